@@ -1,0 +1,126 @@
+import type { Result } from '../lib/result.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Vars } from '../model/vars.ts';
+
+/**
+ * What an integration module is (spec modules a). A built-in module is data and pure functions: it says what to send
+ * and what an answer means; only the HTTP client sends.
+ */
+export interface ModuleVariable {
+  name: string;
+  /** A field type, or `wildcard` for an open-ended group (`header.*`). Absent: the standard field's, else string. */
+  type?: string;
+  description?: string;
+  required?: boolean;
+  deprecated?: boolean;
+  examples?: unknown[];
+}
+
+export interface OutboundRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Follow redirects for every method, not only GET. */
+  followAllRedirects?: boolean;
+  /** Whole exchange, seconds, 1…360. Absent: the step's, else the setting's. */
+  timeoutSeconds?: number;
+}
+
+/** An answer as modules see it: Title-Case header names, `Set-Cookie` an array, the body decoded as UTF-8. */
+export interface OutboundResponse {
+  status: number;
+  version: string;
+  headers: Record<string, string | string[]>;
+  body: string;
+}
+
+export interface OutboundModule {
+  id: string;
+  /** Semver of the package, recorded on events. */
+  version: string;
+  name: string;
+  direction: 'outbound';
+  requestVariables: readonly ModuleVariable[];
+  responseVariables: readonly ModuleVariable[];
+  /** undefined: go. A text: the step is a `skip` with it as the reason (decision 21). */
+  validate(vars: Vars): string | undefined;
+  request(vars: Vars): OutboundRequest;
+  /** The appended data: `outcome`, `reason`, `price` … and everything the answer carried. */
+  response(vars: Vars, request: OutboundRequest, response: OutboundResponse): Record<string, unknown>;
+}
+
+/** A request as it reached a source: Title-Case header names, `uri` is path and query, `body` decoded text. */
+export interface InboundRequest {
+  method: string;
+  uri: string;
+  version: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Epoch ms of arrival. */
+  timestamp: number;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface ModuleParam {
+  name: string;
+  label: string;
+  type: string;
+  description: string;
+  /** The lead variable it fills; null: none. */
+  variable: string | null;
+  required: boolean;
+  examples: string[];
+}
+
+export interface InboundModule {
+  id: string;
+  version: string;
+  name: string;
+  direction: 'inbound';
+  /** May a source of this module be pinged? */
+  isPingable: boolean;
+  requestVariables: readonly ModuleVariable[];
+  params: readonly ModuleParam[];
+  /** The submitted values (any JSON value: the engine copes), or the module's own answer to write as it is. */
+  request(request: InboundRequest): Result<unknown, HttpAnswer>;
+  /** The answer to the sender; `fieldIds` is the source's own list of response fields. */
+  response(request: InboundRequest, vars: Vars, fieldIds?: readonly string[]): HttpAnswer;
+}
+
+export type IntegrationModule = InboundModule | OutboundModule;
+
+/** How an exchange with a recipient went. Every row is data on an event, never an exception. */
+export type DeliveryResult =
+  /** The answer came whole (or cut at the bound: `truncated`). */
+  | {
+      kind: 'answered';
+      response: OutboundResponse;
+      truncated: boolean;
+      url: string;
+      sentAt: number;
+      receivedAt: number;
+    }
+  /** Nothing of the request left: no such host, refused, a forbidden address, TLS refused. */
+  | { kind: 'unsent'; reason: string; sentAt: number; receivedAt: number }
+  /** The request may have been received and no answer came (decision 24). */
+  | { kind: 'unknown'; reason: string; sentAt: number; receivedAt: number };
+
+/** Sends one request to a recipient. Never throws. */
+export type Deliver = (
+  request: OutboundRequest,
+  bounds: { timeoutMs: number; signal?: AbortSignal },
+) => Promise<DeliveryResult>;
+
+/** Finds a module by its id; undefined when there is none. */
+export interface ModuleRegistry {
+  find(moduleId: string): IntegrationModule | undefined;
+  list(): readonly IntegrationModule[];
+}
+
+export type ModuleProblem = Problem;

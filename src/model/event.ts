@@ -1,0 +1,49 @@
+import type { FilterOutcome, LeadOutcome, StepOutcome } from './outcome.ts';
+
+export const EVENT_TYPES = ['source', 'recipient', 'filter', 'feedback-received', 'feedback-sent', 'retry'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** A request as it was received or sent, kept on an event; secrets already masked (spec behaviour 4.2). */
+export interface RecordedRequest {
+  method: string;
+  uri: string;
+  version: string;
+  headers: Record<string, string | string[]>;
+  body: string | null;
+  /** Epoch ms just before sending, or on arrival. */
+  timestamp: number;
+}
+
+export interface RecordedResponse {
+  status: number;
+  status_text?: string;
+  version?: string;
+  headers: Record<string, string | string[]>;
+  body: string | null;
+  /** Epoch ms after the body was read. */
+  timestamp?: number;
+  /** The body was longer than the bound and is cut. */
+  truncated?: boolean;
+}
+
+export interface Transaction {
+  request: RecordedRequest;
+  /** null: no answer came. */
+  response: RecordedResponse | null;
+  ms: number;
+  error?: string;
+}
+
+/** The part of an event that holds no personal data; one row in `events`. Money in dollars as on the wire. */
+export interface EventFacts {
+  id: string;
+  type: EventType;
+  outcome: LeadOutcome | StepOutcome | FilterOutcome;
+  reason: string | null;
+  step_id: string | null;
+  start_timestamp: number;
+  end_timestamp: number;
+  ms: number;
+  wait_ms: number;
+  [fact: string]: unknown;
+}

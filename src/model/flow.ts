@@ -1,0 +1,137 @@
+import type { Cap, PingLimit } from './cap.ts';
+import type { Integration } from './mapping.ts';
+import type { Pricing, PricingServiceConfiguration } from './pricing.ts';
+import type { RuleSet } from './rule-set.ts';
+
+/**
+ * The Flow document as the API spells it (seeds 003 and 004). Names are the wire's. `errors`, `created_at` and
+ * `updated_at` are read-only and live beside the document, not in it.
+ */
+export interface FlowDocument {
+  id?: string;
+  name: string;
+  enabled: boolean;
+  /** Field ids; a lead keeps only these. */
+  fields: string[];
+  sources: Source[];
+  steps: Step[];
+  caps?: Cap[] | null;
+  acceptance_criteria?: AcceptanceCriteria | null;
+  /** Decision 12. */
+  hours_of_operation?: HoursOfOperation | null;
+  pricing?: Pricing | null;
+  pricing_service?: PricingServiceConfiguration | null;
+  list_checks?: ListChecks | null;
+  destinations?: Destination[] | null;
+  ping_enabled?: boolean;
+  ping_limits?: PingLimit[] | null;
+  firehose?: Record<string, unknown> | null;
+  level?: string;
+}
+
+export interface EntityReference {
+  id?: string;
+  name?: string;
+  time_zone?: string | null;
+}
+
+export interface Source {
+  id?: string;
+  integration: Integration;
+  entity: EntityReference;
+  acceptance_criteria?: AcceptanceCriteria | null;
+  feedback?: Record<string, unknown> | null;
+  caps?: Cap[] | null;
+  ping_limits?: PingLimit[] | null;
+  credential_id?: string | null;
+  pricing?: Pricing | null;
+  pricing_service?: PricingServiceConfiguration | null;
+  /** Absent means true. */
+  enabled?: boolean;
+  /** Absent means false. */
+  authentication_required?: boolean;
+  /** Seconds the whole lead may take (decision 23); absent means no bound of its own. */
+  deadline_seconds?: number | null;
+  /** Variable paths the answer carries; absent means the module's own list (spec modules b). */
+  response_fields?: string[] | null;
+}
+
+export interface AcceptanceCriteria {
+  rule_set: RuleSet;
+  /** `failure` when absent. */
+  outcome?: string;
+  /** A template; absent: the first failed rule's generated reason. */
+  reason?: string;
+}
+
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+
+export interface HoursOfOperation {
+  enabled?: boolean;
+  time_zone?: string | null;
+  /** Open periods `{start: "08:30", end: "17:00"}` per day; a day without entries is closed. */
+  days?: Partial<Record<Weekday, { start: string; end: string }[]>>;
+}
+
+export type Step = FilterStep | RecipientStep;
+
+interface StepBase {
+  id?: string;
+  description?: string;
+  notes?: string;
+  /** Absent means true. */
+  enabled?: boolean;
+}
+
+/** Stops the flow when its rules match (decision 6). */
+export interface FilterStep extends StepBase {
+  type: 'filter';
+  /** `failure` when absent; may be a template that copies an earlier step's outcome. */
+  outcome?: string;
+  reason?: string;
+  rule_set: RuleSet;
+}
+
+export interface RecipientStep extends StepBase {
+  type: 'recipient';
+  entity: EntityReference;
+  integration: Integration;
+  /** Step criteria: not met, the step is a `skip`. */
+  rule_set?: RuleSet | null;
+  caps?: Cap[] | null;
+  pricing?: Pricing | null;
+  feedback?: Record<string, unknown> | null;
+  retry_enabled?: boolean;
+  idempotent?: boolean;
+  /** Decision 22. */
+  strict_status?: boolean;
+  /** The name appended data sits under; absent: the recipient's name in snake case. */
+  key?: string;
+}
+
+export const LIST_CHECK_NAMES = ['duplicate', 'existing_customer', 'dnc'] as const;
+export type ListCheckName = (typeof LIST_CHECK_NAMES)[number];
+
+export const LOOKBACK_INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
+export type LookbackInterval = (typeof LOOKBACK_INTERVALS)[number];
+
+export interface ListCheck {
+  /** A template. */
+  value: string;
+  list_name: string;
+  /** null or absent: for ever. */
+  lookback?: { value: number; interval: LookbackInterval } | null;
+  /** `duplicate` only: false means look but do not enter (decision 5). */
+  add?: boolean;
+}
+
+export type ListChecks = Partial<Record<ListCheckName, ListCheck | null>>;
+
+export interface Destination {
+  name?: string;
+  integration_name?: string;
+  integration_icon_url?: string;
+  instance_id?: string;
+  actions?: { name?: string; action_id?: string; webhook_url?: string }[];
+  flow_usages?: unknown;
+}

@@ -1,0 +1,19 @@
+import type { RuleSet } from './rule-set.ts';
+
+export interface Price {
+  id?: unknown;
+  /** Dollars. */
+  amount: number;
+  rule_set?: RuleSet | null;
+}
+
+/** `override: true` takes the submitted (or the recipient's) price, and `prices` must then be empty (decision 2). */
+export interface Pricing {
+  override?: boolean;
+  prices?: Price[] | null;
+}
+
+export interface PricingServiceConfiguration {
+  service_id?: string;
+  fallback_price: number;
+}
