@@ -1,0 +1,148 @@
+import type { Result } from '../lib/result.ts';
+import type { EventType } from '../model/event.ts';
+import type { Money } from '../model/money.ts';
+import type { LeadOutcome } from '../model/outcome.ts';
+
+/**
+ * What the pipeline asks of storage while a lead runs: places (reserve), permission to send (intend), the end (settle).
+ * The three moments and their guarantees: ARCHITECTURE.md, "The life of a lead in the store".
+ */
+export interface RunStore {
+  /** Looks values up in lists, holds them, and holds places in caps: all that is asked, in one step. */
+  reserve(request: ReserveRequest): Promise<ReserveResult>;
+  /** Makes it durable that a request is about to leave. Only after `committed` may it. */
+  intend(request: IntendRequest): Promise<IntendResult>;
+  /** Makes the lead's end durable: events, places, jobs. Only after `settled` may the sender be told. */
+  settle(request: SettleRequest): Promise<SettleResult>;
+}
+
+/** Which lead, and on which revision of which flow it runs. */
+export interface RunKey {
+  accountId: string;
+  leadId: string;
+  flowId: string;
+  sourceId: string;
+  revision: number;
+  /** Epoch ms. */
+  submittedAt: number;
+}
+
+export interface ListRequest {
+  listId: string;
+  /** The keyed hash of the normalised value. */
+  value: Buffer;
+  /** Entries added before this instant (epoch ms) do not count; null: all count. */
+  cutoff: number | null;
+  /** Hold the value for this lead when it is not on the list. */
+  hold: boolean;
+}
+
+export type ListVerdict =
+  | { found: false }
+  /** `held`: by a lead that has not ended; `added`: on the list since `addedAt` (epoch ms). */
+  | { found: true; because: 'held' | 'added'; addedAt: number | null };
+
+export interface CapRequest {
+  capId: string;
+  /** The window, epoch ms. */
+  startsAt: number;
+  endsAt: number;
+  maximum: number;
+  generation: number;
+  /** The step the cap belongs to; null: the flow's or a source's. */
+  stepId: string | null;
+}
+
+/** The first cap that had no place left. */
+export interface CapRefusal {
+  capId: string;
+  count: number;
+  held: number;
+  maximum: number;
+}
+
+/** A place a run holds, as its run row keeps it. */
+export interface CapHold {
+  capId: string;
+  startsAt: number;
+  generation: number;
+  stepId: string | null;
+}
+
+export interface ListHold {
+  listId: string;
+  value: Buffer;
+}
+
+export interface Holds {
+  caps: CapHold[];
+  lists: ListHold[];
+}
+
+export interface ReserveRequest {
+  run: RunKey;
+  /** What this run holds already; `hasRun` false: nothing was reserved or intended before. */
+  held: Holds;
+  hasRun: boolean;
+  lists: ListRequest[];
+  caps: CapRequest[];
+}
+
+export type ReserveResult =
+  | { kind: 'reserved'; lists: ListVerdict[]; capRefusal: CapRefusal | null; held: Holds; hasRun: boolean }
+  /** The database cannot be reached, the lane is full, or the run is no longer ours: nothing may be sent. */
+  | { kind: 'unavailable'; reason: string };
+
+export interface IntendRequest {
+  run: RunKey;
+  held: Holds;
+  hasRun: boolean;
+  /** JSON text: what a recovery needs to tell the story; already masked. */
+  state: string;
+}
+
+export type IntendResult = { kind: 'committed' } | { kind: 'unavailable'; reason: string };
+
+export interface EventRow {
+  id: string;
+  seq: number;
+  type: EventType;
+  outcome: string;
+  reason: string | null;
+  stepId: string | null;
+  recipientId: string | null;
+  /** JSON text of the facts that have no column. */
+  facts: string;
+}
+
+export interface SettleRequest {
+  run: RunKey;
+  hasRun: boolean;
+  held: Holds;
+  /** Which of the held places are used up; the others go back. */
+  keepsCap: (hold: CapHold) => boolean;
+  keepsLists: boolean;
+  outcome: LeadOutcome;
+  reason: string | null;
+  price: Money;
+  events: EventRow[];
+  /** JSON text of the personal part; already masked. */
+  document: string;
+}
+
+export type SettleResult =
+  | { kind: 'settled' }
+  /** Another node has taken the run over and told its end. */
+  | { kind: 'fenced' }
+  /** The database refused this lead's data; it was settled as an error instead. */
+  | { kind: 'refused'; reason: string };
+
+/** A lead of a node that is gone, as it was last known. */
+export interface OrphanedRun {
+  run: RunKey;
+  held: Holds;
+  /** Parsed state of the last intent; null: nothing had been sent. */
+  state: unknown;
+}
+
+export type StoreOutcome<T> = Result<T, { reason: string }>;
