@@ -1,2 +1,63 @@
-/** Runs once before all test files. The database comes here with the embedded server. */
-export async function setup(): Promise<void> {}
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { packageRoot } from '../../src/package-root.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { ensureDatabase } from '../../src/store/postgres/ensure-database.ts';
+import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Path of a Unix socket; an HTTP request to it is answered with the database server's `TestServer`. */
+    testServerSocket: string;
+  }
+}
+
+/** Where the database server of this test run is, and the migrated database to clone. */
+export interface TestServer {
+  connection: EmbeddedPostgres['connection'];
+  templateDatabase: string;
+}
+
+const TEMPLATE = 'sluice_template';
+
+/**
+ * Runs once around all test files: one database server for the run, started when the first file asks for it, so that
+ * a run of pure tests does not pay for it.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  // As root the server runs under another account, which has to get in.
+  chmodSync(folder, 0o711);
+  let server: Promise<EmbeddedPostgres> | undefined;
+  const rendezvous = createServer((_req, res) => {
+    server ??= startServer(join(folder, 'data'), folder);
+    server.then(
+      ({ connection }) => res.end(JSON.stringify({ connection, templateDatabase: TEMPLATE } satisfies TestServer)),
+      (error: unknown) => res.writeHead(500).end(String(error)),
+    );
+  });
+  const socket = join(folder, 'ask');
+  await new Promise<void>((resolve) => rendezvous.listen(socket, resolve));
+  project.provide('testServerSocket', socket);
+
+  return async () => {
+    rendezvous.close();
+    rendezvous.closeAllConnections();
+    const started = await server?.catch(() => undefined);
+    await started?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function startServer(dataDir: string, folder: string): Promise<EmbeddedPostgres> {
+  const opened = await openEmbeddedPostgres({ dataDir, fallbackDir: join(folder, 'fallback') });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const { connection } = opened.value;
+  await ensureDatabase(connection, TEMPLATE);
+  const migrated = await migrate({ ...connection, database: TEMPLATE }, readMigrations(join(packageRoot, 'sql')));
+  if (!migrated.ok) throw new Error(migrated.error.message);
+  return opened.value;
+}
