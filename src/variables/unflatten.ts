@@ -1,0 +1,54 @@
+import type { Vars } from '../model/vars.ts';
+import { isAssignableKey } from './assign.ts';
+import { indexOrKey, PATH_SEGMENTS_MAX } from './property-path.ts';
+
+/**
+ * Nested variables from dotted names: `{'a.b': 1, 'a.c': 2}` is `{a: {b: 1, c: 2}}` (spec modules b, form bodies).
+ *
+ * Where all names of a level are places of an array it is one, with null in the holes; with any other name it is an
+ * object. Brackets are literal. A scalar wins over names nested under it, in either order. `__proto__`,
+ * `constructor` and `prototype` are ignored anywhere in a name; a name of more than `PATH_SEGMENTS_MAX` parts is
+ * kept whole as a key.
+ */
+export function unflatten(flat: Vars): Vars {
+  const root: Branch = new Map();
+  for (const name of Object.keys(flat)) {
+    const keys = name.split('.');
+    if (keys.every(isAssignableKey)) plant(root, keys.length > PATH_SEGMENTS_MAX ? [name] : keys, flat[name]);
+  }
+  return objectOf(root);
+}
+
+type Branch = Map<string, Branch | Leaf>;
+interface Leaf {
+  value: unknown;
+}
+
+function plant(root: Branch, keys: readonly string[], value: unknown): void {
+  let branch = root;
+  for (const key of keys.slice(0, -1)) {
+    let next = branch.get(key);
+    if (next === undefined) {
+      next = new Map();
+      branch.set(key, next);
+    }
+    if (!(next instanceof Map)) return;
+    branch = next;
+  }
+  branch.set(keys.at(-1) ?? '', { value });
+}
+
+function objectOf(branch: Branch): Vars {
+  const object: Vars = {};
+  for (const [key, child] of branch) object[key] = nestedValue(child);
+  return object;
+}
+
+function nestedValue(child: Branch | Leaf): unknown {
+  if (!(child instanceof Map)) return child.value;
+  const places = [...child.keys()].map(indexOrKey).filter((key) => typeof key === 'number');
+  if (places.length < child.size) return objectOf(child);
+  const array: unknown[] = new Array(Math.max(...places) + 1).fill(null);
+  for (const [key, member] of child) array[Number(key)] = nestedValue(member);
+  return array;
+}
