@@ -1,0 +1,249 @@
+import { isIP } from 'node:net';
+import { type AllowedNetwork, parseAllowedNetwork } from './integrations/forbidden-address.ts';
+import { nearestName } from './lib/nearest-name.ts';
+import { fail, ok, type Result } from './lib/result.ts';
+import type { Problem } from './model/problem.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const TEST_SWITCHES = ['no-intent', 'no-fence', 'async-commit', 'hold-answers'] as const;
+export type TestSwitch = (typeof TEST_SWITCHES)[number];
+
+/** What the server was told, read once at start. What each means is the doc of its row in SETTINGS. */
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  /** null: the embedded server. */
+  databaseUrl: string | null;
+  /** null: generated at the first start. */
+  adminApiKey: string | null;
+  /** 32 bytes; null: generated into the data directory. */
+  secretKey: Buffer | null;
+  demoPort: number;
+  allowPrivateNetworks: AllowedNetwork[];
+  workers: number;
+  settleWaitSeconds: number;
+  timeoutSeconds: number;
+  admissionMax: number;
+  logLevel: LogLevel;
+  testSwitches: ReadonlySet<TestSwitch>;
+}
+
+/** One setting. `T` is its type in the code, absent values included. */
+export interface Setting<T> {
+  /** The environment variable. */
+  name: string;
+  /** What is allowed, as a noun phrase that fits behind "must be". */
+  kind: string;
+  /** As it would be written in the environment; empty: not set. */
+  default: string;
+  unit: string | null;
+  /** Sentences for the operator. */
+  doc: string;
+  /** Text that is not allowed gives undefined. */
+  parse(text: string): T | undefined;
+}
+
+/** Every setting there is; `.env.example`, the reference and the refusals are made from this table. */
+export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
+  host: {
+    name: 'SLUICE_HOST',
+    kind: 'an IP address or a host name of this machine',
+    default: '127.0.0.1',
+    unit: null,
+    doc: 'Where the server listens. 0.0.0.0 reaches all of IPv4: put a proxy that speaks TLS in front of it.',
+    parse: parseHost,
+  },
+  port: {
+    name: 'SLUICE_PORT',
+    kind: 'a port from 1 to 65535',
+    default: '8400',
+    unit: null,
+    doc: 'The port of the API and the console.',
+    parse: integerFrom({ min: 1, max: 65_535 }),
+  },
+  dataDir: {
+    name: 'SLUICE_DATA_DIR',
+    kind: 'a path',
+    default: '.sluice',
+    unit: null,
+    doc: 'Holds the embedded database and the secret key; relative to the directory Sluice is started in.',
+    parse: (text) => (text.includes('\0') ? undefined : text),
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    kind: 'a postgres:// URL',
+    default: '',
+    unit: null,
+    doc: 'A PostgreSQL 15 to 18 to use instead of the embedded one. SLUICE_SECRET_KEY is required with it.',
+    parse: optional(parseDatabaseUrl),
+  },
+  adminApiKey: {
+    name: 'SLUICE_ADMIN_API_KEY',
+    kind: 'at least 16 printable characters without spaces',
+    default: '',
+    unit: null,
+    doc: 'The API key of the administrator, made at the first start. Not set: one is generated and shown once.',
+    parse: optional((text) => (/^[!-~]{16,200}$/.test(text) ? text : undefined)),
+  },
+  secretKey: {
+    name: 'SLUICE_SECRET_KEY',
+    kind: '64 hexadecimal characters (openssl rand -hex 32)',
+    default: '',
+    unit: null,
+    doc: 'Encrypts stored credentials. Not set: generated into the data directory, readable by its owner only.',
+    parse: optional((text) => (/^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : undefined)),
+  },
+  demoPort: {
+    name: 'SLUICE_DEMO_PORT',
+    kind: 'a port from 1 to 65535',
+    default: '8401',
+    unit: null,
+    doc: 'The port of the demo recipient of "sluice start --demo", on 127.0.0.1.',
+    parse: integerFrom({ min: 1, max: 65_535 }),
+  },
+  allowPrivateNetworks: {
+    name: 'SLUICE_ALLOW_PRIVATE_NETWORKS',
+    kind: 'a comma-separated list of networks, each address/bits or address/bits:port',
+    default: '',
+    unit: null,
+    doc: 'Private networks that recipients may live in, as in 10.1.0.0/16. All private addresses are refused otherwise.',
+    parse: (text) => parseAll(listOf(text), parseNetwork),
+  },
+  workers: {
+    name: 'SLUICE_WORKERS',
+    kind: 'a whole number from 1 to 64',
+    default: '1',
+    unit: 'processes',
+    doc: 'Processes that share the port. More than one pays from about two processor cores a worker.',
+    parse: integerFrom({ min: 1, max: 64 }),
+  },
+  settleWaitSeconds: {
+    name: 'SLUICE_SETTLE_WAIT_SECONDS',
+    kind: 'a whole number from 1 to 300',
+    default: '10',
+    unit: 'seconds',
+    doc: 'How long a sender waits for a database that went away while its lead was under way, before it gets 503.',
+    parse: integerFrom({ min: 1, max: 300 }),
+  },
+  timeoutSeconds: {
+    name: 'SLUICE_TIMEOUT_SECONDS',
+    kind: 'a whole number from 1 to 360',
+    default: '30',
+    unit: 'seconds',
+    doc: 'How long a recipient may take, where its step does not say.',
+    parse: integerFrom({ min: 1, max: 360 }),
+  },
+  admissionMax: {
+    name: 'SLUICE_ADMISSION_MAX',
+    kind: 'a whole number from 1 to 100000',
+    default: '1000',
+    unit: 'leads',
+    doc: 'Leads under way at once in a worker; further ones get 503 with Retry-After at once.',
+    parse: integerFrom({ min: 1, max: 100_000 }),
+  },
+  logLevel: {
+    name: 'SLUICE_LOG_LEVEL',
+    kind: `one of ${LOG_LEVELS.join(', ')}`,
+    default: 'info',
+    unit: null,
+    doc: 'What is written to the log on standard output.',
+    parse: (text) => LOG_LEVELS.find((level) => level === text),
+  },
+  testSwitches: {
+    name: 'SLUICE_TEST_SWITCHES',
+    kind: `a comma-separated list of ${TEST_SWITCHES.join(', ')}`,
+    default: '',
+    unit: null,
+    doc: 'For tests of the guarantees only: each switches a guarantee off. Never set it in production.',
+    parse: parseTestSwitches,
+  },
+};
+
+/** The names in the environment that are ours to judge. */
+const OUR_PREFIX = 'SLUICE_';
+
+/**
+ * The settings of an environment, or everything that is wrong with it: a value that is not allowed, a SLUICE_ name that
+ * does not exist, a combination that cannot work. An empty value counts as not set.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, Problem[]> {
+  const problems = unknownNames(env);
+  const config: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(SETTINGS)) {
+    const text = env[setting.name]?.trim() || setting.default;
+    const value = setting.parse(text);
+    if (value === undefined) problems.push(badValue(setting, text));
+    config[key] = value;
+  }
+  if (env['DATABASE_URL'] && !env['SLUICE_SECRET_KEY']) problems.push(MISSING_SECRET);
+  // Each key of the table holds what its row parsed, or there is a problem.
+  return problems.length > 0 ? fail(problems) : ok(config as unknown as Config);
+}
+
+const MISSING_SECRET: Problem = {
+  path: 'SLUICE_SECRET_KEY',
+  message:
+    'SLUICE_SECRET_KEY must be set with DATABASE_URL, so that every server of that database has the same: make one with "openssl rand -hex 32".',
+};
+
+function unknownNames(env: Readonly<Record<string, string | undefined>>): Problem[] {
+  const known = Object.values(SETTINGS).map(({ name }) => name);
+  const unknown = Object.keys(env).filter((name) => name.startsWith(OUR_PREFIX) && !known.includes(name));
+  return unknown.map((name) => {
+    const near = nearestName(name, known);
+    const hint = near === undefined ? 'docs/reference/settings.md lists all' : `did you mean ${near}?`;
+    return { path: name, message: `There is no setting ${name}: ${hint}` };
+  });
+}
+
+/** Keys are not repeated, because the sentence is printed and logged. */
+function badValue(setting: Setting<unknown>, text: string): Problem {
+  const isSecret =
+    setting === SETTINGS.adminApiKey || setting === SETTINGS.secretKey || setting === SETTINGS.databaseUrl;
+  const got = isSecret ? 'what it is set to' : JSON.stringify(text);
+  return { path: setting.name, message: `${setting.name} must be ${setting.kind}, not ${got}.` };
+}
+
+function integerFrom({ min, max }: { min: number; max: number }): (text: string) => number | undefined {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  };
+}
+
+function optional<T>(parse: (text: string) => T | undefined): (text: string) => T | null | undefined {
+  return (text) => (text === '' ? null : parse(text));
+}
+
+function parseHost(text: string): string | undefined {
+  return isIP(text) !== 0 || /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?$/.test(text) ? text : undefined;
+}
+
+function parseDatabaseUrl(text: string): string | undefined {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+function parseNetwork(text: string): AllowedNetwork | undefined {
+  const network = parseAllowedNetwork(text);
+  return network.ok ? network.value : undefined;
+}
+
+function parseTestSwitches(text: string): ReadonlySet<TestSwitch> | undefined {
+  const switches = parseAll(listOf(text), (entry) => TEST_SWITCHES.find((name) => name === entry));
+  return switches && new Set(switches);
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function parseAll<T>(entries: string[], parse: (entry: string) => T | undefined): T[] | undefined {
+  const values = entries.flatMap((entry) => parse(entry) ?? []);
+  return values.length === entries.length ? values : undefined;
+}
