@@ -192,11 +192,11 @@ create table lead_data_default partition of lead_data default;
 create table events_default partition of events default;
 
 -- Ends a transaction in which a node touched runs that are no longer its own (ARCHITECTURE.md, "Fence").
-create function require_fence(found bigint, expected bigint) returns boolean
+create function require_fence(ours bigint, expected bigint) returns boolean
 language plpgsql as $$
 begin
-  if found <> expected then
-    raise exception 'fence: % of % runs are ours', found, expected using errcode = 'SLF01';
+  if ours <> expected then
+    raise exception 'fence: % of % runs are ours', ours, expected using errcode = 'SLF01';
   end if;
   return true;
 end

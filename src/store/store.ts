@@ -135,7 +135,9 @@ export type SettleResult =
   /** Another node has taken the run over and told its end. */
   | { kind: 'fenced' }
   /** The database refused this lead's data; it was settled as an error instead. */
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; reason: string }
+  /** The queue is full or closing: nothing is known of this lead's end here; a recovery will tell it. */
+  | { kind: 'unavailable'; reason: string };
 
 /** A lead of a node that is gone, as it was last known. */
 export interface OrphanedRun {

@@ -1,0 +1,119 @@
+import type pg from 'pg';
+import type { OrphanedRun } from '../store.ts';
+import { holdsFromJson } from './holds-json.ts';
+
+/** A server process as the database knows it. */
+export interface NodeRow {
+  id: string;
+  host: string;
+  pid: number;
+  processStarted: string;
+}
+
+/** How long a lease lasts unless it is renewed; a node stops sending well before (src/store/lease.ts). */
+export const LEASE_SECONDS = 15;
+/** Runs taken over at a time. */
+export const TAKE_OVER_MAX = 500;
+
+/** Leases and the runs of nodes that lost theirs. Time is the database's own, so that nodes need no equal clocks. */
+export interface NodeStore {
+  register(node: NodeRow): Promise<void>;
+  renew(nodeId: string): Promise<void>;
+  /** Nodes of one machine, so that it can tell which of their processes are gone. */
+  listOfHost(host: string): Promise<NodeRow[]>;
+  /** Ends the lease of nodes that are known to be gone. */
+  declareGone(nodeIds: readonly string[]): Promise<void>;
+  /** Makes runs of nodes without a lease ours, and tells what they were. Only one of several nodes gets each. */
+  takeOver(nodeId: string): Promise<OrphanedRun[]>;
+  /** Our own run rows, at most TAKE_OVER_MAX, oldest first: those that no lead of this process knows were left behind. */
+  listOwn(nodeId: string): Promise<OrphanedRun[]>;
+  unregister(nodeId: string): Promise<void>;
+}
+
+export function createNodeStore(pool: pg.Pool): NodeStore {
+  return {
+    register: async ({ id, host, pid, processStarted }) => {
+      await pool.query(
+        `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
+         values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5))`,
+        [id, host, pid, processStarted, LEASE_SECONDS],
+      );
+    },
+    renew: async (nodeId) => {
+      await pool.query(
+        'update nodes set lease_expires_at = clock_timestamp() + make_interval(secs => $2) where id = $1',
+        [nodeId, LEASE_SECONDS],
+      );
+    },
+    listOfHost: async (host) => {
+      const { rows } = await pool.query<{ id: string; host: string; pid: number; process_started: string }>(
+        'select id, host, pid, process_started from nodes where host = $1',
+        [host],
+      );
+      return rows.map((row) => ({ id: row.id, host: row.host, pid: row.pid, processStarted: row.process_started }));
+    },
+    declareGone: async (nodeIds) => {
+      await pool.query("update nodes set lease_expires_at = '-infinity' where id = any($1::text[])", [nodeIds]);
+    },
+    takeOver: async (nodeId) => {
+      // A run whose node has no row at all belongs to nobody either. `runs` holds only what is in flight: a scan is cheap.
+      const { rows } = await pool.query<RunRow>(
+        `with lost as (
+           select r.account_id, r.lead_id from runs r
+           left join nodes n on n.id = r.node_id
+           where r.node_id <> $1 and (n.id is null or n.lease_expires_at < clock_timestamp())
+           limit $2 for update of r skip locked
+         )
+         update runs r set node_id = $1 from lost l
+         where r.account_id = l.account_id and r.lead_id = l.lead_id
+         returning ${RUN_COLUMNS}`,
+        [nodeId, TAKE_OVER_MAX],
+      );
+      return rows.map(orphanOf);
+    },
+    listOwn: async (nodeId) => {
+      const { rows } = await pool.query<RunRow>(
+        `select ${RUN_COLUMNS} from runs r where r.node_id = $1 order by r.lead_id limit $2`,
+        [nodeId, TAKE_OVER_MAX],
+      );
+      return rows.map(orphanOf);
+    },
+    unregister: async (nodeId) => {
+      // Rows of nodes that were killed go with the next orderly stop, once nothing of theirs is left.
+      await pool.query(
+        `delete from nodes n where n.id = $1 or (n.lease_expires_at < clock_timestamp() - interval '1 hour'
+           and not exists (select from runs r where r.node_id = n.id))`,
+        [nodeId],
+      );
+    },
+  };
+}
+
+const RUN_COLUMNS =
+  'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, extract(epoch from r.submitted_at)::float8 * 1000 as submitted_at, r.holds, r.state';
+
+interface RunRow {
+  account_id: string;
+  lead_id: string;
+  flow_id: string;
+  source_id: string;
+  revision: number;
+  submitted_at: number;
+  holds: unknown;
+  state: unknown;
+}
+
+function orphanOf(row: RunRow): OrphanedRun {
+  return {
+    run: {
+      accountId: row.account_id,
+      leadId: row.lead_id,
+      flowId: row.flow_id,
+      sourceId: row.source_id,
+      revision: row.revision,
+      submittedAt: Math.round(row.submitted_at),
+    },
+    held: holdsFromJson(row.holds),
+    state: row.state,
+  };
+}

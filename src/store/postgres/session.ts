@@ -1,0 +1,170 @@
+import pg from 'pg';
+import { DatabaseGone } from '../batcher.ts';
+
+/** A statement prepared once per connection. `values` of an empty run are given by `empty`, to prepare it ahead. */
+export interface Statement {
+  name: string;
+  text: string;
+  /** Parameters of a run that touches no row; used once per connection so that it is parsed before it is needed. */
+  empty: readonly unknown[];
+}
+
+export interface PreparedCall {
+  statement: Statement;
+  values: unknown[];
+}
+
+/** One connection for one queue of group commits; connects again by itself. */
+export interface Session {
+  /** Sends begin and all calls in one go and answers their rows; leaves the transaction open for `finish`. */
+  begin(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
+  /** Sends the calls and the commit in one go. Throws `DatabaseGone` when the end is in doubt. */
+  finish(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
+  /** begin and finish in one go. */
+  transact(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
+  /** Undoes what `begin` left open. */
+  rollback(): Promise<void>;
+  /** Makes sure that a connection stands. */
+  connect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** SQLSTATEs after which the same transaction can simply be sent again. */
+const TRANSIENT = new Set(['40001', '40P01', '55P03']);
+/** Classes that speak of the server, not of our data: connection, resources (disk full), operator intervention, system. */
+const SERVER_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
+
+/** Raised by the function require_fence: a run of the group is no longer ours. */
+export const FENCE_STATE = 'SLF01';
+
+export function sqlState(error: unknown): string | undefined {
+  if (error === null || typeof error !== 'object' || !('code' in error)) return undefined;
+  return typeof error.code === 'string' && error.code.length === 5 ? error.code : undefined;
+}
+
+/** Is the transaction worth sending again as it is? */
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(sqlState(error) ?? '');
+}
+
+export interface SessionOptions {
+  connection: pg.ClientConfig;
+  applicationName: string;
+  /** Statements of this session; prepared when it connects. */
+  statements: readonly Statement[];
+  /** `set` commands of the session, such as synchronous_commit. */
+  settings: readonly string[];
+}
+
+/**
+ * Plans are made once, and always walk indexes: the arrays of keys are short against the tables, which the planner
+ * cannot know. Without this a generic plan may scan list_items whole.
+ */
+const PLAN_SETTINGS = [
+  'set plan_cache_mode = force_generic_plan',
+  'set enable_hashjoin = off',
+  'set enable_mergejoin = off',
+  'set enable_seqscan = off',
+  'set jit = off',
+];
+
+export function createSession(options: SessionOptions): Session {
+  let client: pg.Client | null = null;
+
+  async function connect(): Promise<pg.Client> {
+    if (client) return client;
+    const fresh = new pg.Client({ ...options.connection, application_name: options.applicationName, pipeline: true });
+    fresh.on('error', () => forget(fresh));
+    fresh.on('end', () => forget(fresh));
+    try {
+      await fresh.connect();
+      await Promise.all([...PLAN_SETTINGS, ...options.settings].map((setting) => fresh.query(setting)));
+      await prepareAll(fresh, options.statements);
+    } catch (error) {
+      void fresh.end().catch(ignoreBrokenConnection);
+      throw isServerFault(error) ? asGone(error) : error;
+    }
+    client = fresh;
+    return fresh;
+  }
+
+  function forget(broken: pg.Client): void {
+    if (client === broken) client = null;
+  }
+
+  async function send(calls: readonly (PreparedCall | string)[]): Promise<pg.QueryResult[]> {
+    const current = await connect();
+    const stream = streamOf(current);
+    stream?.cork();
+    const answers = calls.map((call) =>
+      typeof call === 'string' ? current.query(call) : current.query(queryOf(call)),
+    );
+    stream?.uncork();
+    const settled = await Promise.allSettled(answers);
+    const failed = settled.find((answer) => answer.status === 'rejected');
+    if (!failed) return settled.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
+    return clearAway(current, failed.reason);
+  }
+
+  async function clearAway(current: pg.Client, error: unknown): Promise<never> {
+    if (isServerFault(error)) {
+      forget(current);
+      void current.end().catch(ignoreBrokenConnection);
+      throw asGone(error);
+    }
+    // The failed transaction must not stay open under the next group.
+    await current.query('rollback').catch(() => forget(current));
+    throw error;
+  }
+
+  return {
+    begin: async (calls) => (await send(['begin', ...calls])).slice(1),
+    finish: async (calls) => committed(await send([...calls, 'commit'])),
+    transact: async (calls) => committed(await send(['begin', ...calls, 'commit'])).slice(1),
+    rollback: async () => {
+      await send(['rollback']);
+    },
+    connect: async () => {
+      await connect();
+    },
+    close: async () => {
+      const current = client;
+      client = null;
+      await current?.end().catch(ignoreBrokenConnection);
+    },
+  };
+}
+
+/** A COMMIT of a failed transaction answers ROLLBACK without an error. */
+function committed(results: pg.QueryResult[]): pg.QueryResult[] {
+  const last = results.at(-1);
+  if (last?.command !== 'COMMIT') throw new Error(`invariant broken: the transaction ended with ${last?.command}`);
+  return results.slice(0, -1);
+}
+
+async function prepareAll(client: pg.Client, statements: readonly Statement[]): Promise<void> {
+  await client.query('begin');
+  for (const statement of statements) await client.query(queryOf({ statement, values: [...statement.empty] }));
+  await client.query('rollback');
+}
+
+function queryOf(call: PreparedCall): pg.QueryConfig {
+  return { name: call.statement.name, text: call.statement.text, values: call.values };
+}
+
+/** The socket, to put several messages into one packet; the driver has no public name for it. */
+function streamOf(client: pg.Client): { cork(): void; uncork(): void } | undefined {
+  return (client as unknown as { connection?: { stream?: { cork(): void; uncork(): void } } }).connection?.stream;
+}
+
+function isServerFault(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === undefined || SERVER_CLASSES.has(state.slice(0, 2));
+}
+
+function asGone(error: unknown): DatabaseGone {
+  return new DatabaseGone(error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** Ending a connection that is broken already may fail; there is nothing left to end. */
+function ignoreBrokenConnection(): void {}
