@@ -1,0 +1,117 @@
+import type { CellSummary } from './intake-table.ts';
+
+/** A promise about the speed of the intake and whether this run kept it. */
+export interface Floor {
+  name: string;
+  kind: 'at-most' | 'at-least';
+  bound: number;
+  measured: number;
+  holds: boolean;
+}
+
+interface FloorRow {
+  name: string;
+  kind: Floor['kind'];
+  bound: number;
+  /** Independent of how fast the machine is. */
+  isRatio: boolean;
+  /** Where it is measured; a run without these connections does not check it. */
+  connections: number;
+  workload: string;
+  measure(cell: CellSummary, cells: readonly CellSummary[]): number;
+}
+
+/** Measured where groups are of a usual size: CPU at 64 connections, throughput where the issue of speed is decided. */
+const FLOORS: readonly FloorRow[] = [
+  {
+    name: 'Node CPU per rejected lead, µs, 64 connections',
+    kind: 'at-most',
+    bound: 150,
+    isRatio: false,
+    connections: 64,
+    workload: 'rejected',
+    measure: (cell) => cell.nodeUsPerRequest,
+  },
+  {
+    name: 'PostgreSQL CPU per rejected lead, µs, 64 connections',
+    kind: 'at-most',
+    bound: 120,
+    isRatio: false,
+    connections: 64,
+    workload: 'rejected',
+    measure: postgresCpu,
+  },
+  {
+    name: 'Node CPU per delivered lead, µs, 64 connections',
+    kind: 'at-most',
+    bound: 300,
+    isRatio: false,
+    connections: 64,
+    workload: 'delivered',
+    measure: (cell) => cell.nodeUsPerRequest,
+  },
+  {
+    name: 'PostgreSQL CPU per delivered lead, µs, 64 connections',
+    kind: 'at-most',
+    bound: 220,
+    isRatio: false,
+    connections: 64,
+    workload: 'delivered',
+    measure: postgresCpu,
+  },
+  {
+    name: 'times the one-statement variant on one hot cap, 64 connections',
+    kind: 'at-least',
+    bound: 2.5,
+    isRatio: true,
+    connections: 64,
+    workload: 'hot-cap',
+    measure: timesOneStatement,
+  },
+  {
+    name: 'rejected leads against raw node:http, 256 connections',
+    kind: 'at-least',
+    bound: 0.06,
+    isRatio: true,
+    connections: 256,
+    workload: 'rejected',
+    measure: (cell) => cell.ratioToRaw,
+  },
+  {
+    name: 'delivered leads against raw node:http, 256 connections',
+    kind: 'at-least',
+    bound: 0.03,
+    isRatio: true,
+    connections: 256,
+    workload: 'delivered',
+    measure: (cell) => cell.ratioToRaw,
+  },
+];
+
+/** Checks every promise that the measured cells can tell about. */
+export function checkFloors(cells: readonly CellSummary[], options: { ratiosOnly: boolean }): Floor[] {
+  return FLOORS.filter((row) => row.isRatio || !options.ratiosOnly).flatMap((row) => {
+    const cell = cells.find(
+      ({ variant, workload, connections }) =>
+        variant === 'sluice' && workload === row.workload && connections === row.connections,
+    );
+    if (cell === undefined) return [];
+    const { name, kind, bound } = row;
+    const measured = row.measure(cell, cells);
+    // NaN, a measure that is missing, holds nothing.
+    const holds = kind === 'at-most' ? measured <= bound : measured >= bound;
+    return [{ name, kind, bound, measured, holds }];
+  });
+}
+
+function postgresCpu(cell: CellSummary): number {
+  return cell.postgresUsPerRequest ?? Number.NaN;
+}
+
+function timesOneStatement(cell: CellSummary, cells: readonly CellSummary[]): number {
+  const peer = cells.find(
+    ({ variant, workload, connections }) =>
+      variant === 'one-statement' && workload === cell.workload && connections === cell.connections,
+  );
+  return cell.requestsPerSecond / (peer?.requestsPerSecond ?? Number.NaN);
+}

@@ -1,0 +1,33 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { measureIntake } from '../bench/intake.ts';
+
+const program = new Command('bench').description(
+  'Benchmarks with a fixed workload and the peers they are compared with',
+);
+
+program
+  .command('intake')
+  .description('what a lead costs, against raw node:http and one transaction a lead')
+  .option('--rounds <n>', 'rounds whose medians count', positive, 5)
+  .option('--seconds <n>', 'length of each measured window', positive, 4)
+  .option('--connections <list>', 'comma-separated', positives, [1, 16, 64, 256])
+  .option('--short', 'one round of one second at 64 and 256 connections; checks only ratios')
+  .action(async (options: { rounds: number; seconds: number; connections: number[]; short?: boolean }) => {
+    const { rounds, seconds, connections } = options.short
+      ? { rounds: 1, seconds: 1, connections: [64, 256] }
+      : options;
+    const isGood = await measureIntake({ rounds, seconds, connections, ratiosOnly: options.short === true });
+    process.exitCode = isGood ? 0 : 1;
+  });
+
+await program.parseAsync();
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('a number above 0 is needed');
+  return value;
+}
+
+function positives(text: string): number[] {
+  return text.split(',').map(positive);
+}
