@@ -1,0 +1,117 @@
+import type { Problem } from '../model/problem.ts';
+import type { Rule, RuleSet } from '../model/rule-set.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import { type Check, compileRule, type RuleCompiler, type RulePlace, type RuleTrace, refuse } from './compile-rule.ts';
+import type { LabelOf } from './label.ts';
+import { joinReasons } from './reason.ts';
+import type { RuleCatalogue } from './rule-catalogue.ts';
+
+/** Bounds of the flow language (decision 40), for one rule set with everything nested in it. */
+export const RULES_MAX = 10_000;
+export const RULE_DEPTH_MAX = 32;
+
+export interface RuleCompileOptions {
+  /** Where the rule set stands in the document: `steps.0.rule_set`. */
+  path: string;
+  labelOf: LabelOf;
+  /** Receives every rule, in document order. */
+  catalogue: RuleCatalogue;
+  /** Receives what keeps the rules from running. */
+  problems: Problem[];
+}
+
+/** A rule set made ready to run. */
+export interface RuleProgram {
+  evaluate(vars: Vars, ctx: EvaluationContext, trace?: RuleTrace): RuleVerdict;
+  /** The variable paths the rules read, each once, in document order. */
+  variables: readonly string[];
+}
+
+export type RuleVerdict = { passed: true } | { passed: false; reason: string };
+
+/**
+ * Rules from their document form (spec behaviour 5.1). No rule set, or an empty one, passes. `and` stops at the first
+ * rule that fails and gives its reason, `or` stops at the first that passes and otherwise joins all reasons; a rule's
+ * own rule set is asked when the rule has passed. What cannot run goes to `problems`, and such a rule never passes.
+ */
+export function compileRuleSet(ruleSet: RuleSet | null | undefined, options: RuleCompileOptions): RuleProgram {
+  if (ruleSet === null || ruleSet === undefined) return PASSES;
+  const compiler: Compiler = { ...options, variables: new Set(), rulesLeft: RULES_MAX };
+  const check = compileSet(ruleSet, { path: options.path, depth: 1, compiler });
+  return {
+    variables: [...compiler.variables],
+    evaluate(vars, ctx, trace) {
+      const reason = check(vars, ctx, trace);
+      return reason === null ? PASSED : { passed: false, reason };
+    },
+  };
+}
+
+const PASSED: RuleVerdict = Object.freeze({ passed: true });
+const PASSES: RuleProgram = { evaluate: () => PASSED, variables: [] };
+
+interface Compiler extends RuleCompiler {
+  rulesLeft: number;
+}
+
+interface Place extends RulePlace {
+  depth: number;
+  compiler: Compiler;
+}
+
+function compileSet(ruleSet: RuleSet, place: Place): Check {
+  const { path, depth, compiler } = place;
+  if (depth > RULE_DEPTH_MAX)
+    return refuse(place, `Rules nest deeper than ${RULE_DEPTH_MAX} levels: flatten the inner sets.`);
+  if (!isObject(ruleSet) || !Array.isArray(ruleSet.rules))
+    return refuse(place, 'A rule set needs "op" and a list of "rules".');
+  if (ruleSet.op !== 'and' && ruleSet.op !== 'or') {
+    return refuse({ ...place, path: `${path}.op` }, 'The "op" of a rule set is "and" or "or".');
+  }
+  const checks: Check[] = [];
+  for (const [index, entry] of ruleSet.rules.entries()) {
+    if (compiler.rulesLeft === 0)
+      return refuse(place, `A rule set has at most ${RULES_MAX} rules: use "is included in" with a list.`);
+    checks.push(compileEntry(entry, { path: `${path}.rules.${index}`, depth, compiler }));
+  }
+  return ruleSet.op === 'and' ? allOf(checks) : anyOf(checks);
+}
+
+function compileEntry(entry: Rule | RuleSet, place: Place): Check {
+  if (!isObject(entry)) return refuse(place, 'A rule is an object with "lhv", "op" and "rhv".');
+  if ('rules' in entry) return compileSet(entry, { ...place, depth: place.depth + 1 });
+  place.compiler.rulesLeft -= 1;
+  const own = compileRule(entry, place);
+  if (entry.rule_set === null || entry.rule_set === undefined) return own;
+  const nested = compileSet(entry.rule_set, { ...place, path: `${place.path}.rule_set`, depth: place.depth + 1 });
+  return (vars, ctx, trace) => own(vars, ctx, trace) ?? nested(vars, ctx, trace);
+}
+
+function allOf(checks: readonly Check[]): Check {
+  const [only] = checks;
+  if (only !== undefined && checks.length === 1) return only;
+  return (vars, ctx, trace) => {
+    for (const check of checks) {
+      const reason = check(vars, ctx, trace);
+      if (reason !== null) return reason;
+    }
+    return null;
+  };
+}
+
+function anyOf(checks: readonly Check[]): Check {
+  if (checks.length <= 1) return allOf(checks);
+  return (vars, ctx, trace) => {
+    const reasons: string[] = [];
+    for (const check of checks) {
+      const reason = check(vars, ctx, trace);
+      if (reason === null) return null;
+      reasons.push(reason);
+    }
+    return joinReasons(reasons);
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
