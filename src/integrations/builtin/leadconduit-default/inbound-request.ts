@@ -1,0 +1,36 @@
+import { fail, ok, type Result } from '../../../lib/result.ts';
+import { isPlainObject } from '../../../variables/rich-value.ts';
+import type { HttpAnswer, InboundRequest } from '../../contract.ts';
+import { breachOf } from './bounds.ts';
+import { mergeQuery } from './merge-query.ts';
+import { negotiate } from './negotiate.ts';
+import { parseQuery } from './parameters.ts';
+import { NO_BODY, parseBody } from './parse-body.ts';
+import { isRedirectUrl, redirectOf } from './redirect.ts';
+import { invalidRedirect, methodNotAllowed, notAcceptable, tooManyParameters } from './refusals.ts';
+import { parseTarget } from './target.ts';
+import { renameTrustedForm } from './trusted-form.ts';
+
+/**
+ * Reads a submission or a ping: the values as sent, names unchanged, or the refusal to answer with (spec modules b,
+ * the first failing check wins). The values are any JSON value, because a JSON body may be one. Never throws.
+ */
+export function readRequest(request: InboundRequest): Result<unknown, HttpAnswer> {
+  const method = request.method.toUpperCase();
+  if (method !== 'GET' && method !== 'POST') return fail(methodNotAllowed(method));
+  if (negotiate(request.headers['Accept']) === undefined) return fail(notAcceptable());
+  const target = parseTarget(request.uri);
+  const query = parseQuery(target.query);
+  if (query === undefined) return fail(tooManyParameters());
+  const redirect = redirectOf(query);
+  if (redirect !== undefined && !isRedirectUrl(redirect)) return fail(invalidRedirect());
+
+  renameTrustedForm(query, target.kind);
+  const body = method === 'POST' ? parseBody(request) : ok(NO_BODY);
+  if (!body.ok) return body;
+  const submitted = body.value === NO_BODY ? query : mergeQuery(body.value, query);
+  const breach = breachOf(submitted);
+  if (breach !== undefined) return fail(breach);
+  if (isPlainObject(submitted)) renameTrustedForm(submitted, target.kind);
+  return ok(submitted);
+}

@@ -1,0 +1,58 @@
+import type { HttpAnswer } from '../../contract.ts';
+
+/**
+ * The module's own error answers, word for word as measured (spec modules b, api 4.4). All are text/plain; each call
+ * makes a new answer, so that the HTTP edge may add headers to it.
+ */
+export const SUPPORTED_TYPES_TEXT = 'application/x-www-form-urlencoded, application/json, application/xml, text/xml';
+
+export function methodNotAllowed(method: string): HttpAnswer {
+  const answer = refusal(405, `The ${method.toUpperCase()} method is not allowed`);
+  answer.headers['Allow'] = 'GET, POST';
+  return answer;
+}
+
+export function notAcceptable(): HttpAnswer {
+  return refusal(406, 'Not capable of generating content according to the Accept header');
+}
+
+export function invalidRedirect(): HttpAnswer {
+  return refusal(400, 'Invalid redir_url');
+}
+
+export function contentTypeRequired(): HttpAnswer {
+  return refusal(415, 'Content-Type header is required');
+}
+
+/** 406 and not 415: measured, and kept because senders' tests look for it. */
+export function contentTypeUnsupported(): HttpAnswer {
+  return refusal(406, `MIME type in Content-Type header is not supported. Use only ${SUPPORTED_TYPES_TEXT}.`);
+}
+
+/** @param body the trimmed body; it is echoed so that the sender sees what arrived. */
+export function unparsableJson(body: string): HttpAnswer {
+  const echo = body.length <= ECHO_CHARS_MAX ? body : `${body.slice(0, ECHO_CHARS_MAX)}...`;
+  return refusal(400, `Unable to parse JSON -- SyntaxError: Error: "${echo}" is not valid JSON`);
+}
+
+/** @param fault what is wrong and where, e.g. `Unexpected close tag Line: 0 Column: 17 Char: >`. */
+export function unparsableXml(fault: string): HttpAnswer {
+  return refusal(400, `Body does not contain XML or XML is unparseable -- Error: ${fault}.`);
+}
+
+/** Decision 38. */
+export function tooManyParameters(): HttpAnswer {
+  return refusal(400, 'Too many parameters');
+}
+
+/** Decision 38. */
+export function nestedTooDeeply(): HttpAnswer {
+  return refusal(400, 'Nested too deeply');
+}
+
+/** A broken body of the size of a lead is echoed whole; a megabyte is not sent back. */
+const ECHO_CHARS_MAX = 10_000;
+
+function refusal(status: number, body: string): HttpAnswer {
+  return { status, headers: { 'Content-Type': 'text/plain' }, body };
+}
