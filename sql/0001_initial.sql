@@ -67,6 +67,8 @@ create table fields (
   masked boolean not null default false,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  -- Deleted while flows use it: they run on as if it existed until their next edit.
+  deleted_at timestamptz,
   primary key (account_id, id)
 );
 

@@ -1,0 +1,41 @@
+/** A JSON object as it came over the wire or out of the database: nothing about it is known yet. */
+export type JsonObject = { [key: string]: unknown };
+
+/** Is it an object with properties, not null and not an array? */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/**
+ * Does a JSON value nest deeper than `levelsMax`? Walks level by level without recursion, so that a hostile body
+ * cannot exhaust the stack here, and everything after this check may recurse.
+ */
+export function isDeeperThan(value: unknown, levelsMax: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= levelsMax; depth += 1) {
+    const next: unknown[] = [];
+    for (const member of level) {
+      if (member !== null && typeof member === 'object') {
+        for (const child of Object.values(member)) next.push(child);
+      }
+    }
+    if (next.length === 0) return false;
+    level = next;
+  }
+  return true;
+}
+
+/** Properties of which null says something else than their absence. */
+const NULL_IS_A_VALUE = new Set(['value', 'rhv']);
+
+/** A copy in which properties that are null are left out: in a Flow document null and absent mean the same. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isJsonObject(value)) return value;
+  // fromEntries defines own properties, so a key named __proto__ stays data.
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, member]) => member !== null || NULL_IS_A_VALUE.has(key))
+      .map(([key, member]) => [key, withoutNulls(member)]),
+  );
+}

@@ -1,0 +1,110 @@
+import type { Result } from '../lib/result.ts';
+import type { Problem } from '../model/problem.ts';
+import type { JsonObject } from './flow-json.ts';
+
+/** A flow as it is stored: the latest saved revision, and which one runs. */
+export interface FlowRecord {
+  accountId: string;
+  id: string;
+  document: JsonObject;
+  /** What keeps this revision from running, by path; null: nothing does. */
+  errors: Record<string, string> | null;
+  revision: number;
+  /** null: never deployed. */
+  deployedRevision: number | null;
+  /** Epoch ms. */
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A new revision to be saved. */
+export interface Revision {
+  document: JsonObject;
+  errors: Record<string, string> | null;
+}
+
+export interface Draft {
+  flowId: string;
+  /** `create` needs an id nobody has, `replace` a flow that is there, `either` takes both. */
+  mode: 'create' | 'replace' | 'either';
+  /** Makes the revision from the one it follows; runs while the flow is locked, so it must not wait for anything. */
+  revise(previous: FlowRecord | null): Revision;
+}
+
+/** Why a draft was not saved, and with it none of its batch. */
+export interface SaveRefusal {
+  kind: 'id-taken' | 'not-found';
+  /** Which draft of the batch. */
+  index: number;
+}
+
+/** A cap whose count moves into the window it is lengthened to (decision 10). */
+export interface CapCarry {
+  capId: string;
+  /** Epoch ms. */
+  fromStartsAt: number;
+  toStartsAt: number;
+  toEndsAt: number;
+  generation: number;
+}
+
+/** How values of a list are normalised before they are hashed (decision 4). */
+export const LIST_TYPES = ['phone', 'email', 'text'] as const;
+export type ListType = (typeof LIST_TYPES)[number];
+
+/** A list a list check names. */
+export interface NamedList {
+  id: string;
+  name: string;
+  urlName: string;
+  type: ListType;
+}
+
+export interface DeployPlan {
+  capGenerations: Record<string, number>;
+  carries: CapCarry[];
+  lists: NamedList[];
+}
+
+/** What a deploy is decided from; the flow stays locked while it is. */
+export interface DeployState {
+  saved: FlowRecord;
+  deployed: { document: JsonObject; capGenerations: Record<string, number> } | null;
+  /** Caps and ping limits of the account's other deployed flows: cap id → name of the flow. */
+  takenCapIds: ReadonlyMap<string, string>;
+}
+
+export interface DeployRequest {
+  accountId: string;
+  flowId: string;
+  /** Epoch ms. */
+  now: number;
+  /** Decides while the flow is locked, so it must not wait for anything; problems refuse the deploy. */
+  plan(state: DeployState): Result<DeployPlan, Problem[]>;
+}
+
+export interface FlowStore {
+  /** The account's flows that are not deleted, oldest first. */
+  list(accountId: string): Promise<FlowRecord[]>;
+  find(key: { accountId: string; flowId: string }): Promise<FlowRecord | null>;
+  /** A flow that is not deleted, by its id alone: URLs of sources carry no account. */
+  findOfAnyAccount(flowId: string): Promise<FlowRecord | null>;
+  readRevision(key: { accountId: string; flowId: string; revision: number }): Promise<JsonObject | null>;
+  /** Saves all drafts in one transaction, or none. */
+  save(request: {
+    accountId: string;
+    now: number;
+    drafts: readonly Draft[];
+  }): Promise<Result<FlowRecord[], SaveRefusal>>;
+  /** Replaces the errors of a saved revision, after something it names was made or deleted. */
+  writeErrors(request: {
+    accountId: string;
+    flowId: string;
+    revision: number;
+    errors: Record<string, string> | null;
+  }): Promise<void>;
+  /** Makes the saved revision the one that runs and tells the nodes; null: no such flow. */
+  deploy(request: DeployRequest): Promise<Result<FlowRecord, Problem[]> | null>;
+  /** Marks the flow as deleted and tells the nodes; answers it as it was, null: no such flow. */
+  remove(request: { accountId: string; flowId: string; now: number }): Promise<FlowRecord | null>;
+}

@@ -1,0 +1,99 @@
+import { Compile } from 'typebox/compile';
+import { System } from 'typebox/system';
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { FlowDocument } from '../model/flow.ts';
+import type { Problem } from '../model/problem.ts';
+import { isDeeperThan, isJsonObject, type JsonObject, withoutNulls } from './flow-json.ts';
+import { flowSchema } from './flow-schema.ts';
+import { problemsOfFaults } from './shape-sentences.ts';
+
+/** Rule sets may nest 32 deep (decision 40), each level taking up to three levels of JSON. */
+const LEVELS_MAX = 128;
+/** Past this the document is not a flow with faults but something else. */
+const FAULTS_MAX = 1_000;
+const DETAILS_MAX = 100;
+/** Cutting one block can bring out no new fault but its absence, which the second pass cuts around. */
+const CUTS_MAX = 4;
+
+// The checker stops at 8 faults otherwise, and the sound part must be rid of all of them.
+System.Settings.Set({ maxErrors: FAULTS_MAX });
+
+const checker = Compile(flowSchema);
+
+export interface ParsedFlow {
+  /** As it was brought, null properties and unknown ones included. */
+  document: JsonObject;
+  /** The same without nulls and without the blocks that have faults: what can be compiled. */
+  sound: FlowDocument;
+  /** What is wrong inside the optional blocks. */
+  faults: Problem[];
+}
+
+/**
+ * Reads a Flow document. A fault in its frame (name, enabled, fields, sources, steps and what they are made of) makes it
+ * malformed, and the answer is the list of what to mend. A fault inside one of the optional blocks does not: the flow
+ * can be saved and the fault is listed, which is how the sample documents of seeds 003 and 004 save (decision 39).
+ */
+export function parseFlowDocument(body: unknown): Result<ParsedFlow, Problem[]> {
+  if (!isJsonObject(body)) return fail([{ path: '', message: 'Must be a flow: an object.' }]);
+  if (isDeeperThan(body, LEVELS_MAX)) return fail([{ path: '', message: 'Is nested too deeply.' }]);
+  let rest = withoutNulls(body);
+  const faults: Problem[] = [];
+  for (let cut = 0; cut <= CUTS_MAX; cut += 1) {
+    // The compiled checker has just said that it is one; null properties are gone, which the type allows.
+    if (checker.Check(rest)) return ok({ document: body, sound: asFlowDocument(rest), faults });
+    const found = problemsOfFaults(checker.Errors(rest));
+    const frame = found.filter((problem) => blockOf(problem.path) === undefined);
+    if (frame.length > 0 || found.length >= FAULTS_MAX) return fail([...frame, ...found].slice(0, DETAILS_MAX));
+    faults.push(...found);
+    for (const problem of found) rest = withoutBlock(rest, blockOf(problem.path) ?? []);
+  }
+  return fail(faults.slice(0, DETAILS_MAX));
+}
+
+/**
+ * The optional blocks, and what stands in for one that is left out: `undefined` for nothing. A filter and acceptance
+ * criteria must have rules, an integration must have mappings.
+ */
+const BLOCKS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['rule_set', { op: 'and', rules: [] }],
+  ['mappings', []],
+  ['acceptance_criteria', undefined],
+  ['caps', undefined],
+  ['ping_limits', undefined],
+  ['pricing', undefined],
+  ['pricing_service', undefined],
+  ['list_checks', undefined],
+  ['lookback', undefined],
+  ['hours_of_operation', undefined],
+  ['destinations', undefined],
+  ['firehose', undefined],
+  ['feedback', undefined],
+]);
+
+/** The path of the innermost block a fault lies in. */
+export function blockOf(path: string): string[] | undefined {
+  const segments = path.split('.');
+  const last = segments.findLastIndex((segment) => BLOCKS.has(segment));
+  return last === -1 ? undefined : segments.slice(0, last + 1);
+}
+
+function withoutBlock(value: unknown, path: readonly string[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(value)) {
+    return value.map((member, index) => (String(index) === key ? withoutBlock(member, rest) : member));
+  }
+  if (!isJsonObject(value)) return value;
+  // Another fault of the same block may have cut it already.
+  if (rest.length > 0 && !Object.hasOwn(value, key)) return value;
+  if (rest.length > 0) return { ...value, [key]: withoutBlock(value[key], rest) };
+  const { [key]: _cut, ...others } = value;
+  const substitute = BLOCKS.get(key);
+  return substitute === undefined ? others : { ...others, [key]: substitute };
+}
+
+function asFlowDocument(checked: unknown): FlowDocument {
+  // The schema is the type's twin: the checker has looked at every property the type names.
+  return checked as FlowDocument;
+}

@@ -1,0 +1,58 @@
+import type pg from 'pg';
+import type { AccountStore } from '../../accounts/account-store.ts';
+import type { Account } from '../../model/entity.ts';
+
+interface AccountRow {
+  id: string;
+  name: string;
+  time_zone: string;
+  data_retention_in_days: number;
+}
+
+export function createAccountStore(pool: pg.Pool): AccountStore {
+  return {
+    find: (accountId) => findAccount(pool, accountId),
+    first: () => findFirstAccount(pool),
+    insert: (account, now) => insertAccount(pool, account, now),
+  };
+}
+
+/** By primary key. */
+async function findAccount(pool: pg.Pool, accountId: string): Promise<Account | null> {
+  const { rows } = await pool.query<AccountRow>(
+    'select id, name, time_zone, data_retention_in_days from accounts where id = $1',
+    [accountId],
+  );
+  return rows[0] ? accountOf(rows[0]) : null;
+}
+
+/** The oldest account, along the primary key: ids sort by time. */
+async function findFirstAccount(pool: pg.Pool): Promise<Account | null> {
+  const { rows } = await pool.query<AccountRow>(
+    'select id, name, time_zone, data_retention_in_days from accounts order by id limit 1',
+  );
+  return rows[0] ? accountOf(rows[0]) : null;
+}
+
+async function insertAccount(pool: pg.Pool, account: Account, now: number): Promise<void> {
+  await pool.query(
+    'insert into accounts (id, name, time_zone, data_retention_in_days, created_at) values ($1, $2, $3, $4, $5)',
+    [account.id, account.name, account.timeZone, account.dataRetentionInDays, new Date(now)],
+  );
+}
+
+/**
+ * Says that leads must see a change of the account's configuration: raises its version, which nodes poll, and notifies
+ * them. Part of the transaction that makes the change, whose lock on the account's row puts such changes in a row.
+ */
+export async function announceConfig(client: pg.ClientBase, accountId: string): Promise<void> {
+  await client.query('update accounts set config_version = config_version + 1 where id = $1', [accountId]);
+  await client.query(`select pg_notify('${CONFIG_CHANNEL}', $1)`, [accountId]);
+}
+
+/** Notified with the account's id when its configuration version rises. */
+export const CONFIG_CHANNEL = 'sluice_config';
+
+function accountOf(row: AccountRow): Account {
+  return { id: row.id, name: row.name, timeZone: row.time_zone, dataRetentionInDays: row.data_retention_in_days };
+}

@@ -1,0 +1,118 @@
+import type pg from 'pg';
+import type { CapCarry, DeployPlan, DeployRequest, DeployState, FlowRecord } from '../../flows/flow-store.ts';
+import { ok, type Result } from '../../lib/result.ts';
+import type { Problem } from '../../model/problem.ts';
+import { announceConfig } from './accounts.ts';
+import { FLOW_COLUMNS, type FlowRow, flowOf } from './flow-row.ts';
+import { ensureLists } from './lists.ts';
+
+/**
+ * Makes the saved revision the one that runs. Announcing first locks the account's row, so that two flows of an account
+ * deploy one after the other and cannot both take a cap id.
+ */
+export async function deployFlow(
+  client: pg.ClientBase,
+  request: DeployRequest,
+): Promise<Result<FlowRecord, Problem[]> | null> {
+  const { accountId, now } = request;
+  await announceConfig(client, accountId);
+  const state = await readState(client, request);
+  if (!state) return null;
+  const plan = request.plan(state);
+  if (!plan.ok) return plan;
+  await ensureLists(client, { accountId, now, lists: plan.value.lists });
+  for (const carry of plan.value.carries) await carryCount(client, { accountId, now, carry });
+  return ok(await writeDeployed(client, { flow: state.saved, plan: plan.value, now }));
+}
+
+async function readState(client: pg.ClientBase, request: DeployRequest): Promise<DeployState | null> {
+  const saved = await lockSaved(client, request);
+  if (!saved) return null;
+  return { saved, deployed: await readDeployed(client, saved), takenCapIds: await readTakenCapIds(client, saved) };
+}
+
+async function lockSaved(client: pg.ClientBase, request: DeployRequest): Promise<FlowRecord | null> {
+  const { rows } = await client.query<FlowRow>(
+    `select ${FLOW_COLUMNS}
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
+      where f.account_id = $1 and f.id = $2 and f.deleted_at is null
+        for update of f`,
+    [request.accountId, request.flowId],
+  );
+  return rows[0] ? flowOf(rows[0]) : null;
+}
+
+async function readDeployed(client: pg.ClientBase, flow: FlowRecord): Promise<DeployState['deployed']> {
+  const { rows } = await client.query<{
+    document: Record<string, unknown>;
+    cap_generations: Record<string, number> | null;
+  }>('select document, cap_generations from flow_revisions where account_id = $1 and flow_id = $2 and revision = $3', [
+    flow.accountId,
+    flow.id,
+    flow.deployedRevision,
+  ]);
+  const row = rows[0];
+  return row ? { document: row.document, capGenerations: row.cap_generations ?? {} } : null;
+}
+
+/** The caps of the account's other running flows; some hundreds of flows, read along the primary keys. */
+async function readTakenCapIds(client: pg.ClientBase, flow: FlowRecord): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ cap_id: string; name: string }>(
+    `select caps.id as cap_id, r.document ->> 'name' as name
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.deployed_revision
+      cross join lateral jsonb_object_keys(r.cap_generations) as caps (id)
+      where f.account_id = $1 and f.id <> $2 and f.deleted_at is null`,
+    [flow.accountId, flow.id],
+  );
+  return new Map(rows.map((row) => [row.cap_id, row.name]));
+}
+
+/**
+ * Moves the count of a lengthened cap into its new window, held places included: a lead that holds one settles in the
+ * window it began in (decision 10), so the new window must count it as used. A row of an older generation is what a
+ * reset has left behind, and is not carried.
+ */
+async function carryCount(
+  client: pg.ClientBase,
+  request: { accountId: string; now: number; carry: CapCarry },
+): Promise<void> {
+  const { accountId, now, carry } = request;
+  const { capId, fromStartsAt, toStartsAt, toEndsAt, generation } = carry;
+  if (fromStartsAt === toStartsAt) {
+    await client.query(
+      'update cap_windows set ends_at = $4, updated_at = $5 where account_id = $1 and cap_id = $2 and starts_at = $3',
+      [accountId, capId, new Date(toStartsAt), new Date(toEndsAt), new Date(now)],
+    );
+    return;
+  }
+  await client.query(
+    `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, count, failed_count, generation, updated_at)
+     select account_id, cap_id, $4, $5, flow_id, count + held, failed_count, generation, $7
+       from cap_windows
+      where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $6
+     on conflict (account_id, cap_id, starts_at) do update
+        set ends_at = excluded.ends_at, count = excluded.count, held = 0, failed_count = excluded.failed_count,
+            generation = excluded.generation, updated_at = excluded.updated_at`,
+    [accountId, capId, new Date(fromStartsAt), new Date(toStartsAt), new Date(toEndsAt), generation, new Date(now)],
+  );
+}
+
+async function writeDeployed(
+  client: pg.ClientBase,
+  request: { flow: FlowRecord; plan: DeployPlan; now: number },
+): Promise<FlowRecord> {
+  const { flow, plan, now } = request;
+  await client.query(
+    `update flow_revisions set cap_generations = $4, errors = null, deployed_at = $5
+      where account_id = $1 and flow_id = $2 and revision = $3`,
+    [flow.accountId, flow.id, flow.revision, JSON.stringify(plan.capGenerations), new Date(now)],
+  );
+  await client.query('update flows set deployed_revision = $3 where account_id = $1 and id = $2', [
+    flow.accountId,
+    flow.id,
+    flow.revision,
+  ]);
+  return { ...flow, errors: null, deployedRevision: flow.revision };
+}

@@ -1,0 +1,219 @@
+import type pg from 'pg';
+import type { Draft, FlowRecord, FlowStore, Revision, SaveRefusal } from '../../flows/flow-store.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import { announceConfig } from './accounts.ts';
+import { deployFlow } from './deploy-flow.ts';
+import { FLOW_COLUMNS, type FlowRow, flowOf } from './flow-row.ts';
+import { inTransaction } from './in-transaction.ts';
+
+export function createFlowStore(pool: pg.Pool): FlowStore {
+  return {
+    list: (accountId) => listFlows(pool, accountId),
+    find: (key) => findFlow(pool, key),
+    findOfAnyAccount: (flowId) => findFlowOfAnyAccount(pool, flowId),
+    readRevision: (key) => readRevision(pool, key),
+    save: (request) => saveFlows(pool, request),
+    writeErrors: (request) => writeErrors(pool, request),
+    deploy: (request) => inTransaction(pool, (client) => deployFlow(client, request)),
+    remove: (request) => inTransaction(pool, (client) => removeFlow(client, request)),
+  };
+}
+
+/** Along the primary keys of both tables; an account has up to some hundreds of flows. */
+async function listFlows(pool: pg.Pool, accountId: string): Promise<FlowRecord[]> {
+  const { rows } = await pool.query<FlowRow>(
+    `select ${FLOW_COLUMNS}
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
+      where f.account_id = $1 and f.deleted_at is null
+      order by f.created_at, f.id`,
+    [accountId],
+  );
+  return rows.map(flowOf);
+}
+
+/** By primary key. */
+async function findFlow(pool: pg.Pool, key: { accountId: string; flowId: string }): Promise<FlowRecord | null> {
+  const { rows } = await pool.query<FlowRow>(
+    `select ${FLOW_COLUMNS}
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
+      where f.account_id = $1 and f.id = $2 and f.deleted_at is null`,
+    [key.accountId, key.flowId],
+  );
+  return rows[0] ? flowOf(rows[0]) : null;
+}
+
+/** By the unique index flows_by_id. */
+async function findFlowOfAnyAccount(pool: pg.Pool, flowId: string): Promise<FlowRecord | null> {
+  const { rows } = await pool.query<FlowRow>(
+    `select ${FLOW_COLUMNS}
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
+      where f.id = $1 and f.deleted_at is null`,
+    [flowId],
+  );
+  return rows[0] ? flowOf(rows[0]) : null;
+}
+
+/** By primary key. */
+async function readRevision(
+  pool: pg.Pool,
+  key: { accountId: string; flowId: string; revision: number },
+): Promise<Record<string, unknown> | null> {
+  const { rows } = await pool.query<{ document: Record<string, unknown> }>(
+    'select document from flow_revisions where account_id = $1 and flow_id = $2 and revision = $3',
+    [key.accountId, key.flowId, key.revision],
+  );
+  return rows[0]?.document ?? null;
+}
+
+/** Undoes the transaction of a batch of which one draft was refused. */
+class BatchRefused extends Error {
+  readonly refusal: SaveRefusal;
+  constructor(refusal: SaveRefusal) {
+    super(`draft ${refusal.index}: ${refusal.kind}`);
+    this.refusal = refusal;
+  }
+}
+
+async function saveFlows(
+  pool: pg.Pool,
+  request: { accountId: string; now: number; drafts: readonly Draft[] },
+): Promise<Result<FlowRecord[], SaveRefusal>> {
+  const { accountId, now, drafts } = request;
+  // Flows are locked in the order of their ids, so that two batches cannot wait for each other.
+  const inLockOrder = drafts
+    .map((draft, index) => ({ draft, index }))
+    .sort((a, b) => (a.draft.flowId < b.draft.flowId ? -1 : 1));
+  try {
+    const saved = await inTransaction(pool, async (client) => {
+      const records = new Map<number, FlowRecord>();
+      for (const { draft, index } of inLockOrder) {
+        const outcome = await saveFlow(client, { accountId, now, draft });
+        if (typeof outcome === 'string') throw new BatchRefused({ kind: outcome, index });
+        records.set(index, outcome);
+      }
+      return records;
+    });
+    return ok([...saved].sort(([a], [b]) => a - b).map(([, record]) => record));
+  } catch (error) {
+    if (error instanceof BatchRefused) return fail(error.refusal);
+    throw error;
+  }
+}
+
+async function saveFlow(
+  client: pg.ClientBase,
+  request: { accountId: string; now: number; draft: Draft },
+): Promise<FlowRecord | SaveRefusal['kind']> {
+  const { accountId, now, draft } = request;
+  if (draft.mode !== 'create') {
+    const previous = await lockFlow(client, { accountId, flowId: draft.flowId });
+    if (previous) return insertNextRevision(client, { previous, now, revision: draft.revise(previous) });
+    if (draft.mode === 'replace') return 'not-found';
+  }
+  return insertFlow(client, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
+}
+
+/** By primary key; the row stays locked until the transaction ends. */
+async function lockFlow(client: pg.ClientBase, key: { accountId: string; flowId: string }): Promise<FlowRecord | null> {
+  const { rows } = await client.query<FlowRow>(
+    `select ${FLOW_COLUMNS}
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
+      where f.account_id = $1 and f.id = $2 and f.deleted_at is null
+        for update of f`,
+    [key.accountId, key.flowId],
+  );
+  return rows[0] ? flowOf(rows[0]) : null;
+}
+
+async function insertFlow(
+  client: pg.ClientBase,
+  request: { accountId: string; flowId: string; now: number; revision: Revision },
+): Promise<FlowRecord | 'id-taken'> {
+  const { accountId, flowId, now, revision } = request;
+  const { rowCount } = await client.query(
+    `insert into flows (account_id, id, saved_revision, created_at, updated_at)
+     values ($1, $2, 1, $3, $3)
+     on conflict do nothing`,
+    [accountId, flowId, new Date(now)],
+  );
+  // Also the id of a deleted flow stays taken: its leads carry it.
+  if (rowCount === 0) return 'id-taken';
+  await insertRevision(client, { accountId, flowId, number: 1, now, revision });
+  const { document, errors } = revision;
+  return {
+    accountId,
+    id: flowId,
+    document,
+    errors,
+    revision: 1,
+    deployedRevision: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+async function insertNextRevision(
+  client: pg.ClientBase,
+  request: { previous: FlowRecord; now: number; revision: Revision },
+): Promise<FlowRecord> {
+  const { previous, now, revision } = request;
+  const { accountId, id: flowId } = previous;
+  const number = previous.revision + 1;
+  await insertRevision(client, { accountId, flowId, number, now, revision });
+  await client.query('update flows set saved_revision = $3, updated_at = $4 where account_id = $1 and id = $2', [
+    accountId,
+    flowId,
+    number,
+    new Date(now),
+  ]);
+  return { ...previous, ...revision, revision: number, updatedAt: now };
+}
+
+async function insertRevision(
+  client: pg.ClientBase,
+  request: { accountId: string; flowId: string; number: number; now: number; revision: Revision },
+): Promise<void> {
+  const { accountId, flowId, number, now, revision } = request;
+  await client.query(
+    `insert into flow_revisions (account_id, flow_id, revision, document, errors, saved_at)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [accountId, flowId, number, JSON.stringify(revision.document), jsonOrNull(revision.errors), new Date(now)],
+  );
+}
+
+/** By primary key. A revision that is no longer the saved one is left as it is. */
+async function writeErrors(
+  pool: pg.Pool,
+  request: { accountId: string; flowId: string; revision: number; errors: Record<string, string> | null },
+): Promise<void> {
+  await pool.query('update flow_revisions set errors = $4 where account_id = $1 and flow_id = $2 and revision = $3', [
+    request.accountId,
+    request.flowId,
+    request.revision,
+    jsonOrNull(request.errors),
+  ]);
+}
+
+async function removeFlow(
+  client: pg.ClientBase,
+  request: { accountId: string; flowId: string; now: number },
+): Promise<FlowRecord | null> {
+  const { accountId, flowId, now } = request;
+  const flow = await lockFlow(client, { accountId, flowId });
+  if (!flow) return null;
+  await client.query('update flows set deleted_at = $3 where account_id = $1 and id = $2', [
+    accountId,
+    flowId,
+    new Date(now),
+  ]);
+  await announceConfig(client, accountId);
+  return flow;
+}
+
+function jsonOrNull(value: Record<string, string> | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
