@@ -8,6 +8,7 @@ import { compileRuleSet, RULE_DEPTH_MAX, RULES_MAX, type RuleVerdict } from './c
 import { labelOfPath } from './label.ts';
 import { operatorNamed } from './operators.ts';
 import { createRuleCatalogue } from './rule-catalogue.ts';
+import { WORK_USED_UP } from './rule-work.ts';
 
 const ctx: EvaluationContext = { now: 0, timeZone: 'UTC', random: () => 0.5 };
 const NAMES = new Map([['mortgage.loan.amount', 'Loan Amount']]);
@@ -399,6 +400,14 @@ describe('compileRuleSet', () => {
       [2, 1, 2, false],
     ]);
     expect(program.variables).toEqual(['lead.state', 'lead.email', 'lead.a', 'lead.b']);
+  });
+
+  it('ends with a defined result when ten thousand patterns meet a megabyte', () => {
+    const rule = { lhv: 'lead.note', op: 'does not match pattern', rhv: 'needle.*' };
+    const { program } = compile({ op: 'and', rules: Array.from({ length: RULES_MAX }, () => rule) });
+    const verdict = program.evaluate({ lead: { note: 'x'.repeat(1_048_576) } }, ctx);
+    expect(verdict).toEqual({ passed: false, reason: WORK_USED_UP });
+    expect(program.evaluate({ lead: { note: 'x' } }, ctx)).toEqual({ passed: true });
   });
 
   it('reads only own properties of a lead', () => {

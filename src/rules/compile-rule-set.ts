@@ -5,6 +5,7 @@ import { type Check, compileRule, type RuleCompiler, type RulePlace, type RuleTr
 import type { LabelOf } from './label.ts';
 import { joinReasons } from './reason.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
+import { RULE_WORK_CHARACTERS_MAX, type RuleWork } from './rule-work.ts';
 
 /** Bounds of the flow language (decision 40), for one rule set with everything nested in it. */
 export const RULES_MAX = 10_000;
@@ -36,11 +37,13 @@ export type RuleVerdict = { passed: true } | { passed: false; reason: string };
  */
 export function compileRuleSet(ruleSet: RuleSet | null | undefined, options: RuleCompileOptions): RuleProgram {
   if (ruleSet === null || ruleSet === undefined) return PASSES;
-  const compiler: Compiler = { ...options, variables: new Set(), rulesLeft: RULES_MAX };
+  const work: RuleWork = { charactersLeft: RULE_WORK_CHARACTERS_MAX };
+  const compiler: Compiler = { ...options, variables: new Set(), work, rulesLeft: RULES_MAX };
   const check = compileSet(ruleSet, { path: options.path, depth: 1, compiler });
   return {
     variables: [...compiler.variables],
     evaluate(vars, ctx, trace) {
+      work.charactersLeft = RULE_WORK_CHARACTERS_MAX;
       const reason = check(vars, ctx, trace);
       return reason === null ? PASSED : { passed: false, reason };
     },
@@ -92,6 +95,7 @@ function allOf(checks: readonly Check[]): Check {
   if (only !== undefined && checks.length === 1) return only;
   return (vars, ctx, trace) => {
     for (const check of checks) {
+      work.charactersLeft = RULE_WORK_CHARACTERS_MAX;
       const reason = check(vars, ctx, trace);
       if (reason !== null) return reason;
     }
@@ -104,6 +108,7 @@ function anyOf(checks: readonly Check[]): Check {
   return (vars, ctx, trace) => {
     const reasons: string[] = [];
     for (const check of checks) {
+      work.charactersLeft = RULE_WORK_CHARACTERS_MAX;
       const reason = check(vars, ctx, trace);
       if (reason === null) return null;
       reasons.push(reason);

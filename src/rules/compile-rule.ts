@@ -10,6 +10,7 @@ import { isBlank } from './operand.ts';
 import { type BinaryOperator, operatorNamed, type UnaryOperator } from './operators.ts';
 import { reasonOf } from './reason.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
+import { type RuleWork, spendOn, WORK_USED_UP } from './rule-work.ts';
 
 /** Why it failed; null: it passed. */
 export type Check = (vars: Vars, ctx: EvaluationContext, trace: RuleTrace | undefined) => string | null;
@@ -25,6 +26,8 @@ export interface RuleCompiler {
   problems: Problem[];
   /** Collects the variable paths the rules read. */
   variables: Set<string>;
+  /** What the running evaluation may still read. Programs run to their end without a pause, so one is enough. */
+  work: RuleWork;
 }
 
 export interface RulePlace {
@@ -94,8 +97,10 @@ interface Parts<Operator> {
 function unaryCheck({ operator, left, ruleIndex, compiler }: Parts<UnaryOperator>): Check {
   const reason = reasonOf({ label: labelOfSide(left, compiler.labelOf), phrase: operator.phrase });
   const { test } = operator;
+  const { work } = compiler;
   return (vars, ctx, trace) => {
     const value = left.resolve(vars, ctx);
+    if (!spendOn(value, work)) return WORK_USED_UP;
     const passed = test(value);
     trace?.record(ruleIndex, value, undefined, passed);
     return passed ? null : reason;
@@ -110,8 +115,10 @@ function constantCheck(parts: Parts<BinaryOperator> & { right: Side }, place: Ru
   if (!prepared.ok) return refuse(place, `The right side of "${operator.name}" ${prepared.error}`);
   const reason = reasonOf({ label: labelOfSide(left, compiler.labelOf), phrase: operator.phrase, right });
   const test = prepared.value;
+  const { work } = compiler;
   return (vars, ctx, trace) => {
     const value = left.resolve(vars, ctx);
+    if (!spendOn(value, work)) return WORK_USED_UP;
     const passed = test(value);
     trace?.record(ruleIndex, value, right, passed);
     return passed ? null : reason;
@@ -120,6 +127,7 @@ function constantCheck(parts: Parts<BinaryOperator> & { right: Side }, place: Ru
 
 function variableCheck({ operator, left, right, ruleIndex, compiler }: Parts<BinaryOperator> & { right: Side }): Check {
   const label = labelOfSide(left, compiler.labelOf);
+  const { work } = compiler;
   const prepare = rememberLast((value) => {
     const prepared = operator.prepare(value);
     return prepared.ok ? prepared.value : () => operator.unprepared;
@@ -127,6 +135,7 @@ function variableCheck({ operator, left, right, ruleIndex, compiler }: Parts<Bin
   return (vars, ctx, trace) => {
     const value = left.resolve(vars, ctx);
     const rightValue = right.resolve(vars, ctx);
+    if (!spendOn(value, work) || !spendOn(rightValue, work)) return WORK_USED_UP;
     const passed = prepare(rightValue)(value);
     trace?.record(ruleIndex, value, rightValue, passed);
     return passed ? null : reasonOf({ label, phrase: operator.phrase, right: rightValue ?? '' });
