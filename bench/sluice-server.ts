@@ -48,7 +48,7 @@ export async function startSluice(options: StartOptions): Promise<ServerProcess>
       SLUICE_DATA_DIR: options.dataDir,
       SLUICE_PORT: String(port),
       SLUICE_ADMIN_API_KEY: API_KEY,
-      SLUICE_ALLOW_PRIVATE_NETWORKS: 'true',
+      SLUICE_ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8',
       SLUICE_TEST_SWITCHES: (options.switches ?? []).join(','),
     },
   });

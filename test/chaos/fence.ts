@@ -1,0 +1,47 @@
+import type { ServerProcess } from '../../bench/sluice-server.ts';
+import { mixOf } from './flows.ts';
+import { countRuns, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
+import { startTraffic } from './traffic.ts';
+
+/**
+ * The fence: a process is stopped (as a paused virtual machine is) in the middle of deliveries until its lease has run
+ * out, and another takes its leads over and tells their end. Then it wakes up, finds the recipients' answers in its
+ * sockets, and wants to go on where it was. It may settle nothing and send nothing any more.
+ */
+export async function outliveLease(options: {
+  stage: Stage;
+  server: ServerProcess;
+  connections: number;
+}): Promise<void> {
+  const { stage, server: sleeper, connections } = options;
+  const survivor = await stage.startServer();
+  const { ledger, flows } = stage;
+  const paths = mixOf(flows);
+  const sleepersTraffic = await startTraffic({ port: sleeper.port, paths, connections, ledger });
+  await stage.withDatabase(async (db) => {
+    await until(async () => (await countRuns(db)).intended >= INTENDED_MIN, RIPE_MS_MAX);
+    signal(sleeper.pid, 'SIGSTOP');
+    const { reserved, intended } = await countRuns(db);
+    console.log(`stopped one of two processes with ${reserved} leads past reserve and ${intended} past intent`);
+    const recoveryMs = await untilRecovered(db);
+    console.log(`the other had told their ends after ${recoveryMs} ms`);
+  });
+  // The places that came back are taken by others before the sleeper wakes up.
+  const survivorsTraffic = await startTraffic({
+    port: survivor.port,
+    paths,
+    connections: SURVIVOR_CONNECTIONS,
+    ledger,
+  });
+  await pause(SURVIVOR_MS);
+  signal(sleeper.pid, 'SIGCONT');
+  await sleepersTraffic.drain();
+  await survivorsTraffic.drain();
+  await stage.withDatabase(untilRecovered);
+  await survivor.stop();
+}
+
+const INTENDED_MIN = 40;
+const RIPE_MS_MAX = 10_000;
+const SURVIVOR_CONNECTIONS = 32;
+const SURVIVOR_MS = 1_000;

@@ -1,0 +1,77 @@
+import { deployFlow, submitPath } from '../../bench/flow-api.ts';
+import type { ServerProcess } from '../../bench/sluice-server.ts';
+import { dailyCap, deliveryStep, flowWith, SOURCE_ENTITY_ID } from '../../bench/workloads.ts';
+import { createIds } from '../../src/lib/ids.ts';
+import type { Cap } from '../../src/model/cap.ts';
+import type { RecipientStep } from '../../src/model/flow.ts';
+
+/** A flow under chaos: where to submit, and its limits. */
+export interface ChaosFlow {
+  id: string;
+  path: string;
+  limits: Limit[];
+}
+
+/** A cap, and the deliveries a recipient can count against it. */
+export interface Limit {
+  capId: string;
+  maximum: number;
+  /** null: of the flow; else of this step. */
+  stepId: string | null;
+  /** The steps whose deliveries need a place in it. */
+  countedStepIds: string[];
+}
+
+const ids = createIds({ now: Date.now, random: Math.random });
+
+/** So many buyers are full after their first lead: each costs a running lead one more reserve before it may send. */
+const FULL_BUYERS = 3;
+const NEVER_REACHED = 1_000_000_000;
+
+/** A flow whose cap is never reached, with full buyers and two that take everything. */
+export function deployWideFlow(server: ServerProcess, recipientUrl: string): Promise<ChaosFlow> {
+  const full = Array.from({ length: FULL_BUYERS }, () => ({ ...buyer(recipientUrl), caps: [cap(1)] }));
+  return deploy({ server, steps: [...full, buyer(recipientUrl), buyer(recipientUrl)], maximum: NEVER_REACHED });
+}
+
+/** A flow with one buyer and room for `maximum` leads. */
+export function deployCappedFlow(server: ServerProcess, recipientUrl: string, maximum: number): Promise<ChaosFlow> {
+  return deploy({ server, steps: [buyer(recipientUrl)], maximum });
+}
+
+/** Most leads to the wide flow; some to the newest capped one and to the one before, which a kill has interrupted. */
+export function mixOf(flows: readonly ChaosFlow[]): string[] {
+  const [wide, ...capped] = flows.map((flow) => flow.path);
+  return wide === undefined ? [] : [wide, wide, wide, ...capped.slice(-2)];
+}
+
+interface Buyer extends RecipientStep {
+  id: string;
+  caps: (Cap & { id: string })[] | null;
+}
+
+async function deploy(options: { server: ServerProcess; steps: Buyer[]; maximum: number }): Promise<ChaosFlow> {
+  const { server, steps, maximum } = options;
+  const flowCap = cap(maximum);
+  const id = await deployFlow(server, { ...flowWith(steps), caps: [flowCap] });
+  const flowLimit = { capId: flowCap.id, maximum, stepId: null, countedStepIds: steps.map((step) => step.id) };
+  const stepLimits = steps.flatMap((step) =>
+    (step.caps ?? []).map((own) => ({
+      capId: own.id,
+      maximum: own.maximum,
+      stepId: step.id,
+      countedStepIds: [step.id],
+    })),
+  );
+  return { id, path: submitPath(id, SOURCE_ENTITY_ID), limits: [flowLimit, ...stepLimits] };
+}
+
+function buyer(recipientUrl: string): Buyer {
+  const id = ids.next();
+  const step = deliveryStep({ url: `${recipientUrl}/deliver/{{lead.id}}/${id}` });
+  return { ...step, id, caps: null };
+}
+
+function cap(maximum: number): Cap & { id: string } {
+  return { ...dailyCap(maximum), id: ids.next() };
+}

@@ -1,0 +1,152 @@
+import type { ServerProcess } from '../../bench/sluice-server.ts';
+import { readBooks } from './books.ts';
+import { outliveLease } from './fence.ts';
+import { deployCappedFlow, deployWideFlow, mixOf } from './flows.ts';
+import { type Moment, printKill, printVerdicts } from './print.ts';
+import {
+  countRuns,
+  countUnacknowledged,
+  killAll,
+  pause,
+  type Stage,
+  setStage,
+  until,
+  untilRecovered,
+} from './stage.ts';
+import { startTraffic } from './traffic.ts';
+import { judge, type Verdict, worst } from './verdicts.ts';
+
+/**
+ * `npm run chaos -- kill9`: a server under load with deliveries is killed together with its PostgreSQL, over and over,
+ * and after each recovery the books are compared with what senders were told and what recipients received. Then a
+ * process is stopped past its lease while another takes its leads over, and wakes up.
+ */
+export interface Kill9Options {
+  kills: number;
+  hasFencePhase: boolean;
+  connections: number;
+  /** Of SLUICE_TEST_SWITCHES: a guarantee to switch off, to see the run turn red. */
+  switches: readonly string[];
+}
+
+export interface Kill9Result {
+  /** Every verdict, with the most that ever broke it. */
+  verdicts: Verdict[];
+  /** What keeps the run from meaning as much as it should, a sentence each. */
+  shortcomings: string[];
+}
+
+/** So many leads in each stage make a kill count. */
+const STAGE_LEADS_MIN = 20;
+/** A kill that found fewer is made again, at most so often. */
+const EXTRA_KILLS_MAX = 5;
+/** Places of a capped flow: about what one round sends it. */
+const CAP_MAXIMUM = 300;
+const LOAD_MS_MIN = 1_500;
+/** The stages fill within a second; past this the kill comes as it is. */
+const RIPE_MS_MAX = 10_000;
+const FILL_MS = 3_000;
+const FILL_CONNECTIONS = 64;
+
+export async function runKill9(options: Kill9Options): Promise<Kill9Result> {
+  const stage = await setStage([...options.switches, 'hold-answers']);
+  let isClean = false;
+  try {
+    const result = await play(stage, options);
+    isClean = isGreen(result);
+    return result;
+  } finally {
+    await stage.end({ isClean });
+  }
+}
+
+export function isGreen({ verdicts, shortcomings }: Kill9Result): boolean {
+  return shortcomings.length === 0 && verdicts.every(({ broken }) => broken === 0);
+}
+
+async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
+  const { connections } = options;
+  const judgements: Verdict[][] = [];
+  const judgeNow = async (): Promise<Verdict[]> => {
+    const verdicts = judge(await stage.withDatabase((db) => readBooks({ ...stage, db })));
+    judgements.push(verdicts);
+    return verdicts;
+  };
+
+  let server = await stage.startServer();
+  stage.flows.push(await deployWideFlow(server, stage.recipientUrl));
+  let counted = 0;
+  for (let kill = 1; counted < options.kills && kill <= options.kills + EXTRA_KILLS_MAX; kill += 1) {
+    const moment = await loadAndKill({ stage, server, connections });
+    server = await stage.startServer();
+    const recoveryMs = await stage.withDatabase(untilRecovered);
+    if (doesCount(moment)) counted += 1;
+    printKill({ kill, moment, recoveryMs, verdicts: await judgeNow() });
+  }
+  if (options.hasFencePhase) {
+    await outliveLease({ stage, server, connections });
+    printVerdicts('after the process that was stopped past its lease woke up', await judgeNow());
+  }
+  const unfilled = await fillCaps(stage, server);
+  printVerdicts('after all caps were filled', await judgeNow());
+  await server.stop();
+  return { verdicts: worst(judgements), shortcomings: [...tooFew(counted, options.kills), ...unfilled] };
+}
+
+/** Loads the server until leads are in every stage, then kills it and its PostgreSQL, and counts what was where. */
+async function loadAndKill(options: { stage: Stage; server: ServerProcess; connections: number }): Promise<Moment> {
+  const { stage, server, connections } = options;
+  stage.flows.push(await deployCappedFlow(server, stage.recipientUrl, CAP_MAXIMUM));
+  const before = await stage.withDatabase((db) => countUnacknowledged(db, stage.ledger));
+  const traffic = await startTraffic({
+    port: server.port,
+    paths: mixOf(stage.flows),
+    connections,
+    ledger: stage.ledger,
+  });
+  await stage.withDatabase(async (db) => {
+    await pause(LOAD_MS_MIN);
+    const isRipe = async (): Promise<boolean> => {
+      const { reserved, intended } = await countRuns(db);
+      // Twice as many as must be found: the last reserves are not durable and die with the database.
+      return Math.min(reserved, intended) >= 2 * STAGE_LEADS_MIN;
+    };
+    await until(isRipe, RIPE_MS_MAX);
+    await killAll(server);
+  });
+  await traffic.lost;
+  return stage.withDatabase(async (db) => {
+    const { reserved, intended } = await countRuns(db);
+    const settled = (await countUnacknowledged(db, stage.ledger)) - before;
+    return { reserved, intended, settled };
+  });
+}
+
+function doesCount({ reserved, intended, settled }: Moment): boolean {
+  return Math.min(reserved, intended, settled) >= STAGE_LEADS_MIN;
+}
+
+function tooFew(counted: number, kills: number): string[] {
+  if (counted >= kills) return [];
+  return [`only ${counted} of ${kills} kills found ${STAGE_LEADS_MIN} leads in each stage`];
+}
+
+/** Sends leads to the capped flows until no place can be left; a cap with room then has lost places. */
+async function fillCaps(stage: Stage, server: ServerProcess): Promise<string[]> {
+  const [, ...capped] = stage.flows;
+  if (capped.length === 0) return [];
+  const paths = capped.map((flow) => flow.path);
+  const traffic = await startTraffic({ port: server.port, paths, connections: FILL_CONNECTIONS, ledger: stage.ledger });
+  await pause(FILL_MS);
+  await traffic.drain();
+  const { windows } = await stage.withDatabase((db) => readBooks({ ...stage, db }));
+  return capped
+    .flatMap((flow) => flow.limits)
+    .map(({ capId, maximum }) => ({
+      capId,
+      maximum,
+      count: windows.find((window) => window.capId === capId)?.count ?? 0,
+    }))
+    .filter(({ count, maximum }) => count < maximum)
+    .map(({ capId, count, maximum }) => `cap ${capId} counts ${count} of ${maximum} after leads enough for all`);
+}

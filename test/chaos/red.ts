@@ -1,0 +1,29 @@
+import { type Kill9Result, runKill9 } from './kill9.ts';
+import { printSummary } from './print.ts';
+
+/** The guarantees that can be switched off, and how little of a run is enough to miss them. */
+const RED_RUNS: readonly { name: string; misses: string; kills: number; hasFencePhase: boolean }[] = [
+  { name: 'no-intent', misses: 'requests leave before it is durable that they may', kills: 2, hasFencePhase: false },
+  { name: 'async-commit', misses: 'answers leave before the commit is flushed', kills: 2, hasFencePhase: false },
+  { name: 'no-fence', misses: 'a process may settle leads that are no longer its own', kills: 0, hasFencePhase: true },
+];
+
+/** `npm run chaos -- red`: with each guarantee off the verdicts must notice. Answers whether all of them do. */
+export async function runRed(connections: number): Promise<boolean> {
+  const unnoticed: string[] = [];
+  for (const { name, misses, kills, hasFencePhase } of RED_RUNS) {
+    console.log(`\n--- ${name}: ${misses}`);
+    const result = await runKill9({ kills, hasFencePhase, connections, switches: [name] });
+    printSummary(result.verdicts, result.shortcomings);
+    if (!isNoticed(result)) unnoticed.push(name);
+  }
+  console.log('');
+  for (const { name } of RED_RUNS)
+    console.log(`${name}: ${unnoticed.includes(name) ? 'NOT NOTICED' : 'red, as it must be'}`);
+  return unnoticed.length === 0;
+}
+
+/** By a verdict on the books; a shortcoming of the run itself proves nothing. */
+function isNoticed({ verdicts }: Kill9Result): boolean {
+  return verdicts.some(({ broken }) => broken > 0);
+}
