@@ -95,7 +95,6 @@ function allOf(checks: readonly Check[]): Check {
   if (only !== undefined && checks.length === 1) return only;
   return (vars, ctx, trace) => {
     for (const check of checks) {
-      work.charactersLeft = RULE_WORK_CHARACTERS_MAX;
       const reason = check(vars, ctx, trace);
       if (reason !== null) return reason;
     }
@@ -108,7 +107,6 @@ function anyOf(checks: readonly Check[]): Check {
   return (vars, ctx, trace) => {
     const reasons: string[] = [];
     for (const check of checks) {
-      work.charactersLeft = RULE_WORK_CHARACTERS_MAX;
       const reason = check(vars, ctx, trace);
       if (reason === null) return null;
       reasons.push(reason);
