@@ -37,5 +37,5 @@ export function createLog(options: { level: LogLevel; nodeName: string }): Log &
 }
 
 /** A line a lead at 4 000 leads a second: writing each by itself costs more than making it. */
-const BUFFER_BYTES = 16_384;
+const BUFFER_BYTES = 8_192;
 const FLUSH_MS = 200;

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node, so that an old one gets a sentence instead of a syntax error.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NODE_MIN = [20, 19];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bundle = join(root, 'dist', 'main.js');
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+  refuse(`Sluice needs Node ${NODE_MIN.join('.')} or newer, this is ${process.versions.node}.`);
+}
+// A worker never builds: its primary has just done so.
+if (process.env.NODE_UNIQUE_ID === undefined && isStale()) await build();
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(bundle).href);
+
+/** Is there no bundle, or one older than a source? A package without sources comes with its bundle. */
+function isStale() {
+  const sources = join(root, 'src');
+  if (!existsSync(bundle)) return true;
+  return existsSync(sources) && newestChange(sources) > statSync(bundle).mtimeMs;
+}
+
+function newestChange(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'));
+  return Math.max(0, ...files.map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs));
+}
+
+async function build() {
+  try {
+    const { buildServer } = await import('../scripts/build.js');
+    await buildServer();
+  } catch (error) {
+    if (error.code === 'ERR_MODULE_NOT_FOUND')
+      refuse('Sluice is not built and its build tools are missing: run "npm ci".');
+    if (existsSync(bundle) && (error.code === 'EACCES' || error.code === 'EROFS')) return;
+    refuse(`Sluice could not be built: ${error.message}`);
+  }
+}
+
+function refuse(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,32 @@
+// Bundles the server to dist/main.js. Plain JavaScript, because bin/sluice.js runs it before anything is built.
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Written beside and renamed, so that two starts at once cannot read half a bundle. The map goes first. */
+export async function buildServer() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outfile: 'dist/main.js',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+    write: false,
+  });
+  await mkdir(join(root, 'dist'), { recursive: true });
+  for (const { path, contents } of outputFiles.toSorted((a, b) => b.path.length - a.path.length)) {
+    const draft = join(dirname(path), `.${process.pid}.${basename(path)}`);
+    await writeFile(draft, contents);
+    await rename(draft, path);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildServer();

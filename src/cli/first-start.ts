@@ -1,0 +1,40 @@
+import type { AccountStore, ApiKeyStore } from '../accounts/account-store.ts';
+import { createApiKey, hashApiKey } from '../accounts/create-api-key.ts';
+import { ensureAccount } from '../accounts/ensure-account.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+
+export interface FirstStartDeps {
+  accounts: AccountStore;
+  apiKeys: ApiKeyStore;
+  ids: Ids;
+  clock: Clock;
+  randomBytes: (count: number) => Buffer;
+}
+
+export interface FirstStart {
+  accountId: string;
+  /** A key made just now, to be shown this once; null: there was one, or the operator set it. */
+  newAdminApiKey: string | null;
+}
+
+const ACCOUNT = { name: 'Sluice', timeZone: 'America/New_York' };
+const KEY_NAME = 'Administrator';
+
+/**
+ * Makes what an empty database lacks: the account and an administrator's API key. A key from the settings that the
+ * database does not know is added at any start, which is how an operator who lost the only one gets back in.
+ */
+export async function ensureFirstStart(deps: FirstStartDeps, adminApiKey: string | null): Promise<FirstStart> {
+  const account = await ensureAccount(deps, ACCOUNT);
+  const wanted = { accountId: account.id, name: KEY_NAME, isSuperuser: true };
+  if (adminApiKey !== null) {
+    const keyHash = hashApiKey(adminApiKey);
+    const known = await deps.apiKeys.findByHash(keyHash);
+    if (!known) await deps.apiKeys.insert({ ...wanted, id: deps.ids.next(), keyHash }, deps.clock.now());
+    return { accountId: account.id, newAdminApiKey: null };
+  }
+  if (await deps.apiKeys.accountHasSuperuserKey(account.id)) return { accountId: account.id, newAdminApiKey: null };
+  const { key } = await createApiKey(deps, wanted);
+  return { accountId: account.id, newAdminApiKey: key };
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { DatabaseConnection } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { Log } from '../observe/log.ts';
+import { packageRoot } from '../package-root.ts';
+import { openEmbeddedPostgres } from '../store/embedded.ts';
+import { migrate, readMigrations } from '../store/postgres/migrate.ts';
+
+export interface OpenedDatabase {
+  connection: DatabaseConnection;
+  /** Sentences for the operator. */
+  notices: string[];
+  /** Ends an embedded server this process owns. */
+  stop(): Promise<void>;
+}
+
+/** Finds the database the settings name, starts the embedded one where they name none, and migrates it. */
+export async function openDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
+  const found = await findDatabase(config, log);
+  if (!found.ok) return found;
+  const migrated = await migrate(found.value.connection, readMigrations(join(packageRoot, 'sql')));
+  if (migrated.ok) return found;
+  await found.value.stop();
+  return fail(migrated.error.message);
+}
+
+async function findDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
+  if (config.databaseUrl !== null) {
+    return ok({ connection: { connectionString: config.databaseUrl }, notices: [], stop: async () => undefined });
+  }
+  const report = (sentence: string) => log.warn({}, sentence);
+  const opened = await openEmbeddedPostgres({ dataDir: config.dataDir, report });
+  if (!opened.ok) return fail(opened.error.message);
+  const { connection, notices, stop } = opened.value;
+  return ok({ connection, notices, stop });
+}

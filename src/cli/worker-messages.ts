@@ -1,0 +1,9 @@
+import type { DatabaseConnection } from '../compose.ts';
+
+/** What the primary tells a worker. The secret key travels here and not in the environment, which `ps` shows. */
+export type ToWorker =
+  | { kind: 'start'; database: DatabaseConnection; secretKeyHex: string; isDemo: boolean }
+  | { kind: 'drain' };
+
+/** What a worker tells the primary: that it listens, or the sentence why it cannot. */
+export type FromWorker = { kind: 'ready'; url: string } | { kind: 'refused'; sentence: string };

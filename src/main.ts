@@ -1,0 +1,28 @@
+import cluster from 'node:cluster';
+import { Command } from 'commander';
+import { COMMANDS } from './cli/commands.ts';
+import { runWorker } from './cli/run-worker.ts';
+
+/** Where the process begins: as a worker of a running server, or with the command it was given. */
+if (cluster.isWorker) runWorker();
+else process.exit(await runCommandLine(process.argv).catch(failed));
+
+async function runCommandLine(argv: string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('sluice').description('Lead acquisition and distribution server');
+  for (const { name, summary, options, run } of COMMANDS) {
+    const command = program.command(name).description(summary);
+    for (const option of options) command.option(option.flags, option.summary);
+    command.action(async (given: Record<string, unknown>) => {
+      exitCode = await run(given);
+    });
+  }
+  await program.parseAsync(argv);
+  return exitCode;
+}
+
+/** What nobody foresaw: the only place a thrown error of a command ends up. */
+function failed(error: unknown): number {
+  process.stderr.write(`Sluice failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
