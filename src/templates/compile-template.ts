@@ -1,0 +1,80 @@
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import { compileLookup } from '../variables/lookup.ts';
+import { parsePath } from '../variables/property-path.ts';
+import { textOf } from '../variables/rich-value.ts';
+import { compileProgram } from './compile-program.ts';
+import { isExhausted, startEvaluation } from './evaluation.ts';
+import { parseTemplate } from './parse-template.ts';
+import { type TemplateError, templateErrorAt } from './template-error.ts';
+
+/** A template, compiled once when a flow is deployed and evaluated per lead (spec behaviour 5.6). */
+export interface Template {
+  /**
+   * `literal`: no tag, the text itself. `variable`: one path alone, which keeps the typed value.
+   * `composed`: anything else, a text.
+   */
+  readonly kind: 'literal' | 'variable' | 'composed';
+  readonly source: string;
+  /** The paths it reads from the top of the variables, each once: `lead.phone_1.area`. */
+  readonly variables: readonly string[];
+  /** The value: typed for a variable (undefined when missing), else a text. Never throws. */
+  evaluate(vars: Vars, ctx: EvaluationContext): unknown;
+  /** The same as text; missing values are empty. Never throws. */
+  render(vars: Vars, ctx: EvaluationContext): string;
+}
+
+/**
+ * Compiles a template. There is no HTML escaping: a lead is data for machines, `{{x}}` and `{{{x}}}` are the same.
+ *
+ * One evaluation does at most `TEMPLATE_STEPS_MAX` steps (decision 40); past them its result is the empty text. A
+ * helper alone that asks for it (`{{format lead.age dataType="Number"}}`) answers its number as a number, because a
+ * number inside a text would make the option meaningless.
+ */
+export function compileTemplate(source: string): Result<Template, TemplateError> {
+  if (!source.includes('{{')) return ok(literal(source));
+  const path = LONE_VARIABLE.exec(source)?.[1];
+  return path === undefined ? compileComposed(source) : compileVariable(source, path);
+}
+
+/**
+ * One path alone: the documented `^{{\s*([^}\s]+)\s*}}$`, less what is a Handlebars tag and not a path, plus braces
+ * and quoted names with spaces. Each character can match in one way only, so the time is linear.
+ */
+const LONE_VARIABLE =
+  /^\{\{\s*((?!this\b|else\s*\}\})[^\s{}"'()=|[\]~#/^&>*!@.](?:[^\s{}"'()=|[\]~]|\[(?:"[^"]*"|'[^']*'|[^\]"']*)\]|\{[^{}]+\}|"[^"]*"|'[^']*')*)\s*\}\}$/;
+
+function literal(source: string): Template {
+  return { kind: 'literal', source, variables: [], evaluate: () => source, render: () => source };
+}
+
+function compileVariable(source: string, path: string): Result<Template, TemplateError> {
+  const segments = parsePath(path);
+  if (!segments.ok) return fail(templateErrorAt(source, source.indexOf(path), segments.error));
+  const find = compileLookup(path);
+  return ok({
+    kind: 'variable',
+    source,
+    variables: [segments.value.join('.')],
+    evaluate: find,
+    render: (vars) => textOf(find(vars)),
+  });
+}
+
+function compileComposed(source: string): Result<Template, TemplateError> {
+  const parsed = parseTemplate(source);
+  if (!parsed.ok) return parsed;
+  const program = compileProgram(source, parsed.value);
+  if (!program.ok) return program;
+  const { write, numberAlone, variables } = program.value;
+  const render = (vars: Vars, ctx: EvaluationContext): string => {
+    const evaluation = startEvaluation(vars, ctx);
+    const text = write(evaluation, { context: vars, parent: undefined });
+    return isExhausted(evaluation) ? '' : text;
+  };
+  const evaluateNumber = (vars: Vars, ctx: EvaluationContext): unknown => {
+    const value = numberAlone?.(startEvaluation(vars, ctx), { context: vars, parent: undefined });
+    return typeof value === 'number' ? value : textOf(value);
+  };
+  return ok({ kind: 'composed', source, variables, evaluate: numberAlone ? evaluateNumber : render, render });
+}
