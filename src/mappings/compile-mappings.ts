@@ -1,0 +1,133 @@
+import type { Mapping, MappingValue } from '../model/mapping.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RuleSet } from '../model/rule-set.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import { compileTemplate, type Template } from '../templates/compile-template.ts';
+import { describeTemplateError } from '../templates/template-error.ts';
+import { assignPath, copyContainers, isAssignableKey } from '../variables/assign.ts';
+import { type PathSegment, parsePath } from '../variables/property-path.ts';
+import { isPlainObject, textOf } from '../variables/rich-value.ts';
+
+/** The part of a compiled rule set a mapping needs; rules are compiled by who knows them. */
+export interface MappingCondition {
+  evaluate(vars: Vars, ctx: EvaluationContext): { passed: boolean };
+}
+
+export interface CompileMappingsOptions {
+  /** Where the list stands in the document, for problems: `steps.0.integration.mappings`. */
+  path: string;
+  compileRules: (ruleSet: RuleSet, path: string) => MappingCondition;
+  /** What hinders a mapping is added here; the mapping is left out of the program. */
+  problems: Problem[];
+  /** A first name that may be written or left out, as `lead` in inbound mappings (decision 29). */
+  optionalPrefix?: string;
+}
+
+/** A mapping that wrote its value, as it is recorded on the event. */
+export interface AppliedMapping {
+  /** Its place in the document's list. */
+  index: number;
+  /** As the document spells it. */
+  property: string;
+  value: unknown;
+}
+
+export interface MappingProgram {
+  /** Fills `target` from the variables and answers what was applied, in order. Never changes `vars`, never throws. */
+  apply(vars: Vars, target: Vars, ctx: EvaluationContext): AppliedMapping[];
+}
+
+/**
+ * Compiles mappings, once when a flow is deployed (spec behaviour 6.1). They apply in list order and the later
+ * overwrites the earlier. A mapping is skipped when its rules fail or its template gives nothing but white space; a
+ * value written out, the empty text and null included, is always applied. A template that is one variable keeps
+ * the variable's type.
+ */
+export function compileMappings(mappings: readonly Mapping[], options: CompileMappingsOptions): MappingProgram {
+  const compiled = mappings.flatMap((mapping, index) => compileMapping(mapping, index, options) ?? []);
+  return {
+    apply: (vars, target, ctx) => {
+      const applied: AppliedMapping[] = [];
+      for (const { index, property, segments, condition, evaluate } of compiled) {
+        if (condition && !condition.evaluate(vars, ctx).passed) continue;
+        const value = evaluate(vars, ctx);
+        // A copy, so that a later mapping into this property cannot reach into the lead.
+        if (value === undefined || !assignPath(target, segments, copyContainers(value))) continue;
+        applied.push({ index, property, value });
+      }
+      return applied;
+    },
+  };
+}
+
+/** A value to apply; undefined skips the mapping. */
+type Evaluate = (vars: Vars, ctx: EvaluationContext) => unknown;
+
+interface CompiledMapping {
+  index: number;
+  property: string;
+  segments: readonly PathSegment[];
+  condition: MappingCondition | undefined;
+  evaluate: Evaluate;
+}
+
+function compileMapping(mapping: Mapping, index: number, options: CompileMappingsOptions): CompiledMapping | undefined {
+  const { property, value, rule_set: ruleSet } = mapping;
+  const path = `${options.path}.${index}`;
+  const segments = compileProperty(property, path, options);
+  const evaluate = compileValue(value, `${path}.value`, options.problems);
+  const condition = ruleSet ? options.compileRules(ruleSet, `${path}.rule_set`) : undefined;
+  return segments && evaluate ? { index, property, segments, condition, evaluate } : undefined;
+}
+
+function compileProperty(
+  property: string,
+  path: string,
+  { problems, optionalPrefix }: CompileMappingsOptions,
+): readonly PathSegment[] | undefined {
+  const parsed = parsePath(property);
+  const forbidden = parsed.ok ? parsed.value.find((segment) => !isAssignableKey(segment)) : undefined;
+  if (!parsed.ok || forbidden !== undefined) {
+    const message = parsed.ok ? `"${forbidden}" cannot be the name of a property: choose another.` : parsed.error;
+    problems.push({ path: `${path}.property`, message });
+    return undefined;
+  }
+  const [first, ...rest] = parsed.value;
+  return first === optionalPrefix && rest.length > 0 ? rest : parsed.value;
+}
+
+function compileValue(value: MappingValue, path: string, problems: Problem[]): Evaluate | undefined {
+  if (typeof value === 'string') return compileText(value, path, problems);
+  if (!Array.isArray(value)) return () => value;
+  const members = value.map((member, place) =>
+    member === null ? () => null : compileText(member, `${path}.${place}`, problems),
+  );
+  return members.includes(undefined) ? undefined : arrayOf(members.filter((member) => member !== undefined));
+}
+
+/** Members whose template gives nothing are left out; an array of nothing else is nothing. */
+function arrayOf(members: readonly Evaluate[]): Evaluate {
+  return (vars, ctx) => {
+    const values = members.map((member) => member(vars, ctx)).filter((value) => value !== undefined);
+    return values.length > 0 ? values : undefined;
+  };
+}
+
+function compileText(source: string, path: string, problems: Problem[]): Evaluate | undefined {
+  const compiled = compileTemplate(source);
+  if (!compiled.ok) {
+    problems.push({ path, message: describeTemplateError(compiled.error) });
+    return undefined;
+  }
+  const template: Template = compiled.value;
+  if (template.kind === 'literal') return () => source;
+  return (vars, ctx) => {
+    const value = template.evaluate(vars, ctx);
+    return isNothing(value) ? undefined : value;
+  };
+}
+
+function isNothing(value: unknown): boolean {
+  if (isPlainObject(value)) return false;
+  return Array.isArray(value) ? value.length === 0 : textOf(value).trim() === '';
+}
