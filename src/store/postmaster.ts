@@ -203,7 +203,8 @@ const OUTPUTS: { pattern: RegExp; code: StartRefusal['code']; message(place: Ser
       `The directory ${home} is on a read-only file system: set SLUICE_DATA_DIR to a directory that can be written.`,
   },
   {
-    pattern: /pre-existing shared memory block/,
+    // The second: the killed postmaster is a zombie until its new parent, init, has taken note of its end.
+    pattern: /pre-existing shared memory block|lock file "postmaster\.pid" already exists/,
     code: 'server-lingers',
     message: ({ home }) =>
       `Processes of a killed PostgreSQL still use ${home} (${lingering(home)}): end them, then start Sluice again.`,
