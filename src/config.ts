@@ -223,7 +223,9 @@ function parseHost(text: string): string | undefined {
 }
 
 function parseDatabaseUrl(text: string): string | undefined {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
+  // libpq's form without a host (`postgres://user@/name?host=/run/postgresql`) is no URL to the standard.
+  const isUrl = URL.canParse(text.replace('@/', '@localhost/'));
+  return isUrl && /^postgres(ql)?:\/\//.test(text) ? text : undefined;
 }
 
 function parseNetwork(text: string): AllowedNetwork | undefined {

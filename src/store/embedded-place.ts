@@ -41,8 +41,10 @@ async function placeOfUser(
   existing: string | undefined,
 ): Promise<Result<ServerPlace, StartRefusal>> {
   const home = existing ?? join(dataDir, 'postgres');
-  if (existing !== undefined && statSync(existing).uid !== process.getuid?.()) {
-    const message = `The database in ${existing} belongs to another user (uid ${statSync(existing).uid}): start Sluice as that user or as root.`;
+  // A private home of another user hides whether it holds data, so the home itself is judged.
+  const owner = existsSync(home) ? statSync(home).uid : process.getuid?.();
+  if (owner !== process.getuid?.()) {
+    const message = `The database in ${home} belongs to another user (uid ${owner}): start Sluice as that user or as root.`;
     return fail({ code: 'data-dir-not-ours', message });
   }
   const obstacle = await whyNotRunnable(binaries.root);
