@@ -1,0 +1,54 @@
+import { keepDay } from './aggregations.ts';
+import { dayIn, midnightOf } from './date.ts';
+import { component, type FieldType, type ParseContext, rawComponent } from './field-type.ts';
+import { operatorPairs } from './operator-pairs.ts';
+import { richDate, richText } from './rich-value.ts';
+import { submitted, textOf } from './submitted.ts';
+import { type Day, dayOf, isoDayOf, MIDNIGHT, utcInstantOf } from './zoned-time.ts';
+
+/** A date of birth: a date with an age, which can be masked. */
+export const dobType: FieldType = {
+  name: 'dob',
+  isMaskable: true,
+  components: [
+    rawComponent,
+    component('age', 'number', 'Age in years, to one decimal'),
+    component('year', 'number', 'The year of birth'),
+  ],
+  operators: operatorPairs('equal', 'compare', 'blank', 'format', 'between'),
+  parse(value, ctx) {
+    const birth = dayIn(value, ctx);
+    const raw = submitted(value);
+    if (birth === undefined) return richText(textOf(raw), { raw, valid: false, masked: false });
+    return richDate(midnightOf(birth, ctx), isoDayOf(birth), {
+      raw,
+      valid: true,
+      masked: false,
+      age: ageOf(birth, ctx),
+      year: birth.year,
+    });
+  },
+  aggregate: keepDay,
+  examples: ['1990-11-20', '11/20/1990'],
+};
+
+const MS_PER_YEAR = 365.25 * 86_400_000;
+
+/**
+ * Whole years, plus the part of a year since the last birthday, cut after one decimal. Birthdays of 29 February are
+ * on 1 March in common years. For a birth in the future the whole years are cut towards zero (measured).
+ */
+function ageOf(birth: Day, ctx: ParseContext): number {
+  const today = utcInstantOf({ ...dayOf(ctx.now, ctx.timeZone), ...MIDNIGHT });
+  const thisYear = new Date(today).getUTCFullYear();
+  const isBirthdayOver = birthdayIn(thisYear, birth) <= today;
+  const lastBirthday = birthdayIn(isBirthdayOver ? thisYear : thisYear - 1, birth);
+  const passed = (today - lastBirthday) / MS_PER_YEAR;
+  const birthdays = thisYear - birth.year - (isBirthdayOver ? 0 : 1);
+  const wholeYears = birthdays < 0 ? Math.ceil(birthdays + passed) : birthdays;
+  return Math.floor((wholeYears + passed) * 10) / 10;
+}
+
+function birthdayIn(year: number, birth: Day): number {
+  return utcInstantOf({ ...birth, year, ...MIDNIGHT });
+}

@@ -1,0 +1,105 @@
+import { Metadata, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+/** What a text says about a telephone number. */
+export interface PhoneReading {
+  /** The national number; masked digits are stars. */
+  national: string;
+  extension: string | null;
+  /** Of the area code; 0 when the number has none, or it is not known. */
+  areaLength: number;
+  callingCode: number;
+  country: string | null;
+  isMasked: boolean;
+  isValid: boolean;
+}
+
+/** The longest text the reference's library looks at. */
+const TEXT_LENGTH_MAX = 250;
+
+/**
+ * Reads a telephone number, American unless it says otherwise: punctuation, a leading 1, vanity letters, extensions
+ * and stars for masked digits are understood. undefined when the text is no number at all; a number that nobody can
+ * have is read and not valid.
+ */
+export function readPhoneNumber(text: string): PhoneReading | undefined {
+  if (text.length > TEXT_LENGTH_MAX) return undefined;
+  const [, body = '', extension = null] = WITH_EXTENSION.exec(text) ?? [null, text];
+  const possible = body.slice(Math.max(body.search(FIRST), 0)).replace(BEHIND_LAST, '');
+  if (!VIABLE.test(possible)) return undefined;
+  const dialled = dial(possible);
+  // Stars are read as a digit that is no prefix of anything, so that the country and the length are understood.
+  const number = parsePhoneNumberFromString(dialled.replaceAll('*', '2'), { defaultCountry: 'US', extract: false });
+  if (number === undefined) return undefined;
+  const isMasked = dialled.includes('*');
+  return {
+    national: dialled.slice(-number.nationalNumber.length),
+    extension,
+    areaLength: areaLengthOf(number),
+    callingCode: Number(number.countryCallingCode),
+    // All of the North American plan is US, Canada too (measured).
+    country: number.countryCallingCode === '1' ? 'US' : (number.country ?? null),
+    isMasked,
+    isValid: isMasked || number.isValid(),
+  };
+}
+
+/** `x12`, `ext. 12`, `extension 12`, `#12`, `;ext=12` behind a number. */
+const WITH_EXTENSION =
+  /^(.*[\d*a-z)].*?)(?:;ext=|[ \t\u00a0,]*(?:extension|e?xtn?|x|#|~|int|anexo)[:.]?[ \t\u00a0,-]*)(\d{1,20})#?$/is;
+
+const FIRST = /[+\uff0b\d*]/;
+const BEHIND_LAST = /[^\da-z*#]+$/i;
+/** Three digits before any letter, and nothing but digits, letters and the punctuation of numbers. */
+const VIABLE =
+  /^[+\uff0b]*(?:[\s().[\]/~x\u00ad\u2010-\u2015\u2212-]*[\d*]){3}[\s\da-z*().[\]/~\u00ad\u2010-\u2015\u2212-]*$|^\d\d$/i;
+
+/** With fewer letters they are no vanity number but slips, and are left out. */
+const VANITY_LETTERS_MIN = 3;
+const KEYPAD = '22233344455566677778889999';
+
+/** The keys to press, with stars left in place. */
+function dial(text: string): string {
+  const isVanity = text.replace(/[^a-z]/gi, '').length >= VANITY_LETTERS_MIN;
+  const keys = isVanity ? text.replace(/[a-z]/gi, keyOf) : text;
+  const plus = /^[+\uff0b]/.test(text) ? '+' : '';
+  return plus + keys.replace(/[^\d*]/g, '');
+}
+
+function keyOf(letter: string): string {
+  return KEYPAD.charAt(letter.toLowerCase().charCodeAt(0) - 'a'.charCodeAt(0));
+}
+
+/** Length of a national number in the North American plan, and of its area code. */
+const AMERICAN = { nationalLength: 10, areaLength: 3 };
+
+/**
+ * Abroad it is the first group of the written form, for numbers that belong to a place (the rule of Google's
+ * library): countries without a trunk prefix, except Italy and its leading zero, have no area codes.
+ */
+function areaLengthOf(number: PhoneNumber): number {
+  const national = number.nationalNumber;
+  if (number.countryCallingCode === '1') return national.length === AMERICAN.nationalLength ? AMERICAN.areaLength : 0;
+  if (!isGeographic(number) || !(national.startsWith('0') || hasTrunkPrefix(number))) return 0;
+  const [, area = '', ...rest] = number.formatInternational().split(/\D+/).filter(Boolean);
+  return rest.length > 0 ? area.length : 0;
+}
+
+/** Mexico, Brazil and Indonesia: mobile numbers have area codes too. */
+const GEOGRAPHIC_MOBILE: ReadonlySet<string> = new Set(['52', '55', '62']);
+
+function isGeographic(number: PhoneNumber): boolean {
+  const type = number.getType();
+  if (type === 'MOBILE') return GEOGRAPHIC_MOBILE.has(number.countryCallingCode);
+  return type === 'FIXED_LINE' || type === 'FIXED_LINE_OR_MOBILE';
+}
+
+function hasTrunkPrefix(number: PhoneNumber): boolean {
+  if (number.country === undefined) return false;
+  const metadata = new Metadata();
+  metadata.selectNumberingPlan(number.country);
+  const plan = metadata.numberingPlan;
+  // The library has this method and does not declare it.
+  return plan !== undefined && 'nationalPrefix' in plan && typeof plan.nationalPrefix === 'function'
+    ? Boolean(plan.nationalPrefix())
+    : false;
+}

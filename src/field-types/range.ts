@@ -1,0 +1,80 @@
+import { keepOnly } from './aggregations.ts';
+import { component, type FieldType, type ParseContext, rawComponent } from './field-type.ts';
+import { isoInstantOf } from './iso-time.ts';
+import { operatorPairs } from './operator-pairs.ts';
+import { richText } from './rich-value.ts';
+import { submitted, textOf } from './submitted.ts';
+
+export const rangeType: FieldType = {
+  name: 'range',
+  isMaskable: false,
+  components: [
+    rawComponent,
+    component('mid', 'number', 'The average without its fraction'),
+    component('max', 'number', 'The upper end; empty for an open range such as 65+'),
+    component('min', 'number', 'The lower end'),
+    component('avg', 'number', 'The average of both ends, to two decimals'),
+  ],
+  operators: operatorPairs('equal', 'compare', 'blank', 'format', 'includes', 'includedIn'),
+  parse(value, ctx) {
+    const raw = textOf(submitted(value));
+    const { normal, min, max } = readInstants(raw, ctx) ?? readOpen(raw) ?? readTwoEnds(raw) ?? readSingle(raw);
+    const avg = min === null || max === null ? null : Math.round(((min + max) / 2) * 100) / 100;
+    return richText(normal, { raw, avg, mid: avg === null ? null : Math.trunc(avg), min, max, valid: min !== null });
+  },
+  aggregate: keepOnly('normal', 'min', 'max', 'avg', 'mid'),
+  examples: ['1-10', '$50,000 to $100,000', '65+', '30 days'],
+};
+
+interface Ends {
+  normal: string;
+  min: number | null;
+  max: number | null;
+}
+
+const ISO_START = /^\s*\d{4}-\d\d-\d\d/;
+/** An offset is not the year of the next date: `T10:00-2019-02-01` has none. */
+const ISO_TIME = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d(?![\d-]))?)?/g;
+
+/** One or two ISO dates or times, as epoch ms; a further one is not looked at. */
+function readInstants(text: string, ctx: ParseContext): Ends | undefined {
+  if (!ISO_START.test(text)) return undefined;
+  const [min, max] = [...text.matchAll(ISO_TIME)].slice(0, 2).map(([time]) => isoInstantOf(time, ctx.timeZone));
+  if (min === undefined) return undefined;
+  return { normal: max === undefined ? String(min) : `${min}-${max}`, min, max: max ?? min };
+}
+
+/** A plus sign makes the number before it the lower end: `18 - 65+` is 65 and above. */
+function readOpen(text: string): Ends | undefined {
+  const kept = numericPart(text);
+  const [, number] = NUMBER_AT_END.exec(kept.slice(0, Math.max(kept.indexOf('+'), 0)).trimEnd()) ?? [];
+  if (number === undefined) return undefined;
+  return { normal: `${Number(number)}+`, min: Number(number), max: null };
+}
+
+/** A sign belongs to a number where no digit stands before it: `18-65` is no minus 65. */
+const NUMBER_AT_END = /((?<!\d)-?\d+(?:\.\d+)?)$/;
+/** `to` between the numbers is gone by now; only the lower end can be negative (spec modules d). */
+const TWO_ENDS = /(-?\d+(?:\.\d+)?)[\s-]+(\d+(?:\.\d+)?)/;
+
+function readTwoEnds(text: string): Ends | undefined {
+  const [, from, to] = TWO_ENDS.exec(numericPart(text)) ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  return { normal: `${Number(from)}-${Number(to)}`, min: Number(from), max: Number(to) };
+}
+
+/** One number, both ends of itself; it keeps the words around it: `30 days`. */
+function readSingle(text: string): Ends {
+  const digits = numericPart(text).replace(/[\s+]/g, '');
+  const number = digits === '' ? Number.NaN : Number(digits);
+  const end = Number.isFinite(number) ? number : null;
+  return { normal: text, min: end, max: end };
+}
+
+/** The patterns above take quadratic time, and no range is this long: a longer text has no number. */
+const TEXT_LENGTH_MAX = 1000;
+
+/** Digits, points, signs and blanks: `$1,000 to $2,000` is `1000  2000`. */
+function numericPart(text: string): string {
+  return text.length > TEXT_LENGTH_MAX ? '' : text.replace(/[^\d.+\s-]/g, '');
+}
