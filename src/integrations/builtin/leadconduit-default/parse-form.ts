@@ -1,22 +1,13 @@
-import { unflatten } from '../../../variables/unflatten.ts';
+import { expandNames } from '../../../variables/expand-names.ts';
 import { addParameter, eachParameter, type Parameters } from './parameters.ts';
 
 /**
  * Reads a form body: repeated names make lists, then dotted names are nested (`a.b=1&a.c=2`, `list.0=x`) by the rules
- * of `unflatten`. A blank part of a name is the number 0 (measured, fixture inbound.jsonl: `=x`, `a..b=1`). Brackets
- * are literal. undefined: more than PARAMETERS_MAX.
+ * of `expandNames`. A blank name is `0` (measured, fixture inbound.jsonl: `=x`). Brackets are literal.
+ * undefined: more than PARAMETERS_MAX.
  */
 export function parseForm(body: string): Record<string, unknown> | undefined {
   const parameters: Parameters = {};
-  let isNested = false;
-  const isWhole = eachParameter(body, (written, value) => {
-    const name = BLANK_PART.test(written) ? written.replace(BLANK_PARTS, '0') : written;
-    isNested ||= name.includes('.');
-    addParameter(parameters, name, value);
-  });
-  if (!isWhole) return undefined;
-  return isNested ? unflatten(parameters) : parameters;
+  const isWhole = eachParameter(body, (name, value) => addParameter(parameters, name === '' ? '0' : name, value));
+  return isWhole ? expandNames(parameters) : undefined;
 }
-
-const BLANK_PART = /^(?:\.|$)|\.(?:\.|$)/;
-const BLANK_PARTS = /(?<=^|\.)(?=\.|$)/g;
