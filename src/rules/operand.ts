@@ -9,7 +9,8 @@ export function isBlank(value: unknown): boolean {
 function isBlankMember(value: unknown): boolean {
   const normal = normalOf(value);
   if (normal === undefined || normal === null) return true;
-  if (typeof normal === 'string') return !HAS_INK.test(normal);
+  // A number that could not be read is as blank as what was submitted.
+  if (typeof normal === 'string' || Number.isNaN(normal)) return !HAS_INK.test(textOf(value));
   if (typeof normal !== 'object') return false;
   return Object.keys(normal).length === 0;
 }

@@ -1,4 +1,4 @@
-import { epochMsOf, normalOf } from '../variables/rich-value.ts';
+import { normalOf, textOf } from '../variables/rich-value.ts';
 import { componentOf } from './operand.ts';
 
 /** Where a value lies on a scale; undefined: it has no place there. */
@@ -39,13 +39,12 @@ function numberOfText(text: string): Position {
   return Number(text.replace(/[$,]/g, ''));
 }
 
-/** Epoch ms of a date, or of a text that is an ISO date or date-time, `M/D/YYYY`, `M-D-YYYY` or `YYYYMMDD`; UTC where no offset is given. */
+/**
+ * Epoch ms of a date, or of a text that is an ISO date or date-time, `M/D/YYYY`, `M-D-YYYY` or `YYYYMMDD`. Without an
+ * offset it is UTC, and so is a typed day, whatever zone it was midnight in: days compare as days.
+ */
 export function instantOf(value: unknown): Position {
-  if (value instanceof Date) {
-    const epochMs = epochMsOf(value);
-    return Number.isNaN(epochMs) ? undefined : epochMs;
-  }
-  const text = shortText(value);
+  const text = value instanceof Date ? textOf(value) : shortText(value);
   if (text === undefined) return undefined;
   for (const { form, order } of DATE_FORMS) {
     const match = form.exec(text);
