@@ -39,3 +39,10 @@ export function withoutNulls(value: unknown): unknown {
       .map(([key, member]) => [key, withoutNulls(member)]),
   );
 }
+
+/** The field ids a stored Flow document names, each once, in its order. */
+export function fieldIdsOf(document: JsonObject): string[] {
+  const { fields } = document;
+  if (!Array.isArray(fields)) return [];
+  return [...new Set(fields.filter((id: unknown) => typeof id === 'string'))];
+}

@@ -43,8 +43,8 @@ export function parseFlowDocument(body: unknown): Result<ParsedFlow, Problem[]> 
     // The compiled checker has just said that it is one; null properties are gone, which the type allows.
     if (checker.Check(rest)) return ok({ document: body, sound: asFlowDocument(rest), faults });
     const found = problemsOfFaults(checker.Errors(rest));
-    const frame = found.filter((problem) => blockOf(problem.path) === undefined);
-    if (frame.length > 0 || found.length >= FAULTS_MAX) return fail([...frame, ...found].slice(0, DETAILS_MAX));
+    const [frame, inBlocks] = partition(found);
+    if (frame.length > 0 || found.length >= FAULTS_MAX) return fail([...frame, ...inBlocks].slice(0, DETAILS_MAX));
     faults.push(...found);
     for (const problem of found) rest = withoutBlock(rest, blockOf(problem.path) ?? []);
   }
@@ -76,6 +76,13 @@ export function blockOf(path: string): string[] | undefined {
   const segments = path.split('.');
   const last = segments.findLastIndex((segment) => BLOCKS.has(segment));
   return last === -1 ? undefined : segments.slice(0, last + 1);
+}
+
+function partition(problems: readonly Problem[]): [frame: Problem[], inBlocks: Problem[]] {
+  return [
+    problems.filter(({ path }) => blockOf(path) === undefined),
+    problems.filter(({ path }) => blockOf(path) !== undefined),
+  ];
 }
 
 function withoutBlock(value: unknown, path: readonly string[]): unknown {

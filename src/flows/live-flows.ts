@@ -1,0 +1,75 @@
+import type { Clock } from '../lib/clock.ts';
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { FlowLookup } from '../pipeline/phase.ts';
+
+/** Past this since the last confirmation a node does not trust what it knows (ARCHITECTURE.md, "Deploy"). */
+export const CONFIRMED_WITHIN_MS = 5_000;
+
+/** The flows that run, compiled, as this node knows them. Configuration is read here, never per lead. */
+export interface LiveFlows {
+  find(flowId: string): FlowLookup;
+  /** Compares versions with the database and compiles what changed. Concurrent calls share one look. */
+  refresh(): Promise<void>;
+}
+
+export interface LiveFlowsOptions<Deployed extends DeployedRevision> {
+  clock: Clock;
+  /** Account id → configuration version. */
+  versions(): Promise<Map<string, number>>;
+  load(accountId: string): Promise<Deployed[]>;
+  compile(deployed: Deployed): CompiledFlow;
+}
+
+export interface DeployedRevision {
+  flowId: string;
+}
+
+export function createLiveFlows<Deployed extends DeployedRevision>(options: LiveFlowsOptions<Deployed>): LiveFlows {
+  let flows = new Map<string, CompiledFlow>();
+  let known = new Map<string, number>();
+  let confirmedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | null = null;
+  let isAskedAgain = false;
+
+  async function look(): Promise<void> {
+    const askedAt = options.clock.monotonic();
+    const versions = await options.versions();
+    const changed = [...versions.keys()].filter((accountId) => known.get(accountId) !== versions.get(accountId));
+    if (changed.length > 0) flows = await reload(changed);
+    known = versions;
+    confirmedAt = askedAt;
+  }
+
+  async function reload(accountIds: string[]): Promise<Map<string, CompiledFlow>> {
+    const kept = [...flows].filter(([, flow]) => !accountIds.includes(flow.account.id));
+    const next = new Map(kept);
+    for (const accountId of accountIds) {
+      for (const deployed of await options.load(accountId)) next.set(deployed.flowId, options.compile(deployed));
+    }
+    return next;
+  }
+
+  /** A look that began before the call may have missed the change that caused it, so one more follows. */
+  async function refresh(): Promise<void> {
+    if (looking) {
+      isAskedAgain = true;
+      await looking;
+      if (!isAskedAgain) return;
+      isAskedAgain = false;
+      return refresh();
+    }
+    looking = look().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+
+  return {
+    find(flowId) {
+      if (options.clock.monotonic() - confirmedAt > CONFIRMED_WITHIN_MS) return { kind: 'stale' };
+      const flow = flows.get(flowId);
+      return flow ? { kind: 'found', flow } : { kind: 'missing' };
+    },
+    refresh,
+  };
+}

@@ -1,0 +1,29 @@
+import type { FindProblems, FlowSurroundings } from './flow-problems.ts';
+import { errorsOfProblems } from './flow-problems.ts';
+import type { FlowRecord, FlowStore } from './flow-store.ts';
+import { problemsOf } from './save-flow.ts';
+
+/**
+ * Looks for problems anew in the account's flows that name a field, after it was made, changed or deleted, and keeps
+ * what was found as their `errors`. Flows that run are not touched (spec behaviour 1).
+ */
+export async function recheckFlows(
+  deps: { flows: FlowStore; findProblems: FindProblems },
+  request: { surroundings: FlowSurroundings; fieldId: string },
+): Promise<void> {
+  const { surroundings, fieldId } = request;
+  const flows = await deps.flows.list(surroundings.account.id);
+  for (const flow of flows.filter((candidate) => mentions(candidate, fieldId))) {
+    await deps.flows.writeErrors({
+      accountId: flow.accountId,
+      flowId: flow.id,
+      revision: flow.revision,
+      errors: errorsOfProblems(problemsOf(deps, flow.document, surroundings)),
+    });
+  }
+}
+
+/** Also rules and templates name fields, so the whole text is searched; one too many is only checked in vain. */
+function mentions(flow: FlowRecord, fieldId: string): boolean {
+  return JSON.stringify(flow.document).includes(fieldId);
+}

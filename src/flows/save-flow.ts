@@ -1,0 +1,118 @@
+import { assert } from '../lib/assert.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Ids, isId } from '../lib/ids.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { Problem } from '../model/problem.ts';
+import { completeFlowDocument } from './complete-flow-document.ts';
+import { isJsonObject, type JsonObject } from './flow-json.ts';
+import { errorsOfProblems, type FindProblems, type FlowSurroundings, flowProblems } from './flow-problems.ts';
+import type { Draft, FlowRecord, FlowStore, Revision } from './flow-store.ts';
+import { parseFlowDocument } from './parse-flow-document.ts';
+
+export interface SaveDeps {
+  flows: FlowStore;
+  findProblems: FindProblems;
+  clock: Clock;
+  ids: Ids;
+}
+
+export type SaveFailure =
+  | { kind: 'malformed'; problems: Problem[] }
+  /** The chosen id belongs to a flow, perhaps one of another account or a deleted one. */
+  | { kind: 'id-taken'; flowId: string }
+  | { kind: 'not-found'; flowId: string };
+
+/**
+ * Saves a new flow with the id its document gives, or a new id. Leads are not touched by it: that takes a deploy.
+ * What keeps the flow from running is saved with it as `errors` (decision 39).
+ */
+export async function createFlow(
+  deps: SaveDeps,
+  request: { surroundings: FlowSurroundings; body: unknown },
+): Promise<Result<FlowRecord, SaveFailure>> {
+  const given = givenId(request.body);
+  const saved = await saveAll(deps, {
+    surroundings: request.surroundings,
+    wanted: [{ body: request.body, flowId: given ?? deps.ids.next(), mode: 'create' }],
+  });
+  return only(saved);
+}
+
+/** Saves the next revision of a flow. Every revision is kept. */
+export async function replaceFlow(
+  deps: SaveDeps,
+  request: { surroundings: FlowSurroundings; flowId: string; body: unknown },
+): Promise<Result<FlowRecord, SaveFailure>> {
+  const given = givenId(request.body);
+  if (given !== undefined && given !== request.flowId) {
+    const message = `Is not the id in the URL, ${request.flowId}; leave it out or give that one.`;
+    return fail({ kind: 'malformed', problems: [{ path: 'id', message }] });
+  }
+  const saved = await saveAll(deps, {
+    surroundings: request.surroundings,
+    wanted: [{ body: request.body, flowId: request.flowId, mode: 'replace' }],
+  });
+  return only(saved);
+}
+
+/** What is to be saved under which id. */
+export interface WantedFlow {
+  body: unknown;
+  flowId: string;
+  mode: Draft['mode'];
+}
+
+export type BatchFailure = { failure: SaveFailure; index: number };
+
+/** Saves several flows in one transaction, or none; the first failure is told with its place. */
+export async function saveAll(
+  deps: SaveDeps,
+  request: { surroundings: FlowSurroundings; wanted: readonly WantedFlow[] },
+): Promise<Result<FlowRecord[], BatchFailure>> {
+  const now = deps.clock.now();
+  const drafts: Draft[] = [];
+  for (const [index, { body, flowId, mode }] of request.wanted.entries()) {
+    const parsed = parseFlowDocument(body);
+    if (!parsed.ok) return fail({ failure: { kind: 'malformed', problems: parsed.error }, index });
+    const { document } = parsed.value;
+    const revise = (previous: FlowRecord | null) =>
+      makeRevision(deps, { document, previous, now, surroundings: request.surroundings });
+    drafts.push({ flowId, mode, revise });
+  }
+  const saved = await deps.flows.save({ accountId: request.surroundings.account.id, now, drafts });
+  if (saved.ok) return saved;
+  const { kind, index } = saved.error;
+  return fail({ failure: { kind, flowId: drafts[index]?.flowId ?? '' }, index });
+}
+
+/** The id a document gives for its flow, in lower case as all ids are kept; undefined: none of the right form. */
+export function givenId(body: unknown): string | undefined {
+  const id = isJsonObject(body) ? body['id'] : undefined;
+  return typeof id === 'string' && isId(id) ? id.toLowerCase() : undefined;
+}
+
+function makeRevision(
+  deps: SaveDeps,
+  request: { document: JsonObject; previous: FlowRecord | null; now: number; surroundings: FlowSurroundings },
+): Revision {
+  const previous = request.previous?.document ?? null;
+  const document = completeFlowDocument(request.document, { ids: deps.ids, now: request.now, previous });
+  return { document, errors: errorsOfProblems(problemsOf(deps, document, request.surroundings)) };
+}
+
+/** What keeps a document from running; a malformed one is not compiled. */
+export function problemsOf(
+  deps: { findProblems: FindProblems },
+  document: JsonObject,
+  surroundings: FlowSurroundings,
+): Problem[] {
+  const parsed = parseFlowDocument(document);
+  return parsed.ok ? flowProblems(parsed.value, deps.findProblems(parsed.value.sound, surroundings)) : parsed.error;
+}
+
+function only(saved: Result<FlowRecord[], BatchFailure>): Result<FlowRecord, SaveFailure> {
+  if (!saved.ok) return fail(saved.error.failure);
+  const [flow] = saved.value;
+  assert(flow !== undefined, 'a batch of one flow saves one');
+  return ok(flow);
+}

@@ -1,0 +1,53 @@
+import type { AccountStore } from '../accounts/account-store.ts';
+import type { FieldStore } from '../fields/field-store.ts';
+import type { FieldUsageStore } from '../flows/field-usage-store.ts';
+import type { FindProblems } from '../flows/flow-problems.ts';
+import type { FlowStore } from '../flows/flow-store.ts';
+import type { ModuleRegistry } from '../integrations/contract.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Principal } from '../model/entity.ts';
+import type { ApiError } from './errors.ts';
+
+/** What the handlers of the API are given; each takes of it what it needs. */
+export interface ApiDeps {
+  flows: FlowStore;
+  fields: FieldStore;
+  accounts: AccountStore;
+  fieldUsage: FieldUsageStore;
+  modules: ModuleRegistry;
+  findProblems: FindProblems;
+  clock: Clock;
+  ids: Ids;
+  /** Of this program, as `GET /status` tells it. */
+  version: string;
+  processId: number;
+}
+
+/** A request as a handler sees it: no HTTP library, no headers. */
+export interface ApiRequest {
+  params: Readonly<Record<string, string>>;
+  query: Query;
+  /** Parsed JSON; undefined: none was sent. */
+  body: unknown;
+}
+
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface ApiAnswer {
+  kind: 'answer';
+  status: 200 | 201 | 202;
+  body: unknown;
+}
+
+export type ApiResult = ApiAnswer | ApiError;
+
+export function answer(status: ApiAnswer['status'], body: unknown): ApiAnswer {
+  return { kind: 'answer', status, body };
+}
+
+/** A handler behind an API key: `principal` is who asks. */
+export type Handler = (deps: ApiDeps, request: ApiRequest & { principal: Principal }) => Promise<ApiResult>;
+
+/** A handler that anybody may ask. */
+export type PublicHandler = (deps: ApiDeps, request: ApiRequest) => Promise<ApiResult>;

@@ -1,0 +1,55 @@
+import { createField } from './admin/fields/create.ts';
+import { listFields } from './admin/fields/list.ts';
+import { readField } from './admin/fields/read.ts';
+import { removeField } from './admin/fields/remove.ts';
+import { replaceField } from './admin/fields/replace.ts';
+import { createFlow } from './admin/flows/create.ts';
+import { deployFlow } from './admin/flows/deploy.ts';
+import { countFieldUsage } from './admin/flows/field-usage.ts';
+import { listFlowFields } from './admin/flows/fields.ts';
+import { listFlows } from './admin/flows/list.ts';
+import { readFlow } from './admin/flows/read.ts';
+import { removeFlow } from './admin/flows/remove.ts';
+import { replaceFlow } from './admin/flows/replace.ts';
+import { replaceAllFlows } from './admin/flows/replace-all.ts';
+import { readSourceMeta } from './admin/flows/source-meta.ts';
+import { readStatus } from './admin/status/read.ts';
+import { listTypes } from './admin/types/list.ts';
+import type { Handler, PublicHandler } from './api.ts';
+
+interface RouteBase {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `:name` stands for one segment. */
+  path: string;
+  /** Larger than the default where documents are. */
+  bodyBytesMax?: number;
+}
+
+/** Who may ask: anybody, whoever has an API key, or whoever has one of a superuser (decision 42). */
+export type Route =
+  | (RouteBase & { auth: 'public'; handler: PublicHandler })
+  | (RouteBase & { auth: 'key' | 'superuser'; handler: Handler });
+
+const FLOW_BYTES_MAX = 4 * 1024 * 1024;
+const FLOWS_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Every route of the API beside those of leads (`ingest/`), in the order of the reference (spec api 1). */
+export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/flows', auth: 'key', handler: listFlows },
+  { method: 'POST', path: '/flows', auth: 'key', handler: createFlow, bodyBytesMax: FLOW_BYTES_MAX },
+  { method: 'PUT', path: '/flows', auth: 'superuser', handler: replaceAllFlows, bodyBytesMax: FLOWS_BYTES_MAX },
+  { method: 'GET', path: '/flows/:id', auth: 'key', handler: readFlow },
+  { method: 'PUT', path: '/flows/:id', auth: 'key', handler: replaceFlow, bodyBytesMax: FLOW_BYTES_MAX },
+  { method: 'DELETE', path: '/flows/:id', auth: 'key', handler: removeFlow },
+  { method: 'POST', path: '/flows/:id/deploy', auth: 'key', handler: deployFlow },
+  { method: 'GET', path: '/flows/:id/fields', auth: 'key', handler: listFlowFields },
+  { method: 'GET', path: '/flows/:id/fields/usage', auth: 'key', handler: countFieldUsage },
+  { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta', auth: 'key', handler: readSourceMeta },
+  { method: 'GET', path: '/fields', auth: 'key', handler: listFields },
+  { method: 'POST', path: '/fields', auth: 'key', handler: createField },
+  { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },
+  { method: 'PUT', path: '/fields/:id', auth: 'key', handler: replaceField },
+  { method: 'DELETE', path: '/fields/:id', auth: 'key', handler: removeField },
+  { method: 'GET', path: '/types', auth: 'key', handler: listTypes },
+  { method: 'GET', path: '/status', auth: 'public', handler: readStatus },
+];

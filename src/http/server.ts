@@ -1,0 +1,67 @@
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Log } from '../observe/log.ts';
+import { apiError, sendError } from './errors.ts';
+import { refusalOf } from './refusals.ts';
+import { type ApiRoutesDeps, registerApi } from './register-api.ts';
+
+export interface HttpServerDeps extends ApiRoutesDeps {
+  /** Adds the routes that take leads; they have formats and errors of their own. */
+  registerIngest: (app: FastifyInstance) => void | Promise<void>;
+  /** Does an error say that the database cannot be reached now? */
+  isUnavailable: (error: unknown) => boolean;
+  log: Log;
+}
+
+const BODY_BYTES_MAX = 1024 * 1024;
+/** A request that is not whole by then is given up, so that slow senders cannot hold every connection. */
+const REQUEST_MS_MAX = 60_000;
+/** Longer than the idle time of common load balancers, so that they close first and never write into a closing one. */
+const KEEP_ALIVE_MS = 75_000;
+const PARAM_CHARACTERS_MAX = 500;
+
+/** The HTTP server, ready to listen or to be asked by a test. */
+export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARACTERS_MAX },
+    frameworkErrors: (error, _req, reply) => sendFailure(reply, error, deps),
+  });
+  app.setErrorHandler((error, _req, reply) => sendFailure(reply, error, deps));
+  app.setNotFoundHandler((_req, reply) => sendNotFound(reply));
+  // Before the body is read: what is sent to nowhere needs no particular form.
+  app.addHook('onRequest', async (req, reply) => (req.is404 ? sendNotFound(reply) : undefined));
+  await app.register(async (api) => registerApi(api, deps));
+  await app.register(async (ingest) => deps.registerIngest(ingest));
+  return app;
+}
+
+function sendNotFound(reply: FastifyReply): FastifyReply {
+  return sendError(reply, apiError('not_found', 'There is nothing at this URL.'));
+}
+
+/** What was thrown instead of answered: the caller's malformed request, a database that is away, or a fault of ours. */
+function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps): FastifyReply {
+  const refusal = refusalOf(error);
+  if (refusal) return sendError(reply, refusal);
+  const { method, routeOptions } = reply.request;
+  const route = `${method} ${routeOptions.url ?? 'unknown'}`;
+  if (deps.isUnavailable(error)) {
+    deps.log.warn({ route, cause: codeOf(error) }, 'the database was not there for a request');
+    return sendError(reply, apiError('unavailable', 'The database cannot be reached now; try again in a moment.'));
+  }
+  // Messages of the database may quote values, so only the place in our code is told.
+  deps.log.error({ route, cause: codeOf(error), stack: stackOf(error) }, 'a request failed');
+  return sendError(reply, apiError('internal_error', 'The server failed; its log says where.'));
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function stackOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith('at '));
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
+import { createApiKey } from '../../accounts/create-api-key.ts';
+import { ensureAccount } from '../../accounts/ensure-account.ts';
+import { findField } from '../../fields/find-field.ts';
+import type { FindProblems } from '../../flows/flow-problems.ts';
+import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
+import type { ModuleRegistry } from '../../integrations/contract.ts';
+import { createIds } from '../../lib/ids.ts';
+import type { Account } from '../../model/entity.ts';
+import { createAccountStore } from '../../store/postgres/accounts.ts';
+import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
+import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
+import { createFieldStore } from '../../store/postgres/fields.ts';
+import { createFlowStore } from '../../store/postgres/flows.ts';
+import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
+import { createAuthenticate } from '../authenticate-api-key.ts';
+import { createHttpServer } from '../server.ts';
+
+/** The API over a database of its own, for tests of handlers through the router. */
+export interface TestApi {
+  app: FastifyInstance;
+  pool: pg.Pool;
+  account: Account;
+  /** A superuser's key. */
+  key: string;
+  /** A key of the same account without the flag. */
+  plainKey: string;
+  /** The superuser's key of another account. */
+  strangerKey: string;
+  clock: { now(): number; monotonic(): number; set(epochMs: number): void };
+  ask(request: AskOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS' | 'HEAD';
+  url: string;
+  /** null: none. Absent: the superuser's. */
+  key?: string | null;
+  body?: unknown;
+  /** Instead of `body`: the text as it is sent. */
+  text?: string;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  body: any;
+}
+
+/** 3 March 2025, 12:00 UTC. */
+export const TEST_NOW = Date.UTC(2025, 2, 3, 12);
+
+export async function createTestApi(): Promise<TestApi> {
+  const database: TestDatabase = await createTestDatabase();
+  const pool = new pg.Pool({ ...database.connection, max: 4 });
+  let now = TEST_NOW;
+  const clock = {
+    now: () => now,
+    monotonic: () => now,
+    set: (epochMs: number) => {
+      now = epochMs;
+    },
+  };
+  const ids = createIds({ now: () => now, random: Math.random });
+  const accounts = createAccountStore(pool);
+  const apiKeys = createApiKeyStore(pool);
+  const makings = { accounts, apiKeys, ids, clock, randomBytes };
+  const account = await ensureAccount(makings, { name: 'Acme', timeZone: 'America/Chicago' });
+  const stranger: Account = { ...account, id: ids.next(), name: 'Stranger' };
+  await accounts.insert(stranger, now);
+  const newKey = async (accountId: string, isSuperuser: boolean) =>
+    (await createApiKey(makings, { accountId, name: 'test', isSuperuser })).key;
+  const [key, plainKey, strangerKey] = await Promise.all([
+    newKey(account.id, true),
+    newKey(account.id, false),
+    newKey(stranger.id, true),
+  ]);
+  const app = await createHttpServer({
+    api: {
+      flows: createFlowStore(pool),
+      fields: createFieldStore(pool),
+      accounts,
+      fieldUsage: createFieldUsageStore(pool),
+      modules: onlyInbound,
+      findProblems: unknownFields,
+      clock,
+      ids,
+      version: '0.0.0',
+      processId: 1,
+    },
+    authenticate: createAuthenticate({ apiKeys, clock }),
+    registerIngest: () => undefined,
+    isUnavailable,
+    log: SILENT,
+  });
+  return {
+    app,
+    pool,
+    account,
+    key,
+    plainKey,
+    strangerKey,
+    clock,
+    ask: (request) => ask(app, { key, ...request }),
+    close: async () => {
+      await app.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+async function ask(app: FastifyInstance, request: AskOptions): Promise<Answer> {
+  const { method = 'GET', url, key, body, text, headers } = request;
+  const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const res = await app.inject({
+    method,
+    url,
+    headers: {
+      ...(key === null || key === undefined ? {} : { authorization: basic(key) }),
+      ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  const isJson = String(res.headers['content-type'] ?? '').startsWith('application/json');
+  return {
+    status: res.statusCode,
+    headers: res.headers,
+    text: res.body,
+    body: isJson && res.body !== '' ? JSON.parse(res.body) : undefined,
+  };
+}
+
+export function basic(key: string): string {
+  return `Basic ${Buffer.from(`API:${key}`).toString('base64')}`;
+}
+
+const onlyInbound: ModuleRegistry = {
+  find: (id) => (id === inbound.id ? inbound : undefined),
+  list: () => [inbound],
+};
+
+/** A stand-in for compiling that finds one kind of problem. */
+const unknownFields: FindProblems = (document, { customFields }) =>
+  document.fields.flatMap((fieldId, index) =>
+    findField(fieldId, customFields) ? [] : [{ path: `fields.${index}`, message: `There is no field ${fieldId}.` }],
+  );
+
+const SILENT = { error: ignore, warn: ignore, info: ignore, debug: ignore };
+
+function ignore(): void {}
