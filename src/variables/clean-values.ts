@@ -31,7 +31,9 @@ function cleanRecord(record: Record<string, unknown>, depth: number): Record<str
     if (name.includes('.') && name.split('.').length + depth - 1 > PATH_SEGMENTS_MAX) continue;
     cleaned[name] = value;
   }
-  return expandNames(cleaned);
+  const expanded = expandNames(cleaned);
+  // Dotted names may have made lists with holes; these close up as submitted lists do.
+  return expanded === cleaned ? cleaned : cleanRecord(expanded, depth);
 }
 
 /** undefined: nothing is left. */

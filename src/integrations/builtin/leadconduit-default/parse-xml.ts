@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { isAssignableKey } from '../../../variables/assign.ts';
-import { scanXml, type XmlAttribute } from './scan-xml.ts';
+import { scanXml } from './scan-xml.ts';
 
 /**
  * Reads an XML body into values (spec modules b). The root's name does not matter. Attributes become names beside the
@@ -28,9 +28,9 @@ class XmlTree {
   root: unknown = null;
   readonly #open: Element[] = [];
 
-  open(name: string, attributes: readonly XmlAttribute[]): void {
+  open(name: string, attributes: ReadonlyMap<string, string>): void {
     const element: Element = { name, values: {}, isLeaf: true, text: '', hasCdata: false };
-    for (const attribute of attributes) addValue(element, attribute.name, attribute.value);
+    for (const [attribute, value] of attributes) addValue(element, attribute, value);
     this.#open.push(element);
   }
 

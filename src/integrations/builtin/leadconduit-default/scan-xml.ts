@@ -2,15 +2,10 @@ import { describeFault, type Next, nameAt, resolveReferences, skipSpace, type Xm
 
 /** Told what a document is made of, in its order. Names keep their prefix. */
 export interface XmlSink {
-  open(name: string, attributes: readonly XmlAttribute[]): void;
+  open(name: string, attributes: ReadonlyMap<string, string>): void;
   text(text: string): void;
   cdata(text: string): void;
   close(): void;
-}
-
-export interface XmlAttribute {
-  name: string;
-  value: string;
 }
 
 /**
@@ -80,7 +75,7 @@ function takeMarkup(scan: Scan, from: number): Next {
 
 function takeOpenTag(scan: Scan, name: string, from: number): Next {
   const { text } = scan;
-  const attributes: XmlAttribute[] = [];
+  const attributes = new Map<string, string>();
   if (!isTagDelimiter(text[from])) return { message: 'Invalid character in tag name', at: from };
   let at = skipSpace(text, from);
   while (text[at] !== '>' && text[at] !== '/') {
@@ -98,7 +93,7 @@ function takeOpenTag(scan: Scan, name: string, from: number): Next {
 }
 
 /** The first of two attributes of one name counts. */
-function takeAttribute(scan: Scan, attributes: XmlAttribute[], from: number): Next {
+function takeAttribute(scan: Scan, attributes: Map<string, string>, from: number): Next {
   const { text } = scan;
   const name = nameAt(text, from);
   const afterName = from + name.length;
@@ -115,7 +110,7 @@ function takeAttribute(scan: Scan, attributes: XmlAttribute[], from: number): Ne
   const end = closing === -1 ? text.length : closing;
   const value = resolveReferences(text, opening + 1, end);
   if (typeof value !== 'string') return value;
-  if (!attributes.some((earlier) => earlier.name === name)) attributes.push({ name, value });
+  if (!attributes.has(name)) attributes.set(name, value);
   if (isTagDelimiter(text[end + 1])) return end + 1;
   const isNext = nameAt(text, end + 1) !== '';
   return { message: isNext ? 'No whitespace between attributes' : 'Invalid attribute name', at: end + 1 };

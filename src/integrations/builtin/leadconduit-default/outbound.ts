@@ -1,0 +1,143 @@
+import type { Vars } from '../../../model/vars.ts';
+import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
+import type { ModuleVariable, OutboundModule, OutboundRequest, OutboundResponse } from '../../contract.ts';
+import { appendedCopy } from '../leadconduit-custom/appended-copy.ts';
+import { type AllowsPrivateHosts, deliveryUrlProblem } from '../leadconduit-custom/delivery-url.ts';
+import { encodeForm } from '../leadconduit-custom/encode-form.ts';
+import { parseXml } from './parse-xml.ts';
+
+const ACCEPT = 'application/json;q=0.9,text/xml;q=0.8,application/xml;q=0.7';
+const OUTCOMES: readonly string[] = ['success', 'failure', 'error'];
+
+// biome-ignore format: a table reads better in rows
+const REQUEST_VARIABLES: readonly ModuleVariable[] = [
+  { name: 'url', type: 'string', description: 'Submission URL of the other flow', required: true },
+  { name: 'method', type: 'string', description: 'GET or POST (default)', required: true },
+  { name: 'default_outcome', type: 'string', description: 'Outcome when the answer has none: success, failure or error (default)', required: false },
+  { name: 'lead.*', type: 'wildcard', description: 'Every field of the lead is sent', required: false },
+  { name: 'default.custom.*', type: 'wildcard', description: 'Field to send beside or instead of one of the lead', required: false },
+  { name: 'price', type: 'number', description: 'Price to offer the lead for; default 0', required: false },
+];
+
+const RESPONSE_VARIABLES: readonly ModuleVariable[] = [
+  { name: 'outcome', type: 'string', description: 'success, failure or error' },
+  { name: 'reason', type: 'string', description: 'Why' },
+  { name: 'price', type: 'number', description: 'What the other flow pays' },
+];
+
+/** `leadconduit-default.outbound`: hands the lead to another flow and takes its answer over (spec modules c1). */
+export function createDefaultOutbound(options: { allowsPrivateHosts: AllowsPrivateHosts }): OutboundModule {
+  return {
+    id: 'leadconduit-default.outbound',
+    // The hosted package whose measured behaviour this is.
+    version: '2.9.14',
+    name: 'LeadConduit Standard',
+    direction: 'outbound',
+    requestVariables: REQUEST_VARIABLES,
+    responseVariables: RESPONSE_VARIABLES,
+    validate: (vars) => validate(vars, options.allowsPrivateHosts),
+    request,
+    response: (vars, _request, response) => readResponse(vars, response),
+  };
+}
+
+function validate(vars: Vars, allowsPrivateHosts: AllowsPrivateHosts): string | undefined {
+  const urlProblem = deliveryUrlProblem(textOf(vars['url']), allowsPrivateHosts);
+  if (urlProblem !== undefined) return urlProblem;
+  if (!['GET', 'POST'].includes(methodOf(vars))) return 'Unsupported HTTP method - use GET or POST';
+  const outcome = textOf(vars['default_outcome']);
+  if (outcome === '' || OUTCOMES.includes(outcome)) return undefined;
+  return 'default outcome must be "success", "failure" or "error"';
+}
+
+function methodOf(vars: Vars): string {
+  return textOf(vars['method']).toUpperCase() || 'POST';
+}
+
+function request(vars: Vars): OutboundRequest {
+  const url = textOf(vars['url']);
+  const fields = fieldsOf(vars);
+  if (methodOf(vars) === 'GET') return { url: withQuery(url, fields), method: 'GET', headers: { Accept: ACCEPT } };
+  const body = encodeForm(Object.fromEntries(fields));
+  const headers = {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Accept: ACCEPT,
+  };
+  return { url, method: 'POST', headers, body };
+}
+
+type Fields = Map<string, unknown>;
+
+/** The lead's leaves under dotted names, custom fields over them, and the price over everything. */
+function fieldsOf(vars: Vars): Fields {
+  const fields: Fields = new Map();
+  addLeaves(fields, { path: '', value: vars['lead'], keepsArrays: false });
+  const custom: Fields = new Map();
+  const group = isPlainObject(vars['default']) ? vars['default']['custom'] : undefined;
+  addLeaves(custom, { path: '', value: group, keepsArrays: true });
+  for (const [name, value] of custom) if (value) fields.set(name, value);
+  const price = normalOf(vars['price']);
+  return fields.set('price', typeof price === 'number' && !Number.isNaN(price) ? price : textOf(price) || 0);
+}
+
+/** The depth is that of a lead, which hygiene bounds. */
+function addLeaves(fields: Fields, branch: { path: string; value: unknown; keepsArrays: boolean }): void {
+  const { path, value, keepsArrays } = branch;
+  if (isPlainObject(value) || (Array.isArray(value) && !keepsArrays)) {
+    for (const [name, member] of Object.entries(value)) {
+      addLeaves(fields, { path: path === '' ? name : `${path}.${name}`, value: member, keepsArrays });
+    }
+    return;
+  }
+  if (value === undefined || path === '') return;
+  fields.set(path, Array.isArray(value) ? value.map((member) => normalOf(member)) : normalOf(value));
+}
+
+/** Parameters of the same name in the URL are replaced. */
+function withQuery(url: string, fields: Fields): string {
+  if (!URL.canParse(url)) return url;
+  const target = new URL(url);
+  for (const [name, value] of fields) {
+    target.searchParams.delete(name);
+    for (const member of [value].flat()) target.searchParams.append(name, textOf(member));
+  }
+  return target.href;
+}
+
+/** Says what an answer is in; the status does not matter. Anything but JSON and XML is an error (spec modules c1). */
+const PARSERS: ReadonlyMap<string, (body: string) => unknown> = new Map([
+  ['application/json', parseJson],
+  ['application/xml', xmlValue],
+  ['text/xml', xmlValue],
+]);
+
+function readResponse(vars: Vars, { headers, body }: OutboundResponse): Record<string, unknown> {
+  const type = headers['Content-Type'];
+  if (typeof type !== 'string' || type.trim() === '') return refusal('No Content-Type specified in server response');
+  const parse = PARSERS.get((type.split(';', 1)[0] ?? '').trim().toLowerCase());
+  if (!parse) return refusal('Unsupported Content-Type specified in server response');
+  const answer = appendedCopy(parse(body));
+  const event = isPlainObject(answer) ? answer : {};
+  if (event['outcome']) return event;
+  const outcome = textOf(vars['default_outcome']) || 'error';
+  return { ...event, outcome, reason: event['reason'] || event['message'] || 'Unrecognized response' };
+}
+
+function refusal(reason: string): Record<string, unknown> {
+  return { outcome: 'error', reason };
+}
+
+/** undefined: not JSON, and so without an outcome. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function xmlValue(body: string): unknown {
+  const parsed = parseXml(body);
+  return parsed.ok ? parsed.value : undefined;
+}
