@@ -1,0 +1,191 @@
+import { DOLLARS_MAX, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
+import type { Price, Pricing, PricingServiceConfiguration } from '../model/pricing.ts';
+import type { Problem } from '../model/problem.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import type { RuleTrace } from '../rules/compile-rule.ts';
+import { compileRuleSet, type RuleProgram } from '../rules/compile-rule-set.ts';
+import type { LabelOf } from '../rules/label.ts';
+import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
+
+/** Prices of one level at most: all of them are evaluated for every lead. */
+export const PRICES_MAX = 1_000;
+
+/** One place that may have prices: the flow, a source, or a recipient step. */
+export interface PricingLevel {
+  name: 'flow' | 'source' | 'recipient';
+  /** Where the level stands in the document: `sources.0`; empty for the flow itself. */
+  path: string;
+  pricing?: Pricing | null | undefined;
+  pricingService?: PricingServiceConfiguration | null | undefined;
+}
+
+export interface PricingCompileOptions {
+  labelOf: LabelOf;
+  catalogue: RuleCatalogue;
+  problems: Problem[];
+}
+
+export interface PricingProgram {
+  /** `offered`: the price the sender submitted, or on a recipient step the one the recipient answered. */
+  evaluate(lead: PricedLead): PricingDecision;
+  /** The variable paths the price rules read. */
+  variables: readonly string[];
+}
+
+export interface PricedLead {
+  vars: Vars;
+  ctx: EvaluationContext;
+  offered: unknown;
+  trace?: RuleTrace;
+}
+
+export type PricingDecision =
+  | { kind: 'priced'; verdict: PriceVerdict }
+  /** A service has the word; `priceOfService` makes a verdict of its answer. */
+  | { kind: 'ask-service'; service: PricingService };
+
+export interface PricingService {
+  level: PricingLevel['name'];
+  path: string;
+  serviceId: string;
+  fallback: Money;
+}
+
+export interface PriceVerdict {
+  amount: Money;
+  /** Whose price it is; null: nobody's, so it is 0. */
+  winner: { level: PricingLevel['name']; by: 'rule' | 'override' | 'service' | 'fallback'; path: string } | null;
+  /** Paths of the prices that matched too and lost to a later one. */
+  alsoMatched: readonly string[];
+}
+
+/**
+ * Prices from their document form (decision 2). Levels are asked in order, flow before source. A level with a pricing
+ * service uses only that, and one with `override` the offered price; both end the search. Of a level's price rules the
+ * last that matches wins; when none does, the next level is asked. Nobody's price is 0.
+ */
+export function compilePricing(levels: readonly PricingLevel[], options: PricingCompileOptions): PricingProgram {
+  const variables = new Set<string>();
+  const deciders = levels.map((level) => compileLevel(level, { ...options, variables }));
+  return {
+    variables: [...variables],
+    evaluate(lead) {
+      for (const decide of deciders) {
+        const decision = decide(lead);
+        if (decision !== null) return decision;
+      }
+      return UNPRICED;
+    },
+  };
+}
+
+/** The verdict from what a pricing service answered; anything but an amount of 0 or more is the fallback price. */
+export function priceOfService(service: PricingService, answer: unknown): PriceVerdict {
+  const { level, path, fallback } = service;
+  const amount = moneyFrom(answer);
+  const by = amount === undefined ? 'fallback' : 'service';
+  return { amount: amount ?? fallback, winner: { level, by, path }, alsoMatched: [] };
+}
+
+const UNPRICED: PricingDecision = {
+  kind: 'priced',
+  verdict: { amount: NO_MONEY, winner: null, alsoMatched: [] },
+};
+
+/** null: this level has no price for the lead. */
+type Decider = (lead: PricedLead) => PricingDecision | null;
+
+interface Compiler extends PricingCompileOptions {
+  variables: Set<string>;
+}
+
+const NO_PRICE: Decider = () => null;
+
+function compileLevel(level: PricingLevel, compiler: Compiler): Decider {
+  const prefix = level.path === '' ? '' : `${level.path}.`;
+  const rules = compilePricingRules(level, { path: `${prefix}pricing`, compiler });
+  if (level.pricingService === null || level.pricingService === undefined) return rules;
+  return compileService(level.pricingService, { level: level.name, path: `${prefix}pricing_service`, compiler });
+}
+
+function compileService(
+  { service_id, fallback_price }: PricingServiceConfiguration,
+  { level, path, compiler }: { level: PricingLevel['name']; path: string; compiler: Compiler },
+): Decider {
+  const fallback = typeof fallback_price === 'number' ? moneyFrom(fallback_price) : undefined;
+  if (fallback === undefined) {
+    const message = `The fallback price is an amount in dollars from 0 to ${DOLLARS_MAX}.`;
+    compiler.problems.push({ path: `${path}.fallback_price`, message });
+  }
+  if (typeof service_id !== 'string' || service_id === '') {
+    compiler.problems.push({ path: `${path}.service_id`, message: 'Name the pricing service by its id.' });
+  }
+  const service = { level, path, serviceId: service_id ?? '', fallback: fallback ?? NO_MONEY };
+  const decision: PricingDecision = { kind: 'ask-service', service };
+  return () => decision;
+}
+
+function compilePricingRules(
+  { name, pricing }: PricingLevel,
+  { path, compiler }: { path: string; compiler: Compiler },
+): Decider {
+  if (pricing === null || pricing === undefined) return NO_PRICE;
+  const prices = pricing.prices ?? [];
+  if (!Array.isArray(prices)) {
+    compiler.problems.push({ path: `${path}.prices`, message: 'The prices are a list.' });
+    return NO_PRICE;
+  }
+  if (pricing.override === true) {
+    if (prices.length > 0) {
+      const message = 'With "override" the price comes from the other side: remove the prices, or turn "override" off.';
+      compiler.problems.push({ path: `${path}.prices`, message });
+    }
+    return overrideDecider(name, path);
+  }
+  if (prices.length > PRICES_MAX) {
+    compiler.problems.push({
+      path: `${path}.prices`,
+      message: `There are more than ${PRICES_MAX} prices: remove some.`,
+    });
+    return NO_PRICE;
+  }
+  const compiled = prices.map((price, index) => compilePrice(price, { path: `${path}.prices.${index}`, compiler }));
+  return lastMatchDecider(name, compiled);
+}
+
+function overrideDecider(level: PricingLevel['name'], path: string): Decider {
+  const winner = { level, by: 'override', path } as const;
+  return ({ offered }) => {
+    const amount = moneyFrom(offered) ?? NO_MONEY;
+    return { kind: 'priced', verdict: { amount, winner, alsoMatched: [] } };
+  };
+}
+
+interface CompiledPrice {
+  amount: Money;
+  path: string;
+  rules: RuleProgram;
+}
+
+function compilePrice(price: Price | null, { path, compiler }: { path: string; compiler: Compiler }): CompiledPrice {
+  const amount = typeof price?.amount === 'number' ? moneyFrom(price.amount) : undefined;
+  if (amount === undefined || amount <= 0) {
+    const message = `A price is an amount in dollars above 0, at most ${DOLLARS_MAX}; a lead no price matches costs 0.`;
+    compiler.problems.push({ path: `${path}.amount`, message });
+  }
+  const rules = compileRuleSet(price?.rule_set, { ...compiler, path: `${path}.rule_set` });
+  for (const variable of rules.variables) compiler.variables.add(variable);
+  return { amount: amount ?? NO_MONEY, path, rules };
+}
+
+/** All prices are evaluated, so that the explanation shows which others matched. */
+function lastMatchDecider(level: PricingLevel['name'], prices: readonly CompiledPrice[]): Decider {
+  return ({ vars, ctx, trace }) => {
+    const matching = prices.filter((price) => price.rules.evaluate(vars, ctx, trace).passed);
+    const last = matching.pop();
+    if (last === undefined) return null;
+    const winner = { level, by: 'rule', path: last.path } as const;
+    const alsoMatched = matching.map((price) => price.path);
+    return { kind: 'priced', verdict: { amount: last.amount, winner, alsoMatched } };
+  };
+}
