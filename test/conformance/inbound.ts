@@ -1,0 +1,89 @@
+import { exampleRequests } from '../../src/integrations/builtin/leadconduit-default/example-requests.ts';
+import { inbound } from '../../src/integrations/builtin/leadconduit-default/inbound.ts';
+import type { InboundModule, InboundRequest } from '../../src/integrations/contract.ts';
+import type { Vars } from '../../src/model/vars.ts';
+import { difference } from './difference.ts';
+import { decode } from './encoding.ts';
+import type { Suite } from './suite.ts';
+
+/** Suites of the inbound modules: what a request is read as, what is answered, and the examples of the documents. */
+export const inboundSuites: readonly Suite[] = [
+  {
+    file: 'inbound.jsonl',
+    isNotYet: isOfUnknownModule,
+    check: checkRequest,
+    lenient: [
+      {
+        why: 'the measured module takes an inherited function for an earlier value of the name',
+        covers: (measured) => JSON.stringify(measured).includes('"$special":"function"'),
+      },
+    ],
+  },
+  { file: 'inbound-response.jsonl', isNotYet: isOfUnknownModule, check: checkResponse },
+  { file: 'inbound-examples.jsonl', check: checkExamples },
+];
+
+const MODULES: readonly InboundModule[] = [inbound];
+
+interface MeasuredRequest {
+  module: string;
+  request: Partial<InboundRequest>;
+  parsed?: unknown;
+  error?: unknown;
+}
+
+interface MeasuredResponse {
+  module: string;
+  request: InboundRequest;
+  vars: unknown;
+  fields: string[] | null;
+  response: { status: number; headers: Record<string, string | number>; body: string };
+}
+
+interface MeasuredExamples {
+  flow_id: string;
+  source_id: string;
+  params: Record<string, unknown>;
+  ping: boolean;
+  output: unknown;
+}
+
+function isOfUnknownModule(measured: unknown): boolean {
+  return moduleOf(measured) === undefined;
+}
+
+// The casts below are the edge where the lines of the case files get the types their README describes.
+function moduleOf(measured: unknown): InboundModule | undefined {
+  const { module: moduleId } = measured as { module: string };
+  return MODULES.find((module) => module.id === moduleId);
+}
+
+function checkRequest(measured: unknown): string | undefined {
+  const { request, parsed, error } = measured as MeasuredRequest;
+  const result = moduleOf(measured)?.request(completeRequest(request));
+  if (result === undefined) return 'no such module';
+  const got = result.ok ? { parsed: result.value } : { error: result.error };
+  return difference(error === undefined ? { parsed } : { error }, got);
+}
+
+/** Cases leave out what does not matter to them. */
+function completeRequest(request: Partial<InboundRequest>): InboundRequest {
+  return { method: 'POST', uri: '/', version: '1.1', headers: {}, body: '', timestamp: 0, ...request };
+}
+
+function checkResponse(measured: unknown): string | undefined {
+  const { request, vars, fields, response } = measured as MeasuredResponse;
+  const decoded = decode(vars) as Vars; // an object in every case
+  const got = moduleOf(measured)?.response(completeRequest(request), decoded, fields ?? undefined);
+  return difference({ ...response, headers: correctLength(response) }, got);
+}
+
+/** Measured lengths count characters; ours count bytes, as HTTP wants, and headers are texts. */
+function correctLength(response: MeasuredResponse['response']): Record<string, string | number> {
+  return { ...response.headers, 'Content-Length': String(Buffer.byteLength(response.body)) };
+}
+
+function checkExamples(measured: unknown): string | undefined {
+  const { flow_id: flowId, source_id: sourceId, params, ping, output } = measured as MeasuredExamples;
+  return difference(output, exampleRequests({ flowId, sourceId, params, kind: ping ? 'ping' : 'submit' }));
+}
