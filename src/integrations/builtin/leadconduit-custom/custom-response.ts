@@ -1,0 +1,113 @@
+import type { Vars } from '../../../model/vars.ts';
+import { flatten } from '../../../variables/flatten.ts';
+import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
+import { unflatten } from '../../../variables/unflatten.ts';
+import type { OutboundResponse } from '../../contract.ts';
+import { type AnswerDocument, answerDocument } from './answer-document.ts';
+import { searchPattern } from './search-pattern.ts';
+
+/**
+ * What an answer to a custom delivery means (spec modules c3): everything it carried, then `outcome` and `price`, which
+ * always overwrite, and `reason`, `cookie` and `reference` where there are some. A status of 5xx is an error and
+ * nothing else; every other status is read alike (decision 22).
+ */
+export function customResponse(vars: Vars, response: OutboundResponse): Record<string, unknown> {
+  if (response.status >= 500 && response.status < 600) return { outcome: 'error', reason: 'Server error' };
+  const document = answerDocument(response, textOf(vars['response_content_type_override']));
+  const event = { ...document.appended, ...capturesOf(vars, { document, body: response.body }) };
+  event['outcome'] = outcomeOf(vars, { document, body: response.body });
+  event['price'] = priceOf(vars, document);
+  setIfFound(event, 'reason', reasonOf(vars, document));
+  setIfFound(event, 'cookie', cookieOf(vars, response));
+  setIfFound(event, 'reference', referenceOf(vars, document));
+  return event;
+}
+
+interface Answer {
+  document: AnswerDocument;
+  body: string;
+}
+
+const OPPOSITES: ReadonlyMap<string, string> = new Map([
+  ['success', 'failure'],
+  ['failure', 'success'],
+  ['error', 'success'],
+]);
+
+function outcomeOf(vars: Vars, answer: Answer): string {
+  const term = textOf(vars['outcome_search_term']);
+  const onMatch = textOf(vars['outcome_on_match']).trim().toLowerCase();
+  if (term === '' && onMatch === '') return 'success';
+  const outcome = OPPOSITES.has(onMatch) ? onMatch : 'success';
+  const pattern = searchPattern(term);
+  const isFound = searchedTexts(vars, answer).some((text) => pattern.isFoundIn(text));
+  return isFound ? outcome : (OPPOSITES.get(outcome) ?? 'failure');
+}
+
+/** Trimmed, lower-cased and never blank: an empty answer matches nothing. */
+function searchedTexts(vars: Vars, { document, body }: Answer): string[] {
+  const path = textOf(vars['outcome_search_path']);
+  const searched = path.trim() === '' ? [body] : document.searchedAt(path);
+  return searched.map((value) => foundText(value).trim().toLowerCase()).filter((text) => text !== '');
+}
+
+/** All reasons found, sorted so that the same reasons always read the same. */
+function reasonOf(vars: Vars, document: AnswerDocument): string | undefined {
+  const found = selectAll(document, vars['reason_path']).map((value) => foundText(value).trim());
+  const reasons = found.filter((text) => text !== '').sort();
+  return reasons.length > 0 ? reasons.join(', ') : nonBlank(textOf(vars['default_reason']).trim());
+}
+
+/** The first price found as text, as it stands; a JSON 0 counts as missing, as measured. */
+function priceOf(vars: Vars, document: AnswerDocument): unknown {
+  const [found] = selectAll(document, vars['price_path']);
+  if (found) return foundText(found);
+  const fallback = normalOf(vars['fallback_price']);
+  return fallback && !Number.isNaN(fallback) ? fallback : 0;
+}
+
+function referenceOf(vars: Vars, document: AnswerDocument): unknown {
+  const selector = textOf(vars['reference_path']).trim();
+  const found = selector === '' ? undefined : document.reference(selector);
+  return Array.isArray(found) && found.length === 0 ? undefined : found || undefined;
+}
+
+/** The first matching header in alphabetical order, upper case first. */
+function cookieOf(vars: Vars, response: OutboundResponse): string | undefined {
+  if ((vars['cookie_search_term'] ?? null) === null) return undefined;
+  const pattern = searchPattern(textOf(vars['cookie_search_term']));
+  const cookies = [response.headers['Set-Cookie'] ?? []].flat().sort();
+  return cookies.find((cookie) => pattern.isFoundIn(cookie.toLowerCase()));
+}
+
+function capturesOf(vars: Vars, { document, body }: Answer): Vars {
+  if (!document.isCaptured || !isPlainObject(vars['capture'])) return {};
+  const captures = Object.entries(flatten(vars['capture'])).map(([name, pattern]): [string, unknown] => [
+    name,
+    searchPattern(textOf(pattern)).firstGroupIn(body),
+  ]);
+  return unflatten(Object.fromEntries(captures.filter(([, text]) => text !== undefined)));
+}
+
+function selectAll(document: AnswerDocument, selector: unknown): readonly unknown[] {
+  const text = textOf(selector).trim();
+  return text === '' ? [] : document.select(text);
+}
+
+/** JavaScript's own text of a found value, as measured; null and missing ones are blank. */
+function foundText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value)
+    ? value.map(foundText).join(',')
+    : isPlainObject(value)
+      ? '[object Object]'
+      : String(value);
+}
+
+function setIfFound(event: Record<string, unknown>, name: string, value: unknown): void {
+  if (value !== undefined) event[name] = value;
+}
+
+function nonBlank(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,33 @@
+import { isPlainObject } from '../../../variables/rich-value.ts';
+import type { AnswerDocument } from './answer-document.ts';
+import { appendedCopy } from './appended-copy.ts';
+import { valueAt, valuesAt } from './dot-path.ts';
+
+/** A JSON answer; a list becomes `{array: [...]}`, a scalar has no data. undefined: it is not JSON. */
+export function jsonDocument(body: string): AnswerDocument | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (Array.isArray(parsed)) return objectDocument({ array: parsed });
+    return objectDocument(isPlainObject(parsed) ? parsed : {});
+  } catch {
+    // A recipient that claims JSON and sends something else is read as text.
+    return undefined;
+  }
+}
+
+/** An answer that is an object: parsed JSON, or a form. */
+export function objectDocument(root: Record<string, unknown>): AnswerDocument {
+  return {
+    // A copy of an object is an object.
+    appended: appendedCopy(root) as Record<string, unknown>,
+    searchedAt: (path) => listed(valueAt(root, path)),
+    select: (selector) => (selector.includes('*') ? valuesAt(root, selector) : listed(valueAt(root, selector))),
+    reference: (selector) => appendedCopy(selector.includes('*') ? valuesAt(root, selector) : valueAt(root, selector)),
+    isCaptured: false,
+  };
+}
+
+function listed(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,93 @@
+import { createCustomModules } from '../../src/integrations/builtin/leadconduit-custom/create-custom-modules.ts';
+import { createDefaultOutbound } from '../../src/integrations/builtin/leadconduit-default/outbound.ts';
+import type { OutboundModule, OutboundRequest, OutboundResponse } from '../../src/integrations/contract.ts';
+import type { Vars } from '../../src/model/vars.ts';
+import { difference } from './difference.ts';
+import { decode, encode } from './encoding.ts';
+import type { LenientRule, Suite } from './suite.ts';
+
+const CRASHES: LenientRule = {
+  why: 'the measured module crashed; any sane handling will do',
+  covers: (measured) => JSON.stringify(measured).includes('"$throws"'),
+};
+
+/** Suites of the outbound modules: the request they make, what an answer means, and what they refuse to try. */
+export const outboundSuites: readonly Suite[] = [
+  { file: 'outbound.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
+  { file: 'outbound-leadconduit.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
+];
+
+/** Measured as in production: no private hosts. */
+const PRODUCTION = { allowsPrivateHosts: () => false };
+const MODULES: readonly OutboundModule[] = [...createCustomModules(PRODUCTION), createDefaultOutbound(PRODUCTION)];
+
+/** A line of either file; they name the same things differently. */
+interface Measured {
+  module: string;
+  kind?: string;
+  op?: string;
+  vars: unknown;
+  request?: unknown;
+  response_in?: Partial<OutboundResponse>;
+  event_out?: unknown;
+  result?: unknown;
+  output?: unknown;
+}
+
+const CHECKS: Record<string, (module: OutboundModule, measured: Measured) => string | undefined> = {
+  request: (module, { vars, request, output }) => {
+    const got = module.request(decoded(vars));
+    return difference(withTexts(decode(request ?? output)), { ...got, headers: { ...got.headers } });
+  },
+  response: (module, { vars, response_in: answer, event_out: event, output }) => {
+    const response = { status: 200, version: '1.1', headers: {}, body: '', ...answer };
+    const got = module.response(decoded(vars), NO_REQUEST, response);
+    return difference(withNodeValues(event ?? output), encode(got));
+  },
+  validate: (module, { vars, result, output }) => difference(decode(result ?? output), module.validate(decoded(vars))),
+};
+
+const NO_REQUEST: OutboundRequest = { url: 'https://recipient.example.com/', method: 'POST', headers: {} };
+
+// The casts below are the edge where the lines of the case files get the types their README describes.
+function checkCase(measured: unknown): string | undefined {
+  const line = measured as Measured;
+  const module = moduleOf(measured);
+  const check = CHECKS[line.kind ?? line.op ?? ''];
+  if (module === undefined || check === undefined) return 'no such module or kind of case';
+  return check(module, line);
+}
+
+function isOfUnknownModule(measured: unknown): boolean {
+  return moduleOf(measured) === undefined;
+}
+
+function moduleOf(measured: unknown): OutboundModule | undefined {
+  const { module: moduleId } = measured as Measured;
+  return MODULES.find((module) => module.id === moduleId);
+}
+
+function decoded(vars: unknown): Vars {
+  return decode(vars) as Vars;
+}
+
+/** Measured headers may be numbers; ours are texts. */
+function withTexts(request: unknown): unknown {
+  const { headers, ...rest } = request as { headers?: Record<string, unknown> };
+  if (headers === undefined) return request;
+  return {
+    ...rest,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+  };
+}
+
+/** The measured module let DOM nodes into the event; ours appends their value. */
+function withNodeValues(event: unknown): unknown {
+  if (Array.isArray(event)) return event.map(withNodeValues);
+  if (typeof event !== 'object' || event === null) return event;
+  if ('$special' in event && event.$special === 'xml-node') {
+    const { value, markup } = event as { value?: unknown; markup?: unknown };
+    return value ?? markup;
+  }
+  return Object.fromEntries(Object.entries(event).map(([name, value]) => [name, withNodeValues(value)]));
+}
