@@ -38,10 +38,11 @@ export function readDay(text: string, ctx: ParseContext): Day | undefined {
 }
 
 function readStrictly(text: string): Day | undefined {
-  for (const format of FORMATS) {
-    const { found, unused } = readFormat(text, { format, isStrict: true });
-    const day = unused === 0 ? complete(found, NO_DAY) : undefined;
-    if (day?.isValid) return day;
+  for (const { parts, strict } of FORMATS) {
+    const match = strict.exec(text);
+    if (match === null) continue;
+    const day = complete(new Map(parts.map((part, i) => [part, match[i + 1] ?? ''])), NO_DAY);
+    if (day.isValid) return day;
   }
   return undefined;
 }
@@ -56,8 +57,8 @@ const NO_DAY: Day = { year: 0, month: 0, day: 0 };
 function readLeniently(text: string, today: Day): Day | undefined {
   let best: (Completed & { unused: number }) | undefined;
   let isValidFound = false;
-  for (const format of FORMATS) {
-    const { found, unused } = readFormat(text, { format, isStrict: false });
+  for (const { pieces } of FORMATS) {
+    const { found, unused } = readPieces(text, pieces);
     const day = complete(found, today);
     const isBetter = best === undefined || unused < best.unused || (!isValidFound && day.isValid);
     if (isBetter) best = { ...day, unused };
@@ -67,30 +68,49 @@ function readLeniently(text: string, today: Day): Day | undefined {
 }
 
 type Part = 'ddd' | 'MMM' | 'DD' | 'D' | 'MM' | 'M' | 'YYYY' | 'YY';
+
+const WORD = /\d*[a-z'\u00a0-\u05ff]+/i;
+const PATTERNS: Record<Part, { strict: string; lenient: RegExp }> = {
+  ddd: { strict: '[a-z]{3}', lenient: WORD },
+  MMM: { strict: '[a-z]{3}', lenient: WORD },
+  DD: { strict: '\\d\\d', lenient: /\d\d?/ },
+  D: { strict: '\\d\\d?', lenient: /\d\d?/ },
+  MM: { strict: '\\d\\d', lenient: /\d\d?/ },
+  M: { strict: '\\d\\d?', lenient: /\d\d?/ },
+  YYYY: { strict: '\\d{4}', lenient: /\d{1,4}/ },
+  YY: { strict: '\\d\\d', lenient: /\d\d?/ },
+};
+
+/** A part of a format, or (`part` undefined) what stands between two. */
 interface Piece {
   part: Part | undefined;
-  strict: RegExp;
   lenient: RegExp;
 }
 
-const WORD = /\d*[a-z'\u00a0-\u05ff]+/i;
-const PATTERNS: Record<Part, { strict: RegExp; lenient: RegExp }> = {
-  ddd: { strict: /^[a-z]{3}/i, lenient: WORD },
-  MMM: { strict: /^[a-z]{3}/i, lenient: WORD },
-  DD: { strict: /^\d\d/, lenient: /\d\d?/ },
-  D: { strict: /^\d\d?/, lenient: /\d\d?/ },
-  MM: { strict: /^\d\d/, lenient: /\d\d?/ },
-  M: { strict: /^\d\d?/, lenient: /\d\d?/ },
-  YYYY: { strict: /^\d{4}/, lenient: /\d{1,4}/ },
-  YY: { strict: /^\d\d/, lenient: /\d\d?/ },
-};
+interface Format {
+  parts: readonly Part[];
+  /** The whole text, a group for each part. */
+  strict: RegExp;
+  pieces: readonly Piece[];
+}
 
-const FORMATS: readonly (readonly Piece[])[] = DATE_FORMATS.map((format) =>
-  [...format.matchAll(/(ddd|MMM|DD?|MM?|YYYY|YY)|./g)].map(([piece, part]) => {
-    if (part !== undefined) return { part: part as Part, ...PATTERNS[part as Part] }; // the pattern lists the parts
-    return { part: undefined, strict: new RegExp(`^${piece}`), lenient: new RegExp(piece) };
-  }),
-);
+const FORMATS: readonly Format[] = DATE_FORMATS.map(compileFormat);
+
+function compileFormat(format: string): Format {
+  const names: string[] = format.match(/ddd|MMM|DD?|MM?|YYYY|YY|./g) ?? [];
+  const strict = names.map((name) => (isPart(name) ? `(${PATTERNS[name].strict})` : name)).join('');
+  return {
+    parts: names.filter(isPart),
+    strict: new RegExp(`^${strict}$`, 'i'),
+    pieces: names.map((name) =>
+      isPart(name) ? { part: name, lenient: PATTERNS[name].lenient } : { part: undefined, lenient: new RegExp(name) },
+    ),
+  };
+}
+
+function isPart(name: string): name is Part {
+  return Object.hasOwn(PATTERNS, name);
+}
 
 interface Reading {
   found: ReadonlyMap<Part, string>;
@@ -100,19 +120,17 @@ interface Reading {
 
 const UNUSED_PART = 10;
 
-function readFormat(text: string, how: { format: readonly Piece[]; isStrict: boolean }): Reading {
+function readPieces(text: string, pieces: readonly Piece[]): Reading {
   const found = new Map<Part, string>();
   let rest = text;
   let unused = text.length;
-  for (const piece of how.format) {
-    const match = (how.isStrict ? piece.strict : piece.lenient).exec(rest);
+  for (const { part, lenient } of pieces) {
+    const match = lenient.exec(rest);
     if (match !== null) {
       rest = rest.slice(match.index + match[0].length);
       unused -= match[0].length;
-      if (piece.part) found.set(piece.part, match[0]);
-    } else if (how.isStrict) {
-      return { found, unused: unused + UNUSED_PART };
-    } else if (piece.part) {
+      if (part) found.set(part, match[0]);
+    } else if (part) {
       unused += UNUSED_PART;
     }
   }

@@ -1,10 +1,10 @@
 import { keepDay } from './aggregations.ts';
-import { dayIn, midnightOf } from './date.ts';
+import { dayIn } from './date.ts';
 import { component, type FieldType, type ParseContext, rawComponent } from './field-type.ts';
 import { operatorPairs } from './operator-pairs.ts';
 import { richDate, richText } from './rich-value.ts';
 import { submitted, textOf } from './submitted.ts';
-import { type Day, dayOf, isoDayOf, MIDNIGHT, utcInstantOf } from './zoned-time.ts';
+import { type Day, dayOf, isoDayOf, MIDNIGHT, midnightOf, utcInstantOf } from './zoned-time.ts';
 
 /** A date of birth: a date with an age, which can be masked. */
 export const dobType: FieldType = {
@@ -20,7 +20,7 @@ export const dobType: FieldType = {
     const birth = dayIn(value, ctx);
     const raw = submitted(value);
     if (birth === undefined) return richText(textOf(raw), { raw, valid: false, masked: false });
-    return richDate(midnightOf(birth, ctx), isoDayOf(birth), {
+    return richDate(midnightOf(birth, ctx.timeZone), isoDayOf(birth), {
       raw,
       valid: true,
       masked: false,

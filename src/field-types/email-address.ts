@@ -69,20 +69,21 @@ function endOfComment(text: string, start: number): number | undefined {
 function withoutGroup(tokens: Token[]): Token[] {
   if (!isMark(tokens.at(-1), ';')) return tokens;
   const colon = tokens.findIndex((token) => isMark(token, ':'));
-  return isPhrase(tokens.slice(0, colon)) ? tokens.slice(colon + 1, -1) : tokens;
+  return colon > 0 && isPhrase(tokens.slice(0, colon)) ? tokens.slice(colon + 1, -1) : tokens;
 }
 
 /** `user@domain`, or the same between angle brackets behind a display name. */
 function readMailbox(tokens: Token[]): EmailAddress | undefined {
   if (!isMark(tokens.at(-1), '>')) return readAddress(tokens);
   const bracket = tokens.findIndex((token) => isMark(token, '<'));
-  const name = tokens.slice(0, Math.max(bracket, 0));
-  return name.length === 0 || isPhrase(name) ? readAddress(tokens.slice(bracket + 1, -1)) : undefined;
+  const isNamed = bracket === 0 || (bracket > 0 && isPhrase(tokens.slice(0, bracket)));
+  return isNamed ? readAddress(tokens.slice(bracket + 1, -1)) : undefined;
 }
 
 function readAddress(tokens: Token[]): EmailAddress | undefined {
   const at = tokens.findIndex((token) => isMark(token, '@'));
-  const user = tokens.slice(0, Math.max(at, 0));
+  if (at === -1) return undefined;
+  const user = tokens.slice(0, at);
   const domain = tokens.slice(at + 1);
   const isDomain = (domain.length === 1 && domain[0]?.kind === 'literal') || isDotted(domain, ['atom']);
   return isDomain && isDotted(user, ['atom', 'quoted']) ? { user: join(user), domain: join(domain) } : undefined;

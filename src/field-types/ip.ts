@@ -15,15 +15,13 @@ export const ipType: FieldType = {
   operators: operatorPairs('equal', 'blank', 'format', 'includes', 'includedIn'),
   parse(value) {
     const raw = textOf(submitted(value));
-    const address = raw.length > ADDRESS_LENGTH_MAX ? undefined : readAddress(raw.replace(/\s/g, ''));
+    const address = readAddress(raw.replace(/\s/g, ''));
     return address ? richText(address.normal, { ...address.parts, raw }) : richText(raw, { valid: false, raw });
   },
   aggregate: keepWhole,
   examples: ['192.0.2.1', '2001:db8::1', 'https://192.0.2.1:8080/path'],
 };
 
-/** An address in a URL with a long path is still read; longer texts are no address. */
-const ADDRESS_LENGTH_MAX = 4096;
 const PORT_MAX = 65_535;
 const V4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?::(\d+))?$/;
 const V6_CHARACTERS = /^[\da-f:.]+$/i;

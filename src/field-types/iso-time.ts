@@ -1,4 +1,4 @@
-import { daysInMonth, instantOf, MIDNIGHT, utcInstantOf, type WallTime } from './zoned-time.ts';
+import { daysInMonth, instantOf, MIDNIGHT, midnightOf, utcInstantOf, type WallTime } from './zoned-time.ts';
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
@@ -22,7 +22,7 @@ export function isoInstantOf(text: string, timeZone: string): number | undefined
     millisecond: fraction === undefined || fraction.length > 3 ? 0 : Number(fraction),
   };
   if (!isOnTheClock(time)) return undefined;
-  if (offset === undefined) return instantOf(time, timeZone);
+  if (offset === undefined) return hour === undefined ? midnightOf(time, timeZone) : instantOf(time, timeZone);
   return utcInstantOf(time) - offsetMinutesOf(offset) * 60_000;
 }
 

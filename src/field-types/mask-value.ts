@@ -1,5 +1,6 @@
-import { isRichValue, normalOf } from '../variables/rich-value.ts';
-import { type Properties, propertyNames, richText } from './rich-value.ts';
+import { isRichValue } from '../variables/rich-value.ts';
+import { type Properties, richText } from './rich-value.ts';
+import { starOut } from './star-out.ts';
 
 /** As in `normalizeValue`: what is deeper is left out, so no secret hides there. */
 const DEPTH_MAX = 64;
@@ -32,27 +33,10 @@ function maskWhole(value: object): unknown {
   const properties = value as Properties; // read by the names of its own properties
   // An age of 0 is not kept (spec modules d, measured).
   if (value instanceof Date && properties['age']) return maskBirth(properties);
-  return starOut(value, 0);
+  return starOut(value);
 }
 
 function maskBirth({ valid, age, year }: Properties): object {
   const text = `**/**/${year}`;
   return richText(text, { raw: text, valid, masked: true, age, year });
-}
-
-/** Stars for every leaf; null and functions stay. */
-function starOut(value: unknown, depth: number): unknown {
-  if (value === null || value === undefined || typeof value === 'function') return value;
-  if (typeof value !== 'object') return '*'.repeat(String(value).length);
-  if (depth > DEPTH_MAX) return undefined;
-  if (Array.isArray(value)) return value.map((member) => starOut(member, depth + 1));
-  const properties = value as Properties; // read by the names of its own properties
-  const stars = propertyNames(value).map((name) => [name, starProperty(name, properties[name], depth)] as const);
-  const masked = Object.fromEntries(stars);
-  if (Object.hasOwn(value, 'masked')) masked['masked'] = true;
-  return isRichValue(value) ? richText(String(starOut(normalOf(value), depth + 1)), masked) : masked;
-}
-
-function starProperty(name: string, property: unknown, depth: number): unknown {
-  return name === 'valid' ? property : starOut(property, depth + 1);
 }

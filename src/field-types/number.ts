@@ -1,8 +1,9 @@
+import { normalOf } from '../variables/rich-value.ts';
 import { keepNormal } from './aggregations.ts';
 import type { FieldType } from './field-type.ts';
 import { operatorPairs } from './operator-pairs.ts';
 import { richNumber } from './rich-value.ts';
-import { submitted, textOf } from './submitted.ts';
+import { submitted } from './submitted.ts';
 
 export const numberType: FieldType = {
   name: 'number',
@@ -17,10 +18,11 @@ export const numberType: FieldType = {
   examples: ['5', '$1,000.00', '-12.5'],
 };
 
-/** NaN when there is none. Currency, units and thousands separators are ignored: `$1,000.50` is 1000.5. */
+/** NaN when there is none, or none JSON can carry. Currency and separators are ignored: `$1,000.50` is 1000.5. */
 function numberIn(value: unknown): number {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : Number.NaN;
-  if (typeof value !== 'string' && !(value instanceof String) && !(value instanceof Number)) return Number.NaN;
-  const digits = textOf(value).replace(/[^\d.-]/g, '');
-  return digits === '' ? Number.NaN : Number(digits);
+  const normal = normalOf(value);
+  if (typeof normal !== 'number' && typeof normal !== 'string') return Number.NaN;
+  const digits = typeof normal === 'string' ? normal.replace(/[^\d.-]/g, '') : normal;
+  const number = digits === '' ? Number.NaN : Number(digits);
+  return Number.isFinite(number) ? number : Number.NaN;
 }

@@ -23,10 +23,9 @@ const TEXT_LENGTH_MAX = 250;
  */
 export function readPhoneNumber(text: string): PhoneReading | undefined {
   if (text.length > TEXT_LENGTH_MAX) return undefined;
-  const [, body = '', extension = null] = WITH_EXTENSION.exec(text) ?? [null, text];
-  const possible = body.slice(Math.max(body.search(FIRST), 0)).replace(BEHIND_LAST, '');
-  if (!VIABLE.test(possible)) return undefined;
-  const dialled = dial(possible);
+  const { body, extension } = splitExtension(text);
+  if (!VIABLE.test(body)) return undefined;
+  const dialled = dial(body);
   // Stars are read as a digit that is no prefix of anything, so that the country and the length are understood.
   const number = parsePhoneNumberFromString(dialled.replaceAll('*', '2'), { defaultCountry: 'US', extract: false });
   if (number === undefined) return undefined;
@@ -43,15 +42,27 @@ export function readPhoneNumber(text: string): PhoneReading | undefined {
   };
 }
 
-/** `x12`, `ext. 12`, `extension 12`, `#12`, `;ext=12` behind a number. */
-const WITH_EXTENSION =
-  /^(.*[\d*a-z)].*?)(?:;ext=|[ \t\u00a0,]*(?:extension|e?xtn?|x|#|~|int|anexo)[:.]?[ \t\u00a0,-]*)(\d{1,20})#?$/is;
-
-const FIRST = /[+\uff0b\d*]/;
-const BEHIND_LAST = /[^\da-z*#]+$/i;
+/** `x12`, `ext. 12`, `extension 12`, `#12`, `;ext=12` at the end. */
+const EXTENSION = /(?:;ext=|[ \t\u00a0,]*(?:extension|e?xtn?|x|#|~|int|anexo)[:.]?[ \t\u00a0,-]*)(\d{1,20})#?$/i;
 /** Three digits before any letter, and nothing but digits, letters and the punctuation of numbers. */
 const VIABLE =
   /^[+\uff0b]*(?:[\s().[\]/~x\u00ad\u2010-\u2015\u2212-]*[\d*]){3}[\s\da-z*().[\]/~\u00ad\u2010-\u2015\u2212-]*$|^\d\d$/i;
+
+/** What stands before an extension must be a number itself. */
+function splitExtension(text: string): { body: string; extension: string | null } {
+  const match = EXTENSION.exec(text);
+  const body = match && withoutWords(text.slice(0, match.index));
+  if (!body || !VIABLE.test(body)) return { body: withoutWords(text), extension: null };
+  return { body, extension: match?.[1] ?? null };
+}
+
+const BEFORE_FIRST = /^[^+\uff0b\d*]+/;
+const BEHIND_LAST = /[^\da-z*#]+$/i;
+
+/** `tel: (512) 789-4321.` is `512) 789-4321`. */
+function withoutWords(text: string): string {
+  return text.replace(BEFORE_FIRST, '').replace(BEHIND_LAST, '');
+}
 
 /** With fewer letters they are no vanity number but slips, and are left out. */
 const VANITY_LETTERS_MIN = 3;

@@ -67,12 +67,12 @@ function readTwoEnds(text: string): Ends | undefined {
 function readSingle(text: string): Ends {
   const digits = numericPart(text).replace(/[\s+]/g, '');
   const number = digits === '' ? Number.NaN : Number(digits);
-  const end = Number.isFinite(number) ? number : null;
+  const end = Number.isNaN(number) ? null : number;
   return { normal: text, min: end, max: end };
 }
 
-/** The patterns above take quadratic time, and no range is this long: a longer text has no number. */
-const TEXT_LENGTH_MAX = 1000;
+/** The patterns above take quadratic time, and longer numbers are infinite: a longer text has no number. */
+const TEXT_LENGTH_MAX = 300;
 
 /** Digits, points, signs and blanks: `$1,000 to $2,000` is `1000  2000`. */
 function numericPart(text: string): string {

@@ -30,6 +30,24 @@ export function instantOf(time: WallTime, timeZone: string): number {
   return utcInstantOf(time);
 }
 
+/**
+ * The instant a day begins at. Remembered, because asking the zone takes 10 us and every lead asks for the same few
+ * thousand days; forgotten all at once when there are too many.
+ */
+export function midnightOf(day: Day, timeZone: string): number {
+  const key = `${timeZone} ${day.year}-${day.month}-${day.day}`;
+  const known = midnights.get(key);
+  if (known !== undefined) return known;
+  if (midnights.size >= MIDNIGHTS_MAX) midnights.clear();
+  const midnight = instantOf({ ...day, ...MIDNIGHT }, timeZone);
+  midnights.set(key, midnight);
+  return midnight;
+}
+
+/** About a century of days of one zone, some 4 MB. */
+const MIDNIGHTS_MAX = 40_000;
+const midnights = new Map<string, number>();
+
 /** As `Date.UTC`, which takes the years 0…99 for 1900…1999. */
 export function utcInstantOf(time: WallTime): number {
   const date = new Date(0);
@@ -37,11 +55,29 @@ export function utcInstantOf(time: WallTime): number {
   return date.setUTCHours(time.hour, time.minute, time.second, time.millisecond);
 }
 
-/** The calendar day a clock in the zone shows at an instant. */
+/** The calendar day a clock in the zone shows at an instant. Today's is remembered. */
 export function dayOf(epochMs: number, timeZone: string): Day {
+  const known = days.get(timeZone);
+  if (known !== undefined && known.startsAt <= epochMs && epochMs < known.endsAt) return known.day;
   const local = DateTime.fromMillis(epochMs, { zone: timeZone });
   const { year, month, day } = local.isValid ? local : DateTime.fromMillis(epochMs, { zone: 'utc' });
-  return { year, month, day };
+  const today = { year, month, day };
+  if (days.size >= ZONES_MAX) days.clear();
+  days.set(timeZone, {
+    day: today,
+    startsAt: midnightOf(today, timeZone),
+    endsAt: midnightOf(dayAfter(today), timeZone),
+  });
+  return today;
+}
+
+/** There are about 600 zones. */
+const ZONES_MAX = 1000;
+const days = new Map<string, { day: Day; startsAt: number; endsAt: number }>();
+
+function dayAfter({ year, month, day }: Day): Day {
+  const next = new Date(utcInstantOf({ year, month, day: day + 1, ...MIDNIGHT }));
+  return { year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate() };
 }
 
 /** Minutes by which clocks in the zone are ahead of UTC at an instant. */
