@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { type PatternError, translatePattern } from './translate-pattern.ts';
+import { isJavaScriptPattern, type PatternError, translatePattern } from './translate-pattern.ts';
 
 /** Does this text match? Looks at no more than the first `PATTERN_TEXT_CHARACTERS_MAX` characters. */
 export type PatternTest = (text: string) => boolean;
@@ -60,15 +60,6 @@ function compileRegularExpression({ source, flags, offset }: Written): Result<Pa
     position: position + offset,
     message: `"${fragment}" is not supported: write it in a simpler form; a repeat count goes up to 1000, and repeats inside repeats multiply.`,
   });
-}
-
-/** Only compiled, never run: JavaScript's engine may need exponential time. */
-function isJavaScriptPattern(source: string, flags: string): boolean {
-  try {
-    return new RegExp(source, flags) instanceof RegExp;
-  } catch {
-    return false; // the SyntaxError is the answer
-  }
 }
 
 /** The test of an RE2 source; the error's message is the part RE2 refuses. */

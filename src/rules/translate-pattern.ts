@@ -29,6 +29,15 @@ export function translatePattern(source: string, flags: PatternFlags): Result<st
   return ok(translated);
 }
 
+/** Only compiled, never run: JavaScript's engine may need exponential time. */
+export function isJavaScriptPattern(source: string, flags: string): boolean {
+  try {
+    return new RegExp(source, flags) instanceof RegExp;
+  } catch {
+    return false; // the SyntaxError is the answer
+  }
+}
+
 interface Scan {
   source: string;
   flags: PatternFlags;
