@@ -3,7 +3,7 @@ import { type Compilation, NESTING_MAX, type Scope, tell } from './compilation.t
 import { compilePath } from './compile-path.ts';
 import { type Expression, isExhausted, spend } from './evaluation.ts';
 import type { HelperArguments } from './template-helper.ts';
-import { findHelper, HELPER_NAMES } from './template-helpers.ts';
+import { findHelper, TEMPLATE_HELPERS } from './template-helpers.ts';
 import type { CallNode, ExpressionNode } from './template-tree.ts';
 
 /** What stands in a tag: a helper when it has values, else a path. */
@@ -58,7 +58,7 @@ const BLOCK_NAMES: readonly string[] = ['if', 'unless', 'each'];
 
 function unknownHelper(name: string): string {
   if (BLOCK_NAMES.includes(name)) return `"${name}" is a block: write {{#${name} …}}…{{/${name}}}.`;
-  return `There is no such helper: the helpers are ${HELPER_NAMES.join(', ')}.`;
+  return `There is no such helper: the helpers are ${TEMPLATE_HELPERS.map((helper) => helper.name).join(', ')}.`;
 }
 
 function wrongCount(helper: { name: string; valuesMin: number; valuesMax: number }): string {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { compileTemplate, type Template } from './compile-template.ts';
+import { prepareHashes } from './hash-helpers.ts';
+
+beforeAll(prepareHashes);
 
 const ctx = { now: Date.UTC(2026, 10, 20, 12), timeZone: 'America/Chicago', random: () => 0.5 };
 const phone = Object.assign(Object('5127894321'), { raw: '(512) 789-4321', area: '512', valid: true });
@@ -199,6 +202,10 @@ describe('evaluation never throws', () => {
     '{{a.b}}',
     '{{a}} {{a.b}} {{a.0}} {{a.normal}}',
     '{{#each a}}{{this}}{{@key}}{{b}}{{../a}}{{/each}}',
+    '{{format a format="MM/DD/YYYY HH:mm:ss z" operator="add" days=a timezone=a locale=a}}',
+    '{{format a format="$0,0.0[00]a%"}}{{format a format=a}}{{format a dataType="Number"}}',
+    '{{replace a pattern=a replace=a}}{{extract a pattern=a}}{{substring a start=a end=a}}',
+    '{{math a}}{{math "max(a, a.b) ^ a! || roundTo(a, a)" format=a}}{{sha1 a a salt=a encoding=a}}',
     '{{#if a}}{{uppercase a}}{{else}}{{lowercase a.b}}{{/if}}',
   ].map(compiled);
   const anything = fc.anything({

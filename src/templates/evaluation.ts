@@ -21,6 +21,11 @@ export function spend(evaluation: Evaluation, characters = 0): void {
   evaluation.stepsLeft -= 1 + Math.floor(characters / CHARACTERS_PER_STEP);
 }
 
+/** Charges work that is more than reading and writing text, such as patterns; a part of a step counts as a part. */
+export function spendSteps(evaluation: Evaluation, steps: number): void {
+  evaluation.stepsLeft -= steps;
+}
+
 /** Is the work used up? Then loops end, helpers answer nothing, and the result is the empty text. */
 export function isExhausted(evaluation: Evaluation): boolean {
   return evaluation.stepsLeft < 0;

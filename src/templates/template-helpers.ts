@@ -1,26 +1,22 @@
-import { ok } from '../lib/result.ts';
-import { textOf } from '../variables/rich-value.ts';
+import { format, math } from './format-helpers.ts';
+import { hashHelpers } from './hash-helpers.ts';
 import type { TemplateHelper } from './template-helper.ts';
+import { extract, lowercase, replace, substring, uppercase } from './text-helpers.ts';
 
 /** The words of the template language, in the order of the specification (behaviour 5.6). */
-const HELPERS: readonly TemplateHelper[] = [
-  textHelper('lowercase', (text) => text.toLowerCase()),
-  textHelper('uppercase', (text) => text.toUpperCase()),
+export const TEMPLATE_HELPERS: readonly TemplateHelper[] = [
+  format,
+  lowercase,
+  uppercase,
+  substring,
+  replace,
+  extract,
+  math,
+  ...hashHelpers,
 ];
 
-const BY_NAME: ReadonlyMap<string, TemplateHelper> = new Map(HELPERS.map((helper) => [helper.name, helper]));
-
-export const HELPER_NAMES: readonly string[] = [...BY_NAME.keys()];
+const BY_NAME: ReadonlyMap<string, TemplateHelper> = new Map(TEMPLATE_HELPERS.map((helper) => [helper.name, helper]));
 
 export function findHelper(name: string): TemplateHelper | undefined {
   return BY_NAME.get(name);
-}
-
-function textHelper(name: string, change: (text: string) => string): TemplateHelper {
-  return {
-    name,
-    valuesMin: 1,
-    valuesMax: 1,
-    compile: () => ok({ run: ({ values }) => change(textOf(values[0])) }),
-  };
 }

@@ -1,0 +1,151 @@
+import { DateTime } from 'luxon';
+
+/** A moment on the calendar and how it is to be shown. */
+export interface Moment {
+  /** In the zone and the locale it is shown in. */
+  readonly time: DateTime;
+  /** Was a zone asked for? Only then `z` has a text. */
+  readonly hasZone: boolean;
+}
+
+/**
+ * A date in the tokens of moment.js, which flows are written in (spec behaviour 5.6): `MM/DD/YYYY`, `HHmm`, `dddd`.
+ * Text in brackets is kept; what is no token stands for itself. Names and `L`, `LT` … follow the locale.
+ */
+export function formatMoment(moment: Moment, format: string): string {
+  const long = format.replace(LOCALIZED, (part) => (part.startsWith('[') ? part : localized(moment.time, part)));
+  return long.replace(PART, (part) => {
+    if (part.startsWith('[')) return part.slice(1, -1);
+    if (part.startsWith('\\')) return part.slice(1);
+    return TOKENS.get(part)?.(moment.time, moment) ?? part;
+  });
+}
+
+const LOCALIZED = /\[[^[\]]*\]|LTS|LT|LL?L?L?|ll?l?l?/g;
+const PART =
+  /\[[^[\]]*\]|\\[\s\S]|Mo|MMMM|MMM|MM|M|Qo|Q|DDDD|DDDo|DDD|Do|DD|D|dddd|ddd|dd|do|d|e|E|wo|ww|w|Wo|WW|W|YYYYYY|YYYYY|YYYY|YY|Y|gggg|gg|GGGG|GG|A|a|HH|H|hh|h|kk|k|mm|m|ss|s|S{1,9}|zz|z|ZZ|Z|X|x/g;
+
+/** English has fixed forms; other locales use what the platform knows of them. */
+const ENGLISH_FORMS: ReadonlyMap<string, string> = new Map([
+  ['LT', 'h:mm A'],
+  ['LTS', 'h:mm:ss A'],
+  ['L', 'MM/DD/YYYY'],
+  ['LL', 'MMMM D, YYYY'],
+  ['LLL', 'MMMM D, YYYY h:mm A'],
+  ['LLLL', 'dddd, MMMM D, YYYY h:mm A'],
+  ['l', 'M/D/YYYY'],
+  ['ll', 'MMM D, YYYY'],
+  ['lll', 'MMM D, YYYY h:mm A'],
+  ['llll', 'ddd, MMM D, YYYY h:mm A'],
+]);
+
+const PLATFORM_FORMS: ReadonlyMap<string, Intl.DateTimeFormatOptions> = new Map([
+  ['LT', DateTime.TIME_SIMPLE],
+  ['LTS', DateTime.TIME_WITH_SECONDS],
+  ['L', { year: 'numeric', month: '2-digit', day: '2-digit' }],
+  ['LL', DateTime.DATE_FULL],
+  ['LLL', { ...DateTime.DATE_FULL, ...DateTime.TIME_SIMPLE }],
+  ['LLLL', { ...DateTime.DATE_HUGE, ...DateTime.TIME_SIMPLE }],
+  ['l', DateTime.DATE_SHORT],
+  ['ll', DateTime.DATE_MED],
+  ['lll', DateTime.DATETIME_MED],
+  ['llll', DateTime.DATETIME_MED_WITH_WEEKDAY],
+]);
+
+function localized(time: DateTime, token: string): string {
+  if (isAmerican(time)) return ENGLISH_FORMS.get(token) ?? token;
+  // In brackets, so that its letters are not taken for tokens.
+  return `[${time.toLocaleString(PLATFORM_FORMS.get(token)).replace(/[[\]]/g, '')}]`;
+}
+
+type Token = (time: DateTime, moment: Moment) => string;
+
+const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
+  ['M', (time) => String(time.month)],
+  ['Mo', (time) => ordinal(time, time.month)],
+  ['MM', (time) => padded(time.month, 2)],
+  ['MMM', (time) => time.toFormat('MMM')],
+  ['MMMM', (time) => time.toFormat('MMMM')],
+  ['Q', (time) => String(time.quarter)],
+  ['Qo', (time) => ordinal(time, time.quarter)],
+  ['D', (time) => String(time.day)],
+  ['Do', (time) => ordinal(time, time.day)],
+  ['DD', (time) => padded(time.day, 2)],
+  ['DDD', (time) => String(time.ordinal)],
+  ['DDDo', (time) => ordinal(time, time.ordinal)],
+  ['DDDD', (time) => padded(time.ordinal, 3)],
+  ['d', (time) => String(time.weekday % 7)],
+  ['do', (time) => ordinal(time, time.weekday % 7)],
+  ['dd', (time) => time.toFormat('ccc').slice(0, 2)],
+  ['ddd', (time) => time.toFormat('ccc')],
+  ['dddd', (time) => time.toFormat('cccc')],
+  ['e', (time) => String(isAmerican(time) ? time.weekday % 7 : time.weekday - 1)],
+  ['E', (time) => String(time.weekday)],
+  ['w', (time) => String(localWeek(time).week)],
+  ['wo', (time) => ordinal(time, localWeek(time).week)],
+  ['ww', (time) => padded(localWeek(time).week, 2)],
+  ['W', (time) => String(time.weekNumber)],
+  ['Wo', (time) => ordinal(time, time.weekNumber)],
+  ['WW', (time) => padded(time.weekNumber, 2)],
+  ['Y', (time) => String(time.year)],
+  ['YY', (time) => padded(time.year % 100, 2)],
+  ['YYYY', (time) => padded(time.year, 4)],
+  ['YYYYY', (time) => padded(time.year, 5)],
+  ['YYYYYY', (time) => `+${padded(time.year, 6)}`],
+  ['gg', (time) => padded(localWeek(time).year % 100, 2)],
+  ['gggg', (time) => padded(localWeek(time).year, 4)],
+  ['GG', (time) => padded(time.weekYear % 100, 2)],
+  ['GGGG', (time) => padded(time.weekYear, 4)],
+  ['A', (time) => time.toFormat('a').toUpperCase()],
+  ['a', (time) => time.toFormat('a').toLowerCase()],
+  ['H', (time) => String(time.hour)],
+  ['HH', (time) => padded(time.hour, 2)],
+  ['h', (time) => String(time.hour % 12 || 12)],
+  ['hh', (time) => padded(time.hour % 12 || 12, 2)],
+  ['k', (time) => String(time.hour || 24)],
+  ['kk', (time) => padded(time.hour || 24, 2)],
+  ['m', (time) => String(time.minute)],
+  ['mm', (time) => padded(time.minute, 2)],
+  ['s', (time) => String(time.second)],
+  ['ss', (time) => padded(time.second, 2)],
+  ['z', (time, { hasZone }) => (hasZone ? (time.offsetNameShort ?? '') : '')],
+  ['zz', (time, { hasZone }) => (hasZone ? (time.offsetNameShort ?? '') : '')],
+  ['Z', (time) => time.toFormat('ZZ')],
+  ['ZZ', (time) => time.toFormat('ZZZ')],
+  ['X', (time) => String(Math.floor(time.toMillis() / 1000))],
+  ['x', (time) => String(time.toMillis())],
+  // Fractions of a second: digits past the third are zeros.
+  ...['S', 'SS', 'SSS', 'SSSS', 'SSSSS', 'SSSSSS', 'SSSSSSS', 'SSSSSSSS', 'SSSSSSSSS'].map((token): [string, Token] => [
+    token,
+    (time) => padded(time.millisecond, 3).padEnd(9, '0').slice(0, token.length),
+  ]),
+]);
+
+function padded(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}
+
+function isAmerican(time: DateTime): boolean {
+  return time.locale === 'en' || time.locale === 'en-US' || time.locale === null;
+}
+
+const ENGLISH_SUFFIXES: ReadonlyMap<Intl.LDMLPluralRule, string> = new Map([
+  ['one', 'st'],
+  ['two', 'nd'],
+  ['few', 'rd'],
+]);
+const ENGLISH_ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** 1st, 2nd … in English; the bare number elsewhere, where endings depend on the noun. */
+function ordinal(time: DateTime, value: number): string {
+  if (!time.locale?.startsWith('en')) return String(value);
+  return `${value}${ENGLISH_SUFFIXES.get(ENGLISH_ORDINALS.select(value)) ?? 'th'}`;
+}
+
+/** American weeks begin on Sunday and week 1 holds January 1; elsewhere ISO weeks are used. */
+function localWeek(time: DateTime): { week: number; year: number } {
+  if (!isAmerican(time)) return { week: time.weekNumber, year: time.weekYear };
+  // The Saturday that ends the week decides its year.
+  const saturday = time.plus({ days: 6 - (time.weekday % 7) });
+  return { week: Math.ceil(saturday.ordinal / 7), year: saturday.year };
+}

@@ -1,0 +1,159 @@
+import { fail, ok, type Result } from '../lib/result.ts';
+import { textOf } from '../variables/rich-value.ts';
+import { type Evaluation, isExhausted, spend } from './evaluation.ts';
+import type { CompiledHelper, HelperArguments, TemplateHelper } from './template-helper.ts';
+import { compileTextPattern, type PatternMatch, type TextPattern } from './text-pattern.ts';
+
+/** `{{lowercase lead.email}}` */
+export const lowercase = changeHelper('lowercase', (text) => text.toLowerCase());
+/** `{{uppercase lead.state}}` */
+export const uppercase = changeHelper('uppercase', (text) => text.toUpperCase());
+
+/** `{{substring lead.first_name start=2 end=4}}`: from 1, both ends included; "Michael" gives "ich". */
+export const substring: TemplateHelper = {
+  name: 'substring',
+  valuesMin: 1,
+  valuesMax: 3,
+  compile: () =>
+    ok({
+      run: ({ values, named }) => {
+        const text = textOf(values[0]);
+        const start = wholeNumber(named.get('start') ?? values[1]) ?? 1;
+        const end = wholeNumber(named.get('end') ?? values[2]) ?? text.length;
+        return text.slice(Math.max(0, start - 1), Math.max(0, end));
+      },
+    }),
+};
+
+/**
+ * `{{replace lead.phone_1 pattern="-" replace=""}}`: every occurrence of a text, or with `pattern="regexp(\D)"` every
+ * match, where `$1` … `$9` and `$&` in the replacement stand for groups and the match.
+ */
+export const replace: TemplateHelper = {
+  name: 'replace',
+  valuesMin: 1,
+  valuesMax: 3,
+  compile: (literals) =>
+    compileWithPattern(literals, {
+      patternOf: (pattern) => REGEXP.exec(pattern)?.[1],
+      run: ({ args, found, pattern, evaluation }) => {
+        const text = textOf(args.values[0]);
+        const replacement = textOf(args.named.get('replace') ?? args.values[2]);
+        if (!found) return replaceText({ text, pattern, replacement, evaluation });
+        return replaceMatches({ text, matches: found.findAll(text, evaluation), replacement, evaluation });
+      },
+    }),
+};
+
+/**
+ * `{{extract lead.comments pattern="#(\w+)"}}`: the groups of every match, or the matches where the pattern has no
+ * group, joined with spaces ("#John#Doe#Smith" gives "John Doe" for `#(\w+)#(\w+)`).
+ */
+export const extract: TemplateHelper = {
+  name: 'extract',
+  valuesMin: 1,
+  valuesMax: 2,
+  compile: (literals) =>
+    compileWithPattern(literals, {
+      patternOf: (pattern) => REGEXP.exec(pattern)?.[1] ?? pattern,
+      run: ({ args, found, evaluation }) => {
+        const matches = found?.findAll(textOf(args.values[0]), evaluation) ?? [];
+        const pieces = matches.flatMap(({ groups }) => (groups.length > 1 ? groups.slice(1) : groups));
+        return pieces.filter((piece) => piece !== undefined && piece !== '').join(' ');
+      },
+    }),
+};
+
+function changeHelper(name: string, change: (text: string) => string): TemplateHelper {
+  const run = ({ values }: HelperArguments) => change(textOf(values[0]));
+  return { name, valuesMin: 1, valuesMax: 1, compile: () => ok({ run }) };
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  const text = textOf(value).trim();
+  return /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+const REGEXP = /^regexp\(([\s\S]*)\)$/;
+
+interface PatternHelper {
+  /** The regular expression in the argument; undefined when it is plain text. */
+  patternOf: (pattern: string) => string | undefined;
+  run: (call: {
+    args: HelperArguments;
+    /** undefined: the pattern is plain text. */
+    found: TextPattern | undefined;
+    pattern: string;
+    evaluation: Evaluation;
+  }) => unknown;
+}
+
+/** Compiles a written pattern once; one that comes from the lead is compiled per call. */
+function compileWithPattern(literals: HelperArguments, helper: PatternHelper): Result<CompiledHelper, string> {
+  const written = literals.named.get('pattern') ?? literals.values[1];
+  const find = (pattern: string) => {
+    const source = helper.patternOf(pattern);
+    return source === undefined ? undefined : compileTextPattern(source);
+  };
+  const known = written === undefined ? undefined : find(textOf(written));
+  if (known && !known.ok) return fail(known.error);
+  return ok({
+    run: (args, evaluation) => {
+      const pattern = textOf(args.named.get('pattern') ?? args.values[1]);
+      const compiled = written === undefined ? find(pattern) : known;
+      // An empty pattern, and one from the lead that is none, match nowhere.
+      const found = pattern === '' || (compiled && !compiled.ok) ? NOWHERE : compiled?.value;
+      return helper.run({ args, found, pattern, evaluation });
+    },
+  });
+}
+
+const NOWHERE: TextPattern = { groupCount: 0, findAll: () => [] };
+
+interface TextReplacement {
+  text: string;
+  pattern: string;
+  replacement: string;
+  evaluation: Evaluation;
+}
+
+function replaceText({ text, pattern, replacement, evaluation }: TextReplacement): string {
+  const pieces = text.split(pattern);
+  // Before joining: a long replacement of every letter would be gigabytes.
+  spend(evaluation, text.length + (pieces.length - 1) * replacement.length);
+  return isExhausted(evaluation) ? '' : pieces.join(replacement);
+}
+
+interface MatchReplacement {
+  text: string;
+  matches: readonly PatternMatch[];
+  replacement: string;
+  evaluation: Evaluation;
+}
+
+function replaceMatches({ text, matches, replacement, evaluation }: MatchReplacement): string {
+  let replaced = '';
+  let copiedTo = 0;
+  let charged = 0;
+  for (const { start, end, groups } of matches) {
+    replaced += text.slice(copiedTo, start) + expand(replacement, groups);
+    copiedTo = end;
+    if (replaced.length - charged < CHARGE_EVERY) continue;
+    spend(evaluation, replaced.length - charged);
+    charged = replaced.length;
+    if (isExhausted(evaluation)) return '';
+  }
+  return replaced + text.slice(copiedTo);
+}
+
+/** Characters of a growing replacement between two looks at the work that is left. */
+const CHARGE_EVERY = 65_536;
+
+function expand(replacement: string, groups: PatternMatch['groups']): string {
+  if (!replacement.includes('$')) return replacement;
+  return replacement.replace(/\$(\$|&|[1-9]\d?)/g, (written, mark: string) => {
+    if (mark === '$') return '$';
+    const group = mark === '&' ? 0 : Number(mark);
+    return group < groups.length ? (groups[group] ?? '') : written;
+  });
+}
