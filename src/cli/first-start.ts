@@ -3,6 +3,7 @@ import { createApiKey, hashApiKey } from '../accounts/create-api-key.ts';
 import { ensureAccount } from '../accounts/ensure-account.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { Account } from '../model/entity.ts';
 
 export interface FirstStartDeps {
   accounts: AccountStore;
@@ -13,7 +14,7 @@ export interface FirstStartDeps {
 }
 
 export interface FirstStart {
-  accountId: string;
+  account: Account;
   /** A key made just now, to be shown this once; null: there was one, or the operator set it. */
   newAdminApiKey: string | null;
 }
@@ -32,9 +33,9 @@ export async function ensureFirstStart(deps: FirstStartDeps, adminApiKey: string
     const keyHash = hashApiKey(adminApiKey);
     const known = await deps.apiKeys.findByHash(keyHash);
     if (!known) await deps.apiKeys.insert({ ...wanted, id: deps.ids.next(), keyHash }, deps.clock.now());
-    return { accountId: account.id, newAdminApiKey: null };
+    return { account, newAdminApiKey: null };
   }
-  if (await deps.apiKeys.accountHasSuperuserKey(account.id)) return { accountId: account.id, newAdminApiKey: null };
+  if (await deps.apiKeys.accountHasSuperuserKey(account.id)) return { account, newAdminApiKey: null };
   const { key } = await createApiKey(deps, wanted);
-  return { accountId: account.id, newAdminApiKey: key };
+  return { account, newAdminApiKey: key };
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DatabaseConnection } from '../compose.ts';
+import { ensureDemoFlow } from '../demo/ensure-demo-flow.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createIds } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
+import { createFlowStore } from '../store/postgres/flows.ts';
 import { withStartLock } from '../store/postgres/start-lock.ts';
 import { ensureFirstStart, type FirstStart } from './first-start.ts';
 
@@ -18,14 +20,10 @@ interface Preparation {
 
 /** Fills an empty database, once even when several processes start on it together. */
 export async function prepareFirstStart(preparation: Preparation): Promise<Result<FirstStart, string>> {
-  const { connection, adminApiKey } = preparation;
-  return withStartLock(connection, async () => {
-    const pool = new pg.Pool({ ...connection, max: 1 });
+  return withStartLock(preparation.connection, async () => {
+    const pool = new pg.Pool({ ...preparation.connection, max: 1 });
     try {
-      const ids = createIds({ now: () => Date.now(), random: Math.random });
-      const accounts = createAccountStore(pool);
-      const apiKeys = createApiKeyStore(pool);
-      return ok(await ensureFirstStart({ accounts, apiKeys, ids, clock: systemClock, randomBytes }, adminApiKey));
+      return ok(await fill(pool, preparation));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       return fail('SLUICE_ADMIN_API_KEY is a key that was revoked: set another one.');
@@ -33,6 +31,19 @@ export async function prepareFirstStart(preparation: Preparation): Promise<Resul
       await pool.end();
     }
   });
+}
+
+async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparation): Promise<FirstStart> {
+  const ids = createIds({ now: () => Date.now(), random: Math.random });
+  const making = { ids, clock: systemClock, randomBytes };
+  const accounts = createAccountStore(pool);
+  const apiKeys = createApiKeyStore(pool);
+  const first = await ensureFirstStart({ ...making, accounts, apiKeys }, adminApiKey);
+  if (demoRecipientUrl !== null) {
+    const flows = createFlowStore(pool);
+    await ensureDemoFlow({ ...making, flows }, { account: first.account, recipientUrl: demoRecipientUrl });
+  }
+  return first;
 }
 
 /** The only thing that can be there twice is a revoked key, because one in force would have been found. */

@@ -35,15 +35,20 @@ export function runWorker(): void {
     }
   }
 
+  let isEnding = false;
   async function end(): Promise<void> {
+    if (isEnding) return;
+    isEnding = true;
     await server?.stop();
     log.flush();
     process.exit(0);
   }
 
+  const tell = (message: FromWorker) => process.send?.(message);
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'drain') void end();
-    else void start(message).then((answer) => process.send?.(answer));
+    else void start(message).then(tell);
   });
   process.on('disconnect', () => void end());
+  tell({ kind: 'reading' });
 }

@@ -5,5 +5,8 @@ export type ToWorker =
   | { kind: 'start'; database: DatabaseConnection; secretKeyHex: string; isDemo: boolean }
   | { kind: 'drain' };
 
-/** What a worker tells the primary: that it listens, or the sentence why it cannot. */
-export type FromWorker = { kind: 'ready'; url: string } | { kind: 'refused'; sentence: string };
+/**
+ * What a worker tells the primary: that it has begun to read messages (one that came before would be lost), that it
+ * listens, or the sentence why it cannot.
+ */
+export type FromWorker = { kind: 'reading' } | { kind: 'ready'; url: string } | { kind: 'refused'; sentence: string };

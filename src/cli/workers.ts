@@ -37,15 +37,18 @@ export async function startWorkers(options: WorkersOptions): Promise<Result<Work
     const now = performance.now();
     deaths.push(now);
     if (deaths.filter((at) => now - at < DEATHS_WINDOW_MS).length > DEATHS_MAX) giveUp();
-    else void startWorker(options.start);
+    else void startWorker(nextMessage);
   });
+
+  // A worker that begins to read while the others are drained would have missed its own drain.
+  const nextMessage = (): ToWorker => (isStopping ? { kind: 'drain' } : options.start);
 
   async function stop(): Promise<void> {
     isStopping = true;
     await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && drain(worker)));
   }
 
-  const first = await Promise.all(Array.from({ length: count }, () => startWorker(options.start)));
+  const first = await Promise.all(Array.from({ length: count }, () => startWorker(nextMessage)));
   const refused = first.find((answer) => answer.kind === 'refused');
   const [ready] = first;
   if (ready?.kind === 'ready' && !refused) return ok({ url: ready.url, gaveUp, stop });
@@ -53,11 +56,13 @@ export async function startWorkers(options: WorkersOptions): Promise<Result<Work
   return fail(refused?.kind === 'refused' ? refused.sentence : 'No worker could be started.');
 }
 
-function startWorker(message: ToWorker): Promise<FromWorker> {
+function startWorker(nextMessage: () => ToWorker): Promise<FromWorker> {
   const worker = cluster.fork();
-  worker.once('online', () => worker.send(message));
   return new Promise((resolve) => {
-    worker.once('message', (answer: FromWorker) => resolve(answer));
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'reading') worker.send(nextMessage());
+      else resolve(message);
+    });
     worker.once('exit', () => resolve({ kind: 'refused', sentence: 'A worker ended while it started.' }));
   });
 }
