@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../package-root.ts';
+import { packageVersion } from '../package-version.ts';
 import { start } from './start.ts';
 
 export interface Command {
@@ -18,20 +16,15 @@ export const COMMANDS: readonly Command[] = [
     name: 'start',
     summary: 'start the server; its settings come from the environment (.env.example lists them)',
     options: [{ flags: '--demo', summary: 'with a demo flow and a recipient to try it on' }],
-    run: ({ demo }) => start({ isDemo: demo === true, version: version() }),
+    run: ({ demo }) => start({ isDemo: demo === true, version: packageVersion() }),
   },
   {
     name: 'version',
     summary: 'print the version',
     options: [],
     run: async () => {
-      process.stdout.write(`${version()}\n`);
+      process.stdout.write(`${packageVersion()}\n`);
       return 0;
     },
   },
 ];
-
-function version(): string {
-  // An edge: our own package.json.
-  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version;
-}

@@ -8,7 +8,7 @@ export interface RecordedRequest {
   method: string;
   uri: string;
   version: string;
-  headers: Record<string, string | string[]>;
+  headers: Record<string, string>;
   body: string | null;
   /** Epoch ms just before sending, or on arrival. */
   timestamp: number;

@@ -1,0 +1,30 @@
+/** How many leads may be in the house at once: past the bound the answer is 503 at once, never a slow death. */
+export interface Admission {
+  /** Takes a place; undefined: none is left. Call what it answers when the lead has left. */
+  enter(): (() => void) | undefined;
+  /** Leads in the house. */
+  count(): number;
+  /** Resolves when the last one has left. */
+  emptied(): Promise<void>;
+}
+
+export function createAdmission(leadsMax: number): Admission {
+  let inside = 0;
+  let waiting: (() => void)[] = [];
+  const leave = () => {
+    inside -= 1;
+    if (inside > 0) return;
+    const resolved = waiting;
+    waiting = [];
+    for (const resolve of resolved) resolve();
+  };
+  return {
+    enter: () => {
+      if (inside >= leadsMax) return undefined;
+      inside += 1;
+      return leave;
+    },
+    count: () => inside,
+    emptied: () => (inside === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}

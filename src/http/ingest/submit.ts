@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpAnswer } from '../../integrations/contract.ts';
+import { type LeadRun, type Submission, startRun } from '../../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../../pipeline/phase.ts';
+import { type RunEnd, runLead } from '../../pipeline/run-lead.ts';
+import type { Admission } from './admission.ts';
+import { inboundRequestOf } from './inbound-request.ts';
+import { asRecords, wantsRecords } from './recorded-answer.ts';
+
+/** Bytes a sender may post; one more is 413. */
+export const SUBMIT_BODY_BYTES_MAX = 1_048_576;
+/** Seconds a sender is asked to wait before it tries again. */
+const RETRY_AFTER_SECONDS = 1;
+
+export interface IngestDeps {
+  phases: PhaseDeps;
+  admission: Admission;
+  /** Is the database out of reach? Then nothing is admitted. */
+  isStoreAway(): boolean;
+  /** Leads in the house, for whoever looks for abandoned runs. */
+  running: Set<LeadRun>;
+  /** Tests only: how long an answer waits after its commit, ms. */
+  holdAnswersMs: number;
+}
+
+/** Registers the submit URL of every source: all methods, because the source's module answers for them. */
+export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Promise<void> {
+  await app.register(async (scope) => {
+    // The module decides what a body means, by its own rules; the edge only reads it.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: SUBMIT_BODY_BYTES_MAX }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.setErrorHandler((error, _request, reply) => refuseBody(error, reply));
+    scope.all('/flows/:flow_id/sources/:source_id/submit', (request, reply) => submit({ request, reply, deps }));
+  });
+}
+
+async function submit(at: { request: FastifyRequest; reply: FastifyReply; deps: IngestDeps }): Promise<void> {
+  const { reply, deps } = at;
+  reply.hijack();
+  const leave = deps.admission.enter();
+  if (!leave) return sendUnavailable(reply, 'Too many leads are being handled right now.');
+  try {
+    if (deps.isStoreAway()) return sendUnavailable(reply, 'The database cannot be reached right now.');
+    await sendEnd(at, await takeLead(at));
+  } finally {
+    leave();
+  }
+}
+
+async function takeLead({ request, deps }: { request: FastifyRequest; deps: IngestDeps }): Promise<RunEnd> {
+  const run = startRun(submissionOf(request, deps));
+  deps.running.add(run);
+  try {
+    const end = await runLead(run, deps.phases);
+    if (deps.holdAnswersMs > 0)
+      await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
+    return end;
+  } finally {
+    deps.running.delete(run);
+  }
+}
+
+function submissionOf(request: FastifyRequest, deps: IngestDeps): Submission {
+  // Both are in the route's path; the router gives texts.
+  const { flow_id: flowId, source_id: sourceRef } = request.params as { flow_id: string; source_id: string };
+  return {
+    flowId,
+    sourceRef,
+    request: inboundRequestOf(request.raw, { body: request.body, timestamp: deps.phases.clock.now() }),
+    ip: request.ip,
+    authorization: request.headers.authorization,
+    arrivedAt: deps.phases.clock.monotonic(),
+  };
+}
+
+async function sendEnd(
+  at: { request: FastifyRequest; reply: FastifyReply; deps: IngestDeps },
+  end: RunEnd,
+): Promise<void> {
+  const { request, reply, deps } = at;
+  if (end.kind === 'unavailable') return sendUnavailable(reply, 'The lead could not be taken right now.');
+  const isRecordWanted =
+    wantsRecords(request.headers) && (await deps.phases.authenticate(request.headers.authorization)) !== null;
+  send(reply, isRecordWanted ? asRecords(request, { answer: end.answer, clock: deps.phases.clock }) : end.answer);
+}
+
+/** Straight to the socket: the answer is complete, and the framework's way costs a third of the phases. */
+function send(reply: FastifyReply, answer: HttpAnswer): void {
+  const { 'Content-Length': _measured, ...headers } = answer.headers;
+  reply.raw.writeHead(answer.status, { ...headers, 'Content-Length': Buffer.byteLength(answer.body) });
+  reply.raw.end(answer.body);
+}
+
+function sendUnavailable(reply: FastifyReply, sentence: string): void {
+  const body = JSON.stringify({ error: `${sentence} Please send it again in a few seconds.`, code: 'unavailable' });
+  reply.raw.writeHead(503, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Retry-After': String(RETRY_AFTER_SECONDS),
+    'Content-Length': Buffer.byteLength(body),
+  });
+  reply.raw.end(body);
+}
+
+/** Faults of reading a body, before any phase: too long, cut off, a length that does not match. */
+function refuseBody(error: unknown, reply: FastifyReply): void {
+  const status = statusOf(error);
+  const message =
+    status === 413 ? `The body is longer than ${SUBMIT_BODY_BYTES_MAX} bytes.` : 'The request body could not be read.';
+  void reply
+    .code(status)
+    .header('Content-Type', 'application/json; charset=utf-8')
+    .send(JSON.stringify({ error: message, code: status === 413 ? 'body_too_large' : 'malformed' }));
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  return status === 413 ? 413 : 400;
+}

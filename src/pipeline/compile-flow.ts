@@ -1,0 +1,116 @@
+import type { ModuleRegistry } from '../integrations/contract.ts';
+import { listUrlName } from '../lists/list-url-name.ts';
+import { compileLookback } from '../lists/lookback.ts';
+import type { FlowDocument, ListCheck, ListCheckName } from '../model/flow.ts';
+import { LIST_CHECK_NAMES } from '../model/flow.ts';
+import type { Problem } from '../model/problem.ts';
+import { compilePricing } from '../pricing/compile-pricing.ts';
+import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
+import { labelOfPath } from '../rules/label.ts';
+import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
+import { compileLookup } from '../variables/lookup.ts';
+import { type CompileSite, capsAt, templateAt } from './compile-site.ts';
+import { compileCriteria, compileSources } from './compile-source.ts';
+import { compileSteps } from './compile-steps.ts';
+import type { CompiledField, CompiledFlow, CompiledListCheck, FlowContext } from './compiled-flow.ts';
+
+/** Types whose values are masked before anything is written (decision 31). */
+const MASKED_TYPES: ReadonlySet<string> = new Set(['ssn', 'credential']);
+
+/**
+ * A flow document made ready to run, and everything that keeps it from running, with a path and the remedy. A flow
+ * with problems is compiled as far as it goes and must not be deployed (decision 39).
+ */
+export function compileFlow(
+  document: FlowDocument,
+  deps: { context: FlowContext; modules: ModuleRegistry },
+): { flow: CompiledFlow; problems: Problem[] } {
+  const { context, modules } = deps;
+  const problems: Problem[] = [];
+  const catalogue = createRuleCatalogue();
+  const labelOf = (path: string) => labelOfPath(path, (id) => context.fieldOf(id)?.name);
+  const site: CompileSite = { context, modules, labelOf, catalogue, problems };
+  // The order of compiling is the order of the catalogue: that of the document's own reading.
+  const flow: CompiledFlow = {
+    id: document.id ?? '',
+    name: document.name,
+    revision: context.revision,
+    account: context.account,
+    isEnabled: document.enabled,
+    document,
+    fields: compileFields(site, document.fields),
+    caps: capsAt(site, 'caps', document.caps),
+    hours: compileHoursOfOperation(document.hours_of_operation, {
+      path: 'hours_of_operation',
+      timeZone: context.account.timeZone,
+      problems,
+    }),
+    pricing: compilePricing(
+      [{ name: 'flow', path: '', pricing: document.pricing, pricingService: document.pricing_service }],
+      site,
+    ),
+    criteria: compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
+    listChecks: compileListChecks(site, document),
+    sources: compileSources(site, document),
+    steps: compileSteps(site, document.steps),
+    capGenerations: context.capGenerations,
+    catalogue,
+    isSecretField: (fieldId) => isSecret(context, fieldId),
+  };
+  return { flow, problems };
+}
+
+function isSecret(context: FlowContext, fieldId: string): boolean {
+  const field = context.fieldOf(fieldId);
+  return field !== undefined && (MASKED_TYPES.has(field.type) || field.masked === true);
+}
+
+function compileFields(site: CompileSite, fieldIds: readonly string[]): CompiledField[] {
+  const met = new Set<string>();
+  return fieldIds.flatMap((id, index): CompiledField[] => {
+    const path = `fields.${index}`;
+    const field = site.context.fieldOf(id);
+    if (!field)
+      site.problems.push({ path, message: `There is no field "${id}": create it or take it out of the list.` });
+    if (met.has(id)) site.problems.push({ path, message: `The field "${id}" is listed twice: take one out.` });
+    if (!field || met.has(id)) return [];
+    met.add(id);
+    return [
+      {
+        id,
+        type: field.type,
+        isMasked: isSecret(site.context, id),
+        submitted: compileLookup(id),
+        segments: id.split('.'),
+      },
+    ];
+  });
+}
+
+function compileListChecks(site: CompileSite, document: FlowDocument): CompiledListCheck[] {
+  const checks = document.list_checks ?? {};
+  return LIST_CHECK_NAMES.flatMap((name) => {
+    const check = checks[name];
+    return check ? [compileListCheck(site, { name, check })] : [];
+  });
+}
+
+function compileListCheck(site: CompileSite, at: { name: ListCheckName; check: ListCheck }): CompiledListCheck {
+  const { name, check } = at;
+  const path = `list_checks.${name}`;
+  const urlName = listUrlName(check.list_name);
+  if (urlName === '') site.problems.push({ path: `${path}.list_name`, message: 'Name the list to look in.' });
+  const list = site.context.lists.get(urlName);
+  return {
+    name,
+    value: templateAt(site, `${path}.value`, check.value),
+    listId: list?.id ?? '',
+    listType: list?.type ?? 'text',
+    cutoffAt: compileLookback(check.lookback, {
+      path: `${path}.lookback`,
+      problems: site.problems,
+    }),
+    // Only the duplicate check enters what it looked for (decision 5).
+    hold: name === 'duplicate' && check.add !== false,
+  };
+}

@@ -1,0 +1,74 @@
+import type { InboundModule } from '../integrations/contract.ts';
+import type { AcceptanceCriteria, FlowDocument, Source } from '../model/flow.ts';
+import { LEAD_OUTCOMES } from '../model/outcome.ts';
+import { compilePricing } from '../pricing/compile-pricing.ts';
+import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
+import type { CompiledCriteria, CompiledSource } from './compiled-flow.ts';
+
+/** The sources by what a submit URL may name them by: the entity's id and the source's own id (decision 17). */
+export function compileSources(site: CompileSite, document: FlowDocument): ReadonlyMap<string, CompiledSource> {
+  const sources = new Map<string, CompiledSource>();
+  document.sources.forEach((source, index) => {
+    const path = `sources.${index}`;
+    const compiled = compileSource(site, { source, path });
+    if (sources.has(compiled.entityId)) {
+      const message =
+        'Another source of this flow has the same entity: their submit URLs would be the same. Take one out.';
+      site.problems.push({ path: `${path}.entity.id`, message });
+    }
+    for (const name of [compiled.entityId, compiled.id])
+      if (name !== '' && !sources.has(name)) sources.set(name, compiled);
+  });
+  return sources;
+}
+
+function compileSource(site: CompileSite, at: { source: Source; path: string }): CompiledSource {
+  const { source, path } = at;
+  if (!source.entity.id)
+    site.problems.push({ path: `${path}.entity.id`, message: 'Name the entity that submits here by its id.' });
+  const { mappings } = source.integration;
+  return {
+    id: source.id ?? '',
+    entityId: source.entity.id?.toLowerCase() ?? '',
+    name: source.entity.name ?? '',
+    isEnabled: source.enabled !== false,
+    isAuthenticationRequired: source.authentication_required === true,
+    document: source,
+    module: inboundModule(site, { moduleId: source.integration.module_id, path: `${path}.integration.module_id` }),
+    // Mappings may name a field with or without `lead.` (decision 29).
+    mappings: mappingsAt(site, `${path}.integration.mappings`, mappings, 'lead'),
+    pricing: compilePricing(
+      [{ name: 'source', path, pricing: source.pricing, pricingService: source.pricing_service }],
+      site,
+    ),
+    caps: capsAt(site, `${path}.caps`, source.caps),
+    criteria: compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
+    deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
+    responseFields: source.response_fields ?? undefined,
+  };
+}
+
+function inboundModule(site: CompileSite, at: { moduleId: string; path: string }): InboundModule | null {
+  const module = site.modules.find(at.moduleId);
+  if (module?.direction === 'inbound') return module;
+  const message = module
+    ? `"${at.moduleId}" delivers leads; a source needs a module that receives them, such as leadconduit-default.inbound.`
+    : `There is no integration "${at.moduleId}": install it or use leadconduit-default.inbound.`;
+  site.problems.push({ path: at.path, message });
+  return null;
+}
+
+export function compileCriteria(
+  site: CompileSite,
+  path: string,
+  criteria: AcceptanceCriteria | null | undefined,
+): CompiledCriteria | null {
+  if (!criteria) return null;
+  const outcome = LEAD_OUTCOMES.find((known) => known === (criteria.outcome ?? 'failure'));
+  if (!outcome) site.problems.push({ path: `${path}.outcome`, message: 'The outcome is success, failure or error.' });
+  return {
+    rules: rulesAt(site, `${path}.rule_set`, criteria.rule_set),
+    outcome: outcome ?? 'failure',
+    reason: criteria.reason ? templateAt(site, `${path}.reason`, criteria.reason) : null,
+  };
+}

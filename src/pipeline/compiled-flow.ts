@@ -1,0 +1,132 @@
+import type { CapProgram } from '../caps/compile-caps.ts';
+import type { InboundModule, OutboundModule } from '../integrations/contract.ts';
+import type { Cutoff } from '../lists/lookback.ts';
+import type { ListType } from '../lists/normalise-list-value.ts';
+import type { MappingProgram } from '../mappings/compile-mappings.ts';
+import type { Account } from '../model/entity.ts';
+import type { Field } from '../model/field.ts';
+import type { FieldTypeName } from '../model/field-type.ts';
+import type { FilterStep, FlowDocument, ListCheckName, RecipientStep, Source } from '../model/flow.ts';
+import type { PricingProgram } from '../pricing/compile-pricing.ts';
+import type { RuleProgram } from '../rules/compile-rule-set.ts';
+import type { OpeningHours } from '../rules/hours-of-operation.ts';
+import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
+import type { Template } from '../templates/compile-template.ts';
+import type { Lookup } from '../variables/lookup.ts';
+import type { PathSegment } from '../variables/property-path.ts';
+
+/** A flow document made ready to run: nothing is parsed per lead. Made at deploy, shared by all leads of a revision. */
+export interface CompiledFlow {
+  id: string;
+  name: string;
+  revision: number;
+  account: Account;
+  isEnabled: boolean;
+  document: FlowDocument;
+  fields: readonly CompiledField[];
+  /** By the entity's id and by the source's own short id (decision 17). */
+  sources: ReadonlyMap<string, CompiledSource>;
+  listChecks: readonly CompiledListCheck[];
+  caps: CapProgram;
+  /** Asked before the source's (decision 2). */
+  pricing: PricingProgram;
+  hours: OpeningHours;
+  criteria: CompiledCriteria | null;
+  steps: readonly CompiledStep[];
+  /** Cap id → generation as of the deploy (decision 10). */
+  capGenerations: Readonly<Record<string, number>>;
+  /** Every rule of the document; a stored trace names rules by their place in it. */
+  catalogue: RuleCatalogue;
+  /** Names of submitted parameters whose values are masked before anything is stored (decision 31). */
+  isSecretField: (fieldId: string) => boolean;
+}
+
+export interface CompiledField {
+  id: string;
+  type: FieldTypeName | 'array';
+  /** Masked before anything is written. */
+  isMasked: boolean;
+  /** Finds the submitted value. */
+  submitted: Lookup;
+  /** Where it goes below `vars.lead`. */
+  segments: readonly PathSegment[];
+}
+
+export interface CompiledSource {
+  /** The source's short id in the flow. */
+  id: string;
+  entityId: string;
+  name: string;
+  isEnabled: boolean;
+  isAuthenticationRequired: boolean;
+  document: Source;
+  module: InboundModule | null;
+  mappings: MappingProgram;
+  pricing: PricingProgram;
+  caps: CapProgram;
+  criteria: CompiledCriteria | null;
+  deadlineMs: number | null;
+  responseFields: readonly string[] | undefined;
+}
+
+export interface CompiledListCheck {
+  name: ListCheckName;
+  value: Template;
+  listId: string;
+  listType: ListType;
+  cutoffAt: Cutoff;
+  hold: boolean;
+}
+
+/** Acceptance criteria: what is answered when the rules fail. */
+export interface CompiledCriteria {
+  rules: RuleProgram;
+  outcome: 'success' | 'failure' | 'error';
+  /** null: the failed rule's generated reason. */
+  reason: Template | null;
+}
+
+export type CompiledStep = CompiledFilter | CompiledRecipient;
+
+export interface CompiledFilter {
+  kind: 'filter';
+  id: string;
+  isEnabled: boolean;
+  document: FilterStep;
+  rules: RuleProgram;
+  outcome: Template;
+  reason: Template;
+}
+
+export interface CompiledRecipient {
+  kind: 'recipient';
+  id: string;
+  isEnabled: boolean;
+  document: RecipientStep;
+  entityId: string;
+  entityName: string;
+  /** The name appended data sits under. */
+  key: string;
+  module: OutboundModule | null;
+  rules: RuleProgram;
+  mappings: MappingProgram;
+  /** Top-level names of the variables that mappings write below: copied before they are written. */
+  mappedRoots: readonly string[];
+  /** The module's declared variables that have a type, to parse before the module sees them. */
+  typedVariables: readonly { lookup: Lookup; segments: readonly PathSegment[]; type: FieldTypeName }[];
+  /** The declared types of what the module appends. */
+  appendedTypes: ReadonlyMap<string, FieldTypeName>;
+  caps: CapProgram;
+  pricing: PricingProgram;
+  isStrictStatus: boolean;
+}
+
+/** What a compile needs to know beside the document. */
+export interface FlowContext {
+  account: Account;
+  revision: number;
+  fieldOf(fieldId: string): Field | undefined;
+  capGenerations: Readonly<Record<string, number>>;
+  /** By url name; a list that is missing is made at deploy. */
+  lists: ReadonlyMap<string, { id: string; type: ListType }>;
+}

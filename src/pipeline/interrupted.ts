@@ -1,0 +1,153 @@
+import type { RecordedRequest } from '../model/event.ts';
+import { NO_MONEY } from '../model/money.ts';
+import type { CapHold, EventRow, OrphanedRun, SettleRequest } from '../store/store.ts';
+import { createScrubber } from '../variables/scrub-secrets.ts';
+import { stepEventRows } from './event-rows.ts';
+import type { PhaseDeps } from './phase.ts';
+import type { StepRun } from './steps/recipient/step-run.ts';
+import { scrubRecorded, storedLead } from './stored-lead.ts';
+
+/**
+ * What an intent leaves in the run row, so that whoever finds the run after a crash can tell the lead's story: all
+ * that was decided so far, and the one request that may have left.
+ */
+interface InterruptedState {
+  document: unknown;
+  events: EventRow[];
+  intent: {
+    eventId: string;
+    seq: number;
+    stepId: string;
+    recipientId: string;
+    key: string;
+    moduleId: string;
+    at: number;
+    request: RecordedRequest;
+  };
+}
+
+/** JSON text, without secrets. */
+export function interruptedState(stepRun: StepRun): string {
+  const { run, step, deps, request } = stepRun;
+  const scrub = createScrubber(run.secrets);
+  const recorded: RecordedRequest = {
+    method: request?.method ?? '',
+    uri: request?.url ?? '',
+    version: '1.1',
+    headers: request?.headers ?? {},
+    body: request?.body ?? null,
+    timestamp: deps.clock.now(),
+  };
+  const intent: InterruptedState['intent'] = {
+    eventId: stepRun.eventId,
+    seq: run.stepResults.length,
+    stepId: step.id,
+    recipientId: step.entityId,
+    key: step.key,
+    moduleId: step.document.integration.module_id,
+    at: deps.clock.now(),
+    request: scrubRecorded(recorded, scrub),
+  };
+  return `{"document":${storedLead(run)},"events":${scrub(JSON.stringify(stepEventRows(run)))},"intent":${JSON.stringify(intent)}}`;
+}
+
+const NOTHING_SENT = 'Interrupted: the server stopped before the lead was sent anywhere';
+const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was under way; whether it arrived is unknown';
+
+/**
+ * The end of a lead whose server process is gone: an `error` for the lead, and an `unknown` delivery where a request
+ * may have left. A place that may have been used is kept until somebody resolves it; all others go back.
+ */
+export function tellInterrupted(
+  orphan: OrphanedRun,
+  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
+): SettleRequest {
+  // Written by interruptedState alone.
+  const state = orphan.state as InterruptedState | null;
+  const earlier = state?.events ?? [];
+  const unknown = state ? [unknownRow(state, deps)] : [];
+  const events = [...earlier, ...unknown];
+  const reason = state ? MAY_HAVE_SENT : NOTHING_SENT;
+  return {
+    run: orphan.run,
+    hasRun: true,
+    held: orphan.held,
+    keepsCap: (hold) => state !== null && mayBeUsed(hold, { events: earlier, intendedStepId: state.intent.stepId }),
+    keepsLists: state !== null,
+    outcome: 'error',
+    reason,
+    price: NO_MONEY,
+    events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, deps })],
+    document: state ? documentOf(state) : '{}',
+  };
+}
+
+function mayBeUsed(hold: CapHold, known: { events: EventRow[]; intendedStepId: string }): boolean {
+  if (hold.stepId === null || hold.stepId === known.intendedStepId) return true;
+  return known.events.some((event) => event.stepId === hold.stepId && event.outcome === 'success');
+}
+
+function unknownRow(state: InterruptedState, deps: Pick<PhaseDeps, 'clock'>): EventRow {
+  const { intent } = state;
+  const now = deps.clock.now();
+  const facts = {
+    start_timestamp: intent.at,
+    end_timestamp: now,
+    ms: now - intent.at,
+    wait_ms: now - intent.at,
+    key: intent.key,
+    module_id: intent.moduleId,
+    caps_reached: false,
+    unknown: true,
+  };
+  return {
+    id: intent.eventId,
+    seq: intent.seq,
+    type: 'recipient',
+    outcome: 'error',
+    reason: 'Unknown outcome: the server stopped before the answer came',
+    stepId: intent.stepId,
+    recipientId: intent.recipientId,
+    facts: JSON.stringify(facts),
+  };
+}
+
+function interruptedSourceRow(
+  orphan: OrphanedRun,
+  made: { reason: string; seq: number; deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'> },
+): EventRow {
+  const { reason, seq, deps } = made;
+  const now = deps.clock.now();
+  const ms = Math.max(0, now - orphan.run.submittedAt);
+  const facts = {
+    start_timestamp: orphan.run.submittedAt,
+    end_timestamp: now,
+    ms,
+    wait_ms: 0,
+    total_ms: ms,
+    host: deps.host,
+    handler_version: deps.version,
+    interrupted: true,
+    cost: 0,
+    purchase_price: 0,
+  };
+  return {
+    id: deps.ids.next(),
+    seq,
+    type: 'source',
+    outcome: 'error',
+    reason,
+    stepId: null,
+    recipientId: null,
+    facts: JSON.stringify(facts),
+  };
+}
+
+/** The story as stored, with the request that may have left as a transaction without an answer. */
+function documentOf(state: InterruptedState): string {
+  const { intent } = state;
+  const document = state.document as { steps: Record<string, unknown> }; // a StoredLead, see stored-lead.ts
+  const transaction = { request: intent.request, response: null, ms: 0, error: 'interrupted' };
+  const step = { key: intent.key, appended: null, mappings: [], cap: null, transactions: [transaction] };
+  return JSON.stringify({ ...document, steps: { ...document.steps, [intent.seq]: step } });
+}

@@ -1,0 +1,178 @@
+import type { HttpAnswer, InboundRequest } from '../integrations/contract.ts';
+import { assert } from '../lib/assert.ts';
+import type { Transaction } from '../model/event.ts';
+import { type Money, NO_MONEY } from '../model/money.ts';
+import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import type { PriceVerdict } from '../pricing/compile-pricing.ts';
+import type { CapRefusal, Holds, ListVerdict, RunKey } from '../store/store.ts';
+import type { CompiledFlow, CompiledSource } from './compiled-flow.ts';
+import type { RuleFinding } from './rule-findings.ts';
+
+/** What arrived: the request with what the edge knows of it. */
+export interface Submission {
+  flowId: string;
+  /** As written in the URL: the entity's id or the source's short id. */
+  sourceRef: string;
+  request: InboundRequest;
+  /** The sender's address. */
+  ip: string;
+  /** The header, when there is one. */
+  authorization: string | undefined;
+  /** Monotonic ms of arrival; deadlines count from it. */
+  arrivedAt: number;
+}
+
+/**
+ * The one mutable record of a lead on its way through the phases. The comment of each field says which phase writes
+ * it; phases read only what earlier ones wrote.
+ */
+export interface LeadRun {
+  readonly submission: Submission;
+
+  /** receive */
+  leadId: string;
+  ctx: EvaluationContext;
+  /** authenticate; read with routeOf. */
+  route: Route | null;
+  /** inbound-integration: any JSON value. */
+  parsed: unknown;
+  /** hygiene, inbound-mapping. */
+  values: Record<string, unknown>;
+  /** lead-object: what rules, templates and mappings see. Later phases and steps add to it. */
+  vars: Vars;
+  /** lead-object: texts that must not be stored. */
+  secrets: string[];
+  /** list-checks */
+  listFindings: ListFinding[];
+  /** pricing: the price the sender gets if the lead succeeds, and whose it is. */
+  offered: PriceVerdict;
+  /** caps: the cap that stopped the lead. */
+  capRefusal: CapRefusal | null;
+  /** list-checks, caps, steps: what the store holds for this lead. */
+  held: Holds;
+  hasRun: boolean;
+  /** Every phase that evaluates rules. */
+  findings: RuleFinding[];
+  /** steps */
+  stepResults: StepResult[];
+  /** steps: everything steps appended, by key. */
+  appended: Record<string, unknown>;
+  waitMs: number;
+  /** steps: steps met, disabled ones included. */
+  stepCount: number;
+  /** steps: a request may have been received by a recipient. */
+  hasSent: boolean;
+  /** Whoever stops the run, else success. */
+  outcome: LeadOutcome;
+  reason: string | null;
+  /** revenue */
+  price: Money;
+  revenue: Money;
+  /** inbound-response */
+  answer: HttpAnswer | null;
+  /** What is stored of the lead and no longer changes; see stored-lead.ts. */
+  storedBeginning: string | null;
+  /** The loop: ms per phase, in the order of the table. */
+  phaseMs: number[];
+}
+
+export interface Route {
+  flow: CompiledFlow;
+  source: CompiledSource;
+}
+
+export interface ListFinding {
+  check: string;
+  listId: string;
+  verdict: ListVerdict;
+}
+
+export type StepResult = FilterResult | RecipientResult;
+
+interface StepResultBase {
+  eventId: string;
+  stepId: string;
+  /** Epoch ms. */
+  startedAt: number;
+  endedAt: number;
+  reason: string | null;
+}
+
+export interface FilterResult extends StepResultBase {
+  kind: 'filter';
+  outcome: FilterOutcome;
+}
+
+export interface RecipientResult extends StepResultBase {
+  kind: 'recipient';
+  outcome: StepOutcome;
+  recipientId: string;
+  key: string;
+  moduleId: string;
+  packageVersion: string | null;
+  /** What the step added to the variables. */
+  appended: Record<string, unknown> | null;
+  /** Indexes of the step's mappings that applied. */
+  appliedMappings: number[];
+  transactions: Transaction[];
+  waitMs: number;
+  capRefusal: CapRefusal | null;
+  /** A request may have been received and no answer came (decision 24). */
+  isUnknown: boolean;
+  salePrice: Money;
+}
+
+export function startRun(submission: Submission): LeadRun {
+  return {
+    submission,
+    leadId: '',
+    ctx: { now: 0, timeZone: 'UTC', random: () => 0 },
+    route: null,
+    parsed: undefined,
+    values: {},
+    vars: {},
+    secrets: [],
+    listFindings: [],
+    offered: { amount: NO_MONEY, winner: null, alsoMatched: [] },
+    capRefusal: null,
+    held: { caps: [], lists: [] },
+    hasRun: false,
+    findings: [],
+    stepResults: [],
+    appended: {},
+    waitMs: 0,
+    stepCount: 0,
+    hasSent: false,
+    outcome: 'success',
+    reason: null,
+    price: NO_MONEY,
+    revenue: NO_MONEY,
+    answer: null,
+    storedBeginning: null,
+    phaseMs: [],
+  };
+}
+
+/** The flow and source of a run that has passed `authenticate`. */
+export function routeOf(run: LeadRun): Route {
+  assert(run.route, 'authenticate ran before');
+  return run.route;
+}
+
+export function runKeyOf(run: LeadRun): RunKey {
+  const { flow, source } = routeOf(run);
+  return {
+    accountId: flow.account.id,
+    leadId: run.leadId,
+    flowId: flow.id,
+    sourceId: source.entityId,
+    revision: flow.revision,
+    submittedAt: run.ctx.now,
+  };
+}
+
+/** Did a delivery end without anybody knowing whether it arrived? */
+export function hasUnknownDelivery(run: LeadRun): boolean {
+  return run.stepResults.some((result) => result.kind === 'recipient' && result.isUnknown);
+}

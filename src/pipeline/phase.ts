@@ -1,0 +1,67 @@
+import type { Deliver } from '../integrations/contract.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids, Random } from '../lib/ids.ts';
+import type { RunStore } from '../store/store.ts';
+import type { CompiledFlow } from './compiled-flow.ts';
+import type { LeadRun } from './lead-run.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One row of the table in phases.ts. */
+export interface Phase {
+  /** Also the name of its file. */
+  name: string;
+  run(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict>;
+  /** What of the run it reads and writes. */
+  reads: readonly (keyof LeadRun)[];
+  writes: readonly (keyof LeadRun)[];
+  /** `answer`: silently, with an HTTP answer and no event; `stop`: with an outcome and an event. */
+  mayStop: 'no' | 'answer' | 'stop';
+  spec: string;
+  /** What it does, in one sentence for the reader of the table. */
+  what: string;
+  /** Why it stands here, where the order is not obvious. */
+  why?: string;
+}
+
+/** How a flow is found by the id in the URL. */
+export type FlowLookup =
+  | { kind: 'found'; flow: CompiledFlow }
+  /** Unknown, deleted or never deployed. */
+  | { kind: 'missing' }
+  /** This node could not confirm for too long that it knows the latest configuration. */
+  | { kind: 'stale' };
+
+/** What the phases may do beside deciding; handed in by compose.ts. */
+export interface PhaseDeps {
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  findFlow(flowId: string): FlowLookup;
+  /** Whose API key an `Authorization` header carries; null: nobody's. */
+  authenticate(authorization: string | undefined): Promise<{ accountId: string } | null>;
+  store: RunStore;
+  deliver: Deliver;
+  /** May this node still act for its runs? */
+  isLeaseHeld(): boolean;
+  /** The keyed hash of a normalised list value. */
+  hashListValue(value: string): Buffer;
+  /** Recorded on events. */
+  host: string;
+  version: string;
+  /** Default time limit of a recipient, ms. */
+  timeoutMs: number;
+  /** How long a sender waits for a database that is away, ms. */
+  settleWaitMs: number;
+  /** Calls back once after some ms; answers how to call it off. */
+  startTimer(ms: number, onEnd: () => void): () => void;
+  /** Is told of what should not happen; never of personal values. */
+  report(fault: Fault): void;
+  /** Tests only: send without the intent, to show that tests notice. */
+  isIntentOff: boolean;
+}
+
+export interface Fault {
+  leadId: string;
+  where: string;
+  error: unknown;
+}

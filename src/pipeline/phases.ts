@@ -1,0 +1,158 @@
+import type { Phase } from './phase.ts';
+import { acceptanceCriteria } from './phases/acceptance-criteria.ts';
+import { authenticate } from './phases/authenticate.ts';
+import { caps } from './phases/caps.ts';
+import { hygiene } from './phases/hygiene.ts';
+import { inboundIntegration } from './phases/inbound-integration.ts';
+import { inboundMapping } from './phases/inbound-mapping.ts';
+import { inboundResponse } from './phases/inbound-response.ts';
+import { leadObject } from './phases/lead-object.ts';
+import { listChecks } from './phases/list-checks.ts';
+import { pricing } from './phases/pricing.ts';
+import { receive } from './phases/receive.ts';
+import { respond } from './phases/respond.ts';
+import { revenue } from './phases/revenue.ts';
+import { steps } from './phases/steps.ts';
+
+/**
+ * The product in one table: what happens to a lead, in the order of seed 003. `run-lead.ts` is the loop that walks it
+ * and knows no row by name, except that a stop goes on with the row that `STOPS_GO_ON_WITH` names.
+ */
+export const PHASES: readonly Phase[] = [
+  {
+    name: 'receive',
+    run: receive,
+    reads: ['submission'],
+    writes: ['leadId', 'ctx'],
+    mayStop: 'no',
+    spec: 'behaviour 2, 3',
+    what: 'Gives the lead its id and its instant.',
+  },
+  {
+    name: 'authenticate',
+    run: authenticate,
+    reads: ['submission'],
+    writes: ['route', 'ctx'],
+    mayStop: 'answer',
+    spec: 'api 4.5, decisions 13, 16, 17',
+    what: 'Finds the flow and source of the URL and checks that the sender may use them.',
+    why: 'Before the body is looked at: a stranger costs nothing and leaves no event.',
+  },
+  {
+    name: 'inbound-integration',
+    run: inboundIntegration,
+    reads: ['submission', 'route'],
+    writes: ['parsed'],
+    mayStop: 'answer',
+    spec: 'modules b',
+    what: 'The source’s module turns the HTTP request into values, or answers itself.',
+  },
+  {
+    name: 'hygiene',
+    run: hygiene,
+    reads: ['parsed'],
+    writes: ['values'],
+    mayStop: 'no',
+    spec: 'decision 38',
+    what: 'Cleans names and values.',
+  },
+  {
+    name: 'inbound-mapping',
+    run: inboundMapping,
+    reads: ['values', 'route'],
+    writes: ['values'],
+    mayStop: 'no',
+    spec: 'behaviour 6.1, decision 29',
+    what: 'Renames and sets what was submitted, by the source’s mappings.',
+    why: 'Before types: mappings speak of what was submitted.',
+  },
+  {
+    name: 'lead-object',
+    run: leadObject,
+    reads: ['values', 'route'],
+    writes: ['vars', 'secrets'],
+    mayStop: 'stop',
+    spec: 'behaviour 7, decisions 13, 31',
+    what: 'Keeps the flow’s fields and reads each as its type; a disabled flow stops here.',
+    why: 'A disabled flow stops only here, so that the answer has the sender’s format and the event has the lead.',
+  },
+  {
+    name: 'list-checks',
+    run: listChecks,
+    reads: ['vars', 'route'],
+    writes: ['vars', 'held', 'hasRun', 'listFindings'],
+    mayStop: 'no',
+    spec: 'behaviour 11, decisions 3–5',
+    what: 'Looks values up in lists, holds the duplicate key, sets variables.',
+    why: 'Before pricing, caps and criteria, whose rules use what it finds.',
+  },
+  {
+    name: 'pricing',
+    run: pricing,
+    reads: ['vars', 'route'],
+    writes: ['offered', 'vars', 'findings'],
+    mayStop: 'no',
+    spec: 'behaviour 10, decision 2',
+    what: 'What the lead would cost: the flow’s price, else the source’s, else 0.',
+    why: 'Before the decision to take the lead, so that rules may use the price.',
+  },
+  {
+    name: 'caps',
+    run: caps,
+    reads: ['vars', 'route', 'held', 'hasRun'],
+    writes: ['held', 'hasRun', 'capRefusal', 'findings'],
+    mayStop: 'stop',
+    spec: 'behaviour 9, decisions 8–10',
+    what: 'Takes a place in every matching cap of the flow and the source, or turns the lead away.',
+    why: 'Before criteria: a lead over the cap gets the cap’s reason even if it would fail them too.',
+  },
+  {
+    name: 'acceptance-criteria',
+    run: acceptanceCriteria,
+    reads: ['vars', 'route'],
+    writes: ['findings'],
+    mayStop: 'stop',
+    spec: 'behaviour 3, 5, decisions 1, 12',
+    what: 'Hours of operation, then the flow’s criteria, then the source’s.',
+  },
+  {
+    name: 'steps',
+    run: steps,
+    reads: ['vars', 'route', 'held', 'hasRun'],
+    writes: ['stepResults', 'appended', 'vars', 'held', 'hasRun', 'hasSent', 'waitMs', 'findings'],
+    mayStop: 'stop',
+    spec: 'behaviour 3.2, 6.4',
+    what: 'Filters and deliveries, one at a time, in order.',
+  },
+  {
+    name: 'revenue',
+    run: revenue,
+    reads: ['stepResults', 'outcome', 'offered'],
+    writes: ['revenue', 'price'],
+    mayStop: 'no',
+    spec: 'behaviour 10, decision 27',
+    what: 'Sums what deliveries earned; the price is 0 unless the lead succeeded.',
+  },
+  {
+    name: 'inbound-response',
+    run: inboundResponse,
+    reads: ['vars', 'outcome', 'reason', 'price', 'appended'],
+    writes: ['answer'],
+    mayStop: 'no',
+    spec: 'modules b',
+    what: 'The source’s module writes the answer in the sender’s format.',
+  },
+  {
+    name: 'respond',
+    run: respond,
+    reads: ['answer', 'stepResults', 'held', 'hasRun', 'outcome', 'reason', 'price', 'revenue'],
+    writes: ['answer', 'outcome', 'reason'],
+    mayStop: 'no',
+    spec: 'seed 003, behaviour 4',
+    what: 'Commits lead, events and limits; then the answer goes.',
+    why: 'Last: nothing is acknowledged that is not on disk.',
+  },
+];
+
+/** A run that stops has still to be counted, answered and committed. */
+export const STOPS_GO_ON_WITH = 'revenue';

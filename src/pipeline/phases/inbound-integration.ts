@@ -1,0 +1,12 @@
+import { type LeadRun, routeOf } from '../lead-run.ts';
+import { PROCEED, stop, type Verdict } from '../verdict.ts';
+
+/** The source's module turns the HTTP request into values, or answers the sender itself (spec modules b). */
+export function inboundIntegration(run: LeadRun): Verdict {
+  const { source } = routeOf(run);
+  if (!source.module) return stop('error', 'The integration of this source is not installed');
+  const result = source.module.request(run.submission.request);
+  if (!result.ok) return { kind: 'answer', answer: result.error };
+  run.parsed = result.value;
+  return PROCEED;
+}

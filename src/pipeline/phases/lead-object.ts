@@ -1,0 +1,39 @@
+import { parseValue } from '../../field-types/parse-value.ts';
+import { instantValue } from '../../field-types/time.ts';
+import { assignPath } from '../../variables/assign.ts';
+import { secretsOf } from '../../variables/secrets-of.ts';
+import type { CompiledField } from '../compiled-flow.ts';
+import { type LeadRun, routeOf } from '../lead-run.ts';
+import { PROCEED, stop, type Verdict } from '../verdict.ts';
+
+/**
+ * Builds the lead: of what was submitted only the flow's fields survive, each read as its type. An unreadable value
+ * is no error (seed 001). Masked fields' texts are remembered, so that nothing written later holds them.
+ */
+export function leadObject(run: LeadRun): Verdict {
+  const { flow, source } = routeOf(run);
+  run.secrets = secretsOf(run.parsed, flow.isSecretField);
+  const lead: Record<string, unknown> = {};
+  for (const field of flow.fields) readField(run, field, lead);
+  lead['id'] = run.leadId;
+  run.vars = {
+    submission: { timestamp: instantValue(run.ctx.now), ip: run.submission.ip },
+    account: { id: flow.account.id, sso_id: flow.account.id, name: flow.account.name },
+    flow: { id: flow.id, name: flow.name },
+    source: { id: source.entityId, name: source.name },
+    lead,
+    random: 1 + Math.floor(run.ctx.random() * 100),
+  };
+  // Here, and not earlier, so that the answer has the sender's format and the event has the lead (decision 13).
+  return flow.isEnabled ? PROCEED : stop('error', 'Flow is disabled');
+}
+
+function readField(run: LeadRun, field: CompiledField, lead: Record<string, unknown>): void {
+  const submitted = field.submitted(run.values);
+  if (submitted === undefined) return;
+  const value = field.type === 'array' ? submitted : parseValue(field.type, submitted, run.ctx);
+  if (field.isMasked) {
+    for (const text of [String(submitted), String(value)]) run.secrets.push(text);
+  }
+  assignPath(lead, field.segments, value);
+}

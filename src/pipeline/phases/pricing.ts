@@ -1,0 +1,25 @@
+import { dollars } from '../../model/money.ts';
+import { type PriceVerdict, type PricingDecision, priceOfService } from '../../pricing/compile-pricing.ts';
+import { type LeadRun, routeOf } from '../lead-run.ts';
+import { collectFindings } from '../rule-findings.ts';
+import { PROCEED, type Verdict } from '../verdict.ts';
+
+/**
+ * What the lead would cost: the flow's price, else the source's, else 0 (decision 2). It is offered, not yet owed: a
+ * lead that is turned away costs nothing (decision 27).
+ */
+export function pricing(run: LeadRun): Verdict {
+  const { flow, source } = routeOf(run);
+  const lead = { vars: run.vars, ctx: run.ctx, offered: run.values['price'], trace: collectFindings(run.findings) };
+  const flowPrice = verdictOf(flow.pricing.evaluate(lead));
+  run.offered = flowPrice.winner ? flowPrice : verdictOf(source.pricing.evaluate(lead));
+  const price = dollars(run.offered.amount);
+  run.vars['price'] = price;
+  run.vars['purchase_price'] = price;
+  return PROCEED;
+}
+
+/** No pricing services can be configured yet: one that is named did not answer, so its fallback price stands. */
+export function verdictOf(decision: PricingDecision): PriceVerdict {
+  return decision.kind === 'priced' ? decision.verdict : priceOfService(decision.service, undefined);
+}

@@ -1,0 +1,10 @@
+import type { LeadRun } from '../lead-run.ts';
+import type { PhaseDeps } from '../phase.ts';
+import { PROCEED, type Verdict } from '../verdict.ts';
+
+/** Gives the lead its id, its instant and its random number; from here on it exists. */
+export function receive(run: LeadRun, deps: PhaseDeps): Verdict {
+  run.leadId = deps.ids.next();
+  run.ctx = { now: run.submission.request.timestamp, timeZone: 'UTC', random: deps.random };
+  return PROCEED;
+}

@@ -1,0 +1,66 @@
+import type { HttpAnswer } from '../integrations/contract.ts';
+import { assert, unreachable } from '../lib/assert.ts';
+import type { LeadRun } from './lead-run.ts';
+import type { PhaseDeps } from './phase.ts';
+import { PHASES, STOPS_GO_ON_WITH } from './phases.ts';
+import { stop, unavailable, type Verdict } from './verdict.ts';
+
+const AFTER_STOP = PHASES.findIndex((phase) => phase.name === STOPS_GO_ON_WITH);
+const LEAD_EXISTS_FROM = PHASES.findIndex((phase) => phase.name === 'hygiene');
+
+/** How a run ended: with the answer to send, or with nothing taken (the edge answers 503). */
+export type RunEnd = { kind: 'answered'; answer: HttpAnswer } | { kind: 'unavailable'; reason: string };
+
+/** Walks the table of phases with one lead. Never rejects. */
+export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
+  for (let index = 0; index < PHASES.length; ) {
+    const running = runPhase(run, { deps, index });
+    const verdict = running instanceof Promise ? await running : running;
+    switch (verdict.kind) {
+      case 'proceed':
+        index += 1;
+        break;
+      case 'stop':
+        run.outcome = verdict.outcome;
+        run.reason = verdict.reason;
+        index = AFTER_STOP;
+        break;
+      case 'answer':
+        return { kind: 'answered', answer: verdict.answer };
+      case 'unavailable':
+        return verdict;
+      default:
+        return unreachable(verdict);
+    }
+  }
+  assert(run.answer, 'inbound-response wrote an answer');
+  return { kind: 'answered', answer: run.answer };
+}
+
+/** Most phases answer at once; only those that asked the store or a recipient answer a promise. */
+function runPhase(run: LeadRun, at: { deps: PhaseDeps; index: number }): Verdict | Promise<Verdict> {
+  const { deps, index } = at;
+  const phase = PHASES[index];
+  assert(phase, 'the loop stays inside the table');
+  const startedAt = deps.clock.monotonic();
+  const ended = (verdict: Verdict) => {
+    run.phaseMs[index] = deps.clock.monotonic() - startedAt;
+    return verdict;
+  };
+  const failed = (error: unknown) => {
+    deps.report({ leadId: run.leadId, where: phase.name, error });
+    return ended(afterFault(run, index));
+  };
+  try {
+    const verdict = phase.run(run, deps);
+    return verdict instanceof Promise ? verdict.then(ended, failed) : ended(verdict);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** A fault of ours fails the lead, not the process: as an error with an event once the lead exists (spec behaviour 3.1). */
+function afterFault(run: LeadRun, index: number): Verdict {
+  if (index >= LEAD_EXISTS_FROM && index < AFTER_STOP) return stop('error', 'An unexpected problem occurred');
+  return unavailable(`phase ${PHASES[index]?.name ?? index} failed for lead ${run.leadId}`);
+}

@@ -1,0 +1,44 @@
+import type { CapHold, EventRow, SettleRequest } from '../store/store.ts';
+import { createScrubber } from '../variables/scrub-secrets.ts';
+import { sourceEventRow, stepEventRows } from './event-rows.ts';
+import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
+import type { PhaseDeps } from './phase.ts';
+import { storedLead } from './stored-lead.ts';
+
+/** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
+export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>): SettleRequest {
+  const { host, version } = deps;
+  const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version });
+  const scrub = createScrubber(run.secrets);
+  const events = [...stepEventRows(run), source].map(
+    (row): EventRow => ({ ...row, reason: row.reason === null ? null : scrub(row.reason) }),
+  );
+  return {
+    run: runKeyOf(run),
+    hasRun: run.hasRun,
+    held: run.held,
+    keepsCap: (hold) => keepsCap(run, hold),
+    keepsLists: isPlaceUsed(run),
+    outcome: run.outcome,
+    reason: run.reason === null ? null : scrub(run.reason),
+    price: run.price,
+    events,
+    document: storedLead(run),
+  };
+}
+
+/** A place is used by a success, and by a delivery that may have arrived (decisions 5 and 9); anything else gives it back. */
+function isPlaceUsed(run: LeadRun): boolean {
+  return run.outcome === 'success' || hasUnknownDelivery(run);
+}
+
+/** A step's cap counts the step's deliveries, the others the lead. */
+function keepsCap(run: LeadRun, hold: CapHold): boolean {
+  if (hold.stepId === null) return isPlaceUsed(run);
+  return run.stepResults.some(
+    (result) =>
+      result.kind === 'recipient' &&
+      result.stepId === hold.stepId &&
+      (result.outcome === 'success' || result.isUnknown),
+  );
+}

@@ -1,0 +1,29 @@
+import { LEAD_OUTCOMES, type LeadOutcome } from '../../model/outcome.ts';
+import type { CompiledFilter } from '../compiled-flow.ts';
+import type { LeadRun } from '../lead-run.ts';
+import type { PhaseDeps } from '../phase.ts';
+import { collectFindings } from '../rule-findings.ts';
+import { PROCEED, stop, type Verdict } from '../verdict.ts';
+
+/** Stops the flow when its rules match, with its outcome and reason (decision 6); else an event says `continue`. */
+export function runFilterStep(run: LeadRun, at: { step: CompiledFilter; deps: PhaseDeps }): Verdict {
+  const { step, deps } = at;
+  const startedAt = deps.clock.now();
+  const isMatched = step.rules.evaluate(run.vars, run.ctx, collectFindings(run.findings)).passed;
+  const reason = isMatched ? step.reason.render(run.vars, run.ctx) : null;
+  run.stepResults.push({
+    kind: 'filter',
+    eventId: deps.ids.next(),
+    stepId: step.id,
+    outcome: isMatched ? 'stop' : 'continue',
+    reason,
+    startedAt,
+    endedAt: deps.clock.now(),
+  });
+  return isMatched ? stop(outcomeOf(step.outcome.render(run.vars, run.ctx)), reason) : PROCEED;
+}
+
+/** A template may copy a step's outcome; what is no outcome of a lead (`skip`, a typing error) is a failure. */
+function outcomeOf(text: string): LeadOutcome {
+  return LEAD_OUTCOMES.find((outcome) => outcome === text.trim().toLowerCase()) ?? 'failure';
+}

@@ -1,0 +1,29 @@
+import type { CompiledRecipient } from '../compiled-flow.ts';
+import type { LeadRun } from '../lead-run.ts';
+import type { PhaseDeps } from '../phase.ts';
+import { PROCEED, type Verdict } from '../verdict.ts';
+import { ENDS_GO_ON_WITH, STAGES } from './recipient/stages.ts';
+import { startStepRun } from './recipient/step-run.ts';
+
+const AFTER_END = STAGES.findIndex((stage) => stage.name === ENDS_GO_ON_WITH);
+
+/** Walks the table of stages. A fault in a module is the step's error, never the lead's. */
+export async function runRecipientStep(
+  run: LeadRun,
+  at: { step: CompiledRecipient; deps: PhaseDeps },
+): Promise<Verdict> {
+  const stepRun = startStepRun(run, at);
+  for (let index = 0; index < STAGES.length; ) {
+    const running = STAGES[index]?.run(stepRun) ?? { kind: 'next' };
+    const verdict = running instanceof Promise ? await running : running;
+    if (verdict.kind === 'unavailable') return verdict;
+    if (verdict.kind === 'next') {
+      index += 1;
+      continue;
+    }
+    stepRun.outcome = verdict.outcome;
+    stepRun.reason = verdict.reason;
+    index = AFTER_END;
+  }
+  return PROCEED;
+}

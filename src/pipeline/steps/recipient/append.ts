@@ -1,0 +1,39 @@
+import { parseValue } from '../../../field-types/parse-value.ts';
+import type { CompiledRecipient } from '../../compiled-flow.ts';
+import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+
+/**
+ * Puts the answer under the step's key, for later steps and the source's response. A step that was not sent leaves
+ * what an earlier one with the same key appended, and only its outcome and reason change (spec behaviour 5.5).
+ */
+export function append(stepRun: StepRun): StageVerdict {
+  const { run, step, answer, outcome, reason } = stepRun;
+  const earlier = run.vars[step.key];
+  const base = answer ? typed(stepRun, answer) : isObject(earlier) ? earlier : {};
+  const appended = { ...base, outcome, reason: reason ?? undefined };
+  run.vars = { ...run.vars, [step.key]: appended };
+  run.appended[step.key] = appended;
+  stepRun.appended = appended;
+  return NEXT;
+}
+
+/** Appended values have the types the module declares for them; others stay as they came. */
+function typed(
+  { step, run }: { step: CompiledRecipient; run: StepRun['run'] },
+  answer: Record<string, unknown>,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const key of Object.keys(answer)) {
+    const type = step.appendedTypes.get(key);
+    const value = answer[key];
+    values[key] =
+      type && value !== null && value !== undefined && typeof value !== 'object'
+        ? parseValue(type, value, run.ctx)
+        : value;
+  }
+  return values;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,27 @@
+import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+
+/** Notes the step among the lead's results; the settlement turns it into its event. */
+export function event(stepRun: StepRun): StageVerdict {
+  const { run, step, deps } = stepRun;
+  run.stepResults.push({
+    kind: 'recipient',
+    eventId: stepRun.eventId,
+    stepId: step.id,
+    outcome: stepRun.outcome,
+    reason: stepRun.reason,
+    startedAt: stepRun.startedAt,
+    endedAt: deps.clock.now(),
+    recipientId: step.entityId,
+    key: step.key,
+    moduleId: step.document.integration.module_id,
+    packageVersion: step.module?.version ?? null,
+    appended: stepRun.appended,
+    appliedMappings: stepRun.appliedMappings,
+    transactions: stepRun.transactions,
+    waitMs: stepRun.waitMs,
+    capRefusal: stepRun.capRefusal,
+    isUnknown: stepRun.isUnknown,
+    salePrice: stepRun.salePrice,
+  });
+  return NEXT;
+}

@@ -1,0 +1,48 @@
+import { append } from './append.ts';
+import { event } from './event.ts';
+import { http } from './http.ts';
+import { integrationLookup } from './integration-lookup.ts';
+import { outboundMapping } from './outbound-mapping.ts';
+import { response } from './response.ts';
+import { stepCaps } from './step-caps.ts';
+import { stepCriteria } from './step-criteria.ts';
+import type { StageVerdict, StepRun } from './step-run.ts';
+import { typeParsing } from './type-parsing.ts';
+import { validate } from './validate.ts';
+
+/** One row of the table below. */
+export interface Stage {
+  /** Also the name of its file. */
+  name: string;
+  run(stepRun: StepRun): StageVerdict | Promise<StageVerdict>;
+  /** The step's outcome when the row does not pass. */
+  endsWith: string;
+  what: string;
+}
+
+/** The second table of the product: what a recipient step does, in the order of seed 003 (spec behaviour 6.4). */
+export const STAGES: readonly Stage[] = [
+  { name: 'integration-lookup', run: integrationLookup, endsWith: 'error', what: 'Finds the module by its id.' },
+  { name: 'step-criteria', run: stepCriteria, endsWith: 'skip', what: 'Evaluates the step’s own rules.' },
+  {
+    name: 'outbound-mapping',
+    run: outboundMapping,
+    endsWith: '',
+    what: 'Fills the module’s properties from the variables.',
+  },
+  { name: 'type-parsing', run: typeParsing, endsWith: '', what: 'Reads them as the types the module declares.' },
+  { name: 'validate', run: validate, endsWith: 'skip', what: 'The module says whether it can send this.' },
+  { name: 'step-caps', run: stepCaps, endsWith: 'skip', what: 'Takes a place in every matching cap of the step.' },
+  { name: 'http', run: http, endsWith: 'error', what: 'Commits the intent, sends, waits for the answer.' },
+  {
+    name: 'response',
+    run: response,
+    endsWith: 'error',
+    what: 'The module says what the answer means; the sale is priced.',
+  },
+  { name: 'append', run: append, endsWith: '', what: 'Makes the answer visible to later steps under the step’s key.' },
+  { name: 'event', run: event, endsWith: '', what: 'Records what happened.' },
+];
+
+/** A step that ends early is still visible to later rules and leaves its event. */
+export const ENDS_GO_ON_WITH = 'append';

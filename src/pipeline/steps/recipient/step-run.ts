@@ -1,0 +1,72 @@
+import type { DeliveryResult, OutboundRequest } from '../../../integrations/contract.ts';
+import type { Transaction } from '../../../model/event.ts';
+import { type Money, NO_MONEY } from '../../../model/money.ts';
+import type { StepOutcome } from '../../../model/outcome.ts';
+import type { Vars } from '../../../model/vars.ts';
+import type { CapRefusal } from '../../../store/store.ts';
+import type { CompiledRecipient } from '../../compiled-flow.ts';
+import type { LeadRun } from '../../lead-run.ts';
+import type { PhaseDeps } from '../../phase.ts';
+
+/** The one mutable record of a recipient step; the comment of each field names the stage that writes it. */
+export interface StepRun {
+  readonly run: LeadRun;
+  readonly step: CompiledRecipient;
+  readonly deps: PhaseDeps;
+  readonly eventId: string;
+  readonly startedAt: number;
+  /** outbound-mapping, type-parsing: what the module sees; private to the step. */
+  moduleVars: Vars;
+  appliedMappings: number[];
+  /** step-caps */
+  capRefusal: CapRefusal | null;
+  /** http */
+  request: OutboundRequest | null;
+  result: DeliveryResult | null;
+  transactions: Transaction[];
+  waitMs: number;
+  isUnknown: boolean;
+  /** response */
+  answer: Record<string, unknown> | null;
+  salePrice: Money;
+  /** Whoever ends the step, else response. */
+  outcome: StepOutcome;
+  reason: string | null;
+  /** append */
+  appended: Record<string, unknown> | null;
+}
+
+/** What a stage decided: go on, or go straight to `append` with this outcome; or the lead cannot be taken at all. */
+export type StageVerdict =
+  | { kind: 'next' }
+  | { kind: 'end'; outcome: StepOutcome; reason: string }
+  | { kind: 'unavailable'; reason: string };
+
+export const NEXT: StageVerdict = Object.freeze({ kind: 'next' });
+
+export function end(outcome: StepOutcome, reason: string): StageVerdict {
+  return { kind: 'end', outcome, reason };
+}
+
+export function startStepRun(run: LeadRun, at: { step: CompiledRecipient; deps: PhaseDeps }): StepRun {
+  return {
+    run,
+    step: at.step,
+    deps: at.deps,
+    eventId: at.deps.ids.next(),
+    startedAt: at.deps.clock.now(),
+    moduleVars: {},
+    appliedMappings: [],
+    capRefusal: null,
+    request: null,
+    result: null,
+    transactions: [],
+    waitMs: 0,
+    isUnknown: false,
+    answer: null,
+    salePrice: NO_MONEY,
+    outcome: 'error',
+    reason: null,
+    appended: null,
+  };
+}
