@@ -7,6 +7,7 @@ import { numberOf } from './math-functions.ts';
 import { formatMoment } from './moment-format.ts';
 import { formatNumber, isNumberFormat } from './number-format.ts';
 import { type ReadMoment, readMoment } from './read-moment.ts';
+import { remember } from './remember.ts';
 import type { HelperArguments, TemplateHelper } from './template-helper.ts';
 
 /**
@@ -53,7 +54,7 @@ type Named = HelperArguments['named'];
 
 function faultOf({ named }: HelperArguments): string | undefined {
   const [zone, locale] = [named.get('timezone'), named.get('locale')];
-  if (zone !== undefined && !IANAZone.isValidZone(textOf(zone))) {
+  if (zone !== undefined && !isZone(textOf(zone))) {
     return `There is no time zone "${textOf(zone)}": write one as in "America/Chicago".`;
   }
   if (locale !== undefined && !isLocale(textOf(locale))) {
@@ -62,13 +63,18 @@ function faultOf({ named }: HelperArguments): string | undefined {
   return undefined;
 }
 
-function isLocale(text: string): boolean {
+/** Longer names are none; they are not worth remembering. */
+const NAME_CHARACTERS_MAX = 64;
+
+const isZone = remember((text) => text.length <= NAME_CHARACTERS_MAX && IANAZone.isValidZone(text));
+
+const isLocale = remember((text) => {
   try {
-    return Intl.getCanonicalLocales(text.replaceAll('_', '-')).length === 1;
+    return text.length <= NAME_CHARACTERS_MAX && Intl.getCanonicalLocales(text.replaceAll('_', '-')).length === 1;
   } catch {
     return false; // the RangeError is the answer
   }
-}
+});
 
 const DEFAULT_LOCALE = 'en-US';
 
@@ -115,7 +121,7 @@ function isMidnight(time: DateTime): boolean {
 
 function zoneOf(named: Named): string | undefined {
   const zone = textOf(named.get('timezone'));
-  return IANAZone.isValidZone(zone) ? zone : undefined;
+  return isZone(zone) ? zone : undefined;
 }
 
 const UNITS = ['years', 'quarters', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const;

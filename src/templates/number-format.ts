@@ -1,3 +1,5 @@
+import { remember } from './remember.ts';
+
 /**
  * A number in the patterns of numeral.js, which flows are written in (spec behaviour 5.6): `0,0`, `$0,0.00`,
  * `0.[00]%`, `0o`, `0a`, `(0,0)`. `0` is a digit, `[0]` one that is left out when it is zero.
@@ -45,13 +47,19 @@ function decimalText(value: number, how: { decimals: string; isGrouped: boolean;
   const rounded = roundTo(value, places);
   // `[.]` leaves out the point and all decimals of a whole number.
   const placesMin = how.decimals.startsWith('[.]') && Number.isInteger(rounded) ? 0 : places - optional;
-  return new Intl.NumberFormat(how.locale, {
-    useGrouping: how.isGrouped,
-    minimumFractionDigits: Math.min(placesMin, PLACES_MAX),
-    maximumFractionDigits: Math.min(places, PLACES_MAX),
-    numberingSystem: 'latn',
-  }).format(rounded);
+  const settings = [how.locale, how.isGrouped, Math.min(placesMin, PLACES_MAX), Math.min(places, PLACES_MAX)];
+  return numberFormat(settings.join(' ')).format(rounded);
 }
+
+const numberFormat = remember((settings) => {
+  const [locale, isGrouped, placesMin, placesMax] = settings.split(' ');
+  return new Intl.NumberFormat(locale, {
+    useGrouping: isGrouped === 'true',
+    minimumFractionDigits: Number(placesMin),
+    maximumFractionDigits: Number(placesMax),
+    numberingSystem: 'latn',
+  });
+});
 
 /** What every platform's number formats take. */
 const PLACES_MAX = 20;

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { translatePattern } from '../rules/translate-pattern.ts';
+import { isJavaScriptPattern, translatePattern } from '../rules/translate-pattern.ts';
 import { type Evaluation, isExhausted, spendSteps } from './evaluation.ts';
 
 /** Bounds of the flow language (decision 40). */
@@ -43,15 +43,6 @@ export function compileTextPattern(pattern: string): Result<TextPattern, string>
 }
 
 const DELIMITED = /^\/([\s\S]+)\/([dgimsuy]*)$/;
-
-/** Only compiled, never run: JavaScript's engine may need exponential time. */
-function isJavaScriptPattern(source: string, flags: string): boolean {
-  try {
-    return new RegExp(source, flags) instanceof RegExp;
-  } catch {
-    return false; // the SyntaxError is the answer
-  }
-}
 
 function compileLinear(source: string, flags: string): RE2JS | undefined {
   const ignoreCase = flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0;
