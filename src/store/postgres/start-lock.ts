@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** Any number nobody else uses; another than the migrations' own. */
-const ADVISORY_LOCK = '126943940043622';
+const ADVISORY_LOCK = '126909663503206';
 
 /** Runs work that must happen once although several processes start at the same time. */
 export async function withStartLock<T>(connection: pg.ClientConfig, work: () => Promise<T>): Promise<T> {
