@@ -39,6 +39,7 @@ import { ensurePartitions } from './store/postgres/partitions.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity } from './store/process-identity.ts';
 import { RECOVER_EVERY_MS, recover } from './store/recovery.ts';
+import { prepareHashes } from './templates/hash-helpers.ts';
 
 /** How a database is reached: by the embedded server's socket or by DATABASE_URL. */
 export type DatabaseConnection =
@@ -94,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
   const liveFlows = compileLiveFlows(pool, modules);
   const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(pool), clock });
+  await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
   const phases: PhaseDeps = {
     clock,

@@ -1,6 +1,10 @@
+import { findFieldType } from '../field-types/field-types.ts';
+import { maskValue } from '../field-types/mask-value.ts';
+import { starOut } from '../field-types/star-out.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import { compileLookback } from '../lists/lookback.ts';
+import type { Field } from '../model/field.ts';
 import type { FlowDocument, ListCheck, ListCheckName } from '../model/flow.ts';
 import { LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
@@ -79,12 +83,17 @@ function compileFields(site: CompileSite, fieldIds: readonly string[]): Compiled
       {
         id,
         type: field.type,
-        isMasked: isSecret(site.context, id),
+        mask: isSecret(site.context, id) ? maskOf(field.type) : null,
         submitted: compileLookup(id),
         segments: id.split('.'),
       },
     ];
   });
+}
+
+/** Types that have a masked form of their own use it; of any other value only its length is left. */
+function maskOf(type: Field['type']): (value: unknown) => unknown {
+  return type !== 'array' && findFieldType(type).isMaskable ? maskValue : starOut;
 }
 
 function compileListChecks(site: CompileSite, document: FlowDocument): CompiledListCheck[] {

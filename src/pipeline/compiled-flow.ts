@@ -44,8 +44,8 @@ export interface CompiledFlow {
 export interface CompiledField {
   id: string;
   type: FieldTypeName | 'array';
-  /** Masked before anything is written. */
-  isMasked: boolean;
+  /** What is written in the place of the value; null: the value itself (decision 31). */
+  mask: ((value: unknown) => unknown) | null;
   /** Finds the submitted value. */
   submitted: Lookup;
   /** Where it goes below `vars.lead`. */

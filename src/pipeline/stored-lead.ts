@@ -1,4 +1,3 @@
-import { maskValue } from '../field-types/mask-value.ts';
 import { normalizeValue } from '../field-types/normalize-value.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
@@ -81,7 +80,7 @@ function storedValues(run: LeadRun): Record<string, unknown> {
   for (const { field, find } of lookupsOf(routeOf(run).flow)) {
     const value = find(run.vars);
     if (value === undefined || value === null) continue;
-    assignPath(lead, field.segments, normalizeValue(field.isMasked ? maskValue(value) : value));
+    assignPath(lead, field.segments, normalizeValue(field.mask ? field.mask(value) : value));
   }
   return lead;
 }

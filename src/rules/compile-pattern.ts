@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { isJavaScriptPattern, type PatternError, translatePattern } from './translate-pattern.ts';
+import { isJavaScriptPattern, type PatternError, translatePattern } from '../lib/translate-pattern.ts';
 
 /** Does this text match? Looks at no more than the first `PATTERN_TEXT_CHARACTERS_MAX` characters. */
 export type PatternTest = (text: string) => boolean;

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { isJavaScriptPattern, translatePattern } from '../rules/translate-pattern.ts';
+import { isJavaScriptPattern, translatePattern } from '../lib/translate-pattern.ts';
 import { type Evaluation, isExhausted, spendSteps } from './evaluation.ts';
 
 /** Bounds of the flow language (decision 40). */

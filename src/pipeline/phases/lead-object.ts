@@ -32,7 +32,7 @@ function readField(run: LeadRun, field: CompiledField, lead: Record<string, unkn
   const submitted = field.submitted(run.values);
   if (submitted === undefined) return;
   const value = field.type === 'array' ? submitted : parseValue(field.type, submitted, run.ctx);
-  if (field.isMasked) {
+  if (field.mask) {
     for (const text of [String(submitted), String(value)]) run.secrets.push(text);
   }
   assignPath(lead, field.segments, value);

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { fail, ok, type Result } from '../../../lib/result.ts';
-import { translatePattern } from '../../../rules/translate-pattern.ts';
+import { translatePattern } from '../../../lib/translate-pattern.ts';
 
 /** A search term or extraction pattern of a step, ready to run in linear time. */
 export interface SearchPattern {

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../lib/result.ts';
+import { fail, ok, type Result } from './result.ts';
 
 /** What keeps a pattern from running in linear time, at which character (from 0), and how to write it instead. */
 export interface PatternError {
