@@ -10,8 +10,6 @@ export interface NewApiKey {
   name: string;
   /** May replace all flows of the account at once (decision 42). */
   isSuperuser: boolean;
-  /** A key the operator has chosen; absent: a new one is made. */
-  key?: string;
 }
 
 /**
@@ -22,10 +20,9 @@ export async function createApiKey(
   deps: { apiKeys: ApiKeyStore; ids: Ids; clock: Clock; randomBytes: (count: number) => Buffer },
   wanted: NewApiKey,
 ): Promise<{ id: string; key: string }> {
-  const { accountId, name, isSuperuser } = wanted;
-  const key = wanted.key ?? deps.randomBytes(KEY_BYTES).toString('hex');
+  const key = deps.randomBytes(KEY_BYTES).toString('hex');
   const id = deps.ids.next();
-  await deps.apiKeys.insert({ accountId, id, name, isSuperuser, keyHash: hashApiKey(key) }, deps.clock.now());
+  await deps.apiKeys.insert({ ...wanted, id, keyHash: hashApiKey(key) }, deps.clock.now());
   return { id, key };
 }
 

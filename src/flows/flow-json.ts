@@ -28,14 +28,14 @@ export function isDeeperThan(value: unknown, levelsMax: number): boolean {
 /** Properties of which null says something else than their absence. */
 const NULL_IS_A_VALUE = new Set(['value', 'rhv']);
 
-/** A copy in which properties that are null are left out: in a Flow document null and absent mean the same. */
+/** A copy without the properties that are null: in a Flow document null and absent mean the same. */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isJsonObject(value)) return value;
   // fromEntries defines own properties, so a key named __proto__ stays data.
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, member]) => member !== null || NULL_IS_A_VALUE.has(key))
+      .filter(([key, member]) => member !== undefined && (member !== null || NULL_IS_A_VALUE.has(key)))
       .map(([key, member]) => [key, withoutNulls(member)]),
   );
 }

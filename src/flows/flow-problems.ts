@@ -1,7 +1,6 @@
-import { listUrlName } from '../lists/list-url-name.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
-import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
+import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { flowLimits } from './flow-limits.ts';
 import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
@@ -20,7 +19,7 @@ export function flowProblems(parsed: ParsedFlow, found: readonly Problem[]): Pro
   const cuts = new Set(parsed.faults.map((fault) => (blockOf(fault.path) ?? []).join('.')));
   // Inside a block that was left out, compiling sees only the gap.
   const seen = found.filter(({ path }) => ![...cuts].some((cut) => path === cut || path.startsWith(`${cut}.`)));
-  return [...parsed.faults, ...repeatedLimitIds(parsed.sound), ...namelessLists(parsed.sound), ...seen];
+  return [...parsed.faults, ...repeatedIds(parsed.sound), ...seen];
 }
 
 /** The `errors` of a flow on the wire: path → sentences, joined by a space; null when there are none. */
@@ -34,28 +33,33 @@ export function errorsOfProblems(problems: readonly Problem[]): Record<string, s
   return Object.fromEntries(sentences);
 }
 
-/** Two caps with one id would share one counter. */
-function repeatedLimitIds(document: FlowDocument): Problem[] {
-  const seen = new Set<string>();
-  return flowLimits(document).flatMap(({ path, limit }) => {
-    if (limit.id === undefined || !seen.has(limit.id)) {
-      if (limit.id !== undefined) seen.add(limit.id);
+/** Two caps with one id would share one counter, two steps one history, two sources one address. */
+function repeatedIds(document: FlowDocument): Problem[] {
+  return [
+    ...repeatsIn(
+      'cap or ping limit',
+      flowLimits(document).map(({ path, limit }) => ({ path, id: limit.id })),
+    ),
+    ...repeatsIn(
+      'source',
+      document.sources.map(({ id }, index) => ({ path: `sources.${index}`, id })),
+    ),
+    ...repeatsIn(
+      'step',
+      document.steps.map(({ id }, index) => ({ path: `steps.${index}`, id })),
+    ),
+  ];
+}
+
+function repeatsIn(kind: string, members: readonly { path: string; id: string | undefined }[]): Problem[] {
+  const met = new Set<string>();
+  return members.flatMap(({ path, id }) => {
+    if (id === undefined || !met.has(id)) {
+      if (id !== undefined) met.add(id);
       return [];
     }
     return [
-      {
-        path: `${path}.id`,
-        message: 'Is the id of another cap or ping limit of this flow; leave it out to get a new one.',
-      },
+      { path: `${path}.id`, message: `Is the id of another ${kind} of this flow; leave it out to get a new one.` },
     ];
-  });
-}
-
-/** A list is found by its url name, so there must be something left to make one of. */
-function namelessLists(document: FlowDocument): Problem[] {
-  return LIST_CHECK_NAMES.flatMap((name) => {
-    const check = document.list_checks?.[name];
-    if (!check || listUrlName(check.list_name) !== '') return [];
-    return [{ path: `list_checks.${name}.list_name`, message: 'Must hold a letter from a to z or a digit.' }];
   });
 }

@@ -11,7 +11,7 @@ const RELATIVE = /^(this|previous)_([0-9]{1,5})_(minute|hour|day|week|month|year
 
 /**
  * A named time frame in an account's zone (decision 43): `today`, `yesterday`, `this_N_<units>` (the current unit and
- * the N−1 before it, up to now), `previous_N_<units>` (N whole units before the current one). Weeks begin on Monday.
+ * the N−1 before it, up to and with now), `previous_N_<units>` (N whole units before the current one). Weeks begin on Monday.
  * undefined: it is none of these.
  */
 export function timeFrameOf(name: string, context: { now: number; timeZone: string }): TimeFrame | undefined {
@@ -23,7 +23,7 @@ export function timeFrameOf(name: string, context: { now: number; timeZone: stri
   if (kind === 'previous') {
     return { startsAt: current.minus({ [unit]: count }).toMillis(), endsAt: current.toMillis() };
   }
-  return { startsAt: current.minus({ [unit]: count - 1 }).toMillis(), endsAt: context.now };
+  return { startsAt: current.minus({ [unit]: count - 1 }).toMillis(), endsAt: context.now + 1 };
 }
 
 const NAMED: ReadonlyMap<string, string> = new Map([

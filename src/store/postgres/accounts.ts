@@ -42,8 +42,16 @@ async function insertAccount(pool: pg.Pool, account: Account, now: number): Prom
 }
 
 /**
+ * Puts the changes of an account's running configuration in a row. Taken before any flow of the account is locked, so
+ * that no two of them wait for each other; inserts that only refer to the account go on.
+ */
+export async function lockAccount(client: pg.ClientBase, accountId: string): Promise<void> {
+  await client.query('select from accounts where id = $1 for no key update', [accountId]);
+}
+
+/**
  * Says that leads must see a change of the account's configuration: raises its version, which nodes poll, and notifies
- * them. Part of the transaction that makes the change, whose lock on the account's row puts such changes in a row.
+ * them. Part of the transaction that makes the change.
  */
 export async function announceConfig(client: pg.ClientBase, accountId: string): Promise<void> {
   await client.query('update accounts set config_version = config_version + 1 where id = $1', [accountId]);

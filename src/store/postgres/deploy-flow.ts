@@ -2,45 +2,35 @@ import type pg from 'pg';
 import type { CapCarry, DeployPlan, DeployRequest, DeployState, FlowRecord } from '../../flows/flow-store.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import type { Problem } from '../../model/problem.ts';
-import { announceConfig } from './accounts.ts';
-import { FLOW_COLUMNS, type FlowRow, flowOf } from './flow-row.ts';
+import { announceConfig, lockAccount } from './accounts.ts';
+import { lockFlow } from './flow-row.ts';
 import { ensureLists } from './lists.ts';
 
 /**
- * Makes the saved revision the one that runs. Announcing first locks the account's row, so that two flows of an account
- * deploy one after the other and cannot both take a cap id.
+ * Makes the saved revision the one that runs. The account's row is locked first, so that two flows of an account deploy
+ * one after the other and cannot both take a cap id.
  */
 export async function deployFlow(
   client: pg.ClientBase,
   request: DeployRequest,
 ): Promise<Result<FlowRecord, Problem[]> | null> {
   const { accountId, now } = request;
-  await announceConfig(client, accountId);
+  await lockAccount(client, accountId);
   const state = await readState(client, request);
   if (!state) return null;
   const plan = request.plan(state);
   if (!plan.ok) return plan;
   await ensureLists(client, { accountId, now, lists: plan.value.lists });
   for (const carry of plan.value.carries) await carryCount(client, { accountId, now, carry });
-  return ok(await writeDeployed(client, { flow: state.saved, plan: plan.value, now }));
+  const deployed = await writeDeployed(client, { flow: state.saved, plan: plan.value, now });
+  await announceConfig(client, accountId);
+  return ok(deployed);
 }
 
 async function readState(client: pg.ClientBase, request: DeployRequest): Promise<DeployState | null> {
-  const saved = await lockSaved(client, request);
+  const saved = await lockFlow(client, request);
   if (!saved) return null;
   return { saved, deployed: await readDeployed(client, saved), takenCapIds: await readTakenCapIds(client, saved) };
-}
-
-async function lockSaved(client: pg.ClientBase, request: DeployRequest): Promise<FlowRecord | null> {
-  const { rows } = await client.query<FlowRow>(
-    `select ${FLOW_COLUMNS}
-       from flows f
-       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
-      where f.account_id = $1 and f.id = $2 and f.deleted_at is null
-        for update of f`,
-    [request.accountId, request.flowId],
-  );
-  return rows[0] ? flowOf(rows[0]) : null;
 }
 
 async function readDeployed(client: pg.ClientBase, flow: FlowRecord): Promise<DeployState['deployed']> {

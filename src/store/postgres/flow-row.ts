@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { FlowRecord } from '../../flows/flow-store.ts';
 
 /** For `flows f` joined with the saved revision `flow_revisions r`. */
@@ -26,4 +27,25 @@ export function flowOf(row: FlowRow): FlowRecord {
     createdAt: row.created_at.getTime(),
     updatedAt: row.updated_at.getTime(),
   };
+}
+
+/**
+ * A flow that is not deleted, locked until the transaction ends; by primary key. Locked by a statement of its own: one
+ * that joins the revision and waits for another save would go on with a row whose revision is not the one it joined,
+ * and find nothing.
+ */
+export async function lockFlow(
+  client: pg.ClientBase,
+  key: { accountId: string; flowId: string },
+): Promise<FlowRecord | null> {
+  const keys = [key.accountId, key.flowId];
+  await client.query('select from flows where account_id = $1 and id = $2 for update', keys);
+  const { rows } = await client.query<FlowRow>(
+    `select ${FLOW_COLUMNS}
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
+      where f.account_id = $1 and f.id = $2 and f.deleted_at is null`,
+    keys,
+  );
+  return rows[0] ? flowOf(rows[0]) : null;
 }

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Draft, FlowRecord, FlowStore, Revision, SaveRefusal } from '../../flows/flow-store.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
-import { announceConfig } from './accounts.ts';
+import { announceConfig, lockAccount } from './accounts.ts';
 import { deployFlow } from './deploy-flow.ts';
-import { FLOW_COLUMNS, type FlowRow, flowOf } from './flow-row.ts';
+import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow } from './flow-row.ts';
 import { inTransaction } from './in-transaction.ts';
 
 export function createFlowStore(pool: pg.Pool): FlowStore {
@@ -116,19 +116,6 @@ async function saveFlow(
   return insertFlow(client, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
 }
 
-/** By primary key; the row stays locked until the transaction ends. */
-async function lockFlow(client: pg.ClientBase, key: { accountId: string; flowId: string }): Promise<FlowRecord | null> {
-  const { rows } = await client.query<FlowRow>(
-    `select ${FLOW_COLUMNS}
-       from flows f
-       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
-      where f.account_id = $1 and f.id = $2 and f.deleted_at is null
-        for update of f`,
-    [key.accountId, key.flowId],
-  );
-  return rows[0] ? flowOf(rows[0]) : null;
-}
-
 async function insertFlow(
   client: pg.ClientBase,
   request: { accountId: string; flowId: string; now: number; revision: Revision },
@@ -203,6 +190,7 @@ async function removeFlow(
   request: { accountId: string; flowId: string; now: number },
 ): Promise<FlowRecord | null> {
   const { accountId, flowId, now } = request;
+  await lockAccount(client, accountId);
   const flow = await lockFlow(client, { accountId, flowId });
   if (!flow) return null;
   await client.query('update flows set deleted_at = $3 where account_id = $1 and id = $2', [
