@@ -93,7 +93,7 @@ function compileFields(site: CompileSite, fieldIds: readonly string[]): Compiled
 
 /** Types that have a masked form of their own use it; of any other value only its length is left. */
 function maskOf(type: Field['type']): (value: unknown) => unknown {
-  return type !== 'array' && findFieldType(type).isMaskable ? maskValue : starOut;
+  return type !== 'array' && findFieldType(type)?.isMaskable === true ? maskValue : starOut;
 }
 
 function compileListChecks(site: CompileSite, document: FlowDocument): CompiledListCheck[] {
