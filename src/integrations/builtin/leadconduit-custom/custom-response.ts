@@ -4,6 +4,7 @@ import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.t
 import { unflatten } from '../../../variables/unflatten.ts';
 import type { OutboundResponse } from '../../contract.ts';
 import { type AnswerDocument, answerDocument } from './answer-document.ts';
+import { APPENDED_DEPTH_MAX } from './appended-copy.ts';
 import { searchPattern } from './search-pattern.ts';
 
 /**
@@ -94,14 +95,11 @@ function selectAll(document: AnswerDocument, selector: unknown): readonly unknow
   return text === '' ? [] : document.select(text);
 }
 
-/** JavaScript's own text of a found value, as measured; null and missing ones are blank. */
-function foundText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return Array.isArray(value)
-    ? value.map(foundText).join(',')
-    : isPlainObject(value)
-      ? '[object Object]'
-      : String(value);
+/** JavaScript's own text of a found value, as measured; null, missing and too deeply nested ones are blank. */
+function foundText(value: unknown, depth = 0): string {
+  if (value === null || value === undefined || depth > APPENDED_DEPTH_MAX) return '';
+  if (Array.isArray(value)) return value.map((member) => foundText(member, depth + 1)).join(',');
+  return isPlainObject(value) ? '[object Object]' : String(value);
 }
 
 function setIfFound(event: Record<string, unknown>, name: string, value: unknown): void {

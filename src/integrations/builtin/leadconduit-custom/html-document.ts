@@ -2,7 +2,9 @@ import { type CheerioAPI, load } from 'cheerio/slim';
 import type { AnswerDocument } from './answer-document.ts';
 
 /** Beyond this only the beginning is parsed: answers to leads are short, and parsing blocks everything else. */
-const HTML_CHARACTERS_MAX = 262_144;
+const HTML_CHARACTERS_MAX = 65_536;
+/** Nobody reads more reasons, and each costs as much as a small page. */
+const MATCHES_MAX = 100;
 
 /** A word after an at sign names an attribute: `div@id`, `.msg @class`; names with hyphens do not work, as measured. */
 const ATTRIBUTE_SELECTOR = /^(.*?)\s*@(\w+)$/;
@@ -11,15 +13,10 @@ const ATTRIBUTE_SELECTOR = /^(.*?)\s*@(\w+)$/;
 export function htmlDocument(body: string): AnswerDocument | undefined {
   if (!body.trimStart().startsWith('<')) return undefined;
   const $ = load(body.slice(0, HTML_CHARACTERS_MAX));
-  const select = (selector: string) => textsAt($, selector);
+  const select = (selector: string) => found(() => textsAt($, selector));
   return {
     appended: {},
-    searchedAt: (path) =>
-      tolerant(() =>
-        $(path)
-          .toArray()
-          .map((element) => $(element).html() ?? ''),
-      ),
+    searchedAt: (path) => found(() => elementsAt($, path).map((element) => element.html() ?? '')),
     select,
     reference: select,
     isCaptured: true,
@@ -27,22 +24,20 @@ export function htmlDocument(body: string): AnswerDocument | undefined {
 }
 
 function textsAt($: CheerioAPI, selector: string): string[] {
-  const [, elements, attribute] = ATTRIBUTE_SELECTOR.exec(selector.trim()) ?? [];
-  if (attribute === undefined)
-    return tolerant(() =>
-      $(selector)
-        .toArray()
-        .map((element) => $(element).text()),
-    );
-  return tolerant(() =>
-    $(elements)
-      .toArray()
-      .flatMap((element) => $(element).attr(attribute) ?? []),
-  );
+  const [, elements = '', attribute] = ATTRIBUTE_SELECTOR.exec(selector) ?? [];
+  if (attribute === undefined) return elementsAt($, selector).map((element) => element.text());
+  return elementsAt($, elements).flatMap((element) => element.attr(attribute) ?? []);
 }
 
-/** A selector that cannot be read, or a page nested beyond all reason (RangeError), finds nothing. */
-function tolerant(find: () => string[]): string[] {
+function elementsAt($: CheerioAPI, selector: string): ReturnType<CheerioAPI>[] {
+  return $(selector)
+    .toArray()
+    .slice(0, MATCHES_MAX)
+    .map((element) => $(element));
+}
+
+/** A selector that cannot be read finds nothing, nor does one in a page nested so deeply that the stack ends. */
+function found(find: () => string[]): string[] {
   try {
     return find();
   } catch {
