@@ -49,7 +49,7 @@ describe('loadConfig', () => {
     [{ SLUICE_COLOUR: 'red' }, 'There is no setting SLUICE_COLOUR: docs/reference/settings.md lists all'],
     [{ SLUICE_PORT: '0' }, 'SLUICE_PORT must be a port from 1 to 65535, not "0".'],
     [{ SLUICE_PORT: '84OO' }, 'SLUICE_PORT must be a port from 1 to 65535, not "84OO".'],
-    [{ SLUICE_WORKERS: '1e1' }, 'SLUICE_WORKERS must be a whole number from 1 to 64, not "1e1".'],
+    [{ SLUICE_WORKERS: '1e1' }, 'SLUICE_WORKERS must be a whole number from 1 to 16, not "1e1".'],
     [{ SLUICE_HOST: 'a b' }, 'SLUICE_HOST must be an IP address or a host name of this machine, not "a b".'],
     [{ SLUICE_LOG_LEVEL: 'constructor' }, /SLUICE_LOG_LEVEL must be one of fatal, .*, not "constructor"/],
     [{ SLUICE_ALLOW_PRIVATE_NETWORKS: '10.0.0.0/33' }, /SLUICE_ALLOW_PRIVATE_NETWORKS must be .*, not "10.0.0.0\/33"/],

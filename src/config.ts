@@ -114,11 +114,11 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
   },
   workers: {
     name: 'SLUICE_WORKERS',
-    kind: 'a whole number from 1 to 64',
+    kind: 'a whole number from 1 to 16',
     default: '1',
     unit: 'processes',
     doc: 'Processes that share the port. More than one pays from about two processor cores a worker.',
-    parse: integerFrom({ min: 1, max: 64 }),
+    parse: integerFrom({ min: 1, max: 16 }),
   },
   settleWaitSeconds: {
     name: 'SLUICE_SETTLE_WAIT_SECONDS',

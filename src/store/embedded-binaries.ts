@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { type OsAccount, runCommand } from './run-command.ts';
+import { makeEnterableDir } from './server-dirs.ts';
 import type { StartRefusal } from './start-refusal.ts';
 
 /** The PostgreSQL programs of this machine's npm package. */
@@ -63,7 +54,7 @@ export function copyBinaries(binaries: Binaries, parent: string): Binaries {
   const root = join(parent, `postgresql-${binaries.version}`);
   if (existsSync(root)) return { ...binaries, root };
   const draft = `${root}.${process.pid}.draft`;
-  mkdirSync(parent, { recursive: true, mode: 0o755 });
+  makeEnterableDir(parent);
   try {
     cpSync(binaries.root, draft, { recursive: true, verbatimSymlinks: true });
     openForReading(draft);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { type Binaries, copyBinaries, whyNotRunnable } from './embedded-binaries.ts';
 import { type OsAccount, runCommand } from './run-command.ts';
+import { makeEnterableDir } from './server-dirs.ts';
 import type { StartRefusal } from './start-refusal.ts';
 
 /** Where the embedded server lives and under whom it runs. */
@@ -116,7 +117,7 @@ async function newHome(options: { dataDir: string; fallbackDir: string; account:
 }
 
 function homeElsewhere(fallbackDir: string): string {
-  mkdirSync(fallbackDir, { recursive: true, mode: 0o755 });
+  makeEnterableDir(fallbackDir);
   return mkdtempSync(join(fallbackDir, 'data-'));
 }
 

@@ -21,7 +21,7 @@ export const SERVER_SETTINGS: readonly ServerSetting[] = [
   { name: 'checkpoint_timeout', value: '15min', why: 'fewer full-page images; recovery stays below a minute' },
   { name: 'checkpoint_completion_target', value: '0.9', why: 'spreads the writes of a checkpoint' },
   { name: 'shared_buffers', value: '256MB', why: 'the hot counters, lists and today’s partition stay in memory' },
-  { name: 'max_connections', value: '100', why: 'one pool per worker plus the tools of an operator' },
+  { name: 'max_connections', value: '250', why: 'a dozen for each of 16 workers, and the tools of an operator' },
   { name: 'jit', value: 'off', why: 'compiling costs more than any of our short statements' },
   { name: 'random_page_cost', value: '1.1', why: 'solid-state disks' },
   { name: 'idle_in_transaction_session_timeout', value: '60s', why: 'a stuck client must not hold hot rows for ever' },

@@ -138,12 +138,21 @@ describe('openEmbeddedPostgres', () => {
     expect((await open()).isOwner).toBe(true);
   });
 
-  it('puts the socket into a short private directory when the path of the data is long', async () => {
-    const { connection, stop } = await open(inFolder('a'.repeat(60), 'b'.repeat(60)));
+  it('puts the socket into a short private directory when the path of the data is long, the same each time', async () => {
+    const dataDir = inFolder('a'.repeat(60), 'b'.repeat(60));
+    const { connection, stop } = await open(dataDir);
     expect(connection.host.length).toBeLessThan(86);
     expect(statSync(connection.host).mode & 0o777).toBe(0o700);
     await stop();
     expect(existsSync(connection.host)).toBe(false);
+    // Somebody else may have taken the name meanwhile.
+    mkdirSync(connection.host, { mode: 0o777 });
+    const next = await open(dataDir);
+    expect(next.connection.host).toMatch(new RegExp(`^${connection.host}-`));
+    rmSync(connection.host, { recursive: true });
+    await next.stop();
+    const last = await open(dataDir);
+    expect(last.connection.host).toBe(connection.host);
   });
 });
 
@@ -286,7 +295,8 @@ describe.skipIf(!isRoot)('as root', () => {
   it('keeps the data elsewhere below a folder only root may enter, says so, and finds it again', async () => {
     const dataDir = inFolder('private', 'data');
     mkdirSync(inFolder('private'), { mode: 0o700 });
-    const first = await open(dataDir);
+    const umask = process.umask(0o077);
+    const first = await open(dataDir).finally(() => process.umask(umask));
     expect(first.notices).toContainEqual(
       expect.stringContaining(`cannot enter ${dataDir}: the data is kept in ${inFolder('fallback')}/data-`),
     );

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { prepareDataDir, refusalOfFileError, refuseFullDisk } from './data-dir.ts';
@@ -13,13 +14,13 @@ import { ensureDatabase } from './postgres/ensure-database.ts';
 import {
   findLeftOver,
   initialise,
-  makeSocketDir,
   type Postmaster,
   partsOf,
   SERVER_PORT,
   SERVER_USER,
   startPostmaster,
 } from './postmaster.ts';
+import { makePrivateDir } from './server-dirs.ts';
 import type { StartRefusal } from './start-refusal.ts';
 
 /** The private PostgreSQL of a data directory, ready for connections. */
@@ -136,18 +137,26 @@ function connectionTo(socketDir: string): EmbeddedPostgres['connection'] {
   return { host: socketDir, port: SERVER_PORT, user: SERVER_USER, database: DATABASE };
 }
 
-/** Beside the data where the path is short enough for a socket, else a private directory below /tmp (decision 44). */
+/**
+ * Beside the data where the path is short enough for a socket, else a private directory below /tmp (decision 44). Its
+ * name follows from the data's, so that attached processes find a restarted server; a name somebody else has taken is
+ * left alone.
+ */
 function freshSocketDir(place: ServerPlace): string {
   const near = partsOf(place.home).run;
   const isShort = (path: string) => Buffer.byteLength(join(path, `.s.PGSQL.${SERVER_PORT}`)) <= SOCKET_PATH_BYTES_MAX;
-  const shortTmp = isShort(join(tmpdir(), `${TEMPORARY}123456`)) ? tmpdir() : '/tmp';
-  const path = isShort(near) ? near : mkdtempSync(join(shortTmp, TEMPORARY));
-  makeSocketDir(place, path);
-  return path;
+  const key = createHash('sha256').update(place.home).digest('hex').slice(0, 12);
+  const below = (folder: string) => join(folder, `${TEMPORARY}${key}`);
+  const short = isShort(below(tmpdir())) ? below(tmpdir()) : below('/tmp');
+  const wanted = isShort(near) ? near : short;
+  if (makePrivateDir(wanted, place.account)) return wanted;
+  const other = mkdtempSync(`${short}-`);
+  makePrivateDir(other, place.account);
+  return other;
 }
 
 const TEMPORARY = 'sluice-socket-';
 
 function isTemporary(socketDir: string): boolean {
-  return basename(socketDir).startsWith(TEMPORARY) && dirname(socketDir) !== '/';
+  return basename(socketDir).startsWith(TEMPORARY);
 }

@@ -1,16 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail, ok, type Result } from '../lib/result.ts';
@@ -231,10 +220,4 @@ function lingering(home: string): string {
   const pids = existsSync('/proc') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
   const ours = pids.filter((pid) => servesDirectory(pid, data));
   return ours.length > 0 ? `pid ${ours.join(', ')}` : 'their pids are not known';
-}
-
-/** A directory for the socket that only the account may enter. */
-export function makeSocketDir(place: ServerPlace, path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (place.account) chownSync(path, place.account.uid, place.account.gid);
 }

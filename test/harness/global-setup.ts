@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { packageRoot } from '../../src/package-root.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { currentOwner } from '../../src/store/embedded-lock.ts';
 import { ensureDatabase } from '../../src/store/postgres/ensure-database.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
 
@@ -22,13 +23,14 @@ export interface TestServer {
 }
 
 const TEMPLATE = 'sluice_template';
+const FOLDER_PREFIX = 'sluice-test-';
 
 /**
  * Runs once around all test files: one database server for the run, started when the first file asks for it, so that
  * a run of pure tests does not pay for it.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   // As root the server runs under another account, which has to get in.
   chmodSync(folder, 0o711);
   let server: Promise<EmbeddedPostgres> | undefined;
@@ -55,9 +57,24 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function startServer(dataDir: string, folder: string): Promise<EmbeddedPostgres> {
   const opened = await openEmbeddedPostgres({ dataDir, fallbackDir: join(folder, 'fallback') });
   if (!opened.ok) throw new Error(opened.error.message);
+  await removeLeftOvers();
   const { connection } = opened.value;
   await ensureDatabase(connection, TEMPLATE);
   const migrated = await migrate({ ...connection, database: TEMPLATE }, readMigrations(join(packageRoot, 'sql')));
   if (!migrated.ok) throw new Error(migrated.error.message);
   return opened.value;
+}
+
+/** A test run that was killed leaves its server running; the next run that needs a server stops it. */
+async function removeLeftOvers(): Promise<void> {
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX));
+  for (const folder of folders.map((name) => join(tmpdir(), name))) {
+    const dataDir = join(folder, 'data');
+    // Its home is made under the lock: without one a run is just beginning there.
+    if (!existsSync(join(dataDir, 'postgres')) || currentOwner(dataDir)) continue;
+    const left = await openEmbeddedPostgres({ dataDir });
+    if (!left.ok || !left.value.isOwner) continue;
+    await left.value.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -143,7 +143,7 @@ describe('sluice start refuses', () => {
   it('an unknown setting and a bad value, all in one go', async () => {
     const said = await refusal({ SLUICE_PROT: '1', SLUICE_WORKERS: 'many' });
     expect(said).toContain('There is no setting SLUICE_PROT: did you mean SLUICE_PORT?');
-    expect(said).toContain('SLUICE_WORKERS must be a whole number from 1 to 64, not "many".');
+    expect(said).toContain('SLUICE_WORKERS must be a whole number from 1 to 16, not "many".');
   });
 
   it('a port another program has', async () => {
