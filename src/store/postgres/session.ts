@@ -33,6 +33,8 @@ export interface Session {
 const TRANSIENT = new Set(['40001', '40P01', '55P03']);
 /** Classes that speak of the server, not of our data: connection, resources (disk full), operator intervention, system. */
 const SERVER_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
+/** The server ended a session that slept inside a transaction (idle_in_transaction_session_timeout). */
+const SLEPT_TOO_LONG = '25P03';
 
 /** Raised by the function require_fence: a run of the group is no longer ours. */
 export const FENCE_STATE = 'SLF01';
@@ -46,6 +48,12 @@ export function sqlState(error: unknown): string | undefined {
 export function isTransient(error: unknown): boolean {
   return TRANSIENT.has(sqlState(error) ?? '');
 }
+
+/**
+ * A process that is stopped inside a transaction keeps its locks on hot counters, and others must be able to take its
+ * leads over within 30 s (decision 9): it loses them well before its lease of 15 s.
+ */
+const SLEEP_SETTING = "set idle_in_transaction_session_timeout = '5s'";
 
 export interface SessionOptions {
   connection: pg.ClientConfig;
@@ -78,7 +86,7 @@ export function createSession(options: SessionOptions): Session {
     fresh.on('end', () => forget(fresh));
     try {
       await fresh.connect();
-      await Promise.all([...PLAN_SETTINGS, ...options.settings].map((setting) => fresh.query(setting)));
+      await Promise.all([SLEEP_SETTING, ...PLAN_SETTINGS, ...options.settings].map((setting) => fresh.query(setting)));
       await prepareAll(fresh, options.statements);
     } catch (error) {
       void fresh.end().catch(ignoreBrokenConnection);
@@ -159,7 +167,7 @@ function streamOf(client: pg.Client): { cork(): void; uncork(): void } | undefin
 
 function isServerFault(error: unknown): boolean {
   const state = sqlState(error);
-  return state === undefined || SERVER_CLASSES.has(state.slice(0, 2));
+  return state === undefined || state === SLEPT_TOO_LONG || SERVER_CLASSES.has(state.slice(0, 2));
 }
 
 function asGone(error: unknown): DatabaseGone {
