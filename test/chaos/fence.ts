@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { mixOf } from './flows.ts';
 import { countRuns, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
@@ -20,7 +21,8 @@ export async function outliveLease(options: {
   const sleepersTraffic = await startTraffic({ port: sleeper.port, paths, connections, ledger });
   await stage.withDatabase(async (db) => {
     await until(async () => (await countRuns(db)).intended >= INTENDED_MIN, RIPE_MS_MAX);
-    signal(sleeper.pid, 'SIGSTOP');
+    if (!(await until(() => stopInTransaction(db, sleeper), STOP_MS_MAX)))
+      throw new Error('the process was never inside a transaction when it was stopped');
     const { reserved, intended } = await countRuns(db);
     console.log(`stopped one of two processes with ${reserved} leads past reserve and ${intended} past intent`);
     const recoveryMs = await untilRecovered(db);
@@ -41,6 +43,24 @@ export async function outliveLease(options: {
   await survivor.stop();
 }
 
+/**
+ * Stops the process; lets it go on and answers false when it holds no locks: the worst moment to be stopped at is
+ * between two statements of a transaction, with every counter of its group locked.
+ */
+async function stopInTransaction(db: pg.Client, sleeper: ServerProcess): Promise<boolean> {
+  signal(sleeper.pid, 'SIGSTOP');
+  await pause(STATEMENT_MS);
+  const { rowCount } = await db.query(
+    "select from pg_stat_activity where application_name = 'sluice reserve' and state = 'idle in transaction'",
+  );
+  if (rowCount === 1) return true;
+  signal(sleeper.pid, 'SIGCONT');
+  return false;
+}
+
+/** What the database is still doing for the stopped process ends within this. */
+const STATEMENT_MS = 10;
+const STOP_MS_MAX = 20_000;
 const INTENDED_MIN = 40;
 const RIPE_MS_MAX = 10_000;
 const SURVIVOR_CONNECTIONS = 32;

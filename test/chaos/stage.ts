@@ -19,7 +19,7 @@ export interface Stage {
   startServer(): Promise<ServerProcess>;
   /** Calls `look` with a connection to the database; starts the database for as long as it looks when no server runs. */
   withDatabase<T>(look: (db: pg.Client) => Promise<T>): Promise<T>;
-  /** Ends the recipient; the files stay, for a look at them, unless `isClean`. */
+  /** Ends what still runs; the files stay, for a look at them, unless `isClean`. */
   end(options: { isClean: boolean }): Promise<void>;
 }
 
@@ -33,15 +33,21 @@ export async function setStage(switches: readonly string[]): Promise<Stage> {
   const dataDir = join(home, 'data');
   const recipientLogPath = join(home, 'recipient.log');
   const recipient = forkScript<typeof recipientHandlers>(new URL('./recipient.ts', import.meta.url));
+  const servers: ServerProcess[] = [];
   const port = await recipient.ask('listen', { logPath: recipientLogPath, delayMs: RECIPIENT_DELAY_MS });
   return {
     ledger: createLedger(),
     flows: [],
     recipientUrl: `http://127.0.0.1:${port}`,
     recipientLogPath,
-    startServer: () => startSluice({ dataDir, logPath: join(home, 'server.log'), switches }),
+    async startServer() {
+      const server = await startSluice({ dataDir, logPath: join(home, 'server.log'), switches });
+      servers.push(server);
+      return server;
+    },
     withDatabase: (look) => withDatabase(dataDir, look),
     async end({ isClean }) {
+      for (const server of servers) if (!server.hasExited()) await killAll(server);
       await recipient.stop();
       if (isClean) rmSync(home, { recursive: true, force: true });
       else console.log(`the data, the server's log and the recipient's log are kept in ${home}`);
