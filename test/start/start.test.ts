@@ -88,6 +88,9 @@ async function freePort(): Promise<string> {
   return String(port);
 }
 
+/** As a person would: into a shell. */
+const paste = (line: string) => execFileSync('/bin/sh', ['-c', `${line} -s`], { encoding: 'utf8' });
+
 const statusOf = async (port: string) => (await fetch(`http://127.0.0.1:${port}/status`)).json();
 
 describe('sluice start', () => {
@@ -98,6 +101,9 @@ describe('sluice start', () => {
     expect(first.output()).toMatch(/Admin API key +[0-9a-f]{64} \(shown this once\)/);
     expect(first.output()).toContain(`http://127.0.0.1:${port}/flows/`);
     expect(await statusOf(port)).toMatchObject({ product: 'sluice' });
+    const curl = /^curl .*$/m.exec(first.output())?.[0] ?? '';
+    expect(JSON.parse(paste(curl))).toMatchObject({ outcome: 'success', price: 5 });
+    expect(JSON.parse(paste(curl))).toMatchObject({ outcome: 'failure', reason: 'duplicate' });
     expect(statSync(join(folder, 'data', 'secret-key')).mode & 0o777).toBe(0o600);
     const pid = Number(readFileSync(join(folder, 'data', 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
