@@ -3,8 +3,9 @@ import { flatten } from '../../../variables/flatten.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
 import type { OutboundResponse } from '../../contract.ts';
-import { type AnswerDocument, answerDocument } from './answer-document.ts';
+import type { AnswerDocument } from './answer-document.ts';
 import { APPENDED_DEPTH_MAX } from './appended-copy.ts';
+import { readAnswerDocument } from './read-answer-document.ts';
 import { searchPattern } from './search-pattern.ts';
 
 /**
@@ -14,7 +15,7 @@ import { searchPattern } from './search-pattern.ts';
  */
 export function customResponse(vars: Vars, response: OutboundResponse): Record<string, unknown> {
   if (response.status >= 500 && response.status < 600) return { outcome: 'error', reason: 'Server error' };
-  const document = answerDocument(response, textOf(vars['response_content_type_override']));
+  const document = readAnswerDocument(response, textOf(vars['response_content_type_override']));
   const event = { ...document.appended, ...capturesOf(vars, { document, body: response.body }) };
   event['outcome'] = outcomeOf(vars, { document, body: response.body });
   event['price'] = priceOf(vars, document);
