@@ -1,0 +1,338 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../src/package-root.ts';
+import { PHASES, STOPS_GO_ON_WITH } from '../src/pipeline/phases.ts';
+import { ENDS_GO_ON_WITH, STAGES } from '../src/pipeline/steps/recipient/stages.ts';
+import { type Import, isTest, readSourceFiles, type SourceFile } from './tidy/source-files.ts';
+
+/*
+ * The rules of ARCHITECTURE.md that a program can check. When one hurts, change it here and in ARCHITECTURE.md, in a
+ * commit of its own that says why.
+ */
+
+/**
+ * Import direction: what a part of src/ may import beside itself. A part is a folder, a file directly in src/, or
+ * `store/postgres`. Read upwards it is the order of the layers.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // The words everybody shares.
+  lib: [],
+  'package-root.ts': [],
+  'package-version.ts': ['package-root.ts'],
+  model: ['lib'],
+  // Pure: decide, never do.
+  variables: ['model', 'lib'],
+  'field-types': ['variables', 'model', 'lib'],
+  templates: ['variables', 'model', 'lib'],
+  rules: ['templates', 'variables', 'model', 'lib'],
+  mappings: ['rules', 'templates', 'variables', 'model', 'lib'],
+  pricing: ['rules', 'variables', 'model', 'lib'],
+  caps: ['rules', 'templates', 'variables', 'model', 'lib'],
+  lists: ['field-types', 'variables', 'model', 'lib'],
+  // Modules are pure too; the HTTP client beside them is the one that sends.
+  integrations: ['variables', 'model', 'lib'],
+  pipeline: [
+    'store/store.ts',
+    'integrations/contract.ts',
+    'pricing',
+    'caps',
+    'lists',
+    'mappings',
+    'rules',
+    'templates',
+    'field-types',
+    'variables',
+    'model',
+    'lib',
+  ],
+  // What the API keeps: accounts, fields, flows. Their stores are ports.
+  accounts: ['model', 'lib'],
+  fields: ['model', 'lib'],
+  flows: ['pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
+  // store/ starts the embedded server, for which it asks whether a database answers.
+  store: ['store/postgres', 'model', 'lib'],
+  'store/postgres': ['store', 'flows', 'fields', 'accounts', 'caps', 'lists', 'model', 'lib'],
+  'config.ts': ['integrations/forbidden-address.ts', 'model', 'lib'],
+  observe: ['config.ts', 'lib'],
+  http: [
+    'pipeline',
+    'flows',
+    'fields',
+    'accounts',
+    'integrations',
+    'field-types',
+    'variables',
+    'observe',
+    'model',
+    'lib',
+  ],
+  demo: ['flows', 'model', 'lib'],
+  'compose.ts': ['*'],
+  // A first start fills the database before there is a server, so it builds its own stores.
+  cli: [
+    'compose.ts',
+    'config.ts',
+    'package-root.ts',
+    'package-version.ts',
+    'demo',
+    'observe',
+    'store',
+    'store/postgres',
+    'accounts',
+    'integrations/forbidden-address.ts',
+    'model',
+    'lib',
+  ],
+  'main.ts': ['cli'],
+};
+
+/** Single imports against the direction, each with its reason. */
+const IMPORT_EXCEPTIONS: Readonly<Record<string, string>> = {
+  'src/pipeline/steps/recipient/response.ts → src/integrations/builtin/leadconduit-custom/strict-status.ts':
+    'strict_status is a word of the flow that applies to every module (decision 22); the function is pure',
+};
+
+const PURE = ['model', 'variables', 'field-types', 'templates', 'rules', 'mappings', 'pricing', 'caps', 'lists'];
+/** The pipeline too is handed its clock, its ids and its randomness. */
+const WITHOUT_NODE = [...PURE, 'pipeline', 'lib'];
+const CLOCK_OR_CHANCE =
+  /^(Date\.now|Math\.random|new Date\(\)|performance\.now|process\..*|DateTime\.(now|local|utc))$/;
+const TIMER_OR_IO = /^(setTimeout|setInterval|setImmediate|fetch|queueMicrotask)\(\)$/;
+/** Where the system's clock, chance and timers are made into what is handed out. */
+const MAKERS_IN_LIB = ['src/lib/clock.ts', 'src/lib/ids.ts', 'src/lib/loop.ts'];
+
+const BANNED_NAMES = [
+  ...['utils', 'util', 'common', 'helpers', 'misc', 'shared', 'core', 'base', 'manager', 'service', 'index'],
+];
+
+/** Packages and Node modules that open connections, and the only files that may use them. */
+const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
+  { modules: /^undici$/, allowed: /^src\/integrations\/http-client(\.ts|\/)/ },
+  { modules: /^node:(http|https|http2|tls|dgram)$/, allowed: /^src\/(cli\/port-holder|demo\/demo-recipient)\.ts$/ },
+  // isIP and BlockList are arithmetic; connecting is not.
+  {
+    modules: /^node:net$/,
+    allowed: /^src\/(config|cli\/port-holder|integrations\/(http-client\/.*|forbidden-address))\.ts$/,
+  },
+  { modules: /^node:dns(\/promises)?$/, allowed: /^src\/integrations\/http-client(\.ts|\/)/ },
+  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|compose|cli\/prepare-first-start)\.ts$/ },
+];
+
+const SQL =
+  /^\s*(select|insert into|update|delete from|with|create|alter|drop)\s.*\b(from|into|set|as|table|database)\b/s;
+
+/** Files that nothing in the program or its tests imports; entry points. */
+const ENTRIES = ['src/main.ts'];
+
+/** Absolute paths of somebody's machine. */
+const WORKPLACES = /(?<![\w.}~-])\/(?:work|home|Users|root)\/[A-Za-z]/;
+/** What documents and this test must be able to name. */
+const WORKPLACES_ALLOWED = ['test/tidy.test.ts'];
+
+const sources = readSourceFiles(['src']);
+const program = sources.filter(({ path }) => !isTest(path));
+const everything = [...sources, ...readSourceFiles(['test', 'bench', 'scripts', 'examples'])];
+
+describe('the layers', () => {
+  it('import only downwards', () => {
+    expect(program.flatMap((file) => file.imports.flatMap((each) => wrongDirection(file, each)))).toEqual([]);
+  });
+
+  it('name every part of src/, and only those', () => {
+    expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(program.map(({ path }) => partOf(path)))].sort());
+  });
+
+  it('have no exception that is not needed', () => {
+    const imports = new Set(
+      program.flatMap(({ path, imports: all }) => all.map(({ target }) => `${path} → ${target}`)),
+    );
+    expect(Object.keys(IMPORT_EXCEPTIONS).filter((exception) => !imports.has(exception))).toEqual([]);
+  });
+
+  it('have no circles', () => {
+    expect(firstCircle(program)).toBeUndefined();
+  });
+
+  it('have no file that nobody reaches', () => {
+    const roots = [
+      ...ENTRIES,
+      ...everything.map(({ path }) => path).filter((path) => !program.some((p) => p.path === path)),
+    ];
+    const reached = reachable(roots);
+    expect(program.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
+  });
+});
+
+describe('pure code', () => {
+  it('imports nothing of Node', () => {
+    const found = program.filter(inParts(WITHOUT_NODE)).flatMap((file) => importsOf(file, /^node:/));
+    expect(found).toEqual([]);
+  });
+
+  it('has no clock, no chance and no timers of its own', () => {
+    const files = program.filter(inParts(WITHOUT_NODE)).filter(({ path }) => !MAKERS_IN_LIB.includes(path));
+    expect(files.flatMap((file) => reachesOf(file, CLOCK_OR_CHANCE, TIMER_OR_IO))).toEqual([]);
+  });
+
+  it('knows the store and the modules of the pipeline as types only', () => {
+    const ports = /^src\/(store|integrations)\//;
+    const found = program
+      .filter(inParts(['pipeline']))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter(({ target, isTypeOnly }) => target !== null && ports.test(target) && !isTypeOnly)
+          .map(({ target }) => `${path} → ${target}`),
+      )
+      .filter((each) => !Object.hasOwn(IMPORT_EXCEPTIONS, each));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the edges', () => {
+  it.each(CONNECTORS)('$modules is used only in $allowed', ({ modules, allowed }) => {
+    const found = program.filter(({ path }) => !allowed.test(path)).flatMap((file) => importsOf(file, modules));
+    expect(found).toEqual([]);
+  });
+
+  it('keep SQL in store/postgres', () => {
+    const found = program
+      .filter(({ path }) => !path.startsWith('src/store/postgres/'))
+      .flatMap(({ path, literals }) => literals.filter((text) => SQL.test(text)).map((text) => `${path}: ${text}`));
+    expect(found).toEqual([]);
+  });
+
+  it('write to the console only in the command line', () => {
+    const found = program
+      .filter(({ path }) => !path.startsWith('src/cli/'))
+      .flatMap((file) => reachesOf(file, /^console\./));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('have names that say something', () => {
+    const names = (path: string) => path.split('/').map((segment) => segment.replace(/(\.test)?\.ts$/, ''));
+    expect(
+      everything.map(({ path }) => path).filter((path) => names(path).some((name) => BANNED_NAMES.includes(name))),
+    ).toEqual([]);
+  });
+
+  it('are no barrels', () => {
+    expect(everything.flatMap(({ path, reExports }) => reExports.map((text) => `${path}: ${text}`))).toEqual([]);
+  });
+
+  it('import each other with the extension, and only what exists', () => {
+    const wrong = everything.flatMap(({ path, imports }) =>
+      imports
+        .filter(
+          ({ target }) => target !== null && !(/\.(ts|js|json)$/.test(target) && existsSync(join(packageRoot, target))),
+        )
+        .map(({ specifier }) => `${path}: ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('name no path of a workplace', () => {
+    const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: packageRoot,
+      encoding: 'utf8',
+    });
+    const texts = tracked
+      .split('\0')
+      .filter((path) => /\.(ts|js|md|sql|json|yml|example)$/.test(path) && !WORKPLACES_ALLOWED.includes(path));
+    expect(
+      texts.filter(
+        (path) => existsSync(join(packageRoot, path)) && WORKPLACES.test(readFileSync(join(packageRoot, path), 'utf8')),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the two tables of the product', () => {
+  const places = [
+    { rows: PHASES, folder: 'src/pipeline/phases' },
+    { rows: STAGES, folder: 'src/pipeline/steps/recipient' },
+  ];
+
+  it.each(places)('have a file of the same name for every row in $folder', ({ rows, folder }) => {
+    expect(
+      rows.map(({ name }) => `${folder}/${name}.ts`).filter((path) => !program.some((file) => file.path === path)),
+    ).toEqual([]);
+  });
+
+  it('have a row for every file in the folder of phases', () => {
+    const files = program
+      .filter(({ path }) => path.startsWith('src/pipeline/phases/'))
+      .map(({ path }) => basename(path, '.ts'));
+    expect(files).toEqual(PHASES.map(({ name }) => name).sort());
+  });
+
+  it('go on after a stop with a row they have', () => {
+    expect(PHASES.map(({ name }) => name)).toContain(STOPS_GO_ON_WITH);
+    expect(STAGES.map(({ name }) => name)).toContain(ENDS_GO_ON_WITH);
+  });
+});
+
+function partOf(path: string): string {
+  const [, first = '', second] = path.split('/');
+  return first === 'store' && second === 'postgres' ? 'store/postgres' : first;
+}
+
+function inParts(parts: readonly string[]): (file: SourceFile) => boolean {
+  return ({ path }) => parts.includes(partOf(path));
+}
+
+function wrongDirection({ path }: SourceFile, { target }: Import): string[] {
+  if (target === null || target === 'package.json') return [];
+  const [from, to] = [partOf(path), partOf(target)];
+  const allowed = MAY_IMPORT[from] ?? [];
+  const isAllowed = from === to || allowed.some((part) => part === '*' || part === to || `src/${part}` === target);
+  const line = `${path} → ${target}`;
+  return isAllowed || Object.hasOwn(IMPORT_EXCEPTIONS, line) ? [] : [line];
+}
+
+function importsOf({ path, imports }: SourceFile, modules: RegExp): string[] {
+  return imports
+    .filter(({ specifier, isTypeOnly }) => modules.test(specifier) && !isTypeOnly)
+    .map(({ specifier }) => `${path}: ${specifier}`);
+}
+
+function reachesOf({ path, reaches }: SourceFile, ...patterns: RegExp[]): string[] {
+  return reaches.filter((name) => patterns.some((pattern) => pattern.test(name))).map((name) => `${path}: ${name}`);
+}
+
+/** The files of a circle of imports, in order; undefined: there is none. */
+function firstCircle(files: readonly SourceFile[]): string[] | undefined {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const walk = (path: string, trail: string[]): string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    for (const { target } of byPath.get(path)?.imports ?? []) {
+      const circle = target === null ? undefined : walk(target, [...trail, path]);
+      if (circle) return circle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const { path } of files) {
+    const circle = walk(path, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+function reachable(roots: readonly string[]): Set<string> {
+  const byPath = new Map(everything.map((file) => [file.path, file]));
+  const reached = new Set<string>();
+  const open = [...roots];
+  while (open.length > 0) {
+    const path = open.pop() ?? '';
+    if (reached.has(path)) continue;
+    reached.add(path);
+    for (const { target } of byPath.get(path)?.imports ?? []) if (target !== null) open.push(target);
+  }
+  return reached;
+}
