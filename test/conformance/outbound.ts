@@ -15,6 +15,7 @@ const CRASHES: LenientRule = {
 export const outboundSuites: readonly Suite[] = [
   { file: 'outbound.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
   { file: 'outbound-leadconduit.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
+  { file: 'module-variables.jsonl', isNotYet: isOfUnknownModule, check: checkVariables },
 ];
 
 /** Measured as in production: no private hosts. */
@@ -56,6 +57,23 @@ function checkCase(measured: unknown): string | undefined {
   const check = CHECKS[line.kind ?? line.op ?? ''];
   if (module === undefined || check === undefined) return 'no such module or kind of case';
   return check(module, line);
+}
+
+/** Names and types of what a module takes and appends, and what it demands; in the measured order. */
+function checkVariables(measured: unknown): string | undefined {
+  const { request_variables: taken, response_variables: appended } = measured as MeasuredVariables;
+  const module = moduleOf(measured);
+  const got = {
+    taken: module?.requestVariables.map(({ name, type, required }) => ({ name, type, required })),
+    appended: module?.responseVariables.map(({ name, type }) => ({ name, type })),
+  };
+  return difference({ taken: taken.map((one) => ({ ...one, required: one.required ?? false })), appended }, got);
+}
+
+interface MeasuredVariables {
+  /** `required: null`: not said, so no. */
+  request_variables: { name: string; type: string; required: boolean | null }[];
+  response_variables: { name: string; type: string }[];
 }
 
 function isOfUnknownModule(measured: unknown): boolean {

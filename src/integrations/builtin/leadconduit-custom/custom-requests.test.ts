@@ -117,6 +117,8 @@ describe('an XML document', () => {
     ['missing values', { 'a.b': null, 'a.c': undefined }, '\n<a>\n  <b/>\n  <c/>\n</a>'],
     ['repeated elements in order, without holes', { 'a.p.10': '3', 'a.p.2': '1', 'a.p.3': '' }, '\n<a>\n  <p>1</p>\n  <p>3</p>\n</a>'],
     ['repeated groups', { 'a.p.0.x': '1', 'a.p.1.x': '2' }, '\n<a>\n  <p>\n    <x>1</x>\n  </p>\n  <p>\n    <x>2</x>\n  </p>\n</a>'],
+    ['attributes of repeated elements, lost beside text', { 'a.p.0': 'x', 'a.p.0@k': '1', 'a.p.1@k': '2' }, '\n<a>\n  <p>x</p>\n  <p k="2"/>\n</a>'],
+    ['a path beyond all reason', { [new Array(5_000).fill('a').join('.')]: '1', b: '2' }, '\n<b>2</b>'],
     ['numbers and booleans', { 'a.n': rich(1.5), 'a.b': rich(false) }, '\n<a>\n  <n>1.5</n>\n  <b>false</b>\n</a>'],
     ['names of JavaScript', { 'constructor.__proto__': '1' }, '\n<constructor>\n  <__proto__>1</__proto__>\n</constructor>'],
   ];

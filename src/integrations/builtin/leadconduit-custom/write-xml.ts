@@ -1,7 +1,9 @@
 import type { Vars } from '../../../model/vars.ts';
+import { PATH_SEGMENTS_MAX } from '../../../variables/property-path.ts';
 
 /** An element to be written: its attributes, its text, and its children by name and place (`''`: not repeated). */
 interface XmlElement {
+  isRepeated: boolean;
   attributes: Map<string, string>;
   text: string;
   cdata: string;
@@ -15,24 +17,26 @@ const PLACE = /^\d+$/;
 /**
  * A pretty-printed document from flat paths: `a.b` is an element's text, `a@x` an attribute, `a#text`, `a#cdata`, and
  * `a.0`, `a.1` repeat an element; empty places are left out. With two roots only the last is written, with none only
- * the declaration (spec modules c2). Missing values make empty elements.
+ * the declaration (spec modules c2). Missing values make empty elements. A repeated element with text loses its
+ * attributes (`a.0@x`), as measured.
  */
 export function writeXml(paths: Vars): string {
-  const document = newElement();
+  const document = newElement(false);
   for (const [path, value] of Object.entries(paths)) place(document, { path, text: scalarText(value) });
   const root = [...document.children].at(-1);
   if (!root) return DECLARATION;
   const [name, places] = root;
-  return [DECLARATION, ...elementLines(name, inOrder(places).at(-1) ?? newElement(), '')].join('\n');
+  return [DECLARATION, ...elementLines(name, inOrder(places).at(-1) ?? newElement(false), '')].join('\n');
 }
 
-function newElement(): XmlElement {
-  return { attributes: new Map(), text: '', cdata: '', children: new Map() };
+function newElement(isRepeated: boolean): XmlElement {
+  return { isRepeated, attributes: new Map(), text: '', cdata: '', children: new Map() };
 }
 
 function place(document: XmlElement, { path, text }: { path: string; text: string }): void {
   const [, elementPath = path, attribute, kind] = PATH.exec(path) ?? [];
   const segments = elementPath.split('.');
+  if (segments.length > PATH_SEGMENTS_MAX) return;
   if (text === '' && attribute === undefined && PLACE.test(segments.at(-1) ?? '')) return;
   const element = elementAt(document, segments);
   if (attribute !== undefined) element.attributes.set(attribute, text);
@@ -47,9 +51,10 @@ function elementAt(document: XmlElement, segments: readonly string[]): XmlElemen
     const next = segments[i + 1] ?? '';
     const isRepeated = PLACE.test(next);
     if (isRepeated) i += 1;
+    const key = isRepeated ? next : '';
     const places = element.children.get(name) ?? new Map<string, XmlElement>();
-    const child = places.get(isRepeated ? next : '') ?? newElement();
-    places.set(isRepeated ? next : '', child);
+    const child = places.get(key) ?? newElement(isRepeated);
+    places.set(key, child);
     element.children.set(name, places);
     element = child;
   }
@@ -60,9 +65,10 @@ function inOrder(places: ReadonlyMap<string, XmlElement>): XmlElement[] {
   return [...places].sort(([one], [other]) => Number(one) - Number(other)).map(([, element]) => element);
 }
 
-/** The depth is that of the longest path, which mappings bound. */
+/** No deeper than PATH_SEGMENTS_MAX. */
 function elementLines(name: string, element: XmlElement, indent: string): string[] {
-  const attributes = [...element.attributes].map(([key, value]) => ` ${key}="${escapeAttribute(value)}"`).join('');
+  const written = element.isRepeated && element.text !== '' ? [] : [...element.attributes];
+  const attributes = written.map(([key, value]) => ` ${key}="${escapeAttribute(value)}"`).join('');
   const content = escapeText(element.text) + cdataSection(element.cdata);
   const children = [...element.children].flatMap(([childName, places]) =>
     inOrder(places).flatMap((child) => elementLines(childName, child, `${indent}  `)),
