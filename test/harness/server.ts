@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { createApiKey } from '../../src/accounts/create-api-key.ts';
+import { ensureFirstStart } from '../../src/cli/first-start.ts';
+import { type RunningServer, startServer } from '../../src/compose.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createIds } from '../../src/lib/ids.ts';
+import type { Account } from '../../src/model/entity.ts';
+import type { Log } from '../../src/observe/log.ts';
+import { createAccountStore } from '../../src/store/postgres/accounts.ts';
+import { createApiKeyStore } from '../../src/store/postgres/api-keys.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { openTestRecipient, type TestRecipient } from './recipient.ts';
+
+/** The whole server as it runs in production, over a database of its own, with a recipient to deliver to. */
+export interface ComposedServer {
+  url: string;
+  account: Account;
+  /** The API key of a superuser. */
+  key: string;
+  /** The superuser's key of another account. */
+  strangerKey: string;
+  recipient: TestRecipient;
+  /** Asks the API; JSON in, JSON out. */
+  api(method: string, path: string, body?: unknown, options?: { key?: string | null }): Promise<ApiReply>;
+  /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  deploy(flow: object): Promise<any>;
+  /** Submits a lead as JSON to one of a flow's sources, the first unless said otherwise. */
+  submit(flow: SubmitTarget, values: unknown, options?: SubmitOptions): Promise<ApiReply>;
+  /** Asks the database. */
+  query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Ends the server process' part and starts another one over the same database, as after a restart. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SubmitTarget {
+  id: string;
+  sources: { entity: { id: string } }[];
+}
+
+export interface SubmitOptions {
+  source?: number;
+  headers?: Record<string, string>;
+  /** The body as it is sent, instead of the values as JSON. */
+  text?: string;
+}
+
+export interface ApiReply {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The parsed JSON; undefined for any other body. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  body: any;
+}
+
+const SILENT: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore };
+
+/** `overrides` are settings as `config.ts` knows them; the port is a free one unless it is given. */
+export async function startTestServer(overrides: Partial<Config> = {}): Promise<ComposedServer> {
+  const database = await createTestDatabase();
+  const recipient = await openTestRecipient();
+  const pool = new pg.Pool({ ...database.connection, max: 2 });
+  const accounts = await fill(pool);
+  const options = {
+    config: configOf(recipient, overrides),
+    database: database.connection,
+    secretKey: randomBytes(32),
+    nodeName: 'test',
+    log: SILENT,
+  };
+  let server = await startServer(options);
+  const api: ComposedServer['api'] = (method, path, body, { key = accounts.key } = {}) =>
+    ask(`${server.url}${path}`, {
+      method,
+      headers: {
+        ...(key === null ? {} : { Authorization: `Basic ${Buffer.from(`API:${key}`).toString('base64')}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    get url() {
+      return server.url;
+    },
+    ...accounts,
+    recipient,
+    api,
+    deploy: (flow) => deploy(api, flow),
+    submit: (flow, values, how = {}) => submit(server.url, { flow, values, how }),
+    query: async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows,
+    restart: async () => {
+      await server.stop();
+      server = await startServer(options);
+    },
+    stop: () => stopAll({ server, recipient, pool, database }),
+  };
+}
+
+async function fill(pool: pg.Pool): Promise<{ account: Account; key: string; strangerKey: string }> {
+  const ids = createIds({ now: Date.now, random: Math.random });
+  const accounts = createAccountStore(pool);
+  const makings = { accounts, apiKeys: createApiKeyStore(pool), ids, clock: systemClock, randomBytes };
+  const key = randomBytes(16).toString('hex');
+  const { account } = await ensureFirstStart(makings, key);
+  const stranger: Account = { ...account, id: ids.next(), name: 'Stranger' };
+  await accounts.insert(stranger, Date.now());
+  const strangers = await createApiKey(makings, { accountId: stranger.id, name: 'test', isSuperuser: true });
+  return { account, key, strangerKey: strangers.key };
+}
+
+function configOf(recipient: TestRecipient, overrides: Partial<Config>): Config {
+  const config = loadConfig({});
+  const own = parseAllowedNetwork(`127.0.0.1/32:${recipient.port}`);
+  if (!config.ok || !own.ok) throw new Error('the settings of a test are sound');
+  return { ...config.value, port: 0, allowPrivateNetworks: [own.value], ...overrides };
+}
+
+async function deploy(api: ComposedServer['api'], flow: object): Promise<unknown> {
+  const saved = await api('POST', '/flows', flow);
+  if (saved.status !== 201) throw new Error(`the flow was not saved: ${saved.text}`);
+  const deployed = await api('POST', `/flows/${saved.body.id}/deploy`);
+  if (deployed.status !== 200) throw new Error(`the flow was not deployed: ${deployed.text}`);
+  return saved.body;
+}
+
+function submit(url: string, at: { flow: SubmitTarget; values: unknown; how: SubmitOptions }): Promise<ApiReply> {
+  const { flow, values, how } = at;
+  const source = flow.sources[how.source ?? 0]?.entity.id;
+  return ask(`${url}/flows/${flow.id}/sources/${source}/submit`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...how.headers },
+    body: how.text ?? JSON.stringify(values),
+  });
+}
+
+async function ask(url: string, init: RequestInit): Promise<ApiReply> {
+  const res = await fetch(url, init);
+  const text = await res.text();
+  const isJson = (res.headers.get('content-type') ?? '').startsWith('application/json') && text !== '';
+  return { status: res.status, headers: res.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+async function stopAll(running: {
+  server: RunningServer;
+  recipient: TestRecipient;
+  pool: pg.Pool;
+  database: TestDatabase;
+}): Promise<void> {
+  await running.server.stop();
+  await running.recipient.close();
+  await running.pool.end();
+  await running.database.drop();
+}
+
+function ignore(): void {}
