@@ -12,11 +12,11 @@ import { createOneStatementStore } from './one-statement.ts';
 const NODE_NAME = 'one-statement';
 
 const asked = stopSignal();
-const config = valueOf(loadConfig(process.env));
+const config = expectValue(loadConfig(process.env));
 const log: Log = createLog({ level: config.logLevel, nodeName: NODE_NAME });
-const database = valueOf(await openDatabase(config, log));
+const database = expectValue(await openDatabase(config, log));
 const { connection } = database;
-valueOf(await prepareFirstStart({ connection, adminApiKey: config.adminApiKey, demoRecipientUrl: null }));
+expectValue(await prepareFirstStart({ connection, adminApiKey: config.adminApiKey, demoRecipientUrl: null }));
 const server = await startServer({
   config,
   database: connection,
@@ -30,7 +30,7 @@ await server.stop();
 await database.stop();
 process.exit(0);
 
-function valueOf<T>(result: Result<T, unknown>): T {
+function expectValue<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
 }

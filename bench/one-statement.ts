@@ -1,14 +1,17 @@
 import pg from 'pg';
 import { holdsToJson } from '../src/store/postgres/holds-json.ts';
+import type { PostgresRunStore, RunStoreOptions } from '../src/store/postgres/run-store.ts';
 import type {
   CapHold,
   CapRequest,
   IntendRequest,
   IntendResult,
+  ListHold,
+  ListRequest,
+  ListVerdict,
   ReserveRequest,
   ReserveResult,
   RunKey,
-  RunStore,
   SettleRequest,
   SettleResult,
 } from '../src/store/store.ts';
@@ -18,14 +21,10 @@ import type {
  * transaction a lead, a statement a row; the same tables, rows and indexes, the same durability. A lead keeps its
  * transaction open from its reserve to its settlement, so that a place is held by the lock on its counter and needs no
  * run row; only an intent must be committed before a request leaves, so a delivered lead takes two transactions.
- * Not here: lists, and what happens after a crash.
+ * Not here: refusals of a full cap, and what happens after a crash.
  */
-export function createOneStatementStore(options: {
-  connection: pg.ClientConfig;
-  nodeId: string;
-}): RunStore & { close(): Promise<void> } {
-  const { nodeId } = options;
-  const pool = new pg.Pool({ ...options.connection, max: CONNECTIONS });
+export function createOneStatementStore({ connection, nodeId }: RunStoreOptions): PostgresRunStore {
+  const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
   /** Transactions of leads between their reserve and what comes next. */
   const open = new Map<string, pg.PoolClient>();
 
@@ -44,17 +43,15 @@ export function createOneStatementStore(options: {
   }
 
   async function reserve(request: ReserveRequest): Promise<ReserveResult> {
-    if (request.lists.length > 0) throw new Error('the flows of the benchmark check no lists');
     const client = await transactionOf(request.run);
-    const taken: CapHold[] = [];
-    for (const cap of request.caps) {
-      const place = await takePlace(client, request.run, cap);
-      if (place !== null) taken.push(place);
-    }
-    if (taken.length < request.caps.length) throw new Error('the caps of the benchmark are never full');
     open.set(request.run.leadId, client);
-    const held = { caps: [...request.held.caps, ...taken], lists: request.held.lists };
-    return { kind: 'reserved', lists: [], capRefusal: null, held, hasRun: request.hasRun };
+    const verdicts: ListVerdict[] = [];
+    for (const list of request.lists) verdicts.push(await takeValue(client, request.run, list));
+    const heldLists = request.lists.filter(({ hold }, i) => hold && verdicts[i]?.found === false);
+    const heldCaps: CapHold[] = [];
+    for (const cap of request.caps) heldCaps.push(await takePlace(client, request.run, cap));
+    const held = { caps: [...request.held.caps, ...heldCaps], lists: [...request.held.lists, ...heldLists] };
+    return { kind: 'reserved', lists: verdicts, capRefusal: null, held, hasRun: request.hasRun };
   }
 
   async function intend({ run, held, state }: IntendRequest): Promise<IntendResult> {
@@ -66,17 +63,74 @@ export function createOneStatementStore(options: {
 
   async function settle(request: SettleRequest): Promise<SettleResult> {
     const client = await transactionOf(request.run);
-    await client.query(END_RUN, [request.run.accountId, request.run.leadId]);
+    if (request.hasRun) await client.query(END_RUN, [request.run.accountId, request.run.leadId]);
     await insertRows(client, request, nodeId);
+    for (const hold of request.held.lists) await settleValue(client, request, hold);
     for (const hold of request.held.caps) await settlePlace(client, request, hold);
     await end(client);
     return { kind: 'settled' };
   }
 
-  return { reserve, intend, settle, close: () => pool.end() };
+  return {
+    reserve,
+    intend,
+    settle,
+    isAway: () => false,
+    size: () => open.size,
+    // The server stops when no lead is under way any more, and nothing outlives its lead here.
+    drained: async () => {},
+    close: () => pool.end(),
+  };
 }
 
 const CONNECTIONS = 16;
+
+const TAKE_VALUE = {
+  name: 'take_value',
+  text: `
+    insert into list_items (account_id, list_id, value, holder) values ($1, $2, $3, $4)
+    on conflict (account_id, list_id, value) do update set holder = excluded.holder
+    where list_items.holder is null and list_items.added_at < $5`,
+};
+
+const FIND_VALUE = {
+  name: 'find_value',
+  text: `
+    select added_at, holder from list_items
+    where account_id = $1 and list_id = $2 and value = $3 and (holder is not null or $4::timestamptz is null or added_at >= $4)`,
+};
+
+async function takeValue(client: pg.PoolClient, run: RunKey, list: ListRequest): Promise<ListVerdict> {
+  const key = [run.accountId, list.listId, list.value];
+  const cutoff = list.cutoff === null ? null : new Date(list.cutoff);
+  if (list.hold) {
+    const { rowCount } = await client.query(TAKE_VALUE, [...key, run.leadId, cutoff]);
+    if (rowCount === 1) return { found: false };
+  }
+  const { rows } = await client.query<{ added_at: Date | null; holder: string | null }>(FIND_VALUE, [...key, cutoff]);
+  const [row] = rows;
+  if (row === undefined) return { found: false };
+  return { found: true, because: row.holder === null ? 'added' : 'held', addedAt: row.added_at?.getTime() ?? null };
+}
+
+const KEEP_VALUE = {
+  name: 'keep_value',
+  text: `
+    update list_items set added_at = $5, holder = null
+    where account_id = $1 and list_id = $2 and value = $3 and holder = $4`,
+};
+
+const RELEASE_VALUE = {
+  name: 'release_value',
+  text: 'delete from list_items where account_id = $1 and list_id = $2 and value = $3 and holder = $4 and added_at is null',
+};
+
+async function settleValue(client: pg.PoolClient, settle: SettleRequest, hold: ListHold): Promise<void> {
+  const { accountId, leadId, submittedAt } = settle.run;
+  const key = [accountId, hold.listId, hold.value, leadId];
+  if (settle.keepsLists) await client.query(KEEP_VALUE, [...key, new Date(submittedAt)]);
+  else await client.query(RELEASE_VALUE, key);
+}
 
 const OPEN_WINDOW = `
   insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, generation)
@@ -89,17 +143,18 @@ const TAKE_PLACE = {
     where account_id = $1 and cap_id = $2 and starts_at = $3 and count + held < $4`,
 };
 
-async function takePlace(client: pg.PoolClient, run: RunKey, cap: CapRequest): Promise<CapHold | null> {
+async function takePlace(client: pg.PoolClient, run: RunKey, cap: CapRequest): Promise<CapHold> {
   const startsAt = new Date(cap.startsAt);
   const take = async (): Promise<boolean> => {
     const { rowCount } = await client.query(TAKE_PLACE, [run.accountId, cap.capId, startsAt, cap.maximum]);
     return rowCount === 1;
   };
-  const hold = { capId: cap.capId, startsAt: cap.startsAt, generation: cap.generation, stepId: cap.stepId };
-  if (await take()) return hold;
   const { accountId, flowId } = run;
-  await client.query(OPEN_WINDOW, [accountId, cap.capId, startsAt, new Date(cap.endsAt), flowId, cap.generation]);
-  return (await take()) ? hold : null;
+  if (!(await take())) {
+    await client.query(OPEN_WINDOW, [accountId, cap.capId, startsAt, new Date(cap.endsAt), flowId, cap.generation]);
+    if (!(await take())) throw new Error('the caps of the benchmark are never full');
+  }
+  return { capId: cap.capId, startsAt: cap.startsAt, generation: cap.generation, stepId: cap.stepId };
 }
 
 const SETTLE_PLACE = {
