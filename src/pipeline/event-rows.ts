@@ -1,5 +1,6 @@
 import { dollars } from '../model/money.ts';
 import type { EventRow } from '../store/store.ts';
+import type { Scrub } from '../variables/scrub-secrets.ts';
 import { type FilterResult, type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
 
 /*
@@ -8,10 +9,16 @@ import { type FilterResult, type LeadRun, type RecipientResult, routeOf } from '
  */
 
 /** The events of the steps so far, in order. */
-export function stepEventRows(run: LeadRun): EventRow[] {
-  return run.stepResults.map((result, seq) =>
-    result.kind === 'filter' ? filterRow(result, seq) : recipientRow(run, { result, seq }),
-  );
+export function stepEventRows(run: LeadRun, scrub: Scrub): EventRow[] {
+  return run.stepResults.map((result, seq) => {
+    const row = result.kind === 'filter' ? filterRow(result, seq) : recipientRow(run, { result, seq });
+    return { ...row, reason: scrubReason(row.reason, scrub) };
+  });
+}
+
+/** The only free text of a row; a template may have put anything into it. */
+function scrubReason(reason: string | null, scrub: Scrub): string | null {
+  return reason === null ? null : scrub(reason);
 }
 
 function filterRow(result: FilterResult, seq: number): EventRow {
@@ -66,6 +73,7 @@ export interface SourceFacts {
   endedAt: number;
   host: string;
   version: string;
+  scrub: Scrub;
 }
 
 /** The source event, last of the lead's events: what the sender was told. */
@@ -98,7 +106,7 @@ export function sourceEventRow(run: LeadRun, made: SourceFacts): EventRow {
     seq: run.stepResults.length,
     type: 'source',
     outcome: run.outcome,
-    reason: run.reason,
+    reason: scrubReason(run.reason, made.scrub),
     stepId: null,
     recipientId: null,
     facts: JSON.stringify(facts),

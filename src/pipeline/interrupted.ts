@@ -29,7 +29,7 @@ interface InterruptedState {
 /** JSON text, without secrets. */
 export function interruptedState(stepRun: StepRun): string {
   const { run, step, deps, request } = stepRun;
-  const scrub = createScrubber(run.secrets);
+  const scrub = createScrubber(run.secrets ?? []);
   const recorded: RecordedRequest = {
     method: request?.method ?? '',
     uri: request?.url ?? '',
@@ -48,7 +48,8 @@ export function interruptedState(stepRun: StepRun): string {
     at: deps.clock.now(),
     request: scrubRecorded(recorded, scrub),
   };
-  return `{"document":${storedLead(run)},"events":${scrub(JSON.stringify(stepEventRows(run)))},"intent":${JSON.stringify(intent)}}`;
+  const events = stepEventRows(run, scrub);
+  return `{"document":${storedLead(run)},"events":${JSON.stringify(events)},"intent":${JSON.stringify(intent)}}`;
 }
 
 const NOTHING_SENT = 'Interrupted: the server stopped before the lead was sent anywhere';

@@ -1,3 +1,4 @@
+import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { HttpAnswer, InboundRequest } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import type { Transaction } from '../model/event.ts';
@@ -41,13 +42,15 @@ export interface LeadRun {
   values: Record<string, unknown>;
   /** lead-object: what rules, templates and mappings see. Later phases and steps add to it. */
   vars: Vars;
-  /** lead-object: texts that must not be stored. */
-  secrets: string[];
+  /** lead-object: texts that must not be stored. null: not known yet, so nothing of the submission may be. */
+  secrets: string[] | null;
   /** list-checks */
   listFindings: ListFinding[];
   /** pricing: the price the sender gets if the lead succeeds, and whose it is. */
   offered: PriceVerdict;
-  /** caps: the cap that stopped the lead. */
+  /** list-checks or caps, whoever asked for the places: the caps that match this lead. null: not asked yet. */
+  askedCaps: readonly CompiledCap[] | null;
+  /** Likewise: the cap that had no place. */
   capRefusal: CapRefusal | null;
   /** list-checks, caps, steps: what the store holds for this lead. */
   held: Holds;
@@ -132,9 +135,10 @@ export function startRun(submission: Submission): LeadRun {
     parsed: undefined,
     values: {},
     vars: {},
-    secrets: [],
+    secrets: null,
     listFindings: [],
     offered: { amount: NO_MONEY, winner: null, alsoMatched: [] },
+    askedCaps: null,
     capRefusal: null,
     held: { caps: [], lists: [] },
     hasRun: false,

@@ -1,4 +1,4 @@
-import type { CapHold, EventRow, SettleRequest } from '../store/store.ts';
+import type { CapHold, SettleRequest } from '../store/store.ts';
 import { createScrubber } from '../variables/scrub-secrets.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
@@ -8,11 +8,8 @@ import { storedLead } from './stored-lead.ts';
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
 export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>): SettleRequest {
   const { host, version } = deps;
-  const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version });
-  const scrub = createScrubber(run.secrets);
-  const events = [...stepEventRows(run), source].map(
-    (row): EventRow => ({ ...row, reason: row.reason === null ? null : scrub(row.reason) }),
-  );
+  const scrub = createScrubber(run.secrets ?? []);
+  const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
   return {
     run: runKeyOf(run),
     hasRun: run.hasRun,
@@ -20,9 +17,9 @@ export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock'
     keepsCap: (hold) => keepsCap(run, hold),
     keepsLists: isPlaceUsed(run),
     outcome: run.outcome,
-    reason: run.reason === null ? null : scrub(run.reason),
+    reason: source.reason,
     price: run.price,
-    events,
+    events: [...stepEventRows(run, scrub), source],
     document: storedLead(run),
   };
 }

@@ -5,10 +5,11 @@ import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import type { CapRefusal } from '../store/store.ts';
 import { assignPath } from '../variables/assign.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
-import { createScrubber, scrubHeaders } from '../variables/scrub-secrets.ts';
+import { createScrubber, type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
 import type { CompiledField, CompiledFlow } from './compiled-flow.ts';
 import { type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
 import type { RuleFinding } from './rule-findings.ts';
+import { scrubHeaderTexts, scrubValues } from './scrub-values.ts';
 
 /**
  * The personal part of a lead as it is stored: one JSON document that holds each thing once. An event's full `vars` is
@@ -46,7 +47,7 @@ export interface StoredStep {
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
 export function storedLead(run: LeadRun): string {
-  const scrub = createScrubber(run.secrets);
+  const scrub = createScrubber(run.secrets ?? []);
   const parts = {
     lists: run.listFindings.map(({ check, listId, verdict }) => ({
       check,
@@ -56,23 +57,30 @@ export function storedLead(run: LeadRun): string {
     })),
     cap: run.capRefusal,
     price: { offered: dollars(run.offered.amount), winner: run.offered.winner, also_matched: run.offered.alsoMatched },
-    response: run.answer ? recordedAnswer(run) : null,
-    findings: run.findings,
+    response: recordedAnswer(run, scrub),
+    findings: run.findings.map(
+      ([index, left, right, passed]): RuleFinding => [
+        index,
+        scrubValues(left, { scrub, areNamesForeign: false }),
+        scrubValues(right, { scrub, areNamesForeign: false }),
+        passed,
+      ],
+    ),
     steps: storedSteps(run, scrub),
   };
   run.storedBeginning ??= beginningOf(run, scrub);
-  return `{${run.storedBeginning},${scrub(JSON.stringify(parts).slice(1))}`;
+  return `{${run.storedBeginning},${JSON.stringify(parts).slice(1)}`;
 }
 
 /** What no longer changes once the steps begin, as JSON members; made once, however many intents follow. */
-function beginningOf(run: LeadRun, scrub: (text: string) => string): string {
+function beginningOf(run: LeadRun, scrub: Scrub): string {
   const vars: Record<string, unknown> = {
-    lead: storedValues(run),
+    lead: scrubValues(storedValues(run), { scrub, areNamesForeign: false }),
     submission: { timestamp: new Date(run.ctx.now).toISOString(), ip: run.submission.ip },
     random: run.vars['random'],
     suppressionlist: run.vars['suppressionlist'],
   };
-  return `"vars":${scrub(JSON.stringify(vars))},"request":${JSON.stringify(recordedSubmission(run, scrub))}`;
+  return `"vars":${JSON.stringify(vars)},"request":${JSON.stringify(recordedSubmission(run, scrub))}`;
 }
 
 function storedValues(run: LeadRun): Record<string, unknown> {
@@ -100,23 +108,19 @@ function lookupsOf(flow: CompiledFlow): FieldLookup[] {
   return lookups;
 }
 
-function recordedSubmission(run: LeadRun, scrub: (text: string) => string): RecordedRequest {
+/** Before `lead-object` nobody knows which parts are secret: then only the path is kept. */
+function recordedSubmission(run: LeadRun, scrub: Scrub): RecordedRequest {
   const { method, uri, version, headers, body, timestamp } = run.submission.request;
-  return {
-    method,
-    uri: scrub(uri),
-    version,
-    headers: scrubHeaders(headers),
-    body: body === '' ? null : scrub(body),
-    timestamp,
-  };
+  if (!run.secrets) return { method, uri: uri.split('?')[0] ?? '', version, headers: {}, body: null, timestamp };
+  return scrubRecorded({ method, uri, version, headers, body: body === '' ? null : body, timestamp }, scrub);
 }
 
-function recordedAnswer(run: LeadRun): RecordedResponse | null {
-  return run.answer && { status: run.answer.status, headers: run.answer.headers, body: run.answer.body };
+function recordedAnswer({ answer }: LeadRun, scrub: Scrub): RecordedResponse | null {
+  if (!answer) return null;
+  return { status: answer.status, headers: scrubHeaderTexts(answer.headers, scrub), body: scrub(answer.body) };
 }
 
-function storedSteps(run: LeadRun, scrub: (text: string) => string): Record<string, StoredStep> {
+function storedSteps(run: LeadRun, scrub: Scrub): Record<string, StoredStep> {
   const steps: Record<string, StoredStep> = {};
   run.stepResults.forEach((result, seq) => {
     if (result.kind === 'recipient') steps[seq] = storedStep(result, scrub);
@@ -124,31 +128,41 @@ function storedSteps(run: LeadRun, scrub: (text: string) => string): Record<stri
   return steps;
 }
 
-function storedStep(result: RecipientResult, scrub: (text: string) => string): StoredStep {
+function storedStep(result: RecipientResult, scrub: Scrub): StoredStep {
   return {
     key: result.key,
-    appended: result.appended,
+    appended: scrubAppended(result.appended, scrub),
     mappings: result.appliedMappings,
     cap: result.capRefusal,
     transactions: result.transactions.map((transaction) => scrubTransaction(transaction, scrub)),
   };
 }
 
-/** Credentials travel in headers and never reach an event; lead secrets may travel anywhere. */
-export function scrubTransaction(transaction: Transaction, scrub: (text: string) => string): Transaction {
-  const { request, response } = transaction;
+function scrubAppended(appended: Record<string, unknown> | null, scrub: Scrub): Record<string, unknown> | null {
+  // The copy of an object is one.
+  return scrubValues(appended, { scrub, areNamesForeign: true }) as Record<string, unknown> | null;
+}
+
+function scrubTransaction(transaction: Transaction, scrub: Scrub): Transaction {
+  const { request, response, error } = transaction;
   return {
     ...transaction,
     request: scrubRecorded(request, scrub),
-    response: response && { ...response, body: response.body === null ? null : scrub(response.body) },
+    response: response && {
+      ...response,
+      headers: scrubHeaderTexts(response.headers, scrub),
+      body: response.body === null ? null : scrub(response.body),
+    },
+    ...(error === undefined ? {} : { error: scrub(error) }),
   };
 }
 
-export function scrubRecorded(request: RecordedRequest, scrub: (text: string) => string): RecordedRequest {
+/** Credentials travel in headers and never reach an event; lead secrets may travel anywhere. */
+export function scrubRecorded(request: RecordedRequest, scrub: Scrub): RecordedRequest {
   return {
     ...request,
     uri: scrub(request.uri),
-    headers: scrubHeaders(request.headers),
+    headers: scrubHeaderTexts(scrubHeaders(request.headers), scrub),
     body: request.body === null ? null : scrub(request.body),
   };
 }

@@ -12,9 +12,10 @@ import { PROCEED, stop, type Verdict } from '../verdict.ts';
  */
 export function leadObject(run: LeadRun): Verdict {
   const { flow, source } = routeOf(run);
-  run.secrets = secretsOf(run.parsed, flow.isSecretField);
+  const secrets = secretsOf(run.parsed, flow.isSecretField);
   const lead: Record<string, unknown> = {};
-  for (const field of flow.fields) readField(run, field, lead);
+  for (const field of flow.fields) secrets.push(...readField(run, field, lead));
+  run.secrets = secrets;
   lead['id'] = run.leadId;
   run.vars = {
     submission: { timestamp: instantValue(run.ctx.now), ip: run.submission.ip },
@@ -28,12 +29,11 @@ export function leadObject(run: LeadRun): Verdict {
   return flow.isEnabled ? PROCEED : stop('error', 'Flow is disabled');
 }
 
-function readField(run: LeadRun, field: CompiledField, lead: Record<string, unknown>): void {
+/** Answers the texts of the field that must not be stored. */
+function readField(run: LeadRun, field: CompiledField, lead: Record<string, unknown>): string[] {
   const submitted = field.submitted(run.values);
-  if (submitted === undefined) return;
+  if (submitted === undefined) return [];
   const value = field.type === 'array' ? submitted : parseValue(field.type, submitted, run.ctx);
-  if (field.mask) {
-    for (const text of [String(submitted), String(value)]) run.secrets.push(text);
-  }
   assignPath(lead, field.segments, value);
+  return field.mask ? secretsOf({ submitted, value }, () => true) : [];
 }

@@ -1,0 +1,38 @@
+import { isPlainObject, normalOf } from '../variables/rich-value.ts';
+import type { Scrub } from '../variables/scrub-secrets.ts';
+
+/** As in `normalizeValue`: what is deeper is left out, so no secret hides there. */
+const DEPTH_MAX = 64;
+
+/**
+ * A copy of what a lead, a rule or a recipient said, each text scrubbed by itself; a number that is a secret as a
+ * whole becomes asterisks. Not done on the JSON text of a record: there a secret such as `178` would blank digits of
+ * timestamps, and the record would be no JSON any more. `areNamesForeign`: names are data too, as in an answer.
+ */
+export function scrubValues(value: unknown, how: { scrub: Scrub; areNamesForeign: boolean }, depth = 0): unknown {
+  const normal = normalOf(value);
+  if (typeof normal === 'string') return how.scrub(normal);
+  if (typeof normal === 'number') return ASTERISKS.test(how.scrub(String(normal))) ? how.scrub(String(normal)) : normal;
+  if (depth > DEPTH_MAX) return undefined;
+  if (Array.isArray(normal)) return normal.map((member) => scrubValues(member, how, depth + 1));
+  if (!isPlainObject(normal)) return normal;
+  const members = Object.entries(normal).map(([name, member]): [string, unknown] => [
+    how.areNamesForeign ? how.scrub(name) : name,
+    scrubValues(member, how, depth + 1),
+  ]);
+  return Object.fromEntries(members);
+}
+
+const ASTERISKS = /^\*+$/;
+
+/** The texts of headers, by name; an answer may repeat one. */
+export function scrubHeaderTexts<Text extends string | string[]>(
+  headers: Readonly<Record<string, Text>>,
+  scrub: Scrub,
+): Record<string, Text> {
+  const scrubbed = Object.entries(headers).map(([name, text]) => [
+    name,
+    Array.isArray(text) ? text.map(scrub) : scrub(text),
+  ]);
+  return Object.fromEntries(scrubbed);
+}
