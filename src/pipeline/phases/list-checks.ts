@@ -1,27 +1,31 @@
 import { normaliseListValue } from '../../lists/normalise-list-value.ts';
-import type { ListRequest, ReserveResult } from '../../store/store.ts';
+import type { ListRequest, ListVerdict } from '../../store/store.ts';
 import type { CompiledListCheck } from '../compiled-flow.ts';
-import { type LeadRun, routeOf, runKeyOf } from '../lead-run.ts';
+import { type LeadRun, routeOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import { matchingCaps, reservePlaces } from '../reserve-places.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 
 /**
  * Looks the lead's values up in the flow's lists and sets `suppressionlist.is_duplicate` and its siblings; it rejects
  * nothing, rules do (decision 3). The duplicate check holds the value in the same step, so that of two simultaneous
  * submissions of one person only one is unique (decision 5). A blank value is not checked.
+ *
+ * Where no cap depends on what the lists say, the places in the caps are taken in the same step: one transaction
+ * instead of two for nearly every lead. The caps phase then decides, in its own turn, on what was taken.
  */
 export function listChecks(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const asked = askedChecks(run, deps);
   if (asked.length === 0) return PROCEED;
-  return deps.store
-    .reserve({
-      run: runKeyOf(run),
-      held: run.held,
-      hasRun: run.hasRun,
-      lists: asked.map(({ request }) => request),
-      caps: [],
-    })
-    .then((result) => noteVerdicts(run, asked, result));
+  const caps = routeOf(run).source.takesCapsWithLists ? matchingCaps(run) : null;
+  const places = { lists: asked.map(({ request }) => request), caps: caps ?? [], stepId: null };
+  return reservePlaces(run, { asked: places, deps }).then((answer) => {
+    if (answer.kind === 'unavailable') return unavailable(answer.reason);
+    run.askedCaps = caps;
+    run.capRefusal = answer.capRefusal;
+    noteVerdicts(run, asked, answer.lists);
+    return PROCEED;
+  });
 }
 
 interface AskedCheck {
@@ -43,18 +47,14 @@ function askedChecks(run: LeadRun, deps: PhaseDeps): AskedCheck[] {
   });
 }
 
-function noteVerdicts(run: LeadRun, asked: AskedCheck[], result: ReserveResult): Verdict {
-  if (result.kind === 'unavailable') return unavailable(result.reason);
-  run.held = result.held;
-  run.hasRun = result.hasRun;
+function noteVerdicts(run: LeadRun, asked: AskedCheck[], verdicts: readonly ListVerdict[]): void {
   const found: Record<string, unknown> = {};
   asked.forEach(({ check }, index) => {
-    const verdict = result.lists[index] ?? { found: false };
+    const verdict = verdicts[index] ?? { found: false };
     found[VARIABLES[check.name]] = verdict.found;
     run.listFindings.push({ check: check.name, listId: check.listId, verdict });
   });
   run.vars['suppressionlist'] = found;
-  return PROCEED;
 }
 
 /** Below `suppressionlist` (decision 3). */

@@ -1,4 +1,5 @@
 import { LEAD_OUTCOMES, type LeadOutcome } from '../../model/outcome.ts';
+import { DEFAULT_FILTER_REASON } from '../compile-steps.ts';
 import type { CompiledFilter } from '../compiled-flow.ts';
 import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
@@ -10,7 +11,8 @@ export function runFilterStep(run: LeadRun, at: { step: CompiledFilter; deps: Ph
   const { step, deps } = at;
   const startedAt = deps.clock.now();
   const isMatched = step.rules.evaluate(run.vars, run.ctx, collectFindings(run.findings)).passed;
-  const reason = isMatched ? step.reason.render(run.vars, run.ctx) : null;
+  // A reason that comes out empty for a lead says as little as none.
+  const reason = isMatched ? step.reason.render(run.vars, run.ctx).trim() || DEFAULT_FILTER_REASON : null;
   run.stepResults.push({
     kind: 'filter',
     eventId: deps.ids.next(),

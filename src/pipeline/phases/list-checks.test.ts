@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { ListCheck, ListChecks } from '../../model/flow.ts';
+import { runTestLead, TEST_NOW } from '../testing/run-test-lead.ts';
+import { deliveryTo, filter, testFlow, when } from '../testing/test-flow.ts';
+
+const DAY_MS = 86_400_000;
+const person: ListCheck = { value: '{{lead.email}}', list_name: 'People' };
+const phone = (list_name: string): ListCheck => ({ value: '{{lead.phone_1}}', list_name });
+const checks = (list_checks: ListChecks) => testFlow({ list_checks });
+const ANN = { email: 'Ann@Example.com', phone_1: '5127891111' };
+
+describe('list-checks', () => {
+  it('sets a variable for each value it looked up, and rejects nothing', async () => {
+    const { run, body } = await runTestLead({
+      flow: checks({ duplicate: person, existing_customer: phone('Customers'), dnc: phone('DNC') }),
+      values: ANN,
+      store: {
+        lists: [
+          { found: true, because: 'added', addedAt: 1 },
+          { found: false },
+          { found: true, because: 'held', addedAt: null },
+        ],
+      },
+    });
+    expect(run.vars['suppressionlist']).toEqual({ is_duplicate: true, is_existing_customer: false, is_dnc: true });
+    expect(body.outcome).toBe('success');
+  });
+
+  it('a blank value is not checked and sets nothing', async () => {
+    const { run, store } = await runTestLead({
+      flow: checks({ duplicate: person, dnc: phone('DNC') }),
+      values: { email: ' ' },
+    });
+    expect(store.reserves).toEqual([]);
+    expect(run.vars).not.toHaveProperty('suppressionlist');
+  });
+
+  it('the variables are there for the rules that reject', async () => {
+    const flow = testFlow({
+      list_checks: { duplicate: person },
+      acceptance_criteria: { rule_set: when('suppressionlist.is_duplicate', 'is not true'), reason: 'duplicate' },
+    });
+    const lists = [{ found: true, because: 'held', addedAt: null }] as const;
+    expect((await runTestLead({ flow, values: ANN, store: { lists } })).body).toMatchObject({
+      outcome: 'failure',
+      reason: 'duplicate',
+    });
+  });
+
+  const REQUESTS: { name: string; check: ListCheck; asked: object }[] = [
+    {
+      name: 'the duplicate check holds what it looks for',
+      check: person,
+      asked: { listId: 'list people', hold: true, cutoff: null },
+    },
+    { name: 'but not with `add: false`', check: { ...person, add: false }, asked: { hold: false } },
+    {
+      name: 'entries older than the look-back do not count',
+      check: { ...person, lookback: { value: 30, interval: 'day' } },
+      asked: { cutoff: TEST_NOW - 30 * DAY_MS },
+    },
+  ];
+
+  it.each(REQUESTS)('$name', async ({ check, asked }) => {
+    const { store } = await runTestLead({ flow: checks({ duplicate: check }), values: ANN });
+    expect(store.reserves[0]?.lists).toMatchObject([asked]);
+  });
+
+  it('only the duplicate check holds', async () => {
+    const { store } = await runTestLead({ flow: checks({ dnc: { ...phone('DNC'), add: true } }), values: ANN });
+    expect(store.reserves[0]?.lists).toMatchObject([{ listId: 'list dnc', hold: false }]);
+  });
+
+  it('values are normalised by the list’s type', async () => {
+    const hashesOf = async (values: object) =>
+      (
+        await runTestLead({ flow: checks({ duplicate: person, dnc: phone('DNC') }), values })
+      ).store.reserves[0]?.lists.map(({ value }) => value.toString('hex'));
+    expect(await hashesOf({ email: ' ann@example.COM', phone_1: '+1 (512) 789-1111' })).toEqual(await hashesOf(ANN));
+  });
+
+  const ENDS: {
+    name: string;
+    flow: Parameters<typeof checks>[0];
+    reject: boolean;
+    unknown: boolean;
+    keeps: boolean;
+  }[] = [
+    { name: 'kept by a success', flow: { duplicate: person }, reject: false, unknown: false, keeps: true },
+    { name: 'given back by a failure', flow: { duplicate: person }, reject: true, unknown: false, keeps: false },
+    {
+      name: 'kept by a failure after a delivery nobody answered',
+      flow: { duplicate: person },
+      reject: true,
+      unknown: true,
+      keeps: true,
+    },
+  ];
+
+  it.each(ENDS)('a held value is $name', async ({ flow, reject, unknown, keeps }) => {
+    const steps = [deliveryTo('My CRM'), ...(reject ? [filter(when('lead.email', 'is not blank'))] : [])];
+    const { settled } = await runTestLead({
+      flow: { ...checks(flow), steps },
+      values: ANN,
+      ...(unknown ? { recipient: () => ({ unknown: 'no answer' }) } : {}),
+    });
+    expect(settled).toMatchObject({ keepsLists: keeps, hasRun: true, held: { lists: [{ listId: 'list people' }] } });
+  });
+
+  it('the lead cannot be taken while the lists cannot be asked', async () => {
+    const { end, settled } = await runTestLead({
+      flow: checks({ duplicate: person }),
+      values: ANN,
+      store: { reserveGoneFrom: 1 },
+    });
+    expect(end.kind).toBe('unavailable');
+    expect(settled).toBeUndefined();
+  });
+});
