@@ -1,5 +1,5 @@
 import type { Cap } from '../src/model/cap.ts';
-import type { FlowDocument, RecipientStep } from '../src/model/flow.ts';
+import type { FilterStep, FlowDocument, RecipientStep } from '../src/model/flow.ts';
 
 /** What is measured, each a flow and what its sender must be answered. */
 export interface Workload {
@@ -17,11 +17,11 @@ export const SOURCE_ENTITY_ID = '5fd4371e940df5a34a3888b2';
 export const WORKLOADS: readonly Workload[] = [
   {
     name: 'rejected',
-    means: 'acceptance criteria refuse the lead',
+    means: 'duplicate check and daily cap held, then acceptance criteria refuse the lead and both go back',
     answer: '"outcome":"failure"',
     deliversEach: false,
     flow: () => ({
-      ...flowWith([]),
+      ...withLimits(flowWith([]), 'rejected'),
       acceptance_criteria: {
         rule_set: { op: 'and', rules: [{ lhv: 'lead.state', op: 'is equal to', rhv: 'CA' }] },
         outcome: 'failure',
@@ -31,10 +31,10 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     name: 'delivered',
-    means: 'one delivery to a recipient on this machine',
+    means: 'duplicate check and daily cap held, one delivery to a recipient on this machine',
     answer: '"outcome":"success"',
     deliversEach: true,
-    flow: (recipientUrl) => flowWith([deliveryStep({ url: `${recipientUrl}/` })]),
+    flow: (recipientUrl) => withLimits(flowWith([deliveryStep({ url: `${recipientUrl}/` })]), 'delivered'),
   },
   {
     name: 'hot-cap',
@@ -44,6 +44,28 @@ export const WORKLOADS: readonly Workload[] = [
     flow: () => ({ ...flowWith([]), caps: [dailyCap(1_000_000_000)] }),
   },
 ];
+
+/** What nearly every flow in use has: a duplicate check with its filter, a cap, a price. */
+function withLimits(flow: FlowDocument, listName: string): FlowDocument {
+  const duplicates = {
+    value: '{{lead.email}}',
+    list_name: listName,
+    lookback: { value: 30, interval: 'day' },
+  } as const;
+  const filter: FilterStep = {
+    type: 'filter',
+    reason: 'duplicate',
+    outcome: 'failure',
+    rule_set: { op: 'and', rules: [{ lhv: 'suppressionlist.is_duplicate', op: 'is true' }] },
+  };
+  return {
+    ...flow,
+    list_checks: { duplicate: duplicates },
+    caps: [dailyCap(1_000_000_000)],
+    pricing: { prices: [{ amount: 5 }] },
+    steps: [filter, ...flow.steps],
+  };
+}
 
 export function flowWith(steps: RecipientStep[]): FlowDocument {
   return {

@@ -3,10 +3,12 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from './config.ts';
+import { type FindRevision, rememberRevisions } from './events/revisions.ts';
 import { findField } from './fields/find-field.ts';
 import type { FindProblems } from './flows/flow-problems.ts';
 import type { FlowStore } from './flows/flow-store.ts';
 import { createLiveFlows, type LiveFlows } from './flows/live-flows.ts';
+import { parseFlowDocument } from './flows/parse-flow-document.ts';
 import { createAuthenticate } from './http/authenticate-api-key.ts';
 import { createAdmission } from './http/ingest/admission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
@@ -15,6 +17,7 @@ import { builtinModules } from './integrations/builtin-modules.ts';
 import type { ModuleRegistry } from './integrations/contract.ts';
 import { createHttpClient } from './integrations/http-client.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
+import { assert } from './lib/assert.ts';
 import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { type Loop, startLoop } from './lib/loop.ts';
@@ -29,6 +32,7 @@ import { createAccountStore } from './store/postgres/accounts.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigStore, type DeployedFlow } from './store/postgres/config.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
+import { createEventStore } from './store/postgres/events.ts';
 import { createFieldUsageStore } from './store/postgres/field-usage.ts';
 import { createFieldStore } from './store/postgres/fields.ts';
 import { createFlowStore } from './store/postgres/flows.ts';
@@ -156,6 +160,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       fields: createFieldStore(pool),
       accounts: createAccountStore(pool),
       fieldUsage: createFieldUsageStore(pool),
+      events: createEventStore(pool),
+      findRevision: rememberRevisions(compileRevisions(pool, modules)),
       modules,
       findProblems: findProblemsWith(modules),
       clock,
@@ -166,6 +172,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     registerIngest: (scope) =>
       registerSubmit(scope, {
         phases,
+        log,
         admission,
         running,
         isStoreAway: runStore.isAway,
@@ -239,6 +246,30 @@ function compileLiveFlows(pool: pg.Pool, modules: ModuleRegistry): LiveFlows {
       return compileFlow({ ...deployed.document, id: deployed.flowId }, { context, modules }).flow;
     },
   });
+}
+
+/** A flow as it was when a lead ran: for what it says, not to run it, so without lists and counts. */
+function compileRevisions(pool: pg.Pool, modules: ModuleRegistry): FindRevision {
+  const flows = createFlowStore(pool);
+  const accounts = createAccountStore(pool);
+  const fields = createFieldStore(pool);
+  return async (key) => {
+    const [document, account, customFields] = await Promise.all([
+      flows.readRevision(key),
+      accounts.find(key.accountId),
+      fields.list(key.accountId),
+    ]);
+    const parsed = parseFlowDocument(document);
+    assert(parsed.ok && account !== null, `revision ${key.revision} of flow ${key.flowId} is kept`);
+    const context = {
+      account,
+      revision: key.revision,
+      capGenerations: {},
+      lists: new Map(),
+      fieldOf: (fieldId: string) => findField(fieldId, customFields),
+    };
+    return compileFlow({ ...parsed.value.sound, id: key.flowId }, { context, modules }).flow;
+  };
 }
 
 /** A flow as it is checked at save: no revision, no counts, no lists of its own yet. */

@@ -35,6 +35,7 @@ export function compileFlow(
   const labelOf = (path: string) => labelOfPath(path, (id) => context.fieldOf(id)?.name);
   const site: CompileSite = { context, modules, labelOf, catalogue, problems };
   // The order of compiling is the order of the catalogue: that of the document's own reading.
+  const caps = capsAt(site, 'caps', document.caps);
   const flow: CompiledFlow = {
     id: document.id ?? '',
     name: document.name,
@@ -43,7 +44,7 @@ export function compileFlow(
     isEnabled: document.enabled,
     document,
     fields: compileFields(site, document.fields),
-    caps: capsAt(site, 'caps', document.caps),
+    caps,
     hours: compileHoursOfOperation(document.hours_of_operation, {
       path: 'hours_of_operation',
       timeZone: context.account.timeZone,
@@ -55,7 +56,7 @@ export function compileFlow(
     ),
     criteria: compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
     listChecks: compileListChecks(site, document),
-    sources: compileSources(site, document),
+    sources: compileSources(site, { document, caps }),
     steps: compileSteps(site, document.steps),
     capGenerations: context.capGenerations,
     catalogue,

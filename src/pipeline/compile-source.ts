@@ -1,3 +1,4 @@
+import type { CapProgram } from '../caps/compile-caps.ts';
 import type { InboundModule } from '../integrations/contract.ts';
 import type { AcceptanceCriteria, FlowDocument, Source } from '../model/flow.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
@@ -6,11 +7,14 @@ import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './com
 import type { CompiledCriteria, CompiledSource } from './compiled-flow.ts';
 
 /** The sources by what a submit URL may name them by: the entity's id and the source's own id (decision 17). */
-export function compileSources(site: CompileSite, document: FlowDocument): ReadonlyMap<string, CompiledSource> {
+export function compileSources(
+  site: CompileSite,
+  flow: { document: FlowDocument; caps: CapProgram },
+): ReadonlyMap<string, CompiledSource> {
   const sources = new Map<string, CompiledSource>();
-  document.sources.forEach((source, index) => {
+  flow.document.sources.forEach((source, index) => {
     const path = `sources.${index}`;
-    const compiled = compileSource(site, { source, path });
+    const compiled = compileSource(site, { source, path, flowCaps: flow.caps });
     if (sources.has(compiled.entityId)) {
       const message =
         'Another source of this flow has the same entity: their submit URLs would be the same. Take one out.';
@@ -22,11 +26,12 @@ export function compileSources(site: CompileSite, document: FlowDocument): Reado
   return sources;
 }
 
-function compileSource(site: CompileSite, at: { source: Source; path: string }): CompiledSource {
-  const { source, path } = at;
+function compileSource(site: CompileSite, at: { source: Source; path: string; flowCaps: CapProgram }): CompiledSource {
+  const { source, path, flowCaps } = at;
   if (!source.entity.id)
     site.problems.push({ path: `${path}.entity.id`, message: 'Name the entity that submits here by its id.' });
   const { mappings } = source.integration;
+  const caps = capsAt(site, `${path}.caps`, source.caps);
   return {
     id: source.id ?? '',
     entityId: source.entity.id?.toLowerCase() ?? '',
@@ -41,11 +46,17 @@ function compileSource(site: CompileSite, at: { source: Source; path: string }):
       [{ name: 'source', path, pricing: source.pricing, pricingService: source.pricing_service }],
       site,
     ),
-    caps: capsAt(site, `${path}.caps`, source.caps),
+    caps,
+    takesCapsWithLists: ![...flowCaps.variables, ...caps.variables].some(isFoundLater),
     criteria: compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
     deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
     responseFields: source.response_fields ?? undefined,
   };
+}
+
+/** Variables that only list checks and pricing set. */
+function isFoundLater(variable: string): boolean {
+  return /^(suppressionlist|price|purchase_price)\b/.test(variable);
 }
 
 function inboundModule(site: CompileSite, at: { moduleId: string; path: string }): InboundModule | null {

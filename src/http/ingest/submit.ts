@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../../integrations/contract.ts';
+import type { Log } from '../../observe/log.ts';
 import { type LeadRun, type Submission, startRun } from '../../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../../pipeline/phase.ts';
 import { type RunEnd, runLead } from '../../pipeline/run-lead.ts';
 import type { Admission } from './admission.ts';
 import { inboundRequestOf } from './inbound-request.ts';
+import { leadLine } from './lead-line.ts';
 import { asRecords, wantsRecords } from './recorded-answer.ts';
 
 /** Bytes a sender may post; one more is 413. */
@@ -17,6 +19,7 @@ export interface IngestDeps {
   admission: Admission;
   /** Is the database out of reach? Then nothing is admitted. */
   isStoreAway(): boolean;
+  log: Pick<Log, 'info'>;
   /** Leads in the house, for whoever looks for abandoned runs. */
   running: Set<LeadRun>;
   /** Tests only: how long an answer waits after its commit, ms. */
@@ -54,6 +57,8 @@ async function takeLead({ request, deps }: { request: FastifyRequest; deps: Inge
   deps.running.add(run);
   try {
     const end = await runLead(run, deps.phases);
+    const ms = deps.phases.clock.monotonic() - run.submission.arrivedAt;
+    deps.log.info(leadLine(run, { end, ms }), 'lead');
     if (deps.holdAnswersMs > 0)
       await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
     return end;

@@ -39,9 +39,13 @@ function buildRequest({ run, step, deps, moduleVars }: StepRun): OutboundRequest
   }
 }
 
+/** Seconds a recipient may be given at most (decision 23). */
+const TIMEOUT_SECONDS_MAX = 360;
+
 /** The recipient's own limit, but never more than the source's deadline leaves (decision 23). ms. */
-function timeLeft({ run, deps }: StepRun, request: OutboundRequest): number {
-  const ownMs = request.timeoutSeconds === undefined ? deps.timeoutMs : request.timeoutSeconds * 1000;
+function timeLeft({ run, deps, moduleVars }: StepRun, request: OutboundRequest): number {
+  const seconds = Number(request.timeoutSeconds ?? moduleVars['timeout_seconds']);
+  const ownMs = seconds >= 1 ? Math.min(seconds, TIMEOUT_SECONDS_MAX) * 1000 : deps.timeoutMs;
   const { deadlineMs } = routeOf(run).source;
   if (deadlineMs === null) return ownMs;
   return Math.min(ownMs, run.submission.arrivedAt + deadlineMs - deps.clock.monotonic());

@@ -1,0 +1,50 @@
+import type { CompiledCap } from '../caps/compile-caps.ts';
+import type { CapRequest, ListRequest, ListVerdict } from '../store/store.ts';
+import { type LeadRun, routeOf, runKeyOf } from './lead-run.ts';
+import type { PhaseDeps } from './phase.ts';
+import { collectFindings } from './rule-findings.ts';
+
+/** What a lead or one of its steps asks the store for in one step. */
+export interface PlacesAsked {
+  lists: ListRequest[];
+  caps: readonly CompiledCap[];
+  /** The step the caps belong to; null: the lead itself. */
+  stepId: string | null;
+}
+
+export type PlacesAnswer =
+  | { kind: 'reserved'; lists: ListVerdict[]; capRefusal: LeadRun['capRefusal'] }
+  | { kind: 'unavailable'; reason: string };
+
+/** Asks the store for places and notes in the run what it holds from now on. */
+export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps: PhaseDeps }): Promise<PlacesAnswer> {
+  const { asked, deps } = at;
+  const { held, hasRun } = run;
+  const result = await deps.store.reserve({
+    run: runKeyOf(run),
+    held,
+    hasRun,
+    lists: asked.lists,
+    caps: capRequests(run, asked),
+  });
+  if (result.kind === 'unavailable') return result;
+  run.held = result.held;
+  run.hasRun = result.hasRun;
+  return { kind: 'reserved', lists: result.lists, capRefusal: result.capRefusal };
+}
+
+/** The caps of the flow and of the source whose rules match this lead, flow first. */
+export function matchingCaps(run: LeadRun): CompiledCap[] {
+  const { flow, source } = routeOf(run);
+  const trace = collectFindings(run.findings);
+  return [...flow.caps.matching(run.vars, run.ctx, trace), ...source.caps.matching(run.vars, run.ctx, trace)];
+}
+
+/** Windows are those of the lead's own instant. */
+function capRequests(run: LeadRun, asked: PlacesAsked): CapRequest[] {
+  const { capGenerations } = routeOf(run).flow;
+  return asked.caps.map(({ id, maximum, clock }) => {
+    const { startsAt, endsAt } = clock.windowAt(run.ctx.now);
+    return { capId: id, startsAt, endsAt, maximum, generation: capGenerations[id] ?? 0, stepId: asked.stepId };
+  });
+}
