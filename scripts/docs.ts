@@ -1,30 +1,23 @@
-/**
- * Writes the files that are generated from tables in the code; with --check it only says which are stale and fails.
- */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { envExample, settingsReference } from '../src/cli/settings-reference.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { staleFiles } from './docs/generated-files.ts';
 
-const GENERATED: readonly { path: string; make: () => string }[] = [
-  { path: '.env.example', make: envExample },
-  { path: 'docs/reference/settings.md', make: settingsReference },
-];
-
+/**
+ * `npm run docs` writes the files that are generated from tables in the code; with --check (`npm run verify`) it only
+ * says which are stale and fails.
+ */
 const isCheck = process.argv.includes('--check');
-const stale = GENERATED.filter(({ path, make }) => {
-  const file = join(packageRoot, path);
-  return !existsSync(file) || readFileSync(file, 'utf8') !== make();
-});
+const stale = await staleFiles();
 
-for (const { path, make } of stale) {
+for (const { path, text } of stale) {
   if (isCheck) {
     process.stderr.write(`${path} is stale: run "npm run docs".\n`);
     continue;
   }
   const file = join(packageRoot, path);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, make());
+  writeFileSync(file, text);
   process.stdout.write(`${path} written\n`);
 }
 if (isCheck && stale.length > 0) process.exitCode = 1;

@@ -51,13 +51,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   accounts: ['model', 'lib'],
   fields: ['model', 'lib'],
   flows: ['pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
+  // What leads left behind, as the API tells it.
+  events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
   // store/ starts the embedded server, for which it asks whether a database answers.
   store: ['store/postgres', 'model', 'lib'],
-  'store/postgres': ['store', 'flows', 'fields', 'accounts', 'caps', 'lists', 'model', 'lib'],
+  'store/postgres': [
+    'store',
+    'pipeline/stored-lead.ts',
+    'events',
+    'flows',
+    'fields',
+    'accounts',
+    'caps',
+    'lists',
+    'model',
+    'lib',
+  ],
   'config.ts': ['integrations/forbidden-address.ts', 'model', 'lib'],
   observe: ['config.ts', 'lib'],
   http: [
     'pipeline',
+    'events',
     'flows',
     'fields',
     'accounts',

@@ -1,0 +1,98 @@
+import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/submit.ts';
+import { ROUTES } from '../../src/http/routes.ts';
+import { code, generatedPage, table } from './markdown.ts';
+
+interface RoutePage {
+  does: string;
+  /** Beside 401 behind a key, 405 and 503, which every route has. */
+  answers: string;
+}
+
+/** What each route does; a route without a row, or a row without a route, stops the generation. */
+const PAGES: Readonly<Record<string, RoutePage>> = {
+  'GET /flows': { does: 'All flows as saved. `include` or `exclude` picks properties.', answers: '200, 400' },
+  'POST /flows': {
+    does: 'Saves a new flow; an `id` of your own may be given. Not live before a deploy.',
+    answers: '201, 400, 409, 422',
+  },
+  'PUT /flows': { does: 'Saves an array of complete flows with ids, all or none.', answers: '200, 400, 403, 422' },
+  'GET /flows/:id': { does: 'One flow as saved, with `errors` and revisions.', answers: '200, 400, 404' },
+  'PUT /flows/:id': { does: 'Saves the next revision.', answers: '200, 400, 404, 422' },
+  'DELETE /flows/:id': {
+    does: 'Deletes a flow and answers it as it was; leads get 404 from then on.',
+    answers: '200, 400, 404',
+  },
+  'POST /flows/:id/deploy': {
+    does: 'Makes the last saved revision the one leads run on.',
+    answers: '200, 400, 404, 422',
+  },
+  'GET /flows/:id/fields': { does: 'The flow’s fields in its order.', answers: '200, 400, 404' },
+  'GET /flows/:id/fields/usage': {
+    does: 'Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`.',
+    answers: '200, 400, 404',
+  },
+  'GET /flows/:flow_id/sources/:source_id/meta': {
+    does: 'What a sender must know to submit to a source.',
+    answers: '200, 400, 404',
+  },
+  'GET /events': {
+    does: 'A page of events, newest first; filtered by query parameters.',
+    answers: '200, 400',
+  },
+  'POST /events': { does: 'The same with the question in the body.', answers: '200, 400, 422' },
+  'GET /events/:id': { does: 'One event with its variables, request and response.', answers: '200, 400, 404' },
+  'GET /leads': { does: 'A page of leads without their events.', answers: '200, 400' },
+  'GET /leads/:id': { does: 'One lead with its events and why each step decided as it did.', answers: '200, 400, 404' },
+  'GET /fields': { does: 'Standard and own fields; with `flow_id` those of a flow.', answers: '200, 400, 404' },
+  'POST /fields': { does: 'Makes a field of your own.', answers: '201, 400, 409, 422' },
+  'GET /fields/:id': { does: 'One field.', answers: '200, 404' },
+  'PUT /fields/:id': { does: 'Changes a field of your own.', answers: '200, 400, 403, 404, 422' },
+  'DELETE /fields/:id': {
+    does: 'Deletes a field of your own; 202 when flows still use it.',
+    answers: '200, 202, 403, 404',
+  },
+  'GET /types': { does: 'The data types with their components and operators.', answers: '200' },
+  'GET /status': { does: 'That this is a Sluice, its version and process id.', answers: '200' },
+};
+
+const AUTHENTICATION = { public: 'none', key: 'API key', superuser: 'superuser’s API key' } as const;
+
+/** `docs/reference/api.md`. */
+export function apiReference(): string {
+  const names = ROUTES.map(({ method, path }) => `${method} ${path}`);
+  const unknown = [
+    ...names.filter((name) => !PAGES[name]),
+    ...Object.keys(PAGES).filter((name) => !names.includes(name)),
+  ];
+  if (unknown.length > 0) throw new Error(`scripts/docs/api-reference.ts and routes.ts differ: ${unknown.join(', ')}`);
+  const rows = ROUTES.map(({ method, path, auth }) => {
+    const page = PAGES[`${method} ${path}`];
+    return [`${method} ${code(path)}`, AUTHENTICATION[auth], page?.does ?? '', page?.answers ?? ''];
+  });
+  const introduction =
+    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; every path answers 405 for other methods; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
+  return generatedPage('API', {
+    from: 'src/http/routes.ts',
+    introduction,
+    body: [
+      table(['Route', 'Who may ask', 'What it does', 'Answers'], rows),
+      '## Submitting a lead',
+      `POST or GET ${code('/flows/:flow_id/sources/:source_id/submit')}. The source’s id is its entity’s (24 characters) or its own inside the flow (6). The body is a form, JSON or XML of at most ${SUBMIT_BODY_BYTES_MAX} bytes, by Content-Type; a GET carries the values in its query. The answer is JSON, or XML when \`Accept\` asks for it:`,
+      '```json\n{"outcome":"failure","reason":"duplicate","lead":{"id":"6b00d7ded87f0cf99714beb0"},"price":0}\n```',
+      table(
+        ['Status', 'When'],
+        [
+          ['201', 'the lead was taken and is on disk, whatever its outcome: `success`, `failure` or `error`'],
+          [
+            '400, 403, 404, 401',
+            'malformed id; disabled source; unknown, deleted or never deployed flow or unknown source; the source asks for an API key',
+          ],
+          ['400, 405, 406, 413, 415', 'the body or method cannot be read, or no wanted format can be written'],
+          ['503', 'nothing was promised: send it again after `Retry-After` seconds'],
+          ['303', 'the lead came from a web form that asks for a redirect (`redir_url`)'],
+        ],
+      ),
+      'With an API key and `Prefer: return=representation` the answer is 200 with a list of one `{request, response}` record instead ([decision 0019](../decisions/0019-recorded-answer.md)).',
+    ].join('\n\n'),
+  });
+}

@@ -1,0 +1,17 @@
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { code, generatedPage, table } from './markdown.ts';
+
+/** `docs/reference/cli.md`. */
+export function cliReference(): string {
+  const rows = COMMANDS.flatMap(({ name, summary, options }) => [
+    [code(`sluice ${name}`), summary],
+    ...options.map((option) => [code(`sluice ${name} ${option.flags}`), option.summary]),
+  ]);
+  const introduction =
+    'In a checkout it is `npx sluice`. Settings come from the environment: [settings.md](settings.md). Exit code 0: ended as asked; 1: refused to start or failed, with the reason on standard error; 130: stopped by a second Ctrl-C.';
+  return generatedPage('Command line', {
+    from: 'src/cli/commands.ts',
+    introduction,
+    body: table(['Command', 'What it does'], rows),
+  });
+}

@@ -1,0 +1,40 @@
+import { ERRORS, type ErrorCode } from '../../src/http/errors.ts';
+import { code, generatedPage, table } from './markdown.ts';
+
+/** Who must act, and how. The type asks for a row for every code, and for no other. */
+const MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  malformed_url: 'The URL cannot be decoded. Mend the percent signs.',
+  malformed_id: 'An id in the URL or query is not 24 hexadecimal characters (a source’s may be its six).',
+  malformed_query: 'A query parameter has a value it cannot have; the sentence says which.',
+  malformed_body: 'The body is not JSON, cut off, or holds what cannot be kept (NUL, half a surrogate pair).',
+  authentication_failed:
+    'No API key that is in force was sent as the password of HTTP Basic. The body is exactly `{"error":"authentication failed"}`, without a code.',
+  superuser_required: 'The key is in force but not a superuser’s.',
+  standard_field: 'Standard fields are the same for everybody; make a field of your own.',
+  not_found: 'There is nothing at this URL, or nothing with this id in your account.',
+  method_not_allowed: 'The URL takes other methods; `Allow` lists them.',
+  id_taken: 'Something else has the id that the body asks for.',
+  body_too_large: 'The body is longer than the resource takes.',
+  unsupported_media_type: 'Send the body as application/json.',
+  invalid_document: 'The body is JSON but not such a document; `details` says where and what to do.',
+  not_deployable: 'The flow as saved cannot run; `details` says why. Save a mended one, then deploy.',
+  internal_error: 'A fault of the server; its log says where. Trying again seldom helps.',
+  unavailable: 'The database is away or the server is full. Send the same again after `Retry-After` seconds.',
+};
+
+/** `docs/reference/errors.md`. */
+export function errorsReference(): string {
+  const introduction =
+    'Errors of the API are `{"error": "<sentence>", "code": "<code>", "details": [{"path": "…", "message": "…"}]}`; `details` only where there are some. Codes are stable, sentences may change.';
+  const entries = Object.entries(ERRORS).map(([name, status]) => [
+    code(name),
+    String(status),
+    MEANINGS[name as ErrorCode], // the keys of ERRORS are what ErrorCode is made of
+  ]);
+  const body = [
+    table(['Code', 'Status', 'Meaning, and what to do'], entries),
+    '## While a lead is taken',
+    'The submit URL answers with the same codes for a malformed id (400), an unknown, deleted or never deployed flow or an unknown source (404), a body that is too large (413) and 503. Two answers have the forms that are documented for them: 403 `{"message":"Source is disabled"}` and 401 `{"error":"Unauthorized source"}`. The source’s module answers for the request itself, in plain text: 400 for a body it cannot read, 405, 406 and 415. Everything else is 201 with an outcome.',
+  ].join('\n\n');
+  return generatedPage('Errors', { from: 'src/http/errors.ts', introduction, body });
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { envExample, settingsReference } from '../../src/cli/settings-reference.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { apiReference } from './api-reference.ts';
+import { cliReference } from './cli-reference.ts';
+import { errorsReference } from './errors-reference.ts';
+import { fieldTypesReference } from './field-types-reference.ts';
+import { withGenerated } from './markdown.ts';
+import { operatorsReference } from './operators-reference.ts';
+import { phaseTable, stageTable } from './phase-tables.ts';
+import { templateHelpersReference } from './template-helpers-reference.ts';
+
+export interface GeneratedFile {
+  path: string;
+  /** The whole text; `now` is what the file holds, '' when there is none. */
+  make(now: string): string | Promise<string>;
+}
+
+/** Every file, or part of one, that is made from tables in the code. */
+export const GENERATED: readonly GeneratedFile[] = [
+  { path: '.env.example', make: envExample },
+  { path: 'docs/reference/settings.md', make: settingsReference },
+  { path: 'docs/reference/api.md', make: apiReference },
+  { path: 'docs/reference/errors.md', make: errorsReference },
+  { path: 'docs/reference/field-types.md', make: fieldTypesReference },
+  { path: 'docs/reference/operators.md', make: operatorsReference },
+  { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
+  { path: 'docs/reference/cli.md', make: cliReference },
+  {
+    path: 'ARCHITECTURE.md',
+    make: (now) => withGenerated(withGenerated(now, 'phases', phaseTable()), 'stages', stageTable()),
+  },
+];
+
+/** The files that are not what the tables make of them, with the text they should have. */
+export async function staleFiles(): Promise<{ path: string; text: string }[]> {
+  const files = await Promise.all(
+    GENERATED.map(async ({ path, make }) => {
+      const now = textOf(path);
+      return { path, now, text: await make(now) };
+    }),
+  );
+  return files.filter(({ now, text }) => now !== text).map(({ path, text }) => ({ path, text }));
+}
+
+function textOf(path: string): string {
+  const file = join(packageRoot, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

@@ -1,0 +1,30 @@
+import { PHASES } from '../../src/pipeline/phases.ts';
+import { STAGES } from '../../src/pipeline/steps/recipient/stages.ts';
+import { code, table } from './markdown.ts';
+
+const MAY_STOP = { no: 'no', answer: 'yes, without an event', stop: 'yes' } as const;
+
+/** The phases a lead passes, for ARCHITECTURE.md. */
+export function phaseTable(): string {
+  const rows = PHASES.map(({ name, what, why, mayStop, reads, writes, spec }, index) => [
+    String(index + 1),
+    `[\`${name}\`](src/pipeline/phases/${name}.ts)`,
+    why === undefined ? what : `${what} ${why}`,
+    MAY_STOP[mayStop],
+    reads.map(code).join(' '),
+    writes.map(code).join(' '),
+    spec,
+  ]);
+  return table(['', 'Phase = file', 'What it does, and why here', 'May stop?', 'Reads', 'Writes', 'Source'], rows);
+}
+
+/** The stages of a recipient step. */
+export function stageTable(): string {
+  const rows = STAGES.map(({ name, what, endsWith }, index) => [
+    String(index + 1),
+    `[\`${name}\`](src/pipeline/steps/recipient/${name}.ts)`,
+    what,
+    endsWith === '' ? 'always passes' : code(endsWith),
+  ]);
+  return table(['', 'Stage = file', 'What it does', 'Step’s outcome when it does not pass'], rows);
+}
