@@ -1,4 +1,6 @@
 import type { AccountStore } from '../accounts/account-store.ts';
+import type { EventStore } from '../events/event-store.ts';
+import type { FindRevision } from '../events/revisions.ts';
 import type { FieldStore } from '../fields/field-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
 import type { FindProblems } from '../flows/flow-problems.ts';
@@ -15,6 +17,8 @@ export interface ApiDeps {
   fields: FieldStore;
   accounts: AccountStore;
   fieldUsage: FieldUsageStore;
+  events: EventStore;
+  findRevision: FindRevision;
   modules: ModuleRegistry;
   findProblems: FindProblems;
   clock: Clock;
@@ -38,6 +42,7 @@ export interface ApiAnswer {
   kind: 'answer';
   status: 200 | 201 | 202;
   body: unknown;
+  headers?: Readonly<Record<string, string>>;
 }
 
 export type ApiResult = ApiAnswer | ApiError;

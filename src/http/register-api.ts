@@ -78,6 +78,7 @@ function send(reply: FastifyReply, result: ApiResult): FastifyReply {
   if (result.kind === 'error') return sendError(reply, result);
   return reply
     .code(result.status)
+    .headers(result.headers ?? {})
     .header('Content-Type', 'application/json; charset=utf-8')
     .send(JSON.stringify(result.body));
 }

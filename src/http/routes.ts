@@ -1,3 +1,5 @@
+import { listEvents, searchEvents } from './admin/events/list.ts';
+import { readEvent } from './admin/events/read.ts';
 import { createField } from './admin/fields/create.ts';
 import { listFields } from './admin/fields/list.ts';
 import { readField } from './admin/fields/read.ts';
@@ -13,6 +15,8 @@ import { removeFlow } from './admin/flows/remove.ts';
 import { replaceFlow } from './admin/flows/replace.ts';
 import { replaceAllFlows } from './admin/flows/replace-all.ts';
 import { readSourceMeta } from './admin/flows/source-meta.ts';
+import { listLeads } from './admin/leads/list.ts';
+import { readLead } from './admin/leads/read.ts';
 import { readStatus } from './admin/status/read.ts';
 import { listTypes } from './admin/types/list.ts';
 import type { Handler, PublicHandler } from './api.ts';
@@ -45,6 +49,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/flows/:id/fields', auth: 'key', handler: listFlowFields },
   { method: 'GET', path: '/flows/:id/fields/usage', auth: 'key', handler: countFieldUsage },
   { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta', auth: 'key', handler: readSourceMeta },
+  { method: 'GET', path: '/events', auth: 'key', handler: listEvents },
+  { method: 'POST', path: '/events', auth: 'key', handler: searchEvents },
+  { method: 'GET', path: '/events/:id', auth: 'key', handler: readEvent },
+  { method: 'GET', path: '/leads', auth: 'key', handler: listLeads },
+  { method: 'GET', path: '/leads/:id', auth: 'key', handler: readLead },
   { method: 'GET', path: '/fields', auth: 'key', handler: listFields },
   { method: 'POST', path: '/fields', auth: 'key', handler: createField },
   { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },

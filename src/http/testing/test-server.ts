@@ -12,6 +12,7 @@ import { createIds } from '../../lib/ids.ts';
 import type { Account } from '../../model/entity.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
+import { createEventStore } from '../../store/postgres/events.ts';
 import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { createFieldStore } from '../../store/postgres/fields.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
@@ -88,6 +89,8 @@ export async function createTestApi(): Promise<TestApi> {
       fields: createFieldStore(pool),
       accounts,
       fieldUsage: createFieldUsageStore(pool),
+      events: createEventStore(pool),
+      findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
       findProblems: unknownFields,
       clock,

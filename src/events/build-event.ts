@@ -1,0 +1,119 @@
+import type { CompiledRecipient, CompiledStep } from '../pipeline/compiled-flow.ts';
+import type { StoredStep } from '../pipeline/stored-lead.ts';
+import type { EventRecord } from './event-store.ts';
+import { appendedBefore, eventVars } from './event-vars.ts';
+import { explainSource, explainStep } from './explain-lead.ts';
+import type { LeadPast } from './lead-past.ts';
+
+/** An event as the API answers it (spec behaviour 4.1, 4.2): names and shapes of the wire, money in dollars. */
+export type LeadEvent = Record<string, unknown>;
+
+/** Raised when a property changes its meaning or goes. */
+export const EVENT_SCHEMA_VERSION = '1.0.0';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The full event: its facts, the variables when its step started, and the configuration as it was. `explanation` is
+ * ours: every rule that was evaluated, with both sides (decision 18).
+ */
+export function buildEvent(past: LeadPast, event: EventRecord): LeadEvent {
+  const { lead, flow } = past;
+  const { host, handler_version: handlerVersion } = lead.sourceFacts;
+  return {
+    id: event.id,
+    type: event.type,
+    outcome: event.outcome,
+    reason: event.reason,
+    vars: eventVars(past, event),
+    host,
+    handler_version: handlerVersion,
+    version: EVENT_SCHEMA_VERSION,
+    ...event.facts,
+    ...derivedTimes(past, event),
+    cap_reached: event.facts['cap_reached'] ?? event.facts['caps_reached'] ?? false,
+    flow_ping_limits: flow.document.ping_limits,
+    source_ping_limits: flow.sources.get(lead.sourceId)?.document.ping_limits,
+    ping_limit_reached: false,
+    firehose: flow.document.firehose,
+    expires_at: new Date(lead.submittedAt + flow.account.dataRetentionInDays * DAY_MS).toISOString(),
+    ...propertiesOfType(past, event),
+  };
+}
+
+function propertiesOfType(past: LeadPast, event: EventRecord): LeadEvent {
+  switch (event.type) {
+    case 'source':
+      return sourceProperties(past, event);
+    case 'filter':
+      return filterProperties(past, event);
+    default:
+      return recipientProperties(past, event);
+  }
+}
+
+/** Times that follow from others. Events are written by the process that runs the lead, so nothing lags. */
+function derivedTimes({ lead }: LeadPast, { facts }: EventRecord): LeadEvent {
+  const ms = numberOf(facts['ms']);
+  return {
+    overhead_ms: facts['overhead_ms'] ?? Math.max(0, ms - numberOf(facts['wait_ms'])),
+    lag_ms: 0,
+    total_ms: facts['total_ms'] ?? Math.max(0, numberOf(facts['end_timestamp']) - lead.submittedAt),
+  };
+}
+
+function sourceProperties(past: LeadPast, event: EventRecord): LeadEvent {
+  const { lead, flow } = past;
+  const source = flow.sources.get(lead.sourceId)?.document;
+  return {
+    acceptance_criteria: source?.acceptance_criteria,
+    flow_acceptance_criteria: flow.document.acceptance_criteria,
+    pricing: source?.pricing,
+    flow_pricing: flow.document.pricing,
+    appended: appendedBefore(past, event.seq),
+    request: lead.story?.request,
+    response: lead.story?.response,
+    explanation: explainSource(past),
+  };
+}
+
+function filterProperties(past: LeadPast, event: EventRecord): LeadEvent {
+  const step = stepOf(past, event);
+  return {
+    step_id: event.stepId,
+    rule_set: step?.document.rule_set,
+    explanation: step && explainStep(past, { step, event }),
+  };
+}
+
+function recipientProperties(past: LeadPast, event: EventRecord): LeadEvent {
+  const step = stepOf(past, event);
+  const stored = past.lead.story?.steps?.[event.seq];
+  return {
+    step_id: event.stepId,
+    ...(step?.kind === 'recipient' ? configurationOf(step, stored) : {}),
+    transactions: stored?.transactions ?? [],
+    explanation: step && explainStep(past, { step, event }),
+  };
+}
+
+function configurationOf(step: CompiledRecipient, stored: StoredStep | undefined): LeadEvent {
+  const { caps, rule_set: ruleSet, pricing, integration } = step.document;
+  const applied = stored?.mappings ?? [];
+  return {
+    caps,
+    rule_set: ruleSet,
+    mappings: applied.flatMap((index) => integration.mappings[index] ?? []),
+    credential: null,
+    credential_updated: false,
+    pricing,
+  };
+}
+
+function stepOf({ flow }: LeadPast, event: EventRecord): CompiledStep | undefined {
+  return flow.steps.find((step) => step.id === event.stepId);
+}
+
+function numberOf(fact: unknown): number {
+  return typeof fact === 'number' ? fact : 0;
+}

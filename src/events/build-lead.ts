@@ -1,0 +1,57 @@
+import { dollars } from '../model/money.ts';
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import { buildEvent, type LeadEvent } from './build-event.ts';
+import type { EventRecord, LeadFacts } from './event-store.ts';
+import { type ExplainedPhase, explainSource, explainStep } from './explain-lead.ts';
+import type { LeadPast } from './lead-past.ts';
+
+/** A lead without its events, as `GET /leads` lists it. */
+export function buildLeadFacts({ lead, flow }: { lead: LeadFacts; flow: CompiledFlow }): Record<string, unknown> {
+  return {
+    id: lead.id,
+    flow: { id: flow.id, name: flow.name },
+    source: { id: lead.sourceId, name: flow.sources.get(lead.sourceId)?.name },
+    revision: lead.revision,
+    outcome: lead.outcome,
+    reason: lead.reason,
+    price: dollars(lead.price),
+    submitted_at: new Date(lead.submittedAt).toISOString(),
+  };
+}
+
+/** A lead with its variables, its events in order and why each phase and step decided as it did. */
+export function buildLead(past: LeadPast, events: readonly EventRecord[]): Record<string, unknown> {
+  const built = events.map((event) => buildEvent(past, event));
+  const source = built.find((event) => event['type'] === 'source');
+  return {
+    ...buildLeadFacts(past),
+    vars: source?.['vars'],
+    events: built,
+    explanation: explanationOf(past, events),
+  };
+}
+
+function explanationOf(
+  past: LeadPast,
+  events: readonly EventRecord[],
+): { phases: ExplainedPhase[]; steps: LeadEvent[] } {
+  return { ...explainSource(past), steps: explainSteps(past, events) };
+}
+
+/** Every step of the flow, those that were passed over or not reached too. */
+function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent[] {
+  return past.flow.steps.map((step, index) => {
+    const event = events.find((each) => each.stepId === step.id);
+    return {
+      path: `steps.${index}`,
+      step_id: step.id,
+      type: step.kind,
+      description: step.document.description,
+      recipient: step.kind === 'recipient' ? { id: step.entityId, name: step.entityName } : undefined,
+      event_id: event?.id ?? null,
+      verdict: event?.outcome ?? (step.isEnabled ? 'not reached' : 'disabled'),
+      reason: event?.reason ?? null,
+      ...(event ? explainStep(past, { step, event }) : {}),
+    };
+  });
+}

@@ -1,0 +1,89 @@
+import type { EventType } from '../model/event.ts';
+import type { Money } from '../model/money.ts';
+import type { LeadOutcome } from '../model/outcome.ts';
+import type { StoredLead } from '../pipeline/stored-lead.ts';
+import type { IdRange } from './id-range.ts';
+
+/** The decision facts of a lead; its row in `leads`. */
+export interface LeadFacts {
+  accountId: string;
+  id: string;
+  flowId: string;
+  /** The entity's. */
+  sourceId: string;
+  /** Of the flow, which the lead ran on. */
+  revision: number;
+  outcome: LeadOutcome;
+  reason: string | null;
+  price: Money;
+  /** Epoch ms. */
+  submittedAt: number;
+}
+
+/** What is stored of a lead: its facts and its personal part. */
+export interface LeadRecord extends LeadFacts {
+  /** Empty for a lead that was interrupted before anything was decided; null once the personal part is deleted. */
+  story: Partial<StoredLead> | null;
+  /** Characters of the story as stored. */
+  storyCharacters: number;
+  /** Facts of its source event; they tell where and how the whole lead ran. */
+  sourceFacts: Facts;
+}
+
+/** JSON with the names of the wire, see `pipeline/event-rows.ts`. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** One row of `events`. */
+export interface EventRecord {
+  id: string;
+  leadId: string;
+  /** The event's place among the lead's events. */
+  seq: number;
+  type: EventType;
+  outcome: string;
+  reason: string | null;
+  stepId: string | null;
+  recipientId: string | null;
+  facts: Facts;
+}
+
+export interface EventOfLead {
+  event: EventRecord;
+  lead: LeadRecord;
+}
+
+export type Sort = 'asc' | 'desc';
+
+/** undefined: any. */
+export interface LeadFilter {
+  outcomes?: readonly string[] | undefined;
+  flowIds?: readonly string[] | undefined;
+  sourceIds?: readonly string[] | undefined;
+}
+
+export interface EventFilter extends LeadFilter {
+  types?: readonly string[] | undefined;
+  leadIds?: readonly string[] | undefined;
+  recipientIds?: readonly string[] | undefined;
+}
+
+export interface PageRequest<Filter> {
+  accountId: string;
+  range: IdRange;
+  filter: Filter;
+  sort: Sort;
+  limit: number;
+}
+
+/** Reads what leads left behind. */
+export interface EventStore {
+  /**
+   * In the order of the ids. Ascending, it ends before the events of the oldest lead under way: a reader that goes
+   * on from the last id it saw must not pass over events that a slow lead commits later under smaller ids.
+   */
+  pageOfEvents(request: PageRequest<EventFilter>): Promise<EventOfLead[]>;
+  findEvent(key: { accountId: string; eventId: string }): Promise<EventOfLead | null>;
+  pageOfLeads(request: PageRequest<LeadFilter>): Promise<LeadFacts[]>;
+  /** With all its events in order. */
+  findLead(key: { accountId: string; leadId: string }): Promise<{ lead: LeadRecord; events: EventRecord[] } | null>;
+}

@@ -1,0 +1,52 @@
+import type { StoredStep } from '../pipeline/stored-lead.ts';
+import type { EventRecord } from './event-store.ts';
+import type { LeadPast } from './lead-past.ts';
+
+/**
+ * The variables as they were when a step started (spec behaviour 4.1, 5.5): those of the lead, what the steps before
+ * appended, and for a recipient's event the recipient's own. Stored once a lead and put together here.
+ */
+export function eventVars(past: LeadPast, event: EventRecord): Record<string, unknown> {
+  return { ...leadVars(past), ...appendedBefore(past, event.seq), ...recipientVars(past, event) };
+}
+
+/** The variables when the steps began. Of a lead whose personal part is gone, what its facts tell. */
+function leadVars({ lead, flow }: LeadPast): Record<string, unknown> {
+  const { account } = flow;
+  const stored = lead.story?.vars;
+  return {
+    submission: stored?.submission ?? { timestamp: new Date(lead.submittedAt).toISOString() },
+    account: { id: account.id, sso_id: account.id, name: account.name },
+    flow: { id: flow.id, name: flow.name },
+    source: { id: lead.sourceId, name: flow.sources.get(lead.sourceId)?.name },
+    lead: stored?.lead ?? { id: lead.id },
+    random: stored?.random,
+    suppressionlist: stored?.suppressionlist,
+    ...priceVars(lead.story?.price?.offered),
+  };
+}
+
+function priceVars(price: number | undefined): Record<string, unknown> {
+  return { price, purchase_price: price };
+}
+
+/** What the steps before an event's place appended, by key; of two steps with one key the later one's. */
+export function appendedBefore({ lead }: LeadPast, seq: number): Record<string, unknown> {
+  const steps: Record<string, StoredStep> = lead.story?.steps ?? {};
+  return Object.fromEntries(
+    Object.entries(steps)
+      .filter(([place, step]) => Number(place) < seq && step.appended !== null)
+      .map(([, step]) => [step.key, step.appended]),
+  );
+}
+
+function recipientVars({ flow, lead }: LeadPast, event: EventRecord): Record<string, unknown> {
+  if (event.recipientId === null) return {};
+  const step = flow.steps.find((each) => each.id === event.stepId);
+  const name = step?.kind === 'recipient' ? step.entityName : undefined;
+  return {
+    ...priceVars(lead.story?.price?.offered),
+    recipient: { id: event.recipientId, name },
+    event_id: event.id,
+  };
+}

@@ -1,0 +1,149 @@
+import type { CompiledCap } from '../caps/compile-caps.ts';
+import type { CompiledStep } from '../pipeline/compiled-flow.ts';
+import { PHASES, STOPS_GO_ON_WITH } from '../pipeline/phases.ts';
+import type { CapRefusal } from '../store/store.ts';
+import type { EventRecord } from './event-store.ts';
+import { type ExplainedRule, explainRules } from './explain-rules.ts';
+import type { LeadPast } from './lead-past.ts';
+
+/** A cap that had no place left, as it was configured and as it stood. */
+export interface ExplainedCap {
+  id: string;
+  name: string | undefined;
+  maximum: number;
+  count: number;
+  /** Places taken by leads that had not ended. */
+  held: number;
+  duration: number | undefined;
+  duration_units: string | undefined;
+}
+
+export interface ExplainedPhase {
+  phase: string;
+  verdict: 'passed' | 'stopped' | 'not reached';
+  /** null: not reached, or the lead was interrupted. */
+  ms: number | null;
+  [detail: string]: unknown;
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** The phases that decide something, and what each can tell; in the order of PHASES. */
+const DETAILS: ReadonlyMap<string, (past: LeadPast) => Details> = new Map([
+  ['lead-object', ({ flow }) => ({ flow_enabled: flow.isEnabled })],
+  ['list-checks', (past) => ({ lists: explainLists(past) })],
+  ['pricing', explainPricing],
+  ['caps', explainCaps],
+  ['acceptance-criteria', explainCriteria],
+  ['steps', () => ({})],
+]);
+
+/** What each phase decided about a lead and by which rules; what the steps did is told by their own events. */
+export function explainSource(past: LeadPast): { phases: ExplainedPhase[] } {
+  const places = PHASES.map((phase, place) => ({ name: phase.name, place })).filter(({ name }) => DETAILS.has(name));
+  const last = places.findLast(({ place }) => isReached(past, place));
+  return {
+    phases: places.map(({ name, place }) => {
+      const ms = msOf(past, place);
+      if (!isReached(past, place)) return { phase: name, verdict: 'not reached', ms };
+      const isStopped = name === last?.name && hasStoppedIn(past, name);
+      return { phase: name, verdict: isStopped ? 'stopped' : 'passed', ms, ...DETAILS.get(name)?.(past) };
+    }),
+  };
+}
+
+/** Every way but the whole one ends before the last phase that decides; that one is known by the outcome. */
+function hasStoppedIn({ lead }: LeadPast, name: string): boolean {
+  return name !== LAST_DECIDING || lead.outcome !== 'success';
+}
+
+const LAST_DECIDING = PHASES[PHASES.findIndex((phase) => phase.name === STOPS_GO_ON_WITH) - 1]?.name;
+
+/** An interrupted lead has no times: what is known of it was written by its last delivery, so it reached the steps. */
+function isReached(past: LeadPast, place: number): boolean {
+  const { sourceFacts, story } = past.lead;
+  if (sourceFacts['interrupted'] === true) return story?.vars !== undefined;
+  return msOf(past, place) !== null;
+}
+
+function msOf({ lead }: LeadPast, place: number): number | null {
+  const times = lead.sourceFacts['phase_ms'];
+  const ms: unknown = Array.isArray(times) ? times[place] : null;
+  return typeof ms === 'number' ? ms : null;
+}
+
+function explainLists({ lead, flow }: LeadPast): Details[] {
+  const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
+  return (lead.story?.lists ?? []).map(({ check, list_id: listId, found, because, added_at: addedAt }) => ({
+    check,
+    list_id: listId,
+    list_name: checks[check]?.list_name,
+    found,
+    because: because ?? null,
+    added_at: typeof addedAt === 'number' ? new Date(addedAt).toISOString() : null,
+  }));
+}
+
+function explainPricing(past: LeadPast): Details {
+  const price = past.lead.story?.price;
+  return {
+    offered_price: price?.offered,
+    winner: price?.winner,
+    also_matched: price?.also_matched,
+    rules: rulesBelow(past, 'pricing'),
+  };
+}
+
+function explainCaps(past: LeadPast): Details {
+  const { lead, flow } = past;
+  const caps = [...flow.caps.caps, ...(flow.sources.get(lead.sourceId)?.caps.caps ?? [])];
+  return { cap: explainCap(lead.story?.cap, caps), rules: rulesBelow(past, 'caps') };
+}
+
+function explainCriteria(past: LeadPast): Details {
+  const { lead, flow } = past;
+  return {
+    within_hours_of_operation: flow.hours.isOpenAt(lead.submittedAt),
+    rules: rulesBelow(past, 'acceptance_criteria'),
+  };
+}
+
+/** Rules of a part of the flow, and of the same part of its sources. */
+function rulesBelow(past: LeadPast, part: string): ExplainedRule[] {
+  return explainRules(past, (path) => partOf(path) === part);
+}
+
+/** `caps` for `caps.0…` and for `sources.1.caps.0…`. */
+function partOf(path: string): string | undefined {
+  const names = path.split('.');
+  return names[0] === 'sources' ? names[2] : names[0];
+}
+
+/** Why a step did what it did: its rules, and the cap that had no place for it. */
+export function explainStep(
+  past: LeadPast,
+  at: { step: CompiledStep; event: EventRecord },
+): { rules: ExplainedRule[]; cap: ExplainedCap | null } {
+  const { step, event } = at;
+  const beginning = `steps.${past.flow.steps.indexOf(step)}.`;
+  const refusal = past.lead.story?.steps?.[event.seq]?.cap;
+  return {
+    rules: explainRules(past, (path) => path.startsWith(beginning)),
+    cap: explainCap(refusal, step.kind === 'recipient' ? step.caps.caps : []),
+  };
+}
+
+function explainCap(refusal: CapRefusal | null | undefined, caps: readonly CompiledCap[]): ExplainedCap | null {
+  if (!refusal) return null;
+  const { capId: id, count, held, maximum } = refusal;
+  const cap = caps.find((each) => each.id === id)?.cap;
+  return {
+    id,
+    name: cap?.name,
+    maximum,
+    count,
+    held,
+    duration: cap?.duration,
+    duration_units: cap?.duration_units,
+  };
+}

@@ -1,0 +1,11 @@
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { LeadRecord } from './event-store.ts';
+
+/**
+ * A lead and the flow as it was when the lead ran. Together they tell everything: what was configured is not stored
+ * again with each lead.
+ */
+export interface LeadPast {
+  lead: LeadRecord;
+  flow: CompiledFlow;
+}

@@ -1,0 +1,108 @@
+import { compileEventFilter, type EventTest } from '../../../events/compile-event-filter.ts';
+import type { EventFilter, PageRequest } from '../../../events/event-store.ts';
+import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../../../events/id-range.ts';
+import { fail, ok, type Result } from '../../../lib/result.ts';
+import { EVENT_TYPES } from '../../../model/event.ts';
+import type { ApiError } from '../../errors.ts';
+import {
+  endOfTime,
+  type Given,
+  id,
+  idList,
+  integer,
+  list,
+  listOf,
+  malformedQuery,
+  oneOf,
+  type Parameter,
+  type ParametersOf,
+  parseParameters,
+  startOfTime,
+} from '../../query-parameters.ts';
+import { type Selection, selectionOf } from '../../selection.ts';
+
+/** What the pages of events and of leads are asked with (spec api 8.1, behaviour 4.3). */
+export const PAGE_PARAMETERS = {
+  after_id: id(),
+  before_id: id(),
+  start: startOfTime(),
+  end: endOfTime(),
+  flow_id: idList(),
+  source_id: idList(),
+  limit: integer({ min: 1, max: 1000 }),
+  sort: oneOf(['asc', 'desc']),
+  include: list(),
+  exclude: list(),
+};
+
+const EVENT_OUTCOMES = ['success', 'failure', 'error', 'skip', 'continue', 'stop'];
+
+export const EVENT_PARAMETERS = {
+  ...PAGE_PARAMETERS,
+  type: listOf(EVENT_TYPES),
+  outcome: listOf(EVENT_OUTCOMES),
+  lead_id: idList(),
+  recipient_id: idList(),
+  rules: ruleList(),
+};
+
+const LIMIT_DEFAULT = 100;
+
+export interface EventQuestion {
+  page: Omit<PageRequest<EventFilter>, 'accountId'>;
+  test: EventTest | undefined;
+  select: Selection;
+}
+
+export function eventQuestionOf(given: Given): Result<EventQuestion, ApiError> {
+  const parsed = parseParameters(EVENT_PARAMETERS, given);
+  if (!parsed.ok) return parsed;
+  const { type, outcome, lead_id, flow_id, source_id, recipient_id, rules } = parsed.value;
+  const paging = pagingOf(parsed.value);
+  if (!paging.ok) return paging;
+  const test = rules === undefined ? undefined : compileEventFilter(rules);
+  if (test && !test.ok) return fail(malformedQuery(test.error));
+  const filter = {
+    types: type,
+    outcomes: outcome,
+    leadIds: lead_id,
+    flowIds: flow_id,
+    sourceIds: source_id,
+    recipientIds: recipient_id,
+  };
+  const { select, ...page } = paging.value;
+  return ok({ page: { ...page, filter }, test: test?.value, select });
+}
+
+/** Which ids, in which order, how many, and what of each. */
+export function pagingOf(
+  given: ParametersOf<typeof PAGE_PARAMETERS>,
+): Result<Pick<EventQuestion['page'], 'range' | 'sort' | 'limit'> & { select: Selection }, ApiError> {
+  const { after_id, before_id, start, end, limit, sort, include, exclude } = given;
+  const select = selectionOf({ include: include ?? [], exclude: exclude ?? [] });
+  if (!select.ok) return select;
+  const cursor = { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE };
+  return ok({
+    range: intersect(cursor, idRangeOf(start ?? null, end ?? null)),
+    sort: sort ?? 'desc',
+    limit: limit ?? LIMIT_DEFAULT,
+    select: select.value,
+  });
+}
+
+/** A JSON array of rules; whether they can run is asked later. */
+function ruleList(): Parameter<unknown[]> {
+  return {
+    parse([text = '']) {
+      try {
+        const rules: unknown = JSON.parse(text);
+        return Array.isArray(rules) ? ok(rules) : fail(MALFORMED_RULES);
+      } catch {
+        return fail(MALFORMED_RULES);
+      }
+    },
+  };
+}
+
+const MALFORMED_RULES =
+  'Must be a JSON array of rules, such as [{"lhv":"outcome","op":"is equal to","rhv":"failure"}].';

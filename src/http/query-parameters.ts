@@ -1,0 +1,171 @@
+import { DateTime } from 'luxon';
+import { isId } from '../lib/ids.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Query } from './api.ts';
+import { type ApiError, apiError } from './errors.ts';
+
+/** One parameter of a question: how its texts become a value. The error is a sentence with the remedy. */
+export interface Parameter<T> {
+  parse(texts: readonly string[]): Result<T, string>;
+}
+
+type Table = Readonly<Record<string, Parameter<unknown>>>;
+
+/** The values of a table of parameters; undefined: not given. */
+export type ParametersOf<T extends Table> = {
+  [Name in keyof T]: (T[Name] extends Parameter<infer Value> ? Value : never) | undefined;
+};
+
+/** What was given, by name: the texts of a parameter in order. */
+export type Given = ReadonlyMap<string, readonly string[]>;
+
+/** Reads what was given by a table. All that is wrong, unknown names too, is told in one 400. */
+export function parseParameters<T extends Table>(table: T, given: Given): Result<ParametersOf<T>, ApiError> {
+  const problems: Problem[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, texts] of given) {
+    const parameter = Object.hasOwn(table, name) ? table[name] : undefined;
+    const parsed = parameter ? parameter.parse(texts) : fail(unknownName(table));
+    if (parsed.ok) values[name] = parsed.value;
+    else problems.push({ path: name.slice(0, NAME_CHARACTERS_MAX), message: parsed.error });
+  }
+  // Each name of the table holds what its row parsed.
+  return problems.length === 0 ? ok(values as ParametersOf<T>) : fail(malformedQuery(problems));
+}
+
+/** A name is repeated in the answer up to here. */
+const NAME_CHARACTERS_MAX = 64;
+
+function unknownName(table: Table): string {
+  return `Is not a parameter here; there are ${Object.keys(table).join(', ')}.`;
+}
+
+/** The 400 for parameters that are wrong, each with its place and the remedy. */
+export function malformedQuery(problems: readonly Problem[]): ApiError {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return apiError('malformed_query', `${first?.path}: ${first?.message}${more}`, problems);
+}
+
+/** `a=1&a=2` and `a[]=1&a[]=2` are one parameter; a blank text is as good as none. */
+export function givenByQuery(query: Query): Given {
+  const given = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(query)) {
+    const texts = (typeof value === 'string' ? [value] : (value ?? [])).filter((text) => text.trim() !== '');
+    const plain = name.endsWith('[]') ? name.slice(0, -2) : name;
+    if (texts.length > 0) given.set(plain, [...(given.get(plain) ?? []), ...texts]);
+  }
+  return given;
+}
+
+/** The same of a JSON body: lists of texts are the texts, what has a form of its own is given as JSON. */
+export function givenByBody(body: unknown): Result<Given, ApiError> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return fail(NO_OBJECT);
+  const given = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(body)) {
+    const texts = textsOf(value).filter((text) => text.trim() !== '');
+    if (texts.length > 0) given.set(name, texts);
+  }
+  return ok(given);
+}
+
+const NO_OBJECT = apiError('malformed_body', 'The body must be a JSON object with the parameters of the GET request.');
+
+function textsOf(value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value) && value.every(isScalar)) return value.map(String);
+  return isScalar(value) ? [String(value)] : [JSON.stringify(value)];
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** Members of one parameter that takes several. */
+const LIST_MEMBERS_MAX = 100;
+
+/** Several texts, repeated or with commas between. */
+export function list(): Parameter<string[]> {
+  return {
+    parse(texts) {
+      const members = texts.flatMap((text) => text.split(',')).map((text) => text.trim());
+      const given = members.filter((text) => text !== '');
+      return given.length <= LIST_MEMBERS_MAX ? ok(given) : fail(`Give at most ${LIST_MEMBERS_MAX} values.`);
+    },
+  };
+}
+
+/** Several of these values. */
+export function listOf(allowed: readonly string[]): Parameter<string[]> {
+  return checkedList((text) => (allowed.includes(text) ? text : undefined), `Must be one of ${allowed.join(', ')}.`);
+}
+
+/** Several 24-hex ids, in lower case as ids are kept. */
+export function idList(): Parameter<string[]> {
+  return checkedList(idOf, MALFORMED_ID);
+}
+
+export function id(): Parameter<string> {
+  return one((text) => idOf(text.trim()), MALFORMED_ID);
+}
+
+const MALFORMED_ID = 'Must have 24 hexadecimal characters.';
+
+function idOf(text: string): string | undefined {
+  return isId(text) ? text.toLowerCase() : undefined;
+}
+
+export function oneOf<Value extends string>(allowed: readonly Value[]): Parameter<Value> {
+  return one((text) => allowed.find((value) => value === text), `Must be one of ${allowed.join(', ')}.`);
+}
+
+/** A whole number within bounds. */
+export function integer({ min, max }: { min: number; max: number }): Parameter<number> {
+  return one((text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  }, `Must be a whole number from ${min} to ${max}.`);
+}
+
+/** The first instant of an ISO date or time, in epoch ms. Without a zone it is UTC. */
+export function startOfTime(): Parameter<number> {
+  return one((text) => instantOf(text)?.toMillis(), MALFORMED_TIME);
+}
+
+/** The last instant: that of the day, for a date. */
+export function endOfTime(): Parameter<number> {
+  return one((text) => (DATE.test(text) ? instantOf(text)?.endOf('day') : instantOf(text))?.toMillis(), MALFORMED_TIME);
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** A plus sign that was not encoded arrives as a blank. */
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[ +-]\d{2}:?\d{2})?)?$/i;
+const MALFORMED_TIME = 'Must be an ISO 8601 date or time, such as 2025-03-20 or 2025-03-20T15:06:01Z.';
+
+function instantOf(text: string): DateTime | undefined {
+  if (!TIME.test(text)) return undefined;
+  const time = DateTime.fromISO(text.replace(' ', '+'), { zone: 'utc' });
+  return time.isValid ? time : undefined;
+}
+
+/** The first text counts when a parameter that takes one is repeated. */
+function one<Value>(parse: (text: string) => Value | undefined, refusal: string): Parameter<Value> {
+  return {
+    parse([text = '']) {
+      const value = parse(text);
+      return value === undefined ? fail(refusal) : ok(value);
+    },
+  };
+}
+
+function checkedList(parse: (text: string) => string | undefined, refusal: string): Parameter<string[]> {
+  return {
+    parse(texts) {
+      const members = list().parse(texts);
+      if (!members.ok) return members;
+      const values = members.value.flatMap((text) => parse(text) ?? []);
+      return values.length === members.value.length ? ok(values) : fail(refusal);
+    },
+  };
+}

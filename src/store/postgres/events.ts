@@ -1,0 +1,163 @@
+import type pg from 'pg';
+import type {
+  EventFilter,
+  EventOfLead,
+  EventRecord,
+  EventStore,
+  Facts,
+  PageRequest,
+} from '../../events/event-store.ts';
+import { idRangeOf, NO_BEFORE } from '../../events/id-range.ts';
+import { assert } from '../../lib/assert.ts';
+import { firstIdAt, instantOfId } from '../../lib/ids.ts';
+import { EVENT_TYPES } from '../../model/event.ts';
+import { inTransaction } from './in-transaction.ts';
+import { ORDER, pageOfLeads, readLeads } from './leads.ts';
+
+/** A rare filter may read the whole range; past this it gives up, and the caller has to narrow it. */
+const READ_MS_MAX = 15_000;
+
+export function createEventStore(pool: pg.Pool): EventStore {
+  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
+    inTransaction(pool, async (client) => {
+      // One view for all queries of an answer: an event is never seen without its lead.
+      await client.query(`set transaction isolation level repeatable read, read only`);
+      await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
+      return work(client);
+    });
+  return {
+    pageOfEvents: (request) => reading((client) => pageOfEvents(client, request)),
+    findEvent: (key) => reading((client) => findEvent(client, key)),
+    pageOfLeads: (request) => reading((client) => pageOfLeads(client, request)),
+    findLead: (key) => reading((client) => findLead(client, key)),
+  };
+}
+
+interface EventRow {
+  id: string;
+  lead_id: string;
+  seq: number;
+  type: string;
+  outcome: string;
+  reason: string | null;
+  step_id: string | null;
+  recipient_id: string | null;
+  facts: Facts;
+}
+
+const COLUMNS = 'e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.step_id, e.recipient_id, e.facts';
+
+/** Along events_by_id of each partition, merged; a lead is not younger than its events, so later days are left out. */
+async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFilter>): Promise<EventOfLead[]> {
+  const { accountId, range, filter, sort, limit } = request;
+  const { rows } = await client.query<EventRow>(
+    `select ${COLUMNS}
+       from events e
+      where e.account_id = $1 and e.id > $2 and e.id < $3 and e.lead_id < $4
+        and ($5::text[] is null or e.type = any($5))
+        and ($6::text[] is null or e.outcome = any($6))
+        and ($7::text[] is null or e.lead_id = any($7))
+        and ($8::text[] is null or e.flow_id = any($8))
+        and ($9::text[] is null or e.source_id = any($9))
+        and ($10::text[] is null or e.recipient_id = any($10))
+        ${sort === 'asc' ? BEFORE_RUNNING : ''}
+      order by e.id ${ORDER[sort]} limit $11`,
+    [
+      accountId,
+      range.after,
+      range.before,
+      leadIdsBelow(range.before),
+      filter.types,
+      filter.outcomes,
+      filter.leadIds,
+      filter.flowIds,
+      filter.sourceIds,
+      filter.recipientIds,
+      limit,
+    ],
+  );
+  return withLeads(client, { accountId, rows });
+}
+
+/** By the primary key of `runs`, whose first row of the account is the oldest lead that may have sent something. */
+const BEFORE_RUNNING = `and e.id < coalesce((select min(r.lead_id) from runs r where r.account_id = $1), '${NO_BEFORE}')`;
+
+/** Above the ids of all leads that an event with a smaller id than `before` can belong to; to the second. */
+function leadIdsBelow(before: string): string {
+  return before === NO_BEFORE ? NO_BEFORE : idRangeOf(null, instantOfId(before)).before;
+}
+
+/** Most events are as old as their lead, so the days around the id are asked first and all before them only then. */
+async function findEvent(
+  client: pg.ClientBase,
+  key: { accountId: string; eventId: string },
+): Promise<EventOfLead | null> {
+  const { accountId, eventId } = key;
+  const below = leadIdsBelow(eventId);
+  const recent = firstIdAt(instantOfId(eventId) - RECENT_MS);
+  const row =
+    (await findRow(client, { accountId, eventId, from: recent, below })) ??
+    (await findRow(client, { accountId, eventId, from: '', below: recent }));
+  const [found] = await withLeads(client, { accountId, rows: row ? [row] : [] });
+  return found ?? null;
+}
+
+const RECENT_MS = 86_400_000;
+
+/** By events_by_id of the partitions between the two lead ids. */
+async function findRow(
+  client: pg.ClientBase,
+  key: { accountId: string; eventId: string; from: string; below: string },
+): Promise<EventRow | undefined> {
+  const { rows } = await client.query<EventRow>(
+    `select ${COLUMNS}
+       from events e
+      where e.account_id = $1 and e.id = $2 and e.lead_id >= $3 and e.lead_id < $4`,
+    [key.accountId, key.eventId, key.from, key.below],
+  );
+  return rows[0];
+}
+
+/** By the primary keys of both tables. */
+async function findLead(
+  client: pg.ClientBase,
+  key: { accountId: string; leadId: string },
+): ReturnType<EventStore['findLead']> {
+  const { accountId, leadId } = key;
+  const lead = (await readLeads(client, { accountId, leadIds: [leadId] })).get(leadId);
+  if (!lead) return null;
+  const { rows } = await client.query<EventRow>(
+    `select ${COLUMNS} from events e where e.account_id = $1 and e.lead_id = $2 order by e.seq`,
+    [accountId, leadId],
+  );
+  return { lead, events: rows.map(eventOf) };
+}
+
+async function withLeads(
+  client: pg.ClientBase,
+  { accountId, rows }: { accountId: string; rows: readonly EventRow[] },
+): Promise<EventOfLead[]> {
+  const leads = await readLeads(client, { accountId, leadIds: rows.map((row) => row.lead_id) });
+  return rows.map((row) => {
+    const lead = leads.get(row.lead_id);
+    assert(lead !== undefined, `the lead ${row.lead_id} of event ${row.id} exists`);
+    return { event: eventOf(row), lead };
+  });
+}
+
+function eventOf(row: EventRow): EventRecord {
+  const type = EVENT_TYPES.find((known) => known === row.type);
+  assert(type !== undefined, `event ${row.id} has the unknown type ${row.type}`);
+  const { id, seq, outcome, reason, facts } = row;
+  return {
+    id,
+    leadId: row.lead_id,
+    seq,
+    type,
+    outcome,
+    reason,
+    stepId: row.step_id,
+    recipientId: row.recipient_id,
+    facts,
+  };
+}

@@ -1,0 +1,93 @@
+import type pg from 'pg';
+import type { Facts, LeadFacts, LeadFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
+import { assert } from '../../lib/assert.ts';
+import type { Money } from '../../model/money.ts';
+import { LEAD_OUTCOMES } from '../../model/outcome.ts';
+import type { StoredLead } from '../../pipeline/stored-lead.ts';
+
+/** Written out, because SQL takes no parameter here. */
+export const ORDER: Readonly<Record<Sort, 'asc' | 'desc'>> = { asc: 'asc', desc: 'desc' };
+
+interface FactsRow {
+  account_id: string;
+  id: string;
+  flow_id: string;
+  source_id: string;
+  revision: number;
+  outcome: string;
+  reason: string | null;
+  price: string;
+  submitted_at: Date;
+}
+
+interface LeadRow extends FactsRow {
+  story: string | null;
+  source_facts: Facts | null;
+}
+
+const COLUMNS = 'l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outcome, l.reason, l.price, l.submitted_at';
+
+/**
+ * Along the primary keys; the range of the ids, which their partitions are cut by, keeps the others out.
+ * The story comes as text, so that its size is known without writing it again.
+ */
+export async function readLeads(
+  client: pg.ClientBase,
+  key: { accountId: string; leadIds: readonly string[] },
+): Promise<Map<string, LeadRecord>> {
+  const leadIds = [...new Set(key.leadIds)].sort();
+  if (leadIds.length === 0) return new Map();
+  const { rows } = await client.query<LeadRow>(
+    `select ${COLUMNS}, d.document::text as story, s.facts as source_facts
+       from leads l
+       left join lead_data d
+         on d.account_id = l.account_id and d.lead_id = l.id and d.part = 0 and d.lead_id between $3 and $4
+       left join events s
+         on s.account_id = l.account_id and s.lead_id = l.id and s.type = 'source' and s.lead_id between $3 and $4
+      where l.account_id = $1 and l.id = any($2) and l.id between $3 and $4`,
+    [key.accountId, leadIds, leadIds[0], leadIds.at(-1)],
+  );
+  return new Map(rows.map((row) => [row.id, leadOf(row)]));
+}
+
+/** Along the primary key of each partition in turn until the page is full. */
+export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<LeadFilter>): Promise<LeadFacts[]> {
+  const { accountId, range, filter, sort, limit } = request;
+  const { rows } = await client.query<FactsRow>(
+    `select ${COLUMNS}
+       from leads l
+      where l.account_id = $1 and l.id > $2 and l.id < $3
+        and ($4::text[] is null or l.outcome = any($4))
+        and ($5::text[] is null or l.flow_id = any($5))
+        and ($6::text[] is null or l.source_id = any($6))
+      order by l.id ${ORDER[sort]} limit $7`,
+    [accountId, range.after, range.before, filter.outcomes, filter.flowIds, filter.sourceIds, limit],
+  );
+  return rows.map(factsOf);
+}
+
+function leadOf(row: LeadRow): LeadRecord {
+  return {
+    ...factsOf(row),
+    // Written by stored-lead.ts alone, or empty by interrupted.ts.
+    story: row.story === null ? null : (JSON.parse(row.story) as Partial<StoredLead>),
+    storyCharacters: row.story?.length ?? 0,
+    sourceFacts: row.source_facts ?? {},
+  };
+}
+
+function factsOf(row: FactsRow): LeadFacts {
+  const outcome = LEAD_OUTCOMES.find((known) => known === row.outcome);
+  assert(outcome !== undefined, `lead ${row.id} has the unknown outcome ${row.outcome}`);
+  return {
+    accountId: row.account_id,
+    id: row.id,
+    flowId: row.flow_id,
+    sourceId: row.source_id,
+    revision: row.revision,
+    outcome,
+    reason: row.reason,
+    price: Number(row.price) as Money, // the column is in the unit of Money
+    submittedAt: row.submitted_at.getTime(),
+  };
+}
