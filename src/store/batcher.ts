@@ -32,8 +32,10 @@ export interface BatcherOptions<Item, Answer> {
    * `isResend` is true when the group was sent before and its end is in doubt.
    */
   commit(group: readonly Item[], isResend: boolean): Promise<Answer[]>;
-  /** The answer for an item that the database refuses when it stands alone. */
+  /** The answer for an item that the database refuses when it stands alone. May throw `DatabaseGone`: it is asked again. */
   whenRefused(item: Item, error: unknown): Promise<Answer> | Answer;
+  /** The answer when even that failed: a fault of ours. */
+  whenFailed(item: Item, error: unknown): Answer;
   /** What becomes of an item while the database is away: its answer, or `keep` to send it again later. */
   whenGone(item: Item): Answer | 'keep';
   whenFull(item: Item): Answer;
@@ -79,11 +81,13 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     if (inFlight > 0 || queue.length === 0) return;
     const group = takeGroup();
     inFlight = group.length;
-    void commitGroup(group).then(() => {
-      inFlight = 0;
-      if (queue.length > 0) pump();
-      else release();
-    });
+    void commitGroup(group).then(next, next);
+  }
+
+  function next(): void {
+    inFlight = 0;
+    if (queue.length > 0) pump();
+    else release();
   }
 
   function takeGroup(): Entry<Item, Answer>[] {
@@ -127,13 +131,19 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   /** One item's data is to blame: halve until it stands alone, so that the others commit. */
   async function commitHalves(group: Entry<Item, Answer>[], error: unknown): Promise<void> {
     const [first] = group;
-    if (group.length === 1 && first) {
-      first.answer(await options.whenRefused(first.item, error));
-      return;
-    }
+    if (group.length === 1 && first) return refuse(first, error);
     const middle = group.length >> 1;
     await commitGroup(group.slice(0, middle));
     await commitGroup(group.slice(middle));
+  }
+
+  async function refuse(entry: Entry<Item, Answer>, error: unknown): Promise<void> {
+    try {
+      entry.answer(await options.whenRefused(entry.item, error));
+    } catch (fault) {
+      if (fault instanceof DatabaseGone) return commitGroup([entry]);
+      entry.answer(options.whenFailed(entry.item, fault));
+    }
   }
 
   /** Nothing waits for the database: ask with an empty group until it answers, so that new items are taken again. */

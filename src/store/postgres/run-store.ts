@@ -92,6 +92,7 @@ function reserveQueue(session: Session, options: RunStoreOptions): Batcher<Reser
     whenFull: () => unavailable('too many leads are waiting for the database'),
     whenRefused: (_item, error) =>
       unavailable(`the database refused the reservation (${sqlState(error) ?? 'no code'})`),
+    whenFailed: () => unavailable('the reservation failed'),
     pause: options.pause,
   });
 
@@ -135,6 +136,7 @@ function commitQueue(session: Session, options: RunStoreOptions): Batcher<Commit
       const [answer] = await commitGroup([{ kind: 'settle', request: withoutData(item.request, reason) }], false);
       return answer?.kind === 'settled' ? { kind: 'refused', reason } : (answer ?? { kind: 'refused', reason });
     },
+    whenFailed: () => unavailable('the commit failed'),
     pause: options.pause,
   });
 }
