@@ -1,7 +1,7 @@
 import type { DeliveryResult, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { interruptedState } from '../../interrupted.ts';
-import { routeOf, runKeyOf } from '../../lead-run.ts';
+import { type LeadRun, routeOf, runKeyOf } from '../../lead-run.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /**
@@ -15,11 +15,11 @@ export async function http(stepRun: StepRun): Promise<StageVerdict> {
   stepRun.request = request;
   const timeoutMs = timeLeft(stepRun, request);
   if (timeoutMs <= 0) return end('error', 'Not sent: the time limit of the source is used up');
+  if (!deps.isLeaseHeld()) return notSent(run, 'this server process lost its lease');
   if (!deps.isIntentOff) {
     const refusal = await intend(stepRun);
-    if (refusal) return run.hasSent ? end('error', `Not sent: ${refusal}`) : { kind: 'unavailable', reason: refusal };
+    if (refusal) return notSent(run, refusal);
   }
-  if (!deps.isLeaseHeld()) return { kind: 'unavailable', reason: 'this server process lost its lease' };
   run.hasSent = true;
   const startedAt = deps.clock.monotonic();
   const result = await deps.deliver(request, { timeoutMs });
@@ -37,6 +37,11 @@ function buildRequest({ run, step, deps, moduleVars }: StepRun): OutboundRequest
     deps.report({ leadId: run.leadId, where: `request of step ${step.id}`, error });
     return null;
   }
+}
+
+/** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */
+function notSent(run: LeadRun, reason: string): StageVerdict {
+  return run.hasSent ? end('error', `Not sent: ${reason}`) : { kind: 'unavailable', reason };
 }
 
 /** Seconds a recipient may be given at most (decision 23). */
