@@ -30,6 +30,7 @@ export interface StoredEvent {
 export interface Delivery {
   leadId: string;
   stepId: string;
+  phone: string;
 }
 
 export interface Witnesses {
@@ -64,12 +65,12 @@ export async function readBooks({ db, ledger, recipientLogPath, flows }: Witness
   };
 }
 
-/** A line is `lead id, step id, epoch ms`. */
+/** A line is `lead id, step id, phone, epoch ms`. */
 function readDeliveries(path: string): Delivery[] {
   return readFileSync(path, 'utf8')
     .split('\n')
     .flatMap((line) => {
-      const [leadId, stepId] = line.split(' ');
-      return leadId === undefined || stepId === undefined ? [] : [{ leadId, stepId }];
+      const [leadId, stepId, phone] = line.split(' ');
+      return leadId && stepId && phone ? [{ leadId, stepId, phone }] : [];
     });
 }

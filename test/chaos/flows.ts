@@ -3,7 +3,7 @@ import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { dailyCap, deliveryStep, flowWith, SOURCE_ENTITY_ID } from '../../bench/workloads.ts';
 import { createIds } from '../../src/lib/ids.ts';
 import type { Cap } from '../../src/model/cap.ts';
-import type { RecipientStep } from '../../src/model/flow.ts';
+import type { FilterStep, RecipientStep } from '../../src/model/flow.ts';
 
 /** A flow under chaos: where to submit, and its limits. */
 export interface ChaosFlow {
@@ -25,8 +25,16 @@ export interface Limit {
 const ids = createIds({ now: Date.now, random: Math.random });
 
 /** So many buyers are full after their first lead: each costs a running lead one more reserve before it may send. */
-const FULL_BUYERS = 3;
+const FULL_BUYERS = 8;
 const NEVER_REACHED = 1_000_000_000;
+/** One list for all flows: a person is sold once, through whichever flow comes first. */
+const LIST_NAME = 'people';
+
+const DUPLICATES_STOP: FilterStep = {
+  type: 'filter',
+  reason: 'duplicate',
+  rule_set: { op: 'and', rules: [{ lhv: 'suppressionlist.is_duplicate', op: 'is true' }] },
+};
 
 /** A flow whose cap is never reached, with full buyers and two that take everything. */
 export function deployWideFlow(server: ServerProcess, recipientUrl: string): Promise<ChaosFlow> {
@@ -53,7 +61,12 @@ interface Buyer extends RecipientStep {
 async function deploy(options: { server: ServerProcess; steps: Buyer[]; maximum: number }): Promise<ChaosFlow> {
   const { server, steps, maximum } = options;
   const flowCap = cap(maximum);
-  const id = await deployFlow(server, { ...flowWith(steps), caps: [flowCap] });
+  const id = await deployFlow(server, {
+    ...flowWith(steps),
+    steps: [DUPLICATES_STOP, ...steps],
+    list_checks: { duplicate: { value: '{{lead.phone_1}}', list_name: LIST_NAME } },
+    caps: [flowCap],
+  });
   const flowLimit = { capId: flowCap.id, maximum, stepId: null, countedStepIds: steps.map((step) => step.id) };
   const stepLimits = steps.flatMap((step) =>
     (step.caps ?? []).map((own) => ({
@@ -68,7 +81,7 @@ async function deploy(options: { server: ServerProcess; steps: Buyer[]; maximum:
 
 function buyer(recipientUrl: string): Buyer {
   const id = ids.next();
-  const step = deliveryStep({ url: `${recipientUrl}/deliver/{{lead.id}}/${id}` });
+  const step = deliveryStep({ url: `${recipientUrl}/deliver/{{lead.id}}/${id}/{{lead.phone_1}}` });
   return { ...step, id, caps: null };
 }
 

@@ -27,6 +27,8 @@ export interface Kill9Options {
   connections: number;
   /** Of SLUICE_TEST_SWITCHES: a guarantee to switch off, to see the run turn red. */
   switches: readonly string[];
+  /** Ends the kills with the first verdict that is broken, however many leads they found. */
+  endsWhenBroken: boolean;
 }
 
 export interface Kill9Result {
@@ -81,7 +83,9 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
     server = await stage.startServer();
     const recoveryMs = await stage.withDatabase(untilRecovered);
     if (doesCount(moment)) counted += 1;
-    printKill({ kill, moment, recoveryMs, verdicts: await judgeNow() });
+    const verdicts = await judgeNow();
+    printKill({ kill, moment, recoveryMs, verdicts });
+    if (options.endsWhenBroken && verdicts.some(({ broken }) => broken > 0)) break;
   }
   if (options.hasFencePhase) {
     await outliveLease({ stage, server, connections });
@@ -108,8 +112,9 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
     await pause(LOAD_MS_MIN);
     const isRipe = async (): Promise<boolean> => {
       const { reserved, intended } = await countRuns(db);
-      // Twice as many as must be found: the last reserves are not durable and die with the database.
-      return Math.min(reserved, intended) >= 2 * STAGE_LEADS_MIN;
+      const settled = (await countUnacknowledged(db, stage.ledger)) - before;
+      // More than must be found: they move on, and the last reserves are not durable yet and die with the database.
+      return Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
     };
     await until(isRipe, RIPE_MS_MAX);
     await killAll(server);

@@ -129,8 +129,8 @@ export async function countRuns(db: pg.Client): Promise<RunCounts> {
   return rows[0] ?? { all: 0, reserved: 0, intended: 0 };
 }
 
-/** Leads that are settled and whose sender was told nothing. */
+/** Leads that are settled and whose sender was told nothing; fewer when acknowledged ones are missing. */
 export async function countUnacknowledged(db: pg.Client, ledger: Ledger): Promise<number> {
-  const { rows } = await db.query<{ id: string }>('select id from leads');
-  return rows.filter(({ id }) => !ledger.acknowledged.has(id)).length;
+  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from leads');
+  return (rows[0]?.count ?? 0) - ledger.acknowledged.size;
 }

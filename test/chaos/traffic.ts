@@ -7,12 +7,14 @@ export interface Ledger {
   acknowledged: Map<string, string>;
   /** Answers that promise nothing (503 and the like), by status. */
   refused: Map<number, number>;
-  /** So that every request has a person of its own. */
+  /** So that every lead has a person of its own. */
   persons: number;
+  /** Persons whose sender got no answer, or was refused: they are sent again. */
+  unanswered: number[];
 }
 
 export function createLedger(): Ledger {
-  return { acknowledged: new Map(), refused: new Map(), persons: 0 };
+  return { acknowledged: new Map(), refused: new Map(), persons: 0, unanswered: [] };
 }
 
 export interface Traffic {
@@ -45,23 +47,34 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
 
   const openOne = async (index: number): Promise<HttpConnection> => {
     const request = createPersonRequest(options.paths[index % options.paths.length] ?? '/');
+    let person: number | null = null;
     const next = (): void => {
       if (isDraining) {
         idle += 1;
         onProgress();
         return;
       }
-      request.become(ledger.persons);
-      ledger.persons += 1;
+      person = nextPerson(ledger);
+      request.become(person);
       connection.send(request.bytes);
+    };
+    const giveBack = (): void => {
+      if (person !== null) ledger.unanswered.push(person);
+      person = null;
     };
     const connection = await connect({
       port: options.port,
       onAnswer(answer) {
-        if (record(ledger, answer)) next();
-        else setTimeout(next, REFUSED_PAUSE_MS);
+        if (record(ledger, answer)) {
+          person = null;
+          next();
+        } else {
+          giveBack();
+          setTimeout(next, REFUSED_PAUSE_MS);
+        }
       },
       onClose() {
+        giveBack();
         closed += 1;
         onProgress();
       },
@@ -87,6 +100,13 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
       for (const connection of connections) connection.close();
     },
   };
+}
+
+function nextPerson(ledger: Ledger): number {
+  const again = ledger.unanswered.shift();
+  if (again !== undefined) return again;
+  ledger.persons += 1;
+  return ledger.persons - 1;
 }
 
 /** Notes an answer; false when it refused the lead. Throws when a 201 names no lead. */

@@ -1,4 +1,4 @@
-import type { Books, Delivery, StoredEvent } from './books.ts';
+import type { Books, StoredEvent } from './books.ts';
 import type { ChaosFlow, Limit } from './flows.ts';
 
 /** What must hold of the books once nothing is under way. */
@@ -64,16 +64,25 @@ const VERDICTS: readonly VerdictRow[] = [
     find: ({ deliveries }) => aboveOne(countBy(deliveries.map(deliveryKey))),
   },
   {
+    name: 'people delivered for two leads, whose sender tried again',
+    find({ deliveries }) {
+      const pairs = new Set(deliveries.map(({ phone, leadId }) => `${phone} ${leadId}`));
+      return aboveOne(countBy([...pairs].map((pair) => `phone ${pair.split(' ')[0]}`)));
+    },
+  },
+  {
     name: 'deliveries the store knows nothing of',
     find({ deliveries, events }) {
-      const known = new Set(events.map(({ leadId, stepId }) => deliveryKey({ leadId, stepId: stepId ?? '' })));
+      const known = new Set(events.map(({ leadId, stepId }) => deliveryKey({ leadId, stepId })));
       return faults(deliveries.map(deliveryKey).filter((key) => !known.has(key)));
     },
   },
   {
     name: 'caps overshot by their counters',
     find: (books) =>
-      limits(books).flatMap(({ capId, maximum }) => excess(`cap ${capId}`, placesTaken(books, capId) - maximum)),
+      limits(books).flatMap(({ capId, maximum }) =>
+        excess(`cap ${capId}`, sumOf(books, capId, 'count') + sumOf(books, capId, 'held') - maximum),
+      ),
   },
   {
     name: 'caps overshot by deliveries at the recipient',
@@ -88,7 +97,7 @@ const VERDICTS: readonly VerdictRow[] = [
     name: 'places that counters and leads disagree about',
     find: (books) =>
       limits(books).flatMap(({ capId, flow, stepId }) => {
-        const difference = placesTaken(books, capId) - placesKept(books, { flow, stepId });
+        const difference = sumOf(books, capId, 'count') - placesKept(books, { flow, stepId });
         return excess(`cap ${capId} counts ${difference} too many`, Math.abs(difference));
       }),
   },
@@ -113,9 +122,8 @@ const VERDICTS: readonly VerdictRow[] = [
   },
 ];
 
-/** Places that are used up or held, by the counters. */
-function placesTaken({ windows }: Books, capId: string): number {
-  return windows.filter((window) => window.capId === capId).reduce((sum, { count, held }) => sum + count + held, 0);
+function sumOf({ windows }: Books, capId: string, column: 'count' | 'held'): number {
+  return windows.filter((window) => window.capId === capId).reduce((sum, window) => sum + window[column], 0);
 }
 
 /** Places that should be used up, by how the leads ended: successes, and deliveries nobody knows the end of. */
@@ -132,7 +140,7 @@ function limits({ flows }: Books): (Limit & { flow: ChaosFlow })[] {
   return flows.flatMap((flow) => flow.limits.map((limit) => ({ ...limit, flow })));
 }
 
-function deliveryKey({ leadId, stepId }: Delivery): string {
+function deliveryKey({ leadId, stepId }: Pick<StoredEvent, 'leadId' | 'stepId'>): string {
   return `lead ${leadId}, step ${stepId}`;
 }
 
