@@ -39,7 +39,9 @@ export function compileSteps(site: CompileSite, steps: readonly Step[]): Compile
 function compileFilter(site: CompileSite, at: { step: FilterStep; path: string }): CompiledFilter {
   const { step, path } = at;
   const outcome = templateAt(site, `${path}.outcome`, step.outcome?.trim() || 'failure');
-  if (outcome.kind === 'literal' && !LEAD_OUTCOMES.some((known) => known === outcome.source.toLowerCase())) {
+  // A template that does not compile has been told of, and its source is empty here.
+  const isUnknown = !['', ...LEAD_OUTCOMES].includes(outcome.source.toLowerCase());
+  if (outcome.kind === 'literal' && isUnknown) {
     const message = 'The outcome of a filter is success, failure or error, or a template such as {{my_crm.outcome}}.';
     site.problems.push({ path: `${path}.outcome`, message });
   }

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createIds } from '../lib/ids.ts';
+import type { Holds, RunKey } from '../store/store.ts';
+import { tellInterrupted } from './interrupted.ts';
+import { runTestLead, TEST_NOW } from './testing/run-test-lead.ts';
+import { dailyCap, deliveryTo, testFlow } from './testing/test-flow.ts';
+
+const FLOW_CAP = 'c0c0c0c0c0c0c0c0c0c0c0c0';
+const FIRST_CAP = 'c1c1c1c1c1c1c1c1c1c1c1c1';
+const SECOND_CAP = 'c2c2c2c2c2c2c2c2c2c2c2c2';
+const THIRD_CAP = 'c3c3c3c3c3c3c3c3c3c3c3c3';
+const later = {
+  ids: createIds({ now: () => TEST_NOW, random: () => 0.9 }),
+  clock: { now: () => TEST_NOW + 20_000, monotonic: () => 0 },
+  host: 'survivor',
+  version: '0.0.0',
+};
+
+/** What is left of a lead whose process is killed at its n-th delivery: as the store would give it to a survivor. */
+async function orphanAt(
+  delivery: number,
+  answer: object = { outcome: 'success' },
+): Promise<{ run: RunKey; held: Holds; state: unknown }> {
+  const steps = ['First', 'Second', 'Third'].map((name, index) =>
+    deliveryTo(name, { caps: [dailyCap({ id: [FIRST_CAP, SECOND_CAP, THIRD_CAP][index] ?? '' })] }),
+  );
+  const flow = testFlow({
+    caps: [dailyCap({ id: FLOW_CAP })],
+    list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
+    steps,
+  });
+  const { store } = await runTestLead({
+    flow,
+    values: { email: 'ann@example.com', ssn: '219-09-9999' },
+    recipient: () => ({ body: answer }),
+  });
+  const intent = store.intents[delivery - 1];
+  const first = store.intents[0];
+  if (!first) throw new Error('the flow delivers');
+  return intent
+    ? { run: intent.run, held: intent.held, state: JSON.parse(intent.state) }
+    : { run: first.run, held: first.held, state: null };
+}
+
+describe('a lead whose process is gone', () => {
+  it('before anything was sent: an error, and every place goes back', async () => {
+    const orphan = await orphanAt(0);
+    const told = tellInterrupted(orphan, later);
+    expect(told).toMatchObject({
+      run: orphan.run,
+      held: orphan.held,
+      hasRun: true,
+      outcome: 'error',
+      price: 0,
+      keepsLists: false,
+    });
+    expect(told.held.caps.map(told.keepsCap)).toEqual([false, false]);
+    expect(told.events).toMatchObject([
+      {
+        seq: 0,
+        type: 'source',
+        outcome: 'error',
+        reason: 'Interrupted: the server stopped before the lead was sent anywhere',
+      },
+    ]);
+  });
+
+  it('in a delivery: what was decided stays, the delivery is unknown, and its places are kept', async () => {
+    const orphan = await orphanAt(2);
+    const told = tellInterrupted(orphan, later);
+    expect(told.events).toMatchObject([
+      { seq: 0, type: 'recipient', outcome: 'success' },
+      {
+        seq: 1,
+        type: 'recipient',
+        outcome: 'error',
+        stepId: 'second',
+        reason: 'Unknown outcome: the server stopped before the answer came',
+      },
+      { seq: 2, type: 'source', outcome: 'error', reason: expect.stringContaining('whether it arrived is unknown') },
+    ]);
+    expect(told.events.map(({ facts }) => JSON.parse(facts))).toMatchObject([
+      { key: 'first' },
+      { unknown: true, key: 'second', ms: 20_000 },
+      { interrupted: true, host: 'survivor', purchase_price: 0 },
+    ]);
+    expect(told.keepsLists).toBe(true);
+    expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
+      [FLOW_CAP, true],
+      [FIRST_CAP, true],
+      [SECOND_CAP, true],
+    ]);
+  });
+
+  it('after a delivery that was refused: that step’s place goes back', async () => {
+    const told = tellInterrupted(await orphanAt(2, { outcome: 'no' }), later);
+    expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
+      [FLOW_CAP, true],
+      [FIRST_CAP, false],
+      [SECOND_CAP, true],
+    ]);
+  });
+
+  it('its document has the request that may have left, without secrets', async () => {
+    const document = JSON.parse(tellInterrupted(await orphanAt(2), later).document);
+    expect(document.vars.lead.email).toMatchObject({ normal: 'ann@example.com' });
+    expect(document.steps['0'].transactions[0].response).toMatchObject({ status: 200 });
+    expect(document.steps['1']).toMatchObject({
+      key: 'second',
+      transactions: [
+        { request: { method: 'POST', body: '{"email":"ann@example.com"}' }, response: null, error: 'interrupted' },
+      ],
+    });
+    expect(JSON.stringify(document)).not.toContain('219-09');
+  });
+
+  it('events have ids of their own, greater than the lead’s', async () => {
+    const orphan = await orphanAt(2);
+    const { events } = tellInterrupted(orphan, later);
+    const ids = events.map(({ id }) => id);
+    expect(new Set([orphan.run.leadId, ...ids]).size).toBe(4);
+  });
+});
