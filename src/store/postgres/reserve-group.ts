@@ -43,7 +43,7 @@ export function createReserveGroup(options: {
       return reserveGroup(requests);
     }
     const decided = decide(requests, listRows, counters);
-    const written = await session.finish(writeCalls(decided, { nodeId, lists, caps }));
+    const written = isAsked ? await session.finish(writeCalls(decided, { nodeId, lists, caps })) : [];
     remember(knownWindows, caps);
     return answer(decided, lostHolds(decided, written));
   };

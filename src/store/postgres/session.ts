@@ -18,7 +18,10 @@ export interface PreparedCall {
 export interface Session {
   /** Sends begin and all calls in one go and answers their rows; leaves the transaction open for `finish`. */
   begin(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
-  /** Sends the calls and the commit in one go. Throws `DatabaseGone` when the end is in doubt. */
+  /**
+   * Sends the calls and the commit in one go, on the connection that `begin` used and on no other: its locks are what
+   * makes the calls right. Throws `DatabaseGone` when that connection is gone or the end is in doubt.
+   */
   finish(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
   /** begin and finish in one go. */
   transact(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
@@ -78,6 +81,8 @@ const PLAN_SETTINGS = [
 
 export function createSession(options: SessionOptions): Session {
   let client: pg.Client | null = null;
+  /** The connection on which `begin` left a transaction open. */
+  let begun: pg.Client | null = null;
 
   async function connect(): Promise<pg.Client> {
     if (client) return client;
@@ -100,8 +105,7 @@ export function createSession(options: SessionOptions): Session {
     if (client === broken) client = null;
   }
 
-  async function send(calls: readonly (PreparedCall | string)[]): Promise<pg.QueryResult[]> {
-    const current = await connect();
+  async function send(current: pg.Client, calls: readonly (PreparedCall | string)[]): Promise<pg.QueryResult[]> {
     const stream = streamOf(current);
     stream?.cork();
     const answers = calls.map((call) =>
@@ -112,6 +116,13 @@ export function createSession(options: SessionOptions): Session {
     const failed = settled.find((answer) => answer.status === 'rejected');
     if (!failed) return settled.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
     return clearAway(current, failed.reason);
+  }
+
+  function leaveTransaction(): pg.Client {
+    const current = begun;
+    begun = null;
+    if (current === null || current !== client) throw new DatabaseGone('the connection broke inside a transaction');
+    return current;
   }
 
   async function clearAway(current: pg.Client, error: unknown): Promise<never> {
@@ -126,11 +137,16 @@ export function createSession(options: SessionOptions): Session {
   }
 
   return {
-    begin: async (calls) => (await send(['begin', ...calls])).slice(1),
-    finish: async (calls) => committed(await send([...calls, 'commit'])),
-    transact: async (calls) => committed(await send(['begin', ...calls, 'commit'])).slice(1),
+    begin: async (calls) => {
+      const current = await connect();
+      const results = await send(current, ['begin', ...calls]);
+      begun = current;
+      return results.slice(1);
+    },
+    finish: async (calls) => committed(await send(leaveTransaction(), [...calls, 'commit'])),
+    transact: async (calls) => committed(await send(await connect(), ['begin', ...calls, 'commit'])).slice(1),
     rollback: async () => {
-      await send(['rollback']);
+      await send(leaveTransaction(), ['rollback']);
     },
     connect: async () => {
       await connect();
