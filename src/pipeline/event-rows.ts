@@ -99,7 +99,6 @@ export function sourceEventRow(run: LeadRun, made: SourceFacts): EventRow {
     offered_price: dollars(run.offered.amount),
     recipient_revenue: dollars(run.revenue),
     cap_reached: run.capRefusal !== null,
-    phase_ms: run.phaseMs.map((each) => Math.round(each * 1000) / 1000),
   };
   return {
     id: made.eventId,

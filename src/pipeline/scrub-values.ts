@@ -1,5 +1,5 @@
 import { isPlainObject, normalOf } from '../variables/rich-value.ts';
-import type { Scrub } from '../variables/scrub-secrets.ts';
+import { NOTHING_TO_SCRUB, type Scrub } from '../variables/scrub-secrets.ts';
 
 /** As in `normalizeValue`: what is deeper is left out, so no secret hides there. */
 const DEPTH_MAX = 64;
@@ -10,6 +10,8 @@ const DEPTH_MAX = 64;
  * timestamps, and the record would be no JSON any more. `areNamesForeign`: names are data too, as in an answer.
  */
 export function scrubValues(value: unknown, how: { scrub: Scrub; areNamesForeign: boolean }, depth = 0): unknown {
+  // Most leads have no secrets. An answer is walked all the same: its depth is bounded here.
+  if (how.scrub === NOTHING_TO_SCRUB && !how.areNamesForeign) return value;
   const normal = normalOf(value);
   if (typeof normal === 'string') return how.scrub(normal);
   if (typeof normal === 'number') return ASTERISKS.test(how.scrub(String(normal))) ? how.scrub(String(normal)) : normal;
@@ -29,7 +31,8 @@ const ASTERISKS = /^\*+$/;
 export function scrubHeaderTexts<Text extends string | string[]>(
   headers: Readonly<Record<string, Text>>,
   scrub: Scrub,
-): Record<string, Text> {
+): Readonly<Record<string, Text>> {
+  if (scrub === NOTHING_TO_SCRUB) return headers;
   const scrubbed = Object.entries(headers).map(([name, text]) => [
     name,
     Array.isArray(text) ? text.map(scrub) : scrub(text),
