@@ -35,9 +35,12 @@ const IPV4_COMPATIBLE = /^::\d+\.\d/;
  */
 export function isPrivateHostAllowed(hostname: string, port: number, allowed: readonly AllowedNetwork[]): boolean {
   const bare = withoutBrackets(hostname);
-  if (ipaddr.isValid(bare)) return !isForbiddenAddress(bare, port, allowed);
+  if (MAY_BE_ADDRESS.test(bare) && ipaddr.isValid(bare)) return !isForbiddenAddress(bare, port, allowed);
   return allowed.some((entry) => entry.port === undefined || entry.port === port);
 }
+
+/** Cheap, because every delivery asks: of a name the library makes an exception with a stack. */
+const MAY_BE_ADDRESS = /:|^[0-9a-fx.]+$/i;
 
 const ENTRY = /^\[?([0-9a-f:.]+)\]?\/(\d{1,3})(?::(\d{1,5}))?$/i;
 const PORT_MAX = 65_535;
