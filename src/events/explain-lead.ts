@@ -1,6 +1,6 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledStep } from '../pipeline/compiled-flow.ts';
-import { PHASES, STOPS_GO_ON_WITH } from '../pipeline/phases.ts';
+import { PHASES } from '../pipeline/phases.ts';
 import type { CapRefusal } from '../store/store.ts';
 import type { EventRecord } from './event-store.ts';
 import { type ExplainedRule, explainRules } from './explain-rules.ts';
@@ -21,8 +21,6 @@ export interface ExplainedCap {
 export interface ExplainedPhase {
   phase: string;
   verdict: 'passed' | 'stopped' | 'not reached';
-  /** null: not reached, or the lead was interrupted. */
-  ms: number | null;
   [detail: string]: unknown;
 }
 
@@ -40,37 +38,35 @@ const DETAILS: ReadonlyMap<string, (past: LeadPast) => Details> = new Map([
 
 /** What each phase decided about a lead and by which rules; what the steps did is told by their own events. */
 export function explainSource(past: LeadPast): { phases: ExplainedPhase[] } {
-  const places = PHASES.map((phase, place) => ({ name: phase.name, place })).filter(({ name }) => DETAILS.has(name));
-  const last = places.findLast(({ place }) => isReached(past, place));
+  const end = endOf(past);
   return {
-    phases: places.map(({ name, place }) => {
-      const ms = msOf(past, place);
-      if (!isReached(past, place)) return { phase: name, verdict: 'not reached', ms };
-      const isStopped = name === last?.name && hasStoppedIn(past, name);
-      return { phase: name, verdict: isStopped ? 'stopped' : 'passed', ms, ...DETAILS.get(name)?.(past) };
+    phases: DECIDING.map(({ name, place }) => {
+      if (place > end.place) return { phase: name, verdict: 'not reached' };
+      const verdict = place === end.place && end.isStop ? 'stopped' : 'passed';
+      return { phase: name, verdict, ...DETAILS.get(name)?.(past) };
     }),
   };
 }
 
-/** Every way but the whole one ends before the last phase that decides; that one is known by the outcome. */
-function hasStoppedIn({ lead }: LeadPast, name: string): boolean {
-  return name !== LAST_DECIDING || lead.outcome !== 'success';
+const DECIDING = PHASES.map(({ name }, place) => ({ name, place })).filter(({ name }) => DETAILS.has(name));
+
+/** The phase in which the decision ended. */
+function endOf({ lead }: LeadPast): { place: number; isStop: boolean } {
+  const { stopped_in: stoppedIn, interrupted } = lead.sourceFacts;
+  if (interrupted === true) {
+    // What is known of an interrupted lead was written before a delivery; of others nothing is.
+    return { place: lead.story?.vars ? LAST_PLACE : NOWHERE, isStop: true };
+  }
+  if (typeof stoppedIn === 'string') return { place: placeOf(stoppedIn), isStop: true };
+  return { place: LAST_PLACE, isStop: false };
 }
 
-const LAST_DECIDING = PHASES[PHASES.findIndex((phase) => phase.name === STOPS_GO_ON_WITH) - 1]?.name;
-
-/** An interrupted lead has no times: what is known of it was written by its last delivery, so it reached the steps. */
-function isReached(past: LeadPast, place: number): boolean {
-  const { sourceFacts, story } = past.lead;
-  if (sourceFacts['interrupted'] === true) return story?.vars !== undefined;
-  return msOf(past, place) !== null;
+function placeOf(phase: string): number {
+  return PHASES.findIndex(({ name }) => name === phase);
 }
 
-function msOf({ lead }: LeadPast, place: number): number | null {
-  const times = lead.sourceFacts['phase_ms'];
-  const ms: unknown = Array.isArray(times) ? times[place] : null;
-  return typeof ms === 'number' ? ms : null;
-}
+const LAST_PLACE = placeOf('steps');
+const NOWHERE = -1;
 
 function explainLists({ lead, flow }: LeadPast): Details[] {
   const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};

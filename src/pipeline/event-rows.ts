@@ -99,6 +99,7 @@ export function sourceEventRow(run: LeadRun, made: SourceFacts): EventRow {
     offered_price: dollars(run.offered.amount),
     recipient_revenue: dollars(run.revenue),
     cap_reached: run.capRefusal !== null,
+    stopped_in: run.stoppedIn ?? undefined,
   };
   return {
     id: made.eventId,

@@ -69,6 +69,8 @@ export interface LeadRun {
   /** Whoever stops the run, else success. */
   outcome: LeadOutcome;
   reason: string | null;
+  /** The loop: the phase that stopped the run; null: none did. */
+  stoppedIn: string | null;
   /** revenue */
   price: Money;
   revenue: Money;
@@ -150,6 +152,7 @@ export function startRun(submission: Submission): LeadRun {
     hasSent: false,
     outcome: 'success',
     reason: null,
+    stoppedIn: null,
     price: NO_MONEY,
     revenue: NO_MONEY,
     answer: null,

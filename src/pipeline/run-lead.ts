@@ -23,6 +23,7 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
       case 'stop':
         run.outcome = verdict.outcome;
         run.reason = verdict.reason;
+        run.stoppedIn = PHASES[index]?.name ?? null;
         index = AFTER_STOP;
         break;
       case 'answer':
