@@ -53,10 +53,10 @@ const DECIDING = PHASES.map(({ name }, place) => ({ name, place })).filter(({ na
 /** The phase in which the decision ended. */
 function endOf({ lead }: LeadPast): { place: number; isStop: boolean } {
   const { stopped_in: stoppedIn, interrupted } = lead.sourceFacts;
-  if (interrupted === true) {
-    // What is known of an interrupted lead was written before a delivery; of others nothing is.
-    return { place: lead.story?.vars ? LAST_PLACE : NOWHERE, isStop: true };
-  }
+  // Interrupted before its first delivery, or refused by the database: what was decided is not known.
+  if (lead.story !== null && !lead.story.vars) return { place: NOWHERE, isStop: true };
+  // What is known of an interrupted lead was written before a delivery.
+  if (interrupted === true) return { place: LAST_PLACE, isStop: true };
   if (typeof stoppedIn === 'string') return { place: placeOf(stoppedIn), isStop: true };
   return { place: LAST_PLACE, isStop: false };
 }

@@ -24,14 +24,13 @@ const submit = async (values: object): Promise<string> => {
 const askFor = (rules: object[], rest = '') =>
   server.api('GET', `/events?rules=${encodeURIComponent(JSON.stringify(rules))}${rest}`);
 
-it('a lead that was interrupted before anything was decided tells that nothing was', async () => {
+it.each([
+  ['interrupted before its first delivery', '{"start_timestamp":1,"end_timestamp":2,"ms":1,"interrupted":true}'],
+  ['refused by the database', '{}'],
+])('a lead of which nothing is known does not claim that it was decided: %s', async (_what, facts) => {
   const id = await submit({ email: 'a@example.com' });
   await server.query(`update lead_data set document = '{}' where lead_id = $1`, [id]);
-  await server.query(
-    `update events set facts = '{"start_timestamp":1,"end_timestamp":2,"ms":1,"interrupted":true}'
-      where lead_id = $1 and type = 'source'`,
-    [id],
-  );
+  await server.query(`update events set facts = $2 where lead_id = $1 and type = 'source'`, [id, facts]);
   const { status, body } = await server.api('GET', `/leads/${id}`);
   expect(status).toBe(200);
   expect(body.vars).toMatchObject({ lead: { id }, flow: { id: flow.id } });
