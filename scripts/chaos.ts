@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { isGreen, runKill9 } from '../test/chaos/kill9.ts';
+import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
 import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
 
@@ -12,12 +12,12 @@ program
   .description('kill the server and its PostgreSQL under load, restart, compare the books')
   .option('--kills <n>', 'kills with enough leads in every stage', whole, 5)
   .option('--connections <n>', 'senders at once', whole, CONNECTIONS)
-  .option('--no-fence-phase', 'leave out the process that is stopped past its lease')
+  .option('--phases <list>', `some of ${PHASES.join(',')}`, phases, [...PHASES])
   .addOption(new Option('--switch <name>', 'switch a guarantee off').choices(['no-intent', 'no-fence', 'async-commit']))
-  .action(async (options: { kills: number; connections: number; fencePhase: boolean; switch?: string }) => {
-    const { kills, connections, fencePhase: hasFencePhase } = options;
-    const switches = options.switch === undefined ? [] : [options.switch];
-    const result = await runKill9({ kills, connections, hasFencePhase, switches, endsWhenBroken: false });
+  .action(async (options: { kills: number; connections: number; phases: Phase[]; switch?: string }) => {
+    const { switch: off, ...rest } = options;
+    const switches = off === undefined ? [] : [off];
+    const result = await runKill9({ ...rest, switches, endsWhenBroken: false });
     printSummary(result.verdicts, result.shortcomings);
     process.exitCode = isGreen(result) ? 0 : 1;
   });
@@ -31,6 +31,14 @@ program
   });
 
 await program.parseAsync();
+
+function phases(text: string): Phase[] {
+  return text.split(',').map((name) => {
+    const phase = PHASES.find((known) => known === name);
+    if (phase === undefined) throw new InvalidArgumentError(`a phase is one of ${PHASES.join(', ')}`);
+    return phase;
+  });
+}
 
 function whole(text: string): number {
   const value = Number(text);

@@ -1,5 +1,6 @@
 import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { readBooks } from './books.ts';
+import { outliveDatabase } from './database-loss.ts';
 import { outliveLease } from './fence.ts';
 import { deployCappedFlow, deployWideFlow, mixOf } from './flows.ts';
 import { type Moment, printKill, printVerdicts } from './print.ts';
@@ -18,18 +19,22 @@ import { judge, type Verdict, worst } from './verdicts.ts';
 
 /**
  * `npm run chaos -- kill9`: a server under load with deliveries is killed together with its PostgreSQL, over and over,
- * and after each recovery the books are compared with what senders were told and what recipients received. Then a
- * process is stopped past its lease while another takes its leads over, and wakes up.
+ * and after each recovery the books are compared with what senders were told and what recipients received. Then the
+ * database is killed alone, and a process is stopped past its lease while another takes its leads over, and wakes up.
  */
 export interface Kill9Options {
+  phases: readonly Phase[];
   kills: number;
-  hasFencePhase: boolean;
   connections: number;
   /** Of SLUICE_TEST_SWITCHES: a guarantee to switch off, to see the run turn red. */
   switches: readonly string[];
   /** Ends the kills with the first verdict that is broken, however many leads they found. */
   endsWhenBroken: boolean;
 }
+
+/** `kills`: server and database together; `database`: it alone; `fence`: a process stopped past its lease. */
+export const PHASES = ['kills', 'database', 'fence'] as const;
+export type Phase = (typeof PHASES)[number];
 
 export interface Kill9Result {
   /** Every verdict, with the most that ever broke it. */
@@ -67,7 +72,7 @@ export function isGreen({ verdicts, shortcomings }: Kill9Result): boolean {
 }
 
 async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
-  const { connections } = options;
+  const { connections, phases } = options;
   const judgements: Verdict[][] = [];
   const judgeNow = async (): Promise<Verdict[]> => {
     const verdicts = judge(await stage.withDatabase((db) => readBooks({ ...stage, db })));
@@ -77,24 +82,31 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
 
   let server = await stage.startServer();
   stage.flows.push(await deployWideFlow(server, stage.recipientUrl));
+  const kills = phases.includes('kills') ? options.kills : 0;
   let counted = 0;
-  for (let kill = 1; counted < options.kills && kill <= options.kills + EXTRA_KILLS_MAX; kill += 1) {
+  for (let kill = 1; counted < kills && kill <= kills + EXTRA_KILLS_MAX; kill += 1) {
     const moment = await loadAndKill({ stage, server, connections });
+    const startedAt = performance.now();
     server = await stage.startServer();
-    const recoveryMs = await stage.withDatabase(untilRecovered);
+    await stage.withDatabase(untilRecovered);
+    const recoveryMs = Math.round(performance.now() - startedAt);
     if (doesCount(moment)) counted += 1;
     const verdicts = await judgeNow();
-    printKill({ kill, moment, recoveryMs, verdicts });
+    printKill({ kill, moment, counts: doesCount(moment), recoveryMs, verdicts });
     if (options.endsWhenBroken && verdicts.some(({ broken }) => broken > 0)) break;
   }
-  if (options.hasFencePhase) {
+  if (phases.includes('database')) {
+    await outliveDatabase({ stage, server, connections });
+    printVerdicts('after the database was killed alone', await judgeNow());
+  }
+  if (phases.includes('fence')) {
     await outliveLease({ stage, server, connections });
     printVerdicts('after the process that was stopped past its lease woke up', await judgeNow());
   }
   const unfilled = await fillCaps(stage, server);
   printVerdicts('after all caps were filled', await judgeNow());
   await server.stop();
-  return { verdicts: worst(judgements), shortcomings: [...tooFew(counted, options.kills), ...unfilled] };
+  return { verdicts: worst(judgements), shortcomings: [...tooFew(counted, kills), ...unfilled] };
 }
 
 /** Loads the server until leads are in every stage, then kills it and its PostgreSQL, and counts what was where. */

@@ -10,11 +10,20 @@ export interface Moment {
   settled: number;
 }
 
-export function printKill(options: { kill: number; moment: Moment; recoveryMs: number; verdicts: Verdict[] }): void {
-  const { kill, moment, recoveryMs, verdicts } = options;
+interface Kill {
+  kill: number;
+  moment: Moment;
+  /** Were there enough leads in every stage? */
+  counts: boolean;
+  /** From the start of the next server until no run is left. */
+  recoveryMs: number;
+  verdicts: Verdict[];
+}
+
+export function printKill({ kill, moment, counts, recoveryMs, verdicts }: Kill): void {
   const { reserved, intended, settled } = moment;
   console.log(
-    `kill ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${settled} settled but not answered; recovered ${recoveryMs} ms after the start`,
+    `kill ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${settled} settled but not answered; recovered in ${recoveryMs} ms${counts ? '' : ' (too few: made again)'}`,
   );
   printBroken(verdicts);
 }
