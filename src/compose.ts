@@ -4,15 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from './config.ts';
 import { type FindRevision, rememberRevisions } from './events/revisions.ts';
-import { findField } from './fields/find-field.ts';
-import type { FindProblems } from './flows/flow-problems.ts';
+import { createFlowCompiler, type FlowCompiler } from './flows/flow-compiler.ts';
 import type { FlowStore } from './flows/flow-store.ts';
 import { createLiveFlows, type LiveFlows } from './flows/live-flows.ts';
 import { parseFlowDocument } from './flows/parse-flow-document.ts';
-import { createAuthenticate } from './http/authenticate-api-key.ts';
-import { createAdmission } from './http/ingest/admission.ts';
+import { type Authenticate, createAuthenticate } from './http/authenticate-api-key.ts';
+import { type Admission, createAdmission } from './http/ingest/admission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, type HttpServerDeps } from './http/server.ts';
 import { builtinModules } from './integrations/builtin-modules.ts';
 import type { ModuleRegistry } from './integrations/contract.ts';
 import { createHttpClient } from './integrations/http-client.ts';
@@ -23,22 +22,21 @@ import { createIds } from './lib/ids.ts';
 import { type Loop, startLoop } from './lib/loop.ts';
 import type { Log } from './observe/log.ts';
 import { packageVersion } from './package-version.ts';
-import { compileFlow } from './pipeline/compile-flow.ts';
 import { tellInterrupted } from './pipeline/interrupted.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
 import type { Fault, PhaseDeps } from './pipeline/phase.ts';
-import { createLease, RENEW_EVERY_MS } from './store/lease.ts';
+import { createLease, type Lease, RENEW_EVERY_MS } from './store/lease.ts';
 import { createAccountStore } from './store/postgres/accounts.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigStore, type DeployedFlow } from './store/postgres/config.ts';
-import { createConfigListener } from './store/postgres/config-listener.ts';
+import { type ConfigListener, createConfigListener } from './store/postgres/config-listener.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { createFieldUsageStore } from './store/postgres/field-usage.ts';
 import { createFieldStore } from './store/postgres/fields.ts';
 import { createFlowStore } from './store/postgres/flows.ts';
 import { ensureListHashKey } from './store/postgres/installation.ts';
 import { isUnavailable } from './store/postgres/is-unavailable.ts';
-import { createNodeStore } from './store/postgres/nodes.ts';
+import { createNodeStore, type NodeStore } from './store/postgres/nodes.ts';
 import { ensurePartitions } from './store/postgres/partitions.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity } from './store/process-identity.ts';
@@ -72,6 +70,7 @@ export interface RunningServer {
 
 /** Connections for everything but the leads' own path, which has three of its own. */
 const POOL_CONNECTIONS_MAX = 8;
+const CONNECT_MS_MAX = 5_000;
 /** Nodes look for changed configuration this often even when no notification came. */
 const CONFIG_EVERY_MS = 1_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
@@ -80,12 +79,59 @@ const HOLD_ANSWERS_MS = 50;
 
 /** Builds the server and starts to listen. Rejects with the listen error (EADDRINUSE …) when it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log } = options;
+  const house = await openHouse(options);
+  const node = await joinNodes(house, log);
+  const app = await createHttpServer(httpDeps(house, options));
+  const loops = startLoops({ house, node, log });
+  try {
+    const url = await app.listen({ host: config.host, port: config.port });
+    return {
+      url,
+      stop: async () => {
+        await app.close();
+        await house.admission.emptied();
+        await house.runStore.drained();
+        await leave();
+      },
+    };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+
+  async function leave(): Promise<void> {
+    await Promise.all(loops.map((each) => each.stop()));
+    await node.signOff();
+    await house.close();
+  }
+}
+
+/** Everything a server process owns, from the connections up to the phases' own tools. */
+interface House {
+  pool: pg.Pool;
+  nodeId: string;
+  nodes: NodeStore;
+  lease: Lease;
+  runStore: PostgresRunStore;
+  modules: ModuleRegistry;
+  compiler: FlowCompiler;
+  liveFlows: LiveFlows;
+  listener: ConfigListener;
+  authenticate: Authenticate;
+  phases: PhaseDeps;
+  /** Leads under way, and the bound on them. */
+  running: Set<LeadRun>;
+  admission: Admission;
+  close(): Promise<void>;
+}
+
+async function openHouse(options: ServerOptions): Promise<House> {
   const { config, database, log } = options;
   const clock = systemClock;
   const ids = createIds({ now: clock.now, random: Math.random });
   const nodeId = ids.next();
-  const pool = new pg.Pool({ ...database, max: POOL_CONNECTIONS_MAX, application_name: 'sluice' });
-  pool.on('error', (error) => log.warn({ cause: error.name }, 'an idle database connection broke'));
+  const pool = openPool(database, log);
   const nodes = createNodeStore(pool);
   const lease = createLease({ clock, renew: () => nodes.renew(nodeId) });
   const switches = config.testSwitches;
@@ -97,7 +143,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
-  const liveFlows = compileLiveFlows(pool, modules);
+  const compiler = createFlowCompiler(modules);
+  const liveFlows = liveFlowsOf(pool, compiler);
+  const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
   const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(pool), clock });
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
@@ -122,16 +170,54 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     report: (fault) => reportFault(log, fault),
     isIntentOff: switches.has('no-intent'),
   };
-  const running = new Set<LeadRun>();
-  const admission = createAdmission(config.admissionMax);
-  const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
-
-  const declareDeadNeighbours = async () => {
-    const neighbours = await nodes.listOfHost(hostname());
-    const gone = neighbours.filter((node) => processIdentity(node.pid) !== node.processStarted);
-    if (gone.length > 0) await nodes.declareGone(gone.map((node) => node.id));
+  return {
+    pool,
+    nodeId,
+    nodes,
+    lease,
+    runStore,
+    modules,
+    compiler,
+    liveFlows,
+    listener,
+    authenticate,
+    phases,
+    running: new Set(),
+    admission: createAdmission(config.admissionMax),
+    close: async () => {
+      await runStore.close();
+      await httpClient.close();
+      await listener.close();
+      await pool.end();
+    },
   };
-  const recoverRuns = async () => {
+}
+
+function openPool(database: DatabaseConnection, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    ...database,
+    max: POOL_CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    application_name: 'sluice',
+  });
+  pool.on('error', (error) => log.warn({ cause: error.name }, 'an idle database connection broke'));
+  return pool;
+}
+
+/** This process among the nodes that share the database. */
+interface NodeMembership {
+  /** Finds processes of this machine that are gone, and tells the end of leads nobody looks after. */
+  recover(): Promise<void>;
+  signOff(): Promise<void>;
+}
+
+/** Signs this process on and cleans up after those that stopped before it, so that the first lead finds a whole house. */
+async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
+  const { pool, nodeId, nodes, lease, phases, running, runStore, liveFlows, listener } = house;
+  async function recoverRuns(): Promise<void> {
+    const neighbours = await nodes.listOfHost(hostname());
+    const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
+    if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
     const count = await recover({
       takeOver: () => nodes.takeOver(nodeId),
       listOwn: () => nodes.listOwn(nodeId),
@@ -140,149 +226,94 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       settle: runStore.settle,
     });
     if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');
-  };
+  }
 
-  await ensurePartitions(pool, clock.now());
+  await ensurePartitions(pool, phases.clock.now());
   const processStarted = processIdentity(process.pid) ?? 'unknown';
   await nodes.register({ id: nodeId, host: hostname(), pid: process.pid, processStarted });
   await lease.renew();
-  await declareDeadNeighbours();
   await recoverRuns();
   await liveFlows.refresh();
   await listener.ensure();
+  return {
+    recover: recoverRuns,
+    signOff: () =>
+      nodes
+        .unregister(nodeId)
+        .catch((error) => log.warn({ cause: kindOf(error) }, 'the node could not sign off; its lease runs out')),
+  };
+}
 
-  const app = await createHttpServer({
+function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps {
+  const { pool, phases, modules, compiler, liveFlows, admission, running, runStore } = house;
+  const holdAnswersMs = config.testSwitches.has('hold-answers') ? HOLD_ANSWERS_MS : 0;
+  return {
     log,
     isUnavailable,
-    authenticate,
+    authenticate: house.authenticate,
     api: {
       flows: refreshing(createFlowStore(pool), liveFlows),
       fields: createFieldStore(pool),
       accounts: createAccountStore(pool),
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
-      findRevision: rememberRevisions(compileRevisions(pool, modules)),
+      findRevision: rememberRevisions(pastFlowsOf(pool, compiler)),
       modules,
-      findProblems: findProblemsWith(modules),
-      clock,
-      ids,
+      findProblems: compiler.findProblems,
+      clock: phases.clock,
+      ids: phases.ids,
       version: phases.version,
       processId: process.pid,
     },
     registerIngest: (scope) =>
-      registerSubmit(scope, {
-        phases,
-        log,
-        admission,
-        running,
-        isStoreAway: runStore.isAway,
-        holdAnswersMs: switches.has('hold-answers') ? HOLD_ANSWERS_MS : 0,
-      }),
-  });
+      registerSubmit(scope, { phases, log, admission, running, isStoreAway: runStore.isAway, holdAnswersMs }),
+  };
+}
 
+function startLoops({ house, node, log }: { house: House; node: NodeMembership; log: Log }): Loop[] {
+  const { pool, lease, listener, liveFlows, phases } = house;
   const loop = (everyMs: number, what: string, run: () => Promise<unknown>): Loop =>
     startLoop({
       everyMs,
       run,
-      report: (error) => log.warn({ what, cause: String(error) }, 'work in the background failed; it is tried again'),
+      onFailing: (error) => log.warn({ what, cause: kindOf(error) }, 'work in the background fails; it goes on trying'),
+      onRecovered: () => log.info({ what }, 'work in the background goes on'),
     });
-  const loops = [
+  return [
     loop(RENEW_EVERY_MS, 'lease', lease.renew),
     loop(CONFIG_EVERY_MS, 'configuration', async () => {
       await listener.ensure();
       await liveFlows.refresh();
     }),
-    loop(RECOVER_EVERY_MS, 'recovery', async () => {
-      await declareDeadNeighbours();
-      await recoverRuns();
-    }),
-    loop(PARTITIONS_EVERY_MS, 'partitions', () => ensurePartitions(pool, clock.now())),
+    loop(RECOVER_EVERY_MS, 'recovery', node.recover),
+    loop(PARTITIONS_EVERY_MS, 'partitions', () => ensurePartitions(pool, phases.clock.now())),
   ];
-
-  const release = async () => {
-    await Promise.all(loops.map((each) => each.stop()));
-    await runStore.close();
-    await httpClient.close();
-    await listener.close();
-    await pool.end();
-  };
-
-  try {
-    const url = await app.listen({ host: config.host, port: config.port });
-    return {
-      url,
-      stop: async () => {
-        await app.close();
-        await admission.emptied();
-        await runStore.drained();
-        await nodes
-          .unregister(nodeId)
-          .catch((error) => log.warn({ cause: String(error) }, 'the node could not sign off; its lease runs out'));
-        await release();
-      },
-    };
-  } catch (error) {
-    await nodes.unregister(nodeId).catch(() => undefined);
-    await release();
-    throw error;
-  }
 }
 
-function compileLiveFlows(pool: pg.Pool, modules: ModuleRegistry): LiveFlows {
+function liveFlowsOf(pool: pg.Pool, compiler: FlowCompiler): LiveFlows {
   const configs = createConfigStore(pool);
   return createLiveFlows({
     clock: systemClock,
     versions: configs.configVersions,
     load: configs.loadDeployedFlows,
-    compile: (deployed: DeployedFlow) => {
-      const { config, capGenerations, revision } = deployed;
-      const context = {
-        account: config.account,
-        revision,
-        capGenerations,
-        lists: config.lists,
-        fieldOf: (fieldId: string) => findField(fieldId, config.customFields),
-      };
-      return compileFlow({ ...deployed.document, id: deployed.flowId }, { context, modules }).flow;
-    },
+    compile: ({ config, ...deployed }: DeployedFlow) => compiler.compile({ ...deployed, ...config }),
   });
 }
 
-/** A flow as it was when a lead ran: for what it says, not to run it, so without lists and counts. */
-function compileRevisions(pool: pg.Pool, modules: ModuleRegistry): FindRevision {
+/** Flows as they were when leads ran: for what they say, not to run them. */
+function pastFlowsOf(pool: pg.Pool, compiler: FlowCompiler): FindRevision {
   const flows = createFlowStore(pool);
   const accounts = createAccountStore(pool);
   const fields = createFieldStore(pool);
-  return async (key) => {
+  return async ({ accountId, flowId, revision }) => {
     const [document, account, customFields] = await Promise.all([
-      flows.readRevision(key),
-      accounts.find(key.accountId),
-      fields.list(key.accountId),
+      flows.readRevision({ accountId, flowId, revision }),
+      accounts.find(accountId),
+      fields.list(accountId),
     ]);
     const parsed = parseFlowDocument(document);
-    assert(parsed.ok && account !== null, `revision ${key.revision} of flow ${key.flowId} is kept`);
-    const context = {
-      account,
-      revision: key.revision,
-      capGenerations: {},
-      lists: new Map(),
-      fieldOf: (fieldId: string) => findField(fieldId, customFields),
-    };
-    return compileFlow({ ...parsed.value.sound, id: key.flowId }, { context, modules }).flow;
-  };
-}
-
-/** A flow as it is checked at save: no revision, no counts, no lists of its own yet. */
-function findProblemsWith(modules: ModuleRegistry): FindProblems {
-  return (document, { account, customFields }) => {
-    const context = {
-      account,
-      revision: 0,
-      capGenerations: {},
-      lists: new Map(),
-      fieldOf: (fieldId: string) => findField(fieldId, customFields),
-    };
-    return compileFlow(document, { context, modules }).problems;
+    assert(parsed.ok && account !== null, `revision ${revision} of flow ${flowId} is kept`);
+    return compiler.compile({ flowId, revision, document: parsed.value.sound, account, customFields });
   };
 }
 
@@ -305,9 +336,12 @@ function refreshing(flows: FlowStore, liveFlows: LiveFlows): FlowStore {
 
 /** Messages of faults may quote values, so only the kind and the place are told. */
 function reportFault(log: Log, { leadId, where, error }: Fault): void {
-  const told =
-    error instanceof Error
-      ? { cause: error.name, stack: (error.stack ?? '').split('\n').slice(1, 8) }
-      : { cause: String(error) };
-  log.error({ lead_id: leadId, where, ...told }, 'a lead ran into a fault');
+  const stack =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
+  log.error({ lead_id: leadId, where, cause: kindOf(error), stack }, 'a lead ran into a fault');
+}
+
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -4,9 +4,18 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
-/** Starts with a pause. What a run throws is reported, and the loop goes on. */
-export function startLoop(options: { everyMs: number; run(): Promise<unknown>; report(error: unknown): void }): Loop {
+export interface LoopOptions {
+  everyMs: number;
+  run(): Promise<unknown>;
+  /** A run threw; told once until one succeeds again. */
+  onFailing(error: unknown): void;
+  onRecovered(): void;
+}
+
+/** Starts with a pause. A run that throws does not end the loop. */
+export function startLoop(options: LoopOptions): Loop {
   let isStopped = false;
+  let isFailing = false;
   let current: Promise<void> = Promise.resolve();
   let timer = schedule();
 
@@ -21,8 +30,11 @@ export function startLoop(options: { everyMs: number; run(): Promise<unknown>; r
   async function turn(): Promise<void> {
     try {
       await options.run();
+      if (isFailing) options.onRecovered();
+      isFailing = false;
     } catch (error) {
-      options.report(error);
+      if (!isFailing) options.onFailing(error);
+      isFailing = true;
     }
     if (!isStopped) timer = schedule();
   }

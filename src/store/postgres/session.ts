@@ -79,6 +79,10 @@ const PLAN_SETTINGS = [
   'set jit = off',
 ];
 
+/** A server that does not answer within these is as good as gone: a cut network says nothing by itself. */
+const CONNECT_MS_MAX = 5_000;
+const ANSWER_MS_MAX = 20_000;
+
 export function createSession(options: SessionOptions): Session {
   let client: pg.Client | null = null;
   /** The connection on which `begin` left a transaction open. */
@@ -86,7 +90,13 @@ export function createSession(options: SessionOptions): Session {
 
   async function connect(): Promise<pg.Client> {
     if (client) return client;
-    const fresh = new pg.Client({ ...options.connection, application_name: options.applicationName, pipeline: true });
+    const fresh = new pg.Client({
+      ...options.connection,
+      application_name: options.applicationName,
+      pipeline: true,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+      query_timeout: ANSWER_MS_MAX,
+    });
     fresh.on('error', () => forget(fresh));
     fresh.on('end', () => forget(fresh));
     try {

@@ -1,0 +1,41 @@
+import { findField } from '../fields/find-field.ts';
+import type { ModuleRegistry } from '../integrations/contract.ts';
+import type { Account } from '../model/entity.ts';
+import type { Field } from '../model/field.ts';
+import type { FlowDocument } from '../model/flow.ts';
+import { compileFlow } from '../pipeline/compile-flow.ts';
+import type { CompiledFlow, FlowContext } from '../pipeline/compiled-flow.ts';
+import type { FindProblems } from './flow-problems.ts';
+
+/** One revision of a flow with what it may name beside itself. */
+export interface FlowRevision {
+  flowId: string;
+  revision: number;
+  document: FlowDocument;
+  account: Account;
+  customFields: readonly Field[];
+  /** Only a flow that is to run needs these. */
+  capGenerations?: FlowContext['capGenerations'];
+  lists?: FlowContext['lists'];
+}
+
+/** Compiles flows for the three who ask: leads that run, readers of what leads did, authors who save. */
+export interface FlowCompiler {
+  compile(revision: FlowRevision): CompiledFlow;
+  findProblems: FindProblems;
+}
+
+export function createFlowCompiler(modules: ModuleRegistry): FlowCompiler {
+  return {
+    compile: ({ flowId, document, ...surroundings }) =>
+      compileFlow({ ...document, id: flowId }, { context: contextOf(surroundings), modules }).flow,
+    // At save there is no revision yet, no counts and no lists.
+    findProblems: (document, surroundings) =>
+      compileFlow(document, { context: contextOf({ ...surroundings, revision: 0 }), modules }).problems,
+  };
+}
+
+function contextOf(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
+  const { account, revision, customFields, capGenerations = {}, lists = new Map() } = surroundings;
+  return { account, revision, capGenerations, lists, fieldOf: (fieldId) => findField(fieldId, customFields) };
+}
