@@ -1,9 +1,8 @@
 import { findField } from '../fields/find-field.ts';
-import type { ModuleRegistry } from '../integrations/contract.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
-import { compileFlow } from '../pipeline/compile-flow.ts';
+import { type CompileDeps, compileFlow } from '../pipeline/compile-flow.ts';
 import type { CompiledFlow, FlowContext } from '../pipeline/compiled-flow.ts';
 import type { FindProblems } from './flow-problems.ts';
 
@@ -25,7 +24,7 @@ export interface FlowCompiler {
   findProblems: FindProblems;
 }
 
-export function createFlowCompiler(modules: ModuleRegistry): FlowCompiler {
+export function createFlowCompiler(modules: CompileDeps['modules']): FlowCompiler {
   return {
     compile: ({ flowId, document, ...surroundings }) =>
       compileFlow({ ...document, id: flowId }, { context: contextOf(surroundings), modules }).flow,

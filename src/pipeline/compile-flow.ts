@@ -21,14 +21,16 @@ import type { CompiledField, CompiledFlow, CompiledListCheck, FlowContext } from
 /** Types whose values are masked before anything is written (decision 31). */
 const MASKED_TYPES: ReadonlySet<string> = new Set(['ssn', 'credential']);
 
+export interface CompileDeps {
+  context: FlowContext;
+  modules: ModuleRegistry;
+}
+
 /**
  * A flow document made ready to run, and everything that keeps it from running, with a path and the remedy. A flow
  * with problems is compiled as far as it goes and must not be deployed (decision 39).
  */
-export function compileFlow(
-  document: FlowDocument,
-  deps: { context: FlowContext; modules: ModuleRegistry },
-): { flow: CompiledFlow; problems: Problem[] } {
+export function compileFlow(document: FlowDocument, deps: CompileDeps): { flow: CompiledFlow; problems: Problem[] } {
   const { context, modules } = deps;
   const problems: Problem[] = [];
   const catalogue = createRuleCatalogue();
