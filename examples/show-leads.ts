@@ -1,54 +1,44 @@
-import pg from 'pg';
-import { openEmbeddedPostgres } from '../src/store/embedded.ts';
-
 /**
- * `npx tsx examples/show-leads.ts [lead id]`: the last leads with their events, read from the database that
- * DATABASE_URL or SLUICE_DATA_DIR names (default `.sluice`), beside a running server or without one. With a lead's id:
- * everything that is stored of it.
+ * `KEY=<API key> npx tsx examples/show-leads.ts [url] [how many]`: the last leads and what each step of their flow did
+ * with them, as `GET /leads` and `GET /leads/{id}` tell it.
  */
-const LEADS_MAX = 10;
-const [leadId] = process.argv.slice(2);
+const [url = 'http://127.0.0.1:8400', count = '5'] = process.argv.slice(2);
+const authorization = `Basic ${Buffer.from(`api:${process.env['KEY'] ?? ''}`).toString('base64')}`;
 
-const database = await openDatabase();
-const client = new pg.Client(database.connection);
-await client.connect();
-try {
-  console.log(leadId === undefined ? await lastLeads() : await documentOf(leadId));
-} finally {
-  await client.end();
-  await database.stop();
+interface Step {
+  type: string;
+  description?: string;
+  recipient?: { name: string };
+  verdict: string;
+  reason: string | null;
 }
 
-async function openDatabase(): Promise<{ connection: pg.ClientConfig; stop(): Promise<void> }> {
-  const { DATABASE_URL: url, SLUICE_DATA_DIR: dataDir = '.sluice' } = process.env;
-  if (url) return { connection: { connectionString: url }, stop: async () => undefined };
-  const opened = await openEmbeddedPostgres({ dataDir });
-  if (!opened.ok) throw new Error(opened.error.message);
-  return opened.value;
+interface Lead {
+  id: string;
+  outcome: string;
+  reason: string | null;
+  price: number;
+  flow: { name: string };
+  explanation: { steps: Step[] };
 }
 
-async function lastLeads(): Promise<string> {
-  const { rows } = await client.query<{ id: string; line: string }>(
-    `select l.id, concat_ws(' ', to_char(l.submitted_at, 'YYYY-MM-DD HH24:MI:SS'), l.id, l.outcome,
-       (l.price / 10000.0)::float8, l.reason) as line
-     from leads l order by l.id desc limit $1`,
-    [LEADS_MAX],
-  );
-  const lines: string[] = [];
-  for (const { id, line } of rows) lines.push(line, ...(await eventsOf(id)));
-  return lines.join('\n');
+// The shapes above are what docs/reference/api.md promises; an example takes the server at its word.
+const leads = (await ask(`/leads?limit=${count}&include=id`)) as { id: string }[];
+for (const { id } of leads) {
+  const lead = (await ask(`/leads/${id}`)) as Lead;
+  console.log(`${id} ${lead.flow.name}: ${lead.outcome} at ${lead.price} dollars${because(lead.reason)}`);
+  for (const step of lead.explanation.steps) {
+    const name = step.recipient?.name ?? step.description ?? '';
+    console.log(`  ${step.type} ${name}: ${step.verdict}${because(step.reason)}`);
+  }
 }
 
-async function eventsOf(id: string): Promise<string[]> {
-  const { rows } = await client.query<{ line: string }>(
-    `select concat_ws(' ', '  ', seq, rpad(type, 9), rpad(outcome, 8), facts ->> 'ms', 'ms', reason) as line
-     from events where lead_id = $1 order by seq`,
-    [id],
-  );
-  return rows.map(({ line }) => line);
+async function ask(path: string): Promise<unknown> {
+  const res = await fetch(url + path, { headers: { authorization } });
+  if (!res.ok) throw new Error(`${path}: ${res.status} ${await res.text()}`);
+  return res.json();
 }
 
-async function documentOf(id: string): Promise<string> {
-  const { rows } = await client.query('select document from lead_data where lead_id = $1 order by part', [id]);
-  return JSON.stringify(rows[0]?.document ?? null, null, 2);
+function because(reason: string | null): string {
+  return reason === null ? '' : ` (${reason})`;
 }

@@ -9,11 +9,11 @@ const CONTEXT: ParseContext = { now: Date.parse('2026-11-20T12:00:00.000Z'), tim
 /** `docs/reference/field-types.md`. */
 export function fieldTypesReference(): string {
   const introduction =
-    'A field has one of these types. A value that cannot be read as its type is no error: it stays the text it was, with `valid` false. Rules, templates and mappings reach the parts of a value by name: `lead.phone_1.area`. Examples are read on 20 November 2026 in America/New_York.';
+    'A field has one of these types. A value that cannot be read as its type is no error: it stays the text it was, with `valid` false. Values of `ssn` and `credential`, and of fields with `masked: true`, are masked before anything is written. Rules, templates and mappings reach the parts of a value by name: `lead.phone_1.area`. Examples are read on 20 November 2026 in America/New_York.';
   const sections = FIELD_TYPES.map(
     ({ name, isMaskable, components, operators, examples, parse }) =>
       `## ${name}\n\n${[
-        isMaskable ? 'Masked before anything is written.' : '',
+        isMaskable ? 'Has a masked form of its own.' : '',
         componentTable(components),
         `Operators: ${operators.join(', ')}.`,
         table(

@@ -63,14 +63,19 @@ export function comparable(output: string): string {
     .trim();
 }
 
-/** Is this the output the document shows? A line `…` stands for any lines. */
+/** Is this the output the document shows? `…` stands for anything, in a line or for whole lines. */
 export function isAsShown(output: string, shown: string): boolean {
-  const parts = comparable(shown)
-    .split(/^…$/m)
+  const [first = '', ...others] = comparable(shown)
+    .split('…')
     .map((part) => part.trim());
   const text = comparable(output);
-  if (parts.length === 1) return text === parts[0];
-  const places = parts.map((part) => text.indexOf(part));
-  const isInOrder = places.every((place, index) => place >= (places[index - 1] ?? 0));
-  return isInOrder && text.startsWith(parts[0] ?? '') && text.endsWith(parts.at(-1) ?? '');
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  let from = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, from);
+    if (found === -1) return false;
+    from = found + part.length;
+  }
+  return text.startsWith(first) && text.length - last.length >= from && text.endsWith(last);
 }

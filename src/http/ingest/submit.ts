@@ -116,7 +116,7 @@ function refuseBody(error: unknown, reply: FastifyReply): void {
   void reply
     .code(status)
     .header('Content-Type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ error: message, code: status === 413 ? 'body_too_large' : 'malformed' }));
+    .send(JSON.stringify({ error: message, code: status === 413 ? 'body_too_large' : 'malformed_body' }));
 }
 
 function statusOf(error: unknown): number {
