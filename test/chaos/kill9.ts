@@ -1,4 +1,5 @@
 import type { ServerProcess } from '../../bench/sluice-server.ts';
+import { firstIdAt } from '../../src/lib/ids.ts';
 import { readBooks } from './books.ts';
 import { outliveDatabase } from './database-loss.ts';
 import { outliveLease } from './fence.ts';
@@ -113,7 +114,7 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
 async function loadAndKill(options: { stage: Stage; server: ServerProcess; connections: number }): Promise<Moment> {
   const { stage, server, connections } = options;
   stage.flows.push(await deployCappedFlow(server, stage.recipientUrl, CAP_MAXIMUM));
-  const before = await stage.withDatabase((db) => countUnacknowledged(db, stage.ledger));
+  const firstId = firstIdAt(Date.now());
   const traffic = await startTraffic({
     port: server.port,
     paths: mixOf(stage.flows),
@@ -122,11 +123,15 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
   });
   await stage.withDatabase(async (db) => {
     await pause(LOAD_MS_MIN);
+    let toldBefore = stage.ledger.acknowledged.size;
     const isRipe = async (): Promise<boolean> => {
+      const told = stage.ledger.acknowledged.size;
+      const isTelling = told > toldBefore;
+      toldBefore = told;
       const { reserved, intended } = await countRuns(db);
-      const settled = (await countUnacknowledged(db, stage.ledger)) - before;
+      const settled = await countUnacknowledged(db, stage.ledger, firstId);
       // More than must be found: they move on, and the last reserves are not durable yet and die with the database.
-      return Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
+      return isTelling && Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
     };
     await until(isRipe, RIPE_MS_MAX);
     await killAll(server);
@@ -134,7 +139,7 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
   await traffic.lost;
   return stage.withDatabase(async (db) => {
     const { reserved, intended } = await countRuns(db);
-    const settled = (await countUnacknowledged(db, stage.ledger)) - before;
+    const settled = await countUnacknowledged(db, stage.ledger, firstId);
     return { reserved, intended, settled };
   });
 }

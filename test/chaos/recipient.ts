@@ -12,8 +12,8 @@ const ANSWER = JSON.stringify({ outcome: 'success' });
 const DELIVERY = /^\/deliver\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
 
 export const recipientHandlers = {
-  /** Starts to listen on a free port and answers it. Each answer waits `delayMs`, so that deliveries are under way when a kill comes. */
-  listen(options: { logPath: string; delayMs: number }): Promise<number> {
+  /** Starts to listen on a free port and answers it. Each answer waits up to `delayMsMax`, by chance, so that deliveries are under way when a kill comes and leads do not move in step. */
+  listen(options: { logPath: string; delayMsMax: number }): Promise<number> {
     const log = openSync(options.logPath, 'a');
     const server = createServer((req, res) => {
       const [, leadId, stepId, phone] = DELIVERY.exec(req.url ?? '') ?? [];
@@ -26,7 +26,7 @@ export const recipientHandlers = {
       setTimeout(() => {
         res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': ANSWER.length });
         res.end(ANSWER);
-      }, options.delayMs);
+      }, Math.random() * options.delayMsMax);
     });
     return new Promise((resolve) => {
       // listen() on a port always yields an AddressInfo.

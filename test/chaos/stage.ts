@@ -23,8 +23,8 @@ export interface Stage {
   end(options: { isClean: boolean }): Promise<void>;
 }
 
-/** Deliveries take this long, so that many are under way at any moment. */
-const RECIPIENT_DELAY_MS = 50;
+/** Deliveries take up to this long, so that many are under way at any moment. */
+const RECIPIENT_DELAY_MS_MAX = 150;
 
 export async function setStage(switches: readonly string[]): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), 'sluice-chaos-'));
@@ -34,7 +34,7 @@ export async function setStage(switches: readonly string[]): Promise<Stage> {
   const recipientLogPath = join(home, 'recipient.log');
   const recipient = forkScript<typeof recipientHandlers>(new URL('./recipient.ts', import.meta.url));
   const servers: ServerProcess[] = [];
-  const port = await recipient.ask('listen', { logPath: recipientLogPath, delayMs: RECIPIENT_DELAY_MS });
+  const port = await recipient.ask('listen', { logPath: recipientLogPath, delayMsMax: RECIPIENT_DELAY_MS_MAX });
   return {
     ledger: createLedger(),
     flows: [],
@@ -129,8 +129,8 @@ export async function countRuns(db: pg.Client): Promise<RunCounts> {
   return rows[0] ?? { all: 0, reserved: 0, intended: 0 };
 }
 
-/** Leads that are settled and whose sender was told nothing; fewer when acknowledged ones are missing. */
-export async function countUnacknowledged(db: pg.Client, ledger: Ledger): Promise<number> {
-  const { rows } = await db.query<{ count: number }>('select count(*)::int as count from leads');
-  return (rows[0]?.count ?? 0) - ledger.acknowledged.size;
+/** Leads from an id on that are settled and whose sender was told nothing. */
+export async function countUnacknowledged(db: pg.Client, ledger: Ledger, firstId: string): Promise<number> {
+  const { rows } = await db.query<{ id: string }>('select id from leads where id >= $1', [firstId]);
+  return rows.filter(({ id }) => !ledger.acknowledged.has(id)).length;
 }
