@@ -70,6 +70,18 @@ describe('dependencies', () => {
   });
 });
 
+describe('the lock file', () => {
+  it('names the packages of every platform, without which npm ci refuses', () => {
+    const { packages } = JSON.parse(textOf('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    }; // npm's format
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(wanted.filter((name) => !Object.hasOwn(packages, `node_modules/${name}`))).toEqual([]);
+  });
+});
+
 describe('error codes', () => {
   const codes = readSourceFiles(['src']).flatMap(({ path, literals }) =>
     path.endsWith('http/errors.ts') ? [] : literals,
