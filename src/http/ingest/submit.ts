@@ -47,6 +47,10 @@ async function submit(at: { request: FastifyRequest; reply: FastifyReply; deps: 
   try {
     if (deps.isStoreAway()) return sendUnavailable(reply, 'The database cannot be reached right now.');
     await sendEnd(at, await takeLead(at));
+  } catch (error) {
+    // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.
+    deps.phases.report({ leadId: '', where: 'submit', error });
+    if (!reply.raw.headersSent) sendUnavailable(reply, 'The lead could not be taken right now.');
   } finally {
     leave();
   }
@@ -86,9 +90,19 @@ async function sendEnd(
 ): Promise<void> {
   const { request, reply, deps } = at;
   if (end.kind === 'unavailable') return sendUnavailable(reply, 'The lead could not be taken right now.');
-  const isRecordWanted =
-    wantsRecords(request.headers) && (await deps.phases.authenticate(request.headers.authorization)) !== null;
-  send(reply, isRecordWanted ? asRecords(request, { answer: end.answer, clock: deps.phases.clock }) : end.answer);
+  const { clock } = deps.phases;
+  send(reply, (await areRecordsDue(at)) ? asRecords(request, { answer: end.answer, clock }) : end.answer);
+}
+
+/** The other form of the answer is only for callers with a key; the lead is on disk, so it is answered in any case. */
+async function areRecordsDue({ request, deps }: { request: FastifyRequest; deps: IngestDeps }): Promise<boolean> {
+  if (!wantsRecords(request.headers)) return false;
+  try {
+    return (await deps.phases.authenticate(request.headers.authorization)) !== null;
+  } catch (error) {
+    deps.phases.report({ leadId: '', where: 'submit', error });
+    return false;
+  }
 }
 
 /** Straight to the socket: the answer is complete, and the framework's way costs a third of the phases. */
