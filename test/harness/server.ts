@@ -23,6 +23,8 @@ export interface ComposedServer {
   /** The superuser's key of another account. */
   strangerKey: string;
   recipient: TestRecipient;
+  /** For further server processes beside this one. */
+  database: TestDatabase;
   /** Asks the API; JSON in, JSON out. */
   api(method: string, path: string, body?: unknown, options?: { key?: string | null }): Promise<ApiReply>;
   /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */
@@ -89,6 +91,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     },
     ...accounts,
     recipient,
+    database,
     api,
     deploy: (flow) => deploy(api, flow),
     submit: (flow, values, how = {}) => submit(server.url, { flow, values, how }),
@@ -120,7 +123,9 @@ function configOf(recipient: TestRecipient, overrides: Partial<Config>): Config 
   return { ...config.value, port: 0, allowPrivateNetworks: [own.value], ...overrides };
 }
 
-async function deploy(api: ComposedServer['api'], flow: object): Promise<unknown> {
+/** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+export async function deploy(api: ComposedServer['api'], flow: object): Promise<any> {
   const saved = await api('POST', '/flows', flow);
   if (saved.status !== 201) throw new Error(`the flow was not saved: ${saved.text}`);
   const deployed = await api('POST', `/flows/${saved.body.id}/deploy`);
@@ -128,7 +133,11 @@ async function deploy(api: ComposedServer['api'], flow: object): Promise<unknown
   return saved.body;
 }
 
-function submit(url: string, at: { flow: SubmitTarget; values: unknown; how: SubmitOptions }): Promise<ApiReply> {
+/** Submits a lead to a server by its URL. */
+export function submit(
+  url: string,
+  at: { flow: SubmitTarget; values: unknown; how: SubmitOptions },
+): Promise<ApiReply> {
   const { flow, values, how } = at;
   const source = flow.sources[how.source ?? 0]?.entity.id;
   return ask(`${url}/flows/${flow.id}/sources/${source}/submit`, {
@@ -138,7 +147,8 @@ function submit(url: string, at: { flow: SubmitTarget; values: unknown; how: Sub
   });
 }
 
-async function ask(url: string, init: RequestInit): Promise<ApiReply> {
+/** One request and its whole answer. */
+export async function ask(url: string, init: RequestInit): Promise<ApiReply> {
   const res = await fetch(url, init);
   const text = await res.text();
   const isJson = (res.headers.get('content-type') ?? '').startsWith('application/json') && text !== '';

@@ -34,7 +34,9 @@ export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Pr
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: SUBMIT_BODY_BYTES_MAX }, (_request, body, done) =>
       done(null, body),
     );
-    scope.setErrorHandler((error, _request, reply) => refuseBody(error, reply));
+    scope.setErrorHandler((error, request, reply) =>
+      codeOf(error) === UNREADABLE_TYPE ? submit({ request, reply, deps }) : refuseBody(error, reply),
+    );
     scope.all('/flows/:flow_id/sources/:source_id/submit', (request, reply) => submit({ request, reply, deps }));
   });
 }
@@ -120,6 +122,13 @@ function sendUnavailable(reply: FastifyReply, sentence: string): void {
     'Content-Length': Buffer.byteLength(body),
   });
   reply.raw.end(body);
+}
+
+/** The framework reads no body whose Content-Type is no media type; the module has its own answer for that. */
+const UNREADABLE_TYPE = 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 /** Faults of reading a body, before any phase: too long, cut off, a length that does not match. */

@@ -1,0 +1,72 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import type { TestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
+
+/** A server as its users start it: `sluice start` in a process of its own, so that it can be killed. */
+export interface SluiceProcess {
+  url: string;
+  pid: number;
+  /** Everything it wrote so far. */
+  output(): string;
+  /** Resolves when it is gone; its exit code, null when a signal ended it. */
+  exited: Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+const READY_MS_MAX = 30_000;
+
+/** Bundles the program once, so that no start waits for it. Call it in `beforeAll`. */
+export function buildSluice(): void {
+  execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.js')]);
+}
+
+/** Starts a server on a test's database and a free port; resolves when it serves. `env` are further settings. */
+export async function startSluiceProcess(
+  database: TestDatabase,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SluiceProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'sluice.js'), 'start'], {
+    cwd: packageRoot,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: urlOf(database),
+      SLUICE_SECRET_KEY: 'ab'.repeat(32),
+      SLUICE_PORT: String(port),
+      SLUICE_ALLOW_PRIVATE_NETWORKS: '127.0.0.1/32',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const exited = once(child, 'exit').then(([code]): number | null => code);
+  await untilReady(child, () => text);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    output: () => text,
+    exited,
+    kill: (signal) => child.kill(signal),
+  };
+}
+
+async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  const isDone = () => output().includes('is ready') || child.exitCode !== null;
+  await until('the server is ready', isDone, READY_MS_MAX);
+  if (child.exitCode !== null) throw new Error(`the server did not start: ${output()}`);
+}
+
+/** In libpq's form for a Unix socket. */
+function urlOf({ connection }: TestDatabase): string {
+  return `postgres://${connection.user}@/${connection.database}?host=${encodeURIComponent(connection.host)}`;
+}
