@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { NO_MONEY } from '../model/money.ts';
+import { type RecoveryOptions, recover } from './recovery.ts';
+import type { OrphanedRun, SettleRequest } from './store.ts';
+
+function orphan(leadId: string): OrphanedRun {
+  const run = { accountId: 'a', leadId, flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
+  return { run, held: { caps: [], lists: [] }, state: null };
+}
+
+function tell({ run, held }: OrphanedRun): SettleRequest {
+  const end = { outcome: 'error', reason: null, price: NO_MONEY, events: [], document: '{}' } as const;
+  return { ...end, events: [], run, held, hasRun: true, keepsCap: () => false, keepsLists: false };
+}
+
+/** Answers the groups and listings in turn, then nothing. */
+function options(parts: { taken?: string[][]; listed?: string[][]; running?: string[] }): {
+  given: RecoveryOptions;
+  settled: string[];
+} {
+  const settled: string[] = [];
+  const { taken = [], listed = [], running = [] } = parts;
+  const given: RecoveryOptions = {
+    takeOver: async () => (taken.shift() ?? []).map(orphan),
+    listOwn: async () => (listed.shift() ?? []).map(orphan),
+    isRunning: (leadId) => running.includes(leadId),
+    tell,
+    settle: async ({ run }) => {
+      settled.push(run.leadId);
+      return { kind: 'settled' };
+    },
+  };
+  return { given, settled };
+}
+
+describe('recover', () => {
+  it('tells every group of a dead node in one go', async () => {
+    const { given, settled } = options({ taken: [['1', '2'], ['3']] });
+    expect(await recover(given)).toBe(3);
+    expect(settled).toEqual(['1', '2', '3']);
+  });
+
+  it('tells runs of its own that nobody looks after', async () => {
+    const { given, settled } = options({
+      listed: [
+        ['1', '2'],
+        ['1', '2'],
+      ],
+      running: ['2'],
+    });
+    await recover(given);
+    expect(settled).toEqual(['1']);
+  });
+
+  it('leaves a lead alone that ended while it was asked for', async () => {
+    const { given, settled } = options({ listed: [['1'], []] });
+    await recover(given);
+    expect(settled).toEqual([]);
+  });
+});
