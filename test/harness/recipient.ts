@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { until } from './until.ts';
 
 /** One request that a recipient got. */
 export interface Delivery {
@@ -20,6 +21,8 @@ export interface TestRecipient {
   deliveries: Delivery[];
   /** How every further delivery is answered; at first each is bought for 12.5 dollars. */
   answerWith(script: (delivery: Delivery) => RecipientAnswer | Promise<RecipientAnswer>): void;
+  /** Resolves when so many deliveries have come in all. */
+  arrival(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function openTestRecipient(): Promise<TestRecipient> {
     answerWith: (next) => {
       script = next;
     },
+    arrival: (count) => until(`${count} deliveries`, () => deliveries.length >= count),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
