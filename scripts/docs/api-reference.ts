@@ -1,3 +1,4 @@
+import { EVENT_PARAMETERS, PAGE_PARAMETERS } from '../../src/http/admin/events/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/submit.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { code, generatedPage, table } from './markdown.ts';
@@ -39,7 +40,7 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'A page of events, newest first; filtered by query parameters.',
     answers: '200, 400',
   },
-  'POST /events': { does: 'The same with the question in the body.', answers: '200, 400, 422' },
+  'POST /events': { does: 'The same with the question in the body.', answers: '200, 400' },
   'GET /events/:id': { does: 'One event with its variables, request and response.', answers: '200, 400, 404' },
   'GET /leads': { does: 'A page of leads without their events.', answers: '200, 400' },
   'GET /leads/:id': { does: 'One lead with its events and why each step decided as it did.', answers: '200, 400, 404' },
@@ -70,12 +71,14 @@ export function apiReference(): string {
     return [`${method} ${code(path)}`, AUTHENTICATION[auth], page?.does ?? '', page?.answers ?? ''];
   });
   const introduction =
-    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; every path answers 405 for other methods; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
+    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; every path answers 405 for other methods and those that take a body 413 and 415; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
   return generatedPage('API', {
     from: 'src/http/routes.ts',
     introduction,
     body: [
       table(['Route', 'Who may ask', 'What it does', 'Answers'], rows),
+      '## Asking for events and leads',
+      `Events take ${namesOf(EVENT_PARAMETERS)}; leads take ${namesOf(PAGE_PARAMETERS)} and ${code('outcome')}. Lists may be written with commas. \`rules\` are rules over an event’s properties, in JSON (\`outcome\`, \`vars.lead.state\`). A page has 100 entries unless \`limit\` says otherwise (at most 1 000); go on with \`before_id\` or, with \`sort=asc\`, \`after_id\`. When a search with rules ends at its bound, \`X-Scan-Truncated-At\` names the id to go on from.`,
       '## Submitting a lead',
       `POST or GET ${code('/flows/:flow_id/sources/:source_id/submit')}. The source’s id is its entity’s (24 characters) or its own inside the flow (6). The body is a form, JSON or XML of at most ${SUBMIT_BODY_BYTES_MAX} bytes, by Content-Type; a GET carries the values in its query. The answer is JSON, or XML when \`Accept\` asks for it:`,
       '```json\n{"outcome":"failure","reason":"duplicate","lead":{"id":"6b00d7ded87f0cf99714beb0"},"price":0}\n```',
@@ -95,4 +98,8 @@ export function apiReference(): string {
       'With an API key and `Prefer: return=representation` the answer is 200 with a list of one `{request, response}` record instead ([decision 0019](../decisions/0019-recorded-answer.md)).',
     ].join('\n\n'),
   });
+}
+
+function namesOf(parameters: object): string {
+  return Object.keys(parameters).map(code).join(', ');
 }
