@@ -62,11 +62,16 @@ export interface ApiReply {
 
 const SILENT: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
-/** `overrides` are settings as `config.ts` knows them; the port is a free one unless it is given. */
-export async function startTestServer(overrides: Partial<Config> = {}): Promise<ComposedServer> {
-  const database = await createTestDatabase();
+/**
+ * `overrides` are settings as `config.ts` knows them; the port is a free one unless it is given. The database is one of
+ * its own unless it is given, and goes with the server.
+ */
+export async function startTestServer(overrides: Partial<Config> = {}, given?: TestDatabase): Promise<ComposedServer> {
+  const database = given ?? (await createTestDatabase());
   const recipient = await openTestRecipient();
   const pool = new pg.Pool({ ...database.connection, max: 2 });
+  // A test may kill the database; whoever asks it then is told by the query.
+  pool.on('error', () => undefined);
   const accounts = await fill(pool);
   const options = {
     config: configOf(recipient, overrides),

@@ -1,0 +1,38 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
+import type { TestDatabase } from './database.ts';
+
+/** A database server that no other test uses, so that it may be killed. It is started again by itself, as in production. */
+export interface PrivateDatabase extends TestDatabase {
+  /** Ends its first process as the system would for want of memory; the others follow. */
+  kill(): void;
+}
+
+/** Takes some two seconds: a new data directory and a server of its own. `drop` stops it. */
+export async function createPrivateDatabase(): Promise<PrivateDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-private-'));
+  // As root the server runs under another account, which has to get in.
+  chmodSync(folder, 0o711);
+  const dataDir = join(folder, 'data');
+  const opened = await openEmbeddedPostgres({ dataDir, fallbackDir: join(folder, 'fallback') });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const { connection, stop } = opened.value;
+  const migrated = await migrate(connection, readMigrations(join(packageRoot, 'sql')));
+  if (!migrated.ok) throw new Error(migrated.error.message);
+  return {
+    connection,
+    kill: () => process.kill(postmasterPid(dataDir), 'SIGKILL'),
+    drop: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function postmasterPid(dataDir: string): number {
+  return Number(readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
