@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Vars } from '../../../model/vars.ts';
 import { customResponse } from './custom-response.ts';
-import { applyStrictStatus } from './strict-status.ts';
 
 function answer(type: string | undefined, body: string, status = 200) {
   return { status, version: '1.1', headers: type === undefined ? {} : { 'Content-Type': type }, body };
@@ -145,17 +144,5 @@ describe('what is appended', () => {
     expect(customResponse({ cookie_search_term: 'b' }, response).cookie).toBe('B=1');
     expect(customResponse({ cookie_search_term: 'z' }, response)).not.toHaveProperty('cookie');
     expect(customResponse({}, response)).not.toHaveProperty('cookie');
-  });
-});
-
-describe('strict status makes a 4xx that counts as success a failure', () => {
-  it.each([
-    [{ outcome: 'success', a: 1 }, 404, { outcome: 'failure', a: 1, reason: 'Recipient answered with status 404' }],
-    [{ outcome: 'success', reason: 'r' }, 400, { outcome: 'failure', reason: 'r' }],
-    [{ outcome: 'error' }, 404, { outcome: 'error' }],
-    [{ outcome: 'success' }, 399, { outcome: 'success' }],
-    [{ outcome: 'success' }, 500, { outcome: 'success' }],
-  ])('%j with %i', (event, status, expected) => {
-    expect(applyStrictStatus(event, status)).toEqual(expected);
   });
 });

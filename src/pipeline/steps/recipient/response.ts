@@ -1,9 +1,9 @@
-import { applyStrictStatus } from '../../../integrations/builtin/leadconduit-custom/strict-status.ts';
 import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import { verdictOf } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import { applyStrictStatus } from './strict-status.ts';
 
 /** The module reads the answer: outcome, reason, price and everything to append; then the sale is priced. */
 export function response(stepRun: StepRun): StageVerdict {
