@@ -28,6 +28,10 @@ export interface IngestDeps {
 
 /** Registers the submit URL of every source: all methods, because the source's module answers for them. */
 export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Promise<void> {
+  const door: Door = { isClosing: false };
+  app.addHook('preClose', async () => {
+    door.isClosing = true;
+  });
   await app.register(async (scope) => {
     // The module decides what a body means, by its own rules; the edge only reads it.
     scope.removeAllContentTypeParsers();
@@ -35,30 +39,42 @@ export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Pr
       done(null, body),
     );
     scope.setErrorHandler((error, request, reply) =>
-      codeOf(error) === UNREADABLE_TYPE ? submit({ request, reply, deps }) : refuseBody(error, reply),
+      codeOf(error) === UNREADABLE_TYPE ? submit({ request, reply, deps, door }) : refuseBody(error, reply),
     );
-    scope.all('/flows/:flow_id/sources/:source_id/submit', (request, reply) => submit({ request, reply, deps }));
+    scope.all('/flows/:flow_id/sources/:source_id/submit', (request, reply) => submit({ request, reply, deps, door }));
   });
 }
 
-async function submit(at: { request: FastifyRequest; reply: FastifyReply; deps: IngestDeps }): Promise<void> {
+/** Once the server drains, each answer ends its connection: an idle one would keep the process for as long as it lives. */
+interface Door {
+  isClosing: boolean;
+}
+
+interface Visit {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  deps: IngestDeps;
+  door: Door;
+}
+
+async function submit(at: Visit): Promise<void> {
   const { reply, deps } = at;
   reply.hijack();
   const leave = deps.admission.enter();
-  if (!leave) return sendUnavailable(reply, 'Too many leads are being handled right now.');
+  if (!leave) return sendUnavailable(at, 'Too many leads are being handled right now.');
   try {
-    if (deps.isStoreAway()) return sendUnavailable(reply, 'The database cannot be reached right now.');
+    if (deps.isStoreAway()) return sendUnavailable(at, 'The database cannot be reached right now.');
     await sendEnd(at, await takeLead(at));
   } catch (error) {
     // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.
     deps.phases.report({ leadId: '', where: 'submit', error });
-    if (!reply.raw.headersSent) sendUnavailable(reply, 'The lead could not be taken right now.');
+    if (!reply.raw.headersSent) sendUnavailable(at, 'The lead could not be taken right now.');
   } finally {
     leave();
   }
 }
 
-async function takeLead({ request, deps }: { request: FastifyRequest; deps: IngestDeps }): Promise<RunEnd> {
+async function takeLead({ request, deps }: Visit): Promise<RunEnd> {
   const run = startRun(submissionOf(request, deps));
   deps.running.add(run);
   try {
@@ -86,18 +102,15 @@ function submissionOf(request: FastifyRequest, deps: IngestDeps): Submission {
   };
 }
 
-async function sendEnd(
-  at: { request: FastifyRequest; reply: FastifyReply; deps: IngestDeps },
-  end: RunEnd,
-): Promise<void> {
-  const { request, reply, deps } = at;
-  if (end.kind === 'unavailable') return sendUnavailable(reply, 'The lead could not be taken right now.');
+async function sendEnd(at: Visit, end: RunEnd): Promise<void> {
+  const { request, deps } = at;
+  if (end.kind === 'unavailable') return sendUnavailable(at, 'The lead could not be taken right now.');
   const { clock } = deps.phases;
-  send(reply, (await areRecordsDue(at)) ? asRecords(request, { answer: end.answer, clock }) : end.answer);
+  send(at, (await areRecordsDue(at)) ? asRecords(request, { answer: end.answer, clock }) : end.answer);
 }
 
 /** The other form of the answer is only for callers with a key; the lead is on disk, so it is answered in any case. */
-async function areRecordsDue({ request, deps }: { request: FastifyRequest; deps: IngestDeps }): Promise<boolean> {
+async function areRecordsDue({ request, deps }: Visit): Promise<boolean> {
   if (!wantsRecords(request.headers)) return false;
   try {
     return (await deps.phases.authenticate(request.headers.authorization)) !== null;
@@ -108,20 +121,20 @@ async function areRecordsDue({ request, deps }: { request: FastifyRequest; deps:
 }
 
 /** Straight to the socket: the answer is complete, and the framework's way costs a third of the phases. */
-function send(reply: FastifyReply, answer: HttpAnswer): void {
-  const { 'Content-Length': _measured, ...headers } = answer.headers;
-  reply.raw.writeHead(answer.status, { ...headers, 'Content-Length': Buffer.byteLength(answer.body) });
-  reply.raw.end(answer.body);
-}
-
-function sendUnavailable(reply: FastifyReply, sentence: string): void {
-  const body = JSON.stringify({ error: `${sentence} Please send it again in a few seconds.`, code: 'unavailable' });
-  reply.raw.writeHead(503, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Retry-After': String(RETRY_AFTER_SECONDS),
+function send({ reply, door }: Visit, { status, headers, body }: HttpAnswer): void {
+  const { 'Content-Length': _measured, ...own } = headers;
+  reply.raw.writeHead(status, {
+    ...own,
+    ...(door.isClosing ? { Connection: 'close' } : {}),
     'Content-Length': Buffer.byteLength(body),
   });
   reply.raw.end(body);
+}
+
+function sendUnavailable(at: Visit, sentence: string): void {
+  const body = JSON.stringify({ error: `${sentence} Please send it again in a few seconds.`, code: 'unavailable' });
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Retry-After': String(RETRY_AFTER_SECONDS) };
+  send(at, { status: 503, headers, body });
 }
 
 /** The framework reads no body whose Content-Type is no media type; the module has its own answer for that. */

@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createLatch } from '../harness/latch.ts';
+import { type ComposedServer, type SubmitTarget, startTestServer, submit } from '../harness/server.ts';
+import { buildSluice, type SluiceProcess, startSluiceProcess } from '../harness/sluice-process.ts';
+import { until } from '../harness/until.ts';
+import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
+
+/** A server in this process, and others beside it on the same database. */
+let server: ComposedServer;
+let started: SluiceProcess[] = [];
+beforeAll(async () => {
+  buildSluice();
+  server = await startTestServer();
+});
+afterEach(async () => {
+  for (const each of started) each.kill('SIGKILL');
+  await Promise.all(started.map(({ exited }) => exited));
+  started = [];
+  server.recipient.deliveries.length = 0;
+  server.recipient.answerWith(() => ({ body: { outcome: 'success' } }));
+});
+afterAll(() => server.stop());
+
+async function startProcess(): Promise<SluiceProcess> {
+  const sluice = await startSluiceProcess(server.database);
+  started.push(sluice);
+  return sluice;
+}
+
+const submitTo = (sluice: SluiceProcess, flow: SubmitTarget, values: object) =>
+  submit(sluice.url, { flow, values, how: {} });
+
+async function redeploy(flow: SubmitTarget & object): Promise<void> {
+  expect(await server.api('PUT', `/flows/${flow.id}`, flow)).toMatchObject({ status: 200 });
+  expect(await server.api('POST', `/flows/${flow.id}/deploy`)).toMatchObject({ status: 200 });
+}
+
+/** Deliveries wait until the latch is opened; the path of each says which step it is. */
+function holdDeliveries(isHeld: (path: string) => boolean) {
+  const latch = createLatch();
+  server.recipient.answerWith(async ({ path }) => {
+    if (isHeld(path)) await latch.opened;
+    return { body: { outcome: 'success' } };
+  });
+  return latch;
+}
+
+describe('a deploy', () => {
+  const rejecting = (reason: string) => ({ acceptance_criteria: { rule_set: when('lead.id', 'is blank'), reason } });
+
+  it('reaches another process within a second', async () => {
+    const other = await startProcess();
+    const flow = await server.deploy(flowOf([], rejecting('first')));
+    const told = async () => (await submitTo(other, flow, {})).body?.reason;
+    await until('the first revision is there', async () => (await told()) === 'first', 1_000);
+    await redeploy({ ...flow, ...rejecting('second') });
+    await until('the second revision is there', async () => (await told()) === 'second', 1_000);
+    await server.api('DELETE', `/flows/${flow.id}`);
+    await until('the flow is gone', async () => (await submitTo(other, flow, {})).status === 404, 1_000);
+  });
+
+  it('leaves a lead that runs on the revision it began with', async () => {
+    const latch = holdDeliveries(() => true);
+    const telling = (reason: string) => [
+      deliveryTo(server.recipient.url),
+      { type: 'filter' as const, reason, rule_set: when('lead.id', 'is not blank') },
+    ];
+    const flow = await server.deploy(flowOf(telling('old')));
+    const early = server.submit(flow, {});
+    await server.recipient.arrival(1);
+    await redeploy({ ...flow, steps: telling('new') });
+    latch.open();
+    const [one, two] = [await early, await server.submit(flow, {})];
+    expect([one.body.reason, two.body.reason]).toEqual(['old', 'new']);
+    const revisions = await server.query('select revision from leads where flow_id = $1 order by id', [flow.id]);
+    expect(revisions).toEqual([{ revision: 1 }, { revision: 2 }]);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets every lead under way have its answer, then the process ends with 0 and leaves nothing', async () => {
+    const latch = holdDeliveries(() => true);
+    const sluice = await startProcess();
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], NO_DUPLICATES));
+    await until('the flow is known', () => knows(sluice, flow));
+    const inside = Array.from({ length: 12 }, (_, n) => submitTo(sluice, flow, { email: `p${n}@example.com` }));
+    await server.recipient.arrival(12);
+    sluice.kill('SIGTERM');
+    await until('no new lead is taken', () => isClosed(sluice));
+    latch.open();
+    const answers = await Promise.all(inside);
+    expect(answers.map(({ status, body }) => [status, body.outcome])).toEqual(answers.map(() => [201, 'success']));
+    expect(await sluice.exited).toBe(0);
+    expect(await server.query('select 1 from runs')).toEqual([]);
+    expect(await server.query('select 1 from nodes where pid = $1', [sluice.pid])).toEqual([]);
+    expect(await server.query('select 1 from leads where flow_id = $1', [flow.id])).toHaveLength(12);
+  });
+});
+
+async function isClosed(sluice: SluiceProcess): Promise<boolean> {
+  try {
+    return (await fetch(`${sluice.url}/status`)).status === 503;
+  } catch {
+    return true;
+  }
+}
+
+describe('a process killed in the middle of deliveries', () => {
+  const capOf = (maximum: number) => ({
+    type: 'volume' as const,
+    maximum,
+    duration: 1,
+    duration_units: 'month' as const,
+  });
+
+  it('leaves leads whose story another one tells; nothing is sent twice, and what may be used is kept', async () => {
+    const latch = holdDeliveries((path) => path === '/second');
+    const first = deliveryTo(`${server.recipient.url}first`, { caps: [capOf(100)] }, { outcome_search_term: 'never' });
+    const second = deliveryTo(`${server.recipient.url}second`, { entity: { name: 'Second' }, caps: [capOf(100)] });
+    const flow = await server.deploy(flowOf([first, second], { ...NO_DUPLICATES, caps: [capOf(100)] }));
+    const doomed = await startProcess();
+    await until('the flow is known', () => knows(doomed, flow));
+    const people = ['ann@example.com', 'bob@example.com', 'cid@example.com'];
+    const lost = Promise.allSettled(people.map((email) => submitTo(doomed, flow, { email, ssn: '219-09-9999' })));
+    await server.recipient.arrival(2 * people.length);
+    doomed.kill('SIGKILL');
+    expect((await lost).map(({ status }) => status)).toEqual(people.map(() => 'rejected'));
+    latch.open();
+
+    await until('the leads are told of', async () => (await server.query('select 1 from runs')).length === 0);
+    const leads = await server.query('select id, outcome, price::int, node_id from leads where flow_id = $1', [
+      flow.id,
+    ]);
+    expect(leads).toMatchObject(people.map(() => ({ outcome: 'error', price: 0 })));
+    for (const { id } of leads) {
+      expect(
+        await server.query('select type, outcome, reason, facts from events where lead_id = $1 order by seq', [id]),
+      ).toMatchObject([
+        { type: 'recipient', outcome: 'failure' },
+        {
+          type: 'recipient',
+          outcome: 'error',
+          reason: expect.stringContaining('Unknown outcome'),
+          facts: { unknown: true, key: 'second' },
+        },
+        {
+          type: 'source',
+          outcome: 'error',
+          reason: expect.stringContaining('Interrupted'),
+          facts: { interrupted: true },
+        },
+      ]);
+    }
+    expect(server.recipient.deliveries).toHaveLength(2 * people.length);
+    const counts = await server.query('select cap_id, count, held from cap_windows where flow_id = $1', [flow.id]);
+    const [flowCap, firstCap, secondCap] = [flow.caps[0].id, flow.steps[0].caps[0].id, flow.steps[1].caps[0].id];
+    expect(new Map(counts.map(({ cap_id, count, held }) => [cap_id, [count, held]]))).toEqual(
+      new Map([
+        [flowCap, [3, 0]],
+        [firstCap, [0, 0]],
+        [secondCap, [3, 0]],
+      ]),
+    );
+    for (const email of people) expect((await server.submit(flow, { email })).body.reason).toBe('duplicate');
+    expect(server.recipient.deliveries).toHaveLength(2 * people.length);
+    const [kept] = await server.query('select document::text from lead_data where lead_id = $1', [leads[0]?.['id']]);
+    expect(kept?.['document']).not.toContain('219-09');
+  });
+
+  it('is also told of by itself, when it is started again alone', async () => {
+    const latch = holdDeliveries(() => true);
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], NO_DUPLICATES));
+    const doomed = await startProcess();
+    await until('the flow is known', () => knows(doomed, flow));
+    const lost = submitTo(doomed, flow, { email: 'dan@example.com' }).catch(() => 'lost');
+    await server.recipient.arrival(1);
+    doomed.kill('SIGKILL');
+    expect(await lost).toBe('lost');
+    latch.open();
+    await startProcess();
+    await until('the lead is told of', async () => (await server.query('select 1 from runs')).length === 0);
+    expect(await server.query('select outcome from leads where flow_id = $1', [flow.id])).toEqual([
+      { outcome: 'error' },
+    ]);
+    expect(server.recipient.deliveries).toHaveLength(1);
+  });
+});
+
+/** DELETE is answered by the source's module, and is no lead. */
+async function knows(sluice: SluiceProcess, flow: SubmitTarget): Promise<boolean> {
+  const url = `${sluice.url}/flows/${flow.id}/sources/${flow.sources[0]?.entity.id}/submit`;
+  return (await fetch(url, { method: 'DELETE' })).status === 405;
+}
