@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
@@ -24,7 +25,10 @@ export function buildSluice(): void {
   execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.js')]);
 }
 
-/** Starts a server on a test's database and a free port; resolves when it serves. `env` are further settings. */
+/**
+ * Starts a server on a test's database and a free port; resolves when it serves. `env` are further settings. It is
+ * killed when the test is over, if it still runs.
+ */
 export async function startSluiceProcess(
   database: TestDatabase,
   env: Readonly<Record<string, string>> = {},
@@ -50,6 +54,10 @@ export async function startSluiceProcess(
     });
   }
   const exited = once(child, 'exit').then(([code]): number | null => code);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
   await untilReady(child, () => text);
   return {
     url: `http://127.0.0.1:${port}`,

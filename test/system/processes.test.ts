@@ -7,25 +7,17 @@ import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
 
 /** A server in this process, and others beside it on the same database. */
 let server: ComposedServer;
-let started: SluiceProcess[] = [];
 beforeAll(async () => {
   buildSluice();
   server = await startTestServer();
 });
-afterEach(async () => {
-  for (const each of started) each.kill('SIGKILL');
-  await Promise.all(started.map(({ exited }) => exited));
-  started = [];
+afterEach(() => {
   server.recipient.deliveries.length = 0;
   server.recipient.answerWith(() => ({ body: { outcome: 'success' } }));
 });
 afterAll(() => server.stop());
 
-async function startProcess(): Promise<SluiceProcess> {
-  const sluice = await startSluiceProcess(server.database);
-  started.push(sluice);
-  return sluice;
-}
+const startProcess = () => startSluiceProcess(server.database);
 
 const submitTo = (sluice: SluiceProcess, flow: SubmitTarget, values: object) =>
   submit(sluice.url, { flow, values, how: {} });
