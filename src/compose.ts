@@ -91,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stop: async () => {
         await app.close();
         await house.admission.emptied();
-        await house.runStore.drained();
+        await drainStore(house, log);
         await leave();
       },
     };
@@ -105,6 +105,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await node.signOff();
     await house.close();
   }
+}
+
+/** What is not stored by then is told of by whoever recovers it: a process must end although its database never comes back. */
+async function drainStore({ runStore, phases }: House, log: Log): Promise<void> {
+  const isDrained = await new Promise<boolean>((resolve) => {
+    const callOff = phases.startTimer(phases.settleWaitMs, () => resolve(false));
+    void runStore.drained().then(() => {
+      callOff();
+      resolve(true);
+    });
+  });
+  if (!isDrained) log.error({ leads: runStore.size() }, 'the database is away: the end of these leads is not stored');
 }
 
 /** Everything a server process owns, from the connections up to the phases' own tools. */

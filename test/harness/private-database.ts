@@ -10,6 +10,8 @@ import type { TestDatabase } from './database.ts';
 export interface PrivateDatabase extends TestDatabase {
   /** Ends its first process as the system would for want of memory; the others follow. */
   kill(): void;
+  /** Ends it for good. */
+  end(): Promise<void>;
 }
 
 /** Takes some two seconds: a new data directory and a server of its own. `drop` stops it. */
@@ -23,11 +25,17 @@ export async function createPrivateDatabase(): Promise<PrivateDatabase> {
   const { connection, stop } = opened.value;
   const migrated = await migrate(connection, readMigrations(join(packageRoot, 'sql')));
   if (!migrated.ok) throw new Error(migrated.error.message);
+  let ended: Promise<void> | undefined;
+  const end = () => {
+    ended ??= stop();
+    return ended;
+  };
   return {
     connection,
+    end,
     kill: () => process.kill(postmasterPid(dataDir), 'SIGKILL'),
     drop: async () => {
-      await stop();
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

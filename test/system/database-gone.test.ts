@@ -95,6 +95,22 @@ describe('PostgreSQL is killed', () => {
   });
 });
 
+it('a server whose database never comes back still ends when it is told to', async () => {
+  const lost = await createPrivateDatabase();
+  const doomed = await startTestServer({ settleWaitSeconds: 1 }, lost);
+  const latch = createLatch();
+  doomed.recipient.answerWith(() => latch.opened.then(() => ({ body: { outcome: 'success' } })));
+  const target = await doomed.deploy(flowOf([deliveryTo(doomed.recipient.url)]));
+  const answer = doomed.submit(target, { email: 'ann@example.com' });
+  await doomed.recipient.arrival(1);
+  await lost.end();
+  latch.open();
+  expect(await answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  const startedAt = performance.now();
+  await doomed.stop();
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+
 async function countsOf(): Promise<unknown> {
   const [row] = await server.query('select sum(count)::int as count, sum(held)::int as held from cap_windows');
   return row;
