@@ -57,4 +57,19 @@ describe('recover', () => {
     await recover(given);
     expect(settled).toEqual([]);
   });
+
+  it('a run whose story cannot be told does not keep the others from theirs', async () => {
+    const { given, settled } = options({ taken: [['broken', '1']] });
+    const tellOthers: RecoveryOptions['tell'] = (each) => {
+      if (each.run.leadId === 'broken') throw new Error('no such state');
+      return tell(each);
+    };
+    await expect(recover({ ...given, tell: tellOthers })).rejects.toThrow('no such state');
+    expect(settled).toEqual(['1']);
+  });
+
+  it('counts no lead that another node has told of', async () => {
+    const { given } = options({ taken: [['1']] });
+    expect(await recover({ ...given, settle: async () => ({ kind: 'fenced' }) })).toBe(0);
+  });
 });

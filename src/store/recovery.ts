@@ -44,6 +44,9 @@ async function findAbandoned(options: RecoveryOptions): Promise<OrphanedRun[]> {
 }
 
 async function tellAll(orphans: readonly OrphanedRun[], options: RecoveryOptions): Promise<number> {
-  const ends = await Promise.all(orphans.map((orphan) => options.settle(options.tell(orphan))));
-  return ends.filter((end) => end.kind === 'settled').length;
+  const ends = await Promise.allSettled(orphans.map(async (orphan) => options.settle(options.tell(orphan))));
+  // One that cannot be told is tried again with the next look, and must not keep the others.
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+  return ends.filter((end) => end.status === 'fulfilled' && end.value.kind === 'settled').length;
 }

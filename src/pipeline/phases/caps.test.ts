@@ -40,6 +40,37 @@ describe('caps', () => {
     expect((await runTestLead({ flow, values: { state: 'TX' } })).store.reserves[0]?.caps).toHaveLength(2);
   });
 
+  const TOGETHER: { name: string; cap: Partial<Cap>; asked: { lists: number; caps: number }[] }[] = [
+    { name: 'together with the lists', cap: {}, asked: [{ lists: 1, caps: 2 }] },
+    {
+      name: 'after them where a rule reads what they find',
+      cap: { rule_set: when('suppressionlist.is_duplicate', 'is false') },
+      asked: [
+        { lists: 1, caps: 0 },
+        { lists: 0, caps: 2 },
+      ],
+    },
+    {
+      name: 'after pricing where a template reads the price',
+      cap: { rule_set: when('{{#if lead.email}}{{price}}{{/if}}', 'is equal to', '2') },
+      asked: [
+        { lists: 1, caps: 0 },
+        { lists: 0, caps: 2 },
+      ],
+    },
+  ];
+
+  it.each(TOGETHER)('places are asked $name', async ({ cap, asked }) => {
+    const flow = {
+      ...capped(cap),
+      pricing: { prices: [{ amount: 2 }] },
+      list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
+    };
+    const { store, settled } = await runTestLead({ flow, values: { email: 'ann@example.com' } });
+    expect(store.reserves.map(({ lists, caps }) => ({ lists: lists.length, caps: caps.length }))).toEqual(asked);
+    expect([settled?.held.lists.length, settled?.held.caps.length]).toEqual([1, 2]);
+  });
+
   const REASONS: { name: string; cap: Partial<Cap>; full: string; reason: string }[] = [
     { name: 'its default reason', cap: {}, full: FLOW_CAP, reason: 'Cap reached' },
     {

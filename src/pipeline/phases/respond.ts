@@ -31,12 +31,13 @@ export async function respond(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
 
 /** The commit's answer, or `unavailable` when the sender has waited long enough; the commit itself goes on. */
 function settleInTime(run: LeadRun, deps: PhaseDeps): Promise<SettleResult> {
+  const settlement = settlementOf(run, deps);
   return new Promise((resolve, reject) => {
     const callOff = deps.startTimer(deps.settleWaitMs, () => {
       deps.report({ leadId: run.leadId, where: 'respond', error: `not committed within ${deps.settleWaitMs} ms` });
       resolve({ kind: 'unavailable', reason: 'the lead could not be committed in time' });
     });
-    deps.store.settle(settlementOf(run, deps)).then((settled) => {
+    deps.store.settle(settlement).then((settled) => {
       callOff();
       resolve(settled);
     }, reject);
