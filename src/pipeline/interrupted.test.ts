@@ -60,7 +60,7 @@ describe('a lead whose process is gone', () => {
         seq: 0,
         type: 'source',
         outcome: 'error',
-        reason: 'Interrupted: the server stopped before the lead was sent anywhere',
+        reason: 'Interrupted before the lead was sent anywhere',
       },
     ]);
   });

@@ -52,7 +52,7 @@ export function interruptedState(stepRun: StepRun): string {
   return `{"document":${storedLead(run)},"events":${JSON.stringify(events)},"intent":${JSON.stringify(intent)}}`;
 }
 
-const NOTHING_SENT = 'Interrupted: the server stopped before the lead was sent anywhere';
+const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
 const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was under way; whether it arrived is unknown';
 
 /**

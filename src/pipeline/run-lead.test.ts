@@ -5,8 +5,8 @@ import type { InboundModule } from '../integrations/contract.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
 import { ok } from '../lib/result.ts';
 import { PHASES, STOPS_GO_ON_WITH } from './phases.ts';
-import { runTestLead } from './testing/run-test-lead.ts';
-import { deliveryTo, testFlow, testSource } from './testing/test-flow.ts';
+import { runTestLead, type TestLead } from './testing/run-test-lead.ts';
+import { dailyCap, deliveryTo, testFlow, testSource } from './testing/test-flow.ts';
 
 /** The standard inbound module with parts that a test writes. */
 function registryWith(parts: Partial<InboundModule>) {
@@ -75,6 +75,38 @@ describe('a fault of ours', () => {
     const { end, faults } = await runTestLead({ deps: { ids: { next, short: () => '' } } });
     expect(end.kind).toBe('unavailable');
     expect(faults).toMatchObject([{ where: 'respond' }]);
+  });
+});
+
+describe('a lead that cannot be taken after all', () => {
+  const flow = testFlow({
+    list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
+    caps: [dailyCap()],
+    steps: [deliveryTo('My CRM'), deliveryTo('Second')],
+  });
+  const lead = { flow, values: { email: 'ann@example.com' } };
+
+  it('gives its places back at once, so that its sender’s next attempt is no duplicate', async () => {
+    const { end, settled } = await runTestLead({ ...lead, store: { intendGoneFrom: 1 } });
+    expect(end.kind).toBe('unavailable');
+    expect(settled).toMatchObject({ hasRun: true, outcome: 'error', keepsLists: false, document: '{}' });
+    expect(settled?.held.caps.map(settled.keepsCap)).toEqual([false]);
+    expect(settled?.held.lists).toHaveLength(1);
+  });
+
+  const LEFT: { name: string; parts: TestLead; settlements: number }[] = [
+    { name: 'when it holds none', parts: { store: { reserveGoneFrom: 1 } }, settlements: 0 },
+    {
+      name: 'when another process may have taken it over',
+      parts: { deps: { isLeaseHeld: () => false } },
+      settlements: 0,
+    },
+    { name: 'while its own end is being stored', parts: { store: { settle: { kind: 'fenced' } } }, settlements: 1 },
+  ];
+
+  it.each(LEFT)('leaves them alone $name', async ({ parts, settlements }) => {
+    const { end, store } = await runTestLead({ ...lead, ...parts });
+    expect([end.kind, store.settlements.length]).toEqual(['unavailable', settlements]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert, unreachable } from '../lib/assert.ts';
-import type { LeadRun } from './lead-run.ts';
+import { tellInterrupted } from './interrupted.ts';
+import { type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
 import { PHASES, STOPS_GO_ON_WITH } from './phases.ts';
 import { stop, unavailable, type Verdict } from './verdict.ts';
@@ -29,6 +30,7 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
       case 'answer':
         return { kind: 'answered', answer: verdict.answer };
       case 'unavailable':
+        giveBack(run, deps);
         return verdict;
       default:
         return unreachable(verdict);
@@ -36,6 +38,16 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
   }
   assert(run.answer, 'inbound-response wrote an answer');
   return { kind: 'answered', answer: run.answer };
+}
+
+/**
+ * The sender is asked to send the lead again: the places of one that went nowhere go back at once, lest it be its own
+ * duplicate until a recovery finds them. Of one that may have been sent, or that is being settled, only that may tell.
+ */
+function giveBack(run: LeadRun, deps: PhaseDeps): void {
+  if (!run.hasRun || run.hasSent || run.answer || !deps.isLeaseHeld()) return;
+  const end = tellInterrupted({ run: runKeyOf(run), held: run.held, state: null }, deps);
+  deps.store.settle(end).catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
 }
 
 /** Most phases answer at once; only those that asked the store or a recipient answer a promise. */
