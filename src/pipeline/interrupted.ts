@@ -73,6 +73,7 @@ export function tellInterrupted(
     run: orphan.run,
     hasRun: true,
     held: orphan.held,
+    isHeldInDoubt: false,
     keepsCap: (hold) => state !== null && mayBeUsed(hold, { events: earlier, intendedStepId: state.intent.stepId }),
     keepsLists: state !== null,
     outcome: 'error',

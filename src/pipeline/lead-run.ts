@@ -55,6 +55,8 @@ export interface LeadRun {
   /** list-checks, caps, steps: what the store holds for this lead. */
   held: Holds;
   hasRun: boolean;
+  /** Likewise: a reservation ended in doubt, so the store may hold more than `held` says. */
+  isHeldInDoubt: boolean;
   /** Every phase that evaluates rules. */
   findings: RuleFinding[];
   /** steps */
@@ -144,6 +146,7 @@ export function startRun(submission: Submission): LeadRun {
     capRefusal: null,
     held: { caps: [], lists: [] },
     hasRun: false,
+    isHeldInDoubt: false,
     findings: [],
     stepResults: [],
     appended: {},

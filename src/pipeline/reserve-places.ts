@@ -20,6 +20,8 @@ export type PlacesAnswer =
 export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps: PhaseDeps }): Promise<PlacesAnswer> {
   const { asked, deps } = at;
   const { held, hasRun } = run;
+  // What the run row holds beyond `held` would be overwritten, and its places never come back.
+  if (run.isHeldInDoubt) return { kind: 'unavailable', reason: 'an earlier reservation of this lead is in doubt' };
   const result = await deps.store.reserve({
     run: runKeyOf(run),
     held,
@@ -27,7 +29,10 @@ export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps
     lists: asked.lists,
     caps: capRequests(run, asked),
   });
-  if (result.kind === 'unavailable') return result;
+  if (result.kind === 'unavailable') {
+    run.isHeldInDoubt = true;
+    return result;
+  }
   run.held = result.held;
   run.hasRun = result.hasRun;
   return { kind: 'reserved', lists: result.lists, capRefusal: result.capRefusal };

@@ -10,7 +10,16 @@ function orphan(leadId: string): OrphanedRun {
 
 function tell({ run, held }: OrphanedRun): SettleRequest {
   const end = { outcome: 'error', reason: null, price: NO_MONEY, events: [], document: '{}' } as const;
-  return { ...end, events: [], run, held, hasRun: true, keepsCap: () => false, keepsLists: false };
+  return {
+    ...end,
+    events: [],
+    run,
+    held,
+    hasRun: true,
+    isHeldInDoubt: false,
+    keepsCap: () => false,
+    keepsLists: false,
+  };
 }
 
 /** Answers the groups and listings in turn, then nothing. */

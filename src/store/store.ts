@@ -90,7 +90,10 @@ export interface ReserveRequest {
 
 export type ReserveResult =
   | { kind: 'reserved'; lists: ListVerdict[]; capRefusal: CapRefusal | null; held: Holds; hasRun: boolean }
-  /** The database cannot be reached, the lane is full, or the run is no longer ours: nothing may be sent. */
+  /**
+   * The database cannot be reached, the lane is full, or the run is no longer ours: nothing may be sent. Places may have
+   * been taken all the same, when only the answer to the commit was lost.
+   */
   | { kind: 'unavailable'; reason: string };
 
 export interface IntendRequest {
@@ -119,6 +122,8 @@ export interface SettleRequest {
   run: RunKey;
   hasRun: boolean;
   held: Holds;
+  /** A reservation may have been committed although it was answered `unavailable`: the run row knows what is held. */
+  isHeldInDoubt: boolean;
   /** Which of the held places are used up; the others go back. */
   keepsCap: (hold: CapHold) => boolean;
   keepsLists: boolean;

@@ -1,5 +1,6 @@
 import type { IntendRequest, IntendResult, RunKey, SettleRequest, SettleResult } from '../store.ts';
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
+import { holdsFromJson } from './holds-json.ts';
 import type { PreparedCall, Session } from './session.ts';
 import { FENCE_STATE, sqlState } from './session.ts';
 import * as sql from './settle-statements.ts';
@@ -27,11 +28,33 @@ export function createCommitGroup(options: {
       return [];
     }
     try {
-      await session.transact(callsOf(items, { nodeId, switches }));
+      await write(items);
       return items.map((item) => (item.kind === 'intend' ? { kind: 'committed' } : { kind: 'settled' }));
     } catch (error) {
       if (sqlState(error) !== FENCE_STATE) throw error;
       return commitOwn(items, isResend);
+    }
+  }
+
+  /**
+   * All of it in one go, unless a reservation ended in doubt: then the run row is locked and asked first. One that still
+   * waits to be executed finds its run ended, and its fence undoes it.
+   */
+  async function write(items: readonly CommitItem[]): Promise<void> {
+    const inDoubt = items.filter((item) => item.kind === 'settle' && item.request.isHeldInDoubt);
+    if (inDoubt.length === 0) {
+      await session.transact(callsOf(items, { nodeId, switches }));
+      return;
+    }
+    const keys = keyColumns(inDoubt.map((item) => item.request.run));
+    const [locked] = await session.begin([{ statement: sql.lockRunHolds, values: [nodeId, ...keys] }]);
+    const holds = new Map(locked?.rows.map((row: { lead_id: string; holds: unknown }) => [row.lead_id, row.holds]));
+    await session.finish(callsOf(items.map(withStoredHolds), { nodeId, switches }));
+
+    function withStoredHolds(item: CommitItem): CommitItem {
+      if (item.kind === 'intend' || !item.request.isHeldInDoubt) return item;
+      const stored = holds.get(item.request.run.leadId);
+      return stored ? { kind: 'settle', request: { ...item.request, held: holdsFromJson(stored) } } : item;
     }
   }
 

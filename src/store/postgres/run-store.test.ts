@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
+import { openDatabaseWire } from '../../../test/harness/database-wire.ts';
+import { until } from '../../../test/harness/until.ts';
 import { createIds } from '../../lib/ids.ts';
 import { NO_MONEY } from '../../model/money.ts';
 import type { CapRequest, ReserveRequest, ReserveResult, RunKey, SettleRequest } from '../store.ts';
@@ -70,6 +72,7 @@ function settlement(
     run,
     hasRun: reserved.hasRun,
     held: reserved.held,
+    isHeldInDoubt: false,
     keepsCap: () => true,
     keepsLists: true,
     outcome: 'success',
@@ -223,6 +226,41 @@ describe('settle', () => {
     );
     expect(await store.settle(settlement(held, request.run))).toEqual({ kind: 'settled' });
     expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
+  });
+
+  it('gives back a place that was taken although the answer to its reservation was lost', async () => {
+    const wire = await openDatabaseWire(database);
+    const store = createRunStore({
+      connection: wire.connection,
+      nodeId: 'node-a',
+      pause: (ms) => pause(ms),
+      switches: { isFenceOff: false, isCommitAsync: false },
+    });
+    const run = newRun();
+    const none = { caps: [], lists: [] };
+    await store.intend({ run, held: none, hasRun: false, state: '{}' });
+    const other = await pool.connect();
+    await other.query('begin');
+    await other.query('select from runs for update');
+    const answer = store.reserve(reservation({ run, hasRun: true, caps: [cap({ stepId: 'step02' })] }));
+    const isWaiting =
+      "select from pg_stat_activity where application_name = 'sluice reserve' and wait_event_type = 'Lock'";
+    await until('the reservation waits for its run row', async () => (await pool.query(isWaiting)).rowCount === 1);
+    wire.withholdAnswers();
+    await other.query('rollback');
+    other.release();
+    const held = async () => (await pool.query('select count, held from cap_windows')).rows;
+    await until('the place is taken', async () => (await held())[0]?.held === 1);
+    wire.cut();
+    expect((await answer).kind).toBe('unavailable');
+    const end = settlement({ kind: 'reserved', lists: [], capRefusal: null, held: none, hasRun: true }, run, {
+      isHeldInDoubt: true,
+      keepsCap: () => false,
+    });
+    expect(await store.settle(end)).toEqual({ kind: 'settled' });
+    expect(await held()).toEqual([{ count: 0, held: 0 }]);
+    await store.close();
+    await wire.close();
   });
 });
 

@@ -60,6 +60,18 @@ export const endRunsUnfenced: Statement = {
   empty: [NO_TEXT, NO_TEXT],
 };
 
+/** What these runs of ours hold, locked; asked only when a reservation ended in doubt. */
+export const lockRunHolds: Statement = {
+  name: 'lock_run_holds',
+  text: `
+    select r.lead_id, r.holds from unnest($2::text[], $3::text[]) as k(account_id, lead_id)
+    join runs r on r.account_id = k.account_id and r.lead_id = k.lead_id
+    where r.node_id = $1
+    order by r.account_id, r.lead_id
+    for update of r`,
+  empty: ['', NO_TEXT, NO_TEXT],
+};
+
 export const insertLeads: Statement = {
   name: 'insert_leads',
   text: `
@@ -187,6 +199,7 @@ export const COMMIT_STATEMENTS = [
   updateIntents,
   endRuns,
   endRunsUnfenced,
+  lockRunHolds,
   insertLeads,
   insertLeadData,
   insertEvents,
