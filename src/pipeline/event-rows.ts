@@ -2,6 +2,7 @@ import { dollars } from '../model/money.ts';
 import type { EventRow } from '../store/store.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
 import { type FilterResult, type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
+import { storableText } from './storable.ts';
 
 /*
  * Events as rows: what has a column, and the other decision facts as JSON with the names of the wire
@@ -18,7 +19,7 @@ export function stepEventRows(run: LeadRun, scrub: Scrub): EventRow[] {
 
 /** The only free text of a row; a template may have put anything into it. */
 function scrubReason(reason: string | null, scrub: Scrub): string | null {
-  return reason === null ? null : scrub(reason);
+  return reason === null ? null : storableText(scrub(reason));
 }
 
 function filterRow(result: FilterResult, seq: number): EventRow {

@@ -10,6 +10,7 @@ import type { CompiledField, CompiledFlow } from './compiled-flow.ts';
 import { type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
 import type { RuleFinding } from './rule-findings.ts';
 import { scrubHeaderTexts, scrubValues } from './scrub-values.ts';
+import { storableJson } from './storable.ts';
 
 /**
  * The personal part of a lead as it is stored: one JSON document that holds each thing once. An event's full `vars` is
@@ -80,7 +81,7 @@ function beginningOf(run: LeadRun, scrub: Scrub): string {
     random: run.vars['random'],
     suppressionlist: run.vars['suppressionlist'],
   };
-  return `"vars":${JSON.stringify(vars)},"request":${JSON.stringify(recordedSubmission(run, scrub))}`;
+  return `"vars":${storableJson(JSON.stringify(vars))},"request":${JSON.stringify(recordedSubmission(run, scrub))}`;
 }
 
 function storedValues(run: LeadRun): Record<string, unknown> {
