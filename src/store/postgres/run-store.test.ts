@@ -106,6 +106,16 @@ async function reserved(
 
 const value = Buffer.from('0123456789abcdef');
 
+/** For whoever connects from now on; the store's connections are ended. */
+async function makeReadOnly(isReadOnly: boolean): Promise<void> {
+  await pool.query('set default_transaction_read_only = off');
+  const setting = `default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`;
+  await pool.query(`alter database ${database.connection.database} set ${setting}`);
+  await pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'sluice%'",
+  );
+}
+
 describe('reserve', () => {
   it('makes one of 64 simultaneous submissions of one value unique, over two nodes', async () => {
     const nodes = [openStore('node-a'), openStore('node-b')];
@@ -226,6 +236,17 @@ describe('settle', () => {
     );
     expect(await store.settle(settlement(held, request.run))).toEqual({ kind: 'settled' });
     expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
+  });
+
+  it('keeps a settlement while the server is read-only, as a primary is that has been demoted', async () => {
+    const store = openStore('node-a');
+    const request = reservation({ caps: [cap()] });
+    const held = await reserved(store, request);
+    await makeReadOnly(true);
+    const answer = store.settle(settlement(held, request.run));
+    await until('the store finds the database away', () => store.isAway());
+    await makeReadOnly(false);
+    expect(await answer).toEqual({ kind: 'settled' });
   });
 
   it('gives back a place that was taken although the answer to its reservation was lost', async () => {

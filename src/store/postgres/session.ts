@@ -36,8 +36,11 @@ export interface Session {
 const TRANSIENT = new Set(['40001', '40P01', '55P03']);
 /** Classes that speak of the server, not of our data: connection, resources (disk full), operator intervention, system. */
 const SERVER_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
-/** The server ended a session that slept inside a transaction (idle_in_transaction_session_timeout). */
-const SLEPT_TOO_LONG = '25P03';
+/**
+ * Of the class 25: a server that was demoted takes no writes (25006), and it ends sessions that sleep inside a
+ * transaction (25P03, idle_in_transaction_session_timeout) or whose transaction lasts too long (25P04).
+ */
+const SERVER_STATES = new Set(['25006', '25P03', '25P04']);
 
 /** Raised by the function require_fence: a run of the group is no longer ours. */
 export const FENCE_STATE = 'SLF01';
@@ -105,7 +108,8 @@ export function createSession(options: SessionOptions): Session {
       await prepareAll(fresh, options.statements);
     } catch (error) {
       void fresh.end().catch(ignoreBrokenConnection);
-      throw isServerFault(error) ? asGone(error) : error;
+      // No lead's data is to blame for a connection that cannot be made, whatever the server says (a changed password).
+      throw asGone(error);
     }
     client = fresh;
     return fresh;
@@ -193,7 +197,7 @@ function streamOf(client: pg.Client): { cork(): void; uncork(): void } | undefin
 
 function isServerFault(error: unknown): boolean {
   const state = sqlState(error);
-  return state === undefined || state === SLEPT_TOO_LONG || SERVER_CLASSES.has(state.slice(0, 2));
+  return state === undefined || SERVER_STATES.has(state) || SERVER_CLASSES.has(state.slice(0, 2));
 }
 
 function asGone(error: unknown): DatabaseGone {
