@@ -29,7 +29,8 @@ export function createLiveFlows<Deployed extends DeployedRevision>(options: Live
   let known = new Map<string, number>();
   let confirmedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
-  let isAskedAgain = false;
+  /** The look after the one under way, for all who asked meanwhile. */
+  let following: Promise<void> | null = null;
 
   async function look(): Promise<void> {
     const askedAt = options.clock.monotonic();
@@ -50,14 +51,17 @@ export function createLiveFlows<Deployed extends DeployedRevision>(options: Live
   }
 
   /** A look that began before the call may have missed the change that caused it, so one more follows. */
-  async function refresh(): Promise<void> {
-    if (looking) {
-      isAskedAgain = true;
-      await looking;
-      if (!isAskedAgain) return;
-      isAskedAgain = false;
-      return refresh();
-    }
+  function refresh(): Promise<void> {
+    if (!looking) return startLook();
+    const startFollowing = () => {
+      following = null;
+      return looking ?? startLook();
+    };
+    following ??= looking.then(startFollowing, startFollowing);
+    return following;
+  }
+
+  function startLook(): Promise<void> {
     looking = look().finally(() => {
       looking = null;
     });
