@@ -40,8 +40,9 @@ export interface ConfigStore {
 export function createConfigStore(pool: pg.Pool): ConfigStore {
   return {
     async loadDeployedFlows(accountId) {
-      const configs = await loadAccountConfigs(pool, accountId ?? null);
+      // First the flows: a deploy makes the lists it needs, and a flow without its list would look in none.
       const rows = await readDeployed(pool, { accountId: accountId ?? null, flowId: null });
+      const configs = await loadAccountConfigs(pool, accountId ?? null);
       return rows.flatMap((row) => deployedFlows(row, configs.get(row.account_id)));
     },
     async loadDeployedFlow(flowId) {
@@ -78,7 +79,7 @@ async function readDeployed(
   return rows;
 }
 
-/** None when the account was made between the two reads; the next poll brings it. */
+/** None when the account is gone. */
 function deployedFlows(row: DeployedRow, config: AccountConfig | undefined): DeployedFlow[] {
   if (!config) return [];
   const parsed = parseFlowDocument(row.document);

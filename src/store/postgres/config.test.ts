@@ -1,0 +1,39 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
+import { flowOf, NO_DUPLICATES } from '../../../test/system/flows.ts';
+import { createConfigStore } from './config.ts';
+
+let server: ComposedServer;
+let pool: pg.Pool;
+beforeAll(async () => {
+  server = await startTestServer();
+  pool = new pg.Pool(server.database.connection);
+});
+afterAll(async () => {
+  await pool.end();
+  await server.stop();
+});
+
+it('a flow deployed between two reads is never seen without the lists it looks in', async () => {
+  const flow = await server.deploy(flowOf());
+  const deployListCheck = async () => {
+    await server.api('PUT', `/flows/${flow.id}`, { ...flow, ...NO_DUPLICATES });
+    expect((await server.api('POST', `/flows/${flow.id}/deploy`)).status).toBe(200);
+  };
+  // Each read in turn has the deploy just before it.
+  for (let read = 0; read < 4; read += 1) {
+    await server.query('delete from lists');
+    await server.api('PUT', `/flows/${flow.id}`, flow);
+    await server.api('POST', `/flows/${flow.id}/deploy`);
+    let reads = 0;
+    const query = async (text: string, values: unknown[]) => {
+      if (reads++ === read) await deployListCheck();
+      return pool.query(text, values);
+    };
+    const configs = createConfigStore(Object.assign(Object.create(pool), { query }));
+    const [loaded] = await configs.loadDeployedFlows(server.account.id);
+    const isChecked = loaded?.document.list_checks?.duplicate !== undefined;
+    expect([read, isChecked && loaded?.config.lists.size === 0]).toEqual([read, false]);
+  }
+});
