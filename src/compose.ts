@@ -39,7 +39,7 @@ import { isUnavailable } from './store/postgres/is-unavailable.ts';
 import { createNodeStore, type NodeStore } from './store/postgres/nodes.ts';
 import { ensurePartitions } from './store/postgres/partitions.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
-import { processIdentity } from './store/process-identity.ts';
+import { processIdentity, processSpace } from './store/process-identity.ts';
 import { RECOVER_EVERY_MS, recover } from './store/recovery.ts';
 import { prepareHashes } from './templates/hash-helpers.ts';
 
@@ -145,7 +145,9 @@ async function openHouse(options: ServerOptions): Promise<House> {
   const nodeId = ids.next();
   const pool = openPool(database, log);
   const nodes = createNodeStore(pool);
-  const lease = createLease({ clock, renew: () => nodes.renew(nodeId) });
+  const processStarted = processIdentity(process.pid) ?? 'unknown';
+  const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
+  const lease = createLease({ clock, renew: () => nodes.renew(node) });
   const switches = config.testSwitches;
   const runStore = (options.openRunStore ?? createRunStore)({
     connection: database,
@@ -227,7 +229,7 @@ interface NodeMembership {
 async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
   const { pool, nodeId, nodes, lease, phases, running, runStore, liveFlows, listener } = house;
   async function recoverRuns(): Promise<void> {
-    const neighbours = await nodes.listOfHost(hostname());
+    const neighbours = await nodes.listOfHost(processSpace());
     const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
     if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
     const count = await recover({
@@ -241,8 +243,6 @@ async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
   }
 
   await ensurePartitions(pool, phases.clock.now());
-  const processStarted = processIdentity(process.pid) ?? 'unknown';
-  await nodes.register({ id: nodeId, host: hostname(), pid: process.pid, processStarted });
   await lease.renew();
   await recoverRuns();
   await liveFlows.refresh();

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /**
  * Which process a pid means right now: a text that changes when the pid is recycled, undefined when no such process
@@ -14,6 +15,15 @@ export function processIdentity(pid: number): string | undefined {
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === 'Z' || state === 'X') return undefined;
   return `${bootId()}:${rest[18]}`;
+}
+
+/**
+ * Within which a pid means the same process: only nodes with the same text can tell of each other whether they live.
+ * The host's name alone does not do: containers may share one and not their pids, and copies of a machine carry it on.
+ */
+export function processSpace(): string {
+  if (process.platform !== 'linux') return hostname();
+  return `${hostname()} ${bootId()} ${readlinkSync('/proc/self/ns/pid')}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { holdsFromJson } from './holds-json.ts';
 /** A server process as the database knows it. */
 export interface NodeRow {
   id: string;
+  /** Whose pids are meant: `processSpace` of src/store/process-identity.ts. */
   host: string;
   pid: number;
   processStarted: string;
@@ -17,8 +18,8 @@ export const TAKE_OVER_MAX = 500;
 
 /** Leases and the runs of nodes that lost theirs. Time is the database's own, so that nodes need no equal clocks. */
 export interface NodeStore {
-  register(node: NodeRow): Promise<void>;
-  renew(nodeId: string): Promise<void>;
+  /** Gives the node a lease, or makes it last again; its row may have been swept while it was cut off. */
+  renew(node: NodeRow): Promise<void>;
   /** Nodes of one machine, so that it can tell which of their processes are gone. */
   listOfHost(host: string): Promise<NodeRow[]>;
   /** Ends the lease of nodes that are known to be gone. */
@@ -32,17 +33,12 @@ export interface NodeStore {
 
 export function createNodeStore(pool: pg.Pool): NodeStore {
   return {
-    register: async ({ id, host, pid, processStarted }) => {
+    renew: async ({ id, host, pid, processStarted }) => {
       await pool.query(
         `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
-         values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5))`,
+         values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5))
+         on conflict (id) do update set lease_expires_at = excluded.lease_expires_at`,
         [id, host, pid, processStarted, LEASE_SECONDS],
-      );
-    },
-    renew: async (nodeId) => {
-      await pool.query(
-        'update nodes set lease_expires_at = clock_timestamp() + make_interval(secs => $2) where id = $1',
-        [nodeId, LEASE_SECONDS],
       );
     },
     listOfHost: async (host) => {

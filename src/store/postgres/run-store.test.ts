@@ -304,7 +304,7 @@ describe('take over', () => {
     const store = openStore('node-a');
     const nodes = createNodeStore(pool);
     for (const [index, id] of ['node-a', 'node-b', 'node-c'].entries()) {
-      await nodes.register({ id, host: 'h', pid: index + 1, processStarted: 'x' });
+      await nodes.renew({ id, host: 'h', pid: index + 1, processStarted: 'x' });
     }
     const request = reservation({ caps: [cap()], lists: [{ listId: 'dup', value, cutoff: null, hold: true }] });
     const held = await reserved(store, request);
