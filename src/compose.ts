@@ -68,8 +68,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Connections for everything but the leads' own path, which has three of its own. */
-const POOL_CONNECTIONS_MAX = 8;
+/** Connections of the API and of work that may wait. Leads are stored over connections of their own. */
+const API_POOL: PoolBounds = { connectionsMax: 8, answerMsMax: 40_000 };
+/**
+ * Connections for what leads cannot do without: the lease, the configuration, recovery, the sender's key. However long
+ * the API's queries take, these find one; and a connection that fell silent is soon given up for another.
+ */
+const DUTY_POOL: PoolBounds = { connectionsMax: 4, answerMsMax: 10_000 };
 const CONNECT_MS_MAX = 5_000;
 /** Nodes look for changed configuration this often even when no notification came. */
 const CONFIG_EVERY_MS = 1_000;
@@ -121,6 +126,7 @@ async function drainStore({ runStore, phases }: House, log: Log): Promise<void> 
 
 /** Everything a server process owns, from the connections up to the phases' own tools. */
 interface House {
+  /** For the API; see API_POOL and DUTY_POOL. */
   pool: pg.Pool;
   nodeId: string;
   nodes: NodeStore;
@@ -143,8 +149,9 @@ async function openHouse(options: ServerOptions): Promise<House> {
   const clock = systemClock;
   const ids = createIds({ now: clock.now, random: Math.random });
   const nodeId = ids.next();
-  const pool = openPool(database, log);
-  const nodes = createNodeStore(pool);
+  const pool = openPool(database, { bounds: API_POOL, log });
+  const dutyPool = openPool(database, { bounds: DUTY_POOL, log });
+  const nodes = createNodeStore(dutyPool);
   const processStarted = processIdentity(process.pid) ?? 'unknown';
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
   const lease = createLease({ clock, renew: () => nodes.renew(node) });
@@ -158,9 +165,9 @@ async function openHouse(options: ServerOptions): Promise<House> {
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
   const compiler = createFlowCompiler(modules);
-  const liveFlows = liveFlowsOf(pool, compiler);
+  const liveFlows = liveFlowsOf(dutyPool, compiler);
   const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
-  const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(pool), clock });
+  const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(dutyPool), clock });
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
   const phases: PhaseDeps = {
@@ -202,15 +209,22 @@ async function openHouse(options: ServerOptions): Promise<House> {
       await runStore.close();
       await httpClient.close();
       await listener.close();
-      await pool.end();
+      await Promise.all([pool.end(), dutyPool.end()]);
     },
   };
 }
 
-function openPool(database: DatabaseConnection, log: Log): pg.Pool {
+interface PoolBounds {
+  connectionsMax: number;
+  /** Longer than any query may take by its own bound. */
+  answerMsMax: number;
+}
+
+function openPool(database: DatabaseConnection, { bounds, log }: { bounds: PoolBounds; log: Log }): pg.Pool {
   const pool = new pg.Pool({
     ...database,
-    max: POOL_CONNECTIONS_MAX,
+    max: bounds.connectionsMax,
+    query_timeout: bounds.answerMsMax,
     connectionTimeoutMillis: CONNECT_MS_MAX,
     application_name: 'sluice',
   });

@@ -14,8 +14,13 @@ const NETWORK_CODES = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',
 ]);
-/** The driver has no code for these two. */
-const DRIVER_MESSAGES = ['Connection terminated', 'timeout exceeded when trying to connect'];
+/** The driver has no code for these. */
+const DRIVER_MESSAGES = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Query read timeout',
+];
 
 /** Does this error say that the database cannot be reached now, so that the caller may try again? */
 export function isUnavailable(error: unknown): boolean {
