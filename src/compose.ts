@@ -307,10 +307,9 @@ function startLoops({ house, node, log }: { house: House; node: NodeMembership; 
     });
   return [
     loop(RENEW_EVERY_MS, 'lease', lease.renew),
-    loop(CONFIG_EVERY_MS, 'configuration', async () => {
-      await listener.ensure();
-      await liveFlows.refresh();
-    }),
+    loop(CONFIG_EVERY_MS, 'configuration', liveFlows.refresh),
+    // By itself: while nobody listens, the look each second is enough.
+    loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),
     loop(PARTITIONS_EVERY_MS, 'partitions', () => ensurePartitions(pool, phases.clock.now())),
   ];
