@@ -15,10 +15,12 @@ export async function http(stepRun: StepRun): Promise<StageVerdict> {
   stepRun.request = request;
   const timeoutMs = timeLeft(stepRun, request);
   if (timeoutMs <= 0) return end('error', 'Not sent: the time limit of the source is used up');
-  if (!deps.isLeaseHeld()) return notSent(run, 'this server process lost its lease');
+  if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
   if (!deps.isIntentOff) {
     const refusal = await intend(stepRun);
     if (refusal) return notSent(run, refusal);
+    // The commit may have taken long, and others may have told the lead's end since.
+    if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
   }
   run.hasSent = true;
   const startedAt = deps.clock.monotonic();
@@ -38,6 +40,8 @@ function buildRequest({ run, step, deps, moduleVars }: StepRun): OutboundRequest
     return null;
   }
 }
+
+const LEASE_LOST = 'this server process lost its lease';
 
 /** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */
 function notSent(run: LeadRun, reason: string): StageVerdict {

@@ -301,10 +301,19 @@ describe('before a request leaves', () => {
   });
 
   it('nor does a step whose caps cannot be asked after a first delivery', async () => {
-    const flow = testFlow({ steps: [deliveryTo('A'), deliveryTo('B', { caps: [dailyCap({ id: CAP })] })] });
-    const { sent, events } = await runTestLead({ flow, store: { reserveGoneFrom: 1 } });
+    const capped = (name: string) => deliveryTo(name, { caps: [dailyCap({ id: CAP })] });
+    const flow = testFlow({ steps: [deliveryTo('A'), capped('B'), capped('C')] });
+    const { sent, events, store, settled } = await runTestLead({ flow, store: { reserveGoneFrom: 1 } });
     expect(sent).toHaveLength(1);
     expect(events[1]).toMatchObject({ outcome: 'error', reason: 'Not sent: the database cannot be reached' });
+    // Places may have been taken: only the run row knows, so nobody writes it again before the lead has ended.
+    expect([store.reserves.length, settled?.isHeldInDoubt]).toEqual([1, true]);
+  });
+
+  it('a lease that ran out while the intent was committed is noticed before anything is sent', async () => {
+    const looks = [true, false];
+    const { end, sent } = await runTestLead({ flow: withStep(), deps: { isLeaseHeld: () => looks.shift() ?? false } });
+    expect([end.kind, sent]).toEqual(['unavailable', []]);
   });
 
   it('the lease is looked at: without it nothing is sent and whoever has it tells the end', async () => {
