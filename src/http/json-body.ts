@@ -1,16 +1,19 @@
 import { fail, ok, type Result } from '../lib/result.ts';
+import { jsonFault } from './json-fault.ts';
 
 /**
  * Reads a JSON body. Refused beside what is not JSON: names that would reach into JavaScript's own objects, and the
  * characters PostgreSQL cannot keep (NUL, half a surrogate pair). The sentence says which; it never quotes the body.
  */
 export function parseJsonBody(text: string): Result<unknown, string> {
+  // Some editors begin a file with a byte order mark, which nobody sees; RFC 8259 lets a reader ignore it.
+  const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(json);
   } catch {
-    // The parser's message quotes the body, which may be personal.
-    return fail('The body is not valid JSON.');
+    const { line, column, expected } = jsonFault(json);
+    return fail(`The body is not valid JSON: at line ${line}, column ${column} there should be ${expected}.`);
   }
   const fault = faultIn(value);
   return fault === undefined ? ok(value) : fail(fault);

@@ -51,11 +51,18 @@ describe('the API over HTTP', () => {
     ['a poisoned name', '{"__proto__":{"name":"x"}}', 400, 'malformed_body'],
     ['an empty body', '', 422, 'invalid_document'],
     ['a scalar', '1', 422, 'invalid_document'],
+    ['a byte order mark in front', '\ufeff{}', 422, 'invalid_document'],
     ['an endless nesting', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 422, 'invalid_document'],
     ['a flow nested too deeply', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 422, 'invalid_document'],
   ])('%s: %#', async (_name, text, status, code) => {
     const answer = await api.ask({ method: 'POST', url: '/flows', text });
     expect(answer).toMatchObject({ status, body: { code } });
+  });
+
+  it('a body that is not JSON is told where, and not quoted', async () => {
+    const { body } = await api.ask({ method: 'POST', url: '/flows', text: '{\n  "name": "Ann",\n}' });
+    const error = 'The body is not valid JSON: at line 3, column 1 there should be a name in double quotes.';
+    expect(body).toEqual({ error, code: 'malformed_body' });
   });
 
   it('another type of body is 415, a larger one 413', async () => {
