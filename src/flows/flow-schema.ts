@@ -5,7 +5,8 @@ import { DOLLARS_MAX } from '../model/money.ts';
 
 /**
  * The shape of a Flow document as the API spells it (seeds 003 and 004, spec api 3.2), after null properties have been
- * left out. Unknown properties are allowed everywhere, so that documents people bring are kept whole.
+ * left out. Unknown properties are allowed, so that documents people bring are kept whole; not in the list checks,
+ * where a misspelt name would mean that nothing is ever a duplicate.
  */
 const SOURCES_MAX = 1_000;
 const STEPS_MAX = 1_000;
@@ -208,7 +209,12 @@ export const flowSchema = Type.Object({
   hours_of_operation: Type.Optional(hoursOfOperation),
   pricing: Type.Optional(pricing),
   pricing_service: Type.Optional(pricingService),
-  list_checks: Type.Optional(Type.Object({ duplicate: listCheck, existing_customer: listCheck, dnc: listCheck })),
+  list_checks: Type.Optional(
+    Type.Object(
+      { duplicate: listCheck, existing_customer: listCheck, dnc: listCheck },
+      { additionalProperties: false },
+    ),
+  ),
   destinations: Type.Optional(Type.Array(destination)),
   ping_enabled: Type.Optional(Type.Boolean()),
   ping_limits: Type.Optional(pingLimits),

@@ -105,6 +105,12 @@ describe('parseFlowDocument', () => {
     ],
     ['a negative price', { pricing: { prices: [{ amount: -1 }] } }, 'pricing.prices.0.amount', 'Must be at least 0.'],
     [
+      'a list check of no known name',
+      { list_checks: { duplicates: { value: '{{lead.email}}', list_name: 'x' } } },
+      'list_checks.duplicates',
+      'Checks are duplicate, existing_customer, dnc.',
+    ],
+    [
       'an hour that is none',
       { hours_of_operation: { days: { monday: [{ start: '8am', end: '17:00' }] } } },
       'hours_of_operation.days.monday.0.start',

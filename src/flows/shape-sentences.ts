@@ -1,3 +1,4 @@
+import { LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** What the schema checker reports of one fault; its own `message` is never shown. */
@@ -20,6 +21,8 @@ export function problemsOfFaults(faults: readonly ShapeFault[]): Problem[] {
     const path = pathOf(fault.instancePath);
     if (fault.keyword === 'required') {
       for (const name of listParam(fault, 'requiredProperties')) problems.push(missing(path, name));
+    } else if (fault.keyword === 'additionalProperties') {
+      for (const name of listParam(fault, 'additionalProperties')) problems.push(unexpected(path, name));
     } else {
       problems.push({ path: path.join('.'), message: sentenceOf(fault, path.at(-1) ?? '') });
     }
@@ -35,6 +38,10 @@ function isBranchOfChoice(fault: ShapeFault): boolean {
 
 function missing(owner: readonly string[], name: string): Problem {
   return { path: [...owner, name].join('.'), message: 'Is required.' };
+}
+
+function unexpected(owner: readonly string[], name: string): Problem {
+  return { path: [...owner, name].join('.'), message: UNKNOWN[owner.at(-1) ?? ''] ?? 'Is not known here.' };
 }
 
 function sentenceOf(fault: ShapeFault, property: string): string {
@@ -54,6 +61,11 @@ const SENTENCES: Record<string, (fault: ShapeFault, property: string) => string>
   maximum: (fault) => `Must be at most ${String(param(fault, 'limit'))}.`,
   pattern: (_fault, property) => FORMS[property] ?? 'Is not of the expected form.',
   anyOf: (_fault, property) => CHOICES[property] ?? 'Is not of an expected kind.',
+};
+
+/** Per property that takes no names but its own. */
+const UNKNOWN: Record<string, string> = {
+  list_checks: `Checks are ${LIST_CHECK_NAMES.join(', ')}.`,
 };
 
 const KINDS: Record<string, string> = {
