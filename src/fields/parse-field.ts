@@ -53,6 +53,7 @@ function idFault(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > ID_CHARACTERS_MAX || !ID.test(value)) {
     return `Must be made of letters, digits and underscores, with dots between groups, at most ${ID_CHARACTERS_MAX} characters.`;
   }
+  if (value === 'id' || value.startsWith('id.')) return 'Must not be id, which every lead has of its own.';
   // Such a name would reach into the objects that hold a lead's variables.
   const reserved = value.split('.').find((segment) => segment in Object.prototype);
   return reserved === undefined ? undefined : `Must not use the reserved name ${reserved}.`;

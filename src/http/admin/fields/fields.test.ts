@@ -47,6 +47,7 @@ describe('/fields', () => {
     ['spaces in the id', { ...FIELD, id: 'shoe size' }, 'id'],
     ['an empty group', { ...FIELD, id: 'shoe..size' }, 'id'],
     ['a name of JavaScript objects', { ...FIELD, id: 'lead.constructor' }, 'id'],
+    ['the name of the lead’s own id', { ...FIELD, id: 'id' }, 'id'],
     ['no name', { ...FIELD, name: ' ' }, 'name'],
     ['an unknown type', { ...FIELD, type: 'array' }, 'type'],
     ['a flag as text', { ...FIELD, aggregate: 'no' }, 'aggregate'],
