@@ -241,7 +241,7 @@ interface NodeMembership {
 
 /** Signs this process on and cleans up after those that stopped before it, so that the first lead finds a whole house. */
 async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
-  const { pool, nodeId, nodes, lease, phases, running, runStore, liveFlows, listener } = house;
+  const { nodeId, nodes, lease, phases, running, runStore, liveFlows, listener } = house;
   async function recoverRuns(): Promise<void> {
     const neighbours = await nodes.listOfHost(processSpace());
     const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
@@ -256,7 +256,7 @@ async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
     if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');
   }
 
-  await ensurePartitions(pool, phases.clock.now());
+  await makePartitions(house, log);
   await lease.renew();
   await recoverRuns();
   await liveFlows.refresh();
@@ -297,7 +297,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
 }
 
 function startLoops({ house, node, log }: { house: House; node: NodeMembership; log: Log }): Loop[] {
-  const { pool, lease, listener, liveFlows, phases } = house;
+  const { lease, listener, liveFlows } = house;
   const loop = (everyMs: number, what: string, run: () => Promise<unknown>): Loop =>
     startLoop({
       everyMs,
@@ -311,8 +311,13 @@ function startLoops({ house, node, log }: { house: House; node: NodeMembership; 
     // By itself: while nobody listens, the look each second is enough.
     loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),
-    loop(PARTITIONS_EVERY_MS, 'partitions', () => ensurePartitions(pool, phases.clock.now())),
+    loop(PARTITIONS_EVERY_MS, 'partitions', () => makePartitions(house, log)),
   ];
+}
+
+async function makePartitions({ pool, phases }: House, log: Log): Promise<void> {
+  const unmade = await ensurePartitions(pool, phases.clock.now());
+  if (unmade.length > 0) log.warn({ partitions: unmade }, 'these daily partitions could not be made yet');
 }
 
 function liveFlowsOf(pool: pg.Pool, compiler: FlowCompiler): LiveFlows {
