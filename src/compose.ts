@@ -248,7 +248,11 @@ async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
     if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
     const count = await recover({
       takeOver: () => nodes.takeOver(nodeId),
-      listOwn: () => nodes.listOwn(nodeId),
+      listOwn: () =>
+        nodes.listOwn(
+          nodeId,
+          [...running].map((run) => run.leadId),
+        ),
       isRunning: (leadId) => [...running].some((run) => run.leadId === leadId),
       tell: (orphan) => tellInterrupted(orphan, phases),
       settle: runStore.settle,

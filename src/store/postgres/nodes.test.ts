@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
-import { createNodeStore, type NodeRow, type NodeStore } from './nodes.ts';
+import { createNodeStore, type NodeRow, type NodeStore, TAKE_OVER_MAX } from './nodes.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -24,9 +24,21 @@ it('a node whose row was swept while it was cut off is a node again with its nex
   await pool.query("update nodes set lease_expires_at = now() - interval '2 hours' where id = 'a'");
   await nodes.unregister('b');
   await nodes.renew(nodeNamed('a'));
-  await pool.query(
-    `insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at)
-     values ('x', 'x', 'a', 'x', 'x', 1, now())`,
-  );
+  await insertRuns('a', ['1']);
   expect(await nodes.takeOver('b')).toEqual([]);
 });
+
+it('a run left behind is found however many older ones are under way', async () => {
+  const leadIds = Array.from({ length: TAKE_OVER_MAX + 1 }, (_, n) => `lead ${String(n).padStart(4, '0')}`);
+  await insertRuns('c', leadIds);
+  const own = await nodes.listOwn('c', leadIds.slice(0, -1));
+  expect(own.map(({ run }) => run.leadId)).toEqual(leadIds.slice(-1));
+});
+
+async function insertRuns(nodeId: string, leadIds: string[]): Promise<void> {
+  await pool.query(
+    `insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at)
+     select 'x', unnest($2::text[]), $1, 'x', 'x', 1, now()`,
+    [nodeId, leadIds],
+  );
+}

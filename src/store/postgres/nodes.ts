@@ -26,8 +26,8 @@ export interface NodeStore {
   declareGone(nodeIds: readonly string[]): Promise<void>;
   /** Makes runs of nodes without a lease ours, and tells what they were. Only one of several nodes gets each. */
   takeOver(nodeId: string): Promise<OrphanedRun[]>;
-  /** Our own run rows, at most TAKE_OVER_MAX, oldest first: those that no lead of this process knows were left behind. */
-  listOwn(nodeId: string): Promise<OrphanedRun[]>;
+  /** Our own run rows but those of these leads, which are under way; at most TAKE_OVER_MAX, oldest first. */
+  listOwn(nodeId: string, runningLeadIds: readonly string[]): Promise<OrphanedRun[]>;
   unregister(nodeId: string): Promise<void>;
 }
 
@@ -67,10 +67,11 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
       );
       return rows.map(orphanOf);
     },
-    listOwn: async (nodeId) => {
+    listOwn: async (nodeId, runningLeadIds) => {
       const { rows } = await pool.query<RunRow>(
-        `select ${RUN_COLUMNS} from runs r where r.node_id = $1 order by r.lead_id limit $2`,
-        [nodeId, TAKE_OVER_MAX],
+        `select ${RUN_COLUMNS} from runs r where r.node_id = $1 and r.lead_id <> all($3::text[])
+         order by r.lead_id limit $2`,
+        [nodeId, TAKE_OVER_MAX, runningLeadIds],
       );
       return rows.map(orphanOf);
     },
