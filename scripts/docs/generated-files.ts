@@ -6,6 +6,7 @@ import { apiReference } from './api-reference.ts';
 import { cliReference } from './cli-reference.ts';
 import { errorsReference } from './errors-reference.ts';
 import { fieldTypesReference } from './field-types-reference.ts';
+import { lenientTable } from './lenient-table.ts';
 import { withGenerated } from './markdown.ts';
 import { operatorsReference } from './operators-reference.ts';
 import { phaseTable, stageTable } from './phase-tables.ts';
@@ -27,6 +28,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/operators.md', make: operatorsReference },
   { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
   { path: 'docs/reference/cli.md', make: cliReference },
+  { path: 'docs/reference/compatibility.md', make: (now) => withGenerated(now, 'lenient', lenientTable()) },
   {
     path: 'ARCHITECTURE.md',
     make: (now) => withGenerated(withGenerated(now, 'phases', phaseTable()), 'stages', stageTable()),

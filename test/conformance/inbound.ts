@@ -1,5 +1,5 @@
 import { exampleRequests } from '../../src/integrations/builtin/leadconduit-default/example-requests.ts';
-import { inbound } from '../../src/integrations/builtin/leadconduit-default/inbound.ts';
+import { INBOUND_MODULES } from '../../src/integrations/builtin-modules.ts';
 import type { InboundModule, InboundRequest } from '../../src/integrations/contract.ts';
 import type { Vars } from '../../src/model/vars.ts';
 import { difference } from './difference.ts';
@@ -22,8 +22,6 @@ export const inboundSuites: readonly Suite[] = [
   { file: 'inbound-response.jsonl', isNotYet: isOfUnknownModule, check: checkResponse },
   { file: 'inbound-examples.jsonl', check: checkExamples },
 ];
-
-const MODULES: readonly InboundModule[] = [inbound];
 
 interface MeasuredRequest {
   module: string;
@@ -55,7 +53,7 @@ function isOfUnknownModule(measured: unknown): boolean {
 // The casts below are the edge where the lines of the case files get the types their README describes.
 function moduleOf(measured: unknown): InboundModule | undefined {
   const { module: moduleId } = measured as { module: string };
-  return MODULES.find((module) => module.id === moduleId);
+  return INBOUND_MODULES.find((module) => module.id === moduleId);
 }
 
 function checkRequest(measured: unknown): string | undefined {

@@ -4,12 +4,7 @@ import type { OutboundModule, OutboundRequest, OutboundResponse } from '../../sr
 import type { Vars } from '../../src/model/vars.ts';
 import { difference } from './difference.ts';
 import { decode, encode } from './encoding.ts';
-import type { LenientRule, Suite } from './suite.ts';
-
-const CRASHES: LenientRule = {
-  why: 'the measured module crashed; any sane handling will do',
-  covers: (measured) => JSON.stringify(measured).includes('"$throws"'),
-};
+import { CRASHES, type Suite } from './suite.ts';
 
 /** Suites of the outbound modules: the request they make, what an answer means, and what they refuse to try. */
 export const outboundSuites: readonly Suite[] = [

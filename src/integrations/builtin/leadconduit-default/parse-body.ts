@@ -13,6 +13,9 @@ import {
 
 type Parsed = Result<unknown, HttpAnswer>;
 
+/** Says that a body is no JSON; the one thing in which modules differ. */
+export type RefuseJson = (body: string) => HttpAnswer;
+
 /** What a POST without a body carries beside its query. */
 export const NO_BODY = undefined;
 
@@ -21,7 +24,7 @@ export const NO_BODY = undefined;
  * there is none, or the refusal (spec modules b, in its order of checks). A body exists when the request has a
  * Content-Length, even 0, or the transfer coding `chunked`; one of white space alone counts as none.
  */
-export function parseBody(request: InboundRequest): Parsed {
+export function parseBody(request: InboundRequest, refuseJson: RefuseJson = unparsableJson): Parsed {
   const { headers } = request;
   if (headers['Content-Length'] === undefined && headers['Transfer-Encoding'] !== 'chunked') return ok(NO_BODY);
   const contentType = headers['Content-Type'];
@@ -30,10 +33,10 @@ export function parseBody(request: InboundRequest): Parsed {
   if (mediaType === undefined) return fail(contentTypeUnsupported());
   // Trimming also removes a byte order mark.
   const body = request.body.trim();
-  return body === '' ? ok(NO_BODY) : PARSERS[mediaType](body);
+  return body === '' ? ok(NO_BODY) : PARSERS[mediaType](body, refuseJson);
 }
 
-const PARSERS: Record<MediaType, (body: string) => Parsed> = {
+const PARSERS: Record<MediaType, (body: string, refuseJson: RefuseJson) => Parsed> = {
   'application/x-www-form-urlencoded': formValues,
   'application/json': jsonValue,
   'application/xml': xmlValues,
@@ -46,11 +49,11 @@ function formValues(body: string): Parsed {
 }
 
 /** Many senders paste text into JSON by hand: raw line breaks and tabs are removed for a second try (measured). */
-function jsonValue(body: string): Parsed {
+function jsonValue(body: string, refuseJson: RefuseJson): Parsed {
   const first = tryJson(body);
   if (first.ok) return first;
   const second = tryJson(body.replace(/[\r\n\t]/g, ''));
-  return second.ok ? second : fail(unparsableJson(body));
+  return second.ok ? second : fail(refuseJson(body));
 }
 
 function tryJson(body: string): Result<unknown, undefined> {

@@ -31,8 +31,17 @@ export function contentTypeUnsupported(): HttpAnswer {
 
 /** @param body the trimmed body; it is echoed so that the sender sees what arrived. */
 export function unparsableJson(body: string): HttpAnswer {
+  return refusal(400, `Unable to parse JSON -- SyntaxError: Error: ${jsonFault(body)}`);
+}
+
+/** The words of the feedback module for the same. */
+export function unparsableFeedback(body: string): HttpAnswer {
+  return refusal(400, `Body is not parsable as application/json -- Error: ${jsonFault(body)}`);
+}
+
+function jsonFault(body: string): string {
   const echo = body.length <= ECHO_CHARS_MAX ? body : `${body.slice(0, ECHO_CHARS_MAX)}...`;
-  return refusal(400, `Unable to parse JSON -- SyntaxError: Error: "${echo}" is not valid JSON`);
+  return `"${echo}" is not valid JSON`;
 }
 
 /** @param fault what is wrong and where, e.g. `Unexpected close tag Line: 0 Column: 17 Char: >`. */

@@ -1,4 +1,5 @@
 import type { Vars } from '../../../model/vars.ts';
+import { flatten } from '../../../variables/flatten.ts';
 import { compileLookup, type Lookup } from '../../../variables/lookup.ts';
 import { PATH_SEGMENTS_MAX } from '../../../variables/property-path.ts';
 import { isPlainObject, normalOf } from '../../../variables/rich-value.ts';
@@ -14,13 +15,30 @@ export const DEFAULT_FIELD_IDS: readonly string[] = ['outcome', 'reason', 'lead.
  * another the upper one wins.
  */
 export function pickFields(vars: Vars, fieldIds: readonly string[]): Record<string, unknown> {
+  return unflatten(withPrice(pickFlat(vars, fieldIds)));
+}
+
+/** The same under their dotted names and without a price that is not there. */
+export function pickFlat(vars: Vars, fieldIds: readonly string[]): Vars {
   const picked: Vars = {};
-  for (const field of fieldsOf(fieldIds)) {
-    const value = plainOf(field.lookup(vars), 0);
-    if (value !== undefined) picked[field.name] = value;
-  }
-  if (!isPriced(picked['price'])) picked['price'] = 0;
-  return unflatten(picked);
+  for (const field of fieldsOf(fieldIds)) addPlain(picked, field.name, field.lookup(vars));
+  return picked;
+}
+
+/** Every leaf of a variable under its dotted name, numbers quoted as in `pickFields`. */
+export function pickLeaves(vars: Vars, name: string): Vars {
+  const leaves: Vars = {};
+  for (const [path, leaf] of Object.entries(flatten({ [name]: vars[name] }))) addPlain(leaves, quoted(path), leaf);
+  return leaves;
+}
+
+export function withPrice(picked: Vars): Vars {
+  return isPriced(picked['price']) ? picked : { ...picked, price: 0 };
+}
+
+function addPlain(picked: Vars, name: string, value: unknown): void {
+  const plain = plainOf(value, 0);
+  if (plain !== undefined) picked[name] = plain;
 }
 
 /** An invalid number is none. A text stays a text: it is what the pricing rule said. */
@@ -40,12 +58,16 @@ const COMPILED = new WeakMap<readonly string[], readonly Field[]>();
 function fieldsOf(fieldIds: readonly string[]): readonly Field[] {
   const known = COMPILED.get(fieldIds);
   if (known !== undefined) return known;
-  const fields = fieldIds.map((id) => ({ name: id.replace(NUMBER_PART, "'$&'"), lookup: compileLookup(id) }));
+  const fields = fieldIds.map((id) => ({ name: quoted(id), lookup: compileLookup(id) }));
   COMPILED.set(fieldIds, fields);
   return fields;
 }
 
 const NUMBER_PART = /(?<=^|\.)\d+(?=\.|$)/g;
+
+function quoted(path: string): string {
+  return path.replace(NUMBER_PART, "'$&'");
+}
 
 /** A value without its riches; undefined for what an answer cannot carry. */
 function plainOf(value: unknown, depth: number): unknown {

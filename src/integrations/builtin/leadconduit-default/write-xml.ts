@@ -6,12 +6,13 @@ import { isPlainObject } from '../../../variables/rich-value.ts';
  * null and undefined are left out. Values are expected within the bounds of a lead.
  */
 export function writeXml(root: string, values: Record<string, unknown>): string {
-  return [DECLARATION, ...elementLines(root, values, '')].join('\n');
+  return [DECLARATION, ...elementLines(root, values)].join('\n');
 }
 
 const DECLARATION = '<?xml version="1.0"?>';
 
-function elementLines(name: string, value: unknown, indent: string): string[] {
+/** The lines of one element, without a declaration. */
+export function elementLines(name: string, value: unknown, indent = ''): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((member) => elementLines(name, member, indent));
   const tag = tagOf(name);

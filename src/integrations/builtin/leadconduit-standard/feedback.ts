@@ -1,0 +1,84 @@
+import { fail, ok, type Result } from '../../../lib/result.ts';
+import type { Vars } from '../../../model/vars.ts';
+import { expandNames } from '../../../variables/expand-names.ts';
+import { isPlainObject, textOf } from '../../../variables/rich-value.ts';
+import { unflatten } from '../../../variables/unflatten.ts';
+import type { HttpAnswer, InboundModule, InboundRequest } from '../../contract.ts';
+import { breachOf } from '../leadconduit-default/bounds.ts';
+import { mergeQuery } from '../leadconduit-default/merge-query.ts';
+import { negotiate } from '../leadconduit-default/negotiate.ts';
+import { parseQuery } from '../leadconduit-default/parameters.ts';
+import { NO_BODY, parseBody } from '../leadconduit-default/parse-body.ts';
+import {
+  methodNotAllowed,
+  notAcceptable,
+  tooManyParameters,
+  unparsableFeedback,
+} from '../leadconduit-default/refusals.ts';
+import { pickFlat } from '../leadconduit-default/response-fields.ts';
+import { parseTarget } from '../leadconduit-default/target.ts';
+import { writeAnswer } from '../leadconduit-default/write-answer.ts';
+import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
+
+/**
+ * `leadconduit-standard.inbound.feedback`: reads a recipient's feedback about a delivery, `/feedback?event_id=…`, and
+ * writes the answer to it (spec modules b, last paragraph; api 7). Which delivery is meant is the engine's business.
+ */
+export const feedback: InboundModule = {
+  id: 'leadconduit-standard.inbound.feedback',
+  version: STANDARD_PACKAGE_VERSION,
+  name: 'LeadConduit Feedback',
+  direction: 'inbound',
+  isPingable: false,
+  requestVariables: [
+    { name: 'type', type: 'string', description: 'return or conversion', required: true, examples: ['return'] },
+    { name: 'reason', type: 'string', description: 'Why, in the recipient’s words', required: false },
+  ],
+  params: [],
+  request: readFeedback,
+  response: writeFeedback,
+};
+
+/**
+ * Names of the query are expanded; `event_id` is no value. Refusals are those of the default module, but a method is
+ * refused with 415.
+ */
+function readFeedback(request: InboundRequest): Result<unknown, HttpAnswer> {
+  const method = request.method.toUpperCase();
+  if (method !== 'GET' && method !== 'POST') return fail({ ...methodNotAllowed(method), status: 415 });
+  if (negotiate(request.headers['Accept']) === undefined) return fail(notAcceptable());
+  const query = parseQuery(parseTarget(request.uri).query);
+  if (query === undefined) return fail(tooManyParameters());
+  const values = expandNames(query);
+  const body = method === 'POST' ? parseBody(request, unparsableFeedback) : ok(NO_BODY);
+  if (!body.ok) return body;
+  const given = body.value === NO_BODY ? values : mergeQuery(body.value, values);
+  const breach = breachOf(given);
+  if (breach !== undefined) return fail(breach);
+  if (isPlainObject(given)) delete given['event_id'];
+  return ok(given);
+}
+
+const FIELD_IDS: readonly string[] = [
+  'outcome',
+  'reason',
+  'lead.id',
+  'lead.first_name',
+  'lead.last_name',
+  'lead.email',
+  'lead.phone_1',
+  'price',
+];
+
+const FORBIDDEN = /forbidden/i;
+
+/** Missing variables are left out of JSON and are empty elements of XML; there is no price where none was given. */
+function writeFeedback(request: InboundRequest, vars: Vars, fieldIds: readonly string[] = FIELD_IDS): HttpAnswer {
+  const mediaType = negotiate(request.headers['Accept']) ?? 'application/json';
+  const picked = pickFlat(vars, fieldIds);
+  const told = mediaType.endsWith('xml')
+    ? { ...Object.fromEntries(fieldIds.map((id) => [id, ''])), ...picked }
+    : picked;
+  const status = FORBIDDEN.test(textOf(vars['reason'])) ? 409 : 201;
+  return writeAnswer(mediaType, { status, values: unflatten(told) });
+}
