@@ -37,7 +37,7 @@ import { createFlowStore } from './store/postgres/flows.ts';
 import { ensureListHashKey } from './store/postgres/installation.ts';
 import { isUnavailable } from './store/postgres/is-unavailable.ts';
 import { createNodeStore, type NodeStore } from './store/postgres/nodes.ts';
-import { ensurePartitions } from './store/postgres/partitions.ts';
+import { countStrays, ensurePartitions, sweepCapWindows } from './store/postgres/partitions.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { RECOVER_EVERY_MS, recover } from './store/recovery.ts';
@@ -78,7 +78,7 @@ const DUTY_POOL: PoolBounds = { connectionsMax: 4, answerMsMax: 10_000 };
 const CONNECT_MS_MAX = 5_000;
 /** Nodes look for changed configuration this often even when no notification came. */
 const CONFIG_EVERY_MS = 1_000;
-const PARTITIONS_EVERY_MS = 3_600_000;
+const TIDY_EVERY_MS = 3_600_000;
 /** With the test switch `hold-answers`: how long an answer waits after its commit. */
 const HOLD_ANSWERS_MS = 50;
 
@@ -165,7 +165,7 @@ async function openHouse(options: ServerOptions): Promise<House> {
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
   const compiler = createFlowCompiler(modules);
-  const liveFlows = liveFlowsOf(dutyPool, compiler);
+  const liveFlows = liveFlowsOf({ pool: dutyPool, compiler, log });
   const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
   const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(dutyPool), clock });
   await prepareHashes();
@@ -315,8 +315,17 @@ function startLoops({ house, node, log }: { house: House; node: NodeMembership; 
     // By itself: while nobody listens, the look each second is enough.
     loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),
-    loop(PARTITIONS_EVERY_MS, 'partitions', () => makePartitions(house, log)),
+    loop(TIDY_EVERY_MS, 'tables', () => tidyTables(house, log)),
   ];
+}
+
+/** Partitions for the days ahead, counters of long ago, and an alarm for what lies where nothing should. */
+async function tidyTables(house: House, log: Log): Promise<void> {
+  await makePartitions(house, log);
+  await sweepCapWindows(house.pool);
+  const strays = await countStrays(house.pool);
+  if (strays > 0)
+    log.error({ leads: strays }, 'leads lie outside the daily partitions: is the clock of a server wrong?');
 }
 
 async function makePartitions({ pool, phases }: House, log: Log): Promise<void> {
@@ -324,13 +333,18 @@ async function makePartitions({ pool, phases }: House, log: Log): Promise<void> 
   if (unmade.length > 0) log.warn({ partitions: unmade }, 'these daily partitions could not be made yet');
 }
 
-function liveFlowsOf(pool: pg.Pool, compiler: FlowCompiler): LiveFlows {
+function liveFlowsOf({ pool, compiler, log }: { pool: pg.Pool; compiler: FlowCompiler; log: Log }): LiveFlows {
   const configs = createConfigStore(pool);
   return createLiveFlows({
     clock: systemClock,
     versions: configs.configVersions,
     load: configs.loadDeployedFlows,
-    compile: ({ config, ...deployed }: DeployedFlow) => compiler.compile({ ...deployed, ...config }),
+    compile: ({ config, document, ...deployed }: DeployedFlow) => {
+      assert(document, 'the document of a deployed flow is well-formed');
+      return compiler.compile({ ...deployed, ...config, document });
+    },
+    onBroken: (flowId, error) =>
+      log.error({ flow_id: flowId, cause: kindOf(error) }, 'a deployed flow cannot run here; its leads get 503'),
   });
 }
 

@@ -4,10 +4,12 @@ import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 import { createLiveFlows } from './live-flows.ts';
 
 const ACCOUNT = 'account';
+const BROKEN = 'broken';
 
 /** The database of one account: `deploy` makes flows run, `look` is what a slow question waits for. */
 function liveFlows() {
   const deployed: string[] = [];
+  const broken: string[] = [];
   let version = 1;
   let gate = Promise.resolve();
   const live = createLiveFlows({
@@ -17,12 +19,17 @@ function liveFlows() {
       await gate;
       return versions;
     },
-    load: async () => deployed.map((flowId) => ({ flowId })),
+    load: async () => deployed.map((flowId) => ({ flowId, config: { account: { id: ACCOUNT } } })),
     // Only these are read here.
-    compile: ({ flowId }) => ({ id: flowId, account: { id: ACCOUNT } }) as unknown as CompiledFlow,
+    compile: ({ flowId }) => {
+      if (flowId === BROKEN) throw new Error('cannot run');
+      return { id: flowId, account: { id: ACCOUNT } } as unknown as CompiledFlow;
+    },
+    onBroken: (flowId) => broken.push(flowId),
   });
   return {
     live,
+    broken,
     deploy: (flowId: string) => {
       deployed.push(flowId);
       version += 1;
@@ -36,6 +43,16 @@ function liveFlows() {
 }
 
 describe('live flows', () => {
+  it('a flow that cannot run any more is told, and the others run on', async () => {
+    const { live, deploy, broken } = liveFlows();
+    deploy(BROKEN);
+    deploy('sound');
+    await live.refresh();
+    expect(broken).toEqual([BROKEN]);
+    expect(live.find(BROKEN).kind).toBe('stale');
+    expect(live.find('sound').kind).toBe('found');
+  });
+
   it('every deploy made during a look is known when its own refresh ends', async () => {
     const { live, deploy, holdLooks } = liveFlows();
     await live.refresh();

@@ -17,15 +17,25 @@ export interface LiveFlowsOptions<Deployed extends DeployedRevision> {
   /** Account id → configuration version. */
   versions(): Promise<Map<string, number>>;
   load(accountId: string): Promise<Deployed[]>;
+  /** Throws when this version of the program cannot run the flow. */
   compile(deployed: Deployed): CompiledFlow;
+  /** Is told of a flow that cannot run; the others go on. */
+  onBroken(flowId: string, error: unknown): void;
 }
 
 export interface DeployedRevision {
   flowId: string;
+  config: { account: { id: string } };
+}
+
+interface LiveFlow {
+  accountId: string;
+  /** null: it cannot run here. */
+  flow: CompiledFlow | null;
 }
 
 export function createLiveFlows<Deployed extends DeployedRevision>(options: LiveFlowsOptions<Deployed>): LiveFlows {
-  let flows = new Map<string, CompiledFlow>();
+  let flows = new Map<string, LiveFlow>();
   let known = new Map<string, number>();
   let confirmedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
@@ -41,13 +51,24 @@ export function createLiveFlows<Deployed extends DeployedRevision>(options: Live
     confirmedAt = askedAt;
   }
 
-  async function reload(accountIds: string[]): Promise<Map<string, CompiledFlow>> {
-    const kept = [...flows].filter(([, flow]) => !accountIds.includes(flow.account.id));
+  async function reload(accountIds: string[]): Promise<Map<string, LiveFlow>> {
+    const kept = [...flows].filter(([, { accountId }]) => !accountIds.includes(accountId));
     const next = new Map(kept);
     for (const accountId of accountIds) {
-      for (const deployed of await options.load(accountId)) next.set(deployed.flowId, options.compile(deployed));
+      for (const deployed of await options.load(accountId)) next.set(deployed.flowId, compile(deployed));
     }
     return next;
+  }
+
+  /** After an upgrade one flow may not compile any more: its leads get 503, and every other flow runs. */
+  function compile(deployed: Deployed): LiveFlow {
+    const accountId = deployed.config.account.id;
+    try {
+      return { accountId, flow: options.compile(deployed) };
+    } catch (error) {
+      options.onBroken(deployed.flowId, error);
+      return { accountId, flow: null };
+    }
   }
 
   /** A look that began before the call may have missed the change that caused it, so one more follows. */
@@ -71,8 +92,9 @@ export function createLiveFlows<Deployed extends DeployedRevision>(options: Live
   return {
     find(flowId) {
       if (options.clock.monotonic() - confirmedAt > CONFIRMED_WITHIN_MS) return { kind: 'stale' };
-      const flow = flows.get(flowId);
-      return flow ? { kind: 'found', flow } : { kind: 'missing' };
+      const live = flows.get(flowId);
+      if (!live) return { kind: 'missing' };
+      return live.flow ? { kind: 'found', flow: live.flow } : { kind: 'stale' };
     },
     refresh,
   };

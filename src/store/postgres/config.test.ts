@@ -33,7 +33,7 @@ it('a flow deployed between two reads is never seen without the lists it looks i
     };
     const configs = createConfigStore(Object.assign(Object.create(pool), { query }));
     const [loaded] = await configs.loadDeployedFlows(server.account.id);
-    const isChecked = loaded?.document.list_checks?.duplicate !== undefined;
+    const isChecked = loaded?.document?.list_checks?.duplicate !== undefined;
     expect([read, isChecked && loaded?.config.lists.size === 0]).toEqual([read, false]);
   }
 });

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { firstIdAt } from '../../lib/ids.ts';
-import { DAYS_AHEAD, ensurePartitions } from './partitions.ts';
+import { DAYS_AHEAD, ensurePartitions, sweepCapWindows } from './partitions.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2031, 0, 1, 12);
@@ -55,5 +55,19 @@ describe('daily partitions', () => {
     expect(await countPartitions()).toBeLessThan(before + 3);
     await ensurePartitions(pool, NOW + DAY_MS);
     expect(await countPartitions()).toBe(before + 3);
+  });
+});
+
+describe('counters of caps', () => {
+  it('go long after their window ended, unless a lead still holds a place', async () => {
+    await pool.query(
+      `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, held)
+       select 'x', cap_id, now() - ended - interval '1 day', now() - ended, 'f', held
+         from (values ('old', interval '40 days', 0), ('held', interval '40 days', 1), ('recent', interval '3 days', 0))
+           as w(cap_id, ended, held)`,
+    );
+    expect(await sweepCapWindows(pool)).toBe(1);
+    const { rows } = await pool.query('select cap_id from cap_windows order by cap_id');
+    expect(rows).toEqual([{ cap_id: 'held' }, { cap_id: 'recent' }]);
   });
 });

@@ -72,6 +72,18 @@ async function makeOne(pool: pg.Pool, { table, name, startsAt }: Partition): Pro
   }
 }
 
+/** Days a counter is kept after its window has ended, for who asks how a day went. */
+const WINDOW_DAYS_KEPT = 35;
+
+/** Drops counters of windows that ended long ago and hold nothing; answers how many. */
+export async function sweepCapWindows(pool: pg.Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    'delete from cap_windows where held = 0 and ends_at < now() - make_interval(days => $1)',
+    [WINDOW_DAYS_KEPT],
+  );
+  return rowCount ?? 0;
+}
+
 /** How many leads landed outside the daily partitions; more than none means that the clock or the job is at fault. */
 export async function countStrays(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from leads_default');

@@ -34,8 +34,11 @@ export interface Session {
 
 /** SQLSTATEs after which the same transaction can simply be sent again. */
 const TRANSIENT = new Set(['40001', '40P01', '55P03']);
-/** Classes that speak of the server, not of our data: connection, resources (disk full), operator intervention, system. */
-const SERVER_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
+/**
+ * Classes that speak of the server, not of our data: connection, resources (disk full), operator intervention, system.
+ * Not XX, internal errors: a row that always raises one would be sent again for ever, with everybody behind it.
+ */
+const SERVER_CLASSES = new Set(['08', '53', '57', '58']);
 /**
  * Of the class 25: a server that was demoted takes no writes (25006), and it ends sessions that sleep inside a
  * transaction (25P03, idle_in_transaction_session_timeout) or whose transaction lasts too long (25P04).
