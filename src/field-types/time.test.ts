@@ -39,6 +39,13 @@ it('people born on 29 February have an age in common years', () => {
   expect(parseValue('dob', '02/29/2000', ctx)).toMatchObject({ age: 26.7, year: 2000 });
 });
 
+it.each(['March 3 BC', '3 March 500 BC', '0000-01-01T00:00:00+05:00', '9999-12-31T23:00:00-05:00'])(
+  '%s lies in a year that has no ISO text of four digits and is no time',
+  (text) => {
+    expect(parseValue('time', text, { now: NOW, timeZone: 'UTC' })).toMatchObject({ raw: text, valid: false });
+  },
+);
+
 it('an unknown zone is read as UTC', () => {
   const value = parseValue('time', '2017-06-14T16:05:41', { now: NOW, timeZone: 'Mars/Base' });
   expect(String(value)).toBe('2017-06-14T16:05:41.000Z');

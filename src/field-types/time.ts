@@ -16,13 +16,17 @@ export const timeType: FieldType = {
   operators: operatorPairs('equal', 'compare', 'blank', 'format', 'between'),
   parse(value, ctx) {
     const raw = textOf(submitted(value));
-    const instant = isoTime(raw, ctx) ?? instantInText(raw, ctx);
-    if (instant === undefined) return richText(raw, { raw, valid: false });
+    const instant = isoTime(raw, ctx) ?? instantInText(raw, ctx) ?? Number.NaN;
+    if (!(instant >= FIRST_INSTANT && instant <= LAST_INSTANT)) return richText(raw, { raw, valid: false });
     return instantValue(instant, raw);
   },
   aggregate: keepInstant,
   examples: ['2017-06-14T16:05:41Z', '06/14/2017 4:05:41 PM', 'Wed Jun 14 2017 11:05:41 GMT-0500 (CDT)'],
 };
+
+/** The years 0 to 9999, which ISO texts write in four digits: another year (`3 BC`, a long number) is a misreading. */
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** The value of an instant (epoch ms), as if its ISO text had been submitted. */
 export function instantValue(epochMs: number, raw?: string): object {

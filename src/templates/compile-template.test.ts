@@ -155,6 +155,11 @@ describe('a fault has a message, a place and a caret', () => {
     expect(snippet).toMatch(/\n *\^$/);
   });
 
+  it('has its place also before a line break that begins the template', () => {
+    const template = compileTemplate('\n\0{{md5 lead.email}}');
+    expect(template).toMatchObject({ ok: false, error: { line: 1, column: 1, snippet: '\n^' } });
+  });
+
   it('shows the part of a long line around the place', () => {
     const template = compileTemplate(`${'x'.repeat(500)}{{> p}}${'y'.repeat(500)}`);
     expect(template).toMatchObject({ error: { line: 1, column: 501 } });

@@ -14,7 +14,8 @@ const SNIPPET_CHARACTERS_MAX = 80;
 
 /** The error at a place in a source; the offset may be at its end. */
 export function templateErrorAt(source: string, offset: number, message: string): TemplateError {
-  const lineStart = source.lastIndexOf('\n', offset - 1) + 1;
+  // `lastIndexOf` takes a place before the text for its first character, which may be a line break.
+  const lineStart = offset === 0 ? 0 : source.lastIndexOf('\n', offset - 1) + 1;
   const line = source.slice(0, lineStart).split('\n').length;
   const column = offset - lineStart + 1;
   return { message, line, column, snippet: snippetOf(source, { lineStart, offset }) };
