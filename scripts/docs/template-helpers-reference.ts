@@ -1,10 +1,12 @@
 import { compileTemplate } from '../../src/templates/compile-template.ts';
 import { prepareHashes } from '../../src/templates/hash-helpers.ts';
+import { DATE_TOKENS } from '../../src/templates/moment-format.ts';
 import type { TemplateHelper } from '../../src/templates/template-helper.ts';
 import { TEMPLATE_HELPERS } from '../../src/templates/template-helpers.ts';
 import { code, generatedPage, table } from './markdown.ts';
 
 const VARS = {
+  submission: { timestamp: '2026-11-20T15:04:05.067Z' },
   lead: {
     first_name: 'Michael',
     email: 'Ann@Example.com',
@@ -29,6 +31,9 @@ const PAGES: Readonly<Record<string, HelperPage>> = {
       'A date or a number by `format` (Moment.js or Numeral.js patterns), `timezone` (default UTC), `locale` (default en-US); `operator="add"` or `"subtract"` with `days`, `months` …; `dataType="Number"` or `"String"`.',
     examples: [
       'lead.dob format="MM/DD/YYYY"',
+      'submission.timestamp operator="subtract" days=7',
+      'submission.timestamp format="dddd, D MMMM" timezone="America/New_York"',
+      'submission.timestamp format="LLLL" locale="de"',
       'lead.dob format="D MMMM YYYY" operator="add" years=18',
       'lead.amount format="$0,0.00"',
     ],
@@ -54,6 +59,30 @@ const PAGES: Readonly<Record<string, HelperPage>> = {
   },
 };
 
+/** What each is for is plain from what it gives. */
+const NUMBER_PATTERNS: readonly [number: string, pattern: string][] = [
+  ['1234.5', '0'],
+  ['1234.5', '0,0'],
+  ['1234.5', '0,0.00'],
+  ['1234.5', '0.0[00]'],
+  ['1234', '0[.]00'],
+  ['0.25', '.00'],
+  ['7', '000'],
+  ['1234.5', '$0,0.00'],
+  ['1234.5', '0,0.00 USD'],
+  ['-1234.5', '(0,0)'],
+  ['1234.5', '+0,0'],
+  ['0.256', '0.[00]%'],
+  ['0.0345', '0 BPS'],
+  ['23', '0o'],
+  ['1234567', '0.0a'],
+  ['1234567', '0 ak'],
+  ['7884486213', '0.00b'],
+  ['2048', '0 ib'],
+  ['12398734', '0.00e+0'],
+  ['63846', '00:00:00'],
+];
+
 /** `docs/reference/template-helpers.md`. */
 export async function templateHelpersReference(): Promise<string> {
   await prepareHashes();
@@ -70,6 +99,8 @@ export async function templateHelpersReference(): Promise<string> {
     resultTable(plain),
     'Blocks are `{{#if}}`, `{{#unless}}` and `{{#each}}`; helpers may be nested in parentheses. A wrong pattern, zone or expression is told when the flow is saved.',
     ...sections,
+    dateSection(),
+    numberSection(),
     digestSection(digests),
     `The examples run on 20 November 2026 with these variables:\n\n\`\`\`json\n${JSON.stringify(VARS, null, 2)}\n\`\`\``,
   ];
@@ -84,6 +115,27 @@ function helperSection({ name, valuesMin, valuesMax }: TemplateHelper): string {
   const { takes, examples } = PAGES[name] ?? { takes: '', examples: [] };
   const count = valuesMin === valuesMax ? `${valuesMin}` : `${valuesMin} to ${valuesMax}`;
   return `## ${name}\n\n${takes} Values: ${count}.\n\n${resultTable(examples.map((example) => `{{${name} ${example}}}`))}`;
+}
+
+function dateSection(): string {
+  const about =
+    'The tokens of `format` for dates, at 15:04:05.067 UTC of 20 November 2026 in New York. Text in brackets is kept: `[at] HH`. `z` needs `timezone`. Localized forms, ordinals and first weekdays are known for English, German, Spanish and French; names are the platform’s in every language.';
+  const rows = DATE_TOKENS.map((token) => {
+    const inZone = (rest = '') =>
+      result(`{{format submission.timestamp format="${token}" timezone="America/New_York"${rest}}}`);
+    return [code(token), inZone(), inZone(' locale="de"')];
+  });
+  return `## Date tokens\n\n${about}\n\n${table(['Token', 'Gives', '`locale="de"`'], rows)}`;
+}
+
+function numberSection(): string {
+  const about =
+    'Patterns of `format` for numbers. Separators and ordinals follow `locale`; a currency sign stays the one that is written.';
+  const rows = NUMBER_PATTERNS.map(([number, pattern]) => {
+    const gives = (rest = '') => result(`{{format "${number}" format="${pattern}"${rest}}}`);
+    return [code(pattern), code(number), gives(), gives(' locale="de"')];
+  });
+  return `## Number patterns\n\n${about}\n\n${table(['Pattern', 'Of', 'Gives', '`locale="de"`'], rows)}`;
 }
 
 function digestSection(digests: readonly TemplateHelper[]): string {

@@ -1,4 +1,7 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { isAmerican, LOCALIZED_TOKENS, localizedForm } from './localized-forms.ts';
+import { type Counted, ordinalText } from './ordinal.ts';
+import { zoneNameOf } from './zone-name.ts';
 
 /** A moment on the calendar and how it is to be shown. */
 export interface Moment {
@@ -13,7 +16,7 @@ export interface Moment {
  * Text in brackets is kept; what is no token stands for itself. Names and `L`, `LT` … follow the locale.
  */
 export function formatMoment(moment: Moment, format: string): string {
-  const long = format.replace(LOCALIZED, (part) => (part.startsWith('[') ? part : localized(moment.time, part)));
+  const long = format.replace(LOCALIZED, (part) => (part.startsWith('[') ? part : localizedForm(moment.time, part)));
   return long.replace(PART, (part) => {
     if (part.startsWith('[')) return part.slice(1, -1);
     if (part.startsWith('\\')) return part.slice(1);
@@ -24,39 +27,6 @@ export function formatMoment(moment: Moment, format: string): string {
 const LOCALIZED = /\[[^[\]]*\]|LTS|LT|LL?L?L?|ll?l?l?/g;
 const PART =
   /\[[^[\]]*\]|\\[\s\S]|Mo|MMMM|MMM|MM|M|Qo|Q|DDDD|DDDo|DDD|Do|DD|D|dddd|ddd|dd|do|d|e|E|wo|ww|w|Wo|WW|W|YYYYYY|YYYYY|YYYY|YY|Y|gggg|gg|GGGG|GG|A|a|HH|H|hh|h|kk|k|mm|m|ss|s|S{1,9}|zz|z|ZZ|Z|X|x/g;
-
-/** English has fixed forms; other locales use what the platform knows of them. */
-const ENGLISH_FORMS: ReadonlyMap<string, string> = new Map([
-  ['LT', 'h:mm A'],
-  ['LTS', 'h:mm:ss A'],
-  ['L', 'MM/DD/YYYY'],
-  ['LL', 'MMMM D, YYYY'],
-  ['LLL', 'MMMM D, YYYY h:mm A'],
-  ['LLLL', 'dddd, MMMM D, YYYY h:mm A'],
-  ['l', 'M/D/YYYY'],
-  ['ll', 'MMM D, YYYY'],
-  ['lll', 'MMM D, YYYY h:mm A'],
-  ['llll', 'ddd, MMM D, YYYY h:mm A'],
-]);
-
-const PLATFORM_FORMS: ReadonlyMap<string, Intl.DateTimeFormatOptions> = new Map([
-  ['LT', DateTime.TIME_SIMPLE],
-  ['LTS', DateTime.TIME_WITH_SECONDS],
-  ['L', { year: 'numeric', month: '2-digit', day: '2-digit' }],
-  ['LL', DateTime.DATE_FULL],
-  ['LLL', { ...DateTime.DATE_FULL, ...DateTime.TIME_SIMPLE }],
-  ['LLLL', { ...DateTime.DATE_HUGE, ...DateTime.TIME_SIMPLE }],
-  ['l', DateTime.DATE_SHORT],
-  ['ll', DateTime.DATE_MED],
-  ['lll', DateTime.DATETIME_MED],
-  ['llll', DateTime.DATETIME_MED_WITH_WEEKDAY],
-]);
-
-function localized(time: DateTime, token: string): string {
-  if (isAmerican(time)) return ENGLISH_FORMS.get(token) ?? token;
-  // In brackets, so that its letters are not taken for tokens.
-  return `[${time.toLocaleString(PLATFORM_FORMS.get(token)).replace(/[[\]]/g, '')}]`;
-}
 
 type Token = (time: DateTime, moment: Moment) => string;
 
@@ -69,7 +39,7 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['Q', (time) => String(time.quarter)],
   ['Qo', (time) => ordinal(time, time.quarter)],
   ['D', (time) => String(time.day)],
-  ['Do', (time) => ordinal(time, time.day)],
+  ['Do', (time) => ordinal(time, time.day, 'day')],
   ['DD', (time) => padded(time.day, 2)],
   ['DDD', (time) => String(time.ordinal)],
   ['DDDo', (time) => ordinal(time, time.ordinal)],
@@ -82,10 +52,10 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['e', (time) => String(isAmerican(time) ? time.weekday % 7 : time.weekday - 1)],
   ['E', (time) => String(time.weekday)],
   ['w', (time) => String(localWeek(time).week)],
-  ['wo', (time) => ordinal(time, localWeek(time).week)],
+  ['wo', (time) => ordinal(time, localWeek(time).week, 'week')],
   ['ww', (time) => padded(localWeek(time).week, 2)],
   ['W', (time) => String(time.weekNumber)],
-  ['Wo', (time) => ordinal(time, time.weekNumber)],
+  ['Wo', (time) => ordinal(time, time.weekNumber, 'week')],
   ['WW', (time) => padded(time.weekNumber, 2)],
   ['Y', (time) => String(time.year)],
   ['YY', (time) => padded(time.year % 100, 2)],
@@ -96,8 +66,8 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['gggg', (time) => padded(localWeek(time).year, 4)],
   ['GG', (time) => padded(time.weekYear % 100, 2)],
   ['GGGG', (time) => padded(time.weekYear, 4)],
-  ['A', (time) => time.toFormat('a').toUpperCase()],
-  ['a', (time) => time.toFormat('a').toLowerCase()],
+  ['A', (time) => meridiemOf(time).toUpperCase()],
+  ['a', (time) => meridiemOf(time).toLowerCase()],
   ['H', (time) => String(time.hour)],
   ['HH', (time) => padded(time.hour, 2)],
   ['h', (time) => String(time.hour % 12 || 12)],
@@ -108,8 +78,8 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['mm', (time) => padded(time.minute, 2)],
   ['s', (time) => String(time.second)],
   ['ss', (time) => padded(time.second, 2)],
-  ['z', (time, { hasZone }) => (hasZone ? (time.offsetNameShort ?? '') : '')],
-  ['zz', (time, { hasZone }) => (hasZone ? (time.offsetNameShort ?? '') : '')],
+  ['z', (time, { hasZone }) => (hasZone ? zoneNameOf(time) : '')],
+  ['zz', (time, { hasZone }) => (hasZone ? zoneNameOf(time) : '')],
   ['Z', (time) => time.toFormat('ZZ')],
   ['ZZ', (time) => time.toFormat('ZZZ')],
   ['X', (time) => String(Math.floor(time.toMillis() / 1000))],
@@ -121,25 +91,20 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ]),
 ]);
 
+/** Every token, for the reference. */
+export const DATE_TOKENS: readonly string[] = [...TOKENS.keys(), ...LOCALIZED_TOKENS];
+
 function padded(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
 
-function isAmerican(time: DateTime): boolean {
-  return time.locale === 'en' || time.locale === 'en-US' || time.locale === null;
+function ordinal(time: DateTime, value: number, counted: Counted = 'number'): string {
+  return ordinalText(value, { locale: time.locale ?? 'en', counted });
 }
 
-const ENGLISH_SUFFIXES: ReadonlyMap<Intl.LDMLPluralRule, string> = new Map([
-  ['one', 'st'],
-  ['two', 'nd'],
-  ['few', 'rd'],
-]);
-const ENGLISH_ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
-
-/** 1st, 2nd … in English; the bare number elsewhere, where endings depend on the noun. */
-function ordinal(time: DateTime, value: number): string {
-  if (!time.locale?.startsWith('en')) return String(value);
-  return `${value}${ENGLISH_SUFFIXES.get(ENGLISH_ORDINALS.select(value)) ?? 'th'}`;
+/** `AM` and `PM`, or what the language has instead; of `a. m.` the letters. */
+function meridiemOf(time: DateTime): string {
+  return time.toFormat('a').replace(/\P{Letter}/gu, '');
 }
 
 /** American weeks begin on Sunday and week 1 holds January 1; elsewhere ISO weeks are used. */
