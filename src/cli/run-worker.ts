@@ -40,7 +40,7 @@ export function runWorker(): void {
     if (isEnding) return;
     isEnding = true;
     await server?.stop();
-    log.flush();
+    await log.flush();
     process.exit(0);
   }
 

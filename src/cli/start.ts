@@ -38,7 +38,7 @@ export async function start(options: StartOptions): Promise<number> {
     return reason === GAVE_UP ? 1 : 0;
   } finally {
     for (const close of closers.reverse()) await close();
-    log.flush();
+    await log.flush();
   }
 }
 

@@ -12,9 +12,16 @@ export interface Log {
   debug(fields: Record<string, unknown>, sentence: string): void;
 }
 
-/** The log of a process. Lines are collected for a moment and written together; `flush` writes them out. */
-export function createLog(options: { level: LogLevel; nodeName: string }): Log & { flush(): void } {
-  const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
+/**
+ * The log of a process. Lines are collected for a moment and written together; `flush` writes them out. A log that
+ * cannot be written, because its reader is gone or its disk full, loses lines and stops nobody.
+ */
+export function createLog(options: { level: LogLevel; nodeName: string }): Log & { flush(): Promise<void> } {
+  const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, maxLength: WAITING_BYTES_MAX });
+  destination.on('error', () => {
+    // The library calls it at the exit of the process and then tries again for as long as writing fails.
+    destination.flushSync = () => undefined;
+  });
   const logger = pino(
     {
       level: options.level,
@@ -32,10 +39,12 @@ export function createLog(options: { level: LogLevel; nodeName: string }): Log &
     warn: (fields, sentence) => logger.warn(fields, sentence),
     info: (fields, sentence) => logger.info(fields, sentence),
     debug: (fields, sentence) => logger.debug(fields, sentence),
-    flush: () => destination.flushSync(),
+    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
   };
 }
 
 /** A line a lead at 4 000 leads a second: writing each by itself costs more than making it. */
 const BUFFER_BYTES = 8_192;
+/** Lines that wait for a slow or broken log; past it they are dropped. */
+const WAITING_BYTES_MAX = 4 * 1_024 * 1_024;
 const FLUSH_MS = 200;
