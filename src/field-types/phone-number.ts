@@ -85,18 +85,24 @@ const AMERICAN = { nationalLength: 10, areaLength: 3 };
 
 /**
  * Abroad it is the first group of the written form, for numbers that belong to a place (the rule of Google's
- * library): countries without a trunk prefix, except Italy and its leading zero, have no area codes.
+ * library): countries without a trunk prefix, except Mexico and Italy with its leading zero, have no area codes.
  */
 function areaLengthOf(number: PhoneNumber): number {
   const national = number.nationalNumber;
   if (number.countryCallingCode === '1') return national.length === AMERICAN.nationalLength ? AMERICAN.areaLength : 0;
-  if (!isGeographic(number) || !(national.startsWith('0') || hasTrunkPrefix(number))) return 0;
-  const [, area = '', ...rest] = number.formatInternational().split(/\D+/).filter(Boolean);
-  return rest.length > 0 ? area.length : 0;
+  if (!isGeographic(number) || !(national.startsWith('0') || hasAreaCodes(number))) return 0;
+  const [, area = '', next = '', ...rest] = number.formatInternational().split(/\D+/).filter(Boolean);
+  if (next === '') return 0;
+  // In front of an Argentine mobile's area code stands a 9 of its own.
+  return number.countryCallingCode === ARGENTINA && area === '9' && rest.length > 0
+    ? area.length + next.length
+    : area.length;
 }
 
-/** Mexico, Brazil and Indonesia: mobile numbers have area codes too. */
-const GEOGRAPHIC_MOBILE: ReadonlySet<string> = new Set(['52', '55', '62']);
+const MEXICO = '52';
+const ARGENTINA = '54';
+/** With Brazil and Indonesia: mobile numbers have area codes too. */
+const GEOGRAPHIC_MOBILE: ReadonlySet<string> = new Set([MEXICO, ARGENTINA, '55', '62']);
 
 function isGeographic(number: PhoneNumber): boolean {
   const type = number.getType();
@@ -104,7 +110,9 @@ function isGeographic(number: PhoneNumber): boolean {
   return type === 'FIXED_LINE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
-function hasTrunkPrefix(number: PhoneNumber): boolean {
+/** A country with a trunk prefix has area codes; Mexico gave its prefix up and kept them. */
+function hasAreaCodes(number: PhoneNumber): boolean {
+  if (number.countryCallingCode === MEXICO) return true;
   if (number.country === undefined) return false;
   const metadata = new Metadata();
   metadata.selectNumberingPlan(number.country);
