@@ -49,6 +49,14 @@ const EXAMPLES: Partial<Record<OperatorName, readonly Example[]>> = {
   'is obscene': [{ type: 'string', left: 'a fine day' }],
 };
 
+const RELATIVE_DATES = [
+  '## Dates',
+  'A date without a time is its first instant in UTC, on both sides and whatever the zone of the account, and so is a date in a text without an offset: a time is equal to `2026-11-20` at midnight UTC alone, and the whole of that day is between `2026-11-20` and `2026-11-20T23:59:59.999Z`. To compare days of another zone, write the left side as a template: `{{format submission.timestamp format="YYYY-MM-DD" timezone="America/Chicago"}}`.',
+  'The last seven days are the right side of `is between`, to the millisecond or by whole days:',
+  '```text\n{{format submission.timestamp operator="subtract" days="7"}}-{{submission.timestamp}}\n{{format submission.timestamp format="YYYY-MM-DD" operator="subtract" days="7"}}-{{format submission.timestamp format="YYYY-MM-DD"}}\n```',
+  'Eighteen years or older is `lead.dob` `is less than or equal to` `{{format submission.timestamp format="YYYY-MM-DD" operator="subtract" years="18"}}`.',
+].join('\n\n');
+
 /** `docs/reference/operators.md`. */
 export function operatorsReference(): string {
   const rows = OPERATOR_NAMES.map((name) => [name, rightSideOf(name), phraseOf(name), typesOffering(name)]);
@@ -57,6 +65,7 @@ export function operatorsReference(): string {
     table(['Operator', 'Right side', 'In a reason', 'Offered for'], rows),
     '## Examples\n\nThe left side is read as the type first. Texts are equal as texts, without regard to case, so the ZIP code 01234 is not 1234; the comparisons and `is between` read digits as numbers, then as dates, then as times of day.',
     table(['Type', 'Left', 'Operator', 'Right', 'Passes?'], examples),
+    RELATIVE_DATES,
   ].join('\n\n');
   const introduction =
     'A rule is `{"lhv": "lead.state", "op": "is equal to", "rhv": "TX"}`. The left side is a variable or a template, the right side a text, a number, a list or a template. A blank left side fails the positive operators and the comparisons and passes their negations.';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseValue } from '../field-types/parse-value.ts';
 import { OPERATOR_NAMES } from '../model/operator.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
@@ -421,6 +422,53 @@ describe('compileRuleSet', () => {
     const hostile = { valueOf: 'x', toString: 'y', length: 9 };
     for (const op of OPERATOR_NAMES)
       evaluate({ op: 'and', rules: [{ lhv: 'lead.x', op, rhv: RIGHT_OF[op] ?? '5' }] }, { lead: { x: hostile } });
+  });
+});
+
+describe('dates relative to the submission', () => {
+  const typed = (type: string, value: string) => parseValue(type, value, { now: 0, timeZone: 'America/Chicago' });
+  const submission = { timestamp: typed('time', '2026-11-20T03:04:05.067Z') };
+  const since = (amount: string, format = '') =>
+    `{{format submission.timestamp ${format} operator="subtract" ${amount}}}-{{format submission.timestamp ${format}}}`;
+  const DAYS = 'format="YYYY-MM-DD"';
+
+  it.each<[op: string, rhv: string, type: string, yes: string[], no: string[]]>([
+    [
+      'is between',
+      '{{format submission.timestamp operator="subtract" days="7"}}-{{submission.timestamp}}',
+      'time',
+      ['2026-11-13T03:04:05.067Z', '2026-11-20T03:04:05.067Z'],
+      ['2026-11-13T03:04:05.066Z', '2026-11-20T03:04:05.068Z', 'soon'],
+    ],
+    ['is between', since('weeks=1'), 'time', ['2026-11-13T03:04:06Z'], ['2026-11-13T03:04:05Z']],
+    // A day is its first instant in UTC, so the day that began before the range is outside.
+    ['is between', since('days="7"'), 'date', ['2026-11-14', '11/20/2026'], ['2026-11-13', '2026-11-21']],
+    ['is between', since('days="7"', DAYS), 'date', ['2026-11-13', '2026-11-20'], ['2026-11-12', '2026-11-21']],
+    ['is between', since('months="1"', 'format="MM/DD/YYYY"'), 'date', ['2026-10-20'], ['2026-10-19']],
+    ['is between', since('months="1"', 'format="MM-DD-YYYY"'), 'date', ['2026-10-20'], ['2026-10-19']],
+    ['is not between', since('years="18"', DAYS), 'dob', ['2008-11-19', '1950-01-01'], ['2008-11-20', '2026-11-20']],
+    [
+      'is less than',
+      '{{format submission.timestamp operator="subtract" years="18"}}',
+      'dob',
+      ['2008-11-20'],
+      ['2008-11-21'],
+    ],
+    // Without an offset a date in a text is UTC, whatever zone the account is in (decision 0020).
+    ['is equal to', '2026-11-20', 'time', ['2026-11-20T00:00:00Z'], ['2026-11-20T06:00:00Z', '2026-11-20T10:00:00Z']],
+    ['is less than', '2026-11-20', 'time', ['2026-11-19T23:59:59Z'], ['2026-11-20T00:00:00Z']],
+    ['is between', '2026-11-01-2026-11-20', 'time', ['2026-11-20T00:00:00Z'], ['2026-11-20T00:00:01Z']],
+  ])('%s %s, as %s', (op, rhv, type, yes, no) => {
+    const rules: RuleSet = { op: 'and', rules: [{ lhv: 'lead.at', op, rhv } as Rule] };
+    const passes = (value: string) => evaluate(rules, { submission, lead: { at: typed(type, value) } }).passed;
+    expect(yes.filter(passes)).toEqual(yes);
+    expect(no.filter(passes)).toEqual([]);
+  });
+
+  it('tells the range as it was for this lead', () => {
+    const rules = { op: 'and', rules: [{ lhv: 'lead.at', op: 'is between', rhv: since('days=7', DAYS) }] };
+    const verdict = evaluate(rules, { submission, lead: { at: typed('date', '2026-01-01') } });
+    expect(verdict).toEqual({ passed: false, reason: 'At must be between 2026-11-13-2026-11-20' });
   });
 });
 
