@@ -290,6 +290,8 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       findRevision: rememberRevisions(pastFlowsOf(pool, compiler)),
       modules,
       findProblems: compiler.findProblems,
+      compileFlow: compiler.compile,
+      report: phases.report,
       clock: phases.clock,
       ids: phases.ids,
       version: phases.version,

@@ -53,6 +53,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
   // What leads left behind, as the API tells it.
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
+  // Takes a lead through the phases without a store, a network or a clock: what would become of it.
+  simulation: [
+    'events',
+    'flows',
+    'fields',
+    'pipeline',
+    'store/store.ts',
+    'integrations/contract.ts',
+    'rules',
+    'templates',
+    'field-types',
+    'variables',
+    'model',
+    'lib',
+  ],
   // store/ starts the embedded server, for which it asks whether a database answers.
   store: ['store/postgres', 'model', 'lib'],
   'store/postgres': [
@@ -70,6 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['integrations/forbidden-address.ts', 'model', 'lib'],
   observe: ['config.ts', 'lib'],
   http: [
+    'simulation',
     'pipeline',
     'events',
     'flows',
@@ -106,8 +122,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const IMPORT_EXCEPTIONS: Readonly<Record<string, string>> = {};
 
 const PURE = ['model', 'variables', 'field-types', 'templates', 'rules', 'mappings', 'pricing', 'caps', 'lists'];
-/** The pipeline too is handed its clock, its ids and its randomness. */
-const WITHOUT_NODE = [...PURE, 'pipeline', 'lib'];
+/** The pipeline and the simulation too are handed their clock, their ids and their randomness. */
+const WITHOUT_NODE = [...PURE, 'pipeline', 'simulation', 'lib'];
 const CLOCK_OR_CHANCE =
   /^(Date\.now|Math\.random|new Date\(\)|performance\.now|process\..*|DateTime\.(now|local|utc))$/;
 const TIMER_OR_IO = /^(setTimeout|setInterval|setImmediate|fetch|queueMicrotask)\(\)$/;

@@ -27,6 +27,10 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Makes the last saved revision the one leads run on.',
     answers: '200, 400, 404, 422',
   },
+  'POST /flows/:id/evaluate': {
+    does: 'What would become of a submission: the answer, the events and the explanation. Writes and sends nothing.',
+    answers: '200, 400, 404, 422',
+  },
   'GET /flows/:id/fields': { does: 'The flow’s fields in its order.', answers: '200, 400, 404' },
   'GET /flows/:id/fields/usage': {
     does: 'Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`.',
@@ -35,6 +39,11 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   'GET /flows/:flow_id/sources/:source_id/meta': {
     does: 'What a sender must know to submit to a source.',
     answers: '200, 400, 404',
+  },
+  'POST /rules/evaluate': { does: 'One rule set against given variables, rule by rule.', answers: '200, 400, 422' },
+  'POST /templates/render': {
+    does: 'One template with given variables; a fault comes with line, column and snippet.',
+    answers: '200, 400, 422',
   },
   'GET /events': {
     does: 'A page of events, newest first; filtered by query parameters.',

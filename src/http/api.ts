@@ -3,12 +3,14 @@ import type { EventStore } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FieldStore } from '../fields/field-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
+import type { FlowCompiler } from '../flows/flow-compiler.ts';
 import type { FindProblems } from '../flows/flow-problems.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Principal } from '../model/entity.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { ApiError } from './errors.ts';
 
 /** What the handlers of the API are given; each takes of it what it needs. */
@@ -21,6 +23,9 @@ export interface ApiDeps {
   findRevision: FindRevision;
   modules: ModuleRegistry;
   findProblems: FindProblems;
+  compileFlow: FlowCompiler['compile'];
+  /** Is told of what should not happen while a lead is evaluated. */
+  report: PhaseDeps['report'];
   clock: Clock;
   ids: Ids;
   /** Of this program, as `GET /status` tells it. */

@@ -7,6 +7,7 @@ import { removeField } from './admin/fields/remove.ts';
 import { replaceField } from './admin/fields/replace.ts';
 import { createFlow } from './admin/flows/create.ts';
 import { deployFlow } from './admin/flows/deploy.ts';
+import { evaluateFlow } from './admin/flows/evaluate.ts';
 import { countFieldUsage } from './admin/flows/field-usage.ts';
 import { listFlowFields } from './admin/flows/fields.ts';
 import { listFlows } from './admin/flows/list.ts';
@@ -17,7 +18,9 @@ import { replaceAllFlows } from './admin/flows/replace-all.ts';
 import { readSourceMeta } from './admin/flows/source-meta.ts';
 import { listLeads } from './admin/leads/list.ts';
 import { readLead } from './admin/leads/read.ts';
+import { evaluateRules } from './admin/rules/evaluate.ts';
 import { readStatus } from './admin/status/read.ts';
+import { renderTemplate } from './admin/templates/render.ts';
 import { listTypes } from './admin/types/list.ts';
 import type { Handler, PublicHandler } from './api.ts';
 
@@ -35,6 +38,8 @@ export type Route =
   | (RouteBase & { auth: 'key' | 'superuser'; handler: Handler });
 
 const FLOW_BYTES_MAX = 4 * 1024 * 1024;
+/** A flow and a lead. */
+const EVALUATION_BYTES_MAX = 6 * 1024 * 1024;
 const FLOWS_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Every route of the API beside those of leads (`ingest/`), in the order of the reference (spec api 1). */
@@ -46,9 +51,18 @@ export const ROUTES: readonly Route[] = [
   { method: 'PUT', path: '/flows/:id', auth: 'key', handler: replaceFlow, bodyBytesMax: FLOW_BYTES_MAX },
   { method: 'DELETE', path: '/flows/:id', auth: 'key', handler: removeFlow },
   { method: 'POST', path: '/flows/:id/deploy', auth: 'key', handler: deployFlow },
+  {
+    method: 'POST',
+    path: '/flows/:id/evaluate',
+    auth: 'key',
+    handler: evaluateFlow,
+    bodyBytesMax: EVALUATION_BYTES_MAX,
+  },
   { method: 'GET', path: '/flows/:id/fields', auth: 'key', handler: listFlowFields },
   { method: 'GET', path: '/flows/:id/fields/usage', auth: 'key', handler: countFieldUsage },
   { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta', auth: 'key', handler: readSourceMeta },
+  { method: 'POST', path: '/rules/evaluate', auth: 'key', handler: evaluateRules },
+  { method: 'POST', path: '/templates/render', auth: 'key', handler: renderTemplate },
   { method: 'GET', path: '/events', auth: 'key', handler: listEvents },
   { method: 'POST', path: '/events', auth: 'key', handler: searchEvents },
   { method: 'GET', path: '/events/:id', auth: 'key', handler: readEvent },

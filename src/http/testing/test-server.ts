@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import { createApiKey } from '../../accounts/create-api-key.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { findField } from '../../fields/find-field.ts';
+import { createFlowCompiler } from '../../flows/flow-compiler.ts';
 import type { FindProblems } from '../../flows/flow-problems.ts';
 import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';
@@ -93,6 +94,8 @@ export async function createTestApi(): Promise<TestApi> {
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
       findProblems: unknownFields,
+      compileFlow: createFlowCompiler(onlyInbound).compile,
+      report: ignore,
       clock,
       ids,
       version: '0.0.0',

@@ -1,0 +1,9 @@
+/** What `{{random}}` is (1 to 100) where an evaluation does not say: never drawn, so that it can be repeated. */
+export const RANDOM_DEFAULT = 50;
+export const RANDOM_MAX = 100;
+
+/** A source of randomness that always draws this number of 1 to 100; in the middle, lest rounding gives its neighbour. */
+export function chanceOf(number: number): () => number {
+  const drawn = (number - 0.5) / RANDOM_MAX;
+  return () => drawn;
+}

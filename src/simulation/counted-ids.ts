@@ -1,0 +1,19 @@
+import type { Ids } from '../lib/ids.ts';
+
+/** Ids from a counter, in the forms of real ones: the same evaluation gives the same ids every time. */
+export function countedIds(now: number): Ids {
+  const second = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  let count = 0;
+  return {
+    next() {
+      count += 1;
+      return second + count.toString(16).padStart(16, '0');
+    },
+    short() {
+      count += 1;
+      return count.toString(36).padStart(6, '0');
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { Type } from 'typebox';
+import { findField } from '../fields/find-field.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RuleSet } from '../model/rule-set.ts';
+import { collectFindings, type RuleFinding } from '../pipeline/rule-findings.ts';
+import { compileRuleSet } from '../rules/compile-rule-set.ts';
+import { labelOfPath } from '../rules/label.ts';
+import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
+import { createBodyReader } from './read-body.ts';
+import { readTrial, TRIAL_PROPERTIES, type TrialPlace } from './trial.ts';
+
+export interface RulesVerdict {
+  passed: boolean;
+  /** Why not; null: they passed. */
+  reason: string | null;
+  /** The rules that were evaluated, in that order: as written, and what both sides came to. */
+  rules: Record<string, unknown>[];
+}
+
+/** The compiler of rules has a sentence for whatever else is wrong with them. */
+const readBody = createBodyReader(
+  Type.Object(
+    { rule_set: Type.Object({ rules: Type.Array(Type.Unknown()) }), ...TRIAL_PROPERTIES },
+    { additionalProperties: false },
+  ),
+);
+
+/** One rule set against given variables, or what is wrong with either. */
+export function evaluateRules(body: unknown, place: TrialPlace): Result<RulesVerdict, Problem[]> {
+  const read = readBody(body);
+  if (!read.ok) return read;
+  const trial = readTrial(read.value, place);
+  if (!trial.ok) return trial;
+  const catalogue = createRuleCatalogue();
+  const problems: Problem[] = [];
+  const fieldNameOf = (id: string) => findField(id, place.surroundings.customFields)?.name;
+  const options = { path: 'rule_set', labelOf: (path: string) => labelOfPath(path, fieldNameOf), catalogue, problems };
+  // The compiler takes nothing for granted.
+  const program = compileRuleSet(read.value.rule_set as unknown as RuleSet, options);
+  if (problems.length > 0) return fail(problems.slice(0, PROBLEMS_MAX));
+  const findings: RuleFinding[] = [];
+  const verdict = program.evaluate(trial.value.vars, trial.value.ctx, collectFindings(findings));
+  return ok({
+    passed: verdict.passed,
+    reason: verdict.passed ? null : verdict.reason,
+    rules: findings.flatMap((finding) => evaluatedRule(catalogue, finding)),
+  });
+}
+
+const PROBLEMS_MAX = 100;
+
+function evaluatedRule(catalogue: RuleCatalogue, [index, left, right, passed]: RuleFinding): Record<string, unknown>[] {
+  const row = catalogue.rows[index];
+  if (!row) return [];
+  const { path, lhv, op, rhv } = row;
+  return [{ path, lhv, op, rhv: rhv ?? null, left, right, passed: passed === 1 }];
+}

@@ -1,0 +1,49 @@
+import { completeFlowDocument } from '../flows/complete-flow-document.ts';
+import type { FlowCompiler } from '../flows/flow-compiler.ts';
+import type { JsonObject } from '../flows/flow-json.ts';
+import { type FindProblems, type FlowSurroundings, flowProblems } from '../flows/flow-problems.ts';
+import { namedLists } from '../flows/named-lists.ts';
+import { parseFlowDocument } from '../flows/parse-flow-document.ts';
+import type { Ids } from '../lib/ids.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import type { Problem } from '../model/problem.ts';
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+
+export interface PrepareDeps {
+  findProblems: FindProblems;
+  compileFlow: FlowCompiler['compile'];
+}
+
+export interface EvaluatedDocument {
+  flowId: string;
+  /** 0: of a document that is not saved. */
+  revision: number;
+  document: JsonObject;
+  /** The saved revision a document follows: caps it had keep the instant their windows count from. */
+  previous: JsonObject | null;
+}
+
+/** Makes a document ready to run as a save and a deploy would, or tells what they would refuse it for. */
+export function prepareFlow(
+  deps: PrepareDeps,
+  given: EvaluatedDocument & { surroundings: FlowSurroundings; ids: Ids; now: number },
+): Result<CompiledFlow, Problem[]> {
+  const { flowId, revision, surroundings, ids, now, previous } = given;
+  const parsed = parseFlowDocument(given.document);
+  if (!parsed.ok) return parsed;
+  const completed = parseFlowDocument(completeFlowDocument(parsed.value.document, { ids, now, previous }));
+  if (!completed.ok) return completed;
+  const { sound } = completed.value;
+  const problems = flowProblems(completed.value, deps.findProblems(sound, surroundings));
+  if (problems.length > 0) return fail(problems);
+  const lists = namedLists(sound, { surroundings, ids });
+  return ok(
+    deps.compileFlow({
+      flowId,
+      revision,
+      document: sound,
+      ...surroundings,
+      lists: new Map(lists.map(({ urlName, id, type }) => [urlName, { id, type }])),
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+import { buildLead } from '../events/build-lead.ts';
+import type { EventRecord, Facts, LeadRecord } from '../events/event-store.ts';
+import type { HttpAnswer } from '../integrations/contract.ts';
+import { assert } from '../lib/assert.ts';
+import { type Ids, isId } from '../lib/ids.ts';
+import type { CompiledFlow, CompiledSource } from '../pipeline/compiled-flow.ts';
+import { type Submission, startRun } from '../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import { runLead } from '../pipeline/run-lead.ts';
+import type { StoredLead } from '../pipeline/stored-lead.ts';
+import type { EventRow, SettleRequest } from '../store/store.ts';
+import { chanceOf } from './chance.ts';
+import type { Simulation } from './simulation.ts';
+import { stubRecipients } from './stub-recipients.ts';
+import { stubStore } from './stub-store.ts';
+
+/** What an evaluation answers. */
+export interface SimulatedLead {
+  /** What the sender would be told, without secrets where the lead has some. */
+  response: { status: number; headers: Readonly<Record<string, unknown>>; body: string | null };
+  /** As `GET /leads/{id}` would tell it; null: a lead that leaves nothing, such as one of a disabled source. */
+  lead: Record<string, unknown> | null;
+}
+
+export interface SimulateDeps {
+  /** Epoch ms; time stands still. */
+  now: number;
+  ids: Ids;
+  version: string;
+  report: PhaseDeps['report'];
+}
+
+/** The source a submission goes to; undefined: the flow has no such source. */
+export function sourceOf(flow: CompiledFlow, ref: string): CompiledSource | undefined {
+  return flow.sources.get(isId(ref) ? ref.toLowerCase() : ref);
+}
+
+/**
+ * Takes a submission through the phases of every lead, with a store that keeps nothing, recipients that answer what
+ * they are told, and time, ids and chance that do not vary: the same input gives the same output.
+ */
+export async function simulateLead(
+  flow: CompiledFlow,
+  at: { source: CompiledSource; simulation: Simulation; deps: SimulateDeps },
+): Promise<SimulatedLead> {
+  const { source, simulation, deps } = at;
+  const named = withListOfEachCheck(flow, deps.ids);
+  const found = new Set(
+    named.listChecks.filter(({ name }) => simulation.lists.includes(name)).map(({ listId }) => listId),
+  );
+  const stubbed = stubRecipients(named, { answers: simulation.answers, now: deps.now });
+  const { store, settled } = stubStore({ found, counts: simulation.caps });
+  const run = startRun(submissionOf(flow, { source, simulation, now: deps.now }));
+  const end = await runLead(run, phaseDeps({ ...stubbed, store, simulation, deps }));
+  assert(end.kind === 'answered', 'nothing an evaluation asks for is unavailable');
+  const settlement = settled();
+  return settlement ? pastOf(stubbed.flow, settlement) : { response: responseOf(end.answer), lead: null };
+}
+
+/** Each check looks into a list of its own, so that what it finds can be told apart. */
+function withListOfEachCheck(flow: CompiledFlow, ids: Ids): CompiledFlow {
+  return { ...flow, listChecks: flow.listChecks.map((check) => ({ ...check, listId: ids.next() })) };
+}
+
+function submissionOf(
+  flow: CompiledFlow,
+  at: { source: CompiledSource; simulation: Simulation; now: number },
+): Submission {
+  const { method, query, headers, body } = at.simulation.submission;
+  const path = `/flows/${flow.id}/sources/${at.source.entityId}/submit`;
+  // Its presence says that there is a body.
+  const measured = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  return {
+    flowId: flow.id,
+    sourceRef: at.source.entityId,
+    request: {
+      method,
+      uri: query === '' ? path : `${path}?${query}`,
+      version: '1.1',
+      headers: { ...measured, ...headers },
+      body,
+      timestamp: at.now,
+    },
+    ip: SENDER,
+    authorization: undefined,
+    arrivedAt: 0,
+  };
+}
+
+/** An address of the range for documentation (RFC 5737). */
+const SENDER = '192.0.2.1';
+/** Longer than nothing: recipients answer at once. */
+const TIMEOUT_MS = 30_000;
+
+function phaseDeps(
+  made: Pick<PhaseDeps, 'store' | 'deliver'> & { flow: CompiledFlow; simulation: Simulation; deps: SimulateDeps },
+): PhaseDeps {
+  const { flow, store, deliver, simulation, deps } = made;
+  return {
+    clock: { now: () => deps.now, monotonic: () => 0 },
+    ids: deps.ids,
+    random: chanceOf(simulation.random),
+    findFlow: () => ({ kind: 'found', flow }),
+    // Whoever evaluates a flow has a key of its account.
+    authenticate: async () => ({ accountId: flow.account.id }),
+    store,
+    deliver,
+    isLeaseHeld: () => true,
+    // Values are found by what the evaluation says, not by their hashes.
+    hashListValue: () => Buffer.alloc(0),
+    host: 'simulation',
+    version: deps.version,
+    timeoutMs: TIMEOUT_MS,
+    settleWaitMs: 0,
+    startTimer: () => () => undefined,
+    report: deps.report,
+    isIntentOff: false,
+  };
+}
+
+/** The lead as it would be read back from what would have been written. */
+function pastOf(flow: CompiledFlow, settlement: SettleRequest): SimulatedLead {
+  const { run, outcome, reason, price, document } = settlement;
+  const events = settlement.events.map((row) => eventOf(run.leadId, row));
+  // Written by stored-lead.ts.
+  const story = JSON.parse(document) as StoredLead;
+  const lead: LeadRecord = {
+    accountId: run.accountId,
+    id: run.leadId,
+    flowId: run.flowId,
+    sourceId: run.sourceId,
+    revision: run.revision,
+    submittedAt: run.submittedAt,
+    outcome,
+    reason,
+    price,
+    story,
+    storyCharacters: document.length,
+    sourceFacts: events.find(({ type }) => type === 'source')?.facts ?? {},
+  };
+  assert(story.response, 'a lead that is settled has its answer');
+  return { response: responseOf(story.response), lead: buildLead({ lead, flow }, events) };
+}
+
+function eventOf(leadId: string, row: EventRow): EventRecord {
+  // Written by event-rows.ts.
+  return { ...row, leadId, facts: JSON.parse(row.facts) as Facts };
+}
+
+function responseOf(answer: HttpAnswer | NonNullable<StoredLead['response']>): SimulatedLead['response'] {
+  const { status, headers, body } = answer;
+  return { status, headers, body };
+}

@@ -1,0 +1,36 @@
+import type { JsonObject } from '../flows/flow-json.ts';
+import type { ListCheckName } from '../model/flow.ts';
+import type { RecipientAnswer } from './recipient-answer.ts';
+
+/** One evaluation of a flow as it was asked for. */
+export interface Simulation {
+  flow: WantedFlow;
+  /** The entity's id or the source's own. */
+  source: string;
+  submission: SimulatedSubmission;
+  /** Epoch ms; undefined: the present. */
+  now: number | undefined;
+  /** 1 to 100. */
+  random: number;
+  /** The list checks that find the lead's value. */
+  lists: readonly ListCheckName[];
+  /** Places used, by the cap's id. */
+  caps: ReadonlyMap<string, number>;
+  /** By the step's id or key. */
+  answers: ReadonlyMap<string, RecipientAnswer>;
+}
+
+/** Which flow is evaluated: a kept revision, or the document that came along. */
+export type WantedFlow =
+  | { kind: 'revision'; revision: 'saved' | 'deployed' | number }
+  | { kind: 'document'; document: JsonObject };
+
+/** A request as a sender makes it. */
+export interface SimulatedSubmission {
+  method: string;
+  /** Without the question mark. */
+  query: string;
+  /** Title-Case names. */
+  headers: Record<string, string>;
+  body: string;
+}

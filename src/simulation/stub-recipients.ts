@@ -1,0 +1,66 @@
+import type { Deliver, OutboundModule, OutboundRequest, OutboundResponse } from '../integrations/contract.ts';
+import type { CompiledFlow, CompiledRecipient } from '../pipeline/compiled-flow.ts';
+import { type RecipientAnswer, TAKEN } from './recipient-answer.ts';
+
+export interface StubbedRecipients {
+  /** The flow with modules that know what is answered to them. */
+  flow: CompiledFlow;
+  deliver: Deliver;
+}
+
+/**
+ * Recipients that answer as they are told, by the id of their step or the key its data sits under; nothing is sent.
+ * Everything else of a module runs: it validates, builds its request and reads an HTTP answer.
+ */
+export function stubRecipients(
+  flow: CompiledFlow,
+  given: { answers: ReadonlyMap<string, RecipientAnswer>; now: number },
+): StubbedRecipients {
+  const { answers, now } = given;
+  /** `deliver` is not told whose request it is given. */
+  const answerTo = new WeakMap<OutboundRequest, RecipientAnswer>();
+  const stubbed = (step: CompiledRecipient): CompiledRecipient => {
+    const answer = answers.get(step.id) ?? answers.get(step.key) ?? TAKEN;
+    const note = (request: OutboundRequest) => answerTo.set(request, answer);
+    return { ...step, module: step.module && stubModule(step.module, { answer, note }) };
+  };
+  return {
+    flow: { ...flow, steps: flow.steps.map((step) => (step.kind === 'recipient' ? stubbed(step) : step)) },
+    deliver: async (request) => ({
+      kind: 'answered',
+      response: responseOf(answerTo.get(request) ?? TAKEN),
+      truncated: false,
+      url: request.url,
+      sentAt: now,
+      receivedAt: now,
+    }),
+  };
+}
+
+function stubModule(
+  module: OutboundModule,
+  at: { answer: RecipientAnswer; note: (request: OutboundRequest) => void },
+): OutboundModule {
+  const { answer, note } = at;
+  return {
+    ...module,
+    request: (vars) => {
+      const request = { ...module.request(vars) };
+      note(request);
+      return request;
+    },
+    ...(answer.kind === 'outcome' ? { response: () => ({ ...answer.appended }) } : {}),
+  };
+}
+
+function responseOf(answer: RecipientAnswer): OutboundResponse {
+  if (answer.kind === 'outcome') {
+    const body = JSON.stringify(answer.appended);
+    return { status: 200, version: '1.1', headers: { 'Content-Type': 'application/json' }, body };
+  }
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, name === SEVERAL ? [value] : value]);
+  return { status: answer.status, version: '1.1', headers: Object.fromEntries(headers), body: answer.body };
+}
+
+/** Modules always see a list of these. */
+const SEVERAL = 'Set-Cookie';

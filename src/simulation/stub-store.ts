@@ -1,0 +1,46 @@
+import type { CapRefusal, CapRequest, ListVerdict, RunStore, SettleRequest } from '../store/store.ts';
+
+export interface StubbedStore {
+  store: RunStore;
+  /** What would have been written of the lead; null: nothing. */
+  settled(): SettleRequest | null;
+}
+
+/** A store that keeps nothing: lists and caps stand as they are told, everything else goes well. */
+export function stubStore(world: {
+  /** Ids of lists that have the lead's value. */
+  found: ReadonlySet<string>;
+  /** Places used, by the cap's id; a cap that is not here has none used. */
+  counts: ReadonlyMap<string, number>;
+}): StubbedStore {
+  const { found, counts } = world;
+  let settled: SettleRequest | null = null;
+  const verdictOn = (listId: string): ListVerdict =>
+    found.has(listId) ? { found: true, because: 'added', addedAt: null } : { found: false };
+  return {
+    settled: () => settled,
+    store: {
+      reserve: async ({ lists, caps, held, hasRun }) => ({
+        kind: 'reserved',
+        lists: lists.map(({ listId }) => verdictOn(listId)),
+        capRefusal: refusalOf(caps, counts),
+        held,
+        hasRun,
+      }),
+      intend: async () => ({ kind: 'committed' }),
+      settle: async (request) => {
+        settled = request;
+        return { kind: 'settled' };
+      },
+    },
+  };
+}
+
+/** The first cap without a place. */
+function refusalOf(caps: readonly CapRequest[], counts: ReadonlyMap<string, number>): CapRefusal | null {
+  for (const { capId, maximum } of caps) {
+    const count = counts.get(capId) ?? 0;
+    if (count >= maximum) return { capId, count, held: 0, maximum };
+  }
+  return null;
+}

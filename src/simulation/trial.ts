@@ -1,0 +1,50 @@
+import { IANAZone } from 'luxon';
+import { Type } from 'typebox';
+import type { FlowSurroundings } from '../flows/flow-problems.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
+import type { Problem } from '../model/problem.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import { chanceOf, RANDOM_DEFAULT } from './chance.ts';
+import { readInstant } from './read-instant.ts';
+import { typedVars } from './typed-vars.ts';
+
+/** What rules and templates are tried with; properties of a body. */
+export const TRIAL_PROPERTIES = {
+  vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  types: Type.Optional(Type.Record(Type.String(), Type.Enum([...FIELD_TYPE_NAMES]))),
+  time_zone: Type.Optional(Type.String({ maxLength: 64 })),
+  now: Type.Optional(Type.String({ maxLength: 64 })),
+};
+
+export interface GivenTrial {
+  vars?: Vars;
+  types?: Record<string, FieldTypeName>;
+  time_zone?: string;
+  now?: string;
+}
+
+/** Whose account tries it, and the present (epoch ms). */
+export interface TrialPlace {
+  surroundings: FlowSurroundings;
+  now: number;
+}
+
+export interface Trial {
+  vars: Vars;
+  ctx: EvaluationContext;
+}
+
+/** The variables and the context of one trial; the zone is the account's and the time the present unless given. */
+export function readTrial(given: GivenTrial, place: TrialPlace): Result<Trial, Problem[]> {
+  const { account, customFields } = place.surroundings;
+  const timeZone = given.time_zone ?? account.timeZone;
+  const now = readInstant(given.now);
+  const zone = IANAZone.isValidZone(timeZone) ? [] : [{ path: 'time_zone', message: ZONE }];
+  if (!now.ok || zone.length > 0) return fail([...zone, ...(now.ok ? [] : now.error)]);
+  const ctx = { now: now.value ?? place.now, timeZone, random: chanceOf(RANDOM_DEFAULT) };
+  const types = new Map(Object.entries(given.types ?? {}));
+  return ok({ ctx, vars: typedVars(given.vars ?? {}, { types, customFields, ctx }) });
+}
+
+const ZONE = 'Must be the name of a time zone such as America/Chicago.';

@@ -1,0 +1,31 @@
+import { flowLimits } from '../flows/flow-limits.ts';
+import type { Problem } from '../model/problem.ts';
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { Simulation } from './simulation.ts';
+
+/** What an evaluation says about caps, steps and checks that the flow does not have: most likely a slip. */
+export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simulation): Problem[] {
+  const capIds = new Set(flowLimits(flow.document).map(({ limit }) => limit.id));
+  const recipients = flow.steps.flatMap((step) => (step.kind === 'recipient' ? [step.id, step.key] : []));
+  const checks: string[] = flow.listChecks.map(({ name }) => name);
+  return [
+    ...problemsOf('lists', { names: lists, known: checks, message: 'The flow has no such list check.' }),
+    ...problemsOf('caps', {
+      names: [...caps.keys()],
+      known: [...capIds],
+      message: 'The flow has no cap with this id.',
+    }),
+    ...problemsOf('answers', {
+      names: [...answers.keys()],
+      known: recipients,
+      message: 'The flow has no recipient step with this id or key.',
+    }),
+  ];
+}
+
+function problemsOf(
+  property: string,
+  { names, known, message }: { names: readonly string[]; known: readonly (string | undefined)[]; message: string },
+): Problem[] {
+  return names.filter((name) => !known.includes(name)).map((name) => ({ path: `${property}.${name}`, message }));
+}
