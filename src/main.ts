@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { Command } from 'commander';
 import { COMMANDS } from './cli/commands.ts';
 import { runWorker } from './cli/run-worker.ts';
+import { packageVersion } from './package-version.ts';
 
 /** Where the process begins: as a worker of a running server, or with the command it was given. */
 if (cluster.isWorker) runWorker();
@@ -9,7 +10,9 @@ else process.exit(await runCommandLine(process.argv).catch(failed));
 
 async function runCommandLine(argv: string[]): Promise<number> {
   let exitCode = 0;
-  const program = new Command('sluice').description('Lead acquisition and distribution server');
+  const program = new Command('sluice')
+    .description('Lead acquisition and distribution server')
+    .version(packageVersion());
   for (const { name, summary, options, run } of COMMANDS) {
     const command = program.command(name).description(summary);
     for (const option of options) command.option(option.flags, option.summary);

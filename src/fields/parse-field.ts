@@ -23,6 +23,9 @@ export function parseField(body: unknown): Result<Field, Problem[]> {
     const message = check(given.get(path) ?? undefined);
     return message === undefined ? [] : [{ path, message }];
   });
+  for (const path of given.keys()) {
+    if (!KNOWN.has(path)) problems.push({ path, message: `Is no property of a field: use ${[...KNOWN].join(', ')}.` });
+  }
   if (problems.length > 0 || type === undefined || typeof id !== 'string' || typeof name !== 'string') {
     return fail(problems);
   }
@@ -35,6 +38,22 @@ export function parseField(body: unknown): Result<Field, Problem[]> {
     ...(given.get('masked') === true ? { masked: true } : {}),
   });
 }
+
+/** What a field may be sent with; the read-only ones are ignored, so that an answer can be sent back. */
+const KNOWN: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'type',
+  'description',
+  'aggregate',
+  'masked',
+  'standard',
+  'deprecated',
+  'see',
+  'examples',
+  'created_at',
+  'updated_at',
+]);
 
 type Check = (value: unknown) => string | undefined;
 

@@ -5,6 +5,7 @@ import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import { compilePricing } from '../pricing/compile-pricing.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
+import { appendKeyOf } from './append-key.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
 import type { CompiledFilter, CompiledRecipient, CompiledStep } from './compiled-flow.ts';
 
@@ -90,15 +91,9 @@ function outboundModule(site: CompileSite, at: { moduleId: string; path: string 
   return null;
 }
 
-/** The recipient's name in snake case: "My CRM" appends under `my_crm` (spec behaviour 5.5). */
 function appendKey(site: CompileSite, at: { step: RecipientStep; path: string }): string {
   const { step, path } = at;
-  const written = step.key ?? step.entity.name ?? step.integration.module_id.split('.')[0] ?? '';
-  const key = written
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .replace(/^_+|_+$/g, '');
+  const key = appendKeyOf(step);
   if (key === '' || RESERVED_KEYS.has(key)) {
     const message = `Appended data cannot sit under "${key}": give the recipient another name, or set "key" on the step.`;
     site.problems.push({ path: step.key === undefined ? `${path}.entity.name` : `${path}.key`, message });

@@ -44,6 +44,12 @@ const FILE_ERRORS: Record<string, { code: StartRefusalCode; fault: string; remed
     fault: 'is on a read-only file system',
     remedy: 'set SLUICE_DATA_DIR to a directory that can be written',
   },
+  // What Node says of a folder that cannot be made where its parent is.
+  ENOENT: {
+    code: 'data-dir-not-writable',
+    fault: 'cannot be made: what holds it is read-only or not there',
+    remedy: 'mount its disk for writing or set SLUICE_DATA_DIR to another directory',
+  },
   EACCES: {
     code: 'data-dir-not-writable',
     fault: 'cannot be written by this user',

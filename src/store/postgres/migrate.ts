@@ -85,11 +85,17 @@ async function migrateWith(
   const outcome = await applyMissing(client, migrations).catch((error: unknown) =>
     fail({
       code: 'migration-failed' as const,
-      message: `The database could not be migrated (${reasonOf(error)}); nothing was changed.`,
+      message: `The database could not be migrated (${reasonOf(error)}); nothing was changed.${remedyOf(error)}`,
     }),
   );
   await client.query(outcome.ok ? 'commit' : 'rollback');
   return outcome;
+}
+
+/** Since PostgreSQL 15 only its owner may make tables in a database's schema `public`: the usual trap of a new role. */
+function remedyOf(error: unknown): string {
+  if (!(error instanceof pg.DatabaseError) || error.code !== '42501') return '';
+  return ' Make the role of DATABASE_URL the owner of its database: alter database … owner to ….';
 }
 
 async function applyMissing(

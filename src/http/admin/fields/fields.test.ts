@@ -34,8 +34,12 @@ describe('/fields', () => {
     expect((await api.ask({ url })).body).toEqual(created.body);
     const changed = await api.ask({ method: 'PUT', url, body: { name: 'Animal', type: 'first_name' } });
     expect(changed).toMatchObject({ status: 200, body: { id: field.id, name: 'Animal', type: 'first_name' } });
-    expect(changed.body).not.toHaveProperty('masked');
-    expect(await api.ask({ method: 'DELETE', url })).toMatchObject({ status: 200, body: changed.body });
+    expect(changed.body).toHaveProperty('masked', true);
+    const shown = await api.ask({ method: 'PUT', url, body: { name: 'Animal', type: 'first_name', masked: false } });
+    expect(shown.body).not.toHaveProperty('masked');
+    const misspelt = await api.ask({ method: 'PUT', url, body: { name: 'Animal', type: 'first_name', maskd: true } });
+    expect(misspelt).toMatchObject({ status: 422, body: { details: [{ path: 'maskd' }] } });
+    expect(await api.ask({ method: 'DELETE', url })).toMatchObject({ status: 200, body: shown.body });
     expect((await api.ask({ url })).status).toBe(404);
     expect((await api.ask({ method: 'DELETE', url })).status).toBe(404);
     expect((await api.ask({ method: 'PUT', url, body: field })).status).toBe(404);

@@ -6,13 +6,17 @@ import { apiError } from '../../errors.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import { refusalOfStandardField, UNKNOWN_FIELD } from './field-refusals.ts';
 
-/** `PUT /fields/{id}`: changes a custom field; its id stays. */
+/**
+ * `PUT /fields/{id}`: changes a custom field; its id stays. A field stays masked until somebody says `masked: false`,
+ * because leaving a property out must not bring personal values into the store.
+ */
 export const replaceField: Handler = async (deps, { principal, params, body }) => {
   const { accountId } = principal;
   const fieldId = params['id'] ?? '';
   const refusal = refusalOfStandardField(fieldId);
   if (refusal) return refusal;
-  const parsed = parseField(isJsonObject(body) ? { id: fieldId, ...body } : body);
+  const before = await deps.fields.find({ accountId, fieldId });
+  const parsed = parseField(isJsonObject(body) ? { id: fieldId, masked: before?.masked ?? false, ...body } : body);
   if (!parsed.ok) return apiError('invalid_document', 'The field is malformed; details says where.', parsed.error);
   if (parsed.value.id !== fieldId) {
     const details = [{ path: 'id', message: 'Is not the id in the URL; leave it out or give that one.' }];

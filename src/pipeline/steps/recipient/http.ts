@@ -28,7 +28,7 @@ export async function http(stepRun: StepRun): Promise<StageVerdict> {
   stepRun.waitMs = deps.clock.monotonic() - startedAt;
   run.waitMs += stepRun.waitMs;
   stepRun.result = result;
-  stepRun.transactions.push(transactionOf(request, { result, ms: stepRun.waitMs }));
+  stepRun.transactions.push(transactionOf(request, { result, ms: Math.round(stepRun.waitMs) }));
   return judge(stepRun, result);
 }
 
