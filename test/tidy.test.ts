@@ -50,7 +50,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What the API keeps: accounts, fields, flows. Their stores are ports.
   accounts: ['model', 'lib'],
   fields: ['model', 'lib'],
-  flows: ['pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
+  // Judges a document before any lead runs on it.
+  lint: ['pipeline/append-key.ts', 'rules', 'templates', 'field-types', 'variables', 'model', 'lib'],
+  flows: ['lint', 'pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
   // What leads left behind, as the API tells it.
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
@@ -121,7 +123,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Single imports against the direction, each with its reason. */
 const IMPORT_EXCEPTIONS: Readonly<Record<string, string>> = {};
 
-const PURE = ['model', 'variables', 'field-types', 'templates', 'rules', 'mappings', 'pricing', 'caps', 'lists'];
+const PURE = [
+  'model',
+  'variables',
+  'field-types',
+  'templates',
+  'rules',
+  'mappings',
+  'pricing',
+  'caps',
+  'lists',
+  'lint',
+];
 /** The pipeline and the simulation too are handed their clock, their ids and their randomness. */
 const WITHOUT_NODE = [...PURE, 'pipeline', 'simulation', 'lib'];
 const CLOCK_OR_CHANCE =

@@ -11,13 +11,19 @@ interface RoutePage {
 
 /** What each route does; a route without a row, or a row without a route, stops the generation. */
 const PAGES: Readonly<Record<string, RoutePage>> = {
-  'GET /flows': { does: 'All flows as saved. `include` or `exclude` picks properties.', answers: '200, 400' },
+  'GET /flows': {
+    does: 'All flows as saved. `include` or `exclude` picks properties; `warnings` only by `include`.',
+    answers: '200, 400',
+  },
   'POST /flows': {
     does: 'Saves a new flow; an `id` of your own may be given. Not live before a deploy.',
     answers: '201, 400, 409, 422',
   },
   'PUT /flows': { does: 'Saves an array of complete flows with ids, all or none.', answers: '200, 400, 403, 422' },
-  'GET /flows/:id': { does: 'One flow as saved, with `errors` and revisions.', answers: '200, 400, 404' },
+  'GET /flows/:id': {
+    does: 'One flow as saved, with `errors`, [`warnings`](lint.md) and revisions.',
+    answers: '200, 400, 404',
+  },
   'PUT /flows/:id': { does: 'Saves the next revision.', answers: '200, 400, 404, 422' },
   'DELETE /flows/:id': {
     does: 'Deletes a flow and answers it as it was; leads get 404 from then on.',

@@ -7,6 +7,7 @@ import { cliReference } from './cli-reference.ts';
 import { errorsReference } from './errors-reference.ts';
 import { fieldTypesReference } from './field-types-reference.ts';
 import { lenientTable } from './lenient-table.ts';
+import { lintReference } from './lint-reference.ts';
 import { withGenerated } from './markdown.ts';
 import { operatorsReference } from './operators-reference.ts';
 import { phaseTable, stageTable } from './phase-tables.ts';
@@ -25,6 +26,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/api.md', make: apiReference },
   { path: 'docs/reference/errors.md', make: errorsReference },
   { path: 'docs/reference/field-types.md', make: fieldTypesReference },
+  { path: 'docs/reference/lint.md', make: lintReference },
   { path: 'docs/reference/operators.md', make: operatorsReference },
   { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
   { path: 'docs/reference/cli.md', make: cliReference },

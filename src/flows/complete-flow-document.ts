@@ -23,7 +23,7 @@ export function completeFlowDocument(document: JsonObject, completion: Completio
 }
 
 /** Properties of a flow in answers that are no part of its document. */
-const READ_ONLY = new Set(['id', 'errors', 'revision', 'deployed_revision', 'created_at', 'updated_at']);
+const READ_ONLY = new Set(['id', 'errors', 'warnings', 'revision', 'deployed_revision', 'created_at', 'updated_at']);
 
 interface Makings extends Completion {
   /** When caps and ping limits of the previous revision were made, by id. */

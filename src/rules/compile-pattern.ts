@@ -18,13 +18,17 @@ export const PATTERN_TEXT_CHARACTERS_MAX = 65_536;
  */
 export function compilePattern(pattern: string): Result<PatternTest, PatternError> {
   if (pattern.length > PATTERN_CHARACTERS_MAX) return fail(TOO_LONG);
-  const delimited = DELIMITED.exec(pattern);
-  if (delimited !== null) {
-    return compileRegularExpression({ source: delimited[1] ?? '', flags: delimited[2] ?? '', offset: 1 });
-  }
-  if (REGULAR_EXPRESSION_MARK.test(pattern)) return compileRegularExpression({ source: pattern, flags: '', offset: 0 });
+  const expression = regularExpressionIn(pattern);
+  if (expression) return compileRegularExpression(expression);
   if (/[*?]/.test(pattern)) return run(globSource(pattern), RE2JS.DOTALL);
   return run(RE2JS.quote(pattern), 0);
+}
+
+/** The regular expression a pattern is written as; undefined: it is a glob or plain text. */
+export function regularExpressionIn(pattern: string): RegularExpression | undefined {
+  const delimited = DELIMITED.exec(pattern);
+  if (delimited !== null) return { source: delimited[1] ?? '', flags: delimited[2] ?? '', offset: 1 };
+  return REGULAR_EXPRESSION_MARK.test(pattern) ? { source: pattern, flags: '', offset: 0 } : undefined;
 }
 
 const DELIMITED = /^\/([\s\S]+)\/([a-z]*)$/;
@@ -40,14 +44,14 @@ const SET_NOTATION: PatternError = {
 };
 const NEVER: PatternTest = () => false;
 
-interface Written {
+export interface RegularExpression {
   source: string;
   flags: string;
   /** Where the source begins in the pattern as written. */
   offset: number;
 }
 
-function compileRegularExpression({ source, flags, offset }: Written): Result<PatternTest, PatternError> {
+function compileRegularExpression({ source, flags, offset }: RegularExpression): Result<PatternTest, PatternError> {
   if (!isJavaScriptPattern(source, flags)) return ok(NEVER);
   if (flags.includes('v')) return fail(SET_NOTATION);
   const translated = translatePattern(source, { isUnicode: flags.includes('u'), isDotAll: flags.includes('s') });

@@ -184,6 +184,24 @@ describe('/flows', () => {
     expect(await api.ask({ method, url, body })).toMatchObject({ status: 400, body: { code: 'malformed_id' } });
   });
 
+  it('what is probably not meant is told as warnings, in lists only when asked for', async () => {
+    const filter = {
+      type: 'filter',
+      rule_set: { op: 'and', rules: [{ lhv: 'lead.stat', op: 'is equal to', rhv: 'TX' }] },
+    };
+    const flow = await create({ ...FLOW, fields: ['state'], steps: [filter] });
+    const warnings = [{ path: 'steps.0.rule_set.rules.0.lhv', check: 'unknown-variable', message: expect.any(String) }];
+    expect(flow.warnings).toEqual(warnings);
+    const url = `/flows/${flow.id}`;
+    expect((await api.ask({ url })).body.warnings).toEqual(warnings);
+    expect((await api.ask({ method: 'PUT', url, body: flow })).body.warnings).toEqual(warnings);
+    const ofFlow = (answer: { body: { id: string }[] }) => answer.body.find(({ id }) => id === flow.id);
+    expect(ofFlow(await api.ask({ url: '/flows' }))).not.toHaveProperty('warnings');
+    expect(ofFlow(await api.ask({ url: '/flows?include=id,warnings' }))).toEqual({ id: flow.id, warnings });
+    const mended = { ...flow, fields: ['state', 'stat'], name: 'Mended' };
+    expect((await api.ask({ method: 'PUT', url, body: mended })).body.warnings).toEqual([]);
+  });
+
   it('all flows are saved together or not at all, by superusers alone', async () => {
     const [first, second] = [await create(), await create()];
     const put = (body: unknown, key = api.key) => api.ask({ method: 'PUT', url: '/flows', body, key });

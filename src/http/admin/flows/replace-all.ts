@@ -2,12 +2,16 @@ import { replaceAllFlows as saveFlows } from '../../../flows/replace-all-flows.t
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
 import { surroundingsOf } from '../surroundings.ts';
-import { flowAnswer } from './flow-answer.ts';
+import { flowAnswerWithWarnings } from './flow-answer.ts';
 
 /** `PUT /flows`: saves many flows or none (decision 42). */
 export const replaceAllFlows: Handler = async (deps, { principal, body }) => {
   const surroundings = await surroundingsOf(deps, principal.accountId);
   const saved = await saveFlows(deps, { surroundings, body });
-  if (saved.ok) return answer(200, saved.value.map(flowAnswer));
+  if (saved.ok)
+    return answer(
+      200,
+      saved.value.map((flow) => flowAnswerWithWarnings(flow, surroundings)),
+    );
   return apiError('invalid_document', 'No flow was saved; details says which are malformed and where.', saved.error);
 };

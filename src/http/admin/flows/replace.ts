@@ -2,7 +2,7 @@ import { replaceFlow as saveFlow } from '../../../flows/save-flow.ts';
 import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
 import { surroundingsOf } from '../surroundings.ts';
-import { flowAnswer } from './flow-answer.ts';
+import { flowAnswerWithWarnings } from './flow-answer.ts';
 import { errorOfSave } from './flow-refusals.ts';
 
 /** `PUT /flows/{id}`: saves the next revision; leads are not touched before a deploy. */
@@ -11,5 +11,5 @@ export const replaceFlow: Handler = async (deps, { principal, params, body }) =>
   if (!flowId.ok) return flowId.error;
   const surroundings = await surroundingsOf(deps, principal.accountId);
   const saved = await saveFlow(deps, { surroundings, flowId: flowId.value, body });
-  return saved.ok ? answer(200, flowAnswer(saved.value)) : errorOfSave(saved.error);
+  return saved.ok ? answer(200, flowAnswerWithWarnings(saved.value, surroundings)) : errorOfSave(saved.error);
 };

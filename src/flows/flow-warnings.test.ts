@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { WORKLOADS } from '../../bench/workloads.ts';
+import { GOLDEN_LEADS } from '../../test/golden/leads.ts';
+import { demoFlow } from '../demo/demo-flow.ts';
+import { warningsOf } from './flow-warnings.ts';
+import { parseFlowDocument } from './parse-flow-document.ts';
+
+const customFields = [{ id: 'secret_acme', name: 'Secret', type: 'string' as const }];
+const found = (document: object) =>
+  warningsOf({ ...document }, { customFields }).map(({ check, path }) => `${check} ${path}`);
+const sample = (name: string) => JSON.parse(readFileSync(new URL(`./cases/${name}.json`, import.meta.url), 'utf8'));
+
+/** Flows that deliver and do not look at the answer, which their tests are about. */
+const UNFILTERED = ['recipients-without-filter steps'];
+
+describe('the flows of this repository have the warnings they deserve', () => {
+  it('the demo flow has none', () => {
+    expect(found(demoFlow('http://127.0.0.1:8401/'))).toEqual([]);
+  });
+
+  it.each(WORKLOADS)('workload $name', ({ flow, deliversEach }) => {
+    expect(found(flow('http://127.0.0.1:1'))).toEqual(deliversEach ? UNFILTERED : []);
+  });
+
+  it.each(GOLDEN_LEADS)('golden lead $name', ({ flow }) => {
+    expect([[], UNFILTERED]).toContainEqual(found(flow));
+  });
+
+  it('the sample documents read a field they do not list, and have no other', () => {
+    const sound = (name: string) => {
+      const parsed = parseFlowDocument(sample(name));
+      return parsed.ok ? found(parsed.value.sound) : ['malformed'];
+    };
+    expect(sound('flow-sample-of-seed-003')).toEqual([]);
+    expect(sound('create-sample-of-seed-003')).toEqual([]);
+    expect(sound('flow-sample-of-seed-004')).toEqual([
+      'unknown-variable list_checks.duplicate.value',
+      'unknown-variable list_checks.dnc.value',
+    ]);
+  });
+});
+
+describe('warningsOf', () => {
+  it('says nothing of a document with faults in its shape', () => {
+    const filter = { type: 'filter', rule_set: { op: 'and', rules: 'none' } };
+    const step = { type: 'filter', rule_set: { op: 'and', rules: [{ lhv: 'lead.nope', op: 'is blank' }] } };
+    const flow = { name: 'F', enabled: true, fields: ['email'], sources: [] };
+    expect(found({ ...flow, steps: [filter, step] })).toEqual([]);
+    expect(found({ ...flow, steps: [step] })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,16 @@
+import type { FlowDocument } from '../model/flow.ts';
+import { appendKeyOf } from '../pipeline/append-key.ts';
+
+/** A recipient step and the name later steps read its answer by. */
+export interface AppendedKey {
+  key: string;
+  /** Its place among the steps. */
+  index: number;
+  isEnabled: boolean;
+}
+
+export function appendedKeys({ steps }: FlowDocument): AppendedKey[] {
+  return steps.flatMap((step, index) =>
+    step.type === 'recipient' ? [{ key: appendKeyOf(step), index, isEnabled: step.enabled !== false }] : [],
+  );
+}

@@ -1,0 +1,67 @@
+import type { Problem } from '../model/problem.ts';
+import { capsNeverFill } from './caps-never-fill.ts';
+import { contradictoryRules } from './contradictory-rules.ts';
+import { filterStopsAll } from './filter-stops-all.ts';
+import type { LintContext } from './lint-context.ts';
+import { patternsNeverMatch } from './patterns-never-match.ts';
+import { recipientsWithoutFilter } from './recipients-without-filter.ts';
+import { rulesAlwaysPass } from './rules-always-pass.ts';
+import { secretsInMappings } from './secrets-in-mappings.ts';
+import { stepsNotRun } from './steps-not-run.ts';
+import { unknownVariables } from './unknown-variables.ts';
+
+export interface LintCheck {
+  name: string;
+  /** For the reference: what it finds, and an example. */
+  what: string;
+  run(context: LintContext): Problem[];
+}
+
+/** What is looked for when a flow is saved, in the order it is told. */
+export const CHECKS: readonly LintCheck[] = [
+  {
+    name: 'contradictory-rules',
+    what: 'Rules that no lead can pass together: `lead.state is equal to TX` and `lead.state is equal to CA`, `lead.age is less than 18` and `lead.age is greater than 65`, `is blank` and any other test. Also a branch of an `or` that can never pass.',
+    run: contradictoryRules,
+  },
+  {
+    name: 'rules-always-pass',
+    what: 'An `or` that every lead passes: `lead.state is not equal to TX` or `lead.state is not equal to CA`, `is blank` or `is not blank`.',
+    run: rulesAlwaysPass,
+  },
+  {
+    name: 'filter-stops-all',
+    what: 'A filter that every lead matches, because it has no rules or they always pass, with steps behind it that never run.',
+    run: filterStopsAll,
+  },
+  {
+    name: 'unknown-variable',
+    what: 'A rule, template or mapping that reads what nothing provides: a field the flow does not list, a component its type does not have, a list check that is not configured, a name that is no variable and no recipient’s key.',
+    run: unknownVariables,
+  },
+  {
+    name: 'step-not-run',
+    what: 'A rule, template or mapping that reads what a step appends which is disabled, or which stands further down.',
+    run: stepsNotRun,
+  },
+  {
+    name: 'cap-never-fills',
+    what: 'A cap that allows more than the cap around it lets through: 500 a day inside 100 a day. Counted with the longest window: 31 days a month.',
+    run: capsNeverFill,
+  },
+  {
+    name: 'recipients-without-filter',
+    what: 'A flow with recipients and no filter behind any of them: its leads are a `success` whatever the recipients answer.',
+    run: recipientsWithoutFilter,
+  },
+  {
+    name: 'secret-in-mapping',
+    what: 'A key, token or password written into a mapping, where everybody who may read the flow can read it. The value is never repeated.',
+    run: secretsInMappings,
+  },
+  {
+    name: 'pattern-never-matches',
+    what: 'A pattern that matches no text: an unescaped `$100`, `a^b`, `[]`, or one that is no regular expression. In search terms of the custom modules, which are read in lower case: `\\D`, `\\S`, `\\W`, `\\B`.',
+    run: patternsNeverMatch,
+  },
+];

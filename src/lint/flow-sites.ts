@@ -1,0 +1,150 @@
+import type { Cap } from '../model/cap.ts';
+import type { FlowDocument, RecipientStep, Step } from '../model/flow.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { Pricing } from '../model/pricing.ts';
+import type { Rule, RuleSet } from '../model/rule-set.ts';
+
+/** What a rule set decides. */
+export type RuleRole = 'criteria' | 'filter' | 'recipient' | 'cap' | 'price' | 'mapping';
+
+/** Where in the run of a lead something stands. */
+export interface Moment {
+  /** Steps with a smaller index have run. */
+  stepsBefore: number;
+  /** Mappings of a source read what was submitted, everything else the lead. */
+  reads: 'submission' | 'lead';
+}
+
+export interface RuleSite extends Moment {
+  path: string;
+  role: RuleRole;
+  ruleSet: RuleSet;
+}
+
+/** A text that may be a template, or the left side of a rule, which is a path where it is no template. */
+export interface TextSite extends Moment {
+  path: string;
+  text: string;
+  isLeftSide: boolean;
+}
+
+export interface FlowSites {
+  rules: readonly RuleSite[];
+  texts: readonly TextSite[];
+}
+
+/** Nobody has as many rules and templates; what stands behind them is not linted. */
+export const SITES_MAX = 20_000;
+
+/** Every rule set and template that runs, in the order of the document: not those of disabled sources and steps. */
+export function flowSites(document: FlowDocument): FlowSites {
+  const sites: Sites = { rules: [], texts: [] };
+  const atStart: Moment = { stepsBefore: 0, reads: 'lead' };
+  addCriteria(sites, { path: 'acceptance_criteria', criteria: document.acceptance_criteria, ...atStart });
+  addCaps(sites, { path: 'caps', caps: document.caps, ...atStart });
+  addPrices(sites, { path: 'pricing', pricing: document.pricing, ...atStart });
+  for (const [name, check] of Object.entries(document.list_checks ?? {}))
+    if (check) addText(sites, { path: `list_checks.${name}.value`, text: check.value, ...atStart });
+  for (const [index, source] of document.sources.entries()) {
+    if (source.enabled === false) continue;
+    const path = `sources.${index}`;
+    addMappings(sites, { path, mappings: source.integration.mappings, stepsBefore: 0, reads: 'submission' });
+    addCriteria(sites, { path: `${path}.acceptance_criteria`, criteria: source.acceptance_criteria, ...atStart });
+    addCaps(sites, { path: `${path}.caps`, caps: source.caps, ...atStart });
+    addPrices(sites, { path: `${path}.pricing`, pricing: source.pricing, ...atStart });
+  }
+  for (const [index, step] of document.steps.entries()) if (step.enabled !== false) addStep(sites, step, index);
+  return { rules: sites.rules.slice(0, SITES_MAX), texts: sites.texts.slice(0, SITES_MAX) };
+}
+
+interface Sites {
+  rules: RuleSite[];
+  texts: TextSite[];
+}
+
+type At<Part> = Part & Moment & { path: string };
+
+function addStep(sites: Sites, step: Step, index: number): void {
+  const path = `steps.${index}`;
+  const moment: Moment = { stepsBefore: index, reads: 'lead' };
+  if (step.type === 'recipient') {
+    addRecipient(sites, { path, step, ...moment });
+    return;
+  }
+  addRules(sites, { path: `${path}.rule_set`, role: 'filter', ruleSet: step.rule_set, ...moment });
+  addText(sites, { path: `${path}.outcome`, text: step.outcome, ...moment });
+  addText(sites, { path: `${path}.reason`, text: step.reason, ...moment });
+}
+
+function addRecipient(sites: Sites, { path, step, ...moment }: At<{ step: RecipientStep }>): void {
+  addRules(sites, { path: `${path}.rule_set`, role: 'recipient', ruleSet: step.rule_set, ...moment });
+  addMappings(sites, { path, mappings: step.integration.mappings, ...moment });
+  addCaps(sites, { path: `${path}.caps`, caps: step.caps, ...moment });
+  // The price of a sale is found when the answer is there.
+  const afterStep = { ...moment, stepsBefore: moment.stepsBefore + 1 };
+  addPrices(sites, { path: `${path}.pricing`, pricing: step.pricing, ...afterStep });
+}
+
+function addCriteria(sites: Sites, at: At<{ criteria: FlowDocument['acceptance_criteria'] }>): void {
+  const { path, criteria, ...moment } = at;
+  if (!criteria) return;
+  addRules(sites, { path: `${path}.rule_set`, role: 'criteria', ruleSet: criteria.rule_set, ...moment });
+  addText(sites, { path: `${path}.reason`, text: criteria.reason, ...moment });
+}
+
+function addCaps(sites: Sites, { path, caps, ...moment }: At<{ caps: readonly Cap[] | null | undefined }>): void {
+  for (const [index, cap] of (caps ?? []).entries()) {
+    const capPath = `${path}.${index}`;
+    addRules(sites, { path: `${capPath}.rule_set`, role: 'cap', ruleSet: cap.rule_set, ...moment });
+    addText(sites, { path: `${capPath}.reason`, text: cap.reason, ...moment });
+    addCaps(sites, { path: `${capPath}.caps`, caps: cap.caps, ...moment });
+  }
+}
+
+function addPrices(sites: Sites, { path, pricing, ...moment }: At<{ pricing: Pricing | null | undefined }>): void {
+  for (const [index, price] of (pricing?.prices ?? []).entries())
+    addRules(sites, { path: `${path}.prices.${index}.rule_set`, role: 'price', ruleSet: price.rule_set, ...moment });
+}
+
+function addMappings(sites: Sites, { path, mappings, ...moment }: At<{ mappings: readonly Mapping[] }>): void {
+  for (const [index, { value, rule_set: ruleSet }] of mappings.entries()) {
+    const mappingPath = `${path}.integration.mappings.${index}`;
+    addRules(sites, { path: `${mappingPath}.rule_set`, role: 'mapping', ruleSet, ...moment });
+    addText(sites, { path: `${mappingPath}.value`, text: value, ...moment });
+  }
+}
+
+function addRules(sites: Sites, at: At<{ role: RuleRole; ruleSet: RuleSet | null | undefined }>): void {
+  const { path, role, ruleSet, ...moment } = at;
+  if (!ruleSet) return;
+  sites.rules.push({ path, role, ruleSet, ...moment });
+  for (const { rule, path: rulePath } of rulesIn(ruleSet, path)) {
+    const { lhv } = rule;
+    if (typeof lhv === 'string') sites.texts.push({ path: `${rulePath}.lhv`, text: lhv, isLeftSide: true, ...moment });
+    addText(sites, { path: `${rulePath}.rhv`, text: rule.rhv, ...moment });
+  }
+}
+
+function addText(sites: Sites, { path, text, ...moment }: At<{ text: unknown }>): void {
+  const texts: readonly unknown[] = Array.isArray(text) ? text : [text];
+  for (const each of texts) {
+    // Most values are literals, and a template has braces.
+    if (typeof each === 'string' && each.includes('{{'))
+      sites.texts.push({ path, text: each, isLeftSide: false, ...moment });
+  }
+}
+
+export interface PlacedRule {
+  path: string;
+  rule: Rule;
+}
+
+/** Every rule of a set with what is nested in it. */
+export function rulesIn(ruleSet: RuleSet, path: string): PlacedRule[] {
+  return ruleSet.rules.flatMap((entry, index) => {
+    const entryPath = `${path}.rules.${index}`;
+    if ('rules' in entry) return rulesIn(entry, entryPath);
+    const nested = entry.rule_set ? rulesIn(entry.rule_set, `${entryPath}.rule_set`) : [];
+    return [{ path: entryPath, rule: entry }, ...nested];
+  });
+}

@@ -1,0 +1,28 @@
+import type { Field } from '../model/field.ts';
+import type { FlowDocument } from '../model/flow.ts';
+import { LINT_COMPARISONS_MAX, type LintWork } from './conflicts.ts';
+import { type FlowSites, flowSites } from './flow-sites.ts';
+
+/** What a flow may name beside itself, as far as the checks ask. */
+export interface LintSurroundings {
+  /** Standard or the account's own; undefined: there is none. */
+  fieldOf(fieldId: string): Field | undefined;
+}
+
+/** What every check is given. */
+export interface LintContext {
+  document: FlowDocument;
+  surroundings: LintSurroundings;
+  /** Every rule set and template that runs, found once. */
+  sites: FlowSites;
+  work: LintWork;
+}
+
+export function createLintContext(document: FlowDocument, surroundings: LintSurroundings): LintContext {
+  return {
+    document,
+    surroundings,
+    sites: flowSites(document),
+    work: { comparisonsLeft: LINT_COMPARISONS_MAX },
+  };
+}

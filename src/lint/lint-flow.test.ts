@@ -1,0 +1,544 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findField } from '../fields/find-field.ts';
+import type { Cap } from '../model/cap.ts';
+import type { Field } from '../model/field.ts';
+import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
+import type { MappingValue } from '../model/mapping.ts';
+import { OPERATOR_NAMES } from '../model/operator.ts';
+import type { Rule, RuleSet } from '../model/rule-set.ts';
+import { CHECKS } from './checks.ts';
+import { lintFlow, WARNINGS_MAX } from './lint-flow.ts';
+
+const BIRTH_DATE: Field = { id: 'birth_date', name: 'Birth date', type: 'dob' };
+const surroundings = { fieldOf: (id: string) => findField(id, [BIRTH_DATE]) };
+const lint = (document: FlowDocument) => lintFlow(document, surroundings);
+const found = (document: FlowDocument, check: string) =>
+  lint(document)
+    .filter((warning) => warning.check === check)
+    .map(({ path }) => path);
+
+function flow(parts: Partial<FlowDocument> = {}): FlowDocument {
+  const fields = ['email', 'phone_1', 'state', 'birth_date', 'mortgage.loan.amount', 'postal_code'];
+  return { name: 'F', enabled: true, fields, sources: [], steps: [], ...parts };
+}
+
+const set = (op: 'and' | 'or', ...rules: (Rule | RuleSet)[]): RuleSet => ({ op, rules });
+const rule = (lhv: string, op: string, rhv?: Rule['rhv']): Rule => ({ lhv, op, ...(rhv !== undefined && { rhv }) });
+const filter = (ruleSet: RuleSet, parts: Partial<FilterStep> = {}): FilterStep => ({
+  type: 'filter',
+  rule_set: ruleSet,
+  ...parts,
+});
+const state = (op: string, rhv?: Rule['rhv']) => rule('lead.state', op, rhv);
+const amount = (op: string, rhv: Rule['rhv']) => rule('lead.mortgage.loan.amount', op, rhv);
+function recipient(
+  name: string,
+  properties: Record<string, MappingValue> = {},
+  parts: Partial<RecipientStep> = {},
+): RecipientStep {
+  const mappings = Object.entries(properties).map(([property, value]) => ({ property, value }));
+  return {
+    type: 'recipient',
+    entity: { name },
+    integration: { module_id: 'leadconduit-custom.outbound.json', mappings },
+    ...parts,
+  };
+}
+
+const AT = 'steps.0.rule_set';
+
+describe('contradictory-rules', () => {
+  const contradictions: [string, RuleSet, string][] = [
+    ['two values of one variable', set('and', state('is equal to', 'TX'), state('is equal to', 'CA')), `${AT}.rules.1`],
+    [
+      'a value and not that value',
+      set('and', state('is equal to', 'TX'), state('is not equal to', 'tx')),
+      `${AT}.rules.1`,
+    ],
+    [
+      'a value outside a list',
+      set('and', state('is included in', ['TX', 'CA']), state('is equal to', 'NY')),
+      `${AT}.rules.1`,
+    ],
+    [
+      'a value every one of which is excluded',
+      set('and', state('is included in', 'TX,CA'), state('is not included in', ['CA', 'TX', 'NY'])),
+      `${AT}.rules.1`,
+    ],
+    ['comparisons apart', set('and', amount('is less than', '18'), amount('is greater than', 65)), `${AT}.rules.1`],
+    [
+      'comparisons that touch',
+      set('and', amount('is less than', 18), amount('is greater than or equal to', 18)),
+      `${AT}.rules.1`,
+    ],
+    ['ranges apart', set('and', amount('is between', '1-5'), amount('is between', '6-9')), `${AT}.rules.1`],
+    ['a value outside a range', set('and', amount('is between', '1-5'), amount('is equal to', '7')), `${AT}.rules.1`],
+    ['blank and a value', set('and', state('is blank'), state('is equal to', 'TX')), `${AT}.rules.1`],
+    ['blank and a pattern', set('and', state('includes', 'T'), state('is blank')), `${AT}.rules.1`],
+    [
+      'true and false',
+      set('and', rule('suppressionlist.is_dnc', 'is true'), rule('suppressionlist.is_dnc', 'is false')),
+      `${AT}.rules.1`,
+    ],
+    [
+      'a pattern and its negation',
+      set('and', state('matches pattern', '^T'), state('does not match pattern', '^T')),
+      `${AT}.rules.1`,
+    ],
+    [
+      'valid and invalid',
+      set('and', rule('lead.phone_1', 'format is valid'), rule('lead.phone_1', 'format is invalid')),
+      `${AT}.rules.1`,
+    ],
+    [
+      'nested ands',
+      set(
+        'and',
+        state('is equal to', 'TX'),
+        set('and', rule('lead.email', 'is not blank'), state('is equal to', 'CA')),
+      ),
+      `${AT}.rules.1.rules.1`,
+    ],
+    [
+      'a rule inside a rule',
+      set('and', { ...state('is equal to', 'TX'), rule_set: set('and', state('is equal to', 'CA')) }),
+      `${AT}.rules.0.rule_set.rules.0`,
+    ],
+    [
+      'one branch of an or',
+      set('or', rule('lead.email', 'is blank'), set('and', state('is equal to', 'TX'), state('is equal to', 'CA'))),
+      `${AT}.rules.1.rules.1`,
+    ],
+    [
+      'an or none of whose branches fits',
+      set('and', state('is equal to', 'NY'), set('or', state('is equal to', 'TX'), state('is equal to', 'CA'))),
+      `${AT}.rules.1.rules.0`,
+    ],
+    [
+      'a template that is the variable',
+      set('and', rule('{{lead.state}}', 'is equal to', 'TX'), state('is equal to', 'CA')),
+      `${AT}.rules.1`,
+    ],
+  ];
+  it.each(contradictions)('%s', (_, ruleSet, path) => {
+    expect(found(flow({ steps: [filter(ruleSet)] }), 'contradictory-rules')).toEqual([path]);
+  });
+
+  const possible: [string, RuleSet][] = [
+    ['two values in an or', set('or', state('is equal to', 'TX'), state('is equal to', 'CA'))],
+    ['two variables', set('and', state('is equal to', 'TX'), rule('lead.email', 'is equal to', 'CA'))],
+    ['the same value, written otherwise', set('and', amount('is equal to', '1,000'), amount('is equal to', '1000'))],
+    ['the same value in another case', set('and', state('is equal to', 'tx'), state('is equal to', ' TX '))],
+    ['a text that may be a list', set('and', state('is equal to', 'TX,CA'), state('is equal to', 'CA,TX'))],
+    ['one range inside another', set('and', amount('is greater than', 18), amount('is less than', 65))],
+    [
+      'ranges that touch',
+      set('and', amount('is less than or equal to', 18), amount('is greater than or equal to', 18)),
+    ],
+    [
+      'a number and a day',
+      set(
+        'and',
+        rule('lead.birth_date', 'is less than', '2000-01-01'),
+        rule('lead.birth_date', 'is greater than', '20300101'),
+      ),
+    ],
+    ['a list without one of its values', set('and', state('is included in', 'TX,CA'), state('is not equal to', 'TX'))],
+    ['two values that are not', set('and', state('is not equal to', 'TX'), state('is not equal to', 'CA'))],
+    ['blank and not a value', set('and', state('is blank'), state('is not equal to', 'TX'))],
+    ['a right side from the lead', set('and', state('is equal to', '{{lead.email}}'), state('is equal to', 'CA'))],
+    ['two patterns', set('and', state('matches pattern', '^T'), state('matches pattern', 'X$'))],
+    ['a number as a text and not as a number', set('and', amount('is equal to', 10), amount('is not equal to', '10'))],
+    [
+      'an or with a branch that fits',
+      set(
+        'and',
+        state('is equal to', 'TX'),
+        rule('lead.email', 'is blank'),
+        set('or', rule('lead.email', 'is blank'), amount('is blank', '')),
+      ),
+    ],
+  ];
+  it.each(possible)('not: %s', (_, ruleSet) => {
+    expect(found(flow({ steps: [filter(ruleSet)] }), 'contradictory-rules')).toEqual([]);
+  });
+
+  it('says what comes of it', () => {
+    const never = set('and', state('is equal to', 'TX'), state('is equal to', 'CA'));
+    const day = { type: 'volume', maximum: 1, duration: 1, duration_units: 'day' } as const;
+    const messages = lint(flow({ acceptance_criteria: { rule_set: never }, caps: [{ ...day, rule_set: never }] }));
+    expect(messages.map(({ message }) => message)).toEqual([
+      'No lead can pass both "lead.state is equal to "TX"" and "lead.state is equal to "CA"", so every lead is turned away: use one rule "is included in" with both values, or take one out.',
+      expect.stringContaining('this cap never counts a lead'),
+    ]);
+  });
+});
+
+describe('rules-always-pass', () => {
+  it.each([
+    [set('or', state('is blank'), state('is not blank')), [AT]],
+    [set('or', state('is not equal to', 'TX'), state('is not equal to', 'CA')), [AT]],
+    [set('and', rule('lead.email', 'is blank'), set('or', state('is true'), state('is not true'))), [`${AT}.rules.1`]],
+    [set('or', state('is equal to', 'TX'), state('is equal to', 'CA')), []],
+    [set('or', amount('is less than', 65), amount('is greater than', 18)), []],
+    [set('or', state('is not equal to', 'TX'), rule('lead.email', 'is not equal to', 'CA')), []],
+    [set('or', rule('lead.phone_1', 'format is valid'), rule('lead.phone_1', 'format is invalid')), []],
+  ])('%j', (ruleSet, paths) => {
+    expect(found(flow({ steps: [filter(ruleSet)] }), 'rules-always-pass')).toEqual(paths);
+  });
+});
+
+describe('filter-stops-all', () => {
+  const after = recipient('CRM');
+  it.each([
+    ['no rules', [filter(set('and')), after], ['steps.0.rule_set']],
+    [
+      'rules that always pass',
+      [filter(set('or', state('is blank'), state('is not blank'))), after],
+      ['steps.0.rule_set'],
+    ],
+    ['at the end', [after, filter(set('and'))], []],
+    ['disabled', [filter(set('and'), { enabled: false }), after], []],
+    ['before disabled steps', [filter(set('and')), { ...after, enabled: false }], []],
+    ['with a rule', [filter(set('and', state('is blank'))), after], []],
+  ])('%s', (_, steps, paths) => {
+    expect(found(flow({ steps }), 'filter-stops-all')).toEqual(paths);
+  });
+});
+
+describe('unknown-variable', () => {
+  it.each([
+    'lead.stat',
+    'state',
+    'lead.phone_1.aera',
+    'submission.time',
+    'suppressionlist.is_duplicate',
+    'suppressionlist.duplicate',
+    'other_crm.outcome',
+    'lead.constructor',
+    '__proto__.x',
+    'toString',
+  ])('%s', (variable) => {
+    expect(found(flow({ steps: [filter(set('and', rule(variable, 'is blank')))] }), 'unknown-variable')).toEqual([
+      `${AT}.rules.0.lhv`,
+    ]);
+    if (!variable.startsWith('__')) {
+      expect(
+        found(flow({ steps: [filter(set('and'), { reason: `No {{${variable}}}` })] }), 'unknown-variable'),
+      ).toEqual(['steps.0.reason']);
+    }
+  });
+
+  it.each([
+    'lead.state',
+    'lead.id',
+    'lead.phone_1.area',
+    'lead.phone_1.raw',
+    'lead.phone_1.valid',
+    'lead.phone_1[0].area',
+    'lead.mortgage',
+    'lead.mortgage.loan.amount',
+    'lead.birth_date.age',
+    'submission.timestamp.hour',
+    'submission.ip',
+    'account.name',
+    'flow.id',
+    'source.name',
+    'price',
+    'purchase_price',
+    'random',
+    'lead.random_number',
+    'suppressionlist.is_dnc',
+    'my_crm.anything.at.all',
+  ])('not: %s', (variable) => {
+    const list_checks = { dnc: { value: '{{lead.phone_1}}', list_name: 'DNC' } };
+    const steps = [recipient('My CRM'), filter(set('and', rule(variable, 'is blank')))];
+    expect(found(flow({ list_checks, steps }), 'unknown-variable')).toEqual([]);
+  });
+
+  it('names what was probably meant', () => {
+    const messageOf = (variable: string) =>
+      lint(flow({ steps: [filter(set('and', rule(variable, 'is blank')))] }))[0]?.message;
+    expect(messageOf('lead.stat')).toContain('Did you mean "lead.state"?');
+    expect(messageOf('state')).toContain('write "lead.state"');
+  });
+
+  it('leaves what a source submits alone', () => {
+    const mappings = [
+      { property: 'state', value: '{{Bundesland}}', rule_set: set('and', rule('Bundesland', 'is not blank')) },
+    ];
+    const source = { entity: { id: 'x' }, integration: { module_id: 'leadconduit-default.inbound', mappings } };
+    expect(found(flow({ sources: [source] }), 'unknown-variable')).toEqual([]);
+  });
+});
+
+describe('step-not-run', () => {
+  const asks = filter(set('and', rule('my_crm.outcome', 'is equal to', 'failure')));
+  it.each([
+    ['later', [asks, recipient('My CRM')], ['steps.0.rule_set.rules.0.lhv']],
+    ['disabled', [recipient('My CRM', {}, { enabled: false }), asks], ['steps.1.rule_set.rules.0.lhv']],
+    [
+      'its own answer in its own mapping',
+      [recipient('My CRM', { a: '{{my_crm.outcome}}' }), asks],
+      ['steps.0.integration.mappings.0.value'],
+    ],
+    ['earlier', [recipient('My CRM'), asks], []],
+    ['one of two of the name', [recipient('My CRM', {}, { enabled: false }), recipient('My CRM'), asks], []],
+    ['asked by a disabled filter', [recipient('My CRM', {}, { enabled: false }), { ...asks, enabled: false }], []],
+    [
+      'its own answer in its own price',
+      [recipient('My CRM', {}, { pricing: { prices: [{ amount: 1, rule_set: asks.rule_set }] } }), asks],
+      [],
+    ],
+  ])('%s', (_, steps, paths) => {
+    expect(found(flow({ steps }), 'step-not-run')).toEqual(paths);
+  });
+});
+
+describe('cap-never-fills', () => {
+  const cap = (maximum: number, duration_units: Cap['duration_units'], parts: Partial<Cap> = {}): Cap => ({
+    type: 'volume',
+    maximum,
+    duration: 1,
+    duration_units,
+    ...parts,
+  });
+  it.each<[string, Cap, Cap, boolean]>([
+    ['more in the same window', cap(100, 'day'), cap(101, 'day'), true],
+    ['as much in the same window', cap(100, 'day'), cap(100, 'day'), false],
+    ['more in a shorter window', cap(100, 'month'), cap(200, 'day'), true],
+    ['less in a shorter window', cap(100, 'day'), cap(10, 'hour'), false],
+    ['more than 31 days in a month', cap(10, 'day'), cap(311, 'month'), true],
+    ['what 31 days let through', cap(10, 'day'), cap(310, 'month'), false],
+    ['another zone', cap(100, 'day'), cap(200, 'day', { time_zone: 'Asia/Tokyo' }), false],
+    ['windows of several units', cap(100, 'day', { duration: 2 }), cap(200, 'day'), false],
+  ])('%s', (_, outer, inner, isTold) => {
+    const nested = flow({ caps: [{ ...outer, caps: [inner] }] });
+    expect(found(nested, 'cap-never-fills')).toEqual(isTold ? ['caps.0.caps.0.maximum'] : []);
+    const source = { entity: { id: 'x' }, integration: { module_id: 'm', mappings: [] }, caps: [inner] };
+    expect(found(flow({ caps: [outer], sources: [source] }), 'cap-never-fills')).toEqual(
+      isTold ? ['sources.0.caps.0.maximum'] : [],
+    );
+    const some = { ...outer, rule_set: set('and', state('is equal to', 'TX')) };
+    expect(found(flow({ caps: [some], sources: [source] }), 'cap-never-fills')).toEqual([]);
+  });
+});
+
+describe('recipients-without-filter', () => {
+  const last = filter(set('and', rule('crm.outcome', 'is not equal to', 'success')));
+  it.each([
+    ['none', [recipient('CRM')], ['steps']],
+    ['only before', [filter(set('and', state('is blank'))), recipient('CRM')], ['steps']],
+    ['disabled', [recipient('CRM'), { ...last, enabled: false }], ['steps']],
+    ['behind', [recipient('CRM'), last], []],
+    ['behind the first of two', [recipient('CRM'), last, recipient('Copy')], []],
+    ['no recipient', [filter(set('and', state('is blank')))], []],
+    ['a disabled recipient', [recipient('CRM', {}, { enabled: false })], []],
+  ])('%s', (_, steps, paths) => {
+    expect(found(flow({ steps }), 'recipients-without-filter')).toEqual(paths);
+  });
+});
+
+describe('secret-in-mapping', () => {
+  const HEXADECIMAL = '9f86d081884c7d659a2feaa0c55ad015';
+  it.each<[string, MappingValue]>([
+    ['header.Authorization', 'Custom abcdef'],
+    ['header.X-Api-Key', 'abc-def-ghi'],
+    ['json_property.password', 'hunter22'],
+    ['form_field.api_key', ['', 'k-12345678']],
+    ['json_property.login.token', 'abcdefgh'],
+    ['header.X', 'Bearer abcdefghij'],
+    ['header.X', `Basic ${btoa('user:password')}`],
+    ['json_property.k', HEXADECIMAL],
+    ['json_property.k', `sk_${'live'}_abcdefghijklmnop`],
+    ['json_property.k', 'q7Rz9LmX2vB8nK4tY6wP1sD3fG5hJ0aC'],
+    ['json_property.k', `AKIA${'ABCDEFGHIJKLMNOP'}`],
+    ['url', 'https://user:pass@buyer.example.com/'],
+    ['url', 'https://buyer.example.com/?api_key=abcdefgh&x={{lead.email}}'],
+  ])('%s', (property, value) => {
+    const warnings = lint(flow({ steps: [recipient('CRM', { [property]: value })] })).filter(
+      ({ check }) => check === 'secret-in-mapping',
+    );
+    expect(warnings.map(({ path }) => path)).toEqual(['steps.0.integration.mappings.0.value']);
+    for (const text of [value].flat()) if (text) expect(JSON.stringify(warnings)).not.toContain(text);
+  });
+
+  it.each<[string, MappingValue]>([
+    ['header.Authorization', '{{lead.email}}'],
+    ['json_property.password', ''],
+    ['json_property.token', true],
+    ['json_property.campaign', '0d1b2c3e-1f2a-4b5c-8d9e-0a1b2c3d4e5f'],
+    ['json_property.campaign_id', '5fd4371e940df5a34a3888b2'],
+    ['json_property.note', 'A sentence of more than thirty-two characters'],
+    ['json_property.number', '12345678901234567890123456789012'],
+    ['outcome_search_path', 'ThisIsALongElementName.InAnAnswer1.OfXml2'],
+    ['url', 'https://buyer.example.com/leads?campaign=abcdefgh'],
+    ['json_property.name', 'SolarCampaignNorthEastSummerHomeowners'],
+    ['token_path', 'result.token'],
+  ])('not: %s %j', (property, value) => {
+    expect(found(flow({ steps: [recipient('CRM', { [property]: value })] }), 'secret-in-mapping')).toEqual([]);
+  });
+});
+
+describe('pattern-never-matches', () => {
+  it.each(['a^b', '$a', '$100', '/a^b/', '[]', 'x[]y', '(abc', 'a^b|$c', '/x$y/i'])('%s', (pattern) => {
+    const steps = [filter(set('and', state('matches pattern', pattern)))];
+    expect(found(flow({ steps }), 'pattern-never-matches')).toEqual([`${AT}.rules.0.rhv`]);
+  });
+
+  it.each([
+    '^a',
+    'a$',
+    '^$',
+    '\\$100',
+    'a\\^b',
+    '[^a]',
+    '[$]1',
+    'a*^b',
+    '(^|,)a(,|$)',
+    'a^b|c',
+    '/a$\\nb/m',
+    '^^a$$',
+    'a|^b',
+    '*@x.com',
+    '\\b$',
+    '[]?a',
+    '{{lead.email}}',
+    '\\b^a',
+    '$(a)?',
+  ])('not: %s', (pattern) => {
+    const steps = [filter(set('and', state('matches pattern', pattern)))];
+    expect(found(flow({ steps }), 'pattern-never-matches')).toEqual([]);
+  });
+
+  it.each<[string, boolean]>([
+    ['/\\D+/', true],
+    ['$ok', true],
+    ['OK|Accepted', false],
+    ['/\\d+/', false],
+    ['\\\\D', false],
+    ['a+b', false],
+  ])('as a search term: %s', (term, isTold) => {
+    const steps = [recipient('CRM', { outcome_search_term: term })];
+    expect(found(flow({ steps }), 'pattern-never-matches')).toEqual(
+      isTold ? ['steps.0.integration.mappings.0.value'] : [],
+    );
+  });
+});
+
+describe('lintFlow', () => {
+  it('has a test for every check', () => {
+    expect(CHECKS.map(({ name }) => name)).toEqual([
+      'contradictory-rules',
+      'rules-always-pass',
+      'filter-stops-all',
+      'unknown-variable',
+      'step-not-run',
+      'cap-never-fills',
+      'recipients-without-filter',
+      'secret-in-mapping',
+      'pattern-never-matches',
+    ]);
+  });
+
+  it('tells a bounded number, of a flow with ten thousand rules too', () => {
+    const rules = Array.from({ length: 10_000 }, (_, index) => state('is not equal to', `S${index}`));
+    const startedAt = performance.now();
+    expect(
+      lint(flow({ steps: [filter(set('or', ...rules)), filter(set('and', ...rules))] })).length,
+    ).toBeLessThanOrEqual(WARNINGS_MAX);
+    const wrong = Array.from({ length: 10_000 }, (_, index) => rule(`lead.wrong_${index}`, 'is blank'));
+    expect(lint(flow({ steps: [filter(set('and', ...wrong))] }))).toHaveLength(WARNINGS_MAX);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('never throws, and every sentence has a place and an end', () => {
+    fc.assert(
+      fc.property(arbitraryFlow, (document) => {
+        for (const { path, message } of lint(document)) {
+          expect(path).not.toBe('');
+          expect(message).toMatch(/^["A-Z][\s\S]*[.?]$/);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const odd = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom(
+    '',
+    'lead.state',
+    '__proto__',
+    'constructor.x',
+    '{{lead.state}}',
+    '{{#if',
+    '\ud800',
+    '[]',
+    'a^b',
+    '1-5',
+    'TX,CA',
+    'my_crm.outcome',
+    'https://a:b@c',
+  ),
+);
+const rhv = fc.oneof(odd, fc.double(), fc.boolean(), fc.constant(null), fc.array(odd, { maxLength: 4 }));
+const arbitraryRules: fc.Arbitrary<RuleSet> = fc.letrec<{ set: RuleSet; entry: Rule | RuleSet }>((tie) => ({
+  set: fc.record({
+    op: fc.constantFrom('and' as const, 'or' as const),
+    rules: fc.array(tie('entry'), { maxLength: 4 }),
+  }),
+  entry: fc.oneof(
+    { depthSize: 'small' },
+    fc.record({ lhv: odd, op: fc.oneof(odd, fc.constantFrom(...OPERATOR_NAMES)), rhv }),
+    fc.record({ lhv: odd, op: fc.constantFrom(...OPERATOR_NAMES), rhv, rule_set: tie('set') }),
+    tie('set'),
+  ),
+})).set;
+const arbitraryCap: fc.Arbitrary<Cap> = fc.record({
+  type: fc.constant('volume' as const),
+  maximum: fc.integer({ min: 0 }),
+  duration: fc.integer({ min: 1, max: 3 }),
+  duration_units: fc.constantFrom('month', 'week', 'day', 'hour', 'minute'),
+  rule_set: arbitraryRules,
+  reason: odd,
+});
+const arbitraryMappings = fc.array(
+  fc.record({ property: odd, value: rhv.map((value) => value ?? null), rule_set: arbitraryRules }),
+  { maxLength: 3 },
+);
+const arbitraryFlow: fc.Arbitrary<FlowDocument> = fc.record({
+  name: odd,
+  enabled: fc.boolean(),
+  fields: fc.array(odd, { maxLength: 4 }),
+  sources: fc.array(
+    fc.record({
+      entity: fc.record({ name: odd }),
+      integration: fc.record({ module_id: odd, mappings: arbitraryMappings }),
+      caps: fc.array(arbitraryCap, { maxLength: 2 }),
+    }),
+    { maxLength: 2 },
+  ),
+  caps: fc.array(
+    arbitraryCap.chain((outer) => arbitraryCap.map((inner) => ({ ...outer, caps: [inner] }))),
+    { maxLength: 2 },
+  ),
+  acceptance_criteria: fc.record({ rule_set: arbitraryRules, reason: odd }),
+  steps: fc.array(
+    fc.oneof(
+      fc.record({ type: fc.constant('filter' as const), rule_set: arbitraryRules, reason: odd, enabled: fc.boolean() }),
+      fc.record({
+        type: fc.constant('recipient' as const),
+        entity: fc.record({ name: odd }),
+        integration: fc.record({
+          module_id: fc.constantFrom('x', 'leadconduit-custom.outbound.json'),
+          mappings: arbitraryMappings,
+        }),
+        enabled: fc.boolean(),
+      }),
+    ),
+    { maxLength: 4 },
+  ),
+});

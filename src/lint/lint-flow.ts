@@ -1,0 +1,17 @@
+import type { FlowDocument } from '../model/flow.ts';
+import { CHECKS } from './checks.ts';
+import type { FlowWarning } from './flow-warning.ts';
+import { createLintContext, type LintSurroundings } from './lint-context.ts';
+
+/** More are not read; mending the first ones comes first. */
+export const WARNINGS_MAX = 100;
+
+/**
+ * What runs in a flow and is probably not meant, check by check in the order of the table, at most `WARNINGS_MAX`. Only
+ * what is certain is told: a warning that is wrong now and then teaches its readers to look away. Never throws.
+ */
+export function lintFlow(document: FlowDocument, surroundings: LintSurroundings): FlowWarning[] {
+  const context = createLintContext(document, surroundings);
+  const warnings = CHECKS.flatMap(({ name, run }) => run(context).map((problem) => ({ ...problem, check: name })));
+  return warnings.slice(0, WARNINGS_MAX);
+}

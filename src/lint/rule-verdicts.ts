@@ -1,0 +1,128 @@
+import type { Rule, RuleSet } from '../model/rule-set.ts';
+import { type Claim, claimOf, negationOf } from './claims.ts';
+import { areContrary, type LintWork } from './conflicts.ts';
+
+/** A claim and the rule it was read from. */
+export interface PlacedClaim {
+  path: string;
+  rule: Rule;
+  claim: Claim;
+}
+
+/** Two rules no lead can pass both of; the later one is where it is told. */
+export interface Contradiction {
+  earlier: PlacedClaim;
+  later: PlacedClaim;
+}
+
+export interface RuleVerdicts {
+  /** Why no lead passes the set; undefined: one may. */
+  never: Contradiction | undefined;
+  /** Branches of `or` sets that no lead passes, although the set itself may be passed. */
+  deadBranches: readonly Contradiction[];
+}
+
+/** A claim is compared with at most so many before it; work is bounded besides by `LintWork`. */
+const CLAIMS_MAX = 500;
+
+/** Looks for rules that exclude each other: those of an `and`, with what surrounds it, and with rules inside a rule. */
+export function findContradictions(ruleSet: RuleSet, path: string, work: LintWork): RuleVerdicts {
+  const deadBranches: Contradiction[] = [];
+  const never = contradictionIn((into) => addSet({ ruleSet, path }, into), { held: [], deadBranches, work });
+  return { never, deadBranches };
+}
+
+interface Search {
+  /** What every lead that gets here has passed. */
+  held: readonly PlacedClaim[];
+  deadBranches: Contradiction[];
+  work: LintWork;
+}
+
+function contradictionIn(
+  add: (into: Conjunction) => Contradiction | undefined,
+  search: Search,
+): Contradiction | undefined {
+  const into: Conjunction = { held: [...search.held], choices: [], work: search.work };
+  const found = add(into);
+  if (found) return found;
+  for (const choice of into.choices) {
+    const inChoice = contradictionInAll(choice, { ...search, held: into.held });
+    if (inChoice) return inChoice;
+  }
+  return undefined;
+}
+
+interface PlacedSet {
+  ruleSet: RuleSet;
+  path: string;
+}
+
+interface Conjunction {
+  held: PlacedClaim[];
+  /** The `or` sets among the conjuncts, looked at when everything else is known. */
+  choices: PlacedSet[];
+  work: LintWork;
+}
+
+/** Adds what a member of an `and` says, nested `and`s and the rules inside a rule flattened. */
+function addConjunct(entry: Rule | RuleSet, path: string, into: Conjunction): Contradiction | undefined {
+  if ('rules' in entry) return addSet({ ruleSet: entry, path }, into);
+  const claim = claimOf(entry);
+  if (claim && into.held.length < CLAIMS_MAX) {
+    const later: PlacedClaim = { path, rule: entry, claim };
+    const earlier = into.held.find((other) => areContrary(other.claim, claim, into.work));
+    if (earlier) return { earlier, later };
+    into.held.push(later);
+  }
+  return entry.rule_set ? addSet({ ruleSet: entry.rule_set, path: `${path}.rule_set` }, into) : undefined;
+}
+
+function addSet({ ruleSet, path }: PlacedSet, into: Conjunction): Contradiction | undefined {
+  if (ruleSet.op === 'or' && ruleSet.rules.length > 1) {
+    into.choices.push({ ruleSet, path });
+    return undefined;
+  }
+  for (const [index, entry] of ruleSet.rules.entries()) {
+    const found = addConjunct(entry, `${path}.rules.${index}`, into);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** An `or` never passes when none of its branches does; some that do not are told as dead branches. */
+function contradictionInAll({ ruleSet, path }: PlacedSet, search: Search): Contradiction | undefined {
+  const inner = { ...search, deadBranches: [] };
+  const found = ruleSet.rules.map((entry, index) =>
+    contradictionIn((into) => addConjunct(entry, `${path}.rules.${index}`, into), inner),
+  );
+  const dead = found.filter((contradiction) => contradiction !== undefined);
+  if (dead.length === found.length) return dead[0];
+  search.deadBranches.push(...inner.deadBranches, ...dead);
+  return undefined;
+}
+
+/** Does every lead pass the set, blank values included? Empty sets pass (spec behaviour 5.1). */
+export function passesAlways(ruleSet: RuleSet, work: LintWork): boolean {
+  if (ruleSet.op === 'and' || ruleSet.rules.length <= 1)
+    return ruleSet.rules.every((entry) => entryPassesAlways(entry, work));
+  return ruleSet.rules.some((entry) => entryPassesAlways(entry, work)) || negationsExclude(ruleSet, work);
+}
+
+function entryPassesAlways(entry: Rule | RuleSet, work: LintWork): boolean {
+  return 'rules' in entry && passesAlways(entry, work);
+}
+
+/** `state ≠ TX or state ≠ CA`: no lead fails both, so every lead passes one. */
+function negationsExclude(ruleSet: RuleSet, work: LintWork): boolean {
+  const failed: Claim[] = [];
+  for (const entry of ruleSet.rules.slice(0, CLAIMS_MAX)) {
+    if ('rules' in entry || entry.rule_set) continue;
+    const claim = claimOf(entry);
+    const negation = claim && negationOf(claim);
+    if (!negation) continue;
+    if (failed.some((other) => areContrary(other, negation, work))) return true;
+    failed.push(negation);
+  }
+  return false;
+}

@@ -1,0 +1,33 @@
+import type { Problem } from '../model/problem.ts';
+import type { RuleSet } from '../model/rule-set.ts';
+import type { LintContext } from './lint-context.ts';
+import { passesAlways } from './rule-verdicts.ts';
+
+/** An `or` with rules that every lead passes. What a filter makes of it is told by the check `filter-stops-all` too. */
+export function rulesAlwaysPass({ sites, work }: LintContext): Problem[] {
+  return sites.rules.flatMap(({ path, ruleSet }) =>
+    choicesIn(ruleSet, path)
+      .filter((choice) => passesAlways(choice.ruleSet, work))
+      .map((choice) => ({
+        path: choice.path,
+        message:
+          'Every lead passes this "or", because no lead can fail all of its rules: use "and" if all of them must hold, or take one out.',
+      })),
+  );
+}
+
+interface PlacedSet {
+  ruleSet: RuleSet;
+  path: string;
+}
+
+/** The `or` sets with something to choose from, outer ones first. */
+function choicesIn(ruleSet: RuleSet, path: string): PlacedSet[] {
+  const inner = ruleSet.rules.flatMap((entry, index) => {
+    const entryPath = `${path}.rules.${index}`;
+    if ('rules' in entry) return choicesIn(entry, entryPath);
+    return entry.rule_set ? choicesIn(entry.rule_set, `${entryPath}.rule_set`) : [];
+  });
+  const isChoice = ruleSet.op === 'or' && ruleSet.rules.length > 1;
+  return isChoice ? [{ ruleSet, path }, ...inner] : inner;
+}

@@ -1,0 +1,130 @@
+import { findFieldType } from '../field-types/field-types.ts';
+import { nearestName } from '../lib/nearest-name.ts';
+import type { ListCheckName } from '../model/flow.ts';
+import type { Problem } from '../model/problem.ts';
+import { appendedKeys } from './appended-keys.ts';
+import { shortened } from './describe-rule.ts';
+import type { LintContext } from './lint-context.ts';
+import { variablesRead } from './variables-read.ts';
+
+/** A flow in which everything is misspelt says the same with fewer; each costs a search for the nearest name. */
+const UNKNOWN_MAX = 100;
+
+/** Reads of variables that nothing in the flow provides. */
+export function unknownVariables(context: LintContext): Problem[] {
+  const known = knownNames(context);
+  const problems: Problem[] = [];
+  for (const { path, segments } of variablesRead(context)) {
+    const message = whyUnknown(segments, known);
+    if (message) problems.push({ path, message });
+    if (problems.length === UNKNOWN_MAX) break;
+  }
+  return problems;
+}
+
+interface KnownNames {
+  context: LintContext;
+  /** Ids of the flow's fields. */
+  fields: ReadonlySet<string>;
+  /** `mortgage` and `mortgage.loan` of the field `mortgage.loan.amount`. */
+  groups: ReadonlySet<string>;
+  /** Keys of recipient steps; whether they have run by then is another check's question. */
+  keys: ReadonlySet<string>;
+}
+
+function knownNames(context: LintContext): KnownNames {
+  const fields = new Set(context.document.fields);
+  const groups = [...fields].flatMap((field) => {
+    const names = field.split('.');
+    return names.slice(1).map((_, index) => names.slice(0, index + 1).join('.'));
+  });
+  const keys = new Set(appendedKeys(context.document).map(({ key }) => key));
+  return { context, fields, groups: new Set(groups), keys };
+}
+
+/** What stands below the names every lead has (spec behaviour 5.5); null: anything may. */
+const NAMESPACES: ReadonlyMap<string, readonly string[] | null> = new Map<string, readonly string[] | null>([
+  ['submission', ['timestamp', 'ip']],
+  ['account', ['id', 'sso_id', 'name']],
+  ['flow', ['id', 'name']],
+  ['source', ['id', 'name']],
+  ['recipient', ['id', 'name']],
+  ['price', null],
+  ['purchase_price', null],
+  ['random', null],
+  ['event_id', null],
+  ['feedback', null],
+  ['timestamp', null],
+  ['appended', null],
+]);
+
+function whyUnknown(segments: readonly string[], known: KnownNames): string | undefined {
+  const [first = '', second] = segments;
+  if (known.keys.has(first)) return undefined;
+  if (first === 'lead') return whyUnknownInLead(segments.slice(1), known);
+  if (first === 'suppressionlist') return whyUnknownCheck(second, known);
+  const members = NAMESPACES.get(first);
+  if (members === undefined) return whyUnknownName(segments, known);
+  if (members === null || second === undefined || members.includes(second)) return undefined;
+  return `"${first}.${shortened(second)}" is not provided, so it is always blank: ${first} has ${members.join(', ')}.`;
+}
+
+function whyUnknownName(segments: readonly string[], { fields, keys }: KnownNames): string {
+  const [first = ''] = segments;
+  const variable = shortened(segments.join('.'));
+  const start = `Nothing provides "${variable}", so it is always blank:`;
+  if (fieldAt(segments, fields) !== undefined) return `${start} write "lead.${variable}" for the field of the lead.`;
+  const near = nearestName(shortened(first), ['lead', 'suppressionlist', ...NAMESPACES.keys(), ...keys]);
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return `${start} name a field as lead.…, or a recipient above by its key.${hint}`;
+}
+
+/** Below `lead` without being fields: the lead's id, and another name of `random` (decision 30). */
+const NO_FIELDS: readonly (string | undefined)[] = ['id', 'random_number'];
+
+/** Components every read value may have beside those its type declares. */
+const ALWAYS_THERE = ['raw', 'valid', 'masked', 'normal', 'length'];
+
+function whyUnknownInLead(names: readonly string[], known: KnownNames): string | undefined {
+  const variable = shortened(['lead', ...names].join('.'));
+  if (names.length === 0 || NO_FIELDS.includes(names[0]) || known.groups.has(names.join('.'))) return undefined;
+  const fieldId = fieldAt(names, known.fields);
+  if (fieldId === undefined) {
+    const near = nearestName(shortened(names.join('.')), [...known.fields]);
+    const hint = near === undefined ? '' : ` Did you mean "lead.${near}"?`;
+    return `The flow keeps no field for "${variable}", so it is always blank: add the field to the fields of the flow, or mend the name.${hint}`;
+  }
+  const component = names[fieldId.split('.').length];
+  const type = known.context.surroundings.fieldOf(fieldId)?.type;
+  // A list has places; what they hold has the type's components, and nobody misspells those alone.
+  if (component === undefined || type === undefined || type === 'array' || /^\d+$/.test(component)) return undefined;
+  const declared = (findFieldType(type)?.components ?? []).map(({ name }) => name);
+  if (declared.includes(component) || ALWAYS_THERE.includes(component)) return undefined;
+  return `A ${type} field has no part "${shortened(component)}", so "${variable}" is always blank: its parts are ${[...new Set(['raw', ...declared])].join(', ')}.`;
+}
+
+/** The longest field id the names begin with: ids have dots of their own. */
+function fieldAt(names: readonly string[], fields: ReadonlySet<string>): string | undefined {
+  for (let length = names.length; length > 0; length -= 1) {
+    const id = names.slice(0, length).join('.');
+    if (fields.has(id)) return id;
+  }
+  return undefined;
+}
+
+/** What each list check finds out (decision 3). */
+const CHECK_OF_VARIABLE: ReadonlyMap<string, ListCheckName> = new Map<string, ListCheckName>([
+  ['is_duplicate', 'duplicate'],
+  ['is_existing_customer', 'existing_customer'],
+  ['is_dnc', 'dnc'],
+]);
+
+function whyUnknownCheck(name: string | undefined, { context }: KnownNames): string | undefined {
+  if (name === undefined) return undefined;
+  const check = CHECK_OF_VARIABLE.get(name);
+  if (check === undefined) {
+    return `"suppressionlist.${shortened(name)}" is not provided, so it is always blank: there are ${[...CHECK_OF_VARIABLE.keys()].join(', ')}.`;
+  }
+  if (context.document.list_checks?.[check]) return undefined;
+  return `The flow has no list check "${check}", so "suppressionlist.${name}" is always blank: configure the check in list_checks, or take the rule out.`;
+}

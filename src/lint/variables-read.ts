@@ -1,0 +1,33 @@
+import { compileTemplate } from '../templates/compile-template.ts';
+import { parsePath } from '../variables/property-path.ts';
+import type { Moment, TextSite } from './flow-sites.ts';
+import type { LintContext } from './lint-context.ts';
+
+/** One variable where it is read. */
+export interface VariableRead extends Moment {
+  path: string;
+  /** `['lead', 'phone_1', 'area']` */
+  segments: readonly string[];
+}
+
+/**
+ * The variables of the lead that rules and templates read. Mappings of sources are left out, because what will be
+ * submitted is not known; so is a text that does not parse, which keeps the flow from running anyway.
+ */
+export function* variablesRead({ sites }: LintContext): Generator<VariableRead> {
+  for (const site of sites.texts) {
+    if (site.reads !== 'lead') continue;
+    for (const variable of variablesOf(site)) {
+      const parsed = parsePath(variable);
+      if (!parsed.ok || parsed.value.length === 0) continue;
+      const { path, stepsBefore, reads } = site;
+      yield { path, stepsBefore, reads, segments: parsed.value.map(String) };
+    }
+  }
+}
+
+function variablesOf({ text, isLeftSide }: TextSite): readonly string[] {
+  if (isLeftSide && !text.includes('{{')) return [text.trim()];
+  const template = compileTemplate(text);
+  return template.ok ? template.value.variables : [];
+}
