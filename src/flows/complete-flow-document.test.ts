@@ -40,6 +40,46 @@ describe('completeFlowDocument', () => {
     });
   });
 
+  it('recognises what comes without its id by its name, else by its place', () => {
+    const entity = { id: '5fd4371e940df5a34a3888b2', name: 'Acme' };
+    const previous = {
+      caps: [
+        { ...LIMIT, id: 'capA', name: 'Daily' },
+        { ...LIMIT, id: 'capB', caps: [{ ...LIMIT, id: 'capC' }] },
+      ],
+      sources: [
+        { id: 'srcAAA', entity: { id: 'other', name: 'Other' } },
+        { id: 'srcBBB', entity },
+      ],
+    };
+    const document = {
+      caps: [
+        { ...LIMIT, maximum: 2, name: 'Daily' },
+        { ...LIMIT, caps: [LIMIT] },
+      ],
+      sources: [{ entity: { name: 'Acme' } }, { entity: { name: 'New' } }],
+    };
+    expect(complete(document, previous)).toMatchObject({
+      caps: [
+        { id: 'capA', maximum: 2 },
+        { id: 'capB', caps: [{ id: 'capC' }] },
+      ],
+      sources: [
+        { id: 'srcBBB', entity },
+        { id: 'short2', entity: { id: 'long1' } },
+      ],
+    });
+  });
+
+  it('does not take an id that the document gives to something else', () => {
+    const previous = { caps: [{ ...LIMIT, id: 'capA', name: 'Daily' }] };
+    const caps = [
+      { ...LIMIT, id: 'capA', name: 'Weekly' },
+      { ...LIMIT, name: 'Daily' },
+    ];
+    expect(complete({ caps }, previous)).toMatchObject({ caps: [{ id: 'capA' }, { id: 'long1' }] });
+  });
+
   it('drops what lives beside the document', () => {
     const readOnly = { id: 'x', errors: {}, revision: 3, deployed_revision: null, created_at: 'a', updated_at: 'b' };
     expect(complete({ ...readOnly, name: 'A' })).toEqual({ name: 'A' });

@@ -5,20 +5,22 @@ export interface Completion {
   ids: Ids;
   /** Epoch ms. */
   now: number;
-  /** The revision this one follows: caps and ping limits it had keep their `created_at`. */
+  /** The revision this one follows: what it had keeps its id, and caps and ping limits their `created_at`. */
   previous: JsonObject | null;
 }
 
 /**
  * Gives what a Flow document brought leaves out and the server keeps: ids of sources, steps, rule sets, rules, mappings
  * and prices (six characters), of entities, caps and ping limits (24 hex), `created_at` of caps and ping limits, which
- * anchors their windows (decision 8), and the empty `mappings` of an integration. What is given stays as it is.
+ * anchors their windows (decision 8), and the empty `mappings` of an integration. What is given stays as it is. What
+ * comes without its id is recognised in the previous revision by its name or place: a flow that is saved again from a
+ * file without ids keeps the counts of its caps and its submit URLs.
  * Read-only properties of the flow itself are dropped: they live beside the document.
  */
 export function completeFlowDocument(document: JsonObject, completion: Completion): JsonObject {
   const { previous } = completion;
   const createdAt = previous ? limitInstants(previous) : new Map<string, string>();
-  const completed = completeOwner(document, { ...completion, createdAt });
+  const completed = completeOwner(document, { ...completion, createdAt, before: previous });
   return Object.fromEntries(Object.entries(completed).filter(([key]) => !READ_ONLY.has(key)));
 }
 
@@ -28,6 +30,8 @@ const READ_ONLY = new Set(['id', 'errors', 'warnings', 'revision', 'deployed_rev
 interface Makings extends Completion {
   /** When caps and ping limits of the previous revision were made, by id. */
   createdAt: ReadonlyMap<string, string>;
+  /** What the object is in the previous revision; null: it was not there. */
+  before: JsonObject | null;
 }
 
 type Completer = (value: JsonObject, makings: Makings) => JsonObject;
@@ -53,24 +57,64 @@ function completeOwner(owner: JsonObject, makings: Makings): JsonObject {
   return Object.fromEntries(
     Object.entries(owner).map(([key, value]) => {
       const complete = COMPLETERS.get(key);
-      return [key, complete ? completeValue(value, makings, complete) : value];
+      return [key, complete ? completeValue({ value, before: makings.before?.[key] }, makings, complete) : value];
     }),
   );
 }
 
-function completeValue(value: unknown, makings: Makings, complete: Completer): unknown {
-  const completeMember = (member: unknown) => (isJsonObject(member) ? complete(member, makings) : member);
-  return Array.isArray(value) ? value.map(completeMember) : completeMember(value);
+function completeValue(place: { value: unknown; before: unknown }, makings: Makings, complete: Completer): unknown {
+  const { value, before } = place;
+  const completeMember = (member: unknown, known: unknown) =>
+    isJsonObject(member) ? complete(member, { ...makings, before: isJsonObject(known) ? known : null }) : member;
+  if (!Array.isArray(value)) return completeMember(value, before);
+  const find = counterparts(value, Array.isArray(before) ? before : []);
+  return value.map((member, index) => completeMember(member, find(member, index)));
+}
+
+/** Finds members of a list in the list of the previous revision: by id, else by name, else the nameless by place. */
+function counterparts(
+  members: readonly unknown[],
+  before: readonly unknown[],
+): (member: unknown, index: number) => unknown {
+  const claimed = new Set(
+    members.flatMap((member) => (isJsonObject(member) && isGiven(member['id']) ? [member['id']] : [])),
+  );
+  const free = before.map((known) => (isJsonObject(known) && !claimed.has(known['id']) ? known : null));
+  const take = (index: number) => {
+    const known = free[index] ?? null;
+    free[index] = null;
+    return known;
+  };
+  return (member, index) => {
+    if (!isJsonObject(member)) return null;
+    const { id } = member;
+    if (isGiven(id)) return before.find((known) => isJsonObject(known) && known['id'] === id) ?? null;
+    if (namesOf(member).length > 0) return take(free.findIndex((known) => known !== null && isSameName(known, member)));
+    const known = free[index];
+    return known && namesOf(known).length === 0 ? take(index) : null;
+  };
+}
+
+/** What a person knows a cap, a source or a recipient by: its name, or its entity's id and name. */
+function namesOf(member: JsonObject): unknown[] {
+  const { name, entity } = member;
+  const names = isJsonObject(entity) ? [name, entity['id'], entity['name']] : [name];
+  return names.filter(isGiven);
+}
+
+function isSameName(one: JsonObject, other: JsonObject): boolean {
+  const names = namesOf(one);
+  return namesOf(other).some((name) => names.includes(name));
 }
 
 function withShortId(owner: JsonObject, makings: Makings): JsonObject {
   const completed = completeOwner(owner, makings);
-  return isGiven(owner['id']) ? completed : { ...completed, id: makings.ids.short() };
+  return isGiven(owner['id']) ? completed : { ...completed, id: makings.before?.['id'] ?? makings.ids.short() };
 }
 
 /** The submit URL of a source carries its entity's id, so there always is one. */
 function withEntityId(entity: JsonObject, makings: Makings): JsonObject {
-  return isGiven(entity['id']) ? entity : { ...entity, id: makings.ids.next() };
+  return isGiven(entity['id']) ? entity : { ...entity, id: makings.before?.['id'] ?? makings.ids.next() };
 }
 
 function withMappings(integration: JsonObject, makings: Makings): JsonObject {
@@ -80,7 +124,7 @@ function withMappings(integration: JsonObject, makings: Makings): JsonObject {
 
 function withLimitFacts(limit: JsonObject, makings: Makings): JsonObject {
   const completed = completeOwner(limit, makings);
-  const id = isGiven(limit['id']) ? limit['id'] : makings.ids.next();
+  const id = limit['id'] ?? makings.before?.['id'] ?? makings.ids.next();
   if (isGiven(limit['created_at'])) return { ...completed, id };
   const known = typeof id === 'string' ? makings.createdAt.get(id) : undefined;
   return { ...completed, id, created_at: known ?? new Date(makings.now).toISOString() };
