@@ -117,7 +117,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
-  'main.ts': ['cli'],
+  'main.ts': ['cli', 'package-version.ts'],
 };
 
 /** Single imports against the direction, each with its reason. */
