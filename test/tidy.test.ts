@@ -55,6 +55,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['lint', 'pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
   // What leads left behind, as the API tells it.
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
+  // The same for people.
+  explain: ['events', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
   simulation: [
     'events',
@@ -87,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['integrations/forbidden-address.ts', 'model', 'lib'],
   observe: ['config.ts', 'lib'],
   http: [
+    'explain',
     'simulation',
     'pipeline',
     'events',
@@ -135,8 +138,8 @@ const PURE = [
   'lists',
   'lint',
 ];
-/** The pipeline and the simulation too are handed their clock, their ids and their randomness. */
-const WITHOUT_NODE = [...PURE, 'pipeline', 'simulation', 'lib'];
+/** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
+const WITHOUT_NODE = [...PURE, 'pipeline', 'explain', 'simulation', 'lib'];
 const CLOCK_OR_CHANCE =
   /^(Date\.now|Math\.random|new Date\(\)|performance\.now|process\..*|DateTime\.(now|local|utc))$/;
 const TIMER_OR_IO = /^(setTimeout|setInterval|setImmediate|fetch|queueMicrotask)\(\)$/;

@@ -59,6 +59,10 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   'GET /events/:id': { does: 'One event with its variables, request and response.', answers: '200, 400, 404' },
   'GET /leads': { does: 'A page of leads without their events.', answers: '200, 400' },
   'GET /leads/:id': { does: 'One lead with its events and why each step decided as it did.', answers: '200, 400, 404' },
+  'GET /leads/:id/explain': {
+    does: 'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',
+    answers: '200, 400, 404',
+  },
   'GET /fields': { does: 'Standard and own fields; with `flow_id` those of a flow.', answers: '200, 400, 404' },
   'POST /fields': { does: 'Makes a field of your own.', answers: '201, 400, 409, 422' },
   'GET /fields/:id': { does: 'One field.', answers: '200, 404' },

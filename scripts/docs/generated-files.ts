@@ -5,6 +5,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { apiReference } from './api-reference.ts';
 import { cliReference } from './cli-reference.ts';
 import { errorsReference } from './errors-reference.ts';
+import { explanations } from './explanations.ts';
 import { fieldTypesReference } from './field-types-reference.ts';
 import { lenientTable } from './lenient-table.ts';
 import { lintReference } from './lint-reference.ts';
@@ -31,6 +32,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
   { path: 'docs/reference/cli.md', make: cliReference },
   { path: 'docs/reference/compatibility.md', make: (now) => withGenerated(now, 'lenient', lenientTable()) },
+  { path: 'docs/guides/explain.md', make: (now) => withGenerated(now, 'explanations', explanations()) },
   {
     path: 'ARCHITECTURE.md',
     make: (now) => withGenerated(withGenerated(now, 'phases', phaseTable()), 'stages', stageTable()),

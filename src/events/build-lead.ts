@@ -27,11 +27,12 @@ export function buildLead(past: LeadPast, events: readonly EventRecord[]): Recor
     ...buildLeadFacts(past),
     vars: source?.['vars'],
     events: built,
-    explanation: explanationOf(past, events),
+    explanation: explainLead(past, events),
   };
 }
 
-function explanationOf(
+/** What each phase and each step of the flow decided. */
+export function explainLead(
   past: LeadPast,
   events: readonly EventRecord[],
 ): { phases: ExplainedPhase[]; steps: LeadEvent[] } {

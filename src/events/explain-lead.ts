@@ -16,6 +16,10 @@ export interface ExplainedCap {
   held: number;
   duration: number | undefined;
   duration_units: string | undefined;
+  /** The end of the window that was full, ISO; null: never, because the cap takes no leads at all. */
+  frees_at: string | null;
+  /** The zone its windows are of. */
+  time_zone: string;
 }
 
 export interface ExplainedPhase {
@@ -91,9 +95,14 @@ function explainPricing(past: LeadPast): Details {
 }
 
 function explainCaps(past: LeadPast): Details {
+  return { cap: capOfLead(past), rules: rulesBelow(past, 'caps') };
+}
+
+/** The cap of the flow or of the source that turned the lead away; null: none did. */
+export function capOfLead(past: LeadPast): ExplainedCap | null {
   const { lead, flow } = past;
   const caps = [...flow.caps.caps, ...(flow.sources.get(lead.sourceId)?.caps.caps ?? [])];
-  return { cap: explainCap(lead.story?.cap, caps), rules: rulesBelow(past, 'caps') };
+  return explainCap(past, { refusal: lead.story?.cap, caps });
 }
 
 function explainCriteria(past: LeadPast): Details {
@@ -125,21 +134,27 @@ export function explainStep(
   const refusal = past.lead.story?.steps?.[event.seq]?.cap;
   return {
     rules: explainRules(past, (path) => path.startsWith(beginning)),
-    cap: explainCap(refusal, step.kind === 'recipient' ? step.caps.caps : []),
+    cap: explainCap(past, { refusal, caps: step.kind === 'recipient' ? step.caps.caps : [] }),
   };
 }
 
-function explainCap(refusal: CapRefusal | null | undefined, caps: readonly CompiledCap[]): ExplainedCap | null {
+function explainCap(
+  { lead, flow }: LeadPast,
+  { refusal, caps }: { refusal: CapRefusal | null | undefined; caps: readonly CompiledCap[] },
+): ExplainedCap | null {
   if (!refusal) return null;
   const { capId: id, count, held, maximum } = refusal;
-  const cap = caps.find((each) => each.id === id)?.cap;
+  const compiled = caps.find((each) => each.id === id);
+  const window = maximum > 0 ? compiled?.clock.windowAt(lead.submittedAt) : undefined;
   return {
     id,
-    name: cap?.name,
+    name: compiled?.cap.name,
     maximum,
     count,
     held,
-    duration: cap?.duration,
-    duration_units: cap?.duration_units,
+    duration: compiled?.cap.duration,
+    duration_units: compiled?.cap.duration_units,
+    frees_at: window ? new Date(window.endsAt).toISOString() : null,
+    time_zone: compiled?.cap.time_zone ?? flow.account.timeZone,
   };
 }

@@ -1,5 +1,6 @@
 import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 import type { RuleCatalogueRow } from '../rules/rule-catalogue.ts';
+import { type RuleDistance, ruleDistance } from '../rules/rule-distance.ts';
 import type { LeadPast } from './lead-past.ts';
 
 /** One evaluated rule: as it was written, where, what both sides came to, and the verdict. */
@@ -7,6 +8,8 @@ export interface ExplainedRule {
   /** In the flow document: `steps.0.rule_set.rules.1`. */
   path: string;
   id: string | null;
+  /** What a reason calls the left side. */
+  label: string;
   lhv: unknown;
   op: unknown;
   /** null: the operator has no right side. */
@@ -14,6 +17,8 @@ export interface ExplainedRule {
   left: unknown;
   right: unknown;
   passed: boolean;
+  /** null: the operator does not compare, or the sides cannot be compared. */
+  distance: RuleDistance | null;
 }
 
 /** The evaluated rules whose place in the flow document matches, in the order of their evaluation. */
@@ -29,8 +34,9 @@ function explainedRule(
   row: RuleCatalogueRow,
   found: { left: unknown; right: unknown; passed: boolean },
 ): ExplainedRule {
-  const { path, lhv, op, rhv } = row;
-  return { path, id: idAt(flow, path), lhv, op, rhv: rhv ?? null, ...found };
+  const { path, label, lhv, op, rhv } = row;
+  const distance = ruleDistance({ lhv, op, left: found.left, right: found.right });
+  return { path, id: idAt(flow, path), label, lhv, op, rhv: rhv ?? null, ...found, distance };
 }
 
 /** The id of what stands at a path of the document. */

@@ -47,6 +47,8 @@ export interface ApiAnswer {
   kind: 'answer';
   status: 200 | 201 | 202;
   body: unknown;
+  /** What is answered instead of the body to whoever accepts text/plain rather than JSON; absent: nothing is. */
+  text?: string;
   headers?: Readonly<Record<string, string>>;
 }
 

@@ -5,6 +5,7 @@ import type { ApiDeps, ApiRequest, ApiResult, Query } from './api.ts';
 import type { Authenticate } from './authenticate-api-key.ts';
 import { apiError, sendError } from './errors.ts';
 import { MalformedBody, parseJsonBody } from './json-body.ts';
+import { prefersText } from './prefers-text.ts';
 import { ROUTES, type Route } from './routes.ts';
 
 export interface ApiRoutesDeps {
@@ -59,10 +60,10 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
     },
     handler: async (req, reply) => {
       const request = apiRequestOf(req);
-      if (route.auth === 'public') return send(reply, await route.handler(deps.api, request));
+      if (route.auth === 'public') return send(req, { reply, result: await route.handler(deps.api, request) });
       const principal = principals.get(req);
       assert(principal !== undefined, 'a request reaches its handler after its authentication');
-      return send(reply, await route.handler(deps.api, { ...request, principal }));
+      return send(req, { reply, result: await route.handler(deps.api, { ...request, principal }) });
     },
   });
 }
@@ -74,13 +75,17 @@ function apiRequestOf(req: FastifyRequest): ApiRequest {
   return { params: req.params as Record<string, string>, query: req.query as Query, body: req.body };
 }
 
-function send(reply: FastifyReply, result: ApiResult): FastifyReply {
+function send(req: FastifyRequest, { reply, result }: { reply: FastifyReply; result: ApiResult }): FastifyReply {
   if (result.kind === 'error') return sendError(reply, result);
-  return reply
-    .code(result.status)
-    .headers(result.headers ?? {})
-    .header('Content-Type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(result.body));
+  reply.code(result.status).headers(result.headers ?? {});
+  if (result.text === undefined) return sendJson(reply, result.body);
+  reply.header('Vary', 'Accept');
+  if (!prefersText(req.headers.accept)) return sendJson(reply, result.body);
+  return reply.header('Content-Type', 'text/plain; charset=utf-8').send(result.text);
+}
+
+function sendJson(reply: FastifyReply, body: unknown): FastifyReply {
+  return reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
 function refuseOtherMethods(app: FastifyInstance, path: string): void {

@@ -16,6 +16,7 @@ import { removeFlow } from './admin/flows/remove.ts';
 import { replaceFlow } from './admin/flows/replace.ts';
 import { replaceAllFlows } from './admin/flows/replace-all.ts';
 import { readSourceMeta } from './admin/flows/source-meta.ts';
+import { explainLead } from './admin/leads/explain.ts';
 import { listLeads } from './admin/leads/list.ts';
 import { readLead } from './admin/leads/read.ts';
 import { evaluateRules } from './admin/rules/evaluate.ts';
@@ -68,6 +69,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/events/:id', auth: 'key', handler: readEvent },
   { method: 'GET', path: '/leads', auth: 'key', handler: listLeads },
   { method: 'GET', path: '/leads/:id', auth: 'key', handler: readLead },
+  { method: 'GET', path: '/leads/:id/explain', auth: 'key', handler: explainLead },
   { method: 'GET', path: '/fields', auth: 'key', handler: listFields },
   { method: 'POST', path: '/fields', auth: 'key', handler: createField },
   { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },

@@ -41,15 +41,18 @@ export interface RulePlace {
  */
 export function compileRule(rule: Rule, place: RulePlace): Check {
   const { path, compiler } = place;
-  const ruleIndex = compiler.catalogue.add({ path, lhv: rule.lhv, op: rule.op, rhv: rule.rhv });
   const operator = compileOperator(rule.op, { ...place, path: `${path}.op` });
   const left = compileLeft(rule.lhv, { ...place, path: `${path}.lhv` });
+  const label = left ? labelOfSide(left, compiler.labelOf) : '';
+  const ruleIndex = compiler.catalogue.add({ path, lhv: rule.lhv, op: rule.op, rhv: rule.rhv, label });
   if (operator?.arity !== 'binary') {
-    return operator === undefined || left === undefined ? FAILS : unaryCheck({ operator, left, ruleIndex, compiler });
+    return operator === undefined || left === undefined
+      ? FAILS
+      : unaryCheck({ operator, left, label, ruleIndex, compiler });
   }
   const right = compileRight(rule.rhv, { ...place, path: `${path}.rhv` });
   if (left === undefined || right === undefined) return FAILS;
-  const parts = { operator, left, right, ruleIndex, compiler };
+  const parts = { operator, left, right, label, ruleIndex, compiler };
   return right.constant === undefined ? variableCheck(parts) : constantCheck(parts, { ...place, path: `${path}.rhv` });
 }
 
@@ -90,12 +93,14 @@ function acceptSide(side: Result<Side, string>, place: RulePlace): Side | undefi
 interface Parts<Operator> {
   operator: Operator;
   left: Side;
+  /** What a reason calls the left side. */
+  label: string;
   ruleIndex: number;
   compiler: RuleCompiler;
 }
 
-function unaryCheck({ operator, left, ruleIndex, compiler }: Parts<UnaryOperator>): Check {
-  const reason = reasonOf({ label: labelOfSide(left, compiler.labelOf), phrase: operator.phrase });
+function unaryCheck({ operator, left, label, ruleIndex, compiler }: Parts<UnaryOperator>): Check {
+  const reason = reasonOf({ label, phrase: operator.phrase });
   const { test } = operator;
   const { work } = compiler;
   return (vars, ctx, trace) => {
@@ -109,11 +114,11 @@ function unaryCheck({ operator, left, ruleIndex, compiler }: Parts<UnaryOperator
 
 /** The common rule: everything but the left side is known when the flow is compiled, even the reason. */
 function constantCheck(parts: Parts<BinaryOperator> & { right: Side }, place: RulePlace): Check {
-  const { operator, left, ruleIndex, compiler } = parts;
+  const { operator, left, label, ruleIndex, compiler } = parts;
   const right = parts.right.constant;
   const prepared = operator.prepare(right);
   if (!prepared.ok) return refuse(place, `The right side of "${operator.name}" ${prepared.error}`);
-  const reason = reasonOf({ label: labelOfSide(left, compiler.labelOf), phrase: operator.phrase, right });
+  const reason = reasonOf({ label, phrase: operator.phrase, right });
   const test = prepared.value;
   const { work } = compiler;
   return (vars, ctx, trace) => {
@@ -125,8 +130,8 @@ function constantCheck(parts: Parts<BinaryOperator> & { right: Side }, place: Ru
   };
 }
 
-function variableCheck({ operator, left, right, ruleIndex, compiler }: Parts<BinaryOperator> & { right: Side }): Check {
-  const label = labelOfSide(left, compiler.labelOf);
+function variableCheck(parts: Parts<BinaryOperator> & { right: Side }): Check {
+  const { operator, left, right, label, ruleIndex, compiler } = parts;
   const { work } = compiler;
   const prepare = rememberLast((value) => {
     const prepared = operator.prepare(value);

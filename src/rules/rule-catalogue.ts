@@ -5,6 +5,8 @@ export interface RuleCatalogueRow {
   lhv: unknown;
   op: unknown;
   rhv: unknown;
+  /** What a reason calls the left side: `State`. Empty for a left side that cannot be read. */
+  label: string;
 }
 
 /**

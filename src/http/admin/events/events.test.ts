@@ -183,12 +183,14 @@ describe('leads and their events', () => {
         {
           path: 'steps.1.rule_set.rules.0',
           id: flow.steps[1].rule_set.rules[0].id,
+          label: 'State',
           lhv: 'lead.state',
           op: 'is not equal to',
           rhv: 'CA',
           left: 'TX',
           right: 'CA',
           passed: true,
+          distance: null,
         },
       ]);
       expect(explanation.phases.map(({ phase, verdict }: Phase) => `${phase} ${verdict}`)).toEqual([

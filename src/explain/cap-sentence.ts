@@ -1,0 +1,18 @@
+import type { ExplainedCap } from '../events/explain-lead.ts';
+import { CAP_NAMES, SENTENCES } from './sentences.ts';
+import { momentOf, quoted } from './wording.ts';
+
+/** `The daily cap "Nevada" had 1 of 1 places taken; it frees at 2026-11-21 00:00 America/Chicago.` */
+export function capSentence(refused: ExplainedCap): string {
+  const cap = nameOfCap(refused);
+  const { count, held, maximum, frees_at: freesAt, time_zone: zone } = refused;
+  if (maximum === 0) return SENTENCES.capShut({ cap });
+  const frees = freesAt === null ? null : momentOf(freesAt, zone);
+  return SENTENCES.capFull({ cap, taken: count + held, maximum, held, frees });
+}
+
+function nameOfCap({ name: written, duration, duration_units: units }: ExplainedCap): string {
+  const name = written ? quoted(written) : null;
+  if (duration === undefined || units === undefined) return CAP_NAMES.unknown({ name });
+  return CAP_NAMES.of({ name, duration, units });
+}

@@ -1,0 +1,89 @@
+import type { EventRecord } from '../events/event-store.ts';
+import { explainStep } from '../events/explain-lead.ts';
+import type { LeadPast } from '../events/lead-past.ts';
+import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../pipeline/compiled-flow.ts';
+import { capSentence } from './cap-sentence.ts';
+import { decidingRules, type Findings } from './deciding-rules.ts';
+import { whatWas, whyFailed } from './describe-rule.ts';
+import { SENTENCES, WHERE } from './sentences.ts';
+import { amountOf, quoted } from './wording.ts';
+
+export interface DescribedStep {
+  sentence: string;
+  /** undefined: the step did not run. */
+  event: EventRecord | undefined;
+}
+
+export interface StepsOfLead {
+  events: readonly EventRecord[];
+  findings: Findings;
+}
+
+/** What each step of the flow did, in order. */
+export function describeSteps(past: LeadPast, lead: StepsOfLead): DescribedStep[] {
+  return past.flow.steps.map((step, index) => {
+    const event = lead.events.find((each) => each.stepId === step.id);
+    const name = nameOfStep(step, index);
+    if (!event) return { sentence: withoutEvent(step, name), event };
+    const at = { name, event, findings: lead.findings, path: `steps.${index}.rule_set` };
+    return { sentence: step.kind === 'filter' ? ofFilter(past, step, at) : ofRecipient(past, step, at), event };
+  });
+}
+
+/** Is it the filter that ended the flow? */
+export function isStopping(event: EventRecord | undefined): boolean {
+  return event?.type === 'filter' && event.outcome === 'stop';
+}
+
+/** `Step 2, the filter "Pass back"`, `Step 1, the recipient "My CRM"`. */
+export function nameOfStep(step: CompiledStep, index: number): string {
+  const name = step.kind === 'recipient' ? step.entityName : step.document.description;
+  return WHERE.stepName({ place: index + 1, kind: step.kind, name: name ? quoted(name) : null });
+}
+
+function withoutEvent({ isEnabled }: CompiledStep, step: string): string {
+  return isEnabled ? SENTENCES.stepNotReached({ step }) : SENTENCES.stepOff({ step });
+}
+
+interface StepThatRan {
+  /** As it is called. */
+  name: string;
+  event: EventRecord;
+  findings: Findings;
+  /** Of its rule set. */
+  path: string;
+}
+
+function ofFilter(past: LeadPast, filter: CompiledFilter, at: StepThatRan): string {
+  const { rules } = decidingRules(filter.document.rule_set, at);
+  return SENTENCES.filterPassed({ step: at.name, clauses: whatWas(past.flow, { rules, meaning: 'sought' }) ?? null });
+}
+
+function ofRecipient(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
+  const { outcome, facts } = at.event;
+  const reason = quoted(at.event.reason ?? '');
+  if (facts['unknown'] === true) return SENTENCES.doubtful({ step: at.name, reason });
+  switch (outcome) {
+    case 'success':
+      return SENTENCES.sold({ step: at.name, amount: salePrice(facts['sale_price']) });
+    case 'failure':
+      return SENTENCES.refused({ step: at.name, reason });
+    case 'skip':
+      return SENTENCES.skipped({ step: at.name, why: whySkipped(past, step, at) });
+    default:
+      return SENTENCES.failed({ step: at.name, reason });
+  }
+}
+
+function salePrice(price: unknown): string | null {
+  return typeof price === 'number' && price > 0 ? amountOf(price) : null;
+}
+
+/** Its cap, else its criteria, else what the integration had against the lead. */
+function whySkipped(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
+  const { cap } = explainStep(past, { step, event: at.event });
+  if (cap) return capSentence(cap);
+  const { passed, rules } = decidingRules(step.document.rule_set, at);
+  const why = passed ? undefined : whyFailed(past.flow, rules);
+  return why ?? SENTENCES.only({ reason: quoted(at.event.reason ?? '') });
+}

@@ -1,0 +1,59 @@
+import type { EventRecord } from '../events/event-store.ts';
+import type { LeadPast } from '../events/lead-past.ts';
+import { decidedBy } from './decided-by.ts';
+import { findingsByPath } from './deciding-rules.ts';
+import { phaseSentences } from './describe-phases.ts';
+import { describeSteps, isStopping } from './describe-steps.ts';
+import { ruleSentences } from './rule-sentences.ts';
+import { ENDINGS, SENTENCES } from './sentences.ts';
+import { whyStopped } from './why-stopped.ts';
+import { momentOf, quoted } from './wording.ts';
+
+/** The steps of a flow that are told of; the JSON has all of them. */
+const STEPS_MAX = 50;
+
+/**
+ * Why a lead ended as it did, for a person who does not know the product: what became of it and why, what the sender
+ * was told, then what else was looked at, in order.
+ */
+export function leadSentences(past: LeadPast, events: readonly EventRecord[]): string[] {
+  const { lead, flow } = past;
+  const source = flow.sources.get(lead.sourceId)?.name ?? lead.sourceId;
+  const time = momentOf(lead.submittedAt, flow.account.timeZone);
+  return [
+    SENTENCES.lead({ id: lead.id, time, source: quoted(source), flow: quoted(flow.name) }),
+    ending(past, events),
+    told(past),
+    ...story(past, events),
+  ];
+}
+
+function ending(past: LeadPast, events: readonly EventRecord[]): string {
+  const { lead } = past;
+  const outcome = ENDINGS[lead.outcome];
+  const decided = decidedBy(past, events);
+  if (!decided) return lead.outcome === 'success' ? SENTENCES.accepted() : SENTENCES.endedSomewhere({ outcome });
+  const why = whyStopped(past, { decided, events });
+  return why ? SENTENCES.ended({ outcome, ...why }) : SENTENCES.endedSomewhere({ outcome });
+}
+
+/** A lead whose server stopped was told nothing; of one whose personal part is gone the answer is too. */
+function told({ lead }: LeadPast): string {
+  const answer = { outcome: lead.outcome, reason: lead.reason === null ? null : quoted(lead.reason) };
+  return lead.story?.response ? SENTENCES.told(answer) : SENTENCES.recorded(answer);
+}
+
+function story(past: LeadPast, events: readonly EventRecord[]): string[] {
+  const { story: stored, sourceFacts } = past.lead;
+  if (!stored?.vars) return [SENTENCES.unknown()];
+  const findings = findingsByPath(past);
+  const steps = describeSteps(past, { events, findings }).filter((step) => !isStopping(step.event));
+  const isUnderWay = events.some(({ type }) => type !== 'source');
+  return [
+    ...(sourceFacts['interrupted'] === true ? [SENTENCES.interrupted()] : []),
+    ...phaseSentences(past, findings),
+    // Before the first step the flow's steps tell nothing of this lead.
+    ...(isUnderWay ? steps.slice(0, STEPS_MAX).map(({ sentence }) => sentence) : []),
+    ...ruleSentences(past.flow, [...findings.values()]),
+  ];
+}

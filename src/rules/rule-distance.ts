@@ -1,0 +1,80 @@
+import { boundsOf } from './bounds.ts';
+import { SCALES } from './scales.ts';
+
+/** How far the left side of a comparison was from what it is compared with. */
+export interface RuleDistance {
+  /** Where the two sides lie. */
+  scale: ScaleName;
+  /** The left side less the right one, or less the nearer end of a range; 0: it is between the ends. */
+  by: number;
+  unit: DistanceUnit;
+}
+
+export type DistanceUnit = 'characters' | 'milliseconds' | 'seconds' | null;
+export type ScaleName = (typeof SCALE_NAMES)[number];
+
+/** As `SCALES`. */
+const SCALE_NAMES = ['number', 'date', 'time'] as const;
+
+/** A rule with both sides as resolved. */
+export interface ResolvedRule {
+  lhv: unknown;
+  op: unknown;
+  left: unknown;
+  right: unknown;
+}
+
+/**
+ * The distance of a comparison, on the first scale where both sides have a place: 17 against `18` is 1 below. null: the
+ * operator does not compare, a side has no place, or its digits are a code and no quantity (`0830`, ZIP codes).
+ */
+export function ruleDistance({ lhv, op, left, right }: ResolvedRule): RuleDistance | null {
+  const measure = MEASURES.get(String(op));
+  if (!measure || isCode(lhv, left)) return null;
+  const by = measure(left, right);
+  const place = by.findIndex((each) => each !== undefined);
+  const [scale, distance] = [SCALE_NAMES[place], by[place]];
+  return scale === undefined || distance === undefined ? null : { scale, by: distance, unit: unitOf(scale, lhv) };
+}
+
+/** One distance per scale; undefined where a side has no place. */
+type Measure = (left: unknown, right: unknown) => readonly (number | undefined)[];
+
+const fromValue: Measure = (left, right) =>
+  SCALES.map((scale) => {
+    const [from, to] = [scale(left), scale(right)];
+    return from === undefined || to === undefined ? undefined : from - to;
+  });
+
+/** Texts of digits are mostly codes: only of numbers it tells something how unequal they are. */
+const fromEqual: Measure = (left, right) => (typeof left === 'number' ? fromValue(left, right) : []);
+
+const fromRange: Measure = (left, right) => {
+  const bounds = boundsOf(right);
+  return SCALES.map((scale, index) => {
+    const [range, position] = [bounds[index], scale(left)];
+    if (range === undefined || position === undefined) return undefined;
+    if (position < range.low) return position - range.low;
+    return Math.max(0, position - range.high);
+  });
+};
+
+const MEASURES: ReadonlyMap<string, Measure> = new Map([
+  ['is equal to', fromEqual],
+  ['is less than', fromValue],
+  ['is less than or equal to', fromValue],
+  ['is greater than', fromValue],
+  ['is greater than or equal to', fromValue],
+  ['is between', fromRange],
+]);
+
+/** `0830`, `01234`, and what a template writes as `HHmm`: 0959 and 1000 are a minute apart, not 41. */
+function isCode(lhv: unknown, left: unknown): boolean {
+  return (typeof left === 'string' && /^\s*0\d+\s*$/.test(left)) || (typeof lhv === 'string' && /hmm/i.test(lhv));
+}
+
+const UNITS: Readonly<Record<ScaleName, DistanceUnit>> = { number: null, date: 'milliseconds', time: 'seconds' };
+
+function unitOf(scale: ScaleName, lhv: unknown): DistanceUnit {
+  return scale === 'number' && typeof lhv === 'string' && /\.length\s*(\}\})?$/.test(lhv) ? 'characters' : UNITS[scale];
+}
