@@ -12,4 +12,6 @@ export interface EvaluationContext {
   /** The account's IANA zone. */
   timeZone: string;
   random: () => number;
+  /** Set where several templates share what one may do, as in a rule set; each takes its steps from it. */
+  allowance?: { stepsLeft: number };
 }

@@ -1,11 +1,12 @@
 import type { Problem } from '../model/problem.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
+import { TEMPLATE_STEPS_MAX } from '../templates/evaluation.ts';
 import { type Check, compileRule, type RuleCompiler, type RulePlace, type RuleTrace, refuse } from './compile-rule.ts';
 import type { LabelOf } from './label.ts';
 import { joinReasons } from './reason.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
-import { RULE_WORK_CHARACTERS_MAX, type RuleWork } from './rule-work.ts';
+import { RULE_WORK_CHARACTERS_MAX, type RuleWork, WORK_USED_UP } from './rule-work.ts';
 
 /** Bounds of the flow language (decision 40), for one rule set with everything nested in it. */
 export const RULES_MAX = 10_000;
@@ -37,14 +38,15 @@ export type RuleVerdict = { passed: true } | { passed: false; reason: string };
  */
 export function compileRuleSet(ruleSet: RuleSet | null | undefined, options: RuleCompileOptions): RuleProgram {
   if (ruleSet === null || ruleSet === undefined) return PASSES;
-  const work: RuleWork = { charactersLeft: RULE_WORK_CHARACTERS_MAX };
+  const work: RuleWork = { charactersLeft: RULE_WORK_CHARACTERS_MAX, stepsLeft: TEMPLATE_STEPS_MAX };
   const compiler: Compiler = { ...options, variables: new Set(), work, rulesLeft: RULES_MAX };
   const check = compileSet(ruleSet, { path: options.path, depth: 1, compiler });
   return {
     variables: [...compiler.variables],
     evaluate(vars, ctx, trace) {
       work.charactersLeft = RULE_WORK_CHARACTERS_MAX;
-      const reason = check(vars, ctx, trace);
+      work.stepsLeft = TEMPLATE_STEPS_MAX;
+      const reason = check(vars, { ...ctx, allowance: work }, trace);
       return reason === null ? PASSED : { passed: false, reason };
     },
   };
@@ -109,6 +111,8 @@ function anyOf(checks: readonly Check[]): Check {
     for (const check of checks) {
       const reason = check(vars, ctx, trace);
       if (reason === null) return null;
+      // Nothing behind it can pass either, and ten thousand rules may follow.
+      if (reason === WORK_USED_UP) return reason;
       reasons.push(reason);
     }
     return joinReasons(reasons);

@@ -1,7 +1,7 @@
 import { textOf } from '../variables/rich-value.ts';
 import { type Compilation, NESTING_MAX, type Scope, tell } from './compilation.ts';
 import { compilePath } from './compile-path.ts';
-import { type Expression, isExhausted, spend } from './evaluation.ts';
+import { type Evaluation, type Expression, isExhausted, spend, spendOnMembers } from './evaluation.ts';
 import type { HelperArguments } from './template-helper.ts';
 import { findHelper, TEMPLATE_HELPERS } from './template-helpers.ts';
 import type { CallNode, ExpressionNode } from './template-tree.ts';
@@ -49,7 +49,7 @@ function compileCall(compilation: Compilation, node: CallNode, scope: Scope): Ex
   const collect = compileArguments(compilation, node, scope);
   return (evaluation, frame) => {
     const args = collect(evaluation, frame);
-    spend(evaluation, charactersOf(args));
+    spendOnArguments(evaluation, args);
     return isExhausted(evaluation) ? undefined : run(args, evaluation);
   };
 }
@@ -94,9 +94,12 @@ function literalValue(node: ExpressionNode): unknown {
   return node.type === 'NullLiteral' ? null : undefined;
 }
 
-function charactersOf({ values, named }: HelperArguments): number {
+function spendOnArguments(evaluation: Evaluation, { values, named }: HelperArguments): void {
   let characters = 0;
-  for (const value of values) characters += textOf(value).length;
-  for (const value of named.values()) characters += textOf(value).length;
-  return characters;
+  for (const value of [...values, ...named.values()]) {
+    spendOnMembers(evaluation, value);
+    if (isExhausted(evaluation)) return;
+    characters += textOf(value).length;
+  }
+  spend(evaluation, characters);
 }

@@ -2,7 +2,15 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { isTruthy, textOf } from '../variables/rich-value.ts';
 import { type Compilation, NESTING_MAX, type Scope, startCompilation, tell } from './compilation.ts';
 import { compileExpression, compileHead } from './compile-expression.ts';
-import { type Evaluation, type Expression, type Frame, isExhausted, spend, type TextNode } from './evaluation.ts';
+import {
+  type Evaluation,
+  type Expression,
+  type Frame,
+  isExhausted,
+  spend,
+  spendOnMembers,
+  type TextNode,
+} from './evaluation.ts';
 import { loopMembers } from './loop-members.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import type { TemplateError } from './template-error.ts';
@@ -64,7 +72,11 @@ function compileStatement(compilation: Compilation, statement: StatementNode, sc
     }
     case 'MustacheStatement': {
       const head = compileHead(compilation, statement, scope);
-      return (evaluation, frame) => charged(evaluation, textOf(head(evaluation, frame)));
+      return (evaluation, frame) => {
+        const value = head(evaluation, frame);
+        spendOnMembers(evaluation, value);
+        return isExhausted(evaluation) ? '' : charged(evaluation, textOf(value));
+      };
     }
     case 'BlockStatement':
       return compileBlock(compilation, statement, { ...scope, nesting: scope.nesting + 1 });

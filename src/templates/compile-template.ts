@@ -4,7 +4,7 @@ import { compileLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { textOf } from '../variables/rich-value.ts';
 import { compileProgram } from './compile-program.ts';
-import { isExhausted, startEvaluation } from './evaluation.ts';
+import { endEvaluation, isExhausted, startEvaluation } from './evaluation.ts';
 import { parseTemplate } from './parse-template.ts';
 import { type TemplateError, templateErrorAt } from './template-error.ts';
 
@@ -70,10 +70,13 @@ function compileComposed(source: string): Result<Template, TemplateError> {
   const render = (vars: Vars, ctx: EvaluationContext): string => {
     const evaluation = startEvaluation(vars, ctx);
     const text = write(evaluation, { context: vars, parent: undefined });
+    endEvaluation(evaluation);
     return isExhausted(evaluation) ? '' : text;
   };
   const evaluateNumber = (vars: Vars, ctx: EvaluationContext): unknown => {
-    const value = numberAlone?.(startEvaluation(vars, ctx), { context: vars, parent: undefined });
+    const evaluation = startEvaluation(vars, ctx);
+    const value = numberAlone?.(evaluation, { context: vars, parent: undefined });
+    endEvaluation(evaluation);
     return typeof value === 'number' ? value : textOf(value);
   };
   return ok({ kind: 'composed', source, variables, evaluate: numberAlone ? evaluateNumber : render, render });

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { compileLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { isTruthy, textOf } from '../variables/rich-value.ts';
-import { type Evaluation, isExhausted, spend } from './evaluation.ts';
+import { type Evaluation, isExhausted, spend, spendOnMembers } from './evaluation.ts';
 import { factorial, MATH_FUNCTIONS, numberOf } from './math-functions.ts';
 import { EXPRESSION_CHARACTERS_MAX, type MathFault, type MathToken, readMathTokens } from './math-tokens.ts';
 
@@ -230,7 +230,12 @@ function parseName(parser: Parser, name: string): Calculate {
   parser.next += 1;
   parser.variables.add(segments.value.join('.'));
   const find = compileLookup(name);
-  return (evaluation) => find(evaluation.vars);
+  return (evaluation) => {
+    const value = find(evaluation.vars);
+    // A list that is taken for a number becomes text first.
+    spendOnMembers(evaluation, value);
+    return isExhausted(evaluation) ? undefined : value;
+  };
 }
 
 function parseCall(parser: Parser, name: string): Calculate {

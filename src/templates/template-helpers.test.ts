@@ -314,7 +314,7 @@ describe('work of helpers is bounded', () => {
   });
 
   it('one class over a long text is linear and works', () => {
-    const text = 'ab 12 '.repeat(5_000);
-    expect(evaluated('{{replace text pattern="regexp(\\s+)" replace=""}}', { text })).toBe('ab12'.repeat(5_000));
+    const text = 'ab 12 '.repeat(4_000);
+    expect(evaluated('{{replace text pattern="regexp(\\s+)" replace=""}}', { text })).toBe('ab12'.repeat(4_000));
   });
 });

@@ -58,13 +58,12 @@ function compileLinear(source: string, flags: string): RE2JS | undefined {
 /** One character or class, repeated or not: such a search ends where its match ends. */
 const SINGLE = /^(?:\[(?:\\[\s\S]|[^\]\\])*\]|\\[\s\S]|[^\\()|.[\]*+?{}^$])[+]?$/;
 /**
- * Measured: 15 to 30 ns for a character and an instruction of the pattern, so that a step is 5 to 10 µs and the whole
- * budget 50 to 90 ms on a slow core. A search may read to the end of the text before it settles for a short match
+ * Measured: 15 to 30 ns for a character and an instruction of the pattern, so that a step is 2 to 4 µs. A search may read to the end of the text before it settles for a short match
  * (`a(.*b)?`), so each one is charged for all that is left, except where that cannot be.
  */
-const READS_PER_STEP = 300;
-/** Measured: 2 µs to take a match apart. */
-const STEPS_PER_MATCH = 0.4;
+const READS_PER_STEP = 150;
+/** Measured: 2 to 4 µs to take a match apart. */
+const STEPS_PER_MATCH = 1;
 /** What even the smallest pattern costs per character, in instructions. */
 const INSTRUCTIONS_MIN = 4;
 

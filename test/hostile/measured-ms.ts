@@ -1,0 +1,35 @@
+/**
+ * How long something takes on an idle machine of the kind the bounds were measured on, in ms: the median of three runs
+ * after one that warms the code up, each by the pace of a reference loop around it. Other tests share the cores, and
+ * a slow minute must not fail.
+ */
+export function measuredMs(run: () => unknown): number {
+  run();
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = referenceMs();
+    const startedAt = performance.now();
+    run();
+    const ms = performance.now() - startedAt;
+    const pace = Math.max(1, (before + referenceMs()) / 2 / REFERENCE_MS);
+    ratios.push(ms / pace);
+  }
+  return ratios.toSorted((a, b) => a - b)[MIDDLE] ?? Number.POSITIVE_INFINITY;
+}
+
+const ROUNDS = 3;
+const MIDDLE = 1;
+
+/** Of the loop below on the machine the bounds were measured on, idle. */
+const REFERENCE_MS = 4;
+
+/** Texts, maps and numbers, as the engine's own work is. */
+function referenceMs(): number {
+  const startedAt = performance.now();
+  const counts = new Map<string, number>();
+  for (let turn = 0; turn < 30_000; turn += 1) {
+    const word = `w${turn % 97}`.toUpperCase();
+    counts.set(word, (counts.get(word) ?? 0) + turn);
+  }
+  return counts.size === 97 ? performance.now() - startedAt : Number.NaN;
+}
