@@ -77,6 +77,10 @@ export function printReport({ machine, fsync, cells, floors }: IntakeReport): vo
     ]);
   }
   console.log('');
+  printFloors(floors);
+}
+
+export function printFloors(floors: readonly Floor[]): void {
   for (const floor of floors) {
     const bound = `${floor.kind === 'at-most' ? 'at most' : 'at least'} ${floor.bound}`;
     console.log(`${floor.holds ? 'ok  ' : 'FAIL'} ${floor.name}: ${floor.measured.toPrecision(3)} (${bound})`);
