@@ -12,7 +12,7 @@ program
   .option('--rounds <n>', 'rounds whose medians count', positive, 5)
   .option('--seconds <n>', 'length of each measured window', positive, 4)
   .option('--connections <list>', 'comma-separated', positives, [1, 16, 64, 256])
-  .option('--short', 'one round of one second at 64 and 256 connections; checks only ratios')
+  .option('--short', 'one round of one second at 64 and 256 connections; checks half of each ratio')
   .action(async (options: { rounds: number; seconds: number; connections: number[]; short?: boolean }) => {
     const { rounds, seconds, connections } = options.short
       ? { rounds: 1, seconds: 1, connections: [64, 256] }
