@@ -10,15 +10,18 @@ import { PROCEED, type Verdict } from '../verdict.ts';
  * that is missing or fails must not keep the lead from being told: then the standard JSON goes out.
  */
 export function inboundResponse(run: LeadRun, deps: PhaseDeps): Verdict {
-  const { source } = routeOf(run);
-  run.answer = standardAnswer(run);
-  if (!source.module) return PROCEED;
+  run.answer = moduleAnswer(run, deps) ?? standardAnswer(run);
+  return PROCEED;
+}
+
+function moduleAnswer(run: LeadRun, deps: PhaseDeps): HttpAnswer | null {
+  const { module, responseFields } = routeOf(run).source;
   try {
-    run.answer = source.module.response(run.submission.request, responseVars(run), source.responseFields);
+    return module?.response(run.submission.request, responseVars(run), responseFields) ?? null;
   } catch (error) {
     deps.report({ leadId: run.leadId, where: 'inbound-response', error });
+    return null;
   }
-  return PROCEED;
 }
 
 function standardAnswer(run: LeadRun): HttpAnswer {
