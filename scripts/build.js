@@ -2,7 +2,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -21,6 +21,8 @@ export async function buildServer() {
     logLevel: 'warning',
     write: false,
   });
+  // Its helper process would otherwise live as long as the server.
+  await stop();
   await mkdir(join(root, 'dist'), { recursive: true });
   for (const { path, contents } of outputFiles.toSorted((a, b) => b.path.length - a.path.length)) {
     const draft = join(dirname(path), `.${process.pid}.${basename(path)}`);

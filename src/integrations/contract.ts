@@ -1,5 +1,4 @@
 import type { Result } from '../lib/result.ts';
-import type { Problem } from '../model/problem.ts';
 import type { Vars } from '../model/vars.ts';
 
 /**
@@ -122,5 +121,3 @@ export interface ModuleRegistry {
   find(moduleId: string): IntegrationModule | undefined;
   list(): readonly IntegrationModule[];
 }
-
-export type ModuleProblem = Problem;

@@ -1,4 +1,3 @@
-import type { Result } from '../lib/result.ts';
 import type { EventType } from '../model/event.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
@@ -151,5 +150,3 @@ export interface OrphanedRun {
   /** Parsed state of the last intent; null: nothing had been sent. */
   state: unknown;
 }
-
-export type StoreOutcome<T> = Result<T, { reason: string }>;
