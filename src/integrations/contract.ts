@@ -1,4 +1,5 @@
 import type { Result } from '../lib/result.ts';
+import type { Transaction } from '../model/event.ts';
 import type { Vars } from '../model/vars.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface OutboundRequest {
   followAllRedirects?: boolean;
   /** Whole exchange, seconds, 1…360. Absent: the step's, else the setting's. */
   timeoutSeconds?: number;
+  /** The same request without secrets, where the module makes one of its own (spec modules a2, "Masking"). */
+  recorded?: Pick<OutboundRequest, 'url' | 'headers' | 'body'>;
 }
 
 /** An answer as modules see it: Title-Case header names, `Set-Cookie` an array, the body decoded as UTF-8. */
@@ -34,7 +37,7 @@ export interface OutboundResponse {
   body: string;
 }
 
-export interface OutboundModule {
+interface OutboundBase {
   id: string;
   /** Semver of the package, recorded on events. */
   version: string;
@@ -42,12 +45,58 @@ export interface OutboundModule {
   direction: 'outbound';
   requestVariables: readonly ModuleVariable[];
   responseVariables: readonly ModuleVariable[];
+  /** Process environment variables the module needs, such as API keys of the operator. */
+  envVariables?: readonly string[];
   /** undefined: go. A text: the step is a `skip` with it as the reason (decision 21). */
+  validate(vars: Vars): string | undefined | Promise<string | undefined>;
+}
+
+/** Says what to send and what the answer means. A promise only where the module lives in another thread. */
+export interface ExchangeModule extends OutboundBase {
+  style: 'request/response';
+  request(vars: Vars): OutboundRequest | Promise<OutboundRequest>;
+  /** The appended data: `outcome`, `reason`, `price` … and everything the answer carried. */
+  response(
+    vars: Vars,
+    request: OutboundRequest,
+    response: OutboundResponse,
+  ): Record<string, unknown> | Promise<Record<string, unknown>>;
+}
+
+/** An exchange module of our own, which answers at once. */
+export interface BuiltinExchangeModule extends ExchangeModule {
   validate(vars: Vars): string | undefined;
   request(vars: Vars): OutboundRequest;
-  /** The appended data: `outcome`, `reason`, `price` … and everything the answer carried. */
   response(vars: Vars, request: OutboundRequest, response: OutboundResponse): Record<string, unknown>;
 }
+
+/** Makes exchanges of its own: several, or none (spec modules a2, `handle`). May throw: the step is an `error`. */
+export interface HandleModule extends OutboundBase {
+  style: 'handle';
+  handle(vars: Vars, exchanges: Exchanges): Promise<HandleEnd>;
+}
+
+export type OutboundModule = ExchangeModule | HandleModule;
+
+/** What a `handle` module may do to the world. Everything it does is on the step's event. */
+export interface Exchanges {
+  /** Sends one request and notes it. The first waits until the intent is committed; a refusal is `unsent`. */
+  send(request: OutboundRequest): Promise<DeliveryResult>;
+  /**
+   * For a module with connections of its own: commits the intent before it opens the first. A text says why nothing may
+   * be sent.
+   */
+  begin(): Promise<string | undefined>;
+  /** Notes an exchange over a connection of the module's own. */
+  note(transaction: Transaction): void;
+  /** What is left of the step's time, ms; not above 0: it is used up. */
+  timeLeftMs(): number;
+}
+
+/** How a `handle` module ended: with data to append, or as a delivery that failed (see DeliveryResult). */
+export type HandleEnd =
+  | { kind: 'answered'; appended: Record<string, unknown> }
+  | { kind: 'unsent' | 'unknown'; reason: string };
 
 /** A request as it reached a source: Title-Case header names, `uri` is path and query, `body` decoded text. */
 export interface InboundRequest {
@@ -113,7 +162,12 @@ export type DeliveryResult =
 /** Sends one request to a recipient. Never throws. */
 export type Deliver = (
   request: OutboundRequest,
-  bounds: { timeoutMs: number; signal?: AbortSignal },
+  bounds: {
+    timeoutMs: number;
+    signal?: AbortSignal;
+    /** Whose limits apply beside the host's; absent: nobody's. */
+    recipientId?: string;
+  },
 ) => Promise<DeliveryResult>;
 
 /** Finds a module by its id; undefined when there is none. */

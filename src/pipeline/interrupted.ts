@@ -30,12 +30,13 @@ interface InterruptedState {
 export function interruptedState(stepRun: StepRun): string {
   const { run, step, deps, request } = stepRun;
   const scrub = createScrubber(run.secrets ?? []);
+  const shown = request?.recorded ?? request;
   const recorded: RecordedRequest = {
     method: request?.method ?? '',
-    uri: request?.url ?? '',
+    uri: shown?.url ?? '',
     version: '1.1',
-    headers: request?.headers ?? {},
-    body: request?.body ?? null,
+    headers: shown?.headers ?? {},
+    body: shown?.body ?? null,
     timestamp: deps.clock.now(),
   };
   const intent: InterruptedState['intent'] = {

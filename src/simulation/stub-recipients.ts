@@ -42,15 +42,22 @@ function stubModule(
   at: { answer: RecipientAnswer; note: (request: OutboundRequest) => void },
 ): OutboundModule {
   const { answer, note } = at;
+  if (module.style === 'handle')
+    return { ...module, handle: async () => ({ kind: 'answered', appended: toldBy(answer) }) };
   return {
     ...module,
-    request: (vars) => {
-      const request = { ...module.request(vars) };
+    request: async (vars) => {
+      const request = { ...(await module.request(vars)) };
       note(request);
       return request;
     },
     ...(answer.kind === 'outcome' ? { response: () => ({ ...answer.appended }) } : {}),
   };
+}
+
+/** A `handle` module speaks to the recipient by itself, so it is not run; an HTTP answer for it tells only success. */
+function toldBy(answer: RecipientAnswer): Record<string, unknown> {
+  return answer.kind === 'outcome' ? { ...answer.appended } : { outcome: 'success' };
 }
 
 function responseOf(answer: RecipientAnswer): OutboundResponse {

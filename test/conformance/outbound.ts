@@ -1,6 +1,6 @@
 import { createCustomModules } from '../../src/integrations/builtin/leadconduit-custom/create-custom-modules.ts';
 import { createDefaultOutbound } from '../../src/integrations/builtin/leadconduit-default/outbound.ts';
-import type { OutboundModule, OutboundRequest, OutboundResponse } from '../../src/integrations/contract.ts';
+import type { BuiltinExchangeModule, OutboundRequest, OutboundResponse } from '../../src/integrations/contract.ts';
 import type { Vars } from '../../src/model/vars.ts';
 import { difference } from './difference.ts';
 import { decode, encode } from './encoding.ts';
@@ -15,7 +15,10 @@ export const outboundSuites: readonly Suite[] = [
 
 /** Measured as in production: no private hosts. */
 const PRODUCTION = { allowsPrivateHosts: () => false };
-const MODULES: readonly OutboundModule[] = [...createCustomModules(PRODUCTION), createDefaultOutbound(PRODUCTION)];
+const MODULES: readonly BuiltinExchangeModule[] = [
+  ...createCustomModules(PRODUCTION),
+  createDefaultOutbound(PRODUCTION),
+];
 
 /** A line of either file; they name the same things differently. */
 interface Measured {
@@ -30,7 +33,7 @@ interface Measured {
   output?: unknown;
 }
 
-const CHECKS: Record<string, (module: OutboundModule, measured: Measured) => string | undefined> = {
+const CHECKS: Record<string, (module: BuiltinExchangeModule, measured: Measured) => string | undefined> = {
   request: (module, { vars, request, output }) => {
     const got = module.request(decoded(vars));
     return difference(withTexts(decode(request ?? output)), { ...got, headers: { ...got.headers } });
@@ -75,7 +78,7 @@ function isOfUnknownModule(measured: unknown): boolean {
   return moduleOf(measured) === undefined;
 }
 
-function moduleOf(measured: unknown): OutboundModule | undefined {
+function moduleOf(measured: unknown): BuiltinExchangeModule | undefined {
   const { module: moduleId } = measured as Measured;
   return MODULES.find((module) => module.id === moduleId);
 }

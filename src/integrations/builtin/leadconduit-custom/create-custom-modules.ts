@@ -1,5 +1,5 @@
 import type { Vars } from '../../../model/vars.ts';
-import type { ModuleVariable, OutboundModule, OutboundRequest } from '../../contract.ts';
+import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest } from '../../contract.ts';
 import { customResponse } from './custom-response.ts';
 import {
   FORM_VARIABLES,
@@ -32,13 +32,14 @@ const CUSTOM_MODULES: readonly CustomModule[] = [
 ];
 
 /** The modules `leadconduit-custom.outbound.*`. Production refuses private hosts; a demo may deliver to `localhost`. */
-export function createCustomModules(options: { allowsPrivateHosts: AllowsPrivateHosts }): OutboundModule[] {
+export function createCustomModules(options: { allowsPrivateHosts: AllowsPrivateHosts }): BuiltinExchangeModule[] {
   return CUSTOM_MODULES.map((module) => ({
     id: `leadconduit-custom.outbound.${module.path}`,
     // The hosted package whose measured behaviour this is.
     version: '2.23.8',
     name: module.name,
     direction: 'outbound',
+    style: 'request/response',
     requestVariables: module.requestVariables,
     responseVariables: RESPONSE_VARIABLES,
     validate: (vars) => validateCustom(vars, module, options.allowsPrivateHosts),

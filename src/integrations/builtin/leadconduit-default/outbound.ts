@@ -1,6 +1,6 @@
 import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
-import type { ModuleVariable, OutboundModule, OutboundRequest, OutboundResponse } from '../../contract.ts';
+import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest, OutboundResponse } from '../../contract.ts';
 import { appendedCopy } from '../leadconduit-custom/appended-copy.ts';
 import { type AllowsPrivateHosts, deliveryUrlProblem } from '../leadconduit-custom/delivery-url.ts';
 import { encodeForm } from '../leadconduit-custom/encode-form.ts';
@@ -26,13 +26,14 @@ const RESPONSE_VARIABLES: readonly ModuleVariable[] = [
 ];
 
 /** `leadconduit-default.outbound`: hands the lead to another flow and takes its answer over (spec modules c1). */
-export function createDefaultOutbound(options: { allowsPrivateHosts: AllowsPrivateHosts }): OutboundModule {
+export function createDefaultOutbound(options: { allowsPrivateHosts: AllowsPrivateHosts }): BuiltinExchangeModule {
   return {
     id: 'leadconduit-default.outbound',
     // The hosted package whose measured behaviour this is.
     version: '2.9.14',
     name: 'LeadConduit Standard',
     direction: 'outbound',
+    style: 'request/response',
     requestVariables: REQUEST_VARIABLES,
     responseVariables: RESPONSE_VARIABLES,
     validate: (vars) => validate(vars, options.allowsPrivateHosts),

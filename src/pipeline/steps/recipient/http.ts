@@ -1,102 +1,112 @@
-import type { DeliveryResult, OutboundRequest } from '../../../integrations/contract.ts';
+import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
-import { interruptedState } from '../../interrupted.ts';
-import { type LeadRun, routeOf, runKeyOf } from '../../lead-run.ts';
+import { mayLeave } from './may-leave.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import { timeLeftMs } from './time-left.ts';
+import { transactionOf } from './transaction-of.ts';
+
+/** Why nothing was sent, where only a stage may end the step. */
+const TIME_IS_UP = 'the time limit of the source is used up';
 
 /**
  * Commits the intent, then sends, then waits. After a crash every request that may have left the house is known, and
  * none is sent twice (ARCHITECTURE.md, "Intent").
  */
 export async function http(stepRun: StepRun): Promise<StageVerdict> {
-  const { run, deps } = stepRun;
-  const request = buildRequest(stepRun);
-  if (!request) return end('error', 'The integration failed while it built the request');
-  stepRun.request = request;
-  const timeoutMs = timeLeft(stepRun, request);
-  if (timeoutMs <= 0) return end('error', 'Not sent: the time limit of the source is used up');
-  if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
-  if (!deps.isIntentOff) {
-    const refusal = await intend(stepRun);
-    if (refusal) return notSent(run, refusal);
-    // The commit may have taken long, and others may have told the lead's end since.
-    if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
-  }
-  run.hasSent = true;
-  const startedAt = deps.clock.monotonic();
-  const result = await deps.deliver(request, { timeoutMs });
-  stepRun.waitMs = deps.clock.monotonic() - startedAt;
-  run.waitMs += stepRun.waitMs;
-  stepRun.result = result;
-  stepRun.transactions.push(transactionOf(request, { result, ms: Math.round(stepRun.waitMs) }));
-  return judge(stepRun, result);
+  const { module } = stepRun.step;
+  if (!module) return end('error', 'No integration to send with');
+  return module.style === 'handle' ? handle(stepRun, module) : exchange(stepRun, module);
 }
 
-function buildRequest({ run, step, deps, moduleVars }: StepRun): OutboundRequest | null {
+async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<StageVerdict> {
+  const request = await buildRequest(stepRun, module);
+  if (!request) return end('error', 'The integration failed while it built the request');
+  stepRun.request = request;
+  const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
+  if (timeoutMs <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
+  const refusal = await mayLeave(stepRun);
+  if (refusal) return refusal;
+  stepRun.result = await send(stepRun, { request, timeoutMs });
+  return judge(stepRun, stepRun.result);
+}
+
+async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<OutboundRequest | null> {
+  const { run, step, deps, moduleVars } = stepRun;
   try {
-    return step.module?.request(moduleVars) ?? null;
+    return await module.request(moduleVars);
   } catch (error) {
     deps.report({ leadId: run.leadId, where: `request of step ${step.id}`, error });
     return null;
   }
 }
 
-const LEASE_LOST = 'this server process lost its lease';
-
-/** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */
-function notSent(run: LeadRun, reason: string): StageVerdict {
-  return run.hasSent ? end('error', `Not sent: ${reason}`) : { kind: 'unavailable', reason };
+/** One exchange with the recipient, noted on the event. */
+async function send(
+  stepRun: StepRun,
+  { request, timeoutMs }: { request: OutboundRequest; timeoutMs: number },
+): Promise<DeliveryResult> {
+  const { run, step, deps } = stepRun;
+  const startedAt = deps.clock.monotonic();
+  const result = await deps.deliver(request, { timeoutMs, recipientId: step.entityId });
+  const ms = deps.clock.monotonic() - startedAt;
+  stepRun.waitMs += ms;
+  run.waitMs += ms;
+  stepRun.transactions.push(transactionOf(request, { result, ms: Math.round(ms) }));
+  return result;
 }
 
-/** Seconds a recipient may be given at most (decision 23). */
-const TIMEOUT_SECONDS_MAX = 360;
-
-/** The recipient's own limit, but never more than the source's deadline leaves (decision 23). ms. */
-function timeLeft({ run, deps, moduleVars }: StepRun, request: OutboundRequest): number {
-  const seconds = Number(request.timeoutSeconds ?? moduleVars['timeout_seconds']);
-  const ownMs = seconds >= 1 ? Math.min(seconds, TIMEOUT_SECONDS_MAX) * 1000 : deps.timeoutMs;
-  const { deadlineMs } = routeOf(run).source;
-  if (deadlineMs === null) return ownMs;
-  return Math.min(ownMs, run.submission.arrivedAt + deadlineMs - deps.clock.monotonic());
-}
-
-/** undefined: the request may leave; else why it may not. */
-async function intend(stepRun: StepRun): Promise<string | undefined> {
-  const { run, deps } = stepRun;
-  const state = interruptedState(stepRun);
-  const result = await deps.store.intend({ run: runKeyOf(run), held: run.held, hasRun: run.hasRun, state });
-  if (result.kind === 'unavailable') return result.reason;
-  run.hasRun = true;
-  return undefined;
-}
-
-function transactionOf(
-  request: OutboundRequest,
-  answer: { result: DeliveryResult; ms: number },
-): StepRun['transactions'][number] {
-  const { result, ms } = answer;
-  const recorded = {
-    method: request.method,
-    uri: request.url,
-    version: '1.1',
-    headers: request.headers,
-    body: request.body ?? null,
-    timestamp: result.sentAt,
+/** The module makes its own exchanges; the first of them waits for the intent. */
+async function handle(stepRun: StepRun, module: HandleModule): Promise<StageVerdict> {
+  const { run, step, deps, moduleVars } = stepRun;
+  let refusal: StageVerdict | undefined;
+  let hasBegun = false;
+  const startedAt = deps.clock.monotonic();
+  const begin = async (request: OutboundRequest | null): Promise<string | undefined> => {
+    if (timeLeftMs(stepRun, undefined, startedAt) <= 0) return TIME_IS_UP;
+    if (hasBegun) return undefined;
+    stepRun.request = request;
+    refusal = await mayLeave(stepRun);
+    hasBegun = refusal === undefined;
+    return hasBegun ? undefined : 'the intent could not be committed';
   };
-  if (result.kind !== 'answered') return { request: recorded, response: null, ms, error: result.reason };
-  const { status, version, headers, body } = result.response;
-  const response = {
-    status,
-    version,
-    headers,
-    body,
-    timestamp: result.receivedAt,
-    ...(result.truncated ? { truncated: true } : {}),
-  };
-  return { request: recorded, response, ms };
+  try {
+    const ended = await module.handle(moduleVars, {
+      begin: () => begin(null),
+      timeLeftMs: () => timeLeftMs(stepRun, undefined, startedAt),
+      note: (transaction) => {
+        stepRun.transactions.push(transaction);
+        stepRun.waitMs += transaction.ms;
+        run.waitMs += transaction.ms;
+      },
+      send: async (request) => {
+        const reason = await begin(request);
+        const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds, startedAt);
+        if (reason === undefined && timeoutMs > 0) return send(stepRun, { request, timeoutMs });
+        const at = deps.clock.now();
+        return { kind: 'unsent', reason: `Not sent: ${reason ?? TIME_IS_UP}`, sentAt: at, receivedAt: at };
+      },
+    });
+    if (refusal) return refusal;
+    if (ended.kind !== 'answered') return judge(stepRun, ended);
+    stepRun.handled = ended.appended;
+    return NEXT;
+  } catch (error) {
+    deps.report({ leadId: run.leadId, where: `handle of step ${step.id}`, error });
+    return refusal ?? afterFault(stepRun, hasBegun);
+  }
 }
 
-function judge(stepRun: StepRun, result: DeliveryResult): StageVerdict {
+/** A module that failed after something may have left: nobody knows what the recipient made of it (decision 24). */
+function afterFault(stepRun: StepRun, hasBegun: boolean): StageVerdict {
+  if (hasBegun && stepRun.transactions.length === 0) {
+    return judge(stepRun, { kind: 'unknown', reason: 'the integration failed while it was sending' });
+  }
+  return end('error', 'The integration failed');
+}
+
+type Ended = DeliveryResult | { kind: 'unsent' | 'unknown'; reason: string };
+
+function judge(stepRun: StepRun, result: Ended): StageVerdict {
   switch (result.kind) {
     case 'answered':
       return NEXT;

@@ -6,24 +6,36 @@ import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 import { applyStrictStatus } from './strict-status.ts';
 
 /** The module reads the answer: outcome, reason, price and everything to append; then the sale is priced. */
-export function response(stepRun: StepRun): StageVerdict {
-  const { run, step, deps, request, result } = stepRun;
-  if (!step.module || !request || result?.kind !== 'answered') return end('error', 'No answer to read');
+export function response(stepRun: StepRun): StageVerdict | Promise<StageVerdict> {
+  const { step, request, result, handled, moduleVars } = stepRun;
+  const { module } = step;
+  if (handled) return readAnswer(stepRun, handled);
+  if (module?.style !== 'request/response' || !request || result?.kind !== 'answered') {
+    return end('error', 'No answer to read');
+  }
+  const { status } = result.response;
+  const accept = (read: Record<string, unknown>) =>
+    readAnswer(stepRun, step.isStrictStatus ? applyStrictStatus(read, status) : read);
   try {
-    const read = step.module.response(stepRun.moduleVars, request, result.response);
-    readAnswer(stepRun, step.isStrictStatus ? applyStrictStatus(read, result.response.status) : read);
-    return NEXT;
+    const read = module.response(moduleVars, request, result.response);
+    if (!(read instanceof Promise)) return accept(read);
+    return read.then(accept).catch((error) => failed(stepRun, error));
   } catch (error) {
-    deps.report({ leadId: run.leadId, where: `response of step ${step.id}`, error });
-    return end('error', 'The recipient’s answer could not be read');
+    return failed(stepRun, error);
   }
 }
 
-function readAnswer(stepRun: StepRun, answer: Record<string, unknown>): void {
+function failed({ run, step, deps }: StepRun, error: unknown): StageVerdict {
+  deps.report({ leadId: run.leadId, where: `response of step ${step.id}`, error });
+  return end('error', 'The recipient’s answer could not be read');
+}
+
+function readAnswer(stepRun: StepRun, answer: Record<string, unknown>): StageVerdict {
   stepRun.answer = answer;
   stepRun.outcome = outcomeOf(answer['outcome']);
   stepRun.reason = reasonOf(answer['reason']);
   stepRun.salePrice = stepRun.outcome === 'success' ? salePriceOf(stepRun) : NO_MONEY;
+  return NEXT;
 }
 
 const OUTCOMES: readonly StepOutcome[] = ['success', 'failure', 'error', 'skip'];

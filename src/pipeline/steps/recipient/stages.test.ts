@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { builtinModules } from '../../../integrations/builtin-modules.ts';
-import type { IntegrationModule, OutboundModule } from '../../../integrations/contract.ts';
+import type { ExchangeModule } from '../../../integrations/contract.ts';
 import { createModuleRegistry } from '../../../integrations/registry.ts';
 import type { RecipientStep } from '../../../model/flow.ts';
 import { runTestLead, type TestLead } from '../../testing/run-test-lead.ts';
@@ -13,12 +13,13 @@ const withStep = (parts: Partial<RecipientStep> = {}, properties: Record<string,
   testFlow({ steps: [deliveryTo('My CRM', parts, properties)] });
 
 /** A registry with the built-in modules and one whose parts a test writes. */
-function registryWith(parts: Partial<OutboundModule>) {
-  const custom: IntegrationModule = {
+function registryWith(parts: Partial<ExchangeModule>) {
+  const custom: ExchangeModule = {
     id: 'test.outbound',
     version: '1.2.3',
     name: 'Test',
     direction: 'outbound',
+    style: 'request/response',
     requestVariables: [
       { name: 'age', type: 'number' },
       { name: 'data.*', type: 'wildcard' },
@@ -175,7 +176,7 @@ describe('a recipient step leaves its event and not the lead’s outcome', () =>
 describe('what a module sees', () => {
   const seenBy = async (lead: TestLead, properties: { property: string; value: string }[]) => {
     const seen: Record<string, unknown>[] = [];
-    const request: OutboundModule['request'] = (vars) => {
+    const request: ExchangeModule['request'] = (vars) => {
       seen.push(vars);
       return { url: BUYER_URL, method: 'POST', headers: {} };
     };

@@ -23,6 +23,8 @@ export interface StepRun {
   /** http */
   request: OutboundRequest | null;
   result: DeliveryResult | null;
+  /** What a `handle` module made of its exchanges. */
+  handled: Record<string, unknown> | null;
   transactions: Transaction[];
   waitMs: number;
   isUnknown: boolean;
@@ -60,6 +62,7 @@ export function startStepRun(run: LeadRun, at: { step: CompiledRecipient; deps: 
     capRefusal: null,
     request: null,
     result: null,
+    handled: null,
     transactions: [],
     waitMs: 0,
     isUnknown: false,

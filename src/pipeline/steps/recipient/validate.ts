@@ -1,13 +1,22 @@
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** A text from the module skips the step; a module that throws is an error (decision 21). */
-export function validate(stepRun: StepRun): StageVerdict {
-  const { run, step, deps, moduleVars } = stepRun;
+export function validate(stepRun: StepRun): StageVerdict | Promise<StageVerdict> {
+  const { step, moduleVars } = stepRun;
   try {
     const message = step.module?.validate(moduleVars);
-    return message ? end('skip', message) : NEXT;
+    if (!(message instanceof Promise)) return judge(message);
+    return message.then(judge, (error) => failed(stepRun, error));
   } catch (error) {
-    deps.report({ leadId: run.leadId, where: `validate of step ${step.id}`, error });
-    return end('error', 'The integration failed while it checked the lead');
+    return failed(stepRun, error);
   }
+}
+
+function judge(message: string | undefined): StageVerdict {
+  return message ? end('skip', message) : NEXT;
+}
+
+function failed({ run, step, deps }: StepRun, error: unknown): StageVerdict {
+  deps.report({ leadId: run.leadId, where: `validate of step ${step.id}`, error });
+  return end('error', 'The integration failed while it checked the lead');
 }

@@ -1,0 +1,34 @@
+import { interruptedState } from '../../interrupted.ts';
+import { type LeadRun, runKeyOf } from '../../lead-run.ts';
+import { end, type StageVerdict, type StepRun } from './step-run.ts';
+
+const LEASE_LOST = 'this server process lost its lease';
+
+/** Commits the intent. undefined: a request of this step may leave; else how the step ends instead. */
+export async function mayLeave(stepRun: StepRun): Promise<StageVerdict | undefined> {
+  const { run, deps } = stepRun;
+  if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
+  if (!deps.isIntentOff) {
+    const refusal = await intend(stepRun);
+    if (refusal) return notSent(run, refusal);
+    // The commit may have taken long, and others may have told the lead's end since.
+    if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
+  }
+  run.hasSent = true;
+  return undefined;
+}
+
+/** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */
+function notSent(run: LeadRun, reason: string): StageVerdict {
+  return run.hasSent ? end('error', `Not sent: ${reason}`) : { kind: 'unavailable', reason };
+}
+
+/** undefined: the request may leave; else why it may not. */
+async function intend(stepRun: StepRun): Promise<string | undefined> {
+  const { run, deps } = stepRun;
+  const state = interruptedState(stepRun);
+  const result = await deps.store.intend({ run: runKeyOf(run), held: run.held, hasRun: run.hasRun, state });
+  if (result.kind === 'unavailable') return result.reason;
+  run.hasRun = true;
+  return undefined;
+}

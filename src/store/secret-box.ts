@@ -1,0 +1,37 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+/** Keeps texts that must be stored and must not be read from the database alone. */
+export interface SecretBox {
+  /** Encrypts a text. `context` says where it belongs, as in `credential:<id>`: elsewhere it does not open. */
+  seal(text: string, context: string): Buffer;
+  /** null: sealed with another key or for another place, or damaged. */
+  open(sealed: Buffer, context: string): string | null;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM with the key of SLUICE_SECRET_KEY: iv, tag and ciphertext in one buffer. `key` has 32 bytes. */
+export function createSecretBox(key: Buffer, randomBytes: (count: number) => Buffer): SecretBox {
+  return {
+    seal: (text, context) => {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+    },
+    open: (sealed, context) => {
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), {
+          authTagLength: TAG_BYTES,
+        });
+        decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+        const opened = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+        return opened.toString('utf8');
+      } catch {
+        // Wrong key, wrong context or damaged bytes: GCM does not say which.
+        return null;
+      }
+    },
+  };
+}
