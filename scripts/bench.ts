@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 
@@ -28,6 +29,18 @@ program
   .option('--short', 'rounds of 2 000 leads instead of 20 000')
   .action(({ rounds, short }: { rounds: number; short?: boolean }) => {
     const isGood = measureEngine({ rounds, leadsPerRound: short ? 2_000 : 20_000 });
+    process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('delivery')
+  .description('CPU of a delivery, against a bare undici call')
+  .option('--rounds <n>', 'rounds whose medians count', positive, 5)
+  .option('--short', 'three rounds of 2 000 deliveries instead of 10 000')
+  .action(async ({ rounds, short }: { rounds: number; short?: boolean }) => {
+    const isGood = await measureDelivery(
+      short ? { rounds: 3, deliveriesPerRound: 2_000 } : { rounds, deliveriesPerRound: 10_000 },
+    );
     process.exitCode = isGood ? 0 : 1;
   });
 

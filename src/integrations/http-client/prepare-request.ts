@@ -41,8 +41,8 @@ export function prepareRequest(request: OutboundRequest): Result<PreparedRequest
   const text = request.url.trim();
   if (text === '') return fail('request missing URL');
   if (request.method.trim() === '') return fail('request missing method');
-  if (!URL.canParse(text)) return fail('The URL of the request cannot be read');
-  const url = new URL(text);
+  const url = readUrl(text);
+  if (!url) return fail('The URL of the request cannot be read');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return fail('The URL of the request is not http or https');
   const method = request.method.trim();
   const headers = withoutHeaders(Object.entries(request.headers).flat(), CLIENT_HEADERS);
@@ -57,6 +57,15 @@ export function prepareRequest(request: OutboundRequest): Result<PreparedRequest
     isGzipAccepted: /gzip/i.test(headerOf(headers, 'accept-encoding') ?? ''),
     isRedirectFollowed: request.followAllRedirects ?? (method === 'GET' || method === 'HEAD'),
   });
+}
+
+/** Parsed once; `URL.canParse` before it would be a second time. */
+function readUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -16,9 +16,16 @@ export function titleCaseHeaders(headers: IncomingHttpHeaders): OutboundResponse
 }
 
 const PART_START = /(^|-)[a-z]/g;
+/** Names repeat from answer to answer; what recipients make up beyond this many is worked out each time. */
+const TITLED_MAX = 1_000;
+const titledNames = new Map<string, string>();
 
 function titleCase(name: string): string {
-  return name.replace(PART_START, (start) => start.toUpperCase());
+  const known = titledNames.get(name);
+  if (known !== undefined) return known;
+  const titled = name.replace(PART_START, (start) => start.toUpperCase());
+  if (titledNames.size < TITLED_MAX) titledNames.set(name, titled);
+  return titled;
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
