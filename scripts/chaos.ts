@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
 import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
+import { runSoak } from '../test/chaos/soak.ts';
 
 const CONNECTIONS = 400;
 
@@ -28,6 +29,14 @@ program
   .option('--connections <n>', 'senders at once', whole, CONNECTIONS)
   .action(async ({ connections }: { connections: number }) => {
     process.exitCode = (await runRed(connections)) ? 0 : 1;
+  });
+
+program
+  .command('soak')
+  .description('minutes of leads to recipients that fail by chance: nothing may grow, nothing may be lost or doubled')
+  .option('--minutes <n>', 'how long', whole, 10)
+  .action(async ({ minutes }: { minutes: number }) => {
+    process.exitCode = (await runSoak({ minutes })) ? 0 : 1;
   });
 
 await program.parseAsync();

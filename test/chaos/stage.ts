@@ -55,7 +55,8 @@ export async function setStage(switches: readonly string[]): Promise<Stage> {
   };
 }
 
-async function withDatabase<T>(dataDir: string, look: (db: pg.Client) => Promise<T>): Promise<T> {
+/** See `Stage.withDatabase`; of the database in `dataDir`. */
+export async function withDatabase<T>(dataDir: string, look: (db: pg.Client) => Promise<T>): Promise<T> {
   const opened = await openEmbeddedPostgres({ dataDir });
   if (!opened.ok) throw new Error(opened.error.message);
   const db = new pg.Client(opened.value.connection);
