@@ -56,6 +56,7 @@ function recipientRow(run: LeadRun, at: { result: RecipientResult; seq: number }
     revenue: sale,
     caps_reached: result.capRefusal !== null,
     unknown: result.isUnknown ? true : undefined,
+    not_retried: result.retry === 'masked' ? NOT_RETRIED : undefined,
   };
   return {
     id: result.eventId,
@@ -68,6 +69,8 @@ function recipientRow(run: LeadRun, at: { result: RecipientResult; seq: number }
     facts: JSON.stringify(facts),
   };
 }
+
+const NOT_RETRIED = 'The request carries masked values, which are not kept';
 
 export interface SourceFacts {
   eventId: string;

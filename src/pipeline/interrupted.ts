@@ -2,6 +2,7 @@ import type { RecordedRequest } from '../model/event.ts';
 import { NO_MONEY } from '../model/money.ts';
 import type { CapHold, EventRow, OrphanedRun, SettleRequest } from '../store/store.ts';
 import { createScrubber } from '../variables/scrub-secrets.ts';
+import { holdsOfLead, holdsOfStep, newRetry, type RetryPlan, retryPlanOf } from './afterlife.ts';
 import { stepEventRows } from './event-rows.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
@@ -23,6 +24,8 @@ interface InterruptedState {
     moduleId: string;
     at: number;
     request: RecordedRequest;
+    /** Whether the recipient may be asked again although nobody knows whether it was received. */
+    retry: RetryPlan;
   };
 }
 
@@ -48,12 +51,14 @@ export function interruptedState(stepRun: StepRun): string {
     moduleId: step.document.integration.module_id,
     at: deps.clock.now(),
     request: scrubRecorded(recorded, scrub),
+    retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], secrets: run.secrets ?? [] }),
   };
   const events = stepEventRows(run, scrub);
   return `{"document":${storedLead(run)},"events":${JSON.stringify(events)},"intent":${JSON.stringify(intent)}}`;
 }
 
 const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
+const NO_ANSWER = 'Unknown outcome: the server stopped before the answer came';
 const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was under way; whether it arrived is unknown';
 
 /**
@@ -82,7 +87,29 @@ export function tellInterrupted(
     price: NO_MONEY,
     events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, deps })],
     document: state ? documentOf(state) : '{}',
+    ...(state ? afterlifeOf(state, { orphan, deps }) : {}),
   };
+}
+
+function afterlifeOf(
+  { intent }: InterruptedState,
+  at: { orphan: OrphanedRun; deps: Pick<PhaseDeps, 'ids' | 'clock'> },
+): Pick<SettleRequest, 'retries' | 'unknowns'> {
+  const { held } = at.orphan;
+  const now = at.deps.clock.now();
+  const { eventId, stepId, recipientId } = intent;
+  const unknown = {
+    eventId,
+    stepId,
+    recipientId,
+    reason: NO_ANSWER,
+    happenedAt: now,
+    holds: holdsOfStep(held, stepId),
+    leadHolds: holdsOfLead(held),
+  };
+  const failed = { eventId, stepId, recipientId, outcome: 'error' };
+  const retries = intent.retry === 'queued' ? [newRetry(failed, { ids: at.deps.ids, now, reason: NO_ANSWER })] : [];
+  return { retries, unknowns: [unknown] };
 }
 
 function mayBeUsed(hold: CapHold, known: { events: EventRow[]; intendedStepId: string }): boolean {
@@ -108,7 +135,7 @@ function unknownRow(state: InterruptedState, deps: Pick<PhaseDeps, 'clock'>): Ev
     seq: intent.seq,
     type: 'recipient',
     outcome: 'error',
-    reason: 'Unknown outcome: the server stopped before the answer came',
+    reason: NO_ANSWER,
     stepId: intent.stepId,
     recipientId: intent.recipientId,
     facts: JSON.stringify(facts),

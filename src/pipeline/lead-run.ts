@@ -7,6 +7,7 @@ import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.t
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import type { CapRefusal, Holds, ListVerdict, RunKey } from '../store/store.ts';
+import type { RetryPlan } from './afterlife.ts';
 import type { CompiledFlow, CompiledSource } from './compiled-flow.ts';
 import type { RuleFinding } from './rule-findings.ts';
 
@@ -30,6 +31,8 @@ export interface Submission {
  */
 export interface LeadRun {
   readonly submission: Submission;
+  /** Set when one of its deliveries is tried again, long after the lead was answered; null: the lead itself runs. */
+  readonly attempt: Attempt | null;
 
   /** receive */
   leadId: string;
@@ -84,6 +87,19 @@ export interface LeadRun {
   phaseMs: number[];
 }
 
+/** One more try of a delivery that failed (decision 25). */
+export interface Attempt {
+  retryId: string;
+  /** Of its event; also the name it holds places under. */
+  eventId: string;
+  /** Of the delivery that failed first: the key by which a recipient tells that it is the same one. */
+  firstEventId: string;
+  /** Epoch ms: it counts in the cap windows of this instant, not of the lead's. */
+  at: number;
+  /** The place of a delivery that may have arrived is kept already. */
+  hasPlaces: boolean;
+}
+
 export interface Route {
   flow: CompiledFlow;
   source: CompiledSource;
@@ -128,11 +144,13 @@ export interface RecipientResult extends StepResultBase {
   /** A request may have been received and no answer came (decision 24). */
   isUnknown: boolean;
   salePrice: Money;
+  retry: RetryPlan;
 }
 
-export function startRun(submission: Submission): LeadRun {
+export function startRun(submission: Submission, attempt: Attempt | null = null): LeadRun {
   return {
     submission,
+    attempt,
     leadId: '',
     ctx: { now: 0, timeZone: 'UTC', random: () => 0 },
     route: null,
@@ -174,7 +192,8 @@ export function runKeyOf(run: LeadRun): RunKey {
   const { flow, source } = routeOf(run);
   return {
     accountId: flow.account.id,
-    leadId: run.leadId,
+    leadId: run.attempt?.eventId ?? run.leadId,
+    retryId: run.attempt?.retryId ?? null,
     flowId: flow.id,
     sourceId: source.entityId,
     revision: flow.revision,

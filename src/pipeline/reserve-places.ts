@@ -45,11 +45,11 @@ export function matchingCaps(run: LeadRun): CompiledCap[] {
   return [...flow.caps.matching(run.vars, run.ctx, trace), ...source.caps.matching(run.vars, run.ctx, trace)];
 }
 
-/** Windows are those of the lead's own instant. */
+/** Windows are those of the lead's own instant, or of a later attempt's: what is delivered then counts then. */
 function capRequests(run: LeadRun, asked: PlacesAsked): CapRequest[] {
   const { capGenerations } = routeOf(run).flow;
   return asked.caps.map(({ id, maximum, clock }) => {
-    const { startsAt, endsAt } = clock.windowAt(run.ctx.now);
+    const { startsAt, endsAt } = clock.windowAt(run.attempt?.at ?? run.ctx.now);
     return { capId: id, startsAt, endsAt, maximum, generation: capGenerations[id] ?? 0, stepId: asked.stepId };
   });
 }

@@ -18,7 +18,10 @@ export interface RunStore {
 /** Which lead, and on which revision of which flow it runs. */
 export interface RunKey {
   accountId: string;
+  /** Of an attempt to deliver again: the attempt's own id. */
   leadId: string;
+  /** Whose attempt the run is; absent or null: it is a lead. */
+  retryId?: string | null;
   flowId: string;
   sourceId: string;
   revision: number;
@@ -132,6 +135,36 @@ export interface SettleRequest {
   events: EventRow[];
   /** JSON text of the personal part; already masked. */
   document: string;
+  /** Deliveries to try again. */
+  retries?: readonly NewRetry[];
+  /** Deliveries that may have arrived. */
+  unknowns?: readonly NewUnknown[];
+}
+
+/** A delivery that failed and is to be tried again (decision 25). */
+export interface NewRetry {
+  id: string;
+  /** Of the delivery that failed. */
+  eventId: string;
+  stepId: string;
+  recipientId: string;
+  outcome: string;
+  reason: string | null;
+  /** Epoch ms. */
+  nextAttemptAt: number;
+}
+
+/** A delivery nobody knows the end of, and the places that are kept because of it (decision 24). */
+export interface NewUnknown {
+  eventId: string;
+  stepId: string;
+  recipientId: string;
+  reason: string | null;
+  /** Epoch ms. */
+  happenedAt: number;
+  holds: Holds;
+  /** null: the lead keeps its own places for another reason. */
+  leadHolds: Holds | null;
 }
 
 export type SettleResult =

@@ -1,6 +1,14 @@
-import type { IntendRequest, IntendResult, RunKey, SettleRequest, SettleResult } from '../store.ts';
+import type {
+  IntendRequest,
+  IntendResult,
+  NewRetry,
+  NewUnknown,
+  RunKey,
+  SettleRequest,
+  SettleResult,
+} from '../store.ts';
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
-import { holdsFromJson } from './holds-json.ts';
+import { holdsFromJson, holdsToJson } from './holds-json.ts';
 import type { PreparedCall, Session } from './session.ts';
 import { FENCE_STATE, sqlState } from './session.ts';
 import * as sql from './settle-statements.ts';
@@ -92,6 +100,7 @@ function callsOf(items: readonly CommitItem[], options: { nodeId: string; switch
     ...intentCalls(intents, nodeId),
     ...endCalls(settles, options),
     ...rowCalls(settles, nodeId),
+    ...afterlifeCalls(settles),
     ...holdCalls(settles),
   ];
 }
@@ -111,6 +120,7 @@ function intentCalls(intents: IntendRequest[], nodeId: string): PreparedCall[] {
         textArray(runs.map((run) => run.sourceId)),
         int4Array(runs.map((run) => run.revision)),
         timestampArray(runs.map((run) => run.submittedAt)),
+        textArray(runs.map((run) => run.retryId ?? null)),
         jsonArray(fresh.map((intent) => intent.state)),
       ],
     });
@@ -175,6 +185,52 @@ function eventCall(settles: SettleRequest[]): PreparedCall {
       textArray(events.map(({ event }) => event.stepId)),
       textArray(events.map(({ event }) => event.recipientId)),
       jsonArray(events.map(({ event }) => event.facts)),
+    ],
+  };
+}
+
+/** What goes on after the lead's end: deliveries to try again, deliveries to ask somebody about. Most leads have none. */
+function afterlifeCalls(settles: SettleRequest[]): PreparedCall[] {
+  const retries = settles.flatMap(({ run, retries: all = [] }) => all.map((retry) => ({ run, retry })));
+  const unknowns = settles.flatMap(({ run, unknowns: all = [] }) => all.map((unknown) => ({ run, unknown })));
+  const calls: PreparedCall[] = [];
+  if (retries.length > 0) calls.push(retryCall(retries));
+  if (unknowns.length > 0) calls.push(unknownCall(unknowns));
+  return calls;
+}
+
+function retryCall(retries: { run: RunKey; retry: NewRetry }[]): PreparedCall {
+  return {
+    statement: sql.insertRetries,
+    values: [
+      ...keyColumns(retries.map(({ run }) => run)),
+      textArray(retries.map(({ retry }) => retry.id)),
+      textArray(retries.map(({ retry }) => retry.eventId)),
+      textArray(retries.map(({ run }) => run.flowId)),
+      textArray(retries.map(({ run }) => run.sourceId)),
+      textArray(retries.map(({ retry }) => retry.stepId)),
+      textArray(retries.map(({ retry }) => retry.recipientId)),
+      timestampArray(retries.map(({ retry }) => retry.nextAttemptAt)),
+      textArray(retries.map(({ retry }) => retry.outcome)),
+      textArray(retries.map(({ retry }) => retry.reason)),
+    ],
+  };
+}
+
+function unknownCall(unknowns: { run: RunKey; unknown: NewUnknown }[]): PreparedCall {
+  return {
+    statement: sql.insertUnknowns,
+    values: [
+      ...keyColumns(unknowns.map(({ run }) => run)),
+      textArray(unknowns.map(({ unknown }) => unknown.eventId)),
+      textArray(unknowns.map(({ run }) => run.flowId)),
+      textArray(unknowns.map(({ run }) => run.sourceId)),
+      textArray(unknowns.map(({ unknown }) => unknown.stepId)),
+      textArray(unknowns.map(({ unknown }) => unknown.recipientId)),
+      textArray(unknowns.map(({ unknown }) => unknown.reason)),
+      jsonArray(unknowns.map(({ unknown }) => holdsToJson(unknown.holds))),
+      jsonArray(unknowns.map(({ unknown }) => (unknown.leadHolds ? holdsToJson(unknown.leadHolds) : null))),
+      timestampArray(unknowns.map(({ unknown }) => unknown.happenedAt)),
     ],
   };
 }

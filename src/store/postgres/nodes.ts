@@ -87,7 +87,7 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
 }
 
 const RUN_COLUMNS =
-  'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, extract(epoch from r.submitted_at)::float8 * 1000 as submitted_at, r.holds, r.state';
+  'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, extract(epoch from r.submitted_at)::float8 * 1000 as submitted_at, r.retry_id, r.holds, r.state';
 
 interface RunRow {
   account_id: string;
@@ -96,6 +96,7 @@ interface RunRow {
   source_id: string;
   revision: number;
   submitted_at: number;
+  retry_id: string | null;
   holds: unknown;
   state: unknown;
 }
@@ -109,6 +110,7 @@ function orphanOf(row: RunRow): OrphanedRun {
       sourceId: row.source_id,
       revision: row.revision,
       submittedAt: Math.round(row.submitted_at),
+      retryId: row.retry_id,
     },
     held: holdsFromJson(row.holds),
     state: row.state,

@@ -297,6 +297,7 @@ function runColumns(outcomes: Outcome[]): Buffer[] {
     textArray(runs.map((run) => run.sourceId)),
     int4Array(runs.map((run) => run.revision)),
     timestampArray(runs.map((run) => run.submittedAt)),
+    textArray(runs.map((run) => run.retryId ?? null)),
     jsonArray(outcomes.map(({ held }) => holdsToJson(held))),
   ];
 }

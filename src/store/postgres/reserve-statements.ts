@@ -82,11 +82,11 @@ export const writeCapWindows: Statement = {
 export const insertRuns: Statement = {
   name: 'insert_runs',
   text: `
-    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, holds)
-    select account_id, lead_id, $1, flow_id, source_id, revision, submitted_at, holds
-    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::json[])
-      as k(account_id, lead_id, flow_id, source_id, revision, submitted_at, holds)`,
-  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, jsonArray([])],
+    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, retry_id, holds)
+    select account_id, lead_id, $1, flow_id, source_id, revision, submitted_at, retry_id, holds
+    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::text[], $9::json[])
+      as k(account_id, lead_id, flow_id, source_id, revision, submitted_at, retry_id, holds)`,
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, NO_TEXT, jsonArray([])],
 };
 
 /** More places for runs that must still be ours ($1 the node, $5 how many). */

@@ -311,6 +311,6 @@ describe('take over', () => {
     expect(await nodes.takeOver('node-b')).toEqual([]);
     await nodes.declareGone(['node-a']);
     const taken = (await Promise.all([nodes.takeOver('node-b'), nodes.takeOver('node-c')])).flat();
-    expect(taken).toEqual([{ run: request.run, held: held.held, state: null }]);
+    expect(taken).toEqual([{ run: { ...request.run, retryId: null }, held: held.held, state: null }]);
   });
 });

@@ -151,7 +151,16 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
       facts: '{}',
     }),
   );
-  return { ...request, outcome: 'error', reason, document: '{}', events };
+  const withoutReason = <T>(row: T): T & { reason: null } => ({ ...row, reason: null });
+  return {
+    ...request,
+    outcome: 'error',
+    reason,
+    document: '{}',
+    events,
+    retries: [],
+    unknowns: (request.unknowns ?? []).map(withoutReason),
+  };
 }
 
 async function whileTransient<T>(attempt: () => Promise<T>): Promise<T> {

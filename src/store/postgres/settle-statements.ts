@@ -16,12 +16,12 @@ const NO_TIME = timestampArray([]);
 export const insertIntents: Statement = {
   name: 'insert_intents',
   text: `
-    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, state)
-    select account_id, lead_id, $1, flow_id, source_id, revision, submitted_at, state
-    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::json[])
-      as k(account_id, lead_id, flow_id, source_id, revision, submitted_at, state)
+    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, retry_id, state)
+    select account_id, lead_id, $1, flow_id, source_id, revision, submitted_at, retry_id, state
+    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::text[], $9::json[])
+      as k(account_id, lead_id, flow_id, source_id, revision, submitted_at, retry_id, state)
     on conflict (account_id, lead_id) do update set state = excluded.state where runs.node_id = excluded.node_id`,
-  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, NO_JSON],
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, NO_TEXT, NO_JSON],
 };
 
 /** An intent of runs that must still be ours ($1 the node, $5 how many). */
@@ -118,6 +118,36 @@ export const insertEvents: Statement = {
   ],
 };
 
+/** Deliveries to try again; written with the lead that they belong to. */
+export const insertRetries: Statement = {
+  name: 'insert_retries',
+  text: `
+    insert into retries (account_id, lead_id, id, event_id, flow_id, source_id, step_id, recipient_id, status,
+      next_attempt_at, last_outcome, last_reason, created_at, updated_at)
+    select account_id, lead_id, id, event_id, flow_id, source_id, step_id, recipient_id, 'waiting',
+      next_attempt_at, last_outcome, last_reason, now(), now()
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+      $9::timestamptz[], $10::text[], $11::text[])
+      as k(account_id, lead_id, id, event_id, flow_id, source_id, step_id, recipient_id, next_attempt_at, last_outcome,
+        last_reason)
+    on conflict do nothing`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TIME, NO_TEXT, NO_TEXT],
+};
+
+/** Deliveries nobody knows the end of; written with the lead that they belong to. */
+export const insertUnknowns: Statement = {
+  name: 'insert_unknowns',
+  text: `
+    insert into unknowns (account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds,
+      lead_holds, happened_at)
+    select account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, lead_holds, happened_at
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[],
+      $10::json[], $11::timestamptz[])
+      as k(account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, lead_holds, happened_at)
+    on conflict do nothing`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, NO_JSON, NO_TIME],
+};
+
 /** Enters held values into their lists, from $5 on. */
 export const keepListItems: Statement = {
   name: 'keep_list_items',
@@ -203,6 +233,8 @@ export const COMMIT_STATEMENTS = [
   insertLeads,
   insertLeadData,
   insertEvents,
+  insertRetries,
+  insertUnknowns,
   keepListItems,
   releaseListItems,
   settleCapWindows,

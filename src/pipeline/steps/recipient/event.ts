@@ -1,3 +1,4 @@
+import { retryPlanOf } from '../../afterlife.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** Notes the step among the lead's results; the settlement turns it into its event. */
@@ -22,6 +23,12 @@ export function event(stepRun: StepRun): StageVerdict {
     capRefusal: stepRun.capRefusal,
     isUnknown: stepRun.isUnknown,
     salePrice: stepRun.salePrice,
+    retry: retryPlanOf(step, {
+      isError: stepRun.outcome === 'error',
+      isUnknown: stepRun.isUnknown,
+      requests: stepRun.transactions.map(({ request }) => request),
+      secrets: run.secrets ?? [],
+    }),
   });
   return NEXT;
 }

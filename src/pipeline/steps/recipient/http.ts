@@ -19,7 +19,8 @@ export async function http(stepRun: StepRun): Promise<StageVerdict> {
 }
 
 async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<StageVerdict> {
-  const request = await buildRequest(stepRun, module);
+  const built = await buildRequest(stepRun, module);
+  const request = built && withIdempotencyKey(stepRun, built);
   if (!request) return end('error', 'The integration failed while it built the request');
   stepRun.request = request;
   const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
@@ -38,6 +39,16 @@ async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<O
     deps.report({ leadId: run.leadId, where: `request of step ${step.id}`, error });
     return null;
   }
+}
+
+const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
+/** A recipient that is told so can tell a repeated delivery from a new one (decision 24). */
+function withIdempotencyKey({ run, step, eventId }: StepRun, request: OutboundRequest): OutboundRequest {
+  if (step.document.idempotent !== true) return request;
+  const isMapped = Object.keys(request.headers).some((name) => name.toLowerCase() === IDEMPOTENCY_KEY.toLowerCase());
+  if (isMapped) return request;
+  return { ...request, headers: { ...request.headers, [IDEMPOTENCY_KEY]: run.attempt?.firstEventId ?? eventId } };
 }
 
 /** One exchange with the recipient, noted on the event. */
@@ -78,7 +89,8 @@ async function handle(stepRun: StepRun, module: HandleModule): Promise<StageVerd
         stepRun.waitMs += transaction.ms;
         run.waitMs += transaction.ms;
       },
-      send: async (request) => {
+      send: async (unkeyed) => {
+        const request = withIdempotencyKey(stepRun, unkeyed);
         const reason = await begin(request);
         const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds, startedAt);
         if (reason === undefined && timeoutMs > 0) return send(stepRun, { request, timeoutMs });

@@ -6,6 +6,7 @@ import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 /** A full cap of the step skips it and leaves the lead's outcome alone (decision 11). */
 export function stepCaps(stepRun: StepRun): StageVerdict | Promise<StageVerdict> {
   const { run, step, deps } = stepRun;
+  if (run.attempt?.hasPlaces) return NEXT;
   const matching = step.caps.matching(run.vars, run.ctx, collectFindings(run.findings));
   if (matching.length === 0) return NEXT;
   const asked = { lists: [], caps: matching, stepId: step.id };

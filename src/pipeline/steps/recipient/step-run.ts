@@ -55,7 +55,7 @@ export function startStepRun(run: LeadRun, at: { step: CompiledRecipient; deps: 
     run,
     step: at.step,
     deps: at.deps,
-    eventId: at.deps.ids.next(),
+    eventId: run.attempt?.eventId ?? at.deps.ids.next(),
     startedAt: at.deps.clock.now(),
     moduleVars: {},
     appliedMappings: [],
