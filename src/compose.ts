@@ -25,6 +25,8 @@ import { packageVersion } from './package-version.ts';
 import { tellInterrupted } from './pipeline/interrupted.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
 import type { Fault, PhaseDeps } from './pipeline/phase.ts';
+import { createRetryRunner, LOOK_EVERY_MS, type RetryRunner } from './retries/retry-runner.ts';
+import type { RetryStore } from './retries/retry-store.ts';
 import { createLease, type Lease, RENEW_EVERY_MS } from './store/lease.ts';
 import { createAccountStore } from './store/postgres/accounts.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
@@ -38,6 +40,7 @@ import { ensureListHashKey } from './store/postgres/installation.ts';
 import { isUnavailable } from './store/postgres/is-unavailable.ts';
 import { createNodeStore, type NodeStore } from './store/postgres/nodes.ts';
 import { countStrays, ensurePartitions, sweepCapWindows } from './store/postgres/partitions.ts';
+import { createRetryStore } from './store/postgres/retries.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { RECOVER_EVERY_MS, recover } from './store/recovery.ts';
@@ -96,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stop: async () => {
         await app.close();
         await house.admission.emptied();
+        await within(house.phases, house.retries.drained());
         await drainStore(house, log);
         await leave();
       },
@@ -114,14 +118,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** What is not stored by then is told of by whoever recovers it: a process must end although its database never comes back. */
 async function drainStore({ runStore, phases }: House, log: Log): Promise<void> {
-  const isDrained = await new Promise<boolean>((resolve) => {
-    const callOff = phases.startTimer(phases.settleWaitMs, () => resolve(false));
-    void runStore.drained().then(() => {
+  if (!(await within(phases, runStore.drained())))
+    log.error({ leads: runStore.size() }, 'the database is away: the end of these leads is not stored');
+}
+
+/** Waits as long as a sender would at most; answers whether it was enough. */
+function within({ startTimer, settleWaitMs }: PhaseDeps, ended: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const callOff = startTimer(settleWaitMs, () => resolve(false));
+    void ended.then(() => {
       callOff();
       resolve(true);
     });
   });
-  if (!isDrained) log.error({ leads: runStore.size() }, 'the database is away: the end of these leads is not stored');
 }
 
 /** Everything a server process owns, from the connections up to the phases' own tools. */
@@ -132,6 +141,9 @@ interface House {
   nodes: NodeStore;
   lease: Lease;
   runStore: PostgresRunStore;
+  retryStore: RetryStore;
+  retries: RetryRunner;
+  findRevision: FindRevision;
   modules: ModuleRegistry;
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
@@ -162,12 +174,14 @@ async function openHouse(options: ServerOptions): Promise<House> {
     pause,
     switches: { isFenceOff: switches.has('no-fence'), isCommitAsync: switches.has('async-commit') },
   });
+  const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
   const compiler = createFlowCompiler(modules);
   const liveFlows = liveFlowsOf({ pool: dutyPool, compiler, log });
   const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
   const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(dutyPool), clock });
+  const findRevision = rememberRevisions(pastFlowsOf(pool, compiler));
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
   const phases: PhaseDeps = {
@@ -197,6 +211,9 @@ async function openHouse(options: ServerOptions): Promise<House> {
     nodes,
     lease,
     runStore,
+    retryStore,
+    retries: createRetryRunner({ store: retryStore, events: createEventStore(dutyPool), findRevision, phases }),
+    findRevision,
     modules,
     compiler,
     liveFlows,
@@ -241,21 +258,20 @@ interface NodeMembership {
 
 /** Signs this process on and cleans up after those that stopped before it, so that the first lead finds a whole house. */
 async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
-  const { nodeId, nodes, lease, phases, running, runStore, liveFlows, listener } = house;
+  const { nodeId, nodes, lease, phases, running, runStore, retries, liveFlows, listener } = house;
   async function recoverRuns(): Promise<void> {
     const neighbours = await nodes.listOfHost(processSpace());
     const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
     if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
+    const runningIds = (): string[] => [...[...running].map((run) => run.leadId), ...retries.runningIds()];
     const count = await recover({
       takeOver: () => nodes.takeOver(nodeId),
-      listOwn: () =>
-        nodes.listOwn(
-          nodeId,
-          [...running].map((run) => run.leadId),
-        ),
-      isRunning: (leadId) => [...running].some((run) => run.leadId === leadId),
-      tell: (orphan) => tellInterrupted(orphan, phases),
-      settle: runStore.settle,
+      listOwn: () => nodes.listOwn(nodeId, runningIds()),
+      isRunning: (runId) => runningIds().includes(runId),
+      tell: async (orphan) => {
+        if (orphan.run.retryId) return retries.tellOrphan(orphan);
+        return (await runStore.settle(tellInterrupted(orphan, phases))).kind === 'settled';
+      },
     });
     if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');
   }
@@ -287,7 +303,8 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       accounts: createAccountStore(pool),
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
-      findRevision: rememberRevisions(pastFlowsOf(pool, compiler)),
+      retries: house.retryStore,
+      findRevision: house.findRevision,
       modules,
       findProblems: compiler.findProblems,
       compileFlow: compiler.compile,
@@ -317,6 +334,7 @@ function startLoops({ house, node, log }: { house: House; node: NodeMembership; 
     // By itself: while nobody listens, the look each second is enough.
     loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),
+    loop(LOOK_EVERY_MS, 'retries', house.retries.runDue),
     loop(TIDY_EVERY_MS, 'tables', () => tidyTables(house, log)),
   ];
 }

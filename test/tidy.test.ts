@@ -57,6 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
   explain: ['events', 'pipeline', 'rules', 'variables', 'model', 'lib'],
+  // Delivers again what failed, long after the lead was answered.
+  retries: ['events', 'pipeline', 'store/store.ts', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
   simulation: [
     'events',
@@ -77,6 +79,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/postgres': [
     'store',
     'pipeline/stored-lead.ts',
+    'retries/retry.ts',
+    'retries/retry-store.ts',
     'events',
     'flows',
     'fields',
@@ -91,6 +95,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'explain',
     'simulation',
+    'retries',
     'pipeline',
     'events',
     'flows',

@@ -63,6 +63,24 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',
     answers: '200, 400, 404',
   },
+  'GET /retries': {
+    does: 'A page of deliveries that are tried again or were; `status`, `flow_id`, `recipient_id`, `lead_id` pick.',
+    answers: '200, 400',
+  },
+  'GET /retries/:id': { does: 'One of them.', answers: '200, 400, 404' },
+  'POST /retries/:id/run': {
+    does: 'Makes its next attempt due now; one that has ended goes on.',
+    answers: '202, 400, 404, 409',
+  },
+  'POST /retries/:id/cancel': { does: 'No further attempt is made.', answers: '200, 400, 404, 409' },
+  'GET /unknowns': {
+    does: 'Deliveries that may have arrived and were never answered; `resolved=true`: those somebody has told of.',
+    answers: '200, 400',
+  },
+  'POST /unknowns/:event_id/resolve': {
+    does: 'Says what became of one: `{"resolution": "delivered" | "not_delivered", "price", "note", "retry"}`.',
+    answers: '200, 400, 404, 409, 422',
+  },
   'GET /fields': { does: 'Standard and own fields; with `flow_id` those of a flow.', answers: '200, 400, 404' },
   'POST /fields': { does: 'Makes a field of your own.', answers: '201, 400, 409, 422' },
   'GET /fields/:id': { does: 'One field.', answers: '200, 404' },

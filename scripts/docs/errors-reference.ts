@@ -14,6 +14,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   not_found: 'There is nothing at this URL, or nothing with this id in your account.',
   method_not_allowed: 'The URL takes other methods; `Allow` lists them.',
   id_taken: 'Something else has the id that the body asks for.',
+  conflict: 'What was asked does not go with the state something is in; the message says which.',
   body_too_large: 'The body is longer than the resource takes.',
   unsupported_media_type: 'Send the body as application/json.',
   invalid_document: 'The body is JSON but not such a document; `details` says where and what to do.',

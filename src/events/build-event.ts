@@ -47,6 +47,8 @@ function propertiesOfType(past: LeadPast, event: EventRecord): LeadEvent {
       return sourceProperties(past, event);
     case 'filter':
       return filterProperties(past, event);
+    case 'retry':
+      return retryProperties(past, event);
     default:
       return recipientProperties(past, event);
   }
@@ -95,6 +97,12 @@ function recipientProperties(past: LeadPast, event: EventRecord): LeadEvent {
     transactions: stored?.transactions ?? [],
     explanation: step && explainStep(past, { step, event }),
   };
+}
+
+/** As a delivery's; what the rules said is on the first one. */
+function retryProperties(past: LeadPast, event: EventRecord): LeadEvent {
+  const { explanation: _, ...properties } = recipientProperties(past, event);
+  return properties;
 }
 
 function configurationOf(step: CompiledRecipient, stored: StoredStep | undefined): LeadEvent {

@@ -11,6 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Principal } from '../model/entity.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
+import type { RetryStore } from '../retries/retry-store.ts';
 import type { ApiError } from './errors.ts';
 
 /** What the handlers of the API are given; each takes of it what it needs. */
@@ -20,6 +21,7 @@ export interface ApiDeps {
   accounts: AccountStore;
   fieldUsage: FieldUsageStore;
   events: EventStore;
+  retries: RetryStore;
   findRevision: FindRevision;
   modules: ModuleRegistry;
   findProblems: FindProblems;

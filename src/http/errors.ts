@@ -13,6 +13,7 @@ export const ERRORS = {
   not_found: 404,
   method_not_allowed: 405,
   id_taken: 409,
+  conflict: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   invalid_document: 422,

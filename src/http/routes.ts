@@ -19,10 +19,16 @@ import { readSourceMeta } from './admin/flows/source-meta.ts';
 import { explainLead } from './admin/leads/explain.ts';
 import { listLeads } from './admin/leads/list.ts';
 import { readLead } from './admin/leads/read.ts';
+import { cancelRetry } from './admin/retries/cancel.ts';
+import { listRetries } from './admin/retries/list.ts';
+import { readRetry } from './admin/retries/read.ts';
+import { runRetry } from './admin/retries/run.ts';
 import { evaluateRules } from './admin/rules/evaluate.ts';
 import { readStatus } from './admin/status/read.ts';
 import { renderTemplate } from './admin/templates/render.ts';
 import { listTypes } from './admin/types/list.ts';
+import { listUnknowns } from './admin/unknowns/list.ts';
+import { resolveUnknownDelivery } from './admin/unknowns/resolve.ts';
 import type { Handler, PublicHandler } from './api.ts';
 
 interface RouteBase {
@@ -70,6 +76,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/leads', auth: 'key', handler: listLeads },
   { method: 'GET', path: '/leads/:id', auth: 'key', handler: readLead },
   { method: 'GET', path: '/leads/:id/explain', auth: 'key', handler: explainLead },
+  { method: 'GET', path: '/retries', auth: 'key', handler: listRetries },
+  { method: 'GET', path: '/retries/:id', auth: 'key', handler: readRetry },
+  { method: 'POST', path: '/retries/:id/run', auth: 'key', handler: runRetry },
+  { method: 'POST', path: '/retries/:id/cancel', auth: 'key', handler: cancelRetry },
+  { method: 'GET', path: '/unknowns', auth: 'key', handler: listUnknowns },
+  { method: 'POST', path: '/unknowns/:event_id/resolve', auth: 'key', handler: resolveUnknownDelivery },
   { method: 'GET', path: '/fields', auth: 'key', handler: listFields },
   { method: 'POST', path: '/fields', auth: 'key', handler: createField },
   { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },

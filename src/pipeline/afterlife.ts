@@ -3,16 +3,13 @@ import type { RecordedRequest } from '../model/event.ts';
 import type { Holds, NewRetry, NewUnknown } from '../store/store.ts';
 import { createScrubber, type Scrub } from '../variables/scrub-secrets.ts';
 import type { CompiledRecipient } from './compiled-flow.ts';
-import type { LeadRun, RecipientResult } from './lead-run.ts';
+import type { LeadRun, RecipientResult, RetryPlan } from './lead-run.ts';
 import { nextAttemptAt } from './retry-backoff.ts';
 
 /*
  * What goes on after a lead's end: deliveries to try again (decision 25) and deliveries nobody knows the end of
  * (decision 24). Both are written in the lead's own settlement.
  */
-
-/** Is a delivery tried again? `masked`: it would be, but it carries values that are not kept (decision 31). */
-export type RetryPlan = 'none' | 'queued' | 'masked';
 
 /** Of a step that ended with an error. An unknown outcome is repeated only where the recipient knows the key. */
 export function retryPlanOf(

@@ -7,7 +7,6 @@ import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.t
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import type { CapRefusal, Holds, ListVerdict, RunKey } from '../store/store.ts';
-import type { RetryPlan } from './afterlife.ts';
 import type { CompiledFlow, CompiledSource } from './compiled-flow.ts';
 import type { RuleFinding } from './rule-findings.ts';
 
@@ -126,6 +125,9 @@ export interface FilterResult extends StepResultBase {
   kind: 'filter';
   outcome: FilterOutcome;
 }
+
+/** Is a delivery tried again? `masked`: it would be, but it carries values that are not kept (decision 31). */
+export type RetryPlan = 'none' | 'queued' | 'masked';
 
 export interface RecipientResult extends StepResultBase {
   kind: 'recipient';

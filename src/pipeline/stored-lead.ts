@@ -129,7 +129,8 @@ function storedSteps(run: LeadRun, scrub: Scrub): Record<string, StoredStep> {
   return steps;
 }
 
-function storedStep(result: RecipientResult, scrub: Scrub): StoredStep {
+/** A delivery as it is stored. */
+export function storedStep(result: RecipientResult, scrub: Scrub): StoredStep {
   return {
     key: result.key,
     appended: scrubAppended(result.appended, scrub),

@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { NO_MONEY } from '../model/money.ts';
 import { type RecoveryOptions, recover } from './recovery.ts';
-import type { OrphanedRun, SettleRequest } from './store.ts';
+import type { OrphanedRun } from './store.ts';
 
 function orphan(leadId: string): OrphanedRun {
   const run = { accountId: 'a', leadId, flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
   return { run, held: { caps: [], lists: [] }, state: null };
-}
-
-function tell({ run, held }: OrphanedRun): SettleRequest {
-  const end = { outcome: 'error', reason: null, price: NO_MONEY, events: [], document: '{}' } as const;
-  return {
-    ...end,
-    events: [],
-    run,
-    held,
-    hasRun: true,
-    isHeldInDoubt: false,
-    keepsCap: () => false,
-    keepsLists: false,
-  };
 }
 
 /** Answers the groups and listings in turn, then nothing. */
@@ -33,10 +18,9 @@ function options(parts: { taken?: string[][]; listed?: string[][]; running?: str
     takeOver: async () => (taken.shift() ?? []).map(orphan),
     listOwn: async () => (listed.shift() ?? []).map(orphan),
     isRunning: (leadId) => running.includes(leadId),
-    tell,
-    settle: async ({ run }) => {
+    tell: async ({ run }) => {
       settled.push(run.leadId);
-      return { kind: 'settled' };
+      return true;
     },
   };
   return { given, settled };
@@ -69,9 +53,9 @@ describe('recover', () => {
 
   it('a run whose story cannot be told does not keep the others from theirs', async () => {
     const { given, settled } = options({ taken: [['broken', '1']] });
-    const tellOthers: RecoveryOptions['tell'] = (each) => {
+    const tellOthers: RecoveryOptions['tell'] = async (each) => {
       if (each.run.leadId === 'broken') throw new Error('no such state');
-      return tell(each);
+      return given.tell(each);
     };
     await expect(recover({ ...given, tell: tellOthers })).rejects.toThrow('no such state');
     expect(settled).toEqual(['1']);
@@ -79,6 +63,6 @@ describe('recover', () => {
 
   it('counts no lead that another node has told of', async () => {
     const { given } = options({ taken: [['1']] });
-    expect(await recover({ ...given, settle: async () => ({ kind: 'fenced' }) })).toBe(0);
+    expect(await recover({ ...given, tell: async () => false })).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { OrphanedRun, SettleRequest, SettleResult } from './store.ts';
+import type { OrphanedRun } from './store.ts';
 
 /** How often a node looks for runs that nobody looks after. With the lease of 15 s: settled well within 30 s (decision 9). */
 export const RECOVER_EVERY_MS = 5_000;
@@ -10,9 +10,8 @@ export interface RecoveryOptions {
   listOwn(): Promise<OrphanedRun[]>;
   /** Is a lead of this process under way? */
   isRunning(leadId: string): boolean;
-  /** The end of a lead whose process is gone. */
-  tell(orphan: OrphanedRun): SettleRequest;
-  settle(request: SettleRequest): Promise<SettleResult>;
+  /** Tells the end of a run whose process is gone; answers whether it was ours to tell. */
+  tell(orphan: OrphanedRun): Promise<boolean>;
 }
 
 /** Groups of taken-over runs told in one go; a node that had more leaves the rest for the next look. */
@@ -44,9 +43,9 @@ async function findAbandoned(options: RecoveryOptions): Promise<OrphanedRun[]> {
 }
 
 async function tellAll(orphans: readonly OrphanedRun[], options: RecoveryOptions): Promise<number> {
-  const ends = await Promise.allSettled(orphans.map(async (orphan) => options.settle(options.tell(orphan))));
+  const ends = await Promise.allSettled(orphans.map((orphan) => options.tell(orphan)));
   // One that cannot be told is tried again with the next look, and must not keep the others.
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
-  return ends.filter((end) => end.status === 'fulfilled' && end.value.kind === 'settled').length;
+  return ends.filter((end) => end.status === 'fulfilled' && end.value).length;
 }

@@ -18,6 +18,7 @@ import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { createFieldStore } from '../../store/postgres/fields.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
+import { createRetryStore } from '../../store/postgres/retries.ts';
 import { createAuthenticate } from '../authenticate-api-key.ts';
 import { createHttpServer } from '../server.ts';
 
@@ -91,6 +92,7 @@ export async function createTestApi(): Promise<TestApi> {
       accounts,
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
+      retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
       findProblems: unknownFields,

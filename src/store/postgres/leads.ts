@@ -3,7 +3,7 @@ import type { Facts, LeadFacts, LeadFilter, LeadRecord, PageRequest, Sort } from
 import { assert } from '../../lib/assert.ts';
 import type { Money } from '../../model/money.ts';
 import { LEAD_OUTCOMES } from '../../model/outcome.ts';
-import type { StoredLead } from '../../pipeline/stored-lead.ts';
+import type { StoredLead, StoredStep } from '../../pipeline/stored-lead.ts';
 
 /** Written out, because SQL takes no parameter here. */
 export const ORDER: Readonly<Record<Sort, 'asc' | 'desc'>> = { asc: 'asc', desc: 'desc' };
@@ -22,6 +22,8 @@ interface FactsRow {
 
 interface LeadRow extends FactsRow {
   story: string | null;
+  /** By the place of their event: what retries added. */
+  later_steps: Record<string, StoredStep> | null;
   source_facts: Facts | null;
 }
 
@@ -38,7 +40,9 @@ export async function readLeads(
   const leadIds = [...new Set(key.leadIds)].sort();
   if (leadIds.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(
-    `select ${COLUMNS}, d.document::text as story, s.facts as source_facts
+    `select ${COLUMNS}, d.document::text as story, s.facts as source_facts,
+            (select json_object_agg(p.part, p.document) from lead_data p
+              where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4) as later_steps
        from leads l
        left join lead_data d
          on d.account_id = l.account_id and d.lead_id = l.id and d.part = 0 and d.lead_id between $3 and $4
@@ -69,11 +73,17 @@ export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<Le
 function leadOf(row: LeadRow): LeadRecord {
   return {
     ...factsOf(row),
-    // Written by stored-lead.ts alone, or empty by interrupted.ts.
-    story: row.story === null ? null : (JSON.parse(row.story) as Partial<StoredLead>),
+    story: storyOf(row),
     storyCharacters: row.story?.length ?? 0,
     sourceFacts: row.source_facts ?? {},
   };
+}
+
+/** Parts are written by stored-lead.ts alone, or empty by interrupted.ts. */
+function storyOf({ story, later_steps: later }: LeadRow): Partial<StoredLead> | null {
+  if (story === null) return null;
+  const first = JSON.parse(story) as Partial<StoredLead>;
+  return later ? { ...first, steps: { ...first.steps, ...later } } : first;
 }
 
 function factsOf(row: FactsRow): LeadFacts {

@@ -1,0 +1,28 @@
+import { RETRY_STATUSES } from '../../../retries/retry.ts';
+import { answer, type Handler } from '../../api.ts';
+import { givenByQuery, idList, listOf, parseParameters } from '../../query-parameters.ts';
+import { PAGE_PARAMETERS, pagingOf } from '../events/event-question.ts';
+import { retryAnswer } from './retry-answer.ts';
+
+const RETRY_PARAMETERS = {
+  ...PAGE_PARAMETERS,
+  status: listOf(RETRY_STATUSES),
+  recipient_id: idList(),
+  lead_id: idList(),
+};
+
+/** `GET /retries`: a page of deliveries that are tried again or were, newest first unless asked otherwise. */
+export const listRetries: Handler = async (deps, { principal, query }) => {
+  const parsed = parseParameters(RETRY_PARAMETERS, givenByQuery(query));
+  if (!parsed.ok) return parsed.error;
+  const paging = pagingOf(parsed.value);
+  if (!paging.ok) return paging.error;
+  const { status, flow_id, recipient_id, lead_id } = parsed.value;
+  const { select, ...page } = paging.value;
+  const filter = { statuses: status, flowIds: flow_id, recipientIds: recipient_id, leadIds: lead_id };
+  const retries = await deps.retries.pageOfRetries({ accountId: principal.accountId, ...page, filter });
+  return answer(
+    200,
+    retries.map((retry) => select(retryAnswer(retry))),
+  );
+};

@@ -1,0 +1,20 @@
+import { answer, type Handler } from '../../api.ts';
+import { apiError } from '../../errors.ts';
+import { idParam } from '../../request-values.ts';
+import { retryAnswer, UNKNOWN_RETRY } from './retry-answer.ts';
+
+/** `POST /retries/{id}/run`: its next attempt is due now; one that had ended goes on. */
+export const runRetry: Handler = async (deps, { principal, params }) => {
+  const id = idParam(params, 'id');
+  if (!id.ok) return id.error;
+  const change = await deps.retries.runNow({ accountId: principal.accountId, id: id.value });
+  if (change.kind === 'missing') return UNKNOWN_RETRY;
+  if (change.kind === 'changed') return answer(202, retryAnswer(change.retry));
+  return apiError('conflict', REFUSALS[change.retry.status] ?? 'The retry changed meanwhile: ask again.');
+};
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  running: 'An attempt is under way; its outcome will be in the retry.',
+  succeeded: 'The lead was delivered; it is not sent again.',
+  unknown: 'An attempt may have arrived. Say what became of it with POST /unknowns/{event_id}/resolve first.',
+};

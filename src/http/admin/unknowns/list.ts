@@ -1,0 +1,27 @@
+import { answer, type Handler } from '../../api.ts';
+import { givenByQuery, idList, oneOf, parseParameters } from '../../query-parameters.ts';
+import { PAGE_PARAMETERS, pagingOf } from '../events/event-question.ts';
+import { unknownAnswer } from './unknown-answer.ts';
+
+const UNKNOWN_PARAMETERS = {
+  ...PAGE_PARAMETERS,
+  resolved: oneOf(['true', 'false']),
+  recipient_id: idList(),
+  lead_id: idList(),
+};
+
+/** `GET /unknowns`: deliveries that may have arrived and nobody has resolved, newest first; `resolved=true`: the others. */
+export const listUnknowns: Handler = async (deps, { principal, query }) => {
+  const parsed = parseParameters(UNKNOWN_PARAMETERS, givenByQuery(query));
+  if (!parsed.ok) return parsed.error;
+  const paging = pagingOf(parsed.value);
+  if (!paging.ok) return paging.error;
+  const { resolved, flow_id, recipient_id, lead_id } = parsed.value;
+  const { select, ...page } = paging.value;
+  const filter = { isResolved: resolved === 'true', flowIds: flow_id, recipientIds: recipient_id, leadIds: lead_id };
+  const unknowns = await deps.retries.pageOfUnknowns({ accountId: principal.accountId, ...page, filter });
+  return answer(
+    200,
+    unknowns.map((unknown) => select(unknownAnswer(unknown))),
+  );
+};

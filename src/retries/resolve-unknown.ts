@@ -1,0 +1,62 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import { dollars, type Money, NO_MONEY } from '../model/money.ts';
+import { newRetry } from '../pipeline/afterlife.ts';
+import type { Resolution, Unknown } from './retry.ts';
+import type { AfterEvent, RetryStore } from './retry-store.ts';
+
+/** What somebody found out about a delivery that may have arrived. */
+export interface Finding {
+  resolution: Resolution;
+  /** What it was sold for; null: nothing, or not delivered. */
+  price: Money | null;
+  note: string | null;
+  /** Deliver it again, as a retry that is due at once. */
+  isRetried: boolean;
+}
+
+/**
+ * Says what became of an unknown delivery (decision 24). Delivered: its places stay used, and a `retry` event carries
+ * the revenue of the day. Not delivered: its places go back, and those the lead kept because of it alone.
+ * `again`: somebody was faster.
+ */
+export async function resolveUnknown(
+  { retries, clock, ids }: { retries: RetryStore; clock: Clock; ids: Ids },
+  { unknown, finding }: { unknown: Unknown; finding: Finding },
+): Promise<'resolved' | 'again'> {
+  const { accountId, eventId, stepId, recipientId } = unknown;
+  const { resolution, note, isRetried } = finding;
+  const now = clock.now();
+  const event = eventOf(unknown, { finding, id: ids.next(), now });
+  const retry = isRetried
+    ? {
+        ...newRetry({ eventId, stepId, recipientId, outcome: 'error' }, { ids, now, reason: unknown.reason }),
+        nextAttemptAt: now,
+      }
+    : null;
+  return retries.resolve({ accountId, eventId, resolution, note, event, retry });
+}
+
+const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null }>> = {
+  delivered: { outcome: 'success', reason: null },
+  not_delivered: { outcome: 'failure', reason: 'Resolved: not delivered' },
+};
+
+function eventOf(unknown: Unknown, at: { finding: Finding; id: string; now: number }): AfterEvent {
+  const { finding, id, now } = at;
+  const sale = finding.resolution === 'delivered' ? dollars(finding.price ?? NO_MONEY) : 0;
+  const facts = {
+    start_timestamp: now,
+    end_timestamp: now,
+    ms: 0,
+    wait_ms: 0,
+    retry_status: finding.isRetried ? 'started' : 'completed',
+    recipient_event_id: unknown.eventId,
+    resolution: finding.resolution,
+    sale_price: sale,
+    revenue: sale,
+    caps_reached: false,
+  };
+  const { stepId, recipientId } = unknown;
+  return { id, ...SAID[finding.resolution], stepId, recipientId, facts: JSON.stringify(facts), document: null };
+}

@@ -1,0 +1,95 @@
+import type { IdRange } from '../events/id-range.ts';
+import type { Holds, NewRetry, NewUnknown, OrphanedRun, RunKey } from '../store/store.ts';
+import type { Claim, Resolution, Retry, RetryStatus, Unknown } from './retry.ts';
+
+/** The event an attempt or a resolution leaves on its lead; the store gives it its place among the lead's events. */
+export interface AfterEvent {
+  id: string;
+  outcome: string;
+  reason: string | null;
+  stepId: string;
+  recipientId: string;
+  /** JSON text, as in `EventRow`. */
+  facts: string;
+  /** JSON text of a StoredStep; null: nothing was said or sent. */
+  document: string | null;
+}
+
+/** How an attempt ended; all of it is written in one transaction. */
+export interface AttemptEnd {
+  claim: Claim;
+  run: RunKey;
+  /** Places it holds, and whether they are used; the others go back. */
+  hasRun: boolean;
+  held: Holds;
+  keepsPlaces: boolean;
+  event: AfterEvent;
+  status: RetryStatus;
+  nextAttemptAt: number | null;
+  /** The attempt may have arrived too. */
+  unknown: NewUnknown | null;
+  /** What it tells of the first delivery, when nobody knew the end of that. */
+  resolves: Resolution | null;
+}
+
+export interface UnknownResolution {
+  accountId: string;
+  eventId: string;
+  resolution: Resolution;
+  note: string | null;
+  event: AfterEvent;
+  /** Deliver it again. */
+  retry: NewRetry | null;
+}
+
+export type StatusChange = { kind: 'changed'; retry: Retry } | { kind: 'missing' } | { kind: 'refused'; retry: Retry };
+
+export interface RetryFilter {
+  statuses?: readonly string[] | undefined;
+  flowIds?: readonly string[] | undefined;
+  recipientIds?: readonly string[] | undefined;
+  leadIds?: readonly string[] | undefined;
+}
+
+export interface UnknownFilter extends Omit<RetryFilter, 'statuses'> {
+  isResolved: boolean;
+}
+
+export interface RetryPage<Filter> {
+  accountId: string;
+  range: IdRange;
+  filter: Filter;
+  sort: 'asc' | 'desc';
+  limit: number;
+}
+
+/** Retries and unknown deliveries as they are stored. */
+export interface RetryStore {
+  /**
+   * Makes due retries this process's own, each under a new attempt id; at most `limit`, and of each recipient at most
+   * what `roomOf` says.
+   */
+  claimDue(request: { limit: number; roomOf(recipientId: string): number }): Promise<Claim[]>;
+  /** Nothing was sent: the retry waits again, and the attempt does not count. */
+  giveBack(claim: Claim, nextAttemptAt: number): Promise<void>;
+  /** `fenced`: another process has told this attempt's end. */
+  endAttempt(end: AttemptEnd): Promise<'ended' | 'fenced'>;
+  /** Ends the run of an attempt that had sent nothing: its places go back, and the retry waits again. */
+  dropRun(orphan: OrphanedRun): Promise<'ended' | 'fenced'>;
+  /** Retries claimed by processes that are gone, with nothing sent, wait again. Answers how many. */
+  sweep(runningAttemptIds: readonly string[]): Promise<number>;
+  /** The claim of an attempt whose process is gone; null: its end has been told. */
+  findClaim(key: { accountId: string; retryId: string; attemptId: string }): Promise<Claim | null>;
+
+  pageOfRetries(page: RetryPage<RetryFilter>): Promise<Retry[]>;
+  findRetry(key: { accountId: string; id: string }): Promise<Retry | null>;
+  /** Due now. Refused while it runs, and for one that succeeded or that somebody has to resolve. */
+  runNow(key: { accountId: string; id: string }): Promise<StatusChange>;
+  /** Refused unless it waits. */
+  cancel(key: { accountId: string; id: string }): Promise<StatusChange>;
+
+  pageOfUnknowns(page: RetryPage<UnknownFilter>): Promise<Unknown[]>;
+  findUnknown(key: { accountId: string; eventId: string }): Promise<Unknown | null>;
+  /** `again`: it has been resolved before. */
+  resolve(resolution: UnknownResolution): Promise<'resolved' | 'again'>;
+}

@@ -1,0 +1,103 @@
+import type { EventRecord } from '../events/event-store.ts';
+import { appendedBefore } from '../events/event-vars.ts';
+import type { LeadPast } from '../events/lead-past.ts';
+import { parseValue } from '../field-types/parse-value.ts';
+import { instantValue } from '../field-types/time.ts';
+import { moneyFrom, NO_MONEY } from '../model/money.ts';
+import type { EvaluationContext, Vars } from '../model/vars.ts';
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import { type Attempt, type LeadRun, startRun } from '../pipeline/lead-run.ts';
+import { assignPath } from '../variables/assign.ts';
+import { compileSegmentsLookup } from '../variables/lookup.ts';
+import { isPlainObject } from '../variables/rich-value.ts';
+
+/**
+ * A stored lead as it was when the step of `failed` began, ready to run that step once more (decision 25: its values
+ * are unchanged): what was submitted is read again as its types at the lead's own instant, and what earlier steps
+ * appended is there as normal values. undefined: the lead's personal part is gone. `flow` is the flow as deployed now.
+ */
+export function reviveLead(
+  past: LeadPast,
+  at: { flow: CompiledFlow; failed: EventRecord; attempt: Attempt },
+): LeadRun | undefined {
+  const stored = past.lead.story?.vars;
+  const source = at.flow.sources.get(past.lead.sourceId) ?? past.flow.sources.get(past.lead.sourceId);
+  if (!stored || !source) return undefined;
+  const { lead } = past;
+  const ctx: EvaluationContext = {
+    now: lead.submittedAt,
+    timeZone: at.flow.account.timeZone,
+    random: () => chanceOf(stored.random),
+  };
+  const run = startRun(submissionOf(past), at.attempt);
+  run.leadId = lead.id;
+  run.ctx = ctx;
+  // The sender was answered long ago: its deadline binds nobody any more.
+  run.route = { flow: at.flow, source: { ...source, deadlineMs: null } };
+  // What was secret is asterisks in the store already.
+  run.secrets = [];
+  run.vars = {
+    submission: { timestamp: instantValue(lead.submittedAt), ip: stored.submission.ip },
+    account: { id: at.flow.account.id, sso_id: at.flow.account.id, name: at.flow.account.name },
+    flow: { id: at.flow.id, name: at.flow.name },
+    source: { id: source.entityId, name: source.name },
+    lead: leadValues(past, ctx),
+    random: stored.random,
+    ...(stored.suppressionlist === undefined ? {} : { suppressionlist: stored.suppressionlist }),
+    ...appendedValues(past, at.failed),
+  };
+  const price = lead.story?.price;
+  run.offered = { amount: moneyFrom(price?.offered) ?? NO_MONEY, winner: price?.winner ?? null, alsoMatched: [] };
+  return run;
+}
+
+/** `random` was drawn as 1…100. */
+function chanceOf(random: unknown): number {
+  return typeof random === 'number' ? (random - 1) / 100 : 0;
+}
+
+function submissionOf({ lead, flow }: LeadPast): LeadRun['submission'] {
+  const { method = 'POST', uri = '', version = '1.1', headers = {}, body, timestamp } = lead.story?.request ?? {};
+  return {
+    flowId: flow.id,
+    sourceRef: lead.sourceId,
+    request: { method, uri, version, headers, body: body ?? '', timestamp: timestamp ?? lead.submittedAt },
+    ip: lead.story?.vars?.submission.ip ?? '',
+    authorization: undefined,
+    arrivedAt: 0,
+  };
+}
+
+/** Each field as its type, from what was submitted. */
+function leadValues({ lead, flow }: LeadPast, ctx: EvaluationContext): Vars {
+  const values: Vars = { id: lead.id };
+  const stored = { lead: lead.story?.vars?.lead ?? {} };
+  for (const { type, segments } of flow.fields) {
+    const value = compileSegmentsLookup(['lead', ...segments])(stored);
+    if (value === undefined || value === null) continue;
+    assignPath(values, segments, type === 'array' ? value : parseValue(type, submittedOf(value), ctx));
+  }
+  return values;
+}
+
+function submittedOf(stored: unknown): unknown {
+  if (!isPlainObject(stored)) return stored;
+  return stored['raw'] ?? stored['normal'] ?? stored;
+}
+
+function appendedValues(past: LeadPast, failed: EventRecord): Vars {
+  const appended = appendedBefore(past, failed.seq);
+  return Object.fromEntries(Object.entries(appended).map(([key, value]) => [key, normalValues(value, 0)]));
+}
+
+/** As deep as an answer is kept. */
+const DEPTH_MAX = 64;
+
+/** A stored rich value is its normal form again. */
+function normalValues(value: unknown, depth: number): unknown {
+  if (depth > DEPTH_MAX) return undefined;
+  if (Array.isArray(value)) return value.map((member) => normalValues(member, depth + 1));
+  if (!isPlainObject(value)) return value;
+  if ('normal' in value && 'valid' in value) return value['normal'];
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, normalValues(member, depth + 1)]));
+}

@@ -1,0 +1,192 @@
+import type { EventStore } from '../events/event-store.ts';
+import type { FindRevision } from '../events/revisions.ts';
+import { dollars } from '../model/money.ts';
+import type { StepOutcome } from '../model/outcome.ts';
+import { holdsOfStep } from '../pipeline/afterlife.ts';
+import type { CompiledFlow, CompiledRecipient } from '../pipeline/compiled-flow.ts';
+import { type LeadRun, type RecipientResult, runKeyOf } from '../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
+import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
+import { storedStep } from '../pipeline/stored-lead.ts';
+import { NOTHING_TO_SCRUB } from '../variables/scrub-secrets.ts';
+import type { Claim, Resolution, RetryStatus } from './retry.ts';
+import type { AfterEvent, AttemptEnd } from './retry-store.ts';
+import { reviveLead } from './revive-lead.ts';
+
+export interface AttemptDeps {
+  events: Pick<EventStore, 'findLead'>;
+  findRevision: FindRevision;
+  phases: PhaseDeps;
+}
+
+/** How an attempt went. `postponed`: nothing was sent, and it does not count. */
+export type AttemptResult = { kind: 'ended'; end: AttemptEnd } | { kind: 'postponed'; until: number };
+
+/** A server that cannot act for its runs now, or has not the latest configuration, looks again after this. */
+const POSTPONED_MS = 5_000;
+
+/**
+ * Delivers a lead to one recipient once more, by the stages every delivery takes, on the step as it is deployed now:
+ * an address or a password that was repaired meanwhile helps (decision 25). Its intent is committed before anything
+ * leaves, its places are those of today's windows.
+ */
+export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<AttemptResult> {
+  const { retry } = claim;
+  const now = deps.phases.clock.now();
+  const live = deps.phases.findFlow(retry.flowId);
+  if (live.kind === 'stale') return { kind: 'postponed', until: now + POSTPONED_MS };
+  if (live.kind === 'missing') return failed(claim, 'The flow is no longer there, or not deployed', deps);
+  const step = findStep(live.flow, retry.stepId);
+  if (!step) return failed(claim, 'The step is no longer in the flow', deps);
+  const run = await revive(claim, { flow: live.flow, deps });
+  if (!run) return failed(claim, 'The lead’s values are no longer kept', deps);
+  const verdict = await runRecipientStep(run, { step, deps: deps.phases });
+  if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
+  return { kind: 'ended', end: endOf(claim, { run, step, deps }) };
+}
+
+function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undefined {
+  return flow.steps.find((step): step is CompiledRecipient => step.kind === 'recipient' && step.id === stepId);
+}
+
+async function revive(claim: Claim, at: { flow: CompiledFlow; deps: AttemptDeps }): Promise<LeadRun | undefined> {
+  const { flow, deps } = at;
+  const { accountId, leadId, eventId, id } = claim.retry;
+  const found = await deps.events.findLead({ accountId, leadId });
+  const firstEvent = found?.events.find((event) => event.id === eventId);
+  if (!found || !firstEvent) return undefined;
+  const past = { lead: found.lead, flow: await deps.findRevision(found.lead) };
+  const attempt = {
+    retryId: id,
+    eventId: claim.attemptId,
+    firstEventId: eventId,
+    at: deps.phases.clock.now(),
+    hasPlaces: claim.hasPlaces,
+  };
+  return reviveLead(past, { flow, failed: firstEvent, attempt });
+}
+
+/** The attempt's end from what the stages made of it. */
+function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: AttemptDeps }): AttemptEnd {
+  const { run, step, deps } = at;
+  const result = run.stepResults.find((each): each is RecipientResult => each.kind === 'recipient');
+  if (!result) throw new Error('invariant broken: a recipient step left no result');
+  const now = deps.phases.clock.now();
+  const after = afterAttempt(claim, { result, isIdempotent: step.document.idempotent === true, now });
+  return {
+    claim,
+    run: runKeyOf(run),
+    hasRun: run.hasRun,
+    held: run.held,
+    keepsPlaces: result.outcome === 'success' || result.isUnknown,
+    event: eventOf(result, { claim, status: after.status, submittedAt: run.ctx.now }),
+    ...after,
+    unknown: result.isUnknown
+      ? {
+          eventId: claim.attemptId,
+          stepId: result.stepId,
+          recipientId: result.recipientId,
+          reason: result.reason,
+          happenedAt: now,
+          holds: holdsOfStep(run.held, result.stepId),
+          leadHolds: null,
+        }
+      : null,
+  };
+}
+
+/** What follows from an attempt's outcome (decision 25). */
+export function afterAttempt(
+  { retry }: Claim,
+  made: { result: { outcome: StepOutcome; isUnknown: boolean }; isIdempotent: boolean; now: number },
+): { status: RetryStatus; nextAttemptAt: number | null; resolves: Resolution | null } {
+  const { outcome, isUnknown } = made.result;
+  const over = (status: RetryStatus, resolves: Resolution | null) => ({ status, nextAttemptAt: null, resolves });
+  if (outcome === 'success') return over('succeeded', 'delivered');
+  if (outcome === 'failure') return over('failed', 'not_delivered');
+  if (isUnknown && !made.isIdempotent) return over('unknown', null);
+  const attempts = retry.attempts + 1;
+  if (attempts >= ATTEMPTS_MAX) return over(isUnknown ? 'unknown' : 'exhausted', null);
+  return { status: 'waiting', nextAttemptAt: nextAttemptAt(attempts, made.now), resolves: null };
+}
+
+/** Is it the last of its retry's events? */
+function retryStatusOf(status: RetryStatus): 'started' | 'completed' {
+  return status === 'waiting' ? 'started' : 'completed';
+}
+
+function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatus; submittedAt: number }): AfterEvent {
+  const { claim, status, submittedAt } = at;
+  const { startedAt, endedAt } = result;
+  const sale = result.outcome === 'success' ? dollars(result.salePrice) : 0;
+  const facts = {
+    start_timestamp: startedAt,
+    end_timestamp: endedAt,
+    ms: endedAt - startedAt,
+    wait_ms: Math.round(result.waitMs),
+    total_ms: endedAt - submittedAt,
+    retry_id: claim.retry.id,
+    retry_status: retryStatusOf(status),
+    attempt: claim.retry.attempts + 1,
+    recipient_event_id: claim.retry.eventId,
+    key: result.key,
+    module_id: result.moduleId,
+    package_version: result.packageVersion,
+    sale_price: sale,
+    revenue: sale,
+    caps_reached: result.capRefusal !== null,
+    unknown: result.isUnknown ? true : undefined,
+  };
+  return {
+    id: result.eventId,
+    outcome: result.outcome,
+    reason: result.reason,
+    stepId: result.stepId,
+    recipientId: result.recipientId,
+    facts: JSON.stringify(facts),
+    document: JSON.stringify(storedStep(result, NOTHING_TO_SCRUB)),
+  };
+}
+
+/** An attempt that cannot be made, now or ever. */
+function failed(claim: Claim, reason: string, { phases }: AttemptDeps): AttemptResult {
+  const { retry, attemptId } = claim;
+  const now = phases.clock.now();
+  const facts = {
+    start_timestamp: now,
+    end_timestamp: now,
+    ms: 0,
+    wait_ms: 0,
+    retry_id: retry.id,
+    retry_status: 'completed',
+    attempt: retry.attempts + 1,
+    recipient_event_id: retry.eventId,
+    caps_reached: false,
+  };
+  const { stepId, recipientId, accountId, flowId, sourceId, id } = retry;
+  return {
+    kind: 'ended',
+    end: {
+      claim,
+      run: { accountId, leadId: attemptId, retryId: id, flowId, sourceId, revision: 0, submittedAt: now },
+      hasRun: false,
+      held: { caps: [], lists: [] },
+      keepsPlaces: false,
+      event: {
+        id: attemptId,
+        outcome: 'error',
+        reason,
+        stepId,
+        recipientId,
+        facts: JSON.stringify(facts),
+        document: null,
+      },
+      status: 'failed',
+      nextAttemptAt: null,
+      unknown: null,
+      // Nothing was learnt of a first delivery that may have arrived: it stays to be resolved by hand.
+      resolves: null,
+    },
+  };
+}

@@ -1,0 +1,261 @@
+import type pg from 'pg';
+import { assert } from '../../lib/assert.ts';
+import type { Ids } from '../../lib/ids.ts';
+import { type Claim, RESOLUTIONS, RETRY_STATUSES, type Retry, type Unknown } from '../../retries/retry.ts';
+import type {
+  AttemptEnd,
+  RetryFilter,
+  RetryPage,
+  RetryStore,
+  StatusChange,
+  UnknownFilter,
+} from '../../retries/retry-store.ts';
+import { dropRun, endAttempt, resolveUnknown } from './end-retry.ts';
+import { inTransaction } from './in-transaction.ts';
+import { ORDER } from './leads.ts';
+
+/** Retries and unknown deliveries on PostgreSQL. Their attempts hold places through the run store, as leads do. */
+export function createRetryStore(options: { pool: pg.Pool; nodeId: string; ids: Ids }): RetryStore {
+  const { pool, nodeId, ids } = options;
+  return {
+    claimDue: (request) => inTransaction(pool, (client) => claimDue(client, { ...request, nodeId, ids })),
+    giveBack: (claim, nextAttemptAt) => giveBack(pool, { claim, nextAttemptAt }),
+    endAttempt: (end: AttemptEnd) => inTransaction(pool, (client) => endAttempt(client, { end, nodeId })),
+    dropRun: (orphan) => inTransaction(pool, (client) => dropRun(client, { orphan, nodeId })),
+    sweep: (runningAttemptIds) => sweep(pool, { nodeId, runningAttemptIds }),
+    findClaim: (key) => findClaim(pool, key),
+    pageOfRetries: (page) => pageOfRetries(pool, page),
+    findRetry: (key) => findRetry(pool, key),
+    runNow: (key) => change(pool, { key, sql: RUN_NOW }),
+    cancel: (key) => change(pool, { key, sql: CANCEL }),
+    pageOfUnknowns: (page) => pageOfUnknowns(pool, page),
+    findUnknown: (key) => findUnknown(pool, key),
+    resolve: (resolution) => inTransaction(pool, (client) => resolveUnknown(client, resolution)),
+  };
+}
+
+const COLUMNS =
+  'r.account_id, r.id, r.lead_id, r.event_id, r.flow_id, r.source_id, r.step_id, r.recipient_id, r.status, r.attempts, r.next_attempt_at, r.last_outcome, r.last_reason, r.created_at, r.updated_at, r.attempt_id';
+
+interface RetryRow {
+  account_id: string;
+  id: string;
+  lead_id: string;
+  event_id: string;
+  flow_id: string;
+  source_id: string;
+  step_id: string;
+  recipient_id: string;
+  status: string;
+  attempts: number;
+  next_attempt_at: Date | null;
+  last_outcome: string;
+  last_reason: string | null;
+  created_at: Date;
+  updated_at: Date;
+  attempt_id: string | null;
+}
+
+/** Is a place of this delivery kept already, because it may have arrived before? By unknowns_by_lead. */
+const HAS_PLACES = `exists (select from unknowns u where u.account_id = r.account_id and u.lead_id = r.lead_id
+  and u.step_id = r.step_id and u.resolved_at is null) as has_places`;
+
+/** Along retries_due. Rows that another process is claiming are passed over; those without room are let go at the end. */
+async function claimDue(
+  client: pg.ClientBase,
+  at: Parameters<RetryStore['claimDue']>[0] & { nodeId: string; ids: Ids },
+): Promise<Claim[]> {
+  const due = await client.query<{ account_id: string; id: string; recipient_id: string }>(
+    `select r.account_id, r.id, r.recipient_id from retries r
+      where r.status = 'waiting' and r.next_attempt_at <= clock_timestamp()
+      order by r.next_attempt_at limit $1 for update skip locked`,
+    [at.limit],
+  );
+  const taken = new Map<string, number>();
+  const chosen = due.rows.filter(({ recipient_id: recipientId }) => {
+    const count = (taken.get(recipientId) ?? 0) + 1;
+    if (count > at.roomOf(recipientId)) return false;
+    taken.set(recipientId, count);
+    return true;
+  });
+  if (chosen.length === 0) return [];
+  const { rows } = await client.query<RetryRow & { has_places: boolean }>(
+    `update retries r set status = 'running', node_id = $1, attempt_id = k.attempt_id, updated_at = now()
+       from unnest($2::text[], $3::text[], $4::text[]) as k(account_id, id, attempt_id)
+      where r.account_id = k.account_id and r.id = k.id
+      returning ${COLUMNS}, ${HAS_PLACES}`,
+    [at.nodeId, chosen.map((row) => row.account_id), chosen.map((row) => row.id), chosen.map(() => at.ids.next())],
+  );
+  return rows.map(claimOf);
+}
+
+async function giveBack(
+  pool: pg.Pool,
+  { claim, nextAttemptAt }: { claim: Claim; nextAttemptAt: number },
+): Promise<void> {
+  await pool.query(
+    `update retries set status = 'waiting', node_id = null, attempt_id = null, next_attempt_at = $4, updated_at = now()
+      where account_id = $1 and id = $2 and attempt_id = $3 and status = 'running'`,
+    [claim.retry.accountId, claim.retry.id, claim.attemptId, new Date(nextAttemptAt)],
+  );
+}
+
+/**
+ * Along retries_running. A claim whose attempt has a run row is told by the recovery of runs instead; one of our own
+ * that is not under way was given up.
+ */
+async function sweep(
+  pool: pg.Pool,
+  { nodeId, runningAttemptIds }: { nodeId: string; runningAttemptIds: readonly string[] },
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update retries r set status = 'waiting', node_id = null, attempt_id = null, updated_at = now()
+      where r.status = 'running' and r.attempt_id <> all($2::text[])
+        and (r.node_id = $1 or not exists (
+          select from nodes n where n.id = r.node_id and n.lease_expires_at >= clock_timestamp()))
+        and not exists (select from runs u where u.account_id = r.account_id and u.lead_id = r.attempt_id)`,
+    [nodeId, runningAttemptIds],
+  );
+  return rowCount ?? 0;
+}
+
+/** By the primary key. */
+async function findClaim(
+  pool: pg.Pool,
+  { accountId, retryId, attemptId }: { accountId: string; retryId: string; attemptId: string },
+): Promise<Claim | null> {
+  const { rows } = await pool.query<RetryRow & { has_places: boolean }>(
+    `select ${COLUMNS}, ${HAS_PLACES} from retries r
+      where r.account_id = $1 and r.id = $2 and r.attempt_id = $3 and r.status = 'running'`,
+    [accountId, retryId, attemptId],
+  );
+  return rows[0] ? claimOf(rows[0]) : null;
+}
+
+/** Along the primary key. */
+async function pageOfRetries(pool: pg.Pool, page: RetryPage<RetryFilter>): Promise<Retry[]> {
+  const { accountId, range, filter, sort, limit } = page;
+  const { rows } = await pool.query<RetryRow>(
+    `select ${COLUMNS} from retries r
+      where r.account_id = $1 and r.id > $2 and r.id < $3
+        and ($4::text[] is null or r.status = any($4))
+        and ($5::text[] is null or r.flow_id = any($5))
+        and ($6::text[] is null or r.recipient_id = any($6))
+        and ($7::text[] is null or r.lead_id = any($7))
+      order by r.id ${ORDER[sort]} limit $8`,
+    [accountId, range.after, range.before, filter.statuses, filter.flowIds, filter.recipientIds, filter.leadIds, limit],
+  );
+  return rows.map(retryOf);
+}
+
+async function findRetry(pool: pg.Pool, key: { accountId: string; id: string }): Promise<Retry | null> {
+  const { rows } = await pool.query<RetryRow>(
+    `select ${COLUMNS} from retries r where r.account_id = $1 and r.id = $2`,
+    [key.accountId, key.id],
+  );
+  return rows[0] ? retryOf(rows[0]) : null;
+}
+
+const RUN_NOW = `update retries r set status = 'waiting', next_attempt_at = now(), updated_at = now()
+  where r.account_id = $1 and r.id = $2 and r.status in ('waiting', 'failed', 'exhausted', 'cancelled')
+  returning ${COLUMNS}`;
+
+const CANCEL = `update retries r set status = 'cancelled', next_attempt_at = null, updated_at = now()
+  where r.account_id = $1 and r.id = $2 and r.status = 'waiting'
+  returning ${COLUMNS}`;
+
+async function change(
+  pool: pg.Pool,
+  { key, sql }: { key: { accountId: string; id: string }; sql: string },
+): Promise<StatusChange> {
+  const { rows } = await pool.query<RetryRow>(sql, [key.accountId, key.id]);
+  if (rows[0]) return { kind: 'changed', retry: retryOf(rows[0]) };
+  const retry = await findRetry(pool, key);
+  return retry ? { kind: 'refused', retry } : { kind: 'missing' };
+}
+
+const UNKNOWN_COLUMNS =
+  'u.account_id, u.event_id, u.lead_id, u.flow_id, u.source_id, u.step_id, u.recipient_id, u.reason, u.happened_at, u.resolved_at, u.resolution, u.note';
+
+interface UnknownRow {
+  account_id: string;
+  event_id: string;
+  lead_id: string;
+  flow_id: string;
+  source_id: string;
+  step_id: string;
+  recipient_id: string;
+  reason: string | null;
+  happened_at: Date;
+  resolved_at: Date | null;
+  resolution: string | null;
+  note: string | null;
+}
+
+/** Along unknowns_open, or the primary key for resolved ones. */
+async function pageOfUnknowns(pool: pg.Pool, page: RetryPage<UnknownFilter>): Promise<Unknown[]> {
+  const { accountId, range, filter, sort, limit } = page;
+  const { rows } = await pool.query<UnknownRow>(
+    `select ${UNKNOWN_COLUMNS} from unknowns u
+      where u.account_id = $1 and u.event_id > $2 and u.event_id < $3
+        and u.resolved_at is ${filter.isResolved ? 'not null' : 'null'}
+        and ($4::text[] is null or u.flow_id = any($4))
+        and ($5::text[] is null or u.recipient_id = any($5))
+        and ($6::text[] is null or u.lead_id = any($6))
+      order by u.event_id ${ORDER[sort]} limit $7`,
+    [accountId, range.after, range.before, filter.flowIds, filter.recipientIds, filter.leadIds, limit],
+  );
+  return rows.map(unknownOf);
+}
+
+async function findUnknown(pool: pg.Pool, key: { accountId: string; eventId: string }): Promise<Unknown | null> {
+  const { rows } = await pool.query<UnknownRow>(
+    `select ${UNKNOWN_COLUMNS} from unknowns u where u.account_id = $1 and u.event_id = $2`,
+    [key.accountId, key.eventId],
+  );
+  return rows[0] ? unknownOf(rows[0]) : null;
+}
+
+function claimOf(row: RetryRow & { has_places: boolean }): Claim {
+  assert(row.attempt_id !== null, `the running retry ${row.id} has an attempt`);
+  return { retry: retryOf(row), attemptId: row.attempt_id, hasPlaces: row.has_places };
+}
+
+function retryOf(row: RetryRow): Retry {
+  const status = RETRY_STATUSES.find((known) => known === row.status);
+  assert(status !== undefined, `retry ${row.id} has the unknown status ${row.status}`);
+  return {
+    accountId: row.account_id,
+    id: row.id,
+    leadId: row.lead_id,
+    eventId: row.event_id,
+    flowId: row.flow_id,
+    sourceId: row.source_id,
+    stepId: row.step_id,
+    recipientId: row.recipient_id,
+    status,
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at?.getTime() ?? null,
+    lastOutcome: row.last_outcome,
+    lastReason: row.last_reason,
+    createdAt: row.created_at.getTime(),
+    updatedAt: row.updated_at.getTime(),
+  };
+}
+
+function unknownOf(row: UnknownRow): Unknown {
+  return {
+    accountId: row.account_id,
+    eventId: row.event_id,
+    leadId: row.lead_id,
+    flowId: row.flow_id,
+    sourceId: row.source_id,
+    stepId: row.step_id,
+    recipientId: row.recipient_id,
+    reason: row.reason,
+    happenedAt: row.happened_at.getTime(),
+    resolvedAt: row.resolved_at?.getTime() ?? null,
+    resolution: RESOLUTIONS.find((known) => known === row.resolution) ?? null,
+    note: row.note,
+  };
+}
