@@ -10,8 +10,18 @@ export async function deployFlow(server: ServerProcess, document: FlowDocument):
   return id;
 }
 
-/** POSTs JSON as the administrator. */
+/** POSTs JSON as the administrator; throws with the server's answer when it is refused. */
 export async function call(server: ServerProcess, request: { path: string; body: unknown }): Promise<unknown> {
+  const { status, text } = await ask(server, request);
+  if (status >= 300) throw new Error(`POST ${request.path} was answered ${status}: ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}
+
+/** The same, whatever the answer is. */
+export async function ask(
+  server: ServerProcess,
+  request: { path: string; body: unknown },
+): Promise<{ status: number; text: string }> {
   const answer = await fetch(`http://127.0.0.1:${server.port}${request.path}`, {
     method: 'POST',
     headers: {
@@ -20,9 +30,7 @@ export async function call(server: ServerProcess, request: { path: string; body:
     },
     body: JSON.stringify(request.body),
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`POST ${request.path} was answered ${answer.status}: ${text}`);
-  return text === '' ? null : JSON.parse(text);
+  return { status: answer.status, text: await answer.text() };
 }
 
 /** The submit URL's path. */

@@ -9,6 +9,7 @@ export interface Books {
   /** Lead id to the outcome its sender was told. */
   acknowledged: ReadonlyMap<string, string>;
   leads: Map<string, { outcome: string; flowId: string }>;
+  /** Those of a lead in their order, without what somebody said about a delivery later. */
   events: StoredEvent[];
   /** From the recipients' own log, as often as they came. */
   deliveries: Delivery[];
@@ -16,21 +17,48 @@ export interface Books {
   runs: string[];
   /** Lists' values that a lead still holds, by its id. */
   listHolds: string[];
+  retries: StoredRetry[];
+  unknowns: StoredUnknown[];
 }
 
 export interface StoredEvent {
+  id: string;
   leadId: string;
   type: string;
   outcome: string;
   stepId: string | null;
   /** A request was sent and nobody knows what became of it. */
   isUnknown: boolean;
+  /** Of a `retry` event: whose attempt it was, and which. */
+  retryId: string | null;
+  attempt: number | null;
 }
 
+export interface StoredRetry {
+  id: string;
+  /** Of the delivery that failed first. */
+  eventId: string;
+  status: string;
+  attempts: number;
+}
+
+export interface StoredUnknown {
+  eventId: string;
+  leadId: string;
+  stepId: string;
+  /** null: nobody has said what became of it. */
+  resolution: string | null;
+}
+
+/** A request as a recipient noted it. */
 export interface Delivery {
   leadId: string;
   stepId: string;
   phone: string;
+  /** Did the recipient take the lead? It may have kept that to itself. */
+  isBought: boolean;
+  /** The idempotency key; null: it came without. */
+  key: string | null;
 }
 
 export interface Witnesses {
@@ -41,18 +69,26 @@ export interface Witnesses {
   flows: readonly ChaosFlow[];
 }
 
-/** Reads the database, the ledger and the recipients' log. Whole tables: a run has some ten thousand leads. */
+/**
+ * Reads the database, the ledger and the recipients' log. Whole tables: a run has some ten thousand leads. One view of
+ * all tables: what is tried again may begin at any moment.
+ */
 export async function readBooks({ db, ledger, recipientLogPath, flows }: Witnesses): Promise<Books> {
+  await db.query('begin isolation level repeatable read, read only');
   const leads = await db.query<{ id: string; outcome: string; flow_id: string }>(
     'select id, outcome, flow_id from leads',
   );
   const events = await db.query<StoredEvent>(`
-    select lead_id as "leadId", type, outcome, step_id as "stepId",
-      coalesce(facts ->> 'unknown' = 'true', false) as "isUnknown"
-    from events`);
+    select id, lead_id as "leadId", type, outcome, step_id as "stepId",
+      coalesce(facts ->> 'unknown' = 'true', false) as "isUnknown",
+      facts ->> 'retry_id' as "retryId", (facts ->> 'attempt')::int as attempt
+    from events where facts -> 'resolution' is null order by lead_id, seq`);
   const windows = await db.query<Books['windows'][number]>('select cap_id as "capId", count, held from cap_windows');
   const runs = await db.query<{ lead_id: string }>('select lead_id from runs');
   const listHolds = await db.query<{ holder: string }>('select holder from list_items where holder is not null');
+  const retries = await db.query<StoredRetry>('select id, event_id as "eventId", status, attempts from retries');
+  const unknowns = await readUnknowns(db);
+  await db.query('commit');
   return {
     flows,
     acknowledged: ledger.acknowledged,
@@ -62,15 +98,25 @@ export async function readBooks({ db, ledger, recipientLogPath, flows }: Witness
     windows: windows.rows,
     runs: runs.rows.map((row) => row.lead_id),
     listHolds: listHolds.rows.map((row) => row.holder),
+    retries: retries.rows,
+    unknowns,
   };
 }
 
-/** A line is `lead id, step id, phone, epoch ms`. */
-function readDeliveries(path: string): Delivery[] {
+export async function readUnknowns(db: pg.Client): Promise<StoredUnknown[]> {
+  const { rows } = await db.query<StoredUnknown>(
+    'select event_id as "eventId", lead_id as "leadId", step_id as "stepId", resolution from unknowns',
+  );
+  return rows;
+}
+
+/** A line is `lead id, step id, phone, epoch ms, what became of it, key`. */
+export function readDeliveries(path: string): Delivery[] {
   return readFileSync(path, 'utf8')
     .split('\n')
     .flatMap((line) => {
-      const [leadId, stepId, phone] = line.split(' ');
-      return leadId && stepId && phone ? [{ leadId, stepId, phone }] : [];
+      const [leadId, stepId, phone, , what, key = '-'] = line.split(' ');
+      if (!leadId || !stepId || !phone) return [];
+      return [{ leadId, stepId, phone, isBought: what === 'bought', key: key === '-' ? null : key }];
     });
 }

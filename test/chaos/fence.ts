@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { mixOf } from './flows.ts';
-import { countRuns, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
+import { countRuns, makeRetriesDue, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
 import { startTraffic } from './traffic.ts';
 
 /**
@@ -20,11 +20,18 @@ export async function outliveLease(options: {
   const paths = mixOf(flows);
   const sleepersTraffic = await startTraffic({ port: sleeper.port, paths, connections, ledger });
   await stage.withDatabase(async (db) => {
-    await until(async () => (await countRuns(db)).intended >= INTENDED_MIN, RIPE_MS_MAX);
+    const isRipe = async (): Promise<boolean> => {
+      await makeRetriesDue(db);
+      const { intended, attempts } = await countRuns(db);
+      return intended >= INTENDED_MIN && attempts > 0;
+    };
+    await until(isRipe, RIPE_MS_MAX);
     if (!(await until(() => stopInTransaction(db, sleeper), STOP_MS_MAX)))
       throw new Error('the process was never inside a transaction when it was stopped');
-    const { reserved, intended } = await countRuns(db);
-    console.log(`stopped one of two processes with ${reserved} leads past reserve and ${intended} past intent`);
+    const { reserved, intended, attempts } = await countRuns(db);
+    console.log(
+      `stopped one of two processes with ${reserved} leads past reserve, ${intended} past intent and ${attempts} attempts to deliver again`,
+    );
     const recoveryMs = await untilRecovered(db);
     console.log(`the other had told their ends after ${recoveryMs} ms`);
   });

@@ -3,12 +3,14 @@ import { firstIdAt } from '../../src/lib/ids.ts';
 import { readBooks } from './books.ts';
 import { outliveDatabase } from './database-loss.ts';
 import { outliveLease } from './fence.ts';
-import { deployCappedFlow, deployWideFlow, mixOf } from './flows.ts';
+import { deployCappedFlow, deployFlakyFlow, deployWideFlow, mixOf, NEVER_REACHED } from './flows.ts';
 import { type Moment, printKill, printVerdicts } from './print.ts';
+import { resolveAll } from './resolve.ts';
 import {
   countRuns,
   countUnacknowledged,
   killAll,
+  makeRetriesDue,
   pause,
   type Stage,
   setStage,
@@ -50,6 +52,8 @@ const STAGE_LEADS_MIN = 20;
 const EXTRA_KILLS_MAX = 5;
 /** Places of a capped flow: about what one round sends it. */
 const CAP_MAXIMUM = 300;
+/** Of a flaky buyer: fewer, so that later attempts find the last ones taken. */
+const FLAKY_MAXIMUM = 100;
 const LOAD_MS_MIN = 1_500;
 /** The stages fill within a second; past this the kill comes as it is. */
 const RIPE_MS_MAX = 10_000;
@@ -84,8 +88,10 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
 
   let server = await stage.startServer();
   stage.flows.push(await deployWideFlow(server, stage.recipientUrl));
+  stage.flows.push(await deployFlakyFlow(server, stage.recipientUrl, FLAKY_MAXIMUM));
   const kills = phases.includes('kills') ? options.kills : 0;
   let counted = 0;
+  let attempts = 0;
   for (let kill = 1; counted < kills && kill <= kills + EXTRA_KILLS_MAX; kill += 1) {
     const moment = await loadAndKill({ stage, server, connections });
     const startedAt = performance.now();
@@ -93,6 +99,7 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
     await stage.withDatabase(untilRecovered);
     const recoveryMs = Math.round(performance.now() - startedAt);
     if (doesCount(moment)) counted += 1;
+    attempts += moment.attempts;
     const verdicts = await judgeNow();
     printKill({ kill, moment, counts: doesCount(moment), recoveryMs, verdicts });
     if (options.endsWhenBroken && verdicts.some(({ broken }) => broken > 0)) break;
@@ -105,16 +112,23 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
     await outliveLease({ stage, server, connections });
     printVerdicts('after the process that was stopped past its lease woke up', await judgeNow());
   }
+  const unresolved = await resolveAll(stage, server);
+  printVerdicts('after somebody said what became of each delivery that may have arrived', await judgeNow());
   const unfilled = await fillCaps(stage, server);
   printVerdicts('after all caps were filled', await judgeNow());
   await server.stop();
-  return { verdicts: worst(judgements), shortcomings: [...tooFew(counted, kills), ...unfilled] };
+  const untried = counted > 0 && attempts === 0 ? ['no kill found a later attempt under way'] : [];
+  return {
+    verdicts: worst(judgements),
+    shortcomings: [...tooFew(counted, kills), ...untried, ...unresolved, ...unfilled],
+  };
 }
 
 /** Loads the server until leads are in every stage, then kills it and its PostgreSQL, and counts what was where. */
 async function loadAndKill(options: { stage: Stage; server: ServerProcess; connections: number }): Promise<Moment> {
   const { stage, server, connections } = options;
   stage.flows.push(await deployCappedFlow(server, stage.recipientUrl, CAP_MAXIMUM));
+  stage.flows.push(await deployFlakyFlow(server, stage.recipientUrl, FLAKY_MAXIMUM));
   const firstId = firstIdAt(Date.now());
   const traffic = await startTraffic({
     port: server.port,
@@ -126,6 +140,7 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
     await pause(LOAD_MS_MIN);
     let toldBefore = stage.ledger.acknowledged.size;
     const isRipe = async (): Promise<boolean> => {
+      await makeRetriesDue(db);
       const told = stage.ledger.acknowledged.size;
       const isTelling = told > toldBefore;
       toldBefore = told;
@@ -139,9 +154,9 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
   });
   await traffic.lost;
   return stage.withDatabase(async (db) => {
-    const { reserved, intended } = await countRuns(db);
+    const { reserved, intended, attempts } = await countRuns(db);
     const settled = await countUnacknowledged(db, stage.ledger, firstId);
-    return { reserved, intended, settled };
+    return { reserved, intended, settled, attempts };
   });
 }
 
@@ -154,17 +169,21 @@ function tooFew(counted: number, kills: number): string[] {
   return [`only ${counted} of ${kills} kills found ${STAGE_LEADS_MIN} leads in each stage`];
 }
 
-/** Sends leads to the capped flows until no place can be left; a cap with room then has lost places. */
+/** Sends leads to the flows with caps until no place can be left; a cap with room then has lost places. */
 async function fillCaps(stage: Stage, server: ServerProcess): Promise<string[]> {
-  const [, ...capped] = stage.flows;
-  if (capped.length === 0) return [];
-  const paths = capped.map((flow) => flow.path);
+  const filling = stage.flows.filter(({ kind }) => kind !== 'wide');
+  if (filling.length === 0) return [];
+  const paths = filling.map((flow) => flow.path);
   const traffic = await startTraffic({ port: server.port, paths, connections: FILL_CONNECTIONS, ledger: stage.ledger });
   await pause(FILL_MS);
   await traffic.drain();
-  const { windows } = await stage.withDatabase((db) => readBooks({ ...stage, db }));
-  return capped
+  const { windows } = await stage.withDatabase(async (db) => {
+    await untilRecovered(db);
+    return readBooks({ ...stage, db });
+  });
+  return filling
     .flatMap((flow) => flow.limits)
+    .filter(({ maximum }) => maximum < NEVER_REACHED)
     .map(({ capId, maximum }) => ({
       capId,
       maximum,

@@ -8,6 +8,8 @@ export interface Moment {
   intended: number;
   /** Settled, and the sender not yet answered. */
   settled: number;
+  /** Later attempts to deliver, under way. */
+  attempts: number;
 }
 
 interface Kill {
@@ -21,9 +23,9 @@ interface Kill {
 }
 
 export function printKill({ kill, moment, counts, recoveryMs, verdicts }: Kill): void {
-  const { reserved, intended, settled } = moment;
+  const { reserved, intended, settled, attempts } = moment;
   console.log(
-    `kill ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${settled} settled but not answered; recovered in ${recoveryMs} ms${counts ? '' : ' (too few: made again)'}`,
+    `kill ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${settled} settled but not answered, ${attempts} attempts to deliver again; recovered in ${recoveryMs} ms${counts ? '' : ' (too few: made again)'}`,
   );
   printBroken(verdicts);
 }

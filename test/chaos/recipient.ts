@@ -4,28 +4,51 @@ import type { AddressInfo } from 'node:net';
 import { serveParent } from '../../bench/processes.ts';
 
 /**
- * A buyer that outlives every kill and writes down each delivery before it answers. Its log is the witness: what it
- * holds has left the house, whatever the server remembers. A line is `lead id, step id, phone, epoch ms`, with blanks between.
+ * Buyers that outlive every kill and write down each delivery before they answer. Their log is the witness: what it
+ * holds has left the house, whatever the server remembers. A line is `lead id, step id, phone, epoch ms, what became of
+ * it, idempotency key or -`, with blanks between.
  */
 const ANSWER = JSON.stringify({ outcome: 'success' });
-/** `/deliver/<lead id>/<step id>/<phone>` */
-const DELIVERY = /^\/deliver\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
+/** `/<manner>/<lead id>/<step id>/<phone>` */
+const DELIVERY = /^\/(deliver|flaky)\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
+
+/** What a flaky buyer does, and how often of a hundred; a `deliver` one always does the first. */
+const MANNERS: readonly { of100: number; isBought: boolean; reply: 'answer' | 'refuse' | 'hang up' }[] = [
+  { of100: 60, isBought: true, reply: 'answer' },
+  { of100: 25, isBought: false, reply: 'refuse' },
+  { of100: 8, isBought: true, reply: 'hang up' },
+  { of100: 7, isBought: false, reply: 'hang up' },
+];
+
+function chooseManner(): (typeof MANNERS)[number] | undefined {
+  let left = Math.random() * 100;
+  return MANNERS.find(({ of100 }) => {
+    left -= of100;
+    return left < 0;
+  });
+}
 
 export const recipientHandlers = {
   /** Starts to listen on a free port and answers it. Each answer waits up to `delayMsMax`, by chance, so that deliveries are under way when a kill comes and leads do not move in step. */
   listen(options: { logPath: string; delayMsMax: number }): Promise<number> {
     const log = openSync(options.logPath, 'a');
+    const boughtKeys = new Set<string>();
     const server = createServer((req, res) => {
-      const [, leadId, stepId, phone] = DELIVERY.exec(req.url ?? '') ?? [];
+      const [, manner, leadId, stepId, phone] = DELIVERY.exec(req.url ?? '') ?? [];
       req.resume();
       if (leadId === undefined || stepId === undefined || phone === undefined) {
         res.writeHead(404).end();
         return;
       }
-      writeSync(log, `${leadId} ${stepId} ${phone} ${Date.now()}\n`);
+      const key = req.headers['idempotency-key']?.toString() ?? '-';
+      const isKnown = boughtKeys.has(key);
+      const { isBought = true, reply = 'answer' } = manner === 'flaky' && !isKnown ? (chooseManner() ?? {}) : {};
+      if (isBought && key !== '-') boughtKeys.add(key);
+      writeSync(log, `${leadId} ${stepId} ${phone} ${Date.now()} ${isBought ? 'bought' : 'refused'} ${key}\n`);
       setTimeout(() => {
-        res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': ANSWER.length });
-        res.end(ANSWER);
+        if (reply === 'hang up') return res.destroy();
+        res.writeHead(reply === 'answer' ? 200 : 503, { 'Content-Type': 'application/json' });
+        return res.end(reply === 'answer' ? ANSWER : '{}');
       }, Math.random() * options.delayMsMax);
     });
     return new Promise((resolve) => {

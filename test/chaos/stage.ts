@@ -91,12 +91,28 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 const RECOVERY_MS_MAX = 40_000;
 const POLL_MS = 20;
 
-/** Waits until no lead is under way in any process; answers how long it took, ms. Throws when it takes too long. */
+/** Waits until nothing is under way in any process; answers how long it took, ms. Throws when it takes too long. */
 export async function untilRecovered(db: pg.Client): Promise<number> {
   const startedAt = performance.now();
-  if (!(await until(async () => (await countRuns(db)).all === 0, RECOVERY_MS_MAX)))
+  if (!(await until(() => isAtRest(db), RECOVERY_MS_MAX)))
     throw new Error(`runs are left after ${RECOVERY_MS_MAX / 1000} s`);
   return Math.round(performance.now() - startedAt);
+}
+
+/** No lead under way, no attempt either, and none that comes due while the books are read. */
+async function isAtRest(db: pg.Client): Promise<boolean> {
+  await db.query(`
+    update retries set next_attempt_at = now() + interval '1 day'
+    where status = 'waiting' and next_attempt_at < now() + interval '1 hour'`);
+  const { rows } = await db.query<{ running: number }>(
+    "select count(*)::int as running from retries where status = 'running'",
+  );
+  return rows[0]?.running === 0 && (await countRuns(db)).all === 0;
+}
+
+/** What waits to be tried again is due: a run has no time for a backoff. */
+export async function makeRetriesDue(db: pg.Client): Promise<void> {
+  await db.query("update retries set next_attempt_at = now() where status = 'waiting' and next_attempt_at > now()");
 }
 
 /** Asks again and again, at most for `msMax`; answers whether it became so. */
@@ -115,19 +131,22 @@ export function pause(ms: number): Promise<void> {
 
 export interface RunCounts {
   all: number;
-  /** Hold places; no intent yet. */
+  /** Leads that hold places; no intent yet. */
   reserved: number;
-  /** May have sent something. */
+  /** Leads that may have sent something. */
   intended: number;
+  /** Later attempts to deliver. */
+  attempts: number;
 }
 
 export async function countRuns(db: pg.Client): Promise<RunCounts> {
   const { rows } = await db.query<RunCounts>(`
     select count(*)::int as all,
-      count(*) filter (where state is null)::int as reserved,
-      count(*) filter (where state is not null)::int as intended
+      count(*) filter (where retry_id is null and state is null)::int as reserved,
+      count(*) filter (where retry_id is null and state is not null)::int as intended,
+      count(*) filter (where retry_id is not null)::int as attempts
     from runs`);
-  return rows[0] ?? { all: 0, reserved: 0, intended: 0 };
+  return rows[0] ?? { all: 0, reserved: 0, intended: 0, attempts: 0 };
 }
 
 /** Leads from an id on that are settled and whose sender was told nothing. */

@@ -1,40 +1,81 @@
 import { describe, expect, it } from 'vitest';
-import type { Books, Delivery, StoredEvent } from './books.ts';
+import type { Books, Delivery, StoredEvent, StoredRetry, StoredUnknown } from './books.ts';
 import { judge } from './verdicts.ts';
 
-const source = (leadId: string): StoredEvent => ({
+const event = (leadId: string, parts: Partial<StoredEvent>): StoredEvent => ({
+  id: `${parts.type} of ${leadId}`,
   leadId,
-  type: 'source',
+  type: 'recipient',
   outcome: 'success',
   stepId: null,
   isUnknown: false,
+  retryId: null,
+  attempt: null,
+  ...parts,
 });
-const delivery = (leadId: string, outcome = 'success'): StoredEvent => ({
+const source = (leadId: string): StoredEvent => event(leadId, { type: 'source' });
+const delivery = (leadId: string, parts: Partial<StoredEvent> = {}): StoredEvent =>
+  event(leadId, { type: 'recipient', stepId: 's', ...parts });
+const lost = (leadId: string): StoredEvent => delivery(leadId, { outcome: 'error', isUnknown: true });
+const failed = (leadId: string): StoredEvent => delivery(leadId, { stepId: 'r', outcome: 'error' });
+const attempt = (leadId: string, parts: Partial<StoredEvent> = {}): StoredEvent =>
+  event(leadId, { type: 'retry', stepId: 'r', retryId: 'again', attempt: 1, ...parts });
+
+const sent = (leadId: string, parts: Partial<Delivery> = {}): Delivery => ({
   leadId,
-  type: 'recipient',
-  outcome,
   stepId: 's',
-  isUnknown: outcome === 'error',
+  phone: `phone-of-${leadId}`,
+  isBought: true,
+  key: null,
+  ...parts,
 });
+const again: StoredRetry = { id: 'again', eventId: 'recipient of r', status: 'succeeded', attempts: 1 };
+const asked: StoredUnknown = { eventId: 'recipient of b', leadId: 'b', stepId: 's', resolution: null };
 
-const sent = (leadId: string): Delivery => ({ leadId, stepId: 's', phone: `phone-of-${leadId}` });
-
-/** Two leads, one acknowledged, the other interrupted while its delivery was under way; a cap with both places used. */
+/**
+ * Three leads: one acknowledged, one interrupted while its delivery was under way, and one whose delivery failed and
+ * came through at the second attempt; caps with all places used.
+ */
 function goodBooks(): Books {
   return {
-    flows: [{ id: 'f', path: '/', limits: [{ capId: 'c', maximum: 2, stepId: null, countedStepIds: ['s'] }] }],
+    flows: [
+      {
+        kind: 'flaky',
+        id: 'f',
+        path: '/',
+        limits: [
+          { capId: 'c', maximum: 3, stepId: null, countedStepIds: ['s', 'r'] },
+          { capId: 'd', maximum: 1, stepId: 'r', countedStepIds: ['r'] },
+        ],
+        retried: [{ stepId: 'r', isKeyed: false }],
+      },
+    ],
     acknowledged: new Map([['a', 'success']]),
     leads: new Map([
       ['a', { outcome: 'success', flowId: 'f' }],
       ['b', { outcome: 'error', flowId: 'f' }],
+      ['r', { outcome: 'success', flowId: 'f' }],
     ]),
-    events: [delivery('a'), source('a'), delivery('b', 'error'), source('b')],
-    deliveries: [sent('a'), sent('b')],
-    windows: [{ capId: 'c', count: 2, held: 0 }],
+    events: [delivery('a'), source('a'), lost('b'), source('b'), failed('r'), source('r'), attempt('r')],
+    deliveries: [sent('a'), sent('b'), sent('r', { stepId: 'r', isBought: false }), sent('r', { stepId: 'r' })],
+    windows: [
+      { capId: 'c', count: 3, held: 0 },
+      { capId: 'd', count: 1, held: 0 },
+    ],
     runs: [],
     listHolds: [],
+    retries: [again],
+    unknowns: [asked],
   };
 }
+
+/** The good books, with the events of one lead replaced. */
+const withEvents = (leadId: string, events: StoredEvent[]): StoredEvent[] => [
+  ...goodBooks().events.filter((each) => each.leadId !== leadId),
+  ...events,
+];
+const withCount = (capId: string, count: number, held = 0): Books['windows'] =>
+  goodBooks().windows.map((window) => (window.capId === capId ? { capId, count, held } : window));
 
 const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
   { name: 'nothing is wrong', change: {}, broken: [] },
@@ -51,36 +92,40 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
   {
     name: 'a recipient got one lead twice',
     change: { deliveries: [...goodBooks().deliveries, sent('a')] },
-    broken: ['deliveries made twice'],
+    broken: ['deliveries made twice', 'requests without an event of their own'],
   },
   {
     name: 'a person was sold a second time as another lead',
-    change: { deliveries: [sent('a'), { ...sent('b'), phone: sent('a').phone }] },
+    change: { deliveries: [sent('a'), sent('b', { phone: sent('a').phone })] },
     broken: ['people delivered for two leads, whose sender tried again'],
   },
   {
     name: 'a recipient got a lead the store did not send',
-    change: { events: [source('a'), delivery('b', 'error'), source('b')] },
-    broken: ['deliveries the store knows nothing of'],
+    change: { events: withEvents('a', [source('a')]) },
+    broken: ['deliveries the store knows nothing of', 'requests without an event of their own'],
   },
   {
     name: 'a counter passes its maximum',
-    change: { windows: [{ capId: 'c', count: 2, held: 1 }] },
+    change: { windows: withCount('c', 3, 1) },
     broken: ['caps overshot by their counters', 'holds left over'],
   },
   {
     name: 'a recipient got more leads than the cap lets through',
     change: { deliveries: [...goodBooks().deliveries, sent('y')] },
-    broken: ['deliveries the store knows nothing of', 'caps overshot by deliveries at the recipient'],
+    broken: [
+      'deliveries the store knows nothing of',
+      'requests without an event of their own',
+      'caps overshot by deliveries at the recipient',
+    ],
   },
   {
     name: 'a place was lost',
-    change: { windows: [{ capId: 'c', count: 1, held: 0 }] },
+    change: { windows: withCount('c', 2) },
     broken: ['places that counters and leads disagree about'],
   },
   {
     name: 'a lead has no source event',
-    change: { events: [delivery('a'), source('a'), delivery('b', 'error')] },
+    change: { events: withEvents('b', [lost('b')]) },
     broken: ['leads without exactly one source event'],
   },
   {
@@ -95,6 +140,62 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
   },
   { name: 'a run is left', change: { runs: ['a'] }, broken: ['holds left over'] },
   { name: 'a list value is held', change: { listHolds: ['a'] }, broken: ['holds left over'] },
+  {
+    name: 'a delivery is repeated under another key',
+    change: {
+      deliveries: goodBooks().deliveries.map((each, index) => ({
+        ...each,
+        key: each.stepId === 'r' ? `k${index}` : null,
+      })),
+    },
+    broken: ['deliveries repeated under another key'],
+  },
+  {
+    name: 'a delivery that may have arrived is repeated',
+    change: {
+      events: withEvents('r', [{ ...failed('r'), isUnknown: true }, source('r'), attempt('r')]),
+      unknowns: [asked, { eventId: 'recipient of r', leadId: 'r', stepId: 'r', resolution: null }],
+    },
+    broken: [
+      'deliveries repeated although the one before may have arrived',
+      'failed deliveries that are not queued exactly once',
+    ],
+  },
+  {
+    name: 'a failed delivery is not queued',
+    change: { retries: [], events: withEvents('r', [failed('r'), source('r')]), windows: withCount('d', 0) },
+    broken: ['requests without an event of their own', 'failed deliveries that are not queued exactly once'],
+  },
+  {
+    name: 'an attempt is told twice',
+    change: { events: [...goodBooks().events, attempt('r', { outcome: 'error' })] },
+    broken: ['retries whose attempts are not 1, 2, 3 …'],
+  },
+  {
+    name: 'a retry goes on after a success',
+    change: { retries: [{ ...again, status: 'waiting' }] },
+    broken: ['retries that ended otherwise than their events'],
+  },
+  {
+    name: 'a retry is left running',
+    change: {
+      retries: [{ ...again, status: 'running' }],
+      events: withEvents('r', [failed('r'), source('r'), attempt('r', { outcome: 'error' })]),
+      deliveries: goodBooks().deliveries.filter((each) => each.stepId !== 'r' || !each.isBought),
+      windows: withCount('d', 0),
+    },
+    broken: ['retries that run with nobody'],
+  },
+  {
+    name: 'nobody is asked about a delivery that may have arrived',
+    change: { unknowns: [] },
+    broken: ['deliveries that may have arrived and nobody is asked about, or twice'],
+  },
+  {
+    name: 'a delivery that arrived is resolved as if it had not',
+    change: { unknowns: [{ ...asked, resolution: 'not_delivered' }], windows: withCount('c', 2) },
+    broken: ['deliveries resolved otherwise than the recipient knows'],
+  },
 ];
 
 describe('the verdicts notice', () => {

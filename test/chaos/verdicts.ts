@@ -1,4 +1,4 @@
-import type { Books, StoredEvent } from './books.ts';
+import type { Books, Delivery, StoredEvent } from './books.ts';
 import type { ChaosFlow, Limit } from './flows.ts';
 
 /** What must hold of the books once nothing is under way. */
@@ -61,12 +61,39 @@ const VERDICTS: readonly VerdictRow[] = [
   },
   {
     name: 'deliveries made twice',
-    find: ({ deliveries }) => aboveOne(countBy(deliveries.map(deliveryKey))),
+    find: ({ deliveries }) => aboveOne(countBy(salesOf(deliveries).map(deliveryKey))),
+  },
+  {
+    name: 'deliveries repeated under another key',
+    find({ deliveries }) {
+      const keys = new Set(
+        deliveries.flatMap((each) => (each.key === null ? [] : [`${deliveryKey(each)}: ${each.key}`])),
+      );
+      return aboveOne(countBy([...keys].map((key) => key.split(': ')[0] ?? '')));
+    },
+  },
+  {
+    name: 'deliveries repeated although the one before may have arrived',
+    find(books) {
+      const steps = retriedSteps(books);
+      const isOver = new Set<string>();
+      return faults(
+        books.events
+          .filter(({ stepId }) => stepId !== null && steps.get(stepId) === false)
+          .flatMap((event) => {
+            const key = deliveryKey(event);
+            const isRepeated = isOver.has(key);
+            if (event.isUnknown) isOver.add(key);
+            return isRepeated ? [key] : [];
+          }),
+      );
+    },
   },
   {
     name: 'people delivered for two leads, whose sender tried again',
     find({ deliveries }) {
-      const pairs = new Set(deliveries.map(({ phone, leadId }) => `${phone} ${leadId}`));
+      const bought = deliveries.filter(({ isBought }) => isBought);
+      const pairs = new Set(bought.map(({ phone, leadId }) => `${phone} ${leadId}`));
       return aboveOne(countBy([...pairs].map((pair) => `phone ${pair.split(' ')[0]}`)));
     },
   },
@@ -75,6 +102,15 @@ const VERDICTS: readonly VerdictRow[] = [
     find({ deliveries, events }) {
       const known = new Set(events.map(({ leadId, stepId }) => deliveryKey({ leadId, stepId })));
       return faults(deliveries.map(deliveryKey).filter((key) => !known.has(key)));
+    },
+  },
+  {
+    name: 'requests without an event of their own',
+    find({ deliveries, events }) {
+      const told = countBy(events.filter(({ outcome }) => outcome !== 'skip').map(deliveryKey));
+      return [...countBy(deliveries.map(deliveryKey))].flatMap(([key, count]) =>
+        excess(key, count - (told.get(key) ?? 0)),
+      );
     },
   },
   {
@@ -89,7 +125,9 @@ const VERDICTS: readonly VerdictRow[] = [
     find: (books) =>
       limits(books).flatMap(({ capId, maximum, countedStepIds }) => {
         const counted = new Set(countedStepIds);
-        const leadIds = books.deliveries.filter(({ stepId }) => counted.has(stepId)).map(({ leadId }) => leadId);
+        const leadIds = books.deliveries
+          .filter(({ stepId, isBought }) => isBought && counted.has(stepId))
+          .map(({ leadId }) => leadId);
         return excess(`cap ${capId}`, new Set(leadIds).size - maximum);
       }),
   },
@@ -120,17 +158,117 @@ const VERDICTS: readonly VerdictRow[] = [
       ...faults(runs.map((leadId) => `run of ${leadId}`)),
     ],
   },
+  {
+    name: 'failed deliveries that are not queued exactly once',
+    find(books) {
+      const queued = countBy(books.retries.map(({ eventId }) => eventId));
+      const due = books.events.filter((event) => isToBeRetried(books, event)).map(({ id }) => id);
+      const isDue = new Set(due);
+      return faults([
+        ...due.filter((id) => queued.get(id) !== 1).map((id) => `event ${id} is queued ${queued.get(id) ?? 0} times`),
+        ...[...queued.keys()].filter((id) => !isDue.has(id)).map((id) => `event ${id} is queued and should not be`),
+      ]);
+    },
+  },
+  {
+    name: 'retries whose attempts are not 1, 2, 3 …',
+    find({ retries, events }) {
+      const byRetry = new Map<string | null, (number | null)[]>();
+      for (const { retryId, attempt } of events) byRetry.set(retryId, [...(byRetry.get(retryId) ?? []), attempt]);
+      return faults(
+        retries
+          .filter(({ id, attempts }) => {
+            const numbers = (byRetry.get(id) ?? []).sort((a, b) => Number(a) - Number(b));
+            return numbers.length !== attempts || numbers.some((number, index) => number !== index + 1);
+          })
+          .map(({ id, attempts }) => `retry ${id} counts ${attempts}, its events say ${byRetry.get(id) ?? 'nothing'}`),
+      );
+    },
+  },
+  {
+    name: 'retries that ended otherwise than their events',
+    find({ retries, events }) {
+      const sold = countBy(events.filter(({ outcome }) => outcome === 'success').map(({ retryId }) => retryId ?? ''));
+      return faults(
+        retries
+          .filter(({ id, status }) => (sold.get(id) ?? 0) !== (status === 'succeeded' ? 1 : 0))
+          .map(({ id, status }) => `retry ${id} is ${status} with ${sold.get(id) ?? 0} successes`),
+      );
+    },
+  },
+  {
+    name: 'retries that run with nobody',
+    find: ({ retries }) => faults(retries.filter(({ status }) => status === 'running').map(({ id }) => id)),
+  },
+  {
+    name: 'deliveries that may have arrived and nobody is asked about, or twice',
+    find({ events, unknowns }) {
+      const asked = countBy(unknowns.map(({ eventId }) => eventId));
+      const open = new Set(events.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
+      return faults([
+        ...[...open].filter((id) => asked.get(id) !== 1).map((id) => `event ${id}: asked ${asked.get(id) ?? 0} times`),
+        ...[...asked.keys()].filter((id) => !open.has(id)).map((id) => `event ${id}: asked without a reason`),
+      ]);
+    },
+  },
+  {
+    name: 'deliveries resolved otherwise than the recipient knows',
+    find({ unknowns, deliveries }) {
+      const bought = new Set(deliveries.filter(({ isBought }) => isBought).map(deliveryKey));
+      return faults(
+        unknowns
+          .filter(({ resolution }) => resolution !== null)
+          .filter((unknown) => bought.has(deliveryKey(unknown)) !== (unknown.resolution === 'delivered'))
+          .map((unknown) => `${deliveryKey(unknown)} is resolved as ${unknown.resolution}`),
+      );
+    },
+  },
 ];
+
+/** What a recipient took, as it counts: a delivery it took before under the same key is the same one. */
+function salesOf(deliveries: readonly Delivery[]): Delivery[] {
+  const keys = new Set<string>();
+  return deliveries.filter((delivery) => {
+    if (!delivery.isBought) return false;
+    if (delivery.key === null) return true;
+    const isNew = !keys.has(`${deliveryKey(delivery)} ${delivery.key}`);
+    keys.add(`${deliveryKey(delivery)} ${delivery.key}`);
+    return isNew;
+  });
+}
+
+/** Step id → does its recipient know deliveries by their keys? */
+function retriedSteps({ flows }: Books): Map<string, boolean> {
+  return new Map(flows.flatMap(({ retried }) => retried.map(({ stepId, isKeyed }) => [stepId, isKeyed])));
+}
+
+/** A first delivery that ended in an error, unless it may have arrived at a recipient that knows no keys. */
+function isToBeRetried(books: Books, { type, outcome, stepId, isUnknown }: StoredEvent): boolean {
+  const isKeyed = stepId === null ? undefined : retriedSteps(books).get(stepId);
+  return type === 'recipient' && outcome === 'error' && isKeyed !== undefined && (isKeyed || !isUnknown);
+}
 
 function sumOf({ windows }: Books, capId: string, column: 'count' | 'held'): number {
   return windows.filter((window) => window.capId === capId).reduce((sum, window) => sum + window[column], 0);
 }
 
-/** Places that should be used up, by how the leads ended: successes, and deliveries nobody knows the end of. */
+/**
+ * Places that should be used up, by how the leads ended: successes, and deliveries nobody knows the end of. However
+ * often a delivery was tried, it has one place.
+ */
 function placesKept(books: Books, { flow, stepId }: { flow: ChaosFlow; stepId: string | null }): number {
-  const keeps = (event: StoredEvent): boolean => event.outcome === 'success' || event.isUnknown;
-  if (stepId !== null) return books.events.filter((event) => event.stepId === stepId && keeps(event)).length;
-  const unknown = new Set(books.events.filter(({ isUnknown }) => isUnknown).map(({ leadId }) => leadId));
+  const notDelivered = new Set(
+    books.unknowns.filter(({ resolution }) => resolution === 'not_delivered').map(deliveryKey),
+  );
+  const isOpen = (event: StoredEvent): boolean => event.isUnknown && !notDelivered.has(deliveryKey(event));
+  if (stepId !== null) {
+    const kept = books.events.filter(
+      (event) => event.stepId === stepId && (event.outcome === 'success' || isOpen(event)),
+    );
+    return new Set(kept.map(({ leadId }) => leadId)).size;
+  }
+  const firsts = books.events.filter(({ type }) => type === 'recipient');
+  const unknown = new Set(firsts.filter(isOpen).map(({ leadId }) => leadId));
   return [...books.leads].filter(
     ([id, { flowId, outcome }]) => flowId === flow.id && (outcome === 'success' || unknown.has(id)),
   ).length;
