@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { measureDeadline } from '../bench/deadline.ts';
 import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
+import { measureIsolation } from '../bench/isolation.ts';
 
 const program = new Command('bench').description(
   'Benchmarks with a fixed workload and the peers they are compared with',
@@ -42,6 +44,26 @@ program
       short ? { rounds: 3, deliveriesPerRound: 2_000 } : { rounds, deliveriesPerRound: 10_000 },
     );
     process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('isolation')
+  .description('leads to four recipients while a fifth hangs, against the same undisturbed')
+  .option('--rounds <n>', 'rounds whose medians count', positive, 5)
+  .option('--short', 'three rounds of 4 seconds instead of 10; allows half as much again')
+  .action(async ({ rounds, short }: { rounds: number; short?: boolean }) => {
+    const isGood = await measureIsolation(
+      short ? { rounds: 3, seconds: 4, slack: 1.5 } : { rounds, seconds: 10, slack: 1 },
+    );
+    process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('deadline')
+  .description('answers of a source with a deadline while three of five recipients hang')
+  .option('--short', '6 seconds instead of 30')
+  .action(async ({ short }: { short?: boolean }) => {
+    process.exitCode = (await measureDeadline({ seconds: short ? 6 : 30 })) ? 0 : 1;
   });
 
 await program.parseAsync();

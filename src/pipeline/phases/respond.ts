@@ -1,5 +1,6 @@
 import { NO_MONEY } from '../../model/money.ts';
 import type { SettleResult } from '../../store/store.ts';
+import { answerReserveMs } from '../deadline.ts';
 import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import { settlementOf } from '../settlement.ts';
@@ -32,9 +33,10 @@ export async function respond(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
 /** The commit's answer, or `unavailable` when the sender has waited long enough; the commit itself goes on. */
 function settleInTime(run: LeadRun, deps: PhaseDeps): Promise<SettleResult> {
   const settlement = settlementOf(run, deps);
+  const waitMs = settleWaitMs(run, deps);
   return new Promise((resolve, reject) => {
-    const callOff = deps.startTimer(deps.settleWaitMs, () => {
-      deps.report({ leadId: run.leadId, where: 'respond', error: `not committed within ${deps.settleWaitMs} ms` });
+    const callOff = deps.startTimer(waitMs, () => {
+      deps.report({ leadId: run.leadId, where: 'respond', error: `not committed within ${Math.round(waitMs)} ms` });
       resolve({ kind: 'unavailable', reason: 'the lead could not be committed in time' });
     });
     deps.store.settle(settlement).then((settled) => {
@@ -42,4 +44,13 @@ function settleInTime(run: LeadRun, deps: PhaseDeps): Promise<SettleResult> {
       resolve(settled);
     }, reject);
   });
+}
+
+/** A sender with a deadline is answered inside it, also when the database is slow (decision 23). */
+function settleWaitMs(run: LeadRun, deps: PhaseDeps): number {
+  const deadlineMs = run.route?.source.deadlineMs ?? null;
+  if (deadlineMs === null) return deps.settleWaitMs;
+  const leftMs = run.submission.arrivedAt + deadlineMs - deps.clock.monotonic();
+  // Not less than what was kept for it: a lead that is sold and not told of costs more than some late milliseconds.
+  return Math.min(deps.settleWaitMs, Math.max(answerReserveMs(deadlineMs), leftMs));
 }

@@ -335,7 +335,7 @@ describe('time limits', () => {
     { name: 'the setting’s', lead: { flow: withStep() }, timeoutMs: 30_000 },
     { name: 'the step’s own', lead: { flow: withStep({}, { timeout_seconds: '5' }) }, timeoutMs: 5_000 },
     { name: 'at most 360 s', lead: { flow: withStep({}, { timeout_seconds: '9999' }) }, timeoutMs: 360_000 },
-    { name: 'what the source’s deadline leaves', lead: { flow: deadline(10), ...at(1_000, 4_000) }, timeoutMs: 7_000 },
+    { name: 'what the source’s deadline leaves', lead: { flow: deadline(10), ...at(1_000, 4_000) }, timeoutMs: 6_900 },
     {
       name: 'never more than the step’s own',
       lead: { flow: deadline(10, { timeout_seconds: '2' }), ...at(0, 1_000) },

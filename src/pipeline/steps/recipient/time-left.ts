@@ -1,13 +1,16 @@
+import { answerReserveMs } from '../../deadline.ts';
 import { routeOf } from '../../lead-run.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Seconds a recipient may be given at most (decision 23). */
 const TIMEOUT_SECONDS_MAX = 360;
+/** With less left of the source's deadline nothing is sent: no recipient answers so fast, and it could not be told. */
+const WORTH_SENDING_MS = 50;
 
 /**
  * ms that one exchange may take: the recipient's own limit (`ownSeconds`, else the mapped `timeout_seconds`, else the
  * setting's), counted from `since` (monotonic ms) where a step has several, but never more than the source's deadline
- * leaves (decision 23).
+ * leaves, with a reserve for the commit and the answer (decision 23). 0: nothing may be sent any more.
  */
 export function timeLeftMs(stepRun: StepRun, ownSeconds: number | undefined, since?: number): number {
   const { run, deps, moduleVars } = stepRun;
@@ -17,5 +20,6 @@ export function timeLeftMs(stepRun: StepRun, ownSeconds: number | undefined, sin
   const ownMs = wholeMs - (now - (since ?? now));
   const { deadlineMs } = routeOf(run).source;
   if (deadlineMs === null) return ownMs;
-  return Math.min(ownMs, run.submission.arrivedAt + deadlineMs - now);
+  const leftMs = run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs) - now;
+  return leftMs < WORTH_SENDING_MS ? 0 : Math.min(ownMs, leftMs);
 }

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { serveParent } from './processes.ts';
+
+/** Buyers on ports of their own that note when each lead reached them, and may hang for as long as they are told to. */
+export interface Arrival {
+  leadId: string;
+  /** Epoch ms, with a fraction. */
+  at: number;
+}
+
+const ANSWER = JSON.stringify({ outcome: 'success' });
+/** `/deliver/<lead id>` */
+const DELIVERY = /^\/deliver\/([0-9a-f]{24})$/;
+
+const hung = new Set<number>();
+let arrivals: Arrival[] = [];
+
+export const watchedRecipientHandlers = {
+  /** Starts so many and answers their ports. */
+  listen({ count }: { count: number }): Promise<number[]> {
+    return Promise.all(Array.from({ length: count }, (_, index) => listenOne(index)));
+  },
+  /** Which of them take a request and never answer, by their place. */
+  hang({ places }: { places: number[] }): void {
+    hung.clear();
+    for (const place of places) hung.add(place);
+  },
+  /** What has arrived since this was asked last. */
+  takeArrivals(_: null): Arrival[] {
+    const taken = arrivals;
+    arrivals = [];
+    return taken;
+  },
+};
+
+function listenOne(place: number): Promise<number> {
+  const server = createServer((req, res) => {
+    const leadId = DELIVERY.exec(req.url ?? '')?.[1] ?? '';
+    arrivals.push({ leadId, at: performance.timeOrigin + performance.now() });
+    req.resume();
+    if (hung.has(place)) return;
+    req.on('end', () => {
+      res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': ANSWER.length });
+      res.end(ANSWER);
+    });
+  });
+  server.keepAliveTimeout = 0;
+  return new Promise((resolve) => {
+    // listen() on a port always yields an AddressInfo.
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+serveParent(import.meta.url, watchedRecipientHandlers);
