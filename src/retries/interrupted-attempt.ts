@@ -50,9 +50,6 @@ export function tellInterruptedAttempt(
   const transaction = { request: intent.request, response: null, ms: 0, error: 'interrupted' };
   return {
     claim,
-    run: orphan.run,
-    hasRun: true,
-    held: orphan.held,
     keepsPlaces: true,
     event: {
       id: attemptId,

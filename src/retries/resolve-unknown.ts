@@ -18,12 +18,12 @@ export interface Finding {
 /**
  * Says what became of an unknown delivery (decision 24). Delivered: its places stay used, and a `retry` event carries
  * the revenue of the day. Not delivered: its places go back, and those the lead kept because of it alone.
- * `again`: somebody was faster.
+ * `again`: somebody was faster. `busy`: it is being delivered again.
  */
 export async function resolveUnknown(
   { retries, clock, ids }: { retries: RetryStore; clock: Clock; ids: Ids },
   { unknown, finding }: { unknown: Unknown; finding: Finding },
-): Promise<'resolved' | 'again'> {
+): Promise<'resolved' | 'again' | 'busy'> {
   const { accountId, eventId, stepId, recipientId } = unknown;
   const { resolution, note, isRetried } = finding;
   const now = clock.now();

@@ -1,7 +1,7 @@
 import type { OrphanedRun } from '../store/store.ts';
 import { tellInterruptedAttempt } from './interrupted-attempt.ts';
 import type { Claim } from './retry.ts';
-import type { RetryStore } from './retry-store.ts';
+import type { AttemptKey, RetryStore } from './retry-store.ts';
 import { type AttemptDeps, runAttempt } from './run-attempt.ts';
 
 /** How often due retries are looked for. */
@@ -33,7 +33,6 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
   }
 
   async function runDue(): Promise<void> {
-    await store.sweep([...running.keys()]);
     const limit = ATTEMPTS_AT_ONCE - running.size;
     if (isStopped || limit <= 0 || !phases.isLeaseHeld()) return;
     for (const claim of await store.claimDue({ limit, roomOf })) start(claim);
@@ -50,16 +49,15 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
   async function attempt(claim: Claim): Promise<void> {
     const result = await runAttempt(claim, deps);
     if (result.kind === 'ended') await store.endAttempt(result.end);
-    else await store.giveBack(claim, result.until);
+    else await store.giveBack(keyOf(claim), result.until);
   }
 
   async function tellOrphan(orphan: OrphanedRun): Promise<boolean> {
     const { accountId, retryId, leadId: attemptId } = orphan.run;
-    const claim = await store.findClaim({ accountId, retryId: retryId ?? '', attemptId });
-    const state = orphan.state;
-    const end = claim && state ? tellInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;
-    const told = end ? await store.endAttempt(end) : await store.dropRun(orphan);
-    return told === 'ended';
+    const key = { accountId, retryId: retryId ?? '', attemptId };
+    const claim = await store.findClaim(key);
+    const end = claim && orphan.state ? tellInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;
+    return (end ? await store.endAttempt(end) : await store.giveBack(key, null)) === 'ended';
   }
 
   return {
@@ -71,4 +69,8 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
       await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
+}
+
+function keyOf({ retry, attemptId }: Claim): AttemptKey {
+  return { accountId: retry.accountId, retryId: retry.id, attemptId };
 }

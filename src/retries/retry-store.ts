@@ -1,5 +1,5 @@
 import type { IdRange } from '../events/id-range.ts';
-import type { Holds, NewRetry, NewUnknown, OrphanedRun, RunKey } from '../store/store.ts';
+import type { NewRetry, NewUnknown } from '../store/store.ts';
 import type { Claim, Resolution, Retry, RetryStatus, Unknown } from './retry.ts';
 
 /** The event an attempt or a resolution leaves on its lead; the store gives it its place among the lead's events. */
@@ -18,10 +18,7 @@ export interface AfterEvent {
 /** How an attempt ended; all of it is written in one transaction. */
 export interface AttemptEnd {
   claim: Claim;
-  run: RunKey;
-  /** Places it holds, and whether they are used; the others go back. */
-  hasRun: boolean;
-  held: Holds;
+  /** Are the places it holds used? Else they go back. */
   keepsPlaces: boolean;
   event: AfterEvent;
   status: RetryStatus;
@@ -30,6 +27,13 @@ export interface AttemptEnd {
   unknown: NewUnknown | null;
   /** What it tells of the first delivery, when nobody knew the end of that. */
   resolves: Resolution | null;
+}
+
+/** Whose attempt, and which. */
+export interface AttemptKey {
+  accountId: string;
+  retryId: string;
+  attemptId: string;
 }
 
 export interface UnknownResolution {
@@ -66,20 +70,18 @@ export interface RetryPage<Filter> {
 /** Retries and unknown deliveries as they are stored. */
 export interface RetryStore {
   /**
-   * Makes due retries this process's own, each under a new attempt id; at most `limit`, and of each recipient at most
-   * what `roomOf` says.
+   * Makes due retries this process's own, each with the run row of a new attempt; at most `limit`, and of each recipient
+   * at most what `roomOf` says.
    */
   claimDue(request: { limit: number; roomOf(recipientId: string): number }): Promise<Claim[]>;
-  /** Nothing was sent: the retry waits again, and the attempt does not count. */
-  giveBack(claim: Claim, nextAttemptAt: number): Promise<void>;
-  /** `fenced`: another process has told this attempt's end. */
+  /**
+   * Nothing was sent: the places go back, the retry waits again and the attempt does not count. `nextAttemptAt` null: as
+   * soon as before. `fenced`: another process has told this attempt's end.
+   */
+  giveBack(attempt: AttemptKey, nextAttemptAt: number | null): Promise<'ended' | 'fenced'>;
   endAttempt(end: AttemptEnd): Promise<'ended' | 'fenced'>;
-  /** Ends the run of an attempt that had sent nothing: its places go back, and the retry waits again. */
-  dropRun(orphan: OrphanedRun): Promise<'ended' | 'fenced'>;
-  /** Retries claimed by processes that are gone, with nothing sent, wait again. Answers how many. */
-  sweep(runningAttemptIds: readonly string[]): Promise<number>;
   /** The claim of an attempt whose process is gone; null: its end has been told. */
-  findClaim(key: { accountId: string; retryId: string; attemptId: string }): Promise<Claim | null>;
+  findClaim(key: AttemptKey): Promise<Claim | null>;
 
   pageOfRetries(page: RetryPage<RetryFilter>): Promise<Retry[]>;
   findRetry(key: { accountId: string; id: string }): Promise<Retry | null>;
@@ -90,6 +92,6 @@ export interface RetryStore {
 
   pageOfUnknowns(page: RetryPage<UnknownFilter>): Promise<Unknown[]>;
   findUnknown(key: { accountId: string; eventId: string }): Promise<Unknown | null>;
-  /** `again`: it has been resolved before. */
-  resolve(resolution: UnknownResolution): Promise<'resolved' | 'again'>;
+  /** `again`: it has been resolved before. `busy`: it is being delivered again, which may tell by itself. */
+  resolve(resolution: UnknownResolution): Promise<'resolved' | 'again' | 'busy'>;
 }

@@ -31,6 +31,8 @@ export function reviveLead(
   };
   const run = startRun(submissionOf(past), at.attempt);
   run.leadId = lead.id;
+  // The claim has made its run row.
+  run.hasRun = true;
   run.ctx = ctx;
   // The sender was answered long ago: its deadline binds nobody any more.
   run.route = { flow: at.flow, source: { ...source, deadlineMs: null } };
@@ -72,7 +74,9 @@ function submissionOf({ lead, flow }: LeadPast): LeadRun['submission'] {
 function leadValues({ lead, flow }: LeadPast, ctx: EvaluationContext): Vars {
   const values: Vars = { id: lead.id };
   const stored = { lead: lead.story?.vars?.lead ?? {} };
-  for (const { type, segments } of flow.fields) {
+  for (const { type, segments, mask } of flow.fields) {
+    // Asterisks are nobody's value.
+    if (mask) continue;
     const value = compileSegmentsLookup(['lead', ...segments])(stored);
     if (value === undefined || value === null) continue;
     assignPath(values, segments, type === 'array' ? value : parseValue(type, submittedOf(value), ctx));

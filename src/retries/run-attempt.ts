@@ -4,7 +4,7 @@ import { dollars } from '../model/money.ts';
 import type { StepOutcome } from '../model/outcome.ts';
 import { holdsOfStep } from '../pipeline/afterlife.ts';
 import type { CompiledFlow, CompiledRecipient } from '../pipeline/compiled-flow.ts';
-import { type LeadRun, type RecipientResult, runKeyOf } from '../pipeline/lead-run.ts';
+import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
@@ -23,6 +23,9 @@ export interface AttemptDeps {
 /** How an attempt went. `postponed`: nothing was sent, and it does not count. */
 export type AttemptResult = { kind: 'ended'; end: AttemptEnd } | { kind: 'postponed'; until: number };
 
+/** What may have arrived is sent again only under its key (decision 24). */
+const NO_KEY = 'Not sent: it may have arrived, and the step no longer says that its recipient knows the key';
+
 /** A server that cannot act for its runs now, or has not the latest configuration, looks again after this. */
 const POSTPONED_MS = 5_000;
 
@@ -36,18 +39,23 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   const now = deps.phases.clock.now();
   const live = deps.phases.findFlow(retry.flowId);
   if (live.kind === 'stale') return { kind: 'postponed', until: now + POSTPONED_MS };
-  if (live.kind === 'missing') return failed(claim, 'The flow is no longer there, or not deployed', deps);
+  if (live.kind === 'missing') return unsent(claim, { reason: 'The flow is no longer there, or not deployed', now });
   const step = findStep(live.flow, retry.stepId);
-  if (!step) return failed(claim, 'The step is no longer in the flow', deps);
+  if (!step) return unsent(claim, { reason: 'The step is no longer in the flow', now });
+  if (!live.flow.isEnabled) return unsent(claim, { reason: 'The flow is disabled', now, outcome: 'skip' });
+  if (!step.isEnabled) return unsent(claim, { reason: 'The step is disabled', now, outcome: 'skip' });
+  if (claim.hasPlaces && step.document.idempotent !== true)
+    return unsent(claim, { reason: NO_KEY, now, status: 'unknown' });
   const run = await revive(claim, { flow: live.flow, deps });
-  if (!run) return failed(claim, 'The lead’s values are no longer kept', deps);
+  if (!run) return unsent(claim, { reason: 'The lead’s values are no longer kept', now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
   return { kind: 'ended', end: endOf(claim, { run, step, deps }) };
 }
 
 function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undefined {
-  return flow.steps.find((step): step is CompiledRecipient => step.kind === 'recipient' && step.id === stepId);
+  const recipients = [...flow.steps.filter((step) => step.kind === 'recipient'), ...flow.destinations];
+  return recipients.find((step) => step.id === stepId);
 }
 
 async function revive(claim: Claim, at: { flow: CompiledFlow; deps: AttemptDeps }): Promise<LeadRun | undefined> {
@@ -76,9 +84,6 @@ function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: 
   const after = afterAttempt(claim, { result, isIdempotent: step.document.idempotent === true, now });
   return {
     claim,
-    run: runKeyOf(run),
-    hasRun: run.hasRun,
-    held: run.held,
     keepsPlaces: result.outcome === 'success' || result.isUnknown,
     event: eventOf(result, { claim, status: after.status, submittedAt: run.ctx.now }),
     ...after,
@@ -99,7 +104,7 @@ function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: 
 /** What follows from an attempt's outcome (decision 25). */
 export function afterAttempt(
   { retry }: Claim,
-  made: { result: { outcome: StepOutcome; isUnknown: boolean }; isIdempotent: boolean; now: number },
+  made: { result: { outcome: StepOutcome; isUnknown: boolean }; isIdempotent?: boolean; now: number },
 ): { status: RetryStatus; nextAttemptAt: number | null; resolves: Resolution | null } {
   const { outcome, isUnknown } = made.result;
   const over = (status: RetryStatus, resolves: Resolution | null) => ({ status, nextAttemptAt: null, resolves });
@@ -149,44 +154,30 @@ function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatu
   };
 }
 
-/** An attempt that cannot be made, now or ever. */
-function failed(claim: Claim, reason: string, { phases }: AttemptDeps): AttemptResult {
+/** An attempt that sends nothing: a `skip` waits like one that failed, anything else ends the retry. */
+function unsent(
+  claim: Claim,
+  made: { reason: string; now: number; outcome?: 'skip'; status?: RetryStatus },
+): AttemptResult {
   const { retry, attemptId } = claim;
-  const now = phases.clock.now();
+  const { reason, now, outcome = 'error' } = made;
+  const after = outcome === 'skip' ? afterAttempt(claim, { result: { outcome, isUnknown: false }, now }) : undefined;
+  const status = after?.status ?? made.status ?? 'failed';
   const facts = {
     start_timestamp: now,
     end_timestamp: now,
     ms: 0,
     wait_ms: 0,
     retry_id: retry.id,
-    retry_status: 'completed',
+    retry_status: retryStatusOf(status),
     attempt: retry.attempts + 1,
     recipient_event_id: retry.eventId,
     caps_reached: false,
   };
-  const { stepId, recipientId, accountId, flowId, sourceId, id } = retry;
-  return {
-    kind: 'ended',
-    end: {
-      claim,
-      run: { accountId, leadId: attemptId, retryId: id, flowId, sourceId, revision: 0, submittedAt: now },
-      hasRun: false,
-      held: { caps: [], lists: [] },
-      keepsPlaces: false,
-      event: {
-        id: attemptId,
-        outcome: 'error',
-        reason,
-        stepId,
-        recipientId,
-        facts: JSON.stringify(facts),
-        document: null,
-      },
-      status: 'failed',
-      nextAttemptAt: null,
-      unknown: null,
-      // Nothing was learnt of a first delivery that may have arrived: it stays to be resolved by hand.
-      resolves: null,
-    },
-  };
+  const { stepId, recipientId } = retry;
+  const event = { id: attemptId, outcome, reason, stepId, recipientId, facts: JSON.stringify(facts), document: null };
+  const nextAttemptAt = after?.nextAttemptAt ?? null;
+  // Nothing was learnt of a first delivery that may have arrived: it stays to be resolved by hand.
+  const end = { claim, keepsPlaces: false, event, status, nextAttemptAt, unknown: null, resolves: null };
+  return { kind: 'ended', end };
 }

@@ -1,13 +1,14 @@
 import type pg from 'pg';
+import { assert } from '../../lib/assert.ts';
 import type { Resolution } from '../../retries/retry.ts';
-import type { AfterEvent, AttemptEnd, UnknownResolution } from '../../retries/retry-store.ts';
-import type { Holds, NewRetry, NewUnknown, OrphanedRun } from '../store.ts';
+import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
+import type { Holds, NewRetry, NewUnknown } from '../store.ts';
 import { holdsFromJson, holdsToJson } from './holds-json.ts';
 
 /*
  * What is written after a lead's end: the ends of attempts, and what somebody found out about unknown deliveries. Each
- * in one transaction, one at a time: there are few beside the leads. Lock order: run or retry row, unknowns, lead, list
- * items, caps.
+ * in one transaction, one at a time: there are few beside the leads. Lock order: run row, retry row, unknowns, lead,
+ * list items, caps.
  */
 
 /** Of the lead that an attempt or a resolution belongs to. */
@@ -21,18 +22,19 @@ interface LeadPlace {
 /** Writes an attempt's event, settles its places and says what comes next; `fenced` when it is no longer ours to tell. */
 export async function endAttempt(
   client: pg.ClientBase,
-  at: { end: AttemptEnd; nodeId: string },
+  { end, nodeId }: { end: AttemptEnd; nodeId: string },
 ): Promise<'ended' | 'fenced'> {
-  const { end } = at;
-  const { retry } = end.claim;
-  if (!(await takeEnd(client, at))) return 'fenced';
+  const { retry, attemptId } = end.claim;
+  const held = await endRun(client, { accountId: retry.accountId, attemptId, nodeId });
+  if (!held) return 'fenced';
+  await client.query('select from retries where account_id = $1 and id = $2 for update', [retry.accountId, retry.id]);
   const wasOpen =
     end.resolves !== null && (await closeUnknowns(client, { ...retry, resolution: end.resolves, note: null }));
   await insertEvent(client, { lead: retry, event: end.event });
   if (end.unknown) await insertUnknown(client, retry, end.unknown);
   if (wasOpen && end.resolves === 'not_delivered') await releaseUnknown(client, { ...retry, released: wasOpen });
-  await settleHolds(client, { accountId: retry.accountId, held: end.held, keeps: end.keepsPlaces });
-  await client.query(
+  await settleHolds(client, { accountId: retry.accountId, held, keeps: end.keepsPlaces });
+  const { rowCount } = await client.query(
     `update retries set status = $3, attempts = attempts + 1, next_attempt_at = $4, last_outcome = $5, last_reason = $6,
        node_id = null, attempt_id = null, updated_at = now()
       where account_id = $1 and id = $2 and attempt_id = $7`,
@@ -43,57 +45,52 @@ export async function endAttempt(
       end.nextAttemptAt === null ? null : new Date(end.nextAttemptAt),
       end.event.outcome,
       end.event.reason,
-      end.claim.attemptId,
+      attemptId,
     ],
   );
+  assert(rowCount === 1, `the retry ${retry.id} of an attempt of ours is running`);
   return 'ended';
 }
 
-/** Of an attempt that held places and had sent nothing when its process went. */
-export async function dropRun(
+/** Nothing was sent: the attempt's places go back and its retry waits again. `fenced` when it is no longer ours. */
+export async function giveBack(
   client: pg.ClientBase,
-  { orphan, nodeId }: { orphan: OrphanedRun; nodeId: string },
+  at: AttemptKey & { nodeId: string; nextAttemptAt: number | null },
 ): Promise<'ended' | 'fenced'> {
-  const { accountId, leadId: attemptId } = orphan.run;
-  const { rowCount } = await client.query('delete from runs where account_id = $1 and lead_id = $2 and node_id = $3', [
-    accountId,
-    attemptId,
-    nodeId,
-  ]);
-  if (rowCount !== 1) return 'fenced';
+  const { accountId, retryId, attemptId, nextAttemptAt } = at;
+  const held = await endRun(client, at);
+  if (!held) return 'fenced';
   await client.query(
-    `update retries set status = 'waiting', node_id = null, attempt_id = null, updated_at = now()
+    `update retries set status = 'waiting', node_id = null, attempt_id = null,
+       next_attempt_at = coalesce($4, next_attempt_at), updated_at = now()
       where account_id = $1 and id = $2 and attempt_id = $3`,
-    [accountId, orphan.run.retryId, attemptId],
+    [accountId, retryId, attemptId, nextAttemptAt === null ? null : new Date(nextAttemptAt)],
   );
-  await settleHolds(client, { accountId, held: orphan.held, keeps: false });
+  await settleHolds(client, { accountId, held, keeps: false });
   return 'ended';
 }
 
-/** The fence: the run row is still ours, and goes; an attempt without one must still be in its retry row. */
-async function takeEnd(client: pg.ClientBase, at: { end: AttemptEnd; nodeId: string }): Promise<boolean> {
-  const { end, nodeId } = at;
-  const { accountId, id } = end.claim.retry;
-  if (end.hasRun) {
-    const { rowCount } = await client.query(
-      'delete from runs where account_id = $1 and lead_id = $2 and node_id = $3',
-      [accountId, end.claim.attemptId, nodeId],
-    );
-    if (rowCount !== 1) return false;
-  }
-  const { rowCount } = await client.query(
-    `select from retries where account_id = $1 and id = $2 and attempt_id = $3 and status = 'running' for update`,
-    [accountId, id, end.claim.attemptId],
+/**
+ * The fence: a run row that is still ours goes, and tells what it held, whatever the process believed after a
+ * reservation in doubt. undefined: it is not ours.
+ */
+async function endRun(
+  client: pg.ClientBase,
+  { accountId, attemptId, nodeId }: { accountId: string; attemptId: string; nodeId: string },
+): Promise<Holds | undefined> {
+  const { rows } = await client.query<{ holds: unknown }>(
+    'delete from runs where account_id = $1 and lead_id = $2 and node_id = $3 returning holds',
+    [accountId, attemptId, nodeId],
   );
-  return rowCount === 1;
+  return rows[0] && holdsFromJson(rows[0].holds);
 }
 
 /** Somebody says what became of a delivery: the places it kept are used or go back, and its event tells it. */
 export async function resolveUnknown(
   client: pg.ClientBase,
-  resolution: UnknownResolution,
-): Promise<'resolved' | 'again'> {
-  const { accountId, eventId, event, retry } = resolution;
+  found: UnknownResolution,
+): Promise<'resolved' | 'again' | 'busy'> {
+  const { accountId, eventId, resolution, note, event } = found;
   const { rows } = await client.query<UnknownPlace>(
     `select account_id as "accountId", lead_id as "leadId", flow_id as "flowId", source_id as "sourceId",
        step_id as "stepId", recipient_id as "recipientId"
@@ -102,12 +99,59 @@ export async function resolveUnknown(
   );
   const place = rows[0];
   if (!place) return 'again';
-  const closed = await closeUnknowns(client, { ...place, resolution: resolution.resolution, note: resolution.note });
+  const retries = await lockRetries(client, place);
+  if (retries.some(({ status }) => status === 'running')) return 'busy';
+  const closed = await closeUnknowns(client, { ...place, resolution, note });
   if (!closed) return 'again';
   await insertEvent(client, { lead: place, event });
-  if (resolution.resolution === 'not_delivered') await releaseUnknown(client, { ...place, released: closed });
-  if (retry) await insertRetry(client, place, retry);
+  if (resolution === 'not_delivered') await releaseUnknown(client, { ...place, released: closed });
+  await redirectRetry(client, { found, place, retry: retries[0] });
   return 'resolved';
+}
+
+interface OpenRetry {
+  id: string;
+  status: string;
+}
+
+/** Retries of one delivery that have not ended, or that wait for its resolution. By retries_by_lead. */
+async function lockRetries(client: pg.ClientBase, place: UnknownPlace): Promise<OpenRetry[]> {
+  const { rows } = await client.query<OpenRetry>(
+    `select id, status from retries
+      where account_id = $1 and lead_id = $2 and step_id = $3 and status in ('waiting', 'running', 'unknown')
+      order by id for update`,
+    [place.accountId, place.leadId, place.stepId],
+  );
+  return rows;
+}
+
+/**
+ * What was delivered is not sent again. What was not is due at once when that is asked for; else a retry that was
+ * waiting goes on, and one that waited for the resolution has failed.
+ */
+async function redirectRetry(
+  client: pg.ClientBase,
+  at: { found: UnknownResolution; place: UnknownPlace; retry: OpenRetry | undefined },
+): Promise<void> {
+  const { found, place, retry } = at;
+  if (!retry) {
+    if (found.retry) await insertRetry(client, place, found.retry);
+    return;
+  }
+  const otherwise = found.resolution === 'delivered' ? 'cancelled' : retry.status === 'unknown' ? 'failed' : 'waiting';
+  const status = found.retry ? 'waiting' : otherwise;
+  await client.query(
+    `update retries set status = $3, updated_at = now(), last_reason = case $3 when 'waiting' then last_reason else $4 end,
+       next_attempt_at = case when $3 <> 'waiting' then null else coalesce($5, next_attempt_at) end
+      where account_id = $1 and id = $2`,
+    [
+      place.accountId,
+      retry.id,
+      status,
+      `Resolved: ${found.resolution === 'delivered' ? 'delivered' : 'not delivered'}`,
+      found.retry ? new Date(found.retry.nextAttemptAt) : null,
+    ],
+  );
 }
 
 interface UnknownPlace extends LeadPlace {
@@ -150,7 +194,7 @@ async function releaseUnknown(
   );
   const lead = released.find(({ lead_holds: holds }) => holds !== null);
   const leadHolds = lead && !others ? holdsFromJson(lead.lead_holds) : { caps: [], lists: [] };
-  for (const { listId, value } of leadHolds.lists) {
+  for (const { listId, value } of sortedLists(leadHolds.lists)) {
     // Its own entry only: the value may have been added again since, by a lead that was sold.
     await client.query(
       `delete from list_items i using leads l
@@ -181,6 +225,13 @@ async function settleHolds(
       [accountId, capId, new Date(startsAt), generation, keeps ? 1 : 0],
     );
   }
+}
+
+/** In the order every transaction locks list items in. */
+function sortedLists(lists: Holds['lists']): Holds['lists'] {
+  return lists.toSorted((a, b) =>
+    a.listId === b.listId ? Buffer.compare(a.value, b.value) : a.listId < b.listId ? -1 : 1,
+  );
 }
 
 /** In the order every transaction locks windows in. */

@@ -10,7 +10,7 @@ import type {
   StatusChange,
   UnknownFilter,
 } from '../../retries/retry-store.ts';
-import { dropRun, endAttempt, resolveUnknown } from './end-retry.ts';
+import { endAttempt, giveBack, resolveUnknown } from './end-retry.ts';
 import { inTransaction } from './in-transaction.ts';
 import { ORDER } from './leads.ts';
 
@@ -19,10 +19,9 @@ export function createRetryStore(options: { pool: pg.Pool; nodeId: string; ids: 
   const { pool, nodeId, ids } = options;
   return {
     claimDue: (request) => inTransaction(pool, (client) => claimDue(client, { ...request, nodeId, ids })),
-    giveBack: (claim, nextAttemptAt) => giveBack(pool, { claim, nextAttemptAt }),
+    giveBack: (attempt, nextAttemptAt) =>
+      inTransaction(pool, (client) => giveBack(client, { ...attempt, nodeId, nextAttemptAt })),
     endAttempt: (end: AttemptEnd) => inTransaction(pool, (client) => endAttempt(client, { end, nodeId })),
-    dropRun: (orphan) => inTransaction(pool, (client) => dropRun(client, { orphan, nodeId })),
-    sweep: (runningAttemptIds) => sweep(pool, { nodeId, runningAttemptIds }),
     findClaim: (key) => findClaim(pool, key),
     pageOfRetries: (page) => pageOfRetries(pool, page),
     findRetry: (key) => findRetry(pool, key),
@@ -79,45 +78,31 @@ async function claimDue(
     return true;
   });
   if (chosen.length === 0) return [];
-  const { rows } = await client.query<RetryRow & { has_places: boolean }>(
-    `update retries r set status = 'running', node_id = $1, attempt_id = k.attempt_id, updated_at = now()
-       from unnest($2::text[], $3::text[], $4::text[]) as k(account_id, id, attempt_id)
-      where r.account_id = k.account_id and r.id = k.id
-      returning ${COLUMNS}, ${HAS_PLACES}`,
-    [at.nodeId, chosen.map((row) => row.account_id), chosen.map((row) => row.id), chosen.map(() => at.ids.next())],
-  );
+  const { rows } = await client.query<RetryRow & { has_places: boolean }>(CLAIM, [
+    at.nodeId,
+    chosen.map((row) => row.account_id),
+    chosen.map((row) => row.id),
+    chosen.map(() => at.ids.next()),
+  ]);
   return rows.map(claimOf);
 }
 
-async function giveBack(
-  pool: pg.Pool,
-  { claim, nextAttemptAt }: { claim: Claim; nextAttemptAt: number },
-): Promise<void> {
-  await pool.query(
-    `update retries set status = 'waiting', node_id = null, attempt_id = null, next_attempt_at = $4, updated_at = now()
-      where account_id = $1 and id = $2 and attempt_id = $3 and status = 'running'`,
-    [claim.retry.accountId, claim.retry.id, claim.attemptId, new Date(nextAttemptAt)],
-  );
-}
-
 /**
- * Along retries_running. A claim whose attempt has a run row is told by the recovery of runs instead; one of our own
- * that is not under way was given up.
+ * A retry runs exactly as long as its attempt has a run row, which is written with the claim: the fence of the intent
+ * then stops a process that slept past its lease while another made the attempt. An attempt is of no revision: it runs
+ * on the flow as deployed then.
  */
-async function sweep(
-  pool: pg.Pool,
-  { nodeId, runningAttemptIds }: { nodeId: string; runningAttemptIds: readonly string[] },
-): Promise<number> {
-  const { rowCount } = await pool.query(
-    `update retries r set status = 'waiting', node_id = null, attempt_id = null, updated_at = now()
-      where r.status = 'running' and r.attempt_id <> all($2::text[])
-        and (r.node_id = $1 or not exists (
-          select from nodes n where n.id = r.node_id and n.lease_expires_at >= clock_timestamp()))
-        and not exists (select from runs u where u.account_id = r.account_id and u.lead_id = r.attempt_id)`,
-    [nodeId, runningAttemptIds],
-  );
-  return rowCount ?? 0;
-}
+const CLAIM = `
+  with claimed as (
+    update retries r set status = 'running', node_id = $1, attempt_id = k.attempt_id, updated_at = now()
+      from unnest($2::text[], $3::text[], $4::text[]) as k(account_id, id, attempt_id)
+     where r.account_id = k.account_id and r.id = k.id
+    returning r.*
+  ), begun as (
+    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, retry_id)
+    select account_id, attempt_id, node_id, flow_id, source_id, 0, updated_at, id from claimed
+  )
+  select ${COLUMNS}, ${HAS_PLACES} from claimed r`;
 
 /** By the primary key. */
 async function findClaim(

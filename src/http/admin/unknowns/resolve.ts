@@ -10,6 +10,7 @@ import { unknownAnswer } from './unknown-answer.ts';
 
 const NO_UNKNOWN = apiError('not_found', 'There is no unknown delivery with this event id.');
 const RESOLVED = apiError('conflict', 'This delivery has been resolved before.');
+const BUSY = apiError('conflict', 'This delivery is being tried again, which may answer it: ask again in a moment.');
 const NOTE_CHARACTERS_MAX = 1_000;
 
 /** `POST /unknowns/{event_id}/resolve`: somebody says what became of a delivery (decision 24). */
@@ -23,6 +24,7 @@ export const resolveUnknownDelivery: Handler = async (deps, { principal, params,
   if (!unknown) return NO_UNKNOWN;
   const resolved = await resolveUnknown(deps, { unknown, finding: finding.value });
   if (resolved === 'again') return RESOLVED;
+  if (resolved === 'busy') return BUSY;
   return answer(200, unknownAnswer((await deps.retries.findUnknown(key)) ?? unknown));
 };
 
