@@ -4,10 +4,10 @@ import { createDefaultOutbound } from './builtin/leadconduit-default/outbound.ts
 import { classic } from './builtin/leadconduit-standard/classic.ts';
 import { feedback } from './builtin/leadconduit-standard/feedback.ts';
 import { verbose } from './builtin/leadconduit-standard/verbose.ts';
-import type { InboundModule, IntegrationModule } from './contract.ts';
+import type { BuiltinInboundModule, IntegrationModule } from './contract.ts';
 import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.ts';
 
-export const INBOUND_MODULES: readonly InboundModule[] = [inbound, verbose, classic, feedback];
+export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
 
 /** The modules that come with Sluice. Recipients may live on private hosts only where the operator says so. */
 export function builtinModules(allowedNetworks: readonly AllowedNetwork[]): IntegrationModule[] {

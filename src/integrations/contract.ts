@@ -136,8 +136,14 @@ export interface InboundModule {
   requestVariables: readonly ModuleVariable[];
   params: readonly ModuleParam[];
   /** The submitted values (any JSON value: the engine copes), or the module's own answer to write as it is. */
-  request(request: InboundRequest): Result<unknown, HttpAnswer>;
+  request(request: InboundRequest): Result<unknown, HttpAnswer> | Promise<Result<unknown, HttpAnswer>>;
   /** The answer to the sender; `fieldIds` is the source's own list of response fields. */
+  response(request: InboundRequest, vars: Vars, fieldIds?: readonly string[]): HttpAnswer | Promise<HttpAnswer>;
+}
+
+/** An inbound module of our own, which answers at once; a promise comes only from one that lives in another thread. */
+export interface BuiltinInboundModule extends InboundModule {
+  request(request: InboundRequest): Result<unknown, HttpAnswer>;
   response(request: InboundRequest, vars: Vars, fieldIds?: readonly string[]): HttpAnswer;
 }
 
@@ -155,9 +161,15 @@ export type DeliveryResult =
       receivedAt: number;
     }
   /** Nothing of the request left: no such host, refused, a forbidden address, TLS refused. */
-  | { kind: 'unsent'; reason: string; sentAt: number; receivedAt: number }
+  | { kind: 'unsent'; reason: string; blame?: Blame; sentAt: number; receivedAt: number }
   /** The request may have been received and no answer came (decision 24). */
-  | { kind: 'unknown'; reason: string; sentAt: number; receivedAt: number };
+  | { kind: 'unknown'; reason: string; blame?: Blame; sentAt: number; receivedAt: number };
+
+/**
+ * Where a delivery that was not answered failed: at the `recipient`, for `time` that ran out, or with `us` (a request
+ * that cannot be sent, a limit of ours, a stop). Absent: nobody looked.
+ */
+export type Blame = 'recipient' | 'time' | 'us';
 
 /** Sends one request to a recipient. Never throws. */
 export type Deliver = (
@@ -165,8 +177,9 @@ export type Deliver = (
   bounds: {
     timeoutMs: number;
     signal?: AbortSignal;
-    /** Whose limits apply beside the host's; absent: nobody's. */
+    /** Whose limits apply beside the host's, and whose recipient it is; one of them absent: nobody's. */
     recipientId?: string;
+    accountId?: string;
   },
 ) => Promise<DeliveryResult>;
 

@@ -1,6 +1,6 @@
 import { exampleRequests } from '../../src/integrations/builtin/leadconduit-default/example-requests.ts';
 import { INBOUND_MODULES } from '../../src/integrations/builtin-modules.ts';
-import type { InboundModule, InboundRequest } from '../../src/integrations/contract.ts';
+import type { BuiltinInboundModule, InboundRequest } from '../../src/integrations/contract.ts';
 import type { Vars } from '../../src/model/vars.ts';
 import { difference } from './difference.ts';
 import { decode } from './encoding.ts';
@@ -51,7 +51,7 @@ function isOfUnknownModule(measured: unknown): boolean {
 }
 
 // The casts below are the edge where the lines of the case files get the types their README describes.
-function moduleOf(measured: unknown): InboundModule | undefined {
+function moduleOf(measured: unknown): BuiltinInboundModule | undefined {
   const { module: moduleId } = measured as { module: string };
   return INBOUND_MODULES.find((module) => module.id === moduleId);
 }

@@ -9,18 +9,21 @@ import { PROCEED, type Verdict } from '../verdict.ts';
  * The source's module turns the outcome into the answer, in the format the sender asked for (spec modules b). A module
  * that is missing or fails must not keep the lead from being told: then the standard JSON goes out.
  */
-export function inboundResponse(run: LeadRun, deps: PhaseDeps): Verdict {
-  run.answer = moduleAnswer(run, deps) ?? standardAnswer(run);
-  return PROCEED;
-}
-
-function moduleAnswer(run: LeadRun, deps: PhaseDeps): HttpAnswer | null {
+export function inboundResponse(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> {
+  const accept = (answer: HttpAnswer | null): Verdict => {
+    run.answer = answer ?? standardAnswer(run);
+    return PROCEED;
+  };
+  const failed = (error: unknown): Verdict => {
+    deps.report({ leadId: run.leadId, where: 'inbound-response', error });
+    return accept(null);
+  };
   const { module, responseFields } = routeOf(run).source;
   try {
-    return module?.response(run.submission.request, responseVars(run), responseFields) ?? null;
+    const answer = module?.response(run.submission.request, responseVars(run), responseFields) ?? null;
+    return answer instanceof Promise ? answer.then(accept, failed) : accept(answer);
   } catch (error) {
-    deps.report({ leadId: run.leadId, where: 'inbound-response', error });
-    return null;
+    return failed(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { InboundModule } from '../../contract.ts';
+import type { BuiltinInboundModule } from '../../contract.ts';
 import { readRequest } from './inbound-request.ts';
 import { writeResponse } from './inbound-response.ts';
 
@@ -6,7 +6,7 @@ import { writeResponse } from './inbound-response.ts';
  * `leadconduit-default.inbound`: leads over HTTP as forms, query strings, JSON or XML, and pings of them. It sees only
  * the request; unknown flows, authentication and disabled sources are the pipeline's business.
  */
-export const inbound: InboundModule = {
+export const inbound: BuiltinInboundModule = {
   id: 'leadconduit-default.inbound',
   // The hosted package whose measured behaviour this is.
   version: '2.9.14',

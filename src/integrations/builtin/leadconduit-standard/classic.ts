@@ -1,6 +1,6 @@
 import type { Vars } from '../../../model/vars.ts';
 import { textOf } from '../../../variables/rich-value.ts';
-import type { HttpAnswer, InboundModule, InboundRequest } from '../../contract.ts';
+import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
 import { inbound } from '../leadconduit-default/inbound.ts';
 import { pickFields } from '../leadconduit-default/response-fields.ts';
 import { elementLines } from '../leadconduit-default/write-xml.ts';
@@ -10,7 +10,7 @@ import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
  * `leadconduit-standard.inbound.classic`: takes leads as the default module does and answers in the one XML document
  * of the oldest senders, whatever they accept (spec modules b, last paragraph; api 4.3). It takes no pings.
  */
-export const classic: InboundModule = {
+export const classic: BuiltinInboundModule = {
   ...inbound,
   id: 'leadconduit-standard.inbound.classic',
   version: STANDARD_PACKAGE_VERSION,

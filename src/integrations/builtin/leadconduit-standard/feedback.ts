@@ -3,7 +3,7 @@ import type { Vars } from '../../../model/vars.ts';
 import { expandNames } from '../../../variables/expand-names.ts';
 import { isPlainObject, textOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
-import type { HttpAnswer, InboundModule, InboundRequest } from '../../contract.ts';
+import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
 import { breachOf } from '../leadconduit-default/bounds.ts';
 import { mergeQuery } from '../leadconduit-default/merge-query.ts';
 import { negotiate } from '../leadconduit-default/negotiate.ts';
@@ -24,7 +24,7 @@ import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
  * `leadconduit-standard.inbound.feedback`: reads a recipient's feedback about a delivery, `/feedback?event_id=…`, and
  * writes the answer to it (spec modules b, last paragraph; api 7). Which delivery is meant is the engine's business.
  */
-export const feedback: InboundModule = {
+export const feedback: BuiltinInboundModule = {
   id: 'leadconduit-standard.inbound.feedback',
   version: STANDARD_PACKAGE_VERSION,
   name: 'LeadConduit Feedback',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Vars } from '../../../model/vars.ts';
-import type { InboundModule, InboundRequest } from '../../contract.ts';
+import type { BuiltinInboundModule, InboundRequest } from '../../contract.ts';
 import { classic } from './classic.ts';
 import { feedback } from './feedback.ts';
 import { verbose } from './verbose.ts';
@@ -15,7 +15,7 @@ function requestOf(parts: Partial<InboundRequest>): InboundRequest {
   return { method: 'POST', uri: SUBMIT, version: '1.1', body: '', timestamp: 0, ...parts, headers };
 }
 
-function answer(module: InboundModule, vars: Vars, asked: Partial<InboundRequest> = {}, fieldIds?: string[]) {
+function answer(module: BuiltinInboundModule, vars: Vars, asked: Partial<InboundRequest> = {}, fieldIds?: string[]) {
   return module.response(requestOf(asked), vars, fieldIds);
 }
 

@@ -1,6 +1,6 @@
 import type { Vars } from '../../../model/vars.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
-import type { HttpAnswer, InboundModule, InboundRequest } from '../../contract.ts';
+import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
 import { inbound } from '../leadconduit-default/inbound.ts';
 import { answerSender } from '../leadconduit-default/inbound-response.ts';
 import { DEFAULT_FIELD_IDS, pickFlat, pickLeaves, withPrice } from '../leadconduit-default/response-fields.ts';
@@ -10,7 +10,7 @@ import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
  * `leadconduit-standard.inbound.verbose`: takes leads as the default module does and tells the sender everything that
  * steps appended, before the usual variables (spec modules b, last paragraph; api 4.3). It takes no pings.
  */
-export const verbose: InboundModule = {
+export const verbose: BuiltinInboundModule = {
   ...inbound,
   id: 'leadconduit-standard.inbound.verbose',
   version: STANDARD_PACKAGE_VERSION,

@@ -1,5 +1,7 @@
 import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
+import { fail, ok, type Result } from '../../../lib/result.ts';
+import { faultReason } from './fault-reason.ts';
 import { mayLeave } from './may-leave.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 import { timeLeftMs } from './time-left.ts';
@@ -20,8 +22,8 @@ export async function http(stepRun: StepRun): Promise<StageVerdict> {
 
 async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<StageVerdict> {
   const built = await buildRequest(stepRun, module);
-  const request = built && withIdempotencyKey(stepRun, built);
-  if (!request) return end('error', 'The integration failed while it built the request');
+  if (!built.ok) return end('error', built.error);
+  const request = withIdempotencyKey(stepRun, built.value);
   stepRun.request = request;
   const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
   if (timeoutMs <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
@@ -31,13 +33,13 @@ async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<Stage
   return judge(stepRun, stepRun.result);
 }
 
-async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<OutboundRequest | null> {
+async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<Result<OutboundRequest, string>> {
   const { run, step, deps, moduleVars } = stepRun;
   try {
-    return await module.request(moduleVars);
+    return ok(await module.request(moduleVars));
   } catch (error) {
     deps.report({ leadId: run.leadId, where: `request of step ${step.id}`, error });
-    return null;
+    return fail(faultReason(error, 'The integration failed while it built the request'));
   }
 }
 

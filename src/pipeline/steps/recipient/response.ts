@@ -2,6 +2,7 @@ import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import { verdictOf } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
+import { faultReason } from './fault-reason.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 import { applyStrictStatus } from './strict-status.ts';
 
@@ -25,9 +26,12 @@ export function response(stepRun: StepRun): StageVerdict | Promise<StageVerdict>
   }
 }
 
-function failed({ run, step, deps }: StepRun, error: unknown): StageVerdict {
+/** The recipient has the lead and answered; only what it answered is not known, so it must not be sent again. */
+function failed(stepRun: StepRun, error: unknown): StageVerdict {
+  const { run, step, deps } = stepRun;
   deps.report({ leadId: run.leadId, where: `response of step ${step.id}`, error });
-  return end('error', 'The recipient’s answer could not be read');
+  stepRun.isUnknown = true;
+  return end('error', faultReason(error, 'The recipient’s answer could not be read'));
 }
 
 function readAnswer(stepRun: StepRun, answer: Record<string, unknown>): StageVerdict {

@@ -1,3 +1,4 @@
+import { faultReason } from './fault-reason.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** A text from the module skips the step; a module that throws is an error (decision 21). */
@@ -18,5 +19,5 @@ function judge(message: string | undefined): StageVerdict {
 
 function failed({ run, step, deps }: StepRun, error: unknown): StageVerdict {
   deps.report({ leadId: run.leadId, where: `validate of step ${step.id}`, error });
-  return end('error', 'The integration failed while it checked the lead');
+  return end('error', faultReason(error, 'The integration failed while it checked the lead'));
 }
