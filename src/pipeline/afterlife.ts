@@ -5,6 +5,7 @@ import { createScrubber, type Scrub } from '../variables/scrub-secrets.ts';
 import type { CompiledRecipient } from './compiled-flow.ts';
 import type { LeadRun, RecipientResult, RetryPlan } from './lead-run.ts';
 import { nextAttemptAt } from './retry-backoff.ts';
+import { storableText } from './storable.ts';
 
 /*
  * What goes on after a lead's end: deliveries to try again (decision 25) and deliveries nobody knows the end of
@@ -29,10 +30,30 @@ function carriesSecrets(requests: readonly RecordedRequest[], scrub: Scrub): boo
   });
 }
 
-export function retriesOf(run: LeadRun, deps: { ids: Ids; now: number; scrub: Scrub }): NewRetry[] {
-  return recipientResults(run).flatMap((result) =>
-    result.retry === 'queued' ? [newRetry(result, { ...deps, reason: scrubbed(result.reason, deps.scrub) })] : [],
-  );
+/** A delivery that is to be tried again, as an intent keeps it too. */
+export interface FailedDelivery {
+  eventId: string;
+  stepId: string;
+  recipientId: string;
+  outcome: string;
+  reason: string | null;
+}
+
+/** Deliveries of a run so far that are to be tried again. */
+export function failedOf(run: LeadRun, scrub: Scrub): FailedDelivery[] {
+  return recipientResults(run)
+    .filter((result) => result.retry === 'queued')
+    .map(({ eventId, stepId, recipientId, outcome, reason }) => ({
+      eventId,
+      stepId,
+      recipientId,
+      outcome,
+      reason: scrubbed(reason, scrub),
+    }));
+}
+
+export function retriesOf(failed: readonly FailedDelivery[], made: { ids: Ids; now: number }): NewRetry[] {
+  return failed.map((each) => newRetry(each, { ...made, reason: each.reason }));
 }
 
 /** The first attempt of a delivery that failed. */
@@ -52,7 +73,11 @@ export function newRetry(
   };
 }
 
-export function unknownsOf(run: LeadRun, scrub: Scrub): NewUnknown[] {
+/** A delivery that may have arrived, as an intent keeps it too. */
+export type LostDelivery = Pick<NewUnknown, 'eventId' | 'stepId' | 'recipientId' | 'reason' | 'happenedAt'>;
+
+/** Deliveries of a run so far that nobody knows the end of. */
+export function lostOf(run: LeadRun, scrub: Scrub): LostDelivery[] {
   return recipientResults(run)
     .filter((result) => result.isUnknown)
     .map(({ eventId, stepId, recipientId, reason, endedAt }) => ({
@@ -61,16 +86,23 @@ export function unknownsOf(run: LeadRun, scrub: Scrub): NewUnknown[] {
       recipientId,
       reason: scrubbed(reason, scrub),
       happenedAt: endedAt,
-      holds: holdsOfStep(run.held, stepId),
-      leadHolds: run.outcome === 'success' ? null : holdsOfLead(run.held),
     }));
+}
+
+/** With the places that are kept because of each. */
+export function unknownsOf(
+  lost: readonly LostDelivery[],
+  { held, outcome }: Pick<LeadRun, 'held' | 'outcome'>,
+): NewUnknown[] {
+  const leadHolds = outcome === 'success' ? null : holdsOfLead(held);
+  return lost.map((each) => ({ ...each, holds: holdsOfStep(held, each.stepId), leadHolds }));
 }
 
 export function holdsOfStep(held: Holds, stepId: string): Holds {
   return { caps: held.caps.filter((hold) => hold.stepId === stepId), lists: [] };
 }
 
-export function holdsOfLead(held: Holds): Holds {
+function holdsOfLead(held: Holds): Holds {
   return { caps: held.caps.filter((hold) => hold.stepId === null), lists: held.lists };
 }
 
@@ -79,5 +111,5 @@ function recipientResults(run: LeadRun): RecipientResult[] {
 }
 
 function scrubbed(reason: string | null, scrub: Scrub): string | null {
-  return reason === null ? null : scrub(reason);
+  return reason === null ? null : storableText(scrub(reason));
 }

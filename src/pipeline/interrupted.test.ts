@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createIds } from '../lib/ids.ts';
+import type { RecipientStep } from '../model/flow.ts';
 import type { Holds, RunKey } from '../store/store.ts';
 import { tellInterrupted } from './interrupted.ts';
 import { runTestLead, TEST_NOW } from './testing/run-test-lead.ts';
+import type { RecipientScript } from './testing/scripted-ports.ts';
 import { dailyCap, deliveryTo, testFlow } from './testing/test-flow.ts';
 
 const FLOW_CAP = 'c0c0c0c0c0c0c0c0c0c0c0c0';
@@ -19,10 +21,11 @@ const later = {
 /** What is left of a lead whose process is killed at its n-th delivery: as the store would give it to a survivor. */
 async function orphanAt(
   delivery: number,
-  answer: object = { outcome: 'success' },
+  recipient: ReturnType<RecipientScript> = { body: { outcome: 'success' } },
+  parts: Partial<RecipientStep> = {},
 ): Promise<{ run: RunKey; held: Holds; state: unknown }> {
   const steps = ['First', 'Second', 'Third'].map((name, index) =>
-    deliveryTo(name, { caps: [dailyCap({ id: [FIRST_CAP, SECOND_CAP, THIRD_CAP][index] ?? '' })] }),
+    deliveryTo(name, { ...parts, caps: [dailyCap({ id: [FIRST_CAP, SECOND_CAP, THIRD_CAP][index] ?? '' })] }),
   );
   const flow = testFlow({
     caps: [dailyCap({ id: FLOW_CAP })],
@@ -32,7 +35,7 @@ async function orphanAt(
   const { store } = await runTestLead({
     flow,
     values: { email: 'ann@example.com', ssn: '219-09-9999' },
-    recipient: () => ({ body: answer }),
+    recipient: () => recipient,
   });
   const intent = store.intents[delivery - 1];
   const first = store.intents[0];
@@ -93,12 +96,31 @@ describe('a lead whose process is gone', () => {
   });
 
   it('after a delivery that was refused: that step’s place goes back', async () => {
-    const told = tellInterrupted(await orphanAt(2, { outcome: 'no' }), later);
+    const told = tellInterrupted(await orphanAt(2, { body: { outcome: 'no' } }), later);
     expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, false],
       [SECOND_CAP, true],
     ]);
+  });
+
+  it('after a delivery that may have arrived: its place is kept, and somebody is asked about both', async () => {
+    const told = tellInterrupted(await orphanAt(2, { unknown: 'no answer came' }), later);
+    expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
+      [FLOW_CAP, true],
+      [FIRST_CAP, true],
+      [SECOND_CAP, true],
+    ]);
+    expect(told.unknowns).toMatchObject([
+      { stepId: 'first0', holds: { caps: [{ capId: FIRST_CAP }] }, leadHolds: { caps: [{ capId: FLOW_CAP }] } },
+      { stepId: 'second', holds: { caps: [{ capId: SECOND_CAP }] }, leadHolds: { caps: [{ capId: FLOW_CAP }] } },
+    ]);
+    expect(told.retries).toEqual([]);
+  });
+
+  it('after a delivery that is to be tried again: that one is queued', async () => {
+    const told = tellInterrupted(await orphanAt(2, { unsent: 'no such host' }, { retry_enabled: true }), later);
+    expect(told.retries).toMatchObject([{ stepId: 'first0', outcome: 'error', reason: 'no such host' }]);
   });
 
   it('its document has the request that may have left, without secrets', async () => {

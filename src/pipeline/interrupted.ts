@@ -2,7 +2,15 @@ import type { RecordedRequest } from '../model/event.ts';
 import { NO_MONEY } from '../model/money.ts';
 import type { CapHold, EventRow, OrphanedRun, SettleRequest } from '../store/store.ts';
 import { createScrubber } from '../variables/scrub-secrets.ts';
-import { holdsOfLead, holdsOfStep, newRetry, retryPlanOf } from './afterlife.ts';
+import {
+  type FailedDelivery,
+  failedOf,
+  type LostDelivery,
+  lostOf,
+  retriesOf,
+  retryPlanOf,
+  unknownsOf,
+} from './afterlife.ts';
 import { stepEventRows } from './event-rows.ts';
 import type { RetryPlan } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
@@ -16,6 +24,9 @@ import { scrubRecorded, storedLead } from './stored-lead.ts';
 interface InterruptedState {
   document: unknown;
   events: EventRow[];
+  /** Earlier deliveries that are to be tried again, and those that may have arrived. */
+  failed: FailedDelivery[];
+  lost: LostDelivery[];
   intent: {
     eventId: string;
     seq: number;
@@ -55,7 +66,8 @@ export function interruptedState(stepRun: StepRun): string {
     retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], secrets: run.secrets ?? [] }),
   };
   const events = stepEventRows(run, scrub);
-  return `{"document":${storedLead(run)},"events":${JSON.stringify(events)},"intent":${JSON.stringify(intent)}}`;
+  const rest = JSON.stringify({ events, failed: failedOf(run, scrub), lost: lostOf(run, scrub), intent });
+  return `{"document":${storedLead(run)},${rest.slice(1)}`;
 }
 
 const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
@@ -81,7 +93,7 @@ export function tellInterrupted(
     hasRun: true,
     held: orphan.held,
     isHeldInDoubt: false,
-    keepsCap: (hold) => state !== null && mayBeUsed(hold, { events: earlier, intendedStepId: state.intent.stepId }),
+    keepsCap: (hold) => state !== null && mayBeUsed(hold, state),
     keepsLists: state !== null,
     outcome: 'error',
     reason,
@@ -93,29 +105,23 @@ export function tellInterrupted(
 }
 
 function afterlifeOf(
-  { intent }: InterruptedState,
+  { intent, failed, lost }: InterruptedState,
   at: { orphan: OrphanedRun; deps: Pick<PhaseDeps, 'ids' | 'clock'> },
 ): Pick<SettleRequest, 'retries' | 'unknowns'> {
-  const { held } = at.orphan;
   const now = at.deps.clock.now();
   const { eventId, stepId, recipientId } = intent;
-  const unknown = {
-    eventId,
-    stepId,
-    recipientId,
-    reason: NO_ANSWER,
-    happenedAt: now,
-    holds: holdsOfStep(held, stepId),
-    leadHolds: holdsOfLead(held),
+  const last = { eventId, stepId, recipientId, reason: NO_ANSWER };
+  const isRepeated = intent.retry === 'queued';
+  return {
+    retries: retriesOf([...failed, ...(isRepeated ? [{ ...last, outcome: 'error' }] : [])], { ids: at.deps.ids, now }),
+    unknowns: unknownsOf([...lost, { ...last, happenedAt: now }], { held: at.orphan.held, outcome: 'error' }),
   };
-  const failed = { eventId, stepId, recipientId, outcome: 'error' };
-  const retries = intent.retry === 'queued' ? [newRetry(failed, { ids: at.deps.ids, now, reason: NO_ANSWER })] : [];
-  return { retries, unknowns: [unknown] };
 }
 
-function mayBeUsed(hold: CapHold, known: { events: EventRow[]; intendedStepId: string }): boolean {
-  if (hold.stepId === null || hold.stepId === known.intendedStepId) return true;
-  return known.events.some((event) => event.stepId === hold.stepId && event.outcome === 'success');
+function mayBeUsed(hold: CapHold, { events, lost, intent }: InterruptedState): boolean {
+  if (hold.stepId === null || hold.stepId === intent.stepId) return true;
+  if (lost.some((delivery) => delivery.stepId === hold.stepId)) return true;
+  return events.some((event) => event.stepId === hold.stepId && event.outcome === 'success');
 }
 
 function unknownRow(state: InterruptedState, deps: Pick<PhaseDeps, 'clock'>): EventRow {

@@ -1,6 +1,6 @@
 import type { CapHold, SettleRequest } from '../store/store.ts';
 import { createScrubber } from '../variables/scrub-secrets.ts';
-import { retriesOf, unknownsOf } from './afterlife.ts';
+import { failedOf, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
@@ -23,8 +23,8 @@ export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock'
     price: run.price,
     events: [...stepEventRows(run, scrub), source],
     document: storedLead(run),
-    retries: retriesOf(run, { ids: deps.ids, now: deps.clock.now(), scrub }),
-    unknowns: unknownsOf(run, scrub),
+    retries: retriesOf(failedOf(run, scrub), { ids: deps.ids, now: deps.clock.now() }),
+    unknowns: unknownsOf(lostOf(run, scrub), run),
   };
 }
 

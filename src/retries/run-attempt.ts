@@ -8,6 +8,7 @@ import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
+import { storableText } from '../pipeline/storable.ts';
 import { storedStep } from '../pipeline/stored-lead.ts';
 import { NOTHING_TO_SCRUB } from '../variables/scrub-secrets.ts';
 import type { Claim, Resolution, RetryStatus } from './retry.ts';
@@ -92,7 +93,7 @@ function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: 
           eventId: claim.attemptId,
           stepId: result.stepId,
           recipientId: result.recipientId,
-          reason: result.reason,
+          reason: reasonOf(result),
           happenedAt: now,
           holds: holdsOfStep(run.held, result.stepId),
           leadHolds: null,
@@ -114,6 +115,11 @@ export function afterAttempt(
   const attempts = retry.attempts + 1;
   if (attempts >= ATTEMPTS_MAX) return over(isUnknown ? 'unknown' : 'exhausted', null);
   return { status: 'waiting', nextAttemptAt: nextAttemptAt(attempts, made.now), resolves: null };
+}
+
+/** What a recipient answered may hold what no database takes. */
+function reasonOf({ reason }: RecipientResult): string | null {
+  return reason === null ? null : storableText(reason);
 }
 
 /** Is it the last of its retry's events? */
@@ -146,7 +152,7 @@ function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatu
   return {
     id: result.eventId,
     outcome: result.outcome,
-    reason: result.reason,
+    reason: reasonOf(result),
     stepId: result.stepId,
     recipientId: result.recipientId,
     facts: JSON.stringify(facts),
