@@ -8,6 +8,7 @@ import { Pool, request } from 'undici';
 import { builtinModules } from '../src/integrations/builtin-modules.ts';
 import { parseAllowedNetwork } from '../src/integrations/forbidden-address.ts';
 import { createHttpClient, type HttpClient } from '../src/integrations/http-client.ts';
+import { createRecipientLimits } from '../src/integrations/recipient-limits/recipient-limits.ts';
 import { createModuleRegistry } from '../src/integrations/registry.ts';
 import { assert } from '../src/lib/assert.ts';
 import { systemClock } from '../src/lib/clock.ts';
@@ -141,10 +142,15 @@ async function openVariants(at: {
   });
   at.closers.push(store.close);
   const flow = compileTestFlow(flowWith([deliveryStep({ url: `${at.url}/` })]), MODULES).flow;
+  const { deliver } = createRecipientLimits({
+    ...{ deliver: client.deliver, clock: systemClock, startTimer: DEPS.startTimer },
+    waitingMax: AT_ONCE,
+    onChange: () => undefined,
+  });
   const depsWith = (own: RunStore): PhaseDeps => ({
     ...DEPS,
     findFlow: () => ({ kind: 'found', flow }),
-    deliver: client.deliver,
+    deliver,
     store: own,
   });
   return [

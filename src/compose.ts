@@ -13,8 +13,9 @@ import { type Admission, createAdmission } from './http/ingest/admission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
 import { createHttpServer, type HttpServerDeps } from './http/server.ts';
 import { builtinModules } from './integrations/builtin-modules.ts';
-import type { ModuleRegistry } from './integrations/contract.ts';
+import type { Deliver, ModuleRegistry } from './integrations/contract.ts';
 import { createHttpClient } from './integrations/http-client.ts';
+import { createRecipientLimits, type RecipientLimits } from './integrations/recipient-limits/recipient-limits.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
 import { assert } from './lib/assert.ts';
 import { systemClock } from './lib/clock.ts';
@@ -176,6 +177,7 @@ async function openHouse(options: ServerOptions): Promise<House> {
   });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
+  const recipientLimits = limitsOf(options, httpClient.deliver);
   const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
   const compiler = createFlowCompiler(modules);
   const liveFlows = liveFlowsOf({ pool: dutyPool, compiler, log });
@@ -191,17 +193,14 @@ async function openHouse(options: ServerOptions): Promise<House> {
     findFlow: liveFlows.find,
     authenticate,
     store: runStore,
-    deliver: httpClient.deliver,
+    deliver: recipientLimits.deliver,
     isLeaseHeld: () => switches.has('no-fence') || lease.isHeld(),
     hashListValue: (value) => createHmac('sha256', listHashKey).update(value).digest(),
     host: hostname(),
     version: packageVersion(),
     timeoutMs: config.timeoutSeconds * 1000,
     settleWaitMs: config.settleWaitSeconds * 1000,
-    startTimer: (ms, onEnd) => {
-      const timer = setTimeout(onEnd, ms);
-      return () => clearTimeout(timer);
-    },
+    startTimer,
     report: (fault) => reportFault(log, fault),
     isIntentOff: switches.has('no-intent'),
   };
@@ -229,6 +228,27 @@ async function openHouse(options: ServerOptions): Promise<House> {
       await Promise.all([pool.end(), dutyPool.end()]);
     },
   };
+}
+
+/** Requests that wait for one recipient, as a share of the leads under way: one that hangs leaves room for the others. */
+const WAITING_SHARE = 0.25;
+
+function limitsOf({ config, log }: ServerOptions, deliver: Deliver): RecipientLimits {
+  return createRecipientLimits({
+    deliver,
+    clock: systemClock,
+    startTimer,
+    waitingMax: Math.ceil(config.admissionMax * WAITING_SHARE),
+    onChange: ({ key, host, circuit }) => {
+      const tell = circuit.kind === 'closed' ? log.info : log.warn;
+      tell({ recipient_id: key.recipientId, host, circuit: circuit.kind }, 'the circuit to a recipient changed');
+    },
+  });
+}
+
+function startTimer(ms: number, onEnd: () => void): () => void {
+  const timer = setTimeout(onEnd, ms);
+  return () => clearTimeout(timer);
 }
 
 interface PoolBounds {

@@ -39,7 +39,8 @@ const BOUNDS = {
   responseBytesMax: 1_048_576,
   connectTimeoutMs: 10_000,
   originsMax: 1_000,
-  connectionsPerOriginMax: 64,
+  /** Twice what one recipient may have running, so that two recipients behind one host do not wait for each other. */
+  connectionsPerOriginMax: 128,
   waitingPerOriginMax: 1_024,
 };
 
@@ -120,13 +121,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     } catch (error) {
       // A fault of ours; the request may be out already, and a delivery must not be forgotten or repeated for it.
       const name = error instanceof Error ? error.name : typeof error;
-      return { kind: 'unknown', reason: `The HTTP client failed (${name})`, sentAt, receivedAt: clock.now() };
+      const reason = `The HTTP client failed (${name})`;
+      return { kind: 'unknown', reason, blame: 'us', sentAt, receivedAt: clock.now() };
     }
   }
 
   async function send(request: OutboundRequest, limits: Parameters<Deliver>[1], sentAt: number) {
     const prepared = prepareRequest(request);
-    if (!prepared.ok) return { kind: 'unsent' as const, reason: prepared.error, sentAt, receivedAt: clock.now() };
+    if (!prepared.ok)
+      return { kind: 'unsent' as const, reason: prepared.error, blame: 'us' as const, sentAt, receivedAt: clock.now() };
     const { request: last, result } = await follow(prepared.value, limits);
     if (result.kind !== 'answered') return { ...result, sentAt, receivedAt: clock.now() };
     const { body, isTruncated } = await unpack(result, last, bounds.responseBytesMax);
@@ -154,7 +157,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 type Answered = Extract<ExchangeResult, { kind: 'answered' }>;
 
 function lostOnTheWay(request: PreparedRequest, how: string): ExchangeResult {
-  return { kind: 'unknown', reason: `${request.url.host} redirected the request ${how}` };
+  return { kind: 'unknown', reason: `${request.url.host} redirected the request ${how}`, blame: 'recipient' };
 }
 
 async function unpack(answer: Answered, request: PreparedRequest, bytesMax: number) {

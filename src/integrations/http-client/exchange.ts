@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { unknownReason, unsentReason } from './failure-reason.ts';
+import type { Blame } from '../contract.ts';
+import { isOurFault, unknownReason, unsentReason } from './failure-reason.ts';
 import type { PreparedRequest } from './prepare-request.ts';
 
 /** What one request and its answer came to, before redirects and decoding. */
 export type ExchangeResult =
   | { kind: 'answered'; status: number; headers: IncomingHttpHeaders; body: Buffer; isTruncated: boolean }
-  | { kind: 'unsent' | 'unknown'; reason: string };
+  | { kind: 'unsent' | 'unknown'; reason: string; blame: Blame };
 
 export interface ExchangeLimits {
   timeoutMs: number;
@@ -24,11 +25,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly request: PreparedRequest;
   /** Called once when undici has let go of the request; the connection is free or gone. */
   onReleased: () => void = () => {};
+  /** Until it has a place among the origin's connections, time that runs out is not the recipient's fault. */
+  isStarted = false;
   readonly #limits: ExchangeLimits;
   readonly #timer: NodeJS.Timeout;
   readonly #onAbort = () => {
     const { host } = this.request.url;
-    this.#giveUp({
+    this.#giveUp('us', {
       unsent: `The request to ${host} was given up before it was sent`,
       unknown: `The request to ${host} was sent and given up before the answer`,
     });
@@ -59,7 +62,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends an exchange that was never started. */
   refuse(reason: string): void {
-    this.#settle({ kind: 'unsent', reason });
+    this.#settle({ kind: 'unsent', reason, blame: 'us' });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -93,8 +96,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { host } = this.request.url;
     this.#settle(
       this.#controller
-        ? { kind: 'unknown', reason: unknownReason(error, host) }
-        : { kind: 'unsent', reason: unsentReason(error, host) },
+        ? { kind: 'unknown', reason: unknownReason(error, host), blame: 'recipient' }
+        : { kind: 'unsent', reason: unsentReason(error, host), blame: isOurFault(error) ? 'us' : 'recipient' },
     );
     this.onReleased();
   }
@@ -102,15 +105,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #onTimeout(): void {
     const { host } = this.request.url;
     const seconds = Number((this.#limits.timeoutMs / 1000).toFixed(1));
-    this.#giveUp({
+    this.#giveUp(this.isStarted ? 'time' : 'us', {
       unsent: `No connection to ${host} within ${seconds} s`,
       unknown: `The request was sent and ${host} did not answer within ${seconds} s`,
     });
   }
 
-  #giveUp(reasons: { unsent: string; unknown: string }): void {
+  #giveUp(blame: Blame, reasons: { unsent: string; unknown: string }): void {
     const kind = this.#controller ? 'unknown' : 'unsent';
-    this.#settle({ kind, reason: reasons[kind] });
+    this.#settle({ kind, reason: reasons[kind], blame });
     this.#controller?.abort(new Error('given up'));
   }
 

@@ -23,6 +23,20 @@ export function unsentReason(error: Error, host: string): string {
   return isTlsCode(code) ? `${host} offered no trustworthy TLS (${code})` : `No connection to ${host} (${code})`;
 }
 
+/** Faults before sending that say nothing about the recipient. */
+const OURS = new Set([
+  'EMFILE',
+  'ENFILE',
+  'FORBIDDEN_ADDRESS',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_INVALID_ARG',
+]);
+
+export function isOurFault(error: Error): boolean {
+  return OURS.has(codeOf(error));
+}
+
 /** Why no whole answer came to a request that may have been received. */
 export function unknownReason(error: Error, host: string): string {
   const code = codeOf(error);

@@ -60,6 +60,7 @@ export class OriginPool {
   #start(exchange: Exchange): void {
     if (exchange.isSettled) return;
     this.#running.add(exchange);
+    exchange.isStarted = true;
     exchange.onReleased = () => this.#release(exchange);
     const { url, method, headers, body } = exchange.request;
     this.#pool.dispatch({ path: url.pathname + url.search, method, headers, body: body ?? null }, exchange);

@@ -1,6 +1,7 @@
 import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
+import { routeOf } from '../../lead-run.ts';
 import { faultReason } from './fault-reason.ts';
 import { mayLeave } from './may-leave.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
@@ -25,10 +26,12 @@ async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<Stage
   if (!built.ok) return end('error', built.error);
   const request = withIdempotencyKey(stepRun, built.value);
   stepRun.request = request;
-  const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
-  if (timeoutMs <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
+  if (timeLeftMs(stepRun, request.timeoutSeconds) <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
   const refusal = await mayLeave(stepRun);
   if (refusal) return refusal;
+  // The commit may have taken long: what is left now counts, so that nothing is on its way when the sender is answered.
+  const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
+  if (timeoutMs <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
   stepRun.result = await send(stepRun, { request, timeoutMs });
   return judge(stepRun, stepRun.result);
 }
@@ -60,7 +63,8 @@ async function send(
 ): Promise<DeliveryResult> {
   const { run, step, deps } = stepRun;
   const startedAt = deps.clock.monotonic();
-  const result = await deps.deliver(request, { timeoutMs, recipientId: step.entityId });
+  const whose = { accountId: routeOf(run).flow.account.id, recipientId: step.entityId };
+  const result = await deps.deliver(request, { timeoutMs, ...whose });
   const ms = deps.clock.monotonic() - startedAt;
   stepRun.waitMs += ms;
   run.waitMs += ms;

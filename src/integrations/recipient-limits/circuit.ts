@@ -1,0 +1,71 @@
+import type { DeliveryResult } from '../contract.ts';
+import type { OutcomeCounts } from './outcome-window.ts';
+
+/** A circuit opens at this share of errors, and only when so many requests have told. */
+const ERROR_SHARE_OPENS = 0.5;
+const REQUESTS_TELL = 20;
+/** Pauses before a probe: doubling while probes fail. */
+const OPEN_MS_MIN = 5_000;
+const OPEN_MS_MAX = 60_000;
+/** Of a request that was given less time than this, a time limit that ran out says nothing about the recipient. */
+const FAIR_TIME_MS = 1_000;
+
+/**
+ * The circuit to a recipient (decision 0029). `open`: nothing is sent until `probeAt`, then the next request is the
+ * probe. `half_open`: the probe is out. Instants are monotonic ms; `requests` and `errors` are those that opened it.
+ */
+export type Circuit =
+  | { kind: 'closed' }
+  | ({ kind: 'open' | 'half_open'; openedAt: number; probeAt: number; pauseMs: number } & OutcomeCounts);
+
+export const CLOSED: Circuit = { kind: 'closed' };
+
+/** May a request leave now? `probe`: it may, and what becomes of it decides. */
+export function admit(circuit: Circuit, now: number): 'pass' | 'probe' | 'refuse' {
+  if (circuit.kind === 'closed') return 'pass';
+  return circuit.kind === 'open' && now >= circuit.probeAt ? 'probe' : 'refuse';
+}
+
+/** The closed circuit after an outcome: does it open? */
+export function afterOutcome(counts: OutcomeCounts, now: number): Circuit {
+  const { requests, errors } = counts;
+  if (requests < REQUESTS_TELL || errors / requests < ERROR_SHARE_OPENS) return CLOSED;
+  return { kind: 'open', openedAt: now, probeAt: now + OPEN_MS_MIN, pauseMs: OPEN_MS_MIN, requests, errors };
+}
+
+/** The circuit after its probe. A probe that tells nothing leaves the next request to be one. */
+export function afterProbe(circuit: Circuit, probe: { told: Told; now: number }): Circuit {
+  if (circuit.kind === 'closed' || probe.told === 'fine') return CLOSED;
+  if (probe.told === 'nothing') return { ...circuit, kind: 'open', probeAt: probe.now };
+  const pauseMs = Math.min(circuit.pauseMs * 2, OPEN_MS_MAX);
+  return { ...circuit, kind: 'open', pauseMs, probeAt: probe.now + pauseMs };
+}
+
+export type Told = 'fine' | 'error' | 'nothing';
+
+/**
+ * What a delivery tells about its recipient: an answer is fine unless its status is 5xx; a fault of the network is an
+ * error; faults of ours, and a time limit too short to be fair, tell nothing.
+ */
+export function toldBy(result: DeliveryResult, timeoutMs: number): Told {
+  if (result.kind === 'answered') return result.response.status >= 500 ? 'error' : 'fine';
+  switch (result.blame) {
+    case 'us':
+      return 'nothing';
+    case 'time':
+      return timeoutMs < FAIR_TIME_MS ? 'nothing' : 'error';
+    default:
+      return 'error';
+  }
+}
+
+/** Why a request to this host is not sent. */
+export function refusalReason(
+  circuit: Exclude<Circuit, { kind: 'closed' }>,
+  at: { host: string; now: number },
+): string {
+  const { requests, errors, probeAt, kind } = circuit;
+  const next =
+    kind === 'half_open' ? 'a try is under way' : `next try in ${Math.max(1, Math.ceil((probeAt - at.now) / 1000))} s`;
+  return `The circuit to ${at.host} is open after ${errors} of ${requests} requests failed; ${next}`;
+}

@@ -1,0 +1,32 @@
+import type { RecipientHealthStore, RecipientKey } from './recipient-health.ts';
+import { nameOf, type RecipientLimits } from './recipient-limits.ts';
+
+/** How often a process tells the others how its recipients are, where something changed. */
+export const REPORT_EVERY_MS = 2_000;
+
+/**
+ * Makes the work of one loop: closes the circuits somebody asked to close, then tells what changed since the last time.
+ * Rejects when the database cannot be asked; everything is told the next time.
+ */
+export function createHealthReport(
+  limits: Pick<RecipientLimits, 'health' | 'closeCircuit'>,
+  store: Pick<RecipientHealthStore, 'report' | 'takeAsked'>,
+): () => Promise<void> {
+  let told = new Map<string, { key: RecipientKey; text: string }>();
+
+  async function closeAsked(): Promise<void> {
+    if (limits.health().every(({ state }) => state === 'closed')) return;
+    for (const key of await store.takeAsked()) limits.closeCircuit(key);
+  }
+
+  return async () => {
+    await closeAsked();
+    const all = limits.health().map((health) => ({ name: nameOf(health), health, text: JSON.stringify(health) }));
+    const names = new Set(all.map(({ name }) => name));
+    const changed = all.filter(({ name, text }) => told.get(name)?.text !== text).map(({ health }) => health);
+    const gone = [...told].filter(([name]) => !names.has(name)).map(([, { key }]) => key);
+    if (changed.length + gone.length === 0) return;
+    await store.report({ changed, gone });
+    told = new Map(all.map(({ name, health, text }) => [name, { key: health, text }]));
+  };
+}
