@@ -2,19 +2,25 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import type { Config } from './config.ts';
+import { type Config, integrationsDirectory } from './config.ts';
+import type { DestinationStore } from './destinations/destination.ts';
 import { type FindRevision, rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler, type FlowCompiler } from './flows/flow-compiler.ts';
 import type { FlowStore } from './flows/flow-store.ts';
 import { createLiveFlows, type LiveFlows } from './flows/live-flows.ts';
 import { parseFlowDocument } from './flows/parse-flow-document.ts';
+import { surroundingsOf } from './http/admin/surroundings.ts';
 import { type Authenticate, createAuthenticate } from './http/authenticate-api-key.ts';
 import { type Admission, createAdmission } from './http/ingest/admission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
 import { createHttpServer, type HttpServerDeps } from './http/server.ts';
+import { deliveryUrlProblem } from './integrations/builtin/leadconduit-custom/delivery-url.ts';
 import { builtinModules } from './integrations/builtin-modules.ts';
 import type { Deliver, ModuleRegistry } from './integrations/contract.ts';
-import { createHttpClient } from './integrations/http-client.ts';
+import { isPrivateHostAllowed } from './integrations/forbidden-address.ts';
+import { createHttpClient, type HttpClient } from './integrations/http-client.ts';
+import { type OpenPackages, openPackages } from './integrations/packages/open-packages.ts';
+import { PACKAGE_WORKER_FILE } from './integrations/packages/worker-file.ts';
 import { createRecipientLimits, type RecipientLimits } from './integrations/recipient-limits/recipient-limits.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
 import { assert } from './lib/assert.ts';
@@ -33,6 +39,7 @@ import { createAccountStore } from './store/postgres/accounts.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigStore, type DeployedFlow } from './store/postgres/config.ts';
 import { type ConfigListener, createConfigListener } from './store/postgres/config-listener.ts';
+import { createDestinationStore } from './store/postgres/destinations.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { createFieldUsageStore } from './store/postgres/field-usage.ts';
 import { createFieldStore } from './store/postgres/fields.ts';
@@ -45,6 +52,7 @@ import { createRetryStore } from './store/postgres/retries.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { RECOVER_EVERY_MS, recover } from './store/recovery.ts';
+import { createSecretBox, type SecretBox } from './store/secret-box.ts';
 import { prepareHashes } from './templates/hash-helpers.ts';
 
 /** How a database is reached: by the embedded server's socket or by DATABASE_URL. */
@@ -142,6 +150,9 @@ interface House {
   nodes: NodeStore;
   lease: Lease;
   runStore: PostgresRunStore;
+  secretBox: SecretBox;
+  httpClient: HttpClient;
+  urlProblem(url: string): string | undefined;
   retryStore: RetryStore;
   retries: RetryRunner;
   findRevision: FindRevision;
@@ -178,12 +189,14 @@ async function openHouse(options: ServerOptions): Promise<House> {
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitsOf(options, httpClient.deliver);
-  const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks));
+  const packages = await openInstalledPackages(config, log);
+  const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks), packages.modules);
   const compiler = createFlowCompiler(modules);
-  const liveFlows = liveFlowsOf({ pool: dutyPool, compiler, log });
+  const secretBox = createSecretBox(options.secretKey, randomBytes);
+  const liveFlows = liveFlowsOf({ pool: dutyPool, compiler, secretBox, log });
   const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
   const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(dutyPool), clock });
-  const findRevision = rememberRevisions(pastFlowsOf(pool, compiler));
+  const findRevision = rememberRevisions(pastFlowsOf(pool, { compiler, secretBox }));
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
   const phases: PhaseDeps = {
@@ -210,6 +223,10 @@ async function openHouse(options: ServerOptions): Promise<House> {
     nodes,
     lease,
     runStore,
+    secretBox,
+    httpClient,
+    urlProblem: (url) =>
+      deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, config.allowPrivateNetworks)),
     retryStore,
     retries: createRetryRunner({ store: retryStore, events: createEventStore(dutyPool), findRevision, phases }),
     findRevision,
@@ -224,6 +241,7 @@ async function openHouse(options: ServerOptions): Promise<House> {
     close: async () => {
       await runStore.close();
       await httpClient.close();
+      await packages.close();
       await listener.close();
       await Promise.all([pool.end(), dutyPool.end()]);
     },
@@ -249,6 +267,20 @@ function limitsOf({ config, log }: ServerOptions, deliver: Deliver): RecipientLi
 function startTimer(ms: number, onEnd: () => void): () => void {
   const timer = setTimeout(onEnd, ms);
   return () => clearTimeout(timer);
+}
+
+/** Packages the operator installed. One that does not load is missing, which flows that use its modules say. */
+async function openInstalledPackages(config: Config, log: Log): Promise<OpenPackages> {
+  const packages = await openPackages({
+    clock: systemClock,
+    directory: integrationsDirectory(config),
+    workerFile: PACKAGE_WORKER_FILE,
+    allowedNetworks: config.allowPrivateNetworks,
+    env: process.env,
+  });
+  for (const { packageName, reason } of packages.broken)
+    log.error({ package: packageName, reason }, 'an integration package cannot be loaded; its modules are missing');
+  return packages;
 }
 
 interface PoolBounds {
@@ -319,6 +351,12 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
     authenticate: house.authenticate,
     api: {
       flows: refreshing(createFlowStore(pool), liveFlows),
+      destinations: refreshingDestinations(createDestinationStore(pool, house.secretBox), liveFlows),
+      urlProblem: house.urlProblem,
+      randomBytes,
+      testStep: config.isDistributionStepEnabled
+        ? { deliver: house.httpClient.deliver, timeoutMs: phases.timeoutMs }
+        : null,
       fields: createFieldStore(pool),
       accounts: createAccountStore(pool),
       fieldUsage: createFieldUsageStore(pool),
@@ -373,8 +411,9 @@ async function makePartitions({ pool, phases }: House, log: Log): Promise<void> 
   if (unmade.length > 0) log.warn({ partitions: unmade }, 'these daily partitions could not be made yet');
 }
 
-function liveFlowsOf({ pool, compiler, log }: { pool: pg.Pool; compiler: FlowCompiler; log: Log }): LiveFlows {
-  const configs = createConfigStore(pool);
+function liveFlowsOf(at: { pool: pg.Pool; compiler: FlowCompiler; secretBox: SecretBox; log: Log }): LiveFlows {
+  const { pool, compiler, secretBox, log } = at;
+  const configs = createConfigStore(pool, secretBox);
   return createLiveFlows({
     clock: systemClock,
     versions: configs.configVersions,
@@ -389,19 +428,24 @@ function liveFlowsOf({ pool, compiler, log }: { pool: pg.Pool; compiler: FlowCom
 }
 
 /** Flows as they were when leads ran: for what they say, not to run them. */
-function pastFlowsOf(pool: pg.Pool, compiler: FlowCompiler): FindRevision {
+function pastFlowsOf(
+  pool: pg.Pool,
+  { compiler, secretBox }: { compiler: FlowCompiler; secretBox: SecretBox },
+): FindRevision {
   const flows = createFlowStore(pool);
-  const accounts = createAccountStore(pool);
-  const fields = createFieldStore(pool);
+  const stores = {
+    accounts: createAccountStore(pool),
+    fields: createFieldStore(pool),
+    destinations: createDestinationStore(pool, secretBox),
+  };
   return async ({ accountId, flowId, revision }) => {
-    const [document, account, customFields] = await Promise.all([
+    const [document, surroundings] = await Promise.all([
       flows.readRevision({ accountId, flowId, revision }),
-      accounts.find(accountId),
-      fields.list(accountId),
+      surroundingsOf(stores, accountId),
     ]);
     const parsed = parseFlowDocument(document);
-    assert(parsed.ok && account !== null, `revision ${revision} of flow ${flowId} is kept`);
-    return compiler.compile({ flowId, revision, document: parsed.value.sound, account, customFields });
+    assert(parsed.ok, `revision ${revision} of flow ${flowId} is kept`);
+    return compiler.compile({ flowId, revision, document: parsed.value.sound, ...surroundings });
   };
 }
 
@@ -419,6 +463,23 @@ function refreshing(flows: FlowStore, liveFlows: LiveFlows): FlowStore {
       await liveFlows.refresh();
       return removed;
     },
+  };
+}
+
+/** Likewise for whoever changes a destination. */
+function refreshingDestinations(destinations: DestinationStore, liveFlows: LiveFlows): DestinationStore {
+  const thenRefresh =
+    <Request extends unknown[], Result>(change: (...request: Request) => Promise<Result>) =>
+    async (...request: Request): Promise<Result> => {
+      const changed = await change(...request);
+      await liveFlows.refresh();
+      return changed;
+    };
+  return {
+    ...destinations,
+    replace: thenRefresh(destinations.replace),
+    writeSecret: thenRefresh(destinations.writeSecret),
+    remove: thenRefresh(destinations.remove),
   };
 }
 

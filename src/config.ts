@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
 import { type AllowedNetwork, parseAllowedNetwork } from './integrations/forbidden-address.ts';
 import { nearestName } from './lib/nearest-name.ts';
 import { fail, ok, type Result } from './lib/result.ts';
@@ -15,6 +16,8 @@ export interface Config {
   host: string;
   port: number;
   dataDir: string;
+  /** null: in the data directory; see integrationsDirectory. */
+  integrationsDir: string | null;
   /** null: the embedded server. */
   databaseUrl: string | null;
   /** null: generated at the first start. */
@@ -28,6 +31,8 @@ export interface Config {
   timeoutSeconds: number;
   admissionMax: number;
   logLevel: LogLevel;
+  /** `POST …/test_step` answers. */
+  isDistributionStepEnabled: boolean;
   testSwitches: ReadonlySet<TestSwitch>;
 }
 
@@ -71,6 +76,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: null,
     doc: 'Holds the embedded database and the secret key; relative to the directory Sluice is started in.',
     parse: (text) => (text.includes('\0') ? undefined : text),
+  },
+  integrationsDir: {
+    name: 'SLUICE_INTEGRATIONS_DIR',
+    kind: 'a path',
+    default: '',
+    unit: null,
+    doc: 'Where "sluice integrations add" installs packages, and where the server loads them from. Not set: integrations in the data directory.',
+    parse: optional((text) => (text.includes('\0') ? undefined : text)),
   },
   databaseUrl: {
     name: 'DATABASE_URL',
@@ -152,6 +165,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     doc: 'What is written to the log on standard output.',
     parse: (text) => LOG_LEVELS.find((level) => level === text),
   },
+  isDistributionStepEnabled: {
+    name: 'SLUICE_ENABLE_DISTRIBUTION_STEP',
+    kind: 'true or false',
+    default: 'false',
+    unit: null,
+    doc: 'Lets POST /flows/{flow_id}/sources/{source_id}/test_step send test data to recipients. On with --demo.',
+    parse: parseBoolean,
+  },
   testSwitches: {
     name: 'SLUICE_TEST_SWITCHES',
     kind: `a comma-separated list of ${TEST_SWITCHES.join(', ')}`,
@@ -161,6 +182,11 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     parse: parseTestSwitches,
   },
 };
+
+/** Where integration packages are installed: an absolute path. */
+export function integrationsDirectory({ integrationsDir, dataDir }: Config): string {
+  return resolve(integrationsDir ?? join(dataDir, 'integrations'));
+}
 
 /** The names in the environment that are ours to judge. */
 const OUR_PREFIX = 'SLUICE_';
@@ -216,6 +242,10 @@ function integerFrom({ min, max }: { min: number; max: number }): (text: string)
 
 function optional<T>(parse: (text: string) => T | undefined): (text: string) => T | null | undefined {
   return (text) => (text === '' ? null : parse(text));
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
 function parseHost(text: string): string | undefined {

@@ -12,9 +12,12 @@ import { type Import, isTest, readSourceFiles, type SourceFile } from './tidy/so
  * commit of its own that says why.
  */
 
+/** Folders inside a folder that are parts of their own. */
+const PARTS_INSIDE = ['store/postgres', 'integrations/packages'];
+
 /**
- * Import direction: what a part of src/ may import beside itself. A part is a folder, a file directly in src/, or
- * `store/postgres`. Read upwards it is the order of the layers.
+ * Import direction: what a part of src/ may import beside itself. A part is a folder, a file directly in src/, or one
+ * of PARTS_INSIDE. Read upwards it is the order of the layers.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The words everybody shares.
@@ -33,6 +36,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lists: ['field-types', 'variables', 'model', 'lib'],
   // Modules are pure too; the HTTP client beside them is the one that sends.
   integrations: ['variables', 'model', 'lib'],
+  // Foreign modules in threads of their own; nothing of the engine is within their reach.
+  'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
   pipeline: [
     'store/store.ts',
     'integrations/contract.ts',
@@ -57,6 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
   explain: ['events', 'pipeline', 'rules', 'variables', 'model', 'lib'],
+  destinations: ['model', 'lib'],
   // Delivers again what failed, long after the lead was answered.
   retries: ['events', 'pipeline', 'store/store.ts', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
@@ -79,6 +85,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/postgres': [
     'store',
     'pipeline/stored-lead.ts',
+    'destinations/destination.ts',
+    'pipeline/compiled-flow.ts',
     'retries/retry.ts',
     'retries/retry-store.ts',
     'events',
@@ -96,6 +104,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'explain',
     'simulation',
     'retries',
+    'destinations',
     'pipeline',
     'events',
     'flows',
@@ -122,6 +131,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/postgres',
     'accounts',
     'integrations/forbidden-address.ts',
+    'integrations/packages',
     'model',
     'lib',
   ],
@@ -158,13 +168,21 @@ const BANNED_NAMES = [
 /** Packages and Node modules that open connections, and the only files that may use them. */
 const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
   { modules: /^undici$/, allowed: /^src\/integrations\/http-client(\.ts|\/)/ },
-  { modules: /^node:(http|https|http2|tls|dgram)$/, allowed: /^src\/(cli\/port-holder|demo\/demo-recipient)\.ts$/ },
+  // The thread of a package guards and records what the package connects to.
+  {
+    modules: /^node:(http|https|http2|tls|dgram)$/,
+    allowed: /^src\/(cli\/port-holder|demo\/demo-recipient|integrations\/packages\/worker\/record-exchanges)\.ts$/,
+  },
   // isIP and BlockList are arithmetic; connecting is not.
   {
     modules: /^node:net$/,
-    allowed: /^src\/(config|cli\/port-holder|integrations\/(http-client\/.*|forbidden-address))\.ts$/,
+    allowed:
+      /^src\/(config|cli\/port-holder|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
   },
-  { modules: /^node:dns(\/promises)?$/, allowed: /^src\/integrations\/http-client(\.ts|\/)/ },
+  {
+    modules: /^node:dns(\/promises)?$/,
+    allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
+  },
   { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|compose|cli\/prepare-first-start)\.ts$/ },
 ];
 
@@ -172,7 +190,7 @@ const SQL =
   /^\s*(select|insert into|update|delete from|with|create|alter|drop)\s.*\b(from|into|set|as|table|database)\b/s;
 
 /** Files that nothing in the program or its tests imports; entry points. */
-const ENTRIES = ['src/main.ts'];
+const ENTRIES = ['src/main.ts', 'src/integrations/packages/worker/package-worker.ts'];
 
 /** Absolute paths of somebody's machine. */
 const WORKPLACES = /(?<![\w.}~-])\/(?:work|home|Users|root)\/[A-Za-z]/;
@@ -325,7 +343,8 @@ describe('the two tables of the product', () => {
 
 function partOf(path: string): string {
   const [, first = '', second] = path.split('/');
-  return first === 'store' && second === 'postgres' ? 'store/postgres' : first;
+  const inner = `${first}/${second}`;
+  return PARTS_INSIDE.includes(inner) ? inner : first;
 }
 
 function inParts(parts: readonly string[]): (file: SourceFile) => boolean {

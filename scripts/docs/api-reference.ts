@@ -46,6 +46,19 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'What a sender must know to submit to a source.',
     answers: '200, 400, 404',
   },
+  'POST /flows/:flow_id/sources/:source_id/test_step': {
+    does: 'Sends mapped data to an integration and tells what came of it; 404 without a body while it is off.',
+    answers: '200, 400, 404, 422',
+  },
+  'GET /destinations': {
+    does: 'The destinations of the account; `include=flow_usages` tells which flows use each.',
+    answers: '200, 400',
+  },
+  'POST /destinations': { does: 'Makes one; only this answer has its `secret`.', answers: '201, 400, 422' },
+  'GET /destinations/:id': { does: 'One of them, by its instance id.', answers: '200, 400, 404' },
+  'PUT /destinations/:id': { does: 'Replaces it; flows that use it follow at once.', answers: '200, 400, 404, 422' },
+  'DELETE /destinations/:id': { does: 'Deletes it, unless a flow uses it.', answers: '200, 400, 404, 409' },
+  'POST /destinations/:id/rotate_secret': { does: 'Gives it a new `secret`, told once.', answers: '200, 400, 404' },
   'POST /rules/evaluate': { does: 'One rule set against given variables, rule by rule.', answers: '200, 400, 422' },
   'POST /templates/render': {
     does: 'One template with given variables; a fault comes with line, column and snippet.',

@@ -119,7 +119,7 @@ function configurationOf(step: CompiledRecipient, stored: StoredStep | undefined
 }
 
 function stepOf({ flow }: LeadPast, event: EventRecord): CompiledStep | undefined {
-  return flow.steps.find((step) => step.id === event.stepId);
+  return [...flow.steps, ...flow.destinations].find((step) => step.id === event.stepId);
 }
 
 function numberOf(fact: unknown): number {

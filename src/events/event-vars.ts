@@ -42,7 +42,7 @@ export function appendedBefore({ lead }: LeadPast, seq: number): Record<string, 
 
 function recipientVars({ flow, lead }: LeadPast, event: EventRecord): Record<string, unknown> {
   if (event.recipientId === null) return {};
-  const step = flow.steps.find((each) => each.id === event.stepId);
+  const step = [...flow.steps, ...flow.destinations].find((each) => each.id === event.stepId);
   const name = step?.kind === 'recipient' ? step.entityName : undefined;
   return {
     ...priceVars(lead.story?.price?.offered),

@@ -16,6 +16,7 @@ export interface FlowRevision {
   /** Only a flow that is to run needs these. */
   capGenerations?: FlowContext['capGenerations'];
   lists?: FlowContext['lists'];
+  destinations?: FlowContext['destinations'];
 }
 
 /** Compiles flows for the three who ask: leads that run, readers of what leads did, authors who save. */
@@ -36,5 +37,13 @@ export function createFlowCompiler(modules: CompileDeps['modules']): FlowCompile
 
 function contextOf(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
   const { account, revision, customFields, capGenerations = {}, lists = new Map() } = surroundings;
-  return { account, revision, capGenerations, lists, fieldOf: (fieldId) => findField(fieldId, customFields) };
+  const { destinations = new Map() } = surroundings;
+  return {
+    account,
+    revision,
+    capGenerations,
+    lists,
+    destinations,
+    fieldOf: (fieldId) => findField(fieldId, customFields),
+  };
 }

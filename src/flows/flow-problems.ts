@@ -2,6 +2,7 @@ import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
+import type { FlowContext } from '../pipeline/compiled-flow.ts';
 import { flowLimits } from './flow-limits.ts';
 import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
 
@@ -9,6 +10,8 @@ import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
 export interface FlowSurroundings {
   account: Account;
   customFields: readonly Field[];
+  /** By instance id. */
+  destinations?: FlowContext['destinations'];
 }
 
 /** What keeps a well-formed flow from running, found by compiling it. */

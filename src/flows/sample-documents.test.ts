@@ -17,7 +17,7 @@ const surroundings = {
 };
 const findProblems: FindProblems = (document, { account }) => {
   const fieldOf = (fieldId: string) => findField(fieldId, []);
-  const context = { account, revision: 0, capGenerations: {}, lists: new Map(), fieldOf };
+  const context = { account, revision: 0, capGenerations: {}, lists: new Map(), destinations: new Map(), fieldOf };
   return compileFlow(document, { context, modules }).problems;
 };
 

@@ -1,4 +1,5 @@
 import type { AccountStore } from '../accounts/account-store.ts';
+import type { DestinationStore } from '../destinations/destination.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FieldStore } from '../fields/field-store.ts';
@@ -11,6 +12,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Principal } from '../model/entity.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
+import type { TestStepDeps } from '../pipeline/test-step.ts';
 import type { RetryStore } from '../retries/retry-store.ts';
 import type { ApiError } from './errors.ts';
 
@@ -22,6 +24,12 @@ export interface ApiDeps {
   fieldUsage: FieldUsageStore;
   events: EventStore;
   retries: RetryStore;
+  destinations: DestinationStore;
+  /** Why a URL cannot be delivered to; undefined: it can. */
+  urlProblem(url: string): string | undefined;
+  randomBytes(count: number): Buffer;
+  /** null: `test_step` is switched off (decision 36). */
+  testStep: Omit<TestStepDeps, 'clock'> | null;
   findRevision: FindRevision;
   modules: ModuleRegistry;
   findProblems: FindProblems;
@@ -54,7 +62,13 @@ export interface ApiAnswer {
   headers?: Readonly<Record<string, string>>;
 }
 
-export type ApiResult = ApiAnswer | ApiError;
+/** An answer without a body, where the documents want one. */
+export interface EmptyAnswer {
+  kind: 'empty';
+  status: 404;
+}
+
+export type ApiResult = ApiAnswer | EmptyAnswer | ApiError;
 
 export function answer(status: ApiAnswer['status'], body: unknown): ApiAnswer {
   return { kind: 'answer', status, body };

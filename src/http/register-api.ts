@@ -77,6 +77,7 @@ function apiRequestOf(req: FastifyRequest): ApiRequest {
 
 function send(req: FastifyRequest, { reply, result }: { reply: FastifyReply; result: ApiResult }): FastifyReply {
   if (result.kind === 'error') return sendError(reply, result);
+  if (result.kind === 'empty') return reply.code(result.status).send();
   reply.code(result.status).headers(result.headers ?? {});
   if (result.text === undefined) return sendJson(reply, result.body);
   reply.header('Vary', 'Accept');

@@ -1,3 +1,9 @@
+import { createDestination } from './admin/destinations/create.ts';
+import { listDestinations } from './admin/destinations/list.ts';
+import { readDestination } from './admin/destinations/read.ts';
+import { removeDestination } from './admin/destinations/remove.ts';
+import { replaceDestination } from './admin/destinations/replace.ts';
+import { rotateDestinationSecret } from './admin/destinations/rotate-secret.ts';
 import { listEvents, searchEvents } from './admin/events/list.ts';
 import { readEvent } from './admin/events/read.ts';
 import { createField } from './admin/fields/create.ts';
@@ -16,6 +22,7 @@ import { removeFlow } from './admin/flows/remove.ts';
 import { replaceFlow } from './admin/flows/replace.ts';
 import { replaceAllFlows } from './admin/flows/replace-all.ts';
 import { readSourceMeta } from './admin/flows/source-meta.ts';
+import { testStep } from './admin/flows/test-step.ts';
 import { explainLead } from './admin/leads/explain.ts';
 import { listLeads } from './admin/leads/list.ts';
 import { readLead } from './admin/leads/read.ts';
@@ -68,6 +75,13 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/flows/:id/fields', auth: 'key', handler: listFlowFields },
   { method: 'GET', path: '/flows/:id/fields/usage', auth: 'key', handler: countFieldUsage },
   { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta', auth: 'key', handler: readSourceMeta },
+  { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', auth: 'key', handler: testStep },
+  { method: 'GET', path: '/destinations', auth: 'key', handler: listDestinations },
+  { method: 'POST', path: '/destinations', auth: 'key', handler: createDestination },
+  { method: 'GET', path: '/destinations/:id', auth: 'key', handler: readDestination },
+  { method: 'PUT', path: '/destinations/:id', auth: 'key', handler: replaceDestination },
+  { method: 'DELETE', path: '/destinations/:id', auth: 'key', handler: removeDestination },
+  { method: 'POST', path: '/destinations/:id/rotate_secret', auth: 'key', handler: rotateDestinationSecret },
   { method: 'POST', path: '/rules/evaluate', auth: 'key', handler: evaluateRules },
   { method: 'POST', path: '/templates/render', auth: 'key', handler: renderTemplate },
   { method: 'GET', path: '/events', auth: 'key', handler: listEvents },

@@ -1,20 +1,32 @@
+import { createHmac } from 'node:crypto';
 import { createCustomModules } from './builtin/leadconduit-custom/create-custom-modules.ts';
 import { inbound } from './builtin/leadconduit-default/inbound.ts';
 import { createDefaultOutbound } from './builtin/leadconduit-default/outbound.ts';
 import { classic } from './builtin/leadconduit-standard/classic.ts';
 import { feedback } from './builtin/leadconduit-standard/feedback.ts';
 import { verbose } from './builtin/leadconduit-standard/verbose.ts';
+import { createWebhook, type WebhookTools } from './builtin/sluice/webhook.ts';
 import type { BuiltinInboundModule, IntegrationModule } from './contract.ts';
 import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.ts';
 
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
 
+/** With the system's clock and cryptography. */
+const SYSTEM_TOOLS: WebhookTools = {
+  sign: (key, text) => createHmac('sha256', key).update(text).digest('base64'),
+  now: Date.now,
+};
+
 /** The modules that come with Sluice. Recipients may live on private hosts only where the operator says so. */
-export function builtinModules(allowedNetworks: readonly AllowedNetwork[]): IntegrationModule[] {
+export function builtinModules(
+  allowedNetworks: readonly AllowedNetwork[],
+  tools: WebhookTools = SYSTEM_TOOLS,
+): IntegrationModule[] {
   const allowsPrivateHosts = (hostname: string, port: number) => isPrivateHostAllowed(hostname, port, allowedNetworks);
   return [
     ...INBOUND_MODULES,
     createDefaultOutbound({ allowsPrivateHosts }),
     ...createCustomModules({ allowsPrivateHosts }),
+    createWebhook({ allowsPrivateHosts, tools }),
   ];
 }

@@ -56,6 +56,12 @@ export function parseAllowedNetwork(text: string): Result<AllowedNetwork, string
   return ok({ network, prefixBits, port });
 }
 
+/** The entry as the setting writes it, to hand it to another thread. */
+export function textOfAllowedNetwork({ network, prefixBits, port }: AllowedNetwork): string {
+  const cidr = `${network.toString()}/${prefixBits}`;
+  return port === undefined ? cidr : `${cidr}:${port}`;
+}
+
 function refusal(text: string): string {
   return `"${text}" is not a network: write address/bits or address/bits:port, as in 10.0.0.0/8 or 127.0.0.1/32:8401`;
 }

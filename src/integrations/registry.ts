@@ -10,12 +10,17 @@ const TIMEOUT_VARIABLE: ModuleVariable = {
 };
 
 /**
- * The modules of this server by their ids. Throws for a duplicate id, because which of two modules a flow meant must
+ * The modules of this server by their ids. One of an installed package takes the place of our own with the same id:
+ * whoever installs it wants it. Throws for any other duplicate id, because which of two modules a flow meant must
  * not depend on the order they were loaded in; that happens at start, where the operator sees it.
  */
-export function createModuleRegistry(modules: readonly IntegrationModule[]): ModuleRegistry {
+export function createModuleRegistry(
+  builtin: readonly IntegrationModule[],
+  installed: readonly IntegrationModule[] = [],
+): ModuleRegistry {
   const byId = new Map<string, IntegrationModule>();
-  for (const module of modules) {
+  const replacing = new Set(installed.map(({ id }) => id));
+  for (const module of [...builtin.filter(({ id }) => !replacing.has(id)), ...installed]) {
     if (byId.has(module.id)) throw new Error(`Two integration modules have the id ${module.id}: remove one package.`);
     byId.set(module.id, withTimeout(module));
   }

@@ -13,6 +13,7 @@ import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileLookup } from '../variables/lookup.ts';
+import { compileDestinations } from './compile-destinations.ts';
 import { type CompileSite, capsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
 import { compileSteps } from './compile-steps.ts';
@@ -60,10 +61,13 @@ export function compileFlow(document: FlowDocument, deps: CompileDeps): { flow: 
     listChecks: compileListChecks(site, document),
     sources: compileSources(site, { document, caps }),
     steps: compileSteps(site, document.steps),
+    destinations: [],
     capGenerations: context.capGenerations,
     catalogue,
     isSecretField: (fieldId) => isSecret(context, fieldId),
   };
+  // What they carry is of the fields and steps above.
+  flow.destinations = compileDestinations(site, { document, fields: flow.fields, steps: flow.steps });
   return { flow, problems };
 }
 

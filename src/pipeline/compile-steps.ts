@@ -1,6 +1,7 @@
 import type { ModuleVariable, OutboundModule } from '../integrations/contract.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
 import type { FilterStep, RecipientStep, Step } from '../model/flow.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import { compilePricing } from '../pricing/compile-pricing.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
@@ -27,13 +28,14 @@ const RESERVED_KEYS: ReadonlySet<string> = new Set([
   'feedback',
   'timestamp',
   'appended',
+  'delivery_id',
 ]);
 
 export function compileSteps(site: CompileSite, steps: readonly Step[]): CompiledStep[] {
   return steps.map((step, index) =>
     step.type === 'filter'
       ? compileFilter(site, { step, path: `steps.${index}` })
-      : compileRecipient(site, { step, path: `steps.${index}` }),
+      : compileRecipientStep(site, { step, path: `steps.${index}` }),
   );
 }
 
@@ -57,9 +59,13 @@ function compileFilter(site: CompileSite, at: { step: FilterStep; path: string }
   };
 }
 
-function compileRecipient(site: CompileSite, at: { step: RecipientStep; path: string }): CompiledRecipient {
-  const { step, path } = at;
-  const { module_id: moduleId, mappings } = step.integration;
+/** `mappings` are what runs where they are not what the document shows. */
+export function compileRecipientStep(
+  site: CompileSite,
+  at: { step: RecipientStep; path: string; mappings?: readonly Mapping[] },
+): CompiledRecipient {
+  const { step, path, mappings = step.integration.mappings } = at;
+  const { module_id: moduleId } = step.integration;
   const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
   return {
     kind: 'recipient',

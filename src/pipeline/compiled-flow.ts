@@ -33,6 +33,8 @@ export interface CompiledFlow {
   hours: OpeningHours;
   criteria: CompiledCriteria | null;
   steps: readonly CompiledStep[];
+  /** Recipients of every lead that the steps let pass without an error (decision 35). */
+  destinations: readonly CompiledRecipient[];
   /** Cap id → generation as of the deploy (decision 10). */
   capGenerations: Readonly<Record<string, number>>;
   /** Every rule of the document; a stored trace names rules by their place in it. */
@@ -123,6 +125,15 @@ export interface CompiledRecipient {
   isStrictStatus: boolean;
 }
 
+/** A destination of the account as it is now. */
+export interface LiveDestination {
+  instanceId: string;
+  name: string;
+  actions: readonly { name: string; action_id: string; webhook_url: string }[];
+  /** null: its key cannot be read; every delivery to it is then a skip that says so. */
+  secret: string | null;
+}
+
 /** What a compile needs to know beside the document. */
 export interface FlowContext {
   account: Account;
@@ -131,4 +142,6 @@ export interface FlowContext {
   capGenerations: Readonly<Record<string, number>>;
   /** By url name; a list that is missing is made at deploy. */
   lists: ReadonlyMap<string, { id: string; type: ListType }>;
+  /** By instance id. */
+  destinations: ReadonlyMap<string, LiveDestination>;
 }

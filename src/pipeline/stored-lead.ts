@@ -145,7 +145,8 @@ function scrubAppended(appended: Record<string, unknown> | null, scrub: Scrub): 
   return scrubValues(appended, { scrub, areNamesForeign: true }) as Record<string, unknown> | null;
 }
 
-function scrubTransaction(transaction: Transaction, scrub: Scrub): Transaction {
+/** An exchange as it is kept: credentials in headers and the lead's secrets are asterisks. */
+export function scrubTransaction(transaction: Transaction, scrub: Scrub): Transaction {
   const { request, response, error } = transaction;
   return {
     ...transaction,

@@ -1,7 +1,7 @@
 import type { OrphanedRun } from '../store/store.ts';
 import { tellInterruptedAttempt } from './interrupted-attempt.ts';
 import type { Claim } from './retry.ts';
-import type { AttemptKey, RetryStore } from './retry-store.ts';
+import type { AttemptEnd, AttemptKey, RetryStore } from './retry-store.ts';
 import { type AttemptDeps, runAttempt } from './run-attempt.ts';
 
 /** How often due retries are looked for. */
@@ -9,6 +9,9 @@ export const LOOK_EVERY_MS = 1_000;
 /** Attempts under way in this process, and of one recipient: one that hangs must not take all places. */
 const ATTEMPTS_AT_ONCE = 64;
 const ATTEMPTS_PER_RECIPIENT = 8;
+/** How often an end is stored that cannot be stored, and how long between: 10 minutes in all. */
+const END_TRIES_MAX = 600;
+const END_PAUSE_MS = 1_000;
 
 export interface RetryRunner {
   /** Starts what is due, as far as there is room; attempts go on after it has answered. */
@@ -24,32 +27,62 @@ export interface RetryRunner {
 export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): RetryRunner {
   const { store, phases } = deps;
   const running = new Map<string, { recipientId: string; ended: Promise<void> }>();
+  let looking: Promise<void> | null = null;
+  let hasMore = false;
   let isStopped = false;
 
-  function roomOf(recipientId: string): number {
-    let count = 0;
-    for (const attempt of running.values()) if (attempt.recipientId === recipientId) count += 1;
-    return ATTEMPTS_PER_RECIPIENT - count;
+  function runDue(): Promise<void> {
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+    return looking;
   }
 
-  async function runDue(): Promise<void> {
+  async function look(): Promise<void> {
     const limit = ATTEMPTS_AT_ONCE - running.size;
     if (isStopped || limit <= 0 || !phases.isLeaseHeld()) return;
-    for (const claim of await store.claimDue({ limit, roomOf })) start(claim);
+    const claims = await store.claimDue({ limit, perRecipient: ATTEMPTS_PER_RECIPIENT, busy: busyRecipients() });
+    hasMore = claims.length > 0;
+    for (const claim of claims) start(claim);
+  }
+
+  function busyRecipients(): Map<string, number> {
+    const busy = new Map<string, number>();
+    for (const { recipientId } of running.values()) busy.set(recipientId, (busy.get(recipientId) ?? 0) + 1);
+    return busy;
   }
 
   function start(claim: Claim): void {
     const ended = attempt(claim)
       .catch((error) => phases.report({ leadId: claim.retry.leadId, where: 'retry', error }))
-      .finally(() => running.delete(claim.attemptId));
+      .finally(() => {
+        running.delete(claim.attemptId);
+        // A long queue is worked off as fast as recipients answer, not by the second.
+        if (hasMore) void runDue().catch(leftToTheLoop);
+      });
     running.set(claim.attemptId, { recipientId: claim.retry.recipientId, ended });
   }
 
-  /** An end that cannot be stored is told by the next recovery: its run row says that it may have been sent. */
   async function attempt(claim: Claim): Promise<void> {
     const result = await runAttempt(claim, deps);
-    if (result.kind === 'ended') await store.endAttempt(result.end);
+    if (result.kind === 'ended') await storeEnd(result.end);
     else await store.giveBack(keyOf(claim), result.until);
+  }
+
+  /**
+   * An end waits for a database that is away, as a lead's does: it knows what the recipient answered. Past the bound a
+   * recovery tells it from the run row, as unknown. Storing it twice does nothing: the fence sees to it.
+   */
+  async function storeEnd(end: AttemptEnd): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await store.endAttempt(end);
+        return;
+      } catch (error) {
+        if (tries >= END_TRIES_MAX) throw error;
+      }
+      await new Promise<void>((resolve) => phases.startTimer(END_PAUSE_MS, resolve));
+    }
   }
 
   async function tellOrphan(orphan: OrphanedRun): Promise<boolean> {
@@ -66,6 +99,7 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
     tellOrphan,
     drained: async () => {
       isStopped = true;
+      await looking?.catch(leftToTheLoop);
       await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
@@ -74,3 +108,6 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
 function keyOf({ retry, attemptId }: Claim): AttemptKey {
   return { accountId: retry.accountId, retryId: retry.id, attemptId };
 }
+
+/** The loop that looks every second meets the same fault, and tells of it. */
+function leftToTheLoop(): void {}

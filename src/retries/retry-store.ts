@@ -70,10 +70,10 @@ export interface RetryPage<Filter> {
 /** Retries and unknown deliveries as they are stored. */
 export interface RetryStore {
   /**
-   * Makes due retries this process's own, each with the run row of a new attempt; at most `limit`, and of each recipient
-   * at most what `roomOf` says.
+   * Makes due retries this process's own, each with the run row of a new attempt: at most `limit`, and of each recipient
+   * at most `perRecipient` less what is under way here (`busy`, by the recipient's id).
    */
-  claimDue(request: { limit: number; roomOf(recipientId: string): number }): Promise<Claim[]>;
+  claimDue(request: { limit: number; perRecipient: number; busy: ReadonlyMap<string, number> }): Promise<Claim[]>;
   /**
    * Nothing was sent: the places go back, the retry waits again and the attempt does not count. `nextAttemptAt` null: as
    * soon as before. `fenced`: another process has told this attempt's end.

@@ -25,7 +25,11 @@ export function stubRecipients(
     return { ...step, module: step.module && stubModule(step.module, { answer, note }) };
   };
   return {
-    flow: { ...flow, steps: flow.steps.map((step) => (step.kind === 'recipient' ? stubbed(step) : step)) },
+    flow: {
+      ...flow,
+      steps: flow.steps.map((step) => (step.kind === 'recipient' ? stubbed(step) : step)),
+      destinations: flow.destinations.map(stubbed),
+    },
     deliver: async (request) => ({
       kind: 'answered',
       response: responseOf(answerTo.get(request) ?? TAKEN),

@@ -1,13 +1,31 @@
+import type { Destination } from '../../destinations/destination.ts';
 import type { FlowSurroundings } from '../../flows/flow-problems.ts';
 import { assert } from '../../lib/assert.ts';
 import type { ApiDeps } from '../api.ts';
 
+/** Of the right form, and nobody's: nothing is sent with it. */
+const KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;
+
 /** The account of a caller and its custom fields: what its flows may name beside themselves. */
 export async function surroundingsOf(
-  deps: Pick<ApiDeps, 'accounts' | 'fields'>,
+  deps: Pick<ApiDeps, 'accounts' | 'fields' | 'destinations'>,
   accountId: string,
 ): Promise<FlowSurroundings> {
-  const [account, customFields] = await Promise.all([deps.accounts.find(accountId), deps.fields.list(accountId)]);
+  const [account, customFields, destinations] = await Promise.all([
+    deps.accounts.find(accountId),
+    deps.fields.list(accountId),
+    deps.destinations.list(accountId),
+  ]);
   assert(account !== null, `the account ${accountId} of an API key exists`);
-  return { account, customFields };
+  return { account, customFields, destinations: withoutKeys(destinations) };
+}
+
+/** Whoever saves or evaluates a flow needs to know what there is, not how it is signed. */
+function withoutKeys(destinations: readonly Destination[]): NonNullable<FlowSurroundings['destinations']> {
+  return new Map(
+    destinations.map(({ instance_id: instanceId, name, actions }) => [
+      instanceId,
+      { instanceId, name, actions, secret: KEY },
+    ]),
+  );
 }

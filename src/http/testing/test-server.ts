@@ -13,12 +13,14 @@ import { createIds } from '../../lib/ids.ts';
 import type { Account } from '../../model/entity.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
+import { createDestinationStore } from '../../store/postgres/destinations.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { createFieldStore } from '../../store/postgres/fields.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createRetryStore } from '../../store/postgres/retries.ts';
+import { createSecretBox } from '../../store/secret-box.ts';
 import { createAuthenticate } from '../authenticate-api-key.ts';
 import { createHttpServer } from '../server.ts';
 
@@ -92,6 +94,10 @@ export async function createTestApi(): Promise<TestApi> {
       accounts,
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
+      destinations: createDestinationStore(pool, createSecretBox(randomBytes(32), randomBytes)),
+      urlProblem: (url) => (url.startsWith('https://') ? undefined : 'URL must be public'),
+      randomBytes,
+      testStep: null,
       retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,

@@ -16,5 +16,16 @@ export async function runSteps(run: LeadRun, deps: PhaseDeps): Promise<Verdict> 
       step.kind === 'filter' ? runFilterStep(run, { step, deps }) : await runRecipientStep(run, { step, deps });
     if (verdict.kind !== 'proceed') return verdict;
   }
+  return runDestinations(run, deps);
+}
+
+/** Destinations get the lead when no step failed to deliver it (spec api 3.9, decision 35). */
+async function runDestinations(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
+  const hasFailed = run.stepResults.some((result) => result.kind === 'recipient' && result.outcome === 'error');
+  if (hasFailed) return PROCEED;
+  for (const step of routeOf(run).flow.destinations) {
+    const verdict = await runRecipientStep(run, { step, deps });
+    if (verdict.kind !== 'proceed') return verdict;
+  }
   return PROCEED;
 }

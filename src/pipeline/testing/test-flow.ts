@@ -9,7 +9,7 @@ import type { MappingValue } from '../../model/mapping.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Rule, RuleSet } from '../../model/rule-set.ts';
 import { compileFlow } from '../compile-flow.ts';
-import type { CompiledFlow } from '../compiled-flow.ts';
+import type { CompiledFlow, LiveDestination } from '../compiled-flow.ts';
 
 export const ACCOUNT_ID = 'aaaaaaaaaaaaaaaaaaaaaaaa';
 export const FLOW_ID = 'ffffffffffffffffffffffff';
@@ -89,12 +89,14 @@ export function dailyCap(parts: Partial<Cap> = {}): Cap {
 export function compileTestFlow(
   document: FlowDocument,
   modules: ModuleRegistry = builtins,
+  destinations: readonly LiveDestination[] = [],
 ): { flow: CompiledFlow; problems: Problem[] } {
   const context = {
     account: { id: ACCOUNT_ID, name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
     revision: 3,
     fieldOf: (id: string) => findField(id, [SECRET_FIELD]),
     capGenerations: {},
+    destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),
     lists: new Map([
       ['people', { id: 'list people', type: 'email' as const }],
       ['customers', { id: 'list customers', type: 'phone' as const }],

@@ -2,7 +2,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
 import { flowOf, NO_DUPLICATES } from '../../../test/system/flows.ts';
+import type { SecretBox } from '../secret-box.ts';
 import { createConfigStore } from './config.ts';
+
+const NO_SECRETS: SecretBox = { seal: () => Buffer.alloc(0), open: () => null };
 
 let server: ComposedServer;
 let pool: pg.Pool;
@@ -31,7 +34,7 @@ it('a flow deployed between two reads is never seen without the lists it looks i
       if (reads++ === read) await deployListCheck();
       return pool.query(text, values);
     };
-    const configs = createConfigStore(Object.assign(Object.create(pool), { query }));
+    const configs = createConfigStore(Object.assign(Object.create(pool), { query }), NO_SECRETS);
     const [loaded] = await configs.loadDeployedFlows(server.account.id);
     const isChecked = loaded?.document?.list_checks?.duplicate !== undefined;
     expect([read, isChecked && loaded?.config.lists.size === 0]).toEqual([read, false]);

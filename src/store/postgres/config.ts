@@ -5,6 +5,9 @@ import { assert } from '../../lib/assert.ts';
 import type { Account } from '../../model/entity.ts';
 import type { Field } from '../../model/field.ts';
 import type { FlowDocument } from '../../model/flow.ts';
+import type { LiveDestination } from '../../pipeline/compiled-flow.ts';
+import type { SecretBox } from '../secret-box.ts';
+import { readLiveDestinations } from './destinations.ts';
 import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
 
 /** What the flows of one account share. */
@@ -16,6 +19,8 @@ export interface AccountConfig {
   customFields: readonly Field[];
   /** By url name, which `listUrlName` makes of the name a list check gives. */
   lists: ReadonlyMap<string, NamedList>;
+  /** By instance id. */
+  destinations: ReadonlyMap<string, LiveDestination>;
 }
 
 /** Everything a node needs to run one deployed flow. */
@@ -38,18 +43,18 @@ export interface ConfigStore {
   configVersions(): Promise<Map<string, number>>;
 }
 
-export function createConfigStore(pool: pg.Pool): ConfigStore {
+export function createConfigStore(pool: pg.Pool, box: SecretBox): ConfigStore {
   return {
     async loadDeployedFlows(accountId) {
       // First the flows: a deploy makes the lists it needs, and a flow without its list would look in none.
       const rows = await readDeployed(pool, { accountId: accountId ?? null, flowId: null });
-      const configs = await loadAccountConfigs(pool, accountId ?? null);
+      const configs = await loadAccountConfigs(pool, { accountId: accountId ?? null, box });
       return rows.flatMap((row) => deployedFlows(row, configs.get(row.account_id)));
     },
     async loadDeployedFlow(flowId) {
       const [row] = await readDeployed(pool, { accountId: null, flowId });
       if (!row) return null;
-      const configs = await loadAccountConfigs(pool, row.account_id);
+      const configs = await loadAccountConfigs(pool, { accountId: row.account_id, box });
       return deployedFlows(row, configs.get(row.account_id))[0] ?? null;
     },
     configVersions: () => readConfigVersions(pool),
@@ -95,7 +100,10 @@ function deployedFlows(row: DeployedRow, config: AccountConfig | undefined): Dep
   ];
 }
 
-async function loadAccountConfigs(pool: pg.Pool, accountId: string | null): Promise<Map<string, AccountConfig>> {
+async function loadAccountConfigs(
+  pool: pg.Pool,
+  { accountId, box }: { accountId: string | null; box: SecretBox },
+): Promise<Map<string, AccountConfig>> {
   const { rows: accounts } = await pool.query<{
     id: string;
     name: string;
@@ -110,6 +118,7 @@ async function loadAccountConfigs(pool: pg.Pool, accountId: string | null): Prom
   // Read after the version: a change in between is read twice, never missed.
   const fields = await readFields(pool, accountId);
   const lists = await readLists(pool, accountId);
+  const destinations = await readLiveDestinations(pool, { accountId, box });
   return new Map(
     accounts.map((row) => [
       row.id,
@@ -123,6 +132,7 @@ async function loadAccountConfigs(pool: pg.Pool, accountId: string | null): Prom
         version: Number(row.config_version),
         customFields: fields.get(row.id) ?? [],
         lists: new Map((lists.get(row.id) ?? []).map((list) => [list.urlName, list])),
+        destinations: destinations.get(row.id) ?? new Map(),
       },
     ]),
   );

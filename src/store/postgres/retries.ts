@@ -59,24 +59,40 @@ interface RetryRow {
 const HAS_PLACES = `exists (select from unknowns u where u.account_id = r.account_id and u.lead_id = r.lead_id
   and u.step_id = r.step_id and u.resolved_at is null) as has_places`;
 
-/** Along retries_due. Rows that another process is claiming are passed over; those without room are let go at the end. */
+/** Due retries that one look reads, oldest first; more than any recipient's share of one look. */
+const DUE_READ_MAX = 10_000;
+
+/**
+ * Along retries_due, for each recipient as many as there is room for: one that is down, with thousands that are due,
+ * must not keep the others waiting. Rows that another process is claiming are passed over.
+ */
+const LOCK_DUE = `
+  with due as (
+    select account_id, id, recipient_id, next_attempt_at from retries
+     where status = 'waiting' and next_attempt_at <= clock_timestamp() and recipient_id <> all($2::text[])
+     order by next_attempt_at limit ${DUE_READ_MAX}
+  ), placed as (
+    select account_id, id, recipient_id, row_number() over (partition by recipient_id order by next_attempt_at) as place
+      from due
+  )
+  select r.account_id, r.id from placed p
+    join retries r on r.account_id = p.account_id and r.id = p.id
+    left join unnest($3::text[], $4::int[]) as b(recipient_id, busy) on b.recipient_id = p.recipient_id
+   where p.place <= $5 - coalesce(b.busy, 0) and r.status = 'waiting' and r.next_attempt_at <= clock_timestamp()
+   order by r.next_attempt_at limit $1 for update of r skip locked`;
+
 async function claimDue(
   client: pg.ClientBase,
   at: Parameters<RetryStore['claimDue']>[0] & { nodeId: string; ids: Ids },
 ): Promise<Claim[]> {
-  const due = await client.query<{ account_id: string; id: string; recipient_id: string }>(
-    `select r.account_id, r.id, r.recipient_id from retries r
-      where r.status = 'waiting' and r.next_attempt_at <= clock_timestamp()
-      order by r.next_attempt_at limit $1 for update skip locked`,
-    [at.limit],
-  );
-  const taken = new Map<string, number>();
-  const chosen = due.rows.filter(({ recipient_id: recipientId }) => {
-    const count = (taken.get(recipientId) ?? 0) + 1;
-    if (count > at.roomOf(recipientId)) return false;
-    taken.set(recipientId, count);
-    return true;
-  });
+  const busy = [...at.busy];
+  const { rows: chosen } = await client.query<{ account_id: string; id: string }>(LOCK_DUE, [
+    at.limit,
+    busy.filter(([, count]) => count >= at.perRecipient).map(([recipientId]) => recipientId),
+    busy.map(([recipientId]) => recipientId),
+    busy.map(([, count]) => count),
+    at.perRecipient,
+  ]);
   if (chosen.length === 0) return [];
   const { rows } = await client.query<RetryRow & { has_places: boolean }>(CLAIM, [
     at.nodeId,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConfigStore } from '../../../store/postgres/config.ts';
+import type { SecretBox } from '../../../store/secret-box.ts';
 import { createTestApi, TEST_NOW, type TestApi } from '../../testing/test-server.ts';
+
+const NO_SECRETS: SecretBox = { seal: () => Buffer.alloc(0), open: () => null };
 
 const CAP = { type: 'volume', maximum: 10, duration: 1, duration_units: 'day', time_zone: 'UTC' };
 const DAY_STARTS_AT = '2025-03-03T00:00:00.000Z';
@@ -18,13 +21,13 @@ describe('POST /flows/{id}/deploy', () => {
     return (await api.ask({ method: 'POST', url: '/flows', body: document })).body;
   };
   const deploy = (flowId: string) => api.ask({ method: 'POST', url: `/flows/${flowId}/deploy` });
-  const version = async () => (await createConfigStore(api.pool).configVersions()).get(api.account.id) ?? 0;
+  const version = async () => (await createConfigStore(api.pool, NO_SECRETS).configVersions()).get(api.account.id) ?? 0;
 
   it('what runs is what was deployed, with its lists and cap generations', async () => {
     const before = await version();
     const check = { value: '{{lead.email}}', list_name: 'Our Customers' };
     const flow = await create({ caps: [CAP], list_checks: { existing_customer: check } });
-    const configs = createConfigStore(api.pool);
+    const configs = createConfigStore(api.pool, NO_SECRETS);
     expect(await configs.loadDeployedFlow(flow.id)).toBeNull();
     expect(await version()).toBe(before);
     await deploy(flow.id);
@@ -90,7 +93,7 @@ describe('POST /flows/{id}/deploy', () => {
     const caps = [{ ...flow.caps[0], duration_units: 'hour' }];
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, caps } });
     await deploy(flow.id);
-    const deployed = await createConfigStore(api.pool).loadDeployedFlow(flow.id);
+    const deployed = await createConfigStore(api.pool, NO_SECRETS).loadDeployedFlow(flow.id);
     expect(deployed?.capGenerations).toEqual({ [flow.caps[0].id]: 2 });
   });
 

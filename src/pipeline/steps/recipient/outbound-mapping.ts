@@ -15,6 +15,8 @@ export function outboundMapping(stepRun: StepRun): StageVerdict {
     price,
     purchase_price: price,
     event_id: eventId,
+    // Stays the same however often it is tried.
+    delivery_id: run.attempt?.firstEventId ?? eventId,
   };
   const moduleVars: Record<string, unknown> = { ...seen };
   for (const root of step.mappedRoots) {

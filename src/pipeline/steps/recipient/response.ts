@@ -44,12 +44,14 @@ function readAnswer(stepRun: StepRun, answer: Record<string, unknown>): StageVer
 
 const OUTCOMES: readonly StepOutcome[] = ['success', 'failure', 'error', 'skip'];
 
-function outcomeOf(value: unknown): StepOutcome {
+/** What a module's `outcome` says; anything else is an error. */
+export function outcomeOf(value: unknown): StepOutcome {
   const text = String(value).toLowerCase();
   return OUTCOMES.find((outcome) => outcome === text) ?? 'error';
 }
 
-function reasonOf(value: unknown): string | null {
+/** What its `reason` says; null: nothing. */
+export function reasonOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const text = String(value);
   return text === '' ? null : text;

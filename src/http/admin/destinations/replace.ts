@@ -1,0 +1,15 @@
+import { parseDestination } from '../../../destinations/parse-destination.ts';
+import { answer, type Handler } from '../../api.ts';
+import { idParam } from '../../request-values.ts';
+import { malformedDestination, UNKNOWN_DESTINATION } from './destination-refusals.ts';
+
+/** `PUT /destinations/{id}`: flows that use it send to the new URLs from now on, without a deploy. The key stays. */
+export const replaceDestination: Handler = async (deps, { principal, params, body }) => {
+  const id = idParam(params, 'id');
+  if (!id.ok) return id.error;
+  const parsed = parseDestination(body, { ...deps, instanceId: id.value });
+  if (!parsed.ok) return malformedDestination(parsed.error);
+  const now = deps.clock.now();
+  const replaced = await deps.destinations.replace(principal.accountId, { destination: parsed.value, now });
+  return replaced ? answer(200, replaced) : UNKNOWN_DESTINATION;
+};

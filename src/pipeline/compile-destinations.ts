@@ -1,0 +1,93 @@
+import type { Destination, FlowDocument, RecipientStep } from '../model/flow.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { CompileSite } from './compile-site.ts';
+import { compileRecipientStep } from './compile-steps.ts';
+import type { CompiledField, CompiledRecipient, CompiledStep, LiveDestination } from './compiled-flow.ts';
+
+const WEBHOOK = 'sluice.outbound.webhook';
+/** What the document of the step shows in the place of the key. */
+const KEY_SHOWN = '********';
+
+/**
+ * The destinations of a flow as the recipients they are: one for each action, run after the steps (decision 35). Their
+ * URL and key are those of the destination as it is now. Documents carry the lead's fields but the masked ones, what
+ * each step appended, flow, source, submission and price.
+ */
+export function compileDestinations(
+  site: CompileSite,
+  at: { document: FlowDocument; fields: readonly CompiledField[]; steps: readonly CompiledStep[] },
+): CompiledRecipient[] {
+  return (at.document.destinations ?? []).flatMap((named, index) =>
+    compileDestination(site, { ...at, named, path: `destinations.${index}` }),
+  );
+}
+
+function compileDestination(
+  site: CompileSite,
+  at: { named: Destination; path: string; fields: readonly CompiledField[]; steps: readonly CompiledStep[] },
+): CompiledRecipient[] {
+  const { named, path } = at;
+  const live = site.context.destinations.get(named.instance_id ?? '');
+  if (!live) {
+    const message = 'There is no destination with this instance_id: GET /destinations lists those of the account.';
+    site.problems.push({ path: `${path}.instance_id`, message });
+    return [];
+  }
+  // A destination without a choice of actions gets the lead by all it has.
+  const chosen = named.actions ?? live.actions;
+  return chosen.flatMap((action, index) => {
+    const found = live.actions.find((each) => each.action_id === action.action_id);
+    if (!found) {
+      const message = `"${live.name}" has no action with this id; it has ${live.actions.map((each) => each.action_id).join(', ')}.`;
+      site.problems.push({ path: `${path}.actions.${index}.action_id`, message });
+      return [];
+    }
+    return [compileAction(site, { ...at, live, action: found })];
+  });
+}
+
+function compileAction(
+  site: CompileSite,
+  at: {
+    live: LiveDestination;
+    action: LiveDestination['actions'][number];
+    path: string;
+    fields: readonly CompiledField[];
+    steps: readonly CompiledStep[];
+  },
+): CompiledRecipient {
+  const { live, action, path } = at;
+  const mappings = [{ property: 'url', value: action.webhook_url }, ...payloadMappings(at)];
+  const step: RecipientStep = {
+    id: destinationStepId(live.instanceId, action.action_id),
+    type: 'recipient',
+    entity: { id: live.instanceId, name: live.name },
+    integration: { module_id: WEBHOOK, mappings: [...mappings, { property: 'secret', value: KEY_SHOWN }] },
+    key: `destination_${live.instanceId}_${action.action_id.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`,
+    // A webhook's id tells a repeated document, so one that failed or may have arrived can be sent again.
+    retry_enabled: true,
+    idempotent: true,
+  };
+  const secret = { property: 'secret', value: live.secret ?? '' };
+  return compileRecipientStep(site, { step, path, mappings: [...mappings, secret] });
+}
+
+/** Of the events of one action of a destination. */
+export function destinationStepId(instanceId: string, actionId: string): string {
+  return `${instanceId}.${actionId}`;
+}
+
+function payloadMappings(at: { fields: readonly CompiledField[]; steps: readonly CompiledStep[] }): Mapping[] {
+  const fields = at.fields.filter((field) => field.mask === null).map(({ id }) => id);
+  const keys = new Set(at.steps.flatMap((step) => (step.kind === 'recipient' && step.key !== '' ? [step.key] : [])));
+  return [
+    ...['id', ...fields].map((id) => ({ property: `payload.lead.${id}`, value: `{{lead.${id}}}` })),
+    ...['flow.id', 'flow.name', 'source.id', 'source.name', 'submission.timestamp'].map(sameName),
+    ...['price', 'recipient.id', 'recipient.name'].map(sameName),
+    ...[...keys].map((key) => ({ property: `payload.appended.${key}`, value: `{{${key}}}` })),
+  ];
+}
+
+function sameName(path: string): Mapping {
+  return { property: `payload.${path}`, value: `{{${path}}}` };
+}
