@@ -144,10 +144,10 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
       const told = stage.ledger.acknowledged.size;
       const isTelling = told > toldBefore;
       toldBefore = told;
-      const { reserved, intended } = await countRuns(db);
+      const { reserved, intended, attempts } = await countRuns(db);
       const settled = await countUnacknowledged(db, stage.ledger, firstId);
       // More than must be found: they move on, and the last reserves are not durable yet and die with the database.
-      return isTelling && Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
+      return isTelling && attempts > 0 && Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
     };
     await until(isRipe, RIPE_MS_MAX);
     await killAll(server);
