@@ -1,4 +1,5 @@
-// Bundles the server to dist/main.js. Plain JavaScript, because bin/sluice.js runs it before anything is built.
+// Bundles the server to dist/main.js, and beside it what runs in the thread of an integration package. Plain JavaScript,
+// because bin/sluice.js runs it before anything is built.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,12 +7,18 @@ import { build, stop } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Written beside and renamed, so that two starts at once cannot read half a bundle. The map goes first. */
+/**
+ * Written beside and renamed, so that two starts at once cannot read half a bundle. Maps go first, `main.js` last: it
+ * is what a start looks for.
+ */
 export async function buildServer() {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
-    outfile: 'dist/main.js',
+    entryPoints: {
+      main: 'src/main.ts',
+      'package-worker': 'src/integrations/packages/worker/package-worker.ts',
+    },
+    outdir: 'dist',
     bundle: true,
     platform: 'node',
     format: 'esm',

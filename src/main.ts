@@ -13,15 +13,25 @@ async function runCommandLine(argv: string[]): Promise<number> {
   const program = new Command('sluice')
     .description('Lead acquisition and distribution server')
     .version(packageVersion());
-  for (const { name, summary, options, run } of COMMANDS) {
-    const command = program.command(name).description(summary);
+  for (const { name, summary, argument, options, run } of COMMANDS) {
+    const command = placeOf(program, name).description(summary);
+    if (argument) command.argument(`<${argument.name}>`, argument.summary);
     for (const option of options) command.option(option.flags, option.summary);
-    command.action(async (given: Record<string, unknown>) => {
-      exitCode = await run(given);
+    command.action(async (...given: unknown[]) => {
+      const named = argument ? { [argument.name]: given[0] } : {};
+      exitCode = await run({ ...command.opts(), ...named });
     });
   }
   await program.parseAsync(argv);
   return exitCode;
+}
+
+/** `integrations add` is `add` in the group `integrations`. */
+function placeOf(program: Command, name: string): Command {
+  const [group = '', word] = name.split(' ');
+  if (word === undefined) return program.command(group);
+  const known = program.commands.find((each) => each.name() === group);
+  return (known ?? program.command(group).description('packages of modules made for the original')).command(word);
 }
 
 /** What nobody foresaw: the only place a thrown error of a command ends up. */

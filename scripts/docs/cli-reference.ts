@@ -3,8 +3,9 @@ import { code, generatedPage, table } from './markdown.ts';
 
 /** `docs/reference/cli.md`. */
 export function cliReference(): string {
-  const rows = COMMANDS.flatMap(({ name, summary, options }) => [
-    [code(`sluice ${name}`), summary],
+  const rows = COMMANDS.flatMap(({ name, summary, argument, options }) => [
+    [code(`sluice ${name}${argument ? ` <${argument.name}>` : ''}`), summary],
+    ...(argument ? [[code(`<${argument.name}>`), argument.summary]] : []),
     ...options.map((option) => [code(`sluice ${name} ${option.flags}`), option.summary]),
   ]);
   const introduction =

@@ -1,12 +1,16 @@
 import { packageVersion } from '../package-version.ts';
+import { addIntegration, listIntegrations, removeIntegration } from './integrations.ts';
 import { start } from './start.ts';
 
 export interface Command {
+  /** One word, or a group and a word in it. */
   name: string;
   summary: string;
+  /** What must follow the name. */
+  argument?: { name: string; summary: string };
   /** In commander's notation. */
   options: { flags: string; summary: string }[];
-  /** Does the work and answers the exit code. `given` holds the options by their camel-case names. */
+  /** Does the work and answers the exit code. `given` holds the argument and the options by their names. */
   run(given: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
@@ -17,6 +21,26 @@ export const COMMANDS: readonly Command[] = [
     summary: 'start the server; its settings come from the environment (.env.example lists them)',
     options: [{ flags: '--demo', summary: 'with a demo flow and a recipient to try it on' }],
     run: ({ demo }) => start({ isDemo: demo === true, version: packageVersion() }),
+  },
+  {
+    name: 'integrations add',
+    summary: 'install an integration package with npm and list its modules; the server loads it when it starts',
+    argument: { name: 'package', summary: 'an npm name, or a folder that begins with ./ or /' },
+    options: [],
+    run: ({ package: source }) => addIntegration(String(source)),
+  },
+  {
+    name: 'integrations list',
+    summary: 'list the installed integration packages and their modules',
+    options: [],
+    run: listIntegrations,
+  },
+  {
+    name: 'integrations remove',
+    summary: 'remove an integration package',
+    argument: { name: 'package', summary: 'its npm name' },
+    options: [],
+    run: ({ package: name }) => removeIntegration(String(name)),
   },
   {
     name: 'version',
