@@ -267,11 +267,19 @@ function placesKept(books: Books, { flow, stepId }: { flow: ChaosFlow; stepId: s
     );
     return new Set(kept.map(({ leadId }) => leadId)).size;
   }
-  const firsts = books.events.filter(({ type }) => type === 'recipient');
-  const unknown = new Set(firsts.filter(isOpen).map(({ leadId }) => leadId));
+  const deliveries = books.events.filter((event) => event.stepId !== null && event.type !== 'filter');
+  const open = new Set(deliveries.filter((event) => event.type === 'recipient' && isOpen(event)).map(leadOf));
+  // Kept because of a delivery that did not arrive after all, and then because another one did.
+  const asked = new Set(deliveries.filter((event) => event.type === 'recipient' && event.isUnknown).map(leadOf));
+  const sold = new Set(deliveries.filter(({ outcome }) => outcome === 'success').map(leadOf));
   return [...books.leads].filter(
-    ([id, { flowId, outcome }]) => flowId === flow.id && (outcome === 'success' || unknown.has(id)),
+    ([id, { flowId, outcome }]) =>
+      flowId === flow.id && (outcome === 'success' || open.has(id) || (asked.has(id) && sold.has(id))),
   ).length;
+}
+
+function leadOf({ leadId }: StoredEvent): string {
+  return leadId;
 }
 
 function limits({ flows }: Books): (Limit & { flow: ChaosFlow })[] {

@@ -181,7 +181,10 @@ async function closeUnknowns(
   return rows.length > 0 ? rows : undefined;
 }
 
-/** Gives back what was kept because of a delivery that did not arrive; the lead's own places only with the last such. */
+/**
+ * Gives back what was kept because of a delivery that did not arrive; the lead's own places only with the last such, and
+ * not when another of its deliveries came through: an interrupted lead is an error, and may have been sold before.
+ */
 async function releaseUnknown(
   client: pg.ClientBase,
   at: { accountId: string; leadId: string; released: readonly ClosedUnknown[] },
@@ -189,7 +192,9 @@ async function releaseUnknown(
   const { accountId, leadId, released } = at;
   const { rowCount: others } = await client.query(
     `select from unknowns where account_id = $1 and lead_id = $2 and lead_holds is not null
-       and (resolved_at is null or resolution = 'delivered')`,
+       and (resolved_at is null or resolution = 'delivered')
+     union all
+     select from events where account_id = $1 and lead_id = $2 and type in ('recipient', 'retry') and outcome = 'success'`,
     [accountId, leadId],
   );
   const lead = released.find(({ lead_holds: holds }) => holds !== null);

@@ -210,6 +210,24 @@ describe('a resolution', () => {
     expect(await window()).toEqual({ count: 1, held: 0 });
   });
 
+  it.each([
+    ['go back when nothing else of it came through', [], 0],
+    ['stay when an earlier delivery of it was sold', ['success'], 1],
+  ])('the places of the lead itself %s', async (_name, others, count) => {
+    const { leadId, eventId } = await settleLead({ isLost: true, isQueued: false });
+    await pool.query(`update unknowns set lead_holds = holds, holds = '{"caps":[],"lists":[]}'`);
+    for (const outcome of others) {
+      await pool.query(
+        `insert into events (account_id, lead_id, seq, id, type, outcome, flow_id, source_id, facts)
+         values ($1, $2, 1, $3, 'recipient', $4, $5, $6, '{}')`,
+        [ACCOUNT, leadId, ids.next(), outcome, FLOW, SOURCE],
+      );
+    }
+    const event = { ...resolution(eventId).event, outcome: 'failure' };
+    await storeOf('node-a').resolve(resolution(eventId, { resolution: 'not_delivered', event }));
+    expect(await window()).toEqual({ count, held: 0 });
+  });
+
   it('waits for an attempt under way', async () => {
     const { eventId } = await settleLead({ isLost: true });
     const [claim] = await claimAll('node-a');
