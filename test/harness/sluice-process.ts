@@ -33,7 +33,26 @@ export async function startSluiceProcess(
   database: TestDatabase,
   env: Readonly<Record<string, string>> = {},
 ): Promise<SluiceProcess> {
-  const port = await freePort();
+  const { child, started } = spawnSluice(database, { env, port: await freePort() });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  });
+  return started;
+}
+
+/** The same for all tests of a file, to be called in `beforeAll`; whoever starts it kills it. */
+export async function startSharedSluice(
+  database: TestDatabase,
+  env: Readonly<Record<string, string>>,
+): Promise<SluiceProcess> {
+  return spawnSluice(database, { env, port: await freePort() }).started;
+}
+
+function spawnSluice(
+  database: TestDatabase,
+  { env, port }: { env: Readonly<Record<string, string>>; port: number },
+): { child: ChildProcess; started: Promise<SluiceProcess> } {
   const child = spawn(process.execPath, [join(packageRoot, 'bin', 'sluice.js'), 'start'], {
     cwd: packageRoot,
     env: {
@@ -54,18 +73,14 @@ export async function startSluiceProcess(
     });
   }
   const exited = once(child, 'exit').then(([code]): number | null => code);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await exited;
-  });
-  await untilReady(child, () => text);
-  return {
+  const started = untilReady(child, () => text).then(() => ({
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     output: () => text,
     exited,
-    kill: (signal) => child.kill(signal),
-  };
+    kill: (signal: NodeJS.Signals) => void child.kill(signal),
+  }));
+  return { child, started };
 }
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<void> {

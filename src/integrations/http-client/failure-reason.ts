@@ -37,12 +37,18 @@ export function isOurFault(error: Error): boolean {
   return OURS.has(codeOf(error));
 }
 
+const ENDED_EARLY = 'ended the connection before the whole answer';
+/** By the code or the name of the error; both are constants of Node and undici. */
+const UNKNOWN: Readonly<Record<string, string | undefined>> = {
+  HTTPParserError: 'answered something that is not HTTP',
+  UND_ERR_HEADERS_OVERFLOW: 'answered with more headers than are read',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'answered with a length that is not that of its answer',
+};
+
 /** Why no whole answer came to a request that may have been received. */
 export function unknownReason(error: Error, host: string): string {
   const code = codeOf(error);
-  if (error.name === 'HTTPParserError')
-    return `The request was sent and ${host} answered something that is not HTTP (${code})`;
-  return `The request was sent and ${host} ended the connection before the whole answer (${code})`;
+  return `The request was sent and ${host} ${UNKNOWN[code] ?? UNKNOWN[error.name] ?? ENDED_EARLY} (${code})`;
 }
 
 const TLS_CODE = /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;

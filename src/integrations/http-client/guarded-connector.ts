@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { type AllowedNetwork, isForbiddenAddress } from '../forbidden-address.ts';
+import { skipContinue } from './skip-continue.ts';
 
 /** All addresses of a host name, as the system's resolver gives them. */
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
@@ -35,7 +36,10 @@ export function createGuardedConnector(options: {
       queueMicrotask(() => callback(new ForbiddenAddressError(target.hostname), null));
       return;
     }
-    connect(target, callback);
+    connect(target, (...connected) => {
+      if (connected[1]) skipContinue(connected[1]);
+      callback(...connected);
+    });
   };
 }
 
