@@ -3,6 +3,7 @@ import { capsNeverFill } from './caps-never-fill.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
 import { filterStopsAll } from './filter-stops-all.ts';
 import type { LintContext } from './lint-context.ts';
+import { maskedNotRetried } from './masked-not-retried.ts';
 import { patternsNeverMatch } from './patterns-never-match.ts';
 import { recipientsWithoutFilter } from './recipients-without-filter.ts';
 import { rulesAlwaysPass } from './rules-always-pass.ts';
@@ -63,5 +64,10 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'pattern-never-matches',
     what: 'A pattern that matches no text: an unescaped `$100`, `a^b`, `[]`, or one that is no regular expression. In search terms of the custom modules, which are read in lower case: `\\D`, `\\S`, `\\W`, `\\B`.',
     run: patternsNeverMatch,
+  },
+  {
+    name: 'masked-not-retried',
+    what: 'A mapping of a step with `retry_enabled` that reads a masked field, such as `lead.ssn`: its value is not kept, so the delivery of a lead that has one is not tried again.',
+    run: maskedNotRetried,
   },
 ];

@@ -381,6 +381,28 @@ describe('secret-in-mapping', () => {
   });
 });
 
+describe('masked-not-retried', () => {
+  const fields = ['email', 'ssn', 'notes'];
+  const reading = (value: string, parts: Partial<RecipientStep> = {}) =>
+    found(
+      flow({ fields, steps: [recipient('CRM', { 'json_property.x': value }, { retry_enabled: true, ...parts })] }),
+      'masked-not-retried',
+    );
+
+  it.each(['{{lead.ssn}}', 'SSN {{lead.ssn.raw}}', '{{lead.email}} {{lead.ssn}}'])('%s', (value) => {
+    expect(reading(value)).toEqual(['steps.0.integration.mappings.0.value']);
+  });
+
+  it.each<[string, Partial<RecipientStep>]>([
+    ['{{lead.email}}', {}],
+    ['{{lead.ssnx}}', {}],
+    ['{{lead.ssn}}', { retry_enabled: false }],
+    ['{{lead.ssn}}', { enabled: false }],
+  ])('not: %s %j', (value, parts) => {
+    expect(reading(value, parts)).toEqual([]);
+  });
+});
+
 describe('pattern-never-matches', () => {
   it.each(['a^b', '$a', '$100', '/a^b/', '[]', 'x[]y', '(abc', 'a^b|$c', '/x$y/i'])('%s', (pattern) => {
     const steps = [filter(set('and', state('matches pattern', pattern)))];
@@ -439,6 +461,7 @@ describe('lintFlow', () => {
       'recipients-without-filter',
       'secret-in-mapping',
       'pattern-never-matches',
+      'masked-not-retried',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { findFieldType } from '../field-types/field-types.ts';
+import { isMaskedField } from '../field-types/is-masked-field.ts';
 import { maskValue } from '../field-types/mask-value.ts';
 import { starOut } from '../field-types/star-out.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
@@ -18,9 +19,6 @@ import { type CompileSite, capsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { CompiledField, CompiledFlow, CompiledListCheck, FlowContext } from './compiled-flow.ts';
-
-/** Types whose values are masked before anything is written (decision 31). */
-const MASKED_TYPES: ReadonlySet<string> = new Set(['ssn', 'credential']);
 
 export interface CompileDeps {
   context: FlowContext;
@@ -73,7 +71,7 @@ export function compileFlow(document: FlowDocument, deps: CompileDeps): { flow: 
 
 function isSecret(context: FlowContext, fieldId: string): boolean {
   const field = context.fieldOf(fieldId);
-  return field !== undefined && (MASKED_TYPES.has(field.type) || field.masked === true);
+  return field !== undefined && isMaskedField(field);
 }
 
 function compileFields(site: CompileSite, fieldIds: readonly string[]): CompiledField[] {
