@@ -120,9 +120,10 @@ function readResponse(vars: Vars, { headers, body }: OutboundResponse): Record<s
   if (!parse) return refusal('Unsupported Content-Type specified in server response');
   const answer = appendedCopy(parse(body));
   const event = isPlainObject(answer) ? answer : {};
-  if (event['outcome']) return event;
+  if (event['outcome'] !== undefined && event['outcome'] !== null) return event;
+  // Measured: of an answer without an outcome only the reason is kept.
   const outcome = textOf(vars['default_outcome']) || 'error';
-  return { ...event, outcome, reason: event['reason'] || event['message'] || 'Unrecognized response' };
+  return { outcome, reason: event['reason'] || event['message'] || 'Unrecognized response' };
 }
 
 function refusal(reason: string): Record<string, unknown> {
