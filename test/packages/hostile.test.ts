@@ -89,7 +89,6 @@ describe('an exchange module', () => {
     const request = await requestOf('polite', { url: 'https://a.example.com/', secret: 'abc' });
     expect(request.headers['Authorization']).toBe('abc');
     expect(request.recorded?.headers['Authorization']).toBe('***');
-    expect(request.headers).not.toHaveProperty('Content-Length');
   });
 
   it('reads an answer into plain data', async () => {
@@ -252,7 +251,11 @@ describe('an inbound module', () => {
       ok: true,
       value: { first_name: 'Ann', header: 'yes' },
     });
-    const answer = { status: 201, headers: { 'Content-Type': 'text/plain' }, body: 'é failure' };
+    const answer = {
+      status: 201,
+      headers: { 'Content-Type': 'text/plain', 'Content-Length': '10' },
+      body: 'é failure',
+    };
     expect(await module.response({ ...asked, body: '' }, { outcome: 'failure' })).toEqual(answer);
   });
 

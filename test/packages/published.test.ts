@@ -4,17 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtinModules } from '../../src/integrations/builtin-modules.ts';
-import type { ExchangeModule, IntegrationModule, OutboundRequest } from '../../src/integrations/contract.ts';
+import type {
+  ExchangeModule,
+  HandleModule,
+  IntegrationModule,
+  OutboundRequest,
+} from '../../src/integrations/contract.ts';
+import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
+import { createHttpClient } from '../../src/integrations/http-client.ts';
 import { installPackage } from '../../src/integrations/packages/install-package.ts';
 import { type OpenPackages, openPackages } from '../../src/integrations/packages/open-packages.ts';
 import { createPackageThreads } from '../../src/integrations/packages/package-threads.ts';
 import { PACKAGE_WORKER_FILE } from '../../src/integrations/packages/worker-file.ts';
+import { createModuleRegistry } from '../../src/integrations/registry.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import type { Transaction } from '../../src/model/event.ts';
 import type { Vars } from '../../src/model/vars.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { runTestLead, TEST_NOW, type TestEnd } from '../../src/pipeline/testing/run-test-lead.ts';
+import { testFlow } from '../../src/pipeline/testing/test-flow.ts';
 import { difference } from '../conformance/difference.ts';
 import { decode, encode } from '../conformance/encoding.ts';
 import { CRASHES } from '../conformance/suite.ts';
+import { openTestRecipient, type TestRecipient } from '../harness/recipient.ts';
 import { buildPackageWorker } from './packages-directory.ts';
 
 /*
@@ -23,7 +35,8 @@ import { buildPackageWorker } from './packages-directory.ts';
  * Skipped where the registry or the cases cannot be reached.
  */
 
-const CASES = join(packageRoot, '..', 'shared', 'vectors', 'outbound.jsonl');
+const VECTORS = join(packageRoot, '..', 'shared', 'vectors');
+const CASES = join(VECTORS, 'outbound.jsonl');
 const PUBLISHED = ['leadconduit-custom', 'leadconduit-default'];
 const whyNot = reasonToSkip();
 if (whyNot !== undefined) console.warn(`published packages are not tested: ${whyNot}`);
@@ -37,6 +50,9 @@ interface MeasuredCase {
 
 let directory: string;
 let published: OpenPackages;
+/** Published modules refuse `localhost` unless they believe to be tested. */
+let local: OpenPackages;
+let recipient: TestRecipient;
 const builtin = builtinModules([]);
 
 describe.skipIf(whyNot !== undefined)('published packages', () => {
@@ -50,17 +66,16 @@ describe.skipIf(whyNot !== undefined)('published packages', () => {
       if (!installed.ok) throw new Error(installed.error);
     }
     await threads.close();
-    published = await openPackages({
-      clock: systemClock,
-      directory,
-      workerFile: PACKAGE_WORKER_FILE,
-      allowedNetworks: [],
-      env: {},
-    });
+    recipient = await openTestRecipient();
+    const options = { clock: systemClock, directory, workerFile: PACKAGE_WORKER_FILE, env: {} };
+    published = await openPackages({ ...options, allowedNetworks: [] });
+    local = await openPackages({ ...options, allowedNetworks: networks(), nodeEnv: 'test' });
   }, 300_000);
 
   afterAll(async () => {
     await published?.close();
+    await local?.close();
+    await recipient?.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -91,7 +106,149 @@ describe.skipIf(whyNot !== undefined)('published packages', () => {
     expect(different).toEqual([]);
     expect(compared).toBeGreaterThan(120);
   });
+
+  it('make the same lead of a flow as our own modules do', async () => {
+    const theirs = await leadWith(local.modules);
+    const ours = await leadWith([]);
+    expect(theirs.delivered).toEqual(ours.delivered);
+    expect(theirs.delivered).toHaveLength(5);
+    expect(difference(ours.told, theirs.told)).toBeUndefined();
+    expect(theirs.end.faults).toEqual([]);
+  });
+
+  it('make the measured SOAP calls, which are on the event', { timeout: 60_000 }, async () => {
+    const different: string[] = [];
+    const lines = readFileSync(join(VECTORS, 'outbound-soap.jsonl'), 'utf8').trim().split('\n');
+    for (const [index, line] of lines.entries()) {
+      const found = await soapDifference(JSON.parse(line) as SoapCase); // the shape its README tells
+      if (found !== undefined) different.push(`line ${index + 1}: ${found}`);
+    }
+    expect(different).toEqual([]);
+  });
 });
+
+function networks() {
+  const network = parseAllowedNetwork(`127.0.0.1/32:${recipient.port}`);
+  if (!network.ok) throw new Error(network.error);
+  return [network.value];
+}
+
+interface LeadMade {
+  end: TestEnd;
+  delivered: unknown[];
+  /** What the sender and the events are told, without the versions of packages and the second of an answer. */
+  told: unknown;
+}
+
+/** A lead through the whole pipeline and the real HTTP client, over one step of each kind. */
+async function leadWith(installed: readonly IntegrationModule[]): Promise<LeadMade> {
+  const modules = createModuleRegistry(builtinModules(networks()), installed);
+  const client = createHttpClient({
+    clock: { now: () => TEST_NOW, monotonic: () => 0 },
+    allowedNetworks: networks(),
+  });
+  const from = recipient.deliveries.length;
+  recipient.answerWith(({ method }) => ({ body: { status: 'sold', price: method === 'GET' ? 2 : 3.5, why: 'so' } }));
+  const end = await runTestLead({
+    flow: testFlow({ steps: stepsTo(`http://localhost:${recipient.port}/leads`) }),
+    values: { first_name: 'Zoë', email: 'zoe@example.com', phone_1: '512-789-4321', state: 'tx' },
+    deps: { deliver: client.deliver },
+    modules,
+  });
+  await client.close();
+  const told = JSON.parse(JSON.stringify([end.body, end.events, end.document]), (name, value) =>
+    name === 'package_version' ? null : name === 'Date' ? 'some day' : value,
+  );
+  return { end, delivered: recipient.deliveries.slice(from), told };
+}
+
+const READING = {
+  outcome_search_path: 'status',
+  outcome_search_term: 'sold',
+  price_path: 'price',
+  reason_path: 'why',
+  timeout_seconds: '20',
+};
+
+function stepsTo(url: string) {
+  const steps: [name: string, moduleId: string, mapped: Record<string, string>][] = [
+    [
+      'form',
+      'leadconduit-custom.outbound.form',
+      {
+        'form_field.name': '{{lead.first_name}}',
+        'form_field.area': '{{lead.phone_1.area}}',
+        'header.X-Key': 'k',
+        ...READING,
+      },
+    ],
+    [
+      'json',
+      'leadconduit-custom.outbound.json',
+      { 'json_property.phones.0': '{{lead.phone_1}}', 'json_property.state': '{{lead.state.name}}', ...READING },
+    ],
+    ['query', 'leadconduit-custom.outbound.query', { 'parameter.email': '{{lead.email}}', ...READING }],
+    [
+      'xml',
+      'leadconduit-custom.outbound.xml',
+      { 'xml_path.lead.name': '{{lead.first_name}} & more', basic_username: 'u', basic_password: 'p', ...READING },
+    ],
+    ['other', 'leadconduit-default.outbound', { method: 'POST', 'lead.first_name': '{{lead.first_name}}' }],
+    ['skipped', 'leadconduit-custom.outbound.form', { url: 'nowhere' }],
+  ];
+  return steps.map(([name, moduleId, mapped], index) => ({
+    id: `step0${index}`,
+    type: 'recipient' as const,
+    entity: { id: `b0b0b0b0b0b0b0b0b0b0b0b${index}`, name },
+    integration: {
+      module_id: moduleId,
+      mappings: Object.entries({ url, ...mapped }).map(([property, value]) => ({ property, value })),
+    },
+  }));
+}
+
+interface SoapCase {
+  vars: Record<string, unknown>;
+  sent: { method: string; path: string; headers: Record<string, string>; body: string }[];
+  reply: { status: number; body: string };
+  event?: unknown;
+  error?: string;
+}
+
+/** Serves the WSDL and the measured reply, and compares the calls, the event and what is recorded. */
+async function soapDifference({ vars, sent, reply, event, error }: SoapCase): Promise<string | undefined> {
+  const origin = `http://localhost:${recipient.port}`;
+  const wsdl = readFileSync(join(VECTORS, 'soap-test.wsdl'), 'utf8').replaceAll('http://soap.test', origin);
+  const from = recipient.deliveries.length;
+  const asXml = { 'Content-Type': 'text/xml' };
+  recipient.answerWith(({ method }) =>
+    method === 'GET' ? { headers: asXml, body: wsdl } : { ...reply, headers: asXml },
+  );
+  const module = local.modules.find(({ id }) => id === 'leadconduit-custom.outbound.soap') as HandleModule; // it is one
+  const transactions: Transaction[] = [];
+  const given = decode(JSON.parse(JSON.stringify(vars).replaceAll('http://soap.test', origin))) as Vars; // as above
+  const end = await module.handle(given, {
+    begin: async () => undefined,
+    note: (transaction) => transactions.push(transaction),
+    timeLeftMs: () => 20_000,
+    send: () => Promise.reject(new Error('a package sends by itself')),
+  });
+  const expected = {
+    kind: 'answered',
+    appended: event === undefined ? { outcome: 'error', reason: error } : decode(event),
+  };
+  const calls = recipient.deliveries.slice(from).filter(({ method }) => method === 'POST');
+  const recorded = transactions.filter(({ request }) => request.method === 'POST');
+  const place = ({ path, body }: { path: string; body: string }) => `${path} ${body}`;
+  return (
+    difference(expected, end) ??
+    difference(sent.map(place), calls.map(place)) ??
+    difference(
+      sent.map((call) => `${origin}${place(call)} ${reply.body}`),
+      recorded.map(({ request, response }) => `${request.uri} ${request.body} ${response?.body}`),
+    )
+  );
+}
 
 async function differenceOf(measured: MeasuredCase): Promise<string | undefined> {
   const theirs = await run(published.modules, measured);

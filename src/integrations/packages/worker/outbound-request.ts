@@ -6,7 +6,7 @@ const NESTING_MAX = 16;
 /**
  * What `request(vars)` of a published module answered, as our client takes it. Beside the documented keys those of the
  * old `request` library count, because the hosted engine hands the object to it (spec modules a2): `uri`, `json`,
- * `form`, `qs`, `auth`, `followRedirect`. The client computes `Content-Length` itself. Throws for what is no request.
+ * `form`, `qs`, `auth`, `followRedirect`. Throws for what is no request.
  */
 export function outboundRequest(answered: unknown): OutboundRequest {
   if (typeof answered !== 'object' || answered === null) throw new Error('request() answered no request');
@@ -45,7 +45,7 @@ function headersOf(given: unknown): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);
   if (typeof given !== 'object' || given === null) return headers;
   for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || value === null || name.toLowerCase() === 'content-length') continue;
+    if (value === undefined || value === null) continue;
     headers[name] = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
   }
   return headers;

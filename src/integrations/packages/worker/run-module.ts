@@ -71,10 +71,11 @@ function answerOf(answered: unknown): { status: number; headers: Record<string, 
   const plain = eventOf(answered);
   const status = Number(plain['status']);
   if (!Number.isInteger(status) || status < 200 || status > 599) throw new Error('the module answered no HTTP status');
+  const body = String(plain['body'] ?? '');
   const headers: Record<string, string> = {};
-  // The server counts bytes; published modules count characters (spec modules i).
   for (const [name, value] of Object.entries(plain['headers'] ?? {})) {
-    if (name.toLowerCase() !== 'content-length') headers[name] = String(value);
+    // Published modules count characters (spec modules i).
+    headers[name] = name.toLowerCase() === 'content-length' ? String(Buffer.byteLength(body)) : String(value);
   }
-  return { status, headers, body: String(plain['body'] ?? '') };
+  return { status, headers, body };
 }
