@@ -6,17 +6,25 @@ import type pg from 'pg';
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // A connection that breaks between two queries is told by the next one; unheard, its event would end the process.
+  client.on('error', toldByTheNextQuery);
   try {
     await client.query('begin');
     const result = await work(client);
     await client.query('commit');
+    client.off('error', toldByTheNextQuery);
     client.release();
     return result;
   } catch (error) {
-    await client.query('rollback').then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
+    const broken = await client.query('rollback').then(
+      () => undefined,
+      (fault: Error) => fault,
     );
+    // A broken one is heard to its end: it may tell of it twice.
+    if (!broken) client.off('error', toldByTheNextQuery);
+    client.release(broken);
     throw error;
   }
 }
+
+function toldByTheNextQuery(): void {}
