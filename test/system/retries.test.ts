@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowDocument, RecipientStep } from '../../src/model/flow.ts';
+import { createLatch } from '../harness/latch.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES } from './flows.ts';
@@ -72,6 +73,23 @@ describe('a delivery that fails', () => {
     expect(events[3]).toMatchObject({ retry_status: 'completed', attempt: 2, revenue: 4.5 });
     expect(events[3].transactions).toMatchObject([{ request: { method: 'POST' }, response: { status: 200 } }]);
     expect(events[1].response.body).toBe(lead.text);
+
+    const { body: listed } = await server.api('GET', `/events?type=retry&flow_id=${flow.id}`);
+    expect(listed.map(({ id }: { id: string }) => id)).toEqual([events[3].id, events[2].id]);
+    expect((await server.api('GET', `/events/${events[3].id}`)).body).toEqual(listed[0]);
+    expect((await server.api('GET', `/leads/${lead.body.lead.id}/explain`)).status).toBe(200);
+  });
+
+  it('waits while its step is disabled', async () => {
+    const flow = await deployRetried();
+    server.recipient.answerWith(FAILS);
+    await server.submit(flow, { email: 'ann@example.com' });
+    const disabled = { ...flow, steps: [{ ...flow.steps[0], enabled: false }] };
+    expect((await server.api('PUT', `/flows/${flow.id}`, disabled)).status).toBe(200);
+    expect((await server.api('POST', `/flows/${flow.id}/deploy`)).status).toBe(200);
+    const after = { status: 'waiting', last_outcome: 'skip', last_reason: 'The step is disabled' };
+    expect(await runNow(flow.id)).toMatchObject(after);
+    expect(server.recipient.deliveries).toHaveLength(1);
   });
 
   it('asks with the step as it is deployed now', async () => {
@@ -221,6 +239,40 @@ describe('a delivery that may have arrived', () => {
       expect(body.map((unknown: { resolution: string }) => unknown.resolution)).toEqual([resolution, resolution]);
     },
   );
+});
+
+describe('a delivery that may have arrived, to a step that has lost its key', () => {
+  it('is not sent without it: somebody has to say what became of it', async () => {
+    const flow = await deployRetried({ idempotent: true });
+    server.recipient.answerWith(() => 'hangUp');
+    await server.submit(flow, { email: 'ann@example.com' });
+    const keyless = { ...flow, steps: [{ ...flow.steps[0], idempotent: false }] };
+    expect((await server.api('PUT', `/flows/${flow.id}`, keyless)).status).toBe(200);
+    expect((await server.api('POST', `/flows/${flow.id}/deploy`)).status).toBe(200);
+    expect(await runNow(flow.id)).toMatchObject({ status: 'unknown' });
+    expect(server.recipient.deliveries).toHaveLength(1);
+    expect((await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body).toHaveLength(1);
+  });
+});
+
+describe('an attempt under way', () => {
+  it('can neither be cancelled nor run nor resolved', async () => {
+    const flow = await deployRetried({ idempotent: true });
+    server.recipient.answerWith(() => 'hangUp');
+    await server.submit(flow, { email: 'ann@example.com' });
+    const latch = createLatch();
+    server.recipient.answerWith(() => latch.opened.then(BUYS));
+    const { id, event_id: eventId } = await retryOf(flow.id);
+    await server.api('POST', `/retries/${id}/run`);
+    await server.recipient.arrival(2);
+    expect((await server.api('POST', `/retries/${id}/cancel`)).status).toBe(409);
+    expect((await server.api('POST', `/retries/${id}/run`)).status).toBe(409);
+    const resolution = { resolution: 'not_delivered' };
+    expect((await server.api('POST', `/unknowns/${eventId}/resolve`, resolution)).status).toBe(409);
+    latch.open();
+    await until('it has ended', async () => (await retryOf(flow.id)).status === 'succeeded');
+    expect((await server.api('POST', `/unknowns/${eventId}/resolve`, resolution)).status).toBe(409);
+  });
 });
 
 describe('what cannot be asked', () => {

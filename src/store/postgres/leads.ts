@@ -23,7 +23,7 @@ interface FactsRow {
 interface LeadRow extends FactsRow {
   story: string | null;
   /** By the place of their event: what retries added. */
-  later_steps: Record<string, StoredStep> | null;
+  later_steps: string | null;
   source_facts: Facts | null;
 }
 
@@ -41,7 +41,7 @@ export async function readLeads(
   if (leadIds.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(
     `select ${COLUMNS}, d.document::text as story, s.facts as source_facts,
-            (select json_object_agg(p.part, p.document) from lead_data p
+            (select json_object_agg(p.part, p.document)::text from lead_data p
               where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4) as later_steps
        from leads l
        left join lead_data d
@@ -74,7 +74,7 @@ function leadOf(row: LeadRow): LeadRecord {
   return {
     ...factsOf(row),
     story: storyOf(row),
-    storyCharacters: row.story?.length ?? 0,
+    storyCharacters: (row.story?.length ?? 0) + (row.later_steps?.length ?? 0),
     sourceFacts: row.source_facts ?? {},
   };
 }
@@ -83,7 +83,8 @@ function leadOf(row: LeadRow): LeadRecord {
 function storyOf({ story, later_steps: later }: LeadRow): Partial<StoredLead> | null {
   if (story === null) return null;
   const first = JSON.parse(story) as Partial<StoredLead>;
-  return later ? { ...first, steps: { ...first.steps, ...later } } : first;
+  if (later === null) return first;
+  return { ...first, steps: { ...first.steps, ...(JSON.parse(later) as Record<string, StoredStep>) } };
 }
 
 function factsOf(row: FactsRow): LeadFacts {
