@@ -26,16 +26,16 @@ export function parseDestination(body: unknown, options: ParseOptions): Result<D
     .map((path) => ({ path, message: `Is not known here; there are ${KNOWN.join(', ')}.` }));
   const name = textAt(body['name'], { path: 'name', problems });
   const integrationName = body['integration_name'] ?? DEFAULT_INTEGRATION_NAME;
-  const icon = body['integration_icon_url'] ?? null;
-  if (icon !== null && (typeof icon !== 'string' || icon.length > URL_CHARACTERS_MAX || !URL.canParse(icon))) {
-    problems.push({ path: 'integration_icon_url', message: 'Must be a URL or null.' });
+  const icon = body['integration_icon_url'] ?? '';
+  if (typeof icon !== 'string' || icon.length > URL_CHARACTERS_MAX || (icon !== '' && !URL.canParse(icon))) {
+    problems.push({ path: 'integration_icon_url', message: 'Must be a URL, or left out.' });
   }
   const actions = parseActions(body['actions'], { ...options, problems });
   const destination: Destination = {
     instance_id: options.instanceId,
     name,
     integration_name: textAt(integrationName, { path: 'integration_name', problems }),
-    integration_icon_url: typeof icon === 'string' ? icon : null,
+    integration_icon_url: typeof icon === 'string' ? icon : '',
     actions,
   };
   return problems.length > 0 ? fail(problems) : ok(destination);

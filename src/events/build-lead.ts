@@ -1,5 +1,5 @@
 import { dollars } from '../model/money.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { CompiledFlow, CompiledStep } from '../pipeline/compiled-flow.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
 import type { EventRecord, LeadFacts } from './event-store.ts';
 import { type ExplainedPhase, explainSource, explainStep } from './explain-lead.ts';
@@ -39,12 +39,18 @@ export function explainLead(
   return { ...explainSource(past), steps: explainSteps(past, events) };
 }
 
-/** Every step of the flow, those that were passed over or not reached too. */
+/** Every step of the flow, those that were passed over or not reached too, and its destinations after them. */
 function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent[] {
-  return past.flow.steps.map((step, index) => {
+  const { steps, destinations, document } = past.flow;
+  const placeOf = (instanceId: string) => document.destinations?.findIndex((each) => each.instance_id === instanceId);
+  const placed: { path: string; step: CompiledStep }[] = [
+    ...steps.map((step, index) => ({ path: `steps.${index}`, step })),
+    ...destinations.map((step) => ({ path: `destinations.${placeOf(step.entityId)}`, step })),
+  ];
+  return placed.map(({ path, step }) => {
     const event = events.find((each) => each.stepId === step.id);
     return {
-      path: `steps.${index}`,
+      path,
       step_id: step.id,
       type: step.kind,
       description: step.document.description,

@@ -19,15 +19,27 @@ export interface StepsOfLead {
   findings: Findings;
 }
 
-/** What each step of the flow did, in order. */
+/** What each step of the flow did, in order, and each of its destinations after them. */
 export function describeSteps(past: LeadPast, lead: StepsOfLead): DescribedStep[] {
-  return past.flow.steps.map((step, index) => {
-    const event = lead.events.find((each) => each.stepId === step.id);
-    const name = nameOfStep(step, index);
-    if (!event) return { sentence: withoutEvent(step, name), event };
-    const at = { name, event, findings: lead.findings, path: `steps.${index}.rule_set` };
-    return { sentence: step.kind === 'filter' ? ofFilter(past, step, at) : ofRecipient(past, step, at), event };
-  });
+  const { steps, destinations } = past.flow;
+  return [
+    ...steps.map((step, index) =>
+      describeStep(past, { ...lead, step, name: nameOfStep(step, index), path: `steps.${index}.rule_set` }),
+    ),
+    // They have no rules, and so no place of them.
+    ...destinations.map((step) => describeStep(past, { ...lead, step, name: nameOfDestination(step), path: '' })),
+  ];
+}
+
+function describeStep(
+  past: LeadPast,
+  at: StepsOfLead & { step: CompiledStep; name: string; path: string },
+): DescribedStep {
+  const { step, name, path, findings } = at;
+  const event = at.events.find((each) => each.stepId === step.id);
+  if (!event) return { sentence: withoutEvent(step, name), event };
+  const ran = { name, event, findings, path };
+  return { sentence: step.kind === 'filter' ? ofFilter(past, step, ran) : ofRecipient(past, step, ran), event };
 }
 
 /** Is it the filter that ended the flow? */
@@ -39,6 +51,12 @@ export function isStopping(event: EventRecord | undefined): boolean {
 export function nameOfStep(step: CompiledStep, index: number): string {
   const name = step.kind === 'recipient' ? step.entityName : step.document.description;
   return WHERE.stepName({ place: index + 1, kind: step.kind, name: name ? quoted(name) : null });
+}
+
+/** `The destination "Warehouse" (action add)`. */
+function nameOfDestination(step: CompiledRecipient): string {
+  const action = step.id.slice(step.entityId.length + 1);
+  return WHERE.destination({ name: quoted(step.entityName), action });
 }
 
 function withoutEvent({ isEnabled }: CompiledStep, step: string): string {
@@ -62,7 +80,8 @@ function ofFilter(past: LeadPast, filter: CompiledFilter, at: StepThatRan): stri
 function ofRecipient(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
   const { outcome, facts } = at.event;
   const reason = quoted(at.event.reason ?? '');
-  if (facts['unknown'] === true) return SENTENCES.doubtful({ step: at.name, reason });
+  const isSentAgain = step.document.retry_enabled === true && step.document.idempotent === true;
+  if (facts['unknown'] === true) return SENTENCES.doubtful({ step: at.name, reason, isSentAgain });
   switch (outcome) {
     case 'success':
       return SENTENCES.sold({ step: at.name, amount: salePrice(facts['sale_price']) });

@@ -52,8 +52,8 @@ export const SENTENCES = {
   refused: (at: { step: string; reason: string }) =>
     `${at.step} delivered it, and the recipient refused it: ${at.reason}.`,
   failed: (at: { step: string; reason: string }) => `${at.step} could not deliver it: ${at.reason}.`,
-  doubtful: (at: { step: string; reason: string }) =>
-    `${at.step} sent it, and whether it arrived is not known: ${at.reason}. It is not sent again.`,
+  doubtful: (at: { step: string; reason: string; isSentAgain: boolean }) =>
+    `${at.step} sent it, and whether it arrived is not known: ${at.reason}. ${at.isSentAgain ? 'It is sent again under the same key' : 'It is not sent again'}.`,
 } as const;
 
 /** Which decision ended a lead, after what became of it; and what decisions are called. */
@@ -64,6 +64,7 @@ export const WHERE = {
   criteria: (at: { owner: string }) => `by the acceptance criteria of the ${at.owner}`,
   step: (at: { step: string }) => `by ${at.step.charAt(0).toLowerCase()}${at.step.slice(1)}`,
   phase: (at: { phase: string }) => `in the phase ${at.phase}`,
+  destination: (at: { name: string; action: string }) => `The destination ${at.name} (action ${at.action})`,
   stepName: (at: { place: number; kind: string; name: string | null }) =>
     at.name === null ? `Step ${at.place} (a ${at.kind})` : `Step ${at.place} (the ${at.kind} ${at.name})`,
 } as const;

@@ -17,9 +17,16 @@ export function compileDestinations(
   site: CompileSite,
   at: { document: FlowDocument; fields: readonly CompiledField[]; steps: readonly CompiledStep[] },
 ): CompiledRecipient[] {
-  return (at.document.destinations ?? []).flatMap((named, index) =>
-    compileDestination(site, { ...at, named, path: `destinations.${index}` }),
-  );
+  const met = new Set<string | undefined>();
+  return (at.document.destinations ?? []).flatMap((named, index) => {
+    const path = `destinations.${index}`;
+    if (met.has(named.instance_id)) {
+      site.problems.push({ path: `${path}.instance_id`, message: TWICE });
+      return [];
+    }
+    met.add(named.instance_id);
+    return compileDestination(site, { ...at, named, path });
+  });
 }
 
 function compileDestination(
@@ -35,15 +42,21 @@ function compileDestination(
   }
   // A destination without a choice of actions gets the lead by all it has.
   const chosen = named.actions ?? live.actions;
+  const met = new Set<string | undefined>();
   return chosen.flatMap((action, index) => {
     const found = live.actions.find((each) => each.action_id === action.action_id);
-    if (!found) {
-      const message = `"${live.name}" has no action with this id; it has ${live.actions.map((each) => each.action_id).join(', ')}.`;
-      site.problems.push({ path: `${path}.actions.${index}.action_id`, message });
-      return [];
-    }
-    return [compileAction(site, { ...at, live, action: found })];
+    const message = met.has(action.action_id) ? TWICE : found ? undefined : unknownAction(live);
+    met.add(action.action_id);
+    if (message !== undefined) site.problems.push({ path: `${path}.actions.${index}.action_id`, message });
+    return found && message === undefined ? [compileAction(site, { ...at, live, action: found })] : [];
   });
+}
+
+/** The lead would be sent twice, under one step id. */
+const TWICE = 'Is listed twice: take one out.';
+
+function unknownAction({ name, actions }: LiveDestination): string {
+  return `"${name}" has no action with this id; it has ${actions.map((each) => each.action_id).join(', ')}.`;
 }
 
 function compileAction(
@@ -83,6 +96,8 @@ function payloadMappings(at: { fields: readonly CompiledField[]; steps: readonly
   return [
     ...['id', ...fields].map((id) => ({ property: `payload.lead.${id}`, value: `{{lead.${id}}}` })),
     ...['flow.id', 'flow.name', 'source.id', 'source.name', 'submission.timestamp'].map(sameName),
+    // Who was stopped does not get here.
+    { property: 'payload.outcome', value: 'success' },
     ...['price', 'recipient.id', 'recipient.name'].map(sameName),
     ...[...keys].map((key) => ({ property: `payload.appended.${key}`, value: `{{${key}}}` })),
   ];

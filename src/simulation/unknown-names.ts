@@ -6,7 +6,9 @@ import type { Simulation } from './simulation.ts';
 /** What an evaluation says about caps, steps and checks that the flow does not have: most likely a slip. */
 export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simulation): Problem[] {
   const capIds = new Set(flowLimits(flow.document).map(({ limit }) => limit.id));
-  const recipients = flow.steps.flatMap((step) => (step.kind === 'recipient' ? [step.id, step.key] : []));
+  const recipients = [...flow.steps, ...flow.destinations].flatMap((step) =>
+    step.kind === 'recipient' ? [step.id, step.key] : [],
+  );
   const checks: string[] = flow.listChecks.map(({ name }) => name);
   return [
     ...problemsOf('lists', { names: lists, known: checks, message: 'The flow has no such list check.' }),
@@ -18,7 +20,7 @@ export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simul
     ...problemsOf('answers', {
       names: [...answers.keys()],
       known: recipients,
-      message: 'The flow has no recipient step with this id or key.',
+      message: 'The flow has no recipient step or destination with this id or key.',
     }),
   ];
 }

@@ -23,9 +23,12 @@ export async function runSteps(run: LeadRun, deps: PhaseDeps): Promise<Verdict> 
 async function runDestinations(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
   const hasFailed = run.stepResults.some((result) => result.kind === 'recipient' && result.outcome === 'error');
   if (hasFailed) return PROCEED;
+  // A source may tell its sender all that steps appended; where else the lead went is not the sender's business.
+  const told = { ...run.appended };
   for (const step of routeOf(run).flow.destinations) {
     const verdict = await runRecipientStep(run, { step, deps });
     if (verdict.kind !== 'proceed') return verdict;
   }
+  run.appended = told;
   return PROCEED;
 }

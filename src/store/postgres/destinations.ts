@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Destination, DestinationAction, DestinationStore } from '../../destinations/destination.ts';
+import type { Destination, DestinationAction, DestinationStore, FlowUsage } from '../../destinations/destination.ts';
 import type { LiveDestination } from '../../pipeline/compiled-flow.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
@@ -22,13 +22,8 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
       );
       return rows.map(destinationOf);
     },
-    find: async ({ accountId, instanceId }) => {
-      const { rows } = await pool.query<DestinationRow>(
-        `select ${COLUMNS} from destinations d where d.account_id = $1 and d.instance_id = $2`,
-        [accountId, instanceId],
-      );
-      return rows[0] ? destinationOf(rows[0]) : null;
-    },
+    find: (key) => findDestination(pool, key),
+    usages: async (accountId) => usagesOf(await readNamings(pool, { accountId, instanceId: null })),
     insert: (accountId, { destination, secret, now }) =>
       changing(accountId, async (client) => {
         await client.query(
@@ -40,12 +35,21 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
       }),
     replace: (accountId, { destination, now }) =>
       changing(accountId, async (client) => {
-        const { rowCount } = await client.query(
+        const { instance_id: instanceId, actions } = destination;
+        const found = await findDestination(client, { accountId, instanceId });
+        if (!found) return { kind: 'missing' };
+        const kept = new Set(actions.map((action) => action.action_id));
+        const namings = await readNamings(client, { accountId, instanceId });
+        // What it never had is a problem of the flow, and told there.
+        const had = found.actions.map((action) => action.action_id).filter((id) => !kept.has(id));
+        const losing = namings.filter((naming) => naming.actionIds.some((id) => had.includes(id)));
+        if (losing.length > 0) return { kind: 'used', flows: flowsOf(losing) };
+        await client.query(
           `update destinations set name = $3, integration_name = $4, integration_icon_url = $5, actions = $6, updated_at = $7
             where account_id = $1 and instance_id = $2`,
           [accountId, ...columnsOf(destination), new Date(now)],
         );
-        return rowCount === 1 ? destination : null;
+        return { kind: 'done', destination };
       }),
     writeSecret: ({ accountId, instanceId }, { secret, now }) =>
       changing(accountId, async (client) => {
@@ -57,13 +61,77 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
       }),
     remove: ({ accountId, instanceId }) =>
       changing(accountId, async (client) => {
-        const { rowCount } = await client.query('delete from destinations where account_id = $1 and instance_id = $2', [
+        const destination = await findDestination(client, { accountId, instanceId });
+        if (!destination) return { kind: 'missing' };
+        const namings = await readNamings(client, { accountId, instanceId });
+        if (namings.length > 0) return { kind: 'used', flows: flowsOf(namings) };
+        await client.query('delete from destinations where account_id = $1 and instance_id = $2', [
           accountId,
           instanceId,
         ]);
-        return rowCount === 1;
+        return { kind: 'done', destination };
       }),
   };
+}
+
+/** By primary key. */
+async function findDestination(
+  db: Pick<pg.ClientBase, 'query'>,
+  { accountId, instanceId }: { accountId: string; instanceId: string },
+): Promise<Destination | null> {
+  const { rows } = await db.query<DestinationRow>(
+    `select ${COLUMNS} from destinations d where d.account_id = $1 and d.instance_id = $2`,
+    [accountId, instanceId],
+  );
+  return rows[0] ? destinationOf(rows[0]) : null;
+}
+
+/** A flow that names a destination in its saved or its deployed revision, and the actions it chose. */
+interface Naming extends FlowUsage {
+  instanceId: string;
+  actionIds: string[];
+}
+
+/** Along the primary keys of both tables; an account has up to some hundreds of flows. Of one destination or of all. */
+async function readNamings(
+  db: Pick<pg.ClientBase, 'query'>,
+  at: { accountId: string; instanceId: string | null },
+): Promise<Naming[]> {
+  const { rows } = await db.query<{ id: string; name: string | null; instance_id: string; action_ids: string[] }>(
+    `select f.id, saved.document ->> 'name' as name, named ->> 'instance_id' as instance_id,
+            array(select jsonb_path_query(named, '$.actions[*].action_id') #>> '{}') as action_ids
+       from flows f
+       join flow_revisions saved on saved.account_id = f.account_id and saved.flow_id = f.id
+        and saved.revision = f.saved_revision
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id
+        and r.revision in (f.saved_revision, f.deployed_revision)
+      cross join lateral jsonb_path_query(r.document, '$.destinations[*]') as named
+      where f.account_id = $1 and f.deleted_at is null
+        and named ->> 'instance_id' = coalesce($2, named ->> 'instance_id')
+      order by f.created_at, f.id`,
+    [at.accountId, at.instanceId],
+  );
+  return rows.map(({ id, name, instance_id: instanceId, action_ids: actionIds }) => ({
+    id,
+    name: name ?? '',
+    instanceId,
+    actionIds,
+  }));
+}
+
+function usagesOf(namings: readonly Naming[]): Map<string, FlowUsage[]> {
+  const instanceIds = new Set(namings.map(({ instanceId }) => instanceId));
+  return new Map(
+    [...instanceIds].map((instanceId) => [
+      instanceId,
+      flowsOf(namings.filter((naming) => naming.instanceId === instanceId)),
+    ]),
+  );
+}
+
+/** Each flow once, however often its revisions name the destination. */
+function flowsOf(namings: readonly Naming[]): FlowUsage[] {
+  return [...new Map(namings.map(({ id, name }) => [id, { id, name }])).values()];
 }
 
 /** As flows that run need them, with their keys, by account and instance id. Of one account or of all. */
@@ -101,7 +169,7 @@ function destinationOf({
   integration_icon_url,
   actions,
 }: DestinationRow): Destination {
-  return { instance_id, name, integration_name, integration_icon_url, actions };
+  return { instance_id, name, integration_name, integration_icon_url: integration_icon_url ?? '', actions };
 }
 
 function columnsOf(destination: Destination): unknown[] {

@@ -1,6 +1,5 @@
 import { answer, type Handler } from '../../api.ts';
 import { givenByQuery, listOf, parseParameters } from '../../query-parameters.ts';
-import { flowUsagesOf } from './flow-usages.ts';
 
 const PARAMETERS = { include: listOf(['flow_usages']) };
 
@@ -10,9 +9,12 @@ export const listDestinations: Handler = async (deps, { principal, query }) => {
   if (!parsed.ok) return parsed.error;
   const destinations = await deps.destinations.list(principal.accountId);
   if (!parsed.value.include?.includes('flow_usages')) return answer(200, destinations);
-  const flows = await deps.flows.list(principal.accountId);
+  const usages = await deps.destinations.usages(principal.accountId);
   return answer(
     200,
-    destinations.map((each) => ({ ...each, flow_usages: flowUsagesOf(flows, each.instance_id) })),
+    destinations.map((each) => {
+      const flows = usages.get(each.instance_id) ?? [];
+      return { ...each, flow_usages: { count: flows.length, flows } };
+    }),
   );
 };

@@ -1,20 +1,13 @@
 import { answer, type Handler } from '../../api.ts';
-import { apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
-import { UNKNOWN_DESTINATION } from './destination-refusals.ts';
-import { flowUsagesOf } from './flow-usages.ts';
+import { destinationInUse, UNKNOWN_DESTINATION } from './destination-refusals.ts';
 
-/** `DELETE /destinations/{id}`: refused while a flow names it. */
+/** `DELETE /destinations/{id}`: refused while a flow names it, as saved or as it runs. */
 export const removeDestination: Handler = async (deps, { principal, params }) => {
   const id = idParam(params, 'id');
   if (!id.ok) return id.error;
-  const key = { accountId: principal.accountId, instanceId: id.value };
-  const found = await deps.destinations.find(key);
-  if (!found) return UNKNOWN_DESTINATION;
-  const usages = flowUsagesOf(await deps.flows.list(principal.accountId), id.value);
-  if (usages.count > 0) {
-    const names = usages.flows.map(({ name }) => `"${name}"`).join(', ');
-    return apiError('conflict', `The destination is used by ${names}: take it out of the flow first.`);
-  }
-  return (await deps.destinations.remove(key)) ? answer(200, found) : UNKNOWN_DESTINATION;
+  const removed = await deps.destinations.remove({ accountId: principal.accountId, instanceId: id.value });
+  if (removed.kind === 'missing') return UNKNOWN_DESTINATION;
+  if (removed.kind === 'done') return answer(200, removed.destination);
+  return destinationInUse('The destination', removed.flows);
 };

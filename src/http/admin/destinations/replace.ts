@@ -1,9 +1,12 @@
 import { parseDestination } from '../../../destinations/parse-destination.ts';
 import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
-import { malformedDestination, UNKNOWN_DESTINATION } from './destination-refusals.ts';
+import { destinationInUse, malformedDestination, UNKNOWN_DESTINATION } from './destination-refusals.ts';
 
-/** `PUT /destinations/{id}`: flows that use it send to the new URLs from now on, without a deploy. The key stays. */
+/**
+ * `PUT /destinations/{id}`: flows that use it send to the new URLs from now on, without a deploy. The key stays; so
+ * must every action that a flow names.
+ */
 export const replaceDestination: Handler = async (deps, { principal, params, body }) => {
   const id = idParam(params, 'id');
   if (!id.ok) return id.error;
@@ -11,5 +14,7 @@ export const replaceDestination: Handler = async (deps, { principal, params, bod
   if (!parsed.ok) return malformedDestination(parsed.error);
   const now = deps.clock.now();
   const replaced = await deps.destinations.replace(principal.accountId, { destination: parsed.value, now });
-  return replaced ? answer(200, replaced) : UNKNOWN_DESTINATION;
+  if (replaced.kind === 'missing') return UNKNOWN_DESTINATION;
+  if (replaced.kind === 'used') return destinationInUse('An action that is left out', replaced.flows);
+  return answer(200, replaced.destination);
 };
