@@ -3,6 +3,7 @@ import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { routeOf } from '../../lead-run.ts';
 import { faultReason } from './fault-reason.ts';
+import { inTime } from './in-time.ts';
 import { mayLeave } from './may-leave.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 import { timeLeftMs } from './time-left.ts';
@@ -39,7 +40,8 @@ async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<Stage
 async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<Result<OutboundRequest, string>> {
   const { run, step, deps, moduleVars } = stepRun;
   try {
-    return ok(await module.request(moduleVars));
+    const made = module.request(moduleVars);
+    return ok(made instanceof Promise ? await inTime(stepRun, made) : made);
   } catch (error) {
     deps.report({ leadId: run.leadId, where: `request of step ${step.id}`, error });
     return fail(faultReason(error, 'The integration failed while it built the request'));

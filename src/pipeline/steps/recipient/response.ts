@@ -3,6 +3,7 @@ import type { StepOutcome } from '../../../model/outcome.ts';
 import { verdictOf } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
 import { faultReason } from './fault-reason.ts';
+import { inTime } from './in-time.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 import { applyStrictStatus } from './strict-status.ts';
 
@@ -20,7 +21,9 @@ export function response(stepRun: StepRun): StageVerdict | Promise<StageVerdict>
   try {
     const read = module.response(moduleVars, request, result.response);
     if (!(read instanceof Promise)) return accept(read);
-    return read.then(accept).catch((error) => failed(stepRun, error));
+    return inTime(stepRun, read)
+      .then(accept)
+      .catch((error) => failed(stepRun, error));
   } catch (error) {
     return failed(stepRun, error);
   }

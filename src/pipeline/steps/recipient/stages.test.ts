@@ -41,6 +41,15 @@ const testStep = withStep({
 const fails = () => {
   throw new Error('the module of 219-09-9999 broke');
 };
+const withReason = Object.assign(new Error('of 219-09-9999'), { reason: 'The package is gone' });
+const LATE = 'The integration did not answer within the time limit';
+/** The step's 30 s are over as soon as anybody waits for them; the store has its time. */
+const TIME_PASSES: TestLead['deps'] = {
+  startTimer: (ms, onEnd) => {
+    if (ms === 30_000) setImmediate(onEnd);
+    return () => undefined;
+  },
+};
 
 it('each stage of the table has a file of its name', () => {
   for (const { name } of STAGES) expect(existsSync(new URL(`./${name}.ts`, import.meta.url))).toBe(true);
@@ -147,6 +156,38 @@ const CASES: StageCase[] = [
     name: 'a module that fails on the answer',
     lead: { flow: testStep, modules: registryWith({ response: fails }) },
     event: { outcome: 'error', reason: 'The recipient’s answer could not be read' },
+    sent: 1,
+  },
+  {
+    name: 'a module elsewhere that says why it failed',
+    lead: { flow: testStep, modules: registryWith({ request: async () => Promise.reject(withReason) }) },
+    event: { outcome: 'error', reason: 'The package is gone' },
+    sent: 0,
+  },
+  {
+    name: 'a module elsewhere that does not answer while it checks',
+    lead: {
+      flow: testStep,
+      modules: registryWith({ validate: () => new Promise(() => undefined) }),
+      deps: TIME_PASSES,
+    },
+    event: { outcome: 'error', reason: LATE },
+    sent: 0,
+  },
+  {
+    name: 'a module elsewhere that does not answer for the request',
+    lead: { flow: testStep, modules: registryWith({ request: () => new Promise(() => undefined) }), deps: TIME_PASSES },
+    event: { outcome: 'error', reason: LATE },
+    sent: 0,
+  },
+  {
+    name: 'a module elsewhere that does not read the answer: nobody knows what the recipient made of the lead',
+    lead: {
+      flow: testStep,
+      modules: registryWith({ response: () => new Promise(() => undefined) }),
+      deps: TIME_PASSES,
+    },
+    event: { outcome: 'error', reason: LATE, facts: { unknown: true } },
     sent: 1,
   },
   {

@@ -1,4 +1,5 @@
 import { faultReason } from './fault-reason.ts';
+import { inTime } from './in-time.ts';
 import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** A text from the module skips the step; a module that throws is an error (decision 21). */
@@ -7,7 +8,7 @@ export function validate(stepRun: StepRun): StageVerdict | Promise<StageVerdict>
   try {
     const message = step.module?.validate(moduleVars);
     if (!(message instanceof Promise)) return judge(message);
-    return message.then(judge, (error) => failed(stepRun, error));
+    return inTime(stepRun, message).then(judge, (error) => failed(stepRun, error));
   } catch (error) {
     return failed(stepRun, error);
   }

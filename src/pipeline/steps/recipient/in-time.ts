@@ -1,0 +1,20 @@
+import type { StepRun } from './step-run.ts';
+import { timeLeftMs } from './time-left.ts';
+
+/** A module that only has to be asked gets this long even when the time is up: it takes less than 1 ms. */
+const ASKING_MS_MIN = 50;
+
+/**
+ * What a module in another thread answers, but not later than the step's time and the source's deadline allow
+ * (decision 23): a package that hangs must not keep the sender waiting. Rejects with an error that has a `reason`.
+ */
+export function inTime<T>(stepRun: StepRun, answering: Promise<T>): Promise<T> {
+  const waitMs = Math.max(timeLeftMs(stepRun, undefined), ASKING_MS_MIN);
+  return new Promise((resolve, reject) => {
+    const late = Object.assign(new Error('a module did not answer in time'), { reason: LATE });
+    const callOff = stepRun.deps.startTimer(waitMs, () => reject(late));
+    answering.then(resolve, reject).finally(callOff);
+  });
+}
+
+const LATE = 'The integration did not answer within the time limit';
