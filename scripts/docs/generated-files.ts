@@ -6,6 +6,7 @@ import { apiReference } from './api-reference.ts';
 import { cliReference } from './cli-reference.ts';
 import { errorsReference } from './errors-reference.ts';
 import { explanations } from './explanations.ts';
+import { faultsReference } from './faults-reference.ts';
 import { fieldTypesReference } from './field-types-reference.ts';
 import { lenientTable } from './lenient-table.ts';
 import { lintReference } from './lint-reference.ts';
@@ -26,6 +27,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/settings.md', make: settingsReference },
   { path: 'docs/reference/api.md', make: apiReference },
   { path: 'docs/reference/errors.md', make: errorsReference },
+  { path: 'docs/reference/faults.md', make: faultsReference },
   { path: 'docs/reference/field-types.md', make: fieldTypesReference },
   { path: 'docs/reference/lint.md', make: lintReference },
   { path: 'docs/reference/operators.md', make: operatorsReference },

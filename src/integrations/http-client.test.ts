@@ -163,10 +163,13 @@ describe('an answer', () => {
     expect(unpacked.truncated).toBe(true);
   });
 
-  it('of broken gzip is truncated, not a fault', async () => {
-    const port = await recipient((_req, res) => res.setHeader('Content-Encoding', 'gzip').end('not gzip'));
+  it.each([
+    ['broken gzip', Buffer.from('\x1f\x8bnot gzip', 'latin1'), '', true],
+    ['what only says that it is gzip', Buffer.from('plain'), 'plain', false],
+  ])('of %s is no fault', async (_what, bytes, body, truncated) => {
+    const port = await recipient((_req, res) => res.setHeader('Content-Encoding', 'gzip').end(bytes));
     const result = answered(await client().deliver(post(port, { headers: { 'Accept-Encoding': 'gzip' } }), WITHIN));
-    expect([result.response.body, result.truncated]).toEqual(['', true]);
+    expect([result.response.body, result.truncated]).toEqual([body, truncated]);
   });
 });
 

@@ -6,7 +6,7 @@ import { Exchange, type ExchangeResult } from './http-client/exchange.ts';
 import { createGuardedConnector, type Resolve } from './http-client/guarded-connector.ts';
 import { OriginPool } from './http-client/origin-pool.ts';
 import { type PreparedRequest, prepareRequest, redirectedRequest } from './http-client/prepare-request.ts';
-import { decodeBody, gunzipBounded, titleCaseHeaders } from './http-client/read-answer.ts';
+import { decodeBody, gunzipBounded, isGzip, titleCaseHeaders } from './http-client/read-answer.ts';
 
 export interface HttpClientOptions {
   clock: Clock;
@@ -161,8 +161,9 @@ function lostOnTheWay(request: PreparedRequest, how: string): ExchangeResult {
 }
 
 async function unpack(answer: Answered, request: PreparedRequest, bytesMax: number) {
-  const isPacked = answer.headers['content-encoding']?.trim().toLowerCase() === 'gzip';
-  if (!isPacked || !request.isGzipAccepted || answer.body.length === 0) return answer;
+  const isCalledGzip = answer.headers['content-encoding']?.trim().toLowerCase() === 'gzip';
+  // Some say gzip and send plain text: a sale that is told in it should not be lost.
+  if (!isCalledGzip || !request.isGzipAccepted || !isGzip(answer.body)) return answer;
   const { body, isTruncated } = await gunzipBounded(answer.body, bytesMax);
   return { body, isTruncated: isTruncated || answer.isTruncated };
 }

@@ -51,6 +51,11 @@ function decoderFor(charset: string): TextDecoder {
   }
 }
 
+/** Does it begin as gzip does (RFC 1952, 2.3.1)? */
+export function isGzip(body: Buffer): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
+}
+
 /**
  * Unpacks a gzip body up to a bound, so that a small answer cannot fill the memory. What was packed wrongly or cut on
  * the way is kept as far as it could be read and marked truncated.
@@ -66,8 +71,16 @@ export async function gunzipBounded(packed: Buffer, bytesMax: number): Promise<{
       bytes += chunk.length;
       if (bytes > bytesMax) return { body: Buffer.concat(chunks, bytesMax), isTruncated: true };
     }
-    return { body: Buffer.concat(chunks), isTruncated: false };
+    return { body: Buffer.concat(chunks), isTruncated: !endsWithSize(packed, bytes) };
   } catch {
     return { body: Buffer.concat(chunks), isTruncated: true };
   }
 }
+
+/** Nothing else tells that the end is missing: gzip closes with the size of what it holds (RFC 1952, 2.3.1). */
+function endsWithSize(packed: Buffer, bytes: number): boolean {
+  return packed.length >= GZIP_BYTES_MIN && packed.readUInt32LE(packed.length - 4) === bytes % 2 ** 32;
+}
+
+/** Header, an empty block, trailer. */
+const GZIP_BYTES_MIN = 20;
