@@ -16,10 +16,13 @@ import { registerSubmit } from './http/ingest/submit.ts';
 import { createHttpServer, type HttpServerDeps } from './http/server.ts';
 import { deliveryUrlProblem } from './integrations/builtin/leadconduit-custom/delivery-url.ts';
 import { builtinModules } from './integrations/builtin-modules.ts';
+import { BUILTIN_PACKAGES } from './integrations/builtin-packages.ts';
 import type { Deliver, ModuleRegistry } from './integrations/contract.ts';
 import { isPrivateHostAllowed } from './integrations/forbidden-address.ts';
 import { createHttpClient, type HttpClient } from './integrations/http-client.ts';
+import { createPackageCatalogue, type PackageCatalogue } from './integrations/package-catalogue.ts';
 import { type OpenPackages, openPackages } from './integrations/packages/open-packages.ts';
+import { packageRecords } from './integrations/packages/package-records.ts';
 import { PACKAGE_WORKER_FILE } from './integrations/packages/worker-file.ts';
 import { createRecipientLimits, type RecipientLimits } from './integrations/recipient-limits/recipient-limits.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
@@ -157,6 +160,7 @@ interface House {
   retries: RetryRunner;
   findRevision: FindRevision;
   modules: ModuleRegistry;
+  catalogue: PackageCatalogue;
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
   listener: ConfigListener;
@@ -231,6 +235,11 @@ async function openHouse(options: ServerOptions): Promise<House> {
     retries: createRetryRunner({ store: retryStore, events: createEventStore(dutyPool), findRevision, phases }),
     findRevision,
     modules,
+    catalogue: createPackageCatalogue({
+      registry: modules,
+      builtin: BUILTIN_PACKAGES,
+      installed: packageRecords(packages.packages),
+    }),
     compiler,
     liveFlows,
     listener,
@@ -364,6 +373,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       retries: house.retryStore,
       findRevision: house.findRevision,
       modules,
+      catalogue: house.catalogue,
       findProblems: compiler.findProblems,
       compileFlow: compiler.compile,
       report: phases.report,

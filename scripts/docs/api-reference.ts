@@ -102,6 +102,13 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Deletes a field of your own; 202 when flows still use it.',
     answers: '200, 202, 403, 404',
   },
+  'GET /packages': { does: 'The integration packages, built in or installed.', answers: '200' },
+  'GET /packages/:id': { does: 'One of them, with its modules.', answers: '200, 404' },
+  'GET /modules': {
+    does: 'The modules flows can use, with the variables they take and append; `type` and `package` pick.',
+    answers: '200, 400',
+  },
+  'GET /modules/:id': { does: 'One of them.', answers: '200, 404' },
   'GET /types': { does: 'The data types with their components and operators.', answers: '200' },
   'GET /status': { does: 'That this is a Sluice, its version and process id.', answers: '200' },
 };

@@ -9,6 +9,7 @@ const VARS = {
   submission: { timestamp: '2026-11-20T15:04:05.067Z' },
   lead: {
     first_name: 'Michael',
+    full_name: 'Dr. Ann van der Berg',
     email: 'Ann@Example.com',
     phone_1: '512-789-1111',
     dob: '1980-06-24',
@@ -51,6 +52,11 @@ const PAGES: Readonly<Record<string, HelperPage>> = {
   extract: {
     takes: 'The groups, or else the matches, of a regular expression, joined with spaces.',
     examples: ['lead.comments pattern="#(\\w+)"'],
+  },
+  name_part: {
+    takes:
+      'One part of a full name: `salutation`, `first_name`, `middle_name`, `last_name` or `suffix`. A helper of ours.',
+    examples: ['lead.full_name part="first_name"', 'lead.full_name part="last_name"'],
   },
   math: {
     takes:

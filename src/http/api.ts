@@ -8,6 +8,7 @@ import type { FlowCompiler } from '../flows/flow-compiler.ts';
 import type { FindProblems } from '../flows/flow-problems.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
+import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Principal } from '../model/entity.ts';
@@ -32,6 +33,7 @@ export interface ApiDeps {
   testStep: Omit<TestStepDeps, 'clock'> | null;
   findRevision: FindRevision;
   modules: ModuleRegistry;
+  catalogue: PackageCatalogue;
   findProblems: FindProblems;
   compileFlow: FlowCompiler['compile'];
   /** Is told of what should not happen while a lead is evaluated. */

@@ -26,6 +26,10 @@ import { testStep } from './admin/flows/test-step.ts';
 import { explainLead } from './admin/leads/explain.ts';
 import { listLeads } from './admin/leads/list.ts';
 import { readLead } from './admin/leads/read.ts';
+import { listModules } from './admin/modules/list.ts';
+import { readModule } from './admin/modules/read.ts';
+import { listPackages } from './admin/packages/list.ts';
+import { readPackage } from './admin/packages/read.ts';
 import { cancelRetry } from './admin/retries/cancel.ts';
 import { listRetries } from './admin/retries/list.ts';
 import { readRetry } from './admin/retries/read.ts';
@@ -101,6 +105,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },
   { method: 'PUT', path: '/fields/:id', auth: 'key', handler: replaceField },
   { method: 'DELETE', path: '/fields/:id', auth: 'key', handler: removeField },
+  { method: 'GET', path: '/packages', auth: 'key', handler: listPackages },
+  { method: 'GET', path: '/packages/:id', auth: 'key', handler: readPackage },
+  { method: 'GET', path: '/modules', auth: 'key', handler: listModules },
+  { method: 'GET', path: '/modules/:id', auth: 'key', handler: readModule },
   { method: 'GET', path: '/types', auth: 'key', handler: listTypes },
   { method: 'GET', path: '/status', auth: 'public', handler: readStatus },
 ];

@@ -6,6 +6,7 @@ import { classic } from './builtin/leadconduit-standard/classic.ts';
 import { feedback } from './builtin/leadconduit-standard/feedback.ts';
 import { verbose } from './builtin/leadconduit-standard/verbose.ts';
 import { createWebhook, type WebhookTools } from './builtin/sluice/webhook.ts';
+import { BUILTIN_PACKAGES, WRAPPED_MODULES } from './builtin-packages.ts';
 import type { BuiltinInboundModule, IntegrationModule } from './contract.ts';
 import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.ts';
 
@@ -23,10 +24,21 @@ export function builtinModules(
   tools: WebhookTools = SYSTEM_TOOLS,
 ): IntegrationModule[] {
   const allowsPrivateHosts = (hostname: string, port: number) => isPrivateHostAllowed(hostname, port, allowedNetworks);
-  return [
+  const modules: IntegrationModule[] = [
     ...INBOUND_MODULES,
     createDefaultOutbound({ allowsPrivateHosts }),
     ...createCustomModules({ allowsPrivateHosts }),
     createWebhook({ allowsPrivateHosts, tools }),
   ];
+  return [...modules, ...wrappersOf(modules)];
+}
+
+/** A thin wrapper is the module it wraps in everything but its id, name and package (spec modules a1). */
+function wrappersOf(modules: readonly IntegrationModule[]): IntegrationModule[] {
+  return BUILTIN_PACKAGES.flatMap(({ version, modules: all }) =>
+    all.flatMap(({ id, name }): IntegrationModule[] => {
+      const wrapped = modules.find((module) => module.id === WRAPPED_MODULES[id]);
+      return wrapped ? [{ ...wrapped, id, name, version }] : [];
+    }),
+  );
 }

@@ -134,6 +134,8 @@ export interface InboundModule {
   /** May a source of this module be pinged? */
   isPingable: boolean;
   requestVariables: readonly ModuleVariable[];
+  /** What the answer can carry; absent: nothing is said of it. */
+  responseVariables?: readonly ModuleVariable[];
   params: readonly ModuleParam[];
   /** The submitted values (any JSON value: the engine copes), or the module's own answer to write as it is. */
   request(request: InboundRequest): Result<unknown, HttpAnswer> | Promise<Result<unknown, HttpAnswer>>;
@@ -182,6 +184,34 @@ export type Deliver = (
     accountId?: string;
   },
 ) => Promise<DeliveryResult>;
+
+/** What a package says of one of its modules (spec modules a1). */
+export interface ModuleFacts {
+  id: string;
+  /** Inside the package: `outbound.form`. */
+  path: string;
+  name: string;
+  description: string;
+  tag: string | null;
+  /** `inbound`, `delivery`, `marketplace enhancement`. */
+  integrationType: string | null;
+  link: string | null;
+}
+
+/** A package of integration modules, as it is offered to authors of flows. */
+export interface IntegrationPackage {
+  id: string;
+  /** Who offers the service. */
+  provider: string;
+  name: string;
+  description: string;
+  link: string | null;
+  version: string;
+  repoUrl: string | null;
+  /** Came with the server, and was not installed by its operator. */
+  isBuiltin: boolean;
+  modules: readonly ModuleFacts[];
+}
 
 /** Finds a module by its id; undefined when there is none. */
 export interface ModuleRegistry {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../lib/result.ts';
 import { textOf } from '../variables/rich-value.ts';
 import { type Evaluation, isExhausted, spend, spendSteps } from './evaluation.ts';
+import { NAME_PARTS, parseFullName } from './parse-full-name.ts';
 import type { CompiledHelper, HelperArguments, TemplateHelper } from './template-helper.ts';
 import { compileTextPattern, type PatternMatch, type TextPattern } from './text-pattern.ts';
 
@@ -60,6 +61,21 @@ export const extract: TemplateHelper = {
         const matches = found?.findAll(textOf(args.values[0]), evaluation) ?? [];
         const pieces = matches.flatMap(({ groups }) => (groups.length > 1 ? groups.slice(1) : groups));
         return pieces.filter((piece) => piece !== undefined && piece !== '').join(' ');
+      },
+    }),
+};
+
+/** `{{name_part lead.full_name part="last_name"}}`: one part of a name that came in one field. */
+export const namePart: TemplateHelper = {
+  name: 'name_part',
+  valuesMin: 1,
+  valuesMax: 2,
+  compile: () =>
+    ok({
+      run: ({ values, named }) => {
+        const wanted = textOf(named.get('part') ?? values[1]);
+        const part = NAME_PARTS.find((known) => known === wanted);
+        return part ? parseFullName(textOf(values[0]))[part] : '';
       },
     }),
 };

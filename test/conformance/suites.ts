@@ -1,7 +1,15 @@
 import { inboundSuites } from './inbound.ts';
 import { outboundSuites } from './outbound.ts';
+import { registrySuites } from './registry.ts';
 import type { Suite } from './suite.ts';
 import { typeSuites } from './types.ts';
+import { utilitySuites } from './utilities.ts';
 
 /** Every file of measured behaviour we know how to check. */
-export const SUITES: readonly Suite[] = [...typeSuites, ...inboundSuites, ...outboundSuites];
+export const SUITES: readonly Suite[] = [
+  ...typeSuites,
+  ...inboundSuites,
+  ...outboundSuites,
+  ...registrySuites,
+  ...utilitySuites,
+];

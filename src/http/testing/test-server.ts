@@ -8,7 +8,9 @@ import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler } from '../../flows/flow-compiler.ts';
 import type { FindProblems } from '../../flows/flow-problems.ts';
 import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
+import { BUILTIN_PACKAGES } from '../../integrations/builtin-packages.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';
+import { createPackageCatalogue } from '../../integrations/package-catalogue.ts';
 import { createIds } from '../../lib/ids.ts';
 import type { Account } from '../../model/entity.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
@@ -101,6 +103,7 @@ export async function createTestApi(): Promise<TestApi> {
       retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
+      catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),
       findProblems: unknownFields,
       compileFlow: createFlowCompiler(onlyInbound).compile,
       report: ignore,

@@ -25,8 +25,8 @@ interface CustomModule extends CustomDemands {
 /** Deliveries an operator configures property by property. They differ in the request; the answer is read alike. */
 // biome-ignore format: a table reads better in rows
 const CUSTOM_MODULES: readonly CustomModule[] = [
-  { path: 'form', name: 'Form POST', requestVariables: FORM_VARIABLES, request: formRequest, contentType: /form-urlencoded/i },
-  { path: 'query', name: 'Query (GET)', requestVariables: QUERY_VARIABLES, request: queryRequest, contentType: null },
+  { path: 'form', name: 'Form', requestVariables: FORM_VARIABLES, request: formRequest, contentType: /form-urlencoded/i },
+  { path: 'query', name: 'Query', requestVariables: QUERY_VARIABLES, request: queryRequest, contentType: null },
   { path: 'json', name: 'JSON', requestVariables: JSON_VARIABLES, request: jsonRequest, contentType: /json/i, methods: ['POST', 'PUT', 'DELETE', 'PATCH'] },
   { path: 'xml', name: 'XML', requestVariables: XML_VARIABLES, request: xmlRequest, contentType: /xml/i, methods: ['POST', 'PUT', 'PATCH'] },
 ];

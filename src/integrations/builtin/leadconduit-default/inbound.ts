@@ -22,6 +22,12 @@ export const inbound: BuiltinInboundModule = {
     },
     { name: '*', type: 'wildcard', required: false },
   ],
+  responseVariables: [
+    { name: 'lead.id', type: 'string', description: 'The lead’s id' },
+    { name: 'outcome', type: 'string', description: 'success, failure or error' },
+    { name: 'reason', type: 'string', description: 'Why, unless it is a success' },
+    { name: 'price', type: 'number', description: 'What the lead is bought for' },
+  ],
   params: [
     {
       name: '*',

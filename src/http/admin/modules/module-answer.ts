@@ -1,0 +1,33 @@
+import type { ModuleVariable } from '../../../integrations/contract.ts';
+import type { CatalogueModule } from '../../../integrations/package-catalogue.ts';
+
+/** A module as the API answers it (spec modules a1, 5), with the variables it takes and appends. */
+export function moduleAnswer({ of, facts, module }: CatalogueModule): Record<string, unknown> {
+  return {
+    id: module.id,
+    type: module.direction,
+    tag: facts.tag,
+    integration_type: facts.integrationType,
+    link: facts.link,
+    description: facts.description,
+    package: of.id,
+    package_version: module.version,
+    path: facts.path,
+    name: facts.name,
+    pingable: module.direction === 'inbound' && module.isPingable,
+    env_variables: module.direction === 'outbound' ? (module.envVariables ?? []) : [],
+    request_variables: module.requestVariables.map(variableAnswer),
+    response_variables: (module.responseVariables ?? []).map(variableAnswer),
+  };
+}
+
+function variableAnswer({ name, type, description, required, deprecated, examples }: ModuleVariable) {
+  return {
+    name,
+    type: type ?? null,
+    description: description ?? null,
+    required: required === true,
+    deprecated,
+    examples,
+  };
+}

@@ -1,0 +1,84 @@
+import type { IntegrationPackage, ModuleFacts } from './contract.ts';
+
+/** What the rows below share. */
+const ACTIVE_PROSPECT = 'ActiveProspect';
+
+type Row = [path: string, name: string, tag: string, integrationType: string, description: string];
+
+/**
+ * The packages that come with Sluice, each with its modules: names and tags as the hosted product shows them (fixture
+ * module-registry.jsonl), descriptions our own. A thin wrapper is a custom module under an id of its own (spec modules
+ * a1); `version` is that of the package whose measured behaviour a module has.
+ */
+// biome-ignore format: a table reads better in rows
+export const BUILTIN_PACKAGES: readonly IntegrationPackage[] = [
+  builtin('leadconduit-default', 'LeadConduit Standard', '2.9.14', 'Takes leads from any source and hands them to any flow that speaks the same API.', [
+    ['inbound', 'LeadConduit Standard', 'Marketing Acquisition', 'inbound', 'Takes leads as form, JSON, XML or query and answers in the format the sender accepts.'],
+    ['outbound', 'LeadConduit Standard', 'Marketing Acquisition', 'delivery', 'Delivers the whole lead to another flow and takes over its outcome, reason and price.'],
+  ]),
+  builtin('leadconduit-standard', ACTIVE_PROSPECT, '1.2.6', 'Further ways to take leads and feedback.', [
+    ['inbound.classic', 'LeadConduit Classic', 'Platform', 'inbound', 'Takes leads and answers in the XML of the first product generation.'],
+    ['inbound.feedback', 'LeadConduit Feedback', 'Platform', 'inbound', 'Takes a recipient’s feedback on a lead: a return or a conversion.'],
+    ['inbound.verbose', 'LeadConduit Verbose', 'Platform', 'inbound', 'Takes leads and answers with everything the steps appended.'],
+  ]),
+  builtin('leadconduit-custom', 'Custom', '2.23.8', 'Deliveries that are configured property by property.', [
+    ['outbound.form', 'Form', 'Code', 'delivery', 'Posts a form and reads outcome, reason and price from the answer.'],
+    ['outbound.json', 'JSON', 'Code', 'delivery', 'Sends a JSON document and reads outcome, reason and price from the answer.'],
+    ['outbound.query', 'Query', 'Code', 'delivery', 'Sends the lead in the query of a GET request.'],
+    ['outbound.xml', 'XML', 'Code', 'delivery', 'Sends an XML document and reads outcome, reason and price from the answer.'],
+    ['outbound.soap', 'SOAP', 'Code', 'delivery', 'Calls an operation of a web service by its WSDL.'],
+  ]),
+  builtin('leadconduit-form-post', 'Form POST', '1.0.0', 'The custom form delivery under a package of its own.', [
+    ['outbound.form_post', 'Form POST', 'Code', 'delivery', 'Posts a form and reads outcome, reason and price from the answer.'],
+  ]),
+  builtin('leadconduit-get', 'GET', '1.0.0', 'The custom query delivery under a package of its own.', [
+    ['outbound.get', 'GET', 'Code', 'delivery', 'Sends the lead in the query of a GET request.'],
+  ]),
+  builtin('leadconduit-json', 'JSON', '1.0.0', 'JSON deliveries under a package of their own.', [
+    ['outbound.json', 'JSON', 'Code', 'delivery', 'Sends a JSON document and reads outcome, reason and price from the answer.'],
+    ['outbound.token_authenticated', 'JSON with a token', 'Code', 'delivery', 'Sends a JSON document with a token that is fetched anew when it is refused.'],
+  ]),
+  builtin('leadconduit-xml', 'XML', '1.0.0', 'The custom XML delivery under a package of its own.', [
+    ['outbound.xml', 'XML', 'Code', 'delivery', 'Sends an XML document and reads outcome, reason and price from the answer.'],
+  ]),
+  builtin('leadconduit-soap', 'SOAP', '1.0.0', 'The custom SOAP delivery under a package of its own.', [
+    ['outbound.soap', 'SOAP', 'Code', 'delivery', 'Calls an operation of a web service by its WSDL.'],
+  ]),
+  { ...builtin('sluice', 'Sluice', '1.0.0', 'What Sluice adds.', [
+    ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts the lead as signed JSON, as the Standard Webhooks specification says.'],
+  ]), provider: 'Sluice' },
+];
+
+/** The custom module each thin wrapper is, by the wrapper's id (spec modules a1). */
+export const WRAPPED_MODULES: Readonly<Record<string, string>> = {
+  'leadconduit-form-post.outbound.form_post': 'leadconduit-custom.outbound.form',
+  'leadconduit-get.outbound.get': 'leadconduit-custom.outbound.query',
+  'leadconduit-json.outbound.json': 'leadconduit-custom.outbound.json',
+  'leadconduit-xml.outbound.xml': 'leadconduit-custom.outbound.xml',
+  'leadconduit-soap.outbound.soap': 'leadconduit-custom.outbound.soap',
+};
+
+function builtin(id: string, name: string, version: string, description: string, rows: Row[]): IntegrationPackage {
+  const modules = rows.map(
+    ([path, moduleName, tag, integrationType, text]): ModuleFacts => ({
+      id: `${id}.${path}`,
+      path,
+      name: moduleName,
+      tag,
+      integrationType,
+      description: text,
+      link: null,
+    }),
+  );
+  return {
+    id,
+    provider: ACTIVE_PROSPECT,
+    name,
+    description,
+    link: null,
+    version,
+    repoUrl: null,
+    isBuiltin: true,
+    modules,
+  };
+}

@@ -1,0 +1,57 @@
+import { builtinModules } from '../../src/integrations/builtin-modules.ts';
+import { BUILTIN_PACKAGES } from '../../src/integrations/builtin-packages.ts';
+import type { IntegrationModule, ModuleVariable } from '../../src/integrations/contract.ts';
+import { appendPrefixOf } from '../../src/integrations/packages/package-modules.ts';
+import { difference } from './difference.ts';
+import type { Suite } from './suite.ts';
+
+/** What the modules are called, which package they are of, and the types of what they take and append. */
+export const registrySuites: readonly Suite[] = [
+  { file: 'module-registry.jsonl', isNotYet: (measured) => moduleOf(measured) === undefined, check: checkFacts },
+];
+
+const MODULES = builtinModules([]);
+
+interface Measured {
+  module_id: string;
+  package: string;
+}
+
+function moduleOf(measured: unknown): IntegrationModule | undefined {
+  const { module_id: moduleId } = measured as Measured; // an edge: a line of the case file
+  return MODULES.find(({ id }) => id === moduleId);
+}
+
+function checkFacts(measured: unknown): string | undefined {
+  const { module_id: moduleId, package: packageId } = measured as Measured;
+  const of = BUILTIN_PACKAGES.find(({ id }) => id === packageId);
+  const facts = of?.modules.find(({ id }) => id === moduleId);
+  const module = moduleOf(measured);
+  if (!of || !facts || !module) return `there is no module ${moduleId} in a package ${packageId}`;
+  const responseVariables = module.responseVariables ?? [];
+  return difference(measured, {
+    package: of.id,
+    version: module.version,
+    provider: of.provider,
+    package_name: of.name,
+    has_ui: false,
+    module_id: module.id,
+    type: module.direction,
+    name: facts.name,
+    tag: facts.tag,
+    integration_type: facts.integrationType,
+    style: module.direction === 'outbound' ? module.style : 'request/response',
+    has_validate: module.direction === 'outbound',
+    env_variables: module.direction === 'outbound' ? (module.envVariables ?? []) : [],
+    pingable: module.direction === 'inbound' && module.isPingable,
+    editable: false,
+    append_prefix: appendPrefixOf(responseVariables),
+    declares_timeout: module.requestVariables.some(({ name }) => name === 'timeout_seconds'),
+    request_types: typesOf(module.requestVariables),
+    response_types: typesOf(responseVariables),
+  });
+}
+
+function typesOf(variables: readonly ModuleVariable[]): Record<string, unknown> {
+  return Object.fromEntries(variables.map(({ name, type }) => [name, type]));
+}
