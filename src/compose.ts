@@ -24,7 +24,9 @@ import { createPackageCatalogue, type PackageCatalogue } from './integrations/pa
 import { type OpenPackages, openPackages } from './integrations/packages/open-packages.ts';
 import { packageRecords } from './integrations/packages/package-records.ts';
 import { PACKAGE_WORKER_FILE } from './integrations/packages/worker-file.ts';
+import type { RecipientHealthStore } from './integrations/recipient-limits/recipient-health.ts';
 import { createRecipientLimits, type RecipientLimits } from './integrations/recipient-limits/recipient-limits.ts';
+import { createHealthReport, REPORT_EVERY_MS } from './integrations/recipient-limits/report-health.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
 import { assert } from './lib/assert.ts';
 import { systemClock } from './lib/clock.ts';
@@ -51,6 +53,7 @@ import { ensureListHashKey } from './store/postgres/installation.ts';
 import { isUnavailable } from './store/postgres/is-unavailable.ts';
 import { createNodeStore, type NodeStore } from './store/postgres/nodes.ts';
 import { countStrays, ensurePartitions, sweepCapWindows } from './store/postgres/partitions.ts';
+import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
@@ -156,6 +159,8 @@ interface House {
   secretBox: SecretBox;
   httpClient: HttpClient;
   urlProblem(url: string): string | undefined;
+  recipientLimits: RecipientLimits;
+  recipientHealth: RecipientHealthStore;
   retryStore: RetryStore;
   retries: RetryRunner;
   findRevision: FindRevision;
@@ -231,6 +236,8 @@ async function openHouse(options: ServerOptions): Promise<House> {
     httpClient,
     urlProblem: (url) =>
       deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, config.allowPrivateNetworks)),
+    recipientLimits,
+    recipientHealth: createRecipientHealthStore({ pool: dutyPool, nodeId }),
     retryStore,
     retries: createRetryRunner({ store: retryStore, events: createEventStore(dutyPool), findRevision, phases }),
     findRevision,
@@ -371,6 +378,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
       retries: house.retryStore,
+      recipientHealth: house.recipientHealth,
       findRevision: house.findRevision,
       modules,
       catalogue: house.catalogue,
@@ -402,6 +410,7 @@ function startLoops({ house, node, log }: { house: House; node: NodeMembership; 
     // By itself: while nobody listens, the look each second is enough.
     loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),
+    loop(REPORT_EVERY_MS, 'recipients', createHealthReport(house.recipientLimits, house.recipientHealth)),
     loop(LOOK_EVERY_MS, 'retries', house.retries.runDue),
     loop(TIDY_EVERY_MS, 'tables', () => tidyTables(house, log)),
   ];

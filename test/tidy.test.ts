@@ -89,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pipeline/compiled-flow.ts',
     'retries/retry.ts',
     'retries/retry-store.ts',
+    'integrations/recipient-limits/recipient-health.ts',
     'events',
     'flows',
     'fields',

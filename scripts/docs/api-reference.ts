@@ -94,6 +94,14 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Says what became of one: `{"resolution": "delivered" | "not_delivered", "price", "note", "retry"}`.',
     answers: '200, 400, 404, 409, 422',
   },
+  'GET /recipients/health': {
+    does: 'How each server process sees the recipients it sent to in the last minute: requests under way and waiting, errors, the circuit ([deliveries](../guides/deliveries.md#when-a-recipient-is-slow-or-away)).',
+    answers: '200',
+  },
+  'POST /recipients/:id/close_circuit': {
+    does: 'Closes the circuits to a recipient in every process within two seconds; 409 when none is open.',
+    answers: '202, 400, 409',
+  },
   'GET /fields': { does: 'Standard and own fields; with `flow_id` those of a flow.', answers: '200, 400, 404' },
   'POST /fields': { does: 'Makes a field of your own.', answers: '201, 400, 409, 422' },
   'GET /fields/:id': { does: 'One field.', answers: '200, 404' },

@@ -9,6 +9,7 @@ import type { FindProblems } from '../flows/flow-problems.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
+import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Principal } from '../model/entity.ts';
@@ -25,6 +26,7 @@ export interface ApiDeps {
   fieldUsage: FieldUsageStore;
   events: EventStore;
   retries: RetryStore;
+  recipientHealth: Pick<RecipientHealthStore, 'list' | 'askToClose'>;
   destinations: DestinationStore;
   /** Why a URL cannot be delivered to; undefined: it can. */
   urlProblem(url: string): string | undefined;

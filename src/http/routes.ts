@@ -30,6 +30,8 @@ import { listModules } from './admin/modules/list.ts';
 import { readModule } from './admin/modules/read.ts';
 import { listPackages } from './admin/packages/list.ts';
 import { readPackage } from './admin/packages/read.ts';
+import { closeCircuit } from './admin/recipients/close-circuit.ts';
+import { listRecipientHealth } from './admin/recipients/list-health.ts';
 import { cancelRetry } from './admin/retries/cancel.ts';
 import { listRetries } from './admin/retries/list.ts';
 import { readRetry } from './admin/retries/read.ts';
@@ -100,6 +102,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/retries/:id/cancel', auth: 'key', handler: cancelRetry },
   { method: 'GET', path: '/unknowns', auth: 'key', handler: listUnknowns },
   { method: 'POST', path: '/unknowns/:event_id/resolve', auth: 'key', handler: resolveUnknownDelivery },
+  { method: 'GET', path: '/recipients/health', auth: 'key', handler: listRecipientHealth },
+  { method: 'POST', path: '/recipients/:id/close_circuit', auth: 'key', handler: closeCircuit },
   { method: 'GET', path: '/fields', auth: 'key', handler: listFields },
   { method: 'POST', path: '/fields', auth: 'key', handler: createField },
   { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },

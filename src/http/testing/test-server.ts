@@ -21,6 +21,7 @@ import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { createFieldStore } from '../../store/postgres/fields.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
+import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
 import { createRetryStore } from '../../store/postgres/retries.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { createAuthenticate } from '../authenticate-api-key.ts';
@@ -100,6 +101,7 @@ export async function createTestApi(): Promise<TestApi> {
       urlProblem: (url) => (url.startsWith('https://') ? undefined : 'URL must be public'),
       randomBytes,
       testStep: null,
+      recipientHealth: createRecipientHealthStore({ pool, nodeId: 'test' }),
       retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
