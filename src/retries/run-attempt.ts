@@ -40,9 +40,9 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   const now = deps.phases.clock.now();
   const live = deps.phases.findFlow(retry.flowId);
   if (live.kind === 'stale') return { kind: 'postponed', until: now + POSTPONED_MS };
-  if (live.kind === 'missing') return unsent(claim, { reason: 'The flow is no longer there, or not deployed', now });
+  if (live.kind === 'missing') return gone(claim, { reason: 'The flow is no longer there, or not deployed', now });
   const step = findStep(live.flow, retry.stepId);
-  if (!step) return unsent(claim, { reason: 'The step is no longer in the flow', now });
+  if (!step) return gone(claim, { reason: 'The step is no longer in the flow', now });
   if (!live.flow.isEnabled) return unsent(claim, { reason: 'The flow is disabled', now, outcome: 'skip' });
   if (!step.isEnabled) return unsent(claim, { reason: 'The step is disabled', now, outcome: 'skip' });
   if (claim.hasPlaces && step.document.idempotent !== true)
@@ -52,6 +52,16 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
   return { kind: 'ended', end: endOf(claim, { run, step, deps }) };
+}
+
+/** Other processes hear of a deploy within 5 s, or know that they have not. */
+const HEARD_MS = 10_000;
+
+/** What the lead ran on is not there: for good, unless this process has not heard yet of the deploy. */
+function gone(claim: Claim, made: { reason: string; now: number }): AttemptResult {
+  const { now } = made;
+  if (now - claim.retry.createdAt < HEARD_MS) return { kind: 'postponed', until: now + POSTPONED_MS };
+  return unsent(claim, made);
 }
 
 function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undefined {

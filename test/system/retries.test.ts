@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowDocument, RecipientStep } from '../../src/model/flow.ts';
 import { createLatch } from '../harness/latch.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
+import { buildSluice, startSluiceProcess } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES } from './flows.ts';
 
@@ -273,6 +274,40 @@ describe('an attempt under way', () => {
     await until('it has ended', async () => (await retryOf(flow.id)).status === 'succeeded');
     expect((await server.api('POST', `/unknowns/${eventId}/resolve`, resolution)).status).toBe(409);
   });
+});
+
+describe('a process that is killed while its attempts are under way', () => {
+  const LEADS = 16;
+
+  it('leaves them unknown: none is made again, and every place is counted once', async () => {
+    buildSluice();
+    const other = await startSluiceProcess(server.database);
+    const flow = await deployRetried({ caps: [dailyCap(100)] });
+    server.recipient.answerWith(FAILS);
+    const emails = Array.from({ length: LEADS }, (_, n) => ({ email: `p${n}@example.com` }));
+    await Promise.all(emails.map((values) => server.submit(flow, values)));
+    const latch = createLatch();
+    server.recipient.answerWith(() => latch.opened.then(BUYS));
+    const { body: retries } = await server.api('GET', `/retries?flow_id=${flow.id}`);
+    await Promise.all(retries.map(({ id }: { id: string }) => server.api('POST', `/retries/${id}/run`)));
+    // As many as two processes have under way with one recipient: each has half of them.
+    await server.recipient.arrival(2 * LEADS);
+    other.kill('SIGKILL');
+    await other.exited;
+    latch.open();
+
+    const statuses = async () => {
+      const { body } = await server.api('GET', `/retries?flow_id=${flow.id}`);
+      return body.map(({ status }: { status: string }) => status).sort();
+    };
+    await until('all have ended', async () => !(await statuses()).includes('running'), 20_000);
+    const half = LEADS / 2;
+    expect(await statuses()).toEqual([...Array(half).fill('succeeded'), ...Array(half).fill('unknown')]);
+    expect(server.recipient.deliveries).toHaveLength(2 * LEADS);
+    expect(await windowsOf(flow.id)).toEqual([{ count: LEADS, held: 0 }]);
+    expect((await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body).toHaveLength(half);
+    expect(await server.query('select * from runs')).toEqual([]);
+  }, 60_000);
 });
 
 describe('what cannot be asked', () => {
