@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,25 @@ afterAll(async () => {
 
 const install = (source: string, env: Record<string, string | undefined> = process.env) =>
   installPackage(source, { directory, threads, env });
+
+describe('sluice integrations', () => {
+  const sluice = (...given: string[]) =>
+    spawnSync(process.execPath, [join(packageRoot, 'bin', 'sluice.js'), 'integrations', ...given], {
+      cwd: parent,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', HOME: parent, SLUICE_INTEGRATIONS_DIR: join(parent, 'told') },
+    });
+
+  it('adds, lists and removes', { timeout: 60_000 }, () => {
+    expect(sluice('list').stdout).toContain('No packages are installed in');
+    const added = sluice('add', join(FIXTURES, 'waiting-package'));
+    expect(added).toMatchObject({ status: 0, stdout: expect.stringContaining('  acme-waiting.outbound  Outbound\n') });
+    expect(sluice('list').stdout).toContain('acme-waiting 0.0.1 (Acme-waiting, Acme-waiting)');
+    expect(sluice('remove', 'acme-waiting')).toMatchObject({ status: 0 });
+    const gone = sluice('remove', 'acme-waiting');
+    expect(gone).toMatchObject({ status: 1, stderr: expect.stringContaining('No package acme-waiting is installed') });
+  });
+});
 
 describe('an installation', () => {
   it('copies a folder into a private directory, by the id of the package', { timeout: 60_000 }, async () => {

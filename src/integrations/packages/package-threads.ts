@@ -60,14 +60,15 @@ export function createPackageThreads(options: PackageThreadsOptions): PackageThr
   const crashes = new Map<string, number[]>();
   let waitingForRoom: (() => void)[] = [];
 
-  async function threadOf(at: ModuleCall): Promise<PackageThread> {
+  /** `use` runs at once with the thread, which is then no longer idle: it would make room for another otherwise. */
+  async function inThread<T>(at: ModuleCall, use: (thread: PackageThread) => Promise<T>): Promise<T> {
     const { id } = at.package;
     for (let isLast = false; ; isLast = true) {
       const known = threads.get(id);
       threads.delete(id);
       if (known?.isUsable) {
         threads.set(id, known);
-        return known;
+        return use(known);
       }
       if (known) draining.add(known);
       refuseWhileResting(at.package);
@@ -78,7 +79,7 @@ export function createPackageThreads(options: PackageThreadsOptions): PackageThr
     }
     const thread = start(at.package, at.envVariables);
     threads.set(id, thread);
-    return thread;
+    return use(thread);
   }
 
   function start(of: InstalledPackage, envVariables: readonly string[]): PackageThread {
@@ -141,8 +142,8 @@ export function createPackageThreads(options: PackageThreadsOptions): PackageThr
         await thread.end();
       }
     },
-    call: async (at, operation, values) => (await threadOf(at)).call(operation, at.path, values),
-    handle: async (at, vars, limits) => (await threadOf(at)).handle(at.path, vars, limits),
+    call: (at, operation, values) => inThread(at, (thread) => thread.call(operation, at.path, values)),
+    handle: (at, vars, limits) => inThread(at, (thread) => thread.handle(at.path, vars, limits)),
     close: async () => {
       await Promise.all([...threads.values(), ...draining].map((thread) => thread.end()));
     },
