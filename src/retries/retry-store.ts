@@ -51,6 +51,7 @@ export type StatusChange = { kind: 'changed'; retry: Retry } | { kind: 'missing'
 export interface RetryFilter {
   statuses?: readonly string[] | undefined;
   flowIds?: readonly string[] | undefined;
+  sourceIds?: readonly string[] | undefined;
   recipientIds?: readonly string[] | undefined;
   leadIds?: readonly string[] | undefined;
 }

@@ -336,6 +336,16 @@ describe('what cannot be asked', () => {
     expect((await server.api(method, path, body)).status).toBe(status);
   });
 
+  it.each(['retries', 'unknowns'])('a page of %s is filtered by the source, too', async (what) => {
+    const flow = await deployRetried({ idempotent: true });
+    server.recipient.answerWith(() => 'hangUp');
+    await server.submit(flow, { email: 'ann@example.com' });
+    const ofSource = async (id: string) =>
+      (await server.api('GET', `/${what}?flow_id=${flow.id}&source_id=${id}`)).body;
+    expect(await ofSource(flow.sources[0].entity.id)).toHaveLength(1);
+    expect(await ofSource('a'.repeat(24))).toEqual([]);
+  });
+
   it('another account sees nothing of it', async () => {
     const flow = await deployRetried();
     server.recipient.answerWith(FAILS);

@@ -143,8 +143,19 @@ async function pageOfRetries(pool: pg.Pool, page: RetryPage<RetryFilter>): Promi
         and ($5::text[] is null or r.flow_id = any($5))
         and ($6::text[] is null or r.recipient_id = any($6))
         and ($7::text[] is null or r.lead_id = any($7))
-      order by r.id ${ORDER[sort]} limit $8`,
-    [accountId, range.after, range.before, filter.statuses, filter.flowIds, filter.recipientIds, filter.leadIds, limit],
+        and ($8::text[] is null or r.source_id = any($8))
+      order by r.id ${ORDER[sort]} limit $9`,
+    [
+      accountId,
+      range.after,
+      range.before,
+      filter.statuses,
+      filter.flowIds,
+      filter.recipientIds,
+      filter.leadIds,
+      filter.sourceIds,
+      limit,
+    ],
   );
   return rows.map(retryOf);
 }
@@ -203,8 +214,18 @@ async function pageOfUnknowns(pool: pg.Pool, page: RetryPage<UnknownFilter>): Pr
         and ($4::text[] is null or u.flow_id = any($4))
         and ($5::text[] is null or u.recipient_id = any($5))
         and ($6::text[] is null or u.lead_id = any($6))
-      order by u.event_id ${ORDER[sort]} limit $7`,
-    [accountId, range.after, range.before, filter.flowIds, filter.recipientIds, filter.leadIds, limit],
+        and ($7::text[] is null or u.source_id = any($7))
+      order by u.event_id ${ORDER[sort]} limit $8`,
+    [
+      accountId,
+      range.after,
+      range.before,
+      filter.flowIds,
+      filter.recipientIds,
+      filter.leadIds,
+      filter.sourceIds,
+      limit,
+    ],
   );
   return rows.map(unknownOf);
 }

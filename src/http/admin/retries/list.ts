@@ -17,9 +17,10 @@ export const listRetries: Handler = async (deps, { principal, query }) => {
   if (!parsed.ok) return parsed.error;
   const paging = pagingOf(parsed.value);
   if (!paging.ok) return paging.error;
-  const { status, flow_id, recipient_id, lead_id } = parsed.value;
+  const { status, flow_id, source_id, recipient_id, lead_id } = parsed.value;
   const { select, ...page } = paging.value;
-  const filter = { statuses: status, flowIds: flow_id, recipientIds: recipient_id, leadIds: lead_id };
+  const ids = { flowIds: flow_id, sourceIds: source_id, recipientIds: recipient_id, leadIds: lead_id };
+  const filter = { statuses: status, ...ids };
   const retries = await deps.retries.pageOfRetries({ accountId: principal.accountId, ...page, filter });
   return answer(
     200,

@@ -16,9 +16,10 @@ export const listUnknowns: Handler = async (deps, { principal, query }) => {
   if (!parsed.ok) return parsed.error;
   const paging = pagingOf(parsed.value);
   if (!paging.ok) return paging.error;
-  const { resolved, flow_id, recipient_id, lead_id } = parsed.value;
+  const { resolved, flow_id, source_id, recipient_id, lead_id } = parsed.value;
   const { select, ...page } = paging.value;
-  const filter = { isResolved: resolved === 'true', flowIds: flow_id, recipientIds: recipient_id, leadIds: lead_id };
+  const ids = { flowIds: flow_id, sourceIds: source_id, recipientIds: recipient_id, leadIds: lead_id };
+  const filter = { isResolved: resolved === 'true', ...ids };
   const unknowns = await deps.retries.pageOfUnknowns({ accountId: principal.accountId, ...page, filter });
   return answer(
     200,
