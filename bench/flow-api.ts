@@ -37,3 +37,12 @@ export async function ask(
 export function submitPath(flowId: string, sourceEntityId: string): string {
   return `/flows/${flowId}/sources/${sourceEntityId}/submit`;
 }
+
+/** What a GET of the API answers; throws with the server's answer when it is refused. */
+export async function read(server: ServerProcess, path: string): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+    headers: { Authorization: `Basic ${Buffer.from(`API:${server.apiKey}`).toString('base64')}` },
+  });
+  if (!answer.ok) throw new Error(`GET ${path} was answered ${answer.status}: ${await answer.text()}`);
+  return answer.json();
+}

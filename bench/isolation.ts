@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployFlow, submitPath } from './flow-api.ts';
+import { deployFlow, read, submitPath } from './flow-api.ts';
 import type { Floor } from './intake-floors.ts';
 import { printFloors } from './intake-table.ts';
 import { sendPaced } from './paced-senders.ts';
@@ -53,7 +53,8 @@ export async function measureIsolation(options: IsolationOptions): Promise<boole
       undisturbed.push(await run(false, options.seconds));
       disturbed.push(await run(true, options.seconds));
     }
-    return report({ undisturbed, disturbed, slack: options.slack });
+    const waited = await waitedAt(server, ports);
+    return report({ undisturbed, disturbed, waited, slack: options.slack });
   } finally {
     await server.stop();
     await recipients.stop();
@@ -103,8 +104,19 @@ async function runWindow(at: {
   };
 }
 
-function report(at: { undisturbed: Window[]; disturbed: Window[]; slack: number }): boolean {
-  const { undisturbed, disturbed, slack } = at;
+/** Requests that had to wait for a place at their recipient, in the order of the ports. */
+async function waitedAt(server: ServerProcess, ports: readonly number[]): Promise<number[]> {
+  // An edge: `GET /recipients/health` answers so.
+  const health = (await read(server, '/recipients/health')) as { origin: string; waited: number }[];
+  return ports.map((port) =>
+    health.filter(({ origin }) => origin.endsWith(`:${port}`)).reduce((sum, { waited }) => sum + waited, 0),
+  );
+}
+
+function report(at: { undisturbed: Window[]; disturbed: Window[]; waited: number[]; slack: number }): boolean {
+  const { undisturbed, disturbed, waited, slack } = at;
+  console.log(`requests that waited for a place at their recipient: ${waited.join(', ')}`);
+  const othersWaited = waited.toSpliced(HUNG_PLACE, 1).reduce((sum, count) => sum + count, 0);
   const p99 = (windows: Window[]) => windows.map(({ p99Ms }) => p99Ms);
   const tell = (windows: Window[]) =>
     p99(windows)
@@ -121,6 +133,13 @@ function report(at: { undisturbed: Window[]; disturbed: Window[]; slack: number 
       bound,
       measured: ratio,
       holds: ratio <= bound,
+    },
+    {
+      name: 'requests to the other four that waited for a place',
+      kind: 'at-most',
+      bound: 0,
+      measured: othersWaited,
+      holds: othersWaited === 0,
     },
     {
       name: 'leads of the other four that were not sold',
