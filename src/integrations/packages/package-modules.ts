@@ -86,7 +86,7 @@ async function runHandle(
 }
 
 function inboundModule(module: LoadedModule, { at, threads }: Place): InboundModule {
-  const { id, name, requestVariables, params, isPingable, hasResponse } = module;
+  const { id, name, requestVariables, responseVariables, params, isPingable, hasResponse } = module;
   return {
     id,
     name,
@@ -94,6 +94,7 @@ function inboundModule(module: LoadedModule, { at, threads }: Place): InboundMod
     direction: 'inbound',
     isPingable,
     requestVariables,
+    responseVariables,
     params,
     request: async (request) => {
       const answered = (await threads.call(at, 'inbound-request', [writeValue(request)])) as AnsweredSubmission;
