@@ -371,7 +371,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       urlProblem: house.urlProblem,
       randomBytes,
       testStep: config.isDistributionStepEnabled
-        ? { deliver: house.httpClient.deliver, timeoutMs: phases.timeoutMs }
+        ? { deliver: house.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
         : null,
       fields: createFieldStore(pool),
       accounts: createAccountStore(pool),

@@ -32,7 +32,7 @@ export interface ApiDeps {
   urlProblem(url: string): string | undefined;
   randomBytes(count: number): Buffer;
   /** null: `test_step` is switched off (decision 36). */
-  testStep: Omit<TestStepDeps, 'clock'> | null;
+  testStep: Pick<TestStepDeps, 'deliver' | 'timeoutMs' | 'startTimer'> | null;
   findRevision: FindRevision;
   modules: ModuleRegistry;
   catalogue: PackageCatalogue;

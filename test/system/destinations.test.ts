@@ -49,6 +49,7 @@ describe('a destination of a flow', () => {
       data: {
         lead: { id: lead.body.lead.id, email: 'ann@example.com', phone_1: '5127891111' },
         flow: { id: flow.id },
+        outcome: 'success',
         appended: { buyer: { outcome: 'success' } },
       },
     });
@@ -191,6 +192,43 @@ describe('test_step', () => {
     expect(skipped.body).toEqual({ outcome: 'skip', reason: 'URL is required', transactions: [] });
   });
 
+  it('masks what events mask, and wants a zone that is one', async () => {
+    const flow = await server.deploy(flowOf());
+    const submission_data = {
+      url: server.recipient.url,
+      'json_property.ssn': '219-09-9999',
+      'header.X-Key': 'of 219-09-9999',
+    };
+    const step = stepWith('leadconduit-custom.outbound.json');
+    const answer = await server.api('POST', pathOf(flow), {
+      step_config: { ...step, acceptance_criteria: {}, entity: { time_zone: 'Asia/Tokyo' } },
+      submission_data,
+    });
+    expect(answer.status).toBe(200);
+    expect(server.recipient.deliveries.at(-1)?.body).toContain('219-09-9999');
+    expect(answer.text).not.toContain('219-09-9999');
+    const refused = await server.api('POST', pathOf(flow), {
+      step_config: { ...step, entity: { time_zone: 'Mars' } },
+      submission_data,
+    });
+    expect([refused.status, refused.body.details]).toMatchObject([422, [{ path: 'step_config.entity.time_zone' }]]);
+  });
+
+  it('signs a webhook, whose key is not in the answer', async () => {
+    const flow = await server.deploy(flowOf());
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const answer = await server.api('POST', pathOf(flow), {
+      step_config: stepWith('sluice.outbound.webhook'),
+      submission_data: { url: `${server.recipient.url}hooks`, secret, 'payload.lead.email': 'jane@example.com' },
+    });
+    expect(answer.body).toMatchObject({ outcome: 'success', reason: null });
+    const [hook] = hooks();
+    expectSigned(hook as Delivery, secret);
+    expect(hook?.headers['webhook-id']).toMatch(/^msg_[0-9a-f]{24}$/);
+    expect(JSON.parse(hook?.body ?? '').data).toEqual({ lead: { email: 'jane@example.com' } });
+    expect(answer.text).not.toContain(secret);
+  });
+
   it.each([
     [{}, 422],
     [{ step_config: {}, submission_data: {} }, 422],
@@ -217,5 +255,7 @@ it('test_step is not there while its setting is off', async () => {
   const id = 'a'.repeat(24);
   const answer = await off.api('POST', `/flows/${id}/sources/${id}/test_step`, {});
   expect([answer.status, answer.text, answer.headers.get('content-type')]).toEqual([404, '', null]);
+  const nobody = await off.api('POST', `/flows/${id}/sources/${id}/test_step`, {}, { key: null });
+  expect(nobody.status).toBe(401);
   await off.stop();
 });

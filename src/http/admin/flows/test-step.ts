@@ -1,10 +1,16 @@
+import { IANAZone } from 'luxon';
+import { isMaskedField } from '../../../field-types/is-masked-field.ts';
+import type { JsonObject } from '../../../flows/flow-json.ts';
 import { parseFlowDocument } from '../../../flows/parse-flow-document.ts';
+import type { OutboundModule } from '../../../integrations/contract.ts';
+import { assert } from '../../../lib/assert.ts';
 import { isId, isShortId } from '../../../lib/ids.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import type { FlowDocument } from '../../../model/flow.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { runTestStep } from '../../../pipeline/test-step.ts';
-import { answer, type Handler } from '../../api.ts';
+import type { CompiledFlow } from '../../../pipeline/compiled-flow.ts';
+import { runTestStep, type TestedData } from '../../../pipeline/test-step.ts';
+import { type ApiDeps, answer, type Handler } from '../../api.ts';
 import { type ApiError, apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
 import { surroundingsOf } from '../surroundings.ts';
@@ -29,30 +35,50 @@ export const testStep: Handler = async (deps, { principal, params, body }) => {
   if (!isId(sourceId) && !isShortId(sourceId)) return MALFORMED_SOURCE_ID;
   const record = await deps.flows.find({ accountId: principal.accountId, flowId: flowId.value });
   if (!record) return UNKNOWN_FLOW;
-  const parsed = parseFlowDocument(record.document);
-  const sources = parsed.ok ? parsed.value.sound.sources : [];
-  if (!sources.some(({ id, entity }) => [id, entity.id?.toLowerCase()].includes(sourceId.toLowerCase())))
-    return UNKNOWN_SOURCE;
+  if (!hasSource(record.document, sourceId)) return UNKNOWN_SOURCE;
   const test = testOf(body);
   if (!test.ok) return test.error;
-  const { moduleId, submission } = test.value;
+  const { clock, ids, report } = deps;
+  const data = await testedData(deps, { accountId: principal.accountId, test: test.value });
+  return data.ok ? answer(200, await runTestStep(data.value, { clock, ids, report, ...deps.testStep })) : data.error;
+};
+
+function hasSource(document: JsonObject, sourceId: string): boolean {
+  const parsed = parseFlowDocument(document);
+  const sources = parsed.ok ? parsed.value.sound.sources : [];
+  return sources.some(({ id, entity }) => id === sourceId || entity.id?.toLowerCase() === sourceId.toLowerCase());
+}
+
+async function testedData(
+  deps: ApiDeps,
+  { accountId, test }: { accountId: string; test: WantedTest },
+): Promise<Result<TestedData, ApiError>> {
+  const { moduleId, timeZone, submission } = test;
   const module = deps.modules.find(moduleId);
   if (module?.direction !== 'outbound') {
-    const message = `There is no integration "${moduleId}" that delivers leads: GET /modules lists them.`;
-    return apiError('invalid_document', MALFORMED, [{ path: 'step_config.integration.module_id', message }]);
+    const message = `There is no integration "${moduleId.slice(0, MODULE_ID_SHOWN_MAX)}" that delivers leads: GET /modules lists them.`;
+    return fail(apiError('invalid_document', MALFORMED, [{ path: 'step_config.integration.module_id', message }]));
   }
-  const surroundings = await surroundingsOf(deps, principal.accountId);
-  const { account } = surroundings;
-  const [step] = deps.compileFlow({
-    flowId: flowId.value,
-    revision: 0,
-    document: flowOfOneStep(moduleId),
-    ...surroundings,
-  }).steps;
-  if (step?.kind !== 'recipient') throw new Error('invariant broken: a flow of one recipient step has one');
-  const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
-  return answer(200, await runTestStep({ step, module, submission, ctx }, { clock: deps.clock, ...deps.testStep }));
-};
+  const surroundings = await surroundingsOf(deps, accountId);
+  const document = flowOfOneStep(moduleId);
+  const flow = deps.compileFlow({ flowId: '', revision: 0, document, ...surroundings });
+  const [step] = flow.steps;
+  assert(step?.kind === 'recipient', 'a flow of one recipient step has one');
+  const ctx = { now: deps.clock.now(), timeZone: timeZone ?? surroundings.account.timeZone, random: () => 0 };
+  return ok({ step, module, submission, ctx, isSecret: secretNames(flow, module) });
+}
+
+/** Characters of an unknown id that an answer repeats. */
+const MODULE_ID_SHOWN_MAX = 100;
+
+/** What the module says is secret, and the values of masked fields wherever they are mapped: `json_property.ssn`. */
+function secretNames(flow: CompiledFlow, module: OutboundModule): (name: string) => boolean {
+  const declared = new Set(module.requestVariables.filter(isMaskedField).map(({ name }) => name));
+  return (name) => {
+    const names = name.split('.');
+    return declared.has(name) || names.some((_, index) => flow.isSecretField(names.slice(index).join('.')));
+  };
+}
 
 function flowOfOneStep(moduleId: string): FlowDocument {
   return {
@@ -64,7 +90,14 @@ function flowOfOneStep(moduleId: string): FlowDocument {
   };
 }
 
-function testOf(body: unknown): Result<{ moduleId: string; submission: Record<string, unknown> }, ApiError> {
+interface WantedTest {
+  moduleId: string;
+  /** undefined: the account's. */
+  timeZone: string | undefined;
+  submission: Record<string, unknown>;
+}
+
+function testOf(body: unknown): Result<WantedTest, ApiError> {
   const problems: Problem[] = [];
   const config = objectAt(body, 'step_config', problems);
   const submission = objectAt(body, 'submission_data', problems);
@@ -73,10 +106,16 @@ function testOf(body: unknown): Result<{ moduleId: string; submission: Record<st
   if (integration && (typeof moduleId !== 'string' || moduleId === '')) {
     problems.push({ path: 'step_config.integration.module_id', message: 'Must be the id of an integration module.' });
   }
-  if (problems.length > 0 || !submission || typeof moduleId !== 'string') {
+  const timeZone = isObject(config?.['entity']) ? (config['entity']['time_zone'] ?? undefined) : undefined;
+  const isZone = timeZone === undefined || (typeof timeZone === 'string' && IANAZone.isValidZone(timeZone));
+  if (!isZone) {
+    const message = 'Must be the name of a time zone, such as America/New_York.';
+    problems.push({ path: 'step_config.entity.time_zone', message });
+  }
+  if (problems.length > 0 || !isZone || !submission || typeof moduleId !== 'string') {
     return fail(apiError('invalid_document', MALFORMED, problems));
   }
-  return ok({ moduleId, submission });
+  return ok({ moduleId, timeZone, submission });
 }
 
 function objectAt(value: unknown, name: string, problems: Problem[]): Record<string, unknown> | undefined {

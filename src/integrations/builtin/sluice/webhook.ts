@@ -21,7 +21,7 @@ const REQUEST_VARIABLES: readonly ModuleVariable[] = [
   { name: 'url', type: 'string', required: true, description: 'Where the document is posted to' },
   {
     name: 'secret',
-    type: 'string',
+    type: 'credential',
     required: true,
     description: 'The key the document is signed with: whsec_ and 24 to 64 bytes in base64',
   },

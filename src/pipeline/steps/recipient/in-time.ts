@@ -1,3 +1,4 @@
+import type { PhaseDeps } from '../../phase.ts';
 import type { StepRun } from './step-run.ts';
 import { timeLeftMs } from './time-left.ts';
 
@@ -9,10 +10,17 @@ const ASKING_MS_MIN = 50;
  * (decision 23): a package that hangs must not keep the sender waiting. Rejects with an error that has a `reason`.
  */
 export function inTime<T>(stepRun: StepRun, answering: Promise<T>): Promise<T> {
-  const waitMs = Math.max(timeLeftMs(stepRun, undefined), ASKING_MS_MIN);
+  return answeredWithin(timeLeftMs(stepRun, undefined), { answering, startTimer: stepRun.deps.startTimer });
+}
+
+/** The same for a given number of ms. */
+export function answeredWithin<T>(
+  leftMs: number,
+  { answering, startTimer }: { answering: Promise<T>; startTimer: PhaseDeps['startTimer'] },
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = Object.assign(new Error('a module did not answer in time'), { reason: LATE });
-    const callOff = stepRun.deps.startTimer(waitMs, () => reject(late));
+    const callOff = startTimer(Math.max(leftMs, ASKING_MS_MIN), () => reject(late));
     answering.then(resolve, reject).finally(callOff);
   });
 }

@@ -15,11 +15,16 @@ const WORTH_SENDING_MS = 50;
 export function timeLeftMs(stepRun: StepRun, ownSeconds: number | undefined, since?: number): number {
   const { run, deps, moduleVars } = stepRun;
   const now = deps.clock.monotonic();
-  const seconds = Number(ownSeconds ?? moduleVars['timeout_seconds']);
-  const wholeMs = seconds >= 1 ? Math.min(seconds, TIMEOUT_SECONDS_MAX) * 1000 : deps.timeoutMs;
+  const wholeMs = recipientTimeoutMs(ownSeconds ?? moduleVars['timeout_seconds'], deps.timeoutMs);
   const ownMs = wholeMs - (now - (since ?? now));
   const { deadlineMs } = routeOf(run).source;
   if (deadlineMs === null) return ownMs;
   const leftMs = run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs) - now;
   return leftMs < WORTH_SENDING_MS ? 0 : Math.min(ownMs, leftMs);
+}
+
+/** ms that a recipient may take as a whole: the seconds it is given, where they are some, else the setting's. */
+export function recipientTimeoutMs(given: unknown, settingMs: number): number {
+  const seconds = Number(given);
+  return seconds >= 1 ? Math.min(seconds, TIMEOUT_SECONDS_MAX) * 1000 : settingMs;
 }

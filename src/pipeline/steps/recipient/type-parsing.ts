@@ -1,13 +1,24 @@
 import { parseValue } from '../../../field-types/parse-value.ts';
+import type { EvaluationContext } from '../../../model/vars.ts';
 import { assignPath } from '../../../variables/assign.ts';
+import type { CompiledRecipient } from '../../compiled-flow.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** Every declared variable with a type becomes that type's rich value; arrays and wildcards stay (spec modules a4). */
 export function typeParsing({ run, step, moduleVars }: StepRun): StageVerdict {
+  parseTypes(step, { moduleVars, ctx: run.ctx });
+  return NEXT;
+}
+
+/** The same for variables that no lead brought; `moduleVars` are changed. */
+export function parseTypes(
+  step: Pick<CompiledRecipient, 'typedVariables'>,
+  at: { moduleVars: Record<string, unknown>; ctx: EvaluationContext },
+): void {
+  const { moduleVars, ctx } = at;
   for (const { lookup, segments, type } of step.typedVariables) {
     const value = lookup(moduleVars);
     if (value === undefined || value === null || Array.isArray(value)) continue;
-    assignPath(moduleVars, segments, parseValue(type, value, run.ctx));
+    assignPath(moduleVars, segments, parseValue(type, value, ctx));
   }
-  return NEXT;
 }
