@@ -35,8 +35,10 @@ import { type Loop, startLoop } from './lib/loop.ts';
 import type { Log } from './observe/log.ts';
 import { packageVersion } from './package-version.ts';
 import { tellInterrupted } from './pipeline/interrupted.ts';
-import type { LeadRun } from './pipeline/lead-run.ts';
+import { type LeadRun, type Submission, startRun } from './pipeline/lead-run.ts';
 import type { Fault, PhaseDeps } from './pipeline/phase.ts';
+import { runLead } from './pipeline/run-lead.ts';
+import type { RunSubmission } from './resubmission/resubmit-leads.ts';
 import { createRetryRunner, LOOK_EVERY_MS, type RetryRunner } from './retries/retry-runner.ts';
 import type { RetryStore } from './retries/retry-store.ts';
 import { createLease, type Lease, RENEW_EVERY_MS } from './store/lease.ts';
@@ -54,6 +56,7 @@ import { isUnavailable } from './store/postgres/is-unavailable.ts';
 import { createNodeStore, type NodeStore } from './store/postgres/nodes.ts';
 import { countStrays, ensurePartitions, sweepCapWindows } from './store/postgres/partitions.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
+import { createResubmissionStore } from './store/postgres/resubmissions.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './store/postgres/run-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
@@ -378,6 +381,8 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
       retries: house.retryStore,
+      resubmissions: createResubmissionStore(pool),
+      runSubmission: (submission, accountId) => runSubmission(house, { submission, accountId }),
       recipientHealth: house.recipientHealth,
       findRevision: house.findRevision,
       modules,
@@ -393,6 +398,23 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
     registerIngest: (scope) =>
       registerSubmit(scope, { phases, log, admission, running, isStoreAway: runStore.isAway, holdAnswersMs }),
   };
+}
+
+/** A lead that somebody with a key sends again; it counts among those in the house. */
+async function runSubmission(
+  { admission, running, phases }: House,
+  { submission, accountId }: { submission: Submission; accountId: string },
+): ReturnType<RunSubmission> {
+  const run = startRun(submission);
+  const leave = admission.enter();
+  if (!leave) return { run, end: { kind: 'unavailable', reason: 'too many leads are being handled' } };
+  running.add(run);
+  try {
+    return { run, end: await runLead(run, { ...phases, authenticate: async () => ({ accountId }) }) };
+  } finally {
+    running.delete(run);
+    leave();
+  }
 }
 
 function startLoops({ house, node, log }: { house: House; node: NodeMembership; log: Log }): Loop[] {

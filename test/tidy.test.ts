@@ -62,6 +62,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
   explain: ['events', 'pipeline', 'rules', 'variables', 'model', 'lib'],
+  // Sends failed leads through their flow again.
+  resubmission: ['events', 'pipeline', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Delivers again what failed, long after the lead was answered.
   retries: ['events', 'pipeline', 'store/store.ts', 'field-types', 'variables', 'model', 'lib'],
@@ -86,6 +88,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store',
     'pipeline/stored-lead.ts',
     'destinations/destination.ts',
+    'resubmission/resubmission.ts',
     'pipeline/compiled-flow.ts',
     'retries/retry.ts',
     'retries/retry-store.ts',
@@ -104,6 +107,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'explain',
     'simulation',
+    'resubmission',
     'retries',
     'destinations',
     'pipeline',

@@ -71,6 +71,10 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   'POST /events': { does: 'The same with the question in the body.', answers: '200, 400' },
   'GET /events/:id': { does: 'One event with its variables, request and response.', answers: '200, 400, 404' },
   'GET /leads': { does: 'A page of leads without their events.', answers: '200, 400' },
+  'POST /leads/resubmit': {
+    does: 'Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false.',
+    answers: '200, 400, 422',
+  },
   'GET /leads/:id': { does: 'One lead with its events and why each step decided as it did.', answers: '200, 400, 404' },
   'GET /leads/:id/explain': {
     does: 'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',

@@ -15,6 +15,8 @@ import type { Ids } from '../lib/ids.ts';
 import type { Principal } from '../model/entity.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { TestStepDeps } from '../pipeline/test-step.ts';
+import type { ResubmissionStore } from '../resubmission/resubmission.ts';
+import type { RunSubmission } from '../resubmission/resubmit-leads.ts';
 import type { RetryStore } from '../retries/retry-store.ts';
 import type { ApiError } from './errors.ts';
 
@@ -26,6 +28,8 @@ export interface ApiDeps {
   fieldUsage: FieldUsageStore;
   events: EventStore;
   retries: RetryStore;
+  resubmissions: ResubmissionStore;
+  runSubmission: RunSubmission;
   recipientHealth: Pick<RecipientHealthStore, 'list' | 'askToClose'>;
   destinations: DestinationStore;
   /** Why a URL cannot be delivered to; undefined: it can. */

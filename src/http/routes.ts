@@ -26,6 +26,7 @@ import { testStep } from './admin/flows/test-step.ts';
 import { explainLead } from './admin/leads/explain.ts';
 import { listLeads } from './admin/leads/list.ts';
 import { readLead } from './admin/leads/read.ts';
+import { resubmit } from './admin/leads/resubmit.ts';
 import { listModules } from './admin/modules/list.ts';
 import { readModule } from './admin/modules/read.ts';
 import { listPackages } from './admin/packages/list.ts';
@@ -94,6 +95,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/events', auth: 'key', handler: searchEvents },
   { method: 'GET', path: '/events/:id', auth: 'key', handler: readEvent },
   { method: 'GET', path: '/leads', auth: 'key', handler: listLeads },
+  { method: 'POST', path: '/leads/resubmit', auth: 'key', handler: resubmit },
   { method: 'GET', path: '/leads/:id', auth: 'key', handler: readLead },
   { method: 'GET', path: '/leads/:id/explain', auth: 'key', handler: explainLead },
   { method: 'GET', path: '/retries', auth: 'key', handler: listRetries },

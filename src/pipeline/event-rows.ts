@@ -104,6 +104,7 @@ export function sourceEventRow(run: LeadRun, made: SourceFacts): EventRow {
     recipient_revenue: dollars(run.revenue),
     cap_reached: run.capRefusal !== null,
     stopped_in: run.stoppedIn ?? undefined,
+    resubmitted_from: run.submission.resubmission?.from,
   };
   return {
     id: made.eventId,

@@ -22,6 +22,8 @@ export interface Submission {
   authorization: string | undefined;
   /** Monotonic ms of arrival; deadlines count from it. */
   arrivedAt: number;
+  /** Absent: it came from a sender. Else the failed lead that is sent again, and the id the new one gets. */
+  resubmission?: { leadId: string; from: string };
 }
 
 /**

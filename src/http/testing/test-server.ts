@@ -22,6 +22,7 @@ import { createFieldStore } from '../../store/postgres/fields.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
+import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRetryStore } from '../../store/postgres/retries.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { createAuthenticate } from '../authenticate-api-key.ts';
@@ -102,6 +103,8 @@ export async function createTestApi(): Promise<TestApi> {
       randomBytes,
       testStep: null,
       recipientHealth: createRecipientHealthStore({ pool, nodeId: 'test' }),
+      resubmissions: createResubmissionStore(pool),
+      runSubmission: () => Promise.reject(new Error('no lead runs here')),
       retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
