@@ -11,7 +11,7 @@ const DEFAULT_FOLDER = fileURLToPath(new URL('../../shared/vectors', import.meta
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { verbose: { type: 'boolean' } } });
 const folder = positionals[0] ?? DEFAULT_FOLDER;
-const reports = runSuites(folder, SUITES);
+const reports = await runSuites(folder, SUITES);
 
 if (reports === undefined) console.log(`No case files: ${folder} does not exist.`);
 for (const report of reports ?? []) {

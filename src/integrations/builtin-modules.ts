@@ -1,5 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { systemClock } from '../lib/clock.ts';
 import { createCustomModules } from './builtin/leadconduit-custom/create-custom-modules.ts';
+import { createSoapModule } from './builtin/leadconduit-custom/soap/soap-module.ts';
+import type { SoapTools } from './builtin/leadconduit-custom/soap/soap-security.ts';
 import { inbound } from './builtin/leadconduit-default/inbound.ts';
 import { createDefaultOutbound } from './builtin/leadconduit-default/outbound.ts';
 import { classic } from './builtin/leadconduit-standard/classic.ts';
@@ -13,21 +16,24 @@ import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.t
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
 
 /** With the system's clock and cryptography. */
-const SYSTEM_TOOLS: WebhookTools = {
+const SYSTEM_TOOLS: WebhookTools & SoapTools = {
   sign: (key, text) => createHmac('sha256', key).update(text).digest('base64'),
   now: Date.now,
+  clock: systemClock,
+  randomBytes,
 };
 
 /** The modules that come with Sluice. Recipients may live on private hosts only where the operator says so. */
 export function builtinModules(
   allowedNetworks: readonly AllowedNetwork[],
-  tools: WebhookTools = SYSTEM_TOOLS,
+  tools: WebhookTools & SoapTools = SYSTEM_TOOLS,
 ): IntegrationModule[] {
   const allowsPrivateHosts = (hostname: string, port: number) => isPrivateHostAllowed(hostname, port, allowedNetworks);
   const modules: IntegrationModule[] = [
     ...INBOUND_MODULES,
     createDefaultOutbound({ allowsPrivateHosts }),
     ...createCustomModules({ allowsPrivateHosts }),
+    createSoapModule({ allowsPrivateHosts, tools }),
     createWebhook({ allowsPrivateHosts, tools }),
   ];
   return [...modules, ...wrappersOf(modules)];

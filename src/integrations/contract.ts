@@ -76,6 +76,11 @@ export interface HandleModule extends OutboundBase {
   handle(vars: Vars, exchanges: Exchanges): Promise<HandleEnd>;
 }
 
+/** A handle module of our own, which validates at once. */
+export interface BuiltinHandleModule extends HandleModule {
+  validate(vars: Vars): string | undefined;
+}
+
 export type OutboundModule = ExchangeModule | HandleModule;
 
 /** What a `handle` module may do to the world. Everything it does is on the step's event. */

@@ -4,7 +4,7 @@ import { runSuites } from './run-suites.ts';
 import { SUITES } from './suites.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/vectors', import.meta.url));
-const reports = runSuites(FOLDER, SUITES);
+const reports = await runSuites(FOLDER, SUITES);
 
 describe.skipIf(reports === undefined)('measured behaviour (skipped where ../shared/vectors is absent)', () => {
   it.each((reports ?? []).filter((report) => report.isKnown))('$file is followed', (report) => {

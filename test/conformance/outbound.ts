@@ -1,6 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { createCustomModules } from '../../src/integrations/builtin/leadconduit-custom/create-custom-modules.ts';
+import { createSoapModule } from '../../src/integrations/builtin/leadconduit-custom/soap/soap-module.ts';
 import { createDefaultOutbound } from '../../src/integrations/builtin/leadconduit-default/outbound.ts';
-import type { BuiltinExchangeModule, OutboundRequest, OutboundResponse } from '../../src/integrations/contract.ts';
+import type {
+  BuiltinExchangeModule,
+  BuiltinHandleModule,
+  OutboundRequest,
+  OutboundResponse,
+} from '../../src/integrations/contract.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import type { Vars } from '../../src/model/vars.ts';
 import { difference } from './difference.ts';
 import { decode, encode } from './encoding.ts';
@@ -15,8 +23,11 @@ export const outboundSuites: readonly Suite[] = [
 
 /** Measured as in production: no private hosts. */
 const PRODUCTION = { allowsPrivateHosts: () => false };
-const MODULES: readonly BuiltinExchangeModule[] = [
+type Module = BuiltinExchangeModule | BuiltinHandleModule;
+const MODULES: readonly Module[] = [
   ...createCustomModules(PRODUCTION),
+  // Only what it demands is checked here; soap.ts checks its calls.
+  createSoapModule({ ...PRODUCTION, tools: { clock: systemClock, randomBytes } }),
   createDefaultOutbound(PRODUCTION),
 ];
 
@@ -33,12 +44,14 @@ interface Measured {
   output?: unknown;
 }
 
-const CHECKS: Record<string, (module: BuiltinExchangeModule, measured: Measured) => string | undefined> = {
+const CHECKS: Record<string, (module: Module, measured: Measured) => string | undefined> = {
   request: (module, { vars, request, output }) => {
+    if (module.style === 'handle') return NO_SINGLE_EXCHANGE;
     const got = module.request(decoded(vars));
     return difference(withTexts(decode(request ?? output)), { ...got, headers: { ...got.headers } });
   },
   response: (module, { vars, response_in: answer, event_out: event, output }) => {
+    if (module.style === 'handle') return NO_SINGLE_EXCHANGE;
     const response = { status: 200, version: '1.1', headers: {}, body: '', ...answer };
     const got = module.response(decoded(vars), NO_REQUEST, response);
     return difference(withNodeValues(event ?? output), encode(got));
@@ -46,6 +59,7 @@ const CHECKS: Record<string, (module: BuiltinExchangeModule, measured: Measured)
   validate: (module, { vars, result, output }) => difference(decode(result ?? output), module.validate(decoded(vars))),
 };
 
+const NO_SINGLE_EXCHANGE = 'the module makes exchanges of its own';
 const NO_REQUEST: OutboundRequest = { url: 'https://recipient.example.com/', method: 'POST', headers: {} };
 
 // The casts below are the edge where the lines of the case files get the types their README describes.
@@ -78,7 +92,7 @@ function isOfUnknownModule(measured: unknown): boolean {
   return moduleOf(measured) === undefined;
 }
 
-function moduleOf(measured: unknown): BuiltinExchangeModule | undefined {
+function moduleOf(measured: unknown): Module | undefined {
   const { module: moduleId } = measured as Measured;
   return MODULES.find((module) => module.id === moduleId);
 }

@@ -22,10 +22,11 @@ export interface Difference {
 }
 
 /** Runs every suite whose file is in the folder, and lists the other case files. undefined: there is no folder. */
-export function runSuites(folder: string, suites: readonly Suite[]): FileReport[] | undefined {
+export async function runSuites(folder: string, suites: readonly Suite[]): Promise<FileReport[] | undefined> {
   if (!existsSync(folder)) return undefined;
   const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
-  return files.sort().map((file) => {
+  const reports: FileReport[] = [];
+  for (const file of files.sort()) {
     const suite = suites.find((candidate) => candidate.file === file);
     const report: FileReport = {
       file,
@@ -36,23 +37,24 @@ export function runSuites(folder: string, suites: readonly Suite[]): FileReport[
       lenient: [],
       failures: [],
     };
-    if (suite !== undefined) checkFile(report, suite, readFileSync(join(folder, file), 'utf8'));
-    return report;
-  });
+    if (suite !== undefined) await checkFile(report, suite, readFileSync(join(folder, file), 'utf8'));
+    reports.push(report);
+  }
+  return reports;
 }
 
-function checkFile(report: FileReport, suite: Suite, content: string): void {
+async function checkFile(report: FileReport, suite: Suite, content: string): Promise<void> {
   for (const [index, text] of content.split('\n').entries()) {
     if (text.trim() === '') continue;
     const measured: unknown = JSON.parse(text);
     if (suite.isNotYet?.(measured)) report.notYet += 1;
-    else checkCase(report, suite, { line: index + 1, measured });
+    else await checkCase(report, suite, { line: index + 1, measured });
   }
 }
 
-function checkCase(report: FileReport, suite: Suite, entry: { line: number; measured: unknown }): void {
+async function checkCase(report: FileReport, suite: Suite, entry: { line: number; measured: unknown }): Promise<void> {
   report.total += 1;
-  const text = differenceOf(suite, entry.measured);
+  const text = await differenceOf(suite, entry.measured);
   if (text === undefined) {
     report.passed += 1;
     return;
@@ -63,9 +65,9 @@ function checkCase(report: FileReport, suite: Suite, entry: { line: number; meas
 }
 
 /** A check that throws is a failed case, not the end of the run. */
-function differenceOf(suite: Suite, measured: unknown): string | undefined {
+async function differenceOf(suite: Suite, measured: unknown): Promise<string | undefined> {
   try {
-    return suite.check(measured);
+    return await suite.check(measured);
   } catch (error) {
     return `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }

@@ -2,7 +2,7 @@
 export interface Suite {
   file: string;
   /** undefined when we behave as measured, else what was expected and what came instead. */
-  check(measured: unknown): string | undefined;
+  check(measured: unknown): string | undefined | Promise<string | undefined>;
   /** Cases of modules that are not built yet: counted, neither passed nor failed. */
   isNotYet?(measured: unknown): boolean;
   /** Differences we want; each with its reason. */

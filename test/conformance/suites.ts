@@ -1,6 +1,7 @@
 import { inboundSuites } from './inbound.ts';
 import { outboundSuites } from './outbound.ts';
 import { registrySuites } from './registry.ts';
+import { soapSuites } from './soap.ts';
 import type { Suite } from './suite.ts';
 import { typeSuites } from './types.ts';
 import { utilitySuites } from './utilities.ts';
@@ -12,4 +13,5 @@ export const SUITES: readonly Suite[] = [
   ...outboundSuites,
   ...registrySuites,
   ...utilitySuites,
+  ...soapSuites,
 ];

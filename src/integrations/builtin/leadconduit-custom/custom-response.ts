@@ -36,7 +36,8 @@ const OPPOSITES: ReadonlyMap<string, string> = new Map([
   ['error', 'success'],
 ]);
 
-function outcomeOf(vars: Vars, answer: Answer): string {
+/** By the search term (spec modules c3, 3). */
+export function outcomeOf(vars: Vars, answer: Answer): string {
   const term = textOf(vars['outcome_search_term']);
   const onMatch = textOf(vars['outcome_on_match']).trim().toLowerCase();
   if (term === '' && onMatch === '') return 'success';
@@ -54,14 +55,14 @@ function searchedTexts(vars: Vars, { document, body }: Answer): string[] {
 }
 
 /** All reasons found, sorted so that the same reasons always read the same. */
-function reasonOf(vars: Vars, document: AnswerDocument): string | undefined {
+export function reasonOf(vars: Vars, document: AnswerDocument): string | undefined {
   const found = selectAll(document, vars['reason_path']).map((value) => foundText(value).trim());
   const reasons = found.filter((text) => text !== '').sort();
   return reasons.length > 0 ? reasons.join(', ') : nonBlank(textOf(vars['default_reason']).trim());
 }
 
 /** The first price found as text, as it stands; a JSON 0 counts as missing, as measured. */
-function priceOf(vars: Vars, document: AnswerDocument): unknown {
+export function priceOf(vars: Vars, document: AnswerDocument): unknown {
   const [found] = selectAll(document, vars['price_path']);
   if (found) return foundText(found);
   const fallback = normalOf(vars['fallback_price']);

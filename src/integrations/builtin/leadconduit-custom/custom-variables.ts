@@ -109,3 +109,36 @@ export const RESPONSE_VARIABLES: readonly ModuleVariable[] = [
   { name: 'reference', type: 'string', description: "The recipient's own id of the lead" },
   { name: '*', type: 'wildcard', description: 'Everything else the answer carried' },
 ];
+
+/** A service answers in elements, so paths are dotted names (spec modules c4). */
+// biome-ignore format: a table reads better in rows
+export const SOAP_VARIABLES: readonly ModuleVariable[] = [
+  { name: 'url', type: 'string', required: true, description: 'URL of the WSDL', examples: ['https://crm.example.com/leads?wsdl'] },
+  { name: 'function', type: 'string', required: true, description: 'Operation to call, or Service.Port.Operation', examples: ['TakeLead', 'Desk.DeskPort.TakeLead'] },
+  { name: 'version', type: 'string', required: false, description: 'SOAP version: 1.1 (default) or 1.2', examples: ['1.2'] },
+  ...BASIC_VARIABLES,
+  { name: 'bearer_token', type: 'string', required: false, description: 'Token for HTTP Bearer authentication' },
+  { name: 'wss_username', type: 'string', required: false, description: 'User name for WS-Security' },
+  { name: 'wss_password', type: 'string', required: false, description: 'Password for WS-Security' },
+  { name: 'wss_digest_password', type: 'boolean', required: false, description: 'Send a digest instead of the password; default false', examples: ['true'] },
+  { name: 'arg.*', type: 'wildcard', required: false, description: 'Argument of the operation; dots nest, numbers repeat' },
+  { name: 'outcome_search_term', type: 'string', required: false, description: 'Text or /regular expression/ to find in the answer; default any text', examples: ['accepted'] },
+  { name: 'outcome_search_path', type: 'string', required: false, description: 'Dotted path of the result to look for it; default the whole body', examples: ['TakeLeadResult.Status'] },
+  { name: 'outcome_on_match', type: 'string', required: false, description: 'Outcome when it is found: success (default), failure or error', examples: ['failure'] },
+  { name: 'reason_path', type: 'string', required: false, description: 'Dotted path of the reason', examples: ['TakeLeadResult.Why'] },
+  { name: 'price_path', type: 'string', required: false, description: 'Dotted path of the price; read on success', examples: ['TakeLeadResult.Pay'] },
+  { name: 'reference_path', type: 'string', required: false, description: "Dotted path of the recipient's own id of the lead", examples: ['TakeLeadResult.Id'] },
+  { name: 'default_reason', type: 'string', required: false, description: 'Reason when the answer has none', examples: ['Not accepted'] },
+  { name: 'soap_header.*', type: 'wildcard', required: false, description: 'SOAP header, one for each name; Name@xmlns is its namespace', examples: ['Auth.Key'] },
+  { name: 'send_ascii', type: 'boolean', required: false, description: 'Transliterate every value to ASCII', examples: ['true'] },
+  { name: 'root_namespace_prefix', type: 'string', required: false, description: "Prefix of the operation's element", examples: ['ns1'] },
+  { name: 'root_xmlns_attribute_name', type: 'string', required: false, description: "Name of the xmlns attribute of the operation's element", examples: ['xmlns:ns1'] },
+  { name: 'root_xmlns_attribute_value', type: 'string', required: false, description: 'Value of that attribute', examples: ['urn:leads'] },
+];
+
+export const SOAP_RESPONSE_VARIABLES: readonly ModuleVariable[] = [
+  { name: 'outcome', type: 'string', description: 'success, failure or error' },
+  { name: 'reason', type: 'string', description: 'Why, when the answer says so' },
+  { name: 'price', type: 'number', description: 'Price of the lead' },
+  { name: '*', type: 'wildcard', description: 'Everything else the answer carried' },
+];

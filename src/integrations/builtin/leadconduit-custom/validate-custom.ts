@@ -36,7 +36,8 @@ function methodProblem(vars: Vars, { methods }: CustomDemands): string | undefin
 
 const OUTCOMES = new Set(['', 'success', 'failure', 'error']);
 
-function onMatchProblem(vars: Vars): string | undefined {
+/** What is wrong with the outcome of a match; undefined: nothing. */
+export function onMatchProblem(vars: Vars): string | undefined {
   if (OUTCOMES.has(textOf(vars['outcome_on_match']))) return undefined;
   return "Outcome on match must be 'success', 'failure', or 'error'";
 }
@@ -51,7 +52,7 @@ function headerProblem(vars: Vars, { contentType }: CustomDemands): string | und
 }
 
 /** Ours, not measured: JavaScript would run these, we cannot, and a term that never matches sells no leads (decision 20). */
-function patternProblem(vars: Vars): string | undefined {
+export function patternProblem(vars: Vars): string | undefined {
   const captures = isPlainObject(vars['capture']) ? Object.entries(flatten(vars['capture'])) : [];
   const named: [string, unknown][] = [
     ['outcome_search_term', vars['outcome_search_term']],

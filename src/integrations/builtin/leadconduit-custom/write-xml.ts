@@ -80,7 +80,8 @@ function elementLines(name: string, element: XmlElement, indent: string): string
   return [content === '' ? `${indent}<${name}${attributes}/>` : `${indent}<${name}${attributes}>${content}</${name}>`];
 }
 
-function scalarText(value: unknown): string {
+/** A single value as the text of an element, without what no document may contain; '' for any other value. */
+export function scalarText(value: unknown): string {
   if (typeof value === 'string') return value.replace(NOT_XML, '');
   return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) : '';
 }

@@ -1,0 +1,157 @@
+import { isMachinery, SOAP, type SoapVersion, WSDL } from './namespaces.ts';
+import { readSchema } from './read-schema.ts';
+import { newSchema, type Particle, type Schema, type SchemaElement } from './schema.ts';
+import type { SoapOperation, SoapPort, Wsdl } from './wsdl.ts';
+import { childrenNamed, type ExpandedName, expanded, expandedAttribute, type XmlElement } from './xml-element.ts';
+
+/** A WSDL and everything it imports, as they were read. */
+export interface WsdlDocuments {
+  /** `wsdl:definitions`; the first is the one the step names. */
+  definitions: readonly XmlElement[];
+  /** `xsd:schema`, each with the namespace it inherits when it has none. */
+  schemas: readonly { root: XmlElement; inheritedNamespace: string }[];
+}
+
+/** Works out once what every message needs; what a document leaves unsaid or says wrongly is left out. */
+export function compileWsdl({ definitions, schemas }: WsdlDocuments): Wsdl {
+  const schema = newSchema();
+  for (const { root, inheritedNamespace } of schemas) readSchema(root, schema, inheritedNamespace);
+  const parts: Parts = { schema, messages: named(definitions, 'message'), portTypes: named(definitions, 'portType') };
+  const bindings = named(definitions, 'binding');
+  const services = definitions.flatMap((root) => childrenNamed(root, WSDL, 'service'));
+  const ports = services.flatMap((service) =>
+    childrenNamed(service, WSDL, 'port').flatMap((port) => {
+      const binding = bindings.get(expandedAttribute(port, 'binding'));
+      return binding ? portOf({ service, port, binding }, parts) : [];
+    }),
+  );
+  return { prefixes: prefixesOf(definitions[0]), schema, ports };
+}
+
+interface Parts {
+  schema: Schema;
+  messages: ReadonlyMap<ExpandedName, Definition>;
+  portTypes: ReadonlyMap<ExpandedName, Definition>;
+}
+
+interface Definition {
+  element: XmlElement;
+  /** The target namespace of the document it stands in. */
+  namespace: string;
+}
+
+function named(definitions: readonly XmlElement[], kind: string): Map<ExpandedName, Definition> {
+  const found = new Map<ExpandedName, Definition>();
+  for (const root of definitions) {
+    const namespace = root.attributes.get('targetNamespace') ?? '';
+    for (const element of childrenNamed(root, WSDL, kind)) {
+      found.set(expanded(namespace, nameOf(element)), { element, namespace });
+    }
+  }
+  return found;
+}
+
+function nameOf(element: XmlElement | undefined): string {
+  return element?.attributes.get('name') ?? '';
+}
+
+/** Prefixes that every message uses otherwise. */
+const RESERVED_PREFIX = /^(?:|soap|xsi|xml.*)$/i;
+
+function prefixesOf(root: XmlElement | undefined): Map<string, string> {
+  const declared = [...(root?.scope ?? [])];
+  return new Map(declared.filter(([prefix, namespace]) => !RESERVED_PREFIX.test(prefix) && !isMachinery(namespace)));
+}
+
+const VERSIONS: readonly SoapVersion[] = ['1.1', '1.2'];
+
+/** None when the port is not reached by SOAP over HTTP. */
+function portOf(at: { service: XmlElement; port: XmlElement; binding: Definition }, parts: Parts): SoapPort[] {
+  const { service, port, binding } = at;
+  const version = VERSIONS.find((each) => childrenNamed(port, SOAP[each].binding, 'address').length > 0);
+  const address = version && childrenNamed(port, SOAP[version].binding, 'address')[0];
+  const portType = parts.portTypes.get(expandedAttribute(binding.element, 'type'));
+  if (!version || !address || !portType) return [];
+  const operations = new Map<string, SoapOperation>();
+  for (const bound of childrenNamed(binding.element, WSDL, 'operation')) {
+    const name = nameOf(bound);
+    const declared = childrenNamed(portType.element, WSDL, 'operation').find((each) => nameOf(each) === name);
+    // Of operations with the same name the first is the one that can be called.
+    if (declared && !operations.has(name)) {
+      operations.set(name, operationOf({ bound, declared, binding, soap: SOAP[version].binding }, parts));
+    }
+  }
+  const url = address.attributes.get('location')?.trim() ?? '';
+  return [{ service: nameOf(service), name: nameOf(port), version, url, operations }];
+}
+
+interface BoundOperation {
+  bound: XmlElement;
+  declared: XmlElement;
+  binding: Definition;
+  /** The namespace of the binding's SOAP elements. */
+  soap: string;
+}
+
+function operationOf(at: BoundOperation, parts: Parts): SoapOperation {
+  const { bound, declared, binding, soap } = at;
+  const [own] = childrenNamed(bound, soap, 'operation');
+  const [whole] = childrenNamed(binding.element, soap, 'binding');
+  const style = own?.attributes.get('style') ?? whole?.attributes.get('style') ?? 'document';
+  const bodyOf = (direction: 'input' | 'output'): SchemaElement | undefined => {
+    const message = childrenNamed(declared, WSDL, direction)[0];
+    const definition = message && parts.messages.get(expandedAttribute(message, 'message'));
+    const body = childrenNamed(bound, WSDL, direction).flatMap((each) => childrenNamed(each, soap, 'body'))[0];
+    const sent = definition ? sentParts(definition.element, { body, bound, soap }) : [];
+    if (style !== 'rpc') return documentBody(sent[0], parts.schema);
+    const namespace = body?.attributes.get('namespace') ?? binding.namespace;
+    return rpcBody(sent, { name: nameOf(bound) + (direction === 'input' ? '' : 'Response'), namespace }, parts.schema);
+  };
+  return {
+    action: own?.attributes.get('soapAction') ?? '',
+    input: bodyOf('input'),
+    output: bodyOf('output'),
+    isOneWay: childrenNamed(declared, WSDL, 'output').length === 0,
+  };
+}
+
+/** The parts of a message that are in its Body: those `soap:body` lists, else those no `soap:header` takes. */
+function sentParts(
+  message: XmlElement,
+  at: { body: XmlElement | undefined; bound: XmlElement; soap: string },
+): XmlElement[] {
+  const all = childrenNamed(message, WSDL, 'part');
+  const listed = at.body?.attributes.get('parts')?.trim().split(/\s+/);
+  if (listed) return all.filter((part) => listed.includes(nameOf(part)));
+  const headers = at.bound.children.flatMap((direction) => childrenNamed(direction, at.soap, 'header'));
+  const taken = new Set(headers.map((header) => header.attributes.get('part')));
+  return all.filter((part) => !taken.has(nameOf(part)));
+}
+
+/** Document style: the Body holds the element the part names (WSDL 1.1, 3.5). */
+function documentBody(part: XmlElement | undefined, schema: Schema): SchemaElement | undefined {
+  if (!part) return undefined;
+  const element = schema.elements.get(expandedAttribute(part, 'element'));
+  return element ?? partElement(part);
+}
+
+/** Rpc style: an element named after the operation holds one for each part, those in no namespace (WSDL 1.1, 3.5). */
+function rpcBody(
+  parts: readonly XmlElement[],
+  { name, namespace }: { name: string; namespace: string },
+  schema: Schema,
+): SchemaElement {
+  const members = parts.map((part): Particle => {
+    const reference = expandedAttribute(part, 'element');
+    if (reference !== '') return { kind: 'reference', name: reference, isRepeated: false };
+    return { kind: 'element', element: partElement(part) };
+  });
+  const type = `rpc ${schema.types.size}`;
+  schema.types.set(type, { isText: false, base: '', isExtension: false, particles: { isOrdered: true, members } });
+  return { name, namespace, type, isRepeated: false, isQualifying: false };
+}
+
+function partElement(part: XmlElement): SchemaElement {
+  const type = expandedAttribute(part, 'type');
+  return { name: nameOf(part), namespace: '', type, isRepeated: false, isQualifying: false };
+}

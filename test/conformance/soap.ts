@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createSoapModule } from '../../src/integrations/builtin/leadconduit-custom/soap/soap-module.ts';
+import type { DeliveryResult, Exchanges, OutboundRequest } from '../../src/integrations/contract.ts';
+import type { Vars } from '../../src/model/vars.ts';
+import { difference } from './difference.ts';
+import { decode, encode, VECTOR_CONTEXT } from './encoding.ts';
+import { CRASHES, type Suite } from './suite.ts';
+
+/** Calls of the SOAP module: the message it sends after it has read the WSDL, and what an answer means. */
+export const soapSuites: readonly Suite[] = [{ file: 'outbound-soap.jsonl', check: checkCall, lenient: [CRASHES] }];
+
+interface MeasuredCall {
+  vars: unknown;
+  /** The messages sent; the fetching of the WSDL is not among them. */
+  sent: { method: string; path: string; headers: Record<string, string>; body: string }[];
+  reply: { status: number; body: string };
+  event?: unknown;
+  /** Instead of an event: why the call failed. */
+  error?: string;
+}
+
+/** The host of the cases, which is no public one. */
+const HOST = 'http://soap.test';
+const WSDL_FILE = fileURLToPath(new URL('../../../shared/vectors/soap-test.wsdl', import.meta.url));
+
+async function checkCall(measured: unknown): Promise<string | undefined> {
+  const { vars, sent, reply, event, error } = measured as MeasuredCall; // a line of the file, as its README describes it
+  const exchanges = cannedExchanges(reply);
+  const clock = { now: () => VECTOR_CONTEXT.now, monotonic: () => 0 };
+  const tools = { clock, randomBytes: (size: number) => new Uint8Array(size) };
+  const module = createSoapModule({ allowsPrivateHosts: () => true, tools });
+  const ended = await module.handle(decode(vars) as Vars, exchanges);
+  const got = ended.kind === 'answered' ? { event: encode(ended.appended) } : { error: ended.reason };
+  const expected = event === undefined ? { error } : { event };
+  return difference(sent.map(withoutConnection), exchanges.posted.map(asMeasured)) ?? difference(expected, got);
+}
+
+function cannedExchanges(reply: MeasuredCall['reply']): Exchanges & { posted: OutboundRequest[] } {
+  const posted: OutboundRequest[] = [];
+  return {
+    posted,
+    begin: async () => undefined,
+    note: () => undefined,
+    timeLeftMs: () => 10_000,
+    send: async (request) => {
+      if (request.method === 'GET') return answer(request.url, { status: 200, body: readFileSync(WSDL_FILE, 'utf8') });
+      posted.push(request);
+      return answer(request.url, reply);
+    },
+  };
+}
+
+function answer(url: string, { status, body }: { status: number; body: string }): DeliveryResult {
+  const response = { status, version: '1.1', headers: { 'Content-Type': 'text/xml' }, body };
+  return { kind: 'answered', response, truncated: false, url, sentAt: 0, receivedAt: 0 };
+}
+
+function asMeasured({ method, url, headers, body }: OutboundRequest): unknown {
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { method, path: url.replace(HOST, ''), headers: Object.fromEntries(named), body };
+}
+
+/** `connection` is the HTTP client's: ours keeps them alive. */
+function withoutConnection({ headers: { connection: _, ...headers }, ...sent }: MeasuredCall['sent'][number]): unknown {
+  return { ...sent, headers };
+}
