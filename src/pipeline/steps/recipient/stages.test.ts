@@ -388,6 +388,21 @@ describe('time limits', () => {
     expect((await runTestLead(lead)).sent).toMatchObject([{ timeoutMs }]);
   });
 
+  it.each([
+    { committedAt: 6_000, sent: [{ timeoutMs: 3_900 }], outcome: 'success' },
+    { committedAt: 9_860, sent: [], outcome: 'error' },
+  ])('an intent committed at $committedAt ms of 10 s leaves what is left then', async ({ committedAt, ...ends }) => {
+    let now = 0;
+    // The lease is looked at before and after the commit.
+    const isLeaseHeld = () => {
+      now = now === 0 ? 1 : committedAt;
+      return true;
+    };
+    const deps = { clock: { now: () => 0, monotonic: () => now }, isLeaseHeld };
+    const lead = await runTestLead({ flow: deadline(10), submission: { arrivedAt: 0 }, deps });
+    expect([lead.sent, lead.events[0]]).toMatchObject([ends.sent, { outcome: ends.outcome }]);
+  });
+
   it('past the deadline nothing is sent, and the sender is answered', async () => {
     const { sent, events, status } = await runTestLead({ flow: deadline(10), ...at(0, 10_000) });
     expect([status, sent]).toEqual([201, []]);
