@@ -34,13 +34,43 @@ it('signs id, timestamp and body as the Standard Webhooks specification says', (
   expect(headers['webhook-signature']).toBe(`v1,${expected}`);
 });
 
+it('makes the signature another implementation makes of the same document', () => {
+  const vars = {
+    url,
+    secret,
+    delivery_id: 'e1',
+    submission: { timestamp: '2025-03-03T12:00:00.000Z' },
+    payload: { lead: { name: 'Zoë 🏠' }, price: 5 },
+  };
+  // Computed with Python: base64(hmac.new(key, b'msg_e1.1741003200.' + body, sha256).digest()).
+  expect(webhook.request(vars).headers['webhook-signature']).toBe('v1,TV+a6DfgAno5BRcpYBEHH6pv4c/gafzuuP4i4u7/lAM=');
+});
+
+it('keeps its form with hostile values', () => {
+  const nested = Array.from({ length: 500 }).reduce<object>((inner) => ({ inner }), {});
+  const payload = {
+    lead: JSON.parse('{"__proto__":{"polluted":1},"constructor":"x","toJSON":"y","lone":"\\ud800"}'),
+    call: () => 'secret',
+    nested,
+    long: 'x'.repeat(1_000_000),
+  };
+  const { body = '' } = webhook.request({ url, secret, delivery_id: 'e1', payload });
+  const { data } = JSON.parse(body);
+  expect(Object.keys(data.lead)).toEqual(['__proto__', 'constructor', 'toJSON', 'lone']);
+  expect([data.lead.lone, data.call, data.long.length]).toEqual(['\ud800', undefined, 1_000_000]);
+  expect(body.match(/inner/g)?.length).toBeLessThan(100);
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+});
+
 it.each([
   [{ url: '', secret }, 'URL is required'],
   [{ url: 'http://10.0.0.1/', secret }, 'URL must be public'],
   [{ url }, 'Secret is required'],
+  [{ url, secret: `${secret.slice(0, -4)}!${secret.slice(-4)}` }, 'Secret must be whsec_ and 24 to 64 bytes in base64'],
+  [{ url, secret: `whsec_${'A'.repeat(1_000_000)}` }, 'Secret must be whsec_ and 24 to 64 bytes in base64'],
   [{ url, secret: 'whsec_c2hvcnQ=' }, 'Secret must be whsec_ and 24 to 64 bytes in base64'],
   [{ url, secret }, undefined],
-])('%j is checked before anything is sent', (vars, problem) => {
+])('what cannot be sent is told before (%#)', (vars, problem) => {
   expect(webhook.validate(vars)).toBe(problem);
 });
 

@@ -66,12 +66,20 @@ function secretProblem(vars: Vars): string | undefined {
   const secret = textOf(vars['secret']).trim();
   if (secret === '') return 'Secret is required';
   const key = keyOf(secret);
-  if (key.length >= KEY_BYTES_MIN && key.length <= KEY_BYTES_MAX) return undefined;
+  // Reading base64 passes over what is none.
+  const isWhole = BASE64.test(withoutPrefix(secret));
+  if (isWhole && key.length >= KEY_BYTES_MIN && key.length <= KEY_BYTES_MAX) return undefined;
   return `Secret must be ${SECRET_PREFIX} and ${KEY_BYTES_MIN} to ${KEY_BYTES_MAX} bytes in base64`;
 }
 
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 function keyOf(secret: string): Buffer {
-  return Buffer.from(secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret, 'base64');
+  return Buffer.from(withoutPrefix(secret), 'base64');
+}
+
+function withoutPrefix(secret: string): string {
+  return secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
 }
 
 function requestOf(vars: Vars, tools: WebhookTools): OutboundRequest {
