@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createCustomModules } from '../../src/integrations/builtin/leadconduit-custom/create-custom-modules.ts';
 import { createSoapModule } from '../../src/integrations/builtin/leadconduit-custom/soap/soap-module.ts';
 import { createDefaultOutbound } from '../../src/integrations/builtin/leadconduit-default/outbound.ts';
+import { builtinModules } from '../../src/integrations/builtin-modules.ts';
 import type {
   BuiltinExchangeModule,
   BuiltinHandleModule,
@@ -18,7 +19,7 @@ import { CRASHES, type Suite } from './suite.ts';
 export const outboundSuites: readonly Suite[] = [
   { file: 'outbound.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
   { file: 'outbound-leadconduit.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
-  { file: 'module-variables.jsonl', isNotYet: isOfUnknownModule, check: checkVariables },
+  { file: 'module-variables.jsonl', check: checkVariables },
 ];
 
 /** Measured as in production: no private hosts. */
@@ -74,15 +75,17 @@ function checkCase(measured: unknown): string | undefined {
 /** Names and types of what a module takes and appends, and what it demands; in the measured order. */
 function checkVariables(measured: unknown): string | undefined {
   const { request_variables: taken, response_variables: appended } = measured as MeasuredVariables;
-  const module = moduleOf(measured);
+  const { module: moduleId } = measured as MeasuredVariables;
+  const module = builtinModules([]).find(({ id }) => id === moduleId);
   const got = {
-    taken: module?.requestVariables.map(({ name, type, required }) => ({ name, type, required })),
-    appended: module?.responseVariables.map(({ name, type }) => ({ name, type })),
+    taken: module?.requestVariables.map(({ name, type, required }) => ({ name, type, required: required ?? false })),
+    appended: module?.responseVariables?.map(({ name, type }) => ({ name, type })),
   };
   return difference({ taken: taken.map((one) => ({ ...one, required: one.required ?? false })), appended }, got);
 }
 
 interface MeasuredVariables {
+  module: string;
   /** `required: null`: not said, so no. */
   request_variables: { name: string; type: string; required: boolean | null }[];
   response_variables: { name: string; type: string }[];
