@@ -56,8 +56,14 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   },
   'POST /destinations': { does: 'Makes one; only this answer has its `secret`.', answers: '201, 400, 422' },
   'GET /destinations/:id': { does: 'One of them, by its instance id.', answers: '200, 400, 404' },
-  'PUT /destinations/:id': { does: 'Replaces it; flows that use it follow at once.', answers: '200, 400, 404, 422' },
-  'DELETE /destinations/:id': { does: 'Deletes it, unless a flow uses it.', answers: '200, 400, 404, 409' },
+  'PUT /destinations/:id': {
+    does: 'Replaces it, but for actions that a flow names; flows follow at once.',
+    answers: '200, 400, 404, 409, 422',
+  },
+  'DELETE /destinations/:id': {
+    does: 'Deletes it, unless a flow names it, as saved or as it runs.',
+    answers: '200, 400, 404, 409',
+  },
   'POST /destinations/:id/rotate_secret': { does: 'Gives it a new `secret`, told once.', answers: '200, 400, 404' },
   'POST /rules/evaluate': { does: 'One rule set against given variables, rule by rule.', answers: '200, 400, 422' },
   'POST /templates/render': {
