@@ -114,10 +114,9 @@ function writeHeaders(vars: Vars, writing: Writing): string {
     .filter(([name]) => !name.endsWith(XMLNS_SUFFIX))
     .map(([name, value]) => {
       const namespace = Object.hasOwn(values, name + XMLNS_SUFFIX) ? textOf(values[name + XMLNS_SUFFIX]).trim() : '';
-      const element = { name, namespace, type: '', isRepeated: false, isQualifying: true };
-      // Not with a prefix of the envelope: the step says `xmlns`.
-      const tag = tagFor({ ...writing, prefixes: new Map() }, element, '');
-      if (!isXmlName(name)) writing.problem ??= `"${name.slice(0, 64)}" cannot be the name of a header`;
+      if (!isXmlName(name)) writing.problem ??= `"${name.slice(0, 64)}" cannot be the name of an XML element`;
+      const declaration = namespace === '' ? '' : ` xmlns="${escapedAttribute(namespace)}"`;
+      const tag: Tag = { name, declaration, defaultNamespace: namespace };
       return writeElement(writing, { tag, type: '', value });
     })
     .join(' ');
