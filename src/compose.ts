@@ -12,6 +12,7 @@ import { parseFlowDocument } from './flows/parse-flow-document.ts';
 import { surroundingsOf } from './http/admin/surroundings.ts';
 import { type Authenticate, createAuthenticate } from './http/authenticate-api-key.ts';
 import { type Admission, createAdmission } from './http/ingest/admission.ts';
+import { runSubmission } from './http/ingest/run-submission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
 import { createHttpServer, type HttpServerDeps } from './http/server.ts';
 import { deliveryUrlProblem } from './integrations/builtin/leadconduit-custom/delivery-url.ts';
@@ -35,9 +36,8 @@ import { type Loop, startLoop } from './lib/loop.ts';
 import type { Log } from './observe/log.ts';
 import { packageVersion } from './package-version.ts';
 import { tellInterrupted } from './pipeline/interrupted.ts';
-import { type LeadRun, type Submission, startRun } from './pipeline/lead-run.ts';
+import type { LeadRun, Submission } from './pipeline/lead-run.ts';
 import type { Fault, PhaseDeps } from './pipeline/phase.ts';
-import { runLead } from './pipeline/run-lead.ts';
 import type { RunSubmission } from './resubmission/resubmit-leads.ts';
 import { createRetryRunner, LOOK_EVERY_MS, type RetryRunner } from './retries/retry-runner.ts';
 import type { RetryStore } from './retries/retry-store.ts';
@@ -382,7 +382,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       events: createEventStore(pool),
       retries: house.retryStore,
       resubmissions: createResubmissionStore(pool),
-      runSubmission: (submission, accountId) => runSubmission(house, { submission, accountId }),
+      runSubmission: (submission, accountId) => runAgain(house, { submission, accountId, log }),
       recipientHealth: house.recipientHealth,
       findRevision: house.findRevision,
       modules,
@@ -400,19 +400,18 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
   };
 }
 
-/** A lead that somebody with a key sends again; it counts among those in the house. */
-async function runSubmission(
-  { admission, running, phases }: House,
-  { submission, accountId }: { submission: Submission; accountId: string },
+/** A lead that somebody with a key sends again: taken in like that of a sender, whose key it then has. */
+async function runAgain(
+  house: House,
+  { submission, accountId, log }: { submission: Submission; accountId: string; log: Log },
 ): ReturnType<RunSubmission> {
-  const run = startRun(submission);
-  const leave = admission.enter();
-  if (!leave) return { run, end: { kind: 'unavailable', reason: 'too many leads are being handled' } };
-  running.add(run);
+  const { admission, running, runStore } = house;
+  const leave = runStore.isAway() ? undefined : admission.enter();
+  if (!leave) return null;
   try {
-    return { run, end: await runLead(run, { ...phases, authenticate: async () => ({ accountId }) }) };
+    const phases = { ...house.phases, authenticate: async () => ({ accountId }) };
+    return await runSubmission(submission, { phases, running, log });
   } finally {
-    running.delete(run);
     leave();
   }
 }

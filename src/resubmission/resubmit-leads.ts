@@ -5,8 +5,11 @@ import type { LeadRun, Submission } from '../pipeline/lead-run.ts';
 import type { RunEnd } from '../pipeline/run-lead.ts';
 import { type Judged, judgeLead, type ResubmissionStore } from './resubmission.ts';
 
-/** Takes a submission as if it had come in; the caller has a key of the account. */
-export type RunSubmission = (submission: Submission, accountId: string) => Promise<{ end: RunEnd; run: LeadRun }>;
+/** Takes a submission as if it had come in; the caller has a key of the account. null: there is no room for it now. */
+export type RunSubmission = (
+  submission: Submission,
+  accountId: string,
+) => Promise<{ end: RunEnd; run: LeadRun } | null>;
 
 export interface ResubmitDeps {
   events: Pick<EventStore, 'findLead'>;
@@ -85,7 +88,12 @@ async function resubmitOne(
   const key = { accountId, leadId: lead.id, asLeadId };
   const claim = await deps.resubmissions.claim({ ...key, isAgain: options.isAgain, now: deps.clock.now() });
   if (claim === 'taken') return notSent('It is being sent again by another request');
-  const { end, run } = await deps.runSubmission(submissionOf(lead, { asLeadId, clock: deps.clock }), accountId);
+  const ran = await deps.runSubmission(submissionOf(lead, { asLeadId, clock: deps.clock }), accountId);
+  if (ran === null) {
+    await deps.resubmissions.giveBack(key);
+    return notSent('It could not be taken right now');
+  }
+  const { end, run } = ran;
   const wasTaken = end.kind === 'answered' && run.answer !== null;
   if (wasTaken) return { leadId: lead.id, asLeadId, outcome: run.outcome, reason: run.reason };
   // Its end may still be told by a recovery: given back, it could be sold twice.

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../../integrations/contract.ts';
 import type { Log } from '../../observe/log.ts';
-import { type LeadRun, type Submission, startRun } from '../../pipeline/lead-run.ts';
+import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../../pipeline/phase.ts';
-import { type RunEnd, runLead } from '../../pipeline/run-lead.ts';
+import type { RunEnd } from '../../pipeline/run-lead.ts';
 import type { Admission } from './admission.ts';
 import { inboundRequestOf } from './inbound-request.ts';
-import { leadLine } from './lead-line.ts';
 import { asRecords, wantsRecords } from './recorded-answer.ts';
+import { runSubmission } from './run-submission.ts';
 
 /** Bytes a sender may post; one more is 413. */
 export const SUBMIT_BODY_BYTES_MAX = 1_048_576;
@@ -75,18 +75,9 @@ async function submit(at: Visit): Promise<void> {
 }
 
 async function takeLead({ request, deps }: Visit): Promise<RunEnd> {
-  const run = startRun(submissionOf(request, deps));
-  deps.running.add(run);
-  try {
-    const end = await runLead(run, deps.phases);
-    const ms = deps.phases.clock.monotonic() - run.submission.arrivedAt;
-    deps.log.info(leadLine(run, { end, ms }), 'lead');
-    if (deps.holdAnswersMs > 0)
-      await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
-    return end;
-  } finally {
-    deps.running.delete(run);
-  }
+  const { end } = await runSubmission(submissionOf(request, deps), deps);
+  if (deps.holdAnswersMs > 0) await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
+  return end;
 }
 
 function submissionOf(request: FastifyRequest, deps: IngestDeps): Submission {
