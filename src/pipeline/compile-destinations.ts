@@ -82,7 +82,7 @@ function compileAction(
     idempotent: true,
   };
   const secret = { property: 'secret', value: live.secret ?? '' };
-  return compileRecipientStep(site, { step, path, mappings: [...mappings, secret] });
+  return { ...compileRecipientStep(site, { step, path, mappings: [...mappings, secret] }), seesSecrets: false };
 }
 
 /** Of the events of one action of a destination. */

@@ -84,6 +84,7 @@ export function compileRecipientStep(
     caps: capsAt(site, `${path}.caps`, step.caps),
     pricing: compilePricing([{ name: 'recipient', path, pricing: step.pricing }], site),
     isStrictStatus: step.strict_status === true,
+    seesSecrets: true,
   };
 }
 

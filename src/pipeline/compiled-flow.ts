@@ -123,6 +123,8 @@ export interface CompiledRecipient {
   caps: CapProgram;
   pricing: PricingProgram;
   isStrictStatus: boolean;
+  /** false: the values of masked fields are asterisks for it, wherever they are. */
+  seesSecrets: boolean;
 }
 
 /** A destination of the account as it is now. */

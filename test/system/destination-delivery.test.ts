@@ -128,3 +128,32 @@ it('a document that is sent again is the same, whatever types and answers it car
     appended: { buyer: { outcome: 'success', price: 4.5, id: 7, tags: ['a', null] } },
   });
 });
+
+it('values of masked fields do not get there by way of another field or a recipient', async () => {
+  const steps = [deliveryTo(server.recipient.url)];
+  const flow = await server.deploy(flowOf(steps, { destinations: [await makeDestination('CRM')] }));
+  server.recipient.answerWith(({ path }) =>
+    path === '/hooks'
+      ? { status: 503, body: '' }
+      : { body: { outcome: 'success', echo: 'of 219-09-9999', 219099999: 1 } },
+  );
+  const values = {
+    email: 'Ann@example.com',
+    phone_1: '(512) 789-1111',
+    ssn: '219-09-9999',
+    last_name: 'Smith, 219 09 9999',
+  };
+  const lead = await server.submit(flow, values);
+  // The lead itself is kept as every lead is.
+  const { vars } = (await server.api('GET', `/leads/${lead.body.lead.id}`)).body;
+  expect(vars.lead.phone_1).toMatchObject({ raw: '(512) 789-1111', valid: true });
+  const [retry] = await retriesOf(flow.id);
+  await server.api('POST', `/retries/${retry.id}/run`);
+  await until('it is tried again', () => hooks().length === 2);
+  const [first, second] = hooks();
+  expect(JSON.parse(first?.body ?? '').data).toMatchObject({
+    lead: { last_name: 'Smith, ***********' },
+    appended: { buyer: { echo: 'of ***********' } },
+  });
+  expect(second?.body).toBe(first?.body);
+});

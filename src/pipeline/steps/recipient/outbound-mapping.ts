@@ -1,5 +1,9 @@
 import { dollars } from '../../../model/money.ts';
+import type { Vars } from '../../../model/vars.ts';
 import { copyContainers } from '../../../variables/assign.ts';
+import { createScrubber, NOTHING_TO_SCRUB } from '../../../variables/scrub-secrets.ts';
+import type { LeadRun } from '../../lead-run.ts';
+import { scrubValues } from '../../scrub-values.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /**
@@ -10,7 +14,7 @@ export function outboundMapping(stepRun: StepRun): StageVerdict {
   const { run, step, eventId } = stepRun;
   const price = dollars(run.offered.amount);
   const seen = {
-    ...run.vars,
+    ...(step.seesSecrets ? run.vars : withoutSecrets(run)),
     recipient: { id: step.entityId, name: step.entityName },
     price,
     purchase_price: price,
@@ -25,4 +29,19 @@ export function outboundMapping(stepRun: StepRun): StageVerdict {
   stepRun.appliedMappings = step.mappings.apply(seen, moduleVars, run.ctx).map((applied) => applied.index);
   stepRun.moduleVars = moduleVars;
   return NEXT;
+}
+
+/**
+ * Masked fields are left out of what destinations get, so their values are too where a sender wrote them into another
+ * field or a recipient repeated them. That is also how the lead is stored, and so what a retry sends.
+ */
+function withoutSecrets({ vars, appended, secrets }: LeadRun): Vars {
+  const scrub = createScrubber(secrets ?? []);
+  if (scrub === NOTHING_TO_SCRUB) return vars;
+  const keys = Object.keys(appended).map((key) => [key, scrubValues(appended[key], { scrub, areNamesForeign: true })]);
+  return {
+    ...vars,
+    ...Object.fromEntries(keys),
+    lead: scrubValues(vars['lead'], { scrub, areNamesForeign: false }),
+  };
 }

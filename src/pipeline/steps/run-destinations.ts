@@ -1,0 +1,24 @@
+import { type LeadRun, routeOf } from '../lead-run.ts';
+import type { PhaseDeps } from '../phase.ts';
+import { PROCEED, type Verdict } from '../verdict.ts';
+import { runRecipientStep } from './recipient-step.ts';
+
+/**
+ * The flow's destinations, one after the other, when no step failed to deliver the lead (spec api 3.9, decision 35).
+ * One that fails keeps it from no other. Nothing that comes later sees what they answered: a source may tell its sender
+ * all that was appended, and where else the lead went is not the sender's business.
+ */
+export async function runDestinations(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
+  const { destinations } = routeOf(run).flow;
+  const hasFailed = run.stepResults.some((result) => result.kind === 'recipient' && result.outcome === 'error');
+  if (destinations.length === 0 || hasFailed) return PROCEED;
+  const { vars, appended } = run;
+  run.appended = { ...appended };
+  for (const step of destinations) {
+    const verdict = await runRecipientStep(run, { step, deps });
+    if (verdict.kind !== 'proceed') return verdict;
+  }
+  run.vars = vars;
+  run.appended = appended;
+  return PROCEED;
+}
