@@ -4,16 +4,16 @@ import type { FlowRecord, FlowStore } from './flow-store.ts';
 import { problemsOf } from './save-flow.ts';
 
 /**
- * Looks for problems anew in the account's flows that name a field, after it was made, changed or deleted, and keeps
- * what was found as their `errors`. Flows that run are not touched (spec behaviour 1).
+ * Looks for problems anew in the account's flows that name a field or a destination, after it was made, changed or
+ * deleted, and keeps what was found as their `errors`. Flows that run are not touched (spec behaviour 1).
  */
 export async function recheckFlows(
   deps: { flows: FlowStore; findProblems: FindProblems },
-  request: { surroundings: FlowSurroundings; fieldId: string },
+  request: { surroundings: FlowSurroundings; named: string },
 ): Promise<void> {
-  const { surroundings, fieldId } = request;
+  const { surroundings, named } = request;
   const flows = await deps.flows.list(surroundings.account.id);
-  for (const flow of flows.filter((candidate) => mentions(candidate, fieldId))) {
+  for (const flow of flows.filter((candidate) => mentions(candidate, named))) {
     await deps.flows.writeErrors({
       accountId: flow.accountId,
       flowId: flow.id,
@@ -24,6 +24,6 @@ export async function recheckFlows(
 }
 
 /** Also rules and templates name fields, so the whole text is searched; one too many is only checked in vain. */
-function mentions(flow: FlowRecord, fieldId: string): boolean {
-  return JSON.stringify(flow.document).includes(fieldId);
+function mentions(flow: FlowRecord, named: string): boolean {
+  return JSON.stringify(flow.document).includes(named);
 }

@@ -122,7 +122,7 @@ export const PHASES: readonly Phase[] = [
     writes: ['stepResults', 'appended', 'vars', 'held', 'hasRun', 'isHeldInDoubt', 'hasSent', 'waitMs', 'findings'],
     mayStop: 'stop',
     spec: 'behaviour 3.2, 6.4',
-    what: 'Filters and deliveries, one at a time, in order.',
+    what: 'Filters and deliveries, one at a time, in order; then destinations.',
   },
   {
     name: 'revenue',

@@ -56,6 +56,18 @@ describe('a destination that flows name', () => {
     expect((await server.api('GET', path)).body.actions).toEqual([add]);
   });
 
+  it('mends the errors of a flow when it gets the action that was missing', async () => {
+    const { destination, path } = await makeDestination();
+    const named = { instance_id: destination.instance_id, actions: [{ action_id: 'call' }] };
+    const saved = await server.api('POST', '/flows', flowOf([], { destinations: [named] }));
+    expect(saved.body.errors).toHaveProperty('destinations.0.actions.0.action_id');
+    const call = { ...destination.actions[0], action_id: 'call' };
+    expect((await server.api('PUT', path, { ...destination, actions: [...destination.actions, call] })).status).toBe(
+      200,
+    );
+    expect((await server.api('GET', `/flows/${saved.body.id}`)).body.errors ?? {}).toEqual({});
+  });
+
   it('belongs to its account alone', async () => {
     const { destination, path } = await makeDestination();
     const key = server.strangerKey;

@@ -1,6 +1,8 @@
 import { parseDestination } from '../../../destinations/parse-destination.ts';
+import { recheckFlows } from '../../../flows/recheck-flows.ts';
 import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
+import { surroundingsOf } from '../surroundings.ts';
 import { destinationInUse, malformedDestination, UNKNOWN_DESTINATION } from './destination-refusals.ts';
 
 /**
@@ -16,5 +18,7 @@ export const replaceDestination: Handler = async (deps, { principal, params, bod
   const replaced = await deps.destinations.replace(principal.accountId, { destination: parsed.value, now });
   if (replaced.kind === 'missing') return UNKNOWN_DESTINATION;
   if (replaced.kind === 'used') return destinationInUse('An action that is left out', replaced.flows);
+  // A flow may have named an action before there was one.
+  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, principal.accountId), named: id.value });
   return answer(200, replaced.destination);
 };

@@ -14,6 +14,6 @@ export const createField: Handler = async (deps, { principal, body }) => {
     ? null
     : await deps.fields.insert({ accountId, field: parsed.value, now: deps.clock.now() });
   if (!field) return apiError('id_taken', 'There is a field with this id already.');
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), fieldId: field.id });
+  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: field.id });
   return answer(201, field);
 };

@@ -15,6 +15,6 @@ export const removeField: Handler = async (deps, { principal, params }) => {
   const removed = await deps.fields.remove({ accountId, fieldId, now: deps.clock.now() });
   if (!removed) return UNKNOWN_FIELD;
   if (!removed.isUsed) return answer(200, removed.field);
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), fieldId });
+  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: fieldId });
   return answer(202, removed.field);
 };

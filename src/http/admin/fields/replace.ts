@@ -24,6 +24,6 @@ export const replaceField: Handler = async (deps, { principal, params, body }) =
   }
   const field = await deps.fields.update({ accountId, field: parsed.value, now: deps.clock.now() });
   if (!field) return UNKNOWN_FIELD;
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), fieldId });
+  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: fieldId });
   return answer(200, field);
 };
