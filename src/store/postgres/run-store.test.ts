@@ -31,7 +31,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   stores = [];
-  await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, nodes');
+  await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, recipient_health, nodes');
   return async () => {
     await Promise.all(stores.map((store) => store.close()));
   };
