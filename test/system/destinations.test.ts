@@ -229,14 +229,25 @@ describe('test_step', () => {
     expect(answer.text).not.toContain(secret);
   });
 
+  const INTEGRATION = 'step_config.integration';
   it.each([
-    [{}, 422],
-    [{ step_config: {}, submission_data: {} }, 422],
-    [{ step_config: stepWith('leadconduit-nothing.outbound'), submission_data: {} }, 422],
-    [{ step_config: stepWith('leadconduit-default.inbound'), submission_data: {} }, 422],
-  ])('%j is refused', async (body, status) => {
+    [[], ['step_config', 'submission_data']],
+    [{ step_config: {}, submission_data: [] }, ['submission_data', INTEGRATION]],
+    [{ step_config: { integration: {} }, submission_data: {} }, [`${INTEGRATION}.module_id`]],
+    [{ step_config: stepWith('leadconduit-nothing.outbound'), submission_data: {} }, [`${INTEGRATION}.module_id`]],
+    [{ step_config: stepWith('leadconduit-default.inbound'), submission_data: {} }, [`${INTEGRATION}.module_id`]],
+    [
+      {
+        step_config: { integration: { module_id: 'x', mappings: 'x' }, acceptance_criteria: 5, entity: 7 },
+        submission_data: {},
+      },
+      [`${INTEGRATION}.mappings`, 'step_config.acceptance_criteria', 'step_config.entity'],
+    ],
+  ])('%j is refused with the places', async (body, paths) => {
     const flow = await server.deploy(flowOf());
-    expect((await server.api('POST', pathOf(flow), body)).status).toBe(status);
+    const answer = await server.api('POST', pathOf(flow), body);
+    expect(answer.status).toBe(422);
+    expect(answer.body.details.map(({ path }: { path: string }) => path)).toEqual(paths);
   });
 
   it('of an unknown flow, source or malformed id is 404 or 400', async () => {

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { isMaskedField } from '../../../field-types/is-masked-field.ts';
-import type { JsonObject } from '../../../flows/flow-json.ts';
+import { isJsonObject, type JsonObject } from '../../../flows/flow-json.ts';
 import { parseFlowDocument } from '../../../flows/parse-flow-document.ts';
 import type { OutboundModule } from '../../../integrations/contract.ts';
 import { assert } from '../../../lib/assert.ts';
@@ -99,32 +99,38 @@ interface WantedTest {
 
 function testOf(body: unknown): Result<WantedTest, ApiError> {
   const problems: Problem[] = [];
-  const config = objectAt(body, 'step_config', problems);
-  const submission = objectAt(body, 'submission_data', problems);
-  const integration = objectAt(config, 'integration', config ? problems : []);
+  const at = (path: string, message: string) => problems.push({ path, message });
+  const config = objectIn(body, { name: 'step_config', path: 'step_config', at });
+  const submission = objectIn(body, { name: 'submission_data', path: 'submission_data', at });
+  const integration = config && objectIn(config, { name: 'integration', path: 'step_config.integration', at });
   const moduleId = integration?.['module_id'];
   if (integration && (typeof moduleId !== 'string' || moduleId === '')) {
-    problems.push({ path: 'step_config.integration.module_id', message: 'Must be the id of an integration module.' });
+    at('step_config.integration.module_id', 'Must be the id of an integration module.');
   }
-  const timeZone = isObject(config?.['entity']) ? (config['entity']['time_zone'] ?? undefined) : undefined;
-  const isZone = timeZone === undefined || (typeof timeZone === 'string' && IANAZone.isValidZone(timeZone));
-  if (!isZone) {
-    const message = 'Must be the name of a time zone, such as America/New_York.';
-    problems.push({ path: 'step_config.entity.time_zone', message });
-  }
-  if (problems.length > 0 || !isZone || !submission || typeof moduleId !== 'string') {
+  // The data is mapped already, so mappings are not looked into.
+  const mappings = integration?.['mappings'] ?? [];
+  if (!Array.isArray(mappings)) at('step_config.integration.mappings', 'Must be a list.');
+  if (!isJsonObject(config?.['acceptance_criteria'] ?? {})) at('step_config.acceptance_criteria', 'Must be an object.');
+  const timeZone = timeZoneOf(config?.['entity'] ?? {}, at);
+  if (problems.length > 0 || !submission || typeof moduleId !== 'string') {
     return fail(apiError('invalid_document', MALFORMED, problems));
   }
   return ok({ moduleId, timeZone, submission });
 }
 
-function objectAt(value: unknown, name: string, problems: Problem[]): Record<string, unknown> | undefined {
-  const member = isObject(value) ? value[name] : undefined;
-  if (isObject(member)) return member;
-  problems.push({ path: name, message: 'Is required, and must be an object.' });
+type TellProblem = (path: string, message: string) => void;
+
+function timeZoneOf(entity: unknown, at: TellProblem): string | undefined {
+  if (!isJsonObject(entity)) at('step_config.entity', 'Must be an object.');
+  const zone = isJsonObject(entity) ? (entity['time_zone'] ?? undefined) : undefined;
+  if (zone === undefined || (typeof zone === 'string' && IANAZone.isValidZone(zone))) return zone;
+  at('step_config.entity.time_zone', 'Must be the name of a time zone, such as America/New_York.');
   return undefined;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function objectIn(value: unknown, of: { name: string; path: string; at: TellProblem }): JsonObject | undefined {
+  const member = isJsonObject(value) ? value[of.name] : undefined;
+  if (isJsonObject(member)) return member;
+  of.at(of.path, 'Is required, and must be an object.');
+  return undefined;
 }
