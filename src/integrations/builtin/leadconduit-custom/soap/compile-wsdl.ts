@@ -16,22 +16,29 @@ export interface WsdlDocuments {
 export function compileWsdl({ definitions, schemas }: WsdlDocuments): Wsdl {
   const schema = newSchema();
   for (const { root, inheritedNamespace } of schemas) readSchema(root, schema, inheritedNamespace);
-  const parts: Parts = { schema, messages: named(definitions, 'message'), portTypes: named(definitions, 'portType') };
-  const bindings = named(definitions, 'binding');
+  const messages = new Map<ExpandedName, XmlElement[]>();
+  for (const [name, { element }] of named(definitions, 'message')) {
+    messages.set(name, childrenNamed(element, WSDL, 'part').slice(0, PARTS_MAX));
+  }
+  const portTypes = named(definitions, 'portType');
+  const bindings = new Map<ExpandedName, Binding>();
+  for (const [name, definition] of named(definitions, 'binding')) {
+    const portType = portTypes.get(expandedAttribute(definition.element, 'type'));
+    const binding = portType && bindingOf(definition, { portType: portType.element, schema, messages });
+    if (binding) bindings.set(name, binding);
+  }
   const services = definitions.flatMap((root) => childrenNamed(root, WSDL, 'service'));
-  const ports = services.flatMap((service) =>
-    childrenNamed(service, WSDL, 'port').flatMap((port) => {
-      const binding = bindings.get(expandedAttribute(port, 'binding'));
-      return binding ? portOf({ service, port, binding }, parts) : [];
-    }),
-  );
+  const ports = services.flatMap((service) => portsOf(service, bindings));
   return { prefixes: prefixesOf(definitions[0]), schema, ports };
 }
 
-interface Parts {
-  schema: Schema;
-  messages: ReadonlyMap<ExpandedName, Definition>;
-  portTypes: ReadonlyMap<ExpandedName, Definition>;
+/** Parts of one message; more are not looked at. */
+const PARTS_MAX = 200;
+
+/** The operations of a binding, which all its ports share. */
+interface Binding {
+  version: SoapVersion;
+  operations: ReadonlyMap<string, SoapOperation>;
 }
 
 interface Definition {
@@ -63,26 +70,43 @@ function prefixesOf(root: XmlElement | undefined): Map<string, string> {
   return new Map(declared.filter(([prefix, namespace]) => !RESERVED_PREFIX.test(prefix) && !isMachinery(namespace)));
 }
 
+/** Those that are reached by SOAP over HTTP. */
+function portsOf(service: XmlElement, bindings: ReadonlyMap<ExpandedName, Binding>): SoapPort[] {
+  return childrenNamed(service, WSDL, 'port').flatMap((port) => {
+    const binding = bindings.get(expandedAttribute(port, 'binding'));
+    const address = binding && childrenNamed(port, SOAP[binding.version].binding, 'address')[0];
+    if (!address) return [];
+    const url = address.attributes.get('location')?.trim() ?? '';
+    return [{ service: nameOf(service), name: nameOf(port), url, ...binding }];
+  });
+}
+
 const VERSIONS: readonly SoapVersion[] = ['1.1', '1.2'];
 
-/** None when the port is not reached by SOAP over HTTP. */
-function portOf(at: { service: XmlElement; port: XmlElement; binding: Definition }, parts: Parts): SoapPort[] {
-  const { service, port, binding } = at;
-  const version = VERSIONS.find((each) => childrenNamed(port, SOAP[each].binding, 'address').length > 0);
-  const address = version && childrenNamed(port, SOAP[version].binding, 'address')[0];
-  const portType = parts.portTypes.get(expandedAttribute(binding.element, 'type'));
-  if (!version || !address || !portType) return [];
+interface Surroundings {
+  portType: XmlElement;
+  schema: Schema;
+  /** The parts of each message. */
+  messages: ReadonlyMap<ExpandedName, readonly XmlElement[]>;
+}
+
+/** undefined: one for something else than SOAP. */
+function bindingOf(definition: Definition, surroundings: Surroundings): Binding | undefined {
+  const { element } = definition;
+  const version = VERSIONS.find((each) => childrenNamed(element, SOAP[each].binding, 'binding').length > 0);
+  if (!version) return undefined;
+  const declarations = childrenNamed(surroundings.portType, WSDL, 'operation');
+  const declared = new Map(declarations.map((each) => [nameOf(each), each]));
   const operations = new Map<string, SoapOperation>();
-  for (const bound of childrenNamed(binding.element, WSDL, 'operation')) {
+  for (const bound of childrenNamed(element, WSDL, 'operation')) {
     const name = nameOf(bound);
-    const declared = childrenNamed(portType.element, WSDL, 'operation').find((each) => nameOf(each) === name);
+    const declaration = declared.get(name);
     // Of operations with the same name the first is the one that can be called.
-    if (declared && !operations.has(name)) {
-      operations.set(name, operationOf({ bound, declared, binding, soap: SOAP[version].binding }, parts));
-    }
+    if (!declaration || operations.has(name)) continue;
+    const soap = SOAP[version].binding;
+    operations.set(name, operationOf({ bound, declared: declaration, binding: definition, soap }, surroundings));
   }
-  const url = address.attributes.get('location')?.trim() ?? '';
-  return [{ service: nameOf(service), name: nameOf(port), version, url, operations }];
+  return { version, operations };
 }
 
 interface BoundOperation {
@@ -93,19 +117,19 @@ interface BoundOperation {
   soap: string;
 }
 
-function operationOf(at: BoundOperation, parts: Parts): SoapOperation {
+function operationOf(at: BoundOperation, { schema, messages }: Surroundings): SoapOperation {
   const { bound, declared, binding, soap } = at;
   const [own] = childrenNamed(bound, soap, 'operation');
   const [whole] = childrenNamed(binding.element, soap, 'binding');
   const style = own?.attributes.get('style') ?? whole?.attributes.get('style') ?? 'document';
   const bodyOf = (direction: 'input' | 'output'): SchemaElement | undefined => {
     const message = childrenNamed(declared, WSDL, direction)[0];
-    const definition = message && parts.messages.get(expandedAttribute(message, 'message'));
+    const parts = message && messages.get(expandedAttribute(message, 'message'));
     const body = childrenNamed(bound, WSDL, direction).flatMap((each) => childrenNamed(each, soap, 'body'))[0];
-    const sent = definition ? sentParts(definition.element, { body, bound, soap }) : [];
-    if (style !== 'rpc') return documentBody(sent[0], parts.schema);
+    const sent = parts ? sentParts(parts, { body, bound, soap }) : [];
+    if (style !== 'rpc') return documentBody(sent[0], schema);
     const namespace = body?.attributes.get('namespace') ?? binding.namespace;
-    return rpcBody(sent, { name: nameOf(bound) + (direction === 'input' ? '' : 'Response'), namespace }, parts.schema);
+    return rpcBody(sent, { name: nameOf(bound) + (direction === 'input' ? '' : 'Response'), namespace }, schema);
   };
   return {
     action: own?.attributes.get('soapAction') ?? '',
@@ -117,10 +141,9 @@ function operationOf(at: BoundOperation, parts: Parts): SoapOperation {
 
 /** The parts of a message that are in its Body: those `soap:body` lists, else those no `soap:header` takes. */
 function sentParts(
-  message: XmlElement,
+  all: readonly XmlElement[],
   at: { body: XmlElement | undefined; bound: XmlElement; soap: string },
 ): XmlElement[] {
-  const all = childrenNamed(message, WSDL, 'part');
   const listed = at.body?.attributes.get('parts')?.trim().split(/\s+/);
   if (listed) return all.filter((part) => listed.includes(nameOf(part)));
   const headers = at.bound.children.flatMap((direction) => childrenNamed(direction, at.soap, 'header'));

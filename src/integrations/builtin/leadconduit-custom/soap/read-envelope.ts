@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../../lib/result.ts';
 import { SOAP } from './namespaces.ts';
 import { readXml, type XmlElement } from './xml-element.ts';
 
-/** As long as any XML answer that is read; a longer one takes more than 50 ms, and nothing else runs meanwhile. */
+/** As long as any XML answer that is read; the longest take 0.1 s, and nothing else runs meanwhile. */
 const BOUNDS = { charactersMax: 131_072, tagsMax: 8_192 };
 
 /** What an answer carries: a fault with its text, or the element inside the Body (undefined: none). */

@@ -46,8 +46,8 @@ export type Particle =
 
 /** Types that extend types, and groups in groups; a circle ends here. */
 const DERIVATIONS_MAX = 32;
-/** Child elements of one type; more are not looked at. */
-const CHILDREN_MAX = 5_000;
+/** Child elements of one type, and groups looked into for them; more are not looked at. */
+const CHILDREN_MAX = 1_000;
 
 export function newSchema(): Schema {
   return { elements: new Map(), types: new Map(), groups: new Map() };
@@ -69,28 +69,41 @@ export function textTypeOf(schema: Schema, type: ExpandedName): string | undefin
 }
 
 /** The child elements of a type, those of its base first. */
-export function childrenOf(schema: Schema, type: ExpandedName): { isOrdered: boolean; elements: SchemaElement[] } {
-  const found = { isOrdered: true, elements: [] as SchemaElement[] };
+export function childrenOf(schema: Schema, type: ExpandedName): Children {
   const types: SchemaType[] = [];
   for (let next = schema.types.get(type); next && types.length < DERIVATIONS_MAX; ) {
     types.unshift(next);
     next = next.isExtension ? schema.types.get(next.base) : undefined;
   }
+  const found: Collected = { isOrdered: true, elements: [], groups: 0 };
   for (const { particles } of types) collect(schema, particles, { found, depth: 0 });
   return found;
 }
 
-function collect(schema: Schema, particles: Particles, into: { found: ReturnType<typeof childrenOf>; depth: number }) {
-  const { found, depth } = into;
+export interface Children {
+  isOrdered: boolean;
+  elements: readonly SchemaElement[];
+}
+
+interface Collected extends Children {
+  elements: SchemaElement[];
+  /** Looked into so far: groups of nothing but groups would have no end. */
+  groups: number;
+}
+
+function collect(schema: Schema, particles: Particles, at: { found: Collected; depth: number }): void {
+  const { found, depth } = at;
   if (!particles.isOrdered) found.isOrdered = false;
   for (const particle of particles.members) {
-    if (found.elements.length >= CHILDREN_MAX) return;
+    if (found.elements.length >= CHILDREN_MAX || found.groups >= CHILDREN_MAX) return;
     if (particle.kind === 'element') found.elements.push(particle.element);
     if (particle.kind === 'reference') {
       const element = schema.elements.get(particle.name);
       if (element) found.elements.push({ ...element, isRepeated: particle.isRepeated });
     }
     const group = particle.kind === 'group' ? schema.groups.get(particle.name) : undefined;
-    if (group && depth < DERIVATIONS_MAX) collect(schema, group, { found, depth: depth + 1 });
+    if (!group || depth >= DERIVATIONS_MAX) continue;
+    found.groups += 1;
+    collect(schema, group, { found, depth: depth + 1 });
   }
 }

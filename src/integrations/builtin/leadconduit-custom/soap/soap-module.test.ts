@@ -49,18 +49,18 @@ describe('the WSDL', () => {
     expect(await desk.call()).toMatchObject({ kind: 'answered' });
   });
 
-  it('is kept for a hundred URLs, of which the oldest makes room', async () => {
+  it('is kept for fifty URLs, of which the oldest makes room', async () => {
     const urlOf = (n: number): string => `https://desk.example.com/${n}?wsdl`;
-    const documents = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [urlOf(n), deskWsdl()]));
+    const documents = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [urlOf(n), deskWsdl()]));
     const desk = openDesk({ documents });
-    for (let n = 0; n <= 100; n += 1) await desk.call({ url: urlOf(n) });
+    for (let n = 0; n <= 50; n += 1) await desk.call({ url: urlOf(n) });
     const fetched = (): number => desk.sent.filter(({ method }) => method === 'GET').length;
-    expect(fetched()).toBe(101);
-    await desk.call({ url: urlOf(100) });
+    expect(fetched()).toBe(51);
+    await desk.call({ url: urlOf(50) });
     await desk.call({ url: urlOf(1) });
-    expect(fetched()).toBe(101);
+    expect(fetched()).toBe(51);
     await desk.call({ url: urlOf(0) });
-    expect(fetched()).toBe(102);
+    expect(fetched()).toBe(52);
   });
 });
 
@@ -224,6 +224,18 @@ it.each(BAD)('a WSDL $name is told, and nothing was delivered', async ({ documen
 it.each(['unsent', 'unknown'] as const)('a message that ends %s is a delivery that ends so', async (kind) => {
   const desk = openDesk({ reply: { kind, reason: 'why' } });
   expect(await desk.call()).toEqual({ kind, reason: 'why' });
+});
+
+it('groups that hold groups twice, thirty times over, end', async () => {
+  const groupOf = (n: number): string => {
+    const inner = `<xsd:group ref="tns:G${n + 1}"/>`;
+    return `<xsd:group name="G${n}"><xsd:sequence>${inner}${inner}</xsd:sequence></xsd:group>`;
+  };
+  const groups = Array.from({ length: 30 }, (_, n) => groupOf(n)).join('');
+  const element =
+    '<xsd:element name="TakeLead"><xsd:complexType><xsd:group ref="tns:G0"/></xsd:complexType></xsd:element>';
+  const desk = openDesk({ documents: { [DESK_URL]: deskWsdl({ schema: element + groups }) } });
+  expect(await desk.call({ arg: { Key: 'k' } })).toMatchObject({ kind: 'answered' });
 });
 
 it('a random WSDL never makes a call throw', async () => {

@@ -3,6 +3,7 @@ import type { Vars } from '../../../../model/vars.ts';
 import { isTruthy, textOf } from '../../../../variables/rich-value.ts';
 import type { OutboundRequest } from '../../../contract.ts';
 import { propertyValues } from '../property-values.ts';
+import { scalarText } from '../write-xml.ts';
 import { SOAP, type SoapVersion, XSI } from './namespaces.ts';
 import { textTypeOf } from './schema.ts';
 import { type SoapSecurity, type SoapTools, writeSecurity } from './soap-security.ts';
@@ -100,7 +101,7 @@ function rootTag(vars: Vars, { operation }: FoundOperation, writing: Writing): T
   }
   return {
     name: prefix === '' ? own.name : `${prefix}:${input.name}`,
-    declaration: attribute === '' ? own.declaration : ` ${attribute}="${escapedAttribute(uri)}"`,
+    declaration: attribute === '' ? own.declaration : ` ${attribute}="${escapedAttribute(scalarText(uri))}"`,
     defaultNamespace: own.defaultNamespace,
   };
 }

@@ -2,7 +2,7 @@ import type { Vars } from '../../../../model/vars.ts';
 import { flatten } from '../../../../variables/flatten.ts';
 import { isPlainObject } from '../../../../variables/rich-value.ts';
 import { scalarText, writeXml } from '../write-xml.ts';
-import { childrenOf, type Schema, type SchemaElement, textTypeOf } from './schema.ts';
+import { type Children, childrenOf, type Schema, type SchemaElement, textTypeOf } from './schema.ts';
 
 /** Arguments are written this deep; what mappings make is never deeper. */
 const DEPTH_MAX = 40;
@@ -123,7 +123,7 @@ function writeAttributes(writing: Writing, attributes: Vars = {}): string {
 interface Family {
   tag: Tag;
   members: Vars;
-  children: ReturnType<typeof childrenOf>;
+  children: Children;
   depth: number;
 }
 

@@ -8,7 +8,7 @@ const FRESH_MS = 5 * 60_000;
 /** A WSDL nobody can read is not read for every lead, and soon looked at again once it is mended. */
 const UNREADABLE_MS = 30_000;
 /** A URL may be a template, so the number of different ones has no end. */
-const ENTRIES_MAX = 100;
+const ENTRIES_MAX = 50;
 
 export interface WsdlCache {
   find(key: string): Result<Wsdl, WsdlProblem> | undefined;
