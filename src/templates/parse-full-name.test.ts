@@ -1,19 +1,67 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseFullName } from './parse-full-name.ts';
 
 it.each([
+  // salutation, first, middle, last, suffix
   ['Ann', ['', 'Ann', '', '', '']],
   ['Ann Ray', ['', 'Ann', '', 'Ray', '']],
   ['  Ann   B.  Ray ', ['', 'Ann', 'B.', 'Ray', '']],
+  ['Ann Maria Ray', ['', 'Ann Maria', '', 'Ray', '']],
+  ['Ann B. C. Ray', ['', 'Ann', 'B. C.', 'Ray', '']],
   ['Dr. Ann B. Ray Jr.', ['Dr.', 'Ann', 'B.', 'Ray', 'Jr']],
-  ['Mr John Smith III', ['Mr', 'John', '', 'Smith', 'III']],
+  ['mr John Smith iii', ['Mr.', 'John', '', 'Smith', 'III']],
+  ['John Smith Jr., M.D.', ['', 'John', '', 'Smith', 'Jr, MD']],
+  ['Prof. Dr. Ann Ray', ['Prof. Dr.', 'Ann', '', 'Ray', '']],
+  ['Mr. & Mrs. John Smith', ['Mr. & Mrs.', 'John', '', 'Smith', '']],
   ['Juan de la Cruz', ['', 'Juan', '', 'de la Cruz', '']],
-  ['Ann Maria van der Berg', ['', 'Ann', 'Maria', 'van der Berg', '']],
+  ['Ann Maria van der Berg', ['', 'Ann Maria', '', 'van der Berg', '']],
+  ['Ann B. St. John', ['', 'Ann', 'B.', 'St. John', '']],
+  ['Von Fabella', ['', 'Von', '', 'Fabella', '']],
+  ['Van', ['', 'Van', '', '', '']],
+  ['R. Jason Smith', ['', 'Jason', 'R.', 'Smith', '']],
+  ['R. J. Smith', ['', 'R.', 'J.', 'Smith', '']],
+  ['J Smith', ['', 'J', '', 'Smith', '']],
   ['Bob & Sue Jones', ['', 'Bob Sue', '&', 'Jones', '']],
+  ['Ann-Marie O’Neil', ['', 'Ann-Marie', '', 'O’Neil', '']],
+  ['Ann (Annie) Ray', ['', 'Ann', '', 'Ray', '']],
   ['Ray, Ann B.', ['', 'Ann', 'B.', 'Ray', '']],
+  ['de la Cruz, Juan', ['', 'Juan', '', 'de la Cruz', '']],
+  ['Ray, Ann B., Jr.', ['', 'Ann', 'B.', 'Ray', 'Jr']],
   ['Ann Ray, Jr.', ['', 'Ann', '', 'Ray', 'Jr']],
+  ['李 小龙', ['', '李', '', '小龙', '']],
+  ['Ann Ma', ['', 'Ann', '', 'Ma', '']],
+  ['Ann Ray MA', ['', 'Ann', '', 'Ray', 'MA']],
+  ['John Ben Smith', ['', 'John Ben', '', 'Smith', '']],
   ['Dr', ['', 'Dr', '', '', '']],
+  ['constructor __proto__', ['', 'constructor', '', '__proto__', '']],
+  [' , ,', ['', '', '', '', '']],
   ['', ['', '', '', '', '']],
 ])('%j is taken apart', (text, parts) => {
   expect(Object.values(parseFullName(text))).toEqual(parts);
+});
+
+it('every word of two to five ends up in one part, whatever they are', () => {
+  const word = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 8 }),
+    fc.constantFrom('Dr.', 'Jr', '&', 'van', 'B.', 'and'),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 2, maxLength: 5 }), (words) => {
+      const plain = words.map((each) => each.replace(/[\s(),.]/g, '')).filter((each) => each !== '');
+      const parts = Object.values(parseFullName(plain.join(' ')))
+        .join(' ')
+        .split(/[\s,]+/);
+      const found = parts.filter((each) => each !== '').map((each) => each.replaceAll('.', '').toLowerCase());
+      expect(found.sort()).toEqual(plain.map((each) => each.toLowerCase()).sort());
+    }),
+  );
+});
+
+it('reads the beginning of what is no name', () => {
+  const startedAt = performance.now();
+  for (const text of ['(', 'a ', ',', 'Dr. ', '\ud800', '((a)']) {
+    expect(Object.values(parseFullName(text.repeat(500_000))).join('').length).toBeLessThanOrEqual(2_000);
+  }
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });

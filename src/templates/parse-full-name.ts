@@ -9,83 +9,105 @@ export interface FullName {
 
 export const NAME_PARTS = ['salutation', 'first_name', 'middle_name', 'last_name', 'suffix'] as const;
 
-/** A name has fewer words; what is longer is no name, and is not taken apart further. */
-const WORDS_MAX = 50;
+/** A name is shorter; what is longer is none, and is read to here. */
+const CHARACTERS_MAX = 1_000;
 
-const SALUTATIONS = new Set(
-  'mr mrs ms miss mx dr prof professor sir madam dame rev reverend fr father hon judge capt captain col colonel gen general lt lieutenant maj major sgt sergeant pastor rabbi sister brother'.split(
-    ' ',
-  ),
+/** As they are written when taken off, by their letters. */
+const SALUTATIONS = byLetters(
+  'Mr. Mrs. Ms. Miss Mx. Dr. Prof. Professor Sir Madam Dame Lord Lady Rev. Reverend Fr. Hon. Judge Capt. Captain Col. Colonel Gen. General Lt. Lieutenant Maj. Major Sgt. Sergeant Pastor Rabbi Master Mister Sr. Sra. Srta. Herr Frau',
 );
-const SUFFIXES = new Set(
-  'jr sr jnr snr junior senior i ii iii iv v vi esq esquire md phd dds dvm cpa jd do rn pe mba dmd od pharmd'.split(
-    ' ',
-  ),
+const SUFFIXES = byLetters(
+  'I II III IV V VI Jr Sr Jnr Snr Junior Senior Esq Esquire MD PhD EdD DDS DVM DMD DO OD CPA JD LLB LLM RN PE PA PharmD RPh APR MBA MA CME QC KC OBE MBE CBE',
 );
+/** They are family names, too, and one who has it needs no suffix: `Ann Ma`. */
+const SUFFIXES_LIKE_NAMES = byLetters('DO MA PA PE V VI');
 /** Words a family name may begin with; they and all after them are the family name. */
-const PARTICLES = new Set(
-  'van von der den de del della di da dal das dos du la le lo los las ter ten ver bin ibn al el af av zu zum zur st san santa mac o'.split(
-    ' ',
-  ),
+const PARTICLES = byLetters(
+  'van von vanden vander vom der den de del dela dele della delle dello degli dei di da dal das do dos du la le lo los las te ten ter vere ver bin ibn bint al el af av zu zum zur st san santa santo',
 );
-const CONJUNCTIONS = new Set(['&', 'and', 'und', 'y', 'et']);
+/** Between two salutations: `Mr. and Mrs.` */
+const CONJUNCTIONS = byLetters('& and und y et');
 
 /**
- * Takes a full name apart (fixture integration-utils.jsonl): a salutation in front, suffixes behind, one first name, a
- * family name with its particles, and what is between. `Dr. Ann B. Ray Jr.` has salutation `Dr.` and suffix `Jr`; two
- * people, `Bob & Sue Jones`, have both first names. `Ray, Ann B.` is read from behind.
+ * Takes a full name apart (fixture integration-utils.jsonl): a salutation in front and suffixes behind, both as they are
+ * usually written (`dr` is `Dr.`, `Jr.` is `Jr`), the family name with its particles, and what is left. Of that a single
+ * letter or sign is the middle name and a longer word a first name, so `Bob & Sue Jones` has the first names of both. What
+ * stands in parentheses is left out, and `Ray, Ann B.` is read from behind.
  */
 export function parseFullName(text: string): FullName {
-  const words = wordsOf(text);
-  const salutation = takeWhile(words, 'front', SALUTATIONS).join(' ');
-  const suffix = takeWhile(words, 'back', SUFFIXES)
-    .map((word) => word.replace(/\.$/, ''))
-    .join(', ');
-  const [first = ''] = words;
-  const isPair = words.length > 3 && CONJUNCTIONS.has(normal(words[1]));
-  const firstName = isPair ? `${first} ${words[2]}` : first;
-  const rest = words.slice(isPair ? 3 : 1);
-  const conjunction = isPair ? [words[1] ?? ''] : [];
-  const lastAt = startOfLastName(rest);
+  const words = wordsOf(text.slice(0, CHARACTERS_MAX));
+  const salutation = takeSalutation(words);
+  const suffix = takeSuffixes(words);
+  const lastAt = startOfLastName(words);
+  const given = words.slice(0, lastAt);
+  const isFirst = (word: string, at: number) => !isInitial(word) || (at === 0 && given.slice(1).every(isInitial));
   return {
     salutation,
-    first_name: firstName,
-    middle_name: [...conjunction, ...rest.slice(0, lastAt)].join(' '),
-    last_name: rest.slice(lastAt).join(' '),
+    first_name: given.filter(isFirst).join(' '),
+    middle_name: given.filter((word, at) => !isFirst(word, at)).join(' '),
+    last_name: words.slice(lastAt).join(' '),
     suffix,
   };
 }
 
 /** `Family, Given` is turned round; `Name, Jr.` is not. */
 function wordsOf(text: string): string[] {
-  const [before = '', ...behind] = text.split(',').map((part) => part.trim());
-  const isSuffixOnly = behind.every(
-    (part) => part === '' || part.split(/\s+/).every((word) => SUFFIXES.has(normal(word))),
-  );
-  const ordered = isSuffixOnly ? [before, ...behind] : [...behind, before];
-  return ordered
-    .join(' ')
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, WORDS_MAX);
+  const [before = [], ...behind] = withoutParentheses(text).split(',').map(splitAtSpaces);
+  const isSuffix = (part: readonly string[]) => part.every((word) => SUFFIXES.has(lettersOf(word)));
+  return [...behind.filter((part) => !isSuffix(part)), before, ...behind.filter(isSuffix)].flat();
 }
 
-/** Removes known words from one end, but never the last word that is left. */
-function takeWhile(words: string[], end: 'front' | 'back', known: ReadonlySet<string>): string[] {
+function withoutParentheses(text: string): string {
+  return text.replace(/\([^()]*\)/g, ' ');
+}
+
+function splitAtSpaces(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+/** Removes it from the front; the last word that is left is always a name. */
+function takeSalutation(words: string[]): string {
   const taken: string[] = [];
-  while (words.length > 1 && known.has(normal(end === 'front' ? words[0] : words.at(-1)))) {
-    if (end === 'front') taken.push(words.shift() ?? '');
-    else taken.unshift(words.pop() ?? '');
+  while (words.length > 1) {
+    const [word = '', next = ''] = words.slice(0, 2).map(lettersOf);
+    const known = SALUTATIONS.get(word);
+    if (known === undefined && !(taken.length > 0 && CONJUNCTIONS.has(word) && SALUTATIONS.has(next))) break;
+    taken.push(known ?? words[0] ?? '');
+    words.shift();
   }
-  return taken;
+  return taken.join(' ');
 }
 
-/** From the first particle on, else the last word. */
-function startOfLastName(rest: readonly string[]): number {
-  const particle = rest.findIndex((word, at) => at < rest.length - 1 && PARTICLES.has(normal(word)));
-  return particle >= 0 ? particle : Math.max(0, rest.length - 1);
+const SUFFIXES_MAX = 2;
+
+/** Removes them from behind, two at most: what stands before a third is a name that looks like one. */
+function takeSuffixes(words: string[]): string {
+  const taken: string[] = [];
+  while (taken.length < SUFFIXES_MAX) {
+    const letters = lettersOf(words.at(-1));
+    const known = SUFFIXES.get(letters);
+    if (known === undefined || words.length <= (SUFFIXES_LIKE_NAMES.has(letters) ? 2 : 1)) break;
+    taken.unshift(known);
+    words.pop();
+  }
+  return taken.join(', ');
 }
 
-function normal(word: string | undefined): string {
-  return (word ?? '').replace(/\./g, '').toLowerCase();
+/** From the first particle on, else the last word. A single word is a first name, and so is a particle in front. */
+function startOfLastName(words: readonly string[]): number {
+  const particle = words.findIndex((word, at) => at > 0 && at < words.length - 1 && PARTICLES.has(lettersOf(word)));
+  return particle > 0 ? particle : Math.max(1, words.length - 1);
+}
+
+/** `B`, `B.`, `&` */
+function isInitial(word: string): boolean {
+  return [...word.replaceAll('.', '')].length === 1;
+}
+
+function byLetters(words: string): ReadonlyMap<string, string> {
+  return new Map(words.split(' ').map((word) => [lettersOf(word), word]));
+}
+
+function lettersOf(word: string | undefined): string {
+  return (word ?? '').replaceAll('.', '').toLowerCase();
 }

@@ -8,6 +8,7 @@ import type { Suite } from './suite.ts';
 export const utilitySuites: readonly Suite[] = [
   {
     file: 'integration-utils.jsonl',
+    isNotYet: (measured) => !OPERATIONS.includes((measured as Measured).op),
     check: checkCase,
     lenient: [
       {
@@ -17,6 +18,9 @@ export const utilitySuites: readonly Suite[] = [
     ],
   },
 ];
+
+/** The functions of which we have one, or of which we say why not. */
+const OPERATIONS = ['parseFullname', 'validateRequest', 'getBaseUrl'];
 
 interface Measured {
   op: string;
