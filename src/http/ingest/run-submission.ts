@@ -1,7 +1,15 @@
+import type { Log } from '../../observe/log.ts';
 import { type LeadRun, type Submission, startRun } from '../../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../../pipeline/phase.ts';
 import { type RunEnd, runLead } from '../../pipeline/run-lead.ts';
 import { leadLine } from './lead-line.ts';
-import type { IngestDeps } from './submit.ts';
+
+export interface SubmissionDeps {
+  phases: PhaseDeps;
+  log: Pick<Log, 'info'>;
+  /** Leads in the house, for whoever looks for abandoned runs. */
+  running: Set<LeadRun>;
+}
 
 /**
  * Takes a submission through the phases: it counts among the leads in the house and leaves its line in the log. Whoever
@@ -9,7 +17,7 @@ import type { IngestDeps } from './submit.ts';
  */
 export async function runSubmission(
   submission: Submission,
-  { phases, running, log }: Pick<IngestDeps, 'phases' | 'running' | 'log'>,
+  { phases, running, log }: SubmissionDeps,
 ): Promise<{ run: LeadRun; end: RunEnd }> {
   const run = startRun(submission);
   running.add(run);

@@ -1,27 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../../integrations/contract.ts';
-import type { Log } from '../../observe/log.ts';
-import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
-import type { PhaseDeps } from '../../pipeline/phase.ts';
+import type { Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
 import type { Admission } from './admission.ts';
 import { inboundRequestOf } from './inbound-request.ts';
 import { asRecords, wantsRecords } from './recorded-answer.ts';
-import { runSubmission } from './run-submission.ts';
+import { runSubmission, type SubmissionDeps } from './run-submission.ts';
 
 /** Bytes a sender may post; one more is 413. */
 export const SUBMIT_BODY_BYTES_MAX = 1_048_576;
 /** Seconds a sender is asked to wait before it tries again. */
 const RETRY_AFTER_SECONDS = 1;
 
-export interface IngestDeps {
-  phases: PhaseDeps;
+export interface IngestDeps extends SubmissionDeps {
   admission: Admission;
   /** Is the database out of reach? Then nothing is admitted. */
   isStoreAway(): boolean;
-  log: Pick<Log, 'info'>;
-  /** Leads in the house, for whoever looks for abandoned runs. */
-  running: Set<LeadRun>;
   /** Tests only: how long an answer waits after its commit, ms. */
   holdAnswersMs: number;
 }
