@@ -56,14 +56,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   accounts: ['model', 'lib'],
   fields: ['model', 'lib'],
   // Judges a document before any lead runs on it.
-  lint: ['pipeline/append-key.ts', 'rules', 'templates', 'field-types', 'variables', 'model', 'lib'],
+  lint: [
+    'pipeline/append-key.ts',
+    'integrations/contract.ts',
+    'rules',
+    'templates',
+    'field-types',
+    'variables',
+    'model',
+    'lib',
+  ],
   flows: ['lint', 'pipeline', 'fields', 'caps', 'lists', 'rules', 'model', 'lib'],
   // What leads left behind, as the API tells it.
   events: ['pipeline', 'store/store.ts', 'caps', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
   explain: ['events', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // Sends failed leads through their flow again.
-  resubmission: ['events', 'pipeline', 'model', 'lib'],
+  resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Delivers again what failed, long after the lead was answered.
   retries: ['events', 'pipeline', 'store/store.ts', 'field-types', 'variables', 'model', 'lib'],

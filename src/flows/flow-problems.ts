@@ -2,6 +2,7 @@ import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
+import type { CompileDeps } from '../pipeline/compile-flow.ts';
 import type { FlowContext } from '../pipeline/compiled-flow.ts';
 import { flowLimits } from './flow-limits.ts';
 import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
@@ -10,6 +11,8 @@ import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
 export interface FlowSurroundings {
   account: Account;
   customFields: readonly Field[];
+  /** What warnings ask of modules; absent: nothing. */
+  modules?: CompileDeps['modules'];
   /** By instance id. */
   destinations?: FlowContext['destinations'];
 }

@@ -12,9 +12,12 @@ import { parseFlowDocument } from './parse-flow-document.ts';
  */
 export function warningsOf(
   document: JsonObject,
-  { customFields }: Pick<FlowSurroundings, 'customFields'>,
+  { customFields, modules }: Pick<FlowSurroundings, 'customFields' | 'modules'>,
 ): FlowWarning[] {
   const parsed = parseFlowDocument(document);
   if (!parsed.ok || parsed.value.faults.length > 0) return [];
-  return lintFlow(parsed.value.sound, { fieldOf: (fieldId) => findField(fieldId, customFields) });
+  return lintFlow(parsed.value.sound, {
+    fieldOf: (fieldId) => findField(fieldId, customFields),
+    moduleOf: (moduleId) => modules?.find(moduleId),
+  });
 }

@@ -12,6 +12,8 @@ export interface ModuleVariable {
   type?: string;
   description?: string;
   required?: boolean;
+  /** What a module goes by that is told nothing; one may be required and have it. */
+  default?: string;
   deprecated?: boolean;
   examples?: unknown[];
 }

@@ -8,6 +8,8 @@ it.each([
   ['SLUICE_WORKER', 'SLUICE_WORKERS'],
   ['SLUICE_DEMOPORT', 'SLUICE_DEMO_PORT'],
   ['SLUICE_ADMIN_PASSWORD', undefined],
+  ['ulr', 'url'],
+  ['tag', undefined],
 ])('%s is near %s', (name, near) => {
-  expect(nearestName(name, KNOWN)).toBe(near);
+  expect(nearestName(name, [...KNOWN, 'url'])).toBe(near);
 });

@@ -7,7 +7,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
     .map((candidate) => ({ candidate, edits: editsBetween(name, candidate) }))
     .sort((a, b) => a.edits - b.edits);
   const [best] = ranked;
-  return best && best.edits <= EDITS_MAX ? best.candidate : undefined;
+  if (!best || best.edits > EDITS_MAX) return undefined;
+  // Of a short name as many edits leave nothing; two letters that changed places are two.
+  const half = Math.ceil(Math.min(name.length, best.candidate.length) / 2);
+  return best.edits <= half ? best.candidate : undefined;
 }
 
 /** Levenshtein distance, one row at a time. */

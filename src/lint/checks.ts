@@ -9,7 +9,9 @@ import { recipientsWithoutFilter } from './recipients-without-filter.ts';
 import { rulesAlwaysPass } from './rules-always-pass.ts';
 import { secretsInMappings } from './secrets-in-mappings.ts';
 import { stepsNotRun } from './steps-not-run.ts';
+import { unknownProperties } from './unknown-properties.ts';
 import { unknownVariables } from './unknown-variables.ts';
+import { unmappedProperties } from './unmapped-properties.ts';
 
 export interface LintCheck {
   name: string;
@@ -69,5 +71,15 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'masked-not-retried',
     what: 'A mapping of a step with `retry_enabled` that reads a masked field, such as `lead.ssn`: its value is not kept, so the delivery of a lead that has one is not tried again.',
     run: maskedNotRetried,
+  },
+  {
+    name: 'unknown-property',
+    what: 'A mapping of a recipient step to a property its module does not take, such as `json_propery.email`: the delivery goes without it.',
+    run: unknownProperties,
+  },
+  {
+    name: 'property-not-mapped',
+    what: 'A property the module requires and no mapping of the step fills, such as `url`.',
+    run: unmappedProperties,
   },
 ];

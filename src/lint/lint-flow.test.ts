@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findField } from '../fields/find-field.ts';
+import { builtinModules } from '../integrations/builtin-modules.ts';
+import { createModuleRegistry } from '../integrations/registry.ts';
 import type { Cap } from '../model/cap.ts';
 import type { Field } from '../model/field.ts';
 import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
@@ -8,10 +10,26 @@ import type { MappingValue } from '../model/mapping.ts';
 import { OPERATOR_NAMES } from '../model/operator.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
 import { CHECKS } from './checks.ts';
+import type { LintedModule } from './lint-context.ts';
 import { lintFlow, WARNINGS_MAX } from './lint-flow.ts';
 
 const BIRTH_DATE: Field = { id: 'birth_date', name: 'Birth date', type: 'dob' };
-const surroundings = { fieldOf: (id: string) => findField(id, [BIRTH_DATE]) };
+/** Stands for an installed package that takes only what it declares. */
+const LOOKUP: LintedModule = {
+  direction: 'outbound',
+  requestVariables: [
+    { name: 'lead.phone_1', type: 'phone', required: true },
+    { name: 'account.key', required: true },
+    { name: 'lookup.lists', type: 'array', required: true },
+    { name: 'mode', required: true, default: 'fast' },
+    { name: 'old_mode', deprecated: true },
+  ],
+};
+const modules = createModuleRegistry(builtinModules([]));
+const surroundings = {
+  fieldOf: (id: string) => findField(id, [BIRTH_DATE]),
+  moduleOf: (id: string) => (id === 'lookup.outbound' ? LOOKUP : modules.find(id)),
+};
 const lint = (document: FlowDocument) => lintFlow(document, surroundings);
 const found = (document: FlowDocument, check: string) =>
   lint(document)
@@ -403,6 +421,104 @@ describe('masked-not-retried', () => {
   });
 });
 
+const through = (module: string, properties: Record<string, MappingValue>, parts: Partial<RecipientStep> = {}) => {
+  const step = recipient('CRM', properties, parts);
+  return flow({ steps: [{ ...step, integration: { ...step.integration, module_id: module } }] });
+};
+
+describe('unknown-property', () => {
+  const FORM = 'leadconduit-custom.outbound.form';
+  const told = (module: string, property: string, parts: Partial<RecipientStep> = {}) =>
+    lint(through(module, { [property]: 'x' }, parts)).filter(({ check }) => check === 'unknown-property');
+
+  it.each([
+    [FORM, 'form_feild.email', 'Did you mean "form_field.email"?'],
+    [FORM, 'URL', 'Did you mean "url"?'],
+    [FORM, 'outcome_serch_term', 'Did you mean "outcome_search_term"?'],
+    [FORM, 'email', 'stand in one of these: form_field.*, header.*, capture.*.'],
+    [FORM, 'json_property.email', 'stand in one of these'],
+    [FORM, 'lead.email', 'stand in one of these'],
+    [FORM, 'constructor', 'stand in one of these'],
+    [FORM, '__proto__.x', 'stand in one of these'],
+    [FORM, '\ud800', 'stand in one of these'],
+    ['leadconduit-default.outbound', 'default.cutsom.id', 'Did you mean "default.custom.id"?'],
+    ['lookup.outbound', 'lookup.list', 'Did you mean "lookup.lists"?'],
+    ['lookup.outbound', 'old_mod', 'Take the mapping out'],
+  ])('%s %s', (module, property, remedy) => {
+    const [warning, ...others] = told(module, property);
+    expect(warning).toMatchObject({
+      path: 'steps.0.integration.mappings.0.property',
+      message: expect.stringContaining(remedy),
+    });
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    [FORM, 'form_field.anything[0]'],
+    [FORM, "form_field.'a.b'"],
+    [FORM, 'form_field'],
+    [FORM, 'timeout_seconds'],
+    [FORM, 'encode_form_fields'],
+    [FORM, 'a..b'],
+    ['leadconduit-custom.outbound.json', 'credential.username'],
+    ['leadconduit-form-post.outbound.form_post', 'form_field.email'],
+    ['leadconduit-custom.outbound.soap', 'arg.Person@id'],
+    ['leadconduit-default.outbound', 'lead.email'],
+    ['leadconduit-default.outbound', 'default.custom.id'],
+    ['lookup.outbound', 'lookup.lists.0'],
+    ['lookup.outbound', 'lookup'],
+    ['lookup.outbound', 'old_mode'],
+    ['lookup.outbound.other', 'anything'],
+    ['leadconduit-default.inbound', 'anything'],
+  ])('not: %s %s', (module, property) => {
+    expect(told(module, property)).toEqual([]);
+  });
+
+  it('leaves disabled steps alone', () => {
+    expect(told(FORM, 'email', { enabled: false })).toEqual([]);
+  });
+
+  it('repeats no long name, and ends with ten thousand of them', () => {
+    const properties = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`p${at}${'x'.repeat(400)}`, 'x']));
+    const startedAt = performance.now();
+    const warnings = lint(through(FORM, properties));
+    expect(warnings.length).toBeLessThanOrEqual(WARNINGS_MAX);
+    for (const { message } of warnings) expect(message.length).toBeLessThan(400);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+describe('property-not-mapped', () => {
+  it.each<[string, Record<string, MappingValue>, string[]]>([
+    ['leadconduit-custom.outbound.json', {}, ['url']],
+    ['leadconduit-custom.outbound.json', { url: '{{lead.email}}' }, []],
+    ['leadconduit-custom.outbound.soap', { url: 'https://buyer.example.com/?wsdl' }, ['function']],
+    ['leadconduit-get.outbound.get', {}, ['url']],
+    ['leadconduit-default.outbound', { url: 'https://buyer.example.com/' }, []],
+    ['lookup.outbound', {}, ['lookup.lists']],
+    ['lookup.outbound', { 'lookup.lists.0': 'a' }, []],
+    ['lookup.outbound', { lookup: '{{lead.email}}' }, []],
+    ['nothing.outbound', {}, []],
+  ])('%s %j', (module, properties, names) => {
+    const warnings = lint(through(module, properties)).filter(({ check }) => check === 'property-not-mapped');
+    expect(warnings).toEqual(
+      names.map((name) => ({
+        check: 'property-not-mapped',
+        path: 'steps.0.integration.mappings',
+        message: `"${name}" is required by ${module}, and no mapping fills it: add one.`,
+      })),
+    );
+  });
+
+  it('a mapping with rules fills it, a disabled step needs none', () => {
+    const told = (document: FlowDocument) => found(document, 'property-not-mapped');
+    const mappings = [{ property: 'url', value: 'x', rule_set: set('and', state('is blank')) }];
+    const step = recipient('CRM');
+    expect(told(flow({ steps: [{ ...step, integration: { ...step.integration, mappings } }] }))).toEqual([]);
+    expect(told(flow({ steps: [{ ...step, enabled: false }] }))).toEqual([]);
+  });
+});
+
 describe('pattern-never-matches', () => {
   it.each(['a^b', '$a', '$100', '/a^b/', '[]', 'x[]y', '(abc', 'a^b|$c', '/x$y/i'])('%s', (pattern) => {
     const steps = [filter(set('and', state('matches pattern', pattern)))];
@@ -462,6 +578,8 @@ describe('lintFlow', () => {
       'secret-in-mapping',
       'pattern-never-matches',
       'masked-not-retried',
+      'unknown-property',
+      'property-not-mapped',
     ]);
   });
 

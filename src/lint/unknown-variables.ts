@@ -1,6 +1,6 @@
 import { findFieldType } from '../field-types/field-types.ts';
 import { nearestName } from '../lib/nearest-name.ts';
-import type { ListCheckName } from '../model/flow.ts';
+import type { FlowDocument, ListCheckName } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { appendedKeys } from './appended-keys.ts';
 import { shortened } from './describe-rule.ts';
@@ -58,6 +58,12 @@ const NAMESPACES: ReadonlyMap<string, readonly string[] | null> = new Map<string
   ['appended', null],
 ]);
 
+/** The names at the front of every variable that rules and templates can read. */
+export function providedNames(document: FlowDocument): ReadonlySet<string> {
+  const keys = appendedKeys(document).map(({ key }) => key);
+  return new Set(['lead', 'suppressionlist', ...NAMESPACES.keys(), ...keys]);
+}
+
 function whyUnknown(segments: readonly string[], known: KnownNames): string | undefined {
   const [first = '', second] = segments;
   if (known.keys.has(first)) return undefined;
@@ -69,12 +75,12 @@ function whyUnknown(segments: readonly string[], known: KnownNames): string | un
   return `"${first}.${shortened(second)}" is not provided, so it is always blank: ${first} has ${members.join(', ')}.`;
 }
 
-function whyUnknownName(segments: readonly string[], { fields, keys }: KnownNames): string {
+function whyUnknownName(segments: readonly string[], { context, fields }: KnownNames): string {
   const [first = ''] = segments;
   const variable = shortened(segments.join('.'));
   const start = `Nothing provides "${variable}", so it is always blank:`;
   if (fieldAt(segments, fields) !== undefined) return `${start} write "lead.${variable}" for the field of the lead.`;
-  const near = nearestName(shortened(first), ['lead', 'suppressionlist', ...NAMESPACES.keys(), ...keys]);
+  const near = nearestName(shortened(first), [...providedNames(context.document)]);
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
   return `${start} name a field as lead.…, or a recipient above by its key.${hint}`;
 }

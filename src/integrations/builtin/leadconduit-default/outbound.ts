@@ -12,7 +12,7 @@ const OUTCOMES: readonly string[] = ['success', 'failure', 'error'];
 // biome-ignore format: a table reads better in rows
 const REQUEST_VARIABLES: readonly ModuleVariable[] = [
   { name: 'url', type: 'string', description: 'Submission URL of the other flow', required: true },
-  { name: 'method', type: 'string', description: 'GET or POST (default)', required: true },
+  { name: 'method', type: 'string', description: 'GET or POST (default)', required: true, default: 'POST' },
   { name: 'default_outcome', type: 'string', description: 'Outcome when the answer has none: success, failure or error (default)', required: false },
   { name: 'lead.*', type: 'wildcard', description: 'Every field of the lead is sent', required: false },
   { name: 'default.custom.*', type: 'wildcard', description: 'Field to send beside or instead of one of the lead', required: false },
