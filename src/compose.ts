@@ -383,6 +383,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       retries: house.retryStore,
       resubmissions: createResubmissionStore(pool),
       runSubmission: (submission, accountId) => runAgain(house, { submission, accountId, log }),
+      startTimer,
       recipientHealth: house.recipientHealth,
       findRevision: house.findRevision,
       modules,

@@ -79,7 +79,7 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   'GET /leads': { does: 'A page of leads without their events.', answers: '200, 400' },
   'POST /leads/resubmit': {
     does: 'Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false.',
-    answers: '200, 400, 422',
+    answers: '200, 400, 409, 422',
   },
   'GET /leads/:id': { does: 'One lead with its events and why each step decided as it did.', answers: '200, 400, 404' },
   'GET /leads/:id/explain': {

@@ -16,6 +16,7 @@ export function buildLeadFacts({ lead, flow }: { lead: LeadFacts; flow: Compiled
     reason: lead.reason,
     price: dollars(lead.price),
     submitted_at: new Date(lead.submittedAt).toISOString(),
+    ...(lead.resubmittedAs === null ? {} : { resubmitted_as: lead.resubmittedAs }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface LeadFacts {
   price: Money;
   /** Epoch ms. */
   submittedAt: number;
+  /** The last lead it was sent again as; null: it was not. */
+  resubmittedAs: string | null;
 }
 
 /** What is stored of a lead: its facts and its personal part. */
@@ -61,6 +63,13 @@ export interface LeadFilter {
   sourceIds?: readonly string[] | undefined;
 }
 
+export interface LeadPageFilter extends LeadFilter {
+  /** The whole reason. */
+  reason?: string | undefined;
+  /** Was it sent again? */
+  isResubmitted?: boolean | undefined;
+}
+
 export interface EventFilter extends LeadFilter {
   types?: readonly string[] | undefined;
   leadIds?: readonly string[] | undefined;
@@ -83,7 +92,7 @@ export interface EventStore {
    */
   pageOfEvents(request: PageRequest<EventFilter>): Promise<EventOfLead[]>;
   findEvent(key: { accountId: string; eventId: string }): Promise<EventOfLead | null>;
-  pageOfLeads(request: PageRequest<LeadFilter>): Promise<LeadFacts[]>;
+  pageOfLeads(request: PageRequest<LeadPageFilter>): Promise<LeadFacts[]>;
   /** With all its events in order. */
   findLead(key: { accountId: string; leadId: string }): Promise<{ lead: LeadRecord; events: EventRecord[] } | null>;
 }

@@ -30,6 +30,7 @@ export interface ApiDeps {
   retries: RetryStore;
   resubmissions: ResubmissionStore;
   runSubmission: RunSubmission;
+  startTimer: PhaseDeps['startTimer'];
   recipientHealth: Pick<RecipientHealthStore, 'list' | 'askToClose'>;
   destinations: DestinationStore;
   /** Why a URL cannot be delivered to; undefined: it can. */

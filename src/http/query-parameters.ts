@@ -120,6 +120,14 @@ export function oneOf<Value extends string>(allowed: readonly Value[]): Paramete
   return one((text) => allowed.find((value) => value === text), `Must be one of ${allowed.join(', ')}.`);
 }
 
+/** One text as it is, commas and all. */
+export function text({ charactersMax }: { charactersMax: number }): Parameter<string> {
+  return one(
+    (given) => (given.length <= charactersMax ? given : undefined),
+    `Must have at most ${charactersMax} characters.`,
+  );
+}
+
 /** A whole number within bounds. */
 export function integer({ min, max }: { min: number; max: number }): Parameter<number> {
   return one((text) => {

@@ -1,9 +1,11 @@
-import type { EventStore, LeadRecord } from '../events/event-store.ts';
-import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { LeadRun, Submission } from '../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RunEnd } from '../pipeline/run-lead.ts';
-import { type Judged, judgeLead, type ResubmissionStore } from './resubmission.ts';
+import { type FindTrialDeps, findTrial } from './find-trial.ts';
+import { judgeLead, type LeadOnTrial, type ResubmitOptions, STILL_RUNNING } from './judge-lead.ts';
+import type { ResubmissionStore, SentAgain } from './resubmission.ts';
+import { submissionAgain, type Target } from './submission-again.ts';
 
 /** Takes a submission as if it had come in; the caller has a key of the account. null: there is no room for it now. */
 export type RunSubmission = (
@@ -11,118 +13,185 @@ export type RunSubmission = (
   accountId: string,
 ) => Promise<{ end: RunEnd; run: LeadRun } | null>;
 
-export interface ResubmitDeps {
-  events: Pick<EventStore, 'findLead'>;
+export interface ResubmitDeps extends FindTrialDeps {
   resubmissions: ResubmissionStore;
   runSubmission: RunSubmission;
-  clock: Clock;
   ids: Ids;
+  startTimer: PhaseDeps['startTimer'];
+  report: PhaseDeps['report'];
 }
 
-export interface ResubmitOptions {
-  isAgain: boolean;
-  takesMasked: boolean;
+/** What is to be sent again. */
+export interface ResubmitCall {
+  accountId: string;
+  /** Each once. */
+  leadIds: readonly string[];
+  options: ResubmitOptions;
+  /** null: each to the source it came to. */
+  target: Target | null;
+  /** Names the call, so that it sends each lead once however often it is made; null: it has no name. */
+  callId: string | null;
 }
 
 /** What became of one lead. */
 export interface Resubmitted {
   leadId: string;
+  /** `running`: the new lead had not ended when this was told. */
+  status: 'sent' | 'refused' | 'running';
   /** null: it was not sent, see `reason`. */
   asLeadId: string | null;
   outcome: string | null;
   reason: string | null;
 }
 
+export interface ResubmitResult {
+  /** In the order of the call. */
+  results: Resubmitted[];
+  /** Leads nobody knows. */
+  missing: string[];
+  /** Not begun: out of time, or there was no room for them. */
+  remaining: string[];
+}
+
 /** Leads under way at once: they share the house with those of senders. */
 const AT_ONCE = 8;
-/** What is not begun by then is left to the next request. */
+/** What is not begun by then is left to the next call. */
 const BEGIN_MS_MAX = 20_000;
+/** What has not ended by then is told as running. */
+const ANSWER_MS_MAX = 30_000;
 
-/** Looks leads up and says of each whether it may be sent again, in the order asked. Unknown ids are left out. */
-export async function judgeLeads(
-  deps: Pick<ResubmitDeps, 'events' | 'resubmissions'>,
-  at: { accountId: string; leadIds: readonly string[]; options: ResubmitOptions },
-): Promise<Judged[]> {
-  const { accountId, leadIds, options } = at;
-  const [sent, open] = await Promise.all([
-    deps.resubmissions.findAll(accountId, leadIds),
-    deps.resubmissions.findOpen(accountId, leadIds),
-  ]);
-  const judged: Judged[] = [];
-  for (const leadId of leadIds) {
-    const found = await deps.events.findLead({ accountId, leadId });
-    if (!found) continue;
-    judged.push(judgeLead(found.lead, { ...options, resubmittedAs: sent.get(leadId), open: open.get(leadId) }));
-  }
-  return judged;
+/** What is known so far; of a lead that is not here nothing was begun. */
+interface Progress {
+  told: Map<string, Resubmitted | 'missing'>;
+  /** No further lead is begun: the time is over, or the house is full. */
+  isOver: boolean;
 }
 
-/** Sends leads through their flows as deployed now, each as a new lead. `remaining` were not begun for want of time. */
-export async function resubmitLeads(
-  deps: ResubmitDeps,
-  at: { accountId: string; judged: readonly Judged[]; options: ResubmitOptions },
-): Promise<{ results: Resubmitted[]; remaining: string[] }> {
-  const startedAt = deps.clock.monotonic();
-  const results: Resubmitted[] = [];
-  const remaining: string[] = [];
-  const queue = [...at.judged];
+/**
+ * Sends leads through their flows as deployed now, each as a new lead. Each is noted before its new lead runs, so that
+ * neither two calls at once nor a stop in between send it twice. Never waits longer than ANSWER_MS_MAX.
+ */
+export async function resubmitLeads(deps: ResubmitDeps, call: ResubmitCall): Promise<ResubmitResult> {
+  const { leadIds } = call;
+  const progress: Progress = { told: new Map(), isOver: false };
+  const queue = leadIds.values();
+  const callOff = deps.startTimer(BEGIN_MS_MAX, () => {
+    progress.isOver = true;
+  });
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (deps.clock.monotonic() - startedAt > BEGIN_MS_MAX) remaining.push(next.lead.id);
-      else results.push(await resubmitOne(deps, { ...at, judged: next }));
+    for (const leadId of queue) {
+      if (progress.isOver) return;
+      await resubmitOne(deps, { call, leadId, progress });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { results, remaining };
+  await beforeAnswer(deps, Promise.all(Array.from({ length: AT_ONCE }, work)));
+  progress.isOver = true;
+  callOff();
+  return resultOf(leadIds, progress);
 }
 
-async function resubmitOne(
-  deps: ResubmitDeps,
-  at: { accountId: string; judged: Judged; options: ResubmitOptions },
-): Promise<Resubmitted> {
-  const { accountId, judged, options } = at;
-  const { lead } = judged;
-  const notSent = (reason: string): Resubmitted => ({ leadId: lead.id, asLeadId: null, outcome: null, reason });
-  if (judged.refusal !== null) return notSent(judged.refusal);
-  const asLeadId = deps.ids.next();
-  const key = { accountId, leadId: lead.id, asLeadId };
-  const claim = await deps.resubmissions.claim({ ...key, isAgain: options.isAgain, now: deps.clock.now() });
-  if (claim === 'taken') return notSent('It is being sent again by another request');
-  const ran = await deps.runSubmission(submissionOf(lead, { asLeadId, clock: deps.clock }), accountId);
-  if (ran === null) {
-    await deps.resubmissions.giveBack(key);
-    return notSent('It could not be taken right now');
-  }
-  const { end, run } = ran;
-  const wasTaken = end.kind === 'answered' && run.answer !== null;
-  if (wasTaken) return { leadId: lead.id, asLeadId, outcome: run.outcome, reason: run.reason };
-  // Its end may still be told by a recovery: given back, it could be sold twice.
-  if (run.hasSent) return { ...notSent('Nobody could tell its end yet: look for the new lead'), asLeadId };
-  await deps.resubmissions.giveBack(key);
-  return notSent(
-    end.kind === 'answered' ? `The source answered ${end.answer.status}` : 'It could not be taken right now',
-  );
+/** A lead whose recipients do not answer goes on by itself; the caller is told that it is under way. */
+function beforeAnswer({ startTimer }: ResubmitDeps, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const callOff = startTimer(ANSWER_MS_MAX, resolve);
+    void work.then(() => {
+      callOff();
+      resolve();
+    });
+  });
 }
 
-/** The stored request, with the place it came to; credentials in its headers were never kept. */
-export function submissionOf(lead: LeadRecord, at: { asLeadId: string; clock: Clock }): Submission {
-  const stored = lead.story?.request;
-  const query = stored?.uri.split('?')[1];
-  const path = `/flows/${lead.flowId}/sources/${lead.sourceId}/submit`;
+function resultOf(leadIds: readonly string[], { told }: Progress): ResubmitResult {
   return {
-    flowId: lead.flowId,
-    sourceRef: lead.sourceId,
-    request: {
-      method: stored?.method ?? 'POST',
-      uri: query ? `${path}?${query}` : path,
-      version: stored?.version ?? '1.1',
-      headers: stored?.headers ?? {},
-      body: stored?.body ?? '',
-      timestamp: at.clock.now(),
-    },
-    ip: lead.story?.vars?.submission.ip ?? '',
-    authorization: undefined,
-    arrivedAt: at.clock.monotonic(),
-    resubmission: { leadId: at.asLeadId, from: lead.id },
+    results: leadIds.flatMap((leadId) => {
+      const result = told.get(leadId);
+      return result === undefined || result === 'missing' ? [] : [result];
+    }),
+    missing: leadIds.filter((leadId) => told.get(leadId) === 'missing'),
+    remaining: leadIds.filter((leadId) => !told.has(leadId)),
   };
+}
+
+interface One {
+  call: ResubmitCall;
+  leadId: string;
+  progress: Progress;
+}
+
+/** Never rejects: what happened to the other leads is told, and the next call goes on where this one had to stop. */
+async function resubmitOne(deps: ResubmitDeps, one: One): Promise<void> {
+  const { call, leadId, progress } = one;
+  try {
+    const found = await findTrial(deps, { ...call, leadId });
+    if (found.kind === 'found') await resubmitFound(deps, { ...one, trial: found.trial });
+    else progress.told.set(leadId, found.kind === 'missing' ? 'missing' : refused(leadId, STILL_RUNNING));
+  } catch (error) {
+    progress.isOver = true;
+    deps.report({ leadId, where: 'resubmit', error });
+  }
+}
+
+async function resubmitFound(deps: ResubmitDeps, one: One & { trial: LeadOnTrial }): Promise<void> {
+  const { call, leadId, progress, trial } = one;
+  const { byCall } = trial.standing;
+  if (byCall) return void progress.told.set(leadId, await toldBefore(deps, { ...one, sent: byCall }));
+  const { refusal } = judgeLead(trial);
+  if (refusal !== null) return void progress.told.set(leadId, refused(leadId, refusal));
+  const asLeadId = deps.ids.next();
+  const { accountId, callId, options } = call;
+  const { isAgain } = options;
+  const key = { accountId, leadId, asLeadId };
+  const claim = await deps.resubmissions.claim({ ...key, callId, isAgain, now: deps.clock.now() });
+  if (claim === 'taken') return void progress.told.set(leadId, await toldByOther(deps, one));
+  progress.told.set(leadId, running(leadId, asLeadId));
+  await runAgain(deps, { ...one, asLeadId });
+}
+
+/** The lead is claimed. From here on it counts as sent, unless the house or its source did not take it. */
+async function runAgain(deps: ResubmitDeps, one: One & { trial: LeadOnTrial; asLeadId: string }): Promise<void> {
+  const { call, leadId, progress, trial, asLeadId } = one;
+  const { accountId, target } = call;
+  const key = { accountId, leadId, asLeadId };
+  const submission = submissionAgain(trial.past.lead, { asLeadId, target, clock: deps.clock });
+  const ran = await deps.runSubmission(submission, accountId);
+  if (ran?.end.kind === 'answered' && ran.run.answer) {
+    const { outcome, reason } = ran.run;
+    progress.told.set(leadId, { leadId, status: 'sent', asLeadId, outcome, reason });
+    return deps.resubmissions.end({ ...key, now: deps.clock.now() });
+  }
+  // Its end is still to be committed, or told by a recovery: given back, it could be sold twice.
+  if (ran && (ran.run.hasSent || ran.run.answer)) return;
+  await deps.resubmissions.giveBack(key);
+  if (ran?.end.kind === 'answered') {
+    progress.told.set(leadId, refused(leadId, `The source answered ${ran.end.answer.status}`));
+  } else {
+    progress.told.delete(leadId);
+    progress.isOver = true;
+  }
+}
+
+/** Another call was faster, or the same one that was made twice. */
+async function toldByOther(deps: ResubmitDeps, one: One): Promise<Resubmitted> {
+  const { accountId, callId } = one.call;
+  const { byCall } = await deps.resubmissions.standingOf({ accountId, leadId: one.leadId, callId });
+  if (byCall) return toldBefore(deps, { ...one, sent: byCall });
+  return refused(one.leadId, 'It is being sent again by another request');
+}
+
+/** What this call, made before, did with the lead. */
+async function toldBefore(deps: ResubmitDeps, one: One & { sent: SentAgain }): Promise<Resubmitted> {
+  const { leadId, sent } = one;
+  const { asLeadId, hasEnded } = sent;
+  const found = hasEnded ? await deps.events.findLead({ accountId: one.call.accountId, leadId: asLeadId }) : null;
+  if (!found) return running(leadId, asLeadId);
+  return { leadId, status: 'sent', asLeadId, outcome: found.lead.outcome, reason: found.lead.reason };
+}
+
+function refused(leadId: string, reason: string): Resubmitted {
+  return { leadId, status: 'refused', asLeadId: null, outcome: null, reason };
+}
+
+function running(leadId: string, asLeadId: string): Resubmitted {
+  const reason = 'The new lead has not ended yet: look for it';
+  return { leadId, status: 'running', asLeadId, outcome: null, reason };
 }

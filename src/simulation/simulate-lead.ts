@@ -136,6 +136,7 @@ function pastOf(flow: CompiledFlow, settlement: SettleRequest): SimulatedLead {
     price,
     story,
     storyCharacters: document.length,
+    resubmittedAs: null,
     sourceFacts: events.find(({ type }) => type === 'source')?.facts ?? {},
   };
   assert(story.response, 'a lead that is settled has its answer');

@@ -105,6 +105,7 @@ export async function createTestApi(): Promise<TestApi> {
       recipientHealth: createRecipientHealthStore({ pool, nodeId: 'test' }),
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
+      startTimer: () => ignore,
       retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Facts, LeadFacts, LeadFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
+import type { Facts, LeadFacts, LeadPageFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Money } from '../../model/money.ts';
 import { LEAD_OUTCOMES } from '../../model/outcome.ts';
@@ -18,6 +18,7 @@ interface FactsRow {
   reason: string | null;
   price: string;
   submitted_at: Date;
+  resubmitted_as: string | null;
 }
 
 interface LeadRow extends FactsRow {
@@ -27,7 +28,9 @@ interface LeadRow extends FactsRow {
   source_facts: Facts | null;
 }
 
-const COLUMNS = 'l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outcome, l.reason, l.price, l.submitted_at';
+const COLUMNS = `l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outcome, l.reason, l.price, l.submitted_at,
+  (select r.as_lead_id from resubmissions r where r.account_id = l.account_id and r.lead_id = l.id
+    order by r.attempt desc limit 1) as resubmitted_as`;
 
 /**
  * Along the primary keys; the range of the ids, which their partitions are cut by, keeps the others out.
@@ -55,7 +58,7 @@ export async function readLeads(
 }
 
 /** Along the primary key of each partition in turn until the page is full. */
-export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<LeadFilter>): Promise<LeadFacts[]> {
+export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<LeadPageFilter>): Promise<LeadFacts[]> {
   const { accountId, range, filter, sort, limit } = request;
   const { rows } = await client.query<FactsRow>(
     `select ${COLUMNS}
@@ -64,8 +67,21 @@ export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<Le
         and ($4::text[] is null or l.outcome = any($4))
         and ($5::text[] is null or l.flow_id = any($5))
         and ($6::text[] is null or l.source_id = any($6))
-      order by l.id ${ORDER[sort]} limit $7`,
-    [accountId, range.after, range.before, filter.outcomes, filter.flowIds, filter.sourceIds, limit],
+        and ($7::text is null or l.reason = $7)
+        and ($8::boolean is null or $8 = exists (
+              select from resubmissions r where r.account_id = l.account_id and r.lead_id = l.id))
+      order by l.id ${ORDER[sort]} limit $9`,
+    [
+      accountId,
+      range.after,
+      range.before,
+      filter.outcomes,
+      filter.flowIds,
+      filter.sourceIds,
+      filter.reason,
+      filter.isResubmitted,
+      limit,
+    ],
   );
   return rows.map(factsOf);
 }
@@ -100,5 +116,6 @@ function factsOf(row: FactsRow): LeadFacts {
     reason: row.reason,
     price: Number(row.price) as Money, // the column is in the unit of Money
     submittedAt: row.submitted_at.getTime(),
+    resubmittedAs: row.resubmitted_as,
   };
 }

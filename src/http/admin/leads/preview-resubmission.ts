@@ -1,100 +1,66 @@
-import type { LeadRecord } from '../../../events/event-store.ts';
-import { submissionOf } from '../../../resubmission/resubmit-leads.ts';
-import { RANDOM_DEFAULT } from '../../../simulation/chance.ts';
-import { countedIds } from '../../../simulation/counted-ids.ts';
-import { prepareFlow } from '../../../simulation/prepare-flow.ts';
-import { simulateLead, sourceOf } from '../../../simulation/simulate-lead.ts';
+import { findTrial } from '../../../resubmission/find-trial.ts';
+import { judgeLead, type LeadOnTrial, STILL_RUNNING } from '../../../resubmission/judge-lead.ts';
+import type { ResubmitCall } from '../../../resubmission/resubmit-leads.ts';
 import type { ApiDeps } from '../../api.ts';
-import { surroundingsOf } from '../surroundings.ts';
+import { createSimulator, type Would } from './simulate-again.ts';
 
-/** What would become of a lead; recipients take everything in a preview. */
-export interface Preview {
+/** What is not looked at by then, or would make the answer longer, is left to the next call. */
+const PREVIEW_MS_MAX = 20_000;
+const ANSWER_CHARACTERS_MAX = 16 * 1024 * 1024;
+
+const NOTE = 'Nothing was sent: recipients take everything here, lists find nothing, and caps have room.';
+
+interface PreviewOfLead {
+  lead_id: string;
   outcome: string | null;
   reason: string | null;
-  /** What would be sent, in order; credentials masked as on events. */
-  requests: unknown[];
+  /** null: it would be sent. */
+  refused: string | null;
+  warnings: string[];
+  would: Would | null;
 }
 
-type PreviewDeps = Pick<
-  ApiDeps,
-  | 'flows'
-  | 'accounts'
-  | 'fields'
-  | 'destinations'
-  | 'findProblems'
-  | 'compileFlow'
-  | 'clock'
-  | 'ids'
-  | 'version'
-  | 'report'
->;
-
-/** Simulates leads on their flows as deployed now; each flow is prepared once. */
-export function createPreviewer(deps: PreviewDeps, accountId: string): (lead: LeadRecord) => Promise<Preview> {
-  const prepared = new Map<string, ReturnType<typeof prepare>>();
-  return async (lead) => {
-    const flow = await (prepared.get(lead.flowId) ?? remember(lead.flowId));
-    if (!flow) return nothing('The flow is no longer there, or not deployed');
-    const source = sourceOf(flow, lead.sourceId);
-    if (!source) return nothing('The flow has no such source any more');
-    const now = deps.clock.now();
-    const { request } = submissionOf(lead, { asLeadId: deps.ids.next(), clock: deps.clock });
-    const simulation = {
-      flow: { kind: 'revision' as const, revision: 'deployed' as const },
-      source: lead.sourceId,
-      submission: { ...request, query: request.uri.split('?')[1] ?? '' },
-      now,
-      random: RANDOM_DEFAULT,
-      lists: [],
-      caps: new Map<string, number>(),
-      answers: new Map(),
-    };
-    const { version, report } = deps;
-    const simulated = await simulateLead(flow, {
-      source,
-      simulation,
-      deps: { now, ids: countedIds(now), version, report },
-    });
-    return previewOf(simulated.lead);
-  };
-
-  function remember(flowId: string): ReturnType<typeof prepare> {
-    const preparing = prepare(deps, { accountId, flowId });
-    prepared.set(flowId, preparing);
-    return preparing;
+/** What a resubmission would do with each lead, by simulation; one lead at a time, which keeps the house for senders. */
+export async function previewResubmission(deps: ApiDeps, call: ResubmitCall) {
+  const startedAt = deps.clock.monotonic();
+  const simulate = createSimulator(deps, call);
+  const leads: PreviewOfLead[] = [];
+  const missing: string[] = [];
+  let done = 0;
+  let characters = 0;
+  for (const leadId of call.leadIds) {
+    const isOver = deps.clock.monotonic() - startedAt > PREVIEW_MS_MAX || characters > ANSWER_CHARACTERS_MAX;
+    if (isOver) break;
+    const found = await findTrial(deps, { ...call, leadId });
+    if (found.kind === 'missing') missing.push(leadId);
+    else leads.push(found.kind === 'found' ? await previewOf(found.trial, simulate) : running(leadId));
+    characters += JSON.stringify(leads.at(-1)?.would ?? null).length;
+    done += 1;
   }
+  return { note: NOTE, counts: countsOf(leads), leads, remaining: call.leadIds.slice(done), missing };
 }
 
-async function prepare(deps: PreviewDeps, at: { accountId: string; flowId: string }) {
-  const record = await deps.flows.find(at);
-  if (!record || record.deployedRevision === null) return undefined;
-  const revision = record.deployedRevision;
-  const document = await deps.flows.readRevision({ ...at, revision });
-  if (!document) return undefined;
-  const surroundings = await surroundingsOf(deps, at.accountId);
-  const now = deps.clock.now();
-  const made = prepareFlow(deps, {
-    flowId: at.flowId,
-    revision,
-    document,
-    previous: record.document,
-    surroundings,
-    ids: countedIds(now),
-    now,
-  });
-  return made.ok ? made.value : undefined;
+async function previewOf(trial: LeadOnTrial, simulate: ReturnType<typeof createSimulator>): Promise<PreviewOfLead> {
+  const { lead } = trial.past;
+  const { refusal, warnings } = judgeLead(trial);
+  const would = refusal === null ? await simulate(lead) : null;
+  const { id, outcome, reason } = lead;
+  return { lead_id: id, outcome, reason, refused: refusal, warnings, would };
 }
 
-function nothing(reason: string): Preview {
-  return { outcome: null, reason, requests: [] };
+function running(leadId: string): PreviewOfLead {
+  return { lead_id: leadId, outcome: null, reason: null, refused: STILL_RUNNING, warnings: [], would: null };
 }
 
-function previewOf(lead: Record<string, unknown> | null): Preview {
-  if (!lead) return nothing('The source would not take it');
-  const events = lead['events'] as { transactions?: { request: unknown }[] }[]; // made by buildLead
+function countsOf(leads: readonly PreviewOfLead[]) {
+  const would = leads.flatMap((lead) => lead.would ?? []);
+  const counted = (outcome: string | null) => would.filter((each) => each.outcome === outcome).length;
   return {
-    outcome: String(lead['outcome']),
-    reason: typeof lead['reason'] === 'string' ? lead['reason'] : null,
-    requests: events.flatMap(({ transactions = [] }) => transactions.map(({ request }) => request)),
+    would_send: would.length,
+    refused: leads.length - would.length,
+    success: counted('success'),
+    failure: counted('failure'),
+    error: counted('error'),
+    not_taken: counted(null),
   };
 }

@@ -1,0 +1,87 @@
+import type { EventRecord } from '../events/event-store.ts';
+import type { LeadPast } from '../events/lead-past.ts';
+import { maskedValues } from './masked-values.ts';
+import type { Standing } from './resubmission.ts';
+
+export interface ResubmitOptions {
+  /** Also what succeeded, or was sent again before. */
+  isAgain: boolean;
+  /** Also what is sent as asterisks. */
+  takesMasked: boolean;
+}
+
+export interface Judgement {
+  /** null: it may be sent again. */
+  refusal: string | null;
+  /** What somebody should know who sends it. */
+  warnings: string[];
+}
+
+/** A lead that has ended, its events and what else is known of it. */
+export interface LeadOnTrial {
+  past: LeadPast;
+  events: readonly EventRecord[];
+  standing: Standing;
+  options: ResubmitOptions;
+  now: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** May a lead be sent again? First what would double a delivery, then what is not kept, then what needs to be said. */
+export function judgeLead(trial: LeadOnTrial): Judgement {
+  const masked = maskedValues(trial.past);
+  const refusal = whyOpen(trial.standing) ?? whyNotKept(trial) ?? whyToBeSaid(trial, masked);
+  const warnings = masked.length > 0 ? [`Asterisks are sent for ${masked.join(', ')}`] : [];
+  return { refusal, warnings: [...warnings, ...deliveredBefore(trial)] };
+}
+
+export const STILL_RUNNING = 'It, or a lead it was sent again as, is still under way: ask again when it has ended';
+
+const WHILE_OPEN: Readonly<Record<NonNullable<Standing['open']>, string>> = {
+  running: STILL_RUNNING,
+  unknown: 'A delivery of it may have arrived: say what became of it with POST /unknowns/{event_id}/resolve',
+  retry: 'A delivery of it is still tried again: cancel that with POST /retries/{id}/cancel',
+};
+
+function whyOpen({ open, last }: Standing): string | null {
+  if (open !== null) return WHILE_OPEN[open];
+  return last !== null && !last.hasEnded ? `It is being sent again as ${last.asLeadId}` : null;
+}
+
+function whyNotKept({ past, now }: LeadOnTrial): string | null {
+  const { lead, flow } = past;
+  const days = flow.account.dataRetentionInDays;
+  if (lead.story === null || now - lead.submittedAt > days * DAY_MS) {
+    return `It is past the retention period of ${days} days`;
+  }
+  if (lead.story.request === undefined) return 'It was interrupted before its request was kept';
+  const { headers, body } = lead.story.request;
+  // Written so before anybody knew what of it is secret, see stored-lead.ts; no sender sends without headers.
+  const isPathAlone = Object.keys(headers).length === 0 && body === null;
+  return isPathAlone ? 'It failed before its values could be kept: its sender has to send it again' : null;
+}
+
+function whyToBeSaid({ past, standing, options }: LeadOnTrial, masked: readonly string[]): string | null {
+  const { isAgain, takesMasked } = options;
+  if (standing.last !== null && !isAgain) {
+    return `It was sent again as ${standing.last.asLeadId}; "again": true sends it once more`;
+  }
+  if (past.lead.outcome === 'success' && !isAgain) return 'It was a success; "again": true sends it all the same';
+  if (masked.length === 0 || takesMasked) return null;
+  return `Masked values are not kept (${masked.join(', ')}); "with_masked": true sends asterisks`;
+}
+
+const DELIVERIES: ReadonlySet<string> = new Set(['recipient', 'retry']);
+
+/** A failed lead may have been delivered by one of its steps; what that recipient gets a second time is not refused. */
+function deliveredBefore({ past, events }: LeadOnTrial): string[] {
+  const took = events.filter(({ type, outcome }) => DELIVERIES.has(type) && outcome === 'success');
+  const names = took.map(({ stepId, recipientId }) => nameOf(past, stepId) ?? recipientId ?? '');
+  return [...new Set(names)].map((name) => `${name} took it before`);
+}
+
+function nameOf({ flow }: LeadPast, stepId: string | null): string | undefined {
+  const step = [...flow.steps, ...flow.destinations].find(({ id }) => id === stepId);
+  return step?.kind === 'recipient' ? step.entityName : undefined;
+}
