@@ -11,6 +11,7 @@ import { fieldTypesReference } from './field-types-reference.ts';
 import { lenientTable } from './lenient-table.ts';
 import { lintReference } from './lint-reference.ts';
 import { withGenerated } from './markdown.ts';
+import { modulesReference } from './modules-reference.ts';
 import { operatorsReference } from './operators-reference.ts';
 import { phaseTable, stageTable } from './phase-tables.ts';
 import { templateHelpersReference } from './template-helpers-reference.ts';
@@ -30,6 +31,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/faults.md', make: faultsReference },
   { path: 'docs/reference/field-types.md', make: fieldTypesReference },
   { path: 'docs/reference/lint.md', make: lintReference },
+  { path: 'docs/reference/modules.md', make: modulesReference },
   { path: 'docs/reference/operators.md', make: operatorsReference },
   { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
   { path: 'docs/reference/cli.md', make: cliReference },

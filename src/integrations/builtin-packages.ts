@@ -45,7 +45,7 @@ export const BUILTIN_PACKAGES: readonly IntegrationPackage[] = [
     ['outbound.soap', 'SOAP', 'Code', 'delivery', 'Calls an operation of a web service by its WSDL.'],
   ]),
   { ...builtin('sluice', 'Sluice', '1.0.0', 'What Sluice adds.', [
-    ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts the lead as signed JSON, as the Standard Webhooks specification says.'],
+    ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts a document of values of the lead as signed JSON, as the Standard Webhooks specification says.'],
   ]), provider: 'Sluice' },
 ];
 

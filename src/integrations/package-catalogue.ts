@@ -14,8 +14,9 @@ export interface PackageCatalogue {
 }
 
 /**
- * The packages with the modules of the registry. An installed package takes the place of the one that came with the
- * server; a module that is not in the registry is left out.
+ * The packages with the modules of the registry, and each of these once. An installed package takes the place of the one
+ * that came with the server and of its modules of the same ids, as in the registry; the others stay beside its own. A
+ * module that is not in the registry is left out.
  */
 export function createPackageCatalogue(options: {
   registry: ModuleRegistry;
@@ -23,8 +24,7 @@ export function createPackageCatalogue(options: {
   installed: readonly IntegrationPackage[];
 }): PackageCatalogue {
   const { registry, builtin, installed } = options;
-  const replaced = new Set(installed.map(({ id }) => id));
-  const packages = [...builtin.filter(({ id }) => !replaced.has(id)), ...installed]
+  const packages = [...withoutReplaced(builtin, installed), ...installed.map((each) => withRemaining(each, builtin))]
     .map((each) => ({ ...each, modules: each.modules.filter(({ id }) => registry.find(id) !== undefined) }))
     .filter(({ modules }) => modules.length > 0);
   const modules = packages.flatMap((of) =>
@@ -34,4 +34,16 @@ export function createPackageCatalogue(options: {
     }),
   );
   return { packages: () => packages, modules: () => modules };
+}
+
+type Packages = readonly IntegrationPackage[];
+
+function withoutReplaced(builtin: Packages, installed: Packages): IntegrationPackage[] {
+  return builtin.filter(({ id }) => installed.every((each) => each.id !== id));
+}
+
+function withRemaining(installed: IntegrationPackage, builtin: Packages): IntegrationPackage {
+  const own = new Set(installed.modules.map(({ id }) => id));
+  const replaced = builtin.find(({ id }) => id === installed.id)?.modules ?? [];
+  return { ...installed, modules: [...installed.modules, ...replaced.filter(({ id }) => !own.has(id))] };
 }

@@ -1,3 +1,4 @@
+import { findField } from '../../../fields/find-field.ts';
 import type { ModuleVariable } from '../../../integrations/contract.ts';
 import type { CatalogueModule } from '../../../integrations/package-catalogue.ts';
 
@@ -21,12 +22,15 @@ export function moduleAnswer({ of, facts, module }: CatalogueModule): Record<str
   };
 }
 
-function variableAnswer({ name, type, description, required, deprecated, examples }: ModuleVariable) {
+/** A type that is not declared is that of the standard field of this name, else string (spec modules a4). */
+function variableAnswer(variable: ModuleVariable) {
+  const { name, type, description, required, default: byDefault, deprecated, examples } = variable;
   return {
     name,
-    type: type ?? null,
+    type: type ?? findField(name, [])?.type ?? 'string',
     description: description ?? null,
     required: required === true,
+    default: byDefault,
     deprecated,
     examples,
   };

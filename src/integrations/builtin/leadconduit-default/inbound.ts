@@ -20,7 +20,7 @@ export const inbound: BuiltinInboundModule = {
       description: 'URL of the TrustedForm certificate; xxTrustedFormCertUrl is taken for it',
       required: false,
     },
-    { name: '*', type: 'wildcard', required: false },
+    { name: '*', type: 'wildcard', description: 'Any field of the lead by its id', required: false },
   ],
   responseVariables: [
     { name: 'lead.id', type: 'string', description: 'The lead’s id' },

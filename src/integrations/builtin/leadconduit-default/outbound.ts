@@ -21,7 +21,7 @@ const REQUEST_VARIABLES: readonly ModuleVariable[] = [
 
 const RESPONSE_VARIABLES: readonly ModuleVariable[] = [
   { name: 'outcome', type: 'string', description: 'success, failure or error' },
-  { name: 'reason', type: 'string', description: 'Why' },
+  { name: 'reason', type: 'string', description: 'Why, unless it is a success' },
   { name: 'price', type: 'number', description: 'What the other flow pays' },
 ];
 
