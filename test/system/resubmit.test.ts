@@ -255,6 +255,14 @@ describe('nothing is sent twice', () => {
     expect(server.recipient.deliveries).toHaveLength(1);
   });
 
+  it('when its process stopped after the new lead was told, before that was noted', async () => {
+    const id = await failedLead(await deployFlow());
+    await send({ lead_ids: [id] });
+    await server.query('update resubmissions set ended_at = null where lead_id = $1', [id]);
+    expect((await send({ lead_ids: [id] })).leads[0].reason).toContain('"again": true');
+    expect(server.recipient.deliveries).toHaveLength(1);
+  });
+
   it('when what it was sent as may have arrived', async () => {
     const id = await failedLead(await deployFlow());
     server.recipient.answerWith(() => 'hangUp');
@@ -291,6 +299,55 @@ describe('refused', () => {
     const preview = (await resubmit({ lead_ids: [masked], with_masked: true })).body.leads[0];
     expect(preview).toMatchObject({ refused: null, warnings: ['Asterisks are sent for ssn'] });
     expect((await send({ lead_ids: [masked], with_masked: true })).leads[0]).toMatchObject({ outcome: 'success' });
+  });
+
+  it('is a masked value that is too short to leave its trace in the request', async () => {
+    const { body: field } = await server.api('POST', '/fields', {
+      id: 'pin',
+      name: 'PIN',
+      type: 'string',
+      masked: true,
+    });
+    expect(field).toMatchObject({ masked: true });
+    const id = await failedLead(await deployFlow({ fields: ['email', 'pin'] }), {
+      email: 'ann@example.com',
+      pin: '42',
+    });
+    expect((await send({ lead_ids: [id] })).leads[0].reason).toContain('(pin)');
+  });
+
+  it.each([
+    ['was interrupted', '{}', 'interrupted'],
+    [
+      'failed before its values could be kept',
+      '{"request": {"method": "POST", "uri": "/", "headers": {}, "body": null}}',
+      'sender',
+    ],
+  ])('is a lead that %s', async (_, document, reason) => {
+    const id = await failedLead(await deployFlow());
+    await server.query('update lead_data set document = $2 where lead_id = $1', [id, document]);
+    expect((await send({ lead_ids: [id], again: true })).leads[0].reason).toContain(reason);
+    expect(server.recipient.deliveries).toEqual([]);
+  });
+
+  it('is a lead whose personal part is deleted', async () => {
+    const id = await failedLead(await deployFlow());
+    await server.query('delete from lead_data where lead_id = $1', [id]);
+    expect((await send({ lead_ids: [id] })).leads[0].reason).toContain('retention');
+  });
+
+  it('is a lead with a delivery that is still tried again, until that is cancelled', async () => {
+    server.recipient.answerWith(() => ({ status: 500, body: 'down' }));
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url, { retry_enabled: true })]));
+    const id = (await server.submit(flow, { email: 'ann@example.com' })).body.lead.id;
+    buyAgain();
+    const [retry] = (await server.api('GET', `/retries?lead_id=${id}`)).body;
+    expect((await send({ lead_ids: [id], again: true })).leads[0].reason).toContain('/retries/');
+    await server.api('POST', `/retries/${retry.id}/cancel`);
+    expect((await send({ lead_ids: [id], again: true })).leads[0]).toMatchObject({ status: 'sent' });
+    const revived = await server.api('POST', `/retries/${retry.id}/run`);
+    expect(revived).toMatchObject({ status: 409, body: { error: expect.stringContaining('resubmitted_as') } });
+    expect(server.recipient.deliveries).toHaveLength(1);
   });
 
   it('are leads past the retention period', async () => {

@@ -65,7 +65,10 @@ async function standingOf(
   };
 }
 
-/** Of requests that come at once each asks for the same attempt, and the primary key lets one of them have it. */
+/**
+ * Of requests that come at once each asks for the same attempt, and the primary key lets one of them have it; by
+ * resubmissions_by_call a named call has one attempt at most.
+ */
 async function claim(pool: pg.Pool, request: Parameters<ResubmissionStore['claim']>[0]): Promise<'claimed' | 'taken'> {
   const { accountId, leadId, asLeadId, callId, isAgain, now } = request;
   const { rowCount } = await pool.query(
@@ -74,7 +77,7 @@ async function claim(pool: pg.Pool, request: Parameters<ResubmissionStore['claim
        from resubmissions r
       where r.account_id = $1 and r.lead_id = $2
      having count(*) = 0
-         or ($5 and count(*) = count(r.ended_at) and count(*) filter (where r.call_id = $6::text) = 0)
+         or ($5 and count(*) = count(r.ended_at))
      on conflict do nothing`,
     [accountId, leadId, asLeadId, new Date(now), isAgain, callId],
   );

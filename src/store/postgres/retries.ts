@@ -168,8 +168,10 @@ async function findRetry(pool: pg.Pool, key: { accountId: string; id: string }):
   return rows[0] ? retryOf(rows[0]) : null;
 }
 
+/** A lead that was sent again as a new one has had its second chance; by the primary key of `resubmissions`. */
 const RUN_NOW = `update retries r set status = 'waiting', next_attempt_at = now(), updated_at = now()
   where r.account_id = $1 and r.id = $2 and r.status in ('waiting', 'failed', 'exhausted', 'cancelled')
+    and not exists (select from resubmissions s where s.account_id = r.account_id and s.lead_id = r.lead_id)
   returning ${COLUMNS}`;
 
 const CANCEL = `update retries r set status = 'cancelled', next_attempt_at = null, updated_at = now()

@@ -10,8 +10,16 @@ export const runRetry: Handler = async (deps, { principal, params }) => {
   const change = await deps.retries.runNow({ accountId: principal.accountId, id: id.value });
   if (change.kind === 'missing') return UNKNOWN_RETRY;
   if (change.kind === 'changed') return answer(202, retryAnswer(change.retry));
-  return apiError('conflict', REFUSALS[change.retry.status] ?? 'The retry changed meanwhile: ask again.');
+  const { leadId, status } = change.retry;
+  const { last } = await deps.resubmissions.standingOf({ accountId: principal.accountId, leadId, callId: null });
+  if (last) return SENT_AGAIN;
+  return apiError('conflict', REFUSALS[status] ?? 'The retry changed meanwhile: ask again.');
 };
+
+const SENT_AGAIN = apiError(
+  'conflict',
+  'The lead was sent again as a new one since, see its resubmitted_as: this delivery would double it.',
+);
 
 const REFUSALS: Readonly<Record<string, string>> = {
   running: 'An attempt is under way; its outcome will be in the retry.',
