@@ -116,6 +116,11 @@ describe('what is read', () => {
     ['JSON of any Content-Type that takes anything', post('*/*', '{"a":1}'), { a: 1 }],
     ['JSON with a raw tab', post(JSON_TYPE, '{"a":"123\t Main St"}'), { a: '123 Main St' }],
     ['JSON whose line breaks are layout', post(JSON_TYPE, '{\n\t"a": "b"\r\n}'), { a: 'b' }],
+    [
+      'digits of JSON',
+      post(JSON_TYPE, '{"a":9007199254740993,"b":[10.50,1e400]}'),
+      { a: '9007199254740993', b: [10.5, '1e400'] },
+    ],
     ['dotted names of JSON', post(JSON_TYPE, '{"a.b":1}'), { 'a.b': 1 }],
     [
       'names of JavaScript',

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../lib/parse-json.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import type { HttpAnswer, InboundRequest } from '../../contract.ts';
 import { type MediaType, negotiate } from './negotiate.ts';
@@ -58,7 +59,7 @@ function jsonValue(body: string, refuseJson: RefuseJson): Parsed {
 
 function tryJson(body: string): Result<unknown, undefined> {
   try {
-    return ok(JSON.parse(body));
+    return ok(parseJson(body));
   } catch {
     // Why it failed is not said: the measured answer echoes the body instead of the position.
     return fail(undefined);
