@@ -145,6 +145,8 @@ function decisionNumbers(text: string): number[] {
   );
 }
 
+/** Old packages have a list `licenses` instead. */
 function licenceOf(name: string): string {
-  return String(JSON.parse(textOf(join('node_modules', name, 'package.json'))).license);
+  const { license, licenses } = JSON.parse(textOf(join('node_modules', name, 'package.json')));
+  return String(license ?? licenses?.[0]?.type);
 }

@@ -8,6 +8,6 @@ export interface AnswerDocument {
   select(selector: string): readonly unknown[];
   /** What is appended as `reference`; undefined, '' or an empty list when there is none. */
   reference(selector: string): unknown;
-  /** May `capture.*` patterns pick from the body? */
-  isCaptured: boolean;
+  /** What `capture.*` patterns pick from; undefined: they pick nothing from such an answer. */
+  captured: string | undefined;
 }

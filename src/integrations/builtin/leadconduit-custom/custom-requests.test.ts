@@ -40,7 +40,7 @@ describe('values are sent', () => {
   it('in ASCII when asked, whatever is no text stays', () => {
     const json_property = { s: 'Straße', c: '東', n: rich(1), b: true };
     expect(request('json', { json_property, send_ascii: rich(true) }).body).toBe(
-      '{"s":"Strasse","c":"Dong","n":1,"b":true}',
+      '{"s":"Strasse","c":"Dong ","n":1,"b":true}',
     );
     expect(request('json', { json_property: { s: 'ß' }, send_ascii: rich(false) }).body).toBe('{"s":"ß"}');
   });
@@ -112,12 +112,15 @@ describe('an XML document', () => {
     ['nothing', {}, ''],
     ['two roots', { 'a.b': '1', 'c.d': '2' }, '\n<c>\n  <d>2</d>\n</c>'],
     ['escapes', { 'a@x': '"<&>\n', 'a.b': '<&>"\r' }, '\n<a x="&quot;&lt;&amp;&gt;&#xA;">\n  <b>&lt;&amp;&gt;"&#xD;</b>\n</a>'],
-    ['CDATA, its end inside it too', { 'a#cdata': 'x]]>y' }, '\n<a><![CDATA[x]]]]><![CDATA[>y]]></a>'],
+    ['CDATA, its end inside it too', { 'a#cdata': 'x]]>y' }, '\n<a>\n  <![CDATA[x]]]]><![CDATA[>y]]>\n</a>'],
+    ['CDATA behind text', { 'a.b#cdata': 'x', 'a.b': 't' }, '\n<a>\n  <b>\n    t\n    <![CDATA[x]]>\n  </b>\n</a>'],
     ['characters XML does not know', { a: 'x\u0000\u0008\ud800y' }, '\n<a>xy</a>'],
     ['missing values', { 'a.b': null, 'a.c': undefined }, '\n<a>\n  <b/>\n  <c/>\n</a>'],
     ['repeated elements in order, without holes', { 'a.p.10': '3', 'a.p.2': '1', 'a.p.3': '' }, '\n<a>\n  <p>1</p>\n  <p>3</p>\n</a>'],
     ['repeated groups', { 'a.p.0.x': '1', 'a.p.1.x': '2' }, '\n<a>\n  <p>\n    <x>1</x>\n  </p>\n  <p>\n    <x>2</x>\n  </p>\n</a>'],
-    ['attributes of repeated elements, lost beside text', { 'a.p.0': 'x', 'a.p.0@k': '1', 'a.p.1@k': '2' }, '\n<a>\n  <p>x</p>\n  <p k="2"/>\n</a>'],
+    ['attributes of repeated elements, beside text too', { 'a.p.0': 'x', 'a.p.0@k': '1', 'a.p.1@k': '2', 'a.p.1': 'y' }, '\n<a>\n  <p k="1">x</p>\n  <p k="2">y</p>\n</a>'],
+    ['a list in an attribute', { 'a@k': ['x', '', 'y'], 'a.b@m.0': '1', 'a.b@m.1': '2' }, '\n<a k="x,y">\n  <b m="1,2"/>\n</a>'],
+    ['text instead of elements below it', { 'a.b.c': '1', 'a.b': 'x', 'a.d': '', 'a.d.e': '2' }, '\n<a>\n  <b>x</b>\n  <d>\n    <e>2</e>\n  </d>\n</a>'],
     ['a path beyond all reason', { [new Array(5_000).fill('a').join('.')]: '1', b: '2' }, '\n<b>2</b>'],
     ['numbers and booleans', { 'a.n': rich(1.5), 'a.b': rich(false) }, '\n<a>\n  <n>1.5</n>\n  <b>false</b>\n</a>'],
     ['names of JavaScript', { 'constructor.__proto__': '1' }, '\n<constructor>\n  <__proto__>1</__proto__>\n</constructor>'],
@@ -140,9 +143,12 @@ describe('method and redirects', () => {
     ['json', { method: '' }, '', false],
     ['json', { follow_redirects: rich(false) }, 'POST', true],
     ['form', { method: 'PUT', follow_redirects: true }, 'POST', true],
-    ['query', { follow_redirects: null }, 'GET', true],
+    ['query', {}, 'GET', true],
+    ['query', { follow_redirects: null }, 'GET', false],
+    ['query', { follow_redirects: '' }, 'GET', false],
     ['query', { follow_redirects: false }, 'GET', false],
     ['xml', { method: 'patch' }, 'PATCH', false],
+    ['xml', { method: '' }, 'POST', false],
   ])('of %s with %j: %s, followed %s', (path, vars, method, isFollowed) => {
     expect(request(path, vars)).toMatchObject({ method, followAllRedirects: isFollowed });
   });

@@ -16,7 +16,7 @@ import { searchPattern } from './search-pattern.ts';
 export function customResponse(vars: Vars, response: OutboundResponse): Record<string, unknown> {
   if (response.status >= 500 && response.status < 600) return { outcome: 'error', reason: 'Server error' };
   const document = readAnswerDocument(response, textOf(vars['response_content_type_override']));
-  const event = { ...document.appended, ...capturesOf(vars, { document, body: response.body }) };
+  const event = { ...document.appended, ...capturesOf(vars, document) };
   event['outcome'] = outcomeOf(vars, { document, body: response.body });
   event['price'] = priceOf(vars, document);
   setIfFound(event, 'reason', reasonOf(vars, document));
@@ -83,11 +83,11 @@ function cookieOf(vars: Vars, response: OutboundResponse): string | undefined {
   return cookies.find((cookie) => pattern.isFoundIn(cookie.toLowerCase()));
 }
 
-function capturesOf(vars: Vars, { document, body }: Answer): Vars {
-  if (!document.isCaptured || !isPlainObject(vars['capture'])) return {};
+function capturesOf(vars: Vars, { captured }: AnswerDocument): Vars {
+  if (captured === undefined || !isPlainObject(vars['capture'])) return {};
   const captures = Object.entries(flatten(vars['capture'])).map(([name, pattern]): [string, unknown] => [
     name,
-    searchPattern(textOf(pattern)).firstGroupIn(body),
+    searchPattern(textOf(pattern)).firstGroupIn(captured),
   ]);
   return unflatten(Object.fromEntries(captures.filter(([, text]) => text !== undefined)));
 }

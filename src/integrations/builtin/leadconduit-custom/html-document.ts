@@ -19,7 +19,7 @@ export function htmlDocument(body: string): AnswerDocument | undefined {
     searchedAt: (path) => found(() => elementsAt($, path).map((element) => element.html() ?? '')),
     select,
     reference: select,
-    isCaptured: true,
+    captured: body,
   };
 }
 

@@ -2,11 +2,16 @@ import { isPlainObject } from '../../../variables/rich-value.ts';
 import type { AnswerDocument } from './answer-document.ts';
 import { appendedCopy } from './appended-copy.ts';
 import { valueAt, valuesAt } from './dot-path.ts';
+import { textDocument } from './text-document.ts';
 
-/** A JSON answer; a list becomes `{array: [...]}`, a scalar has no data. undefined: it is not JSON. */
+/**
+ * A JSON answer; a list becomes `{array: [...]}`, one text is read as plain text, another scalar has no data.
+ * undefined: it is not JSON.
+ */
 export function jsonDocument(body: string): AnswerDocument | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'string') return textDocument(parsed);
     if (Array.isArray(parsed)) return objectDocument({ array: parsed });
     return objectDocument(isPlainObject(parsed) ? parsed : {});
   } catch {
@@ -23,7 +28,7 @@ export function objectDocument(root: Record<string, unknown>): AnswerDocument {
     searchedAt: (path) => listed(valueAt(root, path)),
     select: (selector) => (selector.includes('*') ? valuesAt(root, selector) : listed(valueAt(root, selector))),
     reference: (selector) => appendedCopy(selector.includes('*') ? valuesAt(root, selector) : valueAt(root, selector)),
-    isCaptured: false,
+    captured: undefined,
   };
 }
 

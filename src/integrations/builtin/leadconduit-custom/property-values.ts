@@ -1,8 +1,8 @@
-import anyAscii from 'any-ascii';
 import type { Vars } from '../../../model/vars.ts';
 import { flatten } from '../../../variables/flatten.ts';
 import { isPlainObject, isRichValue, normalOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
+import { writeAscii } from './write-ascii.ts';
 
 /**
  * The mapped values of a group (`json_property`, `form_field` …) as they are sent: dotted names nested, rich values as
@@ -15,7 +15,7 @@ export function propertyValues(group: unknown, options: { isAscii: boolean }): V
   for (const [path, value] of Object.entries(flat)) {
     const sent = sentValue(value);
     // flatten defined each name as an own property, so this never reaches a prototype.
-    flat[path] = options.isAscii && typeof sent === 'string' ? anyAscii(sent) : sent;
+    flat[path] = options.isAscii && typeof sent === 'string' ? writeAscii(sent) : sent;
   }
   const values = unflatten(flat);
   for (const [name, value] of Object.entries(values)) values[name] = compacted(value);

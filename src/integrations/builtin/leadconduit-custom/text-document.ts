@@ -11,6 +11,6 @@ export function textDocument(body: string): AnswerDocument {
       return group === undefined ? [] : [group];
     },
     reference: (selector) => searchPattern(selector).firstGroupIn(body),
-    isCaptured: true,
+    captured: body,
   };
 }

@@ -18,11 +18,9 @@ export function xmlDocument(body: string): AnswerDocument {
   return {
     appended: root ? (appendedCopy({ [root.nodeName]: elementValue(root) }) as Record<string, unknown>) : {},
     searchedAt: (path) => selected(document, path).map(markup),
-    select: (selector) => selected(document, selector).map((found) => withoutCdata(markup(found))),
-    // Nodes themselves cannot be stored, so their values stand for them.
-    reference: (selector) =>
-      selected(document, selector).map((found) => (isNode(found) ? (found.nodeValue ?? markup(found)) : found)),
-    isCaptured: false,
+    select: (selector) => selected(document, selector).map((found) => withoutCdata(valueOrMarkup(found))),
+    reference: (selector) => referenceIn(document, selector),
+    captured: undefined,
   };
 }
 
@@ -76,22 +74,35 @@ interface Xpath {
 }
 const xpath: Xpath = createRequire(import.meta.url)('xpath');
 
-function selected(document: Document | undefined, expression: string): (Node | string | number | boolean)[] {
+type Scalar = string | number | boolean;
+
+function selected(document: Document | undefined, expression: string): (Node | Scalar)[] {
+  return [evaluated(document, expression)].flat();
+}
+
+/** An expression that cannot be read finds nothing, as measured. */
+function evaluated(document: Document | undefined, expression: string): Node[] | Scalar {
   if (!document) return [];
   try {
-    return [xpath.select(expression.trim(), document)].flat();
+    return xpath.select(expression.trim(), document);
   } catch {
-    // An expression that cannot be read finds nothing, as measured.
     return [];
   }
 }
 
-function isNode(found: Node | string | number | boolean): found is Node {
-  return typeof found === 'object';
+/** Nodes are a list, and a single value is that value. Nodes themselves cannot be stored, so their values stand for them. */
+function referenceIn(document: Document | undefined, expression: string): unknown {
+  const found = evaluated(document, expression);
+  return Array.isArray(found) ? found.map(valueOrMarkup) : found;
+}
+
+/** Attributes and text by their value, elements by their markup, as measured; other results as text. */
+function valueOrMarkup(found: Node | Scalar): string {
+  return typeof found === 'object' ? (found.nodeValue ?? markup(found)) : String(found);
 }
 
 /** Nodes by their markup, other results as text. */
-function markup(found: Node | string | number | boolean): string {
+function markup(found: Node | Scalar): string {
   return String(found);
 }
 

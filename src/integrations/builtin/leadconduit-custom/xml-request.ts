@@ -1,4 +1,3 @@
-import anyAscii from 'any-ascii';
 import type { Vars } from '../../../model/vars.ts';
 import { flatten } from '../../../variables/flatten.ts';
 import { isPlainObject, isTruthy, textOf } from '../../../variables/rich-value.ts';
@@ -7,6 +6,7 @@ import { encodeForm } from './encode-form.ts';
 import { isRedirectFollowed } from './is-redirect-followed.ts';
 import { propertyValues, sentValue } from './property-values.ts';
 import { requestHeaders } from './request-headers.ts';
+import { writeAscii } from './write-ascii.ts';
 import { writeXml } from './write-xml.ts';
 
 /** An XML document, or with `xml_parameter` a form with the document in one parameter (spec modules c2). */
@@ -18,7 +18,8 @@ export function xmlRequest(vars: Vars): OutboundRequest {
   const body = parameter === '' ? document : encodeForm({ [parameter]: document, ...extra });
   return {
     url: textOf(vars['url']),
-    method: (vars['method'] ?? null) === null ? 'POST' : textOf(vars['method']).toUpperCase(),
+    // A blank method is POST here; a JSON delivery keeps it blank, as measured.
+    method: textOf(vars['method']).toUpperCase() || 'POST',
     headers: {
       ...requestHeaders(vars, { 'Content-Type': parameter === '' ? 'text/xml' : 'application/x-www-form-urlencoded' }),
       'Content-Length': String(Buffer.byteLength(body)),
@@ -34,7 +35,7 @@ function xmlPaths(group: unknown, options: { isAscii: boolean }): Vars {
   const paths = flatten(group);
   for (const [path, value] of Object.entries(paths)) {
     const sent = sentValue(value);
-    paths[path] = options.isAscii && typeof sent === 'string' ? anyAscii(sent) : sent;
+    paths[path] = options.isAscii && typeof sent === 'string' ? writeAscii(sent) : sent;
   }
   return paths;
 }

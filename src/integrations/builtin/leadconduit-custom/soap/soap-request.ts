@@ -60,13 +60,16 @@ function writingOf({ schema, prefixes }: Wsdl): Writing {
   return { schema, prefixes: byNamespace };
 }
 
-/** The two blanks before the prefixes are as measured. */
-function writeEnvelope({ wsdl, version }: SoapCall, { header, body }: { header: string; body: string }): string {
+/** The two blanks before the prefixes are as measured, and so is the empty header of a call with a login over HTTP. */
+function writeEnvelope(
+  { wsdl, version, security }: SoapCall,
+  { header, body }: { header: string; body: string },
+): string {
   const declared = [...wsdl.prefixes].map(([prefix, uri]) => ` xmlns:${prefix}="${escapedAttribute(uri)}"`).join('');
   return (
     `<?xml version="1.0" encoding="utf-8"?>` +
     `<soap:Envelope xmlns:soap="${SOAP[version].envelope}" xmlns:xsi="${XSI}" ${declared}>` +
-    (header === '' ? '' : `<soap:Header>${header}</soap:Header>`) +
+    (header === '' && security.kind !== 'http' ? '' : `<soap:Header>${header}</soap:Header>`) +
     `<soap:Body>${body}</soap:Body></soap:Envelope>`
   );
 }

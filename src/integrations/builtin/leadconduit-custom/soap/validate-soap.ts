@@ -8,9 +8,9 @@ import type { SoapVersion } from './namespaces.ts';
 export function validateSoap(vars: Vars, allowsPrivateHosts: AllowsPrivateHosts): string | undefined {
   return (
     deliveryUrlProblem(textOf(vars['url']), allowsPrivateHosts) ??
+    onMatchProblem(vars) ??
     functionProblem(textOf(vars['function']).trim()) ??
     versionProblem(textOf(vars['version']).trim()) ??
-    onMatchProblem(vars) ??
     patternProblem(vars)
   );
 }
