@@ -92,7 +92,6 @@ export function tellInterrupted(
     run: orphan.run,
     hasRun: true,
     held: orphan.held,
-    isHeldInDoubt: false,
     keepsCap: (hold) => state !== null && mayBeUsed(hold, state),
     keepsLists: state !== null,
     outcome: 'error',

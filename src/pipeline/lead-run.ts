@@ -56,11 +56,9 @@ export interface LeadRun {
   askedCaps: readonly CompiledCap[] | null;
   /** Likewise: the cap that had no place. */
   capRefusal: CapRefusal | null;
-  /** list-checks, caps, steps: what the store holds for this lead. */
+  /** list-checks, caps, steps: what the store holds for this lead, as far as is known here. */
   held: Holds;
   hasRun: boolean;
-  /** Likewise: a reservation ended in doubt, so the store may hold more than `held` says. */
-  isHeldInDoubt: boolean;
   /** Every phase that evaluates rules. */
   findings: RuleFinding[];
   /** steps */
@@ -168,7 +166,6 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     capRefusal: null,
     held: { caps: [], lists: [] },
     hasRun: false,
-    isHeldInDoubt: false,
     findings: [],
     stepResults: [],
     appended: {},

@@ -16,12 +16,13 @@ export type PlacesAnswer =
   | { kind: 'reserved'; lists: ListVerdict[]; capRefusal: LeadRun['capRefusal'] }
   | { kind: 'unavailable'; reason: string };
 
+/** Why a lead goes no further: a database that was killed forgets reservations it had not flushed. */
+export const PLACES_LOST = 'the database was restarted and lost places of this lead';
+
 /** Asks the store for places and notes in the run what it holds from now on. */
 export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps: PhaseDeps }): Promise<PlacesAnswer> {
   const { asked, deps } = at;
   const { held, hasRun } = run;
-  // What the run row holds beyond `held` would be overwritten, and its places never come back.
-  if (run.isHeldInDoubt) return { kind: 'unavailable', reason: 'an earlier reservation of this lead is in doubt' };
   const result = await deps.store.reserve({
     run: runKeyOf(run),
     held,
@@ -29,11 +30,9 @@ export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps
     lists: asked.lists,
     caps: capRequests(run, asked),
   });
-  if (result.kind === 'unavailable') {
-    run.isHeldInDoubt = true;
-    return result;
-  }
+  if (result.kind === 'unavailable') return result;
   run.held = result.held;
+  if (result.kind === 'lost') return { kind: 'unavailable', reason: PLACES_LOST };
   run.hasRun = result.hasRun;
   return { kind: 'reserved', lists: result.lists, capRefusal: result.capRefusal };
 }

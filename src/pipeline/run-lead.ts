@@ -47,9 +47,7 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
 function giveBack(run: LeadRun, deps: PhaseDeps): void {
   if (!run.hasRun || run.hasSent || run.answer || !deps.isLeaseHeld()) return;
   const end = tellInterrupted({ run: runKeyOf(run), held: run.held, state: null }, deps);
-  deps.store
-    .settle({ ...end, isHeldInDoubt: run.isHeldInDoubt })
-    .catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
+  deps.store.settle(end).catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
 }
 
 /** Most phases answer at once; only those that asked the store or a recipient answer a promise. */

@@ -15,7 +15,6 @@ export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock'
     run: runKeyOf(run),
     hasRun: run.hasRun,
     held: run.held,
-    isHeldInDoubt: run.isHeldInDoubt,
     keepsCap: (hold) => keepsCap(run, hold),
     keepsLists: isPlaceUsed(run),
     outcome: run.outcome,

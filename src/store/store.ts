@@ -92,21 +92,32 @@ export interface ReserveRequest {
 
 export type ReserveResult =
   | { kind: 'reserved'; lists: ListVerdict[]; capRefusal: CapRefusal | null; held: Holds; hasRun: boolean }
+  | LostPlaces
   /**
    * The database cannot be reached, the lane is full, or the run is no longer ours: nothing may be sent. Places may have
-   * been taken all the same, when only the answer to the commit was lost.
+   * been taken all the same, when only the answer to the commit was lost; the run row knows.
    */
   | { kind: 'unavailable'; reason: string };
 
+/**
+ * The database was killed before it had flushed a reservation of this run. `held` is what the run still holds, by its
+ * row; nothing was written.
+ */
+export interface LostPlaces {
+  kind: 'lost';
+  held: Holds;
+}
+
 export interface IntendRequest {
   run: RunKey;
+  /** Nothing may be sent unless the run row holds all of it. */
   held: Holds;
   hasRun: boolean;
   /** JSON text: what a recovery needs to tell the story; already masked. */
   state: string;
 }
 
-export type IntendResult = { kind: 'committed' } | { kind: 'unavailable'; reason: string };
+export type IntendResult = { kind: 'committed' } | LostPlaces | { kind: 'unavailable'; reason: string };
 
 export interface EventRow {
   id: string;
@@ -123,9 +134,8 @@ export interface EventRow {
 export interface SettleRequest {
   run: RunKey;
   hasRun: boolean;
+  /** What the run holds as far as its process knows; its row decides. */
   held: Holds;
-  /** A reservation may have been committed although it was answered `unavailable`: the run row knows what is held. */
-  isHeldInDoubt: boolean;
   /** Which of the held places are used up; the others go back. */
   keepsCap: (hold: CapHold) => boolean;
   keepsLists: boolean;
@@ -171,6 +181,8 @@ export type SettleResult =
   | { kind: 'settled' }
   /** Another node has taken the run over and told its end. */
   | { kind: 'fenced' }
+  /** Of a lead that was sent nowhere: it may not be told as a success, for it has no place. */
+  | LostPlaces
   /** The database refused this lead's data; it was settled as an error instead. */
   | { kind: 'refused'; reason: string }
   /** The queue is full or closing: nothing is known of this lead's end here; a recovery will tell it. */

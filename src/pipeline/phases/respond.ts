@@ -3,6 +3,7 @@ import type { SettleResult } from '../../store/store.ts';
 import { answerReserveMs } from '../deadline.ts';
 import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import { PLACES_LOST } from '../reserve-places.ts';
 import { settlementOf } from '../settlement.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 import { inboundResponse } from './inbound-response.ts';
@@ -23,6 +24,11 @@ export async function respond(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
       run.reason = 'The lead could not be stored';
       run.price = NO_MONEY;
       return inboundResponse(run, deps);
+    case 'lost':
+      // The answer must not go: it tells of a success that has no place. What is still held goes back.
+      run.held = settled.held;
+      run.answer = null;
+      return unavailable(PLACES_LOST);
     case 'fenced':
       return unavailable('another server process has ended this lead');
     default:

@@ -17,6 +17,8 @@ export interface StoreScript {
   /** Answers `unavailable` from the n-th call on, counted from 1. */
   reserveGoneFrom?: number;
   intendGoneFrom?: number;
+  /** Answers that the run's last place is lost, to the n-th call, counted from 1. */
+  intendLostAt?: number;
   settle?: Awaited<ReturnType<RunStore['settle']>>;
 }
 
@@ -43,6 +45,8 @@ export function createScriptedStore(script: StoreScript): ScriptedStore {
     },
     intend: async (request) => {
       intents.push(request);
+      if (intents.length === script.intendLostAt)
+        return { kind: 'lost', held: { ...request.held, caps: request.held.caps.slice(0, -1) } };
       return intents.length >= (script.intendGoneFrom ?? Number.POSITIVE_INFINITY) ? gone : { kind: 'committed' };
     },
     settle: async (request) => {

@@ -1,4 +1,5 @@
 import type {
+  CapHold,
   IntendRequest,
   IntendResult,
   NewRetry,
@@ -8,12 +9,23 @@ import type {
   SettleResult,
 } from '../store.ts';
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
-import { holdsFromJson, holdsToJson } from './holds-json.ts';
+import { holdsToJson } from './holds-json.ts';
+import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';
 import type { PreparedCall, Session } from './session.ts';
 import { FENCE_STATE, sqlState } from './session.ts';
 import * as sql from './settle-statements.ts';
 
-export type CommitItem = { kind: 'intend'; request: IntendRequest } | { kind: 'settle'; request: SettleRequest };
+interface IntendItem {
+  kind: 'intend';
+  request: IntendRequest;
+}
+
+interface SettleItem {
+  kind: 'settle';
+  request: SettleRequest;
+}
+
+export type CommitItem = IntendItem | SettleItem;
 
 export type CommitAnswer = IntendResult | SettleResult;
 
@@ -27,87 +39,115 @@ export function createCommitGroup(options: {
   session: Session;
   nodeId: string;
   switches: CommitSwitches;
-}): (items: readonly CommitItem[], isResend: boolean) => Promise<CommitAnswer[]> {
+}): (items: readonly CommitItem[]) => Promise<CommitAnswer[]> {
   const { session, nodeId, switches } = options;
 
-  async function commitGroup(items: readonly CommitItem[], isResend: boolean): Promise<CommitAnswer[]> {
+  async function commitGroup(items: readonly CommitItem[]): Promise<CommitAnswer[]> {
     if (items.length === 0) {
       await session.connect();
       return [];
     }
     try {
-      await write(items);
-      return items.map((item) => (item.kind === 'intend' ? { kind: 'committed' } : { kind: 'settled' }));
+      await session.transact(callsOf(items.map(asKnown), { nodeId, switches }));
+      return items.map(answerOf);
     } catch (error) {
       if (sqlState(error) !== FENCE_STATE) throw error;
-      return commitOwn(items, isResend);
+      return commitChecked(items);
     }
   }
 
   /**
-   * All of it in one go, unless a reservation ended in doubt: then the run row is locked and asked first. One that still
-   * waits to be executed finds its run ended, and its fence undoes it.
+   * Some runs of the group are no longer ours, or hold something else than their process knows of: a reservation was
+   * lost with the database, or was committed and only its answer was lost. Their rows are locked and read; what can
+   * stand on them is committed, and each of the rest learns what became of it.
    */
-  async function write(items: readonly CommitItem[]): Promise<void> {
-    const inDoubt = items.filter((item) => item.kind === 'settle' && item.request.isHeldInDoubt);
-    if (inDoubt.length === 0) {
-      await session.transact(callsOf(items, { nodeId, switches }));
-      return;
-    }
-    const keys = keyColumns(inDoubt.map((item) => item.request.run));
-    const [locked] = await session.begin([{ statement: sql.lockRunHolds, values: [nodeId, ...keys] }]);
-    const holds = new Map(locked?.rows.map((row: { lead_id: string; holds: unknown }) => [row.lead_id, row.holds]));
-    await session.finish(callsOf(items.map(withStoredHolds), { nodeId, switches }));
-
-    function withStoredHolds(item: CommitItem): CommitItem {
-      if (item.kind === 'intend' || !item.request.isHeldInDoubt) return item;
-      const stored = holds.get(item.request.run.leadId);
-      return stored ? { kind: 'settle', request: { ...item.request, held: holdsFromJson(stored) } } : item;
-    }
-  }
-
-  /** Some runs of the group are no longer ours: commit the others, and tell each of the rest what became of it. */
-  async function commitOwn(items: readonly CommitItem[], isResend: boolean): Promise<CommitAnswer[]> {
-    const keys = keyColumns(items.map((item) => item.request.run));
-    const [own, settled] = await session.transact([
-      { statement: sql.findOwnRuns, values: [nodeId, ...keys] },
-      { statement: sql.findSettled, values: [nodeId, ...keys] },
+  async function commitChecked(items: readonly CommitItem[]): Promise<CommitAnswer[]> {
+    const runs = items.filter((item) => item.request.hasRun).map((item) => item.request.run);
+    const [locked, settled] = await session.begin([
+      lockOwnRunsCall(runs, nodeId),
+      { statement: sql.findSettled, values: [nodeId, ...keyColumns(runs)] },
     ]);
-    const ownIds = new Set(own?.rows.map((row: { lead_id: string }) => row.lead_id));
+    const own = readOwnRuns(locked?.rows ?? []);
     const settledIds = new Set(settled?.rows.map((row: { id: string }) => row.id));
-    const isOurs = (item: CommitItem) => !item.request.hasRun || ownIds.has(item.request.run.leadId);
-    const ours = items.filter(isOurs);
-    if (ours.length === items.length) throw new Error('invariant broken: the fence stopped a group of our own runs');
-    const answers = ours.length > 0 ? await commitGroup(ours, isResend) : [];
-    let next = 0;
-    return items.map((item): CommitAnswer => {
-      const answer = isOurs(item) ? answers[next++] : undefined;
-      if (answer) return answer;
-      if (item.kind === 'intend') return { kind: 'unavailable', reason: 'another node has taken this lead over' };
-      // Ours already when the first sending was committed and only its answer was lost.
-      return settledIds.has(item.request.run.leadId) ? { kind: 'settled' } : { kind: 'fenced' };
-    });
+    const standings = items.map((item) => standingOf(item, { own, settledIds }));
+    const going = standings.filter((standing) => standing.kind === 'goes');
+    await session.finish(callsOf(going, { nodeId, switches }));
+    return standings.map((standing) => (standing.kind === 'goes' ? answerOf(standing.item) : standing));
   }
 
   return commitGroup;
 }
 
-function callsOf(items: readonly CommitItem[], options: { nodeId: string; switches: CommitSwitches }): PreparedCall[] {
+/** An item with what its run row holds, or the answer of one that may not be committed. */
+type Standing = Going | Exclude<CommitAnswer, { kind: 'committed' }>;
+
+interface Going<Item extends CommitItem = CommitItem> {
+  kind: 'goes';
+  item: Item;
+  /** What the run row must hold, as it is stored; null: nothing. */
+  stored: string | null;
+  /** Places of a settlement that are used although the run row has lost them. */
+  lostCaps: CapHold[];
+}
+
+function asKnown(item: CommitItem): Going {
+  return { kind: 'goes', item, stored: storedHolds(item.request.held), lostCaps: [] };
+}
+
+function answerOf(item: CommitItem): CommitAnswer {
+  return item.kind === 'intend' ? { kind: 'committed' } : { kind: 'settled' };
+}
+
+function standingOf(
+  item: CommitItem,
+  found: { own: ReadonlyMap<string, OwnRun>; settledIds: ReadonlySet<string> },
+): Standing {
+  if (!item.request.hasRun) return asKnown(item);
+  const { leadId } = item.request.run;
+  const run = found.own.get(leadId);
+  if (run) return item.kind === 'intend' ? intentOn(item, run) : settlementOn(item, run);
+  if (item.kind === 'intend') return { kind: 'unavailable', reason: 'another node has taken this lead over' };
+  // Ours already when the first sending was committed and only its answer was lost.
+  return found.settledIds.has(leadId) ? { kind: 'settled' } : { kind: 'fenced' };
+}
+
+/** Nothing is sent without its place. A row that holds more has a reservation whose answer was lost. */
+function intentOn(item: IntendItem, { held, stored }: OwnRun): Standing {
+  if (!isNothing(lostOf(item.request.held, held))) return { kind: 'lost', held };
+  return { kind: 'goes', item, stored, lostCaps: [] };
+}
+
+/**
+ * Settles what the run row holds. A used place that is not in it: an intent makes places durable before anything is
+ * sent, so a lead that was sent nowhere is not told as a success, and one that was sent (the database forgot what it had
+ * flushed: a standby took over that was behind) counts all the same.
+ */
+function settlementOn(item: SettleItem, { held, stored, hasSent }: OwnRun): Standing {
+  const { request } = item;
+  const lost = lostOf(request.held, held);
+  const lostCaps = lost.caps.filter(request.keepsCap);
+  const isUsed = lostCaps.length > 0 || (request.keepsLists && lost.lists.length > 0);
+  if (isUsed && !hasSent) return { kind: 'lost', held };
+  return { kind: 'goes', item: { kind: 'settle', request: { ...request, held } }, stored, lostCaps };
+}
+
+function callsOf(items: readonly Going[], options: { nodeId: string; switches: CommitSwitches }): PreparedCall[] {
   const { nodeId } = options;
-  const intents = items.flatMap((item) => (item.kind === 'intend' ? [item.request] : []));
-  const settles = items.flatMap((item) => (item.kind === 'settle' ? [item.request] : []));
+  const intents = items.filter((each): each is Going<IntendItem> => each.item.kind === 'intend');
+  const ends = items.filter((each): each is Going<SettleItem> => each.item.kind === 'settle');
+  const settles = ends.map(({ item }) => item.request);
   return [
     ...intentCalls(intents, nodeId),
-    ...endCalls(settles, options),
+    ...endCalls(ends, options),
     ...rowCalls(settles, nodeId),
     ...afterlifeCalls(settles),
-    ...holdCalls(settles),
+    ...holdCalls(ends),
   ];
 }
 
-function intentCalls(intents: IntendRequest[], nodeId: string): PreparedCall[] {
-  const fresh = intents.filter((intent) => !intent.hasRun);
-  const further = intents.filter((intent) => intent.hasRun);
+function intentCalls(intents: Going<IntendItem>[], nodeId: string): PreparedCall[] {
+  const fresh = intents.map(({ item }) => item.request).filter((intent) => !intent.hasRun);
+  const further = intents.filter(({ item }) => item.request.hasRun);
   const calls: PreparedCall[] = [];
   if (fresh.length > 0) {
     const runs = fresh.map((intent) => intent.run);
@@ -130,8 +170,9 @@ function intentCalls(intents: IntendRequest[], nodeId: string): PreparedCall[] {
       statement: sql.updateIntents,
       values: [
         nodeId,
-        ...keyColumns(further.map((intent) => intent.run)),
-        jsonArray(further.map((intent) => intent.state)),
+        ...keyColumns(further.map(({ item }) => item.request.run)),
+        textArray(further.map(({ stored }) => stored)),
+        jsonArray(further.map(({ item }) => item.request.state)),
         further.length,
       ],
     });
@@ -139,11 +180,13 @@ function intentCalls(intents: IntendRequest[], nodeId: string): PreparedCall[] {
   return calls;
 }
 
-function endCalls(settles: SettleRequest[], options: { nodeId: string; switches: CommitSwitches }): PreparedCall[] {
-  const runs = settles.filter((settle) => settle.hasRun).map((settle) => settle.run);
+function endCalls(ends: Going<SettleItem>[], options: { nodeId: string; switches: CommitSwitches }): PreparedCall[] {
+  const withRun = ends.filter(({ item }) => item.request.hasRun);
+  const runs = withRun.map(({ item }) => item.request.run);
   if (runs.length === 0) return [];
   if (options.switches.isFenceOff) return [{ statement: sql.endRunsUnfenced, values: keyColumns(runs) }];
-  return [{ statement: sql.endRuns, values: [options.nodeId, ...keyColumns(runs), runs.length] }];
+  const held = textArray(withRun.map(({ stored }) => stored));
+  return [{ statement: sql.endRuns, values: [options.nodeId, ...keyColumns(runs), held, runs.length] }];
 }
 
 function rowCalls(settles: SettleRequest[], nodeId: string): PreparedCall[] {
@@ -243,7 +286,8 @@ interface SettledValue {
   submittedAt: number;
 }
 
-function holdCalls(settles: SettleRequest[]): PreparedCall[] {
+function holdCalls(ends: Going<SettleItem>[]): PreparedCall[] {
+  const settles = ends.map(({ item }) => item.request);
   const calls: PreparedCall[] = [];
   const kept = listValues(settles.filter((settle) => settle.keepsLists));
   if (kept.length > 0) {
@@ -252,7 +296,7 @@ function holdCalls(settles: SettleRequest[]): PreparedCall[] {
   }
   const released = listValues(settles.filter((settle) => !settle.keepsLists));
   if (released.length > 0) calls.push({ statement: sql.releaseListItems, values: listColumns(released) });
-  const windows = foldCaps(settles);
+  const windows = foldCaps(ends);
   if (windows.length > 0) {
     calls.push({
       statement: sql.settleCapWindows,
@@ -300,20 +344,28 @@ interface SettledWindow {
 }
 
 /** The same counter once, however many leads settle on it: one statement may not touch a row twice. */
-function foldCaps(settles: SettleRequest[]): SettledWindow[] {
+function foldCaps(ends: Going<SettleItem>[]): SettledWindow[] {
   const windows = new Map<string, SettledWindow>();
-  for (const settle of settles) {
-    const { accountId } = settle.run;
-    for (const hold of settle.held.caps) {
-      const { capId, startsAt, generation } = hold;
-      const key = `${accountId} ${capId} ${startsAt} ${generation}`;
-      const window = windows.get(key) ?? { accountId, capId, startsAt, generation, kept: 0, settled: 0 };
+  for (const { item, lostCaps } of ends) {
+    const { run, held, keepsCap } = item.request;
+    for (const hold of held.caps) {
+      const window = windowOf(windows, { accountId: run.accountId, hold });
       window.settled += 1;
-      if (settle.keepsCap(hold)) window.kept += 1;
-      windows.set(key, window);
+      if (keepsCap(hold)) window.kept += 1;
     }
+    for (const hold of lostCaps) windowOf(windows, { accountId: run.accountId, hold }).kept += 1;
   }
   return [...windows.values()];
+}
+
+function windowOf(windows: Map<string, SettledWindow>, at: { accountId: string; hold: CapHold }): SettledWindow {
+  const { capId, startsAt, generation } = at.hold;
+  const key = `${at.accountId} ${capId} ${startsAt} ${generation}`;
+  const known = windows.get(key);
+  if (known) return known;
+  const window = { accountId: at.accountId, capId, startsAt, generation, kept: 0, settled: 0 };
+  windows.set(key, window);
+  return window;
 }
 
 function keyColumns(runs: readonly RunKey[]): [Buffer, Buffer] {

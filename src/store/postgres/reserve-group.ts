@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type CapCounter, decideReservations } from '../../caps/decide-reservations.ts';
+import { assert } from '../../lib/assert.ts';
 import { decideHolds, type ListRow } from '../../lists/decide-holds.ts';
 import type {
   CapHold,
@@ -13,7 +14,8 @@ import type {
 import { byteaArray, int4Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
 import { holdsToJson } from './holds-json.ts';
 import * as sql from './reserve-statements.ts';
-import type { PreparedCall, Session } from './session.ts';
+import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';
+import { FENCE_STATE, type PreparedCall, type Session, sqlState } from './session.ts';
 
 /** Windows this node has seen a row of; beyond the bound it forgets them and asks again. */
 const KNOWN_WINDOWS_MAX = 100_000;
@@ -31,22 +33,67 @@ export function createReserveGroup(options: {
       await session.connect();
       return [];
     }
+    try {
+      return await reserve(requests, false);
+    } catch (error) {
+      if (sqlState(error) !== FENCE_STATE) throw error;
+      return reserve(requests, true);
+    }
+  };
+
+  /**
+   * In one go, unless the fence stopped that: then the run rows are locked and read first, and each reservation starts
+   * from what its row holds.
+   */
+  async function reserve(requests: readonly ReserveRequest[], readsRuns: boolean): Promise<ReserveResult[]> {
     const lists = sortedKeys(requests.flatMap((request) => request.lists.map((list) => listKeyOf(request, list))));
     const caps = sortedKeys(requests.flatMap((request) => request.caps.map((cap) => capKeyOf(request, cap))));
     const isAsked = lists.length + caps.length > 0;
-    const locked = isAsked ? await session.begin(lockCalls(lists, caps, knownWindows)) : [];
+    const further = requests.filter((request) => request.hasRun).map((request) => request.run);
+    const runCalls = readsRuns ? [lockOwnRunsCall(further, nodeId)] : [];
+    const results = isAsked ? await session.begin([...runCalls, ...lockCalls(lists, caps, knownWindows)]) : [];
+    const own = readsRuns ? readOwnRuns(results[0]?.rows ?? []) : null;
+    const locked = readsRuns ? results.slice(1) : results;
     const { listRows, counters, missing } = readLocked(lists, caps, locked);
     if (missing) {
       // A window row was swept away since this node met it: open it again.
       knownWindows.clear();
       await session.rollback();
-      return reserveGroup(requests);
+      return reserve(requests, readsRuns);
     }
-    const decided = decide(requests, listRows, counters);
+    const standings = requests.map((request) => standingOf(request, own));
+    const going = standings.filter((standing) => standing.kind === 'goes');
+    const decided = decide(going, listRows, counters);
     const written = isAsked ? await session.finish(writeCalls(decided, { nodeId, lists, caps })) : [];
     remember(knownWindows, caps);
-    return answer(decided, lostHolds(decided, written));
-  };
+    const answers = answer(decided, lostHolds(decided, written));
+    let next = 0;
+    return standings.map((standing) => {
+      if (standing.kind !== 'goes') return standing;
+      const answered = answers[next++];
+      assert(answered, 'every reservation that goes on is answered');
+      return answered;
+    });
+  }
+}
+
+/** A reservation that starts from what its run row holds, or why it may not go on. */
+type Standing = Going | Exclude<ReserveResult, { kind: 'reserved' }>;
+
+interface Going {
+  kind: 'goes';
+  request: ReserveRequest;
+  /** What its run row must still hold when it is written; null: nothing. */
+  stored: string | null;
+}
+
+/** `own` null: the run rows were not asked, so they hold what their process knows of or the fence stops the group. */
+function standingOf(request: ReserveRequest, own: ReadonlyMap<string, OwnRun> | null): Standing {
+  if (!own || !request.hasRun) return { kind: 'goes', request, stored: storedHolds(request.held) };
+  const run = own.get(request.run.leadId);
+  if (!run) return { kind: 'unavailable', reason: 'another node has taken this lead over' };
+  if (!isNothing(lostOf(request.held, run.held))) return { kind: 'lost', held: run.held };
+  return { kind: 'goes', request: { ...request, held: run.held }, stored: run.stored };
 }
 
 interface ListKey {
@@ -153,7 +200,6 @@ interface CapRow {
 }
 
 interface Decided {
-  requests: readonly ReserveRequest[];
   outcomes: Outcome[];
   rows: Map<string, ListRow>;
   counters: Map<string, CapCounter>;
@@ -161,6 +207,7 @@ interface Decided {
 
 interface Outcome {
   request: ReserveRequest;
+  stored: Going['stored'];
   lists: ListVerdict[];
   capRefusal: CapRefusal | null;
   held: ReserveRequest['held'];
@@ -168,11 +215,8 @@ interface Outcome {
   isHolding: boolean;
 }
 
-function decide(
-  requests: readonly ReserveRequest[],
-  listRows: Map<string, ListRow>,
-  counters: Map<string, CapCounter>,
-): Decided {
+function decide(going: readonly Going[], listRows: Map<string, ListRow>, counters: Map<string, CapCounter>): Decided {
+  const requests = going.map(({ request }) => request);
   const holds = decideHolds(
     requests.flatMap((request) =>
       request.lists.map((list) => ({
@@ -196,13 +240,14 @@ function decide(
     counters,
   );
   let nextList = 0;
-  const outcomes = requests.map((request, index): Outcome => {
+  const outcomes = going.map(({ request, stored }, index): Outcome => {
     const verdicts = holds.verdicts.slice(nextList, nextList + request.lists.length);
     nextList += request.lists.length;
     const heldLists = request.lists.filter((list, at) => list.hold && verdicts[at]?.kind === 'unique');
     const { capHolds, capRefusal } = placesOf(request, places.verdicts[index]);
     return {
       request,
+      stored,
       lists: verdicts.map((verdict) =>
         verdict.kind === 'unique'
           ? { found: false }
@@ -216,7 +261,7 @@ function decide(
       isHolding: capHolds.length + heldLists.length > 0,
     };
   });
-  return { requests, outcomes, rows: holds.rows, counters: places.counters };
+  return { outcomes, rows: holds.rows, counters: places.counters };
 }
 
 function placesOf(
@@ -263,6 +308,7 @@ function writeCalls(decided: Decided, known: { nodeId: string; lists: ListKey[];
         known.nodeId,
         textArray(further.map(({ request }) => request.run.accountId)),
         textArray(further.map(({ request }) => request.run.leadId)),
+        textArray(further.map(({ stored }) => stored)),
         jsonArray(further.map(({ held }) => holdsToJson(held))),
         further.length,
       ],

@@ -89,25 +89,35 @@ export const insertRuns: Statement = {
   empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, NO_TEXT, jsonArray([])],
 };
 
-/** More places for runs that must still be ours ($1 the node, $5 how many). */
+/** More places for runs that must still be ours and hold what their process knows of ($1 the node, $6 how many). */
 export const updateRunHolds: Statement = {
   name: 'update_run_holds',
   text: `
     with written as (
       update runs r set holds = k.holds
-      from unnest($2::text[], $3::text[], $4::json[]) as k(account_id, lead_id, holds)
+      from unnest($2::text[], $3::text[], $4::text[], $5::json[]) as k(account_id, lead_id, held, holds)
       where r.account_id = k.account_id and r.lead_id = k.lead_id and r.node_id = $1
+        and r.holds::text is not distinct from k.held
       returning r.lead_id
     )
-    select require_fence((select count(*) from written), $5)`,
-  empty: ['', NO_TEXT, NO_TEXT, jsonArray([]), 0],
+    select require_fence((select count(*) from written), $6)`,
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, jsonArray([]), 0],
 };
 
-/** All runs of a node; asked only after the fence stopped a group. A few hundred rows at most. */
-export const findRunsOfNode: Statement = {
-  name: 'find_runs_of_node',
-  text: 'select lead_id from runs where node_id = $1',
-  empty: [''],
+/**
+ * Those of these runs that are ours, locked: what they hold, and whether something may have been sent. Asked only after
+ * the fence stopped a group.
+ */
+export const lockOwnRuns: Statement = {
+  name: 'lock_own_runs',
+  text: `
+    select r.lead_id, r.holds::text as holds, r.state is not null as has_sent
+    from unnest($2::text[], $3::text[]) as k(account_id, lead_id)
+    join runs r on r.account_id = k.account_id and r.lead_id = k.lead_id
+    where r.node_id = $1
+    order by r.account_id, r.lead_id
+    for update of r`,
+  empty: ['', NO_TEXT, NO_TEXT],
 };
 
 export const RESERVE_STATEMENTS = [
@@ -118,5 +128,5 @@ export const RESERVE_STATEMENTS = [
   writeCapWindows,
   insertRuns,
   updateRunHolds,
-  findRunsOfNode,
+  lockOwnRuns,
 ];

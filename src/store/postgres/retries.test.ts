@@ -68,7 +68,6 @@ async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQue
     run,
     hasRun: isLost,
     held: reserved?.kind === 'reserved' ? reserved.held : NOTHING,
-    isHeldInDoubt: false,
     keepsCap: () => true,
     keepsLists: false,
     outcome: 'success',

@@ -72,7 +72,6 @@ function settlement(
     run,
     hasRun: reserved.hasRun,
     held: reserved.held,
-    isHeldInDoubt: false,
     keepsCap: () => true,
     keepsLists: true,
     outcome: 'success',
@@ -100,7 +99,7 @@ async function reserved(
   request: ReserveRequest,
 ): Promise<Extract<ReserveResult, { kind: 'reserved' }>> {
   const result = await store.reserve(request);
-  if (result.kind !== 'reserved') throw new Error(result.reason);
+  if (result.kind !== 'reserved') throw new Error(`not reserved: ${result.kind}`);
   return result;
 }
 
@@ -275,7 +274,6 @@ describe('settle', () => {
     wire.cut();
     expect((await answer).kind).toBe('unavailable');
     const end = settlement({ kind: 'reserved', lists: [], capRefusal: null, held: none, hasRun: true }, run, {
-      isHeldInDoubt: true,
       keepsCap: () => false,
     });
     expect(await store.settle(end)).toEqual({ kind: 'settled' });

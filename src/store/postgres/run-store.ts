@@ -11,8 +11,8 @@ import type {
 } from '../store.ts';
 import { type CommitAnswer, type CommitItem, createCommitGroup } from './commit-group.ts';
 import { createReserveGroup } from './reserve-group.ts';
-import { findRunsOfNode, RESERVE_STATEMENTS } from './reserve-statements.ts';
-import { createSession, FENCE_STATE, isTransient, type Session, sqlState } from './session.ts';
+import { RESERVE_STATEMENTS } from './reserve-statements.ts';
+import { createSession, isTransient, type Session, sqlState } from './session.ts';
 import { COMMIT_STATEMENTS } from './settle-statements.ts';
 
 /** Bounds of the two queues. A group is kept short enough that its locks are, and long enough that commits are few. */
@@ -43,8 +43,8 @@ export interface PostgresRunStore extends RunStore {
 /**
  * The pipeline's store on PostgreSQL: one queue and one connection for reservations, one for intents and settlements.
  * Two, because a reservation must not wait for the flush of a settlement. Reservations commit without a flush of their
- * own: nothing has left the house yet, the next synchronous commit flushes them too, and one that is lost with the
- * database fails the fence.
+ * own: nothing has left the house yet, the next synchronous commit flushes them too, and the fence stops one that was
+ * lost with the database: its intent and its settlement name what the run row must hold.
  */
 export function createRunStore(options: RunStoreOptions): PostgresRunStore {
   const reserveSession = createSession({
@@ -86,7 +86,7 @@ function reserveQueue(session: Session, options: RunStoreOptions): Batcher<Reser
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
     weigh: (request) => 300 + 100 * (request.lists.length + request.caps.length),
-    commit: (group) => whileTransient(() => reserveOwn(group)),
+    commit: (group) => whileTransient(() => reserveGroup(group)),
     // Not sent again: nothing has left the house, and a place taken by a commit in doubt is swept with its run row.
     whenGone: () => unavailable('the database cannot be reached'),
     whenFull: () => unavailable('too many leads are waiting for the database'),
@@ -95,28 +95,6 @@ function reserveQueue(session: Session, options: RunStoreOptions): Batcher<Reser
     whenFailed: () => unavailable('the reservation failed'),
     pause: options.pause,
   });
-
-  async function reserveOwn(group: readonly ReserveRequest[]): Promise<ReserveResult[]> {
-    try {
-      return await reserveGroup(group);
-    } catch (error) {
-      if (sqlState(error) !== FENCE_STATE) throw error;
-      const own = await findOwn(group);
-      const isOurs = (request: ReserveRequest) => !request.hasRun || own.has(request.run.leadId);
-      const answers = await reserveGroup(group.filter(isOurs));
-      let next = 0;
-      return group.map(
-        (request) =>
-          (isOurs(request) ? answers[next++] : undefined) ?? unavailable('another node has taken this lead over'),
-      );
-    }
-  }
-
-  async function findOwn(group: readonly ReserveRequest[]): Promise<Set<string>> {
-    const [found] = await session.transact([{ statement: findRunsOfNode, values: [options.nodeId] }]);
-    const own = new Set(found?.rows.map((row: { lead_id: string }) => row.lead_id));
-    return new Set(group.map((request) => request.run.leadId).filter((leadId) => own.has(leadId)));
-  }
 }
 
 function commitQueue(session: Session, options: RunStoreOptions): Batcher<CommitItem, CommitAnswer> {
@@ -126,14 +104,14 @@ function commitQueue(session: Session, options: RunStoreOptions): Batcher<Commit
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
     weigh: (item) => 1_000 + (item.kind === 'intend' ? item.request.state.length : item.request.document.length),
-    commit: (group, isResend) => whileTransient(() => commitGroup(group, isResend)),
+    commit: (group) => whileTransient(() => commitGroup(group)),
     // A settlement waits: the lead may have been delivered. An intent does not: nothing has been sent yet.
     whenGone: (item) => (item.kind === 'settle' ? 'keep' : unavailable('the database cannot be reached')),
     whenFull: () => unavailable('too many leads are waiting for the database'),
     whenRefused: async (item, error) => {
       const reason = `the database refused the lead's data (${sqlState(error) ?? 'no code'})`;
       if (item.kind === 'intend') return unavailable(reason);
-      const [answer] = await commitGroup([{ kind: 'settle', request: withoutData(item.request, reason) }], false);
+      const [answer] = await commitGroup([{ kind: 'settle', request: withoutData(item.request, reason) }]);
       return answer?.kind === 'settled' ? { kind: 'refused', reason } : (answer ?? { kind: 'refused', reason });
     },
     whenFailed: () => unavailable('the commit failed'),

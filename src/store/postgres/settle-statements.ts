@@ -1,4 +1,5 @@
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
+import { lockOwnRuns } from './reserve-statements.ts';
 import type { Statement } from './session.ts';
 
 /*
@@ -24,31 +25,36 @@ export const insertIntents: Statement = {
   empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, NO_TEXT, NO_JSON],
 };
 
-/** An intent of runs that must still be ours ($1 the node, $5 how many). */
+/** An intent of runs that must still be ours and hold what their process knows of ($1 the node, $6 how many). */
 export const updateIntents: Statement = {
   name: 'update_intents',
   text: `
     with written as (
       update runs r set state = k.state
-      from unnest($2::text[], $3::text[], $4::json[]) as k(account_id, lead_id, state)
+      from unnest($2::text[], $3::text[], $4::text[], $5::json[]) as k(account_id, lead_id, held, state)
       where r.account_id = k.account_id and r.lead_id = k.lead_id and r.node_id = $1
+        and r.holds::text is not distinct from k.held
       returning r.lead_id
     )
-    select require_fence((select count(*) from written), $5)`,
-  empty: ['', NO_TEXT, NO_TEXT, NO_JSON, 0],
+    select require_fence((select count(*) from written), $6)`,
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, 0],
 };
 
-/** Ends runs that must still be ours ($1 the node, $4 how many): settling twice finds no row. */
+/**
+ * Ends runs that must still be ours and hold what is about to be settled ($1 the node, $5 how many): settling twice
+ * finds no row, and a place that was lost with the database is not settled.
+ */
 export const endRuns: Statement = {
   name: 'end_runs',
   text: `
     with ended as (
-      delete from runs r using unnest($2::text[], $3::text[]) as k(account_id, lead_id)
+      delete from runs r using unnest($2::text[], $3::text[], $4::text[]) as k(account_id, lead_id, held)
       where r.account_id = k.account_id and r.lead_id = k.lead_id and r.node_id = $1
+        and r.holds::text is not distinct from k.held
       returning r.lead_id
     )
-    select require_fence((select count(*) from ended), $4)`,
-  empty: ['', NO_TEXT, NO_TEXT, 0],
+    select require_fence((select count(*) from ended), $5)`,
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, 0],
 };
 
 /** The same without the fence; only for the test switch that shows what the fence is good for. */
@@ -58,18 +64,6 @@ export const endRunsUnfenced: Statement = {
     delete from runs r using unnest($1::text[], $2::text[]) as k(account_id, lead_id)
     where r.account_id = k.account_id and r.lead_id = k.lead_id`,
   empty: [NO_TEXT, NO_TEXT],
-};
-
-/** What these runs of ours hold, locked; asked only when a reservation ended in doubt. */
-export const lockRunHolds: Statement = {
-  name: 'lock_run_holds',
-  text: `
-    select r.lead_id, r.holds from unnest($2::text[], $3::text[]) as k(account_id, lead_id)
-    join runs r on r.account_id = k.account_id and r.lead_id = k.lead_id
-    where r.node_id = $1
-    order by r.account_id, r.lead_id
-    for update of r`,
-  empty: ['', NO_TEXT, NO_TEXT],
 };
 
 export const insertLeads: Statement = {
@@ -214,22 +208,12 @@ export const findSettled: Statement = {
   empty: ['', NO_TEXT, NO_TEXT],
 };
 
-/** Which of these runs are still ours? Asked only after the fence stopped a group. */
-export const findOwnRuns: Statement = {
-  name: 'find_own_runs',
-  text: `
-    select r.lead_id from unnest($2::text[], $3::text[]) as k(account_id, lead_id)
-    join runs r on r.account_id = k.account_id and r.lead_id = k.lead_id
-    where r.node_id = $1`,
-  empty: ['', NO_TEXT, NO_TEXT],
-};
-
 export const COMMIT_STATEMENTS = [
   insertIntents,
   updateIntents,
   endRuns,
   endRunsUnfenced,
-  lockRunHolds,
+  lockOwnRuns,
   insertLeads,
   insertLeadData,
   insertEvents,
@@ -239,5 +223,4 @@ export const COMMIT_STATEMENTS = [
   releaseListItems,
   settleCapWindows,
   findSettled,
-  findOwnRuns,
 ];

@@ -1,5 +1,6 @@
 import { interruptedState } from '../../interrupted.ts';
 import { type LeadRun, runKeyOf } from '../../lead-run.ts';
+import { PLACES_LOST } from '../../reserve-places.ts';
 import { end, type StageVerdict, type StepRun } from './step-run.ts';
 
 const LEASE_LOST = 'this server process lost its lease';
@@ -29,6 +30,10 @@ async function intend(stepRun: StepRun): Promise<string | undefined> {
   const state = interruptedState(stepRun);
   const result = await deps.store.intend({ run: runKeyOf(run), held: run.held, hasRun: run.hasRun, state });
   if (result.kind === 'unavailable') return result.reason;
+  if (result.kind === 'lost') {
+    run.held = result.held;
+    return PLACES_LOST;
+  }
   run.hasRun = true;
   return undefined;
 }

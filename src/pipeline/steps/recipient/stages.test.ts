@@ -9,6 +9,7 @@ import { BUYER_URL, dailyCap, deliveryTo, testFlow, testSource, when } from '../
 import { STAGES } from './stages.ts';
 
 const CAP = 'c2c2c2c2c2c2c2c2c2c2c2c2';
+const STEP_CAP = '5ca900000000000000000001';
 const withStep = (parts: Partial<RecipientStep> = {}, properties: Record<string, string> = {}) =>
   testFlow({ steps: [deliveryTo('My CRM', parts, properties)] });
 
@@ -348,8 +349,31 @@ describe('before a request leaves', () => {
     const { sent, events, store, settled } = await runTestLead({ flow, store: { reserveGoneFrom: 1 } });
     expect(sent).toHaveLength(1);
     expect(events[1]).toMatchObject({ outcome: 'error', reason: 'Not sent: the database cannot be reached' });
-    // Places may have been taken: only the run row knows, so nobody writes it again before the lead has ended.
-    expect([store.reserves.length, settled?.isHeldInDoubt]).toEqual([1, true]);
+    // Places may have been taken all the same; the store finds them in the run row.
+    expect([store.reserves.length, settled?.held.caps]).toEqual([2, []]);
+  });
+
+  it('a lead whose place was lost with the database before it was sent is not taken, and gives the rest back', async () => {
+    const flow = testFlow({
+      caps: [dailyCap({ id: CAP })],
+      steps: [deliveryTo('A', { caps: [dailyCap({ id: STEP_CAP })] })],
+    });
+    const { end, sent, settled } = await runTestLead({ flow, store: { intendLostAt: 1 } });
+    expect([end.kind, sent]).toEqual(['unavailable', []]);
+    expect(settled?.held.caps.map(({ capId }) => capId)).toEqual([CAP]);
+    expect(settled?.held.caps.some((hold) => settled.keepsCap(hold))).toBe(false);
+  });
+
+  it('after a first delivery a step whose place was lost is not sent, and the steps after it are', async () => {
+    const capped = deliveryTo('B', { caps: [dailyCap({ id: STEP_CAP })] });
+    const flow = testFlow({ steps: [deliveryTo('A'), capped, deliveryTo('C')] });
+    const { sent, events, store } = await runTestLead({ flow, store: { intendLostAt: 2 } });
+    expect(sent).toHaveLength(2);
+    expect(events[1]).toMatchObject({
+      outcome: 'error',
+      reason: 'Not sent: the database was restarted and lost places of this lead',
+    });
+    expect(store.intents[2]?.held.caps).toEqual([]);
   });
 
   it('a lease that ran out while the intent was committed is noticed before anything is sent', async () => {
