@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Difference, type FileReport, runSuites } from '../test/conformance/run-suites.ts';
+import { type FileReport, type Finding, runSuites } from '../test/conformance/run-suites.ts';
 import { SUITES } from '../test/conformance/suites.ts';
 
 /**
@@ -25,12 +25,12 @@ function summaryOf(report: FileReport): string {
   const notes = [
     report.failures.length > 0 ? `${report.failures.length} failed` : '',
     report.lenient.length > 0 ? `${report.lenient.length} lenient` : '',
-    report.notYet > 0 ? `${report.notYet} not yet` : '',
+    report.pending > 0 ? `${report.pending} pending` : '',
   ].filter((note) => note !== '');
   return `${report.file} ${report.passed}/${report.total}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 
 function detailsOf(report: FileReport): string[] {
-  const describe = (word: string) => (entry: Difference) => `  ${report.file}:${entry.line} ${word} ${entry.text}`;
+  const describe = (word: string) => (entry: Finding) => `  ${report.file}:${entry.line} ${word} ${entry.text}`;
   return [...report.failures.map(describe('failed')), ...report.lenient.map(describe('lenient'))];
 }

@@ -11,15 +11,18 @@ import type {
 } from '../../src/integrations/contract.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { Vars } from '../../src/model/vars.ts';
-import { difference } from './difference.ts';
+import { type Mismatch, mismatches } from './difference.ts';
 import { decode, encode } from './encoding.ts';
-import { CRASHES, type Suite } from './suite.ts';
+import { asEvent, handle, type Reply, type SentRequest } from './handle.ts';
+import { isPendingModule } from './pending-modules.ts';
+import { CRASHES, failedCheck, type Suite } from './suite.ts';
 
 /** Suites of the outbound modules: the request they make, what an answer means, and what they refuse to try. */
 export const outboundSuites: readonly Suite[] = [
-  { file: 'outbound.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
-  { file: 'outbound-leadconduit.jsonl', isNotYet: isOfUnknownModule, check: checkCase, lenient: [CRASHES] },
-  { file: 'module-variables.jsonl', check: checkVariables },
+  { file: 'outbound.jsonl', isPending, check: checkCase, lenient: [CRASHES] },
+  { file: 'outbound-leadconduit.jsonl', isPending, check: checkCase, lenient: [CRASHES] },
+  { file: 'services.jsonl', isPending, check: checkCase, lenient: [CRASHES] },
+  { file: 'module-variables.jsonl', isPending, check: checkVariables },
 ];
 
 /** Measured as in production: no private hosts. */
@@ -32,7 +35,7 @@ const MODULES: readonly Module[] = [
   createDefaultOutbound(PRODUCTION),
 ];
 
-/** A line of either file; they name the same things differently. */
+/** A line of one of the files; they name the same things differently. */
 interface Measured {
   module: string;
   kind?: string;
@@ -43,37 +46,48 @@ interface Measured {
   event_out?: unknown;
   result?: unknown;
   output?: unknown;
+  /** Of a module that makes its own exchanges: what it sent, what it got, and how it ended. */
+  sent?: SentRequest[];
+  replies?: Reply[];
+  event?: unknown;
+  error?: string;
+  $throws?: string;
 }
 
-const CHECKS: Record<string, (module: Module, measured: Measured) => string | undefined> = {
+const CHECKS: Record<string, (module: Module, measured: Measured) => Mismatch[] | Promise<Mismatch[]>> = {
   request: (module, { vars, request, output }) => {
-    if (module.style === 'handle') return NO_SINGLE_EXCHANGE;
+    if (module.style === 'handle') return failedCheck(NO_SINGLE_EXCHANGE);
     const got = module.request(decoded(vars));
-    return difference(withTexts(decode(request ?? output)), { ...got, headers: { ...got.headers } });
+    return mismatches(withTexts(decode(request ?? output)), { ...got, headers: { ...got.headers } });
   },
   response: (module, { vars, response_in: answer, event_out: event, output }) => {
-    if (module.style === 'handle') return NO_SINGLE_EXCHANGE;
+    if (module.style === 'handle') return failedCheck(NO_SINGLE_EXCHANGE);
     const response = { status: 200, version: '1.1', headers: {}, body: '', ...answer };
     const got = module.response(decoded(vars), NO_REQUEST, response);
-    return difference(withNodeValues(event ?? output), encode(got));
+    return mismatches(withNodeValues(event ?? output), encode(got));
   },
-  validate: (module, { vars, result, output }) => difference(decode(result ?? output), module.validate(decoded(vars))),
+  validate: (module, { vars, result, output }) => mismatches(decode(result ?? output), module.validate(decoded(vars))),
+  handle: async (module, { vars, sent = [], replies = [], ...ended }) => {
+    if (module.style !== 'handle') return failedCheck('the module has one exchange, which is not its own');
+    const got = await handle(module, decoded(vars), replies);
+    return [...mismatches(sent, got.sent, 'sent'), ...mismatches(asEvent(ended), encode(got.event), 'event')];
+  },
 };
 
 const NO_SINGLE_EXCHANGE = 'the module makes exchanges of its own';
 const NO_REQUEST: OutboundRequest = { url: 'https://recipient.example.com/', method: 'POST', headers: {} };
 
 // The casts below are the edge where the lines of the case files get the types their README describes.
-function checkCase(measured: unknown): string | undefined {
+function checkCase(measured: unknown): Mismatch[] | Promise<Mismatch[]> {
   const line = measured as Measured;
   const module = moduleOf(measured);
   const check = CHECKS[line.kind ?? line.op ?? ''];
-  if (module === undefined || check === undefined) return 'no such module or kind of case';
+  if (module === undefined || check === undefined) return failedCheck('no such module or kind of case');
   return check(module, line);
 }
 
 /** Names and types of what a module takes and appends, and what it demands; in the measured order. */
-function checkVariables(measured: unknown): string | undefined {
+function checkVariables(measured: unknown): Mismatch[] {
   const { request_variables: taken, response_variables: appended } = measured as MeasuredVariables;
   const { module: moduleId } = measured as MeasuredVariables;
   const module = builtinModules([]).find(({ id }) => id === moduleId);
@@ -81,7 +95,7 @@ function checkVariables(measured: unknown): string | undefined {
     taken: module?.requestVariables.map(({ name, type, required }) => ({ name, type, required: required ?? false })),
     appended: module?.responseVariables?.map(({ name, type }) => ({ name, type })),
   };
-  return difference({ taken: taken.map((one) => ({ ...one, required: one.required ?? false })), appended }, got);
+  return mismatches({ taken: taken.map((one) => ({ ...one, required: one.required ?? false })), appended }, got);
 }
 
 interface MeasuredVariables {
@@ -91,8 +105,8 @@ interface MeasuredVariables {
   response_variables: { name: string; type: string }[];
 }
 
-function isOfUnknownModule(measured: unknown): boolean {
-  return moduleOf(measured) === undefined;
+function isPending(measured: unknown): boolean {
+  return isPendingModule((measured as Measured).module, builtinModules([]));
 }
 
 function moduleOf(measured: unknown): Module | undefined {
@@ -104,8 +118,9 @@ function decoded(vars: unknown): Vars {
   return decode(vars) as Vars;
 }
 
-/** Measured headers may be numbers; ours are texts. */
+/** Measured headers may be numbers; ours are texts. A request may be missing. */
 function withTexts(request: unknown): unknown {
+  if (typeof request !== 'object' || request === null || !('headers' in request)) return request;
   const { headers, ...rest } = request as { headers?: Record<string, unknown> };
   if (headers === undefined) return request;
   return {

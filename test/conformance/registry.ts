@@ -2,13 +2,12 @@ import { builtinModules } from '../../src/integrations/builtin-modules.ts';
 import { BUILTIN_PACKAGES } from '../../src/integrations/builtin-packages.ts';
 import type { IntegrationModule, ModuleVariable } from '../../src/integrations/contract.ts';
 import { appendPrefixOf } from '../../src/integrations/packages/package-modules.ts';
-import { difference } from './difference.ts';
-import type { Suite } from './suite.ts';
+import { type Mismatch, mismatches } from './difference.ts';
+import { isPendingModule } from './pending-modules.ts';
+import { failedCheck, type Suite } from './suite.ts';
 
 /** What the modules are called, which package they are of, and the types of what they take and append. */
-export const registrySuites: readonly Suite[] = [
-  { file: 'module-registry.jsonl', isNotYet: (measured) => moduleOf(measured) === undefined, check: checkFacts },
-];
+export const registrySuites: readonly Suite[] = [{ file: 'module-registry.jsonl', isPending, check: checkFacts }];
 
 const MODULES = builtinModules([]);
 
@@ -22,14 +21,18 @@ function moduleOf(measured: unknown): IntegrationModule | undefined {
   return MODULES.find(({ id }) => id === moduleId);
 }
 
-function checkFacts(measured: unknown): string | undefined {
+function isPending(measured: unknown): boolean {
+  return isPendingModule((measured as Measured).module_id, MODULES);
+}
+
+function checkFacts(measured: unknown): Mismatch[] {
   const { module_id: moduleId, package: packageId } = measured as Measured;
   const of = BUILTIN_PACKAGES.find(({ id }) => id === packageId);
   const facts = of?.modules.find(({ id }) => id === moduleId);
   const module = moduleOf(measured);
-  if (!of || !facts || !module) return `there is no module ${moduleId} in a package ${packageId}`;
+  if (!of || !facts || !module) return failedCheck(`there is no module ${moduleId} in a package ${packageId}`);
   const responseVariables = module.responseVariables ?? [];
-  return difference(measured, {
+  return mismatches(measured, {
     package: of.id,
     version: module.version,
     provider: of.provider,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Suite } from './suite.ts';
+import { describeMismatch, type Mismatch } from './difference.ts';
+import { failedCheck, type Suite } from './suite.ts';
 
 /** How one file of cases went. `total` counts the cases of modules we have. */
 export interface FileReport {
@@ -9,12 +10,13 @@ export interface FileReport {
   isKnown: boolean;
   total: number;
   passed: number;
-  notYet: number;
-  lenient: Difference[];
-  failures: Difference[];
+  /** Cases of modules that are not built yet. */
+  pending: number;
+  lenient: Finding[];
+  failures: Finding[];
 }
 
-export interface Difference {
+export interface Finding {
   /** The case's line in the file, from 1. */
   line: number;
   /** What was expected and what came, or why a difference is wanted. */
@@ -28,47 +30,42 @@ export async function runSuites(folder: string, suites: readonly Suite[]): Promi
   const reports: FileReport[] = [];
   for (const file of files.sort()) {
     const suite = suites.find((candidate) => candidate.file === file);
-    const report: FileReport = {
-      file,
-      isKnown: suite !== undefined,
-      total: 0,
-      passed: 0,
-      notYet: 0,
-      lenient: [],
-      failures: [],
-    };
-    if (suite !== undefined) await checkFile(report, suite, readFileSync(join(folder, file), 'utf8'));
+    const isKnown = suite !== undefined;
+    const report: FileReport = { file, isKnown, total: 0, passed: 0, pending: 0, lenient: [], failures: [] };
+    if (suite !== undefined) await checkFile(report, suite, folder);
     reports.push(report);
   }
   return reports;
 }
 
-async function checkFile(report: FileReport, suite: Suite, content: string): Promise<void> {
-  for (const [index, text] of content.split('\n').entries()) {
+async function checkFile(report: FileReport, suite: Suite, folder: string): Promise<void> {
+  for (const [index, text] of readFileSync(join(folder, suite.file), 'utf8').split('\n').entries()) {
     if (text.trim() === '') continue;
     const measured: unknown = JSON.parse(text);
-    if (suite.isNotYet?.(measured)) report.notYet += 1;
-    else await checkCase(report, suite, { line: index + 1, measured });
+    if (suite.isPending?.(measured)) report.pending += 1;
+    else note(report, suite, { line: index + 1, measured, found: await differencesIn(suite, measured, folder) });
   }
 }
 
-async function checkCase(report: FileReport, suite: Suite, entry: { line: number; measured: unknown }): Promise<void> {
+function note(
+  report: FileReport,
+  suite: Suite,
+  { line, measured, found }: { line: number; measured: unknown; found: Mismatch[] },
+): void {
   report.total += 1;
-  const text = await differenceOf(suite, entry.measured);
-  if (text === undefined) {
-    report.passed += 1;
-    return;
-  }
-  const rule = suite.lenient?.find((candidate) => candidate.covers(entry.measured));
-  if (rule === undefined) report.failures.push({ line: entry.line, text });
-  else report.lenient.push({ line: entry.line, text: `${rule.why}\n${text}` });
+  const reasonFor = (mismatch: Mismatch) => suite.lenient?.find((rule) => rule.covers(mismatch, measured))?.why;
+  const wrong = found.filter((mismatch) => reasonFor(mismatch) === undefined);
+  if (found.length === 0) report.passed += 1;
+  else if (wrong.length > 0) report.failures.push({ line, text: wrong.map(describeMismatch).join('\n') });
+  else
+    report.lenient.push({ line, text: found.map((one) => `${reasonFor(one)}\n${describeMismatch(one)}`).join('\n') });
 }
 
 /** A check that throws is a failed case, not the end of the run. */
-async function differenceOf(suite: Suite, measured: unknown): Promise<string | undefined> {
+async function differencesIn(suite: Suite, measured: unknown, folder: string): Promise<Mismatch[]> {
   try {
-    return await suite.check(measured);
+    return await suite.check(measured, folder);
   } catch (error) {
-    return `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return failedCheck(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createSoapModule } from '../../src/integrations/builtin/leadconduit-custom/soap/soap-module.ts';
-import type { DeliveryResult, Exchanges, OutboundRequest } from '../../src/integrations/contract.ts';
+import type { Exchanges, OutboundRequest } from '../../src/integrations/contract.ts';
 import type { Vars } from '../../src/model/vars.ts';
-import { difference } from './difference.ts';
+import { type Mismatch, mismatches } from './difference.ts';
 import { decode, encode, VECTOR_CONTEXT } from './encoding.ts';
+import { asEvent, resultOf } from './handle.ts';
 import { CRASHES, type Suite } from './suite.ts';
 
 /** Calls of the SOAP module: the message it sends after it has read the WSDL, and what an answer means. */
@@ -22,21 +23,24 @@ interface MeasuredCall {
 
 /** The host of the cases, which is no public one. */
 const HOST = 'http://soap.test';
-const WSDL_FILE = fileURLToPath(new URL('../../../shared/vectors/soap-test.wsdl', import.meta.url));
+/** Beside the cases. */
+const WSDL_FILE = 'soap-test.wsdl';
 
-async function checkCall(measured: unknown): Promise<string | undefined> {
-  const { vars, sent, reply, event, error } = measured as MeasuredCall; // a line of the file, as its README describes it
-  const exchanges = cannedExchanges(reply);
+async function checkCall(measured: unknown, folder: string): Promise<Mismatch[]> {
+  const { vars, sent, reply, ...ends } = measured as MeasuredCall; // a line of the file, as its README describes it
+  const exchanges = cannedExchanges(reply, readFileSync(join(folder, WSDL_FILE), 'utf8'));
   const clock = { now: () => VECTOR_CONTEXT.now, monotonic: () => 0 };
   const tools = { clock, randomBytes: (size: number) => new Uint8Array(size) };
   const module = createSoapModule({ allowsPrivateHosts: () => true, tools });
   const ended = await module.handle(decode(vars) as Vars, exchanges);
   const got = ended.kind === 'answered' ? { event: encode(ended.appended) } : { error: ended.reason };
-  const expected = event === undefined ? { error } : { event };
-  return difference(sent.map(withoutConnection), exchanges.posted.map(asMeasured)) ?? difference(expected, got);
+  return [
+    ...mismatches(sent.map(withoutConnection), exchanges.posted.map(asMeasured), 'sent'),
+    ...mismatches(asEvent(ends), asEvent(got), 'event'),
+  ];
 }
 
-function cannedExchanges(reply: MeasuredCall['reply']): Exchanges & { posted: OutboundRequest[] } {
+function cannedExchanges(reply: MeasuredCall['reply'], wsdl: string): Exchanges & { posted: OutboundRequest[] } {
   const posted: OutboundRequest[] = [];
   return {
     posted,
@@ -44,16 +48,15 @@ function cannedExchanges(reply: MeasuredCall['reply']): Exchanges & { posted: Ou
     note: () => undefined,
     timeLeftMs: () => 10_000,
     send: async (request) => {
-      if (request.method === 'GET') return answer(request.url, { status: 200, body: readFileSync(WSDL_FILE, 'utf8') });
+      if (request.method === 'GET') return answer(request.url, { status: 200, body: wsdl });
       posted.push(request);
       return answer(request.url, reply);
     },
   };
 }
 
-function answer(url: string, { status, body }: { status: number; body: string }): DeliveryResult {
-  const response = { status, version: '1.1', headers: { 'Content-Type': 'text/xml' }, body };
-  return { kind: 'answered', response, truncated: false, url, sentAt: 0, receivedAt: 0 };
+function answer(url: string, reply: { status: number; body: string }) {
+  return resultOf(url, { ...reply, headers: { 'Content-Type': 'text/xml' } });
 }
 
 function asMeasured({ method, url, headers, body }: OutboundRequest): unknown {

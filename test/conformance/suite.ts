@@ -1,21 +1,32 @@
+import type { Mismatch } from './difference.ts';
+
 /** How the cases of one file of measured behaviour are checked. A case is a line of the file, parsed. */
 export interface Suite {
   file: string;
-  /** undefined when we behave as measured, else what was expected and what came instead. */
-  check(measured: unknown): string | undefined | Promise<string | undefined>;
-  /** Cases of modules that are not built yet: counted, neither passed nor failed. */
-  isNotYet?(measured: unknown): boolean;
+  /**
+   * Every difference from what was measured; none: we behave as measured. `folder` is where the file is, for what lies
+   * beside it.
+   */
+  check(measured: unknown, folder: string): Mismatch[] | Promise<Mismatch[]>;
+  /** Cases of modules that are not built yet: counted as pending, neither passed nor failed. */
+  isPending?(measured: unknown): boolean;
   /** Differences we want; each with its reason. */
   lenient?: readonly LenientRule[];
 }
 
+/** Excuses single differences: a case is lenient when every one of its differences is excused. */
 export interface LenientRule {
   why: string;
-  covers(measured: unknown): boolean;
+  covers(mismatch: Mismatch, measured: unknown): boolean;
 }
 
-/** Files say so in different places of a case. */
+/** Something other than a crash has to come: a check that throws has no expected value, so it is never excused. */
 export const CRASHES: LenientRule = {
   why: 'the measured module crashed; any sane handling will do',
-  covers: (measured) => JSON.stringify(measured).includes('"$throws"'),
+  covers: ({ expected }) => typeof expected === 'object' && expected !== null && Object.hasOwn(expected, '$throws'),
 };
+
+/** The check itself failed; no rule excuses it. */
+export function failedCheck(why: string): Mismatch[] {
+  return [{ path: 'check', expected: undefined, actual: why }];
+}

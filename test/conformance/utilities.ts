@@ -1,61 +1,65 @@
-import { parseBody } from '../../src/integrations/builtin/leadconduit-default/parse-body.ts';
-import type { InboundRequest } from '../../src/integrations/contract.ts';
+import { SUPPORTED_TYPES_TEXT } from '../../src/integrations/builtin/leadconduit-default/refusals.ts';
+import { feedback } from '../../src/integrations/builtin/leadconduit-standard/feedback.ts';
 import { parseFullName } from '../../src/templates/parse-full-name.ts';
-import { difference } from './difference.ts';
-import type { Suite } from './suite.ts';
+import { type Mismatch, mismatches } from './difference.ts';
+import { failedCheck, type Suite } from './suite.ts';
 
 /** Small functions that published packages share; ours do the same where we have a use for them. */
 export const utilitySuites: readonly Suite[] = [
   {
     file: 'integration-utils.jsonl',
-    isNotYet: (measured) => !OPERATIONS.includes((measured as Measured).op),
+    isPending: (measured) => PENDING_OPERATIONS.has((measured as Measured).op),
     check: checkCase,
     lenient: [
       {
         why: 'the address of the hosted product; this server knows its own',
-        covers: (measured) => (measured as Measured).op === 'getBaseUrl',
+        covers: (_, measured) => (measured as Measured).op === 'getBaseUrl',
       },
     ],
   },
 ];
 
-/** The functions of which we have one, or of which we say why not. */
-const OPERATIONS = ['parseFullname', 'validateRequest', 'getBaseUrl'];
+/** Functions of the shared package of which we have none yet. */
+const PENDING_OPERATIONS: ReadonlySet<string> = new Set(['stripMetadata', 'typeVariables']);
 
 interface Measured {
   op: string;
   input?: string;
   request?: { method: string; headers: Record<string, string>; body?: string };
+  mime_types?: string[];
   output: unknown;
 }
 
-function checkCase(measured: unknown): string | undefined {
-  const { op, input = '', request, output } = measured as Measured; // an edge: a line of the case file
+function checkCase(measured: unknown): Mismatch[] {
+  const { op, input = '', output, ...given } = measured as Measured; // an edge: a line of the case file
   switch (op) {
     case 'parseFullname':
-      return difference(output, parseFullName(input));
+      return mismatches(output, parseFullName(input));
     case 'validateRequest':
-      return difference(
-        output,
-        validate({
-          uri: '/',
-          version: '1.1',
-          timestamp: 0,
-          method: 'POST',
-          body: '',
-          ...request,
-          headers: { ...BODY, ...request?.headers },
-        }),
-      );
+      return mismatches(output, validateRequest(given));
+    case 'getBaseUrl':
+      return mismatches(output, undefined);
     default:
-      return `nothing of ours does ${op}`;
+      return failedCheck(`nothing of ours does ${op}`);
   }
 }
 
 /** A body is read only where one is announced. */
 const BODY = { 'Content-Length': '2' };
 
-function validate(request: InboundRequest): unknown {
-  const read = parseBody(request);
-  return read.ok ? null : { error: read.error };
+/**
+ * The feedback module is the one that refuses as the shared function does (spec modules b). It takes types of its own,
+ * so one that the case does not take is shown to it as a type that nobody takes.
+ */
+function validateRequest({ request, mime_types: mimeTypes }: Pick<Measured, 'request' | 'mime_types'>): unknown {
+  const { method = 'POST', headers = {}, body = '' } = request ?? {};
+  const given = headers['Content-Type'];
+  const isTaken = given === undefined || mimeTypes === undefined || mimeTypes.includes(given.split(';')[0] ?? '');
+  const result = feedback.request({
+    ...{ uri: '/', version: '1.1', timestamp: 0, method, body },
+    headers: { ...BODY, ...headers, ...(!isTaken && { 'Content-Type': 'x-unknown/x-unknown' }) },
+  });
+  if (result.ok) return null;
+  const text = result.error.body.replace(SUPPORTED_TYPES_TEXT, mimeTypes?.join(', ') ?? SUPPORTED_TYPES_TEXT);
+  return { error: { ...result.error, body: text } };
 }

@@ -1,0 +1,206 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { builtinModules } from '../../src/integrations/builtin-modules.ts';
+import type { BuiltinHandleModule } from '../../src/integrations/contract.ts';
+import { mismatches } from './difference.ts';
+import { asEvent, handle } from './handle.ts';
+import { PENDING_MODULES } from './pending-modules.ts';
+import { runSuites } from './run-suites.ts';
+import { SUITES } from './suites.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'sluice-checker-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** How one file with these lines goes: `passed`, `lenient`, `pending` or `failed`, per line in order of the counts. */
+async function outcomeOf(file: string, lines: unknown[], beside: Record<string, string> = {}): Promise<string> {
+  const folder = mkdtempSync(join(root, 'case-'));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), lines.map((line) => JSON.stringify(line)).join('\n'));
+  for (const [name, text] of Object.entries(beside)) writeFileSync(join(folder, name), text);
+  const [report] = (await runSuites(folder, SUITES)) ?? [];
+  if (!report) return 'no report';
+  return `${report.passed} passed, ${report.lenient.length} lenient, ${report.pending} pending, ${report.failures.length} failed`;
+}
+
+const PASSED = '1 passed, 0 lenient, 0 pending, 0 failed';
+const LENIENT = '0 passed, 1 lenient, 0 pending, 0 failed';
+const PENDING = '0 passed, 0 lenient, 1 pending, 0 failed';
+const FAILED = '0 passed, 0 lenient, 0 pending, 1 failed';
+
+describe('values differ', () => {
+  const boxed = (value: object, raw: string) => Object.assign(value, { raw });
+  it.each<[string, unknown, unknown]>([
+    ['dates of other instants', new Date(0), new Date(1)],
+    ['a date and an empty object', new Date(0), {}],
+    ['boxed numbers of other values', boxed(new Number(1), 'a'), boxed(new Number(2), 'a')],
+    ['a boxed number and a boxed text', boxed(new Number(1), 'a'), boxed(new String('1'), 'a')],
+    ['boxed booleans', boxed(new Boolean(true), 'a'), boxed(new Boolean(false), 'a')],
+    ['properties of boxed numbers', boxed(new Number(1), 'a'), boxed(new Number(1), 'b')],
+    ['lists of other lengths', [], [undefined]],
+    ['a list and an object', [], {}],
+    ['null and nothing', null, undefined],
+    ['NaN and a number', Number.NaN, 0],
+  ])('%s', (_, one, other) => {
+    expect(mismatches(one, other)).not.toEqual([]);
+    expect(mismatches(other, one)).not.toEqual([]);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['dates of one instant', new Date(5), new Date(5)],
+    ['boxed numbers', boxed(new Number(1), 'a'), boxed(new Number(1), 'a')],
+    ['NaN', Number.NaN, Number.NaN],
+    ['the order of keys', { a: 1, b: 2 }, { b: 2, a: 1 }],
+    ['an undefined property and none', { a: undefined }, {}],
+  ])('not in %s', (_, one, other) => expect(mismatches(one, other)).toEqual([]));
+
+  it('in every place, each with its path', () => {
+    expect(mismatches({ a: 1, b: { c: 2 } }, { a: 3, b: {} }).map(({ path }) => path)).toEqual([
+      'value.a',
+      'value.b.c',
+    ]);
+  });
+});
+
+describe('an excuse covers its own place only', () => {
+  const born = { type: 'dob', input: '02/29/2000', now: '2026-11-20T12:00:00.000Z', tz: 'UTC' };
+  const output = {
+    $kind: 'Date',
+    toString: '2000-02-29',
+    $time: '2000-02-29T00:00:00.000Z',
+    ...{ raw: '02/29/2000', valid: true, masked: false, age: { $special: 'NaN' }, year: 2000 },
+  };
+
+  it('the age of those born on 29 February', async () => {
+    expect(await outcomeOf('types.jsonl', [{ ...born, output }])).toBe(LENIENT);
+    expect(await outcomeOf('types.jsonl', [{ ...born, output: { ...output, year: 1999 } }])).toBe(FAILED);
+  });
+
+  it('a crash of the measured module, not a crash of ours nor what was sent before it', async () => {
+    const throws = { $throws: 'TypeError', message: 'x' };
+    expect(await outcomeOf('types.jsonl', [{ type: 'email', input: null, output: throws }])).toBe(LENIENT);
+    const input = { note: throws, text: 'a' };
+    const wrong = { type: 'boolean', input, output: { $kind: 'Boolean', toString: 'true', $value: true } };
+    expect(await outcomeOf('types.jsonl', [wrong])).toBe(FAILED);
+    const crashing = { type: 'phone', input: { $parsed: { type: 'none', input: '' } }, output: throws };
+    expect(await outcomeOf('types.jsonl', [crashing])).toBe(FAILED);
+  });
+});
+
+describe('modules that are not built', () => {
+  const request = { module: '', op: 'request', kind: 'request', vars: {}, request: {}, parsed: {} };
+  it.each(['outbound.jsonl', 'services.jsonl', 'inbound.jsonl', 'module-registry.jsonl'])('in %s', async (file) => {
+    const known = 'leadconduit-trustedform.outbound.claim';
+    const misspelt = 'leadconduit-custom.outbound.frm';
+    expect(await outcomeOf(file, [{ ...request, module: known, module_id: known }])).toBe(PENDING);
+    expect(await outcomeOf(file, [{ ...request, module: misspelt, module_id: misspelt }])).toBe(FAILED);
+  });
+
+  it('are not among those that are', () => {
+    expect(builtinModules([]).filter(({ id }) => PENDING_MODULES.has(id))).toEqual([]);
+  });
+
+  it('are no excuse for a function nobody has', async () => {
+    expect(await outcomeOf('integration-utils.jsonl', [{ op: 'parseFulname', input: 'A', output: {} }])).toBe(FAILED);
+  });
+});
+
+describe('SOAP cases', () => {
+  const module = 'leadconduit-custom.outbound.soap';
+  const vars = { url: 'http://soap.test/desk?wsdl', function: 'NoSuch', arg: {} };
+  const line = { module, vars, sent: [], reply: { status: 200, body: '' } };
+  const WSDL = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:t="urn:t" targetNamespace="urn:t"><portType name="P"><operation name="Other"/></portType>
+    <binding name="B" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/><operation name="Other">
+    <s:operation soapAction="o"/></operation></binding><service name="S"><port name="P" binding="t:B">
+    <s:address location="http://soap.test/svc"/></port></service></definitions>`;
+
+  it('take the WSDL that lies beside them', async () => {
+    const error = 'Unsupported SOAP function specified';
+    expect(await outcomeOf('outbound-soap.jsonl', [{ ...line, error }], { 'soap-test.wsdl': WSDL })).toBe(PASSED);
+    expect(await outcomeOf('outbound-soap.jsonl', [{ ...line, error }])).toBe(FAILED);
+    expect(await outcomeOf('outbound-soap.jsonl', [{ ...line, error }], { 'soap-test.wsdl': '<none/>' })).toBe(FAILED);
+  });
+
+  it('mean the same by an error and by an event with that outcome', async () => {
+    const reason = 'Unsupported SOAP function specified';
+    const asOutcome = { ...line, event: { outcome: 'error', reason } };
+    expect(await outcomeOf('outbound-soap.jsonl', [asOutcome], { 'soap-test.wsdl': WSDL })).toBe(PASSED);
+    const other = { ...line, event: { outcome: 'failure', reason } };
+    expect(await outcomeOf('outbound-soap.jsonl', [other], { 'soap-test.wsdl': WSDL })).toBe(FAILED);
+    expect(asEvent({ error: 'x' })).toEqual(asEvent({ event: { outcome: 'error', reason: 'x' } }));
+  });
+});
+
+describe('validateRequest', () => {
+  const op = 'validateRequest';
+  const refusal = (status: number, body: string, headers = {}) => ({
+    error: { status, headers: { 'Content-Type': 'text/plain', ...headers }, body },
+  });
+  const check = (request: object, output: unknown) =>
+    outcomeOf('integration-utils.jsonl', [{ op, request, mime_types: ['application/json'], output }]);
+
+  it('looks at the method', async () => {
+    const put = { method: 'PUT', headers: { 'Content-Type': 'application/json' } };
+    expect(await check(put, null)).toBe(FAILED);
+    expect(await check(put, refusal(415, 'The PUT method is not allowed', { Allow: 'GET, POST' }))).toBe(PASSED);
+  });
+
+  it('looks at the media types of the case', async () => {
+    const form = { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+    const text = 'MIME type in Content-Type header is not supported. Use only application/json.';
+    expect(await check(form, null)).toBe(FAILED);
+    expect(await check(form, refusal(406, text))).toBe(PASSED);
+    expect(await check({ method: 'POST', headers: { 'Content-Type': 'application/json' } }, null)).toBe(PASSED);
+  });
+});
+
+it('aggregates of a whole event are compared', async () => {
+  const line = {
+    op: 'aggregate',
+    event: { vars: { lead: { state: { normal: 'TX', raw: 'tx', valid: true }, more: { a: '1' } } } },
+    field_types: { 'vars.lead.state': 'state', 'vars.lead.more.*': 'wildcard', 'vars.lead.none': 'phone' },
+  };
+  const output = { vars: { lead: { state: 'TX', more: { a: '1' } } } };
+  expect(await outcomeOf('types-mask-aggregate.jsonl', [{ ...line, output }])).toBe(PASSED);
+  expect(await outcomeOf('types-mask-aggregate.jsonl', [{ ...line, output: {} }])).toBe(FAILED);
+});
+
+it('a request that is undefined is a difference and no crash of the check', async () => {
+  const vars = { url: 'https://crm.example.com/leads' };
+  const line = {
+    kind: 'request',
+    module: 'leadconduit-custom.outbound.form',
+    vars,
+    request: { $special: 'undefined' },
+  };
+  const folder = mkdtempSync(join(root, 'case-'));
+  writeFileSync(join(folder, 'outbound.jsonl'), JSON.stringify(line));
+  const [report] = (await runSuites(folder, SUITES)) ?? [];
+  expect(report?.failures[0]?.text).toMatch(/^value: expected undefined, got \{"url"/);
+});
+
+it('a module that makes its own exchanges gets the canned replies in order', async () => {
+  const module: BuiltinHandleModule = {
+    ...{ id: 'test.outbound.two', version: '1.0.0', name: 'Two', direction: 'outbound', style: 'handle' },
+    ...{ requestVariables: [], responseVariables: [], validate: () => undefined },
+    async handle(_, { send }) {
+      const first = await send({ url: 'https://a.example.com/1', method: 'GET', headers: {} });
+      const second = await send({ url: 'https://a.example.com/2', method: 'POST', headers: {}, body: 'x' });
+      if (second.kind !== 'answered') return { kind: 'unknown', reason: second.reason };
+      return { kind: 'answered', appended: { first: first.kind === 'answered' ? first.response.headers : {} } };
+    },
+  };
+  const reply = { status: 200, headers: { 'x-runtime': '0.1' }, body: '' };
+  const both = await handle(module, {}, [reply, reply]);
+  expect(both.event).toEqual({ first: { 'X-Runtime': '0.1' } });
+  expect(both.sent.map(({ method, body }) => [method, body])).toEqual([
+    ['GET', null],
+    ['POST', 'x'],
+  ]);
+  expect((await handle(module, {}, [reply, { err: 'ETIMEDOUT' }])).event).toEqual({
+    outcome: 'error',
+    reason: 'ETIMEDOUT',
+  });
+});
