@@ -33,7 +33,7 @@ export function formatSteps(format: string): number {
 
 /** Measured: 6 µs a token. */
 const STEPS_PER_CHARACTER = 2;
-/** The platform is asked for the name of a zone, 400 µs; an American week needs another day, 50 µs. */
+/** The platform is asked for the name of a zone, up to 800 µs the first time; an American week needs another day, 50 µs. */
 const DEAR_CHARACTERS: ReadonlyMap<string, number> = new Map([
   ['z', 200],
   ['w', 17],
