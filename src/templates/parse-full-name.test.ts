@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { cpuRatioOnce } from '../../test/harness/cpu-ratio.ts';
 import { parseFullName } from './parse-full-name.ts';
 
 it.each([
@@ -59,9 +60,11 @@ it('every word of two to five ends up in one part, whatever they are', () => {
 });
 
 it('reads the beginning of what is no name', () => {
-  const startedAt = performance.now();
   for (const text of ['(', 'a ', ',', 'Dr. ', '\ud800', '((a)']) {
-    expect(Object.values(parseFullName(text.repeat(500_000))).join('').length).toBeLessThanOrEqual(2_000);
+    const long = text.repeat(500_000);
+    const ratio = cpuRatioOnce(() => {
+      expect(Object.values(parseFullName(long)).join('').length).toBeLessThanOrEqual(2_000);
+    });
+    expect(ratio).toBeLessThan(100);
   }
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });

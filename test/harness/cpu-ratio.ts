@@ -1,31 +1,28 @@
 /**
- * How long something takes on an idle machine of the kind the bounds were measured on, in ms: the median of three runs
- * after one that warms the code up, each in CPU time and by the pace of a reference loop around it. Other tests share
- * the cores, and a slow minute must not fail.
+ * Returns how much CPU something takes, in units of a reference loop that is timed just before and after it (the loop
+ * takes 1.4 to 4 ms on the machines seen so far). It is the smallest of a few rounds after one that warms the code up:
+ * what else the machine does only adds to a round, and a slow or busy processor slows the loop as well.
  */
-export function measuredMs(run: () => unknown): number {
+export function cpuRatio(run: () => unknown): number {
   run();
-  const ratios: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const before = referenceMs();
-    const ms = cpuMs(run);
-    const pace = Math.max(1, (before + referenceMs()) / 2 / REFERENCE_MS);
-    ratios.push(ms / pace);
-  }
-  return ratios.toSorted((a, b) => a - b)[MIDDLE] ?? Number.POSITIVE_INFINITY;
+  return Math.min(...Array.from({ length: ROUNDS }, () => roundOf(run)));
 }
 
-const ROUNDS = 3;
-const MIDDLE = 1;
+/** The same for work that is too long to repeat, or that the first time is the interesting one of. */
+export function cpuRatioOnce(run: () => unknown): number {
+  countWords();
+  return roundOf(run);
+}
 
-/** The loop below, once compiled, took 1.4 to 4 on the machine the bounds were measured on; a slower pace is the machine’s. */
-const REFERENCE_MS = 4;
+const ROUNDS = 4;
+
+function roundOf(run: () => unknown): number {
+  const before = cpuMs(countWords);
+  const ms = cpuMs(run);
+  return ms / ((before + cpuMs(countWords)) / 2);
+}
 
 /** Texts, maps and numbers, as the engine's own work is. */
-function referenceMs(): number {
-  return cpuMs(countWords);
-}
-
 function countWords(): void {
   const counts = new Map<string, number>();
   for (let turn = 0; turn < 30_000; turn += 1) {

@@ -10,10 +10,13 @@ import { compileTemplate } from '../../src/templates/compile-template.ts';
 import { prepareHashes } from '../../src/templates/hash-helpers.ts';
 import { cleanValues } from '../../src/variables/clean-values.ts';
 import { compileLookup } from '../../src/variables/lookup.ts';
-import { measuredMs } from './measured-ms.ts';
+import { cpuRatio } from '../harness/cpu-ratio.ts';
 
-/** Decision 40. */
-const EVALUATION_MS_MAX = 50;
+/**
+ * In reference loops. Decision 40 promises 50 ms, which are 25 loops on the processors the charges were measured on; twice
+ * that is allowed, because processors differ in what they do well. Work without a bound takes thousands.
+ */
+const EVALUATION_RATIO_MAX = 50;
 const MEGABYTE = 1_048_576;
 const CTX = { now: 1_500_000_000_000, timeZone: 'America/Chicago', random: () => 0.5 };
 
@@ -38,7 +41,7 @@ beforeAll(prepareHashes);
 /** Each case ends in time, and in a value rather than an exception. */
 function endInTime(cases: readonly Hostile[]): void {
   it.each(cases.map((each) => [each.what.slice(0, 100), each] as const))('%s', (_, { run }) => {
-    expect(measuredMs(run)).toBeLessThanOrEqual(EVALUATION_MS_MAX);
+    expect(cpuRatio(run)).toBeLessThanOrEqual(EVALUATION_RATIO_MAX);
   });
 }
 

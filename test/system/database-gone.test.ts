@@ -106,9 +106,8 @@ it('a server whose database never comes back still ends when it is told to', asy
   await lost.end();
   latch.open();
   expect(await answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
-  const startedAt = performance.now();
+  // A stop that waited for the database would end with the time limit of the test.
   await doomed.stop();
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
 async function countsOf(): Promise<unknown> {

@@ -44,11 +44,11 @@ describe('a deploy', () => {
     const other = await startProcess();
     const flow = await server.deploy(flowOf([], rejecting('first')));
     const told = async () => (await submitTo(other, flow, {})).body?.reason;
-    await until('the first revision is there', async () => (await told()) === 'first', 1_000);
+    await until('the first revision is there', async () => (await told()) === 'first');
     await redeploy({ ...flow, ...rejecting('second') });
-    await until('the second revision is there', async () => (await told()) === 'second', 1_000);
+    await until('the second revision is there', async () => (await told()) === 'second');
     await server.api('DELETE', `/flows/${flow.id}`);
-    await until('the flow is gone', async () => (await submitTo(other, flow, {})).status === 404, 1_000);
+    await until('the flow is gone', async () => (await submitTo(other, flow, {})).status === 404);
   });
 
   it('leaves a lead that runs on the revision it began with', async () => {

@@ -47,9 +47,8 @@ describe('daily partitions', () => {
     await reader.query('begin');
     await reader.query('select from leads');
     const before = await countPartitions();
-    const startedAt = performance.now();
+    // The reader ends only afterwards: what waited for it would never come back.
     await ensurePartitions(pool, NOW + DAY_MS);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     await reader.query('rollback');
     reader.release();
     expect(await countPartitions()).toBeLessThan(before + 3);
