@@ -32,21 +32,24 @@ export const dobType: FieldType = {
   examples: ['1990-11-20', '11/20/1990'],
 };
 
-const MS_PER_YEAR = 365.25 * 86_400_000;
+const MS_PER_DAY = 86_400_000;
+/** Days behind a birthday from which on the age has one, two … nine tenths more (measured). */
+const TENTHS_FROM_DAY: readonly number[] = [37, 73, 110, 146, 183, 220, 256, 293, 329];
 
 /**
- * Whole years, plus the part of a year since the last birthday, cut after one decimal. Birthdays of 29 February are
- * on 1 March in common years. For a birth in the future the whole years are cut towards zero (measured).
+ * Whole years, and the tenths since the last birthday. Birthdays of 29 February are on 1 March in common years. For a
+ * birth in the future the whole years are cut towards zero (measured).
  */
 function ageOf(birth: Day, ctx: ParseContext): number {
   const today = utcInstantOf({ ...dayOf(ctx.now, ctx.timeZone), ...MIDNIGHT });
   const thisYear = new Date(today).getUTCFullYear();
   const isBirthdayOver = birthdayIn(thisYear, birth) <= today;
   const lastBirthday = birthdayIn(isBirthdayOver ? thisYear : thisYear - 1, birth);
-  const passed = (today - lastBirthday) / MS_PER_YEAR;
+  const days = (today - lastBirthday) / MS_PER_DAY;
+  const tenths = TENTHS_FROM_DAY.filter((day) => day <= days).length;
   const birthdays = thisYear - birth.year - (isBirthdayOver ? 0 : 1);
-  const wholeYears = birthdays < 0 ? Math.ceil(birthdays + passed) : birthdays;
-  return Math.floor((wholeYears + passed) * 10) / 10;
+  const wholeYears = birthdays < 0 && days > 0 ? birthdays + 1 : birthdays;
+  return (wholeYears * 10 + tenths) / 10;
 }
 
 function birthdayIn(year: number, birth: Day): number {

@@ -13,7 +13,7 @@ export const emailType: FieldType = {
     rawComponent,
     component('user', 'string', 'The part before the @, as typed'),
     component('domain', 'string', 'The part after the @, as typed'),
-    component('host', 'string', 'The domain without its last label'),
+    component('host', 'string', 'The domain without its last label; a domain of one label whole'),
     component('tld', 'string', 'The last label of the domain'),
     component('is_free', 'boolean', 'Is the domain known to give addresses away?'),
     component('is_disposable', 'boolean', 'Is the domain known for addresses that are thrown away?'),
@@ -32,7 +32,7 @@ export const emailType: FieldType = {
       is_free: isFree,
       is_disposable: isDisposable,
       domain,
-      host: domain.slice(0, Math.max(dot, 0)),
+      host: dot === -1 ? domain : domain.slice(0, dot),
       tld: domain.slice(dot + 1),
       valid: true,
     });

@@ -23,7 +23,8 @@ export const ipType: FieldType = {
 };
 
 const PORT_MAX = 65_535;
-const V4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?::(\d+))?$/;
+/** One dot may follow, as behind a name that is not to be completed. */
+const V4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.?(?::(\d+))?$/;
 const V6_CHARACTERS = /^[\da-f:.]+$/i;
 
 interface Address {

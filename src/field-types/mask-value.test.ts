@@ -48,9 +48,24 @@ describe('maskValue', () => {
       masked: true,
       valid: true,
       token: '***',
-      inner: { pin: '****', on: '****' },
+      inner: { pin: '****', on: '*' },
       none: null,
     });
+  });
+
+  it('masks what says that it is masked already, and keeps its text', () => {
+    expect(normalizeValue(maskValue(parseValue('phone', '512-789-****', CTX)))).toMatchObject({
+      normal: '512789****',
+      ...{ raw: '************', area: '***', is_tollfree: '*', country_calling_code: '*', masked: true, valid: true },
+    });
+    expect(maskValue({ masked: true, a: 'bc' })).toEqual({ masked: true, a: '**' });
+    expect(maskValue({ masked: 'no', a: 'bc' })).toEqual({ masked: true, a: '**' });
+    expect(maskValue({ masked: null, a: 'bc' })).toEqual({ masked: null, a: 'bc' });
+  });
+
+  it.each(['ssn', 'dob', 'credential'])('masks twice as it masks once: %s', (type) => {
+    const once = maskValue(parseValue(type, type === 'dob' ? '1990-11-20' : '123-45-6789', CTX));
+    expect(normalizeValue(maskValue(once))).toEqual(normalizeValue(once));
   });
 
   it('lets no secret through below the depth it looks at', () => {
@@ -64,7 +79,7 @@ describe('maskValue', () => {
     expect(normalizeValue(phone)).toMatchObject({
       normal: '**********',
       area: '***',
-      is_tollfree: '*****',
+      is_tollfree: '*',
       valid: true,
     });
     expect(String(starOut(parseValue('number', '5.5', CTX)))).toBe('***');

@@ -17,7 +17,7 @@ describe('a value read as', () => {
     ['email', '"Ray, Ann" <Ann@Example.com> (home (old))', { normal: 'ann@example.com', user: 'Ann' }],
     ['email', 'ann @ example . com', { normal: 'ann@example.com', domain: 'example.com' }],
     ['email', 'ann@example.com bob@example.com', { valid: false }],
-    ['email', 'nobody@localhost', { host: '', tld: 'localhost', valid: true }],
+    ['email', 'nobody@localhost', { host: 'localhost', tld: 'localhost', valid: true }],
     ['email', 'Ann@Sub.Example.CO.uk', { host: 'Sub.Example.CO', tld: 'uk', domain: 'Sub.Example.CO.uk' }],
     ['email', 'ann@mailinator.com', { is_free: true, is_disposable: true }],
     ['postal_code', '78704 1234', { normal: '78704-1234', zip: '78704', four: '1234', country_code: 'US' }],

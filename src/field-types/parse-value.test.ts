@@ -36,7 +36,7 @@ describe('the JSON form of a value read as', () => {
     ['street', '  12   Main St ', { normal: '12   Main St', number: '12', name: 'Main St' }],
     ['postal_code', 501, { normal: '501', valid: false }],
     ['url', 'none', { normal: 'http://none/', valid: true }],
-    ['url', 'HTTP://EXAMPLE.com:80/a?b#c', { normal: 'http://example.com/a?b#c', query: 'b', hash: 'c' }],
+    ['url', 'HTTP://EXAMPLE.com:80/a?b#c', { normal: 'http://example.com/a?b#c', query: 'b', hash: '#c' }],
     ['url', 'javascript://x', { valid: false }],
     ['trustedform_url', '', ''],
     ['trustedform_url', 'https://cert.trustedform.com/0.abcDEF', { cert_id: '0.abcDEF', valid: true }],

@@ -1,4 +1,11 @@
-import { Metadata, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  Metadata,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 
 /** What a text says about a telephone number. */
 export interface PhoneReading {
@@ -23,40 +30,66 @@ const TEXT_LENGTH_MAX = 250;
  */
 export function readPhoneNumber(text: string): PhoneReading | undefined {
   if (text.length > TEXT_LENGTH_MAX) return undefined;
-  const { body, extension } = splitExtension(text);
+  const { body, extension } = splitExtension(withPlainDigits(text));
   if (!VIABLE.test(body)) return undefined;
   const dialled = dial(body);
   // Stars are read as a digit that is no prefix of anything, so that the country and the length are understood.
   const number = parsePhoneNumberFromString(dialled.replaceAll('*', '2'), { defaultCountry: 'US', extract: false });
   if (number === undefined) return undefined;
-  const isMasked = dialled.includes('*');
+  const isMasked = dialled.includes('*') || (extension?.includes('*') ?? false);
   return {
     national: dialled.slice(-number.nationalNumber.length),
     extension,
     areaLength: areaLengthOf(number),
     callingCode: Number(number.countryCallingCode),
-    // All of the North American plan is US, Canada too (measured).
-    country: number.countryCallingCode === '1' ? 'US' : (number.country ?? null),
+    country: mainCountryOf(number),
     isMasked,
     isValid: isMasked || number.isValid(),
   };
 }
 
-/** `x12`, `ext. 12`, `extension 12`, `#12`, `;ext=12` at the end. */
-const EXTENSION = /(?:;ext=|[ \t\u00a0,]*(?:extension|e?xtn?|x|#|~|int|anexo)[:.]?[ \t\u00a0,-]*)(\d{1,20})#?$/i;
+const ASCII_ONLY = /^[\0-\x7f]*$/;
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
+const FULL_WIDTH_SHIFT = '\uff01'.charCodeAt(0) - '!'.charCodeAt(0);
+
+/** Digits of every script and full-width signs as those of ASCII. */
+function withPlainDigits(text: string): string {
+  if (ASCII_ONLY.test(text)) return text;
+  return text
+    .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH_SHIFT))
+    .replace(/(?![0-9])\p{Nd}/gu, digitOf);
+}
+
+/** Digits stand in rows of ten that begin with zero, so it is their distance from the beginning of the row. */
+function digitOf(sign: string): string {
+  const codePoint = sign.codePointAt(0) ?? 0;
+  let start = codePoint;
+  while (codePoint - start < DIGIT_ROWS_MAX && /^\p{Nd}$/u.test(String.fromCodePoint(start - 1))) start -= 1;
+  return String((codePoint - start) % 10);
+}
+
+/** Five rows of mathematical digits stand one behind another. */
+const DIGIT_ROWS_MAX = 50;
+
+/**
+ * `x12`, `ext. 12`, `extension 12`, `#12`, `;ext=12`, or what is dialled after a pause (`,,12`, `;12`), at the end.
+ * It may be masked. Behind a pause it is shorter: a second number is no extension.
+ */
+const EXTENSION =
+  /(?:(?:;ext=|[ \t\u00a0,]*(?:extension|e?xtn?|x|#|~|int|anexo)[:.]?[ \t\u00a0,-]*)([\d*]{1,20})|[ \t\u00a0]*(?:,+|;)[:.]?[ \t\u00a0,-]*([\d*]{1,9}))#?$/i;
 /** Three digits before any letter, and nothing but digits, letters and the punctuation of numbers. */
 const VIABLE =
-  /^[+\uff0b]*(?:[\s().[\]/~x\u00ad\u2010-\u2015\u2212-]*[\d*]){3}[\s\da-z*().[\]/~\u00ad\u2010-\u2015\u2212-]*$|^\d\d$/i;
+  /^\+*(?:[\s().[\]/~x\u00ad\u2010-\u2015\u2212-]*[\d*]){3}[\s\da-z*().[\]/~\u00ad\u2010-\u2015\u2212-]*$|^\d\d$/i;
 
 /** What stands before an extension must be a number itself. */
 function splitExtension(text: string): { body: string; extension: string | null } {
   const match = EXTENSION.exec(text);
   const body = match && withoutWords(text.slice(0, match.index));
   if (!body || !VIABLE.test(body)) return { body: withoutWords(text), extension: null };
-  return { body, extension: match?.[1] ?? null };
+  return { body, extension: match?.[1] ?? match?.[2] ?? null };
 }
 
-const BEFORE_FIRST = /^[^+\uff0b\d*]+/;
+const BEFORE_FIRST = /^[^+\d*]+/;
 const BEHIND_LAST = /[^\da-z*#]+$/i;
 
 /** `tel: (512) 789-4321.` is `512) 789-4321`. */
@@ -72,7 +105,7 @@ const KEYPAD = '22233344455566677778889999';
 function dial(text: string): string {
   const isVanity = text.replace(/[^a-z]/gi, '').length >= VANITY_LETTERS_MIN;
   const keys = isVanity ? text.replace(/[a-z]/gi, keyOf) : text;
-  const plus = /^[+\uff0b]/.test(text) ? '+' : '';
+  const plus = text.startsWith('+') ? '+' : '';
   return plus + keys.replace(/[^\d*]/g, '');
 }
 
@@ -84,13 +117,15 @@ function keyOf(letter: string): string {
 const AMERICAN = { nationalLength: 10, areaLength: 3 };
 
 /**
- * Abroad it is the first group of the written form, for numbers that belong to a place (the rule of Google's
- * library): countries without a trunk prefix, except Mexico and Italy with its leading zero, have no area codes.
+ * At home three digits, unless the number is of another length or begins with a digit no area begins with. Abroad the
+ * first group of the international form, for every sort of number; a number of one group has none (measured).
  */
 function areaLengthOf(number: PhoneNumber): number {
   const national = number.nationalNumber;
-  if (number.countryCallingCode === '1') return national.length === AMERICAN.nationalLength ? AMERICAN.areaLength : 0;
-  if (!isGeographic(number) || !(national.startsWith('0') || hasAreaCodes(number))) return 0;
+  if (number.countryCallingCode === '1') {
+    const hasArea = national.length === AMERICAN.nationalLength && !/^[01]/.test(national);
+    return hasArea ? AMERICAN.areaLength : 0;
+  }
   const [, area = '', next = '', ...rest] = number.formatInternational().split(/\D+/).filter(Boolean);
   if (next === '') return 0;
   // In front of an Argentine mobile's area code stands a 9 of its own.
@@ -99,26 +134,22 @@ function areaLengthOf(number: PhoneNumber): number {
     : area.length;
 }
 
-const MEXICO = '52';
 const ARGENTINA = '54';
-/** With Brazil and Indonesia: mobile numbers have area codes too. */
-const GEOGRAPHIC_MOBILE: ReadonlySet<string> = new Set([MEXICO, ARGENTINA, '55', '62']);
 
-function isGeographic(number: PhoneNumber): boolean {
-  const type = number.getType();
-  if (type === 'MOBILE') return GEOGRAPHIC_MOBILE.has(number.countryCallingCode);
-  return type === 'FIXED_LINE' || type === 'FIXED_LINE_OR_MOBILE';
+/** The first country of a calling code is its main one: US for all of +1, GB for Jersey (measured). */
+function mainCountryOf({ countryCallingCode, country }: PhoneNumber): string | null {
+  return MAIN_COUNTRIES.get(countryCallingCode) ?? country ?? null;
 }
 
-/** A country with a trunk prefix has area codes; Mexico gave its prefix up and kept them. */
-function hasAreaCodes(number: PhoneNumber): boolean {
-  if (number.countryCallingCode === MEXICO) return true;
-  if (number.country === undefined) return false;
-  const metadata = new Metadata();
-  metadata.selectNumberingPlan(number.country);
-  const plan = metadata.numberingPlan;
+const MAIN_COUNTRIES: ReadonlyMap<string, CountryCode> = mainCountries();
+
+function mainCountries(): Map<string, CountryCode> {
   // The library has this method and does not declare it.
-  return plan !== undefined && 'nationalPrefix' in plan && typeof plan.nationalPrefix === 'function'
-    ? Boolean(plan.nationalPrefix())
-    : false;
+  const metadata: Metadata & { getCountryCodesForCallingCode?: (code: string) => CountryCode[] } = new Metadata();
+  const countries = new Map<string, CountryCode>();
+  for (const country of getCountries()) {
+    const code = getCountryCallingCode(country);
+    countries.set(code, metadata.getCountryCodesForCallingCode?.(code)[0] ?? country);
+  }
+  return countries;
 }

@@ -10,12 +10,16 @@ export const phoneType: FieldType = {
   isMaskable: false,
   components: [
     rawComponent,
-    component('area', 'string', 'The area code'),
+    component(
+      'area',
+      'string',
+      'The area code; abroad the first group of the number as it is written; *** when unknown',
+    ),
     component('exchange', 'string', 'The three digits after the area code'),
     component('line', 'string', 'The last four digits'),
     component('number', 'string', 'The number without its area code'),
     component('extension', 'string', 'The digits behind x, ext or extension'),
-    component('country_code', 'string', 'The two-letter country code; US for all of North America'),
+    component('country_code', 'string', 'The two-letter code of the main country of the calling code; US for +1'),
     component('country_calling_code', 'number', 'The number to dial before the national number'),
     component('type', 'string', 'home, work or mobile, from a letter behind the number: 5127894321 w'),
     component('is_tollfree', 'boolean', 'Is the call free for the caller?'),
@@ -33,7 +37,7 @@ export const phoneType: FieldType = {
       country_code: reading.country,
       country_calling_code: reading.callingCode,
       ...(reading.isMasked && { masked: true }),
-      is_tollfree: reading.callingCode === 1 && TOLL_FREE.has(national.slice(0, reading.areaLength)),
+      is_tollfree: TOLL_FREE.has(national.slice(0, reading.areaLength)),
       type: type ?? null,
       valid: reading.isValid,
     });
@@ -42,7 +46,7 @@ export const phoneType: FieldType = {
   examples: ['(512) 789-4321', '1.512.789.4321 x12', '+44 20 7946 0958'],
 };
 
-/** Not 833 and 822 (spec modules d, measured). */
+/** By the area alone, in any country; not 833 and 822 (spec modules d, measured). */
 const TOLL_FREE: ReadonlySet<string> = new Set(['800', '844', '855', '866', '877', '888']);
 
 const TYPES: ReadonlyMap<string, string> = new Map([

@@ -4,10 +4,11 @@ import { operatorPairs } from './operator-pairs.ts';
 import { type Properties, richText } from './rich-value.ts';
 import { submitted, textOf } from './submitted.ts';
 
-const US = /^(\d{5})[- ]?(\d{4})?$/;
-const CANADA = /^([A-Z]\d[A-Z]) ?(\d[A-Z]\d)$/;
-/** The incode alone is accepted (spec modules d, measured). */
-const GREAT_BRITAIN = /^([A-Z]\d[A-Z\d]{0,2}|[A-Z]{2}\d[A-Z\d]?)? ?(\d[A-Z]{2})$/;
+/** Blanks of any number and kind stand around the dash of ZIP+4 and between the halves of the others (measured). */
+const US = /^(\d{5})\s*-?\s*(\d{4})?$/;
+const CANADA = /^([A-Z]\d[A-Z])\s*(\d[A-Z]\d)$/;
+/** One or two letters, one or two digits, at most one more of either; the incode alone is accepted too (measured). */
+const GREAT_BRITAIN = /^([A-Z]{1,2}\d{1,2}[A-Z\d]?)?\s*(\d[A-Z]{2})$/;
 
 export const postalCodeType: FieldType = {
   name: 'postal_code',
@@ -28,7 +29,7 @@ export const postalCodeType: FieldType = {
     const code = raw.trim().toUpperCase();
     const reading = readUs(code) ?? readCanadian(code) ?? readBritish(code);
     if (reading === undefined) return richText(raw, { raw, valid: false });
-    return richText(reading.normal, { raw, code, ...reading.parts, valid: true });
+    return richText(reading.normal, { raw, code: code === '' ? null : code, ...reading.parts, valid: true });
   },
   aggregate: keepAllBut('four', 'raw', 'valid'),
   examples: ['78704', '78704-1234', 'K1A 0B1', 'SW1A 1AA'],

@@ -10,17 +10,19 @@ export const rangeType: FieldType = {
   isMaskable: false,
   components: [
     rawComponent,
-    component('mid', 'number', 'The average without its fraction'),
+    component('mid', 'number', 'The average without its fraction; of a single number the number itself'),
     component('max', 'number', 'The upper end; empty for an open range such as 65+'),
     component('min', 'number', 'The lower end'),
-    component('avg', 'number', 'The average of both ends, to two decimals'),
+    component('avg', 'number', 'The average of both ends, to two decimals; of a single number the number itself'),
   ],
   operators: operatorPairs('equal', 'compare', 'blank', 'format', 'includes', 'includedIn'),
   parse(value, ctx) {
-    const raw = textOf(submitted(value));
-    const { normal, min, max } = readInstants(raw, ctx) ?? readOpen(raw) ?? readTwoEnds(raw) ?? readSingle(raw);
-    const avg = min === null || max === null ? null : Math.round(((min + max) / 2) * 100) / 100;
-    return richText(normal, { raw, avg, mid: avg === null ? null : Math.trunc(avg), min, max, valid: min !== null });
+    // What a number or a day reads as, and not what it was written as: `$2.50` was read as 2.5 (measured).
+    const text = textOf(value);
+    const raw = value instanceof String ? textOf(submitted(value)) : text;
+    const ends = readInstants(text, ctx) ?? readOpen(text) ?? readTwoEnds(text) ?? readSingle(text);
+    const { normal, min, max } = ends;
+    return richText(normal, { raw, ...middleOf(ends), min, max, valid: min !== null });
   },
   aggregate: keepOnly('normal', 'min', 'max', 'avg', 'mid'),
   examples: ['1-10', '$50,000 to $100,000', '65+', '30 days'],
@@ -30,6 +32,14 @@ interface Ends {
   normal: string;
   min: number | null;
   max: number | null;
+}
+
+/** Of one number itself; of two ends to two decimals, as `toFixed` rounds, and without the fraction (measured). */
+function middleOf({ min, max }: Ends): { avg: number | null; mid: number | null } {
+  if (min === null || max === null) return { avg: null, mid: null };
+  if (min === max) return { avg: min, mid: min };
+  const avg = Number(((min + max) / 2).toFixed(2));
+  return { avg, mid: Math.trunc(avg) };
 }
 
 const ISO_START = /^\s*\d{4}-\d\d-\d\d/;
@@ -55,11 +65,14 @@ function readOpen(text: string): Ends | undefined {
 /** A sign belongs to a number where no digit stands before it: `18-65` is no minus 65. */
 const NUMBER_AT_END = /((?<!\d)-?\d+(?:\.\d+)?)$/;
 /** `to` between the numbers is gone by now; only the lower end can be negative (spec modules d). */
-const TWO_ENDS = /(-?\d+(?:\.\d+)?)[\s-]+(\d+(?:\.\d+)?)/;
+const TWO_ENDS = /(-?\d+(?:\.\d+)?)([\s-]+)(\d+(?:\.\d+)?)/;
+/** `-4 - -2` is none (measured). */
+const DASH_AND_SIGN = /-\s*-/;
 
 function readTwoEnds(text: string): Ends | undefined {
-  const [, from, to] = TWO_ENDS.exec(numericPart(text)) ?? [];
-  if (from === undefined || to === undefined) return undefined;
+  const [, from, between, to] = TWO_ENDS.exec(numericPart(text)) ?? [];
+  if (from === undefined || between === undefined || to === undefined) return undefined;
+  if (from.startsWith('-') && DASH_AND_SIGN.test(between)) return undefined;
   return { normal: `${Number(from)}-${Number(to)}`, min: Number(from), max: Number(to) };
 }
 
@@ -74,7 +87,10 @@ function readSingle(text: string): Ends {
 /** The patterns above take quadratic time, and longer numbers are infinite: a longer text has no number. */
 const TEXT_LENGTH_MAX = 300;
 
-/** Digits, points, signs and blanks: `$1,000 to $2,000` is `1000  2000`. */
+/** Between two numbers it needs no blanks: `$500to$900`. In capitals it does (measured). */
+const TO = /(?<=\d[^\da-z]*)to(?=[^\da-z]*\d)/g;
+
+/** Digits, points, signs and blanks: `$1,000 to $2,000` is `1000   2000`. */
 function numericPart(text: string): string {
-  return text.length > TEXT_LENGTH_MAX ? '' : text.replace(/[^\d.+\s-]/g, '');
+  return text.length > TEXT_LENGTH_MAX ? '' : text.replace(TO, ' ').replace(/[^\d.+\s-]/g, '');
 }

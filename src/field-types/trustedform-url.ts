@@ -21,17 +21,18 @@ export const trustedformUrlType: FieldType = {
     component('is_mobile', 'boolean', 'Is it of a mobile application?'),
     component('is_facebook', 'boolean', 'Is it of a Facebook form?'),
     { ...component('host', 'string', 'The host of the URL'), deprecated: true },
-    { ...component('path', 'string', 'The path of the URL'), deprecated: true },
+    { ...component('path', 'string', 'The path of the URL, as typed'), deprecated: true },
   ],
   operators: operatorPairs('blank', 'format'),
   parse(value) {
     const raw = textOf(submitted(value));
     if (value === '') return value;
     const url = readWebAddress(raw);
-    const certId = url && certIdOf(url);
-    if (!url || certId === undefined) return richText(url?.href ?? raw, { raw, valid: false });
-    const path = `/${certId}`;
-    return richText(`https://${url.host}${path}`, { raw, ...UNKNOWN_ORIGIN, cert_id: certId, host: url.host, path });
+    const typedId = url && idIn(url);
+    if (!url || typedId === undefined) return richText(url?.href ?? raw, { raw, valid: false });
+    const certId = typedId.length === DIGEST_LENGTH ? typedId.toLowerCase() : typedId;
+    const parts = { cert_id: certId, host: url.host, path: `/${typedId}` };
+    return richText(`https://${url.host}/${certId}`, { raw, ...UNKNOWN_ORIGIN, ...parts });
   },
   aggregate: keepWhole,
   examples: ['https://cert.trustedform.com/0123456789abcdef0123456789abcdef01234567'],
@@ -57,8 +58,7 @@ const ID = /^\/(0\.[\w.-]+|[\w-]{40,})\/?$/;
 /** Ids of this length are hexadecimal digests; longer ones distinguish upper and lower case. */
 const DIGEST_LENGTH = 40;
 
-function certIdOf(url: URL): string | undefined {
-  if (url.protocol !== 'https:' || !HOSTS.has(url.host)) return undefined;
-  const id = ID.exec(url.pathname)?.[1];
-  return id?.length === DIGEST_LENGTH ? id.toLowerCase() : id;
+/** The id of the certificate as it was typed. */
+function idIn(url: URL): string | undefined {
+  return url.protocol === 'https:' && HOSTS.has(url.host) ? ID.exec(url.pathname)?.[1] : undefined;
 }

@@ -15,7 +15,7 @@ export const urlType: FieldType = {
     component('port', 'string', 'The port, empty when it is the default one'),
     component('path', 'string', 'The path, / when there is none'),
     component('query', 'string', 'The query without the question mark'),
-    component('hash', 'string', 'The fragment without the number sign'),
+    component('hash', 'string', 'The fragment with the number sign; blank when nothing stands behind it'),
   ],
   operators: operatorPairs('equal', 'blank', 'obscene', 'format', 'includes', 'includedIn'),
   parse(value) {
@@ -28,7 +28,7 @@ export const urlType: FieldType = {
       port: url.port,
       path: url.pathname,
       query: url.search.slice(1),
-      hash: url.hash.slice(1),
+      hash: url.hash,
       valid: true,
       raw,
     });
