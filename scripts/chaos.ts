@@ -11,7 +11,7 @@ const program = new Command('chaos').description('What must hold when processes 
 program
   .command('kill9')
   .description('kill the server and its PostgreSQL under load, restart, compare the books')
-  .option('--kills <n>', 'kills with enough leads in every stage', whole, 5)
+  .option('--kills <n>', 'kills of each kind, with enough leads in every stage', whole, 5)
   .option('--connections <n>', 'senders at once', whole, CONNECTIONS)
   .option('--phases <list>', `some of ${PHASES.join(',')}`, phases, [...PHASES])
   .addOption(new Option('--switch <name>', 'switch a guarantee off').choices(['no-intent', 'no-fence', 'async-commit']))

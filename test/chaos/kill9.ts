@@ -4,7 +4,7 @@ import { readBooks } from './books.ts';
 import { outliveDatabase } from './database-loss.ts';
 import { outliveLease } from './fence.ts';
 import { deployCappedFlow, deployFlakyFlow, deployWideFlow, mixOf, NEVER_REACHED } from './flows.ts';
-import { type Moment, printKill, printVerdicts } from './print.ts';
+import { type Moment, printKill, printLoss, printVerdicts } from './print.ts';
 import { resolveAll } from './resolve.ts';
 import {
   countRuns,
@@ -22,11 +22,13 @@ import { judge, type Verdict, worst } from './verdicts.ts';
 
 /**
  * `npm run chaos -- kill9`: a server under load with deliveries is killed together with its PostgreSQL, over and over,
- * and after each recovery the books are compared with what senders were told and what recipients received. Then the
- * database is killed alone, and a process is stopped past its lease while another takes its leads over, and wakes up.
+ * and after each recovery the books are compared with what senders were told and what recipients received. Then, under
+ * two servers, the database is killed alone and one of them is, as often again. Last, a process is stopped past its lease
+ * while another takes its leads over, and wakes up.
  */
 export interface Kill9Options {
   phases: readonly Phase[];
+  /** Of each kind: server with database, database alone, server alone. */
   kills: number;
   connections: number;
   /** Of SLUICE_TEST_SWITCHES: a guarantee to switch off, to see the run turn red. */
@@ -35,7 +37,10 @@ export interface Kill9Options {
   endsWhenBroken: boolean;
 }
 
-/** `kills`: server and database together; `database`: it alone; `fence`: a process stopped past its lease. */
+/**
+ * `kills`: server and database together; `database`: it alone, and one of two servers alone; `fence`: a process stopped
+ * past its lease.
+ */
 export const PHASES = ['kills', 'database', 'fence'] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -105,8 +110,18 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
     if (options.endsWhenBroken && verdicts.some(({ broken }) => broken > 0)) break;
   }
   if (phases.includes('database')) {
-    await outliveDatabase({ stage, server, connections });
-    printVerdicts('after the database was killed alone', await judgeNow());
+    let second = await stage.startServer();
+    for (let kill = 1; kill <= options.kills; kill += 1) {
+      stage.flows.push(await deployCappedFlow(server, stage.recipientUrl, CAP_MAXIMUM));
+      stage.flows.push(await deployFlakyFlow(server, stage.recipientUrl, FLAKY_MAXIMUM));
+      const loss = await outliveDatabase({ stage, server, second, connections });
+      second = loss.second;
+      attempts += loss.moment.attempts;
+      const verdicts = await judgeNow();
+      printLoss({ kill, moment: loss.moment, backMs: loss.backMs, verdicts });
+      if (options.endsWhenBroken && verdicts.some(({ broken }) => broken > 0)) break;
+    }
+    await second.stop();
   }
   if (phases.includes('fence')) {
     await outliveLease({ stage, server, connections });
@@ -117,7 +132,8 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
   const unfilled = await fillCaps(stage, server);
   printVerdicts('after all caps were filled', await judgeNow());
   await server.stop();
-  const untried = counted > 0 && attempts === 0 ? ['no kill found a later attempt under way'] : [];
+  const hasKilled = options.kills > 0 && (phases.includes('kills') || phases.includes('database'));
+  const untried = hasKilled && attempts === 0 ? ['no kill found a later attempt under way'] : [];
   return {
     verdicts: worst(judgements),
     shortcomings: [...tooFew(counted, kills), ...untried, ...unresolved, ...unfilled],

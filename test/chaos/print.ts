@@ -30,6 +30,20 @@ export function printKill({ kill, moment, counts, recoveryMs, verdicts }: Kill):
   printBroken(verdicts);
 }
 
+/** The database was killed alone, then one of its two servers. */
+export function printLoss({
+  kill,
+  moment,
+  backMs,
+  verdicts,
+}: Omit<Kill, 'counts' | 'recoveryMs'> & { backMs: number }): void {
+  const { reserved, intended, attempts } = moment;
+  console.log(
+    `database killed alone, ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${attempts} attempts to deliver again; leads are taken again after ${backMs} ms; then one of two servers killed alone`,
+  );
+  printBroken(verdicts);
+}
+
 /** One line when all is well, else one for each broken verdict. */
 export function printVerdicts(moment: string, verdicts: readonly Verdict[]): void {
   console.log(`${moment}:${verdicts.every(({ broken }) => broken === 0) ? ' all books agree' : ''}`);

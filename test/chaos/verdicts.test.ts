@@ -119,6 +119,19 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
     ],
   },
   {
+    name: 'a place was given back that nobody held',
+    change: { windows: withCount('d', 1, -2) },
+    broken: ['counters below 0', 'caps of steps that count fewer leads than the recipient took', 'holds left over'],
+  },
+  {
+    name: 'a step was sold to without its place',
+    change: { windows: withCount('d', 0) },
+    broken: [
+      'caps of steps that count fewer leads than the recipient took',
+      'places that counters and leads disagree about',
+    ],
+  },
+  {
     name: 'a place was lost',
     change: { windows: withCount('c', 2) },
     broken: ['places that counters and leads disagree about'],
@@ -164,7 +177,11 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
   {
     name: 'a failed delivery is not queued',
     change: { retries: [], events: withEvents('r', [failed('r'), source('r')]), windows: withCount('d', 0) },
-    broken: ['requests without an event of their own', 'failed deliveries that are not queued exactly once'],
+    broken: [
+      'requests without an event of their own',
+      'caps of steps that count fewer leads than the recipient took',
+      'failed deliveries that are not queued exactly once',
+    ],
   },
   {
     name: 'an attempt is told twice',

@@ -123,13 +123,28 @@ const VERDICTS: readonly VerdictRow[] = [
   {
     name: 'caps overshot by deliveries at the recipient',
     find: (books) =>
-      limits(books).flatMap(({ capId, maximum, countedStepIds }) => {
-        const counted = new Set(countedStepIds);
-        const leadIds = books.deliveries
-          .filter(({ stepId, isBought }) => isBought && counted.has(stepId))
-          .map(({ leadId }) => leadId);
-        return excess(`cap ${capId}`, new Set(leadIds).size - maximum);
-      }),
+      limits(books).flatMap(({ capId, maximum, countedStepIds }) =>
+        excess(`cap ${capId}`, takenBy(books, countedStepIds) - maximum),
+      ),
+  },
+  {
+    name: 'counters below 0',
+    find: ({ windows }) =>
+      windows.flatMap(({ capId, count, held }) =>
+        excess(`cap ${capId}: count ${count}, held ${held}`, -Math.min(0, count, held)),
+      ),
+  },
+  {
+    name: 'caps of steps that count fewer leads than the recipient took',
+    find: (books) =>
+      limits(books)
+        .filter(({ stepId }) => stepId !== null)
+        .flatMap(({ capId, countedStepIds }) =>
+          excess(
+            `cap ${capId}`,
+            takenBy(books, countedStepIds) - sumOf(books, capId, 'count') - sumOf(books, capId, 'held'),
+          ),
+        ),
   },
   {
     name: 'places that counters and leads disagree about',
@@ -246,6 +261,13 @@ function retriedSteps({ flows }: Books): Map<string, boolean> {
 function isToBeRetried(books: Books, { type, outcome, stepId, isUnknown }: StoredEvent): boolean {
   const isKeyed = stepId === null ? undefined : retriedSteps(books).get(stepId);
   return type === 'recipient' && outcome === 'error' && isKeyed !== undefined && (isKeyed || !isUnknown);
+}
+
+/** Leads that these steps' recipients took, by their own log. */
+function takenBy({ deliveries }: Books, stepIds: readonly string[]): number {
+  const counted = new Set(stepIds);
+  const taken = deliveries.filter(({ stepId, isBought }) => isBought && counted.has(stepId));
+  return new Set(taken.map(({ leadId }) => leadId)).size;
 }
 
 function sumOf({ windows }: Books, capId: string, column: 'count' | 'held'): number {
