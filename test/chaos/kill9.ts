@@ -1,9 +1,10 @@
+import type pg from 'pg';
 import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { firstIdAt } from '../../src/lib/ids.ts';
 import { readBooks } from './books.ts';
 import { outliveDatabase } from './database-loss.ts';
 import { outliveLease } from './fence.ts';
-import { deployCappedFlow, deployFlakyFlow, deployWideFlow, mixOf, NEVER_REACHED } from './flows.ts';
+import { deployCappedFlow, deployFlakyFlow, deployWideFlow, type Limit, mixOf, NEVER_REACHED } from './flows.ts';
 import { type Moment, printKill, printLoss, printVerdicts } from './print.ts';
 import { resolveAll } from './resolve.ts';
 import {
@@ -62,7 +63,9 @@ const FLAKY_MAXIMUM = 100;
 const LOAD_MS_MIN = 1_500;
 /** The stages fill within a second; past this the kill comes as it is. */
 const RIPE_MS_MAX = 10_000;
-const FILL_MS = 3_000;
+/** Leads enough for all caps of a long run on a busy machine. */
+const FILL_MS_MAX = 180_000;
+const FILL_POLL_MS = 250;
 const FILL_CONNECTIONS = 64;
 
 export async function runKill9(options: Kill9Options): Promise<Kill9Result> {
@@ -185,26 +188,31 @@ function tooFew(counted: number, kills: number): string[] {
   return [`only ${counted} of ${kills} kills found ${STAGE_LEADS_MIN} leads in each stage`];
 }
 
-/** Sends leads to the flows with caps until no place can be left; a cap with room then has lost places. */
+/** Sends leads to the flows with caps until every place is used; a cap that keeps room has lost places. */
 async function fillCaps(stage: Stage, server: ServerProcess): Promise<string[]> {
   const filling = stage.flows.filter(({ kind }) => kind !== 'wide');
   if (filling.length === 0) return [];
   const paths = filling.map((flow) => flow.path);
+  const limits = filling.flatMap((flow) => flow.limits).filter(({ maximum }) => maximum < NEVER_REACHED);
   const traffic = await startTraffic({ port: server.port, paths, connections: FILL_CONNECTIONS, ledger: stage.ledger });
-  await pause(FILL_MS);
+  await stage.withDatabase((db) =>
+    until(async () => {
+      await pause(FILL_POLL_MS);
+      return (await findRoom(db, limits)).length === 0;
+    }, FILL_MS_MAX),
+  );
   await traffic.drain();
-  const { windows } = await stage.withDatabase(async (db) => {
+  return stage.withDatabase(async (db) => {
     await untilRecovered(db);
-    return readBooks({ ...stage, db });
+    return findRoom(db, limits);
   });
-  return filling
-    .flatMap((flow) => flow.limits)
-    .filter(({ maximum }) => maximum < NEVER_REACHED)
-    .map(({ capId, maximum }) => ({
-      capId,
-      maximum,
-      count: windows.find((window) => window.capId === capId)?.count ?? 0,
-    }))
+}
+
+async function findRoom(db: pg.Client, limits: readonly Limit[]): Promise<string[]> {
+  const { rows } = await db.query<{ cap_id: string; count: number }>('select cap_id, count from cap_windows');
+  const counts = new Map(rows.map((row) => [row.cap_id, row.count]));
+  return limits
+    .map(({ capId, maximum }) => ({ capId, maximum, count: counts.get(capId) ?? 0 }))
     .filter(({ count, maximum }) => count < maximum)
     .map(({ capId, count, maximum }) => `cap ${capId} counts ${count} of ${maximum} after leads enough for all`);
 }
