@@ -16,7 +16,7 @@ import { runSubmission } from './http/ingest/run-submission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
 import { createHttpServer, type HttpServerDeps } from './http/server.ts';
 import { deliveryUrlProblem } from './integrations/builtin/leadconduit-custom/delivery-url.ts';
-import { builtinModules } from './integrations/builtin-modules.ts';
+import { builtinModules, systemTools } from './integrations/builtin-modules.ts';
 import { BUILTIN_PACKAGES } from './integrations/builtin-packages.ts';
 import type { Deliver, ModuleRegistry } from './integrations/contract.ts';
 import { isPrivateHostAllowed } from './integrations/forbidden-address.ts';
@@ -29,8 +29,8 @@ import type { RecipientHealthStore } from './integrations/recipient-limits/recip
 import { createRecipientLimits, type RecipientLimits } from './integrations/recipient-limits/recipient-limits.ts';
 import { createHealthReport, REPORT_EVERY_MS } from './integrations/recipient-limits/report-health.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
-import { assert } from './lib/assert.ts';
-import { systemClock } from './lib/clock.ts';
+import { assert, unreachable } from './lib/assert.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { type Loop, startLoop } from './lib/loop.ts';
 import type { Log } from './observe/log.ts';
@@ -41,6 +41,7 @@ import type { Fault, PhaseDeps } from './pipeline/phase.ts';
 import type { RunSubmission } from './resubmission/resubmit-leads.ts';
 import { createRetryRunner, LOOK_EVERY_MS, type RetryRunner } from './retries/retry-runner.ts';
 import type { RetryStore } from './retries/retry-store.ts';
+import { type ClockState, createDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
 import { createLease, type Lease, RENEW_EVERY_MS } from './store/lease.ts';
 import { createAccountStore } from './store/postgres/accounts.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
@@ -79,6 +80,8 @@ export interface ServerOptions {
   /** Tells this process from every other one that uses the database. */
   nodeName: string;
   log: Log;
+  /** This machine's clock; a test may give a wrong one. */
+  machineClock?: Clock;
   /** Another store for the leads' own path: the benchmark's peer. */
   openRunStore?: (options: RunStoreOptions) => PostgresRunStore;
 }
@@ -157,6 +160,7 @@ interface House {
   pool: pg.Pool;
   nodeId: string;
   nodes: NodeStore;
+  clock: DatabaseClock;
   lease: Lease;
   runStore: PostgresRunStore;
   secretBox: SecretBox;
@@ -182,12 +186,17 @@ interface House {
 
 async function openHouse(options: ServerOptions): Promise<House> {
   const { config, database, log } = options;
-  const clock = systemClock;
-  const ids = createIds({ now: clock.now, random: Math.random });
-  const nodeId = ids.next();
+  const clock = createDatabaseClock({
+    machine: options.machineClock ?? systemClock,
+    onChange: (state) => tellClock(log, state),
+  });
   const pool = openPool(database, { bounds: API_POOL, log });
   const dutyPool = openPool(database, { bounds: DUTY_POOL, log });
   const nodes = createNodeStore(dutyPool);
+  // Before the first id: ids never go back, not even to the right time.
+  await readClock(clock, nodes);
+  const ids = createIds({ now: clock.now, random: Math.random });
+  const nodeId = ids.next();
   const processStarted = processIdentity(process.pid) ?? 'unknown';
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
   const lease = createLease({ clock, renew: () => nodes.renew(node) });
@@ -200,9 +209,10 @@ async function openHouse(options: ServerOptions): Promise<House> {
   });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
-  const recipientLimits = limitsOf(options, httpClient.deliver);
+  const recipientLimits = limitsOf(options, { deliver: httpClient.deliver, clock });
   const packages = await openInstalledPackages(config, log);
-  const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks), packages.modules);
+  const moduleTools = systemTools(clock);
+  const modules = createModuleRegistry(builtinModules(config.allowPrivateNetworks, moduleTools), packages.modules);
   const compiler = createFlowCompiler(modules);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
   const liveFlows = liveFlowsOf({ pool: dutyPool, compiler, secretBox, log });
@@ -233,6 +243,7 @@ async function openHouse(options: ServerOptions): Promise<House> {
     pool,
     nodeId,
     nodes,
+    clock,
     lease,
     runStore,
     secretBox,
@@ -270,10 +281,9 @@ async function openHouse(options: ServerOptions): Promise<House> {
 /** Requests that wait for one recipient, as a share of the leads under way: one that hangs leaves room for the others. */
 const WAITING_SHARE = 0.25;
 
-function limitsOf({ config, log }: ServerOptions, deliver: Deliver): RecipientLimits {
+function limitsOf({ config, log }: ServerOptions, made: { deliver: Deliver; clock: Clock }): RecipientLimits {
   return createRecipientLimits({
-    deliver,
-    clock: systemClock,
+    ...made,
     startTimer,
     waitingMax: Math.ceil(config.admissionMax * WAITING_SHARE),
     onChange: ({ key, host, circuit }) => {
@@ -281,6 +291,37 @@ function limitsOf({ config, log }: ServerOptions, deliver: Deliver): RecipientLi
       tell({ recipient_id: key.recipientId, host, circuit: circuit.kind }, 'the circuit to a recipient changed');
     },
   });
+}
+
+/** So that one slow answer does not decide what the first lead's time is. */
+const FIRST_READINGS = 3;
+
+async function readClock(clock: DatabaseClock, nodes: NodeStore): Promise<void> {
+  for (let reading = 0; reading < FIRST_READINGS; reading += 1) {
+    const askedAt = clock.monotonic();
+    const databaseNow = await nodes.readClock();
+    clock.observe({ askedAt, answeredAt: clock.monotonic(), databaseNow });
+  }
+}
+
+function tellClock(log: Log, { kind, aheadMs, reason }: ClockState): void {
+  const fields = { ahead_ms: aheadMs };
+  switch (kind) {
+    case 'right':
+      log.info(fields, "the clock of this machine agrees with the database's again");
+      break;
+    case 'off':
+      log.warn(
+        fields,
+        "the clock of this machine is off; leads get the database's time: let NTP set the clocks of all machines",
+      );
+      break;
+    case 'refused':
+      log.error({ ...fields, reason }, 'no new leads are taken until the clock is right');
+      break;
+    default:
+      unreachable(kind);
+  }
 }
 
 function startTimer(ms: number, onEnd: () => void): () => void {
@@ -393,11 +434,20 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       report: phases.report,
       clock: phases.clock,
       ids: phases.ids,
+      whyNoLeads: house.clock.problem,
       version: phases.version,
       processId: process.pid,
     },
     registerIngest: (scope) =>
-      registerSubmit(scope, { phases, log, admission, running, isStoreAway: runStore.isAway, holdAnswersMs }),
+      registerSubmit(scope, {
+        phases,
+        log,
+        admission,
+        running,
+        isStoreAway: runStore.isAway,
+        clockProblem: house.clock.problem,
+        holdAnswersMs,
+      }),
   };
 }
 
@@ -406,8 +456,8 @@ async function runAgain(
   house: House,
   { submission, accountId, log }: { submission: Submission; accountId: string; log: Log },
 ): ReturnType<RunSubmission> {
-  const { admission, running, runStore } = house;
-  const leave = runStore.isAway() ? undefined : admission.enter();
+  const { admission, running, runStore, clock } = house;
+  const leave = runStore.isAway() || clock.problem() ? undefined : admission.enter();
   if (!leave) return null;
   try {
     const phases = { ...house.phases, authenticate: async () => ({ accountId }) };
@@ -433,7 +483,8 @@ function startLoops({ house, node, log }: { house: House; node: NodeMembership; 
     loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),
     loop(REPORT_EVERY_MS, 'recipients', createHealthReport(house.recipientLimits, house.recipientHealth)),
-    loop(LOOK_EVERY_MS, 'retries', house.retries.runDue),
+    // An attempt counts in the windows of its own instant, so it waits for the right time as a new lead does.
+    loop(LOOK_EVERY_MS, 'retries', async () => (house.clock.problem() ? undefined : house.retries.runDue())),
     loop(TIDY_EVERY_MS, 'tables', () => tidyTables(house, log)),
   ];
 }

@@ -47,6 +47,8 @@ export interface ApiDeps {
   report: PhaseDeps['report'];
   clock: Clock;
   ids: Ids;
+  /** Why this server takes no new leads now, a sentence; undefined: it does. */
+  whyNoLeads(): string | undefined;
   /** Of this program, as `GET /status` tells it. */
   version: string;
   processId: number;

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { systemClock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { createCustomModules } from './builtin/leadconduit-custom/create-custom-modules.ts';
 import { createSoapModule } from './builtin/leadconduit-custom/soap/soap-module.ts';
 import type { SoapTools } from './builtin/leadconduit-custom/soap/soap-security.ts';
@@ -15,18 +15,20 @@ import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.t
 
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
 
-/** With the system's clock and cryptography. */
-const SYSTEM_TOOLS: WebhookTools & SoapTools = {
-  sign: (key, text) => createHmac('sha256', key).update(text).digest('base64'),
-  now: Date.now,
-  clock: systemClock,
-  randomBytes,
-};
+/** With the system's cryptography. */
+export function systemTools(clock: Clock): WebhookTools & SoapTools {
+  return {
+    sign: (key, text) => createHmac('sha256', key).update(text).digest('base64'),
+    now: clock.now,
+    clock,
+    randomBytes,
+  };
+}
 
 /** The modules that come with Sluice. Recipients may live on private hosts only where the operator says so. */
 export function builtinModules(
   allowedNetworks: readonly AllowedNetwork[],
-  tools: WebhookTools & SoapTools = SYSTEM_TOOLS,
+  tools: WebhookTools & SoapTools = systemTools(systemClock),
 ): IntegrationModule[] {
   const allowsPrivateHosts = (hostname: string, port: number) => isPrivateHostAllowed(hostname, port, allowedNetworks);
   const modules: IntegrationModule[] = [

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { DatabaseClock } from './database-clock.ts';
 
 /** How often a lease is renewed, and how long after its last renewal a node still sends: well inside the lease itself. */
 export const RENEW_EVERY_MS = 5_000;
@@ -11,14 +11,17 @@ export interface Lease {
   renew(): Promise<void>;
 }
 
-export function createLease(options: { clock: Clock; renew(): Promise<void> }): Lease {
+/** `renew` answers the database's time, epoch ms: the clocks are compared at every renewal. */
+export function createLease(options: { clock: DatabaseClock; renew(): Promise<number> }): Lease {
+  const { clock } = options;
   let renewedAt = Number.NEGATIVE_INFINITY;
   return {
-    isHeld: () => options.clock.monotonic() - renewedAt < SEND_WITHIN_MS,
+    isHeld: () => clock.monotonic() - renewedAt < SEND_WITHIN_MS,
     renew: async () => {
       // The term counts from before the question: the database's own term ends later.
-      const askedAt = options.clock.monotonic();
-      await options.renew();
+      const askedAt = clock.monotonic();
+      const databaseNow = await options.renew();
+      clock.observe({ askedAt, answeredAt: clock.monotonic(), databaseNow });
       renewedAt = askedAt;
     },
   };

@@ -114,7 +114,7 @@ async function serverFor(parts: {
     log: { info: () => undefined },
     holdAnswersMs: 0,
   };
-  await registerSubmit(app, { ...deps, isStoreAway: store.isAway });
+  await registerSubmit(app, { ...deps, isStoreAway: store.isAway, clockProblem: () => undefined });
   return app;
 }
 

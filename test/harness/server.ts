@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createApiKey } from '../../src/accounts/create-api-key.ts';
 import { ensureFirstStart } from '../../src/cli/first-start.ts';
-import { type RunningServer, startServer } from '../../src/compose.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../../src/compose.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -34,6 +34,8 @@ export interface ComposedServer {
   submit(flow: SubmitTarget, values: unknown, options?: SubmitOptions): Promise<ApiReply>;
   /** Asks the database. */
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Another server over the same database; the caller stops it. */
+  startBeside(changes: Partial<ServerOptions>): Promise<RunningServer>;
   /** Ends the server process' part and starts another one over the same database, as after a restart. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -101,6 +103,7 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
     deploy: (flow) => deploy(api, flow),
     submit: (flow, values, how = {}) => submit(server.url, { flow, values, how }),
     query: async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows,
+    startBeside: (changes) => startServer({ ...options, config: { ...options.config, port: 0 }, ...changes }),
     restart: async () => {
       await server.stop();
       server = await startServer(options);

@@ -16,6 +16,8 @@ export interface IngestDeps extends SubmissionDeps {
   admission: Admission;
   /** Is the database out of reach? Then nothing is admitted. */
   isStoreAway(): boolean;
+  /** Is this server's time not to be trusted? A sentence when so; then nothing is admitted either. */
+  clockProblem(): string | undefined;
   /** Tests only: how long an answer waits after its commit, ms. */
   holdAnswersMs: number;
 }
@@ -58,6 +60,7 @@ async function submit(at: Visit): Promise<void> {
   if (!leave) return sendUnavailable(at, 'Too many leads are being handled right now.');
   try {
     if (deps.isStoreAway()) return sendUnavailable(at, 'The database cannot be reached right now.');
+    if (deps.clockProblem()) return sendUnavailable(at, 'The clock of this server is wrong; its status says more.');
     await sendEnd(at, await takeLead(at));
   } catch (error) {
     // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.

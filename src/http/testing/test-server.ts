@@ -117,6 +117,7 @@ export async function createTestApi(): Promise<TestApi> {
       ids,
       version: '0.0.0',
       processId: 1,
+      whyNoLeads: () => undefined,
     },
     authenticate: createAuthenticate({ apiKeys, clock }),
     registerIngest: () => undefined,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { assert } from '../../lib/assert.ts';
 import type { OrphanedRun } from '../store.ts';
 import { holdsFromJson } from './holds-json.ts';
 
@@ -18,8 +19,13 @@ export const TAKE_OVER_MAX = 500;
 
 /** Leases and the runs of nodes that lost theirs. Time is the database's own, so that nodes need no equal clocks. */
 export interface NodeStore {
-  /** Gives the node a lease, or makes it last again; its row may have been swept while it was cut off. */
-  renew(node: NodeRow): Promise<void>;
+  /** The database's time, epoch ms. */
+  readClock(): Promise<number>;
+  /**
+   * Gives the node a lease, or makes it last again; its row may have been swept while it was cut off. Answers the
+   * database's time, epoch ms.
+   */
+  renew(node: NodeRow): Promise<number>;
   /** Nodes of one machine, so that it can tell which of their processes are gone. */
   listOfHost(host: string): Promise<NodeRow[]>;
   /** Ends the lease of nodes that are known to be gone. */
@@ -33,13 +39,16 @@ export interface NodeStore {
 
 export function createNodeStore(pool: pg.Pool): NodeStore {
   return {
+    readClock: async () => clockOf(await pool.query<ClockRow>(`select ${CLOCK}`)),
     renew: async ({ id, host, pid, processStarted }) => {
-      await pool.query(
+      const result = await pool.query<ClockRow>(
         `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
          values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5))
-         on conflict (id) do update set lease_expires_at = excluded.lease_expires_at`,
+         on conflict (id) do update set lease_expires_at = excluded.lease_expires_at
+         returning ${CLOCK}`,
         [id, host, pid, processStarted, LEASE_SECONDS],
       );
+      return clockOf(result);
     },
     listOfHost: async (host) => {
       const { rows } = await pool.query<{ id: string; host: string; pid: number; process_started: string }>(
@@ -84,6 +93,18 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
       );
     },
   };
+}
+
+const CLOCK = '(extract(epoch from clock_timestamp()) * 1000)::float8 as database_now';
+
+interface ClockRow {
+  database_now: number;
+}
+
+function clockOf({ rows }: pg.QueryResult<ClockRow>): number {
+  const [row] = rows;
+  assert(row, 'the database tells its time');
+  return row.database_now;
 }
 
 const RUN_COLUMNS =
