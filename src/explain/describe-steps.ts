@@ -77,7 +77,17 @@ function ofFilter(past: LeadPast, filter: CompiledFilter, at: StepThatRan): stri
   return SENTENCES.filterPassed({ step: at.name, clauses: whatWas(past.flow, { rules, meaning: 'sought' }) ?? null });
 }
 
+/** With what of the answer could not be read, or had no effect, behind it. */
 function ofRecipient(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
+  return [whatBecame(past, step, at), ...warningsIn(at.event.facts)].join(' ');
+}
+
+/** The warnings of an event by its facts. */
+export function warningsIn({ warnings }: Record<string, unknown>): string[] {
+  return Array.isArray(warnings) ? warnings.map(String) : [];
+}
+
+function whatBecame(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
   const { outcome, facts } = at.event;
   const reason = quoted(at.event.reason ?? '');
   const isSentAgain = step.document.retry_enabled === true && step.document.idempotent === true;

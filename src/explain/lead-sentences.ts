@@ -3,7 +3,7 @@ import type { LeadPast } from '../events/lead-past.ts';
 import { decidedBy } from './decided-by.ts';
 import { findingsByPath } from './deciding-rules.ts';
 import { phaseSentences } from './describe-phases.ts';
-import { describeSteps, isStopping } from './describe-steps.ts';
+import { describeSteps, isStopping, warningsIn } from './describe-steps.ts';
 import { ruleSentences } from './rule-sentences.ts';
 import { ENDINGS, SENTENCES } from './sentences.ts';
 import { whyStopped } from './why-stopped.ts';
@@ -52,6 +52,7 @@ function story(past: LeadPast, events: readonly EventRecord[]): string[] {
   return [
     ...(sourceFacts['interrupted'] === true ? [SENTENCES.interrupted()] : []),
     ...phaseSentences(past, findings),
+    ...warningsIn(sourceFacts),
     // Before the first step the flow's steps tell nothing of this lead.
     ...(isUnderWay ? steps.slice(0, STEPS_MAX).map(({ sentence }) => sentence) : []),
     ...ruleSentences(past.flow, [...findings.values()]),

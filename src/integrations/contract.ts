@@ -53,6 +53,14 @@ interface OutboundBase {
   validate(vars: Vars): string | undefined | Promise<string | undefined>;
 }
 
+/** How a step wants its answer read. */
+export interface AnswerReading {
+  /** An answer that is not what it says it is has nothing at a search path (`strict_status` of the step). */
+  isStrict: boolean;
+  /** Notes on the event what could not be read or had no effect: a sentence without values, which may be personal. */
+  warn(sentence: string): void;
+}
+
 /** Says what to send and what the answer means. A promise only where the module lives in another thread. */
 export interface ExchangeModule extends OutboundBase {
   style: 'request/response';
@@ -62,6 +70,8 @@ export interface ExchangeModule extends OutboundBase {
     vars: Vars,
     request: OutboundRequest,
     response: OutboundResponse,
+    /** Absent where nobody listens. Modules of packages do not get it. */
+    reading?: AnswerReading,
   ): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
@@ -69,7 +79,12 @@ export interface ExchangeModule extends OutboundBase {
 export interface BuiltinExchangeModule extends ExchangeModule {
   validate(vars: Vars): string | undefined;
   request(vars: Vars): OutboundRequest;
-  response(vars: Vars, request: OutboundRequest, response: OutboundResponse): Record<string, unknown>;
+  response(
+    vars: Vars,
+    request: OutboundRequest,
+    response: OutboundResponse,
+    reading?: AnswerReading,
+  ): Record<string, unknown>;
 }
 
 /** Makes exchanges of its own: several, or none (spec modules a2, `handle`). May throw: the step is an `error`. */

@@ -57,6 +57,7 @@ function recipientRow(run: LeadRun, at: { result: RecipientResult; seq: number }
     caps_reached: result.capRefusal !== null,
     unknown: result.isUnknown ? true : undefined,
     not_retried: result.retry === 'masked' ? NOT_RETRIED : undefined,
+    warnings: result.warnings.length > 0 ? result.warnings : undefined,
   };
   return {
     id: result.eventId,
@@ -104,6 +105,7 @@ export function sourceEventRow(run: LeadRun, made: SourceFacts): EventRow {
     recipient_revenue: dollars(run.revenue),
     cap_reached: run.capRefusal !== null,
     stopped_in: run.stoppedIn ?? undefined,
+    warnings: run.warnings.length > 0 ? run.warnings : undefined,
     resubmitted_from: run.submission.resubmission?.from,
   };
   return {

@@ -59,6 +59,8 @@ export interface LeadRun {
   /** list-checks, caps, steps: what the store holds for this lead, as far as is known here. */
   held: Holds;
   hasRun: boolean;
+  /** Any phase: what of the submission had no effect, in sentences without values of the lead. */
+  warnings: string[];
   /** Every phase that evaluates rules. */
   findings: RuleFinding[];
   /** steps */
@@ -146,6 +148,8 @@ export interface RecipientResult extends StepResultBase {
   /** A request may have been received and no answer came (decision 24). */
   isUnknown: boolean;
   salePrice: Money;
+  /** What of the answer, or of a setting of the step, had no effect. */
+  warnings: readonly string[];
   retry: RetryPlan;
 }
 
@@ -166,6 +170,7 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     capRefusal: null,
     held: { caps: [], lists: [] },
     hasRun: false,
+    warnings: [],
     findings: [],
     stepResults: [],
     appended: {},

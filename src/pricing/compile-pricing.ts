@@ -1,4 +1,4 @@
-import { DOLLARS_MAX, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
+import { DOLLARS_MAX, isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import type { Price, Pricing, PricingServiceConfiguration } from '../model/pricing.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
@@ -57,6 +57,8 @@ export interface PriceVerdict {
   winner: { level: PricingLevel['name']; by: 'rule' | 'override' | 'service' | 'fallback'; path: string } | null;
   /** Paths of the prices that matched too and lost to a later one. */
   alsoMatched: readonly string[];
+  /** A price was offered that could not be read, so nothing is booked. Absent: no. */
+  isUnreadable?: true;
 }
 
 /**
@@ -156,8 +158,10 @@ function compilePricingRules(
 function overrideDecider(level: PricingLevel['name'], path: string): Decider {
   const winner = { level, by: 'override', path } as const;
   return ({ offered }) => {
-    const amount = moneyFrom(offered) ?? NO_MONEY;
-    return { kind: 'priced', verdict: { amount, winner, alsoMatched: [] } };
+    const amount = moneyFrom(offered);
+    const verdict = { amount: amount ?? NO_MONEY, winner, alsoMatched: [] };
+    if (amount !== undefined || !isPriceGiven(offered)) return { kind: 'priced', verdict };
+    return { kind: 'priced', verdict: { ...verdict, isUnreadable: true } };
   };
 }
 

@@ -158,6 +158,7 @@ function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatu
     revenue: sale,
     caps_reached: result.capRefusal !== null,
     unknown: result.isUnknown ? true : undefined,
+    warnings: result.warnings.length > 0 ? result.warnings : undefined,
   };
   return {
     id: result.eventId,

@@ -58,6 +58,7 @@ async function deliver({ module = 'json', properties }: Misbehaviour, url: strin
       module_id: `leadconduit-custom.outbound.${module}`,
       mappings: Object.entries(mapped).map(([property, value]) => ({ property, value })),
     },
+    pricing: { override: true, prices: [] },
   };
   const flow = await deploy(api, flowOf([step]));
   const told = await submit(sluice.url, { flow, values: { email: 'ann@example.com' }, how: {} });
@@ -80,6 +81,8 @@ describe('a recipient that', () => {
     expect(event.transactions).toHaveLength(1);
     const [{ response }] = event.transactions;
     expect(response === null ? 'none' : response.truncated ? 'cut' : 'whole').toBe(row.answer);
+    if (row.warning) expect(event.warnings?.join(' ')).toMatch(row.warning);
+    if (row.salePrice !== undefined) expect(event.sale_price).toBe(row.salePrice);
     // Whatever it did, it got the lead once.
     if (!row.does.startsWith('redirects')) expect(recipient.requests()).toBeLessThanOrEqual(1);
   });

@@ -19,6 +19,10 @@ export interface Misbehaviour {
   isUnknown: boolean;
   /** What is kept of the answer on the event. */
   answer: 'none' | 'whole' | 'cut';
+  /** What a warning of the event says. */
+  warning?: RegExp;
+  /** What is booked; the step takes the price that is answered. */
+  salePrice?: number;
 }
 
 const MIB = 1_048_576;
@@ -247,6 +251,55 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
     reason: null,
     isUnknown: false,
     answer: 'whole',
+  },
+  {
+    does: 'says JSON and sends HTML with the word of success elsewhere',
+    behave: saying(answerOf('<html><body>Bad gateway, but success</body></html>')),
+    outcome: 'failure',
+    reason: null,
+    isUnknown: false,
+    answer: 'whole',
+    warning: /says it is JSON and could not be read/,
+  },
+  {
+    does: 'sends JSON that was cut behind the word of success',
+    behave: saying(answerOf('{"outcome":"success","pri')),
+    outcome: 'failure',
+    reason: null,
+    isUnknown: false,
+    answer: 'whole',
+    warning: /says it is JSON and could not be read/,
+  },
+  {
+    does: 'answers a price with a sign and separators',
+    behave: saying(answerOf('{"outcome":"success","price":"$1,234.50"}')),
+    properties: { price_path: 'price' },
+    outcome: 'success',
+    reason: null,
+    isUnknown: false,
+    answer: 'whole',
+    salePrice: 1234.5,
+  },
+  {
+    does: 'answers a price with a decimal comma',
+    behave: saying(answerOf('{"outcome":"success","price":"12,50"}')),
+    properties: { price_path: 'price' },
+    outcome: 'success',
+    reason: null,
+    isUnknown: false,
+    answer: 'whole',
+    salePrice: 12.5,
+  },
+  {
+    does: 'answers a price in another currency',
+    behave: saying(answerOf('{"outcome":"success","price":"€ 12,50"}')),
+    properties: { price_path: 'price' },
+    outcome: 'success',
+    reason: null,
+    isUnknown: false,
+    answer: 'whole',
+    salePrice: 0,
+    warning: /no amount of US dollars/,
   },
   {
     does: 'sends an entity bomb as XML',

@@ -1,4 +1,4 @@
-import { dollars } from '../../model/money.ts';
+import { DOLLARS_MAX, dollars } from '../../model/money.ts';
 import { type PriceVerdict, type PricingDecision, priceOfService } from '../../pricing/compile-pricing.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
 import { collectFindings } from '../rule-findings.ts';
@@ -13,11 +13,15 @@ export function pricing(run: LeadRun): Verdict {
   const lead = { vars: run.vars, ctx: run.ctx, offered: run.values['price'], trace: collectFindings(run.findings) };
   const flowPrice = verdictOf(flow.pricing.evaluate(lead));
   run.offered = flowPrice.winner ? flowPrice : verdictOf(source.pricing.evaluate(lead));
+  if (run.offered.isUnreadable) run.warnings.push(`The price that was submitted ${UNREADABLE_PRICE}`);
   const price = dollars(run.offered.amount);
   run.vars['price'] = price;
   run.vars['purchase_price'] = price;
   return PROCEED;
 }
+
+/** How a warning of a price goes on; the price itself may be anything a stranger wrote, so it is not repeated. */
+export const UNREADABLE_PRICE = `is no amount of US dollars from 0 to ${DOLLARS_MAX}: nothing is booked for it.`;
 
 /** No pricing services can be configured yet: one that is named did not answer, so its fallback price stands. */
 export function verdictOf(decision: PricingDecision): PriceVerdict {

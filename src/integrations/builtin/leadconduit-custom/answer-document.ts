@@ -10,4 +10,10 @@ export interface AnswerDocument {
   reference(selector: string): unknown;
   /** What `capture.*` patterns pick from; undefined: they pick nothing from such an answer. */
   captured: string | undefined;
+  /** A search for the outcome looks at all of it whatever its path says. */
+  ignoresPath?: boolean;
+  /** What is wrong with the answer, always worth telling: "says X and is no X". undefined: nothing. */
+  fault?: string;
+  /** Why selectors may find nothing in it although it can be read; told when one does not. */
+  hint?: string;
 }

@@ -44,6 +44,6 @@ export function createCustomModules(options: { allowsPrivateHosts: AllowsPrivate
     responseVariables: RESPONSE_VARIABLES,
     validate: (vars) => validateCustom(vars, module, options.allowsPrivateHosts),
     request: module.request,
-    response: (vars, _request, response) => customResponse(vars, response),
+    response: (vars, _request, response, reading) => customResponse(vars, response, reading),
   }));
 }

@@ -26,6 +26,9 @@ describe('values are sent', () => {
     ['without holes in arrays', { 'l.0': 'x', 'l.5': 'y', m: ['', null, 0, false, 'z'] }, '{"l":["x","y"],"m":["z"]}'],
     ['as an array when every name is a number', { '0': 'a', '2': { b: 1 } }, '["a",{"b":1}]'],
     ['as an empty array when there are none', {}, '[]'],
+    ['as a list of what is mapped to places at the top', [{ email: 'a' }, { email: 'b' }] as unknown as Vars, '[{"email":"a"},{"email":"b"}]'],
+    ['without places nothing is mapped to', [null, null, { email: 'a' }] as unknown as Vars, '[{"email":"a"}]'],
+    ['as an object when numbers and names are mixed', { '0': { email: 'a' }, name: 'b' }, '{"0":{"email":"a"},"name":"b"}'],
     ['with bracketed names as written', { 'a[0]': 1 }, '{"a[0]":1}'],
     ['without names that reach into JavaScript', JSON.parse('{"__proto__":{"x":1},"constructor.prototype.x":1,"a":1}'), '{"a":1}'],
   ];
@@ -33,7 +36,7 @@ describe('values are sent', () => {
     expect(request('json', { json_property }).body).toBe(body);
   });
 
-  it.each([undefined, null, 'text', 7, ['a']])('as nothing when the group is %j', (json_property) => {
+  it.each([undefined, null, 'text', 7, []])('as nothing when the group is %j', (json_property) => {
     expect(request('json', { json_property }).body).toBe('[]');
   });
 
@@ -64,6 +67,23 @@ describe('a form', () => {
   it.each([true, false, rich(true), ''])('has raw names with encode_form_field_names %j', (encode_form_field_names) => {
     const made = request('form', { form_field: { 'a[]': ['x', 'z'], b: null }, encode_form_field_names });
     expect(made.body).toBe('a[]=x%2Cz&b=');
+  });
+});
+
+describe('a query goes behind what the URL has', () => {
+  // biome-ignore format: a table reads better in rows
+  const cases: [string, Vars, string][] = [
+    ['https://a.example/out', { email: 'x' }, 'https://a.example/out?email=x'],
+    ['https://a.example/out', {}, 'https://a.example/out?'],
+    ['https://a.example/out?style=50&camp=7', { email: 'x' }, 'https://a.example/out?style=50&camp=7&email=x'],
+    ['https://a.example/out?style=50', {}, 'https://a.example/out?style=50'],
+    ['https://a.example/out?', { email: 'x' }, 'https://a.example/out?email=x'],
+    ['https://a.example/out?a=1&', { email: 'x' }, 'https://a.example/out?a=1&email=x'],
+    ['https://a.example/out#top', { email: 'x' }, 'https://a.example/out?email=x#top'],
+    ['https://a.example/out?a=1#b?c', { email: 'x' }, 'https://a.example/out?a=1&email=x#b?c'],
+  ];
+  it.each(cases)('%s with %j', (url, parameter, expected) => {
+    expect(request('query', { url, parameter }).url).toBe(expected);
   });
 });
 

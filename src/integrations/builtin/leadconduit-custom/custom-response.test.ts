@@ -37,6 +37,23 @@ describe('the outcome', () => {
     ['html', HTML_BODY, { outcome_search_term: 'x', outcome_search_path: 'div[' }, 'failure'],
     ['plain', TEXT_BODY, { outcome_search_term: '/^id: a/m', outcome_search_path: 'ignored' }, 'success'],
     ['plain', TEXT_BODY, { outcome_search_term: '/^id: a/' }, 'failure'],
+    ['json', '<html><p>Lead was not accepted</p></html>', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
+    ['json', '{"status":"accepted","x', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
+    ['json', '{"status":"accepted","x', { outcome_search_term: 'accepted' }, 'success'],
+    ['json', '<p>accepted</p>', { outcome_search_term: 'accepted' }, 'success'],
+    ['json', '', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
+    ['json', '{"note":"not accepted"}', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
+    ['json', '<p>x</p>', { outcome_search_term: 'no', outcome_search_path: 'status', outcome_on_match: 'failure' }, 'success'],
+    ['xml', '<a>not accepted', { outcome_search_term: 'accepted', outcome_search_path: '//a' }, 'failure'],
+    ['html', '{"status":"no","note":"not accepted"}', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
+    ['html', '{"status":"accepted"}', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'success'],
+    ['html', 'accepted', { outcome_search_term: 'accepted', outcome_search_path: '.status' }, 'success'],
+    ['plain', '{"status":"no","note":"not accepted"}', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
+    ['plain', '<r><s>no</s><n>not accepted</n></r>', { outcome_search_term: 'accepted', outcome_search_path: '//s' }, 'failure'],
+    ['plain', '<r><s>Accepted</s></r>', { outcome_search_term: 'accepted', outcome_search_path: '//s' }, 'success'],
+    ['json', '[{"status":"accepted"}]', { outcome_search_term: 'accepted', outcome_search_path: 'array.0.status' }, 'success'],
+    ['json', '[{"status":"accepted"}]', { outcome_search_term: 'accepted', outcome_search_path: '[0].status' }, 'success'],
+    ['json', '[{"status":"accepted"}]', { outcome_search_term: 'accepted', outcome_search_path: 'status' }, 'failure'],
   ];
   it.each(cases)('of %s %s with %j is %s', (type, body, vars, outcome) => {
     const full = { json: 'application/json', xml: 'text/xml', html: 'text/html', plain: 'text/plain' }[type];
@@ -91,6 +108,16 @@ describe('reason, price and reference', () => {
     ['xml', XML_BODY, { reference_path: 'string(//none)' }, { reference: undefined }],
     ['json', '"queued for review"', { reason_path: '(.+)', reference_path: '(\\w+)' }, { reason: 'queued for review', reference: 'queued' }],
     ['json', '7', { reason_path: '(.+)' }, { reason: undefined }],
+    ['json', '{"id":9007199254740993}', { reference_path: 'id' }, { reference: '9007199254740993' }],
+    ['json', '[{"why":"b"},{"why":"a"}]', { reason_path: '*.why', reference_path: '0.why' }, { reason: 'a, b', reference: 'b' }],
+    ['json', JSON_BODY, { fallback_price: Object.assign(Object(1250), { raw: '12,50', valid: true }) }, { price: 12.5 }],
+    ['json', JSON_BODY, { fallback_price: Object.assign(Object(1.5), { raw: '1.5', valid: true }) }, { price: 1.5 }],
+    ['problem', '{"detail":"Too old"}', { reason_path: 'detail' }, { reason: 'Too old', detail: 'Too old' }],
+    ['atom', '<r><s>Too old</s></r>', { reason_path: '//s/text()' }, { reason: 'Too old' }],
+    ['soap', '<r><s>Too old</s></r>', { reason_path: '//s/text()' }, { reason: undefined }],
+    ['html', HTML_BODY, { reason_path: '/class="m">(accepted)/i' }, { reason: 'Accepted' }],
+    ['html', '<p>Error: Too old</p>', { reason_path: 'Error: (.+)<' }, { reason: undefined }],
+    ['html', '<p>error: Too old</p>', { reason_path: 'error: ([^<]+)' }, { reason: 'Too old' }],
     ['xml', '<a xmlns="urn:d"><b>1</b></a>', { reason_path: "//*[name()='b']/text()" }, { reason: '1' }],
     ['html', HTML_BODY, { reason_path: '.m' }, { reason: 'Accepted now, b' }],
     ['html', HTML_BODY, { reason_path: 'div @class' }, { reason: 'm, m' }],
@@ -100,9 +127,15 @@ describe('reason, price and reference', () => {
     ['plain', TEXT_BODY, { reference_path: '/ID: (.+)/i' }, { reference: 'A-1' }],
   ];
   it.each(cases)('of %s %s with %j', (type, body, vars, expected) => {
-    const full = { json: 'application/json', xml: 'application/xml; charset=utf-8', html: 'text/html', plain: '' }[
-      type
-    ];
+    const full = {
+      json: 'application/json',
+      problem: 'application/problem+json; charset=utf-8',
+      xml: 'application/xml; charset=utf-8',
+      atom: 'application/atom+xml',
+      soap: 'application/soap+xml',
+      html: 'text/html',
+      plain: '',
+    }[type];
     const event = customResponse(vars, answer(full, body));
     expect(Object.fromEntries(Object.keys(expected).map((name) => [name, event[name]]))).toEqual(expected);
   });
@@ -152,5 +185,42 @@ describe('what is appended', () => {
     expect(customResponse({ cookie_search_term: 'b' }, response).cookie).toBe('B=1');
     expect(customResponse({ cookie_search_term: 'z' }, response)).not.toHaveProperty('cookie');
     expect(customResponse({}, response)).not.toHaveProperty('cookie');
+  });
+});
+
+describe('what had no effect is told', () => {
+  // biome-ignore format: a table reads better in rows
+  const cases: [string, string, Vars, RegExp[]][] = [
+    ['application/json', '{"a":1}', {}, []],
+    ['application/json', '<p>not accepted</p>', {}, [/says it is JSON/]],
+    ['application/json', '{"a":', { outcome_search_term: 'x' }, [/says it is JSON/]],
+    ['application/json', 'fine', { outcome_search_term: 'x', outcome_search_path: 'a' }, [/says it is JSON/, /plain text, so outcome_search_path/]],
+    ['text/xml', '<a><b></a>', {}, [/says it is XML/]],
+    ['text/html', 'OK', { outcome_search_term: 'ok' }, []],
+    ['text/html', 'OK', { outcome_search_term: 'ok', outcome_search_path: 'p' }, [/plain text, so outcome_search_path/]],
+    ['text/plain', '', { outcome_search_term: 'ok' }, [/empty/]],
+    ['text/plain', '', {}, []],
+    ['application/json', '{"a":1}', { outcome_search_term: 'x', outcome_search_path: 'b', reason_path: 'why' }, [/outcome_search_path/, /reason_path/]],
+    ['application/json', '{"a":1,"why":"w"}', { outcome_search_term: 'x', outcome_search_path: 'a', reason_path: 'why' }, []],
+    ['application/json', '{"a":1}', { price_path: 'pay', reference_path: 'id' }, [/price_path/, /reference_path/]],
+    ['application/json', '{"pay":1,"id":2}', { price_path: 'pay', reference_path: 'id' }, []],
+    ['text/xml', '<a xmlns="urn:x"><p>1</p></a>', { price_path: '//p' }, [/price_path.*local-name/]],
+    ['text/json', '{"pay":1}', { price_path: 'pay' }, [/price_path.*response_content_type_override/]],
+    ['application/json', '[{"pay":1}]', { price_path: 'pay' }, [/price_path.*array\.0/]],
+    ['text/plain', 'a\ufffdb', {}, [/charset/]],
+    ['application/json', '{}', { fallback_price: Object.assign(Object(1250), { raw: '12 or 50', valid: true }) }, [/fallback_price/]],
+  ];
+  it.each(cases)('of %s %s with %j', (type, body, vars, expected) => {
+    const told: string[] = [];
+    customResponse(vars, answer(type, body), { isStrict: false, warn: (sentence) => told.push(sentence) });
+    expect(told).toHaveLength(expected.length);
+    for (const [at, pattern] of expected.entries()) expect(told[at]).toMatch(pattern);
+  });
+
+  it('and a strict reading finds nothing at a path of an answer that is not what it says', () => {
+    const vars = { outcome_search_term: 'not', outcome_search_path: 'x.y' };
+    const read = (isStrict: boolean) =>
+      customResponse(vars, answer('application/json', 'not json'), { isStrict, warn: () => undefined }).outcome;
+    expect([read(false), read(true)]).toEqual(['success', 'failure']);
   });
 });

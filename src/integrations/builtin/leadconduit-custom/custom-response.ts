@@ -1,8 +1,9 @@
+import { dollars, isPriceGiven, moneyFrom } from '../../../model/money.ts';
 import type { Vars } from '../../../model/vars.ts';
 import { flatten } from '../../../variables/flatten.ts';
-import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
+import { isPlainObject, isRichValue, normalOf, textOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
-import type { OutboundResponse } from '../../contract.ts';
+import type { AnswerReading, OutboundResponse } from '../../contract.ts';
 import type { AnswerDocument } from './answer-document.ts';
 import { APPENDED_DEPTH_MAX } from './appended-copy.ts';
 import { readAnswerDocument } from './read-answer-document.ts';
@@ -13,17 +14,26 @@ import { searchPattern } from './search-pattern.ts';
  * always overwrite, and `reason`, `cookie` and `reference` where there are some. A status of 5xx is an error and
  * nothing else; every other status is read alike (decision 22).
  */
-export function customResponse(vars: Vars, response: OutboundResponse): Record<string, unknown> {
+export function customResponse(
+  vars: Vars,
+  response: OutboundResponse,
+  reading: AnswerReading = UNHEARD,
+): Record<string, unknown> {
   if (response.status >= 500 && response.status < 600) return { outcome: 'error', reason: 'Server error' };
-  const document = readAnswerDocument(response, textOf(vars['response_content_type_override']));
+  const typeOverride = textOf(vars['response_content_type_override']);
+  const document = readAnswerDocument(response, { typeOverride, isStrict: reading.isStrict });
   const event = { ...document.appended, ...capturesOf(vars, document) };
   event['outcome'] = outcomeOf(vars, { document, body: response.body });
   event['price'] = priceOf(vars, document);
   setIfFound(event, 'reason', reasonOf(vars, document));
   setIfFound(event, 'cookie', cookieOf(vars, response));
   setIfFound(event, 'reference', referenceOf(vars, document));
+  if (reading !== UNHEARD)
+    for (const sentence of warningsOf(vars, { document, body: response.body, event })) reading.warn(sentence);
   return event;
 }
+
+const UNHEARD: AnswerReading = { isStrict: false, warn: () => undefined };
 
 interface Answer {
   document: AnswerDocument;
@@ -65,8 +75,16 @@ export function reasonOf(vars: Vars, document: AnswerDocument): string | undefin
 export function priceOf(vars: Vars, document: AnswerDocument): unknown {
   const [found] = selectAll(document, vars['price_path']);
   if (found) return foundText(found);
-  const fallback = normalOf(vars['fallback_price']);
-  return fallback && !Number.isNaN(fallback) ? fallback : 0;
+  return fallbackPrice(vars['fallback_price']) ?? 0;
+}
+
+/** As written, by the reader of money: the number type would read `12,50` as 1250. undefined: none that can be read. */
+function fallbackPrice(value: unknown): unknown {
+  const fallback = normalOf(value);
+  const raw = isRichValue(value) ? value.raw : undefined;
+  if (typeof raw !== 'string') return fallback && !Number.isNaN(fallback) ? fallback : undefined;
+  const amount = moneyFrom(raw);
+  return amount === undefined ? undefined : dollars(amount);
 }
 
 function referenceOf(vars: Vars, document: AnswerDocument): unknown {
@@ -90,6 +108,52 @@ function capturesOf(vars: Vars, { captured }: AnswerDocument): Vars {
     searchPattern(textOf(pattern)).firstGroupIn(captured),
   ]);
   return unflatten(Object.fromEntries(captures.filter(([, text]) => text !== undefined)));
+}
+
+/** What of the answer could not be read, and which settings found nothing in it. Values are never repeated. */
+function* warningsOf(vars: Vars, { document, body, event }: Answer & { event: Vars }): Generator<string> {
+  const isSearched = isSet(vars['outcome_search_term']) || isSet(vars['outcome_on_match']);
+  const hint = document.hint === undefined ? '' : ` ${document.hint}`;
+  if (document.fault !== undefined) yield document.fault;
+  if (body.includes('\ufffd')) yield 'The answer has bytes that are no text in its charset.';
+  if (body.trim() === '') {
+    if (isSearched) yield 'The answer is empty, so the search for its outcome found nothing.';
+    return;
+  }
+  const searchPath = textOf(vars['outcome_search_path']).trim();
+  if (isSearched && searchPath !== '' && document.ignoresPath) {
+    yield 'The answer is plain text, so outcome_search_path had no effect: all of it was searched.';
+  }
+  if (isSearched && searchPath !== '' && searchedTexts(vars, { document, body }).length === 0) {
+    yield `The answer has nothing at outcome_search_path.${hint}`;
+  }
+  if (event['outcome'] !== 'success' && isMissing('reason_path', 'default_reason'))
+    yield `The answer has nothing at reason_path.${hint}`;
+  if (event['outcome'] === 'success' && isMissing('price_path', 'fallback_price'))
+    yield `The answer has nothing at price_path.${hint}`;
+  if (isSet(vars['reference_path']) && event['outcome'] === 'success' && referenceOf(vars, document) === undefined) {
+    yield `The answer has nothing at reference_path.${hint}`;
+  }
+  if (
+    isPriceGiven(vars['fallback_price']) &&
+    fallbackPrice(vars['fallback_price']) === undefined &&
+    !isZero(vars['fallback_price'])
+  ) {
+    yield 'The fallback_price is no amount of US dollars, so it is 0.';
+  }
+
+  /** A step that says what to take instead expects it. */
+  function isMissing(name: string, instead: string): boolean {
+    return isSet(vars[name]) && !isSet(vars[instead]) && selectAll(document, vars[name]).length === 0;
+  }
+}
+
+function isSet(value: unknown): boolean {
+  return textOf(value).trim() !== '';
+}
+
+function isZero(value: unknown): boolean {
+  return moneyFrom(normalOf(value)) === 0;
 }
 
 function selectAll(document: AnswerDocument, selector: unknown): readonly unknown[] {

@@ -23,7 +23,10 @@ export function jsonRequest(vars: Vars): OutboundRequest {
 
 const DIGITS = /^\d+$/;
 
-/** An array when every name is a number, also when there is no name at all: no mappings send `[]`, as measured. */
+/**
+ * An array when every name is a number, also when there is no name at all: no mappings send `[]`, as measured. Places
+ * nothing is mapped to are left out; beside other names numbers are names.
+ */
 function jsonDocument(values: Vars): Vars | unknown[] {
   return Object.keys(values).every((name) => DIGITS.test(name)) ? Object.values(values).filter(Boolean) : values;
 }

@@ -7,11 +7,12 @@ import { writeAscii } from './write-ascii.ts';
 /**
  * The mapped values of a group (`json_property`, `form_field` …) as they are sent: dotted names nested, rich values as
  * their normal value, or as submitted when they are invalid (spec modules c2). Arrays lose what is empty (null, '', 0,
- * false), as measured, so that unmapped places leave no holes. A group that is no object has no values.
+ * false), as measured, so that unmapped places leave no holes. Mappings that name only places (`json_property.0.a`) make
+ * a list of the group: its places are names here. Any other group that is no object has no values.
  */
 export function propertyValues(group: unknown, options: { isAscii: boolean }): Vars {
-  if (!isPlainObject(group)) return {};
-  const flat = flatten(group);
+  if (!isPlainObject(group) && !Array.isArray(group)) return {};
+  const flat = flatten({ ...group });
   for (const [path, value] of Object.entries(flat)) {
     const sent = sentValue(value);
     // flatten defined each name as an own property, so this never reaches a prototype.

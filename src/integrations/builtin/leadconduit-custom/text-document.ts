@@ -12,5 +12,6 @@ export function textDocument(body: string): AnswerDocument {
     },
     reference: (selector) => searchPattern(selector).firstGroupIn(body),
     captured: body,
+    ignoresPath: true,
   };
 }

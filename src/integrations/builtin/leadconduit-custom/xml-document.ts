@@ -21,8 +21,12 @@ export function xmlDocument(body: string): AnswerDocument {
     select: (selector) => selected(document, selector).map((found) => withoutCdata(valueOrMarkup(found))),
     reference: (selector) => referenceIn(document, selector),
     captured: undefined,
+    ...(root?.namespaceURI && !root.prefix ? { hint: HAS_NAMESPACE } : {}),
   };
 }
+
+const HAS_NAMESPACE =
+  "The answer has a default namespace, and names in XPath stand for elements without one: write //*[local-name()='status'].";
 
 /** A parsed document whose size and depth are within bounds; undefined otherwise. */
 export function parseXml(body: string): Document | undefined {

@@ -1,4 +1,8 @@
 import { parseValue } from '../../../field-types/parse-value.ts';
+import { richNumber } from '../../../field-types/rich-value.ts';
+import type { FieldTypeName } from '../../../model/field-type.ts';
+import { dollars, moneyFrom } from '../../../model/money.ts';
+import type { EvaluationContext } from '../../../model/vars.ts';
 import type { CompiledRecipient } from '../../compiled-flow.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
@@ -28,10 +32,22 @@ function typed(
     const value = answer[key];
     values[key] =
       type && value !== null && value !== undefined && typeof value !== 'object'
-        ? parseValue(type, value, run.ctx)
+        ? typedValue(key, { type, value, ctx: run.ctx })
         : value;
   }
   return values;
+}
+
+/** A price is the amount that is booked; one that is no amount is an invalid number. */
+function typedValue(key: string, at: { type: FieldTypeName; value: unknown; ctx: EvaluationContext }): unknown {
+  const { type, value, ctx } = at;
+  if (key !== 'price' || type !== 'number' || typeof value !== 'string' || value.trim() === '') {
+    return parseValue(type, value, ctx);
+  }
+  const amount = moneyFrom(value);
+  return amount === undefined
+    ? richNumber(Number.NaN, { valid: false, raw: value })
+    : richNumber(dollars(amount), { valid: true, raw: value });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

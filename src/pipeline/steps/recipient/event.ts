@@ -23,6 +23,7 @@ export function event(stepRun: StepRun): StageVerdict {
     capRefusal: stepRun.capRefusal,
     isUnknown: stepRun.isUnknown,
     salePrice: stepRun.salePrice,
+    warnings: stepRun.warnings,
     retry: retryPlanOf(step, {
       isError: stepRun.outcome === 'error',
       isUnknown: stepRun.isUnknown,

@@ -1,6 +1,6 @@
-import { type Money, NO_MONEY } from '../../../model/money.ts';
+import { isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
-import { verdictOf } from '../../phases/pricing.ts';
+import { UNREADABLE_PRICE, verdictOf } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
@@ -16,10 +16,12 @@ export function response(stepRun: StepRun): StageVerdict | Promise<StageVerdict>
     return end('error', 'No answer to read');
   }
   const { status } = result.response;
+  const warn = (sentence: string) => addWarning(stepRun, sentence);
+  if (result.truncated) warn(CUT);
   const accept = (read: Record<string, unknown>) =>
-    readAnswer(stepRun, step.isStrictStatus ? applyStrictStatus(read, status) : read);
+    readAnswer(stepRun, step.isStrictStatus ? applyStrictStatus(read, { status, moduleVars }) : read);
   try {
-    const read = module.response(moduleVars, request, result.response);
+    const read = module.response(moduleVars, request, result.response, { isStrict: step.isStrictStatus, warn });
     if (!(read instanceof Promise)) return accept(read);
     return inTime(stepRun, read)
       .then(accept)
@@ -42,6 +44,11 @@ function readAnswer(stepRun: StepRun, answer: Record<string, unknown>): StageVer
   stepRun.outcome = outcomeOf(answer['outcome']);
   stepRun.reason = reasonOf(answer['reason']);
   stepRun.salePrice = stepRun.outcome === 'success' ? salePriceOf(stepRun) : NO_MONEY;
+  // Also where no price is booked: later steps and the sender may be shown it.
+  const { price } = answer;
+  if (isPriceGiven(price) && moneyFrom(price) === undefined) {
+    addWarning(stepRun, `The price the recipient answered ${UNREADABLE_PRICE}`);
+  }
   return NEXT;
 }
 
@@ -60,7 +67,18 @@ export function reasonOf(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
-function salePriceOf({ run, step, answer }: StepRun): Money {
+function salePriceOf(stepRun: StepRun): Money {
+  const { run, step, answer } = stepRun;
   const trace = collectFindings(run.findings);
   return verdictOf(step.pricing.evaluate({ vars: run.vars, ctx: run.ctx, offered: answer?.['price'], trace })).amount;
 }
+
+/** More would say the same again. */
+const WARNINGS_MAX = 10;
+
+function addWarning({ warnings }: StepRun, sentence: string): void {
+  if (warnings.length < WARNINGS_MAX && !warnings.includes(sentence)) warnings.push(sentence);
+}
+
+const CUT =
+  'The answer is longer than what is read of one, or was cut or packed wrongly: it is read as far as it came.';

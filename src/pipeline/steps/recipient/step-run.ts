@@ -31,6 +31,8 @@ export interface StepRun {
   /** response */
   answer: Record<string, unknown> | null;
   salePrice: Money;
+  /** response: what of the answer, or of a setting, had no effect; sentences without values. */
+  warnings: string[];
   /** Whoever ends the step, else response. */
   outcome: StepOutcome;
   reason: string | null;
@@ -68,6 +70,7 @@ export function startStepRun(run: LeadRun, at: { step: CompiledRecipient; deps: 
     isUnknown: false,
     answer: null,
     salePrice: NO_MONEY,
+    warnings: [],
     outcome: 'error',
     reason: null,
     appended: null,
