@@ -110,7 +110,8 @@ async function takeValue(client: pg.PoolClient, run: RunKey, list: ListRequest):
   const { rows } = await client.query<{ added_at: Date | null; holder: string | null }>(FIND_VALUE, [...key, cutoff]);
   const [row] = rows;
   if (row === undefined) return { found: false };
-  return { found: true, because: row.holder === null ? 'added' : 'held', addedAt: row.added_at?.getTime() ?? null };
+  if (row.holder !== null) return { found: true, because: 'held', addedAt: null };
+  return { found: true, because: 'added', addedAt: row.added_at?.getTime() ?? null };
 }
 
 const KEEP_VALUE = {

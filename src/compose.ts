@@ -422,6 +422,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
       retries: house.retryStore,
+      findFlow: liveFlows.find,
       resubmissions: createResubmissionStore(pool),
       runSubmission: (submission, accountId) => runAgain(house, { submission, accountId, log }),
       startTimer,

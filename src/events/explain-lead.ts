@@ -74,14 +74,18 @@ const NOWHERE = -1;
 
 function explainLists({ lead, flow }: LeadPast): Details[] {
   const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
-  return (lead.story?.lists ?? []).map(({ check, list_id: listId, found, because, added_at: addedAt }) => ({
-    check,
-    list_id: listId,
-    list_name: checks[check]?.list_name,
-    found,
-    because: because ?? null,
-    added_at: typeof addedAt === 'number' ? new Date(addedAt).toISOString() : null,
-  }));
+  return (lead.story?.lists ?? []).map(
+    ({ check, list_id: listId, found, because, added_at: addedAt, held_by, is_retried }) => ({
+      check,
+      list_id: listId,
+      list_name: checks[check]?.list_name,
+      found,
+      because: because ?? null,
+      added_at: typeof addedAt === 'number' ? new Date(addedAt).toISOString() : null,
+      held_by,
+      is_retried,
+    }),
+  );
 }
 
 function explainPricing(past: LeadPast): Details {

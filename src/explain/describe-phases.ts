@@ -13,14 +13,17 @@ export function phaseSentences(past: LeadPast, findings: Findings): string[] {
 
 function listSentences({ lead, flow }: LeadPast): string[] {
   const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
-  return (lead.story?.lists ?? []).flatMap(({ check, found, added_at: addedAt }) => {
-    const meaning = LIST_CHECKS.get(check);
-    if (!meaning) return [];
-    const list = quoted(checks[check]?.list_name);
-    if (!found) return [SENTENCES.notOnList({ check: meaning.missing, list })];
-    const since = typeof addedAt === 'number' ? momentOf(addedAt, flow.account.timeZone) : null;
-    return [SENTENCES.onList({ check: meaning.found, list, since })];
-  });
+  return (lead.story?.lists ?? []).flatMap(
+    ({ check, found, added_at: addedAt, held_by: heldBy, is_retried: isRetried }) => {
+      const meaning = LIST_CHECKS.get(check);
+      if (!meaning) return [];
+      const list = quoted(checks[check]?.list_name);
+      if (!found) return [SENTENCES.notOnList({ check: meaning.missing, list })];
+      const since = typeof addedAt === 'number' ? momentOf(addedAt, flow.account.timeZone) : null;
+      const holder = heldBy === undefined ? null : { lead: heldBy, isRetried: isRetried === true };
+      return [SENTENCES.onList({ check: meaning.found, list, since, holder })];
+    },
+  );
 }
 
 /** The price of a lead that stopped before pricing is not told: nothing was offered. */

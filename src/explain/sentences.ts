@@ -20,13 +20,13 @@ export const SENTENCES = {
   outsideHours: (at: { time: string; day: string; hours: string | null }) =>
     `It came at ${at.time}, a ${at.day}; ${at.hours === null ? 'that day is closed' : `the hours of that day are ${at.hours}`}.`,
   capFull: (at: { cap: string; taken: number; maximum: number; held: number; frees: string | null }) =>
-    `${at.cap} had ${at.taken} of ${at.maximum} places taken${at.held > 0 ? ` (${at.held} of them by leads still under way)` : ''}${at.frees === null ? '' : `; it frees at ${at.frees}`}.`,
+    `${at.cap} had ${at.taken} of ${at.maximum} places taken${at.held > 0 ? ` (${at.held} of them by leads still under way or tried again)` : ''}${at.frees === null ? '' : `; it frees at ${at.frees}`}.`,
   capShut: (at: { cap: string }) => `${at.cap} takes no leads at all: its maximum is 0.`,
   noneHeld: (at: { clauses: string }) => `One of these was needed, and none held: ${at.clauses}.`,
   only: (at: { reason: string }) => `The reason given was ${at.reason}.`,
 
-  onList: (at: { check: string; list: string; since: string | null }) =>
-    `It was on the list ${at.list}${at.since === null ? ', held by a lead that was still under way' : ` since ${at.since}`}: ${at.check}.`,
+  onList: (at: { check: string; list: string; since: string | null; holder: ListHolderNamed | null }) =>
+    `It was on the list ${at.list}${at.since === null ? heldBy(at.holder) : ` since ${at.since}`}: ${at.check}.`,
   notOnList: (at: { check: string; list: string }) => `It was not on the list ${at.list}: ${at.check}.`,
 
   cost: (at: { amount: string; isOwed: boolean; by: string }) =>
@@ -55,6 +55,17 @@ export const SENTENCES = {
   doubtful: (at: { step: string; reason: string; isSentAgain: boolean }) =>
     `${at.step} sent it, and whether it arrived is not known: ${at.reason}. ${at.isSentAgain ? 'It is sent again under the same key' : 'It is not sent again'}.`,
 } as const;
+
+interface ListHolderNamed {
+  lead: string;
+  isRetried: boolean;
+}
+
+function heldBy(holder: ListHolderNamed | null): string {
+  if (holder === null) return ', held by a lead that was still under way';
+  const why = holder.isRetried ? 'whose delivery was still being tried again' : 'which was still under way';
+  return `, held by lead ${holder.lead}, ${why}`;
+}
 
 /** Which decision ended a lead, after what became of it; and what decisions are called. */
 export const WHERE = {

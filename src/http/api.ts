@@ -28,6 +28,8 @@ export interface ApiDeps {
   fieldUsage: FieldUsageStore;
   events: EventStore;
   retries: RetryStore;
+  /** Flows as deployed. */
+  findFlow: PhaseDeps['findFlow'];
   resubmissions: ResubmissionStore;
   runSubmission: RunSubmission;
   startTimer: PhaseDeps['startTimer'];

@@ -10,7 +10,11 @@ const check = (leadId: string, key: string, options: Partial<HoldRequest> = {}):
 });
 
 const UNIQUE: HoldVerdict = { kind: 'unique' };
-const HELD: HoldVerdict = { kind: 'duplicate', because: 'held', since: null };
+const heldBy = (leadId: string): HoldVerdict => ({
+  kind: 'duplicate',
+  because: 'held',
+  by: { leadId, isRetried: false },
+});
 const added = (since: number): HoldVerdict => ({ kind: 'duplicate', because: 'added', since });
 
 describe('decideHolds', () => {
@@ -32,7 +36,7 @@ describe('decideHolds', () => {
       name: 'of two simultaneous leads only the first is unique',
       requests: [check('a', 'k'), check('b', 'k')],
       rows: {},
-      verdicts: [UNIQUE, HELD],
+      verdicts: [UNIQUE, heldBy('a')],
       written: { k: { addedAt: null, holder: 'a' } },
     },
     {
@@ -60,7 +64,7 @@ describe('decideHolds', () => {
       name: 'an expired entry held by another lead is held',
       requests: [check('a', 'k', { cutoff: 1001 })],
       rows: { k: { addedAt: 1000, holder: 'z' } },
-      verdicts: [HELD],
+      verdicts: [heldBy('z')],
       written: {},
     },
     {
@@ -81,7 +85,7 @@ describe('decideHolds', () => {
       name: 'who only looks still sees what is held',
       requests: [check('b', 'k', { hold: false })],
       rows: { k: { addedAt: null, holder: 'a' } },
-      verdicts: [HELD],
+      verdicts: [heldBy('a')],
       written: {},
     },
     {

@@ -11,15 +11,17 @@ export interface HoldRequest {
 export interface ListRow {
   /** Epoch ms; null: never added, only held. */
   addedAt: number | null;
-  /** The unfinished lead that holds the value; null: none. */
+  /** The lead that holds the value, because it or a delivery of it has not ended; null: none. */
   holder: string | null;
+  /** The holder has ended, and a delivery of it is tried again. */
+  isRetried?: boolean;
 }
 
 export type HoldVerdict =
   | { kind: 'unique' }
-  /** `added`: on the list since `since` (epoch ms). `held`: by a lead that has not ended, so `since` is null. */
+  /** `added`: on the list since `since` (epoch ms). `held`: by another lead. */
   | { kind: 'duplicate'; because: 'added'; since: number }
-  | { kind: 'duplicate'; because: 'held'; since: null };
+  | { kind: 'duplicate'; because: 'held'; by: { leadId: string; isRetried: boolean } };
 
 export interface HoldDecision {
   /** One per request, in the order of the requests. */
@@ -55,6 +57,8 @@ const NO_ROW: Readonly<ListRow> = { addedAt: null, holder: null };
 function decide(request: HoldRequest, row: Readonly<ListRow>): HoldVerdict {
   const isAdded = row.addedAt !== null && (request.cutoff === null || row.addedAt >= request.cutoff);
   if (isAdded && row.addedAt !== null) return { kind: 'duplicate', because: 'added', since: row.addedAt };
-  if (row.holder !== null && row.holder !== request.leadId) return { kind: 'duplicate', because: 'held', since: null };
+  if (row.holder !== null && row.holder !== request.leadId) {
+    return { kind: 'duplicate', because: 'held', by: { leadId: row.holder, isRetried: row.isRetried === true } };
+  }
   return { kind: 'unique' };
 }

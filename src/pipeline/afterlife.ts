@@ -1,6 +1,6 @@
 import type { Ids } from '../lib/ids.ts';
 import type { RecordedRequest } from '../model/event.ts';
-import type { Holds, NewRetry, NewUnknown } from '../store/store.ts';
+import type { Holds, LeadPlacesWait, NewRetry, NewUnknown } from '../store/store.ts';
 import { createScrubber, type Scrub } from '../variables/scrub-secrets.ts';
 import type { CompiledRecipient } from './compiled-flow.ts';
 import type { LeadRun, RecipientResult, RetryPlan } from './lead-run.ts';
@@ -90,20 +90,25 @@ export function lostOf(run: LeadRun, scrub: Scrub): LostDelivery[] {
 }
 
 /** With the places that are kept because of each. */
-export function unknownsOf(
-  lost: readonly LostDelivery[],
-  { held, outcome }: Pick<LeadRun, 'held' | 'outcome'>,
-): NewUnknown[] {
-  const leadHolds = outcome === 'success' ? null : holdsOfLead(held);
-  return lost.map((each) => ({ ...each, holds: holdsOfStep(held, each.stepId), leadHolds }));
+export function unknownsOf(lost: readonly LostDelivery[], held: Holds): NewUnknown[] {
+  return lost.map((each) => ({ ...each, holds: holdsOfStep(held, each.stepId) }));
+}
+
+/**
+ * Is what the lead itself holds settled with its end? A success uses it for good. Otherwise it waits for the deliveries
+ * that have not ended, whatever its sender was told (decision 48): sent again meanwhile, the lead could be sold twice.
+ */
+export function leadPlacesWait(
+  outcome: LeadRun['outcome'],
+  { retries, unknowns }: { retries: readonly unknown[]; unknowns: readonly unknown[] },
+): LeadPlacesWait | null {
+  if (outcome === 'success') return null;
+  if (unknowns.length > 0) return 'counted';
+  return retries.length > 0 ? 'held' : null;
 }
 
 export function holdsOfStep(held: Holds, stepId: string): Holds {
   return { caps: held.caps.filter((hold) => hold.stepId === stepId), lists: [] };
-}
-
-function holdsOfLead(held: Holds): Holds {
-  return { caps: held.caps.filter((hold) => hold.stepId === null), lists: held.lists };
 }
 
 function recipientResults(run: LeadRun): RecipientResult[] {

@@ -88,6 +88,8 @@ describe('a lead whose process is gone', () => {
       { interrupted: true, host: 'survivor', purchase_price: 0 },
     ]);
     expect(told.keepsLists).toBe(true);
+    // An earlier delivery of it was sold.
+    expect(told.waits).toBeNull();
     expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, true],
@@ -111,9 +113,10 @@ describe('a lead whose process is gone', () => {
       [FIRST_CAP, true],
       [SECOND_CAP, true],
     ]);
+    expect(told.waits).toBe('counted');
     expect(told.unknowns).toMatchObject([
-      { stepId: 'first0', holds: { caps: [{ capId: FIRST_CAP }] }, leadHolds: { caps: [{ capId: FLOW_CAP }] } },
-      { stepId: 'second', holds: { caps: [{ capId: SECOND_CAP }] }, leadHolds: { caps: [{ capId: FLOW_CAP }] } },
+      { stepId: 'first0', holds: { caps: [{ capId: FIRST_CAP }] } },
+      { stepId: 'second', holds: { caps: [{ capId: SECOND_CAP }] } },
     ]);
     expect(told.retries).toEqual([]);
   });

@@ -94,6 +94,8 @@ export function tellInterrupted(
     held: orphan.held,
     keepsCap: (hold) => state !== null && mayBeUsed(hold, state),
     keepsLists: state !== null,
+    // One that was sold before keeps its places for good, however the others ended.
+    waits: state !== null && !earlier.some(isSold) ? 'counted' : null,
     outcome: 'error',
     reason,
     price: NO_MONEY,
@@ -113,8 +115,12 @@ function afterlifeOf(
   const isRepeated = intent.retry === 'queued';
   return {
     retries: retriesOf([...failed, ...(isRepeated ? [{ ...last, outcome: 'error' }] : [])], { ids: at.deps.ids, now }),
-    unknowns: unknownsOf([...lost, { ...last, happenedAt: now }], { held: at.orphan.held, outcome: 'error' }),
+    unknowns: unknownsOf([...lost, { ...last, happenedAt: now }], at.orphan.held),
   };
+}
+
+function isSold({ type, outcome }: EventRow): boolean {
+  return type === 'recipient' && outcome === 'success';
 }
 
 function mayBeUsed(hold: CapHold, { events, lost, intent }: InterruptedState): boolean {

@@ -1,6 +1,6 @@
 import type { CapHold, SettleRequest } from '../store/store.ts';
 import { createScrubber } from '../variables/scrub-secrets.ts';
-import { failedOf, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
+import { failedOf, leadPlacesWait, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
@@ -11,23 +11,26 @@ export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock'
   const { host, version } = deps;
   const scrub = createScrubber(run.secrets ?? []);
   const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
+  const retries = retriesOf(failedOf(run, scrub), { ids: deps.ids, now: deps.clock.now() });
+  const unknowns = unknownsOf(lostOf(run, scrub), run.held);
   return {
     run: runKeyOf(run),
     hasRun: run.hasRun,
     held: run.held,
     keepsCap: (hold) => keepsCap(run, hold),
     keepsLists: isPlaceUsed(run),
+    waits: leadPlacesWait(run.outcome, { retries, unknowns }),
     outcome: run.outcome,
     reason: source.reason,
     price: run.price,
     events: [...stepEventRows(run, scrub), source],
     document: storedLead(run),
-    retries: retriesOf(failedOf(run, scrub), { ids: deps.ids, now: deps.clock.now() }),
-    unknowns: unknownsOf(lostOf(run, scrub), run),
+    retries,
+    unknowns,
   };
 }
 
-/** A place is used by a success, and by a delivery that may have arrived (decisions 5 and 9); anything else gives it back. */
+/** A place is used by a success, and by a delivery that may have arrived (decisions 5 and 9). */
 function isPlaceUsed(run: LeadRun): boolean {
   return run.outcome === 'success' || hasUnknownDelivery(run);
 }

@@ -2,7 +2,7 @@ import { normalizeValue } from '../field-types/normalize-value.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
-import type { CapRefusal } from '../store/store.ts';
+import type { CapRefusal, ListVerdict } from '../store/store.ts';
 import { assignPath } from '../variables/assign.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { createScrubber, type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
@@ -22,7 +22,17 @@ export interface StoredLead {
   response: RecordedResponse | null;
   /** Every rule that was evaluated, in order; the flow revision's catalogue knows the rules. */
   findings: RuleFinding[];
-  lists: { check: string; list_id: string; found: boolean; because?: string; added_at?: number | null }[];
+  lists: {
+    check: string;
+    list_id: string;
+    found: boolean;
+    because?: string;
+    added_at?: number | null;
+    /** The lead that held the value. */
+    held_by?: string;
+    /** It had ended, and a delivery of it was tried again. */
+    is_retried?: boolean;
+  }[];
   cap: CapRefusal | null;
   price: { offered: number; winner: PriceVerdict['winner']; also_matched: readonly string[] };
   /** By the event's place among the lead's events. */
@@ -54,7 +64,7 @@ export function storedLead(run: LeadRun): string {
       check,
       list_id: listId,
       found: verdict.found,
-      ...(verdict.found ? { because: verdict.because, added_at: verdict.addedAt } : {}),
+      ...(verdict.found ? { because: verdict.because, added_at: verdict.addedAt, ...heldBy(verdict) } : {}),
     })),
     cap: run.capRefusal,
     price: { offered: dollars(run.offered.amount), winner: run.offered.winner, also_matched: run.offered.alsoMatched },
@@ -71,6 +81,11 @@ export function storedLead(run: LeadRun): string {
   };
   run.storedBeginning ??= beginningOf(run, scrub);
   return `{${run.storedBeginning},${JSON.stringify(parts).slice(1)}`;
+}
+
+function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean } {
+  if (!verdict.found || verdict.because !== 'held' || !verdict.by) return {};
+  return { held_by: verdict.by.leadId, is_retried: verdict.by.isRetried };
 }
 
 /** What no longer changes once the steps begin, as JSON members; made once, however many intents follow. */

@@ -75,7 +75,6 @@ export function tellInterruptedAttempt(
       reason: NO_ANSWER,
       happenedAt: now,
       holds: orphan.held,
-      leadHolds: null,
     },
     resolves: null,
   };

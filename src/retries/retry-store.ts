@@ -46,6 +46,9 @@ export interface UnknownResolution {
   retry: NewRetry | null;
 }
 
+/** What the lead of an ended retry had given back and another lead has now: its value in a list, or a place in a cap. */
+export type TakenBy = 'list' | 'cap';
+
 export type StatusChange = { kind: 'changed'; retry: Retry } | { kind: 'missing' } | { kind: 'refused'; retry: Retry };
 
 export interface RetryFilter {
@@ -86,9 +89,16 @@ export interface RetryStore {
 
   pageOfRetries(page: RetryPage<RetryFilter>): Promise<Retry[]>;
   findRetry(key: { accountId: string; id: string }): Promise<Retry | null>;
-  /** Due now. Refused while it runs, and for one that succeeded or that somebody has to resolve. */
-  runNow(key: { accountId: string; id: string }): Promise<StatusChange>;
-  /** Refused unless it waits. */
+  /**
+   * Due now. Refused while it runs, and for one that succeeded or that somebody has to resolve. One that had ended takes
+   * its lead's places again: `taken` when they are no longer free. `maximumOf` a cap as deployed now.
+   */
+  runNow(request: {
+    accountId: string;
+    id: string;
+    maximumOf(capId: string): number | undefined;
+  }): Promise<StatusChange | { kind: 'taken'; retry: Retry; by: TakenBy }>;
+  /** Refused unless it waits. Gives the lead's places back when nothing else of it is open. */
   cancel(key: { accountId: string; id: string }): Promise<StatusChange>;
 
   pageOfUnknowns(page: RetryPage<UnknownFilter>): Promise<Unknown[]>;

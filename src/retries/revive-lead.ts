@@ -1,4 +1,3 @@
-import type { EventRecord } from '../events/event-store.ts';
 import { appendedBefore } from '../events/event-vars.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import { parseValue } from '../field-types/parse-value.ts';
@@ -12,13 +11,13 @@ import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { isPlainObject } from '../variables/rich-value.ts';
 
 /**
- * A stored lead as it was when the step of `failed` began, ready to run that step once more (decision 25: its values
+ * A stored lead as it was before the event with the place `before`, ready to run that step once more (decision 25: its values
  * are unchanged): what was submitted is read again as its types at the lead's own instant, and what earlier steps
  * appended is there as normal values. undefined: the lead's personal part is gone. `flow` is the flow as deployed now.
  */
 export function reviveLead(
   past: LeadPast,
-  at: { flow: CompiledFlow; failed: EventRecord; attempt: Attempt },
+  at: { flow: CompiledFlow; before: number; attempt: Attempt },
 ): LeadRun | undefined {
   const stored = past.lead.story?.vars;
   const source = at.flow.sources.get(past.lead.sourceId) ?? past.flow.sources.get(past.lead.sourceId);
@@ -46,7 +45,7 @@ export function reviveLead(
     lead: leadValues(past, ctx),
     random: stored.random,
     ...(stored.suppressionlist === undefined ? {} : { suppressionlist: stored.suppressionlist }),
-    ...appendedValues(past, at.failed),
+    ...appendedValues(past, at.before),
   };
   const price = lead.story?.price;
   run.offered = { amount: moneyFrom(price?.offered) ?? NO_MONEY, winner: price?.winner ?? null, alsoMatched: [] };
@@ -89,8 +88,9 @@ function submittedOf(stored: unknown): unknown {
   return stored['raw'] ?? stored['normal'] ?? stored;
 }
 
-function appendedValues(past: LeadPast, failed: EventRecord): Vars {
-  const appended = appendedBefore(past, failed.seq);
+/** What the steps had appended before an event's place. */
+export function appendedValues(past: LeadPast, seq: number): Vars {
+  const appended = appendedBefore(past, seq);
   return Object.fromEntries(Object.entries(appended).map(([key, value]) => [key, normalValues(value, 0)]));
 }
 

@@ -11,9 +11,10 @@ import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
 import { storableText } from '../pipeline/storable.ts';
 import { storedStep } from '../pipeline/stored-lead.ts';
 import { NOTHING_TO_SCRUB } from '../variables/scrub-secrets.ts';
+import { type Accepted, acceptedMeanwhile } from './accepted-meanwhile.ts';
 import type { Claim, Resolution, RetryStatus } from './retry.ts';
 import type { AfterEvent, AttemptEnd } from './retry-store.ts';
-import { reviveLead } from './revive-lead.ts';
+import { appendedValues, reviveLead } from './revive-lead.ts';
 
 export interface AttemptDeps {
   events: Pick<EventStore, 'findLead'>;
@@ -47,8 +48,10 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   if (!step.isEnabled) return unsent(claim, { reason: 'The step is disabled', now, outcome: 'skip' });
   if (claim.hasPlaces && step.document.idempotent !== true)
     return unsent(claim, { reason: NO_KEY, now, status: 'unknown' });
-  const run = await revive(claim, { flow: live.flow, deps });
-  if (!run) return unsent(claim, { reason: 'The lead’s values are no longer kept', now });
+  const revived = await revive(claim, { flow: live.flow, deps });
+  if (!revived) return unsent(claim, { reason: 'The lead’s values are no longer kept', now });
+  const { run, accepted } = revived;
+  if (accepted) return notNeeded(claim, { accepted, now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
   return { kind: 'ended', end: endOf(claim, { run, step, deps }) };
@@ -69,7 +72,11 @@ function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undef
   return recipients.find((step) => step.id === stepId);
 }
 
-async function revive(claim: Claim, at: { flow: CompiledFlow; deps: AttemptDeps }): Promise<LeadRun | undefined> {
+/** The lead as it was, and what has accepted it instead of this step. One retry of a lead runs at a time. */
+async function revive(
+  claim: Claim,
+  at: { flow: CompiledFlow; deps: AttemptDeps },
+): Promise<{ run: LeadRun; accepted: Accepted | undefined } | undefined> {
   const { flow, deps } = at;
   const { accountId, leadId, eventId, id } = claim.retry;
   const found = await deps.events.findLead({ accountId, leadId });
@@ -83,7 +90,26 @@ async function revive(claim: Claim, at: { flow: CompiledFlow; deps: AttemptDeps 
     at: deps.phases.clock.now(),
     hasPlaces: claim.hasPlaces,
   };
-  return reviveLead(past, { flow, failed: firstEvent, attempt });
+  const run = reviveLead(past, { flow, before: firstEvent.seq, attempt });
+  if (!run) return undefined;
+  const { events } = found;
+  const varsBefore = (stepId: string) => {
+    const ran = events.find((event) => event.stepId === stepId);
+    return ran && { ...run.vars, ...appendedValues(past, ran.seq) };
+  };
+  const { stepId } = claim.retry;
+  return { run, accepted: acceptedMeanwhile(past.flow, { stepId, events, varsBefore, ctx: run.ctx }) };
+}
+
+/**
+ * Another step has the lead that this one is an alternative to, or the other way round (decision 47). One that may have
+ * it is waited for. A first delivery that may have arrived stays to be resolved.
+ */
+function notNeeded(claim: Claim, { accepted, now }: { accepted: Accepted; now: number }): AttemptResult {
+  const { name, isKnown } = accepted;
+  const reason = isKnown ? `Not sent: ${name} has accepted the lead` : `Not sent: ${name} may have accepted the lead`;
+  const status = claim.hasPlaces ? 'unknown' : 'cancelled';
+  return unsent(claim, { reason, now, outcome: 'skip', ...(isKnown ? { status } : {}) });
 }
 
 /** The attempt's end from what the stages made of it. */
@@ -106,7 +132,6 @@ function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: 
           reason: reasonOf(result),
           happenedAt: now,
           holds: holdsOfStep(run.held, result.stepId),
-          leadHolds: null,
         }
       : null,
   };
@@ -171,14 +196,15 @@ function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatu
   };
 }
 
-/** An attempt that sends nothing: a `skip` waits like one that failed, anything else ends the retry. */
+/** An attempt that sends nothing: a `skip` waits like one that failed unless `status` ends the retry; anything else does. */
 function unsent(
   claim: Claim,
   made: { reason: string; now: number; outcome?: 'skip'; status?: RetryStatus },
 ): AttemptResult {
   const { retry, attemptId } = claim;
   const { reason, now, outcome = 'error' } = made;
-  const after = outcome === 'skip' ? afterAttempt(claim, { result: { outcome, isUnknown: false }, now }) : undefined;
+  const isTriedAgain = outcome === 'skip' && made.status === undefined;
+  const after = isTriedAgain ? afterAttempt(claim, { result: { outcome, isUnknown: false }, now }) : undefined;
   const status = after?.status ?? made.status ?? 'failed';
   const facts = {
     start_timestamp: now,

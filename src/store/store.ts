@@ -41,8 +41,17 @@ export interface ListRequest {
 
 export type ListVerdict =
   | { found: false }
-  /** `held`: by a lead that has not ended; `added`: on the list since `addedAt` (epoch ms). */
-  | { found: true; because: 'held' | 'added'; addedAt: number | null };
+  /** On the list since `addedAt` (epoch ms). */
+  | { found: true; because: 'added'; addedAt: number | null }
+  /** By a lead that has not ended, or whose delivery is tried again; `by` is not known of one that took it at this moment. */
+  | { found: true; because: 'held'; addedAt: null; by?: ListHolder };
+
+/** The lead that holds a value. */
+export interface ListHolder {
+  leadId: string;
+  /** It has ended, and a delivery of it is tried again (decision 48). */
+  isRetried: boolean;
+}
 
 export interface CapRequest {
   capId: string;
@@ -139,6 +148,8 @@ export interface SettleRequest {
   /** Which of the held places are used up; the others go back. */
   keepsCap: (hold: CapHold) => boolean;
   keepsLists: boolean;
+  /** What the lead itself holds is not settled for good yet; absent or null: it is. */
+  waits?: LeadPlacesWait | null;
   outcome: LeadOutcome;
   reason: string | null;
   price: Money;
@@ -164,7 +175,14 @@ export interface NewRetry {
   nextAttemptAt: number;
 }
 
-/** A delivery nobody knows the end of, and the places that are kept because of it (decision 24). */
+/**
+ * What becomes of a lead's list entries and places in the caps of flow and source while a delivery of it has not ended
+ * (decisions 24 and 48). `held`: they stay held while it is tried again. `counted`: they are used, because it may have
+ * arrived, and go back when it did not.
+ */
+export type LeadPlacesWait = 'held' | 'counted';
+
+/** A delivery nobody knows the end of, and the places of its step that are kept because of it (decision 24). */
 export interface NewUnknown {
   eventId: string;
   stepId: string;
@@ -173,8 +191,6 @@ export interface NewUnknown {
   /** Epoch ms. */
   happenedAt: number;
   holds: Holds;
-  /** null: the lead keeps its own places for another reason. */
-  leadHolds: Holds | null;
 }
 
 export type SettleResult =

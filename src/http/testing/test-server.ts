@@ -103,6 +103,7 @@ export async function createTestApi(): Promise<TestApi> {
       randomBytes,
       testStep: null,
       recipientHealth: createRecipientHealthStore({ pool, nodeId: 'test' }),
+      findFlow: () => ({ kind: 'missing' }),
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
       startTimer: () => ignore,

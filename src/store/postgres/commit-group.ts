@@ -239,6 +239,8 @@ function afterlifeCalls(settles: SettleRequest[]): PreparedCall[] {
   const calls: PreparedCall[] = [];
   if (retries.length > 0) calls.push(retryCall(retries));
   if (unknowns.length > 0) calls.push(unknownCall(unknowns));
+  const waiting = settles.filter((settle) => settle.waits && holdsOwn(settle));
+  if (waiting.length > 0) calls.push(leadHoldCall(waiting));
   return calls;
 }
 
@@ -272,10 +274,34 @@ function unknownCall(unknowns: { run: RunKey; unknown: NewUnknown }[]): Prepared
       textArray(unknowns.map(({ unknown }) => unknown.recipientId)),
       textArray(unknowns.map(({ unknown }) => unknown.reason)),
       jsonArray(unknowns.map(({ unknown }) => holdsToJson(unknown.holds))),
-      jsonArray(unknowns.map(({ unknown }) => (unknown.leadHolds ? holdsToJson(unknown.leadHolds) : null))),
       timestampArray(unknowns.map(({ unknown }) => unknown.happenedAt)),
     ],
   };
+}
+
+/** Does the lead itself hold anything? */
+function holdsOwn({ held }: SettleRequest): boolean {
+  return held.lists.length > 0 || held.caps.some(isOfLead);
+}
+
+function leadHoldCall(settles: SettleRequest[]): PreparedCall {
+  return {
+    statement: sql.insertLeadHolds,
+    values: [
+      ...keyColumns(settles.map(({ run }) => run)),
+      textArray(settles.map(({ waits }) => waits ?? null)),
+      jsonArray(settles.map(({ held }) => holdsToJson({ caps: held.caps.filter(isOfLead), lists: held.lists }))),
+    ],
+  };
+}
+
+function isOfLead({ stepId }: CapHold): boolean {
+  return stepId === null;
+}
+
+/** Are the lead's own places left as they are? */
+function staysHeld({ waits }: SettleRequest): boolean {
+  return waits === 'held';
 }
 
 interface SettledValue {
@@ -289,12 +315,12 @@ interface SettledValue {
 function holdCalls(ends: Going<SettleItem>[]): PreparedCall[] {
   const settles = ends.map(({ item }) => item.request);
   const calls: PreparedCall[] = [];
-  const kept = listValues(settles.filter((settle) => settle.keepsLists));
+  const kept = listValues(settles.filter((settle) => settle.keepsLists && !staysHeld(settle)));
   if (kept.length > 0) {
     const addedAt = timestampArray(kept.map((value) => value.submittedAt));
     calls.push({ statement: sql.keepListItems, values: [...listColumns(kept), addedAt] });
   }
-  const released = listValues(settles.filter((settle) => !settle.keepsLists));
+  const released = listValues(settles.filter((settle) => !settle.keepsLists && !staysHeld(settle)));
   if (released.length > 0) calls.push({ statement: sql.releaseListItems, values: listColumns(released) });
   const windows = foldCaps(ends);
   if (windows.length > 0) {
@@ -349,6 +375,7 @@ function foldCaps(ends: Going<SettleItem>[]): SettledWindow[] {
   for (const { item, lostCaps } of ends) {
     const { run, held, keepsCap } = item.request;
     for (const hold of held.caps) {
+      if (staysHeld(item.request) && isOfLead(hold)) continue;
       const window = windowOf(windows, { accountId: run.accountId, hold });
       window.settled += 1;
       if (keepsCap(hold)) window.kept += 1;

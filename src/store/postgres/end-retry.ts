@@ -4,11 +4,12 @@ import type { Resolution } from '../../retries/retry.ts';
 import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
 import type { Holds, NewRetry, NewUnknown } from '../store.ts';
 import { holdsFromJson, holdsToJson } from './holds-json.ts';
+import { decideLeadHolds, settlePlaces } from './lead-holds.ts';
 
 /*
  * What is written after a lead's end: the ends of attempts, and what somebody found out about unknown deliveries. Each
  * in one transaction, one at a time: there are few beside the leads. Lock order: run row, retry row, unknowns, lead,
- * list items, caps.
+ * its holds, list items, caps.
  */
 
 /** Of the lead that an attempt or a resolution belongs to. */
@@ -32,8 +33,8 @@ export async function endAttempt(
     end.resolves !== null && (await closeUnknowns(client, { ...retry, resolution: end.resolves, note: null }));
   await insertEvent(client, { lead: retry, event: end.event });
   if (end.unknown) await insertUnknown(client, retry, end.unknown);
-  if (wasOpen && end.resolves === 'not_delivered') await releaseUnknown(client, { ...retry, released: wasOpen });
-  await settleHolds(client, { accountId: retry.accountId, held, keeps: end.keepsPlaces });
+  const { accountId } = retry;
+  const freed = wasOpen && end.resolves === 'not_delivered' ? capsOf(wasOpen) : [];
   const { rowCount } = await client.query(
     `update retries set status = $3, attempts = attempts + 1, next_attempt_at = $4, last_outcome = $5, last_reason = $6,
        node_id = null, attempt_id = null, updated_at = now()
@@ -49,6 +50,8 @@ export async function endAttempt(
     ],
   );
   assert(rowCount === 1, `the retry ${retry.id} of an attempt of ours is running`);
+  const lead = await decideLeadHolds(client, retry);
+  await settlePlaces(client, { accountId, lead, ended: { caps: held.caps, isUsed: end.keepsPlaces }, freed });
   return 'ended';
 }
 
@@ -66,7 +69,7 @@ export async function giveBack(
       where account_id = $1 and id = $2 and attempt_id = $3`,
     [accountId, retryId, attemptId, nextAttemptAt === null ? null : new Date(nextAttemptAt)],
   );
-  await settleHolds(client, { accountId, held, keeps: false });
+  await settlePlaces(client, { accountId, lead: null, ended: { caps: held.caps, isUsed: false }, freed: [] });
   return 'ended';
 }
 
@@ -104,8 +107,9 @@ export async function resolveUnknown(
   const closed = await closeUnknowns(client, { ...place, resolution, note });
   if (!closed) return 'again';
   await insertEvent(client, { lead: place, event });
-  if (resolution === 'not_delivered') await releaseUnknown(client, { ...place, released: closed });
   await redirectRetry(client, { found, place, retry: retries[0] });
+  const lead = await decideLeadHolds(client, place);
+  await settlePlaces(client, { accountId, lead, freed: resolution === 'not_delivered' ? capsOf(closed) : [] });
   return 'resolved';
 }
 
@@ -161,7 +165,6 @@ interface UnknownPlace extends LeadPlace {
 
 interface ClosedUnknown {
   holds: unknown;
-  lead_holds: unknown;
 }
 
 /**
@@ -175,73 +178,15 @@ async function closeUnknowns(
   const { rows } = await client.query<ClosedUnknown>(
     `update unknowns set resolved_at = now(), resolution = $4, note = $5
       where account_id = $1 and lead_id = $2 and step_id = $3 and resolved_at is null
-      returning holds, lead_holds`,
+      returning holds`,
     [at.accountId, at.leadId, at.stepId, at.resolution, at.note],
   );
   return rows.length > 0 ? rows : undefined;
 }
 
-/**
- * Gives back what was kept because of a delivery that did not arrive; the lead's own places only with the last such, and
- * not when another of its deliveries came through: an interrupted lead is an error, and may have been sold before.
- */
-async function releaseUnknown(
-  client: pg.ClientBase,
-  at: { accountId: string; leadId: string; released: readonly ClosedUnknown[] },
-): Promise<void> {
-  const { accountId, leadId, released } = at;
-  const { rowCount: others } = await client.query(
-    `select from unknowns where account_id = $1 and lead_id = $2 and lead_holds is not null
-       and (resolved_at is null or resolution = 'delivered')
-     union all
-     select from events where account_id = $1 and lead_id = $2 and type in ('recipient', 'retry') and outcome = 'success'`,
-    [accountId, leadId],
-  );
-  const lead = released.find(({ lead_holds: holds }) => holds !== null);
-  const leadHolds = lead && !others ? holdsFromJson(lead.lead_holds) : { caps: [], lists: [] };
-  for (const { listId, value } of sortedLists(leadHolds.lists)) {
-    // Its own entry only: the value may have been added again since, by a lead that was sold.
-    await client.query(
-      `delete from list_items i using leads l
-        where i.account_id = $1 and i.list_id = $2 and i.value = $3 and i.holder is null
-          and l.account_id = $1 and l.id = $4 and i.added_at = l.submitted_at`,
-      [accountId, listId, value, leadId],
-    );
-  }
-  const caps = [...released.flatMap(({ holds }) => holdsFromJson(holds).caps), ...leadHolds.caps];
-  for (const { capId, startsAt, generation } of sorted(caps)) {
-    await client.query(
-      `update cap_windows set count = count - 1, updated_at = now()
-        where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $4 and count > 0`,
-      [accountId, capId, new Date(startsAt), generation],
-    );
-  }
-}
-
-/** A reset since then has raised the generation, and leaves the row alone (decision 10). */
-async function settleHolds(
-  client: pg.ClientBase,
-  { accountId, held, keeps }: { accountId: string; held: Holds; keeps: boolean },
-): Promise<void> {
-  for (const { capId, startsAt, generation } of sorted(held.caps)) {
-    await client.query(
-      `update cap_windows set count = count + $5, held = held - 1, updated_at = now()
-        where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $4`,
-      [accountId, capId, new Date(startsAt), generation, keeps ? 1 : 0],
-    );
-  }
-}
-
-/** In the order every transaction locks list items in. */
-function sortedLists(lists: Holds['lists']): Holds['lists'] {
-  return lists.toSorted((a, b) =>
-    a.listId === b.listId ? Buffer.compare(a.value, b.value) : a.listId < b.listId ? -1 : 1,
-  );
-}
-
-/** In the order every transaction locks windows in. */
-function sorted(caps: Holds['caps']): Holds['caps'] {
-  return caps.toSorted((a, b) => (a.capId === b.capId ? a.startsAt - b.startsAt : a.capId < b.capId ? -1 : 1));
+/** Of the steps whose deliveries did not arrive. */
+function capsOf(closed: readonly ClosedUnknown[]): Holds['caps'] {
+  return closed.flatMap(({ holds }) => holdsFromJson(holds).caps);
 }
 
 /** The next event of the lead; its row is locked, because two retries of one lead must not take the same place. */
@@ -281,8 +226,8 @@ async function insertEvent(
 async function insertUnknown(client: pg.ClientBase, lead: LeadPlace, unknown: NewUnknown): Promise<void> {
   await client.query(
     `insert into unknowns (account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds,
-       lead_holds, happened_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10)`,
+       happened_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       lead.accountId,
       lead.leadId,

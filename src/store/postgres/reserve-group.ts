@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type CapCounter, decideReservations } from '../../caps/decide-reservations.ts';
 import { assert } from '../../lib/assert.ts';
-import { decideHolds, type ListRow } from '../../lists/decide-holds.ts';
+import { decideHolds, type HoldVerdict, type ListRow } from '../../lists/decide-holds.ts';
 import type {
   CapHold,
   CapRefusal,
@@ -176,11 +176,10 @@ function readLocked(lists: ListKey[], caps: CapKey[], results: { rows: unknown[]
   const listRows = new Map<string, ListRow>();
   const counters = new Map<string, CapCounter>();
   // Rows are shaped by the statements in reserve-statements.ts; `ord` counts from 1.
-  const listResults =
-    lists.length > 0 ? (results[0]?.rows as { ord: number; added_at: number | null; holder: string | null }[]) : [];
+  const listResults = lists.length > 0 ? (results[0]?.rows as ListResult[]) : [];
   for (const row of listResults) {
     const list = lists[row.ord - 1];
-    if (list) listRows.set(list.key, { addedAt: row.added_at, holder: row.holder });
+    if (list) listRows.set(list.key, { addedAt: row.added_at, holder: row.holder, isRetried: row.is_retried });
   }
   const capResults = caps.length > 0 ? (results.at(-1)?.rows as CapRow[]) : [];
   for (const row of capResults) {
@@ -189,6 +188,13 @@ function readLocked(lists: ListKey[], caps: CapKey[], results: { rows: unknown[]
     if (cap) counters.set(cap.key, { count, held, failedCount, generation });
   }
   return { listRows, counters, missing: counters.size < caps.length };
+}
+
+interface ListResult {
+  ord: number;
+  added_at: number | null;
+  holder: string | null;
+  is_retried: boolean;
 }
 
 interface CapRow {
@@ -248,11 +254,7 @@ function decide(going: readonly Going[], listRows: Map<string, ListRow>, counter
     return {
       request,
       stored,
-      lists: verdicts.map((verdict) =>
-        verdict.kind === 'unique'
-          ? { found: false }
-          : { found: true, because: verdict.because, addedAt: verdict.since },
-      ),
+      lists: verdicts.map(listVerdict),
       capRefusal,
       held: {
         caps: [...request.held.caps, ...capHolds],
@@ -262,6 +264,12 @@ function decide(going: readonly Going[], listRows: Map<string, ListRow>, counter
     };
   });
   return { outcomes, rows: holds.rows, counters: places.counters };
+}
+
+function listVerdict(verdict: HoldVerdict): ListVerdict {
+  if (verdict.kind === 'unique') return { found: false };
+  if (verdict.because === 'added') return { found: true, because: 'added', addedAt: verdict.since };
+  return { found: true, because: 'held', addedAt: null, by: verdict.by };
 }
 
 function placesOf(

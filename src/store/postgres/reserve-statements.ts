@@ -11,11 +11,16 @@ const NO_BYTES = byteaArray([]);
 const NO_INT = int4Array([]);
 const NO_TIME = timestampArray([]);
 
-/** Are these values on their lists, and who holds them? Primary key lookups, one per value. */
+/**
+ * Are these values on their lists, and which lead holds them? Primary key lookups, one per value, and one more where a
+ * lead holds it: has that lead ended?
+ */
 export const lockListItems: Statement = {
   name: 'lock_list_items',
   text: `
-    select k.ord::int as ord, (extract(epoch from i.added_at) * 1000)::float8 as added_at, i.holder
+    select k.ord::int as ord, (extract(epoch from i.added_at) * 1000)::float8 as added_at, i.holder,
+      case when i.holder is not null then exists (
+        select from lead_holds h where h.account_id = i.account_id and h.lead_id = i.holder) else false end as is_retried
     from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as k(account_id, list_id, value, ord)
     join list_items i on i.account_id = k.account_id and i.list_id = k.list_id and i.value = k.value
     order by i.account_id, i.list_id, i.value

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, retries, unknowns');
+  await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, retries, unknowns, lead_holds');
 });
 
 const storeOf = (nodeId: string): RetryStore => createRetryStore({ pool, nodeId, ids });
@@ -61,7 +61,7 @@ async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQue
   const run: RunKey = { accountId: ACCOUNT, leadId, flowId: FLOW, sourceId: SOURCE, revision: 1, submittedAt: NOW };
   const delivery = { eventId, stepId: 'step01', recipientId, reason: 'no answer' };
   const retry: NewRetry = { ...delivery, id: ids.next(), outcome: 'error', nextAttemptAt: NOW };
-  const lost: NewUnknown = { ...delivery, happenedAt: NOW, holds: HOLDS, leadHolds: null };
+  const lost: NewUnknown = { ...delivery, happenedAt: NOW, holds: HOLDS };
   const reserved = isLost ? await runs.reserve({ run, held: NOTHING, hasRun: false, lists: [], caps: [CAP] }) : null;
   const event = { id: eventId, seq: 0, type: 'recipient' as const, outcome: 'error', reason: null, facts: '{}' };
   await runs.settle({
@@ -209,24 +209,6 @@ describe('a resolution', () => {
     expect(await window()).toEqual({ count: 1, held: 0 });
   });
 
-  it.each([
-    ['go back when nothing else of it came through', [], 0],
-    ['stay when an earlier delivery of it was sold', ['success'], 1],
-  ])('the places of the lead itself %s', async (_name, others, count) => {
-    const { leadId, eventId } = await settleLead({ isLost: true, isQueued: false });
-    await pool.query(`update unknowns set lead_holds = holds, holds = '{"caps":[],"lists":[]}'`);
-    for (const outcome of others) {
-      await pool.query(
-        `insert into events (account_id, lead_id, seq, id, type, outcome, flow_id, source_id, facts)
-         values ($1, $2, 1, $3, 'recipient', $4, $5, $6, '{}')`,
-        [ACCOUNT, leadId, ids.next(), outcome, FLOW, SOURCE],
-      );
-    }
-    const event = { ...resolution(eventId).event, outcome: 'failure' };
-    await storeOf('node-a').resolve(resolution(eventId, { resolution: 'not_delivered', event }));
-    expect(await window()).toEqual({ count, held: 0 });
-  });
-
   it('waits for an attempt under way', async () => {
     const { eventId } = await settleLead({ isLost: true });
     const [claim] = await claimAll('node-a');
@@ -253,5 +235,255 @@ describe('a resolution', () => {
     const found = resolution(eventId, { resolution: 'not_delivered', retry: { ...retry, nextAttemptAt: NOW } });
     expect(await storeOf('node-a').resolve(found)).toBe('resolved');
     expect((await claimAll('node-a')).map(({ retry: { id } }) => id)).toEqual([retryId]);
+  });
+});
+
+/** Of the lead itself: the flow’s cap, and a value in its list of people. */
+const FLOW_CAP: CapRequest = { ...CAP, capId: 'dddddddddddddddddddddddd', stepId: null };
+const LIST = 'bbbbbbbbbbbbbbbbbbbbbbbb';
+const ANN = Buffer.from('ann');
+
+const keyOf = (leadId: string, retryId: string | null = null): RunKey => ({
+  accountId: ACCOUNT,
+  leadId,
+  retryId,
+  flowId: FLOW,
+  sourceId: SOURCE,
+  revision: 1,
+  submittedAt: NOW,
+});
+
+/** Another lead of the same person asks for what this one holds. */
+const askAgain = (leadId: string) =>
+  runs.reserve({
+    run: keyOf(leadId),
+    held: NOTHING,
+    hasRun: false,
+    lists: [{ listId: LIST, value: ANN, cutoff: null, hold: true }],
+    caps: [FLOW_CAP],
+  });
+
+const SOURCE_EVENT = {
+  seq: 0,
+  type: 'source',
+  outcome: 'error',
+  reason: null,
+  stepId: null,
+  recipientId: null,
+  facts: '{}',
+} as const;
+
+/** A lead that has ended with an error, and whose deliveries of these steps are tried again or may have arrived. */
+async function settleError(parts: { retried?: string[]; lost?: string[] } = {}) {
+  const { retried = ['step01'], lost = [] } = parts;
+  const leadId = ids.next();
+  const reserved = await askAgain(leadId);
+  if (reserved.kind !== 'reserved') throw new Error('there is room');
+  const eventIds = new Map([...retried, ...lost].map((stepId) => [stepId, ids.next()]));
+  const deliveryOf = (stepId: string) => ({
+    eventId: eventIds.get(stepId) ?? '',
+    stepId,
+    recipientId: stepId,
+    reason: null,
+  });
+  const retries = retried.map((stepId) => ({
+    ...deliveryOf(stepId),
+    id: ids.next(),
+    outcome: 'error',
+    nextAttemptAt: NOW,
+  }));
+  await runs.settle({
+    run: keyOf(leadId),
+    hasRun: true,
+    held: reserved.held,
+    keepsCap: () => lost.length > 0,
+    keepsLists: lost.length > 0,
+    waits: lost.length > 0 ? 'counted' : 'held',
+    outcome: 'error',
+    reason: null,
+    price: NO_MONEY,
+    events: [{ ...SOURCE_EVENT, id: ids.next() }],
+    document: '{}',
+    retries,
+    unknowns: lost.map((stepId) => ({ ...deliveryOf(stepId), happenedAt: NOW, holds: NOTHING })),
+  });
+  return { leadId, eventIds, retryIds: retries.map(({ id }) => id) };
+}
+
+async function claimOne(nodeId = 'node-a'): Promise<Claim> {
+  const [claim] = await claimAll(nodeId);
+  if (!claim) throw new Error('it is due');
+  return claim;
+}
+
+const endWith = (claim: Claim, outcome: string, parts: Partial<AttemptEnd>) =>
+  storeOf('node-a').endAttempt(
+    endOf(claim, { keepsPlaces: false, resolves: null, ...parts, event: { ...endOf(claim).event, outcome } }),
+  );
+
+/** The flow’s cap, the entry in the list, and what is noted of both. */
+const places = async () => ({
+  cap: (await rowsOf(`select count, held from cap_windows where cap_id = '${FLOW_CAP.capId}'`))[0],
+  entry: (await rowsOf('select holder is not null as held, added_at is not null as added from list_items'))[0],
+  state: (await rowsOf('select state from lead_holds'))[0]?.state,
+});
+const HELD = { cap: { count: 0, held: 1 }, entry: { held: true, added: false }, state: 'held' };
+const COUNTED = { cap: { count: 1, held: 0 }, entry: { held: false, added: true }, state: 'counted' };
+const USED = { ...COUNTED, state: undefined };
+const RELEASED = { cap: { count: 0, held: 0 }, entry: undefined, state: 'released' };
+
+describe('what a lead holds that was no success', () => {
+  it('stays held while a delivery of it waits, and another lead is told which one holds it', async () => {
+    const { leadId } = await settleError();
+    expect(await places()).toEqual(HELD);
+    const second = await askAgain(ids.next());
+    expect(second).toMatchObject({
+      lists: [{ found: true, because: 'held', by: { leadId, isRetried: true } }],
+      capRefusal: { count: 0, held: 1 },
+    });
+    await claimOne();
+    expect(await places()).toEqual(HELD);
+  });
+
+  it.each<[string, string, Partial<AttemptEnd>, object]>([
+    ['used by a success', 'success', { status: 'succeeded' }, USED],
+    ['given back by a refusal', 'failure', { status: 'failed' }, RELEASED],
+    ['given back by the last attempt', 'error', { status: 'exhausted' }, RELEASED],
+    ['held on while another attempt follows', 'error', { status: 'waiting', nextAttemptAt: NOW }, HELD],
+  ])('is %s', async (_name, outcome, parts, after) => {
+    await settleError();
+    const claim = await claimOne();
+    expect(await endWith(claim, outcome, parts)).toBe('ended');
+    expect(await places()).toEqual(after);
+    expect(await endWith(claim, outcome, parts)).toBe('fenced');
+    expect(await places()).toEqual(after);
+  });
+
+  it('counts once an attempt may have arrived, and goes back when that did not', async () => {
+    await settleError();
+    const claim = await claimOne();
+    const { stepId, recipientId } = claim.retry;
+    const unknown = { eventId: claim.attemptId, stepId, recipientId, reason: null, happenedAt: NOW, holds: NOTHING };
+    await endWith(claim, 'error', { status: 'unknown', unknown });
+    expect(await places()).toEqual(COUNTED);
+    const event = { ...resolution('').event, outcome: 'failure' };
+    await storeOf('node-a').resolve(resolution(claim.attemptId, { resolution: 'not_delivered', event }));
+    expect(await places()).toEqual(RELEASED);
+  });
+
+  it.each<[string, boolean, object]>([
+    ['waits for the other one', false, RELEASED],
+    ['is used for good when the other one came through', true, USED],
+  ])('by two deliveries %s', async (_name, isSold, after) => {
+    await settleError({ retried: ['step01', 'step02'] });
+    const first = await claimOne();
+    expect(await claimAll('node-b')).toEqual([]);
+    await endWith(first, 'failure', { status: 'failed' });
+    expect(await places()).toEqual(HELD);
+    const second = await claimOne();
+    await endWith(second, isSold ? 'success' : 'failure', { status: isSold ? 'succeeded' : 'failed' });
+    expect(await places()).toEqual(after);
+  });
+
+  it('by one that may have arrived and one that is tried again goes back with the last of them', async () => {
+    const { eventIds } = await settleError({ retried: ['step01'], lost: ['step02'] });
+    expect(await places()).toEqual(COUNTED);
+    const event = { ...resolution('').event, outcome: 'failure', stepId: 'step02' };
+    const eventId = eventIds.get('step02') ?? '';
+    await storeOf('node-a').resolve(resolution(eventId, { resolution: 'not_delivered', event }));
+    expect(await places()).toEqual(COUNTED);
+    await endWith(await claimOne(), 'failure', { status: 'failed' });
+    expect(await places()).toEqual(RELEASED);
+  });
+
+  it('goes back when the retry is cancelled, once', async () => {
+    const { retryIds } = await settleError();
+    const key = { accountId: ACCOUNT, id: retryIds[0] ?? '' };
+    const kinds = await Promise.all([1, 2].map(async () => (await storeOf('node-a').cancel(key)).kind));
+    expect(kinds.sort()).toEqual(['changed', 'refused']);
+    expect(await places()).toEqual(RELEASED);
+    expect(await askAgain(ids.next())).toMatchObject({ lists: [{ found: false }], capRefusal: null });
+  });
+
+  it('is left to a lead that took it since the count was reset', async () => {
+    await settleError();
+    await pool.query('update cap_windows set generation = 1, held = 0, count = 1');
+    await endWith(await claimOne(), 'failure', { status: 'failed' });
+    expect((await places()).cap).toEqual({ count: 1, held: 0 });
+  });
+});
+
+describe('a retry that had ended and is run by hand', () => {
+  const runAgain = (id: string, maximum = 1) =>
+    storeOf('node-a').runNow({ accountId: ACCOUNT, id, maximumOf: () => maximum });
+
+  async function settleFailed() {
+    const { leadId, retryIds } = await settleError();
+    await endWith(await claimOne(), 'failure', { status: 'failed' });
+    return { leadId, id: retryIds[0] ?? '' };
+  }
+
+  it('takes the places of its lead again, once', async () => {
+    const { id } = await settleFailed();
+    expect([(await runAgain(id)).kind, (await runAgain(id)).kind]).toEqual(['changed', 'changed']);
+    expect(await places()).toEqual(HELD);
+    await endWith(await claimOne(), 'success', { status: 'succeeded' });
+    expect(await places()).toEqual(USED);
+  });
+
+  it.each(['held', 'added'])('is refused when the value is %s by another lead now', async (how) => {
+    const { id } = await settleFailed();
+    const second = ids.next();
+    await askAgain(second);
+    if (how === 'added') await pool.query("update list_items set holder = null, added_at = now() + interval '1 hour'");
+    expect(await runAgain(id, 9)).toMatchObject({ kind: 'taken', by: 'list', retry: { status: 'failed' } });
+    expect(await rowsOf('select state from lead_holds')).toEqual([{ state: 'released' }]);
+  });
+
+  it('is refused when its place in the cap is gone, and nothing of it is left', async () => {
+    const { id } = await settleFailed();
+    await pool.query('update cap_windows set count = 1');
+    expect(await runAgain(id)).toMatchObject({ kind: 'taken', by: 'cap' });
+    expect(await places()).toEqual({ ...RELEASED, cap: { count: 1, held: 0 } });
+    expect((await runAgain(id, 2)).kind).toBe('changed');
+  });
+
+  it('does not mind an entry that is older than its lead', async () => {
+    const { id } = await settleFailed();
+    await pool.query('insert into list_items (account_id, list_id, value, added_at) values ($1, $2, $3, $4)', [
+      ACCOUNT,
+      LIST,
+      ANN,
+      new Date(NOW - 86_400_000),
+    ]);
+    expect((await runAgain(id)).kind).toBe('changed');
+    await endWith(await claimOne(), 'failure', { status: 'failed' });
+    expect((await places()).entry).toEqual({ held: false, added: true });
+  });
+});
+
+describe('deliveries of one lead', () => {
+  it('are tried again one at a time, however many processes look', async () => {
+    const leads = await Promise.all([1, 2, 3, 4].map(() => settleLead({ recipientId: ids.next() })));
+    await pool.query('update retries set lead_id = $1', [leads[0]?.leadId]);
+    const claims = await Promise.all(['node-a', 'node-b', 'node-c'].map(claimAll));
+    expect(claims.flat()).toHaveLength(1);
+    expect(await rowsOf('select 1 from runs')).toHaveLength(1);
+  });
+});
+
+describe('a delivery that may have arrived more than once', () => {
+  it('is listed once', async () => {
+    const { leadId, eventId } = await settleLead({ isLost: true });
+    const claim = await claimOne();
+    const { stepId, recipientId } = claim.retry;
+    const unknown = { eventId: claim.attemptId, stepId, recipientId, reason: null, happenedAt: NOW, holds: NOTHING };
+    await storeOf('node-a').endAttempt(endOf(claim, { status: 'unknown', resolves: null, unknown }));
+    const page = { accountId: ACCOUNT, range: { after: '', before: 'g' }, sort: 'asc', limit: 10 } as const;
+    const listed = (isResolved: boolean) => storeOf('node-a').pageOfUnknowns({ ...page, filter: { isResolved } });
+    expect(await listed(false)).toMatchObject([{ eventId, leadId }]);
+    await storeOf('node-a').resolve(resolution(claim.attemptId));
+    expect(await listed(false)).toEqual([]);
+    expect(await listed(true)).toMatchObject([{ eventId, leadId }]);
   });
 });

@@ -12,6 +12,7 @@ import type {
 } from '../../retries/retry-store.ts';
 import { endAttempt, giveBack, resolveUnknown } from './end-retry.ts';
 import { inTransaction } from './in-transaction.ts';
+import { decideLeadHolds, PlaceTaken, settlePlaces, takeAgain } from './lead-holds.ts';
 import { ORDER } from './leads.ts';
 
 /** Retries and unknown deliveries on PostgreSQL. Their attempts hold places through the run store, as leads do. */
@@ -25,8 +26,8 @@ export function createRetryStore(options: { pool: pg.Pool; nodeId: string; ids: 
     findClaim: (key) => findClaim(pool, key),
     pageOfRetries: (page) => pageOfRetries(pool, page),
     findRetry: (key) => findRetry(pool, key),
-    runNow: (key) => change(pool, { key, sql: RUN_NOW }),
-    cancel: (key) => change(pool, { key, sql: CANCEL }),
+    runNow: (request) => runNow(pool, request),
+    cancel: (key) => inTransaction(pool, (client) => cancel(client, key)),
     pageOfUnknowns: (page) => pageOfUnknowns(pool, page),
     findUnknown: (key) => findUnknown(pool, key),
     resolve: (resolution) => inTransaction(pool, (client) => resolveUnknown(client, resolution)),
@@ -59,23 +60,31 @@ interface RetryRow {
 const HAS_PLACES = `exists (select from unknowns u where u.account_id = r.account_id and u.lead_id = r.lead_id
   and u.step_id = r.step_id and u.resolved_at is null) as has_places`;
 
+/** Of the lead of `r`: is another retry of it under way? One at a time, so that each sees what the other sold. */
+const HAS_RUNNING = `exists (select from retries s where s.account_id = r.account_id and s.lead_id = r.lead_id
+  and s.status = 'running')`;
+
 /** Due retries that one look reads, oldest first; more than any recipient's share of one look. */
 const DUE_READ_MAX = 10_000;
 
 /**
  * Along retries_due, for each recipient as many as there is room for: one that is down, with thousands that are due,
- * must not keep the others waiting. Rows that another process is claiming are passed over.
+ * must not keep the others waiting. Of a lead one at a time. Rows that another process is claiming are passed over.
  */
 const LOCK_DUE = `
   with due as (
-    select account_id, id, recipient_id, next_attempt_at from retries
+    select account_id, id, lead_id, recipient_id, next_attempt_at from retries r
      where status = 'waiting' and next_attempt_at <= clock_timestamp() and recipient_id <> all($2::text[])
+       and not ${HAS_RUNNING}
      order by next_attempt_at limit ${DUE_READ_MAX}
+  ), first_of_lead as (
+    select distinct on (account_id, lead_id) account_id, id, recipient_id, next_attempt_at from due
+     order by account_id, lead_id, next_attempt_at, id
   ), placed as (
     select account_id, id, recipient_id, row_number() over (partition by recipient_id order by next_attempt_at) as place
-      from due
+      from first_of_lead
   )
-  select r.account_id, r.id from placed p
+  select r.account_id, r.id, r.lead_id from placed p
     join retries r on r.account_id = p.account_id and r.id = p.id
     left join unnest($3::text[], $4::int[]) as b(recipient_id, busy) on b.recipient_id = p.recipient_id
    where p.place <= $5 - coalesce(b.busy, 0) and r.status = 'waiting' and r.next_attempt_at <= clock_timestamp()
@@ -86,7 +95,7 @@ async function claimDue(
   at: Parameters<RetryStore['claimDue']>[0] & { nodeId: string; ids: Ids },
 ): Promise<Claim[]> {
   const busy = [...at.busy];
-  const { rows: chosen } = await client.query<{ account_id: string; id: string }>(LOCK_DUE, [
+  const { rows: chosen } = await client.query<{ account_id: string; id: string; lead_id: string }>(LOCK_DUE, [
     at.limit,
     busy.filter(([, count]) => count >= at.perRecipient).map(([recipientId]) => recipientId),
     busy.map(([recipientId]) => recipientId),
@@ -94,6 +103,7 @@ async function claimDue(
     at.perRecipient,
   ]);
   if (chosen.length === 0) return [];
+  await client.query(LOCK_LEADS, [chosen.map((row) => row.account_id), chosen.map((row) => row.lead_id)]);
   const { rows } = await client.query<RetryRow & { has_places: boolean }>(CLAIM, [
     at.nodeId,
     chosen.map((row) => row.account_id),
@@ -102,6 +112,13 @@ async function claimDue(
   ]);
   return rows.map(claimOf);
 }
+
+/** Two processes may have chosen two retries of one lead: the second waits here, and then finds the first one running. */
+const LOCK_LEADS = `
+  select pg_advisory_xact_lock(k.key) from (
+    select distinct hashtextextended(account_id || lead_id, 0) as key
+      from unnest($1::text[], $2::text[]) as l(account_id, lead_id) order by 1
+  ) k`;
 
 /**
  * A retry runs exactly as long as its attempt has a run row, which is written with the claim: the fence of the intent
@@ -112,7 +129,7 @@ const CLAIM = `
   with claimed as (
     update retries r set status = 'running', node_id = $1, attempt_id = k.attempt_id, updated_at = now()
       from unnest($2::text[], $3::text[], $4::text[]) as k(account_id, id, attempt_id)
-     where r.account_id = k.account_id and r.id = k.id
+     where r.account_id = k.account_id and r.id = k.id and not ${HAS_RUNNING}
     returning r.*
   ), begun as (
     insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, retry_id)
@@ -168,24 +185,53 @@ async function findRetry(pool: pg.Pool, key: { accountId: string; id: string }):
   return rows[0] ? retryOf(rows[0]) : null;
 }
 
+type Key = { accountId: string; id: string };
+
+/** The row, locked; null: there is none. */
+async function lockRetry(client: pg.ClientBase, key: Key): Promise<Retry | null> {
+  const { rows } = await client.query<RetryRow>(
+    `select ${COLUMNS} from retries r where r.account_id = $1 and r.id = $2 for update`,
+    [key.accountId, key.id],
+  );
+  return rows[0] ? retryOf(rows[0]) : null;
+}
+
 /** A lead that was sent again as a new one has had its second chance; by the primary key of `resubmissions`. */
 const RUN_NOW = `update retries r set status = 'waiting', next_attempt_at = now(), updated_at = now()
   where r.account_id = $1 and r.id = $2 and r.status in ('waiting', 'failed', 'exhausted', 'cancelled')
     and not exists (select from resubmissions s where s.account_id = r.account_id and s.lead_id = r.lead_id)
   returning ${COLUMNS}`;
 
+/** One that had ended takes the places of its lead again, or none and is refused. */
+async function runNow(pool: pg.Pool, request: Parameters<RetryStore['runNow']>[0]): ReturnType<RetryStore['runNow']> {
+  try {
+    return await inTransaction(pool, async (client) => {
+      const retry = await lockRetry(client, request);
+      if (!retry) return { kind: 'missing' };
+      const { rows } = await client.query<RetryRow>(RUN_NOW, [request.accountId, request.id]);
+      if (!rows[0]) return { kind: 'refused', retry };
+      await takeAgain(client, { ...retry, maximumOf: request.maximumOf });
+      return { kind: 'changed', retry: retryOf(rows[0]) };
+    });
+  } catch (error) {
+    if (!(error instanceof PlaceTaken)) throw error;
+    const retry = await findRetry(pool, request);
+    return retry ? { kind: 'taken', retry, by: error.by } : { kind: 'missing' };
+  }
+}
+
 const CANCEL = `update retries r set status = 'cancelled', next_attempt_at = null, updated_at = now()
   where r.account_id = $1 and r.id = $2 and r.status = 'waiting'
   returning ${COLUMNS}`;
 
-async function change(
-  pool: pg.Pool,
-  { key, sql }: { key: { accountId: string; id: string }; sql: string },
-): Promise<StatusChange> {
-  const { rows } = await pool.query<RetryRow>(sql, [key.accountId, key.id]);
-  if (rows[0]) return { kind: 'changed', retry: retryOf(rows[0]) };
-  const retry = await findRetry(pool, key);
-  return retry ? { kind: 'refused', retry } : { kind: 'missing' };
+async function cancel(client: pg.ClientBase, key: Key): Promise<StatusChange> {
+  const retry = await lockRetry(client, key);
+  if (!retry) return { kind: 'missing' };
+  const { rows } = await client.query<RetryRow>(CANCEL, [key.accountId, key.id]);
+  if (!rows[0]) return { kind: 'refused', retry };
+  const lead = await decideLeadHolds(client, retry);
+  await settlePlaces(client, { accountId: key.accountId, lead, freed: [] });
+  return { kind: 'changed', retry: retryOf(rows[0]) };
 }
 
 const UNKNOWN_COLUMNS =
@@ -206,13 +252,18 @@ interface UnknownRow {
   note: string | null;
 }
 
-/** Along unknowns_open, or the primary key for resolved ones. */
+/**
+ * Along unknowns_open, or the primary key for resolved ones. Attempts of one delivery are resolved together, so the
+ * first of them stands for all; the others are found by unknowns_by_lead.
+ */
 async function pageOfUnknowns(pool: pg.Pool, page: RetryPage<UnknownFilter>): Promise<Unknown[]> {
   const { accountId, range, filter, sort, limit } = page;
   const { rows } = await pool.query<UnknownRow>(
     `select ${UNKNOWN_COLUMNS} from unknowns u
       where u.account_id = $1 and u.event_id > $2 and u.event_id < $3
         and u.resolved_at is ${filter.isResolved ? 'not null' : 'null'}
+        and not exists (select from unknowns e where e.account_id = u.account_id and e.lead_id = u.lead_id
+          and e.step_id = u.step_id and e.event_id < u.event_id and e.resolved_at is not distinct from u.resolved_at)
         and ($4::text[] is null or u.flow_id = any($4))
         and ($5::text[] is null or u.recipient_id = any($5))
         and ($6::text[] is null or u.lead_id = any($6))

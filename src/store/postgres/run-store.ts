@@ -136,6 +136,8 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
     reason,
     document: '{}',
     events,
+    // What is not tried again keeps nothing.
+    waits: request.waits === 'held' ? null : (request.waits ?? null),
     retries: [],
     unknowns: (request.unknowns ?? []).map(withoutReason),
   };

@@ -133,13 +133,24 @@ export const insertUnknowns: Statement = {
   name: 'insert_unknowns',
   text: `
     insert into unknowns (account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds,
-      lead_holds, happened_at)
-    select account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, lead_holds, happened_at
+      happened_at)
+    select account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, happened_at
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[],
-      $10::json[], $11::timestamptz[])
-      as k(account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, lead_holds, happened_at)
+      $10::timestamptz[])
+      as k(account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, happened_at)
     on conflict do nothing`,
-  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, NO_JSON, NO_TIME],
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, NO_TIME],
+};
+
+/** What leads hold beyond their end, because a delivery of theirs has not ended; written with the lead. */
+export const insertLeadHolds: Statement = {
+  name: 'insert_lead_holds',
+  text: `
+    insert into lead_holds (account_id, lead_id, state, holds)
+    select account_id, lead_id, state, holds
+    from unnest($1::text[], $2::text[], $3::text[], $4::json[]) as k(account_id, lead_id, state, holds)
+    on conflict do nothing`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON],
 };
 
 /** Enters held values into their lists, from $5 on. */
@@ -219,6 +230,7 @@ export const COMMIT_STATEMENTS = [
   insertEvents,
   insertRetries,
   insertUnknowns,
+  insertLeadHolds,
   keepListItems,
   releaseListItems,
   settleCapWindows,

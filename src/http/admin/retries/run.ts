@@ -1,5 +1,6 @@
-import { answer, type Handler } from '../../api.ts';
-import { apiError } from '../../errors.ts';
+import type { TakenBy } from '../../../retries/retry-store.ts';
+import { type ApiDeps, answer, type Handler } from '../../api.ts';
+import { type ApiError, apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
 import { retryAnswer, UNKNOWN_RETRY } from './retry-answer.ts';
 
@@ -7,13 +8,37 @@ import { retryAnswer, UNKNOWN_RETRY } from './retry-answer.ts';
 export const runRetry: Handler = async (deps, { principal, params }) => {
   const id = idParam(params, 'id');
   if (!id.ok) return id.error;
-  const change = await deps.retries.runNow({ accountId: principal.accountId, id: id.value });
+  const key = { accountId: principal.accountId, id: id.value };
+  const found = await deps.retries.findRetry(key);
+  if (!found) return UNKNOWN_RETRY;
+  const change = await deps.retries.runNow({ ...key, maximumOf: maximumsOf(deps.findFlow(found.flowId)) });
   if (change.kind === 'missing') return UNKNOWN_RETRY;
   if (change.kind === 'changed') return answer(202, retryAnswer(change.retry));
+  if (change.kind === 'taken') return TAKEN[change.by];
   const { leadId, status } = change.retry;
   const { last } = await deps.resubmissions.standingOf({ accountId: principal.accountId, leadId, callId: null });
   if (last) return SENT_AGAIN;
   return apiError('conflict', REFUSALS[status] ?? 'The retry changed meanwhile: ask again.');
+};
+
+/** What each cap of the flow and its sources allows now; nothing for one that is no longer there. */
+function maximumsOf(found: ReturnType<ApiDeps['findFlow']>): (capId: string) => number | undefined {
+  if (found.kind !== 'found') return () => undefined;
+  const { caps, sources } = found.flow;
+  const all = [caps, ...[...sources.values()].map((source) => source.caps)].flatMap((program) => program.caps);
+  const maximums = new Map(all.map(({ id, maximum }) => [id, maximum]));
+  return (capId) => maximums.get(capId);
+}
+
+const TAKEN: Readonly<Record<TakenBy, ApiError>> = {
+  list: apiError(
+    'conflict',
+    'The lead gave its entry in the list back when this retry ended, and another lead with the same value has it now: this delivery could sell the person twice.',
+  ),
+  cap: apiError(
+    'conflict',
+    'The lead gave its place in the cap back when this retry ended, and the cap of that time is full now: raise its maximum, or send the lead again with POST /leads/resubmit.',
+  ),
 };
 
 const SENT_AGAIN = apiError(

@@ -1,0 +1,52 @@
+import type { EventRecord } from '../events/event-store.ts';
+import type { EvaluationContext } from '../model/vars.ts';
+import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import { findAlternatives, type VarsBefore } from '../pipeline/find-alternatives.ts';
+
+/** A step that has accepted a lead, or may have. */
+export interface Accepted {
+  stepId: string;
+  /** As its recipient is called. */
+  name: string;
+  /** false: nobody knows whether it arrived there. */
+  isKnown: boolean;
+}
+
+/**
+ * What keeps a delivery from being tried again (decision 47): an alternative of its step that has accepted the lead since,
+ * or a step whose alternative it is itself. One that surely accepted comes before one that may have. undefined: nothing.
+ * `flow` is the one the lead ran on.
+ */
+export function acceptedMeanwhile(
+  flow: CompiledFlow,
+  at: { stepId: string; events: readonly EventRecord[]; varsBefore: VarsBefore; ctx: EvaluationContext },
+): Accepted | undefined {
+  const { stepId, events, varsBefore, ctx } = at;
+  const found = flow.steps.flatMap((step): Accepted[] => {
+    if (step.kind !== 'recipient' || step.id === stepId) return [];
+    const acceptance = acceptanceOf(step.id, events);
+    return acceptance === 'no' ? [] : [{ stepId: step.id, name: step.entityName, isKnown: acceptance === 'yes' }];
+  });
+  const excluding = found.filter((accepted) => {
+    const [earlier, later] = inOrder(flow, [stepId, accepted.stepId]);
+    return findAlternatives(flow, { stepId: earlier, varsBefore, ctx }).includes(later);
+  });
+  return excluding.find(({ isKnown }) => isKnown) ?? excluding[0];
+}
+
+function inOrder(flow: CompiledFlow, [a, b]: [string, string]): [string, string] {
+  const placeOf = (stepId: string) => flow.steps.findIndex(({ id }) => id === stepId);
+  return placeOf(a) < placeOf(b) ? [a, b] : [b, a];
+}
+
+/** Of one step by its events, later attempts and resolutions included: an unknown one is told by what follows. */
+function acceptanceOf(stepId: string, events: readonly EventRecord[]): 'yes' | 'perhaps' | 'no' {
+  let acceptance: 'perhaps' | 'no' = 'no';
+  for (const event of events) {
+    if (event.stepId !== stepId || (event.type !== 'recipient' && event.type !== 'retry')) continue;
+    if (event.outcome === 'success') return 'yes';
+    if (event.facts['unknown'] === true) acceptance = 'perhaps';
+    else if (event.outcome === 'failure') acceptance = 'no';
+  }
+  return acceptance;
+}
