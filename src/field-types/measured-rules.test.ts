@@ -58,6 +58,38 @@ describe('rules of the second measured set', () => {
     ],
   ])('%s: %j is %j', (type, value, expected) => expect(read(type, value)).toMatchObject(expected));
 
+  it.each<[string, string, string, boolean]>([
+    ['date', '1990', '1990-01-19', true],
+    ['date', 'June 1990', '1990-06-19', true],
+    ['date', '06/1990', '1990-06-19', true],
+    ['date', '1990-06', '1990-06', false],
+    ['date', 'summer 2020', 'summer 2020', false],
+    ['date', 'Friday', 'Friday', false],
+    ['date', 'tomorrow', 'tomorrow', false],
+    ['date', '1990/12/31', '1990/12/31', false],
+    ['date', '31.12.1990', '31.12.1990', false],
+    ['date', '12-31-90', '12-31-90', false],
+    ['number', '250k', '250', true],
+    ['number', '1e3', '13', true],
+    ['number', '1.234,56', '1.23456', true],
+    ['boolean', 'on', 'false', false],
+    ['state', 'District of Columbia', 'District of Columbia', true],
+    ['state', 'D.C.', 'D.C.', true],
+  ])('an odd value is read as page 0045 says, and raw keeps it: %s %s', (type, text, normal, valid) => {
+    const value = parseValue(type, text, CTX);
+    expect([String(value), read(type, text)['raw'], read(type, text)['valid']]).toEqual([normal, text, valid]);
+  });
+
+  it('the patterns of page 0045 tell whole dates and plain numbers from the others', () => {
+    const day = /\d\D+\d+\D+\d|^\d{8}$|[A-Za-z]{3}\D+\d{1,2}\D+\d{4}|\d\D+[A-Za-z]{3}\D*\d{4}/;
+    const whole = ['1990-12-31', '12/31/1990', '6/2/17', '12311990', 'Jun 02 2017', '02 Jun 2017', '5 Sept 2017'];
+    expect(whole.filter((text) => !day.test(text))).toEqual([]);
+    expect(['1990', 'June 1990', '06/1990', 'Q3 2020', 'Jun', '12'].filter((text) => day.test(text))).toEqual([]);
+    const amount = /^\D{0,4}\d{1,3}(,?\d{3})*(\.\d+)?$/;
+    expect(['5', '-12.5', '$1,000.00', '250000', 'USD 250'].filter((text) => !amount.test(text))).toEqual([]);
+    expect(['250k', '1e3', '1.234,56', '1,5', '12:30'].filter((text) => amount.test(text))).toEqual([]);
+  });
+
   it('an age gains a tenth on these days after the birthday and on no other', () => {
     const thresholds = [37, 73, 110, 146, 183, 220, 256, 293, 329];
     const steps: number[] = [];

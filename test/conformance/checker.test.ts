@@ -88,6 +88,62 @@ describe('an excuse covers its own place only', () => {
   });
 });
 
+describe('what is not followed on purpose', () => {
+  const text = (output: object) => ({ $kind: 'String', ...output });
+  const tf = (host: string) => `https://${host}/${'a'.repeat(40)}`;
+  it.each<[string, object, string]>([
+    [
+      'a host that only looks right',
+      { type: 'trustedform_url', input: tf('cert-trustedform.com'), output: text({ valid: true }) },
+      LENIENT,
+    ],
+    [
+      'the right host',
+      { type: 'trustedform_url', input: tf('cert.trustedform.com'), output: text({ valid: true }) },
+      FAILED,
+    ],
+    [
+      'another host, invalid too',
+      { type: 'trustedform_url', input: tf('example.com'), output: text({ valid: false }) },
+      FAILED,
+    ],
+    [
+      'a list of one',
+      {
+        type: 'boolean',
+        input: ['yes'],
+        output: { $kind: 'Boolean', toString: 'true', $value: true, valid: true, raw: ['yes'] },
+      },
+      PASSED,
+    ],
+    ['nine groups', { type: 'ip', input: '1:2:3:4:5:6:7:8:9', output: text({ valid: true }) }, LENIENT],
+    ['eight groups', { type: 'ip', input: '1:2:3:4:5:6:7:8', output: text({ valid: false }) }, FAILED],
+    ['three numbers', { type: 'range', input: '1-2-3', output: text({ min: 1 }) }, LENIENT],
+    ['two numbers', { type: 'range', input: '1-2', output: text({ min: 5 }) }, FAILED],
+    ['a wrong type', { type: 'rnage', input: '1-2-3', output: text({}) }, FAILED],
+  ])('%s', async (_, line, outcome) => expect(await outcomeOf('types.jsonl', [line])).toBe(outcome));
+
+  it('the case of a domain excuses only what is known of it', async () => {
+    const parts = { raw: 'a@GMAIL.com', user: 'a', domain: 'GMAIL.com', host: 'GMAIL', tld: 'com', valid: true };
+    const output = text({ toString: 'a@gmail.com', ...parts, is_free: false, is_disposable: false });
+    const line = { type: 'email', input: 'a@GMAIL.com', output };
+    expect(await outcomeOf('types.jsonl', [line])).toBe(LENIENT);
+    expect(await outcomeOf('types.jsonl', [{ ...line, output: { ...output, host: 'gmail' } }])).toBe(FAILED);
+  });
+
+  it('a date of birth in reports', async () => {
+    const line = {
+      op: 'aggregate',
+      type: 'dob',
+      event_field: 'f',
+      input_normalized: { normal: '1990-01-02', valid: true },
+    };
+    const file = 'types-mask-aggregate.jsonl';
+    expect(await outcomeOf(file, [{ ...line, output: { f: 1990 } }])).toBe(LENIENT);
+    expect(await outcomeOf(file, [{ ...line, type: 'date', output: { f: 1990 } }])).toBe(FAILED);
+  });
+});
+
 describe('modules that are not built', () => {
   const request = { module: '', op: 'request', kind: 'request', vars: {}, request: {}, parsed: {} };
   it.each(['outbound.jsonl', 'services.jsonl', 'inbound.jsonl', 'module-registry.jsonl'])('in %s', async (file) => {
