@@ -32,29 +32,47 @@ const CONJUNCTIONS = byLetters('& and und y et');
  * Takes a full name apart (fixture integration-utils.jsonl): a salutation in front and suffixes behind, both as they are
  * usually written (`dr` is `Dr.`, `Jr.` is `Jr`), the family name with its particles, and what is left. Of that a single
  * letter or sign is the middle name and a longer word a first name, so `Bob & Sue Jones` has the first names of both. What
- * stands in parentheses is left out, and `Ray, Ann B.` is read from behind.
+ * stands in parentheses is left out.
+ *
+ * `García López, José` is written from behind: all before the comma is the family name, save a salutation and suffixes.
+ * The original reads such names otherwise (decisions page 0045).
  */
 export function parseFullName(text: string): FullName {
-  const words = wordsOf(text.slice(0, CHARACTERS_MAX));
+  const parts = withoutParentheses(text.slice(0, CHARACTERS_MAX)).split(',').map(splitAtSpaces);
+  const [before = [], ...behind] = parts.filter((words) => words.length > 0);
+  const suffixes = behind.filter((words) => isSuffix(words, before));
+  const given = behind.filter((words) => !suffixes.includes(words)).flat();
+  return given.length === 0 ? readForward([before, ...suffixes].flat()) : readInverted(before, given, suffixes.flat());
+}
+
+/** `Dr. Ann B. Ray Jr.` */
+function readForward(words: string[]): FullName {
   const salutation = takeSalutation(words);
   const suffix = takeSuffixes(words);
   const lastAt = startOfLastName(words);
-  const given = words.slice(0, lastAt);
-  const isFirst = (word: string, at: number) => !isInitial(word) || (at === 0 && given.slice(1).every(isInitial));
+  return { salutation, ...givenNames(words.slice(0, lastAt)), last_name: words.slice(lastAt).join(' '), suffix };
+}
+
+/** `Dr. Ray, Ann B. Jr`, and the suffixes that stand behind further commas. */
+function readInverted(family: string[], given: string[], behind: string[]): FullName {
+  const salutation = [takeSalutation(family), takeSalutation(given)].filter(Boolean).join(' ');
+  const written = behind.map((word) => SUFFIXES.get(lettersOf(word)) ?? word);
+  const suffix = [takeSuffixes(family), takeSuffixes(given), ...written].filter(Boolean).join(', ');
+  return { salutation, ...givenNames(given), last_name: family.join(' '), suffix };
+}
+
+function givenNames(words: readonly string[]): Pick<FullName, 'first_name' | 'middle_name'> {
+  const isFirst = (word: string, at: number) => !isInitial(word) || (at === 0 && words.slice(1).every(isInitial));
   return {
-    salutation,
-    first_name: given.filter(isFirst).join(' '),
-    middle_name: given.filter((word, at) => !isFirst(word, at)).join(' '),
-    last_name: words.slice(lastAt).join(' '),
-    suffix,
+    first_name: words.filter(isFirst).join(' '),
+    middle_name: words.filter((word, at) => !isFirst(word, at)).join(' '),
   };
 }
 
-/** `Family, Given` is turned round; `Name, Jr.` is not. */
-function wordsOf(text: string): string[] {
-  const [before = [], ...behind] = withoutParentheses(text).split(',').map(splitAtSpaces);
-  const isSuffix = (part: readonly string[]) => part.every((word) => SUFFIXES.has(lettersOf(word)));
-  return [...behind.filter((part) => !isSuffix(part)), before, ...behind.filter(isSuffix)].flat();
+/** `Ann Ray, MA` has one; `Ray, Ma` is a name written from behind. */
+function isSuffix(words: readonly string[], before: readonly string[]): boolean {
+  const letters = words.map(lettersOf);
+  return letters.every((word) => SUFFIXES.has(word) && (before.length > 1 || !SUFFIXES_LIKE_NAMES.has(word)));
 }
 
 function withoutParentheses(text: string): string {
