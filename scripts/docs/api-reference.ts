@@ -128,6 +128,10 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   },
   'GET /modules/:id': { does: 'One of them.', answers: '200, 404' },
   'GET /types': { does: 'The data types with their components and operators.', answers: '200' },
+  'GET /schemas/flow.json': {
+    does: 'The JSON Schema of Flow documents (draft 2020-12), for editors: [flow-document.md](flow-document.md).',
+    answers: '200',
+  },
   'GET /status': { does: 'That this is a Sluice, its version and process id.', answers: '200' },
 };
 

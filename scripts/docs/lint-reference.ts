@@ -1,3 +1,4 @@
+import { DOCUMENT_CHECKS } from '../../src/flows/flow-warnings.ts';
 import { CHECKS } from '../../src/lint/checks.ts';
 import { code, generatedPage, table } from './markdown.ts';
 
@@ -8,9 +9,9 @@ export function lintReference(): string {
   const body = [
     table(
       ['Check', 'What it finds'],
-      CHECKS.map(({ name, what }) => [code(name), what]),
+      [...DOCUMENT_CHECKS, ...CHECKS].map(({ name, what }) => [code(name), what]),
     ),
-    'Only what is certain is told. Rules of disabled sources and steps are not looked at, nor is what mappings of a source read. At most 100 warnings are listed. A flow with faults in its shape has none until its `errors` are mended.',
+    'Only what is certain is told. Rules of disabled sources and steps are not looked at, nor is what mappings of a source read. At most 100 warnings are listed. A flow with faults in its shape has only the first two until its `errors` are mended.',
   ].join('\n\n');
-  return generatedPage('Warnings', { from: 'src/lint/checks.ts', introduction, body });
+  return generatedPage('Warnings', { from: 'src/flows/flow-warnings.ts` and `src/lint/checks.ts', introduction, body });
 }

@@ -6,6 +6,7 @@ import type { CompileDeps } from '../pipeline/compile-flow.ts';
 import type { FlowContext } from '../pipeline/compiled-flow.ts';
 import { flowLimits } from './flow-limits.ts';
 import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** What a flow may name beside itself. */
 export interface FlowSurroundings {
@@ -13,6 +14,8 @@ export interface FlowSurroundings {
   customFields: readonly Field[];
   /** What warnings ask of modules; absent: nothing. */
   modules?: CompileDeps['modules'];
+  /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
+  urlProblem?: (url: string) => string | undefined;
   /** By instance id. */
   destinations?: FlowContext['destinations'];
 }
@@ -20,12 +23,15 @@ export interface FlowSurroundings {
 /** What keeps a well-formed flow from running, found by compiling it. */
 export type FindProblems = (document: FlowDocument, surroundings: FlowSurroundings) => Problem[];
 
-/** Everything that keeps a flow from running (decision 39): faults of its blocks first, then what compiling finds. */
+/**
+ * Everything that keeps a flow from running (decision 39): faults of its blocks first, names that are nearly known ones
+ * (decision 49), then what compiling finds.
+ */
 export function flowProblems(parsed: ParsedFlow, found: readonly Problem[]): Problem[] {
   const cuts = new Set(parsed.faults.map((fault) => (blockOf(fault.path) ?? []).join('.')));
   // Inside a block that was left out, compiling sees only the gap.
   const seen = found.filter(({ path }) => ![...cuts].some((cut) => path === cut || path.startsWith(`${cut}.`)));
-  return [...parsed.faults, ...repeatedIds(parsed.sound), ...seen];
+  return [...parsed.faults, ...unknownNames(parsed.document).misspelt, ...repeatedIds(parsed.sound), ...seen];
 }
 
 /** The `errors` of a flow on the wire: path → sentences, joined by a space; null when there are none. */

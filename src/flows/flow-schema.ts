@@ -1,120 +1,552 @@
-import { Type } from 'typebox';
 import { CAP_DURATION_UNITS } from '../model/cap.ts';
 import { LOOKBACK_INTERVALS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
+import { type FlowObject, listOf, objectOf, oneOf, type PropertyRow, type PropertyType } from './flow-property.ts';
 
 /**
- * The shape of a Flow document as the API spells it (seeds 003 and 004, spec api 3.2), after null properties have been
- * left out. Unknown properties are allowed, so that documents people bring are kept whole; not in the list checks,
- * where a misspelt name would mean that nothing is ever a duplicate.
+ * Every property of a Flow document (seeds 003 and 004, spec api 3.2), object by object. This table is the source of
+ * the shape that is checked at save, of the search for unknown names (decision 49), of the warnings about parts that
+ * nothing acts on yet, of the JSON Schema at `/schemas/flow.json` and of `docs/reference/flow-document.md`. A new
+ * property is one row here and one line in the type of `model/flow.ts`; a test compares the two.
  */
 const SOURCES_MAX = 1_000;
 const STEPS_MAX = 1_000;
 const FIELDS_MAX = 2_000;
 const TEXT_CHARACTERS_MAX = 32_768;
 
-const text = Type.String({ maxLength: TEXT_CHARACTERS_MAX });
-const nonEmptyText = Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX });
+const text: PropertyType = { label: 'text', schema: { type: 'string', maxLength: TEXT_CHARACTERS_MAX } };
+const nonEmptyText: PropertyType = {
+  label: 'text',
+  schema: { type: 'string', minLength: 1, maxLength: TEXT_CHARACTERS_MAX },
+};
+const template: PropertyType = { ...text, label: 'template' };
+const nonEmptyTemplate: PropertyType = { ...nonEmptyText, label: 'template' };
+const flag: PropertyType = { label: 'true or false', schema: { type: 'boolean' } };
 /** Ids of other systems' making are kept, so only their length is bounded. */
-const nestedId = Type.String({ minLength: 1, maxLength: 64 });
-/** The submit URL carries the entity's id, so it has the form of one. */
-const entityId = Type.String({ pattern: '^[0-9a-fA-F]{24}$' });
-
-const ruleValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null(), Type.Array(Type.String())]);
-
-const ruleSet = Type.Cyclic(
-  {
-    RuleSet: Type.Object({
-      id: Type.Optional(nestedId),
-      op: Type.Enum(['and', 'or']),
-      rules: Type.Array(Type.Ref('Node')),
-    }),
-    // A rule or a rule set: one object with everything optional, because a union would report each fault twice.
-    Node: Type.Object(
-      {
-        id: Type.Optional(nestedId),
-        lhv: Type.Optional(text),
-        op: Type.Optional(text),
-        rhv: Type.Optional(ruleValue),
-        rule_set: Type.Optional(Type.Ref('RuleSet')),
-        rules: Type.Optional(Type.Array(Type.Ref('Node'))),
-      },
-      {
-        dependentSchemas: { rules: { properties: { op: { enum: ['and', 'or'] } }, required: ['op'] } },
-      },
-    ),
-  },
-  'RuleSet',
-);
-
-const mapping = Type.Object({
-  id: Type.Optional(nestedId),
-  property: nonEmptyText,
-  value: Type.Union([
-    Type.String(),
-    Type.Number(),
-    Type.Boolean(),
-    Type.Null(),
-    Type.Array(Type.Union([Type.String(), Type.Null()])),
-  ]),
-  rule_set: Type.Optional(ruleSet),
-});
-
-const integration = Type.Object({ module_id: nonEmptyText, mappings: Type.Optional(Type.Array(mapping)) });
-
-const entity = Type.Object({
-  id: Type.Optional(entityId),
-  name: Type.Optional(text),
-  time_zone: Type.Optional(text),
-});
-
-const limit = {
-  id: Type.Optional(nestedId),
-  name: Type.Optional(text),
-  maximum: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-  duration: Type.Integer({ minimum: 1, maximum: 100_000 }),
-  duration_units: Type.Enum([...CAP_DURATION_UNITS]),
-  time_zone: Type.Optional(text),
-  created_at: Type.Optional(text),
+const nestedId: PropertyType = { label: 'id', schema: { type: 'string', minLength: 1, maxLength: 64 } };
+const hexId: PropertyType = {
+  label: 'id, 24 hexadecimal characters',
+  schema: { type: 'string', pattern: '^[0-9a-fA-F]{24}$' },
+};
+const timeZone: PropertyType = { ...text, label: 'time zone' };
+const timestamp: PropertyType = { ...text, label: 'ISO 8601 time' };
+const amount: PropertyType = { label: 'dollars', schema: { type: 'number', minimum: 0, maximum: DOLLARS_MAX } };
+const anything: PropertyType = { label: 'anything', schema: {} };
+const clockTime: PropertyType = {
+  label: 'time of day',
+  schema: { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$' },
 };
 
-const caps = Type.Cyclic(
-  {
-    Caps: Type.Array(Type.Ref('Cap'), { minItems: 1 }),
-    Cap: Type.Object({
-      ...limit,
-      type: Type.Enum(['volume']),
-      rule_set: Type.Optional(ruleSet),
-      caps: Type.Optional(Type.Ref('Caps')),
-      reason: Type.Optional(text),
-    }),
+const ruleValue: PropertyType = {
+  label: 'text, number, true, false or list of texts; templates in them',
+  schema: {
+    anyOf: [
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'boolean' },
+      { type: 'null' },
+      { type: 'array', items: { type: 'string' } },
+    ],
   },
-  'Caps',
-);
+};
 
-const pingLimits = Type.Array(Type.Object(limit));
+const mappingValue: PropertyType = {
+  label: 'template, number, true, false, null or list of templates',
+  schema: {
+    anyOf: [
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'boolean' },
+      { type: 'null' },
+      { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'null' }] } },
+    ],
+  },
+};
 
-const criteria = Type.Object({ rule_set: ruleSet, outcome: Type.Optional(text), reason: Type.Optional(text) });
+const NEW_ID = 'a new one';
+const given: PropertyRow = {
+  type: nestedId,
+  does: 'Names it across revisions.',
+  default: NEW_ID,
+  example: '1aacd0',
+};
+const readOnlyTime: PropertyRow = {
+  type: { ...anything, label: timestamp.label },
+  does: 'When.',
+  status: 'read-only',
+};
 
-const amount = Type.Number({ minimum: 0, maximum: DOLLARS_MAX });
+const caps: PropertyRow = {
+  type: listOf(objectOf('Cap'), { minItems: 1 }),
+  does: 'How many leads are taken per window. A lead takes a place in each cap whose rules match.',
+  default: 'no bound',
+};
+const pingLimits: PropertyRow = {
+  type: listOf(objectOf('PingLimit')),
+  does: 'How many pings are taken per window.',
+  status: 'not-yet',
+  instead: 'there is no ping yet, so there is nothing to limit.',
+};
+const pricing: PropertyRow = {
+  type: objectOf('Pricing'),
+  does: 'What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays.',
+  default: 'price 0',
+};
+const pricingService: PropertyRow = {
+  type: objectOf('PricingService'),
+  does: 'A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet.',
+  status: 'not-yet',
+  instead: 'every lead costs its fallback_price; use "pricing" for prices by rules.',
+};
+const feedback: PropertyRow = {
+  type: objectOf('Feedback'),
+  does: 'How returns and conversions are passed on.',
+  status: 'not-yet',
+  instead: 'POST /feedback does not exist yet.',
+};
+const criteria: PropertyRow = {
+  type: objectOf('AcceptanceCriteria'),
+  does: 'Rules a lead must pass to be taken; the flow’s are asked before the source’s.',
+  default: 'every lead is taken',
+};
+const ruleSet: PropertyRow = { type: objectOf('RuleSet'), does: 'The rules.' };
+const entityRow: PropertyRow = { type: objectOf('Entity'), isRequired: true, does: 'Who sends or receives.' };
 
-const pricing = Type.Object({
-  override: Type.Optional(Type.Boolean()),
-  prices: Type.Optional(Type.Array(Type.Object({ amount, rule_set: Type.Optional(ruleSet) }))),
-});
+const LIMIT = {
+  id: { ...given, does: 'Its counter belongs to the id: keep it when the flow is saved again.' },
+  name: { type: text, does: 'For people, and for recognising it in a body without ids.', example: 'Monthly leads' },
+  maximum: {
+    type: { label: 'whole number', schema: { type: 'integer', minimum: 0, maximum: 1_000_000_000 } },
+    isRequired: true,
+    does: 'Places per window; 0 takes none.',
+    example: 1200,
+  },
+  duration: {
+    type: { label: 'whole number', schema: { type: 'integer', minimum: 1, maximum: 100_000 } },
+    isRequired: true,
+    does: 'Length of the window in `duration_units`.',
+    example: 1,
+  },
+  duration_units: {
+    type: oneOf(CAP_DURATION_UNITS),
+    isRequired: true,
+    does: 'Calendar units in the time zone.',
+    example: 'month',
+  },
+  time_zone: {
+    type: timeZone,
+    does: 'When its days, weeks and months begin.',
+    default: 'the account’s',
+    example: 'America/New_York',
+  },
+  created_at: {
+    type: timestamp,
+    does: 'Anchors windows of several units.',
+    default: 'when it was first saved',
+    example: '2026-01-01T00:00:00Z',
+  },
+} as const satisfies Readonly<Record<string, PropertyRow>>;
 
-const pricingService = Type.Object({ service_id: Type.Optional(text), fallback_price: amount });
+const LIST_CHECK = {
+  value: {
+    type: nonEmptyTemplate,
+    isRequired: true,
+    does: 'What is looked for; a blank value is not checked.',
+    example: '{{lead.phone_1}}',
+  },
+  list_name: {
+    type: nonEmptyText,
+    isRequired: true,
+    does: 'The list; it is made at deploy if there is none.',
+    example: 'duplicates',
+  },
+  lookback: { type: objectOf('Lookback'), does: 'How far back entries count.', default: 'for ever' },
+} as const satisfies Readonly<Record<string, PropertyRow>>;
 
-const feedback = Type.Object({ rule_set: Type.Optional(ruleSet), integration: Type.Optional(integration) });
+const CLOUD: Readonly<Record<string, PropertyRow>> = {
+  enabled: { type: flag, does: 'Whether events are copied there.', status: 'not-yet' },
+  credential_id: { type: text, does: 'The stored credential.', status: 'not-yet' },
+  bucket: { type: text, does: 'Where.', status: 'not-yet' },
+  prefix: { type: text, does: 'The beginning of names.', status: 'not-yet' },
+};
 
-const clockTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$' });
-const openPeriods = Type.Optional(Type.Array(Type.Object({ start: clockTime, end: clockTime })));
+/** Until lists have routes of their own. */
+const ONLY_DUPLICATES =
+  'lists have no entries but those of "duplicate" checks, so it finds nothing else; ask the recipient, or a step before it.';
 
-const hoursOfOperation = Type.Object({
-  enabled: Type.Optional(Type.Boolean()),
-  time_zone: Type.Optional(text),
-  days: Type.Optional(
-    Type.Object({
+const openPeriods: PropertyRow = {
+  type: listOf(objectOf('Period')),
+  does: 'Open periods; a day without one is closed.',
+  example: [{ start: '08:30', end: '17:00' }],
+};
+
+/** In the order of the reference; the name is that of the JSON Schema’s definition. */
+export const FLOW_OBJECTS = {
+  Flow: {
+    what: 'The document of `POST /flows` and `PUT /flows/{id}`.',
+    properties: {
+      $schema: { type: text, does: 'For editors: the address of the JSON Schema.', status: 'carried' },
+      id: {
+        type: hexId,
+        does: 'May be chosen when the flow is made, and stays.',
+        default: NEW_ID,
+        example: '5fd4371e940df5a34a3888b2',
+      },
+      name: {
+        type: { label: 'text', schema: { type: 'string', minLength: 1, maxLength: 1_000 } },
+        isRequired: true,
+        does: 'For people; the variable `flow.name`.',
+        example: 'Mortgage leads',
+      },
+      enabled: {
+        type: flag,
+        isRequired: true,
+        does: 'Switched off, every lead ends as `error`, with the reason `Flow is disabled`.',
+        example: true,
+      },
+      fields: {
+        type: listOf(
+          { label: 'field id', schema: { type: 'string', minLength: 1, maxLength: 200 } },
+          { maxItems: FIELDS_MAX },
+        ),
+        isRequired: true,
+        does: 'Ids of the fields a lead keeps; everything else that is submitted is dropped.',
+        example: ['first_name', 'email', 'state'],
+      },
+      sources: {
+        type: listOf(objectOf('Source'), { maxItems: SOURCES_MAX }),
+        isRequired: true,
+        does: 'Who may submit, and on which terms.',
+      },
+      steps: {
+        type: listOf(objectOf('Step'), { maxItems: STEPS_MAX }),
+        isRequired: true,
+        does: 'Filters and recipients, in the order they run.',
+      },
+      caps,
+      acceptance_criteria: criteria,
+      hours_of_operation: {
+        type: objectOf('HoursOfOperation'),
+        does: 'When leads are taken, asked before the criteria.',
+        default: 'always',
+      },
+      pricing,
+      pricing_service: pricingService,
+      list_checks: { type: objectOf('ListChecks'), does: 'Values looked up in lists before rules are asked.' },
+      destinations: {
+        type: listOf(objectOf('Destination')),
+        does: 'Receivers of every lead the steps have processed without an error.',
+      },
+      ping_enabled: {
+        type: flag,
+        does: 'Whether pings are answered.',
+        default: 'false',
+        status: 'not-yet',
+        instead: 'there is no ping yet; senders get 404.',
+      },
+      ping_limits: pingLimits,
+      firehose: {
+        type: objectOf('Firehose'),
+        does: 'Copies events to a bucket.',
+        status: 'not-yet',
+        instead: 'nothing is copied; read GET /events.',
+      },
+      level: { type: text, does: 'In answers of the original.', status: 'carried' },
+      errors: { type: anything, does: 'What keeps the flow from running, by path.', status: 'read-only' },
+      warnings: {
+        type: anything,
+        does: 'What can run and is probably not meant ([lint.md](lint.md)).',
+        status: 'read-only',
+      },
+      revision: {
+        type: { label: 'whole number', schema: { type: 'integer', minimum: 1 } },
+        does: 'The number of the saved revision.',
+        status: 'read-only',
+      },
+      deployed_revision: {
+        type: { ...anything, label: 'whole number or null' },
+        does: 'The revision leads run on.',
+        status: 'read-only',
+      },
+      created_at: readOnlyTime,
+      updated_at: readOnlyTime,
+    },
+  },
+  Source: {
+    what: 'Who submits to the flow. Its submit URL carries the id of its entity.',
+    properties: {
+      id: given,
+      integration: {
+        type: objectOf('Integration'),
+        isRequired: true,
+        does: 'The module that reads the request, such as `leadconduit-default.inbound`; its mappings rename and set what was submitted.',
+      },
+      entity: { ...entityRow, does: 'Who submits.' },
+      acceptance_criteria: criteria,
+      feedback,
+      caps,
+      ping_limits: pingLimits,
+      credential_id: {
+        type: text,
+        does: 'The one API key that may submit.',
+        status: 'not-yet',
+        instead: 'with "authentication_required" every API key of the account may submit.',
+      },
+      pricing,
+      pricing_service: pricingService,
+      enabled: { type: flag, does: 'Switched off, senders get 403.', default: 'true', example: true },
+      authentication_required: {
+        type: flag,
+        does: 'Senders must give an API key of the account as the password of HTTP Basic.',
+        default: 'false',
+        example: false,
+      },
+      deadline_seconds: {
+        type: { label: 'number', schema: { type: 'number', exclusiveMinimum: 0, maximum: 3_600 } },
+        does: 'How long the whole lead may take; steps get what is left.',
+        default: 'no bound of its own',
+        example: 20,
+      },
+      response_fields: {
+        type: listOf(text),
+        does: 'Variables the answer carries beside outcome, reason, lead id and price.',
+        default: 'those of the module',
+        example: ['outcome', 'lead.id', 'price'],
+      },
+    },
+  },
+  Step: {
+    what: 'A filter, which stops the lead when its rules match, or a recipient, which is delivered to.',
+    properties: {
+      type: { type: oneOf(['filter', 'recipient']), isRequired: true, does: 'Which of the two.', example: 'recipient' },
+      id: given,
+      description: { type: text, does: 'For people.' },
+      notes: { type: text, does: 'For people.' },
+      enabled: {
+        type: flag,
+        does: 'Switched off, it does not run and leaves no event.',
+        default: 'true',
+        example: true,
+      },
+      outcome: {
+        type: template,
+        only: 'filter',
+        does: 'The lead’s outcome: success, failure or error.',
+        default: '`failure`',
+        example: 'failure',
+      },
+      reason: {
+        type: template,
+        only: 'filter',
+        does: 'The reason the sender gets.',
+        default: '`Failed rules`',
+        example: '{{my_crm.reason}}',
+      },
+      rule_set: {
+        ...ruleSet,
+        does: 'Of a filter, where it is required: matching leads stop here. Of a recipient: other leads are a `skip`.',
+        default: 'every lead',
+      },
+      entity: { type: objectOf('Entity'), only: 'recipient', does: 'Who receives; required.' },
+      integration: {
+        type: objectOf('Integration'),
+        only: 'recipient',
+        does: 'The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required.',
+      },
+      caps: {
+        ...caps,
+        only: 'recipient',
+        does: 'How many deliveries are made per window; full, the step is a `skip`.',
+      },
+      pricing: {
+        ...pricing,
+        only: 'recipient',
+        does: 'What the recipient pays; with `override`, the price it answers.',
+      },
+      feedback: { ...feedback, only: 'recipient' },
+      retry_enabled: {
+        type: flag,
+        only: 'recipient',
+        does: 'A delivery that ended as `error` is tried again.',
+        default: 'false',
+        example: true,
+      },
+      idempotent: {
+        type: flag,
+        only: 'recipient',
+        does: 'The recipient tells repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too.',
+        default: 'false',
+        example: true,
+      },
+      strict_status: {
+        type: flag,
+        only: 'recipient',
+        does: 'An answer with a 4xx status is a `failure` whatever its body says.',
+        default: 'false',
+        example: true,
+      },
+      key: {
+        type: text,
+        only: 'recipient',
+        does: 'The name under which later rules and templates read what it appended.',
+        default: 'the entity’s name in snake case',
+        example: 'my_crm',
+      },
+      acceptance_criteria: {
+        type: anything,
+        only: 'recipient',
+        does: 'Nothing: the rules of a step are its `rule_set`.',
+        status: 'not-yet',
+        instead: 'the rules of a step are its "rule_set".',
+      },
+      credential_id: {
+        type: text,
+        only: 'recipient',
+        does: 'A stored credential for the module.',
+        status: 'not-yet',
+        instead: 'map what the module needs, such as header.Authorization.',
+      },
+    },
+    // `else` and not `then`: the checker reports nothing of what fails inside a `then`.
+    keywords: { allOf: [requires('filter', ['rule_set']), requires('recipient', ['entity', 'integration'])] },
+  },
+  Entity: {
+    what: 'A sender or a recipient.',
+    properties: {
+      id: { type: hexId, does: 'Of a source, the id in its submit URL.', default: NEW_ID },
+      name: { type: text, does: 'The variables `source.name` and `recipient.name`.', example: 'My CRM' },
+      time_zone: {
+        type: timeZone,
+        does: 'Nothing: windows follow the time zone of the cap, of the hours, or the account’s.',
+        status: 'carried',
+      },
+    },
+  },
+  Integration: {
+    what: 'A module and what it is given ([modules.md](modules.md)).',
+    properties: {
+      module_id: { type: nonEmptyText, isRequired: true, does: 'The module.', example: 'leadconduit-default.inbound' },
+      mappings: {
+        type: listOf(objectOf('Mapping')),
+        does: 'Values of its properties, in order; of two for one property the later one wins.',
+        default: 'none',
+      },
+    },
+  },
+  Mapping: {
+    what: 'One property and what fills it.',
+    properties: {
+      id: given,
+      property: {
+        type: nonEmptyText,
+        isRequired: true,
+        does: 'Of a recipient: a property of the module. Of a source: a field, with or without `lead.`.',
+        example: 'json_property.email',
+      },
+      value: { type: mappingValue, isRequired: true, does: 'What it is given.', example: '{{lead.email}}' },
+      rule_set: { ...ruleSet, does: 'Only leads that pass are mapped.', default: 'every lead' },
+    },
+  },
+  RuleSet: {
+    what: 'Rules that are asked together.',
+    properties: {
+      id: given,
+      op: { type: oneOf(['and', 'or']), isRequired: true, does: 'All must pass, or one.', example: 'and' },
+      rules: {
+        type: listOf(objectOf('Rule')),
+        isRequired: true,
+        does: 'Rules, and rule sets among them. None: every lead passes.',
+      },
+    },
+  },
+  Rule: {
+    // A rule or a rule set: one object with everything optional, because a choice would report each fault twice.
+    what: 'One test of a variable; with `rules` it is a rule set.',
+    properties: {
+      id: given,
+      lhv: { type: text, does: 'The variable, or a template.', example: 'lead.state' },
+      op: {
+        type: text,
+        does: 'The operator ([operators.md](operators.md)); of a rule set `and` or `or`.',
+        example: 'is equal to',
+      },
+      rhv: { type: ruleValue, does: 'What it is compared with.', example: 'TX' },
+      rule_set: { ...ruleSet, does: 'Must pass, too.' },
+      rules: { type: listOf(objectOf('Rule')), does: 'Of a rule set: its rules.' },
+    },
+    keywords: { dependentSchemas: { rules: { properties: { op: { enum: ['and', 'or'] } }, required: ['op'] } } },
+  },
+  AcceptanceCriteria: {
+    what: 'Which leads are taken.',
+    properties: {
+      rule_set: { ...ruleSet, isRequired: true, does: 'A lead that does not pass is turned away.' },
+      outcome: {
+        type: text,
+        does: 'Its outcome: success, failure or error.',
+        default: '`failure`',
+        example: 'failure',
+      },
+      reason: {
+        type: template,
+        does: 'The reason the sender gets.',
+        default: 'made from the rule that failed',
+        example: 'Lead must live in TX',
+      },
+    },
+  },
+  Cap: {
+    what: 'A bound on how many leads are taken per window ([limits](../guides/limits.md)).',
+    properties: {
+      ...LIMIT,
+      type: { type: oneOf(['volume']), isRequired: true, does: 'The only kind.', example: 'volume' },
+      rule_set: { ...ruleSet, does: 'Only leads that pass count.', default: 'every lead' },
+      caps: { ...caps, does: 'Caps inside this one, for the leads that count here.', default: 'none' },
+      reason: { type: template, does: 'The reason when it is full.', default: '`Cap reached`', example: 'Cap reached' },
+    },
+  },
+  PingLimit: { what: 'A bound on how many pings are taken per window.', properties: LIMIT },
+  Pricing: {
+    what: 'Prices by rules, or by the other side.',
+    properties: {
+      override: {
+        type: flag,
+        does: 'The submitted `price` is the price; on a step, the one the recipient answers. `prices` must be empty.',
+        default: 'false',
+        example: false,
+      },
+      prices: {
+        type: listOf(objectOf('Price')),
+        does: 'Of the prices whose rules match the last one counts.',
+        default: 'none',
+      },
+    },
+  },
+  Price: {
+    what: 'One price and the leads that have it.',
+    properties: {
+      id: { type: anything, does: 'Names it across revisions.', default: NEW_ID, example: '0d144a' },
+      amount: { type: amount, isRequired: true, does: 'Above 0, with up to four decimals.', example: 4.5 },
+      rule_set: { ...ruleSet, does: 'Which leads.', default: 'every lead' },
+    },
+  },
+  PricingService: {
+    what: 'A service that is asked for prices.',
+    properties: {
+      service_id: { type: text, does: 'Which one; required to deploy.', status: 'not-yet' },
+      fallback_price: { type: amount, isRequired: true, does: 'The price when it does not answer.', example: 1 },
+    },
+  },
+  HoursOfOperation: {
+    what: 'When leads are taken.',
+    properties: {
+      enabled: { type: flag, does: 'Switched off, always open.', default: 'true', example: true },
+      time_zone: { type: timeZone, does: 'Of the periods.', default: 'the account’s', example: 'America/New_York' },
+      days: { type: objectOf('Days'), does: 'The periods of each day.' },
+    },
+  },
+  Days: {
+    what: 'Open periods of each day of the week.',
+    properties: {
       monday: openPeriods,
       tuesday: openPeriods,
       wednesday: openPeriods,
@@ -122,102 +554,110 @@ const hoursOfOperation = Type.Object({
       friday: openPeriods,
       saturday: openPeriods,
       sunday: openPeriods,
-    }),
-  ),
-});
-
-const listCheck = Type.Optional(
-  Type.Object({
-    value: nonEmptyText,
-    list_name: nonEmptyText,
-    lookback: Type.Optional(
-      Type.Object({
-        value: Type.Integer({ minimum: 1, maximum: 100_000 }),
-        interval: Type.Enum([...LOOKBACK_INTERVALS]),
-      }),
-    ),
-    add: Type.Optional(Type.Boolean()),
-  }),
-);
-
-const destination = Type.Object({
-  name: Type.Optional(text),
-  actions: Type.Optional(
-    Type.Array(
-      Type.Object({ name: Type.Optional(text), action_id: Type.Optional(text), webhook_url: Type.Optional(text) }),
-    ),
-  ),
-});
-
-const source = Type.Object({
-  id: Type.Optional(nestedId),
-  integration,
-  entity,
-  acceptance_criteria: Type.Optional(criteria),
-  feedback: Type.Optional(feedback),
-  caps: Type.Optional(caps),
-  ping_limits: Type.Optional(pingLimits),
-  credential_id: Type.Optional(text),
-  pricing: Type.Optional(pricing),
-  pricing_service: Type.Optional(pricingService),
-  enabled: Type.Optional(Type.Boolean()),
-  authentication_required: Type.Optional(Type.Boolean()),
-  deadline_seconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 3_600 })),
-  response_fields: Type.Optional(Type.Array(text)),
-});
+    },
+  },
+  Period: {
+    what: 'A time of the day, the start inside and the end outside.',
+    properties: {
+      start: { type: clockTime, isRequired: true, does: 'From.', example: '08:30' },
+      end: { type: clockTime, isRequired: true, does: 'Until; `24:00` is the end of the day.', example: '17:00' },
+    },
+  },
+  ListChecks: {
+    what: 'What is looked up in lists. Each sets a variable; a rule on it turns leads away.',
+    properties: {
+      duplicate: {
+        type: objectOf('DuplicateCheck'),
+        does: 'Sets `suppressionlist.is_duplicate`, and enters the value when the lead is taken.',
+      },
+      existing_customer: {
+        type: objectOf('ListCheck'),
+        does: 'Sets `suppressionlist.is_existing_customer`.',
+        status: 'not-yet',
+        instead: ONLY_DUPLICATES,
+      },
+      dnc: {
+        type: objectOf('ListCheck'),
+        does: 'Sets `suppressionlist.is_dnc`.',
+        status: 'not-yet',
+        instead: ONLY_DUPLICATES,
+      },
+    },
+    isClosed: true,
+  },
+  DuplicateCheck: {
+    what: 'A list check that enters what it looked for.',
+    properties: {
+      ...LIST_CHECK,
+      add: { type: flag, does: 'Whether the value is entered.', default: 'true', example: true },
+    },
+  },
+  ListCheck: { what: 'A look into a list.', properties: LIST_CHECK },
+  Lookback: {
+    what: 'How far back entries of a list count.',
+    properties: {
+      value: {
+        type: { label: 'whole number', schema: { type: 'integer', minimum: 1, maximum: 100_000 } },
+        isRequired: true,
+        does: 'How many.',
+        example: 30,
+      },
+      interval: { type: oneOf(LOOKBACK_INTERVALS), isRequired: true, does: 'Of which unit.', example: 'day' },
+    },
+  },
+  Destination: {
+    what: 'A destination of `GET /destinations` that this flow uses.',
+    properties: {
+      instance_id: { type: text, does: 'Which one; required to deploy.' },
+      actions: { type: listOf(objectOf('Action')), does: 'Which of its actions.', default: 'all' },
+      name: { type: text, does: 'Nothing: the name is that of the destination.', status: 'carried' },
+      integration_name: { type: anything, does: 'In answers of the original.', status: 'carried' },
+      integration_icon_url: { type: anything, does: 'In answers of the original.', status: 'carried' },
+      flow_usages: { type: anything, does: 'In answers of `GET /destinations`.', status: 'carried' },
+    },
+  },
+  Action: {
+    what: 'One address of a destination.',
+    properties: {
+      action_id: { type: text, does: 'Which one.' },
+      name: { type: text, does: 'Nothing: the name is that of the destination’s action.', status: 'carried' },
+      webhook_url: { type: text, does: 'Nothing: the address is that of the destination’s action.', status: 'carried' },
+    },
+  },
+  Feedback: {
+    what: 'How feedback is passed on.',
+    properties: {
+      integration: { type: objectOf('Integration'), does: 'By which module.', status: 'not-yet' },
+      rule_set: { ...ruleSet, does: 'Which feedback.', status: 'not-yet' },
+    },
+  },
+  Firehose: {
+    what: 'Where events are copied to.',
+    properties: { ...CLOUD, services: { type: objectOf('Services'), does: 'Where.', status: 'not-yet' } },
+  },
+  Services: {
+    what: 'The two kinds of buckets.',
+    properties: {
+      aws: { type: objectOf('Bucket'), does: 'Amazon S3.', status: 'not-yet' },
+      azure: { type: objectOf('Bucket'), does: 'Azure Blob Storage.', status: 'not-yet' },
+    },
+  },
+  Bucket: {
+    what: 'One bucket.',
+    properties: {
+      ...CLOUD,
+      connection_string: { type: text, does: 'Of Azure.', status: 'not-yet' },
+    },
+  },
+} as const satisfies Readonly<Record<string, FlowObject>>;
 
 function requires(type: string, properties: string[]) {
   return { if: { not: { properties: { type: { const: type } }, required: ['type'] } }, else: { required: properties } };
 }
 
-/**
- * Both step types in one object, because a union would report the faults of the type that was not meant. `else` and
- * not `then`: the checker reports nothing of what fails inside a `then`.
- */
-const step = Type.Object(
-  {
-    type: Type.Enum(['filter', 'recipient']),
-    id: Type.Optional(nestedId),
-    description: Type.Optional(text),
-    notes: Type.Optional(text),
-    enabled: Type.Optional(Type.Boolean()),
-    outcome: Type.Optional(text),
-    reason: Type.Optional(text),
-    rule_set: Type.Optional(ruleSet),
-    entity: Type.Optional(entity),
-    integration: Type.Optional(integration),
-    caps: Type.Optional(caps),
-    pricing: Type.Optional(pricing),
-    feedback: Type.Optional(feedback),
-    retry_enabled: Type.Optional(Type.Boolean()),
-    idempotent: Type.Optional(Type.Boolean()),
-    strict_status: Type.Optional(Type.Boolean()),
-    key: Type.Optional(text),
-  },
-  { allOf: [requires('filter', ['rule_set']), requires('recipient', ['entity', 'integration'])] },
-);
-
-export const flowSchema = Type.Object({
-  id: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{24}$' })),
-  name: Type.String({ minLength: 1, maxLength: 1_000 }),
-  enabled: Type.Boolean(),
-  fields: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: FIELDS_MAX }),
-  sources: Type.Array(source, { maxItems: SOURCES_MAX }),
-  steps: Type.Array(step, { maxItems: STEPS_MAX }),
-  caps: Type.Optional(caps),
-  acceptance_criteria: Type.Optional(criteria),
-  hours_of_operation: Type.Optional(hoursOfOperation),
-  pricing: Type.Optional(pricing),
-  pricing_service: Type.Optional(pricingService),
-  list_checks: Type.Optional(
-    Type.Object(
-      { duplicate: listCheck, existing_customer: listCheck, dnc: listCheck },
-      { additionalProperties: false },
-    ),
-  ),
-  destinations: Type.Optional(Type.Array(destination)),
-  ping_enabled: Type.Optional(Type.Boolean()),
-  ping_limits: Type.Optional(pingLimits),
-  firehose: Type.Optional(Type.Object({ enabled: Type.Optional(Type.Boolean()) })),
-  level: Type.Optional(text),
-});
+/** The object a property refers to by its name. */
+export function flowObject(name: string): FlowObject | undefined {
+  // A widening: every row of the table is a FlowObject.
+  const objects: Readonly<Record<string, FlowObject>> = FLOW_OBJECTS;
+  return Object.hasOwn(objects, name) ? objects[name] : undefined;
+}

@@ -1,23 +1,54 @@
 import { findField } from '../fields/find-field.ts';
 import type { FlowWarning } from '../lint/flow-warning.ts';
-import { lintFlow } from '../lint/lint-flow.ts';
+import { lintFlow, WARNINGS_MAX } from '../lint/lint-flow.ts';
+import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import type { FlowSurroundings } from './flow-problems.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
+import { partsNotUsed } from './parts-not-used.ts';
+import { unknownNames } from './unknown-names.ts';
+
+export interface DocumentCheck {
+  name: string;
+  /** For the reference: what it finds, and an example. */
+  what: string;
+  run(document: JsonObject): Problem[];
+}
+
+/** What is looked for in the document as it was brought, before the checks of `lint/checks.ts`, which see what runs. */
+export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
+  {
+    name: 'unknown-name',
+    what: 'A name that is no property of its object ([flow-document.md](flow-document.md)): it is kept, and nothing is done with it. One that is nearly a known name, such as `acceptence_criteria`, is in `errors` instead.',
+    run: (document) => unknownNames(document).unread,
+  },
+  {
+    name: 'part-not-used',
+    what: 'A part that is kept and that nothing acts on yet, such as `pricing_service`, `ping_enabled` or `firehose`.',
+    run: partsNotUsed,
+  },
+];
 
 /**
  * The `warnings` of a flow on the wire. Found anew whenever they are asked for, because they change with the account's
- * fields and with every release, and cost less than a millisecond. None for a document with faults in its shape: what
- * stands in the parts that cannot be read might be what a warning would miss, and `errors` come first.
+ * fields and with every release, and cost less than a millisecond. A document with faults in its shape has only those of
+ * `DOCUMENT_CHECKS`: what stands in the parts that cannot be read might be what the others would miss.
  */
 export function warningsOf(
   document: JsonObject,
-  { customFields, modules }: Pick<FlowSurroundings, 'customFields' | 'modules'>,
+  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem'>,
 ): FlowWarning[] {
   const parsed = parseFlowDocument(document);
-  if (!parsed.ok || parsed.value.faults.length > 0) return [];
-  return lintFlow(parsed.value.sound, {
+  if (!parsed.ok) return [];
+  const ofDocument = DOCUMENT_CHECKS.flatMap(({ name, run }) =>
+    run(document).map((problem) => ({ ...problem, check: name })),
+  );
+  if (parsed.value.faults.length > 0) return ofDocument.slice(0, WARNINGS_MAX);
+  const { customFields, modules, urlProblem } = surroundings;
+  const ofWhatRuns = lintFlow(parsed.value.sound, {
     fieldOf: (fieldId) => findField(fieldId, customFields),
     moduleOf: (moduleId) => modules?.find(moduleId),
+    urlProblem: (url) => urlProblem?.(url),
   });
+  return [...ofDocument, ...ofWhatRuns].slice(0, WARNINGS_MAX);
 }

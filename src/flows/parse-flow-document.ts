@@ -3,9 +3,10 @@ import { System } from 'typebox/system';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
+import { buildShapeSchema } from './build-flow-schema.ts';
 import { isDeeperThan, isJsonObject, type JsonObject, withoutNulls } from './flow-json.ts';
-import { flowSchema } from './flow-schema.ts';
 import { problemsOfFaults } from './shape-sentences.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** Rule sets may nest 32 deep (decision 40), each level taking up to three levels of JSON. */
 const LEVELS_MAX = 128;
@@ -18,7 +19,7 @@ const CUTS_MAX = 4;
 // The checker stops at 8 faults otherwise, and the sound part must be rid of all of them.
 System.Settings.Set({ maxErrors: FAULTS_MAX });
 
-const checker = Compile(flowSchema);
+const checker = Compile(buildShapeSchema());
 
 export interface ParsedFlow {
   /** As it was brought, null properties and unknown ones included. */
@@ -44,7 +45,10 @@ export function parseFlowDocument(body: unknown): Result<ParsedFlow, Problem[]> 
     if (checker.Check(rest)) return ok({ document: body, sound: asFlowDocument(rest), faults });
     const found = problemsOfFaults(checker.Errors(rest));
     const [frame, inBlocks] = partition(found);
-    if (frame.length > 0 || found.length >= FAULTS_MAX) return fail([...frame, ...inBlocks].slice(0, DETAILS_MAX));
+    if (frame.length > 0 || found.length >= FAULTS_MAX) {
+      // What is missing may be there under a misspelt name.
+      return fail([...frame, ...unknownNames(body).misspelt, ...inBlocks].slice(0, DETAILS_MAX));
+    }
     faults.push(...found);
     for (const problem of found) rest = withoutBlock(rest, blockOf(problem.path) ?? []);
   }

@@ -1,3 +1,4 @@
+import { FLOW_SCHEMA_PATH } from '../flows/build-flow-schema.ts';
 import { createDestination } from './admin/destinations/create.ts';
 import { listDestinations } from './admin/destinations/list.ts';
 import { readDestination } from './admin/destinations/read.ts';
@@ -38,6 +39,7 @@ import { listRetries } from './admin/retries/list.ts';
 import { readRetry } from './admin/retries/read.ts';
 import { runRetry } from './admin/retries/run.ts';
 import { evaluateRules } from './admin/rules/evaluate.ts';
+import { readFlowSchema } from './admin/schemas/flow.ts';
 import { readStatus } from './admin/status/read.ts';
 import { renderTemplate } from './admin/templates/render.ts';
 import { listTypes } from './admin/types/list.ts';
@@ -116,5 +118,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/modules', auth: 'key', handler: listModules },
   { method: 'GET', path: '/modules/:id', auth: 'key', handler: readModule },
   { method: 'GET', path: '/types', auth: 'key', handler: listTypes },
+  { method: 'GET', path: FLOW_SCHEMA_PATH, auth: 'public', handler: readFlowSchema },
   { method: 'GET', path: '/status', auth: 'public', handler: readStatus },
 ];

@@ -3,8 +3,10 @@ import { capsNeverFill } from './caps-never-fill.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
 import { filterStopsAll } from './filter-stops-all.ts';
 import type { LintContext } from './lint-context.ts';
+import { mappedFieldsMissing } from './mapped-fields-missing.ts';
 import { maskedNotRetried } from './masked-not-retried.ts';
 import { patternsNeverMatch } from './patterns-never-match.ts';
+import { recipientUrlRefused } from './recipient-url-refused.ts';
 import { recipientsWithoutFilter } from './recipients-without-filter.ts';
 import { rulesAlwaysPass } from './rules-always-pass.ts';
 import { secretsInMappings } from './secrets-in-mappings.ts';
@@ -81,5 +83,15 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'property-not-mapped',
     what: 'A property the module requires and no mapping of the step fills, such as `url`.',
     run: unmappedProperties,
+  },
+  {
+    name: 'mapping-to-no-field',
+    what: 'A mapping of a source to a field the flow does not list, such as `emial`: what it writes is dropped.',
+    run: mappedFieldsMissing,
+  },
+  {
+    name: 'recipient-url-refused',
+    what: 'A recipient whose address is private or local, such as `http://192.168.1.5/leads`, and not covered by the setting `SLUICE_ALLOW_PRIVATE_NETWORKS`: nothing is sent there.',
+    run: recipientUrlRefused,
   },
 ];

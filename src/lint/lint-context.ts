@@ -13,6 +13,8 @@ export interface LintSurroundings {
   fieldOf(fieldId: string): Field | undefined;
   /** Built in or installed; undefined: there is none, which keeps the flow from running. */
   moduleOf(moduleId: string): LintedModule | undefined;
+  /** Why a delivery to this URL would be refused before it is sent; undefined: it would not, or nothing is known. */
+  urlProblem?: (url: string) => string | undefined;
 }
 
 /** What every check is given. */

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { cpuRatioOnce } from '../../test/harness/cpu-ratio.ts';
 import { findField } from '../fields/find-field.ts';
+import { deliveryUrlProblem } from '../integrations/builtin/leadconduit-custom/delivery-url.ts';
 import { builtinModules } from '../integrations/builtin-modules.ts';
+import { isPrivateHostAllowed } from '../integrations/forbidden-address.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
 import type { Cap } from '../model/cap.ts';
 import type { Field } from '../model/field.ts';
@@ -569,6 +572,69 @@ describe('pattern-never-matches', () => {
   });
 });
 
+describe('mapping-to-no-field', () => {
+  const mapped = (property: string, parts: object = {}) => {
+    const integration = { module_id: 'leadconduit-default.inbound', mappings: [{ property, value: 'x' }] };
+    return found(flow({ sources: [{ entity: {}, integration, ...parts }] }), 'mapping-to-no-field');
+  };
+
+  it.each(['emial', 'lead.emial', 'emails', 'mortgage.lone.amount', 'account_name'])('%s', (property) => {
+    expect(mapped(property)).toEqual(['sources.0.integration.mappings.0.property']);
+  });
+
+  it.each(['email', 'lead.email', 'mortgage.loan.amount', 'mortgage.loan', 'postal_code.zip', 'price'])(
+    'not: %s',
+    (property) => {
+      expect(mapped(property)).toEqual([]);
+    },
+  );
+
+  it('not of a disabled source', () => {
+    expect(mapped('emial', { enabled: false })).toEqual([]);
+  });
+});
+
+describe('recipient-url-refused', () => {
+  const isPrivate = (hostname: string, port: number) =>
+    isPrivateHostAllowed(hostname, port, [{ network: ipaddr.parse('127.0.0.1'), prefixBits: 32, port: 8401 }]);
+  const urlProblem = (url: string) => deliveryUrlProblem(url, isPrivate);
+  const refused = (url: MappingValue, parts: Partial<RecipientStep> = {}) =>
+    lintFlow(flow({ steps: [recipient('CRM', { url }, parts)] }), { ...surroundings, urlProblem }).filter(
+      ({ check }) => check === 'recipient-url-refused',
+    );
+
+  it.each([
+    'http://192.168.1.5/leads',
+    'http://127.0.0.1:9000/',
+    'https://[::1]/',
+    'http://localhost:3000/leads',
+    'http://crm.internal/leads',
+    'http://10.0.0.1/{{lead.state}}',
+    'ftp://example.com/',
+  ])('%s', (url) => {
+    expect(refused(url)).toMatchObject([
+      {
+        path: 'steps.0.integration.mappings.0.value',
+        message: expect.stringContaining('SLUICE_ALLOW_PRIVATE_NETWORKS'),
+      },
+    ]);
+  });
+
+  it.each([
+    'https://example.com/leads',
+    'http://127.0.0.1:8401/x',
+    '{{lead.url}}',
+    'https://{{lead.state}}.example.com/',
+  ])('not: %s', (url) => {
+    expect(refused(url)).toEqual([]);
+  });
+
+  it('not of a disabled step, and repeats no password', () => {
+    expect(refused('http://127.0.0.1/', { enabled: false })).toEqual([]);
+    expect(refused('http://user:hunter2@127.0.0.1/?k=hunter2')[0]?.message).not.toContain('hunter2');
+  });
+});
+
 describe('lintFlow', () => {
   it('has a test for every check', () => {
     expect(CHECKS.map(({ name }) => name)).toEqual([
@@ -584,6 +650,8 @@ describe('lintFlow', () => {
       'masked-not-retried',
       'unknown-property',
       'property-not-mapped',
+      'mapping-to-no-field',
+      'recipient-url-refused',
     ]);
   });
 

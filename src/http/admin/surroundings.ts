@@ -8,7 +8,7 @@ const KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;
 
 /** The account of a caller and its custom fields: what its flows may name beside themselves. */
 export async function surroundingsOf(
-  deps: Pick<ApiDeps, 'accounts' | 'fields' | 'destinations'> & Partial<Pick<ApiDeps, 'modules'>>,
+  deps: Pick<ApiDeps, 'accounts' | 'fields' | 'destinations'> & Partial<Pick<ApiDeps, 'modules' | 'urlProblem'>>,
   accountId: string,
 ): Promise<FlowSurroundings> {
   const [account, customFields, destinations] = await Promise.all([
@@ -17,8 +17,14 @@ export async function surroundingsOf(
     deps.destinations.list(accountId),
   ]);
   assert(account !== null, `the account ${accountId} of an API key exists`);
-  const { modules } = deps;
-  return { account, customFields, destinations: withoutKeys(destinations), ...(modules && { modules }) };
+  const { modules, urlProblem } = deps;
+  return {
+    account,
+    customFields,
+    destinations: withoutKeys(destinations),
+    ...(modules && { modules }),
+    ...(urlProblem && { urlProblem }),
+  };
 }
 
 /** Whoever saves or evaluates a flow needs to know what there is, not how it is signed. */

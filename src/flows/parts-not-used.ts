@@ -1,0 +1,43 @@
+import type { Problem } from '../model/problem.ts';
+import { isJsonObject, type JsonObject } from './flow-json.ts';
+import type { PropertyRow } from './flow-property.ts';
+import { flowObject } from './flow-schema.ts';
+
+/** Parts of a Flow document that are kept and that nothing acts on yet: the rows of the table with that status. */
+export function partsNotUsed(document: JsonObject): Problem[] {
+  return partsOf(document, { objectName: 'Flow', path: [] });
+}
+
+function partsOf(owner: JsonObject, at: { objectName: string; path: readonly string[] }): Problem[] {
+  const properties = flowObject(at.objectName)?.properties ?? {};
+  return Object.entries(owner).flatMap(([name, value]): Problem[] => {
+    const row = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (row === undefined || (row.only !== undefined && row.only !== owner['type'])) return [];
+    const path = [...at.path, name];
+    if (row.status === 'not-yet') return isIdle(value) ? [] : [{ path: path.join('.'), message: messageOf(row) }];
+    return membersOf(value, { row, path });
+  });
+}
+
+function membersOf(value: unknown, { row, path }: { row: PropertyRow; path: readonly string[] }): Problem[] {
+  const objectName = row.type.object;
+  if (objectName === undefined) return [];
+  if (isJsonObject(value)) return partsOf(value, { objectName, path });
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((member: unknown, index) =>
+    isJsonObject(member) ? partsOf(member, { objectName, path: [...path, String(index)] }) : [],
+  );
+}
+
+function messageOf({ instead }: PropertyRow): string {
+  return `Is kept, and nothing acts on it yet: ${instead ?? 'take it out.'}`;
+}
+
+/** Does it ask for nothing, so that it does no harm that nothing acts on it? */
+function isIdle(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isIdle);
+  if (!isJsonObject(value)) return value === null || value === undefined || value === false || value === '';
+  // What is switched off may be set up.
+  const members = Object.values(value);
+  return value['enabled'] === false ? members.filter(isJsonObject).every(isIdle) : members.every(isIdle);
+}

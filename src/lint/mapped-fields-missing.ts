@@ -1,0 +1,41 @@
+import { nearestName } from '../lib/nearest-name.ts';
+import type { Problem } from '../model/problem.ts';
+import { shortened } from './describe-rule.ts';
+import type { LintContext } from './lint-context.ts';
+import { segmentsOfProperty } from './module-variables.ts';
+
+/** As many are told; each costs a search for the nearest name. */
+const MISSING_MAX = 100;
+
+/** Mappings of sources that write a field the flow does not keep: what they write is dropped (spec behaviour 7). */
+export function mappedFieldsMissing({ document }: LintContext): Problem[] {
+  const fields = new Set(document.fields);
+  const problems: Problem[] = [];
+  for (const [at, source] of document.sources.entries()) {
+    if (source.enabled === false) continue;
+    for (const [index, { property }] of source.integration.mappings.entries()) {
+      const name = nameOfField(property);
+      if (name === undefined || isKept(name, fields)) continue;
+      const near = nearestName(shortened(name), document.fields);
+      const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+      const message = `The flow keeps no field "${shortened(name)}", so what is mapped to it is dropped: add it to the fields of the flow, or take the mapping out.${hint}`;
+      problems.push({ path: `sources.${at}.integration.mappings.${index}.property`, message });
+      if (problems.length === MISSING_MAX) return problems;
+    }
+  }
+  return problems;
+}
+
+/** With or without `lead.` (decision 29); undefined: it is no path, which keeps the flow from running anyway. */
+function nameOfField(property: string): string | undefined {
+  const segments = segmentsOfProperty(property);
+  if (segments === undefined) return undefined;
+  return (segments[0] === 'lead' && segments.length > 1 ? segments.slice(1) : segments).join('.');
+}
+
+/** A field, a part of one, or an object with fields in it. */
+function isKept(name: string, fields: ReadonlySet<string>): boolean {
+  // The price the sender offers is read where it stands (decision 2).
+  if (name === 'price') return true;
+  return [...fields].some((field) => field === name || name.startsWith(`${field}.`) || field.startsWith(`${name}.`));
+}
