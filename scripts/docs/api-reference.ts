@@ -19,19 +19,22 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Saves a new flow; an `id` of your own may be given. Not live before a deploy.',
     answers: '201, 400, 409, 422',
   },
-  'PUT /flows': { does: 'Saves an array of complete flows with ids, all or none.', answers: '200, 400, 403, 422' },
+  'PUT /flows': { does: 'Saves an array of complete flows with ids, all or none.', answers: '200, 400, 403, 409, 422' },
   'GET /flows/:id': {
     does: 'One flow as saved, with `errors`, [`warnings`](lint.md) and revisions.',
     answers: '200, 400, 404',
   },
-  'PUT /flows/:id': { does: 'Saves the next revision.', answers: '200, 400, 404, 422' },
+  'PUT /flows/:id': {
+    does: 'Saves the next revision; 409 where the `revision` of the body, or `If-Match`, is not the saved one.',
+    answers: '200, 400, 404, 409, 422',
+  },
   'DELETE /flows/:id': {
-    does: 'Deletes a flow and answers it as it was; leads get 404 from then on.',
-    answers: '200, 400, 404',
+    does: 'Deletes a flow and answers it as it was; leads get 404 from then on. Takes `If-Match`.',
+    answers: '200, 400, 404, 409',
   },
   'POST /flows/:id/deploy': {
-    does: 'Makes the last saved revision the one leads run on.',
-    answers: '200, 400, 404, 422',
+    does: 'Makes the last saved revision the one leads run on; takes `If-Match`.',
+    answers: '200, 400, 404, 409, 422',
   },
   'POST /flows/:id/evaluate': {
     does: 'What would become of a submission: the answer, the events and the explanation. Writes and sends nothing.',
@@ -150,7 +153,7 @@ export function apiReference(): string {
     return [`${method} ${code(path)}`, AUTHENTICATION[auth], page?.does ?? '', page?.answers ?? ''];
   });
   const introduction =
-    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; every path answers 405 for other methods and those that take a body 413 and 415; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
+    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; parameters a route does not know are 400, and a body where none is read is 422; every path answers 405 for other methods and those that take a body 413 and 415; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
   return generatedPage('API', {
     from: 'src/http/routes.ts',
     introduction,

@@ -6,6 +6,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   malformed_url: 'The URL cannot be decoded. Mend the percent signs.',
   malformed_id: 'An id in the URL or query is not 24 hexadecimal characters (a source’s may be its six).',
   malformed_query: 'A query parameter has a value it cannot have; the sentence says which.',
+  malformed_header: '`If-Match` is no revision, or nothing at the URL has revisions.',
   malformed_body: 'The body is not JSON, cut off, or holds what cannot be kept (NUL, half a surrogate pair).',
   authentication_failed:
     'No API key that is in force was sent as the password of HTTP Basic. The body is exactly `{"error":"authentication failed"}`, without a code.',

@@ -28,6 +28,6 @@ export async function ensureDemoFlow(
   assert(created.ok || created.error.kind === 'id-taken', 'the demo flow is well-formed');
   const flow = await deps.flows.find({ accountId: account.id, flowId: DEMO_FLOW_ID });
   if (flow === null || flow.deployedRevision !== null) return;
-  const deployed = await deployFlow(making, { surroundings, flowId: DEMO_FLOW_ID });
+  const deployed = await deployFlow(making, { surroundings, flowId: DEMO_FLOW_ID, expected: [] });
   assert(deployed === null || deployed.ok, 'the demo flow can be deployed');
 }

@@ -3,8 +3,9 @@ import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
 import type { EvaluationContext } from '../model/vars.ts';
 import { compileRuleSet } from '../rules/compile-rule-set.ts';
-import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
+import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { LeadEvent } from './build-event.ts';
+import { whyNoProperty } from './event-properties.ts';
 import { ruleValues } from './rule-values.ts';
 
 /** Does an event have what was asked for? */
@@ -27,6 +28,19 @@ export function compileEventFilter(rules: readonly unknown[]): Result<EventTest,
     const message = `There are more than ${QUESTION_RULES_MAX} rules: use "is included in" with a list.`;
     return fail([{ path: 'rules', message }]);
   }
+  for (const variable of program.variables) {
+    const message = whyNoProperty(variable);
+    if (message !== undefined) problems.push({ path: placeOf(variable, catalogue), message });
+  }
   if (problems.length > 0) return fail(problems.map((problem) => ({ ...problem, path: problem.path.slice(1) })));
   return ok((event, ctx) => program.evaluate(ruleValues(event), ctx).passed);
+}
+
+/** The side of the first rule that reads the variable; paths begin with a dot, as those of the compiler do. */
+function placeOf(variable: string, catalogue: RuleCatalogue): string {
+  const reads = (side: unknown) => JSON.stringify(side ?? '').includes(variable);
+  const left = catalogue.rows.find(({ lhv }) => reads(lhv));
+  if (left) return `${left.path}.lhv`;
+  const right = catalogue.rows.find(({ rhv }) => reads(rhv));
+  return right ? `${right.path}.rhv` : '.rules';
 }

@@ -27,16 +27,33 @@ export interface Draft {
   flowId: string;
   /** `create` needs an id nobody has, `replace` a flow that is there, `either` takes both. */
   mode: 'create' | 'replace' | 'either';
+  /** The revisions the caller believes to be the saved one; each that is not refuses the draft. Not asked of a new flow. */
+  expected: readonly number[];
   /** Makes the revision from the one it follows; runs while the flow is locked, so it must not wait for anything. */
   revise(previous: FlowRecord | null): Revision;
 }
 
 /** Why a draft was not saved, and with it none of its batch. */
-export interface SaveRefusal {
-  kind: 'id-taken' | 'not-found';
+export type SaveRefusal = ({ kind: 'id-taken' | 'not-found' } | StaleRevision) & {
   /** Which draft of the batch. */
   index: number;
+};
+
+/** The caller means a revision that is not the saved one (decision 50). */
+export interface StaleRevision {
+  kind: 'stale';
+  given: number;
+  saved: number;
 }
+
+/** The first of the revisions a caller believes to be the saved one that is not; undefined: all are. */
+export function staleRevision(flow: { revision: number }, expected: readonly number[]): StaleRevision | undefined {
+  const given = expected.find((revision) => revision !== flow.revision);
+  return given === undefined ? undefined : { kind: 'stale', given, saved: flow.revision };
+}
+
+/** Why a flow was not deployed. */
+export type DeployRefusal = StaleRevision | { kind: 'problems'; problems: Problem[] };
 
 /** A cap whose count moves into the window it is lengthened to (decision 10). */
 export interface CapCarry {
@@ -79,8 +96,8 @@ export interface DeployRequest {
   flowId: string;
   /** Epoch ms. */
   now: number;
-  /** Decides while the flow is locked, so it must not wait for anything; problems refuse the deploy. */
-  plan(state: DeployState): Result<DeployPlan, Problem[]>;
+  /** Decides while the flow is locked, so it must not wait for anything; what it returns instead of a plan refuses the deploy. */
+  plan(state: DeployState): Result<DeployPlan, DeployRefusal>;
 }
 
 export interface FlowStore {
@@ -104,7 +121,12 @@ export interface FlowStore {
     errors: Record<string, string> | null;
   }): Promise<void>;
   /** Makes the saved revision the one that runs and tells the nodes; null: no such flow. */
-  deploy(request: DeployRequest): Promise<Result<FlowRecord, Problem[]> | null>;
+  deploy(request: DeployRequest): Promise<Result<FlowRecord, DeployRefusal> | null>;
   /** Marks the flow as deleted and tells the nodes; answers it as it was, null: no such flow. */
-  remove(request: { accountId: string; flowId: string; now: number }): Promise<FlowRecord | null>;
+  remove(request: {
+    accountId: string;
+    flowId: string;
+    now: number;
+    expected: readonly number[];
+  }): Promise<Result<FlowRecord, StaleRevision> | null>;
 }

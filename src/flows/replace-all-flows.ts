@@ -2,7 +2,7 @@ import { fail, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { FlowSurroundings } from './flow-problems.ts';
 import type { FlowRecord } from './flow-store.ts';
-import { givenId, type SaveDeps, type SaveFailure, saveAll, type WantedFlow } from './save-flow.ts';
+import { givenId, type SaveDeps, type SaveFailure, saveAll, sentenceOfStale, type WantedFlow } from './save-flow.ts';
 
 /** One request saves at most so many flows: they are locked together. */
 const FLOWS_MAX = 1_000;
@@ -14,13 +14,15 @@ const FLOWS_MAX = 1_000;
 export async function replaceAllFlows(
   deps: SaveDeps,
   request: { surroundings: FlowSurroundings; body: unknown },
-): Promise<Result<FlowRecord[], Problem[]>> {
+): Promise<Result<FlowRecord[], { kind: 'malformed' | 'stale'; problems: Problem[] }>> {
   const { body, surroundings } = request;
-  if (!Array.isArray(body)) return fail([{ path: '', message: 'Must be a list of flows.' }]);
-  if (body.length > FLOWS_MAX) return fail([{ path: '', message: `Must not have more than ${FLOWS_MAX} flows.` }]);
+  if (!Array.isArray(body)) return malformed([{ path: '', message: 'Must be a list of flows.' }]);
+  if (body.length > FLOWS_MAX) {
+    return malformed([{ path: '', message: `Must not have more than ${FLOWS_MAX} flows.` }]);
+  }
   const ids = body.map(givenId);
   const wrong = ids.flatMap((id, index) => idProblems(id, { index, isFirst: ids.indexOf(id) === index }));
-  if (wrong.length > 0) return fail(wrong);
+  if (wrong.length > 0) return malformed(wrong);
   const wanted = body.map(
     (flow: unknown, index): WantedFlow => ({
       body: flow,
@@ -29,7 +31,14 @@ export async function replaceAllFlows(
     }),
   );
   const saved = await saveAll(deps, { surroundings, wanted });
-  return saved.ok ? saved : fail(problemsOfFailure(saved.error.failure, saved.error.index));
+  if (saved.ok) return saved;
+  const { failure, index } = saved.error;
+  if (failure.kind !== 'stale') return malformed(problemsOfFailure(failure, index));
+  return fail({ kind: 'stale', problems: [{ path: `${index}.revision`, message: sentenceOfStale(failure) }] });
+}
+
+function malformed(problems: Problem[]) {
+  return fail({ kind: 'malformed' as const, problems });
 }
 
 function idProblems(id: string | undefined, place: { index: number; isFirst: boolean }): Problem[] {

@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import { completeFlowDocument } from './complete-flow-document.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
 import { errorsOfProblems, type FindProblems, type FlowSurroundings, flowProblems } from './flow-problems.ts';
-import type { Draft, FlowRecord, FlowStore, Revision } from './flow-store.ts';
+import type { Draft, FlowRecord, FlowStore, Revision, StaleRevision } from './flow-store.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 
 export interface SaveDeps {
@@ -20,7 +20,8 @@ export type SaveFailure =
   | { kind: 'malformed'; problems: Problem[] }
   /** The chosen id belongs to a flow, perhaps one of another account or a deleted one. */
   | { kind: 'id-taken'; flowId: string }
-  | { kind: 'not-found'; flowId: string };
+  | { kind: 'not-found'; flowId: string }
+  | StaleRevision;
 
 /**
  * Saves a new flow with the id its document gives, or a new id. Leads are not touched by it: that takes a deploy.
@@ -38,10 +39,13 @@ export async function createFlow(
   return only(saved);
 }
 
-/** Saves the next revision of a flow. Every revision is kept. */
+/**
+ * Saves the next revision of a flow. Every revision is kept. A `revision` in the body, and each of `expected`, must be the
+ * saved one (decision 50).
+ */
 export async function replaceFlow(
   deps: SaveDeps,
-  request: { surroundings: FlowSurroundings; flowId: string; body: unknown },
+  request: { surroundings: FlowSurroundings; flowId: string; body: unknown; expected: readonly number[] },
 ): Promise<Result<FlowRecord, SaveFailure>> {
   const given = givenId(request.body);
   if (given !== undefined && given !== request.flowId) {
@@ -50,7 +54,7 @@ export async function replaceFlow(
   }
   const saved = await saveAll(deps, {
     surroundings: request.surroundings,
-    wanted: [{ body: request.body, flowId: request.flowId, mode: 'replace' }],
+    wanted: [{ body: request.body, flowId: request.flowId, mode: 'replace', expected: request.expected }],
   });
   return only(saved);
 }
@@ -60,6 +64,8 @@ export interface WantedFlow {
   body: unknown;
   flowId: string;
   mode: Draft['mode'];
+  /** Beside the `revision` of the body. */
+  expected?: readonly number[];
 }
 
 export type BatchFailure = { failure: SaveFailure; index: number };
@@ -71,18 +77,29 @@ export async function saveAll(
 ): Promise<Result<FlowRecord[], BatchFailure>> {
   const now = deps.clock.now();
   const drafts: Draft[] = [];
-  for (const [index, { body, flowId, mode }] of request.wanted.entries()) {
+  for (const [index, { body, flowId, mode, expected = [] }] of request.wanted.entries()) {
     const parsed = parseFlowDocument(body);
     if (!parsed.ok) return fail({ failure: { kind: 'malformed', problems: parsed.error }, index });
     const { document } = parsed.value;
     const revise = (previous: FlowRecord | null) =>
       makeRevision(deps, { document, previous, now, surroundings: request.surroundings });
-    drafts.push({ flowId, mode, revise });
+    drafts.push({ flowId, mode, revise, expected: [...expected, ...givenRevision(document)] });
   }
   const saved = await deps.flows.save({ accountId: request.surroundings.account.id, now, drafts });
   if (saved.ok) return saved;
-  const { kind, index } = saved.error;
-  return fail({ failure: { kind, flowId: drafts[index]?.flowId ?? '' }, index });
+  const { index, ...refusal } = saved.error;
+  const flowId = drafts[index]?.flowId ?? '';
+  return fail({ failure: refusal.kind === 'stale' ? refusal : { kind: refusal.kind, flowId }, index });
+}
+
+/** A form the shape has let through: a number, null or nothing. */
+function givenRevision({ revision }: JsonObject): number[] {
+  return typeof revision === 'number' ? [revision] : [];
+}
+
+/** What to do about it, for the caller. */
+export function sentenceOfStale({ given, saved }: StaleRevision): string {
+  return `The flow is saved as revision ${saved}, and the request is about revision ${given}: read it again and repeat the change, or leave the revision out to overwrite what was saved.`;
 }
 
 /** The id a document gives for its flow, in lower case as all ids are kept; undefined: none of the right form. */

@@ -1,4 +1,4 @@
-import { editsBetween } from '../lib/nearest-name.ts';
+import { misspeltName } from '../lib/misspelt-name.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
 import type { PropertyRow } from './flow-property.ts';
@@ -108,33 +108,4 @@ function addTo(problems: Problem[], problem: Problem): void {
 
 function shown(name: string): string {
   return name.length > SHOWN_CHARACTERS_MAX ? `${name.slice(0, SHOWN_CHARACTERS_MAX)}…` : name;
-}
-
-/** Two edits of a name, one of a name of up to four letters, which would be half another name after two. */
-const EDITS_MAX = 2;
-const SHORT_NAME_CHARACTERS_MAX = 4;
-
-/**
- * The known name a misspelt one was meant to be; undefined when none is near. Case and the marks between words do not
- * count: `acceptanceCriteria` and `Acceptance-Criteria` are `acceptance_criteria`. Exported for names of other bodies.
- */
-export function misspeltName(name: string, known: readonly string[]): string | undefined {
-  const letters = lettersOf(name);
-  const ranked = known
-    .map((candidate) => ({ candidate, edits: editsBetween(letters, lettersOf(candidate)) }))
-    .filter(({ candidate, edits }) => edits <= editsMax(Math.min(letters.length, lettersOf(candidate).length)))
-    .sort((a, b) => a.edits - b.edits);
-  return ranked[0]?.candidate;
-}
-
-function editsMax(characters: number): number {
-  return characters <= SHORT_NAME_CHARACTERS_MAX ? 1 : EDITS_MAX;
-}
-
-/** Longer names are no misspelt ones, and cost more to compare. */
-function lettersOf(name: string): string {
-  return name
-    .slice(0, SHOWN_CHARACTERS_MAX)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -62,6 +62,8 @@ export interface ApiRequest {
   query: Query;
   /** Parsed JSON; undefined: none was sent. */
   body: unknown;
+  /** The revision of `If-Match`, on routes that have revisions; empty: none was named (decision 50). */
+  expected: readonly number[];
 }
 
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -6,6 +6,7 @@ export const ERRORS = {
   malformed_url: 400,
   malformed_id: 400,
   malformed_query: 400,
+  malformed_header: 400,
   malformed_body: 400,
   authentication_failed: 401,
   superuser_required: 403,

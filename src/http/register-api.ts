@@ -3,6 +3,7 @@ import { assert } from '../lib/assert.ts';
 import type { Principal } from '../model/entity.ts';
 import type { ApiDeps, ApiRequest, ApiResult, Query } from './api.ts';
 import type { Authenticate } from './authenticate-api-key.ts';
+import { checkRequest } from './check-request.ts';
 import { apiError, sendError } from './errors.ts';
 import { MalformedBody, parseJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
@@ -59,7 +60,10 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
       return undefined;
     },
     handler: async (req, reply) => {
-      const request = apiRequestOf(req);
+      const parts = apiPartsOf(req);
+      const expected = checkRequest(route, { ...parts, headers: req.headers });
+      if (!expected.ok) return sendError(reply, expected.error);
+      const request = { ...parts, expected: expected.value };
       if (route.auth === 'public') return send(req, { reply, result: await route.handler(deps.api, request) });
       const principal = principals.get(req);
       assert(principal !== undefined, 'a request reaches its handler after its authentication');
@@ -70,7 +74,7 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
 
 const SUPERUSER_REQUIRED = apiError('superuser_required', 'This takes an API key of a superuser.');
 
-function apiRequestOf(req: FastifyRequest): ApiRequest {
+function apiPartsOf(req: FastifyRequest): Omit<ApiRequest, 'expected'> {
   // The router gives texts for parameters, the query parser texts and lists of texts.
   return { params: req.params as Record<string, string>, query: req.query as Query, body: req.body };
 }

@@ -53,6 +53,12 @@ interface RouteBase {
   path: string;
   /** Larger than the default where documents are. */
   bodyBytesMax?: number;
+  /** The parameters it takes; `by-handler`: the handler refuses those it does not know. Absent: none. */
+  query?: readonly string[] | 'by-handler';
+  /** It is posted without a body. GET and DELETE never have one. */
+  takesNoBody?: true;
+  /** `If-Match` names the revision the caller means (decision 50). */
+  hasRevisions?: true;
 }
 
 /** Who may ask: anybody, whoever has an API key, or whoever has one of a superuser (decision 42). */
@@ -67,13 +73,27 @@ const FLOWS_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Every route of the API beside those of leads (`ingest/`), in the order of the reference (spec api 1). */
 export const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/flows', auth: 'key', handler: listFlows },
+  { method: 'GET', path: '/flows', query: ['include', 'exclude'], auth: 'key', handler: listFlows },
   { method: 'POST', path: '/flows', auth: 'key', handler: createFlow, bodyBytesMax: FLOW_BYTES_MAX },
   { method: 'PUT', path: '/flows', auth: 'superuser', handler: replaceAllFlows, bodyBytesMax: FLOWS_BYTES_MAX },
-  { method: 'GET', path: '/flows/:id', auth: 'key', handler: readFlow },
-  { method: 'PUT', path: '/flows/:id', auth: 'key', handler: replaceFlow, bodyBytesMax: FLOW_BYTES_MAX },
-  { method: 'DELETE', path: '/flows/:id', auth: 'key', handler: removeFlow },
-  { method: 'POST', path: '/flows/:id/deploy', auth: 'key', handler: deployFlow },
+  { method: 'GET', path: '/flows/:id', query: ['include', 'exclude'], auth: 'key', handler: readFlow },
+  {
+    method: 'PUT',
+    path: '/flows/:id',
+    hasRevisions: true,
+    auth: 'key',
+    handler: replaceFlow,
+    bodyBytesMax: FLOW_BYTES_MAX,
+  },
+  { method: 'DELETE', path: '/flows/:id', hasRevisions: true, auth: 'key', handler: removeFlow },
+  {
+    method: 'POST',
+    path: '/flows/:id/deploy',
+    takesNoBody: true,
+    hasRevisions: true,
+    auth: 'key',
+    handler: deployFlow,
+  },
   {
     method: 'POST',
     path: '/flows/:id/evaluate',
@@ -82,40 +102,46 @@ export const ROUTES: readonly Route[] = [
     bodyBytesMax: EVALUATION_BYTES_MAX,
   },
   { method: 'GET', path: '/flows/:id/fields', auth: 'key', handler: listFlowFields },
-  { method: 'GET', path: '/flows/:id/fields/usage', auth: 'key', handler: countFieldUsage },
+  { method: 'GET', path: '/flows/:id/fields/usage', query: ['timeframe'], auth: 'key', handler: countFieldUsage },
   { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta', auth: 'key', handler: readSourceMeta },
   { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', auth: 'key', handler: testStep },
-  { method: 'GET', path: '/destinations', auth: 'key', handler: listDestinations },
+  { method: 'GET', path: '/destinations', query: 'by-handler', auth: 'key', handler: listDestinations },
   { method: 'POST', path: '/destinations', auth: 'key', handler: createDestination },
   { method: 'GET', path: '/destinations/:id', auth: 'key', handler: readDestination },
   { method: 'PUT', path: '/destinations/:id', auth: 'key', handler: replaceDestination },
   { method: 'DELETE', path: '/destinations/:id', auth: 'key', handler: removeDestination },
-  { method: 'POST', path: '/destinations/:id/rotate_secret', auth: 'key', handler: rotateDestinationSecret },
+  {
+    method: 'POST',
+    path: '/destinations/:id/rotate_secret',
+    takesNoBody: true,
+    auth: 'key',
+    handler: rotateDestinationSecret,
+  },
   { method: 'POST', path: '/rules/evaluate', auth: 'key', handler: evaluateRules },
   { method: 'POST', path: '/templates/render', auth: 'key', handler: renderTemplate },
-  { method: 'GET', path: '/events', auth: 'key', handler: listEvents },
+  { method: 'GET', path: '/events', query: 'by-handler', auth: 'key', handler: listEvents },
   { method: 'POST', path: '/events', auth: 'key', handler: searchEvents },
   { method: 'GET', path: '/events/:id', auth: 'key', handler: readEvent },
-  { method: 'GET', path: '/leads', auth: 'key', handler: listLeads },
+  { method: 'GET', path: '/leads', query: 'by-handler', auth: 'key', handler: listLeads },
   { method: 'POST', path: '/leads/resubmit', auth: 'key', handler: resubmit },
   { method: 'GET', path: '/leads/:id', auth: 'key', handler: readLead },
   { method: 'GET', path: '/leads/:id/explain', auth: 'key', handler: explainLead },
-  { method: 'GET', path: '/retries', auth: 'key', handler: listRetries },
+  { method: 'GET', path: '/retries', query: 'by-handler', auth: 'key', handler: listRetries },
   { method: 'GET', path: '/retries/:id', auth: 'key', handler: readRetry },
-  { method: 'POST', path: '/retries/:id/run', auth: 'key', handler: runRetry },
-  { method: 'POST', path: '/retries/:id/cancel', auth: 'key', handler: cancelRetry },
-  { method: 'GET', path: '/unknowns', auth: 'key', handler: listUnknowns },
+  { method: 'POST', path: '/retries/:id/run', takesNoBody: true, auth: 'key', handler: runRetry },
+  { method: 'POST', path: '/retries/:id/cancel', takesNoBody: true, auth: 'key', handler: cancelRetry },
+  { method: 'GET', path: '/unknowns', query: 'by-handler', auth: 'key', handler: listUnknowns },
   { method: 'POST', path: '/unknowns/:event_id/resolve', auth: 'key', handler: resolveUnknownDelivery },
   { method: 'GET', path: '/recipients/health', auth: 'key', handler: listRecipientHealth },
-  { method: 'POST', path: '/recipients/:id/close_circuit', auth: 'key', handler: closeCircuit },
-  { method: 'GET', path: '/fields', auth: 'key', handler: listFields },
+  { method: 'POST', path: '/recipients/:id/close_circuit', takesNoBody: true, auth: 'key', handler: closeCircuit },
+  { method: 'GET', path: '/fields', query: ['flow_id'], auth: 'key', handler: listFields },
   { method: 'POST', path: '/fields', auth: 'key', handler: createField },
   { method: 'GET', path: '/fields/:id', auth: 'key', handler: readField },
   { method: 'PUT', path: '/fields/:id', auth: 'key', handler: replaceField },
   { method: 'DELETE', path: '/fields/:id', auth: 'key', handler: removeField },
   { method: 'GET', path: '/packages', auth: 'key', handler: listPackages },
   { method: 'GET', path: '/packages/:id', auth: 'key', handler: readPackage },
-  { method: 'GET', path: '/modules', auth: 'key', handler: listModules },
+  { method: 'GET', path: '/modules', query: 'by-handler', auth: 'key', handler: listModules },
   { method: 'GET', path: '/modules/:id', auth: 'key', handler: readModule },
   { method: 'GET', path: '/types', auth: 'key', handler: listTypes },
   { method: 'GET', path: FLOW_SCHEMA_PATH, auth: 'public', handler: readFlowSchema },

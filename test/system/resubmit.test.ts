@@ -40,7 +40,7 @@ function newName(): string {
 }
 
 async function redeploy(flow: Flow, parts: object): Promise<void> {
-  await server.api('PUT', `/flows/${flow.id}`, { ...flow, ...parts });
+  await server.api('PUT', `/flows/${flow.id}`, { ...flow, ...parts, revision: undefined });
   await server.api('POST', `/flows/${flow.id}/deploy`);
 }
 

@@ -1,7 +1,13 @@
 import type pg from 'pg';
-import type { CapCarry, DeployPlan, DeployRequest, DeployState, FlowRecord } from '../../flows/flow-store.ts';
+import type {
+  CapCarry,
+  DeployPlan,
+  DeployRefusal,
+  DeployRequest,
+  DeployState,
+  FlowRecord,
+} from '../../flows/flow-store.ts';
 import { ok, type Result } from '../../lib/result.ts';
-import type { Problem } from '../../model/problem.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import { lockFlow } from './flow-row.ts';
 import { ensureLists } from './lists.ts';
@@ -13,7 +19,7 @@ import { ensureLists } from './lists.ts';
 export async function deployFlow(
   client: pg.ClientBase,
   request: DeployRequest,
-): Promise<Result<FlowRecord, Problem[]> | null> {
+): Promise<Result<FlowRecord, DeployRefusal> | null> {
   const { accountId, now } = request;
   await lockAccount(client, accountId);
   const state = await readState(client, request);

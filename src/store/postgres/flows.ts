@@ -1,5 +1,13 @@
 import type pg from 'pg';
-import type { Draft, FlowRecord, FlowStore, Revision, SaveRefusal } from '../../flows/flow-store.ts';
+import {
+  type Draft,
+  type FlowRecord,
+  type FlowStore,
+  type Revision,
+  type SaveRefusal,
+  type StaleRevision,
+  staleRevision,
+} from '../../flows/flow-store.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import { deployFlow } from './deploy-flow.ts';
@@ -91,7 +99,7 @@ async function saveFlows(
       const records = new Map<number, FlowRecord>();
       for (const { draft, index } of inLockOrder) {
         const outcome = await saveFlow(client, { accountId, now, draft });
-        if (typeof outcome === 'string') throw new BatchRefused({ kind: outcome, index });
+        if ('kind' in outcome) throw new BatchRefused({ ...outcome, index });
         records.set(index, outcome);
       }
       return records;
@@ -106,12 +114,15 @@ async function saveFlows(
 async function saveFlow(
   client: pg.ClientBase,
   request: { accountId: string; now: number; draft: Draft },
-): Promise<FlowRecord | SaveRefusal['kind']> {
+): Promise<FlowRecord | { kind: 'id-taken' | 'not-found' } | StaleRevision> {
   const { accountId, now, draft } = request;
   if (draft.mode !== 'create') {
     const previous = await lockFlow(client, { accountId, flowId: draft.flowId });
+    // Asked while the flow is locked, so of two who edited one revision only one saves.
+    const stale = previous && staleRevision(previous, draft.expected);
+    if (stale) return stale;
     if (previous) return insertNextRevision(client, { previous, now, revision: draft.revise(previous) });
-    if (draft.mode === 'replace') return 'not-found';
+    if (draft.mode === 'replace') return { kind: 'not-found' };
   }
   return insertFlow(client, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
 }
@@ -119,7 +130,7 @@ async function saveFlow(
 async function insertFlow(
   client: pg.ClientBase,
   request: { accountId: string; flowId: string; now: number; revision: Revision },
-): Promise<FlowRecord | 'id-taken'> {
+): Promise<FlowRecord | { kind: 'id-taken' }> {
   const { accountId, flowId, now, revision } = request;
   const { rowCount } = await client.query(
     `insert into flows (account_id, id, saved_revision, created_at, updated_at)
@@ -128,7 +139,7 @@ async function insertFlow(
     [accountId, flowId, new Date(now)],
   );
   // Also the id of a deleted flow stays taken: its leads carry it.
-  if (rowCount === 0) return 'id-taken';
+  if (rowCount === 0) return { kind: 'id-taken' };
   await insertRevision(client, { accountId, flowId, number: 1, now, revision });
   const { document, errors } = revision;
   return {
@@ -187,19 +198,21 @@ async function writeErrors(
 
 async function removeFlow(
   client: pg.ClientBase,
-  request: { accountId: string; flowId: string; now: number },
-): Promise<FlowRecord | null> {
-  const { accountId, flowId, now } = request;
+  request: { accountId: string; flowId: string; now: number; expected: readonly number[] },
+): Promise<Result<FlowRecord, StaleRevision> | null> {
+  const { accountId, flowId, now, expected } = request;
   await lockAccount(client, accountId);
   const flow = await lockFlow(client, { accountId, flowId });
   if (!flow) return null;
+  const stale = staleRevision(flow, expected);
+  if (stale) return fail(stale);
   await client.query('update flows set deleted_at = $3 where account_id = $1 and id = $2', [
     accountId,
     flowId,
     new Date(now),
   ]);
   await announceConfig(client, accountId);
-  return flow;
+  return ok(flow);
 }
 
 function jsonOrNull(value: Record<string, string> | null): string | null {

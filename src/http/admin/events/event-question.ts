@@ -1,4 +1,5 @@
 import { compileEventFilter, type EventTest } from '../../../events/compile-event-filter.ts';
+import { EVENT_PROPERTIES } from '../../../events/event-properties.ts';
 import type { EventFilter, PageRequest } from '../../../events/event-store.ts';
 import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../../../events/id-range.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
@@ -39,6 +40,8 @@ const EVENT_OUTCOMES = ['success', 'failure', 'error', 'skip', 'continue', 'stop
 
 export const EVENT_PARAMETERS = {
   ...PAGE_PARAMETERS,
+  include: listOf(EVENT_PROPERTIES),
+  exclude: listOf(EVENT_PROPERTIES),
   type: listOf(EVENT_TYPES),
   outcome: listOf(EVENT_OUTCOMES),
   lead_id: idList(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ComposedServer, startTestServer } from '../../../../test/harness/server.ts';
+import { EVENT_PROPERTIES } from '../../../events/event-properties.ts';
 
 const SSN = '123-45-6789';
 
@@ -439,6 +440,12 @@ describe('leads and their events', () => {
       ['end=2025-02-31', 'end', 'ISO 8601'],
       ['rules=nonsense', 'rules', 'JSON array'],
       ['rules=[{"lhv":"outcome","op":"is","rhv":"x"}]', 'rules.0.op', 'not an operator'],
+      ['rules=[{"lhv":"lead_id","op":"is equal to","rhv":"x"}]', 'rules.0.lhv', 'Did you mean "vars.lead.id"?'],
+      ['rules=[{"lhv":"flow.id","op":"is equal to","rhv":"x"}]', 'rules.0.lhv', 'Did you mean "vars.flow.id"?'],
+      ['rules=[{"lhv":"outcom","op":"is blank"}]', 'rules.0.lhv', 'Did you mean "outcome"?'],
+      ['rules=[{"lhv":"nonsense","op":"is blank"}]', 'rules.0.lhv', 'No event has "nonsense"'],
+      ['include=vras', 'include', 'Must be one of id, type'],
+      ['exclude=nonsense', 'exclude', 'Must be one of id, type'],
       ['rules=[7]', 'rules.0', 'A rule is'],
       ['flows=1', 'flows', 'Is not a parameter here; there are after_id'],
       ['__proto__=1', '__proto__', 'Is not a parameter'],
@@ -450,6 +457,12 @@ describe('leads and their events', () => {
         code: 'malformed_query',
         details: [{ path, message: expect.stringContaining(remedy) }],
       });
+    });
+
+    it('every property of an event is a known one', async () => {
+      const { body } = await get('/events?limit=1000');
+      const names = new Set(body.flatMap((event: object) => Object.keys(event)));
+      expect([...names].filter((name) => !EVENT_PROPERTIES.includes(String(name)))).toEqual([]);
     });
 
     it('is 401 without a key, and another account sees nothing', async () => {

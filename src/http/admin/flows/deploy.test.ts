@@ -102,7 +102,7 @@ describe('POST /flows/{id}/deploy', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     const answers = await Promise.all(
       names.flatMap((name) => [
-        api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, name } }),
+        api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, name, revision: undefined } }),
         deploy(flow.id),
       ]),
     );

@@ -1,7 +1,13 @@
 import type { JsonObject } from '../../../flows/flow-json.ts';
 import type { FlowSurroundings } from '../../../flows/flow-problems.ts';
+import { FLOW_OBJECTS } from '../../../flows/flow-schema.ts';
 import type { FlowRecord } from '../../../flows/flow-store.ts';
 import { warningsOf } from '../../../flows/flow-warnings.ts';
+import { misspeltName } from '../../../lib/misspelt-name.ts';
+import { type ApiAnswer, answer, type Query } from '../../api.ts';
+import type { ApiError } from '../../errors.ts';
+import { malformedQuery } from '../../query-parameters.ts';
+import { listOf } from '../../request-values.ts';
 
 /**
  * A flow as the API answers it (spec api 3.2): its document with the facts that live beside it. `revision` and
@@ -25,3 +31,35 @@ export function flowAnswer(flow: FlowRecord): JsonObject {
 export function flowAnswerWithWarnings(flow: FlowRecord, surroundings: FlowSurroundings): JsonObject {
   return { ...flowAnswer(flow), warnings: warningsOf(flow.document, surroundings) };
 }
+
+/** The same with the revision as `ETag`, to be sent back as `If-Match` (decision 50). */
+export function answerWithTag(
+  status: ApiAnswer['status'],
+  { flow, surroundings }: { flow: FlowRecord; surroundings: FlowSurroundings },
+): ApiAnswer {
+  return { ...answer(status, flowAnswerWithWarnings(flow, surroundings)), headers: tagOf(flow) };
+}
+
+export function tagOf({ revision }: FlowRecord): Readonly<Record<string, string>> {
+  return { ETag: `"${revision}"` };
+}
+
+/** The 400 for an `include` or `exclude` that names what no flow has; names of the caller's own that a flow keeps are known. */
+export function unknownProperties(query: Query, flows: readonly FlowRecord[]): ApiError | undefined {
+  const known = Object.keys(FLOW_OBJECTS.Flow.properties);
+  const problems = ['include', 'exclude'].flatMap((path) =>
+    listOf(query, path)
+      .filter((name) => !known.includes(name) && !flows.some(({ document }) => Object.hasOwn(document, name)))
+      .map((name) => {
+        const near = misspeltName(name, known);
+        const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+        return {
+          path,
+          message: `"${name.slice(0, NAME_CHARACTERS_MAX)}" is no property of a flow; there are ${known.join(', ')}.${hint}`,
+        };
+      }),
+  );
+  return problems.length === 0 ? undefined : malformedQuery(problems);
+}
+
+const NAME_CHARACTERS_MAX = 64;

@@ -1,4 +1,4 @@
-import type { SaveFailure } from '../../../flows/save-flow.ts';
+import { type SaveFailure, sentenceOfStale } from '../../../flows/save-flow.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { type ApiError, apiError } from '../../errors.ts';
 
@@ -10,7 +10,12 @@ export function errorOfSave(failure: SaveFailure): ApiError {
     case 'malformed':
       return apiError('invalid_document', 'The flow is malformed; details says where.', failure.problems);
     case 'id-taken':
-      return apiError('id_taken', 'The id of the flow is taken: leave it out, or choose another.');
+      return apiError(
+        'id_taken',
+        'The id of the flow is taken: PUT /flows/{id} saves a flow that is there; leave the id out to make a new one.',
+      );
+    case 'stale':
+      return apiError('conflict', sentenceOfStale(failure));
     case 'not-found':
       return UNKNOWN_FLOW;
     default:

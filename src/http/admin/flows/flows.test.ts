@@ -157,6 +157,110 @@ describe('/flows', () => {
     expect(answer).toMatchObject({ status: 422, body: { details: [{ path: 'id' }] } });
   });
 
+  it('a save on an older revision is 409 and names both; without a revision the last one wins', async () => {
+    const flow = await create();
+    const url = `/flows/${flow.id}`;
+    const put = (body: object, ifMatch?: string) =>
+      api.ask({ method: 'PUT', url, body, ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }) });
+    const { revision: _, ...unnumbered } = flow;
+    expect((await api.ask({ url })).headers['etag']).toBe('"1"');
+    const saved = await put({ ...flow, name: 'Second' });
+    expect(saved).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { revision: 2 } });
+    const stale = await put({ ...flow, name: 'Lost' });
+    expect(stale).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(stale.body.error).toMatch(/revision 2.*revision 1/);
+    expect(await put(unnumbered, '"1"')).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(await put({ ...unnumbered, revision: 9 })).toMatchObject({ status: 409 });
+    expect(await put({ ...unnumbered, revision: 'two' })).toMatchObject({
+      status: 422,
+      body: { details: [{ path: 'revision', message: 'Must be a whole number.' }] },
+    });
+    expect(await put(unnumbered, 'yesterday')).toMatchObject({ status: 400, body: { code: 'malformed_header' } });
+    expect((await api.ask({ url })).body.name).toBe('Second');
+    for (const tag of ['"2"', 'W/"3"', '4', '*']) expect((await put(unnumbered, tag)).status).toBe(200);
+    expect(await put(unnumbered)).toMatchObject({ status: 200, body: { revision: 7 } });
+  });
+
+  it('of two that save at once on one revision, one is refused', async () => {
+    const flow = await create();
+    const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
+    const answers = await Promise.all(
+      names.map((name) => api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, name } })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+  });
+
+  it('a list with one older revision is saved not at all', async () => {
+    const [first, second] = [await create(), await create()];
+    await api.ask({ method: 'PUT', url: `/flows/${second.id}`, body: second });
+    expect(await api.ask({ method: 'PUT', url: '/flows', body: [{ ...first, name: 'X' }, second] })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', details: [{ path: '1.revision' }] },
+    });
+    expect((await api.ask({ url: `/flows/${first.id}` })).body.name).toBe('Sales Leads');
+  });
+
+  it('deploy and delete take the revision as If-Match', async () => {
+    const flow = await create();
+    const url = `/flows/${flow.id}`;
+    const stale = { 'if-match': '"3"' };
+    expect(await api.ask({ method: 'POST', url: `${url}/deploy`, headers: stale })).toMatchObject({ status: 409 });
+    expect(await api.ask({ method: 'DELETE', url, headers: stale })).toMatchObject({ status: 409 });
+    const current = { 'if-match': '"1"' };
+    expect(await api.ask({ method: 'POST', url: `${url}/deploy`, headers: current })).toMatchObject({ status: 200 });
+    expect(await api.ask({ method: 'DELETE', url, headers: current })).toMatchObject({ status: 200 });
+    expect(await api.ask({ method: 'POST', url: '/fields', body: {}, headers: current })).toMatchObject({
+      status: 400,
+      body: { code: 'malformed_header' },
+    });
+  });
+
+  it('a body or a parameter that would be ignored is refused, and says what to do', async () => {
+    const flow = await create();
+    const url = `/flows/${flow.id}`;
+    const deploy = (body: unknown) => api.ask({ method: 'POST', url: `${url}/deploy`, body });
+    expect(await deploy({ revision: 1 })).toMatchObject({ status: 422, body: { code: 'invalid_document' } });
+    expect(await deploy([1])).toMatchObject({ status: 422 });
+    expect(await deploy({})).toMatchObject({ status: 200 });
+    expect(await api.ask({ method: 'DELETE', url, body: { sure: true } })).toMatchObject({ status: 422 });
+    expect(await api.ask({ url: '/flows?includ=id' })).toMatchObject({
+      status: 400,
+      body: { details: [{ path: 'includ', message: expect.stringContaining('"include"') }] },
+    });
+    expect(await api.ask({ url: '/types?type=x' })).toMatchObject({ status: 400 });
+    expect(await api.ask({ url: `${url}?include=stepps` })).toMatchObject({
+      status: 400,
+      body: { details: [{ path: 'include', message: expect.stringContaining('Did you mean "steps"?') }] },
+    });
+    expect(await api.ask({ method: 'POST', url: '/flows', body: [FLOW] })).toMatchObject({
+      status: 422,
+      body: { error: expect.stringContaining('PUT /flows') },
+    });
+    expect(await api.ask({ method: 'POST', url: '/flows', body: flow })).toMatchObject({
+      status: 409,
+      body: { error: expect.stringContaining('PUT /flows/{id}') },
+    });
+  });
+
+  it('a misspelt name is in errors and stops the deploy; a name of one’s own is kept with a warning', async () => {
+    const flow = await create({ ...FLOW, acceptence_criteria: {}, x_crm: 7 });
+    expect(flow).toMatchObject({
+      x_crm: 7,
+      errors: { acceptence_criteria: expect.stringContaining('acceptance_criteria') },
+    });
+    expect(flow.warnings).toContainEqual(expect.objectContaining({ path: 'x_crm', check: 'unknown-name' }));
+    expect(await api.ask({ method: 'POST', url: `/flows/${flow.id}/deploy` })).toMatchObject({
+      status: 422,
+      body: { details: [{ path: 'acceptence_criteria' }] },
+    });
+    expect(await api.ask({ url: `/flows?include=id,x_crm` })).toMatchObject({ status: 200 });
+  });
+
+  it('the JSON Schema is there for editors, without a key', async () => {
+    const schema = await api.ask({ url: '/schemas/flow.json', key: null });
+    expect(schema).toMatchObject({ status: 200, body: { title: 'Flow', $schema: expect.stringContaining('2020-12') } });
+  });
+
   it('include and exclude pick properties, together they are 400', async () => {
     await create();
     const { body: included } = await api.ask({ url: '/flows?include=id&include[]=name' });
@@ -198,7 +302,7 @@ describe('/flows', () => {
     const ofFlow = (answer: { body: { id: string }[] }) => answer.body.find(({ id }) => id === flow.id);
     expect(ofFlow(await api.ask({ url: '/flows' }))).not.toHaveProperty('warnings');
     expect(ofFlow(await api.ask({ url: '/flows?include=id,warnings' }))).toEqual({ id: flow.id, warnings });
-    const mended = { ...flow, fields: ['state', 'stat'], name: 'Mended' };
+    const mended = { ...flow, fields: ['state', 'stat'], name: 'Mended', revision: 2 };
     expect((await api.ask({ method: 'PUT', url, body: mended })).body.warnings).toEqual([]);
   });
 
@@ -226,7 +330,7 @@ describe('/flows', () => {
     expect((await put([first, first])).status).toBe(422);
     expect((await put({})).status).toBe(422);
     await api.ask({ method: 'DELETE', url: `/flows/${second.id}` });
-    expect((await put([{ ...first, name: 'D' }, second])).body.details[0].path).toBe('1.id');
+    expect((await put([{ ...first, name: 'D', revision: 2 }, second])).body.details[0].path).toBe('1.id');
     expect((await api.ask({ url: `/flows/${first.id}` })).body.name).toBe('A');
   });
 

@@ -2,13 +2,15 @@ import { answer, type Handler } from '../../api.ts';
 import { listOf } from '../../request-values.ts';
 import { selectionIn } from '../../selection.ts';
 import { surroundingsOf } from '../surroundings.ts';
-import { flowAnswer, flowAnswerWithWarnings } from './flow-answer.ts';
+import { flowAnswer, flowAnswerWithWarnings, unknownProperties } from './flow-answer.ts';
 
 /** `GET /flows`: all flows of the account, as saved. Their warnings only when `include` names them: a list is read often. */
 export const listFlows: Handler = async (deps, { principal, query }) => {
   const selection = selectionIn(query);
   if (!selection.ok) return selection.error;
   const flows = await deps.flows.list(principal.accountId);
+  const unknown = unknownProperties(query, flows);
+  if (unknown) return unknown;
   if (!listOf(query, 'include').includes('warnings')) return answer(200, flows.map(flowAnswer).map(selection.value));
   const surroundings = await surroundingsOf(deps, principal.accountId);
   return answer(200, flows.map((flow) => flowAnswerWithWarnings(flow, surroundings)).map(selection.value));

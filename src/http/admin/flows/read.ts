@@ -2,7 +2,7 @@ import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
 import { selectionIn } from '../../selection.ts';
 import { surroundingsOf } from '../surroundings.ts';
-import { flowAnswerWithWarnings } from './flow-answer.ts';
+import { flowAnswerWithWarnings, tagOf, unknownProperties } from './flow-answer.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
 /** `GET /flows/{id}`: the flow as saved last, with what keeps it from running and what it warns of. */
@@ -13,6 +13,8 @@ export const readFlow: Handler = async (deps, { principal, params, query }) => {
   if (!selection.ok) return selection.error;
   const flow = await deps.flows.find({ accountId: principal.accountId, flowId: flowId.value });
   if (!flow) return UNKNOWN_FLOW;
+  const unknown = unknownProperties(query, [flow]);
+  if (unknown) return unknown;
   const surroundings = await surroundingsOf(deps, principal.accountId);
-  return answer(200, selection.value(flowAnswerWithWarnings(flow, surroundings)));
+  return { ...answer(200, selection.value(flowAnswerWithWarnings(flow, surroundings))), headers: tagOf(flow) };
 };

@@ -13,5 +13,7 @@ export const replaceAllFlows: Handler = async (deps, { principal, body }) => {
       200,
       saved.value.map((flow) => flowAnswerWithWarnings(flow, surroundings)),
     );
-  return apiError('invalid_document', 'No flow was saved; details says which are malformed and where.', saved.error);
+  const { kind, problems } = saved.error;
+  if (kind === 'stale') return apiError('conflict', 'No flow was saved: one has changed meanwhile.', problems);
+  return apiError('invalid_document', 'No flow was saved; details says which are malformed and where.', problems);
 };
