@@ -10,21 +10,39 @@ const DEPTH_MAX = 64;
  * members of arrays are dropped (spec modules d). Always a copy; never throws.
  */
 export function normalizeValue(value: unknown, depth = 0): unknown {
-  if (typeof value === 'function' || depth > DEPTH_MAX) return undefined;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((member) => normalizeValue(member, depth + 1)).filter(Boolean);
-  if (!isRichValue(value)) return normalizeProperties(value, { names: Object.keys(value), depth, into: {} });
-  const names = propertyNames(value);
-  const normal = normalOf(value);
-  return names.length === 0 ? normal : normalizeProperties(value, { names, depth, into: { normal } });
+  return normalize(value, { depth, places: 'closed' });
 }
 
-function normalizeProperties(from: object, how: { names: string[]; depth: number; into: Properties }): Properties {
+/** The same with every member of a list in its place, for a lead that is kept and read again. */
+export function normalizeKeepingPlaces(value: unknown): unknown {
+  return normalize(value, { depth: 0, places: 'kept' });
+}
+
+interface At {
+  depth: number;
+  places: 'closed' | 'kept';
+}
+
+function normalize(value: unknown, at: At): unknown {
+  if (typeof value === 'function' || at.depth > DEPTH_MAX) return undefined;
+  if (typeof value !== 'object' || value === null) return value;
+  const below = { ...at, depth: at.depth + 1 };
+  if (Array.isArray(value)) {
+    const members = value.map((member) => normalize(member, below));
+    return at.places === 'kept' ? members.map((member) => member ?? null) : members.filter(Boolean);
+  }
+  if (!isRichValue(value)) return normalizeProperties(value, { names: Object.keys(value), below, into: {} });
+  const names = propertyNames(value);
+  const normal = normalOf(value);
+  return names.length === 0 ? normal : normalizeProperties(value, { names, below, into: { normal } });
+}
+
+function normalizeProperties(from: object, how: { names: string[]; below: At; into: Properties }): Properties {
   const properties = from as Properties; // the names are those of its own properties
   for (const name of how.names) {
     const property = properties[name];
     if (typeof property === 'function') continue;
-    const value = normalizeValue(property, how.depth + 1);
+    const value = normalize(property, how.below);
     if (name === '__proto__') Object.defineProperty(how.into, name, { value, enumerable: true });
     else how.into[name] = value;
   }

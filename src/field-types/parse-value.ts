@@ -1,3 +1,5 @@
+import { isScalar } from '../variables/branched-value.ts';
+import { isPlainObject, normalOf } from '../variables/rich-value.ts';
 import type { ParseContext } from './field-type.ts';
 import { findFieldType } from './field-types.ts';
 import { richText } from './rich-value.ts';
@@ -28,4 +30,17 @@ export function parseValue(typeName: string, value: unknown, ctx: ParseContext):
     }
   }
   return type.parse(value, ctx);
+}
+
+/**
+ * What a plain field reads of a submitted or mapped value (decision 0041): an object has no place in it, so its JSON text
+ * stands there, never `[object Object]`, and a reader of the lead sees what came. Of an object with a `raw` value
+ * that value counts, and of a value with a branch the value. Anything else is as it is.
+ */
+export function plainInput(value: unknown): unknown {
+  // A value with a branch beside it; a typed value, which has a `raw`, is read by its type.
+  if (isScalar(value) && !Object.hasOwn(Object(value), 'raw')) return normalOf(value);
+  if (!isPlainObject(value)) return value;
+  const raw = Object.hasOwn(value, 'raw') ? value['raw'] : undefined;
+  return raw === undefined || raw === null || typeof raw === 'object' ? JSON.stringify(value) : raw;
 }

@@ -5,6 +5,7 @@ import type { EvaluationContext, Vars } from '../model/vars.ts';
 import { compileTemplate, type Template } from '../templates/compile-template.ts';
 import { describeTemplateError } from '../templates/template-error.ts';
 import { assignPath, copyContainers, isAssignableKey } from '../variables/assign.ts';
+import { assignKeepingText } from '../variables/branched-value.ts';
 import { type PathSegment, parsePath } from '../variables/property-path.ts';
 import { isPlainObject, textOf } from '../variables/rich-value.ts';
 
@@ -45,6 +46,7 @@ export interface MappingProgram {
  */
 export function compileMappings(mappings: readonly Mapping[], options: CompileMappingsOptions): MappingProgram {
   const compiled = mappings.flatMap((mapping, index) => compileMapping(mapping, index, options) ?? []);
+  const assign = options.optionalPrefix === undefined ? assignPath : assignKeepingText;
   return {
     apply: (vars, target, ctx) => {
       const applied: AppliedMapping[] = [];
@@ -52,7 +54,7 @@ export function compileMappings(mappings: readonly Mapping[], options: CompileMa
         if (condition && !condition.evaluate(vars, ctx).passed) continue;
         const value = evaluate(vars, ctx);
         // A copy, so that a later mapping into this property cannot reach into the lead.
-        if (value === undefined || !assignPath(target, segments, copyContainers(value))) continue;
+        if (value === undefined || !assign(target, segments, copyContainers(value))) continue;
         applied.push({ index, property, value });
       }
       return applied;

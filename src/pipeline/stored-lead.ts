@@ -1,9 +1,9 @@
-import { normalizeValue } from '../field-types/normalize-value.ts';
+import { normalizeKeepingPlaces } from '../field-types/normalize-value.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import type { CapRefusal, ListVerdict } from '../store/store.ts';
-import { assignPath } from '../variables/assign.ts';
+import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { createScrubber, type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
 import type { CompiledField, CompiledFlow } from './compiled-flow.ts';
@@ -104,7 +104,7 @@ function storedValues(run: LeadRun): Record<string, unknown> {
   for (const { field, find } of lookupsOf(routeOf(run).flow)) {
     const value = find(run.vars);
     if (value === undefined || value === null) continue;
-    assignPath(lead, field.segments, normalizeValue(field.mask ? field.mask(value) : value));
+    assignBeside(lead, field.segments, normalizeKeepingPlaces(field.mask ? field.mask(value) : value));
   }
   return lead;
 }
@@ -119,7 +119,9 @@ const LOOKUPS = new WeakMap<CompiledFlow, FieldLookup[]>();
 function lookupsOf(flow: CompiledFlow): FieldLookup[] {
   const known = LOOKUPS.get(flow);
   if (known) return known;
-  const lookups = flow.fields.map((field) => ({ field, find: compileSegmentsLookup(['lead', ...field.segments]) }));
+  // A field before what is nested under it, so that a masked branch covers what its value carries.
+  const fields = [...flow.fields].sort((one, other) => one.segments.length - other.segments.length);
+  const lookups = fields.map((field) => ({ field, find: compileSegmentsLookup(['lead', ...field.segments]) }));
   LOOKUPS.set(flow, lookups);
   return lookups;
 }

@@ -1,12 +1,12 @@
 import { appendedBefore } from '../events/event-vars.ts';
 import type { LeadPast } from '../events/lead-past.ts';
-import { parseValue } from '../field-types/parse-value.ts';
+import { parseValue, plainInput } from '../field-types/parse-value.ts';
 import { instantValue } from '../field-types/time.ts';
 import { moneyFrom, NO_MONEY } from '../model/money.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 import { type Attempt, type LeadRun, startRun } from '../pipeline/lead-run.ts';
-import { assignPath } from '../variables/assign.ts';
+import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { isPlainObject } from '../variables/rich-value.ts';
 
@@ -78,7 +78,7 @@ function leadValues({ lead, flow }: LeadPast, ctx: EvaluationContext): Vars {
     if (mask) continue;
     const value = compileSegmentsLookup(['lead', ...segments])(stored);
     if (value === undefined || value === null) continue;
-    assignPath(values, segments, type === 'array' ? value : parseValue(type, submittedOf(value), ctx));
+    assignBeside(values, segments, type === 'array' ? value : parseValue(type, plainInput(submittedOf(value)), ctx));
   }
   return values;
 }

@@ -88,10 +88,17 @@ describe('assigning builds what the path says, and the later write wins', () => 
       'forbidden names',
       [
         ['__proto__.x', 1],
-        ['a.constructor.prototype.x', 1],
-        ['a.prototype', 1],
+        ['a.__proto__', 1],
       ],
       {},
+    ],
+    [
+      'names that mean something in JavaScript',
+      [
+        ['a.constructor.prototype.x', 1],
+        ['prototype', 2],
+      ],
+      { a: { constructor: { prototype: { x: 1 } } }, prototype: 2 },
     ],
     [
       'the same twice',

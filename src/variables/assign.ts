@@ -2,12 +2,12 @@ import type { Vars } from '../model/vars.ts';
 import { ARRAY_INDEX_MAX, PATH_SEGMENTS_MAX, type PathSegment } from './property-path.ts';
 import { isPlainObject } from './rich-value.ts';
 
-/** Names that reach into JavaScript's own machinery; no path of a document or a lead may write them. */
-const FORBIDDEN_KEYS: ReadonlySet<PathSegment> = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** May a value be written under this name? */
+/**
+ * May a value be written under this name? Assigning `__proto__` would set the prototype. `constructor` and `prototype`
+ * are ordinary names (rule I1): every reader here looks at own properties only.
+ */
 export function isAssignableKey(key: PathSegment): boolean {
-  return !FORBIDDEN_KEYS.has(key);
+  return key !== '__proto__';
 }
 
 /**

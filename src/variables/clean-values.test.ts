@@ -11,7 +11,7 @@ describe('cleanValues', () => {
       { a: 'x', b: 1, c: false, d: ['y', { e: 'z' }] },
       { a: 'x', b: 1, c: false, d: ['y', { e: 'z' }] },
     ],
-    ['white space around texts', { a: '  x y\n', b: '\u00a0', c: ['\t', ' z '] }, { a: 'x y', c: ['z'] }],
+    ['white space around texts', { a: '  x y\n', b: '\u00a0', c: ['\t', ' z '] }, { a: 'x y', c: [null, 'z'] }],
     ['null and empty', { a: null, b: '', c: [], d: {}, e: [null, '', {}], f: { g: { h: '' } }, i: undefined }, {}],
     ['0 and false are values', { a: 0, b: false }, { a: 0, b: false }],
     [
@@ -32,12 +32,29 @@ describe('cleanValues', () => {
       { addr: { city: 'Y', zip: '1' } },
     ],
     ['a blank scalar does not stand in the way', { a: ' ', 'a.b': '1' }, { a: { b: '1' } }],
-    ['lists close up', { a: ['x', null, 'y'], 'b.2': 'z' }, { a: ['x', 'y'], b: ['z'] }],
+    [
+      'blank places of lists stay',
+      { a: ['x', null, 'y', ''], b: [null, { t: 'z' }] },
+      { a: ['x', null, 'y'], b: [null, { t: 'z' }] },
+    ],
+    ['numbered names with a gap', { '1.3': 'Ana', '1.6': 'Ruiz' }, { 1: { 3: 'Ana', 6: 'Ruiz' } }],
+    ['numbered names without a gap', { 'a.1': 'y', 'a.0': 'x' }, { a: ['x', 'y'] }],
+    [
+      'bracket names',
+      { 'f[name]': 'Ana', 'f[a][b]': '1', 'x[]': ['p', 'q'], 'y[z][]': 'r' },
+      { f: { name: 'Ana', a: { b: '1' } }, x: ['p', 'q'], y: { z: ['r'] } },
+    ],
+    ['bracket names below', { a: { 'b[c]': 1 } }, { a: { b: { c: 1 } } }],
+    [
+      'brackets that are not closed',
+      { 'a[b': 1, 'c]': 2, '[d]': 3, 'e[f[g]]': 4, 'h[i]j': 5 },
+      { 'a[b': 1, 'c]': 2, '[d]': 3, 'e[f[g]]': 4, 'h[i]j': 5 },
+    ],
     ['what no lead can hold', { a: () => 1, b: Symbol.iterator, c: 10n, d: new Date(0) }, {}],
     [
       'names of JavaScript',
       JSON.parse('{"__proto__":{"x":1},"a":{"constructor":{"x":1}},"toString":"t"}'),
-      { toString: 't' },
+      { toString: 't', a: { constructor: { x: 1 } } },
     ],
     ['a name deeper than any field', { [DEEP_NAME]: 1, a: { [DEEP_NAME]: 1 }, b: 1 }, { b: 1 }],
     ['a list', [{ a: 1 }], {}],
@@ -45,7 +62,7 @@ describe('cleanValues', () => {
     ['null', null, {}],
     ['nothing', undefined, {}],
   ])('%s', (_name, parsed, values) => {
-    expect(cleanValues(parsed)).toStrictEqual({ values });
+    expect(cleanValues(parsed)).toEqual({ values });
     expect(Reflect.get({}, 'x')).toBeUndefined();
   });
 

@@ -1,18 +1,23 @@
 import { isAssignableKey } from './assign.ts';
-import { expandNames } from './expand-names.ts';
+import { besideOf, isScalar, withBranch } from './branched-value.ts';
+import { countParts, expandNames } from './expand-names.ts';
 import { PATH_SEGMENTS_MAX } from './property-path.ts';
-import { isPlainObject } from './rich-value.ts';
+import { isPlainObject, isRichValue } from './rich-value.ts';
 
 /**
  * The submitted values as a lead may hold them (decision 38). Texts lose control characters other than line feed and
  * tab, lone surrogates become U+FFFD (PostgreSQL takes neither NUL nor these), and texts are trimmed. Null, empty texts
- * and what is then empty go, also out of lists, which close up. Dotted names are nested at every level. Names stay as
- * written, but for the same characters; names such as `__proto__` and whatever is deeper than `PATH_SEGMENTS_MAX` go.
+ * and what is then empty go; in a list they are null while something stands behind them, so that no place moves. Dotted
+ * and bracketed names are nested at every level (`expandNames`). Names stay as written, but for the same characters;
+ * `__proto__` and whatever is deeper than `PATH_SEGMENTS_MAX` go. An object with a text of its own under `_`, as XML
+ * elements with attributes have, is that text with the rest as its branch (decision 0041).
  *
  * A body that was a list, a scalar or null is an empty lead. The input is not changed. Never throws.
  */
 export function cleanValues(parsed: unknown): { values: Record<string, unknown> } {
-  return { values: isPlainObject(parsed) ? cleanRecord(parsed, 1) : {} };
+  if (!isPlainObject(parsed)) return { values: {} };
+  const beside = besideOf(parsed);
+  return { values: cleanRecord(Object.keys(beside).length > 0 ? { ...beside, ...parsed } : parsed, 1) };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be found
@@ -25,31 +30,34 @@ function cleanRecord(record: Record<string, unknown>, depth: number): Record<str
   const cleaned: Record<string, unknown> = {};
   for (const written of Object.keys(record)) {
     const name = withoutUnwanted(written);
-    const value = cleanValue(record[written], depth);
+    // A dotted name is several levels.
+    const value = cleanValue(record[written], depth + countParts(name) - 1);
     if (value === undefined || name === '' || !isAssignableKey(name)) continue;
-    // A name with 33 dots would be kept whole by `expandNames`, which is no name of a field.
-    if (name.includes('.') && name.split('.').length + depth - 1 > PATH_SEGMENTS_MAX) continue;
     cleaned[name] = value;
   }
-  const expanded = expandNames(cleaned);
-  // Dotted names may have made lists with holes; these close up as submitted lists do.
-  return expanded === cleaned ? cleaned : cleanRecord(expanded, depth);
+  return expandNames(cleaned);
 }
 
 /** undefined: nothing is left. */
 function cleanValue(value: unknown, depth: number): unknown {
+  if (depth > PATH_SEGMENTS_MAX) return undefined;
   if (typeof value === 'string') return withoutUnwanted(value).trim() || undefined;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (isRichValue(value)) return isScalar(value) ? value : undefined;
   if (depth >= PATH_SEGMENTS_MAX) return undefined;
   if (Array.isArray(value)) return cleanList(value, depth + 1);
   if (!isPlainObject(value)) return undefined;
   const record = cleanRecord(value, depth + 1);
+  const text = Object.hasOwn(record, '_') ? record['_'] : undefined;
+  if (isScalar(text)) return withBranch(text, record);
   return Object.keys(record).length === 0 ? undefined : record;
 }
 
 function cleanList(list: readonly unknown[], depth: number): unknown[] | undefined {
-  const cleaned = list.map((member) => cleanValue(member, depth)).filter((member) => member !== undefined);
-  return cleaned.length === 0 ? undefined : cleaned;
+  const cleaned = list.map((member) => cleanValue(member, depth) ?? null);
+  let length = cleaned.length;
+  while (length > 0 && cleaned[length - 1] === null) length -= 1;
+  return length === 0 ? undefined : cleaned.slice(0, length);
 }
 
 function withoutUnwanted(text: string): string {

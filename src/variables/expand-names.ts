@@ -1,56 +1,125 @@
 import { isAssignableKey } from './assign.ts';
-import { PATH_SEGMENTS_MAX } from './property-path.ts';
-import { isPlainObject } from './rich-value.ts';
-import { unflatten } from './unflatten.ts';
+import { joinValues } from './branched-value.ts';
 
 /**
- * Values with the dotted names of their top level nested (`a.b` into `{a: {b}}`), as forms are read (spec modules b)
- * and, by decision 38, queries too. A blank part of a name is the number 0 (measured, fixture inbound.jsonl: `a..b=1`
- * is a list). Without a dotted name the very same object comes back.
+ * Values with the dotted and bracketed names of their top level nested: `a.b`, and `a[b]` unless brackets are literal,
+ * into `{a: {b}}` (spec modules b, decisions 38 and 0041). `x[]` is a list named `x`; unbalanced brackets stay. A blank
+ * part of a name is the number 0 (measured, fixture inbound.jsonl: `a..b=1` is a list). Without such a name the very
+ * same object comes back.
  *
- * Where names meet: a scalar wins over what is nested under its name, in either order; of two scalars the dotted name's
- * wins, because it is the query's beside a nested body; two lists merge place by place; a list and an object under
- * one name keep what was there undotted. Objects inside `values` may be changed.
+ * Numbers 0, 1 … without a gap make a list, other numbers an object, so that each keeps its value. Nothing is lost where
+ * names meet: see `joinValues`; of two values of one path the dotted one wins, because it is the query's beside a nested
+ * body. The values are not changed.
  */
-export function expandNames(values: Record<string, unknown>): Record<string, unknown> {
+export function expandNames(
+  values: Record<string, unknown>,
+  { brackets }: { brackets: 'nested' | 'literal' } = { brackets: 'nested' },
+): Record<string, unknown> {
   const names = Object.keys(values);
-  const dottedNames = names.filter((name) => name.includes('.'));
-  if (dottedNames.length === 0) return values;
-  const dotted: Record<string, unknown> = {};
-  for (const name of dottedNames) dotted[name.replace(BLANK_PARTS, '0')] = values[name];
+  const isNested = brackets === 'nested' ? needsNesting : hasDot;
+  if (!names.some(isNested)) return values;
+  const root = newBranch();
   const expanded: Record<string, unknown> = {};
   for (const name of names) {
-    if (!name.includes('.') && isAssignableKey(name)) expanded[name] = values[name];
+    if (isNested(name)) plant(root, { parts: partsOf(name, brackets), value: values[name] });
+    else if (isAssignableKey(name)) expanded[name] = values[name];
   }
-  layOver(expanded, unflatten(dotted), 0);
+  for (const [name, branch] of root.members) {
+    expanded[name] = joinValues(Object.hasOwn(expanded, name) ? expanded[name] : undefined, branchValue(branch));
+  }
   return expanded;
 }
 
-const BLANK_PARTS = /(?<=^|\.)(?=\.|$)/g;
+/** How many levels a name makes once it is expanded; a bound, not below the true number. */
+export function countParts(name: string): number {
+  return name.includes('.') || name.includes('[') ? name.split(PART_STARTS).length : 1;
+}
 
-function layOver(below: Record<string, unknown>, above: Record<string, unknown>, depth: number): void {
-  if (depth > PATH_SEGMENTS_MAX) return;
-  for (const name of Object.keys(above)) {
-    const present = Object.hasOwn(below, name) ? below[name] : undefined;
-    below[name] = joined(present, above[name], depth + 1);
+const PART_STARTS = /[.[]/;
+
+function hasDot(name: string): boolean {
+  return name.includes('.');
+}
+
+/** A name, and brackets that are closed and not nested, each followed by another part or the end. */
+const BRACKETED = /^[^[\]]+(?:\[[^[\]]*\](?=[.[]|$)[^[\]]*)+$/;
+const GROUP = /\[([^[\]]*)\]/g;
+
+function needsNesting(name: string): boolean {
+  return name.includes('.') || (name.includes('[') && BRACKETED.test(name));
+}
+
+/** In the parts of a name: the next place of a list. */
+const NEXT_PLACE = '[]';
+
+/** The parts of a name: `a[b][].c` is `a`, `b`, `[]`, `c`. Where a bracket stays open, each dotted part is read alone. */
+export function partsOf(name: string, brackets: 'nested' | 'literal'): string[] {
+  const isNested = brackets === 'nested' && name.includes('[');
+  if (isNested && BRACKETED.test(name)) return dottedParts(name.replace(GROUP, dottedGroup));
+  const parts = dottedParts(name);
+  if (!isNested) return parts;
+  return parts.flatMap((part) => (BRACKETED.test(part) ? dottedParts(part.replace(GROUP, dottedGroup)) : [part]));
+}
+
+function dottedGroup(_: string, inner: string): string {
+  return `.${inner === '' ? NEXT_PLACE : inner}`;
+}
+
+function dottedParts(text: string): string[] {
+  return text.split('.').map((part) => (part === '' ? '0' : part));
+}
+
+interface Branch {
+  values: unknown[];
+  members: Map<string, Branch>;
+}
+
+function newBranch(): Branch {
+  return { values: [], members: new Map() };
+}
+
+function plant(root: Branch, { parts, value }: { parts: readonly string[]; value: unknown }): void {
+  if (!parts.every(isAssignableKey)) return;
+  const place = parts.indexOf(NEXT_PLACE);
+  if (place === -1) {
+    branchAt(root, parts).values.push(value);
+    return;
   }
-}
-
-function joined(below: unknown, above: unknown, depth: number): unknown {
-  if (below === undefined || below === null) return above;
-  if (isPlainObject(below) && isPlainObject(above)) {
-    layOver(below, above, depth);
-    return below;
+  const list = Array.isArray(value) ? value : [value];
+  const [before, behind] = [parts.slice(0, place), parts.slice(place + 1)];
+  if (behind.length === 0) {
+    branchAt(root, before).values.push(list);
+    return;
   }
-  if (Array.isArray(below) && Array.isArray(above)) return joinedLists(below, above, depth);
-  return isContainer(above) ? below : above;
+  list.forEach((member, at) => {
+    if (member !== null) plant(root, { parts: [...before, String(at), ...behind], value: member });
+  });
 }
 
-function joinedLists(below: readonly unknown[], above: readonly unknown[], depth: number): unknown[] {
-  const length = Math.max(below.length, above.length);
-  return Array.from({ length }, (_, at) => joined(below[at], above[at] ?? below[at], depth + 1));
+function branchAt(root: Branch, parts: readonly string[]): Branch {
+  let branch = root;
+  for (const part of parts) {
+    let next = branch.members.get(part);
+    if (next === undefined) {
+      next = newBranch();
+      branch.members.set(part, next);
+    }
+    branch = next;
+  }
+  return branch;
 }
 
-function isContainer(value: unknown): boolean {
-  return isPlainObject(value) || Array.isArray(value);
+function branchValue({ values, members }: Branch): unknown {
+  // One path spelled in two ways is a repeated name.
+  const own = values.length > 1 ? values.flat() : values[0];
+  return members.size === 0 ? own : joinValues(own, containerOf(members));
+}
+
+function containerOf(members: ReadonlyMap<string, Branch>): unknown {
+  const isList = Array.from({ length: members.size }, (_, place) => String(place)).every((place) => members.has(place));
+  if (isList)
+    return Array.from({ length: members.size }, (_, place) => branchValue(members.get(String(place)) ?? newBranch()));
+  const object: Record<string, unknown> = {};
+  for (const [name, branch] of members) object[name] = branchValue(branch);
+  return object;
 }

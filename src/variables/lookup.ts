@@ -1,6 +1,7 @@
 import type { Vars } from '../model/vars.ts';
+import { partsOf } from './expand-names.ts';
 import { type PathSegment, parsePath } from './property-path.ts';
-import { normalOf } from './rich-value.ts';
+import { isRichValue, normalOf } from './rich-value.ts';
 
 /** Finds one value in the variables; undefined when there is none. Never throws. */
 export type Lookup = (vars: Vars) => unknown;
@@ -51,9 +52,33 @@ const DIGITS = /^\d+$/;
 function compileStep(segment: PathSegment): Step {
   const key = String(segment);
   if (key === 'normal') return findNormal;
-  // Modules quote all-digit keys in appended data, so that they do not become places of an array (spec modules a2).
-  if (DIGITS.test(key)) return (from) => ownProperty(from, key) ?? ownProperty(from, `'${key}'`);
-  return (from) => ownProperty(from, key);
+  // Modules quote all-digit keys in appended data, so that they do not become places of an array (spec modules a2), and
+  // a boxed value quotes the names that mean something else on it.
+  const quoted = `'${key}'`;
+  // A boxed text owns its characters and its length, which are no values anybody submitted.
+  if (DIGITS.test(key) || key === 'length') {
+    return (from) => (from instanceof String ? undefined : ownProperty(from, key)) ?? ownProperty(from, quoted);
+  }
+  const nested = nestedParts(key);
+  if (nested === undefined) {
+    return (from) => {
+      const found = ownProperty(from, key);
+      return found === undefined && isRichValue(from) ? ownProperty(from, quoted) : found;
+    };
+  }
+  // Hygiene has nested bracket names; `form_fields[name]` as a path still means what it says.
+  const find = compileFind(nested);
+  return (from) => ownProperty(from, key) ?? find(from);
+}
+
+/** The parts a submitted name with brackets was nested into; undefined for any other name. */
+function nestedParts(key: string): string[] | undefined {
+  if (!key.includes('[')) return undefined;
+  const parts = partsOf(key, 'nested');
+  if (parts.length === 1) return undefined;
+  const place = parts.indexOf('[]');
+  // `x[]` is the list `x`; a path that goes on behind it means the first member.
+  return place === parts.length - 1 ? parts.slice(0, -1) : parts.map((part) => (part === '[]' ? '0' : part));
 }
 
 function ownProperty(from: unknown, key: string): unknown {

@@ -22,7 +22,7 @@ describe('normal value, text and truth of a value', () => {
     ],
     ['an invalid date', { value: new Date(Number.NaN), normal: '', text: '', truth: false }],
     ['a number that was not one', { value: unreadNumber, normal: Number.NaN, text: 'abc', truth: false }],
-    ['an array', { value: ['a', Object('b'), null], normal: ['a', Object('b'), null], text: 'a,b,', truth: true }],
+    ['an array', { value: ['a', Object('b'), null], normal: ['a', Object('b'), null], text: 'a,b', truth: true }],
     ['an empty array', { value: [], normal: [], text: '', truth: false }],
     ['an object', { value: { a: 1 }, normal: { a: 1 }, text: '', truth: true }],
     [

@@ -32,7 +32,7 @@ export function normalOf(value: unknown): unknown {
 
 /**
  * The value as it reads inside a longer text. Missing values, plain objects and functions have none (`''`); array
- * members are joined with commas; a number that could not be read is what was submitted, never `NaN`.
+ * members that are there are joined with commas; a number that could not be read is what was submitted, never `NaN`.
  */
 export function textOf(value: unknown, depth = 0): string {
   if (typeof value === 'string') return value;
@@ -47,9 +47,14 @@ export function textOf(value: unknown, depth = 0): string {
       return String(normal);
     default:
       return Array.isArray(normal) && depth < ARRAY_DEPTH_MAX
-        ? normal.map((member) => textOf(member, depth + 1)).join(',')
+        ? normal.flatMap((member) => (isMissing(member) ? [] : [textOf(member, depth + 1)])).join(',')
         : '';
   }
+}
+
+/** A place of a list that was left blank. */
+function isMissing(member: unknown): boolean {
+  return member === null || member === undefined;
 }
 
 /** Handlebars' truthiness (an empty array is false) of the normal value: a boxed 0 or false is false. */

@@ -6,8 +6,8 @@ import { indexOrKey, PATH_SEGMENTS_MAX } from './property-path.ts';
  * Nested variables from dotted names: `{'a.b': 1, 'a.c': 2}` is `{a: {b: 1, c: 2}}` (spec modules b, form bodies).
  *
  * Where all names of a level are places of an array it is one, with null in the holes; with any other name it is an
- * object. Brackets are literal. A scalar wins over names nested under it, in either order. `__proto__`,
- * `constructor` and `prototype` are ignored anywhere in a name; a name of more than `PATH_SEGMENTS_MAX` parts is
+ * object. Brackets are literal. A scalar wins over names nested under it, in either order. `__proto__`
+ * is ignored anywhere in a name; a name of more than `PATH_SEGMENTS_MAX` parts is
  * kept whole as a key.
  */
 export function unflatten(flat: Vars): Vars {

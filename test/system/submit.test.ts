@@ -298,7 +298,7 @@ const ODD: { name: string; init: RequestInit; lead: object }[] = [
     lead: { first_name: 'Query', last_name: 'Doe' },
   },
   {
-    name: 'a value and names below it: the value wins',
+    name: 'a value and names below it',
     init: post(FORM, 'last_name.first=Ann&last_name=Doe'),
     lead: { last_name: 'Doe' },
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runTestLead, TEST_NOW } from '../testing/run-test-lead.ts';
-import { ACCOUNT_ID, deliveryTo, FLOW_ID, SOURCE_ID, testFlow } from '../testing/test-flow.ts';
+import { ACCOUNT_ID, deliveryTo, FLOW_ID, SOURCE_ID, testFlow, testSource } from '../testing/test-flow.ts';
 
 const SSN = '219-09-9999';
 
@@ -25,6 +25,51 @@ describe('lead-object', () => {
     });
     const { timestamp } = run.vars['submission'] as { timestamp: Date }; // as lead-object.ts made it
     expect(timestamp.getTime()).toBe(TEST_NOW);
+  });
+
+  it('keeps a field and the field nested under it, places of lists, digits and the text of elements', async () => {
+    const flow = testFlow({
+      fields: ['first_name', 'last_name', 'company', 'company.name', 'reference'],
+      sources: [
+        testSource({
+          integration: {
+            module_id: 'leadconduit-default.inbound',
+            mappings: [
+              { property: 'last_name', value: '{{answers.1.text}}' },
+              { property: 'company.name', value: '{{first_name.lang}}' },
+            ],
+          },
+        }),
+      ],
+    });
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': '9' };
+    const lead = async (request: { body: string; headers?: Record<string, string> }) =>
+      (await runTestLead({ flow, request })).document.vars.lead;
+    const company = { normal: 'Acme', name: 'Acme Inc' };
+    for (const body of ['company=Acme&company.name=Acme+Inc', 'company%5Bname%5D=Acme+Inc&company=Acme']) {
+      expect(await lead({ headers: form, body })).toMatchObject({ company });
+    }
+    const body =
+      '{"reference":9007199254740993,"answers":[null,{"text":"Ana"}],"company":"Acme","company.name":"Acme Inc"}';
+    expect(await lead({ body })).toMatchObject({
+      reference: '9007199254740993',
+      last_name: 'Ana',
+      company,
+    });
+    const xml = { 'Content-Type': 'text/xml', 'Content-Length': '9' };
+    const element = '<lead><first_name lang="en">Ana</first_name><company><![CDATA[Acme]]></company></lead>';
+    expect(await lead({ headers: xml, body: element })).toMatchObject({
+      first_name: 'Ana',
+      company: { normal: 'Acme', name: 'en' },
+    });
+  });
+
+  it('shows an object in a plain field as its JSON text', async () => {
+    const body = '{"first_name":{"x":1},"email":{"raw":"ana@example.com"},"phone_1":{"a":[]}}';
+    const { document } = await runTestLead({ request: { body } });
+    expect(JSON.stringify(document.vars.lead)).not.toContain('[object');
+    expect(document.vars.lead).toMatchObject({ email: { normal: 'ana@example.com' } });
+    expect(JSON.stringify(document.vars.lead)).toContain('x');
   });
 
   it('no name of a lead reaches JavaScript’s machinery', async () => {

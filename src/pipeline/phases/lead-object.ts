@@ -1,6 +1,6 @@
-import { parseValue } from '../../field-types/parse-value.ts';
+import { parseValue, plainInput } from '../../field-types/parse-value.ts';
 import { instantValue } from '../../field-types/time.ts';
-import { assignPath } from '../../variables/assign.ts';
+import { assignBeside, besideOf } from '../../variables/branched-value.ts';
 import { secretsOf } from '../../variables/secrets-of.ts';
 import type { CompiledField } from '../compiled-flow.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
@@ -12,7 +12,7 @@ import { PROCEED, stop, type Verdict } from '../verdict.ts';
  */
 export function leadObject(run: LeadRun): Verdict {
   const { flow, source } = routeOf(run);
-  const secrets = secretsOf(run.parsed, flow.isSecretField);
+  const secrets = [run.parsed, besideOf(run.parsed)].flatMap((values) => secretsOf(values, flow.isSecretField));
   const lead: Record<string, unknown> = {};
   for (const field of flow.fields) secrets.push(...readField(run, field, lead));
   run.secrets = secrets;
@@ -33,7 +33,8 @@ export function leadObject(run: LeadRun): Verdict {
 function readField(run: LeadRun, field: CompiledField, lead: Record<string, unknown>): string[] {
   const submitted = field.submitted(run.values);
   if (submitted === undefined) return [];
-  const value = field.type === 'array' ? submitted : parseValue(field.type, submitted, run.ctx);
-  assignPath(lead, field.segments, value);
+  const value = field.type === 'array' ? submitted : parseValue(field.type, plainInput(submitted), run.ctx);
+  // Beside, because `company` and `company.name` may both be fields.
+  assignBeside(lead, field.segments, value);
   return field.mask ? secretsOf({ submitted, value }, () => true) : [];
 }

@@ -1,4 +1,6 @@
 import { isAssignableKey } from '../../../variables/assign.ts';
+import { besideOf } from '../../../variables/branched-value.ts';
+import { countParts } from '../../../variables/expand-names.ts';
 import { PATH_SEGMENTS_MAX } from '../../../variables/property-path.ts';
 import { isPlainObject } from '../../../variables/rich-value.ts';
 import type { HttpAnswer } from '../../contract.ts';
@@ -17,6 +19,8 @@ export const PARAMETERS_MAX = 1_000;
 export function breachOf(submitted: unknown): HttpAnswer | undefined {
   const walk: Walk = { left: PARAMETERS_MAX, isTooDeep: false };
   measure(walk, submitted, 0);
+  // Pairs the measured form has no room for are part of the submission all the same.
+  measure(walk, besideOf(submitted), 0);
   if (walk.isTooDeep) return nestedTooDeeply();
   return walk.left < 0 ? tooManyParameters() : undefined;
 }
@@ -49,13 +53,8 @@ function measureRecord(walk: Walk, record: Record<string, unknown>, depth: numbe
   for (const name in record) {
     if (walk.left < 0 || walk.isTooDeep) return;
     names += 1;
-    if (isAssignableKey(name)) measure(walk, record[name], depth + partsOf(name));
+    if (isAssignableKey(name)) measure(walk, record[name], depth + countParts(name));
     else delete record[name];
   }
-  if (names === 0) walk.left -= 1;
-}
-
-/** How many levels a name makes once hygiene has expanded its dots. */
-function partsOf(name: string): number {
-  return name.includes('.') ? name.split('.', PATH_SEGMENTS_MAX + 1).length : 1;
+  if (names === 0 && depth > 0) walk.left -= 1;
 }

