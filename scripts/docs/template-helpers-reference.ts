@@ -15,6 +15,7 @@ const VARS = {
     dob: '1980-06-24',
     amount: 1234.5,
     comments: '#solar today, #roof next week',
+    raw_request: '{"q3_name":{"first":"Ana"},"q5":["roof","windows"]}',
     tags: ['a', 'b'],
   },
 };
@@ -57,6 +58,11 @@ const PAGES: Readonly<Record<string, HelperPage>> = {
     takes:
       'One part of a full name: `salutation`, `first_name`, `middle_name`, `last_name` or `suffix`. A helper of ours.',
     examples: ['lead.full_name part="first_name"', 'lead.full_name part="last_name"'],
+  },
+  json: {
+    takes:
+      'A value by its `path` inside a text that is JSON, as Jotform’s `rawRequest` and Unbounce’s `data.json` are; without a path the whole, for `{{#each (json …)}}`. A helper of ours.',
+    examples: ['lead.raw_request path="q3_name.first"', 'lead.raw_request path="q5.1"'],
   },
   math: {
     takes:

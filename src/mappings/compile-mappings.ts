@@ -77,7 +77,9 @@ function compileMapping(mapping: Mapping, index: number, options: CompileMapping
   const { property, value, rule_set: ruleSet } = mapping;
   const path = `${options.path}.${index}`;
   const segments = compileProperty(property, path, options);
-  const evaluate = compileValue(value, `${path}.value`, options.problems);
+  // Of a module's properties; a field of a lead named `url` is data.
+  const writes = property === 'url' && options.optionalPrefix === undefined ? 'url' : 'text';
+  const evaluate = compileValue(value, { path: `${path}.value`, problems: options.problems, writes });
   const condition = ruleSet ? options.compileRules(ruleSet, `${path}.rule_set`) : undefined;
   return segments && evaluate ? { index, property, segments, condition, evaluate } : undefined;
 }
@@ -98,11 +100,17 @@ function compileProperty(
   return first === optionalPrefix && rest.length > 0 ? rest : parsed.value;
 }
 
-function compileValue(value: MappingValue, path: string, problems: Problem[]): Evaluate | undefined {
-  if (typeof value === 'string') return compileText(value, path, problems);
+interface TextSite {
+  path: string;
+  problems: Problem[];
+  writes: 'text' | 'url';
+}
+
+function compileValue(value: MappingValue, site: TextSite): Evaluate | undefined {
+  if (typeof value === 'string') return compileText(value, site);
   if (!Array.isArray(value)) return () => value;
   const members = value.map((member, place) =>
-    member === null ? () => null : compileText(member, `${path}.${place}`, problems),
+    member === null ? () => null : compileText(member, { ...site, path: `${site.path}.${place}` }),
   );
   return members.includes(undefined) ? undefined : arrayOf(members.filter((member) => member !== undefined));
 }
@@ -115,8 +123,8 @@ function arrayOf(members: readonly Evaluate[]): Evaluate {
   };
 }
 
-function compileText(source: string, path: string, problems: Problem[]): Evaluate | undefined {
-  const compiled = compileTemplate(source);
+function compileText(source: string, { path, problems, writes }: TextSite): Evaluate | undefined {
+  const compiled = compileTemplate(source, { writes });
   if (!compiled.ok) {
     problems.push({ path, message: describeTemplateError(compiled.error) });
     return undefined;

@@ -15,6 +15,7 @@ import { loopMembers } from './loop-members.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import type { TemplateError } from './template-error.ts';
 import type { BlockNode, ProgramNode, StatementNode } from './template-tree.ts';
+import { markUrlValue } from './url-values.ts';
 
 export interface CompiledProgram {
   write: TextNode;
@@ -75,7 +76,9 @@ function compileStatement(compilation: Compilation, statement: StatementNode, sc
       return (evaluation, frame) => {
         const value = head(evaluation, frame);
         spendOnMembers(evaluation, value);
-        return isExhausted(evaluation) ? '' : charged(evaluation, textOf(value));
+        if (isExhausted(evaluation)) return '';
+        const text = charged(evaluation, textOf(value));
+        return evaluation.marksValues === true ? markUrlValue(text) : text;
       };
     }
     case 'BlockStatement':

@@ -7,6 +7,7 @@ import { compileProgram } from './compile-program.ts';
 import { endEvaluation, isExhausted, startEvaluation } from './evaluation.ts';
 import { parseTemplate } from './parse-template.ts';
 import { type TemplateError, templateErrorAt } from './template-error.ts';
+import { encodeUrlValues } from './url-values.ts';
 
 /** A template, compiled once when a flow is deployed and evaluated per lead (spec behaviour 5.6). */
 export interface Template {
@@ -27,14 +28,19 @@ export interface Template {
 /**
  * Compiles a template. There is no HTML escaping: a lead is data for machines, `{{x}}` and `{{{x}}}` are the same.
  *
+ * `writes: 'url'`: values in the query of the URL are percent-encoded, see `encodeUrlValues`.
+ *
  * One evaluation does at most `TEMPLATE_STEPS_MAX` steps (decision 40); past them its result is the empty text. A
  * helper alone that asks for it (`{{format lead.age dataType="Number"}}`) answers its number as a number, because a
  * number inside a text would make the option meaningless.
  */
-export function compileTemplate(source: string): Result<Template, TemplateError> {
+export function compileTemplate(
+  source: string,
+  { writes }: { writes: 'text' | 'url' } = { writes: 'text' },
+): Result<Template, TemplateError> {
   if (!source.includes('{{')) return ok(literal(source));
   const path = LONE_VARIABLE.exec(source)?.[1];
-  return path === undefined ? compileComposed(source) : compileVariable(source, path);
+  return path === undefined ? compileComposed(source, writes) : compileVariable(source, path);
 }
 
 /**
@@ -61,17 +67,18 @@ function compileVariable(source: string, path: string): Result<Template, Templat
   });
 }
 
-function compileComposed(source: string): Result<Template, TemplateError> {
+function compileComposed(source: string, writes: 'text' | 'url'): Result<Template, TemplateError> {
   const parsed = parseTemplate(source);
   if (!parsed.ok) return parsed;
   const program = compileProgram(source, parsed.value);
   if (!program.ok) return program;
   const { write, numberAlone, variables } = program.value;
   const render = (vars: Vars, ctx: EvaluationContext): string => {
-    const evaluation = startEvaluation(vars, ctx);
+    const evaluation = startEvaluation(vars, ctx, writes === 'url');
     const text = write(evaluation, { context: vars, parent: undefined });
     endEvaluation(evaluation);
-    return isExhausted(evaluation) ? '' : text;
+    if (isExhausted(evaluation)) return '';
+    return writes === 'url' ? encodeUrlValues(text) : text;
   };
   const evaluateNumber = (vars: Vars, ctx: EvaluationContext): unknown => {
     const evaluation = startEvaluation(vars, ctx);

@@ -20,10 +20,12 @@ export interface Evaluation {
   readonly vars: Vars;
   readonly ctx: EvaluationContext;
   stepsLeft: number;
+  /** Inserted values are marked, because the text is a URL. */
+  readonly marksValues?: boolean;
 }
 
-export function startEvaluation(vars: Vars, ctx: EvaluationContext): Evaluation {
-  return { vars, ctx, stepsLeft: ctx.allowance?.stepsLeft ?? TEMPLATE_STEPS_MAX };
+export function startEvaluation(vars: Vars, ctx: EvaluationContext, marksValues = false): Evaluation {
+  return { vars, ctx, stepsLeft: ctx.allowance?.stepsLeft ?? TEMPLATE_STEPS_MAX, marksValues };
 }
 
 /** Takes what was used from what the evaluation shares with others. */

@@ -63,6 +63,8 @@ function findTag(scan: Scan): boolean {
 const COMMENT = /\{\{~?!(?:--[\s\S]*?--~?\}\}|(?!--)[\s\S]*?\}\})/y;
 const OPENING = /\{\{\{?~?[#/^&>*!]*~?\s*/y;
 const STRING = /"(?:\\"|[^"])*"|'(?:\\'|[^'])*'/y;
+/** `{{1.3}}` alone in its tag: Handlebars would read a decimal, and fields of forms are numbered so. */
+const NUMBERED_PATH = /\d+\.\d+(?=\s*~?\}\})/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?=[=~}\s)|])/y;
 /** A name as Handlebars lexes one, and the groups it does not know. */
 const NAME = /[^\s!"#%-,./;->@[-^`{-~]+/y;
@@ -80,6 +82,8 @@ function scanTag(scan: Scan): void {
   }
   if (read(scan, COMMENT) !== '') return;
   read(scan, OPENING);
+  const head = scan.at;
+  if (read(scan, NUMBERED_PATH) !== '') replaceSegment(scan, head);
   let parentheses = 0;
   while (scan.at < scan.source.length && scan.fault === undefined) {
     if (scan.source.startsWith('}}', scan.at)) {

@@ -1,7 +1,7 @@
 import { format, math } from './format-helpers.ts';
 import { hashHelpers } from './hash-helpers.ts';
 import type { TemplateHelper } from './template-helper.ts';
-import { extract, lowercase, namePart, replace, substring, uppercase } from './text-helpers.ts';
+import { extract, json, lowercase, namePart, replace, substring, uppercase } from './text-helpers.ts';
 
 /** The words of the template language, in the order of the specification (behaviour 5.6). */
 export const TEMPLATE_HELPERS: readonly TemplateHelper[] = [
@@ -12,6 +12,7 @@ export const TEMPLATE_HELPERS: readonly TemplateHelper[] = [
   replace,
   extract,
   namePart,
+  json,
   math,
   ...hashHelpers,
 ];

@@ -1,4 +1,7 @@
+import { parseJson } from '../lib/parse-json.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { compileFind } from '../variables/lookup.ts';
+import { parsePath } from '../variables/property-path.ts';
 import { textOf } from '../variables/rich-value.ts';
 import { type Evaluation, isExhausted, spend, spendSteps } from './evaluation.ts';
 import { NAME_PARTS, parseFullName } from './parse-full-name.ts';
@@ -79,6 +82,48 @@ export const namePart: TemplateHelper = {
       },
     }),
 };
+
+/**
+ * `{{json rawRequest path="q3_name.first"}}`: a value inside a text that is JSON, as Jotform and Unbounce send one in a form
+ * field. Without a path it is the whole, for `{{#each (json items)}}`. A text that is no JSON has no values. Numbers keep
+ * their digits (decision 0040).
+ */
+export const json: TemplateHelper = {
+  name: 'json',
+  valuesMin: 1,
+  valuesMax: 2,
+  compile: (literals) => {
+    const written = literals.named.get('path') ?? literals.values[1];
+    const known = written === undefined ? undefined : parsePath(textOf(written));
+    if (known && !known.ok) return fail(known.error);
+    const find = known ? compileFind(known.value) : undefined;
+    return ok({
+      run: ({ values, named }, evaluation) => {
+        const text = textOf(values[0]);
+        // Reading takes several times as long as copying.
+        spend(evaluation, text.length * JSON_CHARACTER_COST);
+        if (isExhausted(evaluation)) return undefined;
+        const value = readJson(text);
+        if (find) return find(value);
+        const path = textOf(named.get('path') ?? values[1]);
+        const segments = parsePath(path);
+        if (path === '') return value;
+        return segments.ok ? compileFind(segments.value)(value) : undefined;
+      },
+    });
+  },
+};
+
+const JSON_CHARACTER_COST = 4;
+
+function readJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    // No JSON: there is nothing in it.
+    return undefined;
+  }
+}
 
 function changeHelper(name: string, change: (text: string) => string): TemplateHelper {
   const run = ({ values }: HelperArguments) => change(textOf(values[0]));
