@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
 import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
+import { runResend } from '../test/chaos/resend.ts';
 import { runSoak } from '../test/chaos/soak.ts';
 
 const CONNECTIONS = 400;
@@ -21,6 +22,17 @@ program
     const result = await runKill9({ ...rest, switches, endsWhenBroken: false });
     printSummary(result.verdicts, result.shortcomings);
     process.exitCode = isGreen(result) ? 0 : 1;
+  });
+
+program
+  .command('resend')
+  .description('senders repeat what was not bought while a retry waits: nobody is sold twice')
+  .option('--kills <n>', 'kills of both servers and their PostgreSQL', whole, 3)
+  .option('--persons <n>', 'persons to sell', whole, 4_000)
+  .action(async (options: { kills: number; persons: number }) => {
+    const { verdicts, shortcomings } = await runResend(options);
+    printSummary(verdicts, shortcomings);
+    process.exitCode = shortcomings.length === 0 && verdicts.every(({ broken }) => broken === 0) ? 0 : 1;
   });
 
 program

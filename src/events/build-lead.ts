@@ -40,6 +40,26 @@ export function explainLead(
   return { ...explainSource(past), steps: explainSteps(past, events) };
 }
 
+/** Later attempts of a delivery, and what somebody said became of it; nothing where there is none. */
+function explainRetries(events: readonly EventRecord[], step: CompiledStep): { retries?: LeadEvent[] } {
+  const retries = laterEvents(events, step.id).map(({ id, outcome, reason, facts }) => ({
+    event_id: id,
+    verdict: outcome,
+    reason,
+    attempt: facts['attempt'] ?? null,
+    resolution: facts['resolution'] ?? null,
+    unknown: facts['unknown'] === true,
+    sale_price: facts['sale_price'] ?? 0,
+    at: new Date(Number(facts['end_timestamp'])).toISOString(),
+  }));
+  return retries.length > 0 ? { retries } : {};
+}
+
+/** What became of a step’s delivery after the lead had ended, in order. */
+export function laterEvents(events: readonly EventRecord[], stepId: string): EventRecord[] {
+  return events.filter((event) => event.type === 'retry' && event.stepId === stepId);
+}
+
 /** Every step of the flow, those that were passed over or not reached too, and its destinations after them. */
 function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent[] {
   const { steps, destinations, document } = past.flow;
@@ -60,6 +80,7 @@ function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent
       verdict: event?.outcome ?? (step.isEnabled ? 'not reached' : 'disabled'),
       reason: event?.reason ?? null,
       ...(event ? explainStep(past, { step, event }) : {}),
+      ...explainRetries(events, step),
     };
   });
 }

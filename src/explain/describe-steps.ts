@@ -1,3 +1,4 @@
+import { laterEvents } from '../events/build-lead.ts';
 import type { EventRecord } from '../events/event-store.ts';
 import { explainStep } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
@@ -5,8 +6,8 @@ import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../pipelin
 import { capSentence } from './cap-sentence.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';
-import { SENTENCES, WHERE } from './sentences.ts';
-import { amountOf, quoted } from './wording.ts';
+import { ATTEMPTS, SENTENCES, WHERE } from './sentences.ts';
+import { amountOf, momentOf, quoted } from './wording.ts';
 
 export interface DescribedStep {
   sentence: string;
@@ -39,7 +40,35 @@ function describeStep(
   const event = at.events.find((each) => each.stepId === step.id);
   if (!event) return { sentence: withoutEvent(step, name), event };
   const ran = { name, event, findings, path };
-  return { sentence: step.kind === 'filter' ? ofFilter(past, step, ran) : ofRecipient(past, step, ran), event };
+  if (step.kind === 'filter') return { sentence: ofFilter(past, step, ran), event };
+  const later = laterEvents(at.events, step.id);
+  return { sentence: [ofRecipient(past, step, ran), ...whatFollowed(past, later)].join(' '), event };
+}
+
+/** Of the attempts the last one, and each time that somebody said what became of the delivery. */
+function whatFollowed(past: LeadPast, later: readonly EventRecord[]): string[] {
+  const zone = past.flow.account.timeZone;
+  const attempts = later.filter(({ facts }) => facts['resolution'] === undefined);
+  const last = attempts.at(-1);
+  return later.flatMap((event) => {
+    const { facts } = event;
+    const time = momentOf(Number(facts['end_timestamp']), zone);
+    if (facts['resolution'] !== undefined) {
+      return [
+        SENTENCES.resolved({ time, isDelivered: event.outcome === 'success', amount: salePrice(facts['sale_price']) }),
+      ];
+    }
+    if (event !== last) return [];
+    return [SENTENCES.triedAgain({ count: attempts.length, time, ended: endOfAttempt(event) })];
+  });
+}
+
+function endOfAttempt({ outcome, reason, facts }: EventRecord): string {
+  const why = quoted(reason ?? '');
+  if (facts['unknown'] === true) return ATTEMPTS.doubtful({ why });
+  if (outcome === 'success') return ATTEMPTS.sold({ amount: salePrice(facts['sale_price']) });
+  if (outcome === 'failure') return ATTEMPTS.refused({ why });
+  return outcome === 'skip' ? ATTEMPTS.skipped({ why }) : ATTEMPTS.failed({ why });
 }
 
 /** Is it the filter that ended the flow? */

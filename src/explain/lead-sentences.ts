@@ -24,6 +24,7 @@ export function leadSentences(past: LeadPast, events: readonly EventRecord[]): s
     SENTENCES.lead({ id: lead.id, time, source: quoted(source), flow: quoted(flow.name) }),
     ending(past, events),
     told(past),
+    ...soldLater(past, events),
     ...story(past, events),
   ];
 }
@@ -41,6 +42,12 @@ function ending(past: LeadPast, events: readonly EventRecord[]): string {
 function told({ lead }: LeadPast): string {
   const answer = { outcome: lead.outcome, reason: lead.reason === null ? null : quoted(lead.reason) };
   return lead.story?.response ? SENTENCES.told(answer) : SENTENCES.recorded(answer);
+}
+
+/** A lead that was no success and of which a delivery came through later. */
+function soldLater({ lead }: LeadPast, events: readonly EventRecord[]): string[] {
+  const isSold = events.some(({ type, outcome }) => type === 'retry' && outcome === 'success');
+  return isSold && lead.outcome !== 'success' ? [SENTENCES.soldLater()] : [];
 }
 
 function story(past: LeadPast, events: readonly EventRecord[]): string[] {

@@ -54,6 +54,20 @@ export const SENTENCES = {
   failed: (at: { step: string; reason: string }) => `${at.step} could not deliver it: ${at.reason}.`,
   doubtful: (at: { step: string; reason: string; isSentAgain: boolean }) =>
     `${at.step} sent it, and whether it arrived is not known: ${at.reason}. ${at.isSentAgain ? 'It is sent again under the same key' : 'It is not sent again'}.`,
+  triedAgain: (at: { count: number; time: string; ended: string }) =>
+    `It was tried again ${at.count === 1 ? 'once' : `${at.count} times`}; ${at.count === 1 ? 'that attempt' : 'the last attempt'}, at ${at.time}, ${at.ended}.`,
+  resolved: (at: { time: string; isDelivered: boolean; amount: string | null }) =>
+    `At ${at.time} somebody said that it was ${at.isDelivered ? 'delivered' : 'not delivered'}${at.amount === null ? '' : ` and earned ${at.amount}`}.`,
+  soldLater: () => 'A delivery came through after that: what the sender was told no longer describes the lead.',
+} as const;
+
+/** How a later attempt of a delivery ended. */
+export const ATTEMPTS = {
+  sold: (at: { amount: string | null }) => `delivered it${at.amount === null ? '' : ` and earned ${at.amount}`}`,
+  refused: (at: { why: string }) => `delivered it, and the recipient refused it: ${at.why}`,
+  failed: (at: { why: string }) => `failed too: ${at.why}`,
+  skipped: (at: { why: string }) => `was not made: ${at.why}`,
+  doubtful: (at: { why: string }) => `sent it, and whether it arrived is not known: ${at.why}`,
 } as const;
 
 interface ListHolderNamed {

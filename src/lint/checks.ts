@@ -8,6 +8,7 @@ import { maskedNotRetried } from './masked-not-retried.ts';
 import { patternsNeverMatch } from './patterns-never-match.ts';
 import { recipientUrlRefused } from './recipient-url-refused.ts';
 import { recipientsWithoutFilter } from './recipients-without-filter.ts';
+import { retriesAfterAnswer, retriesWithAlternatives } from './retried-steps.ts';
 import { rulesAlwaysPass } from './rules-always-pass.ts';
 import { secretsInMappings } from './secrets-in-mappings.ts';
 import { stepsNotRun } from './steps-not-run.ts';
@@ -73,6 +74,16 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'masked-not-retried',
     what: 'A mapping of a step with `retry_enabled` that reads a masked field, such as `lead.ssn`: its value is not kept, so the delivery of a lead that has one is not tried again.',
     run: maskedNotRetried,
+  },
+  {
+    name: 'retry-with-alternatives',
+    what: 'A step with `retry_enabled` whose failure gives the lead to a later step: by its rules (`first_buyer.outcome is not equal to success`) or by a filter between them. Once that step has accepted, the retry ends as a `skip`.',
+    run: retriesWithAlternatives,
+  },
+  {
+    name: 'retry-after-answer',
+    what: 'A step with `retry_enabled` and a filter behind it that answers `failure` or `error` when it fails: a retry may sell what the sender was told was not taken, and without a duplicate check twice.',
+    run: retriesAfterAnswer,
   },
   {
     name: 'unknown-property',

@@ -648,6 +648,8 @@ describe('lintFlow', () => {
       'secret-in-mapping',
       'pattern-never-matches',
       'masked-not-retried',
+      'retry-with-alternatives',
+      'retry-after-answer',
       'unknown-property',
       'property-not-mapped',
       'mapping-to-no-field',
@@ -755,4 +757,61 @@ const arbitraryFlow: fc.Arbitrary<FlowDocument> = fc.record({
     ),
     { maxLength: 4 },
   ),
+});
+
+describe('steps that are tried again', () => {
+  const outcome = (key: string, op: string, rhv: string) => rule(`${key}.outcome`, op, rhv);
+  const again = (name: string, parts: Partial<RecipientStep> = {}) =>
+    recipient(name, {}, { retry_enabled: true, ...parts });
+  const unless = (key: string) => ({ rule_set: set('and', outcome(key, 'is not equal to', 'success')) });
+
+  it.each<[string, FlowDocument['steps'], boolean]>([
+    ['a later step that runs unless it accepted', [again('A'), recipient('B', {}, unless('a'))], true],
+    [
+      'a filter that ends the flow once it accepted',
+      [again('A'), filter(set('and', outcome('a', 'is equal to', 'success'))), recipient('B')],
+      true,
+    ],
+    [
+      'an alternative of an alternative',
+      [again('A'), recipient('B', {}, unless('a')), recipient('C', {}, unless('b'))],
+      true,
+    ],
+    ['a copy', [again('A'), recipient('B')], false],
+    [
+      'a copy unless it refused',
+      [again('A'), recipient('B', {}, { rule_set: set('and', outcome('a', 'is not equal to', 'failure')) })],
+      false,
+    ],
+    ['a step it is not tried again for', [recipient('A'), recipient('B', {}, unless('a'))], false],
+    ['a disabled alternative', [again('A'), recipient('B', {}, { ...unless('a'), enabled: false })], false],
+  ])('with %s', (_name, steps, isFound) => {
+    const path = 'steps.0.retry_enabled';
+    expect(found(flow({ steps }), 'retry-with-alternatives')).toEqual(isFound ? [path] : []);
+  });
+
+  const stops = (op: string, rhv: string, parts: Partial<FilterStep> = {}) =>
+    filter(set('and', outcome('a', op, rhv)), parts);
+
+  it.each<[string, FlowDocument['steps'], boolean]>([
+    ['what was not sold', [again('A'), stops('is not equal to', 'success')], true],
+    ['errors', [again('A'), stops('is equal to', 'error', { outcome: 'error' })], true],
+    ['refusals alone', [again('A'), stops('is equal to', 'failure')], false],
+    ['with a success', [again('A'), stops('is not equal to', 'success', { outcome: 'success' })], false],
+    ['something else', [again('A'), filter(set('and', state('is equal to', 'TX')))], false],
+    ['what is not tried again', [recipient('A'), stops('is not equal to', 'success')], false],
+  ])('before a filter that stops %s', (_name, steps, isFound) => {
+    expect(found(flow({ steps }), 'retry-after-answer')).toEqual(isFound ? ['steps.0.retry_enabled'] : []);
+  });
+
+  it.each([
+    [undefined, 'sold twice'],
+    [{ value: '{{lead.email}}', list_name: 'People', add: false }, 'sold twice'],
+    [{ value: '{{lead.email}}', list_name: 'People' }, 'is a duplicate'],
+  ])('say what holds the lead meanwhile: %j', (duplicate, said) => {
+    const steps = [again('A'), stops('is not equal to', 'success')];
+    const document = flow({ steps, ...(duplicate ? { list_checks: { duplicate } } : {}) });
+    const warning = lint(document).find(({ check }) => check === 'retry-after-answer');
+    expect(warning?.message).toContain(said);
+  });
 });

@@ -4,7 +4,8 @@ import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';
 import type { CompiledFlow, CompiledSource } from '../pipeline/compiled-flow.ts';
-import { type Submission, startRun } from '../pipeline/lead-run.ts';
+import { findAlternatives } from '../pipeline/find-alternatives.ts';
+import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { runLead } from '../pipeline/run-lead.ts';
 import type { StoredLead } from '../pipeline/stored-lead.ts';
@@ -20,6 +21,16 @@ export interface SimulatedLead {
   response: { status: number; headers: Readonly<Record<string, unknown>>; body: string | null };
   /** As `GET /leads/{id}` would tell it; null: a lead that leaves nothing, such as one of a disabled source. */
   lead: Record<string, unknown> | null;
+  /** Deliveries that would be tried again; what the lead would keep until they have ended is in `waiting`. */
+  retries: SimulatedRetry[];
+  waiting: { state: string; lists: string[]; caps: string[] } | null;
+}
+
+export interface SimulatedRetry {
+  step_id: string;
+  first_attempt_at: string;
+  /** Steps that got the lead instead: once one of them has accepted, the retry ends as a skip. */
+  alternatives: string[];
 }
 
 export interface SimulateDeps {
@@ -54,7 +65,36 @@ export async function simulateLead(
   const end = await runLead(run, phaseDeps({ ...stubbed, store, simulation, deps }));
   assert(end.kind === 'answered', 'nothing an evaluation asks for is unavailable');
   const settlement = settled();
-  return settlement ? pastOf(stubbed.flow, settlement) : { response: responseOf(end.answer), lead: null };
+  if (!settlement) return { response: responseOf(end.answer), lead: null, retries: [], waiting: null };
+  return {
+    ...pastOf(stubbed.flow, settlement),
+    retries: retriesOf(stubbed.flow, { run, settlement }),
+    waiting: waitingOf(named, settlement),
+  };
+}
+
+function retriesOf(
+  flow: CompiledFlow,
+  { run, settlement }: { run: LeadRun; settlement: SettleRequest },
+): SimulatedRetry[] {
+  const ran = new Set(run.stepResults.map(({ stepId }) => stepId));
+  const varsBefore = (stepId: string) => (ran.has(stepId) ? run.vars : undefined);
+  return (settlement.retries ?? []).map(({ stepId, nextAttemptAt }) => ({
+    step_id: stepId,
+    first_attempt_at: new Date(nextAttemptAt).toISOString(),
+    alternatives: findAlternatives(flow, { stepId, varsBefore, ctx: run.ctx }),
+  }));
+}
+
+/** What the lead keeps beyond its end (decision 48): the checks whose lists have its entry, and the caps. */
+function waitingOf(flow: CompiledFlow, { waits, held }: SettleRequest): SimulatedLead['waiting'] {
+  if (!waits) return null;
+  const listIds = new Set(held.lists.map(({ listId }) => listId));
+  return {
+    state: waits,
+    lists: flow.listChecks.filter(({ listId }) => listIds.has(listId)).map(({ name }) => name),
+    caps: held.caps.filter(({ stepId }) => stepId === null).map(({ capId }) => capId),
+  };
 }
 
 /** Each check looks into a list of its own, so that what it finds can be told apart. */
@@ -119,7 +159,7 @@ function phaseDeps(
 }
 
 /** The lead as it would be read back from what would have been written. */
-function pastOf(flow: CompiledFlow, settlement: SettleRequest): SimulatedLead {
+function pastOf(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
   const { run, outcome, reason, price, document } = settlement;
   const events = settlement.events.map((row) => eventOf(run.leadId, row));
   // Written by stored-lead.ts.

@@ -20,13 +20,19 @@ export function stubStore(world: {
   return {
     settled: () => settled,
     store: {
-      reserve: async ({ lists, caps, held, hasRun }) => ({
-        kind: 'reserved',
-        lists: lists.map(({ listId }) => verdictOn(listId)),
-        capRefusal: refusalOf(caps, counts),
-        held,
-        hasRun,
-      }),
+      reserve: async ({ lists, caps, held, hasRun }) => {
+        const capRefusal = refusalOf(caps, counts);
+        return {
+          kind: 'reserved',
+          lists: lists.map(({ listId }) => verdictOn(listId)),
+          capRefusal,
+          held: {
+            lists: [...held.lists, ...lists.filter(({ listId, hold }) => hold && !found.has(listId))],
+            caps: [...held.caps, ...(capRefusal ? [] : caps)],
+          },
+          hasRun,
+        };
+      },
       intend: async () => ({ kind: 'committed' }),
       settle: async (request) => {
         settled = request;

@@ -10,19 +10,30 @@ import { serveParent } from '../../bench/processes.ts';
  */
 const ANSWER = JSON.stringify({ outcome: 'success' });
 /** `/<manner>/<lead id>/<step id>/<phone>` */
-const DELIVERY = /^\/(deliver|flaky)\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
+const DELIVERY = /^\/(deliver|flaky|failing)\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
 
 /** What a flaky buyer does, and how often of a hundred; a `deliver` one always does the first. */
-const MANNERS: readonly { of100: number; isBought: boolean; reply: 'answer' | 'refuse' | 'hang up' }[] = [
+const MANNERS: readonly Manner[] = [
   { of100: 60, isBought: true, reply: 'answer' },
   { of100: 25, isBought: false, reply: 'refuse' },
   { of100: 8, isBought: true, reply: 'hang up' },
   { of100: 7, isBought: false, reply: 'hang up' },
 ];
 
-function chooseManner(): (typeof MANNERS)[number] | undefined {
+/** A failing one takes a lead or answers that it cannot: what may have arrived comes from kills alone. */
+const FAILING: readonly Manner[] = [
+  { of100: 45, isBought: true, reply: 'answer' },
+  { of100: 55, isBought: false, reply: 'refuse' },
+];
+
+interface Manner {
+  of100: number;
+  isBought: boolean;
+  reply: 'answer' | 'refuse' | 'hang up';
+}
+function chooseManner(manners: readonly Manner[]): Manner | undefined {
   let left = Math.random() * 100;
-  return MANNERS.find(({ of100 }) => {
+  return manners.find(({ of100 }) => {
     left -= of100;
     return left < 0;
   });
@@ -42,7 +53,8 @@ export const recipientHandlers = {
       }
       const key = req.headers['idempotency-key']?.toString() ?? '-';
       const isKnown = boughtKeys.has(key);
-      const { isBought = true, reply = 'answer' } = manner === 'flaky' && !isKnown ? (chooseManner() ?? {}) : {};
+      const manners = manner === 'failing' ? FAILING : manner === 'flaky' ? MANNERS : [];
+      const { isBought = true, reply = 'answer' } = isKnown ? {} : (chooseManner(manners) ?? {});
       if (isBought && key !== '-') boughtKeys.add(key);
       writeSync(log, `${leadId} ${stepId} ${phone} ${Date.now()} ${isBought ? 'bought' : 'refused'} ${key}\n`);
       setTimeout(() => {

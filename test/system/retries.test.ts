@@ -403,6 +403,44 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
   });
 });
 
+describe('the explanation of a lead', () => {
+  const explain = async (leadId: string) => (await server.api('GET', `/leads/${leadId}/explain`)).body;
+
+  it('tells of later attempts, and that one of them sold it', async () => {
+    const flow = await server.deploy(flowOf([retried('a'), notSold('a')]));
+    answerBy({ a: FAILS });
+    const { body } = await server.submit(flow, ANN);
+    await runNow(flow.id);
+    const failed = await explain(body.lead.id);
+    expect(failed.sentences.join(' ')).toMatch(
+      /could not deliver it: .* It was tried again once; that attempt, at .*, failed too/,
+    );
+    expect(failed.sentences.join(' ')).not.toContain('came through');
+    answerBy({});
+    await runNow(flow.id);
+    const { sentences, steps } = await explain(body.lead.id);
+    expect(sentences.join(' ')).toMatch(/tried again 2 times; the last attempt, at .*, delivered it/);
+    expect(sentences).toContain(
+      'A delivery came through after that: what the sender was told no longer describes the lead.',
+    );
+    expect(steps[0].retries).toMatchObject([
+      { verdict: 'error', attempt: 1, resolution: null },
+      { verdict: 'success', attempt: 2, sale_price: expect.any(Number) },
+    ]);
+  });
+
+  it.each(['delivered', 'not_delivered'])('tells what somebody said of a delivery: %s', async (resolution) => {
+    const flow = await server.deploy(flowOf([buyer('a')]));
+    answerBy({ a: () => 'hangUp' });
+    const { body } = await server.submit(flow, ANN);
+    const [unknown] = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
+    await server.api('POST', `/unknowns/${unknown.event_id}/resolve`, { resolution });
+    const { sentences, steps } = await explain(body.lead.id);
+    expect(sentences.join(' ')).toContain(`somebody said that it was ${resolution.replace('_', ' ')}`);
+    expect(steps[0].retries).toMatchObject([{ resolution }]);
+  });
+});
+
 describe('a delivery to be tried again whose alternative has the lead', () => {
   const unless = (...keys: string[]) => ({
     rule_set: {

@@ -301,3 +301,31 @@ async function rowCounts(): Promise<Record<string, unknown>> {
   expect(counts['flows']).toMatchObject({ count: expect.stringMatching(/^[1-9]/) });
   return counts;
 }
+
+describe('a delivery that would be tried again', () => {
+  const retried = (outcome: string) => {
+    const [duplicates, , buyer, unsold] = flowDocument().steps;
+    const second = {
+      ...recipient(),
+      id: 'buy002',
+      key: 'second',
+      rule_set: { op: 'and', rules: [{ lhv: 'buyer.outcome', op: 'is not equal to', rhv: 'success' }] },
+    };
+    const steps = [duplicates, { ...buyer, retry_enabled: true }, second, unsold];
+    const { id: _, ...document } = flowDocument({ steps });
+    return evaluate({ flow: document, answers: { buy001: { outcome }, buy002: { outcome: 'success' } } });
+  };
+
+  it('is told with its alternatives, and with what the lead would keep', async () => {
+    const { body } = await retried('error');
+    expect(body.retries).toEqual([
+      { step_id: 'buy001', first_attempt_at: expect.any(String), alternatives: ['buy002'] },
+    ]);
+    expect(body.waiting).toMatchObject({ state: 'held', lists: ['duplicate'], caps: [CAP_ID] });
+  });
+
+  it('is not there when the recipient refused the lead', async () => {
+    const { body } = await retried('failure');
+    expect([body.retries, body.waiting]).toEqual([[], null]);
+  });
+});
