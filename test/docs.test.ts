@@ -27,8 +27,8 @@ const DOCUMENTS = [
     .map((name) => join('docs', 'guides', name)),
 ];
 const README = readFileSync(join(packageRoot, 'README.md'), 'utf8');
-/** All commands of one document. */
-const DOCUMENT_MS_MAX = 45_000;
+/** All commands of one document; ends what hangs, on a busy machine too. */
+const DOCUMENT_MS_MAX = 240_000;
 const BETWEEN = '@@@ next block @@@';
 
 const execute = promisify(execFile);
@@ -75,7 +75,7 @@ describe('the documents', () => {
     expect(README).toContain(unrewritten(printed.trim()));
   });
 
-  it.each(DOCUMENTS)('%s shows commands that print what it says', { timeout: 60_000 }, async (path) => {
+  it.each(DOCUMENTS)('%s shows commands that print what it says', { timeout: 300_000 }, async (path) => {
     const blocks = shBlocks(readFileSync(join(packageRoot, path), 'utf8')).filter(({ notRun }) => notRun === null);
     const outputs = await run(blocks.map(({ script }) => script));
     const wrong = blocks.flatMap(({ line, expected }, index) => {

@@ -24,6 +24,14 @@ describe('the pages', () => {
   });
 });
 
+describe('the index of the documents', () => {
+  it('links every guide and every page of the reference', () => {
+    const index = textOf('docs/README.md');
+    const pages = PAGES.filter((page) => /^docs\/(?:guides|reference)\//.test(page)).map((page) => page.slice(5));
+    expect(pages.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+  });
+});
+
 describe('decisions', () => {
   const index = textOf('docs/decisions/README.md');
 
