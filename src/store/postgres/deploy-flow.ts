@@ -68,8 +68,8 @@ async function readTakenCapIds(client: pg.ClientBase, flow: FlowRecord): Promise
 /**
  * Moves the count of a lengthened cap into its new window, held places included: a lead that holds one settles in the
  * window it began in (decision 10), so the new window must count it as used. A row of an older generation is what a
- * reset has left behind, and is not carried. What is held in the new window already, by a lead of an earlier day whose
- * delivery is still tried again, is settled there.
+ * reset has left behind, and is not carried. Where the new window is one that the cap had before, the leads that still
+ * hold places in it settle there: `held` is theirs.
  */
 async function carryCount(
   client: pg.ClientBase,
@@ -91,6 +91,7 @@ async function carryCount(
       where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $6
      on conflict (account_id, cap_id, starts_at) do update
         set ends_at = excluded.ends_at, count = excluded.count, failed_count = excluded.failed_count,
+            held = case when cap_windows.generation = excluded.generation then cap_windows.held else 0 end,
             generation = excluded.generation, updated_at = excluded.updated_at`,
     [accountId, capId, new Date(fromStartsAt), new Date(toStartsAt), new Date(toEndsAt), generation, new Date(now)],
   );

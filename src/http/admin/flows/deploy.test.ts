@@ -87,6 +87,28 @@ describe('POST /flows/{id}/deploy', () => {
     expect(new Date(TEST_NOW).getUTCDate()).toBe(3);
   });
 
+  it.each([
+    { of: 'this generation stay theirs', generation: 1, held: 2 },
+    { of: 'an older one are nobody’s', generation: 0, held: 0 },
+  ])('places that leads still hold in the window it goes on in: those of $of', async ({ generation, held }) => {
+    const flow = await create({ caps: [CAP] });
+    await deploy(flow.id);
+    const capId = flow.caps[0].id;
+    await api.pool.query(
+      `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, count, held, generation)
+       values ($1, $2, $3, $4, $6, 4, 0, 1), ($1, $2, $5, $5::timestamptz + interval '1 day', $6, 1, 2, $7)`,
+      [api.account.id, capId, DAY_STARTS_AT, '2025-03-04T00:00:00Z', MONTH_STARTS_AT, flow.id, generation],
+    );
+    const caps = [{ ...flow.caps[0], duration_units: 'month' }];
+    await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, caps } });
+    await deploy(flow.id);
+    const { rows } = await api.pool.query(
+      'select count, held, generation from cap_windows where cap_id = $1 and starts_at = $2',
+      [capId, MONTH_STARTS_AT],
+    );
+    expect(rows).toEqual([{ count: 4, held, generation: 1 }]);
+  });
+
   it('a reset takes the number of the revision as its generation', async () => {
     const flow = await create({ caps: [CAP] });
     await deploy(flow.id);
