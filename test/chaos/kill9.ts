@@ -54,8 +54,8 @@ export interface Kill9Result {
 
 /** So many leads in each stage make a kill count. */
 const STAGE_LEADS_MIN = 20;
-/** A kill that found fewer is made again, at most so often. */
-const EXTRA_KILLS_MAX = 5;
+/** A kill that found fewer is made again, as often as kills are wanted and so often in a short run. */
+const EXTRA_KILLS_MIN = 5;
 /** Places of a capped flow: about what one round sends it. */
 const CAP_MAXIMUM = 300;
 /** Of a flaky buyer: fewer, so that later attempts find the last ones taken. */
@@ -100,7 +100,8 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
   const kills = phases.includes('kills') ? options.kills : 0;
   let counted = 0;
   let attempts = 0;
-  for (let kill = 1; counted < kills && kill <= kills + EXTRA_KILLS_MAX; kill += 1) {
+  const killsMax = kills + Math.max(EXTRA_KILLS_MIN, kills);
+  for (let kill = 1; counted < kills && kill <= killsMax; kill += 1) {
     const moment = await loadAndKill({ stage, server, connections });
     const startedAt = performance.now();
     server = await stage.startServer();
