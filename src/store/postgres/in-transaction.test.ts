@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
@@ -26,4 +27,33 @@ it('a connection that breaks between two queries fails the transaction, not the 
   expect(await inTransaction(pool, async (client) => (await client.query('select 1 as one')).rows)).toEqual([
     { one: 1 },
   ]);
+});
+
+/** As PostgreSQL says it in one packet: welcome, ready, and that its first process is gone. */
+const WELCOME_AND_GOODBYE = Buffer.concat([
+  message('R', Buffer.from([0, 0, 0, 0])),
+  message('Z', Buffer.from('I')),
+  message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0')),
+]);
+
+function message(type: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(4 + body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
+it('a server that ends in the packet that opens the connection fails the transaction, not the process', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(WELCOME_AND_GOODBYE));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // listen() on a port always yields an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  const dying = new pg.Pool({ host: '127.0.0.1', port, user: 'sluice', database: 'sluice' });
+  dying.on('error', () => undefined);
+  await expect(inTransaction(dying, async () => undefined)).rejects.toThrow();
+  await dying.end();
+  await new Promise((resolve) => server.close(resolve));
 });

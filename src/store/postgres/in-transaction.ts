@@ -5,9 +5,7 @@ import type pg from 'pg';
  * on. A connection that fails to roll back is closed instead of going back to the pool with an open transaction.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  // A connection that breaks between two queries is told by the next one; unheard, its event would end the process.
-  client.on('error', toldByTheNextQuery);
+  const client = await checkOut(pool);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -25,6 +23,20 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     client.release(broken);
     throw error;
   }
+}
+
+/**
+ * A connection that breaks between two queries is told by the next one; unheard, its event would end the process. It is
+ * heard from the moment the pool stops listening: a server that is killed says so in the packet that opens the connection.
+ */
+function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (!client) return reject(error);
+      client.on('error', toldByTheNextQuery);
+      resolve(client);
+    });
+  });
 }
 
 function toldByTheNextQuery(): void {}
