@@ -34,6 +34,7 @@ export const EVENT_PROPERTIES: readonly string[] = [
   'resubmitted_from',
   'unknown',
   'not_retried',
+  'warnings',
   'attempt',
   'retry_id',
   'retry_status',
