@@ -39,6 +39,14 @@ export interface OutboundResponse {
   body: string;
 }
 
+/** A mapping of a step as its module is asked about it when the flow is saved. */
+export interface NamedMapping {
+  /** Of the property: `['header', 'X-Key']`. */
+  segments: readonly string[];
+  /** A template or a literal. */
+  value: string;
+}
+
 interface OutboundBase {
   id: string;
   /** Semver of the package, recorded on events. */
@@ -49,6 +57,8 @@ interface OutboundBase {
   responseVariables: readonly ModuleVariable[];
   /** Process environment variables the module needs, such as API keys of the operator. */
   envVariables?: readonly string[];
+  /** Why nothing can be sent under the name a mapping gives, for every lead; a flow that has one does not run. */
+  nameProblem?(mapping: NamedMapping): string | undefined;
   /** undefined: go. A text: the step is a `skip` with it as the reason (decision 21). */
   validate(vars: Vars): string | undefined | Promise<string | undefined>;
 }

@@ -11,6 +11,7 @@ import { recipientsWithoutFilter } from './recipients-without-filter.ts';
 import { retriesAfterAnswer, retriesWithAlternatives } from './retried-steps.ts';
 import { rulesAlwaysPass } from './rules-always-pass.ts';
 import { secretsInMappings } from './secrets-in-mappings.ts';
+import { settingsWithoutEffect } from './settings-without-effect.ts';
 import { stepsNotRun } from './steps-not-run.ts';
 import { unknownProperties } from './unknown-properties.ts';
 import { unknownVariables } from './unknown-variables.ts';
@@ -104,5 +105,10 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'recipient-url-refused',
     what: 'A recipient whose address is private or local, such as `http://192.168.1.5/leads`, and not covered by the setting `SLUICE_ALLOW_PRIVATE_NETWORKS`: nothing is sent there.',
     run: recipientUrlRefused,
+  },
+  {
+    name: 'setting-without-effect',
+    what: 'A setting of a custom delivery that changes nothing, or does something else than it seems to: `outcome_search_path` without a term, `reason_path` of XML that gives markup (`//reason`), a `fallback_price` that is no amount, `override` without a mapping that says where the price is.',
+    run: settingsWithoutEffect,
   },
 ];

@@ -526,6 +526,35 @@ describe('property-not-mapped', () => {
   });
 });
 
+describe('setting-without-effect', () => {
+  const OVERRIDE = { pricing: { override: true, prices: [] } };
+  // biome-ignore format: a table reads better in rows
+  it.each<[string, Record<string, MappingValue>, Partial<RecipientStep>, string[]]>([
+    ['json', { outcome_search_path: 'a' }, {}, ['0']],
+    ['json', { outcome_search_path: 'a', outcome_search_term: 'ok' }, {}, []],
+    ['json', { outcome_search_path: 'a', outcome_on_match: 'failure' }, {}, []],
+    ['xml', { reason_path: '//reason' }, {}, ['0']],
+    ['xml', { reason_path: '/r/errors/error' }, {}, ['0']],
+    ['xml', { reason_path: '//reason/text()' }, {}, []],
+    ['xml', { reason_path: 'string(//reason)' }, {}, []],
+    ['xml', { reason_path: '//fault/@code' }, {}, []],
+    ['form', { reason_path: '/reason/' }, {}, []],
+    ['json', { fallback_price: 'twelve' }, {}, ['0']],
+    ['json', { fallback_price: '12,50' }, {}, []],
+    ['json', { fallback_price: '{{lead.bid}}' }, {}, []],
+    ['json', {}, OVERRIDE, ['pricing']],
+    ['json', { price_path: 'price' }, OVERRIDE, []],
+    ['json', { fallback_price: '2' }, OVERRIDE, []],
+    ['json', {}, { pricing: { prices: [] } }, []],
+  ])('%s %j %j', (module, properties, parts, places) => {
+    const { steps } = through(`leadconduit-custom.outbound.${module}`, properties);
+    const document = flow({ steps: steps.map((step) => ({ ...step, ...parts }) as RecipientStep) });
+    expect(found(document, 'setting-without-effect')).toEqual(
+      places.map((place) => (place === 'pricing' ? 'steps.0.pricing' : `steps.0.integration.mappings.${place}`)),
+    );
+  });
+});
+
 describe('pattern-never-matches', () => {
   it.each(['a^b', '$a', '$100', '/a^b/', '[]', 'x[]y', '(abc', 'a^b|$c', '/x$y/i'])('%s', (pattern) => {
     const steps = [filter(set('and', state('matches pattern', pattern)))];
@@ -654,6 +683,7 @@ describe('lintFlow', () => {
       'property-not-mapped',
       'mapping-to-no-field',
       'recipient-url-refused',
+      'setting-without-effect',
     ]);
   });
 

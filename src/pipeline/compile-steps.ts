@@ -67,6 +67,7 @@ export function compileRecipientStep(
   const { step, path, mappings = step.integration.mappings } = at;
   const { module_id: moduleId } = step.integration;
   const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
+  checkNames(site, { module, mappings, path: `${path}.integration.mappings` });
   return {
     kind: 'recipient',
     id: step.id ?? '',
@@ -86,6 +87,22 @@ export function compileRecipientStep(
     isStrictStatus: step.strict_status === true,
     seesSecrets: true,
   };
+}
+
+/** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */
+function checkNames(
+  site: CompileSite,
+  at: { module: OutboundModule | null; mappings: readonly Mapping[]; path: string },
+): void {
+  const { module, mappings, path } = at;
+  if (!module?.nameProblem) return;
+  for (const [index, { property, value }] of mappings.entries()) {
+    const parsed = parsePath(property);
+    if (!parsed.ok) continue;
+    const written = typeof value === 'string' ? value : '';
+    const message = module.nameProblem({ segments: parsed.value.map(String), value: written });
+    if (message !== undefined) site.problems.push({ path: `${path}.${index}.property`, message });
+  }
 }
 
 function outboundModule(site: CompileSite, at: { moduleId: string; path: string }): OutboundModule | null {

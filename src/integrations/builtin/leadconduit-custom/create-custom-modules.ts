@@ -11,6 +11,7 @@ import {
 import type { AllowsPrivateHosts } from './delivery-url.ts';
 import { formRequest } from './form-request.ts';
 import { jsonRequest } from './json-request.ts';
+import { nameProblem } from './name-problem.ts';
 import { queryRequest } from './query-request.ts';
 import { type CustomDemands, validateCustom } from './validate-custom.ts';
 import { xmlRequest } from './xml-request.ts';
@@ -42,6 +43,7 @@ export function createCustomModules(options: { allowsPrivateHosts: AllowsPrivate
     style: 'request/response',
     requestVariables: module.requestVariables,
     responseVariables: RESPONSE_VARIABLES,
+    nameProblem,
     validate: (vars) => validateCustom(vars, module, options.allowsPrivateHosts),
     request: module.request,
     response: (vars, _request, response, reading) => customResponse(vars, response, reading),

@@ -3,6 +3,7 @@ import { normalOf, textOf } from '../../../../variables/rich-value.ts';
 import type { BuiltinHandleModule, Exchanges, HandleEnd } from '../../../contract.ts';
 import { SOAP_RESPONSE_VARIABLES, SOAP_VARIABLES } from '../custom-variables.ts';
 import type { AllowsPrivateHosts } from '../delivery-url.ts';
+import { nameProblem } from '../name-problem.ts';
 import { fetchWsdl } from './fetch-wsdl.ts';
 import { soapEvent } from './soap-event.ts';
 import { soapRequest } from './soap-request.ts';
@@ -33,6 +34,7 @@ export function createSoapModule(options: {
     style: 'handle',
     requestVariables: SOAP_VARIABLES,
     responseVariables: SOAP_RESPONSE_VARIABLES,
+    nameProblem,
     validate: (vars) => validateSoap(vars, allowsPrivateHosts),
     handle: (vars, exchanges) => deliver(vars, { exchanges, cache, tools }),
   };

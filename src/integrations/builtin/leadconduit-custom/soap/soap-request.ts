@@ -4,10 +4,11 @@ import { isTruthy, textOf } from '../../../../variables/rich-value.ts';
 import type { OutboundRequest } from '../../../contract.ts';
 import { propertyValues } from '../property-values.ts';
 import { scalarText } from '../write-xml.ts';
+import { isXmlName } from '../xml-name.ts';
 import { SOAP, type SoapVersion, XSI } from './namespaces.ts';
 import { textTypeOf } from './schema.ts';
 import { type SoapSecurity, type SoapTools, writeSecurity } from './soap-security.ts';
-import { escapedAttribute, isXmlName, type Tag, tagFor, type Writing, writeElement } from './write-arguments.ts';
+import { escapedAttribute, type Tag, tagFor, type Writing, writeElement } from './write-arguments.ts';
 import type { FoundOperation, Wsdl } from './wsdl.ts';
 
 export interface SoapCall {

@@ -2,6 +2,7 @@ import type { Vars } from '../../../../model/vars.ts';
 import { flatten } from '../../../../variables/flatten.ts';
 import { isPlainObject } from '../../../../variables/rich-value.ts';
 import { scalarText, writeXml } from '../write-xml.ts';
+import { isXmlName } from '../xml-name.ts';
 import { type Children, childrenOf, type Schema, type SchemaElement, textTypeOf } from './schema.ts';
 
 /** Arguments are written this deep; what mappings make is never deeper. */
@@ -59,13 +60,6 @@ export function tagFor(writing: Writing, { name, namespace }: SchemaElement, def
   const prefix = namespace === '' ? undefined : writing.prefixes.get(namespace);
   if (prefix !== undefined) return { name: `${prefix}:${name}`, declaration: '', defaultNamespace };
   return { name, declaration: ` xmlns="${escapedAttribute(namespace)}"`, defaultNamespace: namespace };
-}
-
-const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}._-]*(?::[\p{L}_][\p{L}\p{M}\p{N}._-]*)?$/u;
-
-/** A name with or without a prefix. Not every name XML allows, but every one that is safe to write. */
-export function isXmlName(name: string): boolean {
-  return NAME.test(name);
 }
 
 /** A value that is one CDATA section already is left as its author wrote it. */
