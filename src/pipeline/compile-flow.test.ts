@@ -55,6 +55,17 @@ const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: strin
     message: /^"leadconduit-custom\.outbound\.json" delivers leads; a source needs/,
   },
   {
+    name: 'an element of XML with a blank in its name',
+    flow: withStep({
+      integration: {
+        module_id: 'leadconduit-custom.outbound.xml',
+        mappings: [{ property: 'xml_path.first name', value: '{{lead.first_name}}' }],
+      },
+    }),
+    path: 'steps.0.integration.mappings.0.property',
+    message: '"first name" cannot be the name of an XML element.',
+  },
+  {
     name: 'a step’s module that is not there',
     flow: withStep({ integration: module('nobody.outbound') }),
     path: 'steps.0.integration.module_id',
