@@ -12,6 +12,7 @@ import { parseFlowDocument } from './flows/parse-flow-document.ts';
 import { surroundingsOf } from './http/admin/surroundings.ts';
 import { type Authenticate, createAuthenticate } from './http/authenticate-api-key.ts';
 import { type Admission, createAdmission } from './http/ingest/admission.ts';
+import { type BodyBudget, createBodyBudget } from './http/ingest/body-budget.ts';
 import { runSubmission } from './http/ingest/run-submission.ts';
 import { registerSubmit } from './http/ingest/submit.ts';
 import { createHttpServer, type HttpServerDeps } from './http/server.ts';
@@ -181,6 +182,7 @@ interface House {
   /** Leads under way, and the bound on them. */
   running: Set<LeadRun>;
   admission: Admission;
+  bodies: BodyBudget;
   close(): Promise<void>;
 }
 
@@ -268,6 +270,7 @@ async function openHouse(options: ServerOptions): Promise<House> {
     phases,
     running: new Set(),
     admission: createAdmission(config.admissionMax),
+    bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
     close: async () => {
       await runStore.close();
       await httpClient.close();
@@ -403,7 +406,7 @@ async function joinNodes(house: House, log: Log): Promise<NodeMembership> {
 }
 
 function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps {
-  const { pool, phases, modules, compiler, liveFlows, admission, running, runStore } = house;
+  const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore } = house;
   const holdAnswersMs = config.testSwitches.has('hold-answers') ? HOLD_ANSWERS_MS : 0;
   return {
     log,
@@ -444,6 +447,7 @@ function httpDeps(house: House, { config, log }: ServerOptions): HttpServerDeps 
         phases,
         log,
         admission,
+        bodies,
         running,
         isStoreAway: runStore.isAway,
         clockProblem: house.clock.problem,

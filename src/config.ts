@@ -30,6 +30,7 @@ export interface Config {
   settleWaitSeconds: number;
   timeoutSeconds: number;
   admissionMax: number;
+  bodyMemoryMib: number;
   logLevel: LogLevel;
   /** `POST …/test_step` answers. */
   isDistributionStepEnabled: boolean;
@@ -156,6 +157,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: 'leads',
     doc: 'Leads under way at once in a worker; further ones get 503 with Retry-After at once.',
     parse: integerFrom({ min: 1, max: 100_000 }),
+  },
+  bodyMemoryMib: {
+    name: 'SLUICE_BODY_MEMORY_MIB',
+    kind: 'a whole number from 8 to 4096',
+    default: '64',
+    unit: 'MiB',
+    doc: 'Bodies of leads that a worker reads and handles at once; further ones get 503 with Retry-After. A quarter is kept for the first 16 KiB of each, so that large bodies leave room for ordinary leads.',
+    parse: integerFrom({ min: 8, max: 4_096 }),
   },
   logLevel: {
     name: 'SLUICE_LOG_LEVEL',

@@ -3,8 +3,10 @@ import { code, generatedPage, table } from './markdown.ts';
 
 /** Who must act, and how. The type asks for a row for every code, and for no other. */
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  malformed_request: 'What arrived is not HTTP/1.1. Usually a proxy or TLS sent to the plain port.',
   malformed_url: 'The URL cannot be decoded. Mend the percent signs.',
-  malformed_id: 'An id in the URL or query is not 24 hexadecimal characters (a source’s may be its six).',
+  malformed_id:
+    'An id in the query or in a submit URL is not 24 hexadecimal characters (a source’s may be its six). In any other path it is `not_found`.',
   malformed_query: 'A query parameter has a value it cannot have; the sentence says which.',
   malformed_header: '`If-Match` is no revision, or nothing at the URL has revisions.',
   malformed_body: 'The body is not JSON, cut off, or holds what cannot be kept (NUL, half a surrogate pair).',
@@ -12,14 +14,18 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'No API key that is in force was sent as the password of HTTP Basic. The body is exactly `{"error":"authentication failed"}`, without a code.',
   superuser_required: 'The key is in force but not a superuser’s.',
   standard_field: 'Standard fields are the same for everybody; make a field of your own.',
+  origin_not_allowed: 'The source lists the origins whose pages may send to it, and this is none of them.',
   not_found: 'There is nothing at this URL, or nothing with this id in your account.',
   method_not_allowed: 'The URL takes other methods; `Allow` lists them.',
+  request_timeout: 'The request did not arrive in time. Send it again, over a faster connection.',
   id_taken: 'Something else has the id that the body asks for.',
   conflict: 'What was asked does not go with the state something is in; the message says which.',
   body_too_large: 'The body is longer than the resource takes.',
-  unsupported_media_type: 'Send the body as application/json.',
+  url_too_long: 'Send the values in the body of a POST.',
+  unsupported_media_type: 'Send the body as application/json; a lead without a charset or coding that is not known.',
   invalid_document: 'The body is JSON but not such a document; `details` says where and what to do.',
   not_deployable: 'The flow as saved cannot run; `details` says why. Save a mended one, then deploy.',
+  headers_too_large: 'URL and headers together are too long. Send the values in the body of a POST.',
   internal_error: 'A fault of the server; its log says where. Trying again seldom helps.',
   unavailable: 'The database is away or the server is full. Send the same again after `Retry-After` seconds.',
 };
@@ -36,7 +42,7 @@ export function errorsReference(): string {
   const body = [
     table(['Code', 'Status', 'Meaning, and what to do'], entries),
     '## While a lead is taken',
-    'The submit URL answers with the same codes for a malformed id (400), an unknown, deleted or never deployed flow or an unknown source (404), a body that is too large (413) and 503. Two answers have the forms that are documented for them: 403 `{"message":"Source is disabled"}` and 401 `{"error":"Unauthorized source"}`. The source’s module answers for the request itself, in plain text: 400 for a body it cannot read, 405, 406 and 415. Everything else is 201 with an outcome.',
+    'The submit URL answers with the same codes for a malformed id (400), an unknown, deleted or never deployed flow or an unknown source (404), a page of an origin that the source does not take (403), a body that arrives too slowly (408), is too large (413) or in a coding or charset that is not known (415), a URL that is too long (414, 431) and 503. Every answer carries `Access-Control-Allow-Origin`. Two answers have the forms that are documented for them: 403 `{"message":"Source is disabled"}` and 401 `{"error":"Unauthorized source"}`. The source’s module answers for the request itself, in plain text: 400 for a body it cannot read, 405, 406 and 415. Everything else is 201 with an outcome.',
   ].join('\n\n');
   return generatedPage('Errors', { from: 'src/http/errors.ts', introduction, body });
 }

@@ -301,6 +301,12 @@ export const FLOW_OBJECTS = {
         default: 'false',
         example: false,
       },
+      allowed_origins: {
+        type: listOf(text, { maxItems: SOURCES_MAX }),
+        does: 'Origins whose pages may send here; a page of any other gets 403. Requests without an origin are taken.',
+        default: 'every origin',
+        example: ['https://www.example.com'],
+      },
       deadline_seconds: {
         type: { label: 'number', schema: { type: 'number', exclusiveMinimum: 0, maximum: 3_600 } },
         does: 'How long the whole lead may take; steps get what is left.',

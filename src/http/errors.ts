@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 
 /** Every error code of the API and its status (decision 14). Codes are stable; sentences may change. */
 export const ERRORS = {
+  malformed_request: 400,
   malformed_url: 400,
   malformed_id: 400,
   malformed_query: 400,
@@ -11,14 +12,18 @@ export const ERRORS = {
   authentication_failed: 401,
   superuser_required: 403,
   standard_field: 403,
+  origin_not_allowed: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   id_taken: 409,
   conflict: 409,
   body_too_large: 413,
+  url_too_long: 414,
   unsupported_media_type: 415,
   invalid_document: 422,
   not_deployable: 422,
+  headers_too_large: 431,
   internal_error: 500,
   unavailable: 503,
 } as const;
@@ -50,7 +55,12 @@ export function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
     .code(status)
     .headers(error.headers ?? {})
     .header('Content-Type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(bodyOf(error)));
+    .send(errorText(error));
+}
+
+/** The body of an error answer, as JSON. */
+export function errorText(error: ApiError): string {
+  return JSON.stringify(bodyOf(error));
 }
 
 function bodyOf(error: ApiError): object {

@@ -3,11 +3,14 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import type { Query } from './api.ts';
 import { type ApiError, apiError } from './errors.ts';
 
-/** A 24-hex id of the URL, in lower case as ids are kept. */
+/**
+ * A 24-hex id of the URL, in lower case as ids are kept. Anything else in its place is a URL that does not exist
+ * (decision 0038): `/events/stats` asks for a route, not for an event.
+ */
 export function idParam(params: Readonly<Record<string, string>>, name: string): Result<string, ApiError> {
   const value = params[name] ?? '';
   if (isId(value)) return ok(value.toLowerCase());
-  return fail(apiError('malformed_id', `The ${name} in the URL must have 24 hexadecimal characters.`));
+  return fail(apiError('not_found', `There is nothing at this URL; its ${name} would have 24 hexadecimal characters.`));
 }
 
 /** The texts of a list in the query, written as `a=1&a=2`, `a[]=1` or `a=1,2`. */

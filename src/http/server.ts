@@ -1,6 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Log } from '../observe/log.ts';
+import { answerClientError, HEAD_BYTES_MAX } from './client-error.ts';
+import { createDrain } from './drain.ts';
 import { apiError, sendError } from './errors.ts';
+import { isSenderUrl } from './ingest/cross-origin.ts';
 import { refusalOf } from './refusals.ts';
 import { type ApiRoutesDeps, registerApi } from './register-api.ts';
 
@@ -15,6 +18,8 @@ export interface HttpServerDeps extends ApiRoutesDeps {
 const BODY_BYTES_MAX = 1024 * 1024;
 /** A request that is not whole by then is given up, so that slow senders cannot hold every connection. */
 const REQUEST_MS_MAX = 60_000;
+/** How often slow requests are looked for. */
+const TIMEOUTS_EVERY_MS = 5_000;
 /** Longer than the idle time of common load balancers, so that they close first and never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
 const PARAM_CHARACTERS_MAX = 500;
@@ -25,9 +30,20 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { maxHeaderSize: HEAD_BYTES_MAX, connectionsCheckingInterval: TIMEOUTS_EVERY_MS },
+    clientErrorHandler: answerClientError,
+    // What arrives while the server stops is answered like everything else.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARACTERS_MAX },
     frameworkErrors: (error, _req, reply) => sendFailure(reply, error, deps),
   });
+  const drain = createDrain(app.server);
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    await drain.start();
+  });
+  app.addHook('onSend', async (_req, reply) => void (isClosing && reply.header('Connection', 'close')));
   app.setErrorHandler((error, _req, reply) => sendFailure(reply, error, deps));
   app.setNotFoundHandler((_req, reply) => sendNotFound(reply));
   // Before the body is read: what is sent to nowhere needs no particular form.
@@ -38,11 +54,18 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 }
 
 function sendNotFound(reply: FastifyReply): FastifyReply {
+  allowPages(reply);
   return sendError(reply, apiError('not_found', 'There is nothing at this URL.'));
+}
+
+/** A page is to see why its lead was not taken, although no route of sources was found. */
+function allowPages(reply: FastifyReply): void {
+  if (isSenderUrl(reply.request.raw.url ?? '')) reply.header('Access-Control-Allow-Origin', '*');
 }
 
 /** What was thrown instead of answered: the caller's malformed request, a database that is away, or a fault of ours. */
 function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps): FastifyReply {
+  allowPages(reply);
   const refusal = refusalOf(error);
   if (refusal) return sendError(reply, refusal);
   const { method, routeOptions } = reply.request;

@@ -50,6 +50,8 @@ export interface Source {
   enabled?: boolean;
   /** Absent means false. */
   authentication_required?: boolean;
+  /** Origins whose pages may send here; absent means all. */
+  allowed_origins?: string[] | null;
   /** Seconds the whole lead may take (decision 23); absent means no bound of its own. */
   deadline_seconds?: number | null;
   /** Variable paths the answer carries; absent means the module's own list (spec modules b). */

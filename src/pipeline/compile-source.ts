@@ -38,6 +38,7 @@ function compileSource(site: CompileSite, at: { source: Source; path: string; fl
     name: source.entity.name ?? '',
     isEnabled: source.enabled !== false,
     isAuthenticationRequired: source.authentication_required === true,
+    allowedOrigins: compileOrigins(site, `${path}.allowed_origins`, source.allowed_origins),
     document: source,
     module: inboundModule(site, { moduleId: source.integration.module_id, path: `${path}.integration.module_id` }),
     // Mappings may name a field with or without `lead.` (decision 29).
@@ -52,6 +53,30 @@ function compileSource(site: CompileSite, at: { source: Source; path: string; fl
     deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
     responseFields: source.response_fields ?? undefined,
   };
+}
+
+/** What browsers would send for the origins as they were written. An empty list is none: it would refuse every page. */
+function compileOrigins(
+  site: CompileSite,
+  path: string,
+  origins: readonly string[] | null | undefined,
+): ReadonlySet<string> | null {
+  if (!origins) return null;
+  if (origins.length === 0) {
+    const message = 'Lists no origin, so every page would be refused: name the origins, or leave the list out.';
+    site.problems.push({ path, message });
+  }
+  origins.forEach((origin, index) => {
+    if (!isOrigin(origin)) site.problems.push({ path: `${path}.${index}`, message: NO_ORIGIN });
+  });
+  return new Set(origins.map((origin) => origin.toLowerCase()));
+}
+
+const NO_ORIGIN =
+  'Is no origin: write scheme and host as a browser sends them, without a path and without the usual port, such as https://www.example.com.';
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
 }
 
 /** Variables that only list checks and pricing set. */

@@ -61,6 +61,8 @@ export interface CompiledSource {
   name: string;
   isEnabled: boolean;
   isAuthenticationRequired: boolean;
+  /** In lower case, as browsers send them; null: pages of every origin may send. */
+  allowedOrigins: ReadonlySet<string> | null;
   document: Source;
   module: InboundModule | null;
   mappings: MappingProgram;

@@ -18,11 +18,26 @@ export const inboundSuites: readonly Suite[] = [
         why: 'the measured module takes an inherited function for an earlier value of the name',
         covers: ({ expected }) => Array.isArray(expected) && JSON.stringify(expected[0]) === '{"$special":"function"}',
       },
+      {
+        why: 'the measured module makes an empty lead of a JSON or XML body without named values; here it is 400, or the query alone when the XML is empty (decision 45)',
+        covers: ({ actual }, measured) =>
+          isNoObject((measured as MeasuredRequest).parsed) && (!isNoObject(actual) || actual === undefined),
+      },
+      {
+        why: 'the measured module compares the letters of media types; here `APPLICATION/JSON` is JSON (RFC 9110)',
+        covers: ({ path }, measured) =>
+          /^value\.(parsed|error)$/.test(path) &&
+          (measured as MeasuredRequest).request.headers?.['Content-Type'] === 'APPLICATION/JSON',
+      },
     ],
   },
   { file: 'inbound-response.jsonl', isPending, check: checkResponse },
   { file: 'inbound-examples.jsonl', check: checkExamples },
 ];
+
+function isNoObject(parsed: unknown): boolean {
+  return parsed !== undefined && (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed));
+}
 
 interface MeasuredRequest {
   module: string;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { createAdmission } from '../../src/http/ingest/admission.ts';
+import { createBodyBudget } from '../../src/http/ingest/body-budget.ts';
 import { registerSubmit } from '../../src/http/ingest/submit.ts';
 import { createIds } from '../../src/lib/ids.ts';
 import type { FlowDocument } from '../../src/model/flow.ts';
@@ -110,6 +111,7 @@ async function serverFor(parts: {
   const deps = {
     phases,
     admission: createAdmission(1),
+    bodies: createBodyBudget(8 * 1024 * 1024),
     running: new Set<LeadRun>(),
     log: { info: () => undefined },
     holdAnswersMs: 0,

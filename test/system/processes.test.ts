@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLatch } from '../harness/latch.ts';
 import { type ComposedServer, type SubmitTarget, startTestServer, submit } from '../harness/server.ts';
@@ -88,6 +89,61 @@ describe('SIGTERM', () => {
     expect(await server.query('select 1 from leads where flow_id = $1', [flow.id])).toHaveLength(12);
   });
 });
+
+describe('SIGTERM and what has arrived', () => {
+  /** How much of the request is there before the signal; the rest follows it. */
+  const CUTS = [1, 40, 300, 320, Number.POSITIVE_INFINITY];
+
+  it('every request that has begun is answered, with the end of its connection, and none is reset', async () => {
+    const sluice = await startProcess();
+    const flow = await server.deploy(flowOf([], NO_DUPLICATES));
+    await until('the flow is known', () => knows(sluice, flow));
+    const { hostname, port } = new URL(sluice.url);
+    const path = `/flows/${flow.id}/sources/${flow.sources[0]?.entity.id}/submit`;
+    const body = JSON.stringify({ email: 'ann@example.com', first_name: 'x'.repeat(2_000) });
+    const text = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const senders = Array.from({ length: 64 }, (_, n) =>
+      openSender(Number(port), hostname, text, CUTS[n % CUTS.length]),
+    );
+    const idle = Array.from({ length: 8 }, () => openSender(Number(port), hostname, '', 0));
+    await Promise.all([...senders, ...idle].map((each) => each.begun));
+    sluice.kill('SIGTERM');
+    for (const sender of senders) sender.finish();
+    const answers = await Promise.all(senders.map((each) => each.answer));
+    expect(answers.map((answer) => answer.slice(0, 12))).toEqual(answers.map(() => 'HTTP/1.1 201'));
+    // A whole request may have been answered before the signal.
+    const late = answers.filter((_, n) => CUTS[n % CUTS.length] !== Number.POSITIVE_INFINITY);
+    expect(late.every((answer) => /\r\nConnection: close\r\n/i.test(answer))).toBe(true);
+    expect(await Promise.all(idle.map((each) => each.answer))).toEqual(idle.map(() => ''));
+    expect(await sluice.exited).toBe(0);
+    expect(await server.query('select 1 from leads where flow_id = $1', [flow.id])).toHaveLength(senders.length);
+  });
+});
+
+/** A connection that has sent the first characters; `answer` rejects when it is reset. */
+function openSender(port: number, hostname: string, text: string, cut = 0) {
+  const socket = connect(port, hostname);
+  const begun = new Promise<void>((resolve) => {
+    socket.once('connect', () => {
+      if (cut === 0) resolve();
+      else socket.write(text.slice(0, cut), () => resolve());
+    });
+  });
+  const answer = new Promise<string>((resolve, reject) => {
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk.toString();
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(received));
+  });
+  const finish = (): void => {
+    if (text.length > cut) socket.write(text.slice(cut));
+  };
+  // Looked at only after the signal.
+  answer.catch(() => undefined);
+  return { begun, answer, finish };
+}
 
 async function isClosed(sluice: SluiceProcess): Promise<boolean> {
   try {

@@ -302,8 +302,6 @@ const ODD: { name: string; init: RequestInit; lead: object }[] = [
     init: post(FORM, 'last_name.first=Ann&last_name=Doe'),
     lead: { last_name: 'Doe' },
   },
-  { name: 'a list', init: post(JSON_TYPE, '[1,2,3]'), lead: {} },
-  { name: 'null', init: post(JSON_TYPE, 'null'), lead: {} },
   {
     name: 'a million characters in one value',
     init: post(JSON_TYPE, JSON.stringify({ first_name: 'x'.repeat(1_000_000) })),

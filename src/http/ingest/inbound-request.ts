@@ -5,8 +5,8 @@ import type { InboundRequest } from '../../integrations/contract.ts';
 const TITLES = new Map<string, string>();
 const TITLES_MAX = 500;
 
-/** A request as modules see it: Title-Case header names, the body as text; broken UTF-8 becomes U+FFFD (decision 38). */
-export function inboundRequestOf(raw: IncomingMessage, read: { body: unknown; timestamp: number }): InboundRequest {
+/** A request as modules see it: Title-Case header names, and the body as the text it was read as. */
+export function inboundRequestOf(raw: IncomingMessage, read: { body: string; timestamp: number }): InboundRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(raw.headers)) {
     if (value !== undefined) headers[titleOf(name)] = typeof value === 'string' ? value : value.join(', ');
@@ -16,7 +16,7 @@ export function inboundRequestOf(raw: IncomingMessage, read: { body: unknown; ti
     uri: raw.url ?? '/',
     version: raw.httpVersion,
     headers,
-    body: Buffer.isBuffer(read.body) ? read.body.toString('utf8') : '',
+    body: read.body,
     timestamp: read.timestamp,
   };
 }

@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { HttpAnswer } from '../../integrations/contract.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
 import { scrubHeaders } from '../../variables/scrub-secrets.ts';
-import { inboundRequestOf } from './inbound-request.ts';
 
 /** Does the caller ask for the form of seed 000 (decision 41)? */
 export function wantsRecords(headers: IncomingHttpHeaders): boolean {
@@ -17,13 +15,13 @@ export function wantsRecords(headers: IncomingHttpHeaders): boolean {
 }
 
 /** The answer of seed 000: 200 with a list of one record of what was sent and what is answered otherwise. */
-export function asRecords(request: FastifyRequest, made: { answer: HttpAnswer; clock: Clock }): HttpAnswer {
-  const { method, headers, body, version, timestamp } = inboundRequestOf(request.raw, {
-    body: request.body,
-    timestamp: made.clock.now(),
-  });
+export function asRecords(
+  request: FastifyRequest,
+  { sent, answer }: { sent: InboundRequest; answer: HttpAnswer },
+): HttpAnswer {
+  const { method, headers, body, version, timestamp } = sent;
   const uri = `${request.protocol}://${request.host}${request.raw.url ?? ''}`;
-  const { status, headers: answerHeaders, body: answerBody } = made.answer;
+  const { status, headers: answerHeaders, body: answerBody } = answer;
   const record = {
     request: { method, uri, headers: scrubHeaders(headers), body, version, timestamp },
     response: {

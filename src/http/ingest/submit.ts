@@ -1,19 +1,30 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { HttpAnswer } from '../../integrations/contract.ts';
+import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
+import { isId } from '../../lib/ids.ts';
 import type { Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
+import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
 import type { Admission } from './admission.ts';
-import { inboundRequestOf } from './inbound-request.ts';
+import type { BodyBudget, BodyShare } from './body-budget.ts';
+import {
+  ANY_ORIGIN,
+  buildOriginHeaders,
+  buildPreflightHeaders,
+  isOriginRefused,
+  type OriginPolicy,
+} from './cross-origin.ts';
+import { discardRest } from './read-bytes.ts';
+import { readSubmission } from './read-submission.ts';
 import { asRecords, wantsRecords } from './recorded-answer.ts';
 import { runSubmission, type SubmissionDeps } from './run-submission.ts';
 
-/** Bytes a sender may post; one more is 413. */
-export const SUBMIT_BODY_BYTES_MAX = 1_048_576;
 /** Seconds a sender is asked to wait before it tries again. */
 const RETRY_AFTER_SECONDS = 1;
 
 export interface IngestDeps extends SubmissionDeps {
   admission: Admission;
+  /** The bound on the bodies that are read and handled. */
+  bodies: BodyBudget;
   /** Is the database out of reach? Then nothing is admitted. */
   isStoreAway(): boolean;
   /** Is this server's time not to be trusted? A sentence when so; then nothing is admitted either. */
@@ -28,16 +39,14 @@ export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Pr
   app.addHook('preClose', async () => {
     door.isClosing = true;
   });
-  await app.register(async (scope) => {
-    // The module decides what a body means, by its own rules; the edge only reads it.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: SUBMIT_BODY_BYTES_MAX }, (_request, body, done) =>
-      done(null, body),
-    );
-    scope.setErrorHandler((error, request, reply) =>
-      codeOf(error) === UNREADABLE_TYPE ? submit({ request, reply, deps, door }) : refuseBody(error, reply),
-    );
-    scope.all('/flows/:flow_id/sources/:source_id/submit', (request, reply) => submit({ request, reply, deps, door }));
+  app.all('/flows/:flow_id/sources/:source_id/submit', {
+    // Before the framework reads the body: what it means, and how much of it is read, is decided here.
+    onRequest: async (request, reply) => {
+      reply.hijack();
+      const policy = originPolicy(request, deps);
+      await receive({ request, reply, deps, door, policy });
+    },
+    handler: async () => undefined,
   });
 }
 
@@ -51,50 +60,84 @@ interface Visit {
   reply: FastifyReply;
   deps: IngestDeps;
   door: Door;
+  policy: OriginPolicy;
 }
 
-async function submit(at: Visit): Promise<void> {
-  const { reply, deps } = at;
-  reply.hijack();
-  const leave = deps.admission.enter();
-  if (!leave) return sendUnavailable(at, 'Too many leads are being handled right now.');
+/** The origins of the source that the URL names; a URL that names none has no list. */
+function originPolicy(request: FastifyRequest, { phases }: IngestDeps): OriginPolicy {
+  const { flowId, sourceRef } = routeParams(request);
+  if (!isId(flowId)) return ANY_ORIGIN;
+  const found = phases.findFlow(flowId.toLowerCase());
+  if (found.kind !== 'found') return ANY_ORIGIN;
+  return found.flow.sources.get(isId(sourceRef) ? sourceRef.toLowerCase() : sourceRef) ?? ANY_ORIGIN;
+}
+
+async function receive(at: Visit): Promise<void> {
+  const { request, policy, deps } = at;
+  const isRefused = isOriginRefused(policy, request.headers.origin);
+  if (request.method === 'OPTIONS') {
+    if (isRefused) return refuse(at, ORIGIN_NOT_ALLOWED);
+    return send(at, { status: 204, headers: { ...buildPreflightHeaders(request.headers), Allow: METHODS }, body: '' });
+  }
+  // Monitors ask whether the URL is there: no lead, and no work.
+  if (request.method === 'HEAD') return send(at, { status: 200, headers: { Allow: METHODS }, body: '' });
+  if (isRefused) return refuse(at, ORIGIN_NOT_ALLOWED);
+  const share = deps.bodies.open();
   try {
-    if (deps.isStoreAway()) return sendUnavailable(at, 'The database cannot be reached right now.');
-    if (deps.clockProblem()) return sendUnavailable(at, 'The clock of this server is wrong; its status says more.');
-    await sendEnd(at, await takeLead(at));
+    await submit(at, share);
   } catch (error) {
     // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.
     deps.phases.report({ leadId: '', where: 'submit', error });
-    if (!reply.raw.headersSent) sendUnavailable(at, 'The lead could not be taken right now.');
+    if (!at.reply.raw.headersSent) await refuse(at, unavailable('The lead could not be taken right now.'));
+  } finally {
+    share.release();
+  }
+}
+
+const METHODS = 'GET, HEAD, POST, OPTIONS';
+
+const ORIGIN_NOT_ALLOWED = apiError('origin_not_allowed', 'This source takes no leads from pages of this origin.');
+
+async function submit(at: Visit, share: BodyShare): Promise<void> {
+  const { request, deps } = at;
+  const { clock, startTimer } = deps.phases;
+  const read = await readSubmission(request.raw, { share, startTimer, timestamp: clock.now() });
+  if (!read.ok) return refuse(at, read.error);
+  const leave = deps.admission.enter();
+  if (!leave) return refuse(at, unavailable('Too many leads are being handled right now.'));
+  try {
+    if (deps.isStoreAway()) return await refuse(at, unavailable('The database cannot be reached right now.'));
+    if (deps.clockProblem())
+      return await refuse(at, unavailable('The clock of this server is wrong; its status says more.'));
+    await sendEnd(at, { sent: read.value, end: await takeLead(at, read.value) });
   } finally {
     leave();
   }
 }
 
-async function takeLead({ request, deps }: Visit): Promise<RunEnd> {
-  const { end } = await runSubmission(submissionOf(request, deps), deps);
-  if (deps.holdAnswersMs > 0) await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
-  return end;
-}
-
-function submissionOf(request: FastifyRequest, deps: IngestDeps): Submission {
-  // Both are in the route's path; the router gives texts.
-  const { flow_id: flowId, source_id: sourceRef } = request.params as { flow_id: string; source_id: string };
-  return {
-    flowId,
-    sourceRef,
-    request: inboundRequestOf(request.raw, { body: request.body, timestamp: deps.phases.clock.now() }),
+async function takeLead({ request, deps }: Visit, sent: InboundRequest): Promise<RunEnd> {
+  const submission: Submission = {
+    ...routeParams(request),
+    request: sent,
     ip: request.ip,
     authorization: request.headers.authorization,
     arrivedAt: deps.phases.clock.monotonic(),
   };
+  const { end } = await runSubmission(submission, deps);
+  if (deps.holdAnswersMs > 0) await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
+  return end;
 }
 
-async function sendEnd(at: Visit, end: RunEnd): Promise<void> {
-  const { request, deps } = at;
-  if (end.kind === 'unavailable') return sendUnavailable(at, 'The lead could not be taken right now.');
-  const { clock } = deps.phases;
-  send(at, (await areRecordsDue(at)) ? asRecords(request, { answer: end.answer, clock }) : end.answer);
+function routeParams(request: FastifyRequest): { flowId: string; sourceRef: string } {
+  // Both are in the route's path; the router gives texts.
+  const { flow_id: flowId, source_id: sourceRef } = request.params as { flow_id: string; source_id: string };
+  return { flowId, sourceRef };
+}
+
+async function sendEnd(at: Visit, { sent, end }: { sent: InboundRequest; end: RunEnd }): Promise<void> {
+  if (end.kind === 'unavailable') return refuse(at, unavailable('The lead could not be taken right now.'));
+  const { answer } = end;
+  await send(at, (await areRecordsDue(at)) ? asRecords(at.request, { sent, answer }) : answer);
 }
 
 /** The other form of the answer is only for callers with a key; the lead is on disk, so it is answered in any case. */
@@ -109,41 +152,29 @@ async function areRecordsDue({ request, deps }: Visit): Promise<boolean> {
 }
 
 /** Straight to the socket: the answer is complete, and the framework's way costs a third of the phases. */
-function send({ reply, door }: Visit, { status, headers, body }: HttpAnswer): void {
+async function send({ request, reply, door, policy }: Visit, { status, headers, body }: HttpAnswer): Promise<void> {
   const { 'Content-Length': _measured, ...own } = headers;
+  const rest = discardRest(request.raw);
+  // An answer that ends the connection while the sender still writes would be lost with it.
+  if (door.isClosing) await rest;
   reply.raw.writeHead(status, {
     ...own,
+    ...buildOriginHeaders(policy, request.headers.origin),
     ...(door.isClosing ? { Connection: 'close' } : {}),
-    'Content-Length': Buffer.byteLength(body),
+    ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
   });
   reply.raw.end(body);
 }
 
-function sendUnavailable(at: Visit, sentence: string): void {
-  const body = JSON.stringify({ error: `${sentence} Please send it again in a few seconds.`, code: 'unavailable' });
-  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Retry-After': String(RETRY_AFTER_SECONDS) };
-  send(at, { status: 503, headers, body });
+function refuse(at: Visit, error: ApiError): Promise<void> {
+  const status = ERRORS[error.code];
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    ...(status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
+  };
+  return send(at, { status, headers, body: errorText(error) });
 }
 
-/** The framework reads no body whose Content-Type is no media type; the module has its own answer for that. */
-const UNREADABLE_TYPE = 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
-/** Faults of reading a body, before any phase: too long, cut off, a length that does not match. */
-function refuseBody(error: unknown, reply: FastifyReply): void {
-  const status = statusOf(error);
-  const message =
-    status === 413 ? `The body is longer than ${SUBMIT_BODY_BYTES_MAX} bytes.` : 'The request body could not be read.';
-  void reply
-    .code(status)
-    .header('Content-Type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ error: message, code: status === 413 ? 'body_too_large' : 'malformed_body' }));
-}
-
-function statusOf(error: unknown): number {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
-  return status === 413 ? 413 : 400;
+function unavailable(sentence: string): ApiError {
+  return apiError('unavailable', `${sentence} Please send it again in a few seconds.`);
 }

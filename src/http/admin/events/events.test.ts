@@ -276,7 +276,7 @@ describe('leads and their events', () => {
     });
 
     it('refuses a malformed id, strangers and unknown leads', async () => {
-      expect(await get('/leads/short')).toMatchObject({ status: 400, body: { code: 'malformed_id' } });
+      expect(await get('/leads/short')).toMatchObject({ status: 404, body: { code: 'not_found' } });
       expect(await get(`/leads/${leads['sold']}`, { key: null })).toMatchObject({ status: 401 });
       expect(await get(`/leads/${leads['sold']}`, { key: server.strangerKey })).toMatchObject({ status: 404 });
       expect(await get('/leads/ffffffffffffffffffffffff')).toMatchObject({ status: 404 });
@@ -305,7 +305,7 @@ describe('leads and their events', () => {
 
     it('refuses a malformed id, strangers and unknown events', async () => {
       const [{ id }] = (await leadOf('sold')).events;
-      expect(await get('/events/short')).toMatchObject({ status: 400, body: { code: 'malformed_id' } });
+      expect(await get('/events/stats')).toMatchObject({ status: 404, body: { code: 'not_found' } });
       expect(await get(`/events/${id}`, { key: null })).toMatchObject({ status: 401 });
       expect(await get(`/events/${id}`, { key: server.strangerKey })).toMatchObject({ status: 404 });
       for (const unknown of ['000000000000000000000000', 'ffffffffffffffffffffffff']) {

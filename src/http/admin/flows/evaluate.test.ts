@@ -266,7 +266,7 @@ describe('POST /flows/{id}/evaluate', () => {
     [404, { source: '5fd0c0de0000000000000fff' }, {}],
     [404, { source: 'constructor' }, {}],
     [404, {}, { id: '5fd0c0de0000000000000fff' }],
-    [400, {}, { id: 'abc' }],
+    [404, {}, { id: 'abc' }],
     [401, {}, { key: null }],
   ])('%i %j %j', async (status, body, options) => {
     expect((await evaluate(body, options)).status).toBe(status);

@@ -283,9 +283,9 @@ describe('/flows', () => {
     ['GET', '/flows/nope/fields/usage'],
     ['GET', '/flows/nope/sources/5fd4371e940df5a34a3888b2/meta'],
     ['GET', '/flows/5fd4371e940df5a34a3888b2/sources/nope/meta'],
-  ] as const)('%s %s has a malformed id: 400', async (method, url) => {
+  ] as const)('%s %s has no id where one belongs: 404', async (method, url) => {
     const body = method === 'PUT' ? FLOW : undefined;
-    expect(await api.ask({ method, url, body })).toMatchObject({ status: 400, body: { code: 'malformed_id' } });
+    expect(await api.ask({ method, url, body })).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
   it('what is probably not meant is told as warnings, in lists only when asked for', async () => {

@@ -4,7 +4,6 @@ import type { FlowRecord } from '../../../flows/flow-store.ts';
 import { parseFlowDocument } from '../../../flows/parse-flow-document.ts';
 import type { InboundModule, ModuleParam } from '../../../integrations/contract.ts';
 import { assert } from '../../../lib/assert.ts';
-import { isId, isShortId } from '../../../lib/ids.ts';
 import type { Account } from '../../../model/entity.ts';
 import type { Field } from '../../../model/field.ts';
 import type { FlowDocument, Source } from '../../../model/flow.ts';
@@ -14,10 +13,6 @@ import { idParam } from '../../request-values.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
-const MALFORMED_SOURCE_ID = apiError(
-  'malformed_id',
-  'The source_id in the URL must have 24 hexadecimal characters, or the six of the source inside its flow.',
-);
 const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no source with this id.');
 
 /**
@@ -28,7 +23,6 @@ export const readSourceMeta: Handler = async (deps, { principal, params }) => {
   const flowId = idParam(params, 'flow_id');
   if (!flowId.ok) return flowId.error;
   const sourceId = params['source_id'] ?? '';
-  if (!isId(sourceId) && !isShortId(sourceId)) return MALFORMED_SOURCE_ID;
   const flow = await deps.flows.findOfAnyAccount(flowId.value);
   if (!flow) return UNKNOWN_FLOW;
   const document = await liveDocument(deps, flow);

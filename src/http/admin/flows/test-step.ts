@@ -4,7 +4,6 @@ import { isJsonObject, type JsonObject } from '../../../flows/flow-json.ts';
 import { parseFlowDocument } from '../../../flows/parse-flow-document.ts';
 import type { OutboundModule } from '../../../integrations/contract.ts';
 import { assert } from '../../../lib/assert.ts';
-import { isId, isShortId } from '../../../lib/ids.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import type { FlowDocument } from '../../../model/flow.ts';
 import type { Problem } from '../../../model/problem.ts';
@@ -16,10 +15,6 @@ import { idParam } from '../../request-values.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
-const MALFORMED_SOURCE_ID = apiError(
-  'malformed_id',
-  'The source_id in the URL must have 24 hexadecimal characters, or the six of the source inside its flow.',
-);
 const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no source with this id.');
 const MALFORMED = 'The test of a step is not valid; details says where.';
 
@@ -32,7 +27,6 @@ export const testStep: Handler = async (deps, { principal, params, body }) => {
   const flowId = idParam(params, 'flow_id');
   if (!flowId.ok) return flowId.error;
   const sourceId = params['source_id'] ?? '';
-  if (!isId(sourceId) && !isShortId(sourceId)) return MALFORMED_SOURCE_ID;
   const record = await deps.flows.find({ accountId: principal.accountId, flowId: flowId.value });
   if (!record) return UNKNOWN_FLOW;
   if (!hasSource(record.document, sourceId)) return UNKNOWN_SOURCE;

@@ -122,7 +122,7 @@ describe('GET /leads/{id}/explain', () => {
     ['another account', 404, () => submit({ age: '30' }), () => server.strangerKey],
     ['nobody', 401, () => submit({ age: '30' }), () => null],
     ['an unknown lead', 404, async () => '0123456789abcdef01234567', () => server.key],
-    ['no id', 400, async () => 'nonsense', () => server.key],
+    ['no id', 404, async () => 'nonsense', () => server.key],
   ])('%s gets %i', async (_who, status, idOf, keyOf) => {
     const reply = await explain(await idOf(), 'text/plain', keyOf());
     expect(reply.status).toBe(status);

@@ -105,7 +105,7 @@ describe('POST /recipients/{id}/close_circuit', () => {
   it.each([
     ['a recipient whose circuits are closed', RECIPIENT, 409],
     ['nobody', OTHER, 409],
-    ['no id', 'buyer', 400],
+    ['no id', 'buyer', 404],
   ])('of %s', async (_name, id, status) => {
     await tell([health()]);
     expect(await close(id)).toMatchObject({ status });

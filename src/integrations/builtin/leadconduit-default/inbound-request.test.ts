@@ -110,8 +110,34 @@ describe('what is read', () => {
     ['a query list over a list, place by place', post(JSON_TYPE, '{"a":[1,2,3]}', '?a=8&a=9'), { a: ['8', '9', 3] }],
     ['a query list over an object', post(JSON_TYPE, '{"a":{"b":1}}', '?a=8&a=9'), { a: ['8', '9'] }],
     ['a query value over an object', post(JSON_TYPE, '{"a":{"b":1}}', '?a=8'), { a: '8' }],
-    ['a query beside a list is lost', post(JSON_TYPE, '[1]', '?a=1'), [1]],
-    ['null', post(JSON_TYPE, 'null', '?a=1'), null],
+    ['XML without content, beside a query', post('text/xml', '<lead/>', '?a=1'), { a: '1' }],
+    ['XML with nothing but layout', post('text/xml', '<lead>\n</lead>'), {}],
+    ['any case of a media type', post('Application/JSON; Charset=UTF-8', '{"a":1}'), { a: 1 }],
+    [
+      'any case of a transfer coding',
+      read({ body: 'a=1', headers: { 'Content-Type': FORM, 'Transfer-Encoding': 'Chunked' } }),
+      { a: '1' },
+    ],
+    [
+      'percent bytes of a declared charset',
+      post(`${FORM}; charset=ISO-8859-1`, 'last_name=Mu%F1oz+P%80'),
+      { last_name: 'Muñoz P€' },
+    ],
+    [
+      'percent bytes whose second half is a letter',
+      post(`${FORM}; charset="Shift_JIS"`, 'a=%83A%83%8B'),
+      { a: 'アル' },
+    ],
+    ['characters and percent bytes', post(`${FORM}; charset=latin1`, 'a=ñ%F1'), { a: 'ññ' }],
+    [
+      'percent bytes of the charset a form names',
+      post(FORM, '_charset_=windows-1252&a=%F1'),
+      { _charset_: 'windows-1252', a: 'ñ' },
+    ],
+    ['percent bytes without a charset', post(FORM, 'a=%C3%B1%F1'), { a: 'ñ\ufffd' }],
+    ['percent bytes of a query are UTF-8', post(`${FORM}; charset=latin1`, '', '?a=%C3%B1'), { a: 'ñ' }],
+    ['a list’s first member in a form', post(FORM, '[0]=x'), { '[0]': 'x' }],
+    ['a name that begins as XML does', post(FORM, '%3C=x'), { '<': 'x' }],
     ['JSON behind a byte order mark', post(JSON_TYPE, '\ufeff{"a":1}'), { a: 1 }],
     ['JSON of any Content-Type that takes anything', post('*/*', '{"a":1}'), { a: 1 }],
     ['JSON with a raw tab', post(JSON_TYPE, '{"a":"123\t Main St"}'), { a: '123 Main St' }],
@@ -169,6 +195,38 @@ describe('TrustedForm', () => {
   });
 });
 
+describe('a body that holds no named values is refused, not read as an empty lead (decision 45)', () => {
+  const list = 'The JSON body is a list';
+  const disguised = 'but Content-Type says application/x-www-form-urlencoded';
+  it.each([
+    ['a list', post(JSON_TYPE, '[{"first_name":"Ana"}]', '?a=1'), list],
+    ['an empty list', post(JSON_TYPE, '[]'), list],
+    ['null', post(JSON_TYPE, 'null', '?a=1'), 'The JSON body is null'],
+    ['a text', post(JSON_TYPE, '"a=1"'), 'The JSON body is a text'],
+    ['JSON encoded twice', post(JSON_TYPE, JSON.stringify('{"a":1}')), 'The JSON body is a text'],
+    ['a number', post(JSON_TYPE, '1'), 'The JSON body is a number'],
+    ['true', post(JSON_TYPE, 'true'), 'The JSON body is only true'],
+    ['a form as JSON', post(JSON_TYPE, 'a=1'), 'Unable to parse JSON'],
+    ['XML as JSON', post(JSON_TYPE, '<a>1</a>'), 'Unable to parse JSON'],
+    ['JSON as XML', post('text/xml', '{"a":1}'), 'Body does not contain XML'],
+    ['a form as XML', post('text/xml', 'a=1'), 'Body does not contain XML'],
+    ['XML of one text', post('text/xml', '<lead>Ana</lead>'), 'The XML body has no named values'],
+    ['XML of two roots', post('text/xml', '<a>1</a><b>2</b>'), 'The XML body has no named values'],
+    ['XML that is cut off', post('text/xml', '<lead><a>1'), 'Body does not contain XML'],
+    ['JSON as a form', post(FORM, ' {"a":1}'), disguised],
+    ['broken JSON as a form', post(FORM, "{'a':1,}"), disguised],
+    ['a list of JSON as a form', post(FORM, '[{"a":1}]'), disguised],
+    ['JSON as a form, encoded', post(FORM, '%7B%22a%22%3A1%7D='), disguised],
+    ['XML as a form', post(FORM, '<?xml version="1.0"?><lead><a>1</a></lead>'), disguised],
+    ['multipart as a form', post(FORM, '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--'), disguised],
+    ['multipart', { ...post('multipart/form-data; boundary=x', '--x--') }, 'MIME type in Content-Type header'],
+    ['plain text', post('text/plain', '{"a":1}'), 'MIME type in Content-Type header'],
+    ['no type', read({ body: '{"a":1}', headers: { 'Content-Length': '7' } }), 'Content-Type header is required'],
+  ])('%s', (_name, result, sentence) => {
+    expect(result).toMatchObject({ ok: false, error: { body: expect.stringContaining(sentence) } });
+  });
+});
+
 describe('bounds (decision 38)', () => {
   const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
   const many = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [at, 1])));
@@ -183,13 +241,13 @@ describe('bounds (decision 38)', () => {
 
   it.each([
     ['JSON', post(JSON_TYPE, deep(33)), 'Nested too deeply'],
-    ['lists of JSON', post(JSON_TYPE, '['.repeat(100_000) + ']'.repeat(100_000)), 'Nested too deeply'],
+    ['lists of JSON', post(JSON_TYPE, `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), 'Nested too deeply'],
     ['a form', post(FORM, `${'a.'.repeat(32)}a=1`), 'Nested too deeply'],
     ['a query', get(`${'a.'.repeat(32)}a=1`), 'Nested too deeply'],
     ['a dotted name in JSON', post(JSON_TYPE, `{"a":{"${'a.'.repeat(31)}a":1}}`), 'Nested too deeply'],
     ['XML', post('text/xml', `<l>${'<a>'.repeat(33)}${'</a>'.repeat(33)}</l>`), 'Nested too deeply'],
     ['values of JSON', post(JSON_TYPE, many(1_001)), 'Too many parameters'],
-    ['empty objects of JSON', post(JSON_TYPE, `[${'{},'.repeat(2_000)}1]`), 'Too many parameters'],
+    ['empty objects of JSON', post(JSON_TYPE, `{"a":[${'{},'.repeat(2_000)}1]}`), 'Too many parameters'],
     ['values of a form', post(FORM, 'a=1&'.repeat(1_001)), 'Too many parameters'],
     ['values of a query', get('a=1&'.repeat(1_001)), 'Too many parameters'],
     ['body and query together', post(JSON_TYPE, many(1_000), '?b=1'), 'Too many parameters'],

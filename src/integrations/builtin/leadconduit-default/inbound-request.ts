@@ -13,7 +13,7 @@ import { renameTrustedForm } from './trusted-form.ts';
 
 /**
  * Reads a submission or a ping: the values as sent, names unchanged, or the refusal to answer with (spec modules b,
- * the first failing check wins). The values are any JSON value, because a JSON body may be one. Never throws.
+ * the first failing check wins). Never throws.
  */
 export function readRequest(request: InboundRequest): Result<unknown, HttpAnswer> {
   const method = request.method.toUpperCase();

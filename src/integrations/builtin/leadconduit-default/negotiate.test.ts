@@ -37,7 +37,6 @@ describe('negotiate', () => {
     'application/vnd.api+json',
     'application/soap+xml',
     'multipart/form-data; boundary=zz',
-    'APPLICATION/JSON',
     'application/json;q=0',
     '*/*;q=0',
     'json',

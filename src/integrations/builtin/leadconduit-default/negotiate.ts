@@ -17,14 +17,14 @@ export type MediaType = (typeof SUPPORTED_TYPES)[number];
  *
  * No header, an empty one, and one that takes anything at all mean JSON. Otherwise each supported type has the quality
  * of the most specific range that names it; the most specific match wins, then the highest quality; `q=0` is no match.
- * Names are compared as written: `APPLICATION/JSON` is unsupported (measured, fixture inbound.jsonl, against the
- * prose). Parameters such as a charset are ignored. undefined: no supported type.
+ * Names are compared without case (RFC 9110, 8.3.1; the hosted module refuses `APPLICATION/JSON`). Parameters such as
+ * a charset are ignored. undefined: no supported type.
  */
 export function negotiate(header: string | undefined): MediaType | undefined {
   if (header === undefined || header === '' || header === '*/*') return 'application/json';
   const exact = SUPPORTED_TYPES.find((type) => type === header);
   if (exact !== undefined) return exact;
-  const ranges = header.split(',', RANGES_MAX).map(parseRange);
+  const ranges = header.toLowerCase().split(',', RANGES_MAX).map(parseRange);
   let best: Match | undefined;
   for (const type of SUPPORTED_TYPES) {
     const match = matchOf(type, ranges);

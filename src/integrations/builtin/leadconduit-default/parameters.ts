@@ -1,3 +1,4 @@
+import type { DecodeBytes } from '../../../lib/charset.ts';
 import { isAssignableKey } from '../../../variables/assign.ts';
 import { PARAMETERS_MAX } from './bounds.ts';
 
@@ -29,7 +30,12 @@ export function addParameter(parameters: Parameters, name: string, value: string
 }
 
 /** Hands over each decoded pair in order. Answers false when it stopped because there were more than PARAMETERS_MAX. */
-export function eachParameter(text: string, take: (name: string, value: string) => void): boolean {
+export function eachParameter(
+  text: string,
+  take: (name: string, value: string) => void,
+  decodeBytes?: DecodeBytes,
+): boolean {
+  const decode = decodeBytes ? decoderOf(decodeBytes) : decodeUtf8;
   let count = 0;
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('&', from);
@@ -47,7 +53,7 @@ export function eachParameter(text: string, take: (name: string, value: string) 
 
 const ENCODED = /[%+]/;
 
-function decode(text: string): string {
+function decodeUtf8(text: string): string {
   if (!ENCODED.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -55,4 +61,20 @@ function decode(text: string): string {
     // Broken percent signs or broken UTF-8: the platform's lenient reader, three times slower, knows what to keep.
     return new URLSearchParams(`v=${text}`).get('v') ?? '';
   }
+}
+
+/** Runs of ASCII are bytes of the encoding, percent-encoded or not; other characters were decoded with the body. */
+function decoderOf(decodeBytes: DecodeBytes): (text: string) => string {
+  return (text) =>
+    ENCODED.test(text) ? text.replace(ASCII_RUN, (run) => (ENCODED.test(run) ? decodeBytes(bytesOf(run)) : run)) : text;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const ASCII_RUN = /[\x00-\x7f]+/g;
+
+function bytesOf(run: string): Uint8Array {
+  const plain = run.replaceAll('+', ' ').replace(/%([\da-fA-F]{2})/g, (_whole, digits: string) => {
+    return String.fromCharCode(Number.parseInt(digits, 16));
+  });
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
 }

@@ -1,3 +1,4 @@
+import type { DecodeBytes } from '../../../lib/charset.ts';
 import { keepBeside } from '../../../variables/branched-value.ts';
 import { expandNames } from '../../../variables/expand-names.ts';
 import { addParameter, eachParameter, type Parameters } from './parameters.ts';
@@ -7,10 +8,13 @@ import { addParameter, eachParameter, type Parameters } from './parameters.ts';
  * of `expandNames`. A blank name is `0` (measured, fixture inbound.jsonl: `=x`). Brackets are literal here; hygiene nests
  * them. Of a name that is also a branch (`a=1&a.b=2`) the values show `a` alone, as measured; `a.b` is kept beside them.
  * undefined: more than PARAMETERS_MAX.
+ *
+ * @param decodeBytes reads percent-encoded bytes in another encoding than UTF-8
  */
-export function parseForm(body: string): Record<string, unknown> | undefined {
+export function parseForm(body: string, decodeBytes?: DecodeBytes): Record<string, unknown> | undefined {
   const parameters: Parameters = {};
-  const isWhole = eachParameter(body, (name, value) => addParameter(parameters, name === '' ? '0' : name, value));
+  const take = (name: string, value: string) => addParameter(parameters, name === '' ? '0' : name, value);
+  const isWhole = eachParameter(body, take, decodeBytes);
   if (!isWhole) return undefined;
   const beside: Parameters = {};
   for (const [name, value] of Object.entries(parameters)) {

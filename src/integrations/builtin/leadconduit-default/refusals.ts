@@ -44,6 +44,29 @@ function jsonFault(body: string): string {
   return `"${echo}" is not valid JSON`;
 }
 
+/**
+ * Decision 45. The hosted module makes an empty lead of such a body, and nobody is told.
+ *
+ * @param kind what it is, e.g. `a list`
+ */
+export function jsonNoObject(kind: string): HttpAnswer {
+  return refusal(400, `The JSON body is ${kind}: send one object with the names and values of one lead`);
+}
+
+/** Decision 45. */
+export function xmlWithoutElements(): HttpAnswer {
+  return refusal(400, 'The XML body has no named values: put an element for each value into the root element');
+}
+
+/**
+ * Decision 45.
+ *
+ * @param actual what the body looks like, e.g. `JSON`
+ */
+export function formIsOther(actual: string): HttpAnswer {
+  return refusal(400, `The body is ${actual}, but Content-Type says application/x-www-form-urlencoded`);
+}
+
 /** @param fault what is wrong and where, e.g. `Unexpected close tag Line: 0 Column: 17 Char: >`. */
 export function unparsableXml(fault: string): HttpAnswer {
   return refusal(400, `Body does not contain XML or XML is unparseable -- Error: ${fault}.`);
