@@ -20,10 +20,13 @@ const MANNERS: readonly Manner[] = [
   { of100: 7, isBought: false, reply: 'hang up' },
 ];
 
-/** A failing one takes a lead or answers that it cannot: what may have arrived comes from kills alone. */
+/**
+ * A failing one takes a lead or answers that it cannot: what may have arrived comes from kills alone. Seldom enough for
+ * its circuit to stay closed.
+ */
 const FAILING: readonly Manner[] = [
-  { of100: 45, isBought: true, reply: 'answer' },
-  { of100: 55, isBought: false, reply: 'refuse' },
+  { of100: 70, isBought: true, reply: 'answer' },
+  { of100: 30, isBought: false, reply: 'refuse' },
 ];
 
 interface Manner {
