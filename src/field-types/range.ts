@@ -17,9 +17,10 @@ export const rangeType: FieldType = {
   ],
   operators: operatorPairs('equal', 'compare', 'blank', 'format', 'includes', 'includedIn'),
   parse(value, ctx) {
-    // What a number or a day reads as, and not what it was written as: `$2.50` was read as 2.5 (measured).
-    const text = textOf(value);
-    const raw = value instanceof String ? textOf(submitted(value)) : text;
+    const raw = value instanceof String ? textOf(submitted(value)) : textOf(value);
+    // What a number or a day reads as, and not what it was written as: `$2.50` was read as 2.5 (measured). A range is read
+    // again from what was written: its ends may be too large to be written out, and `1e+30` is an open range.
+    const text = isRange(value) ? raw : textOf(value);
     const ends = readInstants(text, ctx) ?? readOpen(text) ?? readTwoEnds(text) ?? readSingle(text);
     const { normal, min, max } = ends;
     return richText(normal, { raw, ...middleOf(ends), min, max, valid: min !== null });
@@ -27,6 +28,10 @@ export const rangeType: FieldType = {
   aggregate: keepOnly('normal', 'min', 'max', 'avg', 'mid'),
   examples: ['1-10', '$50,000 to $100,000', '65+', '30 days'],
 };
+
+function isRange(value: unknown): boolean {
+  return value instanceof String && Object.hasOwn(value, 'min') && Object.hasOwn(value, 'max');
+}
 
 interface Ends {
   normal: string;
