@@ -20,11 +20,15 @@ function quoteUnlessExact(token: string): string {
   return token.startsWith('"') || isExact(token) ? token : `"${token}"`;
 }
 
-/** Is the number JavaScript makes of this text the one that was written? */
+/** Is the number JavaScript makes of this text the one that was written, and is its text no `1e+21` for plain digits? */
 function isExact(written: string): boolean {
   const number = Number(written);
-  return Number.isFinite(number) && decimalOf(written) === decimalOf(String(number));
+  const text = String(number);
+  if (text.includes('e') && !EXPONENT.test(written)) return false;
+  return Number.isFinite(number) && decimalOf(written) === decimalOf(text);
 }
+
+const EXPONENT = /e/i;
 
 const PARTS = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const LEADING_ZEROS = /^0+/;

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../lib/parse-json.ts';
 import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
 import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest, OutboundResponse } from '../../contract.ts';
@@ -108,7 +109,7 @@ function withQuery(url: string, fields: Fields): string {
 
 /** Says what an answer is in; the status does not matter. Anything but JSON and XML is an error (spec modules c1). */
 const PARSERS: ReadonlyMap<string, (body: string) => unknown> = new Map([
-  ['application/json', parseJson],
+  ['application/json', jsonValue],
   ['application/xml', xmlValue],
   ['text/xml', xmlValue],
 ]);
@@ -131,9 +132,9 @@ function refusal(reason: string): Record<string, unknown> {
 }
 
 /** undefined: not JSON, and so without an outcome. */
-function parseJson(body: string): unknown {
+function jsonValue(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     return undefined;
   }
