@@ -9,8 +9,10 @@ const GRACE_MS = 250;
 /** A request that is not whole by then is cut off: nothing else would end it once the server is closed. */
 const UNFINISHED_MS_MAX = 15_000;
 
-/** Turns of the event loop in which what arrived during the grace is read. */
-const READ_ROUNDS = 3;
+/** Turns of the event loop without a new connection after which none waits any more: each turn accepts one. */
+const QUIET_ROUNDS = 3;
+/** Twice the connections that the system lets wait: senders that never stop must not keep the server. */
+const ROUNDS_MAX = 1_024;
 
 export interface Drain {
   /** Resolves when the server may be closed. */
@@ -21,7 +23,9 @@ export interface Drain {
 export function createDrain(server: Server): Drain {
   const sockets = new Set<Socket>();
   const underWay = new Map<Socket, number>();
+  let accepted = 0;
   server.on('connection', (socket: Socket) => {
+    accepted += 1;
     sockets.add(socket);
     socket.once('close', () => {
       sockets.delete(socket);
@@ -37,6 +41,16 @@ export function createDrain(server: Server): Drain {
     });
   });
 
+  /** On a busy machine connections wait to be accepted for longer than the grace. */
+  async function acceptWaiting(): Promise<void> {
+    let quiet = 0;
+    for (let round = 0; round < ROUNDS_MAX && quiet < QUIET_ROUNDS; round += 1) {
+      const before = accepted;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      quiet = accepted === before ? quiet + 1 : 0;
+    }
+  }
+
   function cutUnfinished(): void {
     for (const socket of sockets) {
       if ((underWay.get(socket) ?? 0) > 0) continue;
@@ -50,9 +64,10 @@ export function createDrain(server: Server): Drain {
       if (!server.listening) return;
       setTimeout(cutUnfinished, UNFINISHED_MS_MAX).unref();
       await new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS));
+      await acceptWaiting();
       const silent = [...sockets].filter((socket) => socket.bytesRead === 0);
-      // The loop accepts and reads what is there, so that as little as possible arrives before the close.
-      for (let round = 0; round < READ_ROUNDS; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+      // What the last of them sent is read in these turns.
+      await acceptWaiting();
       // Node counts a connection on which nothing ever came as one with a request.
       for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
     },

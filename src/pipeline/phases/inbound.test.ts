@@ -61,7 +61,6 @@ describe('hygiene and inbound-mapping', () => {
       lead: { values: { first_name: '  Ann ', email: '', state: null } },
       stored: { first_name: 'Ann' },
     },
-    { name: 'a list is an empty lead', lead: { values: [{ first_name: 'Ann' }] }, stored: {} },
     {
       name: 'a mapping renames, with or without the prefix',
       lead: {
