@@ -1,4 +1,4 @@
-import { findField } from '../fields/find-field.ts';
+import { findField, maskedFieldIds } from '../fields/find-field.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
@@ -45,5 +45,6 @@ function contextOf(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): Flo
     lists,
     destinations,
     fieldOf: (fieldId) => findField(fieldId, customFields),
+    maskedFieldIds: maskedFieldIds(customFields),
   };
 }

@@ -17,7 +17,8 @@ const surroundings = {
 };
 const findProblems: FindProblems = (document, { account }) => {
   const fieldOf = (fieldId: string) => findField(fieldId, []);
-  const context = { account, revision: 0, capGenerations: {}, lists: new Map(), destinations: new Map(), fieldOf };
+  const none = { capGenerations: {}, lists: new Map(), destinations: new Map(), maskedFieldIds: [] };
+  const context = { account, revision: 0, ...none, fieldOf };
   return compileFlow(document, { context, modules }).problems;
 };
 

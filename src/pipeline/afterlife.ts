@@ -1,7 +1,7 @@
 import type { Ids } from '../lib/ids.ts';
 import type { RecordedRequest } from '../model/event.ts';
 import type { Holds, LeadPlacesWait, NewRetry, NewUnknown } from '../store/store.ts';
-import { createScrubber, type Scrub } from '../variables/scrub-secrets.ts';
+import { NOTHING_TO_SCRUB, type Scrub } from '../variables/scrub-secrets.ts';
 import type { CompiledRecipient } from './compiled-flow.ts';
 import type { LeadRun, RecipientResult, RetryPlan } from './lead-run.ts';
 import { nextAttemptAt } from './retry-backoff.ts';
@@ -15,15 +15,16 @@ import { storableText } from './storable.ts';
 /** Of a step that ended with an error. An unknown outcome is repeated only where the recipient knows the key. */
 export function retryPlanOf(
   step: CompiledRecipient,
-  ended: { isError: boolean; isUnknown: boolean; requests: readonly RecordedRequest[]; secrets: readonly string[] },
+  ended: { isError: boolean; isUnknown: boolean; requests: readonly RecordedRequest[]; scrub: Scrub },
 ): RetryPlan {
-  const { isError, isUnknown, requests, secrets } = ended;
+  const { isError, isUnknown, requests, scrub } = ended;
   if (step.document.retry_enabled !== true || !isError) return 'none';
   if (isUnknown && step.document.idempotent !== true) return 'none';
-  return carriesSecrets(requests, createScrubber(secrets)) ? 'masked' : 'queued';
+  return carriesSecrets(requests, scrub) ? 'masked' : 'queued';
 }
 
 function carriesSecrets(requests: readonly RecordedRequest[], scrub: Scrub): boolean {
+  if (scrub === NOTHING_TO_SCRUB) return false;
   return requests.some(({ uri, headers, body }) => {
     const text = JSON.stringify([uri, headers, body]);
     return scrub(text) !== text;

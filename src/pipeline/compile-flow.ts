@@ -14,6 +14,7 @@ import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileLookup } from '../variables/lookup.ts';
+import { buildSecretNames } from '../variables/secret-names.ts';
 import { compileDestinations } from './compile-destinations.ts';
 import { type CompileSite, capsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
@@ -34,7 +35,9 @@ export function compileFlow(document: FlowDocument, deps: CompileDeps): { flow: 
   const problems: Problem[] = [];
   const catalogue = createRuleCatalogue();
   const labelOf = (path: string) => labelOfPath(path, (id) => context.fieldOf(id)?.name);
-  const site: CompileSite = { context, modules, labelOf, catalogue, problems };
+  // A name that is exactly that of a field that is not masked means this field.
+  const isSecretField = buildSecretNames(context.maskedFieldIds, (name) => isPlain(context, name));
+  const site: CompileSite = { context, modules, labelOf, isSecretField, catalogue, problems };
   // The order of compiling is the order of the catalogue: that of the document's own reading.
   const caps = capsAt(site, 'caps', document.caps);
   const flow: CompiledFlow = {
@@ -62,11 +65,17 @@ export function compileFlow(document: FlowDocument, deps: CompileDeps): { flow: 
     destinations: [],
     capGenerations: context.capGenerations,
     catalogue,
-    isSecretField: (fieldId) => isSecret(context, fieldId),
+    isSecretField,
+    hasMaskedFields: document.fields.some((id) => isSecret(context, id)),
   };
   // What they carry is of the fields and steps above.
   flow.destinations = compileDestinations(site, { document, fields: flow.fields, steps: flow.steps });
   return { flow, problems };
+}
+
+function isPlain(context: FlowContext, name: string): boolean {
+  const field = context.fieldOf(name);
+  return field !== undefined && !isMaskedField(field);
 }
 
 function isSecret(context: FlowContext, fieldId: string): boolean {

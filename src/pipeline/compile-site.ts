@@ -10,6 +10,7 @@ import type { LabelOf } from '../rules/label.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileTemplate, type Template } from '../templates/compile-template.ts';
 import { describeTemplateError } from '../templates/template-error.ts';
+import type { IsSecretName } from '../variables/secret-names.ts';
 import type { FlowContext } from './compiled-flow.ts';
 
 /** What every part of a flow is compiled with, and where its faults go. */
@@ -17,6 +18,7 @@ export interface CompileSite {
   context: FlowContext;
   modules: ModuleRegistry;
   labelOf: LabelOf;
+  isSecretField: IsSecretName;
   catalogue: RuleCatalogue;
   problems: Problem[];
 }

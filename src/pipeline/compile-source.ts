@@ -3,8 +3,10 @@ import type { InboundModule } from '../integrations/contract.ts';
 import type { AcceptanceCriteria, FlowDocument, Source } from '../model/flow.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import { compilePricing } from '../pricing/compile-pricing.ts';
+import { buildSecretNames } from '../variables/secret-names.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
 import type { CompiledCriteria, CompiledSource } from './compiled-flow.ts';
+import { knownNames, namesReadFor } from './known-names.ts';
 
 /** The sources by what a submit URL may name them by: the entity's id and the source's own id (decision 17). */
 export function compileSources(
@@ -14,7 +16,7 @@ export function compileSources(
   const sources = new Map<string, CompiledSource>();
   flow.document.sources.forEach((source, index) => {
     const path = `sources.${index}`;
-    const compiled = compileSource(site, { source, path, flowCaps: flow.caps });
+    const compiled = compileSource(site, { source, path, flow });
     if (sources.has(compiled.entityId)) {
       const message =
         'Another source of this flow has the same entity: their submit URLs would be the same. Take one out.';
@@ -26,8 +28,11 @@ export function compileSources(
   return sources;
 }
 
-function compileSource(site: CompileSite, at: { source: Source; path: string; flowCaps: CapProgram }): CompiledSource {
-  const { source, path, flowCaps } = at;
+function compileSource(
+  site: CompileSite,
+  at: { source: Source; path: string; flow: { document: FlowDocument; caps: CapProgram } },
+): CompiledSource {
+  const { source, path, flow } = at;
   if (!source.entity.id)
     site.problems.push({ path: `${path}.entity.id`, message: 'Name the entity that submits here by its id.' });
   const { mappings } = source.integration;
@@ -48,10 +53,12 @@ function compileSource(site: CompileSite, at: { source: Source; path: string; fl
       site,
     ),
     caps,
-    takesCapsWithLists: ![...flowCaps.variables, ...caps.variables].some(isFoundLater),
+    takesCapsWithLists: ![...flow.caps.variables, ...caps.variables].some(isFoundLater),
     criteria: compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
     deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
     responseFields: source.response_fields ?? undefined,
+    isSecretName: buildSecretNames(namesReadFor(site.isSecretField, source), () => false),
+    isKnownName: knownNames(flow.document, source),
   };
 }
 

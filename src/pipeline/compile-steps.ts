@@ -9,6 +9,7 @@ import { parsePath } from '../variables/property-path.ts';
 import { appendKeyOf } from './append-key.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
 import type { CompiledFilter, CompiledRecipient, CompiledStep } from './compiled-flow.ts';
+import { namesRead } from './known-names.ts';
 
 /** What a filter that says nothing tells the source. */
 export const DEFAULT_FILTER_REASON = 'Failed rules';
@@ -85,6 +86,7 @@ export function compileRecipientStep(
     caps: capsAt(site, `${path}.caps`, step.caps),
     pricing: compilePricing([{ name: 'recipient', path, pricing: step.pricing }], site),
     isStrictStatus: step.strict_status === true,
+    secretMappings: secretMappings(site, mappings),
     seesSecrets: true,
   };
 }
@@ -103,6 +105,10 @@ function checkNames(
     const message = module.nameProblem({ segments: parsed.value.map(String), value: written });
     if (message !== undefined) site.problems.push({ path: `${path}.${index}.property`, message });
   }
+}
+
+function secretMappings(site: CompileSite, mappings: readonly Mapping[]): ReadonlySet<number> {
+  return new Set(mappings.flatMap((mapping, index) => (namesRead([mapping]).some(site.isSecretField) ? [index] : [])));
 }
 
 function outboundModule(site: CompileSite, at: { moduleId: string; path: string }): OutboundModule | null {

@@ -14,6 +14,7 @@ import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { Template } from '../templates/compile-template.ts';
 import type { Lookup } from '../variables/lookup.ts';
 import type { PathSegment } from '../variables/property-path.ts';
+import type { IsSecretName } from '../variables/secret-names.ts';
 
 /** A flow document made ready to run: nothing is parsed per lead. Made at deploy, shared by all leads of a revision. */
 export interface CompiledFlow {
@@ -39,8 +40,10 @@ export interface CompiledFlow {
   capGenerations: Readonly<Record<string, number>>;
   /** Every rule of the document; a stored trace names rules by their place in it. */
   catalogue: RuleCatalogue;
-  /** Names of submitted parameters whose values are masked before anything is stored (decision 31). */
-  isSecretField: (fieldId: string) => boolean;
+  /** Names of submitted parameters whose values are masked before anything is stored, in any wrapping (decision 0036). */
+  isSecretField: IsSecretName;
+  /** One of its fields is masked: what its senders send may be secret, whatever they call it. */
+  hasMaskedFields: boolean;
 }
 
 export interface CompiledField {
@@ -73,6 +76,10 @@ export interface CompiledSource {
   criteria: CompiledCriteria | null;
   deadlineMs: number | null;
   responseFields: readonly string[] | undefined;
+  /** Names of parameters that a mapping reads for a masked field. */
+  isSecretName: IsSecretName;
+  /** Does the flow, or a mapping of the source, read this parameter? */
+  isKnownName: (name: string) => boolean;
 }
 
 export interface CompiledListCheck {
@@ -125,6 +132,8 @@ export interface CompiledRecipient {
   caps: CapProgram;
   pricing: PricingProgram;
   isStrictStatus: boolean;
+  /** Indexes of its mappings that read a masked field. */
+  secretMappings: ReadonlySet<number>;
   /** false: the values of masked fields are asterisks for it, wherever they are. */
   seesSecrets: boolean;
 }
@@ -143,6 +152,8 @@ export interface FlowContext {
   account: Account;
   revision: number;
   fieldOf(fieldId: string): Field | undefined;
+  /** Of all fields of the account that are masked. */
+  maskedFieldIds: readonly string[];
   capGenerations: Readonly<Record<string, number>>;
   /** By url name; a list that is missing is made at deploy. */
   lists: ReadonlyMap<string, { id: string; type: ListType }>;

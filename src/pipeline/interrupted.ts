@@ -1,7 +1,6 @@
 import type { RecordedRequest } from '../model/event.ts';
 import { NO_MONEY } from '../model/money.ts';
 import type { CapHold, EventRow, OrphanedRun, SettleRequest } from '../store/store.ts';
-import { createScrubber } from '../variables/scrub-secrets.ts';
 import {
   type FailedDelivery,
   failedOf,
@@ -13,6 +12,7 @@ import {
 } from './afterlife.ts';
 import { stepEventRows } from './event-rows.ts';
 import type { RetryPlan } from './lead-run.ts';
+import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
 import { scrubRecorded, storedLead } from './stored-lead.ts';
@@ -44,7 +44,7 @@ interface InterruptedState {
 /** JSON text, without secrets. */
 export function interruptedState(stepRun: StepRun): string {
   const { run, step, deps, request } = stepRun;
-  const scrub = createScrubber(run.secrets ?? []);
+  const scrub = scrubberOf(run);
   const shown = request?.recorded ?? request;
   const recorded: RecordedRequest = {
     method: request?.method ?? '',
@@ -63,7 +63,7 @@ export function interruptedState(stepRun: StepRun): string {
     moduleId: step.document.integration.module_id,
     at: deps.clock.now(),
     request: scrubRecorded(recorded, scrub),
-    retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], secrets: run.secrets ?? [] }),
+    retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
   };
   const events = stepEventRows(run, scrub);
   const rest = JSON.stringify({ events, failed: failedOf(run, scrub), lost: lostOf(run, scrub), intent });

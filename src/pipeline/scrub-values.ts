@@ -1,3 +1,4 @@
+import { starOut } from '../field-types/star-out.ts';
 import { isPlainObject, normalOf } from '../variables/rich-value.ts';
 import { NOTHING_TO_SCRUB, type Scrub } from '../variables/scrub-secrets.ts';
 
@@ -23,6 +24,24 @@ export function scrubValues(value: unknown, how: { scrub: Scrub; areNamesForeign
     scrubValues(member, how, depth + 1),
   ]);
   return Object.fromEntries(members);
+}
+
+/**
+ * The same for each member of an object by itself. One whose texts are a secret only together, such as its three parts,
+ * is asterisks as a whole.
+ */
+export function scrubMembers(
+  record: Record<string, unknown>,
+  how: { scrub: Scrub; areNamesForeign: boolean },
+): Record<string, unknown> {
+  const scrubbed = scrubValues(record, how);
+  if (how.scrub === NOTHING_TO_SCRUB || !isPlainObject(scrubbed)) return isPlainObject(scrubbed) ? scrubbed : {};
+  for (const [name, member] of Object.entries(scrubbed)) {
+    if (typeof member !== 'object' || member === null) continue;
+    const text = JSON.stringify(member);
+    if (how.scrub(text) !== text) scrubbed[name] = starOut(member);
+  }
+  return scrubbed;
 }
 
 const ASTERISKS = /^\*+$/;

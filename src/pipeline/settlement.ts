@@ -1,15 +1,15 @@
 import type { CapHold, SettleRequest } from '../store/store.ts';
-import { createScrubber } from '../variables/scrub-secrets.ts';
 import { failedOf, leadPlacesWait, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
+import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import { storedLead } from './stored-lead.ts';
 
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
 export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>): SettleRequest {
   const { host, version } = deps;
-  const scrub = createScrubber(run.secrets ?? []);
+  const scrub = scrubberOf(run);
   const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
   const retries = retriesOf(failedOf(run, scrub), { ids: deps.ids, now: deps.clock.now() });
   const unknowns = unknownsOf(lostOf(run, scrub), run.held);

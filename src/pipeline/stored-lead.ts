@@ -1,16 +1,19 @@
 import { normalizeKeepingPlaces } from '../field-types/normalize-value.ts';
+import { starOut } from '../field-types/star-out.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import type { CapRefusal, ListVerdict } from '../store/store.ts';
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
-import { createScrubber, type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
+import { type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
 import type { CompiledField, CompiledFlow } from './compiled-flow.ts';
 import { type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
+import { scrubberOf } from './lead-scrubber.ts';
 import type { RuleFinding } from './rule-findings.ts';
-import { scrubHeaderTexts, scrubValues } from './scrub-values.ts';
+import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
 import { storableJson } from './storable.ts';
+import { rebuiltRequest } from './stored-request.ts';
 
 /**
  * The personal part of a lead as it is stored: one JSON document that holds each thing once. An event's full `vars` is
@@ -58,7 +61,7 @@ export interface StoredStep {
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
 export function storedLead(run: LeadRun): string {
-  const scrub = createScrubber(run.secrets ?? []);
+  const scrub = scrubberOf(run);
   const parts = {
     lists: run.listFindings.map(({ check, listId, verdict }) => ({
       check,
@@ -72,7 +75,7 @@ export function storedLead(run: LeadRun): string {
     findings: run.findings.map(
       ([index, left, right, passed]): RuleFinding => [
         index,
-        scrubValues(left, { scrub, areNamesForeign: false }),
+        isOfMaskedField(run, index) ? starOut(left) : scrubValues(left, { scrub, areNamesForeign: false }),
         scrubValues(right, { scrub, areNamesForeign: false }),
         passed,
       ],
@@ -80,7 +83,15 @@ export function storedLead(run: LeadRun): string {
     steps: storedSteps(run, scrub),
   };
   run.storedBeginning ??= beginningOf(run, scrub);
-  return `{${run.storedBeginning},${JSON.stringify(parts).slice(1)}`;
+  return storableJson(`{${run.storedBeginning},${JSON.stringify(parts).slice(1)}`);
+}
+
+/** A part of a masked value, such as its last digits, is none of the texts that are looked for. */
+function isOfMaskedField(run: LeadRun, ruleIndex: number): boolean {
+  if (!run.secrets || run.secrets.length === 0) return false;
+  const { catalogue, isSecretField } = routeOf(run).flow;
+  const lhv = catalogue.rows[ruleIndex]?.lhv;
+  return typeof lhv === 'string' && isSecretField(lhv);
 }
 
 function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean } {
@@ -91,12 +102,12 @@ function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean 
 /** What no longer changes once the steps begin, as JSON members; made once, however many intents follow. */
 function beginningOf(run: LeadRun, scrub: Scrub): string {
   const vars: Record<string, unknown> = {
-    lead: scrubValues(storedValues(run), { scrub, areNamesForeign: false }),
+    lead: scrubMembers(storedValues(run), { scrub, areNamesForeign: false }),
     submission: { timestamp: new Date(run.ctx.now).toISOString(), ip: run.submission.ip },
     random: run.vars['random'],
     suppressionlist: run.vars['suppressionlist'],
   };
-  return `"vars":${storableJson(JSON.stringify(vars))},"request":${JSON.stringify(recordedSubmission(run, scrub))}`;
+  return `"vars":${JSON.stringify(vars)},"request":${JSON.stringify(storedRequest(run))}`;
 }
 
 function storedValues(run: LeadRun): Record<string, unknown> {
@@ -126,11 +137,13 @@ function lookupsOf(flow: CompiledFlow): FieldLookup[] {
   return lookups;
 }
 
-/** Before `lead-object` nobody knows which parts are secret: then only the path is kept. */
-function recordedSubmission(run: LeadRun, scrub: Scrub): RecordedRequest {
+/** The request as it is stored. Before `lead-object` it is not known which parts are secret: then only the path is kept. */
+export function storedRequest(run: LeadRun): RecordedRequest {
   const { method, uri, version, headers, body, timestamp } = run.submission.request;
   if (!run.secrets) return { method, uri: uri.split('?')[0] ?? '', version, headers: {}, body: null, timestamp };
-  return scrubRecorded({ method, uri, version, headers, body: body === '' ? null : body, timestamp }, scrub);
+  // Of a flow without masked fields it is stored as it was sent.
+  if (run.secrets.length > 0 || routeOf(run).flow.hasMaskedFields) return rebuiltRequest(run, scrubberOf(run));
+  return { method, uri, version, headers: scrubHeaders(headers), body: body === '' ? null : body, timestamp };
 }
 
 function recordedAnswer({ answer }: LeadRun, scrub: Scrub): RecordedResponse | null {
@@ -158,8 +171,7 @@ export function storedStep(result: RecipientResult, scrub: Scrub): StoredStep {
 }
 
 function scrubAppended(appended: Record<string, unknown> | null, scrub: Scrub): Record<string, unknown> | null {
-  // The copy of an object is one.
-  return scrubValues(appended, { scrub, areNamesForeign: true }) as Record<string, unknown> | null;
+  return appended === null ? null : scrubMembers(appended, { scrub, areNamesForeign: true });
 }
 
 /** An exchange as it is kept: credentials in headers and the lead's secrets are asterisks. */

@@ -27,7 +27,11 @@ interface Place {
 function collect(search: Search, place: Place): void {
   if (place.depth > PATH_SEGMENTS_MAX) return;
   if (Array.isArray(place.value) || isPlainObject(place.value)) {
-    for (const [key, value] of Object.entries(place.value)) collectMember(search, place, { key, value });
+    for (const [key, value] of Object.entries(place.value)) {
+      // `{"ssn": {"219-09-9999": true}}`
+      if (place.isSecret && MANY_DIGITS.test(key)) search.secrets.add(key);
+      collectMember(search, place, { key, value });
+    }
   } else if (place.isSecret) {
     addText(search.secrets, place.value);
   }
@@ -39,6 +43,7 @@ function collectMember(search: Search, parent: Place, member: { key: string; val
   collect(search, { name, value: member.value, isSecret, depth: parent.depth + 1 });
 }
 
+const MANY_DIGITS = /(?:\d\D*){4}/;
 const LIST_PLACE = /\.\d+(?=\.|$)/g;
 
 function isSecretName(search: Search, name: string): boolean {

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
-import { scrubHeaders } from '../../variables/scrub-secrets.ts';
+import type { HttpAnswer } from '../../integrations/contract.ts';
+import type { LeadRun } from '../../pipeline/lead-run.ts';
+import { scrubberOf } from '../../pipeline/lead-scrubber.ts';
+import { storedRequest } from '../../pipeline/stored-lead.ts';
 
 /** Does the caller ask for the form of seed 000 (decision 41)? */
 export function wantsRecords(headers: IncomingHttpHeaders): boolean {
@@ -14,16 +16,17 @@ export function wantsRecords(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** The answer of seed 000: 200 with a list of one record of what was sent and what is answered otherwise. */
-export function asRecords(
-  request: FastifyRequest,
-  { sent, answer }: { sent: InboundRequest; answer: HttpAnswer },
-): HttpAnswer {
-  const { method, headers, body, version, timestamp } = sent;
-  const uri = `${request.protocol}://${request.host}${request.raw.url ?? ''}`;
-  const { status, headers: answerHeaders, body: answerBody } = answer;
+/**
+ * The answer of seed 000: 200 with a list of one record of the request, as the lead's event has it, and what is answered
+ * otherwise. So of a lead with masked values neither holds them (decision 0036).
+ */
+export function asRecords(request: FastifyRequest, made: { answer: HttpAnswer; run: LeadRun }): HttpAnswer {
+  const { method, uri: target, headers, body, version, timestamp } = storedRequest(made.run);
+  const uri = `${request.protocol}://${request.host}${target}`;
+  const { status, headers: answerHeaders } = made.answer;
+  const answerBody = scrubberOf(made.run)(made.answer.body);
   const record = {
-    request: { method, uri, headers: scrubHeaders(headers), body, version, timestamp },
+    request: { method, uri, headers, body: body ?? '', version, timestamp },
     response: {
       status,
       headers: { ...answerHeaders, 'Content-Length': String(Buffer.byteLength(answerBody)) },

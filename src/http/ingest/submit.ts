@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
 import { isId } from '../../lib/ids.ts';
-import type { Submission } from '../../pipeline/lead-run.ts';
+import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
 import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
 import type { Admission } from './admission.ts';
@@ -109,13 +109,19 @@ async function submit(at: Visit, share: BodyShare): Promise<void> {
     if (deps.isStoreAway()) return await refuse(at, unavailable('The database cannot be reached right now.'));
     if (deps.clockProblem())
       return await refuse(at, unavailable('The clock of this server is wrong; its status says more.'));
-    await sendEnd(at, { sent: read.value, end: await takeLead(at, read.value) });
+    await sendEnd(at, await takeLead(at, read.value));
   } finally {
     leave();
   }
 }
 
-async function takeLead({ request, deps }: Visit, sent: InboundRequest): Promise<RunEnd> {
+/** A lead that went through the phases. */
+interface Taken {
+  run: LeadRun;
+  end: RunEnd;
+}
+
+async function takeLead({ request, deps }: Visit, sent: InboundRequest): Promise<Taken> {
   const submission: Submission = {
     ...routeParams(request),
     request: sent,
@@ -123,9 +129,9 @@ async function takeLead({ request, deps }: Visit, sent: InboundRequest): Promise
     authorization: request.headers.authorization,
     arrivedAt: deps.phases.clock.monotonic(),
   };
-  const { end } = await runSubmission(submission, deps);
+  const taken = await runSubmission(submission, deps);
   if (deps.holdAnswersMs > 0) await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
-  return end;
+  return taken;
 }
 
 function routeParams(request: FastifyRequest): { flowId: string; sourceRef: string } {
@@ -134,10 +140,10 @@ function routeParams(request: FastifyRequest): { flowId: string; sourceRef: stri
   return { flowId, sourceRef };
 }
 
-async function sendEnd(at: Visit, { sent, end }: { sent: InboundRequest; end: RunEnd }): Promise<void> {
+async function sendEnd(at: Visit, { run, end }: Taken): Promise<void> {
   if (end.kind === 'unavailable') return refuse(at, unavailable('The lead could not be taken right now.'));
   const { answer } = end;
-  await send(at, (await areRecordsDue(at)) ? asRecords(at.request, { sent, answer }) : answer);
+  await send(at, (await areRecordsDue(at)) ? asRecords(at.request, { run, answer }) : answer);
 }
 
 /** The other form of the answer is only for callers with a key; the lead is on disk, so it is answered in any case. */

@@ -12,7 +12,8 @@ import { PROCEED, stop, type Verdict } from '../verdict.ts';
  */
 export function leadObject(run: LeadRun): Verdict {
   const { flow, source } = routeOf(run);
-  const secrets = [run.parsed, besideOf(run.parsed)].flatMap((values) => secretsOf(values, flow.isSecretField));
+  const isSecret = (name: string) => flow.isSecretField(name) || source.isSecretName(name);
+  const secrets = [run.parsed, besideOf(run.parsed)].flatMap((values) => secretsOf(values, isSecret));
   const lead: Record<string, unknown> = {};
   for (const field of flow.fields) secrets.push(...readField(run, field, lead));
   run.secrets = secrets;

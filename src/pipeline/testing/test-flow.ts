@@ -1,4 +1,4 @@
-import { findField } from '../../fields/find-field.ts';
+import { findField, maskedFieldIds } from '../../fields/find-field.ts';
 import { builtinModules } from '../../integrations/builtin-modules.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';
 import { createModuleRegistry } from '../../integrations/registry.ts';
@@ -95,6 +95,7 @@ export function compileTestFlow(
     account: { id: ACCOUNT_ID, name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
     revision: 3,
     fieldOf: (id: string) => findField(id, [SECRET_FIELD]),
+    maskedFieldIds: maskedFieldIds([SECRET_FIELD]),
     capGenerations: {},
     destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),
     lists: new Map([

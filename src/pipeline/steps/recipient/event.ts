@@ -1,4 +1,5 @@
 import { retryPlanOf } from '../../afterlife.ts';
+import { scrubberOf } from '../../lead-scrubber.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** Notes the step among the lead's results; the settlement turns it into its event. */
@@ -28,7 +29,7 @@ export function event(stepRun: StepRun): StageVerdict {
       isError: stepRun.outcome === 'error',
       isUnknown: stepRun.isUnknown,
       requests: stepRun.transactions.map(({ request }) => request),
-      secrets: run.secrets ?? [],
+      scrub: scrubberOf(run),
     }),
   });
   return NEXT;

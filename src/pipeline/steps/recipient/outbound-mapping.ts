@@ -1,8 +1,11 @@
+import type { AppliedMapping } from '../../../mappings/compile-mappings.ts';
 import { dollars } from '../../../model/money.ts';
 import type { Vars } from '../../../model/vars.ts';
 import { copyContainers } from '../../../variables/assign.ts';
-import { createScrubber, NOTHING_TO_SCRUB } from '../../../variables/scrub-secrets.ts';
+import { textOf } from '../../../variables/rich-value.ts';
+import { NOTHING_TO_SCRUB } from '../../../variables/scrub-secrets.ts';
 import type { LeadRun } from '../../lead-run.ts';
+import { scrubberOf } from '../../lead-scrubber.ts';
 import { scrubValues } from '../../scrub-values.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
@@ -26,17 +29,31 @@ export function outboundMapping(stepRun: StepRun): StageVerdict {
   for (const root of step.mappedRoots) {
     if (Object.hasOwn(moduleVars, root)) moduleVars[root] = copyContainers(moduleVars[root]);
   }
-  stepRun.appliedMappings = step.mappings.apply(seen, moduleVars, run.ctx).map((applied) => applied.index);
+  const applied = step.mappings.apply(seen, moduleVars, run.ctx);
+  stepRun.appliedMappings = applied.map(({ index }) => index);
+  if (run.secrets && run.secrets.length > 0 && step.seesSecrets) noteDerived(run, step.secretMappings, applied);
   stepRun.moduleVars = moduleVars;
   return NEXT;
 }
+
+/** What a template makes of a masked value, such as its digest, is as secret; a word such as `yes` is not. */
+function noteDerived(run: LeadRun, secret: ReadonlySet<number>, applied: readonly AppliedMapping[]): void {
+  for (const { index, value } of applied) {
+    const text = secret.has(index) ? textOf(value) : '';
+    if (text.length >= DERIVED_CHARACTERS_MIN && /\d/.test(text) && !run.secrets?.includes(text))
+      run.secrets?.push(text);
+  }
+}
+
+const DERIVED_CHARACTERS_MIN = 4;
 
 /**
  * Masked fields are left out of what destinations get, so their values are too where a sender wrote them into another
  * field or a recipient repeated them. That is also how the lead is stored, and so what a retry sends.
  */
-function withoutSecrets({ vars, appended, secrets }: LeadRun): Vars {
-  const scrub = createScrubber(secrets ?? []);
+function withoutSecrets(run: LeadRun): Vars {
+  const { vars, appended } = run;
+  const scrub = scrubberOf(run);
   if (scrub === NOTHING_TO_SCRUB) return vars;
   const keys = Object.keys(appended).map((key) => [key, scrubValues(appended[key], { scrub, areNamesForeign: true })]);
   return {
