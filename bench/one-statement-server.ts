@@ -16,11 +16,20 @@ const config = expectValue(loadConfig(process.env));
 const log: Log = createLog({ level: config.logLevel, nodeName: NODE_NAME });
 const database = expectValue(await openDatabase(config, log));
 const { connection } = database;
-expectValue(await prepareFirstStart({ connection, adminApiKey: config.adminApiKey, demoRecipientUrl: null }));
+const secretKey = randomBytes(32);
+expectValue(
+  await prepareFirstStart({
+    connection,
+    adminApiKey: config.adminApiKey,
+    secretKey,
+    secretKeyFrom: 'the benchmark',
+    demoRecipientUrl: null,
+  }),
+);
 const server = await startServer({
   config,
   database: connection,
-  secretKey: randomBytes(32),
+  secretKey,
   nodeName: NODE_NAME,
   log,
   openRunStore: createOneStatementStore,

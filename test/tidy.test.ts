@@ -197,7 +197,7 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
-  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|compose|cli\/prepare-first-start)\.ts$/ },
+  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|compose|cli\/(prepare-first-start|keys))\.ts$/ },
 ];
 
 const SQL =

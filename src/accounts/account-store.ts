@@ -4,6 +4,8 @@ export interface AccountStore {
   find(accountId: string): Promise<Account | null>;
   /** The oldest account; null in an empty database. */
   first(): Promise<Account | null>;
+  /** All, the oldest first. */
+  list(): Promise<Account[]>;
   /** `now` in epoch ms. */
   insert(account: Account, now: number): Promise<void>;
 }
@@ -18,9 +20,22 @@ export interface ApiKeyRecord {
   isSuperuser: boolean;
 }
 
+/** What may be shown of a key. */
+export interface ListedApiKey {
+  id: string;
+  name: string;
+  isSuperuser: boolean;
+  /** Epoch ms. */
+  createdAt: number;
+}
+
 export interface ApiKeyStore {
   /** null: no such key, or it is revoked. */
   findByHash(keyHash: Buffer): Promise<ApiKeyRecord | null>;
   insert(record: ApiKeyRecord, now: number): Promise<void>;
   accountHasSuperuserKey(accountId: string): Promise<boolean>;
+  /** The keys in force, the oldest first. */
+  list(accountId: string): Promise<ListedApiKey[]>;
+  /** Ends a key; false: there is none of this id in force. */
+  revoke(id: string, now: number): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import { packageVersion } from '../package-version.ts';
 import { addIntegration, listIntegrations, removeIntegration } from './integrations.ts';
+import { listKeys, revokeKey } from './keys.ts';
 import { start } from './start.ts';
 
 export interface Command {
@@ -41,6 +42,19 @@ export const COMMANDS: readonly Command[] = [
     argument: { name: 'package', summary: 'its npm name' },
     options: [],
     run: ({ package: name }) => removeIntegration(String(name)),
+  },
+  {
+    name: 'keys list',
+    summary: 'list the API keys in force by id, name and age; a key itself is never shown',
+    options: [],
+    run: listKeys,
+  },
+  {
+    name: 'keys revoke',
+    summary: 'end an API key',
+    argument: { name: 'id', summary: 'as "keys list" shows it' },
+    options: [],
+    run: ({ id }) => revokeKey(String(id)),
   },
   {
     name: 'version',

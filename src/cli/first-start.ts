@@ -17,6 +17,8 @@ export interface FirstStart {
   account: Account;
   /** A key made just now, to be shown this once; null: there was one, or the operator set it. */
   newAdminApiKey: string | null;
+  /** Administrator keys that are valid beside one that the settings have just added; 0: none was added. */
+  otherAdminKeys: number;
 }
 
 const ACCOUNT = { name: 'Sluice', timeZone: 'America/New_York' };
@@ -32,10 +34,13 @@ export async function ensureFirstStart(deps: FirstStartDeps, adminApiKey: string
   if (adminApiKey !== null) {
     const keyHash = hashApiKey(adminApiKey);
     const known = await deps.apiKeys.findByHash(keyHash);
-    if (!known) await deps.apiKeys.insert({ ...wanted, id: deps.ids.next(), keyHash }, deps.clock.now());
-    return { account, newAdminApiKey: null };
+    if (known) return { account, newAdminApiKey: null, otherAdminKeys: 0 };
+    const others = (await deps.apiKeys.list(account.id)).filter((key) => key.isSuperuser);
+    await deps.apiKeys.insert({ ...wanted, id: deps.ids.next(), keyHash }, deps.clock.now());
+    return { account, newAdminApiKey: null, otherAdminKeys: others.length };
   }
-  if (await deps.apiKeys.accountHasSuperuserKey(account.id)) return { account, newAdminApiKey: null };
+  if (await deps.apiKeys.accountHasSuperuserKey(account.id))
+    return { account, newAdminApiKey: null, otherAdminKeys: 0 };
   const { key } = await createApiKey(deps, wanted);
-  return { account, newAdminApiKey: key };
+  return { account, newAdminApiKey: key, otherAdminKeys: 0 };
 }

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 import { hashApiKey } from '../accounts/create-api-key.ts';
 import { DEMO_FLOW_ID } from '../demo/demo-flow.ts';
+import { createSecretBox } from '../store/secret-box.ts';
 import { prepareFirstStart } from './prepare-first-start.ts';
 
 const URL = 'http://127.0.0.1:8401/';
@@ -14,9 +16,18 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const prepare = async (given: { adminApiKey?: string; demo?: boolean } = {}) => {
-  const { adminApiKey = null, demo = false } = given;
-  return prepareFirstStart({ connection: database.connection, adminApiKey, demoRecipientUrl: demo ? URL : null });
+const SECRET_KEY = { secretKey: Buffer.alloc(32, 1), secretKeyFrom: 'SLUICE_SECRET_KEY' };
+
+const prepare = async (given: { adminApiKey?: string; demo?: boolean; secretKey?: Buffer } = {}) => {
+  const { adminApiKey = null, demo = false, secretKey = SECRET_KEY.secretKey } = given;
+  const demoRecipientUrl = demo ? URL : null;
+  return prepareFirstStart({
+    ...SECRET_KEY,
+    connection: database.connection,
+    adminApiKey,
+    secretKey,
+    demoRecipientUrl,
+  });
 };
 
 async function rows(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
@@ -44,8 +55,8 @@ describe('prepareFirstStart', () => {
 
   it('adds the operator’s key at a later start, so that a lost key locks nobody out', async () => {
     await prepare();
-    await prepare({ adminApiKey: KEY });
-    await prepare({ adminApiKey: KEY });
+    expect(await prepare({ adminApiKey: KEY })).toMatchObject({ value: { otherAdminKeys: 1 } });
+    expect(await prepare({ adminApiKey: KEY })).toMatchObject({ value: { otherAdminKeys: 0 } });
     expect(await rows('select count(*)::int as n from api_keys')).toEqual([{ n: 2 }]);
   });
 
@@ -79,5 +90,34 @@ describe('prepareFirstStart', () => {
     await rows('update flows set deployed_revision = null');
     await prepare({ demo: true });
     expect(await rows('select deployed_revision from flows')).toEqual([{ deployed_revision: 1 }]);
+  });
+});
+
+describe('the key of stored credentials', () => {
+  const wrong = { secretKey: Buffer.alloc(32, 2) };
+  const refused = {
+    ok: false,
+    error: expect.stringMatching(/^SLUICE_SECRET_KEY is not the key.*put the earlier key back/),
+  };
+
+  it('is known from the first start on: another one does not start, the same one does', async () => {
+    expect(await prepare()).toMatchObject({ ok: true });
+    expect(await prepare(wrong)).toEqual(refused);
+    expect(await prepare()).toMatchObject({ ok: true });
+  });
+
+  it('is compared with what was sealed before there was a check value', async () => {
+    await prepare();
+    const [account] = await rows('select id from accounts');
+    const box = createSecretBox(SECRET_KEY.secretKey, randomBytes);
+    await rows(
+      `insert into destinations (account_id, instance_id, name, integration_name, actions, sealed_secret, created_at, updated_at)
+       values ($1, 'aaaaaaaaaaaaaaaaaaaaaaaa', 'CRM', 'x', '[]', $2, now(), now())`,
+      [account?.['id'], box.seal('key', 'destination:aaaaaaaaaaaaaaaaaaaaaaaa')],
+    );
+    await rows(`delete from installation where name = 'secret_key_check'`);
+    expect(await prepare(wrong)).toEqual(refused);
+    expect(await prepare()).toMatchObject({ ok: true });
+    expect(await rows(`select 1 from installation where name = 'secret_key_check'`)).toHaveLength(1);
   });
 });

@@ -8,12 +8,18 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
+import { isSecretKeyRight } from '../store/postgres/installation.ts';
 import { withStartLock } from '../store/postgres/start-lock.ts';
+import { createSecretBox } from '../store/secret-box.ts';
 import { ensureFirstStart, type FirstStart } from './first-start.ts';
 
 interface Preparation {
   connection: DatabaseConnection;
   adminApiKey: string | null;
+  /** What stored credentials are encrypted with. */
+  secretKey: Buffer;
+  /** Where it comes from: the name of the setting or of the file. */
+  secretKeyFrom: string;
   /** null: without the demo. */
   demoRecipientUrl: string | null;
 }
@@ -23,6 +29,9 @@ export async function prepareFirstStart(preparation: Preparation): Promise<Resul
   return withStartLock(preparation.connection, async () => {
     const pool = new pg.Pool({ ...preparation.connection, max: 1 });
     try {
+      if (!(await isSecretKeyRight(pool, createSecretBox(preparation.secretKey, randomBytes)))) {
+        return fail(wrongSecretKey(preparation.secretKeyFrom));
+      }
       return ok(await fill(pool, preparation));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -44,6 +53,10 @@ async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparatio
     await ensureDemoFlow({ ...making, flows }, { account: first.account, recipientUrl: demoRecipientUrl });
   }
   return first;
+}
+
+function wrongSecretKey(from: string): string {
+  return `${from} is not the key that the credentials in this database were encrypted with: put the earlier key back (it is SLUICE_SECRET_KEY, or the file secret-key in the data directory of the server that used this database). Without it they cannot be read.`;
 }
 
 /** The only thing that can be there twice is a revoked key, because one in force would have been found. */

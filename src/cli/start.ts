@@ -67,10 +67,18 @@ async function bringUp(context: BringUp): Promise<Result<{ banner: string; gaveU
   if (!recipient.ok) return recipient;
   if (recipient.value) closers.push(recipient.value.close);
   const demoRecipientUrl = recipient.value?.url ?? null;
-  const { connection, notices } = database.value;
-  const first = await prepareFirstStart({ connection, adminApiKey: config.adminApiKey, demoRecipientUrl });
+  const { connection } = database.value;
+  const notices = [...database.value.notices];
+  const first = await prepareFirstStart({
+    connection,
+    adminApiKey: config.adminApiKey,
+    secretKey: secretKey.value,
+    secretKeyFrom: config.secretKey ? 'SLUICE_SECRET_KEY' : `The key in ${config.dataDir}/secret-key`,
+    demoRecipientUrl,
+  });
   if (!first.ok) return first;
-  const { newAdminApiKey } = first.value;
+  const { newAdminApiKey, otherAdminKeys } = first.value;
+  if (otherAdminKeys > 0) notices.push(otherKeysNotice(otherAdminKeys));
   const served = await serve({ config, isDemo, log, closers, connection, secretKey: secretKey.value });
   if (!served.ok) return served;
   const { url, gaveUp } = served.value;
@@ -103,6 +111,11 @@ async function serve(context: Serve): Promise<Result<{ url: string; gaveUp: Prom
   } catch (error) {
     return fail(await sentenceOfListenError(error, config));
   }
+}
+
+function otherKeysNotice(count: number): string {
+  const keys = count === 1 ? 'One other administrator key is' : `${count} other administrator keys are`;
+  return `SLUICE_ADMIN_API_KEY is a new key. ${keys} still valid: "node bin/sluice.js keys list" shows them, "keys revoke <id>" ends one.`;
 }
 
 function warnOfTestSwitches(config: Config): void {

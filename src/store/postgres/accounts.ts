@@ -13,6 +13,7 @@ export function createAccountStore(pool: pg.Pool): AccountStore {
   return {
     find: (accountId) => findAccount(pool, accountId),
     first: () => findFirstAccount(pool),
+    list: () => listAccounts(pool),
     insert: (account, now) => insertAccount(pool, account, now),
   };
 }
@@ -24,6 +25,14 @@ async function findAccount(pool: pg.Pool, accountId: string): Promise<Account | 
     [accountId],
   );
   return rows[0] ? accountOf(rows[0]) : null;
+}
+
+/** An installation has a handful of accounts. */
+async function listAccounts(pool: pg.Pool): Promise<Account[]> {
+  const { rows } = await pool.query<AccountRow>(
+    'select id, name, time_zone, data_retention_in_days from accounts order by id',
+  );
+  return rows.map(accountOf);
 }
 
 /** The oldest account, along the primary key: ids sort by time. */

@@ -1,11 +1,13 @@
 import type pg from 'pg';
-import type { ApiKeyRecord, ApiKeyStore } from '../../accounts/account-store.ts';
+import type { ApiKeyRecord, ApiKeyStore, ListedApiKey } from '../../accounts/account-store.ts';
 
 export function createApiKeyStore(pool: pg.Pool): ApiKeyStore {
   return {
     findByHash: (keyHash) => findByHash(pool, keyHash),
     insert: (record, now) => insertApiKey(pool, record, now),
     accountHasSuperuserKey: (accountId) => accountHasSuperuserKey(pool, accountId),
+    list: (accountId) => listApiKeys(pool, accountId),
+    revoke: (id, now) => revokeApiKey(pool, id, now),
   };
 }
 
@@ -47,4 +49,28 @@ async function accountHasSuperuserKey(pool: pg.Pool, accountId: string): Promise
     [accountId],
   );
   return rows[0]?.found === true;
+}
+
+/** Along the primary key. */
+async function listApiKeys(pool: pg.Pool, accountId: string): Promise<ListedApiKey[]> {
+  const { rows } = await pool.query<{ id: string; name: string; is_superuser: boolean; created_at: Date }>(
+    `select id, name, is_superuser, created_at from api_keys
+      where account_id = $1 and revoked_at is null order by created_at, id`,
+    [accountId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    isSuperuser: row.is_superuser,
+    createdAt: row.created_at.getTime(),
+  }));
+}
+
+/** An installation has a handful of keys. */
+async function revokeApiKey(pool: pg.Pool, id: string, now: number): Promise<boolean> {
+  const { rowCount } = await pool.query('update api_keys set revoked_at = $2 where id = $1 and revoked_at is null', [
+    id,
+    new Date(now),
+  ]);
+  return rowCount === 1;
 }

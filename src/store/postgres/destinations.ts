@@ -30,7 +30,12 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
           `insert into destinations (account_id, instance_id, name, integration_name, integration_icon_url, actions,
              sealed_secret, created_at, updated_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
-          [accountId, ...columnsOf(destination), box.seal(secret, contextOf(destination.instance_id)), new Date(now)],
+          [
+            accountId,
+            ...columnsOf(destination),
+            box.seal(secret, destinationContext(destination.instance_id)),
+            new Date(now),
+          ],
         );
       }),
     replace: (accountId, { destination, now }) =>
@@ -55,7 +60,7 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
       changing(accountId, async (client) => {
         const { rowCount } = await client.query(
           'update destinations set sealed_secret = $3, updated_at = $4 where account_id = $1 and instance_id = $2',
-          [accountId, instanceId, box.seal(secret, contextOf(instanceId)), new Date(now)],
+          [accountId, instanceId, box.seal(secret, destinationContext(instanceId)), new Date(now)],
         );
         return rowCount === 1;
       }),
@@ -146,7 +151,7 @@ export async function readLiveDestinations(
   const accounts = new Map<string, Map<string, LiveDestination>>();
   for (const { account_id: account, instance_id: instanceId, name, actions, sealed_secret: sealed } of rows) {
     const live = accounts.get(account) ?? new Map<string, LiveDestination>();
-    live.set(instanceId, { instanceId, name, actions, secret: box.open(sealed, contextOf(instanceId)) });
+    live.set(instanceId, { instanceId, name, actions, secret: box.open(sealed, destinationContext(instanceId)) });
     accounts.set(account, live);
   }
   return accounts;
@@ -177,6 +182,7 @@ function columnsOf(destination: Destination): unknown[] {
   return [instance_id, name, integration_name, integration_icon_url, JSON.stringify(actions)];
 }
 
-function contextOf(instanceId: string): string {
+/** Where a destination's sealed key belongs. */
+export function destinationContext(instanceId: string): string {
   return `destination:${instanceId}`;
 }
