@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // What the API keeps: accounts, fields, flows. Their stores are ports.
   accounts: ['model', 'lib'],
-  fields: ['model', 'lib'],
+  fields: ['field-types', 'model', 'lib'],
   // Judges a document before any lead runs on it.
   lint: [
     'pipeline/append-key.ts',

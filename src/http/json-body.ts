@@ -22,20 +22,24 @@ export function parseJsonBody(text: string): Result<unknown, string> {
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 const POISONED = '__proto__';
 
+/** Documents need a tenth of it; what reads them may recurse. */
+const DEPTH_MAX = 256;
+
 /** Walks without recursion: a body may nest as deep as it is long. */
 function faultIn(root: unknown): string | undefined {
-  const open: unknown[] = [root];
-  while (open.length > 0) {
-    const value = open.pop();
+  const open: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next;
+    if (depth > DEPTH_MAX) return `The body is nested more than ${DEPTH_MAX} levels deep.`;
     if (typeof value === 'string') {
       if (UNSTORABLE.test(value))
         return 'The body holds a NUL character or half a surrogate pair, which cannot be kept.';
     } else if (Array.isArray(value)) {
-      for (const member of value) open.push(member);
+      for (const member of value) open.push({ value: member, depth: depth + 1 });
     } else if (value !== null && typeof value === 'object') {
       for (const [key, member] of Object.entries(value)) {
         if (key === POISONED) return 'The body must not use the name __proto__.';
-        open.push(key, member);
+        open.push({ value: key, depth }, { value: member, depth: depth + 1 });
       }
     }
   }

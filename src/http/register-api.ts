@@ -4,7 +4,7 @@ import type { Principal } from '../model/entity.ts';
 import type { ApiDeps, ApiRequest, ApiResult, Query } from './api.ts';
 import type { Authenticate } from './authenticate-api-key.ts';
 import { checkRequest } from './check-request.ts';
-import { apiError, sendError } from './errors.ts';
+import { type ApiError, apiError, sendError } from './errors.ts';
 import { MalformedBody, parseJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
 import { ROUTES, type Route } from './routes.ts';
@@ -61,6 +61,8 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
     },
     handler: async (req, reply) => {
       const parts = apiPartsOf(req);
+      const fault = faultInUrl(parts);
+      if (fault) return sendError(reply, fault);
       const expected = checkRequest(route, { ...parts, headers: req.headers });
       if (!expected.ok) return sendError(reply, expected.error);
       const request = { ...parts, expected: expected.value };
@@ -78,6 +80,15 @@ function apiPartsOf(req: FastifyRequest): Omit<ApiRequest, 'expected'> {
   // The router gives texts for parameters, the query parser texts and lists of texts.
   return { params: req.params as Record<string, string>, query: req.query as Query, body: req.body };
 }
+
+/** No id and no value has these characters, and the database refuses them. */
+function faultInUrl({ params, query }: Pick<ApiRequest, 'params' | 'query'>): ApiError | undefined {
+  const texts = [...Object.values(params), ...Object.entries(query).flat(2)];
+  const isBad = texts.some((text) => text !== undefined && UNSTORABLE.test(text));
+  return isBad ? apiError('malformed_url', 'The URL holds a NUL character or half a surrogate pair.') : undefined;
+}
+
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 function send(req: FastifyRequest, { reply, result }: { reply: FastifyReply; result: ApiResult }): FastifyReply {
   if (result.kind === 'error') return sendError(reply, result);

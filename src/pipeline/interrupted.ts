@@ -15,6 +15,7 @@ import type { RetryPlan } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
+import { storableJson } from './storable.ts';
 import { scrubRecorded, storedLead } from './stored-lead.ts';
 
 /**
@@ -66,7 +67,7 @@ export function interruptedState(stepRun: StepRun): string {
     retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
   };
   const events = stepEventRows(run, scrub);
-  const rest = JSON.stringify({ events, failed: failedOf(run, scrub), lost: lostOf(run, scrub), intent });
+  const rest = storableJson(JSON.stringify({ events, failed: failedOf(run, scrub), lost: lostOf(run, scrub), intent }));
   return `{"document":${storedLead(run)},${rest.slice(1)}`;
 }
 
