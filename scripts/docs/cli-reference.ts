@@ -9,7 +9,7 @@ export function cliReference(): string {
     ...options.map((option) => [code(`sluice ${name} ${option.flags}`), option.summary]),
   ]);
   const introduction =
-    'In a checkout it is `npx sluice`. Settings come from the environment: [settings.md](settings.md). Exit code 0: ended as asked; 1: refused to start or failed, with the reason on standard error; 130: stopped by a second Ctrl-C.';
+    'In a checkout it is `node bin/sluice.js`. Settings come from the environment: [settings.md](settings.md). Exit code 0: ended as asked; 1: refused to start or failed, with the reason on standard error; 130: stopped by a second Ctrl-C.';
   return generatedPage('Command line', {
     from: 'src/cli/commands.ts',
     introduction,

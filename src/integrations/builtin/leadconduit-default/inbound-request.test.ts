@@ -55,6 +55,19 @@ describe('what is refused, the first failing check first', () => {
     expect(read(request)).toStrictEqual({ ok: false, error: { status, headers, body } });
   });
 
+  it('a broken JSON body is repeated up to 8 characters: a longer one may be personal', () => {
+    const headers = { 'Content-Type': JSON_TYPE, 'Transfer-Encoding': 'chunked' };
+    const answered = (body: string) => {
+      const result = read({ method: 'POST', uri: '/submit', headers, body });
+      return result.ok ? '' : result.error.body;
+    };
+    expect(answered('{bad')).toContain('"{bad" is not valid JSON');
+    for (const body of ['219099999x', '{"ssn":"219-09-9999"', '{"ssn":"219-09-9999" 1}', '{"a":1,,"ssn":219099999}']) {
+      expect(answered(body)).toMatch(/ of \d+ characters.* is not valid JSON$/);
+      expect(answered(body)).not.toMatch(/219|9999|ssn/);
+    }
+  });
+
   it.each([
     ['just-words'],
     ['scooby.doo'],

@@ -91,7 +91,6 @@ function tryJson(body: string): Result<unknown, undefined> {
   try {
     return ok(parseJson(body));
   } catch {
-    // Why it failed is not said: the measured answer echoes the body instead of the position.
     return fail(undefined);
   }
 }

@@ -29,7 +29,7 @@ export function contentTypeUnsupported(): HttpAnswer {
   return refusal(406, `MIME type in Content-Type header is not supported. Use only ${SUPPORTED_TYPES_TEXT}.`);
 }
 
-/** @param body the trimmed body; it is echoed so that the sender sees what arrived. */
+/** @param body the trimmed body; a few characters are echoed as measured, more would be personal. */
 export function unparsableJson(body: string): HttpAnswer {
   return refusal(400, `Unable to parse JSON -- SyntaxError: Error: ${jsonFault(body)}`);
 }
@@ -40,8 +40,8 @@ export function unparsableFeedback(body: string): HttpAnswer {
 }
 
 function jsonFault(body: string): string {
-  const echo = body.length <= ECHO_CHARS_MAX ? body : `${body.slice(0, ECHO_CHARS_MAX)}...`;
-  return `"${echo}" is not valid JSON`;
+  if (body.length <= ECHO_CHARS_MAX) return `"${body}" is not valid JSON`;
+  return `The body of ${body.length} characters${faultPlace(body)} is not valid JSON`;
 }
 
 /**
@@ -82,8 +82,19 @@ export function nestedTooDeeply(): HttpAnswer {
   return refusal(400, 'Nested too deeply');
 }
 
-/** A broken body of the size of a lead is echoed whole; a megabyte is not sent back. */
-const ECHO_CHARS_MAX = 10_000;
+/** Nine characters can be a social security number. Answers are logged by senders and proxies. */
+const ECHO_CHARS_MAX = 8;
+
+/** Where the parser stopped, where it says so; the rest of its sentence may quote the body. */
+function faultPlace(body: string): string {
+  try {
+    JSON.parse(body);
+    return '';
+  } catch (error) {
+    const place = error instanceof SyntaxError ? / at position \d+/.exec(error.message) : null;
+    return place ? `, wrong${place[0]},` : '';
+  }
+}
 
 function refusal(status: number, body: string): HttpAnswer {
   return { status, headers: { 'Content-Type': 'text/plain' }, body };
