@@ -52,8 +52,8 @@ describe('the API over HTTP', () => {
     ['an empty body', '', 422, 'invalid_document'],
     ['a scalar', '1', 422, 'invalid_document'],
     ['a byte order mark in front', '\ufeff{}', 422, 'invalid_document'],
-    ['an endless nesting', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 422, 'invalid_document'],
-    ['a flow nested too deeply', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 422, 'invalid_document'],
+    ['an endless nesting', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 400, 'malformed_body'],
+    ['a flow nested too deeply', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 400, 'malformed_body'],
   ])('%s: %#', async (_name, text, status, code) => {
     const answer = await api.ask({ method: 'POST', url: '/flows', text });
     expect(answer).toMatchObject({ status, body: { code } });
