@@ -14,13 +14,14 @@ interface Example {
   right?: string | string[];
 }
 
-/** Per positive operator; its negation is shown with the same values. What comes out is computed. */
-const EXAMPLES: Partial<Record<OperatorName, readonly Example[]>> = {
+/** Per operator; null: a negation, of which its positive says enough. What comes out is computed. */
+const EXAMPLES: Record<OperatorName, readonly Example[] | null> = {
   'is equal to': [
     { type: 'string', left: 'Texas', right: 'texas' },
     { type: 'number', left: '1,000', right: '1000' },
     { type: 'string', left: '01234', right: '1234' },
   ],
+  'is not equal to': null,
   'is less than': [{ type: 'number', left: '9', right: '10' }],
   'is less than or equal to': [{ type: 'number', left: '10', right: '10' }],
   'is greater than': [{ type: 'date', left: '2026-11-20', right: '2026-01-31' }],
@@ -29,15 +30,22 @@ const EXAMPLES: Partial<Record<OperatorName, readonly Example[]>> = {
     { type: 'number', left: '18', right: '18-65' },
     { type: 'number', left: '70', right: '18+' },
   ],
+  'is not between': null,
   'is included in': [{ type: 'state', left: 'Texas', right: ['TX', 'CA'] }],
+  'is not included in': null,
   includes: [{ type: 'string', left: 'call me tomorrow', right: 'tomorrow' }],
+  'does not include': null,
   'matches pattern': [
     { type: 'string', left: 'ann@example.com', right: '*@example.com' },
     { type: 'string', left: 'AB-1234', right: '/^[A-Z]{2}-\\d+$/' },
   ],
+  'does not match pattern': null,
   'is blank': [{ type: 'string', left: '' }],
+  'is not blank': null,
   'is true': [{ type: 'boolean', left: 'yes' }],
+  'is not true': null,
   'is false': [{ type: 'boolean', left: 'no' }],
+  'is not false': null,
   'format is valid': [
     { type: 'phone', left: '512-789-1111' },
     { type: 'phone', left: 'none' },
@@ -47,6 +55,7 @@ const EXAMPLES: Partial<Record<OperatorName, readonly Example[]>> = {
     { type: 'phone', left: '' },
   ],
   'is obscene': [{ type: 'string', left: 'a fine day' }],
+  'is not obscene': null,
 };
 
 const RELATIVE_DATES = [

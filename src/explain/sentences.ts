@@ -1,3 +1,5 @@
+import type { MeasuredOperator } from '../rules/rule-distance.ts';
+
 /**
  * Every sentence of an explanation, in English. The parts are texts ready to be shown, see `wording.ts`; a sentence of
  * another language would be another table with these names.
@@ -170,15 +172,21 @@ export const ANSWERS: ReadonlyMap<string, (recipient: string) => string> = new M
   ['price', (recipient) => `The price of ${recipient}`],
 ]);
 
-/** What a comparison needs, by the scale of its sides. */
-export const NEEDS: ReadonlyMap<string, { amount: (right: string) => string; moment: (right: string) => string }> =
-  new Map([
-    ['is less than', { amount: (right) => `less than ${right}`, moment: (right) => `a time before ${right}` }],
-    ['is less than or equal to', { amount: (right) => `${right} or less`, moment: (right) => `${right} or earlier` }],
-    ['is greater than', { amount: (right) => `more than ${right}`, moment: (right) => `a time after ${right}` }],
-    ['is greater than or equal to', { amount: (right) => `${right} or more`, moment: (right) => `${right} or later` }],
-    ['is between', { amount: (right) => `a value in ${right}`, moment: (right) => `a time in ${right}` }],
-  ]);
+interface Needs {
+  amount(right: string): string;
+  moment(right: string): string;
+}
+
+/** What a comparison needs, by the scale of its sides. Equality says it as it says of texts: `must be equal to`. */
+const NEEDS_BY_OPERATOR: Readonly<Record<Exclude<MeasuredOperator, 'is equal to'>, Needs>> = {
+  'is less than': { amount: (right) => `less than ${right}`, moment: (right) => `a time before ${right}` },
+  'is less than or equal to': { amount: (right) => `${right} or less`, moment: (right) => `${right} or earlier` },
+  'is greater than': { amount: (right) => `more than ${right}`, moment: (right) => `a time after ${right}` },
+  'is greater than or equal to': { amount: (right) => `${right} or more`, moment: (right) => `${right} or later` },
+  'is between': { amount: (right) => `a value in ${right}`, moment: (right) => `a time in ${right}` },
+};
+
+export const NEEDS: ReadonlyMap<string, Needs> = new Map(Object.entries(NEEDS_BY_OPERATOR));
 
 /** Clauses about one rule; they begin with a capital where they can begin a sentence. */
 export const CLAUSES = {

@@ -1,21 +1,34 @@
-import type { OperatorName } from '../model/operator.ts';
+import { OPERATOR_NAMES, type OperatorName } from '../model/operator.ts';
 
-/** Operators by the name of their pair, positive first (spec api 11.2); `compare` is two pairs. */
+/** The pair each operator is offered with (spec api 11.2); `compare` is two pairs. */
 const PAIRS = {
-  equal: ['is equal to', 'is not equal to'],
-  compare: ['is less than', 'is less than or equal to', 'is greater than', 'is greater than or equal to'],
-  blank: ['is blank', 'is not blank'],
-  obscene: ['is obscene', 'is not obscene'],
-  format: ['format is valid', 'format is invalid'],
-  includes: ['includes', 'does not include'],
-  includedIn: ['is included in', 'is not included in'],
-  between: ['is between', 'is not between'],
-  pattern: ['matches pattern', 'does not match pattern'],
-  true: ['is true', 'is not true'],
-  false: ['is false', 'is not false'],
-} as const satisfies Record<string, readonly OperatorName[]>;
+  'is equal to': 'equal',
+  'is not equal to': 'equal',
+  'is less than': 'compare',
+  'is less than or equal to': 'compare',
+  'is greater than': 'compare',
+  'is greater than or equal to': 'compare',
+  'is between': 'between',
+  'is not between': 'between',
+  'is included in': 'includedIn',
+  'is not included in': 'includedIn',
+  includes: 'includes',
+  'does not include': 'includes',
+  'matches pattern': 'pattern',
+  'does not match pattern': 'pattern',
+  'is blank': 'blank',
+  'is not blank': 'blank',
+  'is true': 'true',
+  'is not true': 'true',
+  'is false': 'false',
+  'is not false': 'false',
+  'format is valid': 'format',
+  'format is invalid': 'format',
+  'is obscene': 'obscene',
+  'is not obscene': 'obscene',
+} as const satisfies Record<OperatorName, string>;
 
-/** The operators of the named pairs, in that order. */
-export function operatorPairs(...names: (keyof typeof PAIRS)[]): OperatorName[] {
-  return names.flatMap((name) => PAIRS[name]);
+/** The operators of the named pairs, in that order, positive first. */
+export function operatorPairs(...pairs: (typeof PAIRS)[OperatorName][]): OperatorName[] {
+  return pairs.flatMap((pair) => OPERATOR_NAMES.filter((name) => PAIRS[name] === pair));
 }

@@ -1,7 +1,8 @@
+import type { OperatorName } from '../model/operator.ts';
 import type { Rule } from '../model/rule-set.ts';
 import { type Bounds, boundsOf } from '../rules/bounds.ts';
 import { foldedText } from '../rules/operand.ts';
-import { operatorNamed } from '../rules/operators.ts';
+import { findOpposite, operatorNamed } from '../rules/operators.ts';
 import { parseList } from '../rules/parse-list.ts';
 import { instantOf, numberOf, SCALES } from '../rules/scales.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
@@ -14,7 +15,7 @@ import { parsePath } from '../variables/property-path.ts';
 export interface Claim {
   /** The variable's path, one spelling for all of its writings. */
   variable: string;
-  op: string;
+  op: OperatorName;
   /** The right side as written; two rules with the same one can be each other's negation. */
   right: string;
   says: Saying;
@@ -44,61 +45,51 @@ const VALUES_MAX = 200;
 /** The claim of one rule without its nested set; undefined: its left side is no variable, or its operator unknown. */
 export function claimOf(rule: Rule): Claim | undefined {
   const variable = variableOf(rule.lhv);
-  const op = typeof rule.op === 'string' ? rule.op : '';
-  if (variable === undefined || operatorNamed(op) === undefined || isFromTemplate(rule.rhv)) return undefined;
-  const right = operatorNamed(op)?.arity === 'unary' ? '' : JSON.stringify(rule.rhv ?? '');
-  return { variable, op, right, says: sayingOf(op, rule.rhv) };
+  const operator = typeof rule.op === 'string' ? operatorNamed(rule.op) : undefined;
+  if (variable === undefined || operator === undefined || isFromTemplate(rule.rhv)) return undefined;
+  const right = operator.arity === 'unary' ? '' : JSON.stringify(rule.rhv ?? '');
+  return { variable, op: operator.name, right, says: SAYINGS[operator.name](rule.rhv) };
 }
 
-/** What holds when a claim does not; undefined where no operator says it. The comparisons have no negation: a blank fails both. */
+/** What holds when a claim does not; undefined where no operator says it: a blank fails both of two comparisons, and both formats. */
 export function negationOf(claim: Claim): Claim | undefined {
-  const op = NEGATIONS.get(claim.op);
+  const op = findOpposite(claim.op);
   if (op === undefined) return undefined;
-  return { ...claim, op, says: sayingOf(op, JSON.parse(claim.right === '' ? '""' : claim.right)) };
+  return { ...claim, op, says: SAYINGS[op](JSON.parse(claim.right === '' ? '""' : claim.right)) };
 }
 
-const NEGATED_PAIRS = [
-  ['is equal to', 'is not equal to'],
-  ['is between', 'is not between'],
-  ['is included in', 'is not included in'],
-  ['includes', 'does not include'],
-  ['matches pattern', 'does not match pattern'],
-  ['is blank', 'is not blank'],
-  ['is true', 'is not true'],
-  ['is false', 'is not false'],
-  ['is obscene', 'is not obscene'],
-] as const;
+const PRESENT: SayingOf = () => ({ kind: 'present' });
+const NOTHING: SayingOf = () => ({ kind: 'nothing' });
 
-/** Not the format pair: a blank value passes neither (decision 19). */
-const NEGATIONS: ReadonlyMap<string, string> = new Map(
-  NEGATED_PAIRS.flatMap(([positive, negative]): [string, string][] => [
-    [positive, negative],
-    [negative, positive],
-  ]),
-);
+type SayingOf = (right: unknown) => Saying;
 
-/** Per operator what its passing says; one that is not here says nothing. A blank value fails all positive operators. */
-const SAYINGS: ReadonlyMap<string, (right: unknown) => Saying> = new Map<string, (right: unknown) => Saying>([
-  ['is equal to', (right) => equality('one-of', right) ?? { kind: 'present' }],
-  ['is not equal to', (right) => equality('none-of', right) ?? { kind: 'nothing' }],
-  ['is included in', (right) => membership('one-of', right) ?? { kind: 'present' }],
-  ['is not included in', (right) => membership('none-of', right) ?? { kind: 'nothing' }],
-  ['is less than', (right) => comparison(right, { side: 'high', isOpen: true })],
-  ['is less than or equal to', (right) => comparison(right, { side: 'high', isOpen: false })],
-  ['is greater than', (right) => comparison(right, { side: 'low', isOpen: true })],
-  ['is greater than or equal to', (right) => comparison(right, { side: 'low', isOpen: false })],
-  ['is between', between],
-  ['is true', () => ({ kind: 'one-of', values: [readingOf('true')] })],
-  ['is false', () => ({ kind: 'one-of', values: [readingOf('false')] })],
-  ['is blank', () => ({ kind: 'blank' })],
-  ...['includes', 'matches pattern', 'is not blank', 'format is valid', 'format is invalid', 'is obscene'].map(
-    (op): [string, () => Saying] => [op, () => ({ kind: 'present' })],
-  ),
-]);
-
-function sayingOf(op: string, right: unknown): Saying {
-  return SAYINGS.get(op)?.(right) ?? { kind: 'nothing' };
-}
+/** Per operator what its passing says. A blank value fails all positive operators, so what passes one is present. */
+const SAYINGS: Readonly<Record<OperatorName, SayingOf>> = {
+  'is equal to': (right) => equality('one-of', right) ?? { kind: 'present' },
+  'is not equal to': (right) => equality('none-of', right) ?? { kind: 'nothing' },
+  'is less than': (right) => comparison(right, { side: 'high', isOpen: true }),
+  'is less than or equal to': (right) => comparison(right, { side: 'high', isOpen: false }),
+  'is greater than': (right) => comparison(right, { side: 'low', isOpen: true }),
+  'is greater than or equal to': (right) => comparison(right, { side: 'low', isOpen: false }),
+  'is between': between,
+  'is not between': NOTHING,
+  'is included in': (right) => membership('one-of', right) ?? { kind: 'present' },
+  'is not included in': (right) => membership('none-of', right) ?? { kind: 'nothing' },
+  includes: PRESENT,
+  'does not include': NOTHING,
+  'matches pattern': PRESENT,
+  'does not match pattern': NOTHING,
+  'is blank': () => ({ kind: 'blank' }),
+  'is not blank': PRESENT,
+  'is true': () => ({ kind: 'one-of', values: [readingOf('true')] }),
+  'is not true': NOTHING,
+  'is false': () => ({ kind: 'one-of', values: [readingOf('false')] }),
+  'is not false': NOTHING,
+  'format is valid': PRESENT,
+  'format is invalid': PRESENT,
+  'is obscene': PRESENT,
+  'is not obscene': NOTHING,
+};
 
 /** A path, or a template that is one path alone. */
 function variableOf(lhv: unknown): string | undefined {

@@ -1,4 +1,8 @@
-/** The rule operators: 14 binary, 10 unary and the obscene pair (spec behaviour 5.2). Each even row is followed by its negation. */
+/**
+ * The rule operators (spec behaviour 5.2), each followed by its negation where it has one. What is to be said of every
+ * operator is a record keyed by `OperatorName`, so that the compiler names the places a new one has to fill
+ * (CONTRIBUTING.md, adding an operator).
+ */
 export const OPERATOR_NAMES = [
   'is equal to',
   'is not equal to',
@@ -27,3 +31,9 @@ export const OPERATOR_NAMES = [
 ] as const;
 
 export type OperatorName = (typeof OPERATOR_NAMES)[number];
+
+export function isOperatorName(op: unknown): op is OperatorName {
+  return NAMES.has(op);
+}
+
+const NAMES: ReadonlySet<unknown> = new Set(OPERATOR_NAMES);

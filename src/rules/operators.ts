@@ -1,6 +1,6 @@
 import { assert } from '../lib/assert.ts';
 import { ok } from '../lib/result.ts';
-import type { OperatorName } from '../model/operator.ts';
+import { OPERATOR_NAMES, type OperatorName } from '../model/operator.ts';
 import {
   type LeftTest,
   type PrepareRight,
@@ -41,53 +41,66 @@ export function operatorNamed(name: string): Operator | undefined {
   return OPERATORS.get(name);
 }
 
-type Row = { name: OperatorName; phrase: string } & (
-  | { test: LeftTest }
-  | { prepare: PrepareRight }
-  | { negates: OperatorName }
-);
+/** The operator that passes exactly where this one fails, in both directions; undefined: there is none. */
+export function findOpposite(name: string): OperatorName | undefined {
+  return OPPOSITES.get(name);
+}
+
+type Row = { phrase: string } & ({ test: LeftTest } | { prepare: PrepareRight } | { negates: OperatorName });
 
 /**
- * The operators (spec behaviour 5.2), in the order of the model. `phrase` is the operator in a generated reason
+ * The operators (spec behaviour 5.2). `phrase` is the operator in a generated reason
  * (decision 18). A blank left side fails the positive operators and the comparisons, so it passes their negations
  * (decision 19); the format pair is no negation, because a blank value has no format at all.
  */
-const ROWS: readonly Row[] = [
-  { name: 'is equal to', phrase: 'must be equal to', prepare: prepareEqual },
-  { name: 'is not equal to', phrase: 'must not be equal to', negates: 'is equal to' },
-  { name: 'is less than', phrase: 'must be less than', prepare: prepareLess },
-  { name: 'is less than or equal to', phrase: 'must be less than or equal to', prepare: prepareLessOrEqual },
-  { name: 'is greater than', phrase: 'must be greater than', prepare: prepareGreater },
-  { name: 'is greater than or equal to', phrase: 'must be greater than or equal to', prepare: prepareGreaterOrEqual },
-  { name: 'is between', phrase: 'must be between', prepare: prepareBetween },
-  { name: 'is not between', phrase: 'must not be between', negates: 'is between' },
-  { name: 'is included in', phrase: 'must be included in', prepare: prepareIncludedIn },
-  { name: 'is not included in', phrase: 'must not be included in', negates: 'is included in' },
-  { name: 'includes', phrase: 'must include', prepare: prepareIncludes },
-  { name: 'does not include', phrase: 'must not include', negates: 'includes' },
-  { name: 'matches pattern', phrase: 'must match pattern', prepare: prepareMatches },
-  { name: 'does not match pattern', phrase: 'must not match pattern', negates: 'matches pattern' },
-  { name: 'is blank', phrase: 'must be blank', test: isBlank },
-  { name: 'is not blank', phrase: 'must not be blank', negates: 'is blank' },
-  { name: 'is true', phrase: 'must be true', test: saysTrue },
-  { name: 'is not true', phrase: 'must not be true', negates: 'is true' },
-  { name: 'is false', phrase: 'must be false', test: saysFalse },
-  { name: 'is not false', phrase: 'must not be false', negates: 'is false' },
-  { name: 'format is valid', phrase: 'format must be valid', test: hasValidFormat },
-  { name: 'format is invalid', phrase: 'format must be invalid', test: hasInvalidFormat },
-  { name: 'is obscene', phrase: 'must be obscene', test: isObscene },
-  { name: 'is not obscene', phrase: 'must not be obscene', negates: 'is obscene' },
-];
+const ROWS: Readonly<Record<OperatorName, Row>> = {
+  'is equal to': { phrase: 'must be equal to', prepare: prepareEqual },
+  'is not equal to': { phrase: 'must not be equal to', negates: 'is equal to' },
+  'is less than': { phrase: 'must be less than', prepare: prepareLess },
+  'is less than or equal to': { phrase: 'must be less than or equal to', prepare: prepareLessOrEqual },
+  'is greater than': { phrase: 'must be greater than', prepare: prepareGreater },
+  'is greater than or equal to': { phrase: 'must be greater than or equal to', prepare: prepareGreaterOrEqual },
+  'is between': { phrase: 'must be between', prepare: prepareBetween },
+  'is not between': { phrase: 'must not be between', negates: 'is between' },
+  'is included in': { phrase: 'must be included in', prepare: prepareIncludedIn },
+  'is not included in': { phrase: 'must not be included in', negates: 'is included in' },
+  includes: { phrase: 'must include', prepare: prepareIncludes },
+  'does not include': { phrase: 'must not include', negates: 'includes' },
+  'matches pattern': { phrase: 'must match pattern', prepare: prepareMatches },
+  'does not match pattern': { phrase: 'must not match pattern', negates: 'matches pattern' },
+  'is blank': { phrase: 'must be blank', test: isBlank },
+  'is not blank': { phrase: 'must not be blank', negates: 'is blank' },
+  'is true': { phrase: 'must be true', test: saysTrue },
+  'is not true': { phrase: 'must not be true', negates: 'is true' },
+  'is false': { phrase: 'must be false', test: saysFalse },
+  'is not false': { phrase: 'must not be false', negates: 'is false' },
+  'format is valid': { phrase: 'format must be valid', test: hasValidFormat },
+  'format is invalid': { phrase: 'format must be invalid', test: hasInvalidFormat },
+  'is obscene': { phrase: 'must be obscene', test: isObscene },
+  'is not obscene': { phrase: 'must not be obscene', negates: 'is obscene' },
+};
 
-const OPERATORS: ReadonlyMap<string, Operator> = new Map(ROWS.map((row) => [row.name, operatorOf(row)]));
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(OPERATOR_NAMES.map((name) => [name, operatorOf(name)]));
 
-function operatorOf(row: Row): Operator {
-  const { name, phrase } = row;
+const OPPOSITES: ReadonlyMap<string, OperatorName> = new Map(
+  OPERATOR_NAMES.flatMap((name): [string, OperatorName][] => {
+    const row = ROWS[name];
+    return 'negates' in row
+      ? [
+          [name, row.negates],
+          [row.negates, name],
+        ]
+      : [];
+  }),
+);
+
+function operatorOf(name: OperatorName): Operator {
+  const row = ROWS[name];
+  const { phrase } = row;
   if ('test' in row) return { arity: 'unary', name, phrase, test: row.test };
   if ('prepare' in row) return { arity: 'binary', name, phrase, prepare: row.prepare, unprepared: false };
-  const positive = ROWS.find((other) => other.name === row.negates);
-  assert(positive !== undefined, 'an operator negates another one of the table');
-  return negationOf(operatorOf(positive), { name, phrase });
+  assert(!('negates' in ROWS[row.negates]), 'an operator negates one that is positive');
+  return negationOf(operatorOf(row.negates), { name, phrase });
 }
 
 function negationOf(positive: Operator, { name, phrase }: { name: OperatorName; phrase: string }): Operator {

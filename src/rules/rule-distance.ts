@@ -1,3 +1,4 @@
+import { isOperatorName, type OperatorName } from '../model/operator.ts';
 import { boundsOf } from './bounds.ts';
 import { SCALES } from './scales.ts';
 
@@ -29,7 +30,7 @@ export interface ResolvedRule {
  * operator does not compare, a side has no place, or its digits are a code and no quantity (`0830`, ZIP codes).
  */
 export function ruleDistance({ lhv, op, left, right }: ResolvedRule): RuleDistance | null {
-  const measure = MEASURES.get(String(op));
+  const measure = isOperatorName(op) ? MEASURES[op] : null;
   if (!measure || isCode(lhv, left)) return null;
   const by = measure(left, right);
   const place = by.findIndex((each) => each !== undefined);
@@ -59,14 +60,38 @@ const fromRange: Measure = (left, right) => {
   });
 };
 
-const MEASURES: ReadonlyMap<string, Measure> = new Map([
-  ['is equal to', fromEqual],
-  ['is less than', fromValue],
-  ['is less than or equal to', fromValue],
-  ['is greater than', fromValue],
-  ['is greater than or equal to', fromValue],
-  ['is between', fromRange],
-]);
+/** null: the operator does not compare, or a negation, which holds everywhere but at one place. */
+const MEASURES = {
+  'is equal to': fromEqual,
+  'is not equal to': null,
+  'is less than': fromValue,
+  'is less than or equal to': fromValue,
+  'is greater than': fromValue,
+  'is greater than or equal to': fromValue,
+  'is between': fromRange,
+  'is not between': null,
+  'is included in': null,
+  'is not included in': null,
+  includes: null,
+  'does not include': null,
+  'matches pattern': null,
+  'does not match pattern': null,
+  'is blank': null,
+  'is not blank': null,
+  'is true': null,
+  'is not true': null,
+  'is false': null,
+  'is not false': null,
+  'format is valid': null,
+  'format is invalid': null,
+  'is obscene': null,
+  'is not obscene': null,
+} satisfies Record<OperatorName, Measure | null>;
+
+/** An operator of which `ruleDistance` may tell how far the sides are apart. */
+export type MeasuredOperator = {
+  [Name in keyof typeof MEASURES]: (typeof MEASURES)[Name] extends null ? never : Name;
+}[keyof typeof MEASURES];
 
 /** `0830`, `01234`, and what a template writes as `HHmm`: 0959 and 1000 are a minute apart, not 41. */
 function isCode(lhv: unknown, left: unknown): boolean {
