@@ -209,6 +209,24 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
     broken: ['deliveries that may have arrived and nobody is asked about, or twice'],
   },
   {
+    name: 'nothing is wrong: what did not arrive waits to be tried again, so its lead keeps its place',
+    change: {
+      deliveries: goodBooks().deliveries.filter(({ leadId }) => leadId !== 'b'),
+      events: withEvents('b', [lost('b'), { ...failed('b'), id: 'failed of b' }, source('b')]),
+      unknowns: [{ ...asked, resolution: 'not_delivered' }],
+      retries: [again, { id: 'waits', eventId: 'failed of b', status: 'waiting', attempts: 0 }],
+    },
+    broken: [],
+  },
+  {
+    name: 'a lead keeps its place although nothing of it arrived and nothing is tried again',
+    change: {
+      deliveries: goodBooks().deliveries.filter(({ leadId }) => leadId !== 'b'),
+      unknowns: [{ ...asked, resolution: 'not_delivered' }],
+    },
+    broken: ['places that counters and leads disagree about'],
+  },
+  {
     name: 'a delivery that arrived is resolved as if it had not',
     change: { unknowns: [{ ...asked, resolution: 'not_delivered' }], windows: withCount('c', 2) },
     broken: ['deliveries resolved otherwise than the recipient knows'],

@@ -274,6 +274,9 @@ function sumOf({ windows }: Books, capId: string, column: 'count' | 'held'): num
   return windows.filter((window) => window.capId === capId).reduce((sum, window) => sum + window[column], 0);
 }
 
+/** Of a retry that may still deliver. */
+const WAITING = ['waiting', 'running', 'unknown'];
+
 /**
  * Places that should be used up, by how the leads ended: successes, and deliveries nobody knows the end of. However
  * often a delivery was tried, it has one place.
@@ -294,9 +297,14 @@ function placesKept(books: Books, { flow, stepId }: { flow: ChaosFlow; stepId: s
   // Kept because of a delivery that did not arrive after all, and then because another one did.
   const asked = new Set(deliveries.filter((event) => event.type === 'recipient' && event.isUnknown).map(leadOf));
   const sold = new Set(deliveries.filter(({ outcome }) => outcome === 'success').map(leadOf));
+  // Or because another of its deliveries is still to be tried again (decision 48).
+  const isWaiting = new Set(
+    books.retries.filter(({ status }) => WAITING.includes(status)).map(({ eventId }) => eventId),
+  );
+  const waits = new Set(deliveries.filter(({ id }) => isWaiting.has(id)).map(leadOf));
+  const isKept = (id: string): boolean => open.has(id) || (asked.has(id) && (sold.has(id) || waits.has(id)));
   return [...books.leads].filter(
-    ([id, { flowId, outcome }]) =>
-      flowId === flow.id && (outcome === 'success' || open.has(id) || (asked.has(id) && sold.has(id))),
+    ([id, { flowId, outcome }]) => flowId === flow.id && (outcome === 'success' || isKept(id)),
   ).length;
 }
 
