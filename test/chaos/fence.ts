@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { mixOf } from './flows.ts';
-import { countRuns, makeRetriesDue, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
+import { countRuns, isRecovered, makeRetriesDue, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
 import { startTraffic } from './traffic.ts';
 
 /**
@@ -46,7 +46,8 @@ export async function outliveLease(options: {
   signal(sleeper.pid, 'SIGCONT');
   await sleepersTraffic.drain();
   await survivorsTraffic.drain();
-  await stage.withDatabase(untilRecovered);
+  // Without the fence a counter is settled twice, and the schema keeps the second settlement out: its run row stays.
+  await stage.withDatabase(isRecovered);
   await survivor.stop();
 }
 

@@ -131,6 +131,9 @@ async function play(stage: Stage, options: Kill9Options): Promise<Kill9Result> {
     await outliveLease({ stage, server, connections });
     printVerdicts('after the process that was stopped past its lease woke up', await judgeNow());
   }
+  // Runs that cannot end would be waited for.
+  if (options.endsWhenBroken && judgements.flat().some(({ broken }) => broken > 0))
+    return { verdicts: worst(judgements), shortcomings: [] };
   const unresolved = await resolveAll(stage, server);
   printVerdicts('after somebody said what became of each delivery that may have arrived', await judgeNow());
   const unfilled = await fillCaps(stage, server);

@@ -94,9 +94,13 @@ const POLL_MS = 20;
 /** Waits until nothing is under way in any process; answers how long it took, ms. Throws when it takes too long. */
 export async function untilRecovered(db: pg.Client): Promise<number> {
   const startedAt = performance.now();
-  if (!(await until(() => isAtRest(db), RECOVERY_MS_MAX)))
-    throw new Error(`runs are left after ${RECOVERY_MS_MAX / 1000} s`);
+  if (!(await isRecovered(db))) throw new Error(`runs are left after ${RECOVERY_MS_MAX / 1000} s`);
   return Math.round(performance.now() - startedAt);
+}
+
+/** The same for a run that may be broken: what is left is then for the verdicts to find. */
+export function isRecovered(db: pg.Client): Promise<boolean> {
+  return until(() => isAtRest(db), RECOVERY_MS_MAX);
 }
 
 /** No lead under way, no attempt either, and none that comes due while the books are read. */
