@@ -1,5 +1,6 @@
 import { isAssignableKey } from './assign.ts';
 import { joinValues } from './branched-value.ts';
+import { PATH_SEGMENTS_MAX } from './property-path.ts';
 
 /**
  * Values with the dotted and bracketed names of their top level nested: `a.b`, and `a[b]` unless brackets are literal,
@@ -21,7 +22,7 @@ export function expandNames(
   const root = newBranch();
   const expanded: Record<string, unknown> = {};
   for (const name of names) {
-    if (isNested(name)) plant(root, { parts: partsOf(name, brackets), value: values[name] });
+    if (isNested(name)) plant(root, { parts: withinBound(partsOf(name, brackets)), value: values[name] });
     else if (isAssignableKey(name)) expanded[name] = values[name];
   }
   for (const [name, branch] of root.members) {
@@ -68,6 +69,14 @@ function dottedGroup(_: string, inner: string): string {
 function dottedParts(text: string): string[] {
   return text.split('.').map((part) => (part === '' ? '0' : part));
 }
+
+/** The parts past the deepest path stay one name: it is still too deep, and no name makes the call stack overflow. */
+function withinBound(parts: string[]): string[] {
+  return parts.length <= PATH_SEGMENTS_MAX ? parts : [...parts.slice(0, PATH_SEGMENTS_MAX), REST];
+}
+
+/** The name of what lies deeper than any path reaches; the submission is refused for its depth. */
+const REST = '…';
 
 interface Branch {
   values: unknown[];
