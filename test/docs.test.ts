@@ -92,6 +92,7 @@ describe('the documents', () => {
 
 /** Runs the blocks one after another in one shell; answers what each printed. Rejects when a command fails. */
 async function run(scripts: readonly string[]): Promise<string[]> {
+  if (scripts.length === 0) return [];
   const script = scripts.map((each) => `${each}\necho; echo '${BETWEEN}'\n`).join('');
   const rewritten = script.replaceAll(':8400', `:${ports.server}`).replaceAll(':8401', `:${ports.demo}`);
   const { stdout } = await execute('bash', ['-euo', 'pipefail', '-c', rewritten], {

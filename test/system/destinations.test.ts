@@ -250,14 +250,14 @@ describe('test_step', () => {
     expect(answer.body.details.map(({ path }: { path: string }) => path)).toEqual(paths);
   });
 
-  it('of an unknown flow, source or malformed id is 404 or 400', async () => {
+  it('of an unknown flow or source, or of what is no id, is 404', async () => {
     const flow = await server.deploy(flowOf());
     const id = 'a'.repeat(24);
     const body = { step_config: stepWith('leadconduit-custom.outbound.json'), submission_data: {} };
     expect((await server.api('POST', `/flows/${id}/sources/${id}/test_step`, body)).status).toBe(404);
     expect((await server.api('POST', `/flows/${flow.id}/sources/${id}/test_step`, body)).status).toBe(404);
-    expect((await server.api('POST', `/flows/7/sources/${id}/test_step`, body)).status).toBe(400);
-    expect((await server.api('POST', `/flows/${flow.id}/sources/7/test_step`, body)).status).toBe(400);
+    expect((await server.api('POST', `/flows/7/sources/${id}/test_step`, body)).status).toBe(404);
+    expect((await server.api('POST', `/flows/${flow.id}/sources/7/test_step`, body)).status).toBe(404);
   });
 });
 

@@ -603,7 +603,7 @@ describe('what cannot be asked', () => {
     ['POST', `/retries/${'a'.repeat(24)}/run`, undefined, 404],
     ['POST', `/retries/${'a'.repeat(24)}/cancel`, undefined, 404],
     ['GET', `/retries/${'a'.repeat(24)}`, undefined, 404],
-    ['GET', '/retries/7', undefined, 400],
+    ['GET', '/retries/7', undefined, 404],
     ['GET', '/retries?status=late', undefined, 400],
     ['POST', `/unknowns/${'a'.repeat(24)}/resolve`, { resolution: 'delivered' }, 404],
     ['POST', `/unknowns/${'a'.repeat(24)}/resolve`, [], 400],

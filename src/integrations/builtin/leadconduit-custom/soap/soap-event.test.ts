@@ -75,9 +75,9 @@ const RESULTS: { name: string; body: string; appended: Record<string, unknown>; 
   },
   { name: 'an empty Body', body: envelope(''), appended: {} },
   {
-    name: 'no names of the prototype',
+    name: 'no name of the prototype, and constructor as any other',
     body: taken('<__proto__>a</__proto__><constructor>b</constructor><Status>A</Status>'),
-    appended: { Status: 'A' },
+    appended: { constructor: 'b', Status: 'A' },
   },
   {
     name: 'parts of an rpc answer by their types',

@@ -178,7 +178,7 @@ const BODIES: BodyCase[] = [
   {
     name: 'names of the prototype are names',
     arg: JSON.parse('{"toString":"a","__proto__":"b","constructor":"c"}'),
-    body: WRAPPED('<toString>a</toString>'),
+    body: WRAPPED('<toString>a</toString><constructor>c</constructor>'),
   },
 ];
 
