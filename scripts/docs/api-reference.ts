@@ -1,4 +1,4 @@
-import { EVENT_PARAMETERS, PAGE_PARAMETERS } from '../../src/http/admin/events/event-question.ts';
+import { buildPageParameters, EVENT_PARAMETERS } from '../../src/http/admin/events/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/read-submission.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { code, generatedPage, table } from './markdown.ts';
@@ -160,7 +160,7 @@ export function apiReference(): string {
     body: [
       table(['Route', 'Who may ask', 'What it does', 'Answers'], rows),
       '## Asking for events and leads',
-      `Events take ${namesOf(EVENT_PARAMETERS)}; leads take ${namesOf(PAGE_PARAMETERS)} and ${code('outcome')}. Lists may be written with commas. \`rules\` are rules over an event’s properties, in JSON (\`outcome\`, \`vars.lead.state\`). A page has 100 entries unless \`limit\` says otherwise (at most 1 000); go on with \`before_id\` or, with \`sort=asc\`, \`after_id\`. When a search with rules ends at its bound, \`X-Scan-Truncated-At\` names the id to go on from.`,
+      `Events take ${namesOf(EVENT_PARAMETERS)}; leads take ${namesOf(buildPageParameters([]))} and ${code('outcome')}. Lists may be written with commas. \`rules\` are rules over an event’s properties, in JSON (\`outcome\`, \`vars.lead.state\`). A page has 100 entries unless \`limit\` says otherwise (at most 1 000); go on with \`before_id\` or, with \`sort=asc\`, \`after_id\`. When a search with rules ends at its bound, \`X-Scan-Truncated-At\` names the id to go on from.`,
       '## Submitting a lead',
       `POST or GET ${code('/flows/:flow_id/sources/:source_id/submit')}. The source’s id is its entity’s (24 characters) or its own inside the flow (6). The body is a form, JSON or XML of at most ${SUBMIT_BODY_BYTES_MAX} bytes, by Content-Type; a GET carries the values in its query. Bodies may be compressed (gzip, deflate, br) and in any charset they declare. Pages of other origins may post, unless the source lists \`allowed_origins\`, such as \`["https://www.example.com"]\`: a page of any other origin then gets 403. The answer is JSON, or XML when \`Accept\` asks for it:`,
       '```json\n{"outcome":"failure","reason":"duplicate","lead":{"id":"6b00d7ded87f0cf99714beb0"},"price":0}\n```',

@@ -5,8 +5,21 @@ import type { EventRecord, LeadFacts } from './event-store.ts';
 import { type ExplainedPhase, explainSource, explainStep } from './explain-lead.ts';
 import type { LeadPast } from './lead-past.ts';
 
+/** Every property a lead may have in `GET /leads`. */
+export const LEAD_PROPERTIES = [
+  'id',
+  'flow',
+  'source',
+  'revision',
+  'outcome',
+  'reason',
+  'price',
+  'submitted_at',
+  'resubmitted_as',
+] as const;
+
 /** A lead without its events, as `GET /leads` lists it. */
-export function buildLeadFacts({ lead, flow }: { lead: LeadFacts; flow: CompiledFlow }): Record<string, unknown> {
+export function buildLeadFacts({ lead, flow }: { lead: LeadFacts; flow: CompiledFlow }): LeadAnswer {
   return {
     id: lead.id,
     flow: { id: flow.id, name: flow.name },
@@ -19,6 +32,8 @@ export function buildLeadFacts({ lead, flow }: { lead: LeadFacts; flow: Compiled
     ...(lead.resubmittedAs === null ? {} : { resubmitted_as: lead.resubmittedAs }),
   };
 }
+
+type LeadAnswer = Partial<Record<(typeof LEAD_PROPERTIES)[number], unknown>>;
 
 /** A lead with its variables, its events in order and why each phase and step decided as it did. */
 export function buildLead(past: LeadPast, events: readonly EventRecord[]): Record<string, unknown> {

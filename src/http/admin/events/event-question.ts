@@ -11,7 +11,6 @@ import {
   id,
   idList,
   integer,
-  list,
   listOf,
   malformedQuery,
   oneOf,
@@ -22,26 +21,26 @@ import {
 } from '../../query-parameters.ts';
 import { type Selection, selectionOf } from '../../selection.ts';
 
-/** What the pages of events and of leads are asked with (spec api 8.1, behaviour 4.3). */
-export const PAGE_PARAMETERS = {
-  after_id: id(),
-  before_id: id(),
-  start: startOfTime(),
-  end: endOfTime(),
-  flow_id: idList(),
-  source_id: idList(),
-  limit: integer({ min: 1, max: 1000 }),
-  sort: oneOf(['asc', 'desc']),
-  include: list(),
-  exclude: list(),
-};
+/** What pages are asked with (spec api 8.1, behaviour 4.3). `properties`: what `include` and `exclude` may name. */
+export function buildPageParameters(properties: readonly string[]) {
+  return {
+    after_id: id(),
+    before_id: id(),
+    start: startOfTime(),
+    end: endOfTime(),
+    flow_id: idList(),
+    source_id: idList(),
+    limit: integer({ min: 1, max: 1000 }),
+    sort: oneOf(['asc', 'desc']),
+    include: listOf(properties),
+    exclude: listOf(properties),
+  };
+}
 
 const EVENT_OUTCOMES = ['success', 'failure', 'error', 'skip', 'continue', 'stop'];
 
 export const EVENT_PARAMETERS = {
-  ...PAGE_PARAMETERS,
-  include: listOf(EVENT_PROPERTIES),
-  exclude: listOf(EVENT_PROPERTIES),
+  ...buildPageParameters(EVENT_PROPERTIES),
   type: listOf(EVENT_TYPES),
   outcome: listOf(EVENT_OUTCOMES),
   lead_id: idList(),
@@ -79,7 +78,7 @@ export function eventQuestionOf(given: Given): Result<EventQuestion, ApiError> {
 
 /** Which ids, in which order, how many, and what of each. */
 export function pagingOf(
-  given: ParametersOf<typeof PAGE_PARAMETERS>,
+  given: ParametersOf<ReturnType<typeof buildPageParameters>>,
 ): Result<Pick<EventQuestion['page'], 'range' | 'sort' | 'limit'> & { select: Selection }, ApiError> {
   const { after_id, before_id, start, end, limit, sort, include, exclude } = given;
   const select = selectionOf({ include: include ?? [], exclude: exclude ?? [] });

@@ -483,9 +483,25 @@ describe('leads and their events', () => {
       { reason: null, price: 7.5 },
     ]);
     expect(await get('/leads?type=source')).toMatchObject({ status: 400 });
+    expect(Object.keys((await get('/leads?limit=1&exclude=reason')).body[0])).not.toContain('reason');
     expect((await get('/leads', { key: server.strangerKey })).body).toEqual([]);
     expect(await get('/leads', { key: null })).toMatchObject({ status: 401 });
   });
+
+  it.each(['leads', 'retries', 'unknowns'])(
+    'GET /%s refuses to include or exclude what it does not have',
+    async (what) => {
+      for (const parameter of ['include', 'exclude']) {
+        const message = expect.stringMatching(/^Must be one of (id|event_id), /);
+        expect(await get(`/${what}?${parameter}=flow_id,nonsense`)).toMatchObject({
+          status: 400,
+          body: { code: 'malformed_query', details: [{ path: parameter, message }] },
+        });
+        const known = what === 'leads' ? 'price' : 'flow_id';
+        expect(await get(`/${what}?${parameter}=${known}`)).toMatchObject({ status: 200 });
+      }
+    },
+  );
 
   it('the social security number is in no answer and no table', async () => {
     const answers = [await get(`/leads/${leads['sold']}`), await get('/events?limit=1000'), await get('/leads')];

@@ -1,14 +1,14 @@
-import { buildLeadFacts } from '../../../events/build-lead.ts';
+import { buildLeadFacts, LEAD_PROPERTIES } from '../../../events/build-lead.ts';
 import { LEAD_OUTCOMES } from '../../../model/outcome.ts';
 import { answer, type Handler } from '../../api.ts';
 import { givenByQuery, listOf, oneOf, parseParameters, text } from '../../query-parameters.ts';
-import { PAGE_PARAMETERS, pagingOf } from '../events/event-question.ts';
+import { buildPageParameters, pagingOf } from '../events/event-question.ts';
 
 /** Of a reason that is asked for. */
 const REASON_CHARACTERS_MAX = 4_096;
 
 const LEAD_PARAMETERS = {
-  ...PAGE_PARAMETERS,
+  ...buildPageParameters(LEAD_PROPERTIES),
   outcome: listOf(LEAD_OUTCOMES),
   reason: text({ charactersMax: REASON_CHARACTERS_MAX }),
   resubmitted: oneOf(['true', 'false']),

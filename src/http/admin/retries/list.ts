@@ -1,11 +1,11 @@
 import { RETRY_STATUSES } from '../../../retries/retry.ts';
 import { answer, type Handler } from '../../api.ts';
 import { givenByQuery, idList, listOf, parseParameters } from '../../query-parameters.ts';
-import { PAGE_PARAMETERS, pagingOf } from '../events/event-question.ts';
-import { retryAnswer } from './retry-answer.ts';
+import { buildPageParameters, pagingOf } from '../events/event-question.ts';
+import { RETRY_PROPERTIES, retryAnswer } from './retry-answer.ts';
 
 const RETRY_PARAMETERS = {
-  ...PAGE_PARAMETERS,
+  ...buildPageParameters(RETRY_PROPERTIES),
   status: listOf(RETRY_STATUSES),
   recipient_id: idList(),
   lead_id: idList(),

@@ -3,8 +3,26 @@ import { apiError } from '../../errors.ts';
 
 export const UNKNOWN_RETRY = apiError('not_found', 'There is no retry with this id.');
 
+/** Every property of a retry on the wire. */
+export const RETRY_PROPERTIES = [
+  'id',
+  'status',
+  'attempts',
+  'next_attempt_at',
+  'last_outcome',
+  'last_reason',
+  'lead_id',
+  'event_id',
+  'flow_id',
+  'source_id',
+  'step_id',
+  'recipient_id',
+  'created_at',
+  'updated_at',
+] as const;
+
 /** A retry as the API answers it. */
-export function retryAnswer(retry: Retry): Record<string, unknown> {
+export function retryAnswer(retry: Retry): Record<(typeof RETRY_PROPERTIES)[number], unknown> {
   return {
     id: retry.id,
     status: retry.status,

@@ -1,10 +1,10 @@
 import { answer, type Handler } from '../../api.ts';
 import { givenByQuery, idList, oneOf, parseParameters } from '../../query-parameters.ts';
-import { PAGE_PARAMETERS, pagingOf } from '../events/event-question.ts';
-import { unknownAnswer } from './unknown-answer.ts';
+import { buildPageParameters, pagingOf } from '../events/event-question.ts';
+import { UNKNOWN_PROPERTIES, unknownAnswer } from './unknown-answer.ts';
 
 const UNKNOWN_PARAMETERS = {
-  ...PAGE_PARAMETERS,
+  ...buildPageParameters(UNKNOWN_PROPERTIES),
   resolved: oneOf(['true', 'false']),
   recipient_id: idList(),
   lead_id: idList(),
