@@ -93,6 +93,13 @@ describe('the API over HTTP', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
+  it('a GET with a body is 422, because what it says would be ignored; the {} that some clients send is none', async () => {
+    const refused = await api.ask({ url: '/flows', text: '{"include":"id"}' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_document' } });
+    expect(refused.text).toContain('use parameters of the URL');
+    expect(await api.ask({ url: '/flows', text: '{}' })).toMatchObject({ status: 200 });
+  });
+
   it('a malformed URL is 400', async () => {
     expect(await api.ask({ url: '/flows/%E0%A4%A' })).toMatchObject({ status: 400, body: { code: 'malformed_url' } });
   });
