@@ -485,7 +485,7 @@ export const FLOW_OBJECTS = {
   AcceptanceCriteria: {
     what: 'Which leads are taken.',
     properties: {
-      rule_set: { ...ruleSet, isRequired: true, does: 'A lead that does not pass is turned away.' },
+      rule_set: { ...ruleSet, isRequired: true, does: 'A lead that does not pass is refused.' },
       outcome: {
         type: text,
         does: 'Its outcome: success, failure or error.',

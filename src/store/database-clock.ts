@@ -27,7 +27,7 @@ export interface ClockState {
 
 /** A machine that NTP looks after is off by some milliseconds; from here on somebody should look. */
 export const CLOCK_OFF_MS = 1_000;
-/** Corrected or not: either clock may be the wrong one, and whoever is off by more is not looked after. */
+/** Either clock may be the wrong one, so a larger difference stops new leads instead of being corrected. */
 export const CLOCK_OFF_MS_MAX = 60_000;
 /** Between two comparisons the wall clock keeps step with the monotonic one, unless it is set or the machine slept. */
 const STEP_MS_MAX = 2_000;

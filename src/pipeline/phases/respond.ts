@@ -25,7 +25,7 @@ export async function respond(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
       run.price = NO_MONEY;
       return inboundResponse(run, deps);
     case 'lost':
-      // The answer must not go: it tells of a success that has no place. What is still held goes back.
+      // The answer must not go: it reports a success that has no place. What is still held goes back.
       run.held = settled.held;
       run.answer = null;
       return unavailable(PLACES_LOST);
