@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiReply, ask, type ComposedServer, type SubmitTarget, startTestServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES, sourceNamed, when } from './flows.ts';
 
 /** `SLUICE_TEST_LEADS=10000 npx vitest run test/system/masked-dump.test.ts` is the run that is reported. */
@@ -251,15 +252,16 @@ function echoingFlow(url: string) {
   );
 }
 
-/** A busy machine may answer 503, and asks to send again. */
+/** A busy machine may answer 503, which asks to send again in a moment. */
 async function taken(sending: () => Promise<ApiReply>): Promise<ApiReply> {
-  for (let left = SENT_AGAIN_MAX; ; left -= 1) {
-    const reply = await sending();
-    if (reply.status !== 503 || left === 0) return reply;
-  }
+  let reply = await sending();
+  if (reply.status !== 503) return reply;
+  await until('the lead is taken', async () => {
+    reply = await sending();
+    return reply.status !== 503;
+  });
+  return reply;
 }
-
-const SENT_AGAIN_MAX = 5;
 
 async function send(flow: SubmitTarget, sent: Sent, key: string) {
   const { query, type, body, headers = {}, source = 0 } = sent;
