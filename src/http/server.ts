@@ -41,7 +41,6 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;
-    await drain.start();
   });
   app.addHook('onSend', async (_req, reply) => void (isClosing && reply.header('Connection', 'close')));
   app.setErrorHandler((error, _req, reply) => sendFailure(reply, error, deps));
@@ -50,6 +49,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.addHook('onRequest', async (req, reply) => (req.is404 ? sendNotFound(reply) : undefined));
   await app.register(async (api) => registerApi(api, deps));
   await app.register(async (ingest) => deps.registerIngest(ingest));
+  // The last of the hooks: by now every part knows that its answers end their connections.
+  await app.register(async (last) => void last.addHook('preClose', drain.start));
   return app;
 }
 
