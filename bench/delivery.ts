@@ -33,6 +33,8 @@ import { deliveryStep, flowWith, SOURCE_ENTITY_ID } from './workloads.ts';
 export interface DeliveryOptions {
   rounds: number;
   deliveriesPerRound: number;
+  /** Times the floor that is allowed: short rounds on a machine that others share. */
+  slack: number;
 }
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
@@ -283,12 +285,13 @@ function report(measured: Measured[], options: DeliveryOptions): boolean {
     console.log(`${usPerDelivery.toFixed(1).padStart(8)} µs  ${name} (rounds: ${rounds.map(Math.round).join(', ')})`);
   }
   const ratio = (step?.usPerDelivery ?? Number.NaN) / (bare?.usPerDelivery ?? Number.NaN);
+  const bound = TIMES_BARE_UNDICI_MAX * options.slack;
   const floor: Floor = {
     name: 'CPU per delivery without store, times a bare undici call',
     kind: 'at-most',
-    bound: TIMES_BARE_UNDICI_MAX,
+    bound,
     measured: ratio,
-    holds: ratio <= TIMES_BARE_UNDICI_MAX,
+    holds: ratio <= bound,
   };
   printFloors([floor]);
   mkdirSync(RESULTS, { recursive: true });

@@ -38,10 +38,10 @@ program
   .command('delivery')
   .description('CPU of a delivery, against a bare undici call')
   .option('--rounds <n>', 'rounds whose medians count', positive, 5)
-  .option('--short', 'three rounds of 2 000 deliveries instead of 10 000')
+  .option('--short', 'three rounds of 2 000 deliveries instead of 10 000; allows 1.6 times the floor')
   .action(async ({ rounds, short }: { rounds: number; short?: boolean }) => {
     const isGood = await measureDelivery(
-      short ? { rounds: 3, deliveriesPerRound: 2_000 } : { rounds, deliveriesPerRound: 10_000 },
+      short ? { rounds: 3, deliveriesPerRound: 2_000, slack: 1.6 } : { rounds, deliveriesPerRound: 10_000, slack: 1 },
     );
     process.exitCode = isGood ? 0 : 1;
   });

@@ -14,6 +14,12 @@ export function cpuRatioOnce(run: () => unknown): number {
   return roundOf(run);
 }
 
+/** CPU of the reference loop now, in µs; the smallest of a few, once it is warm. */
+export function referenceUs(): number {
+  countWords();
+  return Math.min(...Array.from({ length: ROUNDS }, () => cpuMs(countWords))) * 1_000;
+}
+
 const ROUNDS = 4;
 
 function roundOf(run: () => unknown): number {
