@@ -8,7 +8,7 @@ export interface Accepted {
   stepId: string;
   /** As its recipient is called. */
   name: string;
-  /** false: nobody knows whether it arrived there. */
+  /** false: it may have arrived there or not. */
   isKnown: boolean;
 }
 
