@@ -174,7 +174,10 @@ export function apiReference(): string {
           ],
           ['400, 405, 406, 413, 415', 'the body or method cannot be read, or no wanted format can be written'],
           ['503', 'nothing was promised: send it again after `Retry-After` seconds'],
-          ['303', 'the lead came from a web form that asks for a redirect (`redir_url`)'],
+          [
+            '303',
+            'the lead came from a web form that asks for a redirect (`redir_url`), to a host that `redirect_hosts` of the source allows',
+          ],
         ],
       ),
       'With an API key and `Prefer: return=representation` the answer is 200 with a list of one `{request, response}` record instead ([decision 0019](../decisions/0019-recorded-answer.md)).',

@@ -307,6 +307,12 @@ export const FLOW_OBJECTS = {
         default: 'every origin',
         example: ['https://www.example.com'],
       },
+      redirect_hosts: {
+        type: listOf(text, { maxItems: SOURCES_MAX }),
+        does: 'Hosts that the `redir_url` of a submission may lead to; any other is answered with 400. `*.example.com` stands for every host below example.com.',
+        default: 'every host',
+        example: ['www.example.com'],
+      },
       deadline_seconds: {
         type: { label: 'number', schema: { type: 'number', exclusiveMinimum: 0, maximum: 3_600 } },
         does: 'How long the whole lead may take; steps get what is left.',

@@ -139,6 +139,8 @@ export interface InboundRequest {
   body: string;
   /** Epoch ms of arrival. */
   timestamp: number;
+  /** The hosts this source sends visitors to, as `redirect_hosts` of the flow lists them; absent: every host. */
+  redirectHosts?: readonly string[];
 }
 
 export interface HttpAnswer {
@@ -165,6 +167,8 @@ export interface InboundModule {
   direction: 'inbound';
   /** May a source of this module be pinged? */
   isPingable: boolean;
+  /** Does it refuse a redirect to a host that is not in `redirectHosts`? Absent means no. */
+  checksRedirectHosts?: boolean;
   requestVariables: readonly ModuleVariable[];
   /** What the answer can carry; absent: nothing is said of it. */
   responseVariables?: readonly ModuleVariable[];

@@ -52,6 +52,8 @@ export interface Source {
   authentication_required?: boolean;
   /** Origins whose pages may send here; absent means all. */
   allowed_origins?: string[] | null;
+  /** Hosts a `redir_url` may lead to; absent means every host. */
+  redirect_hosts?: string[] | null;
   /** Seconds the whole lead may take (decision 23); absent means no bound of its own. */
   deadline_seconds?: number | null;
   /** Variable paths the answer carries; absent means the module's own list (spec modules b). */

@@ -44,6 +44,7 @@ function compileSource(
     isEnabled: source.enabled !== false,
     isAuthenticationRequired: source.authentication_required === true,
     allowedOrigins: compileOrigins(site, `${path}.allowed_origins`, source.allowed_origins),
+    redirectHosts: compileRedirectHosts(site, { path, source }),
     document: source,
     module: inboundModule(site, { moduleId: source.integration.module_id, path: `${path}.integration.module_id` }),
     // Mappings may name a field with or without `lead.` (decision 29).
@@ -84,6 +85,33 @@ const NO_ORIGIN =
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
+}
+
+function compileRedirectHosts(site: CompileSite, at: { path: string; source: Source }): readonly string[] | null {
+  const { redirect_hosts: hosts, integration } = at.source;
+  if (!hosts) return null;
+  const path = `${at.path}.redirect_hosts`;
+  const module = site.modules.find(integration.module_id);
+  if (module?.direction === 'inbound' && module.checksRedirectHosts !== true) {
+    const message = `"${integration.module_id}" does not check where it sends visitors, so the list would have no effect: leave it out, or use leadconduit-default.inbound.`;
+    site.problems.push({ path, message });
+  }
+  if (hosts.length === 0) {
+    const message = 'Lists no host, so every redir_url would be refused: name the hosts, or leave the list out.';
+    site.problems.push({ path, message });
+  }
+  hosts.forEach((host, index) => {
+    if (!isHostPattern(host)) site.problems.push({ path: `${path}.${index}`, message: NO_HOST });
+  });
+  return hosts.map((host) => host.toLowerCase());
+}
+
+const NO_HOST =
+  'Is no host: write the name alone, without scheme, port and path, such as www.example.com, or *.example.com for every host below it.';
+
+function isHostPattern(text: string): boolean {
+  const name = text.replace(/^\*\./, '').toLowerCase();
+  return !name.includes('*') && URL.canParse(`https://${name}`) && new URL(`https://${name}`).hostname === name;
 }
 
 /** Variables that only list checks and pricing set. */

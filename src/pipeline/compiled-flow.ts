@@ -66,6 +66,8 @@ export interface CompiledSource {
   isAuthenticationRequired: boolean;
   /** In lower case, as browsers send them; null: pages of every origin may send. */
   allowedOrigins: ReadonlySet<string> | null;
+  /** Host names in lower case, `*.` before those that stand for all below them; null: visitors may be sent anywhere. */
+  redirectHosts: readonly string[] | null;
   document: Source;
   module: InboundModule | null;
   mappings: MappingProgram;

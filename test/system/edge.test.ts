@@ -15,6 +15,7 @@ beforeAll(async () => {
     sourceNamed('Own pages', { allowed_origins: [PAGE] }),
     sourceNamed('Switched off', { enabled: false }),
     sourceNamed('Guarded', { authentication_required: true }),
+    sourceNamed('Redirects', { redirect_hosts: ['Pages.example.com', '*.example.org'] }),
   ];
   flow = await server.deploy(flowOf([], { sources, fields: ['first_name', 'last_name'] }));
 });
@@ -163,6 +164,50 @@ describe('pages of other origins', () => {
       flowOf([], { sources: [sourceNamed('Pages', { allowed_origins: origins })] }),
     );
     expect(saved.body.errors).toHaveProperty([path]);
+  });
+});
+
+describe('the hosts a source redirects to', () => {
+  const redirect = (url: string, source = 4) =>
+    ask(`${urlOf(source)}?first_name=Ada&redir_url=${encodeURIComponent(url)}`, { method: 'GET', redirect: 'manual' });
+
+  it.each(['https://pages.example.com:8443/thanks?a=1', 'http://PAGES.example.com', 'https://a.b.example.org/'])(
+    '%s is listed',
+    async (url) => {
+      const answer = await redirect(url);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, url]);
+    },
+  );
+
+  it.each([
+    'https://example.org/',
+    'https://evilexample.org/',
+    'https://pages.example.com.evil.example/',
+    'https://pages.example.com@evil.example/',
+    'https://evil.example/?pages.example.com',
+  ])('%s is not, and leaves no lead', async (url) => {
+    const before = await countLeads();
+    expect(await redirect(url)).toMatchObject({
+      status: 400,
+      text: 'Invalid redir_url: this source does not send visitors to its host',
+    });
+    expect(await countLeads()).toBe(before);
+  });
+
+  it('are all hosts when the source lists none', async () => {
+    expect((await redirect('https://elsewhere.example/', 0)).status).toBe(303);
+  });
+
+  it.each([
+    [['https://www.example.com'], 'sources.0.redirect_hosts.0'],
+    [['a.example', 'www.example.com/thanks'], 'sources.0.redirect_hosts.1'],
+    [['a.example:443'], 'sources.0.redirect_hosts.0'],
+    [['*'], 'sources.0.redirect_hosts.0'],
+    [['a.*.example'], 'sources.0.redirect_hosts.0'],
+    [[], 'sources.0.redirect_hosts'],
+  ])('what is no host is an error at save: %j', async (hosts, path) => {
+    const document = flowOf([], { sources: [sourceNamed('Pages', { redirect_hosts: hosts })] });
+    expect((await server.api('POST', '/flows', document)).body.errors).toHaveProperty([path]);
   });
 });
 

@@ -7,7 +7,9 @@ import { PROCEED, stop, type Verdict } from '../verdict.ts';
 export function inboundIntegration(run: LeadRun): Verdict | Promise<Verdict> {
   const { source } = routeOf(run);
   if (!source.module) return stop('error', 'The integration of this source is not installed');
-  const result = source.module.request(run.submission.request);
+  const { request } = run.submission;
+  const { redirectHosts } = source;
+  const result = source.module.request(redirectHosts === null ? request : { ...request, redirectHosts });
   return result instanceof Promise ? result.then((later) => read(run, later)) : read(run, result);
 }
 

@@ -6,8 +6,8 @@ import { mergeQuery } from './merge-query.ts';
 import { negotiate } from './negotiate.ts';
 import { parseQuery } from './parameters.ts';
 import { NO_BODY, parseBody } from './parse-body.ts';
-import { isRedirectUrl, redirectOf } from './redirect.ts';
-import { invalidRedirect, methodNotAllowed, notAcceptable, tooManyParameters } from './refusals.ts';
+import { isRedirectHost, isRedirectUrl, redirectOf } from './redirect.ts';
+import { invalidRedirect, methodNotAllowed, notAcceptable, redirectNotListed, tooManyParameters } from './refusals.ts';
 import { parseTarget } from './target.ts';
 import { renameTrustedForm } from './trusted-form.ts';
 
@@ -24,6 +24,7 @@ export function readRequest(request: InboundRequest): Result<unknown, HttpAnswer
   if (query === undefined) return fail(tooManyParameters());
   const redirect = redirectOf(query);
   if (redirect !== undefined && !isRedirectUrl(redirect)) return fail(invalidRedirect());
+  if (redirect !== undefined && !isRedirectHost(redirect, request.redirectHosts)) return fail(redirectNotListed());
 
   renameTrustedForm(query, target.kind);
   const body = method === 'POST' ? parseBody(request) : ok(NO_BODY);

@@ -13,6 +13,7 @@ export const inbound: BuiltinInboundModule = {
   name: 'LeadConduit Standard',
   direction: 'inbound',
   isPingable: true,
+  checksRedirectHosts: true,
   requestVariables: [
     {
       name: 'trustedform_cert_url',

@@ -14,6 +14,17 @@ export function isRedirectUrl(value: string): boolean {
   return HTTP_SCHEME.test(value) && !CONTROL_CHARACTER.test(value) && URL.canParse(value);
 }
 
+/**
+ * Is the URL's host one of those the source lists? `*.example.com` stands for every host below example.com.
+ *
+ * @param hosts in lower case; undefined: every host
+ */
+export function isRedirectHost(url: string, hosts: readonly string[] | undefined): boolean {
+  if (hosts === undefined) return true;
+  const { hostname } = new URL(url);
+  return hosts.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host));
+}
+
 /** The URL as a header can carry it: as it was sent when it is plain ASCII, else percent-encoded. */
 export function locationOf(value: string): string {
   if (!NOT_HEADER_TEXT.test(value)) return value;

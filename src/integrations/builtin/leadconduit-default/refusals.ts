@@ -20,6 +20,11 @@ export function invalidRedirect(): HttpAnswer {
   return refusal(400, 'Invalid redir_url');
 }
 
+/** Page 0037 of the decisions. */
+export function redirectNotListed(): HttpAnswer {
+  return refusal(400, 'Invalid redir_url: this source does not send visitors to its host');
+}
+
 export function contentTypeRequired(): HttpAnswer {
   return refusal(415, 'Content-Type header is required');
 }
