@@ -100,7 +100,7 @@ describe('SIGTERM and what has arrived', () => {
     await until('the flow is known', () => knows(sluice, flow));
     const { hostname, port } = new URL(sluice.url);
     const path = `/flows/${flow.id}/sources/${flow.sources[0]?.entity.id}/submit`;
-    const body = JSON.stringify({ email: 'ann@example.com', first_name: 'x'.repeat(2_000) });
+    const body = JSON.stringify({ email: 'sender@example.com', first_name: 'x'.repeat(2_000) });
     const text = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const senders = Array.from({ length: 64 }, (_, n) =>
       openSender(Number(port), hostname, text, CUTS[n % CUTS.length]),
