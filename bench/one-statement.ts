@@ -1,6 +1,4 @@
 import pg from 'pg';
-import { holdsToJson } from '../src/store/postgres/holds-json.ts';
-import type { PostgresRunStore, RunStoreOptions } from '../src/store/postgres/run-store.ts';
 import type {
   CapHold,
   CapRequest,
@@ -14,7 +12,9 @@ import type {
   RunKey,
   SettleRequest,
   SettleResult,
-} from '../src/store/store.ts';
+} from '../src/pipeline/run-store.ts';
+import { holdsToJson } from '../src/store/postgres/holds-json.ts';
+import type { PostgresRunStore, RunStoreOptions } from '../src/store/postgres/run-store.ts';
 
 /**
  * The peer of group commit, kept for measuring only: the run store as one would write it first. 16 connections, one

@@ -8,7 +8,7 @@ import { createPackageThreads, type PackageThreads } from '../integrations/packa
 import { PACKAGE_WORKER_FILE } from '../integrations/packages/worker-file.ts';
 import { systemClock } from '../lib/clock.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { prepareDataDir } from '../store/data-dir.ts';
+import { prepareDataDir } from '../store/embedded/data-dir.ts';
 
 /** `sluice integrations add <package>`: installs it and tells its modules. Answers the exit code. */
 export async function addIntegration(source: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Log } from '../observe/log.ts';
 import { packageRoot } from '../package-root.ts';
-import { openEmbeddedPostgres } from '../store/embedded.ts';
+import { openEmbeddedPostgres } from '../store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../store/postgres/migrate.ts';
 
 export interface OpenedDatabase {

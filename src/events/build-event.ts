@@ -1,4 +1,4 @@
-import type { CompiledRecipient, CompiledStep } from '../pipeline/compiled-flow.ts';
+import type { CompiledRecipient, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import type { StoredStep } from '../pipeline/stored-lead.ts';
 import type { EventRecord } from './event-store.ts';
 import { appendedBefore, eventVars } from './event-vars.ts';

@@ -1,5 +1,5 @@
+import type { CompiledFlow, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { dollars } from '../model/money.ts';
-import type { CompiledFlow, CompiledStep } from '../pipeline/compiled-flow.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
 import type { EventRecord, LeadFacts } from './event-store.ts';
 import { type ExplainedPhase, explainSource, explainStep } from './explain-lead.ts';

@@ -1,7 +1,7 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
-import type { CompiledStep } from '../pipeline/compiled-flow.ts';
+import type { CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { PHASES } from '../pipeline/phases.ts';
-import type { CapRefusal } from '../store/store.ts';
+import type { CapRefusal } from '../pipeline/run-store.ts';
 import type { EventRecord } from './event-store.ts';
 import { type ExplainedRule, explainRules } from './explain-rules.ts';
 import type { LeadPast } from './lead-past.ts';

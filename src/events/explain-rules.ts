@@ -1,4 +1,4 @@
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { RuleCatalogueRow } from '../rules/rule-catalogue.ts';
 import { type RuleDistance, ruleDistance } from '../rules/rule-distance.ts';
 import type { LeadPast } from './lead-past.ts';

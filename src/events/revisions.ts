@@ -1,4 +1,4 @@
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 
 export interface RevisionKey {
   accountId: string;

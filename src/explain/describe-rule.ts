@@ -1,5 +1,5 @@
 import type { ExplainedRule } from '../events/explain-rules.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import { isBlank } from '../rules/operand.ts';
 import { operatorNamed } from '../rules/operators.ts';
 import type { DistanceUnit, RuleDistance } from '../rules/rule-distance.ts';

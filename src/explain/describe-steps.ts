@@ -2,7 +2,7 @@ import { laterEvents } from '../events/build-lead.ts';
 import type { EventRecord } from '../events/event-store.ts';
 import { explainStep } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
-import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../pipeline/compiled-flow.ts';
+import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { capSentence } from './cap-sentence.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';

@@ -1,5 +1,5 @@
 import type { ExplainedRule } from '../events/explain-rules.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import { distanceText, nameOfRule } from './describe-rule.ts';
 import { RULE_PLACES, SENTENCES, STEP_PARTS } from './sentences.ts';
 import { shown } from './wording.ts';

@@ -1,7 +1,7 @@
+import type { FindProblems, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { fail, type Result } from '../lib/result.ts';
-import type { FindProblems, FlowSurroundings } from './flow-problems.ts';
 import { type DeployRefusal, type FlowRecord, type FlowStore, staleRevision } from './flow-store.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { problemsOf } from './save-flow.ts';

@@ -1,27 +1,8 @@
-import type { Account } from '../model/entity.ts';
-import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
-import type { CompileDeps } from '../pipeline/compile-flow.ts';
-import type { FlowContext } from '../pipeline/compiled-flow.ts';
 import { flowLimits } from './flow-limits.ts';
 import { blockOf, type ParsedFlow } from './parse-flow-document.ts';
 import { unknownNames } from './unknown-names.ts';
-
-/** What a flow may name beside itself. */
-export interface FlowSurroundings {
-  account: Account;
-  customFields: readonly Field[];
-  /** What warnings ask of modules; absent: nothing. */
-  modules?: CompileDeps['modules'];
-  /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
-  urlProblem?: (url: string) => string | undefined;
-  /** By instance id. */
-  destinations?: FlowContext['destinations'];
-}
-
-/** What keeps a well-formed flow from running, found by compiling it. */
-export type FindProblems = (document: FlowDocument, surroundings: FlowSurroundings) => Problem[];
 
 /**
  * Everything that keeps a flow from running (decision 39): faults of its blocks first, names that are nearly known ones

@@ -1,9 +1,9 @@
 import { findField } from '../fields/find-field.ts';
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import type { FlowWarning } from '../lint/flow-warning.ts';
 import { lintFlow, WARNINGS_MAX } from '../lint/lint-flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
-import type { FlowSurroundings } from './flow-problems.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
 import { unknownNames } from './unknown-names.ts';

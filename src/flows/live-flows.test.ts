@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLatch } from '../../test/harness/latch.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import { createLiveFlows } from './live-flows.ts';
 
 const ACCOUNT = 'account';

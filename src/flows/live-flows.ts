@@ -1,5 +1,5 @@
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 import type { FlowLookup } from '../pipeline/phase.ts';
 
 /** Past this since the last confirmation a node does not trust what it knows (ARCHITECTURE.md, "Deploy"). */

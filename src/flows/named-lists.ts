@@ -1,8 +1,8 @@
 import { STANDARD_FIELDS } from '../fields/standard-fields.ts';
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import type { Ids } from '../lib/ids.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
-import type { FlowSurroundings } from './flow-problems.ts';
 import type { ListType, NamedList } from './flow-store.ts';
 
 /**

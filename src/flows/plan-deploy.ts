@@ -1,5 +1,6 @@
 import { capWindowAt } from '../caps/cap-window.ts';
 import { changeOfCap } from '../caps/generation.ts';
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { Ids } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
@@ -8,7 +9,6 @@ import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import { type FlowLimit, flowLimits } from './flow-limits.ts';
-import type { FlowSurroundings } from './flow-problems.ts';
 import type { CapCarry, DeployPlan, DeployState } from './flow-store.ts';
 import { namedLists } from './named-lists.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';

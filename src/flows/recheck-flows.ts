@@ -1,4 +1,4 @@
-import type { FindProblems, FlowSurroundings } from './flow-problems.ts';
+import type { FindProblems, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { errorsOfProblems } from './flow-problems.ts';
 import type { FlowRecord, FlowStore } from './flow-store.ts';
 import { problemsOf } from './save-flow.ts';

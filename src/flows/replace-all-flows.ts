@@ -1,6 +1,6 @@
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { fail, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
-import type { FlowSurroundings } from './flow-problems.ts';
 import type { FlowRecord } from './flow-store.ts';
 import { givenId, type SaveDeps, type SaveFailure, saveAll, sentenceOfStale, type WantedFlow } from './save-flow.ts';
 

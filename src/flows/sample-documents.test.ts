@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findField } from '../fields/find-field.ts';
+import { compileFlow } from '../flow-compiler/compile-flow.ts';
+import type { FindProblems } from '../flow-compiler/flow-compiler.ts';
 import { inbound } from '../integrations/builtin/leadconduit-default/inbound.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import { createIds } from '../lib/ids.ts';
-import { compileFlow } from '../pipeline/compile-flow.ts';
 import { completeFlowDocument } from './complete-flow-document.ts';
 import type { JsonObject } from './flow-json.ts';
-import type { FindProblems } from './flow-problems.ts';
 import { problemsOf } from './save-flow.ts';
 
 const modules: ModuleRegistry = { find: (id) => (id === inbound.id ? inbound : undefined), list: () => [inbound] };

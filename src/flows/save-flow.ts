@@ -1,3 +1,4 @@
+import type { FindProblems, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Ids, isId } from '../lib/ids.ts';
@@ -5,7 +6,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import { completeFlowDocument } from './complete-flow-document.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
-import { errorsOfProblems, type FindProblems, type FlowSurroundings, flowProblems } from './flow-problems.ts';
+import { errorsOfProblems, flowProblems } from './flow-problems.ts';
 import type { Draft, FlowRecord, FlowStore, Revision, StaleRevision } from './flow-store.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 

@@ -1,5 +1,5 @@
+import { appendKeyOf } from '../model/append-key.ts';
 import type { FlowDocument } from '../model/flow.ts';
-import { appendKeyOf } from '../pipeline/append-key.ts';
 
 /** A recipient step and the name later steps read its answer by. */
 export interface AppendedKey {

@@ -1,7 +1,7 @@
+import { appendKeyOf } from '../model/append-key.ts';
 import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
-import { appendKeyOf } from '../pipeline/append-key.ts';
 import { claimOf, negationOf } from './claims.ts';
 import { areContrary, type LintWork } from './conflicts.ts';
 import type { LintContext } from './lint-context.ts';

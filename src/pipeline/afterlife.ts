@@ -1,10 +1,10 @@
+import type { CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { RecordedRequest } from '../model/event.ts';
-import type { Holds, LeadPlacesWait, NewRetry, NewUnknown } from '../store/store.ts';
 import { NOTHING_TO_SCRUB, type Scrub } from '../variables/scrub-secrets.ts';
-import type { CompiledRecipient } from './compiled-flow.ts';
 import type { LeadRun, RecipientResult, RetryPlan } from './lead-run.ts';
 import { nextAttemptAt } from './retry-backoff.ts';
+import type { Holds, LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
 import { storableText } from './storable.ts';
 
 /*

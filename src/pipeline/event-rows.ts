@@ -1,7 +1,7 @@
 import { dollars } from '../model/money.ts';
-import type { EventRow } from '../store/store.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
 import { type FilterResult, type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
+import type { EventRow } from './run-store.ts';
 import { storableText } from './storable.ts';
 
 /*

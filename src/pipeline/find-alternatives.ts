@@ -1,7 +1,7 @@
+import type { CompiledFlow, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { RuleProgram } from '../rules/compile-rule-set.ts';
 import { parsePath } from '../variables/property-path.ts';
-import type { CompiledFlow, CompiledStep } from './compiled-flow.ts';
 
 /** What a step was shown when it ran; undefined: it did not run for this lead. */
 export type VarsBefore = (stepId: string) => Vars | undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createIds } from '../lib/ids.ts';
 import type { RecipientStep } from '../model/flow.ts';
-import type { Holds, RunKey } from '../store/store.ts';
 import { tellInterrupted } from './interrupted.ts';
+import type { Holds, RunKey } from './run-store.ts';
 import { runTestLead, TEST_NOW } from './testing/run-test-lead.ts';
 import type { RecipientScript } from './testing/scripted-ports.ts';
 import { dailyCap, deliveryTo, testFlow } from './testing/test-flow.ts';

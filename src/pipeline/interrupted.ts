@@ -1,6 +1,5 @@
 import type { RecordedRequest } from '../model/event.ts';
 import { NO_MONEY } from '../model/money.ts';
-import type { CapHold, EventRow, OrphanedRun, SettleRequest } from '../store/store.ts';
 import {
   type FailedDelivery,
   failedOf,
@@ -14,6 +13,7 @@ import { stepEventRows } from './event-rows.ts';
 import type { RetryPlan } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
+import type { CapHold, EventRow, OrphanedRun, SettleRequest } from './run-store.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
 import { storableJson } from './storable.ts';
 import { scrubRecorded, storedLead } from './stored-lead.ts';

@@ -1,4 +1,5 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
+import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer, InboundRequest } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import type { Transaction } from '../model/event.ts';
@@ -6,9 +7,8 @@ import { type Money, NO_MONEY } from '../model/money.ts';
 import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
-import type { CapRefusal, Holds, ListVerdict, RunKey } from '../store/store.ts';
-import type { CompiledFlow, CompiledSource } from './compiled-flow.ts';
 import type { RuleFinding } from './rule-findings.ts';
+import type { CapRefusal, Holds, ListVerdict, RunKey } from './run-store.ts';
 
 /** What arrived: the request with what the edge knows of it. */
 export interface Submission {

@@ -1,9 +1,9 @@
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids, Random } from '../lib/ids.ts';
-import type { RunStore } from '../store/store.ts';
-import type { CompiledFlow } from './compiled-flow.ts';
 import type { LeadRun } from './lead-run.ts';
+import type { RunStore } from './run-store.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One row of the table in phases.ts. */

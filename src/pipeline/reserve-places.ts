@@ -1,8 +1,8 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
-import type { CapRequest, ListRequest, ListVerdict } from '../store/store.ts';
 import { type LeadRun, routeOf, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
 import { collectFindings } from './rule-findings.ts';
+import type { CapRequest, ListRequest, ListVerdict } from './run-store.ts';
 
 /** What a lead or one of its steps asks the store for in one step. */
 export interface PlacesAsked {

@@ -1,16 +1,16 @@
 import { normalizeKeepingPlaces } from '../field-types/normalize-value.ts';
 import { starOut } from '../field-types/star-out.ts';
+import type { CompiledField, CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
-import type { CapRefusal, ListVerdict } from '../store/store.ts';
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
-import type { CompiledField, CompiledFlow } from './compiled-flow.ts';
 import { type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { RuleFinding } from './rule-findings.ts';
+import type { CapRefusal, ListVerdict } from './run-store.ts';
 import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
 import { storableJson } from './storable.ts';
 import { rebuiltRequest } from './stored-request.ts';

@@ -1,3 +1,4 @@
+import type { CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver, DeliveryResult, HandleEnd, OutboundModule, OutboundRequest } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -7,7 +8,6 @@ import type { EvaluationContext, Vars } from '../model/vars.ts';
 import { expandNames } from '../variables/expand-names.ts';
 import { createScrubber, type Scrub } from '../variables/scrub-secrets.ts';
 import { secretsOf } from '../variables/secrets-of.ts';
-import type { CompiledRecipient } from './compiled-flow.ts';
 import type { PhaseDeps } from './phase.ts';
 import { faultReason } from './steps/recipient/fault-reason.ts';
 import { answeredWithin } from './steps/recipient/in-time.ts';

@@ -1,6 +1,6 @@
 import type { EventRecord } from '../events/event-store.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { EvaluationContext } from '../model/vars.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 import { findAlternatives, type VarsBefore } from '../pipeline/find-alternatives.ts';
 
 /** A step that has accepted a lead, or may have. */

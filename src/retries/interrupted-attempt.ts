@@ -1,5 +1,5 @@
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
-import type { OrphanedRun } from '../store/store.ts';
+import type { OrphanedRun } from '../pipeline/run-store.ts';
 import type { Claim } from './retry.ts';
 import type { AttemptEnd } from './retry-store.ts';
 

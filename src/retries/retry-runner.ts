@@ -1,4 +1,4 @@
-import type { OrphanedRun } from '../store/store.ts';
+import type { OrphanedRun } from '../pipeline/run-store.ts';
 import { tellInterruptedAttempt } from './interrupted-attempt.ts';
 import type { Claim } from './retry.ts';
 import type { AttemptEnd, AttemptKey, RetryStore } from './retry-store.ts';

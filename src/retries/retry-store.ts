@@ -1,5 +1,5 @@
 import type { IdRange } from '../events/id-range.ts';
-import type { NewRetry, NewUnknown } from '../store/store.ts';
+import type { NewRetry, NewUnknown } from '../pipeline/run-store.ts';
 import type { Claim, Resolution, Retry, RetryStatus, Unknown } from './retry.ts';
 
 /** The event an attempt or a resolution leaves on its lead; the store gives it its place among the lead's events. */

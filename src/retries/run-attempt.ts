@@ -1,9 +1,9 @@
 import type { EventStore } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
+import type { CompiledFlow, CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import { dollars } from '../model/money.ts';
 import type { StepOutcome } from '../model/outcome.ts';
 import { holdsOfStep } from '../pipeline/afterlife.ts';
-import type { CompiledFlow, CompiledRecipient } from '../pipeline/compiled-flow.ts';
 import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';

@@ -1,13 +1,13 @@
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
+import type { FindProblems, FlowCompiler, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { completeFlowDocument } from '../flows/complete-flow-document.ts';
-import type { FlowCompiler } from '../flows/flow-compiler.ts';
 import type { JsonObject } from '../flows/flow-json.ts';
-import { type FindProblems, type FlowSurroundings, flowProblems } from '../flows/flow-problems.ts';
+import { flowProblems } from '../flows/flow-problems.ts';
 import { namedLists } from '../flows/named-lists.ts';
 import { parseFlowDocument } from '../flows/parse-flow-document.ts';
 import type { Ids } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 
 export interface PrepareDeps {
   findProblems: FindProblems;

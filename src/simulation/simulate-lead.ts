@@ -1,15 +1,15 @@
 import { buildLead } from '../events/build-lead.ts';
 import type { EventRecord, Facts, LeadRecord } from '../events/event-store.ts';
+import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';
-import type { CompiledFlow, CompiledSource } from '../pipeline/compiled-flow.ts';
 import { findAlternatives } from '../pipeline/find-alternatives.ts';
 import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { runLead } from '../pipeline/run-lead.ts';
+import type { EventRow, SettleRequest } from '../pipeline/run-store.ts';
 import type { StoredLead } from '../pipeline/stored-lead.ts';
-import type { EventRow, SettleRequest } from '../store/store.ts';
 import { chanceOf } from './chance.ts';
 import type { Simulation } from './simulation.ts';
 import { stubRecipients } from './stub-recipients.ts';

@@ -1,5 +1,5 @@
+import type { CompiledFlow, CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver, OutboundModule, OutboundResponse } from '../integrations/contract.ts';
-import type { CompiledFlow, CompiledRecipient } from '../pipeline/compiled-flow.ts';
 import { type RecipientAnswer, TAKEN } from './recipient-answer.ts';
 
 export interface StubbedRecipients {

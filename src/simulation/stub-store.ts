@@ -1,4 +1,4 @@
-import type { CapRefusal, CapRequest, ListVerdict, RunStore, SettleRequest } from '../store/store.ts';
+import type { CapRefusal, CapRequest, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
 
 export interface StubbedStore {
   store: RunStore;

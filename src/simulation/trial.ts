@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { Type } from 'typebox';
-import type { FlowSurroundings } from '../flows/flow-problems.ts';
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
 import type { Problem } from '../model/problem.ts';

@@ -1,6 +1,6 @@
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import { flowLimits } from '../flows/flow-limits.ts';
 import type { Problem } from '../model/problem.ts';
-import type { CompiledFlow } from '../pipeline/compiled-flow.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What an evaluation says about caps, steps and checks that the flow does not have: most likely a slip. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { OrphanedRun } from '../pipeline/run-store.ts';
 import { type RecoveryOptions, recover } from './recovery.ts';
-import type { OrphanedRun } from './store.ts';
 
 function orphan(leadId: string): OrphanedRun {
   const run = { accountId: 'a', leadId, flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };

@@ -1,4 +1,4 @@
-import type { OrphanedRun } from './store.ts';
+import type { OrphanedRun } from '../pipeline/run-store.ts';
 
 /** How often a node looks for runs that nobody looks after. With the lease of 15 s: settled well within 30 s (decision 9). */
 export const RECOVER_EVERY_MS = 5_000;

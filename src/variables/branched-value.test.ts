@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseForm } from '../integrations/builtin/leadconduit-default/parse-form.ts';
+import { parseForm } from '../integrations/formats/parse-form.ts';
 import { assignBeside, assignKeepingText } from './branched-value.ts';
 import { cleanValues } from './clean-values.ts';
 import { compileLookup } from './lookup.ts';

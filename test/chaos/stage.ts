@@ -5,7 +5,7 @@ import pg from 'pg';
 import { treePids } from '../../bench/cpu.ts';
 import { forkScript } from '../../bench/processes.ts';
 import { type ServerProcess, startSluice } from '../../bench/sluice-server.ts';
-import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 import type { ChaosFlow } from './flows.ts';
 import type { recipientHandlers } from './recipient.ts';
 import { createLedger, type Ledger } from './traffic.ts';

@@ -1,5 +1,5 @@
-import { SUPPORTED_TYPES_TEXT } from '../../src/integrations/builtin/leadconduit-default/refusals.ts';
 import { feedback } from '../../src/integrations/builtin/leadconduit-standard/feedback.ts';
+import { SUPPORTED_TYPES_TEXT } from '../../src/integrations/formats/refusals.ts';
 import { parseFullName } from '../../src/templates/parse-full-name.ts';
 import { type Mismatch, mismatches } from './difference.ts';
 import { failedCheck, type Suite } from './suite.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { demoFlow } from '../../src/demo/demo-flow.ts';
-import { createFlowCompiler } from '../../src/flows/flow-compiler.ts';
+import { createFlowCompiler } from '../../src/flow-compiler/flow-compiler.ts';
 import { flowProblems } from '../../src/flows/flow-problems.ts';
 import { warningsOf } from '../../src/flows/flow-warnings.ts';
 import { parseFlowDocument } from '../../src/flows/parse-flow-document.ts';

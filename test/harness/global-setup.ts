@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { packageRoot } from '../../src/package-root.ts';
-import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded.ts';
-import { currentOwner } from '../../src/store/embedded-lock.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
+import { currentOwner } from '../../src/store/embedded/embedded-lock.ts';
 import { ensureDatabase } from '../../src/store/postgres/ensure-database.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
 

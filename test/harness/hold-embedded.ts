@@ -3,7 +3,7 @@
  * joined by another one or run by another user. Writes one line of JSON when it has it, and stops it at the end of its
  * standard input. Arguments: the data directory and the directory for what the dropped account cannot reach.
  */
-import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 
 const [dataDir = '', fallbackDir = ''] = process.argv.slice(2);
 const opened = await openEmbeddedPostgres({ dataDir, fallbackDir });

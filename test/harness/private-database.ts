@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
-import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
 import type { TestDatabase } from './database.ts';
 

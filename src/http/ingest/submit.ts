@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../../intake/admission.ts';
+import { runSubmission, type SubmissionDeps } from '../../intake/run-submission.ts';
 import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
 import { isId } from '../../lib/ids.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
 import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
-import type { Admission } from './admission.ts';
 import type { BodyBudget, BodyShare } from './body-budget.ts';
 import {
   ANY_ORIGIN,
@@ -16,7 +17,6 @@ import {
 import { discardRest } from './read-bytes.ts';
 import { readSubmission } from './read-submission.ts';
 import { asRecords, wantsRecords } from './recorded-answer.ts';
-import { runSubmission, type SubmissionDeps } from './run-submission.ts';
 
 /** Seconds a sender is asked to wait before it tries again. */
 const RETRY_AFTER_SECONDS = 1;

@@ -5,8 +5,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import { createApiKey } from '../../accounts/create-api-key.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { findField } from '../../fields/find-field.ts';
-import { createFlowCompiler } from '../../flows/flow-compiler.ts';
-import type { FindProblems } from '../../flows/flow-problems.ts';
+import type { FindProblems } from '../../flow-compiler/flow-compiler.ts';
+import { createFlowCompiler } from '../../flow-compiler/flow-compiler.ts';
 import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
 import { BUILTIN_PACKAGES } from '../../integrations/builtin-packages.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';

@@ -1,5 +1,5 @@
+import type { CompiledCriteria } from '../../flow-compiler/compiled-flow.ts';
 import { OUTSIDE_HOURS_REASON } from '../../rules/hours-of-operation.ts';
-import type { CompiledCriteria } from '../compiled-flow.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
 import { collectFindings } from '../rule-findings.ts';
 import { PROCEED, stop, type Verdict } from '../verdict.ts';

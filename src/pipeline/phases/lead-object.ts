@@ -1,8 +1,8 @@
 import { parseValue, plainInput } from '../../field-types/parse-value.ts';
 import { instantValue } from '../../field-types/time.ts';
+import type { CompiledField } from '../../flow-compiler/compiled-flow.ts';
 import { assignBeside, besideOf } from '../../variables/branched-value.ts';
 import { secretsOf } from '../../variables/secrets-of.ts';
-import type { CompiledField } from '../compiled-flow.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
 import { PROCEED, stop, type Verdict } from '../verdict.ts';
 

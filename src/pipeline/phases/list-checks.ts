@@ -1,9 +1,9 @@
+import type { CompiledListCheck } from '../../flow-compiler/compiled-flow.ts';
 import { normaliseListValue } from '../../lists/normalise-list-value.ts';
-import type { ListRequest, ListVerdict } from '../../store/store.ts';
-import type { CompiledListCheck } from '../compiled-flow.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import { matchingCaps, reservePlaces } from '../reserve-places.ts';
+import type { ListRequest, ListVerdict } from '../run-store.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { NO_MONEY } from '../../model/money.ts';
-import type { SettleResult } from '../../store/store.ts';
 import { answerReserveMs } from '../deadline.ts';
 import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import { PLACES_LOST } from '../reserve-places.ts';
+import type { SettleResult } from '../run-store.ts';
 import { settlementOf } from '../settlement.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 import { inboundResponse } from './inbound-response.ts';

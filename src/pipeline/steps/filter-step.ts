@@ -1,6 +1,6 @@
+import { DEFAULT_FILTER_REASON } from '../../flow-compiler/compile-steps.ts';
+import type { CompiledFilter } from '../../flow-compiler/compiled-flow.ts';
 import { LEAD_OUTCOMES, type LeadOutcome } from '../../model/outcome.ts';
-import { DEFAULT_FILTER_REASON } from '../compile-steps.ts';
-import type { CompiledFilter } from '../compiled-flow.ts';
 import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import { collectFindings } from '../rule-findings.ts';

@@ -1,4 +1,4 @@
-import type { CompiledRecipient } from '../compiled-flow.ts';
+import type { CompiledRecipient } from '../../flow-compiler/compiled-flow.ts';
 import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { InboundRequest, ModuleRegistry } from '../../integrations/contract.ts';
 import { createIds } from '../../lib/ids.ts';
 import type { FlowDocument } from '../../model/flow.ts';
-import type { SettleRequest } from '../../store/store.ts';
 import { type LeadRun, type Submission, startRun } from '../lead-run.ts';
 import type { Fault, PhaseDeps } from '../phase.ts';
 import { type RunEnd, runLead } from '../run-lead.ts';
+import type { SettleRequest } from '../run-store.ts';
 import {
   createScriptedDeliver,
   createScriptedStore,

@@ -1,4 +1,6 @@
 import { findField, maskedFieldIds } from '../../fields/find-field.ts';
+import { compileFlow } from '../../flow-compiler/compile-flow.ts';
+import type { CompiledFlow, LiveDestination } from '../../flow-compiler/compiled-flow.ts';
 import { builtinModules } from '../../integrations/builtin-modules.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';
 import { createModuleRegistry } from '../../integrations/registry.ts';
@@ -8,8 +10,6 @@ import type { FilterStep, FlowDocument, RecipientStep, Source } from '../../mode
 import type { MappingValue } from '../../model/mapping.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Rule, RuleSet } from '../../model/rule-set.ts';
-import { compileFlow } from '../compile-flow.ts';
-import type { CompiledFlow, LiveDestination } from '../compiled-flow.ts';
 
 export const ACCOUNT_ID = 'aaaaaaaaaaaaaaaaaaaaaaaa';
 export const FLOW_ID = 'ffffffffffffffffffffffff';

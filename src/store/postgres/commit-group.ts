@@ -7,7 +7,7 @@ import type {
   RunKey,
   SettleRequest,
   SettleResult,
-} from '../store.ts';
+} from '../../pipeline/run-store.ts';
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
 import { holdsToJson } from './holds-json.ts';
 import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';

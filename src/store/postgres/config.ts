@@ -1,11 +1,11 @@
 import type pg from 'pg';
+import type { LiveDestination } from '../../flow-compiler/compiled-flow.ts';
 import { LIST_TYPES, type NamedList } from '../../flows/flow-store.ts';
 import { parseFlowDocument } from '../../flows/parse-flow-document.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Account } from '../../model/entity.ts';
 import type { Field } from '../../model/field.ts';
 import type { FlowDocument } from '../../model/flow.ts';
-import type { LiveDestination } from '../../pipeline/compiled-flow.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { readLiveDestinations } from './destinations.ts';
 import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Destination, DestinationAction, DestinationStore, FlowUsage } from '../../destinations/destination.ts';
-import type { LiveDestination } from '../../pipeline/compiled-flow.ts';
+import type { LiveDestination } from '../../flow-compiler/compiled-flow.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import { inTransaction } from './in-transaction.ts';

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
+import type { Holds, NewRetry, NewUnknown } from '../../pipeline/run-store.ts';
 import type { Resolution } from '../../retries/retry.ts';
 import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
-import type { Holds, NewRetry, NewUnknown } from '../store.ts';
 import { holdsFromJson, holdsToJson } from './holds-json.ts';
 import { decideLeadHolds, settlePlaces } from './lead-holds.ts';
 

@@ -1,4 +1,4 @@
-import type { Holds } from '../store.ts';
+import type { Holds } from '../../pipeline/run-store.ts';
 
 /** Holds as a run row keeps them: `{caps: [[cap, window start, generation, step]], lists: [[list, value in hex]]}`. */
 export function holdsToJson(holds: Holds): string {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import type { CapHold, Holds, ListHold } from '../../pipeline/run-store.ts';
 import type { TakenBy } from '../../retries/retry-store.ts';
-import type { CapHold, Holds, ListHold } from '../store.ts';
 import { holdsFromJson } from './holds-json.ts';
 
 /*

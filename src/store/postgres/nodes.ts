@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
-import type { OrphanedRun } from '../store.ts';
+import type { OrphanedRun } from '../../pipeline/run-store.ts';
 import { holdsFromJson } from './holds-json.ts';
 
 /** A server process as the database knows it. */

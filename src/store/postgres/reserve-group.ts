@@ -10,7 +10,7 @@ import type {
   ListVerdict,
   ReserveRequest,
   ReserveResult,
-} from '../store.ts';
+} from '../../pipeline/run-store.ts';
 import { byteaArray, int4Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
 import { holdsToJson } from './holds-json.ts';
 import * as sql from './reserve-statements.ts';

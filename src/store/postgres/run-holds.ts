@@ -1,4 +1,4 @@
-import type { CapHold, Holds, ListHold, RunKey } from '../store.ts';
+import type { CapHold, Holds, ListHold, RunKey } from '../../pipeline/run-store.ts';
 import { textArray } from './binary-array.ts';
 import { holdsFromJson, holdsToJson } from './holds-json.ts';
 import { lockOwnRuns } from './reserve-statements.ts';

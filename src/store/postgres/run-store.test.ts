@@ -6,7 +6,7 @@ import { openDatabaseWire } from '../../../test/harness/database-wire.ts';
 import { until } from '../../../test/harness/until.ts';
 import { createIds } from '../../lib/ids.ts';
 import { NO_MONEY } from '../../model/money.ts';
-import type { CapRequest, ReserveRequest, ReserveResult, RunKey, SettleRequest } from '../store.ts';
+import type { CapRequest, ReserveRequest, ReserveResult, RunKey, SettleRequest } from '../../pipeline/run-store.ts';
 import { createNodeStore } from './nodes.ts';
 import { createRunStore, type PostgresRunStore } from './run-store.ts';
 

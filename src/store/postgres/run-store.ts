@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { type Batcher, createBatcher } from '../batcher.ts';
 import type {
   EventRow,
   IntendResult,
@@ -8,7 +7,8 @@ import type {
   RunStore,
   SettleRequest,
   SettleResult,
-} from '../store.ts';
+} from '../../pipeline/run-store.ts';
+import { type Batcher, createBatcher } from '../batcher.ts';
 import { type CommitAnswer, type CommitItem, createCommitGroup } from './commit-group.ts';
 import { createReserveGroup } from './reserve-group.ts';
 import { RESERVE_STATEMENTS } from './reserve-statements.ts';

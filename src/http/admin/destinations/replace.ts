@@ -1,8 +1,8 @@
 import { parseDestination } from '../../../destinations/parse-destination.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../../flows/recheck-flows.ts';
 import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { destinationInUse, malformedDestination, UNKNOWN_DESTINATION } from './destination-refusals.ts';
 
 /**

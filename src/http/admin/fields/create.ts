@@ -1,9 +1,9 @@
 import { parseField } from '../../../fields/parse-field.ts';
 import { STANDARD_FIELDS } from '../../../fields/standard-fields.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../../flows/recheck-flows.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
-import { surroundingsOf } from '../surroundings.ts';
 
 /** `POST /fields`: makes a custom field. */
 export const createField: Handler = async (deps, { principal, body }) => {

@@ -1,6 +1,6 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../../flows/recheck-flows.ts';
 import { answer, type Handler } from '../../api.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { refusalOfStandardField, UNKNOWN_FIELD } from './field-refusals.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { parseField } from '../../../fields/parse-field.ts';
 import { isJsonObject } from '../../../flows/flow-json.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../../flows/recheck-flows.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { refusalOfStandardField, UNKNOWN_FIELD } from './field-refusals.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { deployFlow as deploy } from '../../../flows/deploy-flow.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { errorOfSave, UNKNOWN_FLOW } from './flow-refusals.ts';
 
 /** Word for word as documented (seed 003). */

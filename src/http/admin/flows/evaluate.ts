@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { countedIds } from '../../../simulation/counted-ids.ts';
 import { parseSimulation } from '../../../simulation/parse-simulation.ts';
@@ -8,7 +9,6 @@ import { unknownNames } from '../../../simulation/unknown-names.ts';
 import { type ApiDeps, answer, type Handler } from '../../api.ts';
 import { type ApiError, apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
 const NEVER_DEPLOYED = apiError('not_found', 'The flow has not been deployed.');

@@ -1,9 +1,9 @@
 import { fieldIdsOf } from '../../../flows/flow-json.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { timeFrameOf } from '../../../flows/time-frame.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
 import { idParam, textOf } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
 const UNKNOWN_TIME_FRAME = apiError(

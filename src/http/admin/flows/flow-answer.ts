@@ -1,5 +1,5 @@
+import type { FlowSurroundings } from '../../../flow-compiler/flow-compiler.ts';
 import type { JsonObject } from '../../../flows/flow-json.ts';
-import type { FlowSurroundings } from '../../../flows/flow-problems.ts';
 import { FLOW_OBJECTS } from '../../../flows/flow-schema.ts';
 import type { FlowRecord } from '../../../flows/flow-store.ts';
 import { warningsOf } from '../../../flows/flow-warnings.ts';

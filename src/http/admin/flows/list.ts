@@ -1,7 +1,7 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { answer, type Handler } from '../../api.ts';
 import { listOf } from '../../request-values.ts';
 import { selectionIn } from '../../selection.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { flowAnswer, flowAnswerWithWarnings, unknownProperties } from './flow-answer.ts';
 
 /** `GET /flows`: all flows of the account, as saved. Their warnings only when `include` names them: a list is read often. */

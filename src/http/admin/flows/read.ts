@@ -1,7 +1,7 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
 import { selectionIn } from '../../selection.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { flowAnswerWithWarnings, tagOf, unknownProperties } from './flow-answer.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 

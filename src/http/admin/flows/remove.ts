@@ -1,6 +1,6 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { answer, type Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { flowAnswerWithWarnings } from './flow-answer.ts';
 import { errorOfSave, UNKNOWN_FLOW } from './flow-refusals.ts';
 

@@ -1,7 +1,7 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { replaceAllFlows as saveFlows } from '../../../flows/replace-all-flows.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { flowAnswerWithWarnings } from './flow-answer.ts';
 
 /** `PUT /flows`: saves many flows or none (decision 42). */

@@ -1,7 +1,7 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { replaceFlow as saveFlow } from '../../../flows/save-flow.ts';
 import type { Handler } from '../../api.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { answerWithTag } from './flow-answer.ts';
 import { errorOfSave } from './flow-refusals.ts';
 

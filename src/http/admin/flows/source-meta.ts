@@ -1,6 +1,7 @@
 import { findFieldType } from '../../../field-types/field-types.ts';
 import { findField } from '../../../fields/find-field.ts';
 import type { FlowRecord } from '../../../flows/flow-store.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { parseFlowDocument } from '../../../flows/parse-flow-document.ts';
 import type { InboundModule, ModuleParam } from '../../../integrations/contract.ts';
 import { assert } from '../../../lib/assert.ts';
@@ -10,7 +11,6 @@ import type { FlowDocument, Source } from '../../../model/flow.ts';
 import { type ApiDeps, answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
 const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no source with this id.');

@@ -1,18 +1,18 @@
 import { IANAZone } from 'luxon';
 import { isMaskedField } from '../../../field-types/is-masked-field.ts';
+import type { CompiledFlow } from '../../../flow-compiler/compiled-flow.ts';
 import { isJsonObject, type JsonObject } from '../../../flows/flow-json.ts';
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { parseFlowDocument } from '../../../flows/parse-flow-document.ts';
 import type { OutboundModule } from '../../../integrations/contract.ts';
 import { assert } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import type { FlowDocument } from '../../../model/flow.ts';
 import type { Problem } from '../../../model/problem.ts';
-import type { CompiledFlow } from '../../../pipeline/compiled-flow.ts';
 import { runTestStep, type TestedData } from '../../../pipeline/test-step.ts';
 import { type ApiDeps, answer, type Handler } from '../../api.ts';
 import { type ApiError, apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { UNKNOWN_FLOW } from './flow-refusals.ts';
 
 const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no source with this id.');

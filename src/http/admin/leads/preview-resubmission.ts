@@ -1,8 +1,8 @@
 import { findTrial } from '../../../resubmission/find-trial.ts';
 import { judgeLead, type LeadOnTrial, STILL_RUNNING } from '../../../resubmission/judge-lead.ts';
 import type { ResubmitCall } from '../../../resubmission/resubmit-leads.ts';
+import { createSimulator, type Would } from '../../../simulation/simulate-again.ts';
 import type { ApiDeps } from '../../api.ts';
-import { createSimulator, type Would } from './simulate-again.ts';
 
 /** What is not looked at by then, or would make the answer longer, is left to the next call. */
 const PREVIEW_MS_MAX = 20_000;

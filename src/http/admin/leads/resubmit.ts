@@ -1,9 +1,9 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { resubmitLeads } from '../../../resubmission/resubmit-leads.ts';
 import { selectLeads } from '../../../resubmission/select-leads.ts';
 import { type ApiDeps, answer, type Handler } from '../../api.ts';
 import { type ApiError, apiError } from '../../errors.ts';
-import { surroundingsOf } from '../surroundings.ts';
 import { invalidResubmission, parseResubmission, type ResubmitRequest } from './parse-resubmission.ts';
 import { previewResubmission } from './preview-resubmission.ts';
 

@@ -1,7 +1,7 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { evaluateRules as evaluate } from '../../../simulation/evaluate-rules.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
-import { surroundingsOf } from '../surroundings.ts';
 
 /** `POST /rules/evaluate`: one rule set against given variables. */
 export const evaluateRules: Handler = async (deps, { principal, body }) => {

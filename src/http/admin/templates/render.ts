@@ -1,7 +1,7 @@
+import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { renderTemplate as render } from '../../../simulation/render-template.ts';
 import { answer, type Handler } from '../../api.ts';
 import { apiError } from '../../errors.ts';
-import { surroundingsOf } from '../surroundings.ts';
 
 /** `POST /templates/render`: one template with given variables. */
 export const renderTemplate: Handler = async (deps, { principal, body }) => {

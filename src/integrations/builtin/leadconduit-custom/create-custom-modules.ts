@@ -1,5 +1,6 @@
 import type { Vars } from '../../../model/vars.ts';
 import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest } from '../../contract.ts';
+import type { AllowsPrivateHosts } from '../../formats/delivery-url.ts';
 import { customResponse } from './custom-response.ts';
 import {
   FORM_VARIABLES,
@@ -8,7 +9,6 @@ import {
   RESPONSE_VARIABLES,
   XML_VARIABLES,
 } from './custom-variables.ts';
-import type { AllowsPrivateHosts } from './delivery-url.ts';
 import { formRequest } from './form-request.ts';
 import { jsonRequest } from './json-request.ts';
 import { nameProblem } from './name-problem.ts';

@@ -4,8 +4,8 @@ import { flatten } from '../../../variables/flatten.ts';
 import { isPlainObject, isRichValue, normalOf, textOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
 import type { AnswerReading, OutboundResponse } from '../../contract.ts';
+import { APPENDED_DEPTH_MAX } from '../../formats/appended-copy.ts';
 import type { AnswerDocument } from './answer-document.ts';
-import { APPENDED_DEPTH_MAX } from './appended-copy.ts';
 import { readAnswerDocument } from './read-answer-document.ts';
 import { searchPattern } from './search-pattern.ts';
 

@@ -1,7 +1,7 @@
 import { parseJson } from '../../../lib/parse-json.ts';
 import { isPlainObject } from '../../../variables/rich-value.ts';
+import { appendedCopy } from '../../formats/appended-copy.ts';
 import type { AnswerDocument } from './answer-document.ts';
-import { appendedCopy } from './appended-copy.ts';
 import { valueAt, valuesAt } from './dot-path.ts';
 import { textDocument } from './text-document.ts';
 

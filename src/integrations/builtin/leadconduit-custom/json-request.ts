@@ -1,7 +1,7 @@
 import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, isTruthy, textOf } from '../../../variables/rich-value.ts';
 import type { OutboundRequest } from '../../contract.ts';
-import { encodeForm } from './encode-form.ts';
+import { encodeForm } from '../../formats/encode-form.ts';
 import { isRedirectFollowed } from './is-redirect-followed.ts';
 import { propertyValues } from './property-values.ts';
 import { basicLogin, type Login, requestHeaders } from './request-headers.ts';

@@ -1,7 +1,7 @@
 import type { Vars } from '../../../model/vars.ts';
 import { flatten } from '../../../variables/flatten.ts';
 import { isPlainObject, textOf } from '../../../variables/rich-value.ts';
-import { type AllowsPrivateHosts, deliveryUrlProblem } from './delivery-url.ts';
+import { type AllowsPrivateHosts, deliveryUrlProblem } from '../../formats/delivery-url.ts';
 import { mappedHeaders } from './request-headers.ts';
 import { searchPatternProblem } from './search-pattern.ts';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Attr, DOMParser, type Document, type Element, type Node } from '@xmldom/xmldom';
+import { APPENDED_DEPTH_MAX, appendedCopy } from '../../formats/appended-copy.ts';
 import type { AnswerDocument } from './answer-document.ts';
-import { APPENDED_DEPTH_MAX, appendedCopy } from './appended-copy.ts';
 
 /** Larger answers are not parsed: it takes 0.4 ms a kilobyte, and nothing else runs meanwhile. */
 const XML_CHARACTERS_MAX = 131_072;

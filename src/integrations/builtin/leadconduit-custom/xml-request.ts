@@ -2,7 +2,7 @@ import type { Vars } from '../../../model/vars.ts';
 import { flatten } from '../../../variables/flatten.ts';
 import { isPlainObject, isTruthy, textOf } from '../../../variables/rich-value.ts';
 import type { OutboundRequest } from '../../contract.ts';
-import { encodeForm } from './encode-form.ts';
+import { encodeForm } from '../../formats/encode-form.ts';
 import { isRedirectFollowed } from './is-redirect-followed.ts';
 import { propertyValues, sentValue } from './property-values.ts';
 import { requestHeaders } from './request-headers.ts';

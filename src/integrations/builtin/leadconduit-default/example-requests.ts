@@ -1,5 +1,5 @@
 import { unflatten } from '../../../variables/unflatten.ts';
-import { writeXml } from './write-xml.ts';
+import { writeXml } from '../../formats/write-xml.ts';
 
 /** A request a sender could make, as the submission documents and the console show it. */
 export interface ExampleRequest {

@@ -1,14 +1,20 @@
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { isPlainObject } from '../../../variables/rich-value.ts';
 import type { HttpAnswer, InboundRequest } from '../../contract.ts';
-import { breachOf } from './bounds.ts';
-import { mergeQuery } from './merge-query.ts';
-import { negotiate } from './negotiate.ts';
-import { parseQuery } from './parameters.ts';
-import { NO_BODY, parseBody } from './parse-body.ts';
+import { breachOf } from '../../formats/bounds.ts';
+import { mergeQuery } from '../../formats/merge-query.ts';
+import { negotiate } from '../../formats/negotiate.ts';
+import { parseQuery } from '../../formats/parameters.ts';
+import { NO_BODY, parseBody } from '../../formats/parse-body.ts';
+import {
+  invalidRedirect,
+  methodNotAllowed,
+  notAcceptable,
+  redirectNotListed,
+  tooManyParameters,
+} from '../../formats/refusals.ts';
+import { parseTarget } from '../../formats/target.ts';
 import { isRedirectHost, isRedirectUrl, redirectOf } from './redirect.ts';
-import { invalidRedirect, methodNotAllowed, notAcceptable, redirectNotListed, tooManyParameters } from './refusals.ts';
-import { parseTarget } from './target.ts';
 import { renameTrustedForm } from './trusted-form.ts';
 
 /**

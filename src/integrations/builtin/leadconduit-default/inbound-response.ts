@@ -1,12 +1,12 @@
 import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
 import type { HttpAnswer, InboundRequest } from '../../contract.ts';
-import { negotiate } from './negotiate.ts';
-import { parseQuery } from './parameters.ts';
+import { negotiate } from '../../formats/negotiate.ts';
+import { parseQuery } from '../../formats/parameters.ts';
+import { DEFAULT_FIELD_IDS, pickFields } from '../../formats/response-fields.ts';
+import { parseTarget } from '../../formats/target.ts';
+import { writeAnswer } from '../../formats/write-answer.ts';
 import { locationOf, redirectOf } from './redirect.ts';
-import { DEFAULT_FIELD_IDS, pickFields } from './response-fields.ts';
-import { parseTarget } from './target.ts';
-import { writeAnswer } from './write-answer.ts';
 
 /**
  * The answer to a sender (spec modules b, api 4.2): 201 for a submission whatever its outcome, 200 for a ping, 303

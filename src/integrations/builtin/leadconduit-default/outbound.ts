@@ -2,10 +2,10 @@ import { parseJson } from '../../../lib/parse-json.ts';
 import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
 import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest, OutboundResponse } from '../../contract.ts';
-import { appendedCopy } from '../leadconduit-custom/appended-copy.ts';
-import { type AllowsPrivateHosts, deliveryUrlProblem } from '../leadconduit-custom/delivery-url.ts';
-import { encodeForm } from '../leadconduit-custom/encode-form.ts';
-import { parseXml } from './parse-xml.ts';
+import { appendedCopy } from '../../formats/appended-copy.ts';
+import { type AllowsPrivateHosts, deliveryUrlProblem } from '../../formats/delivery-url.ts';
+import { encodeForm } from '../../formats/encode-form.ts';
+import { parseXml } from '../../formats/parse-xml.ts';
 
 const ACCEPT = 'application/json;q=0.9,text/xml;q=0.8,application/xml;q=0.7';
 const OUTCOMES: readonly string[] = ['success', 'failure', 'error'];

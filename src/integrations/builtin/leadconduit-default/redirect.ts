@@ -1,4 +1,4 @@
-import type { Parameters } from './parameters.ts';
+import type { Parameters } from '../../formats/parameters.ts';
 
 /** The first `redir_url` of the query, undefined when there is none. In a body it is an ordinary parameter. */
 export function redirectOf(query: Parameters): string | undefined {

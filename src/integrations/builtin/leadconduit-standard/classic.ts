@@ -1,9 +1,9 @@
 import type { Vars } from '../../../model/vars.ts';
 import { textOf } from '../../../variables/rich-value.ts';
 import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
+import { pickFields } from '../../formats/response-fields.ts';
+import { elementLines } from '../../formats/write-xml.ts';
 import { inbound } from '../leadconduit-default/inbound.ts';
-import { pickFields } from '../leadconduit-default/response-fields.ts';
-import { elementLines } from '../leadconduit-default/write-xml.ts';
 import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
 
 /**

@@ -4,20 +4,15 @@ import { expandNames } from '../../../variables/expand-names.ts';
 import { isPlainObject, textOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
 import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
-import { breachOf } from '../leadconduit-default/bounds.ts';
-import { mergeQuery } from '../leadconduit-default/merge-query.ts';
-import { negotiate } from '../leadconduit-default/negotiate.ts';
-import { parseQuery } from '../leadconduit-default/parameters.ts';
-import { NO_BODY, parseBody } from '../leadconduit-default/parse-body.ts';
-import {
-  methodNotAllowed,
-  notAcceptable,
-  tooManyParameters,
-  unparsableFeedback,
-} from '../leadconduit-default/refusals.ts';
-import { pickFlat } from '../leadconduit-default/response-fields.ts';
-import { parseTarget } from '../leadconduit-default/target.ts';
-import { writeAnswer } from '../leadconduit-default/write-answer.ts';
+import { breachOf } from '../../formats/bounds.ts';
+import { mergeQuery } from '../../formats/merge-query.ts';
+import { negotiate } from '../../formats/negotiate.ts';
+import { parseQuery } from '../../formats/parameters.ts';
+import { NO_BODY, parseBody } from '../../formats/parse-body.ts';
+import { methodNotAllowed, notAcceptable, tooManyParameters, unparsableFeedback } from '../../formats/refusals.ts';
+import { pickFlat } from '../../formats/response-fields.ts';
+import { parseTarget } from '../../formats/target.ts';
+import { writeAnswer } from '../../formats/write-answer.ts';
 import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
 
 /**

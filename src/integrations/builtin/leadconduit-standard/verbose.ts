@@ -1,9 +1,9 @@
 import type { Vars } from '../../../model/vars.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
 import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
+import { DEFAULT_FIELD_IDS, pickFlat, pickLeaves, withPrice } from '../../formats/response-fields.ts';
 import { inbound } from '../leadconduit-default/inbound.ts';
 import { answerSender } from '../leadconduit-default/inbound-response.ts';
-import { DEFAULT_FIELD_IDS, pickFlat, pickLeaves, withPrice } from '../leadconduit-default/response-fields.ts';
 import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
 
 /**

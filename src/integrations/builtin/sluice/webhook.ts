@@ -1,7 +1,7 @@
 import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
 import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest, OutboundResponse } from '../../contract.ts';
-import { type AllowsPrivateHosts, deliveryUrlProblem } from '../leadconduit-custom/delivery-url.ts';
+import { type AllowsPrivateHosts, deliveryUrlProblem } from '../../formats/delivery-url.ts';
 
 /** What signing needs of the world. */
 export interface WebhookTools {

@@ -1,9 +1,9 @@
 import { parseValue } from '../../../field-types/parse-value.ts';
 import { richNumber } from '../../../field-types/rich-value.ts';
+import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import type { FieldTypeName } from '../../../model/field-type.ts';
 import { dollars, moneyFrom } from '../../../model/money.ts';
 import type { EvaluationContext } from '../../../model/vars.ts';
-import type { CompiledRecipient } from '../../compiled-flow.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /**

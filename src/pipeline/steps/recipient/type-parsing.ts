@@ -1,7 +1,7 @@
 import { parseValue, plainInput } from '../../../field-types/parse-value.ts';
+import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import type { EvaluationContext } from '../../../model/vars.ts';
 import { assignPath } from '../../../variables/assign.ts';
-import type { CompiledRecipient } from '../../compiled-flow.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /** Every declared variable with a type becomes that type's rich value; arrays and wildcards stay (spec modules a4). */

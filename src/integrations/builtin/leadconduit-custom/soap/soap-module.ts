@@ -1,8 +1,8 @@
 import type { Vars } from '../../../../model/vars.ts';
 import { normalOf, textOf } from '../../../../variables/rich-value.ts';
 import type { BuiltinHandleModule, Exchanges, HandleEnd } from '../../../contract.ts';
+import type { AllowsPrivateHosts } from '../../../formats/delivery-url.ts';
 import { SOAP_RESPONSE_VARIABLES, SOAP_VARIABLES } from '../custom-variables.ts';
-import type { AllowsPrivateHosts } from '../delivery-url.ts';
 import { nameProblem } from '../name-problem.ts';
 import { fetchWsdl } from './fetch-wsdl.ts';
 import { soapEvent } from './soap-event.ts';

@@ -1,6 +1,6 @@
 import type { Vars } from '../../../../model/vars.ts';
 import { textOf } from '../../../../variables/rich-value.ts';
-import { type AllowsPrivateHosts, deliveryUrlProblem } from '../delivery-url.ts';
+import { type AllowsPrivateHosts, deliveryUrlProblem } from '../../../formats/delivery-url.ts';
 import { onMatchProblem, patternProblem } from '../validate-custom.ts';
 import type { SoapVersion } from './namespaces.ts';
 

@@ -1,0 +1,159 @@
+import type { ModuleVariable, OutboundModule } from '../integrations/contract.ts';
+import { appendKeyOf } from '../model/append-key.ts';
+import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
+import type { FilterStep, RecipientStep, Step } from '../model/flow.ts';
+import type { Mapping } from '../model/mapping.ts';
+import { LEAD_OUTCOMES } from '../model/outcome.ts';
+import { compilePricing } from '../pricing/compile-pricing.ts';
+import { compileSegmentsLookup } from '../variables/lookup.ts';
+import { parsePath } from '../variables/property-path.ts';
+import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
+import type { CompiledFilter, CompiledRecipient, CompiledStep } from './compiled-flow.ts';
+import { namesRead } from './known-names.ts';
+
+/** What a filter that says nothing tells the source. */
+export const DEFAULT_FILTER_REASON = 'Failed rules';
+
+/** Names of the variables that are no step's (spec behaviour 5.5): appended data may not hide them. */
+const RESERVED_KEYS: ReadonlySet<string> = new Set([
+  'lead',
+  'submission',
+  'account',
+  'flow',
+  'source',
+  'recipient',
+  'price',
+  'purchase_price',
+  'event_id',
+  'random',
+  'feedback',
+  'timestamp',
+  'appended',
+  'delivery_id',
+]);
+
+export function compileSteps(site: CompileSite, steps: readonly Step[]): CompiledStep[] {
+  return steps.map((step, index) =>
+    step.type === 'filter'
+      ? compileFilter(site, { step, path: `steps.${index}` })
+      : compileRecipientStep(site, { step, path: `steps.${index}` }),
+  );
+}
+
+function compileFilter(site: CompileSite, at: { step: FilterStep; path: string }): CompiledFilter {
+  const { step, path } = at;
+  const outcome = templateAt(site, `${path}.outcome`, step.outcome?.trim() || 'failure');
+  // A template that does not compile has been told of, and its source is empty here.
+  const isUnknown = !['', ...LEAD_OUTCOMES].includes(outcome.source.toLowerCase());
+  if (outcome.kind === 'literal' && isUnknown) {
+    const message = 'The outcome of a filter is success, failure or error, or a template such as {{my_crm.outcome}}.';
+    site.problems.push({ path: `${path}.outcome`, message });
+  }
+  return {
+    kind: 'filter',
+    id: step.id ?? '',
+    isEnabled: step.enabled !== false,
+    document: step,
+    rules: rulesAt(site, `${path}.rule_set`, step.rule_set),
+    outcome,
+    reason: templateAt(site, `${path}.reason`, step.reason || DEFAULT_FILTER_REASON),
+  };
+}
+
+/** `mappings` are what runs where they are not what the document shows. */
+export function compileRecipientStep(
+  site: CompileSite,
+  at: { step: RecipientStep; path: string; mappings?: readonly Mapping[] },
+): CompiledRecipient {
+  const { step, path, mappings = step.integration.mappings } = at;
+  const { module_id: moduleId } = step.integration;
+  const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
+  checkNames(site, { module, mappings, path: `${path}.integration.mappings` });
+  return {
+    kind: 'recipient',
+    id: step.id ?? '',
+    isEnabled: step.enabled !== false,
+    document: step,
+    entityId: step.entity.id ?? '',
+    entityName: step.entity.name ?? '',
+    key: appendKey(site, at),
+    module,
+    rules: rulesAt(site, `${path}.rule_set`, step.rule_set),
+    mappings: mappingsAt(site, `${path}.integration.mappings`, mappings),
+    mappedRoots: rootsOf(mappings.map((mapping) => mapping.property)),
+    typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
+    appendedTypes: appendedTypes(module?.responseVariables ?? []),
+    caps: capsAt(site, `${path}.caps`, step.caps),
+    pricing: compilePricing([{ name: 'recipient', path, pricing: step.pricing }], site),
+    isStrictStatus: step.strict_status === true,
+    secretMappings: secretMappings(site, mappings),
+    seesSecrets: true,
+  };
+}
+
+/** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */
+function checkNames(
+  site: CompileSite,
+  at: { module: OutboundModule | null; mappings: readonly Mapping[]; path: string },
+): void {
+  const { module, mappings, path } = at;
+  if (!module?.nameProblem) return;
+  for (const [index, { property, value }] of mappings.entries()) {
+    const parsed = parsePath(property);
+    if (!parsed.ok) continue;
+    const written = typeof value === 'string' ? value : '';
+    const message = module.nameProblem({ segments: parsed.value.map(String), value: written });
+    if (message !== undefined) site.problems.push({ path: `${path}.${index}.property`, message });
+  }
+}
+
+function secretMappings(site: CompileSite, mappings: readonly Mapping[]): ReadonlySet<number> {
+  return new Set(mappings.flatMap((mapping, index) => (namesRead([mapping]).some(site.isSecretField) ? [index] : [])));
+}
+
+function outboundModule(site: CompileSite, at: { moduleId: string; path: string }): OutboundModule | null {
+  const module = site.modules.find(at.moduleId);
+  if (module?.direction === 'outbound') return module;
+  const message = module
+    ? `"${at.moduleId}" receives leads; a step needs a module that delivers them, such as leadconduit-custom.outbound.json.`
+    : `There is no integration "${at.moduleId}": install it or use leadconduit-custom.outbound.json.`;
+  site.problems.push({ path: at.path, message });
+  return null;
+}
+
+function appendKey(site: CompileSite, at: { step: RecipientStep; path: string }): string {
+  const { step, path } = at;
+  const key = appendKeyOf(step);
+  if (key === '' || RESERVED_KEYS.has(key)) {
+    const message = `Appended data cannot sit under "${key}": give the recipient another name, or set "key" on the step.`;
+    site.problems.push({ path: step.key === undefined ? `${path}.entity.name` : `${path}.key`, message });
+  }
+  return key;
+}
+
+function rootsOf(properties: readonly string[]): string[] {
+  const roots = properties.flatMap((property) => {
+    const parsed = parsePath(property);
+    return parsed.ok && parsed.value.length > 1 ? [String(parsed.value[0])] : [];
+  });
+  return [...new Set(roots)];
+}
+
+function typedVariable(site: CompileSite, variable: ModuleVariable): CompiledRecipient['typedVariables'] {
+  const type = typeNamed(variable.type ?? site.context.fieldOf(variable.name)?.type);
+  const parsed = parsePath(variable.name);
+  if (!type || type === 'string' || !parsed.ok || variable.name.includes('*')) return [];
+  return [{ lookup: compileSegmentsLookup(parsed.value), segments: parsed.value, type }];
+}
+
+function appendedTypes(variables: readonly ModuleVariable[]): ReadonlyMap<string, FieldTypeName> {
+  const typed = variables.flatMap((variable): [string, FieldTypeName][] => {
+    const type = typeNamed(variable.type);
+    return type && type !== 'string' ? [[variable.name, type]] : [];
+  });
+  return new Map(typed);
+}
+
+function typeNamed(name: string | undefined): FieldTypeName | undefined {
+  return FIELD_TYPE_NAMES.find((known) => known === name);
+}

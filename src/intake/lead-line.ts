@@ -1,0 +1,40 @@
+import { isId, isShortId } from '../lib/ids.ts';
+import type { LeadRun } from '../pipeline/lead-run.ts';
+import { PHASES } from '../pipeline/phases.ts';
+import type { RunEnd } from '../pipeline/run-lead.ts';
+
+/**
+ * The one line a lead leaves in the log: ids, outcome and where its time went. No reason, because a reason may quote
+ * the lead. A lead that was refused names what its URL named, so that its sender can be helped.
+ */
+export function leadLine(run: LeadRun, told: { end: RunEnd; ms: number }): Record<string, unknown> {
+  const { end, ms } = told;
+  return {
+    lead_id: run.leadId,
+    flow_id: run.route?.flow.id ?? idIn(run.submission.flowId),
+    revision: run.route?.flow.revision,
+    source_id: run.route?.source.entityId ?? idIn(run.submission.sourceRef),
+    outcome: end.kind === 'answered' && run.answer ? run.outcome : undefined,
+    status: end.kind === 'answered' ? end.answer.status : 503,
+    ms: rounded(ms),
+    wait_ms: rounded(run.waitMs),
+    phase_ms: Object.fromEntries(PHASES.flatMap(({ name }, index) => phaseTime(name, run.phaseMs[index]))),
+  };
+}
+
+/** Anything may stand in a URL, so only ids are told. */
+function idIn(segment: string): string | undefined {
+  if (isId(segment)) return segment.toLowerCase();
+  return isShortId(segment) ? segment : undefined;
+}
+
+/** Most phases take microseconds; the line names those that did not. */
+const NAMED_FROM_MS = 0.1;
+
+function phaseTime(name: string, ms: number | undefined): [string, number][] {
+  return ms !== undefined && ms >= NAMED_FROM_MS ? [[name, rounded(ms)]] : [];
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

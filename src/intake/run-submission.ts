@@ -1,0 +1,31 @@
+import type { Log } from '../observe/log.ts';
+import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import { type RunEnd, runLead } from '../pipeline/run-lead.ts';
+import { leadLine } from './lead-line.ts';
+
+export interface SubmissionDeps {
+  phases: PhaseDeps;
+  log: Pick<Log, 'info'>;
+  /** Leads in the house, for whoever looks for abandoned runs. */
+  running: Set<LeadRun>;
+}
+
+/**
+ * Takes a submission through the phases: it counts among the leads in the house and leaves its line in the log. Whoever
+ * calls has a place in the admission.
+ */
+export async function runSubmission(
+  submission: Submission,
+  { phases, running, log }: SubmissionDeps,
+): Promise<{ run: LeadRun; end: RunEnd }> {
+  const run = startRun(submission);
+  running.add(run);
+  try {
+    const end = await runLead(run, phases);
+    log.info(leadLine(run, { end, ms: phases.clock.monotonic() - submission.arrivedAt }), 'lead');
+    return { run, end };
+  } finally {
+    running.delete(run);
+  }
+}

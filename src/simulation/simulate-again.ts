@@ -1,0 +1,96 @@
+import type { LeadRecord } from '../events/event-store.ts';
+import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
+import type { FlowStore } from '../flows/flow-store.ts';
+import { type SurroundingsDeps, surroundingsOf } from '../flows/flow-surroundings.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import type { ResubmitCall } from '../resubmission/resubmit-leads.ts';
+import { submissionAgain } from '../resubmission/submission-again.ts';
+import { RANDOM_DEFAULT } from './chance.ts';
+import { countedIds } from './counted-ids.ts';
+import { type PrepareDeps, prepareFlow } from './prepare-flow.ts';
+import { type SimulatedLead, simulateLead, sourceOf } from './simulate-lead.ts';
+
+/** What would become of a lead. */
+export interface Would {
+  /** null: it would not be taken, see `reason`. */
+  outcome: string | null;
+  reason: string | null;
+  /** In order, by step; secrets masked as on events. */
+  requests: { step_id: unknown; recipient: unknown; request: unknown }[];
+}
+
+export interface SimulatorDeps extends SurroundingsDeps, Pick<PrepareDeps, 'findProblems' | 'compileFlow'> {
+  flows: Pick<FlowStore, 'find' | 'readRevision'>;
+  clock: Clock;
+  ids: Ids;
+  version: string;
+  report: PhaseDeps['report'];
+}
+
+/** Simulates leads on their flows as deployed now; each flow is prepared once. */
+export function createSimulator(deps: SimulatorDeps, call: ResubmitCall): (lead: LeadRecord) => Promise<Would> {
+  const prepared = new Map<string, Promise<CompiledFlow | undefined>>();
+  return async (lead) => {
+    const asLeadId = deps.ids.next();
+    const { flowId, sourceRef, request } = submissionAgain(lead, { asLeadId, target: call.target, clock: deps.clock });
+    const preparing = prepared.get(flowId) ?? prepare(deps, { accountId: call.accountId, flowId });
+    prepared.set(flowId, preparing);
+    const flow = await preparing;
+    if (!flow) return notTaken('The flow is no longer there, or not deployed');
+    const source = sourceOf(flow, sourceRef);
+    if (!source) return notTaken('The flow has no such source any more');
+    const now = deps.clock.now();
+    const simulation = {
+      flow: { kind: 'revision' as const, revision: 'deployed' as const },
+      source: sourceRef,
+      submission: { ...request, query: request.uri.split('?').slice(1).join('?') },
+      now,
+      random: RANDOM_DEFAULT,
+      lists: [],
+      caps: new Map<string, number>(),
+      answers: new Map(),
+    };
+    const { version, report } = deps;
+    return wouldOf(
+      await simulateLead(flow, { source, simulation, deps: { now, ids: countedIds(now), version, report } }),
+    );
+  };
+}
+
+async function prepare(
+  deps: SimulatorDeps,
+  at: { accountId: string; flowId: string },
+): Promise<CompiledFlow | undefined> {
+  const record = await deps.flows.find(at);
+  if (!record || record.deployedRevision === null) return undefined;
+  const revision = record.deployedRevision;
+  const document = await deps.flows.readRevision({ ...at, revision });
+  if (!document) return undefined;
+  const surroundings = await surroundingsOf(deps, at.accountId);
+  const now = deps.clock.now();
+  const ids = countedIds(now);
+  const { flowId } = at;
+  const made = prepareFlow(deps, { flowId, revision, document, previous: record.document, surroundings, ids, now });
+  return made.ok ? made.value : undefined;
+}
+
+function notTaken(reason: string): Would {
+  return { outcome: null, reason, requests: [] };
+}
+
+type SimulatedEvent = { step_id?: unknown; vars?: { recipient?: unknown }; transactions?: { request: unknown }[] };
+
+function wouldOf({ lead, response }: SimulatedLead): Would {
+  if (!lead) return notTaken(`The source would answer ${response.status}`);
+  const events = lead['events'] as SimulatedEvent[]; // made by buildLead
+  const { outcome, reason } = lead;
+  return {
+    outcome: String(outcome),
+    reason: typeof reason === 'string' ? reason : null,
+    requests: events.flatMap(({ step_id, vars, transactions = [] }) =>
+      transactions.map(({ request }) => ({ step_id, recipient: vars?.recipient, request })),
+    ),
+  };
+}
