@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   // What the API keeps: accounts, fields, flows. Their stores are ports.
+  access: ['model', 'lib'],
   accounts: ['model', 'lib'],
   fields: ['field-types', 'model', 'lib'],
   // Judges a document before any lead runs on it.
@@ -136,6 +137,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['integrations', 'model', 'lib'],
   observe: ['config.ts', 'lib'],
   http: [
+    'access',
     'explain',
     'simulation',
     'intake',

@@ -1,0 +1,27 @@
+/**
+ * What a principal may be allowed to do, and what each permission opens: the words that routes, roles and keys are
+ * written in. Whoever lacks one gets 403 with its name (decision page 0048).
+ */
+export const PERMISSIONS = {
+  'flows.read': 'Read flows, their fields, sources and revisions; evaluate and render without saving.',
+  'flows.write': 'Save, replace and remove flows, and their destinations and entities.',
+  'flows.deploy': 'Deploy flows, which changes what runs.',
+  'flows.replace_all': 'Replace every flow of the account at once.',
+  'leads.read': 'Read leads, events, explanations, retries and unknown outcomes.',
+  'leads.submit': 'Submit leads to sources.',
+  'leads.resubmit': 'Send leads again, run or cancel retries, resolve unknown outcomes, close circuits.',
+  'leads.test': 'Send a test delivery of a step to its recipient.',
+  'personal_data.read': 'See the values of leads; without it they are hidden.',
+  'fields.write': 'Create, replace and remove custom fields.',
+  'lists.write': 'Change the entries of lists.',
+  'reports.read': 'Read counts and reports.',
+  'credentials.manage': 'Create and replace stored credentials and secrets of destinations.',
+  'keys.manage': 'List, create, rotate and revoke API keys.',
+  'users.manage': 'List, invite, change and remove users.',
+  'account.manage': 'Change the account and its settings.',
+  'activity.read': 'Read who changed what and when.',
+  'jobs.read': 'Read the jobs of the account.',
+  'jobs.manage': 'Cancel jobs of the account.',
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
