@@ -1,3 +1,4 @@
+import type { Principal } from '../access/principal.ts';
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { EventStore } from '../events/event-store.ts';
@@ -11,7 +12,6 @@ import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { Principal } from '../model/entity.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { TestStepDeps } from '../pipeline/test-step.ts';
 import type { ResubmissionStore } from '../resubmission/resubmission.ts';

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { ApiKeyStore } from '../accounts/account-store.ts';
+import { type Principal, permissionsOfRole, UNLIMITED } from '../access/principal.ts';
+import type { ApiKeyRecord, ApiKeyStore } from '../accounts/account-store.ts';
 import { hashApiKey } from '../accounts/create-api-key.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Principal } from '../model/entity.ts';
 
 /** Who an `Authorization` header speaks for; null: nobody. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal | null>;
@@ -32,10 +32,16 @@ export function createAuthenticate(deps: { apiKeys: ApiKeyStore; clock: Clock })
     remembered.delete(name);
     const record = await apiKeys.findByHash(keyHash);
     if (!record || !timingSafeEqual(record.keyHash, keyHash)) return null;
-    const principal = { accountId: record.accountId, apiKeyId: record.id, isSuperuser: record.isSuperuser };
+    const principal = buildPrincipal(record);
     remember(remembered, name, { principal, until: clock.now() + REMEMBERED_MS });
     return principal;
   };
+}
+
+/** A superuser's key may do everything, any other what an editor may: all that keys could do before they had a scope. */
+function buildPrincipal({ accountId, id, name, isSuperuser }: ApiKeyRecord): Principal {
+  const permissions = permissionsOfRole(isSuperuser ? 'owner' : 'editor');
+  return { accountId, actor: { kind: 'key', id, name }, permissions, limits: UNLIMITED };
 }
 
 /** The oldest entry makes room: a map keeps the order of insertion. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
-import type { Principal } from '../model/entity.ts';
 import type { ApiDeps, ApiRequest, ApiResult, Query } from './api.ts';
 import type { Authenticate } from './authenticate-api-key.ts';
 import { checkRequest } from './check-request.ts';
@@ -55,7 +55,8 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
       if (route.auth === 'public') return undefined;
       const principal = await deps.authenticate(req.headers.authorization);
       if (!principal) return sendError(reply, apiError('authentication_failed', 'authentication failed'));
-      if (route.auth === 'superuser' && !principal.isSuperuser) return sendError(reply, SUPERUSER_REQUIRED);
+      if (route.auth === 'superuser' && !principal.permissions.has('flows.replace_all'))
+        return sendError(reply, SUPERUSER_REQUIRED);
       principals.set(req, principal);
       return undefined;
     },

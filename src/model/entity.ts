@@ -5,10 +5,3 @@ export interface Account {
   timeZone: string;
   dataRetentionInDays: number;
 }
-
-/** Who is asking, as an API key tells it. */
-export interface Principal {
-  accountId: string;
-  apiKeyId: string;
-  isSuperuser: boolean;
-}

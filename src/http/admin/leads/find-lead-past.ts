@@ -1,7 +1,7 @@
+import type { Principal } from '../../../access/principal.ts';
 import type { EventRecord } from '../../../events/event-store.ts';
 import type { LeadPast } from '../../../events/lead-past.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
-import type { Principal } from '../../../model/entity.ts';
 import type { ApiDeps, ApiRequest } from '../../api.ts';
 import { type ApiError, apiError } from '../../errors.ts';
 import { idParam } from '../../request-values.ts';
