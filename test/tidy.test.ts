@@ -158,10 +158,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   demo: ['flows', 'model', 'lib'],
+  // The life of a server process: pools, nodes, the configuration it follows, its faults and its end.
+  server: ['*'],
   'compose.ts': ['*'],
   // A first start fills the database before there is a server, so it builds its own stores.
   cli: [
     'compose.ts',
+    'server',
     'config.ts',
     'package-root.ts',
     'package-version.ts',
@@ -221,7 +224,7 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
-  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|compose|cli\/(prepare-first-start|keys))\.ts$/ },
+  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|keys))\.ts$/ },
 ];
 
 const SQL =

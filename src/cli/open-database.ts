@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { DatabaseConnection } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Log } from '../observe/log.ts';
 import { packageRoot } from '../package-root.ts';
+import type { DatabaseConnection } from '../store/database-connection.ts';
 import { openEmbeddedPostgres } from '../store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../store/postgres/migrate.ts';
 

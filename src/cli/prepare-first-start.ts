@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { DatabaseConnection } from '../compose.ts';
 import { ensureDemoFlow } from '../demo/ensure-demo-flow.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createIds } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import type { DatabaseConnection } from '../store/database-connection.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';

@@ -1,8 +1,8 @@
-import type { RunningServer } from '../compose.ts';
 import { startServer } from '../compose.ts';
 import { loadConfig } from '../config.ts';
 import { assert } from '../lib/assert.ts';
 import { createLog } from '../observe/log.ts';
+import type { RunningServer } from '../server/server-options.ts';
 import { withDemoRecipient } from './demo.ts';
 import { nodeName } from './node-name.ts';
 import { sentenceOfListenError } from './port-holder.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type DatabaseConnection, startServer } from '../compose.ts';
+import { startServer } from '../compose.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { openDemoRecipient } from '../demo/demo-recipient.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { createLog, type Log } from '../observe/log.ts';
+import type { DatabaseConnection } from '../store/database-connection.ts';
 import { banner } from './banner.ts';
 import { withDemoRecipient } from './demo.ts';
 import { nodeName } from './node-name.ts';

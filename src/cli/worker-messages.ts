@@ -1,4 +1,4 @@
-import type { DatabaseConnection } from '../compose.ts';
+import type { DatabaseConnection } from '../store/database-connection.ts';
 
 /** What the primary tells a worker. The secret key travels here and not in the environment, which `ps` shows. */
 export type ToWorker =

@@ -35,31 +35,31 @@ export interface IngestDeps extends SubmissionDeps {
 
 /** Registers the submit URL of every source: all methods, because the source's module answers for them. */
 export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Promise<void> {
-  const door: Door = { isClosing: false };
+  const draining: Draining = { isOn: false };
   app.addHook('preClose', async () => {
-    door.isClosing = true;
+    draining.isOn = true;
   });
   app.all('/flows/:flow_id/sources/:source_id/submit', {
     // Before the framework reads the body: what it means, and how much of it is read, is decided here.
     onRequest: async (request, reply) => {
       reply.hijack();
       const policy = originPolicy(request, deps);
-      await receive({ request, reply, deps, door, policy });
+      await receive({ request, reply, deps, draining, policy });
     },
     handler: async () => undefined,
   });
 }
 
 /** Once the server drains, each answer ends its connection: an idle one would keep the process for as long as it lives. */
-interface Door {
-  isClosing: boolean;
+interface Draining {
+  isOn: boolean;
 }
 
-interface Visit {
+interface SubmitRequest {
   request: FastifyRequest;
   reply: FastifyReply;
   deps: IngestDeps;
-  door: Door;
+  draining: Draining;
   policy: OriginPolicy;
 }
 
@@ -72,23 +72,27 @@ function originPolicy(request: FastifyRequest, { phases }: IngestDeps): OriginPo
   return found.flow.sources.get(isId(sourceRef) ? sourceRef.toLowerCase() : sourceRef) ?? ANY_ORIGIN;
 }
 
-async function receive(at: Visit): Promise<void> {
-  const { request, policy, deps } = at;
+async function receive(received: SubmitRequest): Promise<void> {
+  const { request, policy, deps } = received;
   const isRefused = isOriginRefused(policy, request.headers.origin);
   if (request.method === 'OPTIONS') {
-    if (isRefused) return refuse(at, ORIGIN_NOT_ALLOWED);
-    return send(at, { status: 204, headers: { ...buildPreflightHeaders(request.headers), Allow: METHODS }, body: '' });
+    if (isRefused) return refuse(received, ORIGIN_NOT_ALLOWED);
+    return send(received, {
+      status: 204,
+      headers: { ...buildPreflightHeaders(request.headers), Allow: METHODS },
+      body: '',
+    });
   }
   // Monitors ask whether the URL is there: no lead, and no work.
-  if (request.method === 'HEAD') return send(at, { status: 200, headers: { Allow: METHODS }, body: '' });
-  if (isRefused) return refuse(at, ORIGIN_NOT_ALLOWED);
+  if (request.method === 'HEAD') return send(received, { status: 200, headers: { Allow: METHODS }, body: '' });
+  if (isRefused) return refuse(received, ORIGIN_NOT_ALLOWED);
   const share = deps.bodies.open();
   try {
-    await submit(at, share);
+    await submit(received, share);
   } catch (error) {
     // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.
     deps.phases.report({ leadId: '', where: 'submit', error });
-    if (!at.reply.raw.headersSent) await refuse(at, unavailable('The lead could not be taken right now.'));
+    if (!received.reply.raw.headersSent) await refuse(received, unavailable('The lead could not be taken right now.'));
   } finally {
     share.release();
   }
@@ -98,18 +102,18 @@ const METHODS = 'GET, HEAD, POST, OPTIONS';
 
 const ORIGIN_NOT_ALLOWED = apiError('origin_not_allowed', 'This source takes no leads from pages of this origin.');
 
-async function submit(at: Visit, share: BodyShare): Promise<void> {
-  const { request, deps } = at;
+async function submit(received: SubmitRequest, share: BodyShare): Promise<void> {
+  const { request, deps } = received;
   const { clock, startTimer } = deps.phases;
   const read = await readSubmission(request.raw, { share, startTimer, timestamp: clock.now() });
-  if (!read.ok) return refuse(at, read.error);
+  if (!read.ok) return refuse(received, read.error);
   const leave = deps.admission.enter();
-  if (!leave) return refuse(at, unavailable('Too many leads are being handled right now.'));
+  if (!leave) return refuse(received, unavailable('Too many leads are being handled right now.'));
   try {
-    if (deps.isStoreAway()) return await refuse(at, unavailable('The database cannot be reached right now.'));
+    if (deps.isStoreAway()) return await refuse(received, unavailable('The database cannot be reached right now.'));
     if (deps.clockProblem())
-      return await refuse(at, unavailable('The clock of this server is wrong; its status says more.'));
-    await sendEnd(at, await takeLead(at, read.value));
+      return await refuse(received, unavailable('The clock of this server is wrong; its status says more.'));
+    await sendEnd(received, await takeLead(received, read.value));
   } finally {
     leave();
   }
@@ -121,7 +125,7 @@ interface Taken {
   end: RunEnd;
 }
 
-async function takeLead({ request, deps }: Visit, sent: InboundRequest): Promise<Taken> {
+async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest): Promise<Taken> {
   const submission: Submission = {
     ...routeParams(request),
     request: sent,
@@ -140,14 +144,14 @@ function routeParams(request: FastifyRequest): { flowId: string; sourceRef: stri
   return { flowId, sourceRef };
 }
 
-async function sendEnd(at: Visit, { run, end }: Taken): Promise<void> {
-  if (end.kind === 'unavailable') return refuse(at, unavailable('The lead could not be taken right now.'));
+async function sendEnd(received: SubmitRequest, { run, end }: Taken): Promise<void> {
+  if (end.kind === 'unavailable') return refuse(received, unavailable('The lead could not be taken right now.'));
   const { answer } = end;
-  await send(at, (await areRecordsDue(at)) ? asRecords(at.request, { run, answer }) : answer);
+  await send(received, (await areRecordsDue(received)) ? asRecords(received.request, { run, answer }) : answer);
 }
 
 /** The other form of the answer is only for callers with a key; the lead is on disk, so it is answered in any case. */
-async function areRecordsDue({ request, deps }: Visit): Promise<boolean> {
+async function areRecordsDue({ request, deps }: SubmitRequest): Promise<boolean> {
   if (!wantsRecords(request.headers)) return false;
   try {
     return (await deps.phases.authenticate(request.headers.authorization)) !== null;
@@ -158,27 +162,30 @@ async function areRecordsDue({ request, deps }: Visit): Promise<boolean> {
 }
 
 /** Straight to the socket: the answer is complete, and the framework's way costs a third of the phases. */
-async function send({ request, reply, door, policy }: Visit, { status, headers, body }: HttpAnswer): Promise<void> {
+async function send(
+  { request, reply, draining, policy }: SubmitRequest,
+  { status, headers, body }: HttpAnswer,
+): Promise<void> {
   const { 'Content-Length': _measured, ...own } = headers;
   const rest = discardRest(request.raw);
   // An answer that ends the connection while the sender still writes would be lost with it.
-  if (door.isClosing) await rest;
+  if (draining.isOn) await rest;
   reply.raw.writeHead(status, {
     ...own,
     ...buildOriginHeaders(policy, request.headers.origin),
-    ...(door.isClosing ? { Connection: 'close' } : {}),
+    ...(draining.isOn ? { Connection: 'close' } : {}),
     ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
   });
   reply.raw.end(body);
 }
 
-function refuse(at: Visit, error: ApiError): Promise<void> {
+function refuse(received: SubmitRequest, error: ApiError): Promise<void> {
   const status = ERRORS[error.code];
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ...(status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
   };
-  return send(at, { status, headers, body: errorText(error) });
+  return send(received, { status, headers, body: errorText(error) });
 }
 
 function unavailable(sentence: string): ApiError {

@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import type { DestinationStore } from '../destinations/destination.ts';
+import type { FindRevision } from '../events/revisions.ts';
+import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
+import type { FlowStore } from '../flows/flow-store.ts';
+import { surroundingsOf } from '../flows/flow-surroundings.ts';
+import { createLiveFlows, type LiveFlows } from '../flows/live-flows.ts';
+import { parseFlowDocument } from '../flows/parse-flow-document.ts';
+import { assert } from '../lib/assert.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Log } from '../observe/log.ts';
+import { createAccountStore } from '../store/postgres/accounts.ts';
+import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
+import { createDestinationStore } from '../store/postgres/destinations.ts';
+import { createFieldStore } from '../store/postgres/fields.ts';
+import { createFlowStore } from '../store/postgres/flows.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import { kindOf } from './report-fault.ts';
+
+/** The deployed flows of the database, compiled, and followed as they change. */
+export function followDeployedFlows(deps: {
+  pool: pg.Pool;
+  compiler: FlowCompiler;
+  secretBox: SecretBox;
+  log: Log;
+}): LiveFlows {
+  const { pool, compiler, secretBox, log } = deps;
+  const configs = createConfigStore(pool, secretBox);
+  return createLiveFlows({
+    clock: systemClock,
+    versions: configs.configVersions,
+    load: configs.loadDeployedFlows,
+    compile: ({ config, document, ...deployed }: DeployedFlow) => {
+      assert(document, 'the document of a deployed flow is well-formed');
+      return compiler.compile({ ...deployed, ...config, document });
+    },
+    onBroken: (flowId, error) =>
+      log.error({ flow_id: flowId, cause: kindOf(error) }, 'a deployed flow cannot run here; its leads get 503'),
+  });
+}
+
+/** Flows as they were when leads ran: for what they say, not to run them. */
+export function findPastFlows(
+  pool: pg.Pool,
+  { compiler, secretBox }: { compiler: FlowCompiler; secretBox: SecretBox },
+): FindRevision {
+  const flows = createFlowStore(pool);
+  const stores = {
+    accounts: createAccountStore(pool),
+    fields: createFieldStore(pool),
+    destinations: createDestinationStore(pool, secretBox),
+  };
+  return async ({ accountId, flowId, revision }) => {
+    const [document, surroundings] = await Promise.all([
+      flows.readRevision({ accountId, flowId, revision }),
+      surroundingsOf(stores, accountId),
+    ]);
+    const parsed = parseFlowDocument(document);
+    assert(parsed.ok, `revision ${revision} of flow ${flowId} is kept`);
+    return compiler.compile({ flowId, revision, document: parsed.value.sound, ...surroundings });
+  };
+}
+
+/** A caller that deploys here submits here next: this node knows the change before the answer goes. */
+export function refreshAfterDeploy(flows: FlowStore, liveFlows: LiveFlows): FlowStore {
+  return {
+    ...flows,
+    deploy: async (request) => {
+      const deployed = await flows.deploy(request);
+      await liveFlows.refresh();
+      return deployed;
+    },
+    remove: async (request) => {
+      const removed = await flows.remove(request);
+      await liveFlows.refresh();
+      return removed;
+    },
+  };
+}
+
+/** The same for a caller that changes a destination. */
+export function refreshAfterChange(destinations: DestinationStore, liveFlows: LiveFlows): DestinationStore {
+  const thenRefresh =
+    <Request extends unknown[], Result>(change: (...request: Request) => Promise<Result>) =>
+    async (...request: Request): Promise<Result> => {
+      const changed = await change(...request);
+      await liveFlows.refresh();
+      return changed;
+    };
+  return {
+    ...destinations,
+    replace: thenRefresh(destinations.replace),
+    writeSecret: thenRefresh(destinations.writeSecret),
+    remove: thenRefresh(destinations.remove),
+  };
+}

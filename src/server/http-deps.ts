@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { registerSubmit } from '../http/ingest/submit.ts';
+import type { HttpServerDeps } from '../http/server.ts';
+import { runAgain } from '../intake/run-again.ts';
+import { createAccountStore } from '../store/postgres/accounts.ts';
+import { createDestinationStore } from '../store/postgres/destinations.ts';
+import { createEventStore } from '../store/postgres/events.ts';
+import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
+import { createFieldStore } from '../store/postgres/fields.ts';
+import { createFlowStore } from '../store/postgres/flows.ts';
+import { isUnavailable } from '../store/postgres/is-unavailable.ts';
+import { createResubmissionStore } from '../store/postgres/resubmissions.ts';
+import { refreshAfterChange, refreshAfterDeploy } from './follow-configuration.ts';
+import type { ServerOptions } from './server-options.ts';
+import type { ServerParts } from './server-parts.ts';
+import { startTimer } from './start-timer.ts';
+
+/** With the test switch `hold-answers`: how long an answer waits after its commit. */
+const HOLD_ANSWERS_MS = 50;
+
+/** What the routes and the submit URLs use. */
+export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions): HttpServerDeps {
+  const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
+  const holdAnswersMs = config.testSwitches.has('hold-answers') ? HOLD_ANSWERS_MS : 0;
+  const intake = { phases, log, admission, running, isStoreAway: runStore.isAway, clockProblem: clock.problem };
+  return {
+    log,
+    isUnavailable,
+    authenticate: parts.authenticate,
+    api: {
+      flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),
+      destinations: refreshAfterChange(createDestinationStore(pool, parts.secretBox), liveFlows),
+      urlProblem: parts.urlProblem,
+      randomBytes,
+      testStep: config.isDistributionStepEnabled
+        ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
+        : null,
+      fields: createFieldStore(pool),
+      accounts: createAccountStore(pool),
+      fieldUsage: createFieldUsageStore(pool),
+      events: createEventStore(pool),
+      retries: parts.retryStore,
+      findFlow: liveFlows.find,
+      resubmissions: createResubmissionStore(pool),
+      runSubmission: (submission, accountId) => runAgain({ submission, accountId }, intake),
+      startTimer,
+      recipientHealth: parts.recipientHealth,
+      findRevision: parts.findRevision,
+      modules,
+      catalogue: parts.catalogue,
+      findProblems: compiler.findProblems,
+      compileFlow: compiler.compile,
+      report: phases.report,
+      clock: phases.clock,
+      ids: phases.ids,
+      whyNoLeads: clock.problem,
+      version: phases.version,
+      processId: process.pid,
+    },
+    registerIngest: (scope) => registerSubmit(scope, { ...intake, bodies, holdAnswersMs }),
+  };
+}

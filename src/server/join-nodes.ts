@@ -1,0 +1,48 @@
+import type { Log } from '../observe/log.ts';
+import { tellInterrupted } from '../pipeline/interrupted.ts';
+import { processIdentity, processSpace } from '../store/process-identity.ts';
+import { recover } from '../store/recovery.ts';
+import { kindOf } from './report-fault.ts';
+import type { ServerParts } from './server-parts.ts';
+import { makePartitions } from './tidy-tables.ts';
+
+/** This process among the nodes that share the database. */
+export interface NodeMembership {
+  /** Finds processes of this machine that are gone, and settles the leads that they left running. */
+  recover(): Promise<void>;
+  signOff(): Promise<void>;
+}
+
+/** Signs this process on and cleans up after those that stopped before it, so that the first lead finds all in order. */
+export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembership> {
+  const { pool, nodeId, nodes, lease, phases, running, runStore, retries, liveFlows, listener } = parts;
+  async function recoverRuns(): Promise<void> {
+    const neighbours = await nodes.listOfHost(processSpace());
+    const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
+    if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
+    const runningIds = (): string[] => [...[...running].map((run) => run.leadId), ...retries.runningIds()];
+    const count = await recover({
+      takeOver: () => nodes.takeOver(nodeId),
+      listOwn: () => nodes.listOwn(nodeId, runningIds()),
+      isRunning: (runId) => runningIds().includes(runId),
+      tell: async (orphan) => {
+        if (orphan.run.retryId) return retries.tellOrphan(orphan);
+        return (await runStore.settle(tellInterrupted(orphan, phases))).kind === 'settled';
+      },
+    });
+    if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');
+  }
+
+  await makePartitions({ pool, clock: phases.clock, log });
+  await lease.renew();
+  await recoverRuns();
+  await liveFlows.refresh();
+  await listener.ensure();
+  return {
+    recover: recoverRuns,
+    signOff: () =>
+      nodes
+        .unregister(nodeId)
+        .catch((error) => log.warn({ cause: kindOf(error) }, 'the node could not sign off; its lease runs out')),
+  };
+}

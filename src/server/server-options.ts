@@ -1,0 +1,27 @@
+import type { Config } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../observe/log.ts';
+import type { DatabaseConnection } from '../store/database-connection.ts';
+import type { PostgresRunStore, RunStoreOptions } from '../store/postgres/run-store.ts';
+
+export interface ServerOptions {
+  /** With the demo, `allowPrivateNetworks` already holds the demo recipient's address. */
+  config: Config;
+  /** Migrated, and with an account. */
+  database: DatabaseConnection;
+  /** 32 bytes that stored credentials are encrypted with. */
+  secretKey: Buffer;
+  /** Tells this process from every other one that uses the database. */
+  nodeName: string;
+  log: Log;
+  /** This machine's clock; a test may give a wrong one. */
+  machineClock?: Clock;
+  /** Another store for the leads' own path: the benchmark's peer. */
+  openRunStore?: (options: RunStoreOptions) => PostgresRunStore;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Takes no new leads, lets the running ones end, closes every connection. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+import type pg from 'pg';
+import type { FindRevision } from '../events/revisions.ts';
+import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
+import type { LiveFlows } from '../flows/live-flows.ts';
+import type { Authenticate } from '../http/authenticate-api-key.ts';
+import type { BodyBudget } from '../http/ingest/body-budget.ts';
+import type { Admission } from '../intake/admission.ts';
+import type { ModuleRegistry } from '../integrations/contract.ts';
+import type { HttpClient } from '../integrations/http-client.ts';
+import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
+import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
+import type { RecipientLimits } from '../integrations/recipient-limits/recipient-limits.ts';
+import type { LeadRun } from '../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import type { RetryRunner } from '../retries/retry-runner.ts';
+import type { RetryStore } from '../retries/retry-store.ts';
+import type { DatabaseClock } from '../store/database-clock.ts';
+import type { Lease } from '../store/lease.ts';
+import type { ConfigListener } from '../store/postgres/config-listener.ts';
+import type { NodeStore } from '../store/postgres/nodes.ts';
+import type { PostgresRunStore } from '../store/postgres/run-store.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+
+/** Everything a server process owns, from the connections up to the phases' own tools; built by compose.ts. */
+export interface ServerParts {
+  /** For the API and for work that may wait; see pools.ts. */
+  pool: pg.Pool;
+  nodeId: string;
+  nodes: NodeStore;
+  clock: DatabaseClock;
+  lease: Lease;
+  runStore: PostgresRunStore;
+  secretBox: SecretBox;
+  httpClient: HttpClient;
+  urlProblem(url: string): string | undefined;
+  recipientLimits: RecipientLimits;
+  recipientHealth: RecipientHealthStore;
+  retryStore: RetryStore;
+  retries: RetryRunner;
+  findRevision: FindRevision;
+  modules: ModuleRegistry;
+  catalogue: PackageCatalogue;
+  compiler: FlowCompiler;
+  liveFlows: LiveFlows;
+  listener: ConfigListener;
+  authenticate: Authenticate;
+  phases: PhaseDeps;
+  /** Leads under way, and the bound on them. */
+  running: Set<LeadRun>;
+  admission: Admission;
+  bodies: BodyBudget;
+  close(): Promise<void>;
+}

@@ -1,0 +1,4 @@
+/** How a database is reached: by the embedded server's socket or by DATABASE_URL. */
+export type DatabaseConnection =
+  | { host: string; port: number; user: string; database: string }
+  | { connectionString: string };
