@@ -129,6 +129,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'flows',
     'fields',
     'accounts',
+    'access',
     'caps',
     'lists',
     'model',

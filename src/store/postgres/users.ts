@@ -1,0 +1,289 @@
+import type pg from 'pg';
+import type { Role } from '../../access/roles.ts';
+import type { User } from '../../access/users/user.ts';
+import type {
+  AcceptedInvitation,
+  Invitation,
+  UserChange,
+  UserKey,
+  UserSecrets,
+  UserStore,
+} from '../../access/users/user-store.ts';
+import { lockAccount } from './accounts.ts';
+import { inTransaction } from './in-transaction.ts';
+
+export function createUserStore(pool: pg.Pool): UserStore {
+  return {
+    list: (accountId) => listUsers(pool, accountId),
+    find: async (key) => (await findSecrets(pool, key))?.user ?? null,
+    findByEmail: (email) => findByEmail(pool, email),
+    findSecrets: (key) => findSecrets(pool, key),
+    invite: (user, invitation) => insertInvited(pool, { user, invitation }),
+    replaceInvitation: (key, { invitation, now }) => replaceInvitation(pool, { key, invitation, now }),
+    findInvited: (tokenHash, now) => findInvited(pool, { tokenHash, now }),
+    acceptInvitation: (accepted) => acceptInvitation(pool, accepted),
+    changeRole: (key, role) =>
+      changeUser(pool, {
+        key,
+        losesOwner: role !== 'owner',
+        change: async (client) => {
+          await client.query('update users set role = $3 where account_id = $1 and id = $2', [...valuesOf(key), role]);
+          await endSessions(client, key);
+        },
+      }),
+    setDisabled: (key, { isDisabled, now }) =>
+      changeUser(pool, {
+        key,
+        losesOwner: isDisabled,
+        change: async (client) => {
+          await client.query(
+            `update users set disabled_at = case when $3 then coalesce(disabled_at, $4) end
+              where account_id = $1 and id = $2`,
+            [...valuesOf(key), isDisabled, new Date(now)],
+          );
+          if (!isDisabled) return;
+          await endSessions(client, key);
+          await endInvitation(client, key);
+        },
+      }),
+    remove: (key) =>
+      changeUser(pool, {
+        key,
+        losesOwner: true,
+        // Sessions and invitation go with the row.
+        change: async (client) =>
+          void (await client.query('delete from users where account_id = $1 and id = $2', valuesOf(key))),
+      }),
+    changeNames: async (key, { firstName, lastName }) => {
+      const { rows } = await pool.query<UserRow>(
+        `update users u set first_name = $3, last_name = $4 where account_id = $1 and id = $2 returning ${USER_COLUMNS}`,
+        [...valuesOf(key), firstName, lastName],
+      );
+      return rows[0] ? userOf(rows[0]) : null;
+    },
+    changePassword: (key, { passwordHash, keep }) =>
+      inTransaction(pool, async (client) => {
+        await client.query('update users set password_hash = $3 where account_id = $1 and id = $2', [
+          ...valuesOf(key),
+          passwordHash,
+        ]);
+        await endInvitation(client, key);
+        await client.query('delete from sessions where account_id = $1 and user_id = $2 and id <> $3', [
+          ...valuesOf(key),
+          keep.sessionId,
+        ]);
+        await client.query('update sessions set token_hash = $3 where account_id = $1 and id = $2', [
+          key.accountId,
+          keep.sessionId,
+          keep.tokenHash,
+        ]);
+      }),
+    rehashPassword: async (key, { from, to }) => {
+      // Only the hash it was made for: the password may have been changed meanwhile.
+      await pool.query('update users set password_hash = $4 where account_id = $1 and id = $2 and password_hash = $3', [
+        ...valuesOf(key),
+        from,
+        to,
+      ]);
+    },
+  };
+}
+
+/** Along the primary key; an account has a handful of users. */
+async function listUsers(pool: pg.Pool, accountId: string): Promise<User[]> {
+  const { rows } = await pool.query<UserRow>(
+    `select ${USER_COLUMNS} from users u where account_id = $1 order by created_at, id`,
+    [accountId],
+  );
+  return rows.map(userOf);
+}
+
+/** By the unique index on the address. */
+async function findByEmail(pool: pg.Pool, email: string): Promise<UserSecrets | null> {
+  const { rows } = await pool.query<SecretsRow>(
+    `select ${USER_COLUMNS}, u.password_hash from users u where email = $1`,
+    [email],
+  );
+  return rows[0] ? secretsOf(rows[0]) : null;
+}
+
+/** By primary key. */
+async function findSecrets(db: Pick<pg.ClientBase, 'query'>, key: UserKey): Promise<UserSecrets | null> {
+  const { rows } = await db.query<SecretsRow>(
+    `select ${USER_COLUMNS}, u.password_hash from users u where account_id = $1 and id = $2`,
+    valuesOf(key),
+  );
+  return rows[0] ? secretsOf(rows[0]) : null;
+}
+
+function insertInvited(pool: pg.Pool, { user, invitation }: { user: User; invitation: Invitation }): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into users (account_id, id, email, first_name, last_name, role, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing`,
+      [user.accountId, user.id, user.email, user.firstName, user.lastName, user.role, new Date(user.createdAt)],
+    );
+    if (rowCount !== 1) return false;
+    const key = { accountId: user.accountId, userId: user.id };
+    await writeInvitation(client, { key, invitation, now: user.createdAt });
+    return true;
+  });
+}
+
+interface NewInvitation {
+  key: UserKey;
+  invitation: Invitation;
+  now: number;
+}
+
+async function replaceInvitation(pool: pg.Pool, given: NewInvitation): Promise<User | null> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<UserRow>(
+      `select ${USER_COLUMNS} from users u where account_id = $1 and id = $2 and disabled_at is null for update`,
+      valuesOf(given.key),
+    );
+    if (!rows[0]) return null;
+    await writeInvitation(client, given);
+    return userOf(rows[0]);
+  });
+}
+
+async function writeInvitation(client: pg.ClientBase, { key, invitation, now }: NewInvitation): Promise<void> {
+  await client.query(
+    `insert into invitations (account_id, user_id, token_hash, created_at, expires_at) values ($1, $2, $3, $4, $5)
+     on conflict (account_id, user_id) do update
+       set token_hash = excluded.token_hash, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+    [...valuesOf(key), invitation.tokenHash, new Date(now), new Date(invitation.expiresAt)],
+  );
+}
+
+/** By the unique index on the token's hash. */
+async function findInvited(
+  pool: pg.Pool,
+  { tokenHash, now }: { tokenHash: Buffer; now: number },
+): Promise<{ user: User; expiresAt: number } | null> {
+  const { rows } = await pool.query<UserRow & { expires_at: Date }>(
+    `select ${USER_COLUMNS}, i.expires_at from invitations i
+       join users u on u.account_id = i.account_id and u.id = i.user_id
+      where i.token_hash = $1 and i.expires_at > $2 and u.disabled_at is null`,
+    [tokenHash, new Date(now)],
+  );
+  return rows[0] ? { user: userOf(rows[0]), expiresAt: rows[0].expires_at.getTime() } : null;
+}
+
+/** Removing the invitation is what uses it up: of two at the same time one finds it. */
+function acceptInvitation(
+  pool: pg.Pool,
+  { tokenHash, passwordHash, names, now }: AcceptedInvitation,
+): Promise<User | null> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ account_id: string; user_id: string }>(
+      'delete from invitations where token_hash = $1 and expires_at > $2 returning account_id, user_id',
+      [tokenHash, new Date(now)],
+    );
+    const [used] = rows;
+    if (!used) return null;
+    const key = { accountId: used.account_id, userId: used.user_id };
+    const { rows: users } = await client.query<UserRow>(
+      `update users u
+          set password_hash = $3, first_name = coalesce($4, first_name), last_name = coalesce($5, last_name)
+        where account_id = $1 and id = $2 and disabled_at is null returning ${USER_COLUMNS}`,
+      [...valuesOf(key), passwordHash, names.firstName ?? null, names.lastName ?? null],
+    );
+    await endSessions(client, key);
+    return users[0] ? userOf(users[0]) : null;
+  });
+}
+
+interface OwnerChange {
+  key: UserKey;
+  /** Is the user no owner who can sign in, afterwards? */
+  losesOwner: boolean;
+  change(client: pg.ClientBase): Promise<void>;
+}
+
+/**
+ * Changes a user unless the account would be left without an owner who can sign in. The account's row puts such changes
+ * in a row: two owners who remove each other at the same time cannot both succeed.
+ */
+function changeUser(pool: pg.Pool, { key, losesOwner, change }: OwnerChange): Promise<UserChange> {
+  return inTransaction(pool, async (client) => {
+    await lockAccount(client, key.accountId);
+    const found = await findSecrets(client, key);
+    if (!found) return { kind: 'missing' };
+    if (losesOwner && isActiveOwner(found.user) && (await countActiveOwners(client, key.accountId)) <= 1)
+      return { kind: 'last_owner' };
+    await change(client);
+    const changed = await findSecrets(client, key);
+    return { kind: 'done', user: changed?.user ?? found.user };
+  });
+}
+
+function isActiveOwner({ role, status }: User): boolean {
+  return role === 'owner' && status === 'active';
+}
+
+/** Along the primary key. */
+async function countActiveOwners(client: pg.ClientBase, accountId: string): Promise<number> {
+  const { rows } = await client.query<{ owners: number }>(
+    `select count(*)::integer as owners from users
+      where account_id = $1 and role = 'owner' and password_hash is not null and disabled_at is null`,
+    [accountId],
+  );
+  return rows[0]?.owners ?? 0;
+}
+
+/** By the index of sessions by user. */
+async function endSessions(client: pg.ClientBase, key: UserKey): Promise<void> {
+  await client.query('delete from sessions where account_id = $1 and user_id = $2', valuesOf(key));
+}
+
+async function endInvitation(client: pg.ClientBase, key: UserKey): Promise<void> {
+  await client.query('delete from invitations where account_id = $1 and user_id = $2', valuesOf(key));
+}
+
+function valuesOf({ accountId, userId }: UserKey): [string, string] {
+  return [accountId, userId];
+}
+
+/** Of `users u`. */
+export const USER_COLUMNS = `u.account_id, u.id, u.email, u.first_name, u.last_name, u.role,
+  u.password_hash is not null as has_password, u.sealed_totp is not null as has_second_factor,
+  u.created_at, u.last_login_at, u.disabled_at`;
+
+export interface UserRow {
+  account_id: string;
+  id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: Role;
+  has_password: boolean;
+  has_second_factor: boolean;
+  created_at: Date;
+  last_login_at: Date | null;
+  disabled_at: Date | null;
+}
+
+interface SecretsRow extends UserRow {
+  password_hash: string | null;
+}
+
+export function userOf(row: UserRow): User {
+  return {
+    accountId: row.account_id,
+    id: row.id,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    role: row.role,
+    status: row.disabled_at ? 'disabled' : row.has_password ? 'active' : 'invited',
+    hasSecondFactor: row.has_second_factor,
+    createdAt: row.created_at.getTime(),
+    lastLoginAt: row.last_login_at?.getTime() ?? null,
+  };
+}
+
+function secretsOf(row: SecretsRow): UserSecrets {
+  return { user: userOf(row), passwordHash: row.password_hash };
+}
