@@ -17,6 +17,7 @@ import { packageRecords } from './integrations/packages/package-records.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
 import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
+import { createSlicer } from './lib/slices.ts';
 import { packageVersion } from './package-version.ts';
 import type { PhaseDeps } from './pipeline/phase.ts';
 import { createRetryRunner } from './retries/retry-runner.ts';
@@ -107,7 +108,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     builtinModules(config.allowPrivateNetworks, systemTools(clock)),
     packages.modules,
   );
-  const compiler = createFlowCompiler(modules);
+  const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
+  const compiler = createFlowCompiler(modules, runSliced);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
   const liveFlows = followDeployedFlows({ pool: dutyPool, compiler, secretBox, log });
   const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
@@ -155,6 +157,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       builtin: BUILTIN_PACKAGES,
       installed: packageRecords(packages.packages),
     }),
+    runSliced,
     compiler,
     liveFlows,
     listener,

@@ -22,7 +22,7 @@ export async function ensureDemoFlow(
   { account, recipientUrl }: { account: Account; recipientUrl: string },
 ): Promise<void> {
   // The document is a constant of ours whose problems a test looks for; only what people write is compiled to find them.
-  const making = { ...deps, findProblems: () => [] };
+  const making = { ...deps, findProblems: async () => [] };
   const surroundings = { account, customFields: [] };
   const created = await createFlow(making, { surroundings, body: demoFlow(recipientUrl) });
   assert(created.ok || created.error.kind === 'id-taken', 'the demo flow is well-formed');

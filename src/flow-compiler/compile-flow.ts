@@ -3,6 +3,7 @@ import { isMaskedField } from '../field-types/is-masked-field.ts';
 import { maskValue } from '../field-types/mask-value.ts';
 import { starOut } from '../field-types/star-out.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
+import { finish, type Sliced } from '../lib/slices.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import { compileLookback } from '../lists/lookback.ts';
 import type { Field } from '../model/field.ts';
@@ -26,11 +27,21 @@ export interface CompileDeps {
   modules: ModuleRegistry;
 }
 
-/**
- * A flow document made ready to run, and everything that keeps it from running, with a path and the remedy. A flow
- * with problems is compiled as far as it goes and must not be deployed (decision 39).
- */
-export function compileFlow(document: FlowDocument, deps: CompileDeps): { flow: CompiledFlow; problems: Problem[] } {
+/** A flow with problems is compiled as far as it goes and must not be deployed (decision 39). */
+export interface Compilation {
+  flow: CompiledFlow;
+  /** Everything that keeps it from running, with a path and the remedy. */
+  problems: Problem[];
+}
+
+/** A flow document made ready to run. */
+export function compileFlow(document: FlowDocument, deps: CompileDeps): Compilation {
+  return finish(compileFlowInSlices(document, deps));
+}
+
+/** The same as work that can pause: a large flow takes seconds (decision 0052). */
+export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps): Sliced<Compilation> {
+  yield;
   const { context, modules } = deps;
   const problems: Problem[] = [];
   const catalogue = createRuleCatalogue();

@@ -1,9 +1,10 @@
 import { findField, maskedFieldIds } from '../fields/find-field.ts';
+import type { RunSliced } from '../lib/slices.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
-import { type CompileDeps, compileFlow } from './compile-flow.ts';
+import { type CompileDeps, compileFlowInSlices } from './compile-flow.ts';
 import type { CompiledFlow, FlowContext } from './compiled-flow.ts';
 
 /** What a flow may name beside itself. */
@@ -19,7 +20,7 @@ export interface FlowSurroundings {
 }
 
 /** What keeps a well-formed flow from running, found by compiling it. */
-export type FindProblems = (document: FlowDocument, surroundings: FlowSurroundings) => Problem[];
+export type FindProblems = (document: FlowDocument, surroundings: FlowSurroundings) => Promise<Problem[]>;
 
 /** One revision of a flow with what it may name beside itself. */
 export interface FlowRevision {
@@ -34,19 +35,26 @@ export interface FlowRevision {
   destinations?: FlowContext['destinations'];
 }
 
-/** Compiles flows for the three who ask: leads that run, readers of what leads did, authors who save. */
+/**
+ * Compiles flows for the three who ask: leads that run, readers of what leads did, authors who save. In slices, because
+ * a large flow takes seconds (decision 0052).
+ */
 export interface FlowCompiler {
-  compile(revision: FlowRevision): CompiledFlow;
+  compile(revision: FlowRevision): Promise<CompiledFlow>;
   findProblems: FindProblems;
 }
 
-export function createFlowCompiler(modules: CompileDeps['modules']): FlowCompiler {
+export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: RunSliced): FlowCompiler {
   return {
-    compile: ({ flowId, document, ...surroundings }) =>
-      compileFlow({ ...document, id: flowId }, { context: contextOf(surroundings), modules }).flow,
+    compile: async ({ flowId, document, ...surroundings }) => {
+      const context = contextOf(surroundings);
+      return (await runSliced(compileFlowInSlices({ ...document, id: flowId }, { context, modules }))).flow;
+    },
     // At save there is no revision yet, no counts and no lists.
-    findProblems: (document, surroundings) =>
-      compileFlow(document, { context: contextOf({ ...surroundings, revision: 0 }), modules }).problems,
+    findProblems: async (document, surroundings) => {
+      const context = contextOf({ ...surroundings, revision: 0 });
+      return (await runSliced(compileFlowInSlices(document, { context, modules }))).problems;
+    },
   };
 }
 

@@ -5,13 +5,14 @@ import { GOLDEN_LEADS } from '../../test/golden/leads.ts';
 import { demoFlow } from '../demo/demo-flow.ts';
 import { builtinModules } from '../integrations/builtin-modules.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
-import { warningsOf } from './flow-warnings.ts';
+import { finish } from '../lib/slices.ts';
+import { warningsInSlices } from './flow-warnings.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 
 const customFields = [{ id: 'secret_acme', name: 'Secret', type: 'string' as const }];
 const modules = createModuleRegistry(builtinModules([]));
 const found = (document: object) =>
-  warningsOf({ ...document }, { customFields, modules }).map(({ check, path }) => `${check} ${path}`);
+  finish(warningsInSlices({ ...document }, { customFields, modules })).map(({ check, path }) => `${check} ${path}`);
 const sample = (name: string) => JSON.parse(readFileSync(new URL(`./cases/${name}.json`, import.meta.url), 'utf8'));
 
 /** Flows that deliver and do not look at the answer, which their tests are about. */

@@ -1,5 +1,6 @@
 import { findField } from '../fields/find-field.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
+import type { RunSliced, Sliced } from '../lib/slices.ts';
 import type { FlowWarning } from '../lint/flow-warning.ts';
 import { lintFlow, WARNINGS_MAX } from '../lint/lint-flow.ts';
 import type { Problem } from '../model/problem.ts';
@@ -29,15 +30,29 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   },
 ];
 
-/**
- * The `warnings` of a flow on the wire. Found anew whenever they are asked for, because they change with the account's
- * fields and with every release, and cost less than a millisecond. A document with faults in its shape has only those of
- * `DOCUMENT_CHECKS`: what stands in the parts that cannot be read might be what the others would miss.
- */
-export function warningsOf(
+/** The `warnings` of a flow on the wire. */
+export type FindWarnings = (
   document: JsonObject,
   surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem'>,
-): FlowWarning[] {
+) => Promise<FlowWarning[]>;
+
+/**
+ * Warnings are found anew whenever they are asked for, because they change with the account's fields and with every
+ * release: in less than a millisecond, and for a flow as large as a flow may be in slices (decision 0052).
+ */
+export function createFindWarnings(runSliced: RunSliced): FindWarnings {
+  return (document, surroundings) => runSliced(warningsInSlices(document, surroundings));
+}
+
+/**
+ * A document with faults in its shape has only warnings of `DOCUMENT_CHECKS`: what stands in the parts that cannot be
+ * read might be what the others would miss.
+ */
+export function* warningsInSlices(
+  document: JsonObject,
+  surroundings: Parameters<FindWarnings>[1],
+): Sliced<FlowWarning[]> {
+  yield;
   const parsed = parseFlowDocument(document);
   if (!parsed.ok) return [];
   const ofDocument = DOCUMENT_CHECKS.flatMap(({ name, run }) =>

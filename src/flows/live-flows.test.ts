@@ -21,7 +21,7 @@ function liveFlows() {
     },
     load: async () => deployed.map((flowId) => ({ flowId, config: { account: { id: ACCOUNT } } })),
     // Only these are read here.
-    compile: ({ flowId }) => {
+    compile: async ({ flowId }) => {
       if (flowId === BROKEN) throw new Error('cannot run');
       return { id: flowId, account: { id: ACCOUNT } } as unknown as CompiledFlow;
     },

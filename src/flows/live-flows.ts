@@ -18,7 +18,7 @@ export interface LiveFlowsOptions<Deployed extends DeployedRevision> {
   versions(): Promise<Map<string, number>>;
   load(accountId: string): Promise<Deployed[]>;
   /** Throws when this version of the program cannot run the flow. */
-  compile(deployed: Deployed): CompiledFlow;
+  compile(deployed: Deployed): Promise<CompiledFlow>;
   /** Is told of a flow that cannot run; the others go on. */
   onBroken(flowId: string, error: unknown): void;
 }
@@ -55,16 +55,16 @@ export function createLiveFlows<Deployed extends DeployedRevision>(options: Live
     const kept = [...flows].filter(([, { accountId }]) => !accountIds.includes(accountId));
     const next = new Map(kept);
     for (const accountId of accountIds) {
-      for (const deployed of await options.load(accountId)) next.set(deployed.flowId, compile(deployed));
+      for (const deployed of await options.load(accountId)) next.set(deployed.flowId, await compile(deployed));
     }
     return next;
   }
 
   /** After an upgrade one flow may not compile any more: its leads get 503, and every other flow runs. */
-  function compile(deployed: Deployed): LiveFlow {
+  async function compile(deployed: Deployed): Promise<LiveFlow> {
     const accountId = deployed.config.account.id;
     try {
-      return { accountId, flow: options.compile(deployed) };
+      return { accountId, flow: await options.compile(deployed) };
     } catch (error) {
       options.onBroken(deployed.flowId, error);
       return { accountId, flow: null };

@@ -1,7 +1,7 @@
 import type { FindProblems, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { errorsOfProblems } from './flow-problems.ts';
 import type { FlowRecord, FlowStore } from './flow-store.ts';
-import { problemsOf } from './save-flow.ts';
+import { findFlowProblems } from './save-flow.ts';
 
 /**
  * Looks for problems anew in the account's flows that name a field or a destination, after it was made, changed or
@@ -18,7 +18,7 @@ export async function recheckFlows(
       accountId: flow.accountId,
       flowId: flow.id,
       revision: flow.revision,
-      errors: errorsOfProblems(problemsOf(deps, flow.document, surroundings)),
+      errors: errorsOfProblems(await findFlowProblems(deps, flow.document, surroundings)),
     });
   }
 }

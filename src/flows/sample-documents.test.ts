@@ -8,14 +8,14 @@ import type { ModuleRegistry } from '../integrations/contract.ts';
 import { createIds } from '../lib/ids.ts';
 import { completeFlowDocument } from './complete-flow-document.ts';
 import type { JsonObject } from './flow-json.ts';
-import { problemsOf } from './save-flow.ts';
+import { findFlowProblems } from './save-flow.ts';
 
 const modules: ModuleRegistry = { find: (id) => (id === inbound.id ? inbound : undefined), list: () => [inbound] };
 const surroundings = {
   account: { id: '5fd4371e940df5a34a3888b2', name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
   customFields: [],
 };
-const findProblems: FindProblems = (document, { account }) => {
+const findProblems: FindProblems = async (document, { account }) => {
   const fieldOf = (fieldId: string) => findField(fieldId, []);
   const none = { capGenerations: {}, lists: new Map(), destinations: new Map(), maskedFieldIds: [] };
   const context = { account, revision: 0, ...none, fieldOf };
@@ -27,11 +27,11 @@ describe('the sample documents of the specification', () => {
     ['flow-sample-of-seed-003', ['caps', 'pricing', 'sources.0.integration.module_id']],
     ['create-sample-of-seed-003', ['caps', 'pricing', 'sources.0.integration.module_id']],
     ['flow-sample-of-seed-004', ['caps.0.caps', 'pricing', 'sources.0.integration.module_id']],
-  ])('%s can be saved, and what keeps it from running is all told at once', (name, paths) => {
+  ])('%s can be saved, and what keeps it from running is all told at once', async (name, paths) => {
     const text = readFileSync(new URL(`./cases/${name}.json`, import.meta.url), 'utf8');
     const ids = createIds({ now: () => 0, random: () => 0.5 });
     const document = completeFlowDocument(JSON.parse(text) as JsonObject, { ids, now: 0, previous: null });
-    const problems = problemsOf({ findProblems }, document, surroundings);
+    const problems = await findFlowProblems({ findProblems }, document, surroundings);
     for (const path of paths)
       expect(problems.map((problem) => problem.path)).toContainEqual(expect.stringMatching(`^${path}`));
     for (const { message } of problems) expect(message).toMatch(/^[A-Z"].*[.?]$/s);

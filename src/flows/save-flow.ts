@@ -78,13 +78,11 @@ export async function saveAll(
 ): Promise<Result<FlowRecord[], BatchFailure>> {
   const now = deps.clock.now();
   const drafts: Draft[] = [];
-  for (const [index, { body, flowId, mode, expected = [] }] of request.wanted.entries()) {
-    const parsed = parseFlowDocument(body);
+  for (const [index, wanted] of request.wanted.entries()) {
+    const parsed = parseFlowDocument(wanted.body);
     if (!parsed.ok) return fail({ failure: { kind: 'malformed', problems: parsed.error }, index });
     const { document } = parsed.value;
-    const revise = (previous: FlowRecord | null) =>
-      makeRevision(deps, { document, previous, now, surroundings: request.surroundings });
-    drafts.push({ flowId, mode, revise, expected: [...expected, ...givenRevision(document)] });
+    drafts.push(await draftOf(deps, { wanted, document, now, surroundings: request.surroundings }));
   }
   const saved = await deps.flows.save({ accountId: request.surroundings.account.id, now, drafts });
   if (saved.ok) return saved;
@@ -109,23 +107,36 @@ export function givenId(body: unknown): string | undefined {
   return typeof id === 'string' && isId(id) ? id.toLowerCase() : undefined;
 }
 
-function makeRevision(
+/**
+ * What is to be saved, looked through before the flow is locked, because that may take seconds. Only ids and instants
+ * depend on the revision it follows: where another one was saved meanwhile, they are given anew.
+ */
+async function draftOf(
   deps: SaveDeps,
-  request: { document: JsonObject; previous: FlowRecord | null; now: number; surroundings: FlowSurroundings },
-): Revision {
-  const previous = request.previous?.document ?? null;
-  const document = completeFlowDocument(request.document, { ids: deps.ids, now: request.now, previous });
-  return { document, errors: errorsOfProblems(problemsOf(deps, document, request.surroundings)) };
+  request: { wanted: WantedFlow; document: JsonObject; now: number; surroundings: FlowSurroundings },
+): Promise<Draft> {
+  const { wanted, now, surroundings } = request;
+  const { flowId, mode, expected = [] } = wanted;
+  const completed = (previous: FlowRecord | null) =>
+    completeFlowDocument(request.document, { ids: deps.ids, now, previous: previous?.document ?? null });
+  const follows = mode === 'create' ? null : await deps.flows.find({ accountId: surroundings.account.id, flowId });
+  const document = completed(follows);
+  const errors = errorsOfProblems(await findFlowProblems(deps, document, surroundings));
+  const revise = (previous: FlowRecord | null): Revision =>
+    previous?.revision === follows?.revision ? { document, errors } : { document: completed(previous), errors };
+  return { flowId, mode, revise, expected: [...expected, ...givenRevision(request.document)] };
 }
 
 /** What keeps a document from running; a malformed one is not compiled. */
-export function problemsOf(
+export async function findFlowProblems(
   deps: { findProblems: FindProblems },
   document: JsonObject,
   surroundings: FlowSurroundings,
-): Problem[] {
+): Promise<Problem[]> {
   const parsed = parseFlowDocument(document);
-  return parsed.ok ? flowProblems(parsed.value, deps.findProblems(parsed.value.sound, surroundings)) : parsed.error;
+  return parsed.ok
+    ? flowProblems(parsed.value, await deps.findProblems(parsed.value.sound, surroundings))
+    : parsed.error;
 }
 
 function only(saved: Result<FlowRecord[], BatchFailure>): Result<FlowRecord, SaveFailure> {

@@ -7,6 +7,7 @@ import type { FieldStore } from '../fields/field-store.ts';
 import type { FindProblems, FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
+import type { FindWarnings } from '../flows/flow-warnings.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
@@ -44,6 +45,7 @@ export interface ApiDeps {
   catalogue: PackageCatalogue;
   findProblems: FindProblems;
   compileFlow: FlowCompiler['compile'];
+  findWarnings: FindWarnings;
   /** Is told of what should not happen while a lead is evaluated. */
   report: PhaseDeps['report'];
   clock: Clock;

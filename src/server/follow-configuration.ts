@@ -30,7 +30,7 @@ export function followDeployedFlows(deps: {
     clock: systemClock,
     versions: configs.configVersions,
     load: configs.loadDeployedFlows,
-    compile: ({ config, document, ...deployed }: DeployedFlow) => {
+    compile: async ({ config, document, ...deployed }: DeployedFlow) => {
       assert(document, 'the document of a deployed flow is well-formed');
       return compiler.compile({ ...deployed, ...config, document });
     },

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { runAgain } from '../intake/run-again.ts';
@@ -50,6 +51,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       catalogue: parts.catalogue,
       findProblems: compiler.findProblems,
       compileFlow: compiler.compile,
+      findWarnings: createFindWarnings(parts.runSliced),
       report: phases.report,
       clock: phases.clock,
       ids: phases.ids,

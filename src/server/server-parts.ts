@@ -10,6 +10,7 @@ import type { HttpClient } from '../integrations/http-client.ts';
 import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
 import type { RecipientLimits } from '../integrations/recipient-limits/recipient-limits.ts';
+import type { RunSliced } from '../lib/slices.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RetryRunner } from '../retries/retry-runner.ts';
@@ -40,6 +41,8 @@ export interface ServerParts {
   findRevision: FindRevision;
   modules: ModuleRegistry;
   catalogue: PackageCatalogue;
+  /** Compiling and looking for warnings, in turns with everything else. */
+  runSliced: RunSliced;
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
   listener: ConfigListener;

@@ -24,21 +24,21 @@ export interface EvaluatedDocument {
 }
 
 /** Makes a document ready to run as a save and a deploy would, or tells what they would refuse it for. */
-export function prepareFlow(
+export async function prepareFlow(
   deps: PrepareDeps,
   given: EvaluatedDocument & { surroundings: FlowSurroundings; ids: Ids; now: number },
-): Result<CompiledFlow, Problem[]> {
+): Promise<Result<CompiledFlow, Problem[]>> {
   const { flowId, revision, surroundings, ids, now, previous } = given;
   const parsed = parseFlowDocument(given.document);
   if (!parsed.ok) return parsed;
   const completed = parseFlowDocument(completeFlowDocument(parsed.value.document, { ids, now, previous }));
   if (!completed.ok) return completed;
   const { sound } = completed.value;
-  const problems = flowProblems(completed.value, deps.findProblems(sound, surroundings));
+  const problems = flowProblems(completed.value, await deps.findProblems(sound, surroundings));
   if (problems.length > 0) return fail(problems);
   const lists = namedLists(sound, { surroundings, ids });
   return ok(
-    deps.compileFlow({
+    await deps.compileFlow({
       flowId,
       revision,
       document: sound,

@@ -72,7 +72,8 @@ async function prepare(
   const now = deps.clock.now();
   const ids = countedIds(now);
   const { flowId } = at;
-  const made = prepareFlow(deps, { flowId, revision, document, previous: record.document, surroundings, ids, now });
+  const previous = record.document;
+  const made = await prepareFlow(deps, { flowId, revision, document, previous, surroundings, ids, now });
   return made.ok ? made.value : undefined;
 }
 

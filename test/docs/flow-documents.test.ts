@@ -4,16 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { demoFlow } from '../../src/demo/demo-flow.ts';
 import { createFlowCompiler } from '../../src/flow-compiler/flow-compiler.ts';
 import { flowProblems } from '../../src/flows/flow-problems.ts';
-import { warningsOf } from '../../src/flows/flow-warnings.ts';
+import { createFindWarnings } from '../../src/flows/flow-warnings.ts';
 import { parseFlowDocument } from '../../src/flows/parse-flow-document.ts';
 import { builtinModules } from '../../src/integrations/builtin-modules.ts';
 import { createModuleRegistry } from '../../src/integrations/registry.ts';
+import { finish, type RunSliced } from '../../src/lib/slices.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { shownFlows, withoutGaps } from './flow-documents.ts';
 
 const PAGES = ['README.md', ...filesOf('docs/guides'), ...filesOf('docs/reference'), ...filesOf('examples')];
 const modules = createModuleRegistry(builtinModules([]));
-const compiler = createFlowCompiler(modules);
+const runSliced: RunSliced = async (work) => finish(work);
+const compiler = createFlowCompiler(modules, runSliced);
+const findWarnings = createFindWarnings(runSliced);
 const surroundings = {
   account: { id: '5fd0c0de00000000000000f1', name: 'Example', timeZone: 'UTC', dataRetentionInDays: 90 },
   // The first flow makes it before.
@@ -52,19 +55,19 @@ describe('the flow documents that pages show', () => {
     expect(FLOWS.length).toBeGreaterThanOrEqual(7);
   });
 
-  it.each(FLOWS)('$page:$line has no unknown name and no unexpected warning', ({ name, flow }) => {
-    expect(found(flow)).toEqual(EXPECTED[name] ?? []);
+  it.each(FLOWS)('$page:$line has no unknown name and no unexpected warning', async ({ name, flow }) => {
+    expect(await found(flow)).toEqual(EXPECTED[name] ?? []);
   });
 
-  it('the demo flow has neither', () => {
-    expect(found({ ...demoFlow('http://127.0.0.1:8401/') })).toEqual([]);
+  it('the demo flow has neither', async () => {
+    expect(await found({ ...demoFlow('http://127.0.0.1:8401/') })).toEqual([]);
   });
 
-  it('that have one are found out', () => {
+  it('that have one are found out', async () => {
     const text = '```sh\ncat > a.json <<END\n{\n  "stepz": 1, "colour": 2,\n  "steps": []\n}\nEND\n```\n';
     const [shown] = shownFlows(text);
     expect(shown?.line).toBe(3);
-    expect(found({ ...LEFT_OUT, ...shown?.document })).toEqual(['error stepz', 'unknown-name colour']);
+    expect(await found({ ...LEFT_OUT, ...shown?.document })).toEqual(['error stepz', 'unknown-name colour']);
   });
 
   it('expects nothing of flows that are gone', () => {
@@ -74,15 +77,15 @@ describe('the flow documents that pages show', () => {
 });
 
 /** `error <path>` and `<check> <path>` of everything that saving the flow would report of the document itself. */
-function found(flow: { [property: string]: unknown }): string[] {
+async function found(flow: { [property: string]: unknown }): Promise<string[]> {
   const document = withoutGaps(flow) as typeof flow; // an object stays one
   const parsed = parseFlowDocument(document);
   if (!parsed.ok) return parsed.error.map(({ path, message }) => `malformed ${path}: ${message}`);
   return [
-    ...flowProblems(parsed.value, compiler.findProblems(parsed.value.sound, surroundings)).map(
+    ...flowProblems(parsed.value, await compiler.findProblems(parsed.value.sound, surroundings)).map(
       ({ path }) => `error ${path}`,
     ),
-    ...warningsOf(document, surroundings).map(({ check, path }) => `${check} ${path}`),
+    ...(await findWarnings(document, surroundings)).map(({ check, path }) => `${check} ${path}`),
   ];
 }
 

@@ -5,13 +5,14 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import { createApiKey } from '../../accounts/create-api-key.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { findField } from '../../fields/find-field.ts';
-import type { FindProblems } from '../../flow-compiler/flow-compiler.ts';
-import { createFlowCompiler } from '../../flow-compiler/flow-compiler.ts';
+import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
+import { createFindWarnings } from '../../flows/flow-warnings.ts';
 import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
 import { BUILTIN_PACKAGES } from '../../integrations/builtin-packages.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';
 import { createPackageCatalogue } from '../../integrations/package-catalogue.ts';
 import { createIds } from '../../lib/ids.ts';
+import { createSlicer } from '../../lib/slices.ts';
 import type { Account } from '../../model/entity.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
@@ -112,7 +113,8 @@ export async function createTestApi(): Promise<TestApi> {
       modules: onlyInbound,
       catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),
       findProblems: unknownFields,
-      compileFlow: createFlowCompiler(onlyInbound).compile,
+      compileFlow: createFlowCompiler(onlyInbound, runSliced).compile,
+      findWarnings: createFindWarnings(runSliced),
       report: ignore,
       clock,
       ids,
@@ -173,8 +175,10 @@ const onlyInbound: ModuleRegistry = {
   list: () => [inbound],
 };
 
+const runSliced = createSlicer({ now: () => performance.now(), schedule: setImmediate });
+
 /** A stand-in for compiling that finds one kind of problem. */
-const unknownFields: FindProblems = (document, { customFields }) =>
+const unknownFields: FindProblems = async (document, { customFields }) =>
   document.fields.flatMap((fieldId, index) =>
     findField(fieldId, customFields) ? [] : [{ path: `fields.${index}`, message: `There is no field ${fieldId}.` }],
   );

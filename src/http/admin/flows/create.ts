@@ -10,7 +10,7 @@ export const createFlow: Handler = async (deps, { principal, body }) => {
   if (Array.isArray(body)) return A_LIST;
   const surroundings = await surroundingsOf(deps, principal.accountId);
   const saved = await saveNewFlow(deps, { surroundings, body });
-  return saved.ok ? answerWithTag(201, { flow: saved.value, surroundings }) : errorOfSave(saved.error);
+  return saved.ok ? answerWithTag(deps, { status: 201, flow: saved.value, surroundings }) : errorOfSave(saved.error);
 };
 
 const A_LIST = apiError('invalid_document', 'This takes one flow: PUT /flows saves a list of flows with their ids.', [

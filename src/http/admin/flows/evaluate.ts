@@ -29,7 +29,7 @@ export const evaluateFlow: Handler = async (deps, { principal, params, body }) =
   const surroundings = await surroundingsOf(deps, principal.accountId);
   const now = simulation.now ?? deps.clock.now();
   const ids = countedIds(now);
-  const flow = prepareFlow(deps, { ...document.value, surroundings, ids, now });
+  const flow = await prepareFlow(deps, { ...document.value, surroundings, ids, now });
   if (!flow.ok) return apiError('not_deployable', 'The flow cannot run; details says why.', flow.error);
   const source = sourceOf(flow.value, simulation.source);
   if (!source) return UNKNOWN_SOURCE;

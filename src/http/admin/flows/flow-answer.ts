@@ -2,9 +2,8 @@ import type { FlowSurroundings } from '../../../flow-compiler/flow-compiler.ts';
 import type { JsonObject } from '../../../flows/flow-json.ts';
 import { FLOW_OBJECTS } from '../../../flows/flow-schema.ts';
 import type { FlowRecord } from '../../../flows/flow-store.ts';
-import { warningsOf } from '../../../flows/flow-warnings.ts';
 import { misspeltName } from '../../../lib/misspelt-name.ts';
-import { type ApiAnswer, answer, type Query } from '../../api.ts';
+import { type ApiAnswer, type ApiDeps, answer, type Query } from '../../api.ts';
 import type { ApiError } from '../../errors.ts';
 import { malformedQuery } from '../../query-parameters.ts';
 import { listOf } from '../../request-values.ts';
@@ -28,16 +27,19 @@ export function flowAnswer(flow: FlowRecord): JsonObject {
 }
 
 /** The same with its `warnings`, which stand in the way of nothing. */
-export function flowAnswerWithWarnings(flow: FlowRecord, surroundings: FlowSurroundings): JsonObject {
-  return { ...flowAnswer(flow), warnings: warningsOf(flow.document, surroundings) };
+export async function flowAnswerWithWarnings(
+  deps: Pick<ApiDeps, 'findWarnings'>,
+  { flow, surroundings }: { flow: FlowRecord; surroundings: FlowSurroundings },
+): Promise<JsonObject> {
+  return { ...flowAnswer(flow), warnings: await deps.findWarnings(flow.document, surroundings) };
 }
 
 /** The same with the revision as `ETag`, to be sent back as `If-Match` (decision 50). */
-export function answerWithTag(
-  status: ApiAnswer['status'],
-  { flow, surroundings }: { flow: FlowRecord; surroundings: FlowSurroundings },
-): ApiAnswer {
-  return { ...answer(status, flowAnswerWithWarnings(flow, surroundings)), headers: tagOf(flow) };
+export async function answerWithTag(
+  deps: Pick<ApiDeps, 'findWarnings'>,
+  { status, ...saved }: { status: ApiAnswer['status']; flow: FlowRecord; surroundings: FlowSurroundings },
+): Promise<ApiAnswer> {
+  return { ...answer(status, await flowAnswerWithWarnings(deps, saved)), headers: tagOf(saved.flow) };
 }
 
 export function tagOf({ revision }: FlowRecord): Readonly<Record<string, string>> {

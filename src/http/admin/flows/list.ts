@@ -13,5 +13,6 @@ export const listFlows: Handler = async (deps, { principal, query }) => {
   if (unknown) return unknown;
   if (!listOf(query, 'include').includes('warnings')) return answer(200, flows.map(flowAnswer).map(selection.value));
   const surroundings = await surroundingsOf(deps, principal.accountId);
-  return answer(200, flows.map((flow) => flowAnswerWithWarnings(flow, surroundings)).map(selection.value));
+  const answers = await Promise.all(flows.map((flow) => flowAnswerWithWarnings(deps, { flow, surroundings })));
+  return answer(200, answers.map(selection.value));
 };

@@ -16,5 +16,8 @@ export const readFlow: Handler = async (deps, { principal, params, query }) => {
   const unknown = unknownProperties(query, [flow]);
   if (unknown) return unknown;
   const surroundings = await surroundingsOf(deps, principal.accountId);
-  return { ...answer(200, selection.value(flowAnswerWithWarnings(flow, surroundings))), headers: tagOf(flow) };
+  return {
+    ...answer(200, selection.value(await flowAnswerWithWarnings(deps, { flow, surroundings }))),
+    headers: tagOf(flow),
+  };
 };

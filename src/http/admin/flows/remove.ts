@@ -12,5 +12,6 @@ export const removeFlow: Handler = async (deps, { principal, params, expected })
   const flow = await deps.flows.remove({ accountId: principal.accountId, flowId: flowId.value, now, expected });
   if (!flow) return UNKNOWN_FLOW;
   if (!flow.ok) return errorOfSave(flow.error);
-  return answer(200, flowAnswerWithWarnings(flow.value, await surroundingsOf(deps, principal.accountId)));
+  const surroundings = await surroundingsOf(deps, principal.accountId);
+  return answer(200, await flowAnswerWithWarnings(deps, { flow: flow.value, surroundings }));
 };

@@ -11,7 +11,7 @@ export const replaceAllFlows: Handler = async (deps, { principal, body }) => {
   if (saved.ok)
     return answer(
       200,
-      saved.value.map((flow) => flowAnswerWithWarnings(flow, surroundings)),
+      await Promise.all(saved.value.map((flow) => flowAnswerWithWarnings(deps, { flow, surroundings }))),
     );
   const { kind, problems } = saved.error;
   if (kind === 'stale') return apiError('conflict', 'No flow was saved: one has changed meanwhile.', problems);

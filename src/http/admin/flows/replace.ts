@@ -11,5 +11,5 @@ export const replaceFlow: Handler = async (deps, { principal, params, body, expe
   if (!flowId.ok) return flowId.error;
   const surroundings = await surroundingsOf(deps, principal.accountId);
   const saved = await saveFlow(deps, { surroundings, flowId: flowId.value, body, expected });
-  return saved.ok ? answerWithTag(200, { flow: saved.value, surroundings }) : errorOfSave(saved.error);
+  return saved.ok ? answerWithTag(deps, { status: 200, flow: saved.value, surroundings }) : errorOfSave(saved.error);
 };

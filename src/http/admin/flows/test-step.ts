@@ -55,7 +55,7 @@ async function testedData(
   }
   const surroundings = await surroundingsOf(deps, accountId);
   const document = flowOfOneStep(moduleId);
-  const flow = deps.compileFlow({ flowId: '', revision: 0, document, ...surroundings });
+  const flow = await deps.compileFlow({ flowId: '', revision: 0, document, ...surroundings });
   const [step] = flow.steps;
   assert(step?.kind === 'recipient', 'a flow of one recipient step has one');
   const ctx = { now: deps.clock.now(), timeZone: timeZone ?? surroundings.account.timeZone, random: () => 0 };
