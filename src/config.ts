@@ -26,6 +26,8 @@ export interface Config {
   secretKey: Buffer | null;
   demoPort: number;
   allowPrivateNetworks: AllowedNetwork[];
+  /** CIDR networks whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[];
   workers: number;
   settleWaitSeconds: number;
   timeoutSeconds: number;
@@ -125,6 +127,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: null,
     doc: 'Private networks that recipients may live in, as in 10.1.0.0/16. All private addresses are refused otherwise.',
     parse: (text) => parseAll(listOf(text), parseNetwork),
+  },
+  trustedProxies: {
+    name: 'SLUICE_TRUSTED_PROXIES',
+    kind: 'a comma-separated list of addresses or networks, each address or address/bits',
+    default: '',
+    unit: null,
+    doc: 'Proxies in front of Sluice, as in 127.0.0.1,10.1.0.0/16. Only from these is X-Forwarded-For read, from the right, and submission.ip becomes the sender’s address; otherwise it is the address of the connection.',
+    parse: (text) => parseAll(listOf(text), parseProxy),
   },
   workers: {
     name: 'SLUICE_WORKERS',
@@ -270,6 +280,14 @@ function parseDatabaseUrl(text: string): string | undefined {
 function parseNetwork(text: string): AllowedNetwork | undefined {
   const network = parseAllowedNetwork(text);
   return network.ok ? network.value : undefined;
+}
+
+function parseProxy(text: string): string | undefined {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return undefined;
+  if (bits === undefined) return text;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128) ? text : undefined;
 }
 
 function parseTestSwitches(text: string): ReadonlySet<TestSwitch> | undefined {

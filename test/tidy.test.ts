@@ -219,7 +219,7 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
   {
     modules: /^node:net$/,
     allowed:
-      /^src\/(config|cli\/port-holder|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
+      /^src\/(config|http\/sender-address|cli\/port-holder|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
   },
   {
     modules: /^node:dns(\/promises)?$/,

@@ -10,6 +10,7 @@ async function askFailing(error: unknown) {
   const lines: { level: string; fields: Record<string, unknown> }[] = [];
   const log = (level: string) => (fields: Record<string, unknown>) => void lines.push({ level, fields });
   const app = await createHttpServer({
+    trustedProxies: [],
     api: NO_STORES,
     authenticate: () => Promise.reject(error),
     registerIngest: () => undefined,

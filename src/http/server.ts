@@ -13,6 +13,8 @@ export interface HttpServerDeps extends ApiRoutesDeps {
   /** Does an error say that the database cannot be reached now? */
   isUnavailable: (error: unknown) => boolean;
   log: Log;
+  /** CIDR networks whose `X-Forwarded-For` is believed (decision 54). */
+  trustedProxies: readonly string[];
 }
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -28,6 +30,7 @@ const PARAM_CHARACTERS_MAX = 500;
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
     requestTimeout: REQUEST_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { maxHeaderSize: HEAD_BYTES_MAX, connectionsCheckingInterval: TIMEOUTS_EVERY_MS },

@@ -27,6 +27,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   return {
     log,
     isUnavailable,
+    trustedProxies: config.trustedProxies,
     authenticate: parts.authenticate,
     api: {
       flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),

@@ -6,6 +6,7 @@ import { isId } from '../../lib/ids.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
 import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
+import { readSenderAddress } from '../sender-address.ts';
 import type { BodyBudget, BodyShare } from './body-budget.ts';
 import {
   ANY_ORIGIN,
@@ -129,7 +130,7 @@ async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest):
   const submission: Submission = {
     ...routeParams(request),
     request: sent,
-    ip: request.ip,
+    ip: readSenderAddress(request),
     authorization: request.headers.authorization,
     arrivedAt: deps.phases.clock.monotonic(),
   };

@@ -93,6 +93,7 @@ export async function createTestApi(): Promise<TestApi> {
     newKey(stranger.id, true),
   ]);
   const app = await createHttpServer({
+    trustedProxies: [],
     api: {
       flows: createFlowStore(pool),
       fields: createFieldStore(pool),
