@@ -225,7 +225,7 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
-  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|keys))\.ts$/ },
+  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|keys|doctor))\.ts$/ },
 ];
 
 const SQL =

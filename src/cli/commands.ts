@@ -1,4 +1,5 @@
 import { packageVersion } from '../package-version.ts';
+import { runDoctor } from './doctor.ts';
 import { addIntegration, listIntegrations, removeIntegration } from './integrations.ts';
 import { listKeys, revokeKey } from './keys.ts';
 import { start } from './start.ts';
@@ -55,6 +56,12 @@ export const COMMANDS: readonly Command[] = [
     argument: { name: 'id', summary: 'as "keys list" shows it' },
     options: [],
     run: ({ id }) => revokeKey(String(id)),
+  },
+  {
+    name: 'doctor',
+    summary: 'check settings, database, clock, disk, keys and time zones, and say what to do',
+    options: [],
+    run: runDoctor,
   },
   {
     name: 'version',

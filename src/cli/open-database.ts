@@ -25,7 +25,8 @@ export async function openDatabase(config: Config, log: Log): Promise<Result<Ope
   return fail(migrated.error.message);
 }
 
-async function findDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
+/** The database the settings name, as it is; the embedded one is started when no other process has. */
+export async function findDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
   if (config.databaseUrl !== null) {
     return ok({ connection: { connectionString: config.databaseUrl }, notices: [], stop: async () => undefined });
   }

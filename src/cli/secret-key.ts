@@ -12,9 +12,16 @@ const FILE = 'secret-key';
 export function readOrMakeSecretKey(dataDir: string, randomBytes: (count: number) => Buffer): Result<Buffer, string> {
   const path = join(dataDir, FILE);
   if (!existsSync(path)) make(path, randomBytes(KEY_BYTES));
-  const text = readFileSync(path, 'utf8').trim();
-  if (/^[0-9a-f]{64}$/i.test(text)) return ok(Buffer.from(text, 'hex'));
+  const key = readSecretKey(dataDir);
+  if (key) return ok(key);
   return fail(`The file ${path} is damaged (not 64 hexadecimal characters): put it back from a backup.`);
+}
+
+/** The key of the data directory; null when there is none or its file is damaged. */
+export function readSecretKey(dataDir: string): Buffer | null {
+  const path = join(dataDir, FILE);
+  const text = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+  return /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : null;
 }
 
 /** Linked into place whole, so that two processes that start at once end up with one key. */

@@ -25,6 +25,13 @@ export async function ensureListHashKey(pool: pg.Pool, randomBytes: (count: numb
 const SECRET_KEY_CHECK = 'secret_key_check';
 const CHECK_CONTEXT = 'installation:secret_key_check';
 
+/** Is the box's key the one that the database's secrets were sealed with? Changes nothing; see isSecretKeyRight. */
+export async function checkSecretKey(pool: pg.Pool, box: SecretBox): Promise<'right' | 'wrong' | 'not-stored'> {
+  const check = await readValue(pool, SECRET_KEY_CHECK);
+  if (!check) return 'not-stored';
+  return box.open(check, CHECK_CONTEXT) === null ? 'wrong' : 'right';
+}
+
 /**
  * Is the box's key the one that the database's secrets were sealed with? The first start stores a check value. In a
  * database that has sealed secrets from before there was one, these are what is compared.

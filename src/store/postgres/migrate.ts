@@ -75,6 +75,30 @@ export async function migrate(
   }
 }
 
+export interface MigrationState {
+  /** Of PostgreSQL. */
+  major: number;
+  applied: number;
+  missing: number;
+  /** Why this code cannot use the database; undefined: it can. */
+  refusal?: StartRefusal;
+}
+
+/** How far the database is, without changing it. Rejects when it does not answer. */
+export async function readMigrationState(pool: pg.Pool, migrations: readonly Migration[]): Promise<MigrationState> {
+  const { rows: versions } = await pool.query<{ server_version_num: string }>('show server_version_num');
+  const major = Math.floor(Number(versions[0]?.server_version_num) / 10_000);
+  const { rows: tables } = await pool.query<{ has: boolean }>(
+    `select to_regclass('schema_migrations') is not null as has`,
+  );
+  const { rows: applied } = tables[0]?.has
+    ? await pool.query<Applied>('select version, name, checksum from schema_migrations order by version')
+    : { rows: [] };
+  const refusal = refuseMajor(major) ?? refuseHistory(applied, migrations);
+  const missing = Math.max(0, migrations.length - applied.length);
+  return { major, applied: applied.length, missing, ...(refusal && { refusal }) };
+}
+
 async function migrateWith(
   client: pg.Client,
   migrations: readonly Migration[],
@@ -143,7 +167,10 @@ function refuseHistory(applied: readonly Applied[], migrations: readonly Migrati
 
 async function refuseServerVersion(client: pg.Client): Promise<StartRefusal | undefined> {
   const { rows } = await client.query<{ server_version_num: string }>('show server_version_num');
-  const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+  return refuseMajor(Math.floor(Number(rows[0]?.server_version_num) / 10_000));
+}
+
+function refuseMajor(major: number): StartRefusal | undefined {
   if (major >= SERVER_VERSION_MIN && major <= SERVER_VERSION_MAX) return undefined;
   const message = `The database runs PostgreSQL ${major}: Sluice works with ${SERVER_VERSION_MIN} to ${SERVER_VERSION_MAX}.`;
   return { code: 'database-version', message };
