@@ -2,8 +2,8 @@ import { fail, ok, type Result } from '../../lib/result.ts';
 import { emailKey } from './lockout.ts';
 import { PasswordsBusy } from './password-hash.ts';
 import { findPasswordFault } from './password-rules.ts';
+import type { PeopleDeps } from './people.ts';
 import { type LiveSession, renewToken } from './sessions.ts';
-import type { SignInDeps } from './sign-in.ts';
 
 export type PasswordNotChanged =
   | { kind: 'bad_password'; message: string }
@@ -16,7 +16,7 @@ export type PasswordNotChanged =
  * other session of the user ends. A wrong present password counts like a failed sign-in.
  */
 export async function changePassword(
-  deps: SignInDeps,
+  deps: PeopleDeps,
   { live, current, wanted }: { live: LiveSession; current: string; wanted: string },
 ): Promise<Result<{ token: string }, PasswordNotChanged>> {
   const { user, session } = live;
@@ -39,7 +39,7 @@ export type PasswordNotProved = Exclude<PasswordNotChanged, { kind: 'bad_passwor
 
 /** Does the person at a session know its password? Guesses are counted with those of the sign-in. */
 export async function provePassword(
-  { users, failures, passwords, clock }: SignInDeps,
+  { users, failures, passwords, clock }: PeopleDeps,
   { live, password }: { live: LiveSession; password: string },
 ): Promise<'right' | PasswordNotProved> {
   const { user } = live;

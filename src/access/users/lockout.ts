@@ -15,7 +15,7 @@ const RULES = {
   address: { free: 30, firstWaitMs: 1_000 },
 } as const satisfies Record<string, LockoutRule>;
 
-/** Longer would let a stranger keep a user out; at this rate a user's password is guessed 96 times a day. */
+/** Longer would let a stranger keep a user out; like this a user is guessed at some 280 times a day. */
 export const WAIT_MS_MAX = 15 * 60_000;
 /** Failures are forgotten this long after the last one. */
 export const FORGET_MS = 60 * 60_000;

@@ -1,19 +1,17 @@
 import { addressKey, emailKey } from './lockout.ts';
-import { type PasswordHasher, PasswordsBusy } from './password-hash.ts';
-import { type Browser, createSession, type SessionDeps } from './sessions.ts';
+import { PasswordsBusy } from './password-hash.ts';
+import type { PeopleDeps } from './people.ts';
+import { isSecondFactor } from './second-factor.ts';
+import { type Browser, createSession } from './sessions.ts';
 import { hashToken } from './token.ts';
 import { parseUserEmail, type Session, type User } from './user.ts';
-import type { SignInFailureStore, UserSecrets, UserStore } from './user-store.ts';
-
-export interface SignInDeps extends SessionDeps {
-  users: UserStore;
-  failures: SignInFailureStore;
-  passwords: PasswordHasher;
-}
+import type { UserSecrets } from './user-store.ts';
 
 export interface SignInAttempt {
   email: string;
   password: string;
+  /** Of the second factor; undefined: none is given yet. */
+  code?: string | undefined;
   browser: Browser;
   /** The token of a session the browser has, which ends with the sign-in. */
   priorToken?: string | undefined;
@@ -23,6 +21,8 @@ export type SignInResult =
   | { kind: 'signed_in'; user: User; session: Session; token: string }
   /** Of an unknown address, a wrong password, a disabled user and an invitation that is not accepted: all the same. */
   | { kind: 'wrong' }
+  /** The password is right, and the user has a second factor. */
+  | { kind: 'code_required' }
   | { kind: 'locked'; waitMs: number }
   /** Too many passwords are being checked; nothing was counted. */
   | { kind: 'busy' };
@@ -31,7 +31,7 @@ export type SignInResult =
  * Signs a person in. Every attempt that gets as far as the password costs one scrypt, whether the address is known or not,
  * and counts under the address and the e-mail until it succeeds.
  */
-export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+export async function signIn(deps: PeopleDeps, attempt: SignInAttempt): Promise<SignInResult> {
   const { users, failures, clock } = deps;
   const email = parseUserEmail(attempt.email);
   const keys = [addressKey(attempt.browser.ip), emailKey(email ?? attempt.email)];
@@ -41,6 +41,13 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
   try {
     const user = await checkPassword(deps, { known, password: attempt.password });
     if (!user) return { kind: 'wrong' };
+    if (user.hasSecondFactor && attempt.code === undefined) {
+      // No guess was made. Earlier ones stay counted: asking without a code must not buy more guesses at codes.
+      await failures.giveBack(keys);
+      return { kind: 'code_required' };
+    }
+    if (user.hasSecondFactor && !(await isSecondFactor(deps, { user, code: attempt.code ?? '' })))
+      return { kind: 'wrong' };
     await failures.forget(emailKey(user.email));
     await failures.giveBack([addressKey(attempt.browser.ip)]);
     if (attempt.priorToken !== undefined) await deps.sessions.remove(hashToken(attempt.priorToken));
@@ -54,7 +61,7 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
 
 /** The user when the password is right and the user may sign in, else null. */
 async function checkPassword(
-  { users, passwords }: SignInDeps,
+  { users, passwords }: PeopleDeps,
   { known, password }: { known: UserSecrets | null; password: string },
 ): Promise<User | null> {
   const stored = known?.user.status === 'active' ? known.passwordHash : null;

@@ -102,3 +102,24 @@ export interface SignInFailureStore {
   /** Forgets every failure under a key. */
   forget(key: SignInKey): Promise<void>;
 }
+
+/** The secrets of second factors. */
+export interface SecondFactorStore {
+  /** Keeps a secret that is to be confirmed, in the place of an earlier one. */
+  begin(key: UserKey, secret: Buffer): Promise<void>;
+  /** null: none is to be confirmed. */
+  readPending(key: UserKey): Promise<Buffer | null>;
+  /** Puts the pending secret into force, with the step that was used up; renews one session and ends the others. */
+  confirm(
+    key: UserKey,
+    given: { step: number; recoveryHashes: readonly Buffer[]; keep: RenewedSession },
+  ): Promise<void>;
+  /** The secret in force; null: there is none, or the secret key is another one. */
+  read(key: UserKey): Promise<Buffer | null>;
+  /** Uses up a step and all before it; false: it was used. */
+  takeStep(key: UserKey, step: number): Promise<boolean>;
+  /** Uses up a recovery code; false: there is none with this hash. */
+  takeRecoveryCode(key: UserKey, hash: Buffer): Promise<boolean>;
+  /** Removes the secret and the recovery codes; renews one session, where one is given, and ends the others. */
+  remove(key: UserKey, keep: RenewedSession | null): Promise<User | null>;
+}

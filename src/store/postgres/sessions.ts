@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Session, User } from '../../access/users/user.ts';
-import type { SessionStore } from '../../access/users/user-store.ts';
+import type { RenewedSession, SessionStore, UserKey } from '../../access/users/user-store.ts';
 import { inTransaction } from './in-transaction.ts';
-import { USER_COLUMNS, type UserRow, userOf } from './users.ts';
+import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
 
 export function createSessionStore(pool: pg.Pool): SessionStore {
   return {
@@ -67,6 +67,27 @@ function insertSession(pool: pg.Pool, { session, tokenHash, endedBefore, keepMax
       [accountId, id, userId, tokenHash, new Date(createdAt), new Date(lastSeenAt), ip, userAgent],
     );
   });
+}
+
+/**
+ * Gives one session of a user a new token and ends the others; null: ends all. Part of the transaction that changes
+ * what the user's sessions prove.
+ */
+export async function renewSession(
+  client: pg.ClientBase,
+  { key, keep }: { key: UserKey; keep: RenewedSession | null },
+): Promise<void> {
+  await client.query('delete from sessions where account_id = $1 and user_id = $2 and id is distinct from $3', [
+    key.accountId,
+    key.userId,
+    keep?.sessionId ?? null,
+  ]);
+  if (!keep) return;
+  await client.query('update sessions set token_hash = $3 where account_id = $1 and id = $2', [
+    key.accountId,
+    keep.sessionId,
+    keep.tokenHash,
+  ]);
 }
 
 const SESSION_COLUMNS = `s.account_id, s.id as session_id, s.user_id, s.created_at as session_created_at,

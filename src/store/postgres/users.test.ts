@@ -7,12 +7,17 @@ import type { Role } from '../../access/roles.ts';
 import { changePassword } from '../../access/users/change-password.ts';
 import { acceptInvitation, INVITATION_MS_MAX, inviteAgain, inviteUser } from '../../access/users/invitations.ts';
 import { createPasswordHasher, PasswordsBusy, type Scrypt } from '../../access/users/password-hash.ts';
+import type { PeopleDeps } from '../../access/users/people.ts';
+import { confirmSecondFactor, enrolSecondFactor, removeSecondFactor } from '../../access/users/second-factor.ts';
 import { findLiveSession, IDLE_MS_MAX, SESSION_MS_MAX } from '../../access/users/sessions.ts';
-import { type SignInDeps, signIn } from '../../access/users/sign-in.ts';
+import { signIn } from '../../access/users/sign-in.ts';
+import { computeTotp } from '../../access/users/totp.ts';
 import type { User } from '../../access/users/user.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { createIds } from '../../lib/ids.ts';
+import { createSecretBox } from '../secret-box.ts';
 import { createAccountStore } from './accounts.ts';
+import { createSecondFactorStore } from './second-factors.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSignInFailureStore } from './sign-in-failures.ts';
 import { createUserStore } from './users.ts';
@@ -34,7 +39,7 @@ const counted: Scrypt = (...given) => {
 const clock = { now: () => now, monotonic: () => now };
 const ids = createIds({ now: () => now, random: Math.random });
 const passwords = createPasswordHasher({ scrypt: counted, randomBytes, cost: { N: 16, r: 1, p: 1 } });
-let deps: SignInDeps;
+let deps: PeopleDeps;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -43,6 +48,7 @@ beforeAll(async () => {
     users: createUserStore(pool),
     sessions: createSessionStore(pool),
     failures: createSignInFailureStore(pool),
+    secondFactors: createSecondFactorStore(pool, createSecretBox(randomBytes(32), randomBytes)),
     passwords,
     clock,
     ids,
@@ -78,8 +84,8 @@ const createUser = async (role: Role = 'editor'): Promise<User> => {
   return accepted.value;
 };
 const keyOf = (user: User) => ({ accountId: user.accountId, userId: user.id });
-const attempt = (email: string, password = PASSWORD, ip = '203.0.113.7') =>
-  signIn(deps, { email, password, browser: { ip, userAgent: 'test' } });
+const attempt = (email: string, password = PASSWORD, ip = '203.0.113.7', code?: string) =>
+  signIn(deps, { email, password, code, browser: { ip, userAgent: 'test' } });
 const signedIn = async (user: User) => {
   const result = await attempt(user.email);
   if (result.kind !== 'signed_in') throw new Error(result.kind);
@@ -319,6 +325,120 @@ describe('a session', () => {
     const { token } = await signedIn(await createUser());
     const { rows } = await pool.query<{ text: string }>('select sessions::text as text from sessions');
     expect(rows[0]?.text).not.toContain(token);
+  });
+});
+
+describe('a second factor', () => {
+  const decode = (base32: string): Buffer => {
+    const bits = [...base32].map((each) =>
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0'),
+    );
+    return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  };
+  const codeNow = (secret: Buffer, steps = 0) => computeTotp(secret, Math.floor(now / 30_000) + steps);
+  /** A user whose second factor was confirmed a minute ago. */
+  const createGuarded = async () => {
+    const user = await createUser();
+    const before = await signedIn(user);
+    const begun = await enrolSecondFactor(deps, { live: before, password: PASSWORD });
+    const secret = decode(begun.ok ? begun.value.secret : '');
+    const confirmed = await confirmSecondFactor(deps, { live: before, code: codeNow(secret) });
+    if (!confirmed.ok) throw new Error(confirmed.error.kind);
+    now += 60_000;
+    return { user, secret, before, ...confirmed.value };
+  };
+  const withCode = (user: User, code?: string) => attempt(user.email, PASSWORD, '203.0.113.7', code);
+
+  it('is asked for once it is confirmed, and not before', async () => {
+    const user = await createUser();
+    const live = await signedIn(user);
+    await enrolSecondFactor(deps, { live, password: PASSWORD });
+    expect(await confirmSecondFactor(deps, { live, code: '000000' })).toEqual({
+      ok: false,
+      error: { kind: 'wrong_code' },
+    });
+    expect((await attempt(user.email)).kind).toBe('signed_in');
+    const guarded = await createGuarded();
+    expect(await withCode(guarded.user)).toEqual({ kind: 'code_required' });
+    expect((await withCode(guarded.user, codeNow(guarded.secret))).kind).toBe('signed_in');
+  });
+
+  it('is not begun without the password', async () => {
+    const live = await signedIn(await createUser());
+    expect(await enrolSecondFactor(deps, { live, password: 'wrong' })).toMatchObject({
+      error: { kind: 'wrong_password' },
+    });
+    expect(await confirmSecondFactor(deps, { live, code: '000000' })).toMatchObject({ error: { kind: 'not_begun' } });
+  });
+
+  it('gives the session another token and ends the others', async () => {
+    const { before, token } = await createGuarded();
+    expect(await Promise.all([isAlive(before.token), isAlive(token)])).toEqual([false, true]);
+  });
+
+  it('takes the code of one step before and after, and none beyond', async () => {
+    const { user, secret } = await createGuarded();
+    expect((await withCode(user, codeNow(secret, -2))).kind).toBe('wrong');
+    expect((await withCode(user, codeNow(secret, 2))).kind).toBe('wrong');
+    expect((await withCode(user, codeNow(secret, -1))).kind).toBe('signed_in');
+    expect((await withCode(user, codeNow(secret, 1))).kind).toBe('signed_in');
+  });
+
+  it('takes each code once, even of many at the same time', async () => {
+    const { user, secret } = await createGuarded();
+    const code = codeNow(secret);
+    const results = await Promise.all(Array.from({ length: 4 }, () => withCode(user, code)));
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['signed_in', 'wrong', 'wrong', 'wrong']);
+    expect((await withCode(user, code)).kind).toBe('wrong');
+  });
+
+  it('takes no code from before one that was used', async () => {
+    const { user, secret } = await createGuarded();
+    await withCode(user, codeNow(secret));
+    expect((await withCode(user, codeNow(secret, -1))).kind).toBe('wrong');
+  });
+
+  it('takes each recovery code once', async () => {
+    const { user, recoveryCodes } = await createGuarded();
+    expect(new Set(recoveryCodes).size).toBe(10);
+    const [code = ''] = recoveryCodes;
+    expect((await withCode(user, code.toLowerCase())).kind).toBe('signed_in');
+    expect((await withCode(user, code)).kind).toBe('wrong');
+    expect((await withCode(user, recoveryCodes[1])).kind).toBe('signed_in');
+  });
+
+  it('is guessed no faster by asking without a code in between', async () => {
+    const { user } = await createGuarded();
+    for (let times = 0; times < 5; times += 1) {
+      expect((await withCode(user, '000000')).kind).toBe('wrong');
+      if (times < 4) expect((await withCode(user)).kind).toBe('code_required');
+    }
+    expect((await withCode(user)).kind).toBe('locked');
+  });
+
+  it('is removed with the password and a code', async () => {
+    const { user, secret, before, token } = await createGuarded();
+    const live = { ...before, token };
+    const remove = (password: string, code: string) => removeSecondFactor(deps, { live, password, code });
+    expect(await remove('wrong', codeNow(secret))).toMatchObject({ error: { kind: 'wrong_password' } });
+    expect(await remove(PASSWORD, '000000')).toMatchObject({ error: { kind: 'wrong_code' } });
+    expect(await remove(PASSWORD, codeNow(secret))).toMatchObject({ ok: true });
+    expect((await withCode(user)).kind).toBe('signed_in');
+  });
+
+  it('stays when a new invitation is accepted', async () => {
+    const { user } = await createGuarded();
+    const again = await inviteAgain(deps, keyOf(user));
+    await accept(again?.token ?? '');
+    expect(await withCode(user)).toEqual({ kind: 'code_required' });
+  });
+
+  it('is in no table as text', async () => {
+    const { secret, recoveryCodes } = await createGuarded();
+    const { rows } = await pool.query<{ text: string }>('select users::text as text from users');
+    const stored = rows.map(({ text }) => text).join();
+    expect(stored).not.toContain(secret.toString('hex'));
+    expect(stored).not.toContain(Buffer.from(recoveryCodes[0]?.replaceAll('-', '') ?? '').toString('hex'));
   });
 });
 

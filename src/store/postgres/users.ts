@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Role } from '../../access/roles.ts';
 import type { User } from '../../access/users/user.ts';
 import type {
   AcceptedInvitation,
@@ -11,6 +10,8 @@ import type {
 } from '../../access/users/user-store.ts';
 import { lockAccount } from './accounts.ts';
 import { inTransaction } from './in-transaction.ts';
+import { renewSession } from './sessions.ts';
+import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
 
 export function createUserStore(pool: pg.Pool): UserStore {
   return {
@@ -28,7 +29,7 @@ export function createUserStore(pool: pg.Pool): UserStore {
         losesOwner: role !== 'owner',
         change: async (client) => {
           await client.query('update users set role = $3 where account_id = $1 and id = $2', [...valuesOf(key), role]);
-          await endSessions(client, key);
+          await renewSession(client, { key, keep: null });
         },
       }),
     setDisabled: (key, { isDisabled, now }) =>
@@ -42,7 +43,7 @@ export function createUserStore(pool: pg.Pool): UserStore {
             [...valuesOf(key), isDisabled, new Date(now)],
           );
           if (!isDisabled) return;
-          await endSessions(client, key);
+          await renewSession(client, { key, keep: null });
           await endInvitation(client, key);
         },
       }),
@@ -68,15 +69,7 @@ export function createUserStore(pool: pg.Pool): UserStore {
           passwordHash,
         ]);
         await endInvitation(client, key);
-        await client.query('delete from sessions where account_id = $1 and user_id = $2 and id <> $3', [
-          ...valuesOf(key),
-          keep.sessionId,
-        ]);
-        await client.query('update sessions set token_hash = $3 where account_id = $1 and id = $2', [
-          key.accountId,
-          keep.sessionId,
-          keep.tokenHash,
-        ]);
+        await renewSession(client, { key, keep });
       }),
     rehashPassword: async (key, { from, to }) => {
       // Only the hash it was made for: the password may have been changed meanwhile.
@@ -190,7 +183,7 @@ function acceptInvitation(
         where account_id = $1 and id = $2 and disabled_at is null returning ${USER_COLUMNS}`,
       [...valuesOf(key), passwordHash, names.firstName ?? null, names.lastName ?? null],
     );
-    await endSessions(client, key);
+    await renewSession(client, { key, keep: null });
     return users[0] ? userOf(users[0]) : null;
   });
 }
@@ -233,11 +226,6 @@ async function countActiveOwners(client: pg.ClientBase, accountId: string): Prom
   return rows[0]?.owners ?? 0;
 }
 
-/** By the index of sessions by user. */
-async function endSessions(client: pg.ClientBase, key: UserKey): Promise<void> {
-  await client.query('delete from sessions where account_id = $1 and user_id = $2', valuesOf(key));
-}
-
 async function endInvitation(client: pg.ClientBase, key: UserKey): Promise<void> {
   await client.query('delete from invitations where account_id = $1 and user_id = $2', valuesOf(key));
 }
@@ -246,42 +234,8 @@ function valuesOf({ accountId, userId }: UserKey): [string, string] {
   return [accountId, userId];
 }
 
-/** Of `users u`. */
-export const USER_COLUMNS = `u.account_id, u.id, u.email, u.first_name, u.last_name, u.role,
-  u.password_hash is not null as has_password, u.sealed_totp is not null as has_second_factor,
-  u.created_at, u.last_login_at, u.disabled_at`;
-
-export interface UserRow {
-  account_id: string;
-  id: string;
-  email: string;
-  first_name: string;
-  last_name: string;
-  role: Role;
-  has_password: boolean;
-  has_second_factor: boolean;
-  created_at: Date;
-  last_login_at: Date | null;
-  disabled_at: Date | null;
-}
-
 interface SecretsRow extends UserRow {
   password_hash: string | null;
-}
-
-export function userOf(row: UserRow): User {
-  return {
-    accountId: row.account_id,
-    id: row.id,
-    email: row.email,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    role: row.role,
-    status: row.disabled_at ? 'disabled' : row.has_password ? 'active' : 'invited',
-    hasSecondFactor: row.has_second_factor,
-    createdAt: row.created_at.getTime(),
-    lastLoginAt: row.last_login_at?.getTime() ?? null,
-  };
 }
 
 function secretsOf(row: SecretsRow): UserSecrets {
