@@ -140,7 +140,6 @@ async function openVariants(at: {
     connection: opened.value.connection,
     nodeId: 'aaaaaaaaaaaaaaaaaaaaaaaa',
     pause,
-    switches: { isFenceOff: false, isCommitAsync: false },
   });
   at.closers.push(store.close);
   const flow = compileTestFlow(flowWith([deliveryStep({ url: `${at.url}/` })]), MODULES).flow;
@@ -159,7 +158,7 @@ async function openVariants(at: {
     { name: 'bare undici call', prepare: () => () => callBare(at.url, pool) },
     { name: 'HTTP client alone', prepare: () => () => callClient(at.url, client) },
     stepVariant('recipient step and HTTP client, without store', {
-      deps: { ...depsWith(NO_STORE), isIntentOff: true },
+      deps: depsWith(NO_STORE),
       isSettled: false,
     }),
     stepVariant('the same with intent and settlement on PostgreSQL', { deps: depsWith(store), isSettled: true }),
@@ -276,7 +275,6 @@ const DEPS: Omit<PhaseDeps, 'findFlow' | 'deliver' | 'store'> = {
   report: ({ where, error }) => {
     throw new Error(`a fault in ${where}`, { cause: error });
   },
-  isIntentOff: false,
 };
 
 function report(measured: Measured[], options: DeliveryOptions): boolean {

@@ -34,6 +34,7 @@ import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
 import { startLoops } from './server/start-loops.ts';
 import { startTimer } from './server/start-timer.ts';
+import { applyTestSwitches, chooseRunStore } from './server/test-switches.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
 import { createLease } from './store/lease.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
@@ -43,7 +44,6 @@ import { ensureListHashKey } from './store/postgres/installation.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
-import { createRunStore } from './store/postgres/run-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { prepareHashes } from './templates/hash-helpers.ts';
@@ -93,13 +93,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const processStarted = processIdentity(process.pid) ?? 'unknown';
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
   const lease = createLease({ clock, renew: () => nodes.renew(node) });
-  const switches = config.testSwitches;
-  const runStore = (options.openRunStore ?? createRunStore)({
-    connection: database,
-    nodeId,
-    pause,
-    switches: { isFenceOff: switches.has('no-fence'), isCommitAsync: switches.has('async-commit') },
-  });
+  const runStore = chooseRunStore(options)({ connection: database, nodeId, pause });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });
@@ -117,7 +111,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const findRevision = rememberRevisions(findPastFlows(pool, { compiler, secretBox }));
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
-  const phases: PhaseDeps = {
+  const phaseDeps: PhaseDeps = {
     clock,
     ids,
     random: Math.random,
@@ -125,7 +119,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     authenticate,
     store: runStore,
     deliver: recipientLimits.deliver,
-    isLeaseHeld: () => switches.has('no-fence') || lease.isHeld(),
+    isLeaseHeld: lease.isHeld,
     hashListValue: (value) => createHmac('sha256', listHashKey).update(value).digest(),
     host: hostname(),
     version: packageVersion(),
@@ -133,8 +127,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     settleWaitMs: config.settleWaitSeconds * 1000,
     startTimer,
     report: (fault) => reportFault(log, fault),
-    isIntentOff: switches.has('no-intent'),
   };
+  const phases = applyTestSwitches(phaseDeps, config.testSwitches);
   return {
     pool,
     nodeId,

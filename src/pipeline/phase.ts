@@ -56,8 +56,6 @@ export interface PhaseDeps {
   startTimer(ms: number, onEnd: () => void): () => void;
   /** Is told of what should not happen; never of personal values. */
   report(fault: Fault): void;
-  /** Tests only: send without the intent, to show that tests notice. */
-  isIntentOff: boolean;
 }
 
 export interface Fault {

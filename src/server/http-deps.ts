@@ -16,13 +16,9 @@ import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
 import { startTimer } from './start-timer.ts';
 
-/** With the test switch `hold-answers`: how long an answer waits after its commit. */
-const HOLD_ANSWERS_MS = 50;
-
 /** What the routes and the submit URLs use. */
 export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions): HttpServerDeps {
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
-  const holdAnswersMs = config.testSwitches.has('hold-answers') ? HOLD_ANSWERS_MS : 0;
   const intake = { phases, log, admission, running, isStoreAway: runStore.isAway, clockProblem: clock.problem };
   return {
     log,
@@ -60,6 +56,6 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       version: phases.version,
       processId: process.pid,
     },
-    registerIngest: (scope) => registerSubmit(scope, { ...intake, bodies, holdAnswersMs }),
+    registerIngest: (scope) => registerSubmit(scope, { ...intake, bodies }),
   };
 }

@@ -154,7 +154,6 @@ function phaseDeps(
     settleWaitMs: 0,
     startTimer: () => () => undefined,
     report: deps.report,
-    isIntentOff: false,
   };
 }
 

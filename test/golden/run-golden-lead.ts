@@ -56,7 +56,6 @@ export async function runGoldenLead(lead: GoldenLead, database: TestDatabase): P
     connection: database.connection,
     nodeId: 'dddddddddddddddddddddddd',
     pause: (ms) => pause(ms),
-    switches: { isFenceOff: false, isCommitAsync: false },
   });
   const recipient = createScriptedDeliver(lead.recipient ?? buys, () => clock.now);
   const faults: Fault[] = [];
@@ -105,7 +104,6 @@ async function serverFor(parts: {
     settleWaitMs: 10_000,
     startTimer: () => () => undefined,
     report: (fault) => faults.push(fault),
-    isIntentOff: false,
   };
   const app = Fastify();
   const deps = {
@@ -114,7 +112,6 @@ async function serverFor(parts: {
     bodies: createBodyBudget(8 * 1024 * 1024),
     running: new Set<LeadRun>(),
     log: { info: () => undefined },
-    holdAnswersMs: 0,
   };
   await registerSubmit(app, { ...deps, isStoreAway: store.isAway, clockProblem: () => undefined });
   return app;

@@ -30,8 +30,6 @@ export interface IngestDeps extends SubmissionDeps {
   isStoreAway(): boolean;
   /** Is this server's time not to be trusted? A sentence when so; then nothing is admitted either. */
   clockProblem(): string | undefined;
-  /** Tests only: how long an answer waits after its commit, ms. */
-  holdAnswersMs: number;
 }
 
 /** Registers the submit URL of every source: all methods, because the source's module answers for them. */
@@ -134,9 +132,7 @@ async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest):
     authorization: request.headers.authorization,
     arrivedAt: deps.phases.clock.monotonic(),
   };
-  const taken = await runSubmission(submission, deps);
-  if (deps.holdAnswersMs > 0) await new Promise<void>((resolve) => deps.phases.startTimer(deps.holdAnswersMs, resolve));
-  return taken;
+  return runSubmission(submission, deps);
 }
 
 function routeParams(request: FastifyRequest): { flowId: string; sourceRef: string } {

@@ -73,7 +73,6 @@ export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
     settleWaitMs: 10_000,
     startTimer: () => () => undefined,
     report: (fault) => faults.push(fault),
-    isIntentOff: false,
     ...lead.deps,
   };
   const run = startRun(submissionOf(lead));

@@ -29,18 +29,12 @@ export type CommitItem = IntendItem | SettleItem;
 
 export type CommitAnswer = IntendResult | SettleResult;
 
-/** Guarantees that tests may switch off, to show that the tests notice (settings, SLUICE_TEST_SWITCHES). */
-export interface CommitSwitches {
-  isFenceOff: boolean;
-}
-
 /** Commits groups of intents and settlements in one transaction each. One instance per connection. */
 export function createCommitGroup(options: {
   session: Session;
   nodeId: string;
-  switches: CommitSwitches;
 }): (items: readonly CommitItem[]) => Promise<CommitAnswer[]> {
-  const { session, nodeId, switches } = options;
+  const { session, nodeId } = options;
 
   async function commitGroup(items: readonly CommitItem[]): Promise<CommitAnswer[]> {
     if (items.length === 0) {
@@ -48,7 +42,7 @@ export function createCommitGroup(options: {
       return [];
     }
     try {
-      await session.transact(callsOf(items.map(asKnown), { nodeId, switches }));
+      await session.transact(callsOf(items.map(asKnown), nodeId));
       return items.map(answerOf);
     } catch (error) {
       if (sqlState(error) !== FENCE_STATE) throw error;
@@ -71,7 +65,7 @@ export function createCommitGroup(options: {
     const settledIds = new Set(settled?.rows.map((row: { id: string }) => row.id));
     const standings = items.map((item) => standingOf(item, { own, settledIds }));
     const going = standings.filter((standing) => standing.kind === 'goes');
-    await session.finish(callsOf(going, { nodeId, switches }));
+    await session.finish(callsOf(going, nodeId));
     return standings.map((standing) => (standing.kind === 'goes' ? answerOf(standing.item) : standing));
   }
 
@@ -131,14 +125,13 @@ function settlementOn(item: SettleItem, { held, stored, hasSent }: OwnRun): Stan
   return { kind: 'goes', item: { kind: 'settle', request: { ...request, held } }, stored, lostCaps };
 }
 
-function callsOf(items: readonly Going[], options: { nodeId: string; switches: CommitSwitches }): PreparedCall[] {
-  const { nodeId } = options;
+function callsOf(items: readonly Going[], nodeId: string): PreparedCall[] {
   const intents = items.filter((each): each is Going<IntendItem> => each.item.kind === 'intend');
   const ends = items.filter((each): each is Going<SettleItem> => each.item.kind === 'settle');
   const settles = ends.map(({ item }) => item.request);
   return [
     ...intentCalls(intents, nodeId),
-    ...endCalls(ends, options),
+    ...endCalls(ends, nodeId),
     ...rowCalls(settles, nodeId),
     ...afterlifeCalls(settles),
     ...holdCalls(ends),
@@ -180,13 +173,12 @@ function intentCalls(intents: Going<IntendItem>[], nodeId: string): PreparedCall
   return calls;
 }
 
-function endCalls(ends: Going<SettleItem>[], options: { nodeId: string; switches: CommitSwitches }): PreparedCall[] {
+function endCalls(ends: Going<SettleItem>[], nodeId: string): PreparedCall[] {
   const withRun = ends.filter(({ item }) => item.request.hasRun);
   const runs = withRun.map(({ item }) => item.request.run);
   if (runs.length === 0) return [];
-  if (options.switches.isFenceOff) return [{ statement: sql.endRunsUnfenced, values: keyColumns(runs) }];
   const held = textArray(withRun.map(({ stored }) => stored));
-  return [{ statement: sql.endRuns, values: [options.nodeId, ...keyColumns(runs), held, runs.length] }];
+  return [{ statement: sql.endRuns, values: [nodeId, ...keyColumns(runs), held, runs.length] }];
 }
 
 function rowCalls(settles: SettleRequest[], nodeId: string): PreparedCall[] {

@@ -43,8 +43,7 @@ beforeEach(async () => {
 });
 
 function openStore({ connection }: Pick<TestDatabase, 'connection'>, nodeId: string): PostgresRunStore {
-  const switches = { isFenceOff: false, isCommitAsync: false };
-  return createRunStore({ connection, nodeId, pause: (ms) => pause(ms), switches });
+  return createRunStore({ connection, nodeId, pause: (ms) => pause(ms) });
 }
 
 /** Undoes what is done meanwhile to places and runs, as a database does that is killed before it has flushed them. */

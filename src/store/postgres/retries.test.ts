@@ -24,8 +24,7 @@ let runs: PostgresRunStore;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool(database.connection);
-  const switches = { isFenceOff: false, isCommitAsync: false };
-  runs = createRunStore({ connection: database.connection, nodeId: 'node-a', pause: (ms) => pause(ms), switches });
+  runs = createRunStore({ connection: database.connection, nodeId: 'node-a', pause: (ms) => pause(ms) });
 });
 
 afterAll(async () => {

@@ -37,8 +37,8 @@ beforeEach(async () => {
   };
 });
 
-function openStore(nodeId: string, switches = { isFenceOff: false, isCommitAsync: false }): PostgresRunStore {
-  const store = createRunStore({ connection: database.connection, nodeId, pause: (ms) => pause(ms), switches });
+function openStore(nodeId: string): PostgresRunStore {
+  const store = createRunStore({ connection: database.connection, nodeId, pause: (ms) => pause(ms) });
   stores.push(store);
   return store;
 }
@@ -254,7 +254,6 @@ describe('settle', () => {
       connection: wire.connection,
       nodeId: 'node-a',
       pause: (ms) => pause(ms),
-      switches: { isFenceOff: false, isCommitAsync: false },
     });
     const run = newRun();
     const none = { caps: [], lists: [] };

@@ -27,8 +27,8 @@ export interface RunStoreOptions {
   connection: pg.ClientConfig;
   nodeId: string;
   pause(ms: number): Promise<void>;
-  /** Tests only: guarantees switched off to show that tests notice. */
-  switches: { isFenceOff: boolean; isCommitAsync: boolean };
+  /** How the two connections are opened; absent: `createSession`. */
+  openSession?: typeof createSession;
 }
 
 export interface PostgresRunStore extends RunStore {
@@ -47,17 +47,18 @@ export interface PostgresRunStore extends RunStore {
  * lost with the database: its intent and its settlement name what the run row must hold.
  */
 export function createRunStore(options: RunStoreOptions): PostgresRunStore {
-  const reserveSession = createSession({
+  const openSession = options.openSession ?? createSession;
+  const reserveSession = openSession({
     connection: options.connection,
     applicationName: 'sluice reserve',
     statements: RESERVE_STATEMENTS,
     settings: ['set synchronous_commit = off'],
   });
-  const commitSession = createSession({
+  const commitSession = openSession({
     connection: options.connection,
     applicationName: 'sluice commit',
     statements: COMMIT_STATEMENTS,
-    settings: [`set synchronous_commit = ${options.switches.isCommitAsync ? 'off' : 'on'}`],
+    settings: ['set synchronous_commit = on'],
   });
   const reserves = reserveQueue(reserveSession, options);
   const commits = commitQueue(commitSession, options);
@@ -98,7 +99,7 @@ function reserveQueue(session: Session, options: RunStoreOptions): Batcher<Reser
 }
 
 function commitQueue(session: Session, options: RunStoreOptions): Batcher<CommitItem, CommitAnswer> {
-  const commitGroup = createCommitGroup({ session, nodeId: options.nodeId, switches: options.switches });
+  const commitGroup = createCommitGroup({ session, nodeId: options.nodeId });
   return createBatcher<CommitItem, CommitAnswer>({
     groupItemsMax: COMMIT_GROUP_MAX,
     groupBytesMax: GROUP_BYTES_MAX,

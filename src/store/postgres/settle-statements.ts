@@ -57,15 +57,6 @@ export const endRuns: Statement = {
   empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, 0],
 };
 
-/** The same without the fence; only for the test switch that shows what the fence is good for. */
-export const endRunsUnfenced: Statement = {
-  name: 'end_runs_unfenced',
-  text: `
-    delete from runs r using unnest($1::text[], $2::text[]) as k(account_id, lead_id)
-    where r.account_id = k.account_id and r.lead_id = k.lead_id`,
-  empty: [NO_TEXT, NO_TEXT],
-};
-
 export const insertLeads: Statement = {
   name: 'insert_leads',
   text: `
@@ -223,7 +214,6 @@ export const COMMIT_STATEMENTS = [
   insertIntents,
   updateIntents,
   endRuns,
-  endRunsUnfenced,
   lockOwnRuns,
   insertLeads,
   insertLeadData,

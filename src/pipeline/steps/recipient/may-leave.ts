@@ -9,12 +9,10 @@ const LEASE_LOST = 'this server process lost its lease';
 export async function mayLeave(stepRun: StepRun): Promise<StageVerdict | undefined> {
   const { run, deps } = stepRun;
   if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
-  if (!deps.isIntentOff) {
-    const refusal = await intend(stepRun);
-    if (refusal) return notSent(run, refusal);
-    // The commit may have taken long, and others may have told the lead's end since.
-    if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
-  }
+  const refusal = await intend(stepRun);
+  if (refusal) return notSent(run, refusal);
+  // The commit may have taken long, and others may have told the lead's end since.
+  if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
   run.hasSent = true;
   return undefined;
 }
