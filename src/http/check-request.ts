@@ -2,7 +2,7 @@ import { misspeltName } from '../lib/misspelt-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Query } from './api.ts';
 import { type ApiError, apiError } from './errors.ts';
-import { malformedQuery } from './query-parameters.ts';
+import { malformedQuery } from './parameters.ts';
 import type { Route } from './routes.ts';
 
 /** What a request carries beside its path, as far as a route may have no use for it. */

@@ -1,5 +1,5 @@
 import { answer, type Handler } from '../../api.ts';
-import { givenByQuery, listOf, parseParameters } from '../../query-parameters.ts';
+import { givenByQuery, listOf, parseParameters } from '../../parameters.ts';
 
 const PARAMETERS = { include: listOf(['flow_usages']) };
 

@@ -18,7 +18,7 @@ import {
   type ParametersOf,
   parseParameters,
   startOfTime,
-} from '../../query-parameters.ts';
+} from '../../parameters.ts';
 import { type Selection, selectionOf } from '../../selection.ts';
 
 /** What pages are asked with (spec api 8.1, behaviour 4.3). `properties`: what `include` and `exclude` may name. */

@@ -1,7 +1,7 @@
 import { scanEvents } from '../../../events/scan-events.ts';
 import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
 import { type ApiDeps, type ApiResult, answer, type Handler } from '../../api.ts';
-import { type Given, givenByBody, givenByQuery } from '../../query-parameters.ts';
+import { type Given, givenByBody, givenByQuery } from '../../parameters.ts';
 import { eventQuestionOf } from './event-question.ts';
 
 /** Names the last event that was looked at when a search ended at a bound; the caller goes on from there. */

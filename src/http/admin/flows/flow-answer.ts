@@ -5,7 +5,7 @@ import type { FlowRecord } from '../../../flows/flow-store.ts';
 import { misspeltName } from '../../../lib/misspelt-name.ts';
 import { type ApiAnswer, type ApiDeps, answer, type Query } from '../../api.ts';
 import type { ApiError } from '../../errors.ts';
-import { malformedQuery } from '../../query-parameters.ts';
+import { malformedQuery } from '../../parameters.ts';
 import { listOf } from '../../request-values.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { buildLeadFacts, LEAD_PROPERTIES } from '../../../events/build-lead.ts';
 import { LEAD_OUTCOMES } from '../../../model/outcome.ts';
 import { answer, type Handler } from '../../api.ts';
-import { givenByQuery, listOf, oneOf, parseParameters, text } from '../../query-parameters.ts';
+import { givenByQuery, listOf, oneOf, parseParameters, text } from '../../parameters.ts';
 import { buildPageParameters, pagingOf } from '../events/event-question.ts';
 
 /** Of a reason that is asked for. */

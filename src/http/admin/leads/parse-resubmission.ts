@@ -8,7 +8,7 @@ import type { ResubmitOptions } from '../../../resubmission/judge-lead.ts';
 import type { LeadQuestion } from '../../../resubmission/select-leads.ts';
 import type { Target } from '../../../resubmission/submission-again.ts';
 import { type ApiError, apiError } from '../../errors.ts';
-import { endOfTime, startOfTime } from '../../query-parameters.ts';
+import { endOfTime, startOfTime } from '../../parameters.ts';
 
 /** What `POST /leads/resubmit` is asked. */
 export interface ResubmitRequest {

@@ -1,5 +1,5 @@
 import { answer, type Handler } from '../../api.ts';
-import { givenByQuery, list, oneOf, parseParameters } from '../../query-parameters.ts';
+import { givenByQuery, list, oneOf, parseParameters } from '../../parameters.ts';
 import { moduleAnswer } from './module-answer.ts';
 
 const PARAMETERS = { type: oneOf(['inbound', 'outbound']), package: list() };

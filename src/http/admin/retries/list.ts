@@ -1,6 +1,6 @@
 import { RETRY_STATUSES } from '../../../retries/retry.ts';
 import { answer, type Handler } from '../../api.ts';
-import { givenByQuery, idList, listOf, parseParameters } from '../../query-parameters.ts';
+import { givenByQuery, idList, listOf, parseParameters } from '../../parameters.ts';
 import { buildPageParameters, pagingOf } from '../events/event-question.ts';
 import { RETRY_PROPERTIES, retryAnswer } from './retry-answer.ts';
 

@@ -1,5 +1,5 @@
 import { answer, type Handler } from '../../api.ts';
-import { givenByQuery, idList, oneOf, parseParameters } from '../../query-parameters.ts';
+import { givenByQuery, idList, oneOf, parseParameters } from '../../parameters.ts';
 import { buildPageParameters, pagingOf } from '../events/event-question.ts';
 import { UNKNOWN_PROPERTIES, unknownAnswer } from './unknown-answer.ts';
 
