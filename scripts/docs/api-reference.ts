@@ -1,5 +1,6 @@
 import { buildPageParameters, EVENT_PARAMETERS } from '../../src/http/admin/events/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/read-submission.ts';
+import type { RouteFacts } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { code, generatedPage, table } from './markdown.ts';
 
@@ -9,7 +10,7 @@ interface RoutePage {
   answers: string;
 }
 
-/** What each route does; a route without a row, or a row without a route, stops the generation. */
+/** What routes do whose rows do not say it yet. */
 const PAGES: Readonly<Record<string, RoutePage>> = {
   'GET /flows': {
     does: 'All flows as saved. `include` or `exclude` picks properties; `warnings` only by `include`.',
@@ -115,14 +116,6 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Closes the circuits to a recipient in every process within two seconds; 409 when none is open.',
     answers: '202, 400, 409',
   },
-  'GET /fields': { does: 'Standard and own fields; with `flow_id` those of a flow.', answers: '200, 400, 404' },
-  'POST /fields': { does: 'Makes a field of your own.', answers: '201, 400, 409, 422' },
-  'GET /fields/:id': { does: 'One field.', answers: '200, 404' },
-  'PUT /fields/:id': { does: 'Changes a field of your own.', answers: '200, 400, 403, 404, 422' },
-  'DELETE /fields/:id': {
-    does: 'Deletes a field of your own; 202 when flows still use it.',
-    answers: '200, 202, 403, 404',
-  },
   'GET /packages': { does: 'The integration packages, built in or installed.', answers: '200' },
   'GET /packages/:id': { does: 'One of them, with its modules.', answers: '200, 404' },
   'GET /modules': {
@@ -138,27 +131,27 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   'GET /status': { does: 'That this is a Sluice, its version and process id.', answers: '200' },
 };
 
-const AUTHENTICATION = { public: 'none', key: 'API key', superuser: 'superuser’s API key' } as const;
-
 /** `docs/reference/api.md`. */
 export function apiReference(): string {
-  const names = ROUTES.map(({ method, path }) => `${method} ${path}`);
-  const unknown = [
-    ...names.filter((name) => !PAGES[name]),
-    ...Object.keys(PAGES).filter((name) => !names.includes(name)),
-  ];
-  if (unknown.length > 0) throw new Error(`scripts/docs/api-reference.ts and routes.ts differ: ${unknown.join(', ')}`);
-  const rows = ROUTES.map(({ method, path, auth }) => {
-    const page = PAGES[`${method} ${path}`];
-    return [`${method} ${code(path)}`, AUTHENTICATION[auth], page?.does ?? '', page?.answers ?? ''];
+  const rows = ROUTES.map((route) => {
+    const name = `${route.method} ${route.path}`;
+    const page = PAGES[name];
+    const [does, answers] = page ? [page.does, page.answers] : [route.doc.summary, listStatuses(route)];
+    if (does === '') throw new Error(`${name} has no summary`);
+    return [
+      `${route.method} ${code(route.path)}`,
+      route.permission === 'public' ? 'anybody' : code(route.permission),
+      does,
+      answers,
+    ];
   });
   const introduction =
     'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; parameters a route does not know are 400, and a body where none is read is 422; every path answers 405 for other methods and those that take a body 413 and 415; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
   return generatedPage('API', {
-    from: 'src/http/routes.ts',
+    from: 'src/http/routes/',
     introduction,
     body: [
-      table(['Route', 'Who may ask', 'What it does', 'Answers'], rows),
+      table(['Route', 'Permission', 'What it does', 'Answers'], rows),
       '## Asking for events and leads',
       `Events take ${namesOf(EVENT_PARAMETERS)}; leads take ${namesOf(buildPageParameters([]))} and ${code('outcome')}. Lists may be written with commas. \`rules\` are rules over an event’s properties, in JSON (\`outcome\`, \`vars.lead.state\`). A page has 100 entries unless \`limit\` says otherwise (at most 1 000); go on with \`before_id\` or, with \`sort=asc\`, \`after_id\`. When a search with rules ends at its bound, \`X-Scan-Truncated-At\` names the id to go on from.`,
       '## Submitting a lead',
@@ -183,6 +176,11 @@ export function apiReference(): string {
       'With an API key and `Prefer: return=representation` the answer is 200 with a list of one `{request, response}` record instead ([decision 0019](../decisions/0019-recorded-answer.md)).',
     ].join('\n\n'),
   });
+}
+
+/** The statuses that are not those of every route. */
+function listStatuses({ answers }: RouteFacts): string {
+  return [...new Set([...Object.keys(answers), '400'])].sort().join(', ');
 }
 
 function namesOf(parameters: object): string {

@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   malformed_body: 'The body is not JSON, cut off, or holds what cannot be kept (NUL, half a surrogate pair).',
   authentication_failed:
     'No API key that is in force was sent as the password of HTTP Basic. The body is exactly `{"error":"authentication failed"}`, without a code.',
-  superuser_required: 'The key is in force but not a superuser’s.',
+  permission_required: 'The key is in force but has not the permission that the sentence names.',
   standard_field: 'Standard fields are the same for everybody; make a field of your own.',
   origin_not_allowed: 'The source lists the origins whose pages may send to it, and this is none of them.',
   not_found: 'There is nothing at this URL, or nothing with this id in your account.',

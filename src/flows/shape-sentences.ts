@@ -8,6 +8,8 @@ export interface ShapeFault {
   instancePath: string;
   schemaPath: string;
   params: object;
+  /** The sentence for it, where its schema has one of its own. */
+  says?: string;
 }
 
 /**
@@ -45,6 +47,7 @@ function unexpected(owner: readonly string[], name: string): Problem {
 }
 
 function sentenceOf(fault: ShapeFault, property: string): string {
+  if (fault.says !== undefined) return fault.says;
   const sentence = SENTENCES[fault.keyword];
   return sentence ? sentence(fault, property) : 'Is not of the expected form.';
 }

@@ -1,43 +1,28 @@
-import { misspeltName } from '../lib/misspelt-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import type { Query } from './api.ts';
 import { type ApiError, apiError } from './errors.ts';
-import { malformedQuery } from './parameters.ts';
-import type { Route } from './routes.ts';
 
-/** What a request carries beside its path, as far as a route may have no use for it. */
+/** What a row says of it. */
+interface Route {
+  method: string;
+  takesNoBody?: true;
+  hasRevisions?: true;
+}
+
+/** What a request carries beside its URL, as far as a route may have no use for it. */
 export interface CarriedParts {
-  query: Query;
   /** As it was parsed; undefined: none, or the method's is not read. */
   body: unknown;
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /**
- * What a request carries and its route would ignore, as an error: parameters it does not know, a body, `If-Match` where
- * nothing has revisions (decisions 49 and 50). Otherwise the revisions of `If-Match`.
+ * What a request carries and its route would ignore, as an error: a body, `If-Match` where nothing has revisions
+ * (decisions 49 and 50). Otherwise the revisions of `If-Match`.
  */
 export function checkRequest(route: Route, parts: CarriedParts): Result<readonly number[], ApiError> {
-  const refusal = unknownParameters(route, parts.query) ?? uselessBody(route, parts);
+  const refusal = uselessBody(route, parts);
   if (refusal) return fail(refusal);
   return expectedRevisions(route, parts.headers['if-match']);
-}
-
-/** A name is repeated in the answer up to here. */
-const NAME_CHARACTERS_MAX = 64;
-
-function unknownParameters({ query: known = [] }: Route, query: Query): ApiError | undefined {
-  // The handler has a table of its own, which says what is wrong with values, too.
-  if (known === 'by-handler') return undefined;
-  const problems = Object.keys(query).flatMap((name) => {
-    const plain = name.endsWith('[]') ? name.slice(0, -2) : name;
-    if (known.includes(plain)) return [];
-    const near = misspeltName(plain, known);
-    const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-    const allowed = known.length === 0 ? 'this URL takes none' : `there are ${known.join(', ')}`;
-    return [{ path: plain.slice(0, NAME_CHARACTERS_MAX), message: `Is not a parameter here; ${allowed}.${hint}` }];
-  });
-  return problems.length === 0 ? undefined : malformedQuery(problems);
 }
 
 const NO_BODY = apiError(

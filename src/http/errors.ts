@@ -10,7 +10,7 @@ export const ERRORS = {
   malformed_header: 400,
   malformed_body: 400,
   authentication_failed: 401,
-  superuser_required: 403,
+  permission_required: 403,
   standard_field: 403,
   origin_not_allowed: 403,
   not_found: 404,

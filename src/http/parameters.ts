@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
+import { type TSchema, Type } from 'typebox';
 import { isId } from '../lib/ids.ts';
+import { misspeltName } from '../lib/misspelt-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Query } from './api.ts';
@@ -7,26 +9,34 @@ import { type ApiError, apiError } from './errors.ts';
 
 /** One parameter of a question: how its texts become a value. The error is a sentence with the remedy. */
 export interface Parameter<T> {
+  /** What the reference and OpenAPI say of its values. */
+  schema: TSchema;
   parse(texts: readonly string[]): Result<T, string>;
 }
 
-type Table = Readonly<Record<string, Parameter<unknown>>>;
+export type ParameterTable = Readonly<Record<string, Parameter<unknown>>>;
 
 /** The values of a table of parameters; undefined: not given. */
-export type ParametersOf<T extends Table> = {
+export type ParametersOf<T extends ParameterTable> = {
   [Name in keyof T]: (T[Name] extends Parameter<infer Value> ? Value : never) | undefined;
 };
 
-/** What was given, by name: the texts of a parameter in order. */
+/** The parameter with what it is for. */
+export function about<T>(description: string, parameter: Parameter<T>): Parameter<T> {
+  return { ...parameter, schema: { ...parameter.schema, description } };
+}
+
+/** What was given, by name: the texts of a parameter in order; none where all were blank. */
 export type Given = ReadonlyMap<string, readonly string[]>;
 
 /** Reads what was given by a table. All that is wrong, unknown names too, is told in one 400. */
-export function parseParameters<T extends Table>(table: T, given: Given): Result<ParametersOf<T>, ApiError> {
+export function parseParameters<T extends ParameterTable>(table: T, given: Given): Result<ParametersOf<T>, ApiError> {
   const problems: Problem[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, texts] of given) {
     const parameter = Object.hasOwn(table, name) ? table[name] : undefined;
-    const parsed = parameter ? parameter.parse(texts) : fail(unknownName(table));
+    if (parameter && texts.length === 0) continue;
+    const parsed = parameter ? parameter.parse(texts) : fail(unknownName(name, Object.keys(table)));
     if (parsed.ok) values[name] = parsed.value;
     else problems.push({ path: name.slice(0, NAME_CHARACTERS_MAX), message: parsed.error });
   }
@@ -37,8 +47,11 @@ export function parseParameters<T extends Table>(table: T, given: Given): Result
 /** A name is repeated in the answer up to here. */
 const NAME_CHARACTERS_MAX = 64;
 
-function unknownName(table: Table): string {
-  return `Is not a parameter here; there are ${Object.keys(table).join(', ')}.`;
+function unknownName(name: string, known: readonly string[]): string {
+  const near = misspeltName(name, known);
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  const allowed = known.length === 0 ? 'this URL takes none' : `there are ${known.join(', ')}`;
+  return `Is not a parameter here; ${allowed}.${hint}`;
 }
 
 /** The 400 for parameters that are wrong, each with its place and the remedy. */
@@ -54,7 +67,7 @@ export function givenByQuery(query: Query): Given {
   for (const [name, value] of Object.entries(query)) {
     const texts = (typeof value === 'string' ? [value] : (value ?? [])).filter((text) => text.trim() !== '');
     const plain = name.endsWith('[]') ? name.slice(0, -2) : name;
-    if (texts.length > 0) given.set(plain, [...(given.get(plain) ?? []), ...texts]);
+    given.set(plain, [...(given.get(plain) ?? []), ...texts]);
   }
   return given;
 }
@@ -64,8 +77,10 @@ export function givenByBody(body: unknown): Result<Given, ApiError> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return fail(NO_OBJECT);
   const given = new Map<string, string[]>();
   for (const [name, value] of Object.entries(body)) {
-    const texts = textsOf(value).filter((text) => text.trim() !== '');
-    if (texts.length > 0) given.set(name, texts);
+    given.set(
+      name,
+      textsOf(value).filter((text) => text.trim() !== ''),
+    );
   }
   return ok(given);
 }
@@ -88,6 +103,7 @@ const LIST_MEMBERS_MAX = 100;
 /** Several texts, repeated or with commas between. */
 export function list(): Parameter<string[]> {
   return {
+    schema: buildListSchema(Type.String()),
     parse(texts) {
       const members = texts.flatMap((text) => text.split(',')).map((text) => text.trim());
       const given = members.filter((text) => text !== '');
@@ -98,18 +114,22 @@ export function list(): Parameter<string[]> {
 
 /** Several of these values. */
 export function listOf(allowed: readonly string[]): Parameter<string[]> {
-  return checkedList((text) => (allowed.includes(text) ? text : undefined), `Must be one of ${allowed.join(', ')}.`);
+  return checkedList((text) => (allowed.includes(text) ? text : undefined), {
+    schema: Type.Enum([...allowed]),
+    refusal: `Must be one of ${allowed.join(', ')}.`,
+  });
 }
 
 /** Several 24-hex ids, in lower case as ids are kept. */
 export function idList(): Parameter<string[]> {
-  return checkedList(idOf, MALFORMED_ID);
+  return checkedList(idOf, { schema: ID, refusal: MALFORMED_ID });
 }
 
 export function id(): Parameter<string> {
-  return one((text) => idOf(text.trim()), MALFORMED_ID);
+  return one((text) => idOf(text.trim()), { schema: ID, refusal: MALFORMED_ID });
 }
 
+const ID = Type.String({ pattern: '^[0-9a-fA-F]{24}$' });
 const MALFORMED_ID = 'Must have 24 hexadecimal characters.';
 
 function idOf(text: string): string | undefined {
@@ -117,39 +137,51 @@ function idOf(text: string): string | undefined {
 }
 
 export function oneOf<Value extends string>(allowed: readonly Value[]): Parameter<Value> {
-  return one((text) => allowed.find((value) => value === text), `Must be one of ${allowed.join(', ')}.`);
+  return one((text) => allowed.find((value) => value === text), {
+    schema: Type.Enum([...allowed]),
+    refusal: `Must be one of ${allowed.join(', ')}.`,
+  });
 }
 
 /** One text as it is, commas and all. */
 export function text({ charactersMax }: { charactersMax: number }): Parameter<string> {
-  return one(
-    (given) => (given.length <= charactersMax ? given : undefined),
-    `Must have at most ${charactersMax} characters.`,
-  );
+  return one((given) => (given.length <= charactersMax ? given : undefined), {
+    schema: Type.String({ maxLength: charactersMax }),
+    refusal: `Must have at most ${charactersMax} characters.`,
+  });
 }
 
 /** A whole number within bounds. */
 export function integer({ min, max }: { min: number; max: number }): Parameter<number> {
-  return one((text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min && value <= max ? value : undefined;
-  }, `Must be a whole number from ${min} to ${max}.`);
+  return one(
+    (text) => {
+      const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+    {
+      schema: Type.Integer({ minimum: min, maximum: max }),
+      refusal: `Must be a whole number from ${min} to ${max}.`,
+    },
+  );
 }
 
 /** The first instant of an ISO date or time, in epoch ms. Without a zone it is UTC. */
 export function startOfTime(): Parameter<number> {
-  return one((text) => instantOf(text)?.toMillis(), MALFORMED_TIME);
+  return one((text) => instantOf(text)?.toMillis(), TIME_VALUES);
 }
 
 /** The last instant: that of the day, for a date. */
 export function endOfTime(): Parameter<number> {
-  return one((text) => (DATE.test(text) ? instantOf(text)?.endOf('day') : instantOf(text))?.toMillis(), MALFORMED_TIME);
+  return one((text) => (DATE.test(text) ? instantOf(text)?.endOf('day') : instantOf(text))?.toMillis(), TIME_VALUES);
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** A plus sign that was not encoded arrives as a blank. */
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[ +-]\d{2}:?\d{2})?)?$/i;
-const MALFORMED_TIME = 'Must be an ISO 8601 date or time, such as 2025-03-20 or 2025-03-20T15:06:01Z.';
+const TIME_VALUES: Values = {
+  schema: Type.String({ examples: ['2025-03-20', '2025-03-20T15:06:01Z'] }),
+  refusal: 'Must be an ISO 8601 date or time, such as 2025-03-20 or 2025-03-20T15:06:01Z.',
+};
 
 function instantOf(text: string): DateTime | undefined {
   if (!TIME.test(text)) return undefined;
@@ -157,9 +189,16 @@ function instantOf(text: string): DateTime | undefined {
   return time.isValid ? time : undefined;
 }
 
+/** What one value looks like, and the sentence about any other. */
+interface Values {
+  schema: TSchema;
+  refusal: string;
+}
+
 /** The first text counts when a parameter that takes one is repeated. */
-function one<Value>(parse: (text: string) => Value | undefined, refusal: string): Parameter<Value> {
+function one<Value>(parse: (text: string) => Value | undefined, { schema, refusal }: Values): Parameter<Value> {
   return {
+    schema,
     parse([text = '']) {
       const value = parse(text);
       return value === undefined ? fail(refusal) : ok(value);
@@ -167,8 +206,9 @@ function one<Value>(parse: (text: string) => Value | undefined, refusal: string)
   };
 }
 
-function checkedList(parse: (text: string) => string | undefined, refusal: string): Parameter<string[]> {
+function checkedList(parse: (text: string) => string | undefined, { schema, refusal }: Values): Parameter<string[]> {
   return {
+    schema: buildListSchema(schema),
     parse(texts) {
       const members = list().parse(texts);
       if (!members.ok) return members;
@@ -176,4 +216,8 @@ function checkedList(parse: (text: string) => string | undefined, refusal: strin
       return values.length === members.value.length ? ok(values) : fail(refusal);
     },
   };
+}
+
+function buildListSchema(member: TSchema): TSchema {
+  return Type.Array(member, { maxItems: LIST_MEMBERS_MAX });
 }

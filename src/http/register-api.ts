@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
-import type { ApiDeps, ApiRequest, ApiResult, Query } from './api.ts';
+import type { ApiResult, Query } from './api.ts';
 import type { Authenticate } from './authenticate-api-key.ts';
-import { checkRequest } from './check-request.ts';
 import { type ApiError, apiError, sendError } from './errors.ts';
 import { MalformedBody, parseJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
-import { ROUTES, type Route } from './routes.ts';
+import type { RawRequest, Route } from './route.ts';
+import { ROUTES, type RouteDeps } from './routes.ts';
 
 export interface ApiRoutesDeps {
-  api: ApiDeps;
+  api: RouteDeps;
   authenticate: Authenticate;
 }
 
@@ -40,7 +41,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
 }
 
 interface Registration {
-  route: Route;
+  route: Route<RouteDeps>;
   deps: ApiRoutesDeps;
   principals: WeakMap<FastifyRequest, Principal>;
 }
@@ -52,38 +53,35 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
     // Before the body is read, so that strangers cannot make the server read one.
     onRequest: async (req, reply) => {
-      if (route.auth === 'public') return undefined;
+      if (route.permission === 'public') return undefined;
       const principal = await deps.authenticate(req.headers.authorization);
       if (!principal) return sendError(reply, apiError('authentication_failed', 'authentication failed'));
-      if (route.auth === 'superuser' && !principal.permissions.has('flows.replace_all'))
-        return sendError(reply, SUPERUSER_REQUIRED);
+      if (!principal.permissions.has(route.permission)) return sendError(reply, permissionRequired(route.permission));
       principals.set(req, principal);
       return undefined;
     },
     handler: async (req, reply) => {
-      const parts = apiPartsOf(req);
-      const fault = faultInUrl(parts);
+      const request = requestOf(req, principals.get(req));
+      assert(request.principal !== undefined || route.permission === 'public', 'a handler runs after authentication');
+      const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
-      const expected = checkRequest(route, { ...parts, headers: req.headers });
-      if (!expected.ok) return sendError(reply, expected.error);
-      const request = { ...parts, expected: expected.value };
-      if (route.auth === 'public') return send(req, { reply, result: await route.handler(deps.api, request) });
-      const principal = principals.get(req);
-      assert(principal !== undefined, 'a request reaches its handler after its authentication');
-      return send(req, { reply, result: await route.handler(deps.api, { ...request, principal }) });
+      return send(req, { reply, result: await route.run(deps.api, request) });
     },
   });
 }
 
-const SUPERUSER_REQUIRED = apiError('superuser_required', 'This takes an API key of a superuser.');
+function permissionRequired(permission: Permission): ApiError {
+  return apiError('permission_required', `This takes an API key with the permission ${permission}.`);
+}
 
-function apiPartsOf(req: FastifyRequest): Omit<ApiRequest, 'expected'> {
+function requestOf(req: FastifyRequest, principal: Principal | undefined): RawRequest {
+  const { body, headers } = req;
   // The router gives texts for parameters, the query parser texts and lists of texts.
-  return { params: req.params as Record<string, string>, query: req.query as Query, body: req.body };
+  return { principal, params: req.params as Record<string, string>, query: req.query as Query, body, headers };
 }
 
 /** No id and no value has these characters, and the database refuses them. */
-function faultInUrl({ params, query }: Pick<ApiRequest, 'params' | 'query'>): ApiError | undefined {
+function faultInUrl({ params, query }: Pick<RawRequest, 'params' | 'query'>): ApiError | undefined {
   const texts = [...Object.values(params), ...Object.entries(query).flat(2)];
   const isBad = texts.some((text) => text !== undefined && UNSTORABLE.test(text));
   return isBad ? apiError('malformed_url', 'The URL holds a NUL character or half a surrogate pair.') : undefined;

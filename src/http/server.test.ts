@@ -9,7 +9,7 @@ describe('the API over HTTP', () => {
   });
   afterAll(() => api.close());
 
-  const guarded = ROUTES.filter((route) => route.auth !== 'public');
+  const guarded = ROUTES.filter((route) => route.permission !== 'public');
 
   it.each(guarded)('$method $path without a key is the documented 401', async ({ method, path }) => {
     const url = path.replaceAll(/:\w+/g, '5fd4371e940df5a34a3888b2');

@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { compileEventFilter, type EventTest } from '../../../events/compile-event-filter.ts';
 import { EVENT_PROPERTIES } from '../../../events/event-properties.ts';
 import type { EventFilter, PageRequest } from '../../../events/event-store.ts';
@@ -95,6 +96,7 @@ export function pagingOf(
 /** A JSON array of rules; whether they can run is asked later. */
 function ruleList(): Parameter<unknown[]> {
   return {
+    schema: Type.String({ description: 'A JSON array of rules over the properties of an event.' }),
     parse([text = '']) {
       try {
         const rules: unknown = JSON.parse(text);

@@ -306,10 +306,10 @@ describe('/flows', () => {
     expect((await api.ask({ method: 'PUT', url, body: mended })).body.warnings).toEqual([]);
   });
 
-  it('all flows are saved together or not at all, by superusers alone', async () => {
+  it('all flows are saved together or not at all, and it takes a permission of its own', async () => {
     const [first, second] = [await create(), await create()];
     const put = (body: unknown, key = api.key) => api.ask({ method: 'PUT', url: '/flows', body, key });
-    expect(await put([first], api.plainKey)).toMatchObject({ status: 403, body: { code: 'superuser_required' } });
+    expect(await put([first], api.plainKey)).toMatchObject({ status: 403, body: { code: 'permission_required' } });
     const fresh = { ...FLOW, id: '5fd4371e940df5a34a3888c0' };
     const saved = await put([{ ...second, name: 'B' }, { ...first, name: 'A' }, fresh]);
     expect(saved.status).toBe(200);

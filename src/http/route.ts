@@ -1,0 +1,181 @@
+import type { Static, TSchema, TUndefined } from 'typebox';
+import type { Permission } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import { ok, type Result } from '../lib/result.ts';
+import type { ApiResult, Query } from './api.ts';
+import { checkRequest } from './check-request.ts';
+import { type ApiError, ERRORS, type ErrorCode } from './errors.ts';
+import { givenByQuery, type ParametersOf, type ParameterTable, parseParameters } from './parameters.ts';
+import { createBodyReader } from './read-body.ts';
+import { type PathParametersOf, type PathParameterTable, readPathParameters } from './read-path-parameters.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Codes with one status. */
+type CodeOf<Status extends number> = {
+  [Code in ErrorCode]: (typeof ERRORS)[Code] extends Status ? Code : never;
+}[ErrorCode];
+
+type ErrorStatus = (typeof ERRORS)[ErrorCode];
+type SuccessStatus = 200 | 201 | 202 | 204 | 303;
+
+/**
+ * Every answer a handler gives: the schema of the body where it succeeds, the codes where it does not. What `route`
+ * adds by itself (see `listErrors`) need not be named.
+ */
+export type Answers = { readonly [Status in SuccessStatus]?: TSchema } & {
+  readonly [Status in ErrorStatus]?: CodeOf<Status> | readonly CodeOf<Status>[];
+};
+
+/** What the reference and OpenAPI say of a route. Examples are checked against the schemas. */
+export interface RouteDoc {
+  /** One line, Markdown. */
+  summary: string;
+  description?: string;
+  example?: { body?: unknown; answer?: unknown };
+}
+
+/** What a handler is given. `principal` is who asks; on a public route nobody is asked for it. */
+export interface Asked<Access, Params, Asking, Body> {
+  principal: Access extends 'public' ? undefined : Principal;
+  params: Params;
+  query: Asking;
+  body: Body;
+  /** The revision of `If-Match`, on routes that have revisions; empty: none was named (decision 50). */
+  expected: readonly number[];
+}
+
+/** A request as it came, before the row has read it. */
+export interface RawRequest {
+  principal: Principal | undefined;
+  params: Readonly<Record<string, string>>;
+  query: Query;
+  /** Parsed JSON; undefined: none was sent. */
+  body: unknown;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What is known of a route without knowing the types of what it reads. */
+export interface RouteFacts {
+  /** A verb phrase: the client's method and the operation of OpenAPI, such as `listFlows`. */
+  name: string;
+  method: Method;
+  /** `:name` stands for one segment. */
+  path: string;
+  permission: Permission | 'public';
+  /** Larger or smaller than the default, where documents are. */
+  bodyBytesMax?: number;
+  /** It is posted without a body. GET and DELETE never have one. */
+  takesNoBody?: true;
+  /** `If-Match` names the revision the caller means (decision 50). */
+  hasRevisions?: true;
+  answers: Answers;
+  doc: RouteDoc;
+}
+
+/** One row of the table of routes. */
+export interface Route<in Deps> extends RouteFacts {
+  params: PathParameterTable;
+  query: ParameterTable;
+  body: TSchema | undefined;
+  /** Reads the request by the row, then asks the handler. */
+  run: (deps: Deps, request: RawRequest) => Promise<ApiResult>;
+}
+
+interface RouteRow<
+  Deps,
+  Access extends Permission | 'public',
+  Params extends PathParameterTable,
+  Asking extends ParameterTable,
+  Body extends TSchema,
+> extends RouteFacts {
+  permission: Access;
+  /** Of every `:name` in the path. */
+  params?: Params;
+  query?: Asking;
+  /** Absent: it takes no body, or is an old one. */
+  body?: Body;
+  handler: (
+    deps: Deps,
+    request: Asked<Access, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>,
+  ) => Promise<ApiResult>;
+}
+
+/** Makes a row of the table: what it says is read from the request, and the handler gets it with its types. */
+export function route<
+  Deps,
+  Access extends Permission | 'public',
+  Params extends PathParameterTable = Record<never, never>,
+  Asking extends ParameterTable = Record<never, never>,
+  Body extends TSchema = TUndefined,
+>(row: RouteRow<Deps, Access, Params, Asking, Body>): Route<Deps> {
+  const { handler, ...facts } = row;
+  const params = row.params ?? ({} as Params); // absent: the type is the empty default
+  const query = row.query ?? ({} as Asking); // likewise
+  const readBody = row.body && createBodyReader(row.body);
+  return {
+    ...facts,
+    params,
+    query,
+    body: row.body,
+    run: async (deps, request) => {
+      const read = readAll(request);
+      return read.ok ? handler(deps, read.value) : read.error;
+    },
+  };
+
+  function readAll(
+    request: RawRequest,
+  ): Result<Asked<Access, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>, ApiError> {
+    const asking = parseParameters(query, givenByQuery(request.query));
+    if (!asking.ok) return asking;
+    const expected = checkRequest(row, request);
+    if (!expected.ok) return expected;
+    const named = readPathParameters(params, request.params);
+    if (!named.ok) return named;
+    const body: Result<unknown, ApiError> = readBody ? readBody(request.body) : ok(undefined);
+    if (!body.ok) return body;
+    return ok({
+      // `registerApi` has authenticated whoever is not public; the reader checks the body by the row's schema.
+      principal: request.principal as Asked<Access, Params, Asking, Body>['principal'],
+      params: named.value,
+      query: asking.value,
+      body: body.value as Static<Body>,
+      expected: expected.value,
+    });
+  }
+}
+
+/** The codes a row names itself. */
+function listOwnErrors(answers: Answers): ErrorCode[] {
+  return Object.entries(answers).flatMap(([status, said]) =>
+    // From 400 on the table holds codes.
+    Number(status) < 400 ? [] : ([said].flat() as ErrorCode[]),
+  );
+}
+
+/** Does a request of this route have a body that is read? */
+export function takesBody(route: Pick<RouteFacts, 'method' | 'takesNoBody'>): boolean {
+  return route.method !== 'GET' && route.method !== 'DELETE' && route.takesNoBody !== true;
+}
+
+/** Every code a route may answer: its own and those that come from how it is asked, in the order of `ERRORS`. */
+export function listErrors(route: RouteFacts & Pick<Route<never>, 'params' | 'body'>): ErrorCode[] {
+  const hasIds = Object.values(route.params).some(({ mayBeMalformed }) => mayBeMalformed);
+  const codes = new Set<ErrorCode>([
+    ...listOwnErrors(route.answers),
+    ...(['malformed_url', 'malformed_query', 'method_not_allowed', 'internal_error', 'unavailable'] as const),
+    ...(route.permission === 'public' ? [] : (['authentication_failed', 'permission_required'] as const)),
+    ...(hasIds ? (['not_found'] as const) : []),
+    // A body where none is read, or one that breaks the schema.
+    'invalid_document',
+    // Of a GET the body is not even parsed, and If-Match is not looked at.
+    ...(route.method === 'GET'
+      ? []
+      : (['malformed_header', 'malformed_body', 'body_too_large', 'unsupported_media_type'] as const)),
+  ]);
+  return Object.keys(ERRORS).filter((code): code is ErrorCode => codes.has(code as ErrorCode)); // keys are its codes
+}
+
+/** What a table of rows needs, all together. */
+export type DepsOf<Rows extends readonly Route<never>[]> = [Rows[number]] extends [Route<infer Deps>] ? Deps : never;
