@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createAuthenticate } from './access/authenticate-api-key.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
-import { createAuthenticate } from './http/authenticate-api-key.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAdmission } from './intake/admission.ts';

@@ -175,6 +175,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/embedded',
     'store/postgres',
     'accounts',
+    'access',
     'integrations',
     'integrations/packages',
     'model',

@@ -1,5 +1,6 @@
-import type { AccountStore, ApiKeyStore } from '../accounts/account-store.ts';
-import { createApiKey, hashApiKey } from '../accounts/create-api-key.ts';
+import type { ApiKeyStore } from '../access/api-key-store.ts';
+import { createApiKey, hashApiKey } from '../access/create-api-key.ts';
+import type { AccountStore } from '../accounts/account-store.ts';
 import { ensureAccount } from '../accounts/ensure-account.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';

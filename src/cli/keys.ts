@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { ApiKeyStore } from '../accounts/account-store.ts';
+import type { ApiKeyStore } from '../access/api-key-store.ts';
 import { loadConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../observe/log.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
-import { hashApiKey } from '../accounts/create-api-key.ts';
+import { hashApiKey } from '../access/create-api-key.ts';
 import { DEMO_FLOW_ID } from '../demo/demo-flow.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { prepareFirstStart } from './prepare-first-start.ts';

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { Authenticate } from '../access/authenticate-api-key.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
 import type { ApiResult, Query } from './api.ts';
-import type { Authenticate } from './authenticate-api-key.ts';
 import { type ApiError, apiError, sendError } from './errors.ts';
 import { MalformedBody, parseJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';

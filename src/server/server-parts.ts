@@ -1,8 +1,8 @@
 import type pg from 'pg';
+import type { Authenticate } from '../access/authenticate-api-key.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { LiveFlows } from '../flows/live-flows.ts';
-import type { Authenticate } from '../http/authenticate-api-key.ts';
 import type { BodyBudget } from '../http/ingest/body-budget.ts';
 import type { Admission } from '../intake/admission.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';

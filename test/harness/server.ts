@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { createApiKey } from '../../src/accounts/create-api-key.ts';
+import { createApiKey } from '../../src/access/create-api-key.ts';
 import { ensureFirstStart } from '../../src/cli/first-start.ts';
 import { startServer } from '../../src/compose.ts';
 import { type Config, loadConfig } from '../../src/config.ts';

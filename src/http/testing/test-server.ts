@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
-import { createApiKey } from '../../accounts/create-api-key.ts';
+import { createAuthenticate } from '../../access/authenticate-api-key.ts';
+import { createApiKey } from '../../access/create-api-key.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
@@ -26,7 +27,6 @@ import { createRecipientHealthStore } from '../../store/postgres/recipient-healt
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRetryStore } from '../../store/postgres/retries.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
-import { createAuthenticate } from '../authenticate-api-key.ts';
 import { createHttpServer } from '../server.ts';
 
 /** The API over a database of its own, for tests of handlers through the router. */

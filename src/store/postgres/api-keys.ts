@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { ApiKeyRecord, ApiKeyStore, ListedApiKey } from '../../accounts/account-store.ts';
+import type { ApiKeyRecord, ApiKeyStore, ListedApiKey } from '../../access/api-key-store.ts';
 
 export function createApiKeyStore(pool: pg.Pool): ApiKeyStore {
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { ApiKeyStore } from './account-store.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
 
 const KEY_BYTES = 32;
 

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Principal, permissionsOfRole, UNLIMITED } from '../access/principal.ts';
-import type { ApiKeyRecord, ApiKeyStore } from '../accounts/account-store.ts';
-import { hashApiKey } from '../accounts/create-api-key.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ApiKeyRecord, ApiKeyStore } from './api-key-store.ts';
+import { hashApiKey } from './create-api-key.ts';
+import { type Principal, permissionsOfRole, UNLIMITED } from './principal.ts';
 
 /** Who an `Authorization` header speaks for; null: nobody. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal | null>;
