@@ -261,7 +261,7 @@ const DEPS: Omit<PhaseDeps, 'findFlow' | 'deliver' | 'store'> = {
   clock: systemClock,
   ids: createIds({ now: systemClock.now, random: Math.random }),
   random: Math.random,
-  authenticate: async () => null,
+  maySubmit: async () => false,
   isLeaseHeld: () => true,
   hashListValue: (value) => createHash('sha256').update(value).digest(),
   host: 'bench',

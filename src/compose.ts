@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createAuthenticate } from './access/authenticate-api-key.ts';
+import { createKeyAuthentication } from './access/authenticate-api-key.ts';
+import { maySubmit } from './access/may-submit.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
@@ -107,7 +108,11 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const secretBox = createSecretBox(options.secretKey, randomBytes);
   const liveFlows = followDeployedFlows({ pool: dutyPool, compiler, secretBox, log });
   const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
-  const authenticate = createAuthenticate({ apiKeys: createApiKeyStore(dutyPool), clock });
+  const keys = createKeyAuthentication({
+    apiKeys: createApiKeyStore(dutyPool),
+    clock,
+    report: (error) => reportFault(log, { leadId: '', where: 'last use of a key', error }),
+  });
   const findRevision = rememberRevisions(findPastFlows(pool, { compiler, secretBox }));
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
@@ -116,7 +121,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     ids,
     random: Math.random,
     findFlow: liveFlows.find,
-    authenticate,
+    maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
     store: runStore,
     deliver: recipientLimits.deliver,
     isLeaseHeld: lease.isHeld,
@@ -155,7 +160,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     compiler,
     liveFlows,
     listener,
-    authenticate,
+    keys,
     phases,
     running: new Set(),
     admission: createAdmission(config.admissionMax),

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { Command } from 'commander';
-import { COMMANDS } from './cli/commands.ts';
+import { COMMANDS, GROUPS } from './cli/commands.ts';
 import { runWorker } from './cli/run-worker.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -31,7 +31,7 @@ function placeOf(program: Command, name: string): Command {
   const [group = '', word] = name.split(' ');
   if (word === undefined) return program.command(group);
   const known = program.commands.find((each) => each.name() === group);
-  return (known ?? program.command(group).description('packages of modules made for the original')).command(word);
+  return (known ?? program.command(group).description(GROUPS[group] ?? '')).command(word);
 }
 
 /** What nobody foresaw: the only place a thrown error of a command ends up. */

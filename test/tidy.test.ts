@@ -55,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Runs what was compiled. The store is a port of its own, `run-store.ts`.
   pipeline: [
+    'access',
     'flow-compiler',
     'integrations',
     'pricing',
@@ -226,7 +227,10 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
-  { modules: /^pg$/, allowed: /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|keys|doctor))\.ts$/ },
+  {
+    modules: /^pg$/,
+    allowed: /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|with-database|keys|doctor))\.ts$/,
+  },
 ];
 
 const SQL =

@@ -1,10 +1,13 @@
 import type { Permission } from './permissions.ts';
 import { ROLES, type Role } from './roles.ts';
 
-/** Who acts, as the activity log names them. `user`: a person by their own API key; `session`: by their browser. */
+/**
+ * Who acts, as the activity log names them. `user`: a person by their own API key; `session`: by their browser;
+ * `machine`: a command on the server itself.
+ */
 export interface Actor {
-  kind: 'key' | 'user' | 'session';
-  /** Of the API key or of the user. */
+  kind: 'key' | 'user' | 'session' | 'machine';
+  /** Of the API key or of the user; of the machine, the command. */
   id: string;
   name: string;
 }

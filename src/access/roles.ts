@@ -1,4 +1,4 @@
-import { PERMISSIONS, type Permission } from './permissions.ts';
+import { isPermission, PERMISSIONS, type Permission } from './permissions.ts';
 
 const EVERYTHING: readonly Permission[] = Object.keys(PERMISSIONS).filter(isPermission);
 
@@ -22,6 +22,6 @@ export const ROLES = {
 
 export type Role = keyof typeof ROLES;
 
-function isPermission(name: string): name is Permission {
-  return Object.hasOwn(PERMISSIONS, name);
+export function isRole(name: string): name is Role {
+  return Object.hasOwn(ROLES, name);
 }

@@ -1,8 +1,9 @@
 import { packageVersion } from '../package-version.ts';
 import { runDoctor } from './doctor.ts';
 import { addIntegration, listIntegrations, removeIntegration } from './integrations.ts';
-import { listKeys, revokeKey } from './keys.ts';
+import { listKeys, resetKey, revokeKey } from './keys.ts';
 import { start } from './start.ts';
+import { withDatabase } from './with-database.ts';
 
 export interface Command {
   /** One word, or a group and a word in it. */
@@ -15,6 +16,13 @@ export interface Command {
   /** Does the work and answers the exit code. `given` holds the argument and the options by their names. */
   run(given: Readonly<Record<string, unknown>>): Promise<number>;
 }
+
+/** What the first word of commands of two stands for. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  integrations: 'packages of modules made for the original',
+  keys: 'the API keys',
+  admin: 'for the person at the machine; works on the database directly',
+};
 
 /** Everything `sluice` can be told to do. */
 export const COMMANDS: readonly Command[] = [
@@ -46,16 +54,22 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'keys list',
-    summary: 'list the API keys in force by id, name and age; a key itself is never shown',
+    summary: 'list the API keys in force: id, age, role, last use and name; a key itself is never shown',
     options: [],
-    run: listKeys,
+    run: () => withDatabase(listKeys),
   },
   {
     name: 'keys revoke',
     summary: 'end an API key',
     argument: { name: 'id', summary: 'as "keys list" shows it' },
     options: [],
-    run: ({ id }) => revokeKey(String(id)),
+    run: ({ id }) => withDatabase((pool, output) => revokeKey(pool, output, String(id))),
+  },
+  {
+    name: 'admin reset-key',
+    summary: 'make a new API key of an owner, for someone at the machine who lost the last one; it is shown once',
+    options: [],
+    run: () => withDatabase(resetKey),
   },
   {
     name: 'doctor',

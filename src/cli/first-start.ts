@@ -1,5 +1,5 @@
-import type { ApiKeyStore } from '../access/api-key-store.ts';
-import { createApiKey, hashApiKey } from '../access/create-api-key.ts';
+import { type ApiKeyStore, isInForce } from '../access/api-key-store.ts';
+import { createApiKey, hashApiKey, OWNERS_KEY, type WantedApiKey } from '../access/create-api-key.ts';
 import type { AccountStore } from '../accounts/account-store.ts';
 import { ensureAccount } from '../accounts/ensure-account.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -31,17 +31,19 @@ const KEY_NAME = 'Administrator';
  */
 export async function ensureFirstStart(deps: FirstStartDeps, adminApiKey: string | null): Promise<FirstStart> {
   const account = await ensureAccount(deps, ACCOUNT);
-  const wanted = { accountId: account.id, name: KEY_NAME, isSuperuser: true };
+  const now = deps.clock.now();
+  const wanted: WantedApiKey = { accountId: account.id, name: KEY_NAME, ...OWNERS_KEY };
+  const owners = (await deps.apiKeys.list(account.id)).filter(
+    (key) => key.scope.role === 'owner' && isInForce(key, now),
+  );
   if (adminApiKey !== null) {
     const keyHash = hashApiKey(adminApiKey);
     const known = await deps.apiKeys.findByHash(keyHash);
-    if (known) return { account, newAdminApiKey: null, otherAdminKeys: 0 };
-    const others = (await deps.apiKeys.list(account.id)).filter((key) => key.isSuperuser);
-    await deps.apiKeys.insert({ ...wanted, id: deps.ids.next(), keyHash }, deps.clock.now());
-    return { account, newAdminApiKey: null, otherAdminKeys: others.length };
+    if (known && (known.validUntil ?? now + 1) > now) return { account, newAdminApiKey: null, otherAdminKeys: 0 };
+    await deps.apiKeys.insert({ ...wanted, id: deps.ids.next(), keyHash, prefix: null }, now);
+    return { account, newAdminApiKey: null, otherAdminKeys: owners.length };
   }
-  if (await deps.apiKeys.accountHasSuperuserKey(account.id))
-    return { account, newAdminApiKey: null, otherAdminKeys: 0 };
+  if (owners.length > 0) return { account, newAdminApiKey: null, otherAdminKeys: 0 };
   const { key } = await createApiKey(deps, wanted);
   return { account, newAdminApiKey: key, otherAdminKeys: 0 };
 }

@@ -1,54 +1,61 @@
-import pg from 'pg';
-import type { ApiKeyStore } from '../access/api-key-store.ts';
-import { loadConfig } from '../config.ts';
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { type ApiKey, isInForce } from '../access/api-key-store.ts';
+import { createApiKey, OWNERS_KEY } from '../access/create-api-key.ts';
 import { systemClock } from '../lib/clock.ts';
-import { createLog } from '../observe/log.ts';
+import { createIds } from '../lib/ids.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
-import { nodeName } from './node-name.ts';
-import { openDatabase } from './open-database.ts';
+import { type CommandOutput, refuse } from './with-database.ts';
 
-/** `sluice keys list`: the API keys in force, never a key itself. Answers the exit code. */
-export async function listKeys(): Promise<number> {
-  return withKeys(async ({ keys, accountIds }) => {
-    for (const accountId of accountIds) {
-      for (const { id, name, isSuperuser, createdAt } of await keys.list(accountId)) {
-        const kind = isSuperuser ? 'superuser' : 'key';
-        process.stdout.write(`${id}  ${new Date(createdAt).toISOString()}  ${kind.padEnd(9)}  ${name}\n`);
-      }
-    }
-    return 0;
-  });
+/** `sluice keys list`: the API keys in force, never a key itself. Returns the exit code. */
+export async function listKeys(pool: pg.Pool, { stdout }: CommandOutput): Promise<number> {
+  const now = systemClock.now();
+  for (const key of (await readKeys(pool)).filter((each) => isInForce(each, now))) stdout.write(lineOf(key));
+  return 0;
 }
 
-/** `sluice keys revoke <id>`: nobody gets in with it any more, at once and for good. */
-export async function revokeKey(id: string): Promise<number> {
-  return withKeys(async ({ keys }) => {
-    if (await keys.revoke(id.toLowerCase(), systemClock.now())) {
-      process.stdout.write(`The key ${id} is revoked. A running server knows it within seconds.\n`);
-      return 0;
-    }
-    return refuse(`There is no key with the id ${id} in force: "sluice keys list" shows them.`);
-  });
+/** `sluice keys revoke <id>`: nothing is opened with it any more, at once and for good. */
+export async function revokeKey(pool: pg.Pool, output: CommandOutput, id: string): Promise<number> {
+  const keys = createApiKeyStore(pool);
+  const key = (await readKeys(pool)).find((each) => each.id === id.toLowerCase());
+  if (!key || !(await keys.revoke(key, systemClock.now())))
+    return refuse(output, `There is no key with the id ${id} in force: "sluice keys list" shows them.`);
+  output.stdout.write(`The key ${key.id} is revoked. A running server stops accepting it within five seconds.\n`);
+  return 0;
 }
 
-async function withKeys(run: (tools: { keys: ApiKeyStore; accountIds: string[] }) => Promise<number>): Promise<number> {
-  const loaded = loadConfig(process.env);
-  if (!loaded.ok) return refuse(loaded.error.map(({ message }) => message).join('\n'));
-  const log = createLog({ level: 'error', nodeName: nodeName() });
-  const database = await openDatabase(loaded.value, log);
-  if (!database.ok) return refuse(database.error);
-  const pool = new pg.Pool({ ...database.value.connection, max: 1 });
-  try {
-    const accounts = await createAccountStore(pool).list();
-    return await run({ keys: createApiKeyStore(pool), accountIds: accounts.map(({ id }) => id) });
-  } finally {
-    await pool.end();
-    await database.value.stop();
-  }
+/** `sluice admin reset-key`: a new key of an owner for the person at the machine, who lost the last one. */
+export async function resetKey(pool: pg.Pool, output: CommandOutput): Promise<number> {
+  const account = await createAccountStore(pool).first();
+  if (!account) return refuse(output, 'There is no account yet: "sluice start" makes one and shows its first key.');
+  const ids = createIds({ now: systemClock.now, random: Math.random });
+  const deps = { apiKeys: createApiKeyStore(pool), ids, clock: systemClock, randomBytes };
+  const createdBy = { kind: 'machine', id: 'admin reset-key', name: 'sluice admin reset-key' } as const;
+  const wanted = { ...OWNERS_KEY, accountId: account.id, name: 'Reset on the server', createdBy };
+  const { record, key } = await createApiKey(deps, wanted);
+  output.stdout.write(`${key}\n`);
+  output.stderr.write(
+    `This is the key ${record.id} of an owner, shown this once. The other keys stay valid: "sluice keys list" shows them, "sluice keys revoke <id>" ends one.\n`,
+  );
+  return 0;
 }
 
-function refuse(sentence: string): number {
-  process.stderr.write(`${sentence}\n`);
-  return 1;
+async function readKeys(pool: pg.Pool): Promise<ApiKey[]> {
+  const accounts = await createAccountStore(pool).list();
+  const keys = createApiKeyStore(pool);
+  return (await Promise.all(accounts.map(({ id }) => keys.list(id)))).flat();
+}
+
+function lineOf({ id, createdAt, prefix, scope, lastUsedAt, expiresAt, name }: ApiKey): string {
+  const columns = [
+    id,
+    new Date(createdAt).toISOString(),
+    (scope.role ?? 'custom').padEnd(7),
+    (prefix ?? '').padEnd(12),
+    lastUsedAt === null ? 'not used' : `used ${new Date(lastUsedAt).toISOString()}`,
+    ...(expiresAt === null ? [] : [`until ${new Date(expiresAt).toISOString()}`]),
+    name,
+  ];
+  return `${columns.join('  ')}\n`;
 }

@@ -41,15 +41,15 @@ async function rows(sql: string, values: unknown[] = []): Promise<Record<string,
 describe('prepareFirstStart', () => {
   it('makes an account and a key that is shown once', async () => {
     const first = await prepare();
-    expect(first).toMatchObject({ ok: true, value: { newAdminApiKey: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(first).toMatchObject({ ok: true, value: { newAdminApiKey: expect.stringMatching(/^slk_[0-9a-f]{64}$/) } });
     expect(await prepare()).toMatchObject({ ok: true, value: { newAdminApiKey: null } });
     expect(await rows('select count(*)::int as n from accounts')).toEqual([{ n: 1 }]);
   });
 
   it('takes the operator’s key and stores only its hash', async () => {
     expect(await prepare({ adminApiKey: KEY })).toMatchObject({ ok: true, value: { newAdminApiKey: null } });
-    expect(await rows('select key_hash, is_superuser from api_keys')).toEqual([
-      { key_hash: hashApiKey(KEY), is_superuser: true },
+    expect(await rows('select key_hash, role from api_keys join api_key_secrets on key_id = id')).toEqual([
+      { key_hash: hashApiKey(KEY), role: 'owner' },
     ]);
   });
 

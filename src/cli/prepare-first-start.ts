@@ -35,7 +35,7 @@ export async function prepareFirstStart(preparation: Preparation): Promise<Resul
       return ok(await fill(pool, preparation));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      return fail('SLUICE_ADMIN_API_KEY is a key that was revoked: set another one.');
+      return fail('SLUICE_ADMIN_API_KEY is a key that was revoked or rotated, or has expired: set another one.');
     } finally {
       await pool.end();
     }
@@ -59,7 +59,7 @@ function wrongSecretKey(from: string): string {
   return `${from} is not the key that the credentials in this database were encrypted with: put the earlier key back (it is SLUICE_SECRET_KEY, or the file secret-key in the data directory of the server that used this database). Without it they cannot be read.`;
 }
 
-/** The only thing that can be there twice is a revoked key, because one in force would have been found. */
+/** The only thing that can be there twice is the text of a key that has ended: one in force would have been found. */
 function isUniqueViolation(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505';
 }

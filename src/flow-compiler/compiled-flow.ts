@@ -64,6 +64,8 @@ export interface CompiledSource {
   name: string;
   isEnabled: boolean;
   isAuthenticationRequired: boolean;
+  /** The one API key that may submit, which is then required (decision 56); null: every key whose scope fits. */
+  credentialId: string | null;
   /** In lower case, as browsers send them; null: pages of every origin may send. */
   allowedOrigins: ReadonlySet<string> | null;
   /** Host names in lower case, `*.` before those that stand for all below them; null: visitors may be sent anywhere. */

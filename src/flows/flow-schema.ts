@@ -288,16 +288,14 @@ export const FLOW_OBJECTS = {
       ping_limits: pingLimits,
       credential_id: {
         type: text,
-        does: 'The one API key that may submit.',
-        status: 'not-yet',
-        instead: 'with "authentication_required" every API key of the account may submit.',
+        does: 'The id of the one API key that may submit, as the password of HTTP Basic; it is then required.',
       },
       pricing,
       pricing_service: pricingService,
       enabled: { type: flag, does: 'Switched off, senders get 403.', default: 'true', example: true },
       authentication_required: {
         type: flag,
-        does: 'Senders must give an API key of the account as the password of HTTP Basic.',
+        does: 'Senders must give an API key of the account that may submit here as the password of HTTP Basic.',
         default: 'false',
         example: false,
       },

@@ -119,7 +119,6 @@ describe('a part that nothing acts on yet is a warning', () => {
     ['ping limits', { ping_limits: [{ maximum: 1, duration: 1, duration_units: 'day' }] }, 'ping_limits'],
     ['a firehose', { firehose: { enabled: true, bucket: 'b' } }, 'firehose'],
     ['feedback of a source', { sources: [{ ...SOURCE, feedback: { rule_set: RULES } }] }, 'sources.0.feedback'],
-    ['a credential of a source', { sources: [{ ...SOURCE, credential_id: 'x' }] }, 'sources.0.credential_id'],
     [
       'criteria of a step',
       { steps: [{ ...RECIPIENT, acceptance_criteria: {}, feedback: { rule_set: RULES } }] },

@@ -1,4 +1,5 @@
 import type { Submission } from '../pipeline/lead-run.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { Admission } from './admission.ts';
 import { runSubmission, type SubmissionDeps } from './run-submission.ts';
 
@@ -21,7 +22,7 @@ export async function runAgain(
   const leave = deps.isStoreAway() || deps.clockProblem() ? undefined : deps.admission.enter();
   if (!leave) return null;
   try {
-    const phases = { ...deps.phases, authenticate: async () => ({ accountId }) };
+    const phases: PhaseDeps = { ...deps.phases, maySubmit: async (_header, source) => source.accountId === accountId };
     return await runSubmission(submission, { ...deps, phases });
   } finally {
     leave();

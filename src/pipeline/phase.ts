@@ -1,3 +1,4 @@
+import type { GuardedSource } from '../access/may-submit.ts';
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -37,8 +38,8 @@ export interface PhaseDeps {
   ids: Ids;
   random: Random;
   findFlow(flowId: string): FlowLookup;
-  /** Whose API key an `Authorization` header carries; null: nobody's. */
-  authenticate(authorization: string | undefined): Promise<{ accountId: string } | null>;
+  /** May the sender of this `Authorization` header submit to a source that asks for a key? */
+  maySubmit(authorization: string | undefined, source: GuardedSource): Promise<boolean>;
   store: RunStore;
   deliver: Deliver;
   /** May this node still act for its runs? */

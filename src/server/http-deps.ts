@@ -24,7 +24,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
     log,
     isUnavailable,
     trustedProxies: config.trustedProxies,
-    authenticate: parts.authenticate,
+    authenticate: parts.keys.authenticate,
     api: {
       flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),
       destinations: refreshAfterChange(createDestinationStore(pool, parts.secretBox), liveFlows),
@@ -56,6 +56,6 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       version: phases.version,
       processId: process.pid,
     },
-    registerIngest: (scope) => registerSubmit(scope, { ...intake, bodies }),
+    registerIngest: (scope) => registerSubmit(scope, { ...intake, authenticate: parts.keys.authenticate, bodies }),
   };
 }

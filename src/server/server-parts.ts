@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Authenticate } from '../access/authenticate-api-key.ts';
+import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { LiveFlows } from '../flows/live-flows.ts';
@@ -46,7 +46,7 @@ export interface ServerParts {
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
   listener: ConfigListener;
-  authenticate: Authenticate;
+  keys: KeyAuthentication;
   phases: PhaseDeps;
   /** Leads under way, and the bound on them. */
   running: Set<LeadRun>;

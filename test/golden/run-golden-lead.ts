@@ -93,7 +93,7 @@ async function serverFor(parts: {
     ids: createIds({ now: () => clock.now, random: () => 0 }),
     random: () => 0.41,
     findFlow: (id) => (id === FLOW_ID ? { kind: 'found', flow } : { kind: 'missing' }),
-    authenticate: async () => null,
+    maySubmit: async () => false,
     store,
     deliver: recipient.deliver,
     isLeaseHeld: () => true,
@@ -108,6 +108,7 @@ async function serverFor(parts: {
   const app = Fastify();
   const deps = {
     phases,
+    authenticate: async () => null,
     admission: createAdmission(1),
     bodies: createBodyBudget(8 * 1024 * 1024),
     running: new Set<LeadRun>(),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { createApiKey } from '../../src/access/create-api-key.ts';
+import { createApiKey, OWNERS_KEY } from '../../src/access/create-api-key.ts';
 import { ensureFirstStart } from '../../src/cli/first-start.ts';
 import { startServer } from '../../src/compose.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
@@ -19,9 +19,9 @@ import { openTestRecipient, type TestRecipient } from './recipient.ts';
 export interface ComposedServer {
   url: string;
   account: Account;
-  /** The API key of a superuser. */
+  /** The API key of an owner. */
   key: string;
-  /** The superuser's key of another account. */
+  /** The key of another account's owner. */
   strangerKey: string;
   recipient: TestRecipient;
   /** For further server processes beside this one. */
@@ -121,7 +121,7 @@ async function fill(pool: pg.Pool): Promise<{ account: Account; key: string; str
   const { account } = await ensureFirstStart(makings, key);
   const stranger: Account = { ...account, id: ids.next(), name: 'Stranger' };
   await accounts.insert(stranger, Date.now());
-  const strangers = await createApiKey(makings, { accountId: stranger.id, name: 'test', isSuperuser: true });
+  const strangers = await createApiKey(makings, { ...OWNERS_KEY, accountId: stranger.id, name: 'test' });
   return { account, key, strangerKey: strangers.key };
 }
 

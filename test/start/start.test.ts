@@ -98,7 +98,7 @@ describe('sluice start', () => {
     const [port, otherPort, demoPort] = await Promise.all([freePort(), freePort(), freePort()]);
     const first = launch({ SLUICE_PORT: port, SLUICE_DEMO_PORT: demoPort }, ['--demo']);
     await ready(first);
-    expect(first.output()).toMatch(/Admin API key +[0-9a-f]{64} \(shown this once\)/);
+    expect(first.output()).toMatch(/Admin API key +slk_[0-9a-f]{64} \(shown this once\)/);
     expect(first.output()).toContain(`http://127.0.0.1:${port}/flows/`);
     expect(await statusOf(port)).toMatchObject({ product: 'sluice' });
     const curl = /^curl .*$/m.exec(first.output())?.[0] ?? '';

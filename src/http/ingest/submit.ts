@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticate } from '../../access/authenticate-api-key.ts';
 import type { Admission } from '../../intake/admission.ts';
 import { runSubmission, type SubmissionDeps } from '../../intake/run-submission.ts';
 import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
@@ -23,6 +24,7 @@ import { asRecords, wantsRecords } from './recorded-answer.ts';
 const RETRY_AFTER_SECONDS = 1;
 
 export interface IngestDeps extends SubmissionDeps {
+  authenticate: Authenticate;
   admission: Admission;
   /** The bound on the bodies that are read and handled. */
   bodies: BodyBudget;
@@ -151,7 +153,7 @@ async function sendEnd(received: SubmitRequest, { run, end }: Taken): Promise<vo
 async function areRecordsDue({ request, deps }: SubmitRequest): Promise<boolean> {
   if (!wantsRecords(request.headers)) return false;
   try {
-    return (await deps.phases.authenticate(request.headers.authorization)) !== null;
+    return (await deps.authenticate(request.headers.authorization)) !== null;
   } catch (error) {
     deps.phases.report({ leadId: '', where: 'submit', error });
     return false;

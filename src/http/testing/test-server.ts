@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
-import { createAuthenticate } from '../../access/authenticate-api-key.ts';
-import { createApiKey } from '../../access/create-api-key.ts';
+import { createKeyAuthentication } from '../../access/authenticate-api-key.ts';
+import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
+import type { Role } from '../../access/roles.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
@@ -34,11 +35,11 @@ export interface TestApi {
   app: FastifyInstance;
   pool: pg.Pool;
   account: Account;
-  /** A superuser's key. */
+  /** The key of an owner. */
   key: string;
-  /** A key of the same account without the flag. */
+  /** The key of an editor of the same account. */
   plainKey: string;
-  /** The superuser's key of another account. */
+  /** The key of another account's owner. */
   strangerKey: string;
   clock: { now(): number; monotonic(): number; set(epochMs: number): void };
   ask(request: AskOptions): Promise<Answer>;
@@ -48,7 +49,7 @@ export interface TestApi {
 export interface AskOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS' | 'HEAD';
   url: string;
-  /** null: none. Absent: the superuser's. */
+  /** null: none. Absent: the owner's. */
   key?: string | null;
   body?: unknown;
   /** Instead of `body`: the text as it is sent. */
@@ -85,12 +86,12 @@ export async function createTestApi(): Promise<TestApi> {
   const account = await ensureAccount(makings, { name: 'Acme', timeZone: 'America/Chicago' });
   const stranger: Account = { ...account, id: ids.next(), name: 'Stranger' };
   await accounts.insert(stranger, now);
-  const newKey = async (accountId: string, isSuperuser: boolean) =>
-    (await createApiKey(makings, { accountId, name: 'test', isSuperuser })).key;
+  const newKey = async (accountId: string, role: Role) =>
+    (await createApiKey(makings, { ...OWNERS_KEY, accountId, name: 'test', scope: { role, permissions: null } })).key;
   const [key, plainKey, strangerKey] = await Promise.all([
-    newKey(account.id, true),
-    newKey(account.id, false),
-    newKey(stranger.id, true),
+    newKey(account.id, 'owner'),
+    newKey(account.id, 'editor'),
+    newKey(stranger.id, 'owner'),
   ]);
   const app = await createHttpServer({
     trustedProxies: [],
@@ -123,7 +124,7 @@ export async function createTestApi(): Promise<TestApi> {
       processId: 1,
       whyNoLeads: () => undefined,
     },
-    authenticate: createAuthenticate({ apiKeys, clock }),
+    authenticate: createKeyAuthentication({ apiKeys, clock, report: ignore }).authenticate,
     registerIngest: () => undefined,
     isUnavailable,
     log: SILENT,

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { GuardedSource } from '../../access/may-submit.ts';
 import { runTestLead, type TestLead } from '../testing/run-test-lead.ts';
 import { ACCOUNT_ID, FLOW_ID, SOURCE_ID, testFlow, testSource } from '../testing/test-flow.ts';
 
 const UNKNOWN = '0123456789abcdef01234567';
 const disabled = testFlow({ sources: [testSource({ enabled: false, authentication_required: true })] });
+const KEY_ID = 'abcdefabcdefabcdefabcdef';
+/** Asks for one key by its id, written in upper case. */
+const named = testFlow({ sources: [testSource({ credential_id: KEY_ID.toUpperCase() })] });
+const GUARDED: GuardedSource = {
+  accountId: ACCOUNT_ID,
+  flowId: FLOW_ID,
+  sourceIds: [SOURCE_ID, 'src001'],
+  credentialId: KEY_ID,
+};
 const guarded = testFlow({ sources: [testSource({ authentication_required: true })] });
 
 /** Each row is refused by one reason later in the order than the row before it. */
@@ -46,8 +56,14 @@ const REFUSALS: { name: string; lead: TestLead; status: number; body: object }[]
   },
   { name: 'a sender without a key', lead: { flow: guarded }, status: 401, body: { error: 'Unauthorized source' } },
   {
-    name: 'another account’s key',
-    lead: { flow: guarded, deps: { authenticate: async () => ({ accountId: UNKNOWN }) } },
+    name: 'a key that may not submit here',
+    lead: { flow: guarded, deps: { maySubmit: async () => false } },
+    status: 401,
+    body: { error: 'Unauthorized source' },
+  },
+  {
+    name: 'a sender to a source that names its key, although it does not ask for one otherwise',
+    lead: { flow: named, deps: { maySubmit: async (_header, { credentialId }) => credentialId !== KEY_ID } },
     status: 401,
     body: { error: 'Unauthorized source' },
   },
@@ -75,8 +91,11 @@ describe('authenticate lets in', () => {
       lead: { submission: { flowId: FLOW_ID.toUpperCase(), sourceRef: SOURCE_ID.toUpperCase() } },
     },
     {
-      name: 'a key of the flow’s account',
-      lead: { flow: guarded, deps: { authenticate: async () => ({ accountId: ACCOUNT_ID }) } },
+      name: 'a key that may submit to this source, by either of its ids',
+      lead: {
+        flow: named,
+        deps: { maySubmit: async (_header, source) => JSON.stringify(source) === JSON.stringify(GUARDED) },
+      },
     },
   ];
 
@@ -90,7 +109,7 @@ describe('authenticate answers unavailable', () => {
     { name: 'while the configuration is unconfirmed', lead: { deps: { findFlow: () => ({ kind: 'stale' }) } } },
     {
       name: 'when the key cannot be looked up',
-      lead: { flow: guarded, deps: { authenticate: () => Promise.reject(new Error('no database')) } },
+      lead: { flow: guarded, deps: { maySubmit: () => Promise.reject(new Error('no database')) } },
     },
   ];
 

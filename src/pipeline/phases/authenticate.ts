@@ -26,9 +26,9 @@ export function authenticate(run: LeadRun, deps: PhaseDeps): Verdict | Promise<V
   run.route = { flow, source };
   run.ctx.timeZone = flow.account.timeZone;
   if (!source.isAuthenticationRequired) return PROCEED;
-  return deps
-    .authenticate(authorization)
-    .then((sender) => (sender?.accountId === flow.account.id ? PROCEED : UNAUTHORIZED));
+  const sourceIds = [source.entityId, source.id];
+  const guarded = { accountId: flow.account.id, flowId: flow.id, sourceIds, credentialId: source.credentialId };
+  return deps.maySubmit(authorization, guarded).then((may) => (may ? PROCEED : UNAUTHORIZED));
 }
 
 function refuse(status: number, body: Record<string, string>): Verdict {

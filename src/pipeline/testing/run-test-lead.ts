@@ -62,7 +62,7 @@ export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
     ids: createIds({ now: () => TEST_NOW, random: () => 0 }),
     random: () => 0.41,
     findFlow: (id) => (id === FLOW_ID ? { kind: 'found', flow } : { kind: 'missing' }),
-    authenticate: async () => null,
+    maySubmit: async () => false,
     store,
     deliver,
     isLeaseHeld: () => true,

@@ -1,76 +1,182 @@
 import type pg from 'pg';
-import type { ApiKeyRecord, ApiKeyStore, ListedApiKey } from '../../access/api-key-store.ts';
+import type { ApiKey, ApiKeyStore, FoundKey, KeyScope, NewApiKey, Rotation } from '../../access/api-key-store.ts';
+import { isPermission } from '../../access/permissions.ts';
+import type { Actor } from '../../access/principal.ts';
+import { isRole } from '../../access/roles.ts';
+import { assert } from '../../lib/assert.ts';
+import { inTransaction } from './in-transaction.ts';
+import { shareQueries } from './share-queries.ts';
+
+interface Key {
+  accountId: string;
+  id: string;
+}
 
 export function createApiKeyStore(pool: pg.Pool): ApiKeyStore {
+  const findByHash = shareQueries((hashes: readonly Buffer[]) => findByHashes(pool, hashes));
   return {
-    findByHash: (keyHash) => findByHash(pool, keyHash),
-    insert: (record, now) => insertApiKey(pool, record, now),
-    accountHasSuperuserKey: (accountId) => accountHasSuperuserKey(pool, accountId),
+    findByHash,
+    find: (key) => findApiKey(pool, key),
     list: (accountId) => listApiKeys(pool, accountId),
-    revoke: (id, now) => revokeApiKey(pool, id, now),
+    insert: (key, now) => inTransaction(pool, (client) => insertApiKey(client, key, now)),
+    rotate: (key, rotation) => inTransaction(pool, (client) => rotateApiKey(client, key, rotation)),
+    revoke: (key, now) => inTransaction(pool, (client) => revokeApiKey(client, key, now)),
+    noteUse: (key, now) => noteUse(pool, key, now),
   };
 }
 
-/** By the unique index on key_hash. */
-async function findByHash(pool: pg.Pool, keyHash: Buffer): Promise<ApiKeyRecord | null> {
-  const { rows } = await pool.query<{
-    account_id: string;
-    id: string;
-    key_hash: Buffer;
-    name: string;
-    is_superuser: boolean;
-  }>('select account_id, id, key_hash, name, is_superuser from api_keys where key_hash = $1 and revoked_at is null', [
-    keyHash,
-  ]);
-  const row = rows[0];
-  if (!row) return null;
-  return {
-    accountId: row.account_id,
-    id: row.id,
-    keyHash: row.key_hash,
-    name: row.name,
-    isSuperuser: row.is_superuser,
-  };
-}
-
-async function insertApiKey(pool: pg.Pool, record: ApiKeyRecord, now: number): Promise<void> {
-  await pool.query(
-    'insert into api_keys (account_id, id, key_hash, name, is_superuser, created_at) values ($1, $2, $3, $4, $5, $6)',
-    [record.accountId, record.id, record.keyHash, record.name, record.isSuperuser, new Date(now)],
+/** By the primary key of api_key_secrets, then that of api_keys; one row a key that is right. */
+async function findByHashes(pool: pg.Pool, hashes: readonly Buffer[]): Promise<(FoundKey | null)[]> {
+  const { rows } = await pool.query<ApiKeyRow & { key_hash: Buffer; ends_at: Date | null }>(
+    `select ${COLUMNS}, s.key_hash, least(k.expires_at, s.valid_until) as ends_at
+       from api_key_secrets s
+       join api_keys k on k.account_id = s.account_id and k.id = s.key_id
+      where s.key_hash = any($1::bytea[]) and k.revoked_at is null`,
+    [hashes],
   );
+  const found = new Map(rows.map((row) => [row.key_hash.toString('base64'), row]));
+  return hashes.map((hash) => {
+    const row = found.get(hash.toString('base64'));
+    return row ? { key: apiKeyOf(row), validUntil: row.ends_at?.getTime() ?? null } : null;
+  });
+}
+
+/** By primary key. */
+async function findApiKey(db: Pick<pg.ClientBase, 'query'>, { accountId, id }: Key): Promise<ApiKey | null> {
+  const { rows } = await db.query<ApiKeyRow>(
+    `select ${COLUMNS} from api_keys k where k.account_id = $1 and k.id = $2`,
+    [accountId, id],
+  );
+  return rows[0] ? apiKeyOf(rows[0]) : null;
 }
 
 /** Along the primary key; an account has a handful of keys. */
-async function accountHasSuperuserKey(pool: pg.Pool, accountId: string): Promise<boolean> {
-  const { rows } = await pool.query<{ found: boolean }>(
-    `select exists (
-       select from api_keys where account_id = $1 and is_superuser and revoked_at is null
-     ) as found`,
+async function listApiKeys(pool: pg.Pool, accountId: string): Promise<ApiKey[]> {
+  const { rows } = await pool.query<ApiKeyRow>(
+    `select ${COLUMNS} from api_keys k where k.account_id = $1 order by k.created_at, k.id`,
     [accountId],
   );
-  return rows[0]?.found === true;
+  return rows.map(apiKeyOf);
 }
 
-/** Along the primary key. */
-async function listApiKeys(pool: pg.Pool, accountId: string): Promise<ListedApiKey[]> {
-  const { rows } = await pool.query<{ id: string; name: string; is_superuser: boolean; created_at: Date }>(
-    `select id, name, is_superuser, created_at from api_keys
-      where account_id = $1 and revoked_at is null order by created_at, id`,
-    [accountId],
+async function insertApiKey(client: pg.ClientBase, key: NewApiKey, now: number): Promise<ApiKey> {
+  await client.query(
+    `insert into api_keys (account_id, id, name, prefix, role, permissions, flow_ids, source_ids, created_by, expires_at,
+       created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      key.accountId,
+      key.id,
+      key.name,
+      key.prefix,
+      key.scope.role,
+      key.scope.permissions,
+      key.flowIds,
+      key.sourceIds,
+      key.createdBy === null ? null : JSON.stringify(key.createdBy),
+      dateOrNull(key.expiresAt),
+      new Date(now),
+    ],
   );
-  return rows.map((row) => ({
+  await insertSecret(client, key, key.keyHash);
+  return readBack(client, key);
+}
+
+async function insertSecret(client: pg.ClientBase, { accountId, id }: Key, keyHash: Buffer): Promise<void> {
+  await client.query('insert into api_key_secrets (key_hash, account_id, key_id) values ($1, $2, $3)', [
+    keyHash,
+    accountId,
+    id,
+  ]);
+}
+
+/** An earlier text keeps its end when that is sooner: a second rotation does not lengthen the grace of the first. */
+async function rotateApiKey(client: pg.ClientBase, key: Key, rotation: Rotation): Promise<ApiKey | null> {
+  const { keyHash, prefix, previousValidUntil } = rotation;
+  const { rowCount } = await client.query(
+    'update api_keys set prefix = $3 where account_id = $1 and id = $2 and revoked_at is null',
+    [key.accountId, key.id, prefix],
+  );
+  if (rowCount === 0) return null;
+  await client.query(
+    `update api_key_secrets set valid_until = least(valid_until, $3) where account_id = $1 and key_id = $2`,
+    [key.accountId, key.id, new Date(previousValidUntil)],
+  );
+  await insertSecret(client, key, keyHash);
+  return readBack(client, key);
+}
+
+async function revokeApiKey(client: pg.ClientBase, key: Key, now: number): Promise<ApiKey | null> {
+  const { rowCount } = await client.query(
+    'update api_keys set revoked_at = $3 where account_id = $1 and id = $2 and revoked_at is null',
+    [key.accountId, key.id, new Date(now)],
+  );
+  return rowCount === 0 ? null : readBack(client, key);
+}
+
+/** By primary key; most calls find that another server has written within the minute. */
+async function noteUse(pool: pg.Pool, key: Key, now: number): Promise<void> {
+  await pool.query(
+    `update api_keys set last_used_at = $3
+      where account_id = $1 and id = $2 and (last_used_at is null or last_used_at <= $3 - interval '1 minute')`,
+    [key.accountId, key.id, new Date(now)],
+  );
+}
+
+async function readBack(client: pg.ClientBase, key: Key): Promise<ApiKey> {
+  const record = await findApiKey(client, key);
+  assert(record !== null, 'a key is there in the transaction that wrote it');
+  return record;
+}
+
+/** The subquery goes along api_key_secrets_by_key: a key has few texts. */
+const COLUMNS = `k.account_id, k.id, k.name, k.prefix, k.role, k.permissions, k.flow_ids, k.source_ids, k.created_by,
+  k.created_at, k.expires_at, k.last_used_at, k.revoked_at,
+  (select max(earlier.valid_until) from api_key_secrets earlier
+    where earlier.account_id = k.account_id and earlier.key_id = k.id) as previous_valid_until`;
+
+interface ApiKeyRow {
+  account_id: string;
+  id: string;
+  name: string;
+  prefix: string | null;
+  role: string | null;
+  permissions: string[] | null;
+  flow_ids: string[] | null;
+  source_ids: string[] | null;
+  created_by: Actor | null;
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+  previous_valid_until: Date | null;
+}
+
+function apiKeyOf(row: ApiKeyRow): ApiKey {
+  return {
+    accountId: row.account_id,
     id: row.id,
     name: row.name,
-    isSuperuser: row.is_superuser,
+    prefix: row.prefix,
+    scope: scopeOf(row),
+    flowIds: row.flow_ids,
+    sourceIds: row.source_ids,
     createdAt: row.created_at.getTime(),
-  }));
+    createdBy: row.created_by,
+    expiresAt: row.expires_at?.getTime() ?? null,
+    lastUsedAt: row.last_used_at?.getTime() ?? null,
+    revokedAt: row.revoked_at?.getTime() ?? null,
+    previousValidUntil: row.previous_valid_until?.getTime() ?? null,
+  };
 }
 
-/** An installation has a handful of keys. */
-async function revokeApiKey(pool: pg.Pool, id: string, now: number): Promise<boolean> {
-  const { rowCount } = await pool.query('update api_keys set revoked_at = $2 where id = $1 and revoked_at is null', [
-    id,
-    new Date(now),
-  ]);
-  return rowCount === 1;
+/** A permission that this version does not know opens nothing. */
+function scopeOf({ id, role, permissions }: ApiKeyRow): KeyScope {
+  if (role === null) return { role, permissions: (permissions ?? []).filter(isPermission) };
+  assert(isRole(role), `the key ${id} has the unknown role ${role}`);
+  return { role, permissions: null };
+}
+
+function dateOrNull(epochMs: number | null): Date | null {
+  return epochMs === null ? null : new Date(epochMs);
 }
