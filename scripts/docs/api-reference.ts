@@ -1,4 +1,4 @@
-import { buildPageParameters, EVENT_PARAMETERS } from '../../src/http/admin/events/event-question.ts';
+import { buildPageParameters, EVENT_PARAMETERS } from '../../src/http/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/read-submission.ts';
 import type { RouteFacts } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/routes.ts';
@@ -74,22 +74,6 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'One template with given variables; a fault comes with line, column and snippet.',
     answers: '200, 400, 422',
   },
-  'GET /events': {
-    does: 'A page of events, newest first; filtered by query parameters.',
-    answers: '200, 400',
-  },
-  'POST /events': { does: 'The same with the question in the body.', answers: '200, 400' },
-  'GET /events/:id': { does: 'One event with its variables, request and response.', answers: '200, 400, 404' },
-  'GET /leads': { does: 'A page of leads without their events.', answers: '200, 400' },
-  'POST /leads/resubmit': {
-    does: 'Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false.',
-    answers: '200, 400, 409, 422',
-  },
-  'GET /leads/:id': { does: 'One lead with its events and why each step decided as it did.', answers: '200, 400, 404' },
-  'GET /leads/:id/explain': {
-    does: 'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',
-    answers: '200, 400, 404',
-  },
   'GET /retries': {
     does: 'A page of deliveries that are tried again or were; `status`, `flow_id`, `recipient_id`, `lead_id` pick.',
     answers: '200, 400',
@@ -124,11 +108,6 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
   },
   'GET /modules/:id': { does: 'One of them.', answers: '200, 404' },
   'GET /types': { does: 'The data types with their components and operators.', answers: '200' },
-  'GET /schemas/flow.json': {
-    does: 'The JSON Schema of Flow documents (draft 2020-12), for editors: [flow-document.md](flow-document.md).',
-    answers: '200',
-  },
-  'GET /status': { does: 'That this is a Sluice, its version and process id.', answers: '200' },
 };
 
 /** `docs/reference/api.md`. */

@@ -1,12 +1,9 @@
-import { FLOW_SCHEMA_PATH } from '../flows/build-flow-schema.ts';
 import { createDestination } from './admin/destinations/create.ts';
 import { listDestinations } from './admin/destinations/list.ts';
 import { readDestination } from './admin/destinations/read.ts';
 import { removeDestination } from './admin/destinations/remove.ts';
 import { replaceDestination } from './admin/destinations/replace.ts';
 import { rotateDestinationSecret } from './admin/destinations/rotate-secret.ts';
-import { listEvents, searchEvents } from './admin/events/list.ts';
-import { readEvent } from './admin/events/read.ts';
 import { createFlow } from './admin/flows/create.ts';
 import { deployFlow } from './admin/flows/deploy.ts';
 import { evaluateFlow } from './admin/flows/evaluate.ts';
@@ -19,10 +16,6 @@ import { replaceFlow } from './admin/flows/replace.ts';
 import { replaceAllFlows } from './admin/flows/replace-all.ts';
 import { readSourceMeta } from './admin/flows/source-meta.ts';
 import { testStep } from './admin/flows/test-step.ts';
-import { explainLead } from './admin/leads/explain.ts';
-import { listLeads } from './admin/leads/list.ts';
-import { readLead } from './admin/leads/read.ts';
-import { resubmit } from './admin/leads/resubmit.ts';
 import { listModules } from './admin/modules/list.ts';
 import { readModule } from './admin/modules/read.ts';
 import { listPackages } from './admin/packages/list.ts';
@@ -34,8 +27,6 @@ import { listRetries } from './admin/retries/list.ts';
 import { readRetry } from './admin/retries/read.ts';
 import { runRetry } from './admin/retries/run.ts';
 import { evaluateRules } from './admin/rules/evaluate.ts';
-import { readFlowSchema } from './admin/schemas/flow.ts';
-import { readStatus } from './admin/status/read.ts';
 import { renderTemplate } from './admin/templates/render.ts';
 import { listTypes } from './admin/types/list.ts';
 import { listUnknowns } from './admin/unknowns/list.ts';
@@ -118,13 +109,6 @@ export const OLD_ROUTES = (
     },
     { method: 'POST', path: '/rules/evaluate', permission: 'flows.read', handler: evaluateRules },
     { method: 'POST', path: '/templates/render', permission: 'flows.read', handler: renderTemplate },
-    { method: 'GET', path: '/events', query: 'by-handler', permission: 'leads.read', handler: listEvents },
-    { method: 'POST', path: '/events', permission: 'leads.read', handler: searchEvents },
-    { method: 'GET', path: '/events/:id', permission: 'leads.read', handler: readEvent },
-    { method: 'GET', path: '/leads', query: 'by-handler', permission: 'leads.read', handler: listLeads },
-    { method: 'POST', path: '/leads/resubmit', permission: 'leads.resubmit', handler: resubmit },
-    { method: 'GET', path: '/leads/:id', permission: 'leads.read', handler: readLead },
-    { method: 'GET', path: '/leads/:id/explain', permission: 'leads.read', handler: explainLead },
     { method: 'GET', path: '/retries', query: 'by-handler', permission: 'leads.read', handler: listRetries },
     { method: 'GET', path: '/retries/:id', permission: 'leads.read', handler: readRetry },
     { method: 'POST', path: '/retries/:id/run', takesNoBody: true, permission: 'leads.resubmit', handler: runRetry },
@@ -155,7 +139,5 @@ export const OLD_ROUTES = (
     { method: 'GET', path: '/modules', query: 'by-handler', permission: 'flows.read', handler: listModules },
     { method: 'GET', path: '/modules/:id', permission: 'flows.read', handler: readModule },
     { method: 'GET', path: '/types', permission: 'flows.read', handler: listTypes },
-    { method: 'GET', path: FLOW_SCHEMA_PATH, permission: 'public', handler: readFlowSchema },
-    { method: 'GET', path: '/status', permission: 'public', handler: readStatus },
   ] satisfies OldRow[]
 ).map(oldRoute);

@@ -1,9 +1,20 @@
 import { OLD_ROUTES } from './old-routes.ts';
 import type { DepsOf, Route } from './route.ts';
+import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
+import { LEAD_ROUTES } from './routes/leads.ts';
+import { SCHEMA_ROUTES } from './routes/schemas.ts';
+import { STATUS_ROUTES } from './routes/status.ts';
 
 /** The rows of every resource, in the order of the reference (spec api 1). */
-const ROWS = [...OLD_ROUTES, ...FIELD_ROUTES] as const;
+const ROWS = [
+  ...OLD_ROUTES,
+  ...EVENT_ROUTES,
+  ...LEAD_ROUTES,
+  ...FIELD_ROUTES,
+  ...SCHEMA_ROUTES,
+  ...STATUS_ROUTES,
+] as const;
 
 /** What the handlers are given: the deps of every resource, together. */
 export type RouteDeps = DepsOf<typeof ROWS>;

@@ -1,7 +1,7 @@
 import { RETRY_STATUSES } from '../../../retries/retry.ts';
 import { answer, type Handler } from '../../api.ts';
+import { buildPageParameters, pagingOf } from '../../event-question.ts';
 import { givenByQuery, idList, listOf, parseParameters } from '../../parameters.ts';
-import { buildPageParameters, pagingOf } from '../events/event-question.ts';
 import { RETRY_PROPERTIES, retryAnswer } from './retry-answer.ts';
 
 const RETRY_PARAMETERS = {

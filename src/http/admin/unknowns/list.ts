@@ -1,6 +1,6 @@
 import { answer, type Handler } from '../../api.ts';
+import { buildPageParameters, pagingOf } from '../../event-question.ts';
 import { givenByQuery, idList, oneOf, parseParameters } from '../../parameters.ts';
-import { buildPageParameters, pagingOf } from '../events/event-question.ts';
 import { UNKNOWN_PROPERTIES, unknownAnswer } from './unknown-answer.ts';
 
 const UNKNOWN_PARAMETERS = {

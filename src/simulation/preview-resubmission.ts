@@ -1,8 +1,7 @@
-import { findTrial } from '../../../resubmission/find-trial.ts';
-import { judgeLead, type LeadOnTrial, STILL_RUNNING } from '../../../resubmission/judge-lead.ts';
-import type { ResubmitCall } from '../../../resubmission/resubmit-leads.ts';
-import { createSimulator, type Would } from '../../../simulation/simulate-again.ts';
-import type { ApiDeps } from '../../api.ts';
+import { type FindTrialDeps, findTrial } from '../resubmission/find-trial.ts';
+import { judgeLead, type LeadOnTrial, STILL_RUNNING } from '../resubmission/judge-lead.ts';
+import type { ResubmitCall } from '../resubmission/resubmit-leads.ts';
+import { createSimulator, type SimulatorDeps, type Would } from './simulate-again.ts';
 
 /** What is not looked at by then, or would make the answer longer, is left to the next call. */
 const PREVIEW_MS_MAX = 20_000;
@@ -21,7 +20,7 @@ interface PreviewOfLead {
 }
 
 /** What a resubmission would do with each lead, by simulation; one lead at a time, which keeps the house for senders. */
-export async function previewResubmission(deps: ApiDeps, call: ResubmitCall) {
+export async function previewResubmission(deps: SimulatorDeps & FindTrialDeps, call: ResubmitCall) {
   const startedAt = deps.clock.monotonic();
   const simulate = createSimulator(deps, call);
   const leads: PreviewOfLead[] = [];

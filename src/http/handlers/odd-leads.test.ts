@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ComposedServer, startTestServer } from '../../../../test/harness/server.ts';
-import { SCANNED_MAX } from '../../../events/scan-events.ts';
+import { type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
+import { SCANNED_MAX } from '../../events/scan-events.ts';
 
 let server: ComposedServer;
 let flow: Awaited<ReturnType<ComposedServer['deploy']>>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiReply, ask, type ComposedServer, startTestServer } from '../../../../test/harness/server.ts';
+import { type ApiReply, ask, type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
 
 const SSN = '219-09-9999';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ComposedServer, startTestServer } from '../../../../test/harness/server.ts';
-import { EVENT_PROPERTIES } from '../../../events/event-properties.ts';
+import { type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
+import { EVENT_PROPERTIES } from '../../events/event-properties.ts';
 
 const SSN = '123-45-6789';
 
@@ -425,7 +425,11 @@ describe('leads and their events', () => {
       expect(posted.status).toBe(200);
       expect(posted.body).toEqual(asked.body);
       expect(posted.body).toHaveLength(1);
-      expect(await server.api('POST', '/events', [])).toMatchObject({ status: 400 });
+      const refused = [[], { colour: 1 }, { limit: 0 }, { rules: [7] }, { include: ['id'], exclude: ['vars'] }];
+      for (const body of refused) {
+        const answer = await server.api('POST', '/events', body);
+        expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_document' } });
+      }
     });
 
     it.each([

@@ -1,14 +1,16 @@
-import { Type } from 'typebox';
-import { compileEventFilter, type EventTest } from '../../../events/compile-event-filter.ts';
-import { EVENT_PROPERTIES } from '../../../events/event-properties.ts';
-import type { EventFilter, PageRequest } from '../../../events/event-store.ts';
-import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../../../events/id-range.ts';
-import { fail, ok, type Result } from '../../../lib/result.ts';
-import { EVENT_TYPES } from '../../../model/event.ts';
-import type { ApiError } from '../../errors.ts';
+import { type TSchema, Type } from 'typebox';
+import { LEAD_PROPERTIES } from '../events/build-lead.ts';
+import { compileEventFilter, type EventTest } from '../events/compile-event-filter.ts';
+import { EVENT_PROPERTIES } from '../events/event-properties.ts';
+import type { EventFilter, PageRequest } from '../events/event-store.ts';
+import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { EVENT_TYPES } from '../model/event.ts';
+import { LEAD_OUTCOMES } from '../model/outcome.ts';
+import type { ApiError } from './errors.ts';
 import {
   endOfTime,
-  type Given,
+  givenByBody,
   id,
   idList,
   integer,
@@ -19,8 +21,10 @@ import {
   type ParametersOf,
   parseParameters,
   startOfTime,
-} from '../../parameters.ts';
-import { type Selection, selectionOf } from '../../selection.ts';
+  text,
+} from './parameters.ts';
+import { CLOSED } from './schemas.ts';
+import { type Selection, selectionOf } from './selection.ts';
 
 /** What pages are asked with (spec api 8.1, behaviour 4.3). `properties`: what `include` and `exclude` may name. */
 export function buildPageParameters(properties: readonly string[]) {
@@ -49,6 +53,16 @@ export const EVENT_PARAMETERS = {
   rules: ruleList(),
 };
 
+/** Of a reason that is asked for. */
+const REASON_CHARACTERS_MAX = 4_096;
+
+export const LEAD_PARAMETERS = {
+  ...buildPageParameters(LEAD_PROPERTIES),
+  outcome: listOf(LEAD_OUTCOMES),
+  reason: text({ charactersMax: REASON_CHARACTERS_MAX }),
+  resubmitted: oneOf(['true', 'false']),
+};
+
 const LIMIT_DEFAULT = 100;
 
 export interface EventQuestion {
@@ -57,11 +71,29 @@ export interface EventQuestion {
   select: Selection;
 }
 
-export function eventQuestionOf(given: Given): Result<EventQuestion, ApiError> {
-  const parsed = parseParameters(EVENT_PARAMETERS, given);
-  if (!parsed.ok) return parsed;
-  const { type, outcome, lead_id, flow_id, source_id, recipient_id, rules } = parsed.value;
-  const paging = pagingOf(parsed.value);
+export type AskedForEvents = ParametersOf<typeof EVENT_PARAMETERS>;
+
+/** Body of `POST /events`: the same parameters as JSON values; lists as lists, rules as a list of rules. */
+export const EVENT_SEARCH = Type.Object(
+  Object.fromEntries(
+    Object.entries(EVENT_PARAMETERS).map(([name, { schema }]) => [name, Type.Optional(inBody(schema))]),
+  ),
+  { ...CLOSED, $id: 'EventSearch' },
+);
+
+/** Reads it as the query is read, so that both take the same values. */
+export function parseEventSearch(body: object): Result<AskedForEvents, ApiError> {
+  return parseParameters(EVENT_PARAMETERS, givenByBody(body));
+}
+
+/** A list may be one text, and a text or number be written as either. */
+function inBody(schema: TSchema): TSchema {
+  return Type.Union([schema, Type.String(), Type.Number(), Type.Array(Type.Unknown())]);
+}
+
+export function eventQuestionOf(given: AskedForEvents): Result<EventQuestion, ApiError> {
+  const { type, outcome, lead_id, flow_id, source_id, recipient_id, rules } = given;
+  const paging = pagingOf(given);
   if (!paging.ok) return paging;
   const test = rules === undefined ? undefined : compileEventFilter(rules);
   if (test && !test.ok) return fail(malformedQuery(test.error));

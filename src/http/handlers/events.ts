@@ -1,0 +1,66 @@
+import type { Principal } from '../../access/principal.ts';
+import { buildEvent } from '../../events/build-event.ts';
+import type { EventStore } from '../../events/event-store.ts';
+import type { FindRevision } from '../../events/revisions.ts';
+import { scanEvents } from '../../events/scan-events.ts';
+import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { apiError } from '../errors.ts';
+import { type AskedForEvents, type EventQuestion, eventQuestionOf, parseEventSearch } from '../event-question.ts';
+import { invalidDocument } from '../read-body.ts';
+
+export interface EventDeps extends SurroundingsDeps {
+  events: EventStore;
+  findRevision: FindRevision;
+  clock: Clock;
+}
+
+const UNKNOWN_EVENT = apiError('not_found', 'There is no event with this id; it may be past the retention period.');
+/** Names the last event that was looked at when a search ended at a bound; the caller goes on from there. */
+const TRUNCATED = 'X-Scan-Truncated-At';
+
+/** `GET /events`: a page of events, newest first unless asked otherwise. */
+export async function listEvents(
+  deps: EventDeps,
+  { principal, query }: { principal: Principal; query: AskedForEvents },
+): Promise<ApiResult> {
+  const question = eventQuestionOf(query);
+  return question.ok ? askForEvents(deps, { principal, question: question.value }) : question.error;
+}
+
+/** `POST /events`: the same with the question in the body. */
+export async function searchEvents(
+  deps: EventDeps,
+  { principal, body }: { principal: Principal; body: object },
+): Promise<ApiResult> {
+  const parsed = parseEventSearch(body);
+  const question = parsed.ok ? eventQuestionOf(parsed.value) : parsed;
+  if (!question.ok) return invalidDocument(question.error.details ?? [], question.error.message);
+  return askForEvents(deps, { principal, question: question.value });
+}
+
+async function askForEvents(
+  deps: EventDeps,
+  { principal, question }: { principal: Principal; question: EventQuestion },
+): Promise<ApiResult> {
+  const { accountId } = principal;
+  const { page, test, select } = question;
+  const { account } = await surroundingsOf(deps, accountId);
+  // A question must have the same answer twice, so nothing in it is random.
+  const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
+  const { events, truncatedAt } = await scanEvents(deps, { ...page, accountId, test, ctx });
+  const whole = answer(200, events.map(select));
+  return truncatedAt === null ? whole : { ...whole, headers: { [TRUNCATED]: truncatedAt } };
+}
+
+/** `GET /events/{id}` */
+export async function readEvent(
+  deps: EventDeps,
+  { principal, params }: { principal: Principal; params: { id: string } },
+): Promise<ApiResult> {
+  const found = await deps.events.findEvent({ accountId: principal.accountId, eventId: params.id });
+  if (!found) return UNKNOWN_EVENT;
+  const { lead, event } = found;
+  return answer(200, buildEvent({ lead, flow: await deps.findRevision(lead) }, event));
+}

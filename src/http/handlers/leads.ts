@@ -1,0 +1,186 @@
+import type { Static } from 'typebox';
+import type { Principal } from '../../access/principal.ts';
+import { buildLead, buildLeadFacts } from '../../events/build-lead.ts';
+import type { EventRecord, EventStore } from '../../events/event-store.ts';
+import type { LeadPast } from '../../events/lead-past.ts';
+import type { FindRevision } from '../../events/revisions.ts';
+import { leadExplanation } from '../../explain/lead-explanation.ts';
+import type { FlowStore } from '../../flows/flow-store.ts';
+import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import { type ResubmitDeps, resubmitLeads } from '../../resubmission/resubmit-leads.ts';
+import { selectLeads } from '../../resubmission/select-leads.ts';
+import { previewResubmission } from '../../simulation/preview-resubmission.ts';
+import type { SimulatorDeps } from '../../simulation/simulate-again.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { type ApiError, apiError } from '../errors.ts';
+import { type LEAD_PARAMETERS, pagingOf } from '../event-question.ts';
+import type { ParametersOf } from '../parameters.ts';
+import {
+  invalidResubmission,
+  type RESUBMISSION,
+  type ResubmitRequest,
+  readResubmission,
+} from '../read-resubmission.ts';
+
+export interface LeadDeps {
+  events: EventStore;
+  findRevision: FindRevision;
+}
+
+export interface ResubmissionDeps extends LeadDeps, SurroundingsDeps, ResubmitDeps, SimulatorDeps {
+  events: EventStore;
+  flows: FlowStore;
+  clock: Clock;
+  ids: SimulatorDeps['ids'];
+  report: SimulatorDeps['report'];
+}
+
+const UNKNOWN_LEAD = apiError('not_found', 'There is no lead with this id; it may be past the retention period.');
+
+/** `GET /leads`: a page of leads without their events, newest first unless asked otherwise. */
+export async function listLeads(
+  deps: LeadDeps,
+  { principal, query }: { principal: Principal; query: ParametersOf<typeof LEAD_PARAMETERS> },
+): Promise<ApiResult> {
+  const paging = pagingOf(query);
+  if (!paging.ok) return paging.error;
+  const { outcome, flow_id, source_id, reason, resubmitted } = query;
+  const { select, ...page } = paging.value;
+  const isResubmitted = resubmitted === undefined ? undefined : resubmitted === 'true';
+  const filter = { outcomes: outcome, flowIds: flow_id, sourceIds: source_id, reason, isResubmitted };
+  const leads = await deps.events.pageOfLeads({ accountId: principal.accountId, ...page, filter });
+  const facts = await Promise.all(
+    leads.map(async (lead) => buildLeadFacts({ lead, flow: await deps.findRevision(lead) })),
+  );
+  return answer(200, facts.map(select));
+}
+
+interface LeadRequest {
+  principal: Principal;
+  params: { id: string };
+}
+
+/** `GET /leads/{id}`: the lead, its events in order, and why each phase and step decided as it did. */
+export async function readLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
+  const found = await findLeadPast(deps, request);
+  return found.ok ? answer(200, buildLead(found.value.past, found.value.events)) : found.error;
+}
+
+/** `GET /leads/{id}/explain`: why a lead ended as it did, as JSON or as sentences (`Accept: text/plain`). */
+export async function explainLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
+  const found = await findLeadPast(deps, request);
+  if (!found.ok) return found.error;
+  const explanation = leadExplanation(found.value.past, found.value.events);
+  return { ...answer(200, explanation), text: `${explanation.sentences.join('\n')}\n` };
+}
+
+/** The lead of the URL with its events in order, and the flow as it was when the lead ran. */
+async function findLeadPast(
+  deps: LeadDeps,
+  { principal, params }: LeadRequest,
+): Promise<Result<{ past: LeadPast; events: EventRecord[] }, ApiError>> {
+  const found = await deps.events.findLead({ accountId: principal.accountId, leadId: params.id });
+  if (!found) return fail(UNKNOWN_LEAD);
+  const { lead, events } = found;
+  return ok({ past: { lead, flow: await deps.findRevision(lead) }, events });
+}
+
+/**
+ * `POST /leads/resubmit`: sends failed leads through their flows as deployed now, each as a new lead. Nothing is sent
+ * unless `preview` is false; without it the answer tells what would be sent, with recipients that take everything.
+ */
+export async function resubmit(
+  deps: ResubmissionDeps,
+  { principal, body }: { principal: Principal; body: Static<typeof RESUBMISSION> },
+): Promise<ApiResult> {
+  const parsed = readResubmission(body);
+  if (!parsed.ok) return parsed.error;
+  const asked = parsed.value;
+  const { accountId } = principal;
+  const sound = await checkTarget(deps, { accountId, asked });
+  if (!sound.ok) return sound.error;
+  await deps.resubmissions.tidy({ accountId, now: deps.clock.now() });
+  const selected = await leadsOf(deps, { accountId, asked });
+  if (!selected.ok) return selected.error;
+  const { leadIds, truncatedAt } = selected.value;
+  const { isPreview, options, target, callId } = asked;
+  const call = { accountId, leadIds, options, target, callId };
+  const done = isPreview
+    ? await previewResubmission(deps, { ...call, callId: null })
+    : resultAnswer(await resubmitLeads(deps, call));
+  return answer(200, {
+    preview: isPreview,
+    ...done,
+    ...(truncatedAt === null ? {} : { scan_truncated_at: truncatedAt }),
+  });
+}
+
+const OTHER_CALL = apiError(
+  'conflict',
+  'This resubmission_id stands for a call that asked for something else: give this one another.',
+);
+
+interface Asked {
+  accountId: string;
+  asked: ResubmitRequest;
+}
+
+interface Leads {
+  leadIds: string[];
+  truncatedAt: string | null;
+}
+
+/** A named call is about the leads that it found when it was made first. */
+async function leadsOf(deps: ResubmissionDeps, { accountId, asked }: Asked): Promise<Result<Leads, ApiError>> {
+  const { callId, isPreview } = asked;
+  if (callId === null || isPreview) return ok(await selectedLeads(deps, { accountId, asked }));
+  const call = { accountId, callId, request: asked.asked };
+  const known = await deps.resubmissions.findCall(call);
+  if (known.kind === 'other') return fail(OTHER_CALL);
+  if (known.kind === 'same') return ok({ leadIds: known.leadIds, truncatedAt: null });
+  const selected = await selectedLeads(deps, { accountId, asked });
+  await deps.resubmissions.keepCall({ ...call, leadIds: selected.leadIds, now: deps.clock.now() });
+  // The same call may have been made at the same time: what was kept counts.
+  const kept = await deps.resubmissions.findCall(call);
+  return kept.kind === 'same' ? ok({ ...selected, leadIds: kept.leadIds }) : fail(OTHER_CALL);
+}
+
+async function selectedLeads(deps: ResubmissionDeps, { accountId, asked }: Asked): Promise<Leads> {
+  const { wanted } = asked;
+  if (wanted.kind === 'ids') return { leadIds: wanted.leadIds, truncatedAt: null };
+  const { account } = await surroundingsOf(deps, accountId);
+  // A question must have the same answer twice, so nothing in it is random.
+  const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
+  return selectLeads(deps, { accountId, question: wanted.question, ctx });
+}
+
+/** Whoever sends leads elsewhere may do so within the account. */
+async function checkTarget(deps: ResubmissionDeps, { accountId, asked }: Asked): Promise<Result<null, ApiError>> {
+  const { target } = asked;
+  if (!target) return ok(null);
+  const { flowId, sourceRef } = target;
+  const record = await deps.flows.find({ accountId, flowId });
+  const revision = record?.deployedRevision ?? null;
+  if (revision === null) return refuse('to.flow_id', 'There is no such flow, or it has not been deployed.');
+  const flow = await deps.findRevision({ accountId, flowId, revision });
+  return flow.sources.has(sourceRef) ? ok(null) : refuse('to.source_id', 'The flow has no such source.');
+}
+
+function refuse(path: string, message: string): Result<null, ApiError> {
+  return fail(invalidResubmission([{ path, message }]));
+}
+
+function resultAnswer({ results, missing, remaining }: Awaited<ReturnType<typeof resubmitLeads>>) {
+  const counted = (wanted: string) => results.filter(({ status }) => status === wanted).length;
+  const leads = results.map(({ leadId, status, asLeadId, outcome, reason }) => ({
+    lead_id: leadId,
+    status,
+    resubmitted_as: asLeadId,
+    outcome,
+    reason,
+  }));
+  const counts = { sent: counted('sent'), refused: counted('refused'), running: counted('running') };
+  return { counts, leads, remaining, missing };
+}

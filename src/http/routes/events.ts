@@ -1,0 +1,78 @@
+import { type TSchema, Type } from 'typebox';
+import { EVENT_PROPERTIES } from '../../events/event-properties.ts';
+import { EVENT_TYPES } from '../../model/event.ts';
+import { EVENT_PARAMETERS, EVENT_SEARCH } from '../event-question.ts';
+import { listEvents, readEvent, searchEvents } from '../handlers/events.ts';
+import { idInPath } from '../read-path-parameters.ts';
+import { route } from '../route.ts';
+import { CLOSED, ID, nullable, TIME } from '../schemas.ts';
+
+/** The properties whose form programs rely on; the others are in `EVENT_PROPERTIES`, of any form. */
+const KNOWN: Readonly<Record<string, TSchema>> = {
+  id: ID,
+  type: Type.Enum([...EVENT_TYPES]),
+  outcome: Type.String(),
+  reason: nullable(Type.String()),
+  vars: Type.Object({}, { description: 'The variables when the step began.' }),
+  host: Type.String(),
+  handler_version: Type.String(),
+  version: Type.String({ description: 'Of this form of an event.' }),
+  step_id: nullable(Type.String()),
+  start_timestamp: Type.Integer({ description: 'Epoch ms.' }),
+  end_timestamp: Type.Integer({ description: 'Epoch ms.' }),
+  ms: Type.Number(),
+  wait_ms: Type.Number(),
+  overhead_ms: Type.Number(),
+  lag_ms: Type.Number(),
+  total_ms: Type.Number(),
+  expires_at: TIME,
+};
+
+/** A page may leave properties out (`include`, `exclude`), so that none is required there. */
+export const EVENT_FACTS = Type.Object(
+  Object.fromEntries(EVENT_PROPERTIES.map((name) => [name, Type.Optional(KNOWN[name] ?? Type.Unknown())])),
+  { ...CLOSED, $id: 'Event' },
+);
+
+const PAGE = Type.Array(EVENT_FACTS);
+const SEARCHED =
+  'When a search with rules ends at its bound, `X-Scan-Truncated-At` names the id to go on from with `before_id` or, with `sort=asc`, `after_id`.';
+
+export const EVENT_ROUTES = [
+  route({
+    name: 'listEvents',
+    method: 'GET',
+    path: '/events',
+    permission: 'leads.read',
+    query: EVENT_PARAMETERS,
+    answers: { 200: PAGE, 400: 'malformed_query' },
+    doc: { summary: 'A page of events, newest first; filtered by query parameters.', description: SEARCHED },
+    handler: listEvents,
+  }),
+  route({
+    name: 'searchEvents',
+    method: 'POST',
+    path: '/events',
+    permission: 'leads.read',
+    body: EVENT_SEARCH,
+    answers: { 200: PAGE, 422: 'invalid_document' },
+    doc: {
+      summary: 'The same with the question in the body.',
+      description: SEARCHED,
+      example: {
+        body: { type: ['recipient'], limit: 10, rules: [{ lhv: 'outcome', op: 'is equal to', rhv: 'failure' }] },
+      },
+    },
+    handler: searchEvents,
+  }),
+  route({
+    name: 'readEvent',
+    method: 'GET',
+    path: '/events/:id',
+    permission: 'leads.read',
+    params: { id: idInPath('The id of the event.') },
+    answers: { 200: EVENT_FACTS, 404: 'not_found' },
+    doc: { summary: 'One event with its variables, request and response.' },
+    handler: readEvent,
+  }),
+] as const;

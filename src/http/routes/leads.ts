@@ -1,0 +1,126 @@
+import { Type } from 'typebox';
+import { LEAD_OUTCOMES } from '../../model/outcome.ts';
+import { LEAD_PARAMETERS } from '../event-question.ts';
+import { explainLead, listLeads, readLead, resubmit } from '../handlers/leads.ts';
+import { idInPath } from '../read-path-parameters.ts';
+import { RESUBMISSION } from '../read-resubmission.ts';
+import { route } from '../route.ts';
+import { CLOSED, ID, NAMED, nullable, open, TIME } from '../schemas.ts';
+import { EVENT_FACTS } from './events.ts';
+
+const OUTCOME = Type.Enum([...LEAD_OUTCOMES]);
+const MONEY = Type.Number({ description: 'Dollars.' });
+
+const FACTS = {
+  id: ID,
+  flow: NAMED,
+  source: NAMED,
+  revision: Type.Integer({ description: 'Of the flow, when the lead ran.' }),
+  outcome: OUTCOME,
+  reason: nullable(Type.String()),
+  price: MONEY,
+  submitted_at: TIME,
+  resubmitted_as: Type.Optional(ID),
+};
+
+const EXPLANATION = {
+  phases: Type.Array(open('What a phase decided, with its rules.')),
+  steps: Type.Array(open('What a step decided, with its rules.')),
+};
+
+const LEAD_FACTS = Type.Partial(Type.Object(FACTS, CLOSED), { $id: 'LeadFacts' });
+
+const LEAD = Type.Object(
+  {
+    ...FACTS,
+    vars: Type.Optional(open('The variables when the lead came in.')),
+    events: Type.Array(EVENT_FACTS),
+    explanation: Type.Object(EXPLANATION),
+  },
+  { ...CLOSED, $id: 'Lead' },
+);
+
+const EXPLAINED = Type.Object(
+  {
+    id: ID,
+    flow: NAMED,
+    source: NAMED,
+    revision: Type.Integer(),
+    submitted_at: TIME,
+    answer: Type.Object({
+      outcome: OUTCOME,
+      reason: nullable(Type.String()),
+      price: MONEY,
+      status: nullable(Type.Integer()),
+      decided_by: open('What stopped the lead; null: nothing did, or it is not known.'),
+    }),
+    ...EXPLANATION,
+    sentences: Type.Array(Type.String()),
+  },
+  { ...CLOSED, $id: 'LeadExplanation' },
+);
+
+const RESUBMITTED = Type.Object(
+  {
+    preview: Type.Boolean(),
+    note: Type.Optional(Type.String()),
+    counts: Type.Record(Type.String(), Type.Integer()),
+    leads: Type.Array(open('Of a preview: what would become of the lead. Otherwise: what became of it.')),
+    remaining: Type.Array(ID, { description: 'Not begun: ask again with these.' }),
+    missing: Type.Array(ID),
+    scan_truncated_at: Type.Optional(ID),
+  },
+  { ...CLOSED, $id: 'ResubmissionResult' },
+);
+
+const params = { id: idInPath('The id of the lead.') };
+
+export const LEAD_ROUTES = [
+  route({
+    name: 'listLeads',
+    method: 'GET',
+    path: '/leads',
+    permission: 'leads.read',
+    query: LEAD_PARAMETERS,
+    answers: { 200: Type.Array(LEAD_FACTS), 400: 'malformed_query' },
+    doc: { summary: 'A page of leads without their events.' },
+    handler: listLeads,
+  }),
+  route({
+    name: 'resubmitLeads',
+    method: 'POST',
+    path: '/leads/resubmit',
+    permission: 'leads.resubmit',
+    body: RESUBMISSION,
+    answers: { 200: RESUBMITTED, 409: 'conflict', 422: 'invalid_document' },
+    doc: {
+      summary:
+        'Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false.',
+      example: { body: { query: { flow_id: '5fd4371e940df5a34a3888b2', outcome: 'error' }, preview: true } },
+    },
+    handler: resubmit,
+  }),
+  route({
+    name: 'readLead',
+    method: 'GET',
+    path: '/leads/:id',
+    permission: 'leads.read',
+    params,
+    answers: { 200: LEAD, 404: 'not_found' },
+    doc: { summary: 'One lead with its events and why each step decided as it did.' },
+    handler: readLead,
+  }),
+  route({
+    name: 'explainLead',
+    method: 'GET',
+    path: '/leads/:id/explain',
+    permission: 'leads.read',
+    params,
+    answers: { 200: EXPLAINED, 404: 'not_found' },
+    doc: {
+      summary:
+        'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',
+    },
+    handler: explainLead,
+  }),
+] as const;
