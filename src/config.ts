@@ -28,6 +28,8 @@ export interface Config {
   allowPrivateNetworks: AllowedNetwork[];
   /** CIDR networks whose `X-Forwarded-For` is believed. */
   trustedProxies: string[];
+  /** The origin people reach the server by, without a slash at the end; null: whatever the request names. */
+  publicUrl: string | null;
   workers: number;
   settleWaitSeconds: number;
   timeoutSeconds: number;
@@ -135,6 +137,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: null,
     doc: 'Proxies in front of Sluice, as in 127.0.0.1,10.1.0.0/16. Only from these is X-Forwarded-For read, from the right, and submission.ip becomes the sender’s address; otherwise it is the address of the connection.',
     parse: (text) => parseAll(listOf(text), parseProxy),
+  },
+  publicUrl: {
+    name: 'SLUICE_PUBLIC_URL',
+    kind: 'an http:// or https:// URL without a path, as in https://leads.example.com',
+    default: '',
+    unit: null,
+    doc: 'Where people reach the server: the beginning of invitation links, and the only origin whose pages may change something in a session. With https:// session cookies are sent over TLS alone. Set it behind a proxy that speaks TLS.',
+    parse: optional(parseOrigin),
   },
   workers: {
     name: 'SLUICE_WORKERS',
@@ -275,6 +285,12 @@ function parseDatabaseUrl(text: string): string | undefined {
   // libpq's form without a host (`postgres://user@/name?host=/run/postgresql`) is no URL to the standard.
   const isUrl = URL.canParse(text.replace('@/', '@localhost/'));
   return isUrl && /^postgres(ql)?:\/\//.test(text) ? text : undefined;
+}
+
+function parseOrigin(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(text);
+  return isOrigin ? url.origin : undefined;
 }
 
 function parseNetwork(text: string): AllowedNetwork | undefined {

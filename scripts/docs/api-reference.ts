@@ -119,7 +119,11 @@ export function apiReference(): string {
     if (does === '') throw new Error(`${name} has no summary`);
     return [
       `${route.method} ${code(route.path)}`,
-      route.permission === 'public' ? 'anybody' : code(route.permission),
+      route.permission === 'public'
+        ? 'anybody'
+        : route.permission === 'session'
+          ? 'whoever is signed in'
+          : code(route.permission),
       does,
       answers,
     ];

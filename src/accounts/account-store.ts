@@ -8,4 +8,6 @@ export interface AccountStore {
   list(): Promise<Account[]>;
   /** `now` in epoch ms. */
   insert(account: Account, now: number): Promise<void>;
+  /** Replaces all but the id; leads that come in afterwards see it. */
+  update(account: Account): Promise<void>;
 }

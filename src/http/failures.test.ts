@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../lib/clock.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
-import type { ApiDeps } from './api.ts';
+import type { RouteDeps } from './routes.ts';
 import { createHttpServer } from './server.ts';
+import { createSessionCookies } from './session-cookie.ts';
 
 /** No handler is reached: authentication, which comes first, fails as told. */
-const NO_STORES = {} as ApiDeps;
+const NO_STORES = {} as RouteDeps;
 
 async function askFailing(error: unknown) {
   const lines: { level: string; fields: Record<string, unknown> }[] = [];
@@ -12,12 +14,18 @@ async function askFailing(error: unknown) {
   const app = await createHttpServer({
     trustedProxies: [],
     api: NO_STORES,
-    authenticate: () => Promise.reject(error),
+    callers: {
+      authenticate: () => Promise.reject(error),
+      cookies: createSessionCookies({ isSecure: false }),
+      publicOrigin: null,
+      sessions: NO_STORES.sessions,
+      clock: systemClock,
+    },
     registerIngest: () => undefined,
     isUnavailable,
     log: { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') },
   });
-  const res = await app.inject({ url: '/flows/5fd4371e940df5a34a3888b2' });
+  const res = await app.inject({ url: '/flows/5fd4371e940df5a34a3888b2', headers: { authorization: 'Basic YTpi' } });
   await app.close();
   return { res, lines };
 }

@@ -1,18 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Authenticate } from '../access/authenticate-api-key.ts';
 import type { Permission } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
 import type { ApiResult, Query } from './api.ts';
 import { type ApiError, apiError, sendError } from './errors.ts';
+import { type Caller, findForeignOrigin, type IdentifyDeps, identifyCaller } from './identify-caller.ts';
 import { MalformedBody, parseJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
 import type { RawRequest, Route } from './route.ts';
 import { ROUTES, type RouteDeps } from './routes.ts';
+import type { SessionCookies } from './session-cookie.ts';
 
 export interface ApiRoutesDeps {
   api: RouteDeps;
-  authenticate: Authenticate;
+  callers: IdentifyDeps;
 }
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -20,8 +21,8 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
 /** Adds the routes of the table, each behind its authentication, and a 405 for every other method of their paths. */
 export function registerApi(app: FastifyInstance, deps: ApiRoutesDeps): void {
   acceptJsonOnly(app);
-  const principals = new WeakMap<FastifyRequest, Principal>();
-  for (const route of ROUTES) registerRoute(app, { route, deps, principals });
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  for (const route of ROUTES) registerRoute(app, { route, deps, callers });
   for (const path of new Set(ROUTES.map((route) => route.path))) refuseOtherMethods(app, path);
 }
 
@@ -43,26 +44,25 @@ function acceptJsonOnly(app: FastifyInstance): void {
 interface Registration {
   route: Route<RouteDeps>;
   deps: ApiRoutesDeps;
-  principals: WeakMap<FastifyRequest, Principal>;
+  callers: WeakMap<FastifyRequest, Caller>;
 }
 
-function registerRoute(app: FastifyInstance, { route, deps, principals }: Registration): void {
+function registerRoute(app: FastifyInstance, { route, deps, callers }: Registration): void {
   app.route({
     method: route.method,
     url: route.path,
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
     // Before the body is read, so that strangers cannot make the server read one.
     onRequest: async (req, reply) => {
-      if (route.permission === 'public') return undefined;
-      const principal = await deps.authenticate(req.headers.authorization);
-      if (!principal) return sendError(reply, apiError('authentication_failed', 'authentication failed'));
-      if (!principal.permissions.has(route.permission)) return sendError(reply, permissionRequired(route.permission));
-      principals.set(req, principal);
+      const admitted = await admit(route, { req, deps });
+      if (!admitted.ok) return sendError(reply, admitted.error);
+      if (admitted.value) callers.set(req, admitted.value);
       return undefined;
     },
     handler: async (req, reply) => {
-      const request = requestOf(req, principals.get(req));
+      const request = requestOf(req, { caller: callers.get(req), cookies: deps.callers.cookies });
       assert(request.principal !== undefined || route.permission === 'public', 'a handler runs after authentication');
+      assert(request.live !== undefined || route.permission !== 'session', 'a handler of people runs in a session');
       const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
       return send(req, { reply, result: await route.run(deps.api, request) });
@@ -70,14 +70,46 @@ function registerRoute(app: FastifyInstance, { route, deps, principals }: Regist
   });
 }
 
-function permissionRequired(permission: Permission): ApiError {
-  return apiError('permission_required', `This takes an API key with the permission ${permission}.`);
+/** Who may go on to the handler; undefined: anybody may. */
+async function admit(
+  { permission }: Route<RouteDeps>,
+  { req, deps }: { req: FastifyRequest; deps: ApiRoutesDeps },
+): Promise<Result<Caller | undefined, ApiError>> {
+  if (permission === 'public') {
+    const foreign = findForeignOrigin(req, deps.callers.publicOrigin);
+    return foreign ? fail(foreign) : ok(undefined);
+  }
+  const caller = await identifyCaller(deps.callers, req);
+  if (!caller.ok) return caller;
+  const { principal, live } = caller.value;
+  if (permission === 'session') return live ? caller : fail(SESSION_REQUIRED);
+  return principal.permissions.has(permission) ? caller : fail(permissionRequired(permission));
 }
 
-function requestOf(req: FastifyRequest, principal: Principal | undefined): RawRequest {
-  const { body, headers } = req;
-  // The router gives texts for parameters, the query parser texts and lists of texts.
-  return { principal, params: req.params as Record<string, string>, query: req.query as Query, body, headers };
+const SESSION_REQUIRED = apiError(
+  'session_required',
+  'This is about the person who is signed in, and an API key is no person: sign in with POST /session.',
+);
+
+function permissionRequired(permission: Permission): ApiError {
+  return apiError('permission_required', `This takes an API key or a user with the permission ${permission}.`);
+}
+
+function requestOf(
+  req: FastifyRequest,
+  { caller, cookies }: { caller: Caller | undefined; cookies: SessionCookies },
+): RawRequest {
+  const { body, headers, ip } = req;
+  return {
+    principal: caller?.principal,
+    live: caller?.live ?? undefined,
+    browser: { ip, userAgent: headers['user-agent'] ?? '', sessionToken: cookies.read(headers.cookie) },
+    // The router gives texts for parameters, the query parser texts and lists of texts.
+    params: req.params as Record<string, string>,
+    query: req.query as Query,
+    body,
+    headers,
+  };
 }
 
 /** No id and no value has these characters, and the database refuses them. */

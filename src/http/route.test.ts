@@ -11,7 +11,7 @@ describe('the table of routes', () => {
   });
 
   it.each(rows)('%s names a permission that there is', (_key, { permission }) => {
-    expect(['public', ...Object.keys(PERMISSIONS)]).toContain(permission);
+    expect(['public', 'session', ...Object.keys(PERMISSIONS)]).toContain(permission);
   });
 
   it.each(rows.filter(([, row]) => row.doc.summary !== ''))('%s reads every parameter of its path', (_key, row) => {

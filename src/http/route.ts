@@ -1,6 +1,7 @@
 import type { Static, TSchema, TUndefined } from 'typebox';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
+import type { LiveSession } from '../access/users/sessions.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { ApiResult, Query } from './api.ts';
 import { checkRequest } from './check-request.ts';
@@ -35,9 +36,23 @@ export interface RouteDoc {
   example?: { body?: unknown; answer?: unknown };
 }
 
+/** Who may ask: who has a permission; anybody; who is signed in, whatever the role. */
+export type Access = Permission | 'public' | 'session';
+
+/** Where a request comes from. */
+export interface RequestBrowser {
+  ip: string;
+  userAgent: string;
+  /** Of the session's cookie, as it came: it may have ended. */
+  sessionToken: string | undefined;
+}
+
 /** What a handler is given. `principal` is who asks; on a public route nobody is asked for it. */
-export interface Asked<Access, Params, Asking, Body> {
-  principal: Access extends 'public' ? undefined : Principal;
+export interface Asked<Who, Params, Asking, Body> {
+  principal: Who extends 'public' ? undefined : Principal;
+  /** The session that asks; on other routes the caller may have none. */
+  live: Who extends 'session' ? LiveSession : undefined;
+  browser: RequestBrowser;
   params: Params;
   query: Asking;
   body: Body;
@@ -48,6 +63,9 @@ export interface Asked<Access, Params, Asking, Body> {
 /** A request as it came, before the row has read it. */
 export interface RawRequest {
   principal: Principal | undefined;
+  /** undefined: the caller has an API key, or the route is public. */
+  live: LiveSession | undefined;
+  browser: RequestBrowser;
   params: Readonly<Record<string, string>>;
   query: Query;
   /** Parsed JSON; undefined: none was sent. */
@@ -62,7 +80,7 @@ export interface RouteFacts {
   method: Method;
   /** `:name` stands for one segment. */
   path: string;
-  permission: Permission | 'public';
+  permission: Access;
   /** Larger or smaller than the default, where documents are. */
   bodyBytesMax?: number;
   /** It is posted without a body. GET and DELETE never have one. */
@@ -84,12 +102,12 @@ export interface Route<in Deps> extends RouteFacts {
 
 interface RouteRow<
   Deps,
-  Access extends Permission | 'public',
+  Who extends Access,
   Params extends PathParameterTable,
   Asking extends ParameterTable,
   Body extends TSchema,
 > extends RouteFacts {
-  permission: Access;
+  permission: Who;
   /** Of every `:name` in the path. */
   params?: Params;
   query?: Asking;
@@ -97,18 +115,18 @@ interface RouteRow<
   body?: Body;
   handler: (
     deps: Deps,
-    request: Asked<Access, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>,
+    request: Asked<Who, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>,
   ) => Promise<ApiResult>;
 }
 
 /** Makes a row of the table: what it says is read from the request, and the handler gets it with its types. */
 export function route<
   Deps,
-  Access extends Permission | 'public',
+  Who extends Access,
   Params extends PathParameterTable = Record<never, never>,
   Asking extends ParameterTable = Record<never, never>,
   Body extends TSchema = TUndefined,
->(row: RouteRow<Deps, Access, Params, Asking, Body>): Route<Deps> {
+>(row: RouteRow<Deps, Who, Params, Asking, Body>): Route<Deps> {
   const { handler, ...facts } = row;
   const params = row.params ?? ({} as Params); // absent: the type is the empty default
   const query = row.query ?? ({} as Asking); // likewise
@@ -126,7 +144,7 @@ export function route<
 
   function readAll(
     request: RawRequest,
-  ): Result<Asked<Access, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>, ApiError> {
+  ): Result<Asked<Who, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>, ApiError> {
     const asking = parseParameters(query, givenByQuery(request.query));
     if (!asking.ok) return asking;
     const expected = checkRequest(row, request);
@@ -137,7 +155,9 @@ export function route<
     if (!body.ok) return body;
     return ok({
       // `registerApi` has authenticated whoever is not public; the reader checks the body by the row's schema.
-      principal: request.principal as Asked<Access, Params, Asking, Body>['principal'],
+      principal: request.principal as Asked<Who, Params, Asking, Body>['principal'],
+      live: request.live as Asked<Who, Params, Asking, Body>['live'],
+      browser: request.browser,
       params: named.value,
       query: asking.value,
       body: body.value as Static<Body>,
@@ -159,13 +179,21 @@ export function takesBody(route: Pick<RouteFacts, 'method' | 'takesNoBody'>): bo
   return route.method !== 'GET' && route.method !== 'DELETE' && route.takesNoBody !== true;
 }
 
+function errorsOfAccess({ permission, method }: RouteFacts): ErrorCode[] {
+  if (permission === 'public') return [];
+  const lacking: ErrorCode = permission === 'session' ? 'session_required' : 'permission_required';
+  // A session that changes something must come from a page of ours.
+  const forgery: ErrorCode[] = method === 'GET' ? [] : ['csrf_token_required', 'origin_not_allowed'];
+  return ['authentication_failed', lacking, ...forgery];
+}
+
 /** Every code a route may answer: its own and those that come from how it is asked, in the order of `ERRORS`. */
 export function listErrors(route: RouteFacts & Pick<Route<never>, 'params' | 'body'>): ErrorCode[] {
   const hasIds = Object.values(route.params).some(({ mayBeMalformed }) => mayBeMalformed);
   const codes = new Set<ErrorCode>([
     ...listOwnErrors(route.answers),
     ...(['malformed_url', 'malformed_query', 'method_not_allowed', 'internal_error', 'unavailable'] as const),
-    ...(route.permission === 'public' ? [] : (['authentication_failed', 'permission_required'] as const)),
+    ...errorsOfAccess(route),
     ...(hasIds ? (['not_found'] as const) : []),
     // A body where none is read, or one that breaks the schema.
     'invalid_document',

@@ -1,10 +1,15 @@
 import { OLD_ROUTES } from './old-routes.ts';
 import type { DepsOf, Route } from './route.ts';
+import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
+import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
+import { SESSION_ROUTES } from './routes/session.ts';
 import { STATUS_ROUTES } from './routes/status.ts';
+import { OWN_USER_ROUTES } from './routes/user.ts';
+import { USER_ROUTES } from './routes/users.ts';
 
 /** The rows of every resource, in the order of the reference (spec api 1). */
 const ROWS = [
@@ -12,6 +17,11 @@ const ROWS = [
   ...EVENT_ROUTES,
   ...LEAD_ROUTES,
   ...FIELD_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...SESSION_ROUTES,
+  ...OWN_USER_ROUTES,
+  ...USER_ROUTES,
+  ...INVITATION_ROUTES,
   ...SCHEMA_ROUTES,
   ...STATUS_ROUTES,
 ] as const;

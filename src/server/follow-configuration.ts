@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { AccountStore } from '../accounts/account-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
@@ -92,5 +93,16 @@ export function refreshAfterChange(destinations: DestinationStore, liveFlows: Li
     replace: thenRefresh(destinations.replace),
     writeSecret: thenRefresh(destinations.writeSecret),
     remove: thenRefresh(destinations.remove),
+  };
+}
+
+/** The same for a caller that changes the account. */
+export function refreshAfterUpdate(accounts: AccountStore, liveFlows: LiveFlows): AccountStore {
+  return {
+    ...accounts,
+    update: async (account) => {
+      await accounts.update(account);
+      await liveFlows.refresh();
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import type { HttpServerDeps } from '../http/server.ts';
@@ -11,7 +10,8 @@ import { createFieldStore } from '../store/postgres/fields.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createResubmissionStore } from '../store/postgres/resubmissions.ts';
-import { refreshAfterChange, refreshAfterDeploy } from './follow-configuration.ts';
+import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
+import { openPeople } from './people.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
 import { startTimer } from './start-timer.ts';
@@ -20,21 +20,22 @@ import { startTimer } from './start-timer.ts';
 export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions): HttpServerDeps {
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
   const intake = { phases, log, admission, running, isStoreAway: runStore.isAway, clockProblem: clock.problem };
+  const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
   return {
     log,
     isUnavailable,
     trustedProxies: config.trustedProxies,
-    authenticate: parts.keys.authenticate,
+    callers: { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people },
     api: {
+      ...people,
       flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),
       destinations: refreshAfterChange(createDestinationStore(pool, parts.secretBox), liveFlows),
       urlProblem: parts.urlProblem,
-      randomBytes,
       testStep: config.isDistributionStepEnabled
         ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
         : null,
       fields: createFieldStore(pool),
-      accounts: createAccountStore(pool),
+      accounts: refreshAfterUpdate(createAccountStore(pool), liveFlows),
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
       retries: parts.retryStore,
@@ -50,8 +51,6 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       compileFlow: compiler.compile,
       findWarnings: createFindWarnings(parts.runSliced),
       report: phases.report,
-      clock: phases.clock,
-      ids: phases.ids,
       whyNoLeads: clock.problem,
       version: phases.version,
       processId: process.pid,

@@ -42,16 +42,21 @@ export interface UserStore {
    * used or expired.
    */
   acceptInvitation(given: AcceptedInvitation): Promise<User | null>;
-  /** Ends the user's sessions, because their rights have changed. */
-  changeRole(key: UserKey, role: Role): Promise<UserChange>;
-  /** Disabling ends the user's sessions and invitation. */
-  setDisabled(key: UserKey, given: { isDisabled: boolean; now: number }): Promise<UserChange>;
+  /** Another role ends the user's sessions, because their rights change; disabling ends the invitation, too. */
+  change(key: UserKey, wanted: WantedChange): Promise<UserChange>;
   remove(key: UserKey): Promise<UserChange>;
   changeNames(key: UserKey, names: Names): Promise<User | null>;
   /** Sets the password, gives the session that asked a new token, ends all others and the user's invitation. */
   changePassword(key: UserKey, given: { passwordHash: string; keep: RenewedSession }): Promise<void>;
   /** Replaces the hash of an unchanged password by one with other parameters. */
   rehashPassword(key: UserKey, change: { from: string; to: string }): Promise<void>;
+}
+
+export interface WantedChange {
+  /** undefined: stays. */
+  role?: Role | undefined;
+  isDisabled?: boolean | undefined;
+  now: number;
 }
 
 export interface Names {

@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { createKeyAuthentication } from '../../access/authenticate-api-key.ts';
 import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
 import type { Role } from '../../access/roles.ts';
+import { createPasswordHasher } from '../../access/users/password-hash.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
@@ -27,8 +29,13 @@ import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRetryStore } from '../../store/postgres/retries.ts';
+import { createSecondFactorStore } from '../../store/postgres/second-factors.ts';
+import { createSessionStore } from '../../store/postgres/sessions.ts';
+import { createSignInFailureStore } from '../../store/postgres/sign-in-failures.ts';
+import { createUserStore } from '../../store/postgres/users.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { createHttpServer } from '../server.ts';
+import { createSessionCookies } from '../session-cookie.ts';
 
 /** The API over a database of its own, for tests of handlers through the router. */
 export interface TestApi {
@@ -65,6 +72,9 @@ export interface Answer {
   body: any;
 }
 
+/** What a password costs in tests. */
+const CHEAP_SCRYPT = { N: 16, r: 1, p: 1 };
+
 /** 3 March 2025, 12:00 UTC. */
 export const TEST_NOW = Date.UTC(2025, 2, 3, 12);
 
@@ -93,17 +103,30 @@ export async function createTestApi(): Promise<TestApi> {
     newKey(account.id, 'editor'),
     newKey(stranger.id, 'owner'),
   ]);
+  const secretBox = createSecretBox(randomBytes(32), randomBytes);
+  const people = {
+    users: createUserStore(pool),
+    sessions: createSessionStore(pool),
+    secondFactors: createSecondFactorStore(pool, secretBox),
+    failures: createSignInFailureStore(pool),
+    passwords: createPasswordHasher({ scrypt: promisify(scrypt), randomBytes, cost: CHEAP_SCRYPT }),
+    cookies: createSessionCookies({ isSecure: false }),
+    buildInvitationUrl: (token: string) => `http://localhost/app/invitation#${token}`,
+    clock,
+    ids,
+    randomBytes,
+  };
   const app = await createHttpServer({
     trustedProxies: [],
     api: {
+      ...people,
       flows: createFlowStore(pool),
       fields: createFieldStore(pool),
       accounts,
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
-      destinations: createDestinationStore(pool, createSecretBox(randomBytes(32), randomBytes)),
+      destinations: createDestinationStore(pool, secretBox),
       urlProblem: (url) => (url.startsWith('https://') ? undefined : 'URL must be public'),
-      randomBytes,
       testStep: null,
       recipientHealth: createRecipientHealthStore({ pool, nodeId: 'test' }),
       findFlow: () => ({ kind: 'missing' }),
@@ -118,13 +141,15 @@ export async function createTestApi(): Promise<TestApi> {
       compileFlow: createFlowCompiler(onlyInbound, runSliced).compile,
       findWarnings: createFindWarnings(runSliced),
       report: ignore,
-      clock,
-      ids,
       version: '0.0.0',
       processId: 1,
       whyNoLeads: () => undefined,
     },
-    authenticate: createKeyAuthentication({ apiKeys, clock, report: ignore }).authenticate,
+    callers: {
+      authenticate: createKeyAuthentication({ apiKeys, clock, report: ignore }).authenticate,
+      publicOrigin: null,
+      ...people,
+    },
     registerIngest: () => undefined,
     isUnavailable,
     log: SILENT,

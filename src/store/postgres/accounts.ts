@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AccountStore } from '../../accounts/account-store.ts';
 import type { Account } from '../../model/entity.ts';
+import { inTransaction } from './in-transaction.ts';
 
 interface AccountRow {
   id: string;
@@ -15,6 +16,7 @@ export function createAccountStore(pool: pg.Pool): AccountStore {
     first: () => findFirstAccount(pool),
     list: () => listAccounts(pool),
     insert: (account, now) => insertAccount(pool, account, now),
+    update: (account) => updateAccount(pool, account),
   };
 }
 
@@ -48,6 +50,19 @@ async function insertAccount(pool: pg.Pool, account: Account, now: number): Prom
     'insert into accounts (id, name, time_zone, data_retention_in_days, created_at) values ($1, $2, $3, $4, $5)',
     [account.id, account.name, account.timeZone, account.dataRetentionInDays, new Date(now)],
   );
+}
+
+function updateAccount(pool: pg.Pool, { id, name, timeZone, dataRetentionInDays }: Account): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    await lockAccount(client, id);
+    await client.query('update accounts set name = $2, time_zone = $3, data_retention_in_days = $4 where id = $1', [
+      id,
+      name,
+      timeZone,
+      dataRetentionInDays,
+    ]);
+    await announceConfig(client, id);
+  });
 }
 
 /**

@@ -128,7 +128,7 @@ describe('an invitation', () => {
     const { token, user } = await invite();
     const again = await inviteAgain(deps, keyOf(user));
     expect(await accept(token)).toMatchObject({ error: { kind: 'missing' } });
-    await deps.users.setDisabled(keyOf(user), { isDisabled: true, now });
+    await deps.users.change(keyOf(user), { isDisabled: true, now });
     expect(await accept(again?.token ?? '')).toMatchObject({ error: { kind: 'missing' } });
     expect(await inviteAgain(deps, keyOf(user))).toBeNull();
   });
@@ -162,7 +162,7 @@ describe('a sign-in', () => {
     const active = await createUser();
     const { user: invited } = await invite();
     const disabled = await createUser();
-    await deps.users.setDisabled(keyOf(disabled), { isDisabled: true, now });
+    await deps.users.change(keyOf(disabled), { isDisabled: true, now });
     const cases: [string, string][] = [
       [active.email, 'not the password'],
       ['stranger@example.com', PASSWORD],
@@ -286,9 +286,9 @@ describe('a session', () => {
   });
 
   it.each([
-    ['is disabled', (user: User) => deps.users.setDisabled(keyOf(user), { isDisabled: true, now })],
+    ['is disabled', (user: User) => deps.users.change(keyOf(user), { isDisabled: true, now })],
     ['is removed', (user: User) => deps.users.remove(keyOf(user))],
-    ['gets another role', (user: User) => deps.users.changeRole(keyOf(user), 'analyst')],
+    ['gets another role', (user: User) => deps.users.change(keyOf(user), { role: 'analyst', now })],
   ])('ends at once when its user %s', async (_, change) => {
     const user = await createUser();
     const { token } = await signedIn(user);
@@ -445,8 +445,8 @@ describe('a second factor', () => {
 describe('the last owner', () => {
   it.each([
     ['removed', (user: User) => deps.users.remove(keyOf(user))],
-    ['disabled', (user: User) => deps.users.setDisabled(keyOf(user), { isDisabled: true, now })],
-    ['demoted', (user: User) => deps.users.changeRole(keyOf(user), 'editor')],
+    ['disabled', (user: User) => deps.users.change(keyOf(user), { isDisabled: true, now })],
+    ['demoted', (user: User) => deps.users.change(keyOf(user), { role: 'editor', now })],
   ])('cannot be %s, whoever is invited', async (_, change) => {
     const owner = await createUser('owner');
     await invite('owner');

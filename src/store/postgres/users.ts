@@ -7,6 +7,7 @@ import type {
   UserKey,
   UserSecrets,
   UserStore,
+  WantedChange,
 } from '../../access/users/user-store.ts';
 import { lockAccount } from './accounts.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -23,29 +24,11 @@ export function createUserStore(pool: pg.Pool): UserStore {
     replaceInvitation: (key, { invitation, now }) => replaceInvitation(pool, { key, invitation, now }),
     findInvited: (tokenHash, now) => findInvited(pool, { tokenHash, now }),
     acceptInvitation: (accepted) => acceptInvitation(pool, accepted),
-    changeRole: (key, role) =>
+    change: (key, wanted) =>
       changeUser(pool, {
         key,
-        losesOwner: role !== 'owner',
-        change: async (client) => {
-          await client.query('update users set role = $3 where account_id = $1 and id = $2', [...valuesOf(key), role]);
-          await renewSession(client, { key, keep: null });
-        },
-      }),
-    setDisabled: (key, { isDisabled, now }) =>
-      changeUser(pool, {
-        key,
-        losesOwner: isDisabled,
-        change: async (client) => {
-          await client.query(
-            `update users set disabled_at = case when $3 then coalesce(disabled_at, $4) end
-              where account_id = $1 and id = $2`,
-            [...valuesOf(key), isDisabled, new Date(now)],
-          );
-          if (!isDisabled) return;
-          await renewSession(client, { key, keep: null });
-          await endInvitation(client, key);
-        },
+        losesOwner: wanted.isDisabled === true || (wanted.role !== undefined && wanted.role !== 'owner'),
+        change: (client, before) => applyChange(client, { key, before, wanted }),
       }),
     remove: (key) =>
       changeUser(pool, {
@@ -192,7 +175,7 @@ interface OwnerChange {
   key: UserKey;
   /** Is the user no owner who can sign in, afterwards? */
   losesOwner: boolean;
-  change(client: pg.ClientBase): Promise<void>;
+  change(client: pg.ClientBase, before: User): Promise<void>;
 }
 
 /**
@@ -206,10 +189,25 @@ function changeUser(pool: pg.Pool, { key, losesOwner, change }: OwnerChange): Pr
     if (!found) return { kind: 'missing' };
     if (losesOwner && isActiveOwner(found.user) && (await countActiveOwners(client, key.accountId)) <= 1)
       return { kind: 'last_owner' };
-    await change(client);
+    await change(client, found.user);
     const changed = await findSecrets(client, key);
     return { kind: 'done', user: changed?.user ?? found.user };
   });
+}
+
+async function applyChange(
+  client: pg.ClientBase,
+  { key, before, wanted }: { key: UserKey; before: User; wanted: WantedChange },
+): Promise<void> {
+  const { role = before.role, isDisabled, now } = wanted;
+  await client.query(
+    `update users set role = $3,
+            disabled_at = case when $4 then coalesce(disabled_at, $5) when not $4 then null else disabled_at end
+      where account_id = $1 and id = $2`,
+    [...valuesOf(key), role, isDisabled ?? null, new Date(now)],
+  );
+  if (isDisabled === true) await endInvitation(client, key);
+  if (isDisabled === true || role !== before.role) await renewSession(client, { key, keep: null });
 }
 
 function isActiveOwner({ role, status }: User): boolean {

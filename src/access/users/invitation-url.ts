@@ -1,0 +1,19 @@
+/** Where a server is reached. */
+export interface ServerPlace {
+  /** As in `https://leads.example.com`; null: by host and port. */
+  publicUrl: string | null;
+  host: string;
+  port: number;
+}
+
+/** Addresses that mean every address of the machine. */
+const EVERYWHERE = ['0.0.0.0', '::'];
+
+/**
+ * The link of an invitation, as a person opens it. The token comes after `#`, which browsers send to no server, so it
+ * is in no log.
+ */
+export function buildInvitationUrl({ publicUrl, host, port }: ServerPlace, token: string): string {
+  const name = EVERYWHERE.includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `${publicUrl ?? `http://${name}:${port}`}/app/invitation#${token}`;
+}

@@ -1,0 +1,103 @@
+import { changePassword, type PasswordNotChanged } from '../../access/users/change-password.ts';
+import {
+  confirmSecondFactor,
+  enrolSecondFactor,
+  type NotConfirmed,
+  type NotRemoved,
+  removeSecondFactor,
+} from '../../access/users/second-factor.ts';
+import { csrfTokenOf, type LiveSession } from '../../access/users/sessions.ts';
+import { assert, unreachable } from '../../lib/assert.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { type ApiError, apiError } from '../errors.ts';
+import { invalidDocument } from '../read-body.ts';
+import { answerSession, refuseBusy, refuseLocked, type SessionRouteDeps } from './session.ts';
+import { describeUser } from './users.ts';
+
+const NOT_BEGUN = apiError('conflict', 'No second factor is being set up: begin with POST /user/second_factor.');
+const NO_SECOND_FACTOR = apiError('conflict', 'There is no second factor to remove.');
+
+/** `GET /user`: the person who is signed in (spec api 14). */
+export async function readOwnUser(_deps: SessionRouteDeps, { live }: { live: LiveSession }): Promise<ApiResult> {
+  return answer(200, describeUser(live.user));
+}
+
+/** `PUT /user`: the person's own name. */
+export async function changeOwnUser(
+  { users }: SessionRouteDeps,
+  { live, body }: { live: LiveSession; body: { first_name?: string; last_name?: string } },
+): Promise<ApiResult> {
+  const { accountId, id: userId, firstName, lastName } = live.user;
+  const names = { firstName: body.first_name ?? firstName, lastName: body.last_name ?? lastName };
+  const user = await users.changeNames({ accountId, userId }, names);
+  assert(user, 'a session has a user');
+  return answer(200, describeUser(user));
+}
+
+/** `PUT /user/password`: answers the session with its new CSRF token; every other session of the user has ended. */
+export async function changeOwnPassword(
+  deps: SessionRouteDeps,
+  { live, body }: { live: LiveSession; body: { current_password: string; password: string } },
+): Promise<ApiResult> {
+  const changed = await changePassword(deps, { live, current: body.current_password, wanted: body.password });
+  if (!changed.ok) return refuse(changed.error, 'current_password');
+  return answerSession(deps, { live: { ...live, token: changed.value.token }, status: 200 });
+}
+
+/** `POST /user/second_factor`: begins to set one up. */
+export async function beginSecondFactor(
+  deps: SessionRouteDeps,
+  { live, body }: { live: LiveSession; body: { password: string } },
+): Promise<ApiResult> {
+  const begun = await enrolSecondFactor(deps, { live, password: body.password });
+  if (!begun.ok) return refuse(begun.error, 'password');
+  return unstored({ secret: begun.value.secret, otpauth_url: begun.value.otpauthUrl });
+}
+
+/** `POST /user/second_factor/confirm`: switches it on. */
+export async function confirmOwnSecondFactor(
+  deps: SessionRouteDeps,
+  { live, body }: { live: LiveSession; body: { code: string } },
+): Promise<ApiResult> {
+  const confirmed = await confirmSecondFactor(deps, { live, code: body.code });
+  if (!confirmed.ok) return refuse(confirmed.error, 'password');
+  const { recoveryCodes, token } = confirmed.value;
+  const result = unstored({ recovery_codes: recoveryCodes, csrf_token: csrfTokenOf(token) });
+  return { ...result, headers: { ...result.headers, 'Set-Cookie': deps.cookies.set(token) } };
+}
+
+/** `POST /user/second_factor/remove`: switches it off. */
+export async function removeOwnSecondFactor(
+  deps: SessionRouteDeps,
+  { live, body }: { live: LiveSession; body: { password: string; code: string } },
+): Promise<ApiResult> {
+  if (!live.user.hasSecondFactor) return NO_SECOND_FACTOR;
+  const removed = await removeSecondFactor(deps, { live, ...body });
+  if (!removed.ok) return refuse(removed.error, 'password');
+  const user = { ...live.user, hasSecondFactor: false };
+  return answerSession(deps, { live: { ...live, user, token: removed.value.token }, status: 200 });
+}
+
+/** An answer with something that is shown once. */
+function unstored(body: object): Extract<ApiResult, { kind: 'answer' }> {
+  return { kind: 'answer', status: 200, body, headers: { 'Cache-Control': 'no-store' } };
+}
+
+function refuse(error: PasswordNotChanged | NotConfirmed | NotRemoved, passwordPath: string): ApiError {
+  switch (error.kind) {
+    case 'bad_password':
+      return invalidDocument([{ path: 'password', message: error.message }]);
+    case 'wrong_password':
+      return invalidDocument([{ path: passwordPath, message: 'Is not the password of the user.' }]);
+    case 'wrong_code':
+      return invalidDocument([{ path: 'code', message: 'Is not a code of now, or was used already.' }]);
+    case 'not_begun':
+      return NOT_BEGUN;
+    case 'locked':
+      return refuseLocked(error.waitMs);
+    case 'busy':
+      return refuseBusy();
+    default:
+      return unreachable(error);
+  }
+}

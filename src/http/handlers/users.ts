@@ -1,0 +1,113 @@
+import type { Principal } from '../../access/principal.ts';
+import type { Role } from '../../access/roles.ts';
+import { type InvitationDeps, type InvitedUser, inviteAgain, inviteUser } from '../../access/users/invitations.ts';
+import type { PeopleDeps } from '../../access/users/people.ts';
+import { parseUserEmail, type User } from '../../access/users/user.ts';
+import type { UserChange, UserKey } from '../../access/users/user-store.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { apiError } from '../errors.ts';
+import { invalidDocument } from '../read-body.ts';
+
+export interface UserDeps extends InvitationDeps, Pick<PeopleDeps, 'secondFactors'> {
+  /** The link of an invitation, as a person opens it. */
+  buildInvitationUrl(token: string): string;
+}
+
+interface UserRequest {
+  principal: Principal;
+  params: { id: string };
+}
+
+const UNKNOWN_USER = apiError('not_found', 'There is no user with this id.');
+const EMAIL_TAKEN = apiError('email_taken', 'There is a user with this e-mail address already.');
+const LAST_OWNER = apiError(
+  'last_owner',
+  'This is the last owner who can sign in: make another user an owner first, who has accepted the invitation.',
+);
+const DISABLED = apiError('conflict', 'The user is disabled: enable it first.');
+
+/** `GET /users`: in the order they were invited. */
+export async function listUsers({ users }: UserDeps, { principal }: { principal: Principal }): Promise<ApiResult> {
+  return answer(200, (await users.list(principal.accountId)).map(describeUser));
+}
+
+/** `GET /users/{id}` */
+export async function readUser({ users }: UserDeps, request: UserRequest): Promise<ApiResult> {
+  return answerUser(await users.find(keyOf(request)));
+}
+
+/** `POST /users`: adds a user and answers the link that lets the person set a password. No mail is sent. */
+export async function createInvitedUser(
+  deps: UserDeps,
+  {
+    principal,
+    body,
+  }: { principal: Principal; body: { email: string; role: Role; first_name?: string; last_name?: string } },
+): Promise<ApiResult> {
+  const email = parseUserEmail(body.email);
+  if (email === undefined) return invalidDocument([{ path: 'email', message: 'Must be an e-mail address.' }]);
+  const { first_name: firstName = '', last_name: lastName = '', role } = body;
+  const invited = await inviteUser(deps, { accountId: principal.accountId, email, role, firstName, lastName });
+  return invited ? answer(201, describeInvited(deps, invited)) : EMAIL_TAKEN;
+}
+
+/** `POST /users/{id}/invite`: a new link, for a lost one or a lost password. Earlier links end. */
+export async function inviteUserAgain(deps: UserDeps, request: UserRequest): Promise<ApiResult> {
+  const invited = await inviteAgain(deps, keyOf(request));
+  if (invited) return answer(200, describeInvited(deps, invited));
+  return (await deps.users.find(keyOf(request))) ? DISABLED : UNKNOWN_USER;
+}
+
+/** `PUT /users/{id}`: the role, and whether the user may sign in. Both end the user's sessions at once. */
+export async function changeUser(
+  { users, clock }: UserDeps,
+  request: UserRequest & { body: { role?: Role; disabled?: boolean } },
+): Promise<ApiResult> {
+  const { role, disabled: isDisabled } = request.body;
+  const now = clock.now();
+  const change = await users.change(keyOf(request), { role, isDisabled, now });
+  return answerChange(change);
+}
+
+/** `DELETE /users/{id}`: answers the user as it was. */
+export async function removeUser({ users }: UserDeps, request: UserRequest): Promise<ApiResult> {
+  return answerChange(await users.remove(keyOf(request)));
+}
+
+/** `DELETE /users/{id}/second_factor`: for a person who lost both the app and the recovery codes. */
+export async function removeUsersSecondFactor(deps: UserDeps, request: UserRequest): Promise<ApiResult> {
+  return answerUser(await deps.secondFactors.remove(keyOf(request), null));
+}
+
+/** A user as the API shows one. */
+export function describeUser(user: User): object {
+  return {
+    id: user.id,
+    email: user.email,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    role: user.role,
+    status: user.status,
+    has_second_factor: user.hasSecondFactor,
+    created_at: new Date(user.createdAt).toISOString(),
+    last_login_at: user.lastLoginAt === null ? null : new Date(user.lastLoginAt).toISOString(),
+  };
+}
+
+function describeInvited({ buildInvitationUrl }: UserDeps, { user, token, expiresAt }: InvitedUser): object {
+  const invitation = { url: buildInvitationUrl(token), expires_at: new Date(expiresAt).toISOString() };
+  return { ...describeUser(user), invitation };
+}
+
+function answerUser(user: User | null): ApiResult {
+  return user ? answer(200, describeUser(user)) : UNKNOWN_USER;
+}
+
+function answerChange(change: UserChange): ApiResult {
+  if (change.kind === 'last_owner') return LAST_OWNER;
+  return answerUser(change.kind === 'missing' ? null : change.user);
+}
+
+function keyOf({ principal, params }: UserRequest): UserKey {
+  return { accountId: principal.accountId, userId: params.id };
+}

@@ -1,0 +1,87 @@
+import type { Authenticate } from '../access/authenticate-api-key.ts';
+import type { Principal } from '../access/principal.ts';
+import { permissionsOfRole, UNLIMITED } from '../access/principal.ts';
+import { findLiveSession, isCsrfToken, type LiveSession, type SessionDeps } from '../access/users/sessions.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { type ApiError, apiError } from './errors.ts';
+import type { SessionCookies } from './session-cookie.ts';
+
+/** What of a request says who asks, and from which page. */
+export interface CallerRequest {
+  method: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** `https` behind a trusted proxy that says so. */
+  protocol: string;
+  /** Of the `Host` header. */
+  host: string;
+}
+
+/** Who asks: by an API key, or by a session, which is then `live`. */
+export interface Caller {
+  principal: Principal;
+  live: LiveSession | null;
+}
+
+export interface IdentifyDeps extends Pick<SessionDeps, 'sessions' | 'clock'> {
+  authenticate: Authenticate;
+  cookies: SessionCookies;
+  /** Where people reach the server, as in `https://leads.example.com`; null: under any name. */
+  publicOrigin: string | null;
+}
+
+/**
+ * Who asks. An `Authorization` header decides alone; without one the cookie does. A session that changes something must
+ * come from a page of ours and prove it with the CSRF token, because browsers send cookies by themselves.
+ */
+export async function identifyCaller(deps: IdentifyDeps, request: CallerRequest): Promise<Result<Caller, ApiError>> {
+  const { headers } = request;
+  if (headers['authorization'] !== undefined) {
+    const principal = await deps.authenticate(textOf(headers['authorization']));
+    return principal ? ok({ principal, live: null }) : fail(AUTHENTICATION_FAILED);
+  }
+  const token = deps.cookies.read(textOf(headers['cookie']));
+  const live = token === undefined ? null : await findLiveSession(deps, token);
+  if (!live) return fail(AUTHENTICATION_FAILED);
+  if (!isSafe(request.method)) {
+    const foreign = findForeignOrigin(request, deps.publicOrigin);
+    if (foreign) return fail(foreign);
+    if (!isCsrfToken(textOf(headers['x-csrf-token']) ?? '', live.token)) return fail(CSRF_TOKEN_REQUIRED);
+  }
+  return ok({ principal: principalOf(live), live });
+}
+
+const AUTHENTICATION_FAILED = apiError('authentication_failed', 'authentication failed');
+const CSRF_TOKEN_REQUIRED = apiError(
+  'csrf_token_required',
+  'A session that changes something must send its CSRF token in X-CSRF-Token: GET /session returns it.',
+);
+const FOREIGN_ORIGIN = apiError('origin_not_allowed', 'This takes requests of pages of this server only.');
+
+/** Nothing changes by them (RFC 9110 9.2.1). */
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/**
+ * Refuses a change that a page of another site asks for. Browsers send `Origin` with every request that is no GET; what
+ * sends none is no browser.
+ */
+export function findForeignOrigin(request: CallerRequest, publicOrigin: string | null): ApiError | undefined {
+  const origin = textOf(request.headers['origin']);
+  if (origin === undefined || isSafe(request.method)) return undefined;
+  const own = publicOrigin ?? `${request.protocol}://${request.host}`;
+  return origin === own ? undefined : FOREIGN_ORIGIN;
+}
+
+function principalOf({ user }: LiveSession): Principal {
+  return {
+    accountId: user.accountId,
+    actor: { kind: 'session', id: user.id, name: [user.firstName, user.lastName].join(' ').trim() || user.email },
+    permissions: permissionsOfRole(user.role),
+    limits: UNLIMITED,
+  };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}

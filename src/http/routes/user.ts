@@ -1,0 +1,126 @@
+import { Type } from 'typebox';
+import {
+  beginSecondFactor,
+  changeOwnPassword,
+  changeOwnUser,
+  confirmOwnSecondFactor,
+  readOwnUser,
+  removeOwnSecondFactor,
+} from '../handlers/user.ts';
+import { route } from '../route.ts';
+import { EXAMPLE_SESSION, SESSION } from './session.ts';
+import { EXAMPLE_USER, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
+
+const CLOSED = { additionalProperties: false };
+const CODE = Type.String({ maxLength: 40 });
+
+const OWN_USER = Type.Object(
+  { first_name: Type.Optional(PERSON_NAME), last_name: Type.Optional(PERSON_NAME) },
+  { ...CLOSED, minProperties: 1, says: 'Must have first_name or last_name.', $id: 'ChangedOwnUser' },
+);
+const PASSWORD_CHANGE = Type.Object(
+  { current_password: FORM_TEXT, password: FORM_TEXT },
+  { ...CLOSED, $id: 'PasswordChange' },
+);
+const ENROLMENT = Type.Object(
+  {
+    secret: Type.String({ description: 'Base 32, to be typed into an authenticator app.' }),
+    otpauth_url: Type.String({ description: 'The same as a QR code holds it.' }),
+  },
+  { ...CLOSED, $id: 'SecondFactorEnrolment' },
+);
+const CONFIRMED = Type.Object(
+  {
+    recovery_codes: Type.Array(Type.String(), { description: 'Each works once. They are not shown again.' }),
+    csrf_token: Type.String({ description: 'The new one of the session.' }),
+  },
+  { ...CLOSED, $id: 'SecondFactorConfirmed' },
+);
+
+const password = 'purple tractor sings';
+
+/** What a person who is signed in does with their own user (spec api 14; decision page 0049). */
+export const OWN_USER_ROUTES = [
+  route({
+    name: 'readOwnUser',
+    method: 'GET',
+    path: '/user',
+    permission: 'session',
+    answers: { 200: USER },
+    doc: { summary: 'The user who is signed in.', example: { answer: EXAMPLE_USER } },
+    handler: readOwnUser,
+  }),
+  route({
+    name: 'changeOwnUser',
+    method: 'PUT',
+    path: '/user',
+    permission: 'session',
+    body: OWN_USER,
+    answers: { 200: USER },
+    doc: { summary: 'Changes one’s own name.', example: { body: { first_name: 'Ann' }, answer: EXAMPLE_USER } },
+    handler: changeOwnUser,
+  }),
+  route({
+    name: 'changeOwnPassword',
+    method: 'PUT',
+    path: '/user/password',
+    permission: 'session',
+    body: PASSWORD_CHANGE,
+    answers: { 200: SESSION, 422: 'invalid_document', 429: 'too_many_attempts' },
+    doc: {
+      summary: 'Changes one’s own password.',
+      description: 'The session goes on with another cookie and CSRF token; every other session of the user ends.',
+      example: { body: { current_password: password, password: 'green lantern hums' }, answer: EXAMPLE_SESSION },
+    },
+    handler: changeOwnPassword,
+  }),
+  route({
+    name: 'beginSecondFactor',
+    method: 'POST',
+    path: '/user/second_factor',
+    permission: 'session',
+    body: Type.Object({ password: FORM_TEXT }, { ...CLOSED, $id: 'SecondFactorBeginning' }),
+    answers: { 200: ENROLMENT, 422: 'invalid_document', 429: 'too_many_attempts' },
+    doc: {
+      summary: 'Begins to set up a second factor (TOTP); nothing changes until it is confirmed.',
+      example: {
+        body: { password },
+        answer: {
+          secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+          otpauth_url: 'otpauth://totp/Sluice:ann%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Sluice',
+        },
+      },
+    },
+    handler: beginSecondFactor,
+  }),
+  route({
+    name: 'confirmSecondFactor',
+    method: 'POST',
+    path: '/user/second_factor/confirm',
+    permission: 'session',
+    body: Type.Object({ code: CODE }, { ...CLOSED, $id: 'SecondFactorCode' }),
+    answers: { 200: CONFIRMED, 409: 'conflict', 422: 'invalid_document', 429: 'too_many_attempts' },
+    doc: {
+      summary: 'Switches the second factor on with a first code; answers the recovery codes.',
+      description: 'The session goes on with another cookie; every other session of the user ends.',
+      example: {
+        body: { code: '287082' },
+        answer: { recovery_codes: ['ABCD-EFGH-IJKL-MNOP'], csrf_token: EXAMPLE_SESSION.csrf_token },
+      },
+    },
+    handler: confirmOwnSecondFactor,
+  }),
+  route({
+    name: 'removeSecondFactor',
+    method: 'POST',
+    path: '/user/second_factor/remove',
+    permission: 'session',
+    body: Type.Object({ password: FORM_TEXT, code: CODE }, { ...CLOSED, $id: 'SecondFactorRemoval' }),
+    answers: { 200: SESSION, 409: 'conflict', 422: 'invalid_document', 429: 'too_many_attempts' },
+    doc: {
+      summary: 'Switches one’s own second factor off.',
+      example: { body: { password, code: '287082' }, answer: EXAMPLE_SESSION },
+    },
+    handler: removeOwnSecondFactor,
+  }),
+] as const;
