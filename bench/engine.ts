@@ -8,7 +8,7 @@ import type { Problem } from '../src/model/problem.ts';
 import type { Rule } from '../src/model/rule-set.ts';
 import type { Vars } from '../src/model/vars.ts';
 import { compileTestFlow, deliveryTo, testFlow } from '../src/pipeline/testing/test-flow.ts';
-import { compileRuleSet, type RuleProgram } from '../src/rules/compile-rule-set.ts';
+import { compileRuleSet, compileRuleSetInSlices, type RuleProgram } from '../src/rules/compile-rule-set.ts';
 import { createRuleCatalogue } from '../src/rules/rule-catalogue.ts';
 import { referenceUs } from '../test/harness/cpu-ratio.ts';
 import type { Floor } from './intake-floors.ts';
@@ -163,7 +163,7 @@ function prepareEngine(): Engine {
   const mappings = compileMappings(MAPPINGS, {
     path: 'mappings',
     problems,
-    compileRules: (ruleSet, path) => compileRuleSet(ruleSet, { path, ...options }),
+    compileRules: (ruleSet, path) => compileRuleSetInSlices(ruleSet, { path, ...options }),
   });
   if (problems.length > 0) throw new Error(`the workload cannot run: ${JSON.stringify(problems)}`);
   return { types: FIELDS.map((id) => findField(id, [])?.type ?? 'string'), rules, mappings };

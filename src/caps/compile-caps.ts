@@ -1,9 +1,10 @@
 import { IANAZone } from 'luxon';
+import { finish, type Sliced } from '../lib/slices.ts';
 import { CAP_DURATION_UNITS, type Cap, type CapDurationUnit } from '../model/cap.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { RuleTrace } from '../rules/compile-rule.ts';
-import { compileRuleSet, type RuleProgram } from '../rules/compile-rule-set.ts';
+import { compileRuleSetInSlices, type RuleProgram } from '../rules/compile-rule-set.ts';
 import type { LabelOf } from '../rules/label.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
@@ -57,9 +58,17 @@ export interface CapProgram {
  * match; nested caps are looked at only then. What cannot run goes to `problems`.
  */
 export function compileCaps(caps: readonly Cap[] | null | undefined, options: CapCompileOptions): CapProgram {
+  return finish(compileCapsInSlices(caps, options));
+}
+
+/** The same as work that pauses behind each cap. */
+export function* compileCapsInSlices(
+  caps: readonly Cap[] | null | undefined,
+  options: CapCompileOptions,
+): Sliced<CapProgram> {
   const all: CompiledCap[] = [];
   const variables = new Set<string>();
-  const nodes = compileLevel(caps, { ...options, depth: 1, all, variables });
+  const nodes = yield* compileLevel(caps, { ...options, depth: 1, all, variables });
   return {
     caps: all,
     variables: [...variables],
@@ -95,7 +104,7 @@ function collect(nodes: readonly CapNode[], isMatching: (node: CapNode) => boole
   for (const node of nodes) if (isMatching(node)) collect(node.nested, isMatching);
 }
 
-function compileLevel(caps: readonly Cap[] | null | undefined, level: Level): CapNode[] {
+function* compileLevel(caps: readonly Cap[] | null | undefined, level: Level): Sliced<CapNode[]> {
   if (caps === null || caps === undefined) return [];
   const { path, problems, depth, all } = level;
   if (!Array.isArray(caps) || caps.length === 0) {
@@ -113,23 +122,24 @@ function compileLevel(caps: readonly Cap[] | null | undefined, level: Level): Ca
       break;
     }
     const place = { ...level, path: `${path}.${index}` };
-    if (isObject(cap)) nodes.push(compileCap(cap, place));
+    if (isObject(cap)) nodes.push(yield* compileCap(cap, place));
     else problems.push({ path: place.path, message: 'A cap is an object with maximum, duration and duration_units.' });
   }
   return nodes;
 }
 
-function compileCap(cap: Cap, level: Level): CapNode {
+function* compileCap(cap: Cap, level: Level): Sliced<CapNode> {
   const { path, timeZone, variables, all } = level;
   for (const { name, isWrong, message } of CHECKS) {
     if (isWrong(cap)) level.problems.push({ path: `${path}.${name}`, message });
   }
   const { reason, variables: reasonVariables } = compileReason(cap.reason, { ...level, path: `${path}.reason` });
-  const rules = compileRuleSet(cap.rule_set, { ...level, path: `${path}.rule_set` });
+  const rules = yield* compileRuleSetInSlices(cap.rule_set, { ...level, path: `${path}.rule_set` });
   const compiled = { id: cap.id ?? path, maximum: cap.maximum, clock: createCapClock(cap, timeZone), reason, cap };
   for (const variable of [...rules.variables, ...reasonVariables]) variables.add(variable);
   all.push(compiled);
-  const nested = compileLevel(cap.caps, { ...level, path: `${path}.caps`, depth: level.depth + 1 });
+  yield;
+  const nested = yield* compileLevel(cap.caps, { ...level, path: `${path}.caps`, depth: level.depth + 1 });
   return { compiled, rules, nested };
 }
 

@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Destination, FlowDocument, RecipientStep } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { CompileSite } from './compile-site.ts';
@@ -13,26 +14,25 @@ const KEY_SHOWN = '********';
  * URL and key are those of the destination as it is now. Documents carry the lead's fields but the masked ones, what
  * each step appended, flow, source, submission and price.
  */
-export function compileDestinations(
+export function* compileDestinations(
   site: CompileSite,
   at: { document: FlowDocument; fields: readonly CompiledField[]; steps: readonly CompiledStep[] },
-): CompiledRecipient[] {
+): Sliced<CompiledRecipient[]> {
   const met = new Set<string | undefined>();
-  return (at.document.destinations ?? []).flatMap((named, index) => {
+  const compiled: CompiledRecipient[] = [];
+  for (const [index, named] of (at.document.destinations ?? []).entries()) {
     const path = `destinations.${index}`;
-    if (met.has(named.instance_id)) {
-      site.problems.push({ path: `${path}.instance_id`, message: TWICE });
-      return [];
-    }
+    if (met.has(named.instance_id)) site.problems.push({ path: `${path}.instance_id`, message: TWICE });
+    else compiled.push(...(yield* compileDestination(site, { ...at, named, path })));
     met.add(named.instance_id);
-    return compileDestination(site, { ...at, named, path });
-  });
+  }
+  return compiled;
 }
 
-function compileDestination(
+function* compileDestination(
   site: CompileSite,
   at: { named: Destination; path: string; fields: readonly CompiledField[]; steps: readonly CompiledStep[] },
-): CompiledRecipient[] {
+): Sliced<CompiledRecipient[]> {
   const { named, path } = at;
   const live = site.context.destinations.get(named.instance_id ?? '');
   if (!live) {
@@ -43,13 +43,15 @@ function compileDestination(
   // A destination without a choice of actions gets the lead by all it has.
   const chosen = named.actions ?? live.actions;
   const met = new Set<string | undefined>();
-  return chosen.flatMap((action, index) => {
+  const compiled: CompiledRecipient[] = [];
+  for (const [index, action] of chosen.entries()) {
     const found = live.actions.find((each) => each.action_id === action.action_id);
     const message = met.has(action.action_id) ? TWICE : found ? undefined : unknownAction(live);
     met.add(action.action_id);
     if (message !== undefined) site.problems.push({ path: `${path}.actions.${index}.action_id`, message });
-    return found && message === undefined ? [compileAction(site, { ...at, live, action: found })] : [];
-  });
+    if (found && message === undefined) compiled.push(yield* compileAction(site, { ...at, live, action: found }));
+  }
+  return compiled;
 }
 
 /** The lead would be sent twice, under one step id. */
@@ -59,7 +61,7 @@ function unknownAction({ name, actions }: LiveDestination): string {
   return `"${name}" has no action with this id; it has ${actions.map((each) => each.action_id).join(', ')}.`;
 }
 
-function compileAction(
+function* compileAction(
   site: CompileSite,
   at: {
     live: LiveDestination;
@@ -68,7 +70,7 @@ function compileAction(
     fields: readonly CompiledField[];
     steps: readonly CompiledStep[];
   },
-): CompiledRecipient {
+): Sliced<CompiledRecipient> {
   const { live, action, path } = at;
   const mappings = [{ property: 'url', value: action.webhook_url }, ...payloadMappings(at)];
   const step: RecipientStep = {
@@ -82,7 +84,10 @@ function compileAction(
     idempotent: true,
   };
   const secret = { property: 'secret', value: live.secret ?? '' };
-  return { ...compileRecipientStep(site, { step, path, mappings: [...mappings, secret] }), seesSecrets: false };
+  return {
+    ...(yield* compileRecipientStep(site, { step, path, mappings: [...mappings, secret] })),
+    seesSecrets: false,
+  };
 }
 
 /** Of the events of one action of a destination. */

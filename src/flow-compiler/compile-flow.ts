@@ -10,7 +10,7 @@ import type { Field } from '../model/field.ts';
 import type { FlowDocument, ListCheck, ListCheckName } from '../model/flow.ts';
 import { LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
-import { compilePricing } from '../pricing/compile-pricing.ts';
+import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
@@ -50,7 +50,7 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
   const isSecretField = buildSecretNames(context.maskedFieldIds, (name) => isPlain(context, name));
   const site: CompileSite = { context, modules, labelOf, isSecretField, catalogue, problems };
   // The order of compiling is the order of the catalogue: that of the document's own reading.
-  const caps = capsAt(site, 'caps', document.caps);
+  const caps = yield* capsAt(site, 'caps', document.caps);
   const flow: CompiledFlow = {
     id: document.id ?? '',
     name: document.name,
@@ -65,14 +65,14 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
       timeZone: context.account.timeZone,
       problems,
     }),
-    pricing: compilePricing(
+    pricing: yield* compilePricingInSlices(
       [{ name: 'flow', path: '', pricing: document.pricing, pricingService: document.pricing_service }],
       site,
     ),
-    criteria: compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
+    criteria: yield* compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
     listChecks: compileListChecks(site, document),
-    sources: compileSources(site, { document, caps }),
-    steps: compileSteps(site, document.steps),
+    sources: yield* compileSources(site, { document, caps }),
+    steps: yield* compileSteps(site, document.steps),
     destinations: [],
     capGenerations: context.capGenerations,
     catalogue,
@@ -80,7 +80,7 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
     hasMaskedFields: document.fields.some((id) => isSecret(context, id)),
   };
   // What they carry is of the fields and steps above.
-  flow.destinations = compileDestinations(site, { document, fields: flow.fields, steps: flow.steps });
+  flow.destinations = yield* compileDestinations(site, { document, fields: flow.fields, steps: flow.steps });
   return { flow, problems };
 }
 

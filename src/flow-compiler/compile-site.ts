@@ -1,11 +1,12 @@
-import { type CapProgram, compileCaps } from '../caps/compile-caps.ts';
+import { type CapProgram, compileCapsInSlices } from '../caps/compile-caps.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
-import { compileMappings, type MappingProgram } from '../mappings/compile-mappings.ts';
+import type { Sliced } from '../lib/slices.ts';
+import { compileMappingsInSlices, type MappingProgram } from '../mappings/compile-mappings.ts';
 import type { Cap } from '../model/cap.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
-import { compileRuleSet, type RuleProgram } from '../rules/compile-rule-set.ts';
+import { compileRuleSetInSlices, type RuleProgram } from '../rules/compile-rule-set.ts';
 import type { LabelOf } from '../rules/label.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileTemplate, type Template } from '../templates/compile-template.ts';
@@ -23,14 +24,14 @@ export interface CompileSite {
   problems: Problem[];
 }
 
-export function rulesAt(site: CompileSite, path: string, ruleSet: RuleSet | null | undefined): RuleProgram {
+export function rulesAt(site: CompileSite, path: string, ruleSet: RuleSet | null | undefined): Sliced<RuleProgram> {
   const { labelOf, catalogue, problems } = site;
-  return compileRuleSet(ruleSet, { path, labelOf, catalogue, problems });
+  return compileRuleSetInSlices(ruleSet, { path, labelOf, catalogue, problems });
 }
 
-export function capsAt(site: CompileSite, path: string, caps: Cap[] | null | undefined): CapProgram {
+export function capsAt(site: CompileSite, path: string, caps: Cap[] | null | undefined): Sliced<CapProgram> {
   const { labelOf, catalogue, problems, context } = site;
-  return compileCaps(caps, { path, labelOf, catalogue, problems, timeZone: context.account.timeZone });
+  return compileCapsInSlices(caps, { path, labelOf, catalogue, problems, timeZone: context.account.timeZone });
 }
 
 export function mappingsAt(
@@ -38,8 +39,8 @@ export function mappingsAt(
   path: string,
   mappings: readonly Mapping[],
   optionalPrefix?: string,
-): MappingProgram {
-  return compileMappings(mappings, {
+): Sliced<MappingProgram> {
+  return compileMappingsInSlices(mappings, {
     path,
     problems: site.problems,
     compileRules: (ruleSet, rulePath) => rulesAt(site, rulePath, ruleSet),

@@ -1,22 +1,24 @@
 import type { CapProgram } from '../caps/compile-caps.ts';
 import type { InboundModule } from '../integrations/contract.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { AcceptanceCriteria, FlowDocument, Source } from '../model/flow.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
-import { compilePricing } from '../pricing/compile-pricing.ts';
+import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
 import type { CompiledCriteria, CompiledSource } from './compiled-flow.ts';
 import { knownNames, namesReadFor } from './known-names.ts';
 
 /** The sources by what a submit URL may name them by: the entity's id and the source's own id (decision 17). */
-export function compileSources(
+export function* compileSources(
   site: CompileSite,
   flow: { document: FlowDocument; caps: CapProgram },
-): ReadonlyMap<string, CompiledSource> {
+): Sliced<ReadonlyMap<string, CompiledSource>> {
   const sources = new Map<string, CompiledSource>();
-  flow.document.sources.forEach((source, index) => {
+  const fields = new Set(flow.document.fields);
+  for (const [index, source] of flow.document.sources.entries()) {
     const path = `sources.${index}`;
-    const compiled = compileSource(site, { source, path, flow });
+    const compiled = yield* compileSource(site, { source, path, flow: { fields, caps: flow.caps } });
     if (sources.has(compiled.entityId)) {
       const message =
         'Another source of this flow has the same entity: their submit URLs would be the same. Take one out.';
@@ -24,19 +26,20 @@ export function compileSources(
     }
     for (const name of [compiled.entityId, compiled.id])
       if (name !== '' && !sources.has(name)) sources.set(name, compiled);
-  });
+    yield;
+  }
   return sources;
 }
 
-function compileSource(
+function* compileSource(
   site: CompileSite,
-  at: { source: Source; path: string; flow: { document: FlowDocument; caps: CapProgram } },
-): CompiledSource {
+  at: { source: Source; path: string; flow: { fields: ReadonlySet<string>; caps: CapProgram } },
+): Sliced<CompiledSource> {
   const { source, path, flow } = at;
   if (!source.entity.id)
     site.problems.push({ path: `${path}.entity.id`, message: 'Name the entity that submits here by its id.' });
   const { mappings } = source.integration;
-  const caps = capsAt(site, `${path}.caps`, source.caps);
+  const caps = yield* capsAt(site, `${path}.caps`, source.caps);
   return {
     id: source.id ?? '',
     entityId: source.entity.id?.toLowerCase() ?? '',
@@ -49,18 +52,18 @@ function compileSource(
     document: source,
     module: inboundModule(site, { moduleId: source.integration.module_id, path: `${path}.integration.module_id` }),
     // Mappings may name a field with or without `lead.` (decision 29).
-    mappings: mappingsAt(site, `${path}.integration.mappings`, mappings, 'lead'),
-    pricing: compilePricing(
+    mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings, 'lead'),
+    pricing: yield* compilePricingInSlices(
       [{ name: 'source', path, pricing: source.pricing, pricingService: source.pricing_service }],
       site,
     ),
     caps,
     takesCapsWithLists: ![...flow.caps.variables, ...caps.variables].some(isFoundLater),
-    criteria: compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
+    criteria: yield* compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
     deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
     responseFields: source.response_fields ?? undefined,
     isSecretName: buildSecretNames(namesReadFor(site.isSecretField, source), () => false),
-    isKnownName: knownNames(flow.document, source),
+    isKnownName: knownNames(flow.fields, source),
   };
 }
 
@@ -130,16 +133,16 @@ function inboundModule(site: CompileSite, at: { moduleId: string; path: string }
   return null;
 }
 
-export function compileCriteria(
+export function* compileCriteria(
   site: CompileSite,
   path: string,
   criteria: AcceptanceCriteria | null | undefined,
-): CompiledCriteria | null {
+): Sliced<CompiledCriteria | null> {
   if (!criteria) return null;
   const outcome = LEAD_OUTCOMES.find((known) => known === (criteria.outcome ?? 'failure'));
   if (!outcome) site.problems.push({ path: `${path}.outcome`, message: 'The outcome is success, failure or error.' });
   return {
-    rules: rulesAt(site, `${path}.rule_set`, criteria.rule_set),
+    rules: yield* rulesAt(site, `${path}.rule_set`, criteria.rule_set),
     outcome: outcome ?? 'failure',
     reason: criteria.reason ? templateAt(site, `${path}.reason`, criteria.reason) : null,
   };

@@ -1,10 +1,11 @@
 import type { ModuleVariable, OutboundModule } from '../integrations/contract.ts';
+import type { Sliced } from '../lib/slices.ts';
 import { appendKeyOf } from '../model/append-key.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
 import type { FilterStep, RecipientStep, Step } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
-import { compilePricing } from '../pricing/compile-pricing.ts';
+import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
@@ -32,15 +33,18 @@ const RESERVED_KEYS: ReadonlySet<string> = new Set([
   'delivery_id',
 ]);
 
-export function compileSteps(site: CompileSite, steps: readonly Step[]): CompiledStep[] {
-  return steps.map((step, index) =>
-    step.type === 'filter'
-      ? compileFilter(site, { step, path: `steps.${index}` })
-      : compileRecipientStep(site, { step, path: `steps.${index}` }),
-  );
+export function* compileSteps(site: CompileSite, steps: readonly Step[]): Sliced<CompiledStep[]> {
+  const compiled: CompiledStep[] = [];
+  for (const [index, step] of steps.entries()) {
+    const path = `steps.${index}`;
+    if (step.type === 'filter') compiled.push(yield* compileFilter(site, { step, path }));
+    else compiled.push(yield* compileRecipientStep(site, { step, path }));
+    yield;
+  }
+  return compiled;
 }
 
-function compileFilter(site: CompileSite, at: { step: FilterStep; path: string }): CompiledFilter {
+function* compileFilter(site: CompileSite, at: { step: FilterStep; path: string }): Sliced<CompiledFilter> {
   const { step, path } = at;
   const outcome = templateAt(site, `${path}.outcome`, step.outcome?.trim() || 'failure');
   // A template that does not compile has been told of, and its source is empty here.
@@ -54,17 +58,17 @@ function compileFilter(site: CompileSite, at: { step: FilterStep; path: string }
     id: step.id ?? '',
     isEnabled: step.enabled !== false,
     document: step,
-    rules: rulesAt(site, `${path}.rule_set`, step.rule_set),
+    rules: yield* rulesAt(site, `${path}.rule_set`, step.rule_set),
     outcome,
     reason: templateAt(site, `${path}.reason`, step.reason || DEFAULT_FILTER_REASON),
   };
 }
 
 /** `mappings` are what runs where they are not what the document shows. */
-export function compileRecipientStep(
+export function* compileRecipientStep(
   site: CompileSite,
   at: { step: RecipientStep; path: string; mappings?: readonly Mapping[] },
-): CompiledRecipient {
+): Sliced<CompiledRecipient> {
   const { step, path, mappings = step.integration.mappings } = at;
   const { module_id: moduleId } = step.integration;
   const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
@@ -78,13 +82,13 @@ export function compileRecipientStep(
     entityName: step.entity.name ?? '',
     key: appendKey(site, at),
     module,
-    rules: rulesAt(site, `${path}.rule_set`, step.rule_set),
-    mappings: mappingsAt(site, `${path}.integration.mappings`, mappings),
+    rules: yield* rulesAt(site, `${path}.rule_set`, step.rule_set),
+    mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings),
     mappedRoots: rootsOf(mappings.map((mapping) => mapping.property)),
     typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
     appendedTypes: appendedTypes(module?.responseVariables ?? []),
-    caps: capsAt(site, `${path}.caps`, step.caps),
-    pricing: compilePricing([{ name: 'recipient', path, pricing: step.pricing }], site),
+    caps: yield* capsAt(site, `${path}.caps`, step.caps),
+    pricing: yield* compilePricingInSlices([{ name: 'recipient', path, pricing: step.pricing }], site),
     isStrictStatus: step.strict_status === true,
     secretMappings: secretMappings(site, mappings),
     seesSecrets: true,

@@ -1,4 +1,5 @@
-import { findField, maskedFieldIds } from '../fields/find-field.ts';
+import { maskedFieldIds } from '../fields/find-field.ts';
+import { STANDARD_FIELDS } from '../fields/standard-fields.ts';
 import type { RunSliced } from '../lib/slices.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
@@ -61,13 +62,15 @@ export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: R
 function contextOf(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
   const { account, revision, customFields, capGenerations = {}, lists = new Map() } = surroundings;
   const { destinations = new Map() } = surroundings;
+  // Each rule asks for the name of its field, and an account may have thousands.
+  const custom = new Map(customFields.map((field) => [field.id, field]));
   return {
     account,
     revision,
     capGenerations,
     lists,
     destinations,
-    fieldOf: (fieldId) => findField(fieldId, customFields),
+    fieldOf: (fieldId) => STANDARD_FIELDS.get(fieldId) ?? custom.get(fieldId),
     maskedFieldIds: maskedFieldIds(customFields),
   };
 }

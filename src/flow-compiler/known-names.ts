@@ -1,4 +1,4 @@
-import type { FlowDocument, Source } from '../model/flow.ts';
+import type { Source } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
 
@@ -13,14 +13,15 @@ export function namesReadFor(isSecret: (property: string) => boolean, { integrat
 }
 
 /** Does the flow ask for this parameter: as a field, or in a mapping of the source? Places in lists do not count. */
-export function knownNames(document: FlowDocument, source: Source): (name: string) => boolean {
-  const known = new Set([...document.fields, ...namesRead(source.integration.mappings)]);
+export function knownNames(fields: ReadonlySet<string>, source: Source): (name: string) => boolean {
+  const read = new Set(namesRead(source.integration.mappings));
+  const isKnown = (name: string) => fields.has(name) || read.has(name);
   return (name) => {
     const plain = name.replace(LIST_PLACE, '');
     for (let end = plain.length; end > 0; end = plain.lastIndexOf('.', end - 1)) {
-      if (known.has(plain.slice(0, end))) return true;
+      if (isKnown(plain.slice(0, end))) return true;
     }
-    return known.has(name);
+    return isKnown(name);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Ids } from '../lib/ids.ts';
+import { finish, type Sliced } from '../lib/slices.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
 
 export interface Completion {
@@ -18,9 +19,14 @@ export interface Completion {
  * Read-only properties of the flow itself are dropped: they live beside the document.
  */
 export function completeFlowDocument(document: JsonObject, completion: Completion): JsonObject {
+  return finish(completeInSlices(document, completion));
+}
+
+/** The same as work that pauses behind each member of a list. */
+export function* completeInSlices(document: JsonObject, completion: Completion): Sliced<JsonObject> {
   const { previous } = completion;
   const createdAt = previous ? limitInstants(previous) : new Map<string, string>();
-  const completed = completeOwner(document, { ...completion, createdAt, before: previous });
+  const completed = yield* completeOwner(document, { ...completion, createdAt, before: previous });
   return Object.fromEntries(Object.entries(completed).filter(([key]) => !READ_ONLY.has(key)));
 }
 
@@ -34,7 +40,7 @@ interface Makings extends Completion {
   before: JsonObject | null;
 }
 
-type Completer = (value: JsonObject, makings: Makings) => JsonObject;
+type Completer = (value: JsonObject, makings: Makings) => Sliced<JsonObject>;
 
 /** How the object, or each object of the list, under a property is completed; other properties are not entered. */
 const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
@@ -53,22 +59,35 @@ const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
   ['prices', withShortId],
 ]);
 
-function completeOwner(owner: JsonObject, makings: Makings): JsonObject {
-  return Object.fromEntries(
-    Object.entries(owner).map(([key, value]) => {
-      const complete = COMPLETERS.get(key);
-      return [key, complete ? completeValue({ value, before: makings.before?.[key] }, makings, complete) : value];
-    }),
-  );
+function* completeOwner(owner: JsonObject, makings: Makings): Sliced<JsonObject> {
+  const entries: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(owner)) {
+    const complete = COMPLETERS.get(key);
+    const place = { value, before: makings.before?.[key] };
+    entries.push([key, complete ? yield* completeValue(place, makings, complete) : value]);
+  }
+  // fromEntries defines own properties, so a key named __proto__ stays data.
+  return Object.fromEntries(entries);
 }
 
-function completeValue(place: { value: unknown; before: unknown }, makings: Makings, complete: Completer): unknown {
+function* completeValue(
+  place: { value: unknown; before: unknown },
+  makings: Makings,
+  complete: Completer,
+): Sliced<unknown> {
   const { value, before } = place;
-  const completeMember = (member: unknown, known: unknown) =>
-    isJsonObject(member) ? complete(member, { ...makings, before: isJsonObject(known) ? known : null }) : member;
-  if (!Array.isArray(value)) return completeMember(value, before);
+  function* completeMember(member: unknown, known: unknown): Sliced<unknown> {
+    if (!isJsonObject(member)) return member;
+    return yield* complete(member, { ...makings, before: isJsonObject(known) ? known : null });
+  }
+  if (!Array.isArray(value)) return yield* completeMember(value, before);
   const find = counterparts(value, Array.isArray(before) ? before : []);
-  return value.map((member, index) => completeMember(member, find(member, index)));
+  const members: unknown[] = [];
+  for (const [index, member] of value.entries()) {
+    members.push(yield* completeMember(member, find(member, index)));
+    yield;
+  }
+  return members;
 }
 
 /** Finds members of a list in the list of the previous revision: by id, else by name, else the nameless by place. */
@@ -79,7 +98,18 @@ function counterparts(
   const claimed = new Set(
     members.flatMap((member) => (isJsonObject(member) && isGiven(member['id']) ? [member['id']] : [])),
   );
+  // Found in maps: a flow has thousands of rules, and a search for each of them would be quadratic.
+  const byId = firstById(before);
   const free = before.map((known) => (isJsonObject(known) && !claimed.has(known['id']) ? known : null));
+  const byName = placesByName(free);
+  const firstFree = (member: JsonObject) => {
+    const places = namesOf(member).flatMap((name) => {
+      const named = byName.get(name) ?? [];
+      while (named[0] !== undefined && free[named[0]] === null) named.shift();
+      return named[0] ?? [];
+    });
+    return places.length === 0 ? -1 : Math.min(...places);
+  };
   const take = (index: number) => {
     const known = free[index] ?? null;
     free[index] = null;
@@ -88,8 +118,8 @@ function counterparts(
   return (member, index) => {
     if (!isJsonObject(member)) return null;
     const { id } = member;
-    if (isGiven(id)) return before.find((known) => isJsonObject(known) && known['id'] === id) ?? null;
-    if (namesOf(member).length > 0) return take(free.findIndex((known) => known !== null && isSameName(known, member)));
+    if (isGiven(id)) return byId.get(id) ?? null;
+    if (namesOf(member).length > 0) return take(firstFree(member));
     const known = free[index];
     return known && namesOf(known).length === 0 ? take(index) : null;
   };
@@ -102,28 +132,41 @@ function namesOf(member: JsonObject): unknown[] {
   return names.filter(isGiven);
 }
 
-function isSameName(one: JsonObject, other: JsonObject): boolean {
-  const names = namesOf(one);
-  return namesOf(other).some((name) => names.includes(name));
+function firstById(before: readonly unknown[]): ReadonlyMap<unknown, unknown> {
+  return new Map([...before].reverse().flatMap((known) => (isJsonObject(known) ? [[known['id'], known]] : [])));
 }
 
-function withShortId(owner: JsonObject, makings: Makings): JsonObject {
-  const completed = completeOwner(owner, makings);
+/** Where the members with each name are, in order. */
+function placesByName(members: readonly (JsonObject | null)[]): Map<unknown, number[]> {
+  const places = new Map<unknown, number[]>();
+  for (const [index, member] of members.entries()) {
+    for (const name of member ? namesOf(member) : []) {
+      const known = places.get(name);
+      if (known) known.push(index);
+      else places.set(name, [index]);
+    }
+  }
+  return places;
+}
+
+function* withShortId(owner: JsonObject, makings: Makings): Sliced<JsonObject> {
+  const completed = yield* completeOwner(owner, makings);
   return isGiven(owner['id']) ? completed : { ...completed, id: makings.before?.['id'] ?? makings.ids.short() };
 }
 
 /** The submit URL of a source carries its entity's id, so there always is one. */
-function withEntityId(entity: JsonObject, makings: Makings): JsonObject {
+function* withEntityId(entity: JsonObject, makings: Makings): Sliced<JsonObject> {
+  yield;
   return isGiven(entity['id']) ? entity : { ...entity, id: makings.before?.['id'] ?? makings.ids.next() };
 }
 
-function withMappings(integration: JsonObject, makings: Makings): JsonObject {
-  const completed = completeOwner(integration, makings);
+function* withMappings(integration: JsonObject, makings: Makings): Sliced<JsonObject> {
+  const completed = yield* completeOwner(integration, makings);
   return isGiven(integration['mappings']) ? completed : { ...completed, mappings: [] };
 }
 
-function withLimitFacts(limit: JsonObject, makings: Makings): JsonObject {
-  const completed = completeOwner(limit, makings);
+function* withLimitFacts(limit: JsonObject, makings: Makings): Sliced<JsonObject> {
+  const completed = yield* completeOwner(limit, makings);
   const id = limit['id'] ?? makings.before?.['id'] ?? makings.ids.next();
   if (isGiven(limit['created_at'])) return { ...completed, id };
   const known = typeof id === 'string' ? makings.createdAt.get(id) : undefined;

@@ -1,14 +1,13 @@
-import type { FindProblems, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { fail, type Result } from '../lib/result.ts';
 import { type DeployRefusal, type FlowRecord, type FlowStore, staleRevision } from './flow-store.ts';
 import { planDeploy } from './plan-deploy.ts';
-import { findFlowProblems } from './save-flow.ts';
+import { findStoredProblems, type ProblemsDeps } from './save-flow.ts';
 
-export interface DeployDeps {
+export interface DeployDeps extends ProblemsDeps {
   flows: FlowStore;
-  findProblems: FindProblems;
   clock: Clock;
   ids: Ids;
 }
@@ -40,7 +39,7 @@ export async function deployFlow(
     if (!saved) return null;
     const stale = staleRevision(saved, expected);
     if (stale) return fail(stale);
-    const problems = await findFlowProblems(deps, saved.document, surroundings);
+    const problems = await findStoredProblems(deps, saved.document, surroundings);
     if (problems.length > 0) return fail({ kind: 'problems', problems });
     refusal = await deployRevision(deps, { ...order, revision: saved.revision });
     if (refusal === null || refusal.ok || refusal.error.kind !== 'stale') return refusal;

@@ -1,3 +1,4 @@
+import { finish, type Sliced } from '../lib/slices.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { flowLimits } from './flow-limits.ts';
@@ -9,10 +10,19 @@ import { unknownNames } from './unknown-names.ts';
  * (decision 49), then what compiling finds.
  */
 export function flowProblems(parsed: ParsedFlow, found: readonly Problem[]): Problem[] {
+  return finish(flowProblemsInSlices(parsed, found));
+}
+
+/** The same as work that pauses between its passes. */
+export function* flowProblemsInSlices(parsed: ParsedFlow, found: readonly Problem[]): Sliced<Problem[]> {
+  yield;
   const cuts = new Set(parsed.faults.map((fault) => (blockOf(fault.path) ?? []).join('.')));
   // Inside a block that was left out, compiling sees only the gap.
   const seen = found.filter(({ path }) => ![...cuts].some((cut) => path === cut || path.startsWith(`${cut}.`)));
-  return [...parsed.faults, ...unknownNames(parsed.document).misspelt, ...repeatedIds(parsed.sound), ...seen];
+  yield;
+  const { misspelt } = unknownNames(parsed.document);
+  yield;
+  return [...parsed.faults, ...misspelt, ...repeatedIds(parsed.sound), ...seen];
 }
 
 /** The `errors` of a flow on the wire: path → sentences, joined by a space; null when there are none. */

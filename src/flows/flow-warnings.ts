@@ -5,7 +5,7 @@ import type { FlowWarning } from '../lint/flow-warning.ts';
 import { lintFlow, WARNINGS_MAX } from '../lint/lint-flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
-import { parseFlowDocument } from './parse-flow-document.ts';
+import { parseInSlices } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
 import { unknownNames } from './unknown-names.ts';
 
@@ -53,7 +53,7 @@ export function* warningsInSlices(
   surroundings: Parameters<FindWarnings>[1],
 ): Sliced<FlowWarning[]> {
   yield;
-  const parsed = parseFlowDocument(document);
+  const parsed = yield* parseInSlices(document);
   if (!parsed.ok) return [];
   const ofDocument = DOCUMENT_CHECKS.flatMap(({ name, run }) =>
     run(document).map((problem) => ({ ...problem, check: name })),

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile';
 import { System } from 'typebox/system';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { finish, type Sliced } from '../lib/slices.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { buildShapeSchema } from './build-flow-schema.ts';
@@ -36,11 +37,40 @@ export interface ParsedFlow {
  * can be saved and the fault is listed, which is how the sample documents of seeds 003 and 004 save (decision 39).
  */
 export function parseFlowDocument(body: unknown): Result<ParsedFlow, Problem[]> {
+  return finish(parseInSlices(body));
+}
+
+/** Documents are never changed, so one that was read stays read: from the save to its answer, from the look to the deploy. */
+const known = new WeakMap<JsonObject, Result<ParsedFlow, Problem[]>>();
+
+/** The same as work that pauses between its passes. */
+export function* parseInSlices(body: unknown): Sliced<Result<ParsedFlow, Problem[]>> {
   if (!isJsonObject(body)) return fail([{ path: '', message: 'Must be a flow: an object.' }]);
+  const parsed = known.get(body) ?? (yield* parseFresh(body));
+  known.set(body, parsed);
+  return parsed;
+}
+
+/**
+ * The completed document of a flow that was read already. Where that had no fault, it is not looked through again: what
+ * the server added to it is well-formed.
+ */
+export function* parseCompleted(read: ParsedFlow, completed: JsonObject): Sliced<Result<ParsedFlow, Problem[]>> {
+  if (read.faults.length > 0) return yield* parseInSlices(completed);
+  yield;
+  const parsed = ok({ document: completed, sound: asFlowDocument(withoutNulls(completed)), faults: [] });
+  known.set(completed, parsed);
+  return parsed;
+}
+
+function* parseFresh(body: JsonObject): Sliced<Result<ParsedFlow, Problem[]>> {
+  yield;
   if (isDeeperThan(body, LEVELS_MAX)) return fail([{ path: '', message: 'Is nested too deeply.' }]);
+  yield;
   let rest = withoutNulls(body);
   const faults: Problem[] = [];
   for (let cut = 0; cut <= CUTS_MAX; cut += 1) {
+    yield;
     // The compiled checker has just said that it is one; null properties are gone, which the type allows.
     if (checker.Check(rest)) return ok({ document: body, sound: asFlowDocument(rest), faults });
     const found = problemsOfFaults(checker.Errors(rest));

@@ -1,14 +1,14 @@
-import type { FindProblems, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
+import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { errorsOfProblems } from './flow-problems.ts';
 import type { FlowRecord, FlowStore } from './flow-store.ts';
-import { findFlowProblems } from './save-flow.ts';
+import { findStoredProblems, type ProblemsDeps } from './save-flow.ts';
 
 /**
  * Looks for problems anew in the account's flows that name a field or a destination, after it was made, changed or
  * deleted, and keeps what was found as their `errors`. Flows that run are not touched (spec behaviour 1).
  */
 export async function recheckFlows(
-  deps: { flows: FlowStore; findProblems: FindProblems },
+  deps: ProblemsDeps & { flows: FlowStore },
   request: { surroundings: FlowSurroundings; named: string },
 ): Promise<void> {
   const { surroundings, named } = request;
@@ -18,7 +18,7 @@ export async function recheckFlows(
       accountId: flow.accountId,
       flowId: flow.id,
       revision: flow.revision,
-      errors: errorsOfProblems(await findFlowProblems(deps, flow.document, surroundings)),
+      errors: errorsOfProblems(await findStoredProblems(deps, flow.document, surroundings)),
     });
   }
 }

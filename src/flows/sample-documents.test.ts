@@ -6,9 +6,10 @@ import type { FindProblems } from '../flow-compiler/flow-compiler.ts';
 import { inbound } from '../integrations/builtin/leadconduit-default/inbound.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import { createIds } from '../lib/ids.ts';
+import { finish } from '../lib/slices.ts';
 import { completeFlowDocument } from './complete-flow-document.ts';
 import type { JsonObject } from './flow-json.ts';
-import { findFlowProblems } from './save-flow.ts';
+import { findStoredProblems } from './save-flow.ts';
 
 const modules: ModuleRegistry = { find: (id) => (id === inbound.id ? inbound : undefined), list: () => [inbound] };
 const surroundings = {
@@ -31,7 +32,11 @@ describe('the sample documents of the specification', () => {
     const text = readFileSync(new URL(`./cases/${name}.json`, import.meta.url), 'utf8');
     const ids = createIds({ now: () => 0, random: () => 0.5 });
     const document = completeFlowDocument(JSON.parse(text) as JsonObject, { ids, now: 0, previous: null });
-    const problems = await findFlowProblems({ findProblems }, document, surroundings);
+    const problems = await findStoredProblems(
+      { findProblems, runSliced: async (work) => finish(work) },
+      document,
+      surroundings,
+    );
     for (const path of paths)
       expect(problems.map((problem) => problem.path)).toContainEqual(expect.stringMatching(`^${path}`));
     for (const { message } of problems) expect(message).toMatch(/^[A-Z"].*[.?]$/s);

@@ -3,16 +3,18 @@ import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Ids, isId } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { finish, type RunSliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
-import { completeFlowDocument } from './complete-flow-document.ts';
+import { completeInSlices } from './complete-flow-document.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
-import { errorsOfProblems, flowProblems } from './flow-problems.ts';
+import { errorsOfProblems, flowProblemsInSlices } from './flow-problems.ts';
 import type { Draft, FlowRecord, FlowStore, Revision, StaleRevision } from './flow-store.ts';
-import { parseFlowDocument } from './parse-flow-document.ts';
+import { type ParsedFlow, parseCompleted, parseInSlices } from './parse-flow-document.ts';
 
 export interface SaveDeps {
   flows: FlowStore;
   findProblems: FindProblems;
+  runSliced: RunSliced;
   clock: Clock;
   ids: Ids;
 }
@@ -79,10 +81,9 @@ export async function saveAll(
   const now = deps.clock.now();
   const drafts: Draft[] = [];
   for (const [index, wanted] of request.wanted.entries()) {
-    const parsed = parseFlowDocument(wanted.body);
+    const parsed = await deps.runSliced(parseInSlices(wanted.body));
     if (!parsed.ok) return fail({ failure: { kind: 'malformed', problems: parsed.error }, index });
-    const { document } = parsed.value;
-    drafts.push(await draftOf(deps, { wanted, document, now, surroundings: request.surroundings }));
+    drafts.push(await draftOf(deps, { wanted, read: parsed.value, now, surroundings: request.surroundings }));
   }
   const saved = await deps.flows.save({ accountId: request.surroundings.account.id, now, drafts });
   if (saved.ok) return saved;
@@ -113,30 +114,40 @@ export function givenId(body: unknown): string | undefined {
  */
 async function draftOf(
   deps: SaveDeps,
-  request: { wanted: WantedFlow; document: JsonObject; now: number; surroundings: FlowSurroundings },
+  request: { wanted: WantedFlow; read: ParsedFlow; now: number; surroundings: FlowSurroundings },
 ): Promise<Draft> {
-  const { wanted, now, surroundings } = request;
+  const { wanted, read, now, surroundings } = request;
   const { flowId, mode, expected = [] } = wanted;
-  const completed = (previous: FlowRecord | null) =>
-    completeFlowDocument(request.document, { ids: deps.ids, now, previous: previous?.document ?? null });
+  const complete = (previous: FlowRecord | null) =>
+    completeInSlices(read.document, { ids: deps.ids, now, previous: previous?.document ?? null });
   const follows = mode === 'create' ? null : await deps.flows.find({ accountId: surroundings.account.id, flowId });
-  const document = completed(follows);
-  const errors = errorsOfProblems(await findFlowProblems(deps, document, surroundings));
+  const document = await deps.runSliced(complete(follows));
+  const parsed = await deps.runSliced(parseCompleted(read, document));
+  const errors = errorsOfProblems(parsed.ok ? await findFlowProblems(deps, parsed.value, surroundings) : parsed.error);
   const revise = (previous: FlowRecord | null): Revision =>
-    previous?.revision === follows?.revision ? { document, errors } : { document: completed(previous), errors };
-  return { flowId, mode, revise, expected: [...expected, ...givenRevision(request.document)] };
+    previous?.revision === follows?.revision ? { document, errors } : { document: finish(complete(previous)), errors };
+  return { flowId, mode, revise, expected: [...expected, ...givenRevision(read.document)] };
 }
 
-/** What keeps a document from running; a malformed one is not compiled. */
+export type ProblemsDeps = Pick<SaveDeps, 'findProblems' | 'runSliced'>;
+
+/** What keeps a flow from running (decision 39). */
 export async function findFlowProblems(
-  deps: { findProblems: FindProblems },
+  { findProblems, runSliced }: ProblemsDeps,
+  parsed: ParsedFlow,
+  surroundings: FlowSurroundings,
+): Promise<Problem[]> {
+  return runSliced(flowProblemsInSlices(parsed, await findProblems(parsed.sound, surroundings)));
+}
+
+/** The same of a flow as it is stored; one that this version of the program cannot read is not compiled. */
+export async function findStoredProblems(
+  deps: ProblemsDeps,
   document: JsonObject,
   surroundings: FlowSurroundings,
 ): Promise<Problem[]> {
-  const parsed = parseFlowDocument(document);
-  return parsed.ok
-    ? flowProblems(parsed.value, await deps.findProblems(parsed.value.sound, surroundings))
-    : parsed.error;
+  const parsed = await deps.runSliced(parseInSlices(document));
+  return parsed.ok ? findFlowProblems(deps, parsed.value, surroundings) : parsed.error;
 }
 
 function only(saved: Result<FlowRecord[], BatchFailure>): Result<FlowRecord, SaveFailure> {

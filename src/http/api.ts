@@ -13,6 +13,7 @@ import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { RunSliced } from '../lib/slices.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { TestStepDeps } from '../pipeline/test-step.ts';
 import type { ResubmissionStore } from '../resubmission/resubmission.ts';
@@ -46,6 +47,7 @@ export interface ApiDeps {
   findProblems: FindProblems;
   compileFlow: FlowCompiler['compile'];
   findWarnings: FindWarnings;
+  runSliced: RunSliced;
   /** Is told of what should not happen while a lead is evaluated. */
   report: PhaseDeps['report'];
   clock: Clock;

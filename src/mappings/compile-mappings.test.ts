@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Sliced } from '../lib/slices.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
@@ -13,7 +14,8 @@ const passing: RuleSet = { op: 'and', rules: [] };
 const failing: RuleSet = { op: 'or', rules: [] };
 
 /** Stands for the rules engine: `and` passes, `or` fails. */
-function compileRules(ruleSet: RuleSet): MappingCondition {
+function* compileRules(ruleSet: RuleSet): Sliced<MappingCondition> {
+  yield;
   return { evaluate: () => ({ passed: ruleSet.op === 'and' }) };
 }
 

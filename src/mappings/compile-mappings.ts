@@ -1,3 +1,4 @@
+import { finish, type Sliced } from '../lib/slices.ts';
 import type { Mapping, MappingValue } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
@@ -17,7 +18,7 @@ export interface MappingCondition {
 export interface CompileMappingsOptions {
   /** Where the list stands in the document, for problems: `steps.0.integration.mappings`. */
   path: string;
-  compileRules: (ruleSet: RuleSet, path: string) => MappingCondition;
+  compileRules: (ruleSet: RuleSet, path: string) => Sliced<MappingCondition>;
   /** What hinders a mapping is added here; the mapping is left out of the program. */
   problems: Problem[];
   /** A first name that may be written or left out, as `lead` in inbound mappings (decision 29). */
@@ -45,7 +46,20 @@ export interface MappingProgram {
  * the variable's type.
  */
 export function compileMappings(mappings: readonly Mapping[], options: CompileMappingsOptions): MappingProgram {
-  const compiled = mappings.flatMap((mapping, index) => compileMapping(mapping, index, options) ?? []);
+  return finish(compileMappingsInSlices(mappings, options));
+}
+
+/** The same as work that pauses behind each mapping. */
+export function* compileMappingsInSlices(
+  mappings: readonly Mapping[],
+  options: CompileMappingsOptions,
+): Sliced<MappingProgram> {
+  const compiled: CompiledMapping[] = [];
+  for (const [index, mapping] of mappings.entries()) {
+    const made = yield* compileMapping(mapping, index, options);
+    if (made) compiled.push(made);
+    yield;
+  }
   const assign = options.optionalPrefix === undefined ? assignPath : assignKeepingText;
   return {
     apply: (vars, target, ctx) => {
@@ -73,14 +87,18 @@ interface CompiledMapping {
   evaluate: Evaluate;
 }
 
-function compileMapping(mapping: Mapping, index: number, options: CompileMappingsOptions): CompiledMapping | undefined {
+function* compileMapping(
+  mapping: Mapping,
+  index: number,
+  options: CompileMappingsOptions,
+): Sliced<CompiledMapping | undefined> {
   const { property, value, rule_set: ruleSet } = mapping;
   const path = `${options.path}.${index}`;
   const segments = compileProperty(property, path, options);
   // Of a module's properties; a field of a lead named `url` is data.
   const writes = property === 'url' && options.optionalPrefix === undefined ? 'url' : 'text';
-  const evaluate = compileValue(value, { path: `${path}.value`, problems: options.problems, writes });
-  const condition = ruleSet ? options.compileRules(ruleSet, `${path}.rule_set`) : undefined;
+  const evaluate = yield* compileValue(value, { path: `${path}.value`, problems: options.problems, writes });
+  const condition = ruleSet ? yield* options.compileRules(ruleSet, `${path}.rule_set`) : undefined;
   return segments && evaluate ? { index, property, segments, condition, evaluate } : undefined;
 }
 
@@ -106,12 +124,14 @@ interface TextSite {
   writes: 'text' | 'url';
 }
 
-function compileValue(value: MappingValue, site: TextSite): Evaluate | undefined {
+function* compileValue(value: MappingValue, site: TextSite): Sliced<Evaluate | undefined> {
   if (typeof value === 'string') return compileText(value, site);
   if (!Array.isArray(value)) return () => value;
-  const members = value.map((member, place) =>
-    member === null ? () => null : compileText(member, { ...site, path: `${site.path}.${place}` }),
-  );
+  const members: (Evaluate | undefined)[] = [];
+  for (const [place, member] of value.entries()) {
+    members.push(member === null ? () => null : compileText(member, { ...site, path: `${site.path}.${place}` }));
+    yield;
+  }
   return members.includes(undefined) ? undefined : arrayOf(members.filter((member) => member !== undefined));
 }
 

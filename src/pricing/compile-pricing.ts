@@ -1,9 +1,10 @@
+import { finish, type Sliced } from '../lib/slices.ts';
 import { DOLLARS_MAX, isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import type { Price, Pricing, PricingServiceConfiguration } from '../model/pricing.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { RuleTrace } from '../rules/compile-rule.ts';
-import { compileRuleSet, type RuleProgram } from '../rules/compile-rule-set.ts';
+import { compileRuleSetInSlices, type RuleProgram } from '../rules/compile-rule-set.ts';
 import type { LabelOf } from '../rules/label.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 
@@ -67,8 +68,17 @@ export interface PriceVerdict {
  * last that matches wins; when none does, the next level is asked. Nobody's price is 0.
  */
 export function compilePricing(levels: readonly PricingLevel[], options: PricingCompileOptions): PricingProgram {
+  return finish(compilePricingInSlices(levels, options));
+}
+
+/** The same as work that pauses behind each rule. */
+export function* compilePricingInSlices(
+  levels: readonly PricingLevel[],
+  options: PricingCompileOptions,
+): Sliced<PricingProgram> {
   const variables = new Set<string>();
-  const deciders = levels.map((level) => compileLevel(level, { ...options, variables }));
+  const deciders: Decider[] = [];
+  for (const level of levels) deciders.push(yield* compileLevel(level, { ...options, variables }));
   return {
     variables: [...variables],
     evaluate(lead) {
@@ -103,9 +113,9 @@ interface Compiler extends PricingCompileOptions {
 
 const NO_PRICE: Decider = () => null;
 
-function compileLevel(level: PricingLevel, compiler: Compiler): Decider {
+function* compileLevel(level: PricingLevel, compiler: Compiler): Sliced<Decider> {
   const prefix = level.path === '' ? '' : `${level.path}.`;
-  const rules = compilePricingRules(level, { path: `${prefix}pricing`, compiler });
+  const rules = yield* compilePricingRules(level, { path: `${prefix}pricing`, compiler });
   if (level.pricingService === null || level.pricingService === undefined) return rules;
   return compileService(level.pricingService, { level: level.name, path: `${prefix}pricing_service`, compiler });
 }
@@ -127,10 +137,10 @@ function compileService(
   return () => decision;
 }
 
-function compilePricingRules(
+function* compilePricingRules(
   { name, pricing }: PricingLevel,
   { path, compiler }: { path: string; compiler: Compiler },
-): Decider {
+): Sliced<Decider> {
   if (pricing === null || pricing === undefined) return NO_PRICE;
   const prices = pricing.prices ?? [];
   if (!Array.isArray(prices)) {
@@ -151,7 +161,9 @@ function compilePricingRules(
     });
     return NO_PRICE;
   }
-  const compiled = prices.map((price, index) => compilePrice(price, { path: `${path}.prices.${index}`, compiler }));
+  const compiled: CompiledPrice[] = [];
+  for (const [index, price] of prices.entries())
+    compiled.push(yield* compilePrice(price, { path: `${path}.prices.${index}`, compiler }));
   return lastMatchDecider(name, compiled);
 }
 
@@ -171,13 +183,16 @@ interface CompiledPrice {
   rules: RuleProgram;
 }
 
-function compilePrice(price: Price | null, { path, compiler }: { path: string; compiler: Compiler }): CompiledPrice {
+function* compilePrice(
+  price: Price | null,
+  { path, compiler }: { path: string; compiler: Compiler },
+): Sliced<CompiledPrice> {
   const amount = typeof price?.amount === 'number' ? moneyFrom(price.amount) : undefined;
   if (amount === undefined || amount <= 0) {
     const message = `A price is an amount in dollars above 0, at most ${DOLLARS_MAX}; a lead no price matches costs 0.`;
     compiler.problems.push({ path: `${path}.amount`, message });
   }
-  const rules = compileRuleSet(price?.rule_set, { ...compiler, path: `${path}.rule_set` });
+  const rules = yield* compileRuleSetInSlices(price?.rule_set, { ...compiler, path: `${path}.rule_set` });
   for (const variable of rules.variables) compiler.variables.add(variable);
   return { amount: amount ?? NO_MONEY, path, rules };
 }

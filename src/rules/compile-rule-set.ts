@@ -1,3 +1,4 @@
+import { finish, type Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
@@ -37,10 +38,18 @@ export type RuleVerdict = { passed: true } | { passed: false; reason: string };
  * own rule set is asked when the rule has passed. What cannot run goes to `problems`, and such a rule never passes.
  */
 export function compileRuleSet(ruleSet: RuleSet | null | undefined, options: RuleCompileOptions): RuleProgram {
+  return finish(compileRuleSetInSlices(ruleSet, options));
+}
+
+/** The same as work that pauses behind each rule. */
+export function* compileRuleSetInSlices(
+  ruleSet: RuleSet | null | undefined,
+  options: RuleCompileOptions,
+): Sliced<RuleProgram> {
   if (ruleSet === null || ruleSet === undefined) return PASSES;
   const work: RuleWork = { charactersLeft: RULE_WORK_CHARACTERS_MAX, stepsLeft: TEMPLATE_STEPS_MAX };
   const compiler: Compiler = { ...options, variables: new Set(), work, rulesLeft: RULES_MAX };
-  const check = compileSet(ruleSet, { path: options.path, depth: 1, compiler });
+  const check = yield* compileSet(ruleSet, { path: options.path, depth: 1, compiler });
   return {
     variables: [...compiler.variables],
     evaluate(vars, ctx, trace) {
@@ -64,7 +73,7 @@ interface Place extends RulePlace {
   compiler: Compiler;
 }
 
-function compileSet(ruleSet: RuleSet, place: Place): Check {
+function* compileSet(ruleSet: RuleSet, place: Place): Sliced<Check> {
   const { path, depth, compiler } = place;
   if (depth > RULE_DEPTH_MAX)
     return refuse(place, `Rules nest deeper than ${RULE_DEPTH_MAX} levels: flatten the inner sets.`);
@@ -77,18 +86,23 @@ function compileSet(ruleSet: RuleSet, place: Place): Check {
   for (const [index, entry] of ruleSet.rules.entries()) {
     if (compiler.rulesLeft === 0)
       return refuse(place, `A rule set has at most ${RULES_MAX} rules: use "is included in" with a list.`);
-    checks.push(compileEntry(entry, { path: `${path}.rules.${index}`, depth, compiler }));
+    checks.push(yield* compileEntry(entry, { path: `${path}.rules.${index}`, depth, compiler }));
+    yield;
   }
   return ruleSet.op === 'and' ? allOf(checks) : anyOf(checks);
 }
 
-function compileEntry(entry: Rule | RuleSet, place: Place): Check {
+function* compileEntry(entry: Rule | RuleSet, place: Place): Sliced<Check> {
   if (!isObject(entry)) return refuse(place, 'A rule is an object with "lhv", "op" and "rhv".');
-  if ('rules' in entry) return compileSet(entry, { ...place, depth: place.depth + 1 });
+  if ('rules' in entry) return yield* compileSet(entry, { ...place, depth: place.depth + 1 });
   place.compiler.rulesLeft -= 1;
-  const own = compileRule(entry, place);
+  const own = yield* compileRule(entry, place);
   if (entry.rule_set === null || entry.rule_set === undefined) return own;
-  const nested = compileSet(entry.rule_set, { ...place, path: `${place.path}.rule_set`, depth: place.depth + 1 });
+  const nested = yield* compileSet(entry.rule_set, {
+    ...place,
+    path: `${place.path}.rule_set`,
+    depth: place.depth + 1,
+  });
   return (vars, ctx, trace) => own(vars, ctx, trace) ?? nested(vars, ctx, trace);
 }
 

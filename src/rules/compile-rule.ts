@@ -1,4 +1,5 @@
 import type { Result } from '../lib/result.ts';
+import type { Sliced } from '../lib/slices.ts';
 import { OPERATOR_NAMES } from '../model/operator.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule } from '../model/rule-set.ts';
@@ -39,7 +40,7 @@ export interface RulePlace {
  * One rule without its nested rule set. Parts are compiled even when another one is wrong, so that an author sees all
  * problems of a rule at once.
  */
-export function compileRule(rule: Rule, place: RulePlace): Check {
+export function* compileRule(rule: Rule, place: RulePlace): Sliced<Check> {
   const { path, compiler } = place;
   const operator = compileOperator(rule.op, { ...place, path: `${path}.op` });
   const left = compileLeft(rule.lhv, { ...place, path: `${path}.lhv` });
@@ -50,7 +51,7 @@ export function compileRule(rule: Rule, place: RulePlace): Check {
       ? FAILS
       : unaryCheck({ operator, left, label, ruleIndex, compiler });
   }
-  const right = compileRight(rule.rhv, { ...place, path: `${path}.rhv` });
+  const right = yield* compileRight(rule.rhv, { ...place, path: `${path}.rhv` });
   if (left === undefined || right === undefined) return FAILS;
   const parts = { operator, left, right, label, ruleIndex, compiler };
   return right.constant === undefined ? variableCheck(parts) : constantCheck(parts, { ...place, path: `${path}.rhv` });
@@ -73,12 +74,12 @@ function compileLeft(lhv: unknown, place: RulePlace): Side | undefined {
   return acceptSide(compileLeftSide(lhv), place);
 }
 
-function compileRight(rhv: unknown, place: RulePlace): Side | undefined {
+function* compileRight(rhv: unknown, place: RulePlace): Sliced<Side | undefined> {
   if (isBlank(rhv)) {
     refuse(place, 'The rule has no right side: write what to compare with, or use "is blank" or "is not blank".');
     return undefined;
   }
-  return acceptSide(compileRightSide(rhv), place);
+  return acceptSide(yield* compileRightSide(rhv), place);
 }
 
 function acceptSide(side: Result<Side, string>, place: RulePlace): Side | undefined {

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../lib/result.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
 import { describeTemplateError } from '../templates/template-error.ts';
@@ -26,10 +27,10 @@ export function compileLeftSide(source: string): Result<Side, string> {
     : parsed;
 }
 
-/** A right side: a literal, a template when it has `{{`, or a list of both. */
-export function compileRightSide(written: unknown): Result<Side, string> {
+/** A right side: a literal, a template when it has `{{`, or a list of both. Pauses behind each member of a list. */
+export function* compileRightSide(written: unknown): Sliced<Result<Side, string>> {
   if (typeof written === 'string' && isTemplate(written)) return compileTemplateSide(written);
-  if (Array.isArray(written) && written.some(isTemplate)) return compileListSide(written);
+  if (Array.isArray(written) && written.some(isTemplate)) return yield* compileListSide(written);
   return ok({ resolve: () => written, constant: written, variables: [], source: String(written) });
 }
 
@@ -49,10 +50,11 @@ function compileTemplateSide(source: string): Result<Side, string> {
   });
 }
 
-function compileListSide(written: readonly unknown[]): Result<Side, string> {
+function* compileListSide(written: readonly unknown[]): Sliced<Result<Side, string>> {
   const members: Side[] = [];
   for (const member of written) {
-    const side: Result<Side, string> = compileRightSide(Array.isArray(member) ? String(member) : member);
+    const side: Result<Side, string> = yield* compileRightSide(Array.isArray(member) ? String(member) : member);
+    yield;
     if (!side.ok) return side;
     members.push(side.value);
   }

@@ -49,6 +49,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       catalogue: parts.catalogue,
       findProblems: compiler.findProblems,
       compileFlow: compiler.compile,
+      runSliced: parts.runSliced,
       findWarnings: createFindWarnings(parts.runSliced),
       report: phases.report,
       whyNoLeads: clock.problem,

@@ -1,16 +1,15 @@
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
-import type { FindProblems, FlowCompiler, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
-import { completeFlowDocument } from '../flows/complete-flow-document.ts';
+import type { FlowCompiler, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
+import { completeInSlices } from '../flows/complete-flow-document.ts';
 import type { JsonObject } from '../flows/flow-json.ts';
-import { flowProblems } from '../flows/flow-problems.ts';
 import { namedLists } from '../flows/named-lists.ts';
-import { parseFlowDocument } from '../flows/parse-flow-document.ts';
+import { parseCompleted, parseInSlices } from '../flows/parse-flow-document.ts';
+import { findFlowProblems, type ProblemsDeps } from '../flows/save-flow.ts';
 import type { Ids } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 
-export interface PrepareDeps {
-  findProblems: FindProblems;
+export interface PrepareDeps extends ProblemsDeps {
   compileFlow: FlowCompiler['compile'];
 }
 
@@ -29,12 +28,13 @@ export async function prepareFlow(
   given: EvaluatedDocument & { surroundings: FlowSurroundings; ids: Ids; now: number },
 ): Promise<Result<CompiledFlow, Problem[]>> {
   const { flowId, revision, surroundings, ids, now, previous } = given;
-  const parsed = parseFlowDocument(given.document);
-  if (!parsed.ok) return parsed;
-  const completed = parseFlowDocument(completeFlowDocument(parsed.value.document, { ids, now, previous }));
+  const read = await deps.runSliced(parseInSlices(given.document));
+  if (!read.ok) return read;
+  const document = await deps.runSliced(completeInSlices(given.document, { ids, now, previous }));
+  const completed = await deps.runSliced(parseCompleted(read.value, document));
   if (!completed.ok) return completed;
   const { sound } = completed.value;
-  const problems = flowProblems(completed.value, await deps.findProblems(sound, surroundings));
+  const problems = await findFlowProblems(deps, completed.value, surroundings);
   if (problems.length > 0) return fail(problems);
   const lists = namedLists(sound, { surroundings, ids });
   return ok(

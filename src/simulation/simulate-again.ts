@@ -21,7 +21,7 @@ export interface Would {
   requests: { step_id: unknown; recipient: unknown; request: unknown }[];
 }
 
-export interface SimulatorDeps extends SurroundingsDeps, Pick<PrepareDeps, 'findProblems' | 'compileFlow'> {
+export interface SimulatorDeps extends SurroundingsDeps, PrepareDeps {
   flows: Pick<FlowStore, 'find' | 'readRevision'>;
   clock: Clock;
   ids: Ids;

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileMappings } from '../../src/mappings/compile-mappings.ts';
@@ -31,7 +32,7 @@ describe('mappings', () => {
           property: `copy.${path}`,
           value: `{{${path}}}`,
         }));
-        const compileRules = () => ({ evaluate: () => ({ passed: true }) });
+        const compileRules = () => assert.fail('there are no rules');
         const target: Vars = {};
         const applied = compileMappings(mappings, { path: 'mappings', compileRules, problems }).apply(
           { vars },

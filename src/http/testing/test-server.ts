@@ -139,6 +139,7 @@ export async function createTestApi(): Promise<TestApi> {
       catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),
       findProblems: unknownFields,
       compileFlow: createFlowCompiler(onlyInbound, runSliced).compile,
+      runSliced,
       findWarnings: createFindWarnings(runSliced),
       report: ignore,
       version: '0.0.0',
