@@ -106,14 +106,14 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
-  const liveFlows = followDeployedFlows({ pool: dutyPool, compiler, secretBox, log });
-  const listener = createConfigListener(database, () => void liveFlows.refresh().catch(() => undefined));
+  const liveFlows = followDeployedFlows({ pool: dutyPool, compiler, runSliced, secretBox, log });
+  const listener = createConfigListener(database, () => void liveFlows.look().catch(() => undefined));
   const keys = createKeyAuthentication({
     apiKeys: createApiKeyStore(dutyPool),
     clock,
     report: (error) => reportFault(log, { leadId: '', where: 'last use of a key', error }),
   });
-  const findRevision = rememberRevisions(findPastFlows(pool, { compiler, secretBox }));
+  const findRevision = rememberRevisions(findPastFlows(pool, { compiler, runSliced, secretBox }));
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
   const phaseDeps: PhaseDeps = {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
@@ -6,12 +7,15 @@ import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
 import { surroundingsOf } from '../flows/flow-surroundings.ts';
 import { createLiveFlows, type LiveFlows } from '../flows/live-flows.ts';
-import { parseFlowDocument } from '../flows/parse-flow-document.ts';
+import { parseInSlices } from '../flows/parse-flow-document.ts';
 import { assert } from '../lib/assert.ts';
 import { systemClock } from '../lib/clock.ts';
+import type { RunSliced } from '../lib/slices.ts';
+import { listUrlName } from '../lists/list-url-name.ts';
+import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Log } from '../observe/log.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
-import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
+import { type AccountConfig, createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
 import { createDestinationStore } from '../store/postgres/destinations.ts';
 import { createFieldStore } from '../store/postgres/fields.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
@@ -22,28 +26,61 @@ import { kindOf } from './report-fault.ts';
 export function followDeployedFlows(deps: {
   pool: pg.Pool;
   compiler: FlowCompiler;
+  runSliced: RunSliced;
   secretBox: SecretBox;
   log: Log;
 }): LiveFlows {
-  const { pool, compiler, secretBox, log } = deps;
+  const { pool, compiler, runSliced, secretBox, log } = deps;
   const configs = createConfigStore(pool, secretBox);
-  return createLiveFlows({
+  return createLiveFlows<DeployedFlow>({
     clock: systemClock,
     versions: configs.configVersions,
     load: configs.loadDeployedFlows,
-    compile: async ({ config, document, ...deployed }: DeployedFlow) => {
-      assert(document, 'the document of a deployed flow is well-formed');
-      return compiler.compile({ ...deployed, ...config, document });
+    read: async ({ flowId, revision, config }) => {
+      const document = await configs.readDocument({ accountId: config.account.id, flowId, revision });
+      const parsed = await runSliced(parseInSlices(document));
+      return parsed.ok ? parsed.value.sound : null;
     },
+    compile: ({ config, ...deployed }, document) => compiler.compile({ ...deployed, ...config, document }),
+    fingerprint: fingerprintOf,
     onBroken: (flowId, error) =>
       log.error({ flow_id: flowId, cause: kindOf(error) }, 'a deployed flow cannot run here; its leads get 503'),
+    onChange: (accountId, { flows, compiled }) =>
+      log.info({ account_id: accountId, flows, compiled }, 'the configuration of an account has changed'),
   });
 }
+
+/** What a compiled flow is made of: its revision, and what it names beside itself. */
+function fingerprintOf({ revision, capGenerations, config }: DeployedFlow, document: FlowDocument): string {
+  const { lists, destinations } = config;
+  const named = LIST_CHECK_NAMES.flatMap((name) => document.list_checks?.[name]?.list_name ?? []);
+  return JSON.stringify([
+    revision,
+    capGenerations,
+    accountPrint(config),
+    named.map((name) => lists.get(listUrlName(name)) ?? null),
+    (document.destinations ?? []).map(({ instance_id: id }) => destinations.get(id ?? '') ?? null),
+  ]);
+}
+
+/** Every rule and template may name any field, so the fields of the account count as one. */
+function accountPrint(config: AccountConfig): string {
+  const known = accountPrints.get(config);
+  if (known !== undefined) return known;
+  const print = createHash('sha256')
+    .update(JSON.stringify([config.account, config.customFields]))
+    .digest('base64');
+  accountPrints.set(config, print);
+  return print;
+}
+
+/** All flows of one look share what it found of their account. */
+const accountPrints = new WeakMap<AccountConfig, string>();
 
 /** Flows as they were when leads ran: for what they say, not to run them. */
 export function findPastFlows(
   pool: pg.Pool,
-  { compiler, secretBox }: { compiler: FlowCompiler; secretBox: SecretBox },
+  { compiler, runSliced, secretBox }: { compiler: FlowCompiler; runSliced: RunSliced; secretBox: SecretBox },
 ): FindRevision {
   const flows = createFlowStore(pool);
   const stores = {
@@ -56,7 +93,7 @@ export function findPastFlows(
       flows.readRevision({ accountId, flowId, revision }),
       surroundingsOf(stores, accountId),
     ]);
-    const parsed = parseFlowDocument(document);
+    const parsed = await runSliced(parseInSlices(document));
     assert(parsed.ok, `revision ${revision} of flow ${flowId} is kept`);
     return compiler.compile({ flowId, revision, document: parsed.value.sound, ...surroundings });
   };
@@ -68,12 +105,12 @@ export function refreshAfterDeploy(flows: FlowStore, liveFlows: LiveFlows): Flow
     ...flows,
     deploy: async (request) => {
       const deployed = await flows.deploy(request);
-      await liveFlows.refresh();
+      await liveFlows.refresh(request.flowId);
       return deployed;
     },
     remove: async (request) => {
       const removed = await flows.remove(request);
-      await liveFlows.refresh();
+      await liveFlows.refresh(request.flowId);
       return removed;
     },
   };

@@ -1,5 +1,7 @@
+import { startLoop } from '../lib/loop.ts';
 import type { Log } from '../observe/log.ts';
 import { tellInterrupted } from '../pipeline/interrupted.ts';
+import { RENEW_EVERY_MS } from '../store/lease.ts';
 import { processIdentity, processSpace } from '../store/process-identity.ts';
 import { recover } from '../store/recovery.ts';
 import { kindOf } from './report-fault.ts';
@@ -36,7 +38,9 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
   await makePartitions({ pool, clock: phases.clock, log });
   await lease.renew();
   await recoverRuns();
-  await liveFlows.refresh();
+  // All flows are compiled before the first lead is taken, which may take longer than a lease.
+  const renewing = startLoop({ everyMs: RENEW_EVERY_MS, run: lease.renew, onFailing: ignore, onRecovered: ignore });
+  await liveFlows.refresh().finally(renewing.stop);
   await listener.ensure();
   return {
     recover: recoverRuns,
@@ -46,3 +50,6 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
         .catch((error) => log.warn({ cause: kindOf(error) }, 'the node could not sign off; its lease runs out')),
   };
 }
+
+/** The loops of the running server report what fails. */
+function ignore(): void {}

@@ -25,7 +25,7 @@ export function startLoops({ parts, node, log }: { parts: ServerParts; node: Nod
     });
   return [
     loop(RENEW_EVERY_MS, 'lease', lease.renew),
-    loop(CONFIG_EVERY_MS, 'configuration', liveFlows.refresh),
+    loop(CONFIG_EVERY_MS, 'configuration', liveFlows.look),
     // By itself: while nobody listens, the look each second is enough.
     loop(CONFIG_EVERY_MS, 'listener', listener.ensure),
     loop(RECOVER_EVERY_MS, 'recovery', node.recover),

@@ -142,19 +142,18 @@ function flowsOf(namings: readonly Naming[]): FlowUsage[] {
 /** As flows that run need them, with their keys, by account and instance id. Of one account or of all. */
 export async function readLiveDestinations(
   pool: pg.Pool,
-  { accountId, box }: { accountId: string | null; box: SecretBox },
-): Promise<Map<string, Map<string, LiveDestination>>> {
-  const { rows } = await pool.query<DestinationRow & { account_id: string; sealed_secret: Buffer }>(
-    `select d.account_id, d.sealed_secret, ${COLUMNS} from destinations d where $1::text is null or d.account_id = $1`,
+  { accountId, box }: { accountId: string; box: SecretBox },
+): Promise<Map<string, LiveDestination>> {
+  const { rows } = await pool.query<DestinationRow & { sealed_secret: Buffer }>(
+    `select d.sealed_secret, ${COLUMNS} from destinations d where d.account_id = $1`,
     [accountId],
   );
-  const accounts = new Map<string, Map<string, LiveDestination>>();
-  for (const { account_id: account, instance_id: instanceId, name, actions, sealed_secret: sealed } of rows) {
-    const live = accounts.get(account) ?? new Map<string, LiveDestination>();
-    live.set(instanceId, { instanceId, name, actions, secret: box.open(sealed, destinationContext(instanceId)) });
-    accounts.set(account, live);
-  }
-  return accounts;
+  return new Map(
+    rows.map(({ instance_id: instanceId, name, actions, sealed_secret: sealed }) => [
+      instanceId,
+      { instanceId, name, actions, secret: box.open(sealed, destinationContext(instanceId)) },
+    ]),
+  );
 }
 
 const COLUMNS = 'd.instance_id, d.name, d.integration_name, d.integration_icon_url, d.actions';

@@ -65,7 +65,7 @@ async function findFlowOfAnyAccount(pool: pg.Pool, flowId: string): Promise<Flow
 }
 
 /** By primary key. */
-async function readRevision(
+export async function readRevision(
   pool: pg.Pool,
   key: { accountId: string; flowId: string; revision: number },
 ): Promise<Record<string, unknown> | null> {

@@ -28,22 +28,24 @@ describe('POST /flows/{id}/deploy', () => {
     const check = { value: '{{lead.email}}', list_name: 'Our Customers' };
     const flow = await create({ caps: [CAP], list_checks: { existing_customer: check } });
     const configs = createConfigStore(api.pool, NO_SECRETS);
-    expect(await configs.loadDeployedFlow(flow.id)).toBeNull();
+    const loaded = async () =>
+      (await configs.loadDeployedFlows(api.account.id)).find(({ flowId }) => flowId === flow.id);
+    expect(await loaded()).toBeUndefined();
     expect(await version()).toBe(before);
     await deploy(flow.id);
     expect(await version()).toBe(before + 1);
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, name: 'Later' } });
-    const deployed = await configs.loadDeployedFlow(flow.id);
+    const deployed = await loaded();
+    const key = { accountId: api.account.id, flowId: flow.id, revision: 1 };
+    expect(await configs.readDocument(key)).toMatchObject({ name: 'F' });
     expect(deployed).toMatchObject({
       revision: 1,
-      document: { name: 'F' },
       capGenerations: { [flow.caps[0].id]: 1 },
       config: { account: api.account },
     });
     expect(deployed?.config.lists.get('our_customers')).toMatchObject({ name: 'Our Customers', type: 'email' });
-    expect((await configs.loadDeployedFlows(api.account.id)).map(({ flowId }) => flowId)).toContain(flow.id);
     await api.ask({ method: 'DELETE', url: `/flows/${flow.id}` });
-    expect(await configs.loadDeployedFlow(flow.id)).toBeNull();
+    expect(await loaded()).toBeUndefined();
   });
 
   it('a refused deploy changes nothing', async () => {
@@ -115,7 +117,8 @@ describe('POST /flows/{id}/deploy', () => {
     const caps = [{ ...flow.caps[0], duration_units: 'hour' }];
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, caps } });
     await deploy(flow.id);
-    const deployed = await createConfigStore(api.pool, NO_SECRETS).loadDeployedFlow(flow.id);
+    const flows = await createConfigStore(api.pool, NO_SECRETS).loadDeployedFlows(api.account.id);
+    const deployed = flows.find(({ flowId }) => flowId === flow.id);
     expect(deployed?.capGenerations).toEqual({ [flow.caps[0].id]: 2 });
   });
 
