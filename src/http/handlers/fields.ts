@@ -9,6 +9,7 @@ import type { FlowStore } from '../../flows/flow-store.ts';
 import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../flows/recheck-flows.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { RunSliced } from '../../lib/slices.ts';
 import { UNKNOWN_FLOW } from '../admin/flows/flow-refusals.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
@@ -18,6 +19,7 @@ export interface FieldDeps extends SurroundingsDeps {
   fields: FieldStore;
   flows: FlowStore;
   findProblems: FindProblems;
+  runSliced: RunSliced;
   clock: Pick<Clock, 'now'>;
 }
 
