@@ -229,7 +229,8 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
   },
   {
     modules: /^pg$/,
-    allowed: /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|with-database|keys|doctor))\.ts$/,
+    allowed:
+      /^src\/(store\/postgres\/.*|server\/pools|cli\/(prepare-first-start|with-database|keys|users|doctor))\.ts$/,
   },
 ];
 

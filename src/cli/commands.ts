@@ -3,6 +3,7 @@ import { runDoctor } from './doctor.ts';
 import { addIntegration, listIntegrations, removeIntegration } from './integrations.ts';
 import { listKeys, resetKey, revokeKey } from './keys.ts';
 import { start } from './start.ts';
+import { inviteByCommand, listUsers } from './users.ts';
 import { withDatabase } from './with-database.ts';
 
 export interface Command {
@@ -21,6 +22,7 @@ export interface Command {
 export const GROUPS: Readonly<Record<string, string>> = {
   integrations: 'packages of modules made for the original',
   keys: 'the API keys',
+  users: 'the people who may sign in',
   admin: 'for the person at the machine; works on the database directly',
 };
 
@@ -64,6 +66,22 @@ export const COMMANDS: readonly Command[] = [
     argument: { name: 'id', summary: 'as "keys list" shows it' },
     options: [],
     run: ({ id }) => withDatabase((pool, output) => revokeKey(pool, output, String(id))),
+  },
+  {
+    name: 'users list',
+    summary: 'list the users: id, role, state and last sign-in',
+    options: [],
+    run: () => withDatabase(listUsers),
+  },
+  {
+    name: 'users invite',
+    summary: 'print the link that lets a person set a password; makes the user where there is none',
+    argument: { name: 'email', summary: 'the e-mail address the person signs in with' },
+    options: [{ flags: '--role <role>', summary: 'of a new user: owner, editor, analyst or vendor' }],
+    run: ({ email, role }) => {
+      const wanted = { email: String(email), role: role === undefined ? undefined : String(role) };
+      return withDatabase((pool, output, place) => inviteByCommand(pool, { output, place, wanted }));
+    },
   },
   {
     name: 'admin reset-key',

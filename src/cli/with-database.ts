@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { createLog } from '../observe/log.ts';
 import { nodeName } from './node-name.ts';
 import { openDatabase } from './open-database.ts';
@@ -14,7 +14,9 @@ export interface CommandOutput {
  * Runs a command that works on the database directly, the running server's or one that it starts for the time. Returns
  * the exit code; what keeps it from opening the database is printed.
  */
-export async function withDatabase(run: (pool: pg.Pool, output: CommandOutput) => Promise<number>): Promise<number> {
+export async function withDatabase(
+  run: (pool: pg.Pool, output: CommandOutput, config: Config) => Promise<number>,
+): Promise<number> {
   const loaded = loadConfig(process.env);
   if (!loaded.ok) return refuse(process, loaded.error.map(({ message }) => message).join('\n'));
   const log = createLog({ level: 'error', nodeName: nodeName() });
@@ -22,7 +24,7 @@ export async function withDatabase(run: (pool: pg.Pool, output: CommandOutput) =
   if (!database.ok) return refuse(process, database.error);
   const pool = new pg.Pool({ ...database.value.connection, max: 1 });
   try {
-    return await run(pool, process);
+    return await run(pool, process, loaded.value);
   } finally {
     await pool.end();
     await database.value.stop();
