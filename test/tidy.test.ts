@@ -104,6 +104,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'resubmission',
     'events',
     'flows',
+    'lint',
     'flow-compiler',
     'fields',
     'pipeline',

@@ -1,5 +1,6 @@
-import { buildPageParameters, EVENT_PARAMETERS } from '../../src/http/event-question.ts';
+import { EVENT_PARAMETERS } from '../../src/http/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/read-submission.ts';
+import { buildPageParameters } from '../../src/http/paging.ts';
 import type { RouteFacts } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { code, generatedPage, table } from './markdown.ts';
@@ -54,60 +55,6 @@ const PAGES: Readonly<Record<string, RoutePage>> = {
     does: 'Sends mapped data to an integration and tells what came of it; 404 without a body while it is off.',
     answers: '200, 400, 404, 422',
   },
-  'GET /destinations': {
-    does: 'The destinations of the account; `include=flow_usages` tells which flows use each.',
-    answers: '200, 400',
-  },
-  'POST /destinations': { does: 'Makes one; only this answer has its `secret`.', answers: '201, 400, 422' },
-  'GET /destinations/:id': { does: 'One of them, by its instance id.', answers: '200, 400, 404' },
-  'PUT /destinations/:id': {
-    does: 'Replaces it, but for actions that a flow names; flows follow at once.',
-    answers: '200, 400, 404, 409, 422',
-  },
-  'DELETE /destinations/:id': {
-    does: 'Deletes it, unless a flow names it, as saved or as it runs.',
-    answers: '200, 400, 404, 409',
-  },
-  'POST /destinations/:id/rotate_secret': { does: 'Gives it a new `secret`, told once.', answers: '200, 400, 404' },
-  'POST /rules/evaluate': { does: 'One rule set against given variables, rule by rule.', answers: '200, 400, 422' },
-  'POST /templates/render': {
-    does: 'One template with given variables; a fault comes with line, column and snippet.',
-    answers: '200, 400, 422',
-  },
-  'GET /retries': {
-    does: 'A page of deliveries that are tried again or were; `status`, `flow_id`, `recipient_id`, `lead_id` pick.',
-    answers: '200, 400',
-  },
-  'GET /retries/:id': { does: 'One of them.', answers: '200, 400, 404' },
-  'POST /retries/:id/run': {
-    does: 'Makes its next attempt due now; one that has ended goes on.',
-    answers: '202, 400, 404, 409',
-  },
-  'POST /retries/:id/cancel': { does: 'No further attempt is made.', answers: '200, 400, 404, 409' },
-  'GET /unknowns': {
-    does: 'Deliveries that may have arrived and were never answered; `resolved=true`: those somebody has told of.',
-    answers: '200, 400',
-  },
-  'POST /unknowns/:event_id/resolve': {
-    does: 'Says what became of one: `{"resolution": "delivered" | "not_delivered", "price", "note", "retry"}`.',
-    answers: '200, 400, 404, 409, 422',
-  },
-  'GET /recipients/health': {
-    does: 'How each server process sees the recipients it sent to in the last minute: requests under way and waiting, errors, the circuit ([deliveries](../guides/deliveries.md#when-a-recipient-is-slow-or-away)).',
-    answers: '200',
-  },
-  'POST /recipients/:id/close_circuit': {
-    does: 'Closes the circuits to a recipient in every process within two seconds; 409 when none is open.',
-    answers: '202, 400, 409',
-  },
-  'GET /packages': { does: 'The integration packages, built in or installed.', answers: '200' },
-  'GET /packages/:id': { does: 'One of them, with its modules.', answers: '200, 404' },
-  'GET /modules': {
-    does: 'The modules flows can use, with the variables they take and append; `type` and `package` pick.',
-    answers: '200, 400',
-  },
-  'GET /modules/:id': { does: 'One of them.', answers: '200, 404' },
-  'GET /types': { does: 'The data types with their components and operators.', answers: '200' },
 };
 
 /** `docs/reference/api.md`. */

@@ -3,44 +3,24 @@ import { LEAD_PROPERTIES } from '../events/build-lead.ts';
 import { compileEventFilter, type EventTest } from '../events/compile-event-filter.ts';
 import { EVENT_PROPERTIES } from '../events/event-properties.ts';
 import type { EventFilter, PageRequest } from '../events/event-store.ts';
-import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { EVENT_TYPES } from '../model/event.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import type { ApiError } from './errors.ts';
+import { buildPageParameters, pagingOf } from './paging.ts';
 import {
-  endOfTime,
   givenByBody,
-  id,
   idList,
-  integer,
   listOf,
   malformedQuery,
   oneOf,
   type Parameter,
   type ParametersOf,
   parseParameters,
-  startOfTime,
   text,
 } from './parameters.ts';
 import { CLOSED } from './schemas.ts';
-import { type Selection, selectionOf } from './selection.ts';
-
-/** What pages are asked with (spec api 8.1, behaviour 4.3). `properties`: what `include` and `exclude` may name. */
-export function buildPageParameters(properties: readonly string[]) {
-  return {
-    after_id: id(),
-    before_id: id(),
-    start: startOfTime(),
-    end: endOfTime(),
-    flow_id: idList(),
-    source_id: idList(),
-    limit: integer({ min: 1, max: 1000 }),
-    sort: oneOf(['asc', 'desc']),
-    include: listOf(properties),
-    exclude: listOf(properties),
-  };
-}
+import type { Selection } from './selection.ts';
 
 const EVENT_OUTCOMES = ['success', 'failure', 'error', 'skip', 'continue', 'stop'];
 
@@ -62,8 +42,6 @@ export const LEAD_PARAMETERS = {
   reason: text({ charactersMax: REASON_CHARACTERS_MAX }),
   resubmitted: oneOf(['true', 'false']),
 };
-
-const LIMIT_DEFAULT = 100;
 
 export interface EventQuestion {
   page: Omit<PageRequest<EventFilter>, 'accountId'>;
@@ -107,22 +85,6 @@ export function eventQuestionOf(given: AskedForEvents): Result<EventQuestion, Ap
   };
   const { select, ...page } = paging.value;
   return ok({ page: { ...page, filter }, test: test?.value, select });
-}
-
-/** Which ids, in which order, how many, and what of each. */
-export function pagingOf(
-  given: ParametersOf<ReturnType<typeof buildPageParameters>>,
-): Result<Pick<EventQuestion['page'], 'range' | 'sort' | 'limit'> & { select: Selection }, ApiError> {
-  const { after_id, before_id, start, end, limit, sort, include, exclude } = given;
-  const select = selectionOf({ include: include ?? [], exclude: exclude ?? [] });
-  if (!select.ok) return select;
-  const cursor = { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE };
-  return ok({
-    range: intersect(cursor, idRangeOf(start ?? null, end ?? null)),
-    sort: sort ?? 'desc',
-    limit: limit ?? LIMIT_DEFAULT,
-    select: select.value,
-  });
 }
 
 /** A JSON array of rules; whether they can run is asked later. */

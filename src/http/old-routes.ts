@@ -1,9 +1,3 @@
-import { createDestination } from './admin/destinations/create.ts';
-import { listDestinations } from './admin/destinations/list.ts';
-import { readDestination } from './admin/destinations/read.ts';
-import { removeDestination } from './admin/destinations/remove.ts';
-import { replaceDestination } from './admin/destinations/replace.ts';
-import { rotateDestinationSecret } from './admin/destinations/rotate-secret.ts';
 import { createFlow } from './admin/flows/create.ts';
 import { deployFlow } from './admin/flows/deploy.ts';
 import { evaluateFlow } from './admin/flows/evaluate.ts';
@@ -16,21 +10,6 @@ import { replaceFlow } from './admin/flows/replace.ts';
 import { replaceAllFlows } from './admin/flows/replace-all.ts';
 import { readSourceMeta } from './admin/flows/source-meta.ts';
 import { testStep } from './admin/flows/test-step.ts';
-import { listModules } from './admin/modules/list.ts';
-import { readModule } from './admin/modules/read.ts';
-import { listPackages } from './admin/packages/list.ts';
-import { readPackage } from './admin/packages/read.ts';
-import { closeCircuit } from './admin/recipients/close-circuit.ts';
-import { listRecipientHealth } from './admin/recipients/list-health.ts';
-import { cancelRetry } from './admin/retries/cancel.ts';
-import { listRetries } from './admin/retries/list.ts';
-import { readRetry } from './admin/retries/read.ts';
-import { runRetry } from './admin/retries/run.ts';
-import { evaluateRules } from './admin/rules/evaluate.ts';
-import { renderTemplate } from './admin/templates/render.ts';
-import { listTypes } from './admin/types/list.ts';
-import { listUnknowns } from './admin/unknowns/list.ts';
-import { resolveUnknownDelivery } from './admin/unknowns/resolve.ts';
 import { type OldRow, oldRoute } from './old-route.ts';
 
 const FLOW_BYTES_MAX = 4 * 1024 * 1024;
@@ -95,49 +74,5 @@ export const OLD_ROUTES = (
       permission: 'leads.test',
       handler: testStep,
     },
-    { method: 'GET', path: '/destinations', query: 'by-handler', permission: 'flows.read', handler: listDestinations },
-    { method: 'POST', path: '/destinations', permission: 'flows.write', handler: createDestination },
-    { method: 'GET', path: '/destinations/:id', permission: 'flows.read', handler: readDestination },
-    { method: 'PUT', path: '/destinations/:id', permission: 'flows.write', handler: replaceDestination },
-    { method: 'DELETE', path: '/destinations/:id', permission: 'flows.write', handler: removeDestination },
-    {
-      method: 'POST',
-      path: '/destinations/:id/rotate_secret',
-      takesNoBody: true,
-      permission: 'credentials.manage',
-      handler: rotateDestinationSecret,
-    },
-    { method: 'POST', path: '/rules/evaluate', permission: 'flows.read', handler: evaluateRules },
-    { method: 'POST', path: '/templates/render', permission: 'flows.read', handler: renderTemplate },
-    { method: 'GET', path: '/retries', query: 'by-handler', permission: 'leads.read', handler: listRetries },
-    { method: 'GET', path: '/retries/:id', permission: 'leads.read', handler: readRetry },
-    { method: 'POST', path: '/retries/:id/run', takesNoBody: true, permission: 'leads.resubmit', handler: runRetry },
-    {
-      method: 'POST',
-      path: '/retries/:id/cancel',
-      takesNoBody: true,
-      permission: 'leads.resubmit',
-      handler: cancelRetry,
-    },
-    { method: 'GET', path: '/unknowns', query: 'by-handler', permission: 'leads.read', handler: listUnknowns },
-    {
-      method: 'POST',
-      path: '/unknowns/:event_id/resolve',
-      permission: 'leads.resubmit',
-      handler: resolveUnknownDelivery,
-    },
-    { method: 'GET', path: '/recipients/health', permission: 'leads.read', handler: listRecipientHealth },
-    {
-      method: 'POST',
-      path: '/recipients/:id/close_circuit',
-      takesNoBody: true,
-      permission: 'leads.resubmit',
-      handler: closeCircuit,
-    },
-    { method: 'GET', path: '/packages', permission: 'flows.read', handler: listPackages },
-    { method: 'GET', path: '/packages/:id', permission: 'flows.read', handler: readPackage },
-    { method: 'GET', path: '/modules', query: 'by-handler', permission: 'flows.read', handler: listModules },
-    { method: 'GET', path: '/modules/:id', permission: 'flows.read', handler: readModule },
-    { method: 'GET', path: '/types', permission: 'flows.read', handler: listTypes },
   ] satisfies OldRow[]
 ).map(oldRoute);

@@ -128,7 +128,7 @@ function idOf(text: string): string | undefined {
   return isId(text) ? text.toLowerCase() : undefined;
 }
 
-export function oneOf<Value extends string>(allowed: readonly Value[]): Parameter<Value> {
+export function oneOf<const Value extends string>(allowed: readonly Value[]): Parameter<Value> {
   return one((text) => allowed.find((value) => value === text), {
     schema: Type.Enum([...allowed]),
     refusal: `Must be one of ${allowed.join(', ')}.`,

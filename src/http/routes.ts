@@ -1,27 +1,45 @@
 import { OLD_ROUTES } from './old-routes.ts';
 import type { DepsOf, Route } from './route.ts';
 import { ACCOUNT_ROUTES } from './routes/account.ts';
+import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
+import { MODULE_ROUTES } from './routes/modules.ts';
+import { PACKAGE_ROUTES } from './routes/packages.ts';
+import { RECIPIENT_ROUTES } from './routes/recipients.ts';
+import { RETRY_ROUTES } from './routes/retries.ts';
+import { RULE_ROUTES } from './routes/rules.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
 import { STATUS_ROUTES } from './routes/status.ts';
+import { TEMPLATE_ROUTES } from './routes/templates.ts';
+import { TYPE_ROUTES } from './routes/types.ts';
+import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
 import { USER_ROUTES } from './routes/users.ts';
 
 /** The rows of every resource, in the order of the reference (spec api 1). */
 const ROWS = [
   ...OLD_ROUTES,
+  ...DESTINATION_ROUTES,
+  ...RULE_ROUTES,
+  ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,
   ...LEAD_ROUTES,
+  ...RETRY_ROUTES,
+  ...UNKNOWN_ROUTES,
+  ...RECIPIENT_ROUTES,
   ...FIELD_ROUTES,
   ...ACCOUNT_ROUTES,
   ...SESSION_ROUTES,
   ...OWN_USER_ROUTES,
   ...USER_ROUTES,
   ...INVITATION_ROUTES,
+  ...PACKAGE_ROUTES,
+  ...MODULE_ROUTES,
+  ...TYPE_ROUTES,
   ...SCHEMA_ROUTES,
   ...STATUS_ROUTES,
 ] as const;

@@ -17,8 +17,11 @@ export const PROBLEM = Type.Object({
   message: Type.String({ description: 'What is wrong and what to do about it.' }),
 });
 
-export function nullable<Schema extends TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()]);
+/** Accepted and ignored, so that an answer can be sent back changed. */
+export const READ_ONLY = Type.Optional(Type.Unknown({ readOnly: true }));
+
+export function nullable<Schema extends TSchema>(schema: Schema, about: { description?: string } = {}) {
+  return Type.Union([schema, Type.Null()], about);
 }
 
 /** A Flow document: it has a parser of its own, so nothing is checked here; OpenAPI refers to its JSON Schema. */

@@ -43,7 +43,7 @@ function knownNames(context: LintContext): KnownNames {
 }
 
 /** What stands below the names every lead has (spec behaviour 5.5); null: anything may. */
-const NAMESPACES: ReadonlyMap<string, readonly string[] | null> = new Map<string, readonly string[] | null>([
+export const NAMESPACES: ReadonlyMap<string, readonly string[] | null> = new Map<string, readonly string[] | null>([
   ['submission', ['timestamp', 'ip']],
   ['account', ['id', 'sso_id', 'name']],
   ['flow', ['id', 'name']],
@@ -86,7 +86,7 @@ function whyUnknownName(segments: readonly string[], { context, fields }: KnownN
 }
 
 /** Below `lead` without being fields: the lead's id, and another name of `random` (decision 30). */
-const NO_FIELDS: readonly (string | undefined)[] = ['id', 'random_number'];
+export const NO_FIELDS: readonly (string | undefined)[] = ['id', 'random_number'];
 
 /** Components every read value may have beside those its type declares. */
 const ALWAYS_THERE = ['raw', 'valid', 'masked', 'normal', 'length'];
@@ -100,17 +100,25 @@ function whyUnknownInLead(names: readonly string[], known: KnownNames): string |
     const hint = near === undefined ? '' : ` Did you mean "lead.${near}"?`;
     return `The flow keeps no field for "${variable}", so it is always blank: add the field to the fields of the flow, or mend the name.${hint}`;
   }
+  return whyUnknownComponent(names, { fieldId, type: known.context.surroundings.fieldOf(fieldId)?.type });
+}
+
+/** Why the value of a field has no such part; `names` begin with the field's. undefined: it has. */
+export function whyUnknownComponent(
+  names: readonly string[],
+  { fieldId, type }: { fieldId: string; type: string | undefined },
+): string | undefined {
   const component = names[fieldId.split('.').length];
-  const type = known.context.surroundings.fieldOf(fieldId)?.type;
   // A list has places; what they hold has the type's components, and nobody misspells those alone.
   if (component === undefined || type === undefined || type === 'array' || /^\d+$/.test(component)) return undefined;
   const declared = (findFieldType(type)?.components ?? []).map(({ name }) => name);
   if (declared.includes(component) || ALWAYS_THERE.includes(component)) return undefined;
+  const variable = shortened(['lead', ...names].join('.'));
   return `A ${type} field has no part "${shortened(component)}", so "${variable}" is always blank: its parts are ${[...new Set(['raw', ...declared])].join(', ')}.`;
 }
 
 /** The longest field id the names begin with: ids have dots of their own. */
-function fieldAt(names: readonly string[], fields: ReadonlySet<string>): string | undefined {
+export function fieldAt(names: readonly string[], fields: Pick<ReadonlySet<string>, 'has'>): string | undefined {
   for (let length = names.length; length > 0; length -= 1) {
     const id = names.slice(0, length).join('.');
     if (fields.has(id)) return id;
@@ -119,7 +127,7 @@ function fieldAt(names: readonly string[], fields: ReadonlySet<string>): string 
 }
 
 /** What each list check finds out (decision 3). */
-const CHECK_OF_VARIABLE: ReadonlyMap<string, ListCheckName> = new Map<string, ListCheckName>([
+export const CHECK_OF_VARIABLE: ReadonlyMap<string, ListCheckName> = new Map<string, ListCheckName>([
   ['is_duplicate', 'duplicate'],
   ['is_existing_customer', 'existing_customer'],
   ['is_dnc', 'dnc'],

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { findField } from '../fields/find-field.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
@@ -7,8 +7,8 @@ import { collectFindings, type RuleFinding } from '../pipeline/rule-findings.ts'
 import { compileRuleSet } from '../rules/compile-rule-set.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
-import { createBodyReader } from './read-body.ts';
 import { readTrial, TRIAL_PROPERTIES, type TrialPlace } from './trial.ts';
+import { findUnknownLeftSides } from './unknown-left-sides.ts';
 
 export interface RulesVerdict {
   passed: boolean;
@@ -16,28 +16,26 @@ export interface RulesVerdict {
   reason: string | null;
   /** The rules that were evaluated, in that order: as written, and what both sides came to. */
   rules: Record<string, unknown>[];
+  /** Left sides that nothing provides, so that they are always blank. */
+  warnings: Problem[];
 }
 
-/** The compiler of rules has a sentence for whatever else is wrong with them. */
-const readBody = createBodyReader(
-  Type.Object(
-    { rule_set: Type.Object({ rules: Type.Array(Type.Unknown()) }), ...TRIAL_PROPERTIES },
-    { additionalProperties: false },
-  ),
+/** What it is asked with. The compiler of rules has a sentence for everything else that is wrong with them. */
+export const RULES_TRIAL = Type.Object(
+  { rule_set: Type.Object({ rules: Type.Array(Type.Unknown()) }), ...TRIAL_PROPERTIES },
+  { additionalProperties: false, $id: 'RulesTrial' },
 );
 
-/** One rule set against given variables, or what is wrong with either. */
-export function evaluateRules(body: unknown, place: TrialPlace): Result<RulesVerdict, Problem[]> {
-  const read = readBody(body);
-  if (!read.ok) return read;
-  const trial = readTrial(read.value, place);
+/** Evaluates one rule set against given variables, or returns what is wrong with either. */
+export function evaluateRules(given: Static<typeof RULES_TRIAL>, place: TrialPlace): Result<RulesVerdict, Problem[]> {
+  const trial = readTrial(given, place);
   if (!trial.ok) return trial;
   const catalogue = createRuleCatalogue();
   const problems: Problem[] = [];
   const fieldNameOf = (id: string) => findField(id, place.surroundings.customFields)?.name;
   const options = { path: 'rule_set', labelOf: (path: string) => labelOfPath(path, fieldNameOf), catalogue, problems };
   // The compiler takes nothing for granted.
-  const program = compileRuleSet(read.value.rule_set as unknown as RuleSet, options);
+  const program = compileRuleSet(given.rule_set as unknown as RuleSet, options);
   if (problems.length > 0) return fail(problems.slice(0, PROBLEMS_MAX));
   const findings: RuleFinding[] = [];
   const verdict = program.evaluate(trial.value.vars, trial.value.ctx, collectFindings(findings));
@@ -45,6 +43,10 @@ export function evaluateRules(body: unknown, place: TrialPlace): Result<RulesVer
     passed: verdict.passed,
     reason: verdict.passed ? null : verdict.reason,
     rules: findings.flatMap((finding) => evaluatedRule(catalogue, finding)),
+    warnings: findUnknownLeftSides(catalogue.rows, {
+      vars: given.vars ?? {},
+      customFields: place.surroundings.customFields,
+    }),
   });
 }
 

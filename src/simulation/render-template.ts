@@ -1,10 +1,9 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { normalizeValue } from '../field-types/normalize-value.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import { compileTemplate, type Template } from '../templates/compile-template.ts';
 import type { TemplateError } from '../templates/template-error.ts';
-import { createBodyReader } from './read-body.ts';
 import { readTrial, TRIAL_PROPERTIES, type TrialPlace } from './trial.ts';
 
 export interface RenderedTemplate {
@@ -17,23 +16,20 @@ export interface RenderedTemplate {
 /** As long as a text of a flow may be. */
 const TEMPLATE_CHARACTERS_MAX = 32_768;
 
-const readBody = createBodyReader(
-  Type.Object(
-    { template: Type.String({ maxLength: TEMPLATE_CHARACTERS_MAX }), ...TRIAL_PROPERTIES },
-    { additionalProperties: false },
-  ),
+/** What it is asked with. */
+export const TEMPLATE_TRIAL = Type.Object(
+  { template: Type.String({ maxLength: TEMPLATE_CHARACTERS_MAX }), ...TRIAL_PROPERTIES },
+  { additionalProperties: false, $id: 'TemplateTrial' },
 );
 
-/** One template with given variables, or what is wrong with either; in the template with its place. */
+/** Renders one template with given variables, or returns what is wrong with either; in the template with its place. */
 export function renderTemplate(
-  body: unknown,
+  given: Static<typeof TEMPLATE_TRIAL>,
   place: TrialPlace,
 ): Result<RenderedTemplate, (Problem | (Problem & TemplateError))[]> {
-  const read = readBody(body);
-  if (!read.ok) return read;
-  const trial = readTrial(read.value, place);
+  const trial = readTrial(given, place);
   if (!trial.ok) return trial;
-  const compiled = compileTemplate(read.value.template);
+  const compiled = compileTemplate(given.template);
   if (!compiled.ok) return fail([{ path: 'template', ...compiled.error }]);
   const template = compiled.value;
   const { vars, ctx } = trial.value;

@@ -15,7 +15,8 @@ import { previewResubmission } from '../../simulation/preview-resubmission.ts';
 import type { SimulatorDeps } from '../../simulation/simulate-again.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
-import { type LEAD_PARAMETERS, pagingOf } from '../event-question.ts';
+import type { LEAD_PARAMETERS } from '../event-question.ts';
+import { pagingOf } from '../paging.ts';
 import type { ParametersOf } from '../parameters.ts';
 import {
   invalidResubmission,

@@ -4,11 +4,11 @@ import { createField, listFields, readField, removeField, replaceField } from '.
 import { about, id } from '../parameters.ts';
 import { nameInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
+import { CLOSED, READ_ONLY } from '../schemas.ts';
 
 const ID_CHARACTERS_MAX = 100;
 const NAME_CHARACTERS_MAX = 200;
 const DESCRIPTION_CHARACTERS_MAX = 2_000;
-const CLOSED = { additionalProperties: false };
 
 /** `first_name`, `mortgage.loan.amount_acme`: names, dotted into groups. */
 const FIELD_ID = Type.String({
@@ -34,9 +34,6 @@ const FIELD = Type.Object(
   },
   { ...CLOSED, $id: 'Field' },
 );
-
-/** Accepted and ignored, so that an answer can be sent back changed. */
-const READ_ONLY = Type.Optional(Type.Unknown({ readOnly: true }));
 
 const DEFINITION = {
   name: Type.String({

@@ -1,0 +1,132 @@
+import type { Principal } from '../../access/principal.ts';
+import { completeDestination, type GivenDestination } from '../../destinations/complete-destination.ts';
+import type { DestinationStore, FlowUsage } from '../../destinations/destination.ts';
+import type { FlowStore } from '../../flows/flow-store.ts';
+import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { recheckFlows } from '../../flows/recheck-flows.ts';
+import type { ProblemsDeps } from '../../flows/save-flow.ts';
+import { SECRET_PREFIX } from '../../integrations/builtin/sluice/webhook.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Ids } from '../../lib/ids.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { type ApiError, apiError } from '../errors.ts';
+import { invalidDocument } from '../read-body.ts';
+
+export interface DestinationDeps extends SurroundingsDeps, ProblemsDeps {
+  destinations: DestinationStore;
+  flows: FlowStore;
+  /** Why a URL cannot be delivered to; undefined: it can. */
+  urlProblem(url: string): string | undefined;
+  randomBytes(count: number): Buffer;
+  ids: Ids;
+  clock: Pick<Clock, 'now'>;
+}
+
+interface DestinationRequest {
+  principal: Principal;
+  params: { id: string };
+}
+
+const UNKNOWN_DESTINATION = apiError('not_found', 'There is no destination with this instance id.');
+const MALFORMED = 'The destination is not valid; details says where.';
+
+/** `GET /destinations` (seed 003): an empty array when there are none; `include=flow_usages` says where each is used. */
+export async function listDestinations(
+  { destinations }: Pick<DestinationDeps, 'destinations'>,
+  { principal, query }: { principal: Principal; query: { include: string[] | undefined } },
+): Promise<ApiResult> {
+  const found = await destinations.list(principal.accountId);
+  if (!query.include?.includes('flow_usages')) return answer(200, found);
+  const usages = await destinations.usages(principal.accountId);
+  return answer(
+    200,
+    found.map((each) => {
+      const flows = usages.get(each.instance_id) ?? [];
+      return { ...each, flow_usages: { count: flows.length, flows } };
+    }),
+  );
+}
+
+/** `POST /destinations`: the answer alone carries the key that documents are signed with (decision 34). */
+export async function createDestination(
+  deps: DestinationDeps,
+  { principal, body }: { principal: Principal; body: GivenDestination },
+): Promise<ApiResult> {
+  const completed = completeDestination(body, { ...deps, instanceId: deps.ids.next() });
+  if (!completed.ok) return invalidDocument(completed.error, MALFORMED);
+  const destination = completed.value;
+  const secret = newSecret(deps.randomBytes);
+  await deps.destinations.insert(principal.accountId, { destination, secret, now: deps.clock.now() });
+  return answer(201, { ...destination, secret });
+}
+
+/** `GET /destinations/{id}`. */
+export async function readDestination(
+  { destinations }: Pick<DestinationDeps, 'destinations'>,
+  { principal, params }: DestinationRequest,
+): Promise<ApiResult> {
+  const found = await destinations.find({ accountId: principal.accountId, instanceId: params.id });
+  return found ? answer(200, found) : UNKNOWN_DESTINATION;
+}
+
+/**
+ * `PUT /destinations/{id}`: flows that use it send to the new URLs from now on, without a deploy. The key stays; so
+ * must every action that a flow names.
+ */
+export async function replaceDestination(
+  deps: DestinationDeps,
+  { principal, params, body }: DestinationRequest & { body: GivenDestination },
+): Promise<ApiResult> {
+  const { accountId } = principal;
+  const completed = completeDestination(body, { ...deps, instanceId: params.id });
+  if (!completed.ok) return invalidDocument(completed.error, MALFORMED);
+  const now = deps.clock.now();
+  const replaced = await deps.destinations.replace(accountId, { destination: completed.value, now });
+  if (replaced.kind === 'missing') return UNKNOWN_DESTINATION;
+  if (replaced.kind === 'used') return destinationInUse('An action that is left out', replaced.flows);
+  // A flow may have named an action before there was one.
+  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: params.id });
+  return answer(200, replaced.destination);
+}
+
+/** `DELETE /destinations/{id}`: refused while a flow names it, as saved or as it runs. */
+export async function removeDestination(
+  { destinations }: Pick<DestinationDeps, 'destinations'>,
+  { principal, params }: DestinationRequest,
+): Promise<ApiResult> {
+  const removed = await destinations.remove({ accountId: principal.accountId, instanceId: params.id });
+  if (removed.kind === 'missing') return UNKNOWN_DESTINATION;
+  if (removed.kind === 'done') return answer(200, removed.destination);
+  return destinationInUse('The destination', removed.flows);
+}
+
+/** `POST /destinations/{id}/rotate_secret`: a new key, shown once; documents are signed with it from now on. */
+export async function rotateDestinationSecret(
+  { destinations, randomBytes, clock }: Pick<DestinationDeps, 'destinations' | 'randomBytes' | 'clock'>,
+  { principal, params }: DestinationRequest,
+): Promise<ApiResult> {
+  const key = { accountId: principal.accountId, instanceId: params.id };
+  const secret = newSecret(randomBytes);
+  const isWritten = await destinations.writeSecret(key, { secret, now: clock.now() });
+  const found = isWritten ? await destinations.find(key) : null;
+  return found ? answer(200, { ...found, secret }) : UNKNOWN_DESTINATION;
+}
+
+/** Names in a sentence; the count says how many others there are. */
+const FLOWS_NAMED_MAX = 10;
+
+/** `subject` begins the sentence: "The destination is used by …". */
+function destinationInUse(subject: string, flows: readonly FlowUsage[]): ApiError {
+  const names = flows.slice(0, FLOWS_NAMED_MAX).map(({ name }) => `"${name}"`);
+  const more = flows.length > names.length ? ` and ${flows.length - names.length} more` : '';
+  const what = flows.length === 1 ? 'the flow' : 'the flows';
+  const remedy = 'take it out there, save and deploy first.';
+  return apiError('conflict', `${subject} is used by ${what} ${names.join(', ')}${more}: ${remedy}`);
+}
+
+const KEY_BYTES = 32;
+
+/** A new key as the Standard Webhooks specification writes it. */
+function newSecret(randomBytes: (count: number) => Buffer): string {
+  return `${SECRET_PREFIX}${randomBytes(KEY_BYTES).toString('base64')}`;
+}

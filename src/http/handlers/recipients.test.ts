@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RecipientHealth } from '../../integrations/recipient-limits/recipient-health.ts';
+import { createNodeStore } from '../../store/postgres/nodes.ts';
+import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
+import { createTestApi, type TestApi } from '../testing/test-server.ts';
+
+const RECIPIENT = 'b0b0b0b0b0b0b0b0b0b0b0b0';
+const OTHER = 'c0c0c0c0c0c0c0c0c0c0c0c0';
+const NODES = ['0a0a0a0a0a0a0a0a0a0a0a0a', '0b0b0b0b0b0b0b0b0b0b0b0b'];
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await createTestApi();
+});
+afterEach(() => api.pool.query('delete from nodes'));
+afterAll(() => api.close());
+
+const health = (parts: Partial<RecipientHealth> = {}): RecipientHealth => ({
+  accountId: api.account.id,
+  recipientId: RECIPIENT,
+  origin: 'https://buyer.test',
+  state: 'closed',
+  running: 1,
+  waiting: 0,
+  waited: 3,
+  requests: 40,
+  errors: 2,
+  openedAt: null,
+  nextProbeAt: null,
+  ...parts,
+});
+const OPEN = {
+  state: 'open',
+  openedAt: Date.UTC(2025, 2, 3, 12),
+  nextProbeAt: Date.UTC(2025, 2, 3, 12, 0, 5, 250),
+} as const;
+
+/** A living process that has told this. */
+async function tell(told: RecipientHealth[], nodeId = NODES[0] ?? '') {
+  await createNodeStore(api.pool).renew({ id: nodeId, host: 'a', pid: 7, processStarted: 'x' });
+  const store = createRecipientHealthStore({ pool: api.pool, nodeId });
+  await store.report({ changed: told, gone: [] });
+  return store;
+}
+
+const list = async (key?: string) => (await api.ask({ url: '/recipients/health', ...(key && { key }) })).body;
+
+describe('GET /recipients/health', () => {
+  it('lists what every living process told, open circuits first, and of nobody else’s recipients', async () => {
+    await tell([health(), health({ recipientId: OTHER, ...OPEN })]);
+    await tell([health({ origin: 'http://[::1]:8080', requests: 7 })], NODES[1]);
+    const told = await list();
+    expect(told).toMatchObject([
+      { recipient_id: OTHER, state: 'open', process: { node_id: NODES[0] } },
+      { recipient_id: RECIPIENT, origin: 'http://[::1]:8080', requests: 7, process: { node_id: NODES[1] } },
+      { recipient_id: RECIPIENT, origin: 'https://buyer.test' },
+    ]);
+    expect(told[0]).toEqual({
+      recipient_id: OTHER,
+      origin: 'https://buyer.test',
+      state: 'open',
+      running: 1,
+      waiting: 0,
+      waited: 3,
+      requests: 40,
+      errors: 2,
+      opened_at: '2025-03-03T12:00:00.000Z',
+      next_probe_at: '2025-03-03T12:00:05.250Z',
+      process: { node_id: NODES[0], host: 'a', pid: 7 },
+      reported_at: expect.any(String),
+    });
+    expect(await list(api.strangerKey)).toEqual([]);
+  });
+
+  it('forgets what is gone, and who is gone', async () => {
+    const store = await tell([health(), health({ recipientId: OTHER })]);
+    await store.report({ changed: [health({ requests: 41 })], gone: [health({ recipientId: OTHER })] });
+    expect(await list()).toMatchObject([{ recipient_id: RECIPIENT, requests: 41 }]);
+    await createNodeStore(api.pool).declareGone(NODES);
+    expect(await list()).toEqual([]);
+  });
+
+  it('is behind a key', async () => {
+    expect(await api.ask({ url: '/recipients/health', key: null })).toMatchObject({ status: 401 });
+  });
+});
+
+describe('POST /recipients/{id}/close_circuit', () => {
+  const close = (id: string, key?: string) =>
+    api.ask({ method: 'POST', url: `/recipients/${id}/close_circuit`, ...(key && { key }) });
+
+  it('asks every process whose circuit is not closed, once', async () => {
+    const store = await tell([health(OPEN), health({ origin: 'http://b.test' })]);
+    const second = await tell([health({ ...OPEN, state: 'half_open' })], NODES[1]);
+    const { status, body } = await close(RECIPIENT.toUpperCase());
+    expect([status, body.map((each: { state: string }) => each.state).sort()]).toEqual([202, ['half_open', 'open']]);
+    for (const each of [store, second]) {
+      expect(await each.takeAsked()).toEqual([
+        { accountId: api.account.id, recipientId: RECIPIENT, origin: 'https://buyer.test' },
+      ]);
+      expect(await each.takeAsked()).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['a recipient whose circuits are closed', RECIPIENT, 409],
+    ['nobody', OTHER, 409],
+    ['no id', 'buyer', 404],
+  ])('of %s', async (_name, id, status) => {
+    await tell([health()]);
+    expect(await close(id)).toMatchObject({ status });
+  });
+
+  it('of a stranger’s recipient', async () => {
+    const store = await tell([health(OPEN)]);
+    expect(await close(RECIPIENT, api.strangerKey)).toMatchObject({ status: 409 });
+    expect(await store.takeAsked()).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import type { Principal } from '../../access/principal.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Ids } from '../../lib/ids.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import { moneyFrom } from '../../model/money.ts';
+import { type Finding, resolveUnknown } from '../../retries/resolve-unknown.ts';
+import type { Resolution, Unknown } from '../../retries/retry.ts';
+import type { RetryStore } from '../../retries/retry-store.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { type ApiError, apiError } from '../errors.ts';
+import { isoTime } from '../iso-time.ts';
+import { type GivenPage, pagingOf } from '../paging.ts';
+import { invalidDocument } from '../read-body.ts';
+
+export interface UnknownDeps {
+  retries: RetryStore;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** What `GET /unknowns` is asked with. */
+export interface UnknownQuery extends GivenPage {
+  resolved: 'true' | 'false' | undefined;
+  recipient_id: string[] | undefined;
+  lead_id: string[] | undefined;
+}
+
+/** What somebody found out; its shape has been checked. */
+export interface GivenFinding {
+  resolution: Resolution;
+  price?: number;
+  note?: string;
+  retry?: boolean;
+}
+
+const NO_UNKNOWN = apiError('not_found', 'There is no unknown delivery with this event id.');
+const RESOLVED = apiError('conflict', 'This delivery has been resolved before.');
+const BUSY = apiError('conflict', 'This delivery is being tried again, which may answer it: ask again in a moment.');
+
+/** `GET /unknowns`: deliveries that may have arrived and nobody has resolved, newest first; `resolved=true`: the others. */
+export async function listUnknowns(
+  { retries }: Pick<UnknownDeps, 'retries'>,
+  { principal, query }: { principal: Principal; query: UnknownQuery },
+): Promise<ApiResult> {
+  const paging = pagingOf(query);
+  if (!paging.ok) return paging.error;
+  const { resolved, flow_id, source_id, recipient_id, lead_id } = query;
+  const { select, ...page } = paging.value;
+  const ids = { flowIds: flow_id, sourceIds: source_id, recipientIds: recipient_id, leadIds: lead_id };
+  const filter = { isResolved: resolved === 'true', ...ids };
+  const unknowns = await retries.pageOfUnknowns({ accountId: principal.accountId, ...page, filter });
+  return answer(
+    200,
+    unknowns.map((unknown) => select(unknownAnswer(unknown))),
+  );
+}
+
+/** `POST /unknowns/{event_id}/resolve`: somebody says what became of a delivery (decision 24). */
+export async function resolveUnknownDelivery(
+  deps: UnknownDeps,
+  { principal, params, body }: { principal: Principal; params: { event_id: string }; body: GivenFinding },
+): Promise<ApiResult> {
+  const finding = completeFinding(body);
+  if (!finding.ok) return finding.error;
+  const key = { accountId: principal.accountId, eventId: params.event_id };
+  const unknown = await deps.retries.findUnknown(key);
+  if (!unknown) return NO_UNKNOWN;
+  const resolved = await resolveUnknown(deps, { unknown, finding: finding.value });
+  if (resolved === 'again') return RESOLVED;
+  if (resolved === 'busy') return BUSY;
+  return answer(200, unknownAnswer((await deps.retries.findUnknown(key)) ?? unknown));
+}
+
+/** What does not go together is an error. */
+function completeFinding({ resolution, price, note, retry }: GivenFinding): Result<Finding, ApiError> {
+  const amount = price === undefined ? null : moneyFrom(price);
+  const isDelivered = resolution === 'delivered';
+  const problems = [
+    ...(amount === undefined ? [{ path: 'price', message: 'Must be a number of dollars, 0 or more.' }] : []),
+    ...(amount && !isDelivered ? [{ path: 'price', message: 'Goes only with "delivered".' }] : []),
+    ...(retry && isDelivered
+      ? [{ path: 'retry', message: 'What was delivered is not sent again: leave it out.' }]
+      : []),
+  ];
+  if (problems.length > 0) return fail(invalidDocument(problems, 'The resolution is not valid; details says where.'));
+  return ok({ resolution, price: amount ?? null, note: note ?? null, isRetried: retry === true });
+}
+
+/** An unknown delivery as the API answers it. */
+function unknownAnswer(unknown: Unknown): Record<string, unknown> {
+  return {
+    event_id: unknown.eventId,
+    lead_id: unknown.leadId,
+    flow_id: unknown.flowId,
+    source_id: unknown.sourceId,
+    step_id: unknown.stepId,
+    recipient_id: unknown.recipientId,
+    reason: unknown.reason,
+    happened_at: isoTime(unknown.happenedAt),
+    resolved_at: isoTime(unknown.resolvedAt),
+    resolution: unknown.resolution,
+    note: unknown.note,
+  };
+}
