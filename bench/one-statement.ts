@@ -1,10 +1,8 @@
 import pg from 'pg';
 import type {
-  CapHold,
   CapRequest,
   IntendRequest,
   IntendResult,
-  ListHold,
   ListRequest,
   ListVerdict,
   ReserveRequest,
@@ -13,8 +11,9 @@ import type {
   SettleRequest,
   SettleResult,
 } from '../src/pipeline/run-store.ts';
-import { holdsToJson } from '../src/store/postgres/holds-json.ts';
 import type { PostgresRunStore, RunStoreOptions } from '../src/store/postgres/run-store.ts';
+import type { CapHold, ListHold } from '../src/stored/holds.ts';
+import { writeHolds } from '../src/stored/holds.ts';
 
 /**
  * The peer of group commit, kept for measuring only: the run store as one would write it first. 16 connections, one
@@ -56,7 +55,7 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
 
   async function intend({ run, held, state }: IntendRequest): Promise<IntendResult> {
     const client = await transactionOf(run);
-    await client.query(WRITE_INTENT, [...runValues(run, nodeId), holdsToJson(held), state]);
+    await client.query(WRITE_INTENT, [...runValues(run, nodeId), writeHolds(held), state]);
     await end(client);
     return { kind: 'committed' };
   }

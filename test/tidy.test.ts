@@ -38,6 +38,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   integrations: ['variables', 'model', 'lib'],
   // Foreign modules in threads of their own; nothing of the engine is within their reach.
   'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
+  // The shapes of what is stored as JSON: a type, a version, a writer and a parser each.
+  stored: ['pricing', 'model', 'lib'],
   // Turns a flow into what runs, at deploy. What it makes are types to everybody else.
   'flow-compiler': [
     'integrations',
@@ -56,6 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Runs what was compiled. The store is a port of its own, `run-store.ts`.
   pipeline: [
     'access',
+    'stored',
     'flow-compiler',
     'integrations',
     'pricing',
@@ -91,16 +94,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'observe', 'model', 'lib'],
   // What leads left behind, as the API tells it.
-  events: ['pipeline', 'flow-compiler', 'caps', 'rules', 'variables', 'model', 'lib'],
+  events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
-  explain: ['events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
+  explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Delivers again what failed, long after the lead was answered.
-  retries: ['events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
+  retries: ['stored', 'events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
   simulation: [
+    'stored',
     'resubmission',
     'events',
     'flows',
@@ -120,6 +124,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'stored',
     'store',
     'pipeline',
     'flow-compiler',
@@ -197,6 +202,7 @@ const PURE = [
   'caps',
   'lists',
   'lint',
+  'stored',
 ];
 /** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
 const WITHOUT_NODE = [...PURE, 'flow-compiler', 'pipeline', 'explain', 'simulation', 'lib'];

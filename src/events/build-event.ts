@@ -1,5 +1,6 @@
 import type { CompiledRecipient, CompiledStep } from '../flow-compiler/compiled-flow.ts';
-import type { StoredStep } from '../pipeline/stored-lead.ts';
+import type { StoredFacts } from '../stored/event-facts.ts';
+import type { StepDocument } from '../stored/lead-document.ts';
 import type { EventRecord } from './event-store.ts';
 import { appendedBefore, eventVars } from './event-vars.ts';
 import { explainSource, explainStep } from './explain-lead.ts';
@@ -31,7 +32,7 @@ export function buildEvent(past: LeadPast, event: EventRecord): LeadEvent {
     version: EVENT_SCHEMA_VERSION,
     ...event.facts,
     ...derivedTimes(past, event),
-    cap_reached: event.facts['cap_reached'] ?? event.facts['caps_reached'] ?? false,
+    cap_reached: isCapReached(event),
     flow_ping_limits: flow.document.ping_limits,
     source_ping_limits: flow.sources.get(lead.sourceId)?.document.ping_limits,
     ping_limit_reached: false,
@@ -56,12 +57,19 @@ function propertiesOfType(past: LeadPast, event: EventRecord): LeadEvent {
 
 /** Times that follow from others. Events are written by the process that runs the lead, so nothing lags. */
 function derivedTimes({ lead }: LeadPast, { facts }: EventRecord): LeadEvent {
-  const ms = numberOf(facts['ms']);
+  const { ms = 0, wait_ms: waitMs = 0, end_timestamp: endedAt = 0 } = facts;
+  const { overhead_ms: overheadMs, total_ms: totalMs }: StoredFacts<'source'> = facts;
   return {
-    overhead_ms: facts['overhead_ms'] ?? Math.max(0, ms - numberOf(facts['wait_ms'])),
+    overhead_ms: overheadMs ?? Math.max(0, ms - waitMs),
     lag_ms: 0,
-    total_ms: facts['total_ms'] ?? Math.max(0, numberOf(facts['end_timestamp']) - lead.submittedAt),
+    total_ms: totalMs ?? Math.max(0, endedAt - lead.submittedAt),
   };
+}
+
+/** Of the flow and the source, or of the step. */
+function isCapReached({ type, facts }: EventRecord): boolean {
+  if (type === 'source') return facts.cap_reached ?? false;
+  return type === 'recipient' || type === 'retry' ? (facts.caps_reached ?? false) : false;
 }
 
 function sourceProperties(past: LeadPast, event: EventRecord): LeadEvent {
@@ -73,8 +81,8 @@ function sourceProperties(past: LeadPast, event: EventRecord): LeadEvent {
     pricing: source?.pricing,
     flow_pricing: flow.document.pricing,
     appended: appendedBefore(past, event.seq),
-    request: lead.story?.request,
-    response: lead.story?.response,
+    request: lead.document?.request,
+    response: lead.document?.response,
     explanation: explainSource(past),
   };
 }
@@ -90,7 +98,7 @@ function filterProperties(past: LeadPast, event: EventRecord): LeadEvent {
 
 function recipientProperties(past: LeadPast, event: EventRecord): LeadEvent {
   const step = stepOf(past, event);
-  const stored = past.lead.story?.steps?.[event.seq];
+  const stored = past.lead.document?.steps?.[event.seq];
   return {
     step_id: event.stepId,
     ...(step?.kind === 'recipient' ? configurationOf(step, stored) : {}),
@@ -105,7 +113,7 @@ function retryProperties(past: LeadPast, event: EventRecord): LeadEvent {
   return properties;
 }
 
-function configurationOf(step: CompiledRecipient, stored: StoredStep | undefined): LeadEvent {
+function configurationOf(step: CompiledRecipient, stored: StepDocument | undefined): LeadEvent {
   const { caps, rule_set: ruleSet, pricing, integration } = step.document;
   const applied = stored?.mappings ?? [];
   return {
@@ -120,8 +128,4 @@ function configurationOf(step: CompiledRecipient, stored: StoredStep | undefined
 
 function stepOf({ flow }: LeadPast, event: EventRecord): CompiledStep | undefined {
   return [...flow.steps, ...flow.destinations].find((step) => step.id === event.stepId);
-}
-
-function numberOf(fact: unknown): number {
-  return typeof fact === 'number' ? fact : 0;
 }

@@ -1,7 +1,7 @@
 import type { CompiledFlow, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { dollars } from '../model/money.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
-import type { EventRecord, LeadFacts } from './event-store.ts';
+import type { EventRecord, LeadFacts, RecordOf } from './event-store.ts';
 import { type ExplainedPhase, explainSource, explainStep } from './explain-lead.ts';
 import type { LeadPast } from './lead-past.ts';
 
@@ -61,18 +61,18 @@ function explainRetries(events: readonly EventRecord[], step: CompiledStep): { r
     event_id: id,
     verdict: outcome,
     reason,
-    attempt: facts['attempt'] ?? null,
-    resolution: facts['resolution'] ?? null,
-    unknown: facts['unknown'] === true,
-    sale_price: facts['sale_price'] ?? 0,
-    at: new Date(Number(facts['end_timestamp'])).toISOString(),
+    attempt: facts.attempt ?? null,
+    resolution: facts.resolution ?? null,
+    unknown: facts.unknown === true,
+    sale_price: facts.sale_price ?? 0,
+    at: new Date(Number(facts.end_timestamp)).toISOString(),
   }));
   return retries.length > 0 ? { retries } : {};
 }
 
 /** What became of a step’s delivery after the lead had ended, in order. */
-export function laterEvents(events: readonly EventRecord[], stepId: string): EventRecord[] {
-  return events.filter((event) => event.type === 'retry' && event.stepId === stepId);
+export function laterEvents(events: readonly EventRecord[], stepId: string): RecordOf<'retry'>[] {
+  return events.filter((event) => event.type === 'retry').filter((event) => event.stepId === stepId);
 }
 
 /** Every step of the flow, those that were passed over or not reached too, and its destinations after them. */

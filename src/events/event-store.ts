@@ -1,7 +1,8 @@
 import type { EventType } from '../model/event.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
-import type { StoredLead } from '../pipeline/stored-lead.ts';
+import type { StoredFacts } from '../stored/event-facts.ts';
+import type { KnownOfLead } from '../stored/lead-document.ts';
 import type { IdRange } from './id-range.ts';
 
 /** The decision facts of a lead; its row in `leads`. */
@@ -25,28 +26,30 @@ export interface LeadFacts {
 /** What is stored of a lead: its facts and its personal part. */
 export interface LeadRecord extends LeadFacts {
   /** Empty for a lead that was interrupted before anything was decided; null once the personal part is deleted. */
-  story: Partial<StoredLead> | null;
-  /** Characters of the story as stored. */
-  storyCharacters: number;
+  document: KnownOfLead | null;
+  /** Characters of the document as stored. */
+  documentCharacters: number;
   /** Facts of its source event; they tell where and how the whole lead ran. */
-  sourceFacts: Facts;
+  sourceFacts: StoredFacts<'source'>;
 }
 
-/** JSON with the names of the wire, see `pipeline/event-rows.ts`. */
-export type Facts = Readonly<Record<string, unknown>>;
+/** One row of `events` of one of these types. */
+export type RecordOf<Type extends EventType> = {
+  [Each in Type]: EventRow & { type: Each; facts: StoredFacts<Each> };
+}[Type];
 
 /** One row of `events`. */
-export interface EventRecord {
+export type EventRecord = RecordOf<EventType>;
+
+interface EventRow {
   id: string;
   leadId: string;
   /** The event's place among the lead's events. */
   seq: number;
-  type: EventType;
   outcome: string;
   reason: string | null;
   stepId: string | null;
   recipientId: string | null;
-  facts: Facts;
 }
 
 export interface EventOfLead {

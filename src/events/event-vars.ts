@@ -1,4 +1,5 @@
-import type { StoredStep } from '../pipeline/stored-lead.ts';
+import { buildPriceVars, buildVarsHead } from '../pipeline/vars-head.ts';
+import type { StepDocument } from '../stored/lead-document.ts';
 import type { EventRecord } from './event-store.ts';
 import type { LeadPast } from './lead-past.ts';
 
@@ -12,27 +13,24 @@ export function eventVars(past: LeadPast, event: EventRecord): Record<string, un
 
 /** The variables when the steps began. Of a lead whose personal part is gone, what its facts tell. */
 function leadVars({ lead, flow }: LeadPast): Record<string, unknown> {
-  const { account } = flow;
-  const stored = lead.story?.vars;
-  return {
+  const stored = lead.document?.vars;
+  const head = buildVarsHead({
     submission: stored?.submission ?? { timestamp: new Date(lead.submittedAt).toISOString() },
-    account: { id: account.id, sso_id: account.id, name: account.name },
-    flow: { id: flow.id, name: flow.name },
-    source: { id: lead.sourceId, name: flow.sources.get(lead.sourceId)?.name },
+    flow,
+    source: { entityId: lead.sourceId, name: flow.sources.get(lead.sourceId)?.name },
     lead: stored?.lead ?? { id: lead.id },
     random: stored?.random,
+  });
+  return {
+    ...head,
     suppressionlist: stored?.suppressionlist,
-    ...priceVars(lead.story?.price?.offered),
+    ...buildPriceVars(lead.document?.price?.offered),
   };
-}
-
-function priceVars(price: number | undefined): Record<string, unknown> {
-  return { price, purchase_price: price };
 }
 
 /** What the steps before an event's place appended, by key; of two steps with one key the later one's. */
 export function appendedBefore({ lead }: LeadPast, seq: number): Record<string, unknown> {
-  const steps: Record<string, StoredStep> = lead.story?.steps ?? {};
+  const steps: Record<string, StepDocument> = lead.document?.steps ?? {};
   return Object.fromEntries(
     Object.entries(steps)
       .filter(([place, step]) => Number(place) < seq && step.appended !== null)
@@ -45,7 +43,7 @@ function recipientVars({ flow, lead }: LeadPast, event: EventRecord): Record<str
   const step = [...flow.steps, ...flow.destinations].find((each) => each.id === event.stepId);
   const name = step?.kind === 'recipient' ? step.entityName : undefined;
   return {
-    ...priceVars(lead.story?.price?.offered),
+    ...buildPriceVars(lead.document?.price?.offered),
     recipient: { id: event.recipientId, name },
     event_id: event.id,
   };

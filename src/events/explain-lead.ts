@@ -1,7 +1,7 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { PHASES } from '../pipeline/phases.ts';
-import type { CapRefusal } from '../pipeline/run-store.ts';
+import type { CapRefusal } from '../stored/lead-document.ts';
 import type { EventRecord } from './event-store.ts';
 import { type ExplainedRule, explainRules } from './explain-rules.ts';
 import type { LeadPast } from './lead-past.ts';
@@ -58,10 +58,10 @@ const DECIDING = PHASES.map(({ name }, place) => ({ name, place })).filter(({ na
 function endOf({ lead }: LeadPast): { place: number; isStop: boolean } {
   const { stopped_in: stoppedIn, interrupted } = lead.sourceFacts;
   // Interrupted before its first delivery, or refused by the database: what was decided is not known.
-  if (lead.story !== null && !lead.story.vars) return { place: NOWHERE, isStop: true };
+  if (lead.document !== null && !lead.document.vars) return { place: NOWHERE, isStop: true };
   // What is known of an interrupted lead was written before a delivery.
-  if (interrupted === true) return { place: LAST_PLACE, isStop: true };
-  if (typeof stoppedIn === 'string') return { place: placeOf(stoppedIn), isStop: true };
+  if (interrupted) return { place: LAST_PLACE, isStop: true };
+  if (stoppedIn !== undefined) return { place: placeOf(stoppedIn), isStop: true };
   return { place: LAST_PLACE, isStop: false };
 }
 
@@ -74,7 +74,7 @@ const NOWHERE = -1;
 
 function explainLists({ lead, flow }: LeadPast): Details[] {
   const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
-  return (lead.story?.lists ?? []).map(
+  return (lead.document?.lists ?? []).map(
     ({ check, list_id: listId, found, because, added_at: addedAt, held_by, is_retried }) => ({
       check,
       list_id: listId,
@@ -89,7 +89,7 @@ function explainLists({ lead, flow }: LeadPast): Details[] {
 }
 
 function explainPricing(past: LeadPast): Details {
-  const price = past.lead.story?.price;
+  const price = past.lead.document?.price;
   return {
     offered_price: price?.offered,
     winner: price?.winner,
@@ -106,7 +106,7 @@ function explainCaps(past: LeadPast): Details {
 export function capOfLead(past: LeadPast): ExplainedCap | null {
   const { lead, flow } = past;
   const caps = [...flow.caps.caps, ...(flow.sources.get(lead.sourceId)?.caps.caps ?? [])];
-  return explainCap(past, { refusal: lead.story?.cap, caps });
+  return explainCap(past, { refusal: lead.document?.cap, caps });
 }
 
 function explainCriteria(past: LeadPast): Details {
@@ -135,7 +135,7 @@ export function explainStep(
 ): { rules: ExplainedRule[]; cap: ExplainedCap | null } {
   const { step, event } = at;
   const beginning = `steps.${past.flow.steps.indexOf(step)}.`;
-  const refusal = past.lead.story?.steps?.[event.seq]?.cap;
+  const refusal = past.lead.document?.steps?.[event.seq]?.cap;
   return {
     rules: explainRules(past, (path) => path.startsWith(beginning)),
     cap: explainCap(past, { refusal, caps: step.kind === 'recipient' ? step.caps.caps : [] }),

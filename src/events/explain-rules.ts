@@ -23,7 +23,7 @@ export interface ExplainedRule {
 
 /** The evaluated rules whose place in the flow document matches, in the order of their evaluation. */
 export function explainRules({ lead, flow }: LeadPast, isAt: (path: string) => boolean): ExplainedRule[] {
-  return (lead.story?.findings ?? []).flatMap(([index, left, right, passed]) => {
+  return (lead.document?.findings ?? []).flatMap(([index, left, right, passed]) => {
     const row = flow.catalogue.rows[index];
     return row && isAt(row.path) ? [explainedRule(flow, row, { left, right, passed: passed === 1 })] : [];
   });

@@ -43,7 +43,7 @@ export async function scanEvents(deps: ScanDeps, request: ScanRequest): Promise<
     for (const found of batch) {
       const event = await buildIfWanted(deps, request, found);
       if (event === null) continue;
-      characters += found.lead.storyCharacters;
+      characters += found.lead.documentCharacters;
       events.push(event);
       if (events.length === request.limit) return { events, truncatedAt: null };
       if (characters > ANSWER_CHARACTERS_MAX) return { events, truncatedAt: found.event.id };

@@ -15,8 +15,8 @@ export interface DecidedBy {
 
 /** The decision that stopped a lead; null: none did, or it is not known. */
 export function decidedBy(past: LeadPast, events: readonly EventRecord[]): DecidedBy | null {
-  const phase = past.lead.sourceFacts['stopped_in'];
-  if (typeof phase !== 'string') return null;
+  const phase = past.lead.sourceFacts.stopped_in;
+  if (phase === undefined) return null;
   return { phase, ...(PLACES.get(phase)?.(past, events) ?? NO_PLACE) };
 }
 

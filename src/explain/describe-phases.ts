@@ -1,5 +1,5 @@
 import type { LeadPast } from '../events/lead-past.ts';
-import type { StoredLead } from '../pipeline/stored-lead.ts';
+import type { LeadDocument } from '../stored/lead-document.ts';
 import { criteriaOf } from './decided-by.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas } from './describe-rule.ts';
@@ -13,7 +13,7 @@ export function phaseSentences(past: LeadPast, findings: Findings): string[] {
 
 function listSentences({ lead, flow }: LeadPast): string[] {
   const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
-  return (lead.story?.lists ?? []).flatMap(
+  return (lead.document?.lists ?? []).flatMap(
     ({ check, found, added_at: addedAt, held_by: heldBy, is_retried: isRetried }) => {
       const meaning = LIST_CHECKS.get(check);
       if (!meaning) return [];
@@ -28,7 +28,7 @@ function listSentences({ lead, flow }: LeadPast): string[] {
 
 /** The price of a lead that stopped before pricing is not told: nothing was offered. */
 function priceSentences({ lead, flow }: LeadPast): string[] {
-  const price = lead.story?.price;
+  const price = lead.document?.price;
   const isPriced = [flow.document, flow.sources.get(lead.sourceId)?.document].some((level) => level?.pricing);
   if (!price || !flow.isEnabled) return [];
   if (!price.winner) return isPriced ? [SENTENCES.noPrice()] : [];
@@ -40,7 +40,7 @@ function priceSentences({ lead, flow }: LeadPast): string[] {
   return [SENTENCES.cost({ amount: amountOf(price.offered), isOwed: lead.outcome === 'success', by })];
 }
 
-type Winner = NonNullable<StoredLead['price']['winner']>;
+type Winner = NonNullable<LeadDocument['price']['winner']>;
 
 /** 2 for `sources.0.pricing.prices.1`. */
 function placeOf(path: Winner['path']): number {

@@ -1,5 +1,5 @@
 import { laterEvents } from '../events/build-lead.ts';
-import type { EventRecord } from '../events/event-store.ts';
+import type { EventRecord, RecordOf } from '../events/event-store.ts';
 import { explainStep } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../flow-compiler/compiled-flow.ts';
@@ -39,23 +39,24 @@ function describeStep(
   const { step, name, path, findings } = at;
   const event = at.events.find((each) => each.stepId === step.id);
   if (!event) return { sentence: withoutEvent(step, name), event };
-  const ran = { name, event, findings, path };
+  const ran = { name, findings, path };
   if (step.kind === 'filter') return { sentence: ofFilter(past, step, ran), event };
+  if (event.type !== 'recipient') return { sentence: withoutEvent(step, name), event };
   const later = laterEvents(at.events, step.id);
-  return { sentence: [ofRecipient(past, step, ran), ...whatFollowed(past, later)].join(' '), event };
+  return { sentence: [ofRecipient(past, step, { ...ran, event }), ...whatFollowed(past, later)].join(' '), event };
 }
 
 /** Of the attempts the last one, and each time that somebody said what became of the delivery. */
-function whatFollowed(past: LeadPast, later: readonly EventRecord[]): string[] {
+function whatFollowed(past: LeadPast, later: readonly RecordOf<'retry'>[]): string[] {
   const zone = past.flow.account.timeZone;
-  const attempts = later.filter(({ facts }) => facts['resolution'] === undefined);
+  const attempts = later.filter(({ facts }) => facts.resolution === undefined);
   const last = attempts.at(-1);
   return later.flatMap((event) => {
     const { facts } = event;
-    const time = momentOf(Number(facts['end_timestamp']), zone);
-    if (facts['resolution'] !== undefined) {
+    const time = momentOf(Number(facts.end_timestamp), zone);
+    if (facts.resolution !== undefined) {
       return [
-        SENTENCES.resolved({ time, isDelivered: event.outcome === 'success', amount: salePrice(facts['sale_price']) }),
+        SENTENCES.resolved({ time, isDelivered: event.outcome === 'success', amount: salePrice(facts.sale_price) }),
       ];
     }
     if (event !== last) return [];
@@ -63,10 +64,10 @@ function whatFollowed(past: LeadPast, later: readonly EventRecord[]): string[] {
   });
 }
 
-function endOfAttempt({ outcome, reason, facts }: EventRecord): string {
+function endOfAttempt({ outcome, reason, facts }: RecordOf<'retry'>): string {
   const why = quoted(reason ?? '');
-  if (facts['unknown'] === true) return ATTEMPTS.doubtful({ why });
-  if (outcome === 'success') return ATTEMPTS.sold({ amount: salePrice(facts['sale_price']) });
+  if (facts.unknown) return ATTEMPTS.doubtful({ why });
+  if (outcome === 'success') return ATTEMPTS.sold({ amount: salePrice(facts.sale_price) });
   if (outcome === 'failure') return ATTEMPTS.refused({ why });
   return outcome === 'skip' ? ATTEMPTS.skipped({ why }) : ATTEMPTS.failed({ why });
 }
@@ -95,10 +96,13 @@ function withoutEvent({ isEnabled }: CompiledStep, step: string): string {
 interface StepThatRan {
   /** As it is called. */
   name: string;
-  event: EventRecord;
   findings: Findings;
   /** Of its rule set. */
   path: string;
+}
+
+interface DeliveryThatRan extends StepThatRan {
+  event: RecordOf<'recipient'>;
 }
 
 function ofFilter(past: LeadPast, filter: CompiledFilter, at: StepThatRan): string {
@@ -107,23 +111,23 @@ function ofFilter(past: LeadPast, filter: CompiledFilter, at: StepThatRan): stri
 }
 
 /** With what of the answer could not be read, or had no effect, behind it. */
-function ofRecipient(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
+function ofRecipient(past: LeadPast, step: CompiledRecipient, at: DeliveryThatRan): string {
   return [whatBecame(past, step, at), ...warningsIn(at.event.facts)].join(' ');
 }
 
 /** The warnings of an event by its facts. */
-export function warningsIn({ warnings }: Record<string, unknown>): string[] {
-  return Array.isArray(warnings) ? warnings.map(String) : [];
+export function warningsIn({ warnings = [] }: { warnings?: readonly string[] | undefined }): readonly string[] {
+  return warnings;
 }
 
-function whatBecame(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
+function whatBecame(past: LeadPast, step: CompiledRecipient, at: DeliveryThatRan): string {
   const { outcome, facts } = at.event;
   const reason = quoted(at.event.reason ?? '');
   const isSentAgain = step.document.retry_enabled === true && step.document.idempotent === true;
-  if (facts['unknown'] === true) return SENTENCES.doubtful({ step: at.name, reason, isSentAgain });
+  if (facts.unknown) return SENTENCES.doubtful({ step: at.name, reason, isSentAgain });
   switch (outcome) {
     case 'success':
-      return SENTENCES.sold({ step: at.name, amount: salePrice(facts['sale_price']) });
+      return SENTENCES.sold({ step: at.name, amount: salePrice(facts.sale_price) });
     case 'failure':
       return SENTENCES.refused({ step: at.name, reason });
     case 'skip':
@@ -133,12 +137,12 @@ function whatBecame(past: LeadPast, step: CompiledRecipient, at: StepThatRan): s
   }
 }
 
-function salePrice(price: unknown): string | null {
-  return typeof price === 'number' && price > 0 ? amountOf(price) : null;
+function salePrice(price = 0): string | null {
+  return price > 0 ? amountOf(price) : null;
 }
 
 /** Its cap, else its criteria, else what the integration had against the lead. */
-function whySkipped(past: LeadPast, step: CompiledRecipient, at: StepThatRan): string {
+function whySkipped(past: LeadPast, step: CompiledRecipient, at: DeliveryThatRan): string {
   const { cap } = explainStep(past, { step, event: at.event });
   if (cap) return capSentence(cap);
   const { passed, rules } = decidingRules(step.document.rule_set, at);

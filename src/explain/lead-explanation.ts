@@ -34,7 +34,7 @@ export function leadExplanation(past: LeadPast, events: readonly EventRecord[]):
       outcome: lead.outcome,
       reason: lead.reason,
       price: dollars(lead.price),
-      status: lead.story?.response?.status ?? null,
+      status: lead.document?.response?.status ?? null,
       decided_by: decidedBy(past, events),
     },
     ...explainLead(past, events),

@@ -25,7 +25,7 @@ export function leadSentences(past: LeadPast, events: readonly EventRecord[]): s
     ending(past, events),
     told(past),
     ...soldLater(past, events),
-    ...story(past, events),
+    ...describeDocument(past, events),
   ];
 }
 
@@ -41,7 +41,7 @@ function ending(past: LeadPast, events: readonly EventRecord[]): string {
 /** A lead whose server stopped was told nothing; of one whose personal part is gone the answer is too. */
 function told({ lead }: LeadPast): string {
   const answer = { outcome: lead.outcome, reason: lead.reason === null ? null : quoted(lead.reason) };
-  return lead.story?.response ? SENTENCES.told(answer) : SENTENCES.recorded(answer);
+  return lead.document?.response ? SENTENCES.told(answer) : SENTENCES.recorded(answer);
 }
 
 /** A lead that was no success and of which a delivery came through later. */
@@ -50,14 +50,14 @@ function soldLater({ lead }: LeadPast, events: readonly EventRecord[]): string[]
   return isSold && lead.outcome !== 'success' ? [SENTENCES.soldLater()] : [];
 }
 
-function story(past: LeadPast, events: readonly EventRecord[]): string[] {
-  const { story: stored, sourceFacts } = past.lead;
-  if (!stored?.vars) return [SENTENCES.unknown()];
+function describeDocument(past: LeadPast, events: readonly EventRecord[]): string[] {
+  const { document, sourceFacts } = past.lead;
+  if (!document?.vars) return [SENTENCES.unknown()];
   const findings = findingsByPath(past);
   const steps = describeSteps(past, { events, findings }).filter((step) => !isStopping(step.event));
   const isUnderWay = events.some(({ type }) => type !== 'source');
   return [
-    ...(sourceFacts['interrupted'] === true ? [SENTENCES.interrupted()] : []),
+    ...(sourceFacts.interrupted === true ? [SENTENCES.interrupted()] : []),
     ...phaseSentences(past, findings),
     ...warningsIn(sourceFacts),
     // Before the first step the flow's steps tell nothing of this lead.

@@ -1,5 +1,3 @@
-import type { FilterOutcome, LeadOutcome, StepOutcome } from './outcome.ts';
-
 export const EVENT_TYPES = ['source', 'recipient', 'filter', 'feedback-received', 'feedback-sent', 'retry'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -32,18 +30,4 @@ export interface Transaction {
   response: RecordedResponse | null;
   ms: number;
   error?: string;
-}
-
-/** The part of an event that holds no personal data; one row in `events`. Money in dollars as on the wire. */
-export interface EventFacts {
-  id: string;
-  type: EventType;
-  outcome: LeadOutcome | StepOutcome | FilterOutcome;
-  reason: string | null;
-  step_id: string | null;
-  start_timestamp: number;
-  end_timestamp: number;
-  ms: number;
-  wait_ms: number;
-  [fact: string]: unknown;
 }

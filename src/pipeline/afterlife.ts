@@ -1,11 +1,13 @@
 import type { CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { RecordedRequest } from '../model/event.ts';
+import type { Holds } from '../stored/holds.ts';
+import type { FailedDelivery, LostDelivery, RetryPlan } from '../stored/intent-state.ts';
+import { storableText } from '../stored/storable.ts';
 import { NOTHING_TO_SCRUB, type Scrub } from '../variables/scrub-secrets.ts';
-import type { LeadRun, RecipientResult, RetryPlan } from './lead-run.ts';
+import type { LeadRun, RecipientResult } from './lead-run.ts';
 import { nextAttemptAt } from './retry-backoff.ts';
-import type { Holds, LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
-import { storableText } from './storable.ts';
+import type { LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
 
 /*
  * What goes on after a lead's end: deliveries to try again (decision 25) and deliveries nobody knows the end of
@@ -29,15 +31,6 @@ function carriesSecrets(requests: readonly RecordedRequest[], scrub: Scrub): boo
     const text = JSON.stringify([uri, headers, body]);
     return scrub(text) !== text;
   });
-}
-
-/** A delivery that is to be tried again, as an intent keeps it too. */
-export interface FailedDelivery {
-  eventId: string;
-  stepId: string;
-  recipientId: string;
-  outcome: string;
-  reason: string | null;
 }
 
 /** Deliveries of a run so far that are to be tried again. */
@@ -73,9 +66,6 @@ export function newRetry(
     nextAttemptAt: nextAttemptAt(0, made.now),
   };
 }
-
-/** A delivery that may have arrived, as an intent keeps it too. */
-export type LostDelivery = Pick<NewUnknown, 'eventId' | 'stepId' | 'recipientId' | 'reason' | 'happenedAt'>;
 
 /** Deliveries of a run so far that nobody knows the end of. */
 export function lostOf(run: LeadRun, scrub: Scrub): LostDelivery[] {

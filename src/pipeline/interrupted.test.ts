@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createIds } from '../lib/ids.ts';
 import type { RecipientStep } from '../model/flow.ts';
+import type { Holds } from '../stored/holds.ts';
 import { tellInterrupted } from './interrupted.ts';
-import type { Holds, RunKey } from './run-store.ts';
+import type { RunKey } from './run-store.ts';
 import { runTestLead, TEST_NOW } from './testing/run-test-lead.ts';
 import type { RecipientScript } from './testing/scripted-ports.ts';
 import { dailyCap, deliveryTo, testFlow } from './testing/test-flow.ts';

@@ -1,46 +1,22 @@
 import type { RecordedRequest } from '../model/event.ts';
 import { NO_MONEY } from '../model/money.ts';
+import { buildInterruptedRecipientFacts, buildInterruptedSourceFacts, writeEventFacts } from '../stored/event-facts.ts';
+import type { CapHold } from '../stored/holds.ts';
 import {
-  type FailedDelivery,
-  failedOf,
-  type LostDelivery,
-  lostOf,
-  retriesOf,
-  retryPlanOf,
-  unknownsOf,
-} from './afterlife.ts';
+  type EventRow,
+  type Intent,
+  type IntentState,
+  parseIntentState,
+  writeIntentState,
+} from '../stored/intent-state.ts';
+import { buildInterruptedStep, EMPTY_LEAD_DOCUMENT, writeWithStep } from '../stored/lead-document.ts';
+import { failedOf, lostOf, retriesOf, retryPlanOf, unknownsOf } from './afterlife.ts';
 import { stepEventRows } from './event-rows.ts';
-import type { RetryPlan } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
-import type { CapHold, EventRow, OrphanedRun, SettleRequest } from './run-store.ts';
+import type { OrphanedRun, SettleRequest } from './run-store.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
-import { storableJson } from './storable.ts';
 import { scrubRecorded, storedLead } from './stored-lead.ts';
-
-/**
- * What an intent leaves in the run row, so that whoever finds the run after a crash can tell the lead's story: all
- * that was decided so far, and the one request that may have left.
- */
-interface InterruptedState {
-  document: unknown;
-  events: EventRow[];
-  /** Earlier deliveries that are to be tried again, and those that may have arrived. */
-  failed: FailedDelivery[];
-  lost: LostDelivery[];
-  intent: {
-    eventId: string;
-    seq: number;
-    stepId: string;
-    recipientId: string;
-    key: string;
-    moduleId: string;
-    at: number;
-    request: RecordedRequest;
-    /** Whether the recipient may be asked again although nobody knows whether it was received. */
-    retry: RetryPlan;
-  };
-}
 
 /** JSON text, without secrets. */
 export function interruptedState(stepRun: StepRun): string {
@@ -55,7 +31,7 @@ export function interruptedState(stepRun: StepRun): string {
     body: shown?.body ?? null,
     timestamp: deps.clock.now(),
   };
-  const intent: InterruptedState['intent'] = {
+  const intent: Intent = {
     eventId: stepRun.eventId,
     seq: run.stepResults.length,
     stepId: step.id,
@@ -66,9 +42,13 @@ export function interruptedState(stepRun: StepRun): string {
     request: scrubRecorded(recorded, scrub),
     retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
   };
-  const events = stepEventRows(run, scrub);
-  const rest = storableJson(JSON.stringify({ events, failed: failedOf(run, scrub), lost: lostOf(run, scrub), intent }));
-  return `{"document":${storedLead(run)},${rest.slice(1)}`;
+  return writeIntentState({
+    document: storedLead(run),
+    events: stepEventRows(run, scrub),
+    failed: failedOf(run, scrub),
+    lost: lostOf(run, scrub),
+    intent,
+  });
 }
 
 const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
@@ -83,8 +63,7 @@ export function tellInterrupted(
   orphan: OrphanedRun,
   deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
 ): SettleRequest {
-  // Written by interruptedState alone.
-  const state = orphan.state as InterruptedState | null;
+  const state = parseIntentState(orphan.state);
   const earlier = state?.events ?? [];
   const unknown = state ? [unknownRow(state, deps)] : [];
   const events = [...earlier, ...unknown];
@@ -101,13 +80,13 @@ export function tellInterrupted(
     reason,
     price: NO_MONEY,
     events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, deps })],
-    document: state ? documentOf(state) : '{}',
+    document: state ? documentOf(state) : EMPTY_LEAD_DOCUMENT,
     ...(state ? afterlifeOf(state, { orphan, deps }) : {}),
   };
 }
 
 function afterlifeOf(
-  { intent, failed, lost }: InterruptedState,
+  { intent, failed, lost }: IntentState,
   at: { orphan: OrphanedRun; deps: Pick<PhaseDeps, 'ids' | 'clock'> },
 ): Pick<SettleRequest, 'retries' | 'unknowns'> {
   const now = at.deps.clock.now();
@@ -124,25 +103,15 @@ function isSold({ type, outcome }: EventRow): boolean {
   return type === 'recipient' && outcome === 'success';
 }
 
-function mayBeUsed(hold: CapHold, { events, lost, intent }: InterruptedState): boolean {
+function mayBeUsed(hold: CapHold, { events, lost, intent }: IntentState): boolean {
   if (hold.stepId === null || hold.stepId === intent.stepId) return true;
   if (lost.some((delivery) => delivery.stepId === hold.stepId)) return true;
   return events.some((event) => event.stepId === hold.stepId && event.outcome === 'success');
 }
 
-function unknownRow(state: InterruptedState, deps: Pick<PhaseDeps, 'clock'>): EventRow {
-  const { intent } = state;
-  const now = deps.clock.now();
-  const facts = {
-    start_timestamp: intent.at,
-    end_timestamp: now,
-    ms: now - intent.at,
-    wait_ms: now - intent.at,
-    key: intent.key,
-    module_id: intent.moduleId,
-    caps_reached: false,
-    unknown: true,
-  };
+function unknownRow({ intent }: IntentState, deps: Pick<PhaseDeps, 'clock'>): EventRow {
+  const { key, moduleId } = intent;
+  const facts = buildInterruptedRecipientFacts({ startedAt: intent.at, endedAt: deps.clock.now(), key, moduleId });
   return {
     id: intent.eventId,
     seq: intent.seq,
@@ -151,7 +120,7 @@ function unknownRow(state: InterruptedState, deps: Pick<PhaseDeps, 'clock'>): Ev
     reason: NO_ANSWER,
     stepId: intent.stepId,
     recipientId: intent.recipientId,
-    facts: JSON.stringify(facts),
+    facts: writeEventFacts(facts),
   };
 }
 
@@ -160,20 +129,13 @@ function interruptedSourceRow(
   made: { reason: string; seq: number; deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'> },
 ): EventRow {
   const { reason, seq, deps } = made;
-  const now = deps.clock.now();
-  const ms = Math.max(0, now - orphan.run.submittedAt);
-  const facts = {
-    start_timestamp: orphan.run.submittedAt,
-    end_timestamp: now,
-    ms,
-    wait_ms: 0,
-    total_ms: ms,
-    host: deps.host,
-    handler_version: deps.version,
-    interrupted: true,
-    cost: 0,
-    purchase_price: 0,
-  };
+  const { host, version } = deps;
+  const facts = buildInterruptedSourceFacts({
+    startedAt: orphan.run.submittedAt,
+    endedAt: deps.clock.now(),
+    host,
+    version,
+  });
   return {
     id: deps.ids.next(),
     seq,
@@ -182,15 +144,11 @@ function interruptedSourceRow(
     reason,
     stepId: null,
     recipientId: null,
-    facts: JSON.stringify(facts),
+    facts: writeEventFacts(facts),
   };
 }
 
-/** The story as stored, with the request that may have left as a transaction without an answer. */
-function documentOf(state: InterruptedState): string {
-  const { intent } = state;
-  const document = state.document as { steps: Record<string, unknown> }; // a StoredLead, see stored-lead.ts
-  const transaction = { request: intent.request, response: null, ms: 0, error: 'interrupted' };
-  const step = { key: intent.key, appended: null, mappings: [], cap: null, transactions: [transaction] };
-  return JSON.stringify({ ...document, steps: { ...document.steps, [intent.seq]: step } });
+/** The document as stored, with the request that may have left as a transaction without an answer. */
+function documentOf({ document, intent }: IntentState): string {
+  return writeWithStep(document, { seq: intent.seq, step: buildInterruptedStep(intent) });
 }

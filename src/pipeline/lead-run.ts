@@ -7,8 +7,10 @@ import { type Money, NO_MONEY } from '../model/money.ts';
 import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
-import type { RuleFinding } from './rule-findings.ts';
-import type { CapRefusal, Holds, ListVerdict, RunKey } from './run-store.ts';
+import type { Holds } from '../stored/holds.ts';
+import type { RetryPlan } from '../stored/intent-state.ts';
+import type { CapRefusal, RuleFinding } from '../stored/lead-document.ts';
+import type { ListVerdict, RunKey } from './run-store.ts';
 
 /** What arrived: the request with what the edge knows of it. */
 export interface Submission {
@@ -127,9 +129,6 @@ export interface FilterResult extends StepResultBase {
   kind: 'filter';
   outcome: FilterOutcome;
 }
-
-/** Is a delivery tried again? `masked`: it would be, but it carries values that are not kept (decision 31). */
-export type RetryPlan = 'none' | 'queued' | 'masked';
 
 export interface RecipientResult extends StepResultBase {
   kind: 'recipient';

@@ -1,10 +1,5 @@
 import type { RuleTrace } from '../rules/compile-rule.ts';
-
-/**
- * One evaluated rule: its place in the flow's catalogue, both sides as resolved, the verdict. An array, not an object:
- * one is stored for every rule of every lead.
- */
-export type RuleFinding = [ruleIndex: number, left: unknown, right: unknown, passed: 0 | 1];
+import type { RuleFinding } from '../stored/lead-document.ts';
 
 /** Text of one side beyond this length is cut in the explanation. */
 const SIDE_CHARACTERS_MAX = 256;

@@ -1,6 +1,8 @@
-import type { EventType } from '../model/event.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
+import type { CapHold, Holds } from '../stored/holds.ts';
+import type { EventRow } from '../stored/intent-state.ts';
+import type { CapRefusal } from '../stored/lead-document.ts';
 
 /**
  * What the pipeline asks of storage while a lead runs: places (reserve), permission to send (intend), the end (settle).
@@ -64,32 +66,6 @@ export interface CapRequest {
   stepId: string | null;
 }
 
-/** The first cap that had no place left. */
-export interface CapRefusal {
-  capId: string;
-  count: number;
-  held: number;
-  maximum: number;
-}
-
-/** A place a run holds, as its run row keeps it. */
-export interface CapHold {
-  capId: string;
-  startsAt: number;
-  generation: number;
-  stepId: string | null;
-}
-
-export interface ListHold {
-  listId: string;
-  value: Buffer;
-}
-
-export interface Holds {
-  caps: CapHold[];
-  lists: ListHold[];
-}
-
 export interface ReserveRequest {
   run: RunKey;
   /** What this run holds already; `hasRun` false: nothing was reserved or intended before. */
@@ -127,18 +103,6 @@ export interface IntendRequest {
 }
 
 export type IntendResult = { kind: 'committed' } | LostPlaces | { kind: 'unavailable'; reason: string };
-
-export interface EventRow {
-  id: string;
-  seq: number;
-  type: EventType;
-  outcome: string;
-  reason: string | null;
-  stepId: string | null;
-  recipientId: string | null;
-  /** JSON text of the facts that have no column. */
-  facts: string;
-}
 
 export interface SettleRequest {
   run: RunKey;
@@ -208,6 +172,6 @@ export type SettleResult =
 export interface OrphanedRun {
   run: RunKey;
   held: Holds;
-  /** Parsed state of the last intent; null: nothing had been sent. */
+  /** JSON of the last intent, to be read by `parseIntentState`; null: nothing had been sent. */
   state: unknown;
 }

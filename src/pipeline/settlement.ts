@@ -1,9 +1,10 @@
+import type { CapHold } from '../stored/holds.ts';
 import { failedOf, leadPlacesWait, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
-import type { CapHold, SettleRequest } from './run-store.ts';
+import type { SettleRequest } from './run-store.ts';
 import { storedLead } from './stored-lead.ts';
 
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */

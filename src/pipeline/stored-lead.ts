@@ -3,61 +3,20 @@ import { starOut } from '../field-types/star-out.ts';
 import type { CompiledField, CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
-import type { PriceVerdict } from '../pricing/compile-pricing.ts';
+import {
+  type RuleFinding,
+  type StepDocument,
+  writeDocumentBeginning,
+  writeLeadDocument,
+} from '../stored/lead-document.ts';
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
 import { type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
-import type { RuleFinding } from './rule-findings.ts';
-import type { CapRefusal, ListVerdict } from './run-store.ts';
+import type { ListVerdict } from './run-store.ts';
 import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
-import { storableJson } from './storable.ts';
 import { rebuiltRequest } from './stored-request.ts';
-
-/**
- * The personal part of a lead as it is stored: one JSON document that holds each thing once. An event's full `vars` is
- * rebuilt from it when somebody asks (ARCHITECTURE.md, "Schema").
- */
-export interface StoredLead {
-  vars: StoredVars;
-  request: RecordedRequest;
-  response: RecordedResponse | null;
-  /** Every rule that was evaluated, in order; the flow revision's catalogue knows the rules. */
-  findings: RuleFinding[];
-  lists: {
-    check: string;
-    list_id: string;
-    found: boolean;
-    because?: string;
-    added_at?: number | null;
-    /** The lead that held the value. */
-    held_by?: string;
-    /** It had ended, and a delivery of it was tried again. */
-    is_retried?: boolean;
-  }[];
-  cap: CapRefusal | null;
-  price: { offered: number; winner: PriceVerdict['winner']; also_matched: readonly string[] };
-  /** By the event's place among the lead's events. */
-  steps: Record<string, StoredStep>;
-}
-
-export interface StoredVars {
-  /** Each value with `normal`, `raw`, `valid` and its components. */
-  lead: Record<string, unknown>;
-  submission: { timestamp: string; ip: string };
-  random: unknown;
-  suppressionlist?: unknown;
-}
-
-export interface StoredStep {
-  key: string;
-  appended: Record<string, unknown> | null;
-  /** Indexes of the step's mappings that applied. */
-  mappings: number[];
-  cap: CapRefusal | null;
-  transactions: Transaction[];
-}
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
 export function storedLead(run: LeadRun): string {
@@ -82,8 +41,8 @@ export function storedLead(run: LeadRun): string {
     ),
     steps: storedSteps(run, scrub),
   };
-  run.storedBeginning ??= beginningOf(run, scrub);
-  return storableJson(`{${run.storedBeginning},${JSON.stringify(parts).slice(1)}`);
+  run.storedBeginning ??= writeBeginning(run, scrub);
+  return writeLeadDocument(run.storedBeginning, parts);
 }
 
 /** A part of a masked value, such as its last digits, is none of the texts that are looked for. */
@@ -99,15 +58,17 @@ function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean 
   return { held_by: verdict.by.leadId, is_retried: verdict.by.isRetried };
 }
 
-/** What no longer changes once the steps begin, as JSON members; made once, however many intents follow. */
-function beginningOf(run: LeadRun, scrub: Scrub): string {
-  const vars: Record<string, unknown> = {
-    lead: scrubMembers(storedValues(run), { scrub, areNamesForeign: false }),
-    submission: { timestamp: new Date(run.ctx.now).toISOString(), ip: run.submission.ip },
-    random: run.vars['random'],
-    suppressionlist: run.vars['suppressionlist'],
-  };
-  return `"vars":${JSON.stringify(vars)},"request":${JSON.stringify(storedRequest(run))}`;
+/** What no longer changes once the steps begin; made once, however many intents follow. */
+function writeBeginning(run: LeadRun, scrub: Scrub): string {
+  return writeDocumentBeginning({
+    vars: {
+      lead: scrubMembers(storedValues(run), { scrub, areNamesForeign: false }),
+      submission: { timestamp: new Date(run.ctx.now).toISOString(), ip: run.submission.ip },
+      random: run.vars['random'],
+      suppressionlist: run.vars['suppressionlist'],
+    },
+    request: storedRequest(run),
+  });
 }
 
 function storedValues(run: LeadRun): Record<string, unknown> {
@@ -151,8 +112,8 @@ function recordedAnswer({ answer }: LeadRun, scrub: Scrub): RecordedResponse | n
   return { status: answer.status, headers: scrubHeaderTexts(answer.headers, scrub), body: scrub(answer.body) };
 }
 
-function storedSteps(run: LeadRun, scrub: Scrub): Record<string, StoredStep> {
-  const steps: Record<string, StoredStep> = {};
+function storedSteps(run: LeadRun, scrub: Scrub): Record<string, StepDocument> {
+  const steps: Record<string, StepDocument> = {};
   run.stepResults.forEach((result, seq) => {
     if (result.kind === 'recipient') steps[seq] = storedStep(result, scrub);
   });
@@ -160,7 +121,7 @@ function storedSteps(run: LeadRun, scrub: Scrub): Record<string, StoredStep> {
 }
 
 /** A delivery as it is stored. */
-export function storedStep(result: RecipientResult, scrub: Scrub): StoredStep {
+export function storedStep(result: RecipientResult, scrub: Scrub): StepDocument {
   return {
     key: result.key,
     appended: scrubAppended(result.appended, scrub),

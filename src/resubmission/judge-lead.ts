@@ -52,11 +52,11 @@ function whyOpen({ open, last }: Standing): string | null {
 function whyNotKept({ past, now }: LeadOnTrial): string | null {
   const { lead, flow } = past;
   const days = flow.account.dataRetentionInDays;
-  if (lead.story === null || now - lead.submittedAt > days * DAY_MS) {
+  if (lead.document === null || now - lead.submittedAt > days * DAY_MS) {
     return `It is past the retention period of ${days} days`;
   }
-  if (lead.story.request === undefined) return 'It was interrupted before its request was kept';
-  const { headers, body } = lead.story.request;
+  if (lead.document.request === undefined) return 'It was interrupted before its request was kept';
+  const { headers, body } = lead.document.request;
   // Written so before anybody knew what of it is secret, see stored-lead.ts; no sender sends without headers.
   const isPathAlone = Object.keys(headers).length === 0 && body === null;
   return isPathAlone ? 'It failed before its values could be kept: its sender has to send it again' : null;

@@ -10,12 +10,12 @@ const ELSEWHERE = 'a parameter of the request';
  * else, that its request holds asterisks, which a sender may also have written.
  */
 export function maskedValues({ lead, flow }: LeadPast): string[] {
-  const stored = lead.story?.vars?.lead ?? {};
+  const stored = lead.document?.vars?.lead ?? {};
   const fields = flow.fields
     .filter(({ mask, segments }) => mask !== null && isThere(compileSegmentsLookup(segments)(stored)))
     .map(({ id }) => id);
   if (fields.length > 0) return fields;
-  const { uri = '', body } = lead.story?.request ?? {};
+  const { uri = '', body } = lead.document?.request ?? {};
   return MASK.test(uri) || MASK.test(body ?? '') ? [ELSEWHERE] : [];
 }
 

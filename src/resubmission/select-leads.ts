@@ -89,6 +89,6 @@ async function doesPass(
 ): Promise<boolean> {
   const { test, isHeldDuplicate } = asked.question;
   const { lead, event } = asked.found;
-  if (isHeldDuplicate && !lead.story?.lists?.some(({ because }) => because === 'held')) return false;
+  if (isHeldDuplicate && !lead.document?.lists?.some(({ because }) => because === 'held')) return false;
   return test === undefined || test(buildEvent({ lead, flow: await deps.findRevision(lead) }, event), asked.ctx);
 }

@@ -15,7 +15,7 @@ export function submissionAgain(
   at: { asLeadId: string; target: Target | null; clock: Clock },
 ): Submission {
   const { flowId, sourceRef } = at.target ?? { flowId: lead.flowId, sourceRef: lead.sourceId };
-  const { method = 'POST', uri = '', version = '1.1', headers = {}, body } = lead.story?.request ?? {};
+  const { method = 'POST', uri = '', version = '1.1', headers = {}, body } = lead.document?.request ?? {};
   const queryAt = uri.indexOf('?');
   const path = `/flows/${flowId}/sources/${sourceRef}/submit`;
   return {
@@ -29,7 +29,7 @@ export function submissionAgain(
       body: body ?? '',
       timestamp: at.clock.now(),
     },
-    ip: lead.story?.vars?.submission.ip ?? '',
+    ip: lead.document?.vars?.submission.ip ?? '',
     authorization: undefined,
     arrivedAt: at.clock.monotonic(),
     resubmission: { leadId: at.asLeadId, from: lead.id },

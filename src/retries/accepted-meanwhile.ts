@@ -45,7 +45,7 @@ function acceptanceOf(stepId: string, events: readonly EventRecord[]): 'yes' | '
   for (const event of events) {
     if (event.stepId !== stepId || (event.type !== 'recipient' && event.type !== 'retry')) continue;
     if (event.outcome === 'success') return 'yes';
-    if (event.facts['unknown'] === true) acceptance = 'perhaps';
+    if (event.facts.unknown) acceptance = 'perhaps';
     else if (event.outcome === 'failure') acceptance = 'no';
   }
   return acceptance;

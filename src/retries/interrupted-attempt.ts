@@ -1,22 +1,13 @@
+import { assert } from '../lib/assert.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import type { OrphanedRun } from '../pipeline/run-store.ts';
+import { buildInterruptedAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
+import { parseIntentState } from '../stored/intent-state.ts';
+import { buildInterruptedStep, writeStepDocument } from '../stored/lead-document.ts';
 import type { Claim } from './retry.ts';
 import type { AttemptEnd } from './retry-store.ts';
 
 const NO_ANSWER = 'Unknown outcome: the server stopped before the answer came';
-
-/** Of what an intent leaves, see `pipeline/interrupted.ts`. */
-interface AttemptState {
-  intent: {
-    stepId: string;
-    recipientId: string;
-    key: string;
-    moduleId: string;
-    at: number;
-    request: unknown;
-    retry: string;
-  };
-}
 
 /**
  * The end of an attempt whose server process is gone after its intent: it may have arrived. It is made again only where
@@ -27,27 +18,18 @@ export function tellInterruptedAttempt(
   at: { claim: Claim; clock: { now(): number } },
 ): AttemptEnd {
   const { claim, clock } = at;
-  const { intent } = orphan.state as AttemptState; // written by interruptedState alone
+  const state = parseIntentState(orphan.state);
+  assert(state, 'an attempt that may have arrived has an intent');
+  const { intent } = state;
   const { retry, attemptId } = claim;
   const now = clock.now();
-  const attempts = retry.attempts + 1;
-  const isRepeated = intent.retry === 'queued' && attempts < ATTEMPTS_MAX;
-  const facts = {
-    start_timestamp: intent.at,
-    end_timestamp: now,
-    ms: now - intent.at,
-    wait_ms: now - intent.at,
-    retry_id: retry.id,
-    retry_status: isRepeated ? 'started' : 'completed',
-    attempt: attempts,
-    recipient_event_id: retry.eventId,
-    key: intent.key,
-    module_id: intent.moduleId,
-    caps_reached: false,
-    unknown: true,
-  };
-  const { stepId, recipientId } = intent;
-  const transaction = { request: intent.request, response: null, ms: 0, error: 'interrupted' };
+  const attempt = retry.attempts + 1;
+  const isRepeated = intent.retry === 'queued' && attempt < ATTEMPTS_MAX;
+  const { stepId, recipientId, key, moduleId } = intent;
+  const facts = buildInterruptedAttemptFacts(
+    { startedAt: intent.at, endedAt: now, key, moduleId },
+    { retryId: retry.id, isLast: !isRepeated, attempt, firstEventId: retry.eventId },
+  );
   return {
     claim,
     keepsPlaces: true,
@@ -57,17 +39,11 @@ export function tellInterruptedAttempt(
       reason: NO_ANSWER,
       stepId,
       recipientId,
-      facts: JSON.stringify(facts),
-      document: JSON.stringify({
-        key: intent.key,
-        appended: null,
-        mappings: [],
-        cap: null,
-        transactions: [transaction],
-      }),
+      facts: writeEventFacts(facts),
+      document: writeStepDocument(buildInterruptedStep(intent)),
     },
     status: isRepeated ? 'waiting' : 'unknown',
-    nextAttemptAt: isRepeated ? nextAttemptAt(attempts, now) : null,
+    nextAttemptAt: isRepeated ? nextAttemptAt(attempt, now) : null,
     unknown: {
       eventId: attemptId,
       stepId,

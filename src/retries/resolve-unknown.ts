@@ -1,7 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import { dollars, type Money, NO_MONEY } from '../model/money.ts';
+import { type Money, NO_MONEY } from '../model/money.ts';
 import { newRetry } from '../pipeline/afterlife.ts';
+import { buildResolutionFacts, writeEventFacts } from '../stored/event-facts.ts';
 import type { Resolution, Unknown } from './retry.ts';
 import type { AfterEvent, RetryStore } from './retry-store.ts';
 
@@ -44,19 +45,9 @@ const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null
 
 function eventOf(unknown: Unknown, at: { finding: Finding; id: string; now: number }): AfterEvent {
   const { finding, id, now } = at;
-  const sale = finding.resolution === 'delivered' ? dollars(finding.price ?? NO_MONEY) : 0;
-  const facts = {
-    start_timestamp: now,
-    end_timestamp: now,
-    ms: 0,
-    wait_ms: 0,
-    retry_status: finding.isRetried ? 'started' : 'completed',
-    recipient_event_id: unknown.eventId,
-    resolution: finding.resolution,
-    sale_price: sale,
-    revenue: sale,
-    caps_reached: false,
-  };
-  const { stepId, recipientId } = unknown;
-  return { id, ...SAID[finding.resolution], stepId, recipientId, facts: JSON.stringify(facts), document: null };
+  const { resolution, price, isRetried } = finding;
+  const { eventId, stepId, recipientId } = unknown;
+  const sale = resolution === 'delivered' ? (price ?? NO_MONEY) : NO_MONEY;
+  const facts = writeEventFacts(buildResolutionFacts({ resolution, sale, isRetried, eventId, now }));
+  return { id, ...SAID[resolution], stepId, recipientId, facts, document: null };
 }

@@ -6,6 +6,7 @@ import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import { moneyFrom, NO_MONEY } from '../model/money.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import { type Attempt, type LeadRun, startRun } from '../pipeline/lead-run.ts';
+import { buildVarsHead } from '../pipeline/vars-head.ts';
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { isPlainObject } from '../variables/rich-value.ts';
@@ -19,7 +20,7 @@ export function reviveLead(
   past: LeadPast,
   at: { flow: CompiledFlow; before: number; attempt: Attempt },
 ): LeadRun | undefined {
-  const stored = past.lead.story?.vars;
+  const stored = past.lead.document?.vars;
   const source = at.flow.sources.get(past.lead.sourceId) ?? past.flow.sources.get(past.lead.sourceId);
   if (!stored || !source) return undefined;
   const { lead } = past;
@@ -38,16 +39,17 @@ export function reviveLead(
   // What was secret is asterisks in the store already.
   run.secrets = [];
   run.vars = {
-    submission: { timestamp: instantValue(lead.submittedAt), ip: stored.submission.ip },
-    account: { id: at.flow.account.id, sso_id: at.flow.account.id, name: at.flow.account.name },
-    flow: { id: at.flow.id, name: at.flow.name },
-    source: { id: source.entityId, name: source.name },
-    lead: leadValues(past, ctx),
-    random: stored.random,
+    ...buildVarsHead({
+      submission: { timestamp: instantValue(lead.submittedAt), ip: stored.submission.ip },
+      flow: at.flow,
+      source,
+      lead: leadValues(past, ctx),
+      random: stored.random,
+    }),
     ...(stored.suppressionlist === undefined ? {} : { suppressionlist: stored.suppressionlist }),
     ...appendedValues(past, at.before),
   };
-  const price = lead.story?.price;
+  const price = lead.document?.price;
   run.offered = { amount: moneyFrom(price?.offered) ?? NO_MONEY, winner: price?.winner ?? null, alsoMatched: [] };
   return run;
 }
@@ -58,12 +60,12 @@ function chanceOf(random: unknown): number {
 }
 
 function submissionOf({ lead, flow }: LeadPast): LeadRun['submission'] {
-  const { method = 'POST', uri = '', version = '1.1', headers = {}, body, timestamp } = lead.story?.request ?? {};
+  const { method = 'POST', uri = '', version = '1.1', headers = {}, body, timestamp } = lead.document?.request ?? {};
   return {
     flowId: flow.id,
     sourceRef: lead.sourceId,
     request: { method, uri, version, headers, body: body ?? '', timestamp: timestamp ?? lead.submittedAt },
-    ip: lead.story?.vars?.submission.ip ?? '',
+    ip: lead.document?.vars?.submission.ip ?? '',
     authorization: undefined,
     arrivedAt: 0,
   };
@@ -72,7 +74,7 @@ function submissionOf({ lead, flow }: LeadPast): LeadRun['submission'] {
 /** Each field as its type, from what was submitted. */
 function leadValues({ lead, flow }: LeadPast, ctx: EvaluationContext): Vars {
   const values: Vars = { id: lead.id };
-  const stored = { lead: lead.story?.vars?.lead ?? {} };
+  const stored = { lead: lead.document?.vars?.lead ?? {} };
   for (const { type, segments, mask } of flow.fields) {
     // Asterisks are nobody's value.
     if (mask) continue;

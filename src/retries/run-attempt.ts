@@ -1,15 +1,16 @@
 import type { EventStore } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { CompiledFlow, CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
-import { dollars } from '../model/money.ts';
 import type { StepOutcome } from '../model/outcome.ts';
 import { holdsOfStep } from '../pipeline/afterlife.ts';
 import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
-import { storableText } from '../pipeline/storable.ts';
 import { storedStep } from '../pipeline/stored-lead.ts';
+import { type AttemptOf, buildAttemptFacts, buildUnsentAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
+import { writeStepDocument } from '../stored/lead-document.ts';
+import { storableText } from '../stored/storable.ts';
 import { NOTHING_TO_SCRUB } from '../variables/scrub-secrets.ts';
 import { type Accepted, acceptedMeanwhile } from './accepted-meanwhile.ts';
 import type { Claim, Resolution, RetryStatus } from './retry.ts';
@@ -157,42 +158,26 @@ function reasonOf({ reason }: RecipientResult): string | null {
   return reason === null ? null : storableText(reason);
 }
 
-/** Is it the last of its retry's events? */
-function retryStatusOf(status: RetryStatus): 'started' | 'completed' {
-  return status === 'waiting' ? 'started' : 'completed';
+function describeAttempt({ retry }: Claim, status: RetryStatus): AttemptOf {
+  return {
+    retryId: retry.id,
+    isLast: status !== 'waiting',
+    attempt: retry.attempts + 1,
+    firstEventId: retry.eventId,
+  };
 }
 
 function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatus; submittedAt: number }): AfterEvent {
   const { claim, status, submittedAt } = at;
-  const { startedAt, endedAt } = result;
-  const sale = result.outcome === 'success' ? dollars(result.salePrice) : 0;
-  const facts = {
-    start_timestamp: startedAt,
-    end_timestamp: endedAt,
-    ms: endedAt - startedAt,
-    wait_ms: Math.round(result.waitMs),
-    total_ms: endedAt - submittedAt,
-    retry_id: claim.retry.id,
-    retry_status: retryStatusOf(status),
-    attempt: claim.retry.attempts + 1,
-    recipient_event_id: claim.retry.eventId,
-    key: result.key,
-    module_id: result.moduleId,
-    package_version: result.packageVersion,
-    sale_price: sale,
-    revenue: sale,
-    caps_reached: result.capRefusal !== null,
-    unknown: result.isUnknown ? true : undefined,
-    warnings: result.warnings.length > 0 ? result.warnings : undefined,
-  };
+  const of = describeAttempt(claim, status);
   return {
     id: result.eventId,
     outcome: result.outcome,
     reason: reasonOf(result),
     stepId: result.stepId,
     recipientId: result.recipientId,
-    facts: JSON.stringify(facts),
-    document: JSON.stringify(storedStep(result, NOTHING_TO_SCRUB)),
+    facts: writeEventFacts(buildAttemptFacts(result, { leadStartedAt: submittedAt, of })),
+    document: writeStepDocument(storedStep(result, NOTHING_TO_SCRUB)),
   };
 }
 
@@ -206,19 +191,9 @@ function unsent(
   const isTriedAgain = outcome === 'skip' && made.status === undefined;
   const after = isTriedAgain ? afterAttempt(claim, { result: { outcome, isUnknown: false }, now }) : undefined;
   const status = after?.status ?? made.status ?? 'failed';
-  const facts = {
-    start_timestamp: now,
-    end_timestamp: now,
-    ms: 0,
-    wait_ms: 0,
-    retry_id: retry.id,
-    retry_status: retryStatusOf(status),
-    attempt: retry.attempts + 1,
-    recipient_event_id: retry.eventId,
-    caps_reached: false,
-  };
+  const facts = writeEventFacts(buildUnsentAttemptFacts(describeAttempt(claim, status), now));
   const { stepId, recipientId } = retry;
-  const event = { id: attemptId, outcome, reason, stepId, recipientId, facts: JSON.stringify(facts), document: null };
+  const event = { id: attemptId, outcome, reason, stepId, recipientId, facts, document: null };
   const nextAttemptAt = after?.nextAttemptAt ?? null;
   // Nothing was learnt of a first delivery that may have arrived: it stays to be resolved by hand.
   const end = { claim, keepsPlaces: false, event, status, nextAttemptAt, unknown: null, resolves: null };

@@ -3,10 +3,11 @@ import { findField } from '../fields/find-field.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
-import { collectFindings, type RuleFinding } from '../pipeline/rule-findings.ts';
+import { collectFindings } from '../pipeline/rule-findings.ts';
 import { compileRuleSet } from '../rules/compile-rule-set.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
+import type { RuleFinding } from '../stored/lead-document.ts';
 import { readTrial, TRIAL_PROPERTIES, type TrialPlace } from './trial.ts';
 import { findUnknownLeftSides } from './unknown-left-sides.ts';
 

@@ -1,15 +1,18 @@
 import { buildLead } from '../events/build-lead.ts';
-import type { EventRecord, Facts, LeadRecord } from '../events/event-store.ts';
+import type { EventRecord, LeadRecord } from '../events/event-store.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';
+import type { RecordedResponse } from '../model/event.ts';
 import { findAlternatives } from '../pipeline/find-alternatives.ts';
 import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { runLead } from '../pipeline/run-lead.ts';
-import type { EventRow, SettleRequest } from '../pipeline/run-store.ts';
-import type { StoredLead } from '../pipeline/stored-lead.ts';
+import type { SettleRequest } from '../pipeline/run-store.ts';
+import { parseEventFacts } from '../stored/event-facts.ts';
+import type { EventRow } from '../stored/intent-state.ts';
+import { parseLeadDocument } from '../stored/lead-document.ts';
 import { chanceOf } from './chance.ts';
 import type { Simulation } from './simulation.ts';
 import { stubRecipients } from './stub-recipients.ts';
@@ -159,10 +162,9 @@ function phaseDeps(
 
 /** The lead as it would be read back from what would have been written. */
 function pastOf(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
-  const { run, outcome, reason, price, document } = settlement;
+  const { run, outcome, reason, price } = settlement;
   const events = settlement.events.map((row) => eventOf(run.leadId, row));
-  // Written by stored-lead.ts.
-  const story = JSON.parse(document) as StoredLead;
+  const document = parseLeadDocument(JSON.parse(settlement.document));
   const lead: LeadRecord = {
     accountId: run.accountId,
     id: run.leadId,
@@ -173,21 +175,20 @@ function pastOf(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLe
     outcome,
     reason,
     price,
-    story,
-    storyCharacters: document.length,
+    document,
+    documentCharacters: settlement.document.length,
     resubmittedAs: null,
-    sourceFacts: events.find(({ type }) => type === 'source')?.facts ?? {},
+    sourceFacts: events.find((event) => event.type === 'source')?.facts ?? {},
   };
-  assert(story.response, 'a lead that is settled has its answer');
-  return { response: responseOf(story.response), lead: buildLead({ lead, flow }, events) };
+  assert(document.response, 'a lead that is settled has its answer');
+  return { response: responseOf(document.response), lead: buildLead({ lead, flow }, events) };
 }
 
 function eventOf(leadId: string, row: EventRow): EventRecord {
-  // Written by event-rows.ts.
-  return { ...row, leadId, facts: JSON.parse(row.facts) as Facts };
+  return { ...row, leadId, facts: parseEventFacts(JSON.parse(row.facts)) } as EventRecord; // the facts are those of the type
 }
 
-function responseOf(answer: HttpAnswer | NonNullable<StoredLead['response']>): SimulatedLead['response'] {
+function responseOf(answer: HttpAnswer | RecordedResponse): SimulatedLead['response'] {
   const { status, headers, body } = answer;
   return { status, headers, body };
 }

@@ -1,4 +1,5 @@
-import type { CapRefusal, CapRequest, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
+import type { CapRequest, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
+import type { CapRefusal } from '../stored/lead-document.ts';
 
 export interface StubbedStore {
   store: RunStore;

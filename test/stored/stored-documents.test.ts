@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { STORED_JSON } from '../../src/stored/documents.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { recordCases } from './record-cases.ts';
@@ -74,6 +78,17 @@ describe.runIf(recorded === undefined).each(STORED_VERSIONS)('what %s has stored
     const { body } = await server.api('POST', '/leads/resubmit', { lead_ids: [stored.leadId], with_masked: true });
     expect(body.leads).toMatchObject([{ would: { outcome: 'failure', reason: 'Not TX' } }]);
   });
+});
+
+it('every column of JSON is in the table of what is stored', async () => {
+  const columns = await server.query(
+    `select table_name || '.' || column_name as column from information_schema.columns
+      where table_schema = 'public' and data_type in ('json', 'jsonb')
+        and table_name not in (select inhrelid::regclass::text from pg_inherits) order by 1`,
+  );
+  expect(STORED_JSON.map(({ column }) => column).sort()).toEqual(columns.map(({ column }) => column));
+  const files = STORED_JSON.flatMap(({ writtenBy, readBy }) => [writtenBy, readBy]);
+  expect(files.filter((file) => !existsSync(join(packageRoot, 'src', file)))).toEqual([]);
 });
 
 /** The rows of a case; several cases are of one flow or of one lead. */

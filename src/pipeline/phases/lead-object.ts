@@ -4,6 +4,7 @@ import type { CompiledField } from '../../flow-compiler/compiled-flow.ts';
 import { assignBeside, besideOf } from '../../variables/branched-value.ts';
 import { secretsOf } from '../../variables/secrets-of.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
+import { buildVarsHead } from '../vars-head.ts';
 import { PROCEED, stop, type Verdict } from '../verdict.ts';
 
 /**
@@ -18,14 +19,13 @@ export function leadObject(run: LeadRun): Verdict {
   for (const field of flow.fields) secrets.push(...readField(run, field, lead));
   run.secrets = secrets;
   lead['id'] = run.leadId;
-  run.vars = {
+  run.vars = buildVarsHead({
     submission: { timestamp: instantValue(run.ctx.now), ip: run.submission.ip },
-    account: { id: flow.account.id, sso_id: flow.account.id, name: flow.account.name },
-    flow: { id: flow.id, name: flow.name },
-    source: { id: source.entityId, name: source.name },
+    flow,
+    source,
     lead,
     random: 1 + Math.floor(run.ctx.random() * 100),
-  };
+  });
   // Here, and not earlier, so that the answer has the sender's format and the event has the lead (decision 13).
   return flow.isEnabled ? PROCEED : stop('error', 'Flow is disabled');
 }

@@ -2,6 +2,7 @@ import { DOLLARS_MAX, dollars } from '../../model/money.ts';
 import { type PriceVerdict, type PricingDecision, priceOfService } from '../../pricing/compile-pricing.ts';
 import { type LeadRun, routeOf } from '../lead-run.ts';
 import { collectFindings } from '../rule-findings.ts';
+import { buildPriceVars } from '../vars-head.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
 
 /**
@@ -14,9 +15,7 @@ export function pricing(run: LeadRun): Verdict {
   const flowPrice = verdictOf(flow.pricing.evaluate(lead));
   run.offered = flowPrice.winner ? flowPrice : verdictOf(source.pricing.evaluate(lead));
   if (run.offered.isUnreadable) run.warnings.push(`The price that was submitted ${UNREADABLE_PRICE}`);
-  const price = dollars(run.offered.amount);
-  run.vars['price'] = price;
-  run.vars['purchase_price'] = price;
+  Object.assign(run.vars, buildPriceVars(dollars(run.offered.amount)));
   return PROCEED;
 }
 

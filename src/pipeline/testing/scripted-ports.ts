@@ -1,5 +1,6 @@
 import type { Deliver, DeliveryResult, OutboundRequest } from '../../integrations/contract.ts';
-import type { CapRefusal, IntendRequest, ListVerdict, ReserveRequest, RunStore, SettleRequest } from '../run-store.ts';
+import type { CapRefusal } from '../../stored/lead-document.ts';
+import type { IntendRequest, ListVerdict, ReserveRequest, RunStore, SettleRequest } from '../run-store.ts';
 
 /** What a store that a test scripts answers. What is not said goes well: nothing is on a list, no cap is full. */
 export interface StoreScript {

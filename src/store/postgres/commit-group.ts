@@ -1,5 +1,4 @@
 import type {
-  CapHold,
   IntendRequest,
   IntendResult,
   NewRetry,
@@ -8,8 +7,9 @@ import type {
   SettleRequest,
   SettleResult,
 } from '../../pipeline/run-store.ts';
+import type { CapHold } from '../../stored/holds.ts';
+import { writeHolds } from '../../stored/holds.ts';
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
-import { holdsToJson } from './holds-json.ts';
 import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';
 import type { PreparedCall, Session } from './session.ts';
 import { FENCE_STATE, sqlState } from './session.ts';
@@ -265,7 +265,7 @@ function unknownCall(unknowns: { run: RunKey; unknown: NewUnknown }[]): Prepared
       textArray(unknowns.map(({ unknown }) => unknown.stepId)),
       textArray(unknowns.map(({ unknown }) => unknown.recipientId)),
       textArray(unknowns.map(({ unknown }) => unknown.reason)),
-      jsonArray(unknowns.map(({ unknown }) => holdsToJson(unknown.holds))),
+      jsonArray(unknowns.map(({ unknown }) => writeHolds(unknown.holds))),
       timestampArray(unknowns.map(({ unknown }) => unknown.happenedAt)),
     ],
   };
@@ -282,7 +282,7 @@ function leadHoldCall(settles: SettleRequest[]): PreparedCall {
     values: [
       ...keyColumns(settles.map(({ run }) => run)),
       textArray(settles.map(({ waits }) => waits ?? null)),
-      jsonArray(settles.map(({ held }) => holdsToJson({ caps: held.caps.filter(isOfLead), lists: held.lists }))),
+      jsonArray(settles.map(({ held }) => writeHolds({ caps: held.caps.filter(isOfLead), lists: held.lists }))),
     ],
   };
 }

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
-import type { Holds, NewRetry, NewUnknown } from '../../pipeline/run-store.ts';
+import type { NewRetry, NewUnknown } from '../../pipeline/run-store.ts';
 import type { Resolution } from '../../retries/retry.ts';
 import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
-import { holdsFromJson, holdsToJson } from './holds-json.ts';
+import type { Holds } from '../../stored/holds.ts';
+import { parseHolds, writeHolds } from '../../stored/holds.ts';
 import { decideLeadHolds, settlePlaces } from './lead-holds.ts';
 
 /*
@@ -85,7 +86,7 @@ async function endRun(
     'delete from runs where account_id = $1 and lead_id = $2 and node_id = $3 returning holds',
     [accountId, attemptId, nodeId],
   );
-  return rows[0] && holdsFromJson(rows[0].holds);
+  return rows[0] && parseHolds(rows[0].holds);
 }
 
 /** Somebody says what became of a delivery: the places it kept are used or go back, and its event tells it. */
@@ -186,7 +187,7 @@ async function closeUnknowns(
 
 /** Of the steps whose deliveries did not arrive. */
 function capsOf(closed: readonly ClosedUnknown[]): Holds['caps'] {
-  return closed.flatMap(({ holds }) => holdsFromJson(holds).caps);
+  return closed.flatMap(({ holds }) => parseHolds(holds).caps);
 }
 
 /** The next event of the lead; its row is locked, because two retries of one lead must not take the same place. */
@@ -237,7 +238,7 @@ async function insertUnknown(client: pg.ClientBase, lead: LeadPlace, unknown: Ne
       unknown.stepId,
       unknown.recipientId,
       unknown.reason,
-      holdsToJson(unknown.holds),
+      writeHolds(unknown.holds),
       new Date(unknown.happenedAt),
     ],
   );

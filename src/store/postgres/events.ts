@@ -1,16 +1,10 @@
 import type pg from 'pg';
-import type {
-  EventFilter,
-  EventOfLead,
-  EventRecord,
-  EventStore,
-  Facts,
-  PageRequest,
-} from '../../events/event-store.ts';
+import type { EventFilter, EventOfLead, EventRecord, EventStore, PageRequest } from '../../events/event-store.ts';
 import { idRangeOf, NO_BEFORE } from '../../events/id-range.ts';
 import { assert } from '../../lib/assert.ts';
 import { firstIdAt, instantOfId } from '../../lib/ids.ts';
 import { EVENT_TYPES } from '../../model/event.ts';
+import { parseEventFacts } from '../../stored/event-facts.ts';
 import { inTransaction } from './in-transaction.ts';
 import { ORDER, pageOfLeads, readLeads } from './leads.ts';
 
@@ -42,7 +36,7 @@ interface EventRow {
   reason: string | null;
   step_id: string | null;
   recipient_id: string | null;
-  facts: Facts;
+  facts: unknown;
 }
 
 const COLUMNS = 'e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.step_id, e.recipient_id, e.facts';
@@ -148,16 +142,7 @@ async function withLeads(
 function eventOf(row: EventRow): EventRecord {
   const type = EVENT_TYPES.find((known) => known === row.type);
   assert(type !== undefined, `event ${row.id} has the unknown type ${row.type}`);
-  const { id, seq, outcome, reason, facts } = row;
-  return {
-    id,
-    leadId: row.lead_id,
-    seq,
-    type,
-    outcome,
-    reason,
-    stepId: row.step_id,
-    recipientId: row.recipient_id,
-    facts,
-  };
+  const { id, seq, outcome, reason } = row;
+  const columns = { id, leadId: row.lead_id, seq, outcome, reason, stepId: row.step_id, recipientId: row.recipient_id };
+  return { ...columns, type, facts: parseEventFacts(row.facts) } as EventRecord; // the facts are those of the type
 }

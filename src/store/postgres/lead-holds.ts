@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { CapHold, Holds, ListHold } from '../../pipeline/run-store.ts';
 import type { TakenBy } from '../../retries/retry-store.ts';
-import { holdsFromJson } from './holds-json.ts';
+import type { CapHold, Holds, ListHold } from '../../stored/holds.ts';
+import { parseHolds } from '../../stored/holds.ts';
 
 /*
  * What a lead that was no success holds beyond its end, while a delivery of it is tried again or may have arrived
@@ -35,7 +35,7 @@ export async function lockLeadHolds(
     [accountId, leadId],
   );
   const [row] = rows;
-  return row && { state: row.state, holds: holdsFromJson(row.holds) };
+  return row && { state: row.state, holds: parseHolds(row.holds) };
 }
 
 /**

@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import type { Facts, LeadFacts, LeadPageFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
+import type { LeadFacts, LeadPageFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Money } from '../../model/money.ts';
 import { LEAD_OUTCOMES } from '../../model/outcome.ts';
-import type { StoredLead, StoredStep } from '../../pipeline/stored-lead.ts';
+import { parseEventFacts } from '../../stored/event-facts.ts';
+import { type KnownOfLead, parseLeadDocument, parseStepDocument } from '../../stored/lead-document.ts';
 
 /** Written out, because SQL takes no parameter here. */
 export const ORDER: Readonly<Record<Sort, 'asc' | 'desc'>> = { asc: 'asc', desc: 'desc' };
@@ -22,10 +23,10 @@ interface FactsRow {
 }
 
 interface LeadRow extends FactsRow {
-  story: string | null;
+  document: string | null;
   /** By the place of their event: what retries added. */
   later_steps: string | null;
-  source_facts: Facts | null;
+  source_facts: unknown;
 }
 
 const COLUMNS = `l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outcome, l.reason, l.price, l.submitted_at,
@@ -34,7 +35,7 @@ const COLUMNS = `l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outco
 
 /**
  * Along the primary keys; the range of the ids, which their partitions are cut by, keeps the others out.
- * The story comes as text, so that its size is known without writing it again.
+ * The document comes as text, so that its size is known without writing it again.
  */
 export async function readLeads(
   client: pg.ClientBase,
@@ -43,7 +44,7 @@ export async function readLeads(
   const leadIds = [...new Set(key.leadIds)].sort();
   if (leadIds.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(
-    `select ${COLUMNS}, d.document::text as story, s.facts as source_facts,
+    `select ${COLUMNS}, d.document::text as document, s.facts as source_facts,
             (select json_object_agg(p.part, p.document)::text from lead_data p
               where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4) as later_steps
        from leads l
@@ -89,18 +90,19 @@ export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<Le
 function leadOf(row: LeadRow): LeadRecord {
   return {
     ...factsOf(row),
-    story: storyOf(row),
-    storyCharacters: (row.story?.length ?? 0) + (row.later_steps?.length ?? 0),
-    sourceFacts: row.source_facts ?? {},
+    document: documentOf(row),
+    documentCharacters: (row.document?.length ?? 0) + (row.later_steps?.length ?? 0),
+    sourceFacts: row.source_facts === null ? {} : parseEventFacts<'source'>(row.source_facts),
   };
 }
 
-/** Parts are written by stored-lead.ts alone, or empty by interrupted.ts. */
-function storyOf({ story, later_steps: later }: LeadRow): Partial<StoredLead> | null {
-  if (story === null) return null;
-  const first = JSON.parse(story) as Partial<StoredLead>;
+function documentOf({ document, later_steps: later }: LeadRow): KnownOfLead | null {
+  if (document === null) return null;
+  const first = parseLeadDocument(JSON.parse(document));
   if (later === null) return first;
-  return { ...first, steps: { ...first.steps, ...(JSON.parse(later) as Record<string, StoredStep>) } };
+  const parts = Object.entries(JSON.parse(later) as Record<string, unknown>); // an object, by json_object_agg
+  const steps = Object.fromEntries(parts.map(([seq, part]) => [seq, parseStepDocument(part)]));
+  return { ...first, steps: { ...first.steps, ...steps } };
 }
 
 function factsOf(row: FactsRow): LeadFacts {

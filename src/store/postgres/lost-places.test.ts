@@ -9,7 +9,8 @@ import { until } from '../../../test/harness/until.ts';
 import { createIds } from '../../lib/ids.ts';
 import { NO_MONEY } from '../../model/money.ts';
 import { packageRoot } from '../../package-root.ts';
-import type { CapRequest, Holds, ListRequest, ReserveResult, RunKey, SettleRequest } from '../../pipeline/run-store.ts';
+import type { CapRequest, ListRequest, ReserveResult, RunKey, SettleRequest } from '../../pipeline/run-store.ts';
+import type { Holds } from '../../stored/holds.ts';
 import { createRunStore, type PostgresRunStore } from './run-store.ts';
 
 /*

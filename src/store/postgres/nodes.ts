@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
 import type { OrphanedRun } from '../../pipeline/run-store.ts';
-import { holdsFromJson } from './holds-json.ts';
+import { parseHolds } from '../../stored/holds.ts';
 
 /** A server process as the database knows it. */
 export interface NodeRow {
@@ -133,7 +133,7 @@ function orphanOf(row: RunRow): OrphanedRun {
       submittedAt: Math.round(row.submitted_at),
       retryId: row.retry_id,
     },
-    held: holdsFromJson(row.holds),
+    held: parseHolds(row.holds),
     state: row.state,
   };
 }

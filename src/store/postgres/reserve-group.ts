@@ -2,17 +2,11 @@ import type pg from 'pg';
 import { type CapCounter, decideReservations } from '../../caps/decide-reservations.ts';
 import { assert } from '../../lib/assert.ts';
 import { decideHolds, type HoldVerdict, type ListRow } from '../../lists/decide-holds.ts';
-import type {
-  CapHold,
-  CapRefusal,
-  CapRequest,
-  ListRequest,
-  ListVerdict,
-  ReserveRequest,
-  ReserveResult,
-} from '../../pipeline/run-store.ts';
+import type { CapRequest, ListRequest, ListVerdict, ReserveRequest, ReserveResult } from '../../pipeline/run-store.ts';
+import type { CapHold } from '../../stored/holds.ts';
+import { writeHolds } from '../../stored/holds.ts';
+import type { CapRefusal } from '../../stored/lead-document.ts';
 import { byteaArray, int4Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
-import { holdsToJson } from './holds-json.ts';
 import * as sql from './reserve-statements.ts';
 import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';
 import { FENCE_STATE, type PreparedCall, type Session, sqlState } from './session.ts';
@@ -317,7 +311,7 @@ function writeCalls(decided: Decided, known: { nodeId: string; lists: ListKey[];
         textArray(further.map(({ request }) => request.run.accountId)),
         textArray(further.map(({ request }) => request.run.leadId)),
         textArray(further.map(({ stored }) => stored)),
-        jsonArray(further.map(({ held }) => holdsToJson(held))),
+        jsonArray(further.map(({ held }) => writeHolds(held))),
         further.length,
       ],
     });
@@ -352,7 +346,7 @@ function runColumns(outcomes: Outcome[]): Buffer[] {
     int4Array(runs.map((run) => run.revision)),
     timestampArray(runs.map((run) => run.submittedAt)),
     textArray(runs.map((run) => run.retryId ?? null)),
-    jsonArray(outcomes.map(({ held }) => holdsToJson(held))),
+    jsonArray(outcomes.map(({ held }) => writeHolds(held))),
   ];
 }
 

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { createIds } from '../../lib/ids.ts';
 import { NO_MONEY } from '../../model/money.ts';
-import type { CapRequest, Holds, NewRetry, NewUnknown, RunKey } from '../../pipeline/run-store.ts';
+import type { CapRequest, NewRetry, NewUnknown, RunKey } from '../../pipeline/run-store.ts';
 import type { Claim } from '../../retries/retry.ts';
 import type { AttemptEnd, RetryStore, UnknownResolution } from '../../retries/retry-store.ts';
+import type { Holds } from '../../stored/holds.ts';
 import { createRetryStore } from './retries.ts';
 import { createRunStore, type PostgresRunStore } from './run-store.ts';
 

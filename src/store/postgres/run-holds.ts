@@ -1,6 +1,7 @@
-import type { CapHold, Holds, ListHold, RunKey } from '../../pipeline/run-store.ts';
+import type { RunKey } from '../../pipeline/run-store.ts';
+import type { CapHold, Holds, ListHold } from '../../stored/holds.ts';
+import { parseHolds, writeHolds } from '../../stored/holds.ts';
 import { textArray } from './binary-array.ts';
-import { holdsFromJson, holdsToJson } from './holds-json.ts';
 import { lockOwnRuns } from './reserve-statements.ts';
 import type { PreparedCall } from './session.ts';
 
@@ -15,7 +16,7 @@ export interface OwnRun {
 
 /** As the run row of a process that knows of these holds must have them, byte for byte; null: nothing. */
 export function storedHolds(held: Holds): string | null {
-  return held.caps.length + held.lists.length === 0 ? null : holdsToJson(held);
+  return held.caps.length + held.lists.length === 0 ? null : writeHolds(held);
 }
 
 export function lockOwnRunsCall(runs: readonly RunKey[], nodeId: string): PreparedCall {
@@ -31,7 +32,7 @@ export function readOwnRuns(rows: readonly unknown[]): Map<string, OwnRun> {
     own.map((row): [string, OwnRun] => [
       row.lead_id,
       {
-        held: holdsFromJson(row.holds === null ? null : JSON.parse(row.holds)),
+        held: parseHolds(row.holds === null ? null : JSON.parse(row.holds)),
         stored: row.holds,
         hasSent: row.has_sent,
       },

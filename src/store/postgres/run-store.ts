@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type {
-  EventRow,
   IntendResult,
   ReserveRequest,
   ReserveResult,
@@ -8,6 +7,9 @@ import type {
   SettleRequest,
   SettleResult,
 } from '../../pipeline/run-store.ts';
+import { writeEventFacts } from '../../stored/event-facts.ts';
+import type { EventRow } from '../../stored/intent-state.ts';
+import { EMPTY_LEAD_DOCUMENT } from '../../stored/lead-document.ts';
 import { type Batcher, createBatcher } from '../batcher.ts';
 import { type CommitAnswer, type CommitItem, createCommitGroup } from './commit-group.ts';
 import { createReserveGroup } from './reserve-group.ts';
@@ -127,7 +129,7 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
       ...event,
       ...(event.type === 'source' ? { outcome: 'error' } : {}),
       reason: null,
-      facts: '{}',
+      facts: writeEventFacts({}),
     }),
   );
   const withoutReason = <T>(row: T): T & { reason: null } => ({ ...row, reason: null });
@@ -135,7 +137,7 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
     ...request,
     outcome: 'error',
     reason,
-    document: '{}',
+    document: EMPTY_LEAD_DOCUMENT,
     events,
     // What is not tried again keeps nothing.
     waits: request.waits === 'held' ? null : (request.waits ?? null),

@@ -7,6 +7,7 @@ import { NOTHING_TO_SCRUB } from '../../../variables/scrub-secrets.ts';
 import type { LeadRun } from '../../lead-run.ts';
 import { scrubberOf } from '../../lead-scrubber.ts';
 import { scrubValues } from '../../scrub-values.ts';
+import { buildPriceVars } from '../../vars-head.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
 /**
@@ -15,12 +16,10 @@ import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
  */
 export function outboundMapping(stepRun: StepRun): StageVerdict {
   const { run, step, eventId } = stepRun;
-  const price = dollars(run.offered.amount);
   const seen = {
     ...(step.seesSecrets ? run.vars : withoutSecrets(run)),
     recipient: { id: step.entityId, name: step.entityName },
-    price,
-    purchase_price: price,
+    ...buildPriceVars(dollars(run.offered.amount)),
     event_id: eventId,
     // Stays the same however often it is tried.
     delivery_id: run.attempt?.firstEventId ?? eventId,

@@ -4,9 +4,9 @@ import type { Transaction } from '../../../model/event.ts';
 import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import type { Vars } from '../../../model/vars.ts';
+import type { CapRefusal } from '../../../stored/lead-document.ts';
 import type { LeadRun } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
-import type { CapRefusal } from '../../run-store.ts';
 
 /** The one mutable record of a recipient step; the comment of each field names the stage that writes it. */
 export interface StepRun {

@@ -1,0 +1,94 @@
+import { EVENT_FACTS_VERSION } from './event-facts.ts';
+import { HOLDS_VERSION } from './holds.ts';
+import { INTENT_STATE_VERSION } from './intent-state.ts';
+import { LEAD_DOCUMENT_VERSION } from './lead-document.ts';
+
+/** One row of the table below. */
+export interface StoredJson {
+  /** `table.column`. */
+  column: string;
+  what: string;
+  /** What is written now; null: it has none, see `STORED_JSON`. */
+  version: number | null;
+  /** The files that write and read it, below src/. */
+  writtenBy: string;
+  readBy: string;
+}
+
+/**
+ * Every column of JSON, with the one place that writes its shape and the one that reads it. What is in tables without
+ * bound (leads, events, runs in flight) has a version, because no migration rewrites it. The others are small maps and
+ * lists in small tables, or the API's own flow document: a migration changes those.
+ */
+export const STORED_JSON: readonly StoredJson[] = [
+  {
+    column: 'lead_data.document',
+    what: 'The personal part of a lead; later parts are its attempts',
+    version: LEAD_DOCUMENT_VERSION,
+    writtenBy: 'stored/lead-document.ts',
+    readBy: 'stored/lead-document.ts',
+  },
+  {
+    column: 'events.facts',
+    what: 'What an event has no column for',
+    version: EVENT_FACTS_VERSION,
+    writtenBy: 'stored/event-facts.ts',
+    readBy: 'stored/event-facts.ts',
+  },
+  {
+    column: 'runs.state',
+    what: 'What a recovery needs of a lead or an attempt under way',
+    version: INTENT_STATE_VERSION,
+    writtenBy: 'stored/intent-state.ts',
+    readBy: 'stored/intent-state.ts',
+  },
+  {
+    column: 'runs.holds',
+    what: 'Places of a lead or an attempt under way',
+    version: HOLDS_VERSION,
+    writtenBy: 'stored/holds.ts',
+    readBy: 'stored/holds.ts',
+  },
+  {
+    column: 'unknowns.holds',
+    what: 'Places of a step whose delivery may have arrived',
+    version: HOLDS_VERSION,
+    writtenBy: 'stored/holds.ts',
+    readBy: 'stored/holds.ts',
+  },
+  {
+    column: 'lead_holds.holds',
+    what: 'Places of a lead that has ended and whose delivery has not',
+    version: HOLDS_VERSION,
+    writtenBy: 'stored/holds.ts',
+    readBy: 'stored/holds.ts',
+  },
+  {
+    column: 'flow_revisions.document',
+    what: 'A flow as the API takes it',
+    version: null,
+    writtenBy: 'store/postgres/flows.ts',
+    readBy: 'store/postgres/flow-row.ts',
+  },
+  {
+    column: 'flow_revisions.errors',
+    what: 'Why a revision cannot run: path to sentence',
+    version: null,
+    writtenBy: 'store/postgres/flows.ts',
+    readBy: 'store/postgres/flow-row.ts',
+  },
+  {
+    column: 'flow_revisions.cap_generations',
+    what: 'The generation of each cap at the deploy, by its id',
+    version: null,
+    writtenBy: 'store/postgres/deploy-flow.ts',
+    readBy: 'store/postgres/config.ts',
+  },
+  {
+    column: 'destinations.actions',
+    what: 'The actions of a destination: a list of name, action_id and webhook_url',
+    version: null,
+    writtenBy: 'store/postgres/destinations.ts',
+    readBy: 'store/postgres/destinations.ts',
+  },
+];

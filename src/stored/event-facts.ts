@@ -1,0 +1,379 @@
+import type { EventType } from '../model/event.ts';
+import { dollars, type Money } from '../model/money.ts';
+import type { StepOutcome } from '../model/outcome.ts';
+import { assertKnownVersion } from './version.ts';
+
+/*
+ * The facts of an event that have no column of their own: JSON in `events.facts`, with the names of the wire and money
+ * in dollars (spec behaviour 4). No personal data. What the flow's revision knows (rule sets, prices, caps as
+ * configured) is not stored again. One type an event type, one builder a kind; the table of kinds is below.
+ */
+
+/** Written in `events.facts`. Version 0 has the same members without `version`. */
+export const EVENT_FACTS_VERSION = 1;
+
+/** When it happened. */
+interface Times {
+  /** Epoch ms. */
+  start_timestamp: number;
+  end_timestamp: number;
+  /** Between the two. */
+  ms: number;
+  /** Spent waiting for recipients. */
+  wait_ms: number;
+}
+
+/** Of the lead as a whole. */
+export interface SourceFacts extends Times {
+  total_ms: number;
+  overhead_ms?: number;
+  /** The server process that ended the lead, and its version. */
+  host: string;
+  handler_version: string;
+  module_id?: string;
+  package_version?: string | null;
+  step_count?: number;
+  cost: number;
+  purchase_price: number;
+  offered_price?: number;
+  recipient_revenue?: number;
+  cap_reached?: boolean;
+  /** The phase that stopped the lead; absent: none did. */
+  stopped_in?: string | undefined;
+  warnings?: readonly string[] | undefined;
+  /** The lead that this one is a resubmission of. */
+  resubmitted_from?: string | undefined;
+  /** The server process was gone before the lead had ended. */
+  interrupted?: true;
+}
+
+export type FilterFacts = Times;
+
+/** What a delivery and an attempt of one have in common. */
+interface DeliveryFacts extends Times {
+  total_ms?: number;
+  key?: string;
+  module_id?: string;
+  package_version?: string | null;
+  sale_price?: number;
+  revenue?: number;
+  caps_reached: boolean;
+  /** It may have arrived. */
+  unknown?: true | undefined;
+  warnings?: readonly string[] | undefined;
+}
+
+export interface RecipientFacts extends DeliveryFacts {
+  cost?: number;
+  purchase_price?: number;
+  /** Why it is not tried again although its step asks for it. */
+  not_retried?: string | undefined;
+}
+
+export interface RetryFacts extends DeliveryFacts {
+  /** Of the retry that the attempt belongs to; absent on a resolution. */
+  retry_id?: string;
+  /** `completed`: the last event of its delivery. */
+  retry_status: 'started' | 'completed';
+  /** 1 is the first after the delivery. */
+  attempt?: number;
+  /** Of the delivery that failed first. */
+  recipient_event_id: string;
+  /** A person said what became of the delivery. */
+  resolution?: 'delivered' | 'not_delivered';
+}
+
+interface FactsByType {
+  source: SourceFacts;
+  filter: FilterFacts;
+  recipient: RecipientFacts;
+  retry: RetryFacts;
+  'feedback-received': Times;
+  'feedback-sent': Times;
+}
+
+/** As read: an event whose data the database refused has none. */
+export type StoredFacts<Type extends EventType = EventType> = Readonly<Partial<FactsByType[Type]>>;
+
+/** JSON text. */
+export function writeEventFacts(facts: StoredFacts): string {
+  return JSON.stringify({ version: EVENT_FACTS_VERSION, ...facts });
+}
+
+/** Of parsed JSON, without the version. Throws on an unknown one. */
+export function parseEventFacts<Type extends EventType>(json: unknown): StoredFacts<Type> {
+  assertKnownVersion(json, { what: 'The facts of an event', newest: EVENT_FACTS_VERSION });
+  const { version: _, ...facts } = json as StoredFacts<Type> & { version?: number }; // written by writeEventFacts alone
+  return facts as StoredFacts<Type>;
+}
+
+function buildTimes({
+  startedAt,
+  endedAt,
+  waitMs = 0,
+}: {
+  startedAt: number;
+  endedAt: number;
+  waitMs?: number;
+}): Times {
+  return { start_timestamp: startedAt, end_timestamp: endedAt, ms: endedAt - startedAt, wait_ms: Math.round(waitMs) };
+}
+
+/** What a lead came to, for its source event. */
+export interface LeadEnd {
+  startedAt: number;
+  endedAt: number;
+  waitMs: number;
+  host: string;
+  version: string;
+  moduleId: string;
+  packageVersion: string | null;
+  stepCount: number;
+  price: Money;
+  offered: Money;
+  revenue: Money;
+  isCapReached: boolean;
+  stoppedIn: string | null;
+  warnings: readonly string[];
+  resubmittedFrom: string | undefined;
+}
+
+export function buildSourceFacts(end: LeadEnd): SourceFacts {
+  const times = buildTimes(end);
+  const price = dollars(end.price);
+  return {
+    ...times,
+    overhead_ms: Math.max(0, times.ms - times.wait_ms),
+    total_ms: times.ms,
+    host: end.host,
+    handler_version: end.version,
+    module_id: end.moduleId,
+    package_version: end.packageVersion,
+    step_count: end.stepCount,
+    cost: price,
+    purchase_price: price,
+    offered_price: dollars(end.offered),
+    recipient_revenue: dollars(end.revenue),
+    cap_reached: end.isCapReached,
+    stopped_in: end.stoppedIn ?? undefined,
+    warnings: anyOf(end.warnings),
+    resubmitted_from: end.resubmittedFrom,
+  };
+}
+
+/** A recovery ended the lead; clocks of two servers may differ, so nothing lasts less than nothing. */
+export function buildInterruptedSourceFacts(end: {
+  startedAt: number;
+  endedAt: number;
+  host: string;
+  version: string;
+}): SourceFacts {
+  const ms = Math.max(0, end.endedAt - end.startedAt);
+  return {
+    ...buildTimes(end),
+    ms,
+    total_ms: ms,
+    host: end.host,
+    handler_version: end.version,
+    interrupted: true,
+    cost: 0,
+    purchase_price: 0,
+  };
+}
+
+export function buildFilterFacts(step: { startedAt: number; endedAt: number }): FilterFacts {
+  return buildTimes(step);
+}
+
+/** How a step or an attempt ended. */
+export interface DeliveryEnd {
+  startedAt: number;
+  endedAt: number;
+  waitMs: number;
+  key: string;
+  moduleId: string;
+  packageVersion: string | null;
+  outcome: StepOutcome;
+  salePrice: Money;
+  capRefusal: object | null;
+  isUnknown: boolean;
+  warnings: readonly string[];
+}
+
+/** `leadStartedAt`: epoch ms; `offered`: what the lead would cost. */
+export function buildRecipientFacts(
+  end: DeliveryEnd & { retry: 'none' | 'queued' | 'masked' },
+  lead: { startedAt: number; offered: Money },
+): RecipientFacts {
+  const cost = dollars(lead.offered);
+  return {
+    ...buildDeliveryFacts(end, lead),
+    cost,
+    purchase_price: cost,
+    not_retried: end.retry === 'masked' ? NOT_RETRIED : undefined,
+  };
+}
+
+const NOT_RETRIED = 'The request carries masked values, which are not kept';
+
+function buildDeliveryFacts(end: DeliveryEnd, lead: { startedAt: number }): DeliveryFacts {
+  const sale = end.outcome === 'success' ? dollars(end.salePrice) : 0;
+  return {
+    ...buildTimes(end),
+    total_ms: end.endedAt - lead.startedAt,
+    key: end.key,
+    module_id: end.moduleId,
+    package_version: end.packageVersion,
+    sale_price: sale,
+    revenue: sale,
+    caps_reached: end.capRefusal !== null,
+    unknown: end.isUnknown ? true : undefined,
+    warnings: anyOf(end.warnings),
+  };
+}
+
+function anyOf(warnings: readonly string[]): readonly string[] | undefined {
+  return warnings.length > 0 ? warnings : undefined;
+}
+
+/** A delivery whose server process was gone after its intent. */
+export function buildInterruptedRecipientFacts(end: {
+  startedAt: number;
+  endedAt: number;
+  key: string;
+  moduleId: string;
+}): RecipientFacts {
+  return buildInterruptedDelivery(end);
+}
+
+function buildInterruptedDelivery(end: {
+  startedAt: number;
+  endedAt: number;
+  key: string;
+  moduleId: string;
+}): DeliveryFacts {
+  const waitMs = end.endedAt - end.startedAt;
+  return {
+    ...buildTimes({ ...end, waitMs }),
+    key: end.key,
+    module_id: end.moduleId,
+    caps_reached: false,
+    unknown: true,
+  };
+}
+
+/** Which attempt of which delivery. */
+export interface AttemptOf {
+  retryId: string;
+  /** Is it the last of its delivery's events? */
+  isLast: boolean;
+  /** 1 is the first after the delivery. */
+  attempt: number;
+  /** The event of the delivery that failed first. */
+  firstEventId: string;
+}
+
+function buildAttempt(of: AttemptOf): Pick<RetryFacts, 'retry_id' | 'retry_status' | 'attempt' | 'recipient_event_id'> {
+  return {
+    retry_id: of.retryId,
+    retry_status: of.isLast ? 'completed' : 'started',
+    attempt: of.attempt,
+    recipient_event_id: of.firstEventId,
+  };
+}
+
+export function buildAttemptFacts(end: DeliveryEnd, at: { leadStartedAt: number; of: AttemptOf }): RetryFacts {
+  return { ...buildDeliveryFacts(end, { startedAt: at.leadStartedAt }), ...buildAttempt(at.of) };
+}
+
+/** An attempt that sent nothing, at one instant. */
+export function buildUnsentAttemptFacts(of: AttemptOf, now: number): RetryFacts {
+  return { ...buildTimes({ startedAt: now, endedAt: now }), ...buildAttempt(of), caps_reached: false };
+}
+
+export function buildInterruptedAttemptFacts(
+  end: { startedAt: number; endedAt: number; key: string; moduleId: string },
+  of: AttemptOf,
+): RetryFacts {
+  return { ...buildInterruptedDelivery(end), ...buildAttempt(of) };
+}
+
+/** A person said what became of a delivery; `sale` is what it was sold for. */
+export function buildResolutionFacts(said: {
+  resolution: 'delivered' | 'not_delivered';
+  sale: Money;
+  /** It is delivered again. */
+  isRetried: boolean;
+  eventId: string;
+  now: number;
+}): RetryFacts {
+  const sale = dollars(said.sale);
+  return {
+    ...buildTimes({ startedAt: said.now, endedAt: said.now }),
+    retry_status: said.isRetried ? 'started' : 'completed',
+    recipient_event_id: said.eventId,
+    resolution: said.resolution,
+    sale_price: sale,
+    revenue: sale,
+    caps_reached: false,
+  };
+}
+
+/** One row of the table below. */
+export interface EventKind {
+  name: string;
+  /** Of the event that it is. */
+  type: EventType;
+  /** Makes its facts; null: it has none. */
+  build: ((...made: never[]) => object) | null;
+  what: string;
+}
+
+/** Every kind of event that is stored. */
+export const EVENT_KINDS: readonly EventKind[] = [
+  { name: 'source', type: 'source', build: buildSourceFacts, what: 'A lead has ended and its sender gets the answer.' },
+  {
+    name: 'interrupted source',
+    type: 'source',
+    build: buildInterruptedSourceFacts,
+    what: 'A recovery ended a lead whose server process was gone.',
+  },
+  { name: 'filter', type: 'filter', build: buildFilterFacts, what: 'A filter step let the lead pass or stopped it.' },
+  {
+    name: 'recipient',
+    type: 'recipient',
+    build: buildRecipientFacts,
+    what: 'A recipient step or a destination delivered the lead, or did not.',
+  },
+  {
+    name: 'interrupted recipient',
+    type: 'recipient',
+    build: buildInterruptedRecipientFacts,
+    what: 'A delivery may have arrived: the server process was gone before its answer came.',
+  },
+  { name: 'attempt', type: 'retry', build: buildAttemptFacts, what: 'A failed delivery was tried again.' },
+  {
+    name: 'unsent attempt',
+    type: 'retry',
+    build: buildUnsentAttemptFacts,
+    what: 'An attempt sent nothing, because something was in its way.',
+  },
+  {
+    name: 'interrupted attempt',
+    type: 'retry',
+    build: buildInterruptedAttemptFacts,
+    what: 'An attempt may have arrived: the server process was gone before its answer came.',
+  },
+  {
+    name: 'resolution',
+    type: 'retry',
+    build: buildResolutionFacts,
+    what: 'A person said what became of a delivery that may have arrived.',
+  },
+  {
+    name: 'refused',
+    type: 'source',
+    build: null,
+    what: 'The database refused the data of a lead: its events of every type keep their outcome alone.',
+  },
+];
