@@ -1,15 +1,16 @@
 import pg from 'pg';
-import type {
-  CapRequest,
-  IntendRequest,
-  IntendResult,
-  ListRequest,
-  ListVerdict,
-  ReserveRequest,
-  ReserveResult,
-  RunKey,
-  SettleRequest,
-  SettleResult,
+import {
+  type CapRequest,
+  type IntendRequest,
+  type IntendResult,
+  isPlaceUsed,
+  type ListRequest,
+  type ListVerdict,
+  type ReserveRequest,
+  type ReserveResult,
+  type RunKey,
+  type SettleRequest,
+  type SettleResult,
 } from '../src/pipeline/run-store.ts';
 import type { PostgresRunStore, RunStoreOptions } from '../src/store/postgres/run-store.ts';
 import type { CapHold, ListHold } from '../src/stored/holds.ts';
@@ -28,8 +29,8 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
   const open = new Map<string, pg.PoolClient>();
 
   async function transactionOf(run: RunKey): Promise<pg.PoolClient> {
-    const begun = open.get(run.leadId);
-    open.delete(run.leadId);
+    const begun = open.get(run.runId);
+    open.delete(run.runId);
     if (begun !== undefined) return begun;
     const client = await pool.connect();
     await client.query('begin');
@@ -43,7 +44,7 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
 
   async function reserve(request: ReserveRequest): Promise<ReserveResult> {
     const client = await transactionOf(request.run);
-    open.set(request.run.leadId, client);
+    open.set(request.run.runId, client);
     const verdicts: ListVerdict[] = [];
     for (const list of request.lists) verdicts.push(await takeValue(client, request.run, list));
     const heldLists = request.lists.filter(({ hold }, i) => hold && verdicts[i]?.found === false);
@@ -62,7 +63,7 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
 
   async function settle(request: SettleRequest): Promise<SettleResult> {
     const client = await transactionOf(request.run);
-    if (request.hasRun) await client.query(END_RUN, [request.run.accountId, request.run.leadId]);
+    if (request.hasRun) await client.query(END_RUN, [request.run.accountId, request.run.runId]);
     await insertRows(client, request, nodeId);
     for (const hold of request.held.lists) await settleValue(client, request, hold);
     for (const hold of request.held.caps) await settlePlace(client, request, hold);
@@ -103,7 +104,7 @@ async function takeValue(client: pg.PoolClient, run: RunKey, list: ListRequest):
   const key = [run.accountId, list.listId, list.value];
   const cutoff = list.cutoff === null ? null : new Date(list.cutoff);
   if (list.hold) {
-    const { rowCount } = await client.query(TAKE_VALUE, [...key, run.leadId, cutoff]);
+    const { rowCount } = await client.query(TAKE_VALUE, [...key, run.runId, cutoff]);
     if (rowCount === 1) return { found: false };
   }
   const { rows } = await client.query<{ added_at: Date | null; holder: string | null }>(FIND_VALUE, [...key, cutoff]);
@@ -126,9 +127,9 @@ const RELEASE_VALUE = {
 };
 
 async function settleValue(client: pg.PoolClient, settle: SettleRequest, hold: ListHold): Promise<void> {
-  const { accountId, leadId, submittedAt } = settle.run;
-  const key = [accountId, hold.listId, hold.value, leadId];
-  if (settle.keepsLists) await client.query(KEEP_VALUE, [...key, new Date(submittedAt)]);
+  const { accountId, runId, submittedAt } = settle.run;
+  const key = [accountId, hold.listId, hold.value, runId];
+  if (settle.used.lead) await client.query(KEEP_VALUE, [...key, new Date(submittedAt)]);
   else await client.query(RELEASE_VALUE, key);
 }
 
@@ -164,8 +165,8 @@ const SETTLE_PLACE = {
     where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $5`,
 };
 
-async function settlePlace(client: pg.PoolClient, { run, keepsCap }: SettleRequest, hold: CapHold): Promise<void> {
-  const kept = keepsCap(hold) ? 1 : 0;
+async function settlePlace(client: pg.PoolClient, { run, used }: SettleRequest, hold: CapHold): Promise<void> {
+  const kept = isPlaceUsed(used, hold) ? 1 : 0;
   await client.query(SETTLE_PLACE, [run.accountId, hold.capId, new Date(hold.startsAt), kept, hold.generation]);
 }
 
@@ -200,18 +201,18 @@ const INSERT_EVENT = {
 
 async function insertRows(client: pg.PoolClient, request: SettleRequest, nodeId: string): Promise<void> {
   const { run, outcome, reason, price, document } = request;
-  const { accountId, leadId, flowId, sourceId } = run;
+  const { accountId, runId, flowId, sourceId } = run;
   await client.query(INSERT_LEAD, [...runValues(run, nodeId), outcome, reason, price]);
-  await client.query(INSERT_LEAD_DATA, [accountId, leadId, document]);
+  await client.query(INSERT_LEAD_DATA, [accountId, runId, document]);
   for (const event of request.events) {
     const { seq, id, type, stepId, recipientId, facts } = event;
     const end = [event.outcome, event.reason, flowId, sourceId, stepId, recipientId, facts];
-    await client.query(INSERT_EVENT, [accountId, leadId, seq, id, type, ...end]);
+    await client.query(INSERT_EVENT, [accountId, runId, seq, id, type, ...end]);
   }
 }
 
 /** The columns a run row and a lead row begin with. */
 function runValues(run: RunKey, nodeId: string): unknown[] {
-  const { accountId, leadId, flowId, sourceId, revision, submittedAt } = run;
-  return [accountId, leadId, nodeId, flowId, sourceId, revision, new Date(submittedAt)];
+  const { accountId, runId, flowId, sourceId, revision, submittedAt } = run;
+  return [accountId, runId, nodeId, flowId, sourceId, revision, new Date(submittedAt)];
 }

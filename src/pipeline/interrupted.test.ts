@@ -3,7 +3,7 @@ import { createIds } from '../lib/ids.ts';
 import type { RecipientStep } from '../model/flow.ts';
 import type { Holds } from '../stored/holds.ts';
 import { tellInterrupted } from './interrupted.ts';
-import type { RunKey } from './run-store.ts';
+import { isPlaceUsed, type RunKey } from './run-store.ts';
 import { runTestLead, TEST_NOW } from './testing/run-test-lead.ts';
 import type { RecipientScript } from './testing/scripted-ports.ts';
 import { dailyCap, deliveryTo, testFlow } from './testing/test-flow.ts';
@@ -56,9 +56,9 @@ describe('a lead whose process is gone', () => {
       hasRun: true,
       outcome: 'error',
       price: 0,
-      keepsLists: false,
+      used: { lead: false, steps: [] },
     });
-    expect(told.held.caps.map(told.keepsCap)).toEqual([false, false]);
+    expect(told.held.caps).toHaveLength(2);
     expect(told.events).toMatchObject([
       {
         seq: 0,
@@ -88,10 +88,10 @@ describe('a lead whose process is gone', () => {
       { unknown: true, key: 'second', ms: 20_000 },
       { interrupted: true, host: 'survivor', purchase_price: 0 },
     ]);
-    expect(told.keepsLists).toBe(true);
+    expect(told.used.lead).toBe(true);
     // An earlier delivery of it was sold.
     expect(told.waits).toBeNull();
-    expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
+    expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, true],
       [SECOND_CAP, true],
@@ -100,7 +100,7 @@ describe('a lead whose process is gone', () => {
 
   it('after a delivery that was refused: that step’s place goes back', async () => {
     const told = tellInterrupted(await orphanAt(2, { body: { outcome: 'no' } }), later);
-    expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
+    expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, false],
       [SECOND_CAP, true],
@@ -109,7 +109,7 @@ describe('a lead whose process is gone', () => {
 
   it('after a delivery that may have arrived: its place is kept, and somebody is asked about both', async () => {
     const told = tellInterrupted(await orphanAt(2, { unknown: 'no answer came' }), later);
-    expect(told.held.caps.map((hold) => [hold.capId, told.keepsCap(hold)])).toEqual([
+    expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, true],
       [SECOND_CAP, true],
@@ -144,6 +144,6 @@ describe('a lead whose process is gone', () => {
     const orphan = await orphanAt(2);
     const { events } = tellInterrupted(orphan, later);
     const ids = events.map(({ id }) => id);
-    expect(new Set([orphan.run.leadId, ...ids]).size).toBe(4);
+    expect(new Set([orphan.run.runId, ...ids]).size).toBe(4);
   });
 });

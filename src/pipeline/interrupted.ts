@@ -1,7 +1,6 @@
 import type { RecordedRequest } from '../model/event.ts';
 import { NO_MONEY } from '../model/money.ts';
 import { buildInterruptedRecipientFacts, buildInterruptedSourceFacts, writeEventFacts } from '../stored/event-facts.ts';
-import type { CapHold } from '../stored/holds.ts';
 import {
   type EventRow,
   type Intent,
@@ -14,7 +13,7 @@ import { failedOf, lostOf, retriesOf, retryPlanOf, unknownsOf } from './afterlif
 import { stepEventRows } from './event-rows.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
-import type { OrphanedRun, SettleRequest } from './run-store.ts';
+import type { OrphanedRun, SettleRequest, UsedPlaces } from './run-store.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
 import { scrubRecorded, storedLead } from './stored-lead.ts';
 
@@ -72,8 +71,7 @@ export function tellInterrupted(
     run: orphan.run,
     hasRun: true,
     held: orphan.held,
-    keepsCap: (hold) => state !== null && mayBeUsed(hold, state),
-    keepsLists: state !== null,
+    used: state ? findPlacesThatMayBeUsed(state) : { lead: false, steps: [] },
     // One that was sold before keeps its places for good, however the others ended.
     waits: state !== null && !earlier.some(isSold) ? 'counted' : null,
     outcome: 'error',
@@ -103,10 +101,9 @@ function isSold({ type, outcome }: EventRow): boolean {
   return type === 'recipient' && outcome === 'success';
 }
 
-function mayBeUsed(hold: CapHold, { events, lost, intent }: IntentState): boolean {
-  if (hold.stepId === null || hold.stepId === intent.stepId) return true;
-  if (lost.some((delivery) => delivery.stepId === hold.stepId)) return true;
-  return events.some((event) => event.stepId === hold.stepId && event.outcome === 'success');
+function findPlacesThatMayBeUsed({ events, lost, intent }: IntentState): UsedPlaces {
+  const sold = events.filter(({ outcome }) => outcome === 'success').flatMap(({ stepId }) => stepId ?? []);
+  return { lead: true, steps: [intent.stepId, ...lost.map(({ stepId }) => stepId), ...sold] };
 }
 
 function unknownRow({ intent }: IntentState, deps: Pick<PhaseDeps, 'clock'>): EventRow {

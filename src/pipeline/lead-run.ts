@@ -197,7 +197,7 @@ export function runKeyOf(run: LeadRun): RunKey {
   const { flow, source } = routeOf(run);
   return {
     accountId: flow.account.id,
-    leadId: run.attempt?.eventId ?? run.leadId,
+    runId: run.attempt?.eventId ?? run.leadId,
     retryId: run.attempt?.retryId ?? null,
     flowId: flow.id,
     sourceId: source.entityId,

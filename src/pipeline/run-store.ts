@@ -20,8 +20,8 @@ export interface RunStore {
 /** Which lead, and on which revision of which flow it runs. */
 export interface RunKey {
   accountId: string;
-  /** Of an attempt to deliver again: the attempt's own id. */
-  leadId: string;
+  /** The lead's; of an attempt to deliver again the attempt's own. */
+  runId: string;
   /** Whose attempt the run is; absent or null: it is a lead. */
   retryId?: string | null;
   flowId: string;
@@ -109,9 +109,7 @@ export interface SettleRequest {
   hasRun: boolean;
   /** What the run holds as far as its process knows; its row decides. */
   held: Holds;
-  /** Which of the held places are used up; the others go back. */
-  keepsCap: (hold: CapHold) => boolean;
-  keepsLists: boolean;
+  used: UsedPlaces;
   /** What the lead itself holds is not settled for good yet; absent or null: it is. */
   waits?: LeadPlacesWait | null;
   outcome: LeadOutcome;
@@ -124,6 +122,19 @@ export interface SettleRequest {
   retries?: readonly NewRetry[];
   /** Deliveries that may have arrived. */
   unknowns?: readonly NewUnknown[];
+}
+
+/** Which of the places a run holds are used up; the others go back. */
+export interface UsedPlaces {
+  /** The lead's own: its list entries, and its places in the caps of the flow and the source. */
+  lead: boolean;
+  /** Ids of the steps whose places are used. */
+  steps: readonly string[];
+}
+
+/** Is a place in a cap used up? */
+export function isPlaceUsed({ lead, steps }: UsedPlaces, { stepId }: CapHold): boolean {
+  return stepId === null ? lead : steps.includes(stepId);
 }
 
 /** A delivery that failed and is to be tried again (decision 25). */

@@ -86,7 +86,7 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
   }
 
   async function tellOrphan(orphan: OrphanedRun): Promise<boolean> {
-    const { accountId, retryId, leadId: attemptId } = orphan.run;
+    const { accountId, retryId, runId: attemptId } = orphan.run;
     const key = { accountId, retryId: retryId ?? '', attemptId };
     const claim = await store.findClaim(key);
     const end = claim && orphan.state ? tellInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;

@@ -5,7 +5,7 @@ import type { RunStore, SettleRequest, SettleResult } from '../pipeline/run-stor
 import { applyTestSwitches } from './test-switches.ts';
 
 const NOTHING = { caps: [], lists: [] };
-const RUN = { accountId: 'a', leadId: 'l', flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
+const RUN = { accountId: 'a', runId: 'l', flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
 
 /** Phases over a store that keeps what it was asked; settlements end as told, in order. */
 function phasesWith(switches: TestSwitch[], ends: SettleResult[] = []) {
@@ -37,7 +37,7 @@ function phasesWith(switches: TestSwitch[], ends: SettleResult[] = []) {
 
 function settlement(hasRun: boolean): SettleRequest {
   const end = { outcome: 'success', reason: null, price: 0 as SettleRequest['price'], events: [], document: '{}' };
-  return { run: RUN, hasRun, held: NOTHING, keepsCap: () => true, keepsLists: true, ...end } as SettleRequest;
+  return { run: RUN, hasRun, held: NOTHING, used: { lead: true, steps: [] }, ...end } as SettleRequest;
 }
 
 describe('applyTestSwitches', () => {

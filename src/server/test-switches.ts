@@ -40,21 +40,21 @@ export function applyTestSwitches(phases: PhaseDeps, switches: Switches): PhaseD
 function withoutIntent(store: RunStore): RunStore {
   /** Leads whose run row their process takes for written. */
   const unwritten = new Set<string>();
-  const asWritten = <Request extends { run: { leadId: string }; hasRun: boolean }>(request: Request): Request =>
-    unwritten.has(request.run.leadId) ? { ...request, hasRun: false } : request;
+  const asWritten = <Request extends { run: { runId: string }; hasRun: boolean }>(request: Request): Request =>
+    unwritten.has(request.run.runId) ? { ...request, hasRun: false } : request;
   return {
     reserve: async (request) => {
       const result = await store.reserve(asWritten(request));
-      if (result.kind === 'reserved') unwritten.delete(request.run.leadId);
+      if (result.kind === 'reserved') unwritten.delete(request.run.runId);
       return result;
     },
     intend: async ({ run, hasRun }) => {
-      if (!hasRun) unwritten.add(run.leadId);
+      if (!hasRun) unwritten.add(run.runId);
       return { kind: 'committed' };
     },
     settle: async (request) => {
       const result = await store.settle(asWritten(request));
-      unwritten.delete(request.run.leadId);
+      unwritten.delete(request.run.runId);
       return result;
     },
   };

@@ -163,11 +163,11 @@ function phaseDeps(
 /** The lead as it would be read back from what would have been written. */
 function pastOf(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
   const { run, outcome, reason, price } = settlement;
-  const events = settlement.events.map((row) => eventOf(run.leadId, row));
+  const events = settlement.events.map((row) => eventOf(run.runId, row));
   const document = parseLeadDocument(JSON.parse(settlement.document));
   const lead: LeadRecord = {
     accountId: run.accountId,
-    id: run.leadId,
+    id: run.runId,
     flowId: run.flowId,
     sourceId: run.sourceId,
     revision: run.revision,

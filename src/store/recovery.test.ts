@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { OrphanedRun } from '../pipeline/run-store.ts';
 import { type RecoveryOptions, recover } from './recovery.ts';
 
-function orphan(leadId: string): OrphanedRun {
-  const run = { accountId: 'a', leadId, flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
+function orphan(runId: string): OrphanedRun {
+  const run = { accountId: 'a', runId, flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
   return { run, held: { caps: [], lists: [] }, state: null };
 }
 
@@ -17,9 +17,9 @@ function options(parts: { taken?: string[][]; listed?: string[][]; running?: str
   const given: RecoveryOptions = {
     takeOver: async () => (taken.shift() ?? []).map(orphan),
     listOwn: async () => (listed.shift() ?? []).map(orphan),
-    isRunning: (leadId) => running.includes(leadId),
+    isRunning: (runId) => running.includes(runId),
     tell: async ({ run }) => {
-      settled.push(run.leadId);
+      settled.push(run.runId);
       return true;
     },
   };
@@ -54,7 +54,7 @@ describe('recover', () => {
   it('a run whose story cannot be told does not keep the others from theirs', async () => {
     const { given, settled } = options({ taken: [['broken', '1']] });
     const tellOthers: RecoveryOptions['tell'] = async (each) => {
-      if (each.run.leadId === 'broken') throw new Error('no such state');
+      if (each.run.runId === 'broken') throw new Error('no such state');
       return given.tell(each);
     };
     await expect(recover({ ...given, tell: tellOthers })).rejects.toThrow('no such state');

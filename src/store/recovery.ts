@@ -36,10 +36,10 @@ export async function recover(options: RecoveryOptions): Promise<number> {
  * gone at the second. Without that, every look under load took a few leads that had just been settled for abandoned.
  */
 async function findAbandoned(options: RecoveryOptions): Promise<OrphanedRun[]> {
-  const suspects = (await options.listOwn()).filter((orphan) => !options.isRunning(orphan.run.leadId));
+  const suspects = (await options.listOwn()).filter((orphan) => !options.isRunning(orphan.run.runId));
   if (suspects.length === 0) return [];
-  const listed = new Set((await options.listOwn()).map((orphan) => orphan.run.leadId));
-  return suspects.filter((orphan) => listed.has(orphan.run.leadId));
+  const listed = new Set((await options.listOwn()).map((orphan) => orphan.run.runId));
+  return suspects.filter((orphan) => listed.has(orphan.run.runId));
 }
 
 async function tellAll(orphans: readonly OrphanedRun[], options: RecoveryOptions): Promise<number> {

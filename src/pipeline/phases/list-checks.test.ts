@@ -104,7 +104,11 @@ describe('list-checks', () => {
       values: ANN,
       ...(unknown ? { recipient: () => ({ unknown: 'no answer' }) } : {}),
     });
-    expect(settled).toMatchObject({ keepsLists: keeps, hasRun: true, held: { lists: [{ listId: 'list people' }] } });
+    expect(settled).toMatchObject({
+      used: { lead: keeps },
+      hasRun: true,
+      held: { lists: [{ listId: 'list people' }] },
+    });
   });
 
   it('the lead cannot be taken while the lists cannot be asked', async () => {

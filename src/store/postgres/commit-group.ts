@@ -1,11 +1,12 @@
-import type {
-  IntendRequest,
-  IntendResult,
-  NewRetry,
-  NewUnknown,
-  RunKey,
-  SettleRequest,
-  SettleResult,
+import {
+  type IntendRequest,
+  type IntendResult,
+  isPlaceUsed,
+  type NewRetry,
+  type NewUnknown,
+  type RunKey,
+  type SettleRequest,
+  type SettleResult,
 } from '../../pipeline/run-store.ts';
 import type { CapHold } from '../../stored/holds.ts';
 import { writeHolds } from '../../stored/holds.ts';
@@ -97,12 +98,12 @@ function standingOf(
   found: { own: ReadonlyMap<string, OwnRun>; settledIds: ReadonlySet<string> },
 ): Standing {
   if (!item.request.hasRun) return asKnown(item);
-  const { leadId } = item.request.run;
-  const run = found.own.get(leadId);
+  const { runId } = item.request.run;
+  const run = found.own.get(runId);
   if (run) return item.kind === 'intend' ? intentOn(item, run) : settlementOn(item, run);
   if (item.kind === 'intend') return { kind: 'unavailable', reason: 'another node has taken this lead over' };
   // Ours already when the first sending was committed and only its answer was lost.
-  return found.settledIds.has(leadId) ? { kind: 'settled' } : { kind: 'fenced' };
+  return found.settledIds.has(runId) ? { kind: 'settled' } : { kind: 'fenced' };
 }
 
 /** Nothing is sent without its place. A row that holds more has a reservation whose answer was lost. */
@@ -119,8 +120,8 @@ function intentOn(item: IntendItem, { held, stored }: OwnRun): Standing {
 function settlementOn(item: SettleItem, { held, stored, hasSent }: OwnRun): Standing {
   const { request } = item;
   const lost = lostOf(request.held, held);
-  const lostCaps = lost.caps.filter(request.keepsCap);
-  const isUsed = lostCaps.length > 0 || (request.keepsLists && lost.lists.length > 0);
+  const lostCaps = lost.caps.filter((hold) => isPlaceUsed(request.used, hold));
+  const isUsed = lostCaps.length > 0 || (request.used.lead && lost.lists.length > 0);
   if (isUsed && !hasSent) return { kind: 'lost', held };
   return { kind: 'goes', item: { kind: 'settle', request: { ...request, held } }, stored, lostCaps };
 }
@@ -307,12 +308,12 @@ interface SettledValue {
 function holdCalls(ends: Going<SettleItem>[]): PreparedCall[] {
   const settles = ends.map(({ item }) => item.request);
   const calls: PreparedCall[] = [];
-  const kept = listValues(settles.filter((settle) => settle.keepsLists && !staysHeld(settle)));
+  const kept = listValues(settles.filter((settle) => settle.used.lead && !staysHeld(settle)));
   if (kept.length > 0) {
     const addedAt = timestampArray(kept.map((value) => value.submittedAt));
     calls.push({ statement: sql.keepListItems, values: [...listColumns(kept), addedAt] });
   }
-  const released = listValues(settles.filter((settle) => !settle.keepsLists && !staysHeld(settle)));
+  const released = listValues(settles.filter((settle) => !settle.used.lead && !staysHeld(settle)));
   if (released.length > 0) calls.push({ statement: sql.releaseListItems, values: listColumns(released) });
   const windows = foldCaps(ends);
   if (windows.length > 0) {
@@ -337,7 +338,7 @@ function listValues(settles: SettleRequest[]): SettledValue[] {
       accountId: run.accountId,
       listId,
       value,
-      leadId: run.leadId,
+      leadId: run.runId,
       submittedAt: run.submittedAt,
     })),
   );
@@ -365,12 +366,12 @@ interface SettledWindow {
 function foldCaps(ends: Going<SettleItem>[]): SettledWindow[] {
   const windows = new Map<string, SettledWindow>();
   for (const { item, lostCaps } of ends) {
-    const { run, held, keepsCap } = item.request;
+    const { run, held, used } = item.request;
     for (const hold of held.caps) {
       if (staysHeld(item.request) && isOfLead(hold)) continue;
       const window = windowOf(windows, { accountId: run.accountId, hold });
       window.settled += 1;
-      if (keepsCap(hold)) window.kept += 1;
+      if (isPlaceUsed(used, hold)) window.kept += 1;
     }
     for (const hold of lostCaps) windowOf(windows, { accountId: run.accountId, hold }).kept += 1;
   }
@@ -388,5 +389,5 @@ function windowOf(windows: Map<string, SettledWindow>, at: { accountId: string; 
 }
 
 function keyColumns(runs: readonly RunKey[]): [Buffer, Buffer] {
-  return [textArray(runs.map((run) => run.accountId)), textArray(runs.map((run) => run.leadId))];
+  return [textArray(runs.map((run) => run.accountId)), textArray(runs.map((run) => run.runId))];
 }

@@ -61,7 +61,7 @@ async function losing<T>(act: () => Promise<T>): Promise<T> {
 
 function newRun(parts: Partial<RunKey> = {}): RunKey {
   const flow = { flowId: 'ffffffffffffffffffffffff', sourceId: 'src001', revision: 1 };
-  return { accountId: 'aaaaaaaaaaaaaaaaaaaaaaaa', leadId: ids.next(), ...flow, submittedAt: NOW, ...parts };
+  return { accountId: 'aaaaaaaaaaaaaaaaaaaaaaaa', runId: ids.next(), ...flow, submittedAt: NOW, ...parts };
 }
 
 function cap(capId: string, stepId: string | null, maximum = 10): CapRequest {
@@ -97,8 +97,7 @@ function settlement(run: RunKey, held: Holds, parts: Partial<SettleRequest> = {}
     run,
     hasRun: true,
     held,
-    keepsCap: () => true,
-    keepsLists: true,
+    used: { lead: true, steps: ['step01', 'step02'] },
     outcome: 'success',
     reason: null,
     price: NO_MONEY,
@@ -108,7 +107,7 @@ function settlement(run: RunKey, held: Holds, parts: Partial<SettleRequest> = {}
   };
 }
 
-const GIVEN_BACK: Partial<SettleRequest> = { keepsCap: () => false, keepsLists: false, outcome: 'error' };
+const GIVEN_BACK: Partial<SettleRequest> = { used: { lead: false, steps: [] }, outcome: 'error' };
 
 async function counters(): Promise<string[]> {
   const { rows } = await pool.query('select cap_id, count, held from cap_windows order by cap_id');
@@ -203,8 +202,8 @@ describe('a reservation whose answer was lost, but not the reservation', () => {
     expect(await store.intend({ run, held: before.held, hasRun: true, state: '{}' })).toEqual({ kind: 'committed' });
     const next = await reserve(run, { from: before, caps: [cap('other', 'step02')] });
     expect(next.held.caps.map(({ capId }) => capId)).toEqual(['flow', 'step', 'other']);
-    const keepsCap = ({ capId }: { capId: string }) => capId === 'flow';
-    expect(await store.settle(settlement(run, before.held, { keepsCap }))).toEqual({ kind: 'settled' });
+    const used = { lead: true, steps: [] };
+    expect(await store.settle(settlement(run, before.held, { used }))).toEqual({ kind: 'settled' });
     expect(await counters()).toEqual(['flow: count 1, held 0', 'other: count 0, held 0', 'step: count 0, held 0']);
   });
 });

@@ -32,7 +32,7 @@ it('a run left behind is found however many older ones are under way', async () 
   const leadIds = Array.from({ length: TAKE_OVER_MAX + 1 }, (_, n) => `lead ${String(n).padStart(4, '0')}`);
   await insertRuns('c', leadIds);
   const own = await nodes.listOwn('c', leadIds.slice(0, -1));
-  expect(own.map(({ run }) => run.leadId)).toEqual(leadIds.slice(-1));
+  expect(own.map(({ run }) => run.runId)).toEqual(leadIds.slice(-1));
 });
 
 async function insertRuns(nodeId: string, leadIds: string[]): Promise<void> {

@@ -126,7 +126,7 @@ function orphanOf(row: RunRow): OrphanedRun {
   return {
     run: {
       accountId: row.account_id,
-      leadId: row.lead_id,
+      runId: row.lead_id,
       flowId: row.flow_id,
       sourceId: row.source_id,
       revision: row.revision,

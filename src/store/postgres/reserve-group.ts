@@ -84,7 +84,7 @@ interface Going {
 /** `own` null: the run rows were not asked, so they hold what their process knows of or the fence stops the group. */
 function standingOf(request: ReserveRequest, own: ReadonlyMap<string, OwnRun> | null): Standing {
   if (!own || !request.hasRun) return { kind: 'goes', request, stored: storedHolds(request.held) };
-  const run = own.get(request.run.leadId);
+  const run = own.get(request.run.runId);
   if (!run) return { kind: 'unavailable', reason: 'another node has taken this lead over' };
   if (!isNothing(lostOf(request.held, run.held))) return { kind: 'lost', held: run.held };
   return { kind: 'goes', request: { ...request, held: run.held }, stored: run.stored };
@@ -220,7 +220,7 @@ function decide(going: readonly Going[], listRows: Map<string, ListRow>, counter
   const holds = decideHolds(
     requests.flatMap((request) =>
       request.lists.map((list) => ({
-        leadId: request.run.leadId,
+        leadId: request.run.runId,
         key: listKeyOf(request, list).key,
         cutoff: list.cutoff,
         hold: list.hold,
@@ -230,7 +230,7 @@ function decide(going: readonly Going[], listRows: Map<string, ListRow>, counter
   );
   const places = decideReservations(
     requests.map((request) => ({
-      leadId: request.run.leadId,
+      leadId: request.run.runId,
       caps: request.caps.map((cap) => ({
         key: capKeyOf(request, cap).key,
         maximum: cap.maximum,
@@ -309,7 +309,7 @@ function writeCalls(decided: Decided, known: { nodeId: string; lists: ListKey[];
       values: [
         known.nodeId,
         textArray(further.map(({ request }) => request.run.accountId)),
-        textArray(further.map(({ request }) => request.run.leadId)),
+        textArray(further.map(({ request }) => request.run.runId)),
         textArray(further.map(({ stored }) => stored)),
         jsonArray(further.map(({ held }) => writeHolds(held))),
         further.length,
@@ -340,7 +340,7 @@ function runColumns(outcomes: Outcome[]): Buffer[] {
   const runs = outcomes.map(({ request }) => request.run);
   return [
     textArray(runs.map((run) => run.accountId)),
-    textArray(runs.map((run) => run.leadId)),
+    textArray(runs.map((run) => run.runId)),
     textArray(runs.map((run) => run.flowId)),
     textArray(runs.map((run) => run.sourceId)),
     int4Array(runs.map((run) => run.revision)),
@@ -360,7 +360,7 @@ function lostHolds(decided: Decided, written: pg.QueryResult[]): Set<string> {
   for (const outcome of decided.outcomes) {
     for (const { listId, value } of outcome.held.lists.slice(outcome.request.held.lists.length)) {
       const name = `${listId} ${value.toString('hex')}`;
-      if (!won.has(name)) lost.add(`${outcome.request.run.leadId} ${name}`);
+      if (!won.has(name)) lost.add(`${outcome.request.run.runId} ${name}`);
     }
   }
   return lost;
@@ -371,7 +371,7 @@ function answer(decided: Decided, lost: Set<string>): ReserveResult[] {
     kind: 'reserved',
     lists: lists.map((verdict, at) => {
       const list = request.lists[at];
-      const isLost = list && lost.has(`${request.run.leadId} ${list.listId} ${list.value.toString('hex')}`);
+      const isLost = list && lost.has(`${request.run.runId} ${list.listId} ${list.value.toString('hex')}`);
       return isLost ? { found: true, because: 'held', addedAt: null } : verdict;
     }),
     capRefusal,

@@ -58,7 +58,14 @@ async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQue
   const { recipientId = 'buyer', isLost = false, isQueued = true } = parts;
   const leadId = ids.next();
   const eventId = ids.next();
-  const run: RunKey = { accountId: ACCOUNT, leadId, flowId: FLOW, sourceId: SOURCE, revision: 1, submittedAt: NOW };
+  const run: RunKey = {
+    accountId: ACCOUNT,
+    runId: leadId,
+    flowId: FLOW,
+    sourceId: SOURCE,
+    revision: 1,
+    submittedAt: NOW,
+  };
   const delivery = { eventId, stepId: 'step01', recipientId, reason: 'no answer' };
   const retry: NewRetry = { ...delivery, id: ids.next(), outcome: 'error', nextAttemptAt: NOW };
   const lost: NewUnknown = { ...delivery, happenedAt: NOW, holds: HOLDS };
@@ -68,8 +75,7 @@ async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQue
     run,
     hasRun: isLost,
     held: reserved?.kind === 'reserved' ? reserved.held : NOTHING,
-    keepsCap: () => true,
-    keepsLists: false,
+    used: { lead: false, steps: ['step01'] },
     outcome: 'success',
     reason: null,
     price: NO_MONEY,
@@ -98,7 +104,7 @@ function endOf(claim: Claim, parts: Partial<AttemptEnd> = {}): AttemptEnd {
 
 const runOf = ({ retry, attemptId }: Claim): RunKey => ({
   accountId: ACCOUNT,
-  leadId: attemptId,
+  runId: attemptId,
   retryId: retry.id,
   flowId: FLOW,
   sourceId: SOURCE,
@@ -243,9 +249,9 @@ const FLOW_CAP: CapRequest = { ...CAP, capId: 'dddddddddddddddddddddddd', stepId
 const LIST = 'bbbbbbbbbbbbbbbbbbbbbbbb';
 const ANN = Buffer.from('ann');
 
-const keyOf = (leadId: string, retryId: string | null = null): RunKey => ({
+const keyOf = (runId: string, retryId: string | null = null): RunKey => ({
   accountId: ACCOUNT,
-  leadId,
+  runId,
   retryId,
   flowId: FLOW,
   sourceId: SOURCE,
@@ -296,8 +302,7 @@ async function settleError(parts: { retried?: string[]; lost?: string[] } = {}) 
     run: keyOf(leadId),
     hasRun: true,
     held: reserved.held,
-    keepsCap: () => lost.length > 0,
-    keepsLists: lost.length > 0,
+    used: { lead: lost.length > 0, steps: [] },
     waits: lost.length > 0 ? 'counted' : 'held',
     outcome: 'error',
     reason: null,

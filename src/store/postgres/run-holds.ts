@@ -21,7 +21,7 @@ export function storedHolds(held: Holds): string | null {
 
 export function lockOwnRunsCall(runs: readonly RunKey[], nodeId: string): PreparedCall {
   const accounts = textArray(runs.map((run) => run.accountId));
-  return { statement: lockOwnRuns, values: [nodeId, accounts, textArray(runs.map((run) => run.leadId))] };
+  return { statement: lockOwnRuns, values: [nodeId, accounts, textArray(runs.map((run) => run.runId))] };
 }
 
 /** By the lead's id. */

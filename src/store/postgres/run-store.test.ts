@@ -43,8 +43,11 @@ function openStore(nodeId: string): PostgresRunStore {
   return store;
 }
 
+const ALL_USED = { lead: true, steps: ['step01', 'step02'] };
+const NONE_USED = { lead: false, steps: [] };
+
 function newRun(): RunKey {
-  return { accountId: ACCOUNT, leadId: ids.next(), flowId: FLOW, sourceId: 'src001', revision: 1, submittedAt: NOW };
+  return { accountId: ACCOUNT, runId: ids.next(), flowId: FLOW, sourceId: 'src001', revision: 1, submittedAt: NOW };
 }
 
 function reservation(parts: Partial<ReserveRequest>): ReserveRequest {
@@ -72,8 +75,7 @@ function settlement(
     run,
     hasRun: reserved.hasRun,
     held: reserved.held,
-    keepsCap: () => true,
-    keepsLists: true,
+    used: ALL_USED,
     outcome: 'success',
     reason: null,
     price: NO_MONEY,
@@ -173,7 +175,7 @@ describe('settle', () => {
     const [first, second] = await Promise.all([reserved(store, kept), reserved(store, freed)]);
     await Promise.all([
       store.settle(settlement(first, kept.run)),
-      store.settle(settlement(second, freed.run, { keepsCap: () => false, keepsLists: false, outcome: 'failure' })),
+      store.settle(settlement(second, freed.run, { used: NONE_USED, outcome: 'failure' })),
     ]);
     expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
     expect((await pool.query('select value, holder, added_at from list_items')).rows).toEqual([
@@ -198,7 +200,7 @@ describe('settle', () => {
     const lost = reservation({ caps: [cap()] });
     const own = reservation({ caps: [cap()] });
     const [a, b] = await Promise.all([reserved(store, lost), reserved(store, own)]);
-    await pool.query('update runs set node_id = $1 where lead_id = $2', ['node-b', lost.run.leadId]);
+    await pool.query('update runs set node_id = $1 where lead_id = $2', ['node-b', lost.run.runId]);
     const answers = await Promise.all([store.settle(settlement(a, lost.run)), store.settle(settlement(b, own.run))]);
     expect(answers.map((answer) => answer.kind)).toEqual(['fenced', 'settled']);
     expect(await store.intend({ run: lost.run, held: a.held, hasRun: true, state: '{}' })).toMatchObject({
@@ -273,7 +275,7 @@ describe('settle', () => {
     wire.cut();
     expect((await answer).kind).toBe('unavailable');
     const end = settlement({ kind: 'reserved', lists: [], capRefusal: null, held: none, hasRun: true }, run, {
-      keepsCap: () => false,
+      used: NONE_USED,
     });
     expect(await store.settle(end)).toEqual({ kind: 'settled' });
     expect(await held()).toEqual([{ count: 0, held: 0 }]);
