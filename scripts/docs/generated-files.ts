@@ -15,7 +15,16 @@ import { withGenerated } from './markdown.ts';
 import { modulesReference } from './modules-reference.ts';
 import { operatorsReference } from './operators-reference.ts';
 import { phaseTable, stageTable } from './phase-tables.ts';
+import { eventKindTable, storedJsonTable } from './stored-tables.ts';
 import { templateHelpersReference } from './template-helpers-reference.ts';
+
+/** By the name of their place in ARCHITECTURE.md. */
+const ARCHITECTURE_TABLES: readonly (readonly [string, () => string])[] = [
+  ['phases', phaseTable],
+  ['stages', stageTable],
+  ['stored', storedJsonTable],
+  ['event-kinds', eventKindTable],
+];
 
 export interface GeneratedFile {
   path: string;
@@ -41,7 +50,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/guides/explain.md', make: (now) => withGenerated(now, 'explanations', explanations()) },
   {
     path: 'ARCHITECTURE.md',
-    make: (now) => withGenerated(withGenerated(now, 'phases', phaseTable()), 'stages', stageTable()),
+    make: (now) => ARCHITECTURE_TABLES.reduce((text, [name, made]) => withGenerated(text, name, made()), now),
   },
 ];
 
