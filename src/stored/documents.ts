@@ -91,4 +91,11 @@ export const STORED_JSON: readonly StoredJson[] = [
     writtenBy: 'store/postgres/destinations.ts',
     readBy: 'store/postgres/destinations.ts',
   },
+  {
+    column: 'api_keys.created_by',
+    what: 'The key or the user that made a key, with its name then',
+    version: null,
+    writtenBy: 'store/postgres/api-keys.ts',
+    readBy: 'store/postgres/api-keys.ts',
+  },
 ];
