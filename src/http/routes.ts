@@ -1,6 +1,7 @@
 import { OLD_ROUTES } from './old-routes.ts';
 import type { DepsOf, Route } from './route.ts';
 import { ACCOUNT_ROUTES } from './routes/account.ts';
+import { API_KEY_ROUTES } from './routes/api-keys.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
@@ -40,6 +41,7 @@ const ROWS = [
   ...PACKAGE_ROUTES,
   ...MODULE_ROUTES,
   ...TYPE_ROUTES,
+  ...API_KEY_ROUTES,
   ...SCHEMA_ROUTES,
   ...STATUS_ROUTES,
 ] as const;

@@ -3,6 +3,7 @@ import { registerSubmit } from '../http/ingest/submit.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { runAgain } from '../intake/run-again.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
+import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { createDestinationStore } from '../store/postgres/destinations.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
@@ -34,6 +35,8 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       testStep: config.isDistributionStepEnabled
         ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
         : null,
+      apiKeys: createApiKeyStore(pool),
+      forgetKey: parts.keys.forget,
       fields: createFieldStore(pool),
       accounts: refreshAfterUpdate(createAccountStore(pool), liveFlows),
       fieldUsage: createFieldUsageStore(pool),

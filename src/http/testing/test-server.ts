@@ -116,11 +116,14 @@ export async function createTestApi(): Promise<TestApi> {
     ids,
     randomBytes,
   };
+  const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
   const app = await createHttpServer({
     trustedProxies: [],
     api: {
       ...people,
       flows: createFlowStore(pool),
+      apiKeys,
+      forgetKey: keys.forget,
       fields: createFieldStore(pool),
       accounts,
       fieldUsage: createFieldUsageStore(pool),
@@ -147,7 +150,7 @@ export async function createTestApi(): Promise<TestApi> {
       whyNoLeads: () => undefined,
     },
     callers: {
-      authenticate: createKeyAuthentication({ apiKeys, clock, report: ignore }).authenticate,
+      authenticate: keys.authenticate,
       publicOrigin: null,
       ...people,
     },

@@ -117,8 +117,8 @@ async function revokeApiKey(client: pg.ClientBase, key: Key, now: number): Promi
 /** By primary key; most calls find that another server has written within the minute. */
 async function noteUse(pool: pg.Pool, key: Key, now: number): Promise<void> {
   await pool.query(
-    `update api_keys set last_used_at = $3
-      where account_id = $1 and id = $2 and (last_used_at is null or last_used_at <= $3 - interval '1 minute')`,
+    `update api_keys set last_used_at = $3::timestamptz
+      where account_id = $1 and id = $2 and (last_used_at is null or last_used_at <= $3::timestamptz - interval '1 minute')`,
     [key.accountId, key.id, new Date(now)],
   );
 }

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApiKey, OWNERS_KEY, type WantedApiKey } from '../access/create-api-key.ts';
+import { permissionsOfScope } from '../access/key-principal.ts';
+import { isPermission, PERMISSIONS } from '../access/permissions.ts';
+import { isRole, ROLES } from '../access/roles.ts';
+import { createIds } from '../lib/ids.ts';
+import { createApiKeyStore } from '../store/postgres/api-keys.ts';
+import { ROUTES } from './routes.ts';
+import { createTestApi, TEST_NOW, type TestApi } from './testing/test-server.ts';
+
+/** What a key may do, by the name of the case: each role, and each permission alone. */
+const SCOPES: Readonly<Record<string, WantedApiKey['scope']>> = {
+  ...Object.fromEntries(
+    Object.keys(ROLES)
+      .filter(isRole)
+      .map((role) => [role, { role, permissions: null }]),
+  ),
+  ...Object.fromEntries(
+    Object.keys(PERMISSIONS)
+      .filter(isPermission)
+      .map((permission) => [`only ${permission}`, { role: null, permissions: [permission] }]),
+  ),
+};
+
+const NOBODY_IN = ['no key', 'a wrong key', 'a revoked key', 'an expired key'] as const;
+
+let api: TestApi;
+const keys = new Map<string, string | null>();
+
+beforeAll(async () => {
+  api = await createTestApi();
+  const apiKeys = createApiKeyStore(api.pool);
+  const ids = createIds({ now: () => TEST_NOW, random: Math.random });
+  const make = (wanted: Partial<WantedApiKey>) =>
+    createApiKey(
+      { apiKeys, ids, clock: api.clock, randomBytes },
+      { ...OWNERS_KEY, accountId: api.account.id, name: 'test', ...wanted },
+    );
+  for (const [name, scope] of Object.entries(SCOPES)) keys.set(name, (await make({ scope })).key);
+  const revoked = await make({});
+  await apiKeys.revoke(revoked.record, TEST_NOW);
+  keys.set('no key', null);
+  keys.set('a wrong key', 'slk_wrong');
+  keys.set('a revoked key', revoked.key);
+  keys.set('an expired key', (await make({ expiresAt: TEST_NOW })).key);
+});
+afterAll(() => api.close());
+
+/** The route as it is asked: for things that are not there, with a body that changes nothing. */
+const ask = (route: (typeof ROUTES)[number], name: string) =>
+  api.ask({
+    method: route.method,
+    url: route.path.replace(/:\w+/g, '0123456789abcdef01234567'),
+    key: keys.get(name) ?? null,
+    ...(route.method === 'POST' || route.method === 'PUT' ? { body: [] } : {}),
+  });
+
+const named = (routes: readonly (typeof ROUTES)[number][]) =>
+  routes.map((route) => [`${route.method} ${route.path}`, route] as const);
+const open = named(ROUTES.filter(({ permission }) => permission === 'public'));
+const personal = named(ROUTES.filter(({ permission }) => permission === 'session'));
+const guarded = ROUTES.flatMap((route) => {
+  const { permission } = route;
+  return permission === 'public' || permission === 'session'
+    ? []
+    : [[`${route.method} ${route.path}`, route, permission] as const];
+});
+
+describe.each(guarded)('%s', (_name, route, permission) => {
+  it('is open to the keys with its permission, and names it to all others', async () => {
+    for (const [name, scope] of Object.entries(SCOPES)) {
+      const { status, body } = await ask(route, name);
+      const isMissing = !permissionsOfScope(scope).has(permission);
+      const seen = { name, isRefused: body?.code === 'permission_required', isUnknown: status === 401 };
+      expect(seen).toEqual({ name, isRefused: isMissing, isUnknown: false });
+      if (!isMissing) continue;
+      expect(status).toBe(403);
+      expect(body.error).toContain(`the permission ${permission}`);
+    }
+  });
+
+  it.each(NOBODY_IN)('tells %s no more than 401', async (name) => {
+    expect(await ask(route, name)).toMatchObject({ status: 401, text: '{"error":"authentication failed"}' });
+  });
+});
+
+describe('a route about the person who is signed in', () => {
+  it.each(personal)('%s refuses every key, and tells strangers no more than 401', async (_name, route) => {
+    for (const name of Object.keys(SCOPES))
+      expect(await ask(route, name)).toMatchObject({ status: 403, body: { code: 'session_required' } });
+    for (const name of NOBODY_IN)
+      expect(await ask(route, name)).toMatchObject({ status: 401, text: '{"error":"authentication failed"}' });
+  });
+});
+
+describe('a public route', () => {
+  it.each(open)('%s asks for no key', async (_name, route) => {
+    expect([200, 422]).toContain((await ask(route, 'no key')).status);
+  });
+});
