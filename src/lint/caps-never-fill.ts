@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Cap, CapDurationUnit } from '../model/cap.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LintContext } from './lint-context.ts';
@@ -18,7 +19,7 @@ const WINDOWS_TOUCHED: Readonly<Record<CapDurationUnit, Readonly<Record<CapDurat
  * Caps that allow more than a cap around them lets through: nested ones, and those of sources inside a cap of the flow
  * that counts every lead. Steps are left out, because a sold lead that fails later counts there and not for the flow.
  */
-export function capsNeverFill({ document }: LintContext): Problem[] {
+export function* capsNeverFill({ document }: LintContext): Sliced<Problem[]> {
   const ofFlow = capsAt('caps', document.caps, []);
   const countingAll = (document.caps ?? []).filter(({ rule_set }) => (rule_set?.rules ?? []).length === 0);
   const places = [
@@ -28,7 +29,12 @@ export function capsNeverFill({ document }: LintContext): Problem[] {
       step.type === 'recipient' ? capsAt(`steps.${index}.caps`, step.caps, []) : [],
     ),
   ];
-  return places.flatMap(problemsOf);
+  const problems: Problem[] = [];
+  for (const place of places) {
+    problems.push(...problemsOf(place));
+    yield;
+  }
+  return problems;
 }
 
 interface CapPlace {

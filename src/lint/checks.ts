@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { capsNeverFill } from './caps-never-fill.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
@@ -21,7 +22,16 @@ export interface LintCheck {
   name: string;
   /** For the reference: what it finds, and an example. */
   what: string;
-  run(context: LintContext): Problem[];
+  /** Pauses behind each part it looks at, because a flow may have thousands of them (decision 0052). */
+  run(context: LintContext): Sliced<Problem[]>;
+}
+
+/** Of a check that takes no more than a few milliseconds in the largest flow. */
+function atOnce(find: (context: LintContext) => Problem[]): LintCheck['run'] {
+  return function* run(context) {
+    yield;
+    return find(context);
+  };
 }
 
 /** What is looked for when a flow is saved, in the order it is told. */
@@ -39,7 +49,7 @@ export const CHECKS: readonly LintCheck[] = [
   {
     name: 'filter-stops-all',
     what: 'A filter that every lead matches, because it has no rules or they always pass, with steps behind it that never run.',
-    run: filterStopsAll,
+    run: atOnce(filterStopsAll),
   },
   {
     name: 'unknown-variable',
@@ -59,7 +69,7 @@ export const CHECKS: readonly LintCheck[] = [
   {
     name: 'recipients-without-filter',
     what: 'A flow with recipients and no filter behind any of them: its leads are a `success` whatever the recipients answer.',
-    run: recipientsWithoutFilter,
+    run: atOnce(recipientsWithoutFilter),
   },
   {
     name: 'secret-in-mapping',
@@ -104,11 +114,11 @@ export const CHECKS: readonly LintCheck[] = [
   {
     name: 'recipient-url-refused',
     what: 'A recipient whose address is private or local, such as `http://192.168.1.5/leads`, and not covered by the setting `SLUICE_ALLOW_PRIVATE_NETWORKS`: nothing is sent there.',
-    run: recipientUrlRefused,
+    run: atOnce(recipientUrlRefused),
   },
   {
     name: 'setting-without-effect',
     what: 'A setting of a custom delivery that changes nothing, or does something else than it seems to: `outcome_search_path` without a term, `reason_path` of XML that gives markup (`//reason`), a `fallback_price` that is no amount, `override` without a mapping that says where the price is.',
-    run: settingsWithoutEffect,
+    run: atOnce(settingsWithoutEffect),
   },
 ];

@@ -44,6 +44,17 @@ const VALUES_MAX = 200;
 
 /** The claim of one rule without its nested set; undefined: its left side is no variable, or its operator unknown. */
 export function claimOf(rule: Rule): Claim | undefined {
+  const known = claims.get(rule);
+  if (known !== undefined) return known ?? undefined;
+  const claim = readClaim(rule);
+  claims.set(rule, claim ?? null);
+  return claim;
+}
+
+/** Several checks ask for the same rules; documents are never changed. null: the rule claims nothing. */
+const claims = new WeakMap<Rule, Claim | null>();
+
+function readClaim(rule: Rule): Claim | undefined {
   const variable = variableOf(rule.lhv);
   const operator = typeof rule.op === 'string' ? operatorNamed(rule.op) : undefined;
   if (variable === undefined || operator === undefined || isFromTemplate(rule.rhv)) return undefined;

@@ -4,10 +4,14 @@ import { type Claim, negationOf, type Saying, type ValueReading } from './claims
 /** What one lint may still compare; past it nothing more is found, which is no harm. */
 export interface LintWork {
   comparisonsLeft: number;
+  /** Rules that may still be asked what a step's outcome means for them. */
+  outcomesLeft: number;
 }
 
 /** A flow of a thousand ordinary rules needs a tenth of it; the bound is for the flow that is written to be slow. */
 export const LINT_COMPARISONS_MAX = 200_000;
+/** A thousand steps that are tried again ask half a million rules. */
+export const LINT_OUTCOMES_MAX = 2_000_000;
 
 /** Can no lead pass both? False where it is not certain. */
 export function areContrary(one: Claim, other: Claim, work: LintWork): boolean {

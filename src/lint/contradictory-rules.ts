@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { describeRule } from './describe-rule.ts';
 import type { RuleRole } from './flow-sites.ts';
@@ -15,12 +16,15 @@ const CONSEQUENCES: Readonly<Record<RuleRole, string>> = {
 };
 
 /** Rules that no lead can pass together, and branches of an `or` that none passes. */
-export function contradictoryRules({ sites, work }: LintContext): Problem[] {
-  return sites.rules.flatMap(({ path, role, ruleSet }) => {
-    const { never, deadBranches } = findContradictions(ruleSet, path, work);
-    if (never) return [problemOf(never, CONSEQUENCES[role])];
-    return deadBranches.map((branch) => problemOf(branch, 'this branch of the "or" never passes'));
-  });
+export function* contradictoryRules({ sites, work }: LintContext): Sliced<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { path, role, ruleSet } of sites.rules) {
+    const { never, deadBranches } = yield* findContradictions(ruleSet, path, work);
+    if (never) problems.push(problemOf(never, CONSEQUENCES[role]));
+    else for (const branch of deadBranches) problems.push(problemOf(branch, 'this branch of the "or" never passes'));
+    yield;
+  }
+  return problems;
 }
 
 function problemOf({ earlier, later }: Contradiction, consequence: string): Problem {

@@ -1,8 +1,10 @@
 import type { IntegrationModule } from '../integrations/contract.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
-import { LINT_COMPARISONS_MAX, type LintWork } from './conflicts.ts';
+import { LINT_COMPARISONS_MAX, LINT_OUTCOMES_MAX, type LintWork } from './conflicts.ts';
 import { type FlowSites, flowSites } from './flow-sites.ts';
+import { findReads, type VariableRead } from './variables-read.ts';
 
 /** What the checks ask of a module. */
 export type LintedModule = Pick<IntegrationModule, 'direction' | 'requestVariables'>;
@@ -23,14 +25,15 @@ export interface LintContext {
   surroundings: LintSurroundings;
   /** Every rule set and template that runs, found once. */
   sites: FlowSites;
+  /** Every variable of the lead they read, found once. */
+  reads: readonly VariableRead[];
   work: LintWork;
 }
 
-export function createLintContext(document: FlowDocument, surroundings: LintSurroundings): LintContext {
-  return {
-    document,
-    surroundings,
-    sites: flowSites(document),
-    work: { comparisonsLeft: LINT_COMPARISONS_MAX },
-  };
+export function* createLintContext(document: FlowDocument, surroundings: LintSurroundings): Sliced<LintContext> {
+  yield;
+  const sites = flowSites(document);
+  const reads = yield* findReads(sites);
+  const work = { comparisonsLeft: LINT_COMPARISONS_MAX, outcomesLeft: LINT_OUTCOMES_MAX };
+  return { document, surroundings, sites, reads, work };
 }

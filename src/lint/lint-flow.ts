@@ -1,3 +1,4 @@
+import { finish, type Sliced } from '../lib/slices.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import { CHECKS } from './checks.ts';
 import type { FlowWarning } from './flow-warning.ts';
@@ -11,7 +12,16 @@ export const WARNINGS_MAX = 100;
  * what is certain is told: a warning that is wrong now and then teaches its readers to look away. Never throws.
  */
 export function lintFlow(document: FlowDocument, surroundings: LintSurroundings): FlowWarning[] {
-  const context = createLintContext(document, surroundings);
-  const warnings = CHECKS.flatMap(({ name, run }) => run(context).map((problem) => ({ ...problem, check: name })));
+  return finish(lintInSlices(document, surroundings));
+}
+
+/** The same as work that pauses. */
+export function* lintInSlices(document: FlowDocument, surroundings: LintSurroundings): Sliced<FlowWarning[]> {
+  const context = yield* createLintContext(document, surroundings);
+  const warnings: FlowWarning[] = [];
+  for (const { name, run } of CHECKS) {
+    for (const problem of yield* run(context)) warnings.push({ ...problem, check: name });
+    if (warnings.length >= WARNINGS_MAX) break;
+  }
   return warnings.slice(0, WARNINGS_MAX);
 }

@@ -1,4 +1,5 @@
 import { nearestName } from '../lib/nearest-name.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { shortened } from './describe-rule.ts';
 import type { LintContext } from './lint-context.ts';
@@ -8,14 +9,16 @@ import { segmentsOfProperty } from './module-variables.ts';
 const MISSING_MAX = 100;
 
 /** Mappings of sources that write a field the flow does not keep: what they write is dropped (spec behaviour 7). */
-export function mappedFieldsMissing({ document }: LintContext): Problem[] {
+export function* mappedFieldsMissing({ document }: LintContext): Sliced<Problem[]> {
   const fields = new Set(document.fields);
+  const groups = new Set(document.fields.flatMap(beginnings));
   const problems: Problem[] = [];
   for (const [at, source] of document.sources.entries()) {
     if (source.enabled === false) continue;
     for (const [index, { property }] of source.integration.mappings.entries()) {
+      yield;
       const name = nameOfField(property);
-      if (name === undefined || isKept(name, fields)) continue;
+      if (name === undefined || isKept(name, { fields, groups })) continue;
       const near = nearestName(shortened(name), document.fields);
       const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
       const message = `The flow keeps no field "${shortened(name)}", so what is mapped to it is dropped: add it to the fields of the flow, or take the mapping out.${hint}`;
@@ -34,8 +37,14 @@ function nameOfField(property: string): string | undefined {
 }
 
 /** A field, a part of one, or an object with fields in it. */
-function isKept(name: string, fields: ReadonlySet<string>): boolean {
+function isKept(name: string, known: { fields: ReadonlySet<string>; groups: ReadonlySet<string> }): boolean {
   // The price the sender offers is read where it stands (decision 2).
   if (name === 'price') return true;
-  return [...fields].some((field) => field === name || name.startsWith(`${field}.`) || field.startsWith(`${name}.`));
+  return known.groups.has(name) || known.fields.has(name) || beginnings(name).some((each) => known.fields.has(each));
+}
+
+/** `mortgage` and `mortgage.loan` of `mortgage.loan.amount`. */
+function beginnings(name: string): string[] {
+  const parts = name.split('.');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
 }

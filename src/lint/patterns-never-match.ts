@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
@@ -8,12 +9,21 @@ import type { LintContext } from './lint-context.ts';
 import { whyNeverMatches } from './never-matching-pattern.ts';
 
 /** Patterns of rules and search terms of the custom modules that match no text. */
-export function patternsNeverMatch({ document, sites }: LintContext): Problem[] {
-  const inRules = sites.rules
-    .flatMap(({ ruleSet, path }) => rulesIn(ruleSet, path))
-    .filter(({ rule }) => rule.op === 'matches pattern' || rule.op === 'does not match pattern')
-    .flatMap(({ rule, path }) => problemsOfPattern(rule.rhv, `${path}.rhv`));
-  return [...inRules, ...searchMappings(document).flatMap(problemsOfSearchTerm)];
+export function* patternsNeverMatch({ document, sites }: LintContext): Sliced<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { ruleSet, path: setPath } of sites.rules) {
+    for (const { rule, path } of rulesIn(ruleSet, setPath)) {
+      if (rule.op !== 'matches pattern' && rule.op !== 'does not match pattern') continue;
+      problems.push(...problemsOfPattern(rule.rhv, `${path}.rhv`));
+      yield;
+    }
+    yield;
+  }
+  for (const mapping of searchMappings(document)) {
+    problems.push(...problemsOfSearchTerm(mapping));
+    yield;
+  }
+  return problems;
 }
 
 function problemsOfPattern(pattern: unknown, path: string): Problem[] {

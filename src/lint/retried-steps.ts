@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import { appendKeyOf } from '../model/append-key.ts';
 import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
@@ -7,29 +8,35 @@ import { areContrary, type LintWork } from './conflicts.ts';
 import type { LintContext } from './lint-context.ts';
 
 /** Steps that are tried again although a step behind them gets the lead when they fail (decision 47). */
-export function retriesWithAlternatives({ document, work }: LintContext): Problem[] {
-  return retriedSteps(document).flatMap(({ index, step }) => {
+export function* retriesWithAlternatives({ document, work }: LintContext): Sliced<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { index, step } of retriedSteps(document)) {
+    yield;
     const places = alternativesOf(document, { index, step, work });
-    if (places.length === 0) return [];
+    if (places.length === 0) continue;
     const [others, has] = places.length === 1 ? [`step ${places[0]}`, 'has'] : [`steps ${places.join(', ')}`, 'have'];
     const message = `When this delivery fails, ${others} may get the lead instead; once ${places.length === 1 ? 'it' : 'one of them'} ${has} accepted, the retry ends as a skip. Only a lead that none of them took is tried again: switch retry_enabled off if it should not be.`;
-    return [{ path: `steps.${index}.retry_enabled`, message }];
-  });
+    problems.push({ path: `steps.${index}.retry_enabled`, message });
+  }
+  return problems;
 }
 
 /** Steps that are tried again while a filter behind them tells the sender that the lead was not taken (decision 48). */
-export function retriesAfterAnswer({ document, work }: LintContext): Problem[] {
+export function* retriesAfterAnswer({ document, work }: LintContext): Sliced<Problem[]> {
+  const problems: Problem[] = [];
   const check = document.list_checks?.duplicate;
   const isDuplicateHeld = check !== undefined && check !== null && check.add !== false;
-  return retriedSteps(document).flatMap(({ index, step }) => {
+  for (const { index, step } of retriedSteps(document)) {
+    yield;
     const place = refusingFilter(document, { index, step, work });
-    if (place === undefined) return [];
+    if (place === undefined) continue;
     const told = `Step ${place} tells the sender that the lead was not taken while this delivery is tried again for up to a day, and a retry that succeeds sells it without paying the sender.`;
     const message = isDuplicateHeld
       ? `${told} Until then the same person is a duplicate: tell your senders, let that filter pass leads whose outcome is error, or switch retry_enabled off.`
       : `${told} No duplicate check holds the lead meanwhile, so the same person sent again is sold twice: add list_checks.duplicate and stop duplicates, or switch retry_enabled off.`;
-    return [{ path: `steps.${index}.retry_enabled`, message }];
-  });
+    problems.push({ path: `steps.${index}.retry_enabled`, message });
+  }
+  return problems;
 }
 
 interface Placed {
@@ -101,23 +108,40 @@ function holds(ruleSet: RuleSet, judge: Judge): boolean {
 }
 
 function isContrary(rule: Rule, judge: Judge): boolean {
-  const [claim, given] = [claimOf(rule), givenFor(rule, judge)];
+  const given = givenFor(rule, judge);
+  const claim = given && claimOf(rule);
   return claim !== undefined && given !== undefined && areContrary(claim, given, judge.work);
 }
 
 function isImplied(rule: Rule, judge: Judge): boolean {
-  const claim = claimOf(rule);
-  const [negation, given] = [claim && negationOf(claim), givenFor(rule, judge)];
+  const given = givenFor(rule, judge);
+  const claim = given && claimOf(rule);
+  const negation = claim && negationOf(claim);
   return negation !== undefined && given !== undefined && areContrary(negation, given, judge.work);
 }
 
 /** What is known of the rule’s left side; undefined: it is not the outcome of one of the steps. */
-function givenFor(rule: Rule, { keys, outcome }: Judge): ReturnType<typeof claimOf> {
+function givenFor(rule: Rule, { keys, outcome, work }: Judge): ReturnType<typeof claimOf> {
+  if (work.outcomesLeft <= 0) return undefined;
+  work.outcomesLeft -= 1;
+  const key = keyOfOutcome(rule);
+  if (key === null || !keys.has(key)) return undefined;
+  return claimOf({ lhv: `${key}${OUTCOME}`, op: 'is equal to', rhv: outcome });
+}
+
+/** The step whose outcome the left side is; null: it is something else. */
+function keyOfOutcome(rule: Rule): string | null {
+  const known = outcomeKeys.get(rule);
+  if (known !== undefined) return known;
   const variable = String(rule.lhv)
     .replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, '')
     .trim();
-  const isOutcome = variable.endsWith(OUTCOME) && keys.has(variable.slice(0, -OUTCOME.length));
-  return isOutcome ? claimOf({ lhv: variable, op: 'is equal to', rhv: outcome }) : undefined;
+  const key = variable.endsWith(OUTCOME) ? variable.slice(0, -OUTCOME.length) : null;
+  outcomeKeys.set(rule, key);
+  return key;
 }
+
+/** Each step that is tried again asks every rule behind it. */
+const outcomeKeys = new WeakMap<Rule, string | null>();
 
 const OUTCOME = '.outcome';

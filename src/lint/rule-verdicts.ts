@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
 import { type Claim, claimOf, negationOf } from './claims.ts';
 import { areContrary, type LintWork } from './conflicts.ts';
@@ -26,9 +27,9 @@ export interface RuleVerdicts {
 const CLAIMS_MAX = 500;
 
 /** Looks for rules that exclude each other: those of an `and`, with what surrounds it, and with rules inside a rule. */
-export function findContradictions(ruleSet: RuleSet, path: string, work: LintWork): RuleVerdicts {
+export function* findContradictions(ruleSet: RuleSet, path: string, work: LintWork): Sliced<RuleVerdicts> {
   const deadBranches: Contradiction[] = [];
-  const never = contradictionIn((into) => addSet({ ruleSet, path }, into), { held: [], deadBranches, work });
+  const never = yield* contradictionIn((into) => addSet({ ruleSet, path }, into), { held: [], deadBranches, work });
   return { never, deadBranches };
 }
 
@@ -39,15 +40,15 @@ interface Search {
   work: LintWork;
 }
 
-function contradictionIn(
-  add: (into: Conjunction) => Contradiction | undefined,
+function* contradictionIn(
+  add: (into: Conjunction) => Sliced<Contradiction | undefined>,
   search: Search,
-): Contradiction | undefined {
+): Sliced<Contradiction | undefined> {
   const into: Conjunction = { held: [...search.held], choices: [], work: search.work };
-  const found = add(into);
+  const found = yield* add(into);
   if (found) return found;
   for (const choice of into.choices) {
-    const inChoice = contradictionInAll(choice, { ...search, held: into.held });
+    const inChoice = yield* contradictionInAll(choice, { ...search, held: into.held });
     if (inChoice) return inChoice;
   }
   return undefined;
@@ -66,36 +67,39 @@ interface Conjunction {
 }
 
 /** Adds what a member of an `and` says, nested `and`s and the rules inside a rule flattened. */
-function addConjunct(entry: Rule | RuleSet, path: string, into: Conjunction): Contradiction | undefined {
-  if ('rules' in entry) return addSet({ ruleSet: entry, path }, into);
-  const claim = claimOf(entry);
-  if (claim && into.held.length < CLAIMS_MAX) {
+function* addConjunct(entry: Rule | RuleSet, path: string, into: Conjunction): Sliced<Contradiction | undefined> {
+  if ('rules' in entry) return yield* addSet({ ruleSet: entry, path }, into);
+  const claim = into.held.length < CLAIMS_MAX ? claimOf(entry) : undefined;
+  if (claim) {
     const later: PlacedClaim = { path, rule: entry, claim };
     const earlier = into.held.find((other) => areContrary(other.claim, claim, into.work));
     if (earlier) return { earlier, later };
     into.held.push(later);
   }
-  return entry.rule_set ? addSet({ ruleSet: entry.rule_set, path: `${path}.rule_set` }, into) : undefined;
+  return entry.rule_set ? yield* addSet({ ruleSet: entry.rule_set, path: `${path}.rule_set` }, into) : undefined;
 }
 
-function addSet({ ruleSet, path }: PlacedSet, into: Conjunction): Contradiction | undefined {
+function* addSet({ ruleSet, path }: PlacedSet, into: Conjunction): Sliced<Contradiction | undefined> {
   if (ruleSet.op === 'or' && ruleSet.rules.length > 1) {
     into.choices.push({ ruleSet, path });
     return undefined;
   }
   for (const [index, entry] of ruleSet.rules.entries()) {
-    const found = addConjunct(entry, `${path}.rules.${index}`, into);
+    const found = yield* addConjunct(entry, `${path}.rules.${index}`, into);
     if (found) return found;
+    yield;
   }
   return undefined;
 }
 
 /** An `or` never passes when none of its branches does; some that do not are told as dead branches. */
-function contradictionInAll({ ruleSet, path }: PlacedSet, search: Search): Contradiction | undefined {
+function* contradictionInAll({ ruleSet, path }: PlacedSet, search: Search): Sliced<Contradiction | undefined> {
   const inner = { ...search, deadBranches: [] };
-  const found = ruleSet.rules.map((entry, index) =>
-    contradictionIn((into) => addConjunct(entry, `${path}.rules.${index}`, into), inner),
-  );
+  const found: (Contradiction | undefined)[] = [];
+  for (const [index, entry] of ruleSet.rules.entries()) {
+    found.push(yield* contradictionIn((into) => addConjunct(entry, `${path}.rules.${index}`, into), inner));
+    yield;
+  }
   const dead = found.filter((contradiction) => contradiction !== undefined);
   if (dead.length === found.length) return dead[0];
   search.deadBranches.push(...inner.deadBranches, ...dead);

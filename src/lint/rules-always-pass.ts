@@ -1,20 +1,24 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
 import type { LintContext } from './lint-context.ts';
 import { passesAlways } from './rule-verdicts.ts';
 
 /** An `or` with rules that every lead passes. What a filter makes of it is told by the check `filter-stops-all` too. */
-export function rulesAlwaysPass({ sites, work }: LintContext): Problem[] {
-  return sites.rules.flatMap(({ path, ruleSet }) =>
-    choicesIn(ruleSet, path)
-      .filter((choice) => passesAlways(choice.ruleSet, work))
-      .map((choice) => ({
-        path: choice.path,
-        message:
-          'Every lead passes this "or", because no lead can fail all of its rules: use "and" if all of them must hold, or take one out.',
-      })),
-  );
+export function* rulesAlwaysPass({ sites, work }: LintContext): Sliced<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { path, ruleSet } of sites.rules) {
+    for (const choice of choicesIn(ruleSet, path)) {
+      if (passesAlways(choice.ruleSet, work)) problems.push({ path: choice.path, message: EVERY_LEAD });
+      yield;
+    }
+    yield;
+  }
+  return problems;
 }
+
+const EVERY_LEAD =
+  'Every lead passes this "or", because no lead can fail all of its rules: use "and" if all of them must hold, or take one out.';
 
 interface PlacedSet {
   ruleSet: RuleSet;

@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Mapping, MappingValue } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
@@ -5,13 +6,16 @@ import { parsePath } from '../variables/property-path.ts';
 import type { LintContext } from './lint-context.ts';
 
 /** Keys, tokens and passwords written into mappings, of disabled steps too. The value never gets into a message. */
-export function secretsInMappings({ document }: LintContext): Problem[] {
-  return mappingsOf(document).flatMap(({ path, mapping }) => {
+export function* secretsInMappings({ document }: LintContext): Sliced<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { path, mapping } of mappingsOf(document)) {
     const sign = textsOf(mapping.value)
       .map((text) => signOfSecret(mapping.property, text))
       .find((found) => found !== undefined);
-    return sign === undefined ? [] : [{ path: `${path}.value`, message: messageFor(sign) }];
-  });
+    if (sign !== undefined) problems.push({ path: `${path}.value`, message: messageFor(sign) });
+    yield;
+  }
+  return problems;
 }
 
 function messageFor(sign: string): string {

@@ -1,18 +1,26 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { type AppendedKey, appendedKeys } from './appended-keys.ts';
 import { shortened } from './describe-rule.ts';
 import type { LintContext } from './lint-context.ts';
-import { type VariableRead, variablesRead } from './variables-read.ts';
+import type { VariableRead } from './variables-read.ts';
 
 /** Reads of what a disabled step would have appended, or one that has not run yet. */
-export function stepsNotRun(context: LintContext): Problem[] {
+export function* stepsNotRun(context: LintContext): Sliced<Problem[]> {
   const byKey = new Map<string, AppendedKey[]>();
-  for (const step of appendedKeys(context.document)) byKey.set(step.key, [...(byKey.get(step.key) ?? []), step]);
-  return [...variablesRead(context)].flatMap((read) => {
+  for (const step of appendedKeys(context.document)) {
+    const same = byKey.get(step.key);
+    if (same) same.push(step);
+    else byKey.set(step.key, [step]);
+  }
+  const problems: Problem[] = [];
+  for (const read of context.reads) {
     const steps = byKey.get(read.segments[0] ?? '');
     const message = steps && whyNotRun(steps, read);
-    return message ? [{ path: read.path, message }] : [];
-  });
+    if (message) problems.push({ path: read.path, message });
+    yield;
+  }
+  return problems;
 }
 
 /** Several steps may have one key; one that has run is enough. */

@@ -1,4 +1,5 @@
 import { nearestName } from '../lib/nearest-name.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { shortened } from './describe-rule.ts';
 import type { LintContext } from './lint-context.ts';
@@ -21,18 +22,19 @@ const UNKNOWN_MAX = 100;
 const UNDECLARED: ReadonlySet<string> = new Set(['encode_form_fields', 'credential']);
 
 /** Mappings of properties that the module does not take: it is sent without them, and nothing says so. */
-export function unknownProperties(context: LintContext): Problem[] {
+export function* unknownProperties(context: LintContext): Sliced<Problem[]> {
   const problems: Problem[] = [];
   for (const step of deliveringSteps(context)) {
-    addUnknown(problems, step);
+    yield* addUnknown(problems, step);
     if (problems.length >= UNKNOWN_MAX) break;
   }
   return problems;
 }
 
-function addUnknown(problems: Problem[], { path, step, module }: DeliveringStep): void {
+function* addUnknown(problems: Problem[], { path, step, module }: DeliveringStep): Sliced<void> {
   const declared = declaredVariables(module);
   for (const [index, { property }] of step.integration.mappings.entries()) {
+    yield;
     const segments = segmentsOfProperty(property);
     if (segments === undefined || UNDECLARED.has(segments[0] ?? '')) continue;
     if (declared.some((variable) => fills(segments, variable))) continue;

@@ -1,23 +1,24 @@
 import { findFieldType } from '../field-types/field-types.ts';
 import { nearestName } from '../lib/nearest-name.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { FlowDocument, ListCheckName } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { appendedKeys } from './appended-keys.ts';
 import { shortened } from './describe-rule.ts';
 import type { LintContext } from './lint-context.ts';
-import { variablesRead } from './variables-read.ts';
 
 /** A flow in which everything is misspelt says the same with fewer; each costs a search for the nearest name. */
 const UNKNOWN_MAX = 100;
 
 /** Reads of variables that nothing in the flow provides. */
-export function unknownVariables(context: LintContext): Problem[] {
+export function* unknownVariables(context: LintContext): Sliced<Problem[]> {
   const known = knownNames(context);
   const problems: Problem[] = [];
-  for (const { path, segments } of variablesRead(context)) {
+  for (const { path, segments } of context.reads) {
     const message = whyUnknown(segments, known);
     if (message) problems.push({ path, message });
     if (problems.length === UNKNOWN_MAX) break;
+    yield;
   }
   return problems;
 }

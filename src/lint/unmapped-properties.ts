@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { shortened } from './describe-rule.ts';
 import type { LintContext } from './lint-context.ts';
@@ -5,21 +6,26 @@ import { declaredVariables, deliveringSteps, fills, segmentsOfProperty } from '.
 import { providedNames } from './unknown-variables.ts';
 
 /** Variables that a module requires and no mapping of its step fills, not even one with rules. */
-export function unmappedProperties(context: LintContext): Problem[] {
+export function* unmappedProperties(context: LintContext): Sliced<Problem[]> {
   const provided = providedNames(context.document);
-  return deliveringSteps(context).flatMap(({ path, step, module }) => {
-    const mapped = step.integration.mappings.flatMap(({ property }) => {
+  const problems: Problem[] = [];
+  for (const { path, step, module } of deliveringSteps(context)) {
+    const mapped: string[][] = [];
+    for (const { property } of step.integration.mappings) {
       const segments = segmentsOfProperty(property);
-      return segments === undefined ? [] : [segments];
-    });
-    return declaredVariables(module).flatMap((declared): Problem[] => {
+      if (segments !== undefined) mapped.push(segments);
+      yield;
+    }
+    for (const declared of declaredVariables(module)) {
+      yield;
       const { variable, segments, isOpen } = declared;
       // A module sees the variables of the lead as they are, and knows what to do without what it has a default for.
-      if (variable.required !== true || variable.default !== undefined || isOpen) return [];
-      if (provided.has(segments[0] ?? '') || mapped.some((property) => fills(property, declared))) return [];
+      if (variable.required !== true || variable.default !== undefined || isOpen) continue;
+      if (provided.has(segments[0] ?? '') || mapped.some((property) => fills(property, declared))) continue;
       const moduleId = shortened(step.integration.module_id);
       const message = `"${shortened(variable.name)}" is required by ${moduleId}, and no mapping fills it: add one.`;
-      return [{ path: `${path}.integration.mappings`, message }];
-    });
-  });
+      problems.push({ path: `${path}.integration.mappings`, message });
+    }
+  }
+  return problems;
 }

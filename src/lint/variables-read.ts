@@ -1,7 +1,7 @@
+import type { Sliced } from '../lib/slices.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
 import { parsePath } from '../variables/property-path.ts';
-import type { Moment, TextSite } from './flow-sites.ts';
-import type { LintContext } from './lint-context.ts';
+import type { FlowSites, Moment, TextSite } from './flow-sites.ts';
 
 /** One variable where it is read. */
 export interface VariableRead extends Moment {
@@ -14,16 +14,19 @@ export interface VariableRead extends Moment {
  * The variables of the lead that rules and templates read. Mappings of sources are left out, because what will be
  * submitted is not known; so is a text that does not parse, which keeps the flow from running anyway.
  */
-export function* variablesRead({ sites }: LintContext): Generator<VariableRead> {
+export function* findReads(sites: FlowSites): Sliced<VariableRead[]> {
+  const found: VariableRead[] = [];
   for (const site of sites.texts) {
     if (site.reads !== 'lead') continue;
     for (const variable of variablesOf(site)) {
       const parsed = parsePath(variable);
       if (!parsed.ok || parsed.value.length === 0) continue;
       const { path, stepsBefore, reads } = site;
-      yield { path, stepsBefore, reads, segments: parsed.value.map(String) };
+      found.push({ path, stepsBefore, reads, segments: parsed.value.map(String) });
     }
+    yield;
   }
+  return found;
 }
 
 function variablesOf({ text, isLeftSide }: TextSite): readonly string[] {
