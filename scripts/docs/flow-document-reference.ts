@@ -1,6 +1,10 @@
+import { FLOW_POINTS_MAX, POINTS, RULE_VALUES_MAX } from '../../src/flow-compiler/flow-points.ts';
 import { FLOW_SCHEMA_PATH } from '../../src/flows/build-flow-schema.ts';
 import type { FlowObject, PropertyRow } from '../../src/flows/flow-property.ts';
 import { FLOW_OBJECTS } from '../../src/flows/flow-schema.ts';
+import { PATTERN_CHARACTERS_MAX } from '../../src/rules/compile-pattern.ts';
+import { RULE_DEPTH_MAX, RULES_MAX } from '../../src/rules/compile-rule-set.ts';
+import { TEMPLATE_CHARACTERS_MAX } from '../../src/templates/prepare-source.ts';
 import { code, generatedPage, table } from './markdown.ts';
 
 /** `docs/reference/flow-document.md`. */
@@ -14,7 +18,17 @@ export function flowDocumentReference(): string {
         Object.entries(properties).map(([property, row]) => rowOf(property, row)),
       )}`,
   );
-  return generatedPage('Flow document', { from: 'src/flows/flow-schema.ts', introduction, body: body.join('\n\n') });
+  return generatedPage('Flow document', {
+    from: 'src/flows/flow-schema.ts',
+    introduction,
+    body: [...body, bounds()].join('\n\n'),
+  });
+}
+
+/** What `findTooMuch` counts. */
+function bounds(): string {
+  const counted = Object.values(POINTS).map((what) => `- ${what}`);
+  return `## How large a flow may be\n\nA document has at most 4 MiB, a rule set ${RULES_MAX} rules in ${RULE_DEPTH_MAX} levels, a pattern ${PATTERN_CHARACTERS_MAX} characters, a template ${TEMPLATE_CHARACTERS_MAX} characters, and a rule compares with at most ${RULE_VALUES_MAX} values. The whole flow may count ${FLOW_POINTS_MAX} points, about 10 µs of compiling each:\n\n${counted.join('\n')}\n\nA larger flow is saved with an entry in \`errors\` that says what counts most and how to reduce it, and cannot be deployed; its warnings are those of the document alone. One that runs already runs on. Why: [decision 0052](../decisions/0052-compiling-off-the-loop.md).`;
 }
 
 function rowOf(name: string, row: PropertyRow): string[] {

@@ -7,6 +7,7 @@ import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { type CompileDeps, compileFlowInSlices } from './compile-flow.ts';
 import type { CompiledFlow, FlowContext } from './compiled-flow.ts';
+import { findTooMuch } from './flow-points.ts';
 
 /** What a flow may name beside itself. */
 export interface FlowSurroundings {
@@ -53,6 +54,9 @@ export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: R
     },
     // At save there is no revision yet, no counts and no lists.
     findProblems: async (document, surroundings) => {
+      // A flow that was deployed under another limit runs on; only what is saved or deployed is held to it.
+      const tooMuch = await runSliced(findTooMuch(document));
+      if (tooMuch.length > 0) return tooMuch;
       const context = contextOf({ ...surroundings, revision: 0 });
       return (await runSliced(compileFlowInSlices(document, { context, modules }))).problems;
     },

@@ -1,8 +1,9 @@
 import { findField } from '../fields/find-field.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
+import { findTooMuch } from '../flow-compiler/flow-points.ts';
 import type { RunSliced, Sliced } from '../lib/slices.ts';
 import type { FlowWarning } from '../lint/flow-warning.ts';
-import { lintFlow, WARNINGS_MAX } from '../lint/lint-flow.ts';
+import { lintInSlices, WARNINGS_MAX } from '../lint/lint-flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import { parseInSlices } from './parse-flow-document.ts';
@@ -45,7 +46,7 @@ export function createFindWarnings(runSliced: RunSliced): FindWarnings {
 }
 
 /**
- * A document with faults in its shape has only warnings of `DOCUMENT_CHECKS`: what stands in the parts that cannot be
+ * A document with faults in its shape, or too large to compile, has only warnings of `DOCUMENT_CHECKS`: what stands in the parts that cannot be
  * read might be what the others would miss.
  */
 export function* warningsInSlices(
@@ -55,12 +56,15 @@ export function* warningsInSlices(
   yield;
   const parsed = yield* parseInSlices(document);
   if (!parsed.ok) return [];
-  const ofDocument = DOCUMENT_CHECKS.flatMap(({ name, run }) =>
-    run(document).map((problem) => ({ ...problem, check: name })),
-  );
-  if (parsed.value.faults.length > 0) return ofDocument.slice(0, WARNINGS_MAX);
+  const ofDocument: FlowWarning[] = [];
+  for (const { name, run } of DOCUMENT_CHECKS) {
+    for (const problem of run(document)) ofDocument.push({ ...problem, check: name });
+    yield;
+  }
+  const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;
+  if (isTooMuch || parsed.value.faults.length > 0) return ofDocument.slice(0, WARNINGS_MAX);
   const { customFields, modules, urlProblem } = surroundings;
-  const ofWhatRuns = lintFlow(parsed.value.sound, {
+  const ofWhatRuns = yield* lintInSlices(parsed.value.sound, {
     fieldOf: (fieldId) => findField(fieldId, customFields),
     moduleOf: (moduleId) => modules?.find(moduleId),
     urlProblem: (url) => urlProblem?.(url),
