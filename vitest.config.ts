@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['src', 'client/src', 'test', 'bench', 'scripts', 'examples'].map((folder) => `${folder}/**/*.test.ts`),
     globalSetup: ['test/harness/global-setup.ts'],
     maxWorkers: 2,
     // Ends what hangs; no test is judged by it, and a busy machine may take long.

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { envExample, settingsReference } from '../../src/cli/settings-reference.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { generateClient } from '../client/generate-client.ts';
 import { apiReference } from './api-reference.ts';
 import { cliReference } from './cli-reference.ts';
 import { errorsReference } from './errors-reference.ts';
@@ -36,6 +37,7 @@ export interface GeneratedFile {
 export const GENERATED: readonly GeneratedFile[] = [
   { path: '.env.example', make: envExample },
   { path: 'docs/reference/settings.md', make: settingsReference },
+  { path: 'client/src/generated.ts', make: generateClient },
   { path: 'docs/reference/api.md', make: apiReference },
   { path: 'docs/reference/errors.md', make: errorsReference },
   { path: 'docs/reference/faults.md', make: faultsReference },

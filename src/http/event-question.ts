@@ -90,7 +90,10 @@ export function eventQuestionOf(given: AskedForEvents): Result<EventQuestion, Ap
 /** A JSON array of rules; whether they can run is asked later. */
 function ruleList(): Parameter<unknown[]> {
   return {
-    schema: Type.String({ description: 'A JSON array of rules over the properties of an event.' }),
+    schema: Type.String({
+      contentMediaType: 'application/json',
+      description: 'A JSON array of rules over the properties of an event.',
+    }),
     parse([text = '']) {
       try {
         const rules: unknown = JSON.parse(text);

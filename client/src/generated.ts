@@ -1,0 +1,1190 @@
+// Generated from the rows of src/http/routes by "npm run docs"; see scripts/client/generate-client.ts.
+import type { CallOptions } from './call-options.ts';
+
+/** Every error code of the API; docs/reference/errors.md says what each means. */
+export type ErrorCode =
+  | 'malformed_request'
+  | 'malformed_url'
+  | 'malformed_id'
+  | 'malformed_query'
+  | 'malformed_header'
+  | 'malformed_body'
+  | 'authentication_failed'
+  | 'sign_in_failed'
+  | 'second_factor_required'
+  | 'permission_required'
+  | 'session_required'
+  | 'csrf_token_required'
+  | 'standard_field'
+  | 'origin_not_allowed'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'id_taken'
+  | 'email_taken'
+  | 'last_owner'
+  | 'conflict'
+  | 'body_too_large'
+  | 'url_too_long'
+  | 'unsupported_media_type'
+  | 'invalid_document'
+  | 'not_deployable'
+  | 'too_many_attempts'
+  | 'headers_too_large'
+  | 'internal_error'
+  | 'unavailable';
+
+/** One entry of the table: how the route is asked, and by which property its pages go on. */
+export const ROUTES = {
+  listFlows: { method: 'GET', path: '/flows', takesQuery: true },
+  createFlow: { method: 'POST', path: '/flows', takesBody: true },
+  replaceAllFlows: { method: 'PUT', path: '/flows', takesBody: true },
+  readFlow: { method: 'GET', path: '/flows/:id', takesQuery: true },
+  replaceFlow: { method: 'PUT', path: '/flows/:id', takesBody: true },
+  removeFlow: { method: 'DELETE', path: '/flows/:id' },
+  deployFlow: { method: 'POST', path: '/flows/:id/deploy' },
+  evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
+  listFlowFields: { method: 'GET', path: '/flows/:id/fields' },
+  countFieldUsage: { method: 'GET', path: '/flows/:id/fields/usage', takesQuery: true },
+  readSourceMeta: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta' },
+  testStep: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', takesBody: true },
+  listDestinations: { method: 'GET', path: '/destinations', takesQuery: true },
+  createDestination: { method: 'POST', path: '/destinations', takesBody: true },
+  readDestination: { method: 'GET', path: '/destinations/:id' },
+  replaceDestination: { method: 'PUT', path: '/destinations/:id', takesBody: true },
+  removeDestination: { method: 'DELETE', path: '/destinations/:id' },
+  rotateDestinationSecret: { method: 'POST', path: '/destinations/:id/rotate_secret' },
+  evaluateRules: { method: 'POST', path: '/rules/evaluate', takesBody: true },
+  renderTemplate: { method: 'POST', path: '/templates/render', takesBody: true },
+  listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
+  searchEvents: { method: 'POST', path: '/events', takesBody: true },
+  readEvent: { method: 'GET', path: '/events/:id' },
+  listLeads: { method: 'GET', path: '/leads', takesQuery: true, pagesBy: 'id' },
+  resubmitLeads: { method: 'POST', path: '/leads/resubmit', takesBody: true },
+  readLead: { method: 'GET', path: '/leads/:id' },
+  explainLead: { method: 'GET', path: '/leads/:id/explain' },
+  listRetries: { method: 'GET', path: '/retries', takesQuery: true, pagesBy: 'id' },
+  readRetry: { method: 'GET', path: '/retries/:id' },
+  runRetry: { method: 'POST', path: '/retries/:id/run' },
+  cancelRetry: { method: 'POST', path: '/retries/:id/cancel' },
+  listUnknowns: { method: 'GET', path: '/unknowns', takesQuery: true, pagesBy: 'event_id' },
+  resolveUnknownDelivery: { method: 'POST', path: '/unknowns/:event_id/resolve', takesBody: true },
+  listRecipientHealth: { method: 'GET', path: '/recipients/health' },
+  closeCircuit: { method: 'POST', path: '/recipients/:id/close_circuit' },
+  listFields: { method: 'GET', path: '/fields', takesQuery: true },
+  createField: { method: 'POST', path: '/fields', takesBody: true },
+  readField: { method: 'GET', path: '/fields/:id' },
+  replaceField: { method: 'PUT', path: '/fields/:id', takesBody: true },
+  removeField: { method: 'DELETE', path: '/fields/:id' },
+  readAccount: { method: 'GET', path: '/account' },
+  changeAccount: { method: 'PUT', path: '/account', takesBody: true },
+  signIn: { method: 'POST', path: '/session', takesBody: true },
+  readSession: { method: 'GET', path: '/session' },
+  signOut: { method: 'DELETE', path: '/session' },
+  readOwnUser: { method: 'GET', path: '/user' },
+  changeOwnUser: { method: 'PUT', path: '/user', takesBody: true },
+  changeOwnPassword: { method: 'PUT', path: '/user/password', takesBody: true },
+  beginSecondFactor: { method: 'POST', path: '/user/second_factor', takesBody: true },
+  confirmSecondFactor: { method: 'POST', path: '/user/second_factor/confirm', takesBody: true },
+  removeSecondFactor: { method: 'POST', path: '/user/second_factor/remove', takesBody: true },
+  listUsers: { method: 'GET', path: '/users' },
+  inviteUser: { method: 'POST', path: '/users', takesBody: true },
+  readUser: { method: 'GET', path: '/users/:id' },
+  changeUser: { method: 'PUT', path: '/users/:id', takesBody: true },
+  removeUser: { method: 'DELETE', path: '/users/:id' },
+  inviteUserAgain: { method: 'POST', path: '/users/:id/invite' },
+  removeUserSecondFactor: { method: 'DELETE', path: '/users/:id/second_factor' },
+  readInvitation: { method: 'POST', path: '/invitations/read', takesBody: true },
+  acceptInvitation: { method: 'POST', path: '/invitations/accept', takesBody: true },
+  listPackages: { method: 'GET', path: '/packages' },
+  readPackage: { method: 'GET', path: '/packages/:id' },
+  listModules: { method: 'GET', path: '/modules', takesQuery: true },
+  readModule: { method: 'GET', path: '/modules/:id' },
+  listTypes: { method: 'GET', path: '/types' },
+  listApiKeys: { method: 'GET', path: '/api_keys' },
+  createApiKey: { method: 'POST', path: '/api_keys', takesBody: true },
+  readApiKey: { method: 'GET', path: '/api_keys/:id' },
+  rotateApiKey: { method: 'POST', path: '/api_keys/:id/rotate', takesBody: true },
+  revokeApiKey: { method: 'DELETE', path: '/api_keys/:id' },
+  readFlowSchema: { method: 'GET', path: '/schemas/flow.json' },
+  readStatus: { method: 'GET', path: '/status' },
+} as const;
+
+/** A method of a paged list: one page, or with `each` all entries, page after page. */
+export interface PagedCall<Query, Entry> {
+  (query?: Query, options?: CallOptions): Promise<Entry[]>;
+  each(query?: Query, options?: CallOptions): AsyncIterable<Entry>;
+}
+
+/** A method for every route: parameters of the path, the body, the query, options. */
+export interface Calls {
+  /** `GET /flows`: */
+  listFlows(query?: ListFlowsQuery, options?: CallOptions): Promise<unknown>;
+  /** `POST /flows`: */
+  createFlow(body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `PUT /flows`: */
+  replaceAllFlows(body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `GET /flows/:id`: */
+  readFlow(id: string, query?: ReadFlowQuery, options?: CallOptions): Promise<unknown>;
+  /** `PUT /flows/:id`: */
+  replaceFlow(id: string, body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `DELETE /flows/:id`: */
+  removeFlow(id: string, options?: CallOptions): Promise<unknown>;
+  /** `POST /flows/:id/deploy`: */
+  deployFlow(id: string, options?: CallOptions): Promise<unknown>;
+  /** `POST /flows/:id/evaluate`: */
+  evaluateFlow(id: string, body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `GET /flows/:id/fields`: */
+  listFlowFields(id: string, options?: CallOptions): Promise<unknown>;
+  /** `GET /flows/:id/fields/usage`: */
+  countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<unknown>;
+  /** `GET /flows/:flow_id/sources/:source_id/meta`: */
+  readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<unknown>;
+  /** `POST /flows/:flow_id/sources/:source_id/test_step`: */
+  testStep(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `GET /destinations`: The destinations of the account; `include=flow_usages` says which flows use each. */
+  listDestinations(query?: ListDestinationsQuery, options?: CallOptions): Promise<UsedDestination[]>;
+  /** `POST /destinations`: Makes one; only this answer has its `secret`. */
+  createDestination(body: GivenDestination, options?: CallOptions): Promise<DestinationWithSecret>;
+  /** `GET /destinations/:id`: One of them, by its instance id. */
+  readDestination(id: string, options?: CallOptions): Promise<Destination>;
+  /** `PUT /destinations/:id`: Replaces it, but for actions that a flow names; flows follow at once. */
+  replaceDestination(id: string, body: GivenDestination, options?: CallOptions): Promise<Destination>;
+  /** `DELETE /destinations/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
+  removeDestination(id: string, options?: CallOptions): Promise<Destination>;
+  /** `POST /destinations/:id/rotate_secret`: Gives it a new `secret`, which only this answer has. */
+  rotateDestinationSecret(id: string, options?: CallOptions): Promise<DestinationWithSecret>;
+  /** `POST /rules/evaluate`: One rule set against given variables, rule by rule. */
+  evaluateRules(body: RulesTrial, options?: CallOptions): Promise<RulesVerdict>;
+  /** `POST /templates/render`: One template with given variables; a fault comes with line, column and snippet. */
+  renderTemplate(body: TemplateTrial, options?: CallOptions): Promise<RenderedTemplate>;
+  /** `GET /events`: A page of events, newest first; filtered by query parameters. */
+  listEvents: PagedCall<ListEventsQuery, Event>;
+  /** `POST /events`: The same with the question in the body. */
+  searchEvents(body: EventSearch, options?: CallOptions): Promise<Event[]>;
+  /** `GET /events/:id`: One event with its variables, request and response. */
+  readEvent(id: string, options?: CallOptions): Promise<Event>;
+  /** `GET /leads`: A page of leads without their events. */
+  listLeads: PagedCall<ListLeadsQuery, LeadFacts>;
+  /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false. */
+  resubmitLeads(body: Resubmission, options?: CallOptions): Promise<ResubmissionResult>;
+  /** `GET /leads/:id`: One lead with its events and why each step decided as it did. */
+  readLead(id: string, options?: CallOptions): Promise<Lead>;
+  /** `GET /leads/:id/explain`: Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`. */
+  explainLead(id: string, options?: CallOptions): Promise<LeadExplanation>;
+  /** `GET /retries`: A page of deliveries that are tried again or were; `status`, `flow_id`, `recipient_id`, `lead_id` pick. */
+  listRetries: PagedCall<ListRetriesQuery, ListedRetry>;
+  /** `GET /retries/:id`: One of them. */
+  readRetry(id: string, options?: CallOptions): Promise<Retry>;
+  /** `POST /retries/:id/run`: Makes its next attempt due now; one that has ended goes on. */
+  runRetry(id: string, options?: CallOptions): Promise<Retry>;
+  /** `POST /retries/:id/cancel`: No further attempt is made. */
+  cancelRetry(id: string, options?: CallOptions): Promise<Retry>;
+  /** `GET /unknowns`: Deliveries that may have arrived and were never answered; `resolved=true`: those that somebody has resolved. */
+  listUnknowns: PagedCall<ListUnknownsQuery, ListedUnknownDelivery>;
+  /** `POST /unknowns/:event_id/resolve`: Says what became of one: `{"resolution": "delivered" \| "not_delivered", "price", "note", "retry"}`. */
+  resolveUnknownDelivery(event_id: string, body: Finding, options?: CallOptions): Promise<UnknownDelivery>;
+  /** `GET /recipients/health`: How each server process sees the recipients it sent to in the last minute: requests under way and waiting, errors, the circuit ([deliveries](../guides/deliveries.md#when-a-recipient-is-slow-or-away)). */
+  listRecipientHealth(options?: CallOptions): Promise<RecipientHealth[]>;
+  /** `POST /recipients/:id/close_circuit`: Closes the circuits to a recipient in every process within two seconds; 409 when none is open. */
+  closeCircuit(id: string, options?: CallOptions): Promise<RecipientHealth[]>;
+  /** `GET /fields`: Standard and own fields; with `flow_id` those of a flow. */
+  listFields(query?: ListFieldsQuery, options?: CallOptions): Promise<Field[]>;
+  /** `POST /fields`: Makes a field of your own. */
+  createField(body: NewField, options?: CallOptions): Promise<Field>;
+  /** `GET /fields/:id`: One field. */
+  readField(id: string, options?: CallOptions): Promise<Field>;
+  /** `PUT /fields/:id`: Changes a field of your own. */
+  replaceField(id: string, body: ChangedField, options?: CallOptions): Promise<Field>;
+  /** `DELETE /fields/:id`: Deletes a field of your own; 202 when flows still use it. */
+  removeField(id: string, options?: CallOptions): Promise<Field>;
+  /** `GET /account`: The account. */
+  readAccount(options?: CallOptions): Promise<Account>;
+  /** `PUT /account`: Changes the account; what is left out stays. */
+  changeAccount(body: ChangedAccount, options?: CallOptions): Promise<Account>;
+  /** `POST /session`: Signs a user in; the answer sets the session’s cookie. */
+  signIn(body: SignIn, options?: CallOptions): Promise<Session>;
+  /** `GET /session`: Who is signed in, what they may do, and the CSRF token. */
+  readSession(options?: CallOptions): Promise<Session>;
+  /** `DELETE /session`: Signs out. */
+  signOut(options?: CallOptions): Promise<Record<string, never>>;
+  /** `GET /user`: The user who is signed in. */
+  readOwnUser(options?: CallOptions): Promise<User>;
+  /** `PUT /user`: Changes one’s own name. */
+  changeOwnUser(body: ChangedOwnUser, options?: CallOptions): Promise<User>;
+  /** `PUT /user/password`: Changes one’s own password. */
+  changeOwnPassword(body: PasswordChange, options?: CallOptions): Promise<Session>;
+  /** `POST /user/second_factor`: Begins to set up a second factor (TOTP); nothing changes until it is confirmed. */
+  beginSecondFactor(body: SecondFactorBeginning, options?: CallOptions): Promise<SecondFactorEnrolment>;
+  /** `POST /user/second_factor/confirm`: Switches the second factor on with a first code; answers the recovery codes. */
+  confirmSecondFactor(body: SecondFactorCode, options?: CallOptions): Promise<SecondFactorConfirmed>;
+  /** `POST /user/second_factor/remove`: Switches one’s own second factor off. */
+  removeSecondFactor(body: SecondFactorRemoval, options?: CallOptions): Promise<Session>;
+  /** `GET /users`: The users of the account. */
+  listUsers(options?: CallOptions): Promise<User[]>;
+  /** `POST /users`: Adds a user; answers the link that lets the person set a password. */
+  inviteUser(body: NewUser, options?: CallOptions): Promise<InvitedUser>;
+  /** `GET /users/:id`: One user. */
+  readUser(id: string, options?: CallOptions): Promise<User>;
+  /** `PUT /users/:id`: Changes the role of a user, or whether it may sign in. */
+  changeUser(id: string, body: ChangedUser, options?: CallOptions): Promise<User>;
+  /** `DELETE /users/:id`: Removes a user; the answer is the user as it was. */
+  removeUser(id: string, options?: CallOptions): Promise<User>;
+  /** `POST /users/:id/invite`: A new link for a user who lost the first one, or the password; earlier links end. */
+  inviteUserAgain(id: string, options?: CallOptions): Promise<InvitedUser>;
+  /** `DELETE /users/:id/second_factor`: Switches off the second factor of a user who lost it; ends the user’s sessions. */
+  removeUserSecondFactor(id: string, options?: CallOptions): Promise<User>;
+  /** `POST /invitations/read`: Whom an invitation link is for. */
+  readInvitation(body: InvitationToken, options?: CallOptions): Promise<Invitation>;
+  /** `POST /invitations/accept`: Sets the password of the user an invitation link is for, and uses the link up. */
+  acceptInvitation(body: AcceptedInvitation, options?: CallOptions): Promise<User>;
+  /** `GET /packages`: The integration packages, built in or installed. */
+  listPackages(options?: CallOptions): Promise<Package[]>;
+  /** `GET /packages/:id`: One of them, with its modules. */
+  readPackage(id: string, options?: CallOptions): Promise<PackageWithModules>;
+  /** `GET /modules`: The modules flows can use, with the variables they take and append; `type` and `package` pick. */
+  listModules(query?: ListModulesQuery, options?: CallOptions): Promise<Module[]>;
+  /** `GET /modules/:id`: One of them. */
+  readModule(id: string, options?: CallOptions): Promise<Module>;
+  /** `GET /types`: The data types with their components and operators. */
+  listTypes(options?: CallOptions): Promise<FieldType[]>;
+  /** `GET /api_keys`: The API keys of the account, revoked ones too; never a key itself. */
+  listApiKeys(options?: CallOptions): Promise<ApiKey[]>;
+  /** `POST /api_keys`: Makes an API key with a role or with permissions; the answer alone shows it. */
+  createApiKey(body: NewApiKey, options?: CallOptions): Promise<ShownApiKey>;
+  /** `GET /api_keys/:id`: One API key. */
+  readApiKey(id: string, options?: CallOptions): Promise<ApiKey>;
+  /** `POST /api_keys/:id/rotate`: Replaces a key by a new one under the same id; the answer alone shows it. */
+  rotateApiKey(id: string, body: ApiKeyRotation, options?: CallOptions): Promise<ShownApiKey>;
+  /** `DELETE /api_keys/:id`: Ends an API key: at once on this server, within five seconds on others. */
+  revokeApiKey(id: string, options?: CallOptions): Promise<ApiKey>;
+  /** `GET /schemas/flow.json`: The JSON Schema of Flow documents (draft 2020-12), for editors: [flow-document.md](flow-document.md). */
+  readFlowSchema(options?: CallOptions): Promise<Record<string, unknown>>;
+  /** `GET /status`: That this is a Sluice, its version and process id. */
+  readStatus(options?: CallOptions): Promise<Status>;
+}
+
+/** The query of `listFlows`. */
+export type ListFlowsQuery = {
+  include?: string | readonly string[] | undefined;
+  exclude?: string | readonly string[] | undefined;
+};
+
+/** The query of `readFlow`. */
+export type ReadFlowQuery = {
+  include?: string | readonly string[] | undefined;
+  exclude?: string | readonly string[] | undefined;
+};
+
+/** The query of `countFieldUsage`. */
+export type CountFieldUsageQuery = {
+  timeframe?: string | readonly string[] | undefined;
+};
+
+/** The query of `listDestinations`. */
+export type ListDestinationsQuery = {
+  /** `flow_usages`: the flows that use each. */
+  include?: "flow_usages" | readonly "flow_usages"[] | undefined;
+};
+
+/** The query of `listEvents`. */
+export type ListEventsQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+  /** Only these properties. */
+  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  /** All properties but these. */
+  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
+  outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
+  lead_id?: string | readonly string[] | undefined;
+  recipient_id?: string | readonly string[] | undefined;
+  /** A JSON array of rules over the properties of an event. */
+  rules?: string | readonly unknown[] | undefined;
+};
+
+/** The query of `listLeads`. */
+export type ListLeadsQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+  /** Only these properties. */
+  include?: "id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as" | readonly ("id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as")[] | undefined;
+  /** All properties but these. */
+  exclude?: "id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as" | readonly ("id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as")[] | undefined;
+  outcome?: "success" | "failure" | "error" | readonly ("success" | "failure" | "error")[] | undefined;
+  reason?: string | undefined;
+  resubmitted?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `listRetries`. */
+export type ListRetriesQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+  /** Only these properties. */
+  include?: "id" | "status" | "attempts" | "next_attempt_at" | "last_outcome" | "last_reason" | "lead_id" | "event_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "created_at" | "updated_at" | readonly ("id" | "status" | "attempts" | "next_attempt_at" | "last_outcome" | "last_reason" | "lead_id" | "event_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "created_at" | "updated_at")[] | undefined;
+  /** All properties but these. */
+  exclude?: "id" | "status" | "attempts" | "next_attempt_at" | "last_outcome" | "last_reason" | "lead_id" | "event_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "created_at" | "updated_at" | readonly ("id" | "status" | "attempts" | "next_attempt_at" | "last_outcome" | "last_reason" | "lead_id" | "event_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "created_at" | "updated_at")[] | undefined;
+  /** Only retries that are this. */
+  status?: "waiting" | "running" | "succeeded" | "failed" | "exhausted" | "cancelled" | "unknown" | readonly ("waiting" | "running" | "succeeded" | "failed" | "exhausted" | "cancelled" | "unknown")[] | undefined;
+  /** Only deliveries to these recipients. */
+  recipient_id?: string | readonly string[] | undefined;
+  /** Only deliveries of these leads. */
+  lead_id?: string | readonly string[] | undefined;
+};
+
+/** The query of `listUnknowns`. */
+export type ListUnknownsQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+  /** Only these properties. */
+  include?: "event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note" | readonly ("event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note")[] | undefined;
+  /** All properties but these. */
+  exclude?: "event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note" | readonly ("event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note")[] | undefined;
+  /** `true`: those somebody has resolved, instead of the others. */
+  resolved?: boolean | 'true' | 'false' | undefined;
+  /** Only deliveries to these recipients. */
+  recipient_id?: string | readonly string[] | undefined;
+  /** Only deliveries of these leads. */
+  lead_id?: string | readonly string[] | undefined;
+};
+
+/** The query of `listFields`. */
+export type ListFieldsQuery = {
+  /** Only the fields of this flow, in its order. */
+  flow_id?: string | undefined;
+};
+
+/** The query of `listModules`. */
+export type ListModulesQuery = {
+  /** Only modules of this direction. */
+  type?: "inbound" | "outbound" | undefined;
+  /** Only modules of these packages, by their ids. */
+  package?: string | readonly string[] | undefined;
+};
+
+export interface AcceptedInvitation {
+  /** What follows `#` in the link. */
+  token: string;
+  password: string;
+  first_name?: string;
+  last_name?: string;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  /** IANA zone: where days begin, for caps, hours and reports. */
+  time_zone: string;
+  data_retention_in_days: number;
+}
+
+export interface Actor {
+  kind: "key" | "user" | "session" | "machine";
+  id: string;
+  name: string;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  /** The first characters of the key. */
+  prefix: string | null;
+  role: "owner" | "editor" | "analyst" | "vendor" | null;
+  /** What it may do: its own list, or that of its role. */
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  flow_ids: string[] | null;
+  source_ids: string[] | null;
+  created_at: string;
+  created_by: Actor | null;
+  expires_at: string | null;
+  /** Exact to a minute. */
+  last_used_at: string | null;
+  revoked_at: string | null;
+  /** Until when what the key was before its rotation is valid too. */
+  previous_valid_until: string | null;
+}
+
+export interface ApiKeyRotation {
+  /** How long the key so far stays valid; a day by default. */
+  grace_seconds?: number;
+}
+
+export interface ChangedAccount {
+  id?: unknown;
+  name?: string;
+  time_zone?: string;
+  data_retention_in_days?: number;
+}
+
+export interface ChangedField {
+  id?: string;
+  name: string;
+  type: "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url";
+  description?: string;
+  aggregate?: boolean;
+  masked?: boolean;
+  standard?: unknown;
+  deprecated?: unknown;
+  see?: unknown;
+  examples?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+}
+
+export interface ChangedOwnUser {
+  first_name?: string;
+  last_name?: string;
+}
+
+export interface ChangedUser {
+  role?: "owner" | "editor" | "analyst" | "vendor";
+  disabled?: boolean;
+}
+
+export interface Destination {
+  /** What flows name it by. */
+  instance_id: string;
+  name: string;
+  integration_name: string;
+  /** Empty: there is none. */
+  integration_icon_url: string;
+  actions: {
+    name: string;
+    action_id: string;
+    webhook_url: string;
+  }[];
+}
+
+export interface DestinationWithSecret {
+  /** What flows name it by. */
+  instance_id: string;
+  name: string;
+  integration_name: string;
+  /** Empty: there is none. */
+  integration_icon_url: string;
+  actions: {
+    name: string;
+    action_id: string;
+    webhook_url: string;
+  }[];
+  /** The key documents are signed with. Only this answer has it. */
+  secret: string;
+}
+
+export interface Event {
+  id?: string;
+  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry";
+  outcome?: string;
+  reason?: string | null;
+  /** The variables when the step began. */
+  vars?: Record<string, unknown>;
+  host?: string;
+  handler_version?: string;
+  /** Of this form of an event. */
+  version?: string;
+  module_id?: unknown;
+  package_version?: unknown;
+  step_id?: string | null;
+  key?: unknown;
+  /** Epoch ms. */
+  start_timestamp?: number;
+  /** Epoch ms. */
+  end_timestamp?: number;
+  ms?: number;
+  wait_ms?: number;
+  overhead_ms?: number;
+  lag_ms?: number;
+  total_ms?: number;
+  step_count?: unknown;
+  cost?: unknown;
+  purchase_price?: unknown;
+  offered_price?: unknown;
+  sale_price?: unknown;
+  revenue?: unknown;
+  recipient_revenue?: unknown;
+  cap_reached?: unknown;
+  caps_reached?: unknown;
+  stopped_in?: unknown;
+  resubmitted_from?: unknown;
+  unknown?: unknown;
+  not_retried?: unknown;
+  warnings?: unknown;
+  attempt?: unknown;
+  retry_id?: unknown;
+  retry_status?: unknown;
+  recipient_event_id?: unknown;
+  resolution?: unknown;
+  interrupted?: unknown;
+  flow_ping_limits?: unknown;
+  source_ping_limits?: unknown;
+  ping_limit_reached?: unknown;
+  firehose?: unknown;
+  expires_at?: string;
+  acceptance_criteria?: unknown;
+  flow_acceptance_criteria?: unknown;
+  pricing?: unknown;
+  flow_pricing?: unknown;
+  appended?: unknown;
+  request?: unknown;
+  response?: unknown;
+  transactions?: unknown;
+  caps?: unknown;
+  rule_set?: unknown;
+  mappings?: unknown;
+  credential?: unknown;
+  credential_updated?: unknown;
+  explanation?: unknown;
+}
+
+export interface EventSearch {
+  after_id?: string | number | unknown[];
+  before_id?: string | number | unknown[];
+  start?: string | number | unknown[];
+  end?: string | number | unknown[];
+  flow_id?: string[] | string | number | unknown[];
+  source_id?: string[] | string | number | unknown[];
+  limit?: number | string | unknown[];
+  sort?: "asc" | "desc" | string | number | unknown[];
+  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  type?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | string | number | unknown[];
+  outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
+  lead_id?: string[] | string | number | unknown[];
+  recipient_id?: string[] | string | number | unknown[];
+  rules?: string | number | unknown[];
+}
+
+export interface Field {
+  id: string;
+  name: string;
+  type: "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url" | "array";
+  description?: string;
+  /** Built in, and the same for every account. */
+  standard: boolean;
+  aggregate?: boolean;
+  /** Values are masked before anything is stored. */
+  masked?: boolean;
+  deprecated?: boolean;
+  /** The field to use instead. */
+  see?: string;
+  examples?: unknown[];
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface FieldType {
+  name: "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url";
+  /** What rules and templates can read of a value: `lead.phone_1.area`. */
+  components: {
+    name: string;
+    type: "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url";
+    description: string;
+  }[];
+  operators: ("is equal to" | "is not equal to" | "is less than" | "is less than or equal to" | "is greater than" | "is greater than or equal to" | "is between" | "is not between" | "is included in" | "is not included in" | "includes" | "does not include" | "matches pattern" | "does not match pattern" | "is blank" | "is not blank" | "is true" | "is not true" | "is false" | "is not false" | "format is valid" | "format is invalid" | "is obscene" | "is not obscene")[];
+  /** Values are masked before anything is stored. */
+  maskable: boolean;
+}
+
+export interface Finding {
+  resolution: "delivered" | "not_delivered";
+  /** What it was sold for, in dollars; only with `delivered`. */
+  price?: number;
+  note?: string;
+  /** Deliver it again, as a retry that is due at once; only with `not_delivered`. */
+  retry?: boolean;
+}
+
+export interface GivenDestination {
+  instance_id?: unknown;
+  name: string;
+  integration_name?: string;
+  integration_icon_url?: string;
+  actions: {
+    name: string;
+    /** A new one unless given. Flows name it. */
+    action_id?: string;
+    /** Where documents are posted to; a public address. */
+    webhook_url: string;
+  }[];
+  flow_usages?: unknown;
+  secret?: unknown;
+}
+
+export interface Invitation {
+  account: {
+    name: string;
+  };
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: string;
+  /** `false`: the user has a password, which the link replaces. */
+  is_new: boolean;
+  expires_at: string;
+}
+
+export interface InvitationToken {
+  /** What follows `#` in the link. */
+  token: string;
+}
+
+export interface InvitedUser {
+  id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: "owner" | "editor" | "analyst" | "vendor";
+  /** `invited`: has not set a password yet. `disabled`: cannot sign in. */
+  status: "invited" | "active" | "disabled";
+  has_second_factor: boolean;
+  created_at: string;
+  last_login_at: string | null;
+  invitation: {
+    /** Give it to the person. It works once and is not shown again. */
+    url: string;
+    expires_at: string;
+  };
+}
+
+export interface Lead {
+  id: string;
+  flow: {
+    id: string;
+    name?: string;
+  };
+  source: {
+    id: string;
+    name?: string;
+  };
+  /** Of the flow, when the lead ran. */
+  revision: number;
+  outcome: "success" | "failure" | "error";
+  reason: string | null;
+  /** Dollars. */
+  price: number;
+  submitted_at: string;
+  resubmitted_as?: string;
+  /** The variables when the lead came in. */
+  vars?: unknown;
+  events: Event[];
+  explanation: {
+    phases: unknown[];
+    steps: unknown[];
+    [name: string]: unknown;
+  };
+}
+
+export interface LeadExplanation {
+  id: string;
+  flow: {
+    id: string;
+    name?: string;
+  };
+  source: {
+    id: string;
+    name?: string;
+  };
+  revision: number;
+  submitted_at: string;
+  answer: {
+    outcome: "success" | "failure" | "error";
+    reason: string | null;
+    /** Dollars. */
+    price: number;
+    status: number | null;
+    /** What stopped the lead; null: nothing did, or it is not known. */
+    decided_by: unknown;
+    [name: string]: unknown;
+  };
+  phases: unknown[];
+  steps: unknown[];
+  sentences: string[];
+}
+
+export interface LeadFacts {
+  id?: string;
+  flow?: {
+    id: string;
+    name?: string;
+  };
+  source?: {
+    id: string;
+    name?: string;
+  };
+  /** Of the flow, when the lead ran. */
+  revision?: number;
+  outcome?: "success" | "failure" | "error";
+  reason?: string | null;
+  /** Dollars. */
+  price?: number;
+  submitted_at?: string;
+  resubmitted_as?: string;
+  [name: string]: unknown;
+}
+
+export interface ListedRetry {
+  id?: string;
+  status?: "waiting" | "running" | "succeeded" | "failed" | "exhausted" | "cancelled" | "unknown";
+  /** Made after the first delivery. */
+  attempts?: number;
+  /** null: none is to come. */
+  next_attempt_at?: string | null;
+  last_outcome?: string;
+  last_reason?: string | null;
+  lead_id?: string;
+  /** Of the delivery that failed first. */
+  event_id?: string;
+  flow_id?: string;
+  source_id?: string;
+  step_id?: string;
+  recipient_id?: string;
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface ListedUnknownDelivery {
+  /** Of the delivery. */
+  event_id?: string;
+  lead_id?: string;
+  flow_id?: string;
+  source_id?: string;
+  step_id?: string;
+  recipient_id?: string;
+  reason?: string | null;
+  happened_at?: string;
+  /** null: nobody has said what became of it. */
+  resolved_at?: string | null;
+  resolution?: "delivered" | "not_delivered" | null;
+  note?: string | null;
+}
+
+export interface Module {
+  /** What a flow names it by, as `module_id`. */
+  id: string;
+  type: "inbound" | "outbound";
+  tag: string | null;
+  integration_type: string | null;
+  link: string | null;
+  description: string;
+  package: string;
+  package_version: string;
+  path: string;
+  name: string;
+  pingable: boolean;
+  env_variables: string[];
+  /** What mappings may fill. */
+  request_variables: ModuleVariable[];
+  /** What a step appends. */
+  response_variables: ModuleVariable[];
+}
+
+export interface ModuleVariable {
+  name: string;
+  /** A data type, or `wildcard` for an open-ended group such as `header.*`. */
+  type: string;
+  description: string | null;
+  required: boolean;
+  default?: string;
+  deprecated?: boolean;
+  examples?: unknown[];
+}
+
+export interface NewApiKey {
+  name: string;
+  role?: "owner" | "editor" | "analyst" | "vendor";
+  /** Instead of a role. */
+  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  /** The flows it may submit to. Absent: all. */
+  flow_ids?: string[];
+  /** The sources it may submit to, as submit URLs name them. Absent: all. */
+  source_ids?: string[];
+  expires_at?: string;
+}
+
+export interface NewField {
+  id: string;
+  name: string;
+  type: "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url";
+  description?: string;
+  aggregate?: boolean;
+  masked?: boolean;
+  standard?: unknown;
+  deprecated?: unknown;
+  see?: unknown;
+  examples?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+}
+
+export interface NewUser {
+  email: string;
+  role: "owner" | "editor" | "analyst" | "vendor";
+  first_name?: string;
+  last_name?: string;
+}
+
+export interface Package {
+  id: string;
+  provider: string;
+  name: string;
+  description: string;
+  link: string | null;
+  version: string;
+  repo_url: string | null;
+  /** Of its modules, without the id of the package. */
+  paths: string[];
+  /** Always false: pages that packages bring are not shown. */
+  ui: boolean;
+  /** It came with the server. */
+  built_in: boolean;
+}
+
+export interface PackageWithModules {
+  id: string;
+  provider: string;
+  name: string;
+  description: string;
+  link: string | null;
+  version: string;
+  repo_url: string | null;
+  /** Of its modules, without the id of the package. */
+  paths: string[];
+  /** Always false: pages that packages bring are not shown. */
+  ui: boolean;
+  /** It came with the server. */
+  built_in: boolean;
+  modules: Module[];
+}
+
+export interface PasswordChange {
+  current_password: string;
+  password: string;
+}
+
+export interface RecipientHealth {
+  recipient_id: string;
+  /** Scheme, host and port. */
+  origin: string;
+  /** Of the circuit; open: nothing is sent. */
+  state: "closed" | "open" | "half_open";
+  /** Requests under way. */
+  running: number;
+  /** Requests that wait for one of them to end. */
+  waiting: number;
+  /** Requests that had to wait since the process first sent there. */
+  waited: number;
+  /** Of the last minute; of an open circuit those that opened it. */
+  requests: number;
+  errors: number;
+  opened_at: string | null;
+  next_probe_at: string | null;
+  process: {
+    node_id: string;
+    host: string;
+    pid: number;
+  };
+  reported_at: string;
+}
+
+export interface RenderedTemplate {
+  /** One variable alone keeps its type. */
+  kind: "literal" | "variable" | "composed";
+  /** Typed for a variable alone, with its components; null: it is missing. */
+  value: unknown;
+  text: string;
+}
+
+export interface Resubmission {
+  lead_ids?: string[];
+  query?: {
+    flow_id?: string;
+    source_id?: string;
+    /** Default: failure and error. */
+    outcome?: "success" | "failure" | "error";
+    reason?: string;
+    start?: string;
+    end?: string;
+    after_id?: string;
+    /** Only duplicates of a lead that was still under way then. */
+    held_duplicate?: boolean;
+    /** As for `POST /events`, of the source event. */
+    rules?: unknown[];
+  };
+  to?: {
+    flow_id: string;
+    source_id: string;
+  };
+  /** Default: true; nothing is sent. */
+  preview?: boolean;
+  limit?: number;
+  /** Also leads that were sent again before. */
+  again?: boolean;
+  /** Also leads whose masked values are lost. */
+  with_masked?: boolean;
+  /** Names the call: made again, it sends nothing twice. */
+  resubmission_id?: string;
+}
+
+export interface ResubmissionResult {
+  preview: boolean;
+  note?: string;
+  counts: Record<string, number>;
+  leads: unknown[];
+  /** Not begun: ask again with these. */
+  remaining: string[];
+  missing: string[];
+  scan_truncated_at?: string;
+}
+
+export interface Retry {
+  id: string;
+  status: "waiting" | "running" | "succeeded" | "failed" | "exhausted" | "cancelled" | "unknown";
+  /** Made after the first delivery. */
+  attempts: number;
+  /** null: none is to come. */
+  next_attempt_at: string | null;
+  last_outcome: string;
+  last_reason: string | null;
+  lead_id: string;
+  /** Of the delivery that failed first. */
+  event_id: string;
+  flow_id: string;
+  source_id: string;
+  step_id: string;
+  recipient_id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface RulesTrial {
+  rule_set: {
+    rules: unknown[];
+    [name: string]: unknown;
+  };
+  vars?: Record<string, unknown>;
+  types?: Record<string, "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url">;
+  time_zone?: string;
+  now?: string;
+}
+
+export interface RulesVerdict {
+  passed: boolean;
+  /** Why not; null: they passed. */
+  reason: string | null;
+  /** The rules that were evaluated, in that order, with what both sides came to. */
+  rules: {
+    path: string;
+    lhv: unknown;
+    op: unknown;
+    rhv: unknown;
+    /** What the left side came to; absent: it is missing. */
+    left?: unknown;
+    right?: unknown;
+    passed: boolean;
+  }[];
+  /** Left sides that nothing provides, so that they are always blank. */
+  warnings: {
+    /** Where, with dots: `steps.0.rule_set`; empty for the whole. */
+    path: string;
+    /** What is wrong and what to do about it. */
+    message: string;
+    [name: string]: unknown;
+  }[];
+}
+
+export interface SecondFactorBeginning {
+  password: string;
+}
+
+export interface SecondFactorCode {
+  code: string;
+}
+
+export interface SecondFactorConfirmed {
+  /** Each works once. They are not shown again. */
+  recovery_codes: string[];
+  /** The new one of the session. */
+  csrf_token: string;
+}
+
+export interface SecondFactorEnrolment {
+  /** Base 32, to be typed into an authenticator app. */
+  secret: string;
+  /** The same as a QR code holds it. */
+  otpauth_url: string;
+}
+
+export interface SecondFactorRemoval {
+  password: string;
+  code: string;
+}
+
+export interface Session {
+  id: string;
+  user: User;
+  account: {
+    id: string;
+    name: string;
+    time_zone: string;
+  };
+  /** What the role of the user may do. */
+  permissions: string[];
+  /** To be sent as `X-CSRF-Token` with every request that is no GET. */
+  csrf_token: string;
+  created_at: string;
+  /** Unless the session is used before. */
+  expires_at: string;
+}
+
+export interface ShownApiKey {
+  id: string;
+  name: string;
+  /** The first characters of the key. */
+  prefix: string | null;
+  role: "owner" | "editor" | "analyst" | "vendor" | null;
+  /** What it may do: its own list, or that of its role. */
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  flow_ids: string[] | null;
+  source_ids: string[] | null;
+  created_at: string;
+  created_by: Actor | null;
+  expires_at: string | null;
+  /** Exact to a minute. */
+  last_used_at: string | null;
+  revoked_at: string | null;
+  /** Until when what the key was before its rotation is valid too. */
+  previous_valid_until: string | null;
+  /** The key itself: it is shown in this answer and never again. */
+  key: string;
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+  /** Of the second factor, or a recovery code. */
+  code?: string;
+}
+
+export interface Status {
+  product: "sluice";
+  version: string;
+  status: "ok" | "no_leads";
+  /** Why it takes no leads now. */
+  reason?: string;
+  pid: number;
+}
+
+export interface TemplateTrial {
+  template: string;
+  vars?: Record<string, unknown>;
+  types?: Record<string, "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url">;
+  time_zone?: string;
+  now?: string;
+}
+
+export interface UnknownDelivery {
+  /** Of the delivery. */
+  event_id: string;
+  lead_id: string;
+  flow_id: string;
+  source_id: string;
+  step_id: string;
+  recipient_id: string;
+  reason: string | null;
+  happened_at: string;
+  /** null: nobody has said what became of it. */
+  resolved_at: string | null;
+  resolution: "delivered" | "not_delivered" | null;
+  note: string | null;
+}
+
+export interface UsedDestination {
+  /** What flows name it by. */
+  instance_id: string;
+  name: string;
+  integration_name: string;
+  /** Empty: there is none. */
+  integration_icon_url: string;
+  actions: {
+    name: string;
+    action_id: string;
+    webhook_url: string;
+  }[];
+  /** The flows that name it, as saved or as deployed; only when it is included. */
+  flow_usages?: {
+    count: number;
+    flows: {
+      id: string;
+      name: string;
+    }[];
+  };
+}
+
+export interface User {
+  id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: "owner" | "editor" | "analyst" | "vendor";
+  /** `invited`: has not set a password yet. `disabled`: cannot sign in. */
+  status: "invited" | "active" | "disabled";
+  has_second_factor: boolean;
+  created_at: string;
+  last_login_at: string | null;
+}

@@ -1,0 +1,135 @@
+import { buildEditorSchema } from '../../src/flows/build-flow-schema.ts';
+import { ERRORS } from '../../src/http/errors.ts';
+import type { Route } from '../../src/http/route.ts';
+import { takesBody } from '../../src/http/route.ts';
+import { ROUTES } from '../../src/http/routes.ts';
+import { bracketed, createTypeWriter, oneLine, type Schema, type TypeWriter } from './type-writer.ts';
+
+type Row = Omit<Route<never>, 'run'>;
+
+/** `client/src/generated.ts`: the table of routes, and the types of what they take and answer. */
+export function generateClient(): string {
+  return writeClient(ROUTES, Object.keys(ERRORS));
+}
+
+export function writeClient(rows: readonly Row[], errorCodes: readonly string[]): string {
+  // Flow documents have a parser of their own, so their schema is not in the rows.
+  const types = createTypeWriter({ Flow: schemaOf(buildEditorSchema()) });
+  const methods = rows.map((row) => methodOf(row, types));
+  const queries = rows.flatMap((row) => queryType(row, types));
+  return `${[
+    '// Generated from the rows of src/http/routes by "npm run docs"; see scripts/client/generate-client.ts.',
+    "import type { CallOptions } from './call-options.ts';",
+    '',
+    '/** Every error code of the API; docs/reference/errors.md says what each means. */',
+    `export type ErrorCode =${errorCodes.map((code) => `\n  | '${code}'`).join('')};`,
+    '',
+    '/** One entry of the table: how the route is asked, and by which property its pages go on. */',
+    'export const ROUTES = {',
+    ...rows.map(tableRow),
+    '} as const;',
+    '',
+    '/** A method of a paged list: one page, or with `each` all entries, page after page. */',
+    'export interface PagedCall<Query, Entry> {',
+    '  (query?: Query, options?: CallOptions): Promise<Entry[]>;',
+    '  each(query?: Query, options?: CallOptions): AsyncIterable<Entry>;',
+    '}',
+    '',
+    '/** A method for every route: parameters of the path, the body, the query, options. */',
+    'export interface Calls {',
+    ...methods,
+    '}',
+    ...queries.flatMap((text) => ['', text]),
+    ...types.declarations().flatMap((text) => ['', text]),
+  ].join('\n')}\n`;
+}
+
+function tableRow(row: Row): string {
+  const { name, method, path } = row;
+  const pagesBy = cursorOf(row);
+  const facts = [
+    `method: '${method}'`,
+    `path: '${path}'`,
+    ...(takesBody(row) ? ['takesBody: true'] : []),
+    ...(Object.keys(row.query).length > 0 ? ['takesQuery: true'] : []),
+    ...(pagesBy === undefined ? [] : [`pagesBy: '${pagesBy}'`]),
+  ];
+  return `  ${name}: { ${facts.join(', ')} },`;
+}
+
+function methodOf(row: Row, types: TypeWriter): string {
+  const { name, method, path, doc } = row;
+  const answers = successesOf(row).map((schema) => types.write(schema));
+  const answer = answers.length === 0 ? 'unknown' : [...new Set(answers)].join(' | ');
+  const comment = `  /** ${oneLine(`\`${method} ${path}\`: ${doc.summary}`)} */\n`;
+  const entry = cursorOf(row) === undefined ? undefined : entryOf(row);
+  if (entry) return `${comment}  ${name}: PagedCall<${queryName(row)}, ${types.write(entry)}>;`;
+  const parameters = [
+    ...[...path.matchAll(/:(\w+)/g)].map(([, param]) => `${param}: string`),
+    ...(takesBody(row) ? [`body: ${row.body ? types.write(schemaOf(row.body)) : 'unknown'}`] : []),
+    ...(Object.keys(row.query).length > 0 ? [`query?: ${queryName(row)}`] : []),
+    'options?: CallOptions',
+  ];
+  return `${comment}  ${name}(${parameters.join(', ')}): Promise<${answer}>;`;
+}
+
+/** What a 2xx answers. */
+function successesOf({ answers }: Row): Schema[] {
+  return Object.entries(answers).flatMap(([status, schema]) => (Number(status) < 300 ? [schemaOf(schema)] : []));
+}
+
+/** A list is paged when it takes cursors; its entries go on by their `id`, or by the first id they have. */
+function cursorOf(row: Row): string | undefined {
+  if (row.method !== 'GET' || !('before_id' in row.query && 'after_id' in row.query)) return undefined;
+  const properties = Object.keys(entryOf(row)?.properties ?? {});
+  return properties.includes('id') ? 'id' : properties.find((name) => name.endsWith('_id'));
+}
+
+/** What a page holds. */
+function entryOf(row: Row): Schema | undefined {
+  const [page] = successesOf(row);
+  return page && itemsOf(page);
+}
+
+/** Of a list of one kind. */
+function itemsOf({ items }: Schema): Schema | undefined {
+  return items === undefined || 'length' in items ? undefined : items;
+}
+
+function queryName({ name }: Row): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Query`;
+}
+
+function queryType(row: Row, types: TypeWriter): string[] {
+  const parameters = Object.entries(row.query);
+  if (parameters.length === 0) return [];
+  const lines = parameters.flatMap(([name, { schema }]) => {
+    const { description } = schemaOf(schema);
+    const comment = description === undefined ? [] : [`  /** ${oneLine(description)} */`];
+    return [...comment, `  ${name}?: ${parameterType(schemaOf(schema), types)} | undefined;`];
+  });
+  return [`/** The query of \`${row.name}\`. */\nexport type ${queryName(row)} = {\n${lines.join('\n')}\n};`];
+}
+
+/** As the client writes them: a list may be one value, `true` and `false` a boolean, a time a date, JSON a list. */
+function parameterType(schema: Schema, types: TypeWriter): string {
+  const items = itemsOf(schema);
+  if (items) {
+    const member = types.write(items);
+    return `${member} | readonly ${bracketed(member)}[]`;
+  }
+  if (schema.enum?.every((value) => value === 'true' || value === 'false')) return "boolean | 'true' | 'false'";
+  if (schema.contentMediaType === 'application/json') return 'string | readonly unknown[]';
+  return isTime(schema) ? 'string | Date' : types.write(schema);
+}
+
+function isTime({ format, examples = [] }: Schema): boolean {
+  return format === 'date-time' || examples.some((example) => DATE.test(String(example)));
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+
+/** The rows' schemas are JSON Schema, whatever builds them. */
+function schemaOf(schema: unknown): Schema {
+  return schema as Schema;
+}
