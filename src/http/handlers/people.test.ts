@@ -232,6 +232,17 @@ describe('/session', () => {
     expect((await signIn(email, PASSWORD, { origin: 'http://localhost:80', host: 'localhost:80' })).status).toBe(201);
   });
 
+  it.each([
+    ['a password too long', { password: 'purple tractor '.repeat(100) }],
+    ['a password that is a list', { password: ['purple tractor'] }],
+    ['a password in another property', { password: 'x', passwort: 'purple tractor' }],
+  ])('with %s is 422, which does not repeat it', async (_, given) => {
+    const body = { email: 'ann@example.com', ...given };
+    const answer = await api.ask({ method: 'POST', url: '/session', key: null, body });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_document' } });
+    expect(answer.text).not.toContain('tractor');
+  });
+
   it('ends when nobody used it', async () => {
     const browser = await openBrowser((await createUser()).email);
     api.clock.set(TEST_NOW + IDLE_MS_MAX);

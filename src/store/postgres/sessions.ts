@@ -55,7 +55,12 @@ function insertSession(pool: pg.Pool, { session, tokenHash, endedBefore, keepMax
       userId,
       new Date(createdAt),
     ]);
-    await client.query('delete from sessions where created_at < $1', [new Date(endedBefore)]);
+    // What another sign-in removes is left to it.
+    await client.query(
+      `delete from sessions where (account_id, id) in (
+         select account_id, id from sessions where created_at < $1 for update skip locked)`,
+      [new Date(endedBefore)],
+    );
     await client.query(
       `delete from sessions where account_id = $1 and id in (
          select id from sessions where account_id = $1 and user_id = $2 order by created_at desc, id desc offset $3)`,

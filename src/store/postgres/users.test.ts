@@ -133,6 +133,18 @@ describe('an invitation', () => {
     expect(await inviteAgain(deps, keyOf(user))).toBeNull();
   });
 
+  it('is accepted, replaced and ended at the same time without a fault', async () => {
+    const rounds = Array.from({ length: 10 }, async () => {
+      const { token, user } = await invite();
+      await Promise.all([
+        accept(token),
+        inviteAgain(deps, keyOf(user)),
+        deps.users.change(keyOf(user), { role: 'analyst', now }),
+      ]);
+    });
+    await Promise.all(rounds);
+  });
+
   it('of a user who has sessions ends them when it is accepted', async () => {
     const user = await createUser();
     const { token } = await signedIn(user);
@@ -226,6 +238,17 @@ describe('guessing', () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => attempt(user.email, 'wrong')));
     expect(results.filter(({ kind }) => kind === 'wrong')).toHaveLength(5);
     expect(scryptCalls).toBe(5);
+  });
+
+  it('is counted for all servers together', async () => {
+    const user = await createUser();
+    const otherPool = new pg.Pool({ ...database.connection, max: 1 });
+    const otherServer = { ...deps, users: createUserStore(otherPool), failures: createSignInFailureStore(otherPool) };
+    const browser = { ip: '198.51.100.77', userAgent: 'test' };
+    for (let times = 0; times < 5; times += 1) await attempt(user.email, 'wrong');
+    const elsewhere = await signIn(otherServer, { email: user.email, password: PASSWORD, browser });
+    await otherPool.end();
+    expect(elsewhere).toEqual({ kind: 'locked', waitMs: 1_000 });
   });
 
   it('many users from one address is locked after thirty', async () => {

@@ -147,23 +147,29 @@ async function findInvited(
   return rows[0] ? { user: userOf(rows[0]), expiresAt: rows[0].expires_at.getTime() } : null;
 }
 
-/** Removing the invitation is what uses it up: of two at the same time one finds it. */
+/**
+ * Removing the invitation is what uses it up: of two at the same time one finds it. The user is locked before, in the
+ * order of every other change of a user, so that no two of them wait for each other.
+ */
 function acceptInvitation(
   pool: pg.Pool,
   { tokenHash, passwordHash, names, now }: AcceptedInvitation,
 ): Promise<User | null> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ account_id: string; user_id: string }>(
-      'delete from invitations where token_hash = $1 and expires_at > $2 returning account_id, user_id',
+    const { rows } = await client.query<{ account_id: string; id: string }>(
+      `select u.account_id, u.id from invitations i join users u on u.account_id = i.account_id and u.id = i.user_id
+        where i.token_hash = $1 and i.expires_at > $2 and u.disabled_at is null for update of u`,
       [tokenHash, new Date(now)],
     );
-    const [used] = rows;
-    if (!used) return null;
-    const key = { accountId: used.account_id, userId: used.user_id };
+    const [found] = rows;
+    if (!found) return null;
+    const key = { accountId: found.account_id, userId: found.id };
+    const { rowCount } = await client.query('delete from invitations where token_hash = $1', [tokenHash]);
+    if (rowCount !== 1) return null;
     const { rows: users } = await client.query<UserRow>(
       `update users u
           set password_hash = $3, first_name = coalesce($4, first_name), last_name = coalesce($5, last_name)
-        where account_id = $1 and id = $2 and disabled_at is null returning ${USER_COLUMNS}`,
+        where account_id = $1 and id = $2 returning ${USER_COLUMNS}`,
       [...valuesOf(key), passwordHash, names.firstName ?? null, names.lastName ?? null],
     );
     await renewSession(client, { key, keep: null });
