@@ -16,13 +16,15 @@ import { createHttpClient } from './integrations/http-client.ts';
 import { createPackageCatalogue } from './integrations/package-catalogue.ts';
 import { packageRecords } from './integrations/packages/package-records.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
+import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
 import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
 import { packageVersion } from './package-version.ts';
 import type { PhaseDeps } from './pipeline/phase.ts';
 import { createRetryRunner } from './retries/retry-runner.ts';
-import { drainLeads } from './server/drain.ts';
+import { startBackgroundWork } from './server/background-work.ts';
+import { drainLeads, within } from './server/drain.ts';
 import { readClock, reportClock } from './server/follow-clock.ts';
 import { findPastFlows, followDeployedFlows } from './server/follow-configuration.ts';
 import { buildHttpDeps } from './server/http-deps.ts';
@@ -33,7 +35,6 @@ import { API_POOL, DUTY_POOL, openPool } from './server/pools.ts';
 import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
-import { startLoops } from './server/start-loops.ts';
 import { startTimer } from './server/start-timer.ts';
 import { applyTestSwitches, chooseRunStore } from './server/test-switches.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
@@ -42,9 +43,11 @@ import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { ensureListHashKey } from './store/postgres/installation.ts';
+import { createJobStore } from './store/postgres/jobs.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
+import { createTableKeeper } from './store/postgres/table-keeper.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { prepareHashes } from './templates/hash-helpers.ts';
@@ -55,13 +58,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts = await buildServerParts(options);
   const node = await joinNodes(parts, log);
   const app = await createHttpServer(buildHttpDeps(parts, options));
-  const loops = startLoops({ parts, node, log });
+  const work = startBackgroundWork({ parts, node, log });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,
       stop: async () => {
-        await app.close();
+        await Promise.all([app.close(), within(parts.phases, work.stopQueue())]);
         await drainLeads(parts, log);
         await leave();
       },
@@ -72,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 
   async function leave(): Promise<void> {
-    await Promise.all(loops.map((each) => each.stop()));
+    await work.stop();
     await node.signOff();
     await parts.close();
   }
@@ -165,6 +168,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     running: new Set(),
     admission: createAdmission(config.admissionMax),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
+    jobs: createJobStore(pool),
+    tables: createTableKeeper(pool, { clock, abandoned: STOPPED_TOO_OFTEN }),
     close: async () => {
       await runStore.close();
       await httpClient.close();

@@ -100,6 +100,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
+  // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
+  jobs: ['access', 'resubmission', 'retries', 'store', 'integrations', 'observe', 'lib'],
   // Delivers again what failed, long after the lead was answered.
   retries: ['stored', 'events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
@@ -126,6 +128,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/postgres': [
     'stored',
     'store',
+    'jobs',
+    'observe',
     'pipeline',
     'flow-compiler',
     'destinations',
@@ -146,6 +150,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['config.ts', 'lib'],
   http: [
     'access',
+    'jobs',
     'explain',
     'simulation',
     'intake',
@@ -234,6 +239,7 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
+  { modules: /^graphile-worker$/, allowed: /^src\/store\/postgres\/.*\.ts$/ },
   {
     modules: /^pg$/,
     allowed:

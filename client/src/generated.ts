@@ -69,6 +69,9 @@ export const ROUTES = {
   cancelRetry: { method: 'POST', path: '/retries/:id/cancel' },
   listUnknowns: { method: 'GET', path: '/unknowns', takesQuery: true, pagesBy: 'event_id' },
   resolveUnknownDelivery: { method: 'POST', path: '/unknowns/:event_id/resolve', takesBody: true },
+  listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
+  readJob: { method: 'GET', path: '/jobs/:id' },
+  cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
   listRecipientHealth: { method: 'GET', path: '/recipients/health' },
   closeCircuit: { method: 'POST', path: '/recipients/:id/close_circuit' },
   listFields: { method: 'GET', path: '/fields', takesQuery: true },
@@ -167,7 +170,7 @@ export interface Calls {
   /** `GET /leads`: A page of leads without their events. */
   listLeads: PagedCall<ListLeadsQuery, LeadFacts>;
   /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false. */
-  resubmitLeads(body: Resubmission, options?: CallOptions): Promise<ResubmissionResult>;
+  resubmitLeads(body: Resubmission, options?: CallOptions): Promise<ResubmissionResult | ResubmissionJob>;
   /** `GET /leads/:id`: One lead with its events and why each step decided as it did. */
   readLead(id: string, options?: CallOptions): Promise<Lead>;
   /** `GET /leads/:id/explain`: Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`. */
@@ -184,6 +187,12 @@ export interface Calls {
   listUnknowns: PagedCall<ListUnknownsQuery, ListedUnknownDelivery>;
   /** `POST /unknowns/:event_id/resolve`: Says what became of one: `{"resolution": "delivered" \| "not_delivered", "price", "note", "retry"}`. */
   resolveUnknownDelivery(event_id: string, body: Finding, options?: CallOptions): Promise<UnknownDelivery>;
+  /** `GET /jobs`: Jobs of the account, newest first. */
+  listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<Job[]>;
+  /** `GET /jobs/:id`: One job: how far it is, and what came of it. */
+  readJob(id: string, options?: CallOptions): Promise<Job>;
+  /** `POST /jobs/:id/cancel`: Cancels a job: 200 when it had not begun, 202 when it runs and stops soon. */
+  cancelJob(id: string, options?: CallOptions): Promise<Job>;
   /** `GET /recipients/health`: How each server process sees the recipients it sent to in the last minute: requests under way and waiting, errors, the circuit ([deliveries](../guides/deliveries.md#when-a-recipient-is-slow-or-away)). */
   listRecipientHealth(options?: CallOptions): Promise<RecipientHealth[]>;
   /** `POST /recipients/:id/close_circuit`: Closes the circuits to a recipient in every process within two seconds; 409 when none is open. */
@@ -402,6 +411,18 @@ export type ListUnknownsQuery = {
   recipient_id?: string | readonly string[] | undefined;
   /** Only deliveries of these leads. */
   lead_id?: string | readonly string[] | undefined;
+};
+
+/** The query of `listJobs`. */
+export type ListJobsQuery = {
+  /** Only jobs in these states. */
+  state?: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
+  /** Only jobs of this kind. */
+  kind?: "resubmit" | undefined;
+  /** Goes on after this job of the page before. */
+  before_id?: string | undefined;
+  /** Jobs of a page; 25 unless given. */
+  limit?: number | undefined;
 };
 
 /** The query of `listFields`. */
@@ -702,6 +723,47 @@ export interface InvitedUser {
   };
 }
 
+export interface Job {
+  id: string;
+  kind: "resubmit";
+  /** By what came of it: `done` when nothing failed, `failed` when all of it did. */
+  state: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed";
+  asked_by: {
+    kind: string;
+    id: string;
+    name: string;
+  };
+  progress: {
+    done: number;
+    total: number | null;
+    rate_per_second: number | null;
+    eta_seconds: number | null;
+  };
+  /** Pieces by outcome. */
+  counters: Record<string, number>;
+  reason: string | null;
+  /** How often it was begun; a stop of its server process counts. */
+  attempt: number;
+  cancel_asked: boolean;
+  /** The last 100 lines. */
+  log: {
+    at: string;
+    text: string;
+  }[];
+  artefacts: {
+    name: string;
+    url: string;
+    content_type: string;
+    /** Characters. */
+    size: number;
+    expires_at: string;
+  }[];
+  created_at: string;
+  started_at: string | null;
+  updated_at: string;
+  ended_at: string | null;
+}
+
 export interface Lead {
   id: string;
   flow: {
@@ -972,13 +1034,21 @@ export interface Resubmission {
   };
   /** Default: true; nothing is sent. */
   preview?: boolean;
+  /** 1 to 1000, of a job 1 to 10000. */
   limit?: number;
+  /** A job sends them: the answer is 202 with the job. */
+  as_job?: boolean;
   /** Also leads that were sent again before. */
   again?: boolean;
   /** Also leads whose masked values are lost. */
   with_masked?: boolean;
   /** Names the call: made again, it sends nothing twice. */
   resubmission_id?: string;
+}
+
+export interface ResubmissionJob {
+  job: Job;
+  scan_truncated_at?: string;
 }
 
 export interface ResubmissionResult {

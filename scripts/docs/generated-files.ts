@@ -10,6 +10,7 @@ import { explanations } from './explanations.ts';
 import { faultsReference } from './faults-reference.ts';
 import { fieldTypesReference } from './field-types-reference.ts';
 import { flowDocumentReference } from './flow-document-reference.ts';
+import { jobsReference } from './jobs-reference.ts';
 import { lenientTable } from './lenient-table.ts';
 import { lintReference } from './lint-reference.ts';
 import { withGenerated } from './markdown.ts';
@@ -43,6 +44,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/faults.md', make: faultsReference },
   { path: 'docs/reference/field-types.md', make: fieldTypesReference },
   { path: 'docs/reference/flow-document.md', make: flowDocumentReference },
+  { path: 'docs/reference/jobs.md', make: jobsReference },
   { path: 'docs/reference/lint.md', make: lintReference },
   { path: 'docs/reference/modules.md', make: modulesReference },
   { path: 'docs/reference/operators.md', make: operatorsReference },

@@ -16,6 +16,8 @@ import { CLOSED, ID } from './schemas.ts';
 /** What `POST /leads/resubmit` is asked. */
 export interface ResubmitRequest {
   isPreview: boolean;
+  /** Answered at once; a job sends the leads. */
+  isJob: boolean;
   options: ResubmitOptions;
   wanted: { kind: 'ids'; leadIds: string[] } | { kind: 'query'; question: LeadQuestion };
   /** null: each lead goes to the source it came to. */
@@ -27,6 +29,7 @@ export interface ResubmitRequest {
 }
 
 const LEADS_MAX = 1_000;
+const LEADS_OF_JOB_MAX = 10_000;
 const LIMIT_DEFAULT = 100;
 const REASON_CHARACTERS_MAX = 4_096;
 const TIME_CHARACTERS_MAX = 64;
@@ -48,11 +51,11 @@ const QUERY = Type.Object(
   CLOSED,
 );
 
+const AT_MOST = `1 to ${LEADS_MAX}, of a job 1 to ${LEADS_OF_JOB_MAX}.`;
+
 export const RESUBMISSION = Type.Object(
   {
-    lead_ids: Type.Optional(
-      Type.Array(ID, { minItems: 1, maxItems: LEADS_MAX, says: `Must be 1 to ${LEADS_MAX} ids.` }),
-    ),
+    lead_ids: Type.Optional(Type.Array(ID, { minItems: 1, maxItems: LEADS_OF_JOB_MAX, says: AT_MOST })),
     query: Type.Optional(QUERY),
     to: Type.Optional(
       Type.Object(
@@ -67,7 +70,8 @@ export const RESUBMISSION = Type.Object(
       ),
     ),
     preview: Type.Optional(Type.Boolean({ description: 'Default: true; nothing is sent.' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LEADS_MAX })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LEADS_OF_JOB_MAX, description: AT_MOST })),
+    as_job: Type.Optional(Type.Boolean({ description: 'A job sends them: the answer is 202 with the job.' })),
     again: Type.Optional(Type.Boolean({ description: 'Also leads that were sent again before.' })),
     with_masked: Type.Optional(Type.Boolean({ description: 'Also leads whose masked values are lost.' })),
     resubmission_id: Type.Optional(
@@ -84,17 +88,32 @@ export const RESUBMISSION = Type.Object(
 /** The request of a well-formed body, or what no schema says is wrong with it. */
 export function readResubmission(body: Static<typeof RESUBMISSION>): Result<ResubmitRequest, ApiError> {
   const { preview, again = false, with_masked: takesMasked = false, to, resubmission_id: callId = null } = body;
+  const isJob = body.as_job === true;
+  const tooMany = findTooMany(body);
+  if (tooMany) return fail(invalidResubmission([tooMany]));
+  if (isJob && preview !== false) return fail(invalidResubmission([JOB_ONLY_SENDS]));
   const wanted = wantedOf(body);
   if (!wanted.ok) return fail(invalidResubmission(wanted.error));
   const { preview: _, ...asked } = body;
   return ok({
     isPreview: preview ?? true,
+    isJob,
     options: { isAgain: again, takesMasked },
     wanted: wanted.value,
     target: to ? { flowId: to.flow_id.toLowerCase(), sourceRef: inLowerCase(to.source_id) } : null,
     callId,
     asked: JSON.stringify(asked),
   });
+}
+
+const JOB_ONLY_SENDS: Problem = { path: 'as_job', message: 'A job sends: it needs "preview": false.' };
+
+/** A request is answered within half a minute, so it takes fewer than a job. */
+function findTooMany({ as_job, limit = 0, lead_ids = [] }: Static<typeof RESUBMISSION>): Problem | undefined {
+  if (as_job) return undefined;
+  const message = `At most ${LEADS_MAX}; a job ("as_job": true) takes ${LEADS_OF_JOB_MAX}.`;
+  if (limit > LEADS_MAX) return { path: 'limit', message };
+  return lead_ids.length > LEADS_MAX ? { path: 'lead_ids', message } : undefined;
 }
 
 /** The 422 with the places. */

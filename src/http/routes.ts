@@ -6,6 +6,7 @@ import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
+import { JOB_ROUTES } from './routes/jobs.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
@@ -31,6 +32,7 @@ const ROWS = [
   ...LEAD_ROUTES,
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
+  ...JOB_ROUTES,
   ...RECIPIENT_ROUTES,
   ...FIELD_ROUTES,
   ...ACCOUNT_ROUTES,

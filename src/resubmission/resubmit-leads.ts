@@ -31,6 +31,8 @@ export interface ResubmitCall {
   target: Target | null;
   /** Names the call, so that it sends each lead once however often it is made; null: it has no name. */
   callId: string | null;
+  /** Once it aborts, no further lead is begun. */
+  signal?: AbortSignal;
 }
 
 /** What became of one lead. */
@@ -80,7 +82,7 @@ export async function resubmitLeads(deps: ResubmitDeps, call: ResubmitCall): Pro
   });
   const work = async (): Promise<void> => {
     for (const leadId of queue) {
-      if (progress.isOver) return;
+      if (progress.isOver || call.signal?.aborted) return;
       await resubmitOne(deps, { call, leadId, progress });
     }
   };

@@ -12,7 +12,7 @@ export async function drainLeads({ admission, phases, retries, runStore }: Serve
 }
 
 /** Waits as long as a sender would at most; returns whether it was enough. */
-function within({ startTimer, settleWaitMs }: PhaseDeps, ended: Promise<void>): Promise<boolean> {
+export function within({ startTimer, settleWaitMs }: PhaseDeps, ended: Promise<void>): Promise<boolean> {
   return new Promise((resolve) => {
     const callOff = startTimer(settleWaitMs, () => resolve(false));
     void ended.then(() => {

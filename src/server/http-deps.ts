@@ -1,7 +1,7 @@
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
+import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
-import { runAgain } from '../intake/run-again.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { createDestinationStore } from '../store/postgres/destinations.ts';
@@ -10,9 +10,9 @@ import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
 import { createFieldStore } from '../store/postgres/fields.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
-import { createResubmissionStore } from '../store/postgres/resubmissions.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
 import { openPeople } from './people.ts';
+import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
 import { startTimer } from './start-timer.ts';
@@ -22,11 +22,12 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
   const intake = { phases, log, admission, running, isStoreAway: runStore.isAway, clockProblem: clock.problem };
   const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
+  const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
   return {
     log,
     isUnavailable,
     trustedProxies: config.trustedProxies,
-    callers: { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people },
+    callers,
     api: {
       ...people,
       flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),
@@ -40,25 +41,25 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       fields: createFieldStore(pool),
       accounts: refreshAfterUpdate(createAccountStore(pool), liveFlows),
       fieldUsage: createFieldUsageStore(pool),
-      events: createEventStore(pool),
       retries: parts.retryStore,
       findFlow: liveFlows.find,
-      resubmissions: createResubmissionStore(pool),
-      runSubmission: (submission, accountId) => runAgain({ submission, accountId }, intake),
-      startTimer,
+      ...buildResubmitDeps(parts, log),
+      events: createEventStore(pool),
+      jobs: parts.jobs,
       recipientHealth: parts.recipientHealth,
-      findRevision: parts.findRevision,
       modules,
       catalogue: parts.catalogue,
       findProblems: compiler.findProblems,
       compileFlow: compiler.compile,
       runSliced: parts.runSliced,
       findWarnings: createFindWarnings(parts.runSliced),
-      report: phases.report,
       whyNoLeads: clock.problem,
       version: phases.version,
       processId: process.pid,
     },
-    registerIngest: (scope) => registerSubmit(scope, { ...intake, authenticate: parts.keys.authenticate, bodies }),
+    registerIngest: async (scope) => {
+      await registerSubmit(scope, { ...intake, authenticate: parts.keys.authenticate, bodies });
+      registerJobStreams(scope, { jobs: parts.jobs, callers, clock: phases.clock, startTimer });
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { makePartitions } from '../jobs/duties/partitions.ts';
 import { startLoop } from '../lib/loop.ts';
 import type { Log } from '../observe/log.ts';
 import { tellInterrupted } from '../pipeline/interrupted.ts';
@@ -6,19 +7,18 @@ import { processIdentity, processSpace } from '../store/process-identity.ts';
 import { recover } from '../store/recovery.ts';
 import { kindOf } from './report-fault.ts';
 import type { ServerParts } from './server-parts.ts';
-import { makePartitions } from './tidy-tables.ts';
 
 /** This process among the nodes that share the database. */
 export interface NodeMembership {
-  /** Finds processes of this machine that are gone, and settles the leads that they left running. */
-  recover(): Promise<void>;
+  /** Finds processes of this machine that are gone, and settles the leads that they left running; returns how many. */
+  recover(): Promise<number>;
   signOff(): Promise<void>;
 }
 
 /** Signs this process on and cleans up after those that stopped before it, so that the first lead finds all in order. */
 export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembership> {
-  const { pool, nodeId, nodes, lease, phases, running, runStore, retries, liveFlows, listener } = parts;
-  async function recoverRuns(): Promise<void> {
+  const { tables, nodeId, nodes, lease, phases, running, runStore, retries, liveFlows, listener } = parts;
+  async function recoverRuns(): Promise<number> {
     const neighbours = await nodes.listOfHost(processSpace());
     const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
     if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
@@ -33,9 +33,10 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
       },
     });
     if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');
+    return count;
   }
 
-  await makePartitions({ pool, clock: phases.clock, log });
+  await makePartitions({ tables, log });
   await lease.renew();
   await recoverRuns();
   // All flows are compiled before the first lead is taken, which may take longer than a lease.

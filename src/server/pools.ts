@@ -26,6 +26,8 @@ export function openPool(database: DatabaseConnection, { bounds, log }: { bounds
     connectionTimeoutMillis: CONNECT_MS_MAX,
     application_name: 'sluice',
   });
+  // A connection that breaks in use is reported by its next query; unheard, its event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({ cause: error.name }, 'an idle database connection broke'));
   return pool;
 }

@@ -10,6 +10,8 @@ import type { HttpClient } from '../integrations/http-client.ts';
 import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
 import type { RecipientLimits } from '../integrations/recipient-limits/recipient-limits.ts';
+import type { JobStore } from '../jobs/job.ts';
+import type { TableKeeper } from '../jobs/table-keeper.ts';
 import type { RunSliced } from '../lib/slices.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
@@ -52,5 +54,7 @@ export interface ServerParts {
   running: Set<LeadRun>;
   admission: Admission;
   bodies: BodyBudget;
+  jobs: JobStore;
+  tables: TableKeeper;
   close(): Promise<void>;
 }

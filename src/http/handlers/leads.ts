@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import type { Principal } from '../../access/principal.ts';
+import type { Actor, Principal } from '../../access/principal.ts';
 import { buildLead, buildLeadFacts } from '../../events/build-lead.ts';
 import type { EventRecord, EventStore } from '../../events/event-store.ts';
 import type { LeadPast } from '../../events/lead-past.ts';
@@ -7,15 +7,19 @@ import type { FindRevision } from '../../events/revisions.ts';
 import { leadExplanation } from '../../explain/lead-explanation.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { enqueueResubmission } from '../../jobs/enqueue-resubmission.ts';
+import type { JobStore } from '../../jobs/job.ts';
+import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
-import { type ResubmitDeps, resubmitLeads } from '../../resubmission/resubmit-leads.ts';
+import { type ResubmitCall, type ResubmitDeps, resubmitLeads } from '../../resubmission/resubmit-leads.ts';
 import { selectLeads } from '../../resubmission/select-leads.ts';
 import { previewResubmission } from '../../simulation/preview-resubmission.ts';
 import type { SimulatorDeps } from '../../simulation/simulate-again.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import type { LEAD_PARAMETERS } from '../event-question.ts';
+import { jobJson } from '../jobs/job-json.ts';
 import { pagingOf } from '../paging.ts';
 import type { ParametersOf } from '../parameters.ts';
 import {
@@ -33,6 +37,7 @@ export interface LeadDeps {
 export interface ResubmissionDeps extends LeadDeps, SurroundingsDeps, ResubmitDeps, SimulatorDeps {
   events: EventStore;
   flows: FlowStore;
+  jobs: Pick<JobStore, 'create' | 'find'>;
   clock: Clock;
   ids: SimulatorDeps['ids'];
   report: SimulatorDeps['report'];
@@ -108,6 +113,7 @@ export async function resubmit(
   const { leadIds, truncatedAt } = selected.value;
   const { isPreview, options, target, callId } = asked;
   const call = { accountId, leadIds, options, target, callId };
+  if (asked.isJob) return enqueue(deps, { call, truncatedAt, askedBy: principal.actor });
   const done = isPreview
     ? await previewResubmission(deps, { ...call, callId: null })
     : resultAnswer(await resubmitLeads(deps, call));
@@ -116,6 +122,19 @@ export async function resubmit(
     ...done,
     ...(truncatedAt === null ? {} : { scan_truncated_at: truncatedAt }),
   });
+}
+
+/** 202 with the job, where `GET /jobs/{id}` is asked for the rest. */
+async function enqueue(
+  deps: ResubmissionDeps,
+  { call, truncatedAt, askedBy }: { call: ResubmitCall; truncatedAt: string | null; askedBy: Actor },
+): Promise<ApiResult> {
+  const { accountId } = call;
+  const id = await enqueueResubmission(deps.jobs, { call, jobId: deps.ids.next(), askedBy, now: deps.clock.now() });
+  const job = await deps.jobs.find({ accountId, id });
+  assert(job, 'a job that was just written is there');
+  const scan = truncatedAt === null ? {} : { scan_truncated_at: truncatedAt };
+  return { ...answer(202, { job: jobJson(job), ...scan }), headers: { Location: `/jobs/${id}` } };
 }
 
 const OTHER_CALL = apiError(

@@ -7,6 +7,7 @@ import { RESUBMISSION } from '../read-resubmission.ts';
 import { route } from '../route.ts';
 import { CLOSED, ID, NAMED, nullable, open, TIME } from '../schemas.ts';
 import { EVENT_FACTS } from './events.ts';
+import { JOB } from './jobs.ts';
 
 const OUTCOME = Type.Enum([...LEAD_OUTCOMES]);
 const MONEY = Type.Number({ description: 'Dollars.' });
@@ -73,6 +74,11 @@ const RESUBMITTED = Type.Object(
   { ...CLOSED, $id: 'ResubmissionResult' },
 );
 
+const RESUBMITTING = Type.Object(
+  { job: JOB, scan_truncated_at: Type.Optional(ID) },
+  { ...CLOSED, $id: 'ResubmissionJob' },
+);
+
 const params = { id: idInPath('The id of the lead.') };
 
 export const LEAD_ROUTES = [
@@ -92,10 +98,11 @@ export const LEAD_ROUTES = [
     path: '/leads/resubmit',
     permission: 'leads.resubmit',
     body: RESUBMISSION,
-    answers: { 200: RESUBMITTED, 409: 'conflict', 422: 'invalid_document' },
+    answers: { 200: RESUBMITTED, 202: RESUBMITTING, 409: 'conflict', 422: 'invalid_document' },
     doc: {
       summary:
         'Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false.',
+      description: 'With `as_job` a [job](../guides/jobs.md) sends them, and the answer is 202 with it.',
       example: { body: { query: { flow_id: '5fd4371e940df5a34a3888b2', outcome: 'error' }, preview: true } },
     },
     handler: resubmit,

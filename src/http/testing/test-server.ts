@@ -26,6 +26,7 @@ import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { createFieldStore } from '../../store/postgres/fields.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
+import { createJobStore } from '../../store/postgres/jobs.ts';
 import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRetryStore } from '../../store/postgres/retries.ts';
@@ -34,6 +35,7 @@ import { createSessionStore } from '../../store/postgres/sessions.ts';
 import { createSignInFailureStore } from '../../store/postgres/sign-in-failures.ts';
 import { createUserStore } from '../../store/postgres/users.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
+import { registerJobStreams } from '../jobs/register-job-streams.ts';
 import { createHttpServer } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
 
@@ -117,6 +119,7 @@ export async function createTestApi(): Promise<TestApi> {
     randomBytes,
   };
   const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
+  const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const app = await createHttpServer({
     trustedProxies: [],
     api: {
@@ -136,6 +139,7 @@ export async function createTestApi(): Promise<TestApi> {
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
       startTimer: () => ignore,
+      jobs: createJobStore(pool),
       retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
@@ -149,12 +153,9 @@ export async function createTestApi(): Promise<TestApi> {
       processId: 1,
       whyNoLeads: () => undefined,
     },
-    callers: {
-      authenticate: keys.authenticate,
-      publicOrigin: null,
-      ...people,
-    },
-    registerIngest: () => undefined,
+    callers,
+    registerIngest: (scope) =>
+      registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore }),
     isUnavailable,
     log: SILENT,
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import type { StartRefusal } from '../start-refusal.ts';
+import { migrateQueue } from './queue-schema.ts';
 
 export interface Migration {
   /** From the file's name: `0001_initial.sql` is 1. */
@@ -69,9 +70,27 @@ export async function migrate(
     });
   }
   try {
-    return await migrateWith(client, migrations);
+    const migrated = await migrateWith(client, migrations);
+    if (!migrated.ok) return migrated;
+    const refusal = await migrateQueueOnce(client, connection);
+    return refusal ? fail(refusal) : migrated;
   } finally {
     await client.end();
+  }
+}
+
+/** The queue's library migrates its schema itself, in transactions of its own; one process at a time. */
+async function migrateQueueOnce(client: pg.Client, connection: pg.ClientConfig): Promise<StartRefusal | undefined> {
+  try {
+    await client.query(`set lock_timeout = ${LOCK_WAIT_MS_MAX}`);
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await migrateQueue(connection);
+    return undefined;
+  } catch (error) {
+    return {
+      code: 'migration-failed',
+      message: `The tables of the job queue could not be made (${reasonOf(error)}).${remedyOf(error)}`,
+    };
   }
 }
 

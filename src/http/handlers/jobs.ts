@@ -1,0 +1,63 @@
+import type { Principal } from '../../access/principal.ts';
+import type { JobState, JobStore } from '../../jobs/job.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { apiError } from '../errors.ts';
+import { jobJson } from '../jobs/job-json.ts';
+
+export interface JobDeps {
+  jobs: JobStore;
+  clock: Pick<Clock, 'now'>;
+}
+
+interface JobRequest {
+  principal: Principal;
+  params: { id: string };
+}
+
+const PAGE_DEFAULT = 25;
+export const UNKNOWN_JOB = apiError('not_found', 'There is no job with this id; jobs go 30 days after their end.');
+const HAS_ENDED = apiError('conflict', 'The job has ended; there is nothing to cancel.');
+
+/** `GET /jobs`: newest first. */
+export async function listJobs(
+  { jobs }: JobDeps,
+  {
+    principal,
+    query,
+  }: {
+    principal: Principal;
+    query: {
+      state: string[] | undefined;
+      kind: string | undefined;
+      before_id: string | undefined;
+      limit: number | undefined;
+    };
+  },
+): Promise<ApiResult> {
+  const page = await jobs.page({
+    accountId: principal.accountId,
+    // The row of the route lets only states through.
+    states: query.state as JobState[] | undefined,
+    kind: query.kind,
+    before: query.before_id,
+    limit: query.limit ?? PAGE_DEFAULT,
+  });
+  return answer(200, page.map(jobJson));
+}
+
+/** `GET /jobs/{id}` */
+export async function readJob({ jobs }: JobDeps, { principal, params }: JobRequest): Promise<ApiResult> {
+  const job = await jobs.find({ accountId: principal.accountId, id: params.id });
+  return job ? answer(200, jobJson(job)) : UNKNOWN_JOB;
+}
+
+/** `POST /jobs/{id}/cancel`: a queued job has ended when this answers, a running one stops soon (202). */
+export async function cancelJob({ jobs, clock }: JobDeps, { principal, params }: JobRequest): Promise<ApiResult> {
+  const key = { accountId: principal.accountId, id: params.id };
+  const cancelled = await jobs.cancel({ ...key, now: clock.now() });
+  if (cancelled === 'missing') return UNKNOWN_JOB;
+  if (cancelled === 'ended') return HAS_ENDED;
+  const job = await jobs.find(key);
+  return job ? answer(cancelled === 'asked' ? 202 : 200, jobJson(job)) : UNKNOWN_JOB;
+}

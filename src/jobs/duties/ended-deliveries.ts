@@ -1,0 +1,12 @@
+import type { CronRow } from '../job-row.ts';
+
+export const endedDeliveries: CronRow = {
+  name: 'ended-deliveries',
+  does: 'Drops retries that have ended and unknown deliveries that were resolved, past the retention of their account.',
+  when: 'cron',
+  cron: '25 3 * * *',
+  where: 'one node',
+  timeoutMs: 600_000,
+  attemptsMax: 3,
+  run: async ({ tables }) => ({ retries: await tables.sweepRetries(), unknowns: await tables.sweepUnknowns() }),
+};

@@ -1,0 +1,23 @@
+import type { DutyDeps, EveryRow } from '../job-row.ts';
+
+/** In each process: it must not depend on the queue. */
+export const partitions: EveryRow = {
+  name: 'partitions',
+  does: 'Makes the daily partitions of the next 14 days, and reports leads that lie outside of all.',
+  when: 'every',
+  everyMs: 3_600_000,
+  where: 'each node',
+  timeoutMs: 60_000,
+  run: async (deps) => {
+    await makePartitions(deps);
+    const leads = await deps.tables.countStrays();
+    if (leads > 0) deps.log.error({ leads }, 'leads lie outside the daily partitions: is the clock of a server wrong?');
+    return undefined;
+  },
+};
+
+/** Makes the partitions of the days ahead, and logs those that cannot be made yet. */
+export async function makePartitions({ tables, log }: Pick<DutyDeps, 'tables' | 'log'>): Promise<void> {
+  const unmade = await tables.makePartitions();
+  if (unmade.length > 0) log.warn({ partitions: unmade }, 'these daily partitions could not be made yet');
+}

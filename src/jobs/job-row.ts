@@ -1,0 +1,70 @@
+import type { Log } from '../observe/log.ts';
+import type { ResubmitDeps } from '../resubmission/resubmit-leads.ts';
+import type { JobContext } from './job-context.ts';
+import type { TableKeeper } from './table-keeper.ts';
+
+interface RowBase {
+  /** Also the name of its file, and of its line in the log. */
+  name: string;
+  /** What it does, for the reference; Markdown. */
+  does: string;
+  /** A run that takes longer is cancelled where it can be, and reported in the log where it cannot. */
+  timeoutMs: number;
+}
+
+/** Repeated in each process, with a pause between its runs; never two at a time, and never behind another row. */
+export interface EveryRow extends RowBase {
+  when: 'every';
+  everyMs: number;
+  where: 'each node';
+  /** Returns what there is to say of the run; nothing: the line is for debugging. */
+  run(deps: DutyDeps): Promise<DutyCounts>;
+}
+
+/** At a time of the day, UTC, in one process; the queue sees to it. */
+export interface CronRow extends RowBase {
+  when: 'cron';
+  /** Minute, hour, day of the month, month, day of the week. */
+  cron: string;
+  where: 'one node';
+  attemptsMax: number;
+  run(deps: DutyDeps): Promise<DutyCounts>;
+}
+
+/** When somebody asks for it, in one process; people see a row of `jobs`. */
+export interface QueueRow extends RowBase {
+  when: 'queue';
+  where: 'one node';
+  /** Times it is begun; a stop of its process counts as one. */
+  attemptsMax: number;
+  /** The outcomes that count as failures; `judgeJob`. */
+  failures: readonly string[];
+  run(job: JobContext, deps: WorkDeps): Promise<void>;
+}
+
+export type JobRow = EveryRow | CronRow | QueueRow;
+
+/** Fields of the log line of a run. */
+export type DutyCounts = Record<string, number> | undefined;
+
+/** What the duties of a server process do their work with. */
+export interface DutyDeps {
+  renewLease(): Promise<void>;
+  refreshConfiguration(): Promise<void>;
+  ensureListener(): Promise<void>;
+  /** Settles leads that no process runs any more; returns how many. */
+  recoverLeads(): Promise<number>;
+  reportRecipients(): Promise<void>;
+  runDueRetries(): Promise<void>;
+  /** Why this server's time is not to be trusted; undefined: it is. */
+  clockProblem(): string | undefined;
+  /** Starts to take work from the queue, unless this process does already. */
+  ensureQueue(): Promise<void>;
+  tables: TableKeeper;
+  log: Pick<Log, 'warn' | 'error'>;
+}
+
+/** What queued work does its work with. */
+export interface WorkDeps {
+  resubmit: ResubmitDeps;
+}

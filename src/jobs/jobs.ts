@@ -1,0 +1,38 @@
+import { capWindows } from './duties/cap-windows.ts';
+import { configuration } from './duties/configuration.ts';
+import { endedDeliveries } from './duties/ended-deliveries.ts';
+import { endedJobs } from './duties/ended-jobs.ts';
+import { leadHolds } from './duties/lead-holds.ts';
+import { lease } from './duties/lease.ts';
+import { listener } from './duties/listener.ts';
+import { partitions } from './duties/partitions.ts';
+import { queue } from './duties/queue.ts';
+import { recipients } from './duties/recipients.ts';
+import { recovery } from './duties/recovery.ts';
+import { retries } from './duties/retries.ts';
+import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
+import { resubmit } from './work/resubmit.ts';
+
+/**
+ * All that the server does besides answering requests, a row and a file each; docs/reference/jobs.md is made from it.
+ * A new duty is a file in `duties/`, new queued work one in `work/`.
+ */
+export const JOBS: readonly JobRow[] = [
+  lease,
+  configuration,
+  listener,
+  recovery,
+  recipients,
+  retries,
+  queue,
+  partitions,
+  capWindows,
+  endedDeliveries,
+  leadHolds,
+  endedJobs,
+  resubmit,
+];
+
+export const EVERY_ROWS = JOBS.filter((row): row is EveryRow => row.when === 'every');
+export const CRON_ROWS = JOBS.filter((row): row is CronRow => row.when === 'cron');
+export const QUEUE_ROWS = JOBS.filter((row): row is QueueRow => row.when === 'queue');

@@ -1,0 +1,23 @@
+/** What is done to tables besides the work they are for: rows made ahead, and rows that go. All are bounded by a batch. */
+export interface TableKeeper {
+  /** Makes the daily partitions of the days ahead; returns the names of those that could not be made yet. */
+  makePartitions(): Promise<string[]>;
+  /** Leads outside the daily partitions. */
+  countStrays(): Promise<number>;
+  /** Counters of windows that ended long ago. */
+  sweepCapWindows(): Promise<number>;
+  /** Places of leads that were given back, once no retry of the lead is left to take them again. */
+  sweepLeadHolds(): Promise<number>;
+  /** Retries that have ended, past the retention of their account. */
+  sweepRetries(): Promise<number>;
+  /** Unknown deliveries that were resolved, past the retention of their account. */
+  sweepUnknowns(): Promise<number>;
+  /** Jobs that ended long ago, with all they left. */
+  sweepJobs(): Promise<number>;
+  /** Artefacts past their time. */
+  sweepArtefacts(): Promise<number>;
+  /** Frees work that a process which is gone had taken from the queue; returns how many processes were. */
+  freeWork(): Promise<number>;
+  /** Fails jobs that the queue has given up; returns how many. */
+  failAbandoned(): Promise<number>;
+}

@@ -1,0 +1,87 @@
+import { createHealthReport } from '../integrations/recipient-limits/report-health.ts';
+import type { CronRow, DutyDeps, QueueRow } from '../jobs/job-row.ts';
+import { CRON_ROWS, EVERY_ROWS, QUEUE_ROWS } from '../jobs/jobs.ts';
+import { runJob } from '../jobs/run-job.ts';
+import { type DutyTools, runLogged, startDuties } from '../jobs/start-duties.ts';
+import { assert } from '../lib/assert.ts';
+import type { Log } from '../observe/log.ts';
+import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
+import type { NodeMembership } from './join-nodes.ts';
+import { kindOf } from './report-fault.ts';
+import { buildResubmitDeps } from './resubmit-deps.ts';
+import type { ServerParts } from './server-parts.ts';
+import { startTimer } from './start-timer.ts';
+
+/** What a server does besides answering requests: the rows of src/jobs/jobs.ts. */
+export interface BackgroundWork {
+  /** Takes nothing more from the queue, and puts back what is under way. */
+  stopQueue(): Promise<void>;
+  /** Ends the duties that repeat; the lease goes on until then. */
+  stop(): Promise<void>;
+}
+
+/** Starts the duties of this process and its share of the queue. */
+export function startBackgroundWork(context: { parts: ServerParts; node: NodeMembership; log: Log }): BackgroundWork {
+  const { parts, node, log } = context;
+  const tools: DutyTools = { clock: parts.phases.clock, startTimer, kindOf, log };
+  const queue = createJobQueue({
+    pool: parts.pool,
+    nodeId: parts.nodeId,
+    log,
+    kindOf,
+    tasks: Object.fromEntries([
+      ...CRON_ROWS.map((row) => [row.name, () => runCron(row)]),
+      ...QUEUE_ROWS.map((row) => [row.name, (task: QueuedTask) => runQueued(row, task)]),
+    ]),
+    crons: CRON_ROWS,
+  });
+  const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure });
+  const work = { resubmit: buildResubmitDeps(parts, log) };
+
+  function runCron(row: CronRow): Promise<void> {
+    return runLogged(row, { run: () => row.run(deps), tools });
+  }
+
+  function runQueued(row: QueueRow, { payload, isLastAttempt, stopping }: QueuedTask): Promise<void> {
+    // As `JobStore.create` writes it.
+    const { account_id: accountId, id } = payload as { account_id: string; id: string };
+    assert(accountId && id, 'a task of the queue names its job');
+    return runJob(
+      row,
+      { accountId, id, isLastAttempt, stopping },
+      { store: parts.jobs, work, nodeId: parts.nodeId, clock: parts.phases.clock, tools },
+    );
+  }
+
+  const loops = startDuties(EVERY_ROWS, { deps, tools });
+  // Not after the first pause of its duty, which meets what fails here.
+  void queue.ensure().catch(() => undefined);
+  return {
+    stopQueue: queue.stop,
+    stop: async () => {
+      await Promise.all(loops.map((each) => each.stop()));
+    },
+  };
+}
+
+function buildDutyDeps(context: {
+  parts: ServerParts;
+  node: NodeMembership;
+  log: Log;
+  ensureQueue(): Promise<void>;
+}): DutyDeps {
+  const { parts, node, log, ensureQueue } = context;
+  const { lease, liveFlows, listener, retries, clock, tables } = parts;
+  return {
+    renewLease: lease.renew,
+    refreshConfiguration: liveFlows.look,
+    ensureListener: listener.ensure,
+    recoverLeads: node.recover,
+    reportRecipients: createHealthReport(parts.recipientLimits, parts.recipientHealth),
+    runDueRetries: retries.runDue,
+    clockProblem: clock.problem,
+    ensureQueue,
+    tables,
+    log,
+  };
+}

@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { TableKeeper } from '../../jobs/table-keeper.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { countStrays, ensurePartitions, sweepCapWindows } from './partitions.ts';
+import { QUEUE_SCHEMA } from './queue-schema.ts';
+
+/** Rows that one statement deletes, so that its locks are short; and statements of one run. */
+const BATCH_ROWS = 5_000;
+const BATCHES_MAX = 1_000;
+/** Jobs are kept as long after their end. */
+export const JOB_DAYS_KEPT = 30;
+
+/** Upkeep of the tables on PostgreSQL. `abandoned` is the reason of jobs that the queue has given up. */
+export function createTableKeeper(
+  pool: pg.Pool,
+  { clock, abandoned }: { clock: Pick<Clock, 'now'>; abandoned: string },
+): TableKeeper {
+  const sweep = (statement: string, values: unknown[] = []) => sweepAll(pool, { statement, values });
+  return {
+    makePartitions: () => ensurePartitions(pool, clock.now()),
+    countStrays: () => countStrays(pool),
+    sweepCapWindows: () => sweepCapWindows(pool),
+    sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
+    sweepRetries: () => sweep(SWEEP_RETRIES),
+    sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
+    sweepJobs: () => sweep(SWEEP_JOBS, [JOB_DAYS_KEPT]),
+    sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
+    freeWork: async () => {
+      const { rows } = await pool.query<{ count: number }>(FREE_WORK);
+      return rows[0]?.count ?? 0;
+    },
+    failAbandoned: async () => (await pool.query(FAIL_ABANDONED, [abandoned])).rowCount ?? 0,
+  };
+}
+
+/** Batch by batch until one is not full. */
+async function sweepAll(
+  pool: pg.Pool,
+  { statement, values }: { statement: string; values: unknown[] },
+): Promise<number> {
+  let swept = 0;
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+    const { rowCount } = await pool.query(statement, values);
+    swept += rowCount ?? 0;
+    if ((rowCount ?? 0) < BATCH_ROWS) break;
+  }
+  return swept;
+}
+
+/** A scan of the table once a night; by retries_by_lead and unknowns_by_lead. */
+const SWEEP_LEAD_HOLDS = `
+  delete from lead_holds where (account_id, lead_id) in (
+    select h.account_id, h.lead_id from lead_holds h
+     where h.state = 'released'
+       and not exists (select from retries r where r.account_id = h.account_id and r.lead_id = h.lead_id)
+       and not exists (select from unknowns u where u.account_id = h.account_id and u.lead_id = h.lead_id
+                         and u.resolved_at is null)
+     limit ${BATCH_ROWS})
+  and state = 'released'`;
+
+/** A scan of the table once a night. A lead with a delivery that may have arrived keeps its retries. */
+const SWEEP_RETRIES = `
+  delete from retries where (account_id, id) in (
+    select r.account_id, r.id from retries r join accounts a on a.id = r.account_id
+     where r.status not in ('waiting', 'running')
+       and r.updated_at < now() - make_interval(days => a.data_retention_in_days)
+       and not exists (select from unknowns u where u.account_id = r.account_id and u.lead_id = r.lead_id
+                         and u.resolved_at is null)
+     limit ${BATCH_ROWS})
+  and status not in ('waiting', 'running')`;
+
+const SWEEP_UNKNOWNS = `
+  delete from unknowns where (account_id, event_id) in (
+    select u.account_id, u.event_id from unknowns u join accounts a on a.id = u.account_id
+     where u.resolved_at < now() - make_interval(days => a.data_retention_in_days)
+     limit ${BATCH_ROWS})`;
+
+/** Along jobs_ended; what they left goes with them. */
+const SWEEP_JOBS = `
+  with gone as (
+    delete from jobs where (account_id, id) in (
+      select account_id, id from jobs where ended_at < now() - make_interval(days => $1) limit ${BATCH_ROWS})
+    returning account_id, id
+  ), artefacts as (
+    delete from job_artefacts a using gone g where a.account_id = g.account_id and a.job_id = g.id
+  ), queued as (
+    delete from ${QUEUE_SCHEMA}._private_jobs q using gone g where q.key = g.id and q.locked_at is null
+  )
+  select from gone`;
+
+/** Along job_artefacts_expired. */
+const SWEEP_ARTEFACTS = `
+  delete from job_artefacts where (account_id, job_id, name, part) in (
+    select account_id, job_id, name, part from job_artefacts where expires_at < now() limit ${BATCH_ROWS})`;
+
+/** There are as many pools as processes. */
+const FREE_WORK = `
+  with gone as (
+    delete from job_pools p where not exists (
+      select from nodes n where n.id = p.node_id and n.lease_expires_at > clock_timestamp())
+    returning id
+  )
+  select (select count(*)::int from gone) as count,
+         (select ${QUEUE_SCHEMA}.force_unlock_workers(array_agg(id)) from gone having count(*) > 0)`;
+
+/** Along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
+const FAIL_ABANDONED = `
+  update jobs j set state = 'failed', reason = $1, node_id = null, updated_at = now(), ended_at = now()
+   where j.ended_at is null and not exists (
+     select from ${QUEUE_SCHEMA}._private_jobs q
+      where q.key = j.id and (q.attempts < q.max_attempts or q.locked_at is not null))`;
