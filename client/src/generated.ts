@@ -87,6 +87,8 @@ export const ROUTES = {
   readOwnUser: { method: 'GET', path: '/user' },
   changeOwnUser: { method: 'PUT', path: '/user', takesBody: true },
   changeOwnPassword: { method: 'PUT', path: '/user/password', takesBody: true },
+  listOwnSessions: { method: 'GET', path: '/user/sessions' },
+  removeOwnSession: { method: 'DELETE', path: '/user/sessions/:id' },
   beginSecondFactor: { method: 'POST', path: '/user/second_factor', takesBody: true },
   confirmSecondFactor: { method: 'POST', path: '/user/second_factor/confirm', takesBody: true },
   removeSecondFactor: { method: 'POST', path: '/user/second_factor/remove', takesBody: true },
@@ -223,6 +225,10 @@ export interface Calls {
   changeOwnUser(body: ChangedOwnUser, options?: CallOptions): Promise<User>;
   /** `PUT /user/password`: Changes one’s own password. */
   changeOwnPassword(body: PasswordChange, options?: CallOptions): Promise<Session>;
+  /** `GET /user/sessions`: Where one is signed in. */
+  listOwnSessions(options?: CallOptions): Promise<OwnSession[]>;
+  /** `DELETE /user/sessions/:id`: Signs oneself out in another browser. */
+  removeOwnSession(id: string, options?: CallOptions): Promise<Record<string, never>>;
   /** `POST /user/second_factor`: Begins to set up a second factor (TOTP); nothing changes until it is confirmed. */
   beginSecondFactor(body: SecondFactorBeginning, options?: CallOptions): Promise<SecondFactorEnrolment>;
   /** `POST /user/second_factor/confirm`: Switches the second factor on with a first code; answers the recovery codes. */
@@ -939,6 +945,18 @@ export interface NewUser {
   role: "owner" | "editor" | "analyst" | "vendor";
   first_name?: string;
   last_name?: string;
+}
+
+export interface OwnSession {
+  id: string;
+  /** The one that asks. */
+  is_current: boolean;
+  ip: string;
+  user_agent: string;
+  created_at: string;
+  /** Up to a minute old. */
+  last_seen_at: string;
+  expires_at: string;
 }
 
 export interface Package {

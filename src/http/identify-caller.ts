@@ -10,8 +10,6 @@ import type { SessionCookies } from './session-cookie.ts';
 export interface CallerRequest {
   method: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** `https` behind a trusted proxy that says so. */
-  protocol: string;
   /** Of the `Host` header. */
   host: string;
 }
@@ -55,7 +53,10 @@ const CSRF_TOKEN_REQUIRED = apiError(
   'csrf_token_required',
   'A session that changes something must send its CSRF token in X-CSRF-Token: GET /session returns it.',
 );
-const FOREIGN_ORIGIN = apiError('origin_not_allowed', 'This takes requests of pages of this server only.');
+const FOREIGN_ORIGIN = apiError(
+  'origin_not_allowed',
+  'This takes requests of pages of this server only. Behind a proxy, SLUICE_PUBLIC_URL says where people reach it.',
+);
 
 /** Nothing changes by them (RFC 9110 9.2.1). */
 function isSafe(method: string): boolean {
@@ -69,8 +70,10 @@ function isSafe(method: string): boolean {
 export function findForeignOrigin(request: CallerRequest, publicOrigin: string | null): ApiError | undefined {
   const origin = textOf(request.headers['origin']);
   if (origin === undefined || isSafe(request.method)) return undefined;
-  const own = publicOrigin ?? `${request.protocol}://${request.host}`;
-  return origin === own ? undefined : FOREIGN_ORIGIN;
+  if (publicOrigin !== null) return origin === publicOrigin ? undefined : FOREIGN_ORIGIN;
+  // By host alone: a proxy that speaks TLS may hide that the page came by https.
+  const isOwn = URL.canParse(origin) && new URL(origin).host === request.host;
+  return isOwn ? undefined : FOREIGN_ORIGIN;
 }
 
 function principalOf({ user }: LiveSession): Principal {

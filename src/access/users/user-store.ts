@@ -42,7 +42,7 @@ export interface UserStore {
    * used or expired.
    */
   acceptInvitation(given: AcceptedInvitation): Promise<User | null>;
-  /** Another role ends the user's sessions, because their rights change; disabling ends the invitation, too. */
+  /** Another role, and disabling, end the user's sessions and invitation, because what they open changes. */
   change(key: UserKey, wanted: WantedChange): Promise<UserChange>;
   remove(key: UserKey): Promise<UserChange>;
   changeNames(key: UserKey, names: Names): Promise<User | null>;
@@ -87,7 +87,10 @@ export interface SessionStore {
    */
   insert(session: Session, given: { tokenHash: Buffer; endedBefore: number; keepMax: number }): Promise<void>;
   remove(tokenHash: Buffer): Promise<void>;
+  /** In the order they began. */
   listOfUser(key: UserKey): Promise<Session[]>;
+  /** Ends one session of a user; false: there is none of this id. */
+  removeOfUser(key: UserKey, sessionId: string): Promise<boolean>;
 }
 
 export interface SessionKey {

@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
 import type { Role } from '../../access/roles.ts';
 import { IDLE_MS_MAX } from '../../access/users/sessions.ts';
+import { createIds } from '../../lib/ids.ts';
+import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
 import { type Answer, type AskOptions, createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
 
 const PASSWORD = 'purple tractor sings';
 const NEW_PASSWORD = 'green lantern hums low';
+const CLOCKED = { now: () => TEST_NOW, random: Math.random };
 const MISSING = '5fd4371e940df5a34a3888b2';
 
 let api: TestApi;
@@ -115,6 +120,27 @@ describe('/users', () => {
     const answer = await browse(browser, { url: '/users' });
     expect(answer).toMatchObject({ status: 403, body: { code: 'permission_required' } });
     expect(answer.body.error).toContain('users.manage');
+  });
+
+  it('are never given more than the caller has, nor changed by one who has less', async () => {
+    const deps = { apiKeys: createApiKeyStore(api.pool), ids: createIds(CLOCKED), clock: api.clock, randomBytes };
+    const scope = { role: null, permissions: ['users.manage' as const, 'leads.submit' as const] };
+    const { key } = await createApiKey(deps, { ...OWNERS_KEY, accountId: api.account.id, name: 'people', scope });
+    const owner = await createUser('owner');
+    const vendor = await createUser('vendor');
+    const post = (url: string, body?: object) => api.ask({ method: 'POST', url, key, body });
+    const put = (id: string, body: object) => api.ask({ method: 'PUT', url: `/users/${id}`, key, body });
+    const refused = { status: 403, body: { code: 'permission_required' } };
+    expect(await post('/users', { email: 'mallory@example.com', role: 'owner' })).toMatchObject(refused);
+    expect(await put(vendor.id, { role: 'owner' })).toMatchObject(refused);
+    expect(await put(owner.id, { disabled: true })).toMatchObject(refused);
+    expect(await post(`/users/${owner.id}/invite`)).toMatchObject(refused);
+    expect(await api.ask({ method: 'DELETE', url: `/users/${owner.id}`, key })).toMatchObject(refused);
+    expect(await api.ask({ method: 'DELETE', url: `/users/${owner.id}/second_factor`, key })).toMatchObject(refused);
+    const link = await post(`/users/${vendor.id}/invite`);
+    expect(link.status).toBe(200);
+    await api.ask({ method: 'PUT', url: `/users/${vendor.id}`, body: { role: 'owner' } });
+    expect((await accept(tokenIn(link.body))).status).toBe(404);
   });
 
   it('who are disabled get no link', async () => {
@@ -229,7 +255,7 @@ describe('/session', () => {
     const { email } = await createUser();
     const answer = await signIn(email, PASSWORD, { origin: 'https://evil.example' });
     expect(answer).toMatchObject({ status: 403, body: { code: 'origin_not_allowed' } });
-    expect((await signIn(email, PASSWORD, { origin: 'http://localhost:80', host: 'localhost:80' })).status).toBe(201);
+    expect((await signIn(email, PASSWORD, { origin: 'https://localhost', host: 'localhost' })).status).toBe(201);
   });
 
   it.each([
@@ -361,6 +387,25 @@ describe('/user', () => {
     expect(removed).toMatchObject({ status: 200, body: { has_second_factor: false } });
     expect((await browse(browser, { url: '/user' })).status).toBe(401);
     expect((await signIn(user.email)).status).toBe(201);
+  });
+});
+
+describe('/user/sessions', () => {
+  it('lists where a person is signed in, and signs out there', async () => {
+    const { email } = await createUser();
+    const [here, other] = [await openBrowser(email), await openBrowser(email)];
+    const stranger = await openBrowser((await createUser()).email);
+    const { body } = await browse(here, { url: '/user/sessions' });
+    expect(body).toMatchObject([
+      { is_current: true, ip: '127.0.0.1', last_seen_at: '2025-03-03T12:00:00.000Z' },
+      { is_current: false },
+    ]);
+    const remove = (browser: Browser) => browse(browser, { method: 'DELETE', url: `/user/sessions/${body[1].id}` });
+    expect((await remove(stranger)).status).toBe(404);
+    expect((await browse(other, { url: '/user' })).status).toBe(200);
+    expect((await remove(here)).status).toBe(200);
+    expect((await browse(other, { url: '/user' })).status).toBe(401);
+    expect((await remove(here)).status).toBe(404);
   });
 });
 

@@ -47,7 +47,7 @@ export async function createSession(
 
 /** `GET /session`: who is signed in, what they may do, and the CSRF token. */
 export async function readSession(deps: SessionRouteDeps, { live }: { live: LiveSession }): Promise<ApiResult> {
-  return answer(200, await describeSession(deps, live));
+  return { ...answer(200, await describeSession(deps, live)), headers: { 'Cache-Control': 'no-store' } };
 }
 
 /** `DELETE /session`: signs out. */

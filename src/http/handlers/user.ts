@@ -6,7 +6,7 @@ import {
   type NotRemoved,
   removeSecondFactor,
 } from '../../access/users/second-factor.ts';
-import { csrfTokenOf, type LiveSession } from '../../access/users/sessions.ts';
+import { csrfTokenOf, expiryOf, type LiveSession } from '../../access/users/sessions.ts';
 import { assert, unreachable } from '../../lib/assert.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
@@ -14,6 +14,7 @@ import { invalidDocument } from '../read-body.ts';
 import { answerSession, refuseBusy, refuseLocked, type SessionRouteDeps } from './session.ts';
 import { describeUser } from './users.ts';
 
+const UNKNOWN_SESSION = apiError('not_found', 'There is no session of yours with this id.');
 const NOT_BEGUN = apiError('conflict', 'No second factor is being set up: begin with POST /user/second_factor.');
 const NO_SECOND_FACTOR = apiError('conflict', 'There is no second factor to remove.');
 
@@ -42,6 +43,36 @@ export async function changeOwnPassword(
   const changed = await changePassword(deps, { live, current: body.current_password, wanted: body.password });
   if (!changed.ok) return refuse(changed.error, 'current_password');
   return answerSession(deps, { live: { ...live, token: changed.value.token }, status: 200 });
+}
+
+/** `GET /user/sessions`: where the person is signed in. */
+export async function listOwnSessions(
+  { sessions }: SessionRouteDeps,
+  { live }: { live: LiveSession },
+): Promise<ApiResult> {
+  const { accountId, id: userId } = live.user;
+  const listed = await sessions.listOfUser({ accountId, userId });
+  return answer(
+    200,
+    listed.map((session) => ({
+      id: session.id,
+      is_current: session.id === live.session.id,
+      ip: session.ip,
+      user_agent: session.userAgent,
+      created_at: new Date(session.createdAt).toISOString(),
+      last_seen_at: new Date(session.lastSeenAt).toISOString(),
+      expires_at: new Date(expiryOf(session)).toISOString(),
+    })),
+  );
+}
+
+/** `DELETE /user/sessions/{id}`: signs the person out there. */
+export async function removeOwnSession(
+  { sessions }: SessionRouteDeps,
+  { live, params }: { live: LiveSession; params: { id: string } },
+): Promise<ApiResult> {
+  const { accountId, id: userId } = live.user;
+  return (await sessions.removeOfUser({ accountId, userId }, params.id)) ? answer(200, {}) : UNKNOWN_SESSION;
 }
 
 /** `POST /user/second_factor`: begins to set one up. */

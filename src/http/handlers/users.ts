@@ -1,11 +1,13 @@
+import { findLackingPermission } from '../../access/lacking-permission.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { Role } from '../../access/roles.ts';
 import { type InvitationDeps, type InvitedUser, inviteAgain, inviteUser } from '../../access/users/invitations.ts';
 import type { PeopleDeps } from '../../access/users/people.ts';
 import { parseUserEmail, type User } from '../../access/users/user.ts';
 import type { UserChange, UserKey } from '../../access/users/user-store.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
 import { type ApiResult, answer } from '../api.ts';
-import { apiError } from '../errors.ts';
+import { type ApiError, apiError } from '../errors.ts';
 import { invalidDocument } from '../read-body.ts';
 
 export interface UserDeps extends InvitationDeps, Pick<PeopleDeps, 'secondFactors'> {
@@ -47,36 +49,62 @@ export async function createInvitedUser(
   const email = parseUserEmail(body.email);
   if (email === undefined) return invalidDocument([{ path: 'email', message: 'Must be an e-mail address.' }]);
   const { first_name: firstName = '', last_name: lastName = '', role } = body;
+  const refusal = refuseBeyondOwn(principal, role);
+  if (refusal) return refusal;
   const invited = await inviteUser(deps, { accountId: principal.accountId, email, role, firstName, lastName });
   return invited ? answer(201, describeInvited(deps, invited)) : EMAIL_TAKEN;
 }
 
 /** `POST /users/{id}/invite`: a new link, for a lost one or a lost password. Earlier links end. */
 export async function inviteUserAgain(deps: UserDeps, request: UserRequest): Promise<ApiResult> {
+  const found = await findManaged(deps, request);
+  if (!found.ok) return found.error;
   const invited = await inviteAgain(deps, keyOf(request));
-  if (invited) return answer(200, describeInvited(deps, invited));
-  return (await deps.users.find(keyOf(request))) ? DISABLED : UNKNOWN_USER;
+  return invited ? answer(200, describeInvited(deps, invited)) : DISABLED;
 }
 
-/** `PUT /users/{id}`: the role, and whether the user may sign in. Both end the user's sessions at once. */
+/** `PUT /users/{id}`: the role, and whether the user may sign in. Both end the user's sessions and link at once. */
 export async function changeUser(
-  { users, clock }: UserDeps,
+  deps: UserDeps,
   request: UserRequest & { body: { role?: Role; disabled?: boolean } },
 ): Promise<ApiResult> {
   const { role, disabled: isDisabled } = request.body;
-  const now = clock.now();
-  const change = await users.change(keyOf(request), { role, isDisabled, now });
-  return answerChange(change);
+  const found = await findManaged(deps, request);
+  if (!found.ok) return found.error;
+  const refusal = role && refuseBeyondOwn(request.principal, role);
+  if (refusal) return refusal;
+  const now = deps.clock.now();
+  return answerChange(await deps.users.change(keyOf(request), { role, isDisabled, now }));
 }
 
 /** `DELETE /users/{id}`: answers the user as it was. */
-export async function removeUser({ users }: UserDeps, request: UserRequest): Promise<ApiResult> {
-  return answerChange(await users.remove(keyOf(request)));
+export async function removeUser(deps: UserDeps, request: UserRequest): Promise<ApiResult> {
+  const found = await findManaged(deps, request);
+  return found.ok ? answerChange(await deps.users.remove(keyOf(request))) : found.error;
 }
 
 /** `DELETE /users/{id}/second_factor`: for a person who lost both the app and the recovery codes. */
 export async function removeUsersSecondFactor(deps: UserDeps, request: UserRequest): Promise<ApiResult> {
-  return answerUser(await deps.secondFactors.remove(keyOf(request), null));
+  const found = await findManaged(deps, request);
+  return found.ok ? answerUser(await deps.secondFactors.remove(keyOf(request), null)) : found.error;
+}
+
+/** The user of a request that changes one, who has no right that the caller lacks. */
+async function findManaged({ users }: UserDeps, request: UserRequest): Promise<Result<User, ApiError>> {
+  const user = await users.find(keyOf(request));
+  if (!user) return fail(UNKNOWN_USER);
+  const refusal = refuseBeyondOwn(request.principal, user.role);
+  return refusal ? fail(refusal) : ok(user);
+}
+
+/** Nobody gives a role, or changes a user, that may do more than they may themselves. */
+function refuseBeyondOwn(principal: Principal, role: Role): ApiError | undefined {
+  const lacking = findLackingPermission(principal, role);
+  if (lacking === undefined) return undefined;
+  return apiError(
+    'permission_required',
+    `The role ${role} has the permission ${lacking}, which you have not yourself.`,
+  );
 }
 
 /** A user as the API shows one. */

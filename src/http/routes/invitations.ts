@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { acceptUsersInvitation, readInvitation } from '../handlers/invitations.ts';
 import { route } from '../route.ts';
-import { EXAMPLE_USER, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
+import { EXAMPLE_USER, FORM_BYTES_MAX, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
 
 const CLOSED = { additionalProperties: false };
 const TOKEN = Type.String({ maxLength: 100, description: 'What follows `#` in the link.' });
@@ -38,6 +38,7 @@ export const INVITATION_ROUTES = [
     method: 'POST',
     path: '/invitations/read',
     permission: 'public',
+    bodyBytesMax: FORM_BYTES_MAX,
     body: Type.Object({ token: TOKEN }, { ...CLOSED, $id: 'InvitationToken' }),
     answers: { 200: INVITATION, 403: 'origin_not_allowed', 404: 'not_found' },
     doc: {
@@ -62,6 +63,7 @@ export const INVITATION_ROUTES = [
     method: 'POST',
     path: '/invitations/accept',
     permission: 'public',
+    bodyBytesMax: FORM_BYTES_MAX,
     body: ACCEPTANCE,
     answers: { 200: USER, 403: 'origin_not_allowed', 404: 'not_found', 422: 'invalid_document' },
     doc: {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { createSession, readSession, removeSession } from '../handlers/session.ts';
 import { route } from '../route.ts';
-import { EXAMPLE_USER, FORM_TEXT, USER } from './users.ts';
+import { EXAMPLE_USER, FORM_BYTES_MAX, FORM_TEXT, USER } from './users.ts';
 
 const CLOSED = { additionalProperties: false };
 
@@ -44,6 +44,7 @@ export const SESSION_ROUTES = [
     method: 'POST',
     path: '/session',
     permission: 'public',
+    bodyBytesMax: FORM_BYTES_MAX,
     body: SIGN_IN,
     answers: {
       201: SESSION,

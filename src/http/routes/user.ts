@@ -4,9 +4,12 @@ import {
   changeOwnPassword,
   changeOwnUser,
   confirmOwnSecondFactor,
+  listOwnSessions,
   readOwnUser,
   removeOwnSecondFactor,
+  removeOwnSession,
 } from '../handlers/user.ts';
+import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { EXAMPLE_SESSION, SESSION } from './session.ts';
 import { EXAMPLE_USER, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
@@ -36,6 +39,29 @@ const CONFIRMED = Type.Object(
   },
   { ...CLOSED, $id: 'SecondFactorConfirmed' },
 );
+
+const INSTANT = Type.String({ format: 'date-time' });
+const OWN_SESSION = Type.Object(
+  {
+    id: Type.String(),
+    is_current: Type.Boolean({ description: 'The one that asks.' }),
+    ip: Type.String(),
+    user_agent: Type.String(),
+    created_at: INSTANT,
+    last_seen_at: Type.String({ format: 'date-time', description: 'Up to a minute old.' }),
+    expires_at: INSTANT,
+  },
+  { ...CLOSED, $id: 'OwnSession' },
+);
+const EXAMPLE_OWN_SESSION = {
+  id: EXAMPLE_SESSION.id,
+  is_current: true,
+  ip: '203.0.113.7',
+  user_agent: 'Mozilla/5.0',
+  created_at: '2025-03-03T12:00:00.000Z',
+  last_seen_at: '2025-03-03T12:00:00.000Z',
+  expires_at: '2025-03-04T00:00:00.000Z',
+};
 
 const password = 'purple tractor sings';
 
@@ -73,6 +99,25 @@ export const OWN_USER_ROUTES = [
       example: { body: { current_password: password, password: 'green lantern hums' }, answer: EXAMPLE_SESSION },
     },
     handler: changeOwnPassword,
+  }),
+  route({
+    name: 'listOwnSessions',
+    method: 'GET',
+    path: '/user/sessions',
+    permission: 'session',
+    answers: { 200: Type.Array(OWN_SESSION) },
+    doc: { summary: 'Where one is signed in.', example: { answer: [EXAMPLE_OWN_SESSION] } },
+    handler: listOwnSessions,
+  }),
+  route({
+    name: 'removeOwnSession',
+    method: 'DELETE',
+    path: '/user/sessions/:id',
+    permission: 'session',
+    params: { id: idInPath('The id of the session.') },
+    answers: { 200: Type.Object({}, CLOSED), 404: 'not_found' },
+    doc: { summary: 'Signs oneself out in another browser.', example: { answer: {} } },
+    handler: removeOwnSession,
   }),
   route({
     name: 'beginSecondFactor',

@@ -18,6 +18,8 @@ const INPUT_CHARACTERS_MAX = 1_000;
 
 /** A name a person gives. */
 export const PERSON_NAME = Type.String({ maxLength: NAME_CHARACTERS_MAX });
+/** Bodies that strangers send: a few short texts. */
+export const FORM_BYTES_MAX = 16 * 1024;
 /** A text of a form that is judged where it is used; longer ones are never right. */
 export const FORM_TEXT = Type.String({ minLength: 1, maxLength: INPUT_CHARACTERS_MAX });
 
@@ -109,7 +111,7 @@ export const USER_ROUTES = [
     path: '/users',
     permission: 'users.manage',
     body: NEW_USER,
-    answers: { 201: INVITED_USER, 409: 'email_taken', 422: 'invalid_document' },
+    answers: { 201: INVITED_USER, 403: 'permission_required', 409: 'email_taken', 422: 'invalid_document' },
     doc: {
       summary: 'Adds a user; answers the link that lets the person set a password.',
       description: 'No mail is sent: give the link to the person. It works once, within seven days.',
@@ -138,7 +140,7 @@ export const USER_ROUTES = [
     doc: {
       summary: 'Changes the role of a user, or whether it may sign in.',
       description:
-        'Another role and `"disabled": true` end every session of the user at once. The last owner who can sign in stays.',
+        'Another role and `"disabled": true` end every session of the user at once, and a link that is not used yet. The last owner who can sign in stays. Nobody gives a role, or changes a user, that may do more than they may themselves.',
       example: { body: { role: 'analyst' }, answer: { ...EXAMPLE_USER, role: 'analyst' } },
     },
     handler: changeUser,

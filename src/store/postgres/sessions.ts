@@ -18,6 +18,14 @@ export function createSessionStore(pool: pg.Pool): SessionStore {
     remove: async (tokenHash) => {
       await pool.query('delete from sessions where token_hash = $1', [tokenHash]);
     },
+    removeOfUser: async ({ accountId, userId }, sessionId) => {
+      const { rowCount } = await pool.query('delete from sessions where account_id = $1 and id = $2 and user_id = $3', [
+        accountId,
+        sessionId,
+        userId,
+      ]);
+      return rowCount === 1;
+    },
     listOfUser: async ({ accountId, userId }) => {
       const { rows } = await pool.query<SessionRow>(
         `select ${SESSION_COLUMNS} from sessions s where account_id = $1 and user_id = $2 order by created_at, id`,

@@ -212,8 +212,10 @@ async function applyChange(
       where account_id = $1 and id = $2`,
     [...valuesOf(key), role, isDisabled ?? null, new Date(now)],
   );
-  if (isDisabled === true) await endInvitation(client, key);
-  if (isDisabled === true || role !== before.role) await renewSession(client, { key, keep: null });
+  if (isDisabled !== true && role === before.role) return;
+  // The link, too: who made it for a lesser role must not come in with a greater one.
+  await endInvitation(client, key);
+  await renewSession(client, { key, keep: null });
 }
 
 function isActiveOwner({ role, status }: User): boolean {
