@@ -260,7 +260,11 @@ const WORKPLACES_ALLOWED = ['test/tidy.test.ts'];
 
 const sources = readSourceFiles(['src']);
 const program = sources.filter(({ path }) => !isTest(path));
-const everything = [...sources, ...readSourceFiles(['test', 'bench', 'scripts', 'examples'])];
+const everything = [...sources, ...readSourceFiles(['client/src', 'test', 'bench', 'scripts', 'examples'])];
+/** The package for other people's programs; it stands alone. */
+const client = everything.filter(({ path }) => path.startsWith('client/') && !isTest(path));
+/** What users of the client import has its types, too. */
+const CLIENT_ENTRY = 'client/src/client.ts';
 
 describe('the layers', () => {
   it('import only downwards', () => {
@@ -313,6 +317,23 @@ describe('pure code', () => {
   });
 });
 
+describe('the client', () => {
+  it('imports nothing but itself', () => {
+    const own = (target: string | null) => target?.startsWith('client/src/') === true;
+    const foreign = client.flatMap(({ path, imports }) =>
+      imports.filter(({ target }) => !own(target)).map(({ specifier }) => `${path}: ${specifier}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('is not imported by the server', () => {
+    const found = program.flatMap(({ path, imports }) =>
+      imports.filter(({ target }) => target?.startsWith('client/')).map(({ specifier }) => `${path}: ${specifier}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
 describe('the edges', () => {
   it.each(CONNECTORS)('$modules is used only in $allowed', ({ modules, allowed }) => {
     const found = program.filter(({ path }) => !allowed.test(path)).flatMap((file) => importsOf(file, modules));
@@ -343,7 +364,8 @@ describe('files', () => {
   });
 
   it('are no barrels', () => {
-    expect(everything.flatMap(({ path, reExports }) => reExports.map((text) => `${path}: ${text}`))).toEqual([]);
+    const files = everything.filter(({ path }) => path !== CLIENT_ENTRY);
+    expect(files.flatMap(({ path, reExports }) => reExports.map((text) => `${path}: ${text}`))).toEqual([]);
   });
 
   it('import each other with the extension, and only what exists', () => {
