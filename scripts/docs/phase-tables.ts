@@ -6,10 +6,10 @@ const MAY_STOP = { no: 'no', answer: 'yes, without an event', stop: 'yes' } as c
 
 /** The phases a lead passes, for ARCHITECTURE.md. */
 export function phaseTable(): string {
-  const rows = PHASES.map(({ name, what, why, mayStop, reads, writes, spec }, index) => [
+  const rows = PHASES.map(({ name, what, why, alsoDoes = [], mayStop, reads, writes, spec }, index) => [
     String(index + 1),
     `[\`${name}\`](src/pipeline/phases/${name}.ts)`,
-    why === undefined ? what : `${what} ${why}`,
+    [what, why ?? [], ...alsoDoes.map(({ phase, when }) => `Does a part of ${code(phase)}: ${when}.`)].flat().join(' '),
     MAY_STOP[mayStop],
     reads.map(code).join(' '),
     writes.map(code).join(' '),

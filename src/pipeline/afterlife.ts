@@ -5,7 +5,7 @@ import type { Holds } from '../stored/holds.ts';
 import type { FailedDelivery, LostDelivery, RetryPlan } from '../stored/intent-state.ts';
 import { storableText } from '../stored/storable.ts';
 import { NOTHING_TO_SCRUB, type Scrub } from '../variables/scrub-secrets.ts';
-import type { LeadRun, RecipientResult } from './lead-run.ts';
+import type { LeadRun, RecipientResult, RunPart } from './lead-run.ts';
 import { nextAttemptAt } from './retry-backoff.ts';
 import type { LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
 
@@ -34,7 +34,7 @@ function carriesSecrets(requests: readonly RecordedRequest[], scrub: Scrub): boo
 }
 
 /** Deliveries of a run so far that are to be tried again. */
-export function failedOf(run: LeadRun, scrub: Scrub): FailedDelivery[] {
+export function failedOf(run: RunPart<'stepResults'>, scrub: Scrub): FailedDelivery[] {
   return recipientResults(run)
     .filter((result) => result.retry === 'queued')
     .map(({ eventId, stepId, recipientId, outcome, reason }) => ({
@@ -68,7 +68,7 @@ export function newRetry(
 }
 
 /** Deliveries of a run so far that nobody knows the end of. */
-export function lostOf(run: LeadRun, scrub: Scrub): LostDelivery[] {
+export function lostOf(run: RunPart<'stepResults'>, scrub: Scrub): LostDelivery[] {
   return recipientResults(run)
     .filter((result) => result.isUnknown)
     .map(({ eventId, stepId, recipientId, reason, endedAt }) => ({
@@ -102,7 +102,7 @@ export function holdsOfStep(held: Holds, stepId: string): Holds {
   return { caps: held.caps.filter((hold) => hold.stepId === stepId), lists: [] };
 }
 
-function recipientResults(run: LeadRun): RecipientResult[] {
+function recipientResults(run: RunPart<'stepResults'>): RecipientResult[] {
   return run.stepResults.filter((result) => result.kind === 'recipient');
 }
 

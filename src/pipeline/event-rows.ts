@@ -2,12 +2,14 @@ import { buildFilterFacts, buildRecipientFacts, buildSourceFacts, writeEventFact
 import type { EventRow } from '../stored/intent-state.ts';
 import { storableText } from '../stored/storable.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
-import { type FilterResult, type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
+import { type FilterResult, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
 
 /* The events of a run as rows; the facts that have no column are built by `stored/event-facts.ts`. */
 
+type StepsRun = RunPart<'stepResults' | 'ctx' | 'offered'>;
+
 /** The events of the steps so far, in order. */
-export function stepEventRows(run: LeadRun, scrub: Scrub): EventRow[] {
+export function stepEventRows(run: StepsRun, scrub: Scrub): EventRow[] {
   return run.stepResults.map((result, seq) => {
     const row = result.kind === 'filter' ? filterRow(result, seq) : recipientRow(run, { result, seq });
     return { ...row, reason: scrubReason(row.reason, scrub) };
@@ -32,7 +34,7 @@ function filterRow(result: FilterResult, seq: number): EventRow {
   };
 }
 
-function recipientRow(run: LeadRun, { result, seq }: { result: RecipientResult; seq: number }): EventRow {
+function recipientRow(run: StepsRun, { result, seq }: { result: RecipientResult; seq: number }): EventRow {
   return {
     id: result.eventId,
     seq,
@@ -54,8 +56,23 @@ export interface SourceEnd {
   scrub: Scrub;
 }
 
+type EndedRun = StepsRun &
+  RunPart<
+    | 'submission'
+    | 'route'
+    | 'capRefusal'
+    | 'warnings'
+    | 'waitMs'
+    | 'stepCount'
+    | 'outcome'
+    | 'reason'
+    | 'stoppedIn'
+    | 'price'
+    | 'revenue'
+  >;
+
 /** The source event, last of the lead's events: what its sender is answered. */
-export function sourceEventRow(run: LeadRun, end: SourceEnd): EventRow {
+export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
   const { source } = routeOf(run);
   const facts = buildSourceFacts({
     startedAt: run.ctx.now,

@@ -42,7 +42,7 @@ export function interruptedState(stepRun: StepRun): string {
     retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
   };
   return writeIntentState({
-    document: storedLead(run),
+    document: storedLead(run, null),
     events: stepEventRows(run, scrub),
     failed: failedOf(run, scrub),
     lost: lostOf(run, scrub),

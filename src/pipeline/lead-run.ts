@@ -90,6 +90,17 @@ export interface LeadRun {
   phaseMs: number[];
 }
 
+/** The parts of a run that a function reads and does not change. */
+export type RunPart<Key extends keyof LeadRun> = { readonly [Each in Key]: Unchanged<LeadRun[Each]> };
+
+type Unchanged<Value> = unknown extends Value
+  ? Value
+  : Value extends readonly (infer Member)[]
+    ? readonly Member[]
+    : Value extends number | string
+      ? Value
+      : Readonly<Value>;
+
 /** One more try of a delivery that failed (decision 25). */
 export interface Attempt {
   retryId: string;
@@ -188,12 +199,12 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
 }
 
 /** The flow and source of a run that has passed `authenticate`. */
-export function routeOf(run: LeadRun): Route {
+export function routeOf(run: RunPart<'route'>): Route {
   assert(run.route, 'authenticate ran before');
   return run.route;
 }
 
-export function runKeyOf(run: LeadRun): RunKey {
+export function runKeyOf(run: RunPart<'route' | 'attempt' | 'leadId' | 'ctx'>): RunKey {
   const { flow, source } = routeOf(run);
   return {
     accountId: flow.account.id,
@@ -207,6 +218,6 @@ export function runKeyOf(run: LeadRun): RunKey {
 }
 
 /** Did a delivery end without anybody knowing whether it arrived? */
-export function hasUnknownDelivery(run: LeadRun): boolean {
+export function hasUnknownDelivery(run: RunPart<'stepResults'>): boolean {
   return run.stepResults.some((result) => result.kind === 'recipient' && result.isUnknown);
 }

@@ -4,15 +4,16 @@ import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids, Random } from '../lib/ids.ts';
 import type { LeadRun } from './lead-run.ts';
+import type { PhaseName } from './phase-access.ts';
 import type { RunStore } from './run-store.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One row of the table in phases.ts. */
 export interface Phase {
   /** Also the name of its file. */
-  name: string;
+  name: PhaseName;
   run(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict>;
-  /** What of the run it reads and writes. */
+  /** What of the run it reads and writes, see phase-access.ts. */
   reads: readonly (keyof LeadRun)[];
   writes: readonly (keyof LeadRun)[];
   /** `answer`: silently, with an HTTP answer and no event; `stop`: with an outcome and an event. */
@@ -22,6 +23,8 @@ export interface Phase {
   what: string;
   /** Why it stands here, where the order is not obvious. */
   why?: string;
+  /** What it does of another phase, and when. */
+  alsoDoes?: readonly { phase: PhaseName; when: string }[];
 }
 
 /** How a flow is found by the id in the URL. */

@@ -1,4 +1,5 @@
 import type { Phase } from './phase.ts';
+import { PHASE_ACCESS } from './phase-access.ts';
 import { acceptanceCriteria } from './phases/acceptance-criteria.ts';
 import { authenticate } from './phases/authenticate.ts';
 import { caps } from './phases/caps.ts';
@@ -18,12 +19,10 @@ import { steps } from './phases/steps.ts';
  * The product in one table: what happens to a lead, in the order of seed 003. `run-lead.ts` is the loop that walks it
  * and knows no row by name, except that a stop goes on with the row that `STOPS_GO_ON_WITH` names.
  */
-export const PHASES: readonly Phase[] = [
+const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
   {
     name: 'receive',
     run: receive,
-    reads: ['submission'],
-    writes: ['leadId', 'ctx'],
     mayStop: 'no',
     spec: 'behaviour 2, 3',
     what: 'Gives the lead its id and its instant.',
@@ -31,8 +30,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'authenticate',
     run: authenticate,
-    reads: ['submission'],
-    writes: ['route', 'ctx'],
     mayStop: 'answer',
     spec: 'api 4.5, decisions 13, 16, 17',
     what: 'Finds the flow and source of the URL and checks that the sender may use them.',
@@ -41,8 +38,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'inbound-integration',
     run: inboundIntegration,
-    reads: ['submission', 'route'],
-    writes: ['parsed'],
     mayStop: 'answer',
     spec: 'modules b',
     what: 'The source’s module turns the HTTP request into values, or answers itself.',
@@ -50,8 +45,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'hygiene',
     run: hygiene,
-    reads: ['parsed'],
-    writes: ['values'],
     mayStop: 'no',
     spec: 'decision 38',
     what: 'Cleans names and values.',
@@ -59,8 +52,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'inbound-mapping',
     run: inboundMapping,
-    reads: ['values', 'route'],
-    writes: ['values'],
     mayStop: 'no',
     spec: 'behaviour 6.1, decision 29',
     what: 'Renames and sets what was submitted, by the source’s mappings.',
@@ -69,8 +60,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'lead-object',
     run: leadObject,
-    reads: ['values', 'route'],
-    writes: ['vars', 'secrets'],
     mayStop: 'stop',
     spec: 'behaviour 7, decisions 13, 31',
     what: 'Keeps the flow’s fields and reads each as its type; a disabled flow stops here.',
@@ -79,18 +68,17 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'list-checks',
     run: listChecks,
-    reads: ['vars', 'route'],
-    writes: ['vars', 'held', 'hasRun', 'listFindings', 'askedCaps', 'capRefusal', 'findings'],
     mayStop: 'no',
     spec: 'behaviour 11, decisions 3–5',
     what: 'Looks values up in lists, holds the duplicate key, sets variables.',
     why: 'Before pricing, caps and criteria, whose rules use what it finds.',
+    alsoDoes: [
+      { phase: 'caps', when: 'takes the places in the same transaction, where no cap asks what the lists say' },
+    ],
   },
   {
     name: 'pricing',
     run: pricing,
-    reads: ['vars', 'route'],
-    writes: ['offered', 'vars', 'findings'],
     mayStop: 'no',
     spec: 'behaviour 10, decision 2',
     what: 'What the lead would cost: the flow’s price, else the source’s, else 0.',
@@ -99,8 +87,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'caps',
     run: caps,
-    reads: ['vars', 'route', 'held', 'hasRun', 'askedCaps', 'capRefusal'],
-    writes: ['held', 'hasRun', 'askedCaps', 'capRefusal', 'findings'],
     mayStop: 'stop',
     spec: 'behaviour 9, decisions 8–10',
     what: 'Takes a place in every matching cap of the flow and the source, or turns the lead away.',
@@ -109,8 +95,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'acceptance-criteria',
     run: acceptanceCriteria,
-    reads: ['vars', 'route'],
-    writes: ['findings'],
     mayStop: 'stop',
     spec: 'behaviour 3, 5, decisions 1, 12',
     what: 'Hours of operation, then the flow’s criteria, then the source’s.',
@@ -118,8 +102,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'steps',
     run: steps,
-    reads: ['vars', 'route', 'held', 'hasRun'],
-    writes: ['stepResults', 'appended', 'vars', 'held', 'hasRun', 'hasSent', 'waitMs', 'findings'],
     mayStop: 'stop',
     spec: 'behaviour 3.2, 6.4',
     what: 'Filters and deliveries, one at a time, in order; then destinations.',
@@ -127,8 +109,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'revenue',
     run: revenue,
-    reads: ['stepResults', 'outcome', 'offered'],
-    writes: ['revenue', 'price'],
     mayStop: 'no',
     spec: 'behaviour 10, decision 27',
     what: 'Sums what deliveries earned; the price is 0 unless the lead succeeded.',
@@ -136,8 +116,6 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'inbound-response',
     run: inboundResponse,
-    reads: ['vars', 'outcome', 'reason', 'price', 'appended'],
-    writes: ['answer'],
     mayStop: 'no',
     spec: 'modules b',
     what: 'The source’s module writes the answer in the sender’s format.',
@@ -145,14 +123,15 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'respond',
     run: respond,
-    reads: ['answer', 'stepResults', 'held', 'hasRun', 'outcome', 'reason', 'price', 'revenue'],
-    writes: ['answer', 'outcome', 'reason'],
     mayStop: 'no',
     spec: 'seed 003, behaviour 4',
     what: 'Commits lead, events and limits; then the answer goes.',
     why: 'Last: nothing is acknowledged that is not on disk.',
+    alsoDoes: [{ phase: 'inbound-response', when: 'runs it again for a lead whose data the database refuses' }],
   },
 ];
+
+export const PHASES: readonly Phase[] = ROWS.map((row) => ({ ...row, ...PHASE_ACCESS[row.name] }));
 
 /** A run that stops has still to be counted, answered and committed. */
 export const STOPS_GO_ON_WITH = 'revenue';

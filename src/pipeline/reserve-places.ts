@@ -1,5 +1,5 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
-import { type LeadRun, routeOf, runKeyOf } from './lead-run.ts';
+import { type LeadRun, type RunPart, routeOf, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
 import { collectFindings } from './rule-findings.ts';
 import type { CapRequest, ListRequest, ListVerdict } from './run-store.ts';
@@ -19,8 +19,13 @@ export type PlacesAnswer =
 /** Why a lead goes no further: a database that was killed forgets reservations it had not flushed. */
 export const PLACES_LOST = 'the database was restarted and lost places of this lead';
 
+type ReservingRun = RunPart<'route' | 'attempt' | 'leadId' | 'ctx'> & Pick<LeadRun, 'held' | 'hasRun'>;
+
 /** Asks the store for places and notes in the run what it holds from now on. */
-export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps: PhaseDeps }): Promise<PlacesAnswer> {
+export async function reservePlaces(
+  run: ReservingRun,
+  at: { asked: PlacesAsked; deps: PhaseDeps },
+): Promise<PlacesAnswer> {
   const { asked, deps } = at;
   const { held, hasRun } = run;
   const result = await deps.store.reserve({
@@ -38,14 +43,14 @@ export async function reservePlaces(run: LeadRun, at: { asked: PlacesAsked; deps
 }
 
 /** The caps of the flow and of the source whose rules match this lead, flow first. */
-export function matchingCaps(run: LeadRun): CompiledCap[] {
+export function matchingCaps(run: RunPart<'route' | 'vars' | 'ctx'> & Pick<LeadRun, 'findings'>): CompiledCap[] {
   const { flow, source } = routeOf(run);
   const trace = collectFindings(run.findings);
   return [...flow.caps.matching(run.vars, run.ctx, trace), ...source.caps.matching(run.vars, run.ctx, trace)];
 }
 
 /** Windows are those of the lead's own instant, or of a later attempt's: what is delivered then counts then. */
-function capRequests(run: LeadRun, asked: PlacesAsked): CapRequest[] {
+function capRequests(run: RunPart<'route' | 'attempt' | 'ctx'>, asked: PlacesAsked): CapRequest[] {
   const { capGenerations } = routeOf(run).flow;
   return asked.caps.map(({ id, maximum, clock }) => {
     const { startsAt, endsAt } = clock.windowAt(run.attempt?.at ?? run.ctx.now);

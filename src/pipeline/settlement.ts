@@ -1,13 +1,17 @@
 import { failedOf, leadPlacesWait, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
-import { hasUnknownDelivery, type LeadRun, runKeyOf } from './lead-run.ts';
+import { hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
+import type { RunOf } from './phase-access.ts';
 import type { SettleRequest, UsedPlaces } from './run-store.ts';
 import { storedLead } from './stored-lead.ts';
 
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
-export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>): SettleRequest {
+export function settlementOf(
+  run: RunOf<'respond'>,
+  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
+): SettleRequest {
   const { host, version } = deps;
   const scrub = scrubberOf(run);
   const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
@@ -23,14 +27,14 @@ export function settlementOf(run: LeadRun, deps: Pick<PhaseDeps, 'ids' | 'clock'
     reason: source.reason,
     price: run.price,
     events: [...stepEventRows(run, scrub), source],
-    document: storedLead(run),
+    document: storedLead(run, run.answer),
     retries,
     unknowns,
   };
 }
 
 /** A place is used by a success, and by a delivery that may have arrived; a step's cap counts its deliveries (decisions 5 and 9). */
-function findUsedPlaces(run: LeadRun): UsedPlaces {
+function findUsedPlaces(run: RunPart<'stepResults' | 'outcome'>): UsedPlaces {
   const delivered = run.stepResults.filter(
     (result) => result.kind === 'recipient' && (result.outcome === 'success' || result.isUnknown),
   );

@@ -1,6 +1,7 @@
 import { normalizeKeepingPlaces } from '../field-types/normalize-value.ts';
 import { starOut } from '../field-types/star-out.ts';
 import type { CompiledField, CompiledFlow } from '../flow-compiler/compiled-flow.ts';
+import type { HttpAnswer } from '../integrations/contract.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import {
@@ -12,14 +13,19 @@ import {
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
-import { type LeadRun, type RecipientResult, routeOf } from './lead-run.ts';
+import { type LeadRun, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { ListVerdict } from './run-store.ts';
 import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
-import { rebuiltRequest } from './stored-request.ts';
+import { type RequestRun, rebuiltRequest } from './stored-request.ts';
+
+type BeginningRun = RequestRun & RunPart<'leadId' | 'ctx' | 'vars'>;
+type StoredRun = BeginningRun &
+  RunPart<'listFindings' | 'offered' | 'capRefusal' | 'findings' | 'stepResults'> &
+  Pick<LeadRun, 'storedBeginning'>;
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
-export function storedLead(run: LeadRun): string {
+export function storedLead(run: StoredRun, answer: HttpAnswer | null): string {
   const scrub = scrubberOf(run);
   const parts = {
     lists: run.listFindings.map(({ check, listId, verdict }) => ({
@@ -30,7 +36,7 @@ export function storedLead(run: LeadRun): string {
     })),
     cap: run.capRefusal,
     price: { offered: dollars(run.offered.amount), winner: run.offered.winner, also_matched: run.offered.alsoMatched },
-    response: recordedAnswer(run, scrub),
+    response: recordedAnswer(answer, scrub),
     findings: run.findings.map(
       ([index, left, right, passed]): RuleFinding => [
         index,
@@ -46,7 +52,7 @@ export function storedLead(run: LeadRun): string {
 }
 
 /** A part of a masked value, such as its last digits, is none of the texts that are looked for. */
-function isOfMaskedField(run: LeadRun, ruleIndex: number): boolean {
+function isOfMaskedField(run: RunPart<'secrets' | 'route'>, ruleIndex: number): boolean {
   if (!run.secrets || run.secrets.length === 0) return false;
   const { catalogue, isSecretField } = routeOf(run).flow;
   const lhv = catalogue.rows[ruleIndex]?.lhv;
@@ -59,7 +65,7 @@ function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean 
 }
 
 /** What no longer changes once the steps begin; made once, however many intents follow. */
-function writeBeginning(run: LeadRun, scrub: Scrub): string {
+function writeBeginning(run: BeginningRun, scrub: Scrub): string {
   return writeDocumentBeginning({
     vars: {
       lead: scrubMembers(storedValues(run), { scrub, areNamesForeign: false }),
@@ -71,7 +77,7 @@ function writeBeginning(run: LeadRun, scrub: Scrub): string {
   });
 }
 
-function storedValues(run: LeadRun): Record<string, unknown> {
+function storedValues(run: RunPart<'leadId' | 'route' | 'vars'>): Record<string, unknown> {
   const lead: Record<string, unknown> = { id: run.leadId };
   for (const { field, find } of lookupsOf(routeOf(run).flow)) {
     const value = find(run.vars);
@@ -99,7 +105,7 @@ function lookupsOf(flow: CompiledFlow): FieldLookup[] {
 }
 
 /** The request as it is stored. Before `lead-object` it is not known which parts are secret: then only the path is kept. */
-export function storedRequest(run: LeadRun): RecordedRequest {
+export function storedRequest(run: RequestRun): RecordedRequest {
   const { method, uri, version, headers, body, timestamp } = run.submission.request;
   if (!run.secrets) return { method, uri: uri.split('?')[0] ?? '', version, headers: {}, body: null, timestamp };
   // Of a flow without masked fields it is stored as it was sent.
@@ -107,12 +113,12 @@ export function storedRequest(run: LeadRun): RecordedRequest {
   return { method, uri, version, headers: scrubHeaders(headers), body: body === '' ? null : body, timestamp };
 }
 
-function recordedAnswer({ answer }: LeadRun, scrub: Scrub): RecordedResponse | null {
+function recordedAnswer(answer: HttpAnswer | null, scrub: Scrub): RecordedResponse | null {
   if (!answer) return null;
   return { status: answer.status, headers: scrubHeaderTexts(answer.headers, scrub), body: scrub(answer.body) };
 }
 
-function storedSteps(run: LeadRun, scrub: Scrub): Record<string, StepDocument> {
+function storedSteps(run: RunPart<'stepResults'>, scrub: Scrub): Record<string, StepDocument> {
   const steps: Record<string, StepDocument> = {};
   run.stepResults.forEach((result, seq) => {
     if (result.kind === 'recipient') steps[seq] = storedStep(result, scrub);

@@ -4,15 +4,18 @@ import { besideOf } from '../variables/branched-value.ts';
 import { flatten } from '../variables/flatten.ts';
 import { isPlainObject, textOf } from '../variables/rich-value.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
-import { type LeadRun, routeOf } from './lead-run.ts';
+import { type RunPart, routeOf } from './lead-run.ts';
 import { scrubValues } from './scrub-values.ts';
+
+/** What of a run says how it was sent, and what of that is secret. */
+export type RequestRun = RunPart<'submission' | 'route' | 'parsed' | 'secrets'>;
 
 /**
  * The request of a lead that may carry masked values, as it is stored (decision 0036): not as it was sent, where a value
  * hides in any spelling, but written again from what was read of it. Parameters the flow asks for keep their values,
  * secret ones become asterisks, all others keep their name alone; of the headers those remain that say how it was sent.
  */
-export function rebuiltRequest(run: LeadRun, scrub: Scrub): RecordedRequest {
+export function rebuiltRequest(run: RequestRun, scrub: Scrub): RecordedRequest {
   const { method, uri, version, headers, timestamp } = run.submission.request;
   const path = uri.split(/[?#]/)[0] ?? '';
   const kept = (record: Record<string, unknown>) => keptMembers({ run, scrub }, { record, name: '', depth: 0 });
@@ -33,7 +36,7 @@ export function rebuiltRequest(run: LeadRun, scrub: Scrub): RecordedRequest {
 }
 
 interface Keeping {
-  run: LeadRun;
+  run: RequestRun;
   scrub: Scrub;
 }
 

@@ -1,14 +1,14 @@
 import type { HttpAnswer } from '../../integrations/contract.ts';
 import { isId, isShortId } from '../../lib/ids.ts';
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 
 /**
  * Finds the flow and source of the URL and checks that the sender may use them. Refusals in this order (decision 13,
  * 16, 17): malformed id 400; unknown, deleted or never deployed 404; disabled source 403; authentication 401.
  */
-export function authenticate(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> {
+export function authenticate(run: RunOf<'authenticate'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const { flowId, sourceRef, authorization } = run.submission;
   if (!isId(flowId))
     return refuse(400, { error: 'The flow id in the URL must be 24 hexadecimal characters.', code: 'malformed_id' });

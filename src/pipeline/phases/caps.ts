@@ -1,6 +1,6 @@
 import { type CompiledCap, DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { matchingCaps, reservePlaces } from '../reserve-places.ts';
 import { PROCEED, stop, unavailable, type Verdict } from '../verdict.ts';
 
@@ -9,7 +9,7 @@ import { PROCEED, stop, unavailable, type Verdict } from '../verdict.ts';
  * the lead away with its reason (decision 9, spec behaviour 9). The places may have been taken together with the list
  * checks; then only the decision is left.
  */
-export function caps(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> {
+export function caps(run: RunOf<'caps'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   if (run.askedCaps) return decide(run, run.askedCaps);
   const matching = matchingCaps(run);
   run.askedCaps = matching;
@@ -21,7 +21,7 @@ export function caps(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> 
   });
 }
 
-function decide(run: LeadRun, asked: readonly CompiledCap[]): Verdict {
+function decide(run: RunOf<'caps'>, asked: readonly CompiledCap[]): Verdict {
   if (!run.capRefusal) return PROCEED;
   const { capId } = run.capRefusal;
   const full = asked.find((cap) => cap.id === capId);

@@ -1,15 +1,16 @@
 import type { HttpAnswer } from '../../integrations/contract.ts';
 import { dollars } from '../../model/money.ts';
 import type { Vars } from '../../model/vars.ts';
-import { type LeadRun, routeOf } from '../lead-run.ts';
+import { routeOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
 
 /**
  * The source's module turns the outcome into the answer, in the format the sender asked for (spec modules b). A module
  * that is missing or fails must not keep the lead from being told: then the standard JSON goes out.
  */
-export function inboundResponse(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> {
+export function inboundResponse(run: RunOf<'inbound-response'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const accept = (answer: HttpAnswer | null): Verdict => {
     run.answer = answer ?? standardAnswer(run);
     return PROCEED;
@@ -27,7 +28,7 @@ export function inboundResponse(run: LeadRun, deps: PhaseDeps): Verdict | Promis
   }
 }
 
-function standardAnswer(run: LeadRun): HttpAnswer {
+function standardAnswer(run: RunOf<'inbound-response'>): HttpAnswer {
   const { outcome, reason, leadId } = run;
   const body = JSON.stringify({
     outcome,
@@ -38,7 +39,7 @@ function standardAnswer(run: LeadRun): HttpAnswer {
   return { status: 201, headers: { 'Content-Type': 'application/json' }, body };
 }
 
-function responseVars(run: LeadRun): Vars {
+function responseVars(run: RunOf<'inbound-response'>): Vars {
   return {
     ...run.vars,
     lead: run.vars['lead'] ?? { id: run.leadId },

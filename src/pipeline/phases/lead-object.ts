@@ -3,7 +3,8 @@ import { instantValue } from '../../field-types/time.ts';
 import type { CompiledField } from '../../flow-compiler/compiled-flow.ts';
 import { assignBeside, besideOf } from '../../variables/branched-value.ts';
 import { secretsOf } from '../../variables/secrets-of.ts';
-import { type LeadRun, routeOf } from '../lead-run.ts';
+import { routeOf } from '../lead-run.ts';
+import type { RunOf } from '../phase-access.ts';
 import { buildVarsHead } from '../vars-head.ts';
 import { PROCEED, stop, type Verdict } from '../verdict.ts';
 
@@ -11,7 +12,7 @@ import { PROCEED, stop, type Verdict } from '../verdict.ts';
  * Builds the lead: of what was submitted only the flow's fields survive, each read as its type. An unreadable value
  * is no error (seed 001). Masked fields' texts are remembered, so that nothing written later holds them.
  */
-export function leadObject(run: LeadRun): Verdict {
+export function leadObject(run: RunOf<'lead-object'>): Verdict {
   const { flow, source } = routeOf(run);
   const isSecret = (name: string) => flow.isSecretField(name) || source.isSecretName(name);
   const secrets = [run.parsed, besideOf(run.parsed)].flatMap((values) => secretsOf(values, isSecret));
@@ -31,7 +32,7 @@ export function leadObject(run: LeadRun): Verdict {
 }
 
 /** Answers the texts of the field that must not be stored. */
-function readField(run: LeadRun, field: CompiledField, lead: Record<string, unknown>): string[] {
+function readField(run: RunOf<'lead-object'>, field: CompiledField, lead: Record<string, unknown>): string[] {
   const submitted = field.submitted(run.values);
   if (submitted === undefined) return [];
   const value = field.type === 'array' ? submitted : parseValue(field.type, plainInput(submitted), run.ctx);

@@ -1,7 +1,8 @@
 import type { CompiledListCheck } from '../../flow-compiler/compiled-flow.ts';
 import { normaliseListValue } from '../../lists/normalise-list-value.ts';
-import { type LeadRun, routeOf } from '../lead-run.ts';
+import { routeOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { matchingCaps, reservePlaces } from '../reserve-places.ts';
 import type { ListRequest, ListVerdict } from '../run-store.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
@@ -14,7 +15,7 @@ import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
  * Where no cap depends on what the lists say, the places in the caps are taken in the same step: one transaction
  * instead of two for nearly every lead. The caps phase then decides, in its own turn, on what was taken.
  */
-export function listChecks(run: LeadRun, deps: PhaseDeps): Verdict | Promise<Verdict> {
+export function listChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const asked = askedChecks(run, deps);
   if (asked.length === 0) return PROCEED;
   const caps = routeOf(run).source.takesCapsWithLists ? matchingCaps(run) : null;
@@ -33,7 +34,7 @@ interface AskedCheck {
   request: ListRequest;
 }
 
-function askedChecks(run: LeadRun, deps: PhaseDeps): AskedCheck[] {
+function askedChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): AskedCheck[] {
   return routeOf(run).flow.listChecks.flatMap((check) => {
     const value = normaliseListValue(check.value.evaluate(run.vars, run.ctx), check.listType);
     if (value === '') return [];
@@ -47,7 +48,7 @@ function askedChecks(run: LeadRun, deps: PhaseDeps): AskedCheck[] {
   });
 }
 
-function noteVerdicts(run: LeadRun, asked: AskedCheck[], verdicts: readonly ListVerdict[]): void {
+function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[], verdicts: readonly ListVerdict[]): void {
   const found: Record<string, unknown> = {};
   asked.forEach(({ check }, index) => {
     const verdict = verdicts[index] ?? { found: false };

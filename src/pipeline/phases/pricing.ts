@@ -1,6 +1,7 @@
 import { DOLLARS_MAX, dollars } from '../../model/money.ts';
 import { type PriceVerdict, type PricingDecision, priceOfService } from '../../pricing/compile-pricing.ts';
-import { type LeadRun, routeOf } from '../lead-run.ts';
+import { routeOf } from '../lead-run.ts';
+import type { RunOf } from '../phase-access.ts';
 import { collectFindings } from '../rule-findings.ts';
 import { buildPriceVars } from '../vars-head.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
@@ -9,7 +10,7 @@ import { PROCEED, type Verdict } from '../verdict.ts';
  * What the lead would cost: the flow's price, else the source's, else 0 (decision 2). It is offered, not yet owed: a
  * lead that is turned away costs nothing (decision 27).
  */
-export function pricing(run: LeadRun): Verdict {
+export function pricing(run: RunOf<'pricing'>): Verdict {
   const { flow, source } = routeOf(run);
   const lead = { vars: run.vars, ctx: run.ctx, offered: run.values['price'], trace: collectFindings(run.findings) };
   const flowPrice = verdictOf(flow.pricing.evaluate(lead));

@@ -1,9 +1,9 @@
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
 
 /** Gives the lead its id, its instant and its random number; from here on it exists. */
-export function receive(run: LeadRun, deps: PhaseDeps): Verdict {
+export function receive(run: RunOf<'receive'>, deps: PhaseDeps): Verdict {
   run.leadId = run.submission.resubmission?.leadId ?? deps.ids.next();
   run.ctx = { now: run.submission.request.timestamp, timeZone: 'UTC', random: deps.random };
   return PROCEED;

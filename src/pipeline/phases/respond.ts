@@ -1,7 +1,7 @@
 import { NO_MONEY } from '../../model/money.ts';
 import { answerReserveMs } from '../deadline.ts';
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { PLACES_LOST } from '../reserve-places.ts';
 import type { SettleResult } from '../run-store.ts';
 import { settlementOf } from '../settlement.ts';
@@ -13,7 +13,7 @@ import { inboundResponse } from './inbound-response.ts';
  * life of a lead in the store"). While the database is away the sender waits a bounded time, then gets 503; the
  * result itself waits on.
  */
-export async function respond(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
+export async function respond(run: RunOf<'respond'>, deps: PhaseDeps): Promise<Verdict> {
   const settled = await settleInTime(run, deps);
   switch (settled.kind) {
     case 'settled':
@@ -37,7 +37,7 @@ export async function respond(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
 }
 
 /** The commit's answer, or `unavailable` when the sender has waited long enough; the commit itself goes on. */
-function settleInTime(run: LeadRun, deps: PhaseDeps): Promise<SettleResult> {
+function settleInTime(run: RunOf<'respond'>, deps: PhaseDeps): Promise<SettleResult> {
   const settlement = settlementOf(run, deps);
   const waitMs = settleWaitMs(run, deps);
   return new Promise((resolve, reject) => {
@@ -53,7 +53,7 @@ function settleInTime(run: LeadRun, deps: PhaseDeps): Promise<SettleResult> {
 }
 
 /** A sender with a deadline is answered inside it, also when the database is slow (decision 23). */
-function settleWaitMs(run: LeadRun, deps: PhaseDeps): number {
+function settleWaitMs(run: RunOf<'respond'>, deps: PhaseDeps): number {
   const deadlineMs = run.route?.source.deadlineMs ?? null;
   if (deadlineMs === null) return deps.settleWaitMs;
   const leftMs = run.submission.arrivedAt + deadlineMs - deps.clock.monotonic();

@@ -1,9 +1,9 @@
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { runSteps } from '../steps/run-steps.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** Filter and recipient steps in order; the full story is in steps/run-steps.ts and steps/recipient/stages.ts. */
-export function steps(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
+export function steps(run: RunOf<'steps'>, deps: PhaseDeps): Promise<Verdict> {
   return runSteps(run, deps);
 }

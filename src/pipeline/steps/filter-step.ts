@@ -1,13 +1,13 @@
 import { DEFAULT_FILTER_REASON } from '../../flow-compiler/compile-steps.ts';
 import type { CompiledFilter } from '../../flow-compiler/compiled-flow.ts';
 import { LEAD_OUTCOMES, type LeadOutcome } from '../../model/outcome.ts';
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { collectFindings } from '../rule-findings.ts';
 import { PROCEED, stop, type Verdict } from '../verdict.ts';
 
 /** Stops the flow when its rules match, with its outcome and reason (decision 6); else an event says `continue`. */
-export function runFilterStep(run: LeadRun, at: { step: CompiledFilter; deps: PhaseDeps }): Verdict {
+export function runFilterStep(run: RunOf<'steps'>, at: { step: CompiledFilter; deps: PhaseDeps }): Verdict {
   const { step, deps } = at;
   const startedAt = deps.clock.now();
   const isMatched = step.rules.evaluate(run.vars, run.ctx, collectFindings(run.findings)).passed;

@@ -1,6 +1,6 @@
 import type { CompiledRecipient } from '../../flow-compiler/compiled-flow.ts';
-import type { LeadRun } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
 import { ENDS_GO_ON_WITH, STAGES } from './recipient/stages.ts';
 import { startStepRun } from './recipient/step-run.ts';
@@ -9,7 +9,7 @@ const AFTER_END = STAGES.findIndex((stage) => stage.name === ENDS_GO_ON_WITH);
 
 /** Walks the table of stages. A fault in a module is the step's error, never the lead's. */
 export async function runRecipientStep(
-  run: LeadRun,
+  run: RunOf<'steps'>,
   at: { step: CompiledRecipient; deps: PhaseDeps },
 ): Promise<Verdict> {
   const stepRun = startStepRun(run, at);

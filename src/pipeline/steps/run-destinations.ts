@@ -1,5 +1,6 @@
-import { type LeadRun, routeOf } from '../lead-run.ts';
+import { routeOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
+import type { RunOf } from '../phase-access.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
 import { runRecipientStep } from './recipient-step.ts';
 
@@ -8,7 +9,7 @@ import { runRecipientStep } from './recipient-step.ts';
  * One that fails keeps it from no other. Nothing that comes later sees what they answered: a source may tell its sender
  * all that was appended, and where else the lead went is not the sender's business.
  */
-export async function runDestinations(run: LeadRun, deps: PhaseDeps): Promise<Verdict> {
+export async function runDestinations(run: RunOf<'steps'>, deps: PhaseDeps): Promise<Verdict> {
   const { destinations } = routeOf(run).flow;
   const hasFailed = run.stepResults.some((result) => result.kind === 'recipient' && result.outcome === 'error');
   if (destinations.length === 0 || hasFailed) return PROCEED;

@@ -1,5 +1,6 @@
 import { interruptedState } from '../../interrupted.ts';
-import { type LeadRun, runKeyOf } from '../../lead-run.ts';
+import { runKeyOf } from '../../lead-run.ts';
+import type { RunOf } from '../../phase-access.ts';
 import { PLACES_LOST } from '../../reserve-places.ts';
 import { end, type StageVerdict, type StepRun } from './step-run.ts';
 
@@ -18,7 +19,7 @@ export async function mayLeave(stepRun: StepRun): Promise<StageVerdict | undefin
 }
 
 /** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */
-function notSent(run: LeadRun, reason: string): StageVerdict {
+function notSent(run: RunOf<'steps'>, reason: string): StageVerdict {
   return run.hasSent ? end('error', `Not sent: ${reason}`) : { kind: 'unavailable', reason };
 }
 

@@ -4,8 +4,8 @@ import type { Vars } from '../../../model/vars.ts';
 import { copyContainers } from '../../../variables/assign.ts';
 import { textOf } from '../../../variables/rich-value.ts';
 import { NOTHING_TO_SCRUB } from '../../../variables/scrub-secrets.ts';
-import type { LeadRun } from '../../lead-run.ts';
 import { scrubberOf } from '../../lead-scrubber.ts';
+import type { RunOf } from '../../phase-access.ts';
 import { scrubValues } from '../../scrub-values.ts';
 import { buildPriceVars } from '../../vars-head.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
@@ -36,7 +36,7 @@ export function outboundMapping(stepRun: StepRun): StageVerdict {
 }
 
 /** What a template makes of a masked value, such as its digest, is as secret; a word such as `yes` is not. */
-function noteDerived(run: LeadRun, secret: ReadonlySet<number>, applied: readonly AppliedMapping[]): void {
+function noteDerived(run: RunOf<'steps'>, secret: ReadonlySet<number>, applied: readonly AppliedMapping[]): void {
   for (const { index, value } of applied) {
     const text = secret.has(index) ? textOf(value) : '';
     if (text.length >= DERIVED_CHARACTERS_MIN && /\d/.test(text) && !run.secrets?.includes(text))
@@ -50,7 +50,7 @@ const DERIVED_CHARACTERS_MIN = 4;
  * Masked fields are left out of what destinations get, so their values are too where a sender wrote them into another
  * field or a recipient repeated them. That is also how the lead is stored, and so what a retry sends.
  */
-function withoutSecrets(run: LeadRun): Vars {
+function withoutSecrets(run: RunOf<'steps'>): Vars {
   const { vars, appended } = run;
   const scrub = scrubberOf(run);
   if (scrub === NOTHING_TO_SCRUB) return vars;

@@ -5,12 +5,12 @@ import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import type { Vars } from '../../../model/vars.ts';
 import type { CapRefusal } from '../../../stored/lead-document.ts';
-import type { LeadRun } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
+import type { RunOf } from '../../phase-access.ts';
 
 /** The one mutable record of a recipient step; the comment of each field names the stage that writes it. */
 export interface StepRun {
-  readonly run: LeadRun;
+  readonly run: RunOf<'steps'>;
   readonly step: CompiledRecipient;
   readonly deps: PhaseDeps;
   readonly eventId: string;
@@ -52,7 +52,7 @@ export function end(outcome: StepOutcome, reason: string): StageVerdict {
   return { kind: 'end', outcome, reason };
 }
 
-export function startStepRun(run: LeadRun, at: { step: CompiledRecipient; deps: PhaseDeps }): StepRun {
+export function startStepRun(run: RunOf<'steps'>, at: { step: CompiledRecipient; deps: PhaseDeps }): StepRun {
   return {
     run,
     step: at.step,

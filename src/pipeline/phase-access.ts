@@ -1,0 +1,116 @@
+import type { LeadRun, RunPart } from './lead-run.ts';
+
+interface Access {
+  reads: readonly (keyof LeadRun)[];
+  writes: readonly (keyof LeadRun)[];
+}
+
+/**
+ * What each phase reads and writes of the run: the columns of the table in phases.ts. The compiler holds them, because a
+ * phase gets no more than `RunOf` its name; what it both reads and writes stands in both. A test sees to it that each is read.
+ */
+export const PHASE_ACCESS = {
+  receive: { reads: ['submission'], writes: ['leadId', 'ctx'] },
+  authenticate: { reads: ['submission', 'ctx'], writes: ['route', 'ctx'] },
+  'inbound-integration': { reads: ['submission', 'route'], writes: ['parsed'] },
+  hygiene: { reads: ['parsed'], writes: ['values'] },
+  'inbound-mapping': { reads: ['ctx', 'route', 'values'], writes: ['values'] },
+  'lead-object': {
+    reads: ['submission', 'leadId', 'ctx', 'route', 'parsed', 'values'],
+    writes: ['vars', 'secrets'],
+  },
+  'list-checks': {
+    reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'held', 'hasRun', 'listFindings', 'findings'],
+    writes: ['vars', 'held', 'hasRun', 'listFindings', 'askedCaps', 'capRefusal', 'findings'],
+  },
+  pricing: {
+    reads: ['ctx', 'route', 'values', 'vars', 'offered', 'findings'],
+    writes: ['offered', 'vars', 'warnings', 'findings'],
+  },
+  caps: {
+    reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'held', 'hasRun', 'askedCaps', 'capRefusal', 'findings'],
+    writes: ['held', 'hasRun', 'askedCaps', 'capRefusal', 'findings'],
+  },
+  'acceptance-criteria': { reads: ['ctx', 'route', 'vars', 'findings'], writes: ['findings'] },
+  steps: {
+    reads: [
+      'submission',
+      'attempt',
+      'leadId',
+      'ctx',
+      'route',
+      'parsed',
+      'vars',
+      'secrets',
+      'listFindings',
+      'offered',
+      'capRefusal',
+      'held',
+      'hasRun',
+      'hasSent',
+      'findings',
+      'stepResults',
+      'appended',
+      'storedBeginning',
+    ],
+    writes: [
+      'vars',
+      'secrets',
+      'stepResults',
+      'appended',
+      'held',
+      'hasRun',
+      'hasSent',
+      'waitMs',
+      'stepCount',
+      'findings',
+      'storedBeginning',
+    ],
+  },
+  revenue: { reads: ['stepResults', 'outcome', 'offered'], writes: ['revenue', 'price'] },
+  'inbound-response': {
+    reads: ['submission', 'leadId', 'route', 'vars', 'outcome', 'reason', 'price', 'appended'],
+    writes: ['answer'],
+  },
+  respond: {
+    reads: [
+      'submission',
+      'attempt',
+      'leadId',
+      'ctx',
+      'route',
+      'parsed',
+      'vars',
+      'secrets',
+      'listFindings',
+      'offered',
+      'capRefusal',
+      'hasRun',
+      'warnings',
+      'findings',
+      'stepResults',
+      'appended',
+      'waitMs',
+      'stepCount',
+      'stoppedIn',
+      'revenue',
+      'held',
+      'outcome',
+      'reason',
+      'price',
+      'answer',
+      'storedBeginning',
+    ],
+    writes: ['answer', 'outcome', 'reason', 'price', 'held', 'storedBeginning'],
+  },
+} as const satisfies Record<string, Access>;
+
+/** Also the name of the phase's file. */
+export type PhaseName = keyof typeof PHASE_ACCESS;
+
+type ReadBy<Name extends PhaseName> = (typeof PHASE_ACCESS)[Name]['reads'][number];
+type WrittenBy<Name extends PhaseName> = (typeof PHASE_ACCESS)[Name]['writes'][number];
+
+/** What a phase gets of the run. */
+export type RunOf<Name extends PhaseName> = RunPart<Exclude<ReadBy<Name>, WrittenBy<Name>>> &
+  Pick<LeadRun, WrittenBy<Name>>;
