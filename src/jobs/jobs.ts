@@ -2,6 +2,7 @@ import { capWindows } from './duties/cap-windows.ts';
 import { configuration } from './duties/configuration.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
+import { endedSessions } from './duties/ended-sessions.ts';
 import { leadHolds } from './duties/lead-holds.ts';
 import { lease } from './duties/lease.ts';
 import { listener } from './duties/listener.ts';
@@ -30,6 +31,7 @@ export const JOBS: readonly JobRow[] = [
   endedDeliveries,
   leadHolds,
   endedJobs,
+  endedSessions,
   resubmit,
 ];
 

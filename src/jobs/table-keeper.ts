@@ -12,6 +12,10 @@ export interface TableKeeper {
   sweepRetries(): Promise<number>;
   /** Unknown deliveries that were resolved, past the retention of their account. */
   sweepUnknowns(): Promise<number>;
+  /** Sessions that have ended: after so long without use, or so long after the sign-in. */
+  sweepSessions(bounds: { idleMs: number; ageMs: number }): Promise<number>;
+  /** Invitations whose link has expired. */
+  sweepInvitations(): Promise<number>;
   /** Jobs that ended long ago, with all they left. */
   sweepJobs(): Promise<number>;
   /** Artefacts past their time. */

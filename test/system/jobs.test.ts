@@ -156,7 +156,7 @@ describe('who may ask of jobs', () => {
   });
 });
 
-describe('kill -9 of the process that runs a job', () => {
+describe('the end of the process that runs a job', () => {
   const KEY = 'jobs-0123456789abcdef0123456789abcdef';
   const LEADS = 60;
   let database: TestDatabase;
@@ -165,9 +165,10 @@ describe('kill -9 of the process that runs a job', () => {
   });
   afterAll(() => database.drop());
 
-  it('another process goes on with it, and each lead is sent again once', async () => {
+  const start = () => startSluiceProcess(database, { SLUICE_ADMIN_API_KEY: KEY });
+
+  it('by kill -9: another process goes on with it, and each lead is sent again once', async () => {
     const recipient = await openTestRecipient();
-    const start = () => startSluiceProcess(database, { SLUICE_ADMIN_API_KEY: KEY });
     const first = await start();
     const api = apiOf(first);
     const flow = await deployOn(api, notSoldFails(recipient.url));
@@ -202,6 +203,41 @@ describe('kill -9 of the process that runs a job', () => {
     const csv = (await second('GET', `/jobs/${job.id}/artefacts/results.csv`)).text.trim().split('\r\n').slice(1);
     expect(csv.map((row) => row.split(',')[0])).toEqual(ids);
     expect(new Set(csv.map((row) => row.split(',')[2])).size).toBe(LEADS);
+    await recipient.close();
+  });
+
+  it('a process that is stopped in good order puts it back, and another goes on', async () => {
+    const recipient = await openTestRecipient();
+    const first = await start();
+    const api = apiOf(first);
+    const flow = await deployOn(api, notSoldFails(recipient.url));
+    recipient.answerWith(() => ({ body: { outcome: 'no' } }));
+    const ids: string[] = [];
+    for (let n = 0; n < LEADS; n += 1) {
+      ids.push((await submit(first.url, { flow, values: { email: email(n) }, how: {} })).body.lead.id);
+    }
+    recipient.deliveries.length = 0;
+    const latch = createLatch();
+    recipient.answerWith(async () => {
+      if (recipient.deliveries.length > 44) await latch.opened;
+      return { body: { outcome: 'success' } };
+    });
+    const { job } = (await api('POST', '/leads/resubmit', { lead_ids: ids, preview: false, as_job: true })).body;
+    await recipient.arrival(50);
+    first.kill('SIGTERM');
+    await until('it takes nothing more', async () => first.output().includes('stopping'));
+    latch.open();
+    expect(await first.exited).toBe(0);
+    const second = apiOf(await start());
+    let end = (await second('GET', `/jobs/${job.id}`)).body;
+    expect(end).toMatchObject({ attempt: expect.any(Number), progress: { total: LEADS } });
+    await until('the job has ended', async () => {
+      end = (await second('GET', `/jobs/${job.id}`)).body;
+      return end.ended_at !== null;
+    });
+    expect(end).toMatchObject({ state: 'done', attempt: 2, counters: { success: LEADS } });
+    const delivered = recipient.deliveries.map(({ body }) => JSON.parse(body).email);
+    expect([delivered.length, new Set(delivered).size]).toEqual([LEADS, LEADS]);
     await recipient.close();
   });
 

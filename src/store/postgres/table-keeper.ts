@@ -23,6 +23,9 @@ export function createTableKeeper(
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
+    sweepSessions: ({ idleMs, ageMs }) =>
+      sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
+    sweepInvitations: () => sweep(SWEEP_INVITATIONS),
     sweepJobs: () => sweep(SWEEP_JOBS, [JOB_DAYS_KEPT]),
     sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
     freeWork: async () => {
@@ -74,6 +77,16 @@ const SWEEP_UNKNOWNS = `
     select u.account_id, u.event_id from unknowns u join accounts a on a.id = u.account_id
      where u.resolved_at < now() - make_interval(days => a.data_retention_in_days)
      limit ${BATCH_ROWS})`;
+
+/** A scan of the table once a night. */
+const SWEEP_SESSIONS = `
+  delete from sessions where (account_id, id) in (
+    select account_id, id from sessions where created_at < $1 or last_seen_at < $2 limit ${BATCH_ROWS})`;
+
+const SWEEP_INVITATIONS = `
+  delete from invitations where (account_id, user_id) in (
+    select account_id, user_id from invitations where expires_at < now() limit ${BATCH_ROWS})
+  and expires_at < now()`;
 
 /** Along jobs_ended; what they left goes with them. */
 const SWEEP_JOBS = `
