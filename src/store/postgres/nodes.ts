@@ -62,11 +62,13 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
     },
     takeOver: async (nodeId) => {
       // A run whose node has no row at all belongs to nobody either. `runs` holds only what is in flight: a scan is cheap.
+      // The condition reads the run alone, not a join: PostgreSQL checks it again when another node has just taken the
+      // row, and a join would see that node as one without a row.
       const { rows } = await pool.query<RunRow>(
         `with lost as (
            select r.account_id, r.lead_id from runs r
-           left join nodes n on n.id = r.node_id
-           where r.node_id <> $1 and (n.id is null or n.lease_expires_at < clock_timestamp())
+           where r.node_id <> $1
+             and r.node_id <> all(array(select n.id from nodes n where n.lease_expires_at >= clock_timestamp()))
            limit $2 for update of r skip locked
          )
          update runs r set node_id = $1 from lost l

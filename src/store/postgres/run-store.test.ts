@@ -312,4 +312,21 @@ describe('take over', () => {
     const taken = (await Promise.all([nodes.takeOver('node-b'), nodes.takeOver('node-c')])).flat();
     expect(taken).toEqual([{ run: { ...request.run, retryId: null }, held: held.held, state: null }]);
   });
+
+  it('gives each of many to one alone, also when the first commits while others still look', async () => {
+    const nodes = createNodeStore(pool);
+    const others = ['node-b', 'node-c', 'node-d', 'node-e'];
+    for (const id of ['node-a', ...others]) await nodes.renew({ id, host: 'h', pid: 1, processStarted: 'x' });
+    await pool.query('delete from runs');
+    await nodes.declareGone(['node-a']);
+    for (let round = 0; round < 10; round += 1) {
+      await pool.query(
+        `insert into runs (account_id, lead_id, flow_id, source_id, revision, submitted_at, node_id, holds)
+         select 'a', 'lead-' || n, 'f', 's', 1, now(), 'node-a', '{"caps":[],"lists":[]}' from generate_series(1, 400) n`,
+      );
+      const taken = (await Promise.all(others.map((id) => nodes.takeOver(id)))).flat().map(({ run }) => run.leadId);
+      expect(taken.length).toBe(new Set(taken).size);
+      await pool.query('delete from runs');
+    }
+  });
 });
