@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,7 +21,9 @@ import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
 import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
+import { createMetrics } from './observe/metrics.ts';
 import { packageVersion } from './package-version.ts';
+import type { LeadRun } from './pipeline/lead-run.ts';
 import type { PhaseDeps } from './pipeline/phase.ts';
 import { createRetryRunner } from './retries/retry-runner.ts';
 import { startBackgroundWork } from './server/background-work.ts';
@@ -31,6 +34,7 @@ import { buildHttpDeps } from './server/http-deps.ts';
 import { openInstalledPackages } from './server/installed-packages.ts';
 import { joinNodes } from './server/join-nodes.ts';
 import { limitRecipients } from './server/limit-recipients.ts';
+import { buildMetricGauges } from './server/metric-gauges.ts';
 import { API_POOL, DUTY_POOL, openPool } from './server/pools.ts';
 import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
@@ -64,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return {
       url,
       stop: async () => {
+        parts.draining.isOn = true;
         await Promise.all([app.close(), within(parts.phases, work.stopQueue())]);
         await drainLeads(parts, log);
         await leave();
@@ -137,7 +142,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     report: (fault) => reportFault(log, fault),
   };
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);
-  return {
+  const parts = {
     pool,
     nodeId,
     nodes,
@@ -146,7 +151,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     runStore,
     secretBox,
     httpClient,
-    urlProblem: (url) =>
+    urlProblem: (url: string) =>
       deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, config.allowPrivateNetworks)),
     recipientLimits,
     recipientHealth: createRecipientHealthStore({ pool: dutyPool, nodeId }),
@@ -165,12 +170,23 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     listener,
     keys,
     phases,
-    running: new Set(),
+    running: new Set<LeadRun>(),
     admission: createAdmission(config.admissionMax),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
     jobs: createJobStore(pool),
     tables: createTableKeeper(pool, { clock, abandoned: STOPPED_TOO_OFTEN }),
+  };
+  const metrics = createMetrics({
+    version: phases.version,
+    worker: String(cluster.worker?.id ?? 1),
+    gauges: buildMetricGauges(parts),
+  });
+  return {
+    ...parts,
+    metrics,
+    draining: { isOn: false },
     close: async () => {
+      metrics.close();
       await runStore.close();
       await httpClient.close();
       await packages.close();

@@ -147,7 +147,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   'config.ts': ['integrations', 'model', 'lib'],
-  observe: ['config.ts', 'lib'],
+  observe: ['config.ts', 'pipeline', 'lib'],
   http: [
     'access',
     'jobs',

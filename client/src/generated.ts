@@ -113,6 +113,9 @@ export const ROUTES = {
   revokeApiKey: { method: 'DELETE', path: '/api_keys/:id' },
   readFlowSchema: { method: 'GET', path: '/schemas/flow.json' },
   readStatus: { method: 'GET', path: '/status' },
+  readLiveness: { method: 'GET', path: '/livez' },
+  readReadiness: { method: 'GET', path: '/readyz' },
+  readMetrics: { method: 'GET', path: '/metrics' },
 } as const;
 
 /** A method of a paged list: one page, or with `each` all entries, page after page. */
@@ -277,6 +280,12 @@ export interface Calls {
   readFlowSchema(options?: CallOptions): Promise<Record<string, unknown>>;
   /** `GET /status`: That this is a Sluice, its version and process id. */
   readStatus(options?: CallOptions): Promise<Status>;
+  /** `GET /livez`: Does the process answer? For supervisors: restart it when it does not. */
+  readLiveness(options?: CallOptions): Promise<Liveness>;
+  /** `GET /readyz`: Should new leads come here? For load balancers. */
+  readReadiness(options?: CallOptions): Promise<Readiness>;
+  /** `GET /metrics`: Numbers of this process in the text format of Prometheus. */
+  readMetrics(options?: CallOptions): Promise<string>;
 }
 
 /** The query of `listFlows`. */
@@ -882,6 +891,10 @@ export interface ListedUnknownDelivery {
   note?: string | null;
 }
 
+export interface Liveness {
+  status: "ok";
+}
+
 export interface Module {
   /** What a flow names it by, as `module_id`. */
   id: string;
@@ -995,6 +1008,11 @@ export interface PackageWithModules {
 export interface PasswordChange {
   current_password: string;
   password: string;
+}
+
+export interface Readiness {
+  status: "ready";
+  checks: Record<string, string>;
 }
 
 export interface RecipientHealth {

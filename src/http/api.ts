@@ -77,6 +77,8 @@ export interface ApiAnswer {
   body: unknown;
   /** What is answered instead of the body to whoever accepts text/plain rather than JSON; absent: nothing is. */
   text?: string;
+  /** What is answered in any case instead of JSON; absent: JSON is. */
+  plain?: { type: string; text: string };
   headers?: Readonly<Record<string, string>>;
 }
 

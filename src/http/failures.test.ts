@@ -13,6 +13,7 @@ async function askFailing(error: unknown) {
   const log = (level: string) => (fields: Record<string, unknown>) => void lines.push({ level, fields });
   const app = await createHttpServer({
     trustedProxies: [],
+    recordCall: () => undefined,
     api: NO_STORES,
     callers: {
       authenticate: () => Promise.reject(error),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Permission } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { ApiResult, Query } from './api.ts';
@@ -9,11 +10,24 @@ import { MalformedBody, parseJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
 import type { RawRequest, Route } from './route.ts';
 import { ROUTES, type RouteDeps } from './routes.ts';
+import { readSenderAddress } from './sender-address.ts';
 import type { SessionCookies } from './session-cookie.ts';
 
 export interface ApiRoutesDeps {
   api: RouteDeps;
   callers: IdentifyDeps;
+  /** Records each call when its answer has gone. */
+  recordCall(call: ApiCall): void;
+}
+
+/** One call of the API, without its values: what the log and the metrics have of it. */
+export interface ApiCall {
+  /** Method and path of the row, such as `GET /flows/:id`. */
+  route: string;
+  status: number;
+  ms: number;
+  /** Who asked; undefined: a stranger. */
+  principal: Principal | undefined;
 }
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -59,6 +73,11 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
       if (admitted.value) callers.set(req, admitted.value);
       return undefined;
     },
+    onResponse: async (req, reply) => {
+      const { method, path } = route;
+      const call = { route: `${method} ${path}`, status: reply.statusCode, ms: reply.elapsedTime };
+      deps.recordCall({ ...call, principal: callers.get(req)?.principal });
+    },
     handler: async (req, reply) => {
       const request = requestOf(req, { caller: callers.get(req), cookies: deps.callers.cookies });
       assert(request.principal !== undefined || route.permission === 'public', 'a handler runs after authentication');
@@ -99,11 +118,15 @@ function requestOf(
   req: FastifyRequest,
   { caller, cookies }: { caller: Caller | undefined; cookies: SessionCookies },
 ): RawRequest {
-  const { body, headers, ip } = req;
+  const { body, headers } = req;
   return {
     principal: caller?.principal,
     live: caller?.live ?? undefined,
-    browser: { ip, userAgent: headers['user-agent'] ?? '', sessionToken: cookies.read(headers.cookie) },
+    browser: {
+      ip: readSenderAddress(req),
+      userAgent: headers['user-agent'] ?? '',
+      sessionToken: cookies.read(headers.cookie),
+    },
     // The router gives texts for parameters, the query parser texts and lists of texts.
     params: req.params as Record<string, string>,
     query: req.query as Query,
@@ -125,6 +148,7 @@ function send(req: FastifyRequest, { reply, result }: { reply: FastifyReply; res
   if (result.kind === 'error') return sendError(reply, result);
   if (result.kind === 'empty') return reply.code(result.status).send();
   reply.code(result.status).headers(result.headers ?? {});
+  if (result.plain) return reply.header('Content-Type', result.plain.type).send(result.plain.text);
   if (result.text === undefined) return sendJson(reply, result.body);
   reply.header('Vary', 'Accept');
   if (!prefersText(req.headers.accept)) return sendJson(reply, result.body);

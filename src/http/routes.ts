@@ -9,6 +9,7 @@ import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
+import { OPERATION_ROUTES } from './routes/operations.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
@@ -46,6 +47,7 @@ const ROWS = [
   ...API_KEY_ROUTES,
   ...SCHEMA_ROUTES,
   ...STATUS_ROUTES,
+  ...OPERATION_ROUTES,
 ] as const;
 
 /** What the handlers are given: the deps of every resource, together. */

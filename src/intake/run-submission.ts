@@ -1,4 +1,5 @@
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { type RunEnd, runLead } from '../pipeline/run-lead.ts';
@@ -7,6 +8,7 @@ import { leadLine } from './lead-line.ts';
 export interface SubmissionDeps {
   phases: PhaseDeps;
   log: Pick<Log, 'info'>;
+  metrics: Pick<Metrics, 'recordLead'>;
   /** Leads in the house, for whoever looks for abandoned runs. */
   running: Set<LeadRun>;
 }
@@ -17,13 +19,15 @@ export interface SubmissionDeps {
  */
 export async function runSubmission(
   submission: Submission,
-  { phases, running, log }: SubmissionDeps,
+  { phases, running, log, metrics }: SubmissionDeps,
 ): Promise<{ run: LeadRun; end: RunEnd }> {
   const run = startRun(submission);
   running.add(run);
   try {
     const end = await runLead(run, phases);
-    log.info(leadLine(run, { end, ms: phases.clock.monotonic() - submission.arrivedAt }), 'lead');
+    const ended = { end, ms: phases.clock.monotonic() - submission.arrivedAt };
+    log.info(leadLine(run, ended), 'lead');
+    metrics.recordLead(run, ended);
     return { run, end };
   } finally {
     running.delete(run);

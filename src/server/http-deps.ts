@@ -12,6 +12,8 @@ import { createFlowStore } from '../store/postgres/flows.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
 import { openPeople } from './people.ts';
+import { checkReadiness } from './readiness.ts';
+import { recordApiCall } from './record-api-call.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -20,7 +22,15 @@ import { startTimer } from './start-timer.ts';
 /** What the routes and the submit URLs use. */
 export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions): HttpServerDeps {
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
-  const intake = { phases, log, admission, running, isStoreAway: runStore.isAway, clockProblem: clock.problem };
+  const intake = {
+    phases,
+    log,
+    metrics: parts.metrics,
+    admission,
+    running,
+    isStoreAway: runStore.isAway,
+    clockProblem: clock.problem,
+  };
   const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
   const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
   return {
@@ -28,6 +38,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
     isUnavailable,
     trustedProxies: config.trustedProxies,
     callers,
+    recordCall: (call) => recordApiCall(call, { log, metrics: parts.metrics }),
     api: {
       ...people,
       flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),
@@ -56,6 +67,8 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       whyNoLeads: clock.problem,
       version: phases.version,
       processId: process.pid,
+      checkReadiness: () => checkReadiness(parts, parts.draining.isOn),
+      metrics: parts.metrics,
     },
     registerIngest: async (scope) => {
       await registerSubmit(scope, { ...intake, authenticate: parts.keys.authenticate, bodies });

@@ -9,7 +9,15 @@ import { startTimer } from './start-timer.ts';
 /** What leads are sent again with, by a request or by a job. */
 export function buildResubmitDeps(parts: ServerParts, log: Log): ResubmitDeps {
   const { pool, phases, admission, running, runStore, clock, findRevision } = parts;
-  const intake = { phases, log, admission, running, isStoreAway: runStore.isAway, clockProblem: clock.problem };
+  const intake = {
+    phases,
+    log,
+    metrics: parts.metrics,
+    admission,
+    running,
+    isStoreAway: runStore.isAway,
+    clockProblem: clock.problem,
+  };
   return {
     events: createEventStore(pool),
     findRevision,

@@ -13,6 +13,7 @@ import type { RecipientLimits } from '../integrations/recipient-limits/recipient
 import type { JobStore } from '../jobs/job.ts';
 import type { TableKeeper } from '../jobs/table-keeper.ts';
 import type { RunSliced } from '../lib/slices.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RetryRunner } from '../retries/retry-runner.ts';
@@ -56,5 +57,8 @@ export interface ServerParts {
   bodies: BodyBudget;
   jobs: JobStore;
   tables: TableKeeper;
+  metrics: Metrics;
+  /** On from the moment the server is told to stop. */
+  draining: { isOn: boolean };
   close(): Promise<void>;
 }

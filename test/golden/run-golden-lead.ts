@@ -113,6 +113,7 @@ async function serverFor(parts: {
     bodies: createBodyBudget(8 * 1024 * 1024),
     running: new Set<LeadRun>(),
     log: { info: () => undefined },
+    metrics: { recordLead: () => undefined, recordRefusal: () => undefined },
   };
   await registerSubmit(app, { ...deps, isStoreAway: store.isAway, clockProblem: () => undefined });
   return app;

@@ -4,6 +4,7 @@ import type { Admission } from '../../intake/admission.ts';
 import { runSubmission, type SubmissionDeps } from '../../intake/run-submission.ts';
 import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
 import { isId } from '../../lib/ids.ts';
+import type { Metrics } from '../../observe/metrics.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
 import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
@@ -25,6 +26,7 @@ const RETRY_AFTER_SECONDS = 1;
 
 export interface IngestDeps extends SubmissionDeps {
   authenticate: Authenticate;
+  metrics: Pick<Metrics, 'recordLead' | 'recordRefusal'>;
   admission: Admission;
   /** The bound on the bodies that are read and handled. */
   bodies: BodyBudget;
@@ -180,11 +182,19 @@ async function send(
 
 function refuse(received: SubmitRequest, error: ApiError): Promise<void> {
   const status = ERRORS[error.code];
+  received.deps.metrics.recordRefusal(error.code);
+  received.deps.log.info({ ...namedInUrl(received), status, code: error.code }, 'a submission was refused');
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ...(status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
   };
   return send(received, { status, headers, body: errorText(error) });
+}
+
+/** The flow and the source of the URL, where they have the form of ids: whatever else stands there may be a value. */
+function namedInUrl({ request }: SubmitRequest): Record<string, string> {
+  const { flowId, sourceRef } = routeParams(request);
+  return { ...(isId(flowId) && { flow_id: flowId }), ...(isId(sourceRef) && { source_id: sourceRef }) };
 }
 
 function unavailable(sentence: string): ApiError {

@@ -122,6 +122,7 @@ export async function createTestApi(): Promise<TestApi> {
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const app = await createHttpServer({
     trustedProxies: [],
+    recordCall: () => undefined,
     api: {
       ...people,
       flows: createFlowStore(pool),
@@ -151,6 +152,8 @@ export async function createTestApi(): Promise<TestApi> {
       report: ignore,
       version: '0.0.0',
       processId: 1,
+      checkReadiness: async () => ({ isReady: true, checks: { database: 'ok' } }),
+      metrics: { write: async () => '', contentType: 'text/plain' },
       whyNoLeads: () => undefined,
     },
     callers,

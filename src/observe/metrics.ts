@@ -1,0 +1,186 @@
+import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LeadRun } from '../pipeline/lead-run.ts';
+import { PHASES } from '../pipeline/phases.ts';
+import type { RunEnd } from '../pipeline/run-lead.ts';
+
+/** Numbers of this process for Prometheus. Labels are words of tables: no ids, no values of leads. */
+export interface Metrics {
+  /** @param ms from the first byte of the request to the answer */
+  recordLead(run: LeadRun, end: { end: RunEnd; ms: number }): void;
+  /** A submission that never became a lead. @param why a code of the error table */
+  recordRefusal(why: string): void;
+  recordApiCall(call: { route: string; status: number; ms: number }): void;
+  recordJobRun(run: { job: string; outcome: string; ms: number }): void;
+  /** Everything in the text format of Prometheus; gauges are read now. */
+  write(): Promise<string>;
+  contentType: string;
+  close(): void;
+}
+
+/** Read when the metrics are asked for. */
+export interface MetricSources {
+  version: string;
+  /** Which of the processes that share the port; a label of every number. */
+  worker: string;
+  /** By name without the prefix, what it is and how it is read. A source that fails is left out of this answer. */
+  gauges: Readonly<Record<string, { help: string; read(): number | Promise<number> }>>;
+}
+
+const PREFIX = 'sluice_';
+/** From a tenth of a millisecond to the longest timeout of a recipient. */
+const SECONDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 360,
+];
+const LOOP_RESOLUTION_MS = 20;
+
+export function createMetrics({ version, worker, gauges }: MetricSources): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ worker });
+  const registers = [registry];
+  const leads = new Counter({
+    name: `${PREFIX}leads_total`,
+    help: 'Leads by outcome; answered: the source’s module answered itself, unavailable: 503.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: `${PREFIX}submissions_refused_total`,
+    help: 'Submissions refused before they became a lead, by the code of the error.',
+    labelNames: ['code'],
+    registers,
+  });
+  const leadSeconds = new Histogram({
+    name: `${PREFIX}lead_seconds`,
+    help: 'How long senders waited for their answer.',
+    buckets: SECONDS,
+    registers,
+  });
+  const phaseSeconds = new Histogram({
+    name: `${PREFIX}phase_seconds`,
+    help: 'How long each phase took.',
+    labelNames: ['phase'],
+    buckets: SECONDS,
+    registers,
+  });
+  const deliveries = new Counter({
+    name: `${PREFIX}deliveries_total`,
+    help: 'Recipient steps by module and outcome.',
+    labelNames: ['module', 'outcome'],
+    registers,
+  });
+  const deliverySeconds = new Histogram({
+    name: `${PREFIX}delivery_seconds`,
+    help: 'How long recipient steps took, by module.',
+    labelNames: ['module'],
+    buckets: SECONDS,
+    registers,
+  });
+  const apiSeconds = new Histogram({
+    name: `${PREFIX}api_seconds`,
+    help: 'How long calls of the API took, by route and status.',
+    labelNames: ['route', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const jobSeconds = new Histogram({
+    name: `${PREFIX}job_seconds`,
+    help: 'How long runs of jobs took, by job and outcome.',
+    labelNames: ['job', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const byPhase = PHASES.map(({ name }) => phaseSeconds.labels(name));
+  const closeProcess = addProcess(registers, version);
+  for (const [name, { help, read }] of Object.entries(gauges))
+    addGauge(registers, { name: `${PREFIX}${name}`, help, read });
+
+  return {
+    recordLead(run, { end, ms }) {
+      leads.inc({ outcome: outcomeLabel(run, end) });
+      leadSeconds.observe(ms / 1000);
+      for (const [index, phaseMs] of run.phaseMs.entries()) byPhase[index]?.observe(phaseMs / 1000);
+      for (const result of run.stepResults) {
+        if (result.kind !== 'recipient') continue;
+        deliveries.inc({ module: result.moduleId, outcome: result.outcome });
+        deliverySeconds.observe({ module: result.moduleId }, (result.endedAt - result.startedAt) / 1000);
+      }
+    },
+    recordRefusal: (code) => refusals.inc({ code }),
+    recordApiCall: ({ route, status, ms }) => apiSeconds.observe({ route, status }, ms / 1000),
+    recordJobRun: ({ job, outcome, ms }) => jobSeconds.observe({ job, outcome }, ms / 1000),
+    write: () => registry.metrics(),
+    contentType: registry.contentType,
+    close: closeProcess,
+  };
+}
+
+function outcomeLabel(run: LeadRun, end: RunEnd): string {
+  if (end.kind === 'unavailable') return 'unavailable';
+  // Before the lead exists the source's module, or the check of the sender, answers by itself.
+  return run.vars.lead === undefined ? 'answered' : run.outcome;
+}
+
+function addGauge(
+  registers: Registry[],
+  { name, help, read }: { name: string; help: string; read(): number | Promise<number> },
+): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    async collect() {
+      try {
+        this.set(await read());
+      } catch {
+        // The database is away: a number of before would look like one of now.
+        this.remove();
+      }
+    },
+  });
+}
+
+/** The process itself: memory, CPU, how late its event loop is. */
+function addProcess(registers: Registry[], version: string): () => void {
+  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  delay.enable();
+  let before: EventLoopUtilization = performance.eventLoopUtilization();
+  new Gauge({ name: `${PREFIX}build_info`, help: 'The version, as a label.', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  );
+  const read = {
+    process_resident_memory_bytes: { help: 'Memory of the process.', read: () => process.memoryUsage.rss() },
+    process_cpu_seconds_total: {
+      help: 'CPU time of the process since its start.',
+      read: () => {
+        const { user, system } = process.cpuUsage();
+        return (user + system) / 1e6;
+      },
+    },
+    process_start_time_seconds: {
+      help: 'Epoch seconds of the start.',
+      read: () => performance.timeOrigin / 1000,
+    },
+    event_loop_lag_p99_seconds: {
+      help: 'How late the event loop was since the last reading, 99 of 100 times less.',
+      read: () => {
+        const lag = Math.max(0, delay.percentile(99) / 1e9 - LOOP_RESOLUTION_MS / 1000);
+        delay.reset();
+        return lag;
+      },
+    },
+    event_loop_utilization: {
+      help: 'Share of the time since the last reading that the event loop was busy.',
+      read: () => {
+        const now = performance.eventLoopUtilization();
+        const { utilization } = performance.eventLoopUtilization(now, before);
+        before = now;
+        return utilization;
+      },
+    },
+  };
+  for (const [name, { help, read: readNow }] of Object.entries(read))
+    addGauge(registers, { name: name.startsWith('process') ? name : `${PREFIX}${name}`, help, read: readNow });
+  return () => delay.disable();
+}

@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import type { MetricSources } from '../observe/metrics.ts';
+import { countOpenWork, type OpenWork } from '../store/postgres/open-work.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/** Counts of the database are asked for at most this often, however often the metrics are. */
+const COUNTS_EVERY_MS = 10_000;
+
+type Parts = Pick<
+  ServerParts,
+  'pool' | 'clock' | 'lease' | 'runStore' | 'recipientLimits' | 'running' | 'admission' | 'bodies'
+>;
+
+/** What the metrics read when they are asked for: queues, pools and what waits for somebody. */
+export function buildMetricGauges(parts: Parts): MetricSources['gauges'] {
+  const { pool, clock, lease, runStore, recipientLimits, running, admission, bodies } = parts;
+  const readOpenWork = rememberOpenWork(pool, clock.monotonic);
+  const sum = (read: (health: ReturnType<typeof recipientLimits.health>[number]) => number) =>
+    recipientLimits.health().reduce((total, health) => total + read(health), 0);
+  return {
+    leads_running: { help: 'Leads between their first phase and their answer.', read: () => running.size },
+    leads_admitted: { help: 'Leads that hold a place of SLUICE_ADMISSION_MAX.', read: admission.count },
+    store_queue: { help: 'Reservations, intents and settlements that wait or commit.', read: runStore.size },
+    store_away: { help: '1 while the database is out of reach of leads.', read: () => Number(runStore.isAway()) },
+    body_bytes: { help: 'Bytes of bodies that are read or handled.', read: bodies.bytes },
+    recipient_requests_running: {
+      help: 'Requests that wait for a recipient’s answer.',
+      read: () => sum((h) => h.running),
+    },
+    recipient_requests_waiting: {
+      help: 'Requests that wait for a place at their recipient.',
+      read: () => sum((h) => h.waiting),
+    },
+    lease_held: { help: '1 while this process may send.', read: () => Number(lease.isHeld()) },
+    clock_refused: {
+      help: '1 while no leads are taken because the clock is wrong.',
+      read: () => Number(clock.problem() !== undefined),
+    },
+    pool_connections: { help: 'Connections of the API’s pool.', read: () => pool.totalCount },
+    pool_waiting: { help: 'Queries that wait for a connection of it.', read: () => pool.waitingCount },
+    retries_open: {
+      help: 'Retries that wait or run, in the whole database.',
+      read: async () => (await readOpenWork()).retries,
+    },
+    unknowns_open: {
+      help: 'Deliveries of unknown outcome that nobody has resolved, in the whole database.',
+      read: async () => (await readOpenWork()).unknowns,
+    },
+  };
+}
+
+function rememberOpenWork(pool: pg.Pool, now: () => number): () => Promise<OpenWork> {
+  let asked: { at: number; counts: Promise<OpenWork> } | undefined;
+  return () => {
+    if (asked && now() - asked.at < COUNTS_EVERY_MS) return asked.counts;
+    const counts = countOpenWork(pool);
+    asked = { at: now(), counts };
+    counts.catch(() => {
+      asked = undefined;
+    });
+    return counts;
+  };
+}
