@@ -324,7 +324,7 @@ describe('take over', () => {
         `insert into runs (account_id, lead_id, flow_id, source_id, revision, submitted_at, node_id, holds)
          select 'a', 'lead-' || n, 'f', 's', 1, now(), 'node-a', '{"caps":[],"lists":[]}' from generate_series(1, 400) n`,
       );
-      const taken = (await Promise.all(others.map((id) => nodes.takeOver(id)))).flat().map(({ run }) => run.leadId);
+      const taken = (await Promise.all(others.map((id) => nodes.takeOver(id)))).flat().map(({ run }) => run.runId);
       expect(taken.length).toBe(new Set(taken).size);
       await pool.query('delete from runs');
     }
