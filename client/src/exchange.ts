@@ -53,9 +53,11 @@ export const JSON_TYPE = 'application/json';
 
 async function send(request: Request, { tools, signal }: { tools: ExchangeTools; signal: AbortSignal }) {
   const { method, url, headers, body } = request;
+  // A browser's fetch refuses to be called as a method of something else.
+  const { fetch } = tools;
   try {
     // A redirect would take a changing request somewhere else, as a GET.
-    const res = await tools.fetch(url, {
+    const res = await fetch(url, {
       method,
       headers,
       signal,

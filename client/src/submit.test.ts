@@ -1,12 +1,7 @@
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/package-root.ts';
 import { type ComposedServer, startTestServer } from '../../test/harness/server.ts';
 import { flowOf } from '../../test/system/flows.ts';
 import { submit } from './submit.ts';
-
-const GZIP_BYTES_MAX = 3_000;
 
 let server: ComposedServer;
 let url: string;
@@ -54,19 +49,4 @@ describe('submit', () => {
     await expect(submit(server.recipient.url, {})).rejects.toMatchObject({ code: 'connection_failed' });
     expect(server.recipient.deliveries).toHaveLength(1);
   });
-});
-
-it(`the entry for submitting alone is smaller than ${GZIP_BYTES_MAX} bytes`, async () => {
-  const { outputFiles } = await build({
-    absWorkingDir: packageRoot,
-    entryPoints: ['client/src/submit.ts'],
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-  });
-  const [bundle] = outputFiles;
-  expect(gzipSync(bundle?.contents ?? '').length).toBeLessThan(GZIP_BYTES_MAX);
 });
