@@ -111,6 +111,8 @@ export const ROUTES = {
   readApiKey: { method: 'GET', path: '/api_keys/:id' },
   rotateApiKey: { method: 'POST', path: '/api_keys/:id/rotate', takesBody: true },
   revokeApiKey: { method: 'DELETE', path: '/api_keys/:id' },
+  listActivity: { method: 'GET', path: '/activity', takesQuery: true, pagesBy: 'id' },
+  readActivity: { method: 'GET', path: '/activity/:id' },
   readFlowSchema: { method: 'GET', path: '/schemas/flow.json' },
   readStatus: { method: 'GET', path: '/status' },
   readLiveness: { method: 'GET', path: '/livez' },
@@ -276,6 +278,10 @@ export interface Calls {
   rotateApiKey(id: string, body: ApiKeyRotation, options?: CallOptions): Promise<ShownApiKey>;
   /** `DELETE /api_keys/:id`: Ends an API key: at once on this server, within five seconds on others. */
   revokeApiKey(id: string, options?: CallOptions): Promise<ApiKey>;
+  /** `GET /activity`: A page of who changed what, newest first; `kind`, `action`, `actor_id`, `subject_id` and time pick. */
+  listActivity: PagedCall<ListActivityQuery, Activity>;
+  /** `GET /activity/:id`: One change, with the whole document before and after, without secrets. */
+  readActivity(id: string, options?: CallOptions): Promise<ActivityDetails>;
   /** `GET /schemas/flow.json`: The JSON Schema of Flow documents (draft 2020-12), for editors: [flow-document.md](flow-document.md). */
   readFlowSchema(options?: CallOptions): Promise<Record<string, unknown>>;
   /** `GET /status`: That this is a Sluice, its version and process id. */
@@ -454,6 +460,30 @@ export type ListModulesQuery = {
   package?: string | readonly string[] | undefined;
 };
 
+/** The query of `listActivity`. */
+export type ListActivityQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only changes of these. */
+  kind?: "flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | readonly ("flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit")[] | undefined;
+  /** Only these changes. */
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close")[] | undefined;
+  /** Only changes by these keys or users. */
+  actor_id?: string | readonly string[] | undefined;
+  /** Only changes of these flows, fields, keys …. */
+  subject_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+};
+
 export interface AcceptedInvitation {
   /** What follows `#` in the link. */
   token: string;
@@ -470,7 +500,42 @@ export interface Account {
   data_retention_in_days: number;
 }
 
+export interface Activity {
+  id: string;
+  at: string;
+  /** What changed. */
+  kind: "flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close";
+  subject: {
+    id: string;
+    name: string | null;
+  };
+  actor: Actor;
+  /** Where the request came from; null: from the machine itself. */
+  ip: string | null;
+}
+
+export interface ActivityDetails {
+  id: string;
+  at: string;
+  /** What changed. */
+  kind: "flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close";
+  subject: {
+    id: string;
+    name: string | null;
+  };
+  actor: Actor;
+  /** Where the request came from; null: from the machine itself. */
+  ip: string | null;
+  /** The whole document before, without secrets; null: there was none. */
+  before: unknown;
+  /** The whole document after, without secrets; null: there is none. */
+  after: unknown;
+}
+
 export interface Actor {
+  /** `machine`: a command on the server; its id is the command. */
   kind: "key" | "user" | "session" | "machine";
   id: string;
   name: string;

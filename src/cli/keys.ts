@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import type { ChangeOrigin } from '../access/activity.ts';
 import { type ApiKey, isInForce } from '../access/api-key-store.ts';
 import { createApiKey, OWNERS_KEY } from '../access/create-api-key.ts';
 import { systemClock } from '../lib/clock.ts';
-import { createIds } from '../lib/ids.ts';
+import { createIds, type Ids } from '../lib/ids.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
+import { recordChangesOf } from '../store/postgres/activity.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { type CommandOutput, refuse } from './with-database.ts';
 
@@ -17,7 +19,10 @@ export async function listKeys(pool: pg.Pool, { stdout }: CommandOutput): Promis
 
 /** `sluice keys revoke <id>`: nothing is opened with it any more, at once and for good. */
 export async function revokeKey(pool: pg.Pool, output: CommandOutput, id: string): Promise<number> {
-  const keys = createApiKeyStore(pool);
+  const keys = createApiKeyStore(
+    pool,
+    recordChangesOf(machineOrigin('keys revoke'), { ids: newIds(), clock: systemClock }),
+  );
   const key = (await readKeys(pool)).find((each) => each.id === id.toLowerCase());
   if (!key || !(await keys.revoke(key, systemClock.now())))
     return refuse(output, `There is no key with the id ${id} in force: "sluice keys list" shows them.`);
@@ -29,16 +34,25 @@ export async function revokeKey(pool: pg.Pool, output: CommandOutput, id: string
 export async function resetKey(pool: pg.Pool, output: CommandOutput): Promise<number> {
   const account = await createAccountStore(pool).first();
   if (!account) return refuse(output, 'There is no account yet: "sluice start" makes one and shows its first key.');
-  const ids = createIds({ now: systemClock.now, random: Math.random });
-  const deps = { apiKeys: createApiKeyStore(pool), ids, clock: systemClock, randomBytes };
-  const createdBy = { kind: 'machine', id: 'admin reset-key', name: 'sluice admin reset-key' } as const;
-  const wanted = { ...OWNERS_KEY, accountId: account.id, name: 'Reset on the server', createdBy };
+  const making = { ids: newIds(), clock: systemClock, randomBytes };
+  const origin = machineOrigin('admin reset-key');
+  const deps = { ...making, apiKeys: createApiKeyStore(pool, recordChangesOf(origin, making)) };
+  const wanted = { ...OWNERS_KEY, accountId: account.id, name: 'Reset on the server', createdBy: origin.actor };
   const { record, key } = await createApiKey(deps, wanted);
   output.stdout.write(`${key}\n`);
   output.stderr.write(
     `This is the key ${record.id} of an owner, shown this once. The other keys stay valid: "sluice keys list" shows them, "sluice keys revoke <id>" ends one.\n`,
   );
   return 0;
+}
+
+function newIds(): Ids {
+  return createIds({ now: systemClock.now, random: Math.random });
+}
+
+/** The person at the machine has no name here: the log names the command. */
+function machineOrigin(command: string): ChangeOrigin {
+  return { actor: { kind: 'machine', id: command, name: `sluice ${command}` }, ip: null };
 }
 
 async function readKeys(pool: pg.Pool): Promise<ApiKey[]> {

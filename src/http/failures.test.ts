@@ -14,6 +14,7 @@ async function askFailing(error: unknown) {
   const app = await createHttpServer({
     trustedProxies: [],
     recordCall: () => undefined,
+    recordFor: () => NO_STORES,
     api: NO_STORES,
     callers: {
       authenticate: () => Promise.reject(error),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { ChangeOrigin } from '../access/activity.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
@@ -13,8 +14,16 @@ import { ROUTES, type RouteDeps } from './routes.ts';
 import { readSenderAddress } from './sender-address.ts';
 import type { SessionCookies } from './session-cookie.ts';
 
+/** The stores whose changes the activity log has. */
+export type RecordingStores = Pick<
+  RouteDeps,
+  'flows' | 'fields' | 'destinations' | 'apiKeys' | 'users' | 'accounts' | 'retries' | 'recipientHealth'
+>;
+
 export interface ApiRoutesDeps {
   api: RouteDeps;
+  /** The stores for a request that may change something: they record who did. */
+  recordFor(origin: ChangeOrigin): RecordingStores;
   callers: IdentifyDeps;
   /** Records each call when its answer has gone. */
   recordCall(call: ApiCall): void;
@@ -84,9 +93,21 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
       assert(request.live !== undefined || route.permission !== 'session', 'a handler of people runs in a session');
       const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
-      return send(req, { reply, result: await route.run(deps.api, request) });
+      return send(req, {
+        reply,
+        result: await route.run(depsFor(deps, { req, principal: request.principal }), request),
+      });
     },
   });
+}
+
+/** The one place that says who a change is recorded of, for every route that may make one. */
+function depsFor(
+  { api, recordFor }: ApiRoutesDeps,
+  { req, principal }: { req: FastifyRequest; principal: Principal | undefined },
+): RouteDeps {
+  if (req.method === 'GET' || principal === undefined) return api;
+  return { ...api, ...recordFor({ actor: principal.actor, ip: req.ip }) };
 }
 
 /** Who may go on to the handler; undefined: anybody may. */

@@ -1,6 +1,7 @@
 import { OLD_ROUTES } from './old-routes.ts';
 import type { DepsOf, Route } from './route.ts';
 import { ACCOUNT_ROUTES } from './routes/account.ts';
+import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
@@ -45,6 +46,7 @@ const ROWS = [
   ...MODULE_ROUTES,
   ...TYPE_ROUTES,
   ...API_KEY_ROUTES,
+  ...ACTIVITY_ROUTES,
   ...SCHEMA_ROUTES,
   ...STATUS_ROUTES,
   ...OPERATION_ROUTES,

@@ -2,13 +2,10 @@ import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
-import { createAccountStore } from '../store/postgres/accounts.ts';
-import { createApiKeyStore } from '../store/postgres/api-keys.ts';
-import { createDestinationStore } from '../store/postgres/destinations.ts';
+import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
+import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
-import { createFieldStore } from '../store/postgres/fields.ts';
-import { createFlowStore } from '../store/postgres/flows.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
 import { openPeople } from './people.ts';
@@ -33,31 +30,37 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   };
   const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
   const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
+  const changing = (record: RecordChange) => {
+    const { ids } = phases;
+    const stores = buildChangingStores({ pool, secretBox: parts.secretBox, nodeId: parts.nodeId, ids }, record);
+    return {
+      ...stores,
+      flows: refreshAfterDeploy(stores.flows, liveFlows),
+      destinations: refreshAfterChange(stores.destinations, liveFlows),
+      accounts: refreshAfterUpdate(stores.accounts, liveFlows),
+    };
+  };
   return {
     log,
     isUnavailable,
+    recordFor: (origin) => changing(recordChangesOf(origin, phases)),
     trustedProxies: config.trustedProxies,
     callers,
     recordCall: (call) => recordApiCall(call, { log, metrics: parts.metrics }),
     api: {
       ...people,
-      flows: refreshAfterDeploy(createFlowStore(pool), liveFlows),
-      destinations: refreshAfterChange(createDestinationStore(pool, parts.secretBox), liveFlows),
+      ...changing(RECORD_NOTHING),
+      activity: createActivityStore(pool),
       urlProblem: parts.urlProblem,
       testStep: config.isDistributionStepEnabled
         ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
         : null,
-      apiKeys: createApiKeyStore(pool),
       forgetKey: parts.keys.forget,
-      fields: createFieldStore(pool),
-      accounts: refreshAfterUpdate(createAccountStore(pool), liveFlows),
       fieldUsage: createFieldUsageStore(pool),
-      retries: parts.retryStore,
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),
       events: createEventStore(pool),
       jobs: parts.jobs,
-      recipientHealth: parts.recipientHealth,
       modules,
       catalogue: parts.catalogue,
       findProblems: compiler.findProblems,

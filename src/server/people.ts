@@ -10,12 +10,11 @@ import type { Ids } from '../lib/ids.ts';
 import { createSecondFactorStore } from '../store/postgres/second-factors.ts';
 import { createSessionStore } from '../store/postgres/sessions.ts';
 import { createSignInFailureStore } from '../store/postgres/sign-in-failures.ts';
-import { createUserStore } from '../store/postgres/users.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** What the routes of people and of their sessions use. */
-export interface People extends PeopleDeps {
+export interface People extends Omit<PeopleDeps, 'users'> {
   cookies: SessionCookies;
   buildInvitationUrl(token: string): string;
 }
@@ -26,7 +25,6 @@ export function openPeople(
   config: Config,
 ): People {
   return {
-    users: createUserStore(pool),
     sessions: createSessionStore(pool),
     secondFactors: createSecondFactorStore(pool, secretBox),
     failures: createSignInFailureStore(pool),

@@ -4,6 +4,7 @@ import { isRole, ROLES } from '../../access/roles.ts';
 import { createKey, listApiKeys, readApiKey, revokeKey, rotateKey } from '../handlers/api-keys.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
+import { ACTOR } from './activity.ts';
 
 const CLOSED = { additionalProperties: false };
 const NAME_CHARACTERS_MAX = 200;
@@ -20,11 +21,6 @@ const ID = Type.String({ pattern: '^[0-9a-f]{24}$', says: 'Must have 24 hexadeci
 const SOURCE_ID = Type.String({ minLength: 1, maxLength: 24 });
 
 const orNull = <Schema extends ReturnType<typeof Type.String>>(schema: Schema) => Type.Union([schema, Type.Null()]);
-
-const ACTOR = Type.Object(
-  { kind: Type.Enum(['key', 'user', 'session', 'machine']), id: Type.String(), name: Type.String() },
-  { ...CLOSED, $id: 'Actor' },
-);
 
 const KEY_FIELDS = {
   id: Type.String(),

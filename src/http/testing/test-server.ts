@@ -19,17 +19,19 @@ import { createIds } from '../../lib/ids.ts';
 import { createSlicer } from '../../lib/slices.ts';
 import type { Account } from '../../model/entity.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
+import {
+  createActivityStore,
+  RECORD_NOTHING,
+  type RecordChange,
+  recordChangesOf,
+} from '../../store/postgres/activity.ts';
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
-import { createDestinationStore } from '../../store/postgres/destinations.ts';
+import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
-import { createFieldStore } from '../../store/postgres/fields.ts';
-import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
-import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
-import { createRetryStore } from '../../store/postgres/retries.ts';
 import { createSecondFactorStore } from '../../store/postgres/second-factors.ts';
 import { createSessionStore } from '../../store/postgres/sessions.ts';
 import { createSignInFailureStore } from '../../store/postgres/sign-in-failures.ts';
@@ -118,30 +120,27 @@ export async function createTestApi(): Promise<TestApi> {
     ids,
     randomBytes,
   };
+  const changing = (record: RecordChange) => buildChangingStores({ pool, secretBox, nodeId: 'test', ids }, record);
   const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const app = await createHttpServer({
     trustedProxies: [],
     recordCall: () => undefined,
+    recordFor: (origin) => changing(recordChangesOf(origin, { ids, clock })),
     api: {
       ...people,
-      flows: createFlowStore(pool),
-      apiKeys,
+      ...changing(RECORD_NOTHING),
+      activity: createActivityStore(pool),
       forgetKey: keys.forget,
-      fields: createFieldStore(pool),
-      accounts,
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
-      destinations: createDestinationStore(pool, secretBox),
       urlProblem: (url) => (url.startsWith('https://') ? undefined : 'URL must be public'),
       testStep: null,
-      recipientHealth: createRecipientHealthStore({ pool, nodeId: 'test' }),
       findFlow: () => ({ kind: 'missing' }),
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
       startTimer: () => ignore,
       jobs: createJobStore(pool),
-      retries: createRetryStore({ pool, nodeId: 'test', ids }),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
       catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),

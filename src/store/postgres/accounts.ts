@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AccountStore } from '../../accounts/account-store.ts';
 import type { Account } from '../../model/entity.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 
 interface AccountRow {
@@ -10,19 +11,19 @@ interface AccountRow {
   data_retention_in_days: number;
 }
 
-export function createAccountStore(pool: pg.Pool): AccountStore {
+export function createAccountStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): AccountStore {
   return {
     find: (accountId) => findAccount(pool, accountId),
     first: () => findFirstAccount(pool),
     list: () => listAccounts(pool),
     insert: (account, now) => insertAccount(pool, account, now),
-    update: (account) => updateAccount(pool, account),
+    update: (account) => updateAccount(pool, record, account),
   };
 }
 
 /** By primary key. */
-async function findAccount(pool: pg.Pool, accountId: string): Promise<Account | null> {
-  const { rows } = await pool.query<AccountRow>(
+async function findAccount(db: Pick<pg.ClientBase, 'query'>, accountId: string): Promise<Account | null> {
+  const { rows } = await db.query<AccountRow>(
     'select id, name, time_zone, data_retention_in_days from accounts where id = $1',
     [accountId],
   );
@@ -52,9 +53,11 @@ async function insertAccount(pool: pg.Pool, account: Account, now: number): Prom
   );
 }
 
-function updateAccount(pool: pg.Pool, { id, name, timeZone, dataRetentionInDays }: Account): Promise<void> {
+function updateAccount(pool: pg.Pool, record: RecordChange, account: Account): Promise<void> {
+  const { id, name, timeZone, dataRetentionInDays } = account;
   return inTransaction(pool, async (client) => {
     await lockAccount(client, id);
+    const before = await findAccount(client, id);
     await client.query('update accounts set name = $2, time_zone = $3, data_retention_in_days = $4 where id = $1', [
       id,
       name,
@@ -62,7 +65,18 @@ function updateAccount(pool: pg.Pool, { id, name, timeZone, dataRetentionInDays 
       dataRetentionInDays,
     ]);
     await announceConfig(client, id);
+    await record(client, id, {
+      kind: 'account',
+      action: 'update',
+      subject: { id, name },
+      before: before && documentOf(before),
+      after: documentOf(account),
+    });
   });
+}
+
+function documentOf({ id, name, timeZone, dataRetentionInDays }: Account): { document: unknown } {
+  return { document: { id, name, time_zone: timeZone, data_retention_in_days: dataRetentionInDays } };
 }
 
 /**

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import type { ActivityAction, Change } from '../../access/activity.ts';
 import type { ApiKey, ApiKeyStore, FoundKey, KeyScope, NewApiKey, Rotation } from '../../access/api-key-store.ts';
 import { isPermission } from '../../access/permissions.ts';
 import type { Actor } from '../../access/principal.ts';
 import { isRole } from '../../access/roles.ts';
 import { assert } from '../../lib/assert.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 import { shareQueries } from './share-queries.ts';
 
@@ -12,17 +14,54 @@ interface Key {
   id: string;
 }
 
-export function createApiKeyStore(pool: pg.Pool): ApiKeyStore {
+export function createApiKeyStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): ApiKeyStore {
   const findByHash = shareQueries((hashes: readonly Buffer[]) => findByHashes(pool, hashes));
   return {
     findByHash,
     find: (key) => findApiKey(pool, key),
     list: (accountId) => listApiKeys(pool, accountId),
-    insert: (key, now) => inTransaction(pool, (client) => insertApiKey(client, key, now)),
-    rotate: (key, rotation) => inTransaction(pool, (client) => rotateApiKey(client, key, rotation)),
-    revoke: (key, now) => inTransaction(pool, (client) => revokeApiKey(client, key, now)),
+    insert: (key, now) =>
+      inTransaction(pool, async (client) => {
+        const inserted = await insertApiKey(client, key, now);
+        await record(client, key.accountId, changeOf('create', { before: null, after: inserted }));
+        return inserted;
+      }),
+    rotate: (key, rotation) =>
+      changing(pool, { key, action: 'rotate', record, change: (client) => rotateApiKey(client, key, rotation) }),
+    revoke: (key, now) =>
+      changing(pool, { key, action: 'revoke', record, change: (client) => revokeApiKey(client, key, now) }),
     noteUse: (key, now) => noteUse(pool, key, now),
   };
+}
+
+interface KeyChange {
+  key: Key;
+  action: ActivityAction;
+  record: RecordChange;
+  change(client: pg.ClientBase): Promise<ApiKey | null>;
+}
+
+function changing(pool: pg.Pool, { key, action, record, change }: KeyChange): Promise<ApiKey | null> {
+  return inTransaction(pool, async (client) => {
+    const before = await findApiKey(client, key);
+    const after = await change(client);
+    if (after) await record(client, key.accountId, changeOf(action, { before, after }));
+    return after;
+  });
+}
+
+function changeOf(action: ActivityAction, { before, after }: { before: ApiKey | null; after: ApiKey }): Change {
+  const subject = { id: after.id, name: after.name };
+  return { kind: 'api_key', action, subject, before: before && documentOf(before), after: documentOf(after) };
+}
+
+/** What was decided about a key; its use is no change. */
+function documentOf(key: ApiKey): { document: unknown } {
+  const { id, name, prefix, scope, flowIds, sourceIds, expiresAt, revokedAt, previousValidUntil } = key;
+  const times = { expires_at: expiresAt, revoked_at: revokedAt, previous_valid_until: previousValidUntil };
+  const named = Object.entries(times).map(([what, at]) => [what, at === null ? null : new Date(at).toISOString()]);
+  const limits = { flow_ids: flowIds, source_ids: sourceIds };
+  return { document: { id, name, prefix, ...scope, ...limits, ...Object.fromEntries(named) } };
 }
 
 /** By the primary key of api_key_secrets, then that of api_keys; one row a key that is right. */

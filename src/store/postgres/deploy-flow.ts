@@ -9,7 +9,8 @@ import type {
 } from '../../flows/flow-store.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
-import { lockFlow } from './flow-row.ts';
+import type { RecordChange } from './activity.ts';
+import { lockFlow, nameOfFlow } from './flow-row.ts';
 import { ensureLists } from './lists.ts';
 
 /**
@@ -18,6 +19,7 @@ import { ensureLists } from './lists.ts';
  */
 export async function deployFlow(
   client: pg.ClientBase,
+  record: RecordChange,
   request: DeployRequest,
 ): Promise<Result<FlowRecord, DeployRefusal> | null> {
   const { accountId, now } = request;
@@ -30,6 +32,14 @@ export async function deployFlow(
   for (const carry of plan.value.carries) await carryCount(client, { accountId, now, carry });
   const deployed = await writeDeployed(client, { flow: state.saved, plan: plan.value, now });
   await announceConfig(client, accountId);
+  const { id, document, revision, deployedRevision } = state.saved;
+  await record(client, accountId, {
+    kind: 'flow',
+    action: 'deploy',
+    subject: { id, name: nameOfFlow(document) },
+    before: deployedRevision === null ? null : { revision: deployedRevision },
+    after: { revision },
+  });
   return ok(deployed);
 }
 

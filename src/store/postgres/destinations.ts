@@ -1,12 +1,18 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import type { Destination, DestinationAction, DestinationStore, FlowUsage } from '../../destinations/destination.ts';
 import type { LiveDestination } from '../../flow-compiler/compiled-flow.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /** Every change raises the account's configuration version: the flows that use the destination are compiled anew. */
-export function createDestinationStore(pool: pg.Pool, box: SecretBox): DestinationStore {
+export function createDestinationStore(
+  pool: pg.Pool,
+  box: SecretBox,
+  record: RecordChange = RECORD_NOTHING,
+): DestinationStore {
   const changing = <T>(accountId: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
     inTransaction(pool, async (client) => {
       await lockAccount(client, accountId);
@@ -37,6 +43,7 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
             new Date(now),
           ],
         );
+        await record(client, accountId, changeOf(null, destination));
       }),
     replace: (accountId, { destination, now }) =>
       changing(accountId, async (client) => {
@@ -54,6 +61,7 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
             where account_id = $1 and instance_id = $2`,
           [accountId, ...columnsOf(destination), new Date(now)],
         );
+        await record(client, accountId, changeOf(found, destination));
         return { kind: 'done', destination };
       }),
     writeSecret: ({ accountId, instanceId }, { secret, now }) =>
@@ -62,7 +70,10 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
           'update destinations set sealed_secret = $3, updated_at = $4 where account_id = $1 and instance_id = $2',
           [accountId, instanceId, box.seal(secret, destinationContext(instanceId)), new Date(now)],
         );
-        return rowCount === 1;
+        const destination = rowCount === 1 ? await findDestination(client, { accountId, instanceId }) : null;
+        // The documents are the same: the secret is in neither.
+        if (destination) await record(client, accountId, { ...changeOf(destination, destination), action: 'rotate' });
+        return destination !== null;
       }),
     remove: ({ accountId, instanceId }) =>
       changing(accountId, async (client) => {
@@ -74,8 +85,20 @@ export function createDestinationStore(pool: pg.Pool, box: SecretBox): Destinati
           accountId,
           instanceId,
         ]);
+        await record(client, accountId, changeOf(destination, null));
         return { kind: 'done', destination };
       }),
+  };
+}
+
+function changeOf(before: Destination | null, after: Destination | null): Change {
+  const destination = after ?? before;
+  return {
+    kind: 'destination',
+    action: before === null ? 'create' : after === null ? 'delete' : 'update',
+    subject: { id: destination?.instance_id ?? '', name: destination?.name ?? null },
+    before: before && { document: before },
+    after: after && { document: after },
   };
 }
 

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import type { FieldStore } from '../../fields/field-store.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Field } from '../../model/field.ts';
 import { FIELD_TYPE_NAMES } from '../../model/field-type.ts';
 import { announceConfig } from './accounts.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 
 export interface FieldRow {
@@ -19,13 +21,13 @@ export interface FieldRow {
 
 export const FIELD_COLUMNS = 'id, name, type, description, aggregate, masked, created_at, updated_at';
 
-export function createFieldStore(pool: pg.Pool): FieldStore {
+export function createFieldStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): FieldStore {
   return {
     list: (accountId) => listFields(pool, accountId),
     find: (key) => findField(pool, key),
-    insert: (request) => inTransaction(pool, (client) => insertField(client, request)),
-    update: (request) => inTransaction(pool, (client) => updateField(client, request)),
-    remove: (request) => inTransaction(pool, (client) => removeField(client, request)),
+    insert: (request) => inTransaction(pool, (client) => insertField(client, record, request)),
+    update: (request) => inTransaction(pool, (client) => updateField(client, record, request)),
+    remove: (request) => inTransaction(pool, (client) => removeField(client, record, request)),
   };
 }
 
@@ -39,8 +41,11 @@ async function listFields(pool: pg.Pool, accountId: string): Promise<Field[]> {
 }
 
 /** By primary key. */
-async function findField(pool: pg.Pool, key: { accountId: string; fieldId: string }): Promise<Field | null> {
-  const { rows } = await pool.query<FieldRow>(
+async function findField(
+  db: Pick<pg.ClientBase, 'query'>,
+  key: { accountId: string; fieldId: string },
+): Promise<Field | null> {
+  const { rows } = await db.query<FieldRow>(
     `select ${FIELD_COLUMNS} from fields where account_id = $1 and id = $2 and deleted_at is null`,
     [key.accountId, key.fieldId],
   );
@@ -49,6 +54,7 @@ async function findField(pool: pg.Pool, key: { accountId: string; fieldId: strin
 
 async function insertField(
   client: pg.ClientBase,
+  record: RecordChange,
   request: { accountId: string; field: Field; now: number },
 ): Promise<Field | null> {
   const { accountId, field, now } = request;
@@ -65,14 +71,18 @@ async function insertField(
   );
   if (!rows[0]) return null;
   await announceConfig(client, accountId);
-  return fieldOf(rows[0]);
+  const inserted = fieldOf(rows[0]);
+  await record(client, accountId, changeOf(null, inserted));
+  return inserted;
 }
 
 async function updateField(
   client: pg.ClientBase,
+  record: RecordChange,
   request: { accountId: string; field: Field; now: number },
 ): Promise<Field | null> {
   const { accountId, field, now } = request;
+  const before = await findField(client, { accountId, fieldId: field.id });
   const { rows } = await client.query<FieldRow>(
     `update fields set name = $3, type = $4, description = $5, aggregate = $6, masked = $7, updated_at = $8
       where account_id = $1 and id = $2 and deleted_at is null
@@ -81,11 +91,14 @@ async function updateField(
   );
   if (!rows[0]) return null;
   await announceConfig(client, accountId);
-  return fieldOf(rows[0]);
+  const updated = fieldOf(rows[0]);
+  await record(client, accountId, changeOf(before, updated));
+  return updated;
 }
 
 async function removeField(
   client: pg.ClientBase,
+  record: RecordChange,
   request: { accountId: string; fieldId: string; now: number },
 ): Promise<{ field: Field; isUsed: boolean } | null> {
   const { accountId, fieldId, now } = request;
@@ -102,7 +115,20 @@ async function removeField(
       );
   if (!rows[0]) return null;
   await announceConfig(client, accountId);
-  return { field: fieldOf(rows[0]), isUsed };
+  const removed = fieldOf(rows[0]);
+  await record(client, accountId, changeOf(removed, null));
+  return { field: removed, isUsed };
+}
+
+function changeOf(before: Field | null, after: Field | null): Change {
+  const field = after ?? before;
+  return {
+    kind: 'field',
+    action: before === null ? 'create' : after === null ? 'delete' : 'update',
+    subject: { id: field?.id ?? '', name: field?.name ?? null },
+    before: before && { document: before },
+    after: after && { document: after },
+  };
 }
 
 /** Does a flow name it, as saved or as deployed? Reads the account's current revisions along the primary keys. */

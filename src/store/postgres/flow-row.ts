@@ -49,3 +49,8 @@ export async function lockFlow(
   );
   return rows[0] ? flowOf(rows[0]) : null;
 }
+
+/** For people; null: the document has none. */
+export function nameOfFlow(document: Record<string, unknown>): string | null {
+  return typeof document['name'] === 'string' ? document['name'] : null;
+}

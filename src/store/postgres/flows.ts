@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import {
   type Draft,
   type FlowRecord,
@@ -10,20 +11,21 @@ import {
 } from '../../flows/flow-store.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { deployFlow } from './deploy-flow.ts';
-import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow } from './flow-row.ts';
+import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow, nameOfFlow } from './flow-row.ts';
 import { inTransaction } from './in-transaction.ts';
 
-export function createFlowStore(pool: pg.Pool): FlowStore {
+export function createFlowStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): FlowStore {
   return {
     list: (accountId) => listFlows(pool, accountId),
     find: (key) => findFlow(pool, key),
     findOfAnyAccount: (flowId) => findFlowOfAnyAccount(pool, flowId),
     readRevision: (key) => readRevision(pool, key),
-    save: (request) => saveFlows(pool, request),
+    save: (request) => saveFlows(pool, record, request),
     writeErrors: (request) => writeErrors(pool, request),
-    deploy: (request) => inTransaction(pool, (client) => deployFlow(client, request)),
-    remove: (request) => inTransaction(pool, (client) => removeFlow(client, request)),
+    deploy: (request) => inTransaction(pool, (client) => deployFlow(client, record, request)),
+    remove: (request) => inTransaction(pool, (client) => removeFlow(client, record, request)),
   };
 }
 
@@ -87,6 +89,7 @@ class BatchRefused extends Error {
 
 async function saveFlows(
   pool: pg.Pool,
+  record: RecordChange,
   request: { accountId: string; now: number; drafts: readonly Draft[] },
 ): Promise<Result<FlowRecord[], SaveRefusal>> {
   const { accountId, now, drafts } = request;
@@ -101,6 +104,7 @@ async function saveFlows(
         const outcome = await saveFlow(client, { accountId, now, draft });
         if ('kind' in outcome) throw new BatchRefused({ ...outcome, index });
         records.set(index, outcome);
+        await record(client, accountId, changeOfSave(outcome));
       }
       return records;
     });
@@ -109,6 +113,18 @@ async function saveFlows(
     if (error instanceof BatchRefused) return fail(error.refusal);
     throw error;
   }
+}
+
+/** Each save makes the next revision. */
+function changeOfSave({ id, document, revision }: FlowRecord): Change {
+  const before = revision === 1 ? null : { revision: revision - 1 };
+  return {
+    kind: 'flow',
+    action: before ? 'update' : 'create',
+    subject: { id, name: nameOfFlow(document) },
+    before,
+    after: { revision },
+  };
 }
 
 async function saveFlow(
@@ -198,6 +214,7 @@ async function writeErrors(
 
 async function removeFlow(
   client: pg.ClientBase,
+  record: RecordChange,
   request: { accountId: string; flowId: string; now: number; expected: readonly number[] },
 ): Promise<Result<FlowRecord, StaleRevision> | null> {
   const { accountId, flowId, now, expected } = request;
@@ -212,6 +229,14 @@ async function removeFlow(
     new Date(now),
   ]);
   await announceConfig(client, accountId);
+  const subject = { id: flow.id, name: nameOfFlow(flow.document) };
+  await record(client, accountId, {
+    kind: 'flow',
+    action: 'delete',
+    subject,
+    before: { revision: flow.revision },
+    after: null,
+  });
   return ok(flow);
 }
 

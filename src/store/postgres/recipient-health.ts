@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import {
   HEALTH_ROWS_MAX,
   type RecipientHealth,
@@ -6,11 +7,16 @@ import {
   type RecipientKey,
   type ReportedHealth,
 } from '../../integrations/recipient-limits/recipient-health.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /** What `nodeId` tells of its recipients, and what all living nodes told. */
-export function createRecipientHealthStore(options: { pool: pg.Pool; nodeId: string }): RecipientHealthStore {
-  const { pool, nodeId } = options;
+export function createRecipientHealthStore(options: {
+  pool: pg.Pool;
+  nodeId: string;
+  record?: RecordChange;
+}): RecipientHealthStore {
+  const { pool, nodeId, record = RECORD_NOTHING } = options;
   return {
     report: ({ changed, gone }) =>
       inTransaction(pool, async (client) => {
@@ -26,16 +32,18 @@ export function createRecipientHealthStore(options: { pool: pg.Pool; nodeId: str
       );
       return rows.map(healthOf);
     },
-    askToClose: async ({ accountId, recipientId }) => {
-      const { rows } = await pool.query<HealthRow>(
-        `update recipient_health h set is_close_asked = true from nodes n
+    askToClose: ({ accountId, recipientId }) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<HealthRow>(
+          `update recipient_health h set is_close_asked = true from nodes n
          where h.account_id = $1 and h.recipient_id = $2 and h.state <> 'closed'
            and n.id = h.node_id and n.lease_expires_at > clock_timestamp()
          returning ${COLUMNS}`,
-        [accountId, recipientId],
-      );
-      return rows.map(healthOf);
-    },
+          [accountId, recipientId],
+        );
+        if (rows.length > 0) await record(client, accountId, changeOfCircuits(recipientId, rows));
+        return rows.map(healthOf);
+      }),
     takeAsked: async () => {
       const { rows } = await pool.query<Pick<HealthRow, 'account_id' | 'recipient_id' | 'origin'>>(
         `update recipient_health set is_close_asked = false where node_id = $1 and is_close_asked
@@ -44,6 +52,17 @@ export function createRecipientHealthStore(options: { pool: pg.Pool; nodeId: str
       );
       return rows.map(keyOf);
     },
+  };
+}
+
+function changeOfCircuits(recipientId: string, rows: readonly HealthRow[]): Change {
+  const circuits = rows.map(({ origin, host, state }) => ({ origin, host, state }));
+  return {
+    kind: 'circuit',
+    action: 'close',
+    subject: { id: recipientId, name: null },
+    before: { document: { circuits } },
+    after: { document: { circuits: circuits.map((each) => ({ ...each, state: 'closed' })) } },
   };
 }
 

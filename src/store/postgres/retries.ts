@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { type Claim, RESOLUTIONS, RETRY_STATUSES, type Retry, type Unknown } from '../../retries/retry.ts';
@@ -9,15 +10,22 @@ import type {
   RetryStore,
   StatusChange,
   UnknownFilter,
+  UnknownResolution,
 } from '../../retries/retry-store.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { endAttempt, giveBack, resolveUnknown } from './end-retry.ts';
 import { inTransaction } from './in-transaction.ts';
 import { decideLeadHolds, PlaceTaken, settlePlaces, takeAgain } from './lead-holds.ts';
 import { ORDER } from './leads.ts';
 
 /** Retries and unknown deliveries on PostgreSQL. Their attempts hold places through the run store, as leads do. */
-export function createRetryStore(options: { pool: pg.Pool; nodeId: string; ids: Ids }): RetryStore {
-  const { pool, nodeId, ids } = options;
+export function createRetryStore(options: {
+  pool: pg.Pool;
+  nodeId: string;
+  ids: Ids;
+  record?: RecordChange;
+}): RetryStore {
+  const { pool, nodeId, ids, record = RECORD_NOTHING } = options;
   return {
     claimDue: (request) => inTransaction(pool, (client) => claimDue(client, { ...request, nodeId, ids })),
     giveBack: (attempt, nextAttemptAt) =>
@@ -26,11 +34,16 @@ export function createRetryStore(options: { pool: pg.Pool; nodeId: string; ids: 
     findClaim: (key) => findClaim(pool, key),
     pageOfRetries: (page) => pageOfRetries(pool, page),
     findRetry: (key) => findRetry(pool, key),
-    runNow: (request) => runNow(pool, request),
-    cancel: (key) => inTransaction(pool, (client) => cancel(client, key)),
+    runNow: (request) => runNow(pool, record, request),
+    cancel: (key) => inTransaction(pool, (client) => cancel(client, record, key)),
     pageOfUnknowns: (page) => pageOfUnknowns(pool, page),
     findUnknown: (key) => findUnknown(pool, key),
-    resolve: (resolution) => inTransaction(pool, (client) => resolveUnknown(client, resolution)),
+    resolve: (resolution) =>
+      inTransaction(pool, async (client) => {
+        const resolved = await resolveUnknown(client, resolution);
+        if (resolved === 'resolved') await record(client, resolution.accountId, changeOfResolution(resolution));
+        return resolved;
+      }),
   };
 }
 
@@ -203,7 +216,11 @@ const RUN_NOW = `update retries r set status = 'waiting', next_attempt_at = now(
   returning ${COLUMNS}`;
 
 /** One that had ended takes the places of its lead again, or none and is refused. */
-async function runNow(pool: pg.Pool, request: Parameters<RetryStore['runNow']>[0]): ReturnType<RetryStore['runNow']> {
+async function runNow(
+  pool: pg.Pool,
+  record: RecordChange,
+  request: Parameters<RetryStore['runNow']>[0],
+): ReturnType<RetryStore['runNow']> {
   try {
     return await inTransaction(pool, async (client) => {
       const retry = await lockRetry(client, request);
@@ -211,7 +228,9 @@ async function runNow(pool: pg.Pool, request: Parameters<RetryStore['runNow']>[0
       const { rows } = await client.query<RetryRow>(RUN_NOW, [request.accountId, request.id]);
       if (!rows[0]) return { kind: 'refused', retry };
       await takeAgain(client, { ...retry, maximumOf: request.maximumOf });
-      return { kind: 'changed', retry: retryOf(rows[0]) };
+      const after = retryOf(rows[0]);
+      await record(client, request.accountId, changeOfRetry('run', { before: retry, after }));
+      return { kind: 'changed', retry: after };
     });
   } catch (error) {
     if (!(error instanceof PlaceTaken)) throw error;
@@ -224,14 +243,38 @@ const CANCEL = `update retries r set status = 'cancelled', next_attempt_at = nul
   where r.account_id = $1 and r.id = $2 and r.status = 'waiting'
   returning ${COLUMNS}`;
 
-async function cancel(client: pg.ClientBase, key: Key): Promise<StatusChange> {
+async function cancel(client: pg.ClientBase, record: RecordChange, key: Key): Promise<StatusChange> {
   const retry = await lockRetry(client, key);
   if (!retry) return { kind: 'missing' };
   const { rows } = await client.query<RetryRow>(CANCEL, [key.accountId, key.id]);
   if (!rows[0]) return { kind: 'refused', retry };
   const lead = await decideLeadHolds(client, retry);
   await settlePlaces(client, { accountId: key.accountId, lead, freed: [] });
-  return { kind: 'changed', retry: retryOf(rows[0]) };
+  const after = retryOf(rows[0]);
+  await record(client, key.accountId, changeOfRetry('cancel', { before: retry, after }));
+  return { kind: 'changed', retry: after };
+}
+
+function changeOfRetry(action: 'run' | 'cancel', { before, after }: { before: Retry; after: Retry }): Change {
+  const subject = { id: after.id, name: null };
+  return { kind: 'retry', action, subject, before: documentOf(before), after: documentOf(after) };
+}
+
+/** Without the reason of its last outcome, which may quote the lead. */
+function documentOf({ id, status, attempts, leadId, flowId, stepId, recipientId }: Retry): { document: unknown } {
+  const place = { lead_id: leadId, flow_id: flowId, step_id: stepId, recipient_id: recipientId };
+  return { document: { id, status, attempts, ...place } };
+}
+
+/** Without the note, which may quote the lead. */
+function changeOfResolution({ eventId, resolution, retry }: UnknownResolution): Change {
+  return {
+    kind: 'unknown',
+    action: 'resolve',
+    subject: { id: eventId, name: null },
+    before: { document: { resolution: null } },
+    after: { document: { resolution, retry: retry !== null } },
+  };
 }
 
 const UNKNOWN_COLUMNS =

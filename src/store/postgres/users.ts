@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import type { User } from '../../access/users/user.ts';
 import type {
   AcceptedInvitation,
@@ -10,29 +11,32 @@ import type {
   WantedChange,
 } from '../../access/users/user-store.ts';
 import { lockAccount } from './accounts.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 import { renewSession } from './sessions.ts';
 import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
 
-export function createUserStore(pool: pg.Pool): UserStore {
+export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): UserStore {
   return {
     list: (accountId) => listUsers(pool, accountId),
     find: async (key) => (await findSecrets(pool, key))?.user ?? null,
     findByEmail: (email) => findByEmail(pool, email),
     findSecrets: (key) => findSecrets(pool, key),
-    invite: (user, invitation) => insertInvited(pool, { user, invitation }),
+    invite: (user, invitation) => insertInvited(pool, { user, invitation, record }),
     replaceInvitation: (key, { invitation, now }) => replaceInvitation(pool, { key, invitation, now }),
     findInvited: (tokenHash, now) => findInvited(pool, { tokenHash, now }),
     acceptInvitation: (accepted) => acceptInvitation(pool, accepted),
     change: (key, wanted) =>
       changeUser(pool, {
         key,
+        record,
         losesOwner: wanted.isDisabled === true || (wanted.role !== undefined && wanted.role !== 'owner'),
         change: (client, before) => applyChange(client, { key, before, wanted }),
       }),
     remove: (key) =>
       changeUser(pool, {
         key,
+        record,
         losesOwner: true,
         // Sessions and invitation go with the row.
         change: async (client) =>
@@ -92,7 +96,10 @@ async function findSecrets(db: Pick<pg.ClientBase, 'query'>, key: UserKey): Prom
   return rows[0] ? secretsOf(rows[0]) : null;
 }
 
-function insertInvited(pool: pg.Pool, { user, invitation }: { user: User; invitation: Invitation }): Promise<boolean> {
+function insertInvited(
+  pool: pg.Pool,
+  { user, invitation, record }: { user: User; invitation: Invitation; record: RecordChange },
+): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `insert into users (account_id, id, email, first_name, last_name, role, created_at)
@@ -102,8 +109,26 @@ function insertInvited(pool: pg.Pool, { user, invitation }: { user: User; invita
     if (rowCount !== 1) return false;
     const key = { accountId: user.accountId, userId: user.id };
     await writeInvitation(client, { key, invitation, now: user.createdAt });
+    await record(client, user.accountId, changeOf({ before: null, after: user }));
     return true;
   });
+}
+
+/** Without the address: the log of changes holds no more of a person than the name. */
+function changeOf({ before, after }: { before: User | null; after: User | null }): Change {
+  const user = after ?? before;
+  const name = user ? `${user.firstName} ${user.lastName}`.trim() : '';
+  return {
+    kind: 'user',
+    action: before === null ? 'create' : after === null ? 'delete' : 'update',
+    subject: { id: user?.id ?? '', name: name === '' ? null : name },
+    before: before && documentOf(before),
+    after: after && documentOf(after),
+  };
+}
+
+function documentOf({ id, role, status }: User): { document: unknown } {
+  return { document: { id, role, status } };
 }
 
 interface NewInvitation {
@@ -179,6 +204,7 @@ function acceptInvitation(
 
 interface OwnerChange {
   key: UserKey;
+  record: RecordChange;
   /** Is the user no owner who can sign in, afterwards? */
   losesOwner: boolean;
   change(client: pg.ClientBase, before: User): Promise<void>;
@@ -188,7 +214,7 @@ interface OwnerChange {
  * Changes a user unless the account would be left without an owner who can sign in. The account's row puts such changes
  * in a row: two owners who remove each other at the same time cannot both succeed.
  */
-function changeUser(pool: pg.Pool, { key, losesOwner, change }: OwnerChange): Promise<UserChange> {
+function changeUser(pool: pg.Pool, { key, record, losesOwner, change }: OwnerChange): Promise<UserChange> {
   return inTransaction(pool, async (client) => {
     await lockAccount(client, key.accountId);
     const found = await findSecrets(client, key);
@@ -197,6 +223,7 @@ function changeUser(pool: pg.Pool, { key, losesOwner, change }: OwnerChange): Pr
       return { kind: 'last_owner' };
     await change(client, found.user);
     const changed = await findSecrets(client, key);
+    await record(client, key.accountId, changeOf({ before: found.user, after: changed?.user ?? null }));
     return { kind: 'done', user: changed?.user ?? found.user };
   });
 }

@@ -1,0 +1,84 @@
+import type { Actor } from './principal.ts';
+
+/** What can change, as the activity log names it. */
+export const ACTIVITY_KINDS = [
+  'flow',
+  'field',
+  'destination',
+  'api_key',
+  'user',
+  'account',
+  'retry',
+  'unknown',
+  'circuit',
+] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+export const ACTIVITY_ACTIONS = [
+  'create',
+  'update',
+  'delete',
+  'deploy',
+  'rotate',
+  'revoke',
+  'run',
+  'cancel',
+  'resolve',
+  'close',
+] as const;
+export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
+
+/** One side of a change: the document, the revision of a flow that is kept anyway, or that there was none. */
+export type ChangeSide = { document: unknown } | { revision: number } | null;
+
+/** What changed, as the store that changes it sees it. */
+export interface Change {
+  kind: ActivityKind;
+  action: ActivityAction;
+  subject: { id: string; name: string | null };
+  before: ChangeSide;
+  after: ChangeSide;
+}
+
+/** Who makes the changes of a request, and from which address; null: on the machine itself. */
+export interface ChangeOrigin {
+  actor: Actor;
+  ip: string | null;
+}
+
+/** A change as it was recorded, without its documents. */
+export interface Activity extends ChangeOrigin {
+  id: string;
+  /** Epoch ms. */
+  at: number;
+  kind: ActivityKind;
+  action: ActivityAction;
+  subject: { id: string; name: string | null };
+}
+
+/** With the whole documents before and after, without secrets; null: there was none. */
+export interface ActivityDetails extends Activity {
+  before: unknown;
+  after: unknown;
+}
+
+export interface ActivityFilter {
+  kinds: readonly string[] | null;
+  actions: readonly string[] | null;
+  actorIds: readonly string[] | null;
+  subjectIds: readonly string[] | null;
+}
+
+export interface ActivityPage {
+  accountId: string;
+  /** Ids, both ends excluded. */
+  range: { after: string; before: string };
+  sort: 'asc' | 'desc';
+  limit: number;
+  filter: ActivityFilter;
+}
+
+export interface ActivityStore {
+  page(page: ActivityPage): Promise<Activity[]>;
+  find(key: { accountId: string; id: string }): Promise<ActivityDetails | null>;
+}

@@ -1,0 +1,30 @@
+import type pg from 'pg';
+import type { Ids } from '../../lib/ids.ts';
+import type { SecretBox } from '../secret-box.ts';
+import { createAccountStore } from './accounts.ts';
+import type { RecordChange } from './activity.ts';
+import { createApiKeyStore } from './api-keys.ts';
+import { createDestinationStore } from './destinations.ts';
+import { createFieldStore } from './fields.ts';
+import { createFlowStore } from './flows.ts';
+import { createRecipientHealthStore } from './recipient-health.ts';
+import { createRetryStore } from './retries.ts';
+import { createUserStore } from './users.ts';
+
+/** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
+export function buildChangingStores(
+  options: { pool: pg.Pool; secretBox: SecretBox; nodeId: string; ids: Ids },
+  record: RecordChange,
+) {
+  const { pool, secretBox, nodeId, ids } = options;
+  return {
+    flows: createFlowStore(pool, record),
+    fields: createFieldStore(pool, record),
+    destinations: createDestinationStore(pool, secretBox, record),
+    apiKeys: createApiKeyStore(pool, record),
+    users: createUserStore(pool, record),
+    accounts: createAccountStore(pool, record),
+    retries: createRetryStore({ pool, nodeId, ids, record }),
+    recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
+  };
+}
