@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ComposedServer, startTestServer } from '../../test/harness/server.ts';
 import { flowOf } from '../../test/system/flows.ts';
 import { type Client, createClient } from './client.ts';
+import type { Flow } from './generated.ts';
 import { submit } from './submit.ts';
 import { verify } from './webhooks.ts';
 
 /** Of a flow as it is answered. */
-type SavedFlow = { id: string; revision: number };
+type SavedFlow = Flow & { id: string; revision: number };
 
 /** The whole server, asked by its client. */
 let server: ComposedServer;
@@ -22,7 +23,7 @@ const submitUrl = (flow: { id: string; sources: { entity: { id: string } }[] }) 
 
 describe('the client', () => {
   it('saves, deploys and reads a flow', async () => {
-    const flow = (await client.createFlow(flowOf())) as SavedFlow;
+    const flow = (await client.createFlow(flowOf())) as unknown as SavedFlow;
     expect(await client.deployFlow(flow.id)).toEqual({
       message: 'Your flow was deployed and the most recent changes are now live',
     });
@@ -33,7 +34,7 @@ describe('the client', () => {
   });
 
   it('saves nothing on a revision that is no longer the saved one', async () => {
-    const flow = (await client.createFlow(flowOf())) as SavedFlow;
+    const flow = (await client.createFlow(flowOf())) as unknown as SavedFlow;
     const { revision, ...document } = flow;
     await client.replaceFlow(flow.id, { ...document, name: 'First' }, { ifMatch: revision });
     const stale = client.replaceFlow(flow.id, { ...document, name: 'Second' }, { ifMatch: revision });

@@ -43,9 +43,9 @@ export const ROUTES = {
   replaceFlow: { method: 'PUT', path: '/flows/:id', takesBody: true },
   removeFlow: { method: 'DELETE', path: '/flows/:id' },
   deployFlow: { method: 'POST', path: '/flows/:id/deploy' },
-  evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
   listFlowFields: { method: 'GET', path: '/flows/:id/fields' },
   countFieldUsage: { method: 'GET', path: '/flows/:id/fields/usage', takesQuery: true },
+  evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
   readSourceMeta: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta' },
   testStep: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', takesBody: true },
   listDestinations: { method: 'GET', path: '/destinations', takesQuery: true },
@@ -128,30 +128,30 @@ export interface PagedCall<Query, Entry> {
 
 /** A method for every route: parameters of the path, the body, the query, options. */
 export interface Calls {
-  /** `GET /flows`: */
-  listFlows(query?: ListFlowsQuery, options?: CallOptions): Promise<unknown>;
-  /** `POST /flows`: */
-  createFlow(body: unknown, options?: CallOptions): Promise<unknown>;
-  /** `PUT /flows`: */
-  replaceAllFlows(body: unknown, options?: CallOptions): Promise<unknown>;
-  /** `GET /flows/:id`: */
-  readFlow(id: string, query?: ReadFlowQuery, options?: CallOptions): Promise<unknown>;
-  /** `PUT /flows/:id`: */
-  replaceFlow(id: string, body: unknown, options?: CallOptions): Promise<unknown>;
-  /** `DELETE /flows/:id`: */
-  removeFlow(id: string, options?: CallOptions): Promise<unknown>;
-  /** `POST /flows/:id/deploy`: */
-  deployFlow(id: string, options?: CallOptions): Promise<unknown>;
-  /** `POST /flows/:id/evaluate`: */
-  evaluateFlow(id: string, body: unknown, options?: CallOptions): Promise<unknown>;
-  /** `GET /flows/:id/fields`: */
-  listFlowFields(id: string, options?: CallOptions): Promise<unknown>;
-  /** `GET /flows/:id/fields/usage`: */
-  countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<unknown>;
-  /** `GET /flows/:flow_id/sources/:source_id/meta`: */
-  readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<unknown>;
-  /** `POST /flows/:flow_id/sources/:source_id/test_step`: */
-  testStep(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<unknown>;
+  /** `GET /flows`: All flows as saved. `include` or `exclude` picks properties; `warnings` only by `include`. */
+  listFlows(query?: ListFlowsQuery, options?: CallOptions): Promise<PickedFlow[]>;
+  /** `POST /flows`: Saves a new flow; an `id` of your own may be given. Not live before a deploy. */
+  createFlow(body: Flow, options?: CallOptions): Promise<SavedFlow>;
+  /** `PUT /flows`: Saves an array of complete flows with ids, all or none. */
+  replaceAllFlows(body: unknown, options?: CallOptions): Promise<SavedFlow[]>;
+  /** `GET /flows/:id`: One flow as saved, with `errors`, [`warnings`](lint.md) and revisions. */
+  readFlow(id: string, query?: ReadFlowQuery, options?: CallOptions): Promise<PickedFlow>;
+  /** `PUT /flows/:id`: Saves the next revision; 409 where the `revision` of the body, or `If-Match`, is not the saved one. */
+  replaceFlow(id: string, body: Flow, options?: CallOptions): Promise<SavedFlow>;
+  /** `DELETE /flows/:id`: Deletes a flow and answers it as it was; leads get 404 from then on. Takes `If-Match`. */
+  removeFlow(id: string, options?: CallOptions): Promise<SavedFlow>;
+  /** `POST /flows/:id/deploy`: Makes the last saved revision the one leads run on; takes `If-Match`. */
+  deployFlow(id: string, options?: CallOptions): Promise<Deployed>;
+  /** `GET /flows/:id/fields`: The flow’s fields in its order. */
+  listFlowFields(id: string, options?: CallOptions): Promise<Field[]>;
+  /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. */
+  countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<Record<string, number>>;
+  /** `POST /flows/:id/evaluate`: What would become of a submission: the answer, the events and the explanation. Writes and sends nothing. */
+  evaluateFlow(id: string, body: Simulation, options?: CallOptions): Promise<Record<string, unknown>>;
+  /** `GET /flows/:flow_id/sources/:source_id/meta`: What a sender must know to submit to a source. */
+  readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<SourceMeta>;
+  /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and tells what came of it; 404 without a body while it is off. */
+  testStep(flow_id: string, source_id: string, body: StepTest, options?: CallOptions): Promise<TestedStep>;
   /** `GET /destinations`: The destinations of the account; `include=flow_usages` says which flows use each. */
   listDestinations(query?: ListDestinationsQuery, options?: CallOptions): Promise<UsedDestination[]>;
   /** `POST /destinations`: Makes one; only this answer has its `secret`. */
@@ -296,19 +296,24 @@ export interface Calls {
 
 /** The query of `listFlows`. */
 export type ListFlowsQuery = {
+  /** Only these properties. */
   include?: string | readonly string[] | undefined;
+  /** All properties but these. */
   exclude?: string | readonly string[] | undefined;
 };
 
 /** The query of `readFlow`. */
 export type ReadFlowQuery = {
+  /** Only these properties. */
   include?: string | readonly string[] | undefined;
+  /** All properties but these. */
   exclude?: string | readonly string[] | undefined;
 };
 
 /** The query of `countFieldUsage`. */
 export type CountFieldUsageQuery = {
-  timeframe?: string | readonly string[] | undefined;
+  /** `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, with units from minutes to years. */
+  timeframe?: string | undefined;
 };
 
 /** The query of `listDestinations`. */
@@ -598,6 +603,10 @@ export interface ChangedUser {
   disabled?: boolean;
 }
 
+export interface Deployed {
+  message: string;
+}
+
 export interface Destination {
   /** What flows name it by. */
   instance_id: string;
@@ -750,6 +759,379 @@ export interface Finding {
   /** Deliver it again, as a retry that is due at once; only with `not_delivered`. */
   retry?: boolean;
 }
+
+/** The document of `POST /flows` and `PUT /flows/{id}`. */
+export interface Flow {
+  /** For editors: the address of the JSON Schema. (kept, has no effect) */
+  $schema?: string | null;
+  /** May be chosen when the flow is made, and stays. Default: a new one. */
+  id?: string | null;
+  /** For people; the variable `flow.name`. */
+  name: string;
+  /** Switched off, every lead ends as `error`, with the reason `Flow is disabled`. */
+  enabled: boolean;
+  /** Ids of the fields a lead keeps; everything else that is submitted is dropped. */
+  fields: string[];
+  /** Who may submit, and on which terms. */
+  sources: FlowSource[];
+  /** Filters and recipients, in the order they run. */
+  steps: FlowStep[];
+  /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
+  caps?: FlowCap[] | null;
+  /** Rules a lead must pass to be taken; the flow’s are asked before the source’s. Default: every lead is taken. */
+  acceptance_criteria?: FlowAcceptanceCriteria | null;
+  /** When leads are taken, asked before the criteria. Default: always. */
+  hours_of_operation?: FlowHoursOfOperation | null;
+  /** What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays. Default: price 0. */
+  pricing?: FlowPricing | null;
+  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (kept, does nothing yet) */
+  pricing_service?: FlowPricingService | null;
+  /** Values looked up in lists before rules are asked. */
+  list_checks?: FlowListChecks | null;
+  /** Receivers of every lead the steps have processed without an error. */
+  destinations?: FlowDestination[] | null;
+  /** Whether pings are answered. Default: false. (kept, does nothing yet) */
+  ping_enabled?: boolean | null;
+  /** How many pings are taken per window. (kept, does nothing yet) */
+  ping_limits?: FlowPingLimit[] | null;
+  /** Copies events to a bucket. (kept, does nothing yet) */
+  firehose?: FlowFirehose | null;
+  /** In answers of the original. (kept, has no effect) */
+  level?: string | null;
+  /** What keeps the flow from running, by path. (read-only) */
+  errors?: unknown;
+  /** What can run and is probably not meant ([lint.md](lint.md)). (read-only) */
+  warnings?: unknown;
+  /** The number of the saved revision. (read-only) */
+  revision?: number | null;
+  /** The revision leads run on. (read-only) */
+  deployed_revision?: unknown;
+  /** When. (read-only) */
+  created_at?: unknown;
+  /** When. (read-only) */
+  updated_at?: unknown;
+}
+
+/** Which leads are taken. */
+export interface FlowAcceptanceCriteria {
+  /** A lead that does not pass is refused. */
+  rule_set: FlowRuleSet;
+  /** Its outcome: success, failure or error. Default: `failure`. */
+  outcome?: string | null;
+  /** The reason the sender gets. Default: made from the rule that failed. */
+  reason?: string | null;
+}
+
+/** One address of a destination. */
+export interface FlowAction {
+  /** Which one. */
+  action_id?: string | null;
+  /** Nothing: the name is that of the destination’s action. (kept, has no effect) */
+  name?: string | null;
+  /** Nothing: the address is that of the destination’s action. (kept, has no effect) */
+  webhook_url?: string | null;
+}
+
+/** One bucket. */
+export interface FlowBucket {
+  /** Whether events are copied there. (kept, does nothing yet) */
+  enabled?: boolean | null;
+  /** The stored credential. (kept, does nothing yet) */
+  credential_id?: string | null;
+  /** Where. (kept, does nothing yet) */
+  bucket?: string | null;
+  /** The beginning of names. (kept, does nothing yet) */
+  prefix?: string | null;
+  /** Of Azure. (kept, does nothing yet) */
+  connection_string?: string | null;
+}
+
+/** A bound on how many leads are taken per window ([limits](../guides/limits.md)). */
+export interface FlowCap {
+  /** Its counter belongs to the id: keep it when the flow is saved again. Default: a new one. */
+  id?: string | null;
+  /** For people, and for recognising it in a body without ids. */
+  name?: string | null;
+  /** Places per window; 0 takes none. */
+  maximum: number;
+  /** Length of the window in `duration_units`. */
+  duration: number;
+  /** Calendar units in the time zone. */
+  duration_units: "month" | "week" | "day" | "hour" | "minute";
+  /** When its days, weeks and months begin. Default: the account’s. */
+  time_zone?: string | null;
+  /** Anchors windows of several units. Default: when it was first saved. */
+  created_at?: string | null;
+  /** The only kind. */
+  type: "volume";
+  /** Only leads that pass count. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+  /** Caps inside this one, for the leads that count here. Default: none. */
+  caps?: FlowCap[] | null;
+  /** The reason when it is full. Default: `Cap reached`. */
+  reason?: string | null;
+}
+
+/** Open periods of each day of the week. */
+export interface FlowDays {
+  /** Open periods; a day without one is closed. */
+  monday?: FlowPeriod[] | null;
+  /** Open periods; a day without one is closed. */
+  tuesday?: FlowPeriod[] | null;
+  /** Open periods; a day without one is closed. */
+  wednesday?: FlowPeriod[] | null;
+  /** Open periods; a day without one is closed. */
+  thursday?: FlowPeriod[] | null;
+  /** Open periods; a day without one is closed. */
+  friday?: FlowPeriod[] | null;
+  /** Open periods; a day without one is closed. */
+  saturday?: FlowPeriod[] | null;
+  /** Open periods; a day without one is closed. */
+  sunday?: FlowPeriod[] | null;
+}
+
+/** A destination of `GET /destinations` that this flow uses. */
+export interface FlowDestination {
+  /** Which one; required to deploy. */
+  instance_id?: string | null;
+  /** Which of its actions. Default: all. */
+  actions?: FlowAction[] | null;
+  /** Nothing: the name is that of the destination. (kept, has no effect) */
+  name?: string | null;
+  /** In answers of the original. (kept, has no effect) */
+  integration_name?: unknown;
+  /** In answers of the original. (kept, has no effect) */
+  integration_icon_url?: unknown;
+  /** In answers of `GET /destinations`. (kept, has no effect) */
+  flow_usages?: unknown;
+}
+
+/** A list check that enters what it looked for. */
+export interface FlowDuplicateCheck {
+  /** What is looked for; a blank value is not checked. */
+  value: string;
+  /** The list; it is made at deploy if there is none. */
+  list_name: string;
+  /** How far back entries count. Default: for ever. */
+  lookback?: FlowLookback | null;
+  /** Whether the value is entered. Default: true. */
+  add?: boolean | null;
+}
+
+/** A sender or a recipient. */
+export interface FlowEntity {
+  /** Of a source, the id in its submit URL. Default: a new one. */
+  id?: string | null;
+  /** The variables `source.name` and `recipient.name`. */
+  name?: string | null;
+  /** Nothing: windows follow the time zone of the cap, of the hours, or the account’s. (kept, has no effect) */
+  time_zone?: string | null;
+}
+
+/** How feedback is passed on. */
+export interface FlowFeedback {
+  /** By which module. (kept, does nothing yet) */
+  integration?: FlowIntegration | null;
+  /** Which feedback. (kept, does nothing yet) */
+  rule_set?: FlowRuleSet | null;
+}
+
+/** Where events are copied to. */
+export interface FlowFirehose {
+  /** Whether events are copied there. (kept, does nothing yet) */
+  enabled?: boolean | null;
+  /** The stored credential. (kept, does nothing yet) */
+  credential_id?: string | null;
+  /** Where. (kept, does nothing yet) */
+  bucket?: string | null;
+  /** The beginning of names. (kept, does nothing yet) */
+  prefix?: string | null;
+  /** Where. (kept, does nothing yet) */
+  services?: FlowServices | null;
+}
+
+/** When leads are taken. */
+export interface FlowHoursOfOperation {
+  /** Switched off, always open. Default: true. */
+  enabled?: boolean | null;
+  /** Of the periods. Default: the account’s. */
+  time_zone?: string | null;
+  /** The periods of each day. */
+  days?: FlowDays | null;
+}
+
+/** A module and what it is given ([modules.md](modules.md)). */
+export interface FlowIntegration {
+  /** The module. */
+  module_id: string;
+  /** Values of its properties, in order; of two for one property the later one wins. Default: none. */
+  mappings?: FlowMapping[] | null;
+}
+
+/** A look into a list. */
+export interface FlowListCheck {
+  /** What is looked for; a blank value is not checked. */
+  value: string;
+  /** The list; it is made at deploy if there is none. */
+  list_name: string;
+  /** How far back entries count. Default: for ever. */
+  lookback?: FlowLookback | null;
+}
+
+/** What is looked up in lists. Each sets a variable; a rule on it turns leads away. */
+export interface FlowListChecks {
+  /** Sets `suppressionlist.is_duplicate`, and enters the value when the lead is taken. */
+  duplicate?: FlowDuplicateCheck | null;
+  /** Sets `suppressionlist.is_existing_customer`. (kept, does nothing yet) */
+  existing_customer?: FlowListCheck | null;
+  /** Sets `suppressionlist.is_dnc`. (kept, does nothing yet) */
+  dnc?: FlowListCheck | null;
+}
+
+/** How far back entries of a list count. */
+export interface FlowLookback {
+  /** How many. */
+  value: number;
+  /** Of which unit. */
+  interval: "minute" | "hour" | "day" | "week" | "month" | "year";
+}
+
+/** One property and what fills it. */
+export interface FlowMapping {
+  /** Names it across revisions. Default: a new one. */
+  id?: string | null;
+  /** Of a recipient: a property of the module. Of a source: a field, with or without `lead.`. */
+  property: string;
+  /** What it is given. */
+  value: string | number | boolean | null | (string | null)[];
+  /** Only leads that pass are mapped. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+}
+
+/** A time of the day, the start inside and the end outside. */
+export interface FlowPeriod {
+  /** From. */
+  start: string;
+  /** Until; `24:00` is the end of the day. */
+  end: string;
+}
+
+/** A bound on how many pings are taken per window. */
+export interface FlowPingLimit {
+  /** Its counter belongs to the id: keep it when the flow is saved again. Default: a new one. */
+  id?: string | null;
+  /** For people, and for recognising it in a body without ids. */
+  name?: string | null;
+  /** Places per window; 0 takes none. */
+  maximum: number;
+  /** Length of the window in `duration_units`. */
+  duration: number;
+  /** Calendar units in the time zone. */
+  duration_units: "month" | "week" | "day" | "hour" | "minute";
+  /** When its days, weeks and months begin. Default: the account’s. */
+  time_zone?: string | null;
+  /** Anchors windows of several units. Default: when it was first saved. */
+  created_at?: string | null;
+}
+
+/** One price and the leads that have it. */
+export interface FlowPrice {
+  /** Names it across revisions. Default: a new one. */
+  id?: unknown;
+  /** Above 0, with up to four decimals. */
+  amount: number;
+  /** Which leads. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+}
+
+/** Prices by rules, or by the other side. */
+export interface FlowPricing {
+  /** The submitted `price` is the price; on a step, the one the recipient answers. `prices` must be empty. Default: false. */
+  override?: boolean | null;
+  /** Of the prices whose rules match the last one counts. Default: none. */
+  prices?: FlowPrice[] | null;
+}
+
+/** A service that is asked for prices. */
+export interface FlowPricingService {
+  /** Which one; required to deploy. (kept, does nothing yet) */
+  service_id?: string | null;
+  /** The price when it does not answer. */
+  fallback_price: number;
+}
+
+/** One test of a variable; with `rules` it is a rule set. */
+export interface FlowRule {
+  /** Names it across revisions. Default: a new one. */
+  id?: string | null;
+  /** The variable, or a template. */
+  lhv?: string | null;
+  /** The operator ([operators.md](operators.md)); of a rule set `and` or `or`. */
+  op?: string | null;
+  /** What it is compared with. */
+  rhv?: string | number | boolean | null | string[] | null;
+  /** Must pass, too. */
+  rule_set?: FlowRuleSet | null;
+  /** Of a rule set: its rules. */
+  rules?: FlowRule[] | null;
+}
+
+/** Rules that are asked together. */
+export interface FlowRuleSet {
+  /** Names it across revisions. Default: a new one. */
+  id?: string | null;
+  /** All must pass, or one. */
+  op: "and" | "or";
+  /** Rules, and rule sets among them. None: every lead passes. */
+  rules: FlowRule[];
+}
+
+/** The two kinds of buckets. */
+export interface FlowServices {
+  /** Amazon S3. (kept, does nothing yet) */
+  aws?: FlowBucket | null;
+  /** Azure Blob Storage. (kept, does nothing yet) */
+  azure?: FlowBucket | null;
+}
+
+/** Who submits to the flow. Its submit URL carries the id of its entity. */
+export interface FlowSource {
+  /** Names it across revisions. Default: a new one. */
+  id?: string | null;
+  /** The module that reads the request, such as `leadconduit-default.inbound`; its mappings rename and set what was submitted. */
+  integration: FlowIntegration;
+  /** Who submits. */
+  entity: FlowEntity;
+  /** Rules a lead must pass to be taken; the flow’s are asked before the source’s. Default: every lead is taken. */
+  acceptance_criteria?: FlowAcceptanceCriteria | null;
+  /** How returns and conversions are passed on. (kept, does nothing yet) */
+  feedback?: FlowFeedback | null;
+  /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
+  caps?: FlowCap[] | null;
+  /** How many pings are taken per window. (kept, does nothing yet) */
+  ping_limits?: FlowPingLimit[] | null;
+  /** The id of the one API key that may submit, as the password of HTTP Basic; it is then required. */
+  credential_id?: string | null;
+  /** What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays. Default: price 0. */
+  pricing?: FlowPricing | null;
+  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (kept, does nothing yet) */
+  pricing_service?: FlowPricingService | null;
+  /** Switched off, senders get 403. Default: true. */
+  enabled?: boolean | null;
+  /** Senders must give an API key of the account that may submit here as the password of HTTP Basic. Default: false. */
+  authentication_required?: boolean | null;
+  /** Origins whose pages may send here; a page of any other gets 403. Requests without an origin are taken. Default: every origin. */
+  allowed_origins?: string[] | null;
+  /** Hosts that the `redir_url` of a submission may lead to; any other is answered with 400. `*.example.com` stands for every host below example.com. Default: every host. */
+  redirect_hosts?: string[] | null;
+  /** How long the whole lead may take; steps get what is left. Default: no bound of its own. */
+  deadline_seconds?: number | null;
+  /** Variables the answer carries beside outcome, reason, lead id and price. Default: those of the module. */
+  response_fields?: string[] | null;
+}
+
+/** A filter, which stops the lead when its rules match, or a recipient, which is delivered to. */
+export type FlowStep = unknown & unknown;
 
 export interface GivenDestination {
   instance_id?: unknown;
@@ -1075,6 +1457,26 @@ export interface PasswordChange {
   password: string;
 }
 
+/** The Flow document as saved, with what the server knows of it. */
+export interface PickedFlow {
+  id?: string;
+  name?: string;
+  /** What keeps it from running, by path. */
+  errors?: Record<string, string>;
+  /** Of what is saved. */
+  revision?: number;
+  deployed_revision?: number | null;
+  created_at?: string;
+  updated_at?: string;
+  /** [lint.md](lint.md) */
+  warnings?: {
+    path: string;
+    message: string;
+    check: string;
+  }[];
+  [name: string]: unknown;
+}
+
 export interface Readiness {
   status: "ready";
   checks: Record<string, string>;
@@ -1219,6 +1621,26 @@ export interface RulesVerdict {
   }[];
 }
 
+/** The Flow document as saved, with what the server knows of it. */
+export interface SavedFlow {
+  id: string;
+  name: string;
+  /** What keeps it from running, by path. */
+  errors: Record<string, string>;
+  /** Of what is saved. */
+  revision: number;
+  deployed_revision: number | null;
+  created_at: string;
+  updated_at: string;
+  /** [lint.md](lint.md) */
+  warnings: {
+    path: string;
+    message: string;
+    check: string;
+  }[];
+  [name: string]: unknown;
+}
+
 export interface SecondFactorBeginning {
   password: string;
 }
@@ -1292,6 +1714,76 @@ export interface SignIn {
   code?: string;
 }
 
+export interface Simulation {
+  revision?: unknown;
+  flow?: unknown;
+  source: string;
+  submission?: {
+    method?: "POST" | "GET" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";
+    query?: string;
+    headers?: Record<string, string>;
+    body?: string;
+  };
+  values?: Record<string, unknown>;
+  now?: string;
+  random?: number;
+  lists?: {
+    duplicate?: boolean;
+    existing_customer?: boolean;
+    dnc?: boolean;
+  };
+  caps?: Record<string, {
+    count: number;
+  }>;
+  answers?: Record<string, {
+    status?: number;
+    headers?: Record<string, string>;
+    body?: unknown;
+    outcome?: "success" | "failure" | "error" | "skip";
+    reason?: string;
+    price?: number;
+  }>;
+}
+
+export interface SourceMeta {
+  enabled: boolean;
+  account: {
+    id: string;
+    name?: string;
+  };
+  flow: {
+    id: string;
+    name?: string;
+  };
+  source: {
+    id: string;
+    name: string;
+    authentication_required: boolean;
+  };
+  /** What a sender may submit. */
+  params: {
+    name: string;
+    label?: string;
+    description?: string;
+    type: string;
+    required: "yes" | "no";
+    examples?: unknown[];
+    [name: string]: unknown;
+  }[];
+  pingable: boolean;
+  ping_enabled: boolean;
+  updated_at: string;
+  /** Is the caller of the flow’s account? Only then the rest is told. */
+  authorized_account: boolean;
+  hours_of_operation?: unknown;
+  acceptance_criteria?: unknown;
+  flow_acceptance_criteria?: unknown;
+  flow_pricing?: unknown;
+  flow_pricing_service?: unknown;
+  source_pricing?: unknown;
+  source_pricing_service?: unknown;
+}
+
 export interface Status {
   product: "sluice";
   version: string;
@@ -1301,12 +1793,37 @@ export interface Status {
   pid: number;
 }
 
+export interface StepTest {
+  step_config: {
+    integration: {
+      module_id: string;
+      mappings?: unknown[];
+      [name: string]: unknown;
+    };
+    acceptance_criteria?: Record<string, unknown>;
+    entity?: {
+      /** Default: the account’s. */
+      time_zone?: string;
+      [name: string]: unknown;
+    };
+    [name: string]: unknown;
+  };
+  /** Names may be dotted. */
+  submission_data: Record<string, unknown>;
+}
+
 export interface TemplateTrial {
   template: string;
   vars?: Record<string, unknown>;
   types?: Record<string, "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url">;
   time_zone?: string;
   now?: string;
+}
+
+export interface TestedStep {
+  outcome: string;
+  reason: string | null;
+  transactions: unknown[];
 }
 
 export interface UnknownDelivery {

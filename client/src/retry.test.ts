@@ -110,7 +110,9 @@ describe('a call that changes something', () => {
     ],
   ])('is sent once, whatever comes: %s', async (_name, answer, facts) => {
     answerInTurn(answer);
-    expect(await failureOf(openClient().createFlow({ name: 'Solar' }))).toMatchObject(facts);
+    expect(
+      await failureOf(openClient().createFlow({ name: 'Solar', enabled: true, fields: [], sources: [], steps: [] })),
+    ).toMatchObject(facts);
     expect(server.deliveries).toHaveLength(1);
   });
 });
@@ -118,7 +120,9 @@ describe('a call that changes something', () => {
 describe('time', () => {
   it('that is over ends the call', async () => {
     server.answerWith(() => new Promise(() => undefined));
-    const error = await failureOf(openClient({ timeoutMs: 30 }).createFlow({}));
+    const error = await failureOf(
+      openClient({ timeoutMs: 30 }).createFlow({ name: '', enabled: true, fields: [], sources: [], steps: [] }),
+    );
     expect(error).toMatchObject({ code: 'timed_out', status: null, request: 'POST /flows' });
     expect(error.message).toBe('No answer came within 30 ms. The request may have been carried out.');
   });
@@ -169,7 +173,9 @@ describe('an answer', () => {
     ],
   ])('that is %s is an error of its own', async (_name, answer, facts) => {
     answerInTurn(answer);
-    expect(await failureOf(openClient().createFlow({}))).toMatchObject(facts);
+    expect(
+      await failureOf(openClient().createFlow({ name: '', enabled: true, fields: [], sources: [], steps: [] })),
+    ).toMatchObject(facts);
   });
 });
 

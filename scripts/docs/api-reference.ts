@@ -2,68 +2,12 @@ import { EVENT_PARAMETERS } from '../../src/http/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/read-submission.ts';
 import { buildPageParameters } from '../../src/http/paging.ts';
 import type { RouteFacts } from '../../src/http/route.ts';
-import { ROUTES } from '../../src/http/routes.ts';
+import { DOCUMENTED_ROUTES } from '../../src/http/routes.ts';
 import { code, generatedPage, table } from './markdown.ts';
-
-interface RoutePage {
-  does: string;
-  /** Beside 401 behind a key, 405 and 503, which every route has. */
-  answers: string;
-}
-
-/** What routes do whose rows do not say it yet. */
-const PAGES: Readonly<Record<string, RoutePage>> = {
-  'GET /flows': {
-    does: 'All flows as saved. `include` or `exclude` picks properties; `warnings` only by `include`.',
-    answers: '200, 400',
-  },
-  'POST /flows': {
-    does: 'Saves a new flow; an `id` of your own may be given. Not live before a deploy.',
-    answers: '201, 400, 409, 422',
-  },
-  'PUT /flows': { does: 'Saves an array of complete flows with ids, all or none.', answers: '200, 400, 403, 409, 422' },
-  'GET /flows/:id': {
-    does: 'One flow as saved, with `errors`, [`warnings`](lint.md) and revisions.',
-    answers: '200, 400, 404',
-  },
-  'PUT /flows/:id': {
-    does: 'Saves the next revision; 409 where the `revision` of the body, or `If-Match`, is not the saved one.',
-    answers: '200, 400, 404, 409, 422',
-  },
-  'DELETE /flows/:id': {
-    does: 'Deletes a flow and answers it as it was; leads get 404 from then on. Takes `If-Match`.',
-    answers: '200, 400, 404, 409',
-  },
-  'POST /flows/:id/deploy': {
-    does: 'Makes the last saved revision the one leads run on; takes `If-Match`.',
-    answers: '200, 400, 404, 409, 422',
-  },
-  'POST /flows/:id/evaluate': {
-    does: 'What would become of a submission: the answer, the events and the explanation. Writes and sends nothing.',
-    answers: '200, 400, 404, 422',
-  },
-  'GET /flows/:id/fields': { does: 'The flow’s fields in its order.', answers: '200, 400, 404' },
-  'GET /flows/:id/fields/usage': {
-    does: 'Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`.',
-    answers: '200, 400, 404',
-  },
-  'GET /flows/:flow_id/sources/:source_id/meta': {
-    does: 'What a sender must know to submit to a source.',
-    answers: '200, 400, 404',
-  },
-  'POST /flows/:flow_id/sources/:source_id/test_step': {
-    does: 'Sends mapped data to an integration and tells what came of it; 404 without a body while it is off.',
-    answers: '200, 400, 404, 422',
-  },
-};
 
 /** `docs/reference/api.md`. */
 export function apiReference(): string {
-  const rows = ROUTES.map((route) => {
-    const name = `${route.method} ${route.path}`;
-    const page = PAGES[name];
-    const [does, answers] = page ? [page.does, page.answers] : [route.doc.summary, listStatuses(route)];
-    if (does === '') throw new Error(`${name} has no summary`);
+  const rows = DOCUMENTED_ROUTES.map((route) => {
     return [
       `${route.method} ${code(route.path)}`,
       route.permission === 'public'
@@ -71,8 +15,8 @@ export function apiReference(): string {
         : route.permission === 'session'
           ? 'whoever is signed in'
           : code(route.permission),
-      does,
-      answers,
+      route.doc.summary,
+      listStatuses(route),
     ];
   });
   const introduction =

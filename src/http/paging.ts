@@ -31,7 +31,7 @@ export function pagingOf(
   given: GivenPage,
 ): Result<Pick<PageRequest<unknown>, 'range' | 'sort' | 'limit'> & { select: Selection }, ApiError> {
   const { after_id, before_id, start, end, limit, sort, include, exclude } = given;
-  const select = selectionOf({ include: include ?? [], exclude: exclude ?? [] });
+  const select = selectionOf({ include, exclude });
   if (!select.ok) return select;
   const cursor = { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE };
   return ok({

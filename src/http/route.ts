@@ -91,11 +91,20 @@ export interface RouteFacts {
   doc: RouteDoc;
 }
 
-/** One row of the table of routes. */
-export interface Route<in Deps> extends RouteFacts {
+/** What the reference, OpenAPI and tests see of a route. */
+export interface DocumentedRoute extends RouteFacts {
   params: PathParameterTable;
   query: ParameterTable;
+  /** undefined: it takes no body. */
   body: TSchema | undefined;
+  /** The body has other media types than JSON. */
+  bodyTypes?: readonly string[];
+  /** Leads: the answers are those of `ingest/`, which reads and answers by itself. */
+  isIngest?: true;
+}
+
+/** One row of the table of routes. */
+export interface Route<in Deps> extends DocumentedRoute {
   /** Reads the request by the row, then asks the handler. */
   run: (deps: Deps, request: RawRequest) => Promise<ApiResult>;
 }
@@ -111,8 +120,10 @@ interface RouteRow<
   /** Of every `:name` in the path. */
   params?: Params;
   query?: Asking;
-  /** Absent: it takes no body, or is an old one. */
+  /** Absent: it takes no body. */
   body?: Body;
+  /** false: a setting switches the route off, and it answers 404 without a body. */
+  isOn?: (deps: Deps) => boolean;
   handler: (
     deps: Deps,
     request: Asked<Who, PathParametersOf<Params>, ParametersOf<Asking>, Static<Body>>,
@@ -127,7 +138,7 @@ export function route<
   Asking extends ParameterTable = Record<never, never>,
   Body extends TSchema = TUndefined,
 >(row: RouteRow<Deps, Who, Params, Asking, Body>): Route<Deps> {
-  const { handler, ...facts } = row;
+  const { handler, isOn = () => true, ...facts } = row;
   const params = row.params ?? ({} as Params); // absent: the type is the empty default
   const query = row.query ?? ({} as Asking); // likewise
   const readBody = row.body && createBodyReader(row.body);
@@ -137,6 +148,7 @@ export function route<
     query,
     body: row.body,
     run: async (deps, request) => {
+      if (!isOn(deps)) return { kind: 'empty', status: 404 };
       const read = readAll(request);
       return read.ok ? handler(deps, read.value) : read.error;
     },
@@ -188,9 +200,14 @@ function errorsOfAccess({ permission, method }: RouteFacts): ErrorCode[] {
 }
 
 /** Every code a route may answer: its own and those that come from how it is asked, in the order of `ERRORS`. */
-export function listErrors(route: RouteFacts & Pick<Route<never>, 'params' | 'body'>): ErrorCode[] {
+export function listErrors(route: DocumentedRoute): ErrorCode[] {
+  const codes = new Set(route.isIngest ? listOwnErrors(route.answers) : listRouterErrors(route));
+  return Object.keys(ERRORS).filter((code): code is ErrorCode => codes.has(code as ErrorCode)); // keys are its codes
+}
+
+function listRouterErrors(route: DocumentedRoute): ErrorCode[] {
   const hasIds = Object.values(route.params).some(({ mayBeMalformed }) => mayBeMalformed);
-  const codes = new Set<ErrorCode>([
+  return [
     ...listOwnErrors(route.answers),
     ...(['malformed_url', 'malformed_query', 'method_not_allowed', 'internal_error', 'unavailable'] as const),
     ...errorsOfAccess(route),
@@ -201,8 +218,7 @@ export function listErrors(route: RouteFacts & Pick<Route<never>, 'params' | 'bo
     ...(route.method === 'GET'
       ? []
       : (['malformed_header', 'malformed_body', 'body_too_large', 'unsupported_media_type'] as const)),
-  ]);
-  return Object.keys(ERRORS).filter((code): code is ErrorCode => codes.has(code as ErrorCode)); // keys are its codes
+  ];
 }
 
 /** What a table of rows needs, all together. */

@@ -1,11 +1,12 @@
-import { OLD_ROUTES } from './old-routes.ts';
-import type { DepsOf, Route } from './route.ts';
+import type { DepsOf, DocumentedRoute, Route } from './route.ts';
 import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
+import { FLOW_ROUTES } from './routes/flows.ts';
+import { INGEST_ROUTES } from './routes/ingest.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
@@ -17,6 +18,8 @@ import { RETRY_ROUTES } from './routes/retries.ts';
 import { RULE_ROUTES } from './routes/rules.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
+import { SIMULATION_ROUTES } from './routes/simulations.ts';
+import { SOURCE_ROUTES } from './routes/sources.ts';
 import { STATUS_ROUTES } from './routes/status.ts';
 import { TEMPLATE_ROUTES } from './routes/templates.ts';
 import { TYPE_ROUTES } from './routes/types.ts';
@@ -26,7 +29,9 @@ import { USER_ROUTES } from './routes/users.ts';
 
 /** The rows of every resource, in the order of the reference (spec api 1). */
 const ROWS = [
-  ...OLD_ROUTES,
+  ...FLOW_ROUTES,
+  ...SIMULATION_ROUTES,
+  ...SOURCE_ROUTES,
   ...DESTINATION_ROUTES,
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
@@ -57,3 +62,6 @@ export type RouteDeps = DepsOf<typeof ROWS>;
 
 /** Every route of the API: who may ask, what it takes and what it answers. */
 export const ROUTES: readonly Route<RouteDeps>[] = ROWS;
+
+/** The same and the submit URLs of sources, which `ingest/` handles: what is documented. */
+export const DOCUMENTED_ROUTES: readonly DocumentedRoute[] = [...ROUTES, ...INGEST_ROUTES];

@@ -1,24 +1,17 @@
 import { fail, ok, type Result } from '../lib/result.ts';
-import type { Query } from './api.ts';
 import { type ApiError, apiError } from './errors.ts';
-import { listOf } from './request-values.ts';
 
 type JsonObject = Record<string, unknown>;
 
 /** Picks properties of an answer. */
 export type Selection = (whole: JsonObject) => JsonObject;
 
-/** What the `include` or `exclude` of a query selects. */
-export function selectionIn(query: Query): Result<Selection, ApiError> {
-  return selectionOf({ include: listOf(query, 'include'), exclude: listOf(query, 'exclude') });
-}
-
 /** The properties that `include` names, or all but those `exclude` names (spec api 2.2); both is 400 (decision 15). */
 export function selectionOf(named: {
-  include: readonly string[];
-  exclude: readonly string[];
+  include?: readonly string[] | undefined;
+  exclude?: readonly string[] | undefined;
 }): Result<Selection, ApiError> {
-  const { include, exclude } = named;
+  const { include = [], exclude = [] } = named;
   if (include.length > 0 && exclude.length > 0) {
     return fail(apiError('malformed_query', 'Give include or exclude, not both.'));
   }

@@ -231,8 +231,8 @@ describe('test_step', () => {
 
   const INTEGRATION = 'step_config.integration';
   it.each([
-    [[], ['step_config', 'submission_data']],
-    [{ step_config: {}, submission_data: [] }, ['submission_data', INTEGRATION]],
+    [[], ['']],
+    [{ step_config: {}, submission_data: [] }, [INTEGRATION, 'submission_data']],
     [{ step_config: { integration: {} }, submission_data: {} }, [`${INTEGRATION}.module_id`]],
     [{ step_config: stepWith('leadconduit-nothing.outbound'), submission_data: {} }, [`${INTEGRATION}.module_id`]],
     [{ step_config: stepWith('leadconduit-default.inbound'), submission_data: {} }, [`${INTEGRATION}.module_id`]],

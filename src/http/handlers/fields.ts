@@ -10,10 +10,10 @@ import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surround
 import { recheckFlows } from '../../flows/recheck-flows.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RunSliced } from '../../lib/slices.ts';
-import { UNKNOWN_FLOW } from '../admin/flows/flow-refusals.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { invalidDocument } from '../read-body.ts';
+import { UNKNOWN_FLOW } from './flows.ts';
 
 export interface FieldDeps extends SurroundingsDeps {
   fields: FieldStore;

@@ -17,7 +17,7 @@ const FIELD_ID = Type.String({
   says: `Must be made of letters, digits and underscores, with dots between groups, at most ${ID_CHARACTERS_MAX} characters.`,
 });
 
-const FIELD = Type.Object(
+export const FIELD = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),

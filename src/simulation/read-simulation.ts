@@ -1,11 +1,10 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { isJsonObject } from '../flows/flow-json.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { RANDOM_DEFAULT, RANDOM_MAX } from './chance.ts';
 import { ANSWER, readAnswer } from './read-answer.ts';
-import { createBodyReader } from './read-body.ts';
 import { readInstant } from './read-instant.ts';
 import type { SimulatedSubmission, Simulation, WantedFlow } from './simulation.ts';
 import { HEADERS, titledHeaders } from './titled-headers.ts';
@@ -31,31 +30,26 @@ const lists = Type.Object(
 );
 const count = Type.Integer({ minimum: 0, maximum: COUNT_MAX });
 
-const readBody = createBodyReader(
-  Type.Object(
-    {
-      revision: Type.Optional(Type.Unknown()),
-      flow: Type.Optional(Type.Unknown()),
-      source: Type.String({ minLength: 1, maxLength: 64 }),
-      submission: Type.Optional(submission),
-      values: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-      now: Type.Optional(Type.String({ maxLength: 64 })),
-      random: Type.Optional(Type.Integer({ minimum: 1, maximum: RANDOM_MAX })),
-      lists: Type.Optional(lists),
-      caps: Type.Optional(Type.Record(Type.String(), Type.Object({ count }, STRICT))),
-      answers: Type.Optional(Type.Record(Type.String(), ANSWER)),
-    },
-    STRICT,
-  ),
+export const SIMULATION = Type.Object(
+  {
+    revision: Type.Optional(Type.Unknown()),
+    flow: Type.Optional(Type.Unknown()),
+    source: Type.String({ minLength: 1, maxLength: 64 }),
+    submission: Type.Optional(submission),
+    values: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    now: Type.Optional(Type.String({ maxLength: 64 })),
+    random: Type.Optional(Type.Integer({ minimum: 1, maximum: RANDOM_MAX })),
+    lists: Type.Optional(lists),
+    caps: Type.Optional(Type.Record(Type.String(), Type.Object({ count }, STRICT))),
+    answers: Type.Optional(Type.Record(Type.String(), ANSWER)),
+  },
+  { ...STRICT, $id: 'Simulation' },
 );
 
-type Body = Extract<ReturnType<typeof readBody>, { ok: true }>['value'];
+type Body = Static<typeof SIMULATION>;
 
-/** Reads what `POST /flows/{id}/evaluate` is asked, or tells all that is wrong with it. */
-export function parseSimulation(body: unknown): Result<Simulation, Problem[]> {
-  const wellFormed = readBody(body);
-  if (!wellFormed.ok) return wellFormed;
-  const given = wellFormed.value;
+/** What `POST /flows/{id}/evaluate` is asked by a well-formed body, or what no schema says is wrong with it. */
+export function readSimulation(given: Body): Result<Simulation, Problem[]> {
   const [flow, sent, now] = [wantedFlow(given), submissionOf(given), readInstant(given.now)];
   const answers = Object.entries(given.answers ?? {}).map(
     ([name, told]) => [name, readAnswer(`answers.${name}`, told)] as const,

@@ -1,15 +1,28 @@
-import { surroundingsOf } from '../../../flows/flow-surroundings.ts';
-import { fail, ok, type Result } from '../../../lib/result.ts';
-import { countedIds } from '../../../simulation/counted-ids.ts';
-import { parseSimulation } from '../../../simulation/parse-simulation.ts';
-import { type EvaluatedDocument, prepareFlow } from '../../../simulation/prepare-flow.ts';
-import { simulateLead, sourceOf } from '../../../simulation/simulate-lead.ts';
-import type { WantedFlow } from '../../../simulation/simulation.ts';
-import { unknownNames } from '../../../simulation/unknown-names.ts';
-import { type ApiDeps, answer, type Handler } from '../../api.ts';
-import { type ApiError, apiError } from '../../errors.ts';
-import { idParam } from '../../request-values.ts';
-import { UNKNOWN_FLOW } from './flow-refusals.ts';
+import type { Static } from 'typebox';
+import type { Principal } from '../../access/principal.ts';
+import type { FlowStore } from '../../flows/flow-store.ts';
+import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import type { PhaseDeps } from '../../pipeline/phase.ts';
+import { countedIds } from '../../simulation/counted-ids.ts';
+import { type EvaluatedDocument, type PrepareDeps, prepareFlow } from '../../simulation/prepare-flow.ts';
+import { readSimulation, type SIMULATION } from '../../simulation/read-simulation.ts';
+import { simulateLead, sourceOf } from '../../simulation/simulate-lead.ts';
+import type { WantedFlow } from '../../simulation/simulation.ts';
+import { unknownNames } from '../../simulation/unknown-names.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { type ApiError, apiError } from '../errors.ts';
+import { invalidDocument } from '../read-body.ts';
+import { UNKNOWN_FLOW } from './flows.ts';
+
+export interface SimulationDeps extends SurroundingsDeps, PrepareDeps {
+  flows: FlowStore;
+  clock: Clock;
+  /** Of this program, as simulated requests name it. */
+  version: string;
+  report: PhaseDeps['report'];
+}
 
 const NEVER_DEPLOYED = apiError('not_found', 'The flow has not been deployed.');
 const UNKNOWN_REVISION = apiError('not_found', 'The flow has no revision with this number.');
@@ -17,13 +30,14 @@ const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no such source.');
 const MALFORMED = 'The evaluation is malformed; details says where.';
 
 /** `POST /flows/{id}/evaluate`: what would become of a submission. Writes nothing and sends nothing. */
-export const evaluateFlow: Handler = async (deps, { principal, params, body }) => {
-  const flowId = idParam(params, 'id');
-  if (!flowId.ok) return flowId.error;
-  const parsed = parseSimulation(body);
-  if (!parsed.ok) return apiError('invalid_document', MALFORMED, parsed.error);
+export async function evaluateFlow(
+  deps: SimulationDeps,
+  { principal, params, body }: { principal: Principal; params: { id: string }; body: Static<typeof SIMULATION> },
+): Promise<ApiResult> {
+  const parsed = readSimulation(body);
+  if (!parsed.ok) return invalidDocument(parsed.error, MALFORMED);
   const simulation = parsed.value;
-  const key = { accountId: principal.accountId, flowId: flowId.value };
+  const key = { accountId: principal.accountId, flowId: params.id };
   const document = await evaluatedDocument(deps, { ...key, wanted: simulation.flow });
   if (!document.ok) return document.error;
   const surroundings = await surroundingsOf(deps, principal.accountId);
@@ -34,14 +48,14 @@ export const evaluateFlow: Handler = async (deps, { principal, params, body }) =
   const source = sourceOf(flow.value, simulation.source);
   if (!source) return UNKNOWN_SOURCE;
   const unknown = unknownNames(flow.value, simulation);
-  if (unknown.length > 0) return apiError('invalid_document', MALFORMED, unknown);
+  if (unknown.length > 0) return invalidDocument(unknown, MALFORMED);
   const { version, report } = deps;
   return answer(200, await simulateLead(flow.value, { source, simulation, deps: { now, ids, version, report } }));
-};
+}
 
 /** A document that came along may be of a flow that was never saved. */
 async function evaluatedDocument(
-  deps: Pick<ApiDeps, 'flows'>,
+  deps: Pick<SimulationDeps, 'flows'>,
   at: { accountId: string; flowId: string; wanted: WantedFlow },
 ): Promise<Result<EvaluatedDocument, ApiError>> {
   const { accountId, flowId, wanted } = at;

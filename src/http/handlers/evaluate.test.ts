@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ComposedServer, startTestServer } from '../../../../test/harness/server.ts';
+import { type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
 
 const FLOW_ID = '5fd0c0de00000000000000e1';
 const SOURCE_ID = '5fd0c0de00000000000000f1';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../../testing/test-server.ts';
+import { createTestApi, type TestApi } from '../testing/test-server.ts';
 
 const FLOW = {
   name: 'Sales Leads',

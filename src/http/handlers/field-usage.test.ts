@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstIdAt } from '../../../lib/ids.ts';
-import { createTestApi, TEST_NOW, type TestApi } from '../../testing/test-server.ts';
+import { firstIdAt } from '../../lib/ids.ts';
+import { createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
 
 describe('GET /flows/{id}/fields/usage', () => {
   let api: TestApi;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createConfigStore } from '../../../store/postgres/config.ts';
-import type { SecretBox } from '../../../store/secret-box.ts';
-import { createTestApi, TEST_NOW, type TestApi } from '../../testing/test-server.ts';
+import { createConfigStore } from '../../store/postgres/config.ts';
+import type { SecretBox } from '../../store/secret-box.ts';
+import { createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
 
 const NO_SECRETS: SecretBox = { seal: () => Buffer.alloc(0), open: () => null };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../../testing/test-server.ts';
+import { createTestApi, type TestApi } from '../testing/test-server.ts';
 
 const ENTITY_ID = '5462c7fb745fb567baf2e093';
 const CRITERIA = { rule_set: { id: '0d144a', op: 'and', rules: [] }, reason: 'Lead must live in TX' };
