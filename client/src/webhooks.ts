@@ -42,7 +42,8 @@ export interface Webhook<Data = ProcessedLead> {
   /** When it was sent. */
   sentAt: Date;
   type: string;
-  timestamp: string;
+  /** When the lead was submitted; null: no lead was, as in a test of a step. */
+  timestamp: string | null;
   data: Data;
 }
 
@@ -141,12 +142,13 @@ function isEqual(one: Uint8Array, other: Uint8Array): boolean {
 
 function parseDocument<Data>(bytes: Uint8Array): Pick<Webhook<Data>, 'type' | 'timestamp' | 'data'> {
   try {
-    const { type, timestamp, data } = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof type === 'string' && typeof timestamp === 'string') return { type, timestamp, data };
+    const { type, timestamp = null, data } = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof type === 'string' && (timestamp === null || typeof timestamp === 'string'))
+      return { type, timestamp, data };
   } catch {
     // No JSON: reported below like any other body that is no document.
   }
-  throw new WebhookError('malformed_body', 'The body is signed, but it is no {type, timestamp, data}.');
+  throw new WebhookError('malformed_body', 'The body is signed, but it is no document with a type.');
 }
 
 function concatenate(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {

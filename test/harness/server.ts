@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { type Client, createClient } from '../../client/src/client.ts';
 import { createApiKey, OWNERS_KEY } from '../../src/access/create-api-key.ts';
 import { ensureFirstStart } from '../../src/cli/first-start.ts';
 import { startServer } from '../../src/compose.ts';
@@ -26,7 +27,9 @@ export interface ComposedServer {
   recipient: TestRecipient;
   /** For further server processes beside this one. */
   database: TestDatabase;
-  /** Asks the API; JSON in, JSON out. */
+  /** The API by the names of its routes, with the superuser’s key; what it refuses is thrown. */
+  client: Client;
+  /** Asks the API; JSON in, JSON out. What it refuses is an answer like any other. */
   api(method: string, path: string, body?: unknown, options?: { key?: string | null }): Promise<ApiReply>;
   /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
@@ -96,6 +99,9 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
   return {
     get url() {
       return server.url;
+    },
+    get client() {
+      return createClient({ url: server.url, key: accounts.key });
     },
     ...accounts,
     recipient,

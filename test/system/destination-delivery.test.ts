@@ -20,7 +20,7 @@ async function makeDestination(name: string) {
 }
 
 const hooks = () => server.recipient.deliveries.filter(({ path }) => path === '/hooks');
-const retriesOf = async (flowId: string) => (await server.api('GET', `/retries?flow_id=${flowId}`)).body;
+const retriesOf = (flowId: string) => server.client.listRetries({ flow_id: flowId });
 
 interface AnswerCase {
   answer: RecipientAnswer;
@@ -117,7 +117,7 @@ it('a document that is sent again is the same, whatever types and answers it car
     'mortgage.loan.amount': '1,200.50 dollars',
   });
   const [retry] = await retriesOf(flow.id);
-  await server.api('POST', `/retries/${retry.id}/run`);
+  await server.client.runRetry(retry?.id ?? '');
   await until('it is tried again', () => hooks().length === 2);
   const [first, second] = hooks();
   expect(second?.body).toBe(first?.body);
@@ -148,7 +148,7 @@ it('values of masked fields do not get there by way of another field or a recipi
   const { vars } = (await server.api('GET', `/leads/${lead.body.lead.id}`)).body;
   expect(vars.lead.phone_1).toMatchObject({ raw: '(512) 789-1111', valid: true });
   const [retry] = await retriesOf(flow.id);
-  await server.api('POST', `/retries/${retry.id}/run`);
+  await server.client.runRetry(retry?.id ?? '');
   await until('it is tried again', () => hooks().length === 2);
   const [first, second] = hooks();
   expect(JSON.parse(first?.body ?? '').data).toMatchObject({
