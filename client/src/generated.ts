@@ -236,13 +236,13 @@ export interface Calls {
   removeOwnSession(id: string, options?: CallOptions): Promise<Record<string, never>>;
   /** `POST /user/second_factor`: Begins to set up a second factor (TOTP); nothing changes until it is confirmed. */
   beginSecondFactor(body: SecondFactorBeginning, options?: CallOptions): Promise<SecondFactorEnrolment>;
-  /** `POST /user/second_factor/confirm`: Switches the second factor on with a first code; answers the recovery codes. */
+  /** `POST /user/second_factor/confirm`: Switches the second factor on with a first code; returns the recovery codes. */
   confirmSecondFactor(body: SecondFactorCode, options?: CallOptions): Promise<SecondFactorConfirmed>;
   /** `POST /user/second_factor/remove`: Switches one’s own second factor off. */
   removeSecondFactor(body: SecondFactorRemoval, options?: CallOptions): Promise<Session>;
   /** `GET /users`: The users of the account. */
   listUsers(options?: CallOptions): Promise<User[]>;
-  /** `POST /users`: Adds a user; answers the link that lets the person set a password. */
+  /** `POST /users`: Adds a user; returns the link that lets the person set a password. */
   inviteUser(body: NewUser, options?: CallOptions): Promise<InvitedUser>;
   /** `GET /users/:id`: One user. */
   readUser(id: string, options?: CallOptions): Promise<User>;

@@ -13,7 +13,7 @@ export function apiReference(): string {
       route.permission === 'public'
         ? 'anybody'
         : route.permission === 'session'
-          ? 'whoever is signed in'
+          ? 'a signed-in user'
           : code(route.permission),
       route.doc.summary,
       listStatuses(route),

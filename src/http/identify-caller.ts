@@ -45,7 +45,7 @@ export async function identifyCaller(deps: IdentifyDeps, request: CallerRequest)
     if (foreign) return fail(foreign);
     if (!isCsrfToken(textOf(headers['x-csrf-token']) ?? '', live.token)) return fail(CSRF_TOKEN_REQUIRED);
   }
-  return ok({ principal: principalOf(live), live });
+  return ok({ principal: buildSessionPrincipal(live), live });
 }
 
 const AUTHENTICATION_FAILED = apiError('authentication_failed', 'authentication failed');
@@ -76,7 +76,7 @@ export function findForeignOrigin(request: CallerRequest, publicOrigin: string |
   return isOwn ? undefined : FOREIGN_ORIGIN;
 }
 
-function principalOf({ user }: LiveSession): Principal {
+function buildSessionPrincipal({ user }: LiveSession): Principal {
   return {
     accountId: user.accountId,
     actor: { kind: 'session', id: user.id, name: [user.firstName, user.lastName].join(' ').trim() || user.email },

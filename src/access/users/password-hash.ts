@@ -19,7 +19,7 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /**
    * Is it the password of a stored hash? null for a hash (no such user) costs the same and is never right, so that time
-   * does not tell the two apart.
+   * does not reveal which it was.
    */
   matches(password: string, stored: string | null): Promise<boolean>;
   /** Was it made with other parameters than new ones are? */

@@ -93,24 +93,24 @@ export async function findLiveSession(
 }
 
 /** When a session ends unless it is used, in epoch ms. */
-export function expiryOf({ createdAt, lastSeenAt }: Session): number {
+export function computeExpiry({ createdAt, lastSeenAt }: Session): number {
   return Math.min(createdAt + SESSION_MS_MAX, lastSeenAt + IDLE_MS_MAX);
 }
 
 function isExpired(session: Session, now: number): boolean {
-  return now >= expiryOf(session);
+  return now >= computeExpiry(session);
 }
 
 /**
  * What a page must send with a request that changes something. Computed from the session's token, so it changes with it
  * and is stored nowhere; the token cannot be computed back.
  */
-export function csrfTokenOf(token: string): string {
+export function computeCsrfToken(token: string): string {
   return createHash('sha256').update(`csrf:${token}`, 'utf8').digest('base64url');
 }
 
 /** Is it the CSRF token of this session? Takes the same time wherever they differ. */
 export function isCsrfToken(given: string, token: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(csrfTokenOf(token))];
+  const [left, right] = [Buffer.from(given), Buffer.from(computeCsrfToken(token))];
   return left.length === right.length && timingSafeEqual(left, right);
 }

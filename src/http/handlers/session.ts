@@ -1,6 +1,6 @@
 import { permissionsOfRole } from '../../access/principal.ts';
 import type { PeopleDeps } from '../../access/users/people.ts';
-import { csrfTokenOf, expiryOf, type LiveSession } from '../../access/users/sessions.ts';
+import { computeCsrfToken, computeExpiry, type LiveSession } from '../../access/users/sessions.ts';
 import { signIn } from '../../access/users/sign-in.ts';
 import { hashToken } from '../../access/users/token.ts';
 import type { AccountStore } from '../../accounts/account-store.ts';
@@ -77,9 +77,9 @@ async function describeSession({ accounts }: Pick<SessionRouteDeps, 'accounts'>,
     user: describeUser(user),
     account: { id: account.id, name: account.name, time_zone: account.timeZone },
     permissions: [...permissionsOfRole(user.role)],
-    csrf_token: csrfTokenOf(token),
+    csrf_token: computeCsrfToken(token),
     created_at: new Date(session.createdAt).toISOString(),
-    expires_at: new Date(expiryOf(session)).toISOString(),
+    expires_at: new Date(computeExpiry(session)).toISOString(),
   };
 }
 

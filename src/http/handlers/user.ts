@@ -6,7 +6,7 @@ import {
   type NotRemoved,
   removeSecondFactor,
 } from '../../access/users/second-factor.ts';
-import { csrfTokenOf, expiryOf, type LiveSession } from '../../access/users/sessions.ts';
+import { computeCsrfToken, computeExpiry, type LiveSession } from '../../access/users/sessions.ts';
 import { assert, unreachable } from '../../lib/assert.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
@@ -35,7 +35,7 @@ export async function changeOwnUser(
   return answer(200, describeUser(user));
 }
 
-/** `PUT /user/password`: answers the session with its new CSRF token; every other session of the user has ended. */
+/** `PUT /user/password`: returns the session with its new CSRF token; every other session of the user has ended. */
 export async function changeOwnPassword(
   deps: SessionRouteDeps,
   { live, body }: { live: LiveSession; body: { current_password: string; password: string } },
@@ -61,7 +61,7 @@ export async function listOwnSessions(
       user_agent: session.userAgent,
       created_at: new Date(session.createdAt).toISOString(),
       last_seen_at: new Date(session.lastSeenAt).toISOString(),
-      expires_at: new Date(expiryOf(session)).toISOString(),
+      expires_at: new Date(computeExpiry(session)).toISOString(),
     })),
   );
 }
@@ -93,7 +93,7 @@ export async function confirmOwnSecondFactor(
   const confirmed = await confirmSecondFactor(deps, { live, code: body.code });
   if (!confirmed.ok) return refuse(confirmed.error, 'password');
   const { recoveryCodes, token } = confirmed.value;
-  const result = unstored({ recovery_codes: recoveryCodes, csrf_token: csrfTokenOf(token) });
+  const result = unstored({ recovery_codes: recoveryCodes, csrf_token: computeCsrfToken(token) });
   return { ...result, headers: { ...result.headers, 'Set-Cookie': deps.cookies.set(token) } };
 }
 

@@ -38,7 +38,7 @@ export async function readUser({ users }: UserDeps, request: UserRequest): Promi
   return answerUser(await users.find(keyOf(request)));
 }
 
-/** `POST /users`: adds a user and answers the link that lets the person set a password. No mail is sent. */
+/** `POST /users`: adds a user and returns the link that lets the person set a password. No mail is sent. */
 export async function createInvitedUser(
   deps: UserDeps,
   {
@@ -77,7 +77,7 @@ export async function changeUser(
   return answerChange(await deps.users.change(keyOf(request), { role, isDisabled, now }));
 }
 
-/** `DELETE /users/{id}`: answers the user as it was. */
+/** `DELETE /users/{id}`: returns the user as it was. */
 export async function removeUser(deps: UserDeps, request: UserRequest): Promise<ApiResult> {
   const found = await findManaged(deps, request);
   return found.ok ? answerChange(await deps.users.remove(keyOf(request))) : found.error;

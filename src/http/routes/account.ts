@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { changeAccount, readAccount } from '../handlers/account.ts';
 import { route } from '../route.ts';
+import { CLOSED, READ_ONLY } from '../schemas.ts';
 
-const CLOSED = { additionalProperties: false };
 const NAME_CHARACTERS_MAX = 200;
 const DAYS_MAX = 3_650;
 
@@ -18,7 +18,7 @@ const ACCOUNT = Type.Object(
 
 const CHANGED_ACCOUNT = Type.Object(
   {
-    id: Type.Optional(Type.Unknown({ readOnly: true })),
+    id: READ_ONLY,
     name: Type.Optional(
       Type.String({
         pattern: '\\S',

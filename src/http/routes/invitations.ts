@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { acceptUsersInvitation, readInvitation } from '../handlers/invitations.ts';
 import { route } from '../route.ts';
+import { CLOSED, TIME } from '../schemas.ts';
 import { EXAMPLE_USER, FORM_BYTES_MAX, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
 
-const CLOSED = { additionalProperties: false };
 const TOKEN = Type.String({ maxLength: 100, description: 'What follows `#` in the link.' });
 
 const INVITATION = Type.Object(
@@ -14,7 +14,7 @@ const INVITATION = Type.Object(
     last_name: Type.String(),
     role: Type.String(),
     is_new: Type.Boolean({ description: '`false`: the user has a password, which the link replaces.' }),
-    expires_at: Type.String({ format: 'date-time' }),
+    expires_at: TIME,
   },
   { ...CLOSED, $id: 'Invitation' },
 );
@@ -31,7 +31,7 @@ const ACCEPTANCE = Type.Object(
 
 const token = 'aR4nd0mT0ken';
 
-/** What whoever has an invitation link may do with it (decision page 0049). */
+/** What an invitation link opens (decision page 0049). */
 export const INVITATION_ROUTES = [
   route({
     name: 'readInvitation',

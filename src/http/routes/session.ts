@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
 import { createSession, readSession, removeSession } from '../handlers/session.ts';
 import { route } from '../route.ts';
+import { CLOSED, TIME } from '../schemas.ts';
 import { EXAMPLE_USER, FORM_BYTES_MAX, FORM_TEXT, USER } from './users.ts';
-
-const CLOSED = { additionalProperties: false };
 
 export const SESSION = Type.Object(
   {
@@ -12,7 +11,7 @@ export const SESSION = Type.Object(
     account: Type.Object({ id: Type.String(), name: Type.String(), time_zone: Type.String() }, CLOSED),
     permissions: Type.Array(Type.String(), { description: 'What the role of the user may do.' }),
     csrf_token: Type.String({ description: 'To be sent as `X-CSRF-Token` with every request that is no GET.' }),
-    created_at: Type.String({ format: 'date-time' }),
+    created_at: TIME,
     expires_at: Type.String({ format: 'date-time', description: 'Unless the session is used before.' }),
   },
   { ...CLOSED, $id: 'Session' },

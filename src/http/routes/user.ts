@@ -11,10 +11,10 @@ import {
 } from '../handlers/user.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
+import { CLOSED, TIME } from '../schemas.ts';
 import { EXAMPLE_SESSION, SESSION } from './session.ts';
 import { EXAMPLE_USER, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
 
-const CLOSED = { additionalProperties: false };
 const CODE = Type.String({ maxLength: 40 });
 
 const OWN_USER = Type.Object(
@@ -40,16 +40,15 @@ const CONFIRMED = Type.Object(
   { ...CLOSED, $id: 'SecondFactorConfirmed' },
 );
 
-const INSTANT = Type.String({ format: 'date-time' });
 const OWN_SESSION = Type.Object(
   {
     id: Type.String(),
     is_current: Type.Boolean({ description: 'The one that asks.' }),
     ip: Type.String(),
     user_agent: Type.String(),
-    created_at: INSTANT,
+    created_at: TIME,
     last_seen_at: Type.String({ format: 'date-time', description: 'Up to a minute old.' }),
-    expires_at: INSTANT,
+    expires_at: TIME,
   },
   { ...CLOSED, $id: 'OwnSession' },
 );
@@ -146,7 +145,7 @@ export const OWN_USER_ROUTES = [
     body: Type.Object({ code: CODE }, { ...CLOSED, $id: 'SecondFactorCode' }),
     answers: { 200: CONFIRMED, 409: 'conflict', 422: 'invalid_document', 429: 'too_many_attempts' },
     doc: {
-      summary: 'Switches the second factor on with a first code; answers the recovery codes.',
+      summary: 'Switches the second factor on with a first code; returns the recovery codes.',
       description: 'The session goes on with another cookie; every other session of the user ends.',
       example: {
         body: { code: '287082' },

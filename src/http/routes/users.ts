@@ -11,8 +11,8 @@ import {
 } from '../handlers/users.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
+import { CLOSED, nullable, TIME } from '../schemas.ts';
 
-const CLOSED = { additionalProperties: false };
 const NAME_CHARACTERS_MAX = 100;
 const INPUT_CHARACTERS_MAX = 1_000;
 
@@ -25,7 +25,6 @@ export const FORM_TEXT = Type.String({ minLength: 1, maxLength: INPUT_CHARACTERS
 
 // The keys of ROLES are roles.
 const ROLE = Type.Enum(Object.keys(ROLES) as Role[]);
-const INSTANT = Type.String({ format: 'date-time' });
 
 const USER_PROPERTIES = {
   id: Type.String(),
@@ -37,8 +36,8 @@ const USER_PROPERTIES = {
     description: '`invited`: has not set a password yet. `disabled`: cannot sign in.',
   }),
   has_second_factor: Type.Boolean(),
-  created_at: INSTANT,
-  last_login_at: Type.Union([INSTANT, Type.Null()]),
+  created_at: TIME,
+  last_login_at: nullable(TIME),
 };
 
 export const USER = Type.Object(USER_PROPERTIES, { ...CLOSED, $id: 'User' });
@@ -49,7 +48,7 @@ const INVITED_USER = Type.Object(
     invitation: Type.Object(
       {
         url: Type.String({ description: 'Give it to the person. It works once and is not shown again.' }),
-        expires_at: INSTANT,
+        expires_at: TIME,
       },
       CLOSED,
     ),
@@ -113,7 +112,7 @@ export const USER_ROUTES = [
     body: NEW_USER,
     answers: { 201: INVITED_USER, 403: 'permission_required', 409: 'email_taken', 422: 'invalid_document' },
     doc: {
-      summary: 'Adds a user; answers the link that lets the person set a password.',
+      summary: 'Adds a user; returns the link that lets the person set a password.',
       description: 'No mail is sent: give the link to the person. It works once, within seven days.',
       example: { body: { email: 'ann@example.com', role: 'editor' }, answer: EXAMPLE_INVITED },
     },

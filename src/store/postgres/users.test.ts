@@ -170,7 +170,7 @@ describe('an invitation', () => {
 });
 
 describe('a sign-in', () => {
-  it('gives the same answer and the same work to whoever may not', async () => {
+  it('gives the same answer and the same work to everyone who may not', async () => {
     const active = await createUser();
     const { user: invited } = await invite();
     const disabled = await createUser();
@@ -470,7 +470,7 @@ describe('the last owner', () => {
     ['removed', (user: User) => deps.users.remove(keyOf(user))],
     ['disabled', (user: User) => deps.users.change(keyOf(user), { isDisabled: true, now })],
     ['demoted', (user: User) => deps.users.change(keyOf(user), { role: 'editor', now })],
-  ])('cannot be %s, whoever is invited', async (_, change) => {
+  ])('cannot be %s, however many are invited', async (_, change) => {
     const owner = await createUser('owner');
     await invite('owner');
     expect(await change(owner)).toEqual({ kind: 'last_owner' });
