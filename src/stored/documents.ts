@@ -18,7 +18,7 @@ export interface StoredJson {
 /**
  * Every column of JSON, with the one place that writes its shape and the one that reads it. What is in tables without
  * bound (leads, events, runs in flight) has a version, because no migration rewrites it. The others are small maps and
- * lists in small tables, or the API's own flow document: a migration changes those.
+ * lists in small tables, or the API's own flow document: a migration changes those. Jobs go some days after their end.
  */
 export const STORED_JSON: readonly StoredJson[] = [
   {
@@ -97,5 +97,40 @@ export const STORED_JSON: readonly StoredJson[] = [
     version: null,
     writtenBy: 'store/postgres/api-keys.ts',
     readBy: 'store/postgres/api-keys.ts',
+  },
+  {
+    column: 'jobs.asked_by',
+    what: 'Who asked for a job: kind, id and name',
+    version: null,
+    writtenBy: 'store/postgres/jobs.ts',
+    readBy: 'store/postgres/jobs.ts',
+  },
+  {
+    column: 'jobs.input',
+    what: 'What a job is asked to do',
+    version: null,
+    writtenBy: 'store/postgres/jobs.ts',
+    readBy: 'store/postgres/jobs.ts',
+  },
+  {
+    column: 'jobs.checkpoint',
+    what: 'How far a job is; it goes on from there after a stop',
+    version: null,
+    writtenBy: 'store/postgres/jobs.ts',
+    readBy: 'store/postgres/jobs.ts',
+  },
+  {
+    column: 'jobs.counters',
+    what: 'Pieces of a job by outcome',
+    version: null,
+    writtenBy: 'store/postgres/jobs.ts',
+    readBy: 'store/postgres/jobs.ts',
+  },
+  {
+    column: 'jobs.lines',
+    what: 'The last lines of the log of a job',
+    version: null,
+    writtenBy: 'store/postgres/jobs.ts',
+    readBy: 'store/postgres/jobs.ts',
   },
 ];
