@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createIds } from '../lib/ids.ts';
 import type { RecipientStep } from '../model/flow.ts';
 import type { Holds } from '../stored/holds.ts';
-import { tellInterrupted } from './interrupted.ts';
+import { settleInterrupted } from './interrupted.ts';
 import { isPlaceUsed, type RunKey } from './run-store.ts';
 import { runTestLead, TEST_NOW } from './testing/run-test-lead.ts';
 import type { RecipientScript } from './testing/scripted-ports.ts';
@@ -49,7 +49,7 @@ async function orphanAt(
 describe('a lead whose process is gone', () => {
   it('before anything was sent: an error, and every place goes back', async () => {
     const orphan = await orphanAt(0);
-    const told = tellInterrupted(orphan, later);
+    const told = settleInterrupted(orphan, later);
     expect(told).toMatchObject({
       run: orphan.run,
       held: orphan.held,
@@ -71,7 +71,7 @@ describe('a lead whose process is gone', () => {
 
   it('in a delivery: what was decided stays, the delivery is unknown, and its places are kept', async () => {
     const orphan = await orphanAt(2);
-    const told = tellInterrupted(orphan, later);
+    const told = settleInterrupted(orphan, later);
     expect(told.events).toMatchObject([
       { seq: 0, type: 'recipient', outcome: 'success' },
       {
@@ -99,7 +99,7 @@ describe('a lead whose process is gone', () => {
   });
 
   it('after a delivery that was refused: that step’s place goes back', async () => {
-    const told = tellInterrupted(await orphanAt(2, { body: { outcome: 'no' } }), later);
+    const told = settleInterrupted(await orphanAt(2, { body: { outcome: 'no' } }), later);
     expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, false],
@@ -108,7 +108,7 @@ describe('a lead whose process is gone', () => {
   });
 
   it('after a delivery that may have arrived: its place is kept, and somebody is asked about both', async () => {
-    const told = tellInterrupted(await orphanAt(2, { unknown: 'no answer came' }), later);
+    const told = settleInterrupted(await orphanAt(2, { unknown: 'no answer came' }), later);
     expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, true],
@@ -123,12 +123,12 @@ describe('a lead whose process is gone', () => {
   });
 
   it('after a delivery that is to be tried again: that one is queued', async () => {
-    const told = tellInterrupted(await orphanAt(2, { unsent: 'no such host' }, { retry_enabled: true }), later);
+    const told = settleInterrupted(await orphanAt(2, { unsent: 'no such host' }, { retry_enabled: true }), later);
     expect(told.retries).toMatchObject([{ stepId: 'first0', outcome: 'error', reason: 'no such host' }]);
   });
 
   it('its document has the request that may have left, without secrets', async () => {
-    const document = JSON.parse(tellInterrupted(await orphanAt(2), later).document);
+    const document = JSON.parse(settleInterrupted(await orphanAt(2), later).document);
     expect(document.vars.lead.email).toMatchObject({ normal: 'ann@example.com' });
     expect(document.steps['0'].transactions[0].response).toMatchObject({ status: 200 });
     expect(document.steps['1']).toMatchObject({
@@ -142,7 +142,7 @@ describe('a lead whose process is gone', () => {
 
   it('events have ids of their own, greater than the lead’s', async () => {
     const orphan = await orphanAt(2);
-    const { events } = tellInterrupted(orphan, later);
+    const { events } = settleInterrupted(orphan, later);
     const ids = events.map(({ id }) => id);
     expect(new Set([orphan.run.runId, ...ids]).size).toBe(4);
   });

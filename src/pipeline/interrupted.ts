@@ -9,16 +9,16 @@ import {
   writeIntentState,
 } from '../stored/intent-state.ts';
 import { buildInterruptedStep, EMPTY_LEAD_DOCUMENT, writeWithStep } from '../stored/lead-document.ts';
-import { failedOf, lostOf, retriesOf, retryPlanOf, unknownsOf } from './afterlife.ts';
 import { stepEventRows } from './event-rows.ts';
+import { buildRetries, buildUnknowns, listFailedDeliveries, listLostDeliveries, planRetry } from './follow-ups.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { OrphanedRun, SettleRequest, UsedPlaces } from './run-store.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
-import { scrubRecorded, storedLead } from './stored-lead.ts';
+import { scrubRecorded, writeLead } from './write-lead.ts';
 
 /** JSON text, without secrets. */
-export function interruptedState(stepRun: StepRun): string {
+export function writeIntent(stepRun: StepRun): string {
   const { run, step, deps, request } = stepRun;
   const scrub = scrubberOf(run);
   const shown = request?.recorded ?? request;
@@ -39,13 +39,13 @@ export function interruptedState(stepRun: StepRun): string {
     moduleId: step.document.integration.module_id,
     at: deps.clock.now(),
     request: scrubRecorded(recorded, scrub),
-    retry: retryPlanOf(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
+    retry: planRetry(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
   };
   return writeIntentState({
-    document: storedLead(run, null),
+    document: writeLead(run, null),
     events: stepEventRows(run, scrub),
-    failed: failedOf(run, scrub),
-    lost: lostOf(run, scrub),
+    failed: listFailedDeliveries(run, scrub),
+    lost: listLostDeliveries(run, scrub),
     intent,
   });
 }
@@ -58,7 +58,7 @@ const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was unde
  * The end of a lead whose server process is gone: an `error` for the lead, and an `unknown` delivery where a request
  * may have left. A place that may have been used is kept until somebody resolves it; all others go back.
  */
-export function tellInterrupted(
+export function settleInterrupted(
   orphan: OrphanedRun,
   deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
 ): SettleRequest {
@@ -79,11 +79,11 @@ export function tellInterrupted(
     price: NO_MONEY,
     events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, deps })],
     document: state ? documentOf(state) : EMPTY_LEAD_DOCUMENT,
-    ...(state ? afterlifeOf(state, { orphan, deps }) : {}),
+    ...(state ? buildFollowUps(state, { orphan, deps }) : {}),
   };
 }
 
-function afterlifeOf(
+function buildFollowUps(
   { intent, failed, lost }: IntentState,
   at: { orphan: OrphanedRun; deps: Pick<PhaseDeps, 'ids' | 'clock'> },
 ): Pick<SettleRequest, 'retries' | 'unknowns'> {
@@ -92,8 +92,11 @@ function afterlifeOf(
   const last = { eventId, stepId, recipientId, reason: NO_ANSWER };
   const isRepeated = intent.retry === 'queued';
   return {
-    retries: retriesOf([...failed, ...(isRepeated ? [{ ...last, outcome: 'error' }] : [])], { ids: at.deps.ids, now }),
-    unknowns: unknownsOf([...lost, { ...last, happenedAt: now }], at.orphan.held),
+    retries: buildRetries([...failed, ...(isRepeated ? [{ ...last, outcome: 'error' }] : [])], {
+      ids: at.deps.ids,
+      now,
+    }),
+    unknowns: buildUnknowns([...lost, { ...last, happenedAt: now }], at.orphan.held),
   };
 }
 

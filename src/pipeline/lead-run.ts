@@ -84,7 +84,7 @@ export interface LeadRun {
   revenue: Money;
   /** inbound-response */
   answer: HttpAnswer | null;
-  /** What is stored of the lead and no longer changes; see stored-lead.ts. */
+  /** What is stored of the lead and no longer changes; see write-lead.ts. */
   storedBeginning: string | null;
   /** The loop: ms per phase, in the order of the table. */
   phaseMs: number[];

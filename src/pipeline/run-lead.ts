@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert, unreachable } from '../lib/assert.ts';
-import { tellInterrupted } from './interrupted.ts';
+import { settleInterrupted } from './interrupted.ts';
 import { type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
 import { PHASES, STOPS_GO_ON_WITH } from './phases.ts';
@@ -46,7 +46,7 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
  */
 function giveBack(run: LeadRun, deps: PhaseDeps): void {
   if (!run.hasRun || run.hasSent || run.answer || !deps.isLeaseHeld()) return;
-  const end = tellInterrupted({ run: runKeyOf(run), held: run.held, state: null }, deps);
+  const end = settleInterrupted({ run: runKeyOf(run), held: run.held, state: null }, deps);
   deps.store.settle(end).catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
 }
 

@@ -1,22 +1,22 @@
-import { failedOf, leadPlacesWait, lostOf, retriesOf, unknownsOf } from './afterlife.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
+import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
 import { hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { RunOf } from './phase-access.ts';
 import type { SettleRequest, UsedPlaces } from './run-store.ts';
-import { storedLead } from './stored-lead.ts';
+import { writeLead } from './write-lead.ts';
 
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
-export function settlementOf(
+export function buildSettlement(
   run: RunOf<'respond'>,
   deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
 ): SettleRequest {
   const { host, version } = deps;
   const scrub = scrubberOf(run);
   const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
-  const retries = retriesOf(failedOf(run, scrub), { ids: deps.ids, now: deps.clock.now() });
-  const unknowns = unknownsOf(lostOf(run, scrub), run.held);
+  const retries = buildRetries(listFailedDeliveries(run, scrub), { ids: deps.ids, now: deps.clock.now() });
+  const unknowns = buildUnknowns(listLostDeliveries(run, scrub), run.held);
   return {
     run: runKeyOf(run),
     hasRun: run.hasRun,
@@ -27,7 +27,7 @@ export function settlementOf(
     reason: source.reason,
     price: run.price,
     events: [...stepEventRows(run, scrub), source],
-    document: storedLead(run, run.answer),
+    document: writeLead(run, run.answer),
     retries,
     unknowns,
   };

@@ -15,7 +15,7 @@ export type RequestRun = RunPart<'submission' | 'route' | 'parsed' | 'secrets'>;
  * hides in any spelling, but written again from what was read of it. Parameters the flow asks for keep their values,
  * secret ones become asterisks, all others keep their name alone; of the headers those remain that say how it was sent.
  */
-export function rebuiltRequest(run: RequestRun, scrub: Scrub): RecordedRequest {
+export function rebuildRequest(run: RequestRun, scrub: Scrub): RecordedRequest {
   const { method, uri, version, headers, timestamp } = run.submission.request;
   const path = uri.split(/[?#]/)[0] ?? '';
   const kept = (record: Record<string, unknown>) => keptMembers({ run, scrub }, { record, name: '', depth: 0 });

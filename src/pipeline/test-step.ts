@@ -15,7 +15,7 @@ import { outcomeOf, reasonOf } from './steps/recipient/response.ts';
 import { recipientTimeoutMs } from './steps/recipient/time-left.ts';
 import { transactionOf } from './steps/recipient/transaction-of.ts';
 import { parseTypes } from './steps/recipient/type-parsing.ts';
-import { scrubTransaction } from './stored-lead.ts';
+import { scrubTransaction } from './write-lead.ts';
 
 export interface TestedStep {
   outcome: StepOutcome;

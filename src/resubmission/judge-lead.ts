@@ -18,7 +18,7 @@ export interface Judgement {
 }
 
 /** A lead that has ended, its events and what else is known of it. */
-export interface LeadOnTrial {
+export interface ResubmitCandidate {
   past: LeadPast;
   events: readonly EventRecord[];
   standing: Standing;
@@ -29,11 +29,11 @@ export interface LeadOnTrial {
 const DAY_MS = 86_400_000;
 
 /** May a lead be sent again? First what would double a delivery, then what is not kept, then what needs to be said. */
-export function judgeLead(trial: LeadOnTrial): Judgement {
-  const masked = maskedValues(trial.past);
-  const refusal = whyOpen(trial.standing) ?? whyNotKept(trial) ?? whyToBeSaid(trial, masked);
+export function judgeLead(candidate: ResubmitCandidate): Judgement {
+  const masked = maskedValues(candidate.past);
+  const refusal = whyOpen(candidate.standing) ?? whyNotKept(candidate) ?? whyToBeSaid(candidate, masked);
   const warnings = masked.length > 0 ? [`Asterisks are sent for ${masked.join(', ')}`] : [];
-  return { refusal, warnings: [...warnings, ...deliveredBefore(trial)] };
+  return { refusal, warnings: [...warnings, ...deliveredBefore(candidate)] };
 }
 
 export const STILL_RUNNING = 'It, or a lead it was sent again as, is still under way: ask again when it has ended';
@@ -49,7 +49,7 @@ function whyOpen({ open, last }: Standing): string | null {
   return last !== null && !last.hasEnded ? `It is being sent again as ${last.asLeadId}` : null;
 }
 
-function whyNotKept({ past, now }: LeadOnTrial): string | null {
+function whyNotKept({ past, now }: ResubmitCandidate): string | null {
   const { lead, flow } = past;
   const days = flow.account.dataRetentionInDays;
   if (lead.document === null || now - lead.submittedAt > days * DAY_MS) {
@@ -57,12 +57,12 @@ function whyNotKept({ past, now }: LeadOnTrial): string | null {
   }
   if (lead.document.request === undefined) return 'It was interrupted before its request was kept';
   const { headers, body } = lead.document.request;
-  // Written so before anybody knew what of it is secret, see stored-lead.ts; no sender sends without headers.
+  // Written so before anybody knew what of it is secret, see write-lead.ts; no sender sends without headers.
   const isPathAlone = Object.keys(headers).length === 0 && body === null;
   return isPathAlone ? 'It failed before its values could be kept: its sender has to send it again' : null;
 }
 
-function whyToBeSaid({ past, standing, options }: LeadOnTrial, masked: readonly string[]): string | null {
+function whyToBeSaid({ past, standing, options }: ResubmitCandidate, masked: readonly string[]): string | null {
   const { isAgain, takesMasked } = options;
   if (standing.last !== null && !isAgain) {
     return `It was sent again as ${standing.last.asLeadId}; "again": true sends it once more`;
@@ -75,7 +75,7 @@ function whyToBeSaid({ past, standing, options }: LeadOnTrial, masked: readonly 
 const DELIVERIES: ReadonlySet<string> = new Set(['recipient', 'retry']);
 
 /** A failed lead may have been delivered by one of its steps; what that recipient gets a second time is not refused. */
-function deliveredBefore({ past, events }: LeadOnTrial): string[] {
+function deliveredBefore({ past, events }: ResubmitCandidate): string[] {
   const took = events.filter(({ type, outcome }) => DELIVERIES.has(type) && outcome === 'success');
   const names = took.map(({ stepId, recipientId }) => nameOf(past, stepId) ?? recipientId ?? '');
   return [...new Set(names)].map((name) => `${name} took it before`);

@@ -2,8 +2,8 @@ import type { Ids } from '../lib/ids.ts';
 import type { LeadRun, Submission } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RunEnd } from '../pipeline/run-lead.ts';
-import { type FindTrialDeps, findTrial } from './find-trial.ts';
-import { judgeLead, type LeadOnTrial, type ResubmitOptions, STILL_RUNNING } from './judge-lead.ts';
+import { type FindCandidateDeps, findCandidate } from './find-candidate.ts';
+import { judgeLead, type ResubmitCandidate, type ResubmitOptions, STILL_RUNNING } from './judge-lead.ts';
 import type { ResubmissionStore, SentAgain } from './resubmission.ts';
 import { submissionAgain, type Target } from './submission-again.ts';
 
@@ -13,7 +13,7 @@ export type RunSubmission = (
   accountId: string,
 ) => Promise<{ end: RunEnd; run: LeadRun } | null>;
 
-export interface ResubmitDeps extends FindTrialDeps {
+export interface ResubmitDeps extends FindCandidateDeps {
   resubmissions: ResubmissionStore;
   runSubmission: RunSubmission;
   ids: Ids;
@@ -124,8 +124,8 @@ interface One {
 async function resubmitOne(deps: ResubmitDeps, one: One): Promise<void> {
   const { call, leadId, progress } = one;
   try {
-    const found = await findTrial(deps, { ...call, leadId });
-    if (found.kind === 'found') await resubmitFound(deps, { ...one, trial: found.trial });
+    const found = await findCandidate(deps, { ...call, leadId });
+    if (found.kind === 'found') await resubmitFound(deps, { ...one, candidate: found.candidate });
     else progress.told.set(leadId, found.kind === 'missing' ? 'missing' : refused(leadId, STILL_RUNNING));
   } catch (error) {
     progress.isOver = true;
@@ -133,11 +133,11 @@ async function resubmitOne(deps: ResubmitDeps, one: One): Promise<void> {
   }
 }
 
-async function resubmitFound(deps: ResubmitDeps, one: One & { trial: LeadOnTrial }): Promise<void> {
-  const { call, leadId, progress, trial } = one;
-  const { byCall } = trial.standing;
+async function resubmitFound(deps: ResubmitDeps, one: One & { candidate: ResubmitCandidate }): Promise<void> {
+  const { call, leadId, progress, candidate } = one;
+  const { byCall } = candidate.standing;
   if (byCall) return void progress.told.set(leadId, await toldBefore(deps, { ...one, sent: byCall }));
-  const { refusal } = judgeLead(trial);
+  const { refusal } = judgeLead(candidate);
   if (refusal !== null) return void progress.told.set(leadId, refused(leadId, refusal));
   const asLeadId = deps.ids.next();
   const { accountId, callId, options } = call;
@@ -150,11 +150,14 @@ async function resubmitFound(deps: ResubmitDeps, one: One & { trial: LeadOnTrial
 }
 
 /** The lead is claimed. From here on it counts as sent, unless the house or its source did not take it. */
-async function runAgain(deps: ResubmitDeps, one: One & { trial: LeadOnTrial; asLeadId: string }): Promise<void> {
-  const { call, leadId, progress, trial, asLeadId } = one;
+async function runAgain(
+  deps: ResubmitDeps,
+  one: One & { candidate: ResubmitCandidate; asLeadId: string },
+): Promise<void> {
+  const { call, leadId, progress, candidate, asLeadId } = one;
   const { accountId, target } = call;
   const key = { accountId, leadId, asLeadId };
-  const submission = submissionAgain(trial.past.lead, { asLeadId, target, clock: deps.clock });
+  const submission = submissionAgain(candidate.past.lead, { asLeadId, target, clock: deps.clock });
   const ran = await deps.runSubmission(submission, accountId);
   if (ran?.end.kind === 'answered' && ran.run.answer) {
     const { outcome, reason } = ran.run;

@@ -13,7 +13,7 @@ const NO_ANSWER = 'Unknown outcome: the server stopped before the answer came';
  * The end of an attempt whose server process is gone after its intent: it may have arrived. It is made again only where
  * the recipient knows the key (decision 24). Attempts that had not got so far are given back instead.
  */
-export function tellInterruptedAttempt(
+export function settleInterruptedAttempt(
   orphan: OrphanedRun,
   at: { claim: Claim; clock: { now(): number } },
 ): AttemptEnd {

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { type Money, NO_MONEY } from '../model/money.ts';
-import { newRetry } from '../pipeline/afterlife.ts';
+import { buildRetry } from '../pipeline/follow-ups.ts';
 import { buildResolutionFacts, writeEventFacts } from '../stored/event-facts.ts';
 import type { Resolution, Unknown } from './retry.ts';
 import type { AfterEvent, RetryStore } from './retry-store.ts';
@@ -31,7 +31,7 @@ export async function resolveUnknown(
   const event = eventOf(unknown, { finding, id: ids.next(), now });
   const retry = isRetried
     ? {
-        ...newRetry({ eventId, stepId, recipientId, outcome: 'error' }, { ids, now, reason: unknown.reason }),
+        ...buildRetry({ eventId, stepId, recipientId, outcome: 'error' }, { ids, now, reason: unknown.reason }),
         nextAttemptAt: now,
       }
     : null;

@@ -1,5 +1,5 @@
 import type { OrphanedRun } from '../pipeline/run-store.ts';
-import { tellInterruptedAttempt } from './interrupted-attempt.ts';
+import { settleInterruptedAttempt } from './interrupted-attempt.ts';
 import type { Claim } from './retry.ts';
 import type { AttemptEnd, AttemptKey, RetryStore } from './retry-store.ts';
 import { type AttemptDeps, runAttempt } from './run-attempt.ts';
@@ -19,7 +19,7 @@ export interface RetryRunner {
   /** Ids of attempts under way here, by which they hold places. */
   runningIds(): string[];
   /** Tells the end of an attempt whose process is gone. Answers whether there was one to tell. */
-  tellOrphan(orphan: OrphanedRun): Promise<boolean>;
+  settleOrphan(orphan: OrphanedRun): Promise<boolean>;
   /** Claims nothing more; resolves when no attempt is under way. */
   drained(): Promise<void>;
 }
@@ -85,18 +85,18 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
     }
   }
 
-  async function tellOrphan(orphan: OrphanedRun): Promise<boolean> {
+  async function settleOrphan(orphan: OrphanedRun): Promise<boolean> {
     const { accountId, retryId, runId: attemptId } = orphan.run;
     const key = { accountId, retryId: retryId ?? '', attemptId };
     const claim = await store.findClaim(key);
-    const end = claim && orphan.state ? tellInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;
+    const end = claim && orphan.state ? settleInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;
     return (end ? await store.endAttempt(end) : await store.giveBack(key, null)) === 'ended';
   }
 
   return {
     runDue,
     runningIds: () => [...running.keys()],
-    tellOrphan,
+    settleOrphan,
     drained: async () => {
       isStopped = true;
       await looking?.catch(leftToTheLoop);

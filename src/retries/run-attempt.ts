@@ -2,12 +2,12 @@ import type { EventStore } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { CompiledFlow, CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { StepOutcome } from '../model/outcome.ts';
-import { holdsOfStep } from '../pipeline/afterlife.ts';
+import { holdsOfStep } from '../pipeline/follow-ups.ts';
 import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
-import { storedStep } from '../pipeline/stored-lead.ts';
+import { buildStepDocument } from '../pipeline/write-lead.ts';
 import { type AttemptOf, buildAttemptFacts, buildUnsentAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
 import { writeStepDocument } from '../stored/lead-document.ts';
 import { storableText } from '../stored/storable.ts';
@@ -177,7 +177,7 @@ function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatu
     stepId: result.stepId,
     recipientId: result.recipientId,
     facts: writeEventFacts(buildAttemptFacts(result, { leadStartedAt: submittedAt, of })),
-    document: writeStepDocument(storedStep(result, NOTHING_TO_SCRUB)),
+    document: writeStepDocument(buildStepDocument(result, NOTHING_TO_SCRUB)),
   };
 }
 

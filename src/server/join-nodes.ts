@@ -1,7 +1,7 @@
 import { makePartitions } from '../jobs/duties/partitions.ts';
 import { startLoop } from '../lib/loop.ts';
 import type { Log } from '../observe/log.ts';
-import { tellInterrupted } from '../pipeline/interrupted.ts';
+import { settleInterrupted } from '../pipeline/interrupted.ts';
 import { RENEW_EVERY_MS } from '../store/lease.ts';
 import { processIdentity, processSpace } from '../store/process-identity.ts';
 import { recover } from '../store/recovery.ts';
@@ -27,9 +27,9 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
       takeOver: () => nodes.takeOver(nodeId),
       listOwn: () => nodes.listOwn(nodeId, runningIds()),
       isRunning: (runId) => runningIds().includes(runId),
-      tell: async (orphan) => {
-        if (orphan.run.retryId) return retries.tellOrphan(orphan);
-        return (await runStore.settle(tellInterrupted(orphan, phases))).kind === 'settled';
+      settle: async (orphan) => {
+        if (orphan.run.retryId) return retries.settleOrphan(orphan);
+        return (await runStore.settle(settleInterrupted(orphan, phases))).kind === 'settled';
       },
     });
     if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');

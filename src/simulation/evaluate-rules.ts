@@ -8,7 +8,7 @@ import { compileRuleSet } from '../rules/compile-rule-set.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { RuleFinding } from '../stored/lead-document.ts';
-import { readTrial, TRIAL_PROPERTIES, type TrialPlace } from './trial.ts';
+import { readSimulatedVars, SIMULATED_VARS_PROPERTIES, type SimulationPlace } from './simulated-vars.ts';
 import { findUnknownLeftSides } from './unknown-left-sides.ts';
 
 export interface RulesVerdict {
@@ -23,14 +23,17 @@ export interface RulesVerdict {
 
 /** What it is asked with. The compiler of rules has a sentence for everything else that is wrong with them. */
 export const RULES_TRIAL = Type.Object(
-  { rule_set: Type.Object({ rules: Type.Array(Type.Unknown()) }), ...TRIAL_PROPERTIES },
+  { rule_set: Type.Object({ rules: Type.Array(Type.Unknown()) }), ...SIMULATED_VARS_PROPERTIES },
   { additionalProperties: false, $id: 'RulesTrial' },
 );
 
 /** Evaluates one rule set against given variables, or returns what is wrong with either. */
-export function evaluateRules(given: Static<typeof RULES_TRIAL>, place: TrialPlace): Result<RulesVerdict, Problem[]> {
-  const trial = readTrial(given, place);
-  if (!trial.ok) return trial;
+export function evaluateRules(
+  given: Static<typeof RULES_TRIAL>,
+  place: SimulationPlace,
+): Result<RulesVerdict, Problem[]> {
+  const simulated = readSimulatedVars(given, place);
+  if (!simulated.ok) return simulated;
   const catalogue = createRuleCatalogue();
   const problems: Problem[] = [];
   const fieldNameOf = (id: string) => findField(id, place.surroundings.customFields)?.name;
@@ -39,7 +42,7 @@ export function evaluateRules(given: Static<typeof RULES_TRIAL>, place: TrialPla
   const program = compileRuleSet(given.rule_set as unknown as RuleSet, options);
   if (problems.length > 0) return fail(problems.slice(0, PROBLEMS_MAX));
   const findings: RuleFinding[] = [];
-  const verdict = program.evaluate(trial.value.vars, trial.value.ctx, collectFindings(findings));
+  const verdict = program.evaluate(simulated.value.vars, simulated.value.ctx, collectFindings(findings));
   return ok({
     passed: verdict.passed,
     reason: verdict.passed ? null : verdict.reason,

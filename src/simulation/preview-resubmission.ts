@@ -1,5 +1,5 @@
-import { type FindTrialDeps, findTrial } from '../resubmission/find-trial.ts';
-import { judgeLead, type LeadOnTrial, STILL_RUNNING } from '../resubmission/judge-lead.ts';
+import { type FindCandidateDeps, findCandidate } from '../resubmission/find-candidate.ts';
+import { judgeLead, type ResubmitCandidate, STILL_RUNNING } from '../resubmission/judge-lead.ts';
 import type { ResubmitCall } from '../resubmission/resubmit-leads.ts';
 import { createSimulator, type SimulatorDeps, type Would } from './simulate-again.ts';
 
@@ -20,7 +20,7 @@ interface PreviewOfLead {
 }
 
 /** What a resubmission would do with each lead, by simulation; one lead at a time, which keeps the house for senders. */
-export async function previewResubmission(deps: SimulatorDeps & FindTrialDeps, call: ResubmitCall) {
+export async function previewResubmission(deps: SimulatorDeps & FindCandidateDeps, call: ResubmitCall) {
   const startedAt = deps.clock.monotonic();
   const simulate = createSimulator(deps, call);
   const leads: PreviewOfLead[] = [];
@@ -30,18 +30,21 @@ export async function previewResubmission(deps: SimulatorDeps & FindTrialDeps, c
   for (const leadId of call.leadIds) {
     const isOver = deps.clock.monotonic() - startedAt > PREVIEW_MS_MAX || characters > ANSWER_CHARACTERS_MAX;
     if (isOver) break;
-    const found = await findTrial(deps, { ...call, leadId });
+    const found = await findCandidate(deps, { ...call, leadId });
     if (found.kind === 'missing') missing.push(leadId);
-    else leads.push(found.kind === 'found' ? await previewOf(found.trial, simulate) : running(leadId));
+    else leads.push(found.kind === 'found' ? await previewOf(found.candidate, simulate) : running(leadId));
     characters += JSON.stringify(leads.at(-1)?.would ?? null).length;
     done += 1;
   }
   return { note: NOTE, counts: countsOf(leads), leads, remaining: call.leadIds.slice(done), missing };
 }
 
-async function previewOf(trial: LeadOnTrial, simulate: ReturnType<typeof createSimulator>): Promise<PreviewOfLead> {
-  const { lead } = trial.past;
-  const { refusal, warnings } = judgeLead(trial);
+async function previewOf(
+  candidate: ResubmitCandidate,
+  simulate: ReturnType<typeof createSimulator>,
+): Promise<PreviewOfLead> {
+  const { lead } = candidate.past;
+  const { refusal, warnings } = judgeLead(candidate);
   const would = refusal === null ? await simulate(lead) : null;
   const { id, outcome, reason } = lead;
   return { lead_id: id, outcome, reason, refused: refusal, warnings, would };

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import { compileTemplate, type Template } from '../templates/compile-template.ts';
 import type { TemplateError } from '../templates/template-error.ts';
-import { readTrial, TRIAL_PROPERTIES, type TrialPlace } from './trial.ts';
+import { readSimulatedVars, SIMULATED_VARS_PROPERTIES, type SimulationPlace } from './simulated-vars.ts';
 
 export interface RenderedTemplate {
   kind: Template['kind'];
@@ -18,21 +18,21 @@ const TEMPLATE_CHARACTERS_MAX = 32_768;
 
 /** What it is asked with. */
 export const TEMPLATE_TRIAL = Type.Object(
-  { template: Type.String({ maxLength: TEMPLATE_CHARACTERS_MAX }), ...TRIAL_PROPERTIES },
+  { template: Type.String({ maxLength: TEMPLATE_CHARACTERS_MAX }), ...SIMULATED_VARS_PROPERTIES },
   { additionalProperties: false, $id: 'TemplateTrial' },
 );
 
 /** Renders one template with given variables, or returns what is wrong with either; in the template with its place. */
 export function renderTemplate(
   given: Static<typeof TEMPLATE_TRIAL>,
-  place: TrialPlace,
+  place: SimulationPlace,
 ): Result<RenderedTemplate, (Problem | (Problem & TemplateError))[]> {
-  const trial = readTrial(given, place);
-  if (!trial.ok) return trial;
+  const simulated = readSimulatedVars(given, place);
+  if (!simulated.ok) return simulated;
   const compiled = compileTemplate(given.template);
   if (!compiled.ok) return fail([{ path: 'template', ...compiled.error }]);
   const template = compiled.value;
-  const { vars, ctx } = trial.value;
+  const { vars, ctx } = simulated.value;
   const value = normalizeValue(template.evaluate(vars, ctx)) ?? null;
   return ok({ kind: template.kind, value, text: template.render(vars, ctx) });
 }

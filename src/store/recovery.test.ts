@@ -18,7 +18,7 @@ function options(parts: { taken?: string[][]; listed?: string[][]; running?: str
     takeOver: async () => (taken.shift() ?? []).map(orphan),
     listOwn: async () => (listed.shift() ?? []).map(orphan),
     isRunning: (runId) => running.includes(runId),
-    tell: async ({ run }) => {
+    settle: async ({ run }) => {
       settled.push(run.runId);
       return true;
     },
@@ -51,18 +51,18 @@ describe('recover', () => {
     expect(settled).toEqual([]);
   });
 
-  it('a run whose story cannot be told does not keep the others from theirs', async () => {
+  it('a run whose end cannot be written does not keep the others from theirs', async () => {
     const { given, settled } = options({ taken: [['broken', '1']] });
-    const tellOthers: RecoveryOptions['tell'] = async (each) => {
+    const settleOthers: RecoveryOptions['settle'] = async (each) => {
       if (each.run.runId === 'broken') throw new Error('no such state');
-      return given.tell(each);
+      return given.settle(each);
     };
-    await expect(recover({ ...given, tell: tellOthers })).rejects.toThrow('no such state');
+    await expect(recover({ ...given, settle: settleOthers })).rejects.toThrow('no such state');
     expect(settled).toEqual(['1']);
   });
 
-  it('counts no lead that another node has told of', async () => {
+  it('counts no lead that another node has settled of', async () => {
     const { given } = options({ taken: [['1']] });
-    expect(await recover({ ...given, tell: async () => false })).toBe(0);
+    expect(await recover({ ...given, settle: async () => false })).toBe(0);
   });
 });

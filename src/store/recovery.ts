@@ -1,6 +1,6 @@
 import type { OrphanedRun } from '../pipeline/run-store.ts';
 
-/** How often a node looks for runs that nobody looks after. With the lease of 15 s: settled well within 30 s (decision 9). */
+/** How often a node looks for abandoned runs. With the lease of 15 s: settled well within 30 s (decision 9). */
 export const RECOVER_EVERY_MS = 5_000;
 
 export interface RecoveryOptions {
@@ -9,26 +9,25 @@ export interface RecoveryOptions {
   /** Run rows of this node. */
   listOwn(): Promise<OrphanedRun[]>;
   /** Is a lead of this process under way? */
-  isRunning(leadId: string): boolean;
-  /** Tells the end of a run whose process is gone; answers whether it was ours to tell. */
-  tell(orphan: OrphanedRun): Promise<boolean>;
+  isRunning(runId: string): boolean;
+  /** Ends a run whose process is gone; returns whether it was ours to end. */
+  settle(orphan: OrphanedRun): Promise<boolean>;
 }
 
-/** Groups of taken-over runs told in one go; a node that had more leaves the rest for the next look. */
+/** Groups of taken-over runs settled in one go; a node that had more leaves the rest for the next look. */
 const GROUPS_MAX = 100;
 
 /**
- * Tells the end of runs whose process is gone, and of our own that were given up (their sender got 503). Answers how
- * many. Ending a run twice does nothing: the fence sees to it.
+ * Ends runs whose process is gone, and our own that were given up (their sender got 503). Returns how many. Ending a run twice does nothing: the fence sees to it.
  */
 export async function recover(options: RecoveryOptions): Promise<number> {
-  let told = 0;
+  let settled = 0;
   for (let group = 0; group < GROUPS_MAX; group += 1) {
     const taken = await options.takeOver();
     if (taken.length === 0) break;
-    told += await tellAll(taken, options);
+    settled += await settleAll(taken, options);
   }
-  return told + (await tellAll(await findAbandoned(options), options));
+  return settled + (await settleAll(await findAbandoned(options), options));
 }
 
 /**
@@ -42,9 +41,9 @@ async function findAbandoned(options: RecoveryOptions): Promise<OrphanedRun[]> {
   return suspects.filter((orphan) => listed.has(orphan.run.runId));
 }
 
-async function tellAll(orphans: readonly OrphanedRun[], options: RecoveryOptions): Promise<number> {
-  const ends = await Promise.allSettled(orphans.map((orphan) => options.tell(orphan)));
-  // One that cannot be told is tried again with the next look, and must not keep the others.
+async function settleAll(orphans: readonly OrphanedRun[], options: RecoveryOptions): Promise<number> {
+  const ends = await Promise.allSettled(orphans.map((orphan) => options.settle(orphan)));
+  // One that cannot be settled is tried again with the next look, and must not keep the others.
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
   return ends.filter((end) => end.status === 'fulfilled' && end.value).length;

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../../integrations/contract.ts';
 import type { LeadRun } from '../../pipeline/lead-run.ts';
 import { scrubberOf } from '../../pipeline/lead-scrubber.ts';
-import { storedRequest } from '../../pipeline/stored-lead.ts';
+import { recordRequest } from '../../pipeline/write-lead.ts';
 
 /** Does the caller ask for the form of seed 000 (decision 41)? */
 export function wantsRecords(headers: IncomingHttpHeaders): boolean {
@@ -21,7 +21,7 @@ export function wantsRecords(headers: IncomingHttpHeaders): boolean {
  * otherwise. So of a lead with masked values neither holds them (decision 0036).
  */
 export function asRecords(request: FastifyRequest, made: { answer: HttpAnswer; run: LeadRun }): HttpAnswer {
-  const { method, uri: target, headers, body, version, timestamp } = storedRequest(made.run);
+  const { method, uri: target, headers, body, version, timestamp } = recordRequest(made.run);
   const uri = `${request.protocol}://${request.host}${target}`;
   const { status, headers: answerHeaders } = made.answer;
   const answerBody = scrubberOf(made.run)(made.answer.body);

@@ -4,7 +4,7 @@ import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
 import { PLACES_LOST } from '../reserve-places.ts';
 import type { SettleResult } from '../run-store.ts';
-import { settlementOf } from '../settlement.ts';
+import { buildSettlement } from '../settlement.ts';
 import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 import { inboundResponse } from './inbound-response.ts';
 
@@ -38,7 +38,7 @@ export async function respond(run: RunOf<'respond'>, deps: PhaseDeps): Promise<V
 
 /** The commit's answer, or `unavailable` when the sender has waited long enough; the commit itself goes on. */
 function settleInTime(run: RunOf<'respond'>, deps: PhaseDeps): Promise<SettleResult> {
-  const settlement = settlementOf(run, deps);
+  const settlement = buildSettlement(run, deps);
   const waitMs = settleWaitMs(run, deps);
   return new Promise((resolve, reject) => {
     const callOff = deps.startTimer(waitMs, () => {

@@ -134,7 +134,7 @@ function callsOf(items: readonly Going[], nodeId: string): PreparedCall[] {
     ...intentCalls(intents, nodeId),
     ...endCalls(ends, nodeId),
     ...rowCalls(settles, nodeId),
-    ...afterlifeCalls(settles),
+    ...buildFollowUpCalls(settles),
     ...holdCalls(ends),
   ];
 }
@@ -226,7 +226,7 @@ function eventCall(settles: SettleRequest[]): PreparedCall {
 }
 
 /** What goes on after the lead's end: deliveries to try again, deliveries to ask somebody about. Most leads have none. */
-function afterlifeCalls(settles: SettleRequest[]): PreparedCall[] {
+function buildFollowUpCalls(settles: SettleRequest[]): PreparedCall[] {
   const retries = settles.flatMap(({ run, retries: all = [] }) => all.map((retry) => ({ run, retry })));
   const unknowns = settles.flatMap(({ run, unknowns: all = [] }) => all.map((unknown) => ({ run, unknown })));
   const calls: PreparedCall[] = [];

@@ -1,4 +1,4 @@
-import { retryPlanOf } from '../../afterlife.ts';
+import { planRetry } from '../../follow-ups.ts';
 import { scrubberOf } from '../../lead-scrubber.ts';
 import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
 
@@ -25,7 +25,7 @@ export function event(stepRun: StepRun): StageVerdict {
     isUnknown: stepRun.isUnknown,
     salePrice: stepRun.salePrice,
     warnings: stepRun.warnings,
-    retry: retryPlanOf(step, {
+    retry: planRetry(step, {
       isError: stepRun.outcome === 'error',
       isUnknown: stepRun.isUnknown,
       requests: stepRun.transactions.map(({ request }) => request),

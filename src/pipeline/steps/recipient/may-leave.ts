@@ -1,4 +1,4 @@
-import { interruptedState } from '../../interrupted.ts';
+import { writeIntent } from '../../interrupted.ts';
 import { runKeyOf } from '../../lead-run.ts';
 import type { RunOf } from '../../phase-access.ts';
 import { PLACES_LOST } from '../../reserve-places.ts';
@@ -26,7 +26,7 @@ function notSent(run: RunOf<'steps'>, reason: string): StageVerdict {
 /** undefined: the request may leave; else why it may not. */
 async function intend(stepRun: StepRun): Promise<string | undefined> {
   const { run, deps } = stepRun;
-  const state = interruptedState(stepRun);
+  const state = writeIntent(stepRun);
   const result = await deps.store.intend({ run: runKeyOf(run), held: run.held, hasRun: run.hasRun, state });
   if (result.kind === 'unavailable') return result.reason;
   if (result.kind === 'lost') {

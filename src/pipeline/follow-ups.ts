@@ -15,7 +15,7 @@ import type { LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
  */
 
 /** Of a step that ended with an error. An unknown outcome is repeated only where the recipient knows the key. */
-export function retryPlanOf(
+export function planRetry(
   step: CompiledRecipient,
   ended: { isError: boolean; isUnknown: boolean; requests: readonly RecordedRequest[]; scrub: Scrub },
 ): RetryPlan {
@@ -34,7 +34,7 @@ function carriesSecrets(requests: readonly RecordedRequest[], scrub: Scrub): boo
 }
 
 /** Deliveries of a run so far that are to be tried again. */
-export function failedOf(run: RunPart<'stepResults'>, scrub: Scrub): FailedDelivery[] {
+export function listFailedDeliveries(run: RunPart<'stepResults'>, scrub: Scrub): FailedDelivery[] {
   return recipientResults(run)
     .filter((result) => result.retry === 'queued')
     .map(({ eventId, stepId, recipientId, outcome, reason }) => ({
@@ -46,12 +46,12 @@ export function failedOf(run: RunPart<'stepResults'>, scrub: Scrub): FailedDeliv
     }));
 }
 
-export function retriesOf(failed: readonly FailedDelivery[], made: { ids: Ids; now: number }): NewRetry[] {
-  return failed.map((each) => newRetry(each, { ...made, reason: each.reason }));
+export function buildRetries(failed: readonly FailedDelivery[], made: { ids: Ids; now: number }): NewRetry[] {
+  return failed.map((each) => buildRetry(each, { ...made, reason: each.reason }));
 }
 
 /** The first attempt of a delivery that failed. */
-export function newRetry(
+export function buildRetry(
   failed: { eventId: string; stepId: string; recipientId: string; outcome: string },
   made: { ids: Ids; now: number; reason: string | null },
 ): NewRetry {
@@ -68,7 +68,7 @@ export function newRetry(
 }
 
 /** Deliveries of a run so far that nobody knows the end of. */
-export function lostOf(run: RunPart<'stepResults'>, scrub: Scrub): LostDelivery[] {
+export function listLostDeliveries(run: RunPart<'stepResults'>, scrub: Scrub): LostDelivery[] {
   return recipientResults(run)
     .filter((result) => result.isUnknown)
     .map(({ eventId, stepId, recipientId, reason, endedAt }) => ({
@@ -81,7 +81,7 @@ export function lostOf(run: RunPart<'stepResults'>, scrub: Scrub): LostDelivery[
 }
 
 /** With the places that are kept because of each. */
-export function unknownsOf(lost: readonly LostDelivery[], held: Holds): NewUnknown[] {
+export function buildUnknowns(lost: readonly LostDelivery[], held: Holds): NewUnknown[] {
   return lost.map((each) => ({ ...each, holds: holdsOfStep(held, each.stepId) }));
 }
 

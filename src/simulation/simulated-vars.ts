@@ -9,34 +9,34 @@ import { chanceOf, RANDOM_DEFAULT } from './chance.ts';
 import { readInstant } from './read-instant.ts';
 import { typedVars } from './typed-vars.ts';
 
-/** What rules and templates are tried with; properties of a body. */
-export const TRIAL_PROPERTIES = {
+/** The properties of a body that says what rules and templates are evaluated with. */
+export const SIMULATED_VARS_PROPERTIES = {
   vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   types: Type.Optional(Type.Record(Type.String(), Type.Enum([...FIELD_TYPE_NAMES]))),
   time_zone: Type.Optional(Type.String({ maxLength: 64 })),
   now: Type.Optional(Type.String({ maxLength: 64 })),
 };
 
-export interface GivenTrial {
+export interface GivenVars {
   vars?: Vars;
   types?: Record<string, FieldTypeName>;
   time_zone?: string;
   now?: string;
 }
 
-/** Whose account tries it, and the present (epoch ms). */
-export interface TrialPlace {
+/** The account that asks, and the present (epoch ms). */
+export interface SimulationPlace {
   surroundings: FlowSurroundings;
   now: number;
 }
 
-export interface Trial {
+export interface SimulatedVars {
   vars: Vars;
   ctx: EvaluationContext;
 }
 
-/** The variables and the context of one trial; the zone is the account's and the time the present unless given. */
-export function readTrial(given: GivenTrial, place: TrialPlace): Result<Trial, Problem[]> {
+/** The variables and the context of a simulated lead; the zone is the account's and the time the present unless given. */
+export function readSimulatedVars(given: GivenVars, place: SimulationPlace): Result<SimulatedVars, Problem[]> {
   const { account, customFields } = place.surroundings;
   const timeZone = given.time_zone ?? account.timeZone;
   const now = readInstant(given.now);

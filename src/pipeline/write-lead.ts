@@ -17,7 +17,7 @@ import { type LeadRun, type RecipientResult, type RunPart, routeOf } from './lea
 import { scrubberOf } from './lead-scrubber.ts';
 import type { ListVerdict } from './run-store.ts';
 import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
-import { type RequestRun, rebuiltRequest } from './stored-request.ts';
+import { type RequestRun, rebuildRequest } from './stored-request.ts';
 
 type BeginningRun = RequestRun & RunPart<'leadId' | 'ctx' | 'vars'>;
 type StoredRun = BeginningRun &
@@ -25,7 +25,7 @@ type StoredRun = BeginningRun &
   Pick<LeadRun, 'storedBeginning'>;
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
-export function storedLead(run: StoredRun, answer: HttpAnswer | null): string {
+export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
   const scrub = scrubberOf(run);
   const parts = {
     lists: run.listFindings.map(({ check, listId, verdict }) => ({
@@ -36,7 +36,7 @@ export function storedLead(run: StoredRun, answer: HttpAnswer | null): string {
     })),
     cap: run.capRefusal,
     price: { offered: dollars(run.offered.amount), winner: run.offered.winner, also_matched: run.offered.alsoMatched },
-    response: recordedAnswer(answer, scrub),
+    response: recordAnswer(answer, scrub),
     findings: run.findings.map(
       ([index, left, right, passed]): RuleFinding => [
         index,
@@ -45,7 +45,7 @@ export function storedLead(run: StoredRun, answer: HttpAnswer | null): string {
         passed,
       ],
     ),
-    steps: storedSteps(run, scrub),
+    steps: buildStepDocuments(run, scrub),
   };
   run.storedBeginning ??= writeBeginning(run, scrub);
   return writeLeadDocument(run.storedBeginning, parts);
@@ -68,16 +68,16 @@ function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean 
 function writeBeginning(run: BeginningRun, scrub: Scrub): string {
   return writeDocumentBeginning({
     vars: {
-      lead: scrubMembers(storedValues(run), { scrub, areNamesForeign: false }),
+      lead: scrubMembers(buildStoredValues(run), { scrub, areNamesForeign: false }),
       submission: { timestamp: new Date(run.ctx.now).toISOString(), ip: run.submission.ip },
       random: run.vars['random'],
       suppressionlist: run.vars['suppressionlist'],
     },
-    request: storedRequest(run),
+    request: recordRequest(run),
   });
 }
 
-function storedValues(run: RunPart<'leadId' | 'route' | 'vars'>): Record<string, unknown> {
+function buildStoredValues(run: RunPart<'leadId' | 'route' | 'vars'>): Record<string, unknown> {
   const lead: Record<string, unknown> = { id: run.leadId };
   for (const { field, find } of lookupsOf(routeOf(run).flow)) {
     const value = find(run.vars);
@@ -105,29 +105,29 @@ function lookupsOf(flow: CompiledFlow): FieldLookup[] {
 }
 
 /** The request as it is stored. Before `lead-object` it is not known which parts are secret: then only the path is kept. */
-export function storedRequest(run: RequestRun): RecordedRequest {
+export function recordRequest(run: RequestRun): RecordedRequest {
   const { method, uri, version, headers, body, timestamp } = run.submission.request;
   if (!run.secrets) return { method, uri: uri.split('?')[0] ?? '', version, headers: {}, body: null, timestamp };
   // Of a flow without masked fields it is stored as it was sent.
-  if (run.secrets.length > 0 || routeOf(run).flow.hasMaskedFields) return rebuiltRequest(run, scrubberOf(run));
+  if (run.secrets.length > 0 || routeOf(run).flow.hasMaskedFields) return rebuildRequest(run, scrubberOf(run));
   return { method, uri, version, headers: scrubHeaders(headers), body: body === '' ? null : body, timestamp };
 }
 
-function recordedAnswer(answer: HttpAnswer | null, scrub: Scrub): RecordedResponse | null {
+function recordAnswer(answer: HttpAnswer | null, scrub: Scrub): RecordedResponse | null {
   if (!answer) return null;
   return { status: answer.status, headers: scrubHeaderTexts(answer.headers, scrub), body: scrub(answer.body) };
 }
 
-function storedSteps(run: RunPart<'stepResults'>, scrub: Scrub): Record<string, StepDocument> {
+function buildStepDocuments(run: RunPart<'stepResults'>, scrub: Scrub): Record<string, StepDocument> {
   const steps: Record<string, StepDocument> = {};
   run.stepResults.forEach((result, seq) => {
-    if (result.kind === 'recipient') steps[seq] = storedStep(result, scrub);
+    if (result.kind === 'recipient') steps[seq] = buildStepDocument(result, scrub);
   });
   return steps;
 }
 
 /** A delivery as it is stored. */
-export function storedStep(result: RecipientResult, scrub: Scrub): StepDocument {
+export function buildStepDocument(result: RecipientResult, scrub: Scrub): StepDocument {
   return {
     key: result.key,
     appended: scrubAppended(result.appended, scrub),

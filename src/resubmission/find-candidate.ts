@@ -1,10 +1,10 @@
 import type { EventStore } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { LeadOnTrial, ResubmitOptions } from './judge-lead.ts';
+import type { ResubmitCandidate, ResubmitOptions } from './judge-lead.ts';
 import type { ResubmissionStore } from './resubmission.ts';
 
-export interface FindTrialDeps {
+export interface FindCandidateDeps {
   events: Pick<EventStore, 'findLead'>;
   findRevision: FindRevision;
   resubmissions: Pick<ResubmissionStore, 'standingOf'>;
@@ -13,17 +13,17 @@ export interface FindTrialDeps {
 
 /**
  * Looks a lead up with all that decides whether it may be sent again. `running`: it has not ended, so there is no
- * record of it yet; `missing`: nobody knows it.
+ * record of it yet; `missing`: there is no such lead.
  */
-export async function findTrial(
-  deps: FindTrialDeps,
+export async function findCandidate(
+  deps: FindCandidateDeps,
   asked: { accountId: string; leadId: string; callId: string | null; options: ResubmitOptions },
-): Promise<{ kind: 'found'; trial: LeadOnTrial } | { kind: 'running' } | { kind: 'missing' }> {
-  // First: a lead that ends in between is told as running, not as one that nobody knows.
+): Promise<{ kind: 'found'; candidate: ResubmitCandidate } | { kind: 'running' } | { kind: 'missing' }> {
+  // First: a lead that ends in between is then reported as running, not as missing.
   const standing = await deps.resubmissions.standingOf(asked);
   const found = await deps.events.findLead(asked);
   if (!found) return { kind: standing.open === 'running' ? 'running' : 'missing' };
   const { lead, events } = found;
   const past = { lead, flow: await deps.findRevision(lead) };
-  return { kind: 'found', trial: { past, events, standing, options: asked.options, now: deps.clock.now() } };
+  return { kind: 'found', candidate: { past, events, standing, options: asked.options, now: deps.clock.now() } };
 }
