@@ -72,7 +72,7 @@ export function* compileRecipientStep(
   const { step, path, mappings = step.integration.mappings } = at;
   const { module_id: moduleId } = step.integration;
   const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
-  checkNames(site, { module, mappings, path: `${path}.integration.mappings` });
+  yield* checkNames(site, { module, mappings, path: `${path}.integration.mappings` });
   return {
     kind: 'recipient',
     id: step.id ?? '',
@@ -84,25 +84,26 @@ export function* compileRecipientStep(
     module,
     rules: yield* rulesAt(site, `${path}.rule_set`, step.rule_set),
     mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings),
-    mappedRoots: rootsOf(mappings.map((mapping) => mapping.property)),
+    mappedRoots: yield* rootsOf(mappings),
     typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
     appendedTypes: appendedTypes(module?.responseVariables ?? []),
     caps: yield* capsAt(site, `${path}.caps`, step.caps),
     pricing: yield* compilePricingInSlices([{ name: 'recipient', path, pricing: step.pricing }], site),
     isStrictStatus: step.strict_status === true,
-    secretMappings: secretMappings(site, mappings),
+    secretMappings: yield* secretMappings(site, mappings),
     seesSecrets: true,
   };
 }
 
 /** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */
-function checkNames(
+function* checkNames(
   site: CompileSite,
   at: { module: OutboundModule | null; mappings: readonly Mapping[]; path: string },
-): void {
+): Sliced<void> {
   const { module, mappings, path } = at;
   if (!module?.nameProblem) return;
   for (const [index, { property, value }] of mappings.entries()) {
+    yield;
     const parsed = parsePath(property);
     if (!parsed.ok) continue;
     const written = typeof value === 'string' ? value : '';
@@ -111,8 +112,13 @@ function checkNames(
   }
 }
 
-function secretMappings(site: CompileSite, mappings: readonly Mapping[]): ReadonlySet<number> {
-  return new Set(mappings.flatMap((mapping, index) => (namesRead([mapping]).some(site.isSecretField) ? [index] : [])));
+function* secretMappings(site: CompileSite, mappings: readonly Mapping[]): Sliced<ReadonlySet<number>> {
+  const secret = new Set<number>();
+  for (const [index, mapping] of mappings.entries()) {
+    if (namesRead([mapping]).some(site.isSecretField)) secret.add(index);
+    yield;
+  }
+  return secret;
 }
 
 function outboundModule(site: CompileSite, at: { moduleId: string; path: string }): OutboundModule | null {
@@ -135,12 +141,14 @@ function appendKey(site: CompileSite, at: { step: RecipientStep; path: string })
   return key;
 }
 
-function rootsOf(properties: readonly string[]): string[] {
-  const roots = properties.flatMap((property) => {
+function* rootsOf(mappings: readonly Mapping[]): Sliced<string[]> {
+  const roots = new Set<string>();
+  for (const { property } of mappings) {
     const parsed = parsePath(property);
-    return parsed.ok && parsed.value.length > 1 ? [String(parsed.value[0])] : [];
-  });
-  return [...new Set(roots)];
+    if (parsed.ok && parsed.value.length > 1) roots.add(String(parsed.value[0]));
+    yield;
+  }
+  return [...roots];
 }
 
 function typedVariable(site: CompileSite, variable: ModuleVariable): CompiledRecipient['typedVariables'] {

@@ -50,6 +50,18 @@ describe('findTooMuch', () => {
     expect(tooMuch?.message).toMatch(/is included in/);
   });
 
+  it('one pattern is too large where it stands', () => {
+    const { length } = find(testFlow({ steps: [filterOf([pattern('^\\S{999}$'), pattern('/^\\p{L}{1,100}$/u')])] }));
+    expect(length).toBe(0);
+    const steps = [filterOf([pattern('a'), pattern('/^[\\p{L}\\p{N}]{1,300}$/u')])];
+    expect(find(testFlow({ steps }))).toEqual([
+      {
+        path: 'steps.0.rule_set.rules.1.rhv',
+        message: expect.stringMatching(/counts 150\d\d points and may have 8000/),
+      },
+    ]);
+  });
+
   it('templates and lists count too', () => {
     const long = times(200, (index) => `{{lead.first_name}} ${index}`).join(' ');
     const mappings = Object.fromEntries(times(300, (index) => [`json_property.p${index}`, long]));

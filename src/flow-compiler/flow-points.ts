@@ -11,11 +11,14 @@ export const FLOW_POINTS_MAX = 250_000;
 /** Values a rule compares with. They are read at once, 1 µs each. */
 export const RULE_VALUES_MAX = 20_000;
 
+/** Of one pattern, which is compiled in one piece: `\S` repeated a thousand times has 511. */
+export const PATTERN_POINTS_MAX = 8_000;
+
 /** What counts, in the words of the message and of the reference. */
 export const POINTS = {
   parts: 'each source and step 10',
   objects: 'each rule, rule set, mapping, cap and price 1',
-  patterns: 'each pattern 10, and 1 for each 2 characters it stands for, repeats included',
+  patterns: 'each pattern 10, and 1 for each 2 characters it stands for, repeats included; `\\p{…}` stands for 100',
   templates: 'each template 2, and 1 for each 4 of its characters; one variable alone 1',
   values: 'each 10 values of a list, and each 64 characters a rule compares with, 1',
 } as const;
@@ -76,10 +79,18 @@ function* addPoints(count: Count, value: unknown, path: string): Sliced<void> {
   const isPattern = members['op'] === 'matches pattern' || members['op'] === 'does not match pattern';
   const { rhv } = members;
   if (typeof rhv === 'string' && !rhv.includes('{{')) {
-    if (isPattern) count.points.patterns += patternPoints(rhv);
+    if (isPattern) addPattern(count, rhv, `${path}.rhv`);
     else count.points.values += rhv.length / 64;
   }
   for (const [name, member] of Object.entries(members)) yield* addPoints(count, member, `${path}.${name}`);
+}
+
+function addPattern(count: Count, pattern: string, path: string): void {
+  const points = patternPoints(pattern);
+  count.points.patterns += points;
+  if (points <= PATTERN_POINTS_MAX) return;
+  const message = `This pattern is too large to compile: it counts ${points} points and may have ${PATTERN_POINTS_MAX}. Shorten its repeats, or name characters instead of \\p{…}.`;
+  count.problems.push({ path, message });
 }
 
 function* addMembers(count: Count, members: readonly unknown[], path: string): Sliced<void> {

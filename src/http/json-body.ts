@@ -8,6 +8,7 @@ import { jsonFault } from './json-fault.ts';
 export function parseJsonBody(text: string): Result<unknown, string> {
   // Some editors begin a file with a byte order mark, which nobody sees; RFC 8259 lets a reader ignore it.
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (json.length > VALUES_MAX && countValues(json) > valuesMax(json)) return fail(TOO_MANY_VALUES);
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -17,6 +18,43 @@ export function parseJsonBody(text: string): Result<unknown, string> {
   }
   const fault = faultIn(value);
   return fault === undefined ? ok(value) : fail(fault);
+}
+
+/**
+ * The parser cannot be interrupted, and short texts take it longest: 400 000 of them in 3 MiB 110 ms. Documents have one
+ * value in 20 characters and more.
+ */
+const VALUES_MAX = 100_000;
+const CHARACTERS_PER_VALUE_MIN = 16;
+const TOO_MANY_VALUES = `The body has too many values for its length: at most ${VALUES_MAX}, or one for each ${CHARACTERS_PER_VALUE_MIN} characters. Write long lists as one text with commas, or send them in several requests.`;
+
+function valuesMax(json: string): number {
+  return Math.max(VALUES_MAX, json.length / CHARACTERS_PER_VALUE_MIN);
+}
+
+/** One more than the commas outside of texts. Malformed JSON gives a number, too. */
+function countValues(json: string): number {
+  let values = 1;
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json.charCodeAt(at);
+    if (sign === COMMA) values += 1;
+    else if (sign === QUOTE) at = endOfText(json, at);
+  }
+  return values;
+}
+
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** The place of the closing quote. */
+function endOfText(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
+  return json.length;
 }
 
 const UNSTORABLE = /[\0\p{Surrogate}]/u;

@@ -17,9 +17,13 @@ export function* retriesWithAlternatives({ document, work }: LintContext): Slice
     const [others, has] = places.length === 1 ? [`step ${places[0]}`, 'has'] : [`steps ${places.join(', ')}`, 'have'];
     const message = `When this delivery fails, ${others} may get the lead instead; once ${places.length === 1 ? 'it' : 'one of them'} ${has} accepted, the retry ends as a skip. Only a lead that none of them took is tried again: switch retry_enabled off if it should not be.`;
     problems.push({ path: `steps.${index}.retry_enabled`, message });
+    if (problems.length === TOLD_MAX) break;
   }
   return problems;
 }
+
+/** More warnings are not answered, and each of these looks at every step behind it. */
+const TOLD_MAX = 100;
 
 /** Steps that are tried again while a filter behind them tells the sender that the lead was not taken (decision 48). */
 export function* retriesAfterAnswer({ document, work }: LintContext): Sliced<Problem[]> {
