@@ -39,7 +39,7 @@ export function compileFlow(document: FlowDocument, deps: CompileDeps): Compilat
   return finish(compileFlowInSlices(document, deps));
 }
 
-/** The same as work that can pause: a large flow takes seconds (decision 0052). */
+/** The same as work that can pause: a large flow takes seconds (page 0052). */
 export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps): Sliced<Compilation> {
   yield;
   const { context, modules } = deps;

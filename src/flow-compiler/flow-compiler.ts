@@ -39,7 +39,7 @@ export interface FlowRevision {
 
 /**
  * Compiles flows for the three who ask: leads that run, readers of what leads did, authors who save. In slices, because
- * a large flow takes seconds (decision 0052).
+ * a large flow takes seconds (page 0052).
  */
 export interface FlowCompiler {
   compile(revision: FlowRevision): Promise<CompiledFlow>;

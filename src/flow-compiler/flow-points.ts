@@ -5,7 +5,7 @@ import { patternPoints } from '../rules/pattern-points.ts';
 
 /**
  * What a flow may cost to compile, in points of about 10 µs: two to four seconds of a processor, in slices, on every
- * server at a deploy. A flow of 50 recipients with 30 mappings and 20 rules each has 5 000 (decision 0052).
+ * server at a deploy. A flow of 50 recipients with 30 mappings and 20 rules each has 5 000 (page 0052).
  */
 export const FLOW_POINTS_MAX = 250_000;
 /** Values a rule compares with. They are read at once, 1 µs each. */

@@ -39,7 +39,7 @@ export type FindWarnings = (
 
 /**
  * Warnings are found anew whenever they are asked for, because they change with the account's fields and with every
- * release: in less than a millisecond, and for a flow as large as a flow may be in slices (decision 0052).
+ * release: in less than a millisecond, and for a flow as large as a flow may be in slices (page 0052).
  */
 export function createFindWarnings(runSliced: RunSliced): FindWarnings {
   return (document, surroundings) => runSliced(warningsInSlices(document, surroundings));

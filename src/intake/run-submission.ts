@@ -27,7 +27,12 @@ export async function runSubmission(
     const end = await runLead(run, phases);
     const ended = { end, ms: phases.clock.monotonic() - submission.arrivedAt };
     log.info(leadLine(run, ended), 'lead');
-    metrics.recordLead(run, ended);
+    try {
+      metrics.recordLead(run, ended);
+    } catch (error) {
+      // The lead is committed: a fault in counting must not cost its sender the answer.
+      phases.report({ leadId: run.leadId, where: 'metrics', error });
+    }
     return { run, end };
   } finally {
     running.delete(run);

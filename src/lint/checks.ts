@@ -22,7 +22,7 @@ export interface LintCheck {
   name: string;
   /** For the reference: what it finds, and an example. */
   what: string;
-  /** Pauses behind each part it looks at, because a flow may have thousands of them (decision 0052). */
+  /** Pauses behind each part it looks at, because a flow may have thousands of them (page 0052). */
   run(context: LintContext): Sliced<Problem[]>;
 }
 

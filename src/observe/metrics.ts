@@ -99,7 +99,9 @@ export function createMetrics({ version, worker, gauges }: MetricSources): Metri
     recordLead(run, { end, ms }) {
       leads.inc({ outcome: outcomeLabel(run, end) });
       leadSeconds.observe(ms / 1000);
-      for (const [index, phaseMs] of run.phaseMs.entries()) byPhase[index]?.observe(phaseMs / 1000);
+      // Phases that a stopped lead passed over leave gaps.
+      for (const [index, phaseMs] of run.phaseMs.entries())
+        if (phaseMs !== undefined) byPhase[index]?.observe(phaseMs / 1000);
       for (const result of run.stepResults) {
         if (result.kind !== 'recipient') continue;
         deliveries.inc({ module: result.moduleId, outcome: result.outcome });

@@ -85,6 +85,17 @@ describe('GET /metrics', () => {
     expect(readSeries(after, 'sluice_retries_open')).toBe(0);
   });
 
+  it('counts a lead that stops before the end', async () => {
+    const flow = await server.deploy(flowOf([], { ...NO_DUPLICATES, enabled: false }));
+    const before = await metrics();
+    expect(await server.submit(flow, {})).toMatchObject({ status: 201, body: { outcome: 'error' } });
+    const after = await metrics();
+    const grown = (series: string) => readSeries(after, series) - (readSeries(before, series) || 0);
+    expect(grown('sluice_leads_total{outcome="error"}')).toBe(1);
+    expect(grown('sluice_phase_seconds_count{phase="lead-object"}')).toBe(1);
+    expect(grown('sluice_phase_seconds_count{phase="steps"}')).toBe(0);
+  });
+
   it('has no id and no value of a lead', async () => {
     const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], NO_DUPLICATES));
     const sent = await server.submit(flow, { email: 'grace.metrics@example.com', first_name: 'Gracia' });

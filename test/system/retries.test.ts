@@ -606,7 +606,7 @@ describe('what cannot be asked', () => {
     ['GET', '/retries/7', undefined, 404],
     ['GET', '/retries?status=late', undefined, 400],
     ['POST', `/unknowns/${'a'.repeat(24)}/resolve`, { resolution: 'delivered' }, 404],
-    ['POST', `/unknowns/${'a'.repeat(24)}/resolve`, [], 400],
+    ['POST', `/unknowns/${'a'.repeat(24)}/resolve`, [], 422],
   ])('%s %s is answered', async (method, path, body, status) => {
     expect((await server.api(method, path, body)).status).toBe(status);
   });
