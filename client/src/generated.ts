@@ -87,6 +87,8 @@ export const ROUTES = {
   readOwnUser: { method: 'GET', path: '/user' },
   changeOwnUser: { method: 'PUT', path: '/user', takesBody: true },
   changeOwnPassword: { method: 'PUT', path: '/user/password', takesBody: true },
+  readOwnSettings: { method: 'GET', path: '/user/settings' },
+  replaceOwnSettings: { method: 'PUT', path: '/user/settings', takesBody: true },
   listOwnSessions: { method: 'GET', path: '/user/sessions' },
   removeOwnSession: { method: 'DELETE', path: '/user/sessions/:id' },
   beginSecondFactor: { method: 'POST', path: '/user/second_factor', takesBody: true },
@@ -230,6 +232,10 @@ export interface Calls {
   changeOwnUser(body: ChangedOwnUser, options?: CallOptions): Promise<User>;
   /** `PUT /user/password`: Changes one’s own password. */
   changeOwnPassword(body: PasswordChange, options?: CallOptions): Promise<Session>;
+  /** `GET /user/settings`: What the console keeps for the user; an empty object at first. */
+  readOwnSettings(options?: CallOptions): Promise<UserSettings>;
+  /** `PUT /user/settings`: Replaces what the console keeps for the user. */
+  replaceOwnSettings(body: UserSettings, options?: CallOptions): Promise<UserSettings>;
   /** `GET /user/sessions`: Where one is signed in. */
   listOwnSessions(options?: CallOptions): Promise<OwnSession[]>;
   /** `DELETE /user/sessions/:id`: Signs oneself out in another browser. */
@@ -1876,3 +1882,5 @@ export interface User {
   created_at: string;
   last_login_at: string | null;
 }
+
+export type UserSettings = Record<string, unknown>;

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { buildInvitationUrl } from '../access/users/invitation-url.ts';
 import { createPasswordHasher, SCRYPT_COST } from '../access/users/password-hash.ts';
 import type { PeopleDeps } from '../access/users/people.ts';
+import type { UserSettingsStore } from '../access/users/user-store.ts';
 import type { Config } from '../config.ts';
 import { createSessionCookies, type SessionCookies } from '../http/session-cookie.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -10,12 +11,14 @@ import type { Ids } from '../lib/ids.ts';
 import { createSecondFactorStore } from '../store/postgres/second-factors.ts';
 import { createSessionStore } from '../store/postgres/sessions.ts';
 import { createSignInFailureStore } from '../store/postgres/sign-in-failures.ts';
+import { createUserSettingsStore } from '../store/postgres/user-settings.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** What the routes of people and of their sessions use. */
 export interface People extends Omit<PeopleDeps, 'users'> {
   cookies: SessionCookies;
+  userSettings: UserSettingsStore;
   buildInvitationUrl(token: string): string;
 }
 
@@ -28,6 +31,7 @@ export function openPeople(
     sessions: createSessionStore(pool),
     secondFactors: createSecondFactorStore(pool, secretBox),
     failures: createSignInFailureStore(pool),
+    userSettings: createUserSettingsStore(pool),
     passwords: createPasswordHasher({ scrypt: promisify(scrypt), randomBytes, cost: SCRYPT_COST }),
     cookies: createSessionCookies({ isSecure: config.publicUrl?.startsWith('https:') ?? false }),
     buildInvitationUrl: (token) => buildInvitationUrl(config, token),

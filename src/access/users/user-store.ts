@@ -131,3 +131,10 @@ export interface SecondFactorStore {
   /** Removes the secret and the recovery codes; renews one session, where one is given, and ends the others. */
   remove(key: UserKey, keep: RenewedSession | null): Promise<User | null>;
 }
+
+/** Documents that a console keeps for each user; their shape is the console's. */
+export interface UserSettingsStore {
+  /** Empty until something is written. */
+  read(key: UserKey): Promise<Readonly<Record<string, unknown>>>;
+  write(key: UserKey, document: Readonly<Record<string, unknown>>): Promise<void>;
+}

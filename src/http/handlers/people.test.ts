@@ -390,6 +390,27 @@ describe('/user', () => {
   });
 });
 
+describe('/user/settings', () => {
+  it('keep what a person wrote, as it was written', async () => {
+    const [one, other] = [await openBrowser((await createUser()).email), await openBrowser((await createUser()).email)];
+    const url = '/user/settings';
+    expect(await browse(one, { url })).toMatchObject({ status: 200, body: {} });
+    const body = { zebra: 1, apple: { list: [null, 'x'] } };
+    expect((await browse(one, { method: 'PUT', url, body: { first: true } })).status).toBe(200);
+    expect(await browse(one, { method: 'PUT', url, body })).toMatchObject({ status: 200, body });
+    expect((await browse(one, { url })).text).toBe(JSON.stringify(body));
+    expect((await browse(other, { url })).body).toEqual({});
+  });
+
+  it.each([
+    ['no object', [], 422],
+    ['more than 16 KiB', { x: 'y'.repeat(16 * 1024) }, 413],
+  ])('do not take %s', async (_, body, status) => {
+    const browser = await openBrowser((await createUser()).email);
+    expect((await browse(browser, { method: 'PUT', url: '/user/settings', body })).status).toBe(status);
+  });
+});
+
 describe('/user/sessions', () => {
   it('lists where a person is signed in, and signs out there', async () => {
     const { email } = await createUser();

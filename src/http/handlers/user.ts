@@ -7,12 +7,17 @@ import {
   removeSecondFactor,
 } from '../../access/users/second-factor.ts';
 import { computeCsrfToken, computeExpiry, type LiveSession } from '../../access/users/sessions.ts';
+import type { UserSettingsStore } from '../../access/users/user-store.ts';
 import { assert, unreachable } from '../../lib/assert.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { invalidDocument } from '../read-body.ts';
 import { answerSession, refuseBusy, refuseLocked, type SessionRouteDeps } from './session.ts';
 import { describeUser } from './users.ts';
+
+export interface UserSettingsDeps {
+  userSettings: UserSettingsStore;
+}
 
 const UNKNOWN_SESSION = apiError('not_found', 'There is no session of yours with this id.');
 const NOT_BEGUN = apiError('conflict', 'No second factor is being set up: begin with POST /user/second_factor.');
@@ -43,6 +48,25 @@ export async function changeOwnPassword(
   const changed = await changePassword(deps, { live, current: body.current_password, wanted: body.password });
   if (!changed.ok) return refuse(changed.error, 'current_password');
   return answerSession(deps, { live: { ...live, token: changed.value.token }, status: 200 });
+}
+
+/** `GET /user/settings`: what was written last; an empty object at first. */
+export async function readOwnSettings(
+  { userSettings }: UserSettingsDeps,
+  { live }: { live: LiveSession },
+): Promise<ApiResult> {
+  const { accountId, id: userId } = live.user;
+  return answer(200, await userSettings.read({ accountId, userId }));
+}
+
+/** `PUT /user/settings`: replaces the whole document, whose shape is the caller's (spec api 14 names none). */
+export async function replaceOwnSettings(
+  { userSettings }: UserSettingsDeps,
+  { live, body }: { live: LiveSession; body: Record<string, unknown> },
+): Promise<ApiResult> {
+  const { accountId, id: userId } = live.user;
+  await userSettings.write({ accountId, userId }, body);
+  return answer(200, body);
 }
 
 /** `GET /user/sessions`: where the person is signed in. */

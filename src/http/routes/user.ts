@@ -5,15 +5,17 @@ import {
   changeOwnUser,
   confirmOwnSecondFactor,
   listOwnSessions,
+  readOwnSettings,
   readOwnUser,
   removeOwnSecondFactor,
   removeOwnSession,
+  replaceOwnSettings,
 } from '../handlers/user.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, TIME } from '../schemas.ts';
 import { EXAMPLE_SESSION, SESSION } from './session.ts';
-import { EXAMPLE_USER, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
+import { EXAMPLE_USER, FORM_BYTES_MAX, FORM_TEXT, PERSON_NAME, USER } from './users.ts';
 
 const CODE = Type.String({ maxLength: 40 });
 
@@ -62,6 +64,9 @@ const EXAMPLE_OWN_SESSION = {
   expires_at: '2025-03-04T00:00:00.000Z',
 };
 
+/** The shape is the console's. */
+const SETTINGS = Type.Record(Type.String(), Type.Unknown(), { $id: 'UserSettings' });
+const settings = { density: 'compact' };
 const password = 'purple tractor sings';
 
 /** What a person who is signed in does with their own user (spec api 14; decision page 0049). */
@@ -98,6 +103,30 @@ export const OWN_USER_ROUTES = [
       example: { body: { current_password: password, password: 'green lantern hums' }, answer: EXAMPLE_SESSION },
     },
     handler: changeOwnPassword,
+  }),
+  route({
+    name: 'readOwnSettings',
+    method: 'GET',
+    path: '/user/settings',
+    permission: 'session',
+    answers: { 200: SETTINGS },
+    doc: { summary: 'What the console keeps for the user; an empty object at first.', example: { answer: settings } },
+    handler: readOwnSettings,
+  }),
+  route({
+    name: 'replaceOwnSettings',
+    method: 'PUT',
+    path: '/user/settings',
+    permission: 'session',
+    bodyBytesMax: FORM_BYTES_MAX,
+    body: SETTINGS,
+    answers: { 200: SETTINGS },
+    doc: {
+      summary: 'Replaces what the console keeps for the user.',
+      description: 'Any JSON object of at most 16 KiB; the server reads nothing of it.',
+      example: { body: settings, answer: settings },
+    },
+    handler: replaceOwnSettings,
   }),
   route({
     name: 'listOwnSessions',

@@ -35,6 +35,7 @@ import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createSecondFactorStore } from '../../store/postgres/second-factors.ts';
 import { createSessionStore } from '../../store/postgres/sessions.ts';
 import { createSignInFailureStore } from '../../store/postgres/sign-in-failures.ts';
+import { createUserSettingsStore } from '../../store/postgres/user-settings.ts';
 import { createUserStore } from '../../store/postgres/users.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
@@ -113,6 +114,7 @@ export async function createTestApi(): Promise<TestApi> {
     sessions: createSessionStore(pool),
     secondFactors: createSecondFactorStore(pool, secretBox),
     failures: createSignInFailureStore(pool),
+    userSettings: createUserSettingsStore(pool),
     passwords: createPasswordHasher({ scrypt: promisify(scrypt), randomBytes, cost: CHEAP_SCRYPT }),
     cookies: createSessionCookies({ isSecure: false }),
     buildInvitationUrl: (token: string) => `http://localhost/app/invitation#${token}`,
