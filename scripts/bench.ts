@@ -4,6 +4,7 @@ import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
+import { measureSaving } from '../bench/saving.ts';
 
 const program = new Command('bench').description(
   'Benchmarks with a fixed workload and the peers they are compared with',
@@ -64,6 +65,13 @@ program
   .option('--short', '6 seconds instead of 30')
   .action(async ({ short }: { short?: boolean }) => {
     process.exitCode = (await measureDeadline({ seconds: short ? 6 : 30 })) ? 0 : 1;
+  });
+
+program
+  .command('saving')
+  .description('CPU of reading, compiling and checking the largest flows, and the longest piece of it')
+  .action(() => {
+    process.exitCode = measureSaving() ? 0 : 1;
   });
 
 await program.parseAsync();
