@@ -10,8 +10,8 @@ import { nextAttemptAt } from './retry-backoff.ts';
 import type { LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
 
 /*
- * What goes on after a lead's end: deliveries to try again (decision 25) and deliveries nobody knows the end of
- * (decision 24). Both are written in the lead's own settlement.
+ * What goes on after a lead's end: deliveries to try again (decision 25) and deliveries that may have
+ * arrived (decision 24). Both are written in the lead's own settlement.
  */
 
 /** Of a step that ended with an error. An unknown outcome is repeated only where the recipient knows the key. */
@@ -67,7 +67,7 @@ export function buildRetry(
   };
 }
 
-/** Deliveries of a run so far that nobody knows the end of. */
+/** Deliveries of a run so far that may have arrived. */
 export function listLostDeliveries(run: RunPart<'stepResults'>, scrub: Scrub): LostDelivery[] {
   return recipientResults(run)
     .filter((result) => result.isUnknown)
@@ -87,7 +87,7 @@ export function buildUnknowns(lost: readonly LostDelivery[], held: Holds): NewUn
 
 /**
  * Is what the lead itself holds settled with its end? A success uses it for good. Otherwise it waits for the deliveries
- * that have not ended, whatever its sender was told (decision 48): sent again meanwhile, the lead could be sold twice.
+ * that have not ended, whatever its sender was answered (decision 48): sent again meanwhile, the lead could be sold twice.
  */
 export function leadPlacesWait(
   outcome: LeadRun['outcome'],

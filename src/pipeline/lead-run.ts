@@ -54,7 +54,7 @@ export interface LeadRun {
   listFindings: ListFinding[];
   /** pricing: the price the sender gets if the lead succeeds, and whose it is. */
   offered: PriceVerdict;
-  /** list-checks or caps, whoever asked for the places: the caps that match this lead. null: not asked yet. */
+  /** list-checks or caps, whichever asked for the places: the caps that match this lead. null: not asked yet. */
   askedCaps: readonly CompiledCap[] | null;
   /** Likewise: the cap that had no place. */
   capRefusal: CapRefusal | null;
@@ -106,7 +106,7 @@ export interface Attempt {
   retryId: string;
   /** Of its event; also the name it holds places under. */
   eventId: string;
-  /** Of the delivery that failed first: the key by which a recipient tells that it is the same one. */
+  /** Of the delivery that failed first: the key by which a recipient recognises it. */
   firstEventId: string;
   /** Epoch ms: it counts in the cap windows of this instant, not of the lead's. */
   at: number;

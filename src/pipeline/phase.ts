@@ -58,7 +58,7 @@ export interface PhaseDeps {
   settleWaitMs: number;
   /** Calls back once after some ms; answers how to call it off. */
   startTimer(ms: number, onEnd: () => void): () => void;
-  /** Is told of what should not happen; never of personal values. */
+  /** Reports what should not happen, without personal values. */
   report(fault: Fault): void;
 }
 

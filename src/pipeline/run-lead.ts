@@ -41,8 +41,8 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
 }
 
 /**
- * The sender is asked to send the lead again: the places of one that went nowhere go back at once, lest it be its own
- * duplicate until a recovery finds them. Of one that may have been sent, or that is being settled, only that may tell.
+ * The sender is asked to send the lead again: the places of one that went nowhere go back at once: else it would be
+ * its own duplicate until a recovery finds them. One that may have been sent, or that is being settled, keeps them until it is settled.
  */
 function giveBack(run: LeadRun, deps: PhaseDeps): void {
   if (!run.hasRun || run.hasSent || run.answer || !deps.isLeaseHeld()) return;

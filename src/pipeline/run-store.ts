@@ -13,7 +13,7 @@ export interface RunStore {
   reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Makes it durable that a request is about to leave. Only after `committed` may it. */
   intend(request: IntendRequest): Promise<IntendResult>;
-  /** Makes the lead's end durable: events, places, jobs. Only after `settled` may the sender be told. */
+  /** Makes the lead's end durable: events, places, jobs. Only after `settled` may the answer go. */
   settle(request: SettleRequest): Promise<SettleResult>;
 }
 
@@ -98,7 +98,7 @@ export interface IntendRequest {
   /** Nothing may be sent unless the run row holds all of it. */
   held: Holds;
   hasRun: boolean;
-  /** JSON text: what a recovery needs to tell the story; already masked. */
+  /** JSON text: what a recovery needs to settle the run; already masked. */
   state: string;
 }
 
@@ -157,7 +157,7 @@ export interface NewRetry {
  */
 export type LeadPlacesWait = 'held' | 'counted';
 
-/** A delivery nobody knows the end of, and the places of its step that are kept because of it (decision 24). */
+/** A delivery that may have arrived, and the places of its step that are kept because of it (decision 24). */
 export interface NewUnknown {
   eventId: string;
   stepId: string;
@@ -170,13 +170,13 @@ export interface NewUnknown {
 
 export type SettleResult =
   | { kind: 'settled' }
-  /** Another node has taken the run over and told its end. */
+  /** Another node has taken the run over and settled it. */
   | { kind: 'fenced' }
-  /** Of a lead that was sent nowhere: it may not be told as a success, for it has no place. */
+  /** Of a lead that was sent nowhere: it may not be answered as a success, because it has no place. */
   | LostPlaces
   /** The database refused this lead's data; it was settled as an error instead. */
   | { kind: 'refused'; reason: string }
-  /** The queue is full or closing: nothing is known of this lead's end here; a recovery will tell it. */
+  /** The queue is full or closing: this lead is not settled here; a recovery will do it. */
   | { kind: 'unavailable'; reason: string };
 
 /** A lead of a node that is gone, as it was last known. */

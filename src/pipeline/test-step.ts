@@ -46,7 +46,7 @@ export interface TestedData {
 
 /**
  * Sends data that is mapped already to a module, as a step would: no lead, no mappings, no criteria, no event (spec api
- * 5.1). Nothing is kept, so nobody tries again what came to nothing.
+ * 5.1). Nothing is kept, and nothing is tried again.
  */
 export async function runTestStep(at: TestedData, deps: TestStepDeps): Promise<TestedStep> {
   const { module, submission } = at;

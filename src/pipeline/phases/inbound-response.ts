@@ -8,7 +8,7 @@ import { PROCEED, type Verdict } from '../verdict.ts';
 
 /**
  * The source's module turns the outcome into the answer, in the format the sender asked for (spec modules b). A module
- * that is missing or fails must not keep the lead from being told: then the standard JSON goes out.
+ * that is missing or fails must not keep the sender from its answer: then the standard JSON goes out.
  */
 export function inboundResponse(run: RunOf<'inbound-response'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const accept = (answer: HttpAnswer | null): Verdict => {

@@ -57,6 +57,6 @@ function settleWaitMs(run: RunOf<'respond'>, deps: PhaseDeps): number {
   const deadlineMs = run.route?.source.deadlineMs ?? null;
   if (deadlineMs === null) return deps.settleWaitMs;
   const leftMs = run.submission.arrivedAt + deadlineMs - deps.clock.monotonic();
-  // Not less than what was kept for it: a lead that is sold and not told of costs more than some late milliseconds.
+  // Not less than what was kept for it: a lead that is sold and not answered costs more than some late milliseconds.
   return Math.min(deps.settleWaitMs, Math.max(answerReserveMs(deadlineMs), leftMs));
 }

@@ -50,7 +50,7 @@ async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<R
 
 const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
-/** A recipient that is told so can tell a repeated delivery from a new one (decision 24). */
+/** A recipient that reads the key recognises a repeated delivery (decision 24). */
 function withIdempotencyKey({ run, step, eventId }: StepRun, request: OutboundRequest): OutboundRequest {
   if (step.document.idempotent !== true) return request;
   const isMapped = Object.keys(request.headers).some((name) => name.toLowerCase() === IDEMPOTENCY_KEY.toLowerCase());
@@ -116,7 +116,7 @@ async function handle(stepRun: StepRun, module: HandleModule): Promise<StageVerd
   }
 }
 
-/** A module that failed after something may have left: nobody knows what the recipient made of it (decision 24). */
+/** A module that failed after something may have left: what the recipient made of it is not known (decision 24). */
 function afterFault(stepRun: StepRun, hasBegun: boolean): StageVerdict {
   if (hasBegun && stepRun.transactions.length === 0) {
     return judge(stepRun, { kind: 'unknown', reason: 'the integration failed while it was sending' });

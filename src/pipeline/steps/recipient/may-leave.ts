@@ -12,7 +12,7 @@ export async function mayLeave(stepRun: StepRun): Promise<StageVerdict | undefin
   if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
   const refusal = await intend(stepRun);
   if (refusal) return notSent(run, refusal);
-  // The commit may have taken long, and others may have told the lead's end since.
+  // The commit may have taken long, and another process may have settled the lead since.
   if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
   run.hasSent = true;
   return undefined;

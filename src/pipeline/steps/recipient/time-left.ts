@@ -4,7 +4,7 @@ import type { StepRun } from './step-run.ts';
 
 /** Seconds a recipient may be given at most (decision 23). */
 const TIMEOUT_SECONDS_MAX = 360;
-/** With less left of the source's deadline nothing is sent: no recipient answers so fast, and it could not be told. */
+/** With less left of the source's deadline nothing is sent: no recipient answers so fast. */
 const WORTH_SENDING_MS = 50;
 
 /**
