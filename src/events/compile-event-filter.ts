@@ -16,7 +16,7 @@ export const QUESTION_RULES_MAX = 100;
 
 /**
  * The rules of a question, which all must hold, made ready to be asked of events. Left sides are paths of the event:
- * `outcome`, `vars.lead.state`. What cannot run is told with its place below `rules`.
+ * `outcome`, `vars.lead.state`. What cannot run is returned as problems, each with its place below `rules`.
  */
 export function compileEventFilter(rules: readonly unknown[]): Result<EventTest, Problem[]> {
   const problems: Problem[] = [];

@@ -29,7 +29,7 @@ export interface LeadRecord extends LeadFacts {
   document: KnownOfLead | null;
   /** Characters of the document as stored. */
   documentCharacters: number;
-  /** Facts of its source event; they tell where and how the whole lead ran. */
+  /** Facts of its source event; where and how the whole lead ran. */
   sourceFacts: StoredFacts<'source'>;
 }
 

@@ -11,7 +11,7 @@ export function eventVars(past: LeadPast, event: EventRecord): Record<string, un
   return { ...leadVars(past), ...appendedBefore(past, event.seq), ...recipientVars(past, event) };
 }
 
-/** The variables when the steps began. Of a lead whose personal part is gone, what its facts tell. */
+/** The variables when the steps began. Of a lead whose personal part is gone, those that its facts hold. */
 function leadVars({ lead, flow }: LeadPast): Record<string, unknown> {
   const stored = lead.document?.vars;
   const head = buildVarsHead({

@@ -30,7 +30,7 @@ export interface ExplainedPhase {
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** The phases that decide something, and what each can tell; in the order of PHASES. */
+/** The phases that decide something, and what is known of each; in the order of PHASES. */
 const DETAILS: ReadonlyMap<string, (past: LeadPast) => Details> = new Map([
   ['lead-object', ({ flow }) => ({ flow_enabled: flow.isEnabled })],
   ['list-checks', (past) => ({ lists: explainLists(past) })],
@@ -40,7 +40,7 @@ const DETAILS: ReadonlyMap<string, (past: LeadPast) => Details> = new Map([
   ['steps', () => ({})],
 ]);
 
-/** What each phase decided about a lead and by which rules; what the steps did is told by their own events. */
+/** What each phase decided about a lead and by which rules; what the steps did is on their own events. */
 export function explainSource(past: LeadPast): { phases: ExplainedPhase[] } {
   const end = endOf(past);
   return {

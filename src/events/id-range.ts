@@ -10,10 +10,10 @@ export interface IdRange {
 export const NO_AFTER = '';
 export const NO_BEFORE = 'g';
 
-/** The last second that the eight hexadecimal digits of an id can tell: in February 2106. */
+/** The last second that the eight hexadecimal digits of an id can hold: in February 2106. */
 const LAST_SECOND_MS = 0xffff_ffff * 1000;
 
-/** The ids of a time, in epoch ms, both ends included and to the second, because an id tells no less; null: open. */
+/** The ids of a time, in epoch ms, both ends included and to the second, because an id is no finer; null: open. */
 export function idRangeOf(start: number | null, end: number | null): IdRange {
   return { after: start === null ? NO_AFTER : beginningOf(start), before: end === null ? NO_BEFORE : endOf(end) };
 }
