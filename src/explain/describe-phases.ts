@@ -6,7 +6,7 @@ import { whatWas } from './describe-rule.ts';
 import { LIST_CHECKS, PRICED_BY, SENTENCES } from './sentences.ts';
 import { amountOf, momentOf, quoted } from './wording.ts';
 
-/** What the phases before the steps found, in their order; the one that stopped the lead is told elsewhere. */
+/** What the phases before the steps found, in their order; the one that stopped the lead is described elsewhere. */
 export function phaseSentences(past: LeadPast, findings: Findings): string[] {
   return [...listSentences(past), ...priceSentences(past), ...criteriaSentences(past, findings)];
 }
@@ -26,7 +26,7 @@ function listSentences({ lead, flow }: LeadPast): string[] {
   );
 }
 
-/** The price of a lead that stopped before pricing is not told: nothing was offered. */
+/** The price of a lead that stopped before pricing is left out: nothing was offered. */
 function priceSentences({ lead, flow }: LeadPast): string[] {
   const price = lead.document?.price;
   const isPriced = [flow.document, flow.sources.get(lead.sourceId)?.document].some((level) => level?.pricing);

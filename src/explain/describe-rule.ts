@@ -56,7 +56,7 @@ function mustBe({ op, right }: ExplainedRule): string {
   return operator.arity === 'unary' ? operator.phrase : `${operator.phrase} ${shown(right)}`;
 }
 
-/** `State was TX`; with what was asked where the value alone does not tell it. */
+/** `State was TX`; with what was asked where the value alone does not show it. */
 function observedClause(
   flow: CompiledFlow,
   { rule, say }: { rule: ExplainedRule; say: typeof CLAUSES.wasAsNeeded },

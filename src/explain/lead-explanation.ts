@@ -13,7 +13,7 @@ export interface LeadExplanation extends ReturnType<typeof explainLead> {
   sentences: string[];
 }
 
-/** What the sender was told. */
+/** What the sender was answered. */
 export interface ExplainedAnswer {
   outcome: string;
   reason: string | null;

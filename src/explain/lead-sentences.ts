@@ -9,12 +9,12 @@ import { ENDINGS, SENTENCES } from './sentences.ts';
 import { whyStopped } from './why-stopped.ts';
 import { momentOf, quoted } from './wording.ts';
 
-/** The steps of a flow that are told of; the JSON has all of them. */
+/** The steps of a flow that get a sentence; the JSON has all of them. */
 const STEPS_MAX = 50;
 
 /**
  * Why a lead ended as it did, for a person who does not know the product: what became of it and why, what the sender
- * was told, then what else was looked at, in order.
+ * was answered, then what else was looked at, in order.
  */
 export function leadSentences(past: LeadPast, events: readonly EventRecord[]): string[] {
   const { lead, flow } = past;
@@ -38,7 +38,7 @@ function ending(past: LeadPast, events: readonly EventRecord[]): string {
   return why ? SENTENCES.ended({ outcome, ...why }) : SENTENCES.endedSomewhere({ outcome });
 }
 
-/** A lead whose server stopped was told nothing; of one whose personal part is gone the answer is too. */
+/** A lead whose server stopped got no answer; with a personal part the answer is deleted, too. */
 function told({ lead }: LeadPast): string {
   const answer = { outcome: lead.outcome, reason: lead.reason === null ? null : quoted(lead.reason) };
   return lead.document?.response ? SENTENCES.told(answer) : SENTENCES.recorded(answer);
@@ -60,7 +60,7 @@ function describeDocument(past: LeadPast, events: readonly EventRecord[]): strin
     ...(sourceFacts.interrupted === true ? [SENTENCES.interrupted()] : []),
     ...phaseSentences(past, findings),
     ...warningsIn(sourceFacts),
-    // Before the first step the flow's steps tell nothing of this lead.
+    // Before the first step the flow's steps have no part in this lead.
     ...(isUnderWay ? steps.slice(0, STEPS_MAX).map(({ sentence }) => sentence) : []),
     ...ruleSentences(past.flow, [...findings.values()]),
   ];

@@ -4,7 +4,7 @@ import { distanceText, nameOfRule } from './describe-rule.ts';
 import { RULE_PLACES, SENTENCES, STEP_PARTS } from './sentences.ts';
 import { shown } from './wording.ts';
 
-/** Rules told of; the JSON has all of them. */
+/** Rules that get a sentence; the JSON has all of them. */
 const RULES_MAX = 100;
 
 /** Every rule that was evaluated, in order: where it stands, what it asks, both sides, and whether it held. */

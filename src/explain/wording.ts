@@ -2,9 +2,9 @@ import { DateTime } from 'luxon';
 import { textOf } from '../variables/rich-value.ts';
 import { CLAUSES } from './sentences.ts';
 
-/** A value beyond this length is cut: it is shown to tell which one it was. */
+/** A value beyond this length is cut: it is shown to recognise it. */
 const SHOWN_CHARACTERS_MAX = 120;
-/** What needs no quotes to be told from the sentence around it. */
+/** What needs no quotes to stand out of the sentence around it. */
 const PLAIN = /^[\p{L}\p{N}@.,:/*+_-]+$/u;
 
 /** A value of a lead or a flow inside a sentence: on one line, cut, in quotes unless it is one word. */
