@@ -39,7 +39,7 @@ function inOrder(flow: CompiledFlow, [a, b]: [string, string]): [string, string]
   return placeOf(a) < placeOf(b) ? [a, b] : [b, a];
 }
 
-/** Of one step by its events, later attempts and resolutions included: an unknown one is told by what follows. */
+/** Of one step by its events, later attempts and resolutions included: what follows an unknown one decides. */
 function acceptanceOf(stepId: string, events: readonly EventRecord[]): 'yes' | 'perhaps' | 'no' {
   let acceptance: 'perhaps' | 'no' = 'no';
   for (const event of events) {

@@ -18,7 +18,7 @@ export interface RetryRunner {
   runDue(): Promise<void>;
   /** Ids of attempts under way here, by which they hold places. */
   runningIds(): string[];
-  /** Tells the end of an attempt whose process is gone. Answers whether there was one to tell. */
+  /** Ends an attempt whose process is gone. Returns whether there was one to end. */
   settleOrphan(orphan: OrphanedRun): Promise<boolean>;
   /** Claims nothing more; resolves when no attempt is under way. */
   drained(): Promise<void>;
@@ -71,7 +71,7 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
 
   /**
    * An end waits for a database that is away, as a lead's does: it knows what the recipient answered. Past the bound a
-   * recovery tells it from the run row, as unknown. Storing it twice does nothing: the fence sees to it.
+   * recovery ends it by its run row, as unknown. Storing it twice does nothing: the fence sees to it.
    */
   async function storeEnd(end: AttemptEnd): Promise<void> {
     for (let tries = 1; ; tries += 1) {
@@ -109,5 +109,5 @@ function keyOf({ retry, attemptId }: Claim): AttemptKey {
   return { accountId: retry.accountId, retryId: retry.id, attemptId };
 }
 
-/** The loop that looks every second meets the same fault, and tells of it. */
+/** The loop that looks every second meets the same fault, and reports it. */
 function leftToTheLoop(): void {}

@@ -25,7 +25,7 @@ export interface AttemptEnd {
   nextAttemptAt: number | null;
   /** The attempt may have arrived too. */
   unknown: NewUnknown | null;
-  /** What it tells of the first delivery, when nobody knew the end of that. */
+  /** What it says of the first delivery, when that one may have arrived. */
   resolves: Resolution | null;
 }
 
@@ -80,11 +80,11 @@ export interface RetryStore {
   claimDue(request: { limit: number; perRecipient: number; busy: ReadonlyMap<string, number> }): Promise<Claim[]>;
   /**
    * Nothing was sent: the places go back, the retry waits again and the attempt does not count. `nextAttemptAt` null: as
-   * soon as before. `fenced`: another process has told this attempt's end.
+   * soon as before. `fenced`: another process has ended this attempt.
    */
   giveBack(attempt: AttemptKey, nextAttemptAt: number | null): Promise<'ended' | 'fenced'>;
   endAttempt(end: AttemptEnd): Promise<'ended' | 'fenced'>;
-  /** The claim of an attempt whose process is gone; null: its end has been told. */
+  /** The claim of an attempt whose process is gone; null: it has ended. */
   findClaim(key: AttemptKey): Promise<Claim | null>;
 
   pageOfRetries(page: RetryPage<RetryFilter>): Promise<Retry[]>;
@@ -103,6 +103,6 @@ export interface RetryStore {
 
   pageOfUnknowns(page: RetryPage<UnknownFilter>): Promise<Unknown[]>;
   findUnknown(key: { accountId: string; eventId: string }): Promise<Unknown | null>;
-  /** `again`: it has been resolved before. `busy`: it is being delivered again, which may tell by itself. */
+  /** `again`: it has been resolved before. `busy`: it is being delivered again, which may resolve it. */
   resolve(resolution: UnknownResolution): Promise<'resolved' | 'again' | 'busy'>;
 }

@@ -1,4 +1,4 @@
-/** Deliveries that are tried again after a lead has been answered, and those nobody knows the end of. */
+/** Deliveries that are tried again after a lead has been answered, and those that may have arrived. */
 
 /** What becomes of a retry (decision 25). */
 export const RETRY_STATUSES = [
@@ -63,7 +63,7 @@ export interface Unknown {
   reason: string | null;
   /** Epoch ms. */
   happenedAt: number;
-  /** null: nobody has said what became of it. */
+  /** null: it is not resolved. */
   resolvedAt: number | null;
   resolution: Resolution | null;
   note: string | null;

@@ -34,7 +34,7 @@ export function reviveLead(
   // The claim has made its run row.
   run.hasRun = true;
   run.ctx = ctx;
-  // The sender was answered long ago: its deadline binds nobody any more.
+  // The sender was answered long ago: its deadline no longer counts.
   run.route = { flow: at.flow, source: { ...source, deadlineMs: null } };
   // What was secret is asterisks in the store already.
   run.secrets = [];
@@ -76,7 +76,7 @@ function leadValues({ lead, flow }: LeadPast, ctx: EvaluationContext): Vars {
   const values: Vars = { id: lead.id };
   const stored = { lead: lead.document?.vars?.lead ?? {} };
   for (const { type, segments, mask } of flow.fields) {
-    // Asterisks are nobody's value.
+    // Asterisks are no value of the lead.
     if (mask) continue;
     const value = compileSegmentsLookup(['lead', ...segments])(stored);
     if (value === undefined || value === null) continue;
