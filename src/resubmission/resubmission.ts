@@ -8,7 +8,7 @@ export interface ResubmissionKey {
 /** One time that a lead was sent again. */
 export interface SentAgain {
   asLeadId: string;
-  /** false: the new lead is on its way, or nobody could tell its end yet. */
+  /** false: the new lead is on its way, or its end is not known yet. */
   hasEnded: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface ResubmissionStore {
   end(request: ResubmissionKey & { asLeadId: string; now: number }): Promise<void>;
   /** The new lead was not taken: the claim goes. */
   giveBack(request: ResubmissionKey & { asLeadId: string }): Promise<void>;
-  /** Looks after claims whose process stopped: those whose lead is told have ended, those that left nothing go. */
+  /** Looks after claims whose process stopped: those whose lead has ended have ended, those that left nothing go. */
   tidy(request: { accountId: string; now: number }): Promise<void>;
   findCall(call: NamedCall): Promise<FoundCall>;
   /** Does nothing when the call is known already. */

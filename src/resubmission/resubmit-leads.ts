@@ -38,7 +38,7 @@ export interface ResubmitCall {
 /** What became of one lead. */
 export interface Resubmitted {
   leadId: string;
-  /** `running`: the new lead had not ended when this was told. */
+  /** `running`: the new lead had not ended when this was answered. */
   status: 'sent' | 'refused' | 'running';
   /** null: it was not sent, see `reason`. */
   asLeadId: string | null;
@@ -49,7 +49,7 @@ export interface Resubmitted {
 export interface ResubmitResult {
   /** In the order of the call. */
   results: Resubmitted[];
-  /** Leads nobody knows. */
+  /** Ids without a lead. */
   missing: string[];
   /** Not begun: out of time, or there was no room for them. */
   remaining: string[];
@@ -59,7 +59,7 @@ export interface ResubmitResult {
 const AT_ONCE = 8;
 /** What is not begun by then is left to the next call. */
 const BEGIN_MS_MAX = 20_000;
-/** What has not ended by then is told as running. */
+/** What has not ended by then is reported as running. */
 const ANSWER_MS_MAX = 30_000;
 
 /** What is known so far; of a lead that is not here nothing was begun. */
@@ -92,7 +92,7 @@ export async function resubmitLeads(deps: ResubmitDeps, call: ResubmitCall): Pro
   return resultOf(leadIds, progress);
 }
 
-/** A lead whose recipients do not answer goes on by itself; the caller is told that it is under way. */
+/** A lead whose recipients do not answer goes on by itself; the answer says that it is under way. */
 function beforeAnswer({ startTimer }: ResubmitDeps, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const callOff = startTimer(ANSWER_MS_MAX, resolve);
@@ -120,7 +120,7 @@ interface One {
   progress: Progress;
 }
 
-/** Never rejects: what happened to the other leads is told, and the next call goes on where this one had to stop. */
+/** Never rejects: what happened to the other leads is returned, and the next call goes on where this one had to stop. */
 async function resubmitOne(deps: ResubmitDeps, one: One): Promise<void> {
   const { call, leadId, progress } = one;
   try {
@@ -164,7 +164,7 @@ async function runAgain(
     progress.told.set(leadId, { leadId, status: 'sent', asLeadId, outcome, reason });
     return deps.resubmissions.end({ ...key, now: deps.clock.now() });
   }
-  // Its end is still to be committed, or told by a recovery: given back, it could be sold twice.
+  // Its end is still to be committed, or a recovery ends it: given back, it could be sold twice.
   if (ran && (ran.run.hasSent || ran.run.answer)) return;
   await deps.resubmissions.giveBack(key);
   if (ran?.end.kind === 'answered') {
