@@ -9,7 +9,7 @@ export interface StubbedRecipients {
 }
 
 /**
- * Recipients that answer as they are told, by the id of their step or the key its data sits under; nothing is sent.
+ * Recipients that answer what the request says, by the id of their step or the key its data sits under; nothing is sent.
  * Everything else of a module runs: it validates, builds its request and reads an HTTP answer.
  */
 export function stubRecipients(
@@ -17,7 +17,7 @@ export function stubRecipients(
   given: { answers: ReadonlyMap<string, RecipientAnswer>; now: number },
 ): StubbedRecipients {
   const { answers, now } = given;
-  /** `deliver` is not told whose request it is given: it is the one that was built last, one lead being on its way. */
+  /** `deliver` does not know whose request it is given: it is the one that was built last, one lead being on its way. */
   let next: RecipientAnswer = TAKEN;
   const stubbed = (step: CompiledRecipient): CompiledRecipient => {
     const answer = answers.get(step.id) ?? answers.get(step.key) ?? TAKEN;
@@ -57,7 +57,7 @@ function stubModule(module: OutboundModule, at: { answer: RecipientAnswer; onReq
   };
 }
 
-/** A `handle` module speaks to the recipient by itself, so it is not run; an HTTP answer for it tells only success. */
+/** A `handle` module speaks to the recipient by itself, so it is not run; an HTTP answer for it means success. */
 function toldBy(answer: RecipientAnswer): Record<string, unknown> {
   return answer.kind === 'outcome' ? { ...answer.appended } : { outcome: 'success' };
 }
