@@ -116,6 +116,7 @@ export const ROUTES = {
   listActivity: { method: 'GET', path: '/activity', takesQuery: true, pagesBy: 'id' },
   readActivity: { method: 'GET', path: '/activity/:id' },
   readFlowSchema: { method: 'GET', path: '/schemas/flow.json' },
+  readOpenApi: { method: 'GET', path: '/openapi.json' },
   readStatus: { method: 'GET', path: '/status' },
   readLiveness: { method: 'GET', path: '/livez' },
   readReadiness: { method: 'GET', path: '/readyz' },
@@ -290,6 +291,8 @@ export interface Calls {
   readActivity(id: string, options?: CallOptions): Promise<ActivityDetails>;
   /** `GET /schemas/flow.json`: The JSON Schema of Flow documents (draft 2020-12), for editors: [flow-document.md](flow-document.md). */
   readFlowSchema(options?: CallOptions): Promise<Record<string, unknown>>;
+  /** `GET /openapi.json`: This API as OpenAPI 3.1, complete with errors and examples. */
+  readOpenApi(options?: CallOptions): Promise<Record<string, unknown>>;
   /** `GET /status`: That this is a Sluice, its version and process id. */
   readStatus(options?: CallOptions): Promise<Status>;
   /** `GET /livez`: Does the process answer? For supervisors: restart it when it does not. */

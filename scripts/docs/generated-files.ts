@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { envExample, settingsReference } from '../../src/cli/settings-reference.ts';
+import { buildOpenApi } from '../../src/http/build-openapi.ts';
+import { DOCUMENTED_ROUTES } from '../../src/http/routes.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { packageVersion } from '../../src/package-version.ts';
 import { generateClient } from '../client/generate-client.ts';
 import { apiReference } from './api-reference.ts';
 import { cliReference } from './cli-reference.ts';
@@ -40,6 +43,10 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/settings.md', make: settingsReference },
   { path: 'client/src/generated.ts', make: generateClient },
   { path: 'docs/reference/api.md', make: apiReference },
+  {
+    path: 'docs/reference/openapi.json',
+    make: () => `${JSON.stringify(buildOpenApi(DOCUMENTED_ROUTES, packageVersion()), null, 1)}\n`,
+  },
   { path: 'docs/reference/errors.md', make: errorsReference },
   { path: 'docs/reference/faults.md', make: faultsReference },
   { path: 'docs/reference/field-types.md', make: fieldTypesReference },

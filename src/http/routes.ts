@@ -1,4 +1,7 @@
-import type { DepsOf, DocumentedRoute, Route } from './route.ts';
+import { Type } from 'typebox';
+import { type ApiResult, answer } from './api.ts';
+import { buildOpenApi } from './build-openapi.ts';
+import { type DepsOf, type DocumentedRoute, type Route, route } from './route.ts';
 import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
@@ -27,6 +30,20 @@ import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
 import { USER_ROUTES } from './routes/users.ts';
 
+/** The contract itself. Here, because it is made of the whole table. */
+const OPENAPI_ROUTES = [
+  route({
+    name: 'readOpenApi',
+    method: 'GET',
+    path: '/openapi.json',
+    permission: 'public',
+    answers: { 200: Type.Object({}, { description: 'An OpenAPI document.' }) },
+    doc: { summary: 'This API as OpenAPI 3.1, complete with errors and examples.' },
+    handler: async (deps: { version: string }): Promise<ApiResult> =>
+      answer(200, buildOpenApi(DOCUMENTED_ROUTES, deps.version)),
+  }),
+] as const;
+
 /** The rows of every resource, in the order of the reference (spec api 1). */
 const ROWS = [
   ...FLOW_ROUTES,
@@ -53,6 +70,7 @@ const ROWS = [
   ...API_KEY_ROUTES,
   ...ACTIVITY_ROUTES,
   ...SCHEMA_ROUTES,
+  ...OPENAPI_ROUTES,
   ...STATUS_ROUTES,
   ...OPERATION_ROUTES,
 ] as const;

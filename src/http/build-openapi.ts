@@ -1,0 +1,172 @@
+import { buildEditorSchema } from '../flows/build-flow-schema.ts';
+import { isJsonObject, type JsonObject } from '../flows/flow-json.ts';
+import { ERRORS, type ErrorCode } from './errors.ts';
+import { type DocumentedRoute, listErrors } from './route.ts';
+
+const COMPONENT = '#/components/schemas/';
+const SUCCESSES: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Made, or taken.',
+  202: 'Accepted.',
+  204: 'Done; there is no body.',
+  303: 'Go on at `Location`.',
+};
+
+/** The API as OpenAPI 3.1, made of the rows: every route with its parameters, bodies, answers, errors and examples. */
+export function buildOpenApi(routes: readonly DocumentedRoute[], version: string): JsonObject {
+  const schemas: Record<string, unknown> = { ...flowSchemas(), Error: ERROR };
+  const paths: Record<string, JsonObject> = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: buildOperation(route, schemas) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sluice',
+      version,
+      description: 'Lead acquisition and distribution. JSON in and out; an API key is the password of HTTP Basic.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'basic', description: 'The password is the API key; any user name.' },
+        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'The cookie of a person signed in.' },
+      },
+    },
+  };
+}
+
+const ERROR: JsonObject = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: { type: 'string', description: 'A sentence for people. Sentences may change.' },
+    code: { type: 'string', enum: Object.keys(ERRORS), description: 'For programs. Codes are stable.' },
+    details: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};
+
+function buildOperation(route: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
+  const { name, doc, permission, path } = route;
+  return {
+    operationId: name,
+    tags: [path.split('/')[1] ?? ''],
+    summary: doc.summary,
+    ...(doc.description === undefined ? {} : { description: doc.description }),
+    security: SECURITY[permission] ?? [{ apiKey: [] }, { session: [] }],
+    'x-permission': permission,
+    parameters: buildParameters(route, schemas),
+    ...(route.body === undefined ? {} : { requestBody: buildRequestBody(route, schemas) }),
+    responses: { ...buildSuccesses(route, schemas), ...buildFailures(route) },
+  };
+}
+
+const SECURITY: Readonly<Record<string, readonly JsonObject[]>> = { public: [], session: [{ session: [] }] };
+
+function buildParameters(
+  { params, query, hasRevisions }: DocumentedRoute,
+  schemas: Record<string, unknown>,
+): unknown[] {
+  const parameter =
+    (place: 'path' | 'query') =>
+    ([name, { schema }]: [string, { schema: unknown }]) => ({
+      name,
+      in: place,
+      required: place === 'path',
+      schema: collectSchema(schema, schemas),
+    });
+  const ifMatch = { name: 'If-Match', in: 'header', required: false, schema: { type: 'string', examples: ['"7"'] } };
+  return [
+    ...Object.entries(params).map(parameter('path')),
+    ...Object.entries(query).map(parameter('query')),
+    ...(hasRevisions ? [ifMatch] : []),
+  ];
+}
+
+function buildRequestBody(route: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
+  const { body, bodyTypes = ['application/json'], doc } = route;
+  const schema = collectSchema(body, schemas);
+  const example = doc.example?.body === undefined ? {} : { example: doc.example.body };
+  const types = bodyTypes.map((type) => [type, { schema, ...(type === 'application/json' ? example : {}) }]);
+  return { required: true, content: Object.fromEntries(types) };
+}
+
+function buildSuccesses({ answers, doc }: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
+  const successes = Object.entries(answers).filter(([status]) => Number(status) < 400);
+  const example = doc.example?.answer === undefined ? {} : { example: doc.example.answer };
+  return Object.fromEntries(
+    successes.map(([status, schema]) => {
+      const description = SUCCESSES[status] ?? 'Done.';
+      if (status === '204' || status === '303') return [status, { description }];
+      const content = { 'application/json': { schema: collectSchema(schema, schemas), ...example } };
+      return [status, { description, content }];
+    }),
+  );
+}
+
+/** One answer per status, with an example of each code it may have. */
+function buildFailures(route: DocumentedRoute): JsonObject {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of listErrors(route)) byStatus.set(ERRORS[code], [...(byStatus.get(ERRORS[code]) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => {
+      const examples = Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }]));
+      const content = { 'application/json': { schema: { $ref: `${COMPONENT}Error` }, examples } };
+      return [status, { description: codes.join(', '), content }];
+    }),
+  );
+}
+
+function exampleOf(code: ErrorCode): JsonObject {
+  // Exactly this body is documented for 401 (spec api 2.1).
+  if (code === 'authentication_failed') return { error: 'authentication failed' };
+  return { error: 'What is wrong and what to do about it.', code };
+}
+
+/** A schema of the rows without our own keywords; one with an `$id` becomes a component. */
+function collectSchema(schema: unknown, schemas: Record<string, unknown>): unknown {
+  if (Array.isArray(schema)) return schema.map((each: unknown) => collectSchema(each, schemas));
+  if (!isJsonObject(schema)) return schema;
+  const { $id, says: _, ...rest } = schema;
+  const own = () =>
+    Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, collectSchema(value, schemas)]));
+  if (typeof $id !== 'string') return own();
+  if (!Object.hasOwn(schemas, $id)) schemas[$id] = own();
+  return { $ref: `${COMPONENT}${$id}` };
+}
+
+/** The schema of Flow documents, its parts as components of their own: `Flow.Source`. */
+function flowSchemas(): Record<string, unknown> {
+  const { $defs } = buildEditorSchema();
+  const parts = isJsonObject($defs) ? $defs : {};
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [partName(name), withRefs(part)]));
+}
+
+function partName(name: string): string {
+  return name === 'Flow' ? 'Flow' : `Flow.${name}`;
+}
+
+const DEF = '#/$defs/';
+
+function withRefs(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withRefs);
+  if (!isJsonObject(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) =>
+      key === '$ref' && typeof value === 'string' && value.startsWith(DEF)
+        ? [key, `${COMPONENT}${partName(value.slice(DEF.length))}`]
+        : [key, withRefs(value)],
+    ),
+  );
+}
