@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stored: ['pricing', 'model', 'lib'],
   // Turns a flow into what runs, at deploy. What it makes are types to everybody else.
   'flow-compiler': [
+    'access',
     'integrations',
     'pricing',
     'caps',
@@ -79,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Judges a document before any lead runs on it.
   lint: ['integrations', 'rules', 'templates', 'field-types', 'variables', 'model', 'lib'],
   flows: [
+    'access',
     'flow-compiler',
     'lint',
     'pipeline',

@@ -1,3 +1,4 @@
+import type { Principal } from '../access/principal.ts';
 import { maskedFieldIds } from '../fields/find-field.ts';
 import { STANDARD_FIELDS } from '../fields/standard-fields.ts';
 import type { RunSliced } from '../lib/slices.ts';
@@ -19,6 +20,8 @@ export interface FlowSurroundings {
   urlProblem?: (url: string) => string | undefined;
   /** By instance id. */
   destinations?: FlowContext['destinations'];
+  /** The API keys in force, for what is said of sources that ask for one; absent: nothing is said. */
+  keys?: readonly Principal[];
 }
 
 /** What keeps a well-formed flow from running, found by compiling it. */

@@ -1,3 +1,4 @@
+import type { Principal } from '../access/principal.ts';
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { Destination, DestinationStore } from '../destinations/destination.ts';
 import type { FieldStore } from '../fields/field-store.ts';
@@ -11,14 +12,17 @@ export interface SurroundingsDeps extends Pick<FlowSurroundings, 'modules' | 'ur
   accounts: Pick<AccountStore, 'find'>;
   fields: Pick<FieldStore, 'list'>;
   destinations: Pick<DestinationStore, 'list'>;
+  /** The API keys in force, for warnings about sources that ask for one; absent: none are given. */
+  listKeysInForce?: (accountId: string) => Promise<readonly Principal[]>;
 }
 
 /** The account of a caller and its custom fields: what its flows may name beside themselves. */
 export async function surroundingsOf(deps: SurroundingsDeps, accountId: string): Promise<FlowSurroundings> {
-  const [account, customFields, destinations] = await Promise.all([
+  const [account, customFields, destinations, keys] = await Promise.all([
     deps.accounts.find(accountId),
     deps.fields.list(accountId),
     deps.destinations.list(accountId),
+    deps.listKeysInForce?.(accountId),
   ]);
   assert(account !== null, `the account ${accountId} of an API key exists`);
   const { modules, urlProblem } = deps;
@@ -26,6 +30,7 @@ export async function surroundingsOf(deps: SurroundingsDeps, accountId: string):
     account,
     customFields,
     destinations: withoutKeys(destinations),
+    ...(keys && { keys }),
     ...(modules && { modules }),
     ...(urlProblem && { urlProblem }),
   };

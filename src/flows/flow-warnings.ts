@@ -8,13 +8,14 @@ import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import { parseInSlices } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
+import { findSourcesWithoutKey } from './sources-without-key.ts';
 import { unknownNames } from './unknown-names.ts';
 
 export interface DocumentCheck {
   name: string;
   /** For the reference: what it finds, and an example. */
   what: string;
-  run(document: JsonObject): Problem[];
+  run(document: JsonObject, keys: FlowSurroundings['keys']): Problem[];
 }
 
 /** What is looked for in the document as it was brought, before the checks of `lint/checks.ts`, which see what runs. */
@@ -29,12 +30,17 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
     what: 'A part that is kept and that nothing acts on yet, such as `pricing_service`, `ping_enabled` or `firehose`.',
     run: partsNotUsed,
   },
+  {
+    name: 'source-without-key',
+    what: 'A source that asks for an API key, and none in force may submit to it: its `credential_id` names no key or one of another scope, or `authentication_required` is set and no key fits.',
+    run: findSourcesWithoutKey,
+  },
 ];
 
 /** The `warnings` of a flow on the wire. */
 export type FindWarnings = (
   document: JsonObject,
-  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem'>,
+  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem' | 'keys'>,
 ) => Promise<FlowWarning[]>;
 
 /**
@@ -58,7 +64,7 @@ export function* warningsInSlices(
   if (!parsed.ok) return [];
   const ofDocument: FlowWarning[] = [];
   for (const { name, run } of DOCUMENT_CHECKS) {
-    for (const problem of run(document)) ofDocument.push({ ...problem, check: name });
+    for (const problem of run(document, surroundings.keys)) ofDocument.push({ ...problem, check: name });
     yield;
   }
   const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;
