@@ -133,4 +133,25 @@ export const STORED_JSON: readonly StoredJson[] = [
     writtenBy: 'store/postgres/jobs.ts',
     readBy: 'store/postgres/jobs.ts',
   },
+  {
+    column: 'activity.before',
+    what: 'A configuration before a change, without secrets',
+    version: null,
+    writtenBy: 'store/postgres/activity.ts',
+    readBy: 'store/postgres/activity.ts',
+  },
+  {
+    column: 'activity.after',
+    what: 'The same after it',
+    version: null,
+    writtenBy: 'store/postgres/activity.ts',
+    readBy: 'store/postgres/activity.ts',
+  },
+  {
+    column: 'user_settings.document',
+    what: 'What a console keeps for a user',
+    version: null,
+    writtenBy: 'store/postgres/user-settings.ts',
+    readBy: 'store/postgres/user-settings.ts',
+  },
 ];
