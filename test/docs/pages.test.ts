@@ -104,7 +104,8 @@ describe('error codes', () => {
       .filter((path) => /^src\/(http|pipeline)\//.test(path))
       .flatMap((path) => [...textOf(path).matchAll(/\bcode: ([^}\n]+)/g)].map(([, value = '']) => value));
     const written = places.flatMap((value) => [...value.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code));
-    expect(written.filter((code) => !Object.hasOwn(ERRORS, code))).toEqual([]);
+    // `code: { type: 'string' }` in a schema speaks of all of them.
+    expect(written.filter((code) => code !== 'string' && !Object.hasOwn(ERRORS, code))).toEqual([]);
   });
 });
 
