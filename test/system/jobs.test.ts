@@ -159,6 +159,9 @@ describe('who may ask of jobs', () => {
 describe('the end of the process that runs a job', () => {
   const KEY = 'jobs-0123456789abcdef0123456789abcdef';
   const LEADS = 60;
+  const ANSWERED = 44;
+  /** As resubmit-leads.ts sends them. */
+  const AT_ONCE = 8;
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -180,11 +183,12 @@ describe('the end of the process that runs a job', () => {
     let hasDied = false;
     recipient.answerWith(async () => {
       // In the second part of the leads the answers stay away, so that the kill meets leads under way.
-      if (!hasDied && recipient.deliveries.length > 44) await new Promise(() => undefined);
+      if (!hasDied && recipient.deliveries.length > ANSWERED) await new Promise(() => undefined);
       return { body: { outcome: 'success' } };
     });
     const { job } = (await api('POST', '/leads/resubmit', { lead_ids: ids, preview: false, as_job: true })).body;
-    await recipient.arrival(50);
+    // All that are sent at once wait for their answer: none is between its claim and its run, which would be waited for.
+    await recipient.arrival(ANSWERED + AT_ONCE);
     hasDied = true;
     first.kill('SIGKILL');
     await first.exited;
