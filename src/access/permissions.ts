@@ -1,6 +1,6 @@
 /**
  * What a principal may be allowed to do, and what each permission opens: the words that routes, roles and keys are
- * written in. Whoever lacks one gets 403 with its name (decision page 0048).
+ * written in. A caller that lacks one gets 403 with its name (decision page 0048).
  */
 export const PERMISSIONS = {
   'flows.read': 'Read flows, their fields, sources and revisions; evaluate and render without saving.',

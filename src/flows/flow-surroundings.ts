@@ -36,7 +36,7 @@ export async function surroundingsOf(deps: SurroundingsDeps, accountId: string):
   };
 }
 
-/** Whoever saves or evaluates a flow needs to know what there is, not how it is signed. */
+/** Saving or evaluating a flow needs to know what there is, not how it is signed. */
 function withoutKeys(destinations: readonly Destination[]): NonNullable<FlowSurroundings['destinations']> {
   return new Map(
     destinations.map(({ instance_id: instanceId, name, actions }) => [

@@ -166,7 +166,7 @@ export function route<
     const body: Result<unknown, ApiError> = readBody ? readBody(request.body) : ok(undefined);
     if (!body.ok) return body;
     return ok({
-      // `registerApi` has authenticated whoever is not public; the reader checks the body by the row's schema.
+      // `registerApi` has authenticated the caller of a row that is not public; the reader checks the body by the row's schema.
       principal: request.principal as Asked<Who, Params, Asking, Body>['principal'],
       live: request.live as Asked<Who, Params, Asking, Body>['live'],
       browser: request.browser,

@@ -9,13 +9,13 @@ export interface SubmissionDeps {
   phases: PhaseDeps;
   log: Pick<Log, 'info'>;
   metrics: Pick<Metrics, 'recordLead'>;
-  /** Leads in the house, for whoever looks for abandoned runs. */
+  /** Leads under way, for the search for abandoned runs. */
   running: Set<LeadRun>;
 }
 
 /**
- * Takes a submission through the phases: it counts among the leads in the house and leaves its line in the log. Whoever
- * calls has a place in the admission.
+ * Takes a submission through the phases: it counts among the leads under way and leaves its line in the log. The caller
+ * has a place in the admission.
  */
 export async function runSubmission(
   submission: Submission,

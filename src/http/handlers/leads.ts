@@ -176,7 +176,7 @@ async function selectedLeads(deps: ResubmissionDeps, { accountId, asked }: Asked
   return selectLeads(deps, { accountId, question: wanted.question, ctx });
 }
 
-/** Whoever sends leads elsewhere may do so within the account. */
+/** A caller that sends leads elsewhere may do so within the account. */
 async function checkTarget(deps: ResubmissionDeps, { accountId, asked }: Asked): Promise<Result<null, ApiError>> {
   const { target } = asked;
   if (!target) return ok(null);

@@ -30,7 +30,7 @@ export interface SourceDeps extends SurroundingsDeps {
   compileFlow: FlowCompiler['compile'];
   /** null: `test_step` is switched off (decision 36). */
   testStep: Pick<TestStepDeps, 'deliver' | 'timeoutMs' | 'startTimer'> | null;
-  /** Is told of what should not happen while a step is tested. */
+  /** Reports what should not happen while a step is tested. */
   report: PhaseDeps['report'];
   clock: Clock;
   ids: Ids;
