@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKeyAuthentication } from './access/authenticate-api-key.ts';
 import { maySubmit } from './access/may-submit.ts';
@@ -22,6 +23,7 @@ import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
 import type { PhaseDeps } from './pipeline/phase.ts';
@@ -36,6 +38,7 @@ import { joinNodes } from './server/join-nodes.ts';
 import { limitRecipients } from './server/limit-recipients.ts';
 import { buildMetricGauges } from './server/metric-gauges.ts';
 import { API_POOL, DUTY_POOL, openPool } from './server/pools.ts';
+import { createReadiness } from './server/readiness.ts';
 import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
@@ -48,6 +51,7 @@ import { createConfigListener } from './store/postgres/config-listener.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { ensureListHashKey } from './store/postgres/installation.ts';
 import { createJobStore } from './store/postgres/jobs.ts';
+import { readMigrations } from './store/postgres/migrate.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
@@ -181,10 +185,12 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     worker: String(cluster.worker?.id ?? 1),
     gauges: buildMetricGauges(parts),
   });
+  const draining = { isOn: false };
   return {
     ...parts,
     metrics,
-    draining: { isOn: false },
+    draining,
+    checkReadiness: createReadiness({ ...parts, draining }, readMigrations(join(packageRoot, 'sql')).length),
     close: async () => {
       metrics.close();
       await runStore.close();

@@ -293,7 +293,7 @@ export interface Calls {
   readFlowSchema(options?: CallOptions): Promise<Record<string, unknown>>;
   /** `GET /openapi.json`: This API as OpenAPI 3.1, complete with errors and examples. */
   readOpenApi(options?: CallOptions): Promise<Record<string, unknown>>;
-  /** `GET /status`: That this is a Sluice, its version and process id. */
+  /** `GET /status`: That this is a Sluice, its version, and what keeps it from taking leads. */
   readStatus(options?: CallOptions): Promise<Status>;
   /** `GET /livez`: Does the process answer? For supervisors: restart it when it does not. */
   readLiveness(options?: CallOptions): Promise<Liveness>;
@@ -1797,9 +1797,23 @@ export interface Status {
   product: "sluice";
   version: string;
   status: "ok" | "no_leads";
-  /** Why it takes no leads now. */
+  /** Why it takes no leads now: the message of the first problem. */
   reason?: string;
-  pid: number;
+  /** The checks of `/readyz` that fail; empty: none. */
+  problems: StatusProblem[];
+  /** Only for callers on the same machine. */
+  pid?: number;
+}
+
+export interface StatusProblem {
+  /** As in the checks of `/readyz`. */
+  check: string;
+  /** What is wrong. */
+  message: string;
+  /** What to do. */
+  remedy: string;
+  /** When this process first saw it. */
+  since: string;
 }
 
 export interface StepTest {

@@ -108,8 +108,13 @@ describe('the API over HTTP', () => {
     const { status, body } = await api.ask({ url: '/status', key: null });
     expect({ status, body }).toEqual({
       status: 200,
-      body: { product: 'sluice', version: '0.0.0', status: 'ok', pid: 1 },
+      body: { product: 'sluice', version: '0.0.0', status: 'ok', problems: [], pid: 1 },
     });
+  });
+
+  it('the process id is no business of other machines', async () => {
+    const elsewhere = await api.app.inject({ url: '/status', remoteAddress: '203.0.113.9' });
+    expect(elsewhere.json()).toEqual({ product: 'sluice', version: '0.0.0', status: 'ok', problems: [] });
   });
 
   it('types are listed with components and operators', async () => {

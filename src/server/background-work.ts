@@ -71,9 +71,10 @@ function buildDutyDeps(context: {
   ensureQueue(): Promise<void>;
 }): DutyDeps {
   const { parts, node, log, ensureQueue } = context;
-  const { lease, liveFlows, listener, retries, clock, tables } = parts;
+  const { lease, checkReadiness, liveFlows, listener, retries, clock, tables } = parts;
   return {
-    renewLease: lease.renew,
+    // Looking as often as the lease is renewed dates a failure that no caller asks about.
+    renewLease: () => lease.renew().finally(() => void checkReadiness()),
     refreshConfiguration: liveFlows.look,
     ensureListener: listener.ensure,
     recoverLeads: node.recover,

@@ -11,7 +11,6 @@ import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
 import { openPeople } from './people.ts';
-import { checkReadiness } from './readiness.ts';
 import { recordApiCall } from './record-api-call.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -71,10 +70,9 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       compileFlow: compiler.compile,
       runSliced: parts.runSliced,
       findWarnings: createFindWarnings(parts.runSliced),
-      whyNoLeads: clock.problem,
       version: phases.version,
       processId: process.pid,
-      checkReadiness: () => checkReadiness(parts, parts.draining.isOn),
+      checkReadiness: parts.checkReadiness,
       metrics: parts.metrics,
     },
     registerIngest: async (scope) => {

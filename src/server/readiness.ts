@@ -1,44 +1,108 @@
+import { RENEW_EVERY_MS } from '../store/lease.ts';
+import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { ServerParts } from './server-parts.ts';
 
-/** What a server needs before leads should be sent to it; a sentence where it is not well. */
-export interface Readiness {
-  isReady: boolean;
-  checks: { readonly [Name in ReadinessCheck]: 'ok' | string };
+/** What a server needs before leads should be sent to it. */
+export const READINESS_CHECKS = ['database', 'migrations', 'lease', 'clock', 'serving'] as const;
+export type ReadinessCheck = (typeof READINESS_CHECKS)[number];
+
+/** One check that fails. Anybody may read it, so it names no address and nothing of the configuration. */
+export interface ReadinessProblem {
+  check: ReadinessCheck;
+  /** What is wrong, a sentence. */
+  message: string;
+  /** What to do, a sentence. */
+  remedy: string;
+  /** When this process first saw it, epoch ms; it looks every 5 seconds and whenever it is asked. */
+  since: number;
 }
 
-export const READINESS_CHECKS = ['database', 'lease', 'clock', 'serving'] as const;
-export type ReadinessCheck = (typeof READINESS_CHECKS)[number];
+export interface Readiness {
+  isReady: boolean;
+  /** `ok` or the message of the problem. Migrations count as ok while the database does not answer. */
+  checks: { readonly [Name in ReadinessCheck]: 'ok' | string };
+  /** In the order of READINESS_CHECKS; empty: ready. */
+  problems: readonly ReadinessProblem[];
+}
 
 /** A load balancer asks every few seconds, so it must not wait for a database that is away. */
 const DATABASE_MS_MAX = 1_000;
 
+const SECONDS = RENEW_EVERY_MS / 1_000;
+const REMEDIES: { readonly [Name in ReadinessCheck]: string } = {
+  database: 'Look at PostgreSQL and at the network to it; this server goes on by itself when the database answers.',
+  migrations: 'Restart this server: it applies what is missing. If a backup was put back, restart all servers.',
+  lease: `Look at the database and at the load of this machine; the lease is renewed every ${SECONDS} seconds.`,
+  clock: 'Let NTP set the clocks of this machine and of the database.',
+  serving: 'Send leads to another server, or start this one again.',
+};
+
+type Parts = Pick<ServerParts, 'nodes' | 'lease' | 'clock' | 'runStore' | 'phases' | 'draining'>;
+
 /**
- * Whether new leads should come to this server. Migrations are no check of their own: a server does not listen before
- * they are applied.
+ * Whether new leads should come to this server, and since when not. Callers that ask at the same time share one look, so
+ * that strangers cannot multiply queries.
+ * @param schemaVersion the last migration of this program; a database that is ahead of it is fine (a rolling update)
  */
-export async function checkReadiness(
-  { nodes, lease, clock, runStore, phases }: Pick<ServerParts, 'nodes' | 'lease' | 'clock' | 'runStore' | 'phases'>,
-  isDraining: boolean,
-): Promise<Readiness> {
-  const isDatabaseThere = !runStore.isAway() && (await answersInTime(nodes, phases.startTimer));
-  const checks = {
-    database: isDatabaseThere ? 'ok' : 'The database does not answer.',
-    lease: lease.isHeld() ? 'ok' : 'The lease of this process ran out: it cannot reach the database, or is too slow.',
-    clock: clock.problem() ?? 'ok',
-    serving: isDraining ? 'This server stops.' : 'ok',
+export function createReadiness(parts: Parts, schemaVersion: number): () => Promise<Readiness> {
+  const seenAt = new Map<ReadinessCheck, number>();
+  let looking: Promise<Readiness> | undefined;
+
+  async function look(): Promise<Readiness> {
+    const messages = await findProblems(parts, schemaVersion);
+    const now = parts.phases.clock.now();
+    const problems = READINESS_CHECKS.flatMap((check): ReadinessProblem[] => {
+      const message = messages[check];
+      if (message === undefined) {
+        seenAt.delete(check);
+        return [];
+      }
+      const since = seenAt.get(check) ?? now;
+      seenAt.set(check, since);
+      return [{ check, message, remedy: REMEDIES[check], since }];
+    });
+    const { database = 'ok', migrations = 'ok', lease = 'ok', clock = 'ok', serving = 'ok' } = messages;
+    return { isReady: problems.length === 0, checks: { database, migrations, lease, clock, serving }, problems };
+  }
+
+  return () => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   };
-  return { isReady: Object.values(checks).every((each) => each === 'ok'), checks };
 }
 
-function answersInTime(nodes: ServerParts['nodes'], startTimer: ServerParts['phases']['startTimer']): Promise<boolean> {
+async function findProblems(
+  { nodes, lease, clock, runStore, phases, draining }: Parts,
+  schemaVersion: number,
+): Promise<{ [Name in ReadinessCheck]?: string | undefined }> {
+  const applied = await readInTime(nodes, phases.startTimer);
+  return {
+    database: runStore.isAway() || applied === null ? 'The database does not answer.' : undefined,
+    migrations: applied !== null && applied < schemaVersion ? lacksMigrations(applied, schemaVersion) : undefined,
+    lease: lease.isHeld()
+      ? undefined
+      : 'The lease of this process ran out: it cannot reach the database, or is too slow.',
+    clock: clock.problem(),
+    serving: draining.isOn ? 'This server stops.' : undefined,
+  };
+}
+
+function lacksMigrations(applied: number, needed: number): string {
+  return `The database has ${applied} of the ${needed} migrations that this program needs.`;
+}
+
+/** The last migration of the database; null: it did not answer in time. */
+function readInTime(
+  nodes: Pick<NodeStore, 'readSchemaVersion'>,
+  startTimer: ServerParts['phases']['startTimer'],
+): Promise<number | null> {
   return new Promise((resolve) => {
-    const callOff = startTimer(DATABASE_MS_MAX, () => resolve(false));
+    const callOff = startTimer(DATABASE_MS_MAX, () => resolve(null));
     nodes
-      .readClock()
-      .then(
-        () => resolve(true),
-        () => resolve(false),
-      )
+      .readSchemaVersion()
+      .then(resolve, () => resolve(null))
       .finally(callOff);
   });
 }

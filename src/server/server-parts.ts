@@ -24,6 +24,7 @@ import type { ConfigListener } from '../store/postgres/config-listener.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { Readiness } from './readiness.ts';
 
 /** Everything a server process owns, from the connections up to the phases' own tools; built by compose.ts. */
 export interface ServerParts {
@@ -60,5 +61,6 @@ export interface ServerParts {
   metrics: Metrics;
   /** On from the moment the server is told to stop. */
   draining: { isOn: boolean };
+  checkReadiness(): Promise<Readiness>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLatch } from '../harness/latch.ts';
 import { createPrivateDatabase, type PrivateDatabase } from '../harness/private-database.ts';
-import { type ComposedServer, type SubmitTarget, startTestServer } from '../harness/server.ts';
+import { ask, type ComposedServer, type SubmitTarget, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES } from './flows.ts';
 
@@ -108,6 +108,47 @@ it('a server whose database never comes back still ends when it is told to', asy
   expect(await answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
   // A stop that waited for the database would end with the time limit of the test.
   await doomed.stop();
+});
+
+it('GET /status says what is wrong while PostgreSQL is stopped, since when and what to do', async () => {
+  const lost = await createPrivateDatabase();
+  const left = await startTestServer({}, lost);
+  const status = async () => (await ask(`${left.url}/status`, {})).body;
+  expect(await status()).toMatchObject({ status: 'ok', problems: [] });
+  await lost.end();
+  const problem = {
+    check: 'database',
+    message: 'The database does not answer.',
+    remedy: expect.stringContaining('Look at PostgreSQL'),
+    since: expect.stringMatching(/^\d{4}-/),
+  };
+  const first = await status();
+  expect(first).toMatchObject({ status: 'no_leads', reason: problem.message, problems: [problem] });
+  await until('the lease runs out', async () => (await status()).problems.length > 1);
+  const later = await status();
+  expect(later.problems.map(({ check }: { check: string }) => check)).toEqual(['database', 'lease']);
+  expect(later.problems[0].since).toBe(first.problems[0].since);
+  // A stranger reads it: nothing of where the database is.
+  expect(JSON.stringify(later)).not.toContain(String(lost.connection.host));
+  const ready = await ask(`${left.url}/readyz`, {});
+  expect(ready.status).toBe(503);
+  expect(ready.body.details).toEqual(
+    later.problems.map(({ check, message }: { check: string; message: string }) => ({ path: check, message })),
+  );
+  await left.stop();
+});
+
+it('GET /status names a database that lacks migrations', async () => {
+  const last = await server.query(
+    'delete from schema_migrations where version = (select max(version) from schema_migrations) returning *',
+  );
+  expect((await ask(`${server.url}/status`, {})).body.problems).toMatchObject([
+    { check: 'migrations', remedy: expect.stringContaining('Restart this server') },
+  ]);
+  await server.query('insert into schema_migrations select * from json_populate_record(null::schema_migrations, $1)', [
+    JSON.stringify(last[0]),
+  ]);
+  expect((await ask(`${server.url}/status`, {})).body).toMatchObject({ status: 'ok', problems: [] });
 });
 
 async function countsOf(): Promise<unknown> {

@@ -31,8 +31,13 @@ export const OPERATION_ROUTES = [
     doc: {
       summary: 'Should new leads come here? For load balancers.',
       description:
-        'Looks at the database, the lease of this process, its clock, and whether it stops. 503 names in `details` what is not well.',
-      example: { answer: { status: 'ready', checks: { database: 'ok', lease: 'ok', clock: 'ok', serving: 'ok' } } },
+        'Looks at the database, its migrations, the lease of this process, its clock, and whether it stops. 503 names in `details` what is not well; `/status` says since when and what to do.',
+      example: {
+        answer: {
+          status: 'ready',
+          checks: { database: 'ok', migrations: 'ok', lease: 'ok', clock: 'ok', serving: 'ok' },
+        },
+      },
     },
     handler: readReadiness,
   }),

@@ -153,9 +153,8 @@ export async function createTestApi(): Promise<TestApi> {
       report: ignore,
       version: '0.0.0',
       processId: 1,
-      checkReadiness: async () => ({ isReady: true, checks: { database: 'ok' } }),
+      checkReadiness: async () => ({ isReady: true, checks: { database: 'ok' }, problems: [] }),
       metrics: { write: async () => '', contentType: 'text/plain' },
-      whyNoLeads: () => undefined,
     },
     callers,
     registerIngest: (scope) =>

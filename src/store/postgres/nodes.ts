@@ -21,6 +21,8 @@ export const TAKE_OVER_MAX = 500;
 export interface NodeStore {
   /** The database's time, epoch ms. */
   readClock(): Promise<number>;
+  /** The number of the last migration in the database; 0: it has none. */
+  readSchemaVersion(): Promise<number>;
   /**
    * Gives the node a lease, or makes it last again; its row may have been swept while it was cut off. Answers the
    * database's time, epoch ms.
@@ -40,6 +42,12 @@ export interface NodeStore {
 export function createNodeStore(pool: pg.Pool): NodeStore {
   return {
     readClock: async () => clockOf(await pool.query<ClockRow>(`select ${CLOCK}`)),
+    readSchemaVersion: async () => {
+      const { rows } = await pool.query<{ version: number }>(
+        'select coalesce(max(version), 0) as version from schema_migrations',
+      );
+      return rows[0]?.version ?? 0;
+    },
     renew: async ({ id, host, pid, processStarted }) => {
       const result = await pool.query<ClockRow>(
         `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
