@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployFlow, read, submitPath } from './flow-api.ts';
+import { deployFlow, openClient, submitPath } from './flow-api.ts';
 import type { Floor } from './intake-floors.ts';
 import { printFloors } from './intake-table.ts';
 import { sendPaced } from './paced-senders.ts';
@@ -106,8 +106,7 @@ async function runWindow(at: {
 
 /** Requests that had to wait for a place at their recipient, in the order of the ports. */
 async function waitedAt(server: ServerProcess, ports: readonly number[]): Promise<number[]> {
-  // An edge: `GET /recipients/health` answers so.
-  const health = (await read(server, '/recipients/health')) as { origin: string; waited: number }[];
+  const health = await openClient(server).listRecipientHealth();
   return ports.map((port) =>
     health.filter(({ origin }) => origin.endsWith(`:${port}`)).reduce((sum, { waited }) => sum + waited, 0),
   );

@@ -42,7 +42,7 @@ describe('the client', () => {
   });
 
   it('reports every problem of a document with its place', async () => {
-    const call = client.createFlow({ ...flowOf(), name: '' });
+    const call = client.createFlow({ ...flowOf(), name: '' } as Flow);
     await expect(call).rejects.toMatchObject({
       status: 422,
       code: 'invalid_document',

@@ -121,6 +121,7 @@ export const ROUTES = {
   readLiveness: { method: 'GET', path: '/livez' },
   readReadiness: { method: 'GET', path: '/readyz' },
   readMetrics: { method: 'GET', path: '/metrics' },
+  submitLead: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/submit', takesBody: true },
 } as const;
 
 /** A method of a paged list: one page, or with `each` all entries, page after page. */
@@ -301,6 +302,8 @@ export interface Calls {
   readReadiness(options?: CallOptions): Promise<Readiness>;
   /** `GET /metrics`: Numbers of this process in the text format of Prometheus. */
   readMetrics(options?: CallOptions): Promise<string>;
+  /** `POST /flows/:flow_id/sources/:source_id/submit`: Submits a lead to a source. */
+  submitLead(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<SubmitAnswer>;
 }
 
 /** The query of `listFlows`. */
@@ -1833,6 +1836,18 @@ export interface StepTest {
   };
   /** Names may be dotted. */
   submission_data: Record<string, unknown>;
+}
+
+/** As JSON, or as XML when `Accept` asks for it. */
+export interface SubmitAnswer {
+  outcome: "success" | "failure" | "error";
+  reason?: string;
+  lead: {
+    id: string;
+  };
+  /** Dollars. */
+  price: number;
+  [name: string]: unknown;
 }
 
 export interface TemplateTrial {

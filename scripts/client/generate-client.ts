@@ -1,18 +1,19 @@
 import { buildEditorSchema } from '../../src/flows/build-flow-schema.ts';
 import { ERRORS } from '../../src/http/errors.ts';
-import type { Route } from '../../src/http/route.ts';
-import { takesBody } from '../../src/http/route.ts';
-import { ROUTES } from '../../src/http/routes.ts';
+import { type DocumentedRoute, takesBody } from '../../src/http/route.ts';
+import { DOCUMENTED_ROUTES } from '../../src/http/routes.ts';
 import { bracketed, createTypeWriter, oneLine, type Schema, type TypeWriter } from './type-writer.ts';
 
-type Row = Omit<Route<never>, 'run'>;
-
-/** `client/src/generated.ts`: the table of routes, and the types of what they take and answer. */
+/**
+ * `client/src/generated.ts`: the table of routes, and the types of what they take and answer. Leads are submitted by POST
+ * alone: the client sends a GET again, and a lead is never repeated.
+ */
 export function generateClient(): string {
-  return writeClient(ROUTES, Object.keys(ERRORS));
+  const rows = DOCUMENTED_ROUTES.filter(({ isIngest, method }) => !isIngest || method === 'POST');
+  return writeClient(rows, Object.keys(ERRORS));
 }
 
-export function writeClient(rows: readonly Row[], errorCodes: readonly string[]): string {
+function writeClient(rows: readonly DocumentedRoute[], errorCodes: readonly string[]): string {
   // Flow documents have a parser of their own, so their schema is not in the rows.
   const types = createTypeWriter({ Flow: schemaOf(buildEditorSchema()) });
   const methods = rows.map((row) => methodOf(row, types));
@@ -44,7 +45,7 @@ export function writeClient(rows: readonly Row[], errorCodes: readonly string[])
   ].join('\n')}\n`;
 }
 
-function tableRow(row: Row): string {
+function tableRow(row: DocumentedRoute): string {
   const { name, method, path } = row;
   const pagesBy = cursorOf(row);
   const facts = [
@@ -57,7 +58,7 @@ function tableRow(row: Row): string {
   return `  ${name}: { ${facts.join(', ')} },`;
 }
 
-function methodOf(row: Row, types: TypeWriter): string {
+function methodOf(row: DocumentedRoute, types: TypeWriter): string {
   const { name, method, path, doc } = row;
   const answers = successesOf(row).map((schema) => types.write(schema));
   const answer = answers.length === 0 ? 'unknown' : [...new Set(answers)].join(' | ');
@@ -74,19 +75,21 @@ function methodOf(row: Row, types: TypeWriter): string {
 }
 
 /** What a 2xx answers. */
-function successesOf({ answers }: Row): Schema[] {
-  return Object.entries(answers).flatMap(([status, schema]) => (Number(status) < 300 ? [schemaOf(schema)] : []));
+function successesOf({ answers, isIngest }: DocumentedRoute): Schema[] {
+  // A lead has other answers for callers that ask for them with headers.
+  const wanted = (status: number) => (isIngest ? status === 201 : status < 300);
+  return Object.entries(answers).flatMap(([status, schema]) => (wanted(Number(status)) ? [schemaOf(schema)] : []));
 }
 
 /** A list is paged when it takes cursors; its entries go on by their `id`, or by the first id they have. */
-function cursorOf(row: Row): string | undefined {
+function cursorOf(row: DocumentedRoute): string | undefined {
   if (row.method !== 'GET' || !('before_id' in row.query && 'after_id' in row.query)) return undefined;
   const properties = Object.keys(entryOf(row)?.properties ?? {});
   return properties.includes('id') ? 'id' : properties.find((name) => name.endsWith('_id'));
 }
 
 /** What a page holds. */
-function entryOf(row: Row): Schema | undefined {
+function entryOf(row: DocumentedRoute): Schema | undefined {
   const [page] = successesOf(row);
   return page && itemsOf(page);
 }
@@ -96,11 +99,11 @@ function itemsOf({ items }: Schema): Schema | undefined {
   return items === undefined || 'length' in items ? undefined : items;
 }
 
-function queryName({ name }: Row): string {
+function queryName({ name }: DocumentedRoute): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}Query`;
 }
 
-function queryType(row: Row, types: TypeWriter): string[] {
+function queryType(row: DocumentedRoute, types: TypeWriter): string[] {
   const parameters = Object.entries(row.query);
   if (parameters.length === 0) return [];
   const lines = parameters.flatMap(([name, { schema }]) => {

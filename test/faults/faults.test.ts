@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../client/src/client.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
-import { ask, deploy, submit } from '../harness/server.ts';
+import { askApi, deploy, submit } from '../harness/server.ts';
 import { buildSluice, type SluiceProcess, startSharedSluice } from '../harness/sluice-process.ts';
 import { flowOf } from '../system/flows.ts';
 import { AUTHORITY, type MisbehavingRecipient, openMisbehavingRecipient } from './misbehaving-recipient.ts';
@@ -32,16 +33,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const api: Parameters<typeof deploy>[0] = (method, path, body) =>
-  ask(`${sluice.url}${path}`, {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from(`API:${KEY}`).toString('base64')}`,
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-
 /** Delivers one lead to a recipient that does so; answers its event and what the sender was told. */
 async function deliver({ module = 'json', properties }: Misbehaviour, url: string) {
   const mapped: Record<string, string> = {
@@ -60,9 +51,9 @@ async function deliver({ module = 'json', properties }: Misbehaviour, url: strin
     },
     pricing: { override: true, prices: [] },
   };
-  const flow = await deploy(api, flowOf([step]));
+  const flow = await deploy(createClient({ url: sluice.url, key: KEY }), flowOf([step]));
   const told = await submit(sluice.url, { flow, values: { email: 'ann@example.com' }, how: {} });
-  const lead = await api('GET', `/leads/${told.body.lead.id}`);
+  const lead = await askApi(sluice.url, { method: 'GET', path: `/leads/${told.body.lead.id}`, key: KEY });
   const event = lead.body.events.find(({ type }: { type: string }) => type === 'recipient');
   return { told, event };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Client, createClient } from '../../client/src/client.ts';
+import { buildAuthorization } from '../../client/src/authorization.ts';
+import { type Client, createClient, type Flow } from '../../client/src/client.ts';
 import { createApiKey, OWNERS_KEY } from '../../src/access/create-api-key.ts';
 import { ensureFirstStart } from '../../src/cli/first-start.ts';
 import { startServer } from '../../src/compose.ts';
@@ -34,6 +35,8 @@ export interface ComposedServer {
   /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   deploy(flow: object): Promise<any>;
+  /** Saves a flow that exists over its last revision, and deploys it. */
+  redeploy(flow: { id: string }): Promise<void>;
   /** Submits a lead as JSON to one of a flow's sources, the first unless said otherwise. */
   submit(flow: SubmitTarget, values: unknown, options?: SubmitOptions): Promise<ApiReply>;
   /** Asks the database. */
@@ -87,27 +90,22 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
     log: SILENT,
   };
   let server = await startServer(options);
+  const openClient = () => createClient({ url: server.url, key: accounts.key });
   const api: ComposedServer['api'] = (method, path, body, { key = accounts.key } = {}) =>
-    ask(`${server.url}${path}`, {
-      method,
-      headers: {
-        ...(key === null ? {} : { Authorization: `Basic ${Buffer.from(`API:${key}`).toString('base64')}` }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    askApi(server.url, { method, path, body, key });
   return {
     get url() {
       return server.url;
     },
     get client() {
-      return createClient({ url: server.url, key: accounts.key });
+      return openClient();
     },
     ...accounts,
     recipient,
     database,
     api,
-    deploy: (flow) => deploy(api, flow),
+    deploy: (flow) => deploy(openClient(), flow),
+    redeploy: (flow) => redeploy(openClient(), flow),
     submit: (flow, values, how = {}) => submit(server.url, { flow, values, how }),
     query: async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows,
     startBeside: (changes) => startServer({ ...options, config: { ...options.config, port: 0 }, ...changes }),
@@ -140,12 +138,17 @@ function configOf(recipient: TestRecipient, overrides: Partial<Config>): Config 
 
 /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-export async function deploy(api: ComposedServer['api'], flow: object): Promise<any> {
-  const saved = await api('POST', '/flows', flow);
-  if (saved.status !== 201) throw new Error(`the flow was not saved: ${saved.text}`);
-  const deployed = await api('POST', `/flows/${saved.body.id}/deploy`);
-  if (deployed.status !== 200) throw new Error(`the flow was not deployed: ${deployed.text}`);
-  return saved.body;
+export async function deploy(client: Client, flow: object): Promise<any> {
+  // Tests deploy what no author would write, too.
+  const saved = await client.createFlow(flow as Flow);
+  await client.deployFlow(saved.id);
+  return saved;
+}
+
+/** Saves a flow that exists over its last revision, and deploys it. */
+export async function redeploy(client: Client, flow: { id: string }): Promise<void> {
+  await client.replaceFlow(flow.id, { ...flow, revision: undefined } as object as Flow); // as in `deploy`
+  await client.deployFlow(flow.id);
 }
 
 /** Submits a lead to a server by its URL. */
@@ -159,6 +162,26 @@ export function submit(
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...how.headers },
     body: how.text ?? JSON.stringify(values),
+  });
+}
+
+/** What a test asks of the API; `key: null` sends none. */
+interface ApiRequest {
+  method: string;
+  path: string;
+  body?: unknown;
+  key: string | null;
+}
+
+/** Asks the API of a server by its URL; JSON in, JSON out. What it refuses is an answer like any other. */
+export function askApi(url: string, { method, path, body, key }: ApiRequest): Promise<ApiReply> {
+  return ask(`${url}${path}`, {
+    method,
+    headers: {
+      ...(key === null ? {} : { Authorization: buildAuthorization(key) }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }
 

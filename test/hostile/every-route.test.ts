@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAuthorization } from '../../client/src/authorization.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { flowOf } from '../system/flows.ts';
@@ -57,7 +58,7 @@ describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
     const reply = await fetch(`${server.url}${path}`, {
       method: route.method,
       headers: {
-        Authorization: `Basic ${Buffer.from(`API:${server.key}`).toString('base64')}`,
+        Authorization: buildAuthorization(server.key),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body }),

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../client/src/client.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { createLatch } from '../harness/latch.ts';
 import { openTestRecipient } from '../harness/recipient.ts';
-import { ask, type ComposedServer, startTestServer, submit } from '../harness/server.ts';
+import { askApi, type ComposedServer, deploy, startTestServer, submit } from '../harness/server.ts';
 import { buildSluice, type SluiceProcess, startSluiceProcess } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, when } from './flows.ts';
@@ -174,7 +175,7 @@ describe('the end of the process that runs a job', () => {
     const recipient = await openTestRecipient();
     const first = await start();
     const api = apiOf(first);
-    const flow = await deployOn(api, notSoldFails(recipient.url));
+    const flow = await deployOn(first, notSoldFails(recipient.url));
     recipient.answerWith(() => ({ body: { outcome: 'no' } }));
     const send = (n: number) => submit(first.url, { flow, values: { email: email(n) }, how: {} });
     const ids: string[] = [];
@@ -214,7 +215,7 @@ describe('the end of the process that runs a job', () => {
     const recipient = await openTestRecipient();
     const first = await start();
     const api = apiOf(first);
-    const flow = await deployOn(api, notSoldFails(recipient.url));
+    const flow = await deployOn(first, notSoldFails(recipient.url));
     recipient.answerWith(() => ({ body: { outcome: 'no' } }));
     const ids: string[] = [];
     for (let n = 0; n < LEADS; n += 1) {
@@ -246,18 +247,7 @@ describe('the end of the process that runs a job', () => {
   });
 
   const apiOf = (sluice: SluiceProcess) => (method: string, path: string, body?: unknown) =>
-    ask(`${sluice.url}${path}`, {
-      method,
-      headers: {
-        Authorization: `Basic ${Buffer.from(`API:${KEY}`).toString('base64')}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    askApi(sluice.url, { method, path, body, key: KEY });
 
-  async function deployOn(api: ReturnType<typeof apiOf>, flow: object) {
-    const saved = await api('POST', '/flows', flow);
-    expect((await api('POST', `/flows/${saved.body.id}/deploy`)).status).toBe(200);
-    return saved.body;
-  }
+  const deployOn = (sluice: SluiceProcess, flow: object) => deploy(createClient({ url: sluice.url, key: KEY }), flow);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WORST_FLOWS } from '../../bench/worst-flows.ts';
+import { buildAuthorization } from '../../client/src/authorization.ts';
 import type { RunningServer } from '../../src/server/server-options.ts';
 import { referenceUs } from '../harness/cpu-ratio.ts';
 import { type TurnWatch, watchTurns } from '../harness/longest-turn.ts';
@@ -77,14 +78,11 @@ async function longestTurn(small: Small, body: string): Promise<number> {
 }
 
 async function saveAndDeploy(body: string): Promise<string> {
-  const headers = {
-    Authorization: `Basic ${Buffer.from(`API:${server.key}`).toString('base64')}`,
-    'Content-Type': 'application/json',
-  };
+  const headers = { Authorization: buildAuthorization(server.key), 'Content-Type': 'application/json' };
   const saved = await fetch(`${server.url}/flows`, { method: 'POST', headers, body });
   expect(saved.status).toBe(201);
   const id = /^\{"id":"([0-9a-f]{24})"/.exec(await saved.text())?.[1] ?? '';
-  const deployed = await ask(`${server.url}/flows/${id}/deploy`, { method: 'POST', headers });
+  const deployed = await server.api('POST', `/flows/${id}/deploy`);
   expect([deployed.status, deployed.text.slice(0, 500)]).toEqual([200, expect.anything()]);
   return id;
 }

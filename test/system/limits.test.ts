@@ -137,7 +137,7 @@ describe('what a deploy does to a cap’s count (decision 10)', () => {
     const flow = await server.deploy(flowOf([], { caps: [cap] }));
     const submit = async () => (await server.submit(flow, { email: 'ann@example.com' })).body.outcome;
     expect([await submit(), await submit()]).toEqual(['success', 'success']);
-    await redeploy(server, { ...flow, caps: [{ ...flow.caps[0], ...edit }] });
+    await server.redeploy({ ...flow, caps: [{ ...flow.caps[0], ...edit }] });
     let successes = 0;
     while ((await submit()) === 'success' && successes < 10) successes += 1;
     expect(successes).toBe(left);
@@ -150,7 +150,7 @@ describe('what a deploy does to a cap’s count (decision 10)', () => {
     const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], { caps: [cap] }));
     const early = server.submit(flow, { email: 'ann@example.com' });
     await server.recipient.arrival(1);
-    await redeploy(server, { ...flow, steps: [], caps: [{ ...flow.caps[0], duration: 1 }] });
+    await server.redeploy({ ...flow, steps: [], caps: [{ ...flow.caps[0], duration: 1 }] });
     const late = await Promise.all([server.submit(flow, {}), server.submit(flow, {}), server.submit(flow, {})]);
     latch.open();
     expect((await early).body.outcome).toBe('success');
@@ -159,11 +159,6 @@ describe('what a deploy does to a cap’s count (decision 10)', () => {
       expect(Number(window['count']) + Number(window['held'])).toBeLessThanOrEqual(2);
   });
 });
-
-async function redeploy(on: ComposedServer, flow: SubmitTarget & object): Promise<void> {
-  expect(await on.api('PUT', `/flows/${flow.id}`, { ...flow, revision: undefined })).toMatchObject({ status: 200 });
-  expect(await on.api('POST', `/flows/${flow.id}/deploy`)).toMatchObject({ status: 200 });
-}
 
 describe('more leads than the house holds', () => {
   it('are told at once to come again; nothing of them is kept, and the others are answered', async () => {

@@ -23,11 +23,6 @@ const startProcess = () => startSluiceProcess(server.database);
 const submitTo = (sluice: SluiceProcess, flow: SubmitTarget, values: object) =>
   submit(sluice.url, { flow, values, how: {} });
 
-async function redeploy(flow: SubmitTarget & object): Promise<void> {
-  expect(await server.api('PUT', `/flows/${flow.id}`, { ...flow, revision: undefined })).toMatchObject({ status: 200 });
-  expect(await server.api('POST', `/flows/${flow.id}/deploy`)).toMatchObject({ status: 200 });
-}
-
 /** Deliveries wait until the latch is opened; the path of each says which step it is. */
 function holdDeliveries(isHeld: (path: string) => boolean) {
   const latch = createLatch();
@@ -46,7 +41,7 @@ describe('a deploy', () => {
     const flow = await server.deploy(flowOf([], rejecting('first')));
     const told = async () => (await submitTo(other, flow, {})).body?.reason;
     await until('the first revision is there', async () => (await told()) === 'first');
-    await redeploy({ ...flow, ...rejecting('second') });
+    await server.redeploy({ ...flow, ...rejecting('second') });
     await until('the second revision is there', async () => (await told()) === 'second');
     await server.api('DELETE', `/flows/${flow.id}`);
     await until('the flow is gone', async () => (await submitTo(other, flow, {})).status === 404);
@@ -61,7 +56,7 @@ describe('a deploy', () => {
     const flow = await server.deploy(flowOf(telling('old')));
     const early = server.submit(flow, {});
     await server.recipient.arrival(1);
-    await redeploy({ ...flow, steps: telling('new') });
+    await server.redeploy({ ...flow, steps: telling('new') });
     latch.open();
     const [one, two] = [await early, await server.submit(flow, {})];
     expect([one.body.reason, two.body.reason]).toEqual(['old', 'new']);

@@ -86,8 +86,7 @@ describe('a delivery that fails', () => {
     server.recipient.answerWith(FAILS);
     await server.submit(flow, { email: 'ann@example.com' });
     const disabled = { ...flow, steps: [{ ...flow.steps[0], enabled: false }] };
-    expect((await server.api('PUT', `/flows/${flow.id}`, disabled)).status).toBe(200);
-    expect((await server.api('POST', `/flows/${flow.id}/deploy`)).status).toBe(200);
+    await server.redeploy(disabled);
     const after = { status: 'waiting', last_outcome: 'skip', last_reason: 'The step is disabled' };
     expect(await runNow(flow.id)).toMatchObject(after);
     expect(server.recipient.deliveries).toHaveLength(1);
@@ -100,8 +99,7 @@ describe('a delivery that fails', () => {
     const [step] = flow.steps;
     const mappings = [...step.integration.mappings, { property: 'header.X-Repaired', value: 'yes' }];
     const repaired = { ...flow, steps: [{ ...step, integration: { ...step.integration, mappings } }] };
-    expect((await server.api('PUT', `/flows/${flow.id}`, repaired)).status).toBe(200);
-    expect((await server.api('POST', `/flows/${flow.id}/deploy`)).status).toBe(200);
+    await server.redeploy(repaired);
     server.recipient.answerWith(BUYS);
     expect(await runNow(flow.id)).toMatchObject({ status: 'succeeded' });
     expect(server.recipient.deliveries.map(({ headers }) => headers['x-repaired'])).toEqual([undefined, 'yes']);
@@ -248,8 +246,7 @@ describe('a delivery that may have arrived, to a step that has lost its key', ()
     server.recipient.answerWith(() => 'hangUp');
     await server.submit(flow, { email: 'ann@example.com' });
     const keyless = { ...flow, steps: [{ ...flow.steps[0], idempotent: false }] };
-    expect((await server.api('PUT', `/flows/${flow.id}`, keyless)).status).toBe(200);
-    expect((await server.api('POST', `/flows/${flow.id}/deploy`)).status).toBe(200);
+    await server.redeploy(keyless);
     expect(await runNow(flow.id)).toMatchObject({ status: 'unknown' });
     expect(server.recipient.deliveries).toHaveLength(1);
     expect((await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAuthorization } from '../../../client/src/authorization.ts';
 import { type ApiReply, ask, type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
 
 const SSN = '219-09-9999';
@@ -42,7 +43,7 @@ const submit = async (values: object): Promise<string> => (await server.submit(f
 const explain = (id: string, accept?: string, key: string | null = server.key): Promise<ApiReply> =>
   ask(`${server.url}/leads/${id}/explain`, {
     headers: {
-      ...(key === null ? {} : { Authorization: `Basic ${Buffer.from(`API:${key}`).toString('base64')}` }),
+      ...(key === null ? {} : { Authorization: buildAuthorization(key) }),
       ...(accept === undefined ? {} : { Accept: accept }),
     },
   });
