@@ -1,6 +1,8 @@
-import { RENEW_EVERY_MS } from '../store/lease.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import type { DatabaseClock } from '../store/database-clock.ts';
+import { type Lease, RENEW_EVERY_MS } from '../store/lease.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
-import type { ServerParts } from './server-parts.ts';
+import type { PostgresRunStore } from '../store/postgres/run-store.ts';
 
 /** What a server needs before leads should be sent to it. */
 export const READINESS_CHECKS = ['database', 'migrations', 'lease', 'clock', 'serving'] as const;
@@ -37,14 +39,21 @@ const REMEDIES: { readonly [Name in ReadinessCheck]: string } = {
   serving: 'Send leads to another server, or start this one again.',
 };
 
-type Parts = Pick<ServerParts, 'nodes' | 'lease' | 'clock' | 'runStore' | 'phases' | 'draining'>;
+interface ReadinessParts {
+  nodes: Pick<NodeStore, 'readSchemaVersion'>;
+  lease: Pick<Lease, 'isHeld'>;
+  clock: Pick<DatabaseClock, 'problem'>;
+  runStore: Pick<PostgresRunStore, 'isAway'>;
+  phases: Pick<PhaseDeps, 'clock' | 'startTimer'>;
+  draining: { isOn: boolean };
+}
 
 /**
  * Whether new leads should come to this server, and since when not. Callers that ask at the same time share one look, so
  * that strangers cannot multiply queries.
  * @param schemaVersion the last migration of this program; a database that is ahead of it is fine (a rolling update)
  */
-export function createReadiness(parts: Parts, schemaVersion: number): () => Promise<Readiness> {
+export function createReadiness(parts: ReadinessParts, schemaVersion: number): () => Promise<Readiness> {
   const seenAt = new Map<ReadinessCheck, number>();
   let looking: Promise<Readiness> | undefined;
 
@@ -74,7 +83,7 @@ export function createReadiness(parts: Parts, schemaVersion: number): () => Prom
 }
 
 async function findProblems(
-  { nodes, lease, clock, runStore, phases, draining }: Parts,
+  { nodes, lease, clock, runStore, phases, draining }: ReadinessParts,
   schemaVersion: number,
 ): Promise<{ [Name in ReadinessCheck]?: string | undefined }> {
   const applied = await readInTime(nodes, phases.startTimer);
@@ -94,10 +103,7 @@ function lacksMigrations(applied: number, needed: number): string {
 }
 
 /** The last migration of the database; null: it did not answer in time. */
-function readInTime(
-  nodes: Pick<NodeStore, 'readSchemaVersion'>,
-  startTimer: ServerParts['phases']['startTimer'],
-): Promise<number | null> {
+function readInTime(nodes: ReadinessParts['nodes'], startTimer: PhaseDeps['startTimer']): Promise<number | null> {
   return new Promise((resolve) => {
     const callOff = startTimer(DATABASE_MS_MAX, () => resolve(null));
     nodes
