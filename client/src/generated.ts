@@ -151,7 +151,7 @@ export interface Calls {
   /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. */
   countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<Record<string, number>>;
   /** `POST /flows/:id/evaluate`: What would become of a submission: the answer, the events and the explanation. Writes and sends nothing. */
-  evaluateFlow(id: string, body: Simulation, options?: CallOptions): Promise<Record<string, unknown>>;
+  evaluateFlow(id: string, body: Simulation, options?: CallOptions): Promise<Evaluation>;
   /** `GET /flows/:flow_id/sources/:source_id/meta`: What a sender must know to submit to a source. */
   readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<SourceMeta>;
   /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and tells what came of it; 404 without a body while it is off. */
@@ -173,9 +173,9 @@ export interface Calls {
   /** `POST /templates/render`: One template with given variables; a fault comes with line, column and snippet. */
   renderTemplate(body: TemplateTrial, options?: CallOptions): Promise<RenderedTemplate>;
   /** `GET /events`: A page of events, newest first; filtered by query parameters. */
-  listEvents: PagedCall<ListEventsQuery, Event>;
+  listEvents: PagedCall<ListEventsQuery, PickedEvent>;
   /** `POST /events`: The same with the question in the body. */
-  searchEvents(body: EventSearch, options?: CallOptions): Promise<Event[]>;
+  searchEvents(body: EventSearch, options?: CallOptions): Promise<PickedEvent[]>;
   /** `GET /events/:id`: One event with its variables, request and response. */
   readEvent(id: string, options?: CallOptions): Promise<Event>;
   /** `GET /leads`: A page of leads without their events. */
@@ -649,17 +649,40 @@ export interface DestinationWithSecret {
   secret: string;
 }
 
+export interface Evaluation {
+  /** What the sender would get, without secrets. */
+  response: {
+    status: number;
+    headers: Record<string, unknown>;
+    body: string | null;
+  };
+  /** As `GET /leads/{id}` would show it; null: the lead would leave nothing. */
+  lead: Lead | null;
+  /** Deliveries that would be tried again. */
+  retries: {
+    step_id: string;
+    first_attempt_at: string;
+    /** Steps that got the lead instead: the retry ends as a skip once one of them has accepted. */
+    alternatives: string[];
+  }[];
+  waiting: {
+    state: string;
+    lists: string[];
+    caps: string[];
+  } | null;
+}
+
 export interface Event {
-  id?: string;
-  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry";
-  outcome?: string;
-  reason?: string | null;
+  id: string;
+  type: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry";
+  outcome: string;
+  reason: string | null;
   /** The variables when the step began. */
-  vars?: Record<string, unknown>;
+  vars: Record<string, unknown>;
   host?: string;
   handler_version?: string;
   /** Of this form of an event. */
-  version?: string;
+  version: string;
   module_id?: unknown;
   package_version?: unknown;
   step_id?: string | null;
@@ -670,9 +693,9 @@ export interface Event {
   end_timestamp?: number;
   ms?: number;
   wait_ms?: number;
-  overhead_ms?: number;
-  lag_ms?: number;
-  total_ms?: number;
+  overhead_ms: number;
+  lag_ms: number;
+  total_ms: number;
   step_count?: unknown;
   cost?: unknown;
   purchase_price?: unknown;
@@ -680,13 +703,14 @@ export interface Event {
   sale_price?: unknown;
   revenue?: unknown;
   recipient_revenue?: unknown;
-  cap_reached?: unknown;
+  /** Of the flow and the source, or of the step. */
+  cap_reached: boolean;
   caps_reached?: unknown;
   stopped_in?: unknown;
   resubmitted_from?: unknown;
   unknown?: unknown;
   not_retried?: unknown;
-  warnings?: unknown;
+  warnings?: string[];
   attempt?: unknown;
   retry_id?: unknown;
   retry_status?: unknown;
@@ -695,9 +719,9 @@ export interface Event {
   interrupted?: unknown;
   flow_ping_limits?: unknown;
   source_ping_limits?: unknown;
-  ping_limit_reached?: unknown;
+  ping_limit_reached: boolean;
   firehose?: unknown;
-  expires_at?: string;
+  expires_at: string;
   acceptance_criteria?: unknown;
   flow_acceptance_criteria?: unknown;
   pricing?: unknown;
@@ -705,13 +729,19 @@ export interface Event {
   appended?: unknown;
   request?: unknown;
   response?: unknown;
-  transactions?: unknown;
+  transactions?: Record<string, unknown>[];
   caps?: unknown;
   rule_set?: unknown;
   mappings?: unknown;
   credential?: unknown;
   credential_updated?: unknown;
-  explanation?: unknown;
+  explanation?: EventExplanation;
+}
+
+export interface EventExplanation {
+  phases?: ExplainedPhase[];
+  rules?: ExplainedRule[];
+  cap?: ExplainedCap | null;
 }
 
 export interface EventSearch {
@@ -730,6 +760,82 @@ export interface EventSearch {
   lead_id?: string[] | string | number | unknown[];
   recipient_id?: string[] | string | number | unknown[];
   rules?: string | number | unknown[];
+}
+
+export interface ExplainedCap {
+  id: string;
+  name?: string;
+  maximum: number;
+  count: number;
+  /** Places taken by leads that had not ended. */
+  held: number;
+  duration?: number;
+  duration_units?: string;
+  /** null: never, because the cap takes no leads. */
+  frees_at: string | null;
+  time_zone: string;
+}
+
+/** What a phase decided; what it found besides depends on the phase. */
+export interface ExplainedPhase {
+  /** The table of phases in ARCHITECTURE.md has the names. */
+  phase: string;
+  verdict: "passed" | "stopped" | "not reached";
+  rules?: ExplainedRule[];
+  cap?: ExplainedCap | null;
+  [name: string]: unknown;
+}
+
+export interface ExplainedRule {
+  /** In the Flow document: `steps.0.rule_set.rules.1`. */
+  path: string;
+  id: string | null;
+  /** What a reason calls the left side. */
+  label?: unknown;
+  lhv: unknown;
+  op: unknown;
+  /** null: the operator has no right side. */
+  rhv: unknown;
+  /** What the left side came to; absent: it is missing. */
+  left?: unknown;
+  right?: unknown;
+  passed: boolean;
+  /** How far the rule was from passing; null: it does not compare. */
+  distance: {
+    scale: string;
+    /** Below zero: the left side is too small or too early. */
+    by: number;
+    unit: string | null;
+  } | null;
+}
+
+export interface ExplainedStep {
+  /** `steps.0`, `destinations.0` */
+  path: string;
+  step_id: string;
+  type: "recipient" | "filter";
+  description?: string;
+  recipient?: {
+    id: string;
+    name: string;
+  };
+  /** null: the step did not run. */
+  event_id: string | null;
+  /** The outcome of its event, `not reached` or `disabled`. */
+  verdict: string;
+  reason: string | null;
+  rules?: ExplainedRule[];
+  cap?: ExplainedCap | null;
+  retries?: {
+    event_id: string;
+    verdict: string;
+    reason: string | null;
+    attempt: number | null;
+    resolution: string | null;
+    unknown: boolean;
+    sale_price: number;
+    at: string;
+  }[];
 }
 
 export interface Field {
@@ -1260,9 +1366,8 @@ export interface Lead {
   vars?: unknown;
   events: Event[];
   explanation: {
-    phases: unknown[];
-    steps: unknown[];
-    [name: string]: unknown;
+    phases: ExplainedPhase[];
+    steps: ExplainedStep[];
   };
 }
 
@@ -1285,11 +1390,14 @@ export interface LeadExplanation {
     price: number;
     status: number | null;
     /** What stopped the lead; null: nothing did, or it is not known. */
-    decided_by: unknown;
-    [name: string]: unknown;
+    decided_by: {
+      phase: string;
+      path: string | null;
+      id: string | null;
+    } | null;
   };
-  phases: unknown[];
-  steps: unknown[];
+  phases: ExplainedPhase[];
+  steps: ExplainedStep[];
   sentences: string[];
 }
 
@@ -1469,6 +1577,72 @@ export interface PasswordChange {
   password: string;
 }
 
+export interface PickedEvent {
+  id?: string;
+  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry";
+  outcome?: string;
+  reason?: string | null;
+  /** The variables when the step began. */
+  vars?: Record<string, unknown>;
+  host?: string;
+  handler_version?: string;
+  /** Of this form of an event. */
+  version?: string;
+  module_id?: unknown;
+  package_version?: unknown;
+  step_id?: string | null;
+  key?: unknown;
+  /** Epoch ms. */
+  start_timestamp?: number;
+  /** Epoch ms. */
+  end_timestamp?: number;
+  ms?: number;
+  wait_ms?: number;
+  overhead_ms?: number;
+  lag_ms?: number;
+  total_ms?: number;
+  step_count?: unknown;
+  cost?: unknown;
+  purchase_price?: unknown;
+  offered_price?: unknown;
+  sale_price?: unknown;
+  revenue?: unknown;
+  recipient_revenue?: unknown;
+  /** Of the flow and the source, or of the step. */
+  cap_reached?: boolean;
+  caps_reached?: unknown;
+  stopped_in?: unknown;
+  resubmitted_from?: unknown;
+  unknown?: unknown;
+  not_retried?: unknown;
+  warnings?: string[];
+  attempt?: unknown;
+  retry_id?: unknown;
+  retry_status?: unknown;
+  recipient_event_id?: unknown;
+  resolution?: unknown;
+  interrupted?: unknown;
+  flow_ping_limits?: unknown;
+  source_ping_limits?: unknown;
+  ping_limit_reached?: boolean;
+  firehose?: unknown;
+  expires_at?: string;
+  acceptance_criteria?: unknown;
+  flow_acceptance_criteria?: unknown;
+  pricing?: unknown;
+  flow_pricing?: unknown;
+  appended?: unknown;
+  request?: unknown;
+  response?: unknown;
+  transactions?: Record<string, unknown>[];
+  caps?: unknown;
+  rule_set?: unknown;
+  mappings?: unknown;
+  credential?: unknown;
+  credential_updated?: unknown;
+  explanation?: EventExplanation;
+}
+
 /** The Flow document as saved, with what the server knows of it. */
 export interface PickedFlow {
   id?: string;
@@ -1570,7 +1744,12 @@ export interface ResubmissionResult {
   preview: boolean;
   note?: string;
   counts: Record<string, number>;
-  leads: unknown[];
+  leads: {
+    lead_id: string;
+    outcome: string | null;
+    reason: string | null;
+    [name: string]: unknown;
+  }[];
   /** Not begun: ask again with these. */
   remaining: string[];
   missing: string[];

@@ -1,7 +1,7 @@
 import { EVENT_PARAMETERS } from '../../src/http/event-question.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../../src/http/ingest/read-submission.ts';
 import { buildPageParameters } from '../../src/http/paging.ts';
-import type { RouteFacts } from '../../src/http/route.ts';
+import type { DocumentedRoute } from '../../src/http/route.ts';
 import { DOCUMENTED_ROUTES } from '../../src/http/routes.ts';
 import { code, generatedPage, table } from './markdown.ts';
 
@@ -20,7 +20,7 @@ export function apiReference(): string {
     ];
   });
   const introduction =
-    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; parameters a route does not know are 400, and a body where none is read is 422; every path answers 405 for other methods and those that take a body 413 and 415; everything answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
+    'JSON in and out. An API key is the password of HTTP Basic, the user name does not matter: `curl -u "api:$KEY" …`. Every route behind a key answers 401 without one; parameters a route does not know are 400, and a body where none is read is 422; every path answers 405 for other methods and those that take a body 413 and 415; every route but the public GETs answers 503 while the database is away. Bodies of errors: [errors.md](errors.md).';
   return generatedPage('API', {
     from: 'src/http/routes/',
     introduction,
@@ -53,8 +53,10 @@ export function apiReference(): string {
 }
 
 /** The statuses that are not those of every route. */
-function listStatuses({ answers }: RouteFacts): string {
-  return [...new Set([...Object.keys(answers), '400'])].sort().join(', ');
+function listStatuses({ answers, wireErrors = [] }: DocumentedRoute): string {
+  return [...new Set([...Object.keys(answers), ...wireErrors.map(({ status }) => String(status)), '400'])]
+    .sort()
+    .join(', ');
 }
 
 function namesOf(parameters: object): string {

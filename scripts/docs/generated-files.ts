@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { envExample, settingsReference } from '../../src/cli/settings-reference.ts';
 import { buildOpenApi } from '../../src/http/build-openapi.ts';
 import { DOCUMENTED_ROUTES } from '../../src/http/routes.ts';
+import { SECURE_COOKIE_NAME } from '../../src/http/session-cookie.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { packageVersion } from '../../src/package-version.ts';
 import { generateClient } from '../client/generate-client.ts';
@@ -45,7 +46,10 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/api.md', make: apiReference },
   {
     path: 'docs/reference/openapi.json',
-    make: () => `${JSON.stringify(buildOpenApi(DOCUMENTED_ROUTES, packageVersion()), null, 1)}\n`,
+    make: () => {
+      const facts = { version: packageVersion(), cookieName: SECURE_COOKIE_NAME };
+      return `${JSON.stringify(buildOpenApi(DOCUMENTED_ROUTES, facts), null, 1)}\n`;
+    },
   },
   { path: 'docs/reference/errors.md', make: errorsReference },
   { path: 'docs/reference/faults.md', make: faultsReference },

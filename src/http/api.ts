@@ -25,3 +25,8 @@ export type ApiResult = ApiAnswer | EmptyAnswer | ApiError;
 export function answer(status: ApiAnswer['status'], body: unknown): ApiAnswer {
   return { kind: 'answer', status, body };
 }
+
+/** JSON that is written already. */
+export function answerText(json: string): ApiAnswer {
+  return { ...answer(200, undefined), plain: { type: 'application/json; charset=utf-8', text: json } };
+}

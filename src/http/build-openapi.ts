@@ -1,7 +1,7 @@
 import { buildEditorSchema } from '../flows/build-flow-schema.ts';
 import { isJsonObject, type JsonObject } from '../flows/flow-json.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
-import { type DocumentedRoute, listErrors } from './route.ts';
+import { type DocumentedRoute, listErrors, type WireError } from './route.ts';
 
 const COMPONENT = '#/components/schemas/';
 const SUCCESSES: Readonly<Record<string, string>> = {
@@ -12,8 +12,16 @@ const SUCCESSES: Readonly<Record<string, string>> = {
   303: 'Go on at `Location`.',
 };
 
+/** What differs between servers. */
+export interface OpenApiFacts {
+  /** Of this program. */
+  version: string;
+  /** The session's. */
+  cookieName: string;
+}
+
 /** The API as OpenAPI 3.1, made of the rows: every route with its parameters, bodies, answers, errors and examples. */
-export function buildOpenApi(routes: readonly DocumentedRoute[], version: string): JsonObject {
+export function buildOpenApi(routes: readonly DocumentedRoute[], facts: OpenApiFacts): JsonObject {
   const schemas: Record<string, unknown> = { ...flowSchemas(), Error: ERROR };
   const paths: Record<string, JsonObject> = {};
   for (const route of routes) {
@@ -24,7 +32,7 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], version: string
     openapi: '3.1.0',
     info: {
       title: 'Sluice',
-      version,
+      version: facts.version,
       description: 'Lead acquisition and distribution. JSON in and out; an API key is the password of HTTP Basic.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -34,11 +42,14 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], version: string
       schemas,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'basic', description: 'The password is the API key; any user name.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'The cookie of a person signed in.' },
+        session: { type: 'apiKey', in: 'cookie', name: facts.cookieName, description: SESSION },
       },
     },
   };
 }
+
+const SESSION =
+  'The cookie of a person signed in: `POST /session` sets it. Requests that are no GET send `X-CSRF-Token` too. Its name is `__Host-sluice_session` where the server is reached by https, `sluice_session` where it is not.';
 
 const ERROR: JsonObject = {
   type: 'object',
@@ -102,36 +113,77 @@ function buildRequestBody(route: DocumentedRoute, schemas: Record<string, unknow
   return { required: true, content: Object.fromEntries(types) };
 }
 
-function buildSuccesses({ answers, doc }: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
+function buildSuccesses({ answers, answerTypes, doc }: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
   const successes = Object.entries(answers).filter(([status]) => Number(status) < 400);
   const example = doc.example?.answer === undefined ? {} : { example: doc.example.answer };
   return Object.fromEntries(
     successes.map(([status, schema]) => {
       const description = SUCCESSES[status] ?? 'Done.';
       if (status === '204' || status === '303') return [status, { description }];
-      const content = { 'application/json': { schema: collectSchema(schema, schemas), ...example } };
-      return [status, { description, content }];
+      return [status, { description, content: contentOf(collectSchema(schema, schemas), { answerTypes, example }) }];
     }),
   );
 }
 
-/** One answer per status, with an example of each code it may have. */
+/** Other media types say the same in their own way: a text, or the names and values as XML. */
+function contentOf(
+  schema: unknown,
+  { answerTypes = ['application/json'], example }: { answerTypes: readonly string[] | undefined; example: JsonObject },
+): JsonObject {
+  const ofType = (type: string) => {
+    if (type === 'text/plain') return { schema: { type: 'string' } };
+    return type === 'application/json' ? { schema, ...example } : { schema };
+  };
+  return Object.fromEntries(answerTypes.map((type) => [type, ofType(type)]));
+}
+
+/** One answer per status, with an example of each error it may have. */
 function buildFailures(route: DocumentedRoute): JsonObject {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of listErrors(route)) byStatus.set(ERRORS[code], [...(byStatus.get(ERRORS[code]) ?? []), code]);
+  const { wireErrors = [] } = route;
+  const codes = listErrors(route);
+  const statuses = new Set([...codes.map((code) => ERRORS[code]), ...wireErrors.map(({ status }) => status)]);
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => {
-      const examples = Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }]));
-      const content = { 'application/json': { schema: { $ref: `${COMPONENT}Error` }, examples } };
-      return [status, { description: codes.join(', '), content }];
+    [...statuses].map((status) => {
+      const own = codes.filter((code) => ERRORS[code] === status);
+      const wire = wireErrors.filter((error) => error.status === status);
+      const description = [...own, ...wire.map(({ name }) => name)].join(', ');
+      const off = route.mayBeOff && status === 404 ? '; without a body while the route is off' : '';
+      return [status, { description: `${description}${off}`, content: buildErrorContent(route, { own, wire }) }];
     }),
   );
 }
 
-function exampleOf(code: ErrorCode): JsonObject {
+interface ErrorsOfStatus {
+  own: readonly ErrorCode[];
+  wire: readonly WireError[];
+}
+
+function buildErrorContent(route: DocumentedRoute, { own, wire }: ErrorsOfStatus): JsonObject {
+  const texts = wire.flatMap(({ name, body }) => (typeof body === 'string' ? [[name, { value: body }]] : []));
+  const objects = [
+    ...own.map((code) => [code, exampleOf(route, code)]),
+    ...wire.flatMap(({ name, body }) => (typeof body === 'string' ? [] : [[name, { value: body }]])),
+  ];
+  return {
+    ...(objects.length > 0
+      ? { 'application/json': { schema: schemaOfErrors(wire), examples: Object.fromEntries(objects) } }
+      : {}),
+    ...(texts.length > 0 ? { 'text/plain': { schema: { type: 'string' }, examples: Object.fromEntries(texts) } } : {}),
+  };
+}
+
+/** What senders know has no `error` in one case. */
+function schemaOfErrors(wire: readonly WireError[]): JsonObject {
+  const isOther = wire.some(({ body }) => typeof body !== 'string' && body['error'] === undefined);
+  return isOther ? { anyOf: [ERROR_REF, { type: 'object', required: ['message'] }] } : ERROR_REF;
+}
+
+const ERROR_REF = { $ref: `${COMPONENT}Error` };
+
+function exampleOf(_route: DocumentedRoute, code: ErrorCode): JsonObject {
   // Exactly this body is documented for 401 (spec api 2.1).
-  if (code === 'authentication_failed') return { error: 'authentication failed' };
-  return { error: 'What is wrong and what to do about it.', code };
+  if (code === 'authentication_failed') return { value: { error: 'authentication failed' } };
+  return { value: { error: 'What is wrong and what to do about it.', code } };
 }
 
 /** A schema of the rows without our own keywords; one with an `$id` becomes a component. */

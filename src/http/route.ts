@@ -87,8 +87,19 @@ export interface RouteFacts {
   takesNoBody?: true;
   /** `If-Match` names the revision the caller means (decision 50). */
   hasRevisions?: true;
+  /** The media types of a success, the first one unless `Accept` asks for another; absent: JSON alone. */
+  answerTypes?: readonly string[];
   answers: Answers;
   doc: RouteDoc;
+}
+
+/** An error with a body of its own, where the documents that senders build by have one. */
+export interface WireError {
+  status: number;
+  /** What it is called in the reference and in OpenAPI. */
+  name: string;
+  /** A text is `text/plain`, an object is JSON. */
+  body: string | Readonly<Record<string, string>>;
 }
 
 /** What the reference, OpenAPI and tests see of a route. */
@@ -101,6 +112,10 @@ export interface DocumentedRoute extends RouteFacts {
   bodyTypes?: readonly string[];
   /** Leads: the answers are those of `ingest/`, which reads and answers by itself. */
   isIngest?: true;
+  /** Errors whose bodies are not in the form of every error. */
+  wireErrors?: readonly WireError[];
+  /** A setting may switch the route off: 404 without a body. */
+  mayBeOff?: true;
 }
 
 /** One row of the table of routes. */
@@ -138,7 +153,7 @@ export function route<
   Asking extends ParameterTable = Record<never, never>,
   Body extends TSchema = TUndefined,
 >(row: RouteRow<Deps, Who, Params, Asking, Body>): Route<Deps> {
-  const { handler, isOn = () => true, ...facts } = row;
+  const { handler, isOn, ...facts } = row;
   const params = row.params ?? ({} as Params); // absent: the type is the empty default
   const query = row.query ?? ({} as Asking); // likewise
   const readBody = row.body && createBodyReader(row.body);
@@ -147,8 +162,9 @@ export function route<
     params,
     query,
     body: row.body,
+    ...(isOn ? { mayBeOff: true as const } : {}),
     run: async (deps, request) => {
-      if (!isOn(deps)) return { kind: 'empty', status: 404 };
+      if (isOn && !isOn(deps)) return { kind: 'empty', status: 404 };
       const read = readAll(request);
       return read.ok ? handler(deps, read.value) : read.error;
     },
@@ -192,7 +208,7 @@ export function takesBody(route: Pick<RouteFacts, 'method' | 'takesNoBody'>): bo
 }
 
 function errorsOfAccess({ permission, method }: RouteFacts): ErrorCode[] {
-  if (permission === 'public') return [];
+  if (permission === 'public') return method === 'GET' ? [] : ['origin_not_allowed'];
   const lacking: ErrorCode = permission === 'session' ? 'session_required' : 'permission_required';
   // A session that changes something must come from a page of ours.
   const forgery: ErrorCode[] = method === 'GET' ? [] : ['csrf_token_required', 'origin_not_allowed'];
@@ -209,7 +225,9 @@ function listRouterErrors(route: DocumentedRoute): ErrorCode[] {
   const hasIds = Object.values(route.params).some(({ mayBeMalformed }) => mayBeMalformed);
   return [
     ...listOwnErrors(route.answers),
-    ...(['malformed_url', 'malformed_query', 'method_not_allowed', 'internal_error', 'unavailable'] as const),
+    ...(['malformed_url', 'malformed_query', 'method_not_allowed'] as const),
+    // What anybody may read asks no store, so that nothing of it can be away.
+    ...(route.permission === 'public' && route.method === 'GET' ? [] : (['internal_error', 'unavailable'] as const)),
     ...errorsOfAccess(route),
     ...(hasIds ? (['not_found'] as const) : []),
     // A body where none is read, or one that breaks the schema.

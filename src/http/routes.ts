@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { type ApiResult, answer } from './api.ts';
-import { buildOpenApi } from './build-openapi.ts';
+import { type ApiResult, answerText } from './api.ts';
 import { type DepsOf, type DocumentedRoute, type Route, route } from './route.ts';
 import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
@@ -29,6 +28,8 @@ import { TYPE_ROUTES } from './routes/types.ts';
 import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
 import { USER_ROUTES } from './routes/users.ts';
+import type { SessionCookies } from './session-cookie.ts';
+import { writeOpenApi } from './write-openapi.ts';
 
 /** The contract itself. Here, because it is made of the whole table. */
 const OPENAPI_ROUTES = [
@@ -39,8 +40,8 @@ const OPENAPI_ROUTES = [
     permission: 'public',
     answers: { 200: Type.Object({}, { description: 'An OpenAPI document.' }) },
     doc: { summary: 'This API as OpenAPI 3.1, complete with errors and examples.' },
-    handler: async (deps: { version: string }): Promise<ApiResult> =>
-      answer(200, buildOpenApi(DOCUMENTED_ROUTES, deps.version)),
+    handler: async ({ version, cookies }: { version: string; cookies: SessionCookies }): Promise<ApiResult> =>
+      answerText(writeOpenApi(DOCUMENTED_ROUTES, { version, cookieName: cookies.name })),
   }),
 ] as const;
 

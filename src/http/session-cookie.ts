@@ -2,6 +2,8 @@ import { SESSION_MS_MAX } from '../access/users/sessions.ts';
 
 /** Reads and writes the cookie that holds the token of a session. */
 export interface SessionCookies {
+  /** Of the cookie. */
+  name: string;
   /** The token in a `Cookie` header; undefined: there is none. */
   read(header: string | undefined): string | undefined;
   /** The `Set-Cookie` of a token. */
@@ -9,6 +11,10 @@ export interface SessionCookies {
   /** The `Set-Cookie` that removes it. */
   cleared: string;
 }
+
+/** Of a server that is reached by TLS, and of one that is not. */
+export const SECURE_COOKIE_NAME = '__Host-sluice_session';
+const PLAIN_COOKIE_NAME = 'sluice_session';
 
 /** A token has 43 characters of base64url. */
 const TOKEN = /^[\w-]{43}$/;
@@ -21,9 +27,10 @@ const HEADER_CHARACTERS_MAX = 8_192;
  * TLS alone, and `__Host-` keeps other hosts of the domain from setting one.
  */
 export function createSessionCookies({ isSecure }: { isSecure: boolean }): SessionCookies {
-  const name = isSecure ? '__Host-sluice_session' : 'sluice_session';
+  const name = isSecure ? SECURE_COOKIE_NAME : PLAIN_COOKIE_NAME;
   const attributes = `; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   return {
+    name,
     read: (header = '') => {
       if (header.length > HEADER_CHARACTERS_MAX) return undefined;
       const pairs = header.split(';').map((pair) => pair.trim());

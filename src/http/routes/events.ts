@@ -6,6 +6,7 @@ import { listEvents, readEvent, searchEvents } from '../handlers/events.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, ID, nullable, TIME } from '../schemas.ts';
+import { EVENT_EXPLANATION } from './explanation-schemas.ts';
 
 /** The properties whose form programs rely on; the others are in `EVENT_PROPERTIES`, of any form. */
 const KNOWN: Readonly<Record<string, TSchema>> = {
@@ -25,16 +26,43 @@ const KNOWN: Readonly<Record<string, TSchema>> = {
   overhead_ms: Type.Number(),
   lag_ms: Type.Number(),
   total_ms: Type.Number(),
+  cap_reached: Type.Boolean({ description: 'Of the flow and the source, or of the step.' }),
+  ping_limit_reached: Type.Boolean(),
   expires_at: TIME,
+  transactions: Type.Array(Type.Object({}, { description: 'A request, its response and how long it took.' })),
+  warnings: Type.Array(Type.String()),
+  explanation: EVENT_EXPLANATION,
 };
 
-/** A page may leave properties out (`include`, `exclude`), so that none is required there. */
-export const EVENT_FACTS = Type.Object(
-  Object.fromEntries(EVENT_PROPERTIES.map((name) => [name, Type.Optional(KNOWN[name] ?? Type.Unknown())])),
-  { ...CLOSED, $id: 'Event' },
-);
+/** What events of every type have. */
+const ALWAYS: readonly string[] = [
+  'id',
+  'type',
+  'outcome',
+  'reason',
+  'vars',
+  'version',
+  'overhead_ms',
+  'lag_ms',
+  'total_ms',
+  'cap_reached',
+  'ping_limit_reached',
+  'expires_at',
+];
 
-const PAGE = Type.Array(EVENT_FACTS);
+function describeProperties(required: readonly string[]): Record<string, TSchema> {
+  return Object.fromEntries(
+    EVENT_PROPERTIES.map((name) => {
+      const schema = KNOWN[name] ?? Type.Unknown();
+      return [name, required.includes(name) ? schema : Type.Optional(schema)];
+    }),
+  );
+}
+
+export const EVENT = Type.Object(describeProperties(ALWAYS), { ...CLOSED, $id: 'Event' });
+
+/** With `include` and `exclude` any property may be missing. */
+const PAGE = Type.Array(Type.Object(describeProperties([]), { ...CLOSED, $id: 'PickedEvent' }));
 const SEARCHED =
   'When a search with rules ends at its bound, `X-Scan-Truncated-At` names the id to go on from with `before_id` or, with `sort=asc`, `after_id`.';
 
@@ -71,7 +99,7 @@ export const EVENT_ROUTES = [
     path: '/events/:id',
     permission: 'leads.read',
     params: { id: idInPath('The id of the event.') },
-    answers: { 200: EVENT_FACTS, 404: 'not_found' },
+    answers: { 200: EVENT, 404: 'not_found' },
     doc: { summary: 'One event with its variables, request and response.' },
     handler: readEvent,
   }),

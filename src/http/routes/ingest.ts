@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
+import { SUPPORTED_TYPES_TEXT } from '../../integrations/formats/refusals.ts';
 import { LEAD_OUTCOMES } from '../../model/outcome.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../ingest/read-submission.ts';
 import { idInPath, nameInPath } from '../read-path-parameters.ts';
-import type { DocumentedRoute } from '../route.ts';
+import type { DocumentedRoute, WireError } from '../route.ts';
 import { CLOSED, ID, open } from '../schemas.ts';
 
 const TAKEN = Type.Object(
@@ -22,7 +23,6 @@ const answers: DocumentedRoute['answers'] = {
   201: TAKEN,
   303: Type.String({ description: 'The lead came from a web form that asks for a redirect.' }),
   400: ['malformed_id', 'malformed_body', 'malformed_url'],
-  401: 'authentication_failed',
   403: 'origin_not_allowed',
   404: 'not_found',
   408: 'request_timeout',
@@ -33,6 +33,33 @@ const answers: DocumentedRoute['answers'] = {
   503: 'unavailable',
 };
 
+/** Word for word as measured (spec modules b, api 4.4); a parser’s sentence depends on the body. */
+const wireErrors: readonly WireError[] = [
+  { status: 400, name: 'invalid_redirect', body: 'Invalid redir_url' },
+  { status: 401, name: 'unauthorized_source', body: { error: 'Unauthorized source' } },
+  { status: 403, name: 'source_disabled', body: { message: 'Source is disabled' } },
+  {
+    status: 406,
+    name: 'not_acceptable',
+    body: 'Not capable of generating content according to the Accept header',
+  },
+];
+/** Of a body. */
+const wireErrorsOfPost: readonly WireError[] = [
+  ...wireErrors,
+  {
+    status: 400,
+    name: 'unparsable_json',
+    body: 'Unable to parse JSON -- SyntaxError: Error: Parse error on line 1',
+  },
+  {
+    status: 406,
+    name: 'content_type_unsupported',
+    body: `MIME type in Content-Type header is not supported. Use only ${SUPPORTED_TYPES_TEXT}.`,
+  },
+  { status: 415, name: 'content_type_required', body: 'Content-Type header is required' },
+];
+
 const submit = {
   path: '/flows/:flow_id/sources/:source_id/submit',
   permission: 'public',
@@ -42,6 +69,7 @@ const submit = {
   },
   query: {},
   isIngest: true,
+  answerTypes: ['application/json', 'text/xml'],
   answers,
 } as const;
 
@@ -57,6 +85,7 @@ export const INGEST_ROUTES: readonly DocumentedRoute[] = [
     ...submit,
     name: 'submitLead',
     method: 'POST',
+    wireErrors: wireErrorsOfPost,
     body: open('The values of the lead: a form, JSON or XML, by Content-Type.'),
     bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'text/xml'],
     bodyBytesMax: SUBMIT_BODY_BYTES_MAX,
@@ -66,6 +95,7 @@ export const INGEST_ROUTES: readonly DocumentedRoute[] = [
     ...submit,
     name: 'submitLeadByQuery',
     method: 'GET',
+    wireErrors,
     body: undefined,
     doc: {
       summary: 'The same with the values in the query.',

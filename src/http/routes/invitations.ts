@@ -40,7 +40,7 @@ export const INVITATION_ROUTES = [
     permission: 'public',
     bodyBytesMax: FORM_BYTES_MAX,
     body: Type.Object({ token: TOKEN }, { ...CLOSED, $id: 'InvitationToken' }),
-    answers: { 200: INVITATION, 403: 'origin_not_allowed', 404: 'not_found' },
+    answers: { 200: INVITATION, 404: 'not_found' },
     doc: {
       summary: 'Whom an invitation link is for.',
       example: {
@@ -65,7 +65,7 @@ export const INVITATION_ROUTES = [
     permission: 'public',
     bodyBytesMax: FORM_BYTES_MAX,
     body: ACCEPTANCE,
-    answers: { 200: USER, 403: 'origin_not_allowed', 404: 'not_found', 422: 'invalid_document' },
+    answers: { 200: USER, 404: 'not_found', 422: 'invalid_document' },
     doc: {
       summary: 'Sets the password of the user an invitation link is for, and uses the link up.',
       description: 'Signs nobody in. Ends the sessions the user had; a second factor stays.',

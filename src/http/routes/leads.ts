@@ -6,7 +6,8 @@ import { idInPath } from '../read-path-parameters.ts';
 import { RESUBMISSION } from '../read-resubmission.ts';
 import { route } from '../route.ts';
 import { CLOSED, ID, NAMED, nullable, open, TIME } from '../schemas.ts';
-import { EVENT_FACTS } from './events.ts';
+import { EVENT } from './events.ts';
+import { PHASE, STEP } from './explanation-schemas.ts';
 import { JOB } from './jobs.ts';
 
 const OUTCOME = Type.Enum([...LEAD_OUTCOMES]);
@@ -25,20 +26,29 @@ const FACTS = {
 };
 
 const EXPLANATION = {
-  phases: Type.Array(open('What a phase decided, with its rules.')),
-  steps: Type.Array(open('What a step decided, with its rules.')),
+  phases: Type.Array(PHASE),
+  steps: Type.Array(STEP),
 };
 
 const LEAD_FACTS = Type.Partial(Type.Object(FACTS, CLOSED), { $id: 'LeadFacts' });
 
-const LEAD = Type.Object(
+export const LEAD = Type.Object(
   {
     ...FACTS,
     vars: Type.Optional(open('The variables when the lead came in.')),
-    events: Type.Array(EVENT_FACTS),
-    explanation: Type.Object(EXPLANATION),
+    events: Type.Array(EVENT),
+    explanation: Type.Object(EXPLANATION, CLOSED),
   },
   { ...CLOSED, $id: 'Lead' },
+);
+
+const DECISION = Type.Object(
+  {
+    phase: Type.String(),
+    path: nullable(Type.String({ description: 'In the Flow document: `caps`, `steps.1`.' })),
+    id: nullable(Type.String({ description: 'Of what stands there.' })),
+  },
+  CLOSED,
 );
 
 const EXPLAINED = Type.Object(
@@ -48,13 +58,18 @@ const EXPLAINED = Type.Object(
     source: NAMED,
     revision: Type.Integer(),
     submitted_at: TIME,
-    answer: Type.Object({
-      outcome: OUTCOME,
-      reason: nullable(Type.String()),
-      price: MONEY,
-      status: nullable(Type.Integer()),
-      decided_by: open('What stopped the lead; null: nothing did, or it is not known.'),
-    }),
+    answer: Type.Object(
+      {
+        outcome: OUTCOME,
+        reason: nullable(Type.String()),
+        price: MONEY,
+        status: nullable(Type.Integer()),
+        decided_by: nullable(DECISION, {
+          description: 'What stopped the lead; null: nothing did, or it is not known.',
+        }),
+      },
+      CLOSED,
+    ),
     ...EXPLANATION,
     sentences: Type.Array(Type.String()),
   },
@@ -66,7 +81,12 @@ const RESUBMITTED = Type.Object(
     preview: Type.Boolean(),
     note: Type.Optional(Type.String()),
     counts: Type.Record(Type.String(), Type.Integer()),
-    leads: Type.Array(open('Of a preview: what would become of the lead. Otherwise: what became of it.')),
+    leads: Type.Array(
+      Type.Object(
+        { lead_id: ID, outcome: nullable(Type.String()), reason: nullable(Type.String()) },
+        { description: 'Of a preview: what would become of the lead. Otherwise: what became of it.' },
+      ),
+    ),
     remaining: Type.Array(ID, { description: 'Not begun: ask again with these.' }),
     missing: Type.Array(ID),
     scan_truncated_at: Type.Optional(ID),
@@ -124,6 +144,7 @@ export const LEAD_ROUTES = [
     permission: 'leads.read',
     params,
     answers: { 200: EXPLAINED, 404: 'not_found' },
+    answerTypes: ['application/json', 'text/plain'],
     doc: {
       summary:
         'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',

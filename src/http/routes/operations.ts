@@ -47,6 +47,7 @@ export const OPERATION_ROUTES = [
     path: '/metrics',
     permission: 'reports.read',
     answers: { 200: Type.String() },
+    answerTypes: ['text/plain'],
     doc: {
       summary: 'Numbers of this process in the text format of Prometheus.',
       description:

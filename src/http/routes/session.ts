@@ -48,7 +48,7 @@ export const SESSION_ROUTES = [
     answers: {
       201: SESSION,
       401: ['sign_in_failed', 'second_factor_required'],
-      403: 'origin_not_allowed',
+
       429: 'too_many_attempts',
     },
     doc: {

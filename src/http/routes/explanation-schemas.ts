@@ -1,0 +1,96 @@
+import { Type } from 'typebox';
+import { CLOSED, nullable, TIME } from '../schemas.ts';
+
+/*
+ * Why a lead ended as it did, as leads, events and evaluations show it (`events/explain-lead.ts`). A phase and a step
+ * have more than is named here: only what is always there is required.
+ */
+
+const DISTANCE = Type.Object(
+  {
+    scale: Type.String(),
+    by: Type.Number({ description: 'Below zero: the left side is too small or too early.' }),
+    unit: nullable(Type.String()),
+  },
+  CLOSED,
+);
+
+const RULE = Type.Object(
+  {
+    path: Type.String({ description: 'In the Flow document: `steps.0.rule_set.rules.1`.' }),
+    id: nullable(Type.String()),
+    label: Type.Optional(Type.Unknown({ description: 'What a reason calls the left side.' })),
+    lhv: Type.Unknown(),
+    op: Type.Unknown(),
+    rhv: Type.Unknown({ description: 'null: the operator has no right side.' }),
+    left: Type.Optional(Type.Unknown({ description: 'What the left side came to; absent: it is missing.' })),
+    right: Type.Optional(Type.Unknown()),
+    passed: Type.Boolean(),
+    distance: nullable(DISTANCE, { description: 'How far the rule was from passing; null: it does not compare.' }),
+  },
+  { ...CLOSED, $id: 'ExplainedRule' },
+);
+
+const CAP = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.Optional(Type.String()),
+    maximum: Type.Integer(),
+    count: Type.Integer(),
+    held: Type.Integer({ description: 'Places taken by leads that had not ended.' }),
+    duration: Type.Optional(Type.Integer()),
+    duration_units: Type.Optional(Type.String()),
+    frees_at: nullable(TIME, { description: 'null: never, because the cap takes no leads.' }),
+    time_zone: Type.String(),
+  },
+  { ...CLOSED, $id: 'ExplainedCap' },
+);
+
+const RULES = Type.Array(RULE);
+
+export const PHASE = Type.Object(
+  {
+    phase: Type.String({ description: 'The table of phases in ARCHITECTURE.md has the names.' }),
+    verdict: Type.Enum(['passed', 'stopped', 'not reached']),
+    rules: Type.Optional(RULES),
+    cap: Type.Optional(nullable(CAP)),
+  },
+  { $id: 'ExplainedPhase', description: 'What a phase decided; what it found besides depends on the phase.' },
+);
+
+const LATER_ATTEMPT = Type.Object(
+  {
+    event_id: Type.String(),
+    verdict: Type.String(),
+    reason: nullable(Type.String()),
+    attempt: nullable(Type.Integer()),
+    resolution: nullable(Type.String()),
+    unknown: Type.Boolean(),
+    sale_price: Type.Number(),
+    at: TIME,
+  },
+  CLOSED,
+);
+
+export const STEP = Type.Object(
+  {
+    path: Type.String({ description: '`steps.0`, `destinations.0`' }),
+    step_id: Type.String(),
+    type: Type.Enum(['recipient', 'filter']),
+    description: Type.Optional(Type.String()),
+    recipient: Type.Optional(Type.Object({ id: Type.String(), name: Type.String() }, CLOSED)),
+    event_id: nullable(Type.String(), { description: 'null: the step did not run.' }),
+    verdict: Type.String({ description: 'The outcome of its event, `not reached` or `disabled`.' }),
+    reason: nullable(Type.String()),
+    rules: Type.Optional(RULES),
+    cap: Type.Optional(nullable(CAP)),
+    retries: Type.Optional(Type.Array(LATER_ATTEMPT)),
+  },
+  { ...CLOSED, $id: 'ExplainedStep' },
+);
+
+/** Of the `explanation` of an event: phases on a source's, rules and a cap on a step's. */
+export const EVENT_EXPLANATION = Type.Object(
+  { phases: Type.Optional(Type.Array(PHASE)), rules: Type.Optional(RULES), cap: Type.Optional(nullable(CAP)) },
+  { ...CLOSED, $id: 'EventExplanation' },
+);
