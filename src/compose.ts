@@ -23,6 +23,7 @@ import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { traceRequest } from './observe/trace-ids.ts';
 import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
@@ -143,6 +144,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     timeoutMs: config.timeoutSeconds * 1000,
     settleWaitMs: config.settleWaitSeconds * 1000,
     startTimer,
+    ...(config.isTracePassedOn && { traceRequest }),
     report: (fault) => reportFault(log, fault),
   };
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);

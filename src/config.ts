@@ -36,6 +36,8 @@ export interface Config {
   admissionMax: number;
   bodyMemoryMib: number;
   logLevel: LogLevel;
+  /** Recipients get a `traceparent`. */
+  isTracePassedOn: boolean;
   /** `POST …/test_step` answers. */
   isDistributionStepEnabled: boolean;
   testSwitches: ReadonlySet<TestSwitch>;
@@ -193,6 +195,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: null,
     doc: 'What is written to the log on standard output.',
     parse: (text) => LOG_LEVELS.find((level) => level === text),
+  },
+  isTracePassedOn: {
+    name: 'SLUICE_TRACE_RECIPIENTS',
+    kind: 'true or false',
+    default: 'false',
+    unit: null,
+    doc: 'Sends the header traceparent (W3C Trace Context) with each request to a recipient or destination, unless a mapping sets it. Off by default: recipients get no header that the flow does not ask for.',
+    parse: parseBoolean,
   },
   isDistributionStepEnabled: {
     name: 'SLUICE_ENABLE_DISTRIBUTION_STEP',

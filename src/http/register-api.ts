@@ -35,6 +35,8 @@ export interface ApiCall {
   route: string;
   status: number;
   ms: number;
+  /** The trace it belongs to: the caller's, or one that began with it. */
+  traceId: string;
   /** Who asked; undefined: a stranger. */
   principal: Principal | undefined;
 }
@@ -84,7 +86,7 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
     },
     onResponse: async (req, reply) => {
       const { method, path } = route;
-      const call = { route: `${method} ${path}`, status: reply.statusCode, ms: reply.elapsedTime };
+      const call = { route: `${method} ${path}`, status: reply.statusCode, ms: reply.elapsedTime, traceId: req.id };
       deps.recordCall({ ...call, principal: callers.get(req)?.principal });
     },
     handler: async (req, reply) => {

@@ -1,5 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { parseTraceparent } from '../lib/trace-context.ts';
 import type { Log } from '../observe/log.ts';
+import { createTraceId } from '../observe/trace-ids.ts';
 import { answerClientError, HEAD_BYTES_MAX } from './client-error.ts';
 import { createDrain } from './drain.ts';
 import { apiError, sendError } from './errors.ts';
@@ -35,6 +37,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { maxHeaderSize: HEAD_BYTES_MAX, connectionsCheckingInterval: TIMEOUTS_EVERY_MS },
     clientErrorHandler: answerClientError,
+    // Names the request in every line of the log: the trace it belongs to.
+    genReqId: (req) => parseTraceparent(req.headers['traceparent'])?.traceId ?? createTraceId(),
     // What arrives while the server stops is answered like everything else.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARACTERS_MAX },
@@ -72,14 +76,14 @@ function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps):
   allowPages(reply);
   const refusal = refusalOf(error);
   if (refusal) return sendError(reply, refusal);
-  const { method, routeOptions } = reply.request;
+  const { id: traceId, method, routeOptions } = reply.request;
   const route = `${method} ${routeOptions.url ?? 'unknown'}`;
   if (deps.isUnavailable(error)) {
-    deps.log.warn({ route, cause: codeOf(error) }, 'the database was not there for a request');
+    deps.log.warn({ route, trace_id: traceId, cause: codeOf(error) }, 'the database was not there for a request');
     return sendError(reply, apiError('unavailable', 'The database cannot be reached now; try again in a moment.'));
   }
   // Messages of the database may quote values, so only the place in our code is told.
-  deps.log.error({ route, cause: codeOf(error), stack: stackOf(error) }, 'a request failed');
+  deps.log.error({ route, trace_id: traceId, cause: codeOf(error), stack: stackOf(error) }, 'a request failed');
   return sendError(reply, apiError('internal_error', 'The server failed; its log says where.'));
 }
 

@@ -1,4 +1,5 @@
 import { isId, isShortId } from '../lib/ids.ts';
+import { traceIdOf } from '../observe/trace-ids.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import { PHASES } from '../pipeline/phases.ts';
 import type { RunEnd } from '../pipeline/run-lead.ts';
@@ -11,6 +12,7 @@ export function leadLine(run: LeadRun, told: { end: RunEnd; ms: number }): Recor
   const { end, ms } = told;
   return {
     lead_id: run.leadId,
+    trace_id: traceIdOf(run),
     flow_id: run.route?.flow.id ?? idIn(run.submission.flowId),
     revision: run.route?.flow.revision,
     source_id: run.route?.source.entityId ?? idIn(run.submission.sourceRef),

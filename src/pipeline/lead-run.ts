@@ -2,6 +2,7 @@ import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer, InboundRequest } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
+import type { TraceContext } from '../lib/trace-context.ts';
 import type { Transaction } from '../model/event.ts';
 import { type Money, NO_MONEY } from '../model/money.ts';
 import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.ts';
@@ -24,6 +25,8 @@ export interface Submission {
   authorization: string | undefined;
   /** Monotonic ms of arrival; deadlines count from it. */
   arrivedAt: number;
+  /** The trace the sender's request belongs to; absent: no request of a sender began it. Not stored. */
+  trace?: TraceContext;
   /** Absent: it came from a sender. Else the failed lead that is sent again, and the id the new one gets. */
   resubmission?: { leadId: string; from: string };
 }
@@ -92,6 +95,9 @@ export interface LeadRun {
 
 /** The parts of a run that a function reads and does not change. */
 export type RunPart<Key extends keyof LeadRun> = { readonly [Each in Key]: Unchanged<LeadRun[Each]> };
+
+/** What the trace of a run is known by. */
+export type TracedRun = RunPart<'submission' | 'attempt' | 'leadId'>;
 
 type Unchanged<Value> = unknown extends Value
   ? Value

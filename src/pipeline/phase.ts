@@ -3,7 +3,7 @@ import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids, Random } from '../lib/ids.ts';
-import type { LeadRun } from './lead-run.ts';
+import type { LeadRun, TracedRun } from './lead-run.ts';
 import type { PhaseName } from './phase-access.ts';
 import type { RunStore } from './run-store.ts';
 import type { Verdict } from './verdict.ts';
@@ -58,6 +58,11 @@ export interface PhaseDeps {
   settleWaitMs: number;
   /** Calls back once after some ms; answers how to call it off. */
   startTimer(ms: number, onEnd: () => void): () => void;
+  /**
+   * The `traceparent` of a delivery's request, by its place among the requests of that delivery. Absent: recipients get
+   * no header that no mapping asks for.
+   */
+  traceRequest?(run: TracedRun, request: { eventId: string; index: number }): string;
   /** Reports what should not happen, without personal values. */
   report(fault: Fault): void;
 }

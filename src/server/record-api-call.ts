@@ -7,11 +7,11 @@ const ASKED_BY_MACHINES = ['GET /livez', 'GET /readyz', 'GET /metrics', 'GET /st
 
 /** One line and one observation for each call of the API. The line has ids and names of tables, no values. */
 export function recordApiCall(
-  { route, status, ms, principal }: ApiCall,
+  { route, status, ms, traceId, principal }: ApiCall,
   { log, metrics }: { log: Pick<Log, 'info' | 'debug'>; metrics: Pick<Metrics, 'recordApiCall'> },
 ): void {
   metrics.recordApiCall({ route, status, ms });
   const write = ASKED_BY_MACHINES.includes(route) ? log.debug : log.info;
   const who = principal && { actor: principal.actor.kind, actor_id: principal.actor.id };
-  write({ route, status, ms: Math.round(ms * 10) / 10, ...who }, 'call');
+  write({ route, trace_id: traceId, status, ms: Math.round(ms * 10) / 10, ...who }, 'call');
 }

@@ -26,6 +26,8 @@ export interface ComposedServer {
   /** The key of another account's owner. */
   strangerKey: string;
   recipient: TestRecipient;
+  /** Its settings. */
+  config: Config;
   /** For further server processes beside this one. */
   database: TestDatabase;
   /** The API by the names of its routes, with the superuser’s key; what it refuses is thrown. */
@@ -102,6 +104,7 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
     },
     ...accounts,
     recipient,
+    config: options.config,
     database,
     api,
     deploy: (flow) => deploy(openClient(), flow),

@@ -4,6 +4,7 @@ import type { Admission } from '../../intake/admission.ts';
 import { runSubmission, type SubmissionDeps } from '../../intake/run-submission.ts';
 import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
 import { isId } from '../../lib/ids.ts';
+import { parseTraceparent } from '../../lib/trace-context.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
@@ -134,6 +135,7 @@ async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest):
     request: sent,
     ip: readSenderAddress(request),
     authorization: request.headers.authorization,
+    trace: { traceId: request.id, parentId: parseTraceparent(request.headers.traceparent)?.parentId ?? null },
     arrivedAt: deps.phases.clock.monotonic(),
   };
   return runSubmission(submission, deps);
@@ -183,7 +185,8 @@ async function send(
 function refuse(received: SubmitRequest, error: ApiError): Promise<void> {
   const status = ERRORS[error.code];
   received.deps.metrics.recordRefusal(error.code);
-  received.deps.log.info({ ...namedInUrl(received), status, code: error.code }, 'a submission was refused');
+  const fields = { ...namedInUrl(received), trace_id: received.request.id, status, code: error.code };
+  received.deps.log.info(fields, 'a submission was refused');
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ...(status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),

@@ -25,7 +25,7 @@ export async function http(stepRun: StepRun): Promise<StageVerdict> {
 async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<StageVerdict> {
   const built = await buildRequest(stepRun, module);
   if (!built.ok) return end('error', built.error);
-  const request = withIdempotencyKey(stepRun, built.value);
+  const request = withTraceparent(stepRun, withIdempotencyKey(stepRun, built.value));
   stepRun.request = request;
   if (timeLeftMs(stepRun, request.timeoutSeconds) <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
   const refusal = await mayLeave(stepRun);
@@ -53,9 +53,22 @@ const IDEMPOTENCY_KEY = 'Idempotency-Key';
 /** A recipient that reads the key recognises a repeated delivery (decision 24). */
 function withIdempotencyKey({ run, step, eventId }: StepRun, request: OutboundRequest): OutboundRequest {
   if (step.document.idempotent !== true) return request;
-  const isMapped = Object.keys(request.headers).some((name) => name.toLowerCase() === IDEMPOTENCY_KEY.toLowerCase());
-  if (isMapped) return request;
-  return { ...request, headers: { ...request.headers, [IDEMPOTENCY_KEY]: run.attempt?.firstEventId ?? eventId } };
+  return withHeader(request, { name: IDEMPOTENCY_KEY, value: run.attempt?.firstEventId ?? eventId });
+}
+
+const TRACEPARENT = 'traceparent';
+
+/** Each request is a span of its own, so that a recipient that traces hangs its spans below it (decision page 0058). */
+function withTraceparent({ run, deps, eventId, transactions }: StepRun, request: OutboundRequest): OutboundRequest {
+  if (!deps.traceRequest) return request;
+  const value = deps.traceRequest(run, { eventId, index: transactions.length });
+  return withHeader(request, { name: TRACEPARENT, value });
+}
+
+/** A header that the flow maps itself stays as it is mapped. */
+function withHeader(request: OutboundRequest, { name, value }: { name: string; value: string }): OutboundRequest {
+  const isMapped = Object.keys(request.headers).some((each) => each.toLowerCase() === name.toLowerCase());
+  return isMapped ? request : { ...request, headers: { ...request.headers, [name]: value } };
 }
 
 /** One exchange with the recipient, noted on the event. */
@@ -98,7 +111,7 @@ async function handle(stepRun: StepRun, module: HandleModule): Promise<StageVerd
         run.waitMs += transaction.ms;
       },
       send: async (unkeyed) => {
-        const request = withIdempotencyKey(stepRun, unkeyed);
+        const request = withTraceparent(stepRun, withIdempotencyKey(stepRun, unkeyed));
         const reason = await begin(request);
         const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds, startedAt);
         if (reason === undefined && timeoutMs > 0) return send(stepRun, { request, timeoutMs });
