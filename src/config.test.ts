@@ -46,7 +46,7 @@ describe('loadConfig', () => {
 
   it.each([
     [{ SLUICE_PROT: '1' }, 'There is no setting SLUICE_PROT: did you mean SLUICE_PORT?'],
-    [{ SLUICE_COLOUR: 'red' }, 'There is no setting SLUICE_COLOUR: docs/reference/settings.md lists all'],
+    [{ SLUICE_COLOUR: 'red' }, 'There is no setting SLUICE_COLOUR: docs/reference/settings.md lists them all'],
     [{ SLUICE_PORT: '0' }, 'SLUICE_PORT must be a port from 1 to 65535, not "0".'],
     [{ SLUICE_PORT: '84OO' }, 'SLUICE_PORT must be a port from 1 to 65535, not "84OO".'],
     [{ SLUICE_WORKERS: '1e1' }, 'SLUICE_WORKERS must be a whole number from 1 to 16, not "1e1".'],

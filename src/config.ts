@@ -65,7 +65,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'an IP address or a host name of this machine',
     default: '127.0.0.1',
     unit: null,
-    doc: 'Where the server listens. 0.0.0.0 reaches all of IPv4: put a proxy that speaks TLS in front of it.',
+    doc: 'Where the server listens. 0.0.0.0 listens on all IPv4 addresses: put a TLS proxy in front of it.',
     parse: parseHost,
   },
   port: {
@@ -97,7 +97,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'a postgres:// URL',
     default: '',
     unit: null,
-    doc: 'A PostgreSQL 15 to 18 to use instead of the embedded one. SLUICE_SECRET_KEY is required with it.',
+    doc: 'The URL of a PostgreSQL 15 to 18 to use instead of the embedded one. SLUICE_SECRET_KEY is required with it.',
     parse: optional(parseDatabaseUrl),
   },
   adminApiKey: {
@@ -105,7 +105,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'at least 16 printable characters without spaces',
     default: '',
     unit: null,
-    doc: 'The API key of the administrator, made at the first start. Not set: one is generated and shown once.',
+    doc: 'The API key of the administrator, created at the first start. Not set: a key is generated and shown once.',
     parse: optional((text) => (/^[!-~]{16,200}$/.test(text) ? text : undefined)),
   },
   secretKey: {
@@ -145,7 +145,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'an http:// or https:// URL without a path, as in https://leads.example.com',
     default: '',
     unit: null,
-    doc: 'Where people reach the server: the beginning of invitation links, and the only origin whose pages may change something in a session. With https:// session cookies are sent over TLS alone. Set it behind a proxy that speaks TLS.',
+    doc: 'The URL at which people reach the server: invitation links start with it, and only its pages may change something in a session. With https:// session cookies are sent over TLS alone. Set it behind a proxy that speaks TLS.',
     parse: optional(parseOrigin),
   },
   workers: {
@@ -153,7 +153,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'a whole number from 1 to 16',
     default: '1',
     unit: 'processes',
-    doc: 'Processes that share the port. More than one pays from about two processor cores a worker.',
+    doc: 'Processes that share the port. Use more than one when each has about two processor cores.',
     parse: integerFrom({ min: 1, max: 16 }),
   },
   settleWaitSeconds: {
@@ -161,7 +161,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'a whole number from 1 to 300',
     default: '10',
     unit: 'seconds',
-    doc: 'How long a sender waits for a database that went away while its lead was under way, before it gets 503.',
+    doc: 'How long a sender waits for a database that became unreachable during its lead, before it gets 503.',
     parse: integerFrom({ min: 1, max: 300 }),
   },
   timeoutSeconds: {
@@ -251,7 +251,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
 const MISSING_SECRET: Problem = {
   path: 'SLUICE_SECRET_KEY',
   message:
-    'SLUICE_SECRET_KEY must be set with DATABASE_URL, so that every server of that database has the same: make one with "openssl rand -hex 32".',
+    'SLUICE_SECRET_KEY must be set with DATABASE_URL, so that every server of that database has the same key: create one with "openssl rand -hex 32".',
 };
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): Problem[] {
@@ -259,7 +259,7 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): Proble
   const unknown = Object.keys(env).filter((name) => name.startsWith(OUR_PREFIX) && !known.includes(name));
   return unknown.map((name) => {
     const near = nearestName(name, known);
-    const hint = near === undefined ? 'docs/reference/settings.md lists all' : `did you mean ${near}?`;
+    const hint = near === undefined ? 'docs/reference/settings.md lists them all' : `did you mean ${near}?`;
     return { path: name, message: `There is no setting ${name}: ${hint}` };
   });
 }

@@ -880,7 +880,7 @@ export interface Finding {
 
 /** The document of `POST /flows` and `PUT /flows/{id}`. */
 export interface Flow {
-  /** For editors: the address of the JSON Schema. (kept, has no effect) */
+  /** For editors: the address of the JSON Schema. (stored, has no effect) */
   $schema?: string | null;
   /** May be chosen when the flow is made, and stays. Default: a new one. */
   id?: string | null;
@@ -902,19 +902,19 @@ export interface Flow {
   hours_of_operation?: FlowHoursOfOperation | null;
   /** What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays. Default: price 0. */
   pricing?: FlowPricing | null;
-  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (kept, does nothing yet) */
+  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (stored, has no effect yet) */
   pricing_service?: FlowPricingService | null;
   /** Values looked up in lists before rules are asked. */
   list_checks?: FlowListChecks | null;
   /** Receivers of every lead the steps have processed without an error. */
   destinations?: FlowDestination[] | null;
-  /** Whether pings are answered. Default: false. (kept, does nothing yet) */
+  /** Whether pings are answered. Default: false. (stored, has no effect yet) */
   ping_enabled?: boolean | null;
-  /** How many pings are taken per window. (kept, does nothing yet) */
+  /** How many pings are taken per window. (stored, has no effect yet) */
   ping_limits?: FlowPingLimit[] | null;
-  /** Copies events to a bucket. (kept, does nothing yet) */
+  /** Copies events to a bucket. (stored, has no effect yet) */
   firehose?: FlowFirehose | null;
-  /** In answers of the original. (kept, has no effect) */
+  /** In answers of the original. (stored, has no effect) */
   level?: string | null;
   /** What keeps the flow from running, by path. (read-only) */
   errors?: unknown;
@@ -944,23 +944,23 @@ export interface FlowAcceptanceCriteria {
 export interface FlowAction {
   /** Which one. */
   action_id?: string | null;
-  /** Nothing: the name is that of the destination’s action. (kept, has no effect) */
+  /** Nothing: the name is that of the destination’s action. (stored, has no effect) */
   name?: string | null;
-  /** Nothing: the address is that of the destination’s action. (kept, has no effect) */
+  /** Nothing: the address is that of the destination’s action. (stored, has no effect) */
   webhook_url?: string | null;
 }
 
 /** One bucket. */
 export interface FlowBucket {
-  /** Whether events are copied there. (kept, does nothing yet) */
+  /** Whether events are copied there. (stored, has no effect yet) */
   enabled?: boolean | null;
-  /** The stored credential. (kept, does nothing yet) */
+  /** The stored credential. (stored, has no effect yet) */
   credential_id?: string | null;
-  /** Where. (kept, does nothing yet) */
+  /** Where. (stored, has no effect yet) */
   bucket?: string | null;
-  /** The beginning of names. (kept, does nothing yet) */
+  /** The beginning of names. (stored, has no effect yet) */
   prefix?: string | null;
-  /** Of Azure. (kept, does nothing yet) */
+  /** Of Azure. (stored, has no effect yet) */
   connection_string?: string | null;
 }
 
@@ -1014,13 +1014,13 @@ export interface FlowDestination {
   instance_id?: string | null;
   /** Which of its actions. Default: all. */
   actions?: FlowAction[] | null;
-  /** Nothing: the name is that of the destination. (kept, has no effect) */
+  /** Nothing: the name is that of the destination. (stored, has no effect) */
   name?: string | null;
-  /** In answers of the original. (kept, has no effect) */
+  /** In answers of the original. (stored, has no effect) */
   integration_name?: unknown;
-  /** In answers of the original. (kept, has no effect) */
+  /** In answers of the original. (stored, has no effect) */
   integration_icon_url?: unknown;
-  /** In answers of `GET /destinations`. (kept, has no effect) */
+  /** In answers of `GET /destinations`. (stored, has no effect) */
   flow_usages?: unknown;
 }
 
@@ -1042,29 +1042,29 @@ export interface FlowEntity {
   id?: string | null;
   /** The variables `source.name` and `recipient.name`. */
   name?: string | null;
-  /** Nothing: windows follow the time zone of the cap, of the hours, or the account’s. (kept, has no effect) */
+  /** Nothing: windows follow the time zone of the cap, of the hours, or the account’s. (stored, has no effect) */
   time_zone?: string | null;
 }
 
 /** How feedback is passed on. */
 export interface FlowFeedback {
-  /** By which module. (kept, does nothing yet) */
+  /** By which module. (stored, has no effect yet) */
   integration?: FlowIntegration | null;
-  /** Which feedback. (kept, does nothing yet) */
+  /** Which feedback. (stored, has no effect yet) */
   rule_set?: FlowRuleSet | null;
 }
 
 /** Where events are copied to. */
 export interface FlowFirehose {
-  /** Whether events are copied there. (kept, does nothing yet) */
+  /** Whether events are copied there. (stored, has no effect yet) */
   enabled?: boolean | null;
-  /** The stored credential. (kept, does nothing yet) */
+  /** The stored credential. (stored, has no effect yet) */
   credential_id?: string | null;
-  /** Where. (kept, does nothing yet) */
+  /** Where. (stored, has no effect yet) */
   bucket?: string | null;
-  /** The beginning of names. (kept, does nothing yet) */
+  /** The beginning of names. (stored, has no effect yet) */
   prefix?: string | null;
-  /** Where. (kept, does nothing yet) */
+  /** Where. (stored, has no effect yet) */
   services?: FlowServices | null;
 }
 
@@ -1100,9 +1100,9 @@ export interface FlowListCheck {
 export interface FlowListChecks {
   /** Sets `suppressionlist.is_duplicate`, and enters the value when the lead is taken. */
   duplicate?: FlowDuplicateCheck | null;
-  /** Sets `suppressionlist.is_existing_customer`. (kept, does nothing yet) */
+  /** Sets `suppressionlist.is_existing_customer`. (stored, has no effect yet) */
   existing_customer?: FlowListCheck | null;
-  /** Sets `suppressionlist.is_dnc`. (kept, does nothing yet) */
+  /** Sets `suppressionlist.is_dnc`. (stored, has no effect yet) */
   dnc?: FlowListCheck | null;
 }
 
@@ -1172,7 +1172,7 @@ export interface FlowPricing {
 
 /** A service that is asked for prices. */
 export interface FlowPricingService {
-  /** Which one; required to deploy. (kept, does nothing yet) */
+  /** Which one; required to deploy. (stored, has no effect yet) */
   service_id?: string | null;
   /** The price when it does not answer. */
   fallback_price: number;
@@ -1206,9 +1206,9 @@ export interface FlowRuleSet {
 
 /** The two kinds of buckets. */
 export interface FlowServices {
-  /** Amazon S3. (kept, does nothing yet) */
+  /** Amazon S3. (stored, has no effect yet) */
   aws?: FlowBucket | null;
-  /** Azure Blob Storage. (kept, does nothing yet) */
+  /** Azure Blob Storage. (stored, has no effect yet) */
   azure?: FlowBucket | null;
 }
 
@@ -1222,17 +1222,17 @@ export interface FlowSource {
   entity: FlowEntity;
   /** Rules a lead must pass to be taken; the flow’s are asked before the source’s. Default: every lead is taken. */
   acceptance_criteria?: FlowAcceptanceCriteria | null;
-  /** How returns and conversions are passed on. (kept, does nothing yet) */
+  /** How returns and conversions are passed on. (stored, has no effect yet) */
   feedback?: FlowFeedback | null;
   /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
   caps?: FlowCap[] | null;
-  /** How many pings are taken per window. (kept, does nothing yet) */
+  /** How many pings are taken per window. (stored, has no effect yet) */
   ping_limits?: FlowPingLimit[] | null;
   /** The id of the one API key that may submit, as the password of HTTP Basic; it is then required. */
   credential_id?: string | null;
   /** What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays. Default: price 0. */
   pricing?: FlowPricing | null;
-  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (kept, does nothing yet) */
+  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (stored, has no effect yet) */
   pricing_service?: FlowPricingService | null;
   /** Switched off, senders get 403. Default: true. */
   enabled?: boolean | null;

@@ -148,7 +148,7 @@ function parseDocument<Data>(bytes: Uint8Array): Pick<Webhook<Data>, 'type' | 't
   } catch {
     // No JSON: reported below like any other body that is no document.
   }
-  throw new WebhookError('malformed_body', 'The body is signed, but it is no document with a type.');
+  throw new WebhookError('malformed_body', 'The body is signed, but it is not a document with a type.');
 }
 
 function concatenate(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {

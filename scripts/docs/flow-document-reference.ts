@@ -45,7 +45,7 @@ function rowOf(name: string, row: PropertyRow): string[] {
 
 const STATUSES = {
   works: 'works',
-  'not-yet': 'kept, does nothing yet',
-  carried: 'kept, has no effect',
+  'not-yet': 'stored, has no effect yet',
+  carried: 'stored, has no effect',
   'read-only': 'made by the server',
 } as const;

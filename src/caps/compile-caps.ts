@@ -168,7 +168,7 @@ const CHECKS: readonly CapCheck[] = [
   {
     name: 'duration',
     isWrong: ({ duration, duration_units }) => duration > (UNITS_PER_DAY.get(duration_units) ?? CAP_DURATION_MAX),
-    message: 'Windows of hours and minutes begin anew at midnight: write a duration longer than a day in days.',
+    message: 'Windows of hours and minutes start again at midnight: write a duration longer than a day in days.',
   },
   {
     name: 'duration_units',
@@ -178,7 +178,7 @@ const CHECKS: readonly CapCheck[] = [
   {
     name: 'time_zone',
     isWrong: ({ time_zone }) => typeof time_zone === 'string' && !IANAZone.isValidZone(time_zone),
-    message: 'The time zone is not known: write a name such as America/New_York, or null for the account’s.',
+    message: 'The time zone is unknown: write a name such as America/New_York, or null for the account’s.',
   },
 ];
 

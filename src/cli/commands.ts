@@ -56,7 +56,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'keys list',
-    summary: 'list the API keys in force: id, age, role, last use and name; a key itself is never shown',
+    summary: 'list the valid API keys: id, age, role, last use and name; a key itself is never shown',
     options: [],
     run: () => withDatabase(listKeys),
   },
@@ -75,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'users invite',
-    summary: 'print the link that lets a person set a password; makes the user where there is none',
+    summary: 'print the link with which a person sets a password; creates the user if needed',
     argument: { name: 'email', summary: 'the e-mail address the person signs in with' },
     options: [{ flags: '--role <role>', summary: 'of a new user: owner, editor, analyst or vendor' }],
     run: ({ email, role }) => {
@@ -85,7 +85,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'admin reset-key',
-    summary: 'make a new API key of an owner, for someone at the machine who lost the last one; it is shown once',
+    summary: 'create an API key of an owner and show it once, for when the last one is lost',
     options: [],
     run: () => withDatabase(resetKey),
   },

@@ -65,7 +65,7 @@ export async function runDoctor(): Promise<number> {
     for (const { message } of loaded.error) print('settings', { level: 'problem', says: message });
     return 1;
   }
-  print('settings', ok('Every setting is understood.'));
+  print('settings', ok('All settings are valid.'));
   const opened = await openPatientDatabase(loaded.value);
   const pool =
     opened.kind === 'open' ? new pg.Pool({ ...opened.connection, max: 1, connectionTimeoutMillis: 10_000 }) : null;
@@ -102,13 +102,16 @@ async function openPatientDatabase(config: Config): Promise<Opened> {
 }
 
 async function withDatabase({ pool }: Patient, check: (pool: pg.Pool) => Promise<Finding>): Promise<Finding> {
-  if (pool === null) return ok('Not looked at without a database.');
+  if (pool === null) return ok('Not checked: there is no database.');
   try {
     return await check(pool);
   } catch (error) {
     // A message of the database may hold values; its code does not.
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
-    return { level: 'problem', says: `The database does not answer (${code}): look after it, or check DATABASE_URL.` };
+    return {
+      level: 'problem',
+      says: `The database does not answer (${code}): check that it runs and that DATABASE_URL is right.`,
+    };
   }
 }
 
@@ -117,7 +120,7 @@ function checkNode(version: string): Finding {
   if (major >= NODE_RECOMMENDED) return ok(`Node ${version}.`);
   return {
     level: 'warning',
-    says: `Node ${version} works; use Node ${NODE_RECOMMENDED}, which is maintained longer.`,
+    says: `Node ${version} works. Node ${NODE_RECOMMENDED} is maintained longer: use it.`,
   };
 }
 
@@ -129,7 +132,7 @@ function checkZones(): Finding {
 }
 
 function checkDisk({ dataDir, databaseUrl }: Config): Finding {
-  if (databaseUrl !== null) return ok('The database is elsewhere; nothing is kept on this machine.');
+  if (databaseUrl !== null) return ok('The database is on another server; this machine stores nothing.');
   const place = nearestFolder(resolve(dataDir));
   try {
     accessSync(place, constants.W_OK);
@@ -140,7 +143,8 @@ function checkDisk({ dataDir, databaseUrl }: Config): Finding {
   const free = (Number(bavail) * Number(bsize)) / GIB;
   const says = `${free.toFixed(1)} GiB are free at ${place}`;
   if (free < FREE_GIB_MIN) return { level: 'problem', says: `${says}: make room, a full disk stops the database.` };
-  if (free < FREE_GIB_LOW) return { level: 'warning', says: `${says}: that is little; leads take kilobytes each.` };
+  if (free < FREE_GIB_LOW)
+    return { level: 'warning', says: `${says}: that is little, since each lead takes kilobytes.` };
   return ok(`${says}.`);
 }
 
@@ -186,13 +190,13 @@ async function checkSecret(pool: pg.Pool, config: Config): Promise<Finding> {
     )
   ) {
     case 'right':
-      return ok('It is the one that stored credentials are encrypted with.');
+      return ok('It decrypts the stored credentials.');
     case 'not-stored':
       return ok('Nothing is encrypted with it yet.');
     case 'wrong':
       return {
         level: 'problem',
-        says: 'It is not the one that stored credentials are encrypted with: put the earlier SLUICE_SECRET_KEY, or the file secret-key, back.',
+        says: 'It does not decrypt the stored credentials: restore the earlier SLUICE_SECRET_KEY or the file secret-key.',
       };
   }
 }
@@ -202,10 +206,10 @@ async function checkApiKeys(pool: pg.Pool): Promise<Finding> {
   const accounts = await createAccountStore(pool).list();
   const counts = await Promise.all(accounts.map(async ({ id }) => (await keys.list(id)).length));
   const count = counts.reduce((sum, each) => sum + each, 0);
-  if (count > 0) return ok(`${count} in force; "sluice keys list" shows them.`);
+  if (count > 0) return ok(`${count} valid; "sluice keys list" shows them.`);
   return {
     level: 'problem',
-    says: 'None is in force: start with SLUICE_ADMIN_API_KEY, or run "sluice admin reset-key".',
+    says: 'None is valid: start with SLUICE_ADMIN_API_KEY, or run "sluice admin reset-key".',
   };
 }
 

@@ -40,7 +40,7 @@ export async function removeIntegration(name: string): Promise<number> {
     if (!installed) return refuse(`No package ${name} is installed; "sluice integrations list" shows what is.`);
     await rm(installed.folder, { recursive: true });
     say(
-      `${installed.packageName} is removed. Restart the server; flows that use its modules then say that they are missing.`,
+      `${installed.packageName} is removed. Restart the server; flows that use its modules then report them as missing.`,
     );
     return 0;
   });

@@ -87,7 +87,7 @@ describe('keys revoke', () => {
   it('refuses an id that names no key in force', async () => {
     const { key } = await firstStart();
     const id = String(await signIn(key));
-    const none = { code: 1, stdout: '', stderr: expect.stringContaining('There is no key with the id') };
+    const none = { code: 1, stdout: '', stderr: expect.stringContaining('There is no valid key with the id') };
     expect(await revoke('0123456789abcdef01234567')).toEqual(none);
     await revoke(id);
     expect(await revoke(id)).toEqual(none);
@@ -100,7 +100,7 @@ describe('admin reset-key', () => {
     const { code, stdout, stderr } = await reset();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^slk_[0-9a-f]{64}\n$/);
-    expect(stderr).toContain('shown this once');
+    expect(stderr).toContain('shown only once');
     expect(await signIn(stdout.trim())).toEqual(expect.any(String));
     expect(await signIn(lost)).toEqual(expect.any(String));
     expect((await list()).stdout).toMatch(/owner .*Reset on the server/);

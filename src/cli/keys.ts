@@ -25,7 +25,7 @@ export async function revokeKey(pool: pg.Pool, output: CommandOutput, id: string
   );
   const key = (await readKeys(pool)).find((each) => each.id === id.toLowerCase());
   if (!key || !(await keys.revoke(key, systemClock.now())))
-    return refuse(output, `There is no key with the id ${id} in force: "sluice keys list" shows them.`);
+    return refuse(output, `There is no valid key with the id ${id}: "sluice keys list" shows them.`);
   output.stdout.write(`The key ${key.id} is revoked. A running server stops accepting it within five seconds.\n`);
   return 0;
 }
@@ -33,7 +33,7 @@ export async function revokeKey(pool: pg.Pool, output: CommandOutput, id: string
 /** `sluice admin reset-key`: a new key of an owner for the person at the machine, who lost the last one. */
 export async function resetKey(pool: pg.Pool, output: CommandOutput): Promise<number> {
   const account = await createAccountStore(pool).first();
-  if (!account) return refuse(output, 'There is no account yet: "sluice start" makes one and shows its first key.');
+  if (!account) return refuse(output, 'There is no account yet: "sluice start" creates one and shows its first key.');
   const making = { ids: newIds(), clock: systemClock, randomBytes };
   const origin = machineOrigin('admin reset-key');
   const deps = { ...making, apiKeys: createApiKeyStore(pool, recordChangesOf(origin, making)) };
@@ -41,7 +41,7 @@ export async function resetKey(pool: pg.Pool, output: CommandOutput): Promise<nu
   const { record, key } = await createApiKey(deps, wanted);
   output.stdout.write(`${key}\n`);
   output.stderr.write(
-    `This is the key ${record.id} of an owner, shown this once. The other keys stay valid: "sluice keys list" shows them, "sluice keys revoke <id>" ends one.\n`,
+    `This is the new key ${record.id} of an owner. It is shown only once. The other keys stay valid: "sluice keys list" shows them, "sluice keys revoke <id>" ends one.\n`,
   );
   return 0;
 }

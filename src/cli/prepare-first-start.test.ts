@@ -97,7 +97,7 @@ describe('the key of stored credentials', () => {
   const wrong = { secretKey: Buffer.alloc(32, 2) };
   const refused = {
     ok: false,
-    error: expect.stringMatching(/^SLUICE_SECRET_KEY is not the key.*put the earlier key back/),
+    error: expect.stringMatching(/^SLUICE_SECRET_KEY does not decrypt.*restore the earlier key/),
   };
 
   it('is known from the first start on: another one does not start, the same one does', async () => {

@@ -56,7 +56,7 @@ async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparatio
 }
 
 function wrongSecretKey(from: string): string {
-  return `${from} is not the key that the credentials in this database were encrypted with: put the earlier key back (it is SLUICE_SECRET_KEY, or the file secret-key in the data directory of the server that used this database). Without it they cannot be read.`;
+  return `${from} does not decrypt the credentials in this database: restore the earlier key (SLUICE_SECRET_KEY, or the file secret-key in the data directory of the server that used this database). Without it the credentials cannot be read.`;
 }
 
 /** The only thing that can be there twice is the text of a key that has ended: one in force would have been found. */

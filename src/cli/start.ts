@@ -35,7 +35,7 @@ export async function start(options: StartOptions): Promise<number> {
     if (!served.ok) return refuse([served.error]);
     process.stdout.write(served.value.banner);
     const reason = await Promise.race([asked, served.value.gaveUp]);
-    log.info({ reason }, 'stopping: no new leads, running ones finish');
+    log.info({ reason }, 'stopping: new leads are refused, running ones finish');
     return reason === GAVE_UP ? 1 : 0;
   } finally {
     for (const close of closers.reverse()) await close();
@@ -44,7 +44,7 @@ export async function start(options: StartOptions): Promise<number> {
 }
 
 /** Why the server stops although nobody asked. */
-const GAVE_UP = 'workers die as fast as they are started';
+const GAVE_UP = 'workers crash as soon as they start';
 
 interface BringUp extends StartOptions {
   config: Config;

@@ -59,12 +59,12 @@ describe('users invite', () => {
     expect(await invite('ann@example.com', 'editor')).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('is a user already, as owner'),
+      stderr: expect.stringContaining('is already a user with the role owner'),
     });
   });
 
   it.each([
-    ['no e-mail address', 'ann', 'owner', 'is no e-mail address'],
+    ['no e-mail address', 'ann', 'owner', 'is not an e-mail address'],
     ['no role', 'ben@example.com', undefined, '--role: owner, editor, analyst, vendor'],
     ['an unknown role', 'ben@example.com', 'king', '--role: owner, editor, analyst, vendor'],
   ])('refuses %s', async (_, email, role, sentence) => {

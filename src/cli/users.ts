@@ -39,30 +39,32 @@ export async function inviteByCommand(
   const { user, token, expiresAt } = invited.value;
   output.stdout.write(`${buildInvitationUrl(place, token)}\n`);
   output.stderr.write(
-    `With this link ${user.email} sets a password, once and until ${new Date(expiresAt).toISOString()}. No mail is sent: pass it on yourself.\n`,
+    `${user.email} sets a password with this link. It works once, until ${new Date(expiresAt).toISOString()}. No mail is sent: pass the link on yourself.\n`,
   );
   return 0;
 }
 
 async function invite(pool: pg.Pool, { email: given, role }: UserToInvite): Promise<Result<InvitedUser, string>> {
   const email = parseUserEmail(given);
-  if (email === undefined) return fail(`${JSON.stringify(given)} is no e-mail address.`);
+  if (email === undefined) return fail(`${JSON.stringify(given)} is not an e-mail address.`);
   const users = createUserStore(pool);
   const ids = createIds({ now: systemClock.now, random: Math.random });
   const deps = { users, clock: systemClock, ids, randomBytes };
   const known = (await users.findByEmail(email))?.user;
   if (known) {
     if (role !== undefined && role !== known.role)
-      return fail(`${email} is a user already, as ${known.role}: leave --role out; PUT /users/${known.id} changes it.`);
+      return fail(
+        `${email} is already a user with the role ${known.role}: leave --role out, or change the role with PUT /users/${known.id}.`,
+      );
     const again = await inviteAgain(deps, { accountId: known.accountId, userId: known.id });
     return again ? ok(again) : fail(`${email} is disabled: enable it first with PUT /users/${known.id}.`);
   }
   if (role === undefined || !isRole(role))
     return fail(`Give the role of the new user with --role: ${Object.keys(ROLES).join(', ')}.`);
   const account = await createAccountStore(pool).first();
-  if (!account) return fail('There is no account yet: "sluice start" makes one.');
+  if (!account) return fail('There is no account yet: "sluice start" creates one.');
   const invited = await inviteUser(deps, { accountId: account.id, email, role, firstName: '', lastName: '' });
-  return invited ? ok(invited) : fail(`${email} became a user just now: try again for a new link.`);
+  return invited ? ok(invited) : fail(`${email} has just become a user: run the command again for a new link.`);
 }
 
 function lineOf({ id, email, role, status, lastLoginAt }: User): string {

@@ -33,7 +33,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Result<Work
 
   cluster.on('exit', (worker, code, signal) => {
     if (isStopping) return;
-    log.error({ pid: worker.process.pid, code, signal }, 'a worker ended and is replaced');
+    log.error({ pid: worker.process.pid, code, signal }, 'a worker exited; a new one starts');
     const now = performance.now();
     deaths.push(now);
     if (deaths.filter((at) => now - at < DEATHS_WINDOW_MS).length > DEATHS_MAX) giveUp();

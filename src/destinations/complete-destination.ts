@@ -64,7 +64,7 @@ function findActionProblems(
   // Braces would be read as a template.
   const isRefused = problem !== undefined || webhook_url.includes('{{');
   return [
-    ...(isTaken ? [{ path: `${path}.action_id`, message: 'Is the id of another action.' }] : []),
+    ...(isTaken ? [{ path: `${path}.action_id`, message: 'Another action has this id.' }] : []),
     ...(isRefused ? [{ path: `${path}.webhook_url`, message: `${problem ?? 'URL must be valid'}.` }] : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { ExplainedCap } from '../events/explain-lead.ts';
 import { CAP_NAMES, SENTENCES } from './sentences.ts';
 import { momentOf, quoted } from './wording.ts';
 
-/** `The daily cap "Nevada" had 1 of 1 places taken; it frees at 2026-11-21 00:00 America/Chicago.` */
+/** `The daily cap "Nevada" was full (1 of 1); it has room again at 2026-11-21 00:00 America/Chicago.` */
 export function capSentence(refused: ExplainedCap): string {
   const cap = nameOfCap(refused);
   const { count, held, maximum, frees_at: freesAt, time_zone: zone } = refused;

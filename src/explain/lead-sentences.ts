@@ -23,7 +23,7 @@ export function leadSentences(past: LeadPast, events: readonly EventRecord[]): s
   return [
     SENTENCES.lead({ id: lead.id, time, source: quoted(source), flow: quoted(flow.name) }),
     ending(past, events),
-    told(past),
+    answerSentence(past),
     ...soldLater(past, events),
     ...describeDocument(past, events),
   ];
@@ -39,9 +39,9 @@ function ending(past: LeadPast, events: readonly EventRecord[]): string {
 }
 
 /** A lead whose server stopped got no answer; with a personal part the answer is deleted, too. */
-function told({ lead }: LeadPast): string {
+function answerSentence({ lead }: LeadPast): string {
   const answer = { outcome: lead.outcome, reason: lead.reason === null ? null : quoted(lead.reason) };
-  return lead.document?.response ? SENTENCES.told(answer) : SENTENCES.recorded(answer);
+  return lead.document?.response ? SENTENCES.answered(answer) : SENTENCES.recorded(answer);
 }
 
 /** A lead that was no success and of which a delivery came through later. */

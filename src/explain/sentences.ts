@@ -11,20 +11,20 @@ export const SENTENCES = {
   accepted: () => 'The lead was accepted: nothing stopped it.',
   ended: (at: { outcome: string; where: string; why: string }) => `The lead ${at.outcome} ${at.where}: ${at.why}`,
   endedSomewhere: (at: { outcome: string }) => `The lead ${at.outcome}.`,
-  told: (at: { outcome: string; reason: string | null }) =>
-    `The sender was told "${at.outcome}"${at.reason === null ? '' : ` with the reason ${at.reason}`}.`,
+  answered: (at: { outcome: string; reason: string | null }) =>
+    `The sender got the answer "${at.outcome}"${at.reason === null ? '' : ` with the reason ${at.reason}`}.`,
   recorded: (at: { outcome: string; reason: string | null }) =>
-    `It is recorded as "${at.outcome}"${at.reason === null ? '' : ` with the reason ${at.reason}`}; what its sender was told is not on record.`,
-  unknown: () => 'What the phases decided is not known: it was not written, or has been deleted.',
-  interrupted: () => 'The server stopped while the lead was under way; the following had happened before.',
+    `It is recorded as "${at.outcome}"${at.reason === null ? '' : ` with the reason ${at.reason}`}; the answer to its sender is not recorded.`,
+  unknown: () => 'The decisions of the phases are unknown: they were not stored or have been deleted.',
+  interrupted: () => 'The server stopped while it processed the lead. This happened before it stopped:',
 
   flowOff: (at: { flow: string }) => `The flow ${at.flow} is switched off and takes no leads.`,
   outsideHours: (at: { time: string; day: string; hours: string | null }) =>
-    `It came at ${at.time}, a ${at.day}; ${at.hours === null ? 'that day is closed' : `the hours of that day are ${at.hours}`}.`,
+    `It arrived at ${at.time}, a ${at.day}; ${at.hours === null ? 'the flow is closed on that day' : `the flow is open from ${at.hours} on that day`}.`,
   capFull: (at: { cap: string; taken: number; maximum: number; held: number; frees: string | null }) =>
-    `${at.cap} had ${at.taken} of ${at.maximum} places taken${at.held > 0 ? ` (${at.held} of them by leads still under way or tried again)` : ''}${at.frees === null ? '' : `; it frees at ${at.frees}`}.`,
-  capShut: (at: { cap: string }) => `${at.cap} takes no leads at all: its maximum is 0.`,
-  noneHeld: (at: { clauses: string }) => `One of these was needed, and none held: ${at.clauses}.`,
+    `${at.cap} was full (${at.taken} of ${at.maximum}${at.held > 0 ? `, ${at.held} of them held by leads in process or in retry` : ''})${at.frees === null ? '' : `; it has room again at ${at.frees}`}.`,
+  capShut: (at: { cap: string }) => `${at.cap} takes no leads: its maximum is 0.`,
+  noneHeld: (at: { clauses: string }) => `At least one of these rules had to pass, and none did: ${at.clauses}.`,
   only: (at: { reason: string }) => `The reason given was ${at.reason}.`,
 
   onList: (at: { check: string; list: string; since: string | null; holder: ListHolderNamed | null }) =>
@@ -38,11 +38,11 @@ export const SENTENCES = {
     `It met the acceptance criteria of the ${at.owner}: ${at.clauses}.`,
 
   ruleHeld: (at: { place: string; rule: string; left: string; distance: string }) =>
-    `${at.place}: ${at.rule} held; it was ${at.left}${at.distance}.`,
+    `${at.place}: ${at.rule} passed; it was ${at.left}${at.distance}.`,
   ruleFailed: (at: { place: string; rule: string; left: string; distance: string }) =>
-    `${at.place}: ${at.rule} did not hold; it was ${at.left}${at.distance}.`,
+    `${at.place}: ${at.rule} failed; it was ${at.left}${at.distance}.`,
   rules: () => 'Rule by rule:',
-  moreRules: (at: { count: number }) => `And ${at.count} rules more.`,
+  moreRules: (at: { count: number }) => `And ${at.count} more rules.`,
 
   stepOff: (at: { step: string }) => `${at.step} is switched off.`,
   stepNotReached: (at: { step: string }) => `${at.step} was not reached.`,
@@ -55,12 +55,12 @@ export const SENTENCES = {
     `${at.step} delivered it, and the recipient refused it: ${at.reason}.`,
   failed: (at: { step: string; reason: string }) => `${at.step} could not deliver it: ${at.reason}.`,
   doubtful: (at: { step: string; reason: string; isSentAgain: boolean }) =>
-    `${at.step} sent it, and whether it arrived is not known: ${at.reason}. ${at.isSentAgain ? 'It is sent again under the same key' : 'It is not sent again'}.`,
+    `${at.step} sent it, but it is unknown whether it arrived: ${at.reason}. ${at.isSentAgain ? 'It will be sent again with the same idempotency key' : 'It will not be sent again'}.`,
   triedAgain: (at: { count: number; time: string; ended: string }) =>
     `It was tried again ${at.count === 1 ? 'once' : `${at.count} times`}; ${at.count === 1 ? 'that attempt' : 'the last attempt'}, at ${at.time}, ${at.ended}.`,
   resolved: (at: { time: string; isDelivered: boolean; amount: string | null }) =>
-    `At ${at.time} somebody said that it was ${at.isDelivered ? 'delivered' : 'not delivered'}${at.amount === null ? '' : ` and earned ${at.amount}`}.`,
-  soldLater: () => 'A delivery came through after that: what the sender was told no longer describes the lead.',
+    `At ${at.time} it was resolved as ${at.isDelivered ? 'delivered' : 'not delivered'}${at.amount === null ? '' : ` and earned ${at.amount}`}.`,
+  soldLater: () => 'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
 } as const;
 
 /** How a later attempt of a delivery ended. */
@@ -69,7 +69,7 @@ export const ATTEMPTS = {
   refused: (at: { why: string }) => `delivered it, and the recipient refused it: ${at.why}`,
   failed: (at: { why: string }) => `failed too: ${at.why}`,
   skipped: (at: { why: string }) => `was not made: ${at.why}`,
-  doubtful: (at: { why: string }) => `sent it, and whether it arrived is not known: ${at.why}`,
+  doubtful: (at: { why: string }) => `sent it, but it is unknown whether it arrived: ${at.why}`,
 } as const;
 
 interface ListHolderNamed {
@@ -78,8 +78,8 @@ interface ListHolderNamed {
 }
 
 function heldBy(holder: ListHolderNamed | null): string {
-  if (holder === null) return ', held by a lead that was still under way';
-  const why = holder.isRetried ? 'whose delivery was still being tried again' : 'which was still under way';
+  if (holder === null) return ', held by a lead that was still in process';
+  const why = holder.isRetried ? 'whose delivery was still being retried' : 'which was still in process';
   return `, held by lead ${holder.lead}, ${why}`;
 }
 
@@ -147,14 +147,14 @@ const PERIODS: ReadonlyMap<string, string> = new Map([
 /** What became of a lead, after "The lead". */
 export const ENDINGS = {
   success: 'was accepted',
-  failure: 'was turned away',
-  error: 'was ended with an error',
+  failure: 'was rejected',
+  error: 'was stopped with an error',
 } as const;
 
 /** What being on a list means, and what not. */
 export const LIST_CHECKS: ReadonlyMap<string, { found: string; missing: string }> = new Map([
-  ['duplicate', { found: 'the lead is a duplicate', missing: 'the lead is no duplicate' }],
-  ['existing_customer', { found: 'the lead is an existing customer', missing: 'the lead is no existing customer' }],
+  ['duplicate', { found: 'the lead is a duplicate', missing: 'the lead is not a duplicate' }],
+  ['existing_customer', { found: 'the lead is an existing customer', missing: 'the lead is not an existing customer' }],
   ['dnc', { found: 'the lead must not be called', missing: 'the lead may be called' }],
 ]);
 

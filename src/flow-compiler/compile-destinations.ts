@@ -36,7 +36,7 @@ function* compileDestination(
   const { named, path } = at;
   const live = site.context.destinations.get(named.instance_id ?? '');
   if (!live) {
-    const message = 'There is no destination with this instance_id: GET /destinations lists those of the account.';
+    const message = 'There is no destination with this instance_id: GET /destinations lists them.';
     site.problems.push({ path: `${path}.instance_id`, message });
     return [];
   }
@@ -55,7 +55,7 @@ function* compileDestination(
 }
 
 /** The lead would be sent twice, under one step id. */
-const TWICE = 'Is listed twice: take one out.';
+const TWICE = 'The action is listed twice: remove one.';
 
 function unknownAction({ name, actions }: LiveDestination): string {
   return `"${name}" has no action with this id; it has ${actions.map((each) => each.action_id).join(', ')}.`;

@@ -24,19 +24,19 @@ const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: strin
     name: 'a field that does not exist',
     flow: testFlow({ fields: ['first_name', 'nonsense'] }),
     path: 'fields.1',
-    message: 'There is no field "nonsense": create it or take it out of the list.',
+    message: 'There is no field "nonsense": create it or remove it from the list.',
   },
   {
     name: 'a field named as JavaScript’s machinery',
     flow: testFlow({ fields: ['__proto__'] }),
     path: 'fields.0',
-    message: 'There is no field "__proto__": create it or take it out of the list.',
+    message: 'There is no field "__proto__": create it or remove it from the list.',
   },
   {
     name: 'a field twice',
     flow: testFlow({ fields: ['email', 'email'] }),
     path: 'fields.1',
-    message: 'The field "email" is listed twice: take one out.',
+    message: 'The field "email" is listed twice: remove one.',
   },
   {
     name: 'a source without an entity',
@@ -48,7 +48,7 @@ const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: strin
     name: 'two sources of one entity',
     flow: testFlow({ sources: [testSource(), testSource({ id: 'src002' })] }),
     path: 'sources.1.entity.id',
-    message: 'Another source of this flow has the same entity: their submit URLs would be the same. Take one out.',
+    message: 'Another source of this flow has the same entity: their submit URLs would be the same. Remove one.',
   },
   {
     name: 'a source’s module that is not there',

@@ -100,8 +100,8 @@ function compileFields(site: CompileSite, fieldIds: readonly string[]): Compiled
     const path = `fields.${index}`;
     const field = site.context.fieldOf(id);
     if (!field)
-      site.problems.push({ path, message: `There is no field "${id}": create it or take it out of the list.` });
-    if (met.has(id)) site.problems.push({ path, message: `The field "${id}" is listed twice: take one out.` });
+      site.problems.push({ path, message: `There is no field "${id}": create it or remove it from the list.` });
+    if (met.has(id)) site.problems.push({ path, message: `The field "${id}" is listed twice: remove one.` });
     if (!field || met.has(id)) return [];
     met.add(id);
     return [

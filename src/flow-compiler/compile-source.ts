@@ -21,7 +21,7 @@ export function* compileSources(
     const compiled = yield* compileSource(site, { source, path, flow: { fields, caps: flow.caps } });
     if (sources.has(compiled.entityId)) {
       const message =
-        'Another source of this flow has the same entity: their submit URLs would be the same. Take one out.';
+        'Another source of this flow has the same entity: their submit URLs would be the same. Remove one.';
       site.problems.push({ path: `${path}.entity.id`, message });
     }
     for (const name of [compiled.entityId, compiled.id])
@@ -75,7 +75,7 @@ function compileOrigins(
 ): ReadonlySet<string> | null {
   if (!origins) return null;
   if (origins.length === 0) {
-    const message = 'Lists no origin, so every page would be refused: name the origins, or leave the list out.';
+    const message = 'The list is empty, so every page would be refused: name the origins, or leave the list out.';
     site.problems.push({ path, message });
   }
   origins.forEach((origin, index) => {
@@ -85,7 +85,7 @@ function compileOrigins(
 }
 
 const NO_ORIGIN =
-  'Is no origin: write scheme and host as a browser sends them, without a path and without the usual port, such as https://www.example.com.';
+  'This is not an origin: write scheme and host as a browser sends them, without a path and without the usual port, such as https://www.example.com.';
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
@@ -101,7 +101,7 @@ function compileRedirectHosts(site: CompileSite, at: { path: string; source: Sou
     site.problems.push({ path, message });
   }
   if (hosts.length === 0) {
-    const message = 'Lists no host, so every redir_url would be refused: name the hosts, or leave the list out.';
+    const message = 'The list is empty, so every redir_url would be refused: name the hosts, or leave the list out.';
     site.problems.push({ path, message });
   }
   hosts.forEach((host, index) => {
@@ -111,7 +111,7 @@ function compileRedirectHosts(site: CompileSite, at: { path: string; source: Sou
 }
 
 const NO_HOST =
-  'Is no host: write the name alone, without scheme, port and path, such as www.example.com, or *.example.com for every host below it.';
+  'This is not a host name: write the name alone, without scheme, port and path, such as www.example.com, or *.example.com for every host below it.';
 
 function isHostPattern(text: string): boolean {
   const name = text.replace(/^\*\./, '').toLowerCase();

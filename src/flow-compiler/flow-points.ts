@@ -52,7 +52,7 @@ function remedy(kind: Kind | undefined): string {
     return 'Write patterns as one rule "is included in" with a list where they are plain values, shorten repeats, or share the rules among several flows.';
   if (kind === 'templates')
     return 'Shorten the templates, name a variable alone where it is enough, or share the steps among several flows.';
-  return 'Take out what is not used, put values into one list, or share the sources and steps among several flows.';
+  return 'Remove what is not used, put values into one list, or share the sources and steps among several flows.';
 }
 
 interface Count {

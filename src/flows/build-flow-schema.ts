@@ -66,7 +66,7 @@ function editorProperty(row: PropertyRow): JsonSchema {
 }
 
 const STATUS_NOTES = {
-  'not-yet': 'kept, does nothing yet',
-  carried: 'kept, has no effect',
+  'not-yet': 'stored, has no effect yet',
+  carried: 'stored, has no effect',
   'read-only': 'read-only',
 } as const;

@@ -62,7 +62,7 @@ function repeatsIn(kind: string, members: readonly { path: string; id: string | 
       return [];
     }
     return [
-      { path: `${path}.id`, message: `Is the id of another ${kind} of this flow; leave it out to get a new one.` },
+      { path: `${path}.id`, message: `Another ${kind} of this flow has this id: leave it out to get a new one.` },
     ];
   });
 }

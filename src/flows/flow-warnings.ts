@@ -22,17 +22,17 @@ export interface DocumentCheck {
 export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   {
     name: 'unknown-name',
-    what: 'A name that is no property of its object ([flow-document.md](flow-document.md)): it is kept, and nothing is done with it. One that is nearly a known name, such as `acceptence_criteria`, is in `errors` instead.',
+    what: 'An unknown property of an object ([flow-document.md](flow-document.md)): it is stored and has no effect. One that is nearly a known name, such as `acceptence_criteria`, is in `errors` instead.',
     run: (document) => unknownNames(document).unread,
   },
   {
     name: 'part-not-used',
-    what: 'A part that is kept and that nothing acts on yet, such as `pricing_service`, `ping_enabled` or `firehose`.',
+    what: 'A part that is stored and has no effect yet, such as `pricing_service`, `ping_enabled` or `firehose`.',
     run: partsNotUsed,
   },
   {
     name: 'source-without-key',
-    what: 'A source that asks for an API key, and none in force may submit to it: its `credential_id` names no key or one of another scope, or `authentication_required` is set and no key fits.',
+    what: 'A source that requires an API key although no valid key may submit to it: its `credential_id` names no key or one of another scope, or `authentication_required` is set and no key fits.',
     run: findSourcesWithoutKey,
   },
 ];

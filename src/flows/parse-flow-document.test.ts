@@ -69,7 +69,7 @@ describe('parseFlowDocument', () => {
       'rules nested without end',
       { ...FRAME, acceptance_criteria: { rule_set: nested(500) } },
       '',
-      'Is nested too deeply.',
+      'The value is nested too deeply.',
     ],
   ])('%s is malformed', (_name, body, path, message) => {
     const parsed = parseFlowDocument(body);

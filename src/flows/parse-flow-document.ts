@@ -65,7 +65,7 @@ export function* parseCompleted(read: ParsedFlow, completed: JsonObject): Sliced
 
 function* parseFresh(body: JsonObject): Sliced<Result<ParsedFlow, Problem[]>> {
   yield;
-  if (isDeeperThan(body, LEVELS_MAX)) return fail([{ path: '', message: 'Is nested too deeply.' }]);
+  if (isDeeperThan(body, LEVELS_MAX)) return fail([{ path: '', message: 'The value is nested too deeply.' }]);
   yield;
   let rest = withoutNulls(body);
   const faults: Problem[] = [];

@@ -30,7 +30,7 @@ function membersOf(value: unknown, { row, path }: { row: PropertyRow; path: read
 }
 
 function messageOf({ instead }: PropertyRow): string {
-  return `Is kept, and nothing acts on it yet: ${instead ?? 'take it out.'}`;
+  return `It is stored and has no effect yet: ${instead ?? 'remove it.'}`;
 }
 
 /** Does it ask for nothing, so that it does no harm that nothing acts on it? */

@@ -38,7 +38,7 @@ export function planDeploy(state: DeployState, context: PlanContext): Result<Dep
 function takenIdProblem({ path, limit }: FlowLimit, taken: DeployState['takenCapIds']): Problem[] {
   const flowName = limit.id === undefined ? undefined : taken.get(limit.id);
   if (flowName === undefined) return [];
-  const message = `Is the id of a cap or ping limit of the flow ${flowName}; leave it out to get a new one.`;
+  const message = `A cap or ping limit of the flow ${flowName} has this id: leave it out to get a new one.`;
   return [{ path: `${path}.id`, message }];
 }
 

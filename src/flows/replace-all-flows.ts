@@ -44,7 +44,7 @@ function malformed(problems: Problem[]) {
 function idProblems(id: string | undefined, place: { index: number; isFirst: boolean }): Problem[] {
   const path = `${place.index}.id`;
   if (id === undefined) return [{ path, message: 'Is required: 24 hexadecimal characters.' }];
-  return place.isFirst ? [] : [{ path, message: 'Is given twice in the list.' }];
+  return place.isFirst ? [] : [{ path, message: 'The list has this id twice.' }];
 }
 
 function problemsOfFailure(failure: SaveFailure, index: number): Problem[] {
@@ -54,5 +54,5 @@ function problemsOfFailure(failure: SaveFailure, index: number): Problem[] {
       message,
     }));
   }
-  return [{ path: `${index}.id`, message: 'Is the id of a flow that was deleted or is not yours.' }];
+  return [{ path: `${index}.id`, message: 'The flow with this id was deleted or belongs to another account.' }];
 }

@@ -52,7 +52,7 @@ export async function replaceFlow(
 ): Promise<Result<FlowRecord, SaveFailure>> {
   const given = givenId(request.body);
   if (given !== undefined && given !== request.flowId) {
-    const message = `Is not the id in the URL, ${request.flowId}; leave it out or give that one.`;
+    const message = `The id differs from the one in the URL, ${request.flowId}: leave it out or use that one.`;
     return fail({ kind: 'malformed', problems: [{ path: 'id', message }] });
   }
   const saved = await saveAll(deps, {
@@ -99,7 +99,7 @@ function givenRevision({ revision }: JsonObject): number[] {
 
 /** What to do about it, for the caller. */
 export function sentenceOfStale({ given, saved }: StaleRevision): string {
-  return `The flow is saved as revision ${saved}, and the request is about revision ${given}: read it again and repeat the change, or leave the revision out to overwrite what was saved.`;
+  return `The saved revision of the flow is ${saved}, and the request changes revision ${given}: read the flow again and repeat the change, or leave the revision out to overwrite it.`;
 }
 
 /** The id a document gives for its flow, in lower case as all ids are kept; undefined: none of the right form. */

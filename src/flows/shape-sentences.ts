@@ -43,13 +43,13 @@ function missing(owner: readonly string[], name: string): Problem {
 }
 
 function unexpected(owner: readonly string[], name: string): Problem {
-  return { path: [...owner, name].join('.'), message: UNKNOWN[owner.at(-1) ?? ''] ?? 'Is not known here.' };
+  return { path: [...owner, name].join('.'), message: UNKNOWN[owner.at(-1) ?? ''] ?? 'Unknown property.' };
 }
 
 function sentenceOf(fault: ShapeFault, property: string): string {
   if (fault.says !== undefined) return fault.says;
   const sentence = SENTENCES[fault.keyword];
-  return sentence ? sentence(fault, property) : 'Is not of the expected form.';
+  return sentence ? sentence(fault, property) : 'The format is wrong.';
 }
 
 const SENTENCES: Record<string, (fault: ShapeFault, property: string) => string> = {
@@ -62,8 +62,8 @@ const SENTENCES: Record<string, (fault: ShapeFault, property: string) => string>
   minimum: (fault) => `Must be at least ${String(param(fault, 'limit'))}.`,
   exclusiveMinimum: (fault) => `Must be more than ${String(param(fault, 'limit'))}.`,
   maximum: (fault) => `Must be at most ${String(param(fault, 'limit'))}.`,
-  pattern: (_fault, property) => FORMS[property] ?? 'Is not of the expected form.',
-  anyOf: (_fault, property) => CHOICES[property] ?? 'Is not of an expected kind.',
+  pattern: (_fault, property) => FORMS[property] ?? 'The format is wrong.',
+  anyOf: (_fault, property) => CHOICES[property] ?? 'The type is wrong.',
 };
 
 /** Per property that takes no names but its own. */

@@ -33,8 +33,8 @@ function findFault(
 }
 
 const NONE_FITS =
-  'No API key may submit to this source, so every lead gets 401: make one with POST /api_keys and the role vendor.';
+  'No API key may submit to this source, so every lead gets 401: create one with POST /api_keys and the role vendor.';
 const NO_SUCH_KEY =
-  'Is the id of no API key in force, so every lead to this source gets 401: give the id of one of GET /api_keys, or leave it out.';
+  'No valid API key has this id, so every lead to this source gets 401: use an id of GET /api_keys, or leave it out.';
 const MAY_NOT =
-  'This API key may not submit to this source, so every lead gets 401: name another, or make a key that may.';
+  'This API key may not submit to this source, so every lead gets 401: use another key, or create one that may.';

@@ -69,15 +69,15 @@ describe('a name that is nearly a known one stops the deploy and says which was 
   it('a required part under a misspelt name is found where the document is refused', () => {
     const { steps, ...rest } = FLOW;
     const parsed = parseFlowDocument({ ...rest, step: steps });
-    const message = '"step" is not known here, so nothing is done with it. Did you mean "steps"?';
+    const message = 'Unknown property "step": it has no effect. Did you mean "steps"?';
     expect(parsed.ok ? [] : parsed.error).toContainEqual({ path: 'step', message });
   });
 });
 
 describe('another name that nothing reads is a warning', () => {
   it.each<[string, object, string, RegExp]>([
-    ['of the sender’s own', { x_crm: 1 }, 'x_crm', /kept, and nothing is done with it\.$/],
-    ['a short one', { tags: ['a'] }, 'tags', /kept/],
+    ['of the sender’s own', { x_crm: 1 }, 'x_crm', /it is stored and has no effect\.$/],
+    ['a short one', { tags: ['a'] }, 'tags', /stored/],
     ['a property of another object', { mappings: [] }, 'mappings', /is a property of Integration\.$/],
     ['nearly one the server makes', { updated_att: 1 }, 'updated_att', /Did you mean "updated_at"/],
     [
@@ -93,7 +93,7 @@ describe('another name that nothing reads is a warning', () => {
       'list_checks.dnc.add',
       /DuplicateCheck/,
     ],
-    ['a name of JavaScript’s own', { constructor: 1 }, 'constructor', /kept/],
+    ['a name of JavaScript’s own', { constructor: 1 }, 'constructor', /stored/],
   ])('%s', (_name, part, path, message) => {
     const { misspelt, unread } = unknownNames({ ...FLOW, ...part });
     expect(misspelt).toEqual([]);
@@ -128,7 +128,7 @@ describe('a part that nothing acts on yet is a warning', () => {
   ])('%s', (_name, part, path) => {
     const warnings = partsNotUsed({ ...FLOW, ...part });
     expect(warnings.map((problem) => problem.path)).toEqual([path]);
-    expect(warnings[0]?.message).toMatch(/^Is kept, and nothing acts on it yet: .*\.$/);
+    expect(warnings[0]?.message).toMatch(/^It is stored and has no effect yet: .*\.$/);
   });
 
   it.each<[string, object]>([

@@ -42,7 +42,7 @@ function addUnknown(found: UnknownNames, { owner, objectName, path }: Place): vo
     else
       addTo(found.unread, {
         path: at.join('.'),
-        message: `Nothing is done with it in a step of type ${typeOf(owner)}.`,
+        message: `It has no effect in a step of type ${typeOf(owner)}.`,
       });
   }
 }
@@ -59,13 +59,13 @@ function addName(found: UnknownNames, at: Place & { name: string }): void {
     offered.filter(([, { status }]) => status !== 'read-only' && status !== 'carried').map(([known]) => known),
   );
   if (meant !== undefined) {
-    const message = `"${shown(name)}" is not known here, so nothing is done with it. Did you mean "${meant}"?`;
+    const message = `Unknown property "${shown(name)}": it has no effect. Did you mean "${meant}"?`;
     addTo(found.misspelt, { path, message });
     return;
   }
   addTo(found.unread, {
     path,
-    message: `"${shown(name)}" is not known here: it is kept, and nothing is done with it.${hint(at)}`,
+    message: `Unknown property "${shown(name)}": it is stored and has no effect.${hint(at)}`,
   });
 }
 

@@ -25,14 +25,8 @@ export function checkRequest(route: Route, parts: CarriedParts): Result<readonly
   return expectedRevisions(route, parts.headers['if-match']);
 }
 
-const NO_BODY = apiError(
-  'invalid_document',
-  'This request takes no body, so what it says would be ignored: leave it out.',
-);
-const NO_BODY_OF_GET = apiError(
-  'invalid_document',
-  'A GET takes no body, so what it says would be ignored: use parameters of the URL.',
-);
+const NO_BODY = apiError('invalid_document', 'This request takes no body: leave it out.');
+const NO_BODY_OF_GET = apiError('invalid_document', 'A GET takes no body: use parameters of the URL.');
 /** As long as `{}`, which some clients always send. */
 const EMPTY_BYTES_MAX = 2;
 
@@ -53,10 +47,10 @@ function isEmpty(body: unknown): boolean {
 
 /** `"7"` as answers have it in `ETag`; a client may drop the quotes or call it weak. */
 const TAG = /^(?:W\/)?"?([1-9]\d{0,8})"?$/;
-const NO_REVISIONS = apiError('malformed_header', 'Nothing here has revisions: leave If-Match out.');
+const NO_REVISIONS = apiError('malformed_header', 'This resource has no revisions: leave If-Match out.');
 const MALFORMED_TAG = apiError(
   'malformed_header',
-  'If-Match must be one revision in quotes, such as "7", as answers have it in ETag.',
+  'If-Match must be one revision in quotes, such as "7", as the ETag header of an answer gives it.',
 );
 
 function expectedRevisions(route: Route, header: string | string[] | undefined): Result<readonly number[], ApiError> {

@@ -30,7 +30,7 @@ export function answerClientError(
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-const MALFORMED = apiError('malformed_request', 'The request is no HTTP/1.1 request.');
+const MALFORMED = apiError('malformed_request', 'The request is not valid HTTP/1.1.');
 
 const CLIENT_ERRORS: ReadonlyMap<string, ApiError> = new Map([
   [

@@ -51,11 +51,11 @@ export async function identifyCaller(deps: IdentifyDeps, request: CallerRequest)
 const AUTHENTICATION_FAILED = apiError('authentication_failed', 'authentication failed');
 const CSRF_TOKEN_REQUIRED = apiError(
   'csrf_token_required',
-  'A session that changes something must send its CSRF token in X-CSRF-Token: GET /session returns it.',
+  'A request of a session that changes something needs the CSRF token in X-CSRF-Token: GET /session returns it.',
 );
 const FOREIGN_ORIGIN = apiError(
   'origin_not_allowed',
-  'This takes requests of pages of this server only. Behind a proxy, SLUICE_PUBLIC_URL says where people reach it.',
+  'Only pages of this server may send this request. Behind a proxy, set SLUICE_PUBLIC_URL to the URL that people use.',
 );
 
 /** Nothing changes by them (RFC 9110 9.2.1). */

@@ -14,7 +14,7 @@ export function parseJsonBody(text: string): Result<unknown, string> {
     value = JSON.parse(json);
   } catch {
     const { line, column, expected } = jsonFault(json);
-    return fail(`The body is not valid JSON: at line ${line}, column ${column} there should be ${expected}.`);
+    return fail(`The body is not valid JSON: expected ${expected} at line ${line}, column ${column}.`);
   }
   const fault = faultIn(value);
   return fault === undefined ? ok(value) : fail(fault);
@@ -71,7 +71,7 @@ function faultIn(root: unknown): string | undefined {
     if (depth > DEPTH_MAX) return `The body is nested more than ${DEPTH_MAX} levels deep.`;
     if (typeof value === 'string') {
       if (UNSTORABLE.test(value))
-        return 'The body holds a NUL character or half a surrogate pair, which cannot be kept.';
+        return 'The body contains a NUL character or half a surrogate pair, which cannot be stored.';
     } else if (Array.isArray(value)) {
       for (const member of value) open.push({ value: member, depth: depth + 1 });
     } else if (value !== null && typeof value === 'object') {

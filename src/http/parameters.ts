@@ -50,8 +50,8 @@ const NAME_CHARACTERS_MAX = 64;
 function unknownName(name: string, known: readonly string[]): string {
   const near = misspeltName(name, known);
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-  const allowed = known.length === 0 ? 'this URL takes none' : `there are ${known.join(', ')}`;
-  return `Is not a parameter here; ${allowed}.${hint}`;
+  const allowed = known.length === 0 ? 'this URL takes none' : `this URL takes ${known.join(', ')}`;
+  return `Unknown parameter; ${allowed}.${hint}`;
 }
 
 /** The 400 for parameters that are wrong, each with its place and the remedy. */

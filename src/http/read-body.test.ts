@@ -37,14 +37,14 @@ it.each([
     [
       {
         path: 'cuont',
-        message: 'Is not known here; there are name, count, price, parts, extra. Did you mean "count"?',
+        message: 'Unknown property; this object has name, count, price, parts, extra. Did you mean "count"?',
       },
     ],
   ],
   [
     'an unknown name inside a list',
     { name: 'ann', parts: [{ id: 'x', colour: 1 }] },
-    [{ path: 'parts.0.colour', message: 'Is not known here; there are id, note.' }],
+    [{ path: 'parts.0.colour', message: 'Unknown property; this object has id, note.' }],
   ],
 ])('%s is 422 with its place', (_name, body, details) => {
   expect(read(body)).toMatchObject({ ok: false, error: { code: 'invalid_document', details } });

@@ -25,7 +25,8 @@ export function createBodyReader<Schema extends TSchema>(
 ): (body: unknown) => Result<Static<Schema>, ApiError> {
   const checker = Compile(schema);
   return (body) => {
-    if (isDeeperThan(body, LEVELS_MAX)) return fail(invalidDocument([{ path: '', message: 'Is nested too deeply.' }]));
+    if (isDeeperThan(body, LEVELS_MAX))
+      return fail(invalidDocument([{ path: '', message: 'The value is nested too deeply.' }]));
     const unknown: Problem[] = [];
     const given = readByShape(body, { shape: schema, path: [], unknown });
     if (unknown.length === 0 && checker.Check(given)) return ok(given);
@@ -89,9 +90,9 @@ function unknownName(path: readonly string[], known: readonly string[]): Problem
   const name = path.at(-1) ?? '';
   const near = misspeltName(name, known);
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-  const allowed = known.length === 0 ? 'there is none' : `there are ${known.join(', ')}`;
+  const allowed = known.length === 0 ? 'this object has none' : `this object has ${known.join(', ')}`;
   const shown = [...path.slice(0, -1), name.slice(0, NAME_CHARACTERS_MAX)].join('.');
-  return { path: shown, message: `Is not known here; ${allowed}.${hint}` };
+  return { path: shown, message: `Unknown property; ${allowed}.${hint}` };
 }
 
 type Fault = Parameters<typeof problemsOfFaults>[0][number];

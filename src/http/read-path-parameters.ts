@@ -49,5 +49,5 @@ export function readPathParameters<Table extends PathParameterTable>(
 }
 
 function nothingHere(name: string): ApiError {
-  return apiError('not_found', `There is nothing at this URL; its ${name} would have 24 hexadecimal characters.`);
+  return apiError('not_found', `There is nothing at this URL; its ${name} must have 24 hexadecimal characters.`);
 }

@@ -106,7 +106,7 @@ export function readResubmission(body: Static<typeof RESUBMISSION>): Result<Resu
   });
 }
 
-const JOB_ONLY_SENDS: Problem = { path: 'as_job', message: 'A job sends: it needs "preview": false.' };
+const JOB_ONLY_SENDS: Problem = { path: 'as_job', message: 'A job sends leads, so it needs "preview": false.' };
 
 /** A request is answered within half a minute, so it takes fewer than a job. */
 function findTooMany({ as_job, limit = 0, lead_ids = [] }: Static<typeof RESUBMISSION>): Problem | undefined {

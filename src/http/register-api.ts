@@ -130,11 +130,11 @@ async function admit(
 
 const SESSION_REQUIRED = apiError(
   'session_required',
-  'This is about the person who is signed in, and an API key is no person: sign in with POST /session.',
+  'This request concerns the signed-in user, and an API key has none: sign in with POST /session.',
 );
 
 function permissionRequired(permission: Permission): ApiError {
-  return apiError('permission_required', `This takes an API key or a user with the permission ${permission}.`);
+  return apiError('permission_required', `Your API key or user needs the permission ${permission}.`);
 }
 
 function requestOf(
@@ -162,7 +162,7 @@ function requestOf(
 function faultInUrl({ params, query }: Pick<RawRequest, 'params' | 'query'>): ApiError | undefined {
   const texts = [...Object.values(params), ...Object.entries(query).flat(2)];
   const isBad = texts.some((text) => text !== undefined && UNSTORABLE.test(text));
-  return isBad ? apiError('malformed_url', 'The URL holds a NUL character or half a surrogate pair.') : undefined;
+  return isBad ? apiError('malformed_url', 'The URL contains a NUL character or half a surrogate pair.') : undefined;
 }
 
 const UNSTORABLE = /[\0\p{Surrogate}]/u;

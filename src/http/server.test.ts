@@ -61,7 +61,7 @@ describe('the API over HTTP', () => {
 
   it('a body that is not JSON is told where, and not quoted', async () => {
     const { body } = await api.ask({ method: 'POST', url: '/flows', text: '{\n  "name": "Ann",\n}' });
-    const error = 'The body is not valid JSON: at line 3, column 1 there should be a name in double quotes.';
+    const error = 'The body is not valid JSON: expected a name in double quotes at line 3, column 1.';
     expect(body).toEqual({ error, code: 'malformed_body' });
   });
 

@@ -79,7 +79,7 @@ function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps):
   const { id: traceId, method, routeOptions } = reply.request;
   const route = `${method} ${routeOptions.url ?? 'unknown'}`;
   if (deps.isUnavailable(error)) {
-    deps.log.warn({ route, trace_id: traceId, cause: codeOf(error) }, 'the database was not there for a request');
+    deps.log.warn({ route, trace_id: traceId, cause: codeOf(error) }, 'the database was unreachable during a request');
     return sendError(reply, apiError('unavailable', 'The database cannot be reached now; try again in a moment.'));
   }
   // Messages of the database may quote values, so only the place in our code is told.

@@ -316,7 +316,7 @@ describe('the request may have been received', () => {
     const stop = new AbortController();
     const port = await rawRecipient(() => stop.abort());
     const result = await client().deliver(post(port), { ...WITHIN, signal: stop.signal });
-    expect(result).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('given up before the answer') });
+    expect(result).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('cancelled before the answer') });
   });
 
   it('and is never sent a second time, whatever the method', async () => {

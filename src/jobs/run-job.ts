@@ -68,7 +68,7 @@ export async function runJob(row: QueueRow, queued: QueuedAttempt, deps: RunJobD
   }
   const state = await endAttempt(row, { running, attempt, deps, isLastAttempt: queued.isLastAttempt });
   log({ state });
-  if (state === 'queued') throw new JobPutBack('put back: its process stops');
+  if (state === 'queued') throw new JobPutBack('returned to the queue: its process stops');
 }
 
 async function endAttempt(
@@ -113,7 +113,7 @@ async function endAttempt(
   }
 }
 
-export const STOPPED_TOO_OFTEN = 'It was begun too often without coming to its end';
+export const STOPPED_TOO_OFTEN = 'It was started too often without finishing';
 
 interface Running {
   context: JobContext;

@@ -19,9 +19,8 @@ export function startDuties(rows: readonly EveryRow[], context: { deps: DutyDeps
     startLoop({
       everyMs: row.everyMs,
       run: () => runLogged(row, { run: () => row.run(deps), tools }),
-      onFailing: (error) =>
-        log.warn({ job: row.name, cause: kindOf(error) }, 'work in the background fails; it goes on trying'),
-      onRecovered: () => log.info({ job: row.name }, 'work in the background goes on'),
+      onFailing: (error) => log.warn({ job: row.name, cause: kindOf(error) }, 'a background duty fails; it is retried'),
+      onRecovered: () => log.info({ job: row.name }, 'a background duty works again'),
     }),
   );
 }
@@ -37,7 +36,7 @@ export async function runLogged(
   const { clock, log, startTimer } = tools;
   const startedAt = clock.monotonic();
   const callOff = startTimer(timeoutMs, () =>
-    log.warn({ job: name, bound_ms: timeoutMs }, 'work in the background takes longer than its bound'),
+    log.warn({ job: name, bound_ms: timeoutMs }, 'a background duty exceeds its time limit'),
   );
   try {
     const counts = await run();

@@ -78,7 +78,7 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'pattern-never-matches',
-    what: 'A pattern that matches no text: an unescaped `$100`, `a^b`, `[]`, or one that is no regular expression. In search terms of the custom modules, which are read in lower case: `\\D`, `\\S`, `\\W`, `\\B`.',
+    what: 'A pattern that matches no text: an unescaped `$100`, `a^b`, `[]`, or one that is not a regular expression. In search terms of the custom modules, which are read in lower case: `\\D`, `\\S`, `\\W`, `\\B`.',
     run: patternsNeverMatch,
   },
   {
@@ -118,7 +118,7 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'setting-without-effect',
-    what: 'A setting of a custom delivery that changes nothing, or does something else than it seems to: `outcome_search_path` without a term, `reason_path` of XML that gives markup (`//reason`), a `fallback_price` that is no amount, `override` without a mapping that says where the price is.',
+    what: 'A setting of a custom delivery that changes nothing, or does something else than it seems to: `outcome_search_path` without a term, `reason_path` of XML that gives markup (`//reason`), a `fallback_price` that is not an amount, `override` without a mapping that says where the price is.',
     run: atOnce(settingsWithoutEffect),
   },
 ];

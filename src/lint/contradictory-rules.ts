@@ -7,7 +7,7 @@ import { type Contradiction, findContradictions } from './rule-verdicts.ts';
 
 /** What comes of rules that no lead passes. */
 const CONSEQUENCES: Readonly<Record<RuleRole, string>> = {
-  criteria: 'every lead is turned away',
+  criteria: 'every lead is rejected',
   filter: 'this filter never stops a lead',
   recipient: 'this recipient never gets a lead',
   cap: 'this cap never counts a lead',
@@ -35,6 +35,6 @@ function problemOf({ earlier, later }: Contradiction, consequence: string): Prob
 function remedyFor(earlier: Contradiction['earlier'], later: Contradiction['later']): string {
   const areEqualities = earlier.claim.op === 'is equal to' && later.claim.op === 'is equal to';
   return areEqualities
-    ? 'use one rule "is included in" with both values, or take one out'
-    : 'put them in an "or" set if one is enough, or take one out';
+    ? 'use one rule "is included in" with both values, or remove one'
+    : 'put them in an "or" set if one is enough, or remove one';
 }

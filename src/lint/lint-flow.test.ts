@@ -191,7 +191,7 @@ describe('contradictory-rules', () => {
     const day = { type: 'volume', maximum: 1, duration: 1, duration_units: 'day' } as const;
     const messages = lint(flow({ acceptance_criteria: { rule_set: never }, caps: [{ ...day, rule_set: never }] }));
     expect(messages.map(({ message }) => message)).toEqual([
-      'No lead can pass both "lead.state is equal to "TX"" and "lead.state is equal to "CA"", so every lead is turned away: use one rule "is included in" with both values, or take one out.',
+      'No lead can pass both "lead.state is equal to "TX"" and "lead.state is equal to "CA"", so every lead is rejected: use one rule "is included in" with both values, or remove one.',
       expect.stringContaining('this cap never counts a lead'),
     ]);
   });
@@ -439,15 +439,15 @@ describe('unknown-property', () => {
     [FORM, 'form_feild.email', 'Did you mean "form_field.email"?'],
     [FORM, 'URL', 'Did you mean "url"?'],
     [FORM, 'outcome_serch_term', 'Did you mean "outcome_search_term"?'],
-    [FORM, 'email', 'stand in one of these: form_field.*, header.*, capture.*.'],
-    [FORM, 'json_property.email', 'stand in one of these'],
-    [FORM, 'lead.email', 'stand in one of these'],
-    [FORM, 'constructor', 'stand in one of these'],
-    [FORM, '__proto__.x', 'stand in one of these'],
-    [FORM, '\ud800', 'stand in one of these'],
+    [FORM, 'email', 'under one of these: form_field.*, header.*, capture.*.'],
+    [FORM, 'json_property.email', 'under one of these'],
+    [FORM, 'lead.email', 'under one of these'],
+    [FORM, 'constructor', 'under one of these'],
+    [FORM, '__proto__.x', 'under one of these'],
+    [FORM, '\ud800', 'under one of these'],
     ['leadconduit-default.outbound', 'default.cutsom.id', 'Did you mean "default.custom.id"?'],
     ['lookup.outbound', 'lookup.list', 'Did you mean "lookup.lists"?'],
-    ['lookup.outbound', 'old_mod', 'Take the mapping out'],
+    ['lookup.outbound', 'old_mod', 'Remove the mapping'],
   ])('%s %s', (module, property, remedy) => {
     const [warning, ...others] = told(module, property);
     expect(warning).toMatchObject({

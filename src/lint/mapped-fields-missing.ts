@@ -21,7 +21,7 @@ export function* mappedFieldsMissing({ document }: LintContext): Sliced<Problem[
       if (name === undefined || isKept(name, { fields, groups })) continue;
       const near = nearestName(shortened(name), document.fields);
       const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-      const message = `The flow keeps no field "${shortened(name)}", so what is mapped to it is dropped: add it to the fields of the flow, or take the mapping out.${hint}`;
+      const message = `The flow keeps no field "${shortened(name)}", so what is mapped to it is dropped: add it to the fields of the flow, or remove the mapping.${hint}`;
       problems.push({ path: `sources.${at}.integration.mappings.${index}.property`, message });
       if (problems.length === MISSING_MAX) return problems;
     }

@@ -5,7 +5,8 @@ import { isJavaScriptPattern } from '../lib/translate-pattern.ts';
  * alternatives only: an anchor inside a group may be one of several ways through it.
  */
 export function whyNeverMatches(source: string, flags: string): string | undefined {
-  if (!isJavaScriptPattern(source, flags)) return 'it is no regular expression: a bracket, brace or sign is left over';
+  if (!isJavaScriptPattern(source, flags))
+    return 'it is not a regular expression: a bracket, brace or sign is left over';
   if (flags.includes('m')) return undefined;
   const reasons = alternativesOf(source).map(whyAlternativeNever);
   return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;

@@ -18,7 +18,7 @@ export function* rulesAlwaysPass({ sites, work }: LintContext): Sliced<Problem[]
 }
 
 const EVERY_LEAD =
-  'Every lead passes this "or", because no lead can fail all of its rules: use "and" if all of them must hold, or take one out.';
+  'Every lead passes this "or", because no lead can fail all of its rules: use "and" if all of them must hold, or remove one.';
 
 interface PlacedSet {
   ruleSet: RuleSet;

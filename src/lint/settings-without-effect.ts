@@ -51,7 +51,7 @@ const EFFECTS: readonly { property: string; why(setting: Setting): string | unde
     why: ({ value }) =>
       value.includes('{{') || !isPriceGiven(value) || moneyFrom(value) !== undefined
         ? undefined
-        : 'fallback_price is no amount of US dollars, so it is 0: write it like 12.50.',
+        : 'fallback_price is not an amount of US dollars, so it is 0: write it like 12.50.',
   },
 ];
 

@@ -30,7 +30,7 @@ function whyNotRun(steps: readonly AppendedKey[], read: VariableRead): string | 
   const variable = shortened(read.segments.join('.'));
   const [disabled] = earlier;
   if (disabled) {
-    return `"${variable}" comes from step ${disabled.index + 1}, which is disabled, so it is always blank: enable that step, or take out what depends on it.`;
+    return `"${variable}" comes from step ${disabled.index + 1}, which is disabled, so it is always blank: enable that step, or remove what depends on it.`;
   }
   const later = steps[0]?.index ?? 0;
   return `"${variable}" comes from step ${later + 1}, which has not run yet here, so it is always blank: move that step up, or read the variable in a step behind it.`;

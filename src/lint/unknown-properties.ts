@@ -38,7 +38,7 @@ function* addUnknown(problems: Problem[], { path, step, module }: DeliveringStep
     const segments = segmentsOfProperty(property);
     if (segments === undefined || UNDECLARED.has(segments[0] ?? '')) continue;
     if (declared.some((variable) => fills(segments, variable))) continue;
-    const start = `"${shortened(property)}" is no property of ${shortened(step.integration.module_id)}, so nothing is done with it.`;
+    const start = `Unknown property "${shortened(property)}": ${shortened(step.integration.module_id)} does not take it, so the mapping has no effect.`;
     problems.push({
       path: `${path}.integration.mappings.${index}.property`,
       message: `${start} ${remedy(segments, declared)}`,
@@ -51,9 +51,9 @@ function remedy(segments: readonly string[], declared: readonly DeclaredVariable
   const near = nearProperty(segments, declared);
   if (near !== undefined) return `Did you mean "${shortened(near)}"?`;
   const open = declared.filter(({ isOpen, variable }) => isOpen && variable.deprecated !== true);
-  if (open.length === 0) return 'Take the mapping out: GET /modules lists what the module takes.';
+  if (open.length === 0) return 'Remove the mapping: GET /modules lists what the module takes.';
   const groups = open.map(({ variable }) => variable.name).join(', ');
-  return `Names of the recipient’s own stand in one of these: ${groups}.`;
+  return `Put properties of the recipient’s own under one of these: ${groups}.`;
 }
 
 /** The variable that is spelled most alike, with what stands behind it where anything may. */

@@ -99,7 +99,7 @@ function whyUnknownInLead(names: readonly string[], known: KnownNames): string |
   if (fieldId === undefined) {
     const near = nearestName(shortened(names.join('.')), [...known.fields]);
     const hint = near === undefined ? '' : ` Did you mean "lead.${near}"?`;
-    return `The flow keeps no field for "${variable}", so it is always blank: add the field to the fields of the flow, or mend the name.${hint}`;
+    return `The flow keeps no field for "${variable}", so it is always blank: add the field to the fields of the flow, or correct the name.${hint}`;
   }
   return whyUnknownComponent(names, { fieldId, type: known.context.surroundings.fieldOf(fieldId)?.type });
 }
@@ -141,5 +141,5 @@ function whyUnknownCheck(name: string | undefined, { context }: KnownNames): str
     return `"suppressionlist.${shortened(name)}" is not provided, so it is always blank: there are ${[...CHECK_OF_VARIABLE.keys()].join(', ')}.`;
   }
   if (context.document.list_checks?.[check]) return undefined;
-  return `The flow has no list check "${check}", so "suppressionlist.${name}" is always blank: configure the check in list_checks, or take the rule out.`;
+  return `The flow has no list check "${check}", so "suppressionlist.${name}" is always blank: configure the check in list_checks, or remove the rule.`;
 }

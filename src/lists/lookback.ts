@@ -21,7 +21,7 @@ export function compileLookback(
   if (!Number.isInteger(value) || value < 1 || value > LOOKBACK_VALUE_MAX) {
     problems.push({
       path: `${path}.value`,
-      message: `The value of a lookback is a whole number from 1 to ${LOOKBACK_VALUE_MAX}; null instead of the lookback looks back for ever.`,
+      message: `The value of a lookback is a whole number from 1 to ${LOOKBACK_VALUE_MAX}; null instead of the object searches all entries.`,
     });
     return FOR_EVER;
   }

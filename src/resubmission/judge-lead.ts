@@ -36,12 +36,12 @@ export function judgeLead(candidate: ResubmitCandidate): Judgement {
   return { refusal, warnings: [...warnings, ...deliveredBefore(candidate)] };
 }
 
-export const STILL_RUNNING = 'It, or a lead it was sent again as, is still under way: ask again when it has ended';
+export const STILL_RUNNING = 'The lead or a resubmission of it is still in process: try again when it has ended';
 
 const WHILE_OPEN: Readonly<Record<NonNullable<Standing['open']>, string>> = {
   running: STILL_RUNNING,
-  unknown: 'A delivery of it may have arrived: say what became of it with POST /unknowns/{event_id}/resolve',
-  retry: 'A delivery of it is still tried again: cancel that with POST /retries/{id}/cancel',
+  unknown: 'A delivery of it may have arrived: resolve it with POST /unknowns/{event_id}/resolve',
+  retry: 'A delivery of it is still being retried: cancel the retry with POST /retries/{id}/cancel',
 };
 
 function whyOpen({ open, last }: Standing): string | null {
@@ -55,11 +55,11 @@ function whyNotKept({ past, now }: ResubmitCandidate): string | null {
   if (lead.document === null || now - lead.submittedAt > days * DAY_MS) {
     return `It is past the retention period of ${days} days`;
   }
-  if (lead.document.request === undefined) return 'It was interrupted before its request was kept';
+  if (lead.document.request === undefined) return 'It was interrupted before its request was stored';
   const { headers, body } = lead.document.request;
   // Written so before anybody knew what of it is secret, see write-lead.ts; no sender sends without headers.
   const isPathAlone = Object.keys(headers).length === 0 && body === null;
-  return isPathAlone ? 'It failed before its values could be kept: its sender has to send it again' : null;
+  return isPathAlone ? 'It failed before its values were stored: its sender must send it again' : null;
 }
 
 function whyToBeSaid({ past, standing, options }: ResubmitCandidate, masked: readonly string[]): string | null {
@@ -67,7 +67,7 @@ function whyToBeSaid({ past, standing, options }: ResubmitCandidate, masked: rea
   if (standing.last !== null && !isAgain) {
     return `It was sent again as ${standing.last.asLeadId}; "again": true sends it once more`;
   }
-  if (past.lead.outcome === 'success' && !isAgain) return 'It was a success; "again": true sends it all the same';
+  if (past.lead.outcome === 'success' && !isAgain) return 'It was a success; "again": true sends it anyway';
   if (masked.length === 0 || takesMasked) return null;
   return `Masked values are not kept (${masked.join(', ')}); "with_masked": true sends asterisks`;
 }
@@ -78,7 +78,7 @@ const DELIVERIES: ReadonlySet<string> = new Set(['recipient', 'retry']);
 function deliveredBefore({ past, events }: ResubmitCandidate): string[] {
   const took = events.filter(({ type, outcome }) => DELIVERIES.has(type) && outcome === 'success');
   const names = took.map(({ stepId, recipientId }) => nameOf(past, stepId) ?? recipientId ?? '');
-  return [...new Set(names)].map((name) => `${name} took it before`);
+  return [...new Set(names)].map((name) => `${name} has already accepted it`);
 }
 
 function nameOf({ flow }: LeadPast, stepId: string | null): string | undefined {

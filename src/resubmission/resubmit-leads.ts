@@ -180,7 +180,7 @@ async function toldByOther(deps: ResubmitDeps, one: One): Promise<Resubmitted> {
   const { accountId, callId } = one.call;
   const { byCall } = await deps.resubmissions.standingOf({ accountId, leadId: one.leadId, callId });
   if (byCall) return toldBefore(deps, { ...one, sent: byCall });
-  return refused(one.leadId, 'It is being sent again by another request');
+  return refused(one.leadId, 'Another request is already sending it again');
 }
 
 /** What this call, made before, did with the lead. */
@@ -197,6 +197,6 @@ function refused(leadId: string, reason: string): Resubmitted {
 }
 
 function running(leadId: string, asLeadId: string): Resubmitted {
-  const reason = 'The new lead has not ended yet: look for it';
+  const reason = 'The new lead has not ended yet: check it later';
   return { leadId, status: 'running', asLeadId, outcome: null, reason };
 }

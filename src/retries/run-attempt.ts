@@ -27,7 +27,7 @@ export interface AttemptDeps {
 export type AttemptResult = { kind: 'ended'; end: AttemptEnd } | { kind: 'postponed'; until: number };
 
 /** What may have arrived is sent again only under its key (decision 24). */
-const NO_KEY = 'Not sent: it may have arrived, and the step no longer says that its recipient knows the key';
+const NO_KEY = 'Not sent: it may have arrived, and the step is no longer "idempotent"';
 
 /** A server that cannot act for its runs now, or has not the latest configuration, looks again after this. */
 const POSTPONED_MS = 5_000;
@@ -42,15 +42,15 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   const now = deps.phases.clock.now();
   const live = deps.phases.findFlow(retry.flowId);
   if (live.kind === 'stale') return { kind: 'postponed', until: now + POSTPONED_MS };
-  if (live.kind === 'missing') return gone(claim, { reason: 'The flow is no longer there, or not deployed', now });
+  if (live.kind === 'missing') return gone(claim, { reason: 'The flow was deleted or is not deployed', now });
   const step = findStep(live.flow, retry.stepId);
-  if (!step) return gone(claim, { reason: 'The step is no longer in the flow', now });
+  if (!step) return gone(claim, { reason: 'The flow no longer has this step', now });
   if (!live.flow.isEnabled) return unsent(claim, { reason: 'The flow is disabled', now, outcome: 'skip' });
   if (!step.isEnabled) return unsent(claim, { reason: 'The step is disabled', now, outcome: 'skip' });
   if (claim.hasPlaces && step.document.idempotent !== true)
     return unsent(claim, { reason: NO_KEY, now, status: 'unknown' });
   const revived = await revive(claim, { flow: live.flow, deps });
-  if (!revived) return unsent(claim, { reason: 'The lead’s values are no longer kept', now });
+  if (!revived) return unsent(claim, { reason: 'The lead’s values have been deleted', now });
   const { run, accepted } = revived;
   if (accepted) return notNeeded(claim, { accepted, now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });

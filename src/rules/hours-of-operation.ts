@@ -32,7 +32,7 @@ export function compileHoursOfOperation(
   if (hours === null || hours === undefined || hours.enabled === false) return ALWAYS_OPEN;
   const zone = hours.time_zone ?? timeZone;
   if (!IANAZone.isValidZone(zone)) {
-    const message = 'The time zone is not known: write a name such as America/New_York, or null for the account’s.';
+    const message = 'The time zone is unknown: write a name such as America/New_York, or null for the account’s.';
     problems.push({ path: `${path}.time_zone`, message });
     return ALWAYS_OPEN;
   }

@@ -8,7 +8,7 @@ export async function drainLeads({ admission, phases, retries, runStore }: Serve
   await within(phases, retries.drained());
   // A process must end although its database never comes back. Leads still unsaved then are settled by recovery.
   if (!(await within(phases, runStore.drained())))
-    log.error({ leads: runStore.size() }, 'the database is away: the end of these leads is not stored');
+    log.error({ leads: runStore.size() }, 'the database is unreachable: the outcomes of these leads are not stored');
 }
 
 /** Waits as long as a sender would at most; returns whether it was enough. */

@@ -25,11 +25,11 @@ export function reportClock(log: Log, { kind, aheadMs, reason }: ClockState): vo
     case 'off':
       log.warn(
         fields,
-        "the clock of this machine is off; leads get the database's time: let NTP set the clocks of all machines",
+        "the clock of this machine is wrong; leads get the database's time: let NTP set the clocks of all machines",
       );
       break;
     case 'refused':
-      log.error({ ...fields, reason }, 'no new leads are taken until the clock is right');
+      log.error({ ...fields, reason }, 'new leads are refused until the clock is right');
       break;
     default:
       unreachable(kind);

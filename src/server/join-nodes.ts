@@ -32,7 +32,7 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
         return (await runStore.settle(settleInterrupted(orphan, phases))).kind === 'settled';
       },
     });
-    if (count > 0) log.warn({ leads: count }, 'told the end of leads whose server process had stopped');
+    if (count > 0) log.warn({ leads: count }, 'settled leads whose server process had stopped');
     return count;
   }
 
@@ -48,7 +48,7 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
     signOff: () =>
       nodes
         .unregister(nodeId)
-        .catch((error) => log.warn({ cause: kindOf(error) }, 'the node could not sign off; its lease runs out')),
+        .catch((error) => log.warn({ cause: kindOf(error) }, 'the node could not sign off; its lease will expire')),
   };
 }
 

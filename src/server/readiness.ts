@@ -32,7 +32,7 @@ const DATABASE_MS_MAX = 1_000;
 
 const SECONDS = RENEW_EVERY_MS / 1_000;
 const REMEDIES: { readonly [Name in ReadinessCheck]: string } = {
-  database: 'Look at PostgreSQL and at the network to it; this server goes on by itself when the database answers.',
+  database: 'Look at PostgreSQL and at the network to it; this server continues by itself when the database answers.',
   migrations: 'Restart this server: it applies what is missing. If a backup was put back, restart all servers.',
   lease: `Look at the database and at the load of this machine; the lease is renewed every ${SECONDS} seconds.`,
   clock: 'Let NTP set the clocks of this machine and of the database.',
@@ -94,7 +94,7 @@ async function findProblems(
       ? undefined
       : 'The lease of this process ran out: it cannot reach the database, or is too slow.',
     clock: clock.problem(),
-    serving: draining.isOn ? 'This server stops.' : undefined,
+    serving: draining.isOn ? 'This server is stopping.' : undefined,
   };
 }
 

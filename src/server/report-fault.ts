@@ -5,7 +5,7 @@ import type { Fault } from '../pipeline/phase.ts';
 export function reportFault(log: Log, { leadId, where, error }: Fault): void {
   const stack =
     error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
-  log.error({ lead_id: leadId, where, cause: kindOf(error), stack }, 'a lead ran into a fault');
+  log.error({ lead_id: leadId, where, cause: kindOf(error), stack }, 'an internal error in a lead');
 }
 
 /** The code or the name of an error: what may be logged of it. */

@@ -7,7 +7,8 @@ import { createSimulator, type SimulatorDeps, type Would } from './simulate-agai
 const PREVIEW_MS_MAX = 20_000;
 const ANSWER_CHARACTERS_MAX = 16 * 1024 * 1024;
 
-const NOTE = 'Nothing was sent: recipients take everything here, lists find nothing, and caps have room.';
+const NOTE =
+  'Nothing was sent. The preview assumes that recipients accept everything, lists are empty and caps have room.';
 
 interface PreviewOfLead {
   lead_id: string;

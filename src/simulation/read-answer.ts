@@ -35,7 +35,7 @@ export function readAnswer(path: string, given: GivenAnswer): Result<RecipientAn
   return ok({ kind: 'outcome', appended });
 }
 
-const FORMS = 'Must have status, headers and body (one is enough), or an outcome, with reason and price if you like.';
+const FORMS = 'Must have at least one of status, headers and body, or an outcome with optional reason and price.';
 
 function httpAnswer({ status = 200, headers = {}, body = '' }: GivenAnswer): RecipientAnswer {
   if (typeof body === 'string') return { kind: 'http', status, headers: titledHeaders(headers), body };

@@ -38,9 +38,9 @@ export function createSimulator(deps: SimulatorDeps, call: ResubmitCall): (lead:
     const preparing = prepared.get(flowId) ?? prepare(deps, { accountId: call.accountId, flowId });
     prepared.set(flowId, preparing);
     const flow = await preparing;
-    if (!flow) return notTaken('The flow is no longer there, or not deployed');
+    if (!flow) return notTaken('The flow was deleted or is not deployed');
     const source = sourceOf(flow, sourceRef);
-    if (!source) return notTaken('The flow has no such source any more');
+    if (!source) return notTaken('The flow no longer has this source');
     const now = deps.clock.now();
     const simulation = {
       flow: { kind: 'revision' as const, revision: 'deployed' as const },

@@ -66,7 +66,7 @@ export async function simulateLead(
   const { store, settled } = stubStore({ found, counts: simulation.caps });
   const run = startRun(submissionOf(flow, { source, simulation, now: deps.now }));
   const end = await runLead(run, phaseDeps({ ...stubbed, store, simulation, deps }));
-  assert(end.kind === 'answered', 'nothing an evaluation asks for is unavailable');
+  assert(end.kind === 'answered', 'an evaluation uses only what is available');
   const settlement = settled();
   if (!settlement) return { response: responseOf(end.answer), lead: null, retries: [], waiting: null };
   return {

@@ -129,7 +129,7 @@ describe('a fault has a message, a place and a caret', () => {
     ['a {{lead.x', 'never closed', 1, 3],
     ['a\n {{#if x}}', 'ends inside a block', 2, 11],
     ['{{#if x}}\n{{/each}}', 'is closed by', 1, 4],
-    ['x {{/if}}', 'never opened', 1, 3],
+    ['x {{/if}}', 'not opened', 1, 3],
     ['{{else}}', 'outside of a block', 1, 1],
     ['{{lead..x}} ', 'such helper', 1, 3],
     ['{{}} ', 'too early', 1, 3],

@@ -44,12 +44,12 @@ parser.parseError = (_, { token = '' }) => {
 /** What the author did, by the token the parser could not place. */
 const FAULT_MESSAGES: Readonly<Record<string, string>> = {
   EOF: 'The template ends inside a block: close it, as in {{#if x}}…{{/if}}.',
-  INVERSE: '{{else}} stands outside of a block.',
-  OPEN_INVERSE_CHAIN: '{{else}} stands outside of a block.',
-  OPEN_ENDBLOCK: 'This tag closes a block that was never opened.',
+  INVERSE: '{{else}} is outside of a block.',
+  OPEN_INVERSE_CHAIN: '{{else}} is outside of a block.',
+  OPEN_ENDBLOCK: 'This tag closes a block that was not opened.',
   CLOSE: 'The tag ends too early: a name or a value is missing.',
   CLOSE_UNESCAPED: 'The tag ends too early, or with too many braces.',
-  CLOSE_SEXPR: 'A parenthesis is closed that was never opened, or stands where a value is missing.',
+  CLOSE_SEXPR: 'A closing parenthesis has no opening one, or a value is missing before it.',
   OPEN_SEXPR: 'A parenthesis cannot stand here: it holds a value of a helper, as in {{lowercase (extract x)}}.',
   ID: 'A name cannot stand here.',
   STRING: 'A text cannot stand here.',

@@ -299,7 +299,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
     isUnknown: false,
     answer: 'whole',
     salePrice: 0,
-    warning: /no amount of US dollars/,
+    warning: /not an amount of US dollars/,
   },
   {
     does: 'sends an entity bomb as XML',

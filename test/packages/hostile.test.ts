@@ -126,8 +126,8 @@ describe('an exchange module', () => {
   });
 
   it.each([
-    ['answers_much', 'the module answered too much text'],
-    ['answers_text', 'the module answered no event'],
+    ['answers_much', 'the module returned too much text'],
+    ['answers_text', 'the module returned no event'],
   ])('%s: fails with a reason', async (path, reason) => {
     await expect(responseOf(path)).rejects.toMatchObject({ reason });
   });

@@ -57,7 +57,7 @@ describe('sluice doctor', () => {
     expect(lines.get('database')).toMatch(/^ok: PostgreSQL \d+, with all \d+ migrations\.$/);
     expect(lines.get('clock')).toMatch(/^ok: This machine is \d+ ms (ahead of|behind) the database\.$/);
     expect(lines.get('secret key')).toBe('ok: Nothing is encrypted with it yet.');
-    expect(lines.get('api keys')).toMatch(/^problem: None is in force/);
+    expect(lines.get('api keys')).toMatch(/^problem: None is valid/);
   });
 
   it('says that the next start applies migrations, and does not apply them', async () => {
@@ -81,7 +81,7 @@ describe('sluice doctor', () => {
   it('says when the database cannot be reached, without its URL', () => {
     const env = { DATABASE_URL: 'postgres://joe:hunter2@127.0.0.1:1/none', SLUICE_SECRET_KEY: KEY };
     const { code, lines } = examine(env);
-    expect([code, lines.get('database')]).toEqual([1, expect.stringMatching(/^problem: .*check DATABASE_URL/)]);
+    expect([code, lines.get('database')]).toEqual([1, expect.stringMatching(/^problem: .*DATABASE_URL/)]);
     expect([...lines.values()].join('\n')).not.toContain('hunter2');
   });
 

@@ -126,7 +126,7 @@ describe('sluice start', () => {
     const workers = childrenOf(sluice.process.pid ?? 0);
     expect(workers.length).toBeGreaterThanOrEqual(2);
     process.kill(workers[0] ?? 0, 'SIGKILL');
-    while (!sluice.output().includes('a worker ended and is replaced')) await wait(20);
+    while (!sluice.output().includes('a worker exited; a new one starts')) await wait(20);
     expect(await statusOf(port)).toMatchObject({ product: 'sluice' });
     expect(await sluice.stop('SIGTERM')).toBe(0);
     expect(workers.map((pid) => processIdentity(pid))).toEqual(workers.map(() => undefined));

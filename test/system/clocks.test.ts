@@ -67,7 +67,7 @@ it.each([30 * DAY, -30 * DAY])(
       expect(lines).toContainEqual({
         level: 'error',
         fields: { ahead_ms: expect.closeTo(ms, -3), reason },
-        sentence: 'no new leads are taken until the clock is right',
+        sentence: 'new leads are refused until the clock is right',
       });
     });
   },

@@ -50,7 +50,7 @@ describe('a destination that flows name', () => {
     const refused = await without([note]);
     expect(refused.status).toBe(409);
     expect(refused.body.error).toBe(
-      'An action that is left out is used by the flow "Adds": take it out there, save and deploy first.',
+      'An action that is left out is used by the flow "Adds": remove it there, save and deploy first.',
     );
     expect((await without([add])).status).toBe(200);
     expect((await server.api('GET', path)).body.actions).toEqual([add]);

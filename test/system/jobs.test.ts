@@ -152,7 +152,7 @@ describe('who may ask of jobs', () => {
     const { status, body } = await server.api('POST', '/leads/resubmit', { lead_ids: ['a'.repeat(24)], as_job: true });
     expect([status, body.details]).toEqual([
       422,
-      [{ path: 'as_job', message: 'A job sends: it needs "preview": false.' }],
+      [{ path: 'as_job', message: 'A job sends leads, so it needs "preview": false.' }],
     ]);
   });
 });

@@ -79,7 +79,7 @@ describe('a preview', () => {
     const request = { uri: server.recipient.url, body: '{"email":"ann@example.com"}' };
     expect(body).toMatchObject({
       preview: true,
-      note: expect.stringContaining('recipients take everything'),
+      note: expect.stringContaining('recipients accept everything'),
       counts: { would_send: 1, refused: 0, success: 1 },
       missing: [NOBODYS],
       remaining: [],
@@ -115,7 +115,7 @@ describe('a preview', () => {
     );
     const id = (await server.submit(flow, { email: 'ann@example.com' })).body.lead.id;
     const { body } = await resubmit({ lead_ids: [id] });
-    expect(body.leads[0]).toMatchObject({ refused: null, warnings: ['Buyer took it before'] });
+    expect(body.leads[0]).toMatchObject({ refused: null, warnings: ['Buyer has already accepted it'] });
   });
 });
 
@@ -221,7 +221,7 @@ describe('nothing is sent twice', () => {
     await server.recipient.arrival(1);
     expect((await send(named)).leads).toMatchObject([{ status: 'running', outcome: null }]);
     expect((await send({ lead_ids: [id], again: true })).leads).toMatchObject([
-      { status: 'refused', reason: expect.stringContaining('under way') },
+      { status: 'refused', reason: expect.stringContaining('in process') },
     ]);
     answered();
     expect((await sending).leads).toMatchObject([{ status: 'sent', outcome: 'success' }]);
@@ -235,7 +235,7 @@ describe('nothing is sent twice', () => {
     await server.recipient.arrival(1);
     const [run] = await server.query('select lead_id from runs where flow_id = $1', [flow.id]);
     const { body } = await resubmit({ lead_ids: [run?.['lead_id']] });
-    expect(body.leads).toMatchObject([{ refused: expect.stringContaining('under way'), would: null }]);
+    expect(body.leads).toMatchObject([{ refused: expect.stringContaining('in process'), would: null }]);
     answered();
     await submitting;
   });
@@ -316,7 +316,7 @@ describe('refused', () => {
   it.each([
     ['was interrupted', '{}', 'interrupted'],
     [
-      'failed before its values could be kept',
+      'failed before its values were stored',
       '{"request": {"method": "POST", "uri": "/", "headers": {}, "body": null}}',
       'sender',
     ],

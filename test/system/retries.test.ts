@@ -418,7 +418,7 @@ describe('the explanation of a lead', () => {
     const { sentences, steps } = await explain(body.lead.id);
     expect(sentences.join(' ')).toMatch(/tried again 2 times; the last attempt, at .*, delivered it/);
     expect(sentences).toContain(
-      'A delivery came through after that: what the sender was told no longer describes the lead.',
+      'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
     );
     expect(steps[0].retries).toMatchObject([
       { verdict: 'error', attempt: 1, resolution: null },

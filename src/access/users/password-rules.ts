@@ -15,8 +15,9 @@ export function findPasswordFault(password: string, email: string): string | und
   if (characters.length < PASSWORD_CHARACTERS_MIN)
     return `Must have at least ${PASSWORD_CHARACTERS_MIN} characters; several words make a good one.`;
   if (characters.length > PASSWORD_CHARACTERS_MAX) return `Must have at most ${PASSWORD_CHARACTERS_MAX} characters.`;
-  if (isGuessable(password.toLowerCase())) return 'Is one of the passwords that are guessed first: choose another.';
-  if (isFromEmail(password.toLowerCase(), email)) return 'Must not be made of the e-mail address.';
+  if (isGuessable(password.toLowerCase()))
+    return 'This password is one of the first that attackers try: choose another.';
+  if (isFromEmail(password.toLowerCase(), email)) return 'Must not consist of the e-mail address.';
   return undefined;
 }
 

@@ -38,10 +38,10 @@ interface GivenKey {
 }
 
 const UNKNOWN_KEY = apiError('not_found', 'There is no API key with this id.');
-const ENDED = apiError('conflict', 'This key was revoked before.');
+const ENDED = apiError('conflict', 'This key has already been revoked.');
 const LAST_OWNER = apiError(
   'conflict',
-  'This is the last key of an owner: make another one first. "sluice admin reset-key" on the server makes one too.',
+  'This is the last key of an owner: create another one first, here or with "sluice admin reset-key" on the server.',
 );
 
 /** `GET /api_keys`: every key of the account, revoked ones too, the oldest first; never a key itself. */
@@ -114,10 +114,10 @@ export async function revokeKey(deps: ApiKeyDeps, { principal, params }: KeyRequ
   return revoked ? answer(200, keyAnswer(revoked, now)) : ENDED;
 }
 
-const ONE_SCOPE: Problem = { path: 'role', message: 'Give either a role or permissions, not both and not neither.' };
+const ONE_SCOPE: Problem = { path: 'role', message: 'Give either a role or permissions.' };
 const PAST: Problem = { path: 'expires_at', message: 'Must be in the future.' };
 const LIMITS_ARE_FOR_SUBMITTING =
-  'Limits where leads may be submitted, so it goes only with the role vendor or with the permission leads.submit alone.';
+  'Only a key that submits leads can have this limit: use the role vendor or the single permission leads.submit.';
 
 function readScope({ role, permissions }: GivenKey): KeyScope | null {
   if ((role === undefined) === (permissions === undefined)) return null;

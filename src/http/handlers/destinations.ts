@@ -120,7 +120,7 @@ function destinationInUse(subject: string, flows: readonly FlowUsage[]): ApiErro
   const names = flows.slice(0, FLOWS_NAMED_MAX).map(({ name }) => `"${name}"`);
   const more = flows.length > names.length ? ` and ${flows.length - names.length} more` : '';
   const what = flows.length === 1 ? 'the flow' : 'the flows';
-  const remedy = 'take it out there, save and deploy first.';
+  const remedy = 'remove it there, save and deploy first.';
   return apiError('conflict', `${subject} is used by ${what} ${names.join(', ')}${more}: ${remedy}`);
 }
 

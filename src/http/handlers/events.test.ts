@@ -451,9 +451,9 @@ describe('leads and their events', () => {
       ['include=vras', 'include', 'Must be one of id, type'],
       ['exclude=nonsense', 'exclude', 'Must be one of id, type'],
       ['rules=[7]', 'rules.0', 'A rule is'],
-      ['flows=1', 'flows', 'Is not a parameter here; there are after_id'],
-      ['__proto__=1', '__proto__', 'Is not a parameter'],
-      ['constructor=1', 'constructor', 'Is not a parameter'],
+      ['flows=1', 'flows', 'Unknown parameter; this URL takes after_id'],
+      ['__proto__=1', '__proto__', 'Unknown parameter'],
+      ['constructor=1', 'constructor', 'Unknown parameter'],
     ])('%s is 400 and says where and what instead', async (query, path, remedy) => {
       const { status, body } = await get(`/events?${encodeURI(query)}`);
       expect(status).toBe(400);

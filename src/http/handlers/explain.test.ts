@@ -74,7 +74,7 @@ describe('GET /leads/{id}/explain', () => {
       ],
     });
     expect(body.sentences).toContain(
-      'The lead was turned away by the acceptance criteria of the flow: Age was 17; 18 or more is needed (1 short).',
+      'The lead was rejected by the acceptance criteria of the flow: Age was 17; 18 or more is needed (1 short).',
     );
   });
 
@@ -115,8 +115,8 @@ describe('GET /leads/{id}/explain', () => {
     await server.query(`delete from lead_data where lead_id = $1`, [id]);
     const gone = await explain(id, 'text/plain');
     expect(gone.status).toBe(200);
-    expect(gone.text).toContain('What the phases decided is not known');
-    expect(gone.text).toContain('what its sender was told is not on record');
+    expect(gone.text).toContain('The decisions of the phases are unknown');
+    expect(gone.text).toContain('the answer to its sender is not recorded');
   });
 
   it.each([

@@ -29,7 +29,7 @@ interface FieldRequest {
 }
 
 const UNKNOWN_FIELD = apiError('not_found', 'There is no field with this id.');
-const ID_TAKEN = apiError('id_taken', 'There is a field with this id already.');
+const ID_TAKEN = apiError('id_taken', 'A field with this id already exists.');
 
 /** `GET /fields`: all fields, standard ones first; with `flow_id` those of the flow. */
 export async function listFields(
@@ -82,7 +82,7 @@ export async function replaceField(
   const refusal = refuseStandardField(fieldId);
   if (refusal) return refusal;
   if (body.id !== undefined && body.id !== fieldId) {
-    const details = [{ path: 'id', message: 'Is not the id in the URL; leave it out or give that one.' }];
+    const details = [{ path: 'id', message: 'The id differs from the one in the URL: leave it out or use that one.' }];
     return invalidDocument(details, 'The id of a field cannot be changed.');
   }
   const before = await deps.fields.find({ accountId, fieldId });
@@ -111,6 +111,6 @@ export async function removeField(deps: FieldDeps, { principal, params }: FieldR
 /** Standard fields are the same for everybody, so nobody changes or deletes them (spec behaviour 1). */
 function refuseStandardField(fieldId: string): ApiError | undefined {
   return STANDARD_FIELDS.has(fieldId)
-    ? apiError('standard_field', 'A standard field cannot be changed or deleted; make one of your own.')
+    ? apiError('standard_field', 'A standard field cannot be changed or deleted; create a field of your own instead.')
     : undefined;
 }

@@ -168,7 +168,7 @@ describe('/flows', () => {
     expect(saved).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { revision: 2 } });
     const stale = await put({ ...flow, name: 'Lost' });
     expect(stale).toMatchObject({ status: 409, body: { code: 'conflict' } });
-    expect(stale.body.error).toMatch(/revision 2.*revision 1/);
+    expect(stale.body.error).toMatch(/revision of the flow is 2.*revision 1/);
     expect(await put(unnumbered, '"1"')).toMatchObject({ status: 409, body: { code: 'conflict' } });
     expect(await put({ ...unnumbered, revision: 9 })).toMatchObject({ status: 409 });
     expect(await put({ ...unnumbered, revision: 'two' })).toMatchObject({

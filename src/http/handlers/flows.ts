@@ -74,7 +74,7 @@ export async function createFlow(
   return saved.ok ? answerWithTag(deps, { status: 201, flow: saved.value, surroundings }) : errorOfSave(saved.error);
 }
 
-const A_LIST = apiError('invalid_document', 'This takes one flow: PUT /flows saves a list of flows with their ids.', [
+const A_LIST = apiError('invalid_document', 'Send one flow here: PUT /flows saves a list of flows with their ids.', [
   { path: '', message: 'Must be a flow: an object.' },
 ]);
 
@@ -91,7 +91,8 @@ export async function replaceAllFlows(
       await Promise.all(saved.value.map((flow) => flowAnswerWithWarnings(deps, { flow, surroundings }))),
     );
   const { kind, problems } = saved.error;
-  if (kind === 'stale') return apiError('conflict', 'No flow was saved: one has changed meanwhile.', problems);
+  if (kind === 'stale')
+    return apiError('conflict', 'No flow was saved: one of them has changed since it was read.', problems);
   return apiError('invalid_document', 'No flow was saved; details says which are malformed and where.', problems);
 }
 
@@ -149,7 +150,7 @@ export async function deployFlow(
   if (!deployed) return UNKNOWN_FLOW;
   if (deployed.ok) return answer(200, DEPLOYED);
   if (deployed.error.kind === 'stale') return errorOfSave(deployed.error);
-  return apiError('not_deployable', 'The flow cannot run as it was saved; details says why.', deployed.error.problems);
+  return apiError('not_deployable', 'The saved flow cannot run; details says why.', deployed.error.problems);
 }
 
 /** `GET /flows/{id}/fields`: the flow's fields in its order; ids that name no field are left out. */
@@ -235,7 +236,7 @@ function unknownProperties(picked: Picking, flows: readonly FlowRecord[]): ApiEr
         const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
         return {
           path,
-          message: `"${name.slice(0, NAME_CHARACTERS_MAX)}" is no property of a flow; there are ${known.join(', ')}.${hint}`,
+          message: `Unknown property "${name.slice(0, NAME_CHARACTERS_MAX)}"; a flow has ${known.join(', ')}.${hint}`,
         };
       }),
   );
@@ -254,7 +255,7 @@ function errorOfSave(failure: SaveFailure): ApiError {
     case 'id-taken':
       return apiError(
         'id_taken',
-        'The id of the flow is taken: PUT /flows/{id} saves a flow that is there; leave the id out to make a new one.',
+        'A flow with this id already exists: save it with PUT /flows/{id}, or leave the id out to create a new flow.',
       );
     case 'stale':
       return apiError('conflict', sentenceOfStale(failure));

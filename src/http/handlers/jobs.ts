@@ -16,8 +16,11 @@ interface JobRequest {
 }
 
 const PAGE_DEFAULT = 25;
-export const UNKNOWN_JOB = apiError('not_found', 'There is no job with this id; jobs go 30 days after their end.');
-const HAS_ENDED = apiError('conflict', 'The job has ended; there is nothing to cancel.');
+export const UNKNOWN_JOB = apiError(
+  'not_found',
+  'There is no job with this id; jobs are deleted 30 days after they end.',
+);
+const HAS_ENDED = apiError('conflict', 'The job has already ended and cannot be cancelled.');
 
 /** `GET /jobs`: newest first. */
 export async function listJobs(

@@ -139,7 +139,7 @@ async function enqueue(
 
 const OTHER_CALL = apiError(
   'conflict',
-  'This resubmission_id stands for a call that asked for something else: give this one another.',
+  'An earlier call with other parameters used this resubmission_id: use a new one.',
 );
 
 interface Asked {

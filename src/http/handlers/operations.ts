@@ -31,7 +31,7 @@ export async function readReadiness({ checkReadiness }: OperationDeps): Promise<
   const { isReady, checks, problems } = await checkReadiness();
   if (isReady) return answer(200, { status: 'ready', checks });
   const details = problems.map(({ check, message }) => ({ path: check, message }));
-  return apiError('unavailable', 'No new leads should come to this server now; details says why.', details);
+  return apiError('unavailable', 'This server accepts no new leads now; details says why.', details);
 }
 
 /** `GET /status`: always 200, so that it can be read while something is wrong. */

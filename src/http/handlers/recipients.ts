@@ -10,7 +10,7 @@ export interface RecipientDeps {
 
 const NONE_IS_OPEN = apiError(
   'conflict',
-  'No circuit to this recipient is open; GET /recipients/health lists those that are, two seconds late at most.',
+  'This recipient has no open circuit; GET /recipients/health lists open circuits, at most two seconds late.',
 );
 
 /** `GET /recipients/health`: how each server process sees the recipients it sent to; circuits that are not closed first. */

@@ -68,7 +68,7 @@ export async function runRetry(deps: RetryDeps, { principal, params }: RetryRequ
   const { leadId, status } = change.retry;
   const { last } = await deps.resubmissions.standingOf({ accountId: principal.accountId, leadId, callId: null });
   if (last) return SENT_AGAIN;
-  return apiError('conflict', REFUSALS[status] ?? 'The retry changed meanwhile: ask again.');
+  return apiError('conflict', REFUSALS[status] ?? 'The retry changed during this request: try again.');
 }
 
 /** `POST /retries/{id}/cancel`: no further attempt is made. */
@@ -81,8 +81,8 @@ export async function cancelRetry(
   if (change.kind === 'changed') return answer(200, retryAnswer(change.retry));
   const { status } = change.retry;
   if (status === 'running')
-    return apiError('conflict', 'An attempt is under way and can no longer be stopped: cancel after it has ended.');
-  return apiError('conflict', `The retry has ended (${status}); there is nothing to cancel.`);
+    return apiError('conflict', 'An attempt is running and cannot be stopped: cancel the retry after it has ended.');
+  return apiError('conflict', `The retry has ended (${status}) and cannot be cancelled.`);
 }
 
 /** What each cap of the flow and its sources allows now; nothing for one that is no longer there. */
@@ -97,23 +97,23 @@ function maximumsOf(found: ReturnType<RetryDeps['findFlow']>): (capId: string) =
 const TAKEN: Readonly<Record<TakenBy, ApiError>> = {
   list: apiError(
     'conflict',
-    'The lead gave its entry in the list back when this retry ended, and another lead with the same value has it now: this delivery could sell the person twice.',
+    'The lead released its list entry when this retry ended, and another lead with the same value holds it now: this delivery could sell the same person twice.',
   ),
   cap: apiError(
     'conflict',
-    'The lead gave its place in the cap back when this retry ended, and the cap of that time is full now: raise its maximum, or send the lead again with POST /leads/resubmit.',
+    'The lead released its place in the cap when this retry ended, and that cap is full now: raise its maximum, or send the lead again with POST /leads/resubmit.',
   ),
 };
 
 const SENT_AGAIN = apiError(
   'conflict',
-  'The lead was sent again as a new one since, see its resubmitted_as: this delivery would double it.',
+  'The lead has been sent again as a new lead (see resubmitted_as): this delivery would send it twice.',
 );
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  running: 'An attempt is under way; its outcome will be in the retry.',
-  succeeded: 'The lead was delivered; it is not sent again.',
-  unknown: 'An attempt may have arrived. Say what became of it with POST /unknowns/{event_id}/resolve first.',
+  running: 'An attempt is already running; GET /retries/{id} returns its outcome.',
+  succeeded: 'The lead has been delivered and is not sent again.',
+  unknown: 'An attempt may have arrived: resolve it first with POST /unknowns/{event_id}/resolve.',
 };
 
 /** A retry as the API answers it. */

@@ -17,7 +17,7 @@ export interface SessionRouteDeps extends PeopleDeps {
 }
 
 const SIGN_IN_FAILED = apiError('sign_in_failed', 'The e-mail address, the password or the code is wrong.');
-const CODE_REQUIRED = apiError('second_factor_required', 'Send the code of the second factor, too, as code.');
+const CODE_REQUIRED = apiError('second_factor_required', 'Send the code of the second factor as code, too.');
 const BUSY = apiError('unavailable', 'Too many passwords are being checked; try again in a moment.');
 
 /** `POST /session`: signs in. The answer sets the cookie and holds the CSRF token. */

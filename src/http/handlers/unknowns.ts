@@ -34,8 +34,11 @@ export interface GivenFinding {
 }
 
 const NO_UNKNOWN = apiError('not_found', 'There is no unknown delivery with this event id.');
-const RESOLVED = apiError('conflict', 'This delivery has been resolved before.');
-const BUSY = apiError('conflict', 'This delivery is being tried again, which may answer it: ask again in a moment.');
+const RESOLVED = apiError('conflict', 'This delivery has already been resolved.');
+const BUSY = apiError(
+  'conflict',
+  'This delivery is being retried, and the retry may resolve it: try again in a moment.',
+);
 
 /** `GET /unknowns`: deliveries that may have arrived and nobody has resolved, newest first; `resolved=true`: the others. */
 export async function listUnknowns(
@@ -77,9 +80,9 @@ function completeFinding({ resolution, price, note, retry }: GivenFinding): Resu
   const isDelivered = resolution === 'delivered';
   const problems = [
     ...(amount === undefined ? [{ path: 'price', message: 'Must be a number of dollars, 0 or more.' }] : []),
-    ...(amount && !isDelivered ? [{ path: 'price', message: 'Goes only with "delivered".' }] : []),
+    ...(amount && !isDelivered ? [{ path: 'price', message: 'A price needs the resolution "delivered".' }] : []),
     ...(retry && isDelivered
-      ? [{ path: 'retry', message: 'What was delivered is not sent again: leave it out.' }]
+      ? [{ path: 'retry', message: 'A delivered lead is not sent again: leave retry out.' }]
       : []),
   ];
   if (problems.length > 0) return fail(invalidDocument(problems, 'The resolution is not valid; details says where.'));

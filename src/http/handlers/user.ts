@@ -19,8 +19,11 @@ export interface UserSettingsDeps {
   userSettings: UserSettingsStore;
 }
 
-const UNKNOWN_SESSION = apiError('not_found', 'There is no session of yours with this id.');
-const NOT_BEGUN = apiError('conflict', 'No second factor is being set up: begin with POST /user/second_factor.');
+const UNKNOWN_SESSION = apiError('not_found', 'You have no session with this id.');
+const NOT_BEGUN = apiError(
+  'conflict',
+  'The setup of a second factor has not started: start it with POST /user/second_factor.',
+);
 const NO_SECOND_FACTOR = apiError('conflict', 'There is no second factor to remove.');
 
 /** `GET /user`: the person who is signed in (spec api 14). */
@@ -143,9 +146,9 @@ function refuse(error: PasswordNotChanged | NotConfirmed | NotRemoved, passwordP
     case 'bad_password':
       return invalidDocument([{ path: 'password', message: error.message }]);
     case 'wrong_password':
-      return invalidDocument([{ path: passwordPath, message: 'Is not the password of the user.' }]);
+      return invalidDocument([{ path: passwordPath, message: 'The password is wrong.' }]);
     case 'wrong_code':
-      return invalidDocument([{ path: 'code', message: 'Is not a code of now, or was used already.' }]);
+      return invalidDocument([{ path: 'code', message: 'The code is wrong, has expired or has been used.' }]);
     case 'not_begun':
       return NOT_BEGUN;
     case 'locked':

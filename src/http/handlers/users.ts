@@ -21,10 +21,10 @@ interface UserRequest {
 }
 
 const UNKNOWN_USER = apiError('not_found', 'There is no user with this id.');
-const EMAIL_TAKEN = apiError('email_taken', 'There is a user with this e-mail address already.');
+const EMAIL_TAKEN = apiError('email_taken', 'A user with this e-mail address already exists.');
 const LAST_OWNER = apiError(
   'last_owner',
-  'This is the last owner who can sign in: make another user an owner first, who has accepted the invitation.',
+  'This is the last owner who can sign in: first make another user an owner who has accepted the invitation.',
 );
 const DISABLED = apiError('conflict', 'The user is disabled: enable it first.');
 
@@ -103,7 +103,7 @@ function refuseBeyondOwn(principal: Principal, role: Role): ApiError | undefined
   if (lacking === undefined) return undefined;
   return apiError(
     'permission_required',
-    `The role ${role} has the permission ${lacking}, which you have not yourself.`,
+    `You cannot give the role ${role}: it has the permission ${lacking}, which you lack.`,
   );
 }
 

@@ -73,14 +73,14 @@ const TOO_LARGE = apiError('body_too_large', `The body is longer than ${SUBMIT_B
 
 const CROWDED = apiError(
   'unavailable',
-  'The server holds too many bodies right now. Please send it again in a few seconds.',
+  'The server is reading too many bodies right now. Please send it again in a few seconds.',
 );
 
 const READ_FAULTS: Readonly<Record<ReadFault, ApiError>> = {
   too_large: TOO_LARGE,
   crowded: CROWDED,
   slow: apiError('request_timeout', 'The body did not arrive in time.'),
-  cut_off: apiError('malformed_body', 'The request body could not be read: it ended before it was whole.'),
+  cut_off: apiError('malformed_body', 'The request body could not be read: it is incomplete.'),
 };
 
 const DECOMPRESS_FAULTS: Readonly<Record<DecompressFault, ApiError>> = {
@@ -93,7 +93,7 @@ const URL_TOO_LONG = apiError(
   `The URL is longer than ${SUBMIT_URL_CHARACTERS_MAX} characters: send the values in the body of a POST.`,
 );
 
-const TRANSFER_UNKNOWN = apiError('unsupported_media_type', 'Of the transfer codings only chunked is taken.');
+const TRANSFER_UNKNOWN = apiError('unsupported_media_type', 'Transfer-Encoding may only be chunked.');
 
 const GET_WITH_BODY = apiError(
   'malformed_body',

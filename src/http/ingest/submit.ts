@@ -96,7 +96,8 @@ async function receive(received: SubmitRequest): Promise<void> {
   } catch (error) {
     // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.
     deps.phases.report({ leadId: '', where: 'submit', error });
-    if (!received.reply.raw.headersSent) await refuse(received, unavailable('The lead could not be taken right now.'));
+    if (!received.reply.raw.headersSent)
+      await refuse(received, unavailable('The lead could not be accepted right now.'));
   } finally {
     share.release();
   }
@@ -104,7 +105,10 @@ async function receive(received: SubmitRequest): Promise<void> {
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
-const ORIGIN_NOT_ALLOWED = apiError('origin_not_allowed', 'This source takes no leads from pages of this origin.');
+const ORIGIN_NOT_ALLOWED = apiError(
+  'origin_not_allowed',
+  'This source does not accept leads from pages of this origin.',
+);
 
 async function submit(received: SubmitRequest, share: BodyShare): Promise<void> {
   const { request, deps } = received;
@@ -116,7 +120,7 @@ async function submit(received: SubmitRequest, share: BodyShare): Promise<void> 
   try {
     if (deps.isStoreAway()) return await refuse(received, unavailable('The database cannot be reached right now.'));
     if (deps.clockProblem())
-      return await refuse(received, unavailable('The clock of this server is wrong; its status says more.'));
+      return await refuse(received, unavailable('The clock of this server is wrong; GET /status has details.'));
     await sendEnd(received, await takeLead(received, read.value));
   } finally {
     leave();
@@ -148,7 +152,7 @@ function routeParams(request: FastifyRequest): { flowId: string; sourceRef: stri
 }
 
 async function sendEnd(received: SubmitRequest, { run, end }: Taken): Promise<void> {
-  if (end.kind === 'unavailable') return refuse(received, unavailable('The lead could not be taken right now.'));
+  if (end.kind === 'unavailable') return refuse(received, unavailable('The lead could not be accepted right now.'));
   const { answer } = end;
   await send(received, (await areRecordsDue(received)) ? asRecords(received.request, { run, answer }) : answer);
 }

@@ -72,7 +72,7 @@ async function findKey(
   if (missing)
     return void sendError(
       reply,
-      apiError('permission_required', `This takes an API key or a user with the permission ${missing}.`),
+      apiError('permission_required', `Your API key or user needs the permission ${missing}.`),
     );
   const { id } = request.params as { id: string }; // of the path
   if (!isId(id)) return void sendError(reply, UNKNOWN_JOB);

@@ -66,7 +66,7 @@ const example = {
     reason: null,
     attempt: 1,
     cancel_asked: false,
-    log: [{ at: '2026-11-27T09:00:01.000Z', text: 'Begins with 1000 leads' }],
+    log: [{ at: '2026-11-27T09:00:01.000Z', text: 'Starts with 1000 leads' }],
     artefacts: [
       {
         name: 'results.csv',

@@ -32,8 +32,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAbort = () => {
     const { host } = this.request.url;
     this.#giveUp('us', {
-      unsent: `The request to ${host} was given up before it was sent`,
-      unknown: `The request to ${host} was sent and given up before the answer`,
+      unsent: `The request to ${host} was cancelled before it was sent`,
+      unknown: `The request to ${host} was sent and cancelled before the answer`,
     });
   };
   #resolve: (result: ExchangeResult) => void = () => {};
@@ -84,7 +84,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#bytes += chunk.length;
     if (chunk.length <= room) return;
     this.#answer({ isTruncated: true });
-    controller.abort(new Error('the answer is longer than we read'));
+    controller.abort(new Error('the answer is too long to be read'));
   }
 
   onResponseEnd(): void {

@@ -110,12 +110,12 @@ function withoutOurs(env: InstallOptions['env']): Record<string, string> {
 
 async function checkPackage(folder: string, threads: PackageThreads): Promise<Result<LoadedPackage, string>> {
   const installed = await readInstalledPackage(folder);
-  if (!installed) return fail('npm reported success and installed nothing.');
+  if (!installed) return fail('npm reported success but installed nothing.');
   const { packageName } = installed;
   try {
     const loaded = await loadPackage(installed, threads);
     if (loaded.modules.length > 0) return ok(loaded);
-    return fail(`${packageName} is no integration package: it exports no module with request() or handle().`);
+    return fail(`${packageName} is not an integration package: it exports no module with request() or handle().`);
   } catch (error) {
     if (!(error instanceof PackageFault)) throw error;
     return fail(`${error.reason}.`);

@@ -107,7 +107,7 @@ export class PackageThread {
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
     this.#worker.on('message', (message: FromPackage) => this.#hear(message));
-    this.#worker.on('messageerror', () => this.#end('answered what cannot be read', true));
+    this.#worker.on('messageerror', () => this.#end('returned an unreadable answer', true));
     this.#worker.on('error', (error) => this.#end(reasonOfError(error), true));
     this.#worker.on('exit', () => this.#end('ended its own thread', true));
     this.#timer = setTimeout(() => this.#end(`did not load within ${LOAD_MS_MAX / 1000} s`, true), LOAD_MS_MAX);

@@ -105,7 +105,7 @@ export function createPackageThreads(options: PackageThreadsOptions): PackageThr
 
   function refuseWhileResting({ id, packageName }: InstalledPackage): void {
     if (recentCrashes(id).length < CRASHES_MAX) return;
-    const reason = `The package ${packageName} crashed ${CRASHES_MAX} times within a minute and rests`;
+    const reason = `The package ${packageName} crashed ${CRASHES_MAX} times within a minute and is paused`;
     throw new PackageFault(reason, { hasStarted: false });
   }
 

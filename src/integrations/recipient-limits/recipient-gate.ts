@@ -155,7 +155,7 @@ export class RecipientGate {
           resolve(this.#refused(reason));
         },
       };
-      const onAbort = () => waiter.giveUp(`The request to ${host} was given up before it was sent`);
+      const onAbort = () => waiter.giveUp(`The request to ${host} was cancelled before it was sent`);
       const callOff = startTimer(bounds.timeoutMs, () => waiter.giveUp(this.#noPlaceIn(bounds.timeoutMs)));
       bounds.signal?.addEventListener('abort', onAbort, { once: true });
       this.#waiting.add(waiter);

@@ -2,7 +2,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const capWindows: CronRow = {
   name: 'cap-windows',
-  does: 'Drops counters of caps 35 days after their window has ended.',
+  does: 'Deletes counters of caps 35 days after their window has ended.',
   when: 'cron',
   cron: '10 3 * * *',
   where: 'one node',

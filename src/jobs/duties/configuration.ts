@@ -5,7 +5,7 @@ export const CONFIG_EVERY_MS = 1_000;
 
 export const configuration: EveryRow = {
   name: 'configuration',
-  does: 'Looks for flows that were deployed elsewhere, in case their notification was lost.',
+  does: 'Checks for flows that other processes deployed, in case a notification was lost.',
   when: 'every',
   everyMs: CONFIG_EVERY_MS,
   where: 'each node',

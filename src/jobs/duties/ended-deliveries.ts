@@ -2,7 +2,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const endedDeliveries: CronRow = {
   name: 'ended-deliveries',
-  does: 'Drops retries that have ended and unknown deliveries that were resolved, past the retention of their account.',
+  does: 'Deletes ended retries and resolved unknown deliveries after the retention period of their account.',
   when: 'cron',
   cron: '25 3 * * *',
   where: 'one node',

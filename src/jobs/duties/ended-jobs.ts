@@ -2,7 +2,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const endedJobs: CronRow = {
   name: 'ended-jobs',
-  does: 'Drops jobs 30 days after their end with all they left, and artefacts when they expire.',
+  does: 'Deletes jobs and their artefacts 30 days after they end, and artefacts that expire earlier.',
   when: 'cron',
   cron: '55 3 * * *',
   where: 'one node',

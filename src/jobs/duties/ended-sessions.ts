@@ -3,7 +3,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const endedSessions: CronRow = {
   name: 'ended-sessions',
-  does: 'Drops sessions that have ended and invitations whose link has expired.',
+  does: 'Deletes ended sessions and expired invitations.',
   when: 'cron',
   cron: '5 4 * * *',
   where: 'one node',

@@ -2,7 +2,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const leadHolds: CronRow = {
   name: 'lead-holds',
-  does: 'Drops places that leads gave back, once no retry of the lead is left that could take them again.',
+  does: 'Deletes the places that leads released, once no retry of the lead can take them again.',
   when: 'cron',
   // After `ended-deliveries`, which drops the retries.
   cron: '40 3 * * *',

@@ -4,7 +4,7 @@ import { CONFIG_EVERY_MS } from './configuration.ts';
 /** A row of its own: while it does not listen, the look of `configuration` each second is enough. */
 export const listener: EveryRow = {
   name: 'listener',
-  does: 'Connects again to hear of deploys, when the connection was lost.',
+  does: 'Reconnects the listener for deploys after its connection was lost.',
   when: 'every',
   everyMs: CONFIG_EVERY_MS,
   where: 'each node',

@@ -2,7 +2,7 @@ import type { EveryRow } from '../job-row.ts';
 
 export const queue: EveryRow = {
   name: 'queue',
-  does: 'Takes work from the queue, again after the database was away; frees work of processes that are gone, and fails jobs that were begun too often.',
+  does: 'Takes work from the queue and reconnects to it; releases work of stopped processes, and fails jobs that were started too often.',
   when: 'every',
   everyMs: 5_000,
   where: 'each node',

@@ -3,7 +3,7 @@ import type { EveryRow } from '../job-row.ts';
 
 export const recipients: EveryRow = {
   name: 'recipients',
-  does: 'Writes how the recipients of this process are, where it changed, and closes the circuits that somebody asked to close.',
+  does: 'Writes the changed health of the recipients of this process, and closes circuits on request.',
   when: 'every',
   everyMs: REPORT_EVERY_MS,
   where: 'each node',

@@ -50,7 +50,7 @@ export const resubmit: QueueRow = {
     const input = job.input as ResubmitInput;
     let { next, parts } = (job.checkpoint ?? { next: 0, parts: 0 }) as Checkpoint; // its own, written below
     const counters: Record<string, number> = { ...job.counters };
-    if (job.checkpoint === null) job.say(`Begins with ${input.leadIds.length} leads`);
+    if (job.checkpoint === null) job.say(`Starts with ${input.leadIds.length} leads`);
     while (next < input.leadIds.length && !job.signal.aborted) {
       const chunk = input.leadIds.slice(next, next + CHUNK_LEADS);
       const told = await resubmitChunk(chunk, { job, input, deps: deps.resubmit });
@@ -100,7 +100,7 @@ async function resubmitChunk(
     for (const leadId of missing) told.set(leadId, { leadId, status: 'missing' });
     const running = results.filter(({ status }) => status === 'running').map(({ leadId }) => leadId);
     if (remaining.length === 0) looks += 1;
-    if (remaining.length > 0 && !isWaiting) job.say('There is no room for further leads at the moment; it waits');
+    if (remaining.length > 0 && !isWaiting) job.say('The server has no capacity for more leads now; the job waits');
     isWaiting = remaining.length > 0;
     open = [...remaining, ...(looks < LOOKS_MAX ? running : [])];
     if (open.length === 0) break;

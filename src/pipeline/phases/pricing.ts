@@ -21,7 +21,7 @@ export function pricing(run: RunOf<'pricing'>): Verdict {
 }
 
 /** How a warning of a price goes on; the price itself may be anything a stranger wrote, so it is not repeated. */
-export const UNREADABLE_PRICE = `is no amount of US dollars from 0 to ${DOLLARS_MAX}: nothing is booked for it.`;
+export const UNREADABLE_PRICE = `is not an amount of US dollars from 0 to ${DOLLARS_MAX}: it counts as 0.`;
 
 /** No pricing services can be configured yet: one that is named did not answer, so its fallback price stands. */
 export function verdictOf(decision: PricingDecision): PriceVerdict {

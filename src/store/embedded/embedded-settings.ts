@@ -10,7 +10,7 @@ export interface ServerSetting {
  * what this table says. `default_toast_compression` stays at pglz: these builds are compiled without lz4.
  */
 export const SERVER_SETTINGS: readonly ServerSetting[] = [
-  { name: 'listen_addresses', value: '', why: 'nobody reaches it over the network' },
+  { name: 'listen_addresses', value: '', why: 'not reachable over the network' },
   { name: 'unix_socket_permissions', value: '0700', why: 'only its own account and root may connect' },
   { name: 'fsync', value: 'on', why: 'acknowledged means durable' },
   { name: 'synchronous_commit', value: 'on', why: 'acknowledged means durable; a reserve turns it off for itself' },
@@ -24,7 +24,7 @@ export const SERVER_SETTINGS: readonly ServerSetting[] = [
   { name: 'max_connections', value: '250', why: 'a dozen for each of 16 workers, and the tools of an operator' },
   { name: 'jit', value: 'off', why: 'compiling costs more than any of our short statements' },
   { name: 'random_page_cost', value: '1.1', why: 'solid-state disks' },
-  { name: 'idle_in_transaction_session_timeout', value: '60s', why: 'a stuck client must not hold hot rows for ever' },
+  { name: 'idle_in_transaction_session_timeout', value: '60s', why: 'a stuck client must not hold hot rows forever' },
   {
     name: 'lock_timeout',
     value: '60s',
@@ -40,6 +40,6 @@ export const SERVER_SETTINGS: readonly ServerSetting[] = [
   { name: 'log_min_error_statement', value: 'panic', why: 'statements hold personal data' },
   { name: 'log_error_verbosity', value: 'terse', why: 'details quote the values of keys' },
   { name: 'log_parameter_max_length_on_error', value: '0', why: 'parameters hold personal data' },
-  { name: 'log_checkpoints', value: 'off', why: 'one line each quarter of an hour tells an operator nothing' },
+  { name: 'log_checkpoints', value: 'off', why: 'one line each quarter of an hour is of no use to an operator' },
   { name: 'cluster_name', value: 'sluice', why: 'the operator sees in ps whose server it is' },
 ];

@@ -115,7 +115,7 @@ function* warningsOf(vars: Vars, { document, body, event }: Answer & { event: Va
   const isSearched = isSet(vars['outcome_search_term']) || isSet(vars['outcome_on_match']);
   const hint = document.hint === undefined ? '' : ` ${document.hint}`;
   if (document.fault !== undefined) yield document.fault;
-  if (body.includes('\ufffd')) yield 'The answer has bytes that are no text in its charset.';
+  if (body.includes('\ufffd')) yield 'The answer has bytes that are invalid in its charset.';
   if (body.trim() === '') {
     if (isSearched) yield 'The answer is empty, so the search for its outcome found nothing.';
     return;
@@ -139,7 +139,7 @@ function* warningsOf(vars: Vars, { document, body, event }: Answer & { event: Va
     fallbackPrice(vars['fallback_price']) === undefined &&
     !isZero(vars['fallback_price'])
   ) {
-    yield 'The fallback_price is no amount of US dollars, so it is 0.';
+    yield 'The fallback_price is not an amount of US dollars, so it is 0.';
   }
 
   /** A step that says what to take instead expects it. */

@@ -34,7 +34,7 @@ function xmlProblem(names: readonly string[]): string | undefined {
     return `${shown(attribute)} cannot be the name of an XML attribute.`;
   }
   if (kind === undefined || kind === 'text' || kind === 'cdata') return undefined;
-  return `Behind "#" stands text or cdata, not ${shown(kind)}.`;
+  return `Write text or cdata after "#", not ${shown(kind)}.`;
 }
 
 function rootProblem([root = '']: readonly string[]): string | undefined {

@@ -9,7 +9,7 @@ const NESTING_MAX = 16;
  * `form`, `qs`, `auth`, `followRedirect`. Throws for what is no request.
  */
 export function outboundRequest(answered: unknown): OutboundRequest {
-  if (typeof answered !== 'object' || answered === null) throw new Error('request() answered no request');
+  if (typeof answered !== 'object' || answered === null) throw new Error('request() returned no request');
   const given = answered as Record<string, unknown>; // every key is looked at below
   const headers = headersOf(given['headers']);
   const body = bodyOf(given, headers);

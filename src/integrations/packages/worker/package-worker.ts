@@ -110,6 +110,6 @@ function cancel(callId: number): void {
 
 function moduleAt(path: string): ModuleNode {
   const node = modules.get(path);
-  if (!node) throw new Error('the package has no such module any more');
+  if (!node) throw new Error('the package no longer has this module');
   return node;
 }

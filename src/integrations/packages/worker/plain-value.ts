@@ -19,7 +19,7 @@ interface Reading {
 
 function read(value: unknown, reading: Reading): unknown {
   reading.valuesLeft -= 1;
-  if (reading.valuesLeft < 0) throw new Error('the module answered too many values');
+  if (reading.valuesLeft < 0) throw new Error('the module returned too many values');
   switch (typeof value) {
     case 'string':
       return counted(value, reading);
@@ -37,7 +37,7 @@ function read(value: unknown, reading: Reading): unknown {
 
 function counted(text: string, reading: Reading): string {
   reading.charactersLeft -= text.length;
-  if (reading.charactersLeft < 0) throw new Error('the module answered too much text');
+  if (reading.charactersLeft < 0) throw new Error('the module returned too much text');
   return text;
 }
 

@@ -32,7 +32,7 @@ function recordHttp(): void {
     const known = recordings.get(request);
     const call = known?.call ?? runningCall.getStore();
     if (known || !call) return known;
-    if (call.controller.signal.aborted) request.destroy(new Error('nobody waits for this delivery any more'));
+    if (call.controller.signal.aborted) request.destroy(new Error('the caller no longer waits for this delivery'));
     call.controller.signal.addEventListener('abort', () => request.destroy());
     const recording = { call, startedAt: Date.now(), sent: '' };
     recordings.set(request, recording);

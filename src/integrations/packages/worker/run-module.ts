@@ -24,7 +24,7 @@ export function runModule(node: ModuleNode, operation: SyncOperation, values: re
 export function eventOf(answered: unknown): Record<string, unknown> {
   const plain = plainValue(answered);
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
-    throw new Error('the module answered no event');
+    throw new Error('the module returned no event');
   return { ...plain };
 }
 
@@ -70,7 +70,7 @@ function submissionOf(node: ModuleNode, values: readonly unknown[]): AnsweredSub
 function answerOf(answered: unknown): { status: number; headers: Record<string, string>; body: string } {
   const plain = eventOf(answered);
   const status = Number(plain['status']);
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw new Error('the module answered no HTTP status');
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw new Error('the module returned no HTTP status');
   const body = String(plain['body'] ?? '');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(plain['headers'] ?? {})) {

@@ -80,5 +80,4 @@ function addWarning({ warnings }: StepRun, sentence: string): void {
   if (warnings.length < WARNINGS_MAX && !warnings.includes(sentence)) warnings.push(sentence);
 }
 
-const CUT =
-  'The answer is longer than what is read of one, or was cut or packed wrongly: it is read as far as it came.';
+const CUT = 'The answer is too long, cut off or wrongly compressed: only the readable part was used.';

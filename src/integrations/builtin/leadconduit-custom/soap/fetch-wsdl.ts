@@ -93,7 +93,7 @@ async function fetchText(
   if (result.kind !== 'answered') return fail(result.reason);
   const { status, body } = result.response;
   if (status < 200 || status > 299) return fail(`the answer has status ${status}`);
-  if (result.truncated) return fail('it is longer than what is read of an answer');
+  if (result.truncated) return fail('it is too long to be read');
   return ok({ url: result.url, text: body });
 }
 

@@ -165,7 +165,7 @@ const ERRORS: { name: string; reply: { status?: number; body: string; truncated?
   {
     name: 'an answer longer than what is read',
     reply: { body: BODY, truncated: true },
-    reason: 'The answer is longer than what is read of one',
+    reason: 'The answer is too long to be read',
   },
   { name: 'a status of an error', reply: { status: 404, body: BODY }, reason: 'The answer has status 404' },
   {

@@ -19,7 +19,7 @@ export function soapEvent(
   { found, wsdl, answer }: { found: FoundOperation; wsdl: Wsdl; answer: Answered },
 ): Appended {
   const { status, body } = answer.response;
-  if (answer.truncated) return error('The answer is longer than what is read of one');
+  if (answer.truncated) return error('The answer is too long to be read');
   const isDone = status >= 200 && status < 300;
   // Accepted, with nothing to say: SOAP 1.1 over HTTP for messages without an answer (WS-I Basic Profile 1.1, 3.4.4).
   if (isDone && body.trim() === '' && found.operation.isOneWay) return eventOf(vars, { result: {}, body });

@@ -173,7 +173,7 @@ const BAD: { name: string; documents: Documents; reason: string }[] = [
   {
     name: 'that is cut',
     documents: { [DESK_URL]: { body: deskWsdl(), truncated: true } },
-    reason: 'The WSDL was not fetched: it is longer than what is read of an answer',
+    reason: 'The WSDL was not fetched: it is too long to be read',
   },
   {
     name: 'that nobody answers for',

@@ -227,7 +227,7 @@ const REFUSED: { name: string; vars: Record<string, unknown>; wsdl?: DeskParts; 
   {
     name: 'a root prefix with one',
     vars: { root_namespace_prefix: 'q r' },
-    reason: 'The prefix or xmlns attribute of the root is no XML name',
+    reason: 'The prefix or xmlns attribute of the root is not an XML name',
   },
   { name: 'a function the WSDL has not', vars: { function: 'Other' }, reason: 'Unsupported SOAP function specified' },
   {

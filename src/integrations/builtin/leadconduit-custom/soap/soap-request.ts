@@ -101,7 +101,8 @@ function rootTag(vars: Vars, { operation }: FoundOperation, writing: Writing): T
   const attribute = textOf(vars['root_xmlns_attribute_name']).trim();
   const uri = textOf(vars['root_xmlns_attribute_value']).trim();
   for (const name of [prefix, attribute]) {
-    if (name !== '' && !isXmlName(name)) writing.problem ??= 'The prefix or xmlns attribute of the root is no XML name';
+    if (name !== '' && !isXmlName(name))
+      writing.problem ??= 'The prefix or xmlns attribute of the root is not an XML name';
   }
   return {
     name: prefix === '' ? own.name : `${prefix}:${input.name}`,
