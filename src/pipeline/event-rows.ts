@@ -8,11 +8,11 @@ import { type FilterResult, type RecipientResult, type RunPart, routeOf } from '
 
 type StepsRun = RunPart<'stepResults' | 'ctx' | 'offered'>;
 
-/** The events of the steps so far, in order. */
-export function stepEventRows(run: StepsRun, scrub: Scrub): EventRow[] {
-  return run.stepResults.map((result, seq) => {
-    const row = result.kind === 'filter' ? filterRow(result, seq) : recipientRow(run, { result, seq });
-    return { ...row, reason: scrubReason(row.reason, scrub) };
+/** The events of the steps so far, in order, from the step at a position on. */
+export function stepEventRows(run: StepsRun, { scrub, from = 0 }: { scrub: Scrub; from?: number }): EventRow[] {
+  return run.stepResults.slice(from).map((result, index) => {
+    const place = { seq: from + index, scrub };
+    return result.kind === 'filter' ? filterRow(result, place) : recipientRow(run, { result, ...place });
   });
 }
 
@@ -21,26 +21,32 @@ function scrubReason(reason: string | null, scrub: Scrub): string | null {
   return reason === null ? null : storableText(scrub(reason));
 }
 
-function filterRow(result: FilterResult, seq: number): EventRow {
+/** Where a step's event goes in the order of the lead's events, and what its reason must not say. */
+interface StepPlace {
+  seq: number;
+  scrub: Scrub;
+}
+
+function filterRow(result: FilterResult, { seq, scrub }: StepPlace): EventRow {
   return {
     id: result.eventId,
     seq,
     type: 'filter',
     outcome: result.outcome,
-    reason: result.reason,
+    reason: scrubReason(result.reason, scrub),
     stepId: result.stepId,
     recipientId: null,
     facts: writeEventFacts(buildFilterFacts(result)),
   };
 }
 
-function recipientRow(run: StepsRun, { result, seq }: { result: RecipientResult; seq: number }): EventRow {
+function recipientRow(run: StepsRun, { result, seq, scrub }: StepPlace & { result: RecipientResult }): EventRow {
   return {
     id: result.eventId,
     seq,
     type: 'recipient',
     outcome: result.outcome,
-    reason: result.reason,
+    reason: scrubReason(result.reason, scrub),
     stepId: result.stepId,
     recipientId: result.recipientId,
     facts: writeEventFacts(buildRecipientFacts(result, { startedAt: run.ctx.now, offered: run.offered.amount })),

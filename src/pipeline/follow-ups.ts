@@ -33,9 +33,16 @@ function carriesSecrets(requests: readonly RecordedRequest[], scrub: Scrub): boo
   });
 }
 
+/** Which steps of a run are asked about, and what their reasons must not say. */
+interface StepsAsked {
+  scrub: Scrub;
+  /** The position of the first; absent: all. */
+  from?: number;
+}
+
 /** Deliveries of a run so far that are to be tried again. */
-export function listFailedDeliveries(run: RunPart<'stepResults'>, scrub: Scrub): FailedDelivery[] {
-  return recipientResults(run)
+export function listFailedDeliveries(run: RunPart<'stepResults'>, { scrub, from = 0 }: StepsAsked): FailedDelivery[] {
+  return listRecipientResults(run, from)
     .filter((result) => result.retry === 'queued')
     .map(({ eventId, stepId, recipientId, outcome, reason }) => ({
       eventId,
@@ -68,8 +75,8 @@ export function buildRetry(
 }
 
 /** Deliveries of a run so far that may have arrived. */
-export function listLostDeliveries(run: RunPart<'stepResults'>, scrub: Scrub): LostDelivery[] {
-  return recipientResults(run)
+export function listLostDeliveries(run: RunPart<'stepResults'>, { scrub, from = 0 }: StepsAsked): LostDelivery[] {
+  return listRecipientResults(run, from)
     .filter((result) => result.isUnknown)
     .map(({ eventId, stepId, recipientId, reason, endedAt }) => ({
       eventId,
@@ -102,8 +109,8 @@ export function holdsOfStep(held: Holds, stepId: string): Holds {
   return { caps: held.caps.filter((hold) => hold.stepId === stepId), lists: [] };
 }
 
-function recipientResults(run: RunPart<'stepResults'>): RecipientResult[] {
-  return run.stepResults.filter((result) => result.kind === 'recipient');
+function listRecipientResults(run: RunPart<'stepResults'>, from: number): RecipientResult[] {
+  return run.stepResults.slice(from).filter((result) => result.kind === 'recipient');
 }
 
 function scrubbed(reason: string | null, scrub: Scrub): string | null {

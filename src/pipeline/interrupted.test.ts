@@ -24,7 +24,7 @@ async function orphanAt(
   delivery: number,
   recipient: ReturnType<RecipientScript> = { body: { outcome: 'success' } },
   parts: Partial<RecipientStep> = {},
-): Promise<{ run: RunKey; held: Holds; state: unknown }> {
+): Promise<{ run: RunKey; held: Holds; intents: unknown[] }> {
   const steps = ['First', 'Second', 'Third'].map((name, index) =>
     deliveryTo(name, { ...parts, caps: [dailyCap({ id: [FIRST_CAP, SECOND_CAP, THIRD_CAP][index] ?? '' })] }),
   );
@@ -42,8 +42,12 @@ async function orphanAt(
   const first = store.intents[0];
   if (!first) throw new Error('the flow delivers');
   return intent
-    ? { run: intent.run, held: intent.held, state: JSON.parse(intent.state) }
-    : { run: first.run, held: first.held, state: null };
+    ? {
+        run: intent.run,
+        held: intent.held,
+        intents: store.intents.slice(0, delivery).map(({ state }) => JSON.parse(state)),
+      }
+    : { run: first.run, held: first.held, intents: [] };
 }
 
 describe('a lead whose process is gone', () => {

@@ -5,8 +5,9 @@ import {
   type EventRow,
   type Intent,
   type IntentState,
-  parseIntentState,
-  writeIntentState,
+  parseIntents,
+  writeFirstIntent,
+  writeFurtherIntent,
 } from '../stored/intent-state.ts';
 import { buildInterruptedStep, EMPTY_LEAD_DOCUMENT, writeWithStep } from '../stored/lead-document.ts';
 import { stepEventRows } from './event-rows.ts';
@@ -15,9 +16,9 @@ import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { OrphanedRun, SettleRequest, UsedPlaces } from './run-store.ts';
 import type { StepRun } from './steps/recipient/step-run.ts';
-import { scrubRecorded, writeLead } from './write-lead.ts';
+import { buildFindings, buildStepDocuments, scrubRecorded, writeLead } from './write-lead.ts';
 
-/** JSON text, without secrets. */
+/** JSON text, without secrets: the request, and what the intents before it do not say. */
 export function writeIntent(stepRun: StepRun): string {
   const { run, step, deps, request } = stepRun;
   const scrub = scrubberOf(run);
@@ -41,12 +42,18 @@ export function writeIntent(stepRun: StepRun): string {
     request: scrubRecorded(recorded, scrub),
     retry: planRetry(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
   };
-  return writeIntentState({
-    document: writeLead(run, null),
-    events: stepEventRows(run, scrub),
-    failed: listFailedDeliveries(run, scrub),
-    lost: listLostDeliveries(run, scrub),
+  const { count, steps, findings } = run.intended;
+  const addition = {
+    events: stepEventRows(run, { scrub, from: steps }),
+    failed: listFailedDeliveries(run, { scrub, from: steps }),
+    lost: listLostDeliveries(run, { scrub, from: steps }),
     intent,
+  };
+  if (count === 0) return writeFirstIntent({ ...addition, document: writeLead(run, null) });
+  return writeFurtherIntent({
+    ...addition,
+    findings: buildFindings(run, { scrub, from: findings }),
+    steps: buildStepDocuments(run, { scrub, from: steps }),
   });
 }
 
@@ -62,7 +69,7 @@ export function settleInterrupted(
   orphan: OrphanedRun,
   deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
 ): SettleRequest {
-  const state = parseIntentState(orphan.state);
+  const state = parseIntents(orphan.intents);
   const earlier = state?.events ?? [];
   const unknown = state ? [unknownRow(state, deps)] : [];
   const events = [...earlier, ...unknown];

@@ -77,6 +77,8 @@ export interface LeadRun {
   stepCount: number;
   /** steps: a request may have been received by a recipient. */
   hasSent: boolean;
+  /** steps: what the intents of this run say already. */
+  intended: Intended;
   /** Whoever stops the run, else success. */
   outcome: LeadOutcome;
   reason: string | null;
@@ -91,6 +93,15 @@ export interface LeadRun {
   storedBeginning: string | null;
   /** The loop: ms per phase, in the order of the table. */
   phaseMs: number[];
+}
+
+/** How much of a run its intents have made durable: each adds what came since. */
+export interface Intended {
+  /** Intents committed. */
+  count: number;
+  /** Of `stepResults` and of `findings`, from the first. */
+  steps: number;
+  findings: number;
 }
 
 /** The parts of a run that a function reads and does not change. */
@@ -193,6 +204,7 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     waitMs: 0,
     stepCount: 0,
     hasSent: false,
+    intended: { count: 0, steps: 0, findings: 0 },
     outcome: 'success',
     reason: null,
     stoppedIn: null,

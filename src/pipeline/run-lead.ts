@@ -46,7 +46,7 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
  */
 function giveBack(run: LeadRun, deps: PhaseDeps): void {
   if (!run.hasRun || run.hasSent || run.answer || !deps.isLeaseHeld()) return;
-  const end = settleInterrupted({ run: runKeyOf(run), held: run.held, state: null }, deps);
+  const end = settleInterrupted({ run: runKeyOf(run), held: run.held, intents: [] }, deps);
   deps.store.settle(end).catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
 }
 

@@ -98,7 +98,9 @@ export interface IntendRequest {
   /** Nothing may be sent unless the run row holds all of it. */
   held: Holds;
   hasRun: boolean;
-  /** JSON text: what a recovery needs to settle the run; already masked. */
+  /** The position of the intent among those of the run, from 0. One that was not answered `committed` is written again. */
+  seq: number;
+  /** JSON text: what a recovery needs to settle the run beside the intents before it; already masked. */
   state: string;
 }
 
@@ -183,6 +185,6 @@ export type SettleResult =
 export interface OrphanedRun {
   run: RunKey;
   held: Holds;
-  /** JSON of the last intent, to be read by `parseIntentState`; null: nothing had been sent. */
-  state: unknown;
+  /** JSON of its intents, oldest first, to be read by `parseIntents`; none: nothing had been sent. */
+  intents: readonly unknown[];
 }

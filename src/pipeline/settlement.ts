@@ -15,8 +15,8 @@ export function buildSettlement(
   const { host, version } = deps;
   const scrub = scrubberOf(run);
   const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
-  const retries = buildRetries(listFailedDeliveries(run, scrub), { ids: deps.ids, now: deps.clock.now() });
-  const unknowns = buildUnknowns(listLostDeliveries(run, scrub), run.held);
+  const retries = buildRetries(listFailedDeliveries(run, { scrub }), { ids: deps.ids, now: deps.clock.now() });
+  const unknowns = buildUnknowns(listLostDeliveries(run, { scrub }), run.held);
   return {
     run: runKeyOf(run),
     hasRun: run.hasRun,
@@ -26,7 +26,7 @@ export function buildSettlement(
     outcome: run.outcome,
     reason: source.reason,
     price: run.price,
-    events: [...stepEventRows(run, scrub), source],
+    events: [...stepEventRows(run, { scrub }), source],
     document: writeLead(run, run.answer),
     retries,
     unknowns,

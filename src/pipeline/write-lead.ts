@@ -37,18 +37,26 @@ export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
     cap: run.capRefusal,
     price: { offered: dollars(run.offered.amount), winner: run.offered.winner, also_matched: run.offered.alsoMatched },
     response: recordAnswer(answer, scrub),
-    findings: run.findings.map(
-      ([index, left, right, passed]): RuleFinding => [
-        index,
-        isOfMaskedField(run, index) ? starOut(left) : scrubValues(left, { scrub, areNamesForeign: false }),
-        scrubValues(right, { scrub, areNamesForeign: false }),
-        passed,
-      ],
-    ),
-    steps: buildStepDocuments(run, scrub),
+    findings: buildFindings(run, { scrub }),
+    steps: buildStepDocuments(run, { scrub }),
   };
   run.storedBeginning ??= writeBeginning(run, scrub);
   return writeLeadDocument(run.storedBeginning, parts);
+}
+
+/** The findings of a run as they are stored, from a position on. */
+export function buildFindings(
+  run: RunPart<'findings' | 'secrets' | 'route'>,
+  { scrub, from = 0 }: { scrub: Scrub; from?: number },
+): RuleFinding[] {
+  return run.findings
+    .slice(from)
+    .map(([index, left, right, passed]) => [
+      index,
+      isOfMaskedField(run, index) ? starOut(left) : scrubValues(left, { scrub, areNamesForeign: false }),
+      scrubValues(right, { scrub, areNamesForeign: false }),
+      passed,
+    ]);
 }
 
 /** A part of a masked value, such as its last digits, is none of the texts that are looked for. */
@@ -118,10 +126,14 @@ function recordAnswer(answer: HttpAnswer | null, scrub: Scrub): RecordedResponse
   return { status: answer.status, headers: scrubHeaderTexts(answer.headers, scrub), body: scrub(answer.body) };
 }
 
-function buildStepDocuments(run: RunPart<'stepResults'>, scrub: Scrub): Record<string, StepDocument> {
+/** The deliveries of a run as they are stored, by the position of their step, from a position on. */
+export function buildStepDocuments(
+  run: RunPart<'stepResults'>,
+  { scrub, from = 0 }: { scrub: Scrub; from?: number },
+): Record<string, StepDocument> {
   const steps: Record<string, StepDocument> = {};
-  run.stepResults.forEach((result, seq) => {
-    if (result.kind === 'recipient') steps[seq] = buildStepDocument(result, scrub);
+  run.stepResults.slice(from).forEach((result, index) => {
+    if (result.kind === 'recipient') steps[from + index] = buildStepDocument(result, scrub);
   });
   return steps;
 }

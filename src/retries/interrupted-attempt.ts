@@ -2,7 +2,7 @@ import { assert } from '../lib/assert.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import type { OrphanedRun } from '../pipeline/run-store.ts';
 import { buildInterruptedAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
-import { parseIntentState } from '../stored/intent-state.ts';
+import { parseIntents } from '../stored/intent-state.ts';
 import { buildInterruptedStep, writeStepDocument } from '../stored/lead-document.ts';
 import type { Claim } from './retry.ts';
 import type { AttemptEnd } from './retry-store.ts';
@@ -18,7 +18,7 @@ export function settleInterruptedAttempt(
   at: { claim: Claim; clock: { now(): number } },
 ): AttemptEnd {
   const { claim, clock } = at;
-  const state = parseIntentState(orphan.state);
+  const state = parseIntents(orphan.intents);
   assert(state, 'an attempt that may have arrived has an intent');
   const { intent } = state;
   const { retry, attemptId } = claim;

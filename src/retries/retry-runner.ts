@@ -89,7 +89,8 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
     const { accountId, retryId, runId: attemptId } = orphan.run;
     const key = { accountId, retryId: retryId ?? '', attemptId };
     const claim = await store.findClaim(key);
-    const end = claim && orphan.state ? settleInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;
+    const end =
+      claim && orphan.intents.length > 0 ? settleInterruptedAttempt(orphan, { claim, clock: phases.clock }) : null;
     return (end ? await store.endAttempt(end) : await store.giveBack(key, null)) === 'ended';
   }
 

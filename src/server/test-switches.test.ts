@@ -48,7 +48,7 @@ describe('applyTestSwitches', () => {
 
   it('no-intent: nothing is written before a request leaves, and the lead settles as one without a run row', async () => {
     const { phases, asked } = phasesWith(['no-intent']);
-    expect(await phases.store.intend({ run: RUN, held: NOTHING, hasRun: false, state: '{}' })).toEqual({
+    expect(await phases.store.intend({ run: RUN, held: NOTHING, hasRun: false, seq: 0, state: '{}' })).toEqual({
       kind: 'committed',
     });
     await phases.store.settle(settlement(true));
@@ -57,7 +57,7 @@ describe('applyTestSwitches', () => {
 
   it('no-intent: a place that is taken later writes the run row', async () => {
     const { phases, asked } = phasesWith(['no-intent']);
-    await phases.store.intend({ run: RUN, held: NOTHING, hasRun: false, state: '{}' });
+    await phases.store.intend({ run: RUN, held: NOTHING, hasRun: false, seq: 0, state: '{}' });
     await phases.store.reserve({ run: RUN, held: NOTHING, hasRun: true, lists: [], caps: [] });
     await phases.store.settle(settlement(true));
     expect(asked).toEqual([

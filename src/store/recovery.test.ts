@@ -4,7 +4,7 @@ import { type RecoveryOptions, recover } from './recovery.ts';
 
 function orphan(runId: string): OrphanedRun {
   const run = { accountId: 'a', runId, flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
-  return { run, held: { caps: [], lists: [] }, state: null };
+  return { run, held: { caps: [], lists: [] }, intents: [] };
 }
 
 /** Answers the groups and listings in turn, then nothing. */

@@ -36,8 +36,8 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'stored/event-facts.ts',
   },
   {
-    column: 'runs.state',
-    what: 'What a recovery needs of a lead or an attempt under way',
+    column: 'intents.state',
+    what: 'What a recovery needs of a lead or an attempt under way: the first intent whole, each further one what it adds',
     version: INTENT_STATE_VERSION,
     writtenBy: 'stored/intent-state.ts',
     readBy: 'stored/intent-state.ts',

@@ -1,14 +1,14 @@
 import type { EventType, RecordedRequest } from '../model/event.ts';
-import { type KnownOfLead, parseLeadDocument } from './lead-document.ts';
+import { type KnownOfLead, parseLeadDocument, type RuleFinding, type StepDocument } from './lead-document.ts';
 import { storableJson } from './storable.ts';
 import { assertKnownVersion } from './version.ts';
 
-/** Written in `runs.state`. */
-export const INTENT_STATE_VERSION = 1;
+/** Written in `intents.state`. */
+export const INTENT_STATE_VERSION = 2;
 
 /**
- * What an intent leaves in the run row for a recovery after a crash: all that was decided so far, and the one request
- * that may have left. Version 0 has the same members without `version`.
+ * What a recovery after a crash knows of a run from its intents: all that was decided before the last one, and the one
+ * request that may have left.
  */
 export interface IntentState {
   document: KnownOfLead;
@@ -69,17 +69,57 @@ export interface LostDelivery {
   happenedAt: number;
 }
 
-/** JSON text; `document` is the lead's document as text already. */
-export function writeIntentState(state: Omit<IntentState, 'document'> & { document: string }): string {
+/** What an intent adds to the intents of its run before it: the steps that have ended since, and its own request. */
+export interface IntentAddition extends Omit<IntentState, 'document'> {
+  findings: RuleFinding[];
+  /** By the position of the step. */
+  steps: Record<string, StepDocument>;
+}
+
+/** A row of `intents`. Only the first of a run has its document; versions 0 and 1 have one row a run and no additions. */
+interface StoredIntent extends Omit<IntentState, 'document'>, Partial<Pick<IntentAddition, 'findings' | 'steps'>> {
+  document?: unknown;
+}
+
+/** JSON text of the first intent of a run; `document` is the lead's document as text already. */
+export function writeFirstIntent(state: Omit<IntentState, 'document'> & { document: string }): string {
   const { document, events, failed, lost, intent } = state;
   const rest = storableJson(JSON.stringify({ events, failed, lost, intent }));
   return `{"version":${INTENT_STATE_VERSION},"document":${document},${rest.slice(1)}`;
 }
 
-/** Of parsed JSON; null: nothing had been sent. Throws on an unknown version, also of the document in it. */
-export function parseIntentState(json: unknown): IntentState | null {
-  if (json === null || json === undefined) return null;
-  assertKnownVersion(json, { what: 'The state of a run', newest: INTENT_STATE_VERSION });
-  const state = json as IntentState; // written by writeIntentState alone
-  return { ...state, document: parseLeadDocument(state.document) };
+/** JSON text of a further one. */
+export function writeFurtherIntent(addition: IntentAddition): string {
+  return storableJson(`{"version":${INTENT_STATE_VERSION},${JSON.stringify(addition).slice(1)}`);
+}
+
+/**
+ * Of the parsed JSON of a run's intents, oldest first; null: it has none, so nothing had been sent. Throws on an unknown
+ * version, also of the document in it.
+ */
+export function parseIntents(rows: readonly unknown[]): IntentState | null {
+  const [first, ...further] = rows.map(parseStoredIntent);
+  if (!first) return null;
+  const state: IntentState = { ...first, document: parseLeadDocument(first.document) };
+  return further.reduce(addIntent, state);
+}
+
+function parseStoredIntent(json: unknown): StoredIntent {
+  assertKnownVersion(json, { what: 'An intent of a run', newest: INTENT_STATE_VERSION });
+  return json as StoredIntent; // written by the two functions above alone
+}
+
+function addIntent(state: IntentState, row: StoredIntent): IntentState {
+  const { document, events, failed, lost } = state;
+  return {
+    document: {
+      ...document,
+      findings: [...(document.findings ?? []), ...(row.findings ?? [])],
+      steps: { ...document.steps, ...row.steps },
+    },
+    events: [...events, ...row.events],
+    failed: [...failed, ...row.failed],
+    lost: [...lost, ...row.lost],
+    intent: row.intent,
+  };
 }

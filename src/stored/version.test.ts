@@ -1,15 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_KINDS, parseEventFacts, writeEventFacts } from './event-facts.ts';
 import { parseHolds, writeHolds } from './holds.ts';
-import { parseIntentState } from './intent-state.ts';
+import { type EventRow, type Intent, parseIntents, writeFirstIntent, writeFurtherIntent } from './intent-state.ts';
 import { EMPTY_LEAD_DOCUMENT, parseLeadDocument, parseStepDocument } from './lead-document.ts';
+
+const EVENT: EventRow = {
+  ...{
+    id: 'e1',
+    seq: 0,
+    type: 'recipient',
+    outcome: 'success',
+    reason: null,
+    stepId: 's',
+    recipientId: 'r',
+    facts: '{}',
+  },
+};
+const INTENT: Intent = {
+  ...{ eventId: 'e1', seq: 0, stepId: 's', recipientId: 'r', key: 'crm', moduleId: 'm', at: 1, retry: 'none' },
+  request: { method: 'POST', uri: '', version: '1.1', headers: {}, body: null, timestamp: 1 },
+};
 
 const PARSERS: [string, (json: unknown) => unknown, object][] = [
   ['the document of a lead', parseLeadDocument, {}],
   ['the document of an attempt', parseStepDocument, { key: 'crm', transactions: [] }],
   ['the facts of an event', parseEventFacts, { ms: 4 }],
   ['places held', parseHolds, { caps: [], lists: [] }],
-  ['the state of a run', parseIntentState, { document: {}, events: [], failed: [], lost: [] }],
 ];
 
 describe.each(PARSERS)('%s', (_what, parse, stored) => {
@@ -23,10 +39,52 @@ describe.each(PARSERS)('%s', (_what, parse, stored) => {
   });
 });
 
-it('the document inside the state of a run is refused too', () => {
-  expect(() => parseIntentState({ version: 1, document: { version: 2 } })).toThrow(
-    'The document of a lead has version 2',
-  );
+describe('the intents of a run', () => {
+  const intent = { ...INTENT, eventId: 'e2', seq: 1 };
+  const step = { key: 'crm', appended: null, mappings: [], cap: null, transactions: [] };
+
+  it('of versions 0 and 1 are one row each', () => {
+    const state = { document: {}, events: [], failed: [], lost: [], intent: INTENT };
+    expect(parseIntents([state])).toEqual(state);
+    expect(parseIntents([{ ...state, version: 1 }])).toMatchObject(state);
+  });
+
+  it('are one state when they are read', () => {
+    const events = [{ ...EVENT, seq: 0 }];
+    const first = writeFirstIntent({
+      document: '{"findings":[[0,"a","b",1]],"steps":{}}',
+      events: [],
+      failed: [],
+      lost: [],
+      intent: INTENT,
+    });
+    const further = writeFurtherIntent({
+      events,
+      failed: [],
+      lost: [],
+      intent,
+      findings: [[1, 'c', 'd', 0]],
+      steps: { 0: step },
+    });
+    expect(parseIntents([JSON.parse(first), JSON.parse(further)])).toMatchObject({
+      document: {
+        findings: [
+          [0, 'a', 'b', 1],
+          [1, 'c', 'd', 0],
+        ],
+        steps: { 0: step },
+      },
+      events,
+      intent,
+    });
+  });
+
+  it('of an unknown version are refused, the document in them too', () => {
+    expect(() => parseIntents([{ version: 3 }])).toThrow('An intent of a run has version 3');
+    expect(() => parseIntents([{ version: 2, document: { version: 2 } }])).toThrow(
+      'The document of a lead has version 2',
+    );
+  });
 });
 
 it('what is written is read again', () => {
@@ -38,7 +96,7 @@ it('what is written is read again', () => {
   };
   expect(parseHolds(JSON.parse(writeHolds(holds)))).toEqual(holds);
   expect(parseHolds(null)).toEqual({ caps: [], lists: [] });
-  expect(parseIntentState(null)).toBeNull();
+  expect(parseIntents([])).toBeNull();
   expect(parseLeadDocument(JSON.parse(EMPTY_LEAD_DOCUMENT))).toEqual({ version: 1 });
 });
 

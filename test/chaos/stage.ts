@@ -146,10 +146,10 @@ export interface RunCounts {
 export async function countRuns(db: pg.Client): Promise<RunCounts> {
   const { rows } = await db.query<RunCounts>(`
     select count(*)::int as all,
-      count(*) filter (where retry_id is null and state is null)::int as reserved,
-      count(*) filter (where retry_id is null and state is not null)::int as intended,
-      count(*) filter (where retry_id is not null)::int as attempts
-    from runs`);
+      count(*) filter (where r.retry_id is null and i.lead_id is null)::int as reserved,
+      count(*) filter (where r.retry_id is null and i.lead_id is not null)::int as intended,
+      count(*) filter (where r.retry_id is not null)::int as attempts
+    from runs r left join intents i on i.account_id = r.account_id and i.lead_id = r.lead_id and i.seq = 0`);
   return rows[0] ?? { all: 0, reserved: 0, intended: 0, attempts: 0 };
 }
 

@@ -50,7 +50,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     rendezvous.closeAllConnections();
     const started = await server?.catch(() => undefined);
     await started?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    // The last processes of the server may still write into it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
 }
 
@@ -75,6 +76,7 @@ async function removeLeftOvers(): Promise<void> {
     const left = await openEmbeddedPostgres({ dataDir });
     if (!left.ok || !left.value.isOwner) continue;
     await left.value.stop();
-    rmSync(folder, { recursive: true, force: true });
+    // The last processes of the server may still write into it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -3,7 +3,7 @@ import { createLatch } from '../harness/latch.ts';
 import type { ComposedServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES, when } from '../system/flows.ts';
-import { readRows, type StoredCase, writeCase } from './stored-case.ts';
+import { readRows, restoreRows, type StoredCase, writeCase } from './stored-case.ts';
 
 /*
  * Makes one stored lead of each kind with the program as it is, for a new version of what is stored. Run once, before
@@ -24,6 +24,7 @@ const VALUES = {
 /** The process that is gone whose rows are found. */
 const GONE = 'bbbbbbbbbbbbbbbbbbbbbbbb';
 
+type Row = StoredCase['rows'][string][number];
 type Flow = Awaited<ReturnType<ComposedServer['deploy']>>;
 
 export async function recordCases(server: ComposedServer, version: string): Promise<void> {
@@ -194,12 +195,12 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     const ending = submit(two);
     await server.recipient.arrival(sentBefore + 2);
     const [run] = await server.query('select row_to_json(r) as row from runs r where flow_id = $1', [two.id]);
+    const under = { flow: two, run: run?.['row'] as object };
+    const intents = await intentsOf(under.run);
     latch.open();
     const leadId = await ending;
-    await leaveBehind({ flow: two, leadId, run: run?.['row'] as object, name: 'run-with-intent', told: 'interrupted' });
-
-    const places = { ...(run?.['row'] as object), state: null };
-    await leaveBehind({ flow: two, leadId, run: places, name: 'run-with-places', told: 'interrupted-early' });
+    await leaveBehind({ ...under, intents, leadId, name: 'run-with-intent', told: 'interrupted' });
+    await leaveBehind({ ...under, intents: [], leadId, name: 'run-with-places', told: 'interrupted-early' });
 
     const keyed = await deploy([buyer({ retry_enabled: true, idempotent: true })]);
     server.recipient.answerWith(FAILS);
@@ -214,11 +215,12 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     await server.api('POST', `/retries/${id}/run`);
     await server.recipient.arrival(before + 1);
     const [attempted] = await runsOf('');
+    const attemptIntents = await intentsOf(attempted?.['row'] as object);
     const rows = await readRows(server, { flowId: keyed.id, leadId: failed });
     held.open();
     await until('the attempt ends', async () => (await retryOf(keyed)).attempts > 0);
-    const row = { ...(attempted?.['row'] as object), node_id: GONE };
-    const underWay = { ...rows, runs: [row as Record<string, unknown>] };
+    const row = { ...(attempted?.['row'] as Record<string, unknown>), node_id: GONE };
+    const underWay = { ...rows, intents: attemptIntents, runs: [row] };
     const what = 'An attempt under way, with its intent.';
     writeCase(server, {
       version,
@@ -227,25 +229,34 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     });
   }
 
+  /** The intents of a run, oldest first. */
+  async function intentsOf(run: object): Promise<Row[]> {
+    const { lead_id: runId } = run as { lead_id: string };
+    const found = await server.query('select row_to_json(i) as row from intents i where lead_id = $1 order by seq', [
+      runId,
+    ]);
+    return found.map(({ row }) => row as Row);
+  }
+
   /** The rows of a lead whose process is gone, then what a recovery writes of it. */
   async function leaveBehind(at: {
     flow: Flow;
     leadId: string;
     run: object;
+    intents: Row[];
     name: string;
     told: string;
   }): Promise<void> {
-    const { flow, leadId, name, told } = at;
+    const { flow, leadId, intents, name, told } = at;
     for (const table of ['leads', 'lead_data', 'events', 'retries', 'unknowns', 'lead_holds'])
       await server.query(`delete from ${table} where ${table === 'leads' ? 'id' : 'lead_id'} = $1`, [leadId]);
     // Its places were settled when it ended; a second time would be one too many.
     await server.query('delete from cap_windows where flow_id = $1', [flow.id]);
-    const row = { ...at.run, node_id: GONE } as Record<string, unknown>;
-    const rows = { ...(await readRows(server, { flowId: flow.id, leadId })), runs: [row] } as StoredCase['rows'];
-    const what =
-      'state' in row && row['state'] ? 'A lead under way, with its intent.' : 'A lead under way that holds places.';
+    const underWay = { ...(intents.length > 0 ? { intents } : {}), runs: [{ ...at.run, node_id: GONE }] };
+    const rows: StoredCase['rows'] = { ...(await readRows(server, { flowId: flow.id, leadId })), ...underWay };
+    const what = intents.length > 0 ? 'A lead under way, with its intents.' : 'A lead under way that holds places.';
     writeCase(server, { version, name, stored: { what, leadId, rows, answers: {} } });
-    await server.query('insert into runs select * from json_populate_record(null::runs, $1)', [JSON.stringify(row)]);
+    await restoreRows(server, underWay);
     await until('it is told', async () => (await server.query('select from leads where id = $1', [leadId])).length > 0);
     await save(told, { what: `What a recovery made of ${name}.`, flow, leadId });
   }

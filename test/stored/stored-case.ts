@@ -29,7 +29,16 @@ export function caseNames(version: string): string[] {
 
 /** Tables whose rows belong to a flow, and those whose rows belong to a lead, in the order they are filled. */
 export const FLOW_TABLES = ['flows', 'flow_revisions'] as const;
-export const LEAD_TABLES = ['leads', 'lead_data', 'events', 'retries', 'unknowns', 'lead_holds', 'runs'] as const;
+export const LEAD_TABLES = [
+  'leads',
+  'lead_data',
+  'events',
+  'retries',
+  'unknowns',
+  'lead_holds',
+  'intents',
+  'runs',
+] as const;
 
 /** What differs from one server to the next stands in the files under these names. */
 const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaa';
@@ -51,15 +60,24 @@ function fileOf({ version, name }: { version: string; name: string }): string {
   return join(FOLDER, version, `${name}.json`);
 }
 
-/** Writes the rows of a case as they are. */
+/** Writes the rows of a case as the migrations leave them. */
 export async function restoreRows(server: ComposedServer, rows: StoredCase['rows']): Promise<void> {
-  for (const [table, members] of Object.entries(rows)) {
+  for (const [table, members] of Object.entries(migrateRows(rows))) {
     for (const row of members) {
       await server.query(`insert into ${table} select * from json_populate_record(null::${table}, $1)`, [
         JSON.stringify(row),
       ]);
     }
   }
+}
+
+/** Of versions 0 and 1: an intent stood in the run row (migration 0014). */
+function migrateRows(rows: StoredCase['rows']): StoredCase['rows'] {
+  const intents = (rows['runs'] ?? []).flatMap(({ account_id, lead_id, state }) =>
+    state ? [{ account_id, lead_id, seq: 0, state }] : [],
+  );
+  // Before its run: a recovery takes a run as soon as it is there.
+  return intents.length === 0 ? rows : { intents, ...rows };
 }
 
 /** The rows of a lead and of its flow. */

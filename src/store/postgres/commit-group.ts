@@ -11,7 +11,15 @@ import {
 import type { CapHold } from '../../stored/holds.ts';
 import { writeHolds } from '../../stored/holds.ts';
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
-import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';
+import {
+  insertRunsCall,
+  isNothing,
+  lockOwnRunsCall,
+  lostOf,
+  type OwnRun,
+  readOwnRuns,
+  storedHolds,
+} from './run-holds.ts';
 import type { PreparedCall, Session } from './session.ts';
 import { FENCE_STATE, sqlState } from './session.ts';
 import * as sql from './settle-statements.ts';
@@ -140,37 +148,32 @@ function callsOf(items: readonly Going[], nodeId: string): PreparedCall[] {
 }
 
 function intentCalls(intents: Going<IntendItem>[], nodeId: string): PreparedCall[] {
+  if (intents.length === 0) return [];
   const fresh = intents.map(({ item }) => item.request).filter((intent) => !intent.hasRun);
   const further = intents.filter(({ item }) => item.request.hasRun);
   const calls: PreparedCall[] = [];
   if (fresh.length > 0) {
-    const runs = fresh.map((intent) => intent.run);
-    calls.push({
-      statement: sql.insertIntents,
-      values: [
+    calls.push(
+      insertRunsCall(
+        fresh.map(({ run }) => ({ run, held: null })),
         nodeId,
-        ...keyColumns(runs),
-        textArray(runs.map((run) => run.flowId)),
-        textArray(runs.map((run) => run.sourceId)),
-        int4Array(runs.map((run) => run.revision)),
-        timestampArray(runs.map((run) => run.submittedAt)),
-        textArray(runs.map((run) => run.retryId ?? null)),
-        jsonArray(fresh.map((intent) => intent.state)),
-      ],
-    });
+      ),
+    );
   }
   if (further.length > 0) {
-    calls.push({
-      statement: sql.updateIntents,
-      values: [
-        nodeId,
-        ...keyColumns(further.map(({ item }) => item.request.run)),
-        textArray(further.map(({ stored }) => stored)),
-        jsonArray(further.map(({ item }) => item.request.state)),
-        further.length,
-      ],
-    });
+    const keys = keyColumns(further.map(({ item }) => item.request.run));
+    const held = textArray(further.map(({ stored }) => stored));
+    calls.push({ statement: sql.lockIntendedRuns, values: [nodeId, ...keys, held, further.length] });
   }
+  const all = intents.map(({ item }) => item.request);
+  calls.push({
+    statement: sql.insertIntents,
+    values: [
+      ...keyColumns(all.map((intent) => intent.run)),
+      int2Array(all.map((intent) => intent.seq)),
+      jsonArray(all.map((intent) => intent.state)),
+    ],
+  });
   return calls;
 }
 

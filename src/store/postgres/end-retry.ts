@@ -83,7 +83,12 @@ async function endRun(
   { accountId, attemptId, nodeId }: { accountId: string; attemptId: string; nodeId: string },
 ): Promise<Holds | undefined> {
   const { rows } = await client.query<{ holds: unknown }>(
-    'delete from runs where account_id = $1 and lead_id = $2 and node_id = $3 returning holds',
+    `with ended as (
+       delete from runs where account_id = $1 and lead_id = $2 and node_id = $3 returning account_id, lead_id, holds
+     ), gone as (
+       delete from intents i using ended e where i.account_id = e.account_id and i.lead_id = e.lead_id
+     )
+     select holds from ended`,
     [accountId, attemptId, nodeId],
   );
   return rows[0] && parseHolds(rows[0].holds);

@@ -49,7 +49,7 @@ function openStore({ connection }: Pick<TestDatabase, 'connection'>, nodeId: str
 
 /** Undoes what is done meanwhile to places and runs, as a database does that is killed before it has flushed them. */
 async function losing<T>(act: () => Promise<T>): Promise<T> {
-  const tables = ['runs', 'cap_windows', 'list_items'];
+  const tables = ['runs', 'intents', 'cap_windows', 'list_items'];
   for (const table of tables) await pool.query(`create table before_${table} as table ${table}`);
   const result = await act();
   for (const table of tables) {
@@ -125,17 +125,17 @@ describe('a place that was lost with the database', () => {
 
   it('lets nothing be sent: the intent is not committed, and says what the lead still holds', async () => {
     const { run, before, after } = await leadWithLostStepPlace();
-    const answer = await store.intend({ run, held: after.held, hasRun: true, state: '{}' });
+    const answer = await store.intend({ run, held: after.held, hasRun: true, seq: 0, state: '{}' });
     expect(answer).toEqual({ kind: 'lost', held: before.held });
-    expect((await pool.query('select state from runs')).rows).toEqual([{ state: null }]);
+    expect((await pool.query('select from intents')).rowCount).toBe(0);
   });
 
   it('lets no attempt to deliver again be sent either', async () => {
     const run = newRun({ retryId: ids.next() });
-    await store.intend({ run, held: NOTHING, hasRun: false, state: '{}' });
+    await store.intend({ run, held: NOTHING, hasRun: false, seq: 0, state: '{}' });
     const from = { held: NOTHING, hasRun: true };
     const after = await losing(() => reserve(run, { from, caps: [cap('step', 'step01')] }));
-    const answer = await store.intend({ run, held: after.held, hasRun: true, state: '{}' });
+    const answer = await store.intend({ run, held: after.held, hasRun: true, seq: 0, state: '{}' });
     expect(answer).toEqual({ kind: 'lost', held: NOTHING });
   });
 
@@ -144,7 +144,9 @@ describe('a place that was lost with the database', () => {
     const next = { run, held: after.held, hasRun: true, lists: [], caps: [cap('other', 'step02')] };
     expect(await store.reserve(next)).toEqual({ kind: 'lost', held: before.held });
     const again = await reserve(run, { from: before, caps: [cap('step', 'step01')] });
-    expect(await store.intend({ run, held: again.held, hasRun: true, state: '{}' })).toEqual({ kind: 'committed' });
+    expect(await store.intend({ run, held: again.held, hasRun: true, seq: 0, state: '{}' })).toEqual({
+      kind: 'committed',
+    });
     expect(await store.settle(settlement(run, again.held))).toEqual({ kind: 'settled' });
     expect(await counters()).toEqual(['flow: count 1, held 0', 'other: count 0, held 0', 'step: count 1, held 0']);
   });
@@ -160,7 +162,7 @@ describe('a place that was lost with the database', () => {
   it('counts when the lead was sent all the same, and held stays what it is', async () => {
     const { run, before, after } = await leadWithLostStepPlace();
     // A standby that was behind forgets flushed places too, and this intent names what the row holds by then.
-    await store.intend({ run, held: before.held, hasRun: true, state: '{}' });
+    await store.intend({ run, held: before.held, hasRun: true, seq: 0, state: '{}' });
     expect(await store.settle(settlement(run, after.held))).toEqual({ kind: 'settled' });
     expect(await counters()).toEqual(['flow: count 1, held 0', 'step: count 1, held 0']);
   });
@@ -174,7 +176,7 @@ describe('a place that was lost with the database', () => {
       }),
     );
     const answers = await Promise.all([
-      store.intend({ run, held: after.held, hasRun: true, state: '{}' }),
+      store.intend({ run, held: after.held, hasRun: true, seq: 0, state: '{}' }),
       ...others.map(({ other, reserved }) => store.settle(settlement(other, reserved.held))),
     ]);
     expect(answers.map(({ kind }) => kind)).toEqual(['lost', ...others.map(() => 'settled')]);
@@ -188,7 +190,7 @@ describe('a first reservation that was lost with the database', () => {
     const lists = [{ listId: 'dup', value: VALUE, cutoff: null, hold: true }];
     const lost = await losing(() => reserve(run, { lists, caps: [cap('flow', null)] }));
     expect((await reserve(newRun(), { lists })).lists).toEqual([{ found: false }]);
-    expect((await store.intend({ run, held: lost.held, hasRun: true, state: '{}' })).kind).toBe('unavailable');
+    expect((await store.intend({ run, held: lost.held, hasRun: true, seq: 0, state: '{}' })).kind).toBe('unavailable');
     expect(await store.settle(settlement(run, lost.held))).toEqual({ kind: 'fenced' });
     expect((await pool.query('select from list_items where added_at is not null')).rowCount).toBe(0);
   });
@@ -199,7 +201,9 @@ describe('a reservation whose answer was lost, but not the reservation', () => {
     const run = newRun();
     const before = await reserve(run, { caps: [cap('flow', null)] });
     await reserve(run, { from: before, caps: [cap('step', 'step01')] });
-    expect(await store.intend({ run, held: before.held, hasRun: true, state: '{}' })).toEqual({ kind: 'committed' });
+    expect(await store.intend({ run, held: before.held, hasRun: true, seq: 0, state: '{}' })).toEqual({
+      kind: 'committed',
+    });
     const next = await reserve(run, { from: before, caps: [cap('other', 'step02')] });
     expect(next.held.caps.map(({ capId }) => capId)).toEqual(['flow', 'step', 'other']);
     const used = { lead: true, steps: [] };
@@ -245,7 +249,7 @@ describe('a server that is killed', () => {
     const before = await ownStore.reserve({ ...nothing, caps: [cap('flow', null)] });
     if (before.kind !== 'reserved') throw new Error('the first reservation failed');
     // The intent of another lead flushes what came before it.
-    await ownStore.intend({ run: newRun(), held: NOTHING, hasRun: false, state: '{}' });
+    await ownStore.intend({ run: newRun(), held: NOTHING, hasRun: false, seq: 0, state: '{}' });
     const after = await ownStore.reserve({ run, ...before, lists: [], caps: [cap('step', 'step01')] });
     if (after.kind !== 'reserved') throw new Error('the second reservation failed');
     own.kill();
@@ -261,9 +265,9 @@ describe('a server that is killed', () => {
         await asking.end().catch(() => undefined);
       }
     });
-    const ready = { run: newRun(), held: NOTHING, hasRun: false, state: '{}' };
-    await until('the store has found it', async () => (await ownStore.intend(ready)).kind === 'committed');
-    const intent = await ownStore.intend({ run, held: after.held, hasRun: true, state: '{}' });
+    const ready = () => ({ run: newRun(), held: NOTHING, hasRun: false, seq: 0, state: '{}' });
+    await until('the store has found it', async () => (await ownStore.intend(ready())).kind === 'committed');
+    const intent = await ownStore.intend({ run, held: after.held, hasRun: true, seq: 0, state: '{}' });
     const end = await ownStore.settle(settlement(run, after.held, GIVEN_BACK));
     const look = new pg.Client(own.connection);
     await look.connect();

@@ -84,7 +84,7 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
          returning ${RUN_COLUMNS}`,
         [nodeId, TAKE_OVER_MAX],
       );
-      return rows.map(orphanOf);
+      return readOrphans(pool, rows);
     },
     listOwn: async (nodeId, runningLeadIds) => {
       const { rows } = await pool.query<RunRow>(
@@ -92,7 +92,7 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
          order by r.lead_id limit $2`,
         [nodeId, TAKE_OVER_MAX, runningLeadIds],
       );
-      return rows.map(orphanOf);
+      return readOrphans(pool, rows);
     },
     unregister: async (nodeId) => {
       // Rows of nodes that were killed go with the next orderly stop, once nothing of theirs is left.
@@ -118,7 +118,7 @@ function clockOf({ rows }: pg.QueryResult<ClockRow>): number {
 }
 
 const RUN_COLUMNS =
-  'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, extract(epoch from r.submitted_at)::float8 * 1000 as submitted_at, r.retry_id, r.holds, r.state';
+  'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, extract(epoch from r.submitted_at)::float8 * 1000 as submitted_at, r.retry_id, r.holds';
 
 interface RunRow {
   account_id: string;
@@ -129,10 +129,37 @@ interface RunRow {
   submitted_at: number;
   retry_id: string | null;
   holds: unknown;
+}
+
+/**
+ * Runs with their intents. Those are read after the rows were taken over, in a statement of its own: the node that is
+ * gone may have committed one meanwhile, and commits none from then on.
+ */
+async function readOrphans(pool: pg.Pool, rows: readonly RunRow[]): Promise<OrphanedRun[]> {
+  if (rows.length === 0) return [];
+  const { rows: intents } = await pool.query<IntentRow>(
+    `select i.account_id, i.lead_id, i.state from unnest($1::text[], $2::text[]) as k(account_id, lead_id)
+     join intents i on i.account_id = k.account_id and i.lead_id = k.lead_id
+     order by i.account_id, i.lead_id, i.seq`,
+    [rows.map((row) => row.account_id), rows.map((row) => row.lead_id)],
+  );
+  const byRun = new Map<string, unknown[]>();
+  for (const { account_id: accountId, lead_id: leadId, state } of intents) {
+    const name = `${accountId} ${leadId}`;
+    const known = byRun.get(name);
+    if (known) known.push(state);
+    else byRun.set(name, [state]);
+  }
+  return rows.map((row) => buildOrphan(row, byRun.get(`${row.account_id} ${row.lead_id}`) ?? []));
+}
+
+interface IntentRow {
+  account_id: string;
+  lead_id: string;
   state: unknown;
 }
 
-function orphanOf(row: RunRow): OrphanedRun {
+function buildOrphan(row: RunRow, intents: readonly unknown[]): OrphanedRun {
   return {
     run: {
       accountId: row.account_id,
@@ -144,6 +171,6 @@ function orphanOf(row: RunRow): OrphanedRun {
       retryId: row.retry_id,
     },
     held: parseHolds(row.holds),
-    state: row.state,
+    intents,
   };
 }

@@ -8,7 +8,15 @@ import { writeHolds } from '../../stored/holds.ts';
 import type { CapRefusal } from '../../stored/lead-document.ts';
 import { byteaArray, int4Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
 import * as sql from './reserve-statements.ts';
-import { isNothing, lockOwnRunsCall, lostOf, type OwnRun, readOwnRuns, storedHolds } from './run-holds.ts';
+import {
+  insertRunsCall,
+  isNothing,
+  lockOwnRunsCall,
+  lostOf,
+  type OwnRun,
+  readOwnRuns,
+  storedHolds,
+} from './run-holds.ts';
 import { FENCE_STATE, type PreparedCall, type Session, sqlState } from './session.ts';
 
 /** Windows this node has seen a row of; beyond the bound it forgets them and asks again. */
@@ -301,7 +309,13 @@ function writeCalls(decided: Decided, known: { nodeId: string; lists: ListKey[];
   if (counting.length > 0)
     calls.push({ statement: sql.writeCapWindows, values: counterColumns(counting, decided.counters) });
   const first = decided.outcomes.filter((outcome) => outcome.isHolding && !outcome.request.hasRun);
-  if (first.length > 0) calls.push({ statement: sql.insertRuns, values: [known.nodeId, ...runColumns(first)] });
+  if (first.length > 0)
+    calls.push(
+      insertRunsCall(
+        first.map(({ request, held }) => ({ run: request.run, held: writeHolds(held) })),
+        known.nodeId,
+      ),
+    );
   const further = decided.outcomes.filter((outcome) => outcome.isHolding && outcome.request.hasRun);
   if (further.length > 0) {
     calls.push({
@@ -333,20 +347,6 @@ function counterColumns(caps: CapKey[], counters: Map<string, CapCounter>): Buff
     column((counter) => counter.held),
     column((counter) => counter.failedCount),
     column((counter) => counter.generation),
-  ];
-}
-
-function runColumns(outcomes: Outcome[]): Buffer[] {
-  const runs = outcomes.map(({ request }) => request.run);
-  return [
-    textArray(runs.map((run) => run.accountId)),
-    textArray(runs.map((run) => run.runId)),
-    textArray(runs.map((run) => run.flowId)),
-    textArray(runs.map((run) => run.sourceId)),
-    int4Array(runs.map((run) => run.revision)),
-    timestampArray(runs.map((run) => run.submittedAt)),
-    textArray(runs.map((run) => run.retryId ?? null)),
-    jsonArray(outcomes.map(({ held }) => writeHolds(held))),
   ];
 }
 

@@ -83,7 +83,7 @@ export const writeCapWindows: Statement = {
   empty: [NO_TEXT, NO_TEXT, NO_TIME, NO_INT, NO_INT, NO_INT, NO_INT],
 };
 
-/** The run row of a lead that holds its first place. $1 is the node. */
+/** The run row of a lead that holds its first place or is about to be sent. $1 is the node. */
 export const insertRuns: Statement = {
   name: 'insert_runs',
   text: `
@@ -116,7 +116,8 @@ export const updateRunHolds: Statement = {
 export const lockOwnRuns: Statement = {
   name: 'lock_own_runs',
   text: `
-    select r.lead_id, r.holds::text as holds, r.state is not null as has_sent
+    select r.lead_id, r.holds::text as holds, exists (
+        select from intents i where i.account_id = r.account_id and i.lead_id = r.lead_id) as has_sent
     from unnest($2::text[], $3::text[]) as k(account_id, lead_id)
     join runs r on r.account_id = k.account_id and r.lead_id = k.lead_id
     where r.node_id = $1

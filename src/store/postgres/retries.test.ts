@@ -35,7 +35,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, retries, unknowns, lead_holds');
+  await pool.query(
+    'truncate runs, intents, leads, lead_data, events, list_items, cap_windows, retries, unknowns, lead_holds',
+  );
 });
 
 const storeOf = (nodeId: string): RetryStore => createRetryStore({ pool, nodeId, ids });
@@ -156,7 +158,7 @@ describe('a claim', () => {
     expect(await storeOf('node-b').giveBack(key, null)).toBe('ended');
     const [again] = await claimAll('node-b');
     expect(again?.attemptId).not.toBe(slept.attemptId);
-    const intent = await runs.intend({ run: runOf(slept), held: NOTHING, hasRun: true, state: '{}' });
+    const intent = await runs.intend({ run: runOf(slept), held: NOTHING, hasRun: true, seq: 0, state: '{}' });
     expect(intent.kind).toBe('unavailable');
     expect(await storeOf('node-a').endAttempt(endOf(slept))).toBe('fenced');
     expect(await retryRow()).toMatchObject({ status: 'running', attempts: 0 });

@@ -1,8 +1,8 @@
 import type { RunKey } from '../../pipeline/run-store.ts';
 import type { CapHold, Holds, ListHold } from '../../stored/holds.ts';
 import { parseHolds, writeHolds } from '../../stored/holds.ts';
-import { textArray } from './binary-array.ts';
-import { lockOwnRuns } from './reserve-statements.ts';
+import { int4Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
+import { insertRuns, lockOwnRuns } from './reserve-statements.ts';
 import type { PreparedCall } from './session.ts';
 
 /** A run row of this process, locked. */
@@ -22,6 +22,25 @@ export function storedHolds(held: Holds): string | null {
 export function lockOwnRunsCall(runs: readonly RunKey[], nodeId: string): PreparedCall {
   const accounts = textArray(runs.map((run) => run.accountId));
   return { statement: lockOwnRuns, values: [nodeId, accounts, textArray(runs.map((run) => run.runId))] };
+}
+
+/** Makes run rows; `held` is what each holds, as it is stored, null: nothing. */
+export function insertRunsCall(rows: readonly { run: RunKey; held: string | null }[], nodeId: string): PreparedCall {
+  const runs = rows.map(({ run }) => run);
+  return {
+    statement: insertRuns,
+    values: [
+      nodeId,
+      textArray(runs.map((run) => run.accountId)),
+      textArray(runs.map((run) => run.runId)),
+      textArray(runs.map((run) => run.flowId)),
+      textArray(runs.map((run) => run.sourceId)),
+      int4Array(runs.map((run) => run.revision)),
+      timestampArray(runs.map((run) => run.submittedAt)),
+      textArray(runs.map((run) => run.retryId ?? null)),
+      jsonArray(rows.map(({ held }) => held)),
+    ],
+  };
 }
 
 /** By the lead's id. */

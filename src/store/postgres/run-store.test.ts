@@ -31,7 +31,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   stores = [];
-  await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, recipient_health, nodes');
+  await pool.query(
+    'truncate runs, intents, leads, lead_data, events, list_items, cap_windows, recipient_health, nodes',
+  );
   return async () => {
     await Promise.all(stores.map((store) => store.close()));
   };
@@ -103,6 +105,10 @@ async function reserved(
   const result = await store.reserve(request);
   if (result.kind !== 'reserved') throw new Error(`not reserved: ${result.kind}`);
   return result;
+}
+
+async function intentRows(): Promise<{ lead_id: string; seq: number; state: { step?: number } }[]> {
+  return (await pool.query('select lead_id, seq, state from intents order by lead_id, seq')).rows;
 }
 
 const value = Buffer.from('0123456789abcdef');
@@ -203,7 +209,7 @@ describe('settle', () => {
     await pool.query('update runs set node_id = $1 where lead_id = $2', ['node-b', lost.run.runId]);
     const answers = await Promise.all([store.settle(settlement(a, lost.run)), store.settle(settlement(b, own.run))]);
     expect(answers.map((answer) => answer.kind)).toEqual(['fenced', 'settled']);
-    expect(await store.intend({ run: lost.run, held: a.held, hasRun: true, state: '{}' })).toMatchObject({
+    expect(await store.intend({ run: lost.run, held: a.held, hasRun: true, seq: 0, state: '{}' })).toMatchObject({
       kind: 'unavailable',
     });
     expect((await store.reserve({ ...lost, held: a.held, hasRun: true })).kind).toBe('unavailable');
@@ -259,7 +265,7 @@ describe('settle', () => {
     });
     const run = newRun();
     const none = { caps: [], lists: [] };
-    await store.intend({ run, held: none, hasRun: false, state: '{}' });
+    await store.intend({ run, held: none, hasRun: false, seq: 0, state: '{}' });
     const other = await pool.connect();
     await other.query('begin');
     await other.query('select from runs for update');
@@ -289,12 +295,58 @@ describe('intend', () => {
     const store = openStore('node-a');
     const run = newRun();
     const none = { caps: [], lists: [] };
-    expect(await store.intend({ run, held: none, hasRun: false, state: '{"step":1}' })).toEqual({ kind: 'committed' });
-    expect(await store.intend({ run, held: none, hasRun: true, state: '{"step":2}' })).toEqual({ kind: 'committed' });
-    expect((await pool.query('select state from runs')).rows).toEqual([{ state: { step: 2 } }]);
+    const intend = (hasRun: boolean, seq: number, state: string) =>
+      store.intend({ run, held: none, hasRun, seq, state });
+    expect(await intend(false, 0, '{"step":1}')).toEqual({ kind: 'committed' });
+    expect(await intend(true, 1, '{"step":2}')).toEqual({ kind: 'committed' });
+    expect(await intentRows()).toEqual([
+      { lead_id: run.runId, seq: 0, state: { step: 1 } },
+      { lead_id: run.runId, seq: 1, state: { step: 2 } },
+    ]);
     expect(
       await store.settle(settlement({ kind: 'reserved', lists: [], capRefusal: null, held: none, hasRun: true }, run)),
     ).toEqual({ kind: 'settled' });
+    expect(await intentRows()).toEqual([]);
+    expect((await pool.query('select from runs')).rowCount).toBe(0);
+  });
+
+  it('that is written again replaces the one whose answer was lost', async () => {
+    const store = openStore('node-a');
+    const run = newRun();
+    const none = { caps: [], lists: [] };
+    await store.intend({ run, held: none, hasRun: false, seq: 0, state: '{"step":1}' });
+    await store.intend({ run, held: none, hasRun: true, seq: 1, state: '{"step":2}' });
+    await store.intend({ run, held: none, hasRun: true, seq: 1, state: '{"step":3}' });
+    expect((await intentRows()).map(({ state }) => state.step)).toEqual([1, 3]);
+  });
+
+  it('of a run that another node has taken over is not committed', async () => {
+    const store = openStore('node-a');
+    const run = newRun();
+    const none = { caps: [], lists: [] };
+    await store.intend({ run, held: none, hasRun: false, seq: 0, state: '{"step":1}' });
+    await pool.query("update runs set node_id = 'node-b'");
+    expect(await store.intend({ run, held: none, hasRun: true, seq: 1, state: '{"step":2}' })).toMatchObject({
+      kind: 'unavailable',
+    });
+    expect((await intentRows()).map(({ seq }) => seq)).toEqual([0]);
+  });
+
+  it('that is being committed while another node looks for lost runs is seen by that node, or was not committed', async () => {
+    const store = openStore('node-a');
+    const run = newRun();
+    const none = { caps: [], lists: [] };
+    await store.intend({ run, held: none, hasRun: false, seq: 0, state: '{"step":1}' });
+    // A transaction of the node that is thought to be gone: its intent is written and not committed yet.
+    const other = await pool.connect();
+    await other.query('begin');
+    await other.query('select from runs for no key update');
+    await other.query("insert into intents select account_id, lead_id, 1, '{}' from runs");
+    const nodes = createNodeStore(pool);
+    expect(await nodes.takeOver('node-b')).toEqual([]);
+    await other.query('commit');
+    other.release();
+    expect(await nodes.takeOver('node-b')).toMatchObject([{ intents: [{ step: 1 }, {}] }]);
   });
 });
 
@@ -310,7 +362,7 @@ describe('take over', () => {
     expect(await nodes.takeOver('node-b')).toEqual([]);
     await nodes.declareGone(['node-a']);
     const taken = (await Promise.all([nodes.takeOver('node-b'), nodes.takeOver('node-c')])).flat();
-    expect(taken).toEqual([{ run: { ...request.run, retryId: null }, held: held.held, state: null }]);
+    expect(taken).toEqual([{ run: { ...request.run, retryId: null }, held: held.held, intents: [] }]);
   });
 
   it('gives each of many to one alone, also when the first commits while others still look', async () => {

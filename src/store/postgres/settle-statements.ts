@@ -1,5 +1,5 @@
 import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
-import { lockOwnRuns } from './reserve-statements.ts';
+import { insertRuns, lockOwnRuns } from './reserve-statements.ts';
 import type { Statement } from './session.ts';
 
 /*
@@ -13,31 +13,37 @@ const NO_BYTES = byteaArray([]);
 const NO_INT = int4Array([]);
 const NO_TIME = timestampArray([]);
 
-/** An intent of a lead that has no run row yet; sending the group again changes nothing. */
+/**
+ * An intent of a run that was made in the same transaction. One whose commit was in doubt is written again: nothing was
+ * sent for it.
+ */
 export const insertIntents: Statement = {
   name: 'insert_intents',
   text: `
-    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, retry_id, state)
-    select account_id, lead_id, $1, flow_id, source_id, revision, submitted_at, retry_id, state
-    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::text[], $9::json[])
-      as k(account_id, lead_id, flow_id, source_id, revision, submitted_at, retry_id, state)
-    on conflict (account_id, lead_id) do update set state = excluded.state where runs.node_id = excluded.node_id`,
-  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TIME, NO_TEXT, NO_JSON],
+    insert into intents (account_id, lead_id, seq, state)
+    select account_id, lead_id, seq, state
+    from unnest($1::text[], $2::text[], $3::int2[], $4::json[]) as k(account_id, lead_id, seq, state)
+    on conflict (account_id, lead_id, seq) do update set state = excluded.state`,
+  empty: [NO_TEXT, NO_TEXT, int2Array([]), NO_JSON],
 };
 
-/** An intent of runs that must still be ours and hold what their process knows of ($1 the node, $6 how many). */
-export const updateIntents: Statement = {
-  name: 'update_intents',
+/**
+ * Fails unless these runs are ours and hold what their process knows of ($1 the node, $5 how many), and keeps them so
+ * until the end of the transaction: a takeover locks a run before it reads its intents.
+ */
+export const lockIntendedRuns: Statement = {
+  name: 'lock_intended_runs',
   text: `
-    with written as (
-      update runs r set state = k.state
-      from unnest($2::text[], $3::text[], $4::text[], $5::json[]) as k(account_id, lead_id, held, state)
-      where r.account_id = k.account_id and r.lead_id = k.lead_id and r.node_id = $1
-        and r.holds::text is not distinct from k.held
-      returning r.lead_id
+    with locked as materialized (
+      select r.lead_id
+      from unnest($2::text[], $3::text[], $4::text[]) as k(account_id, lead_id, held)
+      join runs r on r.account_id = k.account_id and r.lead_id = k.lead_id
+      where r.node_id = $1 and r.holds::text is not distinct from k.held
+      order by r.account_id, r.lead_id
+      for no key update of r
     )
-    select require_fence((select count(*) from written), $6)`,
-  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, 0],
+    select require_fence((select count(*) from locked), $5)`,
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, 0],
 };
 
 /**
@@ -51,7 +57,9 @@ export const endRuns: Statement = {
       delete from runs r using unnest($2::text[], $3::text[], $4::text[]) as k(account_id, lead_id, held)
       where r.account_id = k.account_id and r.lead_id = k.lead_id and r.node_id = $1
         and r.holds::text is not distinct from k.held
-      returning r.lead_id
+      returning r.account_id, r.lead_id
+    ), gone as (
+      delete from intents i using ended e where i.account_id = e.account_id and i.lead_id = e.lead_id
     )
     select require_fence((select count(*) from ended), $5)`,
   empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, 0],
@@ -211,8 +219,9 @@ export const findSettled: Statement = {
 };
 
 export const COMMIT_STATEMENTS = [
+  insertRuns,
+  lockIntendedRuns,
   insertIntents,
-  updateIntents,
   endRuns,
   lockOwnRuns,
   insertLeads,

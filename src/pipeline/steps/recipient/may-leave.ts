@@ -26,13 +26,15 @@ function notSent(run: RunOf<'steps'>, reason: string): StageVerdict {
 /** undefined: the request may leave; else why it may not. */
 async function intend(stepRun: StepRun): Promise<string | undefined> {
   const { run, deps } = stepRun;
+  const { held, hasRun, intended } = run;
   const state = writeIntent(stepRun);
-  const result = await deps.store.intend({ run: runKeyOf(run), held: run.held, hasRun: run.hasRun, state });
+  const result = await deps.store.intend({ run: runKeyOf(run), held, hasRun, seq: intended.count, state });
   if (result.kind === 'unavailable') return result.reason;
   if (result.kind === 'lost') {
     run.held = result.held;
     return PLACES_LOST;
   }
   run.hasRun = true;
+  run.intended = { count: intended.count + 1, steps: run.stepResults.length, findings: run.findings.length };
   return undefined;
 }
