@@ -35,7 +35,7 @@ const COMPILES_PER_ROUND = 5;
  */
 export function measureEngine({ rounds, leadsPerRound }: EngineOptions): boolean {
   const engine = prepareEngine();
-  for (let lead = 0; lead < WARM_UP_LEADS; lead += 1) runLead(engine, submissionOf(lead));
+  for (let lead = 0; lead < WARM_UP_LEADS; lead += 1) runLead(engine, buildSubmission(lead));
   const leadUs: number[] = [];
   const compileMs: number[] = [];
   const loops: { lead: number; compilation: number }[] = [];
@@ -96,7 +96,7 @@ const FIELDS = [
 ] as const;
 
 /** Numbers and words differ from lead to lead, so that nothing is answered from a cache that a server would not have. */
-function submissionOf(lead: number): Record<(typeof FIELDS)[number], string> {
+function buildSubmission(lead: number): Record<(typeof FIELDS)[number], string> {
   const digits = String(1_000_000 + ((lead * 7919) % 8_999_999));
   return {
     first_name: `Ada${lead % 977}`,
@@ -181,7 +181,7 @@ function runLead({ types, rules, mappings }: Engine, submitted: Record<string, s
 
 /** µs of CPU per lead. The submissions are made outside of the measure. */
 function measureLeads(engine: Engine, { first, count }: { first: number; count: number }): number {
-  const submissions = Array.from({ length: count }, (_, lead) => submissionOf(first + lead));
+  const submissions = Array.from({ length: count }, (_, lead) => buildSubmission(first + lead));
   const before = process.cpuUsage();
   for (const submitted of submissions) runLead(engine, submitted);
   return cpuUs(before) / count;

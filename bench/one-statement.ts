@@ -28,7 +28,7 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
   /** Transactions of leads between their reserve and what comes next. */
   const open = new Map<string, pg.PoolClient>();
 
-  async function transactionOf(run: RunKey): Promise<pg.PoolClient> {
+  async function beginTransaction(run: RunKey): Promise<pg.PoolClient> {
     const begun = open.get(run.runId);
     open.delete(run.runId);
     if (begun !== undefined) return begun;
@@ -43,7 +43,7 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
   }
 
   async function reserve(request: ReserveRequest): Promise<ReserveResult> {
-    const client = await transactionOf(request.run);
+    const client = await beginTransaction(request.run);
     open.set(request.run.runId, client);
     const verdicts: ListVerdict[] = [];
     for (const list of request.lists) verdicts.push(await takeValue(client, request.run, list));
@@ -55,14 +55,14 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
   }
 
   async function intend({ run, held, state }: IntendRequest): Promise<IntendResult> {
-    const client = await transactionOf(run);
+    const client = await beginTransaction(run);
     await client.query(WRITE_INTENT, [...runValues(run, nodeId), writeHolds(held), state]);
     await end(client);
     return { kind: 'committed' };
   }
 
   async function settle(request: SettleRequest): Promise<SettleResult> {
-    const client = await transactionOf(request.run);
+    const client = await beginTransaction(request.run);
     if (request.hasRun) await client.query(END_RUN, [request.run.accountId, request.run.runId]);
     await insertRows(client, request, nodeId);
     for (const hold of request.held.lists) await settleValue(client, request, hold);

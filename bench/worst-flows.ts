@@ -11,22 +11,22 @@ export interface WorstFlow {
 export const WORST_FLOWS: readonly WorstFlow[] = [
   {
     name: '9 000 patterns',
-    flow: (seed) => flowOf([filterOf(times(9_000, seed, (index) => pattern(`^(a${index}|b)[a-z]{2,9}$`)))]),
+    flow: (seed) => buildFlow([buildFilter(times(9_000, seed, (index) => pattern(`^(a${index}|b)[a-z]{2,9}$`)))]),
   },
   {
     name: '3 000 patterns of 100 characters',
-    flow: (seed) => flowOf([filterOf(times(3_000, seed, (index) => pattern(address(index))))]),
+    flow: (seed) => buildFlow([buildFilter(times(3_000, seed, (index) => pattern(address(index))))]),
   },
   {
     name: '31 patterns of Unicode properties',
     flow: (seed) =>
-      flowOf([filterOf(times(31, seed, (index) => pattern(`/^[\\p{L}\\p{N}\\p{S}\\p{P}]{150}${index}$/u`)))]),
+      buildFlow([buildFilter(times(31, seed, (index) => pattern(`/^[\\p{L}\\p{N}\\p{S}\\p{P}]{150}${index}$/u`)))]),
   },
   {
     name: '4 000 mappings with templates',
     flow: (seed) =>
-      flowOf([
-        recipientOf(
+      buildFlow([
+        buildRecipient(
           0,
           times(4_000, seed, (index) => ({ property: `json_property.p${index}`, value: choice(index) })),
         ),
@@ -34,17 +34,18 @@ export const WORST_FLOWS: readonly WorstFlow[] = [
   },
   {
     name: '1 000 steps of one rule',
-    flow: (seed) => flowOf(times(1_000, seed, (index) => filterOf([equal(`T${index}`)]))),
+    flow: (seed) => buildFlow(times(1_000, seed, (index) => buildFilter([equal(`T${index}`)]))),
   },
   {
     name: '1 000 recipients that are tried again',
-    flow: (seed) => flowOf(times(1_000, seed, (index) => ({ ...recipientOf(index, []), ...asAlternative(index) }))),
+    flow: (seed) =>
+      buildFlow(times(1_000, seed, (index) => ({ ...buildRecipient(index, []), ...asAlternative(index) }))),
   },
   {
     name: '10 000 rules with templates on both sides',
     flow: (seed) =>
-      flowOf([
-        filterOf(
+      buildFlow([
+        buildFilter(
           times(10_000, seed, (index) => ({
             lhv: `{{uppercase lead.state}}${index}`,
             op: 'is equal to',
@@ -56,8 +57,8 @@ export const WORST_FLOWS: readonly WorstFlow[] = [
   {
     name: '5 lists of 19 000 values',
     flow: (seed) =>
-      flowOf([
-        filterOf(
+      buildFlow([
+        buildFilter(
           times(5, 0, (list) => ({
             lhv: 'lead.postal_code',
             op: 'is included in',
@@ -69,9 +70,9 @@ export const WORST_FLOWS: readonly WorstFlow[] = [
   {
     name: '1 000 sources of 8 rules',
     flow: (seed) => ({
-      ...flowOf([]),
+      ...buildFlow([]),
       sources: times(1_000, seed, (index) => ({
-        ...sourceOf(index),
+        ...buildSource(index),
         acceptance_criteria: {
           outcome: 'failure' as const,
           rule_set: { op: 'and' as const, rules: times(8, 0, (rule) => equal(`T${rule}`)) },
@@ -81,28 +82,28 @@ export const WORST_FLOWS: readonly WorstFlow[] = [
   },
 ];
 
-function flowOf(steps: Step[]): FlowDocument {
+function buildFlow(steps: Step[]): FlowDocument {
   return {
     name: 'Worst',
     enabled: true,
     fields: ['first_name', 'last_name', 'email', 'phone_1', 'state', 'postal_code', 'dob'],
-    sources: [sourceOf(0)],
+    sources: [buildSource(0)],
     steps,
   };
 }
 
-function sourceOf(index: number): FlowDocument['sources'][number] {
+function buildSource(index: number): FlowDocument['sources'][number] {
   return {
     entity: { name: `Sender ${index}` },
     integration: { module_id: 'leadconduit-default.inbound', mappings: [{ property: 'email', value: '{{mail}}' }] },
   };
 }
 
-function filterOf(rules: Rule[]): Step {
+function buildFilter(rules: Rule[]): Step {
   return { type: 'filter', outcome: 'failure', reason: 'no {{lead.state}}', rule_set: { op: 'or', rules } };
 }
 
-function recipientOf(index: number, mappings: RecipientStep['integration']['mappings']): RecipientStep {
+function buildRecipient(index: number, mappings: RecipientStep['integration']['mappings']): RecipientStep {
   return {
     type: 'recipient',
     entity: { name: `Buyer ${index}` },

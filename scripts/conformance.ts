@@ -15,12 +15,12 @@ const reports = await runSuites(folder, SUITES);
 
 if (reports === undefined) console.log(`No case files: ${folder} does not exist.`);
 for (const report of reports ?? []) {
-  console.log(summaryOf(report));
-  if (values.verbose) for (const line of detailsOf(report)) console.log(line);
+  console.log(writeSummary(report));
+  if (values.verbose) for (const line of listDetails(report)) console.log(line);
 }
 process.exitCode = reports?.some((report) => report.failures.length > 0) ? 1 : 0;
 
-function summaryOf(report: FileReport): string {
+function writeSummary(report: FileReport): string {
   if (!report.isKnown) return `${report.file} no suite`;
   const notes = [
     report.failures.length > 0 ? `${report.failures.length} failed` : '',
@@ -30,7 +30,7 @@ function summaryOf(report: FileReport): string {
   return `${report.file} ${report.passed}/${report.total}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 
-function detailsOf(report: FileReport): string[] {
+function listDetails(report: FileReport): string[] {
   const describe = (word: string) => (entry: Finding) => `  ${report.file}:${entry.line} ${word} ${entry.text}`;
   return [...report.failures.map(describe('failed')), ...report.lenient.map(describe('lenient'))];
 }

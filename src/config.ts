@@ -130,7 +130,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     default: '',
     unit: null,
     doc: 'Private networks that recipients may live in, as in 10.1.0.0/16. All private addresses are refused otherwise.',
-    parse: (text) => parseAll(listOf(text), parseNetwork),
+    parse: (text) => parseAll(splitList(text), parseNetwork),
   },
   trustedProxies: {
     name: 'SLUICE_TRUSTED_PROXIES',
@@ -138,7 +138,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     default: '',
     unit: null,
     doc: 'Proxies in front of Sluice, as in 127.0.0.1,10.1.0.0/16. Only from these is X-Forwarded-For read, from the right, and submission.ip becomes the sender’s address; otherwise it is the address of the connection.',
-    parse: (text) => parseAll(listOf(text), parseProxy),
+    parse: (text) => parseAll(splitList(text), parseProxy),
   },
   publicUrl: {
     name: 'SLUICE_PUBLIC_URL',
@@ -317,11 +317,11 @@ function parseProxy(text: string): string | undefined {
 }
 
 function parseTestSwitches(text: string): ReadonlySet<TestSwitch> | undefined {
-  const switches = parseAll(listOf(text), (entry) => TEST_SWITCHES.find((name) => name === entry));
+  const switches = parseAll(splitList(text), (entry) => TEST_SWITCHES.find((name) => name === entry));
   return switches && new Set(switches);
 }
 
-function listOf(text: string): string[] {
+function splitList(text: string): string[] {
   return text
     .split(',')
     .map((entry) => entry.trim())

@@ -14,7 +14,7 @@ async function runCommandLine(argv: string[]): Promise<number> {
     .description('Lead acquisition and distribution server')
     .version(packageVersion());
   for (const { name, summary, argument, options, run } of COMMANDS) {
-    const command = placeOf(program, name).description(summary);
+    const command = findCommand(program, name).description(summary);
     if (argument) command.argument(`<${argument.name}>`, argument.summary);
     for (const option of options) command.option(option.flags, option.summary);
     command.action(async (...given: unknown[]) => {
@@ -27,7 +27,7 @@ async function runCommandLine(argv: string[]): Promise<number> {
 }
 
 /** `integrations add` is `add` in the group `integrations`. */
-function placeOf(program: Command, name: string): Command {
+function findCommand(program: Command, name: string): Command {
   const [group = '', word] = name.split(' ');
   if (word === undefined) return program.command(group);
   const known = program.commands.find((each) => each.name() === group);

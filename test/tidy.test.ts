@@ -297,13 +297,13 @@ describe('the layers', () => {
 
 describe('pure code', () => {
   it('imports nothing of Node', () => {
-    const found = program.filter(inParts(WITHOUT_NODE)).flatMap((file) => importsOf(file, /^node:/));
+    const found = program.filter(inParts(WITHOUT_NODE)).flatMap((file) => listImports(file, /^node:/));
     expect(found).toEqual([]);
   });
 
   it('has no clock, no chance and no timers of its own', () => {
     const files = program.filter(inParts(WITHOUT_NODE)).filter(({ path }) => !MAKERS_IN_LIB.includes(path));
-    expect(files.flatMap((file) => reachesOf(file, CLOCK_OR_CHANCE, TIMER_OR_IO))).toEqual([]);
+    expect(files.flatMap((file) => listReaches(file, CLOCK_OR_CHANCE, TIMER_OR_IO))).toEqual([]);
   });
 
   it('knows the store and the modules of the pipeline as types only', () => {
@@ -338,7 +338,7 @@ describe('the client', () => {
 
 describe('the edges', () => {
   it.each(CONNECTORS)('$modules is used only in $allowed', ({ modules, allowed }) => {
-    const found = program.filter(({ path }) => !allowed.test(path)).flatMap((file) => importsOf(file, modules));
+    const found = program.filter(({ path }) => !allowed.test(path)).flatMap((file) => listImports(file, modules));
     expect(found).toEqual([]);
   });
 
@@ -352,7 +352,7 @@ describe('the edges', () => {
   it('write to the console only in the command line', () => {
     const found = program
       .filter(({ path }) => !path.startsWith('src/cli/'))
-      .flatMap((file) => reachesOf(file, /^console\./));
+      .flatMap((file) => listReaches(file, /^console\./));
     expect(found).toEqual([]);
   });
 });
@@ -461,13 +461,13 @@ function partsInCircles(files: readonly SourceFile[]): string[] {
   return [...next.keys()].filter((part) => reachedFrom(part).has(part));
 }
 
-function importsOf({ path, imports }: SourceFile, modules: RegExp): string[] {
+function listImports({ path, imports }: SourceFile, modules: RegExp): string[] {
   return imports
     .filter(({ specifier, isTypeOnly }) => modules.test(specifier) && !isTypeOnly)
     .map(({ specifier }) => `${path}: ${specifier}`);
 }
 
-function reachesOf({ path, reaches }: SourceFile, ...patterns: RegExp[]): string[] {
+function listReaches({ path, reaches }: SourceFile, ...patterns: RegExp[]): string[] {
   return reaches.filter((name) => patterns.some((pattern) => pattern.test(name))).map((name) => `${path}: ${name}`);
 }
 

@@ -16,7 +16,7 @@ export function generateClient(): string {
 function writeClient(rows: readonly DocumentedRoute[], errorCodes: readonly string[]): string {
   // Flow documents have a parser of their own, so their schema is not in the rows.
   const types = createTypeWriter({ Flow: schemaOf(buildEditorSchema()) });
-  const methods = rows.map((row) => methodOf(row, types));
+  const methods = rows.map((row) => writeMethod(row, types));
   const queries = rows.flatMap((row) => queryType(row, types));
   return `${[
     '// Generated from the rows of src/http/routes by "npm run docs"; see scripts/client/generate-client.ts.',
@@ -58,9 +58,9 @@ function tableRow(row: DocumentedRoute): string {
   return `  ${name}: { ${facts.join(', ')} },`;
 }
 
-function methodOf(row: DocumentedRoute, types: TypeWriter): string {
+function writeMethod(row: DocumentedRoute, types: TypeWriter): string {
   const { name, method, path, doc } = row;
-  const answers = successesOf(row).map((schema) => types.write(schema));
+  const answers = listSuccesses(row).map((schema) => types.write(schema));
   const answer = answers.length === 0 ? 'unknown' : [...new Set(answers)].join(' | ');
   const comment = `  /** ${oneLine(`\`${method} ${path}\`: ${doc.summary}`)} */\n`;
   const entry = cursorOf(row) === undefined ? undefined : entryOf(row);
@@ -75,7 +75,7 @@ function methodOf(row: DocumentedRoute, types: TypeWriter): string {
 }
 
 /** What a 2xx answers. */
-function successesOf({ answers, isIngest }: DocumentedRoute): Schema[] {
+function listSuccesses({ answers, isIngest }: DocumentedRoute): Schema[] {
   // A lead has other answers for callers that ask for them with headers.
   const wanted = (status: number) => (isIngest ? status === 201 : status < 300);
   return Object.entries(answers).flatMap(([status, schema]) => (wanted(Number(status)) ? [schemaOf(schema)] : []));
@@ -90,7 +90,7 @@ function cursorOf(row: DocumentedRoute): string | undefined {
 
 /** What a page holds. */
 function entryOf(row: DocumentedRoute): Schema | undefined {
-  const [page] = successesOf(row);
+  const [page] = listSuccesses(row);
   return page && itemsOf(page);
 }
 

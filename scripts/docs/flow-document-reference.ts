@@ -15,7 +15,7 @@ export function flowDocumentReference(): string {
     ([name, { what, properties }]) =>
       `## ${name}\n\n${what}\n\n${table(
         ['Property', 'Type', 'What it does', 'Default', 'Example', 'Status'],
-        Object.entries(properties).map(([property, row]) => rowOf(property, row)),
+        Object.entries(properties).map(([property, row]) => writeRow(property, row)),
       )}`,
   );
   return generatedPage('Flow document', {
@@ -31,7 +31,7 @@ function bounds(): string {
   return `## How large a flow may be\n\nA document has at most 4 MiB, a rule set ${RULES_MAX} rules in ${RULE_DEPTH_MAX} levels, a pattern ${PATTERN_CHARACTERS_MAX} characters, a template ${TEMPLATE_CHARACTERS_MAX} characters, and a rule compares with at most ${RULE_VALUES_MAX} values. The whole flow may count ${FLOW_POINTS_MAX} points, about 10 µs of compiling each:\n\n${counted.join('\n')}\n\nA larger flow is saved with an entry in \`errors\` that says what counts most and how to reduce it, and cannot be deployed; its warnings are those of the document alone. One that runs already runs on. Why: [decision 0052](../decisions/0052-compiling-off-the-loop.md).`;
 }
 
-function rowOf(name: string, row: PropertyRow): string[] {
+function writeRow(name: string, row: PropertyRow): string[] {
   const only = row.only === undefined ? '' : ` Only of a ${row.only}.`;
   return [
     row.isRequired ? `**${code(name)}**` : code(name),

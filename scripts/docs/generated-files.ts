@@ -73,14 +73,14 @@ export const GENERATED: readonly GeneratedFile[] = [
 export async function staleFiles(): Promise<{ path: string; text: string }[]> {
   const files = await Promise.all(
     GENERATED.map(async ({ path, make }) => {
-      const now = textOf(path);
+      const now = readText(path);
       return { path, now, text: await make(now) };
     }),
   );
   return files.filter(({ now, text }) => now !== text).map(({ path, text }) => ({ path, text }));
 }
 
-function textOf(path: string): string {
+function readText(path: string): string {
   const file = join(packageRoot, path);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -17,7 +17,7 @@ export function jobsReference(): string {
     'Times are UTC. One of the processes takes each; a night in which none was up is made up for at the next start.',
     table(
       ['Job', 'At', 'Attempts', 'What it does'],
-      CRON_ROWS.map((row) => [nameOf(row), timeOf(row.cron), String(row.attemptsMax), row.does]),
+      CRON_ROWS.map((row) => [nameOf(row), formatTime(row.cron), String(row.attemptsMax), row.does]),
     ),
     '## When somebody asks for it, in one process',
     'Each has a row that `GET /jobs` shows. A stop of its process is one of its attempts; another process goes on with it.',
@@ -46,7 +46,7 @@ function duration(ms: number): string {
 }
 
 /** Those of the table are a minute and an hour of each day. */
-function timeOf(cron: string): string {
+function formatTime(cron: string): string {
   const [minute = '', hour = '', ...days] = cron.split(' ');
   if (days.some((part) => part !== '*')) return code(cron);
   return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;

@@ -6,7 +6,7 @@ import { type CapSchedule, capWindowAt, createCapClock } from './cap-window.ts';
 
 const NEW_YORK = 'America/New_York';
 
-function windowOf(schedule: CapSchedule, at: string, zone = NEW_YORK): string {
+function writeWindow(schedule: CapSchedule, at: string, zone = NEW_YORK): string {
   const instant = DateTime.fromISO(at, { zone }).toMillis();
   const { startsAt, endsAt } = capWindowAt(schedule, instant, zone);
   const local = (epochMs: number) =>
@@ -93,7 +93,7 @@ describe('capWindowAt', () => {
       '2026-11-20T00:00 2026-11-21T00:00',
     ],
   ])('%s', (_name, given, at, window) => {
-    expect(windowOf(given, at)).toBe(window);
+    expect(writeWindow(given, at)).toBe(window);
   });
 
   it.each([

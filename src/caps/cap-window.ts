@@ -98,15 +98,15 @@ function windowOfPeriods(
   const index = calendar.indexOf(localDate(epochMs, zone));
   const first = index - modulo(index - anchor, schedule.duration);
   return {
-    startsAt: firstInstantOf(calendar.firstDateOf(first), zone),
-    endsAt: firstInstantOf(calendar.firstDateOf(first + schedule.duration), zone),
+    startsAt: findFirstInstant(calendar.firstDateOf(first), zone),
+    endsAt: findFirstInstant(calendar.firstDateOf(first + schedule.duration), zone),
   };
 }
 
 function windowWithinDay({ epochMs, lengthMs, zone }: { epochMs: number; lengthMs: number; zone: string }): CapWindow {
   const today = dayNumber(localDate(epochMs, zone));
-  const midnight = firstInstantOf(dateOfDayNumber(today), zone);
-  const nextMidnight = firstInstantOf(dateOfDayNumber(today + 1), zone);
+  const midnight = findFirstInstant(dateOfDayNumber(today), zone);
+  const nextMidnight = findFirstInstant(dateOfDayNumber(today + 1), zone);
   const startsAt = midnight + Math.floor((epochMs - midnight) / lengthMs) * lengthMs;
   return { startsAt, endsAt: Math.min(startsAt + lengthMs, nextMidnight) };
 }
@@ -118,7 +118,7 @@ function localDate(epochMs: number, zone: string): CalendarDate {
 }
 
 /** Where clocks go back over midnight a day has two of them and begins with the first; where they skip it, after it. */
-function firstInstantOf(date: CalendarDate, zone: string): number {
+function findFirstInstant(date: CalendarDate, zone: string): number {
   const { year, month, day } = date;
   const midnight = DateTime.fromObject({ year, month, day }, { zone });
   return Math.min(...midnight.getPossibleOffsets().map((possible) => possible.toMillis()));

@@ -38,14 +38,14 @@ const UNIT_SECONDS: Readonly<Record<CapDurationUnit, number>> = {
 
 /** Ids do not matter: an editor may give new ones to rules that say the same. Deployed rules are bounded in depth. */
 function isSameRuleSet(before: RuleSet | null | undefined, after: RuleSet | null | undefined): boolean {
-  return JSON.stringify(meaningOf(before)) === JSON.stringify(meaningOf(after));
+  return JSON.stringify(readMeaning(before)) === JSON.stringify(readMeaning(after));
 }
 
-function meaningOf(ruleSet: RuleSet | null | undefined): unknown {
+function readMeaning(ruleSet: RuleSet | null | undefined): unknown {
   if (ruleSet === null || ruleSet === undefined) return null;
-  return [ruleSet.op, ruleSet.rules.map((entry) => ('rules' in entry ? meaningOf(entry) : meaningOfRule(entry)))];
+  return [ruleSet.op, ruleSet.rules.map((entry) => ('rules' in entry ? readMeaning(entry) : meaningOfRule(entry)))];
 }
 
 function meaningOfRule(rule: Rule): unknown {
-  return [rule.lhv ?? null, rule.op ?? null, rule.rhv ?? null, meaningOf(rule.rule_set)];
+  return [rule.lhv ?? null, rule.op ?? null, rule.rhv ?? null, readMeaning(rule.rule_set)];
 }

@@ -77,14 +77,14 @@ function describePackage({ name, provider, packageName, version, modules }: Load
   const lines = [`${packageName} ${version} (${name}, ${provider})`];
   for (const module of modules) {
     lines.push(`  ${module.id}  ${module.name}`);
-    lines.push(`    takes ${namesOf(module.requestVariables)}`);
-    lines.push(`    answers ${namesOf(module.responseVariables)}`);
+    lines.push(`    takes ${joinNames(module.requestVariables)}`);
+    lines.push(`    answers ${joinNames(module.responseVariables)}`);
     if (module.envVariables.length > 0) lines.push(`    reads ${module.envVariables.join(', ')} of the environment`);
   }
   return lines.join('\n');
 }
 
-function namesOf(variables: LoadedPackage['modules'][number]['requestVariables']): string {
+function joinNames(variables: LoadedPackage['modules'][number]['requestVariables']): string {
   return variables.map(({ name, required }) => (required ? `${name}*` : name)).join(', ') || 'nothing';
 }
 

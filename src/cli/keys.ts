@@ -13,7 +13,7 @@ import { type CommandOutput, refuse } from './with-database.ts';
 /** `sluice keys list`: the API keys in force, never a key itself. Returns the exit code. */
 export async function listKeys(pool: pg.Pool, { stdout }: CommandOutput): Promise<number> {
   const now = systemClock.now();
-  for (const key of (await readKeys(pool)).filter((each) => isInForce(each, now))) stdout.write(lineOf(key));
+  for (const key of (await readKeys(pool)).filter((each) => isInForce(each, now))) stdout.write(writeLine(key));
   return 0;
 }
 
@@ -61,7 +61,7 @@ async function readKeys(pool: pg.Pool): Promise<ApiKey[]> {
   return (await Promise.all(accounts.map(({ id }) => keys.list(id)))).flat();
 }
 
-function lineOf({ id, createdAt, prefix, scope, lastUsedAt, expiresAt, name }: ApiKey): string {
+function writeLine({ id, createdAt, prefix, scope, lastUsedAt, expiresAt, name }: ApiKey): string {
   const columns = [
     id,
     new Date(createdAt).toISOString(),

@@ -24,7 +24,7 @@ export async function sentenceOfListenError(error: unknown, place: Place): Promi
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${place.port} is used by ${await holderOf(place)}: stop it or set SLUICE_PORT to a free one.`;
+      return `Port ${place.port} is used by ${await findHolder(place)}: stop it or set SLUICE_PORT to a free one.`;
     case 'EACCES':
       return `This user may not listen on port ${place.port}: set SLUICE_PORT to one above 1023.`;
     case 'EADDRNOTAVAIL':
@@ -36,13 +36,13 @@ export async function sentenceOfListenError(error: unknown, place: Place): Promi
 }
 
 /** The address to be used for a request from this machine. */
-export function urlOf({ host, port }: Place): string {
+export function writeUrl({ host, port }: Place): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
 }
 
-async function holderOf(place: Place): Promise<string> {
-  const status = await askStatus(`${urlOf(place)}/status`);
+async function findHolder(place: Place): Promise<string> {
+  const status = await askStatus(`${writeUrl(place)}/status`);
   if (status === undefined) return 'another program';
   return typeof status['pid'] === 'number' ? `a Sluice that already runs (pid ${status['pid']})` : 'another Sluice';
 }

@@ -15,7 +15,7 @@ import { type CommandOutput, refuse } from './with-database.ts';
 export async function listUsers(pool: pg.Pool, { stdout }: CommandOutput): Promise<number> {
   const users = createUserStore(pool);
   for (const { id } of await createAccountStore(pool).list()) {
-    for (const user of await users.list(id)) stdout.write(lineOf(user));
+    for (const user of await users.list(id)) stdout.write(writeLine(user));
   }
   return 0;
 }
@@ -67,7 +67,7 @@ async function invite(pool: pg.Pool, { email: given, role }: UserToInvite): Prom
   return invited ? ok(invited) : fail(`${email} has just become a user: run the command again for a new link.`);
 }
 
-function lineOf({ id, email, role, status, lastLoginAt }: User): string {
+function writeLine({ id, email, role, status, lastLoginAt }: User): string {
   const last = lastLoginAt === null ? 'not signed in yet' : `signed in ${new Date(lastLoginAt).toISOString()}`;
   return `${[id, role.padEnd(7), status.padEnd(8), last, email].join('  ')}\n`;
 }

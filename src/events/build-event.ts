@@ -88,7 +88,7 @@ function sourceProperties(past: LeadPast, event: EventRecord): LeadEvent {
 }
 
 function filterProperties(past: LeadPast, event: EventRecord): LeadEvent {
-  const step = stepOf(past, event);
+  const step = findStep(past, event);
   return {
     step_id: event.stepId,
     rule_set: step?.document.rule_set,
@@ -97,11 +97,11 @@ function filterProperties(past: LeadPast, event: EventRecord): LeadEvent {
 }
 
 function recipientProperties(past: LeadPast, event: EventRecord): LeadEvent {
-  const step = stepOf(past, event);
+  const step = findStep(past, event);
   const stored = past.lead.document?.steps?.[event.seq];
   return {
     step_id: event.stepId,
-    ...(step?.kind === 'recipient' ? configurationOf(step, stored) : {}),
+    ...(step?.kind === 'recipient' ? describeConfiguration(step, stored) : {}),
     transactions: stored?.transactions ?? [],
     explanation: step && explainStep(past, { step, event }),
   };
@@ -113,7 +113,7 @@ function retryProperties(past: LeadPast, event: EventRecord): LeadEvent {
   return properties;
 }
 
-function configurationOf(step: CompiledRecipient, stored: StepDocument | undefined): LeadEvent {
+function describeConfiguration(step: CompiledRecipient, stored: StepDocument | undefined): LeadEvent {
   const { caps, rule_set: ruleSet, pricing, integration } = step.document;
   const applied = stored?.mappings ?? [];
   return {
@@ -126,6 +126,6 @@ function configurationOf(step: CompiledRecipient, stored: StepDocument | undefin
   };
 }
 
-function stepOf({ flow }: LeadPast, event: EventRecord): CompiledStep | undefined {
+function findStep({ flow }: LeadPast, event: EventRecord): CompiledStep | undefined {
   return [...flow.steps, ...flow.destinations].find((step) => step.id === event.stepId);
 }

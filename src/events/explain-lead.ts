@@ -42,7 +42,7 @@ const DETAILS: ReadonlyMap<string, (past: LeadPast) => Details> = new Map([
 
 /** What each phase decided about a lead and by which rules; what the steps did is on their own events. */
 export function explainSource(past: LeadPast): { phases: ExplainedPhase[] } {
-  const end = endOf(past);
+  const end = findEnd(past);
   return {
     phases: DECIDING.map(({ name, place }) => {
       if (place > end.place) return { phase: name, verdict: 'not reached' };
@@ -55,7 +55,7 @@ export function explainSource(past: LeadPast): { phases: ExplainedPhase[] } {
 const DECIDING = PHASES.map(({ name }, place) => ({ name, place })).filter(({ name }) => DETAILS.has(name));
 
 /** The phase in which the decision ended. */
-function endOf({ lead }: LeadPast): { place: number; isStop: boolean } {
+function findEnd({ lead }: LeadPast): { place: number; isStop: boolean } {
   const { stopped_in: stoppedIn, interrupted } = lead.sourceFacts;
   // Interrupted before its first delivery, or refused by the database: what was decided is not known.
   if (lead.document !== null && !lead.document.vars) return { place: NOWHERE, isStop: true };

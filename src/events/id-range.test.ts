@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from './id-range.ts';
+import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from './id-range.ts';
 
 const NOON = Date.UTC(2025, 2, 3, 12);
 const AT_NOON = '67c599c0';
@@ -13,7 +13,7 @@ describe('idRangeOf', () => {
     ['the last id of the second before', '67c599bfffffffffffffffff', false],
     ['the first id of the second after', '67c599c10000000000000000', false],
   ])('holds the seconds of both ends: %s', (_what, id, isIn) => {
-    expect(isWithin(id, idRangeOf(NOON, NOON + 1))).toBe(isIn);
+    expect(isWithin(id, computeIdRange(NOON, NOON + 1))).toBe(isIn);
   });
 
   it.each([
@@ -24,7 +24,7 @@ describe('idRangeOf', () => {
     [null, -1, false],
   ])('from %s to %s', (start, end, isIn) => {
     for (const id of ['000000000000000000000000', `${AT_NOON}0000000000000000`, 'ffffffffffffffffffffffff']) {
-      expect(isWithin(id, idRangeOf(start, end))).toBe(isIn);
+      expect(isWithin(id, computeIdRange(start, end))).toBe(isIn);
     }
   });
 });

@@ -14,8 +14,11 @@ export const NO_BEFORE = 'g';
 const LAST_SECOND_MS = 0xffff_ffff * 1000;
 
 /** The ids of a time, in epoch ms, both ends included and to the second, because an id is no finer; null: open. */
-export function idRangeOf(start: number | null, end: number | null): IdRange {
-  return { after: start === null ? NO_AFTER : beginningOf(start), before: end === null ? NO_BEFORE : endOf(end) };
+export function computeIdRange(start: number | null, end: number | null): IdRange {
+  return {
+    after: start === null ? NO_AFTER : beginningOf(start),
+    before: end === null ? NO_BEFORE : lastIdBefore(end),
+  };
 }
 
 /** The second alone, without the rest of an id, is less than every id of that second and more than all before. */
@@ -23,7 +26,7 @@ function beginningOf(start: number): string {
   return start > LAST_SECOND_MS + 999 ? NO_BEFORE : firstIdAt(start).slice(0, 8);
 }
 
-function endOf(end: number): string {
+function lastIdBefore(end: number): string {
   if (end >= LAST_SECOND_MS) return NO_BEFORE;
   return end < 0 ? NO_AFTER : firstIdAt(end + 1000);
 }

@@ -40,7 +40,7 @@ function capPlace(past: LeadPast): Place {
 
 function criteriaPlace(past: LeadPast): Place {
   if (!past.flow.hours.isOpenAt(past.lead.submittedAt)) return { path: 'hours_of_operation', id: null };
-  const failed = criteriaOf(past).find(({ path, ruleSet }) => {
+  const failed = listCriteria(past).find(({ path, ruleSet }) => {
     const found = decidingRules(ruleSet, { path: `${path}.rule_set`, findings: findingsByPath(past) });
     return !found.passed;
   });
@@ -48,7 +48,7 @@ function criteriaPlace(past: LeadPast): Place {
 }
 
 /** The acceptance criteria of a lead in the order they are asked. */
-export function criteriaOf(past: LeadPast): { path: string; ruleSet: RuleSet }[] {
+export function listCriteria(past: LeadPast): { path: string; ruleSet: RuleSet }[] {
   const { flow, lead } = past;
   const path = 'acceptance_criteria';
   return [

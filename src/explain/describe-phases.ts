@@ -1,10 +1,10 @@
 import type { LeadPast } from '../events/lead-past.ts';
 import type { LeadDocument } from '../stored/lead-document.ts';
-import { criteriaOf } from './decided-by.ts';
+import { listCriteria } from './decided-by.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas } from './describe-rule.ts';
 import { LIST_CHECKS, PRICED_BY, SENTENCES } from './sentences.ts';
-import { amountOf, momentOf, quoted } from './wording.ts';
+import { quoted, writeAmount, writeMoment } from './wording.ts';
 
 /** What the phases before the steps found, in their order; the one that stopped the lead is described elsewhere. */
 export function phaseSentences(past: LeadPast, findings: Findings): string[] {
@@ -19,7 +19,7 @@ function listSentences({ lead, flow }: LeadPast): string[] {
       if (!meaning) return [];
       const list = quoted(checks[check]?.list_name);
       if (!found) return [SENTENCES.notOnList({ check: meaning.missing, list })];
-      const since = typeof addedAt === 'number' ? momentOf(addedAt, flow.account.timeZone) : null;
+      const since = typeof addedAt === 'number' ? writeMoment(addedAt, flow.account.timeZone) : null;
       const holder = heldBy === undefined ? null : { lead: heldBy, isRetried: isRetried === true };
       return [SENTENCES.onList({ check: meaning.found, list, since, holder })];
     },
@@ -37,7 +37,7 @@ function priceSentences({ lead, flow }: LeadPast): string[] {
     place: placeOf(price.winner.path),
     others: (price.also_matched ?? []).map(placeOf),
   });
-  return [SENTENCES.cost({ amount: amountOf(price.offered), isOwed: lead.outcome === 'success', by })];
+  return [SENTENCES.cost({ amount: writeAmount(price.offered), isOwed: lead.outcome === 'success', by })];
 }
 
 type Winner = NonNullable<LeadDocument['price']['winner']>;
@@ -48,7 +48,7 @@ function placeOf(path: Winner['path']): number {
 }
 
 function criteriaSentences(past: LeadPast, findings: Findings): string[] {
-  return criteriaOf(past).flatMap(({ path, ruleSet }) => {
+  return listCriteria(past).flatMap(({ path, ruleSet }) => {
     const { passed, rules } = decidingRules(ruleSet, { path: `${path}.rule_set`, findings });
     const clauses = whatWas(past.flow, { rules, meaning: 'needed' });
     const owner = path.startsWith('sources.') ? 'source' : 'flow';

@@ -39,7 +39,7 @@ function joined(clauses: readonly string[]): string {
 function failedClause(flow: CompiledFlow, rule: ExplainedRule): string {
   const listed = listClause(rule);
   if (listed !== undefined) return listed;
-  const [label, left, right] = [labelOf(flow, rule), shown(rule.left), shown(rule.right)];
+  const [label, left, right] = [writeLabel(flow, rule), shown(rule.left), shown(rule.right)];
   const needs = NEEDS.get(String(rule.op));
   if (needs && rule.distance) {
     const { scale } = rule.distance;
@@ -63,7 +63,7 @@ function observedClause(
 ): string {
   const listed = listClause(rule);
   if (listed !== undefined) return listed;
-  const [label, left] = [labelOf(flow, rule), shown(rule.left)];
+  const [label, left] = [writeLabel(flow, rule), shown(rule.left)];
   const isBlankTest = rule.op === 'is blank' || rule.op === 'is not blank';
   return isBlankTest || isSameText(rule) ? CLAUSES.was({ label, left }) : say({ label, left, op: asked(rule) });
 }
@@ -88,11 +88,11 @@ function isSameText({ op, left, right }: ExplainedRule): boolean {
 /** The rule as it was written, in words: `"Age is greater than or equal to 18"`; of a template, what it came to too. */
 export function nameOfRule(flow: CompiledFlow, rule: ExplainedRule): string {
   const written = String(rule.lhv).includes('{{') || String(rule.rhv).includes('{{');
-  const name = quoted(`${labelOf(flow, rule)} ${asked(rule)}`);
+  const name = quoted(`${writeLabel(flow, rule)} ${asked(rule)}`);
   return written ? CLAUSES.writtenAs({ name, written: quoted(`${rule.lhv} ${rule.op} ${textOf(rule.rhv)}`) }) : name;
 }
 
-function labelOf(flow: CompiledFlow, { label, lhv }: ExplainedRule): string {
+function writeLabel(flow: CompiledFlow, { label, lhv }: ExplainedRule): string {
   const path = String(lhv).trim();
   const [key, property = '', ...rest] = path.split('.');
   const step = flow.steps.find((each) => each.kind === 'recipient' && each.key === key);

@@ -7,7 +7,7 @@ import { capSentence } from './cap-sentence.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';
 import { ATTEMPTS, SENTENCES, WHERE } from './sentences.ts';
-import { amountOf, momentOf, quoted } from './wording.ts';
+import { quoted, writeAmount, writeMoment } from './wording.ts';
 
 export interface DescribedStep {
   sentence: string;
@@ -53,7 +53,7 @@ function whatFollowed(past: LeadPast, later: readonly RecordOf<'retry'>[]): stri
   const last = attempts.at(-1);
   return later.flatMap((event) => {
     const { facts } = event;
-    const time = momentOf(Number(facts.end_timestamp), zone);
+    const time = writeMoment(Number(facts.end_timestamp), zone);
     if (facts.resolution !== undefined) {
       return [
         SENTENCES.resolved({ time, isDelivered: event.outcome === 'success', amount: salePrice(facts.sale_price) }),
@@ -138,7 +138,7 @@ function whatBecame(past: LeadPast, step: CompiledRecipient, at: DeliveryThatRan
 }
 
 function salePrice(price = 0): string | null {
-  return price > 0 ? amountOf(price) : null;
+  return price > 0 ? writeAmount(price) : null;
 }
 
 /** Its cap, else its criteria, else what the integration had against the lead. */

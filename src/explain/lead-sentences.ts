@@ -7,7 +7,7 @@ import { describeSteps, isStopping, warningsIn } from './describe-steps.ts';
 import { ruleSentences } from './rule-sentences.ts';
 import { ENDINGS, SENTENCES } from './sentences.ts';
 import { whyStopped } from './why-stopped.ts';
-import { momentOf, quoted } from './wording.ts';
+import { quoted, writeMoment } from './wording.ts';
 
 /** The steps of a flow that get a sentence; the JSON has all of them. */
 const STEPS_MAX = 50;
@@ -19,7 +19,7 @@ const STEPS_MAX = 50;
 export function leadSentences(past: LeadPast, events: readonly EventRecord[]): string[] {
   const { lead, flow } = past;
   const source = flow.sources.get(lead.sourceId)?.name ?? lead.sourceId;
-  const time = momentOf(lead.submittedAt, flow.account.timeZone);
+  const time = writeMoment(lead.submittedAt, flow.account.timeZone);
   return [
     SENTENCES.lead({ id: lead.id, time, source: quoted(source), flow: quoted(flow.name) }),
     ending(past, events),

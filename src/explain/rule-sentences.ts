@@ -20,7 +20,7 @@ export function ruleSentences(flow: CompiledFlow, rules: readonly ExplainedRule[
 
 function ruleSentence(flow: CompiledFlow, rule: ExplainedRule): string {
   const parts = {
-    place: placeOf(rule.path),
+    place: describePlace(rule.path),
     rule: nameOfRule(flow, rule),
     left: shown(rule.left),
     distance: rule.passed || !rule.distance ? '' : distanceText(rule.distance),
@@ -29,7 +29,7 @@ function ruleSentence(flow: CompiledFlow, rule: ExplainedRule): string {
 }
 
 /** `sources.0.pricing.prices.1.rule_set.rules.0` is price 2 of the source. */
-function placeOf(path: string): string {
+function describePlace(path: string): string {
   const names = path.split('.');
   if (names[0] === 'steps') {
     return RULE_PLACES.step({ place: Number(names[1]) + 1, part: STEP_PARTS.get(names[2] ?? '') ?? null });

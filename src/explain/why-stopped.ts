@@ -3,12 +3,12 @@ import type { EventRecord } from '../events/event-store.ts';
 import { capOfLead } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import { capSentence } from './cap-sentence.ts';
-import { criteriaOf, type DecidedBy } from './decided-by.ts';
+import { type DecidedBy, listCriteria } from './decided-by.ts';
 import { decidingRules, findingsByPath } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';
 import { nameOfStep } from './describe-steps.ts';
 import { SENTENCES, WHERE } from './sentences.ts';
-import { momentOf, quoted } from './wording.ts';
+import { quoted, writeMoment } from './wording.ts';
 
 export interface WhyStopped {
   /** Which decision: `by the hours of operation`. */
@@ -50,7 +50,7 @@ function becauseOfCap(past: LeadPast, { decided }: Stop): WhyStopped | undefined
 
 function becauseOfCriteria(past: LeadPast, { decided }: Stop): WhyStopped | undefined {
   if (decided.path === 'hours_of_operation') return { where: WHERE.hours(), why: hoursSentence(past) };
-  const criteria = criteriaOf(past).find(({ path }) => path === decided.path);
+  const criteria = listCriteria(past).find(({ path }) => path === decided.path);
   if (!criteria) return undefined;
   const at = { path: `${criteria.path}.rule_set`, findings: findingsByPath(past) };
   const why = whyFailed(past.flow, decidingRules(criteria.ruleSet, at).rules);
@@ -67,7 +67,7 @@ function hoursSentence({ flow, lead }: LeadPast): string {
   const weekday = DateTime.fromMillis(lead.submittedAt, { zone }).setLocale('en').weekdayLong ?? '';
   const periods = Object.entries(hours?.days ?? {}).find(([name]) => name === weekday.toLowerCase())?.[1];
   const open = (periods ?? []).map(({ start, end }) => `${start} to ${end}`).join(', ');
-  return SENTENCES.outsideHours({ time: momentOf(lead.submittedAt, zone), day: weekday, hours: open || null });
+  return SENTENCES.outsideHours({ time: writeMoment(lead.submittedAt, zone), day: weekday, hours: open || null });
 }
 
 function becauseOfFilter(past: LeadPast, { decided, events }: Stop): WhyStopped | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountOf, momentOf, quoted, shown } from './wording.ts';
+import { quoted, shown, writeAmount, writeMoment } from './wording.ts';
 
 describe('a value in a sentence', () => {
   it.each<[value: unknown, text: string]>([
@@ -33,9 +33,9 @@ it.each([
   [0.125, '0.1250 dollars'],
   [12.5, '12.50 dollars'],
 ])('%d is %s', (amount, text) => {
-  expect(amountOf(amount)).toBe(text);
+  expect(writeAmount(amount)).toBe(text);
 });
 
 it('a moment is told in the zone it is meant in', () => {
-  expect(momentOf('2026-11-21T06:00:00.000Z', 'America/Chicago')).toBe('2026-11-21 00:00 America/Chicago');
+  expect(writeMoment('2026-11-21T06:00:00.000Z', 'America/Chicago')).toBe('2026-11-21 00:00 America/Chicago');
 });

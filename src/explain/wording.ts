@@ -29,12 +29,12 @@ function oneLine(text: string): string {
 }
 
 /** `5.00 dollars`, with four decimals where there are that many. */
-export function amountOf(dollars: number): string {
+export function writeAmount(dollars: number): string {
   return `${dollars.toFixed(4).replace(/00$/, '')} dollars`;
 }
 
 /** `2026-11-21 00:00 America/Chicago`. */
-export function momentOf(at: number | string, zone: string): string {
+export function writeMoment(at: number | string, zone: string): string {
   const moment = typeof at === 'number' ? DateTime.fromMillis(at, { zone }) : DateTime.fromISO(at, { zone });
   return `${moment.toFormat('yyyy-MM-dd HH:mm')} ${zone}`;
 }

@@ -25,7 +25,7 @@ export const booleanType: FieldType = {
   components: [],
   operators: operatorPairs('true', 'false', 'blank', 'format'),
   parse(value) {
-    const meaning = MEANINGS.get(wordOf(value));
+    const meaning = MEANINGS.get(normaliseWord(value));
     return richBoolean(meaning ?? false, { valid: meaning !== undefined, raw: submitted(value) });
   },
   aggregate: keepNormal,
@@ -33,7 +33,7 @@ export const booleanType: FieldType = {
 };
 
 /** Of a text only letters and digits count: `"Yes!"` is yes. The number -1 is no 1. */
-function wordOf(value: unknown): string {
+function normaliseWord(value: unknown): string {
   const text = textOf(value);
   return typeof normalOf(value) === 'number' ? text : text.replace(/[^a-z0-9]/gi, '').toLowerCase();
 }

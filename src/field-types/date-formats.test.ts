@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readDay } from './date-formats.ts';
-import { isoDayOf } from './zoned-time.ts';
+import { formatIsoDay } from './zoned-time.ts';
 
 const CTX = { now: Date.parse('2026-11-20T12:00:00.000Z'), timeZone: 'UTC' };
 
@@ -21,7 +21,7 @@ it.each<[text: string, day: string]>([
   ['2000-02-29', '2000-02-29'],
 ])('strictly, %s is %s', (text, day) => {
   const read = readDay(text, CTX);
-  expect(read && isoDayOf(read)).toBe(day);
+  expect(read && formatIsoDay(read)).toBe(day);
 });
 
 it.each<[text: string, day: string]>([
@@ -35,7 +35,7 @@ it.each<[text: string, day: string]>([
   ['junk', '2026-06-01'],
 ])('leniently, %s is %s', (text, day) => {
   const read = readDay(text, CTX);
-  expect(read && isoDayOf(read)).toBe(day);
+  expect(read && formatIsoDay(read)).toBe(day);
 });
 
 it.each(['', ' ', 'yesterday', '2017-02-30', '1900-02-29', '13/13/2019', '2017/06/02', '1402000000', '1'.repeat(101)])(

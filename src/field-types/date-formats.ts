@@ -1,5 +1,5 @@
 import type { ParseContext } from './field-type.ts';
-import { type Day, dayOf, daysInMonth, MIDNIGHT, utcInstantOf } from './zoned-time.ts';
+import { type Day, daysInMonth, findDay, findUtcInstant, MIDNIGHT } from './zoned-time.ts';
 
 /** The accepted spellings of a day, in the order they are tried: month first, then day first (spec behaviour 7). */
 export const DATE_FORMATS = [
@@ -34,7 +34,7 @@ export const DATE_LENGTH_MAX = 100;
  */
 export function readDay(text: string, ctx: ParseContext): Day | undefined {
   if (text.length > DATE_LENGTH_MAX) return undefined;
-  return readStrictly(text) ?? readLeniently(text, dayOf(ctx.now, ctx.timeZone));
+  return readStrictly(text) ?? readLeniently(text, findDay(ctx.now, ctx.timeZone));
 }
 
 function readStrictly(text: string): Day | undefined {
@@ -182,7 +182,7 @@ function monthIn(found: ReadonlyMap<Part, string>): number | undefined {
 
 function isWeekdayRight(word: string | undefined, day: Day): boolean {
   if (word === undefined) return true;
-  const weekday = new Date(utcInstantOf({ ...day, ...MIDNIGHT })).getUTCDay();
+  const weekday = new Date(findUtcInstant({ ...day, ...MIDNIGHT })).getUTCDay();
   return word.toLowerCase().startsWith(WEEKDAYS[weekday] ?? '');
 }
 

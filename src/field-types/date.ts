@@ -4,7 +4,7 @@ import { type FieldType, type ParseContext, rawComponent } from './field-type.ts
 import { operatorPairs } from './operator-pairs.ts';
 import { richDate, richText } from './rich-value.ts';
 import { submitted, textOf } from './submitted.ts';
-import { type Day, dayOf, isoDayOf, midnightOf } from './zoned-time.ts';
+import { type Day, findDay, findMidnight, formatIsoDay } from './zoned-time.ts';
 
 /** A calendar day: a Date at midnight in the account's zone that reads as `2017-06-02`. */
 export const dateType: FieldType = {
@@ -16,7 +16,7 @@ export const dateType: FieldType = {
     const day = dayIn(value, ctx);
     const raw = submitted(value);
     if (day === undefined) return richText(textOf(raw), { raw, valid: false });
-    return richDate(midnightOf(day, ctx.timeZone), isoDayOf(day), { raw, valid: true });
+    return richDate(findMidnight(day, ctx.timeZone), formatIsoDay(day), { raw, valid: true });
   },
   aggregate: keepDay,
   examples: ['2017-06-02', '6/2/2017', 'Jun 02 2017', '02 Jun 2017', '06022017'],
@@ -25,6 +25,6 @@ export const dateType: FieldType = {
 /** The day a submitted value means. A plain Date is an instant, whose day depends on the zone. */
 export function dayIn(value: unknown, ctx: ParseContext): Day | undefined {
   const raw = submitted(value);
-  if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? undefined : dayOf(raw.getTime(), ctx.timeZone);
+  if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? undefined : findDay(raw.getTime(), ctx.timeZone);
   return readDay(textOf(raw), ctx);
 }

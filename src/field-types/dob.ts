@@ -4,7 +4,7 @@ import { component, type FieldType, type ParseContext, rawComponent } from './fi
 import { operatorPairs } from './operator-pairs.ts';
 import { richDate, richText } from './rich-value.ts';
 import { submitted, textOf } from './submitted.ts';
-import { type Day, dayOf, isoDayOf, MIDNIGHT, midnightOf, utcInstantOf } from './zoned-time.ts';
+import { type Day, findDay, findMidnight, findUtcInstant, formatIsoDay, MIDNIGHT } from './zoned-time.ts';
 
 /** A date of birth: a date with an age, which can be masked. */
 export const dobType: FieldType = {
@@ -20,11 +20,11 @@ export const dobType: FieldType = {
     const birth = dayIn(value, ctx);
     const raw = submitted(value);
     if (birth === undefined) return richText(textOf(raw), { raw, valid: false, masked: false });
-    return richDate(midnightOf(birth, ctx.timeZone), isoDayOf(birth), {
+    return richDate(findMidnight(birth, ctx.timeZone), formatIsoDay(birth), {
       raw,
       valid: true,
       masked: false,
-      age: ageOf(birth, ctx),
+      age: computeAge(birth, ctx),
       year: birth.year,
     });
   },
@@ -40,8 +40,8 @@ const TENTHS_FROM_DAY: readonly number[] = [37, 73, 110, 146, 183, 220, 256, 293
  * Whole years, and the tenths since the last birthday. Birthdays of 29 February are on 1 March in common years. For a
  * birth in the future the whole years are cut towards zero (measured).
  */
-function ageOf(birth: Day, ctx: ParseContext): number {
-  const today = utcInstantOf({ ...dayOf(ctx.now, ctx.timeZone), ...MIDNIGHT });
+function computeAge(birth: Day, ctx: ParseContext): number {
+  const today = findUtcInstant({ ...findDay(ctx.now, ctx.timeZone), ...MIDNIGHT });
   const thisYear = new Date(today).getUTCFullYear();
   const isBirthdayOver = birthdayIn(thisYear, birth) <= today;
   const lastBirthday = birthdayIn(isBirthdayOver ? thisYear : thisYear - 1, birth);
@@ -53,5 +53,5 @@ function ageOf(birth: Day, ctx: ParseContext): number {
 }
 
 function birthdayIn(year: number, birth: Day): number {
-  return utcInstantOf({ ...birth, year, ...MIDNIGHT });
+  return findUtcInstant({ ...birth, year, ...MIDNIGHT });
 }

@@ -12,7 +12,7 @@ export interface EmailAddress {
 export function readEmailAddress(text: string): EmailAddress | undefined {
   const [, user, domain] = PLAIN.exec(text) ?? [];
   if (user !== undefined && domain !== undefined) return { user, domain };
-  const tokens = tokensOf(text);
+  const tokens = tokenize(text);
   return tokens && readMailbox(withoutGroup(tokens));
 }
 
@@ -31,7 +31,7 @@ const KINDS = ['atom', 'quoted', 'literal', 'mark'] as const;
 const BLANK = /[ \t\r\n]/;
 
 /** undefined for a character no address has, or a quote or comment that does not end. */
-function tokensOf(text: string): Token[] | undefined {
+function tokenize(text: string): Token[] | undefined {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
     if (BLANK.test(text.charAt(at))) {

@@ -45,7 +45,7 @@ function readV4(text: string): Address | undefined {
   if (a === undefined || b === undefined || c === undefined || d === undefined) return undefined;
   const octets = [a, b, c, d].map(readOctet);
   if (!octets.every((octet) => octet <= 255) || Number(port) > PORT_MAX) return undefined;
-  return { normal: octets.join('.'), parts: { valid: true, is_ipv4: true, ipv6_format: v6FormatOf(octets) } };
+  return { normal: octets.join('.'), parts: { valid: true, is_ipv4: true, ipv6_format: formatAsV6(octets) } };
 }
 
 /** A leading zero means octal, as browsers read it; NaN when it is not. */
@@ -55,7 +55,7 @@ function readOctet(text: string): number {
 }
 
 /** `ffff::c000:201`, the reference's own form, not the mapped address of RFC 4291. */
-function v6FormatOf([a = 0, b = 0, c = 0, d = 0]: number[]): string {
+function formatAsV6([a = 0, b = 0, c = 0, d = 0]: number[]): string {
   const high = a * 256 + b;
   const low = c * 256 + d;
   if (high > 0) return `ffff::${high.toString(16)}:${low.toString(16)}`;

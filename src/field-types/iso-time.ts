@@ -1,4 +1,4 @@
-import { daysInMonth, instantOf, MIDNIGHT, midnightOf, utcInstantOf, type WallTime } from './zoned-time.ts';
+import { daysInMonth, findInstant, findMidnight, findUtcInstant, MIDNIGHT, type WallTime } from './zoned-time.ts';
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
@@ -8,7 +8,7 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)
  * A fraction of one or two digits is read as milliseconds and one of more than three is dropped (spec modules d,
  * measured: the reference's date library does so).
  */
-export function isoInstantOf(text: string, timeZone: string): number | undefined {
+export function parseIsoInstant(text: string, timeZone: string): number | undefined {
   const [, year, month, day, hour, minute, second, fraction, offset] = ISO.exec(text) ?? [];
   if (year === undefined) return undefined;
   const time: WallTime = {
@@ -22,8 +22,8 @@ export function isoInstantOf(text: string, timeZone: string): number | undefined
     millisecond: fraction === undefined || fraction.length > 3 ? 0 : Number(fraction),
   };
   if (!isOnTheClock(time)) return undefined;
-  if (offset === undefined) return hour === undefined ? midnightOf(time, timeZone) : instantOf(time, timeZone);
-  return utcInstantOf(time) - offsetMinutesOf(offset) * 60_000;
+  if (offset === undefined) return hour === undefined ? findMidnight(time, timeZone) : findInstant(time, timeZone);
+  return findUtcInstant(time) - parseOffset(offset) * 60_000;
 }
 
 function isOnTheClock({ year, month, day, hour, minute, second }: WallTime): boolean {
@@ -31,7 +31,7 @@ function isOnTheClock({ year, month, day, hour, minute, second }: WallTime): boo
   return isDay && hour <= 23 && minute <= 59 && second <= 59;
 }
 
-function offsetMinutesOf(offset: string): number {
+function parseOffset(offset: string): number {
   if (offset.toUpperCase() === 'Z') return 0;
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
   return offset.startsWith('-') ? -minutes : minutes;

@@ -40,7 +40,7 @@ export function readPhoneNumber(text: string): PhoneReading | undefined {
   return {
     national: dialled.slice(-number.nationalNumber.length),
     extension,
-    areaLength: areaLengthOf(number),
+    areaLength: measureArea(number),
     callingCode: Number(number.countryCallingCode),
     country: mainCountryOf(number),
     isMasked,
@@ -120,7 +120,7 @@ const AMERICAN = { nationalLength: 10, areaLength: 3 };
  * At home three digits, unless the number is of another length or begins with a digit no area begins with. Abroad the
  * first group of the international form, for every sort of number; a number of one group has none (measured).
  */
-function areaLengthOf(number: PhoneNumber): number {
+function measureArea(number: PhoneNumber): number {
   const national = number.nationalNumber;
   if (number.countryCallingCode === '1') {
     const hasArea = national.length === AMERICAN.nationalLength && !/^[01]/.test(national);

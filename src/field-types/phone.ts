@@ -32,7 +32,7 @@ export const phoneType: FieldType = {
     const { national, extension } = reading;
     return richText(extension === null ? national : `${national}x${extension}`, {
       raw,
-      ...partsOf(reading),
+      ...splitNumber(reading),
       extension,
       country_code: reading.country,
       country_calling_code: reading.callingCode,
@@ -70,7 +70,7 @@ function withoutHint(text: string): { raw: string; type: string | undefined } {
 const UNKNOWN_AREA = '***';
 
 /** Exchange and line exist in the North American plan only; a number of another length is cut as if local. */
-function partsOf({ national, areaLength, callingCode }: PhoneReading): Properties {
+function splitNumber({ national, areaLength, callingCode }: PhoneReading): Properties {
   const area = areaLength > 0 ? national.slice(0, areaLength) : UNKNOWN_AREA;
   const local = national.slice(areaLength);
   if (callingCode !== 1) return { area, exchange: undefined, line: undefined, number: local };

@@ -1,6 +1,6 @@
 import { keepOnly } from './aggregations.ts';
 import { component, type FieldType, type ParseContext, rawComponent } from './field-type.ts';
-import { isoInstantOf } from './iso-time.ts';
+import { parseIsoInstant } from './iso-time.ts';
 import { operatorPairs } from './operator-pairs.ts';
 import { richText } from './rich-value.ts';
 import { submitted, textOf } from './submitted.ts';
@@ -23,7 +23,7 @@ export const rangeType: FieldType = {
     const text = isRange(value) ? raw : textOf(value);
     const ends = readInstants(text, ctx) ?? readOpen(text) ?? readTwoEnds(text) ?? readSingle(text);
     const { normal, min, max } = ends;
-    return richText(normal, { raw, ...middleOf(ends), min, max, valid: min !== null });
+    return richText(normal, { raw, ...computeMiddle(ends), min, max, valid: min !== null });
   },
   aggregate: keepOnly('normal', 'min', 'max', 'avg', 'mid'),
   examples: ['1-10', '$50,000 to $100,000', '65+', '30 days'],
@@ -40,7 +40,7 @@ interface Ends {
 }
 
 /** Of one number itself; of two ends to two decimals, as `toFixed` rounds, and without the fraction (measured). */
-function middleOf({ min, max }: Ends): { avg: number | null; mid: number | null } {
+function computeMiddle({ min, max }: Ends): { avg: number | null; mid: number | null } {
   if (min === null || max === null) return { avg: null, mid: null };
   if (min === max) return { avg: min, mid: min };
   const avg = Number(((min + max) / 2).toFixed(2));
@@ -54,7 +54,7 @@ const ISO_TIME = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:
 /** One or two ISO dates or times, as epoch ms; a further one is not looked at. */
 function readInstants(text: string, ctx: ParseContext): Ends | undefined {
   if (!ISO_START.test(text)) return undefined;
-  const [min, max] = [...text.matchAll(ISO_TIME)].slice(0, 2).map(([time]) => isoInstantOf(time, ctx.timeZone));
+  const [min, max] = [...text.matchAll(ISO_TIME)].slice(0, 2).map(([time]) => parseIsoInstant(time, ctx.timeZone));
   if (min === undefined) return undefined;
   return { normal: max === undefined ? String(min) : `${min}-${max}`, min, max: max ?? min };
 }

@@ -12,7 +12,7 @@ export const stateType: FieldType = {
   operators: operatorPairs('equal', 'blank', 'obscene', 'includes', 'includedIn'),
   parse(value) {
     const raw = textOf(submitted(value));
-    const code = codeOf(raw);
+    const code = findCode(raw);
     // Always valid, and an unknown state is kept as it is (spec modules d, measured): there is no format operator.
     if (code === undefined) return richText(textOf(value), { raw, name: raw, valid: true });
     return richText(code, { raw, name: STATES.get(code), valid: true });
@@ -24,7 +24,7 @@ export const stateType: FieldType = {
 const CODES_BY_NAME: ReadonlyMap<string, string> = new Map([...STATES].map(([code, name]) => [name, code]));
 const NAME_LENGTH_MAX = Math.max(...[...STATES.values()].map((name) => name.length));
 
-function codeOf(text: string): string | undefined {
+function findCode(text: string): string | undefined {
   if (text.length > NAME_LENGTH_MAX) return undefined;
   const code = text.toUpperCase();
   if (STATES.has(code)) return code;

@@ -2,11 +2,11 @@ import type { ParsedComponents } from 'chrono-node';
 import { parse as parseNaturalLanguage } from 'chrono-node/en';
 import { keepInstant } from './aggregations.ts';
 import { type FieldType, type ParseContext, rawComponent } from './field-type.ts';
-import { isoInstantOf } from './iso-time.ts';
+import { parseIsoInstant } from './iso-time.ts';
 import { operatorPairs } from './operator-pairs.ts';
 import { richDate, richText } from './rich-value.ts';
 import { submitted, textOf } from './submitted.ts';
-import { instantOf, offsetMinutesAt } from './zoned-time.ts';
+import { findInstant, offsetMinutesAt } from './zoned-time.ts';
 
 /** An instant: a Date that reads as its ISO text in UTC. */
 export const timeType: FieldType = {
@@ -38,7 +38,7 @@ const ISO_DATE_LENGTH = 10;
 
 /** What machines send, read without the language library, which takes some 70 us. A date alone means noon there. */
 function isoTime(text: string, ctx: ParseContext): number | undefined {
-  return text.length > ISO_DATE_LENGTH ? isoInstantOf(text, ctx.timeZone) : undefined;
+  return text.length > ISO_DATE_LENGTH ? parseIsoInstant(text, ctx.timeZone) : undefined;
 }
 
 /** Sentences around a time are longer than times, but not by more; the library's patterns take quadratic time. */
@@ -57,7 +57,7 @@ function instantInText(text: string, ctx: ParseContext): number | undefined {
 /** The library knows today's offset only; on the other side of a clock change the zone has another. */
 function localInstant(start: ParsedComponents, timeZone: string): number {
   const part = (name: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond') => start.get(name) ?? 0;
-  return instantOf(
+  return findInstant(
     {
       year: part('year'),
       month: part('month'),

@@ -108,7 +108,7 @@ function compileFields(site: CompileSite, fieldIds: readonly string[]): Compiled
       {
         id,
         type: field.type,
-        mask: isSecret(site.context, id) ? maskOf(field.type) : null,
+        mask: isSecret(site.context, id) ? chooseMask(field.type) : null,
         submitted: compileLookup(id),
         segments: id.split('.'),
       },
@@ -117,7 +117,7 @@ function compileFields(site: CompileSite, fieldIds: readonly string[]): Compiled
 }
 
 /** Types that have a masked form of their own use it; of any other value only its length is left. */
-function maskOf(type: Field['type']): (value: unknown) => unknown {
+function chooseMask(type: Field['type']): (value: unknown) => unknown {
   return type !== 'array' && findFieldType(type)?.isMaskable === true ? maskValue : starOut;
 }
 

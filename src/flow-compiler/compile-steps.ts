@@ -84,7 +84,7 @@ export function* compileRecipientStep(
     module,
     rules: yield* rulesAt(site, `${path}.rule_set`, step.rule_set),
     mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings),
-    mappedRoots: yield* rootsOf(mappings),
+    mappedRoots: yield* listRoots(mappings),
     typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
     appendedTypes: appendedTypes(module?.responseVariables ?? []),
     caps: yield* capsAt(site, `${path}.caps`, step.caps),
@@ -141,7 +141,7 @@ function appendKey(site: CompileSite, at: { step: RecipientStep; path: string })
   return key;
 }
 
-function* rootsOf(mappings: readonly Mapping[]): Sliced<string[]> {
+function* listRoots(mappings: readonly Mapping[]): Sliced<string[]> {
   const roots = new Set<string>();
   for (const { property } of mappings) {
     const parsed = parsePath(property);

@@ -52,7 +52,7 @@ export interface FlowCompiler {
 export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: RunSliced): FlowCompiler {
   return {
     compile: async ({ flowId, document, ...surroundings }) => {
-      const context = contextOf(surroundings);
+      const context = buildContext(surroundings);
       return (await runSliced(compileFlowInSlices({ ...document, id: flowId }, { context, modules }))).flow;
     },
     // At save there is no revision yet, no counts and no lists.
@@ -60,13 +60,13 @@ export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: R
       // A flow that was deployed under another limit runs on; only what is saved or deployed is held to it.
       const tooMuch = await runSliced(findTooMuch(document));
       if (tooMuch.length > 0) return tooMuch;
-      const context = contextOf({ ...surroundings, revision: 0 });
+      const context = buildContext({ ...surroundings, revision: 0 });
       return (await runSliced(compileFlowInSlices(document, { context, modules }))).problems;
     },
   };
 }
 
-function contextOf(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
+function buildContext(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
   const { account, revision, customFields, capGenerations = {}, lists = new Map() } = surroundings;
   const { destinations = new Map() } = surroundings;
   // Each rule asks for the name of its field, and an account may have thousands.

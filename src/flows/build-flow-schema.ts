@@ -9,9 +9,9 @@ export const FLOW_SCHEMA_PATH = '/schemas/flow.json';
  * people bring are kept whole (decision 49), but for the objects that are closed.
  */
 export function buildShapeSchema(): JsonSchema {
-  return rootOf((object) => ({
+  return buildRoot((object) => ({
     type: 'object',
-    ...requiredOf(object),
+    ...buildRequired(object),
     properties: mapRows(object, ({ type }) => type.schema),
     ...(object.isClosed ? { additionalProperties: false } : {}),
     ...object.keywords,
@@ -23,10 +23,10 @@ export function buildShapeSchema(): JsonSchema {
  * name that is not in the table, so that an editor marks a misspelt one while it is typed.
  */
 export function buildEditorSchema(): JsonSchema {
-  const root = rootOf((object) => ({
+  const root = buildRoot((object) => ({
     type: 'object',
     description: object.what,
-    ...requiredOf(object),
+    ...buildRequired(object),
     properties: mapRows(object, editorProperty),
     additionalProperties: false,
     ...object.keywords,
@@ -39,12 +39,12 @@ export function buildEditorSchema(): JsonSchema {
   };
 }
 
-function rootOf(definition: (object: FlowObject) => JsonSchema): JsonSchema {
+function buildRoot(definition: (object: FlowObject) => JsonSchema): JsonSchema {
   const $defs = Object.fromEntries(Object.entries(FLOW_OBJECTS).map(([name, object]) => [name, definition(object)]));
   return { $ref: '#/$defs/Flow', $defs };
 }
 
-function requiredOf({ properties }: FlowObject): JsonSchema {
+function buildRequired({ properties }: FlowObject): JsonSchema {
   const required = Object.entries(properties).flatMap(([name, { isRequired }]) => (isRequired ? [name] : []));
   return required.length === 0 ? {} : { required };
 }

@@ -103,7 +103,7 @@ function counterparts(
   const free = before.map((known) => (isJsonObject(known) && !claimed.has(known['id']) ? known : null));
   const byName = placesByName(free);
   const firstFree = (member: JsonObject) => {
-    const places = namesOf(member).flatMap((name) => {
+    const places = listNames(member).flatMap((name) => {
       const named = byName.get(name) ?? [];
       while (named[0] !== undefined && free[named[0]] === null) named.shift();
       return named[0] ?? [];
@@ -119,14 +119,14 @@ function counterparts(
     if (!isJsonObject(member)) return null;
     const { id } = member;
     if (isGiven(id)) return byId.get(id) ?? null;
-    if (namesOf(member).length > 0) return take(firstFree(member));
+    if (listNames(member).length > 0) return take(firstFree(member));
     const known = free[index];
-    return known && namesOf(known).length === 0 ? take(index) : null;
+    return known && listNames(known).length === 0 ? take(index) : null;
   };
 }
 
 /** What a person knows a cap, a source or a recipient by: its name, or its entity's id and name. */
-function namesOf(member: JsonObject): unknown[] {
+function listNames(member: JsonObject): unknown[] {
   const { name, entity } = member;
   const names = isJsonObject(entity) ? [name, entity['id'], entity['name']] : [name];
   return names.filter(isGiven);
@@ -140,7 +140,7 @@ function firstById(before: readonly unknown[]): ReadonlyMap<unknown, unknown> {
 function placesByName(members: readonly (JsonObject | null)[]): Map<unknown, number[]> {
   const places = new Map<unknown, number[]>();
   for (const [index, member] of members.entries()) {
-    for (const name of member ? namesOf(member) : []) {
+    for (const name of member ? listNames(member) : []) {
       const known = places.get(name);
       if (known) known.push(index);
       else places.set(name, [index]);

@@ -41,7 +41,7 @@ export function withoutNulls(value: unknown): unknown {
 }
 
 /** The field ids a stored Flow document names, each once, in its order. */
-export function fieldIdsOf(document: JsonObject): string[] {
+export function listFieldIds(document: JsonObject): string[] {
   const { fields } = document;
   if (!Array.isArray(fields)) return [];
   return [...new Set(fields.filter((id: unknown) => typeof id === 'string'))];

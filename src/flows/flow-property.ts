@@ -44,15 +44,15 @@ export interface FlowObject {
   isClosed?: true;
 }
 
-export function oneOf(values: readonly string[]): PropertyType {
+export function choiceType(values: readonly string[]): PropertyType {
   return { label: values.map((value) => `\`${value}\``).join(', '), schema: { enum: values } };
 }
 
-export function objectOf(object: string): PropertyType {
+export function objectType(object: string): PropertyType {
   return { label: `[${object}](#${object.toLowerCase()})`, schema: { $ref: `#/$defs/${object}` }, object };
 }
 
-export function listOf(type: PropertyType, keywords: JsonSchema = {}): PropertyType {
+export function listType(type: PropertyType, keywords: JsonSchema = {}): PropertyType {
   const { label, schema, object } = type;
   return {
     label: `list of ${label}`,

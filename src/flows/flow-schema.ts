@@ -1,7 +1,14 @@
 import { CAP_DURATION_UNITS } from '../model/cap.ts';
 import { LOOKBACK_INTERVALS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
-import { type FlowObject, listOf, objectOf, oneOf, type PropertyRow, type PropertyType } from './flow-property.ts';
+import {
+  choiceType,
+  type FlowObject,
+  listType,
+  objectType,
+  type PropertyRow,
+  type PropertyType,
+} from './flow-property.ts';
 
 /**
  * Every property of a Flow document (seeds 003 and 004, spec api 3.2), object by object. This table is the source of
@@ -77,40 +84,40 @@ const readOnlyTime: PropertyRow = {
 };
 
 const caps: PropertyRow = {
-  type: listOf(objectOf('Cap'), { minItems: 1 }),
+  type: listType(objectType('Cap'), { minItems: 1 }),
   does: 'How many leads are taken per window. A lead takes a place in each cap whose rules match.',
   default: 'no bound',
 };
 const pingLimits: PropertyRow = {
-  type: listOf(objectOf('PingLimit')),
+  type: listType(objectType('PingLimit')),
   does: 'How many pings are taken per window.',
   status: 'not-yet',
   instead: 'there is no ping yet, so there is nothing to limit.',
 };
 const pricing: PropertyRow = {
-  type: objectOf('Pricing'),
+  type: objectType('Pricing'),
   does: 'What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays.',
   default: 'price 0',
 };
 const pricingService: PropertyRow = {
-  type: objectOf('PricingService'),
+  type: objectType('PricingService'),
   does: 'A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet.',
   status: 'not-yet',
   instead: 'every lead costs its fallback_price; use "pricing" for prices by rules.',
 };
 const feedback: PropertyRow = {
-  type: objectOf('Feedback'),
+  type: objectType('Feedback'),
   does: 'How returns and conversions are passed on.',
   status: 'not-yet',
   instead: 'POST /feedback does not exist yet.',
 };
 const criteria: PropertyRow = {
-  type: objectOf('AcceptanceCriteria'),
+  type: objectType('AcceptanceCriteria'),
   does: 'Rules a lead must pass to be taken; the flow’s are asked before the source’s.',
   default: 'every lead is taken',
 };
-const ruleSet: PropertyRow = { type: objectOf('RuleSet'), does: 'The rules.' };
-const entityRow: PropertyRow = { type: objectOf('Entity'), isRequired: true, does: 'Who sends or receives.' };
+const ruleSet: PropertyRow = { type: objectType('RuleSet'), does: 'The rules.' };
+const entityRow: PropertyRow = { type: objectType('Entity'), isRequired: true, does: 'Who sends or receives.' };
 
 const LIMIT = {
   id: { ...given, does: 'Its counter belongs to the id: keep it when the flow is saved again.' },
@@ -128,7 +135,7 @@ const LIMIT = {
     example: 1,
   },
   duration_units: {
-    type: oneOf(CAP_DURATION_UNITS),
+    type: choiceType(CAP_DURATION_UNITS),
     isRequired: true,
     does: 'Calendar units in the time zone.',
     example: 'month',
@@ -160,7 +167,7 @@ const LIST_CHECK = {
     does: 'The list; it is made at deploy if there is none.',
     example: 'duplicates',
   },
-  lookback: { type: objectOf('Lookback'), does: 'How far back entries count.', default: 'for ever' },
+  lookback: { type: objectType('Lookback'), does: 'How far back entries count.', default: 'for ever' },
 } as const satisfies Readonly<Record<string, PropertyRow>>;
 
 const CLOUD: Readonly<Record<string, PropertyRow>> = {
@@ -175,7 +182,7 @@ const ONLY_DUPLICATES =
   'lists have no entries but those of "duplicate" checks, so it finds nothing else; ask the recipient, or a step before it.';
 
 const openPeriods: PropertyRow = {
-  type: listOf(objectOf('Period')),
+  type: listType(objectType('Period')),
   does: 'Open periods; a day without one is closed.',
   example: [{ start: '08:30', end: '17:00' }],
 };
@@ -205,7 +212,7 @@ export const FLOW_OBJECTS = {
         example: true,
       },
       fields: {
-        type: listOf(
+        type: listType(
           { label: 'field id', schema: { type: 'string', minLength: 1, maxLength: 200 } },
           { maxItems: FIELDS_MAX },
         ),
@@ -214,27 +221,27 @@ export const FLOW_OBJECTS = {
         example: ['first_name', 'email', 'state'],
       },
       sources: {
-        type: listOf(objectOf('Source'), { maxItems: SOURCES_MAX }),
+        type: listType(objectType('Source'), { maxItems: SOURCES_MAX }),
         isRequired: true,
         does: 'Who may submit, and on which terms.',
       },
       steps: {
-        type: listOf(objectOf('Step'), { maxItems: STEPS_MAX }),
+        type: listType(objectType('Step'), { maxItems: STEPS_MAX }),
         isRequired: true,
         does: 'Filters and recipients, in the order they run.',
       },
       caps,
       acceptance_criteria: criteria,
       hours_of_operation: {
-        type: objectOf('HoursOfOperation'),
+        type: objectType('HoursOfOperation'),
         does: 'When leads are taken, asked before the criteria.',
         default: 'always',
       },
       pricing,
       pricing_service: pricingService,
-      list_checks: { type: objectOf('ListChecks'), does: 'Values looked up in lists before rules are asked.' },
+      list_checks: { type: objectType('ListChecks'), does: 'Values looked up in lists before rules are asked.' },
       destinations: {
-        type: listOf(objectOf('Destination')),
+        type: listType(objectType('Destination')),
         does: 'Receivers of every lead the steps have processed without an error.',
       },
       ping_enabled: {
@@ -246,7 +253,7 @@ export const FLOW_OBJECTS = {
       },
       ping_limits: pingLimits,
       firehose: {
-        type: objectOf('Firehose'),
+        type: objectType('Firehose'),
         does: 'Copies events to a bucket.',
         status: 'not-yet',
         instead: 'nothing is copied; read GET /events.',
@@ -277,7 +284,7 @@ export const FLOW_OBJECTS = {
     properties: {
       id: given,
       integration: {
-        type: objectOf('Integration'),
+        type: objectType('Integration'),
         isRequired: true,
         does: 'The module that reads the request, such as `leadconduit-default.inbound`; its mappings rename and set what was submitted.',
       },
@@ -300,13 +307,13 @@ export const FLOW_OBJECTS = {
         example: false,
       },
       allowed_origins: {
-        type: listOf(text, { maxItems: SOURCES_MAX }),
+        type: listType(text, { maxItems: SOURCES_MAX }),
         does: 'Origins whose pages may send here; a page of any other gets 403. Requests without an origin are taken.',
         default: 'every origin',
         example: ['https://www.example.com'],
       },
       redirect_hosts: {
-        type: listOf(text, { maxItems: SOURCES_MAX }),
+        type: listType(text, { maxItems: SOURCES_MAX }),
         does: 'Hosts that the `redir_url` of a submission may lead to; any other is answered with 400. `*.example.com` stands for every host below example.com.',
         default: 'every host',
         example: ['www.example.com'],
@@ -318,7 +325,7 @@ export const FLOW_OBJECTS = {
         example: 20,
       },
       response_fields: {
-        type: listOf(text),
+        type: listType(text),
         does: 'Variables the answer carries beside outcome, reason, lead id and price.',
         default: 'those of the module',
         example: ['outcome', 'lead.id', 'price'],
@@ -328,7 +335,12 @@ export const FLOW_OBJECTS = {
   Step: {
     what: 'A filter, which stops the lead when its rules match, or a recipient, which is delivered to.',
     properties: {
-      type: { type: oneOf(['filter', 'recipient']), isRequired: true, does: 'Which of the two.', example: 'recipient' },
+      type: {
+        type: choiceType(['filter', 'recipient']),
+        isRequired: true,
+        does: 'Which of the two.',
+        example: 'recipient',
+      },
       id: given,
       description: { type: text, does: 'For people.' },
       notes: { type: text, does: 'For people.' },
@@ -357,9 +369,9 @@ export const FLOW_OBJECTS = {
         does: 'Of a filter, where it is required: matching leads stop here. Of a recipient: other leads are a `skip`.',
         default: 'every lead',
       },
-      entity: { type: objectOf('Entity'), only: 'recipient', does: 'Who receives; required.' },
+      entity: { type: objectType('Entity'), only: 'recipient', does: 'Who receives; required.' },
       integration: {
-        type: objectOf('Integration'),
+        type: objectType('Integration'),
         only: 'recipient',
         does: 'The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required.',
       },
@@ -437,7 +449,7 @@ export const FLOW_OBJECTS = {
     properties: {
       module_id: { type: nonEmptyText, isRequired: true, does: 'The module.', example: 'leadconduit-default.inbound' },
       mappings: {
-        type: listOf(objectOf('Mapping')),
+        type: listType(objectType('Mapping')),
         does: 'Values of its properties, in order; of two for one property the later one wins.',
         default: 'none',
       },
@@ -461,9 +473,9 @@ export const FLOW_OBJECTS = {
     what: 'Rules that are asked together.',
     properties: {
       id: given,
-      op: { type: oneOf(['and', 'or']), isRequired: true, does: 'All must pass, or one.', example: 'and' },
+      op: { type: choiceType(['and', 'or']), isRequired: true, does: 'All must pass, or one.', example: 'and' },
       rules: {
-        type: listOf(objectOf('Rule')),
+        type: listType(objectType('Rule')),
         isRequired: true,
         does: 'Rules, and rule sets among them. None: every lead passes.',
       },
@@ -482,7 +494,7 @@ export const FLOW_OBJECTS = {
       },
       rhv: { type: ruleValue, does: 'What it is compared with.', example: 'TX' },
       rule_set: { ...ruleSet, does: 'Must pass, too.' },
-      rules: { type: listOf(objectOf('Rule')), does: 'Of a rule set: its rules.' },
+      rules: { type: listType(objectType('Rule')), does: 'Of a rule set: its rules.' },
     },
     keywords: { dependentSchemas: { rules: { properties: { op: { enum: ['and', 'or'] } }, required: ['op'] } } },
   },
@@ -508,7 +520,7 @@ export const FLOW_OBJECTS = {
     what: 'A bound on how many leads are taken per window ([limits](../guides/limits.md)).',
     properties: {
       ...LIMIT,
-      type: { type: oneOf(['volume']), isRequired: true, does: 'The only kind.', example: 'volume' },
+      type: { type: choiceType(['volume']), isRequired: true, does: 'The only kind.', example: 'volume' },
       rule_set: { ...ruleSet, does: 'Only leads that pass count.', default: 'every lead' },
       caps: { ...caps, does: 'Caps inside this one, for the leads that count here.', default: 'none' },
       reason: { type: template, does: 'The reason when it is full.', default: '`Cap reached`', example: 'Cap reached' },
@@ -525,7 +537,7 @@ export const FLOW_OBJECTS = {
         example: false,
       },
       prices: {
-        type: listOf(objectOf('Price')),
+        type: listType(objectType('Price')),
         does: 'Of the prices whose rules match the last one counts.',
         default: 'none',
       },
@@ -551,7 +563,7 @@ export const FLOW_OBJECTS = {
     properties: {
       enabled: { type: flag, does: 'Switched off, always open.', default: 'true', example: true },
       time_zone: { type: timeZone, does: 'Of the periods.', default: 'the account’s', example: 'America/New_York' },
-      days: { type: objectOf('Days'), does: 'The periods of each day.' },
+      days: { type: objectType('Days'), does: 'The periods of each day.' },
     },
   },
   Days: {
@@ -577,17 +589,17 @@ export const FLOW_OBJECTS = {
     what: 'What is looked up in lists. Each sets a variable; a rule on it turns leads away.',
     properties: {
       duplicate: {
-        type: objectOf('DuplicateCheck'),
+        type: objectType('DuplicateCheck'),
         does: 'Sets `suppressionlist.is_duplicate`, and enters the value when the lead is taken.',
       },
       existing_customer: {
-        type: objectOf('ListCheck'),
+        type: objectType('ListCheck'),
         does: 'Sets `suppressionlist.is_existing_customer`.',
         status: 'not-yet',
         instead: ONLY_DUPLICATES,
       },
       dnc: {
-        type: objectOf('ListCheck'),
+        type: objectType('ListCheck'),
         does: 'Sets `suppressionlist.is_dnc`.',
         status: 'not-yet',
         instead: ONLY_DUPLICATES,
@@ -612,14 +624,14 @@ export const FLOW_OBJECTS = {
         does: 'How many.',
         example: 30,
       },
-      interval: { type: oneOf(LOOKBACK_INTERVALS), isRequired: true, does: 'Of which unit.', example: 'day' },
+      interval: { type: choiceType(LOOKBACK_INTERVALS), isRequired: true, does: 'Of which unit.', example: 'day' },
     },
   },
   Destination: {
     what: 'A destination of `GET /destinations` that this flow uses.',
     properties: {
       instance_id: { type: text, does: 'Which one; required to deploy.' },
-      actions: { type: listOf(objectOf('Action')), does: 'Which of its actions.', default: 'all' },
+      actions: { type: listType(objectType('Action')), does: 'Which of its actions.', default: 'all' },
       name: { type: text, does: 'Nothing: the name is that of the destination.', status: 'carried' },
       integration_name: { type: anything, does: 'In answers of the original.', status: 'carried' },
       integration_icon_url: { type: anything, does: 'In answers of the original.', status: 'carried' },
@@ -637,19 +649,19 @@ export const FLOW_OBJECTS = {
   Feedback: {
     what: 'How feedback is passed on.',
     properties: {
-      integration: { type: objectOf('Integration'), does: 'By which module.', status: 'not-yet' },
+      integration: { type: objectType('Integration'), does: 'By which module.', status: 'not-yet' },
       rule_set: { ...ruleSet, does: 'Which feedback.', status: 'not-yet' },
     },
   },
   Firehose: {
     what: 'Where events are copied to.',
-    properties: { ...CLOUD, services: { type: objectOf('Services'), does: 'Where.', status: 'not-yet' } },
+    properties: { ...CLOUD, services: { type: objectType('Services'), does: 'Where.', status: 'not-yet' } },
   },
   Services: {
     what: 'The two kinds of buckets.',
     properties: {
-      aws: { type: objectOf('Bucket'), does: 'Amazon S3.', status: 'not-yet' },
-      azure: { type: objectOf('Bucket'), does: 'Azure Blob Storage.', status: 'not-yet' },
+      aws: { type: objectType('Bucket'), does: 'Amazon S3.', status: 'not-yet' },
+      azure: { type: objectType('Bucket'), does: 'Azure Blob Storage.', status: 'not-yet' },
     },
   },
   Bucket: {

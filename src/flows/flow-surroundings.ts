@@ -17,7 +17,7 @@ export interface SurroundingsDeps extends Pick<FlowSurroundings, 'modules' | 'ur
 }
 
 /** The account of a caller and its custom fields: what its flows may name beside themselves. */
-export async function surroundingsOf(deps: SurroundingsDeps, accountId: string): Promise<FlowSurroundings> {
+export async function loadSurroundings(deps: SurroundingsDeps, accountId: string): Promise<FlowSurroundings> {
   const [account, customFields, destinations, keys] = await Promise.all([
     deps.accounts.find(accountId),
     deps.fields.list(accountId),

@@ -16,7 +16,7 @@ export function namedLists(document: FlowDocument, context: { surroundings: Flow
     if (!check) continue;
     const urlName = listUrlName(check.list_name);
     if (lists.has(urlName)) continue;
-    const type = listTypeOf(check.value, context.surroundings);
+    const type = findListType(check.value, context.surroundings);
     lists.set(urlName, { id: context.ids.next(), name: check.list_name, urlName, type });
   }
   return [...lists.values()];
@@ -25,7 +25,7 @@ export function namedLists(document: FlowDocument, context: { surroundings: Flow
 /** `{{lead.phone_1}}`. */
 const LONE_LEAD_VARIABLE = /^\s*\{\{\{?\s*lead\.([A-Za-z0-9_.]+)\s*\}?\}\}\s*$/;
 
-function listTypeOf(template: string, surroundings: FlowSurroundings): ListType {
+function findListType(template: string, surroundings: FlowSurroundings): ListType {
   const path = LONE_LEAD_VARIABLE.exec(template)?.[1];
   if (path === undefined) return 'text';
   const custom = surroundings.customFields.find((field) => field.id === path);

@@ -5,31 +5,31 @@ import { flowObject } from './flow-schema.ts';
 
 /** Parts of a Flow document that are kept and that nothing acts on yet: the rows of the table with that status. */
 export function partsNotUsed(document: JsonObject): Problem[] {
-  return partsOf(document, { objectName: 'Flow', path: [] });
+  return listParts(document, { objectName: 'Flow', path: [] });
 }
 
-function partsOf(owner: JsonObject, at: { objectName: string; path: readonly string[] }): Problem[] {
+function listParts(owner: JsonObject, at: { objectName: string; path: readonly string[] }): Problem[] {
   const properties = flowObject(at.objectName)?.properties ?? {};
   return Object.entries(owner).flatMap(([name, value]): Problem[] => {
     const row = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (row === undefined || (row.only !== undefined && row.only !== owner['type'])) return [];
     const path = [...at.path, name];
-    if (row.status === 'not-yet') return isIdle(value) ? [] : [{ path: path.join('.'), message: messageOf(row) }];
-    return membersOf(value, { row, path });
+    if (row.status === 'not-yet') return isIdle(value) ? [] : [{ path: path.join('.'), message: writeMessage(row) }];
+    return listInMembers(value, { row, path });
   });
 }
 
-function membersOf(value: unknown, { row, path }: { row: PropertyRow; path: readonly string[] }): Problem[] {
+function listInMembers(value: unknown, { row, path }: { row: PropertyRow; path: readonly string[] }): Problem[] {
   const objectName = row.type.object;
   if (objectName === undefined) return [];
-  if (isJsonObject(value)) return partsOf(value, { objectName, path });
+  if (isJsonObject(value)) return listParts(value, { objectName, path });
   if (!Array.isArray(value)) return [];
   return value.flatMap((member: unknown, index) =>
-    isJsonObject(member) ? partsOf(member, { objectName, path: [...path, String(index)] }) : [],
+    isJsonObject(member) ? listParts(member, { objectName, path: [...path, String(index)] }) : [],
   );
 }
 
-function messageOf({ instead }: PropertyRow): string {
+function writeMessage({ instead }: PropertyRow): string {
   return `It is stored and has no effect yet: ${instead ?? 'remove it.'}`;
 }
 

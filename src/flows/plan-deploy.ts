@@ -66,7 +66,7 @@ function planLimit(limit: Cap | PingLimit, state: DeployState, context: PlanCont
     case 'reset':
       return { capId, generation: state.saved.revision, carry: null };
     case 'carry':
-      return { capId, generation, carry: carryOf({ before, after, capId, generation }, context) };
+      return { capId, generation, carry: planCarry({ before, after, capId, generation }, context) };
     default:
       return unreachable(change);
   }
@@ -87,7 +87,7 @@ function asCap(limit: Cap | PingLimit): Cap {
   return { ...limit, type: 'volume' };
 }
 
-function carryOf(
+function planCarry(
   edit: { before: Cap; after: Cap; capId: string; generation: number },
   { surroundings, now }: PlanContext,
 ): CapCarry {

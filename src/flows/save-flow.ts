@@ -83,7 +83,7 @@ export async function saveAll(
   for (const [index, wanted] of request.wanted.entries()) {
     const parsed = await deps.runSliced(parseInSlices(wanted.body));
     if (!parsed.ok) return fail({ failure: { kind: 'malformed', problems: parsed.error }, index });
-    drafts.push(await draftOf(deps, { wanted, read: parsed.value, now, surroundings: request.surroundings }));
+    drafts.push(await buildDraft(deps, { wanted, read: parsed.value, now, surroundings: request.surroundings }));
   }
   const saved = await deps.flows.save({ accountId: request.surroundings.account.id, now, drafts });
   if (saved.ok) return saved;
@@ -112,7 +112,7 @@ export function givenId(body: unknown): string | undefined {
  * What is to be saved, looked through before the flow is locked, because that may take seconds. Only ids and instants
  * depend on the revision it follows: where another one was saved meanwhile, they are given anew.
  */
-async function draftOf(
+async function buildDraft(
   deps: SaveDeps,
   request: { wanted: WantedFlow; read: ParsedFlow; now: number; surroundings: FlowSurroundings },
 ): Promise<Draft> {

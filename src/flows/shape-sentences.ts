@@ -20,13 +20,13 @@ export function problemsOfFaults(faults: readonly ShapeFault[]): Problem[] {
   const problems: Problem[] = [];
   for (const fault of faults) {
     if (REPETITIONS.has(fault.keyword) || isBranchOfChoice(fault)) continue;
-    const path = pathOf(fault.instancePath);
+    const path = parsePointer(fault.instancePath);
     if (fault.keyword === 'required') {
       for (const name of listParam(fault, 'requiredProperties')) problems.push(missing(path, name));
     } else if (fault.keyword === 'additionalProperties') {
       for (const name of listParam(fault, 'additionalProperties')) problems.push(unexpected(path, name));
     } else {
-      problems.push({ path: path.join('.'), message: sentenceOf(fault, path.at(-1) ?? '') });
+      problems.push({ path: path.join('.'), message: writeSentence(fault, path.at(-1) ?? '') });
     }
   }
   return problems;
@@ -46,7 +46,7 @@ function unexpected(owner: readonly string[], name: string): Problem {
   return { path: [...owner, name].join('.'), message: UNKNOWN[owner.at(-1) ?? ''] ?? 'Unknown property.' };
 }
 
-function sentenceOf(fault: ShapeFault, property: string): string {
+function writeSentence(fault: ShapeFault, property: string): string {
   if (fault.says !== undefined) return fault.says;
   const sentence = SENTENCES[fault.keyword];
   return sentence ? sentence(fault, property) : 'The format is wrong.';
@@ -92,7 +92,7 @@ const CHOICES: Record<string, string> = {
 };
 
 /** `/steps/0/rule_set` → `['steps', '0', 'rule_set']` (RFC 6901). */
-function pathOf(pointer: string): string[] {
+function parsePointer(pointer: string): string[] {
   if (pointer === '') return [];
   return pointer
     .slice(1)

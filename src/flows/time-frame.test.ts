@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeFrameOf } from './time-frame.ts';
+import { parseTimeFrame } from './time-frame.ts';
 
 /** Wednesday, 12 March 2025, 10:30:15 in Chicago, three days after the clocks went forward. */
 const NOW = Date.UTC(2025, 2, 12, 15, 30, 15);
@@ -17,7 +17,7 @@ describe('timeFrameOf', () => {
     ['previous_1_months', '2025-02-01T06:00:00Z', '2025-03-01T06:00:00Z'],
     ['this_1_years', '2025-01-01T06:00:00Z', '2025-03-12T15:30:15.001Z'],
   ])('%s', (name, startsAt, endsAt) => {
-    const timeFrame = timeFrameOf(name, { now: NOW, timeZone: 'America/Chicago' });
+    const timeFrame = parseTimeFrame(name, { now: NOW, timeZone: 'America/Chicago' });
     expect(timeFrame).toEqual({ startsAt: Date.parse(startsAt), endsAt: Date.parse(endsAt) });
   });
 
@@ -33,6 +33,6 @@ describe('timeFrameOf', () => {
     'previous_-1_days',
     'TODAY',
   ])('%j is no time frame', (name) => {
-    expect(timeFrameOf(name, { now: NOW, timeZone: 'America/Chicago' })).toBeUndefined();
+    expect(parseTimeFrame(name, { now: NOW, timeZone: 'America/Chicago' })).toBeUndefined();
   });
 });

@@ -14,12 +14,12 @@ const RELATIVE = /^(this|previous)_([0-9]{1,5})_(minute|hour|day|week|month|year
  * the N−1 before it, up to and with now), `previous_N_<units>` (N whole units before the current one). Weeks begin on Monday.
  * undefined: it is none of these.
  */
-export function timeFrameOf(name: string, context: { now: number; timeZone: string }): TimeFrame | undefined {
+export function parseTimeFrame(name: string, context: { now: number; timeZone: string }): TimeFrame | undefined {
   const [, kind, digits, unit] = RELATIVE.exec(NAMED.get(name) ?? name) ?? [];
   const count = Number(digits);
   if (kind === undefined || unit === undefined || count < 1 || count > COUNT_MAX) return undefined;
   const now = DateTime.fromMillis(context.now, { zone: context.timeZone });
-  const current = now.startOf(unitOf(unit));
+  const current = now.startOf(parseUnit(unit));
   if (kind === 'previous') {
     return { startsAt: current.minus({ [unit]: count }).toMillis(), endsAt: current.toMillis() };
   }
@@ -33,6 +33,6 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 const UNITS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
 
-function unitOf(text: string): (typeof UNITS)[number] {
+function parseUnit(text: string): (typeof UNITS)[number] {
   return UNITS.find((unit) => unit === text) ?? 'day';
 }

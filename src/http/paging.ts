@@ -1,5 +1,5 @@
 import type { PageRequest } from '../events/event-store.ts';
-import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
+import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { ApiError } from './errors.ts';
 import { about, endOfTime, id, idList, integer, listOf, oneOf, type ParametersOf, startOfTime } from './parameters.ts';
@@ -35,7 +35,7 @@ export function pagingOf(
   if (!select.ok) return select;
   const cursor = { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE };
   return ok({
-    range: intersect(cursor, idRangeOf(start ?? null, end ?? null)),
+    range: intersect(cursor, computeIdRange(start ?? null, end ?? null)),
     sort: sort ?? 'desc',
     limit: limit ?? LIMIT_DEFAULT,
     select: select.value,

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { compileEventFilter } from '../events/compile-event-filter.ts';
-import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
+import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
 import { isId } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
@@ -152,7 +152,7 @@ function questionOf(
   };
   const cursor = { after: afterId?.toLowerCase() ?? NO_AFTER, before: NO_BEFORE };
   const question: LeadQuestion = {
-    range: intersect(cursor, idRangeOf(start.value, end.value)),
+    range: intersect(cursor, computeIdRange(start.value, end.value)),
     filter,
     test: test.value,
     isHeldDuplicate: query.held_duplicate === true,

@@ -38,11 +38,11 @@ export function builtinModules(
     createSoapModule({ allowsPrivateHosts, tools }),
     createWebhook({ allowsPrivateHosts, tools }),
   ];
-  return [...modules, ...wrappersOf(modules)];
+  return [...modules, ...buildWrappers(modules)];
 }
 
 /** A thin wrapper is the module it wraps in everything but its id, name and package (spec modules a1). */
-function wrappersOf(modules: readonly IntegrationModule[]): IntegrationModule[] {
+function buildWrappers(modules: readonly IntegrationModule[]): IntegrationModule[] {
   return BUILTIN_PACKAGES.flatMap(({ version, modules: all }) =>
     all.flatMap(({ id, name }): IntegrationModule[] => {
       const wrapped = modules.find((module) => module.id === WRAPPED_MODULES[id]);

@@ -10,10 +10,10 @@ const SHORT_NAME_CHARACTERS_MAX = 4;
  * count: `acceptanceCriteria` and `Acceptance-Criteria` are `acceptance_criteria`.
  */
 export function misspeltName(name: string, known: readonly string[]): string | undefined {
-  const letters = lettersOf(name);
+  const letters = keepLetters(name);
   const ranked = known
-    .map((candidate) => ({ candidate, edits: editsBetween(letters, lettersOf(candidate)) }))
-    .filter(({ candidate, edits }) => edits <= editsMax(Math.min(letters.length, lettersOf(candidate).length)))
+    .map((candidate) => ({ candidate, edits: editsBetween(letters, keepLetters(candidate)) }))
+    .filter(({ candidate, edits }) => edits <= editsMax(Math.min(letters.length, keepLetters(candidate).length)))
     .sort((a, b) => a.edits - b.edits);
   return ranked[0]?.candidate;
 }
@@ -23,7 +23,7 @@ function editsMax(characters: number): number {
 }
 
 /** Longer names are no misspelt ones, and cost more to compare. */
-function lettersOf(name: string): string {
+function keepLetters(name: string): string {
   return name
     .slice(0, COMPARED_CHARACTERS_MAX)
     .toLowerCase()

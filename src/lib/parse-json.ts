@@ -25,7 +25,7 @@ function isExact(written: string): boolean {
   const number = Number(written);
   const text = String(number);
   if (text.includes('e') && !EXPONENT.test(written)) return false;
-  return Number.isFinite(number) && decimalOf(written) === decimalOf(text);
+  return Number.isFinite(number) && writeDecimal(written) === writeDecimal(text);
 }
 
 const EXPONENT = /e/i;
@@ -34,7 +34,7 @@ const PARTS = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const LEADING_ZEROS = /^0+/;
 
 /** One spelling for every spelling of a decimal: its digits without zeros around them, and the power of ten. */
-function decimalOf(text: string): string {
+function writeDecimal(text: string): string {
   const [, whole = '', fraction = '', exponent = '0'] = PARTS.exec(text) ?? [];
   const digits = (whole + fraction).replace(LEADING_ZEROS, '');
   let end = digits.length;

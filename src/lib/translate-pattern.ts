@@ -203,8 +203,8 @@ function nextAtom(scan: Scan): Atom | '-' {
 function classMembers(atoms: readonly (Atom | '-')[]): string {
   let members = '';
   for (let index = 0; index < atoms.length; index += 1) {
-    const low = singleOf(atoms[index]);
-    const high = singleOf(atoms[index + 2]);
+    const low = findSingle(atoms[index]);
+    const high = findSingle(atoms[index + 2]);
     if (atoms[index + 1] === '-' && low !== undefined && high !== undefined) {
       members += `${low}-${high}`;
       index += 2;
@@ -215,7 +215,7 @@ function classMembers(atoms: readonly (Atom | '-')[]): string {
   return members;
 }
 
-function singleOf(atom: Atom | '-' | undefined): string | undefined {
+function findSingle(atom: Atom | '-' | undefined): string | undefined {
   if (atom === '-') return '\\-';
   return atom === undefined || atom.isSet ? undefined : atom.text;
 }

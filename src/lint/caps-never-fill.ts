@@ -31,7 +31,7 @@ export function* capsNeverFill({ document }: LintContext): Sliced<Problem[]> {
   ];
   const problems: Problem[] = [];
   for (const place of places) {
-    problems.push(...problemsOf(place));
+    problems.push(...listProblems(place));
     yield;
   }
   return problems;
@@ -51,7 +51,7 @@ function capsAt(path: string, caps: readonly Cap[] | null | undefined, around: r
   ]);
 }
 
-function problemsOf({ path, cap, around }: CapPlace): Problem[] {
+function listProblems({ path, cap, around }: CapPlace): Problem[] {
   const tightest = around.find((outer) => cap.maximum > mostInside(cap, outer));
   if (!tightest) return [];
   const most = mostInside(cap, tightest);

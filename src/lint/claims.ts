@@ -1,10 +1,10 @@
 import type { OperatorName } from '../model/operator.ts';
 import type { Rule } from '../model/rule-set.ts';
-import { type Bounds, boundsOf } from '../rules/bounds.ts';
+import { type Bounds, readBounds } from '../rules/bounds.ts';
 import { foldedText } from '../rules/operand.ts';
 import { findOpposite, operatorNamed } from '../rules/operators.ts';
 import { parseList } from '../rules/parse-list.ts';
-import { instantOf, numberOf, SCALES } from '../rules/scales.ts';
+import { readInstant, readNumber, SCALES } from '../rules/scales.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
 import { parsePath } from '../variables/property-path.ts';
 
@@ -55,7 +55,7 @@ export function claimOf(rule: Rule): Claim | undefined {
 const claims = new WeakMap<Rule, Claim | null>();
 
 function readClaim(rule: Rule): Claim | undefined {
-  const variable = variableOf(rule.lhv);
+  const variable = findVariable(rule.lhv);
   const operator = typeof rule.op === 'string' ? operatorNamed(rule.op) : undefined;
   if (variable === undefined || operator === undefined || isFromTemplate(rule.rhv)) return undefined;
   const right = operator.arity === 'unary' ? '' : JSON.stringify(rule.rhv ?? '');
@@ -63,7 +63,7 @@ function readClaim(rule: Rule): Claim | undefined {
 }
 
 /** What holds when a claim does not; undefined where no operator says it: a blank fails both of two comparisons, and both formats. */
-export function negationOf(claim: Claim): Claim | undefined {
+export function negateClaim(claim: Claim): Claim | undefined {
   const op = findOpposite(claim.op);
   if (op === undefined) return undefined;
   return { ...claim, op, says: SAYINGS[op](JSON.parse(claim.right === '' ? '""' : claim.right)) };
@@ -92,9 +92,9 @@ const SAYINGS: Readonly<Record<OperatorName, SayingOf>> = {
   'does not match pattern': NOTHING,
   'is blank': () => ({ kind: 'blank' }),
   'is not blank': PRESENT,
-  'is true': () => ({ kind: 'one-of', values: [readingOf('true')] }),
+  'is true': () => ({ kind: 'one-of', values: [readValue('true')] }),
   'is not true': NOTHING,
-  'is false': () => ({ kind: 'one-of', values: [readingOf('false')] }),
+  'is false': () => ({ kind: 'one-of', values: [readValue('false')] }),
   'is not false': NOTHING,
   'format is valid': PRESENT,
   'format is invalid': PRESENT,
@@ -103,7 +103,7 @@ const SAYINGS: Readonly<Record<OperatorName, SayingOf>> = {
 };
 
 /** A path, or a template that is one path alone. */
-function variableOf(lhv: unknown): string | undefined {
+function findVariable(lhv: unknown): string | undefined {
   if (typeof lhv !== 'string') return undefined;
   if (lhv.includes('{{')) {
     const template = compileTemplate(lhv);
@@ -121,14 +121,14 @@ function isFromTemplate(right: unknown): boolean {
 /** A text with commas may also stand for a list, so it says nothing certain of one value. */
 function equality(kind: 'one-of' | 'none-of', right: unknown): Saying | undefined {
   if (Array.isArray(right) || foldedText(right) === '' || parseList(foldedText(right)).length !== 1) return undefined;
-  return { kind, values: [readingOf(right)] };
+  return { kind, values: [readValue(right)] };
 }
 
 function membership(kind: 'one-of' | 'none-of', right: unknown): Saying | undefined {
   const members: unknown[] = Array.isArray(right) ? right : parseList(foldedText(right));
   const written = members.filter((member) => foldedText(member) !== '');
   if (written.length === 0 || written.length > VALUES_MAX) return undefined;
-  return { kind, values: written.map(readingOf) };
+  return { kind, values: written.map(readValue) };
 }
 
 function comparison(right: unknown, { side, isOpen }: { side: 'low' | 'high'; isOpen: boolean }): Saying {
@@ -145,7 +145,7 @@ function comparison(right: unknown, { side, isOpen }: { side: 'low' | 'high'; is
 }
 
 function between(right: unknown): Saying {
-  const range = onlyScale(boundsOf(right));
+  const range = onlyScale(readBounds(right));
   if (range === undefined) return { kind: 'present' };
   return { kind: 'range', scale: range.scale, bounds: range.value, isLowOpen: false, isHighOpen: false };
 }
@@ -156,12 +156,12 @@ function onlyScale<T>(positions: readonly (T | undefined)[]): { scale: number; v
   return found.length === 1 ? found[0] : undefined;
 }
 
-function readingOf(written: unknown): ValueReading {
+function readValue(written: unknown): ValueReading {
   return {
     written,
     text: foldedText(written),
-    number: numberOf(written),
-    instant: instantOf(written),
-    bounds: boundsOf(written)[0],
+    number: readNumber(written),
+    instant: readInstant(written),
+    bounds: readBounds(written)[0],
   };
 }

@@ -1,5 +1,5 @@
 import { SCALES } from '../rules/scales.ts';
-import { type Claim, negationOf, type Saying, type ValueReading } from './claims.ts';
+import { type Claim, negateClaim, type Saying, type ValueReading } from './claims.ts';
 
 /** What one lint may still compare; past it nothing more is found, which is no harm. */
 export interface LintWork {
@@ -17,7 +17,7 @@ export const LINT_OUTCOMES_MAX = 2_000_000;
 export function areContrary(one: Claim, other: Claim, work: LintWork): boolean {
   if (one.variable !== other.variable || work.comparisonsLeft <= 0) return false;
   work.comparisonsLeft -= 1;
-  const isNegation = one.right === other.right && negationOf(one)?.op === other.op;
+  const isNegation = one.right === other.right && negateClaim(one)?.op === other.op;
   return isNegation || FORMATS_APART.has(`${one.op}/${other.op}`) || excludes(one.says, other.says, work);
 }
 

@@ -20,14 +20,14 @@ export function* contradictoryRules({ sites, work }: LintContext): Sliced<Proble
   const problems: Problem[] = [];
   for (const { path, role, ruleSet } of sites.rules) {
     const { never, deadBranches } = yield* findContradictions(ruleSet, path, work);
-    if (never) problems.push(problemOf(never, CONSEQUENCES[role]));
-    else for (const branch of deadBranches) problems.push(problemOf(branch, 'this branch of the "or" never passes'));
+    if (never) problems.push(writeProblem(never, CONSEQUENCES[role]));
+    else for (const branch of deadBranches) problems.push(writeProblem(branch, 'this branch of the "or" never passes'));
     yield;
   }
   return problems;
 }
 
-function problemOf({ earlier, later }: Contradiction, consequence: string): Problem {
+function writeProblem({ earlier, later }: Contradiction, consequence: string): Problem {
   const message = `No lead can pass both "${describeRule(earlier.rule)}" and "${describeRule(later.rule)}", so ${consequence}: ${remedyFor(earlier, later)}.`;
   return { path: later.path, message };
 }

@@ -8,7 +8,7 @@ export function whyNeverMatches(source: string, flags: string): string | undefin
   if (!isJavaScriptPattern(source, flags))
     return 'it is not a regular expression: a bracket, brace or sign is left over';
   if (flags.includes('m')) return undefined;
-  const reasons = alternativesOf(source).map(whyAlternativeNever);
+  const reasons = splitAlternatives(source).map(whyAlternativeNever);
   return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
 }
 
@@ -23,7 +23,7 @@ const SIGN = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|[()]|(?:[*+?]|\{\d+(?:,\d*)?\})
 const QUANTIFIER = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??$/;
 const LEAVES_OUT = /^(?:[*?]|\{0+(?:,\d*)?\})/;
 
-function alternativesOf(source: string): Sign[][] {
+function splitAlternatives(source: string): Sign[][] {
   const alternatives: Sign[][] = [[]];
   let depth = 0;
   for (const [text] of source.matchAll(SIGN)) {

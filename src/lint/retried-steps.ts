@@ -3,7 +3,7 @@ import { appendKeyOf } from '../model/append-key.ts';
 import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
-import { claimOf, negationOf } from './claims.ts';
+import { claimOf, negateClaim } from './claims.ts';
 import { areContrary, type LintWork } from './conflicts.ts';
 import type { LintContext } from './lint-context.ts';
 
@@ -12,7 +12,7 @@ export function* retriesWithAlternatives({ document, work }: LintContext): Slice
   const problems: Problem[] = [];
   for (const { index, step } of retriedSteps(document)) {
     yield;
-    const places = alternativesOf(document, { index, step, work });
+    const places = listAlternatives(document, { index, step, work });
     if (places.length === 0) continue;
     const [others, has] = places.length === 1 ? [`step ${places[0]}`, 'has'] : [`steps ${places.join(', ')}`, 'have'];
     const message = `When this delivery fails, ${others} may get the lead instead; once ${places.length === 1 ? 'it' : 'one of them'} ${has} accepted, the retry ends as a skip. Only a lead that none of them took is tried again: switch retry_enabled off if it should not be.`;
@@ -55,7 +55,7 @@ function retriedSteps({ steps }: FlowDocument): Placed[] {
 }
 
 /** Places, from 1, of later recipients that certainly would not run if the step had accepted. */
-function alternativesOf(document: FlowDocument, at: Placed & { work: LintWork }): number[] {
+function listAlternatives(document: FlowDocument, at: Placed & { work: LintWork }): number[] {
   const keys = new Set([appendKeyOf(at.step)]);
   const places: number[] = [];
   let wouldEnd = false;
@@ -120,7 +120,7 @@ function isContrary(rule: Rule, judge: Judge): boolean {
 function isImplied(rule: Rule, judge: Judge): boolean {
   const given = givenFor(rule, judge);
   const claim = given && claimOf(rule);
-  const negation = claim && negationOf(claim);
+  const negation = claim && negateClaim(claim);
   return negation !== undefined && given !== undefined && areContrary(negation, given, judge.work);
 }
 

@@ -1,6 +1,6 @@
 import type { Sliced } from '../lib/slices.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
-import { type Claim, claimOf, negationOf } from './claims.ts';
+import { type Claim, claimOf, negateClaim } from './claims.ts';
 import { areContrary, type LintWork } from './conflicts.ts';
 
 /** A claim and the rule it was read from. */
@@ -123,7 +123,7 @@ function negationsExclude(ruleSet: RuleSet, work: LintWork): boolean {
   for (const entry of ruleSet.rules.slice(0, CLAIMS_MAX)) {
     if ('rules' in entry || entry.rule_set) continue;
     const claim = claimOf(entry);
-    const negation = claim && negationOf(claim);
+    const negation = claim && negateClaim(claim);
     if (!negation) continue;
     if (failed.some((other) => areContrary(other, negation, work))) return true;
     failed.push(negation);

@@ -9,8 +9,8 @@ import type { LintContext } from './lint-context.ts';
 /** Keys, tokens and passwords written into mappings, of disabled steps too. The value never gets into a message. */
 export function* secretsInMappings({ document }: LintContext): Sliced<Problem[]> {
   const problems: Problem[] = [];
-  for (const { path, mapping } of mappingsOf(document)) {
-    const sign = textsOf(mapping.value)
+  for (const { path, mapping } of listMappings(document)) {
+    const sign = listTexts(mapping.value)
       .map((text) => findSecretSign(String(lastOf(mapping.property)), text))
       .find((found) => found !== undefined);
     if (sign !== undefined) problems.push({ path: `${path}.value`, message: messageFor(sign) });
@@ -28,7 +28,7 @@ interface PlacedMapping {
   mapping: Mapping;
 }
 
-function mappingsOf({ sources, steps }: FlowDocument): PlacedMapping[] {
+function listMappings({ sources, steps }: FlowDocument): PlacedMapping[] {
   const placed = (path: string, mappings: readonly Mapping[]) =>
     mappings.map((mapping, index) => ({ path: `${path}.integration.mappings.${index}`, mapping }));
   return [
@@ -39,7 +39,7 @@ function mappingsOf({ sources, steps }: FlowDocument): PlacedMapping[] {
   ];
 }
 
-function textsOf(value: MappingValue): string[] {
+function listTexts(value: MappingValue): string[] {
   const members = Array.isArray(value) ? value : [value];
   return members
     .filter((member) => typeof member === 'string')

@@ -18,7 +18,7 @@ export function* findReads(sites: FlowSites): Sliced<VariableRead[]> {
   const found: VariableRead[] = [];
   for (const site of sites.texts) {
     if (site.reads !== 'lead') continue;
-    for (const variable of variablesOf(site)) {
+    for (const variable of listVariables(site)) {
       const parsed = parsePath(variable);
       if (!parsed.ok || parsed.value.length === 0) continue;
       const { path, stepsBefore, reads } = site;
@@ -29,7 +29,7 @@ export function* findReads(sites: FlowSites): Sliced<VariableRead[]> {
   return found;
 }
 
-function variablesOf({ text, isLeftSide }: TextSite): readonly string[] {
+function listVariables({ text, isLeftSide }: TextSite): readonly string[] {
   if (isLeftSide && !text.includes('{{')) return [text.trim()];
   const template = compileTemplate(text);
   return template.ok ? template.value.variables : [];

@@ -132,11 +132,11 @@ function* compileValue(value: MappingValue, site: TextSite): Sliced<Evaluate | u
     members.push(member === null ? () => null : compileText(member, { ...site, path: `${site.path}.${place}` }));
     yield;
   }
-  return members.includes(undefined) ? undefined : arrayOf(members.filter((member) => member !== undefined));
+  return members.includes(undefined) ? undefined : buildArray(members.filter((member) => member !== undefined));
 }
 
 /** Members whose template gives nothing are left out; an array of nothing else is nothing. */
-function arrayOf(members: readonly Evaluate[]): Evaluate {
+function buildArray(members: readonly Evaluate[]): Evaluate {
   return (vars, ctx) => {
     const values = members.map((member) => member(vars, ctx)).filter((value) => value !== undefined);
     return values.length > 0 ? values : undefined;

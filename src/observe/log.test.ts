@@ -26,7 +26,7 @@ async function startProgram(stdout: 'pipe' | number): Promise<ChildProcess> {
   return child;
 }
 
-async function exitOf(child: ChildProcess): Promise<number | null> {
+async function awaitExit(child: ChildProcess): Promise<number | null> {
   const exited = once(child, 'exit');
   child.stdin?.write('go');
   const [code] = await exited;
@@ -40,7 +40,7 @@ describe('the log', () => {
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
     });
-    expect(await exitOf(child)).toBe(7);
+    expect(await awaitExit(child)).toBe(7);
     expect(
       text
         .trim()
@@ -52,12 +52,12 @@ describe('the log', () => {
   it('neither stops nor hangs a process whose log nobody reads any more', async () => {
     const child = await startProgram('pipe');
     child.stdout?.destroy();
-    expect(await exitOf(child)).toBe(7);
+    expect(await awaitExit(child)).toBe(7);
   });
 
   it.runIf(existsSync('/dev/full'))('neither stops nor hangs a process whose log is on a full disk', async () => {
     const full = openSync('/dev/full', 'w');
     onTestFinished(() => closeSync(full));
-    expect(await exitOf(await startProgram(full))).toBe(7);
+    expect(await awaitExit(await startProgram(full))).toBe(7);
   });
 });

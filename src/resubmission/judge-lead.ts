@@ -77,11 +77,11 @@ const DELIVERIES: ReadonlySet<string> = new Set(['recipient', 'retry']);
 /** A failed lead may have been delivered by one of its steps; what that recipient gets a second time is not refused. */
 function deliveredBefore({ past, events }: ResubmitCandidate): string[] {
   const took = events.filter(({ type, outcome }) => DELIVERIES.has(type) && outcome === 'success');
-  const names = took.map(({ stepId, recipientId }) => nameOf(past, stepId) ?? recipientId ?? '');
+  const names = took.map(({ stepId, recipientId }) => findName(past, stepId) ?? recipientId ?? '');
   return [...new Set(names)].map((name) => `${name} has already accepted it`);
 }
 
-function nameOf({ flow }: LeadPast, stepId: string | null): string | undefined {
+function findName({ flow }: LeadPast, stepId: string | null): string | undefined {
   const step = [...flow.steps, ...flow.destinations].find(({ id }) => id === stepId);
   return step?.kind === 'recipient' ? step.entityName : undefined;
 }

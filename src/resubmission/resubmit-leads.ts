@@ -89,7 +89,7 @@ export async function resubmitLeads(deps: ResubmitDeps, call: ResubmitCall): Pro
   await beforeAnswer(deps, Promise.all(Array.from({ length: AT_ONCE }, work)));
   progress.isOver = true;
   callOff();
-  return resultOf(leadIds, progress);
+  return buildResult(leadIds, progress);
 }
 
 /** A lead whose recipients do not answer goes on by itself; the answer says that it is under way. */
@@ -103,7 +103,7 @@ function beforeAnswer({ startTimer }: ResubmitDeps, work: Promise<unknown>): Pro
   });
 }
 
-function resultOf(leadIds: readonly string[], { told }: Progress): ResubmitResult {
+function buildResult(leadIds: readonly string[], { told }: Progress): ResubmitResult {
   return {
     results: leadIds.flatMap((leadId) => {
       const result = told.get(leadId);

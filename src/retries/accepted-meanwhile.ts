@@ -24,7 +24,7 @@ export function acceptedMeanwhile(
   const { stepId, events, varsBefore, ctx } = at;
   const found = flow.steps.flatMap((step): Accepted[] => {
     if (step.kind !== 'recipient' || step.id === stepId) return [];
-    const acceptance = acceptanceOf(step.id, events);
+    const acceptance = findAcceptance(step.id, events);
     return acceptance === 'no' ? [] : [{ stepId: step.id, name: step.entityName, isKnown: acceptance === 'yes' }];
   });
   const excluding = found.filter((accepted) => {
@@ -40,7 +40,7 @@ function inOrder(flow: CompiledFlow, [a, b]: [string, string]): [string, string]
 }
 
 /** Of one step by its events, later attempts and resolutions included: what follows an unknown one decides. */
-function acceptanceOf(stepId: string, events: readonly EventRecord[]): 'yes' | 'perhaps' | 'no' {
+function findAcceptance(stepId: string, events: readonly EventRecord[]): 'yes' | 'perhaps' | 'no' {
   let acceptance: 'perhaps' | 'no' = 'no';
   for (const event of events) {
     if (event.stepId !== stepId || (event.type !== 'recipient' && event.type !== 'retry')) continue;

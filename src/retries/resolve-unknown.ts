@@ -28,7 +28,7 @@ export async function resolveUnknown(
   const { accountId, eventId, stepId, recipientId } = unknown;
   const { resolution, note, isRetried } = finding;
   const now = clock.now();
-  const event = eventOf(unknown, { finding, id: ids.next(), now });
+  const event = buildResolutionEvent(unknown, { finding, id: ids.next(), now });
   const retry = isRetried
     ? {
         ...buildRetry({ eventId, stepId, recipientId, outcome: 'error' }, { ids, now, reason: unknown.reason }),
@@ -43,7 +43,7 @@ const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null
   not_delivered: { outcome: 'failure', reason: 'Resolved: not delivered' },
 };
 
-function eventOf(unknown: Unknown, at: { finding: Finding; id: string; now: number }): AfterEvent {
+function buildResolutionEvent(unknown: Unknown, at: { finding: Finding; id: string; now: number }): AfterEvent {
   const { finding, id, now } = at;
   const { resolution, price, isRetried } = finding;
   const { eventId, stepId, recipientId } = unknown;

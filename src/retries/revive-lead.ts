@@ -27,9 +27,9 @@ export function reviveLead(
   const ctx: EvaluationContext = {
     now: lead.submittedAt,
     timeZone: at.flow.account.timeZone,
-    random: () => chanceOf(stored.random),
+    random: () => restoreChance(stored.random),
   };
-  const run = startRun(submissionOf(past), at.attempt);
+  const run = startRun(restoreSubmission(past), at.attempt);
   run.leadId = lead.id;
   // The claim has made its run row.
   run.hasRun = true;
@@ -55,11 +55,11 @@ export function reviveLead(
 }
 
 /** `random` was drawn as 1…100. */
-function chanceOf(random: unknown): number {
+function restoreChance(random: unknown): number {
   return typeof random === 'number' ? (random - 1) / 100 : 0;
 }
 
-function submissionOf({ lead, flow }: LeadPast): LeadRun['submission'] {
+function restoreSubmission({ lead, flow }: LeadPast): LeadRun['submission'] {
   const { method = 'POST', uri = '', version = '1.1', headers = {}, body, timestamp } = lead.document?.request ?? {};
   return {
     flowId: flow.id,
@@ -80,12 +80,16 @@ function leadValues({ lead, flow }: LeadPast, ctx: EvaluationContext): Vars {
     if (mask) continue;
     const value = compileSegmentsLookup(['lead', ...segments])(stored);
     if (value === undefined || value === null) continue;
-    assignBeside(values, segments, type === 'array' ? value : parseValue(type, plainInput(submittedOf(value)), ctx));
+    assignBeside(
+      values,
+      segments,
+      type === 'array' ? value : parseValue(type, plainInput(restoreSubmitted(value)), ctx),
+    );
   }
   return values;
 }
 
-function submittedOf(stored: unknown): unknown {
+function restoreSubmitted(stored: unknown): unknown {
   if (!isPlainObject(stored)) return stored;
   return stored['raw'] ?? stored['normal'] ?? stored;
 }

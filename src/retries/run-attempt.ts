@@ -55,7 +55,7 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   if (accepted) return notNeeded(claim, { accepted, now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
-  return { kind: 'ended', end: endOf(claim, { run, step, deps }) };
+  return { kind: 'ended', end: buildEnd(claim, { run, step, deps }) };
 }
 
 /** Other processes hear of a deploy within 5 s, or know that they have not. */
@@ -114,7 +114,7 @@ function notNeeded(claim: Claim, { accepted, now }: { accepted: Accepted; now: n
 }
 
 /** The attempt's end from what the stages made of it. */
-function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: AttemptDeps }): AttemptEnd {
+function buildEnd(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: AttemptDeps }): AttemptEnd {
   const { run, step, deps } = at;
   const result = run.stepResults.find((each): each is RecipientResult => each.kind === 'recipient');
   if (!result) throw new Error('invariant broken: a recipient step left no result');
@@ -123,7 +123,7 @@ function endOf(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: 
   return {
     claim,
     keepsPlaces: result.outcome === 'success' || result.isUnknown,
-    event: eventOf(result, { claim, status: after.status, submittedAt: run.ctx.now }),
+    event: buildAttemptEvent(result, { claim, status: after.status, submittedAt: run.ctx.now }),
     ...after,
     unknown: result.isUnknown
       ? {
@@ -167,7 +167,10 @@ function describeAttempt({ retry }: Claim, status: RetryStatus): AttemptOf {
   };
 }
 
-function eventOf(result: RecipientResult, at: { claim: Claim; status: RetryStatus; submittedAt: number }): AfterEvent {
+function buildAttemptEvent(
+  result: RecipientResult,
+  at: { claim: Claim; status: RetryStatus; submittedAt: number },
+): AfterEvent {
   const { claim, status, submittedAt } = at;
   const of = describeAttempt(claim, status);
   return {

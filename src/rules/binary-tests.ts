@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '../lib/result.ts';
 import { normalOf, textOf } from '../variables/rich-value.ts';
-import { boundsOf, typedBoundsOf } from './bounds.ts';
+import { readBounds, readTypedBounds } from './bounds.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { foldedText, isBlank } from './operand.ts';
 import { parseList } from './parse-list.ts';
-import { instantOf, numberOf, SCALES } from './scales.ts';
+import { readInstant, readNumber, SCALES } from './scales.ts';
 
 /** Does the left side pass? Called for blank left sides too. */
 export type LeftTest = (left: unknown) => boolean;
@@ -34,7 +34,7 @@ export const prepareGreaterOrEqual = comparison((left, right) => left >= right);
 
 /** Both ends inside (spec behaviour 5.2); a range on the left counts by its average. */
 export const prepareBetween: PrepareRight = (right) => {
-  const bounds = boundsOf(right);
+  const bounds = readBounds(right);
   if (bounds.every((each) => each === undefined)) {
     return fail('must be a range: write its two ends with a dash between them, for example 18-65 or 0830-1645.');
   }
@@ -58,11 +58,11 @@ export const prepareIncludedIn: PrepareRight = (right) => {
   if (members.length === 0)
     return fail('must be a list: write its values with commas between them, for example TX,CA.');
   const texts = new Set(members.map(foldedText));
-  const numbers = new Set(members.map(numberOf));
-  const instants = new Set(members.map(instantOf));
+  const numbers = new Set(members.map(readNumber));
+  const instants = new Set(members.map(readInstant));
   const includes: LeftTest = (left) => {
     if (isBlank(left)) return false;
-    if (left instanceof Date && instants.has(instantOf(left) ?? Number.NaN)) return true;
+    if (left instanceof Date && instants.has(readInstant(left) ?? Number.NaN)) return true;
     const normal = normalOf(left);
     return typeof normal === 'number' ? numbers.has(normal) : texts.has(foldedText(left));
   };
@@ -119,16 +119,16 @@ function comparison(holds: (left: number, right: number) => boolean): PrepareRig
  */
 function equalTo(right: unknown): LeftTest {
   const text = foldedText(right);
-  const number = numberOf(right);
-  const instant = instantOf(right);
-  const [bounds] = boundsOf(right);
+  const number = readNumber(right);
+  const instant = readInstant(right);
+  const [bounds] = readBounds(right);
   const isTypedNumber = typeof normalOf(right) === 'number';
   return (left) => {
-    if (left instanceof Date && instant !== undefined) return instantOf(left) === instant;
-    const leftBounds = bounds === undefined ? undefined : typedBoundsOf(left);
+    if (left instanceof Date && instant !== undefined) return readInstant(left) === instant;
+    const leftBounds = bounds === undefined ? undefined : readTypedBounds(left);
     if (leftBounds !== undefined && leftBounds.low === bounds?.low && leftBounds.high === bounds.high) return true;
     if (leftBounds === undefined && number !== undefined && (isTypedNumber || typeof normalOf(left) === 'number')) {
-      return numberOf(left) === number;
+      return readNumber(left) === number;
     }
     return text !== '' && foldedText(left) === text;
   };

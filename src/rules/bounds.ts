@@ -16,23 +16,23 @@ const RANGE_CHARACTERS_MAX = 128;
  * `18+`, `0830-1645`, `2026-01-01-2026-02-01`, `2026-01-01T00:00:00.000Z-2026-02-01T00:00:00.000Z`, a single value, a
  * list of the two ends, or a typed range.
  */
-export function boundsOf(value: unknown): readonly (Bounds | undefined)[] {
+export function readBounds(value: unknown): readonly (Bounds | undefined)[] {
   return SCALES.map((scale, index) => {
     if (Array.isArray(value)) return value.length === 2 ? between(scale(value[0]), scale(value[1])) : undefined;
-    const typed = index === 0 ? typedBoundsOf(value) : undefined;
-    return typed ?? textBoundsOf(textOf(value).trim(), scale);
+    const typed = index === 0 ? readTypedBounds(value) : undefined;
+    return typed ?? readTextBounds(textOf(value).trim(), scale);
   });
 }
 
 /** The ends of a typed range; undefined when the value is not one or was not understood. */
-export function typedBoundsOf(value: unknown): Bounds | undefined {
+export function readTypedBounds(value: unknown): Bounds | undefined {
   const low = componentOf(value, 'min');
   if (typeof low !== 'number') return undefined;
   const high = componentOf(value, 'max');
   return { low, high: typeof high === 'number' ? high : Number.POSITIVE_INFINITY };
 }
 
-function textBoundsOf(text: string, scale: (value: unknown) => number | undefined): Bounds | undefined {
+function readTextBounds(text: string, scale: (value: unknown) => number | undefined): Bounds | undefined {
   if (text === '' || text.length > RANGE_CHARACTERS_MAX) return undefined;
   if (text.endsWith('+')) return between(scale(text.slice(0, -1)), Number.POSITIVE_INFINITY);
   const single = scale(text);

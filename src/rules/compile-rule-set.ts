@@ -89,7 +89,7 @@ function* compileSet(ruleSet: RuleSet, place: Place): Sliced<Check> {
     checks.push(yield* compileEntry(entry, { path: `${path}.rules.${index}`, depth, compiler }));
     yield;
   }
-  return ruleSet.op === 'and' ? allOf(checks) : anyOf(checks);
+  return ruleSet.op === 'and' ? combineAll(checks) : combineAny(checks);
 }
 
 function* compileEntry(entry: Rule | RuleSet, place: Place): Sliced<Check> {
@@ -106,7 +106,7 @@ function* compileEntry(entry: Rule | RuleSet, place: Place): Sliced<Check> {
   return (vars, ctx, trace) => own(vars, ctx, trace) ?? nested(vars, ctx, trace);
 }
 
-function allOf(checks: readonly Check[]): Check {
+function combineAll(checks: readonly Check[]): Check {
   const [only] = checks;
   if (only !== undefined && checks.length === 1) return only;
   return (vars, ctx, trace) => {
@@ -118,8 +118,8 @@ function allOf(checks: readonly Check[]): Check {
   };
 }
 
-function anyOf(checks: readonly Check[]): Check {
-  if (checks.length <= 1) return allOf(checks);
+function combineAny(checks: readonly Check[]): Check {
+  if (checks.length <= 1) return combineAll(checks);
   return (vars, ctx, trace) => {
     const reasons: string[] = [];
     for (const check of checks) {

@@ -9,7 +9,7 @@ import { compileLeftSide, compileRightSide, type Side } from './compile-side.ts'
 import type { LabelOf } from './label.ts';
 import { isBlank } from './operand.ts';
 import { type BinaryOperator, operatorNamed, type UnaryOperator } from './operators.ts';
-import { reasonOf } from './reason.ts';
+import { writeReason } from './reason.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
 import { type RuleWork, spendOn, WORK_USED_UP } from './rule-work.ts';
 
@@ -101,7 +101,7 @@ interface Parts<Operator> {
 }
 
 function unaryCheck({ operator, left, label, ruleIndex, compiler }: Parts<UnaryOperator>): Check {
-  const reason = reasonOf({ label, phrase: operator.phrase });
+  const reason = writeReason({ label, phrase: operator.phrase });
   const { test } = operator;
   const { work } = compiler;
   return (vars, ctx, trace) => {
@@ -119,7 +119,7 @@ function constantCheck(parts: Parts<BinaryOperator> & { right: Side }, place: Ru
   const right = parts.right.constant;
   const prepared = operator.prepare(right);
   if (!prepared.ok) return refuse(place, `The right side of "${operator.name}" ${prepared.error}`);
-  const reason = reasonOf({ label, phrase: operator.phrase, right });
+  const reason = writeReason({ label, phrase: operator.phrase, right });
   const test = prepared.value;
   const { work } = compiler;
   return (vars, ctx, trace) => {
@@ -144,7 +144,7 @@ function variableCheck(parts: Parts<BinaryOperator> & { right: Side }): Check {
     if (!spendOn(value, work) || !spendOn(rightValue, work)) return WORK_USED_UP;
     const passed = prepare(rightValue)(value);
     trace?.record(ruleIndex, value, rightValue, passed);
-    return passed ? null : reasonOf({ label, phrase: operator.phrase, right: rightValue ?? '' });
+    return passed ? null : writeReason({ label, phrase: operator.phrase, right: rightValue ?? '' });
   };
 }
 

@@ -85,8 +85,8 @@ function compileDay(periods: unknown, { path, problems }: Place): Period[] {
 }
 
 function compilePeriod(period: unknown, { path, problems }: Place): Period | undefined {
-  const start = minuteOf(period, 'start');
-  const end = minuteOf(period, 'end');
+  const start = parseMinute(period, 'start');
+  const end = parseMinute(period, 'end');
   for (const [name, minute] of Object.entries({ start, end })) {
     if (minute !== undefined) continue;
     problems.push({ path: `${path}.${name}`, message: 'A time is written as 08:30, from 00:00 to 24:00.' });
@@ -99,7 +99,7 @@ function compilePeriod(period: unknown, { path, problems }: Place): Period | und
   return undefined;
 }
 
-function minuteOf(period: unknown, name: string): number | undefined {
+function parseMinute(period: unknown, name: string): number | undefined {
   if (typeof period !== 'object' || period === null) return undefined;
   const written: unknown = Object.getOwnPropertyDescriptor(period, name)?.value;
   const match = typeof written === 'string' ? /^(\d{1,2}):(\d{2})$/.exec(written) : null;

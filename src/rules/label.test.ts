@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cpuRatioOnce } from '../../test/harness/cpu-ratio.ts';
 import { labelOfPath } from './label.ts';
 import { parseList } from './parse-list.ts';
-import { joinReasons, REASON_CHARACTERS_MAX, REASON_VALUE_CHARACTERS_MAX, reasonOf } from './reason.ts';
+import { joinReasons, REASON_CHARACTERS_MAX, REASON_VALUE_CHARACTERS_MAX, writeReason } from './reason.ts';
 
 const FIELDS = new Map([
   ['phone_1', 'Phone 1'],
@@ -31,7 +31,7 @@ describe('labelOfPath', () => {
 
 describe('reasons', () => {
   it('are cut where nobody reads on', () => {
-    const long = reasonOf({ label: 'State', phrase: 'must be included in', right: 'TX,'.repeat(1_000) });
+    const long = writeReason({ label: 'State', phrase: 'must be included in', right: 'TX,'.repeat(1_000) });
     expect(long.endsWith('…')).toBe(true);
     expect(long.length).toBeLessThan(REASON_VALUE_CHARACTERS_MAX + 40);
     expect(joinReasons(Array.from({ length: 10_000 }, () => long))).toHaveLength(REASON_CHARACTERS_MAX);

@@ -80,7 +80,7 @@ const ROWS: Readonly<Record<OperatorName, Row>> = {
   'is not obscene': { phrase: 'must not be obscene', negates: 'is obscene' },
 };
 
-const OPERATORS: ReadonlyMap<string, Operator> = new Map(OPERATOR_NAMES.map((name) => [name, operatorOf(name)]));
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(OPERATOR_NAMES.map((name) => [name, buildOperator(name)]));
 
 const OPPOSITES: ReadonlyMap<string, OperatorName> = new Map(
   OPERATOR_NAMES.flatMap((name): [string, OperatorName][] => {
@@ -94,16 +94,16 @@ const OPPOSITES: ReadonlyMap<string, OperatorName> = new Map(
   }),
 );
 
-function operatorOf(name: OperatorName): Operator {
+function buildOperator(name: OperatorName): Operator {
   const row = ROWS[name];
   const { phrase } = row;
   if ('test' in row) return { arity: 'unary', name, phrase, test: row.test };
   if ('prepare' in row) return { arity: 'binary', name, phrase, prepare: row.prepare, unprepared: false };
   assert(!('negates' in ROWS[row.negates]), 'an operator negates one that is positive');
-  return negationOf(operatorOf(row.negates), { name, phrase });
+  return negateOperator(buildOperator(row.negates), { name, phrase });
 }
 
-function negationOf(positive: Operator, { name, phrase }: { name: OperatorName; phrase: string }): Operator {
+function negateOperator(positive: Operator, { name, phrase }: { name: OperatorName; phrase: string }): Operator {
   if (positive.arity === 'unary') return { arity: 'unary', name, phrase, test: (left) => !positive.test(left) };
   const prepare: PrepareRight = (right) => {
     const prepared = positive.prepare(right);

@@ -9,7 +9,7 @@ export const REASON_CHARACTERS_MAX = 2_000;
  * The reason a rule gives when it fails (decision 18): label, phrase of the operator, right side (undefined for a unary
  * operator). `State must be equal to TX`, `Email must not be blank`.
  */
-export function reasonOf({ label, phrase, right }: { label: string; phrase: string; right?: unknown }): string {
+export function writeReason({ label, phrase, right }: { label: string; phrase: string; right?: unknown }): string {
   const value = right === undefined ? '' : textOf(right).trim();
   return cut([label, phrase, cut(value, REASON_VALUE_CHARACTERS_MAX)].join(' ').trim(), REASON_CHARACTERS_MAX);
 }

@@ -1,5 +1,5 @@
 import { isOperatorName, type OperatorName } from '../model/operator.ts';
-import { boundsOf } from './bounds.ts';
+import { readBounds } from './bounds.ts';
 import { SCALES } from './scales.ts';
 
 /** How far the left side of a comparison was from what it is compared with. */
@@ -35,7 +35,7 @@ export function ruleDistance({ lhv, op, left, right }: ResolvedRule): RuleDistan
   const by = measure(left, right);
   const place = by.findIndex((each) => each !== undefined);
   const [scale, distance] = [SCALE_NAMES[place], by[place]];
-  return scale === undefined || distance === undefined ? null : { scale, by: distance, unit: unitOf(scale, lhv) };
+  return scale === undefined || distance === undefined ? null : { scale, by: distance, unit: chooseUnit(scale, lhv) };
 }
 
 /** One distance per scale; undefined where a side has no place. */
@@ -51,7 +51,7 @@ const fromValue: Measure = (left, right) =>
 const fromEqual: Measure = (left, right) => (typeof left === 'number' ? fromValue(left, right) : []);
 
 const fromRange: Measure = (left, right) => {
-  const bounds = boundsOf(right);
+  const bounds = readBounds(right);
   return SCALES.map((scale, index) => {
     const [range, position] = [bounds[index], scale(left)];
     if (range === undefined || position === undefined) return undefined;
@@ -100,6 +100,6 @@ function isCode(lhv: unknown, left: unknown): boolean {
 
 const UNITS: Readonly<Record<ScaleName, DistanceUnit>> = { number: null, date: 'milliseconds', time: 'seconds' };
 
-function unitOf(scale: ScaleName, lhv: unknown): DistanceUnit {
+function chooseUnit(scale: ScaleName, lhv: unknown): DistanceUnit {
   return scale === 'number' && typeof lhv === 'string' && /\.length\s*(\}\})?$/.test(lhv) ? 'characters' : UNITS[scale];
 }

@@ -9,10 +9,10 @@ export type Position = number | undefined;
  * first scale where both have a position. So `0830` and `1645` are numbers, a date field and `2026-01-31` are
  * instants, and a number never compares with a date.
  */
-export const SCALES: readonly ((value: unknown) => Position)[] = [numberOf, instantOf, clockTimeOf];
+export const SCALES: readonly ((value: unknown) => Position)[] = [readNumber, readInstant, readClockTime];
 
 /** A number, a numeric text such as `-1,250.50` or `$100`, or a range by its average (null when it is open). */
-export function numberOf(value: unknown): Position {
+export function readNumber(value: unknown): Position {
   const average = componentOf(value, 'avg');
   if (average !== undefined) return typeof average === 'number' ? average : undefined;
   if (value instanceof Date) return undefined;
@@ -43,7 +43,7 @@ function numberOfText(text: string): Position {
  * Epoch ms of a date, or of a text that is an ISO date or date-time, `M/D/YYYY`, `M-D-YYYY` or `YYYYMMDD`. Without an
  * offset it is UTC, and so is a typed day, whatever zone it was midnight in: days compare as days.
  */
-export function instantOf(value: unknown): Position {
+export function readInstant(value: unknown): Position {
   const text = value instanceof Date ? textOf(value) : shortText(value);
   if (text === undefined) return undefined;
   for (const { form, order } of DATE_FORMS) {
@@ -73,11 +73,11 @@ function instantOfParts(match: RegExpExecArray, order: readonly [number, number,
   const [hours, minutes, seconds] = [part(4), part(5), part(6)];
   if (hours > 24 || minutes > 59 || seconds > 59) return undefined;
   const milliseconds = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
-  return midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds - offsetOf(match[8]);
+  return midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds - readOffset(match[8]);
 }
 
 /** `-05:00` as ms east of UTC. */
-function offsetOf(zone: string | undefined): number {
+function readOffset(zone: string | undefined): number {
   if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
   const sign = zone.startsWith('-') ? -1 : 1;
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
@@ -86,7 +86,7 @@ function offsetOf(zone: string | undefined): number {
 const CLOCK_TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
 /** Seconds since midnight of a text such as `08:30`, as `format … format="HH:mm"` writes it. */
-function clockTimeOf(value: unknown): Position {
+function readClockTime(value: unknown): Position {
   const match = CLOCK_TIME.exec(shortText(value) ?? '');
   if (match === null) return undefined;
   const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];

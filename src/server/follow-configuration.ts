@@ -5,7 +5,7 @@ import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
-import { surroundingsOf } from '../flows/flow-surroundings.ts';
+import { loadSurroundings } from '../flows/flow-surroundings.ts';
 import { createLiveFlows, type LiveFlows } from '../flows/live-flows.ts';
 import { parseInSlices } from '../flows/parse-flow-document.ts';
 import { assert } from '../lib/assert.ts';
@@ -42,7 +42,7 @@ export function followDeployedFlows(deps: {
       return parsed.ok ? parsed.value.sound : null;
     },
     compile: ({ config, ...deployed }, document) => compiler.compile({ ...deployed, ...config, document }),
-    fingerprint: fingerprintOf,
+    fingerprint: computeFingerprint,
     onBroken: (flowId, error) =>
       log.error({ flow_id: flowId, cause: kindOf(error) }, 'a deployed flow cannot run here; its leads get 503'),
     onChange: (accountId, { flows, compiled }) =>
@@ -51,7 +51,7 @@ export function followDeployedFlows(deps: {
 }
 
 /** What a compiled flow is made of: its revision, and what it names beside itself. */
-function fingerprintOf({ revision, capGenerations, config }: DeployedFlow, document: FlowDocument): string {
+function computeFingerprint({ revision, capGenerations, config }: DeployedFlow, document: FlowDocument): string {
   const { lists, destinations } = config;
   const named = LIST_CHECK_NAMES.flatMap((name) => document.list_checks?.[name]?.list_name ?? []);
   return JSON.stringify([
@@ -91,7 +91,7 @@ export function findPastFlows(
   return async ({ accountId, flowId, revision }) => {
     const [document, surroundings] = await Promise.all([
       flows.readRevision({ accountId, flowId, revision }),
-      surroundingsOf(stores, accountId),
+      loadSurroundings(stores, accountId),
     ]);
     const parsed = await runSliced(parseInSlices(document));
     assert(parsed.ok, `revision ${revision} of flow ${flowId} is kept`);

@@ -33,14 +33,14 @@ export async function previewResubmission(deps: SimulatorDeps & FindCandidateDep
     if (isOver) break;
     const found = await findCandidate(deps, { ...call, leadId });
     if (found.kind === 'missing') missing.push(leadId);
-    else leads.push(found.kind === 'found' ? await previewOf(found.candidate, simulate) : running(leadId));
+    else leads.push(found.kind === 'found' ? await previewLead(found.candidate, simulate) : running(leadId));
     characters += JSON.stringify(leads.at(-1)?.would ?? null).length;
     done += 1;
   }
-  return { note: NOTE, counts: countsOf(leads), leads, remaining: call.leadIds.slice(done), missing };
+  return { note: NOTE, counts: countLeads(leads), leads, remaining: call.leadIds.slice(done), missing };
 }
 
-async function previewOf(
+async function previewLead(
   candidate: ResubmitCandidate,
   simulate: ReturnType<typeof createSimulator>,
 ): Promise<PreviewOfLead> {
@@ -55,7 +55,7 @@ function running(leadId: string): PreviewOfLead {
   return { lead_id: leadId, outcome: null, reason: null, refused: STILL_RUNNING, warnings: [], would: null };
 }
 
-function countsOf(leads: readonly PreviewOfLead[]) {
+function countLeads(leads: readonly PreviewOfLead[]) {
   const would = leads.flatMap((lead) => lead.would ?? []);
   const counted = (outcome: string | null) => would.filter((each) => each.outcome === outcome).length;
   return {

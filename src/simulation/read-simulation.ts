@@ -50,7 +50,7 @@ type Body = Static<typeof SIMULATION>;
 
 /** What `POST /flows/{id}/evaluate` is asked by a well-formed body, or what no schema says is wrong with it. */
 export function readSimulation(given: Body): Result<Simulation, Problem[]> {
-  const [flow, sent, now] = [wantedFlow(given), submissionOf(given), readInstant(given.now)];
+  const [flow, sent, now] = [wantedFlow(given), readSubmission(given), readInstant(given.now)];
   const answers = Object.entries(given.answers ?? {}).map(
     ([name, told]) => [name, readAnswer(`answers.${name}`, told)] as const,
   );
@@ -82,7 +82,7 @@ function wantedFlow({ flow, revision }: Body): Result<WantedFlow, Problem[]> {
   return fail([{ path: 'revision', message: 'Must be saved, deployed or the number of a revision.' }]);
 }
 
-function submissionOf({ submission: sent, values }: Body): Result<SimulatedSubmission, Problem[]> {
+function readSubmission({ submission: sent, values }: Body): Result<SimulatedSubmission, Problem[]> {
   if (sent && values) return fail([{ path: 'values', message: 'Give values or a submission, not both.' }]);
   if (values) return ok({ method: 'POST', query: '', headers: { ...AS_JSON }, body: JSON.stringify(values) });
   if (!sent) return fail([{ path: 'values', message: 'Is required, unless there is a submission.' }]);

@@ -1,7 +1,7 @@
 import type { LeadRecord } from '../events/event-store.ts';
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../flows/flow-surroundings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
@@ -10,7 +10,7 @@ import { submissionAgain } from '../resubmission/submission-again.ts';
 import { RANDOM_DEFAULT } from './chance.ts';
 import { countedIds } from './counted-ids.ts';
 import { type PrepareDeps, prepareFlow } from './prepare-flow.ts';
-import { type SimulatedLead, simulateLead, sourceOf } from './simulate-lead.ts';
+import { findSource, type SimulatedLead, simulateLead } from './simulate-lead.ts';
 
 /** What would become of a lead. */
 export interface Would {
@@ -39,7 +39,7 @@ export function createSimulator(deps: SimulatorDeps, call: ResubmitCall): (lead:
     prepared.set(flowId, preparing);
     const flow = await preparing;
     if (!flow) return notTaken('The flow was deleted or is not deployed');
-    const source = sourceOf(flow, sourceRef);
+    const source = findSource(flow, sourceRef);
     if (!source) return notTaken('The flow no longer has this source');
     const now = deps.clock.now();
     const simulation = {
@@ -53,7 +53,7 @@ export function createSimulator(deps: SimulatorDeps, call: ResubmitCall): (lead:
       answers: new Map(),
     };
     const { version, report } = deps;
-    return wouldOf(
+    return describeWould(
       await simulateLead(flow, { source, simulation, deps: { now, ids: countedIds(now), version, report } }),
     );
   };
@@ -68,7 +68,7 @@ async function prepare(
   const revision = record.deployedRevision;
   const document = await deps.flows.readRevision({ ...at, revision });
   if (!document) return undefined;
-  const surroundings = await surroundingsOf(deps, at.accountId);
+  const surroundings = await loadSurroundings(deps, at.accountId);
   const now = deps.clock.now();
   const ids = countedIds(now);
   const { flowId } = at;
@@ -83,7 +83,7 @@ function notTaken(reason: string): Would {
 
 type SimulatedEvent = { step_id?: unknown; vars?: { recipient?: unknown }; transactions?: { request: unknown }[] };
 
-function wouldOf({ lead, response }: SimulatedLead): Would {
+function describeWould({ lead, response }: SimulatedLead): Would {
   if (!lead) return notTaken(`The source would answer ${response.status}`);
   const events = lead['events'] as SimulatedEvent[]; // made by buildLead
   const { outcome, reason } = lead;

@@ -13,7 +13,7 @@ import type { SettleRequest } from '../pipeline/run-store.ts';
 import { parseEventFacts } from '../stored/event-facts.ts';
 import type { EventRow } from '../stored/intent-state.ts';
 import { parseLeadDocument } from '../stored/lead-document.ts';
-import { chanceOf } from './chance.ts';
+import { drawAlways } from './chance.ts';
 import type { Simulation } from './simulation.ts';
 import { stubRecipients } from './stub-recipients.ts';
 import { stubStore } from './stub-store.ts';
@@ -45,7 +45,7 @@ export interface SimulateDeps {
 }
 
 /** The source a submission goes to; undefined: the flow has no such source. */
-export function sourceOf(flow: CompiledFlow, ref: string): CompiledSource | undefined {
+export function findSource(flow: CompiledFlow, ref: string): CompiledSource | undefined {
   return flow.sources.get(isId(ref) ? ref.toLowerCase() : ref);
 }
 
@@ -64,19 +64,19 @@ export async function simulateLead(
   );
   const stubbed = stubRecipients(named, { answers: simulation.answers, now: deps.now });
   const { store, settled } = stubStore({ found, counts: simulation.caps });
-  const run = startRun(submissionOf(flow, { source, simulation, now: deps.now }));
+  const run = startRun(buildSubmission(flow, { source, simulation, now: deps.now }));
   const end = await runLead(run, phaseDeps({ ...stubbed, store, simulation, deps }));
   assert(end.kind === 'answered', 'an evaluation uses only what is available');
   const settlement = settled();
-  if (!settlement) return { response: responseOf(end.answer), lead: null, retries: [], waiting: null };
+  if (!settlement) return { response: buildResponse(end.answer), lead: null, retries: [], waiting: null };
   return {
-    ...pastOf(stubbed.flow, settlement),
-    retries: retriesOf(stubbed.flow, { run, settlement }),
-    waiting: waitingOf(named, settlement),
+    ...describeEnd(stubbed.flow, settlement),
+    retries: listRetries(stubbed.flow, { run, settlement }),
+    waiting: describeWaiting(named, settlement),
   };
 }
 
-function retriesOf(
+function listRetries(
   flow: CompiledFlow,
   { run, settlement }: { run: LeadRun; settlement: SettleRequest },
 ): SimulatedRetry[] {
@@ -90,7 +90,7 @@ function retriesOf(
 }
 
 /** What the lead keeps beyond its end (decision 48): the checks whose lists have its entry, and the caps. */
-function waitingOf(flow: CompiledFlow, { waits, held }: SettleRequest): SimulatedLead['waiting'] {
+function describeWaiting(flow: CompiledFlow, { waits, held }: SettleRequest): SimulatedLead['waiting'] {
   if (!waits) return null;
   const listIds = new Set(held.lists.map(({ listId }) => listId));
   return {
@@ -105,7 +105,7 @@ function withListOfEachCheck(flow: CompiledFlow, ids: Ids): CompiledFlow {
   return { ...flow, listChecks: flow.listChecks.map((check) => ({ ...check, listId: ids.next() })) };
 }
 
-function submissionOf(
+function buildSubmission(
   flow: CompiledFlow,
   at: { source: CompiledSource; simulation: Simulation; now: number },
 ): Submission {
@@ -142,7 +142,7 @@ function phaseDeps(
   return {
     clock: { now: () => deps.now, monotonic: () => 0 },
     ids: deps.ids,
-    random: chanceOf(simulation.random),
+    random: drawAlways(simulation.random),
     findFlow: () => ({ kind: 'found', flow }),
     // Whoever evaluates a flow has a key of its account.
     maySubmit: async () => true,
@@ -161,9 +161,9 @@ function phaseDeps(
 }
 
 /** The lead as it would be read back from what would have been written. */
-function pastOf(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
+function describeEnd(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
   const { run, outcome, reason, price } = settlement;
-  const events = settlement.events.map((row) => eventOf(run.runId, row));
+  const events = settlement.events.map((row) => buildEventRecord(run.runId, row));
   const document = parseLeadDocument(JSON.parse(settlement.document));
   const lead: LeadRecord = {
     accountId: run.accountId,
@@ -181,14 +181,14 @@ function pastOf(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLe
     sourceFacts: events.find((event) => event.type === 'source')?.facts ?? {},
   };
   assert(document.response, 'a lead that is settled has its answer');
-  return { response: responseOf(document.response), lead: buildLead({ lead, flow }, events) };
+  return { response: buildResponse(document.response), lead: buildLead({ lead, flow }, events) };
 }
 
-function eventOf(leadId: string, row: EventRow): EventRecord {
+function buildEventRecord(leadId: string, row: EventRow): EventRecord {
   return { ...row, leadId, facts: parseEventFacts(JSON.parse(row.facts)) } as EventRecord; // the facts are those of the type
 }
 
-function responseOf(answer: HttpAnswer | RecordedResponse): SimulatedLead['response'] {
+function buildResponse(answer: HttpAnswer | RecordedResponse): SimulatedLead['response'] {
   const { status, headers, body } = answer;
   return { status, headers, body };
 }

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
-import { chanceOf, RANDOM_DEFAULT } from './chance.ts';
+import { drawAlways, RANDOM_DEFAULT } from './chance.ts';
 import { readInstant } from './read-instant.ts';
 import { typedVars } from './typed-vars.ts';
 
@@ -42,7 +42,7 @@ export function readSimulatedVars(given: GivenVars, place: SimulationPlace): Res
   const now = readInstant(given.now);
   const zone = IANAZone.isValidZone(timeZone) ? [] : [{ path: 'time_zone', message: ZONE }];
   if (!now.ok || zone.length > 0) return fail([...zone, ...(now.ok ? [] : now.error)]);
-  const ctx = { now: now.value ?? place.now, timeZone, random: chanceOf(RANDOM_DEFAULT) };
+  const ctx = { now: now.value ?? place.now, timeZone, random: drawAlways(RANDOM_DEFAULT) };
   const types = new Map(Object.entries(given.types ?? {}));
   return ok({ ctx, vars: typedVars(given.vars ?? {}, { types, customFields, ctx }) });
 }

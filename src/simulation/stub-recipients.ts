@@ -34,7 +34,7 @@ export function stubRecipients(
     },
     deliver: async (request) => ({
       kind: 'answered',
-      response: responseOf(next),
+      response: buildResponse(next),
       truncated: false,
       url: request.url,
       sentAt: now,
@@ -62,7 +62,7 @@ function toldBy(answer: RecipientAnswer): Record<string, unknown> {
   return answer.kind === 'outcome' ? { ...answer.appended } : { outcome: 'success' };
 }
 
-function responseOf(answer: RecipientAnswer): OutboundResponse {
+function buildResponse(answer: RecipientAnswer): OutboundResponse {
   if (answer.kind === 'outcome') {
     const body = JSON.stringify(answer.appended);
     return { status: 200, version: '1.1', headers: { 'Content-Type': 'application/json' }, body };

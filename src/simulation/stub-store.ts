@@ -22,7 +22,7 @@ export function stubStore(world: {
     settled: () => settled,
     store: {
       reserve: async ({ lists, caps, held, hasRun }) => {
-        const capRefusal = refusalOf(caps, counts);
+        const capRefusal = findRefusal(caps, counts);
         return {
           kind: 'reserved',
           lists: lists.map(({ listId }) => verdictOn(listId)),
@@ -44,7 +44,7 @@ export function stubStore(world: {
 }
 
 /** The first cap without a place. */
-function refusalOf(caps: readonly CapRequest[], counts: ReadonlyMap<string, number>): CapRefusal | null {
+function findRefusal(caps: readonly CapRequest[], counts: ReadonlyMap<string, number>): CapRefusal | null {
   for (const { capId, maximum } of caps) {
     const count = counts.get(capId) ?? 0;
     if (count >= maximum) return { capId, count, held: 0, maximum };

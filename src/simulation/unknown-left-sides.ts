@@ -39,7 +39,7 @@ function whyUnknown(variable: string, known: Known): string | undefined {
   if (members === null || (members && (names.length === 0 || members.includes(names[0] ?? '')))) return undefined;
   if (members) return `"${variable}" is not provided, so it is always blank: ${first} has ${members.join(', ')}.`;
   const near = nearestName(first, ['lead', 'suppressionlist', ...NAMESPACES.keys(), ...Object.keys(known.vars)]);
-  return `Nothing provides "${variable}", so it is blank here: give it in vars, or name a field as lead.….${hintOf(near)}`;
+  return `Nothing provides "${variable}", so it is blank here: give it in vars, or name a field as lead.….${writeHint(near)}`;
 }
 
 function whyUnknownInLead(
@@ -54,10 +54,10 @@ function whyUnknownInLead(
     return whyUnknownComponent(names, { fieldId, type: findField(fieldId, customFields)?.type });
   }
   const near = nearestName(names.join('.'), ids);
-  const hint = hintOf(near === undefined ? undefined : `lead.${near}`);
+  const hint = writeHint(near === undefined ? undefined : `lead.${near}`);
   return `There is no field for "${variable}", so it is always blank: make the field, or correct the name.${hint}`;
 }
 
-function hintOf(near: string | undefined): string {
+function writeHint(near: string | undefined): string {
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }

@@ -11,13 +11,13 @@ export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simul
   );
   const checks: string[] = flow.listChecks.map(({ name }) => name);
   return [
-    ...problemsOf('lists', { names: lists, known: checks, message: 'The flow has no such list check.' }),
-    ...problemsOf('caps', {
+    ...listUnknown('lists', { names: lists, known: checks, message: 'The flow has no such list check.' }),
+    ...listUnknown('caps', {
       names: [...caps.keys()],
       known: [...capIds],
       message: 'The flow has no cap with this id.',
     }),
-    ...problemsOf('answers', {
+    ...listUnknown('answers', {
       names: [...answers.keys()],
       known: recipients,
       message: 'The flow has no recipient step or destination with this id or key.',
@@ -25,7 +25,7 @@ export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simul
   ];
 }
 
-function problemsOf(
+function listUnknown(
   property: string,
   { names, known, message }: { names: readonly string[]; known: readonly (string | undefined)[]; message: string },
 ): Problem[] {

@@ -164,7 +164,7 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
     recipient_revenue: dollars(end.revenue),
     cap_reached: end.isCapReached,
     stopped_in: end.stoppedIn ?? undefined,
-    warnings: anyOf(end.warnings),
+    warnings: omitEmpty(end.warnings),
     resubmitted_from: end.resubmittedFrom,
   };
 }
@@ -238,11 +238,11 @@ function buildDeliveryFacts(end: DeliveryEnd, lead: { startedAt: number }): Deli
     revenue: sale,
     caps_reached: end.capRefusal !== null,
     unknown: end.isUnknown ? true : undefined,
-    warnings: anyOf(end.warnings),
+    warnings: omitEmpty(end.warnings),
   };
 }
 
-function anyOf(warnings: readonly string[]): readonly string[] | undefined {
+function omitEmpty(warnings: readonly string[]): readonly string[] | undefined {
   return warnings.length > 0 ? warnings : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { PathSegment } from '../variables/property-path.ts';
-import { offsetOf, type TemplateError, templateErrorAt } from './template-error.ts';
+import { computeOffset, type TemplateError, templateErrorAt } from './template-error.ts';
 import type { Place } from './template-tree.ts';
 
 /** One template being compiled: what its names mean, what it reads, and the first fault found in it. */
@@ -30,5 +30,5 @@ export function startCompilation(source: string, segments: Compilation['segments
 
 /** Records a fault; the first one is the template's error. */
 export function tell(compilation: Compilation, place: Place, message: string): void {
-  compilation.error ??= templateErrorAt(compilation.source, offsetOf(compilation.source, place.start), message);
+  compilation.error ??= templateErrorAt(compilation.source, computeOffset(compilation.source, place.start), message);
 }

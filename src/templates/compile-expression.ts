@@ -39,7 +39,7 @@ function compileCall(compilation: Compilation, node: CallNode, scope: Scope): Ex
     tell(compilation, node.loc, wrongCount(helper));
     return nothing;
   }
-  const compiled = helper.compile(literalsOf(node));
+  const compiled = helper.compile(listLiterals(node));
   if (!compiled.ok) {
     tell(compilation, node.loc, compiled.error);
     return nothing;
@@ -81,7 +81,7 @@ function compileArguments(compilation: Compilation, node: CallNode, scope: Scope
   });
 }
 
-function literalsOf(node: CallNode): HelperArguments {
+function listLiterals(node: CallNode): HelperArguments {
   const pairs = node.hash?.pairs ?? [];
   return {
     values: node.params.map(literalValue),

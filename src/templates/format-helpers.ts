@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { normalOf, textOf } from '../variables/rich-value.ts';
 import { type Evaluation, isExhausted, spendSteps } from './evaluation.ts';
 import { compileMath, type MathExpression } from './math-expression.ts';
-import { numberOf } from './math-functions.ts';
+import { toNumber } from './math-functions.ts';
 import { formatMoment, formatSteps } from './moment-format.ts';
 import { formatNumber, isNumberFormat } from './number-format.ts';
 import { type ReadMoment, readMoment } from './read-moment.ts';
@@ -21,7 +21,7 @@ export const format: TemplateHelper = {
   valuesMin: 1,
   valuesMax: 1,
   compile: (literals) => {
-    const fault = faultOf(literals);
+    const fault = findFault(literals);
     if (fault !== undefined) return fail(fault);
     return ok({ run: (args, evaluation) => typed(formatValue(args.values[0], args.named, evaluation), args) });
   },
@@ -35,7 +35,7 @@ export const math: TemplateHelper = {
   compile: (literals) => {
     const [written] = literals.values;
     const known = written === undefined ? undefined : compileMath(textOf(written));
-    const fault = known && !known.ok ? known.error : faultOf(literals);
+    const fault = known && !known.ok ? known.error : findFault(literals);
     if (fault !== undefined) return fail(fault);
     return ok({
       ...(known?.ok ? { variables: known.value.variables } : {}),
@@ -52,7 +52,7 @@ function calculate(expression: Result<MathExpression, string>, args: HelperArgum
 
 type Named = HelperArguments['named'];
 
-function faultOf({ named }: HelperArguments): string | undefined {
+function findFault({ named }: HelperArguments): string | undefined {
   const [zone, locale] = [named.get('timezone'), named.get('locale')];
   if (zone !== undefined && !isZone(textOf(zone))) {
     return `There is no time zone "${textOf(zone)}": write one as in "America/Chicago".`;
@@ -88,7 +88,7 @@ function typed(value: unknown, { named }: HelperArguments): unknown {
   const dataType = textOf(named.get('dataType'));
   if (dataType === 'String') return textOf(value);
   if (dataType !== 'Number' || typeof value === 'boolean') return value;
-  const number = numberOf(value);
+  const number = toNumber(value);
   return Number.isFinite(number) ? number : value;
 }
 
@@ -113,7 +113,7 @@ function dateSteps(value: unknown, pattern: string, named: Named): number {
 }
 
 function formatAsNumber(value: unknown, how: { pattern: string; locale: string }): unknown {
-  const number = numberOf(value);
+  const number = toNumber(value);
   return Number.isFinite(number) ? formatNumber(number, { format: how.pattern, locale: how.locale }) : value;
 }
 
@@ -144,7 +144,7 @@ function movedBy(time: DateTime, named: Named): DateTime {
   if (operator !== 'add' && operator !== 'subtract') return time;
   const amounts: Record<string, number> = {};
   for (const unit of UNITS) {
-    const amount = numberOf(named.get(unit) ?? named.get(unit.slice(0, -1)));
+    const amount = toNumber(named.get(unit) ?? named.get(unit.slice(0, -1)));
     if (Number.isFinite(amount)) amounts[unit] = amount;
   }
   const duration: DurationLike = amounts;

@@ -3,7 +3,7 @@ import { compileLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { isTruthy, textOf } from '../variables/rich-value.ts';
 import { type Evaluation, isExhausted, spend, spendOnMembers } from './evaluation.ts';
-import { factorial, MATH_FUNCTIONS, numberOf } from './math-functions.ts';
+import { factorial, MATH_FUNCTIONS, toNumber } from './math-functions.ts';
 import { EXPRESSION_CHARACTERS_MAX, type MathFault, type MathToken, readMathTokens } from './math-tokens.ts';
 
 /** A compiled expression of `math`. */
@@ -20,25 +20,25 @@ export interface MathExpression {
  */
 export function compileMath(expression: string): Result<MathExpression, string> {
   const tokens = readMathTokens(expression);
-  if (!tokens.ok) return fail(sentenceOf(tokens.error));
+  if (!tokens.ok) return fail(writeSentence(tokens.error));
   const parser: Parser = { tokens: tokens.value, next: 0, depth: 0, variables: new Set(), fault: undefined };
   const calculate = parseTernary(parser);
   const unread = parser.tokens[parser.next];
   if (unread) refuse(parser, `"${unread.value}" cannot stand here`);
-  if (parser.fault) return fail(sentenceOf(parser.fault));
+  if (parser.fault) return fail(writeSentence(parser.fault));
   return ok({
     variables: [...parser.variables],
-    evaluate: (evaluation) => resultOf(calculate(evaluation)),
+    evaluate: (evaluation) => checkResult(calculate(evaluation)),
   });
 }
 
-function sentenceOf({ message, at }: MathFault): string {
+function writeSentence({ message, at }: MathFault): string {
   return `The expression cannot be read at character ${at + 1}: ${message.replace(/\.$/, '')}.`;
 }
 
-function resultOf(value: unknown): number | boolean | null {
+function checkResult(value: unknown): number | boolean | null {
   if (typeof value === 'boolean') return value;
-  const number = numberOf(value);
+  const number = toNumber(value);
   return Number.isFinite(number) ? number : null;
 }
 
@@ -110,14 +110,14 @@ const LEVELS: readonly ReadonlyMap<string, Combine>[] = [
     ['<', (left, right) => compare(left, right) < 0],
   ]),
   new Map<string, Combine>([
-    ['+', (left, right) => numberOf(left) + numberOf(right)],
-    ['-', (left, right) => numberOf(left) - numberOf(right)],
+    ['+', (left, right) => toNumber(left) + toNumber(right)],
+    ['-', (left, right) => toNumber(left) - toNumber(right)],
     ['||', join],
   ]),
   new Map<string, Combine>([
-    ['*', (left, right) => numberOf(left) * numberOf(right)],
-    ['/', (left, right) => numberOf(left) / numberOf(right)],
-    ['%', (left, right) => numberOf(left) % numberOf(right)],
+    ['*', (left, right) => toNumber(left) * toNumber(right)],
+    ['/', (left, right) => toNumber(left) / toNumber(right)],
+    ['%', (left, right) => toNumber(left) % toNumber(right)],
   ]),
 ];
 
@@ -139,7 +139,7 @@ function parseLevel(parser: Parser, level: number): Calculate {
 
 /** Below, at or above zero: numbers by size, texts by their characters. NaN, which only `!=` passes, for the rest. */
 function compare(left: unknown, right: unknown): number {
-  const [a, b] = [numberOf(left), numberOf(right)];
+  const [a, b] = [toNumber(left), toNumber(right)];
   if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
   const [first, second] = [textOf(left), textOf(right)];
   if (first === second) return 0;
@@ -160,7 +160,7 @@ function parsePrefix(parser: Parser): Calculate {
     const operand = deeper(parser, parsePrefix);
     if (operator === 'not') return (evaluation) => !isTruthy(operand(evaluation));
     const sign = operator === '-' ? -1 : 1;
-    return (evaluation) => sign * numberOf(operand(evaluation));
+    return (evaluation) => sign * toNumber(operand(evaluation));
   }
   return parsePrefixFunction(parser) ?? parseExponent(parser);
 }
@@ -181,14 +181,14 @@ function parseExponent(parser: Parser): Calculate {
   const base = parsePostfix(parser);
   if (!accept(parser, ['^'])) return base;
   const exponent = deeper(parser, parsePrefix);
-  return (evaluation) => numberOf(base(evaluation)) ** numberOf(exponent(evaluation));
+  return (evaluation) => toNumber(base(evaluation)) ** toNumber(exponent(evaluation));
 }
 
 function parsePostfix(parser: Parser): Calculate {
   let calculate = parsePrimary(parser);
   while (accept(parser, ['!'])) {
     const operand = calculate;
-    calculate = (evaluation) => factorial(numberOf(operand(evaluation)));
+    calculate = (evaluation) => factorial(toNumber(operand(evaluation)));
   }
   return calculate;
 }

@@ -12,7 +12,7 @@ export interface MathFunction {
 const ANY_COUNT = 1_000;
 
 /** A number of the value; NaN when it is none, also for missing and blank values, which are not zero. */
-export function numberOf(value: unknown): number {
+export function toNumber(value: unknown): number {
   const normal = normalOf(value);
   if (typeof normal === 'number') return normal;
   if (typeof normal === 'boolean') return normal ? 1 : 0;
@@ -40,7 +40,7 @@ export const MATH_FUNCTIONS: ReadonlyMap<string, MathFunction> = new Map([
   ['exp', ofOne(Math.exp)],
   ['fac', ofOne(factorial)],
   ['roundTo', { argumentsMin: 1, argumentsMax: 2, run: ([value, places]) => roundToPlaces(value, places) }],
-  ['random', { argumentsMin: 0, argumentsMax: 1, run: ([most], { ctx }) => ctx.random() * (numberOf(most) || 1) }],
+  ['random', { argumentsMin: 0, argumentsMax: 1, run: ([most], { ctx }) => ctx.random() * (toNumber(most) || 1) }],
   ['min', ofMany((numbers) => Math.min(...numbers))],
   ['max', ofMany((numbers) => Math.max(...numbers))],
   ['pyt', ofTwo(Math.hypot)],
@@ -59,23 +59,23 @@ export function factorial(value: number): number {
 }
 
 function ofOne(calculate: (value: number) => number): MathFunction {
-  return { argumentsMin: 1, argumentsMax: 1, run: ([value]) => calculate(numberOf(value)) };
+  return { argumentsMin: 1, argumentsMax: 1, run: ([value]) => calculate(toNumber(value)) };
 }
 
 function ofTwo(calculate: (first: number, second: number) => number): MathFunction {
-  return { argumentsMin: 2, argumentsMax: 2, run: ([first, second]) => calculate(numberOf(first), numberOf(second)) };
+  return { argumentsMin: 2, argumentsMax: 2, run: ([first, second]) => calculate(toNumber(first), toNumber(second)) };
 }
 
 /** Lists among the arguments count with all their members; of no number there is no result. */
 function ofMany(choose: (numbers: readonly number[]) => number): MathFunction {
   const run = (values: readonly unknown[]) => {
     const members = values.flatMap((value) => (Array.isArray(value) ? value.slice(0, ANY_COUNT) : [value]));
-    return members.length > 0 ? choose(members.map(numberOf)) : Number.NaN;
+    return members.length > 0 ? choose(members.map(toNumber)) : Number.NaN;
   };
   return { argumentsMin: 1, argumentsMax: ANY_COUNT, run };
 }
 
 function roundToPlaces(value: unknown, places: unknown): number {
-  const wanted = places === undefined ? 0 : Math.trunc(numberOf(places));
-  return wanted >= -20 && wanted <= 20 ? roundTo(numberOf(value), wanted) : Number.NaN;
+  const wanted = places === undefined ? 0 : Math.trunc(toNumber(places));
+  return wanted >= -20 && wanted <= 20 ? roundTo(toNumber(value), wanted) : Number.NaN;
 }

@@ -30,14 +30,14 @@ export function readMathTokens(expression: string): Result<MathToken[], MathFaul
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(expression);
     if (!match) return fail({ message: `"${expression[at]}" is not part of an expression.`, at });
-    const token = tokenOf(match, at);
+    const token = readToken(match, at);
     if (token) tokens.push(token);
     at += match[0].length;
   }
   return ok(tokens);
 }
 
-function tokenOf(match: RegExpExecArray, at: number): MathToken | undefined {
+function readToken(match: RegExpExecArray, at: number): MathToken | undefined {
   const [, number, text, name, operator] = match;
   if (number !== undefined) return { kind: 'number', value: Number(number), at };
   if (text !== undefined) return { kind: 'text', value: text.slice(1, -1).replace(/\\(.)/g, '$1'), at };

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { isAmerican, LOCALIZED_TOKENS, localizedForm } from './localized-forms.ts';
 import { type Counted, ordinalText } from './ordinal.ts';
-import { zoneNameOf } from './zone-name.ts';
+import { nameZone } from './zone-name.ts';
 
 /** A moment on the calendar and how it is to be shown. */
 export interface Moment {
@@ -82,8 +82,8 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['gggg', (time) => padded(localWeek(time).year, 4)],
   ['GG', (time) => padded(time.weekYear % 100, 2)],
   ['GGGG', (time) => padded(time.weekYear, 4)],
-  ['A', (time) => meridiemOf(time).toUpperCase()],
-  ['a', (time) => meridiemOf(time).toLowerCase()],
+  ['A', (time) => writeMeridiem(time).toUpperCase()],
+  ['a', (time) => writeMeridiem(time).toLowerCase()],
   ['H', (time) => String(time.hour)],
   ['HH', (time) => padded(time.hour, 2)],
   ['h', (time) => String(time.hour % 12 || 12)],
@@ -94,8 +94,8 @@ const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['mm', (time) => padded(time.minute, 2)],
   ['s', (time) => String(time.second)],
   ['ss', (time) => padded(time.second, 2)],
-  ['z', (time, { hasZone }) => (hasZone ? zoneNameOf(time) : '')],
-  ['zz', (time, { hasZone }) => (hasZone ? zoneNameOf(time) : '')],
+  ['z', (time, { hasZone }) => (hasZone ? nameZone(time) : '')],
+  ['zz', (time, { hasZone }) => (hasZone ? nameZone(time) : '')],
   ['Z', (time) => time.toFormat('ZZ')],
   ['ZZ', (time) => time.toFormat('ZZZ')],
   ['X', (time) => String(Math.floor(time.toMillis() / 1000))],
@@ -119,7 +119,7 @@ function ordinal(time: DateTime, value: number, counted: Counted = 'number'): st
 }
 
 /** `AM` and `PM`, or what the language has instead; of `a. m.` the letters. */
-function meridiemOf(time: DateTime): string {
+function writeMeridiem(time: DateTime): string {
   return time.toFormat('a').replace(/\P{Letter}/gu, '');
 }
 

@@ -56,7 +56,7 @@ function readForward(words: string[]): FullName {
 /** `Dr. Ray, Ann B. Jr`, and the suffixes that stand behind further commas. */
 function readInverted(family: string[], given: string[], behind: string[]): FullName {
   const salutation = [takeSalutation(family), takeSalutation(given)].filter(Boolean).join(' ');
-  const written = behind.map((word) => SUFFIXES.get(lettersOf(word)) ?? word);
+  const written = behind.map((word) => SUFFIXES.get(keepLetters(word)) ?? word);
   const suffix = [takeSuffixes(family), takeSuffixes(given), ...written].filter(Boolean).join(', ');
   return { salutation, ...givenNames(given), last_name: family.join(' '), suffix };
 }
@@ -71,7 +71,7 @@ function givenNames(words: readonly string[]): Pick<FullName, 'first_name' | 'mi
 
 /** `Ann Ray, MA` has one; `Ray, Ma` is a name written from behind. */
 function isSuffix(words: readonly string[], before: readonly string[]): boolean {
-  const letters = words.map(lettersOf);
+  const letters = words.map(keepLetters);
   return letters.every((word) => SUFFIXES.has(word) && (before.length > 1 || !SUFFIXES_LIKE_NAMES.has(word)));
 }
 
@@ -87,7 +87,7 @@ function splitAtSpaces(text: string): string[] {
 function takeSalutation(words: string[]): string {
   const taken: string[] = [];
   while (words.length > 1) {
-    const [word = '', next = ''] = words.slice(0, 2).map(lettersOf);
+    const [word = '', next = ''] = words.slice(0, 2).map(keepLetters);
     const known = SALUTATIONS.get(word);
     if (known === undefined && !(taken.length > 0 && CONJUNCTIONS.has(word) && SALUTATIONS.has(next))) break;
     taken.push(known ?? words[0] ?? '');
@@ -102,7 +102,7 @@ const SUFFIXES_MAX = 2;
 function takeSuffixes(words: string[]): string {
   const taken: string[] = [];
   while (taken.length < SUFFIXES_MAX) {
-    const letters = lettersOf(words.at(-1));
+    const letters = keepLetters(words.at(-1));
     const known = SUFFIXES.get(letters);
     if (known === undefined || words.length <= (SUFFIXES_LIKE_NAMES.has(letters) ? 2 : 1)) break;
     taken.unshift(known);
@@ -113,7 +113,7 @@ function takeSuffixes(words: string[]): string {
 
 /** From the first particle on, else the last word. A single word is a first name, and so is a particle in front. */
 function startOfLastName(words: readonly string[]): number {
-  const particle = words.findIndex((word, at) => at > 0 && at < words.length - 1 && PARTICLES.has(lettersOf(word)));
+  const particle = words.findIndex((word, at) => at > 0 && at < words.length - 1 && PARTICLES.has(keepLetters(word)));
   return particle > 0 ? particle : Math.max(1, words.length - 1);
 }
 
@@ -123,9 +123,9 @@ function isInitial(word: string): boolean {
 }
 
 function byLetters(words: string): ReadonlyMap<string, string> {
-  return new Map(words.split(' ').map((word) => [lettersOf(word), word]));
+  return new Map(words.split(' ').map((word) => [keepLetters(word), word]));
 }
 
-function lettersOf(word: string | undefined): string {
+function keepLetters(word: string | undefined): string {
   return (word ?? '').replaceAll('.', '').toLowerCase();
 }

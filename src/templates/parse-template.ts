@@ -2,7 +2,7 @@ import { parse, parser } from 'handlebars/dist/cjs/handlebars/compiler/base.js';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { PathSegment } from '../variables/property-path.ts';
 import { prepareSource } from './prepare-source.ts';
-import { offsetOf, type TemplateError, templateErrorAt } from './template-error.ts';
+import { computeOffset, type TemplateError, templateErrorAt } from './template-error.ts';
 import type { ProgramNode } from './template-tree.ts';
 
 export interface ParsedTemplate {
@@ -20,7 +20,7 @@ export function parseTemplate(source: string): Result<ParsedTemplate, TemplateEr
     const program = parse(prepared.value.text) as ProgramNode;
     return ok({ program, segments: prepared.value.segments });
   } catch (thrown) {
-    return fail(errorOf(source, thrown));
+    return fail(buildError(source, thrown));
   }
 }
 
@@ -63,14 +63,14 @@ interface TreeFault {
   column?: number;
 }
 
-function errorOf(source: string, thrown: unknown): TemplateError {
+function buildError(source: string, thrown: unknown): TemplateError {
   if (thrown instanceof ParseFault) {
-    const offset = thrown.place ? offsetOf(source, thrown.place) : source.length;
+    const offset = thrown.place ? computeOffset(source, thrown.place) : source.length;
     return templateErrorAt(source, offset, FAULT_MESSAGES[thrown.token] ?? 'This cannot stand here.');
   }
   if (!(thrown instanceof Error)) return templateErrorAt(source, 0, 'The template cannot be read.');
   const { lineNumber, column } = thrown as TreeFault; // set by the parser on its own errors only
-  const offset = lineNumber === undefined ? 0 : offsetOf(source, { line: lineNumber, column: column ?? 0 });
+  const offset = lineNumber === undefined ? 0 : computeOffset(source, { line: lineNumber, column: column ?? 0 });
   return templateErrorAt(source, offset, messageOfTreeFault(thrown.message));
 }
 

@@ -12,10 +12,10 @@ export type ReadMoment = { kind: 'instant'; epochMs: number } | { kind: 'day'; t
  */
 export function readMoment(value: unknown): ReadMoment | undefined {
   const text = textOf(value).trim();
-  if (DAY.test(text)) return dayOf(DateTime.fromISO(text, { zone: 'utc' }));
-  if (value instanceof Date) return instantOf(epochMsOf(value));
-  if (typeof normalOf(value) === 'number') return instantOf(Number(normalOf(value)));
-  if (EPOCH.test(text)) return instantOf(text.length <= 10 ? Number(text) * 1000 : Number(text));
+  if (DAY.test(text)) return readDay(DateTime.fromISO(text, { zone: 'utc' }));
+  if (value instanceof Date) return readInstant(epochMsOf(value));
+  if (typeof normalOf(value) === 'number') return readInstant(Number(normalOf(value)));
+  if (EPOCH.test(text)) return readInstant(text.length <= 10 ? Number(text) * 1000 : Number(text));
   return text.length > TEXT_CHARACTERS_MAX ? undefined : readText(text);
 }
 
@@ -37,21 +37,21 @@ const DAY_FORMATS = [
 ];
 
 function readText(text: string): ReadMoment | undefined {
-  if (ISO_TIME.test(text)) return instantOf(DateTime.fromISO(text.replace(' ', 'T'), { zone: 'utc' }).toMillis());
+  if (ISO_TIME.test(text)) return readInstant(DateTime.fromISO(text.replace(' ', 'T'), { zone: 'utc' }).toMillis());
   for (const format of DAY_FORMATS) {
     const time = DateTime.fromFormat(text, format, { zone: 'utc', locale: 'en-US' });
-    if (time.isValid) return dayOf(time);
+    if (time.isValid) return readDay(time);
   }
-  return instantOf(DateTime.fromRFC2822(text).toMillis());
+  return readInstant(DateTime.fromRFC2822(text).toMillis());
 }
 
-function dayOf(time: DateTime): ReadMoment | undefined {
+function readDay(time: DateTime): ReadMoment | undefined {
   return time.isValid ? { kind: 'day', time } : undefined;
 }
 
 /** What JavaScript's dates can hold. */
 const EPOCH_MS_MAX = 8.64e15;
 
-function instantOf(epochMs: number): ReadMoment | undefined {
+function readInstant(epochMs: number): ReadMoment | undefined {
   return Math.abs(epochMs) <= EPOCH_MS_MAX ? { kind: 'instant', epochMs } : undefined;
 }

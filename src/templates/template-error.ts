@@ -18,7 +18,7 @@ export function templateErrorAt(source: string, offset: number, message: string)
   const lineStart = offset === 0 ? 0 : source.lastIndexOf('\n', offset - 1) + 1;
   const line = source.slice(0, lineStart).split('\n').length;
   const column = offset - lineStart + 1;
-  return { message, line, column, snippet: snippetOf(source, { lineStart, offset }) };
+  return { message, line, column, snippet: cutSnippet(source, { lineStart, offset }) };
 }
 
 /** One line for a list of problems: the message and its place. */
@@ -27,7 +27,7 @@ export function describeTemplateError(error: TemplateError): string {
 }
 
 /** The offset of a place that is given as a line from 1 and a column from 0, held inside the source. */
-export function offsetOf(source: string, place: { line: number; column: number }): number {
+export function computeOffset(source: string, place: { line: number; column: number }): number {
   let lineStart = 0;
   for (let line = 1; line < place.line; line += 1) {
     const end = source.indexOf('\n', lineStart);
@@ -37,7 +37,7 @@ export function offsetOf(source: string, place: { line: number; column: number }
   return Math.min(lineStart + place.column, source.length);
 }
 
-function snippetOf(source: string, place: { lineStart: number; offset: number }): string {
+function cutSnippet(source: string, place: { lineStart: number; offset: number }): string {
   const lineEnd = source.indexOf('\n', place.offset);
   const start = Math.max(place.lineStart, place.offset - SNIPPET_CHARACTERS_MAX / 2);
   const end = Math.min(lineEnd === -1 ? source.length : lineEnd, start + SNIPPET_CHARACTERS_MAX);

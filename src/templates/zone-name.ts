@@ -6,7 +6,7 @@ const NEIGHBOURS = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA', 'ja'] 
 const NAMELESS = /^(?:GMT|UTC)[+-]/;
 
 /** `CST`, `CET`, `JST`; `GMT+3` where no abbreviation is known. The same in every locale. */
-export function zoneNameOf(time: DateTime): string {
+export function nameZone(time: DateTime): string {
   const names = NEIGHBOURS.map((locale) => nameIn(locale, time));
   return names.find((name) => !NAMELESS.test(name)) ?? names[0] ?? '';
 }

@@ -24,7 +24,7 @@ export function withBranch(value: unknown, branch: Readonly<Record<string, unkno
   if (names.length === 0) return value;
   // Boxes a primitive, and boxes the primitive of a boxed value anew.
   const boxed: Record<string, unknown> = Object(normalOf(value));
-  if (isRichValue(value)) Object.assign(boxed, branchOf(value, { isQuoted: true }));
+  if (isRichValue(value)) Object.assign(boxed, findBranch(value, { isQuoted: true }));
   for (const name of names) {
     if (isAssignableKey(name)) boxed[keyOnBoxed(name)] = branch[name];
   }
@@ -32,7 +32,7 @@ export function withBranch(value: unknown, branch: Readonly<Record<string, unkno
 }
 
 /** The branch of a boxed value under its submitted names, or with those that need it in quotes. */
-function branchOf(value: object, { isQuoted }: { isQuoted: boolean } = { isQuoted: false }): Record<string, unknown> {
+function findBranch(value: object, { isQuoted }: { isQuoted: boolean } = { isQuoted: false }): Record<string, unknown> {
   const keys = Object.keys(value);
   const branch: Record<string, unknown> = {};
   // A boxed text owns its characters.
@@ -58,11 +58,11 @@ export function joinValues(below: unknown, above: unknown, depth = 0): unknown {
   if (above === undefined || above === null || above === '') return below;
   if (isScalar(below)) {
     if (isScalar(above)) return isRichValue(below) ? withBranch(above, joinedBranch(below, above, depth)) : above;
-    return withBranch(below, membersOf(above));
+    return withBranch(below, listMembers(above));
   }
-  if (isScalar(above)) return withBranch(above, joinMembers(membersOf(below), ownBranch(above), depth));
+  if (isScalar(above)) return withBranch(above, joinMembers(listMembers(below), ownBranch(above), depth));
   if (Array.isArray(below)) return joinToList(below, above, depth);
-  return joinMembers(membersOf(below), membersOf(above), depth);
+  return joinMembers(listMembers(below), listMembers(above), depth);
 }
 
 function joinedBranch(below: unknown, above: unknown, depth: number): Record<string, unknown> {
@@ -70,16 +70,16 @@ function joinedBranch(below: unknown, above: unknown, depth: number): Record<str
 }
 
 function ownBranch(value: unknown): Record<string, unknown> {
-  return isRichValue(value) ? branchOf(value) : {};
+  return isRichValue(value) ? findBranch(value) : {};
 }
 
 /** A list stays one while all that comes has a place in it or right behind it; texts beside names keep their text. */
 function joinToList(below: readonly unknown[], above: unknown, depth: number): unknown {
-  const members = membersOf(above);
+  const members = listMembers(above);
   const joined = [...below];
   for (const name of Object.keys(members)) {
     if (!INDEX.test(name) || Number(name) > joined.length) {
-      const all = joinMembers(membersOf(below), members, depth);
+      const all = joinMembers(listMembers(below), members, depth);
       return below.every(isScalar) ? withBranch(textOf(below), all) : all;
     }
     joined[Number(name)] = joinValues(joined[Number(name)], members[name], depth + 1);
@@ -101,7 +101,7 @@ function joinMembers(
 }
 
 /** The members of a list or an object by name; anything else has none. */
-function membersOf(value: unknown): Record<string, unknown> {
+function listMembers(value: unknown): Record<string, unknown> {
   if (Array.isArray(value)) {
     const present = value.map((member, place): [string, unknown] => [String(place), member]);
     return Object.fromEntries(present.filter(([, member]) => member !== null));

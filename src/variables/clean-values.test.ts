@@ -67,7 +67,7 @@ describe('cleanValues', () => {
   });
 
   it('keeps 32 levels and drops what is deeper', () => {
-    expect(depthOf(cleanValues(nested(31)).values)).toBe(32);
+    expect(measureDepth(cleanValues(nested(31)).values)).toBe(32);
     expect(cleanValues(nested(32)).values).toStrictEqual({});
     expect(cleanValues(nested(50_000)).values).toStrictEqual({});
   });
@@ -95,6 +95,6 @@ function nested(levels: number): unknown {
   return value;
 }
 
-function depthOf(value: unknown): number {
-  return typeof value === 'object' && value !== null ? 1 + Math.max(...Object.values(value).map(depthOf)) : 0;
+function measureDepth(value: unknown): number {
+  return typeof value === 'object' && value !== null ? 1 + Math.max(...Object.values(value).map(measureDepth)) : 0;
 }

@@ -22,7 +22,7 @@ export function expandNames(
   const root = newBranch();
   const expanded: Record<string, unknown> = {};
   for (const name of names) {
-    if (isNested(name)) plant(root, { parts: withinBound(partsOf(name, brackets)), value: values[name] });
+    if (isNested(name)) plant(root, { parts: withinBound(splitName(name, brackets)), value: values[name] });
     else if (isAssignableKey(name)) expanded[name] = values[name];
   }
   for (const [name, branch] of root.members) {
@@ -54,7 +54,7 @@ function needsNesting(name: string): boolean {
 const NEXT_PLACE = '[]';
 
 /** The parts of a name: `a[b][].c` is `a`, `b`, `[]`, `c`. Where a bracket stays open, each dotted part is read alone. */
-export function partsOf(name: string, brackets: 'nested' | 'literal'): string[] {
+export function splitName(name: string, brackets: 'nested' | 'literal'): string[] {
   const isNested = brackets === 'nested' && name.includes('[');
   if (isNested && BRACKETED.test(name)) return dottedParts(name.replace(GROUP, dottedGroup));
   const parts = dottedParts(name);
@@ -121,10 +121,10 @@ function branchAt(root: Branch, parts: readonly string[]): Branch {
 function branchValue({ values, members }: Branch): unknown {
   // One path spelled in two ways is a repeated name.
   const own = values.length > 1 ? values.flat() : values[0];
-  return members.size === 0 ? own : joinValues(own, containerOf(members));
+  return members.size === 0 ? own : joinValues(own, buildContainer(members));
 }
 
-function containerOf(members: ReadonlyMap<string, Branch>): unknown {
+function buildContainer(members: ReadonlyMap<string, Branch>): unknown {
   const isList = Array.from({ length: members.size }, (_, place) => String(place)).every((place) => members.has(place));
   if (isList)
     return Array.from({ length: members.size }, (_, place) => branchValue(members.get(String(place)) ?? newBranch()));

@@ -1,5 +1,5 @@
 import type { Vars } from '../model/vars.ts';
-import { partsOf } from './expand-names.ts';
+import { splitName } from './expand-names.ts';
 import { type PathSegment, parsePath } from './property-path.ts';
 import { isRichValue, normalOf } from './rich-value.ts';
 
@@ -74,7 +74,7 @@ function compileStep(segment: PathSegment): Step {
 /** The parts a submitted name with brackets was nested into; undefined for any other name. */
 function nestedParts(key: string): string[] | undefined {
   if (!key.includes('[')) return undefined;
-  const parts = partsOf(key, 'nested');
+  const parts = splitName(key, 'nested');
   if (parts.length === 1) return undefined;
   const place = parts.indexOf('[]');
   // `x[]` is the list `x`; a path that goes on behind it means the first member.

@@ -1,5 +1,5 @@
 import { decodeLayers } from './decode-layers.ts';
-import { spellingsOf } from './secret-spellings.ts';
+import { listSpellings } from './secret-spellings.ts';
 
 /** Replaces the secrets in a text that is about to be stored or logged by asterisks. */
 export type Scrub = (text: string) => string;
@@ -18,7 +18,7 @@ export const NOTHING_TO_SCRUB: Scrub = (text) => text;
 
 /**
  * A function that replaces every occurrence of each secret by as many asterisks as it takes there (decision 31): first
- * in any spelling of `spellingsOf`, the longest first, then with other marks between its characters or in other letter
+ * in any spelling of `listSpellings`, the longest first, then with other marks between its characters or in other letter
  * case. A text that holds a secret still when common encodings are undone (`decodeLayers`) becomes asterisks as a whole.
  * Without secrets it is the identity and costs nothing. With more secrets than a lead can reasonably have it blanks
  * whole texts rather than let one through.
@@ -29,9 +29,9 @@ export function createScrubber(secrets: readonly string[]): Scrub {
   const characters = sought.reduce((total, secret) => total + secret.length, 0);
   if (sought.length > SECRETS_MAX || characters > SECRET_CHARACTERS_TOTAL_MAX) return asterisksFor;
   const written = [...new Set(sought.flatMap((secret) => [secret, ...decodeLayers(secret).split('\n')]))];
-  const spellings = written.filter((secret) => secret.trim().length >= SECRET_CHARACTERS_MIN).flatMap(spellingsOf);
+  const spellings = written.filter((secret) => secret.trim().length >= SECRET_CHARACTERS_MIN).flatMap(listSpellings);
   const longestFirst = [...new Set(spellings)].sort((one, other) => other.length - one.length);
-  const cores = [...new Set(written.flatMap(coresOf))];
+  const cores = [...new Set(written.flatMap(listCores))];
   const loose = cores.filter((core) => core.length <= LOOSE_CHARACTERS_MAX).map(loosePattern);
   return (text) => {
     const exact = longestFirst.reduce(withoutSpelling, text);
@@ -46,14 +46,14 @@ const CORE_CHARACTERS_MIN = 7;
 const LOOSE_CHARACTERS_MAX = 64;
 
 /** The letters and digits of a secret, without case; of one that begins with zeros also the number that it is. */
-function coresOf(secret: string): string[] {
-  const core = coreOf(secret);
+function listCores(secret: string): string[] {
+  const core = findCore(secret);
   const digits = secret.replace(/\D/g, '');
   const cores = [core, digits, digits.replace(/^0+/, '')];
   return cores.filter((each) => each.length >= CORE_CHARACTERS_MIN);
 }
 
-function coreOf(text: string): string {
+function findCore(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -68,7 +68,7 @@ function loosePattern(core: string): RegExp {
 /** As three parts of JSON stand beside each other, their digits do: `"a":"219","b":"09"` is looked at without letters. */
 function holdsOne(text: string, cores: readonly string[]): boolean {
   const decoded = decodeLayers(text);
-  const core = coreOf(decoded);
+  const core = findCore(decoded);
   const digits = decoded.replace(/\D/g, '');
   return cores.some((each) => core.includes(each) || (IS_NUMBER.test(each) && digits.includes(each)));
 }

@@ -15,20 +15,20 @@ const PARTS_MAX = 40;
  * `isPlain` tells a name that belongs to a field that is not masked; it is that field and nothing else.
  */
 export function buildSecretNames(ids: Iterable<string>, isPlain: (name: string) => boolean): IsSecretName {
-  const sought = new Set([...ids].map((id) => partsOf(id).join('')).filter((id) => id !== ''));
+  const sought = new Set([...ids].map((id) => splitName(id).join('')).filter((id) => id !== ''));
   const known = new Map<string, boolean>();
   return (name) => {
     if (sought.size === 0) return false;
     const verdict = known.get(name);
     if (verdict !== undefined) return verdict;
-    const isSecret = !isPlain(name) && isWrapped(partsOf(name.slice(0, NAME_CHARACTERS_MAX)), sought);
+    const isSecret = !isPlain(name) && isWrapped(splitName(name.slice(0, NAME_CHARACTERS_MAX)), sought);
     if (known.size < KNOWN_MAX) known.set(name, isSecret);
     return isSecret;
   };
 }
 
 /** The words of a name without case and marks; places in lists are none. */
-function partsOf(name: string): string[] {
+function splitName(name: string): string[] {
   return decodeLayers(name)
     .normalize('NFKC')
     .toLowerCase()

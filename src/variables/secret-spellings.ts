@@ -4,9 +4,9 @@
  * inside `user:password` too; and a social security number of nine digits plain, dashed or spaced.
  * A text in another encoding, or compressed, is not recognised.
  */
-export function spellingsOf(secret: string): string[] {
+export function listSpellings(secret: string): string[] {
   const spellings = new Set<string>();
-  for (const text of new Set(writingsOf(secret))) {
+  for (const text of new Set(listWritings(secret))) {
     for (const escaped of new Set([text, ...jsonEscapes(text), ...xmlEscapes(text)])) {
       spellings.add(escaped);
       for (const encoded of percentEncodings(escaped)) spellings.add(encoded);
@@ -22,7 +22,7 @@ const NEVER_ESCAPED = /^[\w .-]*$/;
 
 const SSN_DIGITS = 9;
 
-function writingsOf(secret: string): string[] {
+function listWritings(secret: string): string[] {
   const digits = secret.replace(/\D/g, '');
   const writings = [secret, secret.trim()];
   if (digits.length !== SSN_DIGITS) return writings;

@@ -16,7 +16,7 @@ export function unflatten(flat: Vars): Vars {
     const keys = name.split('.');
     if (keys.every(isAssignableKey)) plant(root, keys.length > PATH_SEGMENTS_MAX ? [name] : keys, flat[name]);
   }
-  return objectOf(root);
+  return buildObject(root);
 }
 
 type Branch = Map<string, Branch | Leaf>;
@@ -38,7 +38,7 @@ function plant(root: Branch, keys: readonly string[], value: unknown): void {
   branch.set(keys.at(-1) ?? '', { value });
 }
 
-function objectOf(branch: Branch): Vars {
+function buildObject(branch: Branch): Vars {
   const object: Vars = {};
   for (const [key, child] of branch) object[key] = nestedValue(child);
   return object;
@@ -47,7 +47,7 @@ function objectOf(branch: Branch): Vars {
 function nestedValue(child: Branch | Leaf): unknown {
   if (!(child instanceof Map)) return child.value;
   const places = [...child.keys()].map(indexOrKey).filter((key) => typeof key === 'number');
-  if (places.length < child.size) return objectOf(child);
+  if (places.length < child.size) return buildObject(child);
   const array: unknown[] = new Array(Math.max(...places) + 1).fill(null);
   for (const [key, member] of child) array[Number(key)] = nestedValue(member);
   return array;

@@ -1,7 +1,7 @@
 import { treePids } from '../../bench/cpu.ts';
 import type { ServerProcess } from '../../bench/sluice-server.ts';
 import { firstIdAt } from '../../src/lib/ids.ts';
-import { mixOf } from './flows.ts';
+import { mixFlows } from './flows.ts';
 import type { Moment } from './print.ts';
 import {
   countRuns,
@@ -30,7 +30,7 @@ export async function outliveDatabase(options: {
 }): Promise<{ second: ServerProcess; moment: Moment; backMs: number }> {
   const { stage, server, second, connections } = options;
   const { ledger, flows } = stage;
-  const paths = mixOf(flows);
+  const paths = mixFlows(flows);
   const firstId = firstIdAt(Date.now());
   const half = Math.ceil(connections / 2);
   const traffic = await startTraffic({ port: server.port, paths, connections: half, ledger });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ServerProcess } from '../../bench/sluice-server.ts';
-import { mixOf } from './flows.ts';
+import { mixFlows } from './flows.ts';
 import { countRuns, isRecovered, makeRetriesDue, pause, type Stage, signal, until, untilRecovered } from './stage.ts';
 import { startTraffic } from './traffic.ts';
 
@@ -17,7 +17,7 @@ export async function outliveLease(options: {
   const { stage, server: sleeper, connections } = options;
   const survivor = await stage.startServer();
   const { ledger, flows } = stage;
-  const paths = mixOf(flows);
+  const paths = mixFlows(flows);
   const sleepersTraffic = await startTraffic({ port: sleeper.port, paths, connections, ledger });
   await stage.withDatabase(async (db) => {
     const isRipe = async (): Promise<boolean> => {

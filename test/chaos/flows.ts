@@ -75,7 +75,7 @@ export function deployFlakyFlow(server: ServerProcess, recipientUrl: string, max
  * Most leads to the wide flow; some to the newest flows of the other kinds and to the ones before, which a kill has
  * interrupted.
  */
-export function mixOf(flows: readonly ChaosFlow[]): string[] {
+export function mixFlows(flows: readonly ChaosFlow[]): string[] {
   const pathsOf = (kind: ChaosFlow['kind']): string[] =>
     flows.filter((flow) => flow.kind === kind).map((flow) => flow.path);
   const wide = pathsOf('wide');

@@ -4,7 +4,7 @@ import { firstIdAt } from '../../src/lib/ids.ts';
 import { readBooks } from './books.ts';
 import { outliveDatabase } from './database-loss.ts';
 import { outliveLease } from './fence.ts';
-import { deployCappedFlow, deployFlakyFlow, deployWideFlow, type Limit, mixOf, NEVER_REACHED } from './flows.ts';
+import { deployCappedFlow, deployFlakyFlow, deployWideFlow, type Limit, mixFlows, NEVER_REACHED } from './flows.ts';
 import { type Moment, printKill, printLoss, printVerdicts } from './print.ts';
 import { resolveAll } from './resolve.ts';
 import {
@@ -155,7 +155,7 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
   const firstId = firstIdAt(Date.now());
   const traffic = await startTraffic({
     port: server.port,
-    paths: mixOf(stage.flows),
+    paths: mixFlows(stage.flows),
     connections,
     ledger: stage.ledger,
   });

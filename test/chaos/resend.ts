@@ -171,9 +171,9 @@ async function endAll(stage: Stage, server: ServerProcess): Promise<void> {
         await makeRetriesDue(db);
         // What waits to hear whether an alternative has the lead is asked once in a while, not all the time.
         await pause(DUE_EVERY_MS);
-        return (await countOf(db, OPEN)) === 0;
+        return (await countRows(db, OPEN)) === 0;
       }, END_MS_MAX);
-      return (await countOf(db, 'select 1 from unknowns where resolved_at is null')) === 0;
+      return (await countRows(db, 'select 1 from unknowns where resolved_at is null')) === 0;
     });
     if (isOver) return;
     await resolveAll(stage, server);
@@ -184,7 +184,7 @@ async function endAll(stage: Stage, server: ServerProcess): Promise<void> {
 const OPEN = `select 1 from retries r where r.status in ('waiting', 'running')
   and not exists (select from unknowns u where u.lead_id = r.lead_id and u.resolved_at is null)`;
 
-async function countOf(db: Db, sql: string): Promise<number> {
+async function countRows(db: Db, sql: string): Promise<number> {
   const { rowCount } = await db.query(sql);
   return rowCount ?? 0;
 }
@@ -209,7 +209,7 @@ async function judgeResend(stage: Stage, capId: string): Promise<Verdict[]> {
       'select coalesce(sum(count), 0)::int as count from cap_windows where cap_id = $1',
       [capId],
     );
-    const entries = await countOf(db, 'select 1 from list_items where added_at is not null');
+    const entries = await countRows(db, 'select 1 from list_items where added_at is not null');
     const count = counted[0]?.count ?? 0;
     const wrong = [
       ...(count === byPerson.size ? [] : [`the cap counts ${count}, ${byPerson.size} persons were bought`]),

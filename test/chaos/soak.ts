@@ -55,11 +55,11 @@ export async function runSoak({ minutes }: SoakOptions): Promise<boolean> {
   try {
     const buyers = ports.map((port, index) => buyer(port, index));
     const flowId = await deployFlow(server, flowWith(buyers));
-    const before = sampleOf(server, 0);
+    const before = takeSample(server, 0);
     const { samples, ledger } = await load({ server, path: submitPath(flowId, SOURCE_ENTITY_ID), minutes });
     await recipient.ask('heal', null);
     await pause(SETTLE_MS);
-    const after = sampleOf(server, 0);
+    const after = takeSample(server, 0);
     const verdicts = [
       ...(await withDatabase(dataDir, (db) => judgeBooks(db, ledger))),
       ...judgeDeliveries(logPath, buyers),
@@ -118,7 +118,7 @@ async function load(at: {
   const startedAt = performance.now();
   while (performance.now() - startedAt < minutes * 60_000) {
     await pause(SAMPLE_EVERY_MS);
-    samples.push(sampleOf(server, performance.now() - startedAt));
+    samples.push(takeSample(server, performance.now() - startedAt));
     const last = samples.at(-1);
     if (samples.length % 12 === 0 && last) console.log(describe(last, traffic.ledger));
   }
@@ -133,7 +133,7 @@ function describe({ atMs, memoryMiB, files }: Sample, ledger: SteadyLedger): str
 }
 
 /** Of the server process as Linux tells it. */
-function sampleOf(server: ServerProcess, atMs: number): Sample {
+function takeSample(server: ServerProcess, atMs: number): Sample {
   const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
   const residentKiB = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
   return {

@@ -61,7 +61,7 @@ const VERDICTS: readonly VerdictRow[] = [
   },
   {
     name: 'deliveries made twice',
-    find: ({ deliveries }) => aboveOne(countBy(salesOf(deliveries).map(deliveryKey))),
+    find: ({ deliveries }) => aboveOne(countBy(listSales(deliveries).map(deliveryKey))),
   },
   {
     name: 'deliveries repeated under another key',
@@ -117,7 +117,7 @@ const VERDICTS: readonly VerdictRow[] = [
     name: 'caps overshot by their counters',
     find: (books) =>
       limits(books).flatMap(({ capId, maximum }) =>
-        excess(`cap ${capId}`, sumOf(books, capId, 'count') + sumOf(books, capId, 'held') - maximum),
+        excess(`cap ${capId}`, addUp(books, capId, 'count') + addUp(books, capId, 'held') - maximum),
       ),
   },
   {
@@ -142,7 +142,7 @@ const VERDICTS: readonly VerdictRow[] = [
         .flatMap(({ capId, countedStepIds }) =>
           excess(
             `cap ${capId}`,
-            takenBy(books, countedStepIds) - sumOf(books, capId, 'count') - sumOf(books, capId, 'held'),
+            takenBy(books, countedStepIds) - addUp(books, capId, 'count') - addUp(books, capId, 'held'),
           ),
         ),
   },
@@ -150,7 +150,7 @@ const VERDICTS: readonly VerdictRow[] = [
     name: 'places that counters and leads disagree about',
     find: (books) =>
       limits(books).flatMap(({ capId, flow, stepId }) => {
-        const difference = sumOf(books, capId, 'count') - placesKept(books, { flow, stepId });
+        const difference = addUp(books, capId, 'count') - placesKept(books, { flow, stepId });
         return excess(`cap ${capId} counts ${difference} too many`, Math.abs(difference));
       }),
   },
@@ -241,7 +241,7 @@ const VERDICTS: readonly VerdictRow[] = [
 ];
 
 /** What a recipient took, as it counts: a delivery it took before under the same key is the same one. */
-function salesOf(deliveries: readonly Delivery[]): Delivery[] {
+function listSales(deliveries: readonly Delivery[]): Delivery[] {
   const keys = new Set<string>();
   return deliveries.filter((delivery) => {
     if (!delivery.isBought) return false;
@@ -270,7 +270,7 @@ function takenBy({ deliveries }: Books, stepIds: readonly string[]): number {
   return new Set(taken.map(({ leadId }) => leadId)).size;
 }
 
-function sumOf({ windows }: Books, capId: string, column: 'count' | 'held'): number {
+function addUp({ windows }: Books, capId: string, column: 'count' | 'held'): number {
   return windows.filter((window) => window.capId === capId).reduce((sum, window) => sum + window[column], 0);
 }
 

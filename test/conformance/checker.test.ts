@@ -14,7 +14,7 @@ const root = mkdtempSync(join(tmpdir(), 'sluice-checker-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** How one file with these lines goes: `passed`, `lenient`, `pending` or `failed`, per line in order of the counts. */
-async function outcomeOf(file: string, lines: unknown[], beside: Record<string, string> = {}): Promise<string> {
+async function runFile(file: string, lines: unknown[], beside: Record<string, string> = {}): Promise<string> {
   const folder = mkdtempSync(join(root, 'case-'));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), lines.map((line) => JSON.stringify(line)).join('\n'));
@@ -73,18 +73,18 @@ describe('an excuse covers its own place only', () => {
   };
 
   it('the age of those born on 29 February', async () => {
-    expect(await outcomeOf('types.jsonl', [{ ...born, output }])).toBe(LENIENT);
-    expect(await outcomeOf('types.jsonl', [{ ...born, output: { ...output, year: 1999 } }])).toBe(FAILED);
+    expect(await runFile('types.jsonl', [{ ...born, output }])).toBe(LENIENT);
+    expect(await runFile('types.jsonl', [{ ...born, output: { ...output, year: 1999 } }])).toBe(FAILED);
   });
 
   it('a crash of the measured module, not a crash of ours nor what was sent before it', async () => {
     const throws = { $throws: 'TypeError', message: 'x' };
-    expect(await outcomeOf('types.jsonl', [{ type: 'email', input: null, output: throws }])).toBe(LENIENT);
+    expect(await runFile('types.jsonl', [{ type: 'email', input: null, output: throws }])).toBe(LENIENT);
     const input = { note: throws, text: 'a' };
     const wrong = { type: 'boolean', input, output: { $kind: 'Boolean', toString: 'true', $value: true } };
-    expect(await outcomeOf('types.jsonl', [wrong])).toBe(FAILED);
+    expect(await runFile('types.jsonl', [wrong])).toBe(FAILED);
     const crashing = { type: 'phone', input: { $parsed: { type: 'none', input: '' } }, output: throws };
-    expect(await outcomeOf('types.jsonl', [crashing])).toBe(FAILED);
+    expect(await runFile('types.jsonl', [crashing])).toBe(FAILED);
   });
 });
 
@@ -121,14 +121,14 @@ describe('what is not followed on purpose', () => {
     ['three numbers', { type: 'range', input: '1-2-3', output: text({ min: 1 }) }, LENIENT],
     ['two numbers', { type: 'range', input: '1-2', output: text({ min: 5 }) }, FAILED],
     ['a wrong type', { type: 'rnage', input: '1-2-3', output: text({}) }, FAILED],
-  ])('%s', async (_, line, outcome) => expect(await outcomeOf('types.jsonl', [line])).toBe(outcome));
+  ])('%s', async (_, line, outcome) => expect(await runFile('types.jsonl', [line])).toBe(outcome));
 
   it('the case of a domain excuses only what is known of it', async () => {
     const parts = { raw: 'a@GMAIL.com', user: 'a', domain: 'GMAIL.com', host: 'GMAIL', tld: 'com', valid: true };
     const output = text({ toString: 'a@gmail.com', ...parts, is_free: false, is_disposable: false });
     const line = { type: 'email', input: 'a@GMAIL.com', output };
-    expect(await outcomeOf('types.jsonl', [line])).toBe(LENIENT);
-    expect(await outcomeOf('types.jsonl', [{ ...line, output: { ...output, host: 'gmail' } }])).toBe(FAILED);
+    expect(await runFile('types.jsonl', [line])).toBe(LENIENT);
+    expect(await runFile('types.jsonl', [{ ...line, output: { ...output, host: 'gmail' } }])).toBe(FAILED);
   });
 
   it('a date of birth in reports', async () => {
@@ -139,8 +139,8 @@ describe('what is not followed on purpose', () => {
       input_normalized: { normal: '1990-01-02', valid: true },
     };
     const file = 'types-mask-aggregate.jsonl';
-    expect(await outcomeOf(file, [{ ...line, output: { f: 1990 } }])).toBe(LENIENT);
-    expect(await outcomeOf(file, [{ ...line, type: 'date', output: { f: 1990 } }])).toBe(FAILED);
+    expect(await runFile(file, [{ ...line, output: { f: 1990 } }])).toBe(LENIENT);
+    expect(await runFile(file, [{ ...line, type: 'date', output: { f: 1990 } }])).toBe(FAILED);
   });
 });
 
@@ -149,8 +149,8 @@ describe('modules that are not built', () => {
   it.each(['outbound.jsonl', 'services.jsonl', 'inbound.jsonl', 'module-registry.jsonl'])('in %s', async (file) => {
     const known = 'leadconduit-trustedform.outbound.claim';
     const misspelt = 'leadconduit-custom.outbound.frm';
-    expect(await outcomeOf(file, [{ ...request, module: known, module_id: known }])).toBe(PENDING);
-    expect(await outcomeOf(file, [{ ...request, module: misspelt, module_id: misspelt }])).toBe(FAILED);
+    expect(await runFile(file, [{ ...request, module: known, module_id: known }])).toBe(PENDING);
+    expect(await runFile(file, [{ ...request, module: misspelt, module_id: misspelt }])).toBe(FAILED);
   });
 
   it('are not among those that are', () => {
@@ -158,7 +158,7 @@ describe('modules that are not built', () => {
   });
 
   it('are no excuse for a function nobody has', async () => {
-    expect(await outcomeOf('integration-utils.jsonl', [{ op: 'parseFulname', input: 'A', output: {} }])).toBe(FAILED);
+    expect(await runFile('integration-utils.jsonl', [{ op: 'parseFulname', input: 'A', output: {} }])).toBe(FAILED);
   });
 });
 
@@ -174,17 +174,17 @@ describe('SOAP cases', () => {
 
   it('take the WSDL that lies beside them', async () => {
     const error = 'Unsupported SOAP function specified';
-    expect(await outcomeOf('outbound-soap.jsonl', [{ ...line, error }], { 'soap-test.wsdl': WSDL })).toBe(PASSED);
-    expect(await outcomeOf('outbound-soap.jsonl', [{ ...line, error }])).toBe(FAILED);
-    expect(await outcomeOf('outbound-soap.jsonl', [{ ...line, error }], { 'soap-test.wsdl': '<none/>' })).toBe(FAILED);
+    expect(await runFile('outbound-soap.jsonl', [{ ...line, error }], { 'soap-test.wsdl': WSDL })).toBe(PASSED);
+    expect(await runFile('outbound-soap.jsonl', [{ ...line, error }])).toBe(FAILED);
+    expect(await runFile('outbound-soap.jsonl', [{ ...line, error }], { 'soap-test.wsdl': '<none/>' })).toBe(FAILED);
   });
 
   it('mean the same by an error and by an event with that outcome', async () => {
     const reason = 'Unsupported SOAP function specified';
     const asOutcome = { ...line, event: { outcome: 'error', reason } };
-    expect(await outcomeOf('outbound-soap.jsonl', [asOutcome], { 'soap-test.wsdl': WSDL })).toBe(PASSED);
+    expect(await runFile('outbound-soap.jsonl', [asOutcome], { 'soap-test.wsdl': WSDL })).toBe(PASSED);
     const other = { ...line, event: { outcome: 'failure', reason } };
-    expect(await outcomeOf('outbound-soap.jsonl', [other], { 'soap-test.wsdl': WSDL })).toBe(FAILED);
+    expect(await runFile('outbound-soap.jsonl', [other], { 'soap-test.wsdl': WSDL })).toBe(FAILED);
     expect(asEvent({ error: 'x' })).toEqual(asEvent({ event: { outcome: 'error', reason: 'x' } }));
   });
 });
@@ -195,7 +195,7 @@ describe('validateRequest', () => {
     error: { status, headers: { 'Content-Type': 'text/plain', ...headers }, body },
   });
   const check = (request: object, output: unknown) =>
-    outcomeOf('integration-utils.jsonl', [{ op, request, mime_types: ['application/json'], output }]);
+    runFile('integration-utils.jsonl', [{ op, request, mime_types: ['application/json'], output }]);
 
   it('looks at the method', async () => {
     const put = { method: 'PUT', headers: { 'Content-Type': 'application/json' } };
@@ -219,8 +219,8 @@ it('aggregates of a whole event are compared', async () => {
     field_types: { 'vars.lead.state': 'state', 'vars.lead.more.*': 'wildcard', 'vars.lead.none': 'phone' },
   };
   const output = { vars: { lead: { state: 'TX', more: { a: '1' } } } };
-  expect(await outcomeOf('types-mask-aggregate.jsonl', [{ ...line, output }])).toBe(PASSED);
-  expect(await outcomeOf('types-mask-aggregate.jsonl', [{ ...line, output: {} }])).toBe(FAILED);
+  expect(await runFile('types-mask-aggregate.jsonl', [{ ...line, output }])).toBe(PASSED);
+  expect(await runFile('types-mask-aggregate.jsonl', [{ ...line, output: {} }])).toBe(FAILED);
 });
 
 it('a request that is undefined is a difference and no crash of the check', async () => {

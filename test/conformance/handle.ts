@@ -45,7 +45,7 @@ export async function handle(
     send: async (request) => {
       const reply = replies[sent.length] ?? { err: 'there is no reply for one request more' };
       sent.push(asSent(request));
-      return resultOf(request.url, reply);
+      return buildResult(request.url, reply);
     },
   };
   const ended = await module.handle(vars, exchanges);
@@ -58,7 +58,7 @@ function asSent({ method, url, headers, body }: OutboundRequest): SentRequest {
 }
 
 /** What the HTTP client reports; header names in Title-Case, as modules see them. */
-export function resultOf(url: string, reply: Reply): DeliveryResult {
+export function buildResult(url: string, reply: Reply): DeliveryResult {
   const times = { sentAt: 0, receivedAt: 0 };
   if ('err' in reply) return { kind: 'unknown', reason: reply.err, ...times };
   const { status, headers = {}, body } = reply;

@@ -1,7 +1,7 @@
 import { builtinModules } from '../../src/integrations/builtin-modules.ts';
 import { BUILTIN_PACKAGES } from '../../src/integrations/builtin-packages.ts';
 import type { IntegrationModule, ModuleVariable } from '../../src/integrations/contract.ts';
-import { appendPrefixOf } from '../../src/integrations/packages/package-modules.ts';
+import { findAppendPrefix } from '../../src/integrations/packages/package-modules.ts';
 import { type Mismatch, mismatches } from './difference.ts';
 import { isPendingModule } from './pending-modules.ts';
 import { failedCheck, type Suite } from './suite.ts';
@@ -48,7 +48,7 @@ function checkFacts(measured: unknown): Mismatch[] {
     env_variables: module.direction === 'outbound' ? (module.envVariables ?? []) : [],
     pingable: module.direction === 'inbound' && module.isPingable,
     editable: false,
-    append_prefix: appendPrefixOf(responseVariables),
+    append_prefix: findAppendPrefix(responseVariables),
     declares_timeout: module.requestVariables.some(({ name }) => name === 'timeout_seconds'),
     request_types: typesOf(module.requestVariables),
     response_types: typesOf(responseVariables),

@@ -5,7 +5,7 @@ import type { Exchanges, OutboundRequest } from '../../src/integrations/contract
 import type { Vars } from '../../src/model/vars.ts';
 import { type Mismatch, mismatches } from './difference.ts';
 import { decode, encode, VECTOR_CONTEXT } from './encoding.ts';
-import { asEvent, resultOf } from './handle.ts';
+import { asEvent, buildResult } from './handle.ts';
 import { CRASHES, type Suite } from './suite.ts';
 import { UNFOLLOWED_CALLS } from './unfollowed.ts';
 
@@ -59,7 +59,7 @@ function cannedExchanges(reply: MeasuredCall['reply'], wsdl: string): Exchanges 
 }
 
 function answer(url: string, reply: { status: number; body: string }) {
-  return resultOf(url, { ...reply, headers: { 'Content-Type': 'text/xml' } });
+  return buildResult(url, { ...reply, headers: { 'Content-Type': 'text/xml' } });
 }
 
 function asMeasured({ method, url, headers, body }: OutboundRequest): unknown {

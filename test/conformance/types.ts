@@ -12,15 +12,15 @@ import { UNFOLLOWED_REPORTS, UNFOLLOWED_TYPES } from './unfollowed.ts';
 export const typeSuites: Suite[] = [
   {
     file: 'types.jsonl',
-    check: (line) => checkParse(caseOf(line)),
+    check: (line) => checkParse(parseCase(line)),
     lenient: [leapDayAges(), CRASHES, ...UNFOLLOWED_TYPES],
   },
   {
     file: 'types-mask-aggregate.jsonl',
-    check: (line) => checkMaskOrAggregate(caseOf(line)),
+    check: (line) => checkMaskOrAggregate(parseCase(line)),
     lenient: UNFOLLOWED_REPORTS,
   },
-  { file: 'types-meta.jsonl', check: (line) => checkMeta(caseOf(line)) },
+  { file: 'types-meta.jsonl', check: (line) => checkMeta(parseCase(line)) },
 ];
 
 function leapDayAges(): LenientRule {
@@ -36,12 +36,12 @@ function leapDayAges(): LenientRule {
 
 type Case = Record<string, unknown>;
 
-function caseOf(line: unknown): Case {
+function parseCase(line: unknown): Case {
   if (typeof line !== 'object' || line === null) throw new Error('a case is an object');
   return line as Case; // the file's README says so; every use checks what it needs
 }
 
-function contextOf({ now, tz }: Case): ParseContext {
+function buildContext({ now, tz }: Case): ParseContext {
   return {
     now: typeof now === 'string' ? Date.parse(now) : VECTOR_CONTEXT.now,
     timeZone: typeof tz === 'string' ? tz : VECTOR_CONTEXT.timeZone,
@@ -52,7 +52,7 @@ function contextOf({ now, tz }: Case): ParseContext {
 const TEXT_OF_NULL: ReadonlySet<unknown> = new Set(['first_name', 'last_name', 'city']);
 
 function checkParse(given: Case): Mismatch[] {
-  const ctx = contextOf(given);
+  const ctx = buildContext(given);
   const input = decode(given['input'], ctx);
   const type = findFieldType(String(given['type']));
   if (type === undefined) return failedCheck(`no type is called ${String(given['type'])}`);
@@ -79,7 +79,7 @@ function withTextOfDate(expected: unknown, actual: unknown): unknown {
 
 function checkMaskOrAggregate(given: Case): Mismatch[] {
   if (given['op'] === 'mask') {
-    const masked = maskValue(decode(given['value'], contextOf(given)));
+    const masked = maskValue(decode(given['value'], buildContext(given)));
     const isPlain = typeof masked !== 'object' || masked === null;
     return mismatches(given['output'], isPlain ? encodeResult(masked) : encode(masked), 'masked');
   }
@@ -88,7 +88,7 @@ function checkMaskOrAggregate(given: Case): Mismatch[] {
 }
 
 function aggregateField(given: Case): object {
-  const kept = aggregateValue(String(given['type']), decode(given['input_normalized'], contextOf(given)));
+  const kept = aggregateValue(String(given['type']), decode(given['input_normalized'], buildContext(given)));
   const event = {};
   if (kept !== undefined) assignPath(event, String(given['event_field']).split('.'), kept);
   return event;
@@ -96,7 +96,7 @@ function aggregateField(given: Case): object {
 
 /** A whole event: each field of the table by its path; `x.*` copies what is below. What the table lacks is not kept. */
 function aggregateEvent(given: Case): object {
-  const event = decode(given['event'], contextOf(given));
+  const event = decode(given['event'], buildContext(given));
   if (!isCase(event) || !isCase(given['field_types'])) throw new Error('an event and its field types are objects');
   const kept = {};
   for (const [field, type] of Object.entries(given['field_types'])) {

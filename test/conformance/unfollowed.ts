@@ -112,12 +112,12 @@ export const UNFOLLOWED_DELIVERIES: readonly LenientRule[] = [
   },
   {
     why: 'HTTP has no status of four digits',
-    covers: (_, measured) => Number(answerOf(measured)['status']) > 999,
+    covers: (_, measured) => Number(readAnswer(measured)['status']) > 999,
   },
   {
     why: 'a form-encoded answer has no elements to select; its names are paths',
     covers: (_, measured) =>
-      JSON.stringify(answerOf(measured)['headers'] ?? {}).includes('x-www-form-urlencoded') &&
+      JSON.stringify(readAnswer(measured)['headers'] ?? {}).includes('x-www-form-urlencoded') &&
       /_path":/.test(varsOf(measured)),
   },
   {
@@ -141,7 +141,7 @@ export const UNFOLLOWED_CALLS: readonly LenientRule[] = [
   {
     why: 'arguments go in the order of the schema: strict receivers refuse any other',
     covers: ({ path, expected, actual }) =>
-      path === 'sent.0.body' && elementsOf(expected).sort().join() === elementsOf(actual).sort().join(),
+      path === 'sent.0.body' && listElements(expected).sort().join() === listElements(actual).sort().join(),
   },
   {
     why: 'a flat name with a dot (`arg.X`) is a name of its own, not a path',
@@ -149,7 +149,7 @@ export const UNFOLLOWED_CALLS: readonly LenientRule[] = [
   },
 ];
 
-function elementsOf(xml: unknown): string[] {
+function listElements(xml: unknown): string[] {
   return String(xml).match(/<[^>]*>[^<]*/g) ?? [];
 }
 
@@ -161,7 +161,7 @@ function varsOf(measured: unknown): string {
   return isCase(measured) ? JSON.stringify(measured['vars']) : '';
 }
 
-function answerOf(measured: unknown): Case {
+function readAnswer(measured: unknown): Case {
   return isCase(measured) && isCase(measured['response_in']) ? measured['response_in'] : {};
 }
 

@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { readSourceFiles } from '../tidy/source-files.ts';
-import { type Edit, editsOf, withEdit } from './edits.ts';
+import { type Edit, readEdits, withEdit } from './edits.ts';
 
 /*
  * The worked example of CONTRIBUTING.md, applied to a copy of the sources. Only the files that know the operators by
@@ -14,7 +14,7 @@ import { type Edit, editsOf, withEdit } from './edits.ts';
  */
 
 const page = readFileSync(join(packageRoot, 'CONTRIBUTING.md'), 'utf8');
-const edits = editsOf(page.slice(page.indexOf('## Adding an operator')));
+const edits = readEdits(page.slice(page.indexOf('## Adding an operator')));
 const [name, named, unnamed] = [edits.slice(0, 1), edits.slice(1, 7), edits.slice(7)];
 
 let folder: string;

@@ -6,7 +6,7 @@ export interface Edit {
 }
 
 /** The ```diff blocks of a Markdown text, in order. */
-export function editsOf(markdown: string): Edit[] {
+export function readEdits(markdown: string): Edit[] {
   return [...markdown.matchAll(/^```diff (\S+)\n([\s\S]*?)\n```$/gm)].map(([, path = '', body = '']) => ({
     path,
     lines: body.split('\n'),

@@ -12,7 +12,7 @@ import { finish, type RunSliced } from '../../src/lib/slices.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { shownFlows, withoutGaps } from './flow-documents.ts';
 
-const PAGES = ['README.md', ...filesOf('docs/guides'), ...filesOf('docs/reference'), ...filesOf('examples')];
+const PAGES = ['README.md', ...listFiles('docs/guides'), ...listFiles('docs/reference'), ...listFiles('examples')];
 const modules = createModuleRegistry(builtinModules([]));
 const runSliced: RunSliced = async (work) => finish(work);
 const compiler = createFlowCompiler(modules, runSliced);
@@ -89,6 +89,6 @@ async function found(flow: { [property: string]: unknown }): Promise<string[]> {
   ];
 }
 
-function filesOf(folder: string): string[] {
+function listFiles(folder: string): string[] {
   return readdirSync(join(packageRoot, folder)).map((name) => `${folder}/${name}`);
 }

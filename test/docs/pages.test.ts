@@ -14,26 +14,26 @@ const PAGES = ['.', 'docs', 'docs/guides', 'docs/reference', 'docs/decisions'].f
 
 describe('the pages', () => {
   it.each(PAGES)('%s links only to files that exist', (page) => {
-    const targets = [...textOf(page).matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
+    const targets = [...readText(page).matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
     expect(targets.filter((target) => !exists(join(dirname(page), target)))).toEqual([]);
   });
 
   it.each(PAGES)('%s names only files that exist', (page) => {
-    const names = [...textOf(page).matchAll(/`((?:src|test|bench|scripts|docs|sql|examples)\/[\w./-]+)`/g)];
+    const names = [...readText(page).matchAll(/`((?:src|test|bench|scripts|docs|sql|examples)\/[\w./-]+)`/g)];
     expect(names.map(([, name = '']) => name).filter((name) => !exists(name))).toEqual([]);
   });
 });
 
 describe('the index of the documents', () => {
   it('links every guide and every page of the reference', () => {
-    const index = textOf('docs/README.md');
+    const index = readText('docs/README.md');
     const pages = PAGES.filter((page) => /^docs\/(?:guides|reference)\//.test(page)).map((page) => page.slice(5));
     expect(pages.filter((page) => !index.includes(`](${page})`))).toEqual([]);
   });
 });
 
 describe('decisions', () => {
-  const index = textOf('docs/decisions/README.md');
+  const index = readText('docs/decisions/README.md');
 
   it('are all in the index', () => {
     const pages = PAGES.filter((page) => /decisions\/\d{4}-/.test(page)).map((page) => page.split('/').at(-1));
@@ -41,18 +41,18 @@ describe('decisions', () => {
   });
 
   it('that comments name by number are resolved there', () => {
-    const numbers = new Set(codeFiles().flatMap((path) => decisionNumbers(textOf(path))));
+    const numbers = new Set(codeFiles().flatMap((path) => decisionNumbers(readText(path))));
     expect(numbers.size).toBeGreaterThan(0);
     expect([...numbers].filter((number) => !index.includes(`| decision ${number} | [`))).toEqual([]);
   });
 });
 
 describe('dependencies', () => {
-  const packageJson = JSON.parse(textOf('package.json')) as Record<
+  const packageJson = JSON.parse(readText('package.json')) as Record<
     'dependencies' | 'devDependencies',
     Record<string, string>
   >; // our own file
-  const [runTime = '', development = ''] = textOf('docs/dependencies.md').split('## For development');
+  const [runTime = '', development = ''] = readText('docs/dependencies.md').split('## For development');
 
   it.each([
     { page: runTime, listed: packageJson.dependencies },
@@ -80,7 +80,7 @@ describe('dependencies', () => {
 
 describe('the lock file', () => {
   it('names the packages of every platform, without which npm ci refuses', () => {
-    const { packages } = JSON.parse(textOf('package-lock.json')) as {
+    const { packages } = JSON.parse(readText('package-lock.json')) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>;
     }; // npm's format
     const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
@@ -102,7 +102,7 @@ describe('error codes', () => {
   it('outside the catalogue do not exist', () => {
     const places = codeFiles()
       .filter((path) => /^src\/(http|pipeline)\//.test(path))
-      .flatMap((path) => [...textOf(path).matchAll(/\bcode: ([^}\n]+)/g)].map(([, value = '']) => value));
+      .flatMap((path) => [...readText(path).matchAll(/\bcode: ([^}\n]+)/g)].map(([, value = '']) => value));
     const written = places.flatMap((value) => [...value.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code));
     // `code: { type: 'string' }` in a schema speaks of all of them.
     expect(written.filter((code) => code !== 'string' && !Object.hasOwn(ERRORS, code))).toEqual([]);
@@ -132,7 +132,7 @@ describe('isAsShown', () => {
   });
 });
 
-function textOf(path: string): string {
+function readText(path: string): string {
   return readFileSync(join(packageRoot, path), 'utf8');
 }
 
@@ -156,6 +156,6 @@ function decisionNumbers(text: string): number[] {
 
 /** Old packages have a list `licenses` instead. */
 function licenceOf(name: string): string {
-  const { license, licenses } = JSON.parse(textOf(join('node_modules', name, 'package.json')));
+  const { license, licenses } = JSON.parse(readText(join('node_modules', name, 'package.json')));
   return String(license ?? licenses?.[0]?.type);
 }

@@ -13,7 +13,7 @@ const OUTPUTS = ['text', 'json', 'xml'];
 
 /** The ```sh blocks of a Markdown text, in order. */
 export function shBlocks(markdown: string): ShBlock[] {
-  const fences = fencesOf(markdown.split('\n'));
+  const fences = listFences(markdown.split('\n'));
   return fences.flatMap((fence, index) => {
     if (fence.language !== 'sh') return [];
     const next = fences[index + 1];
@@ -32,7 +32,7 @@ interface Fence {
   isCloseTo(end: number): boolean;
 }
 
-function fencesOf(lines: readonly string[]): Fence[] {
+function listFences(lines: readonly string[]): Fence[] {
   const fences: Fence[] = [];
   for (let start = 0; start < lines.length; start += 1) {
     const language = /^```(\w+)$/.exec(lines[start] ?? '')?.[1];

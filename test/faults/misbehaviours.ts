@@ -28,7 +28,7 @@ export interface Misbehaviour {
 const MIB = 1_048_576;
 const SOLD = '{"outcome":"success"}';
 
-function answerOf(body: string | Buffer, headers = 'Content-Type: application/json\r\n', status = '200 OK'): Buffer {
+function buildAnswer(body: string | Buffer, headers = 'Content-Type: application/json\r\n', status = '200 OK'): Buffer {
   const bytes = Buffer.from(body);
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${headers}Content-Length: ${bytes.length}\r\n\r\n`), bytes]);
 }
@@ -52,7 +52,7 @@ function sayingLast(bytes: string | Buffer): Behaviour {
 function redirectingTo(target: (path: string, own: string) => string): Behaviour {
   return async ({ socket, request, url }) => {
     const path = / (\S+)/.exec(await request)?.[1] ?? '';
-    socket.end(answerOf('', `Location: ${target(path, url)}\r\nConnection: close\r\n`, '302 Found'));
+    socket.end(buildAnswer('', `Location: ${target(path, url)}\r\nConnection: close\r\n`, '302 Found'));
   };
 }
 
@@ -112,7 +112,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers a byte every 100 ms',
-    behave: trickling(answerOf(SOLD).toString(), 100),
+    behave: trickling(buildAnswer(SOLD).toString(), 100),
     properties: QUICKLY,
     outcome: 'error',
     reason: NO_ANSWER_IN_TIME,
@@ -195,7 +195,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends a gzip bomb (100 MB in 100 kB)',
-    behave: saying(answerOf(gzipSync(Buffer.alloc(100 * MIB, ' ')), 'Content-Encoding: gzip\r\n')),
+    behave: saying(buildAnswer(gzipSync(Buffer.alloc(100 * MIB, ' ')), 'Content-Encoding: gzip\r\n')),
     properties: { 'header.Accept-Encoding': 'gzip' },
     outcome: 'failure',
     reason: null,
@@ -204,7 +204,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends half of a gzip body',
-    behave: saying(answerOf(gzipSync(SOLD.padEnd(100_000)).subarray(0, 60), 'Content-Encoding: gzip\r\n')),
+    behave: saying(buildAnswer(gzipSync(SOLD.padEnd(100_000)).subarray(0, 60), 'Content-Encoding: gzip\r\n')),
     properties: { 'header.Accept-Encoding': 'gzip' },
     outcome: 'success',
     reason: null,
@@ -213,7 +213,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'says gzip and sends none',
-    behave: saying(answerOf(SOLD, 'Content-Type: application/json\r\nContent-Encoding: gzip\r\n')),
+    behave: saying(buildAnswer(SOLD, 'Content-Type: application/json\r\nContent-Encoding: gzip\r\n')),
     properties: { 'header.Accept-Encoding': 'gzip' },
     outcome: 'success',
     reason: null,
@@ -222,7 +222,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends invalid UTF-8',
-    behave: saying(answerOf(Buffer.from('{"outcome":"success","reason":"\xff\xfe"}', 'latin1'))),
+    behave: saying(buildAnswer(Buffer.from('{"outcome":"success","reason":"\xff\xfe"}', 'latin1'))),
     outcome: 'success',
     reason: '\ufffd\ufffd',
     isUnknown: false,
@@ -230,7 +230,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends NUL and half a surrogate pair',
-    behave: saying(answerOf('{"outcome":"failure","reason":"a\\u0000b\\ud800c"}')),
+    behave: saying(buildAnswer('{"outcome":"failure","reason":"a\\u0000b\\ud800c"}')),
     outcome: 'failure',
     reason: 'ab\ufffdc',
     isUnknown: false,
@@ -238,7 +238,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends JSON 100 000 levels deep',
-    behave: saying(answerOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)),
+    behave: saying(buildAnswer(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)),
     outcome: 'failure',
     reason: null,
     isUnknown: false,
@@ -246,7 +246,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends HTML for JSON',
-    behave: saying(answerOf('<html><body>Bad gateway, but success</body></html>', 'Content-Type: text/html\r\n')),
+    behave: saying(buildAnswer('<html><body>Bad gateway, but success</body></html>', 'Content-Type: text/html\r\n')),
     outcome: 'failure',
     reason: null,
     isUnknown: false,
@@ -254,7 +254,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'says JSON and sends HTML with the word of success elsewhere',
-    behave: saying(answerOf('<html><body>Bad gateway, but success</body></html>')),
+    behave: saying(buildAnswer('<html><body>Bad gateway, but success</body></html>')),
     outcome: 'failure',
     reason: null,
     isUnknown: false,
@@ -263,7 +263,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends JSON that was cut behind the word of success',
-    behave: saying(answerOf('{"outcome":"success","pri')),
+    behave: saying(buildAnswer('{"outcome":"success","pri')),
     outcome: 'failure',
     reason: null,
     isUnknown: false,
@@ -272,7 +272,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers a price with a sign and separators',
-    behave: saying(answerOf('{"outcome":"success","price":"$1,234.50"}')),
+    behave: saying(buildAnswer('{"outcome":"success","price":"$1,234.50"}')),
     properties: { price_path: 'price' },
     outcome: 'success',
     reason: null,
@@ -282,7 +282,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers a price with a decimal comma',
-    behave: saying(answerOf('{"outcome":"success","price":"12,50"}')),
+    behave: saying(buildAnswer('{"outcome":"success","price":"12,50"}')),
     properties: { price_path: 'price' },
     outcome: 'success',
     reason: null,
@@ -292,7 +292,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers a price in another currency',
-    behave: saying(answerOf('{"outcome":"success","price":"€ 12,50"}')),
+    behave: saying(buildAnswer('{"outcome":"success","price":"€ 12,50"}')),
     properties: { price_path: 'price' },
     outcome: 'success',
     reason: null,
@@ -303,7 +303,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends an entity bomb as XML',
-    behave: saying(answerOf(ENTITY_BOMB, 'Content-Type: text/xml\r\n')),
+    behave: saying(buildAnswer(ENTITY_BOMB, 'Content-Type: text/xml\r\n')),
     module: 'xml',
     properties: { outcome_search_path: '/result/outcome', outcome_search_term: 'lol', reason_path: '/result/outcome' },
     outcome: 'failure',
@@ -313,7 +313,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends XML with an entity from a file',
-    behave: saying(answerOf(OUTSIDE_ENTITY, 'Content-Type: text/xml\r\n')),
+    behave: saying(buildAnswer(OUTSIDE_ENTITY, 'Content-Type: text/xml\r\n')),
     module: 'xml',
     properties: {
       outcome_search_path: '/result/outcome',
@@ -359,7 +359,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'sends a header of 1 MB',
-    behave: saying(answerOf(SOLD, `X-Long: ${'x'.repeat(MIB)}\r\n`)),
+    behave: saying(buildAnswer(SOLD, `X-Long: ${'x'.repeat(MIB)}\r\n`)),
     outcome: 'error',
     reason:
       'Unknown outcome: The request was sent and HOST answered with more headers than are read (UND_ERR_HEADERS_OVERFLOW)',
@@ -395,7 +395,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
     behave: saying(
       Buffer.concat([
         Buffer.from('HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'),
-        answerOf(SOLD),
+        buildAnswer(SOLD),
       ]),
     ),
     outcome: 'success',
@@ -405,7 +405,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'says 100 Continue without being asked',
-    behave: saying(Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), answerOf(SOLD)])),
+    behave: saying(Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), buildAnswer(SOLD)])),
     outcome: 'success',
     reason: null,
     isUnknown: false,
@@ -421,7 +421,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers before it has read the request',
-    behave: ({ socket }) => void socket.write(answerOf(SOLD)),
+    behave: ({ socket }) => void socket.write(buildAnswer(SOLD)),
     outcome: 'success',
     reason: null,
     isUnknown: false,
@@ -429,7 +429,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers twice',
-    behave: saying(Buffer.concat([answerOf(SOLD), answerOf('{"outcome":"failure"}')])),
+    behave: saying(Buffer.concat([buildAnswer(SOLD), buildAnswer('{"outcome":"failure"}')])),
     outcome: 'success',
     reason: null,
     isUnknown: false,
@@ -445,7 +445,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'answers with a status nobody knows (999)',
-    behave: saying(answerOf(SOLD, 'Content-Type: application/json\r\n', '999 Nope')),
+    behave: saying(buildAnswer(SOLD, 'Content-Type: application/json\r\n', '999 Nope')),
     outcome: 'success',
     reason: null,
     isUnknown: false,
@@ -512,7 +512,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'has a certificate that is good',
-    behave: saying(answerOf(SOLD)),
+    behave: saying(buildAnswer(SOLD)),
     certificate: 'trusted',
     outcome: 'success',
     reason: null,
@@ -521,7 +521,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'has a certificate for another name',
-    behave: saying(answerOf(SOLD)),
+    behave: saying(buildAnswer(SOLD)),
     certificate: 'other-name',
     outcome: 'error',
     reason: 'HOST offered no trustworthy TLS (ERR_TLS_CERT_ALTNAME_INVALID)',
@@ -530,7 +530,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'has a certificate that has expired',
-    behave: saying(answerOf(SOLD)),
+    behave: saying(buildAnswer(SOLD)),
     certificate: 'expired',
     outcome: 'error',
     reason: 'HOST offered no trustworthy TLS (CERT_HAS_EXPIRED)',
@@ -539,7 +539,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   },
   {
     does: 'has a certificate that nobody vouches for',
-    behave: saying(answerOf(SOLD)),
+    behave: saying(buildAnswer(SOLD)),
     certificate: 'self-signed',
     outcome: 'error',
     reason: 'HOST offered no trustworthy TLS (DEPTH_ZERO_SELF_SIGNED_CERT)',

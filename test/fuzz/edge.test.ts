@@ -50,7 +50,7 @@ interface Sent {
   init: RequestInit;
 }
 
-function requestOf(random: Random, base: string): Sent {
+function buildRequest(random: Random, base: string): Sent {
   const generated = bodies.generate(random);
   const input = random.oneIn(3)
     ? generated
@@ -96,7 +96,7 @@ it(
     const send = async (): Promise<void> => {
       while ((inputs < INPUTS_MIN || performance.now() < endsAt) && faults.length < 20) {
         inputs += 1;
-        const { url, init } = requestOf(random, base);
+        const { url, init } = buildRequest(random, base);
         const res = await fetch(url, { ...init, redirect: 'manual' }).catch((error) => {
           // What fetch itself refuses to send is none of ours.
           if (error instanceof TypeError && error.cause === undefined) return undefined;

@@ -30,11 +30,11 @@ export const findAnswerFault: AnswerCheck = (answer) => {
   const { method, path, status } = answer;
   if (!paths.has(path) || method === 'HEAD') return undefined;
   const route = routes.get(`${method} ${path}`);
-  const fault = route ? faultOf(route, answer) : status === 405 || method === 'OPTIONS' ? undefined : 'is not 405';
+  const fault = route ? findFault(route, answer) : status === 405 || method === 'OPTIONS' ? undefined : 'is not 405';
   return fault === undefined ? undefined : `${method} ${path} → ${status} ${fault}`;
 };
 
-function faultOf(route: DocumentedRoute, answer: SentAnswer): string | undefined {
+function findFault(route: DocumentedRoute, answer: SentAnswer): string | undefined {
   return answer.status < 400 ? faultOfSuccess(route, answer) : faultOfError(route, answer);
 }
 

@@ -5,13 +5,13 @@
  */
 export function cpuRatio(run: () => unknown): number {
   run();
-  return Math.min(...Array.from({ length: ROUNDS }, () => roundOf(run)));
+  return Math.min(...Array.from({ length: ROUNDS }, () => runRound(run)));
 }
 
 /** The same for work that is too long to repeat, or that the first time is the interesting one of. */
 export function cpuRatioOnce(run: () => unknown): number {
   countWords();
-  return roundOf(run);
+  return runRound(run);
 }
 
 /** CPU of the reference loop now, in µs; the smallest of a few, once it is warm. */
@@ -22,7 +22,7 @@ export function referenceUs(): number {
 
 const ROUNDS = 4;
 
-function roundOf(run: () => unknown): number {
+function runRound(run: () => unknown): number {
   const before = cpuMs(countWords);
   const ms = cpuMs(run);
   return ms / ((before + cpuMs(countWords)) / 2);

@@ -85,7 +85,7 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
   pool.on('error', () => undefined);
   const accounts = await fill(pool);
   const options = {
-    config: configOf(recipient, overrides),
+    config: buildConfig(recipient, overrides),
     database: database.connection,
     secretKey: randomBytes(32),
     nodeName: 'test',
@@ -132,7 +132,7 @@ async function fill(pool: pg.Pool): Promise<{ account: Account; key: string; str
   return { account, key, strangerKey: strangers.key };
 }
 
-function configOf(recipient: TestRecipient, overrides: Partial<Config>): Config {
+function buildConfig(recipient: TestRecipient, overrides: Partial<Config>): Config {
   const config = loadConfig({});
   const own = parseAllowedNetwork(`127.0.0.1/32:${recipient.port}`);
   if (!config.ok || !own.ok) throw new Error('the settings of a test are sound');

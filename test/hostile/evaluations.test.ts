@@ -97,7 +97,7 @@ describe('templates end in 50 ms:', () => {
   );
 });
 
-function rulesOf(ruleSet: object): { evaluate(vars: Vars): unknown; problems: readonly unknown[] } {
+function compileRules(ruleSet: object): { evaluate(vars: Vars): unknown; problems: readonly unknown[] } {
   const problems: { path: string; message: string }[] = [];
   const options = { path: 'rule_set', labelOf: (path: string) => path, catalogue: createRuleCatalogue(), problems };
   // Some of them are not what the API lets through, on purpose.
@@ -126,7 +126,7 @@ describe('rules end in 50 ms:', () => {
   ];
   endInTime(
     sets.map(([what, ruleSet]) => {
-      const { evaluate, problems } = rulesOf(ruleSet);
+      const { evaluate, problems } = compileRules(ruleSet);
       if (problems.length > 0) throw new Error(`${what}: ${JSON.stringify(problems.slice(0, 1))}`);
       return { what, run: () => expect(evaluate(VARS)).toHaveProperty('passed') };
     }),
@@ -137,7 +137,7 @@ describe('rules end in 50 ms:', () => {
     ['deeper sets', nestedSets(RULE_DEPTH_MAX)],
     ['a pattern of 1 001 characters', many({ lhv: 'text', op: 'matches pattern', rhv: 'a'.repeat(1_001) }, 1)],
   ])('%s are told when the flow is saved, and never pass', (_, ruleSet) => {
-    const { evaluate, problems } = rulesOf(ruleSet);
+    const { evaluate, problems } = compileRules(ruleSet);
     expect(problems).not.toEqual([]);
     expect(evaluate({})).toMatchObject({ passed: false });
   });

@@ -78,7 +78,7 @@ describe('a package', () => {
 describe('an exchange module', () => {
   it('sees rich values, its own variables of the environment, and nothing else', async () => {
     const phone = Object.assign(new String('5127891111'), { area: '512', valid: true });
-    const request = await requestOf('polite', { phone });
+    const request = await buildRequest('polite', { phone });
     expect(JSON.parse(request.body ?? '')).toEqual({
       kind: '[object String]',
       area: '512',
@@ -87,14 +87,14 @@ describe('an exchange module', () => {
   });
 
   it('is asked twice, and the second answer is what is recorded', async () => {
-    const request = await requestOf('polite', { url: 'https://a.example.com/', secret: 'abc' });
+    const request = await buildRequest('polite', { url: 'https://a.example.com/', secret: 'abc' });
     expect(request.headers['Authorization']).toBe('abc');
     expect(request.recorded?.headers['Authorization']).toBe('***');
   });
 
   it('reads an answer into plain data', async () => {
     const response = { status: 200, version: '1.1', headers: { 'Content-Type': 'text/plain' }, body: '' };
-    expect(await responseOf('polite', response)).toEqual({
+    expect(await readResponse('polite', response)).toEqual({
       outcome: 'success',
       status: 200,
       type: 'text/plain',
@@ -103,12 +103,12 @@ describe('an exchange module', () => {
   });
 
   it('has its circles and functions left out', async () => {
-    expect(await responseOf('answers_circle')).toEqual({ outcome: 'success' });
+    expect(await readResponse('answers_circle')).toEqual({ outcome: 'success' });
   });
 
   it('that tells its outcome under a prefix is understood', async () => {
     const event = { outcome: 'failure', reason: 'Known', check: { outcome: 'failure', reason: 'Known' } };
-    expect(await responseOf('prefixed')).toEqual(event);
+    expect(await readResponse('prefixed')).toEqual(event);
   });
 
   it.each([
@@ -122,14 +122,14 @@ describe('an exchange module', () => {
     ['binds', 'process.binding is not available to integration packages'],
     ['speaks_to_server', "Cannot read properties of null (reading 'postMessage')"],
   ])('%s: fails with a reason', async (path, reason) => {
-    await expect(requestOf(path)).rejects.toMatchObject({ reason });
+    await expect(buildRequest(path)).rejects.toMatchObject({ reason });
   });
 
   it.each([
     ['answers_much', 'the module returned too much text'],
     ['answers_text', 'the module returned no event'],
   ])('%s: fails with a reason', async (path, reason) => {
-    await expect(responseOf(path)).rejects.toMatchObject({ reason });
+    await expect(readResponse(path)).rejects.toMatchObject({ reason });
   });
 
   it('that hangs is ended, and holds up neither this thread nor the next call', async () => {
@@ -144,19 +144,19 @@ describe('an exchange module', () => {
 
   it('that throws when nobody listens ends its thread, and the next call finds a fresh one', async () => {
     // The crash and the answer race; either way the call ends, and so does one that the crash still meets.
-    await requestOf('later').catch(() => undefined);
+    await buildRequest('later').catch(() => undefined);
     await until('a fresh thread answers', async () => {
-      const told = await Promise.resolve(responseOf('polite')).catch(() => undefined);
+      const told = await Promise.resolve(readResponse('polite')).catch(() => undefined);
       return told?.['outcome'] === 'success';
     });
   });
 
   it('may print what it likes, and nobody reads it', async () => {
-    expect((await requestOf('prints')).method).toBe('POST');
+    expect((await buildRequest('prints')).method).toBe('POST');
   });
 
   it('that changes prototypes changes its own', async () => {
-    await requestOf('pollutes').catch(() => undefined);
+    await buildRequest('pollutes').catch(() => undefined);
     await rested();
     expect(Object.prototype).not.toHaveProperty('polluted');
     expect([1].map((one) => one + 1)).toEqual([2]);
@@ -239,7 +239,7 @@ describe('a handle module', () => {
 
   it('is not run when the intent is not committed', async () => {
     const module = outbound('gets') as HandleModule; // it exports handle
-    const exchanges: Exchanges = { ...exchangesOf([]), begin: async () => 'the intent could not be committed' };
+    const exchanges: Exchanges = { ...buildExchanges([]), begin: async () => 'the intent could not be committed' };
     const end = await module.handle({ url: recipient.url }, exchanges);
     expect(end).toEqual({ kind: 'unsent', reason: 'Not sent: the intent could not be committed' });
   });
@@ -293,14 +293,14 @@ function inbound(): InboundModule {
   return packages.modules.find(({ direction }) => direction === 'inbound') as InboundModule; // as it says
 }
 
-async function requestOf(path: string, vars: Vars = {}): Promise<OutboundRequest> {
+async function buildRequest(path: string, vars: Vars = {}): Promise<OutboundRequest> {
   await rested();
   const module = outbound(path);
   if (module.style !== 'request/response') throw new Error(`${path} is no exchange module`);
   return module.request({ url: 'https://recipient.example.com/', secret: 'abc', ...vars });
 }
 
-async function responseOf(path: string, response = { status: 200, version: '1.1', headers: {}, body: '' }) {
+async function readResponse(path: string, response = { status: 200, version: '1.1', headers: {}, body: '' }) {
   const module = outbound(path);
   if (module.style !== 'request/response') throw new Error(`${path} is no exchange module`);
   return module.response({}, { url: 'https://recipient.example.com/', method: 'POST', headers: {} }, response);
@@ -319,12 +319,12 @@ async function handled(
   from = packages,
 ): Promise<{ end: HandleEnd; transactions: Transaction[]; begun: number }> {
   // Its thread has loaded, however busy the machine is.
-  if (from === packages) await responseOf('polite');
+  if (from === packages) await readResponse('polite');
   const transactions: Transaction[] = [];
   let begun = 0;
   const module = outbound(path, from) as HandleModule; // it exports handle
   const end = await module.handle(vars, {
-    ...exchangesOf(transactions, vars.timeoutMs),
+    ...buildExchanges(transactions, vars.timeoutMs),
     begin: async () => {
       begun += 1;
       return undefined;
@@ -333,7 +333,7 @@ async function handled(
   return { end, transactions, begun };
 }
 
-function exchangesOf(transactions: Transaction[], timeoutMs = 5_000): Exchanges {
+function buildExchanges(transactions: Transaction[], timeoutMs = 5_000): Exchanges {
   return {
     begin: async () => undefined,
     note: (transaction) => transactions.push(transaction),

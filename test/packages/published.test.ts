@@ -99,7 +99,7 @@ describe.skipIf(whyNot !== undefined)('published packages', () => {
       const isOurs = builtin.some(({ id }) => id === measured.module);
       if (line.includes('"$throws"') || !isOurs) continue; // theirs crashes
       compared += 1;
-      const found = await differenceOf(measured);
+      const found = await findDifference(measured);
       if (found !== undefined) different.push(`line ${index + 1}, ${measured.module} ${measured.kind}: ${found}`);
     }
     expect(different).toEqual([]);
@@ -249,7 +249,7 @@ async function soapDifference({ vars, sent, reply, event, error }: SoapCase): Pr
   );
 }
 
-async function differenceOf(measured: MeasuredCase): Promise<string | undefined> {
+async function findDifference(measured: MeasuredCase): Promise<string | undefined> {
   const theirs = await run(published.modules, measured);
   const ours = await run(builtin, measured);
   return difference(ours, theirs);

@@ -78,7 +78,7 @@ describe('rule sets', () => {
     fc.assert(
       fc.property(set, lead, (ruleSet, values) => {
         const vars = { lead: values };
-        const negated = negationOf(ruleSet);
+        const negated = negate(ruleSet);
         if (negated === undefined) return;
         expect(compiled(negated).evaluate(vars, CTX).passed).toBe(!compiled(ruleSet).evaluate(vars, CTX).passed);
       }),
@@ -92,14 +92,14 @@ const OPPOSITES = new Map(
 );
 
 /** De Morgan, all the way down; undefined where an operator has no opposite or a set is empty, which always passes. */
-function negationOf({ op, rules }: PlainRuleSet): PlainRuleSet | undefined {
+function negate({ op, rules }: PlainRuleSet): PlainRuleSet | undefined {
   const negated = rules.map((entry) => {
-    if ('rules' in entry) return negationOf(entry);
+    if ('rules' in entry) return negate(entry);
     const opposite = OPPOSITES.get(entry.op);
     if (opposite === undefined) return undefined;
     const { rule_set: nested, ...rule } = entry;
     if (nested === undefined) return { ...rule, op: opposite };
-    const inner = negationOf(nested);
+    const inner = negate(nested);
     return inner && { op: 'or' as const, rules: [{ ...rule, op: opposite }, inner] };
   });
   const complete = negated.filter((entry) => entry !== undefined);

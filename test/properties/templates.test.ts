@@ -24,10 +24,10 @@ const CTX = { now: 0, timeZone: 'UTC', random: () => 0.5 };
 const NAMES = ['first', 'last', 'count', 'tags', 'none'];
 
 function source(pieces: readonly Piece[]): string {
-  return pieces.map(sourceOf).join('');
+  return pieces.map(writeSource).join('');
 }
 
-function sourceOf(piece: Piece): string {
+function writeSource(piece: Piece): string {
   if (piece.kind === 'text') return piece.text;
   if (piece.kind === 'value') return `{{${inner(piece.value)}}}`;
   if (piece.kind === 'each') return `{{#each @root.lead.${piece.list}}}${source(piece.body)}<{{this}}>{{/each}}`;

@@ -123,7 +123,7 @@ describe('sluice start', () => {
     const port = await freePort();
     const sluice = launch({ SLUICE_PORT: port, SLUICE_WORKERS: '2' });
     await ready(sluice);
-    const workers = childrenOf(sluice.process.pid ?? 0);
+    const workers = listChildren(sluice.process.pid ?? 0);
     expect(workers.length).toBeGreaterThanOrEqual(2);
     process.kill(workers[0] ?? 0, 'SIGKILL');
     while (!sluice.output().includes('a worker exited; a new one starts')) await wait(20);
@@ -172,7 +172,7 @@ describe('sluice start refuses', () => {
 });
 
 /** Linux keeps the list; elsewhere ps does. */
-function childrenOf(pid: number): number[] {
+function listChildren(pid: number): number[] {
   const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return list.split('\n').flatMap((line) => {
     const [, child, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

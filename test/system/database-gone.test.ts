@@ -60,7 +60,7 @@ describe('PostgreSQL is killed', () => {
       `select lead_id from events where type = 'source' group by lead_id having count(*) <> 1`,
     );
     expect(sourceEvents).toEqual([]);
-    expect(await countsOf()).toEqual({ ...(await keptPlaces()), held: 0 });
+    expect(await readCounts()).toEqual({ ...(await keptPlaces()), held: 0 });
     expect(await server.query('select * from list_items where holder is not null')).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ it('GET /status names a database that lacks migrations', async () => {
   expect((await ask(`${server.url}/status`, {})).body).toMatchObject({ status: 'ok', problems: [] });
 });
 
-async function countsOf(): Promise<unknown> {
+async function readCounts(): Promise<unknown> {
   const [row] = await server.query('select sum(count)::int as count, sum(held)::int as held from cap_windows');
   return row;
 }

@@ -45,7 +45,7 @@ async function countLeads(): Promise<number> {
   return Number(row?.['n']);
 }
 
-async function leadOf(id: string): Promise<Record<string, unknown>> {
+async function readLead(id: string): Promise<Record<string, unknown>> {
   const [row] = await server.query(`select document->'vars'->'lead' as lead from lead_data where lead_id = $1`, [id]);
   return row?.['lead'] as Record<string, unknown>;
 }
@@ -250,7 +250,7 @@ describe('bodies in a coding', () => {
       body: Uint8Array.from(body),
     });
     expect(answer.status).toBe(201);
-    expect(await leadOf(answer.body.lead.id)).toMatchObject({ first_name: 'Ana' });
+    expect(await readLead(answer.body.lead.id)).toMatchObject({ first_name: 'Ana' });
   });
 
   const bomb = Buffer.alloc(20 * 1024 * 1024, 'a');
@@ -307,7 +307,7 @@ describe('charsets', () => {
   ])('%s', async (_name, type, body, lastName) => {
     const answer = await post({ headers: { 'Content-Type': type }, body });
     expect(answer.status).toBe(201);
-    expect(await leadOf(answer.body.lead.id)).toMatchObject({ last_name: lastName });
+    expect(await readLead(answer.body.lead.id)).toMatchObject({ last_name: lastName });
   });
 
   it('one that does not exist is 415', async () => {

@@ -21,7 +21,7 @@ async function submitMany(flow: SubmitTarget, count: number) {
   return Promise.all(Array.from({ length: count }, (_, i) => server.submit(flow, { email: `ann.${i}@example.com` })));
 }
 
-async function eventOf(flow: SubmitTarget) {
+async function readEvent(flow: SubmitTarget) {
   const { body } = await server.submit(flow, { email: 'ann@example.com' });
   const lead = await server.api('GET', `/leads/${body.lead.id}`);
   return lead.body.events.find(({ type }: { type: string }) => type === 'recipient');
@@ -41,18 +41,18 @@ describe('a recipient that fails', () => {
     await submitMany(flow, ENOUGH);
     server.recipient.answerWith(() => ({ body: { outcome: 'success' } }));
 
-    const event = await eventOf(flow);
+    const event = await readEvent(flow);
     expect(event).toMatchObject({ outcome: 'error' });
     expect(event.reason).toMatch(
       /^The circuit to 127\.0\.0\.1:\d+ is open after 20 of 20 requests failed; next try in [45] s$/,
     );
     expect([event.unknown, server.recipient.deliveries.length]).toEqual([undefined, ENOUGH]);
-    expect(await eventOf(neighbour)).toMatchObject({ outcome: 'success' });
+    expect(await readEvent(neighbour)).toMatchObject({ outcome: 'success' });
 
     await until('the circuit is told of', async () => (await healthOf(recipientId))?.state === 'open');
     expect(await healthOf(recipientId)).toMatchObject({ requests: ENOUGH, errors: ENOUGH, running: 0, waiting: 0 });
     expect(await server.api('POST', `/recipients/${recipientId}/close_circuit`)).toMatchObject({ status: 202 });
-    await until('the circuit is closed', async () => (await eventOf(flow)).outcome === 'success');
+    await until('the circuit is closed', async () => (await readEvent(flow)).outcome === 'success');
   });
 
   it('that hangs holds no more than its places: the lead of another is sold meanwhile', async () => {
@@ -65,7 +65,7 @@ describe('a recipient that fails', () => {
     const other = await server.deploy(flowOf([deliveryTo(server.recipient.url, { entity: { name: 'Other' } })]));
     const waiting = submitMany(hung, 80);
     await server.recipient.arrival(64);
-    expect(await eventOf(other)).toMatchObject({ outcome: 'success' });
+    expect(await readEvent(other)).toMatchObject({ outcome: 'success' });
     await until('the line is told of', async () => (await healthOf(hung.steps[0].entity.id))?.waiting === 16);
     expect(server.recipient.deliveries.filter(({ path }) => path === '/hung')).toHaveLength(64);
     latch.open();

@@ -33,17 +33,17 @@ const dailyCap = (maximum: number) => ({
 const windowsOf = (flowId: string) =>
   server.query('select count, held from cap_windows where flow_id = $1 order by cap_id', [flowId]);
 
-async function retryOf(flowId: string) {
+async function readRetry(flowId: string) {
   const { body } = await server.api('GET', `/retries?flow_id=${flowId}`);
   return body[0];
 }
 
 /** Makes the next attempt due, and waits until it has been told. */
 async function runNow(flowId: string) {
-  const before = await retryOf(flowId);
+  const before = await readRetry(flowId);
   expect((await server.api('POST', `/retries/${before.id}/run`)).status).toBe(202);
-  await until('the attempt ends', async () => (await retryOf(flowId)).attempts > before.attempts);
-  return retryOf(flowId);
+  await until('the attempt ends', async () => (await readRetry(flowId)).attempts > before.attempts);
+  return readRetry(flowId);
 }
 
 const eventsOf = async (leadId: string) => (await server.api('GET', `/leads/${leadId}`)).body.events;
@@ -54,7 +54,7 @@ describe('a delivery that fails', () => {
     server.recipient.answerWith(FAILS);
     const lead = await server.submit(flow, { email: 'ann@example.com' });
     expect(lead.body).toMatchObject({ outcome: 'success' });
-    expect(await retryOf(flow.id)).toMatchObject({ status: 'waiting', attempts: 0, last_outcome: 'error' });
+    expect(await readRetry(flow.id)).toMatchObject({ status: 'waiting', attempts: 0, last_outcome: 'error' });
     expect(await windowsOf(flow.id)).toEqual([{ count: 0, held: 0 }]);
 
     expect(await runNow(flow.id)).toMatchObject({ status: 'waiting', attempts: 1, last_outcome: 'error' });
@@ -112,7 +112,7 @@ describe('a delivery that fails', () => {
     server.recipient.answerWith(() => ({ body: { outcome: 'no', reason: 'not ours' } }));
     expect(await runNow(flow.id)).toMatchObject({ status: 'failed', last_reason: 'not ours', next_attempt_at: null });
 
-    const { id } = await retryOf(flow.id);
+    const { id } = await readRetry(flow.id);
     expect((await server.api('POST', `/retries/${id}/cancel`)).status).toBe(409);
     server.recipient.answerWith(FAILS);
     expect(await runNow(flow.id)).toMatchObject({ status: 'waiting', attempts: 2 });
@@ -135,7 +135,7 @@ describe('a delivery that fails', () => {
     const flow = await server.deploy(flowOf([step]));
     server.recipient.answerWith(FAILS);
     const lead = await server.submit(flow, { email: 'ann@example.com', ssn: '219-09-9999' });
-    expect(await retryOf(flow.id)).toBeUndefined();
+    expect(await readRetry(flow.id)).toBeUndefined();
     const [delivery] = await eventsOf(lead.body.lead.id);
     expect(delivery.not_retried).toContain('masked');
   });
@@ -144,7 +144,7 @@ describe('a delivery that fails', () => {
     const flow = await deployRetried({ retry_enabled: false });
     server.recipient.answerWith(FAILS);
     await server.submit(flow, { email: 'ann@example.com' });
-    expect(await retryOf(flow.id)).toBeUndefined();
+    expect(await readRetry(flow.id)).toBeUndefined();
   });
 });
 
@@ -179,7 +179,7 @@ describe('a delivery that may have arrived', () => {
     const flow = await deployRetried({ caps: [dailyCap(5)] }, NO_DUPLICATES);
     server.recipient.answerWith(HANGS_UP);
     const lead = await server.submit(flow, { email: 'carl@example.com' });
-    expect(await retryOf(flow.id)).toBeUndefined();
+    expect(await readRetry(flow.id)).toBeUndefined();
     const [unknown] = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
     expect(unknown).toMatchObject({ lead_id: lead.body.lead.id, resolved_at: null, resolution: null });
     expect(await windowsOf(flow.id)).toEqual([{ count: 1, held: 0 }]);
@@ -212,7 +212,7 @@ describe('a delivery that may have arrived', () => {
     const [unknown] = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
     server.recipient.answerWith(BUYS);
     await server.api('POST', `/unknowns/${unknown.event_id}/resolve`, { resolution: 'not_delivered', retry: true });
-    await until('it is delivered', async () => (await retryOf(flow.id))?.status === 'succeeded');
+    await until('it is delivered', async () => (await readRetry(flow.id))?.status === 'succeeded');
     expect(server.recipient.deliveries).toHaveLength(2);
     expect(await windowsOf(flow.id)).toEqual([{ count: 1, held: 0 }]);
   });
@@ -260,7 +260,7 @@ describe('an attempt under way', () => {
     await server.submit(flow, { email: 'ann@example.com' });
     const latch = createLatch();
     server.recipient.answerWith(() => latch.opened.then(BUYS));
-    const { id, event_id: eventId } = await retryOf(flow.id);
+    const { id, event_id: eventId } = await readRetry(flow.id);
     await server.api('POST', `/retries/${id}/run`);
     await server.recipient.arrival(2);
     expect((await server.api('POST', `/retries/${id}/cancel`)).status).toBe(409);
@@ -268,7 +268,7 @@ describe('an attempt under way', () => {
     const resolution = { resolution: 'not_delivered' };
     expect((await server.api('POST', `/unknowns/${eventId}/resolve`, resolution)).status).toBe(409);
     latch.open();
-    await until('it has ended', async () => (await retryOf(flow.id)).status === 'succeeded');
+    await until('it has ended', async () => (await readRetry(flow.id)).status === 'succeeded');
     expect((await server.api('POST', `/unknowns/${eventId}/resolve`, resolution)).status).toBe(409);
   });
 });
@@ -339,7 +339,7 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
     [
       'been cancelled',
       async (flow) => {
-        const { id } = await retryOf(flow.id);
+        const { id } = await readRetry(flow.id);
         expect((await server.api('POST', `/retries/${id}/cancel`)).status).toBe(200);
       },
     ],
@@ -352,7 +352,7 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
     answerBy({});
     expect((await server.submit(flow, ANN)).body).toMatchObject({ outcome: 'success' });
     expect(await windowsOf(flow.id)).toEqual([{ count: 1, held: 0 }]);
-    const { id } = await retryOf(flow.id);
+    const { id } = await readRetry(flow.id);
     const refused = await server.api('POST', `/retries/${id}/run`);
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('another lead with the same value');
@@ -362,7 +362,7 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
     const flow = await deploy({ caps: [dailyCap(1)] });
     answerBy({ a: FAILS });
     await server.submit(flow, ANN);
-    const { id } = await retryOf(flow.id);
+    const { id } = await readRetry(flow.id);
     await server.api('POST', `/retries/${id}/cancel`);
     const latch = createLatch();
     server.recipient.answerWith(() => latch.opened.then(BUYS));
@@ -370,7 +370,7 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
     await server.recipient.arrival(2);
     expect((await server.submit(flow, ANN)).body).toMatchObject({ outcome: 'failure' });
     latch.open();
-    await until('it is sold', async () => (await retryOf(flow.id)).status === 'succeeded');
+    await until('it is sold', async () => (await readRetry(flow.id)).status === 'succeeded');
     expect(soldTo('a')).toBe(2);
   });
 
@@ -622,7 +622,7 @@ describe('what cannot be asked', () => {
     const flow = await deployRetried();
     server.recipient.answerWith(FAILS);
     await server.submit(flow, { email: 'ann@example.com' });
-    const { id } = await retryOf(flow.id);
+    const { id } = await readRetry(flow.id);
     const key = server.strangerKey;
     expect((await server.api('GET', '/retries', undefined, { key })).body).toEqual([]);
     expect((await server.api('POST', `/retries/${id}/run`, undefined, { key })).status).toBe(404);

@@ -51,7 +51,7 @@ function serve(answer: RecipientAnswer): void {
 
 const LEAD = { first_name: 'Ann & Co', phone_1: '512-789-4321' };
 
-async function eventOf(target: SubmitTarget, values: unknown) {
+async function readEvent(target: SubmitTarget, values: unknown) {
   const { body } = await server.submit(target, values);
   const lead = await server.api('GET', `/leads/${body.lead.id}`);
   return lead.body.events.find((event: { type: string }) => event.type === 'recipient');
@@ -59,7 +59,7 @@ async function eventOf(target: SubmitTarget, values: unknown) {
 
 it('a lead is delivered to a web service as its WSDL says, and the next one in one exchange', async () => {
   serve(SOLD);
-  const event = await eventOf(flow, LEAD);
+  const event = await readEvent(flow, LEAD);
   expect(event).toMatchObject({
     outcome: 'success',
     reason: 'New',
@@ -86,15 +86,15 @@ it('a lead is delivered to a web service as its WSDL says, and the next one in o
 
 it('a fault is an error with its words', async () => {
   serve({ status: 500, headers: XML, body: envelope('<soap:Fault><faultstring>Bad key</faultstring></soap:Fault>') });
-  expect(await eventOf(flow, LEAD)).toMatchObject({ outcome: 'error', reason: 'Bad key' });
+  expect(await readEvent(flow, LEAD)).toMatchObject({ outcome: 'error', reason: 'Bad key' });
 });
 
 it('a message nobody answers is an unknown outcome, and its WSDL is none', async () => {
   serve('hangUp');
-  expect(await eventOf(flow, LEAD)).toMatchObject({ outcome: 'error', unknown: true });
+  expect(await readEvent(flow, LEAD)).toMatchObject({ outcome: 'error', unknown: true });
   const other = await server.deploy(flowOf([soapStep('Gone', 'gone')]));
   server.recipient.answerWith(() => 'hangUp');
-  const event = await eventOf(other, LEAD);
+  const event = await readEvent(other, LEAD);
   expect(event).toMatchObject({ outcome: 'error', reason: expect.stringMatching(/^The WSDL was not fetched: /) });
   expect(event.unknown).not.toBe(true);
 });

@@ -1,6 +1,6 @@
 import type { Activity, ActivityStore } from '../../access/activity.ts';
 import type { Principal } from '../../access/principal.ts';
-import { idRangeOf, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
+import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 
@@ -33,7 +33,7 @@ export async function listActivity(
     accountId: principal.accountId,
     range: intersect(
       { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE },
-      idRangeOf(start ?? null, end ?? null),
+      computeIdRange(start ?? null, end ?? null),
     ),
     limit,
     sort,

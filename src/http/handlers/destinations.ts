@@ -2,7 +2,7 @@ import type { Principal } from '../../access/principal.ts';
 import { completeDestination, type GivenDestination } from '../../destinations/complete-destination.ts';
 import type { DestinationStore, FlowUsage } from '../../destinations/destination.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../flows/recheck-flows.ts';
 import type { ProblemsDeps } from '../../flows/save-flow.ts';
 import { SECRET_PREFIX } from '../../integrations/builtin/sluice/webhook.ts';
@@ -85,7 +85,7 @@ export async function replaceDestination(
   if (replaced.kind === 'missing') return UNKNOWN_DESTINATION;
   if (replaced.kind === 'used') return destinationInUse('An action that is left out', replaced.flows);
   // A flow may have named an action before there was one.
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: params.id });
+  await recheckFlows(deps, { surroundings: await loadSurroundings(deps, accountId), named: params.id });
   return answer(200, replaced.destination);
 }
 

@@ -3,7 +3,7 @@ import { buildEvent } from '../../events/build-event.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { scanEvents } from '../../events/scan-events.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
@@ -46,7 +46,7 @@ async function askForEvents(
 ): Promise<ApiResult> {
   const { accountId } = principal;
   const { page, test, select } = question;
-  const { account } = await surroundingsOf(deps, accountId);
+  const { account } = await loadSurroundings(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
   const { events, truncatedAt } = await scanEvents(deps, { ...page, accountId, test, ctx });

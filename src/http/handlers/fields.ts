@@ -4,9 +4,9 @@ import type { FieldStore } from '../../fields/field-store.ts';
 import { findField } from '../../fields/find-field.ts';
 import { STANDARD_FIELDS } from '../../fields/standard-fields.ts';
 import type { FindProblems } from '../../flow-compiler/flow-compiler.ts';
-import { fieldIdsOf } from '../../flows/flow-json.ts';
+import { listFieldIds } from '../../flows/flow-json.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../flows/recheck-flows.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RunSliced } from '../../lib/slices.ts';
@@ -43,7 +43,7 @@ export async function listFields(
   if (!flow) return UNKNOWN_FLOW;
   return answer(
     200,
-    fieldIdsOf(flow.document).flatMap((fieldId) => findField(fieldId, customFields) ?? []),
+    listFieldIds(flow.document).flatMap((fieldId) => findField(fieldId, customFields) ?? []),
   );
 }
 
@@ -58,7 +58,7 @@ export async function createField(
   if (STANDARD_FIELDS.has(body.id)) return ID_TAKEN;
   const field = await deps.fields.insert({ accountId, field: completeField(body), now: deps.clock.now() });
   if (!field) return ID_TAKEN;
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: field.id });
+  await recheckFlows(deps, { surroundings: await loadSurroundings(deps, accountId), named: field.id });
   return answer(201, field);
 }
 
@@ -89,7 +89,7 @@ export async function replaceField(
   const changed = completeField({ masked: before?.masked ?? false, ...body, id: fieldId });
   const field = await deps.fields.update({ accountId, field: changed, now: deps.clock.now() });
   if (!field) return UNKNOWN_FIELD;
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: fieldId });
+  await recheckFlows(deps, { surroundings: await loadSurroundings(deps, accountId), named: fieldId });
   return answer(200, field);
 }
 
@@ -104,7 +104,7 @@ export async function removeField(deps: FieldDeps, { principal, params }: FieldR
   const removed = await deps.fields.remove({ accountId, fieldId: params.id, now: deps.clock.now() });
   if (!removed) return UNKNOWN_FIELD;
   if (!removed.isUsed) return answer(200, removed.field);
-  await recheckFlows(deps, { surroundings: await surroundingsOf(deps, accountId), named: params.id });
+  await recheckFlows(deps, { surroundings: await loadSurroundings(deps, accountId), named: params.id });
   return answer(202, removed.field);
 }
 

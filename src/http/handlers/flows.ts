@@ -4,10 +4,10 @@ import { findField } from '../../fields/find-field.ts';
 import type { FlowSurroundings } from '../../flow-compiler/flow-compiler.ts';
 import { deployFlow as deploy } from '../../flows/deploy-flow.ts';
 import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
-import { fieldIdsOf, type JsonObject } from '../../flows/flow-json.ts';
+import { type JsonObject, listFieldIds } from '../../flows/flow-json.ts';
 import { FLOW_OBJECTS } from '../../flows/flow-schema.ts';
 import type { FlowRecord } from '../../flows/flow-store.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import type { FindWarnings } from '../../flows/flow-warnings.ts';
 import { replaceAllFlows as saveFlows } from '../../flows/replace-all-flows.ts';
 import {
@@ -17,7 +17,7 @@ import {
   createFlow as saveNewFlow,
   sentenceOfStale,
 } from '../../flows/save-flow.ts';
-import { timeFrameOf } from '../../flows/time-frame.ts';
+import { parseTimeFrame } from '../../flows/time-frame.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { misspeltName } from '../../lib/misspelt-name.ts';
 import { type ApiAnswer, type ApiResult, answer } from '../api.ts';
@@ -58,7 +58,7 @@ export async function listFlows(
   const unknown = unknownProperties(query, flows);
   if (unknown) return unknown;
   if (!query.include?.includes('warnings')) return answer(200, flows.map(flowAnswer).map(selection.value));
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const answers = await Promise.all(flows.map((flow) => flowAnswerWithWarnings(deps, { flow, surroundings })));
   return answer(200, answers.map(selection.value));
 }
@@ -69,7 +69,7 @@ export async function createFlow(
   { principal, body }: { principal: Principal; body: unknown },
 ): Promise<ApiResult> {
   if (Array.isArray(body)) return A_LIST;
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const saved = await saveNewFlow(deps, { surroundings, body });
   return saved.ok ? answerWithTag(deps, { status: 201, flow: saved.value, surroundings }) : errorOfSave(saved.error);
 }
@@ -83,7 +83,7 @@ export async function replaceAllFlows(
   deps: FlowDeps,
   { principal, body }: { principal: Principal; body: unknown },
 ): Promise<ApiResult> {
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const saved = await saveFlows(deps, { surroundings, body });
   if (saved.ok)
     return answer(
@@ -107,7 +107,7 @@ export async function readFlow(
   if (!flow) return UNKNOWN_FLOW;
   const unknown = unknownProperties(query, [flow]);
   if (unknown) return unknown;
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   return {
     ...answer(200, selection.value(await flowAnswerWithWarnings(deps, { flow, surroundings }))),
     headers: tagOf(flow),
@@ -119,7 +119,7 @@ export async function replaceFlow(
   deps: FlowDeps,
   { principal, params, body, expected }: FlowRequest & Expecting & { body: unknown },
 ): Promise<ApiResult> {
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const saved = await saveFlow(deps, { surroundings, flowId: params.id, body, expected });
   return saved.ok ? answerWithTag(deps, { status: 200, flow: saved.value, surroundings }) : errorOfSave(saved.error);
 }
@@ -133,7 +133,7 @@ export async function removeFlow(
   const flow = await deps.flows.remove({ accountId: principal.accountId, flowId: params.id, now, expected });
   if (!flow) return UNKNOWN_FLOW;
   if (!flow.ok) return errorOfSave(flow.error);
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   return answer(200, await flowAnswerWithWarnings(deps, { flow: flow.value, surroundings }));
 }
 
@@ -145,7 +145,7 @@ export async function deployFlow(
   deps: FlowDeps,
   { principal, params, expected }: FlowRequest & Expecting,
 ): Promise<ApiResult> {
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const deployed = await deploy(deps, { surroundings, flowId: params.id, expected });
   if (!deployed) return UNKNOWN_FLOW;
   if (deployed.ok) return answer(200, DEPLOYED);
@@ -161,7 +161,7 @@ export async function listFlowFields(deps: FlowDeps, { principal, params }: Flow
   const customFields = await deps.fields.list(accountId);
   return answer(
     200,
-    fieldIdsOf(flow.document).flatMap((fieldId) => findField(fieldId, customFields) ?? []),
+    listFieldIds(flow.document).flatMap((fieldId) => findField(fieldId, customFields) ?? []),
   );
 }
 
@@ -176,13 +176,13 @@ export async function countFieldUsage(
   { principal, params, query }: FlowRequest & { query: { timeframe: string | undefined } },
 ): Promise<ApiResult> {
   const { accountId } = principal;
-  const { account } = await surroundingsOf(deps, accountId);
+  const { account } = await loadSurroundings(deps, accountId);
   const context = { now: deps.clock.now(), timeZone: account.timeZone };
-  const timeFrame = timeFrameOf(query.timeframe ?? 'today', context);
+  const timeFrame = parseTimeFrame(query.timeframe ?? 'today', context);
   if (!timeFrame) return UNKNOWN_TIME_FRAME;
   const flow = await deps.flows.find({ accountId, flowId: params.id });
   if (!flow) return UNKNOWN_FLOW;
-  const fieldIds = fieldIdsOf(flow.document);
+  const fieldIds = listFieldIds(flow.document);
   const leads = await deps.fieldUsage.countLeadsByField({ accountId, flowId: flow.id, fieldIds, ...timeFrame });
   return answer(200, Object.fromEntries(fieldIds.map((fieldId) => [fieldId, leads.get(fieldId) ?? 0])));
 }

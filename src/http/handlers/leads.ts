@@ -6,7 +6,7 @@ import type { LeadPast } from '../../events/lead-past.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { leadExplanation } from '../../explain/lead-explanation.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { enqueueResubmission } from '../../jobs/enqueue-resubmission.ts';
 import type { JobStore } from '../../jobs/job.ts';
 import { assert } from '../../lib/assert.ts';
@@ -170,7 +170,7 @@ async function leadsOf(deps: ResubmissionDeps, { accountId, asked }: Asked): Pro
 async function selectedLeads(deps: ResubmissionDeps, { accountId, asked }: Asked): Promise<Leads> {
   const { wanted } = asked;
   if (wanted.kind === 'ids') return { leadIds: wanted.leadIds, truncatedAt: null };
-  const { account } = await surroundingsOf(deps, accountId);
+  const { account } = await loadSurroundings(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
   return selectLeads(deps, { accountId, question: wanted.question, ctx });

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { Principal } from '../../access/principal.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { evaluateRules as evaluate, type RULES_TRIAL } from '../../simulation/evaluate-rules.ts';
 import { type ApiResult, answer } from '../api.ts';
@@ -15,7 +15,7 @@ export async function evaluateRules(
   deps: RuleDeps,
   { principal, body }: { principal: Principal; body: Static<typeof RULES_TRIAL> },
 ): Promise<ApiResult> {
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const verdict = evaluate(body, { surroundings, now: deps.clock.now() });
   if (verdict.ok) return answer(200, verdict.value);
   return invalidDocument(verdict.error, 'The rules cannot be evaluated; details says why.');

@@ -7,7 +7,7 @@ import type { CompiledFlow } from '../../flow-compiler/compiled-flow.ts';
 import type { FlowCompiler } from '../../flow-compiler/flow-compiler.ts';
 import type { JsonObject } from '../../flows/flow-json.ts';
 import type { FlowRecord, FlowStore } from '../../flows/flow-store.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { parseFlowDocument } from '../../flows/parse-flow-document.ts';
 import type { InboundModule, ModuleParam, ModuleRegistry, OutboundModule } from '../../integrations/contract.ts';
 import { assert } from '../../lib/assert.ts';
@@ -53,7 +53,7 @@ export async function readSourceMeta(deps: SourceDeps, { principal, params }: So
   const document = await liveDocument(deps, flow);
   const source = findSource(document, params.source_id);
   if (!source) return UNKNOWN_SOURCE;
-  const { account, customFields } = await surroundingsOf(deps, flow.accountId);
+  const { account, customFields } = await loadSurroundings(deps, flow.accountId);
   const isOwner = principal.accountId === flow.accountId;
   return answer(
     200,
@@ -185,7 +185,7 @@ async function testedData(
     const message = `There is no integration "${moduleId.slice(0, MODULE_ID_SHOWN_MAX)}" that delivers leads: GET /modules lists them.`;
     return fail(apiError('invalid_document', MALFORMED, [{ path: 'step_config.integration.module_id', message }]));
   }
-  const surroundings = await surroundingsOf(deps, accountId);
+  const surroundings = await loadSurroundings(deps, accountId);
   const document = flowOfOneStep(moduleId);
   const flow = await deps.compileFlow({ flowId: '', revision: 0, document, ...surroundings });
   const [step] = flow.steps;

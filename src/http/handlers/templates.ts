@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { Principal } from '../../access/principal.ts';
-import { type SurroundingsDeps, surroundingsOf } from '../../flows/flow-surroundings.ts';
+import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { renderTemplate as render, type TEMPLATE_TRIAL } from '../../simulation/render-template.ts';
 import { type ApiResult, answer } from '../api.ts';
@@ -15,7 +15,7 @@ export async function renderTemplate(
   deps: TemplateDeps,
   { principal, body }: { principal: Principal; body: Static<typeof TEMPLATE_TRIAL> },
 ): Promise<ApiResult> {
-  const surroundings = await surroundingsOf(deps, principal.accountId);
+  const surroundings = await loadSurroundings(deps, principal.accountId);
   const rendered = render(body, { surroundings, now: deps.clock.now() });
   if (rendered.ok) return answer(200, rendered.value);
   return invalidDocument(rendered.error, 'The template cannot be rendered; details says why.');

@@ -16,7 +16,7 @@ export const PARAMETERS_MAX = 1_000;
  * On its one walk it also removes names that reach into JavaScript's machinery, which JSON may carry as own
  * properties; every other parser drops them where it finds them.
  */
-export function breachOf(submitted: unknown): HttpAnswer | undefined {
+export function findBreach(submitted: unknown): HttpAnswer | undefined {
   const walk: Walk = { left: PARAMETERS_MAX, isTooDeep: false };
   measure(walk, submitted, 0);
   // Pairs the measured form has no room for are part of the submission all the same.

@@ -27,7 +27,7 @@ export function negotiate(header: string | undefined): MediaType | undefined {
   const ranges = header.toLowerCase().split(',', RANGES_MAX).map(parseRange);
   let best: Match | undefined;
   for (const type of SUPPORTED_TYPES) {
-    const match = matchOf(type, ranges);
+    const match = findMatch(type, ranges);
     if (match !== undefined && (best === undefined || !isBetter(best, match))) best = match;
   }
   return best?.type;
@@ -53,26 +53,26 @@ function parseRange(text: string): Range {
   const [name = '', ...parameters] = text.split(';');
   // A lone star is written by Java's own HTTP client and means any type.
   const [type = '', subtype = ''] = name.trim() === '*' ? ['*', '*'] : name.trim().split('/', 2);
-  return { type: type.trim(), subtype: subtype.trim(), quality: qualityOf(parameters) };
+  return { type: type.trim(), subtype: subtype.trim(), quality: readQuality(parameters) };
 }
 
-function qualityOf(parameters: readonly string[]): number {
+function readQuality(parameters: readonly string[]): number {
   const written = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('q='));
   const quality = Number.parseFloat(written?.slice(2) ?? '');
   return quality >= 0 && quality <= 1 ? quality : 1;
 }
 
-function matchOf(type: MediaType, ranges: readonly Range[]): Match | undefined {
+function findMatch(type: MediaType, ranges: readonly Range[]): Match | undefined {
   let best: Match | undefined;
   for (const range of ranges) {
-    const specificity = specificityOf(type, range);
+    const specificity = measureSpecificity(type, range);
     if (specificity === undefined || (best !== undefined && best.specificity >= specificity)) continue;
     best = { type, specificity, quality: range.quality };
   }
   return best !== undefined && best.quality > 0 ? best : undefined;
 }
 
-function specificityOf(mediaType: MediaType, range: Range): number | undefined {
+function measureSpecificity(mediaType: MediaType, range: Range): number | undefined {
   const [type, subtype] = mediaType.split('/', 2);
   if (range.type === '*' && range.subtype === '*') return 0;
   if (range.type !== type) return undefined;

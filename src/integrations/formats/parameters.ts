@@ -35,7 +35,7 @@ export function eachParameter(
   take: (name: string, value: string) => void,
   decodeBytes?: DecodeBytes,
 ): boolean {
-  const decode = decodeBytes ? decoderOf(decodeBytes) : decodeUtf8;
+  const decode = decodeBytes ? buildDecoder(decodeBytes) : decodeUtf8;
   let count = 0;
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('&', from);
@@ -64,15 +64,17 @@ function decodeUtf8(text: string): string {
 }
 
 /** Runs of ASCII are bytes of the encoding, percent-encoded or not; other characters were decoded with the body. */
-function decoderOf(decodeBytes: DecodeBytes): (text: string) => string {
+function buildDecoder(decodeBytes: DecodeBytes): (text: string) => string {
   return (text) =>
-    ENCODED.test(text) ? text.replace(ASCII_RUN, (run) => (ENCODED.test(run) ? decodeBytes(bytesOf(run)) : run)) : text;
+    ENCODED.test(text)
+      ? text.replace(ASCII_RUN, (run) => (ENCODED.test(run) ? decodeBytes(decodePercents(run)) : run))
+      : text;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const ASCII_RUN = /[\x00-\x7f]+/g;
 
-function bytesOf(run: string): Uint8Array {
+function decodePercents(run: string): Uint8Array {
   const plain = run.replaceAll('+', ' ').replace(/%([\da-fA-F]{2})/g, (_whole, digits: string) => {
     return String.fromCharCode(Number.parseInt(digits, 16));
   });

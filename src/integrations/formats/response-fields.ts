@@ -21,7 +21,7 @@ export function pickFields(vars: Vars, fieldIds: readonly string[]): Record<stri
 /** The same under their dotted names and without a price that is not there. */
 export function pickFlat(vars: Vars, fieldIds: readonly string[]): Vars {
   const picked: Vars = {};
-  for (const field of fieldsOf(fieldIds)) addPlain(picked, field.name, field.lookup(vars));
+  for (const field of buildFields(fieldIds)) addPlain(picked, field.name, field.lookup(vars));
   return picked;
 }
 
@@ -37,7 +37,7 @@ export function withPrice(picked: Vars): Vars {
 }
 
 function addPlain(picked: Vars, name: string, value: unknown): void {
-  const plain = plainOf(value, 0);
+  const plain = toPlain(value, 0);
   if (plain !== undefined) picked[name] = plain;
 }
 
@@ -55,7 +55,7 @@ interface Field {
 /** Lists belong to a flow's configuration and live as long as it does; each is compiled once. */
 const COMPILED = new WeakMap<readonly string[], readonly Field[]>();
 
-function fieldsOf(fieldIds: readonly string[]): readonly Field[] {
+function buildFields(fieldIds: readonly string[]): readonly Field[] {
   const known = COMPILED.get(fieldIds);
   if (known !== undefined) return known;
   const fields = fieldIds.map((id) => ({ name: quoted(id), lookup: compileLookup(id) }));
@@ -70,14 +70,14 @@ function quoted(path: string): string {
 }
 
 /** A value without its riches; undefined for what an answer cannot carry. */
-function plainOf(value: unknown, depth: number): unknown {
+function toPlain(value: unknown, depth: number): unknown {
   const normal = normalOf(value);
   if (normal === null || typeof normal === 'function' || depth > PATH_SEGMENTS_MAX) return undefined;
-  if (Array.isArray(normal)) return normal.map((member) => plainOf(member, depth + 1) ?? null);
+  if (Array.isArray(normal)) return normal.map((member) => toPlain(member, depth + 1) ?? null);
   if (!isPlainObject(normal)) return normal;
   const plain: Record<string, unknown> = {};
   for (const key of Object.keys(normal)) {
-    const member = plainOf(normal[key], depth + 1);
+    const member = toPlain(normal[key], depth + 1);
     if (member !== undefined) plain[key] = member;
   }
   return plain;

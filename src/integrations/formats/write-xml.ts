@@ -15,7 +15,7 @@ const DECLARATION = '<?xml version="1.0"?>';
 export function elementLines(name: string, value: unknown, indent = ''): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((member) => elementLines(name, member, indent));
-  const tag = tagOf(name);
+  const tag = writeTag(name);
   if (!isPlainObject(value)) {
     const text = escapeText(String(value));
     return [text === '' ? `${indent}<${tag}/>` : `${indent}<${tag}>${text}</${tag}>`];
@@ -28,7 +28,7 @@ export function elementLines(name: string, value: unknown, indent = ''): string[
 const NOT_A_TAG = /[^\p{L}\p{N}_:.'-]/gu;
 
 /** Appended names are the recipients' own words; none may close the tag it is written in. */
-function tagOf(name: string): string {
+function writeTag(name: string): string {
   return name === '' ? '_' : name.replace(NOT_A_TAG, '_');
 }
 

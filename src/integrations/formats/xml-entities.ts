@@ -3,7 +3,7 @@
  * XML's five the names of HTML 4 are known, in either case, because senders paste HTML into leads and the hosted
  * service reads them. A document cannot define its own, so nothing can be made to expand.
  */
-export function characterOf(reference: string): string | undefined {
+export function decodeEntity(reference: string): string | undefined {
   if (reference.startsWith('#')) return numberedCharacter(reference.slice(1).toLowerCase());
   return NAMED.get(reference) ?? NAMED.get(reference.toLowerCase());
 }

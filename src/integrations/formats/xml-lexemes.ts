@@ -1,4 +1,4 @@
-import { characterOf } from './xml-entities.ts';
+import { decodeEntity } from './xml-entities.ts';
 
 /** The first thing wrong with a document, and the place of the character that shows it; the end of the text may. */
 export interface XmlFault {
@@ -36,7 +36,7 @@ export function resolveReferences(text: string, from: number, end: number): stri
     const name = wordAt(REFERENCE_NAME, raw, mark + 1);
     const nameEnd = mark + 1 + name.length;
     if (text[from + nameEnd] !== ';') return { message: 'Invalid character in entity name', at: from + nameEnd };
-    const character = characterOf(name);
+    const character = decodeEntity(name);
     if (character === undefined) return { message: 'Invalid character entity', at: from + nameEnd };
     resolved += raw.slice(at, mark) + character;
     at = nameEnd + 1;

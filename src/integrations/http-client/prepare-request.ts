@@ -46,7 +46,7 @@ export function prepareRequest(request: OutboundRequest): Result<PreparedRequest
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return fail('The URL of the request is not http or https');
   const method = request.method.trim();
   const headers = withoutHeaders(Object.entries(request.headers).flat(), CLIENT_HEADERS);
-  if (url.username !== '' && headerOf(headers, 'authorization') === undefined) {
+  if (url.username !== '' && findHeader(headers, 'authorization') === undefined) {
     headers.push('Authorization', basicAuthorization(url));
   }
   return ok({
@@ -54,7 +54,7 @@ export function prepareRequest(request: OutboundRequest): Result<PreparedRequest
     method,
     headers,
     body: request.body,
-    isGzipAccepted: /gzip/i.test(headerOf(headers, 'accept-encoding') ?? ''),
+    isGzipAccepted: /gzip/i.test(findHeader(headers, 'accept-encoding') ?? ''),
     isRedirectFollowed: request.followAllRedirects ?? (method === 'GET' || method === 'HEAD'),
   });
 }
@@ -104,7 +104,7 @@ function withoutHeaders(headers: readonly string[], dropped: ReadonlySet<string>
   return kept;
 }
 
-function headerOf(headers: readonly string[], lowerCaseName: string): string | undefined {
+function findHeader(headers: readonly string[], lowerCaseName: string): string | undefined {
   for (let i = 0; i + 1 < headers.length; i += 2) {
     if (headers[i]?.toLowerCase() === lowerCaseName) return headers[i + 1];
   }

@@ -28,7 +28,7 @@ export async function listInstalledPackages(directory: string): Promise<Installe
 
 /** The package that was installed into this folder; undefined when nothing was. */
 export async function readInstalledPackage(folder: string): Promise<InstalledPackage | undefined> {
-  const [packageName] = Object.keys(objectOf((await readJson(join(folder, 'package.json')))['dependencies']));
+  const [packageName] = Object.keys(readObject((await readJson(join(folder, 'package.json')))['dependencies']));
   if (packageName === undefined) return undefined;
   const manifest = await readJson(join(packageFolder({ folder, packageName }), 'package.json'));
   const repository = manifest['repository'];
@@ -36,9 +36,9 @@ export async function readInstalledPackage(folder: string): Promise<InstalledPac
     id: packageIdOf(packageName),
     packageName,
     folder,
-    version: textOf(manifest['version']) ?? '0.0.0',
-    description: textOf(manifest['description']) ?? '',
-    repoUrl: textOf(repository) ?? textOf(objectOf(repository)['url']) ?? null,
+    version: readText(manifest['version']) ?? '0.0.0',
+    description: readText(manifest['description']) ?? '',
+    repoUrl: readText(repository) ?? readText(readObject(repository)['url']) ?? null,
   };
 }
 
@@ -64,16 +64,16 @@ async function namesIn(directory: string): Promise<string[]> {
 /** An empty object for what is no JSON document: the package then has no name, version or modules. */
 async function readJson(path: string): Promise<Record<string, unknown>> {
   try {
-    return objectOf(JSON.parse(await readFile(path, 'utf8')));
+    return readObject(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return {};
   }
 }
 
-function objectOf(value: unknown): Record<string, unknown> {
+function readObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function textOf(value: unknown): string | undefined {
+function readText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -39,7 +39,7 @@ interface Place {
 function outboundModule(module: LoadedModule, { at, threads }: Place): OutboundModule {
   const { id, name, requestVariables, responseVariables, envVariables, hasValidate } = module;
   const described = { id, name, version: at.package.version, requestVariables, responseVariables, envVariables };
-  const lift = liftFrom(appendPrefixOf(responseVariables));
+  const lift = liftFrom(findAppendPrefix(responseVariables));
   const validate = async (vars: Vars): Promise<string | undefined> =>
     hasValidate ? ((await threads.call(at, 'validate', [writeValue(vars)])) as string | undefined) : undefined;
   if (module.style === 'handle') {
@@ -114,7 +114,7 @@ function inboundModule(module: LoadedModule, { at, threads }: Place): InboundMod
  * Where the event says how it went: the path of the first response variable named `outcome`, without that name; `''` is
  * the root, undefined: nowhere (spec modules a2, "Appended data").
  */
-export function appendPrefixOf(responseVariables: readonly ModuleVariable[]): string | undefined {
+export function findAppendPrefix(responseVariables: readonly ModuleVariable[]): string | undefined {
   const name = responseVariables.map((variable) => variable.name).find((each) => /(^|\.)outcome$/.test(each));
   return name?.replace(/\.?outcome$/, '');
 }

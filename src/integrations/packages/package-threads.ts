@@ -86,7 +86,7 @@ export function createPackageThreads(options: PackageThreadsOptions): PackageThr
     const thread: PackageThread = new PackageThread({
       workerFile: options.workerFile,
       start: { folder: of.folder, packageName: of.packageName, allowedNetworks: [...options.allowedNetworks] },
-      env: environmentOf(options, envVariables),
+      env: buildEnvironment(options, envVariables),
       onEnd: (isCrash) => {
         if (isCrash) crashes.set(of.id, [...recentCrashes(of.id), clock.monotonic()]);
         if (threads.get(of.id) === thread) threads.delete(of.id);
@@ -153,7 +153,7 @@ export function createPackageThreads(options: PackageThreadsOptions): PackageThr
 /** Never ours, whatever a package declares. */
 const OURS = /^(SLUICE_|DATABASE_URL$|PG)/;
 
-function environmentOf({ env, nodeEnv }: PackageThreadsOptions, names: readonly string[]): Record<string, string> {
+function buildEnvironment({ env, nodeEnv }: PackageThreadsOptions, names: readonly string[]): Record<string, string> {
   const seen = names.flatMap((name): [string, string][] => {
     const value = Object.hasOwn(env, name) && !OURS.test(name) ? env[name] : undefined;
     return value === undefined ? [] : [[name, value]];

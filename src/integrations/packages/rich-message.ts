@@ -35,16 +35,16 @@ export function writeValue(value: unknown, depth = 0): Written {
 
 function writeObject(value: object, depth: number): Written {
   if (Array.isArray(value)) return ['array', value.map((member) => writeValue(member, depth))];
-  if (value instanceof String) return ['String', String.prototype.valueOf.call(value), propertiesOf(value, depth)];
-  if (value instanceof Number) return ['Number', Number.prototype.valueOf.call(value), propertiesOf(value, depth)];
-  if (value instanceof Boolean) return ['Boolean', Boolean.prototype.valueOf.call(value), propertiesOf(value, depth)];
+  if (value instanceof String) return ['String', String.prototype.valueOf.call(value), listProperties(value, depth)];
+  if (value instanceof Number) return ['Number', Number.prototype.valueOf.call(value), listProperties(value, depth)];
+  if (value instanceof Boolean) return ['Boolean', Boolean.prototype.valueOf.call(value), listProperties(value, depth)];
   if (value instanceof Date)
-    return ['Date', Date.prototype.valueOf.call(value), ownText(value), propertiesOf(value, depth)];
-  return ['object', propertiesOf(value, depth)];
+    return ['Date', Date.prototype.valueOf.call(value), ownText(value), listProperties(value, depth)];
+  return ['object', listProperties(value, depth)];
 }
 
 /** Name, value, name, value …; without the characters that a boxed text owns too. */
-function propertiesOf(value: object, depth: number): unknown[] {
+function listProperties(value: object, depth: number): unknown[] {
   const skipped = value instanceof String ? value.length : 0;
   return Object.entries(value)
     .slice(skipped)
@@ -64,7 +64,7 @@ export function readValue(written: unknown): unknown {
   const [kind, first, second, third]: unknown[] = written;
   switch (kind) {
     case 'array':
-      return listOf(first).map(readValue);
+      return readList(first).map(readValue);
     case 'object':
       return withProperties({}, first);
     case 'String':
@@ -74,18 +74,18 @@ export function readValue(written: unknown): unknown {
     case 'Boolean':
       return withProperties(new Boolean(first), second);
     case 'Date':
-      return withProperties(dateOf(Number(first), second), third);
+      return withProperties(readDate(Number(first), second), third);
     default:
       return undefined;
   }
 }
 
-function listOf(value: unknown): unknown[] {
+function readList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 function withProperties(target: object, written: unknown): object {
-  const properties = listOf(written);
+  const properties = readList(written);
   for (let index = 0; index + 1 < properties.length; index += 2) {
     // Defined, not assigned: `__proto__` is a property like any other.
     Object.defineProperty(target, String(properties[index]), {
@@ -98,7 +98,7 @@ function withProperties(target: object, written: unknown): object {
   return target;
 }
 
-function dateOf(epochMs: number, text: unknown): Date {
+function readDate(epochMs: number, text: unknown): Date {
   const date = new Date(epochMs);
   if (typeof text !== 'string') return date;
   return Object.defineProperty(date, 'toString', { value: () => text, configurable: true, writable: true });

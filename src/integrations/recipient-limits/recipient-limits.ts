@@ -42,8 +42,8 @@ export function createRecipientLimits(options: RecipientLimitsOptions): Recipien
   /** In the order they were first used; those that are idle make room. */
   const entries = new Map<string, Entry>();
 
-  function gateOf(key: RecipientKey): RecipientGate | undefined {
-    const name = nameOf(key);
+  function findGate(key: RecipientKey): RecipientGate | undefined {
+    const name = nameGate(key);
     const known = entries.get(name);
     if (known) return known.gate;
     if (entries.size >= recipientsMax && !makeRoom()) return undefined;
@@ -66,11 +66,11 @@ export function createRecipientLimits(options: RecipientLimitsOptions): Recipien
 
   const deliver: Deliver = (request, bounds) => {
     const { accountId, recipientId } = bounds;
-    const origin = recipientId === undefined ? undefined : originOf(request.url);
+    const origin = recipientId === undefined ? undefined : parseOrigin(request.url);
     // A URL that cannot be read is the client's to refuse.
     if (accountId === undefined || recipientId === undefined || origin === undefined)
       return options.deliver(request, bounds);
-    const gate = gateOf({ accountId, recipientId, origin });
+    const gate = findGate({ accountId, recipientId, origin });
     if (gate) return gate.deliver(request, bounds);
     const now = options.clock.now();
     const reason = 'Too many recipients at once';
@@ -87,15 +87,15 @@ export function createRecipientLimits(options: RecipientLimitsOptions): Recipien
     return told;
   }
 
-  return { deliver, health, closeCircuit: (key) => entries.get(nameOf(key))?.gate.closeCircuit() };
+  return { deliver, health, closeCircuit: (key) => entries.get(nameGate(key))?.gate.closeCircuit() };
 }
 
-export function nameOf({ accountId, recipientId, origin }: RecipientKey): string {
+export function nameGate({ accountId, recipientId, origin }: RecipientKey): string {
   return `${accountId} ${recipientId} ${origin}`;
 }
 
 /** undefined: it cannot be read, or is neither http nor https. A redirect’s targets count for where it began. */
-function originOf(text: string): string | undefined {
+function parseOrigin(text: string): string | undefined {
   try {
     const { protocol, origin } = new URL(text);
     return protocol === 'https:' || protocol === 'http:' ? origin : undefined;

@@ -1,5 +1,5 @@
 import type { RecipientHealthStore, RecipientKey } from './recipient-health.ts';
-import { nameOf, type RecipientLimits } from './recipient-limits.ts';
+import { nameGate, type RecipientLimits } from './recipient-limits.ts';
 
 /** How often a process tells the others how its recipients are, where something changed. */
 export const REPORT_EVERY_MS = 2_000;
@@ -21,7 +21,7 @@ export function createHealthReport(
 
   return async () => {
     await closeAsked();
-    const all = limits.health().map((health) => ({ name: nameOf(health), health, text: JSON.stringify(health) }));
+    const all = limits.health().map((health) => ({ name: nameGate(health), health, text: JSON.stringify(health) }));
     const names = new Set(all.map(({ name }) => name));
     const changed = all.filter(({ name, text }) => told.get(name)?.text !== text).map(({ health }) => health);
     const gone = [...told].filter(([name]) => !names.has(name)).map(([, { key }]) => key);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventFilter, EventOfLead, EventRecord, EventStore, PageRequest } from '../../events/event-store.ts';
-import { idRangeOf, NO_BEFORE } from '../../events/id-range.ts';
+import { computeIdRange, NO_BEFORE } from '../../events/id-range.ts';
 import { assert } from '../../lib/assert.ts';
 import { firstIdAt, instantOfId } from '../../lib/ids.ts';
 import { EVENT_TYPES } from '../../model/event.ts';
@@ -78,7 +78,7 @@ const BEFORE_RUNNING = `and e.id < coalesce((select min(r.lead_id) from runs r w
 
 /** Above the ids of all leads that an event with a smaller id than `before` can belong to; to the second. */
 function leadIdsBelow(before: string): string {
-  return before === NO_BEFORE ? NO_BEFORE : idRangeOf(null, instantOfId(before)).before;
+  return before === NO_BEFORE ? NO_BEFORE : computeIdRange(null, instantOfId(before)).before;
 }
 
 /** Most events are as old as their lead, so the days around the id are asked first and all before them only then. */

@@ -72,11 +72,11 @@ export const paths: FuzzTarget = {
 function checkNames(name: string): void {
   const { values } = cleanValues({ [name]: 'x', 'other.0': 'y' });
   mustHold(JSON.stringify(cleanValues(values).values) === JSON.stringify(values), 'clean values stay as they are');
-  mustHold(depthOf(values) <= PATH_SEGMENTS_MAX, 'clean values are within the depth');
+  mustHold(measureDepth(values) <= PATH_SEGMENTS_MAX, 'clean values are within the depth');
   JSON.stringify(unflatten(flatten(values)));
 }
 
-function depthOf(value: unknown): number {
+function measureDepth(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+  return 1 + Math.max(0, ...Object.values(value).map(measureDepth));
 }

@@ -22,14 +22,14 @@ export function customResponse(
   if (response.status >= 500 && response.status < 600) return { outcome: 'error', reason: 'Server error' };
   const typeOverride = textOf(vars['response_content_type_override']);
   const document = readAnswerDocument(response, { typeOverride, isStrict: reading.isStrict });
-  const event = { ...document.appended, ...capturesOf(vars, document) };
-  event['outcome'] = outcomeOf(vars, { document, body: response.body });
-  event['price'] = priceOf(vars, document);
-  setIfFound(event, 'reason', reasonOf(vars, document));
-  setIfFound(event, 'cookie', cookieOf(vars, response));
-  setIfFound(event, 'reference', referenceOf(vars, document));
+  const event = { ...document.appended, ...readCaptures(vars, document) };
+  event['outcome'] = decideOutcome(vars, { document, body: response.body });
+  event['price'] = findPrice(vars, document);
+  setIfFound(event, 'reason', findReason(vars, document));
+  setIfFound(event, 'cookie', findCookie(vars, response));
+  setIfFound(event, 'reference', findReference(vars, document));
   if (reading !== UNHEARD)
-    for (const sentence of warningsOf(vars, { document, body: response.body, event })) reading.warn(sentence);
+    for (const sentence of listWarnings(vars, { document, body: response.body, event })) reading.warn(sentence);
   return event;
 }
 
@@ -47,7 +47,7 @@ const OPPOSITES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** By the search term (spec modules c3, 3). */
-export function outcomeOf(vars: Vars, answer: Answer): string {
+export function decideOutcome(vars: Vars, answer: Answer): string {
   const term = textOf(vars['outcome_search_term']);
   const onMatch = textOf(vars['outcome_on_match']).trim().toLowerCase();
   if (term === '' && onMatch === '') return 'success';
@@ -65,14 +65,14 @@ function searchedTexts(vars: Vars, { document, body }: Answer): string[] {
 }
 
 /** All reasons found, sorted so that the same reasons always read the same. */
-export function reasonOf(vars: Vars, document: AnswerDocument): string | undefined {
+export function findReason(vars: Vars, document: AnswerDocument): string | undefined {
   const found = selectAll(document, vars['reason_path']).map((value) => foundText(value).trim());
   const reasons = found.filter((text) => text !== '').sort();
   return reasons.length > 0 ? reasons.join(', ') : nonBlank(textOf(vars['default_reason']).trim());
 }
 
 /** The first price found as text, as it stands; a JSON 0 counts as missing, as measured. */
-export function priceOf(vars: Vars, document: AnswerDocument): unknown {
+export function findPrice(vars: Vars, document: AnswerDocument): unknown {
   const [found] = selectAll(document, vars['price_path']);
   if (found) return foundText(found);
   return fallbackPrice(vars['fallback_price']) ?? 0;
@@ -87,21 +87,21 @@ function fallbackPrice(value: unknown): unknown {
   return amount === undefined ? undefined : dollars(amount);
 }
 
-function referenceOf(vars: Vars, document: AnswerDocument): unknown {
+function findReference(vars: Vars, document: AnswerDocument): unknown {
   const selector = textOf(vars['reference_path']).trim();
   const found = selector === '' ? undefined : document.reference(selector);
   return Array.isArray(found) && found.length === 0 ? undefined : found || undefined;
 }
 
 /** The first matching header in alphabetical order, upper case first. */
-function cookieOf(vars: Vars, response: OutboundResponse): string | undefined {
+function findCookie(vars: Vars, response: OutboundResponse): string | undefined {
   if ((vars['cookie_search_term'] ?? null) === null) return undefined;
   const pattern = searchPattern(textOf(vars['cookie_search_term']));
   const cookies = [response.headers['Set-Cookie'] ?? []].flat().sort();
   return cookies.find((cookie) => pattern.isFoundIn(cookie.toLowerCase()));
 }
 
-function capturesOf(vars: Vars, { captured }: AnswerDocument): Vars {
+function readCaptures(vars: Vars, { captured }: AnswerDocument): Vars {
   if (captured === undefined || !isPlainObject(vars['capture'])) return {};
   const captures = Object.entries(flatten(vars['capture'])).map(([name, pattern]): [string, unknown] => [
     name,
@@ -111,7 +111,7 @@ function capturesOf(vars: Vars, { captured }: AnswerDocument): Vars {
 }
 
 /** What of the answer could not be read, and which settings found nothing in it. Values are never repeated. */
-function* warningsOf(vars: Vars, { document, body, event }: Answer & { event: Vars }): Generator<string> {
+function* listWarnings(vars: Vars, { document, body, event }: Answer & { event: Vars }): Generator<string> {
   const isSearched = isSet(vars['outcome_search_term']) || isSet(vars['outcome_on_match']);
   const hint = document.hint === undefined ? '' : ` ${document.hint}`;
   if (document.fault !== undefined) yield document.fault;
@@ -131,7 +131,7 @@ function* warningsOf(vars: Vars, { document, body, event }: Answer & { event: Va
     yield `The answer has nothing at reason_path.${hint}`;
   if (event['outcome'] === 'success' && isMissing('price_path', 'fallback_price'))
     yield `The answer has nothing at price_path.${hint}`;
-  if (isSet(vars['reference_path']) && event['outcome'] === 'success' && referenceOf(vars, document) === undefined) {
+  if (isSet(vars['reference_path']) && event['outcome'] === 'success' && findReference(vars, document) === undefined) {
     yield `The answer has nothing at reference_path.${hint}`;
   }
   if (

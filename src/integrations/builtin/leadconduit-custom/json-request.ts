@@ -15,7 +15,7 @@ export function jsonRequest(vars: Vars): OutboundRequest {
   return {
     url: textOf(vars['url']),
     method: (vars['method'] ?? null) === null ? 'POST' : textOf(vars['method']).toUpperCase(),
-    headers: requestHeaders(vars, { 'Content-Type': type }, loginOf(vars)),
+    headers: requestHeaders(vars, { 'Content-Type': type }, readLogin(vars)),
     followAllRedirects: isRedirectFollowed(vars, { byDefault: false }),
     body: parameter === '' ? JSON.stringify(document) : parameterBody({ vars, parameter, document, isAscii }),
   };
@@ -48,7 +48,7 @@ function parameterBody(options: {
 }
 
 /** A stored user name and password go before mapped ones; other kinds of credential are not used here. */
-function loginOf(vars: Vars): Login {
+function readLogin(vars: Vars): Login {
   const { credential } = vars;
   if (!isPlainObject(credential) || credential['type'] !== 'user') return basicLogin(vars);
   return { username: textOf(credential['username']), password: textOf(credential['password']) };

@@ -44,7 +44,7 @@ export function readAnswerDocument(
   const document = notation.read(body);
   if (document === undefined) return mistakenDocument(body, { name: notation.name, isStrict });
   const isUnread = notation === XML_NOTATION && body.trim() !== '' && parseXml(body) === undefined;
-  return isUnread ? { ...document, fault: faultOf(notation.name) } : document;
+  return isUnread ? { ...document, fault: writeFault(notation.name) } : document;
 }
 
 function notationOf(essence: string): Notation | undefined {
@@ -52,7 +52,7 @@ function notationOf(essence: string): Notation | undefined {
   return NOTATIONS.get(suffix === undefined ? essence : `application/${suffix}`);
 }
 
-function faultOf(name: string): string {
+function writeFault(name: string): string {
   return `The answer says it is ${name} and could not be read as that.`;
 }
 
@@ -67,7 +67,7 @@ function mistakenDocument(body: string, { name, isStrict }: { name: string; isSt
   const isText = !isStrict && !STRUCTURED.test(body);
   const searchedAt = json ? json.searchedAt : isText ? text.searchedAt : () => [];
   // Text is sent as HTML so often that it is no news.
-  const fault = isText && name === 'HTML' ? {} : { fault: faultOf(name) };
+  const fault = isText && name === 'HTML' ? {} : { fault: writeFault(name) };
   return { ...text, searchedAt, ignoresPath: isText, ...fault };
 }
 

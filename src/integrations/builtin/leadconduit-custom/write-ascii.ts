@@ -6,13 +6,13 @@ import unidecode from 'unidecode';
  * `É»` for broken UTF-8 and leaves it as it is.
  */
 export function writeAscii(text: string): string {
-  return text.replace(NOT_ASCII, asciiOf);
+  return text.replace(NOT_ASCII, transliterate);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what stays
 const NOT_ASCII = /[^\x00-\x7f]/g;
 
-function asciiOf(character: string): string {
+function transliterate(character: string): string {
   const ascii = unidecode(character);
   // Line and paragraph separators come back as they are, and the end of some pages of the table is the word "undefined".
   if (ascii === character) return ' ';

@@ -27,8 +27,8 @@ export function exampleRequests(options: ExampleOptions): ExampleRequest[] {
   const { redir_url: redirect, ...params } = options.params;
   const path = `/flows/${options.flowId}/sources/${options.sourceId}/${options.kind}`;
   const isRedirected = options.kind === 'submit' && redirect !== undefined;
-  const redirectQuery = isRedirected ? formOf({ redir_url: redirect }) : '';
-  const form = formOf(params);
+  const redirectQuery = isRedirected ? encodeForm({ redir_url: redirect }) : '';
+  const form = encodeForm(params);
   const nested = unflatten(params);
   const postTo = withQuery(path, [redirectQuery]);
   return [
@@ -53,7 +53,7 @@ function withQuery(path: string, parts: readonly string[]): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
-function formOf(params: Readonly<Record<string, unknown>>): string {
+function encodeForm(params: Readonly<Record<string, unknown>>): string {
   return Object.keys(params)
     .flatMap((name) => [params[name]].flat().map((value) => `${encode(name)}=${encode(String(value))}`))
     .join('&');

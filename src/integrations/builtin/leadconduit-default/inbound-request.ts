@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { isPlainObject } from '../../../variables/rich-value.ts';
 import type { HttpAnswer, InboundRequest } from '../../contract.ts';
-import { breachOf } from '../../formats/bounds.ts';
+import { findBreach } from '../../formats/bounds.ts';
 import { mergeQuery } from '../../formats/merge-query.ts';
 import { negotiate } from '../../formats/negotiate.ts';
 import { parseQuery } from '../../formats/parameters.ts';
@@ -14,7 +14,7 @@ import {
   tooManyParameters,
 } from '../../formats/refusals.ts';
 import { parseTarget } from '../../formats/target.ts';
-import { isRedirectHost, isRedirectUrl, redirectOf } from './redirect.ts';
+import { isRedirectHost, isRedirectUrl, readRedirect } from './redirect.ts';
 import { renameTrustedForm } from './trusted-form.ts';
 
 /**
@@ -28,7 +28,7 @@ export function readRequest(request: InboundRequest): Result<unknown, HttpAnswer
   const target = parseTarget(request.uri);
   const query = parseQuery(target.query);
   if (query === undefined) return fail(tooManyParameters());
-  const redirect = redirectOf(query);
+  const redirect = readRedirect(query);
   if (redirect !== undefined && !isRedirectUrl(redirect)) return fail(invalidRedirect());
   if (redirect !== undefined && !isRedirectHost(redirect, request.redirectHosts)) return fail(redirectNotListed());
 
@@ -36,7 +36,7 @@ export function readRequest(request: InboundRequest): Result<unknown, HttpAnswer
   const body = method === 'POST' ? parseBody(request) : ok(NO_BODY);
   if (!body.ok) return body;
   const submitted = body.value === NO_BODY ? query : mergeQuery(body.value, query);
-  const breach = breachOf(submitted);
+  const breach = findBreach(submitted);
   if (breach !== undefined) return fail(breach);
   if (isPlainObject(submitted)) renameTrustedForm(submitted, target.kind);
   return ok(submitted);

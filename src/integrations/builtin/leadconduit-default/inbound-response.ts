@@ -6,7 +6,7 @@ import { parseQuery } from '../../formats/parameters.ts';
 import { DEFAULT_FIELD_IDS, pickFields } from '../../formats/response-fields.ts';
 import { parseTarget } from '../../formats/target.ts';
 import { writeAnswer } from '../../formats/write-answer.ts';
-import { locationOf, redirectOf } from './redirect.ts';
+import { readRedirect, writeLocation } from './redirect.ts';
 
 /**
  * The answer to a sender (spec modules b, api 4.2): 201 for a submission whatever its outcome, 200 for a ping, 303
@@ -20,7 +20,7 @@ export function writeResponse(
   fieldIds: readonly string[] = DEFAULT_FIELD_IDS,
 ): HttpAnswer {
   const { kind } = parseTarget(request.uri);
-  const values = pickFields(kind === 'ping' ? bidOf(vars) : vars, fieldIds);
+  const values = pickFields(kind === 'ping' ? buildBid(vars) : vars, fieldIds);
   return answerSender(request, { status: kind === 'ping' ? 200 : 201, values });
 }
 
@@ -35,7 +35,7 @@ export function answerSender(
 }
 
 /** The variables of a ping: no lead id, and a failure where there is no price above 0. */
-function bidOf(vars: Vars): Vars {
+function buildBid(vars: Vars): Vars {
   const lead = isPlainObject(vars['lead']) ? { ...vars['lead'], id: undefined } : undefined;
   if (Number(normalOf(vars['price'])) > 0) return { ...vars, lead };
   const reason = textOf(vars['reason']) === '' ? 'no bid' : vars['reason'];
@@ -43,7 +43,7 @@ function bidOf(vars: Vars): Vars {
 }
 
 function redirected(answer: HttpAnswer, query: string): HttpAnswer {
-  const redirect = redirectOf(parseQuery(query) ?? {});
+  const redirect = readRedirect(parseQuery(query) ?? {});
   if (redirect === undefined) return answer;
-  return { ...answer, status: 303, headers: { ...answer.headers, Location: locationOf(redirect) } };
+  return { ...answer, status: 303, headers: { ...answer.headers, Location: writeLocation(redirect) } };
 }

@@ -46,20 +46,20 @@ export function createDefaultOutbound(options: { allowsPrivateHosts: AllowsPriva
 function validate(vars: Vars, allowsPrivateHosts: AllowsPrivateHosts): string | undefined {
   const urlProblem = deliveryUrlProblem(textOf(vars['url']), allowsPrivateHosts);
   if (urlProblem !== undefined) return urlProblem;
-  if (!['GET', 'POST'].includes(methodOf(vars))) return 'Unsupported HTTP method - use GET or POST';
+  if (!['GET', 'POST'].includes(readMethod(vars))) return 'Unsupported HTTP method - use GET or POST';
   const outcome = textOf(vars['default_outcome']);
   if (outcome === '' || OUTCOMES.includes(outcome)) return undefined;
   return 'default outcome must be "success", "failure" or "error"';
 }
 
-function methodOf(vars: Vars): string {
+function readMethod(vars: Vars): string {
   return textOf(vars['method']).toUpperCase() || 'POST';
 }
 
 function request(vars: Vars): OutboundRequest {
   const url = textOf(vars['url']);
-  const fields = fieldsOf(vars);
-  if (methodOf(vars) === 'GET') return { url: withQuery(url, fields), method: 'GET', headers: { Accept: ACCEPT } };
+  const fields = listFields(vars);
+  if (readMethod(vars) === 'GET') return { url: withQuery(url, fields), method: 'GET', headers: { Accept: ACCEPT } };
   const body = encodeForm(Object.fromEntries(fields));
   const headers = {
     'Content-Type': 'application/x-www-form-urlencoded',
@@ -72,7 +72,7 @@ function request(vars: Vars): OutboundRequest {
 type Fields = Map<string, unknown>;
 
 /** The lead's leaves under dotted names, custom fields over them, and the price over everything. */
-function fieldsOf(vars: Vars): Fields {
+function listFields(vars: Vars): Fields {
   const fields: Fields = new Map();
   addLeaves(fields, { path: '', value: vars['lead'], keepsArrays: false });
   const custom: Fields = new Map();

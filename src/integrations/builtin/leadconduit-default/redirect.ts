@@ -1,7 +1,7 @@
 import type { Parameters } from '../../formats/parameters.ts';
 
 /** The first `redir_url` of the query, undefined when there is none. In a body it is an ordinary parameter. */
-export function redirectOf(query: Parameters): string | undefined {
+export function readRedirect(query: Parameters): string | undefined {
   const value = Object.hasOwn(query, 'redir_url') ? query['redir_url'] : undefined;
   return Array.isArray(value) ? value[0] : value;
 }
@@ -26,7 +26,7 @@ export function isRedirectHost(url: string, hosts: readonly string[] | undefined
 }
 
 /** The URL as a header can carry it: as it was sent when it is plain ASCII, else percent-encoded. */
-export function locationOf(value: string): string {
+export function writeLocation(value: string): string {
   if (!NOT_HEADER_TEXT.test(value)) return value;
   return isRedirectUrl(value) ? new URL(value).href : '';
 }

@@ -4,7 +4,7 @@ import { expandNames } from '../../../variables/expand-names.ts';
 import { isPlainObject, textOf } from '../../../variables/rich-value.ts';
 import { unflatten } from '../../../variables/unflatten.ts';
 import type { BuiltinInboundModule, HttpAnswer, InboundRequest } from '../../contract.ts';
-import { breachOf } from '../../formats/bounds.ts';
+import { findBreach } from '../../formats/bounds.ts';
 import { mergeQuery } from '../../formats/merge-query.ts';
 import { negotiate } from '../../formats/negotiate.ts';
 import { parseQuery } from '../../formats/parameters.ts';
@@ -58,7 +58,7 @@ function readFeedback(request: InboundRequest): Result<unknown, HttpAnswer> {
   const body = method === 'POST' ? parseBody(request, unparsableFeedback) : ok(NO_BODY);
   if (!body.ok) return body;
   const given = body.value === NO_BODY ? values : mergeQuery(body.value, values);
-  const breach = breachOf(given);
+  const breach = findBreach(given);
   if (breach !== undefined) return fail(breach);
   if (isPlainObject(given)) delete given['event_id'];
   return ok(given);

@@ -9,14 +9,14 @@ const SUBMIT = '/flows/0a1b2c3d4e5f60718293a4b5/sources/5b4a39281706f5e4d3c2b1a0
 const FEEDBACK = '/feedback?event_id=5af4b98aa8065fa3a79bf4b3';
 const FORM = 'application/x-www-form-urlencoded';
 
-function requestOf(parts: Partial<InboundRequest>): InboundRequest {
+function buildRequest(parts: Partial<InboundRequest>): InboundRequest {
   const length = String(Buffer.byteLength(parts.body ?? ''));
   const headers = { ...(parts.body === undefined ? {} : { 'Content-Length': length }), ...parts.headers };
   return { method: 'POST', uri: SUBMIT, version: '1.1', body: '', timestamp: 0, ...parts, headers };
 }
 
 function answer(module: BuiltinInboundModule, vars: Vars, asked: Partial<InboundRequest> = {}, fieldIds?: string[]) {
-  return module.response(requestOf(asked), vars, fieldIds);
+  return module.response(buildRequest(asked), vars, fieldIds);
 }
 
 const XML = { headers: { Accept: 'text/xml' } };
@@ -115,7 +115,7 @@ describe('feedback, as it is read', () => {
       { type: 'return', a: { b: '1' } },
     ],
   ])('%s', (_name, request, value) => {
-    expect(feedback.request(requestOf(request))).toEqual({ ok: true, value });
+    expect(feedback.request(buildRequest(request))).toEqual({ ok: true, value });
   });
 
   it.each<[string, Partial<InboundRequest>, number, string]>([
@@ -132,7 +132,7 @@ describe('feedback, as it is read', () => {
     ['broken XML', { headers: { 'Content-Type': 'text/xml' }, body: '<a>' }, 400, 'Body does not contain XML'],
     ['too many parameters', { uri: `/feedback?${'a&'.repeat(1_001)}` }, 400, 'Too many parameters'],
   ])('refuses %s', (_name, request, status, body) => {
-    expect(feedback.request(requestOf({ uri: FEEDBACK, ...request }))).toMatchObject({
+    expect(feedback.request(buildRequest({ uri: FEEDBACK, ...request }))).toMatchObject({
       ok: false,
       error: { status, body: expect.stringContaining(body) },
     });

@@ -57,15 +57,15 @@ export function createWebhook(options: {
     requestVariables: REQUEST_VARIABLES,
     responseVariables: RESPONSE_VARIABLES,
     validate: (vars) => deliveryUrlProblem(textOf(vars['url']), allowsPrivateHosts) ?? secretProblem(vars),
-    request: (vars) => requestOf(vars, tools),
-    response: (_vars, _request, response) => outcomeOf(response),
+    request: (vars) => buildRequest(vars, tools),
+    response: (_vars, _request, response) => decideOutcome(response),
   };
 }
 
 function secretProblem(vars: Vars): string | undefined {
   const secret = textOf(vars['secret']).trim();
   if (secret === '') return 'Secret is required';
-  const key = keyOf(secret);
+  const key = decodeKey(secret);
   // Reading base64 passes over what is none.
   const isWhole = BASE64.test(withoutPrefix(secret));
   if (isWhole && key.length >= KEY_BYTES_MIN && key.length <= KEY_BYTES_MAX) return undefined;
@@ -74,7 +74,7 @@ function secretProblem(vars: Vars): string | undefined {
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-function keyOf(secret: string): Buffer {
+function decodeKey(secret: string): Buffer {
   return Buffer.from(withoutPrefix(secret), 'base64');
 }
 
@@ -82,7 +82,7 @@ function withoutPrefix(secret: string): string {
   return secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
 }
 
-function requestOf(vars: Vars, tools: WebhookTools): OutboundRequest {
+function buildRequest(vars: Vars, tools: WebhookTools): OutboundRequest {
   const id = `msg_${textOf(vars['delivery_id'])}`;
   const timestamp = String(Math.floor(tools.now() / 1000));
   const body = JSON.stringify({
@@ -90,7 +90,7 @@ function requestOf(vars: Vars, tools: WebhookTools): OutboundRequest {
     timestamp: normalOf(isPlainObject(vars['submission']) ? vars['submission']['timestamp'] : undefined),
     data: normalValues(vars['payload'] ?? {}, 0),
   });
-  const signature = tools.sign(keyOf(textOf(vars['secret']).trim()), `${id}.${timestamp}.${body}`);
+  const signature = tools.sign(decodeKey(textOf(vars['secret']).trim()), `${id}.${timestamp}.${body}`);
   return {
     url: textOf(vars['url']).trim(),
     method: 'POST',
@@ -117,7 +117,7 @@ function normalValues(value: unknown, depth: number): unknown {
   return Object.fromEntries(Object.entries(normal).map(([name, member]) => [name, normalValues(member, depth + 1)]));
 }
 
-function outcomeOf({ status }: OutboundResponse): Record<string, unknown> {
+function decideOutcome({ status }: OutboundResponse): Record<string, unknown> {
   if (status >= 200 && status < 300) return { outcome: 'success' };
   if (status >= 500) return { outcome: 'error', reason: `The endpoint failed (${status})` };
   // The specification's way to say: do not send here any more.

@@ -1,5 +1,5 @@
 import type { FromPackage } from '../worker-messages.ts';
-import { eventOf } from './run-module.ts';
+import { readEvent } from './run-module.ts';
 import { type RunningCall, runningCall } from './running-call.ts';
 import { textOfThrown } from './thrown.ts';
 import type { ModuleNode } from './walk-package.ts';
@@ -32,7 +32,7 @@ export function handleLead(node: ModuleNode, vars: unknown, call: RunningCall): 
 function readEnd(error: unknown, answered: unknown): { value: unknown; error: string | null } {
   if (error) return { value: null, error: textOfThrown(error) };
   try {
-    return { value: eventOf(answered), error: null };
+    return { value: readEvent(answered), error: null };
   } catch (fault) {
     return { value: null, error: textOfThrown(fault) };
   }

@@ -11,13 +11,13 @@ const NESTING_MAX = 16;
 export function outboundRequest(answered: unknown): OutboundRequest {
   if (typeof answered !== 'object' || answered === null) throw new Error('request() returned no request');
   const given = answered as Record<string, unknown>; // every key is looked at below
-  const headers = headersOf(given['headers']);
-  const body = bodyOf(given, headers);
+  const headers = readHeaders(given['headers']);
+  const body = readBody(given, headers);
   authorize(given['auth'], headers);
-  const timeoutSeconds = secondsOf(given['timeout']);
+  const timeoutSeconds = readSeconds(given['timeout']);
   return {
-    url: withQuery(urlOf(given['url'] ?? given['uri']), given['qs']),
-    method: textOf(given['method']),
+    url: withQuery(readUrl(given['url'] ?? given['uri']), given['qs']),
+    method: readText(given['method']),
     headers,
     ...(body === undefined ? {} : { body }),
     ...(typeof given['followAllRedirects'] === 'boolean' ? { followAllRedirects: given['followAllRedirects'] } : {}),
@@ -29,36 +29,36 @@ export function outboundRequest(answered: unknown): OutboundRequest {
 const SECONDS_MAX = 360;
 
 /** Seconds, 1…360; what is no number is 360 (spec modules a2). */
-function secondsOf(timeout: unknown): number | undefined {
+function readSeconds(timeout: unknown): number | undefined {
   if (timeout === undefined || timeout === null) return undefined;
   const seconds = Number(timeout);
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), SECONDS_MAX) : SECONDS_MAX;
 }
 
 /** A text, a rich value, or what `url.parse` answers. */
-function urlOf(url: unknown): string {
-  if (typeof url === 'object' && url !== null && 'href' in url) return textOf(url.href);
-  return textOf(url);
+function readUrl(url: unknown): string {
+  if (typeof url === 'object' && url !== null && 'href' in url) return readText(url.href);
+  return readText(url);
 }
 
-function headersOf(given: unknown): Record<string, string> {
+function readHeaders(given: unknown): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);
   if (typeof given !== 'object' || given === null) return headers;
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === null) continue;
-    headers[name] = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
+    headers[name] = Array.isArray(value) ? value.map(readText).join(', ') : readText(value);
   }
   return headers;
 }
 
-function bodyOf(given: Record<string, unknown>, headers: Record<string, string>): string | undefined {
+function readBody(given: Record<string, unknown>, headers: Record<string, string>): string | undefined {
   const { body, json, form } = given;
   if (form !== undefined && form !== null) {
     setDefault(headers, 'Content-Type', 'application/x-www-form-urlencoded');
-    return typeof form === 'object' ? encodePairs(form) : textOf(form);
+    return typeof form === 'object' ? encodePairs(form) : readText(form);
   }
   if (json === undefined || json === null || json === false)
-    return body === undefined || body === null ? undefined : textOf(body);
+    return body === undefined || body === null ? undefined : readText(body);
   setDefault(headers, 'Accept', 'application/json');
   const document = json === true ? body : json;
   if (document === undefined) return undefined;
@@ -69,9 +69,9 @@ function bodyOf(given: Record<string, unknown>, headers: Record<string, string>)
 function authorize(auth: unknown, headers: Record<string, string>): void {
   if (typeof auth !== 'object' || auth === null) return;
   const { user, username, pass, password, bearer } = auth as Record<string, unknown>; // the library's documented keys
-  const credentials = `${textOf(user ?? username)}:${textOf(pass ?? password)}`;
+  const credentials = `${readText(user ?? username)}:${readText(pass ?? password)}`;
   const basic = `Basic ${Buffer.from(credentials).toString('base64')}`;
-  setDefault(headers, 'Authorization', bearer === undefined ? basic : `Bearer ${textOf(bearer)}`);
+  setDefault(headers, 'Authorization', bearer === undefined ? basic : `Bearer ${readText(bearer)}`);
 }
 
 function setDefault(headers: Record<string, string>, name: string, value: string): void {
@@ -95,7 +95,7 @@ function encodePairs(values: object): string {
       for (const [key, member] of Object.entries(value)) write(`${name}[${key}]`, member, depth + 1);
       return;
     }
-    pairs.push(`${encode(name)}=${encode(value === null ? '' : textOf(value))}`);
+    pairs.push(`${encode(name)}=${encode(value === null ? '' : readText(value))}`);
   };
   for (const [name, value] of Object.entries(values)) write(name, value, 0);
   return pairs.join('&');
@@ -113,7 +113,7 @@ function isValue(value: object): boolean {
   return value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof Date;
 }
 
-function textOf(value: unknown): string {
+function readText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   return String(value instanceof Date ? value : (value as object).valueOf()); // not null: checked above

@@ -29,7 +29,7 @@ function tell(message: FromPackage): void {
 }
 
 silence();
-guardConnections({ allowedNetworks: networksOf(allowedNetworks), isSending: () => running.size > 0 });
+guardConnections({ allowedNetworks: parseNetworks(allowedNetworks), isSending: () => running.size > 0 });
 recordExchanges();
 refuseBuiltins();
 port?.on('message', (message: ToPackage) => answer(message));
@@ -46,7 +46,7 @@ function silence(): void {
   }
 }
 
-function networksOf(texts: readonly string[]): AllowedNetwork[] {
+function parseNetworks(texts: readonly string[]): AllowedNetwork[] {
   return texts.flatMap((text) => {
     const parsed = parseAllowedNetwork(text);
     return parsed.ok ? [parsed.value] : [];

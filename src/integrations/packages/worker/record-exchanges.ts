@@ -28,7 +28,7 @@ function recordHttp(): void {
   const recordings = new WeakMap<ClientRequest, Recording>();
   const { write, end, emit } = http.ClientRequest.prototype;
 
-  function recordingOf(request: ClientRequest): Recording | undefined {
+  function findRecording(request: ClientRequest): Recording | undefined {
     const known = recordings.get(request);
     const call = known?.call ?? runningCall.getStore();
     if (known || !call) return known;
@@ -40,7 +40,7 @@ function recordHttp(): void {
     return recording;
   }
   const keep = (request: ClientRequest, chunk: unknown): void => {
-    const recording = recordingOf(request);
+    const recording = findRecording(request);
     if (recording) recording.sent = appended(recording.sent, chunk);
   };
 

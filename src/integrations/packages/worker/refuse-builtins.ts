@@ -25,7 +25,7 @@ const REFUSED_OF_PROCESS = ['binding', '_linkedBinding', 'dlopen', 'kill', 'abor
 export function refuseBuiltins(): void {
   for (const [module, members] of REFUSED) {
     const exported: Record<string, unknown> = require(`node:${module}`);
-    const names = members.includes('*') ? functionsOf(exported) : members;
+    const names = members.includes('*') ? listFunctions(exported) : members;
     for (const name of names) replace(exported, name, `${module}.${name}`);
   }
   const threads: Record<string, unknown> = require('node:worker_threads');
@@ -38,7 +38,7 @@ export function refuseBuiltins(): void {
   syncBuiltinESMExports();
 }
 
-function functionsOf(exported: Record<string, unknown>): string[] {
+function listFunctions(exported: Record<string, unknown>): string[] {
   return Object.keys(exported).filter((name) => typeof exported[name] === 'function');
 }
 

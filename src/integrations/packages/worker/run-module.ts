@@ -8,20 +8,20 @@ import type { ModuleNode } from './walk-package.ts';
 export function runModule(node: ModuleNode, operation: SyncOperation, values: readonly unknown[]): unknown {
   switch (operation) {
     case 'validate':
-      return messageOf(call(node, 'validate', values));
+      return readMessage(call(node, 'validate', values));
     case 'request':
       return requestTwice(node, values);
     case 'response':
-      return eventOf(call(node, 'response', values));
+      return readEvent(call(node, 'response', values));
     case 'inbound-request':
-      return submissionOf(node, values);
+      return readSubmission(node, values);
     case 'inbound-response':
-      return answerOf(call(node, 'response', values));
+      return readAnswer(call(node, 'response', values));
   }
 }
 
 /** The event a module answered. Throws when it is none: a step without an outcome would be a guess. */
-export function eventOf(answered: unknown): Record<string, unknown> {
+export function readEvent(answered: unknown): Record<string, unknown> {
   const plain = plainValue(answered);
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
     throw new Error('the module returned no event');
@@ -35,7 +35,7 @@ function call(node: ModuleNode, name: string, values: readonly unknown[]): unkno
 }
 
 /** null and undefined mean go; so does an empty text, which could not be a reason. */
-function messageOf(answered: unknown): string | undefined {
+function readMessage(answered: unknown): string | undefined {
   const text = answered === undefined || answered === null || answered === false ? '' : String(answered);
   return text === '' ? undefined : text;
 }
@@ -57,18 +57,18 @@ function requestTwice(node: ModuleNode, values: readonly unknown[]): OutboundReq
 }
 
 /** An error with `status`, `headers` and `body` is the module's own answer, whatever its class (spec modules a3). */
-function submissionOf(node: ModuleNode, values: readonly unknown[]): AnsweredSubmission {
+function readSubmission(node: ModuleNode, values: readonly unknown[]): AnsweredSubmission {
   try {
     return { kind: 'values', values: plainValue(call(node, 'request', values)) };
   } catch (error) {
     if (typeof error !== 'object' || error === null || !('status' in error && 'headers' in error && 'body' in error))
       throw error;
-    return { kind: 'answer', ...answerOf(error) };
+    return { kind: 'answer', ...readAnswer(error) };
   }
 }
 
-function answerOf(answered: unknown): { status: number; headers: Record<string, string>; body: string } {
-  const plain = eventOf(answered);
+function readAnswer(answered: unknown): { status: number; headers: Record<string, string>; body: string } {
+  const plain = readEvent(answered);
   const status = Number(plain['status']);
   if (!Number.isInteger(status) || status < 200 || status > 599) throw new Error('the module returned no HTTP status');
   const body = String(plain['body'] ?? '');

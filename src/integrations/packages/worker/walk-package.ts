@@ -40,22 +40,22 @@ export function describeModule(path: string, node: ModuleNode): DescribedModule 
     exportedName: typeof node['name'] === 'string' ? node['name'] : null,
     hasValidate: typeof node['validate'] === 'function',
     hasResponse: typeof node['response'] === 'function',
-    requestVariables: variablesOf(node, 'request'),
-    responseVariables: variablesOf(node, 'response'),
-    envVariables: textsOf(node['envVariables']),
-    params: listOf(node['request'], 'params').flatMap(paramOf),
+    requestVariables: readVariables(node, 'request'),
+    responseVariables: readVariables(node, 'response'),
+    envVariables: readTexts(node['envVariables']),
+    params: readList(node['request'], 'params').flatMap(readParam),
     isPingable: node['pingable'] === true,
   };
 }
 
 /** `request.variables()`, or `requestVariables()` as modules with a `handle` write it; alike for the response. */
-function variablesOf(node: ModuleNode, side: 'request' | 'response'): ModuleVariable[] {
-  const beside = listOf(node, `${side}Variables`);
-  const listed = beside.length > 0 ? beside : listOf(node[side], 'variables');
-  return listed.slice(0, VARIABLES_MAX).flatMap(variableOf);
+function readVariables(node: ModuleNode, side: 'request' | 'response'): ModuleVariable[] {
+  const beside = readList(node, `${side}Variables`);
+  const listed = beside.length > 0 ? beside : readList(node[side], 'variables');
+  return listed.slice(0, VARIABLES_MAX).flatMap(readVariable);
 }
 
-function listOf(owner: unknown, name: string): unknown[] {
+function readList(owner: unknown, name: string): unknown[] {
   if ((typeof owner !== 'object' && typeof owner !== 'function') || owner === null) return [];
   const read: unknown = Reflect.get(owner, name);
   if (typeof read !== 'function') return [];
@@ -63,7 +63,7 @@ function listOf(owner: unknown, name: string): unknown[] {
   return Array.isArray(listed) ? listed : [];
 }
 
-function variableOf(variable: unknown): ModuleVariable[] {
+function readVariable(variable: unknown): ModuleVariable[] {
   if (!isObject(variable) || typeof variable['name'] !== 'string' || variable['name'] === '') return [];
   const { name, type, description, required, deprecated, examples } = variable;
   return [
@@ -79,7 +79,7 @@ function variableOf(variable: unknown): ModuleVariable[] {
   ];
 }
 
-function paramOf(param: unknown): ModuleParam[] {
+function readParam(param: unknown): ModuleParam[] {
   if (!isObject(param) || typeof param['name'] !== 'string') return [];
   const { name, label, type, description, variable, required, examples } = param;
   return [
@@ -90,12 +90,12 @@ function paramOf(param: unknown): ModuleParam[] {
       description: bounded(description ?? ''),
       variable: variable === null ? null : bounded(variable ?? name),
       required: required === true,
-      examples: textsOf(examples),
+      examples: readTexts(examples),
     },
   ];
 }
 
-function textsOf(value: unknown): string[] {
+function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.slice(0, 100).map(bounded) : [];
 }
 

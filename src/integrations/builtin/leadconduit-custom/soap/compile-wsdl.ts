@@ -24,12 +24,12 @@ export function compileWsdl({ definitions, schemas }: WsdlDocuments): Wsdl {
   const bindings = new Map<ExpandedName, Binding>();
   for (const [name, definition] of named(definitions, 'binding')) {
     const portType = portTypes.get(expandedAttribute(definition.element, 'type'));
-    const binding = portType && bindingOf(definition, { portType: portType.element, schema, messages });
+    const binding = portType && compileBinding(definition, { portType: portType.element, schema, messages });
     if (binding) bindings.set(name, binding);
   }
   const services = definitions.flatMap((root) => childrenNamed(root, WSDL, 'service'));
-  const ports = services.flatMap((service) => portsOf(service, bindings));
-  return { prefixes: prefixesOf(definitions[0]), schema, ports };
+  const ports = services.flatMap((service) => compilePorts(service, bindings));
+  return { prefixes: readPrefixes(definitions[0]), schema, ports };
 }
 
 /** Parts of one message; more are not looked at. */
@@ -65,13 +65,13 @@ function nameOf(element: XmlElement | undefined): string {
 /** Prefixes that every message uses otherwise. */
 const RESERVED_PREFIX = /^(?:|soap|xsi|xml.*)$/i;
 
-function prefixesOf(root: XmlElement | undefined): Map<string, string> {
+function readPrefixes(root: XmlElement | undefined): Map<string, string> {
   const declared = [...(root?.scope ?? [])];
   return new Map(declared.filter(([prefix, namespace]) => !RESERVED_PREFIX.test(prefix) && !isMachinery(namespace)));
 }
 
 /** Those that are reached by SOAP over HTTP. */
-function portsOf(service: XmlElement, bindings: ReadonlyMap<ExpandedName, Binding>): SoapPort[] {
+function compilePorts(service: XmlElement, bindings: ReadonlyMap<ExpandedName, Binding>): SoapPort[] {
   return childrenNamed(service, WSDL, 'port').flatMap((port) => {
     const binding = bindings.get(expandedAttribute(port, 'binding'));
     const address = binding && childrenNamed(port, SOAP[binding.version].binding, 'address')[0];
@@ -91,7 +91,7 @@ interface Surroundings {
 }
 
 /** undefined: one for something else than SOAP. */
-function bindingOf(definition: Definition, surroundings: Surroundings): Binding | undefined {
+function compileBinding(definition: Definition, surroundings: Surroundings): Binding | undefined {
   const { element } = definition;
   const version = VERSIONS.find((each) => childrenNamed(element, SOAP[each].binding, 'binding').length > 0);
   if (!version) return undefined;
@@ -104,7 +104,7 @@ function bindingOf(definition: Definition, surroundings: Surroundings): Binding 
     // Of operations with the same name the first is the one that can be called.
     if (!declaration || operations.has(name)) continue;
     const soap = SOAP[version].binding;
-    operations.set(name, operationOf({ bound, declared: declaration, binding: definition, soap }, surroundings));
+    operations.set(name, compileOperation({ bound, declared: declaration, binding: definition, soap }, surroundings));
   }
   return { version, operations };
 }
@@ -117,7 +117,7 @@ interface BoundOperation {
   soap: string;
 }
 
-function operationOf(at: BoundOperation, { schema, messages }: Surroundings): SoapOperation {
+function compileOperation(at: BoundOperation, { schema, messages }: Surroundings): SoapOperation {
   const { bound, declared, binding, soap } = at;
   const [own] = childrenNamed(bound, soap, 'operation');
   const [whole] = childrenNamed(binding.element, soap, 'binding');

@@ -41,9 +41,9 @@ export async function fetchWsdl(url: string, fetching: WsdlFetching): Promise<Re
   for (let wanted = reading.queue.shift(); wanted; wanted = reading.queue.shift()) {
     const fetched = await fetchText(wanted, { ...fetching, origin: originOf(url) });
     if (!fetched.ok)
-      return fail({ kind: 'unreachable', reason: `${titleOf(wanted)} was not fetched: ${fetched.error}` });
+      return fail({ kind: 'unreachable', reason: `${writeTitle(wanted)} was not fetched: ${fetched.error}` });
     const problem = take(reading, { ...wanted, url: fetched.value.url }, fetched.value.text);
-    if (problem !== undefined) return fail({ kind: 'unreadable', reason: `${titleOf(wanted)} ${problem}` });
+    if (problem !== undefined) return fail({ kind: 'unreadable', reason: `${writeTitle(wanted)} ${problem}` });
   }
   const wsdl = compileWsdl(reading);
   return wsdl.ports.length > 0 ? ok(wsdl) : fail({ kind: 'unreadable', reason: 'The WSDL has no port for SOAP' });
@@ -67,7 +67,7 @@ interface Reading {
   seen: Set<string>;
 }
 
-function titleOf({ url, depth }: Wanted): string {
+function writeTitle({ url, depth }: Wanted): string {
   return depth === 0 ? 'The WSDL' : `The document ${withoutQuery(url)} of the WSDL`;
 }
 

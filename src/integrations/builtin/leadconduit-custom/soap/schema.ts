@@ -56,7 +56,7 @@ export function newSchema(): Schema {
 const ANY_TYPE = expanded(XSD, 'anyType');
 
 /** The name of the built-in type a value has in the end (`string`, `int` …); undefined: it is no text, or not known. */
-export function textTypeOf(schema: Schema, type: ExpandedName): string | undefined {
+export function findTextType(schema: Schema, type: ExpandedName): string | undefined {
   let name = type;
   for (let derivations = 0; derivations <= DERIVATIONS_MAX; derivations += 1) {
     if (name.startsWith(`{${XSD}}`)) return name === ANY_TYPE ? undefined : name.slice(XSD.length + 2);
@@ -69,7 +69,7 @@ export function textTypeOf(schema: Schema, type: ExpandedName): string | undefin
 }
 
 /** The child elements of a type, those of its base first. */
-export function childrenOf(schema: Schema, type: ExpandedName): Children {
+export function listChildren(schema: Schema, type: ExpandedName): Children {
   const types: SchemaType[] = [];
   for (let next = schema.types.get(type); next && types.length < DERIVATIONS_MAX; ) {
     types.unshift(next);

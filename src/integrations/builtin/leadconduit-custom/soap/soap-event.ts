@@ -1,7 +1,7 @@
 import type { Vars } from '../../../../model/vars.ts';
 import { isPlainObject, textOf } from '../../../../variables/rich-value.ts';
 import type { DeliveryResult } from '../../../contract.ts';
-import { outcomeOf, priceOf, reasonOf } from '../custom-response.ts';
+import { decideOutcome, findPrice, findReason } from '../custom-response.ts';
 import { objectDocument } from '../json-document.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { elementValue } from './soap-result.ts';
@@ -22,7 +22,7 @@ export function soapEvent(
   if (answer.truncated) return error('The answer is too long to be read');
   const isDone = status >= 200 && status < 300;
   // Accepted, with nothing to say: SOAP 1.1 over HTTP for messages without an answer (WS-I Basic Profile 1.1, 3.4.4).
-  if (isDone && body.trim() === '' && found.operation.isOneWay) return eventOf(vars, { result: {}, body });
+  if (isDone && body.trim() === '' && found.operation.isOneWay) return buildEvent(vars, { result: {}, body });
   const read = readEnvelope(body);
   if (read.ok && read.value.kind === 'fault') return error(read.value.reason);
   if (!isDone) return error(`The answer has status ${status}`);
@@ -32,23 +32,23 @@ export function soapEvent(
   const value = element && elementValue(element, type, wsdl.schema);
   // A result that is one text has the name of its element.
   const result = isPlainObject(value) ? value : element && value !== null ? { [element.name]: value } : {};
-  return eventOf(vars, { result, body });
+  return buildEvent(vars, { result, body });
 }
 
 function error(reason: string): Appended {
   return { outcome: 'error', reason };
 }
 
-function eventOf(vars: Vars, { result, body }: { result: Appended; body: string }): Appended {
+function buildEvent(vars: Vars, { result, body }: { result: Appended; body: string }): Appended {
   const document = objectDocument(result);
-  const outcome = outcomeOf(vars, { document, body });
-  const reason = reasonOf(vars, document);
+  const outcome = decideOutcome(vars, { document, body });
+  const reason = findReason(vars, document);
   const referencePath = textOf(vars['reference_path']).trim();
   return {
     ...document.appended,
     outcome,
     ...(reason === undefined ? {} : { reason }),
-    price: outcome === 'success' ? priceOf(vars, document) : 0,
+    price: outcome === 'success' ? findPrice(vars, document) : 0,
     reference: referencePath === '' ? undefined : document.reference(referencePath),
   };
 }

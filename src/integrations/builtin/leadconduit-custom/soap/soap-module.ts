@@ -7,7 +7,7 @@ import { nameProblem } from '../name-problem.ts';
 import { fetchWsdl } from './fetch-wsdl.ts';
 import { soapEvent } from './soap-event.ts';
 import { soapRequest } from './soap-request.ts';
-import { type SoapSecurity, type SoapTools, securityOf } from './soap-security.ts';
+import { readSecurity, type SoapSecurity, type SoapTools } from './soap-security.ts';
 import { validateSoap, versionOf } from './validate-soap.ts';
 import { findOperation } from './wsdl.ts';
 import { createWsdlCache, type WsdlCache } from './wsdl-cache.ts';
@@ -47,9 +47,9 @@ interface Delivering {
 }
 
 async function deliver(vars: Vars, { exchanges, cache, tools }: Delivering): Promise<HandleEnd> {
-  const security = securityOf(vars);
-  const timeoutSeconds = timeoutSecondsOf(vars);
-  const wsdl = await wsdlOf(textOf(vars['url']).trim(), { security, timeoutSeconds, exchanges, cache });
+  const security = readSecurity(vars);
+  const timeoutSeconds = readTimeout(vars);
+  const wsdl = await loadWsdl(textOf(vars['url']).trim(), { security, timeoutSeconds, exchanges, cache });
   if (!wsdl.ok) return { kind: 'unsent', reason: wsdl.error.reason };
   const version = versionOf(vars);
   const found = findOperation(wsdl.value, textOf(vars['function']).trim(), version);
@@ -62,7 +62,7 @@ async function deliver(vars: Vars, { exchanges, cache, tools }: Delivering): Pro
 }
 
 /** Who asks may decide what the WSDL says, so each has an own copy. */
-async function wsdlOf(
+async function loadWsdl(
   url: string,
   at: { security: SoapSecurity; timeoutSeconds: number; exchanges: Exchanges; cache: WsdlCache },
 ): ReturnType<typeof fetchWsdl> {
@@ -76,7 +76,7 @@ async function wsdlOf(
   return fetched;
 }
 
-function timeoutSecondsOf(vars: Vars): number {
+function readTimeout(vars: Vars): number {
   const seconds = Number(normalOf(vars['timeout_seconds']));
   return seconds >= 1 ? seconds : TIMEOUT_SECONDS;
 }

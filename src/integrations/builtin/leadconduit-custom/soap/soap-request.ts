@@ -6,7 +6,7 @@ import { propertyValues } from '../property-values.ts';
 import { scalarText } from '../write-xml.ts';
 import { isXmlName } from '../xml-name.ts';
 import { SOAP, type SoapVersion, XSI } from './namespaces.ts';
-import { textTypeOf } from './schema.ts';
+import { findTextType } from './schema.ts';
 import { type SoapSecurity, type SoapTools, writeSecurity } from './soap-security.ts';
 import { escapedAttribute, type Tag, tagFor, type Writing, writeElement } from './write-arguments.ts';
 import type { FoundOperation, Wsdl } from './wsdl.ts';
@@ -27,7 +27,7 @@ export function soapRequest(vars: Vars, call: SoapCall): Result<OutboundRequest,
   const { found, version, security, timeoutSeconds } = call;
   const { url } = found.port;
   if (url === '') return fail(`The WSDL gives no address for the port ${found.port.name}`);
-  const writing = writingOf(call.wsdl);
+  const writing = buildWriting(call.wsdl);
   const body = writeBody(vars, call, writing);
   const headers = writeHeaders(vars, writing);
   if (writing.problem !== undefined) return fail(writing.problem);
@@ -35,14 +35,14 @@ export function soapRequest(vars: Vars, call: SoapCall): Result<OutboundRequest,
   const envelope = (header: string): string => writeEnvelope(call, { header: headers + header, body });
   const request = {
     url,
-    headers: { ...headersOf(found.operation.action, version), ...authorizationOf(security) },
+    headers: { ...buildHeaders(found.operation.action, version), ...buildAuthorization(security) },
     body: envelope(secured?.sent ?? ''),
   };
   const recorded = secured ? { recorded: { ...request, body: envelope(secured.recorded) } } : {};
   return ok({ ...request, method: 'POST', timeoutSeconds, ...recorded });
 }
 
-function headersOf(action: string, version: SoapVersion): Record<string, string> {
+function buildHeaders(action: string, version: SoapVersion): Record<string, string> {
   // An action comes from the WSDL; what no header may contain must not fail the delivery in words about our client.
   const quoted = `"${action.replace(/[^\x20-\x7e]|"/g, '')}"`;
   const own = { Accept: ACCEPT, 'Accept-Encoding': 'none' };
@@ -51,11 +51,11 @@ function headersOf(action: string, version: SoapVersion): Record<string, string>
     : { ...own, 'Content-Type': `application/soap+xml; charset=utf-8; action=${quoted}` };
 }
 
-function authorizationOf(security: SoapSecurity): Record<string, string> {
+function buildAuthorization(security: SoapSecurity): Record<string, string> {
   return security.kind === 'http' ? { Authorization: security.authorization } : {};
 }
 
-function writingOf({ schema, prefixes }: Wsdl): Writing {
+function buildWriting({ schema, prefixes }: Wsdl): Writing {
   const byNamespace = new Map<string, string>();
   for (const [prefix, namespace] of prefixes) if (!byNamespace.has(namespace)) byNamespace.set(namespace, prefix);
   return { schema, prefixes: byNamespace };
@@ -80,7 +80,7 @@ function writeBody(vars: Vars, { found }: SoapCall, writing: Writing): string {
   const { input } = found.operation;
   if (!input) return '';
   const values = propertyValues(vars['arg'], { isAscii: isTruthy(vars['send_ascii']) });
-  const isText = textTypeOf(writing.schema, input.type) !== undefined;
+  const isText = findTextType(writing.schema, input.type) !== undefined;
   const [only, ...others] = Object.values(values);
   const value = isText && others.length === 0 ? (only ?? '') : values;
   return writeElement(writing, { tag: rootTag(vars, found, writing), type: input.type, value });

@@ -1,6 +1,6 @@
 import { elementValue as domValue, parseXml } from '../xml-document.ts';
 import { XSI } from './namespaces.ts';
-import { childrenOf, type Schema, textTypeOf } from './schema.ts';
+import { findTextType, listChildren, type Schema } from './schema.ts';
 import type { XmlElement } from './xml-element.ts';
 
 /**
@@ -10,11 +10,11 @@ import type { XmlElement } from './xml-element.ts';
  */
 export function elementValue(element: XmlElement, type: string, schema: Schema): unknown {
   if (isNil(element)) return null;
-  const attributes = attributesOf(element);
+  const attributes = listAttributes(element);
   const value =
-    element.children.length === 0 ? textValue(element.text, type, schema) : membersOf(element, type, schema);
+    element.children.length === 0 ? textValue(element.text, type, schema) : readMembers(element, type, schema);
   if (Object.keys(attributes).length === 0) return value;
-  if (element.children.length > 0) return { attributes, ...membersOf(element, type, schema) };
+  if (element.children.length > 0) return { attributes, ...readMembers(element, type, schema) };
   return value === null || value === '' ? { attributes } : { attributes, $value: value };
 }
 
@@ -27,13 +27,13 @@ function isNil({ attributes, scope }: XmlElement): boolean {
 }
 
 /** Without those that speak about the writing, such as `xsi:type`. */
-function attributesOf({ attributes, scope }: XmlElement): Record<string, string> {
+function listAttributes({ attributes, scope }: XmlElement): Record<string, string> {
   const own = [...attributes].filter(([name]) => scope.get(name.split(':')[0] ?? '') !== XSI || !name.includes(':'));
   return Object.fromEntries(own);
 }
 
-function membersOf(element: XmlElement, type: string, schema: Schema): Record<string, unknown> {
-  const known = new Map(childrenOf(schema, type).elements.map((child) => [child.name, child]));
+function readMembers(element: XmlElement, type: string, schema: Schema): Record<string, unknown> {
+  const known = new Map(listChildren(schema, type).elements.map((child) => [child.name, child]));
   const values = new Map<string, unknown[]>();
   for (const child of element.children) {
     const listed = values.get(child.name) ?? [];
@@ -51,7 +51,7 @@ const DECIMALS = /^(?:double|float|decimal)$/;
 /** A number that JavaScript cannot hold exactly stays text, and so does what does not fit its type. */
 function textValue(raw: string, type: string, schema: Schema): unknown {
   const text = raw.trim();
-  const textType = textTypeOf(schema, type);
+  const textType = findTextType(schema, type);
   if (text === '') return textType === undefined ? null : '';
   if (textType === 'boolean' && /^(?:true|false|1|0)$/i.test(text)) return /^(?:true|1)$/i.test(text);
   const number = Number(text);

@@ -13,7 +13,7 @@ export type SoapSecurity =
   | { kind: 'http'; authorization: string }
   | { kind: 'wsse'; username: string; password: string; isDigest: boolean };
 
-export function securityOf(vars: Vars): SoapSecurity {
+export function readSecurity(vars: Vars): SoapSecurity {
   const { username, password } = basicLogin(vars);
   if (username !== '' && password !== '') {
     return { kind: 'http', authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
@@ -55,16 +55,16 @@ export function writeSecurity(
   { clock, randomBytes }: SoapTools,
 ): SecurityHeader {
   const now = clock.now();
-  const created = secondOf(now);
+  const created = formatSecond(now);
   const nonce = randomBytes(NONCE_BYTES);
-  const secret = isDigest ? digestOf(password, { created, nonce }) : escapedText(scalarText(password));
+  const secret = isDigest ? computeDigest(password, { created, nonce }) : escapedText(scalarText(password));
   const encoded = Buffer.from(nonce).toString('base64');
   const kind = isDigest ? 'PasswordDigest' : 'PasswordText';
   const proof = isDigest ? `<wsse:Nonce EncodingType="${BASE_64}">${encoded}</wsse:Nonce>` : '';
   const withSecret = (shown: string): string =>
     `<wsse:Security xmlns:wsse="${OASIS}-wssecurity-secext-1.0.xsd" xmlns:wsu="${UTILITY}">` +
     `<wsu:Timestamp wsu:Id="Timestamp-${created}"><wsu:Created>${created}</wsu:Created>` +
-    `<wsu:Expires>${secondOf(now + EXPIRES_MS)}</wsu:Expires></wsu:Timestamp>` +
+    `<wsu:Expires>${formatSecond(now + EXPIRES_MS)}</wsu:Expires></wsu:Timestamp>` +
     `<wsse:UsernameToken xmlns:wsu="${UTILITY}" wsu:Id="SecurityToken-${created}">` +
     `<wsse:Username>${escapedText(scalarText(username))}</wsse:Username>` +
     `<wsse:Password Type="${TOKEN}#${kind}">${shown}</wsse:Password>${proof}` +
@@ -73,10 +73,10 @@ export function writeSecurity(
 }
 
 /** SHA-1 because the profile says so; the nonce and the moment keep it from being used again. */
-function digestOf(password: string, { created, nonce }: { created: string; nonce: Uint8Array }): string {
+function computeDigest(password: string, { created, nonce }: { created: string; nonce: Uint8Array }): string {
   return createHash('sha1').update(nonce).update(created).update(password).digest('base64');
 }
 
-function secondOf(epochMs: number): string {
+function formatSecond(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

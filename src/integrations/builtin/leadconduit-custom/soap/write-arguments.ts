@@ -3,7 +3,7 @@ import { flatten } from '../../../../variables/flatten.ts';
 import { isPlainObject } from '../../../../variables/rich-value.ts';
 import { scalarText, writeXml } from '../write-xml.ts';
 import { isXmlName } from '../xml-name.ts';
-import { type Children, childrenOf, type Schema, type SchemaElement, textTypeOf } from './schema.ts';
+import { type Children, findTextType, listChildren, type Schema, type SchemaElement } from './schema.ts';
 
 /** Arguments are written this deep; what mappings make is never deeper. */
 const DEPTH_MAX = 40;
@@ -41,9 +41,9 @@ export function writeElement(writing: Writing, at: { tag: Tag; type: string; val
   const { name, declaration } = tag;
   if (value === null) return `<${name}${declaration} xsi:nil="true"></${name}>`;
   if (!isPlainObject(value)) return `<${name}${declaration}>${escapedText(scalarText(value))}</${name}>`;
-  const children = childrenOf(writing.schema, type);
-  const { attributes, text, members } = partsOf(value, children.elements);
-  const isDocument = attributes === undefined && text === undefined && textTypeOf(writing.schema, type) !== undefined;
+  const children = listChildren(writing.schema, type);
+  const { attributes, text, members } = splitParts(value, children.elements);
+  const isDocument = attributes === undefined && text === undefined && findTextType(writing.schema, type) !== undefined;
   const inside = isDocument
     ? escapedText(writeXml(flatten(members)))
     : escapedText(scalarText(text)) + writeChildren(writing, { tag, members, children, depth });
@@ -97,7 +97,7 @@ interface Parts {
 }
 
 /** An element the schema calls `attributes` is an element. */
-function partsOf(value: Vars, children: readonly SchemaElement[]): Parts {
+function splitParts(value: Vars, children: readonly SchemaElement[]): Parts {
   const { attributes, $value: text, ...members } = value;
   if (!isPlainObject(attributes) || children.some(({ name }) => name === 'attributes')) {
     return { attributes: undefined, text, members: attributes === undefined ? members : { ...members, attributes } };

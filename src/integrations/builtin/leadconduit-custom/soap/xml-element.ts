@@ -39,7 +39,7 @@ export function readXml(text: string, bounds: XmlBounds): Result<XmlElement, str
   const document = parsed(text);
   if (!document?.documentElement) return fail('is not well-formed XML');
   if (document.doctype) return fail('has a document type declaration, which is not read');
-  const root = copyOf(document.documentElement, new Map(), 1);
+  const root = copyElement(document.documentElement, new Map(), 1);
   return root ? ok(root) : fail(`is nested more than ${DEPTH_MAX} levels deep`);
 }
 
@@ -82,16 +82,16 @@ function countTags(text: string): number {
 const XMLNS_NAME = /^xmlns(?::(.+))?$/;
 
 /** undefined: too deep. */
-function copyOf(element: Element, outer: ReadonlyMap<string, string>, depth: number): XmlElement | undefined {
+function copyElement(element: Element, outer: ReadonlyMap<string, string>, depth: number): XmlElement | undefined {
   if (depth > DEPTH_MAX) return undefined;
-  const { attributes, declared } = attributesOf(element);
+  const { attributes, declared } = readAttributes(element);
   const scope = declared.size === 0 ? outer : new Map([...outer, ...declared]);
   const children: XmlElement[] = [];
   let text = '';
   for (let node = element.firstChild; node; node = node.nextSibling) {
     if (node.nodeType === TEXT || node.nodeType === CDATA) text += node.nodeValue ?? '';
     if (!isElement(node)) continue;
-    const child = copyOf(node, scope, depth + 1);
+    const child = copyElement(node, scope, depth + 1);
     if (!child) return undefined;
     children.push(child);
   }
@@ -99,7 +99,7 @@ function copyOf(element: Element, outer: ReadonlyMap<string, string>, depth: num
   return { name, namespace: element.namespaceURI ?? '', attributes, scope, children, text };
 }
 
-function attributesOf(element: Element): { attributes: Map<string, string>; declared: Map<string, string> } {
+function readAttributes(element: Element): { attributes: Map<string, string>; declared: Map<string, string> } {
   const attributes = new Map<string, string>();
   const declared = new Map<string, string>();
   for (const { name, value } of Array.from(element.attributes)) {

@@ -43,9 +43,9 @@ export function openDesk({ documents = { [DESK_URL]: deskWsdl() }, reply = { bod
     timeLeftMs: () => 10_000,
     send: async (request) => {
       sent.push(request);
-      if (request.method === 'POST') return resultOf(request.url, replied);
+      if (request.method === 'POST') return buildResult(request.url, replied);
       const document = documents[request.url] ?? { status: 404, body: 'no such file' };
-      return resultOf(request.url, typeof document === 'string' ? { body: document } : document);
+      return buildResult(request.url, typeof document === 'string' ? { body: document } : document);
     },
   };
   const posted = (): OutboundRequest | undefined => sent.findLast(({ method }) => method === 'POST');
@@ -64,7 +64,7 @@ export function openDesk({ documents = { [DESK_URL]: deskWsdl() }, reply = { bod
   };
 }
 
-function resultOf(url: string, reply: Reply): DeliveryResult {
+function buildResult(url: string, reply: Reply): DeliveryResult {
   const at = { sentAt: NOW, receivedAt: NOW };
   if ('kind' in reply) return { ...reply, ...at };
   const { status = 200, body = '', truncated = false } = reply;
