@@ -19,11 +19,12 @@ import { createPackageCatalogue } from './integrations/package-catalogue.ts';
 import { packageRecords } from './integrations/packages/package-records.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
 import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
-import { systemClock } from './lib/clock.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { traceRequest } from './observe/trace-ids.ts';
+import { createTraceRequest } from './observe/trace-ids.ts';
+import { openTracing, type Tracing } from './observe/tracing.ts';
 import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
@@ -129,6 +130,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const findRevision = rememberRevisions(findPastFlows(pool, { compiler, runSliced, secretBox }));
   await prepareHashes();
   const listHashKey = await ensureListHashKey(pool, randomBytes);
+  const tracing = await openConfiguredTracing(options, clock);
   const phaseDeps: PhaseDeps = {
     clock,
     ids,
@@ -144,7 +146,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     timeoutMs: config.timeoutSeconds * 1000,
     settleWaitMs: config.settleWaitSeconds * 1000,
     startTimer,
-    ...(config.isTracePassedOn && { traceRequest }),
+    ...(config.isTracePassedOn && { traceRequest: createTraceRequest(tracing?.isSampled ?? (() => false)) }),
     report: (fault) => reportFault(log, fault),
   };
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);
@@ -162,7 +164,13 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     recipientLimits,
     recipientHealth: createRecipientHealthStore({ pool: dutyPool, nodeId }),
     retryStore,
-    retries: createRetryRunner({ store: retryStore, events: createEventStore(dutyPool), findRevision, phases }),
+    retries: createRetryRunner({
+      store: retryStore,
+      events: createEventStore(dutyPool),
+      findRevision,
+      phases,
+      ...(tracing && { recordAttempt: tracing.recordAttempt }),
+    }),
     findRevision,
     modules,
     catalogue: createPackageCatalogue({
@@ -191,10 +199,12 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   return {
     ...parts,
     metrics,
+    tracing,
     draining,
     checkReadiness: createReadiness({ ...parts, draining }, readMigrations(join(packageRoot, 'sql')).length),
     close: async () => {
       metrics.close();
+      await tracing?.close();
       await runStore.close();
       await httpClient.close();
       await packages.close();
@@ -202,4 +212,10 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       await Promise.all([pool.end(), dutyPool.end()]);
     },
   };
+}
+
+async function openConfiguredTracing({ config, nodeName, log }: ServerOptions, clock: Clock): Promise<Tracing | null> {
+  const { otlpEndpoint: endpoint, tracePercent: percent } = config;
+  if (endpoint === null) return null;
+  return openTracing({ endpoint, percent, version: packageVersion(), nodeName, clock, startTimer, log });
 }

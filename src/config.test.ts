@@ -65,6 +65,20 @@ describe('loadConfig', () => {
     expect(refusals(env).join()).not.toContain('hunter2');
   });
 
+  it('takes the collector of traces from the variable of OpenTelemetry, unless ours is set', () => {
+    const endpointOf = (env: Record<string, string>) => {
+      const config = loadConfig(env);
+      return config.ok ? config.value.otlpEndpoint : undefined;
+    };
+    const standard = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(endpointOf({})).toBeNull();
+    expect(endpointOf(standard)).toBe('http://collector:4318/');
+    expect(endpointOf({ ...standard, SLUICE_OTLP_ENDPOINT: 'https://own/otlp' })).toBe('https://own/otlp');
+    expect(refusals({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://u:hunter2@collector' })).toEqual([
+      expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT must be (?!.*hunter2)/),
+    ]);
+  });
+
   it('wants the secret key with a database of one’s own', () => {
     expect(refusals({ DATABASE_URL: 'postgres://db/sluice' })).toEqual([
       expect.stringMatching(/^SLUICE_SECRET_KEY must be set with DATABASE_URL/),

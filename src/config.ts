@@ -36,6 +36,9 @@ export interface Config {
   admissionMax: number;
   bodyMemoryMib: number;
   logLevel: LogLevel;
+  /** Where the collector of traces is; null: none. */
+  otlpEndpoint: string | null;
+  tracePercent: number;
   /** Recipients get a `traceparent`. */
   isTracePassedOn: boolean;
   /** `POST …/test_step` answers. */
@@ -47,6 +50,8 @@ export interface Config {
 export interface Setting<T> {
   /** The environment variable. */
   name: string;
+  /** A variable of a standard that counts when ours is not set. */
+  otherName?: string;
   /** What is allowed, as a noun phrase that fits behind "must be". */
   kind: string;
   /** As it would be written in the environment; empty: not set. */
@@ -196,6 +201,23 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     doc: 'What is written to the log on standard output.',
     parse: (text) => LOG_LEVELS.find((level) => level === text),
   },
+  otlpEndpoint: {
+    name: 'SLUICE_OTLP_ENDPOINT',
+    otherName: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    kind: 'an http:// or https:// URL without user, query and fragment, as in http://127.0.0.1:4318',
+    default: '',
+    unit: null,
+    doc: 'The collector that gets the spans of leads, as OTLP over HTTP at its path /v1/traces. Not set: OTEL_EXPORTER_OTLP_ENDPOINT; when that is not set either, no spans are made.',
+    parse: optional(parseEndpoint),
+  },
+  tracePercent: {
+    name: 'SLUICE_TRACE_PERCENT',
+    kind: 'a whole number from 1 to 100',
+    default: '100',
+    unit: 'percent',
+    doc: 'Of a hundred leads, how many leave spans. The others have a trace_id in the log all the same.',
+    parse: integerFrom({ min: 1, max: 100 }),
+  },
   isTracePassedOn: {
     name: 'SLUICE_TRACE_RECIPIENTS',
     kind: 'true or false',
@@ -238,9 +260,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
   const problems = unknownNames(env);
   const config: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(SETTINGS)) {
-    const text = env[setting.name]?.trim() || setting.default;
+    const name = chooseName(env, setting);
+    const text = env[name]?.trim() || setting.default;
     const value = setting.parse(text);
-    if (value === undefined) problems.push(badValue(setting, text));
+    if (value === undefined) problems.push(badValue(setting, { name, text }));
     config[key] = value;
   }
   if (env['DATABASE_URL'] && !env['SLUICE_SECRET_KEY']) problems.push(MISSING_SECRET);
@@ -254,6 +277,13 @@ const MISSING_SECRET: Problem = {
     'SLUICE_SECRET_KEY must be set with DATABASE_URL, so that every server of that database has the same key: create one with "openssl rand -hex 32".',
 };
 
+function chooseName(
+  env: Readonly<Record<string, string | undefined>>,
+  { name, otherName }: Pick<Setting<unknown>, 'name' | 'otherName'>,
+): string {
+  return otherName !== undefined && !env[name]?.trim() && env[otherName]?.trim() ? otherName : name;
+}
+
 function unknownNames(env: Readonly<Record<string, string | undefined>>): Problem[] {
   const known = Object.values(SETTINGS).map(({ name }) => name);
   const unknown = Object.keys(env).filter((name) => name.startsWith(OUR_PREFIX) && !known.includes(name));
@@ -265,11 +295,17 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): Proble
 }
 
 /** Keys are not repeated, because the sentence is printed and logged. */
-function badValue(setting: Setting<unknown>, text: string): Problem {
-  const isSecret =
-    setting === SETTINGS.adminApiKey || setting === SETTINGS.secretKey || setting === SETTINGS.databaseUrl;
+function badValue(setting: Setting<unknown>, { name, text }: { name: string; text: string }): Problem {
+  const secrets: readonly Setting<unknown>[] = [
+    SETTINGS.adminApiKey,
+    SETTINGS.secretKey,
+    SETTINGS.databaseUrl,
+    // It may be given with a password.
+    SETTINGS.otlpEndpoint,
+  ];
+  const isSecret = secrets.includes(setting);
   const got = isSecret ? 'what it is set to' : JSON.stringify(text);
-  return { path: setting.name, message: `${setting.name} must be ${setting.kind}, not ${got}.` };
+  return { path: name, message: `${name} must be ${setting.kind}, not ${got}.` };
 }
 
 function integerFrom({ min, max }: { min: number; max: number }): (text: string) => number | undefined {
@@ -301,6 +337,12 @@ function parseOrigin(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(text);
   return isOrigin ? url.origin : undefined;
+}
+
+function parseEndpoint(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url !== undefined && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  return isPlain && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
 function parseNetwork(text: string): AllowedNetwork | undefined {

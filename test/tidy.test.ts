@@ -149,7 +149,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   'config.ts': ['integrations', 'model', 'lib'],
-  observe: ['config.ts', 'pipeline', 'lib'],
+  observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
     'access',
     'jobs',
@@ -241,6 +241,8 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
+  // Spans go to the collector that the operator names, never to an address of a flow.
+  { modules: /^@opentelemetry\//, allowed: /^src\/observe\/tracing\.ts$/ },
   { modules: /^graphile-worker$/, allowed: /^src\/store\/postgres\/.*\.ts$/ },
   {
     modules: /^pg$/,

@@ -1,5 +1,6 @@
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { type RunEnd, runLead } from '../pipeline/run-lead.ts';
@@ -9,6 +10,8 @@ export interface SubmissionDeps {
   phases: PhaseDeps;
   log: Pick<Log, 'info'>;
   metrics: Pick<Metrics, 'recordLead'>;
+  /** null: no spans are kept. */
+  tracing: Pick<Tracing, 'recordLead'> | null;
   /** Leads under way, for the search for abandoned runs. */
   running: Set<LeadRun>;
 }
@@ -19,7 +22,7 @@ export interface SubmissionDeps {
  */
 export async function runSubmission(
   submission: Submission,
-  { phases, running, log, metrics }: SubmissionDeps,
+  { phases, running, log, metrics, tracing }: SubmissionDeps,
 ): Promise<{ run: LeadRun; end: RunEnd }> {
   const run = startRun(submission);
   running.add(run);
@@ -29,8 +32,9 @@ export async function runSubmission(
     log.info(leadLine(run, ended), 'lead');
     try {
       metrics.recordLead(run, ended);
+      tracing?.recordLead(run, ended);
     } catch (error) {
-      // The lead is committed: a fault in counting must not cost its sender the answer.
+      // The lead is committed: a fault in counting or tracing must not cost its sender the answer.
       phases.report({ leadId: run.leadId, where: 'metrics', error });
     }
     return { run, end };

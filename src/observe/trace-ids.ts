@@ -24,10 +24,15 @@ export function requestSpanId(delivery: { traceId: string; eventId: string; inde
   return digest(`request ${delivery.traceId} ${delivery.eventId} ${delivery.index}`, SPAN_DIGITS);
 }
 
-/** The header of that request: `PhaseDeps.traceRequest` of a server that passes traces on. */
-export function traceRequest(run: TracedRun, request: { eventId: string; index: number }): string {
-  const traceId = traceIdOf(run);
-  return writeTraceparent({ traceId, spanId: requestSpanId({ traceId, ...request }), isSampled: true });
+/** The header of that request, for a server that passes traces on. */
+export function createTraceRequest(
+  isSampled: (traceId: string) => boolean,
+): (run: TracedRun, request: { eventId: string; index: number }) => string {
+  return (run, request) => {
+    const traceId = traceIdOf(run);
+    const spanId = requestSpanId({ traceId, ...request });
+    return writeTraceparent({ traceId, spanId, isSampled: isSampled(traceId) });
+  };
 }
 
 /** Any other span, by what it is. */

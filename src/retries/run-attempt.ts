@@ -21,6 +21,8 @@ export interface AttemptDeps {
   events: Pick<EventStore, 'findLead'>;
   findRevision: FindRevision;
   phases: PhaseDeps;
+  /** Keeps the spans of an attempt; absent: none are kept. */
+  recordAttempt?(run: LeadRun): void;
 }
 
 /** How an attempt went. `postponed`: nothing was sent, and it does not count. */
@@ -54,6 +56,7 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   const { run, accepted } = revived;
   if (accepted) return notNeeded(claim, { accepted, now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });
+  deps.recordAttempt?.(run);
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
   return { kind: 'ended', end: buildEnd(claim, { run, step, deps }) };
 }

@@ -24,6 +24,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
     phases,
     log,
     metrics: parts.metrics,
+    tracing: parts.tracing,
     admission,
     running,
     isStoreAway: runStore.isAway,

@@ -13,6 +13,7 @@ export function buildResubmitDeps(parts: ServerParts, log: Log): ResubmitDeps {
     phases,
     log,
     metrics: parts.metrics,
+    tracing: parts.tracing,
     admission,
     running,
     isStoreAway: runStore.isAway,

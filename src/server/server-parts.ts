@@ -14,6 +14,7 @@ import type { JobStore } from '../jobs/job.ts';
 import type { TableKeeper } from '../jobs/table-keeper.ts';
 import type { RunSliced } from '../lib/slices.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RetryRunner } from '../retries/retry-runner.ts';
@@ -59,6 +60,8 @@ export interface ServerParts {
   jobs: JobStore;
   tables: TableKeeper;
   metrics: Metrics;
+  /** null: no collector is set. */
+  tracing: Tracing | null;
   /** On from the moment the server is told to stop. */
   draining: { isOn: boolean };
   checkReadiness(): Promise<Readiness>;

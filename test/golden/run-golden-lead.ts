@@ -114,6 +114,7 @@ async function serverFor(parts: {
     running: new Set<LeadRun>(),
     log: { info: () => undefined },
     metrics: { recordLead: () => undefined, recordRefusal: () => undefined },
+    tracing: null,
   };
   await registerSubmit(app, { ...deps, isStoreAway: store.isAway, clockProblem: () => undefined });
   return app;

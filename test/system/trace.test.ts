@@ -51,7 +51,7 @@ describe('a trace', () => {
   it('goes on to each delivery with a span of its own, when the server is set to', async () => {
     const { logged, sent } = await sendLead(true, TRACEPARENT);
     expect(logged.lead).toBe(TRACE);
-    const spans = sent.map((header) => /^00-([0-9a-f]{32})-([0-9a-f]{16})-01$/.exec(String(header))?.slice(1));
+    const spans = sent.map((header) => /^00-([0-9a-f]{32})-([0-9a-f]{16})-00$/.exec(String(header))?.slice(1));
     expect(spans.map((span) => span?.[0])).toEqual([TRACE, TRACE]);
     expect(new Set([PARENT, ...spans.map((span) => span?.[1])]).size).toBe(3);
   });
