@@ -317,7 +317,7 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
     expect(second.body).toMatchObject({ outcome: 'failure' });
     const { body } = await server.api('GET', `/leads/${second.body.lead.id}/explain`);
     expect(body.sentences.join(' ')).toContain(
-      `held by lead ${first.body.lead.id}, whose delivery was still being tried again: the lead is a duplicate`,
+      `held by lead ${first.body.lead.id}, whose delivery was still being retried: the lead is a duplicate`,
     );
     expect(body.sentences.join(' ')).not.toContain(ANN.email);
 
@@ -433,7 +433,7 @@ describe('the explanation of a lead', () => {
     const [unknown] = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
     await server.api('POST', `/unknowns/${unknown.event_id}/resolve`, { resolution });
     const { sentences, steps } = await explain(body.lead.id);
-    expect(sentences.join(' ')).toContain(`somebody said that it was ${resolution.replace('_', ' ')}`);
+    expect(sentences.join(' ')).toContain(`it was resolved as ${resolution.replace('_', ' ')}`);
     expect(steps[0].retries).toMatchObject([{ resolution }]);
   });
 });
