@@ -7,6 +7,7 @@ import { SECURE_COOKIE_NAME } from '../../src/http/session-cookie.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { packageVersion } from '../../src/package-version.ts';
 import { generateClient } from '../client/generate-client.ts';
+import { answersReference } from './answers-reference.ts';
 import { apiReference } from './api-reference.ts';
 import { cliReference } from './cli-reference.ts';
 import { errorsReference } from './errors-reference.ts';
@@ -44,6 +45,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/settings.md', make: settingsReference },
   { path: 'client/src/generated.ts', make: generateClient },
   { path: 'docs/reference/api.md', make: apiReference },
+  { path: 'docs/reference/answers.md', make: answersReference },
   {
     path: 'docs/reference/openapi.json',
     make: () => {

@@ -25,8 +25,6 @@ const answers: DocumentedRoute['answers'] = {
   400: ['malformed_id', 'malformed_body', 'malformed_url'],
   403: 'origin_not_allowed',
   404: 'not_found',
-  408: 'request_timeout',
-  413: 'body_too_large',
   414: 'url_too_long',
   415: 'unsupported_media_type',
   431: 'headers_too_large',
@@ -50,7 +48,7 @@ const wireErrorsOfPost: readonly WireError[] = [
   {
     status: 400,
     name: 'unparsable_json',
-    body: 'Unable to parse JSON -- SyntaxError: Error: Parse error on line 1',
+    body: 'Unable to parse JSON -- SyntaxError: Error: "{"a":" is not valid JSON',
   },
   {
     status: 406,
@@ -69,7 +67,7 @@ const submit = {
   },
   query: {},
   isIngest: true,
-  answerTypes: ['application/json', 'text/xml'],
+  answerTypes: ['application/json', 'text/xml', 'application/xml'],
   answers,
 } as const;
 
@@ -85,6 +83,7 @@ export const INGEST_ROUTES: readonly DocumentedRoute[] = [
     ...submit,
     name: 'submitLead',
     method: 'POST',
+    answers: { ...answers, 408: 'request_timeout', 413: 'body_too_large' },
     wireErrors: wireErrorsOfPost,
     body: open('The values of the lead: a form, JSON or XML, by Content-Type.'),
     bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'text/xml'],

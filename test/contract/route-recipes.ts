@@ -1,0 +1,412 @@
+import { codeOf, PASSWORD } from './person.ts';
+import { type Recipe, type RecipesOfRoute, recipe, type Sent } from './recipe.ts';
+import { UNKNOWN_ID } from './router-recipes.ts';
+import type { Flow, Session, Stage } from './stage.ts';
+
+/** As the documents have it: nothing must be there before. */
+const asIs = recipe('as it stands', () => ({}));
+/** With the example of the reference as the body. */
+const withExample = recipe('the example', (_stage, { doc }) => ({ body: doc.example?.body }));
+
+/** With the id of something. */
+const withId = (what: string, find: (stage: Stage) => string | Promise<string>, sent: Sent = {}): Recipe =>
+  recipe(what, async (stage) => ({ params: { id: await find(stage) }, ...sent }));
+
+const flowId = ({ flow }: Stage) => flow.id;
+const newFlowId = async (stage: Stage) => (await stage.newFlow()).id;
+const newUserId = async (stage: Stage) => (await stage.newUser()).id;
+const newKeyId = async (stage: Stage) => (await stage.newKey({ role: 'analyst' })).id;
+const newDestinationId = async (stage: Stage) => (await stage.newDestination()).instance_id;
+const leadId = async (stage: Stage) => (await stage.submitLead()).leadId;
+const STALE = { headers: { 'If-Match': '"99"' } };
+
+async function revokedKeyId(stage: Stage): Promise<string> {
+  const { id } = await stage.newKey({ role: 'analyst' });
+  await stage.server.api('DELETE', `/api_keys/${id}`);
+  return id;
+}
+
+/** The only owner of the other account who can sign in. */
+async function lastOwnerId(stage: Stage): Promise<Sent> {
+  const key = stage.server.strangerKey;
+  const { body: users } = await stage.server.api('GET', '/users', undefined, { key });
+  const id = users[0]?.id ?? (await stage.newUser({ role: 'owner', key })).id;
+  return { params: { id }, as: { key } };
+}
+
+/** A destination that a flow names. */
+async function usedDestination(stage: Stage) {
+  const destination = await stage.newDestination();
+  await stage.newFlow({ destinations: [destination] });
+  return destination;
+}
+
+/** As a person who may be changed. */
+const asNew = (
+  how: string,
+  sent: (session: Session) => Sent,
+  before?: (stage: Stage, session: Session) => Promise<void>,
+) =>
+  recipe(how, async (stage) => {
+    const session = await stage.newSession();
+    await before?.(stage, session);
+    return { as: session, ...sent(session) };
+  });
+const lock = async (stage: Stage, { email }: Session) => stage.lock(email);
+const wrongPassword = { password: 'wrong' };
+const newPassword = { current_password: PASSWORD, password: 'green lantern hums low' };
+
+const SOURCES = { open: 0, disabled: 1, guarded: 2, onePage: 3 };
+
+/** The submit URL of a source. */
+const submitTo = (flow: Flow, source = SOURCES.open, sent: Sent = {}): Sent => ({
+  params: { flow_id: flow.id, source_id: flow.sources[source].entity.id },
+  ...sent,
+});
+const LEAD = { first_name: 'Ada', email: 'ada@example.com' };
+
+/** What both submit URLs have. `values` carries a lead. */
+function submitRecipes(values: Sent): RecipesOfRoute {
+  const submit = (how: string, source: number, sent: Sent = {}) =>
+    recipe(how, ({ flow }) => submitTo(flow, source, { ...values, ...sent }));
+  return {
+    200: recipe('a key and `Prefer: return=representation`', ({ flow, server }) =>
+      submitTo(flow, SOURCES.open, {
+        ...values,
+        as: { key: server.key },
+        headers: { Prefer: 'return=representation' },
+      }),
+    ),
+    201: submit('a lead', SOURCES.open),
+    303: submit('`redir_url` in the query', SOURCES.open, {
+      query: [values.query, 'redir_url=https%3A%2F%2Fwww.example.com%2Fthanks'].filter(Boolean).join('&'),
+    }),
+    malformed_id: recipe('a flow id that is none', () => ({ ...values, params: { flow_id: 'x', source_id: 'x' } })),
+    malformed_url: recipe('a percent sign without its digits', () => ({
+      ...values,
+      params: { flow_id: '%E0%A4%A', source_id: 'x' },
+    })),
+    invalid_redirect: submit('`redir_url` that is no URL', SOURCES.open, {
+      query: [values.query, 'redir_url=thanks'].filter(Boolean).join('&'),
+    }),
+    unauthorized_source: submit('no key, to a source that asks for one', SOURCES.guarded),
+    origin_not_allowed: submit('a page whose origin the source does not list', SOURCES.onePage, {
+      headers: { Origin: 'https://elsewhere.example' },
+    }),
+    source_disabled: submit('to a disabled source', SOURCES.disabled),
+    not_found: recipe('a flow id that nothing has', () => ({
+      ...values,
+      params: { flow_id: UNKNOWN_ID, source_id: UNKNOWN_ID },
+    })),
+    url_too_long: submit('a URL of 66 000 characters', SOURCES.open, { query: `a=${'x'.repeat(66_000)}` }),
+    headers_too_large: submit('a URL of 100 000 characters', SOURCES.open, { query: `a=${'x'.repeat(100_000)}` }),
+    not_acceptable: submit('`Accept: image/png`', SOURCES.open, { headers: { Accept: 'image/png' } }),
+    unavailable: recipe('a lead, while the database is away', ({ away }) =>
+      submitTo(away.flow, SOURCES.open, { ...values, server: 'away' }),
+    ),
+  };
+}
+
+/**
+ * How each row gives the answers of its handler, by the names of rows and answers. What rows share is in
+ * `router-recipes.ts`. An answer without a recipe fails `npm run verify`.
+ */
+export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
+  listFlows: { 200: asIs },
+  createFlow: {
+    201: withExample,
+    id_taken: recipe('the id of a flow that is there', ({ flow }) => ({ body: { ...flow, revision: undefined } })),
+  },
+  replaceAllFlows: {
+    200: recipe('a list of one flow', async (stage) => ({ body: [await stage.newFlow()] })),
+    conflict: recipe('a flow of another revision', async (stage) => ({
+      body: [{ ...(await stage.newFlow()), revision: 99 }],
+    })),
+  },
+  readFlow: { 200: withId('a flow', flowId) },
+  replaceFlow: {
+    200: recipe('a flow as it was read', async (stage) => {
+      const { id, ...flow } = await stage.newFlow();
+      return { params: { id }, body: flow };
+    }),
+    conflict: recipe('`If-Match` of another revision', async (stage) => {
+      const { id, revision: _, ...flow } = await stage.newFlow();
+      return { params: { id }, body: flow, ...STALE };
+    }),
+  },
+  removeFlow: {
+    200: withId('a flow', newFlowId),
+    conflict: withId('`If-Match` of another revision', newFlowId, STALE),
+  },
+  deployFlow: {
+    200: withId('a flow', newFlowId),
+    conflict: withId('`If-Match` of another revision', newFlowId, STALE),
+    not_deployable: withId('a flow with an unknown field', async (stage) => (await stage.newBrokenFlow()).id),
+  },
+  listFlowFields: { 200: withId('a flow', flowId) },
+  countFieldUsage: { 200: withId('a flow', flowId) },
+  evaluateFlow: {
+    200: recipe('a lead', ({ flow }) => ({
+      params: { id: flow.id },
+      body: { source: flow.sources[SOURCES.open].id, values: LEAD },
+    })),
+    not_deployable: recipe('a flow with an unknown field', async (stage) => {
+      const flow = await stage.newBrokenFlow();
+      return { params: { id: flow.id }, body: { source: flow.sources[0].id, values: LEAD } };
+    }),
+  },
+  readSourceMeta: { 200: recipe('a source', ({ flow }) => submitTo(flow)) },
+  testStep: {
+    200: recipe('data for a recipient', ({ flow, server }) =>
+      submitTo(flow, SOURCES.open, {
+        body: {
+          step_config: { integration: { module_id: 'leadconduit-custom.outbound.json' } },
+          submission_data: { url: server.recipient.url, 'json_property.email': LEAD.email },
+        },
+      }),
+    ),
+  },
+  listDestinations: { 200: asIs },
+  createDestination: { 201: recipe('a destination', (stage) => ({ body: destinationBody(stage) })) },
+  readDestination: { 200: withId('a destination', newDestinationId) },
+  replaceDestination: {
+    200: recipe('a destination', async (stage) => ({
+      params: { id: await newDestinationId(stage) },
+      body: destinationBody(stage),
+    })),
+    conflict: recipe('without an action that a flow names', async (stage) => {
+      const { instance_id: id, ...destination } = await usedDestination(stage);
+      return { params: { id }, body: { ...destination, actions: destination.actions.slice(1) } };
+    }),
+  },
+  removeDestination: {
+    200: withId('a destination', newDestinationId),
+    conflict: withId('a destination that a flow names', async (stage) => (await usedDestination(stage)).instance_id),
+  },
+  rotateDestinationSecret: { 200: withId('a destination', newDestinationId) },
+  evaluateRules: { 200: withExample },
+  renderTemplate: { 200: withExample },
+  listEvents: { 200: asIs },
+  searchEvents: { 200: withExample },
+  readEvent: { 200: withId('an event', async (stage) => (await stage.submitLead()).eventId) },
+  listLeads: { 200: asIs },
+  resubmitLeads: {
+    200: recipe('a preview', async (stage) => ({ body: { lead_ids: [await leadId(stage)] } })),
+    202: recipe('`as_job`', async (stage) => ({
+      body: { lead_ids: [await leadId(stage)], preview: false, as_job: true },
+    })),
+    conflict: recipe('the `resubmission_id` of another call', async (stage) => {
+      const [first, other] = [await leadId(stage), await leadId(stage)];
+      const call = { resubmission_id: stage.newName(), preview: false };
+      await stage.server.api('POST', '/leads/resubmit', { ...call, lead_ids: [first] });
+      return { body: { ...call, lead_ids: [other] } };
+    }),
+  },
+  readLead: { 200: withId('a lead', leadId) },
+  explainLead: { 200: withId('a lead', leadId) },
+  listRetries: { 200: asIs },
+  readRetry: { 200: withId('a retry', (stage) => stage.newRetry()) },
+  runRetry: {
+    202: withId('a retry', (stage) => stage.newRetry()),
+    conflict: withId('a retry that has succeeded', (stage) => stage.newRetry('succeeded')),
+  },
+  cancelRetry: {
+    200: withId('a retry', (stage) => stage.newRetry()),
+    conflict: withId('a retry that has succeeded', (stage) => stage.newRetry('succeeded')),
+  },
+  listUnknowns: { 200: asIs },
+  resolveUnknownDelivery: {
+    200: recipe('a delivery that may have arrived', async (stage) => ({
+      params: { event_id: await stage.newUnknown() },
+      body: { resolution: 'delivered' },
+    })),
+    conflict: recipe('one that was resolved before', async (stage) => {
+      const id = await stage.newUnknown();
+      const body = { resolution: 'not_delivered' };
+      await stage.server.api('POST', `/unknowns/${id}/resolve`, body);
+      return { params: { event_id: id }, body };
+    }),
+  },
+  listJobs: { 200: asIs },
+  readJob: { 200: withId('a job', (stage) => stage.newJob('done')) },
+  cancelJob: {
+    200: withId('a job that has not begun', (stage) => stage.newJob('queued')),
+    202: withId('a job that runs', (stage) => stage.newJob('running')),
+    conflict: withId('a job that has ended', (stage) => stage.newJob('done')),
+  },
+  listRecipientHealth: { 200: asIs },
+  closeCircuit: {
+    202: withId('a recipient whose circuit is open', (stage) => stage.newOpenCircuit()),
+    conflict: withId('a recipient without an open circuit', () => UNKNOWN_ID),
+  },
+  listFields: {
+    200: asIs,
+    not_found: recipe('`flow_id` that nothing has', () => ({ query: `flow_id=${UNKNOWN_ID}` })),
+  },
+  createField: {
+    201: recipe('a field', (stage) => ({ body: { id: stage.newName(), name: 'Shoe size', type: 'number' } })),
+    id_taken: recipe('the id of a field that is there', () => ({ body: { id: 'email', name: 'Mail', type: 'email' } })),
+  },
+  readField: { 200: withId('a field', () => 'email') },
+  replaceField: {
+    200: withId('a field', (stage) => stage.newField(), { body: { name: 'Shoes', type: 'number' } }),
+    standard_field: withId('a standard field', () => 'email', { body: { name: 'Mail', type: 'email' } }),
+  },
+  removeField: {
+    200: withId('a field', (stage) => stage.newField()),
+    202: withId('a field that a flow uses', async (stage) => {
+      const id = await stage.newField();
+      await stage.newFlow({ fields: ['email', id] });
+      return id;
+    }),
+    standard_field: withId('a standard field', () => 'email'),
+  },
+  readAccount: { 200: asIs },
+  changeAccount: { 200: withExample },
+  signIn: {
+    201: recipe('a user', async (stage) => ({ body: { email: (await stage.newUser()).email, password: PASSWORD } })),
+    sign_in_failed: recipe('a wrong password', async (stage) => ({
+      body: { email: (await stage.newUser()).email, ...wrongPassword },
+    })),
+    second_factor_required: recipe('a user with a second factor, without a code', async (stage) => ({
+      body: { email: (await stage.newSecondFactor()).email, password: PASSWORD },
+    })),
+    too_many_attempts: recipe('after many failures', async (stage) => {
+      const email = `${stage.newName()}@example.com`;
+      await stage.lock(email);
+      return { body: { email, password: PASSWORD } };
+    }),
+  },
+  readSession: { 200: asIs },
+  signOut: { 200: asNew('a session', () => ({})) },
+  readOwnUser: { 200: asIs },
+  changeOwnUser: { 200: withExample },
+  changeOwnPassword: {
+    200: asNew('the password', () => ({ body: newPassword })),
+    too_many_attempts: asNew('after many failures', () => ({ body: newPassword }), lock),
+  },
+  readOwnSettings: { 200: asIs },
+  replaceOwnSettings: { 200: withExample },
+  listOwnSessions: { 200: asIs },
+  removeOwnSession: { 200: asNew('a session', ({ sessionId }) => ({ params: { id: sessionId } })) },
+  beginSecondFactor: {
+    200: asNew('the password', () => ({ body: { password: PASSWORD } })),
+    too_many_attempts: asNew('after many failures', () => ({ body: { password: PASSWORD } }), lock),
+  },
+  confirmSecondFactor: {
+    200: recipe('a code of the app', async (stage) => {
+      const { secret, ...session } = await stage.newPendingSecondFactor();
+      return { as: session, body: { code: codeOf(secret, 0) } };
+    }),
+    conflict: asNew('before it was begun', () => ({ body: { code: '000000' } })),
+    too_many_attempts: recipe('after many failures', async (stage) => {
+      const { secret, ...session } = await stage.newPendingSecondFactor();
+      await stage.lock(session.email);
+      return { as: session, body: { code: codeOf(secret, 0) } };
+    }),
+  },
+  removeSecondFactor: {
+    200: recipe('the password and a code', async (stage) => {
+      const { secret, ...session } = await stage.newSecondFactor();
+      return { as: session, body: { password: PASSWORD, code: codeOf(secret, 1) } };
+    }),
+    conflict: asNew('without a second factor', () => ({ body: { password: PASSWORD, code: '000000' } })),
+    too_many_attempts: recipe('after many failures', async (stage) => {
+      const { secret, ...session } = await stage.newSecondFactor();
+      await stage.lock(session.email);
+      return { as: session, body: { password: PASSWORD, code: codeOf(secret, 1) } };
+    }),
+  },
+  listUsers: { 200: asIs },
+  inviteUser: {
+    201: recipe('an address', (stage) => ({ body: { email: `${stage.newName()}@example.com`, role: 'editor' } })),
+    email_taken: recipe('the address of a user', async (stage) => ({
+      body: { email: (await stage.newUser()).email, role: 'editor' },
+    })),
+  },
+  readUser: { 200: withId('a user', newUserId) },
+  changeUser: {
+    200: withId('a user', newUserId, { body: { role: 'analyst' } }),
+    last_owner: recipe('another role for the last owner', async (stage) => ({
+      ...(await lastOwnerId(stage)),
+      body: { role: 'analyst' },
+    })),
+  },
+  removeUser: { 200: withId('a user', newUserId), last_owner: recipe('the last owner', lastOwnerId) },
+  inviteUserAgain: {
+    200: withId('a user', newUserId),
+    conflict: withId('a disabled user', async (stage) => {
+      const id = await newUserId(stage);
+      await stage.server.api('PUT', `/users/${id}`, { disabled: true });
+      return id;
+    }),
+  },
+  removeUserSecondFactor: { 200: withId('a user', newUserId) },
+  readInvitation: {
+    200: recipe('the token of a link', async (stage) => ({ body: { token: (await stage.newInvitation()).token } })),
+    not_found: withExample,
+  },
+  acceptInvitation: {
+    200: recipe('the token of a link', async (stage) => ({
+      body: { token: (await stage.newInvitation()).token, password: PASSWORD },
+    })),
+    not_found: withExample,
+  },
+  listPackages: { 200: asIs },
+  readPackage: { 200: withId('a package', () => 'leadconduit-default') },
+  listModules: { 200: asIs },
+  readModule: { 200: withId('a module', () => 'leadconduit-default.inbound') },
+  listTypes: { 200: asIs },
+  listApiKeys: { 200: asIs },
+  createApiKey: { 201: recipe('a role', (stage) => ({ body: { name: stage.newName(), role: 'analyst' } })) },
+  readApiKey: { 200: withId('a key', newKeyId) },
+  rotateApiKey: {
+    200: withId('a key', newKeyId, { body: {} }),
+    conflict: withId('a key that was revoked', revokedKeyId, { body: {} }),
+  },
+  revokeApiKey: { 200: withId('a key', newKeyId), conflict: withId('a key that was revoked', revokedKeyId) },
+  listActivity: { 200: asIs },
+  readActivity: {
+    200: withId('an entry', async ({ server }) => (await server.api('GET', '/activity')).body[0].id),
+  },
+  readFlowSchema: { 200: asIs },
+  readOpenApi: { 200: asIs },
+  readStatus: { 200: asIs },
+  readLiveness: { 200: asIs },
+  readReadiness: { 200: asIs, unavailable: recipe('while the database is away', () => ({ server: 'away' })) },
+  readMetrics: { 200: asIs },
+  submitLead: {
+    ...submitRecipes({ body: LEAD }),
+    malformed_body: recipe('gzip that is none', ({ flow }) =>
+      submitTo(flow, SOURCES.open, { body: LEAD, headers: { 'Content-Encoding': 'gzip' } }),
+    ),
+    unparsable_json: recipe('half of a JSON body', ({ flow }) => submitTo(flow, SOURCES.open, { text: '{"a":' })),
+    request_timeout: recipe('a body that stops to come', ({ flow }) =>
+      submitTo(flow, SOURCES.open, { headers: { 'Content-Type': 'application/json', 'Content-Length': '10' } }),
+    ),
+    body_too_large: recipe('a body one byte longer than the bound', ({ flow }, { bodyBytesMax = 0 }) =>
+      submitTo(flow, SOURCES.open, { text: ' '.repeat(bodyBytesMax + 1) }),
+    ),
+    unsupported_media_type: recipe('a charset that does not exist', ({ flow }) =>
+      submitTo(flow, SOURCES.open, { body: LEAD, headers: { 'Content-Type': 'application/json; charset=nonsense' } }),
+    ),
+    content_type_unsupported: recipe('a body as CSV', ({ flow }) =>
+      submitTo(flow, SOURCES.open, { text: 'a,b', headers: { 'Content-Type': 'text/csv' } }),
+    ),
+    content_type_required: recipe('a body without a type', ({ flow }) =>
+      submitTo(flow, SOURCES.open, { text: 'a,b', headers: { 'Content-Type': '' } }),
+    ),
+  },
+  submitLeadByQuery: {
+    ...submitRecipes({ query: 'first_name=Ada&email=ada%40example.com' }),
+    malformed_body: recipe('a GET with a body', ({ flow }) => submitTo(flow, SOURCES.open, { body: LEAD })),
+    unsupported_media_type: recipe('a transfer coding other than chunked', ({ flow }) =>
+      submitTo(flow, SOURCES.open, { headers: { 'Transfer-Encoding': 'gzip, chunked' } }),
+    ),
+  },
+};
+
+function destinationBody(stage: Stage): object {
+  const { url } = stage.server.recipient;
+  return { name: stage.newName(), actions: [{ name: 'Add lead', action_id: 'add', webhook_url: url }] };
+}
