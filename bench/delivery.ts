@@ -122,18 +122,22 @@ async function measureDeliveries(deliveries: (() => Promise<void>)[]): Promise<n
   return user + system;
 }
 
-async function openVariants(at: {
+async function openVariants({
+  url,
+  closers,
+  home,
+}: {
   url: string;
   home: string;
   closers: (() => Promise<unknown>)[];
 }): Promise<Variant[]> {
-  const pool = new Pool(at.url, { connections: AT_ONCE, pipelining: 1 });
-  at.closers.push(() => pool.close());
+  const pool = new Pool(url, { connections: AT_ONCE, pipelining: 1 });
+  closers.push(() => pool.close());
   const client = createHttpClient({ clock: systemClock, allowedNetworks: LOOPBACK });
-  at.closers.push(client.close);
-  const opened = await openEmbeddedPostgres({ dataDir: at.home });
+  closers.push(client.close);
+  const opened = await openEmbeddedPostgres({ dataDir: home });
   if (!opened.ok) throw new Error(opened.error.message);
-  at.closers.push(opened.value.stop);
+  closers.push(opened.value.stop);
   const migrated = await migrate(opened.value.connection, readMigrations(join(packageRoot, 'sql')));
   if (!migrated.ok) throw new Error(migrated.error.message);
   const store = createRunStore({
@@ -141,8 +145,8 @@ async function openVariants(at: {
     nodeId: 'aaaaaaaaaaaaaaaaaaaaaaaa',
     pause,
   });
-  at.closers.push(store.close);
-  const flow = compileTestFlow(flowWith([deliveryStep({ url: `${at.url}/` })]), MODULES).flow;
+  closers.push(store.close);
+  const flow = compileTestFlow(flowWith([deliveryStep({ url: `${url}/` })]), MODULES).flow;
   const { deliver } = createRecipientLimits({
     ...{ deliver: client.deliver, clock: systemClock, startTimer: DEPS.startTimer },
     waitingMax: AT_ONCE,
@@ -155,8 +159,8 @@ async function openVariants(at: {
     store: own,
   });
   return [
-    { name: 'bare undici call', prepare: () => () => callBare(at.url, pool) },
-    { name: 'HTTP client alone', prepare: () => () => callClient(at.url, client) },
+    { name: 'bare undici call', prepare: () => () => callBare(url, pool) },
+    { name: 'HTTP client alone', prepare: () => () => callClient(url, client) },
     stepVariant('recipient step and HTTP client, without store', {
       deps: depsWith(NO_STORE),
       isSettled: false,

@@ -79,19 +79,25 @@ function flowTo(ports: readonly number[]) {
   return flowWith(steps);
 }
 
-async function runWindow(at: {
+async function runWindow({
+  recipients,
+  isHung,
+  server,
+  path,
+  seconds,
+}: {
   server: ServerProcess;
   recipients: ScriptProcess<typeof watchedRecipientHandlers>;
   path: string;
   isHung: boolean;
   seconds: number;
 }): Promise<Window> {
-  await at.recipients.ask('hang', { places: at.isHung ? [HUNG_PLACE] : [] });
+  await recipients.ask('hang', { places: isHung ? [HUNG_PLACE] : [] });
   const sent = await sendPaced({
-    port: at.server.port,
-    path: at.path,
+    port: server.port,
+    path,
     leadsPerSecond: LEADS_PER_SECOND,
-    seconds: at.seconds,
+    seconds,
     valuesOf: (index) => ({ email: `ada.${index}@example.com`, state: STATES[index % STATES.length] ?? '' }),
   });
   const others = sent.filter(({ index }) => index % STATES.length !== HUNG_PLACE);
@@ -112,8 +118,17 @@ async function waitedAt(server: ServerProcess, ports: readonly number[]): Promis
   );
 }
 
-function report(at: { undisturbed: Window[]; disturbed: Window[]; waited: number[]; slack: number }): boolean {
-  const { undisturbed, disturbed, waited, slack } = at;
+function report({
+  undisturbed,
+  disturbed,
+  waited,
+  slack,
+}: {
+  undisturbed: Window[];
+  disturbed: Window[];
+  waited: number[];
+  slack: number;
+}): boolean {
   console.log(`requests that waited for a place at their recipient: ${waited.join(', ')}`);
   const othersWaited = waited.toSpliced(HUNG_PLACE, 1).reduce((sum, count) => sum + count, 0);
   const p99 = (windows: Window[]) => windows.map(({ p99Ms }) => p99Ms);

@@ -43,21 +43,21 @@ export async function sendPaced(options: {
 
 async function sendOne(
   pool: Pool,
-  at: { path: string; index: number; valuesOf(index: number): Record<string, string> },
+  { path, valuesOf, index }: { path: string; index: number; valuesOf(index: number): Record<string, string> },
 ): Promise<SentLead> {
   const startedAt = performance.now();
   const { statusCode, body } = await pool.request({
     method: 'POST',
-    path: at.path,
+    path,
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(at.valuesOf(at.index)),
+    body: JSON.stringify(valuesOf(index)),
   });
   // An edge: the answer of a source, as spec behaviour 3 has it; a 503 has no lead.
   const answer = (await body.json()) as { outcome?: string; lead?: { id?: string } };
   const endedAt = performance.now();
   return {
     leadId: answer.lead?.id ?? '',
-    index: at.index,
+    index,
     status: statusCode,
     outcome: answer.outcome ?? '',
     ms: endedAt - startedAt,

@@ -55,9 +55,8 @@ function completeAction({ name, action_id, webhook_url }: GivenAction, { ids }: 
 
 function findActionProblems(
   { action_id, webhook_url }: DestinationAction,
-  at: { index: number; actions: readonly DestinationAction[]; options: CompleteOptions },
+  { index, actions, options }: { index: number; actions: readonly DestinationAction[]; options: CompleteOptions },
 ): Problem[] {
-  const { index, actions, options } = at;
   const path = `actions.${index}`;
   const isTaken = actions.slice(0, index).some((other) => other.action_id === action_id);
   const problem = options.urlProblem(webhook_url);

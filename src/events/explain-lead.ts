@@ -131,9 +131,8 @@ function partOf(path: string): string | undefined {
 /** Why a step did what it did: its rules, and the cap that had no place for it. */
 export function explainStep(
   past: LeadPast,
-  at: { step: CompiledStep; event: EventRecord },
+  { step, event }: { step: CompiledStep; event: EventRecord },
 ): { rules: ExplainedRule[]; cap: ExplainedCap | null } {
-  const { step, event } = at;
   const beginning = `steps.${past.flow.steps.indexOf(step)}.`;
   const refusal = past.lead.document?.steps?.[event.seq]?.cap;
   return {

@@ -5,71 +5,93 @@ import type { MeasuredOperator } from '../rules/rule-distance.ts';
  * another language would be another table with these names.
  */
 export const SENTENCES = {
-  lead: (at: { id: string; time: string; source: string; flow: string }) =>
-    `Lead ${at.id} came from ${at.source} to the flow ${at.flow} at ${at.time}.`,
+  lead: ({ id, source, flow, time }: { id: string; time: string; source: string; flow: string }) =>
+    `Lead ${id} came from ${source} to the flow ${flow} at ${time}.`,
 
   accepted: () => 'The lead was accepted: nothing stopped it.',
-  ended: (at: { outcome: string; where: string; why: string }) => `The lead ${at.outcome} ${at.where}: ${at.why}`,
-  endedSomewhere: (at: { outcome: string }) => `The lead ${at.outcome}.`,
-  answered: (at: { outcome: string; reason: string | null }) =>
-    `The sender got the answer "${at.outcome}"${at.reason === null ? '' : ` with the reason ${at.reason}`}.`,
-  recorded: (at: { outcome: string; reason: string | null }) =>
-    `It is recorded as "${at.outcome}"${at.reason === null ? '' : ` with the reason ${at.reason}`}; the answer to its sender is not recorded.`,
+  ended: ({ outcome, where, why }: { outcome: string; where: string; why: string }) =>
+    `The lead ${outcome} ${where}: ${why}`,
+  endedSomewhere: ({ outcome }: { outcome: string }) => `The lead ${outcome}.`,
+  answered: ({ outcome, reason }: { outcome: string; reason: string | null }) =>
+    `The sender got the answer "${outcome}"${reason === null ? '' : ` with the reason ${reason}`}.`,
+  recorded: ({ outcome, reason }: { outcome: string; reason: string | null }) =>
+    `It is recorded as "${outcome}"${reason === null ? '' : ` with the reason ${reason}`}; the answer to its sender is not recorded.`,
   unknown: () => 'The decisions of the phases are unknown: they were not stored or have been deleted.',
   interrupted: () => 'The server stopped while it processed the lead. This happened before it stopped:',
 
-  flowOff: (at: { flow: string }) => `The flow ${at.flow} is switched off and takes no leads.`,
-  outsideHours: (at: { time: string; day: string; hours: string | null }) =>
-    `It arrived at ${at.time}, a ${at.day}; ${at.hours === null ? 'the flow is closed on that day' : `the flow is open from ${at.hours} on that day`}.`,
-  capFull: (at: { cap: string; taken: number; maximum: number; held: number; frees: string | null }) =>
-    `${at.cap} was full (${at.taken} of ${at.maximum}${at.held > 0 ? `, ${at.held} of them held by leads in process or in retry` : ''})${at.frees === null ? '' : `; it has room again at ${at.frees}`}.`,
-  capShut: (at: { cap: string }) => `${at.cap} takes no leads: its maximum is 0.`,
-  noneHeld: (at: { clauses: string }) => `At least one of these rules had to pass, and none did: ${at.clauses}.`,
-  only: (at: { reason: string }) => `The reason given was ${at.reason}.`,
+  flowOff: ({ flow }: { flow: string }) => `The flow ${flow} is switched off and takes no leads.`,
+  outsideHours: ({ time, day, hours }: { time: string; day: string; hours: string | null }) =>
+    `It arrived at ${time}, a ${day}; ${hours === null ? 'the flow is closed on that day' : `the flow is open from ${hours} on that day`}.`,
+  capFull: ({
+    cap,
+    taken,
+    maximum,
+    held,
+    frees,
+  }: {
+    cap: string;
+    taken: number;
+    maximum: number;
+    held: number;
+    frees: string | null;
+  }) =>
+    `${cap} was full (${taken} of ${maximum}${held > 0 ? `, ${held} of them held by leads in process or in retry` : ''})${frees === null ? '' : `; it has room again at ${frees}`}.`,
+  capShut: ({ cap }: { cap: string }) => `${cap} takes no leads: its maximum is 0.`,
+  noneHeld: ({ clauses }: { clauses: string }) => `At least one of these rules had to pass, and none did: ${clauses}.`,
+  only: ({ reason }: { reason: string }) => `The reason given was ${reason}.`,
 
-  onList: (at: { check: string; list: string; since: string | null; holder: ListHolderNamed | null }) =>
-    `It was on the list ${at.list}${at.since === null ? heldBy(at.holder) : ` since ${at.since}`}: ${at.check}.`,
-  notOnList: (at: { check: string; list: string }) => `It was not on the list ${at.list}: ${at.check}.`,
+  onList: ({
+    list,
+    since,
+    holder,
+    check,
+  }: {
+    check: string;
+    list: string;
+    since: string | null;
+    holder: ListHolderNamed | null;
+  }) => `It was on the list ${list}${since === null ? heldBy(holder) : ` since ${since}`}: ${check}.`,
+  notOnList: ({ list, check }: { check: string; list: string }) => `It was not on the list ${list}: ${check}.`,
 
-  cost: (at: { amount: string; isOwed: boolean; by: string }) =>
-    `It ${at.isOwed ? 'cost' : 'would have cost'} ${at.amount} (${at.by}).`,
+  cost: ({ isOwed, amount, by }: { amount: string; isOwed: boolean; by: string }) =>
+    `It ${isOwed ? 'cost' : 'would have cost'} ${amount} (${by}).`,
   noPrice: () => 'No price matched, so it cost nothing.',
-  criteriaMet: (at: { owner: string; clauses: string }) =>
-    `It met the acceptance criteria of the ${at.owner}: ${at.clauses}.`,
+  criteriaMet: ({ owner, clauses }: { owner: string; clauses: string }) =>
+    `It met the acceptance criteria of the ${owner}: ${clauses}.`,
 
-  ruleHeld: (at: { place: string; rule: string; left: string; distance: string }) =>
-    `${at.place}: ${at.rule} passed; it was ${at.left}${at.distance}.`,
-  ruleFailed: (at: { place: string; rule: string; left: string; distance: string }) =>
-    `${at.place}: ${at.rule} failed; it was ${at.left}${at.distance}.`,
+  ruleHeld: ({ place, rule, left, distance }: { place: string; rule: string; left: string; distance: string }) =>
+    `${place}: ${rule} passed; it was ${left}${distance}.`,
+  ruleFailed: ({ place, rule, left, distance }: { place: string; rule: string; left: string; distance: string }) =>
+    `${place}: ${rule} failed; it was ${left}${distance}.`,
   rules: () => 'Rule by rule:',
-  moreRules: (at: { count: number }) => `And ${at.count} more rules.`,
+  moreRules: ({ count }: { count: number }) => `And ${count} more rules.`,
 
-  stepOff: (at: { step: string }) => `${at.step} is switched off.`,
-  stepNotReached: (at: { step: string }) => `${at.step} was not reached.`,
-  filterPassed: (at: { step: string; clauses: string | null }) =>
-    `${at.step} let it pass${at.clauses === null ? '' : `: ${at.clauses}`}.`,
-  skipped: (at: { step: string; why: string }) => `${at.step} was skipped: ${at.why}`,
-  sold: (at: { step: string; amount: string | null }) =>
-    `${at.step} delivered it${at.amount === null ? '' : ` and earned ${at.amount}`}.`,
-  refused: (at: { step: string; reason: string }) =>
-    `${at.step} delivered it, and the recipient refused it: ${at.reason}.`,
-  failed: (at: { step: string; reason: string }) => `${at.step} could not deliver it: ${at.reason}.`,
-  doubtful: (at: { step: string; reason: string; isSentAgain: boolean }) =>
-    `${at.step} sent it, but it is unknown whether it arrived: ${at.reason}. ${at.isSentAgain ? 'It will be sent again with the same idempotency key' : 'It will not be sent again'}.`,
-  triedAgain: (at: { count: number; time: string; ended: string }) =>
-    `It was tried again ${at.count === 1 ? 'once' : `${at.count} times`}; ${at.count === 1 ? 'that attempt' : 'the last attempt'}, at ${at.time}, ${at.ended}.`,
-  resolved: (at: { time: string; isDelivered: boolean; amount: string | null }) =>
-    `At ${at.time} it was resolved as ${at.isDelivered ? 'delivered' : 'not delivered'}${at.amount === null ? '' : ` and earned ${at.amount}`}.`,
+  stepOff: ({ step }: { step: string }) => `${step} is switched off.`,
+  stepNotReached: ({ step }: { step: string }) => `${step} was not reached.`,
+  filterPassed: ({ step, clauses }: { step: string; clauses: string | null }) =>
+    `${step} let it pass${clauses === null ? '' : `: ${clauses}`}.`,
+  skipped: ({ step, why }: { step: string; why: string }) => `${step} was skipped: ${why}`,
+  sold: ({ step, amount }: { step: string; amount: string | null }) =>
+    `${step} delivered it${amount === null ? '' : ` and earned ${amount}`}.`,
+  refused: ({ step, reason }: { step: string; reason: string }) =>
+    `${step} delivered it, and the recipient refused it: ${reason}.`,
+  failed: ({ step, reason }: { step: string; reason: string }) => `${step} could not deliver it: ${reason}.`,
+  doubtful: ({ step, reason, isSentAgain }: { step: string; reason: string; isSentAgain: boolean }) =>
+    `${step} sent it, but it is unknown whether it arrived: ${reason}. ${isSentAgain ? 'It will be sent again with the same idempotency key' : 'It will not be sent again'}.`,
+  triedAgain: ({ count, time, ended }: { count: number; time: string; ended: string }) =>
+    `It was tried again ${count === 1 ? 'once' : `${count} times`}; ${count === 1 ? 'that attempt' : 'the last attempt'}, at ${time}, ${ended}.`,
+  resolved: ({ time, isDelivered, amount }: { time: string; isDelivered: boolean; amount: string | null }) =>
+    `At ${time} it was resolved as ${isDelivered ? 'delivered' : 'not delivered'}${amount === null ? '' : ` and earned ${amount}`}.`,
   soldLater: () => 'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
 } as const;
 
 /** How a later attempt of a delivery ended. */
 export const ATTEMPTS = {
-  sold: (at: { amount: string | null }) => `delivered it${at.amount === null ? '' : ` and earned ${at.amount}`}`,
-  refused: (at: { why: string }) => `delivered it, and the recipient refused it: ${at.why}`,
-  failed: (at: { why: string }) => `failed too: ${at.why}`,
-  skipped: (at: { why: string }) => `was not made: ${at.why}`,
-  doubtful: (at: { why: string }) => `sent it, but it is unknown whether it arrived: ${at.why}`,
+  sold: ({ amount }: { amount: string | null }) => `delivered it${amount === null ? '' : ` and earned ${amount}`}`,
+  refused: ({ why }: { why: string }) => `delivered it, and the recipient refused it: ${why}`,
+  failed: ({ why }: { why: string }) => `failed too: ${why}`,
+  skipped: ({ why }: { why: string }) => `was not made: ${why}`,
+  doubtful: ({ why }: { why: string }) => `sent it, but it is unknown whether it arrived: ${why}`,
 } as const;
 
 interface ListHolderNamed {
@@ -86,22 +108,22 @@ function heldBy(holder: ListHolderNamed | null): string {
 /** Which decision ended a lead, after what became of it; and what decisions are called. */
 export const WHERE = {
   flow: () => 'by the flow itself',
-  cap: (at: { owner: string }) => `by a cap of the ${at.owner}`,
+  cap: ({ owner }: { owner: string }) => `by a cap of the ${owner}`,
   hours: () => 'by the hours of operation',
-  criteria: (at: { owner: string }) => `by the acceptance criteria of the ${at.owner}`,
-  step: (at: { step: string }) => `by ${at.step.charAt(0).toLowerCase()}${at.step.slice(1)}`,
-  phase: (at: { phase: string }) => `in the phase ${at.phase}`,
-  destination: (at: { name: string; action: string }) => `The destination ${at.name} (action ${at.action})`,
-  stepName: (at: { place: number; kind: string; name: string | null }) =>
-    at.name === null ? `Step ${at.place} (a ${at.kind})` : `Step ${at.place} (the ${at.kind} ${at.name})`,
+  criteria: ({ owner }: { owner: string }) => `by the acceptance criteria of the ${owner}`,
+  step: ({ step }: { step: string }) => `by ${step.charAt(0).toLowerCase()}${step.slice(1)}`,
+  phase: ({ phase }: { phase: string }) => `in the phase ${phase}`,
+  destination: ({ name, action }: { name: string; action: string }) => `The destination ${name} (action ${action})`,
+  stepName: ({ name, place, kind }: { place: number; kind: string; name: string | null }) =>
+    name === null ? `Step ${place} (a ${kind})` : `Step ${place} (the ${kind} ${name})`,
 } as const;
 
 /** Where a rule stands. */
 export const RULE_PLACES = {
-  caps: (at: { owner: string }) => `Caps of the ${at.owner}`,
-  pricing: (at: { owner: string; place: number }) => `Price ${at.place} of the ${at.owner}`,
-  acceptance_criteria: (at: { owner: string }) => `Acceptance criteria of the ${at.owner}`,
-  step: (at: { place: number; part: string | null }) => `Step ${at.place}${at.part === null ? '' : `, ${at.part}`}`,
+  caps: ({ owner }: { owner: string }) => `Caps of the ${owner}`,
+  pricing: ({ place, owner }: { owner: string; place: number }) => `Price ${place} of the ${owner}`,
+  acceptance_criteria: ({ owner }: { owner: string }) => `Acceptance criteria of the ${owner}`,
+  step: ({ place, part }: { place: number; part: string | null }) => `Step ${place}${part === null ? '' : `, ${part}`}`,
 } as const;
 
 /** Parts of a step that have rules of their own. */
@@ -190,17 +212,17 @@ export const NEEDS: ReadonlyMap<string, Needs> = new Map(Object.entries(NEEDS_BY
 
 /** Clauses about one rule; they begin with a capital where they can begin a sentence. */
 export const CLAUSES = {
-  needs: (at: { label: string; left: string; needs: string; distance: string }) =>
-    `${at.label} was ${at.left}; ${at.needs} is needed${at.distance}`,
-  must: (at: { label: string; must: string; left: string }) => `${at.label} ${at.must}; it was ${at.left}`,
-  was: (at: { label: string; left: string }) => `${at.label} was ${at.left}`,
-  wasAsNeeded: (at: { label: string; left: string; op: string }) =>
-    `${at.label} was ${at.left} (needed: ${subjectOf(at.op)} ${at.op})`,
-  wasAsSought: (at: { label: string; left: string; op: string }) =>
-    `${at.label} was ${at.left} (it stops leads when ${subjectOf(at.op)} ${at.op})`,
-  writtenAs: (at: { name: string; written: string }) => `${at.name} (written ${at.written})`,
-  numbered: (at: { place: number; clause: string }) => `(${at.place}) ${at.clause}`,
-  more: (at: { count: number }) => `and ${at.count} more`,
+  needs: ({ label, left, needs, distance }: { label: string; left: string; needs: string; distance: string }) =>
+    `${label} was ${left}; ${needs} is needed${distance}`,
+  must: ({ label, must, left }: { label: string; must: string; left: string }) => `${label} ${must}; it was ${left}`,
+  was: ({ label, left }: { label: string; left: string }) => `${label} was ${left}`,
+  wasAsNeeded: ({ label, left, op }: { label: string; left: string; op: string }) =>
+    `${label} was ${left} (needed: ${subjectOf(op)} ${op})`,
+  wasAsSought: ({ label, left, op }: { label: string; left: string; op: string }) =>
+    `${label} was ${left} (it stops leads when ${subjectOf(op)} ${op})`,
+  writtenAs: ({ name, written }: { name: string; written: string }) => `${name} (written ${written})`,
+  numbered: ({ place, clause }: { place: number; clause: string }) => `(${place}) ${clause}`,
+  more: ({ count }: { count: number }) => `and ${count} more`,
   empty: () => 'empty',
 } as const;
 

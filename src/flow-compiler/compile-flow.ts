@@ -129,8 +129,10 @@ function compileListChecks(site: CompileSite, document: FlowDocument): CompiledL
   });
 }
 
-function compileListCheck(site: CompileSite, at: { name: ListCheckName; check: ListCheck }): CompiledListCheck {
-  const { name, check } = at;
+function compileListCheck(
+  site: CompileSite,
+  { name, check }: { name: ListCheckName; check: ListCheck },
+): CompiledListCheck {
   const path = `list_checks.${name}`;
   const urlName = listUrlName(check.list_name);
   if (urlName === '') site.problems.push({ path: `${path}.list_name`, message: 'Name the list to look in.' });

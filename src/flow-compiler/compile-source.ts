@@ -33,9 +33,8 @@ export function* compileSources(
 
 function* compileSource(
   site: CompileSite,
-  at: { source: Source; path: string; flow: { fields: ReadonlySet<string>; caps: CapProgram } },
+  { source, path, flow }: { source: Source; path: string; flow: { fields: ReadonlySet<string>; caps: CapProgram } },
 ): Sliced<CompiledSource> {
-  const { source, path, flow } = at;
   if (!source.entity.id)
     site.problems.push({ path: `${path}.entity.id`, message: 'Name the entity that submits here by its id.' });
   const { mappings } = source.integration;
@@ -123,13 +122,16 @@ function isFoundLater(variable: string): boolean {
   return /^(suppressionlist|price|purchase_price)\b/.test(variable);
 }
 
-function inboundModule(site: CompileSite, at: { moduleId: string; path: string }): InboundModule | null {
-  const module = site.modules.find(at.moduleId);
+function inboundModule(
+  site: CompileSite,
+  { moduleId, path }: { moduleId: string; path: string },
+): InboundModule | null {
+  const module = site.modules.find(moduleId);
   if (module?.direction === 'inbound') return module;
   const message = module
-    ? `"${at.moduleId}" delivers leads; a source needs a module that receives them, such as leadconduit-default.inbound.`
-    : `There is no integration "${at.moduleId}": install it or use leadconduit-default.inbound.`;
-  site.problems.push({ path: at.path, message });
+    ? `"${moduleId}" delivers leads; a source needs a module that receives them, such as leadconduit-default.inbound.`
+    : `There is no integration "${moduleId}": install it or use leadconduit-default.inbound.`;
+  site.problems.push({ path, message });
   return null;
 }
 

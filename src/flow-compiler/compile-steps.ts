@@ -44,8 +44,7 @@ export function* compileSteps(site: CompileSite, steps: readonly Step[]): Sliced
   return compiled;
 }
 
-function* compileFilter(site: CompileSite, at: { step: FilterStep; path: string }): Sliced<CompiledFilter> {
-  const { step, path } = at;
+function* compileFilter(site: CompileSite, { step, path }: { step: FilterStep; path: string }): Sliced<CompiledFilter> {
   const outcome = templateAt(site, `${path}.outcome`, step.outcome?.trim() || 'failure');
   // A template that does not compile has been told of, and its source is empty here.
   const isUnknown = !['', ...LEAD_OUTCOMES].includes(outcome.source.toLowerCase());
@@ -98,9 +97,8 @@ export function* compileRecipientStep(
 /** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */
 function* checkNames(
   site: CompileSite,
-  at: { module: OutboundModule | null; mappings: readonly Mapping[]; path: string },
+  { module, mappings, path }: { module: OutboundModule | null; mappings: readonly Mapping[]; path: string },
 ): Sliced<void> {
-  const { module, mappings, path } = at;
   if (!module?.nameProblem) return;
   for (const [index, { property, value }] of mappings.entries()) {
     yield;
@@ -121,18 +119,20 @@ function* secretMappings(site: CompileSite, mappings: readonly Mapping[]): Slice
   return secret;
 }
 
-function outboundModule(site: CompileSite, at: { moduleId: string; path: string }): OutboundModule | null {
-  const module = site.modules.find(at.moduleId);
+function outboundModule(
+  site: CompileSite,
+  { moduleId, path }: { moduleId: string; path: string },
+): OutboundModule | null {
+  const module = site.modules.find(moduleId);
   if (module?.direction === 'outbound') return module;
   const message = module
-    ? `"${at.moduleId}" receives leads; a step needs a module that delivers them, such as leadconduit-custom.outbound.json.`
-    : `There is no integration "${at.moduleId}": install it or use leadconduit-custom.outbound.json.`;
-  site.problems.push({ path: at.path, message });
+    ? `"${moduleId}" receives leads; a step needs a module that delivers them, such as leadconduit-custom.outbound.json.`
+    : `There is no integration "${moduleId}": install it or use leadconduit-custom.outbound.json.`;
+  site.problems.push({ path, message });
   return null;
 }
 
-function appendKey(site: CompileSite, at: { step: RecipientStep; path: string }): string {
-  const { step, path } = at;
+function appendKey(site: CompileSite, { step, path }: { step: RecipientStep; path: string }): string {
   const key = appendKeyOf(step);
   if (key === '' || RESERVED_KEYS.has(key)) {
     const message = `Appended data cannot sit under "${key}": give the recipient another name, or set "key" on the step.`;

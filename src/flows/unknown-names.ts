@@ -78,8 +78,10 @@ function hint({ objectName, name }: Place & { name: string }): string {
   return owners.length === 0 ? '' : ` "${name}" is a property of ${owners.join(', ')}.`;
 }
 
-function addMembers(found: UnknownNames, at: { value: unknown; row: PropertyRow; path: readonly string[] }): void {
-  const { value, row, path } = at;
+function addMembers(
+  found: UnknownNames,
+  { value, row, path }: { value: unknown; row: PropertyRow; path: readonly string[] },
+): void {
   const objectName = row.type.object;
   if (objectName === undefined) return;
   if (isJsonObject(value)) addUnknown(found, { owner: value, objectName, path });

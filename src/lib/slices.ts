@@ -24,17 +24,17 @@ interface Job {
  * One slice a turn of the event loop, whatever the number of jobs: they take turns, so that a small one does not wait
  * for the end of a large one. `schedule` calls back in the next turn, after I/O had its own (`setImmediate`).
  */
-export function createSlicer(at: { now(): number; schedule(turn: () => void): void }): RunSliced {
+export function createSlicer({ now, schedule }: { now(): number; schedule(turn: () => void): void }): RunSliced {
   const jobs: Job[] = [];
 
   function turn(): void {
     const job = jobs.shift();
     if (!job) return;
-    const endsAt = at.now() + SLICE_MS;
+    const endsAt = now() + SLICE_MS;
     let isDone = false;
-    while (!isDone && at.now() < endsAt) isDone = job.advance();
+    while (!isDone && now() < endsAt) isDone = job.advance();
     if (!isDone) jobs.push(job);
-    if (jobs.length > 0) at.schedule(turn);
+    if (jobs.length > 0) schedule(turn);
   }
 
   return (work) =>
@@ -50,6 +50,6 @@ export function createSlicer(at: { now(): number; schedule(turn: () => void): vo
         }
       };
       jobs.push({ advance });
-      if (jobs.length === 1) at.schedule(turn);
+      if (jobs.length === 1) schedule(turn);
     });
 }

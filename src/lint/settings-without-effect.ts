@@ -59,8 +59,10 @@ const EFFECTS: readonly { property: string; why(setting: Setting): string | unde
 const ELEMENT_PATH = /^\/{1,2}[\w:.-]+(?:\/{1,2}[\w:.-]+)*$/;
 
 /** A custom delivery has no price of its own: without these two it is always 0. */
-function overrideProblems(step: RecipientStep, at: { path: string; mapped: ReadonlyMap<string, unknown> }): Problem[] {
-  const { path, mapped } = at;
+function overrideProblems(
+  step: RecipientStep,
+  { path, mapped }: { path: string; mapped: ReadonlyMap<string, unknown> },
+): Problem[] {
   if (step.pricing?.override !== true || mapped.has('price_path') || mapped.has('fallback_price')) return [];
   const message =
     '"override" takes the recipient’s price, and no mapping says where it is: map price_path or fallback_price.';

@@ -12,9 +12,9 @@ export interface Target {
 /** The request of a lead as it is stored, as if it came now; credentials in its headers were never kept. */
 export function submissionAgain(
   lead: LeadRecord,
-  at: { asLeadId: string; target: Target | null; clock: Clock },
+  { target, clock, asLeadId }: { asLeadId: string; target: Target | null; clock: Clock },
 ): Submission {
-  const { flowId, sourceRef } = at.target ?? { flowId: lead.flowId, sourceRef: lead.sourceId };
+  const { flowId, sourceRef } = target ?? { flowId: lead.flowId, sourceRef: lead.sourceId };
   const { method = 'POST', uri = '', version = '1.1', headers = {}, body } = lead.document?.request ?? {};
   const queryAt = uri.indexOf('?');
   const path = `/flows/${flowId}/sources/${sourceRef}/submit`;
@@ -27,11 +27,11 @@ export function submissionAgain(
       version,
       headers,
       body: body ?? '',
-      timestamp: at.clock.now(),
+      timestamp: clock.now(),
     },
     ip: lead.document?.vars?.submission.ip ?? '',
     authorization: undefined,
-    arrivedAt: at.clock.monotonic(),
-    resubmission: { leadId: at.asLeadId, from: lead.id },
+    arrivedAt: clock.monotonic(),
+    resubmission: { leadId: asLeadId, from: lead.id },
   };
 }

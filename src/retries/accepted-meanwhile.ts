@@ -19,9 +19,13 @@ export interface Accepted {
  */
 export function acceptedMeanwhile(
   flow: CompiledFlow,
-  at: { stepId: string; events: readonly EventRecord[]; varsBefore: VarsBefore; ctx: EvaluationContext },
+  {
+    stepId,
+    events,
+    varsBefore,
+    ctx,
+  }: { stepId: string; events: readonly EventRecord[]; varsBefore: VarsBefore; ctx: EvaluationContext },
 ): Accepted | undefined {
-  const { stepId, events, varsBefore, ctx } = at;
   const found = flow.steps.flatMap((step): Accepted[] => {
     if (step.kind !== 'recipient' || step.id === stepId) return [];
     const acceptance = findAcceptance(step.id, events);

@@ -15,9 +15,8 @@ const NO_ANSWER = 'Unknown outcome: the server stopped before the answer came';
  */
 export function settleInterruptedAttempt(
   orphan: OrphanedRun,
-  at: { claim: Claim; clock: { now(): number } },
+  { claim, clock }: { claim: Claim; clock: { now(): number } },
 ): AttemptEnd {
-  const { claim, clock } = at;
   const state = parseIntents(orphan.intents);
   assert(state, 'an attempt that may have arrived has an intent');
   const { intent } = state;

@@ -43,8 +43,10 @@ const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null
   not_delivered: { outcome: 'failure', reason: 'Resolved: not delivered' },
 };
 
-function buildResolutionEvent(unknown: Unknown, at: { finding: Finding; id: string; now: number }): AfterEvent {
-  const { finding, id, now } = at;
+function buildResolutionEvent(
+  unknown: Unknown,
+  { finding, id, now }: { finding: Finding; id: string; now: number },
+): AfterEvent {
   const { resolution, price, isRetried } = finding;
   const { eventId, stepId, recipientId } = unknown;
   const sale = resolution === 'delivered' ? (price ?? NO_MONEY) : NO_MONEY;

@@ -18,36 +18,36 @@ import { isPlainObject } from '../variables/rich-value.ts';
  */
 export function reviveLead(
   past: LeadPast,
-  at: { flow: CompiledFlow; before: number; attempt: Attempt },
+  { flow, attempt, before }: { flow: CompiledFlow; before: number; attempt: Attempt },
 ): LeadRun | undefined {
   const stored = past.lead.document?.vars;
-  const source = at.flow.sources.get(past.lead.sourceId) ?? past.flow.sources.get(past.lead.sourceId);
+  const source = flow.sources.get(past.lead.sourceId) ?? past.flow.sources.get(past.lead.sourceId);
   if (!stored || !source) return undefined;
   const { lead } = past;
   const ctx: EvaluationContext = {
     now: lead.submittedAt,
-    timeZone: at.flow.account.timeZone,
+    timeZone: flow.account.timeZone,
     random: () => restoreChance(stored.random),
   };
-  const run = startRun(restoreSubmission(past), at.attempt);
+  const run = startRun(restoreSubmission(past), attempt);
   run.leadId = lead.id;
   // The claim has made its run row.
   run.hasRun = true;
   run.ctx = ctx;
   // The sender was answered long ago: its deadline no longer counts.
-  run.route = { flow: at.flow, source: { ...source, deadlineMs: null } };
+  run.route = { flow, source: { ...source, deadlineMs: null } };
   // What was secret is asterisks in the store already.
   run.secrets = [];
   run.vars = {
     ...buildVarsHead({
       submission: { timestamp: instantValue(lead.submittedAt), ip: stored.submission.ip },
-      flow: at.flow,
+      flow,
       source,
       lead: leadValues(past, ctx),
       random: stored.random,
     }),
     ...(stored.suppressionlist === undefined ? {} : { suppressionlist: stored.suppressionlist }),
-    ...appendedValues(past, at.before),
+    ...appendedValues(past, before),
   };
   const price = lead.document?.price;
   run.offered = { amount: moneyFrom(price?.offered) ?? NO_MONEY, winner: price?.winner ?? null, alsoMatched: [] };

@@ -79,9 +79,8 @@ function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undef
 /** The lead as it was, and what has accepted it instead of this step. One retry of a lead runs at a time. */
 async function revive(
   claim: Claim,
-  at: { flow: CompiledFlow; deps: AttemptDeps },
+  { flow, deps }: { flow: CompiledFlow; deps: AttemptDeps },
 ): Promise<{ run: LeadRun; accepted: Accepted | undefined } | undefined> {
-  const { flow, deps } = at;
   const { accountId, leadId, eventId, id } = claim.retry;
   const found = await deps.events.findLead({ accountId, leadId });
   const firstEvent = found?.events.find((event) => event.id === eventId);
@@ -117,8 +116,10 @@ function notNeeded(claim: Claim, { accepted, now }: { accepted: Accepted; now: n
 }
 
 /** The attempt's end from what the stages made of it. */
-function buildEnd(claim: Claim, at: { run: LeadRun; step: CompiledRecipient; deps: AttemptDeps }): AttemptEnd {
-  const { run, step, deps } = at;
+function buildEnd(
+  claim: Claim,
+  { run, step, deps }: { run: LeadRun; step: CompiledRecipient; deps: AttemptDeps },
+): AttemptEnd {
   const result = run.stepResults.find((each): each is RecipientResult => each.kind === 'recipient');
   if (!result) throw new Error('invariant broken: a recipient step left no result');
   const now = deps.phases.clock.now();
@@ -172,9 +173,8 @@ function describeAttempt({ retry }: Claim, status: RetryStatus): AttemptOf {
 
 function buildAttemptEvent(
   result: RecipientResult,
-  at: { claim: Claim; status: RetryStatus; submittedAt: number },
+  { claim, status, submittedAt }: { claim: Claim; status: RetryStatus; submittedAt: number },
 ): AfterEvent {
-  const { claim, status, submittedAt } = at;
   const of = describeAttempt(claim, status);
   return {
     id: result.eventId,

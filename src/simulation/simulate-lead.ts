@@ -55,9 +55,8 @@ export function findSource(flow: CompiledFlow, ref: string): CompiledSource | un
  */
 export async function simulateLead(
   flow: CompiledFlow,
-  at: { source: CompiledSource; simulation: Simulation; deps: SimulateDeps },
+  { source, simulation, deps }: { source: CompiledSource; simulation: Simulation; deps: SimulateDeps },
 ): Promise<SimulatedLead> {
-  const { source, simulation, deps } = at;
   const named = withListOfEachCheck(flow, deps.ids);
   const found = new Set(
     named.listChecks.filter(({ name }) => simulation.lists.includes(name)).map(({ listId }) => listId),
@@ -107,22 +106,22 @@ function withListOfEachCheck(flow: CompiledFlow, ids: Ids): CompiledFlow {
 
 function buildSubmission(
   flow: CompiledFlow,
-  at: { source: CompiledSource; simulation: Simulation; now: number },
+  { simulation, source, now }: { source: CompiledSource; simulation: Simulation; now: number },
 ): Submission {
-  const { method, query, headers, body } = at.simulation.submission;
-  const path = `/flows/${flow.id}/sources/${at.source.entityId}/submit`;
+  const { method, query, headers, body } = simulation.submission;
+  const path = `/flows/${flow.id}/sources/${source.entityId}/submit`;
   // Its presence says that there is a body.
   const measured = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return {
     flowId: flow.id,
-    sourceRef: at.source.entityId,
+    sourceRef: source.entityId,
     request: {
       method,
       uri: query === '' ? path : `${path}?${query}`,
       version: '1.1',
       headers: { ...measured, ...headers },
       body,
-      timestamp: at.now,
+      timestamp: now,
     },
     ip: SENDER,
     authorization: undefined,

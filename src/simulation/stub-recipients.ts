@@ -43,8 +43,10 @@ export function stubRecipients(
   };
 }
 
-function stubModule(module: OutboundModule, at: { answer: RecipientAnswer; onRequest: () => void }): OutboundModule {
-  const { answer, onRequest } = at;
+function stubModule(
+  module: OutboundModule,
+  { answer, onRequest }: { answer: RecipientAnswer; onRequest: () => void },
+): OutboundModule {
   if (module.style === 'handle')
     return { ...module, handle: async () => ({ kind: 'answered', appended: toldBy(answer) }) };
   return {

@@ -292,8 +292,11 @@ function buildAttempt(of: AttemptOf): Pick<RetryFacts, 'retry_id' | 'retry_statu
   };
 }
 
-export function buildAttemptFacts(end: DeliveryEnd, at: { leadStartedAt: number; of: AttemptOf }): RetryFacts {
-  return { ...buildDeliveryFacts(end, { startedAt: at.leadStartedAt }), ...buildAttempt(at.of) };
+export function buildAttemptFacts(
+  end: DeliveryEnd,
+  { leadStartedAt, of }: { leadStartedAt: number; of: AttemptOf },
+): RetryFacts {
+  return { ...buildDeliveryFacts(end, { startedAt: leadStartedAt }), ...buildAttempt(of) };
 }
 
 /** An attempt that sent nothing, at one instant. */

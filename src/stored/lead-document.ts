@@ -82,8 +82,8 @@ export function writeLeadDocument(beginning: string, rest: Omit<LeadDocument, 'v
 }
 
 /** A document that was read, with one more delivery. */
-export function writeWithStep(document: KnownOfLead, at: { seq: number; step: StepDocument }): string {
-  const steps = { ...document.steps, [at.seq]: at.step };
+export function writeWithStep(document: KnownOfLead, { seq, step }: { seq: number; step: StepDocument }): string {
+  const steps = { ...document.steps, [seq]: step };
   return JSON.stringify({ ...document, steps, version: LEAD_DOCUMENT_VERSION });
 }
 

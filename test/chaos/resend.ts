@@ -112,8 +112,10 @@ interface Told {
 }
 
 /** Senders over both servers; the answer ends them, and waits for what they have under way. */
-function startSenders(servers: readonly ServerProcess[], at: { path: string; told: Told }): () => Promise<void> {
-  const { path, told } = at;
+function startSenders(
+  servers: readonly ServerProcess[],
+  { path, told }: { path: string; told: Told },
+): () => Promise<void> {
   let isStopped = false;
   const sendOne = async (server: ServerProcess): Promise<void> => {
     while (!isStopped) {

@@ -100,12 +100,15 @@ function buyer(port: number, index: number): Buyer {
   };
 }
 
-async function load(at: {
+async function load({
+  server,
+  path,
+  minutes,
+}: {
   server: ServerProcess;
   path: string;
   minutes: number;
 }): Promise<{ samples: Sample[]; ledger: SteadyLedger }> {
-  const { server, path, minutes } = at;
   const traffic = await startSteadyTraffic({ port: server.port, path, connections: CONNECTIONS });
   traffic.setRate(null);
   await pause(CALIBRATION_MS);
@@ -193,8 +196,7 @@ function judgeDeliveries(logPath: string, buyers: readonly Buyer[]): Verdict[] {
   ];
 }
 
-function judgeGrowth(at: { before: Sample; after: Sample; samples: Sample[] }): Verdict[] {
-  const { before, after, samples } = at;
+function judgeGrowth({ before, after, samples }: { before: Sample; after: Sample; samples: Sample[] }): Verdict[] {
   const third = Math.floor(samples.length / 3);
   const early = median(samples.slice(third, third + third / 2 + 1).map(({ memoryMiB }) => memoryMiB));
   const late = median(samples.slice(-Math.ceil(third / 2)).map(({ memoryMiB }) => memoryMiB));

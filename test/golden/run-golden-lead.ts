@@ -120,12 +120,15 @@ async function serverFor(parts: {
   return app;
 }
 
-async function exchange(at: {
+async function exchange({
+  app,
+  request,
+  recipient,
+}: {
   app: FastifyInstance;
   request: GoldenRequest;
   recipient: ScriptedDeliver;
 }): Promise<GoldenEnd['exchanges'][number]> {
-  const { app, request, recipient } = at;
   const { method = 'POST', query = '', headers = {}, body } = request;
   const sentBefore = recipient.sent.length;
   const url = `/flows/${FLOW_ID}/sources/${SOURCE_ID}/submit${query}`;

@@ -157,9 +157,8 @@ export async function redeploy(client: Client, flow: { id: string }): Promise<vo
 /** Submits a lead to a server by its URL. */
 export function submit(
   url: string,
-  at: { flow: SubmitTarget; values: unknown; how: SubmitOptions },
+  { flow, values, how }: { flow: SubmitTarget; values: unknown; how: SubmitOptions },
 ): Promise<ApiReply> {
-  const { flow, values, how } = at;
   const source = flow.sources[how.source ?? 0]?.entity.id;
   return ask(`${url}/flows/${flow.id}/sources/${source}/submit`, {
     method: 'POST',

@@ -36,8 +36,7 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     const duplicate = { value: '{{lead.email}}', list_name: `People ${lists}` };
     return server.deploy(flowOf(steps, { ...NO_DUPLICATES, list_checks: { duplicate }, caps: [CAP], ...parts }));
   };
-  const save = async (name: string, at: { what: string; flow: Flow; leadId: string }) => {
-    const { what, flow, leadId } = at;
+  const save = async (name: string, { what, flow, leadId }: { what: string; flow: Flow; leadId: string }) => {
     const stored = { what, leadId, rows: await readRows(server, { flowId: flow.id, leadId }), answers: {} };
     writeCase(server, { version, name, stored });
   };

@@ -83,7 +83,7 @@ function migrateRows(rows: StoredCase['rows']): StoredCase['rows'] {
 /** The rows of a lead and of its flow. */
 export async function readRows(
   server: ComposedServer,
-  at: { flowId: string; leadId: string },
+  { flowId, leadId }: { flowId: string; leadId: string },
 ): Promise<StoredCase['rows']> {
   const rows: StoredCase['rows'] = {};
   const read = async (table: string, where: string, id: string) => {
@@ -92,7 +92,7 @@ export async function readRows(
     ]);
     if (found.length > 0) rows[table] = found.map(({ row }) => row as Record<string, unknown>); // a row is an object
   };
-  for (const table of FLOW_TABLES) await read(table, `${table === 'flows' ? 'id' : 'flow_id'} = $1`, at.flowId);
-  for (const table of LEAD_TABLES) await read(table, `${table === 'leads' ? 'id' : 'lead_id'} = $1`, at.leadId);
+  for (const table of FLOW_TABLES) await read(table, `${table === 'flows' ? 'id' : 'flow_id'} = $1`, flowId);
+  for (const table of LEAD_TABLES) await read(table, `${table === 'leads' ? 'id' : 'lead_id'} = $1`, leadId);
   return rows;
 }

@@ -64,9 +64,11 @@ function visit(node: ts.Node, file: SourceFile): void {
   ts.forEachChild(node, (child) => visit(child, file));
 }
 
-function noteImport(specifier: ts.Node | undefined, at: { file: SourceFile; isTypeOnly: boolean }): void {
+function noteImport(
+  specifier: ts.Node | undefined,
+  { file, isTypeOnly }: { file: SourceFile; isTypeOnly: boolean },
+): void {
   if (!specifier || !ts.isStringLiteral(specifier)) return;
-  const { file, isTypeOnly } = at;
   const isRelative = specifier.text.startsWith('.');
   const target = isRelative ? posix.normalize(posix.join(dirname(file.path), specifier.text)) : null;
   file.imports.push({ specifier: specifier.text, target, isTypeOnly });

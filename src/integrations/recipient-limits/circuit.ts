@@ -62,10 +62,10 @@ export function toldBy(result: DeliveryResult, timeoutMs: number): Told {
 /** Why a request to this host is not sent. */
 export function refusalReason(
   circuit: Exclude<Circuit, { kind: 'closed' }>,
-  at: { host: string; now: number },
+  { now, host }: { host: string; now: number },
 ): string {
   const { requests, errors, probeAt, kind } = circuit;
   const next =
-    kind === 'half_open' ? 'a try is under way' : `next try in ${Math.max(1, Math.ceil((probeAt - at.now) / 1000))} s`;
-  return `The circuit to ${at.host} is open after ${errors} of ${requests} requests failed; ${next}`;
+    kind === 'half_open' ? 'a try is under way' : `next try in ${Math.max(1, Math.ceil((probeAt - now) / 1000))} s`;
+  return `The circuit to ${host} is open after ${errors} of ${requests} requests failed; ${next}`;
 }

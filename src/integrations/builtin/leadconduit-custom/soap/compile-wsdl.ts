@@ -142,11 +142,11 @@ function compileOperation(at: BoundOperation, { schema, messages }: Surroundings
 /** The parts of a message that are in its Body: those `soap:body` lists, else those no `soap:header` takes. */
 function sentParts(
   all: readonly XmlElement[],
-  at: { body: XmlElement | undefined; bound: XmlElement; soap: string },
+  { body, bound, soap }: { body: XmlElement | undefined; bound: XmlElement; soap: string },
 ): XmlElement[] {
-  const listed = at.body?.attributes.get('parts')?.trim().split(/\s+/);
+  const listed = body?.attributes.get('parts')?.trim().split(/\s+/);
   if (listed) return all.filter((part) => listed.includes(nameOf(part)));
-  const headers = at.bound.children.flatMap((direction) => childrenNamed(direction, at.soap, 'header'));
+  const headers = bound.children.flatMap((direction) => childrenNamed(direction, soap, 'header'));
   const taken = new Set(headers.map((header) => header.attributes.get('part')));
   return all.filter((part) => !taken.has(nameOf(part)));
 }

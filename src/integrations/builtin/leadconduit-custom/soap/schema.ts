@@ -91,8 +91,7 @@ interface Collected extends Children {
   groups: number;
 }
 
-function collect(schema: Schema, particles: Particles, at: { found: Collected; depth: number }): void {
-  const { found, depth } = at;
+function collect(schema: Schema, particles: Particles, { found, depth }: { found: Collected; depth: number }): void {
   if (!particles.isOrdered) found.isOrdered = false;
   for (const particle of particles.members) {
     if (found.elements.length >= CHILDREN_MAX || found.groups >= CHILDREN_MAX) return;

@@ -64,9 +64,13 @@ async function deliver(vars: Vars, { exchanges, cache, tools }: Delivering): Pro
 /** Who asks may decide what the WSDL says, so each has an own copy. */
 async function loadWsdl(
   url: string,
-  at: { security: SoapSecurity; timeoutSeconds: number; exchanges: Exchanges; cache: WsdlCache },
+  {
+    security,
+    timeoutSeconds,
+    exchanges,
+    cache,
+  }: { security: SoapSecurity; timeoutSeconds: number; exchanges: Exchanges; cache: WsdlCache },
 ): ReturnType<typeof fetchWsdl> {
-  const { security, timeoutSeconds, exchanges, cache } = at;
   const authorization = security.kind === 'http' ? security.authorization : undefined;
   const key = JSON.stringify([url, authorization ?? null]);
   const known = cache.find(key);

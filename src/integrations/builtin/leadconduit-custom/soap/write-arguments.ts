@@ -31,8 +31,10 @@ export interface Tag {
  * object `attributes` are its attributes and `$value` its text; one for an element of text is a document of its own,
  * written as text (spec modules c4). Names the schema does not know are written as they are.
  */
-export function writeElement(writing: Writing, at: { tag: Tag; type: string; value: unknown; depth?: number }): string {
-  const { tag, type, value, depth = 0 } = at;
+export function writeElement(
+  writing: Writing,
+  { tag, type, value, depth = 0 }: { tag: Tag; type: string; value: unknown; depth?: number },
+): string {
   if (depth > DEPTH_MAX) return refuse(writing, 'The arguments are nested too deeply');
   if (Array.isArray(value)) {
     return value.map((member) => writeElement(writing, { tag, type, value: member, depth: depth + 1 })).join('');
