@@ -76,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What the API keeps: accounts, fields, flows. Their stores are ports.
   access: ['model', 'lib'],
   accounts: ['model', 'lib'],
+  entities: [],
   fields: ['field-types', 'model', 'lib'],
   // Judges a document before any lead runs on it.
   lint: ['integrations', 'rules', 'templates', 'field-types', 'variables', 'model', 'lib'],
@@ -86,6 +87,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'accounts',
     'destinations',
+    'entities',
     'fields',
     'caps',
     'lists',
@@ -135,6 +137,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'flow-compiler',
     'destinations',
+    'entities',
     'resubmission',
     'retries',
     'integrations',
@@ -160,6 +163,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'resubmission',
     'retries',
     'destinations',
+    'entities',
     'pipeline',
     'events',
     'flows',

@@ -54,6 +54,11 @@ export const ROUTES = {
   replaceDestination: { method: 'PUT', path: '/destinations/:id', takesBody: true },
   removeDestination: { method: 'DELETE', path: '/destinations/:id' },
   rotateDestinationSecret: { method: 'POST', path: '/destinations/:id/rotate_secret' },
+  listEntities: { method: 'GET', path: '/entities' },
+  createEntity: { method: 'POST', path: '/entities', takesBody: true },
+  readEntity: { method: 'GET', path: '/entities/:id' },
+  replaceEntity: { method: 'PUT', path: '/entities/:id', takesBody: true },
+  removeEntity: { method: 'DELETE', path: '/entities/:id' },
   evaluateRules: { method: 'POST', path: '/rules/evaluate', takesBody: true },
   renderTemplate: { method: 'POST', path: '/templates/render', takesBody: true },
   listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
@@ -168,6 +173,16 @@ export interface Calls {
   removeDestination(id: string, options?: CallOptions): Promise<Destination>;
   /** `POST /destinations/:id/rotate_secret`: Gives it a new `secret`, which only this answer has. */
   rotateDestinationSecret(id: string, options?: CallOptions): Promise<DestinationWithSecret>;
+  /** `GET /entities`: The senders and recipients of the account, by name. */
+  listEntities(options?: CallOptions): Promise<AccountEntity[]>;
+  /** `POST /entities`: Makes one. Saving a flow makes those that it names, too. */
+  createEntity(body: NewEntity, options?: CallOptions): Promise<AccountEntity>;
+  /** `GET /entities/:id`: One of them. */
+  readEntity(id: string, options?: CallOptions): Promise<AccountEntity>;
+  /** `PUT /entities/:id`: Replaces it; flows keep the name they were saved with. */
+  replaceEntity(id: string, body: ChangedEntity, options?: CallOptions): Promise<AccountEntity>;
+  /** `DELETE /entities/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
+  removeEntity(id: string, options?: CallOptions): Promise<AccountEntity>;
   /** `POST /rules/evaluate`: One rule set against given variables, rule by rule. */
   evaluateRules(body: RulesTrial, options?: CallOptions): Promise<RulesVerdict>;
   /** `POST /templates/render`: One template with given variables; a fault comes with line, column and snippet. */
@@ -488,7 +503,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | readonly ("flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | readonly ("flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close")[] | undefined;
   /** Only changes by these keys or users. */
@@ -517,11 +532,43 @@ export interface Account {
   data_retention_in_days: number;
 }
 
+export interface AccountEntity {
+  id: string;
+  name: string;
+  description?: string;
+  /** The modules it sends or receives by. */
+  module_ids: string[];
+  /** What it is as a source; null: it is none. */
+  source: "form" | "seller" | "other" | null;
+  /** What it is as a recipient; null: it is none. */
+  recipient: "buyer" | "crm" | "analytics" | "enhancement" | "esp" | "other" | null;
+  /** Built in; none is here. */
+  standard: boolean;
+  /** Is it the account itself? */
+  account: boolean;
+  /** Invited and not yet accepted; nobody is invited here. */
+  pending: boolean;
+  /** How it is connected to another account; none is here. */
+  connected: null;
+  deprecated: boolean;
+  field_suffix: string | null;
+  invitation_id: null;
+  /** The flows that name it, as they are saved or as they run. */
+  flow_ids: string[];
+  logo_url: string | null;
+  /** IANA zone; for people, no window follows it. */
+  time_zone: string | null;
+  trustedform_certified_vendor: boolean;
+  website: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
+  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close";
   subject: {
     id: string;
@@ -536,7 +583,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
+  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close";
   subject: {
     id: string;
@@ -588,6 +635,35 @@ export interface ChangedAccount {
   name?: string;
   time_zone?: string;
   data_retention_in_days?: number;
+}
+
+export interface ChangedEntity {
+  id?: unknown;
+  name: string;
+  description?: string;
+  module_ids: string[];
+  /** What it is as a source; null: it is none. */
+  source: "form" | "seller" | "other" | null;
+  /** What it is as a recipient; null: it is none. */
+  recipient: "buyer" | "crm" | "analytics" | "enhancement" | "esp" | "other" | null;
+  field_suffix?: string;
+  logo_url?: string;
+  website?: string;
+  time_zone?: string;
+  trustedform_certified_vendor?: boolean;
+  standard?: unknown;
+  account?: unknown;
+  pending?: unknown;
+  connected?: unknown;
+  connected_account_id?: unknown;
+  deprecated?: unknown;
+  see?: unknown;
+  invitation_id?: unknown;
+  invitation_expires_at?: unknown;
+  expired?: unknown;
+  flow_ids?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
 }
 
 export interface ChangedField {
@@ -1503,6 +1579,35 @@ export interface NewApiKey {
   /** The sources it may submit to, as submit URLs name them. Absent: all. */
   source_ids?: string[];
   expires_at?: string;
+}
+
+export interface NewEntity {
+  id?: string;
+  name: string;
+  description?: string;
+  module_ids: string[];
+  /** What it is as a source; null: it is none. */
+  source: "form" | "seller" | "other" | null;
+  /** What it is as a recipient; null: it is none. */
+  recipient: "buyer" | "crm" | "analytics" | "enhancement" | "esp" | "other" | null;
+  field_suffix?: string;
+  logo_url?: string;
+  website?: string;
+  time_zone?: string;
+  trustedform_certified_vendor?: boolean;
+  standard?: unknown;
+  account?: unknown;
+  pending?: unknown;
+  connected?: unknown;
+  connected_account_id?: unknown;
+  deprecated?: unknown;
+  see?: unknown;
+  invitation_id?: unknown;
+  invitation_expires_at?: unknown;
+  expired?: unknown;
+  flow_ids?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
 }
 
 export interface NewField {

@@ -5,6 +5,7 @@ export const ACTIVITY_KINDS = [
   'flow',
   'field',
   'destination',
+  'entity',
   'api_key',
   'user',
   'account',

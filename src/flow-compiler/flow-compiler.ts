@@ -22,6 +22,8 @@ export interface FlowSurroundings {
   destinations?: FlowContext['destinations'];
   /** The API keys in force, for what is said of sources that ask for one; absent: nothing is said. */
   keys?: readonly Principal[];
+  /** The names of the account's entities by id; absent: they are not known. */
+  entities?: ReadonlyMap<string, string>;
 }
 
 /** What keeps a well-formed flow from running, found by compiling it. */

@@ -8,6 +8,8 @@ export interface Completion {
   now: number;
   /** The revision this one follows: what it had keeps its id, and caps and ping limits their `created_at`. */
   previous: JsonObject | null;
+  /** The names of the account's entities by id. */
+  entityNames?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -154,10 +156,16 @@ function* withShortId(owner: JsonObject, makings: Makings): Sliced<JsonObject> {
   return isGiven(owner['id']) ? completed : { ...completed, id: makings.before?.['id'] ?? makings.ids.short() };
 }
 
-/** The submit URL of a source carries its entity's id, so there always is one. */
+/**
+ * The submit URL of a source carries its entity's id, so there always is one. A name that is left out is that of the
+ * entity, as it is now.
+ */
 function* withEntityId(entity: JsonObject, makings: Makings): Sliced<JsonObject> {
   yield;
-  return isGiven(entity['id']) ? entity : { ...entity, id: makings.before?.['id'] ?? makings.ids.next() };
+  const { id = null, name = null } = entity;
+  if (id === null) return { ...entity, id: makings.before?.['id'] ?? makings.ids.next() };
+  const known = name === null && typeof id === 'string' ? makings.entityNames?.get(id.toLowerCase()) : undefined;
+  return known === undefined ? entity : { ...entity, name: known };
 }
 
 function* withMappings(integration: JsonObject, makings: Makings): Sliced<JsonObject> {

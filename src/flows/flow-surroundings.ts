@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { Destination, DestinationStore } from '../destinations/destination.ts';
+import type { EntityStore } from '../entities/entity.ts';
 import type { FieldStore } from '../fields/field-store.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { assert } from '../lib/assert.ts';
@@ -12,16 +13,18 @@ export interface SurroundingsDeps extends Pick<FlowSurroundings, 'modules' | 'ur
   accounts: Pick<AccountStore, 'find'>;
   fields: Pick<FieldStore, 'list'>;
   destinations: Pick<DestinationStore, 'list'>;
+  entities?: Pick<EntityStore, 'listNames'>;
   /** The API keys in force, for warnings about sources that ask for one; absent: none are given. */
   listKeysInForce?: (accountId: string) => Promise<readonly Principal[]>;
 }
 
 /** The account of a caller and its custom fields: what its flows may name beside themselves. */
 export async function loadSurroundings(deps: SurroundingsDeps, accountId: string): Promise<FlowSurroundings> {
-  const [account, customFields, destinations, keys] = await Promise.all([
+  const [account, customFields, destinations, entities, keys] = await Promise.all([
     deps.accounts.find(accountId),
     deps.fields.list(accountId),
     deps.destinations.list(accountId),
+    deps.entities?.listNames(accountId),
     deps.listKeysInForce?.(accountId),
   ]);
   assert(account !== null, `the account ${accountId} of an API key exists`);
@@ -30,6 +33,7 @@ export async function loadSurroundings(deps: SurroundingsDeps, accountId: string
     account,
     customFields,
     destinations: withoutKeys(destinations),
+    ...(entities && { entities }),
     ...(keys && { keys }),
     ...(modules && { modules }),
     ...(urlProblem && { urlProblem }),

@@ -6,6 +6,7 @@ import type { FlowWarning } from '../lint/flow-warning.ts';
 import { lintInSlices, WARNINGS_MAX } from '../lint/lint-flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
+import { findUnknownEntities } from './named-entities.ts';
 import { parseInSlices } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
 import { findSourcesWithoutKey } from './sources-without-key.ts';
@@ -15,7 +16,7 @@ export interface DocumentCheck {
   name: string;
   /** For the reference: what it finds, and an example. */
   what: string;
-  run(document: JsonObject, keys: FlowSurroundings['keys']): Problem[];
+  run(document: JsonObject, surroundings: Pick<FlowSurroundings, 'keys' | 'entities'>): Problem[];
 }
 
 /** What is looked for in the document as it was brought, before the checks of `lint/checks.ts`, which see what runs. */
@@ -33,14 +34,19 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   {
     name: 'source-without-key',
     what: 'A source that requires an API key although no valid key may submit to it: its `credential_id` names no key or one of another scope, or `authentication_required` is set and no key fits.',
-    run: findSourcesWithoutKey,
+    run: (document, { keys }) => findSourcesWithoutKey(document, keys),
+  },
+  {
+    name: 'unknown-entity',
+    what: 'A source or recipient that names an entity by an id that does not exist, without a name that one could be made with ([entities](../guides/entities.md)).',
+    run: (document, { entities }) => findUnknownEntities(document, entities),
   },
 ];
 
 /** The `warnings` of a flow on the wire. */
 export type FindWarnings = (
   document: JsonObject,
-  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem' | 'keys'>,
+  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem' | 'keys' | 'entities'>,
 ) => Promise<FlowWarning[]>;
 
 /**
@@ -64,7 +70,7 @@ export function* warningsInSlices(
   if (!parsed.ok) return [];
   const ofDocument: FlowWarning[] = [];
   for (const { name, run } of DOCUMENT_CHECKS) {
-    for (const problem of run(document, surroundings.keys)) ofDocument.push({ ...problem, check: name });
+    for (const problem of run(document, surroundings)) ofDocument.push({ ...problem, check: name });
     yield;
   }
   const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;

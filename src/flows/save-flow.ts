@@ -119,7 +119,12 @@ async function buildDraft(
   const { wanted, read, now, surroundings } = request;
   const { flowId, mode, expected = [] } = wanted;
   const complete = (previous: FlowRecord | null) =>
-    completeInSlices(read.document, { ids: deps.ids, now, previous: previous?.document ?? null });
+    completeInSlices(read.document, {
+      ids: deps.ids,
+      now,
+      previous: previous?.document ?? null,
+      entityNames: surroundings.entities,
+    });
   const follows = mode === 'create' ? null : await deps.flows.find({ accountId: surroundings.account.id, flowId });
   const document = await deps.runSliced(complete(follows));
   const parsed = await deps.runSliced(parseCompleted(read, document));

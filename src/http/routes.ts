@@ -5,6 +5,7 @@ import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
+import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
 import { FLOW_ROUTES } from './routes/flows.ts';
@@ -51,6 +52,7 @@ const ROWS = [
   ...SIMULATION_ROUTES,
   ...SOURCE_ROUTES,
   ...DESTINATION_ROUTES,
+  ...ENTITY_ROUTES,
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,

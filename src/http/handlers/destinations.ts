@@ -1,6 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
 import { completeDestination, type GivenDestination } from '../../destinations/complete-destination.ts';
-import type { DestinationStore, FlowUsage } from '../../destinations/destination.ts';
+import type { DestinationStore } from '../../destinations/destination.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../flows/recheck-flows.ts';
@@ -9,8 +9,9 @@ import { SECRET_PREFIX } from '../../integrations/builtin/sluice/webhook.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { type ApiResult, answer } from '../api.ts';
-import { type ApiError, apiError } from '../errors.ts';
+import { apiError } from '../errors.ts';
 import { invalidDocument } from '../read-body.ts';
+import { sentenceOfUse } from './sentence-of-use.ts';
 
 export interface DestinationDeps extends SurroundingsDeps, ProblemsDeps {
   destinations: DestinationStore;
@@ -83,7 +84,8 @@ export async function replaceDestination(
   const now = deps.clock.now();
   const replaced = await deps.destinations.replace(accountId, { destination: completed.value, now });
   if (replaced.kind === 'missing') return UNKNOWN_DESTINATION;
-  if (replaced.kind === 'used') return destinationInUse('An action that is left out', replaced.flows);
+  if (replaced.kind === 'used')
+    return apiError('conflict', sentenceOfUse('An action that is left out', replaced.flows));
   // A flow may have named an action before there was one.
   await recheckFlows(deps, { surroundings: await loadSurroundings(deps, accountId), named: params.id });
   return answer(200, replaced.destination);
@@ -97,7 +99,7 @@ export async function removeDestination(
   const removed = await destinations.remove({ accountId: principal.accountId, instanceId: params.id });
   if (removed.kind === 'missing') return UNKNOWN_DESTINATION;
   if (removed.kind === 'done') return answer(200, removed.destination);
-  return destinationInUse('The destination', removed.flows);
+  return apiError('conflict', sentenceOfUse('The destination', removed.flows));
 }
 
 /** `POST /destinations/{id}/rotate_secret`: a new key, shown once; documents are signed with it from now on. */
@@ -110,18 +112,6 @@ export async function rotateDestinationSecret(
   const isWritten = await destinations.writeSecret(key, { secret, now: clock.now() });
   const found = isWritten ? await destinations.find(key) : null;
   return found ? answer(200, { ...found, secret }) : UNKNOWN_DESTINATION;
-}
-
-/** Names in a sentence; the count says how many others there are. */
-const FLOWS_NAMED_MAX = 10;
-
-/** `subject` begins the sentence: "The destination is used by …". */
-function destinationInUse(subject: string, flows: readonly FlowUsage[]): ApiError {
-  const names = flows.slice(0, FLOWS_NAMED_MAX).map(({ name }) => `"${name}"`);
-  const more = flows.length > names.length ? ` and ${flows.length - names.length} more` : '';
-  const what = flows.length === 1 ? 'the flow' : 'the flows';
-  const remedy = 'remove it there, save and deploy first.';
-  return apiError('conflict', `${subject} is used by ${what} ${names.join(', ')}${more}: ${remedy}`);
 }
 
 const KEY_BYTES = 32;

@@ -46,9 +46,15 @@ async function findFirstAccount(pool: pg.Pool): Promise<Account | null> {
   return rows[0] ? accountOf(rows[0]) : null;
 }
 
+/** With the entity that the account is itself (decision page 0057). */
 async function insertAccount(pool: pg.Pool, account: Account, now: number): Promise<void> {
   await pool.query(
-    'insert into accounts (id, name, time_zone, data_retention_in_days, created_at) values ($1, $2, $3, $4, $5)',
+    `with made as (
+       insert into accounts (id, name, time_zone, data_retention_in_days, created_at) values ($1, $2, $3, $4, $5)
+       returning id, name, created_at
+     )
+     insert into entities (account_id, id, name, module_ids, source, recipient, created_at, updated_at)
+     select id, id, name, '{}', 'other', 'other', created_at, created_at from made`,
     [account.id, account.name, account.timeZone, account.dataRetentionInDays, new Date(now)],
   );
 }
@@ -63,6 +69,9 @@ function updateAccount(pool: pg.Pool, record: RecordChange, account: Account): P
       name,
       timeZone,
       dataRetentionInDays,
+    ]);
+    await client.query('update entities set name = $2 where account_id = $1 and id = $1 and name = $3', [
+      ...[id, name, before?.name ?? name],
     ]);
     await announceConfig(client, id);
     await record(client, id, {

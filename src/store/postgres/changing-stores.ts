@@ -5,6 +5,7 @@ import { createAccountStore } from './accounts.ts';
 import type { RecordChange } from './activity.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createDestinationStore } from './destinations.ts';
+import { createEntityStore } from './entities.ts';
 import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
@@ -21,6 +22,7 @@ export function buildChangingStores(
     flows: createFlowStore(pool, record),
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
+    entities: createEntityStore(pool, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
     accounts: createAccountStore(pool, record),

@@ -9,10 +9,12 @@ import {
   type StaleRevision,
   staleRevision,
 } from '../../flows/flow-store.ts';
+import { listNamedEntities } from '../../flows/named-entities.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { deployFlow } from './deploy-flow.ts';
+import { ensureEntities } from './entities.ts';
 import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow, nameOfFlow } from './flow-row.ts';
 import { inTransaction } from './in-transaction.ts';
 
@@ -104,8 +106,10 @@ async function saveFlows(
         const outcome = await saveFlow(client, { accountId, now, draft });
         if ('kind' in outcome) throw new BatchRefused({ ...outcome, index });
         records.set(index, outcome);
-        await record(client, accountId, changeOfSave(outcome));
       }
+      const named = listNamedEntities([...records.values()].map(({ document }) => document));
+      await ensureEntities(client, record, { accountId, named, now });
+      for (const saved of records.values()) await record(client, accountId, changeOfSave(saved));
       return records;
     });
     return ok([...saved].sort(([a], [b]) => a - b).map(([, record]) => record));
