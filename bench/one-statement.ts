@@ -77,6 +77,7 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
     settle,
     isAway: () => false,
     size: () => open.size,
+    sizes: () => ({ reserve: 0, commit: open.size }),
     // The server stops when no lead is under way any more, and nothing outlives its lead here.
     drained: async () => {},
     close: () => pool.end(),

@@ -108,7 +108,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const processStarted = processIdentity(process.pid) ?? 'unknown';
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
   const lease = createLease({ clock, renew: () => nodes.renew(node) });
-  const runStore = chooseRunStore(options)({ connection: database, nodeId, pause });
+  const metrics = createMetrics({ version: packageVersion(), worker: String(cluster.worker?.id ?? 1) });
+  const runStore = chooseRunStore(options)({ connection: database, nodeId, pause, watchGroup: metrics.watchGroup });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });
@@ -169,7 +170,10 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       events: createEventStore(dutyPool),
       findRevision,
       phases,
-      ...(tracing && { recordAttempt: tracing.recordAttempt }),
+      recordAttempt: (run) => {
+        metrics.recordAttempt(run);
+        tracing?.recordAttempt(run);
+      },
     }),
     findRevision,
     modules,
@@ -190,11 +194,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     jobs: createJobStore(pool),
     tables: createTableKeeper(pool, { clock, abandoned: STOPPED_TOO_OFTEN }),
   };
-  const metrics = createMetrics({
-    version: phases.version,
-    worker: String(cluster.worker?.id ?? 1),
-    gauges: buildMetricGauges(parts),
-  });
+  metrics.addGauges(buildMetricGauges(parts));
   const draining = { isOn: false };
   return {
     ...parts,

@@ -12,29 +12,36 @@ export interface Metrics {
   recordRefusal(why: string): void;
   recordApiCall(call: { route: string; status: number; ms: number }): void;
   recordJobRun(run: { job: string; outcome: string; ms: number }): void;
+  /** A later attempt of a failed delivery. */
+  recordAttempt(run: LeadRun): void;
+  /** A group of the store that is about to commit; call what it returns when it has. */
+  watchGroup(group: { queue: string; items: number }): () => void;
+  /** By name without the prefix, what it is and how it is read. A source that fails is left out of that answer. */
+  addGauges(gauges: MetricGauges): void;
   /** Everything in the text format of Prometheus; gauges are read now. */
   write(): Promise<string>;
   contentType: string;
   close(): void;
 }
 
-/** Read when the metrics are asked for. */
-export interface MetricSources {
+export interface MetricLabels {
   version: string;
   /** Which of the processes that share the port; a label of every number. */
   worker: string;
-  /** By name without the prefix, what it is and how it is read. A source that fails is left out of this answer. */
-  gauges: Readonly<Record<string, { help: string; read(): number | Promise<number> }>>;
 }
+
+export type MetricGauges = Readonly<Record<string, { help: string; read(): number | Promise<number> }>>;
 
 const PREFIX = 'sluice_';
 /** From a tenth of a millisecond to the longest timeout of a recipient. */
 const SECONDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 360,
 ];
+/** Up to the bound of a group. */
+const GROUP_ITEMS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 const LOOP_RESOLUTION_MS = 20;
 
-export function createMetrics({ version, worker, gauges }: MetricSources): Metrics {
+export function createMetrics({ version, worker }: MetricLabels): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ worker });
   const registers = [registry];
@@ -90,10 +97,36 @@ export function createMetrics({ version, worker, gauges }: MetricSources): Metri
     buckets: SECONDS,
     registers,
   });
+  const attempts = new Counter({
+    name: `${PREFIX}attempts_total`,
+    help: 'Later attempts of failed deliveries by module and outcome.',
+    labelNames: ['module', 'outcome'],
+    registers,
+  });
+  const groupItems = new Histogram({
+    name: `${PREFIX}group_items`,
+    help: 'Leads committed together, by queue of the store: reserve, or commit (intents and settlements).',
+    labelNames: ['queue'],
+    buckets: GROUP_ITEMS,
+    registers,
+  });
+  const groupSeconds = new Histogram({
+    name: `${PREFIX}group_seconds`,
+    help: 'How long a group took to commit; that of the queue commit includes the flush to disk.',
+    labelNames: ['queue'],
+    buckets: SECONDS,
+    registers,
+  });
   const byPhase = PHASES.map(({ name }) => phaseSeconds.labels(name));
   const closeProcess = addProcess(registers, version);
-  for (const [name, { help, read }] of Object.entries(gauges))
-    addGauge(registers, { name: `${PREFIX}${name}`, help, read });
+
+  const recordDeliveries = ({ stepResults }: LeadRun, counter: typeof deliveries) => {
+    for (const result of stepResults) {
+      if (result.kind !== 'recipient') continue;
+      counter.inc({ module: result.moduleId, outcome: result.outcome });
+      deliverySeconds.observe({ module: result.moduleId }, (result.endedAt - result.startedAt) / 1000);
+    }
+  };
 
   return {
     recordLead(run, { end, ms }) {
@@ -102,11 +135,16 @@ export function createMetrics({ version, worker, gauges }: MetricSources): Metri
       // Phases that a stopped lead passed over leave gaps.
       for (const [index, phaseMs] of run.phaseMs.entries())
         if (phaseMs !== undefined) byPhase[index]?.observe(phaseMs / 1000);
-      for (const result of run.stepResults) {
-        if (result.kind !== 'recipient') continue;
-        deliveries.inc({ module: result.moduleId, outcome: result.outcome });
-        deliverySeconds.observe({ module: result.moduleId }, (result.endedAt - result.startedAt) / 1000);
-      }
+      recordDeliveries(run, deliveries);
+    },
+    recordAttempt: (run) => recordDeliveries(run, attempts),
+    watchGroup({ queue, items }) {
+      groupItems.observe({ queue }, items);
+      return groupSeconds.startTimer({ queue });
+    },
+    addGauges(gauges) {
+      for (const [name, { help, read }] of Object.entries(gauges))
+        addGauge(registers, { name: `${PREFIX}${name}`, help, read });
     },
     recordRefusal: (code) => refusals.inc({ code }),
     recordApiCall: ({ route, status, ms }) => apiSeconds.observe({ route, status }, ms / 1000),

@@ -21,7 +21,7 @@ export interface AttemptDeps {
   events: Pick<EventStore, 'findLead'>;
   findRevision: FindRevision;
   phases: PhaseDeps;
-  /** Keeps the spans of an attempt; absent: none are kept. */
+  /** Counts and traces an attempt; absent: it is not counted. A fault of it is reported and costs the attempt nothing. */
   recordAttempt?(run: LeadRun): void;
 }
 
@@ -56,9 +56,17 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   const { run, accepted } = revived;
   if (accepted) return notNeeded(claim, { accepted, now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases });
-  deps.recordAttempt?.(run);
+  record(run, deps);
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
   return { kind: 'ended', end: buildEnd(claim, { run, step, deps }) };
+}
+
+function record(run: LeadRun, { recordAttempt, phases }: AttemptDeps): void {
+  try {
+    recordAttempt?.(run);
+  } catch (error) {
+    phases.report({ leadId: run.leadId, where: 'metrics of a retry', error });
+  }
 }
 
 /** Other processes hear of a deploy within 5 s, or know that they have not. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { MetricSources } from '../observe/metrics.ts';
+import type { MetricGauges } from '../observe/metrics.ts';
 import { countOpenWork, type OpenWork } from '../store/postgres/open-work.ts';
 import type { ServerParts } from './server-parts.ts';
 
@@ -12,7 +12,7 @@ type Parts = Pick<
 >;
 
 /** What the metrics read when they are asked for: queues, pools and what waits for somebody. */
-export function buildMetricGauges(parts: Parts): MetricSources['gauges'] {
+export function buildMetricGauges(parts: Parts): MetricGauges {
   const { pool, clock, lease, runStore, recipientLimits, running, admission, bodies } = parts;
   const readOpenWork = rememberOpenWork(pool, clock.monotonic);
   const sum = (read: (health: ReturnType<typeof recipientLimits.health>[number]) => number) =>
@@ -21,6 +21,14 @@ export function buildMetricGauges(parts: Parts): MetricSources['gauges'] {
     leads_running: { help: 'Leads between their first phase and their answer.', read: () => running.size },
     leads_admitted: { help: 'Leads that hold a place of SLUICE_ADMISSION_MAX.', read: admission.count },
     store_queue: { help: 'Reservations, intents and settlements that wait or commit.', read: runStore.size },
+    reserves_waiting: {
+      help: 'Reservations that wait for their group or commit; a part of store_queue.',
+      read: () => runStore.sizes().reserve,
+    },
+    commits_waiting: {
+      help: 'Intents and settlements that wait for their group or commit; a part of store_queue.',
+      read: () => runStore.sizes().commit,
+    },
     store_away: { help: '1 while the database is out of reach of leads.', read: () => Number(runStore.isAway()) },
     body_bytes: { help: 'Bytes of bodies that are read or handled.', read: bodies.bytes },
     recipient_requests_running: {
@@ -30,6 +38,10 @@ export function buildMetricGauges(parts: Parts): MetricSources['gauges'] {
     recipient_requests_waiting: {
       help: 'Requests that wait for a place at their recipient.',
       read: () => sum((h) => h.waiting),
+    },
+    recipient_circuits_open: {
+      help: 'Recipients whose circuit is not closed: nothing, or a probe only, is sent to them.',
+      read: () => sum((h) => Number(h.state !== 'closed')),
     },
     lease_held: { help: '1 while this process may send.', read: () => Number(lease.isHeld()) },
     clock_refused: {

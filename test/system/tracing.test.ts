@@ -4,6 +4,7 @@ import type { Log } from '../../src/observe/log.ts';
 import { PHASES } from '../../src/pipeline/phases.ts';
 import { type CollectedSpan, type OtlpCollector, openOtlpCollector } from '../harness/otlp-collector.ts';
 import { type ComposedServer, type SubmitTarget, startTestServer, submit } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf } from './flows.ts';
 
 // Its last eight digits are 5.5 % of the way to ffffffff.
@@ -103,7 +104,8 @@ describe('spans of a lead', () => {
     expect((await alone.submit(retried, {})).status).toBe(201);
     alone.recipient.answerWith(() => ({ body: { outcome: 'success' } }));
     await alone.query('update retries set next_attempt_at = now()');
-    await alone.recipient.arrival(2);
+    const counted = /^sluice_attempts_total\{(?=.*outcome="success").*\} 1$/m;
+    await until('the attempt is counted', async () => counted.test((await alone.api('GET', '/metrics')).text));
     await alone.stop();
     const [first, again] = named('delivery');
     expect(first?.attributes).not.toHaveProperty(['sluice.is_retry']);

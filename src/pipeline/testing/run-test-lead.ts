@@ -52,7 +52,8 @@ export interface TestEnd {
   document: any;
 }
 
-export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
+/** What the phases of a test lead are handed, and what is seen of it. */
+export function openTestPorts(lead: TestLead = {}): Pick<TestEnd, 'store' | 'sent' | 'faults'> & { deps: PhaseDeps } {
   const { flow } = compileTestFlow(lead.flow ?? testFlow(), lead.modules);
   const store = createScriptedStore(lead.store ?? {});
   const { deliver, sent } = createScriptedDeliver(lead.recipient ?? buys, () => TEST_NOW);
@@ -75,6 +76,11 @@ export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
     report: (fault) => faults.push(fault),
     ...lead.deps,
   };
+  return { deps, store, sent, faults };
+}
+
+export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
+  const { deps, store, sent, faults } = openTestPorts(lead);
   const run = startRun(submissionOf(lead));
   const end = await runLead(run, deps);
   const answer = end.kind === 'answered' ? end.answer : null;
@@ -95,7 +101,7 @@ export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
 
 const buys: RecipientScript = () => ({ body: { outcome: 'success', price: 7.5 } });
 
-function submissionOf({ values = {}, request, submission }: TestLead): Submission {
+export function submissionOf({ values = {}, request, submission }: TestLead): Submission {
   return {
     flowId: FLOW_ID,
     sourceRef: SOURCE_ID,

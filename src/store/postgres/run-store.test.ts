@@ -8,7 +8,7 @@ import { createIds } from '../../lib/ids.ts';
 import { NO_MONEY } from '../../model/money.ts';
 import type { CapRequest, ReserveRequest, ReserveResult, RunKey, SettleRequest } from '../../pipeline/run-store.ts';
 import { createNodeStore } from './nodes.ts';
-import { createRunStore, type PostgresRunStore } from './run-store.ts';
+import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './run-store.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaa';
@@ -39,8 +39,8 @@ beforeEach(async () => {
   };
 });
 
-function openStore(nodeId: string): PostgresRunStore {
-  const store = createRunStore({ connection: database.connection, nodeId, pause: (ms) => pause(ms) });
+function openStore(nodeId: string, parts: Partial<RunStoreOptions> = {}): PostgresRunStore {
+  const store = createRunStore({ connection: database.connection, nodeId, pause: (ms) => pause(ms), ...parts });
   stores.push(store);
   return store;
 }
@@ -121,6 +121,44 @@ async function makeReadOnly(isReadOnly: boolean): Promise<void> {
   await pool.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'sluice%'",
   );
+}
+
+describe('groups', () => {
+  it('are counted around their commit, by queue', async () => {
+    const seen: string[] = [];
+    const store = openStore('node-a', {
+      watchGroup: ({ queue, items }) => {
+        seen.push(`${queue} ${items} begins`);
+        return () => void seen.push(`${queue} ${items} ended`);
+      },
+    });
+    const requests = [1, 2, 3].map(() => reservation({ caps: [cap()] }));
+    const places = await Promise.all(requests.map((request) => reserved(store, request)));
+    expect(seen).toEqual(['reserve 3 begins', 'reserve 3 ended']);
+    expect(store.sizes()).toEqual({ reserve: 0, commit: 0 });
+    await Promise.all(requests.map(({ run }, index) => store.settle(settlement(at(places, index), run))));
+    expect(seen.slice(2)).toEqual(['commit 3 begins', 'commit 3 ended']);
+  });
+
+  it.each([
+    ['before', fails],
+    ['after', () => fails],
+  ])('commit although counting fails %s it', async (_, watchGroup) => {
+    const store = openStore('node-a', { watchGroup });
+    const request = reservation({ caps: [cap()] });
+    const place = await reserved(store, request);
+    expect(await store.settle(settlement(place, request.run))).toEqual({ kind: 'settled' });
+  });
+});
+
+function fails(): never {
+  throw new Error('broken');
+}
+
+function at<Each>(list: readonly Each[], index: number): Each {
+  const each = list[index];
+  if (each === undefined) throw new Error(`there is no ${index}`);
+  return each;
 }
 
 describe('reserve', () => {

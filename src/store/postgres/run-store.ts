@@ -31,13 +31,20 @@ export interface RunStoreOptions {
   pause(ms: number): Promise<void>;
   /** How the two connections are opened; absent: `createSession`. */
   openSession?: typeof createSession;
+  /** Counts a group that is about to commit and returns what to call when it has; absent: groups are not counted. */
+  watchGroup?(group: { queue: QueueName; items: number }): () => void;
 }
+
+/** The two queues of the store. */
+export type QueueName = 'reserve' | 'commit';
 
 export interface PostgresRunStore extends RunStore {
   /** Is the database out of reach? New leads are then refused at the door. */
   isAway(): boolean;
   /** Leads whose reserve, intent or settlement is under way. */
   size(): number;
+  /** The same by queue. */
+  sizes(): Record<QueueName, number>;
   drained(): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,6 +77,7 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
     settle: (request) => commits.submit({ kind: 'settle', request }) as Promise<SettleResult>, // a settlement likewise
     isAway: () => reserves.isAway() || commits.isAway(),
     size: () => reserves.size() + commits.size(),
+    sizes: () => ({ reserve: reserves.size(), commit: commits.size() }),
     drained: async () => {
       await reserves.drained();
       await commits.drained();
@@ -89,7 +97,7 @@ function reserveQueue(session: Session, options: RunStoreOptions): Batcher<Reser
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
     weigh: (request) => 300 + 100 * (request.lists.length + request.caps.length),
-    commit: (group) => whileTransient(() => reserveGroup(group)),
+    commit: (group) => watched({ queue: 'reserve', group, options }, () => whileTransient(() => reserveGroup(group))),
     // Not sent again: nothing has left the house, and a place taken by a commit in doubt is swept with its run row.
     whenGone: () => unavailable('the database cannot be reached'),
     whenFull: () => unavailable('too many leads are waiting for the database'),
@@ -107,7 +115,7 @@ function commitQueue(session: Session, options: RunStoreOptions): Batcher<Commit
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
     weigh: (item) => 1_000 + (item.kind === 'intend' ? item.request.state.length : item.request.document.length),
-    commit: (group) => whileTransient(() => commitGroup(group)),
+    commit: (group) => watched({ queue: 'commit', group, options }, () => whileTransient(() => commitGroup(group))),
     // A settlement waits: the lead may have been delivered. An intent does not: nothing has been sent yet.
     whenGone: (item) => (item.kind === 'settle' ? 'keep' : unavailable('the database cannot be reached')),
     whenFull: () => unavailable('too many leads are waiting for the database'),
@@ -144,6 +152,27 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
     retries: [],
     unknowns: (request.unknowns ?? []).map(withoutReason),
   };
+}
+
+/** Counts a group around its commit. An empty one only asks whether the database answers. */
+async function watched<T>(
+  { queue, group, options }: { queue: QueueName; group: readonly unknown[]; options: RunStoreOptions },
+  commit: () => Promise<T>,
+): Promise<T> {
+  if (group.length === 0 || !options.watchGroup) return commit();
+  const ended = ignoreFaults(() => options.watchGroup?.({ queue, items: group.length }));
+  const answers = await commit();
+  ignoreFaults(() => ended?.());
+  return answers;
+}
+
+/** A fault in counting would pass for one of the group's data, and its leads would be refused. */
+function ignoreFaults<T>(count: () => T): T | undefined {
+  try {
+    return count();
+  } catch {
+    return undefined;
+  }
 }
 
 async function whileTransient<T>(attempt: () => Promise<T>): Promise<T> {
