@@ -1,3 +1,5 @@
+import { finish, type Sliced } from '../lib/slices.ts';
+
 /** Where a text stops being JSON, counted from 1, and what should stand there. */
 export interface JsonFault {
   line: number;
@@ -25,9 +27,20 @@ const EXPECTED = {
  * long.
  */
 export function jsonFault(text: string): JsonFault {
+  return finish(faultInSlices(text));
+}
+
+const TOKENS_BETWEEN_PAUSES = 1_000;
+
+/** The same as work that pauses. */
+export function* faultInSlices(text: string): Sliced<JsonFault> {
   const walk: Walk = { text, at: 0, expected: 'value', open: [] };
-  do skip(walk, SPACE);
-  while (step(walk));
+  let tokens = 0;
+  do {
+    tokens += 1;
+    if (tokens % TOKENS_BETWEEN_PAUSES === 0) yield;
+    skip(walk, SPACE);
+  } while (step(walk));
   return { ...placeOf(text, walk.at), expected: EXPECTED[walk.expected] };
 }
 

@@ -4,10 +4,12 @@ import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { finishOrSlice, type RunSliced } from '../lib/slices.ts';
+import { encodeInSlices, stringifyInSlices } from '../lib/stringify-in-slices.ts';
 import type { ApiResult, Query } from './api.ts';
 import { type ApiError, apiError, sendError } from './errors.ts';
 import { type Caller, findForeignOrigin, type IdentifyDeps, identifyCaller } from './identify-caller.ts';
-import { MalformedBody, parseJsonBody } from './json-body.ts';
+import { MalformedBody, readJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
 import type { RawRequest, Route } from './route.ts';
 import { ROUTES, type RouteDeps } from './routes.ts';
@@ -45,26 +47,29 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
 
 /** Adds the routes of the table, each behind its authentication, and a 405 for every other method of their paths. */
 export function registerApi(app: FastifyInstance, deps: ApiRoutesDeps): void {
-  acceptJsonOnly(app);
+  acceptJsonOnly(app, deps.api.runSliced);
   const callers = new WeakMap<FastifyRequest, Caller>();
   for (const route of ROUTES) registerRoute(app, { route, deps, callers });
   for (const path of new Set(ROUTES.map((route) => route.path))) refuseOtherMethods(app, path);
 }
 
 /** Deploys are posted without a body, some clients with the type of one: an empty body is none. */
-function acceptJsonOnly(app: FastifyInstance): void {
+function acceptJsonOnly(app: FastifyInstance, runSliced: RunSliced): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
     'application/json',
     { parseAs: 'string' },
     async (_req: FastifyRequest, text: string) => {
-      if (text.trim() === '') return undefined;
-      const parsed = parseJsonBody(text);
+      if (EMPTY.test(text)) return undefined;
+      const parsed = await finishOrSlice(readJsonBody(text), runSliced);
       if (parsed.ok) return parsed.value;
       throw new MalformedBody(parsed.error);
     },
   );
 }
+
+/** Asked of the first sign that is none, so that a long body is not copied. */
+const EMPTY = /^\s*$/;
 
 interface Registration {
   route: Route<RouteDeps>;
@@ -95,10 +100,8 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
       assert(request.live !== undefined || route.permission !== 'session', 'a handler of people runs in a session');
       const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
-      return send(req, {
-        reply,
-        result: await route.run(depsFor(deps, { req, principal: request.principal }), request),
-      });
+      const result = await route.run(depsFor(deps, { req, principal: request.principal }), request);
+      return send(req, { reply, result, runSliced: deps.api.runSliced });
     },
   });
 }
@@ -167,19 +170,25 @@ function faultInUrl({ params, query }: Pick<RawRequest, 'params' | 'query'>): Ap
 
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
-function send(req: FastifyRequest, { reply, result }: { reply: FastifyReply; result: ApiResult }): FastifyReply {
+/** What the socket encodes in some milliseconds. */
+const LONG_ANSWER_CHARACTERS = 1024 * 1024;
+
+async function send(
+  req: FastifyRequest,
+  { reply, result, runSliced }: { reply: FastifyReply; result: ApiResult; runSliced: RunSliced },
+): Promise<FastifyReply> {
   if (result.kind === 'error') return sendError(reply, result);
   if (result.kind === 'empty') return reply.code(result.status).send();
   reply.code(result.status).headers(result.headers ?? {});
   if (result.plain) return reply.header('Content-Type', result.plain.type).send(result.plain.text);
-  if (result.text === undefined) return sendJson(reply, result.body);
-  reply.header('Vary', 'Accept');
-  if (!prefersText(req.headers.accept)) return sendJson(reply, result.body);
+  if (result.text !== undefined) reply.header('Vary', 'Accept');
+  if (result.text === undefined || !prefersText(req.headers.accept)) {
+    const json = await finishOrSlice(stringifyInSlices(result.body), runSliced);
+    reply.header('Content-Type', 'application/json; charset=utf-8');
+    if (json.length < LONG_ANSWER_CHARACTERS) return reply.send(json);
+    return reply.send(Buffer.concat(await runSliced(encodeInSlices(json))));
+  }
   return reply.header('Content-Type', 'text/plain; charset=utf-8').send(result.text);
-}
-
-function sendJson(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
 function refuseOtherMethods(app: FastifyInstance, path: string): void {

@@ -15,6 +15,12 @@ export function finish<T>(work: Sliced<T>): T {
   }
 }
 
+/** What ends before its first pause is done at once; the rest waits for its turn. */
+export async function finishOrSlice<T>(work: Sliced<T>, runSliced: RunSliced): Promise<T> {
+  const step = work.next();
+  return step.done ? step.value : runSliced(work);
+}
+
 interface Job {
   /** Goes on to the next `yield`; answers whether the work has ended. */
   advance(): boolean;
