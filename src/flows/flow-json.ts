@@ -1,3 +1,5 @@
+import type { Sliced } from '../lib/slices.ts';
+
 /** A JSON object as it came over the wire or out of the database: nothing about it is known yet. */
 export type JsonObject = { [key: string]: unknown };
 
@@ -28,17 +30,30 @@ export function isDeeperThan(value: unknown, levelsMax: number): boolean {
 /** Properties of which null says something else than their absence. */
 const NULL_IS_A_VALUE = new Set(['value', 'rhv']);
 
-/** A copy without the properties that are null: in a Flow document null and absent mean the same. */
-export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+/** A copy without the properties that are null: in a Flow document null and absent mean the same. Pauses in lists. */
+export function* withoutNulls(value: unknown): Sliced<unknown> {
+  if (Array.isArray(value)) return yield* membersWithoutNulls(value);
   if (!isJsonObject(value)) return value;
+  const kept: [string, unknown][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined || (member === null && !NULL_IS_A_VALUE.has(key))) continue;
+    kept.push([key, typeof member === 'object' && member !== null ? yield* withoutNulls(member) : member]);
+  }
   // fromEntries defines own properties, so a key named __proto__ stays data.
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key, member]) => member !== undefined && (member !== null || NULL_IS_A_VALUE.has(key)))
-      .map(([key, member]) => [key, withoutNulls(member)]),
-  );
+  return Object.fromEntries(kept);
 }
+
+function* membersWithoutNulls(members: readonly unknown[]): Sliced<unknown[]> {
+  const kept: unknown[] = [];
+  for (const member of members) {
+    kept.push(typeof member === 'object' && member !== null ? yield* withoutNulls(member) : member);
+    if (kept.length % MEMBERS_BETWEEN_PAUSES === 0) yield;
+  }
+  return kept;
+}
+
+/** A member takes about as long as a pause. */
+const MEMBERS_BETWEEN_PAUSES = 16;
 
 /** The field ids a stored Flow document names, each once, in its order. */
 export function listFieldIds(document: JsonObject): string[] {

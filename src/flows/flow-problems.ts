@@ -20,7 +20,7 @@ export function* flowProblemsInSlices(parsed: ParsedFlow, found: readonly Proble
   // Inside a block that was left out, compiling sees only the gap.
   const seen = found.filter(({ path }) => ![...cuts].some((cut) => path === cut || path.startsWith(`${cut}.`)));
   yield;
-  const { misspelt } = unknownNames(parsed.document);
+  const { misspelt } = yield* unknownNames(parsed.document);
   yield;
   return [...parsed.faults, ...misspelt, ...repeatedIds(parsed.sound), ...seen];
 }

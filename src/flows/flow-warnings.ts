@@ -16,7 +16,7 @@ export interface DocumentCheck {
   name: string;
   /** For the reference: what it finds, and an example. */
   what: string;
-  run(document: JsonObject, surroundings: Pick<FlowSurroundings, 'keys' | 'entities'>): Problem[];
+  run(document: JsonObject, surroundings: Pick<FlowSurroundings, 'keys' | 'entities'>): Sliced<Problem[]>;
 }
 
 /** What is looked for in the document as it was brought, before the checks of `lint/checks.ts`, which see what runs. */
@@ -24,7 +24,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   {
     name: 'unknown-name',
     what: 'An unknown property of an object ([flow-document.md](flow-document.md)): it is stored and has no effect. One that is nearly a known name, such as `acceptence_criteria`, is in `errors` instead.',
-    run: (document) => unknownNames(document).unread,
+    run: unreadNames,
   },
   {
     name: 'part-not-used',
@@ -39,9 +39,16 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   {
     name: 'unknown-entity',
     what: 'A source or recipient that names an entity by an id that does not exist, without a name that one could be made with ([entities](../guides/entities.md)).',
-    run: (document, { entities }) => findUnknownEntities(document, entities),
+    *run(document, { entities }) {
+      yield;
+      return findUnknownEntities(document, entities);
+    },
   },
 ];
+
+function* unreadNames(document: JsonObject): Sliced<Problem[]> {
+  return (yield* unknownNames(document)).unread;
+}
 
 /** The `warnings` of a flow on the wire. */
 export type FindWarnings = (
@@ -70,7 +77,7 @@ export function* warningsInSlices(
   if (!parsed.ok) return [];
   const ofDocument: FlowWarning[] = [];
   for (const { name, run } of DOCUMENT_CHECKS) {
-    for (const problem of run(document, surroundings)) ofDocument.push({ ...problem, check: name });
+    for (const problem of yield* run(document, surroundings)) ofDocument.push({ ...problem, check: name });
     yield;
   }
   const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;

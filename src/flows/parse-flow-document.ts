@@ -58,7 +58,7 @@ export function* parseInSlices(body: unknown): Sliced<Result<ParsedFlow, Problem
 export function* parseCompleted(read: ParsedFlow, completed: JsonObject): Sliced<Result<ParsedFlow, Problem[]>> {
   if (read.faults.length > 0) return yield* parseInSlices(completed);
   yield;
-  const parsed = ok({ document: completed, sound: asFlowDocument(withoutNulls(completed)), faults: [] });
+  const parsed = ok({ document: completed, sound: asFlowDocument(yield* withoutNulls(completed)), faults: [] });
   known.set(completed, parsed);
   return parsed;
 }
@@ -67,7 +67,7 @@ function* parseFresh(body: JsonObject): Sliced<Result<ParsedFlow, Problem[]>> {
   yield;
   if (isDeeperThan(body, LEVELS_MAX)) return fail([{ path: '', message: 'The value is nested too deeply.' }]);
   yield;
-  let rest = withoutNulls(body);
+  let rest = yield* withoutNulls(body);
   const faults: Problem[] = [];
   for (let cut = 0; cut <= CUTS_MAX; cut += 1) {
     yield;
@@ -77,7 +77,7 @@ function* parseFresh(body: JsonObject): Sliced<Result<ParsedFlow, Problem[]>> {
     const [frame, inBlocks] = partition(found);
     if (frame.length > 0 || found.length >= FAULTS_MAX) {
       // What is missing may be there under a misspelt name.
-      return fail([...frame, ...unknownNames(body).misspelt, ...inBlocks].slice(0, DETAILS_MAX));
+      return fail([...frame, ...(yield* unknownNames(body)).misspelt, ...inBlocks].slice(0, DETAILS_MAX));
     }
     faults.push(...found);
     for (const problem of found) rest = withoutBlock(rest, blockOf(problem.path) ?? []);

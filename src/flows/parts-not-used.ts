@@ -1,32 +1,44 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
 import type { PropertyRow } from './flow-property.ts';
 import { flowObject } from './flow-schema.ts';
 
 /** Parts of a Flow document that are kept and that nothing acts on yet: the rows of the table with that status. */
-export function partsNotUsed(document: JsonObject): Problem[] {
-  return listParts(document, { objectName: 'Flow', path: [] });
+export function* partsNotUsed(document: JsonObject): Sliced<Problem[]> {
+  const found: Problem[] = [];
+  yield* addParts(found, document, { objectName: 'Flow', path: [] });
+  return found;
 }
 
-function listParts(owner: JsonObject, at: { objectName: string; path: readonly string[] }): Problem[] {
+function* addParts(
+  found: Problem[],
+  owner: JsonObject,
+  at: { objectName: string; path: readonly string[] },
+): Sliced<void> {
   const properties = flowObject(at.objectName)?.properties ?? {};
-  return Object.entries(owner).flatMap(([name, value]): Problem[] => {
+  for (const [name, value] of Object.entries(owner)) {
     const row = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (row === undefined || (row.only !== undefined && row.only !== owner['type'])) return [];
+    if (row === undefined || (row.only !== undefined && row.only !== owner['type'])) continue;
     const path = [...at.path, name];
-    if (row.status === 'not-yet') return isIdle(value) ? [] : [{ path: path.join('.'), message: writeMessage(row) }];
-    return listInMembers(value, { row, path });
-  });
+    if (row.status !== 'not-yet') yield* addMembers(found, value, { row, path });
+    else if (!isIdle(value)) found.push({ path: path.join('.'), message: writeMessage(row) });
+  }
 }
 
-function listInMembers(value: unknown, { row, path }: { row: PropertyRow; path: readonly string[] }): Problem[] {
+function* addMembers(
+  found: Problem[],
+  value: unknown,
+  { row, path }: { row: PropertyRow; path: readonly string[] },
+): Sliced<void> {
   const objectName = row.type.object;
-  if (objectName === undefined) return [];
-  if (isJsonObject(value)) return listParts(value, { objectName, path });
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((member: unknown, index) =>
-    isJsonObject(member) ? listParts(member, { objectName, path: [...path, String(index)] }) : [],
-  );
+  if (objectName === undefined) return;
+  if (isJsonObject(value)) yield* addParts(found, value, { objectName, path });
+  if (!Array.isArray(value)) return;
+  for (const [index, member] of value.entries()) {
+    if (isJsonObject(member)) yield* addParts(found, member, { objectName, path: [...path, String(index)] });
+    yield;
+  }
 }
 
 function writeMessage({ instead }: PropertyRow): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Principal, permissionsOfRole, UNLIMITED } from '../access/principal.ts';
+import { finish } from '../lib/slices.ts';
 import { findSourcesWithoutKey } from './sources-without-key.ts';
 
 const VENDOR: Principal = {
@@ -29,7 +30,7 @@ const CASES: [string, object, Principal[] | undefined, string[]][] = [
 
 describe('sources that nobody may submit to', () => {
   it.each(CASES)('%s', (_name, source, keys, names) => {
-    const found = findSourcesWithoutKey(flow(source), keys);
+    const found = finish(findSourcesWithoutKey(flow(source), keys));
     expect(found.map(({ path }) => path)).toEqual(names.map((name) => `sources.0.${name}`));
     for (const { message } of found) expect(message).toContain('401');
   });

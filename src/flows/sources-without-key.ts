@@ -1,5 +1,6 @@
 import { maySubmit } from '../access/may-submit.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
 import { idsOfSource } from './list-source-ids.ts';
@@ -8,7 +9,11 @@ import { idsOfSource } from './list-source-ids.ts';
  * Sources that ask for an API key when none in force may submit to them: every lead there would get 401.
  * `keys`: those in force; undefined: they are not known, and nothing is found.
  */
-export function findSourcesWithoutKey(document: JsonObject, keys: readonly Principal[] | undefined): Problem[] {
+export function* findSourcesWithoutKey(
+  document: JsonObject,
+  keys: readonly Principal[] | undefined,
+): Sliced<Problem[]> {
+  yield;
   const { id, sources } = document;
   if (keys === undefined || !Array.isArray(sources)) return [];
   const flowId = typeof id === 'string' ? id.toLowerCase() : '';

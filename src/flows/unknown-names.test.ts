@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { finish } from '../lib/slices.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
 import { unknownNames } from './unknown-names.ts';
@@ -60,7 +61,7 @@ describe('a name that is nearly a known one stops the deploy and says which was 
       'lookback',
     ],
   ])('%s', (_name, part, path, meant) => {
-    const { misspelt, unread } = unknownNames({ ...FLOW, ...part });
+    const { misspelt, unread } = finish(unknownNames({ ...FLOW, ...part }));
     expect(misspelt.map((problem) => problem.path)).toEqual([path]);
     expect(misspelt[0]?.message).toContain(`Did you mean "${meant}"?`);
     expect(unread).toEqual([]);
@@ -95,7 +96,7 @@ describe('another name that nothing reads is a warning', () => {
     ],
     ['a name of JavaScript’s own', { constructor: 1 }, 'constructor', /stored/],
   ])('%s', (_name, part, path, message) => {
-    const { misspelt, unread } = unknownNames({ ...FLOW, ...part });
+    const { misspelt, unread } = finish(unknownNames({ ...FLOW, ...part }));
     expect(misspelt).toEqual([]);
     expect(unread).toEqual([{ path, message: expect.stringMatching(message) }]);
   });
@@ -103,12 +104,12 @@ describe('another name that nothing reads is a warning', () => {
   it('nothing is said of known names, of null, nor of what a value holds', () => {
     const flow = { ...FLOW, $schema: 'x', cap: null, steps: [RECIPIENT], caps: [CAP], firehose: { services: {} } };
     const destinations = [{ instance_id: 'x', flow_usages: { count: 1, flows: [{ nmae: 'x' }] } }];
-    expect(unknownNames({ ...flow, destinations })).toEqual({ misspelt: [], unread: [] });
+    expect(finish(unknownNames({ ...flow, destinations }))).toEqual({ misspelt: [], unread: [] });
   });
 
   it('no more than 100 of each are listed', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`own_${index}`, 1]));
-    expect(unknownNames({ ...FLOW, ...many }).unread).toHaveLength(100);
+    expect(finish(unknownNames({ ...FLOW, ...many })).unread).toHaveLength(100);
   });
 });
 
@@ -126,7 +127,7 @@ describe('a part that nothing acts on yet is a warning', () => {
     ],
     ['a list nobody fills', { list_checks: { dnc: { value: 'x', list_name: 'd' } } }, 'list_checks.dnc'],
   ])('%s', (_name, part, path) => {
-    const warnings = partsNotUsed({ ...FLOW, ...part });
+    const warnings = finish(partsNotUsed({ ...FLOW, ...part }));
     expect(warnings.map((problem) => problem.path)).toEqual([path]);
     expect(warnings[0]?.message).toMatch(/^It is stored and has no effect yet: .*\.$/);
   });
@@ -139,6 +140,6 @@ describe('a part that nothing acts on yet is a warning', () => {
       { firehose: { enabled: false, bucket: 'b', services: { aws: { enabled: false, bucket: 'b' } } } },
     ],
   ])('not one that is %s', (_name, part) => {
-    expect(partsNotUsed({ ...FLOW, ...part })).toEqual([]);
+    expect(finish(partsNotUsed({ ...FLOW, ...part }))).toEqual([]);
   });
 });

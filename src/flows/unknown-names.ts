@@ -1,4 +1,5 @@
 import { misspeltName } from '../lib/misspelt-name.ts';
+import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
 import type { PropertyRow } from './flow-property.ts';
@@ -17,9 +18,9 @@ export interface UnknownNames {
 }
 
 /** The names of a Flow document that are not in the table `FLOW_OBJECTS` (decision 49). Expects a bounded depth. */
-export function unknownNames(document: JsonObject): UnknownNames {
+export function* unknownNames(document: JsonObject): Sliced<UnknownNames> {
   const found: UnknownNames = { misspelt: [], unread: [] };
-  addUnknown(found, { owner: document, objectName: 'Flow', path: [] });
+  yield* addUnknown(found, { owner: document, objectName: 'Flow', path: [] });
   return found;
 }
 
@@ -30,7 +31,7 @@ interface Place {
   path: readonly string[];
 }
 
-function addUnknown(found: UnknownNames, { owner, objectName, path }: Place): void {
+function* addUnknown(found: UnknownNames, { owner, objectName, path }: Place): Sliced<void> {
   const object = flowObject(objectName);
   if (!object) return;
   for (const [name, value] of Object.entries(owner)) {
@@ -38,7 +39,7 @@ function addUnknown(found: UnknownNames, { owner, objectName, path }: Place): vo
     const row = Object.hasOwn(object.properties, name) ? object.properties[name] : undefined;
     const at = [...path, name];
     if (row === undefined) addName(found, { owner, objectName, path: at, name });
-    else if (isRead(row, owner)) addMembers(found, { value, row, path: at });
+    else if (isRead(row, owner)) yield* addMembers(found, { value, row, path: at });
     else
       addTo(found.unread, {
         path: at.join('.'),
@@ -78,16 +79,17 @@ function hint({ objectName, name }: Place & { name: string }): string {
   return owners.length === 0 ? '' : ` "${name}" is a property of ${owners.join(', ')}.`;
 }
 
-function addMembers(
+function* addMembers(
   found: UnknownNames,
   { value, row, path }: { value: unknown; row: PropertyRow; path: readonly string[] },
-): void {
+): Sliced<void> {
   const objectName = row.type.object;
   if (objectName === undefined) return;
-  if (isJsonObject(value)) addUnknown(found, { owner: value, objectName, path });
+  if (isJsonObject(value)) yield* addUnknown(found, { owner: value, objectName, path });
   if (!Array.isArray(value)) return;
   for (const [index, member] of value.entries()) {
-    if (isJsonObject(member)) addUnknown(found, { owner: member, objectName, path: [...path, String(index)] });
+    if (isJsonObject(member)) yield* addUnknown(found, { owner: member, objectName, path: [...path, String(index)] });
+    yield;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Sliced } from '../lib/slices.ts';
 import type { Cap } from '../model/cap.ts';
 import type { FlowDocument, RecipientStep, Step } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
@@ -36,24 +37,30 @@ export interface FlowSites {
 /** Nobody has as many rules and templates; what stands behind them is not linted. */
 export const SITES_MAX = 20_000;
 
+const TEXTS_BETWEEN_PAUSES = 64;
+
 /** Every rule set and template that runs, in the order of the document: not those of disabled sources and steps. */
-export function flowSites(document: FlowDocument): FlowSites {
+export function* flowSites(document: FlowDocument): Sliced<FlowSites> {
   const sites: Sites = { rules: [], texts: [] };
   const atStart: Moment = { stepsBefore: 0, reads: 'lead' };
-  addCriteria(sites, { path: 'acceptance_criteria', criteria: document.acceptance_criteria, ...atStart });
-  addCaps(sites, { path: 'caps', caps: document.caps, ...atStart });
-  addPrices(sites, { path: 'pricing', pricing: document.pricing, ...atStart });
+  yield* addCriteria(sites, { path: 'acceptance_criteria', criteria: document.acceptance_criteria, ...atStart });
+  yield* addCaps(sites, { path: 'caps', caps: document.caps, ...atStart });
+  yield* addPrices(sites, { path: 'pricing', pricing: document.pricing, ...atStart });
   for (const [name, check] of Object.entries(document.list_checks ?? {}))
     if (check) addText(sites, { path: `list_checks.${name}.value`, text: check.value, ...atStart });
   for (const [index, source] of document.sources.entries()) {
     if (source.enabled === false) continue;
     const path = `sources.${index}`;
-    addMappings(sites, { path, mappings: source.integration.mappings, stepsBefore: 0, reads: 'submission' });
-    addCriteria(sites, { path: `${path}.acceptance_criteria`, criteria: source.acceptance_criteria, ...atStart });
-    addCaps(sites, { path: `${path}.caps`, caps: source.caps, ...atStart });
-    addPrices(sites, { path: `${path}.pricing`, pricing: source.pricing, ...atStart });
+    yield* addMappings(sites, { path, mappings: source.integration.mappings, stepsBefore: 0, reads: 'submission' });
+    yield* addCriteria(sites, {
+      path: `${path}.acceptance_criteria`,
+      criteria: source.acceptance_criteria,
+      ...atStart,
+    });
+    yield* addCaps(sites, { path: `${path}.caps`, caps: source.caps, ...atStart });
+    yield* addPrices(sites, { path: `${path}.pricing`, pricing: source.pricing, ...atStart });
   }
-  for (const [index, step] of document.steps.entries()) if (step.enabled !== false) addStep(sites, step, index);
+  for (const [index, step] of document.steps.entries()) if (step.enabled !== false) yield* addStep(sites, step, index);
   return { rules: sites.rules.slice(0, SITES_MAX), texts: sites.texts.slice(0, SITES_MAX) };
 }
 
@@ -64,61 +71,74 @@ interface Sites {
 
 type At<Part> = Part & Moment & { path: string };
 
-function addStep(sites: Sites, step: Step, index: number): void {
+function* addStep(sites: Sites, step: Step, index: number): Sliced<void> {
   const path = `steps.${index}`;
   const moment: Moment = { stepsBefore: index, reads: 'lead' };
   if (step.type === 'recipient') {
-    addRecipient(sites, { path, step, ...moment });
+    yield* addRecipient(sites, { path, step, ...moment });
     return;
   }
-  addRules(sites, { path: `${path}.rule_set`, role: 'filter', ruleSet: step.rule_set, ...moment });
+  yield* addRules(sites, { path: `${path}.rule_set`, role: 'filter', ruleSet: step.rule_set, ...moment });
   addText(sites, { path: `${path}.outcome`, text: step.outcome, ...moment });
   addText(sites, { path: `${path}.reason`, text: step.reason, ...moment });
 }
 
-function addRecipient(sites: Sites, { path, step, ...moment }: At<{ step: RecipientStep }>): void {
-  addRules(sites, { path: `${path}.rule_set`, role: 'recipient', ruleSet: step.rule_set, ...moment });
-  addMappings(sites, { path, mappings: step.integration.mappings, ...moment });
-  addCaps(sites, { path: `${path}.caps`, caps: step.caps, ...moment });
+function* addRecipient(sites: Sites, { path, step, ...moment }: At<{ step: RecipientStep }>): Sliced<void> {
+  yield* addRules(sites, { path: `${path}.rule_set`, role: 'recipient', ruleSet: step.rule_set, ...moment });
+  yield* addMappings(sites, { path, mappings: step.integration.mappings, ...moment });
+  yield* addCaps(sites, { path: `${path}.caps`, caps: step.caps, ...moment });
   // The price of a sale is found when the answer is there.
   const afterStep = { ...moment, stepsBefore: moment.stepsBefore + 1 };
-  addPrices(sites, { path: `${path}.pricing`, pricing: step.pricing, ...afterStep });
+  yield* addPrices(sites, { path: `${path}.pricing`, pricing: step.pricing, ...afterStep });
 }
 
-function addCriteria(sites: Sites, at: At<{ criteria: FlowDocument['acceptance_criteria'] }>): void {
+function* addCriteria(sites: Sites, at: At<{ criteria: FlowDocument['acceptance_criteria'] }>): Sliced<void> {
   const { path, criteria, ...moment } = at;
   if (!criteria) return;
-  addRules(sites, { path: `${path}.rule_set`, role: 'criteria', ruleSet: criteria.rule_set, ...moment });
+  yield* addRules(sites, { path: `${path}.rule_set`, role: 'criteria', ruleSet: criteria.rule_set, ...moment });
   addText(sites, { path: `${path}.reason`, text: criteria.reason, ...moment });
 }
 
-function addCaps(sites: Sites, { path, caps, ...moment }: At<{ caps: readonly Cap[] | null | undefined }>): void {
+function* addCaps(
+  sites: Sites,
+  { path, caps, ...moment }: At<{ caps: readonly Cap[] | null | undefined }>,
+): Sliced<void> {
   for (const [index, cap] of (caps ?? []).entries()) {
     const capPath = `${path}.${index}`;
-    addRules(sites, { path: `${capPath}.rule_set`, role: 'cap', ruleSet: cap.rule_set, ...moment });
+    yield* addRules(sites, { path: `${capPath}.rule_set`, role: 'cap', ruleSet: cap.rule_set, ...moment });
     addText(sites, { path: `${capPath}.reason`, text: cap.reason, ...moment });
-    addCaps(sites, { path: `${capPath}.caps`, caps: cap.caps, ...moment });
+    yield* addCaps(sites, { path: `${capPath}.caps`, caps: cap.caps, ...moment });
   }
 }
 
-function addPrices(sites: Sites, { path, pricing, ...moment }: At<{ pricing: Pricing | null | undefined }>): void {
+function* addPrices(
+  sites: Sites,
+  { path, pricing, ...moment }: At<{ pricing: Pricing | null | undefined }>,
+): Sliced<void> {
   for (const [index, price] of (pricing?.prices ?? []).entries())
-    addRules(sites, { path: `${path}.prices.${index}.rule_set`, role: 'price', ruleSet: price.rule_set, ...moment });
+    yield* addRules(sites, {
+      path: `${path}.prices.${index}.rule_set`,
+      role: 'price',
+      ruleSet: price.rule_set,
+      ...moment,
+    });
 }
 
-function addMappings(sites: Sites, { path, mappings, ...moment }: At<{ mappings: readonly Mapping[] }>): void {
+function* addMappings(sites: Sites, { path, mappings, ...moment }: At<{ mappings: readonly Mapping[] }>): Sliced<void> {
   for (const [index, { value, rule_set: ruleSet }] of mappings.entries()) {
     const mappingPath = `${path}.integration.mappings.${index}`;
-    addRules(sites, { path: `${mappingPath}.rule_set`, role: 'mapping', ruleSet, ...moment });
+    yield* addRules(sites, { path: `${mappingPath}.rule_set`, role: 'mapping', ruleSet, ...moment });
     addText(sites, { path: `${mappingPath}.value`, text: value, ...moment });
   }
 }
 
-function addRules(sites: Sites, at: At<{ role: RuleRole; ruleSet: RuleSet | null | undefined }>): void {
+function* addRules(sites: Sites, at: At<{ role: RuleRole; ruleSet: RuleSet | null | undefined }>): Sliced<void> {
   const { path, role, ruleSet, ...moment } = at;
   if (!ruleSet) return;
   sites.rules.push({ path, role, ruleSet, ...moment });
-  for (const { rule, path: rulePath } of rulesIn(ruleSet, path)) {
+  yield;
+  for (const { rule, path: rulePath } of placedRules(ruleSet, path)) {
+    if (sites.texts.length % TEXTS_BETWEEN_PAUSES === 0) yield;
     const { lhv } = rule;
     if (typeof lhv === 'string') sites.texts.push({ path: `${rulePath}.lhv`, text: lhv, isLeftSide: true, ...moment });
     addText(sites, { path: `${rulePath}.rhv`, text: rule.rhv, ...moment });
@@ -141,10 +161,17 @@ export interface PlacedRule {
 
 /** Every rule of a set with what is nested in it. */
 export function rulesIn(ruleSet: RuleSet, path: string): PlacedRule[] {
-  return ruleSet.rules.flatMap((entry, index) => {
+  return [...placedRules(ruleSet, path)];
+}
+
+/** The same, one by one. */
+function* placedRules(ruleSet: RuleSet, path: string): Generator<PlacedRule> {
+  for (const [index, entry] of ruleSet.rules.entries()) {
     const entryPath = `${path}.rules.${index}`;
-    if ('rules' in entry) return rulesIn(entry, entryPath);
-    const nested = entry.rule_set ? rulesIn(entry.rule_set, `${entryPath}.rule_set`) : [];
-    return [{ path: entryPath, rule: entry }, ...nested];
-  });
+    if ('rules' in entry) yield* placedRules(entry, entryPath);
+    else {
+      yield { path: entryPath, rule: entry };
+      if (entry.rule_set) yield* placedRules(entry.rule_set, `${entryPath}.rule_set`);
+    }
+  }
 }

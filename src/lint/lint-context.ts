@@ -32,7 +32,7 @@ export interface LintContext {
 
 export function* createLintContext(document: FlowDocument, surroundings: LintSurroundings): Sliced<LintContext> {
   yield;
-  const sites = flowSites(document);
+  const sites = yield* flowSites(document);
   const reads = yield* findReads(sites);
   const work = { comparisonsLeft: LINT_COMPARISONS_MAX, outcomesLeft: LINT_OUTCOMES_MAX };
   return { document, surroundings, sites, reads, work };
