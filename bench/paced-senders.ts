@@ -22,16 +22,19 @@ export async function sendPaced(options: {
   port: number;
   path: string;
   leadsPerSecond: number;
-  seconds: number;
+  /** At most; absent: until `over`. */
+  seconds?: number;
+  /** Ends it early. */
+  over?: AbortSignal;
   /** The submitted values of lead `index`. */
   valuesOf(index: number): Record<string, string>;
 }): Promise<SentLead[]> {
-  const { port, path, leadsPerSecond, seconds, valuesOf } = options;
+  const { port, path, leadsPerSecond, seconds = Number.POSITIVE_INFINITY, over, valuesOf } = options;
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS_MAX, pipelining: 1 });
   const count = Math.round(leadsPerSecond * seconds);
   const startedAt = performance.now();
   const sending: Promise<SentLead>[] = [];
-  while (sending.length < count) {
+  while (sending.length < count && over?.aborted !== true) {
     const due = Math.min(count, Math.floor(((performance.now() - startedAt) * leadsPerSecond) / 1000) + 1);
     while (sending.length < due) sending.push(sendOne(pool, { path, index: sending.length, valuesOf }));
     await pause(TICK_MS);

@@ -33,10 +33,15 @@ interface Reply {
 export function forkScript<H extends Handlers>(url: URL): ScriptProcess<H> {
   // The parent's own execArgv carries the TypeScript loader on to the child.
   const child = fork(fileURLToPath(url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
+  return { pid: child.pid ?? 0, ask: asksOf<H>(child, url.pathname), stop: () => endChild(child) };
+}
+
+/** Asks a child with a channel of messages that calls `answerParent`. */
+export function asksOf<H extends Handlers>(child: ChildProcess, name: string): ScriptProcess<H>['ask'] {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let questions = 0;
   child.on('message', (message) => {
-    // Only `serveParent` below writes to this channel.
+    // Only `answerParent` below writes to this channel.
     const reply = message as Reply;
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
@@ -44,29 +49,30 @@ export function forkScript<H extends Handlers>(url: URL): ScriptProcess<H> {
     else waiter?.reject(new Error(reply.error));
   });
   child.once('exit', (code, signal) => {
-    for (const waiter of waiting.values()) waiter.reject(new Error(`${url.pathname} ended: ${signal ?? code}`));
+    for (const waiter of waiting.values()) waiter.reject(new Error(`${name} ended: ${signal ?? code}`));
   });
-  return {
-    pid: child.pid ?? 0,
-    ask(name, argument) {
-      questions += 1;
-      const question: Question = { id: questions, name, argument };
-      // The handler's own type says what comes back; JSON carries it unchanged.
-      return new Promise<unknown>((resolve, reject) => {
-        waiting.set(question.id, { resolve, reject });
-        child.send(question, (error) => error && reject(error));
-      }) as Promise<Awaited<ReturnType<H[typeof name]>>>;
-    },
-    stop: () => endChild(child),
+  return (handler, argument) => {
+    questions += 1;
+    const question: Question = { id: questions, name: handler, argument };
+    // The handler's own type says what comes back; JSON carries it unchanged.
+    return new Promise<unknown>((resolve, reject) => {
+      waiting.set(question.id, { resolve, reject });
+      child.send(question, (error) => error && reject(error));
+    }) as Promise<Awaited<ReturnType<H[typeof handler]>>>;
   };
 }
 
 /** Answers the parent's questions when this module is the script that was forked; does nothing when it is imported. */
 export function serveParent(moduleUrl: string, handlers: Handlers): void {
-  if (process.send === undefined || process.argv[1] !== fileURLToPath(moduleUrl)) return;
+  if (process.argv[1] === fileURLToPath(moduleUrl)) answerParent(handlers);
+}
+
+/** Answers the parent's questions, in a process with a channel of messages to it. */
+export function answerParent(handlers: Handlers): void {
+  if (process.send === undefined) return;
   process.on('disconnect', () => process.exit(0));
   process.on('message', async (message) => {
-    // Only `forkScript` above writes to this channel.
+    // Only `asksOf` above writes to this channel.
     const { id, name, argument } = message as Question;
     try {
       const value = await handlers[name]?.(argument);

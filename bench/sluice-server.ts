@@ -15,6 +15,8 @@ export interface ServerProcess {
   hasExited(): boolean;
   /** Resolves when the process is gone, however it ended. */
   exited: Promise<void>;
+  /** For what is asked of the module that was loaded into it (`StartOptions.loads`). */
+  child: ChildProcess;
   /** SIGTERM, then waits until it has drained. */
   stop(): Promise<void>;
 }
@@ -27,6 +29,8 @@ export interface StartOptions {
   switches?: readonly string[];
   /** What Node runs; absent: the program of the package. */
   entry?: readonly string[];
+  /** A module of the bench that runs in the process beside the program, and answers its parent's questions. */
+  loads?: URL;
 }
 
 export const API_KEY = 'bench-0123456789abcdef0123456789abcdef';
@@ -42,8 +46,10 @@ const LOG_TAIL_CHARACTERS = 3000;
 export async function startSluice(options: StartOptions): Promise<ServerProcess> {
   const port = await freePort();
   const log = openSync(options.logPath, 'a');
-  const child = spawn(process.execPath, [...(options.entry ?? PROGRAM)], {
-    stdio: ['ignore', log, log],
+  // The parent's own execArgv carries the TypeScript loader on to the child.
+  const loading = options.loads ? [...process.execArgv, '--import', options.loads.href] : [];
+  const child = spawn(process.execPath, [...loading, ...(options.entry ?? PROGRAM)], {
+    stdio: options.loads ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
     env: {
       ...process.env,
       SLUICE_DATA_DIR: options.dataDir,
@@ -63,6 +69,7 @@ export async function startSluice(options: StartOptions): Promise<ServerProcess>
     postmasterPid: () => postmasterBelow(pid),
     hasExited: () => hasEnded(child),
     exited,
+    child,
     stop() {
       child.kill('SIGTERM');
       return exited;

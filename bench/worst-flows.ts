@@ -1,5 +1,6 @@
 import type { FlowDocument, RecipientStep, Step } from '../src/model/flow.ts';
 import type { Rule } from '../src/model/rule-set.ts';
+import { SOURCE_ENTITY_ID } from './workloads.ts';
 
 /** Flows near the documented bounds, each with much of one thing: what saving and deploying has to get through. */
 export interface WorstFlow {
@@ -68,11 +69,16 @@ export const WORST_FLOWS: readonly WorstFlow[] = [
       ]),
   },
   {
+    name: '72 000 short rules, 4 MiB',
+    flow: (seed) =>
+      buildFlow(times(8, 0, (step) => buildFilter(times(9_000, seed, (index) => equal(`T${step}${index % 1_000}`))))),
+  },
+  {
     name: '1 000 sources of 8 rules',
     flow: (seed) => ({
       ...buildFlow([]),
       sources: times(1_000, seed, (index) => ({
-        ...buildSource(index),
+        ...buildSource(index - seed * SEEDS_APART),
         acceptance_criteria: {
           outcome: 'failure' as const,
           rule_set: { op: 'and' as const, rules: times(8, 0, (rule) => equal(`T${rule}`)) },
@@ -94,7 +100,8 @@ function buildFlow(steps: Step[]): FlowDocument {
 
 function buildSource(index: number): FlowDocument['sources'][number] {
   return {
-    entity: { name: `Sender ${index}` },
+    // The first one is where the measurements send their leads.
+    entity: index === 0 ? { id: SOURCE_ENTITY_ID, name: 'Sender' } : { name: `Sender ${index}` },
     integration: { module_id: 'leadconduit-default.inbound', mappings: [{ property: 'email', value: '{{mail}}' }] },
   };
 }
@@ -137,6 +144,8 @@ function equal(rhv: string): Rule {
   return { lhv: 'lead.state', op: 'is equal to', rhv };
 }
 
+const SEEDS_APART = 100_000;
+
 function times<T>(count: number, seed: number, make: (index: number) => T): T[] {
-  return Array.from({ length: count }, (_, index) => make(seed * 100_000 + index));
+  return Array.from({ length: count }, (_, index) => make(seed * SEEDS_APART + index));
 }

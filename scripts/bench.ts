@@ -5,6 +5,7 @@ import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
 import { measureSaving } from '../bench/saving.ts';
+import { measureSavingUnderLoad } from '../bench/saving-load.ts';
 
 const program = new Command('bench').description(
   'Benchmarks with a fixed workload and the peers they are compared with',
@@ -69,9 +70,15 @@ program
 
 program
   .command('saving')
-  .description('CPU of reading, compiling and checking the largest flows, and the longest piece of it')
-  .action(() => {
-    process.exitCode = measureSaving() ? 0 : 1;
+  .description(
+    'the largest flows: CPU of reading, compiling and checking them, and two servers under load that save them',
+  )
+  .option('--leads <n>', 'leads per second at each server', positive, 50)
+  .option('--only <text>', 'comma-separated: only flows whose name has one of these, and only under load', texts)
+  .action(async ({ leads, only }: { leads: number; only?: string[] }) => {
+    const arePiecesShort = only !== undefined || measureSaving();
+    const isServing = await measureSavingUnderLoad({ leadsPerSecond: leads, ...(only !== undefined && { only }) });
+    process.exitCode = arePiecesShort && isServing ? 0 : 1;
   });
 
 await program.parseAsync();
@@ -84,4 +91,8 @@ function positive(text: string): number {
 
 function positives(text: string): number[] {
   return text.split(',').map(positive);
+}
+
+function texts(text: string): string[] {
+  return text.split(',');
 }
