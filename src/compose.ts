@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -130,7 +130,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   });
   const findRevision = rememberRevisions(findPastFlows(pool, { compiler, runSliced, secretBox }));
   await prepareHashes();
-  const listHashKey = await ensureListHashKey(pool, randomBytes);
+  // A key object is made once: Node makes one of raw bytes for each hash.
+  const listHashKey = createSecretKey(await ensureListHashKey(pool, randomBytes));
   const tracing = await openConfiguredTracing(options, clock);
   const phaseDeps: PhaseDeps = {
     clock,

@@ -6,6 +6,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
+import { isValidAmerican } from './american-number.ts';
 
 /** What a text says about a telephone number. */
 export interface PhoneReading {
@@ -34,9 +35,11 @@ export function readPhoneNumber(text: string): PhoneReading | undefined {
   if (!VIABLE.test(body)) return undefined;
   const dialled = dial(body);
   // Stars are read as a digit that is no prefix of anything, so that the country and the length are understood.
-  const number = parsePhoneNumberFromString(dialled.replaceAll('*', '2'), { defaultCountry: 'US', extract: false });
-  if (number === undefined) return undefined;
+  const digits = dialled.replaceAll('*', '2');
   const isMasked = dialled.includes('*') || (extension?.includes('*') ?? false);
+  if (AMERICAN_DIGITS.test(digits)) return readAmerican({ dialled, digits, extension, isMasked });
+  const number = parsePhoneNumberFromString(digits, { defaultCountry: 'US', extract: false });
+  if (number === undefined) return undefined;
   return {
     national: dialled.slice(-number.nationalNumber.length),
     extension,
@@ -45,6 +48,29 @@ export function readPhoneNumber(text: string): PhoneReading | undefined {
     country: mainCountryOf(number),
     isMasked,
     isValid: isMasked || number.isValid(),
+  };
+}
+
+/** A whole number of the North American plan, with or without its calling code. */
+const AMERICAN_DIGITS = /^(?:\+?1)?[2-9]\d{9}$/;
+
+/** What the library finds of such a number, without the library. */
+function readAmerican(number: {
+  dialled: string;
+  digits: string;
+  extension: string | null;
+  isMasked: boolean;
+}): PhoneReading {
+  const { dialled, digits, extension, isMasked } = number;
+  const { nationalLength, areaLength } = AMERICAN;
+  return {
+    national: dialled.slice(-nationalLength),
+    extension,
+    areaLength,
+    callingCode: 1,
+    country: AMERICAN.country,
+    isMasked,
+    isValid: isMasked || isValidAmerican(digits.slice(-nationalLength)),
   };
 }
 
@@ -113,8 +139,8 @@ function keyOf(letter: string): string {
   return KEYPAD.charAt(letter.toLowerCase().charCodeAt(0) - 'a'.charCodeAt(0));
 }
 
-/** Length of a national number in the North American plan, and of its area code. */
-const AMERICAN = { nationalLength: 10, areaLength: 3 };
+/** Length of a national number in the North American plan, and of its area code; the plan's main country. */
+const AMERICAN = { nationalLength: 10, areaLength: 3, country: 'US' };
 
 /**
  * At home three digits, unless the number is of another length or begins with a digit no area begins with. Abroad the
