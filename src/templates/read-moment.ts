@@ -12,14 +12,16 @@ export type ReadMoment = { kind: 'instant'; epochMs: number } | { kind: 'day'; t
  */
 export function readMoment(value: unknown): ReadMoment | undefined {
   const text = textOf(value).trim();
-  if (DAY.test(text)) return readDay(DateTime.fromISO(text, { zone: 'utc' }));
+  const day = DAY.exec(text);
+  // Without the library's parser, which takes four times as long as the rest.
+  if (day) return readDay(DateTime.utc(Number(day[1]), Number(day[2]), Number(day[3])));
   if (value instanceof Date) return readInstant(epochMsOf(value));
   if (typeof normalOf(value) === 'number') return readInstant(Number(normalOf(value)));
   if (EPOCH.test(text)) return readInstant(text.length <= 10 ? Number(text) * 1000 : Number(text));
   return text.length > TEXT_CHARACTERS_MAX ? undefined : readText(text);
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const EPOCH = /^(?:\d{10}|\d{12,14})$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}/;
 /** Written dates are shorter. */
