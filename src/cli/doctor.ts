@@ -12,16 +12,12 @@ import { checkSecretKey } from '../store/postgres/installation.ts';
 import { readMigrationState, readMigrations } from '../store/postgres/migrate.ts';
 import { createNodeStore } from '../store/postgres/nodes.ts';
 import { createSecretBox } from '../store/secret-box.ts';
+import { checkProxy } from './check-proxy.ts';
+import { type Finding, ok } from './finding.ts';
 import { nodeName } from './node-name.ts';
 import { findDatabase } from './open-database.ts';
 import { whyPortIsTaken } from './port-holder.ts';
 import { readSecretKey } from './secret-key.ts';
-
-export interface Finding {
-  level: 'ok' | 'warning' | 'problem';
-  /** What was found, a sentence; with what to do unless it is `ok`. No secrets. */
-  says: string;
-}
 
 interface Patient {
   config: Config;
@@ -42,17 +38,20 @@ const CLOCK_REFUSED_MS = 60_000;
 const NODE_RECOMMENDED = 24;
 const ZONES_KNOWN = ['America/New_York', 'Europe/Kyiv', 'Pacific/Kanton'];
 
+const NO_MAIL = 'Nothing sends mail in this version: give people their invitation links yourself.';
+
 /** What `sluice doctor` looks at, in this order. The database comes first, because others ask it. */
 export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   { name: 'node', run: async () => checkNode(process.versions.node) },
   { name: 'zones', run: async () => checkZones() },
   { name: 'disk', run: async ({ config }) => checkDisk(config) },
   { name: 'port', run: async ({ config }) => checkPort(config) },
+  { name: 'proxy', run: async ({ config }) => checkProxy(config) },
   { name: 'database', run: async (patient) => withDatabase(patient, checkDatabase) },
   { name: 'clock', run: async (patient) => withDatabase(patient, checkClock) },
   { name: 'secret key', run: async (patient) => withDatabase(patient, (pool) => checkSecret(pool, patient.config)) },
   { name: 'api keys', run: async (patient) => withDatabase(patient, checkApiKeys) },
-  { name: 'mail', run: async () => ok('Nothing sends mail in this version, so nothing is set up for it.') },
+  { name: 'mail', run: async () => ok(NO_MAIL) },
 ];
 
 /**
@@ -211,8 +210,4 @@ async function checkApiKeys(pool: pg.Pool): Promise<Finding> {
     level: 'problem',
     says: 'None is valid: start with SLUICE_ADMIN_API_KEY, or run "sluice admin reset-key".',
   };
-}
-
-function ok(says: string): Finding {
-  return { level: 'ok', says };
 }

@@ -51,6 +51,16 @@ describe('sluice doctor', () => {
     ]);
   });
 
+  it('says what keeps people and senders from being told apart behind a proxy', () => {
+    const none = { SLUICE_DATA_DIR: join(folder, 'none') };
+    expect(examine(none).lines.get('proxy')).toMatch(/^ok: There is no proxy/);
+    const { code, lines } = examine({ ...none, SLUICE_PUBLIC_URL: 'https://leads.example.com' });
+    expect([code, lines.get('proxy')]).toEqual([
+      0,
+      expect.stringMatching(/^warning: .*SLUICE_TRUSTED_PROXIES.*add it/),
+    ]);
+  });
+
   it('says when no API key is in force', () => {
     const { code, lines } = examine({ DATABASE_URL: url, SLUICE_SECRET_KEY: KEY });
     expect(code).toBe(1);
