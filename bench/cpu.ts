@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** CPU time of processes as Linux tells it in /proc. */
+/** CPU time of processes from /proc. */
 
 /** /proc counts in USER_HZ, which is 100 on every Linux that Node runs on. */
 const TICK_US = 10_000;

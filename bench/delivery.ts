@@ -202,7 +202,7 @@ async function callClient(url: string, { deliver }: HttpClient): Promise<void> {
   if (result.kind !== 'answered') throw new Error(`not delivered: ${result.reason}`);
 }
 
-/** The phases before the steps are run outside of the measure: they cost the same whoever delivers. */
+/** The phases before the steps are run outside of the measure: they cost the same for every sender. */
 function stepVariant(name: string, { deps, isSettled }: { deps: PhaseDeps; isSettled: boolean }): Variant {
   return {
     name,

@@ -30,7 +30,7 @@ const HEADERS_END = Buffer.from('\r\n\r\n');
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
 const STATUS_OFFSET = 'HTTP/1.1 '.length;
 
-/** Connects to 127.0.0.1; resolves when requests may be sent, rejects when nobody listens. */
+/** Connects to 127.0.0.1; resolves when requests may be sent, rejects when no server listens. */
 export function connect(options: ConnectionOptions): Promise<HttpConnection> {
   return new Promise((resolve, reject) => {
     let pending: Buffer | null = null;

@@ -94,7 +94,7 @@ const FLOORS: readonly FloorRow[] = [
  */
 const SHORT_RUN_SLACK = 0.5;
 
-/** Checks every promise that the measured cells can tell about. */
+/** Checks every promise that the measured cells can show. */
 export function checkFloors(cells: readonly CellSummary[], options: { ratiosOnly: boolean }): Floor[] {
   return FLOORS.filter((row) => row.isRatio || !options.ratiosOnly).flatMap((row) => {
     const cell = cells.find(

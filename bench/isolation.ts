@@ -132,11 +132,13 @@ function report({
   console.log(`requests that waited for a place at their recipient: ${waited.join(', ')}`);
   const othersWaited = waited.toSpliced(HUNG_PLACE, 1).reduce((sum, count) => sum + count, 0);
   const p99 = (windows: Window[]) => windows.map(({ p99Ms }) => p99Ms);
-  const tell = (windows: Window[]) =>
+  const format = (windows: Window[]) =>
     p99(windows)
       .map((ms) => ms.toFixed(1))
       .join(', ');
-  console.log(`p99 of the other four, ms: undisturbed ${tell(undisturbed)}; while the fifth hangs ${tell(disturbed)}`);
+  console.log(
+    `p99 of the other four, ms: undisturbed ${format(undisturbed)}; while the fifth hangs ${format(disturbed)}`,
+  );
   const ratio = median(p99(disturbed)) / median(p99(undisturbed));
   const bound = TIMES_UNDISTURBED_MAX * slack;
   const notSold = [...undisturbed, ...disturbed].reduce((sum, window) => sum + window.notSold, 0);

@@ -6,8 +6,8 @@ import { serveParent } from './processes.ts';
 
 /**
  * The load generator: a closed loop over keep-alive connections, each with one request in flight. Run as a process of
- * its own (`load.ts` by `forkScript`), so that its CPU can be told from the server's. It samples the CPU of the
- * processes it is told to watch itself, at the very edges of the measured window.
+ * its own (`load.ts` by `forkScript`), so that its CPU is measured apart from the server's. It samples the CPU of the
+ * processes it has to watch itself, at the very edges of the measured window.
  */
 export interface LoadOptions {
   port: number;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Scripts run as processes of their own and asked over Node's IPC: each participant of a measurement has its own CPU
- * account, and a killed server takes nobody with it.
+ * account, and a killed server ends no other process.
  */
 
 /** What a script answers to: a name and a function of at most one plain value. */

@@ -94,7 +94,7 @@ async function answersStatus(port: number): Promise<boolean> {
     await answer.arrayBuffer();
     return answer.status === 200;
   } catch {
-    // Nobody listens yet.
+    // No server listens yet.
     return false;
   }
 }
@@ -119,7 +119,7 @@ function readComm(pid: number): string {
   }
 }
 
-/** A port nobody listened on a moment ago. */
+/** A port that was free a moment ago. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { serveParent } from './processes.ts';
 
-/** Buyers on ports of their own that note when each lead reached them, and may hang for as long as they are told to. */
+/** Buyers on ports of their own that note when each lead reached them, and may hang on request. */
 export interface Arrival {
   leadId: string;
   /** Epoch ms, with a fraction. */

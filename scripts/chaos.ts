@@ -26,7 +26,7 @@ program
 
 program
   .command('resend')
-  .description('senders repeat what was not bought while a retry waits: nobody is sold twice')
+  .description('senders repeat what was not bought while a retry waits: no person is sold twice')
   .option('--kills <n>', 'kills of both servers and their PostgreSQL', whole, 3)
   .option('--persons <n>', 'persons to sell', whole, 4_000)
   .action(async (options: { kills: number; persons: number }) => {

@@ -85,7 +85,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('tells all faults at once', () => {
+  it('reports all faults at once', () => {
     expect(refusals({ SLUICE_PORT: 'x', SLUICE_WORKERS: 'x', SLUICE_X: 'x' })).toHaveLength(3);
   });
 

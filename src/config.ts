@@ -11,7 +11,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const TEST_SWITCHES = ['no-intent', 'no-fence', 'async-commit', 'hold-answers'] as const;
 export type TestSwitch = (typeof TEST_SWITCHES)[number];
 
-/** What the server was told, read once at start. What each means is the doc of its row in SETTINGS. */
+/** The settings of the server, read once at start. What each means is the doc of its row in SETTINGS. */
 export interface Config {
   host: string;
   port: number;

@@ -34,7 +34,7 @@ function findCommand(program: Command, name: string): Command {
   return (known ?? program.command(group).description(GROUPS[group] ?? '')).command(word);
 }
 
-/** What nobody foresaw: the only place a thrown error of a command ends up. */
+/** Unexpected errors: the only place a thrown error of a command ends up. */
 function failed(error: unknown): number {
   process.stderr.write(`Sluice failed: ${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;

@@ -97,7 +97,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'observe', 'model', 'lib'],
-  // What leads left behind, as the API tells it.
+  // What leads left behind, as the API returns it.
   events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
   explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],

@@ -159,7 +159,7 @@ export interface Calls {
   evaluateFlow(id: string, body: Simulation, options?: CallOptions): Promise<Evaluation>;
   /** `GET /flows/:flow_id/sources/:source_id/meta`: What a sender must know to submit to a source. */
   readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<SourceMeta>;
-  /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and tells what came of it; 404 without a body while it is off. */
+  /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and returns the result; 404 without a body while it is off. */
   testStep(flow_id: string, source_id: string, body: StepTest, options?: CallOptions): Promise<TestedStep>;
   /** `GET /destinations`: The destinations of the account; `include=flow_usages` says which flows use each. */
   listDestinations(query?: ListDestinationsQuery, options?: CallOptions): Promise<UsedDestination[]>;
@@ -195,7 +195,7 @@ export interface Calls {
   readEvent(id: string, options?: CallOptions): Promise<Event>;
   /** `GET /leads`: A page of leads without their events. */
   listLeads: PagedCall<ListLeadsQuery, LeadFacts>;
-  /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false. */
+  /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; previews what would be sent unless `preview` is false. */
   resubmitLeads(body: Resubmission, options?: CallOptions): Promise<ResubmissionResult | ResubmissionJob>;
   /** `GET /leads/:id`: One lead with its events and why each step decided as it did. */
   readLead(id: string, options?: CallOptions): Promise<Lead>;
@@ -1528,7 +1528,7 @@ export interface ListedUnknownDelivery {
   recipient_id?: string;
   reason?: string | null;
   happened_at?: string;
-  /** null: nobody has said what became of it. */
+  /** null: it is unresolved. */
   resolved_at?: string | null;
   resolution?: "delivered" | "not_delivered" | null;
   note?: string | null;
@@ -2069,7 +2069,7 @@ export interface SourceMeta {
   pingable: boolean;
   ping_enabled: boolean;
   updated_at: string;
-  /** Is the caller of the flow’s account? Only then the rest is told. */
+  /** Whether the caller belongs to the flow’s account. Only then the other properties are present. */
   authorized_account: boolean;
   hours_of_operation?: unknown;
   acceptance_criteria?: unknown;
@@ -2158,7 +2158,7 @@ export interface UnknownDelivery {
   recipient_id: string;
   reason: string | null;
   happened_at: string;
-  /** null: nobody has said what became of it. */
+  /** null: it is unresolved. */
   resolved_at: string | null;
   resolution: "delivered" | "not_delivered" | null;
   note: string | null;

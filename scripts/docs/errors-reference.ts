@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   authentication_failed:
     'No API key that is in force was sent as the password of HTTP Basic, and no session’s cookie. The body is exactly `{"error":"authentication failed"}`, without a code.',
   sign_in_failed:
-    'The e-mail address, the password or the code is wrong, or the user cannot sign in: all the same, so that nobody finds out which addresses have users.',
+    'The e-mail address, the password or the code is wrong, or the user cannot sign in: the answer is the same, so that it does not reveal which addresses have users.',
   second_factor_required: 'The password is right and the user has a second factor: send its `code`, too.',
   permission_required: 'The key or the user is known but has not the permission that the sentence names.',
   session_required: 'This is about the person who is signed in; an API key is no person. Sign in with `POST /session`.',
@@ -33,7 +33,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   url_too_long: 'Send the values in the body of a POST.',
   unsupported_media_type: 'Send the body as application/json; a lead without a charset or coding that is not known.',
   invalid_document: 'The body is JSON but not such a document; `details` says where and what to do.',
-  not_deployable: 'The flow as saved cannot run; `details` says why. Save a mended one, then deploy.',
+  not_deployable: 'The flow as saved cannot run; `details` says why. Save a corrected one, then deploy.',
   too_many_attempts: 'Too many sign-ins have failed. Wait the seconds of `Retry-After`.',
   headers_too_large: 'URL and headers together are too long. Send the values in the body of a POST.',
   internal_error: 'A fault of the server; its log says where. Trying again seldom helps.',

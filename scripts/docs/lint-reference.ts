@@ -11,7 +11,7 @@ export function lintReference(): string {
       ['Check', 'What it finds'],
       [...DOCUMENT_CHECKS, ...CHECKS].map(({ name, what }) => [code(name), what]),
     ),
-    'Only what is certain is told. Rules of disabled sources and steps are not looked at, nor is what mappings of a source read. At most 100 warnings are listed. A flow with faults in its shape has only the first two until its `errors` are mended.',
+    'Only what is certain is reported. Rules of disabled sources and steps are not looked at, nor is what mappings of a source read. At most 100 warnings are listed. A flow with faults in its shape has only the first two until its `errors` are mended.',
   ].join('\n\n');
   return generatedPage('Warnings', { from: 'src/flows/flow-warnings.ts` and `src/lint/checks.ts', introduction, body });
 }

@@ -8,7 +8,7 @@ export function code(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
 }
 
-/** The head of a page that nobody should edit. */
+/** The head of a generated page. */
 export function generatedPage(title: string, options: { from: string; introduction: string; body: string }): string {
   const { from, introduction, body } = options;
   return `# ${title}\n\nGenerated from \`${from}\` by \`npm run docs\`. ${introduction}\n\n${body}\n`;

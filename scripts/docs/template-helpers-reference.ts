@@ -109,7 +109,7 @@ export async function templateHelpersReference(): Promise<string> {
     'A template is text with tags: `Hello {{lead.first_name}}`. A template that is one variable alone gives the variable’s value with its type; anything else gives a text. Missing variables are empty. Nothing is escaped for HTML.';
   const body = [
     resultTable(plain),
-    'Blocks are `{{#if}}`, `{{#unless}}` and `{{#each}}`; helpers may be nested in parentheses. A wrong pattern, zone or expression is told when the flow is saved.',
+    'Blocks are `{{#if}}`, `{{#unless}}` and `{{#each}}`; helpers may be nested in parentheses. A wrong pattern, zone or expression is reported when the flow is saved.',
     ...sections,
     dateSection(),
     numberSection(),

@@ -4,7 +4,7 @@ import { hashApiKey } from './create-api-key.ts';
 import { buildKeyPrincipal } from './key-principal.ts';
 import type { Principal } from './principal.ts';
 
-/** Who an `Authorization` header speaks for; null: nobody. */
+/** Who an `Authorization` header speaks for; null: no principal. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal | null>;
 
 export interface KeyAuthentication {
@@ -36,7 +36,7 @@ interface Remembered {
 export function createKeyAuthentication(deps: {
   apiKeys: Pick<ApiKeyStore, 'findByHash' | 'noteUse'>;
   clock: Pick<Clock, 'now'>;
-  /** Is told when the use of a key could not be written; nothing depends on it. */
+  /** Called when the use of a key could not be written; nothing depends on it. */
   report(error: unknown): void;
 }): KeyAuthentication {
   const { apiKeys, clock } = deps;

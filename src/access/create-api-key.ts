@@ -4,7 +4,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { ApiKey, ApiKeyStore, NewApiKey } from './api-key-store.ts';
 
 const KEY_BYTES = 32;
-/** Tells people and scanners of leaked secrets what the text is. */
+/** Lets people and scanners of leaked secrets recognise the text. */
 const KEY_MARK = 'slk_';
 /** Of a key, its first characters are shown in lists: the mark and 32 of its 256 bits. */
 const PREFIX_CHARACTERS = KEY_MARK.length + 8;

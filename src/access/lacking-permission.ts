@@ -3,7 +3,7 @@ import { type Principal, permissionsOfRole } from './principal.ts';
 import type { Role } from './roles.ts';
 
 /**
- * A permission of a role that a principal has not itself; undefined: it has all. Nobody may give more than they have, or
+ * A permission of a role that a principal has not itself; undefined: it has all. A principal cannot give more than it has, or
  * let somebody in who has more: a key that only manages users could make itself an owner.
  */
 export function findLackingPermission({ permissions }: Principal, role: Role): Permission | undefined {

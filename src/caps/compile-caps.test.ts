@@ -91,7 +91,7 @@ describe('compileCaps', () => {
     ['a broken rule', [{ ...CAP, rule_set: { op: 'and', rules: [{}] } }], 'caps.0.rule_set.rules.0.op', /operator/],
     ['nested too deep', deep, `caps${'.0.caps'.repeat(16)}`, /deeper than 16/],
     ['too many', Array.from({ length: 1_001 }, () => CAP), 'caps', /more than 1000/],
-  ])('tells the author: %s', (_name, caps, path, message) => {
+  ])('reports to the author: %s', (_name, caps, path, message) => {
     const { problems } = compile(caps);
     expect(problems[0]?.path).toBe(path);
     expect(problems[0]?.message).toMatch(message);

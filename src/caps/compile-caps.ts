@@ -38,7 +38,7 @@ export interface CompiledCap {
   maximum: number;
   /** Which window an instant falls into. */
   clock: CapClock;
-  /** What a lead is told that the cap turns away. */
+  /** The reason of a lead that the cap refuses. */
   reason(vars: Vars, ctx: EvaluationContext): string;
   /** As it stands in the document. */
   cap: Cap;

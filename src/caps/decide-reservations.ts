@@ -16,7 +16,7 @@ export interface CapCounter {
   count: number;
   /** Places of leads that have not ended. */
   held: number;
-  /** Leads this cap turned away. */
+  /** Leads that this cap refused. */
   failedCount: number;
   /** Raised by a reset; a place of an older generation settles without effect. */
   generation: number;
@@ -89,7 +89,7 @@ function decide(places: readonly Place[]): ReservationVerdict {
   };
 }
 
-/** A cap with room that refused nobody was only looked at: its row is not written. */
+/** A cap with room that refused no lead was only read: its row is not written. */
 function isSame(a: Readonly<CapCounter>, b: Readonly<CapCounter>): boolean {
   return a.count === b.count && a.held === b.held && a.failedCount === b.failedCount && a.generation === b.generation;
 }

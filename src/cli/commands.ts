@@ -26,7 +26,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   admin: 'for the person at the machine; works on the database directly',
 };
 
-/** Everything `sluice` can be told to do. */
+/** Every command of `sluice`. */
 export const COMMANDS: readonly Command[] = [
   {
     name: 'start',

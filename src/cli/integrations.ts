@@ -10,7 +10,7 @@ import { systemClock } from '../lib/clock.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { prepareDataDir } from '../store/embedded/data-dir.ts';
 
-/** `sluice integrations add <package>`: installs it and tells its modules. Answers the exit code. */
+/** `sluice integrations add <package>`: installs it and lists its modules. Returns the exit code. */
 export async function addIntegration(source: string): Promise<number> {
   return withThreads(async ({ directory, threads }) => {
     const installed = await installPackage(source, { directory, threads, env: process.env });

@@ -9,7 +9,7 @@ import { sentenceOfListenError } from './port-holder.ts';
 import { ignoreStopSignals } from './stop-signal.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
-/** The life of a worker: waits for what the primary knows, serves, drains when told to or when the primary is gone. */
+/** The life of a worker: waits for what the primary knows, serves, drains on request or when the primary is gone. */
 export function runWorker(): void {
   ignoreStopSignals();
   const loaded = loadConfig(process.env);
@@ -44,11 +44,11 @@ export function runWorker(): void {
     process.exit(0);
   }
 
-  const tell = (message: FromWorker) => process.send?.(message);
+  const post = (message: FromWorker) => process.send?.(message);
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'drain') void end();
-    else void start(message).then(tell);
+    else void start(message).then(post);
   });
   process.on('disconnect', () => void end());
-  tell({ kind: 'reading' });
+  post({ kind: 'reading' });
 }

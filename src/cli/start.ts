@@ -23,7 +23,7 @@ export interface StartOptions {
 /** Undoes one thing that was started. */
 type Closer = () => Promise<void>;
 
-/** `sluice start`: brings everything up, serves until it is told to stop, takes everything down. Answers the exit code. */
+/** `sluice start`: starts everything, serves until a signal stops it, stops everything. Returns the exit code. */
 export async function start(options: StartOptions): Promise<number> {
   const loaded = loadConfig(process.env);
   if (!loaded.ok) return refuse(loaded.error.map(({ message }) => message));
@@ -43,7 +43,7 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-/** Why the server stops although nobody asked. */
+/** Why the server stops without a request to. */
 const GAVE_UP = 'workers crash as soon as they start';
 
 interface BringUp extends StartOptions {

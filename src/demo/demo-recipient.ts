@@ -59,7 +59,7 @@ function takeDelivery(req: IncomingMessage, res: ServerResponse, deliveries: Del
     deliveries.splice(DELIVERIES_MAX);
     answerJson(res, { status: 200, body: { outcome: 'success', price: PRICE_DOLLARS } });
   });
-  // A sender that went away in the middle has nobody to answer.
+  // A sender that closed the connection gets no answer.
   req.on('error', () => res.destroy());
 }
 

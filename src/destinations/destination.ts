@@ -20,7 +20,7 @@ export interface FlowUsage {
   name: string;
 }
 
-/** `used`: a flow would go on without it, and nobody would notice. */
+/** `used`: a flow would go on without it, unnoticed. */
 export type DestinationChange =
   | { kind: 'done'; destination: Destination }
   | { kind: 'missing' }

@@ -36,6 +36,6 @@ it.each([
   expect(writeAmount(amount)).toBe(text);
 });
 
-it('a moment is told in the zone it is meant in', () => {
+it('a moment is written in the zone it is meant in', () => {
   expect(writeMoment('2026-11-21T06:00:00.000Z', 'America/Chicago')).toBe('2026-11-21 00:00 America/Chicago');
 });

@@ -1,6 +1,6 @@
 import { DISPOSABLE_DOMAINS, FREE_DOMAINS } from './email-domain-lists.ts';
 
-/** Looked at from the left: `a.b.c.d.gmail.com` is found, a longer name is nobody's mailbox. */
+/** Looked at from the left: `a.b.c.d.gmail.com` is found, a longer name has no mailboxes. */
 const PARENTS_MAX = 8;
 
 /**

@@ -36,7 +36,7 @@ function maskWhole(value: object): unknown {
   // An age of 0 is not kept (spec modules d, measured).
   if (value instanceof Date && properties['age']) return maskBirth(properties);
   if (!(value instanceof String) || properties['masked'] !== true) return starOut(value);
-  // Masked before: a text that still tells something has been written so (`713555****`, measured).
+  // Masked before: a text that still shows something was written so (`713555****`, measured).
   const isBirth = value.valueOf() === birthText(properties);
   return isBirth ? value : richText(value.valueOf(), starsFor(value));
 }

@@ -80,7 +80,7 @@ describe('rules of the second measured set', () => {
     expect([String(value), read(type, text)['raw'], read(type, text)['valid']]).toEqual([normal, text, valid]);
   });
 
-  it('the patterns of page 0045 tell whole dates and plain numbers from the others', () => {
+  it('the patterns of page 0045 distinguish whole dates and plain numbers from the others', () => {
     const day = /\d\D+\d+\D+\d|^\d{8}$|[A-Za-z]{3}\D+\d{1,2}\D+\d{4}|\d\D+[A-Za-z]{3}\D*\d{4}/;
     const whole = ['1990-12-31', '12/31/1990', '6/2/17', '12311990', 'Jun 02 2017', '02 Jun 2017', '5 Sept 2017'];
     expect(whole.filter((text) => !day.test(text))).toEqual([]);

@@ -10,7 +10,7 @@ const DEPTH_MAX = 64;
  */
 export function starOut(value: unknown, depth = 0): unknown {
   if (value === null || value === undefined || typeof value === 'function') return value;
-  if (typeof value === 'boolean') return '*'; // its length would tell
+  if (typeof value === 'boolean') return '*'; // its length would reveal it
   if (typeof value !== 'object') return '*'.repeat(String(value).length);
   if (depth > DEPTH_MAX) return undefined;
   if (Array.isArray(value)) return value.map((member) => starOut(member, depth + 1));

@@ -79,7 +79,7 @@ function* compileAction(
     entity: { id: live.instanceId, name: live.name },
     integration: { module_id: WEBHOOK, mappings: [...mappings, { property: 'secret', value: KEY_SHOWN }] },
     key: `destination_${live.instanceId}_${action.action_id.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`,
-    // A webhook's id tells a repeated document, so one that failed or may have arrived can be sent again.
+    // A webhook's id identifies a repeated document, so one that failed or may have arrived can be sent again.
     retry_enabled: true,
     idempotent: true,
   };

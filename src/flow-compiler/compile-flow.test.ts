@@ -18,7 +18,7 @@ const withStep = (parts: Partial<RecipientStep>, properties: Record<string, stri
   testFlow({ steps: [deliveryTo('My CRM', parts, properties)] });
 const module = (module_id: string) => ({ module_id, mappings: [] });
 
-/** One row for each thing that keeps a flow from running: where it is told, and what the author reads. */
+/** One row for each thing that keeps a flow from running: the place of the message, and what the author reads. */
 const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: string | RegExp }[] = [
   {
     name: 'a field that does not exist',

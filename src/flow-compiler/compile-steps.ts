@@ -12,7 +12,7 @@ import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './com
 import type { CompiledFilter, CompiledRecipient, CompiledStep } from './compiled-flow.ts';
 import { namesRead } from './known-names.ts';
 
-/** What a filter that says nothing tells the source. */
+/** What a filter without an outcome and reason returns to the source. */
 export const DEFAULT_FILTER_REASON = 'Failed rules';
 
 /** Names of the variables that are no step's (spec behaviour 5.5): appended data may not hide them. */
@@ -46,7 +46,7 @@ export function* compileSteps(site: CompileSite, steps: readonly Step[]): Sliced
 
 function* compileFilter(site: CompileSite, { step, path }: { step: FilterStep; path: string }): Sliced<CompiledFilter> {
   const outcome = templateAt(site, `${path}.outcome`, step.outcome?.trim() || 'failure');
-  // A template that does not compile has been told of, and its source is empty here.
+  // A template that does not compile has been reported, and its source is empty here.
   const isUnknown = !['', ...LEAD_OUTCOMES].includes(outcome.source.toLowerCase());
   if (outcome.kind === 'literal' && isUnknown) {
     const message = 'The outcome of a filter is success, failure or error, or a template such as {{my_crm.outcome}}.';

@@ -396,7 +396,7 @@ export const FLOW_OBJECTS = {
       idempotent: {
         type: flag,
         only: 'recipient',
-        does: 'The recipient tells repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too.',
+        does: 'The recipient recognises repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too.',
         default: 'false',
         example: true,
       },

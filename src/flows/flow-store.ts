@@ -25,7 +25,7 @@ export interface Revision {
 
 export interface Draft {
   flowId: string;
-  /** `create` needs an id nobody has, `replace` a flow that is there, `either` takes both. */
+  /** `create` needs an unused id, `replace` a flow that is there, `either` takes both. */
   mode: 'create' | 'replace' | 'either';
   /** The revisions the caller believes to be the saved one; each that is not refuses the draft. Not asked of a new flow. */
   expected: readonly number[];
@@ -120,9 +120,9 @@ export interface FlowStore {
     revision: number;
     errors: Record<string, string> | null;
   }): Promise<void>;
-  /** Makes the saved revision the one that runs and tells the nodes; null: no such flow. */
+  /** Makes the saved revision the one that runs and notifies the nodes; null: no such flow. */
   deploy(request: DeployRequest): Promise<Result<FlowRecord, DeployRefusal> | null>;
-  /** Marks the flow as deleted and tells the nodes; answers it as it was, null: no such flow. */
+  /** Marks the flow as deleted and notifies the nodes; returns it as it was, null: no such flow. */
   remove(request: {
     accountId: string;
     flowId: string;

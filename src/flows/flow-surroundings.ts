@@ -6,7 +6,7 @@ import type { FieldStore } from '../fields/field-store.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { assert } from '../lib/assert.ts';
 
-/** Of the right form, and nobody's: nothing is sent with it. */
+/** Has the right form and belongs to no account: nothing is sent with it. */
 const KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;
 
 export interface SurroundingsDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem'> {

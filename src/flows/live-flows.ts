@@ -200,7 +200,7 @@ function createTurns(max: number): (run: () => Promise<void>) => Promise<void> {
     try {
       await run();
     } finally {
-      // The turn goes on to who waits, so that nobody comes in between.
+      // The turn goes to the next in the queue, so that no other caller gets in between.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

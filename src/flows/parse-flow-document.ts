@@ -33,7 +33,7 @@ export interface ParsedFlow {
 
 /**
  * Reads a Flow document. A fault in its frame (name, enabled, fields, sources, steps and what they are made of) makes it
- * malformed, and the answer is the list of what to mend. A fault inside one of the optional blocks does not: the flow
+ * malformed, and the answer lists what to correct. A fault inside one of the optional blocks does not: the flow
  * can be saved and the fault is listed, which is how the sample documents of seeds 003 and 004 save (decision 39).
  */
 export function parseFlowDocument(body: unknown): Result<ParsedFlow, Problem[]> {

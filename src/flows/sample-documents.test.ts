@@ -28,7 +28,7 @@ describe('the sample documents of the specification', () => {
     ['flow-sample-of-seed-003', ['caps', 'pricing', 'sources.0.integration.module_id']],
     ['create-sample-of-seed-003', ['caps', 'pricing', 'sources.0.integration.module_id']],
     ['flow-sample-of-seed-004', ['caps.0.caps', 'pricing', 'sources.0.integration.module_id']],
-  ])('%s can be saved, and what keeps it from running is all told at once', async (name, paths) => {
+  ])('%s can be saved, and all that keeps it from running is reported at once', async (name, paths) => {
     const text = readFileSync(new URL(`./cases/${name}.json`, import.meta.url), 'utf8');
     const ids = createIds({ now: () => 0, random: () => 0.5 });
     const document = completeFlowDocument(JSON.parse(text) as JsonObject, { ids, now: 0, previous: null });

@@ -73,7 +73,7 @@ export interface WantedFlow {
 
 export type BatchFailure = { failure: SaveFailure; index: number };
 
-/** Saves several flows in one transaction, or none; the first failure is told with its place. */
+/** Saves several flows in one transaction, or none; the first failure is returned with its place. */
 export async function saveAll(
   deps: SaveDeps,
   request: { surroundings: FlowSurroundings; wanted: readonly WantedFlow[] },

@@ -80,13 +80,13 @@ describe.each(guarded)('%s', (_name, route, permission) => {
     }
   });
 
-  it.each(NOBODY_IN)('tells %s no more than 401', async (name) => {
+  it.each(NOBODY_IN)('answers %s with 401 and no more', async (name) => {
     expect(await ask(route, name)).toMatchObject({ status: 401, text: '{"error":"authentication failed"}' });
   });
 });
 
 describe('a route about the person who is signed in', () => {
-  it.each(personal)('%s refuses every key, and tells strangers no more than 401', async (_name, route) => {
+  it.each(personal)('%s refuses every key, and answers strangers with 401 and no more', async (_name, route) => {
     for (const name of Object.keys(SCOPES))
       expect(await ask(route, name)).toMatchObject({ status: 403, body: { code: 'session_required' } });
     for (const name of NOBODY_IN)

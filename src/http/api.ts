@@ -7,7 +7,7 @@ export interface ApiAnswer {
   kind: 'answer';
   status: 200 | 201 | 202;
   body: unknown;
-  /** What is answered instead of the body to whoever accepts text/plain rather than JSON; absent: nothing is. */
+  /** The answer, instead of the body, for callers that prefer text/plain to JSON; absent: there is none. */
   text?: string;
   /** What is answered in any case instead of JSON; absent: JSON is. */
   plain?: { type: string; text: string };

@@ -13,9 +13,9 @@ export function answerClientError(
   socket: Socket,
 ): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const told = CLIENT_ERRORS.get(error.code ?? '') ?? MALFORMED;
-  const status = ERRORS[told.code];
-  const body = errorText(told);
+  const refusal = CLIENT_ERRORS.get(error.code ?? '') ?? MALFORMED;
+  const status = ERRORS[refusal.code];
+  const body = errorText(refusal);
   const lines = [
     `HTTP/1.1 ${status} ${PHRASES[status] ?? 'Bad Request'}`,
     'Connection: close',

@@ -5,7 +5,7 @@ import type { RouteDeps } from './routes.ts';
 import { createHttpServer } from './server.ts';
 import { createSessionCookies } from './session-cookie.ts';
 
-/** No handler is reached: authentication, which comes first, fails as told. */
+/** No handler is reached: authentication, which comes first, fails as given. */
 const NO_STORES = {} as RouteDeps;
 
 async function askFailing(error: unknown) {

@@ -13,7 +13,7 @@ export function parseJsonBody(text: string): Result<unknown, string> {
 
 /** The same as work that pauses: bodies have up to 16 MiB (page 0052). */
 export function* readJsonBody(text: string): Sliced<Result<unknown, string>> {
-  // Some editors begin a file with a byte order mark, which nobody sees; RFC 8259 lets a reader ignore it.
+  // Some editors start a file with an invisible byte order mark; RFC 8259 lets a reader ignore it.
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (json.length > VALUES_MAX && (yield* countValues(json)) > valuesMax(json)) return fail(TOO_MANY_VALUES);
   const read = yield* parseJsonInSlices(json, { levelsMax: DEPTH_MAX });

@@ -23,10 +23,10 @@ describe('jsonFault', () => {
     ['{"a": 1} x', '1:10 the end'],
     ['// note\n{}', '1:1 a value'],
     ['{"a": [1}', '1:9 "," or "]"'],
-  ])('%j', (text, told) => {
+  ])('%j', (text, expectedText) => {
     expect(() => JSON.parse(text)).toThrow();
     const { line, column, expected } = jsonFault(text);
-    expect(`${line}:${column} ${expected}`).toBe(told);
+    expect(`${line}:${column} ${expected}`).toBe(expectedText);
   });
 
   it('reads deep and long documents without recursion', () => {

@@ -29,7 +29,7 @@ export function about<T>(description: string, parameter: Parameter<T>): Paramete
 /** What was given, by name: the texts of a parameter in order; none where all were blank. */
 export type Given = ReadonlyMap<string, readonly string[]>;
 
-/** Reads what was given by a table. All that is wrong, unknown names too, is told in one 400. */
+/** Reads what was given by a table. One 400 lists all that is wrong, unknown names too. */
 export function parseParameters<T extends ParameterTable>(table: T, given: Given): Result<ParametersOf<T>, ApiError> {
   const problems: Problem[] = [];
   const values: Record<string, unknown> = {};

@@ -47,7 +47,7 @@ export interface RequestBrowser {
   sessionToken: string | undefined;
 }
 
-/** What a handler is given. `principal` is who asks; on a public route nobody is asked for it. */
+/** What a handler is given. `principal` is the caller; public routes have none. */
 export interface Asked<Who, Params, Asking, Body> {
   principal: Who extends 'public' ? undefined : Principal;
   /** The session that asks; on other routes the caller may have none. */

@@ -59,7 +59,7 @@ describe('the API over HTTP', () => {
     expect(answer).toMatchObject({ status, body: { code } });
   });
 
-  it('a body that is not JSON is told where, and not quoted', async () => {
+  it('a body that is not JSON gets the place of the fault, and is not quoted', async () => {
     const { body } = await api.ask({ method: 'POST', url: '/flows', text: '{\n  "name": "Ann",\n}' });
     const error = 'The body is not valid JSON: expected a name in double quotes at line 3, column 1.';
     expect(body).toEqual({ error, code: 'malformed_body' });

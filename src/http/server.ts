@@ -82,7 +82,7 @@ function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps):
     deps.log.warn({ route, trace_id: traceId, cause: codeOf(error) }, 'the database was unreachable during a request');
     return sendError(reply, apiError('unavailable', 'The database cannot be reached now; try again in a moment.'));
   }
-  // Messages of the database may quote values, so only the place in our code is told.
+  // Messages of the database may quote values, so only the place in our code is logged.
   deps.log.error({ route, trace_id: traceId, cause: codeOf(error), stack: stackOf(error) }, 'a request failed');
   return sendError(reply, apiError('internal_error', 'The server failed; its log says where.'));
 }

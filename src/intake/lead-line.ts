@@ -8,8 +8,8 @@ import type { RunEnd } from '../pipeline/run-lead.ts';
  * The one line a lead leaves in the log: ids, outcome and where its time went. No reason, because a reason may quote
  * the lead. A lead that was refused names what its URL named, so that its sender can be helped.
  */
-export function leadLine(run: LeadRun, told: { end: RunEnd; ms: number }): Record<string, unknown> {
-  const { end, ms } = told;
+export function leadLine(run: LeadRun, ended: { end: RunEnd; ms: number }): Record<string, unknown> {
+  const { end, ms } = ended;
   return {
     lead_id: run.leadId,
     trace_id: traceIdOf(run),
@@ -24,7 +24,7 @@ export function leadLine(run: LeadRun, told: { end: RunEnd; ms: number }): Recor
   };
 }
 
-/** Anything may stand in a URL, so only ids are told. */
+/** A URL may contain anything, so only ids are logged. */
 function idIn(segment: string): string | undefined {
   if (isId(segment)) return segment.toLowerCase();
   return isShortId(segment) ? segment : undefined;

@@ -12,7 +12,7 @@ export interface ModuleVariable {
   type?: string;
   description?: string;
   required?: boolean;
-  /** What a module goes by that is told nothing; one may be required and have it. */
+  /** The default of the module; a required property may have one, too. */
   default?: string;
   deprecated?: boolean;
   examples?: unknown[];
@@ -80,7 +80,7 @@ export interface ExchangeModule extends OutboundBase {
     vars: Vars,
     request: OutboundRequest,
     response: OutboundResponse,
-    /** Absent where nobody listens. Modules of packages do not get it. */
+    /** Absent without a listener. Modules of packages do not get it. */
     reading?: AnswerReading,
   ): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
@@ -205,7 +205,7 @@ export type DeliveryResult =
 
 /**
  * Where a delivery that was not answered failed: at the `recipient`, for `time` that ran out, or with `us` (a request
- * that cannot be sent, a limit of ours, a stop). Absent: nobody looked.
+ * that cannot be sent, a limit of ours, a stop). Absent: not classified.
  */
 export type Blame = 'recipient' | 'time' | 'us';
 
@@ -215,7 +215,7 @@ export type Deliver = (
   bounds: {
     timeoutMs: number;
     signal?: AbortSignal;
-    /** Whose limits apply beside the host's, and whose recipient it is; one of them absent: nobody's. */
+    /** Whose limits apply beside the host's, and whose recipient it is; one of them absent: no other limits apply. */
     recipientId?: string;
     accountId?: string;
   },

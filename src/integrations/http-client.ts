@@ -162,7 +162,7 @@ function lostOnTheWay(request: PreparedRequest, how: string): ExchangeResult {
 
 async function unpack(answer: Answered, request: PreparedRequest, bytesMax: number) {
   const isCalledGzip = answer.headers['content-encoding']?.trim().toLowerCase() === 'gzip';
-  // Some say gzip and send plain text: a sale that is told in it should not be lost.
+  // Some say gzip and send plain text: a sale that it reports should not be lost.
   if (!isCalledGzip || !request.isGzipAccepted || !isGzip(answer.body)) return answer;
   const { body, isTruncated } = await gunzipBounded(answer.body, bytesMax);
   return { body, isTruncated: isTruncated || answer.isTruncated };

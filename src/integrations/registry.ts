@@ -1,6 +1,6 @@
 import type { IntegrationModule, ModuleRegistry, ModuleVariable } from './contract.ts';
 
-/** Every outbound module can be told how long to wait; one that does not declare it gets it (spec modules a2). */
+/** Every outbound module has a setting for how long to wait; one that does not declare it gets it (spec modules a2). */
 const TIMEOUT_VARIABLE: ModuleVariable = {
   name: 'timeout_seconds',
   type: 'number',
@@ -11,7 +11,7 @@ const TIMEOUT_VARIABLE: ModuleVariable = {
 
 /**
  * The modules of this server by their ids. One of an installed package takes the place of our own with the same id:
- * whoever installs it wants it. Throws for any other duplicate id, because which of two modules a flow meant must
+ * an operator who installs it wants it. Throws for any other duplicate id, because which of two modules a flow meant must
  * not depend on the order they were loaded in; that happens at start, where the operator sees it.
  */
 export function createModuleRegistry(

@@ -34,7 +34,7 @@ describe('measurePace', () => {
     expect(measurePace({ ...running, ...job } as Job)).toEqual({ ratePerSecond: null, etaSeconds: null });
   });
 
-  it('tells no time to the end of a total that is not known', () => {
+  it('gives no remaining time for an unknown total', () => {
     expect(measurePace({ ...running, total: null })).toEqual({ ratePerSecond: 2, etaSeconds: null });
   });
 });

@@ -66,7 +66,7 @@ const runRow = (row: Pick<EveryRow, 'run'>, deps: Partial<DutyDeps>) => row.run(
 const tables = (parts: Partial<DutyDeps['tables']>) => parts as DutyDeps['tables'];
 
 describe('the duties', () => {
-  it('recovery: tells how many leads it settled, and nothing of none', async () => {
+  it('recovery: reports how many leads it settled, and nothing of none', async () => {
     expect(await runRow(recovery, { recoverLeads: async () => 2 })).toEqual({ leads: 2 });
     expect(await runRow(recovery, { recoverLeads: async () => 0 })).toBeUndefined();
   });
@@ -92,7 +92,7 @@ describe('the duties', () => {
     ]);
   });
 
-  it('queue: starts before it frees, and tells what it freed', async () => {
+  it('queue: starts before it frees, and reports what it freed', async () => {
     const calls: string[] = [];
     const keeper = tables({
       freeWork: async () => calls.push('free') * 0 + 1,
@@ -102,7 +102,7 @@ describe('the duties', () => {
     expect([calls, counts]).toEqual([['ensure', 'free', 'fail'], { processes_freed: 1, jobs_failed: 0 }]);
   });
 
-  it('the nightly ones tell how many rows went, even none', async () => {
+  it('the nightly ones report how many rows went, even none', async () => {
     const keeper = tables({
       sweepCapWindows: async () => 0,
       sweepRetries: async () => 7,

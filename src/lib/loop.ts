@@ -7,7 +7,7 @@ export interface Loop {
 export interface LoopOptions {
   everyMs: number;
   run(): Promise<unknown>;
-  /** A run threw; told once until one succeeds again. */
+  /** A run threw; called once until one succeeds again. */
   onFailing(error: unknown): void;
   onRecovered(): void;
 }

@@ -192,7 +192,7 @@ function nextClass(scan: Scan): string {
   return `[${isNegated ? '^' : ''}${classMembers(atoms)}]`;
 }
 
-/** A dash is kept apart, because only its neighbours tell whether it makes a range. */
+/** A dash is kept apart, because its neighbours decide whether it makes a range. */
 function nextAtom(scan: Scan): Atom | '-' {
   if (scan.source[scan.at] === '\\') return nextEscape(scan, INSIDE_CLASS);
   const character = String.fromCodePoint(scan.source.codePointAt(scan.at) ?? 0);

@@ -34,7 +34,7 @@ function atOnce(find: (context: LintContext) => Problem[]): LintCheck['run'] {
   };
 }
 
-/** What is looked for when a flow is saved, in the order it is told. */
+/** The checks of a saved flow, in the order of their warnings. */
 export const CHECKS: readonly LintCheck[] = [
   {
     name: 'contradictory-rules',
@@ -93,7 +93,7 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'retry-after-answer',
-    what: 'A step with `retry_enabled` and a filter behind it that answers `failure` or `error` when it fails: a retry may sell what the sender was told was not taken, and without a duplicate check twice.',
+    what: 'A step with `retry_enabled` and a filter behind it that answers `failure` or `error` when it fails: a retry may sell a lead although its sender got a rejection, and without a duplicate check twice.',
     run: retriesAfterAnswer,
   },
   {

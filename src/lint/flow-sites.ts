@@ -34,7 +34,7 @@ export interface FlowSites {
   texts: readonly TextSite[];
 }
 
-/** Nobody has as many rules and templates; what stands behind them is not linted. */
+/** Real flows have fewer rules and templates; further ones are not linted. */
 export const SITES_MAX = 20_000;
 
 const TEXTS_BETWEEN_PAUSES = 64;

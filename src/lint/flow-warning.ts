@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 
-/** Something that runs and is probably not meant, told to the author of a flow. */
+/** A warning to the author of a flow: it runs, but is probably not meant. */
 export interface FlowWarning extends Problem {
   /** The row of `checks.ts` that found it. */
   check: string;

@@ -432,7 +432,7 @@ const through = (module: string, properties: Record<string, MappingValue>, parts
 
 describe('unknown-property', () => {
   const FORM = 'leadconduit-custom.outbound.form';
-  const told = (module: string, property: string, parts: Partial<RecipientStep> = {}) =>
+  const warningsOf = (module: string, property: string, parts: Partial<RecipientStep> = {}) =>
     lint(through(module, { [property]: 'x' }, parts)).filter(({ check }) => check === 'unknown-property');
 
   it.each([
@@ -449,7 +449,7 @@ describe('unknown-property', () => {
     ['lookup.outbound', 'lookup.list', 'Did you mean "lookup.lists"?'],
     ['lookup.outbound', 'old_mod', 'Remove the mapping'],
   ])('%s %s', (module, property, remedy) => {
-    const [warning, ...others] = told(module, property);
+    const [warning, ...others] = warningsOf(module, property);
     expect(warning).toMatchObject({
       path: 'steps.0.integration.mappings.0.property',
       message: expect.stringContaining(remedy),
@@ -475,11 +475,11 @@ describe('unknown-property', () => {
     ['lookup.outbound.other', 'anything'],
     ['leadconduit-default.inbound', 'anything'],
   ])('not: %s %s', (module, property) => {
-    expect(told(module, property)).toEqual([]);
+    expect(warningsOf(module, property)).toEqual([]);
   });
 
   it('leaves disabled steps alone', () => {
-    expect(told(FORM, 'email', { enabled: false })).toEqual([]);
+    expect(warningsOf(FORM, 'email', { enabled: false })).toEqual([]);
   });
 
   it('repeats no long name, and ends with ten thousand of them', () => {
@@ -518,11 +518,11 @@ describe('property-not-mapped', () => {
   });
 
   it('a mapping with rules fills it, a disabled step needs none', () => {
-    const told = (document: FlowDocument) => found(document, 'property-not-mapped');
+    const warningsOf = (document: FlowDocument) => found(document, 'property-not-mapped');
     const mappings = [{ property: 'url', value: 'x', rule_set: set('and', state('is blank')) }];
     const step = recipient('CRM');
-    expect(told(flow({ steps: [{ ...step, integration: { ...step.integration, mappings } }] }))).toEqual([]);
-    expect(told(flow({ steps: [{ ...step, enabled: false }] }))).toEqual([]);
+    expect(warningsOf(flow({ steps: [{ ...step, integration: { ...step.integration, mappings } }] }))).toEqual([]);
+    expect(warningsOf(flow({ steps: [{ ...step, enabled: false }] }))).toEqual([]);
   });
 });
 
@@ -687,7 +687,7 @@ describe('lintFlow', () => {
     ]);
   });
 
-  it('tells a bounded number, of a flow with ten thousand rules too', () => {
+  it('reports a bounded number, of a flow with ten thousand rules too', () => {
     const rules = Array.from({ length: 10_000 }, (_, index) => state('is not equal to', `S${index}`));
     const wrong = Array.from({ length: 10_000 }, (_, index) => rule(`lead.wrong_${index}`, 'is blank'));
     const ratio = cpuRatioOnce(() => {

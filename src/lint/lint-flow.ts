@@ -9,7 +9,7 @@ export const WARNINGS_MAX = 100;
 
 /**
  * What runs in a flow and is probably not meant, check by check in the order of the table, at most `WARNINGS_MAX`. Only
- * what is certain is told: a warning that is wrong now and then teaches its readers to look away. Never throws.
+ * only what is certain is reported: readers learn to ignore warnings that are sometimes wrong. Never throws.
  */
 export function lintFlow(document: FlowDocument, surroundings: LintSurroundings): FlowWarning[] {
   return finish(lintInSlices(document, surroundings));

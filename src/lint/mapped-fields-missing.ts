@@ -5,7 +5,7 @@ import { shortened } from './describe-rule.ts';
 import type { LintContext } from './lint-context.ts';
 import { segmentsOfProperty } from './module-variables.ts';
 
-/** As many are told; each costs a search for the nearest name. */
+/** At most so many are reported; each costs a search for the nearest name. */
 const MISSING_MAX = 100;
 
 /** Mappings of sources that write a field the flow does not keep: what they write is dropped (spec behaviour 7). */

@@ -25,7 +25,7 @@ export function* retriesWithAlternatives({ document, work }: LintContext): Slice
 /** More warnings are not answered, and each of these looks at every step behind it. */
 const TOLD_MAX = 100;
 
-/** Steps that are tried again while a filter behind them tells the sender that the lead was not taken (decision 48). */
+/** Steps that are tried again while a filter behind them answers the sender that the lead was not accepted (decision 48). */
 export function* retriesAfterAnswer({ document, work }: LintContext): Sliced<Problem[]> {
   const problems: Problem[] = [];
   const check = document.list_checks?.duplicate;
@@ -34,10 +34,10 @@ export function* retriesAfterAnswer({ document, work }: LintContext): Sliced<Pro
     yield;
     const place = refusingFilter(document, { index, step, work });
     if (place === undefined) continue;
-    const told = `Step ${place} tells the sender that the lead was not taken while this delivery is tried again for up to a day, and a retry that succeeds sells it without paying the sender.`;
+    const problem = `Step ${place} answers the sender that the lead was not accepted while this delivery is retried for up to a day, and a retry that succeeds sells it without paying the sender.`;
     const message = isDuplicateHeld
-      ? `${told} Until then the same person is a duplicate: tell your senders, let that filter pass leads whose outcome is error, or switch retry_enabled off.`
-      : `${told} No duplicate check holds the lead meanwhile, so the same person sent again is sold twice: add list_checks.duplicate and stop duplicates, or switch retry_enabled off.`;
+      ? `${problem} Until then the same person is a duplicate: inform your senders, let that filter pass leads whose outcome is error, or switch retry_enabled off.`
+      : `${problem} No duplicate check holds the lead meanwhile, so the same person sent again is sold twice: add list_checks.duplicate and stop duplicates, or switch retry_enabled off.`;
     problems.push({ path: `steps.${index}.retry_enabled`, message });
   }
   return problems;

@@ -10,7 +10,7 @@ export interface PlacedClaim {
   claim: Claim;
 }
 
-/** Two rules no lead can pass both of; the later one is where it is told. */
+/** Two rules that no lead can both pass; the warning is at the later one. */
 export interface Contradiction {
   earlier: PlacedClaim;
   later: PlacedClaim;
@@ -92,7 +92,7 @@ function* addSet({ ruleSet, path }: PlacedSet, into: Conjunction): Sliced<Contra
   return undefined;
 }
 
-/** An `or` never passes when none of its branches does; some that do not are told as dead branches. */
+/** An `or` never passes when none of its branches does; if only some never pass, they are reported as dead branches. */
 function* contradictionInAll({ ruleSet, path }: PlacedSet, search: Search): Sliced<Contradiction | undefined> {
   const inner = { ...search, deadBranches: [] };
   const found: (Contradiction | undefined)[] = [];

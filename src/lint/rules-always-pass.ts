@@ -4,7 +4,7 @@ import type { RuleSet } from '../model/rule-set.ts';
 import type { LintContext } from './lint-context.ts';
 import { passesAlways } from './rule-verdicts.ts';
 
-/** An `or` with rules that every lead passes. What a filter makes of it is told by the check `filter-stops-all` too. */
+/** An `or` with rules that every lead passes. The check `filter-stops-all` reports the effect in a filter, too. */
 export function* rulesAlwaysPass({ sites, work }: LintContext): Sliced<Problem[]> {
   const problems: Problem[] = [];
   for (const { path, ruleSet } of sites.rules) {

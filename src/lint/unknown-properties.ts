@@ -12,7 +12,7 @@ import {
   segmentsOfProperty,
 } from './module-variables.ts';
 
-/** As many are told; each costs a search for the nearest name. */
+/** At most so many are reported; each costs a search for the nearest name. */
 const UNKNOWN_MAX = 100;
 
 /**

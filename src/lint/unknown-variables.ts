@@ -110,7 +110,7 @@ export function whyUnknownComponent(
   { fieldId, type }: { fieldId: string; type: string | undefined },
 ): string | undefined {
   const component = names[fieldId.split('.').length];
-  // A list has places; what they hold has the type's components, and nobody misspells those alone.
+  // A list has places; their members have the type's components, and a misspelt component alone is unlikely.
   if (component === undefined || type === undefined || type === 'array' || /^\d+$/.test(component)) return undefined;
   const declared = (findFieldType(type)?.components ?? []).map(({ name }) => name);
   if (declared.includes(component) || ALWAYS_THERE.includes(component)) return undefined;

@@ -4,7 +4,7 @@ export interface HoldRequest {
   key: string;
   /** Entries added before this instant (epoch ms) do not count; null: all count. */
   cutoff: number | null;
-  /** Hold the value for this lead when nobody else has it. */
+  /** Hold the value for this lead when no other lead holds it. */
   hold: boolean;
 }
 

@@ -56,7 +56,7 @@ describe('compileLookback', () => {
     [{ value: 1.5, interval: 'day' }, 'lookback.value'],
     [{ value: 1, interval: 'days' }, 'lookback.interval'],
     [{ value: 1 }, 'lookback.interval'],
-  ])('tells the author: %j', (lookback, path) => {
+  ])('reports to the author: %j', (lookback, path) => {
     expect(compile(lookback).problems.map((problem) => problem.path)).toEqual([path]);
   });
 });

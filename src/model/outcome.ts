@@ -1,4 +1,4 @@
-/** What a source is told (spec behaviour 3.1). */
+/** The outcome that a source gets (spec behaviour 3.1). */
 export type LeadOutcome = 'success' | 'failure' | 'error';
 
 /** How a recipient step ended (spec behaviour 4.2). */

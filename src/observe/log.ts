@@ -3,7 +3,7 @@ import type { LogLevel } from '../config.ts';
 
 /**
  * One line of JSON each on standard output; `fields` are ids, counts and times, never personal values or secrets.
- * Passed in to whoever has something to tell.
+ * Passed in to the code that logs.
  */
 export interface Log {
   error(fields: Record<string, unknown>, sentence: string): void;
@@ -14,7 +14,7 @@ export interface Log {
 
 /**
  * The log of a process. Lines are collected for a moment and written together; `flush` writes them out. A log that
- * cannot be written, because its reader is gone or its disk full, loses lines and stops nobody.
+ * cannot be written, because its reader is gone or its disk full, loses lines and blocks nothing.
  */
 export function createLog(options: { level: LogLevel; nodeName: string }): Log & { flush(): Promise<void> } {
   const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, maxLength: WAITING_BYTES_MAX });

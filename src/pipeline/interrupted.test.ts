@@ -53,8 +53,8 @@ async function orphanAt(
 describe('a lead whose process is gone', () => {
   it('before anything was sent: an error, and every place goes back', async () => {
     const orphan = await orphanAt(0);
-    const told = settleInterrupted(orphan, later);
-    expect(told).toMatchObject({
+    const settled = settleInterrupted(orphan, later);
+    expect(settled).toMatchObject({
       run: orphan.run,
       held: orphan.held,
       hasRun: true,
@@ -62,8 +62,8 @@ describe('a lead whose process is gone', () => {
       price: 0,
       used: { lead: false, steps: [] },
     });
-    expect(told.held.caps).toHaveLength(2);
-    expect(told.events).toMatchObject([
+    expect(settled.held.caps).toHaveLength(2);
+    expect(settled.events).toMatchObject([
       {
         seq: 0,
         type: 'source',
@@ -75,8 +75,8 @@ describe('a lead whose process is gone', () => {
 
   it('in a delivery: what was decided stays, the delivery is unknown, and its places are kept', async () => {
     const orphan = await orphanAt(2);
-    const told = settleInterrupted(orphan, later);
-    expect(told.events).toMatchObject([
+    const settled = settleInterrupted(orphan, later);
+    expect(settled.events).toMatchObject([
       { seq: 0, type: 'recipient', outcome: 'success' },
       {
         seq: 1,
@@ -87,15 +87,15 @@ describe('a lead whose process is gone', () => {
       },
       { seq: 2, type: 'source', outcome: 'error', reason: expect.stringContaining('whether it arrived is unknown') },
     ]);
-    expect(told.events.map(({ facts }) => JSON.parse(facts))).toMatchObject([
+    expect(settled.events.map(({ facts }) => JSON.parse(facts))).toMatchObject([
       { key: 'first' },
       { unknown: true, key: 'second', ms: 20_000 },
       { interrupted: true, host: 'survivor', purchase_price: 0 },
     ]);
-    expect(told.used.lead).toBe(true);
+    expect(settled.used.lead).toBe(true);
     // An earlier delivery of it was sold.
-    expect(told.waits).toBeNull();
-    expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
+    expect(settled.waits).toBeNull();
+    expect(settled.held.caps.map((hold) => [hold.capId, isPlaceUsed(settled.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, true],
       [SECOND_CAP, true],
@@ -103,8 +103,8 @@ describe('a lead whose process is gone', () => {
   });
 
   it('after a delivery that was refused: that step’s place goes back', async () => {
-    const told = settleInterrupted(await orphanAt(2, { body: { outcome: 'no' } }), later);
-    expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
+    const settled = settleInterrupted(await orphanAt(2, { body: { outcome: 'no' } }), later);
+    expect(settled.held.caps.map((hold) => [hold.capId, isPlaceUsed(settled.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, false],
       [SECOND_CAP, true],
@@ -112,23 +112,23 @@ describe('a lead whose process is gone', () => {
   });
 
   it('after a delivery that may have arrived: its place is kept, and somebody is asked about both', async () => {
-    const told = settleInterrupted(await orphanAt(2, { unknown: 'no answer came' }), later);
-    expect(told.held.caps.map((hold) => [hold.capId, isPlaceUsed(told.used, hold)])).toEqual([
+    const settled = settleInterrupted(await orphanAt(2, { unknown: 'no answer came' }), later);
+    expect(settled.held.caps.map((hold) => [hold.capId, isPlaceUsed(settled.used, hold)])).toEqual([
       [FLOW_CAP, true],
       [FIRST_CAP, true],
       [SECOND_CAP, true],
     ]);
-    expect(told.waits).toBe('counted');
-    expect(told.unknowns).toMatchObject([
+    expect(settled.waits).toBe('counted');
+    expect(settled.unknowns).toMatchObject([
       { stepId: 'first0', holds: { caps: [{ capId: FIRST_CAP }] } },
       { stepId: 'second', holds: { caps: [{ capId: SECOND_CAP }] } },
     ]);
-    expect(told.retries).toEqual([]);
+    expect(settled.retries).toEqual([]);
   });
 
   it('after a delivery that is to be tried again: that one is queued', async () => {
-    const told = settleInterrupted(await orphanAt(2, { unsent: 'no such host' }, { retry_enabled: true }), later);
-    expect(told.retries).toMatchObject([{ stepId: 'first0', outcome: 'error', reason: 'no such host' }]);
+    const settled = settleInterrupted(await orphanAt(2, { unsent: 'no such host' }, { retry_enabled: true }), later);
+    expect(settled.retries).toMatchObject([{ stepId: 'first0', outcome: 'error', reason: 'no such host' }]);
   });
 
   it('its document has the request that may have left, without secrets', async () => {

@@ -79,7 +79,7 @@ export interface LeadRun {
   hasSent: boolean;
   /** steps: what the intents of this run say already. */
   intended: Intended;
-  /** Whoever stops the run, else success. */
+  /** The phase that stops the run, else success. */
   outcome: LeadOutcome;
   reason: string | null;
   /** The loop: the phase that stopped the run; null: none did. */

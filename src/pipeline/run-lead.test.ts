@@ -44,7 +44,7 @@ describe('the table of phases', () => {
 });
 
 describe('a fault of ours', () => {
-  it('once the lead exists is an error with an event, told without what it said', async () => {
+  it('once the lead exists is an error with an event, without the message of the fault', async () => {
     const flow = testFlow({ list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } } });
     const { body, events, faults, settled } = await runTestLead({
       flow,
@@ -124,7 +124,7 @@ describe('respond', () => {
   });
 
   const ENDS = [
-    { name: 'another process has told the end', settle: { kind: 'fenced' }, kind: 'unavailable' },
+    { name: 'another process has settled the lead', settle: { kind: 'fenced' }, kind: 'unavailable' },
     { name: 'the store takes nothing more', settle: { kind: 'unavailable', reason: 'full' }, kind: 'unavailable' },
     { name: 'the data was refused', settle: { kind: 'refused', reason: '22P02' }, kind: 'answered' },
   ] as const;
@@ -179,7 +179,7 @@ describe('inbound-response', () => {
     expect(body.my_crm ?? body.appended?.my_crm).toMatchObject({ note: 'hi' });
   });
 
-  it('a module that fails does not keep the lead from being told', async () => {
+  it('a module that fails does not keep the lead from being settled', async () => {
     const { status, body, faults } = await runTestLead({ modules: registryWith({ response: broken }) });
     expect({ status, body }).toMatchObject({ status: 201, body: { outcome: 'success', price: 0 } });
     expect(faults).toMatchObject([{ where: 'inbound-response' }]);

@@ -101,8 +101,8 @@ it.each([
     { outcome: 'error', reason: 'no such host' },
   ],
   ['no answer', { result: { kind: 'unknown', reason: 'timeout', ...lost } }, { outcome: 'error', reason: 'timeout' }],
-] as const)('%s is told', async (_, parts, told) => {
-  expect((await test(parts)).tested).toMatchObject(told);
+] as const)('%s is reported', async (_, parts, expected) => {
+  expect((await test(parts)).tested).toMatchObject(expected);
 });
 
 it.each(['validate', 'request', 'response'])(

@@ -158,7 +158,7 @@ describe('compilePricing', () => {
     ],
     ['no fallback price', { flow: { service: { service_id: 'a' } } }, 'pricing_service.fallback_price', /from 0/],
     ['no service', { source: { service: { fallback_price: 0 } } }, 'sources.0.pricing_service.service_id', /id/],
-  ])('tells the author: %s', (_name, levels, path, message) => {
+  ])('reports to the author: %s', (_name, levels, path, message) => {
     const { problems } = compile(levels);
     expect(problems[0]?.path).toBe(path);
     expect(problems[0]?.message).toMatch(message);

@@ -54,7 +54,7 @@ export interface PricingService {
 
 export interface PriceVerdict {
   amount: Money;
-  /** Whose price it is; null: nobody's, so it is 0. */
+  /** Whose price it is; null: no owner, so it is 0. */
   winner: { level: PricingLevel['name']; by: 'rule' | 'override' | 'service' | 'fallback'; path: string } | null;
   /** Paths of the prices that matched too and lost to a later one. */
   alsoMatched: readonly string[];
@@ -65,7 +65,7 @@ export interface PriceVerdict {
 /**
  * Prices from their document form (decision 2). Levels are asked in order, flow before source. A level with a pricing
  * service uses only that, and one with `override` the offered price; both end the search. Of a level's price rules the
- * last that matches wins; when none does, the next level is asked. Nobody's price is 0.
+ * last that matches wins; when none does, the next level is asked. Without an owner the price is 0.
  */
 export function compilePricing(levels: readonly PricingLevel[], options: PricingCompileOptions): PricingProgram {
   return finish(compilePricingInSlices(levels, options));

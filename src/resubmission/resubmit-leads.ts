@@ -64,7 +64,7 @@ const ANSWER_MS_MAX = 30_000;
 
 /** What is known so far; of a lead that is not here nothing was begun. */
 interface Progress {
-  told: Map<string, Resubmitted | 'missing'>;
+  resultsByLead: Map<string, Resubmitted | 'missing'>;
   /** No further lead is begun: the time is over, or the house is full. */
   isOver: boolean;
 }
@@ -75,7 +75,7 @@ interface Progress {
  */
 export async function resubmitLeads(deps: ResubmitDeps, call: ResubmitCall): Promise<ResubmitResult> {
   const { leadIds } = call;
-  const progress: Progress = { told: new Map(), isOver: false };
+  const progress: Progress = { resultsByLead: new Map(), isOver: false };
   const queue = leadIds.values();
   const callOff = deps.startTimer(BEGIN_MS_MAX, () => {
     progress.isOver = true;
@@ -103,14 +103,14 @@ function beforeAnswer({ startTimer }: ResubmitDeps, work: Promise<unknown>): Pro
   });
 }
 
-function buildResult(leadIds: readonly string[], { told }: Progress): ResubmitResult {
+function buildResult(leadIds: readonly string[], { resultsByLead }: Progress): ResubmitResult {
   return {
     results: leadIds.flatMap((leadId) => {
-      const result = told.get(leadId);
+      const result = resultsByLead.get(leadId);
       return result === undefined || result === 'missing' ? [] : [result];
     }),
-    missing: leadIds.filter((leadId) => told.get(leadId) === 'missing'),
-    remaining: leadIds.filter((leadId) => !told.has(leadId)),
+    missing: leadIds.filter((leadId) => resultsByLead.get(leadId) === 'missing'),
+    remaining: leadIds.filter((leadId) => !resultsByLead.has(leadId)),
   };
 }
 
@@ -126,7 +126,7 @@ async function resubmitOne(deps: ResubmitDeps, one: One): Promise<void> {
   try {
     const found = await findCandidate(deps, { ...call, leadId });
     if (found.kind === 'found') await resubmitFound(deps, { ...one, candidate: found.candidate });
-    else progress.told.set(leadId, found.kind === 'missing' ? 'missing' : refused(leadId, STILL_RUNNING));
+    else progress.resultsByLead.set(leadId, found.kind === 'missing' ? 'missing' : refused(leadId, STILL_RUNNING));
   } catch (error) {
     progress.isOver = true;
     deps.report({ leadId, where: 'resubmit', error });
@@ -136,16 +136,16 @@ async function resubmitOne(deps: ResubmitDeps, one: One): Promise<void> {
 async function resubmitFound(deps: ResubmitDeps, one: One & { candidate: ResubmitCandidate }): Promise<void> {
   const { call, leadId, progress, candidate } = one;
   const { byCall } = candidate.standing;
-  if (byCall) return void progress.told.set(leadId, await toldBefore(deps, { ...one, sent: byCall }));
+  if (byCall) return void progress.resultsByLead.set(leadId, await findEarlierResult(deps, { ...one, sent: byCall }));
   const { refusal } = judgeLead(candidate);
-  if (refusal !== null) return void progress.told.set(leadId, refused(leadId, refusal));
+  if (refusal !== null) return void progress.resultsByLead.set(leadId, refused(leadId, refusal));
   const asLeadId = deps.ids.next();
   const { accountId, callId, options } = call;
   const { isAgain } = options;
   const key = { accountId, leadId, asLeadId };
   const claim = await deps.resubmissions.claim({ ...key, callId, isAgain, now: deps.clock.now() });
-  if (claim === 'taken') return void progress.told.set(leadId, await toldByOther(deps, one));
-  progress.told.set(leadId, running(leadId, asLeadId));
+  if (claim === 'taken') return void progress.resultsByLead.set(leadId, await findOthersResult(deps, one));
+  progress.resultsByLead.set(leadId, running(leadId, asLeadId));
   await runAgain(deps, { ...one, asLeadId });
 }
 
@@ -161,30 +161,30 @@ async function runAgain(
   const ran = await deps.runSubmission(submission, accountId);
   if (ran?.end.kind === 'answered' && ran.run.answer) {
     const { outcome, reason } = ran.run;
-    progress.told.set(leadId, { leadId, status: 'sent', asLeadId, outcome, reason });
+    progress.resultsByLead.set(leadId, { leadId, status: 'sent', asLeadId, outcome, reason });
     return deps.resubmissions.end({ ...key, now: deps.clock.now() });
   }
   // Its end is still to be committed, or a recovery ends it: given back, it could be sold twice.
   if (ran && (ran.run.hasSent || ran.run.answer)) return;
   await deps.resubmissions.giveBack(key);
   if (ran?.end.kind === 'answered') {
-    progress.told.set(leadId, refused(leadId, `The source answered ${ran.end.answer.status}`));
+    progress.resultsByLead.set(leadId, refused(leadId, `The source answered ${ran.end.answer.status}`));
   } else {
-    progress.told.delete(leadId);
+    progress.resultsByLead.delete(leadId);
     progress.isOver = true;
   }
 }
 
 /** Another call was faster, or the same one that was made twice. */
-async function toldByOther(deps: ResubmitDeps, one: One): Promise<Resubmitted> {
+async function findOthersResult(deps: ResubmitDeps, one: One): Promise<Resubmitted> {
   const { accountId, callId } = one.call;
   const { byCall } = await deps.resubmissions.standingOf({ accountId, leadId: one.leadId, callId });
-  if (byCall) return toldBefore(deps, { ...one, sent: byCall });
+  if (byCall) return findEarlierResult(deps, { ...one, sent: byCall });
   return refused(one.leadId, 'Another request is already sending it again');
 }
 
 /** What this call, made before, did with the lead. */
-async function toldBefore(deps: ResubmitDeps, one: One & { sent: SentAgain }): Promise<Resubmitted> {
+async function findEarlierResult(deps: ResubmitDeps, one: One & { sent: SentAgain }): Promise<Resubmitted> {
   const { leadId, sent } = one;
   const { asLeadId, hasEnded } = sent;
   const found = hasEnded ? await deps.events.findLead({ accountId: one.call.accountId, leadId: asLeadId }) : null;

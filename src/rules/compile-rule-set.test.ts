@@ -360,14 +360,14 @@ describe('compileRuleSet', () => {
       'rule_set.rules.0.rule_set.rules.0.lhv',
       /left side/,
     ],
-  ])('tells the author: %s', (_name, ruleSet, path, message) => {
+  ])('reports to the author: %s', (_name, ruleSet, path, message) => {
     const { problems, program } = compile(ruleSet);
     expect(problems.map((problem) => problem.path)).toEqual([path]);
     expect(problems[0]?.message).toMatch(message);
     expect(program.evaluate({ lead: { state: 'TX' } }, ctx).passed).toBe(false);
   });
 
-  it('tells all that is wrong with a rule at once', () => {
+  it('reports all that is wrong with a rule at once', () => {
     const { problems } = compile({ op: 'and', rules: [{ lhv: '', op: 'equals', rhv: 1 }] });
     expect(problems.map((problem) => problem.path)).toEqual(['rule_set.rules.0.op', 'rule_set.rules.0.lhv']);
   });
@@ -463,7 +463,7 @@ describe('dates relative to the submission', () => {
     expect(no.filter(passes)).toEqual([]);
   });
 
-  it('tells the range as it was for this lead', () => {
+  it('returns the range as it was for this lead', () => {
     const rules = { op: 'and', rules: [{ lhv: 'lead.at', op: 'is between', rhv: since('days=7', DAYS) }] };
     const verdict = evaluate(rules, { submission, lead: { at: typed('date', '2026-01-01') } });
     expect(verdict).toEqual({ passed: false, reason: 'At must be between 2026-11-13-2026-11-20' });

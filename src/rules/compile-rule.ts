@@ -16,7 +16,7 @@ import { type RuleWork, spendOn, WORK_USED_UP } from './rule-work.ts';
 /** Why it failed; null: it passed. */
 export type Check = (vars: Vars, ctx: EvaluationContext, trace: RuleTrace | undefined) => string | null;
 
-/** Is told of each rule that was evaluated, with both sides as resolved (`right` undefined for unary operators). */
+/** Called for each rule that was evaluated, with both sides as resolved (`right` undefined for unary operators). */
 export interface RuleTrace {
   record(ruleIndex: number, left: unknown, right: unknown, passed: boolean): void;
 }
@@ -164,7 +164,7 @@ function labelOfSide(side: Side, labelOf: LabelOf): string {
   return only !== undefined && side.variables.length === 1 ? labelOf(only) : side.source;
 }
 
-/** Tells the author; what has a problem never passes, and nobody sees its reason, because such a flow is not deployed. */
+/** Reports to the author; a rule with a problem never passes, and its reason is never shown, because such a flow is not deployed. */
 export function refuse({ path, compiler }: RulePlace, message: string): Check {
   compiler.problems.push({ path, message });
   return FAILS;

@@ -75,7 +75,7 @@ describe('compileHoursOfOperation', () => {
     ['no open day', { days: {} }, 'days', /open on no day/],
     ['nothing but a switch', { enabled: true }, 'days', /open on no day/],
     ['an unknown zone', { ...WEEK, time_zone: 'CST6' }, 'time_zone', /America\/New_York/],
-  ])('tells the author: %s', (_name, hours, path, message) => {
+  ])('reports to the author: %s', (_name, hours, path, message) => {
     const { problems } = compile(hours);
     expect(problems.map((problem) => problem.path)).toEqual([`hours_of_operation.${path}`]);
     expect(problems[0]?.message).toMatch(message);

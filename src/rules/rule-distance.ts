@@ -47,7 +47,7 @@ const fromValue: Measure = (left, right) =>
     return from === undefined || to === undefined ? undefined : from - to;
   });
 
-/** Texts of digits are mostly codes: only of numbers it tells something how unequal they are. */
+/** Texts of digits are mostly codes: only for numbers it means something how unequal they are. */
 const fromEqual: Measure = (left, right) => (typeof left === 'number' ? fromValue(left, right) : []);
 
 const fromRange: Measure = (left, right) => {
@@ -88,7 +88,7 @@ const MEASURES = {
   'is not obscene': null,
 } satisfies Record<OperatorName, Measure | null>;
 
-/** An operator of which `ruleDistance` may tell how far the sides are apart. */
+/** An operator for which `ruleDistance` may measure how far the sides are apart. */
 export type MeasuredOperator = {
   [Name in keyof typeof MEASURES]: (typeof MEASURES)[Name] extends null ? never : Name;
 }[keyof typeof MEASURES];

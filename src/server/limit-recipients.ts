@@ -17,8 +17,8 @@ export function limitRecipients(
     startTimer,
     waitingMax: Math.ceil(config.admissionMax * WAITING_SHARE),
     onChange: ({ key, host, circuit }) => {
-      const tell = circuit.kind === 'closed' ? log.info : log.warn;
-      tell({ recipient_id: key.recipientId, host, circuit: circuit.kind }, 'the circuit to a recipient changed');
+      const write = circuit.kind === 'closed' ? log.info : log.warn;
+      write({ recipient_id: key.recipientId, host, circuit: circuit.kind }, 'the circuit to a recipient changed');
     },
   });
 }

@@ -55,7 +55,7 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
       read: async () => (await readOpenWork()).retries,
     },
     unknowns_open: {
-      help: 'Deliveries of unknown outcome that nobody has resolved, in the whole database.',
+      help: 'Unresolved deliveries of unknown outcome, in the whole database.',
       read: async () => (await readOpenWork()).unknowns,
     },
   };

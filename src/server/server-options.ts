@@ -11,7 +11,7 @@ export interface ServerOptions {
   database: DatabaseConnection;
   /** 32 bytes that stored credentials are encrypted with. */
   secretKey: Buffer;
-  /** Tells this process from every other one that uses the database. */
+  /** Identifies this process among all that use the database. */
   nodeName: string;
   log: Log;
   /** This machine's clock; a test may give a wrong one. */

@@ -62,7 +62,7 @@ export interface ServerParts {
   metrics: Metrics;
   /** null: no collector is set. */
   tracing: Tracing | null;
-  /** On from the moment the server is told to stop. */
+  /** On from the moment the server starts to stop. */
   draining: { isOn: boolean };
   checkReadiness(): Promise<Readiness>;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { applyTestSwitches } from './test-switches.ts';
 const NOTHING = { caps: [], lists: [] };
 const RUN = { accountId: 'a', runId: 'l', flowId: 'f', sourceId: 's', revision: 1, submittedAt: 0 };
 
-/** Phases over a store that keeps what it was asked; settlements end as told, in order. */
+/** Phases over a store that keeps what it was asked; settlements end as given, in order. */
 function phasesWith(switches: TestSwitch[], ends: SettleResult[] = []) {
   const asked: { call: keyof RunStore; hasRun: boolean }[] = [];
   const timers: number[] = [];

@@ -60,7 +60,7 @@ function withoutIntent(store: RunStore): RunStore {
   };
 }
 
-/** `no-fence`: a lead whose end others have told is settled all the same, as one without a run row. */
+/** `no-fence`: a lead that another process has settled is settled again, as one without a run row. */
 function withoutFence(store: RunStore): RunStore {
   return {
     ...store,

@@ -15,7 +15,7 @@ const rules = (...given: object[]) => ({ rule_set: { op: 'and', rules: given } }
 type Given = Parameters<typeof evaluateRules>[0];
 
 describe('evaluateRules', () => {
-  it('tells each rule with both sides', () => {
+  it('returns each rule with both sides', () => {
     const evaluated = evaluateRules(
       {
         ...rules(

@@ -22,7 +22,7 @@ export interface EvaluatedDocument {
   previous: JsonObject | null;
 }
 
-/** Makes a document ready to run as a save and a deploy would, or tells what they would refuse it for. */
+/** Prepares a document to run as a save and a deploy would, or returns the reasons why they would refuse it. */
 export async function prepareFlow(
   deps: PrepareDeps,
   given: EvaluatedDocument & { surroundings: FlowSurroundings; ids: Ids; now: number },

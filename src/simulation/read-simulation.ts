@@ -52,9 +52,9 @@ type Body = Static<typeof SIMULATION>;
 export function readSimulation(given: Body): Result<Simulation, Problem[]> {
   const [flow, sent, now] = [wantedFlow(given), readSubmission(given), readInstant(given.now)];
   const answers = Object.entries(given.answers ?? {}).map(
-    ([name, told]) => [name, readAnswer(`answers.${name}`, told)] as const,
+    ([name, answer]) => [name, readAnswer(`answers.${name}`, answer)] as const,
   );
-  const parts = [flow, sent, now, ...answers.map(([, told]) => told)];
+  const parts = [flow, sent, now, ...answers.map(([, answer]) => answer)];
   if (!flow.ok || !sent.ok || !now.ok || parts.some((part) => !part.ok)) {
     return fail(parts.flatMap((part) => (part.ok ? [] : part.error)));
   }
@@ -65,8 +65,8 @@ export function readSimulation(given: Body): Result<Simulation, Problem[]> {
     now: now.value,
     random: given.random ?? RANDOM_DEFAULT,
     lists: LIST_CHECK_NAMES.filter((name) => given.lists?.[name] === true),
-    caps: new Map(Object.entries(given.caps ?? {}).map(([capId, told]) => [capId, told.count])),
-    answers: new Map(answers.flatMap(([name, told]) => (told.ok ? [[name, told.value]] : []))),
+    caps: new Map(Object.entries(given.caps ?? {}).map(([capId, answer]) => [capId, answer.count])),
+    answers: new Map(answers.flatMap(([name, answer]) => (answer.ok ? [[name, answer.value]] : []))),
   });
 }
 

@@ -20,9 +20,9 @@ import { stubStore } from './stub-store.ts';
 
 /** What an evaluation answers. */
 export interface SimulatedLead {
-  /** What the sender would be told, without secrets where the lead has some. */
+  /** The answer that the sender would get, without the secrets of the lead. */
   response: { status: number; headers: Readonly<Record<string, unknown>>; body: string | null };
-  /** As `GET /leads/{id}` would tell it; null: a lead that leaves nothing, such as one of a disabled source. */
+  /** As `GET /leads/{id}` would return it; null: a lead that leaves nothing, such as one of a disabled source. */
   lead: Record<string, unknown> | null;
   /** Deliveries that would be tried again; what the lead would keep until they have ended is in `waiting`. */
   retries: SimulatedRetry[];
@@ -51,7 +51,7 @@ export function findSource(flow: CompiledFlow, ref: string): CompiledSource | un
 
 /**
  * Takes a submission through the phases of every lead, with a store that keeps nothing, recipients that answer what
- * they are told, and time, ids and chance that do not vary: the same input gives the same output.
+ * they are given, and time, ids and chance are fixed: the same input gives the same output.
  */
 export async function simulateLead(
   flow: CompiledFlow,
@@ -99,7 +99,7 @@ function describeWaiting(flow: CompiledFlow, { waits, held }: SettleRequest): Si
   };
 }
 
-/** Each check looks into a list of its own, so that what it finds can be told apart. */
+/** Each check looks into a list of its own, so that the findings are distinguishable. */
 function withListOfEachCheck(flow: CompiledFlow, ids: Ids): CompiledFlow {
   return { ...flow, listChecks: flow.listChecks.map((check) => ({ ...check, listId: ids.next() })) };
 }
@@ -143,7 +143,7 @@ function phaseDeps(
     ids: deps.ids,
     random: drawAlways(simulation.random),
     findFlow: () => ({ kind: 'found', flow }),
-    // Whoever evaluates a flow has a key of its account.
+    // The caller of an evaluation has a key of the flow's account.
     maySubmit: async () => true,
     store,
     deliver,

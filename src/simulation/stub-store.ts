@@ -7,7 +7,7 @@ export interface StubbedStore {
   settled(): SettleRequest | null;
 }
 
-/** A store that keeps nothing: lists and caps stand as they are told, everything else goes well. */
+/** A store that keeps nothing: lists and caps are as given, and every write succeeds. */
 export function stubStore(world: {
   /** Ids of lists that have the lead's value. */
   found: ReadonlySet<string>;

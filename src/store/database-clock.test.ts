@@ -52,15 +52,18 @@ describe('a machine’s clock', () => {
     { what: 'behind by 5 s', aheadMs: -5 * SECOND, kinds: ['off'], takesLeads: true },
     { what: 'ahead by 30 days', aheadMs: 30 * DAY, kinds: ['refused'], takesLeads: false },
     { what: 'behind by 30 days', aheadMs: -30 * DAY, kinds: ['refused'], takesLeads: false },
-  ])('that is $what: told $kinds, leads taken $takesLeads, and the time is the database’s', ({ aheadMs, ...then }) => {
-    const world = createWorld(aheadMs);
-    world.renew();
-    world.pass(5 * SECOND);
-    world.renew();
-    expect(world.states.map(({ kind }) => kind)).toEqual(then.kinds);
-    expect(world.clock.problem() === undefined).toBe(then.takesLeads);
-    expect(Math.abs(world.clock.now() - world.databaseNow())).toBeLessThanOrEqual(2);
-  });
+  ])(
+    'that is $what: reported $kinds, leads taken $takesLeads, and the time is the database’s',
+    ({ aheadMs, ...then }) => {
+      const world = createWorld(aheadMs);
+      world.renew();
+      world.pass(5 * SECOND);
+      world.renew();
+      expect(world.states.map(({ kind }) => kind)).toEqual(then.kinds);
+      expect(world.clock.problem() === undefined).toBe(then.takesLeads);
+      expect(Math.abs(world.clock.now() - world.databaseNow())).toBeLessThanOrEqual(2);
+    },
+  );
 
   it('says by how much it is wrong, in which direction, and what helps', () => {
     const world = createWorld(30 * DAY);
@@ -71,7 +74,7 @@ describe('a machine’s clock', () => {
     expect(world.states[0]?.aheadMs).toBe(30 * DAY);
   });
 
-  it('that is set right again is told once, and leads are taken again', () => {
+  it('that is set right again is reported once, and leads are taken again', () => {
     const world = createWorld(-30 * DAY);
     world.renew();
     world.aheadMs = 0;

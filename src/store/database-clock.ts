@@ -17,7 +17,7 @@ export interface ClockReading {
 
 /** How this machine's clock stands against the database's. */
 export interface ClockState {
-  /** `right`: nothing to say. `off`: told of, and corrected. `refused`: new leads are not taken. */
+  /** `right`: nothing to say. `off`: logged, and corrected. `refused`: new leads are not taken. */
   kind: 'right' | 'off' | 'refused';
   /** Ahead of the database's clock, ms; negative: behind. */
   aheadMs: number;
@@ -56,8 +56,8 @@ export function createDatabaseClock(options: { machine: Clock; onChange(state: C
     return given;
   }
 
-  function observe({ askedAt, answeredAt, databaseNow: told }: ClockReading): void {
-    const [least, most] = [told - answeredAt, told - askedAt];
+  function observe({ askedAt, answeredAt, databaseNow: databaseTime }: ClockReading): void {
+    const [least, most] = [databaseTime - answeredAt, databaseTime - askedAt];
     shift = shift === null ? (least + most) / 2 : Math.min(Math.max(shift, least), most);
     wallShift = machine.now() - machine.monotonic();
     const next = judge(wallShift - shift, given - databaseNow());

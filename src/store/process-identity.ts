@@ -18,7 +18,7 @@ export function processIdentity(pid: number): string | undefined {
 }
 
 /**
- * Within which a pid means the same process: only nodes with the same text can tell of each other whether they live.
+ * Within which a pid means the same process: only nodes with the same text can check whether the others live.
  * The host's name alone does not do: containers may share one and not their pids, and copies of a machine carry it on.
  */
 export function processSpace(): string {
@@ -28,7 +28,7 @@ export function processSpace(): string {
 
 /**
  * Is this live process a database server of that data directory? A postmaster and its children work in their data
- * directory; where the system does not tell that, the directory is on the command line.
+ * directory; where the system does not show that, the directory is on the command line.
  */
 export function servesDirectory(pid: number, directory: string): boolean {
   if (process.platform !== 'linux') return psField(pid, 'command').includes(directory);

@@ -27,13 +27,13 @@ function options(parts: { taken?: string[][]; listed?: string[][]; running?: str
 }
 
 describe('recover', () => {
-  it('tells every group of a dead node in one go', async () => {
+  it('settles every group of a dead node in one go', async () => {
     const { given, settled } = options({ taken: [['1', '2'], ['3']] });
     expect(await recover(given)).toBe(3);
     expect(settled).toEqual(['1', '2', '3']);
   });
 
-  it('tells runs of its own that nobody looks after', async () => {
+  it('settles runs of its own that are not running', async () => {
     const { given, settled } = options({
       listed: [
         ['1', '2'],

@@ -29,6 +29,6 @@ export function startCompilation(source: string, segments: Compilation['segments
 }
 
 /** Records a fault; the first one is the template's error. */
-export function tell(compilation: Compilation, place: Place, message: string): void {
+export function reportProblem(compilation: Compilation, place: Place, message: string): void {
   compilation.error ??= templateErrorAt(compilation.source, computeOffset(compilation.source, place.start), message);
 }

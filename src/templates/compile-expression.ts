@@ -1,5 +1,5 @@
 import { textOf } from '../variables/rich-value.ts';
-import { type Compilation, NESTING_MAX, type Scope, tell } from './compilation.ts';
+import { type Compilation, NESTING_MAX, reportProblem, type Scope } from './compilation.ts';
 import { compilePath } from './compile-path.ts';
 import { type Evaluation, type Expression, isExhausted, spend, spendOnMembers } from './evaluation.ts';
 import type { HelperArguments } from './template-helper.ts';
@@ -32,16 +32,20 @@ function compileCall(compilation: Compilation, node: CallNode, scope: Scope): Ex
   const name = node.path.type === 'PathExpression' && node.path.parts.length === 1 ? node.path.original : '';
   const helper = findHelper(name);
   if (!helper || scope.nesting > NESTING_MAX) {
-    tell(compilation, node.path.loc, helper ? `Helpers nest at most ${NESTING_MAX} deep.` : unknownHelper(name));
+    reportProblem(
+      compilation,
+      node.path.loc,
+      helper ? `Helpers nest at most ${NESTING_MAX} deep.` : unknownHelper(name),
+    );
     return nothing;
   }
   if (node.params.length < helper.valuesMin || node.params.length > helper.valuesMax) {
-    tell(compilation, node.loc, wrongCount(helper));
+    reportProblem(compilation, node.loc, wrongCount(helper));
     return nothing;
   }
   const compiled = helper.compile(listLiterals(node));
   if (!compiled.ok) {
-    tell(compilation, node.loc, compiled.error);
+    reportProblem(compilation, node.loc, compiled.error);
     return nothing;
   }
   for (const path of compiled.value.variables ?? []) compilation.variables.add(path);

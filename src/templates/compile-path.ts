@@ -1,6 +1,6 @@
 import { compileFind, compileSegmentsLookup } from '../variables/lookup.ts';
 import { indexOrKey, type PathSegment } from '../variables/property-path.ts';
-import { type Compilation, type Scope, tell } from './compilation.ts';
+import { type Compilation, reportProblem, type Scope } from './compilation.ts';
 import type { Expression, Frame, LoopPlace } from './evaluation.ts';
 import type { PathNode } from './template-tree.ts';
 
@@ -63,7 +63,11 @@ function compileLoopVariable(
   if (name === 'root') return compileFromRoot(compilation, rest);
   const wanted = LOOP_VARIABLES.find((variable) => variable === name);
   if (wanted) return (_, frame) => frameAbove(frame, node.depth)?.loop?.[wanted];
-  tell(compilation, node.loc, 'There is no such loop variable: there are @index, @key, @first, @last and @root.');
+  reportProblem(
+    compilation,
+    node.loc,
+    'There is no such loop variable: there are @index, @key, @first, @last and @root.',
+  );
   return () => undefined;
 }
 

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../lib/result.ts';
 import { isTruthy, textOf } from '../variables/rich-value.ts';
-import { type Compilation, NESTING_MAX, type Scope, startCompilation, tell } from './compilation.ts';
+import { type Compilation, NESTING_MAX, reportProblem, type Scope, startCompilation } from './compilation.ts';
 import { compileExpression, compileHead } from './compile-expression.ts';
 import {
   type Evaluation,
@@ -84,7 +84,7 @@ function compileStatement(compilation: Compilation, statement: StatementNode, sc
     case 'BlockStatement':
       return compileBlock(compilation, statement, { ...scope, nesting: scope.nesting + 1 });
     default:
-      tell(compilation, statement.loc, REFUSED[statement.type]);
+      reportProblem(compilation, statement.loc, REFUSED[statement.type]);
       return undefined;
   }
 }
@@ -107,7 +107,7 @@ function compileBlock(compilation: Compilation, block: BlockNode, scope: Scope):
   const compile = BLOCKS.get(name);
   const fault = scope.nesting > NESTING_MAX ? `Blocks nest at most ${NESTING_MAX} deep.` : blockFault(block, compile);
   if (!compile || fault !== undefined) {
-    tell(compilation, block.loc, fault ?? '');
+    reportProblem(compilation, block.loc, fault ?? '');
     return () => '';
   }
   return compile(compilation, block, scope);

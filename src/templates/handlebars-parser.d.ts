@@ -7,7 +7,7 @@ declare module 'handlebars/dist/cjs/handlebars/compiler/base.js' {
   export function parse(source: string): unknown;
 
   export const parser: {
-    /** Setting it replaces how the parser tells a fault; it must throw. `token` is the name of what cannot stand here. */
+    /** Setting it replaces how the parser reports a fault; it must throw. `token` is the name of what cannot stand here. */
     parseError: (message: string, fault: { token?: string }) => never;
     /** `yylloc` is where the token read last begins: a line from 1, a column from 0. */
     lexer: { yylloc?: { first_line: number; first_column: number } };

@@ -16,7 +16,7 @@ export interface MathExpression {
 /**
  * Compiles the grammar of spec behaviour 5.6: ternary, `or`, `and`, comparisons, `+ - ||` (`||` joins texts),
  * `* / %`, prefix `-`, `+`, `not` and functions, `^` from the right, postfix `!`, calls, lists and grouping. Our own
- * parser, because the usual one reads prototype members, draws its own random numbers and tells no position.
+ * parser, because the usual one reads prototype members, draws its own random numbers and gives no position.
  */
 export function compileMath(expression: string): Result<MathExpression, string> {
   const tokens = readMathTokens(expression);

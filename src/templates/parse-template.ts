@@ -36,7 +36,7 @@ class ParseFault extends Error {
   }
 }
 
-// The parser's own text tells the line alone and lists names of tokens.
+// The parser's own text has only the line and names of tokens.
 parser.parseError = (_, { token = '' }) => {
   throw new ParseFault(token);
 };

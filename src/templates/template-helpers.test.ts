@@ -241,7 +241,7 @@ describe('math', () => {
     expect(evaluated('{{math lead.broken}}', { lead: { broken: '1 +' } })).toBe('');
   });
 
-  it('tells which variables it reads', () => {
+  it('lists which variables it reads', () => {
     const template = compileTemplate('{{math "lead.a + max(b.0, lead.a)"}}');
     expect(template).toMatchObject({ ok: true, value: { variables: ['lead.a', 'b.0'] } });
   });

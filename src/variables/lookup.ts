@@ -7,7 +7,7 @@ import { isRichValue, normalOf } from './rich-value.ts';
 export type Lookup = (vars: Vars) => unknown;
 
 /**
- * A lookup for a path, made once at deploy. A path that cannot be parsed finds nothing; who wants to tell the
+ * A lookup for a path, made once at deploy. A path that cannot be parsed finds nothing; code that reports to the
  * author asks `parsePath`.
  *
  * Only own properties are seen, so `lead.constructor` is missing unless it was submitted. `normal` of a value that

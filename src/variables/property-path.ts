@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
  */
 export type PathSegment = string | number;
 
-/** Longer paths are refused: nobody writes them, and each character costs time at deploy. */
+/** Longer paths are refused: they are not written by hand, and each character costs time at deploy. */
 export const PATH_CHARACTERS_MAX = 512;
 /** The depth hygiene lets through (decision 38): a deeper path could never find anything in a lead. */
 export const PATH_SEGMENTS_MAX = 32;

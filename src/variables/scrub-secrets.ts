@@ -13,7 +13,7 @@ const SECRET_CHARACTERS_MIN = 3;
 const SECRETS_MAX = 100;
 const SECRET_CHARACTERS_TOTAL_MAX = 65_536;
 
-/** The scrubber of a lead without secrets; whoever walks a structure need not, when it is this one. */
+/** The scrubber of a lead without secrets; a structure need not be walked for this one. */
 export const NOTHING_TO_SCRUB: Scrub = (text) => text;
 
 /**

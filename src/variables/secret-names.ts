@@ -10,9 +10,9 @@ const NAME_CHARACTERS_MAX = 500;
 const PARTS_MAX = 40;
 
 /**
- * Tells the names of secret fields in any wrapping: `SSN`, `lead.ssn`, `ssn[]`, `ssn[0]`, `s%73n`, `applicant[ssn]`.
+ * Recognises the names of secret fields in any wrapping: `SSN`, `lead.ssn`, `ssn[]`, `ssn[0]`, `s%73n`, `applicant[ssn]`.
  * Letter case, marks, encodings and places in lists are not compared, and what stands around the name does not count.
- * `isPlain` tells a name that belongs to a field that is not masked; it is that field and nothing else.
+ * `isPlain` recognises a name that belongs to a field that is not masked; it is that field and nothing else.
  */
 export function buildSecretNames(ids: Iterable<string>, isPlain: (name: string) => boolean): IsSecretName {
   const sought = new Set([...ids].map((id) => splitName(id).join('')).filter((id) => id !== ''));

@@ -6,7 +6,7 @@ import type { Ledger } from './traffic.ts';
 /** Everything the verdicts compare, read once while nothing is under way. */
 export interface Books {
   flows: readonly ChaosFlow[];
-  /** Lead id to the outcome its sender was told. */
+  /** Lead id to the outcome that its sender got. */
   acknowledged: ReadonlyMap<string, string>;
   leads: Map<string, { outcome: string; flowId: string }>;
   /** Those of a lead in their order, without what somebody said about a delivery later. */
@@ -46,7 +46,7 @@ export interface StoredUnknown {
   eventId: string;
   leadId: string;
   stepId: string;
-  /** null: nobody has said what became of it. */
+  /** null: it is unresolved. */
   resolution: string | null;
 }
 

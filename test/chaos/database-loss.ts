@@ -18,7 +18,7 @@ import { startTraffic } from './traffic.ts';
 /**
  * Two servers under load share one PostgreSQL, which is killed alone: it forgets what it had not flushed, and the
  * servers remember it. What was under way keeps its result in memory and settles when the database is back, what is new
- * is refused. Then the second server is killed alone, and the first tells the end of its leads.
+ * is refused. Then the second server is killed alone, and the first settles its leads.
  */
 export async function outliveDatabase(options: {
   stage: Stage;
@@ -47,9 +47,9 @@ export async function outliveDatabase(options: {
     for (const pid of treePids(server.postmasterPid())) signal(pid, 'SIGKILL');
     return found;
   });
-  const told = ledger.acknowledged.size;
+  const acknowledgedBefore = ledger.acknowledged.size;
   const startedAt = performance.now();
-  if (!(await until(async () => ledger.acknowledged.size > told + connections, BACK_MS_MAX)))
+  if (!(await until(async () => ledger.acknowledged.size > acknowledgedBefore + connections, BACK_MS_MAX)))
     throw new Error(`no lead was taken for ${BACK_MS_MAX / 1000} s after the database was killed`);
   const backMs = Math.round(performance.now() - startedAt);
   await killAll(second);

@@ -6,7 +6,7 @@ import { startTraffic } from './traffic.ts';
 
 /**
  * The fence: a process is stopped (as a paused virtual machine is) in the middle of deliveries until its lease has run
- * out, and another takes its leads over and tells their end. Then it wakes up, finds the recipients' answers in its
+ * out, and another takes its leads over and settles them. Then it wakes up, finds the recipients' answers in its
  * sockets, and wants to go on where it was. It may settle nothing and send nothing any more.
  */
 export async function outliveLease(options: {
@@ -33,7 +33,7 @@ export async function outliveLease(options: {
       `stopped one of two processes with ${reserved} leads past reserve, ${intended} past intent and ${attempts} attempts to deliver again`,
     );
     const recoveryMs = await untilRecovered(db);
-    console.log(`the other had told their ends after ${recoveryMs} ms`);
+    console.log(`the other had settled them after ${recoveryMs} ms`);
   });
   // The places that came back are taken by others before the sleeper wakes up.
   const survivorsTraffic = await startTraffic({

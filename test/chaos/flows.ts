@@ -17,7 +17,7 @@ export interface ChaosFlow {
 
 export interface RetriedStep {
   stepId: string;
-  /** The recipient tells a repeated delivery by its key, so one that may have arrived is tried again too. */
+  /** The recipient recognises a repeated delivery by its key, so one that may have arrived is tried again too. */
   isKeyed: boolean;
 }
 

@@ -23,7 +23,7 @@ import { judge, type Verdict, worst } from './verdicts.ts';
 
 /**
  * `npm run chaos -- kill9`: a server under load with deliveries is killed together with its PostgreSQL, over and over,
- * and after each recovery the books are compared with what senders were told and what recipients received. Then, under
+ * and after each recovery the books are compared with the answers to senders and the deliveries to recipients. Then, under
  * two servers, the database is killed alone and one of them is, as often again. Last, a process is stopped past its lease
  * while another takes its leads over, and wakes up.
  */
@@ -161,16 +161,16 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
   });
   await stage.withDatabase(async (db) => {
     await pause(LOAD_MS_MIN);
-    let toldBefore = stage.ledger.acknowledged.size;
+    let acknowledgedBefore = stage.ledger.acknowledged.size;
     const isRipe = async (): Promise<boolean> => {
       await makeRetriesDue(db);
-      const told = stage.ledger.acknowledged.size;
-      const isTelling = told > toldBefore;
-      toldBefore = told;
+      const acknowledgedNow = stage.ledger.acknowledged.size;
+      const isAnswering = acknowledgedNow > acknowledgedBefore;
+      acknowledgedBefore = acknowledgedNow;
       const { reserved, intended, attempts } = await countRuns(db);
       const settled = await countUnacknowledged(db, stage.ledger, firstId);
       // More than must be found: they move on, and the last reserves are not durable yet and die with the database.
-      return isTelling && attempts > 0 && Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
+      return isAnswering && attempts > 0 && Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
     };
     await until(isRipe, RIPE_MS_MAX);
     await killAll(server);

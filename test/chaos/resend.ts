@@ -49,9 +49,12 @@ export async function runResend(options: ResendOptions): Promise<ResendResult> {
 async function play(stage: Stage, { kills, persons }: ResendOptions): Promise<ResendResult> {
   let servers = await startBoth(stage);
   const flow = await deployWaterfall(servers[0], stage.recipientUrl);
-  const told: Told = { queue: Array.from({ length: persons }, (_, person) => ({ person, tries: 0 })), repeated: 0 };
+  const attempts: Attempts = {
+    queue: Array.from({ length: persons }, (_, person) => ({ person, tries: 0 })),
+    repeated: 0,
+  };
   for (let round = 0; round <= kills; round += 1) {
-    const stop = startSenders(servers, { path: flow.path, told });
+    const stop = startSenders(servers, { path: flow.path, attempts });
     await stage.withDatabase((db) => keepDue(db, LOAD_MS));
     if (round === kills) {
       await stop();
@@ -59,13 +62,13 @@ async function play(stage: Stage, { kills, persons }: ResendOptions): Promise<Re
     }
     for (const server of servers) await killAll(server);
     await stop();
-    console.log(`kill ${round + 1}: ${told.repeated} submissions were repeats so far`);
+    console.log(`kill ${round + 1}: ${attempts.repeated} submissions were repeats so far`);
     servers = await startBoth(stage);
   }
   await endAll(stage, servers[0]);
   const verdicts = await judgeResend(stage, flow.capId);
   for (const server of servers) await server.stop();
-  return { verdicts, shortcomings: told.repeated === 0 ? ['no sender repeated anything'] : [] };
+  return { verdicts, shortcomings: attempts.repeated === 0 ? ['no sender repeated anything'] : [] };
 }
 
 async function startBoth(stage: Stage): Promise<[ServerProcess, ServerProcess]> {
@@ -105,25 +108,25 @@ async function deployWaterfall(server: ServerProcess, recipientUrl: string): Pro
   return { path: submitPath(id, SOURCE_ENTITY_ID), capId: cap.id };
 }
 
-interface Told {
+interface Attempts {
   /** Persons who were not bought yet, as far as their senders know. */
   queue: { person: number; tries: number }[];
   repeated: number;
 }
 
-/** Senders over both servers; the answer ends them, and waits for what they have under way. */
+/** Attempts over both servers; the answer ends them, and waits for what they have under way. */
 function startSenders(
   servers: readonly ServerProcess[],
-  { path, told }: { path: string; told: Told },
+  { path, attempts }: { path: string; attempts: Attempts },
 ): () => Promise<void> {
   let isStopped = false;
   const sendOne = async (server: ServerProcess): Promise<void> => {
     while (!isStopped) {
-      const next = told.queue.shift();
+      const next = attempts.queue.shift();
       if (!next) await pause(DUE_EVERY_MS);
       else if (!(await isBought(server, { path, person: next.person })) && next.tries < TRIES_MAX) {
-        told.repeated += 1;
-        told.queue.push({ person: next.person, tries: next.tries + 1 });
+        attempts.repeated += 1;
+        attempts.queue.push({ person: next.person, tries: next.tries + 1 });
       }
     }
   };
@@ -137,7 +140,7 @@ function startSenders(
   };
 }
 
-/** Is the sender told that the person was bought? A server that was killed tells nothing. */
+/** Whether the sender got the answer that the person was bought. A killed server answers nothing. */
 async function isBought(server: ServerProcess, { path, person }: { path: string; person: number }): Promise<boolean> {
   try {
     const phone = `512${String(2_000_000 + person).padStart(7, '0')}`;

@@ -135,7 +135,7 @@ function describe({ atMs, memoryMiB, files }: Sample, ledger: SteadyLedger): str
   return `${(atMs / 60_000).toFixed(0)} min: ${memoryMiB} MiB, ${files} open files, ${ledger.acknowledged.length} leads, refused ${refused}`;
 }
 
-/** Of the server process as Linux tells it. */
+/** Of the server process, from /proc. */
 function takeSample(server: ServerProcess, atMs: number): Sample {
   const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
   const residentKiB = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
@@ -152,10 +152,11 @@ async function judgeBooks(db: pg.Client, ledger: SteadyLedger): Promise<Verdict[
     select lead_id, count(*) filter (where type = 'source')::int as sources,
       count(*) filter (where type = 'recipient')::int as recipients
     from events group by lead_id`);
-  const told = new Map(rows.map((row) => [row.lead_id, row]));
+  const rowsByLead = new Map(rows.map((row) => [row.lead_id, row]));
   const leads = await db.query<{ id: string }>('select id from leads');
   const stored = new Set(leads.rows.map(({ id }) => id));
-  const isWhole = (id: string): boolean => told.get(id)?.sources === 1 && told.get(id)?.recipients === BUYERS;
+  const isWhole = (id: string): boolean =>
+    rowsByLead.get(id)?.sources === 1 && rowsByLead.get(id)?.recipients === BUYERS;
   return [
     verdict(
       'acknowledged leads that are not stored',

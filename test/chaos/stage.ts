@@ -153,7 +153,7 @@ export async function countRuns(db: pg.Client): Promise<RunCounts> {
   return rows[0] ?? { all: 0, reserved: 0, intended: 0, attempts: 0 };
 }
 
-/** Leads from an id on that are settled and whose sender was told nothing. */
+/** Leads from an id on that are settled and whose sender got no answer. */
 export async function countUnacknowledged(db: pg.Client, ledger: Ledger, firstId: string): Promise<number> {
   const { rows } = await db.query<{ id: string }>('select id from leads where id >= $1', [firstId]);
   return rows.filter(({ id }) => !ledger.acknowledged.has(id)).length;

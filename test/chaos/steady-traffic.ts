@@ -1,7 +1,7 @@
 import { connect, type HttpConnection } from '../../bench/http-connection.ts';
 import { createPersonRequest } from '../../bench/person-request.ts';
 
-/** What senders were told. */
+/** The answers to senders. */
 export interface SteadyLedger {
   /** Ids of leads answered with 201. */
   acknowledged: string[];

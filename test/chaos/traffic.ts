@@ -1,7 +1,7 @@
 import { connect, type HttpAnswerView, type HttpConnection } from '../../bench/http-connection.ts';
 import { createPersonRequest } from '../../bench/person-request.ts';
 
-/** What senders were told, over all servers and kills of a run. */
+/** The answers to senders, over all servers and kills of a run. */
 export interface Ledger {
   /** Lead id to the outcome the sender was answered with 201. */
   acknowledged: Map<string, string>;
@@ -37,7 +37,7 @@ const DRAIN_MS_MAX = 60_000;
 /** A sender that was refused tries again after this, as `Retry-After` asks in longer units. */
 const REFUSED_PAUSE_MS = 50;
 
-/** A closed loop of senders, one request in flight on each connection, who write down what they were told. */
+/** A closed loop of senders, one request in flight on each connection, who record their answers. */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
   const { ledger } = options;
   let isDraining = false;

@@ -85,7 +85,7 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
     broken: ['acknowledged leads missing'],
   },
   {
-    name: 'a sender was told another outcome',
+    name: 'a sender got another outcome',
     change: { acknowledged: new Map([['b', 'success']]) },
     broken: ['acknowledged with another outcome than stored'],
   },
@@ -184,7 +184,7 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
     ],
   },
   {
-    name: 'an attempt is told twice',
+    name: 'an attempt is recorded twice',
     change: { events: [...goodBooks().events, attempt('r', { outcome: 'error' })] },
     broken: ['retries whose attempts are not 1, 2, 3 …'],
   },

@@ -54,9 +54,9 @@ const VERDICTS: readonly VerdictRow[] = [
     find: ({ acknowledged, leads }) =>
       faults(
         [...acknowledged]
-          .map(([id, told]) => ({ id, told, stored: leads.get(id)?.outcome ?? told }))
-          .filter(({ told, stored }) => told !== stored)
-          .map(({ id, told, stored }) => `${id}: told ${told}, stored ${stored}`),
+          .map(([id, answered]) => ({ id, answered, stored: leads.get(id)?.outcome ?? answered }))
+          .filter(({ answered, stored }) => answered !== stored)
+          .map(({ id, answered, stored }) => `${id}: told ${answered}, stored ${stored}`),
       ),
   },
   {
@@ -107,9 +107,9 @@ const VERDICTS: readonly VerdictRow[] = [
   {
     name: 'requests without an event of their own',
     find({ deliveries, events }) {
-      const told = countBy(events.filter(({ outcome }) => outcome !== 'skip').map(deliveryKey));
+      const answered = countBy(events.filter(({ outcome }) => outcome !== 'skip').map(deliveryKey));
       return [...countBy(deliveries.map(deliveryKey))].flatMap(([key, count]) =>
-        excess(key, count - (told.get(key) ?? 0)),
+        excess(key, count - (answered.get(key) ?? 0)),
       );
     },
   },

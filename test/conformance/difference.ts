@@ -37,7 +37,7 @@ function isEncodedSign(value: Record<string, unknown>): boolean {
   return Object.hasOwn(value, '$special') || Object.hasOwn(value, '$throws');
 }
 
-/** Encoded signs are flat, so their texts tell. */
+/** Encoded signs are flat, so their texts are compared. */
 function isSame(expected: unknown, actual: unknown): boolean {
   return isObject(expected) && isObject(actual) && textOf(expected) === textOf(actual);
 }

@@ -100,7 +100,7 @@ export const UNFOLLOWED_TYPES: readonly LenientRule[] = TYPE_RULES.map(
 
 export const UNFOLLOWED_REPORTS: readonly LenientRule[] = [
   {
-    why: 'a date of birth tells of one person and is in no report',
+    why: 'a date of birth identifies one person and is in no report',
     covers: (_, measured) => isCase(measured) && measured['op'] === 'aggregate' && measured['type'] === 'dob',
   },
 ];

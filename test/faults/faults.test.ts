@@ -33,7 +33,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Delivers one lead to a recipient that does so; answers its event and what the sender was told. */
+/** Delivers one lead to a recipient that does so; returns its event and the answer to the sender. */
 async function deliver({ module = 'json', properties }: Misbehaviour, url: string) {
   const mapped: Record<string, string> = {
     url,
@@ -52,18 +52,18 @@ async function deliver({ module = 'json', properties }: Misbehaviour, url: strin
     pricing: { override: true, prices: [] },
   };
   const flow = await deploy(createClient({ url: sluice.url, key: KEY }), flowOf([step]));
-  const told = await submit(sluice.url, { flow, values: { email: 'ann@example.com' }, how: {} });
-  const lead = await askApi(sluice.url, { method: 'GET', path: `/leads/${told.body.lead.id}`, key: KEY });
+  const submitted = await submit(sluice.url, { flow, values: { email: 'ann@example.com' }, how: {} });
+  const lead = await askApi(sluice.url, { method: 'GET', path: `/leads/${submitted.body.lead.id}`, key: KEY });
   const event = lead.body.events.find(({ type }: { type: string }) => type === 'recipient');
-  return { told, event };
+  return { submitted, event };
 }
 
 describe('a recipient that', () => {
   it.each(MISBEHAVIOURS)('$does', async (row) => {
     recipient = await openMisbehavingRecipient(row.behave, row.certificate);
-    const { told, event } = await deliver(row, recipient.url);
+    const { submitted, event } = await deliver(row, recipient.url);
     const { host } = new URL(recipient.url);
-    expect(told).toMatchObject({ status: 201, body: { outcome: 'success' } });
+    expect(submitted).toMatchObject({ status: 201, body: { outcome: 'success' } });
     expect({ outcome: event.outcome, reason: event.reason ?? null, isUnknown: event.unknown === true }).toEqual({
       outcome: row.outcome,
       reason: row.reason?.replace('HOST', host) ?? null,

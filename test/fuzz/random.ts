@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same inputs, so that a run can be told to another. */
+/** Chance that can be repeated: the same seed gives the same inputs, so that another person can repeat a run. */
 export interface Random {
   /** A whole number from 0 up to, not including, `bound`. */
   below(bound: number): number;

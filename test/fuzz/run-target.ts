@@ -7,7 +7,7 @@ import { tryInput } from './try-input.ts';
 export interface FuzzOptions {
   seconds: number;
   seed: number;
-  /** Is told each input before it runs, so that a watcher can name the one that never ends. */
+  /** Receives each input before it runs, so that a watcher can name the one that never ends. */
   onInput(input: string): void;
 }
 
@@ -41,8 +41,8 @@ export function runTarget(target: FuzzTarget, { seconds, seed, onInput }: FuzzOp
     report.inputs += 1;
     const trial = tryInput(target, input);
     if (trial.kind !== 'ended') {
-      const told = trial.kind === 'slow' ? `${trial.ms.toFixed(0)} ms` : trial.message;
-      report.faults.push(`${target.name}/${keepInput(target.name, trial.kind, input)}: ${told}`);
+      const detail = trial.kind === 'slow' ? `${trial.ms.toFixed(0)} ms` : trial.message;
+      report.faults.push(`${target.name}/${keepInput(target.name, trial.kind, input)}: ${detail}`);
     } else if (!ends.has(trial.end)) {
       ends.add(trial.end);
       if (corpus.length < KEPT_MAX && !corpus.includes(input)) {

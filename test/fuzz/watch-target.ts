@@ -31,11 +31,11 @@ export async function watchTarget(name: string, how: { seconds: number; seed: nu
 }
 
 /** Tells the input that has been running since the look before. */
-function watch(currentFile: string, tell: (hung: { inputs: number; input: string }) => void): { stop(): void } {
+function watch(currentFile: string, onHung: (hung: { inputs: number; input: string }) => void): { stop(): void } {
   let seen = '';
   const timer = setInterval(() => {
     const [started = '', json = '""'] = readFileSync(currentFile, 'utf8').split('\n');
-    if (started === seen) tell({ inputs: Number(started), input: String(JSON.parse(json)) });
+    if (started === seen) onHung({ inputs: Number(started), input: String(JSON.parse(json)) });
     seen = started;
   }, HANG_MS);
   return { stop: () => clearInterval(timer) };

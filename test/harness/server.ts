@@ -81,7 +81,7 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
   const database = given ?? (await createTestDatabase());
   const recipient = await openTestRecipient();
   const pool = new pg.Pool({ ...database.connection, max: 2 });
-  // A test may kill the database; whoever asks it then is told by the query.
+  // A test may kill the database; a later query reports it.
   pool.on('error', () => undefined);
   const accounts = await fill(pool);
   const options = {

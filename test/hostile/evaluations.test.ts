@@ -136,7 +136,7 @@ describe('rules end in 50 ms:', () => {
     ['10 001 rules', many({ lhv: 'text', op: 'is blank' }, RULES_MAX + 1)],
     ['deeper sets', nestedSets(RULE_DEPTH_MAX)],
     ['a pattern of 1 001 characters', many({ lhv: 'text', op: 'matches pattern', rhv: 'a'.repeat(1_001) }, 1)],
-  ])('%s are told when the flow is saved, and never pass', (_, ruleSet) => {
+  ])('%s are reported when the flow is saved, and never pass', (_, ruleSet) => {
     const { evaluate, problems } = compileRules(ruleSet);
     expect(problems).not.toEqual([]);
     expect(evaluate({})).toMatchObject({ passed: false });

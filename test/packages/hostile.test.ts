@@ -64,7 +64,7 @@ describe('a package', () => {
     expect(hostile?.modules.find(({ path }) => path === 'outbound.throws_text')?.name).toBe('Throws Text');
   });
 
-  it('that throws while it loads is told of, with its reason', () => {
+  it('that throws while it loads is reported, with its reason', () => {
     expect(packages.broken).toEqual([
       { packageName: 'acme-broken', reason: 'The package acme-broken could not be loaded: it has no key' },
     ]);
@@ -106,7 +106,7 @@ describe('an exchange module', () => {
     expect(await readResponse('answers_circle')).toEqual({ outcome: 'success' });
   });
 
-  it('that tells its outcome under a prefix is understood', async () => {
+  it('that gives its outcome under a prefix is understood', async () => {
     const event = { outcome: 'failure', reason: 'Known', check: { outcome: 'failure', reason: 'Known' } };
     expect(await readResponse('prefixed')).toEqual(event);
   });
@@ -146,8 +146,8 @@ describe('an exchange module', () => {
     // The crash and the answer race; either way the call ends, and so does one that the crash still meets.
     await buildRequest('later').catch(() => undefined);
     await until('a fresh thread answers', async () => {
-      const told = await Promise.resolve(readResponse('polite')).catch(() => undefined);
-      return told?.['outcome'] === 'success';
+      const ended = await Promise.resolve(readResponse('polite')).catch(() => undefined);
+      return ended?.['outcome'] === 'success';
     });
   });
 
@@ -213,7 +213,7 @@ describe('a handle module', () => {
     expect(end).toEqual({ kind: 'answered', appended: { outcome: 'success' } });
   });
 
-  it('that crashes is unknown, and its message is not told', async () => {
+  it('that crashes is unknown, and its message is not shown', async () => {
     const { end } = await handled('crashes', {});
     expect(end).toEqual({ kind: 'unknown', reason: 'The package @acme/leadconduit-hostile crashed (RangeError)' });
   });

@@ -95,7 +95,7 @@ describe.skipIf(whyNot !== undefined)('published packages', () => {
     const different: string[] = [];
     let compared = 0;
     for (const [index, line] of readFileSync(CASES, 'utf8').trim().split('\n').entries()) {
-      const measured = JSON.parse(line) as MeasuredCase; // the shape its README tells
+      const measured = JSON.parse(line) as MeasuredCase; // the shape that its README describes
       const isOurs = builtin.some(({ id }) => id === measured.module);
       if (line.includes('"$throws"') || !isOurs) continue; // theirs crashes
       compared += 1;
@@ -111,7 +111,7 @@ describe.skipIf(whyNot !== undefined)('published packages', () => {
     const ours = await leadWith([]);
     expect(theirs.delivered).toEqual(ours.delivered);
     expect(theirs.delivered).toHaveLength(5);
-    expect(difference(ours.told, theirs.told)).toBeUndefined();
+    expect(difference(ours.seen, theirs.seen)).toBeUndefined();
     expect(theirs.end.faults).toEqual([]);
   });
 
@@ -119,7 +119,7 @@ describe.skipIf(whyNot !== undefined)('published packages', () => {
     const different: string[] = [];
     const lines = readFileSync(join(VECTORS, 'outbound-soap.jsonl'), 'utf8').trim().split('\n');
     for (const [index, line] of lines.entries()) {
-      const found = await soapDifference(JSON.parse(line) as SoapCase); // the shape its README tells
+      const found = await soapDifference(JSON.parse(line) as SoapCase); // the shape that its README describes
       if (found !== undefined) different.push(`line ${index + 1}: ${found}`);
     }
     expect(different).toEqual([]);
@@ -135,8 +135,8 @@ function networks() {
 interface LeadMade {
   end: TestEnd;
   delivered: unknown[];
-  /** What the sender and the events are told, without the versions of packages and the second of an answer. */
-  told: unknown;
+  /** What the sender and the events get, without the versions of packages and the second of an answer. */
+  seen: unknown;
 }
 
 /** A lead through the whole pipeline and the real HTTP client, over one step of each kind. */
@@ -155,10 +155,10 @@ async function leadWith(installed: readonly IntegrationModule[]): Promise<LeadMa
     modules,
   });
   await client.close();
-  const told = JSON.parse(JSON.stringify([end.body, end.events, end.document]), (name, value) =>
+  const seen = JSON.parse(JSON.stringify([end.body, end.events, end.document]), (name, value) =>
     name === 'package_version' ? null : name === 'Date' ? 'some day' : value,
   );
-  return { end, delivered: recipient.deliveries.slice(from), told };
+  return { end, delivered: recipient.deliveries.slice(from), seen };
 }
 
 const READING = {
@@ -260,7 +260,7 @@ const REQUEST: OutboundRequest = { url: 'https://recipient.example.com/', method
 /** What the pipeline would get of the module. */
 async function run(modules: readonly IntegrationModule[], measured: MeasuredCase): Promise<unknown> {
   const module = modules.find(({ id }) => id === measured.module) as ExchangeModule; // all modules of the cases are
-  const vars = decode(measured.vars) as Vars; // as their README tells
+  const vars = decode(measured.vars) as Vars; // as their README describes
   switch (measured.kind) {
     case 'validate':
       return (await module.validate(vars)) ?? null;

@@ -22,7 +22,7 @@ afterAll(async () => {
   directory.remove();
 });
 
-/** `onAsked` is told just before the package is. */
+/** `onAsked` is called just before the package is. */
 function exchanges(onAsked: () => void = () => undefined): Exchanges {
   return {
     begin: async () => undefined,

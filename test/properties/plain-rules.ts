@@ -1,7 +1,7 @@
 import type { Vars } from '../../src/model/vars.ts';
 
 /**
- * Rule sets told once more, as plainly as the specification tells them (spec behaviour 5.1 to 5.3, decisions 18 and
+ * Rule sets evaluated once more, as plainly as the specification describes them (spec behaviour 5.1 to 5.3, decisions 18 and
  * 19): nothing is compiled or shared with `src/rules`, whose programs must come to the same. It knows texts, numbers,
  * booleans, lists and nothing as values, and no templates.
  */

@@ -4,7 +4,7 @@ import type { Vars } from '../../src/model/vars.ts';
 import { compileTemplate } from '../../src/templates/compile-template.ts';
 
 /**
- * Templates as trees, written as text for `compileTemplate` and told once more by a plain interpreter that knows
+ * Templates as trees, written as text for `compileTemplate` and evaluated once more by a plain interpreter that knows
  * nothing of it (spec behaviour 5.6). Line breaks are left out: Handlebars takes those away that stand with a block
  * alone on a line, which is its parser's business.
  */
@@ -52,7 +52,7 @@ function argument(value: Value): string {
   return value.kind === 'variable' ? inner(value) : `(${inner(value)})`;
 }
 
-function told(pieces: readonly Piece[], lead: Vars): string {
+function interpret(pieces: readonly Piece[], lead: Vars): string {
   return pieces.map((piece) => toldPiece(piece, lead)).join('');
 }
 
@@ -61,11 +61,11 @@ function toldPiece(piece: Piece, lead: Vars): string {
   if (piece.kind === 'value') return shown(resolved(piece.value, lead));
   if (piece.kind === 'each') {
     const list = lead[piece.list];
-    return Array.isArray(list) ? list.map((member) => `${told(piece.body, lead)}<${shown(member)}>`).join('') : '';
+    return Array.isArray(list) ? list.map((member) => `${interpret(piece.body, lead)}<${shown(member)}>`).join('') : '';
   }
   const condition = resolved(piece.condition, lead);
   const isTrue = Array.isArray(condition) ? condition.length > 0 : Boolean(condition);
-  return told(isTrue ? piece.yes : (piece.no ?? []), lead);
+  return interpret(isTrue ? piece.yes : (piece.no ?? []), lead);
 }
 
 function resolved(value: Value, lead: Vars): unknown {
@@ -136,7 +136,7 @@ describe('templates', () => {
       fc.property(pieces, lead, (tree, values) => {
         const template = compileTemplate(source(tree));
         if (!template.ok) throw new Error(template.error.message);
-        expect(template.value.render({ lead: values }, CTX)).toBe(told(tree, values));
+        expect(template.value.render({ lead: values }, CTX)).toBe(interpret(tree, values));
       }),
       { numRuns: 1_500 },
     );

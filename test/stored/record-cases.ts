@@ -198,8 +198,8 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     const intents = await intentsOf(under.run);
     latch.open();
     const leadId = await ending;
-    await leaveBehind({ ...under, intents, leadId, name: 'run-with-intent', told: 'interrupted' });
-    await leaveBehind({ ...under, intents: [], leadId, name: 'run-with-places', told: 'interrupted-early' });
+    await leaveBehind({ ...under, intents, leadId, name: 'run-with-intent', recovered: 'interrupted' });
+    await leaveBehind({ ...under, intents: [], leadId, name: 'run-with-places', recovered: 'interrupted-early' });
 
     const keyed = await deploy([buyer({ retry_enabled: true, idempotent: true })]);
     server.recipient.answerWith(FAILS);
@@ -244,9 +244,9 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     run: object;
     intents: Row[];
     name: string;
-    told: string;
+    recovered: string;
   }): Promise<void> {
-    const { flow, leadId, intents, name, told } = at;
+    const { flow, leadId, intents, name, recovered } = at;
     for (const table of ['leads', 'lead_data', 'events', 'retries', 'unknowns', 'lead_holds'])
       await server.query(`delete from ${table} where ${table === 'leads' ? 'id' : 'lead_id'} = $1`, [leadId]);
     // Its places were settled when it ended; a second time would be one too many.
@@ -256,7 +256,10 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     const what = intents.length > 0 ? 'A lead under way, with its intents.' : 'A lead under way that holds places.';
     writeCase(server, { version, name, stored: { what, leadId, rows, answers: {} } });
     await restoreRows(server, underWay);
-    await until('it is told', async () => (await server.query('select from leads where id = $1', [leadId])).length > 0);
-    await save(told, { what: `What a recovery made of ${name}.`, flow, leadId });
+    await until(
+      'it is settled',
+      async () => (await server.query('select from leads where id = $1', [leadId])).length > 0,
+    );
+    await save(recovered, { what: `What a recovery made of ${name}.`, flow, leadId });
   }
 }

@@ -23,9 +23,9 @@ function aheadBy(ms: number): Clock {
 /** Another server on the same database, on a machine whose clock is that far ahead. */
 async function besideBy<T>(ms: number, use: (url: string) => Promise<T>): Promise<T> {
   lines = [];
-  const told = (level: string) => (fields: Record<string, unknown>, sentence: string) =>
+  const noteAs = (level: string) => (fields: Record<string, unknown>, sentence: string) =>
     lines.push({ level, fields, sentence });
-  const log: Log = { error: told('error'), warn: told('warn'), info: told('info'), debug: told('debug') };
+  const log: Log = { error: noteAs('error'), warn: noteAs('warn'), info: noteAs('info'), debug: noteAs('debug') };
   const server = await right.startBeside({ machineClock: aheadBy(ms), log });
   try {
     return await use(server.url);

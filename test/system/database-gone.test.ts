@@ -18,20 +18,20 @@ afterAll(() => server.stop());
 
 const isBack = async () => (await server.submit(flow, {})).status === 201;
 
-/** Senders who go on whatever they are told; a lead is theirs once they were told 201. */
+/** Senders who go on after any answer; a lead counts once it was answered with 201. */
 function startSenders(count: number) {
-  const told = { acknowledged: new Map<string, string>(), refused: new Map<number, number>() };
+  const answers = { acknowledged: new Map<string, string>(), refused: new Map<number, number>() };
   let isOver = false;
   const sender = async (name: number) => {
     for (let n = 0; !isOver; n += 1) {
       const { status, body } = await server.submit(flow, { email: `sender${name}-${n}@example.com` });
-      if (status === 201) told.acknowledged.set(body.lead.id, body.outcome);
-      else told.refused.set(status, (told.refused.get(status) ?? 0) + 1);
+      if (status === 201) answers.acknowledged.set(body.lead.id, body.outcome);
+      else answers.refused.set(status, (answers.refused.get(status) ?? 0) + 1);
     }
   };
   const senders = Promise.all(Array.from({ length: count }, (_, name) => sender(name)));
   return {
-    ...told,
+    ...answers,
     end: () => {
       isOver = true;
       return senders;
@@ -95,7 +95,7 @@ describe('PostgreSQL is killed', () => {
   });
 });
 
-it('a server whose database never comes back still ends when it is told to', async () => {
+it('a server whose database never comes back still ends on request', async () => {
   const lost = await createPrivateDatabase();
   const doomed = await startTestServer({ settleWaitSeconds: 1 }, lost);
   const latch = createLatch();

@@ -128,7 +128,7 @@ describe('a lead that went to a destination', () => {
     ]);
   });
 
-  it('is told its sender without it', async () => {
+  it('its sender gets the answer without it', async () => {
     const { destination } = await makeDestination();
     const integration = { module_id: 'leadconduit-standard.inbound.verbose', mappings: [] };
     const sources = [sourceNamed('Verbose', { integration })];

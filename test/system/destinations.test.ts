@@ -157,7 +157,7 @@ describe('test_step', () => {
     `/flows/${flow.id}/sources/${flow.sources[0]?.entity.id}/test_step`;
   const stepWith = (module_id: string) => ({ integration: { module_id, mappings: [] }, entity: {} });
 
-  it('sends mapped data and tells what came of it, without an event', async () => {
+  it('sends mapped data and returns the result, without an event', async () => {
     const flow = await server.deploy(flowOf());
     server.recipient.answerWith(() => ({ body: { outcome: 'success' } }));
     const submission_data = {

@@ -335,7 +335,7 @@ describe('long URLs', () => {
     expect(answer).toContain(`"code":"${code}"`);
   });
 
-  it('what is no HTTP is told so', async () => {
+  it('what is not HTTP gets an answer that says so', async () => {
     expect(await exchange('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 [\s\S]*"code":"malformed_request"/);
   });
 });

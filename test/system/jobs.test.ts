@@ -57,7 +57,7 @@ async function ended(id: string): Promise<Awaited<ReturnType<typeof read>>> {
 }
 
 describe('a job that sends leads again', () => {
-  it('is answered at once, and tells by outcome what came of every lead', async () => {
+  it('is answered at once, and counts every lead by outcome', async () => {
     const ids = await failedLeads(5);
     const { status, body, headers } = await asJob(ids);
     expect(status).toBe(202);
@@ -124,7 +124,7 @@ describe('a job that sends leads again', () => {
     expect((await server.api('POST', `/jobs/${id}/cancel`)).status).toBe(409);
   });
 
-  it('is told as a stream until its end', async () => {
+  it('is sent as a stream until its end', async () => {
     const ids = await failedLeads(2);
     const { id } = (await asJob(ids)).body.job;
     const stream = await server.api('GET', `/jobs/${id}/events`);

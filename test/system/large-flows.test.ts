@@ -93,7 +93,7 @@ async function leadTo(url: string, flow: Small): Promise<number> {
   return (await submit(url, { flow, values: { email: 'a@example.com' }, how: {} })).status;
 }
 
-/** Sends leads and asks for the status, one after the other at each server, until it is told to stop. */
+/** Sends leads and asks for the status, one after the other at each server, until it is stopped. */
 function sendLeads(flow: Small): { stop(): Promise<number[]> } {
   let isOn = true;
   const send = async (url: string): Promise<number[]> => {

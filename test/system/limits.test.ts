@@ -18,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => server.stop());
 
-/** How many leads were told what. */
+/** How many leads got which answer. */
 function tallyOf(answers: { status: number; body: { outcome?: string; reason?: string } }[]): Record<string, number> {
   const tally: Record<string, number> = {};
   for (const { status, body } of answers) {
@@ -161,7 +161,7 @@ describe('what a deploy does to a cap’s count (decision 10)', () => {
 });
 
 describe('more leads than the house holds', () => {
-  it('are told at once to come again; nothing of them is kept, and the others are answered', async () => {
+  it('get 503 at once; nothing of them is kept, and the others are answered', async () => {
     const small = await startTestServer({ admissionMax: 3 });
     const latch = createLatch();
     small.recipient.answerWith(() => latch.opened.then(() => ({ body: { outcome: 'success' } })));

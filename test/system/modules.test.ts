@@ -34,7 +34,7 @@ it('a thin wrapper delivers as the module it wraps, and is listed as one of its 
   expect(listed.body).toMatchObject([{ path: 'outbound.form_post', package: 'leadconduit-form-post' }]);
 });
 
-it('what its module does not take is told when a flow is saved', async () => {
+it('what its module does not take is reported when a flow is saved', async () => {
   const misspelt = formPostTo({ ulr: 'https://crm.example.com/', 'form_feild.mail': '{{lead.email}}' });
   const saved = await server.api('POST', '/flows', flowOf([misspelt]));
   expect(saved.status).toBe(201);

@@ -39,24 +39,24 @@ describe('a deploy', () => {
   it('reaches another process within a second', async () => {
     const other = await startProcess();
     const flow = await server.deploy(flowOf([], rejecting('first')));
-    const told = async () => (await submitTo(other, flow, {})).body?.reason;
-    await until('the first revision is there', async () => (await told()) === 'first');
+    const readReason = async () => (await submitTo(other, flow, {})).body?.reason;
+    await until('the first revision is there', async () => (await readReason()) === 'first');
     await server.redeploy({ ...flow, ...rejecting('second') });
-    await until('the second revision is there', async () => (await told()) === 'second');
+    await until('the second revision is there', async () => (await readReason()) === 'second');
     await server.api('DELETE', `/flows/${flow.id}`);
     await until('the flow is gone', async () => (await submitTo(other, flow, {})).status === 404);
   });
 
   it('leaves a lead that runs on the revision it began with', async () => {
     const latch = holdDeliveries(() => true);
-    const telling = (reason: string) => [
+    const filterWith = (reason: string) => [
       deliveryTo(server.recipient.url),
       { type: 'filter' as const, reason, rule_set: when('lead.id', 'is not blank') },
     ];
-    const flow = await server.deploy(flowOf(telling('old')));
+    const flow = await server.deploy(flowOf(filterWith('old')));
     const early = server.submit(flow, {});
     await server.recipient.arrival(1);
-    await server.redeploy({ ...flow, steps: telling('new') });
+    await server.redeploy({ ...flow, steps: filterWith('new') });
     latch.open();
     const [one, two] = [await early, await server.submit(flow, {})];
     expect([one.body.reason, two.body.reason]).toEqual(['old', 'new']);
@@ -163,7 +163,7 @@ describe('a process killed in the middle of deliveries', () => {
     duration_units: 'month' as const,
   });
 
-  it('leaves leads whose story another one tells; nothing is sent twice, and what may be used is kept', async () => {
+  it('leaves leads that another one settles; nothing is sent twice, and what may be used is kept', async () => {
     const latch = holdDeliveries((path) => path === '/second');
     const first = deliveryTo(`${server.recipient.url}first`, { caps: [capOf(100)] }, { outcome_search_term: 'never' });
     const second = deliveryTo(`${server.recipient.url}second`, { entity: { name: 'Second' }, caps: [capOf(100)] });
@@ -177,7 +177,7 @@ describe('a process killed in the middle of deliveries', () => {
     expect((await lost).map(({ status }) => status)).toEqual(people.map(() => 'rejected'));
     latch.open();
 
-    await until('the leads are told of', async () => (await server.query('select 1 from runs')).length === 0);
+    await until('the leads are settled', async () => (await server.query('select 1 from runs')).length === 0);
     const leads = await server.query('select id, outcome, price::int, node_id from leads where flow_id = $1', [
       flow.id,
     ]);
@@ -217,7 +217,7 @@ describe('a process killed in the middle of deliveries', () => {
     expect(kept?.['document']).not.toContain('219-09');
   });
 
-  it('is also told of by itself, when it is started again alone', async () => {
+  it('is also settled by itself, when it is started again alone', async () => {
     const latch = holdDeliveries(() => true);
     const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], NO_DUPLICATES));
     const doomed = await startProcess();
@@ -228,7 +228,7 @@ describe('a process killed in the middle of deliveries', () => {
     expect(await lost).toBe('lost');
     latch.open();
     await startProcess();
-    await until('the lead is told of', async () => (await server.query('select 1 from runs')).length === 0);
+    await until('the lead is settled', async () => (await server.query('select 1 from runs')).length === 0);
     expect(await server.query('select outcome from leads where flow_id = $1', [flow.id])).toEqual([
       { outcome: 'error' },
     ]);

@@ -49,7 +49,7 @@ describe('a recipient that fails', () => {
     expect([event.unknown, server.recipient.deliveries.length]).toEqual([undefined, ENOUGH]);
     expect(await readEvent(neighbour)).toMatchObject({ outcome: 'success' });
 
-    await until('the circuit is told of', async () => (await healthOf(recipientId))?.state === 'open');
+    await until('the circuit is reported', async () => (await healthOf(recipientId))?.state === 'open');
     expect(await healthOf(recipientId)).toMatchObject({ requests: ENOUGH, errors: ENOUGH, running: 0, waiting: 0 });
     expect(await server.api('POST', `/recipients/${recipientId}/close_circuit`)).toMatchObject({ status: 202 });
     await until('the circuit is closed', async () => (await readEvent(flow)).outcome === 'success');
@@ -66,7 +66,7 @@ describe('a recipient that fails', () => {
     const waiting = submitMany(hung, 80);
     await server.recipient.arrival(64);
     expect(await readEvent(other)).toMatchObject({ outcome: 'success' });
-    await until('the line is told of', async () => (await healthOf(hung.steps[0].entity.id))?.waiting === 16);
+    await until('the queue is reported', async () => (await healthOf(hung.steps[0].entity.id))?.waiting === 16);
     expect(server.recipient.deliveries.filter(({ path }) => path === '/hung')).toHaveLength(64);
     latch.open();
     expect((await waiting).every(({ status }) => status === 201)).toBe(true);

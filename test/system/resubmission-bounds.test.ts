@@ -78,7 +78,7 @@ function crowd(): { door: Latch; entered: string[]; runSubmission: RunSubmission
   };
 }
 
-it('has eight leads under way at once, and tells those that have not ended as running', async () => {
+it('has eight leads under way at once, and reports those that have not ended as running', async () => {
   const { door, entered, runSubmission } = crowd();
   const { result, timers } = resubmission(runSubmission);
   await until('eight leads under way', () => entered.length === 8);

@@ -72,7 +72,7 @@ const resubmit = (body: object) => server.api('POST', '/leads/resubmit', body);
 const send = async (body: object) => (await resubmit({ ...body, preview: false })).body;
 
 describe('a preview', () => {
-  it('tells per recipient what would be sent, and sends nothing', async () => {
+  it('shows per recipient what would be sent, and sends nothing', async () => {
     const id = await failedLead(await deployFlow());
     const { status, body } = await resubmit({ lead_ids: [id, NOBODYS] });
     expect(status).toBe(200);
@@ -97,7 +97,7 @@ describe('a preview', () => {
     expect(await server.query('select 1 from resubmissions where lead_id = $1', [id])).toEqual([]);
   });
 
-  it('tells of a source that would not take the lead', async () => {
+  it('reports a source that would not take the lead', async () => {
     const flow = await deployFlow();
     const id = await failedLead(flow);
     await redeploy(flow, { sources: flow.sources.map((source: object) => ({ ...source, enabled: false })) });
@@ -106,7 +106,7 @@ describe('a preview', () => {
     expect(body.leads[0].would).toEqual({ outcome: null, reason: 'The source would answer 403', requests: [] });
   });
 
-  it('tells who took the lead before', async () => {
+  it('reports who accepted the lead before', async () => {
     const flow = await server.deploy(
       flowOf([
         deliveryTo(server.recipient.url),
@@ -150,7 +150,7 @@ describe('a lead that is sent again', () => {
     expect(server.recipient.deliveries.map((delivery) => delivery.body)).toEqual(['{"email":"q?&@example.com"}']);
   });
 
-  it('goes to another source when it is told so', async () => {
+  it('goes to another source on request', async () => {
     const [flow, other] = [await deployFlow(), await deployFlow({ name: 'Other' })];
     const id = await failedLead(flow);
     const to = { flow_id: other.id, source_id: other.sources[0].id };
@@ -190,7 +190,7 @@ describe('nothing is sent twice', () => {
     expect(server.recipient.deliveries).toHaveLength(2);
   });
 
-  it('by a named call that is made again, which tells what it did', async () => {
+  it('by a named call that is made again, which returns the same result', async () => {
     const id = await failedLead(await deployFlow());
     const named = { lead_ids: [id], again: true, resubmission_id: newName() };
     const [one, other] = await Promise.all([send(named), send(named)]);
@@ -252,7 +252,7 @@ describe('nothing is sent twice', () => {
     expect(server.recipient.deliveries).toHaveLength(1);
   });
 
-  it('when its process stopped after the new lead was told, before that was noted', async () => {
+  it('when its process stopped after the new lead was settled, before that was noted', async () => {
     const id = await failedLead(await deployFlow());
     await send({ lead_ids: [id] });
     await server.query('update resubmissions set ended_at = null where lead_id = $1', [id]);

@@ -38,7 +38,7 @@ async function readRetry(flowId: string) {
   return body[0];
 }
 
-/** Makes the next attempt due, and waits until it has been told. */
+/** Makes the next attempt due, and waits until it has been recorded. */
 async function runNow(flowId: string) {
   const before = await readRetry(flowId);
   expect((await server.api('POST', `/retries/${before.id}/run`)).status).toBe(202);
@@ -140,7 +140,7 @@ describe('a delivery that fails', () => {
     expect(delivery.not_retried).toContain('masked');
   });
 
-  it('is not tried again without being told to', async () => {
+  it('is not retried without a request', async () => {
     const flow = await deployRetried({ retry_enabled: false });
     server.recipient.answerWith(FAILS);
     await server.submit(flow, { email: 'ann@example.com' });
@@ -273,7 +273,7 @@ describe('an attempt under way', () => {
   });
 });
 
-/** What the buyer did not take is told to the sender. */
+/** The sender learns what the buyer did not take. */
 const notSold = (key: string, parts: Partial<FilterStep> = {}): FilterStep => ({
   type: 'filter',
   rule_set: when(`${key}.outcome`, 'is not equal to', 'success'),
@@ -281,7 +281,7 @@ const notSold = (key: string, parts: Partial<FilterStep> = {}): FilterStep => ({
   ...parts,
 });
 
-/** A buyer of its own path, so that its deliveries can be told apart. */
+/** A buyer of its own path, so that its deliveries are distinguishable. */
 const buyer = (name: string, parts: Partial<RecipientStep> = {}): RecipientStep =>
   deliveryTo(`${server.recipient.url}${name}`, { entity: { name }, ...parts }, PRICED);
 const retried = (name: string, parts: Partial<RecipientStep> = {}): RecipientStep =>
@@ -302,15 +302,17 @@ const noDuplicates = (): Partial<FlowDocument> => {
 };
 const ANN = { email: 'ann@example.com' };
 
-describe.each(['error', 'failure'])('a lead whose sender was told %s while its delivery is tried again', (told) => {
+describe.each(['error', 'failure'])('a lead whose sender got %s while its delivery is tried again', (sentOutcome) => {
   const deploy = (parts: Partial<FlowDocument> = {}, step: Partial<RecipientStep> = {}) =>
-    server.deploy(flowOf([retried('a', step), notSold('a', { outcome: told })], { ...noDuplicates(), ...parts }));
+    server.deploy(
+      flowOf([retried('a', step), notSold('a', { outcome: sentOutcome })], { ...noDuplicates(), ...parts }),
+    );
 
   it('is a duplicate when it is sent again, and the explanation says of which lead and why', async () => {
     const flow = await deploy({ caps: [dailyCap(1)] });
     answerBy({ a: FAILS });
     const first = await server.submit(flow, ANN);
-    expect(first.body).toMatchObject({ outcome: told, reason: 'Not sold' });
+    expect(first.body).toMatchObject({ outcome: sentOutcome, reason: 'Not sold' });
     expect(await windowsOf(flow.id)).toEqual([{ count: 0, held: 1 }]);
     answerBy({});
     const second = await server.submit(flow, ANN);
@@ -403,7 +405,7 @@ describe.each(['error', 'failure'])('a lead whose sender was told %s while its d
 describe('the explanation of a lead', () => {
   const explain = async (leadId: string) => (await server.api('GET', `/leads/${leadId}/explain`)).body;
 
-  it('tells of later attempts, and that one of them sold it', async () => {
+  it('reports later attempts, and that one of them sold it', async () => {
     const flow = await server.deploy(flowOf([retried('a'), notSold('a')]));
     answerBy({ a: FAILS });
     const { body } = await server.submit(flow, ANN);
@@ -426,7 +428,7 @@ describe('the explanation of a lead', () => {
     ]);
   });
 
-  it.each(['delivered', 'not_delivered'])('tells what somebody said of a delivery: %s', async (resolution) => {
+  it.each(['delivered', 'not_delivered'])('reports how a delivery was resolved: %s', async (resolution) => {
     const flow = await server.deploy(flowOf([buyer('a')]));
     answerBy({ a: () => 'hangUp' });
     const { body } = await server.submit(flow, ANN);

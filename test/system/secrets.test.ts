@@ -97,7 +97,7 @@ it('a secret of a lead is in no table and no line of the log, whatever way it ca
   sluice.kill('SIGKILL');
   await Promise.all([lost, sluice.exited]);
   latch.open();
-  await until('the lead is told of', async () => (await server.query('select 1 from runs')).length === 0);
+  await until('the lead is settled', async () => (await server.query('select 1 from runs')).length === 0);
 
   const delivered = server.recipient.deliveries.map(({ headers, body }) => JSON.stringify(headers) + body).join('\n');
   expect(delivered).toContain(SSN);

@@ -20,7 +20,7 @@ const XML = { Accept: 'text/xml' };
 const lead = { email: 'ann@example.com' };
 
 describe('sources of the older modules', () => {
-  it('verbose tells what the recipient answered', async () => {
+  it('verbose returns what the recipient answered', async () => {
     const { status, body, text } = await server.submit(flow, lead);
     expect(status).toBe(201);
     expect(body).toMatchObject({ appended: { buyer: { outcome: 'success' } }, outcome: 'success', price: 5 });
@@ -29,7 +29,7 @@ describe('sources of the older modules', () => {
     );
   });
 
-  it('verbose tells it in XML too', async () => {
+  it('verbose returns it in XML too', async () => {
     const { text } = await server.submit(flow, lead, { headers: XML });
     expect(text).toMatch(/^<\?xml version="1.0"\?>\n<result>\n {2}<appended>\n {4}<buyer>\n/);
   });

@@ -72,7 +72,7 @@ export interface Acceptance {
 
 export type NotAccepted = { kind: 'missing' } | { kind: 'bad_password'; message: string } | { kind: 'busy' };
 
-/** Uses a link up and sets the password. It signs nobody in: that asks for the second factor, where there is one. */
+/** Uses a link up and sets the password. It does not sign the user in: a sign-in asks for the second factor, where there is one. */
 export async function acceptInvitation(
   { users, clock, passwords }: Pick<InvitationDeps, 'users' | 'clock'> & { passwords: PasswordHasher },
   { token, password, names }: Acceptance,

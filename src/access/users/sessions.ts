@@ -5,7 +5,7 @@ import { createToken, hashToken } from './token.ts';
 import type { Session, User } from './user.ts';
 import type { RenewedSession, SessionStore } from './user-store.ts';
 
-/** A session nobody used for so long has ended. */
+/** A session that is unused for so long has ended. */
 export const IDLE_MS_MAX = 12 * 3_600_000;
 /** A session ends so long after the sign-in, used or not. */
 export const SESSION_MS_MAX = 7 * 24 * 3_600_000;
@@ -31,7 +31,7 @@ export interface Browser {
 
 /**
  * Begins a session of a user and returns it with its token, the only time the token can be read. Always a new token: one
- * that the browser had before is never adopted, so nobody can plant theirs (session fixation).
+ * that the browser had before is never adopted, so an attacker cannot plant one (session fixation).
  */
 export async function createSession(
   { sessions, clock, ids, randomBytes }: SessionDeps,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** RFC 6238 with what authenticator apps take without being told: SHA-1, six digits, steps of 30 seconds. */
+/** RFC 6238 with what authenticator apps assume: SHA-1, six digits, steps of 30 seconds. */
 const STEP_MS = 30_000;
 const DIGITS = 6;
 /** RFC 4226 4: as long as the hash. */

@@ -59,7 +59,7 @@ export async function readApiKey(deps: ApiKeyDeps, { principal, params }: KeyReq
   return key ? answer(200, keyAnswer(key, deps.clock.now())) : UNKNOWN_KEY;
 }
 
-/** `POST /api_keys`: the answer alone has the key. Nobody gives what they may not do themselves. */
+/** `POST /api_keys`: the answer alone has the key. A caller cannot give permissions that it lacks. */
 export async function createKey(
   deps: ApiKeyDeps,
   { principal, body }: { principal: Principal; body: GivenKey },

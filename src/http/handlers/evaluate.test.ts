@@ -75,8 +75,8 @@ function evaluate(body: object, options: { id?: string; key?: string | null } = 
   );
 }
 
-/** What the sender would be told. */
-async function told(body: object): Promise<unknown> {
+/** The answer that the sender would get. */
+async function evaluateAnswer(body: object): Promise<unknown> {
   const { status, body: evaluated, text } = await evaluate(body);
   if (status !== 200) throw new Error(text);
   const { lead: _id, ...said } = JSON.parse(evaluated.response.body);
@@ -170,7 +170,7 @@ describe('POST /flows/{id}/evaluate', () => {
       { status: 201, outcome: 'success', price: 5 },
     ],
   ])('%s', async (_what, body, expected) => {
-    expect(await told(body)).toEqual(expected);
+    expect(await evaluateAnswer(body)).toEqual(expected);
   });
 
   it('gives the same output for the same input', async () => {
@@ -210,7 +210,7 @@ describe('POST /flows/{id}/evaluate', () => {
     expect(new Set(body.lead.explanation.steps.map((step: { step_id: string }) => step.step_id)).size).toBe(4);
   });
 
-  it('tells no lead where none would be left', async () => {
+  it('returns no lead where none would be left', async () => {
     const sources = [{ ...flowDocument().sources[0], enabled: false }];
     const { body } = await evaluate({ flow: flowDocument({ sources }) });
     expect(body).toMatchObject({ response: { status: 403, body: '{"message":"Source is disabled"}' }, lead: null });
@@ -316,7 +316,7 @@ describe('a delivery that would be tried again', () => {
     return evaluate({ flow: document, answers: { buy001: { outcome }, buy002: { outcome: 'success' } } });
   };
 
-  it('is told with its alternatives, and with what the lead would keep', async () => {
+  it('is reported with its alternatives, and with what the lead would keep', async () => {
     const { body } = await retried('error');
     expect(body.retries).toEqual([
       { step_id: 'buy001', first_attempt_at: expect.any(String), alternatives: ['buy002'] },

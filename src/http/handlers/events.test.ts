@@ -101,7 +101,8 @@ describe('leads and their events', () => {
 
   const get = (path: string, options?: { key?: string | null }) => server.api('GET', path, undefined, options);
   const leadOf = async (name: string) => (await get(`/leads/${leads[name]}`)).body;
-  const told = (events: { type: string; outcome: string }[]) => events.map(({ type, outcome }) => `${type} ${outcome}`);
+  const summaries = (events: { type: string; outcome: string }[]) =>
+    events.map(({ type, outcome }) => `${type} ${outcome}`);
   const idsOf = (events: { id: string }[]) => events.map(({ id }) => id);
 
   describe('GET /leads/{id}', () => {
@@ -117,7 +118,7 @@ describe('leads and their events', () => {
         price: 7.5,
         vars: { lead: { email: { normal: 'a@example.com' } }, buyer_one: { outcome: 'success' } },
       });
-      expect(told(events)).toEqual(['filter continue', 'recipient success', 'filter continue', 'source success']);
+      expect(summaries(events)).toEqual(['filter continue', 'recipient success', 'filter continue', 'source success']);
       const [first, recipient, last, source] = events;
       expect(first.vars).toMatchObject({ suppressionlist: { is_duplicate: false }, price: 7.5 });
       expect(first.vars).not.toHaveProperty('buyer_one');
@@ -133,7 +134,7 @@ describe('leads and their events', () => {
       expect(source.vars).toMatchObject({ flow: { id: flow.id }, source: { name: 'Search Ads' } });
     });
 
-    it('tells what each kind of event has to tell', async () => {
+    it('returns what each kind of event records', async () => {
       const [filter, recipient, , source] = (await leadOf('sold')).events;
       for (const event of [filter, recipient, source]) {
         expect(event).toMatchObject({
@@ -233,7 +234,7 @@ describe('leads and their events', () => {
     ])('says where the lead "%s" was stopped: in %s', async (name, phase, reason, events) => {
       const lead = await leadOf(name);
       expect(lead).toMatchObject({ outcome: 'failure', reason, price: 0 });
-      expect(told(lead.events)).toEqual(events);
+      expect(summaries(lead.events)).toEqual(events);
       const stopped = lead.explanation.phases.filter(({ verdict }: Phase) => verdict === 'stopped');
       expect(stopped).toMatchObject([{ phase }]);
     });
@@ -265,7 +266,7 @@ describe('leads and their events', () => {
       expect(body.events[1].rule_set.rules[0]).toMatchObject({ lhv: 'lead.state' });
     });
 
-    it('still tells the facts when the personal part is deleted', async () => {
+    it('still returns the facts when the personal part is deleted', async () => {
       const reply = await server.submit(flow, { email: 'gone@example.com', state: 'TX' });
       const { id } = reply.body.lead;
       await server.query('delete from lead_data where lead_id = $1', [id]);

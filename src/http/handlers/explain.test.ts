@@ -49,7 +49,7 @@ const explain = (id: string, accept?: string, key: string | null = server.key): 
   });
 
 describe('GET /leads/{id}/explain', () => {
-  it('tells a program the answer, the decision, and each rule with its distance', async () => {
+  it('gives a program the answer, the decision, and each rule with its distance', async () => {
     const id = await submit({ age: '17', state: 'TX' });
     const { status, headers, body } = await explain(id);
     expect(status).toBe(200);
@@ -78,7 +78,7 @@ describe('GET /leads/{id}/explain', () => {
     );
   });
 
-  it('tells a person the sentences', async () => {
+  it('gives a person the sentences', async () => {
     const { status, headers, text } = await explain(await submit({ age: '30' }), 'text/plain');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -110,7 +110,7 @@ describe('GET /leads/{id}/explain', () => {
     expect(text.split('\n')).not.toContain('The lead was accepted.');
   });
 
-  it('of a lead whose server stopped, and of one whose personal part is gone, tells what is known', async () => {
+  it('of a lead whose server stopped, and of one whose personal part is gone, reports what is known', async () => {
     const id = await submit({ age: '17' });
     await server.query(`delete from lead_data where lead_id = $1`, [id]);
     const gone = await explain(id, 'text/plain');

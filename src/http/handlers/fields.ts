@@ -108,7 +108,7 @@ export async function removeField(deps: FieldDeps, { principal, params }: FieldR
   return answer(202, removed.field);
 }
 
-/** Standard fields are the same for everybody, so nobody changes or deletes them (spec behaviour 1). */
+/** Standard fields are the same for all accounts, so they cannot be changed or deleted (spec behaviour 1). */
 function refuseStandardField(fieldId: string): ApiError | undefined {
   return STANDARD_FIELDS.has(fieldId)
     ? apiError('standard_field', 'A standard field cannot be changed or deleted; create a field of your own instead.')

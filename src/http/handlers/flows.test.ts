@@ -288,7 +288,7 @@ describe('/flows', () => {
     expect(await api.ask({ method, url, body })).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
-  it('what is probably not meant is told as warnings, in lists only when asked for', async () => {
+  it('what is probably not meant is reported as warnings, in lists only when asked for', async () => {
     const filter = {
       type: 'filter',
       rule_set: { op: 'and', rules: [{ lhv: 'lead.stat', op: 'is equal to', rhv: 'TX' }] },

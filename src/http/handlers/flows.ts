@@ -189,7 +189,7 @@ export async function countFieldUsage(
 
 /**
  * A flow as the API answers it (spec api 3.2): its document with the facts that live beside it. `revision` and
- * `deployed_revision` are ours: they tell whether what is saved is what runs.
+ * `deployed_revision` are ours: they show whether the saved revision is the one that runs.
  */
 function flowAnswer(flow: FlowRecord): JsonObject {
   const { name, ...document } = flow.document;

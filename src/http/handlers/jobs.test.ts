@@ -43,7 +43,7 @@ describe('GET /jobs', () => {
 });
 
 describe('GET /jobs/{id}', () => {
-  it('tells all that is known of it', async () => {
+  it('returns all that is known of it', async () => {
     const id = await newJob();
     const { status, body } = await get(`/jobs/${id}`);
     expect([status, body]).toMatchObject([

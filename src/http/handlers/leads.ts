@@ -95,7 +95,7 @@ async function findLeadPast(
 
 /**
  * `POST /leads/resubmit`: sends failed leads through their flows as deployed now, each as a new lead. Nothing is sent
- * unless `preview` is false; without it the answer tells what would be sent, with recipients that take everything.
+ * unless `preview` is false; without it the answer previews what would be sent, with recipients that accept everything.
  */
 export async function resubmit(
   deps: ResubmissionDeps,

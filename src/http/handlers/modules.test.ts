@@ -77,7 +77,7 @@ describe('the built-in modules', () => {
     },
   );
 
-  it('tell how long a delivery may take, as every outbound module can be told', () => {
+  it('say how long a delivery may take, which every outbound module can be set to', () => {
     const counts = catalogue.modules().map(({ module }) => ({
       id: module.id,
       timeouts: module.requestVariables.filter(({ name }) => name === 'timeout_seconds').length,
@@ -134,7 +134,7 @@ describe('an installed package', () => {
     modules: ids.map(factsOf),
   });
 
-  it('tells what it takes: types of standard fields, defaults, what is deprecated, the environment', () => {
+  it('shows what it takes: types of standard fields, defaults, what is deprecated, the environment', () => {
     const module = moduleOf('lookup.outbound', [
       { name: 'phone_1' },
       { name: 'mode', required: true, default: 'fast' },

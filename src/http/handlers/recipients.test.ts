@@ -35,27 +35,27 @@ const OPEN = {
   nextProbeAt: Date.UTC(2025, 2, 3, 12, 0, 5, 250),
 } as const;
 
-/** A living process that has told this. */
-async function tell(told: RecipientHealth[], nodeId = NODES[0] ?? '') {
+/** A living process that has reported this. */
+async function reportHealth(reported: RecipientHealth[], nodeId = NODES[0] ?? '') {
   await createNodeStore(api.pool).renew({ id: nodeId, host: 'a', pid: 7, processStarted: 'x' });
   const store = createRecipientHealthStore({ pool: api.pool, nodeId });
-  await store.report({ changed: told, gone: [] });
+  await store.report({ changed: reported, gone: [] });
   return store;
 }
 
 const list = async (key?: string) => (await api.ask({ url: '/recipients/health', ...(key && { key }) })).body;
 
 describe('GET /recipients/health', () => {
-  it('lists what every living process told, open circuits first, and of nobody else’s recipients', async () => {
-    await tell([health(), health({ recipientId: OTHER, ...OPEN })]);
-    await tell([health({ origin: 'http://[::1]:8080', requests: 7 })], NODES[1]);
-    const told = await list();
-    expect(told).toMatchObject([
+  it('lists what every living process reported, open circuits first, and no recipients of other accounts', async () => {
+    await reportHealth([health(), health({ recipientId: OTHER, ...OPEN })]);
+    await reportHealth([health({ origin: 'http://[::1]:8080', requests: 7 })], NODES[1]);
+    const reported = await list();
+    expect(reported).toMatchObject([
       { recipient_id: OTHER, state: 'open', process: { node_id: NODES[0] } },
       { recipient_id: RECIPIENT, origin: 'http://[::1]:8080', requests: 7, process: { node_id: NODES[1] } },
       { recipient_id: RECIPIENT, origin: 'https://buyer.test' },
     ]);
-    expect(told[0]).toEqual({
+    expect(reported[0]).toEqual({
       recipient_id: OTHER,
       origin: 'https://buyer.test',
       state: 'open',
@@ -73,7 +73,7 @@ describe('GET /recipients/health', () => {
   });
 
   it('forgets what is gone, and who is gone', async () => {
-    const store = await tell([health(), health({ recipientId: OTHER })]);
+    const store = await reportHealth([health(), health({ recipientId: OTHER })]);
     await store.report({ changed: [health({ requests: 41 })], gone: [health({ recipientId: OTHER })] });
     expect(await list()).toMatchObject([{ recipient_id: RECIPIENT, requests: 41 }]);
     await createNodeStore(api.pool).declareGone(NODES);
@@ -90,8 +90,8 @@ describe('POST /recipients/{id}/close_circuit', () => {
     api.ask({ method: 'POST', url: `/recipients/${id}/close_circuit`, ...(key && { key }) });
 
   it('asks every process whose circuit is not closed, once', async () => {
-    const store = await tell([health(OPEN), health({ origin: 'http://b.test' })]);
-    const second = await tell([health({ ...OPEN, state: 'half_open' })], NODES[1]);
+    const store = await reportHealth([health(OPEN), health({ origin: 'http://b.test' })]);
+    const second = await reportHealth([health({ ...OPEN, state: 'half_open' })], NODES[1]);
     const { status, body } = await close(RECIPIENT.toUpperCase());
     expect([status, body.map((each: { state: string }) => each.state).sort()]).toEqual([202, ['half_open', 'open']]);
     for (const each of [store, second]) {
@@ -107,12 +107,12 @@ describe('POST /recipients/{id}/close_circuit', () => {
     ['nobody', OTHER, 409],
     ['no id', 'buyer', 404],
   ])('of %s', async (_name, id, status) => {
-    await tell([health()]);
+    await reportHealth([health()]);
     expect(await close(id)).toMatchObject({ status });
   });
 
   it('of a stranger’s recipient', async () => {
-    const store = await tell([health(OPEN)]);
+    const store = await reportHealth([health(OPEN)]);
     expect(await close(RECIPIENT, api.strangerKey)).toMatchObject({ status: 409 });
     expect(await store.takeAsked()).toEqual([]);
   });

@@ -31,7 +31,7 @@ describe('GET /flows/{flow_id}/sources/{source_id}/meta', () => {
 
   const meta = (sourceId: string, key = api.key) => api.ask({ url: `/flows/${flowId}/sources/${sourceId}/meta`, key });
 
-  it('tells all of it to the account of the flow', async () => {
+  it('shows all of it to the account of the flow', async () => {
     const { status, body } = await meta(ENTITY_ID);
     expect(status).toBe(200);
     const { params, ...rest } = body;
@@ -88,7 +88,7 @@ describe('GET /flows/{flow_id}/sources/{source_id}/meta', () => {
     expect((await api.ask({ url })).status).toBe(404);
   });
 
-  it('tells what runs, not what is saved since', async () => {
+  it('shows what runs, not what is saved since', async () => {
     await api.ask({ method: 'PUT', url: `/flows/${flowId}`, body: { ...FLOW, fields: ['first_name'] } });
     await api.ask({ method: 'POST', url: `/flows/${flowId}/deploy` });
     await api.ask({ method: 'PUT', url: `/flows/${flowId}`, body: { ...FLOW, enabled: false, name: 'Later' } });

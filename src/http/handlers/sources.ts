@@ -45,7 +45,7 @@ const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no source with this i
 
 /**
  * `GET /flows/{flow_id}/sources/{source_id}/meta`: what a sender must know (spec api 5). Any API key may ask, because
- * senders have accounts of their own; prices and criteria are told to the flow's account only.
+ * senders have accounts of their own; only the flow's account sees prices and criteria.
  */
 export async function readSourceMeta(deps: SourceDeps, { principal, params }: SourceRequest): Promise<ApiResult> {
   const flow = await deps.flows.findOfAnyAccount(params.flow_id);
@@ -151,7 +151,7 @@ function paramOfModule(param: ModuleParam): object {
 const MALFORMED = 'The test of a step is not valid; details says where.';
 
 /**
- * `POST /flows/{flow_id}/sources/{source_id}/test_step` (seed 003, decision 36): sends data to an integration and tells
+ * `POST /flows/{flow_id}/sources/{source_id}/test_step` (seed 003, decision 36): sends data to an integration and returns
  * what came of it. 404 without a body while the setting is off.
  */
 export async function testStep(

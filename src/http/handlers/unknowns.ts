@@ -40,7 +40,7 @@ const BUSY = apiError(
   'This delivery is being retried, and the retry may resolve it: try again in a moment.',
 );
 
-/** `GET /unknowns`: deliveries that may have arrived and nobody has resolved, newest first; `resolved=true`: the others. */
+/** `GET /unknowns`: unresolved deliveries that may have arrived, newest first; `resolved=true`: the others. */
 export async function listUnknowns(
   { retries }: Pick<UnknownDeps, 'retries'>,
   { principal, query }: { principal: Principal; query: UnknownQuery },

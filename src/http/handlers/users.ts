@@ -97,7 +97,7 @@ async function findManaged({ users }: UserDeps, request: UserRequest): Promise<R
   return refusal ? fail(refusal) : ok(user);
 }
 
-/** Nobody gives a role, or changes a user, that may do more than they may themselves. */
+/** A caller cannot give a role, or change a user, with more permissions than its own. */
 function refuseBeyondOwn(principal: Principal, role: Role): ApiError | undefined {
   const lacking = findLackingPermission(principal, role);
   if (lacking === undefined) return undefined;

@@ -6,7 +6,7 @@ import { readBytes, STALL_MS_MAX } from './read-bytes.ts';
 
 const MIB = 1024 * 1024;
 
-/** A body that arrives piece by piece, and a clock that strikes when it is told. */
+/** A body that arrives piece by piece, and a clock that strikes on request. */
 function openReading(budget = createBodyBudget(8 * MIB)) {
   const stream = new PassThrough({ highWaterMark: MIB });
   // Of a request only the stream and the length are looked at.

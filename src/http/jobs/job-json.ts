@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 import { measurePace } from '../../jobs/judge-job.ts';
 
-/** A job as the API tells it. */
+/** A job as the API returns it. */
 export function jobJson(job: Job): Record<string, unknown> {
   const { id, kind, state, askedBy, total, done, counters, reason, attempt, isCancelAsked } = job;
   const { ratePerSecond, etaSeconds } = measurePace(job);

@@ -71,7 +71,7 @@ function open(): { text(): string; status(): number | undefined; hasEnded(): boo
 const isWaiting = () => looks.length > 0;
 
 describe('the stream of a job', () => {
-  it('tells what changed and nothing twice, a comment when nothing does for long, and the end', async () => {
+  it('sends what changed and nothing twice, a comment when nothing does for long, and the end', async () => {
     const stream = open();
     await until('it has begun', () => stream.text().includes('event: job') && isWaiting());
     passTime(1_000);

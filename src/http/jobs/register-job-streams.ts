@@ -90,7 +90,7 @@ function streamJob(res: ServerResponse, { job, key, deps, streams }: Stream): vo
   const { clock, jobs, startTimer } = deps;
   const startedAt = clock.monotonic();
   let toldAt = startedAt;
-  let told = '';
+  let sent = '';
   let callOff = () => {};
   const end = () => {
     callOff();
@@ -105,20 +105,20 @@ function streamJob(res: ServerResponse, { job, key, deps, streams }: Stream): vo
     // Proxies of the nginx kind would collect what is written.
     'X-Accel-Buffering': 'no',
   });
-  tell(job);
+  sendJob(job);
 
   /** `job` while it runs, `end` once it has ended; a browser that hears `end` closes its side. */
-  function tell(current: Job): void {
+  function sendJob(current: Job): void {
     const text = JSON.stringify(jobJson(current));
     const hasEnded = current.endedAt !== null;
-    if (text !== told) {
+    if (text !== sent) {
       res.write(`event: ${hasEnded ? 'end' : 'job'}\ndata: ${text}\n\n`);
       toldAt = clock.monotonic();
     } else if (clock.monotonic() - toldAt >= HEARTBEAT_MS) {
       res.write(': goes on\n\n');
       toldAt = clock.monotonic();
     }
-    told = text;
+    sent = text;
     if (hasEnded || clock.monotonic() - startedAt >= STREAM_MS_MAX) end();
     else callOff = startTimer(LOOK_EVERY_MS, () => void look());
   }
@@ -128,7 +128,7 @@ function streamJob(res: ServerResponse, { job, key, deps, streams }: Stream): vo
     if (res.writableNeedDrain) return end();
     const current = await jobs.find(key).catch(() => null);
     if (!streams.has(end)) return;
-    if (current) tell(current);
+    if (current) sendJob(current);
     else end();
   }
 }

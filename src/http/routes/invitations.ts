@@ -68,7 +68,7 @@ export const INVITATION_ROUTES = [
     answers: { 200: USER, 404: 'not_found', 422: 'invalid_document' },
     doc: {
       summary: 'Sets the password of the user an invitation link is for, and uses the link up.',
-      description: 'Signs nobody in. Ends the sessions the user had; a second factor stays.',
+      description: 'Does not sign the user in. Ends the sessions the user had; a second factor stays.',
       example: { body: { token, password: 'purple tractor sings', first_name: 'Ann' }, answer: EXAMPLE_USER },
     },
     handler: acceptUsersInvitation,

@@ -121,7 +121,7 @@ export const LEAD_ROUTES = [
     answers: { 200: RESUBMITTED, 202: RESUBMITTING, 409: 'conflict', 422: 'invalid_document' },
     doc: {
       summary:
-        'Sends failed leads through their flows again, each as a new lead; tells what would be sent unless `preview` is false.',
+        'Sends failed leads through their flows again, each as a new lead; previews what would be sent unless `preview` is false.',
       description: 'With `as_job` a [job](../guides/jobs.md) sends them, and the answer is 202 with it.',
       example: { body: { query: { flow_id: '5fd4371e940df5a34a3888b2', outcome: 'error' }, preview: true } },
     },

@@ -25,7 +25,7 @@ const META = Type.Object(
     ping_enabled: Type.Boolean(),
     updated_at: TIME,
     authorized_account: Type.Boolean({
-      description: 'Is the caller of the flow’s account? Only then the rest is told.',
+      description: 'Whether the caller belongs to the flow’s account. Only then the other properties are present.',
     }),
     hours_of_operation: Type.Optional(Type.Unknown()),
     acceptance_criteria: Type.Optional(Type.Unknown()),
@@ -90,7 +90,7 @@ export const SOURCE_ROUTES = [
     body: TEST_STEP,
     answers: { 200: TESTED, 404: 'not_found', 422: 'invalid_document' },
     doc: {
-      summary: 'Sends mapped data to an integration and tells what came of it; 404 without a body while it is off.',
+      summary: 'Sends mapped data to an integration and returns the result; 404 without a body while it is off.',
       example: {
         body: {
           step_config: { integration: { module_id: 'leadconduit-custom.outbound.json' } },

@@ -18,7 +18,7 @@ const PROPERTIES = {
   recipient_id: Type.String(),
   reason: nullable(Type.String()),
   happened_at: TIME,
-  resolved_at: nullable(TIME, { description: 'null: nobody has said what became of it.' }),
+  resolved_at: nullable(TIME, { description: 'null: it is unresolved.' }),
   resolution: nullable(Type.Enum([...RESOLUTIONS])),
   note: nullable(Type.String()),
 };

@@ -139,7 +139,7 @@ export const USER_ROUTES = [
     doc: {
       summary: 'Changes the role of a user, or whether it may sign in.',
       description:
-        'Another role and `"disabled": true` end every session of the user at once, and a link that is not used yet. The last owner who can sign in stays. Nobody gives a role, or changes a user, that may do more than they may themselves.',
+        'Another role and `"disabled": true` end every session of the user at once, and a link that is not used yet. The last owner who can sign in stays. A caller cannot give a role, or change a user, with more permissions than its own.',
       example: { body: { role: 'analyst' }, answer: { ...EXAMPLE_USER, role: 'analyst' } },
     },
     handler: changeUser,

@@ -75,7 +75,7 @@ describe('parseXml', () => {
     ['<!-- a -- b --><a/>', 'Malformed comment Line: 0 Column: 10 Char:  '],
     ['<a><!DOCTYPE b></a>', 'Inappropriately located doctype declaration Line: 0 Column: 12 Char: E'],
     ['<!DOCTYPE a [<a>', 'Unexpected end Line: 0 Column: 16 Char: '],
-  ])('%s is told what is wrong with it', (body, error) => {
+  ])('%s gets an answer that says what is wrong', (body, error) => {
     expect(parseXml(body)).toStrictEqual({ ok: false, error });
   });
 

@@ -50,7 +50,7 @@ function jsonFault(body: string): string {
 }
 
 /**
- * Decision 45. The hosted module makes an empty lead of such a body, and nobody is told.
+ * Decision 45. The hosted module makes an empty lead of such a body and reports nothing.
  *
  * @param kind what it is, e.g. `a list`
  */

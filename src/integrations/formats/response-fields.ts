@@ -5,7 +5,7 @@ import { PATH_SEGMENTS_MAX } from '../../variables/property-path.ts';
 import { isPlainObject, normalOf } from '../../variables/rich-value.ts';
 import { unflatten } from '../../variables/unflatten.ts';
 
-/** What a sender is told unless the source lists other variables (spec api 4.2), in the order of the answer. */
+/** What a sender gets unless the source lists other variables (spec api 4.2), in the order of the answer. */
 export const DEFAULT_FIELD_IDS: readonly string[] = ['outcome', 'reason', 'lead.id', 'price'];
 
 /**

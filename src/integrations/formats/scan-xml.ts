@@ -1,6 +1,6 @@
 import { describeFault, type Next, nameAt, resolveReferences, skipSpace, type XmlFault } from './xml-lexemes.ts';
 
-/** Told what a document is made of, in its order. Names keep their prefix. */
+/** Receives the parts of a document, in its order. Names keep their prefix. */
 export interface XmlSink {
   open(name: string, attributes: ReadonlyMap<string, string>): void;
   text(text: string): void;

@@ -31,7 +31,7 @@ function titleCase(name: string): string {
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
 
 /**
- * The body as text, in the charset its Content-Type declares; UTF-8 when it declares none or one nobody knows. Bytes
+ * The body as text, in the charset its Content-Type declares; UTF-8 when it declares none or an unknown one. Bytes
  * that are no text become U+FFFD, a byte order mark is dropped.
  */
 export function decodeBody(body: Buffer, contentType: string | undefined): string {
@@ -77,7 +77,7 @@ export async function gunzipBounded(packed: Buffer, bytesMax: number): Promise<{
   }
 }
 
-/** Nothing else tells that the end is missing: gzip closes with the size of what it holds (RFC 1952, 2.3.1). */
+/** Nothing else shows that the end is missing: gzip closes with the size of what it holds (RFC 1952, 2.3.1). */
 function endsWithSize(packed: Buffer, bytes: number): boolean {
   return packed.length >= GZIP_BYTES_MIN && packed.readUInt32LE(packed.length - 4) === bytes % 2 ** 32;
 }

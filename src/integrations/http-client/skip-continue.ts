@@ -27,6 +27,6 @@ export function skipContinue(socket: Socket): void {
 }
 
 function beginsWithContinue(chunk: Buffer): boolean {
-  // The last character first: it tells nearly every answer apart.
+  // The last character first: it differs in nearly every answer.
   return chunk[CONTINUE.length - 1] === CONTINUE.at(-1) && chunk.subarray(0, CONTINUE.length).equals(CONTINUE);
 }

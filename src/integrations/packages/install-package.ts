@@ -49,7 +49,7 @@ export async function installPackage(source: string, options: InstallOptions): P
   }
 }
 
-/** What npm is told to install: an absolute folder, or a name of the registry; nothing that npm could take for more. */
+/** What npm installs: an absolute folder, or a name of the registry; nothing that npm could take for more. */
 function readSource(source: string): Result<string, string> {
   if (isAbsolute(source) || /^\.{1,2}(\/|$)/.test(source)) {
     const folder = resolve(source);

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A package in the operator's directory, as its files tell it; it need not be one that works. */
+/** A package in the operator's directory, as read from its files; it need not be one that works. */
 export interface InstalledPackage {
   /** The npm name without its scope; module ids begin with it. */
   id: string;

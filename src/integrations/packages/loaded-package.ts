@@ -4,7 +4,7 @@ import type { PackageThreads } from './package-threads.ts';
 import { readDocumentation } from './read-documentation.ts';
 import type { DescribedModule } from './worker-messages.ts';
 
-/** A package that loads: what its files, its pages and its exports tell (spec modules a1, a5). */
+/** A package that loads: what its files, its pages and its exports say (spec modules a1, a5). */
 export interface LoadedPackage extends InstalledPackage {
   /** Who offers the service. */
   provider: string;

@@ -23,7 +23,7 @@ export interface OpenPackages extends LoadedPackages {
   close(): Promise<void>;
 }
 
-/** The installed packages, ready to be used. Those that do not load are told of and left out. */
+/** The installed packages, ready to be used. Those that do not load are reported and left out. */
 export async function openPackages(options: OpenPackagesOptions): Promise<OpenPackages> {
   const allowedNetworks = options.allowedNetworks.map(textOfAllowedNetwork);
   const threads = createPackageThreads({ nodeEnv: 'production', ...options, allowedNetworks });

@@ -48,7 +48,7 @@ export interface PackageThreadOptions {
   onIdle(): void;
 }
 
-/** How `handle` ended, as the thread told. */
+/** How `handle` ended, as the thread reported. */
 export interface HandleAnswer {
   value: unknown;
   error: string | null;
@@ -89,7 +89,7 @@ export class PackageThread {
     this.#options = options;
     const { promise, resolve, reject } = withResolvers<{ modules: DescribedModule[]; exportedName: string | null }>();
     this.loaded = promise;
-    // Nobody may be waiting for it; every call is told by itself.
+    // No caller may be waiting for it; each call gets its own answer.
     this.loaded.catch(() => undefined);
     this.#settleLoaded = { resolve, reject };
     this.#worker = new Worker(options.workerFile, {

@@ -18,7 +18,7 @@ export type SyncOperation = 'validate' | 'request' | 'response' | 'inbound-reque
 export type ToPackage =
   | { kind: 'call'; callId: number; operation: SyncOperation; path: string; values: Written[] }
   | { kind: 'handle'; callId: number; path: string; vars: Written }
-  /** Nobody waits for this `handle` any more: it may send nothing further. */
+  /** The caller of this `handle` no longer waits: it may send nothing further. */
   | { kind: 'cancel'; callId: number };
 
 /** Everything here was made by foreign code: read with care, never believed. */
@@ -33,7 +33,7 @@ export type FromPackage =
   | { kind: 'exchange'; callId: number; transaction: Transaction }
   | { kind: 'cancelled'; callId: number };
 
-/** A module as the package's own exports tell it (spec modules a1–a3). */
+/** A module as the package's own exports describe it (spec modules a1–a3). */
 export interface DescribedModule {
   path: string;
   direction: 'inbound' | 'outbound';

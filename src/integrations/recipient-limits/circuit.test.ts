@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryResult } from '../contract.ts';
-import { admit, afterOutcome, afterProbe, type Circuit, CLOSED, refusalReason, toldBy } from './circuit.ts';
+import { admit, afterOutcome, afterProbe, type Circuit, CLOSED, readSignal, refusalReason } from './circuit.ts';
 
 const AT = { sentAt: 0, receivedAt: 0 };
 const answered = (status: number): DeliveryResult => ({
@@ -49,16 +49,16 @@ describe('an open circuit', () => {
     const pauses: number[] = [];
     let circuit: Circuit = OPEN;
     for (let probe = 0; probe < 6 && circuit.kind !== 'closed'; probe += 1) {
-      circuit = afterProbe({ ...circuit, kind: 'half_open' }, { told: 'error', now: 0 });
+      circuit = afterProbe({ ...circuit, kind: 'half_open' }, { signal: 'error', now: 0 });
       if (circuit.kind !== 'closed') pauses.push(circuit.probeAt);
     }
     expect(pauses).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
   });
 
-  it('closes after a probe that is answered, and tries again at once after one that told nothing', () => {
-    expect(afterProbe(OPEN, { told: 'fine', now: 9_000 })).toEqual(CLOSED);
-    const untold = afterProbe({ ...OPEN, kind: 'half_open' }, { told: 'nothing', now: 9_000 });
-    expect([admit(untold, 9_000), untold.kind]).toEqual(['probe', 'open']);
+  it('closes after a probe that is answered, and tries again at once after one without a result', () => {
+    expect(afterProbe(OPEN, { signal: 'fine', now: 9_000 })).toEqual(CLOSED);
+    const unanswered = afterProbe({ ...OPEN, kind: 'half_open' }, { signal: 'nothing', now: 9_000 });
+    expect([admit(unanswered, 9_000), unanswered.kind]).toEqual(['probe', 'open']);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('an open circuit', () => {
   });
 });
 
-describe('what a delivery tells of its recipient', () => {
+describe('what a delivery shows about its recipient', () => {
   const unsent = { kind: 'unsent', reason: '', ...AT } as const;
   const unknown = { kind: 'unknown', reason: '', ...AT } as const;
   it.each<[string, DeliveryResult, number, string]>([
@@ -89,7 +89,7 @@ describe('what a delivery tells of its recipient', () => {
     ['no answer in 1 s', { ...unknown, blame: 'time' }, 1_000, 'error'],
     ['no answer in the 200 ms a lead had left', { ...unknown, blame: 'time' }, 200, 'nothing'],
     ['no connection in the 200 ms a lead had left', { ...unsent, blame: 'time' }, 200, 'nothing'],
-  ])('%s', (_name, result, timeoutMs, told) => {
-    expect(toldBy(result, timeoutMs)).toBe(told);
+  ])('%s', (_name, result, timeoutMs, signal) => {
+    expect(readSignal(result, timeoutMs)).toBe(signal);
   });
 });

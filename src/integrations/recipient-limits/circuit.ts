@@ -1,7 +1,7 @@
 import type { DeliveryResult } from '../contract.ts';
 import type { OutcomeCounts } from './outcome-window.ts';
 
-/** A circuit opens at this share of errors, and only when so many requests have told. */
+/** A circuit opens at this share of errors, and only after so many requests. */
 const ERROR_SHARE_OPENS = 0.5;
 const REQUESTS_TELL = 20;
 /** Pauses before a probe: doubling while probes fail. */
@@ -33,21 +33,21 @@ export function afterOutcome(counts: OutcomeCounts, now: number): Circuit {
   return { kind: 'open', openedAt: now, probeAt: now + OPEN_MS_MIN, pauseMs: OPEN_MS_MIN, requests, errors };
 }
 
-/** The circuit after its probe. A probe that tells nothing leaves the next request to be one. */
-export function afterProbe(circuit: Circuit, probe: { told: Told; now: number }): Circuit {
-  if (circuit.kind === 'closed' || probe.told === 'fine') return CLOSED;
-  if (probe.told === 'nothing') return { ...circuit, kind: 'open', probeAt: probe.now };
+/** The circuit after its probe. After a probe without a result the next request is the probe. */
+export function afterProbe(circuit: Circuit, probe: { signal: Signal; now: number }): Circuit {
+  if (circuit.kind === 'closed' || probe.signal === 'fine') return CLOSED;
+  if (probe.signal === 'nothing') return { ...circuit, kind: 'open', probeAt: probe.now };
   const pauseMs = Math.min(circuit.pauseMs * 2, OPEN_MS_MAX);
   return { ...circuit, kind: 'open', pauseMs, probeAt: probe.now + pauseMs };
 }
 
-export type Told = 'fine' | 'error' | 'nothing';
+export type Signal = 'fine' | 'error' | 'nothing';
 
 /**
- * What a delivery tells about its recipient: an answer is fine unless its status is 5xx; a fault of the network is an
- * error; faults of ours, and a time limit too short to be fair, tell nothing.
+ * What a delivery shows about its recipient: an answer is fine unless its status is 5xx; a fault of the network is an
+ * error; faults of ours, and a time limit too short to be fair, show nothing.
  */
-export function toldBy(result: DeliveryResult, timeoutMs: number): Told {
+export function readSignal(result: DeliveryResult, timeoutMs: number): Signal {
   if (result.kind === 'answered') return result.response.status >= 500 ? 'error' : 'fine';
   switch (result.blame) {
     case 'us':

@@ -1,6 +1,15 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Deliver, DeliveryResult, OutboundRequest } from '../contract.ts';
-import { admit, afterOutcome, afterProbe, type Circuit, CLOSED, refusalReason, type Told, toldBy } from './circuit.ts';
+import {
+  admit,
+  afterOutcome,
+  afterProbe,
+  type Circuit,
+  CLOSED,
+  readSignal,
+  refusalReason,
+  type Signal,
+} from './circuit.ts';
 import { OutcomeWindow } from './outcome-window.ts';
 import type { RecipientHealth } from './recipient-health.ts';
 
@@ -34,7 +43,7 @@ export class RecipientGate {
   /** In the order of arrival; those that gave up are gone. */
   readonly #waiting = new Set<Waiter>();
   #circuit: Circuit = CLOSED;
-  /** Raised when the circuit opens, tries or closes: what was sent before tells nothing of the time after. */
+  /** Raised when the circuit opens, tries or closes: earlier requests show nothing about the time after. */
   #era = 0;
   #running = 0;
   #waited = 0;
@@ -91,7 +100,7 @@ export class RecipientGate {
     this.#running += 1;
     return this.#options.deliver(request, bounds).then((result) => {
       this.#running -= 1;
-      if (era === this.#era) this.#learn(toldBy(result, bounds.timeoutMs));
+      if (era === this.#era) this.#learn(readSignal(result, bounds.timeoutMs));
       this.#startWaiting();
       return result;
     });
@@ -104,12 +113,12 @@ export class RecipientGate {
     return this.#send(request, bounds);
   }
 
-  #learn(told: Told): void {
+  #learn(learned: Signal): void {
     const now = this.#options.clock.monotonic();
-    if (this.#circuit.kind !== 'closed') this.#become(afterProbe(this.#circuit, { told, now }));
-    else if (told !== 'nothing') {
-      this.#window.record({ isError: told === 'error', now });
-      if (told === 'error') this.#become(afterOutcome(this.#window.counts(now), now));
+    if (this.#circuit.kind !== 'closed') this.#become(afterProbe(this.#circuit, { signal: learned, now }));
+    else if (learned !== 'nothing') {
+      this.#window.record({ isError: learned === 'error', now });
+      if (learned === 'error') this.#become(afterOutcome(this.#window.counts(now), now));
     }
   }
 
@@ -125,7 +134,7 @@ export class RecipientGate {
     this.#options.onChange(circuit);
   }
 
-  /** Whoever waits would only lose its lead's time. */
+  /** A request that waits would only lose its lead's time. */
   #refuseWaiting(circuit: Exclude<Circuit, { kind: 'closed' }>): void {
     const { host, clock } = this.#options;
     const reason = refusalReason(circuit, { host, now: clock.monotonic() });

@@ -28,11 +28,11 @@ export interface ReportedHealth extends RecipientHealth {
   reportedAt: number;
 }
 
-/** Where the processes that share a database tell each other how their recipients are. */
+/** Where the processes that share a database exchange the health of their recipients. */
 export interface RecipientHealthStore {
   /** Writes what changed in this process and removes what is gone. */
   report(reported: { changed: readonly RecipientHealth[]; gone: readonly RecipientKey[] }): Promise<void>;
-  /** What living processes told of an account's recipients; at most HEALTH_ROWS_MAX, circuits that are not closed first. */
+  /** What living processes reported of an account's recipients; at most HEALTH_ROWS_MAX, circuits that are not closed first. */
   list(accountId: string): Promise<ReportedHealth[]>;
   /** Asks every process to close its circuits to a recipient; answers those that were not closed. */
   askToClose(asked: { accountId: string; recipientId: string }): Promise<ReportedHealth[]>;

@@ -162,7 +162,7 @@ describe('the circuit', () => {
     sent.at(-1)?.end(FINE);
     expect(await probe).toBe(FINE);
     expect(changes.map(({ circuit }) => circuit.kind)).toEqual(['open', 'half_open', 'closed']);
-    // What was sent before the circuit opened tells nothing of the time after it closed.
+    // What was sent before the circuit opened shows nothing about the time after it closed.
     for (const each of sent.slice(0, 2)) each.end(failing('recipient'));
     await Promise.all(hung);
     expect(limits.health()).toEqual([]);
@@ -189,10 +189,10 @@ describe('the circuit', () => {
 });
 
 describe('the report', () => {
-  it('tells what changed, once, and what is gone', async () => {
+  it('reports what changed, once, and what is gone', async () => {
     const { limits, pass, runThrough } = stage();
     const reports: unknown[] = [];
-    const store = { report: async (told: unknown) => void reports.push(told), takeAsked: async () => [] };
+    const store = { report: async (reported: unknown) => void reports.push(reported), takeAsked: async () => [] };
     const report = createHealthReport(limits, store);
     await report();
     expect(reports.splice(0)).toEqual([]);
@@ -208,14 +208,14 @@ describe('the report', () => {
     ]);
   });
 
-  it('tells again what could not be told', async () => {
+  it('reports again what could not be reported', async () => {
     const { limits, runThrough } = stage();
     let isAway = true;
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const report = createHealthReport(limits, {
       report: async ({ changed }) => {
         if (isAway) throw new Error('away');
-        told.push(...changed);
+        reported.push(...changed);
       },
       takeAsked: async () => [],
     });
@@ -223,7 +223,7 @@ describe('the report', () => {
     await expect(report()).rejects.toThrow('away');
     isAway = false;
     await report();
-    expect(told).toMatchObject([{ requests: 1 }]);
+    expect(reported).toMatchObject([{ requests: 1 }]);
   });
 
   it('closes the circuits it was asked to, and asks only while one is open', async () => {

@@ -18,7 +18,7 @@ export interface RecipientLimitsOptions {
   onChange(change: { key: RecipientKey; host: string; circuit: Circuit }): void;
 }
 
-/** What one recipient can take of a process, so that a dead one slows nobody else (decision 0029). */
+/** What one recipient can take of a process, so that a dead one slows no other (decision 0029). */
 export interface RecipientLimits {
   /** Delivers within the limits of `recipientId`; without one, as if there were none. Never throws. */
   deliver: Deliver;
@@ -78,13 +78,13 @@ export function createRecipientLimits(options: RecipientLimitsOptions): Recipien
   };
 
   function health(): RecipientHealth[] {
-    const told: RecipientHealth[] = [];
+    const reported: RecipientHealth[] = [];
     for (const [name, { key, gate }] of entries) {
       const health = { ...key, ...gate.health() };
       if (gate.isIdle && health.requests === 0) entries.delete(name);
-      else told.push(health);
+      else reported.push(health);
     }
-    return told;
+    return reported;
   }
 
   return { deliver, health, closeCircuit: (key) => entries.get(nameGate(key))?.gate.closeCircuit() };

@@ -26,7 +26,7 @@ const CHUNK_LEADS = 40;
 /** When there is no room for leads, or the database is away. */
 const WAIT_MS = 2_000;
 /**
- * How often leads are asked about whose new lead had not ended, before they are told as running: 11 minutes, after which
+ * How often leads are asked about whose new lead had not ended, before they are reported as running: 11 minutes, after which
  * a claim whose process stopped before the lead ran is void, and the lead is sent.
  */
 const LOOKS_MAX = 330;
@@ -53,14 +53,14 @@ export const resubmit: QueueRow = {
     if (job.checkpoint === null) job.say(`Starts with ${input.leadIds.length} leads`);
     while (next < input.leadIds.length && !job.signal.aborted) {
       const chunk = input.leadIds.slice(next, next + CHUNK_LEADS);
-      const told = await resubmitChunk(chunk, { job, input, deps: deps.resubmit });
+      const resultsByLead = await resubmitChunk(chunk, { job, input, deps: deps.resubmit });
       // What was not begun is left to the next attempt: the call has a name, so nothing is sent twice.
-      if (told.size < chunk.length) break;
-      for (const result of told.values()) counters[outcomeOf(result)] = (counters[outcomeOf(result)] ?? 0) + 1;
+      if (resultsByLead.size < chunk.length) break;
+      for (const result of resultsByLead.values()) counters[outcomeOf(result)] = (counters[outcomeOf(result)] ?? 0) + 1;
       next += chunk.length;
       parts += 1;
       await job.write({ checkpoint: { next, parts }, total: input.leadIds.length, done: next, counters }, [
-        buildPart([...told.values()], { part: parts, now: job.now() }),
+        buildPart([...resultsByLead.values()], { part: parts, now: job.now() }),
       ]);
     }
   },
@@ -83,7 +83,7 @@ async function resubmitChunk(
   { job, input, deps }: ChunkContext,
 ): Promise<Map<string, Resubmitted | Missing>> {
   const { isAgain, takesMasked, target, callId } = input;
-  const told = new Map<string, Resubmitted | Missing>();
+  const resultsByLead = new Map<string, Resubmitted | Missing>();
   let looks = 0;
   let isWaiting = false;
   for (let open = [...chunk]; open.length > 0 && !job.signal.aborted; ) {
@@ -96,8 +96,8 @@ async function resubmitChunk(
       signal: job.signal,
     };
     const { results, missing, remaining } = await resubmitLeads(deps, call);
-    for (const result of results) told.set(result.leadId, result);
-    for (const leadId of missing) told.set(leadId, { leadId, status: 'missing' });
+    for (const result of results) resultsByLead.set(result.leadId, result);
+    for (const leadId of missing) resultsByLead.set(leadId, { leadId, status: 'missing' });
     const running = results.filter(({ status }) => status === 'running').map(({ leadId }) => leadId);
     if (remaining.length === 0) looks += 1;
     if (remaining.length > 0 && !isWaiting) job.say('The server has no capacity for more leads now; the job waits');
@@ -108,7 +108,7 @@ async function resubmitChunk(
     // Ends of leads whose process stopped are found by it.
     await deps.resubmissions.tidy({ accountId: job.accountId, now: job.now() });
   }
-  return told;
+  return resultsByLead;
 }
 
 /** As it is counted: the outcome of a lead that was sent, else its status. */

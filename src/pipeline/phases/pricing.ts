@@ -8,7 +8,7 @@ import { PROCEED, type Verdict } from '../verdict.ts';
 
 /**
  * What the lead would cost: the flow's price, else the source's, else 0 (decision 2). It is offered, not yet owed: a
- * lead that is turned away costs nothing (decision 27).
+ * lead that is rejected costs nothing (decision 27).
  */
 export function pricing(run: RunOf<'pricing'>): Verdict {
   const { flow, source } = routeOf(run);

@@ -6,7 +6,7 @@ import { runRecipientStep } from './recipient-step.ts';
 
 /**
  * The flow's destinations, one after the other, when no step failed to deliver the lead (spec api 3.9, decision 35).
- * One that fails keeps it from no other. Nothing that comes later sees what they answered: a source may tell its sender
+ * One that fails keeps it from no other. Nothing that comes later sees what they answered: a source may send its sender
  * all that was appended, and where else the lead went is not the sender's business.
  */
 export async function runDestinations(run: RunOf<'steps'>, deps: PhaseDeps): Promise<Verdict> {

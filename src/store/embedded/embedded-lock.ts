@@ -13,7 +13,7 @@ export interface LockRecord {
 }
 
 export interface OwnedLock {
-  /** Tells attaching processes that the server is ready and where. */
+  /** Announces to attaching processes that the server is ready and where. */
   publish(socketDir: string): void;
   release(): void;
 }
@@ -40,7 +40,7 @@ export function acquireLock(dataDir: string): LockAnswer {
   throw new Error(`the lock in ${dataDir} changed hands ${ROUNDS_MAX} times while it was asked for`);
 }
 
-/** Who owns the data directory now; undefined when nobody alive does. */
+/** Who owns the data directory now; undefined when no living process does. */
 export function currentOwner(dataDir: string): LockRecord | undefined {
   const record = readLock(dataDir, lastGeneration(dataDir));
   return record && isAlive(record) ? record : undefined;
@@ -86,7 +86,7 @@ function readLock(dataDir: string, generation: number): LockRecord | undefined {
     const record: unknown = JSON.parse(readFileSync(lockPath(dataDir, generation), 'utf8'));
     return isLockRecord(record) ? record : undefined;
   } catch {
-    // Removed by the process that just took over, or cut short by a full disk: nobody's in both cases.
+    // Removed by the process that just took over, or cut short by a full disk: it has no owner in both cases.
     return undefined;
   }
 }

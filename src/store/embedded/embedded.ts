@@ -47,7 +47,7 @@ interface OpenOptions {
   dataDir: string;
   /** Where data and programs go that the account root drops to cannot reach. */
   fallbackDir?: string;
-  /** Told what happens later: the server died and was started again. */
+  /** Receives later events: the server died and was started again. */
   report?: (sentence: string) => void;
 }
 

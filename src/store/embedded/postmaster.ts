@@ -146,7 +146,7 @@ function launch(place: ServerPlace, socketDir: string): ChildProcess {
     ...(place.account && { uid: place.account.uid, gid: place.account.gid }),
   });
   closeSync(logFile);
-  // Without a listener a failed spawn would end the process; the missing pid tells startOnce.
+  // Without a listener a failed spawn would end the process; startOnce sees the missing pid.
   child.on('error', () => undefined);
   return child;
 }
@@ -177,7 +177,7 @@ function readPostmasterFile(data: string): { pid: number; socketDir: string; sta
   return { pid, socketDir: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
 }
 
-/** What PostgreSQL says when it cannot start, and what the operator is told. First match counts. */
+/** What PostgreSQL says when it cannot start, and the message for the operator. First match counts. */
 const OUTPUTS: { pattern: RegExp; code: StartRefusal['code']; message(place: ServerPlace): string }[] = [
   {
     pattern: /No space left on device|Disk quota exceeded/,

@@ -122,7 +122,7 @@ function intentOn(item: IntendItem, { held, stored }: OwnRun): Standing {
 
 /**
  * Settles what the run row holds. A used place that is not in it: an intent makes places durable before anything is
- * sent, so a lead that was sent nowhere is not told as a success, and one that was sent (the database forgot what it had
+ * sent, so a lead that was sent nowhere is not reported as a success, and one that was sent (the database forgot what it had
  * flushed: a standby took over that was behind) counts all the same.
  */
 function settlementOn(item: SettleItem, { held, stored, hasSent }: OwnRun): Standing {

@@ -52,7 +52,7 @@ export function createDestinationStore(
         if (!found) return { kind: 'missing' };
         const kept = new Set(actions.map((action) => action.action_id));
         const namings = await readNamings(client, { accountId, instanceId });
-        // What it never had is a problem of the flow, and told there.
+        // What it never had is a problem of the flow, and reported there.
         const had = found.actions.map((action) => action.action_id).filter((id) => !kept.has(id));
         const losing = namings.filter((naming) => naming.actionIds.some((id) => had.includes(id)));
         if (losing.length > 0) return { kind: 'used', flows: flowsOf(losing) };

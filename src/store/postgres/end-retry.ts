@@ -21,7 +21,7 @@ interface LeadPlace {
   sourceId: string;
 }
 
-/** Writes an attempt's event, settles its places and says what comes next; `fenced` when it is no longer ours to tell. */
+/** Writes an attempt's event, settles its places and says what comes next; `fenced` when the attempt is no longer ours. */
 export async function endAttempt(
   client: pg.ClientBase,
   { end, nodeId }: { end: AttemptEnd; nodeId: string },
@@ -75,7 +75,7 @@ export async function giveBack(
 }
 
 /**
- * The fence: a run row that is still ours goes, and tells what it held, whatever the process believed after a
+ * The fence: a run row that is still ours is deleted and returns what it held, whatever the process believed after a
  * reservation in doubt. undefined: it is not ours.
  */
 async function endRun(
@@ -94,7 +94,7 @@ async function endRun(
   return rows[0] && parseHolds(rows[0].holds);
 }
 
-/** Somebody says what became of a delivery: the places it kept are used or go back, and its event tells it. */
+/** A user resolves a delivery: the places it kept are used or released, and its event records it. */
 export async function resolveUnknown(
   client: pg.ClientBase,
   found: UnknownResolution,
@@ -174,7 +174,7 @@ interface ClosedUnknown {
 }
 
 /**
- * Closes what is open of one delivery: attempts that nobody knows the end of are the same delivery, by the key the
+ * Closes what is open of one delivery: attempts of unknown end are the same delivery, by the key the
  * recipient knows. By unknowns_by_lead. undefined: nothing was open.
  */
 async function closeUnknowns(

@@ -3,7 +3,7 @@ import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
 import { firstIdAt } from '../../lib/ids.ts';
 import { inTransaction } from './in-transaction.ts';
 
-/** The reference calls the query heavy; past this it gives up, and the caller is told to try a shorter time frame. */
+/** The reference calls the query heavy; past this it gives up, and the caller gets the advice to use a shorter time frame. */
 const COUNT_MS_MAX = 30_000;
 
 export function createFieldUsageStore(pool: pg.Pool): FieldUsageStore {

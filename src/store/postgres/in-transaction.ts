@@ -18,7 +18,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
       () => undefined,
       (fault: Error) => fault,
     );
-    // A broken one is heard to its end: it may tell of it twice.
+    // The listener stays on a broken one: it may report the fault twice.
     if (!broken) client.off('error', toldByTheNextQuery);
     client.release(broken);
     throw error;
@@ -26,7 +26,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 }
 
 /**
- * A connection that breaks between two queries is told by the next one; unheard, its event would end the process. It is
+ * A connection that breaks between two queries is reported by the next one; without a listener, its event would end the process. It is
  * heard from the moment the pool stops listening: a server that is killed says so in the packet that opens the connection.
  */
 function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {

@@ -61,7 +61,7 @@ export async function decideLeadHolds(client: pg.ClientBase, key: LeadKey): Prom
 }
 
 interface Deliveries {
-  /** One was told to have come through after the lead’s end. */
+  /** A delivery was reported as successful after the lead’s end. */
   is_sold: boolean;
   /** One may have arrived. */
   is_unknown: boolean;

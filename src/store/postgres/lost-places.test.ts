@@ -151,7 +151,7 @@ describe('a place that was lost with the database', () => {
     expect(await counters()).toEqual(['flow: count 1, held 0', 'other: count 0, held 0', 'step: count 1, held 0']);
   });
 
-  it('keeps a lead that was sent nowhere from being told as a success', async () => {
+  it('keeps a lead that was sent nowhere from being reported as a success', async () => {
     const { run, before, after } = await leadWithLostStepPlace();
     expect(await store.settle(settlement(run, after.held))).toEqual({ kind: 'lost', held: before.held });
     expect((await pool.query('select from leads')).rowCount).toBe(0);

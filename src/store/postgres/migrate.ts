@@ -24,7 +24,7 @@ interface Applied {
 
 const SERVER_VERSION_MIN = 15;
 const SERVER_VERSION_MAX = 18;
-/** Any number nobody else uses: "sluice" as ASCII. */
+/** An otherwise unused number: "sluice" as ASCII. */
 const ADVISORY_LOCK = '126909663503205';
 /** Another process may be migrating a large database; it is waited for, but not for ever. */
 const LOCK_WAIT_MS_MAX = 600_000;

@@ -28,11 +28,11 @@ export interface NodeStore {
    * database's time, epoch ms.
    */
   renew(node: NodeRow): Promise<number>;
-  /** Nodes of one machine, so that it can tell which of their processes are gone. */
+  /** Nodes of one machine, to find out which of their processes are gone. */
   listOfHost(host: string): Promise<NodeRow[]>;
   /** Ends the lease of nodes that are known to be gone. */
   declareGone(nodeIds: readonly string[]): Promise<void>;
-  /** Makes runs of nodes without a lease ours, and tells what they were. Only one of several nodes gets each. */
+  /** Takes over runs of nodes without a lease, and returns them. Only one of several nodes gets each. */
   takeOver(nodeId: string): Promise<OrphanedRun[]>;
   /** Our own run rows but those of these leads, which are under way; at most TAKE_OVER_MAX, oldest first. */
   listOwn(nodeId: string, runningLeadIds: readonly string[]): Promise<OrphanedRun[]>;
@@ -69,7 +69,7 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
       await pool.query("update nodes set lease_expires_at = '-infinity' where id = any($1::text[])", [nodeIds]);
     },
     takeOver: async (nodeId) => {
-      // A run whose node has no row at all belongs to nobody either. `runs` holds only what is in flight: a scan is cheap.
+      // A run whose node has no row has no owner either. `runs` holds only what is in flight: a scan is cheap.
       // The condition reads the run alone, not a join: PostgreSQL checks it again when another node has just taken the
       // row, and a join would see that node as one without a row.
       const { rows } = await pool.query<RunRow>(
@@ -113,7 +113,7 @@ interface ClockRow {
 
 function clockOf({ rows }: pg.QueryResult<ClockRow>): number {
   const [row] = rows;
-  assert(row, 'the database tells its time');
+  assert(row, 'the database returns its time');
   return row.database_now;
 }
 

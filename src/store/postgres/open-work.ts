@@ -3,7 +3,7 @@ import type pg from 'pg';
 export interface OpenWork {
   /** Retries that wait or run. */
   retries: number;
-  /** Deliveries of unknown outcome that nobody has resolved. */
+  /** Unresolved deliveries of unknown outcome. */
   unknowns: number;
 }
 

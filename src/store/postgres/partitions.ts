@@ -10,7 +10,7 @@ export const DAYS_AHEAD = 14;
 const DAY_MS = 86_400_000;
 /** Any constant: only one node makes partitions at a time. */
 const PARTITION_LOCK = 7_301_144;
-/** Whoever reads or writes the table waits behind us while we wait for our lock; there are days left to try again. */
+/** Readers and writers of the table wait behind us while we wait for our lock; there are days left to try again. */
 const LOCK_WAIT_MS_MAX = 1_000;
 
 /**

@@ -10,7 +10,7 @@ import {
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 
-/** What `nodeId` tells of its recipients, and what all living nodes told. */
+/** What `nodeId` reports of its recipients, and what all living nodes reported. */
 export function createRecipientHealthStore(options: {
   pool: pg.Pool;
   nodeId: string;

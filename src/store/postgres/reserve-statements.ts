@@ -30,7 +30,7 @@ export const lockListItems: Statement = {
 
 /**
  * Holds values. Rows seen by lockListItems are ours to write; a row that appeared since belongs to another node, and
- * stays as it is: what is not returned was lost. $5 tells whether the row was seen with an (outdated) entry.
+ * stays as it is: what is not returned was lost. $5 says whether the row was seen with an (outdated) entry.
  */
 export const holdListItems: Statement = {
   name: 'hold_list_items',

@@ -110,7 +110,7 @@ describe('a claim whose process stopped', () => {
     expect(await standing()).toEqual({ last: { asLeadId, hasEnded: false }, byCall: null, open: 'running' });
   });
 
-  it('has ended when its lead is told', async () => {
+  it('has ended when its lead is settled', async () => {
     const asLeadId = ids.next();
     await claim({ asLeadId });
     await pool.query(

@@ -340,7 +340,7 @@ const USED = { ...COUNTED, state: undefined };
 const RELEASED = { cap: { count: 0, held: 0 }, entry: undefined, state: 'released' };
 
 describe('what a lead holds that was no success', () => {
-  it('stays held while a delivery of it waits, and another lead is told which one holds it', async () => {
+  it('stays held while a delivery of it waits, and another lead gets the id of the lead that holds it', async () => {
     const { leadId } = await settleError();
     expect(await places()).toEqual(HELD);
     const second = await askAgain(ids.next());

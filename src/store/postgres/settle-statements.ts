@@ -127,7 +127,7 @@ export const insertRetries: Statement = {
   empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TIME, NO_TEXT, NO_TEXT],
 };
 
-/** Deliveries nobody knows the end of; written with the lead that they belong to. */
+/** Deliveries of unknown end; written with the lead that they belong to. */
 export const insertUnknowns: Statement = {
   name: 'insert_unknowns',
   text: `

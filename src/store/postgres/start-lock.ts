@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Any number nobody else uses; another than the migrations' own. */
+/** An otherwise unused number; not that of the migrations. */
 const ADVISORY_LOCK = '126909663503206';
 
 /** Runs work that must happen once although several processes start at the same time. */

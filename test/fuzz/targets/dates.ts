@@ -97,7 +97,7 @@ export const dates: FuzzTarget = {
           `${type} reads its own normal form: ${String(normalOf(value))}, then ${String(normal)}`,
         );
       }
-      // The century and the time of day it was read as tell readings apart well enough.
+      // The century and the time of day of the reading distinguish readings well enough.
       return isValid ? `${type} ${String(normalOf(value)).replace(/^(-?\d\d)\d\d-\d\d-\d\d(T\d)?.*/, '$1$2')}` : '-';
     });
     const shown = FORMATTED.map((template) => {

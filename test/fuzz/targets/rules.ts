@@ -129,8 +129,8 @@ export const rules: FuzzTarget = {
     const again = program.evaluate(HOSTILE_LEAD, CTX);
     mustHold(JSON.stringify(verdict) === JSON.stringify(again), 'the same lead gets the same verdict');
     mustHold(verdict.passed || verdict.reason !== '', 'a verdict that does not pass has a reason');
-    const told = kindOfMessage(problems[0]?.message ?? '');
-    return [verdict.passed, magnitude(program.variables.length), magnitude(problems.length), told].join(' ');
+    const kind = kindOfMessage(problems[0]?.message ?? '');
+    return [verdict.passed, magnitude(program.variables.length), magnitude(problems.length), kind].join(' ');
   },
 };
 

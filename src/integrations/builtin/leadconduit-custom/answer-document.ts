@@ -12,8 +12,8 @@ export interface AnswerDocument {
   captured: string | undefined;
   /** A search for the outcome looks at all of it whatever its path says. */
   ignoresPath?: boolean;
-  /** What is wrong with the answer, always worth telling: "says X and is no X". undefined: nothing. */
+  /** What is wrong with the answer, always reported: "says X and is not X". undefined: nothing. */
   fault?: string;
-  /** Why selectors may find nothing in it although it can be read; told when one does not. */
+  /** Why selectors may find nothing in it although it can be read; reported when one finds nothing. */
   hint?: string;
 }

@@ -188,7 +188,7 @@ describe('what is appended', () => {
   });
 });
 
-describe('what had no effect is told', () => {
+describe('what had no effect is reported', () => {
   // biome-ignore format: a table reads better in rows
   const cases: [string, string, Vars, RegExp[]][] = [
     ['application/json', '{"a":1}', {}, []],
@@ -211,10 +211,10 @@ describe('what had no effect is told', () => {
     ['application/json', '{}', { fallback_price: Object.assign(Object(1250), { raw: '12 or 50', valid: true }) }, [/fallback_price/]],
   ];
   it.each(cases)('of %s %s with %j', (type, body, vars, expected) => {
-    const told: string[] = [];
-    customResponse(vars, answer(type, body), { isStrict: false, warn: (sentence) => told.push(sentence) });
-    expect(told).toHaveLength(expected.length);
-    for (const [at, pattern] of expected.entries()) expect(told[at]).toMatch(pattern);
+    const sentences: string[] = [];
+    customResponse(vars, answer(type, body), { isStrict: false, warn: (sentence) => sentences.push(sentence) });
+    expect(sentences).toHaveLength(expected.length);
+    for (const [at, pattern] of expected.entries()) expect(sentences[at]).toMatch(pattern);
   });
 
   it('and a strict reading finds nothing at a path of an answer that is not what it says', () => {

@@ -4,7 +4,7 @@ import { textDocument } from './text-document.ts';
 
 /** Beyond this only the beginning is parsed: answers to leads are short, and parsing blocks everything else. */
 const HTML_CHARACTERS_MAX = 65_536;
-/** Nobody reads more reasons, and each costs as much as a small page. */
+/** More reasons are of no use, and each costs as much as a small page. */
 const MATCHES_MAX = 100;
 
 /** A word after an at sign names an attribute: `div@id`, `.msg @class`; names with hyphens do not work, as measured. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nameProblem } from './name-problem.ts';
 
-describe('a name is told when the flow is saved', () => {
+describe('a name is reported when the flow is saved', () => {
   // biome-ignore format: a table reads better in rows
   const cases: [string[], string, RegExp | undefined][] = [
     [['xml_path', 'first name'], 'x', /"first name" cannot be the name of an XML element/],

@@ -2,7 +2,7 @@ import type { NamedMapping } from '../../contract.ts';
 import { isXmlName } from './xml-name.ts';
 
 /**
- * Why nothing can be sent under the name a mapping gives, told when a flow is saved; undefined: it can. Names are never
+ * Why nothing can be sent under the name a mapping gives, reported when a flow is saved; undefined: it can. Names are never
  * templates, so what is wrong with one is wrong for every lead.
  */
 export function nameProblem({ segments, value }: NamedMapping): string | undefined {

@@ -20,7 +20,7 @@ const cache = new Map<string, Result<SearchPattern, string>>();
 /**
  * The pattern of a term: trimmed, lower-cased (so `\D` means `\d`, as measured), `/between slashes/i` or bare, blank for
  * anything (spec modules c3). One that JavaScript refuses never matches, as measured; one that only RE2 refuses is
- * told to the author by `searchPatternProblem` and never matches either (decision 20).
+ * reported to the author by `searchPatternProblem`, and it never matches (decision 20).
  */
 export function searchPattern(term: string): SearchPattern {
   const compiled = cached(term);

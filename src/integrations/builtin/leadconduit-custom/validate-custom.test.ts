@@ -93,7 +93,7 @@ describe('after the URL', () => {
     [{ cookie_search_term: '/(a)\\1/' }, /^Pattern cookie_search_term cannot be used: A back-reference/],
     [{ capture: { id: 'x'.repeat(1001) } }, /^Pattern capture.id cannot be used: A pattern has at most 1000/],
     [{ outcome_search_term: 'a{2000}' }, /^Pattern outcome_search_term cannot be used/],
-  ])('a pattern that cannot run in linear time is told: %j', (vars, problem) => {
+  ])('a pattern that cannot run in linear time is reported: %j', (vars, problem) => {
     expect(validate('json', { url: 'https://example.com', ...vars })).toMatch(problem);
   });
 

@@ -102,7 +102,7 @@ describe('writeResponse', () => {
       { lead: LEAD, outcome: 'error', reason: 'terrible' },
       '{"outcome":"failure","reason":"terrible","price":0}',
     ],
-  ])('a ping %s never tells the id', (_name, vars, body) => {
+  ])('a ping %s never gets the id', (_name, vars, body) => {
     expect(answer({ uri: PING, vars })).toMatchObject({ status: 200, body });
     expect(answer({ uri: PING, vars, fieldIds: ['lead', 'lead.id'] }).body).not.toContain('123');
   });

@@ -12,7 +12,7 @@ import { readRedirect, writeLocation } from './redirect.ts';
  * The answer to a sender (spec modules b, api 4.2): 201 for a submission whatever its outcome, 200 for a ping, 303
  * to the query's `redir_url`. JSON or XML as the request accepts.
  *
- * A ping never tells the lead's id, and without a price above 0 it is a failure, `no bid` where it has no reason.
+ * The answer to a ping never has the lead's id, and without a price above 0 it is a failure, `no bid` where it has no reason.
  */
 export function writeResponse(
   request: InboundRequest,

@@ -19,7 +19,7 @@ export const classic: BuiltinInboundModule = {
   response: writeClassic,
 };
 
-/** Part of the format: senders' parsers look for both, whoever answers. */
+/** Part of the format: senders' parsers look for both in every answer. */
 const DOCTYPE = '<!DOCTYPE response SYSTEM "https://app.leadconduit.com/dtd/response-v2-basic.dtd">';
 const LEAD_URL = 'https://app.leadconduit.com/leads?id=';
 

@@ -81,9 +81,9 @@ const FORBIDDEN = /forbidden/i;
 function writeFeedback(request: InboundRequest, vars: Vars, fieldIds: readonly string[] = FIELD_IDS): HttpAnswer {
   const mediaType = negotiate(request.headers['Accept']) ?? 'application/json';
   const picked = pickFlat(vars, fieldIds);
-  const told = mediaType.endsWith('xml')
+  const answered = mediaType.endsWith('xml')
     ? { ...Object.fromEntries(fieldIds.map((id) => [id, ''])), ...picked }
     : picked;
   const status = FORBIDDEN.test(textOf(vars['reason'])) ? 409 : 201;
-  return writeAnswer(mediaType, { status, values: unflatten(told) });
+  return writeAnswer(mediaType, { status, values: unflatten(answered) });
 }

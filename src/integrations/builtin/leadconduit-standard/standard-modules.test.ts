@@ -22,7 +22,7 @@ function answer(module: BuiltinInboundModule, vars: Vars, asked: Partial<Inbound
 const XML = { headers: { Accept: 'text/xml' } };
 
 describe('verbose', () => {
-  it('tells what was appended before the rest (spec api 24.9)', () => {
+  it('lists what was appended before the rest (spec api 24.9)', () => {
     const email = { status: 'valid', disposable: 'false', role_address: 'false', outcome: 'success' };
     const vars = { lead: { id: '1234' }, outcome: 'success', price: 1.5, appended: { briteverify: { email } } };
     expect(answer(verbose, vars).headers['Content-Length']).toBe('174');

@@ -7,7 +7,7 @@ import { answerSender } from '../leadconduit-default/inbound-response.ts';
 import { STANDARD_PACKAGE_VERSION } from './standard-package.ts';
 
 /**
- * `leadconduit-standard.inbound.verbose`: takes leads as the default module does and tells the sender everything that
+ * `leadconduit-standard.inbound.verbose`: takes leads as the default module does and returns to the sender everything that
  * steps appended, before the usual variables (spec modules b, last paragraph; api 4.3). It takes no pings.
  */
 export const verbose: BuiltinInboundModule = {
@@ -24,6 +24,6 @@ function writeVerbose(
   vars: Vars,
   fieldIds: readonly string[] = DEFAULT_FIELD_IDS,
 ): HttpAnswer {
-  const told = { ...pickLeaves(vars, 'appended'), ...pickFlat(vars, fieldIds) };
-  return answerSender(request, { status: 201, values: unflatten(withPrice(told)) });
+  const shown = { ...pickLeaves(vars, 'appended'), ...pickFlat(vars, fieldIds) };
+  return answerSender(request, { status: 201, values: unflatten(withPrice(shown)) });
 }

@@ -70,7 +70,7 @@ it.each([
   [{ url, secret: `whsec_${'A'.repeat(1_000_000)}` }, 'Secret must be whsec_ and 24 to 64 bytes in base64'],
   [{ url, secret: 'whsec_c2hvcnQ=' }, 'Secret must be whsec_ and 24 to 64 bytes in base64'],
   [{ url, secret }, undefined],
-])('what cannot be sent is told before (%#)', (vars, problem) => {
+])('what cannot be sent is reported before (%#)', (vars, problem) => {
   expect(webhook.validate(vars)).toBe(problem);
 });
 
@@ -80,7 +80,7 @@ it.each([
   [400, { outcome: 'failure', reason: 'The endpoint refused it (400)' }],
   [410, { outcome: 'failure', reason: 'The endpoint is gone (410)' }],
   [503, { outcome: 'error', reason: 'The endpoint failed (503)' }],
-])('status %i is told', (status, told) => {
+])('status %i is an outcome', (status, appended) => {
   const request = { url, method: 'POST', headers: {} };
-  expect(webhook.response({}, request, { status, version: '1.1', headers: {}, body: '' })).toEqual(told);
+  expect(webhook.response({}, request, { status, version: '1.1', headers: {}, body: '' })).toEqual(appended);
 });

@@ -24,7 +24,7 @@ const { folder, packageName, allowedNetworks } = workerData as WorkerStart; // w
 const running = new Map<number, RunningCall>();
 let modules = new Map<string, ModuleNode>();
 
-function tell(message: FromPackage): void {
+function post(message: FromPackage): void {
   port?.postMessage(message);
 }
 
@@ -35,7 +35,7 @@ refuseBuiltins();
 port?.on('message', (message: ToPackage) => answer(message));
 load();
 
-/** What a package prints may be about people, and nobody is meant to read it. */
+/** What a package prints may be about people, so it is not logged. */
 function silence(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = (...given: unknown[]): boolean => {
@@ -59,9 +59,9 @@ function load(): void {
     modules = walkPackage(exported);
     const described = [...modules].flatMap(([path, node]) => describeModule(path, node) ?? []);
     const name = typeof exported === 'object' && exported !== null && 'name' in exported ? exported.name : null;
-    tell({ kind: 'ready', modules: described, exportedName: typeof name === 'string' ? name : null });
+    post({ kind: 'ready', modules: described, exportedName: typeof name === 'string' ? name : null });
   } catch (error) {
-    tell({ kind: 'unusable', reason: textOfThrown(error) });
+    post({ kind: 'unusable', reason: textOfThrown(error) });
   }
 }
 
@@ -82,9 +82,9 @@ function answer(message: ToPackage): void {
 function runCall({ callId, operation, path, values }: Extract<ToPackage, { kind: 'call' }>): void {
   try {
     const value = runModule(moduleAt(path), operation, values.map(readValue));
-    tell({ kind: 'answer', callId, value });
+    post({ kind: 'answer', callId, value });
   } catch (error) {
-    tell({ kind: 'threw', callId, message: textOfThrown(error) });
+    post({ kind: 'threw', callId, message: textOfThrown(error) });
   }
 }
 
@@ -93,19 +93,19 @@ async function runHandle({ callId, path, vars }: Extract<ToPackage, { kind: 'han
     callId,
     controller: new AbortController(),
     unanswered: new Set(),
-    note: (transaction) => tell({ kind: 'exchange', callId, transaction }),
+    note: (transaction) => post({ kind: 'exchange', callId, transaction }),
   };
   running.set(callId, call);
   const ended = await handleLead(moduleAt(path), readValue(vars), call);
   running.delete(callId);
-  tell(ended);
+  post(ended);
 }
 
 /** Ends what the call has under way; what it starts later is refused, because its storage knows that it is cancelled. */
 function cancel(callId: number): void {
   running.get(callId)?.controller.abort();
   running.delete(callId);
-  tell({ kind: 'cancelled', callId });
+  post({ kind: 'cancelled', callId });
 }
 
 function moduleAt(path: string): ModuleNode {

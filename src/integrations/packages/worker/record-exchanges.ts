@@ -6,7 +6,7 @@ import { type RunningCall, runningCall } from './running-call.ts';
 
 /** Of a body the rest is not recorded; as much as the HTTP client of built-in modules keeps. */
 const RECORDED_CHARACTERS_MAX = 1_048_576;
-/** A longer answer ends the exchange, lest it fill the memory. */
+/** A longer answer ends the exchange, so that it cannot fill the memory. */
 const ANSWER_BYTES_MAX = 16_777_216;
 
 interface Recording {

@@ -209,7 +209,7 @@ describe('a recipient step leaves its event and not the lead’s outcome', () =>
     expect(body.outcome).toBe('success');
   });
 
-  it('a module’s failure is told without what it said', async () => {
+  it('a module’s failure is recorded without its message', async () => {
     const { faults, settled } = await runTestLead({ flow: testStep, modules: registryWith({ request: fails }) });
     expect(faults).toMatchObject([{ where: 'request of step mycrm0' }]);
     expect(JSON.stringify(settled)).not.toContain('broke');
@@ -383,7 +383,7 @@ describe('before a request leaves', () => {
     expect([end.kind, sent]).toEqual(['unavailable', []]);
   });
 
-  it('the lease is looked at: without it nothing is sent and whoever has it tells the end', async () => {
+  it('the lease is looked at: without it nothing is sent and the node that has it settles the lead', async () => {
     const { end, sent, settled } = await runTestLead({ flow: withStep(), deps: { isLeaseHeld: () => false } });
     expect([end.kind, sent, settled]).toEqual(['unavailable', [], undefined]);
   });

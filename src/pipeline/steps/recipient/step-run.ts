@@ -33,7 +33,7 @@ export interface StepRun {
   salePrice: Money;
   /** response: what of the answer, or of a setting, had no effect; sentences without values. */
   warnings: string[];
-  /** Whoever ends the step, else response. */
+  /** The stage that ends the step, else response. */
   outcome: StepOutcome;
   reason: string | null;
   /** append */

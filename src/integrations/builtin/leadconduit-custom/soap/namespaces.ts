@@ -6,7 +6,7 @@ export const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
 export type SoapVersion = '1.1' | '1.2';
 
-/** What tells the versions apart in a WSDL (`binding`) and in a message (`envelope`). */
+/** What distinguishes the versions in a WSDL (`binding`) and in a message (`envelope`). */
 export const SOAP: Readonly<Record<SoapVersion, { binding: string; envelope: string }>> = {
   '1.1': {
     binding: 'http://schemas.xmlsoap.org/wsdl/soap/',

@@ -215,7 +215,7 @@ const BAD: { name: string; documents: Documents; reason: string }[] = [
   },
 ];
 
-it.each(BAD)('a WSDL $name is told, and nothing was delivered', async ({ documents = {}, reason }) => {
+it.each(BAD)('a WSDL $name is reported, and nothing was delivered', async ({ documents = {}, reason }) => {
   const desk = openDesk({ documents });
   expect(await desk.call({ arg: { Key: 'k' } })).toEqual({ kind: 'unsent', reason });
   expect(desk.posted()).toBeUndefined();

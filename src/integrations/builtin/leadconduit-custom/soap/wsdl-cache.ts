@@ -5,7 +5,7 @@ import type { Wsdl } from './wsdl.ts';
 
 /** A recipient that changes its service is followed within this time. */
 const FRESH_MS = 5 * 60_000;
-/** A WSDL nobody can read is not read for every lead, and soon looked at again once it is mended. */
+/** An unreadable WSDL is not read again for every lead, but soon enough after it is corrected. */
 const UNREADABLE_MS = 30_000;
 /** A URL may be a template, so the number of different ones has no end. */
 const ENTRIES_MAX = 50;
