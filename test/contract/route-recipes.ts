@@ -17,6 +17,9 @@ const newFlowId = async (stage: Stage) => (await stage.newFlow()).id;
 const newUserId = async (stage: Stage) => (await stage.newUser()).id;
 const newKeyId = async (stage: Stage) => (await stage.newKey({ role: 'analyst' })).id;
 const newDestinationId = async (stage: Stage) => (await stage.newDestination()).instance_id;
+const ENTITY = { name: 'Search Ads', module_ids: [], source: 'form', recipient: null };
+const newEntityId = async (stage: Stage): Promise<string> =>
+  (await stage.server.api('POST', '/entities', ENTITY)).body.id;
 const leadId = async (stage: Stage) => (await stage.submitLead()).leadId;
 const STALE = { headers: { 'If-Match': '"99"' } };
 
@@ -184,6 +187,19 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     conflict: withId('a destination that a flow names', async (stage) => (await usedDestination(stage)).instance_id),
   },
   rotateDestinationSecret: { 200: withId('a destination', newDestinationId) },
+  listEntities: { 200: asIs },
+  createEntity: {
+    201: withExample,
+    id_taken: recipe('the id of an entity that is there', async (stage) => ({
+      body: { ...ENTITY, id: await newEntityId(stage) },
+    })),
+  },
+  readEntity: { 200: withId('an entity', newEntityId) },
+  replaceEntity: { 200: withId('an entity', newEntityId, { body: ENTITY }) },
+  removeEntity: {
+    200: withId('an entity', newEntityId),
+    conflict: withId('an entity that a flow names', ({ flow }) => flow.sources[0].entity.id),
+  },
   evaluateRules: { 200: withExample },
   renderTemplate: { 200: withExample },
   listEvents: { 200: asIs },
