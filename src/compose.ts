@@ -57,6 +57,7 @@ import { readMigrations } from './store/postgres/migrate.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
+import { createRevisionDocuments } from './store/postgres/revision-documents.ts';
 import { createTableKeeper } from './store/postgres/table-keeper.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { createSecretBox } from './store/secret-box.ts';
@@ -120,15 +121,16 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   );
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
+  const documents = createRevisionDocuments(runSliced);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
-  const liveFlows = followDeployedFlows({ pool: dutyPool, compiler, runSliced, secretBox, log });
+  const liveFlows = followDeployedFlows({ pool: dutyPool, documents, compiler, runSliced, secretBox, log });
   const listener = createConfigListener(database, () => void liveFlows.look().catch(() => undefined));
   const keys = createKeyAuthentication({
     apiKeys: createApiKeyStore(dutyPool),
     clock,
     report: (error) => reportFault(log, { leadId: '', where: 'last use of a key', error }),
   });
-  const findRevision = rememberRevisions(findPastFlows(pool, { compiler, runSliced, secretBox }));
+  const findRevision = rememberRevisions(findPastFlows(pool, { documents, compiler, runSliced, secretBox }));
   await prepareHashes();
   // A key object is made once: Node makes one of raw bytes for each hash.
   const listHashKey = createSecretKey(await ensureListHashKey(pool, randomBytes));
@@ -184,6 +186,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       installed: packageRecords(packages.packages),
     }),
     runSliced,
+    documents,
     compiler,
     liveFlows,
     listener,

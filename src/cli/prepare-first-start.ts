@@ -4,11 +4,13 @@ import { ensureDemoFlow } from '../demo/ensure-demo-flow.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createIds } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { finish } from '../lib/slices.ts';
 import type { DatabaseConnection } from '../store/database-connection.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
 import { isSecretKeyRight } from '../store/postgres/installation.ts';
+import { createRevisionDocuments } from '../store/postgres/revision-documents.ts';
 import { withStartLock } from '../store/postgres/start-lock.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { ensureFirstStart, type FirstStart } from './first-start.ts';
@@ -49,7 +51,8 @@ async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparatio
   const apiKeys = createApiKeyStore(pool);
   const first = await ensureFirstStart({ ...making, accounts, apiKeys }, adminApiKey);
   if (demoRecipientUrl !== null) {
-    const flows = createFlowStore(pool);
+    const documents = createRevisionDocuments(async (work) => finish(work));
+    const flows = createFlowStore({ pool, documents });
     await ensureDemoFlow({ ...making, flows }, { account: first.account, recipientUrl: demoRecipientUrl });
   }
   return first;

@@ -19,19 +19,21 @@ import { type AccountConfig, createConfigStore, type DeployedFlow } from '../sto
 import { createDestinationStore } from '../store/postgres/destinations.ts';
 import { createFieldStore } from '../store/postgres/fields.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
+import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { kindOf } from './report-fault.ts';
 
 /** The deployed flows of the database, compiled, and followed as they change. */
 export function followDeployedFlows(deps: {
   pool: pg.Pool;
+  documents: RevisionDocuments;
   compiler: FlowCompiler;
   runSliced: RunSliced;
   secretBox: SecretBox;
   log: Log;
 }): LiveFlows {
-  const { pool, compiler, runSliced, secretBox, log } = deps;
-  const configs = createConfigStore(pool, secretBox);
+  const { pool, documents, compiler, runSliced, secretBox, log } = deps;
+  const configs = createConfigStore({ pool, box: secretBox, documents });
   return createLiveFlows<DeployedFlow>({
     clock: systemClock,
     versions: configs.configVersions,
@@ -80,9 +82,10 @@ const accountPrints = new WeakMap<AccountConfig, string>();
 /** Flows as they were when leads ran: for what they say, not to run them. */
 export function findPastFlows(
   pool: pg.Pool,
-  { compiler, runSliced, secretBox }: { compiler: FlowCompiler; runSliced: RunSliced; secretBox: SecretBox },
+  deps: { documents: RevisionDocuments; compiler: FlowCompiler; runSliced: RunSliced; secretBox: SecretBox },
 ): FindRevision {
-  const flows = createFlowStore(pool);
+  const { documents, compiler, runSliced, secretBox } = deps;
+  const flows = createFlowStore({ pool, documents });
   const stores = {
     accounts: createAccountStore(pool),
     fields: createFieldStore(pool),

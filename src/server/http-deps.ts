@@ -34,7 +34,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
   const changing = (record: RecordChange) => {
     const { ids } = phases;
-    const stores = buildChangingStores({ pool, secretBox: parts.secretBox, nodeId: parts.nodeId, ids }, record);
+    const stores = buildChangingStores(
+      { pool, documents: parts.documents, secretBox: parts.secretBox, nodeId: parts.nodeId, ids },
+      record,
+    );
     return {
       ...stores,
       flows: refreshAfterDeploy(stores.flows, liveFlows),

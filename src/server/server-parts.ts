@@ -23,6 +23,7 @@ import type { DatabaseClock } from '../store/database-clock.ts';
 import type { Lease } from '../store/lease.ts';
 import type { ConfigListener } from '../store/postgres/config-listener.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
+import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Readiness } from './readiness.ts';
@@ -48,6 +49,8 @@ export interface ServerParts {
   catalogue: PackageCatalogue;
   /** Compiling and looking for warnings, in turns with everything else. */
   runSliced: RunSliced;
+  /** Of revisions, read once; shared by the API and by what follows deploys. */
+  documents: RevisionDocuments;
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
   listener: ConfigListener;

@@ -1,9 +1,18 @@
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finish } from '../../lib/slices.ts';
 import { createConfigStore } from '../../store/postgres/config.ts';
+import { createRevisionDocuments } from '../../store/postgres/revision-documents.ts';
 import type { SecretBox } from '../../store/secret-box.ts';
 import { createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
 
 const NO_SECRETS: SecretBox = { seal: () => Buffer.alloc(0), open: () => null };
+
+const configDeps = (pool: pg.Pool) => ({
+  pool,
+  box: NO_SECRETS,
+  documents: createRevisionDocuments(async (work) => finish(work)),
+});
 
 const CAP = { type: 'volume', maximum: 10, duration: 1, duration_units: 'day', time_zone: 'UTC' };
 const DAY_STARTS_AT = '2025-03-03T00:00:00.000Z';
@@ -21,13 +30,13 @@ describe('POST /flows/{id}/deploy', () => {
     return (await api.ask({ method: 'POST', url: '/flows', body: document })).body;
   };
   const deploy = (flowId: string) => api.ask({ method: 'POST', url: `/flows/${flowId}/deploy` });
-  const version = async () => (await createConfigStore(api.pool, NO_SECRETS).configVersions()).get(api.account.id) ?? 0;
+  const version = async () => (await createConfigStore(configDeps(api.pool)).configVersions()).get(api.account.id) ?? 0;
 
   it('what runs is what was deployed, with its lists and cap generations', async () => {
     const before = await version();
     const check = { value: '{{lead.email}}', list_name: 'Our Customers' };
     const flow = await create({ caps: [CAP], list_checks: { existing_customer: check } });
-    const configs = createConfigStore(api.pool, NO_SECRETS);
+    const configs = createConfigStore(configDeps(api.pool));
     const loaded = async () =>
       (await configs.loadDeployedFlows(api.account.id)).find(({ flowId }) => flowId === flow.id);
     expect(await loaded()).toBeUndefined();
@@ -117,7 +126,7 @@ describe('POST /flows/{id}/deploy', () => {
     const caps = [{ ...flow.caps[0], duration_units: 'hour' }];
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, caps } });
     await deploy(flow.id);
-    const flows = await createConfigStore(api.pool, NO_SECRETS).loadDeployedFlows(api.account.id);
+    const flows = await createConfigStore(configDeps(api.pool)).loadDeployedFlows(api.account.id);
     const deployed = flows.find(({ flowId }) => flowId === flow.id);
     expect(deployed?.capGenerations).toEqual({ [flow.caps[0].id]: 2 });
   });

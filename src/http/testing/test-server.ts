@@ -32,6 +32,7 @@ import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
+import { createRevisionDocuments } from '../../store/postgres/revision-documents.ts';
 import { createSecondFactorStore } from '../../store/postgres/second-factors.ts';
 import { createSessionStore } from '../../store/postgres/sessions.ts';
 import { createSignInFailureStore } from '../../store/postgres/sign-in-failures.ts';
@@ -122,7 +123,9 @@ export async function createTestApi(): Promise<TestApi> {
     ids,
     randomBytes,
   };
-  const changing = (record: RecordChange) => buildChangingStores({ pool, secretBox, nodeId: 'test', ids }, record);
+  const documents = createRevisionDocuments(runSliced);
+  const changing = (record: RecordChange) =>
+    buildChangingStores({ pool, documents, secretBox, nodeId: 'test', ids }, record);
   const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const app = await createHttpServer({

@@ -10,16 +10,17 @@ import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
+import type { RevisionDocuments } from './revision-documents.ts';
 import { createUserStore } from './users.ts';
 
 /** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
 export function buildChangingStores(
-  options: { pool: pg.Pool; secretBox: SecretBox; nodeId: string; ids: Ids },
+  options: { pool: pg.Pool; documents: RevisionDocuments; secretBox: SecretBox; nodeId: string; ids: Ids },
   record: RecordChange,
 ) {
-  const { pool, secretBox, nodeId, ids } = options;
+  const { pool, documents, secretBox, nodeId, ids } = options;
   return {
-    flows: createFlowStore(pool, record),
+    flows: createFlowStore({ pool, documents, record }),
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
     entities: createEntityStore(pool, record),

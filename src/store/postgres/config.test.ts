@@ -2,10 +2,18 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ComposedServer, startTestServer } from '../../../test/harness/server.ts';
 import { flowOf, NO_DUPLICATES } from '../../../test/system/flows.ts';
+import { finish } from '../../lib/slices.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { createConfigStore } from './config.ts';
+import { createRevisionDocuments } from './revision-documents.ts';
 
 const NO_SECRETS: SecretBox = { seal: () => Buffer.alloc(0), open: () => null };
+
+const configDeps = (pool: pg.Pool) => ({
+  pool,
+  box: NO_SECRETS,
+  documents: createRevisionDocuments(async (work) => finish(work)),
+});
 
 let server: ComposedServer;
 let pool: pg.Pool;
@@ -34,7 +42,7 @@ it('a flow deployed between two reads is never seen without the lists it looks i
       if (reads++ === read) await deployListCheck();
       return pool.query(text, values);
     };
-    const configs = createConfigStore(Object.assign(Object.create(pool), { query }), NO_SECRETS);
+    const configs = createConfigStore(configDeps(Object.assign(Object.create(pool), { query })));
     const [loaded] = await configs.loadDeployedFlows(server.account.id);
     const document =
       loaded &&

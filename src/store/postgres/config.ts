@@ -8,7 +8,7 @@ import type { Field } from '../../model/field.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { readLiveDestinations } from './destinations.ts';
 import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
-import { readRevision } from './flows.ts';
+import type { RevisionDocuments } from './revision-documents.ts';
 
 /** What the flows of one account share. */
 export interface AccountConfig {
@@ -41,7 +41,13 @@ export interface ConfigStore {
   configVersions(): Promise<Map<string, number>>;
 }
 
-export function createConfigStore(pool: pg.Pool, box: SecretBox): ConfigStore {
+export interface ConfigStoreDeps {
+  pool: pg.Pool;
+  box: SecretBox;
+  documents: RevisionDocuments;
+}
+
+export function createConfigStore({ pool, box, documents }: ConfigStoreDeps): ConfigStore {
   return {
     async loadDeployedFlows(accountId) {
       // First the flows: a deploy makes the lists it needs, and a flow without its list would look in none.
@@ -49,7 +55,7 @@ export function createConfigStore(pool: pg.Pool, box: SecretBox): ConfigStore {
       const config = await loadAccountConfig(pool, { accountId, box });
       return config ? rows.map((row) => ({ ...row, config })) : [];
     },
-    readDocument: (key) => readRevision(pool, key),
+    readDocument: (key) => documents.read(pool, key),
     configVersions: () => readConfigVersions(pool),
   };
 }

@@ -12,6 +12,7 @@ import { announceConfig, lockAccount } from './accounts.ts';
 import type { RecordChange } from './activity.ts';
 import { lockFlow, nameOfFlow } from './flow-row.ts';
 import { ensureLists } from './lists.ts';
+import type { RevisionDocuments } from './revision-documents.ts';
 
 /**
  * Makes the saved revision the one that runs. The account's row is locked first, so that two flows of an account deploy
@@ -19,12 +20,12 @@ import { ensureLists } from './lists.ts';
  */
 export async function deployFlow(
   client: pg.ClientBase,
-  record: RecordChange,
+  { documents, record }: { documents: RevisionDocuments; record: RecordChange },
   request: DeployRequest,
 ): Promise<Result<FlowRecord, DeployRefusal> | null> {
   const { accountId, now } = request;
   await lockAccount(client, accountId);
-  const state = await readState(client, request);
+  const state = await readState(client, documents, request);
   if (!state) return null;
   const plan = request.plan(state);
   if (!plan.ok) return plan;
@@ -43,23 +44,29 @@ export async function deployFlow(
   return ok(deployed);
 }
 
-async function readState(client: pg.ClientBase, request: DeployRequest): Promise<DeployState | null> {
-  const saved = await lockFlow(client, request);
+async function readState(
+  client: pg.ClientBase,
+  documents: RevisionDocuments,
+  request: DeployRequest,
+): Promise<DeployState | null> {
+  const saved = await lockFlow(client, documents, request);
   if (!saved) return null;
-  return { saved, deployed: await readDeployed(client, saved), takenCapIds: await readTakenCapIds(client, saved) };
+  const deployed = await readDeployed(client, documents, saved);
+  return { saved, deployed, takenCapIds: await readTakenCapIds(client, saved) };
 }
 
-async function readDeployed(client: pg.ClientBase, flow: FlowRecord): Promise<DeployState['deployed']> {
-  const { rows } = await client.query<{
-    document: Record<string, unknown>;
-    cap_generations: Record<string, number> | null;
-  }>('select document, cap_generations from flow_revisions where account_id = $1 and flow_id = $2 and revision = $3', [
-    flow.accountId,
-    flow.id,
-    flow.deployedRevision,
-  ]);
-  const row = rows[0];
-  return row ? { document: row.document, capGenerations: row.cap_generations ?? {} } : null;
+async function readDeployed(
+  client: pg.ClientBase,
+  documents: RevisionDocuments,
+  { accountId, id: flowId, deployedRevision: revision }: FlowRecord,
+): Promise<DeployState['deployed']> {
+  if (revision === null) return null;
+  const { rows } = await client.query<{ cap_generations: Record<string, number> | null }>(
+    'select cap_generations from flow_revisions where account_id = $1 and flow_id = $2 and revision = $3',
+    [accountId, flowId, revision],
+  );
+  const document = await documents.read(client, { accountId, flowId, revision });
+  return document && { document, capGenerations: rows[0]?.cap_generations ?? {} };
 }
 
 /** The caps of the account's other running flows; some hundreds of flows, read along the primary keys. */

@@ -1,9 +1,12 @@
 import type pg from 'pg';
+import type { JsonObject } from '../../flows/flow-json.ts';
 import type { FlowRecord } from '../../flows/flow-store.ts';
+import { assert } from '../../lib/assert.ts';
+import type { RevisionDocuments } from './revision-documents.ts';
 
-/** For `flows f` joined with the saved revision `flow_revisions r`. */
+/** For `flows f` joined with the saved revision `flow_revisions r`, whose document is read by itself. */
 export const FLOW_COLUMNS =
-  'f.account_id, f.id, f.saved_revision, f.deployed_revision, f.created_at, f.updated_at, r.document, r.errors';
+  'f.account_id, f.id, f.saved_revision, f.deployed_revision, f.created_at, f.updated_at, r.errors';
 
 export interface FlowRow {
   account_id: string;
@@ -12,15 +15,14 @@ export interface FlowRow {
   deployed_revision: number | null;
   created_at: Date;
   updated_at: Date;
-  document: Record<string, unknown>;
   errors: Record<string, string> | null;
 }
 
-export function flowOf(row: FlowRow): FlowRecord {
+export function flowOf(row: FlowRow, document: JsonObject): FlowRecord {
   return {
     accountId: row.account_id,
     id: row.id,
-    document: row.document,
+    document,
     errors: row.errors,
     revision: row.saved_revision,
     deployedRevision: row.deployed_revision,
@@ -36,6 +38,7 @@ export function flowOf(row: FlowRow): FlowRecord {
  */
 export async function lockFlow(
   client: pg.ClientBase,
+  documents: RevisionDocuments,
   key: { accountId: string; flowId: string },
 ): Promise<FlowRecord | null> {
   const keys = [key.accountId, key.flowId];
@@ -47,7 +50,19 @@ export async function lockFlow(
       where f.account_id = $1 and f.id = $2 and f.deleted_at is null`,
     keys,
   );
-  return rows[0] ? flowOf(rows[0]) : null;
+  return rows[0] ? readFlow(client, documents, rows[0]) : null;
+}
+
+/** The flow of a row with the document of its saved revision. */
+export async function readFlow(
+  db: Pick<pg.ClientBase, 'query'>,
+  documents: RevisionDocuments,
+  row: FlowRow,
+): Promise<FlowRecord> {
+  const key = { accountId: row.account_id, flowId: row.id, revision: row.saved_revision };
+  const document = await documents.read(db, key);
+  assert(document !== null, 'the saved revision of a flow is stored');
+  return flowOf(row, document);
 }
 
 /** For people; null: the document has none. */

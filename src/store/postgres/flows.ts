@@ -15,37 +15,51 @@ import { announceConfig, lockAccount } from './accounts.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { deployFlow } from './deploy-flow.ts';
 import { ensureEntities } from './entities.ts';
-import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow, nameOfFlow } from './flow-row.ts';
+import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow, nameOfFlow, readFlow } from './flow-row.ts';
 import { inTransaction } from './in-transaction.ts';
+import type { RevisionDocuments } from './revision-documents.ts';
 
-export function createFlowStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): FlowStore {
+export interface FlowStoreDeps {
+  pool: pg.Pool;
+  documents: RevisionDocuments;
+  /** Absent: changes are not recorded. */
+  record?: RecordChange;
+}
+
+export function createFlowStore({ pool, documents, record = RECORD_NOTHING }: FlowStoreDeps): FlowStore {
+  const deps = { pool, documents, record };
   return {
-    list: (accountId) => listFlows(pool, accountId),
-    find: (key) => findFlow(pool, key),
-    findOfAnyAccount: (flowId) => findFlowOfAnyAccount(pool, flowId),
-    readRevision: (key) => readRevision(pool, key),
-    save: (request) => saveFlows(pool, record, request),
+    list: (accountId) => listFlows(deps, accountId),
+    find: (key) => findFlow(deps, key),
+    findOfAnyAccount: (flowId) => findFlowOfAnyAccount(deps, flowId),
+    readRevision: (key) => documents.read(pool, key),
+    save: (request) => saveFlows(deps, request),
     writeErrors: (request) => writeErrors(pool, request),
-    deploy: (request) => inTransaction(pool, (client) => deployFlow(client, record, request)),
-    remove: (request) => inTransaction(pool, (client) => removeFlow(client, record, request)),
+    deploy: (request) => inTransaction(pool, (client) => deployFlow(client, deps, request)),
+    remove: (request) => inTransaction(pool, (client) => removeFlow(client, deps, request)),
   };
 }
 
+type Deps = Required<FlowStoreDeps>;
+
 /** Along the primary keys of both tables; an account has up to some hundreds of flows. */
-async function listFlows(pool: pg.Pool, accountId: string): Promise<FlowRecord[]> {
-  const { rows } = await pool.query<FlowRow>(
-    `select ${FLOW_COLUMNS}
+async function listFlows({ pool, documents }: Deps, accountId: string): Promise<FlowRecord[]> {
+  const { rows } = await pool.query<FlowRow & { document: string }>(
+    `select ${FLOW_COLUMNS}, r.document::text as document
        from flows f
        join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.saved_revision
       where f.account_id = $1 and f.deleted_at is null
       order by f.created_at, f.id`,
     [accountId],
   );
-  return rows.map(flowOf);
+  return Promise.all(rows.map(async (row) => flowOf(row, await documents.parse(row.document))));
 }
 
 /** By primary key. */
-async function findFlow(pool: pg.Pool, key: { accountId: string; flowId: string }): Promise<FlowRecord | null> {
+async function findFlow(
+  { pool, documents }: Deps,
+  key: { accountId: string; flowId: string },
+): Promise<FlowRecord | null> {
   const { rows } = await pool.query<FlowRow>(
     `select ${FLOW_COLUMNS}
        from flows f
@@ -53,11 +67,11 @@ async function findFlow(pool: pg.Pool, key: { accountId: string; flowId: string 
       where f.account_id = $1 and f.id = $2 and f.deleted_at is null`,
     [key.accountId, key.flowId],
   );
-  return rows[0] ? flowOf(rows[0]) : null;
+  return rows[0] ? readFlow(pool, documents, rows[0]) : null;
 }
 
 /** By the unique index flows_by_id. */
-async function findFlowOfAnyAccount(pool: pg.Pool, flowId: string): Promise<FlowRecord | null> {
+async function findFlowOfAnyAccount({ pool, documents }: Deps, flowId: string): Promise<FlowRecord | null> {
   const { rows } = await pool.query<FlowRow>(
     `select ${FLOW_COLUMNS}
        from flows f
@@ -65,19 +79,7 @@ async function findFlowOfAnyAccount(pool: pg.Pool, flowId: string): Promise<Flow
       where f.id = $1 and f.deleted_at is null`,
     [flowId],
   );
-  return rows[0] ? flowOf(rows[0]) : null;
-}
-
-/** By primary key. */
-export async function readRevision(
-  pool: pg.Pool,
-  key: { accountId: string; flowId: string; revision: number },
-): Promise<Record<string, unknown> | null> {
-  const { rows } = await pool.query<{ document: Record<string, unknown> }>(
-    'select document from flow_revisions where account_id = $1 and flow_id = $2 and revision = $3',
-    [key.accountId, key.flowId, key.revision],
-  );
-  return rows[0]?.document ?? null;
+  return rows[0] ? readFlow(pool, documents, rows[0]) : null;
 }
 
 /** Undoes the transaction of a batch of which one draft was refused. */
@@ -90,8 +92,7 @@ class BatchRefused extends Error {
 }
 
 async function saveFlows(
-  pool: pg.Pool,
-  record: RecordChange,
+  { pool, documents, record }: Deps,
   request: { accountId: string; now: number; drafts: readonly Draft[] },
 ): Promise<Result<FlowRecord[], SaveRefusal>> {
   const { accountId, now, drafts } = request;
@@ -103,7 +104,7 @@ async function saveFlows(
     const saved = await inTransaction(pool, async (client) => {
       const records = new Map<number, FlowRecord>();
       for (const { draft, index } of inLockOrder) {
-        const outcome = await saveFlow(client, { accountId, now, draft });
+        const outcome = await saveFlow(client, documents, { accountId, now, draft });
         if ('kind' in outcome) throw new BatchRefused({ ...outcome, index });
         records.set(index, outcome);
       }
@@ -112,6 +113,9 @@ async function saveFlows(
       for (const saved of records.values()) await record(client, accountId, changeOfSave(saved));
       return records;
     });
+    // Behind the commit: the number of a revision that was rolled back is given again.
+    for (const { id: flowId, revision, document } of saved.values())
+      documents.keep({ accountId, flowId, revision }, document);
     return ok([...saved].sort(([a], [b]) => a - b).map(([, record]) => record));
   } catch (error) {
     if (error instanceof BatchRefused) return fail(error.refusal);
@@ -133,22 +137,24 @@ function changeOfSave({ id, document, revision }: FlowRecord): Change {
 
 async function saveFlow(
   client: pg.ClientBase,
+  documents: RevisionDocuments,
   request: { accountId: string; now: number; draft: Draft },
 ): Promise<FlowRecord | { kind: 'id-taken' | 'not-found' } | StaleRevision> {
   const { accountId, now, draft } = request;
   if (draft.mode !== 'create') {
-    const previous = await lockFlow(client, { accountId, flowId: draft.flowId });
+    const previous = await lockFlow(client, documents, { accountId, flowId: draft.flowId });
     // Asked while the flow is locked, so of two who edited one revision only one saves.
     const stale = previous && staleRevision(previous, draft.expected);
     if (stale) return stale;
-    if (previous) return insertNextRevision(client, { previous, now, revision: draft.revise(previous) });
+    if (previous) return insertNextRevision(client, documents, { previous, now, revision: draft.revise(previous) });
     if (draft.mode === 'replace') return { kind: 'not-found' };
   }
-  return insertFlow(client, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
+  return insertFlow(client, documents, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
 }
 
 async function insertFlow(
   client: pg.ClientBase,
+  documents: RevisionDocuments,
   request: { accountId: string; flowId: string; now: number; revision: Revision },
 ): Promise<FlowRecord | { kind: 'id-taken' }> {
   const { accountId, flowId, now, revision } = request;
@@ -160,7 +166,7 @@ async function insertFlow(
   );
   // Also the id of a deleted flow stays taken: its leads carry it.
   if (rowCount === 0) return { kind: 'id-taken' };
-  await insertRevision(client, { accountId, flowId, number: 1, now, revision });
+  await insertRevision(client, documents, { accountId, flowId, number: 1, now, revision });
   const { document, errors } = revision;
   return {
     accountId,
@@ -176,12 +182,13 @@ async function insertFlow(
 
 async function insertNextRevision(
   client: pg.ClientBase,
+  documents: RevisionDocuments,
   request: { previous: FlowRecord; now: number; revision: Revision },
 ): Promise<FlowRecord> {
   const { previous, now, revision } = request;
   const { accountId, id: flowId } = previous;
   const number = previous.revision + 1;
-  await insertRevision(client, { accountId, flowId, number, now, revision });
+  await insertRevision(client, documents, { accountId, flowId, number, now, revision });
   await client.query('update flows set saved_revision = $3, updated_at = $4 where account_id = $1 and id = $2', [
     accountId,
     flowId,
@@ -193,13 +200,15 @@ async function insertNextRevision(
 
 async function insertRevision(
   client: pg.ClientBase,
+  documents: RevisionDocuments,
   request: { accountId: string; flowId: string; number: number; now: number; revision: Revision },
 ): Promise<void> {
   const { accountId, flowId, number, now, revision } = request;
+  const document = await documents.write(revision.document);
   await client.query(
     `insert into flow_revisions (account_id, flow_id, revision, document, errors, saved_at)
      values ($1, $2, $3, $4, $5, $6)`,
-    [accountId, flowId, number, JSON.stringify(revision.document), jsonOrNull(revision.errors), new Date(now)],
+    [accountId, flowId, number, document, jsonOrNull(revision.errors), new Date(now)],
   );
 }
 
@@ -218,12 +227,12 @@ async function writeErrors(
 
 async function removeFlow(
   client: pg.ClientBase,
-  record: RecordChange,
+  { documents, record }: Deps,
   request: { accountId: string; flowId: string; now: number; expected: readonly number[] },
 ): Promise<Result<FlowRecord, StaleRevision> | null> {
   const { accountId, flowId, now, expected } = request;
   await lockAccount(client, accountId);
-  const flow = await lockFlow(client, { accountId, flowId });
+  const flow = await lockFlow(client, documents, { accountId, flowId });
   if (!flow) return null;
   const stale = staleRevision(flow, expected);
   if (stale) return fail(stale);
