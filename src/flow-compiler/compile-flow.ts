@@ -84,6 +84,25 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
   return { flow, problems };
 }
 
+/**
+ * A flow that was compiled to be checked, with what only a flow that runs has: its id and revision, generations and
+ * lists. Nothing else of it depends on them; undefined where it has destinations, whose keys the check did not know.
+ */
+export function placeFlow(checked: CompiledFlow, document: FlowDocument, deps: CompileDeps): CompiledFlow | undefined {
+  if ((document.destinations ?? []).length > 0) return undefined;
+  const { context, modules } = deps;
+  const { catalogue, isSecretField } = checked;
+  const site: CompileSite = { context, modules, labelOf: (path) => path, isSecretField, catalogue, problems: [] };
+  return {
+    ...checked,
+    id: document.id ?? '',
+    document,
+    revision: context.revision,
+    capGenerations: context.capGenerations,
+    listChecks: compileListChecks(site, document),
+  };
+}
+
 function isPlain(context: FlowContext, name: string): boolean {
   const field = context.fieldOf(name);
   return field !== undefined && !isMaskedField(field);

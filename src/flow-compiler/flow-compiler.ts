@@ -6,7 +6,7 @@ import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
-import { type CompileDeps, compileFlowInSlices } from './compile-flow.ts';
+import { type Compilation, type CompileDeps, compileFlowInSlices, placeFlow } from './compile-flow.ts';
 import type { CompiledFlow, FlowContext } from './compiled-flow.ts';
 import { findTooMuch } from './flow-points.ts';
 
@@ -52,20 +52,49 @@ export interface FlowCompiler {
 }
 
 export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: RunSliced): FlowCompiler {
+  /** A save, its deploy and the first lead ask for the same flow; one is held, because patterns may take much memory. */
+  let last: Checked | null = null;
+
+  function findChecked(document: FlowDocument, fields: string): Compilation | undefined {
+    return last?.document === document && last.fields === fields ? last.compilation : undefined;
+  }
+
   return {
     compile: async ({ flowId, document, ...surroundings }) => {
       const context = buildContext(surroundings);
-      return (await runSliced(compileFlowInSlices({ ...document, id: flowId }, { context, modules }))).flow;
+      const identified = { ...document, id: flowId };
+      const checked = findChecked(document, printFields(surroundings));
+      const placed = checked && placeFlow(checked.flow, identified, { context, modules });
+      return placed ?? (await runSliced(compileFlowInSlices(identified, { context, modules }))).flow;
     },
     // At save there is no revision yet, no counts and no lists.
     findProblems: async (document, surroundings) => {
+      const fields = printFields(surroundings);
+      const destinations = JSON.stringify([...(surroundings.destinations ?? [])]);
+      const checked = findChecked(document, fields);
+      if (checked && last?.destinations === destinations) return checked.problems;
       // A flow that was deployed under another limit runs on; only what is saved or deployed is held to it.
       const tooMuch = await runSliced(findTooMuch(document));
       if (tooMuch.length > 0) return tooMuch;
       const context = buildContext({ ...surroundings, revision: 0 });
-      return (await runSliced(compileFlowInSlices(document, { context, modules }))).problems;
+      const compilation = await runSliced(compileFlowInSlices(document, { context, modules }));
+      last = { document, fields, destinations, compilation };
+      return compilation.problems;
     },
   };
+}
+
+/** What was compiled last to find its problems. */
+interface Checked {
+  document: FlowDocument;
+  /** Of the account and its fields, and of its destinations, as they were then. */
+  fields: string;
+  destinations: string;
+  compilation: Compilation;
+}
+
+function printFields({ account, customFields }: Pick<FlowSurroundings, 'account' | 'customFields'>): string {
+  return JSON.stringify([account, customFields]);
 }
 
 function buildContext(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
