@@ -4,6 +4,7 @@ import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
+import { measureRecipients } from '../bench/recipients.ts';
 import { measureSaving } from '../bench/saving.ts';
 import { measureSavingUnderLoad } from '../bench/saving-load.ts';
 
@@ -46,6 +47,15 @@ program
       short ? { rounds: 3, deliveriesPerRound: 2_000, slack: 1.6 } : { rounds, deliveriesPerRound: 10_000, slack: 1 },
     );
     process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('recipients')
+  .description('does the 20th recipient of a lead cost what the 2nd costs? CPU and WAL')
+  .option('--rounds <n>', 'rounds whose medians count', positive, 5)
+  .option('--seconds <n>', 'length of each measured window', positive, 4)
+  .action(async (options: { rounds: number; seconds: number }) => {
+    process.exitCode = (await measureRecipients(options)) ? 0 : 1;
   });
 
 program
