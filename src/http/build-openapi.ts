@@ -1,9 +1,11 @@
 import { buildEditorSchema } from '../flows/build-flow-schema.ts';
 import { isJsonObject, type JsonObject } from '../flows/flow-json.ts';
+import { findErrorExample, isSharedExample, listSharedExamples } from './error-examples.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { type DocumentedRoute, listErrors, type WireError } from './route.ts';
 
 const COMPONENT = '#/components/schemas/';
+const EXAMPLE = '#/components/examples/';
 const SUCCESSES: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made, or taken.',
@@ -40,6 +42,7 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], facts: OpenApiF
     paths,
     components: {
       schemas,
+      examples: Object.fromEntries(listSharedExamples().map(([code, value]) => [code, { value }])),
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'basic', description: 'The password is the API key; any user name.' },
         session: { type: 'apiKey', in: 'cookie', name: facts.cookieName, description: SESSION },
@@ -180,10 +183,9 @@ function schemaOfErrors(wire: readonly WireError[]): JsonObject {
 
 const ERROR_REF = { $ref: `${COMPONENT}Error` };
 
-function exampleOf(_route: DocumentedRoute, code: ErrorCode): JsonObject {
-  // Exactly this body is documented for 401 (spec api 2.1).
-  if (code === 'authentication_failed') return { value: { error: 'authentication failed' } };
-  return { value: { error: 'What is wrong and what to do about it.', code } };
+function exampleOf({ name }: DocumentedRoute, code: ErrorCode): JsonObject {
+  if (isSharedExample(name, code)) return { $ref: `${EXAMPLE}${code}` };
+  return { value: findErrorExample(name, code) ?? { error: 'What is wrong and what to do about it.', code } };
 }
 
 /** A schema of the rows without our own keywords; one with an `$id` becomes a component. */

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findErrorExample } from '../../src/http/error-examples.ts';
+import { ERRORS, type ErrorCode } from '../../src/http/errors.ts';
 import type { DocumentedRoute } from '../../src/http/route.ts';
 import { listAnswerCases, listUselessRecipes } from './find-recipe.ts';
+import { type RecordedError, UPDATE, withoutChance, writeRecordedErrors } from './recorded-errors.ts';
 import { type Received, send } from './send.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -8,7 +11,19 @@ let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  if (isUpdate) writeRecordedErrors(recorded);
+  await stage.close();
+});
+
+const isUpdate = process.env[UPDATE] === '1';
+const recorded: RecordedError[] = [];
+
+/** With the example that OpenAPI has. */
+function compareError(error: RecordedError & { code: ErrorCode }): void {
+  recorded.push(error);
+  if (!isUpdate) expect(error.body, 'npm run answers:update').toEqual(findErrorExample(error.routeName, error.code));
+}
 
 const CASES = listAnswerCases().map((each) => ({ ...each, title: `${each.route.method} ${each.route.path}` }));
 
@@ -18,10 +33,35 @@ describe('every answer that a row declares is given by a server', () => {
     const received = await send(stage, { route, sent });
     expect([received.status, received.text]).toEqual([status, expect.any(String)]);
     expect(nameAnswer(received, route)).toBe(name);
+    if (isErrorCode(name)) compareError({ routeName: route.name, code: name, body: withoutChance(received.json) });
   });
 
   it('no recipe is of an answer that no row declares', () => {
     expect(listUselessRecipes()).toEqual([]);
+  });
+});
+
+/** Examples that name what is not there for them, and what they get. Their form is right: it is judged first. */
+const ABOUT_OTHERS: Readonly<Record<string, object>> = {
+  evaluateFlow: { code: 'not_found' },
+  createApiKey: { code: 'invalid_document', details: [{ path: 'source_ids.0' }] },
+  confirmSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
+  removeSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
+  signIn: { code: 'sign_in_failed' },
+  readInvitation: { code: 'not_found' },
+  acceptInvitation: { code: 'not_found' },
+};
+
+describe('the examples of OpenAPI are what a server takes', () => {
+  const withBody = CASES.filter(({ route, status }) => status < 400 && route.doc.example?.body !== undefined);
+  const first = withBody.filter(({ route }, index) => withBody.findIndex((each) => each.route === route) === index);
+
+  it.each(first)('$title', async ({ route, recipe }) => {
+    const sent = { ...(await recipe.prepare(stage, route)), body: route.doc.example?.body };
+    const received = await send(stage, { route, sent });
+    const expected = ABOUT_OTHERS[route.name];
+    if (expected === undefined) expect([received.status < 400, received.text]).toEqual([true, received.text]);
+    else expect(received.json).toMatchObject(expected);
   });
 });
 
@@ -32,4 +72,8 @@ function nameAnswer({ status, text, json }: Received, { wireErrors = [] }: Docum
   if (own) return own.name;
   // What has no code is the documented 401, as test/harness/check-answers.ts has compared.
   return (json as { code?: string } | undefined)?.code ?? 'authentication_failed';
+}
+
+function isErrorCode(name: string): name is ErrorCode {
+  return Object.hasOwn(ERRORS, name);
 }

@@ -108,7 +108,7 @@ export const FIELD_ROUTES = [
     doc: {
       summary: 'Changes a field of your own.',
       description: 'The id stays. A masked field stays masked until the body says `"masked": false`.',
-      example,
+      example: { body: { name: 'Shoe Size', type: 'number' }, answer: example.answer },
     },
     handler: replaceField,
   }),
