@@ -18,7 +18,7 @@ export interface LoopReport {
 
 const RESOLUTION_MS = 1;
 
-// Linux tells the time a thread was on a processor in ns; Node 20 tells that of the whole process only.
+// Linux gives the time a thread was on a processor in ns; Node 20 gives that of the whole process only.
 const schedstat = openSync('/proc/thread-self/schedstat', 'r');
 const text = Buffer.alloc(64);
 

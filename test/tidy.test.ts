@@ -291,7 +291,7 @@ describe('the layers', () => {
     expect(firstCircle(program)).toBeUndefined();
   });
 
-  it('have no file that nobody reaches', () => {
+  it('have no unused file', () => {
     const roots = [
       ...ENTRIES,
       ...everything.map(({ path }) => path).filter((path) => !program.some((p) => p.path === path)),

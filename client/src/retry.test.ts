@@ -85,7 +85,7 @@ describe('a call that changes nothing', () => {
     ['seconds', '3', 3_000],
     ['a date', 'Mon, 03 Mar 2025 12:00:05 GMT', 5_000],
     ['a date that is over', 'Mon, 03 Mar 2025 11:00:00 GMT', 0],
-    ['what nobody can read', 'soon', 0],
+    ['an unreadable one', 'soon', 0],
   ])('waits at least as long as Retry-After asks for, as %s', async (_form, header, leastMs) => {
     answerInTurn(busy({ 'Retry-After': header }), GOOD);
     await openClient({ random: 0.5 }).listFlows();

@@ -128,7 +128,7 @@ describe('a stranger', () => {
     ['with a header that is too long', basic('x'.repeat(2_000))],
   ];
 
-  it.each(HEADERS)('%s is nobody, and costs no query', async (_name, header) => {
+  it.each(HEADERS)('%s has no principal, and costs no query', async (_name, header) => {
     const { authenticate, asked } = scripted({ right: { key: KEY, validUntil: null } });
     expect(await authenticate(header)).toBeNull();
     expect(asked.lookUps).toBe(0);

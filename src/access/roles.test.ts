@@ -3,7 +3,7 @@ import { PERMISSIONS } from './permissions.ts';
 import { ROLES } from './roles.ts';
 
 describe('the roles', () => {
-  it('give every permission to the owner, and to nobody else the keys and users', () => {
+  it('give every permission to the owner, and to no other role the keys and users', () => {
     expect(ROLES.owner.permissions).toEqual(Object.keys(PERMISSIONS));
     const { owner: _owner, ...others } = ROLES;
     for (const { permissions } of Object.values(others))

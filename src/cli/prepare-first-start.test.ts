@@ -53,7 +53,7 @@ describe('prepareFirstStart', () => {
     ]);
   });
 
-  it('adds the operator’s key at a later start, so that a lost key locks nobody out', async () => {
+  it('adds the operator’s key at a later start, so that a lost key locks no operator out', async () => {
     await prepare();
     expect(await prepare({ adminApiKey: KEY })).toMatchObject({ value: { otherAdminKeys: 1 } });
     expect(await prepare({ adminApiKey: KEY })).toMatchObject({ value: { otherAdminKeys: 0 } });

@@ -26,7 +26,7 @@ const TEXT_LENGTH_MAX = 250;
 
 /**
  * Reads a telephone number, American unless it says otherwise: punctuation, a leading 1, vanity letters, extensions
- * and stars for masked digits are understood. undefined when the text is no number at all; a number that nobody can
+ * and stars for masked digits are understood. undefined when the text is not a number at all; a number that no one can
  * have is read and not valid.
  */
 export function readPhoneNumber(text: string): PhoneReading | undefined {

@@ -28,7 +28,7 @@ const CASES: [string, object, Principal[] | undefined, string[]][] = [
   ['where keys are not known', { authentication_required: true }, undefined, []],
 ];
 
-describe('sources that nobody may submit to', () => {
+describe('sources that no key may submit to', () => {
   it.each(CASES)('%s', (_name, source, keys, names) => {
     const found = finish(findSourcesWithoutKey(flow(source), keys));
     expect(found.map(({ path }) => path)).toEqual(names.map((name) => `sources.0.${name}`));

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from './flow-json.ts';
 import type { PropertyRow } from './flow-property.ts';
 import { FLOW_OBJECTS, flowObject } from './flow-schema.ts';
 
-/** More are not listed: mending the first ones comes first. Each costs a search for the nearest name. */
+/** More are not listed: the first ones are corrected first. Each costs a search for the nearest name. */
 const UNKNOWN_MAX = 100;
 /** A name is repeated in a message up to here. */
 const SHOWN_CHARACTERS_MAX = 64;

@@ -225,7 +225,7 @@ describe('nothing was sent', () => {
     expect(await client().deliver(post(port, more), WITHIN)).toMatchObject({ kind: 'unsent' });
   });
 
-  it('over TLS to a server whose certificate nobody vouches for, or that speaks no TLS', async () => {
+  it('over TLS to a server whose certificate is not trusted, or that does not speak TLS', async () => {
     let hits = 0;
     const untrusted = await listen(createTlsServer(SELF_SIGNED, () => (hits += 1)));
     const plain = await recipient(() => (hits += 1));

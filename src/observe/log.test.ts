@@ -49,7 +49,7 @@ describe('the log', () => {
     ).toEqual(['1', '2']);
   });
 
-  it('neither stops nor hangs a process whose log nobody reads any more', async () => {
+  it('neither stops nor hangs a process whose log has no reader any more', async () => {
     const child = await startProgram('pipe');
     child.stdout?.destroy();
     expect(await awaitExit(child)).toBe(7);

@@ -69,7 +69,7 @@ describe('a fault of ours', () => {
     expect(document.request).toMatchObject({ uri: '/submit', body: null, headers: {} });
   });
 
-  it('in the settlement leaves the sender unanswered: nobody says 201 for what is not on disk', async () => {
+  it('in the settlement leaves the sender unanswered: there is no 201 for what is not on disk', async () => {
     let ids = 0;
     const next = () => (ids++ === 0 ? '0'.repeat(24) : broken());
     const { end, faults } = await runTestLead({ deps: { ids: { next, short: () => '' } } });

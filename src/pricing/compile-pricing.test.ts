@@ -37,7 +37,7 @@ const SERVICE = { service_id: '5462c7eb76fefd217d333552', fallback_price: 3 };
 
 describe('compilePricing', () => {
   it.each<[name: string, levels: Levels, lead: Parameters<typeof decide>[1], price: unknown[]]>([
-    ['nobody has a price', {}, {}, [0, null]],
+    ['no level has a price', {}, {}, [0, null]],
     [
       'the last match wins',
       { flow: { pricing: { prices: [price(1), price(2, 'TX'), price(3, 'CA')] } } },

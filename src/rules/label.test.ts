@@ -30,7 +30,7 @@ describe('labelOfPath', () => {
 });
 
 describe('reasons', () => {
-  it('are cut where nobody reads on', () => {
+  it('are cut at their maximum length', () => {
     const long = writeReason({ label: 'State', phrase: 'must be included in', right: 'TX,'.repeat(1_000) });
     expect(long.endsWith('…')).toBe(true);
     expect(long.length).toBeLessThan(REASON_VALUE_CHARACTERS_MAX + 40);

@@ -1,6 +1,6 @@
 import type { Ids } from '../lib/ids.ts';
 
-/** Ids from a counter, in the forms of real ones: the same evaluation gives the same ids every time. */
+/** Makes ids of a counter, in the form of real ones, so that the same evaluation always gets the same ids. */
 export function countedIds(now: number): Ids {
   const second = Math.floor(now / 1000)
     .toString(16)

@@ -15,10 +15,10 @@ export interface PrepareDeps extends ProblemsDeps {
 
 export interface EvaluatedDocument {
   flowId: string;
-  /** 0: of a document that is not saved. */
+  /** 0: the document is not saved. */
   revision: number;
   document: JsonObject;
-  /** The saved revision a document follows: caps it had keep the instant their windows count from. */
+  /** The saved revision before the document: its caps keep the instant from which their windows count. */
   previous: JsonObject | null;
 }
 

@@ -3,7 +3,7 @@ import { judgeLead, type ResubmitCandidate, STILL_RUNNING } from '../resubmissio
 import type { ResubmitCall } from '../resubmission/resubmit-leads.ts';
 import { createSimulator, type SimulatorDeps, type Would } from './simulate-again.ts';
 
-/** What is not looked at by then, or would make the answer longer, is left to the next call. */
+/** Bounds of one call; leads beyond them are in `remaining`, for the next call. */
 const PREVIEW_MS_MAX = 20_000;
 const ANSWER_CHARACTERS_MAX = 16 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ interface PreviewOfLead {
   would: Would | null;
 }
 
-/** What a resubmission would do with each lead, by simulation; one lead at a time, which keeps the house for senders. */
+/** Simulates what a resubmission would do with each lead, one at a time, so that senders keep most of the server. */
 export async function previewResubmission(deps: SimulatorDeps & FindCandidateDeps, call: ResubmitCall) {
   const startedAt = deps.clock.monotonic();
   const simulate = createSimulator(deps, call);

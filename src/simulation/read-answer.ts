@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RecipientAnswer } from './recipient-answer.ts';
 import { HEADERS, titledHeaders } from './titled-headers.ts';
 
-/** What a recipient is to answer, in both forms: as one object, because a union would report each fault twice. */
+/** The given answer of a recipient, in both forms. One object, because a union would report each fault twice. */
 export const ANSWER = Type.Object(
   {
     status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
@@ -20,7 +20,7 @@ export const ANSWER = Type.Object(
 
 type GivenAnswer = Static<typeof ANSWER>;
 
-/** One of the two forms, or at this path what is wrong with it. */
+/** Reads one of the two forms, or returns its problem at this path. */
 export function readAnswer(path: string, given: GivenAnswer): Result<RecipientAnswer, Problem[]> {
   const { outcome, reason, price, status, headers, body } = given;
   const isHttp = [status, headers, body].some((part) => part !== undefined);

@@ -2,11 +2,11 @@ import { parseIsoInstant } from '../field-types/iso-time.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 
-/** Ids begin with the second of their birth in eight digits. */
+/** An id starts with the second it was made in, in eight hexadecimal digits, which end after this. */
 const LATEST = Date.UTC(2100, 0, 1);
 const OFFSET = /[T ].*(Z|[+-]\d\d:?\d\d)$/i;
 
-/** The instant `now` that an evaluation is to be done at, epoch ms. undefined: none was given. */
+/** Reads the instant `now` of an evaluation, in epoch ms. undefined: not given. */
 export function readInstant(text: string | undefined): Result<number | undefined, Problem[]> {
   if (text === undefined) return ok(undefined);
   const instant = OFFSET.test(text) ? parseIsoInstant(text, 'UTC') : undefined;

@@ -9,7 +9,7 @@ import { readInstant } from './read-instant.ts';
 import type { SimulatedSubmission, Simulation, WantedFlow } from './simulation.ts';
 import { HEADERS, titledHeaders } from './titled-headers.ts';
 
-/** A sender may post as many bytes. */
+/** As long as a submission may be. */
 const BODY_CHARACTERS_MAX = 1_048_576;
 const QUERY_CHARACTERS_MAX = 16_384;
 const COUNT_MAX = 1_000_000_000;
@@ -48,7 +48,7 @@ export const SIMULATION = Type.Object(
 
 type Body = Static<typeof SIMULATION>;
 
-/** What `POST /flows/{id}/evaluate` is asked by a well-formed body, or what no schema says is wrong with it. */
+/** Reads a body of `POST /flows/{id}/evaluate` that fits the schema, or returns problems beyond the schema. */
 export function readSimulation(given: Body): Result<Simulation, Problem[]> {
   const [flow, sent, now] = [wantedFlow(given), readSubmission(given), readInstant(given.now)];
   const answers = Object.entries(given.answers ?? {}).map(
@@ -65,7 +65,7 @@ export function readSimulation(given: Body): Result<Simulation, Problem[]> {
     now: now.value,
     random: given.random ?? RANDOM_DEFAULT,
     lists: LIST_CHECK_NAMES.filter((name) => given.lists?.[name] === true),
-    caps: new Map(Object.entries(given.caps ?? {}).map(([capId, answer]) => [capId, answer.count])),
+    caps: new Map(Object.entries(given.caps ?? {}).map(([capId, { count: used }]) => [capId, used])),
     answers: new Map(answers.flatMap(([name, answer]) => (answer.ok ? [[name, answer.value]] : []))),
   });
 }

@@ -16,13 +16,13 @@ export interface RenderedTemplate {
 /** As long as a text of a flow may be. */
 const TEMPLATE_CHARACTERS_MAX = 32_768;
 
-/** What it is asked with. */
+/** The body of the request. */
 export const TEMPLATE_TRIAL = Type.Object(
   { template: Type.String({ maxLength: TEMPLATE_CHARACTERS_MAX }), ...SIMULATED_VARS_PROPERTIES },
   { additionalProperties: false, $id: 'TemplateTrial' },
 );
 
-/** Renders one template with given variables, or returns what is wrong with either; in the template with its place. */
+/** Renders one template with given variables, or returns the problems of both; those of the template with their place. */
 export function renderTemplate(
   given: Static<typeof TEMPLATE_TRIAL>,
   place: SimulationPlace,

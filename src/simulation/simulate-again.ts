@@ -12,9 +12,9 @@ import { countedIds } from './counted-ids.ts';
 import { type PrepareDeps, prepareFlow } from './prepare-flow.ts';
 import { findSource, type SimulatedLead, simulateLead } from './simulate-lead.ts';
 
-/** What would become of a lead. */
+/** The simulated result of a lead. */
 export interface Would {
-  /** null: it would not be taken, see `reason`. */
+  /** null: the source would not accept it, see `reason`. */
   outcome: string | null;
   reason: string | null;
   /** In order, by step; secrets masked as on events. */
@@ -61,17 +61,17 @@ export function createSimulator(deps: SimulatorDeps, call: ResubmitCall): (lead:
 
 async function prepare(
   deps: SimulatorDeps,
-  at: { accountId: string; flowId: string },
+  key: { accountId: string; flowId: string },
 ): Promise<CompiledFlow | undefined> {
-  const record = await deps.flows.find(at);
+  const record = await deps.flows.find(key);
   if (!record || record.deployedRevision === null) return undefined;
   const revision = record.deployedRevision;
-  const document = await deps.flows.readRevision({ ...at, revision });
+  const document = await deps.flows.readRevision({ ...key, revision });
   if (!document) return undefined;
-  const surroundings = await loadSurroundings(deps, at.accountId);
+  const surroundings = await loadSurroundings(deps, key.accountId);
   const now = deps.clock.now();
   const ids = countedIds(now);
-  const { flowId } = at;
+  const { flowId } = key;
   const previous = record.document;
   const made = await prepareFlow(deps, { flowId, revision, document, previous, surroundings, ids, now });
   return made.ok ? made.value : undefined;

@@ -18,13 +18,13 @@ import type { Simulation } from './simulation.ts';
 import { stubRecipients } from './stub-recipients.ts';
 import { stubStore } from './stub-store.ts';
 
-/** What an evaluation answers. */
+/** The result of an evaluation. */
 export interface SimulatedLead {
   /** The answer that the sender would get, without the secrets of the lead. */
   response: { status: number; headers: Readonly<Record<string, unknown>>; body: string | null };
   /** As `GET /leads/{id}` would return it; null: a lead that leaves nothing, such as one of a disabled source. */
   lead: Record<string, unknown> | null;
-  /** Deliveries that would be tried again; what the lead would keep until they have ended is in `waiting`. */
+  /** Deliveries that would be retried; `waiting` has the places that the lead would hold until they have ended. */
   retries: SimulatedRetry[];
   waiting: { state: string; lists: string[]; caps: string[] } | null;
 }
@@ -37,21 +37,21 @@ export interface SimulatedRetry {
 }
 
 export interface SimulateDeps {
-  /** Epoch ms; time stands still. */
+  /** Epoch ms; the time does not advance. */
   now: number;
   ids: Ids;
   version: string;
   report: PhaseDeps['report'];
 }
 
-/** The source a submission goes to; undefined: the flow has no such source. */
+/** Finds the source of a submission by its id or its entity's; undefined: the flow has no such source. */
 export function findSource(flow: CompiledFlow, ref: string): CompiledSource | undefined {
   return flow.sources.get(isId(ref) ? ref.toLowerCase() : ref);
 }
 
 /**
- * Takes a submission through the phases of every lead, with a store that keeps nothing, recipients that answer what
- * they are given, and time, ids and chance are fixed: the same input gives the same output.
+ * Runs a submission through the phases of every lead, with a store that keeps nothing and recipients that return the
+ * given answers. Time, ids and chance are fixed, so the same input gives the same output.
  */
 export async function simulateLead(
   flow: CompiledFlow,
@@ -88,7 +88,7 @@ function listRetries(
   }));
 }
 
-/** What the lead keeps beyond its end (decision 48): the checks whose lists have its entry, and the caps. */
+/** The places that the lead holds after its end (decision 48): the checks whose lists have its entry, and the caps. */
 function describeWaiting(flow: CompiledFlow, { waits, held }: SettleRequest): SimulatedLead['waiting'] {
   if (!waits) return null;
   const listIds = new Set(held.lists.map(({ listId }) => listId));
@@ -99,7 +99,7 @@ function describeWaiting(flow: CompiledFlow, { waits, held }: SettleRequest): Si
   };
 }
 
-/** Each check looks into a list of its own, so that the findings are distinguishable. */
+/** Gives each check a list of its own, so that each has its own finding. */
 function withListOfEachCheck(flow: CompiledFlow, ids: Ids): CompiledFlow {
   return { ...flow, listChecks: flow.listChecks.map((check) => ({ ...check, listId: ids.next() })) };
 }
@@ -110,7 +110,7 @@ function buildSubmission(
 ): Submission {
   const { method, query, headers, body } = simulation.submission;
   const path = `/flows/${flow.id}/sources/${source.entityId}/submit`;
-  // Its presence says that there is a body.
+  // The header says that there is a body.
   const measured = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return {
     flowId: flow.id,
@@ -131,7 +131,7 @@ function buildSubmission(
 
 /** An address of the range for documentation (RFC 5737). */
 const SENDER = '192.0.2.1';
-/** Longer than nothing: recipients answer at once. */
+/** Never reached: the given answers come at once. */
 const TIMEOUT_MS = 30_000;
 
 function phaseDeps(
@@ -148,7 +148,7 @@ function phaseDeps(
     store,
     deliver,
     isLeaseHeld: () => true,
-    // Values are found by what the evaluation says, not by their hashes.
+    // The evaluation says which values are found; their hashes are not compared.
     hashListValue: () => Buffer.alloc(0),
     host: 'simulation',
     version: deps.version,
@@ -159,7 +159,7 @@ function phaseDeps(
   };
 }
 
-/** The lead as it would be read back from what would have been written. */
+/** Builds the lead as the API would read it back from the settlement. */
 function describeEnd(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
   const { run, outcome, reason, price } = settlement;
   const events = settlement.events.map((row) => buildEventRecord(run.runId, row));

@@ -9,7 +9,7 @@ import { drawAlways, RANDOM_DEFAULT } from './chance.ts';
 import { readInstant } from './read-instant.ts';
 import { typedVars } from './typed-vars.ts';
 
-/** The properties of a body that says what rules and templates are evaluated with. */
+/** The properties of a body with the variables for rules and templates. */
 export const SIMULATED_VARS_PROPERTIES = {
   vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   types: Type.Optional(Type.Record(Type.String(), Type.Enum([...FIELD_TYPE_NAMES]))),
@@ -24,7 +24,7 @@ export interface GivenVars {
   now?: string;
 }
 
-/** The account that asks, and the present (epoch ms). */
+/** The surroundings of the caller's account, and the current time (epoch ms). */
 export interface SimulationPlace {
   surroundings: FlowSurroundings;
   now: number;
@@ -35,7 +35,7 @@ export interface SimulatedVars {
   ctx: EvaluationContext;
 }
 
-/** The variables and the context of a simulated lead; the zone is the account's and the time the present unless given. */
+/** Reads the variables and the context of a simulated lead; zone and time default to the account's and the current. */
 export function readSimulatedVars(given: GivenVars, place: SimulationPlace): Result<SimulatedVars, Problem[]> {
   const { account, customFields } = place.surroundings;
   const timeZone = given.time_zone ?? account.timeZone;

@@ -2,13 +2,13 @@ import type { JsonObject } from '../flows/flow-json.ts';
 import type { ListCheckName } from '../model/flow.ts';
 import type { RecipientAnswer } from './recipient-answer.ts';
 
-/** One evaluation of a flow as it was asked for. */
+/** The request of one evaluation of a flow. */
 export interface Simulation {
   flow: WantedFlow;
   /** The entity's id or the source's own. */
   source: string;
   submission: SimulatedSubmission;
-  /** Epoch ms; undefined: the present. */
+  /** Epoch ms; undefined: the current time. */
   now: number | undefined;
   /** 1 to 100. */
   random: number;
@@ -20,7 +20,7 @@ export interface Simulation {
   answers: ReadonlyMap<string, RecipientAnswer>;
 }
 
-/** Which flow is evaluated: a kept revision, or the document that came along. */
+/** Which flow is evaluated: a stored revision, or the document in the body. */
 export type WantedFlow =
   | { kind: 'revision'; revision: 'saved' | 'deployed' | number }
   | { kind: 'document'; document: JsonObject };

@@ -1,26 +1,26 @@
 import type { CompiledFlow, CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver, OutboundModule, OutboundResponse } from '../integrations/contract.ts';
-import { type RecipientAnswer, TAKEN } from './recipient-answer.ts';
+import { ACCEPTED, type RecipientAnswer } from './recipient-answer.ts';
 
 export interface StubbedRecipients {
-  /** The flow with modules that know what is answered to them. */
+  /** The flow with modules that get the given answers. */
   flow: CompiledFlow;
   deliver: Deliver;
 }
 
 /**
- * Recipients that answer what the request says, by the id of their step or the key its data sits under; nothing is sent.
- * Everything else of a module runs: it validates, builds its request and reads an HTTP answer.
+ * Replaces the recipients of a flow by given answers, found by the step's id or key; nothing is sent. The rest of a
+ * module runs: it validates, builds its request and reads an HTTP answer.
  */
 export function stubRecipients(
   flow: CompiledFlow,
   given: { answers: ReadonlyMap<string, RecipientAnswer>; now: number },
 ): StubbedRecipients {
   const { answers, now } = given;
-  /** `deliver` does not know whose request it is given: it is the one that was built last, one lead being on its way. */
-  let next: RecipientAnswer = TAKEN;
+  /** The answer to the request built last: `deliver` cannot see whose request it gets, and only one lead runs. */
+  let next: RecipientAnswer = ACCEPTED;
   const stubbed = (step: CompiledRecipient): CompiledRecipient => {
-    const answer = answers.get(step.id) ?? answers.get(step.key) ?? TAKEN;
+    const answer = answers.get(step.id) ?? answers.get(step.key) ?? ACCEPTED;
     const onRequest = () => {
       next = answer;
     };
@@ -48,7 +48,7 @@ function stubModule(
   { answer, onRequest }: { answer: RecipientAnswer; onRequest: () => void },
 ): OutboundModule {
   if (module.style === 'handle')
-    return { ...module, handle: async () => ({ kind: 'answered', appended: toldBy(answer) }) };
+    return { ...module, handle: async () => ({ kind: 'answered', appended: appendedBy(answer) }) };
   return {
     ...module,
     request: async (vars) => {
@@ -59,8 +59,8 @@ function stubModule(
   };
 }
 
-/** A `handle` module speaks to the recipient by itself, so it is not run; an HTTP answer for it means success. */
-function toldBy(answer: RecipientAnswer): Record<string, unknown> {
+/** A `handle` module connects to the recipient by itself, so it does not run; an HTTP answer for it means success. */
+function appendedBy(answer: RecipientAnswer): Record<string, unknown> {
   return answer.kind === 'outcome' ? { ...answer.appended } : { outcome: 'success' };
 }
 
@@ -73,5 +73,5 @@ function buildResponse(answer: RecipientAnswer): OutboundResponse {
   return { status: answer.status, version: '1.1', headers: Object.fromEntries(headers), body: answer.body };
 }
 
-/** Modules always see a list of these. */
+/** Modules always get these headers as a list. */
 const SEVERAL = 'Set-Cookie';

@@ -3,18 +3,18 @@ import type { CapRefusal } from '../stored/lead-document.ts';
 
 export interface StubbedStore {
   store: RunStore;
-  /** What would have been written of the lead; null: nothing. */
+  /** The settlement that would have been stored; null: none. */
   settled(): SettleRequest | null;
 }
 
 /** A store that keeps nothing: lists and caps are as given, and every write succeeds. */
-export function stubStore(world: {
+export function stubStore(given: {
   /** Ids of lists that have the lead's value. */
   found: ReadonlySet<string>;
   /** Places used, by the cap's id; a cap that is not here has none used. */
   counts: ReadonlyMap<string, number>;
 }): StubbedStore {
-  const { found, counts } = world;
+  const { found, counts } = given;
   let settled: SettleRequest | null = null;
   const verdictOn = (listId: string): ListVerdict =>
     found.has(listId) ? { found: true, because: 'added', addedAt: null } : { found: false };

@@ -5,7 +5,7 @@ const HEADER_CHARACTERS_MAX = 8_192;
 /** Headers in a body: names and texts. */
 export const HEADERS = Type.Record(Type.String(), Type.String({ maxLength: HEADER_CHARACTERS_MAX }));
 
-/** The same with names as modules see them: `Content-Type`. */
+/** Writes the names as modules get them: `Content-Type`. */
 export function titledHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
   const titled = (name: string) => name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [titled(name), value]));

@@ -13,19 +13,19 @@ export interface Typing {
 }
 
 /**
- * Variables as rules and templates meet them: each value read as the type given for its path, else, under `lead`, as
- * the type of its field. The body that brought them was checked for its depth.
+ * Types variables as rules and templates see them: each value is read as the type given for its path, else, under
+ * `lead`, as the type of its field. The depth of the body has been checked.
  */
 export function typedVars(vars: Vars, typing: Typing): Vars {
   return typedMembers(vars, { prefix: '', typing });
 }
 
-function typedMembers(from: Vars, at: { prefix: string; typing: Typing }): Vars {
+function typedMembers(from: Vars, place: { prefix: string; typing: Typing }): Vars {
   const members = Object.entries(from).map(([name, value]): [string, unknown] => {
-    const path = `${at.prefix}${name}`;
-    if (isPlainObject(value)) return [name, typedMembers(value, { ...at, prefix: `${path}.` })];
-    const type = typeOf(path, at.typing);
-    return [name, type === undefined ? value : parseValue(type, value, at.typing.ctx)];
+    const path = `${place.prefix}${name}`;
+    if (isPlainObject(value)) return [name, typedMembers(value, { ...place, prefix: `${path}.` })];
+    const type = typeOf(path, place.typing);
+    return [name, type === undefined ? value : parseValue(type, value, place.typing.ctx)];
   });
   // fromEntries defines own properties, so a strange name stays data.
   return Object.fromEntries(members);

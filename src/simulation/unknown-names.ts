@@ -3,7 +3,7 @@ import { flowLimits } from '../flows/flow-limits.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Simulation } from './simulation.ts';
 
-/** What an evaluation says about caps, steps and checks that the flow does not have: most likely a slip. */
+/** Warnings for caps, steps and checks that the flow does not have: most likely a mistake. */
 export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simulation): Problem[] {
   const capIds = new Set(flowLimits(flow.document).map(({ limit }) => limit.id));
   const recipients = [...flow.steps, ...flow.destinations].flatMap((step) =>

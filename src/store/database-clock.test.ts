@@ -124,7 +124,7 @@ describe('the database’s time', () => {
     expect(Math.abs(world.clock.now() - world.databaseNow())).toBeLessThanOrEqual(2);
   });
 
-  it('that went back by more than a moment stops new leads, whoever was right', () => {
+  it('that went back by more than a moment stops new leads, whichever clock was right', () => {
     const world = createWorld(0);
     world.renew();
     world.clock.now();

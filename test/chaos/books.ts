@@ -27,7 +27,7 @@ export interface StoredEvent {
   type: string;
   outcome: string;
   stepId: string | null;
-  /** A request was sent and nobody knows what became of it. */
+  /** A request was sent and its outcome is unknown. */
   isUnknown: boolean;
   /** Of a `retry` event: whose attempt it was, and which. */
   retryId: string | null;

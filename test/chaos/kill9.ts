@@ -73,7 +73,7 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Result> {
   let isClean = false;
   try {
     const result = await play(stage, options);
-    // What a run leaves that was to be broken teaches nobody anything.
+    // What a run that was meant to break leaves behind is of no use.
     isClean = isGreen(result) || options.endsWhenBroken;
     return result;
   } finally {

@@ -119,7 +119,7 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
     ],
   },
   {
-    name: 'a place was given back that nobody held',
+    name: 'a place was released that no lead held',
     change: { windows: withCount('d', 1, -2) },
     broken: ['counters below 0', 'caps of steps that count fewer leads than the recipient took', 'holds left over'],
   },
@@ -201,12 +201,12 @@ const CASES: { name: string; change: Partial<Books>; broken: string[] }[] = [
       deliveries: goodBooks().deliveries.filter((each) => each.stepId !== 'r' || !each.isBought),
       windows: withCount('d', 0),
     },
-    broken: ['retries that run with nobody'],
+    broken: ['retries that run in no process'],
   },
   {
-    name: 'nobody is asked about a delivery that may have arrived',
+    name: 'a delivery that may have arrived is not listed for resolving',
     change: { unknowns: [] },
-    broken: ['deliveries that may have arrived and nobody is asked about, or twice'],
+    broken: ['deliveries that may have arrived and are not listed for resolving, or twice'],
   },
   {
     name: 'nothing is wrong: what did not arrive waits to be tried again, so its lead keeps its place',

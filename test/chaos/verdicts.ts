@@ -56,7 +56,7 @@ const VERDICTS: readonly VerdictRow[] = [
         [...acknowledged]
           .map(([id, answered]) => ({ id, answered, stored: leads.get(id)?.outcome ?? answered }))
           .filter(({ answered, stored }) => answered !== stored)
-          .map(({ id, answered, stored }) => `${id}: told ${answered}, stored ${stored}`),
+          .map(({ id, answered, stored }) => `${id}: answered ${answered}, stored ${stored}`),
       ),
   },
   {
@@ -212,11 +212,11 @@ const VERDICTS: readonly VerdictRow[] = [
     },
   },
   {
-    name: 'retries that run with nobody',
+    name: 'retries that run in no process',
     find: ({ retries }) => faults(retries.filter(({ status }) => status === 'running').map(({ id }) => id)),
   },
   {
-    name: 'deliveries that may have arrived and nobody is asked about, or twice',
+    name: 'deliveries that may have arrived and are not listed for resolving, or twice',
     find({ events, unknowns }) {
       const asked = countBy(unknowns.map(({ eventId }) => eventId));
       const open = new Set(events.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
@@ -278,7 +278,7 @@ function addUp({ windows }: Books, capId: string, column: 'count' | 'held'): num
 const WAITING = ['waiting', 'running', 'unknown'];
 
 /**
- * Places that should be used up, by how the leads ended: successes, and deliveries nobody knows the end of. However
+ * Places that should be used up, by how the leads ended: successes, and deliveries of unknown end. However
  * often a delivery was tried, it has one place.
  */
 function placesKept(books: Books, { flow, stepId }: { flow: ChaosFlow; stepId: string | null }): number {

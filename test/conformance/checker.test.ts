@@ -157,7 +157,7 @@ describe('modules that are not built', () => {
     expect(builtinModules([]).filter(({ id }) => PENDING_MODULES.has(id))).toEqual([]);
   });
 
-  it('are no excuse for a function nobody has', async () => {
+  it('are no excuse for an unknown function', async () => {
     expect(await runFile('integration-utils.jsonl', [{ op: 'parseFulname', input: 'A', output: {} }])).toBe(FAILED);
   });
 });

@@ -49,7 +49,7 @@ const BODY = { 'Content-Length': '2' };
 
 /**
  * The feedback module is the one that refuses as the shared function does (spec modules b). It takes types of its own,
- * so one that the case does not take is shown to it as a type that nobody takes.
+ * so one that the case does not take is shown to it as a type that no module takes.
  */
 function validateRequest({ request, mime_types: mimeTypes }: Pick<Measured, 'request' | 'mime_types'>): unknown {
   const { method = 'POST', headers = {}, body = '' } = request ?? {};

@@ -8,7 +8,7 @@ export const UNKNOWN_ID = '0123456789abcdef01234567';
 const BODY_BYTES_MAX = 1024 * 1024;
 const ELSEWHERE = 'https://elsewhere.example';
 
-/** A key and a token that nobody has, so that a statement looks for them. */
+/** An unused key and token, so that a statement looks for them. */
 const STRANGE_KEY = 'slk_0000000000000000';
 const STRANGE_COOKIE = `sluice_session=${'a'.repeat(43)}`;
 

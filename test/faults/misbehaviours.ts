@@ -444,7 +444,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
     answer: 'whole',
   },
   {
-    does: 'answers with a status nobody knows (999)',
+    does: 'answers with an unknown status (999)',
     behave: saying(buildAnswer(SOLD, 'Content-Type: application/json\r\n', '999 Nope')),
     outcome: 'success',
     reason: null,
@@ -538,7 +538,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
     answer: 'none',
   },
   {
-    does: 'has a certificate that nobody vouches for',
+    does: 'has a certificate that is not trusted',
     behave: saying(buildAnswer(SOLD)),
     certificate: 'self-signed',
     outcome: 'error',

@@ -30,7 +30,7 @@ export async function watchTarget(name: string, how: { seconds: number; seed: nu
   }
 }
 
-/** Tells the input that has been running since the look before. */
+/** Reports the input that has been running since the last look. */
 function watch(currentFile: string, onHung: (hung: { inputs: number; input: string }) => void): { stop(): void } {
   let seen = '';
   const timer = setInterval(() => {

@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-describe('a lead that was turned away is explained to a person', () => {
-  it.each(GOLDEN_EXPLANATIONS)('$name', async (story) => {
-    await runGoldenLead(story, database);
-    const text = await explainLastLead(story);
-    const file = join(EXPECTED, `${story.name}.txt`);
+describe('a rejected lead is explained to a person', () => {
+  it.each(GOLDEN_EXPLANATIONS)('$name', async (golden) => {
+    await runGoldenLead(golden, database);
+    const text = await explainLastLead(golden);
+    const file = join(EXPECTED, `${golden.name}.txt`);
     if (isUpdate) writeFileSync(file, text);
     expect(text).toBe(readFileSync(file, 'utf8'));
   });

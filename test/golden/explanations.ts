@@ -1,7 +1,7 @@
 import { dailyCap, deliveryTo, filter, testFlow, testSource, when } from '../../src/pipeline/testing/test-flow.ts';
 import type { GoldenLead, GoldenRequest } from './run-golden-lead.ts';
 
-/** A story whose last lead is explained. */
+/** A case whose last lead is explained. */
 export interface GoldenExplanation extends GoldenLead {
   /** Its heading in the guide. */
   title: string;
@@ -22,7 +22,7 @@ const notSold = filter(when('sun_power.outcome', 'is not equal to', 'success'), 
 });
 const ANN = { first_name: 'Ann', email: 'ann@example.com', state: 'TX', phone_1: '512-789-1111' };
 
-/** Eleven leads that were turned away, each for another reason; their texts are in `explanations/` and in the guide. */
+/** Eleven leads that were rejected, each for another reason; their texts are in `explanations/` and in the guide. */
 export const GOLDEN_EXPLANATIONS: readonly GoldenExplanation[] = [
   {
     name: 'wrong-state',

@@ -33,7 +33,7 @@ const ssnDelivery = deliveryTo(
 const renaming = (mappings: { property: string; value: string }[]) =>
   testSource({ integration: { module_id: 'leadconduit-default.inbound', mappings } });
 
-/** Whole leads, each a story of its own; what must come of them is in `expected/`. */
+/** Whole leads, each a case of its own; their expected results are in `expected/`. */
 export const GOLDEN_LEADS: readonly GoldenLead[] = [
   {
     name: 'sold',

@@ -18,7 +18,7 @@ import { compileTestFlow, FLOW_ID } from '../../src/pipeline/testing/test-flow.t
 import { createRunStore, type PostgresRunStore } from '../../src/store/postgres/run-store.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
-/** One story: what senders ask of a flow, in order, and what its recipients answer. */
+/** One case: the requests of senders to a flow, in order, and the answers of its recipients. */
 export interface GoldenLead {
   /** Also the name of its file below `expected/`. */
   name: string;

@@ -43,7 +43,7 @@ function faultOfSuccess(route: DocumentedRoute, answer: SentAnswer): string | un
   const schema = (route.answers as Readonly<Record<number, TSchema | undefined>>)[answer.status];
   if (!schema) return 'is no status of the row';
   const { answerTypes = ['application/json'] } = route;
-  // Whoever follows a redirect reads no body.
+  // A client that follows a redirect reads no body.
   if (answer.status === 303) return undefined;
   if (!hasBody(answer)) return answer.status === 204 ? undefined : 'has no body';
   if (!answerTypes.some((type) => answer.type.startsWith(type))) return `${answer.type} is no media type of the row`;

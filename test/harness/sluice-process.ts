@@ -41,7 +41,7 @@ export async function startSluiceProcess(
   return started;
 }
 
-/** The same for all tests of a file, to be called in `beforeAll`; whoever starts it kills it. */
+/** The same for all tests of a file, to be called in `beforeAll`; the test that starts it kills it. */
 export async function startSharedSluice(
   database: TestDatabase,
   env: Readonly<Record<string, string>>,

@@ -61,7 +61,7 @@ describe('the threads of packages', () => {
     for (const module of modules) expect(await module.validate({})).toBe('asked');
   });
 
-  it('hold up nobody else: a busy package is asked while it waits, and so is another', async () => {
+  it('delay no other: a busy package is asked while it waits, and so is another', async () => {
     const [first, second] = packages.modules as HandleModule[]; // as above
     await ready([first, second]);
     const order: string[] = [];

@@ -156,7 +156,7 @@ async function readCounts(): Promise<unknown> {
   return row;
 }
 
-/** Leads that keep their place: successes, and those with a delivery nobody knows the end of. */
+/** Leads that keep their place: successes, and those with a delivery of unknown end. */
 async function keptPlaces(): Promise<{ count: unknown }> {
   const [row] = await server.query(
     `select count(*)::int as count from leads l where outcome = 'success' or exists (

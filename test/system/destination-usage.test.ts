@@ -56,7 +56,7 @@ describe('a destination that flows name', () => {
     expect((await server.api('GET', path)).body.actions).toEqual([add]);
   });
 
-  it('mends the errors of a flow when it gets the action that was missing', async () => {
+  it('corrects the errors of a flow when it gets the action that was missing', async () => {
     const { destination, path } = await makeDestination();
     const named = { instance_id: destination.instance_id, actions: [{ action_id: 'call' }] };
     const saved = await server.api('POST', '/flows', flowOf([], { destinations: [named] }));

@@ -47,7 +47,7 @@ export function when(lhv: string, op: string, rhv?: string): RuleSet {
   return { op: 'and', rules: [{ lhv, op, ...(rhv === undefined ? {} : { rhv }) }] };
 }
 
-/** A lead whose e-mail address was seen before is turned away. */
+/** A lead whose e-mail address was seen before is rejected. */
 export const NO_DUPLICATES: Partial<FlowDocument> = {
   list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
   acceptance_criteria: { rule_set: when('suppressionlist.is_duplicate', 'is not true'), reason: 'duplicate' },

@@ -33,7 +33,7 @@ const healthOf = async (recipientId: string) =>
   );
 
 describe('a recipient that fails', () => {
-  it('gets nothing more for a while, which the event, the API and nobody else feels; and somebody can end it', async () => {
+  it('gets nothing more for a while, which only its event and the API show; and a user can end it', async () => {
     const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)]));
     const neighbour = await server.deploy(flowOf([deliveryTo(server.recipient.url, { entity: { name: 'Other' } })]));
     const recipientId = flow.steps[0].entity.id;

@@ -405,7 +405,7 @@ describe('a query', () => {
     expect((await server.api('GET', `/leads?flow_id=${flow.id}&reason=not%20sold`)).body).toHaveLength(2);
   });
 
-  it('finds who was turned away because another lead held the value', async () => {
+  it('finds leads that were rejected because another lead held the value', async () => {
     const flow = await deployFlow(NO_DUPLICATES);
     const answered = hold({ outcome: 'no' });
     const first = server.submit(flow, { email: 'twin@example.com' });

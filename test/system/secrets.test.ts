@@ -87,7 +87,7 @@ it('a secret of a lead is in no table and no line of the log, whatever way it ca
     status: 400,
   });
 
-  // And while it is delivered, when nobody may tidy up after it.
+  // And while it is delivered, before anything cleans up after it.
   const latch = createLatch();
   const before = server.recipient.deliveries.length;
   server.recipient.answerWith(() => latch.opened.then(() => ({ body: { outcome: 'success' } })));

@@ -89,7 +89,7 @@ it('a fault is an error with its words', async () => {
   expect(await readEvent(flow, LEAD)).toMatchObject({ outcome: 'error', reason: 'Bad key' });
 });
 
-it('a message nobody answers is an unknown outcome, and its WSDL is none', async () => {
+it('an unanswered message is an unknown outcome, an unanswered WSDL is not', async () => {
   serve('hangUp');
   expect(await readEvent(flow, LEAD)).toMatchObject({ outcome: 'error', unknown: true });
   const other = await server.deploy(flowOf([soapStep('Gone', 'gone')]));

@@ -134,7 +134,7 @@ const BAD: BadCase[] = [
     said: 'Content-Type header is required',
   },
   {
-    name: 'a type nobody reads',
+    name: 'a type that is not read',
     init: post({ Accept: 'application/json', 'Content-Type': 'text/plain' }, 'a=1'),
     status: 406,
     said: 'MIME type in Content-Type header is not supported',
@@ -146,7 +146,7 @@ const BAD: BadCase[] = [
     said: 'MIME type in Content-Type header is not supported',
   },
   {
-    name: 'an answer nobody writes',
+    name: 'a type that is not written',
     init: post({ ...JSON_TYPE, Accept: 'text/html' }, '{}'),
     status: 406,
     said: 'Not capable of generating content',
@@ -201,14 +201,14 @@ const BAD: BadCase[] = [
     said: /./,
   },
   {
-    name: 'a flow nobody knows',
+    name: 'an unknown flow',
     init: post(JSON_TYPE, '{}'),
     url: () => urlOf().replace(flow.id, '0'.repeat(24)),
     status: 404,
     said: '"code":"not_found"',
   },
   {
-    name: 'a source nobody knows',
+    name: 'an unknown source',
     init: post(JSON_TYPE, '{}'),
     url: () => `${server.url}/flows/${flow.id}/sources/${'0'.repeat(24)}/submit`,
     status: 404,

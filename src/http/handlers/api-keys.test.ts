@@ -82,7 +82,7 @@ describe('POST /api_keys', () => {
     expect(refused.body.details.map((each: { path: string }) => each.path)).toContain(path);
   });
 
-  it('gives nobody more than they may do themselves', async () => {
+  it('cannot have more permissions than its creator', async () => {
     const manager = (await make({ name: 'Keys', permissions: ['keys.manage', 'leads.submit'] })).body;
     expect(await make({ name: 'Owner', role: 'owner' }, manager.key)).toMatchObject({ status: 403 });
     expect(await make({ name: 'Vendor', role: 'vendor' }, manager.key)).toMatchObject({ status: 201 });
@@ -166,7 +166,7 @@ describe('a key', () => {
 });
 
 describe('who guesses keys', () => {
-  it('gets the same 401 for each, however many, and keeps nobody else out', async () => {
+  it('gets the same 401 for each, however many, and blocks no other caller', async () => {
     const { key } = (await make({ name: 'Ended', role: 'owner' })).body;
     const ended = (await api.ask({ url: '/api_keys' })).body.at(-1);
     await revoke(ended.id);

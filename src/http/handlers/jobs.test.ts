@@ -57,7 +57,7 @@ describe('GET /jobs/{id}', () => {
     ]);
   });
 
-  it('of another account, of nobody and of no id is 404', async () => {
+  it('of another account, unknown or malformed is 404', async () => {
     const id = await newJob();
     for (const [url, key] of [
       [`/jobs/${id}`, api.strangerKey],

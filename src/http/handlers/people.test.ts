@@ -76,7 +76,7 @@ describe('/users', () => {
     ['DELETE', `/users/${MISSING}`, undefined],
     ['POST', `/users/${MISSING}/invite`, undefined],
     ['DELETE', `/users/${MISSING}/second_factor`, undefined],
-  ] as const)('%s %s of nobody is 404', async (method, url, body) => {
+  ] as const)('%s %s without an owner is 404', async (method, url, body) => {
     expect(await api.ask({ method, url, body })).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
@@ -269,7 +269,7 @@ describe('/session', () => {
     expect(answer.text).not.toContain('tractor');
   });
 
-  it('ends when nobody used it', async () => {
+  it('ends when it was unused', async () => {
     const browser = await openBrowser((await createUser()).email);
     api.clock.set(TEST_NOW + IDLE_MS_MAX);
     expect((await browse(browser, { url: '/session' })).status).toBe(401);

@@ -101,7 +101,7 @@ describe('places', () => {
     expect([sent.length, limits.health()[0]?.waiting]).toEqual([1, 0]);
   });
 
-  it('of one recipient, origin and account are nobody else’s', () => {
+  it('of one recipient, origin and account are not shared', () => {
     const { limits, sent } = stage({ runningMax: 1 });
     for (const bounds of [BOUNDS, { ...BOUNDS, recipientId: 's' }, { ...BOUNDS, accountId: 'b' }]) {
       for (const url of ['http://a.test/', 'https://a.test/', 'http://a.test:81/'])
@@ -132,7 +132,7 @@ describe('places', () => {
 });
 
 describe('the circuit', () => {
-  it('opens at half of twenty, refuses at once, and whoever waits is let go', async () => {
+  it('opens at half of twenty, refuses at once, and releases requests that wait', async () => {
     const { limits, sent, changes, runThrough } = stage({ runningMax: 1 });
     await runThrough(10, FINE);
     await runThrough(9, failing('recipient'));

@@ -31,7 +31,7 @@ const REFUSALS: { name: string; lead: TestLead; status: number; body: object }[]
     body: { code: 'malformed_id', error: 'The source id in the URL must be 24 hexadecimal characters.' },
   },
   {
-    name: 'a flow nobody deployed',
+    name: 'a flow that is not deployed',
     lead: { submission: { flowId: UNKNOWN } },
     status: 404,
     body: { code: 'not_found', error: 'There is no such flow, or it has not been deployed.' },

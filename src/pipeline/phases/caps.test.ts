@@ -126,7 +126,7 @@ describe('caps', () => {
       flowKept: true,
       stepKept: false,
     },
-    { name: 'a delivery nobody answered', rejects: true, answer: 'unknown', flowKept: true, stepKept: true },
+    { name: 'an unanswered delivery', rejects: true, answer: 'unknown', flowKept: true, stepKept: true },
     { name: 'a refused delivery and lead', rejects: true, answer: { outcome: 'no' }, flowKept: false, stepKept: false },
   ];
 

@@ -89,7 +89,7 @@ describe('list-checks', () => {
     { name: 'kept by a success', flow: { duplicate: person }, reject: false, unknown: false, keeps: true },
     { name: 'given back by a failure', flow: { duplicate: person }, reject: true, unknown: false, keeps: false },
     {
-      name: 'kept by a failure after a delivery nobody answered',
+      name: 'kept by a failure after an unanswered delivery',
       flow: { duplicate: person },
       reject: true,
       unknown: true,

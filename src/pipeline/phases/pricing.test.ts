@@ -17,7 +17,7 @@ interface PriceCase {
 }
 
 const CASES: PriceCase[] = [
-  { name: 'nobody’s price is 0', price: 0 },
+  { name: 'a price without an owner is 0', price: 0 },
   { name: 'the source’s', source: { pricing: prices(5) }, price: 5 },
   { name: 'the flow’s before the source’s', flow: { pricing: prices(3) }, source: { pricing: prices(5) }, price: 3 },
   {

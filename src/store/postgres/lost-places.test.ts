@@ -167,7 +167,7 @@ describe('a place that was lost with the database', () => {
     expect(await counters()).toEqual(['flow: count 1, held 0', 'step: count 1, held 0']);
   });
 
-  it('holds nobody else up: the rest of the group is committed', async () => {
+  it('delays no other lead: the rest of the group is committed', async () => {
     const { run, after } = await leadWithLostStepPlace();
     const others = await Promise.all(
       Array.from({ length: 5 }, async () => {

@@ -29,7 +29,7 @@ const ALL = 3 * (DAYS_AHEAD + 1);
 
 describe('daily partitions', () => {
   it('a day that stray rows keep from having one does not keep the others', async () => {
-    // As of a machine whose clock was two days ahead when nobody had made partitions for a while.
+    // As of a machine whose clock was two days ahead when no partitions had been made for a while.
     await pool.query(
       `insert into leads (account_id, id, flow_id, source_id, revision, node_id, outcome, price, submitted_at)
        values ('x', $1, 'x', 'x', 1, 'x', 'success', 0, now())`,

@@ -51,7 +51,7 @@ describe('a lead is claimed', () => {
     expect(claims.filter((each) => each === 'claimed')).toHaveLength(1);
   });
 
-  it('by nobody else afterwards, unless it is said and the first has ended', async () => {
+  it('by no other call afterwards, unless it asks for it and the first has ended', async () => {
     const asLeadId = ids.next();
     expect(await claim({ asLeadId })).toBe('claimed');
     expect(await claim()).toBe('taken');

@@ -113,7 +113,7 @@ async function intentRows(): Promise<{ lead_id: string; seq: number; state: { st
 
 const value = Buffer.from('0123456789abcdef');
 
-/** For whoever connects from now on; the store's connections are ended. */
+/** For new connections; those of the store are ended. */
 async function makeReadOnly(isReadOnly: boolean): Promise<void> {
   await pool.query('set default_transaction_read_only = off');
   const setting = `default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`;

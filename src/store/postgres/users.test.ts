@@ -289,7 +289,7 @@ describe('guessing', () => {
 });
 
 describe('a session', () => {
-  it('ends when nobody used it for so long, and goes on when somebody did', async () => {
+  it('ends when it was unused for so long, and goes on when it was used', async () => {
     const { token } = await signedIn(await createUser());
     now += IDLE_MS_MAX - 1;
     expect(await isAlive(token)).toBe(true);

@@ -156,7 +156,7 @@ export const bodies: FuzzTarget = {
     const { values } = cleanValues(result.value);
     const once = JSON.stringify(values);
     mustHold(JSON.stringify(cleanValues(values).values) === once, 'clean values stay as they are');
-    mustHold(Object.getPrototypeOf(values) === Object.prototype, 'nobody reaches the prototype');
+    mustHold(Object.getPrototypeOf(values) === Object.prototype, 'no input reaches the prototype');
     mustHold(!UNSTORABLE.test(once), 'clean values can be stored');
     return [kind, typeof result.value, magnitude(Object.keys(values).length), magnitude(once.length)].join(' ');
   },

@@ -58,7 +58,7 @@ export const paths: FuzzTarget = {
     mustHold(isWritten || Object.keys(target).length === 0, 'what is not written leaves nothing behind');
     // `normal` of a text is the text, so a path that ends so finds it one step up as well.
     if (isWritten) mustHold(compileLookup(input)(target) === 'written', 'what is assigned is found again');
-    mustHold(Object.getPrototypeOf({}) === Object.prototype && !('written' in {}), 'nobody reaches the prototype');
+    mustHold(Object.getPrototypeOf({}) === Object.prototype && !('written' in {}), 'no input reaches the prototype');
     return [
       'path',
       magnitude(segments.length),

@@ -121,8 +121,8 @@ describe('feedback, as it is read', () => {
   it.each<[string, Partial<InboundRequest>, number, string]>([
     ['a wrong method', { method: 'PUT' }, 415, 'The PUT method is not allowed'],
     ['a body without type', { body: 'a=1' }, 415, 'Content-Type header is required'],
-    ['a type nobody reads', { headers: { 'Content-Type': 'text/plain' }, body: 'x' }, 406, 'MIME type in'],
-    ['an answer nobody writes', { headers: { Accept: 'text/html' } }, 406, 'Not capable of generating content'],
+    ['a type that is not read', { headers: { 'Content-Type': 'text/plain' }, body: 'x' }, 406, 'MIME type in'],
+    ['a type that is not written', { headers: { Accept: 'text/html' } }, 406, 'Not capable of generating content'],
     [
       'broken JSON',
       { headers: { 'Content-Type': 'application/json' }, body: '{bad' },

@@ -4,7 +4,7 @@ import type { Transaction } from '../../../model/event.ts';
 /** A `handle` that runs. Everything it starts, however late, finds it through the storage. */
 export interface RunningCall {
   callId: number;
-  /** Aborted: nobody waits any more, and nothing further may be sent. */
+  /** Aborted: the caller no longer waits, and nothing further may be sent. */
   controller: AbortController;
   /** Requests that left and have no answer yet. */
   unanswered: Set<object>;

@@ -183,7 +183,7 @@ const CASES: StageCase[] = [
     sent: 0,
   },
   {
-    name: 'a module elsewhere that does not read the answer: nobody knows what the recipient made of the lead',
+    name: 'a module elsewhere that does not read the answer: the outcome at the recipient is unknown',
     lead: {
       flow: testStep,
       modules: registryWith({ response: () => new Promise(() => undefined) }),

@@ -74,7 +74,7 @@ const IMPORTS: { name: string; documents: Record<string, string>; body: string }
     body: QUALIFIED_KEY,
   },
   {
-    name: 'one that is included and takes the namespace of whoever includes it',
+    name: 'one that is included and takes the namespace of the including document',
     documents: { [DESK_URL]: linked('<xsd:include schemaLocation="types.xsd"/>'), [XSD_URL]: schemaFile(TEXT_KEY, '') },
     body: QUALIFIED_KEY,
   },
@@ -176,7 +176,7 @@ const BAD: { name: string; documents: Documents; reason: string }[] = [
     reason: 'The WSDL was not fetched: it is too long to be read',
   },
   {
-    name: 'that nobody answers for',
+    name: 'without an answer',
     documents: { [DESK_URL]: { kind: 'unknown', reason: 'no answer within 10 s' } },
     reason: 'The WSDL was not fetched: no answer within 10 s',
   },
