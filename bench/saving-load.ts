@@ -24,7 +24,7 @@ export interface SavingLoadOptions {
 /** What the loop of a server may be held at a time. */
 const TURN_MS_MAX = 50;
 /** As many flows of the largest size as the largest body holds. */
-const FLOWS_OF_A_BODY = 4;
+const FLOWS_OF_A_BODY = 2;
 /** Before the first window: connections open, code is compiled. */
 const WARM_UP_MS = 5_000;
 const WINDOW_MS_MIN = 3_000;

@@ -11,7 +11,7 @@ export function parseJsonBody(text: string): Result<unknown, string> {
   return finish(readJsonBody(text));
 }
 
-/** The same as work that pauses: bodies have up to 16 MiB (page 0052). */
+/** The same as work that pauses: bodies have up to 8 MiB (page 0052). */
 export function* readJsonBody(text: string): Sliced<Result<unknown, string>> {
   // Some editors start a file with an invisible byte order mark; RFC 8259 lets a reader ignore it.
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;

@@ -17,7 +17,7 @@ import { CLOSED, FLOW_DOCUMENT, ID, nullable, TIME } from '../schemas.ts';
 import { FIELD } from './fields.ts';
 
 const FLOW_BYTES_MAX = 4 * 1024 * 1024;
-const FLOWS_BYTES_MAX = 16 * 1024 * 1024;
+const FLOWS_BYTES_MAX = 8 * 1024 * 1024;
 const TIME_FRAME_CHARACTERS_MAX = 100;
 
 const WARNING = Type.Object({ path: Type.String(), message: Type.String(), check: Type.String() }, CLOSED);
