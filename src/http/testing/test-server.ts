@@ -157,7 +157,7 @@ export async function createTestApi(): Promise<TestApi> {
       version: '0.0.0',
       processId: 1,
       checkReadiness: async () => ({ isReady: true, checks: { database: 'ok' }, problems: [] }),
-      metrics: { write: async () => '', contentType: 'text/plain' },
+      metrics: { write: async () => 'sluice_store_queue 0\n', contentType: 'text/plain' },
     },
     callers,
     registerIngest: (scope) =>
