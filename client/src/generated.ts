@@ -505,7 +505,7 @@ export type ListActivityQuery = {
   /** Only changes of these. */
   kind?: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | readonly ("flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -569,7 +569,7 @@ export interface Activity {
   at: string;
   /** What changed. */
   kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor";
   subject: {
     id: string;
     name: string | null;
@@ -584,7 +584,7 @@ export interface ActivityDetails {
   at: string;
   /** What changed. */
   kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor";
   subject: {
     id: string;
     name: string | null;

@@ -26,6 +26,10 @@ export const ACTIVITY_ACTIONS = [
   'cancel',
   'resolve',
   'close',
+  'invite',
+  'change_password',
+  'enable_second_factor',
+  'disable_second_factor',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

@@ -82,6 +82,11 @@ describe('keys revoke', () => {
     expect(await revoke(id.toUpperCase())).toMatchObject({ code: 0, stdout: expect.stringContaining(id) });
     expect(await signIn(key)).toBeUndefined();
     expect(await list()).toMatchObject({ stdout: '' });
+    const { rows } = await pool.query('select * from activity');
+    expect(rows).toMatchObject([
+      { actor_kind: 'machine', actor_id: 'keys revoke', kind: 'api_key', action: 'revoke', subject_id: id },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(key);
   });
 
   it('refuses an id that names no key in force', async () => {
@@ -104,6 +109,11 @@ describe('admin reset-key', () => {
     expect(await signIn(stdout.trim())).toEqual(expect.any(String));
     expect(await signIn(lost)).toEqual(expect.any(String));
     expect((await list()).stdout).toMatch(/owner .*Reset on the server/);
+    const { rows } = await pool.query('select * from activity');
+    expect(rows).toMatchObject([
+      { actor_kind: 'machine', actor_id: 'admin reset-key', kind: 'api_key', action: 'create' },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(stdout.trim());
   });
 
   it('needs an account', async () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import type { ChangeOrigin } from '../access/activity.ts';
 import { type ApiKey, isInForce } from '../access/api-key-store.ts';
 import { createApiKey, OWNERS_KEY } from '../access/create-api-key.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -8,6 +7,7 @@ import { createIds, type Ids } from '../lib/ids.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
 import { recordChangesOf } from '../store/postgres/activity.ts';
 import { createApiKeyStore } from '../store/postgres/api-keys.ts';
+import { machineOrigin } from './machine-origin.ts';
 import { type CommandOutput, refuse } from './with-database.ts';
 
 /** `sluice keys list`: the API keys in force, never a key itself. Returns the exit code. */
@@ -48,11 +48,6 @@ export async function resetKey(pool: pg.Pool, output: CommandOutput): Promise<nu
 
 function newIds(): Ids {
   return createIds({ now: systemClock.now, random: Math.random });
-}
-
-/** The person at the machine has no name here: the log names the command. */
-function machineOrigin(command: string): ChangeOrigin {
-  return { actor: { kind: 'machine', id: command, name: `sluice ${command}` }, ip: null };
 }
 
 async function readKeys(pool: pg.Pool): Promise<ApiKey[]> {

@@ -63,6 +63,16 @@ describe('users invite', () => {
     });
   });
 
+  it('is in the activity log as the command, without address and token', async () => {
+    const { rows } = await pool.query('select * from activity order by action');
+    const machine = { actor_kind: 'machine', actor_id: 'users invite', actor_name: 'sluice users invite', ip: null };
+    expect(rows).toMatchObject([
+      { ...machine, kind: 'user', action: 'create', after: { role: 'owner', status: 'invited' } },
+      { ...machine, kind: 'user', action: 'invite' },
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/ann@|token/);
+  });
+
   it.each([
     ['no e-mail address', 'ann', 'owner', 'is not an e-mail address'],
     ['no role', 'ben@example.com', undefined, '--role: owner, editor, analyst, vendor'],

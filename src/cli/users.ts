@@ -8,7 +8,9 @@ import { systemClock } from '../lib/clock.ts';
 import { createIds } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
+import { recordChangesOf } from '../store/postgres/activity.ts';
 import { createUserStore } from '../store/postgres/users.ts';
+import { machineOrigin } from './machine-origin.ts';
 import { type CommandOutput, refuse } from './with-database.ts';
 
 /** `sluice users list`: the users of every account. Returns the exit code. */
@@ -47,8 +49,9 @@ export async function inviteByCommand(
 async function invite(pool: pg.Pool, { email: given, role }: UserToInvite): Promise<Result<InvitedUser, string>> {
   const email = parseUserEmail(given);
   if (email === undefined) return fail(`${JSON.stringify(given)} is not an e-mail address.`);
-  const users = createUserStore(pool);
   const ids = createIds({ now: systemClock.now, random: Math.random });
+  const record = recordChangesOf(machineOrigin('users invite'), { ids, clock: systemClock });
+  const users = createUserStore(pool, record);
   const deps = { users, clock: systemClock, ids, randomBytes };
   const known = (await users.findByEmail(email))?.user;
   if (known) {

@@ -19,7 +19,16 @@ import type { SessionCookies } from './session-cookie.ts';
 /** The stores whose changes the activity log has. */
 export type RecordingStores = Pick<
   RouteDeps,
-  'flows' | 'fields' | 'destinations' | 'entities' | 'apiKeys' | 'users' | 'accounts' | 'retries' | 'recipientHealth'
+  | 'flows'
+  | 'fields'
+  | 'destinations'
+  | 'entities'
+  | 'apiKeys'
+  | 'users'
+  | 'secondFactors'
+  | 'accounts'
+  | 'retries'
+  | 'recipientHealth'
 >;
 
 export interface ApiRoutesDeps {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { codeOf } from '../../../test/contract/person.ts';
 import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
 import type { Role } from '../../access/roles.ts';
 import { IDLE_MS_MAX } from '../../access/users/sessions.ts';
@@ -360,6 +361,39 @@ describe('/user', () => {
     const answer = await browse(browser, { method: 'PUT', url: '/user/password', body });
     expect(answer).toMatchObject({ status: 422, body: { details: [{ path }] } });
     expect(answer.text).not.toContain(body.password);
+  });
+
+  it('has what happened to a user in the activity log, without passwords, codes, links and addresses', async () => {
+    const user = await createUser();
+    const first = await openBrowser(user.email);
+    const change = (as: Browser, method: 'PUT' | 'POST', url: string, body: object) =>
+      browse(as, { method, url, body });
+    await change(first, 'PUT', '/user', { first_name: 'Ann' });
+    const passwords = { current_password: PASSWORD, password: NEW_PASSWORD };
+    const second = browserOf(await change(first, 'PUT', '/user/password', passwords));
+    await change(second, 'PUT', '/user/password', { ...passwords, current_password: 'wrong' });
+    const begun = await change(second, 'POST', '/user/second_factor', { password: NEW_PASSWORD });
+    const code = codeOf(begun.body.secret, 0, TEST_NOW);
+    const confirmed = await change(second, 'POST', '/user/second_factor/confirm', { code });
+    expect(confirmed.status).toBe(200);
+    expect((await api.ask({ method: 'DELETE', url: `/users/${user.id}/second_factor` })).status).toBe(200);
+    const again = await api.ask({ method: 'POST', url: `/users/${user.id}/invite` });
+    const { body: log } = await api.ask({ url: `/activity?subject_id=${user.id}&sort=asc` });
+    const own = { kind: 'session', name: expect.any(String) };
+    expect(log).toMatchObject([
+      { kind: 'user', action: 'create', actor: { kind: 'key' } },
+      { action: 'update', actor: own, subject: { name: 'Ann' } },
+      { action: 'change_password', actor: own },
+      { action: 'enable_second_factor', actor: own },
+      { action: 'disable_second_factor', actor: { kind: 'key' } },
+      { action: 'invite', actor: { kind: 'key' } },
+    ]);
+    const { rows } = await api.pool.query('select before, after, subject_name from activity where subject_id = $1', [
+      user.id,
+    ]);
+    const texts = JSON.stringify(rows);
+    for (const secret of [PASSWORD, NEW_PASSWORD, begun.body.secret, code, user.email, tokenIn(again.body)])
+      expect(texts).not.toContain(secret);
   });
 
   it('sets up a second factor, which the next sign-in asks for', async () => {

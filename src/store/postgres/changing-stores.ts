@@ -11,6 +11,7 @@ import { createFlowStore } from './flows.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
+import { createSecondFactorStore } from './second-factors.ts';
 import { createUserStore } from './users.ts';
 
 /** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
@@ -26,6 +27,7 @@ export function buildChangingStores(
     entities: createEntityStore(pool, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
+    secondFactors: createSecondFactorStore(pool, secretBox, record),
     accounts: createAccountStore(pool, record),
     retries: createRetryStore({ pool, nodeId, ids, record }),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),

@@ -2,11 +2,17 @@ import type pg from 'pg';
 import type { User } from '../../access/users/user.ts';
 import type { RenewedSession, SecondFactorStore, UserKey } from '../../access/users/user-store.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 import { renewSession } from './sessions.ts';
 import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
+import { recordOfUser } from './users.ts';
 
-export function createSecondFactorStore(pool: pg.Pool, box: SecretBox): SecondFactorStore {
+export function createSecondFactorStore(
+  pool: pg.Pool,
+  box: SecretBox,
+  record: RecordChange = RECORD_NOTHING,
+): SecondFactorStore {
   return {
     begin: async ({ accountId, userId }, secret) => {
       await pool.query('update users set pending_totp = $3 where account_id = $1 and id = $2', [
@@ -25,6 +31,7 @@ export function createSecondFactorStore(pool: pg.Pool, box: SecretBox): SecondFa
           [key.accountId, key.userId, step, recoveryHashes],
         );
         await renewSession(client, { key, keep });
+        await recordOfUser(client, record, { key, action: 'enable_second_factor' });
       }),
     takeStep: async ({ accountId, userId }, step) => {
       const { rowCount } = await pool.query(
@@ -42,13 +49,13 @@ export function createSecondFactorStore(pool: pg.Pool, box: SecretBox): SecondFa
       );
       return rowCount === 1;
     },
-    remove: (key, keep) => inTransaction(pool, (client) => removeSecondFactor(client, { key, keep })),
+    remove: (key, keep) => inTransaction(pool, (client) => removeSecondFactor(client, { key, keep, record })),
   };
 }
 
 async function removeSecondFactor(
   client: pg.ClientBase,
-  { key, keep }: { key: UserKey; keep: RenewedSession | null },
+  { key, keep, record }: { key: UserKey; keep: RenewedSession | null; record: RecordChange },
 ): Promise<User | null> {
   const { rows } = await client.query<UserRow>(
     `update users u set sealed_totp = null, pending_totp = null, totp_step = null, recovery_hashes = '{}'
@@ -57,6 +64,7 @@ async function removeSecondFactor(
   );
   if (!rows[0]) return null;
   await renewSession(client, { key, keep });
+  await recordOfUser(client, record, { key, action: 'disable_second_factor' });
   return userOf(rows[0]);
 }
 

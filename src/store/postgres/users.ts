@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Change } from '../../access/activity.ts';
+import type { ActivityAction, Change } from '../../access/activity.ts';
 import type { User } from '../../access/users/user.ts';
 import type {
   AcceptedInvitation,
@@ -23,7 +23,7 @@ export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOT
     findByEmail: (email) => findByEmail(pool, email),
     findSecrets: (key) => findSecrets(pool, key),
     invite: (user, invitation) => insertInvited(pool, { user, invitation, record }),
-    replaceInvitation: (key, { invitation, now }) => replaceInvitation(pool, { key, invitation, now }),
+    replaceInvitation: (key, { invitation, now }) => replaceInvitation(pool, { key, invitation, now, record }),
     findInvited: (tokenHash, now) => findInvited(pool, { tokenHash, now }),
     acceptInvitation: (accepted) => acceptInvitation(pool, accepted),
     change: (key, wanted) =>
@@ -42,13 +42,17 @@ export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOT
         change: async (client) =>
           void (await client.query('delete from users where account_id = $1 and id = $2', valuesOf(key))),
       }),
-    changeNames: async (key, { firstName, lastName }) => {
-      const { rows } = await pool.query<UserRow>(
-        `update users u set first_name = $3, last_name = $4 where account_id = $1 and id = $2 returning ${USER_COLUMNS}`,
-        [...valuesOf(key), firstName, lastName],
-      );
-      return rows[0] ? userOf(rows[0]) : null;
-    },
+    changeNames: (key, { firstName, lastName }) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<UserRow>(
+          `update users u set first_name = $3, last_name = $4 where account_id = $1 and id = $2 returning ${USER_COLUMNS}`,
+          [...valuesOf(key), firstName, lastName],
+        );
+        const user = rows[0] && userOf(rows[0]);
+        // The documents are the same: the log holds no more of a person than the name it has now.
+        if (user) await record(client, key.accountId, changeOf({ before: user, after: user }));
+        return user ?? null;
+      }),
     changePassword: (key, { passwordHash, keep }) =>
       inTransaction(pool, async (client) => {
         await client.query('update users set password_hash = $3 where account_id = $1 and id = $2', [
@@ -57,6 +61,7 @@ export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOT
         ]);
         await endInvitation(client, key);
         await renewSession(client, { key, keep });
+        await recordOfUser(client, record, { key, action: 'change_password' });
       }),
     rehashPassword: async (key, { from, to }) => {
       // Only the hash it was made for: the password may have been changed meanwhile.
@@ -131,13 +136,26 @@ function documentOf({ id, role, status }: User): { document: unknown } {
   return { document: { id, role, status } };
 }
 
+/** Records what happened to a user without a change of what the log has of one: passwords, codes and links are in neither. */
+export async function recordOfUser(
+  client: pg.ClientBase,
+  record: RecordChange,
+  { key, action }: { key: UserKey; action: ActivityAction },
+): Promise<void> {
+  const user = (await findSecrets(client, key))?.user;
+  if (user) await record(client, key.accountId, { ...changeOf({ before: user, after: user }), action });
+}
+
 interface NewInvitation {
   key: UserKey;
   invitation: Invitation;
   now: number;
 }
 
-async function replaceInvitation(pool: pg.Pool, given: NewInvitation): Promise<User | null> {
+async function replaceInvitation(
+  pool: pg.Pool,
+  { record, ...given }: NewInvitation & { record: RecordChange },
+): Promise<User | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<UserRow>(
       `select ${USER_COLUMNS} from users u where account_id = $1 and id = $2 and disabled_at is null for update`,
@@ -145,7 +163,9 @@ async function replaceInvitation(pool: pg.Pool, given: NewInvitation): Promise<U
     );
     if (!rows[0]) return null;
     await writeInvitation(client, given);
-    return userOf(rows[0]);
+    const user = userOf(rows[0]);
+    await record(client, user.accountId, { ...changeOf({ before: user, after: user }), action: 'invite' });
+    return user;
   });
 }
 
