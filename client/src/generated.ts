@@ -2105,18 +2105,33 @@ export interface StatusProblem {
 
 export interface StepTest {
   step_config: {
+    type?: unknown;
+    id?: unknown;
+    description?: unknown;
+    notes?: unknown;
+    enabled?: unknown;
+    outcome?: unknown;
+    reason?: unknown;
+    rule_set?: unknown;
+    entity?: {
+      id?: unknown;
+      name?: unknown;
+      /** Default: the account’s. */
+      time_zone?: string;
+    };
     integration: {
       module_id: string;
       mappings?: unknown[];
-      [name: string]: unknown;
     };
+    caps?: unknown;
+    pricing?: unknown;
+    feedback?: unknown;
+    retry_enabled?: unknown;
+    idempotent?: unknown;
+    strict_status?: unknown;
+    key?: unknown;
     acceptance_criteria?: Record<string, unknown>;
-    entity?: {
-      /** Default: the account’s. */
-      time_zone?: string;
-      [name: string]: unknown;
-    };
-    [name: string]: unknown;
+    credential_id?: unknown;
   };
   /** Names may be dotted. */
   submission_data: Record<string, unknown>;

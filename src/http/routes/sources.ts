@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { FLOW_OBJECTS } from '../../flows/flow-schema.ts';
 import { readSourceMeta, testStep } from '../handlers/sources.ts';
 import { idInPath, nameInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
@@ -38,19 +39,37 @@ const META = Type.Object(
   { ...CLOSED, $id: 'SourceMeta' },
 );
 
+/** What a step of a flow may have, so that one can be sent as it was read; other names are misspelt, as in flows. */
+function namesOf(object: 'Step' | 'Integration' | 'Entity') {
+  return Object.fromEntries(
+    Object.keys(FLOW_OBJECTS[object].properties).map((name) => [name, Type.Optional(Type.Unknown())]),
+  );
+}
+
 /** The data is mapped already, so mappings and criteria are accepted and not looked into. */
 const TEST_STEP = Type.Object(
   {
-    step_config: Type.Object({
-      integration: Type.Object({
-        module_id: Type.String({ minLength: 1, says: 'Must be the id of an integration module.' }),
-        mappings: Type.Optional(Type.Array(Type.Unknown())),
-      }),
-      acceptance_criteria: Type.Optional(Type.Object({})),
-      entity: Type.Optional(
-        Type.Object({ time_zone: Type.Optional(Type.String({ description: 'Default: the account’s.' })) }),
-      ),
-    }),
+    step_config: Type.Object(
+      {
+        ...namesOf('Step'),
+        integration: Type.Object(
+          {
+            ...namesOf('Integration'),
+            module_id: Type.String({ minLength: 1, says: 'Must be the id of an integration module.' }),
+            mappings: Type.Optional(Type.Array(Type.Unknown())),
+          },
+          CLOSED,
+        ),
+        acceptance_criteria: Type.Optional(Type.Object({})),
+        entity: Type.Optional(
+          Type.Object(
+            { ...namesOf('Entity'), time_zone: Type.Optional(Type.String({ description: 'Default: the account’s.' })) },
+            CLOSED,
+          ),
+        ),
+      },
+      CLOSED,
+    ),
     submission_data: Type.Record(Type.String(), Type.Unknown(), { description: 'Names may be dotted.' }),
   },
   { ...CLOSED, $id: 'StepTest' },
