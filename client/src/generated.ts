@@ -2141,8 +2141,10 @@ export interface StepTest {
 export interface SubmitAnswer {
   outcome: "success" | "failure" | "error";
   reason?: string;
+  /** With the other members that the source’s `response_fields` name. */
   lead: {
     id: string;
+    [name: string]: unknown;
   };
   /** Dollars. */
   price: number;

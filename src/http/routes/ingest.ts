@@ -10,7 +10,10 @@ const TAKEN = Type.Object(
   {
     outcome: Type.Enum([...LEAD_OUTCOMES]),
     reason: Type.Optional(Type.String()),
-    lead: Type.Object({ id: ID }, CLOSED),
+    lead: Type.Object(
+      { id: ID },
+      { additionalProperties: true, description: 'With the other members that the source’s `response_fields` name.' },
+    ),
     price: Type.Number({ description: 'Dollars.' }),
   },
   { $id: 'SubmitAnswer', description: 'As JSON, or as XML when `Accept` asks for it.' },

@@ -320,6 +320,9 @@ describe('before a request leaves', () => {
   it('its intent is committed, with all that was decided so far', async () => {
     const { store, events } = await runTestLead({ flow: testFlow({ steps: [deliveryTo('A'), deliveryTo('B')] }) });
     expect(store.intents.map(({ hasRun }) => hasRun)).toEqual([false, true]);
+    const first = JSON.parse(store.intents[0]?.state ?? '');
+    expect(first).toMatchObject({ events: [], intent: { seq: 0 } });
+    expect(first.document.vars.lead).toHaveProperty('id');
     const second = JSON.parse(store.intents[1]?.state ?? '');
     expect(second.events).toMatchObject([{ seq: 0, type: 'recipient', outcome: 'success' }]);
     expect(second.intent).toMatchObject({
@@ -328,7 +331,7 @@ describe('before a request leaves', () => {
       stepId: 'b00000',
       request: { uri: BUYER_URL },
     });
-    expect(second.document.vars.lead).toHaveProperty('id');
+    expect(second.steps).toMatchObject({ 0: { key: 'a' } });
   });
 
   it('a lead whose first intent cannot be committed was never taken', async () => {
