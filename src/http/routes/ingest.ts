@@ -4,7 +4,7 @@ import { LEAD_OUTCOMES } from '../../model/outcome.ts';
 import { SUBMIT_BODY_BYTES_MAX } from '../ingest/read-submission.ts';
 import { idInPath, nameInPath } from '../read-path-parameters.ts';
 import type { DocumentedRoute, WireError } from '../route.ts';
-import { CLOSED, ID, open } from '../schemas.ts';
+import { ID, open } from '../schemas.ts';
 
 const TAKEN = Type.Object(
   {
