@@ -1,10 +1,8 @@
 import cluster from 'node:cluster';
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKeyAuthentication } from './access/authenticate-api-key.ts';
-import { maySubmit } from './access/may-submit.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
@@ -19,16 +17,13 @@ import { createPackageCatalogue } from './integrations/package-catalogue.ts';
 import { packageRecords } from './integrations/packages/package-records.ts';
 import { createModuleRegistry } from './integrations/registry.ts';
 import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
-import { type Clock, systemClock } from './lib/clock.ts';
+import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { createTraceRequest } from './observe/trace-ids.ts';
-import { openTracing, type Tracing } from './observe/tracing.ts';
 import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
-import type { PhaseDeps } from './pipeline/phase.ts';
 import { createRetryRunner } from './retries/retry-runner.ts';
 import { startBackgroundWork } from './server/background-work.ts';
 import { drainLeads, within } from './server/drain.ts';
@@ -39,19 +34,18 @@ import { openInstalledPackages } from './server/installed-packages.ts';
 import { joinNodes } from './server/join-nodes.ts';
 import { limitRecipients } from './server/limit-recipients.ts';
 import { buildMetricGauges } from './server/metric-gauges.ts';
+import { buildPhaseDeps, openConfiguredTracing } from './server/phase-deps.ts';
 import { API_POOL, DUTY_POOL, openPool } from './server/pools.ts';
 import { createReadiness } from './server/readiness.ts';
 import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
-import { startTimer } from './server/start-timer.ts';
 import { applyTestSwitches, chooseRunStore } from './server/test-switches.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
 import { createLease } from './store/lease.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
 import { createEventStore } from './store/postgres/events.ts';
-import { ensureListHashKey } from './store/postgres/installation.ts';
 import { createJobStore } from './store/postgres/jobs.ts';
 import { readMigrations } from './store/postgres/migrate.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
@@ -61,7 +55,6 @@ import { createRevisionDocuments } from './store/postgres/revision-documents.ts'
 import { createTableKeeper } from './store/postgres/table-keeper.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { createSecretBox } from './store/secret-box.ts';
-import { prepareHashes } from './templates/hash-helpers.ts';
 
 /** Builds the server and starts to listen. Rejects with the listen error (EADDRINUSE …) when it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -131,28 +124,18 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     report: (error) => reportFault(log, { leadId: '', where: 'last use of a key', error }),
   });
   const findRevision = rememberRevisions(findPastFlows(pool, { documents, compiler, runSliced, secretBox }));
-  await prepareHashes();
-  // A key object is made once: Node makes one of raw bytes for each hash.
-  const listHashKey = createSecretKey(await ensureListHashKey(pool, randomBytes));
   const tracing = await openConfiguredTracing(options, clock);
-  const phaseDeps: PhaseDeps = {
+  const phaseDeps = await buildPhaseDeps(options, {
     clock,
     ids,
-    random: Math.random,
+    pool,
+    keys,
+    tracing,
     findFlow: liveFlows.find,
-    maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
     store: runStore,
     deliver: recipientLimits.deliver,
     isLeaseHeld: lease.isHeld,
-    hashListValue: (value) => createHmac('sha256', listHashKey).update(value).digest(),
-    host: hostname(),
-    version: packageVersion(),
-    timeoutMs: config.timeoutSeconds * 1000,
-    settleWaitMs: config.settleWaitSeconds * 1000,
-    startTimer,
-    ...(config.isTracePassedOn && { traceRequest: createTraceRequest(tracing?.isSampled ?? (() => false)) }),
-    report: (fault) => reportFault(log, fault),
-  };
+  });
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);
   const parts = {
     pool,
@@ -216,10 +199,4 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       await Promise.all([pool.end(), dutyPool.end()]);
     },
   };
-}
-
-async function openConfiguredTracing({ config, nodeName, log }: ServerOptions, clock: Clock): Promise<Tracing | null> {
-  const { otlpEndpoint: endpoint, tracePercent: percent } = config;
-  if (endpoint === null) return null;
-  return openTracing({ endpoint, percent, version: packageVersion(), nodeName, clock, startTimer, log });
 }

@@ -1,0 +1,52 @@
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type pg from 'pg';
+import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
+import { maySubmit } from '../access/may-submit.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createTraceRequest } from '../observe/trace-ids.ts';
+import { openTracing, type Tracing } from '../observe/tracing.ts';
+import { packageVersion } from '../package-version.ts';
+import type { PhaseDeps } from '../pipeline/phase.ts';
+import { ensureListHashKey } from '../store/postgres/installation.ts';
+import { prepareHashes } from '../templates/hash-helpers.ts';
+import { reportFault } from './report-fault.ts';
+import type { ServerOptions } from './server-options.ts';
+import { startTimer } from './start-timer.ts';
+
+type Given = Pick<PhaseDeps, 'clock' | 'ids' | 'findFlow' | 'store' | 'deliver' | 'isLeaseHeld'> & {
+  pool: pg.Pool;
+  keys: Pick<KeyAuthentication, 'authenticate'>;
+  tracing: Tracing | null;
+};
+
+/** What the phases of every lead use, from the parts of the server and its settings. */
+export async function buildPhaseDeps({ config, log }: ServerOptions, given: Given): Promise<PhaseDeps> {
+  const { pool, keys, tracing, ...own } = given;
+  await prepareHashes();
+  // A key object is made once: Node makes one of raw bytes for each hash.
+  const listHashKey = createSecretKey(await ensureListHashKey(pool, randomBytes));
+  return {
+    ...own,
+    random: Math.random,
+    maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
+    hashListValue: (value) => createHmac('sha256', listHashKey).update(value).digest(),
+    host: hostname(),
+    version: packageVersion(),
+    timeoutMs: config.timeoutSeconds * 1000,
+    settleWaitMs: config.settleWaitSeconds * 1000,
+    startTimer,
+    ...(config.isTracePassedOn && { traceRequest: createTraceRequest(tracing?.isSampled ?? (() => false)) }),
+    report: (fault) => reportFault(log, fault),
+  };
+}
+
+/** null: no collector is configured. */
+export async function openConfiguredTracing(
+  { config, nodeName, log }: ServerOptions,
+  clock: Clock,
+): Promise<Tracing | null> {
+  const { otlpEndpoint: endpoint, tracePercent: percent } = config;
+  if (endpoint === null) return null;
+  return openTracing({ endpoint, percent, version: packageVersion(), nodeName, clock, startTimer, log });
+}
