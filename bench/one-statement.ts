@@ -42,33 +42,53 @@ export function createOneStatementStore({ connection, nodeId }: RunStoreOptions)
     client.release();
   }
 
-  async function reserve(request: ReserveRequest): Promise<ReserveResult> {
-    const client = await beginTransaction(request.run);
-    open.set(request.run.runId, client);
-    const verdicts: ListVerdict[] = [];
-    for (const list of request.lists) verdicts.push(await takeValue(client, request.run, list));
-    const heldLists = request.lists.filter(({ hold }, i) => hold && verdicts[i]?.found === false);
-    const heldCaps: CapHold[] = [];
-    for (const cap of request.caps) heldCaps.push(await takePlace(client, request.run, cap));
-    const held = { caps: [...request.held.caps, ...heldCaps], lists: [...request.held.lists, ...heldLists] };
-    return { kind: 'reserved', lists: verdicts, capRefusal: null, held, hasRun: request.hasRun };
-  }
-
-  async function intend({ run, held, state }: IntendRequest): Promise<IntendResult> {
+  /** Runs statements of a lead's transaction; a failure ends the transaction and its connection, not the pool. */
+  async function within<T>(run: RunKey, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await beginTransaction(run);
-    await client.query(WRITE_INTENT, [...runValues(run, nodeId), writeHolds(held), state]);
-    await end(client);
-    return { kind: 'committed' };
+    try {
+      return await work(client);
+    } catch (error) {
+      open.delete(run.runId);
+      client.release(true);
+      throw error;
+    }
   }
 
-  async function settle(request: SettleRequest): Promise<SettleResult> {
-    const client = await beginTransaction(request.run);
-    if (request.hasRun) await client.query(END_RUN, [request.run.accountId, request.run.runId]);
-    await insertRows(client, request, nodeId);
-    for (const hold of request.held.lists) await settleValue(client, request, hold);
-    for (const hold of request.held.caps) await settlePlace(client, request, hold);
-    await end(client);
-    return { kind: 'settled' };
+  function reserve(request: ReserveRequest): Promise<ReserveResult> {
+    return within(request.run, async (client) => {
+      open.set(request.run.runId, client);
+      const verdicts: ListVerdict[] = [];
+      for (const list of request.lists) verdicts.push(await takeValue(client, request.run, list));
+      const heldLists = request.lists.filter(({ hold }, i) => hold && verdicts[i]?.found === false);
+      const heldCaps: CapHold[] = [];
+      for (const cap of request.caps) heldCaps.push(await takePlace(client, request.run, cap));
+      const held = { caps: [...request.held.caps, ...heldCaps], lists: [...request.held.lists, ...heldLists] };
+      return { kind: 'reserved', lists: verdicts, capRefusal: null, held, hasRun: request.hasRun };
+    });
+  }
+
+  function intend({ run, held, seq, state }: IntendRequest): Promise<IntendResult> {
+    return within(run, async (client) => {
+      await client.query(WRITE_RUN, [...runValues(run, nodeId), writeHolds(held)]);
+      await client.query(WRITE_INTENT, [run.accountId, run.runId, seq, state]);
+      await end(client);
+      return { kind: 'committed' };
+    });
+  }
+
+  function settle(request: SettleRequest): Promise<SettleResult> {
+    const { accountId, runId } = request.run;
+    return within(request.run, async (client) => {
+      if (request.hasRun) {
+        await client.query(END_INTENTS, [accountId, runId]);
+        await client.query(END_RUN, [accountId, runId]);
+      }
+      await insertRows(client, request, nodeId);
+      for (const hold of request.held.lists) await settleValue(client, request, hold);
+      for (const hold of request.held.caps) await settlePlace(client, request, hold);
+      await end(client);
+      return { kind: 'settled' };
+    });
   }
 
   return {
@@ -171,13 +191,22 @@ async function settlePlace(client: pg.PoolClient, { run, used }: SettleRequest, 
   await client.query(SETTLE_PLACE, [run.accountId, hold.capId, new Date(hold.startsAt), kept, hold.generation]);
 }
 
+const WRITE_RUN = {
+  name: 'write_run',
+  text: `
+    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, holds)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    on conflict (account_id, lead_id) do update set holds = excluded.holds`,
+};
+
 const WRITE_INTENT = {
   name: 'write_intent',
   text: `
-    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, holds, state)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    on conflict (account_id, lead_id) do update set holds = excluded.holds, state = excluded.state`,
+    insert into intents (account_id, lead_id, seq, state) values ($1, $2, $3, $4)
+    on conflict (account_id, lead_id, seq) do update set state = excluded.state`,
 };
+
+const END_INTENTS = { name: 'end_intents', text: 'delete from intents where account_id = $1 and lead_id = $2' };
 
 const END_RUN = { name: 'end_run', text: 'delete from runs where account_id = $1 and lead_id = $2' };
 
