@@ -37,12 +37,12 @@ export function treeCpuUs(rootPid: number, except: number | null = null): number
   return totalUs;
 }
 
-/** A process and all its living descendants, parents first. */
-export function treePids(rootPid: number): number[] {
+/** A process and all its living descendants, parents first; without `except` and what is below it. */
+export function treePids(rootPid: number, except: number | null = null): number[] {
   const all = allProcesses();
   const pids = [rootPid];
   for (let i = 0; i < pids.length; i += 1) {
-    for (const stat of all) if (stat.parentPid === pids[i]) pids.push(stat.pid);
+    for (const stat of all) if (stat.parentPid === pids[i] && stat.pid !== except) pids.push(stat.pid);
   }
   return pids;
 }

@@ -94,8 +94,18 @@ const FLOORS: readonly FloorRow[] = [
  */
 const SHORT_RUN_SLACK = 0.5;
 
-/** Checks every promise that the measured cells can show. */
+/** Checks every promise that the measured cells can show, for each Node that ran servers. */
 export function checkFloors(cells: readonly CellSummary[], options: { ratiosOnly: boolean }): Floor[] {
+  const nodes = [...new Set(cells.map((cell) => cell.node))];
+  return nodes.flatMap((node) =>
+    checkNode(
+      cells.filter((cell) => cell.node === node),
+      options,
+    ).map((floor) => ({ ...floor, name: `${floor.name}, Node ${node}` })),
+  );
+}
+
+function checkNode(cells: readonly CellSummary[], options: { ratiosOnly: boolean }): Floor[] {
   return FLOORS.filter((row) => row.isRatio || !options.ratiosOnly).flatMap((row) => {
     const cell = cells.find(
       ({ variant, workload, connections }) =>

@@ -20,6 +20,8 @@ export interface LoadOptions {
   requestsMax: number;
   /** The first person's number; runs against one server give ranges that do not meet. */
   firstPerson: number;
+  /** Form values that replace those of every person. */
+  values?: Record<string, string>;
   /** Anything else than this status with this text in the body is counted as unexpected. */
   expected: { status: number; text: string };
   watched: WatchedProcess[];
@@ -34,7 +36,7 @@ export interface WatchedProcess {
 
 export interface LoadReport {
   requests: number;
-  /** Requests with the warm-up's: what the server had to do in all. */
+  /** Requests with the warm-up's, all answered: what the server had to do in all. */
   requestsInAll: number;
   unexpected: number;
   /** The first unexpected answer, to be shown. */
@@ -49,6 +51,8 @@ export interface LoadReport {
 }
 
 const SAMPLE_CHARACTERS_MAX = 500;
+/** After the window, requests under way are waited for, so that what the server did can be counted exactly. */
+const LAST_ANSWERS_MS_MAX = 30_000;
 
 /** Runs one load to its end. Throws when a connection breaks: a number from a broken run means nothing. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
@@ -63,6 +67,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   let phase: 'warm-up' | 'window' | 'over' = 'warm-up';
   let requests = 0;
   let requestsInAll = 0;
+  let answers = 0;
+  let allAnswered: () => void = () => {};
   let unexpected = 0;
   let unexpectedSample: string | null = null;
 
@@ -73,7 +79,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   };
 
   const open = async (): Promise<{ begin(): void; close(): void }> => {
-    const request: PersonRequest = createPersonRequest(options.path);
+    const request: PersonRequest = createPersonRequest(options.path, options.values);
     let sentAt = 0;
     const next = (): void => {
       request.become(options.firstPerson + requestsInAll);
@@ -85,7 +91,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       port: options.port,
       onAnswer(answer) {
         check(answer);
-        if (phase === 'over') return;
+        answers += 1;
+        if (phase === 'over') {
+          if (answers === requestsInAll) allAnswered();
+          return;
+        }
         if (phase === 'window') {
           latencies.record(Math.max(1, Math.round((performance.now() - sentAt) * 1e6)));
           requests += 1;
@@ -94,7 +104,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
         next();
       },
       onClose() {
-        if (phase !== 'over') reject(new Error(`port ${options.port} closed a connection under load`));
+        if (phase !== 'over' || answers < requestsInAll)
+          reject(new Error(`port ${options.port} closed a connection under load`));
       },
     });
     return { begin: next, close: () => connection.close() };
@@ -108,6 +119,14 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   await Promise.race([pause(options.windowMs), ended]);
   phase = 'over';
   const { windowMs, cpuUs, loadCpuUs } = window.end();
+  if (answers < requestsInAll) {
+    const answered = new Promise<void>((yes) => {
+      allAnswered = yes;
+    });
+    await Promise.race([answered, pause(LAST_ANSWERS_MS_MAX), ended]);
+  }
+  const unanswered = requestsInAll - answers;
+  if (unanswered > 0) throw new Error(`port ${options.port} left ${unanswered} requests without an answer`);
   for (const connection of connections) connection.close();
   const ms = (share: number): number => latencies.percentile(share) / 1e6;
   return {
@@ -121,6 +140,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     cpuUs,
     loadCpuUs,
   };
+}
+
+/** Throws, with the cell's name, what makes its figures meaningless: no requests, or answers that are wrong. */
+export function refuseBrokenReport(title: string, report: LoadReport): void {
+  const { requests, unexpected, unexpectedSample } = report;
+  if (unexpected > 0) throw new Error(`${title}: ${unexpected} unexpected answers, such as ${unexpectedSample}`);
+  if (requests === 0) throw new Error(`${title}: no request was answered in the window, so there is nothing to report`);
 }
 
 function beginWindow(watched: readonly WatchedProcess[]) {

@@ -8,36 +8,54 @@ export interface PersonRequest {
   become(person: number): void;
 }
 
-const PERSONS_MAX = 8_000_000;
+export const PERSONS_MAX = 8_000_000;
 /** Seven digits of a North American number; its exchange may not begin with 0 or 1. */
 const FIRST_NUMBER = 2_000_000;
 const DIGITS = 7;
 const PLACEHOLDER = '#######';
 
-/** The form body of every submission; `#######` stands for the person's seven digits. */
-const FORM = [
-  'first_name=Ada',
-  'last_name=Lovelace',
-  `email=ada.${PLACEHOLDER}%40example.com`,
-  `phone_1=512${PLACEHOLDER}`,
-  'address_1=1100+Congress+Ave',
-  'city=Austin',
-  'state=TX',
-  'postal_code=78701',
-  'trustedform_cert_url=https%3A%2F%2Fcert.trustedform.com%2F0123456789abcdef0123456789abcdef01234567',
-].join('&');
+/** What every submission says; `#######` stands for the person's seven digits. */
+const PERSON = {
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  email: `ada.${PLACEHOLDER}@example.com`,
+  phone_1: `512${PLACEHOLDER}`,
+  address_1: '1100 Congress Ave',
+  city: 'Austin',
+  state: 'TX',
+  postal_code: '78701',
+  trustedform_cert_url: 'https://cert.trustedform.com/0123456789abcdef0123456789abcdef01234567',
+};
 
-/** A submission to `path` as a browser-like form post that wants JSON back. */
-export function createPersonRequest(path: string): PersonRequest {
+/** The values of person number `person`, as `createPersonRequest` sends them. */
+export function personValues(person: number): Record<keyof typeof PERSON, string> {
+  const digits = String(FIRST_NUMBER + (person % PERSONS_MAX));
+  const fill = (text: string) => text.replace(PLACEHOLDER, digits);
+  return { ...PERSON, email: fill(PERSON.email), phone_1: fill(PERSON.phone_1) };
+}
+
+const EMAIL_BEGINS = Buffer.from('ada.');
+
+/** The person whose e-mail is in these bytes; null when there is none. */
+export function readPerson(bytes: Buffer): number | null {
+  const start = bytes.indexOf(EMAIL_BEGINS);
+  if (start < 0) return null;
+  const digits = bytes.toString('latin1', start + EMAIL_BEGINS.length, start + EMAIL_BEGINS.length + DIGITS);
+  return /^\d{7}$/.test(digits) ? Number(digits) - FIRST_NUMBER : null;
+}
+
+/** A submission to `path` as a browser-like form post that wants JSON back; `values` replace those of every person. */
+export function createPersonRequest(path: string, values: Readonly<Record<string, string>> = {}): PersonRequest {
+  const form = new URLSearchParams({ ...PERSON, ...values }).toString().replaceAll('%23', '#');
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
     'Connection: keep-alive',
     'Accept: application/json',
     'Content-Type: application/x-www-form-urlencoded',
-    `Content-Length: ${FORM.length}`,
+    `Content-Length: ${form.length}`,
   ].join('\r\n');
-  const bytes = Buffer.from(`${head}\r\n\r\n${FORM}`, 'latin1');
+  const bytes = Buffer.from(`${head}\r\n\r\n${form}`, 'latin1');
   const offsets = placeholderOffsets(bytes);
   return {
     bytes,

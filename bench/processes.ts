@@ -29,10 +29,14 @@ interface Reply {
   error?: string;
 }
 
-/** Starts a script that calls `serveParent`. It ends when its parent does. */
-export function forkScript<H extends Handlers>(url: URL): ScriptProcess<H> {
+/** Starts a script that calls `serveParent`, by the Node of the path or by this one. It ends when its parent does. */
+export function forkScript<H extends Handlers>(url: URL, nodePath = process.execPath): ScriptProcess<H> {
   // The parent's own execArgv carries the TypeScript loader on to the child.
-  const child = fork(fileURLToPath(url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
+  const child = fork(fileURLToPath(url), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'json',
+    execPath: nodePath,
+  });
   return { pid: child.pid ?? 0, ask: asksOf<H>(child, url.pathname), stop: () => endChild(child) };
 }
 

@@ -29,11 +29,17 @@ export interface StartOptions {
   switches?: readonly string[];
   /** What Node runs; absent: the program of the package. */
   entry?: readonly string[];
+  /** The Node that runs it; absent: the one that runs this. */
+  nodePath?: string;
+  /** A PostgreSQL in the place of the embedded one. */
+  databaseUrl?: string;
   /** A module of the bench that runs in the process beside the program, and answers its parent's questions. */
   loads?: URL;
 }
 
 export const API_KEY = 'bench-0123456789abcdef0123456789abcdef';
+/** Of databases that hold nothing but a measurement. */
+const SECRET_KEY = '0'.repeat(64);
 
 /** As the first line of bin/sluice.js and `npm start` run it. */
 const PROGRAM = ['--max-semi-space-size=64', fileURLToPath(new URL('../bin/sluice.js', import.meta.url)), 'start'];
@@ -48,10 +54,11 @@ export async function startSluice(options: StartOptions): Promise<ServerProcess>
   const log = openSync(options.logPath, 'a');
   // The parent's own execArgv carries the TypeScript loader on to the child.
   const loading = options.loads ? [...process.execArgv, '--import', options.loads.href] : [];
-  const child = spawn(process.execPath, [...loading, ...(options.entry ?? PROGRAM)], {
+  const child = spawn(options.nodePath ?? process.execPath, [...loading, ...(options.entry ?? PROGRAM)], {
     stdio: options.loads ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
     env: {
       ...process.env,
+      ...(options.databaseUrl !== undefined && { DATABASE_URL: options.databaseUrl, SLUICE_SECRET_KEY: SECRET_KEY }),
       SLUICE_DATA_DIR: options.dataDir,
       SLUICE_PORT: String(port),
       SLUICE_ADMIN_API_KEY: API_KEY,
@@ -120,7 +127,7 @@ function readComm(pid: number): string {
 }
 
 /** A port that was free a moment ago. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

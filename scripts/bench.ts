@@ -18,12 +18,20 @@ program
   .option('--rounds <n>', 'rounds whose medians count', positive, 5)
   .option('--seconds <n>', 'length of each measured window', positive, 4)
   .option('--connections <list>', 'comma-separated', positives, [1, 16, 64, 256])
-  .option('--short', 'one round of one second at 64 and 256 connections; checks half of each ratio')
-  .action(async (options: { rounds: number; seconds: number; connections: number[]; short?: boolean }) => {
-    const { rounds, seconds, connections } = options.short
-      ? { rounds: 1, seconds: 1, connections: [64, 256] }
-      : options;
-    const isGood = await measureIntake({ rounds, seconds, connections, ratiosOnly: options.short === true });
+  .option('--node <path>', 'a second Node binary: its servers are measured beside those of this one')
+  .option('--short', 'one round of one second at 64 and 256 connections, less warm; checks half of each ratio')
+  .action(async (options: IntakeArguments) => {
+    const { rounds, seconds, connections, warmUpWindowsMax } = options.short
+      ? { rounds: 1, seconds: 1, connections: [64, 256], warmUpWindowsMax: 2 }
+      : { ...options, warmUpWindowsMax: 20 };
+    const isGood = await measureIntake({
+      rounds,
+      seconds,
+      connections,
+      warmUpWindowsMax,
+      ...(options.node !== undefined && { nodePath: options.node }),
+      ratiosOnly: options.short === true,
+    });
     process.exitCode = isGood ? 0 : 1;
   });
 
@@ -92,6 +100,14 @@ program
   });
 
 await program.parseAsync();
+
+interface IntakeArguments {
+  rounds: number;
+  seconds: number;
+  connections: number[];
+  node?: string;
+  short?: boolean;
+}
 
 function positive(text: string): number {
   const value = Number(text);
