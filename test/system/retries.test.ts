@@ -16,6 +16,7 @@ afterEach(() => {
 });
 afterAll(() => server.stop());
 
+const ISO_TIME = /^20\d\d-\d\d-\d\dT[\d:.]+Z$/;
 const FAILS = () => ({ status: 500, body: 'broken' });
 const BUYS = () => ({ body: { outcome: 'success', price: 4.5 } });
 const PRICED = { price_path: 'price' };
@@ -44,6 +45,12 @@ async function runNow(flowId: string) {
   expect((await server.api('POST', `/retries/${before.id}/run`)).status).toBe(202);
   await until('the attempt ends', async () => (await readRetry(flowId)).attempts > before.attempts);
   return readRetry(flowId);
+}
+
+/** What the activity log has of one subject, oldest first, as a whole. */
+async function activityOf(subjectId: string) {
+  const { body } = await server.api('GET', `/activity?subject_id=${subjectId}&sort=asc`);
+  return Promise.all(body.map(async ({ id }: { id: string }) => (await server.api('GET', `/activity/${id}`)).body));
 }
 
 const eventsOf = async (leadId: string) => (await server.api('GET', `/leads/${leadId}`)).body.events;
@@ -119,6 +126,34 @@ describe('a delivery that fails', () => {
     expect((await server.api('POST', `/retries/${id}/cancel`)).body).toMatchObject({ status: 'cancelled' });
   });
 
+  it('has who ran and who cancelled it in the activity log, with its state before and after', async () => {
+    const flow = await deployRetried();
+    server.recipient.answerWith(FAILS);
+    const lead = await server.submit(flow, { email: 'ann@example.com' });
+    const { id } = await runNow(flow.id);
+    await server.api('POST', `/retries/${id}/cancel`);
+    expect((await server.api('POST', `/retries/${id}/cancel`)).status).toBe(409);
+    const place = { id, lead_id: lead.body.lead.id, flow_id: flow.id };
+    const common = {
+      ...{ kind: 'retry', subject: { id, name: null }, at: expect.stringMatching(ISO_TIME) },
+      ...{ actor: { kind: 'key', id: expect.any(String) }, ip: '127.0.0.1' },
+    };
+    const log = await activityOf(id);
+    expect(log).toMatchObject([
+      {
+        ...{ ...common, action: 'run' },
+        before: { ...place, status: 'waiting', attempts: 0 },
+        after: { ...place, status: 'waiting', attempts: 0 },
+      },
+      {
+        ...{ ...common, action: 'cancel' },
+        before: { ...place, status: 'waiting', attempts: 1 },
+        after: { ...place, status: 'cancelled', attempts: 1 },
+      },
+    ]);
+    expect(JSON.stringify(log)).not.toMatch(/ann@example|broken/);
+  });
+
   it('waits while its cap is full, with a skip for the attempt', async () => {
     const flow = await deployRetried({ caps: [dailyCap(1)] });
     server.recipient.answerWith(FAILS);
@@ -192,6 +227,26 @@ describe('a delivery that may have arrived', () => {
     expect((await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body).toEqual([]);
     expect((await server.api('GET', `/unknowns?flow_id=${flow.id}&resolved=true`)).body).toHaveLength(1);
     expect(server.recipient.deliveries).toHaveLength(1);
+  });
+
+  it('has who resolved it in the activity log, without the note', async () => {
+    const flow = await deployRetried();
+    server.recipient.answerWith(HANGS_UP);
+    await server.submit(flow, { email: 'carl@example.com' });
+    const [unknown] = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
+    const path = `/unknowns/${unknown.event_id}/resolve`;
+    await server.api('POST', path, { resolution: 'not_delivered', note: 'Carl called us' });
+    expect((await server.api('POST', path, { resolution: 'delivered' })).status).toBe(409);
+    const log = await activityOf(unknown.event_id);
+    expect(log).toMatchObject([
+      {
+        ...{ kind: 'unknown', action: 'resolve', subject: { id: unknown.event_id, name: null } },
+        ...{ actor: { kind: 'key', id: expect.any(String) }, ip: '127.0.0.1', at: expect.stringMatching(ISO_TIME) },
+        before: { resolution: null },
+        after: { resolution: 'not_delivered', retry: false },
+      },
+    ]);
+    expect(JSON.stringify(log)).not.toMatch(/carl/i);
   });
 
   it('resolved as delivered carries its revenue, and its place stays used', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RecipientHealth } from '../../integrations/recipient-limits/recipient-health.ts';
 import { createNodeStore } from '../../store/postgres/nodes.ts';
 import { createRecipientHealthStore } from '../../store/postgres/recipient-health.ts';
-import { createTestApi, type TestApi } from '../testing/test-server.ts';
+import { createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
 
 const RECIPIENT = 'b0b0b0b0b0b0b0b0b0b0b0b0';
 const OTHER = 'c0c0c0c0c0c0c0c0c0c0c0c0';
@@ -100,6 +100,24 @@ describe('POST /recipients/{id}/close_circuit', () => {
       ]);
       expect(await each.takeAsked()).toEqual([]);
     }
+  });
+
+  it('is in the activity log with the circuits before and after, and not when none is open', async () => {
+    const entries = async () => (await api.ask({ url: `/activity?kind=circuit&limit=1000` })).body;
+    const earlier = await entries();
+    await reportHealth([health()]);
+    await close(RECIPIENT);
+    expect(await entries()).toEqual(earlier);
+    await reportHealth([health(OPEN)]);
+    await close(RECIPIENT);
+    const [entry] = await entries();
+    const circuit = { origin: 'https://buyer.test', host: 'a' };
+    expect((await api.ask({ url: `/activity/${entry.id}` })).body).toMatchObject({
+      ...{ kind: 'circuit', action: 'close', subject: { id: RECIPIENT, name: null } },
+      ...{ actor: { kind: 'key', name: 'test' }, ip: '127.0.0.1', at: new Date(TEST_NOW).toISOString() },
+      before: { circuits: [{ ...circuit, state: 'open' }] },
+      after: { circuits: [{ ...circuit, state: 'closed' }] },
+    });
   });
 
   it.each([
