@@ -12,6 +12,7 @@ export const ACTIVITY_KINDS = [
   'retry',
   'unknown',
   'circuit',
+  'job',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
@@ -30,6 +31,9 @@ export const ACTIVITY_ACTIONS = [
   'change_password',
   'enable_second_factor',
   'disable_second_factor',
+  'accept_invitation',
+  'sign_in',
+  'lock_out',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 
@@ -43,6 +47,14 @@ export interface Change {
   subject: { id: string; name: string | null };
   before: ChangeSide;
   after: ChangeSide;
+  /** The user whom a public request, such as a sign-in, turned out to be of. A caller whom the server knows precedes. */
+  by?: Actor;
+}
+
+/** Whose changes are recorded: those of a caller, or of a public request; null: the change itself names the actor. */
+export interface RequestOrigin {
+  actor: Actor | null;
+  ip: string | null;
 }
 
 /** Who makes the changes of a request, and from which address; null: on the machine itself. */

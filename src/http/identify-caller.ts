@@ -1,6 +1,7 @@
 import type { Authenticate } from '../access/authenticate-api-key.ts';
 import type { Principal } from '../access/principal.ts';
 import { permissionsOfRole, UNLIMITED } from '../access/principal.ts';
+import { describeActor } from '../access/users/describe-actor.ts';
 import { findLiveSession, isCsrfToken, type LiveSession, type SessionDeps } from '../access/users/sessions.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { type ApiError, apiError } from './errors.ts';
@@ -79,7 +80,7 @@ export function findForeignOrigin(request: CallerRequest, publicOrigin: string |
 function buildSessionPrincipal({ user }: LiveSession): Principal {
   return {
     accountId: user.accountId,
-    actor: { kind: 'session', id: user.id, name: [user.firstName, user.lastName].join(' ').trim() || user.email },
+    actor: describeActor(user),
     permissions: permissionsOfRole(user.role),
     limits: UNLIMITED,
   };

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import type { ChangeOrigin } from '../access/activity.ts';
+import type { RequestOrigin } from '../access/activity.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
@@ -25,16 +25,18 @@ export type RecordingStores = Pick<
   | 'entities'
   | 'apiKeys'
   | 'users'
+  | 'sessions'
   | 'secondFactors'
   | 'accounts'
   | 'retries'
   | 'recipientHealth'
+  | 'jobs'
 >;
 
 export interface ApiRoutesDeps {
   api: RouteDeps;
   /** The stores for a request that may change something: they record who did. */
-  recordFor(origin: ChangeOrigin): RecordingStores;
+  recordFor(origin: RequestOrigin): RecordingStores;
   callers: IdentifyDeps;
   /** Records each call when its answer has gone. */
   recordCall(call: ApiCall): void;
@@ -115,13 +117,13 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
   });
 }
 
-/** The one place that says who a change is recorded of, for every route that may make one. */
+/** The one place that says who a change is recorded of, for every route that may make one. A public one names the user. */
 function depsFor(
   { api, recordFor }: ApiRoutesDeps,
   { req, principal }: { req: FastifyRequest; principal: Principal | undefined },
 ): RouteDeps {
-  if (req.method === 'GET' || principal === undefined) return api;
-  return { ...api, ...recordFor({ actor: principal.actor, ip: req.ip }) };
+  if (req.method === 'GET') return api;
+  return { ...api, ...recordFor({ actor: principal?.actor ?? null, ip: readSenderAddress(req) }) };
 }
 
 /** Who may go on to the handler; undefined: anybody may. */

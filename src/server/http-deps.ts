@@ -67,7 +67,6 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),
       events: createEventStore(pool),
-      jobs: parts.jobs,
       modules,
       catalogue: parts.catalogue,
       findProblems: compiler.findProblems,

@@ -46,9 +46,13 @@ export async function provePassword(
   const key = emailKey(user.email);
   const claim = await failures.claim([key], clock.now());
   if (claim.kind === 'locked') return claim;
-  const known = await users.findSecrets({ accountId: user.accountId, userId: user.id });
+  const userKey = { accountId: user.accountId, userId: user.id };
+  const known = await users.findSecrets(userKey);
   try {
-    if (!(await passwords.matches(password, known?.passwordHash ?? null))) return { kind: 'wrong_password' };
+    if (!(await passwords.matches(password, known?.passwordHash ?? null))) {
+      if (claim.locksUser) await users.recordLockOut(userKey);
+      return { kind: 'wrong_password' };
+    }
   } catch (error) {
     if (!(error instanceof PasswordsBusy)) throw error;
     await failures.giveBack([key]);

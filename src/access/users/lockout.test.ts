@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressKey, computeWaitMs, emailKey, FORGET_MS, WAIT_MS_MAX } from './lockout.ts';
+import { addressKey, beginsLockOut, computeWaitMs, emailKey, FORGET_MS, WAIT_MS_MAX } from './lockout.ts';
 
 describe('the wait after failures', () => {
   it.each([
@@ -14,6 +14,15 @@ describe('the wait after failures', () => {
     ['address', 30, 1_000],
   ] as const)('of one %s, %i of them, is %i ms', (kind, failures, waitMs) => {
     expect(computeWaitMs(kind, { failures, lastAt: 1_000 }, 1_000)).toBe(waitMs);
+  });
+
+  it('begins once: at the first failure that makes the next attempt wait', () => {
+    const beginnings = Array.from({ length: 40 }, (_, failures) => failures).filter((failures) =>
+      beginsLockOut('email', failures),
+    );
+    expect(beginnings).toEqual([5]);
+    const waits = (failures: number) => computeWaitMs('email', { failures, lastAt: 0 }, 0) > 0;
+    expect([waits(4), waits(5)]).toEqual([false, true]);
   });
 
   it('passes with time', () => {

@@ -43,6 +43,11 @@ export function computeWaitMs(kind: SignInKey['kind'], { failures, lastAt }: Sig
   return Math.max(0, lastAt + Math.min(firstWaitMs * 2 ** doublings, WAIT_MS_MAX) - now);
 }
 
+/** Is it the failure that locks a key out, so many within the hour? Later ones only lengthen the wait. */
+export function beginsLockOut(kind: SignInKey['kind'], failures: number): boolean {
+  return failures === RULES[kind].free;
+}
+
 /** The key of an e-mail address, which is hashed: strangers type any. */
 export function emailKey(email: string): SignInKey {
   return { kind: 'email', text: `email:${createHash('sha256').update(email, 'utf8').digest('hex')}` };

@@ -57,7 +57,10 @@ export async function confirmSecondFactor(
   const claim = await failures.claim([emailKey(live.user.email)], clock.now());
   if (claim.kind === 'locked') return fail(claim);
   const step = findTotpStep(secret, code, clock.now());
-  if (step === null) return fail({ kind: 'wrong_code' });
+  if (step === null) {
+    if (claim.locksUser) await deps.users.recordLockOut(key);
+    return fail({ kind: 'wrong_code' });
+  }
   await failures.giveBack([emailKey(live.user.email)]);
   const recoveryCodes = Array.from({ length: RECOVERY_CODES }, () => createRecoveryCode(randomBytes));
   const { token, keep } = renewToken(deps, live.session);
@@ -77,7 +80,10 @@ export async function removeSecondFactor(
   if (proof !== 'right') return fail(proof);
   const claim = await failures.claim([emailKey(live.user.email)], clock.now());
   if (claim.kind === 'locked') return fail(claim);
-  if (!(await isSecondFactor(deps, { user: live.user, code }))) return fail({ kind: 'wrong_code' });
+  if (!(await isSecondFactor(deps, { user: live.user, code }))) {
+    if (claim.locksUser) await deps.users.recordLockOut(keyOf(live.user));
+    return fail({ kind: 'wrong_code' });
+  }
   await failures.giveBack([emailKey(live.user.email)]);
   const { token, keep } = renewToken(deps, live.session);
   await secondFactors.remove(keyOf(live.user), keep);

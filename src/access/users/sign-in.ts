@@ -5,7 +5,7 @@ import { isSecondFactor } from './second-factor.ts';
 import { type Browser, createSession } from './sessions.ts';
 import { hashToken } from './token.ts';
 import { parseUserEmail, type Session, type User } from './user.ts';
-import type { UserSecrets } from './user-store.ts';
+import type { Claim, UserSecrets } from './user-store.ts';
 
 export interface SignInAttempt {
   email: string;
@@ -40,14 +40,14 @@ export async function signIn(deps: PeopleDeps, attempt: SignInAttempt): Promise<
   const known = email === undefined ? null : await users.findByEmail(email);
   try {
     const user = await checkPassword(deps, { known, password: attempt.password });
-    if (!user) return { kind: 'wrong' };
+    if (!user) return await recordWrong(deps, { claim, known });
     if (user.hasSecondFactor && attempt.code === undefined) {
       // No guess was made. Earlier ones stay counted: asking without a code must not buy more guesses at codes.
       await failures.giveBack(keys);
       return { kind: 'code_required' };
     }
     if (user.hasSecondFactor && !(await isSecondFactor(deps, { user, code: attempt.code ?? '' })))
-      return { kind: 'wrong' };
+      return await recordWrong(deps, { claim, known });
     await failures.forget(emailKey(user.email));
     await failures.giveBack([addressKey(attempt.browser.ip)]);
     if (attempt.priorToken !== undefined) await deps.sessions.remove(hashToken(attempt.priorToken));
@@ -57,6 +57,18 @@ export async function signIn(deps: PeopleDeps, attempt: SignInAttempt): Promise<
     await failures.giveBack(keys);
     return { kind: 'busy' };
   }
+}
+
+/**
+ * The activity log has the failure that locks a user out. It is written before the answer, which an unknown address has
+ * about a millisecond sooner, once an hour: lost beside the password's scrypt.
+ */
+async function recordWrong(
+  { users }: PeopleDeps,
+  { claim, known }: { claim: Claim; known: UserSecrets | null },
+): Promise<SignInResult> {
+  if (claim.locksUser && known) await users.recordLockOut({ accountId: known.user.accountId, userId: known.user.id });
+  return { kind: 'wrong' };
 }
 
 /** The user when the password is right and the user may sign in, else null. */

@@ -45,6 +45,8 @@ export interface UserStore {
   /** Another role, and disabling, end the user's sessions and invitation, because what they open changes. */
   change(key: UserKey, wanted: WantedChange): Promise<UserChange>;
   remove(key: UserKey): Promise<UserChange>;
+  /** Records that failed attempts lock the user's sign-in from now on. */
+  recordLockOut(key: UserKey): Promise<void>;
   changeNames(key: UserKey, names: Names): Promise<User | null>;
   /** Sets the password, gives the session that asked a new token, ends all others and the user's invitation. */
   changePassword(key: UserKey, given: { passwordHash: string; keep: RenewedSession }): Promise<void>;
@@ -98,13 +100,19 @@ export interface SessionKey {
   sessionId: string;
 }
 
+/** An attempt that may be made. `locksUser`: as the failure it is counted as, it is the one that locks the user out. */
+export interface Claim {
+  kind: 'claimed';
+  locksUser: boolean;
+}
+
 /** Failed attempts to sign in, shared by all servers. */
 export interface SignInFailureStore {
   /**
    * Counts an attempt under each key as failed before it is made, so that attempts at the same time cannot all pass. The
    * wait in ms until the next may be made, and nothing is counted, when one of the keys is locked.
    */
-  claim(keys: readonly SignInKey[], now: number): Promise<{ kind: 'claimed' } | { kind: 'locked'; waitMs: number }>;
+  claim(keys: readonly SignInKey[], now: number): Promise<Claim | { kind: 'locked'; waitMs: number }>;
   /** Takes back one claimed attempt under each key. */
   giveBack(keys: readonly SignInKey[]): Promise<void>;
   /** Forgets every failure under a key. */

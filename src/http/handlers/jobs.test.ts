@@ -82,6 +82,34 @@ describe('POST /jobs/{id}/cancel', () => {
   });
 });
 
+describe('the activity log', () => {
+  const entriesOf = async (id: string) => (await get(`/activity?subject_id=${id}`)).body;
+
+  it('has who cancelled a job, with its state before and after', async () => {
+    const id = await newJob();
+    await cancel(id);
+    const [entry] = await entriesOf(id);
+    expect((await get(`/activity/${entry.id}`)).body).toMatchObject({
+      ...{ kind: 'job', action: 'cancel', subject: { id, name: 'resubmit' }, actor: { kind: 'key', name: 'test' } },
+      ...{ at: new Date(api.clock.now()).toISOString(), ip: '127.0.0.1' },
+      before: { id, kind: 'resubmit', state: 'queued', cancel_asked: false },
+      after: { id, kind: 'resubmit', state: 'cancelled', cancel_asked: true },
+    });
+    await cancel(id);
+    expect(await entriesOf(id)).toHaveLength(1);
+  });
+
+  it('has a running job once, however often its cancelling is asked for', async () => {
+    const id = await newJob();
+    await createJobStore(api.pool).take({ accountId: api.account.id, id, nodeId: 'n', now: api.clock.now() });
+    expect([(await cancel(id)).status, (await cancel(id)).status]).toEqual([202, 202]);
+    const entries = await entriesOf(id);
+    expect(entries).toHaveLength(1);
+    const { before, after } = (await get(`/activity/${entries[0].id}`)).body;
+    expect([before.state, after.state, after.cancel_asked]).toEqual(['running', 'running', true]);
+  });
+});
+
 describe('an artefact', () => {
   it('that is not there is 404, and asks for a key', async () => {
     const id = await newJob();

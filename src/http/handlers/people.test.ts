@@ -57,6 +57,12 @@ const browse = (browser: Browser, request: AskOptions) =>
     headers: { cookie: browser.cookie, 'x-csrf-token': browser.csrf, ...request.headers },
   });
 
+/** The entries of the activity log about a user as a whole, newest first. */
+const detailsOf = async (userId: string, query = '') => {
+  const { body } = await api.ask({ url: `/activity?subject_id=${userId}${query}` });
+  return Promise.all(body.map(async ({ id }: { id: string }) => (await api.ask({ url: `/activity/${id}` })).body));
+};
+
 describe('/users', () => {
   it('are invited, listed, read, changed and removed by an owner', async () => {
     const invited = await invite('editor');
@@ -379,21 +385,100 @@ describe('/user', () => {
     expect((await api.ask({ method: 'DELETE', url: `/users/${user.id}/second_factor` })).status).toBe(200);
     const again = await api.ask({ method: 'POST', url: `/users/${user.id}/invite` });
     const { body: log } = await api.ask({ url: `/activity?subject_id=${user.id}&sort=asc` });
-    const own = { kind: 'session', name: expect.any(String) };
+    const own = { kind: 'session', id: user.id };
     expect(log).toMatchObject([
       { kind: 'user', action: 'create', actor: { kind: 'key' } },
+      { action: 'accept_invitation', actor: { ...own, name: user.id } },
+      { action: 'sign_in', actor: own },
       { action: 'update', actor: own, subject: { name: 'Ann' } },
       { action: 'change_password', actor: own },
       { action: 'enable_second_factor', actor: own },
       { action: 'disable_second_factor', actor: { kind: 'key' } },
       { action: 'invite', actor: { kind: 'key' } },
     ]);
-    const { rows } = await api.pool.query('select before, after, subject_name from activity where subject_id = $1', [
-      user.id,
-    ]);
+    const { rows } = await api.pool.query('select * from activity where subject_id = $1', [user.id]);
     const texts = JSON.stringify(rows);
     for (const secret of [PASSWORD, NEW_PASSWORD, begun.body.secret, code, user.email, tokenIn(again.body)])
       expect(texts).not.toContain(secret);
+  });
+
+  it('has who accepted an invitation and signed in, and from where, in the activity log', async () => {
+    const invited = await invite('analyst');
+    const body = { token: tokenIn(invited), password: PASSWORD, first_name: 'Ann', last_name: 'Lee' };
+    const headers = { 'user-agent': 'a browser' };
+    expect(await api.ask({ method: 'POST', url: '/invitations/accept', key: null, body })).toMatchObject({
+      status: 200,
+    });
+    api.clock.set(TEST_NOW + 60_000);
+    expect((await signIn(invited.email, PASSWORD, headers)).status).toBe(201);
+    const [signedIn, accepted] = await detailsOf(invited.id);
+    const common = {
+      ...{ kind: 'user', ip: '127.0.0.1', subject: { id: invited.id, name: 'Ann Lee' } },
+      actor: { kind: 'session', id: invited.id, name: 'Ann Lee' },
+    };
+    const document = { id: invited.id, role: 'analyst', status: 'active' };
+    expect(accepted).toMatchObject({
+      ...{ ...common, action: 'accept_invitation', at: new Date(TEST_NOW).toISOString() },
+      before: { ...document, status: 'invited' },
+      after: document,
+    });
+    expect(signedIn).toMatchObject({
+      ...{ ...common, action: 'sign_in', at: new Date(TEST_NOW + 60_000).toISOString() },
+      before: document,
+      after: document,
+    });
+    for (const secret of [invited.email, PASSWORD, body.token, 'a browser'])
+      expect(JSON.stringify([signedIn, accepted])).not.toContain(secret);
+  });
+
+  it('has nothing in the activity log of an invitation and a sign-in that are refused', async () => {
+    const invited = await invite();
+    const entries = async () => (await api.ask({ url: '/activity?limit=1000' })).body.length;
+    const before = await entries();
+    expect((await accept(tokenIn(invited), 'short')).status).toBe(422);
+    expect((await accept('A'.repeat(43))).status).toBe(404);
+    expect((await signIn(invited.email, 'wrong')).status).toBe(401);
+    expect(await entries()).toBe(before);
+  });
+
+  it('has one entry in the activity log when failed sign-ins lock a user out, and none of a stranger', async () => {
+    const user = await createUser();
+    const lockOuts = async () => (await api.ask({ url: '/activity?action=lock_out&limit=1000' })).body.length;
+    const before = await lockOuts();
+    for (let times = 0; times < 4; times += 1) await signIn(user.email, 'wrong');
+    expect(await lockOuts()).toBe(before);
+    await signIn(user.email, 'wrong');
+    expect((await signIn(user.email)).status).toBe(429);
+    for (let waited = 1; waited < 4; waited += 1) {
+      api.clock.set(TEST_NOW + waited * 60_000);
+      expect((await signIn(user.email, 'wrong')).status).toBe(401);
+    }
+    for (let times = 0; times < 6; times += 1) await signIn('stranger@example.com', 'wrong');
+    expect(await lockOuts()).toBe(before + 1);
+    const [entry] = await detailsOf(user.id, '&action=lock_out');
+    expect(entry).toMatchObject({
+      ...{ kind: 'user', at: new Date(TEST_NOW).toISOString(), ip: '127.0.0.1', subject: { id: user.id } },
+      actor: { kind: 'session', id: user.id, name: user.id },
+      before: { id: user.id, status: 'active' },
+      after: { id: user.id, status: 'active' },
+    });
+    api.clock.set(TEST_NOW + 2 * 3_600_000);
+    for (let times = 0; times < 5; times += 1) await signIn(user.email, 'wrong');
+    expect(await lockOuts()).toBe(before + 2);
+  });
+
+  it('has a lock-out by wrong passwords and codes in a session, too', async () => {
+    const user = await createUser();
+    const browser = await openBrowser(user.email);
+    const body = { current_password: 'wrong', password: NEW_PASSWORD };
+    for (let times = 0; times < 5; times += 1) await browse(browser, { method: 'PUT', url: '/user/password', body });
+    expect(await detailsOf(user.id, '&action=lock_out')).toHaveLength(1);
+    const other = await createUser();
+    const second = await openBrowser(other.email);
+    const post = (url: string, sent: object) => browse(second, { method: 'POST', url, body: sent });
+    expect((await post('/user/second_factor', { password: PASSWORD })).status).toBe(200);
+    for (let times = 0; times < 5; times += 1) await post('/user/second_factor/confirm', { code: '000000' });
+    expect(await detailsOf(other.id, '&action=lock_out')).toHaveLength(1);
   });
 
   it('sets up a second factor, which the next sign-in asks for', async () => {

@@ -145,7 +145,6 @@ export async function createTestApi(): Promise<TestApi> {
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
       startTimer: () => ignore,
-      jobs: createJobStore(pool),
       findRevision: () => Promise.reject(new Error('no lead runs here')),
       modules: onlyInbound,
       catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),

@@ -7,8 +7,8 @@ import {
   type ActivityPage,
   type ActivityStore,
   type Change,
-  type ChangeOrigin,
   type ChangeSide,
+  type RequestOrigin,
 } from '../../access/activity.ts';
 import type { Actor } from '../../access/principal.ts';
 import { redactSecrets } from '../../access/redact-secrets.ts';
@@ -22,13 +22,15 @@ export type RecordChange = (client: Pick<pg.ClientBase, 'query'>, accountId: str
 /** For what is changed by no caller, such as the demo flow. */
 export const RECORD_NOTHING: RecordChange = async () => undefined;
 
-/** Records the changes of one caller. */
+/** Records the changes of one request. Its caller is the actor; of a public request, whom the change names. */
 export function recordChangesOf(
-  origin: ChangeOrigin,
+  origin: RequestOrigin,
   { ids, clock }: { ids: Pick<Ids, 'next'>; clock: Pick<Clock, 'now'> },
 ): RecordChange {
-  const { actor, ip } = origin;
-  return async (client, accountId, { kind, action, subject, before, after }) => {
+  const { ip } = origin;
+  return async (client, accountId, { kind, action, subject, before, after, by }) => {
+    const actor = origin.actor ?? by;
+    assert(actor, `the change ${kind} ${action} has an actor`);
     await client.query(
       `insert into activity (account_id, id, at, actor_kind, actor_id, actor_name, ip, kind, action, subject_id,
          subject_name, before, after, before_revision, after_revision)

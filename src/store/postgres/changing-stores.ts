@@ -8,10 +8,12 @@ import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
 import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
+import { createJobStore } from './jobs.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
 import { createSecondFactorStore } from './second-factors.ts';
+import { createSessionStore } from './sessions.ts';
 import { createUserStore } from './users.ts';
 
 /** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
@@ -27,9 +29,11 @@ export function buildChangingStores(
     entities: createEntityStore(pool, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
+    sessions: createSessionStore(pool, record),
     secondFactors: createSecondFactorStore(pool, secretBox, record),
     accounts: createAccountStore(pool, record),
     retries: createRetryStore({ pool, nodeId, ids, record }),
+    jobs: createJobStore(pool, record),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Change } from '../../access/activity.ts';
 import type { Actor } from '../../access/principal.ts';
 import type {
   AttemptOfJob,
@@ -10,14 +11,16 @@ import type {
   JobState,
   JobStore,
   NewJob,
+  OpenState,
   TakenJob,
 } from '../../jobs/job.ts';
 import { assert } from '../../lib/assert.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 import { QUEUE_SCHEMA } from './queue-schema.ts';
 
-/** Jobs on PostgreSQL. */
-export function createJobStore(pool: pg.Pool): JobStore {
+/** Jobs on PostgreSQL. `record` gets who cancels one: who asked for it is in the job itself. */
+export function createJobStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): JobStore {
   return {
     create: (job) => inTransaction(pool, (client) => create(client, job)),
     find: async ({ accountId, id }) => {
@@ -33,7 +36,7 @@ export function createJobStore(pool: pg.Pool): JobStore {
       );
       return rows.map(jobOf);
     },
-    cancel: (request) => inTransaction(pool, (client) => cancel(client, request)),
+    cancel: (request) => inTransaction(pool, (client) => cancel(client, record, request)),
     readArtefact: async ({ accountId, id, name, now }) => {
       const { rows } = await pool.query<{ content_type: string; content: string }>(
         `select min(content_type) as content_type, string_agg(content, '' order by part) as content from job_artefacts
@@ -110,14 +113,16 @@ async function create(client: pg.ClientBase, job: NewJob): Promise<{ kind: 'crea
 /** A queued job ends at once; the queue finds its row ended when its turn comes. */
 async function cancel(
   client: pg.ClientBase,
+  record: RecordChange,
   { accountId, id, now }: JobKey & { now: number },
 ): Promise<'cancelled' | 'asked' | 'ended' | 'missing'> {
-  const { rows } = await client.query<{ state: JobState }>(
-    'select state from jobs where account_id = $1 and id = $2 for update',
+  const { rows } = await client.query<Sign & { kind: string; state: JobState }>(
+    `select kind, state, ${SIGN} from jobs where account_id = $1 and id = $2 for update`,
     [accountId, id],
   );
-  const state = rows[0]?.state;
-  if (state === undefined) return 'missing';
+  const [job] = rows;
+  if (!job) return 'missing';
+  const { kind, state, is_cancel_asked: isAsked } = job;
   if (state !== 'queued' && state !== 'running') return 'ended';
   await client.query(
     `update jobs set cancel_asked_at = coalesce(cancel_asked_at, $3), updated_at = $3,
@@ -126,7 +131,20 @@ async function cancel(
       where account_id = $1 and id = $2`,
     [accountId, id, new Date(now)],
   );
+  if (!isAsked) await record(client, accountId, changeOfCancel({ id, kind, state }));
   return state === 'queued' ? 'cancelled' : 'asked';
+}
+
+/** Without the input of the job, which may name leads. A running job has its state until it stops. */
+function changeOfCancel({ id, kind, state }: { id: string; kind: string; state: OpenState }): Change {
+  const after = state === 'queued' ? 'cancelled' : state;
+  return {
+    kind: 'job',
+    action: 'cancel',
+    subject: { id, name: kind },
+    before: { document: { id, kind, state, cancel_asked: false } },
+    after: { document: { id, kind, state: after, cancel_asked: true } },
+  };
 }
 
 /** A job that runs elsewhere is taken all the same: the queue gives it out again only when that process is gone. */

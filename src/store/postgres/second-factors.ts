@@ -5,8 +5,8 @@ import type { SecretBox } from '../secret-box.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 import { renewSession } from './sessions.ts';
+import { recordOfUser } from './user-changes.ts';
 import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
-import { recordOfUser } from './users.ts';
 
 export function createSecondFactorStore(
   pool: pg.Pool,

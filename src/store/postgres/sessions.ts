@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { Session, User } from '../../access/users/user.ts';
 import type { RenewedSession, SessionStore, UserKey } from '../../access/users/user-store.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
+import { recordOfUser } from './user-changes.ts';
 import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
 
-export function createSessionStore(pool: pg.Pool): SessionStore {
+export function createSessionStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): SessionStore {
   return {
     find: (tokenHash) => findSession(pool, tokenHash),
     touch: async ({ accountId, sessionId }, now) => {
@@ -14,7 +16,7 @@ export function createSessionStore(pool: pg.Pool): SessionStore {
         new Date(now),
       ]);
     },
-    insert: (session, given) => insertSession(pool, { session, ...given }),
+    insert: (session, given) => insertSession(pool, { session, ...given, record }),
     remove: async (tokenHash) => {
       await pool.query('delete from sessions where token_hash = $1', [tokenHash]);
     },
@@ -52,10 +54,11 @@ interface NewSession {
   tokenHash: Buffer;
   endedBefore: number;
   keepMax: number;
+  record: RecordChange;
 }
 
 /** The table has a handful of rows a user, so the ended ones are found by reading it. */
-function insertSession(pool: pg.Pool, { session, tokenHash, endedBefore, keepMax }: NewSession): Promise<void> {
+function insertSession(pool: pg.Pool, { session, tokenHash, endedBefore, keepMax, record }: NewSession): Promise<void> {
   const { accountId, id, userId, createdAt, lastSeenAt, ip, userAgent } = session;
   return inTransaction(pool, async (client) => {
     await client.query('update users set last_login_at = $3 where account_id = $1 and id = $2', [
@@ -79,6 +82,7 @@ function insertSession(pool: pg.Pool, { session, tokenHash, endedBefore, keepMax
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [accountId, id, userId, tokenHash, new Date(createdAt), new Date(lastSeenAt), ip, userAgent],
     );
+    await recordOfUser(client, record, { key: { accountId, userId }, action: 'sign_in' });
   });
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { computeWaitMs, FORGET_MS, type SignInKey } from '../../access/users/lockout.ts';
+import { beginsLockOut, computeWaitMs, FORGET_MS, type SignInKey } from '../../access/users/lockout.ts';
 import type { SignInFailureStore } from '../../access/users/user-store.ts';
 import { inTransaction } from './in-transaction.ts';
 
@@ -37,13 +37,15 @@ async function claim(
       await client.query('delete from sign_in_failures where key = any($1) and failures = 0', [textsOf(keys)]);
       return { kind: 'locked', waitMs };
     }
-    await client.query(
+    const { rows } = await client.query<{ key: string; failures: number }>(
       `update sign_in_failures
           set failures = case when last_at <= $3 then 1 else failures + 1 end, last_at = $2
-        where key = any($1)`,
+        where key = any($1) returning key, failures`,
       [textsOf(keys), new Date(now), new Date(now - FORGET_MS)],
     );
-    return { kind: 'claimed' };
+    const user = keys.find(({ kind }) => kind === 'email');
+    const ofUser = rows.find(({ key }) => key === user?.text);
+    return { kind: 'claimed', locksUser: ofUser !== undefined && beginsLockOut('email', ofUser.failures) };
   });
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { ActivityAction, Change } from '../../access/activity.ts';
+import { describeActor } from '../../access/users/describe-actor.ts';
 import type { User } from '../../access/users/user.ts';
 import type {
   AcceptedInvitation,
@@ -10,10 +10,12 @@ import type {
   UserStore,
   WantedChange,
 } from '../../access/users/user-store.ts';
+import { assert } from '../../lib/assert.ts';
 import { lockAccount } from './accounts.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
 import { renewSession } from './sessions.ts';
+import { buildUserChange, recordOfUser } from './user-changes.ts';
 import { USER_COLUMNS, type UserRow, userOf } from './user-row.ts';
 
 export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): UserStore {
@@ -25,7 +27,8 @@ export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOT
     invite: (user, invitation) => insertInvited(pool, { user, invitation, record }),
     replaceInvitation: (key, { invitation, now }) => replaceInvitation(pool, { key, invitation, now, record }),
     findInvited: (tokenHash, now) => findInvited(pool, { tokenHash, now }),
-    acceptInvitation: (accepted) => acceptInvitation(pool, accepted),
+    acceptInvitation: (accepted) => acceptInvitation(pool, accepted, record),
+    recordLockOut: (key) => inTransaction(pool, (client) => recordOfUser(client, record, { key, action: 'lock_out' })),
     change: (key, wanted) =>
       changeUser(pool, {
         key,
@@ -50,7 +53,7 @@ export function createUserStore(pool: pg.Pool, record: RecordChange = RECORD_NOT
         );
         const user = rows[0] && userOf(rows[0]);
         // The documents are the same: the log holds no more of a person than the name it has now.
-        if (user) await record(client, key.accountId, changeOf({ before: user, after: user }));
+        if (user) await record(client, key.accountId, buildUserChange({ before: user, after: user }));
         return user ?? null;
       }),
     changePassword: (key, { passwordHash, keep }) =>
@@ -114,36 +117,9 @@ function insertInvited(
     if (rowCount !== 1) return false;
     const key = { accountId: user.accountId, userId: user.id };
     await writeInvitation(client, { key, invitation, now: user.createdAt });
-    await record(client, user.accountId, changeOf({ before: null, after: user }));
+    await record(client, user.accountId, buildUserChange({ before: null, after: user }));
     return true;
   });
-}
-
-/** Without the address: the log of changes holds no more of a person than the name. */
-function changeOf({ before, after }: { before: User | null; after: User | null }): Change {
-  const user = after ?? before;
-  const name = user ? `${user.firstName} ${user.lastName}`.trim() : '';
-  return {
-    kind: 'user',
-    action: before === null ? 'create' : after === null ? 'delete' : 'update',
-    subject: { id: user?.id ?? '', name: name === '' ? null : name },
-    before: before && documentOf(before),
-    after: after && documentOf(after),
-  };
-}
-
-function documentOf({ id, role, status }: User): { document: unknown } {
-  return { document: { id, role, status } };
-}
-
-/** Records what happened to a user without a change of what the log has of one: passwords, codes and links are in neither. */
-export async function recordOfUser(
-  client: pg.ClientBase,
-  record: RecordChange,
-  { key, action }: { key: UserKey; action: ActivityAction },
-): Promise<void> {
-  const user = (await findSecrets(client, key))?.user;
-  if (user) await record(client, key.accountId, { ...changeOf({ before: user, after: user }), action });
 }
 
 interface NewInvitation {
@@ -164,7 +140,7 @@ async function replaceInvitation(
     if (!rows[0]) return null;
     await writeInvitation(client, given);
     const user = userOf(rows[0]);
-    await record(client, user.accountId, { ...changeOf({ before: user, after: user }), action: 'invite' });
+    await record(client, user.accountId, { ...buildUserChange({ before: user, after: user }), action: 'invite' });
     return user;
   });
 }
@@ -199,16 +175,17 @@ async function findInvited(
 function acceptInvitation(
   pool: pg.Pool,
   { tokenHash, passwordHash, names, now }: AcceptedInvitation,
+  record: RecordChange,
 ): Promise<User | null> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ account_id: string; id: string }>(
-      `select u.account_id, u.id from invitations i join users u on u.account_id = i.account_id and u.id = i.user_id
+    const { rows } = await client.query<UserRow>(
+      `select ${USER_COLUMNS} from invitations i join users u on u.account_id = i.account_id and u.id = i.user_id
         where i.token_hash = $1 and i.expires_at > $2 and u.disabled_at is null for update of u`,
       [tokenHash, new Date(now)],
     );
-    const [found] = rows;
-    if (!found) return null;
-    const key = { accountId: found.account_id, userId: found.id };
+    const before = rows[0] && userOf(rows[0]);
+    if (!before) return null;
+    const key = { accountId: before.accountId, userId: before.id };
     const { rowCount } = await client.query('delete from invitations where token_hash = $1', [tokenHash]);
     if (rowCount !== 1) return null;
     const { rows: users } = await client.query<UserRow>(
@@ -218,7 +195,11 @@ function acceptInvitation(
       [...valuesOf(key), passwordHash, names.firstName ?? null, names.lastName ?? null],
     );
     await renewSession(client, { key, keep: null });
-    return users[0] ? userOf(users[0]) : null;
+    const after = users[0] && userOf(users[0]);
+    assert(after, 'the user of an invitation is locked');
+    const change = buildUserChange({ before, after });
+    await record(client, key.accountId, { ...change, action: 'accept_invitation', by: describeActor(after) });
+    return after;
   });
 }
 
@@ -243,7 +224,7 @@ function changeUser(pool: pg.Pool, { key, record, losesOwner, change }: OwnerCha
       return { kind: 'last_owner' };
     await change(client, found.user);
     const changed = await findSecrets(client, key);
-    await record(client, key.accountId, changeOf({ before: found.user, after: changed?.user ?? null }));
+    await record(client, key.accountId, buildUserChange({ before: found.user, after: changed?.user ?? null }));
     return { kind: 'done', user: changed?.user ?? found.user };
   });
 }
