@@ -25,6 +25,7 @@ export function measureSaving(): boolean {
     lists: new Map(),
     destinations: new Map(),
     fieldOf: (id: string) => findField(id, []),
+    isDeletedField: () => false,
     maskedFieldIds: maskedFieldIds([]),
   };
   let isGood = true;

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
 import { createKeyAuthentication } from './access/authenticate-api-key.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
@@ -46,6 +47,7 @@ import { createLease } from './store/lease.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
 import { createEventStore } from './store/postgres/events.ts';
+import { createSurroundingsReader } from './store/postgres/flow-surroundings.ts';
 import { createJobStore } from './store/postgres/jobs.ts';
 import { readMigrations } from './store/postgres/migrate.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
@@ -116,14 +118,25 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const compiler = createFlowCompiler(modules, runSliced);
   const documents = createRevisionDocuments(runSliced);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
-  const liveFlows = followDeployedFlows({ pool: dutyPool, documents, compiler, runSliced, secretBox, log });
+  const urlProblem = (url: string) =>
+    deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, config.allowPrivateNetworks));
+  const readerOn = (of: pg.Pool) => createSurroundingsReader({ pool: of, box: secretBox, clock, modules, urlProblem });
+  const readSurroundings = readerOn(pool);
+  const liveFlows = followDeployedFlows({
+    pool: dutyPool,
+    documents,
+    readSurroundings: readerOn(dutyPool),
+    compiler,
+    runSliced,
+    log,
+  });
   const listener = createConfigListener(database, () => void liveFlows.look().catch(() => undefined));
   const keys = createKeyAuthentication({
     apiKeys: createApiKeyStore(dutyPool),
     clock,
     report: (error) => reportFault(log, { leadId: '', where: 'last use of a key', error }),
   });
-  const findRevision = rememberRevisions(findPastFlows(pool, { documents, compiler, runSliced, secretBox }));
+  const findRevision = rememberRevisions(findPastFlows(pool, { documents, readSurroundings, compiler, runSliced }));
   const tracing = await openConfiguredTracing(options, clock);
   const phaseDeps = await buildPhaseDeps(options, {
     clock,
@@ -146,8 +159,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     runStore,
     secretBox,
     httpClient,
-    urlProblem: (url: string) =>
-      deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, config.allowPrivateNetworks)),
+    urlProblem,
+    readSurroundings,
     recipientLimits,
     recipientHealth: createRecipientHealthStore({ pool: dutyPool, nodeId }),
     retryStore,

@@ -1,3 +1,4 @@
+import { assert } from '../lib/assert.ts';
 import type { Account } from '../model/entity.ts';
 
 export interface AccountStore {
@@ -10,4 +11,14 @@ export interface AccountStore {
   insert(account: Account, now: number): Promise<void>;
   /** Replaces all but the id; leads that come in afterwards see it. */
   update(account: Account): Promise<void>;
+}
+
+/** The account of a caller, which exists. */
+export async function loadAccount(
+  { accounts }: { accounts: Pick<AccountStore, 'find'> },
+  accountId: string,
+): Promise<Account> {
+  const account = await accounts.find(accountId);
+  assert(account !== null, `the account ${accountId} of an API key exists`);
+  return account;
 }

@@ -1,5 +1,6 @@
 import { deployFlow } from '../flows/deploy-flow.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
+import { bareSurroundings } from '../flows/flow-surroundings.ts';
 import { createFlow } from '../flows/save-flow.ts';
 import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -25,7 +26,7 @@ export async function ensureDemoFlow(
   // The document is a constant of ours whose problems a test looks for; only what people write is compiled to find them.
   const runSliced: RunSliced = async (work) => finish(work);
   const making = { ...deps, findProblems: async () => [], runSliced };
-  const surroundings = { account, customFields: [] };
+  const surroundings = bareSurroundings(account);
   const created = await createFlow(making, { surroundings, body: demoFlow(recipientUrl) });
   assert(created.ok || created.error.kind === 'id-taken', 'the demo flow is well-formed');
   const flow = await deps.flows.find({ accountId: account.id, flowId: DEMO_FLOW_ID });

@@ -86,10 +86,9 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
 
 /**
  * A flow that was compiled to be checked, with what only a flow that runs has: its id and revision, generations and
- * lists. Nothing else of it depends on them; undefined where it has destinations, whose keys the check did not know.
+ * lists. Nothing else of it depends on them.
  */
-export function placeFlow(checked: CompiledFlow, document: FlowDocument, deps: CompileDeps): CompiledFlow | undefined {
-  if ((document.destinations ?? []).length > 0) return undefined;
+export function placeFlow(checked: CompiledFlow, document: FlowDocument, deps: CompileDeps): CompiledFlow {
   const { context, modules } = deps;
   const { catalogue, isSecretField } = checked;
   const site: CompileSite = { context, modules, labelOf: (path) => path, isSecretField, catalogue, problems: [] };
@@ -118,7 +117,7 @@ function compileFields(site: CompileSite, fieldIds: readonly string[]): Compiled
   return fieldIds.flatMap((id, index): CompiledField[] => {
     const path = `fields.${index}`;
     const field = site.context.fieldOf(id);
-    if (!field)
+    if (!field || site.context.isDeletedField(id))
       site.problems.push({ path, message: `There is no field "${id}": create it or remove it from the list.` });
     if (met.has(id)) site.problems.push({ path, message: `The field "${id}" is listed twice: remove one.` });
     if (!field || met.has(id)) return [];

@@ -155,7 +155,9 @@ export interface LiveDestination {
 export interface FlowContext {
   account: Account;
   revision: number;
+  /** Also a deleted one, which a flow that runs goes on with. */
   fieldOf(fieldId: string): Field | undefined;
+  isDeletedField(fieldId: string): boolean;
   /** Of all fields of the account that are masked. */
   maskedFieldIds: readonly string[];
   capGenerations: Readonly<Record<string, number>>;

@@ -7,19 +7,23 @@ import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Compilation, type CompileDeps, compileFlowInSlices, placeFlow } from './compile-flow.ts';
-import type { CompiledFlow, FlowContext } from './compiled-flow.ts';
+import type { CompiledFlow, FlowContext, LiveDestination } from './compiled-flow.ts';
 import { findTooMuch } from './flow-points.ts';
 
-/** What a flow may name beside itself. */
+/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first five alone. */
 export interface FlowSurroundings {
   account: Account;
   customFields: readonly Field[];
+  /** Flows that run go on as if these existed; a flow that lists one cannot be deployed. */
+  deletedFields: readonly Field[];
+  /** By url name, which `listUrlName` makes of the name a list check gives. A deploy makes those that are missing. */
+  lists: FlowContext['lists'];
+  /** By instance id, with their keys. */
+  destinations: FlowContext['destinations'];
   /** What warnings ask of modules; absent: nothing. */
   modules?: CompileDeps['modules'];
   /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
   urlProblem?: (url: string) => string | undefined;
-  /** By instance id. */
-  destinations?: FlowContext['destinations'];
   /** The API keys in force, for what is said of sources that ask for one; absent: nothing is said. */
   keys?: readonly Principal[];
   /** The names of the account's entities by id; absent: they are not known. */
@@ -34,12 +38,9 @@ export interface FlowRevision {
   flowId: string;
   revision: number;
   document: FlowDocument;
-  account: Account;
-  customFields: readonly Field[];
+  surroundings: FlowSurroundings;
   /** Only a flow that is to run needs these. */
   capGenerations?: FlowContext['capGenerations'];
-  lists?: FlowContext['lists'];
-  destinations?: FlowContext['destinations'];
 }
 
 /**
@@ -55,30 +56,29 @@ export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: R
   /** A save, its deploy and the first lead ask for the same flow; one is held, because patterns may take much memory. */
   let last: Checked | null = null;
 
-  function findChecked(document: FlowDocument, fields: string): Compilation | undefined {
-    return last?.document === document && last.fields === fields ? last.compilation : undefined;
+  function findChecked(document: FlowDocument, named: string): Compilation | undefined {
+    return last?.document === document && last.named === named ? last.compilation : undefined;
   }
 
   return {
-    compile: async ({ flowId, document, ...surroundings }) => {
-      const context = buildContext(surroundings);
+    compile: async ({ flowId, document, surroundings, ...place }) => {
+      const context = buildContext(surroundings, place);
       const identified = { ...document, id: flowId };
-      const checked = findChecked(document, printFields(surroundings));
-      const placed = checked && placeFlow(checked.flow, identified, { context, modules });
-      return placed ?? (await runSliced(compileFlowInSlices(identified, { context, modules }))).flow;
+      const checked = findChecked(document, printNamed(document, surroundings));
+      if (checked) return placeFlow(checked.flow, identified, { context, modules });
+      return (await runSliced(compileFlowInSlices(identified, { context, modules }))).flow;
     },
-    // At save there is no revision yet, no counts and no lists.
+    // At save there is no revision yet and no counts.
     findProblems: async (document, surroundings) => {
-      const fields = printFields(surroundings);
-      const destinations = JSON.stringify([...(surroundings.destinations ?? [])]);
-      const checked = findChecked(document, fields);
-      if (checked && last?.destinations === destinations) return checked.problems;
+      const named = printNamed(document, surroundings);
+      const checked = findChecked(document, named);
+      if (checked) return checked.problems;
       // A flow that was deployed under another limit runs on; only what is saved or deployed is held to it.
       const tooMuch = await runSliced(findTooMuch(document));
       if (tooMuch.length > 0) return tooMuch;
-      const context = buildContext({ ...surroundings, revision: 0 });
+      const context = buildContext(surroundings, { revision: 0 });
       const compilation = await runSliced(compileFlowInSlices(document, { context, modules }));
-      last = { document, fields, destinations, compilation };
+      last = { document, named, compilation };
       return compilation.problems;
     },
   };
@@ -87,21 +87,33 @@ export function createFlowCompiler(modules: CompileDeps['modules'], runSliced: R
 /** What was compiled last to find its problems. */
 interface Checked {
   document: FlowDocument;
-  /** Of the account and its fields, and of its destinations, as they were then. */
-  fields: string;
-  destinations: string;
+  /** What the flow named beside itself, as it was then. */
+  named: string;
   compilation: Compilation;
 }
 
-function printFields({ account, customFields }: Pick<FlowSurroundings, 'account' | 'customFields'>): string {
-  return JSON.stringify([account, customFields]);
+/** Its lists are put in when it is placed. */
+function printNamed(document: FlowDocument, surroundings: FlowSurroundings): string {
+  const { account, customFields, deletedFields } = surroundings;
+  return JSON.stringify([account, customFields, deletedFields, listNamedDestinations(document, surroundings)]);
 }
 
-function buildContext(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): FlowContext {
-  const { account, revision, customFields, capGenerations = {}, lists = new Map() } = surroundings;
-  const { destinations = new Map() } = surroundings;
+/** The destinations that a flow names, in its order; null: there is none with its id. */
+export function listNamedDestinations(
+  { destinations = [] }: FlowDocument,
+  surroundings: Pick<FlowSurroundings, 'destinations'>,
+): (LiveDestination | null)[] {
+  return (destinations ?? []).map(({ instance_id: id }) => surroundings.destinations.get(id ?? '') ?? null);
+}
+
+function buildContext(
+  { account, customFields, deletedFields, lists, destinations }: FlowSurroundings,
+  { revision, capGenerations = {} }: Pick<FlowRevision, 'revision' | 'capGenerations'>,
+): FlowContext {
+  const fields = [...customFields, ...deletedFields];
   // Each rule asks for the name of its field, and an account may have thousands.
-  const custom = new Map(customFields.map((field) => [field.id, field]));
+  const custom = new Map(fields.map((field) => [field.id, field]));
+  const deleted = new Set(deletedFields.map(({ id }) => id));
   return {
     account,
     revision,
@@ -109,6 +121,7 @@ function buildContext(surroundings: Omit<FlowRevision, 'flowId' | 'document'>): 
     lists,
     destinations,
     fieldOf: (fieldId) => STANDARD_FIELDS.get(fieldId) ?? custom.get(fieldId),
-    maskedFieldIds: maskedFieldIds(customFields),
+    isDeletedField: (fieldId) => deleted.has(fieldId) && !STANDARD_FIELDS.has(fieldId),
+    maskedFieldIds: maskedFieldIds(fields),
   };
 }

@@ -1,51 +1,42 @@
-import type { Principal } from '../access/principal.ts';
-import type { AccountStore } from '../accounts/account-store.ts';
-import type { Destination, DestinationStore } from '../destinations/destination.ts';
-import type { EntityStore } from '../entities/entity.ts';
-import type { FieldStore } from '../fields/field-store.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { assert } from '../lib/assert.ts';
+import type { Account } from '../model/entity.ts';
+
+/**
+ * Reads all that the flows of an account may name beside themselves; null: there is no such account. The one reader for
+ * saving, checking, deploying and running a flow, so that each of them compiles the same flow from the same revision.
+ */
+export type ReadSurroundings = (accountId: string) => Promise<FlowSurroundings | null>;
+
+export interface SurroundingsDeps {
+  readSurroundings: ReadSurroundings;
+}
+
+/** The same for the account of a caller, which exists. */
+export async function loadSurroundings(
+  { readSurroundings }: SurroundingsDeps,
+  accountId: string,
+): Promise<FlowSurroundings> {
+  const surroundings = await readSurroundings(accountId);
+  assert(surroundings !== null, `the account ${accountId} of an API key exists`);
+  return surroundings;
+}
+
+/** An account that has nothing yet. */
+export function bareSurroundings(account: Account): FlowSurroundings {
+  return { account, customFields: [], deletedFields: [], lists: new Map(), destinations: new Map() };
+}
 
 /** Has the right form and belongs to no account: nothing is sent with it. */
 const KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;
 
-export interface SurroundingsDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem'> {
-  accounts: Pick<AccountStore, 'find'>;
-  fields: Pick<FieldStore, 'list'>;
-  destinations: Pick<DestinationStore, 'list'>;
-  entities?: Pick<EntityStore, 'listNames'>;
-  /** The API keys in force, for warnings about sources that ask for one; absent: none are given. */
-  listKeysInForce?: (accountId: string) => Promise<readonly Principal[]>;
-}
-
-/** The account of a caller and its custom fields: what its flows may name beside themselves. */
-export async function loadSurroundings(deps: SurroundingsDeps, accountId: string): Promise<FlowSurroundings> {
-  const [account, customFields, destinations, entities, keys] = await Promise.all([
-    deps.accounts.find(accountId),
-    deps.fields.list(accountId),
-    deps.destinations.list(accountId),
-    deps.entities?.listNames(accountId),
-    deps.listKeysInForce?.(accountId),
-  ]);
-  assert(account !== null, `the account ${accountId} of an API key exists`);
-  const { modules, urlProblem } = deps;
-  return {
-    account,
-    customFields,
-    destinations: withoutKeys(destinations),
-    ...(entities && { entities }),
-    ...(keys && { keys }),
-    ...(modules && { modules }),
-    ...(urlProblem && { urlProblem }),
-  };
-}
-
-/** Saving or evaluating a flow needs to know what there is, not how it is signed. */
-function withoutKeys(destinations: readonly Destination[]): NonNullable<FlowSurroundings['destinations']> {
-  return new Map(
-    destinations.map(({ instance_id: instanceId, name, actions }) => [
-      instanceId,
-      { instanceId, name, actions, secret: KEY },
-    ]),
+/**
+ * The same without the keys of destinations: for flows that only show what they would send, or what they sent. A caller
+ * who simulates a lead must not get a document of its own choice that is signed with a real key.
+ */
+export function withholdKeys(surroundings: FlowSurroundings): FlowSurroundings {
+  const destinations = [...surroundings.destinations].map(
+    ([id, destination]) => [id, { ...destination, secret: KEY }] as const,
   );
+  return { ...surroundings, destinations: new Map(destinations) };
 }

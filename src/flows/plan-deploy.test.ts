@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Ids } from '../lib/ids.ts';
 import type { DeployState, FlowRecord } from './flow-store.ts';
+import { bareSurroundings } from './flow-surroundings.ts';
 import { planDeploy } from './plan-deploy.ts';
 
 const NOW = Date.UTC(2025, 2, 12, 15);
 const ids: Ids = { next: () => 'new-list', short: () => 'short1' };
 const surroundings = {
-  account: { id: 'a1', name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90 },
+  ...bareSurroundings({ id: 'a1', name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90 }),
   customFields: [{ id: 'mobile_acme', name: 'Mobile', type: 'phone' as const }],
 };
 const CAP = {

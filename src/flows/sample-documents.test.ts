@@ -9,17 +9,20 @@ import { createIds } from '../lib/ids.ts';
 import { finish } from '../lib/slices.ts';
 import { completeFlowDocument } from './complete-flow-document.ts';
 import type { JsonObject } from './flow-json.ts';
+import { bareSurroundings } from './flow-surroundings.ts';
 import { findStoredProblems } from './save-flow.ts';
 
 const modules: ModuleRegistry = { find: (id) => (id === inbound.id ? inbound : undefined), list: () => [inbound] };
-const surroundings = {
-  account: { id: '5fd4371e940df5a34a3888b2', name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
-  customFields: [],
-};
+const surroundings = bareSurroundings({
+  id: '5fd4371e940df5a34a3888b2',
+  name: 'Acme',
+  timeZone: 'America/New_York',
+  dataRetentionInDays: 90,
+});
 const findProblems: FindProblems = async (document, { account }) => {
   const fieldOf = (fieldId: string) => findField(fieldId, []);
   const none = { capGenerations: {}, lists: new Map(), destinations: new Map(), maskedFieldIds: [] };
-  const context = { account, revision: 0, ...none, fieldOf };
+  const context = { account, revision: 0, ...none, fieldOf, isDeletedField: () => false };
   return compileFlow(document, { context, modules }).problems;
 };
 

@@ -3,9 +3,9 @@ import type pg from 'pg';
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
-import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
+import { type FlowCompiler, type FlowSurroundings, listNamedDestinations } from '../flow-compiler/flow-compiler.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
-import { loadSurroundings } from '../flows/flow-surroundings.ts';
+import { loadSurroundings, type ReadSurroundings, withholdKeys } from '../flows/flow-surroundings.ts';
 import { createLiveFlows, type LiveFlows } from '../flows/live-flows.ts';
 import { parseInSlices } from '../flows/parse-flow-document.ts';
 import { assert } from '../lib/assert.ts';
@@ -14,26 +14,22 @@ import type { RunSliced } from '../lib/slices.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Log } from '../observe/log.ts';
-import { createAccountStore } from '../store/postgres/accounts.ts';
-import { type AccountConfig, createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
-import { createDestinationStore } from '../store/postgres/destinations.ts';
-import { createFieldStore } from '../store/postgres/fields.ts';
+import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
 import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
-import type { SecretBox } from '../store/secret-box.ts';
 import { kindOf } from './report-fault.ts';
 
 /** The deployed flows of the database, compiled, and followed as they change. */
 export function followDeployedFlows(deps: {
   pool: pg.Pool;
   documents: RevisionDocuments;
+  readSurroundings: ReadSurroundings;
   compiler: FlowCompiler;
   runSliced: RunSliced;
-  secretBox: SecretBox;
   log: Log;
 }): LiveFlows {
-  const { pool, documents, compiler, runSliced, secretBox, log } = deps;
-  const configs = createConfigStore({ pool, box: secretBox, documents });
+  const { compiler, runSliced, log } = deps;
+  const configs = createConfigStore(deps);
   return createLiveFlows<DeployedFlow>({
     clock: systemClock,
     versions: configs.configVersions,
@@ -43,7 +39,7 @@ export function followDeployedFlows(deps: {
       const parsed = await runSliced(parseInSlices(document));
       return parsed.ok ? parsed.value.sound : null;
     },
-    compile: ({ config, ...deployed }, document) => compiler.compile({ ...deployed, ...config, document }),
+    compile: ({ config, ...deployed }, document) => compiler.compile({ ...deployed, document, surroundings: config }),
     fingerprint: computeFingerprint,
     onBroken: (flowId, error) =>
       log.error({ flow_id: flowId, cause: kindOf(error) }, 'a deployed flow cannot run here; its leads get 503'),
@@ -54,51 +50,52 @@ export function followDeployedFlows(deps: {
 
 /** What a compiled flow is made of: its revision, and what it names beside itself. */
 function computeFingerprint({ revision, capGenerations, config }: DeployedFlow, document: FlowDocument): string {
-  const { lists, destinations } = config;
+  const { lists } = config;
   const named = LIST_CHECK_NAMES.flatMap((name) => document.list_checks?.[name]?.list_name ?? []);
   return JSON.stringify([
     revision,
     capGenerations,
     accountPrint(config),
     named.map((name) => lists.get(listUrlName(name)) ?? null),
-    (document.destinations ?? []).map(({ instance_id: id }) => destinations.get(id ?? '') ?? null),
+    listNamedDestinations(document, config),
   ]);
 }
 
 /** Every rule and template may name any field, so the fields of the account count as one. */
-function accountPrint(config: AccountConfig): string {
+function accountPrint(config: FlowSurroundings): string {
   const known = accountPrints.get(config);
   if (known !== undefined) return known;
   const print = createHash('sha256')
-    .update(JSON.stringify([config.account, config.customFields]))
+    .update(JSON.stringify([config.account, config.customFields, config.deletedFields]))
     .digest('base64');
   accountPrints.set(config, print);
   return print;
 }
 
 /** All flows of one look share what it found of their account. */
-const accountPrints = new WeakMap<AccountConfig, string>();
+const accountPrints = new WeakMap<FlowSurroundings, string>();
 
 /** Flows as they were when leads ran: for what they say, not to run them. */
 export function findPastFlows(
   pool: pg.Pool,
-  deps: { documents: RevisionDocuments; compiler: FlowCompiler; runSliced: RunSliced; secretBox: SecretBox },
+  deps: {
+    documents: RevisionDocuments;
+    readSurroundings: ReadSurroundings;
+    compiler: FlowCompiler;
+    runSliced: RunSliced;
+  },
 ): FindRevision {
-  const { documents, compiler, runSliced, secretBox } = deps;
+  const { documents, compiler, runSliced } = deps;
   const flows = createFlowStore({ pool, documents });
-  const stores = {
-    accounts: createAccountStore(pool),
-    fields: createFieldStore(pool),
-    destinations: createDestinationStore(pool, secretBox),
-  };
   return async ({ accountId, flowId, revision }) => {
-    const [document, surroundings] = await Promise.all([
+    const [stored, surroundings] = await Promise.all([
       flows.readRevision({ accountId, flowId, revision }),
-      loadSurroundings(stores, accountId),
+      loadSurroundings(deps, accountId),
     ]);
-    const parsed = await runSliced(parseInSlices(document));
+    const parsed = await runSliced(parseInSlices(stored));
     assert(parsed.ok, `revision ${revision} of flow ${flowId} is kept`);
-    return compiler.compile({ flowId, revision, document: parsed.value.sound, ...surroundings });
+    const document = parsed.value.sound;
+    return compiler.compile({ flowId, revision, document, surroundings: withholdKeys(surroundings) });
   };
 }
 

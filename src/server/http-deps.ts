@@ -1,10 +1,8 @@
-import { listKeysInForce } from '../access/key-principal.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
-import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
@@ -57,12 +55,11 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
       urlProblem: parts.urlProblem,
+      readSurroundings: parts.readSurroundings,
       testStep: config.isDistributionStepEnabled
         ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
         : null,
       forgetKey: parts.keys.forget,
-      listKeysInForce: (accountId) =>
-        listKeysInForce({ apiKeys: createApiKeyStore(pool), clock: phases.clock }, accountId),
       fieldUsage: createFieldUsageStore(pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),

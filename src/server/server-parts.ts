@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
+import type { ReadSurroundings } from '../flows/flow-surroundings.ts';
 import type { LiveFlows } from '../flows/live-flows.ts';
 import type { BodyBudget } from '../http/ingest/body-budget.ts';
 import type { Admission } from '../intake/admission.ts';
@@ -40,6 +41,7 @@ export interface ServerParts {
   secretBox: SecretBox;
   httpClient: HttpClient;
   urlProblem(url: string): string | undefined;
+  readSurroundings: ReadSurroundings;
   recipientLimits: RecipientLimits;
   recipientHealth: RecipientHealthStore;
   retryStore: RetryStore;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { bareSurroundings } from '../flows/flow-surroundings.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { renderTemplate } from './render-template.ts';
 
 const NOW = Date.UTC(2025, 2, 3, 12);
+const ACCOUNT = { id: 'aaaaaaaaaaaaaaaaaaaaaaaa', name: 'Acme', dataRetentionInDays: 90 };
 const place = {
   surroundings: {
-    account: { id: 'aaaaaaaaaaaaaaaaaaaaaaaa', name: 'Acme', timeZone: 'America/Chicago', dataRetentionInDays: 90 },
+    ...bareSurroundings({ ...ACCOUNT, timeZone: 'America/Chicago' }),
     customFields: [{ id: 'roof_acme', name: 'Roof Age', type: 'number' as const }],
   },
   now: NOW,

@@ -2,6 +2,7 @@ import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { FlowCompiler, FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import { completeInSlices } from '../flows/complete-flow-document.ts';
 import type { JsonObject } from '../flows/flow-json.ts';
+import { withholdKeys } from '../flows/flow-surroundings.ts';
 import { namedLists } from '../flows/named-lists.ts';
 import { parseCompleted, parseInSlices } from '../flows/parse-flow-document.ts';
 import { findFlowProblems, type ProblemsDeps } from '../flows/save-flow.ts';
@@ -27,7 +28,8 @@ export async function prepareFlow(
   deps: PrepareDeps,
   given: EvaluatedDocument & { surroundings: FlowSurroundings; ids: Ids; now: number },
 ): Promise<Result<CompiledFlow, Problem[]>> {
-  const { flowId, revision, surroundings, ids, now, previous } = given;
+  const { flowId, revision, ids, now, previous } = given;
+  const surroundings = withholdKeys(given.surroundings);
   const read = await deps.runSliced(parseInSlices(given.document));
   if (!read.ok) return read;
   const document = await deps.runSliced(completeInSlices(given.document, { ids, now, previous }));
@@ -42,8 +44,7 @@ export async function prepareFlow(
       flowId,
       revision,
       document: sound,
-      ...surroundings,
-      lists: new Map(lists.map(({ urlName, id, type }) => [urlName, { id, type }])),
+      surroundings: { ...surroundings, lists: new Map(lists.map((list) => [list.urlName, list])) },
     }),
   );
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { demoFlow } from '../../src/demo/demo-flow.ts';
 import { createFlowCompiler } from '../../src/flow-compiler/flow-compiler.ts';
 import { flowProblems } from '../../src/flows/flow-problems.ts';
+import { bareSurroundings } from '../../src/flows/flow-surroundings.ts';
 import { createFindWarnings } from '../../src/flows/flow-warnings.ts';
 import { parseFlowDocument } from '../../src/flows/parse-flow-document.ts';
 import { builtinModules } from '../../src/integrations/builtin-modules.ts';
@@ -18,7 +19,7 @@ const runSliced: RunSliced = async (work) => finish(work);
 const compiler = createFlowCompiler(modules, runSliced);
 const findWarnings = createFindWarnings(runSliced);
 const surroundings = {
-  account: { id: '5fd0c0de00000000000000f1', name: 'Example', timeZone: 'UTC', dataRetentionInDays: 90 },
+  ...bareSurroundings({ id: '5fd0c0de00000000000000f1', name: 'Example', timeZone: 'UTC', dataRetentionInDays: 90 }),
   // The first flow makes it before.
   customFields: [{ id: 'birth_date', name: 'Birth date', type: 'dob' as const }],
   modules,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { verify } from '../../client/src/webhooks.ts';
+import { assert } from '../../src/lib/assert.ts';
 import type { FlowDocument } from '../../src/model/flow.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
@@ -73,6 +75,56 @@ it('so is its next revision, whose list is the one that it names', async () => {
   expect(await server.submit(flow, { email: 'bob@example.com' })).toMatchObject({ body: { reason: 'duplicate' } });
   expect(counts).toMatchObject({ checks: ['First', 'Second'], compiles: ['First', 'Second'] });
 });
+
+async function makeDestination(): Promise<{ destination: { instance_id: string }; secret: string }> {
+  const actions = [{ name: 'Add lead', action_id: 'add', webhook_url: `${server.recipient.url}hooks` }];
+  const { body } = await server.api('POST', '/destinations', { name: 'CRM', actions });
+  return { destination: { instance_id: body.instance_id }, secret: body.secret };
+}
+
+it('so is a flow with a destination, whose documents are signed with its key', async () => {
+  const { destination, secret } = await makeDestination();
+  const flow = await server.deploy(flowOf([filter('one')], { name: 'Delivering', destinations: [destination] }));
+  expect(await server.submit(flow, { email: 'cat@example.com' })).toMatchObject({ status: 201 });
+  expect(counts).toMatchObject({ checks: ['Delivering'], compiles: ['Delivering'] });
+  const [delivery] = server.recipient.deliveries.splice(0);
+  assert(delivery !== undefined, 'the destination got the lead');
+  await verify(delivery, { secret });
+});
+
+it('so is a flow of an account with a deleted custom field, which a flow that runs goes on with', async () => {
+  await server.api('POST', '/fields', { id: 'roof', name: 'Roof', type: 'number' });
+  const before = await server.deploy(flowOf([filter('one')], { name: 'Before', fields: ['email', 'roof'] }));
+  expect((await server.api('DELETE', '/fields/roof')).status).toBe(202);
+  const flow = await server.deploy(flowOf([filter('two')], { name: 'After' }));
+  expect(await server.submit(flow, { email: 'dan@example.com' })).toMatchObject({ status: 201 });
+  expect(counts.compiles.filter((name) => name === 'After')).toEqual(['After']);
+  expect(counts.checks.filter((name) => name === 'After')).toEqual(['After']);
+  const { lead } = (await server.submit(before, { email: 'eli@example.com', roof: '12' })).body;
+  expect((await server.api('GET', `/leads/${lead.id}`)).body).toMatchObject({
+    vars: { lead: { roof: { normal: 12 } } },
+  });
+  const again = await server.api('POST', `/flows/${before.id}/deploy`);
+  expect(again).toMatchObject({ status: 422, body: { details: [{ path: 'fields.1' }] } });
+});
+
+it('a simulated document of a destination is not signed with its key', async () => {
+  const { destination, secret } = await makeDestination();
+  const flow = await server.deploy(flowOf([], { name: 'Simulated', destinations: [destination] }));
+  const made = await server.api('POST', `/flows/${flow.id}/evaluate`, {
+    source: flow.sources[0].entity.id,
+    submission: { body: JSON.stringify({ email: 'fay@example.com' }), headers: { 'Content-Type': 'application/json' } },
+  });
+  const request = made.body.lead.events[0].transactions[0].request;
+  const sent = { headers: lowerNames(request.headers), body: request.body };
+  expect(sent.headers).toHaveProperty('webhook-signature');
+  const now = () => Number(sent.headers['webhook-timestamp']) * 1_000;
+  await expect(verify(sent, { secret, now })).rejects.toMatchObject({ code: 'wrong_signature' });
+});
+
+function lowerNames(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
 
 it('another server parses and compiles it once, and of many flows only the one that was deployed', async () => {
   for (const name of ['A', 'B', 'C']) await server.deploy(flowOf([filter(name)], { name }));

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../lib/clock.ts';
 import { finish } from '../../lib/slices.ts';
 import { createConfigStore } from '../../store/postgres/config.ts';
+import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { createRevisionDocuments } from '../../store/postgres/revision-documents.ts';
 import type { SecretBox } from '../../store/secret-box.ts';
 import { createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
@@ -10,7 +12,7 @@ const NO_SECRETS: SecretBox = { seal: () => Buffer.alloc(0), open: () => null };
 
 const configDeps = (pool: pg.Pool) => ({
   pool,
-  box: NO_SECRETS,
+  readSurroundings: createSurroundingsReader({ pool, box: NO_SECRETS, clock: systemClock }),
   documents: createRevisionDocuments(async (work) => finish(work)),
 });
 

@@ -1,16 +1,17 @@
 import type { Principal } from '../../access/principal.ts';
+import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildEvent } from '../../events/build-event.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { scanEvents } from '../../events/scan-events.ts';
-import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 import { type AskedForEvents, type EventQuestion, eventQuestionOf, parseEventSearch } from '../event-question.ts';
 import { invalidDocument } from '../read-body.ts';
 
-export interface EventDeps extends SurroundingsDeps {
+export interface EventDeps {
+  accounts: Pick<AccountStore, 'find'>;
   events: EventStore;
   findRevision: FindRevision;
   clock: Clock;
@@ -46,7 +47,7 @@ async function askForEvents(
 ): Promise<ApiResult> {
   const { accountId } = principal;
   const { page, test, select } = question;
-  const { account } = await loadSurroundings(deps, accountId);
+  const account = await loadAccount(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
   const { events, truncatedAt } = await scanEvents(deps, { ...page, accountId, test, ctx });

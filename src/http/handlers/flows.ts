@@ -1,4 +1,5 @@
 import type { Principal } from '../../access/principal.ts';
+import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import type { FieldStore } from '../../fields/field-store.ts';
 import { findField } from '../../fields/find-field.ts';
 import type { FlowSurroundings } from '../../flow-compiler/flow-compiler.ts';
@@ -26,6 +27,7 @@ import { malformedQuery } from '../parameters.ts';
 import { selectionOf } from '../selection.ts';
 
 export interface FlowDeps extends SurroundingsDeps, SaveDeps {
+  accounts: Pick<AccountStore, 'find'>;
   fields: FieldStore;
   fieldUsage: FieldUsageStore;
   findWarnings: FindWarnings;
@@ -176,7 +178,7 @@ export async function countFieldUsage(
   { principal, params, query }: FlowRequest & { query: { timeframe: string | undefined } },
 ): Promise<ApiResult> {
   const { accountId } = principal;
-  const { account } = await loadSurroundings(deps, accountId);
+  const account = await loadAccount(deps, accountId);
   const context = { now: deps.clock.now(), timeZone: account.timeZone };
   const timeFrame = parseTimeFrame(query.timeframe ?? 'today', context);
   if (!timeFrame) return UNKNOWN_TIME_FRAME;

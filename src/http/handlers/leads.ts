@@ -1,12 +1,12 @@
 import type { Static } from 'typebox';
 import type { Actor, Principal } from '../../access/principal.ts';
+import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildLead, buildLeadFacts } from '../../events/build-lead.ts';
 import type { EventRecord, EventStore } from '../../events/event-store.ts';
 import type { LeadPast } from '../../events/lead-past.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { leadExplanation } from '../../explain/lead-explanation.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
-import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { enqueueResubmission } from '../../jobs/enqueue-resubmission.ts';
 import type { JobStore } from '../../jobs/job.ts';
 import { assert } from '../../lib/assert.ts';
@@ -34,7 +34,8 @@ export interface LeadDeps {
   findRevision: FindRevision;
 }
 
-export interface ResubmissionDeps extends LeadDeps, SurroundingsDeps, ResubmitDeps, SimulatorDeps {
+export interface ResubmissionDeps extends LeadDeps, ResubmitDeps, SimulatorDeps {
+  accounts: Pick<AccountStore, 'find'>;
   events: EventStore;
   flows: FlowStore;
   jobs: Pick<JobStore, 'create' | 'find'>;
@@ -170,7 +171,7 @@ async function leadsOf(deps: ResubmissionDeps, { accountId, asked }: Asked): Pro
 async function selectedLeads(deps: ResubmissionDeps, { accountId, asked }: Asked): Promise<Leads> {
   const { wanted } = asked;
   if (wanted.kind === 'ids') return { leadIds: wanted.leadIds, truncatedAt: null };
-  const { account } = await loadSurroundings(deps, accountId);
+  const account = await loadAccount(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
   return selectLeads(deps, { accountId, question: wanted.question, ctx });

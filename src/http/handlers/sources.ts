@@ -187,7 +187,7 @@ async function testedData(
   }
   const surroundings = await loadSurroundings(deps, accountId);
   const document = flowOfOneStep(moduleId);
-  const flow = await deps.compileFlow({ flowId: '', revision: 0, document, ...surroundings });
+  const flow = await deps.compileFlow({ flowId: '', revision: 0, document, surroundings });
   const [step] = flow.steps;
   assert(step?.kind === 'recipient', 'a flow of one recipient step has one');
   const ctx = { now: deps.clock.now(), timeZone: timeZone ?? surroundings.account.timeZone, random: () => 0 };

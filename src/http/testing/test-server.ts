@@ -29,6 +29,7 @@ import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
 import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
+import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
@@ -139,7 +140,8 @@ export async function createTestApi(): Promise<TestApi> {
       forgetKey: keys.forget,
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
-      urlProblem: (url) => (url.startsWith('https://') ? undefined : 'URL must be public'),
+      urlProblem,
+      readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),
       testStep: null,
       findFlow: () => ({ kind: 'missing' }),
       resubmissions: createResubmissionStore(pool),
@@ -211,6 +213,8 @@ const onlyInbound: ModuleRegistry = {
   find: (id) => (id === inbound.id ? inbound : undefined),
   list: () => [inbound],
 };
+
+const urlProblem = (url: string) => (url.startsWith('https://') ? undefined : 'URL must be public');
 
 const runSliced = createSlicer({ now: () => performance.now(), schedule: setImmediate });
 

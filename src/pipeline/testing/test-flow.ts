@@ -95,6 +95,7 @@ export function compileTestFlow(
     account: { id: ACCOUNT_ID, name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
     revision: 3,
     fieldOf: (id: string) => findField(id, [SECRET_FIELD]),
+    isDeletedField: () => false,
     maskedFieldIds: maskedFieldIds([SECRET_FIELD]),
     capGenerations: {},
     destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),

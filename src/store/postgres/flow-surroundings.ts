@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import { listKeysInForce } from '../../access/key-principal.ts';
+import type { FlowSurroundings } from '../../flow-compiler/flow-compiler.ts';
+import { LIST_TYPES, type NamedList } from '../../flows/flow-store.ts';
+import type { ReadSurroundings } from '../../flows/flow-surroundings.ts';
+import { assert } from '../../lib/assert.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Account } from '../../model/entity.ts';
+import type { Field } from '../../model/field.ts';
+import type { SecretBox } from '../secret-box.ts';
+import { createAccountStore } from './accounts.ts';
+import { createApiKeyStore } from './api-keys.ts';
+import { readLiveDestinations } from './destinations.ts';
+import { createEntityStore } from './entities.ts';
+import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
+
+export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem'> {
+  pool: pg.Pool;
+  box: SecretBox;
+  clock: Pick<Clock, 'now'>;
+}
+
+/** Reads what flows may name, along the primary keys of six tables; an account has up to some thousands of rows. */
+export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurroundings {
+  const { pool, box, clock, modules, urlProblem } = deps;
+  const accounts = createAccountStore(pool);
+  const entities = createEntityStore(pool);
+  const apiKeys = createApiKeyStore(pool);
+  return async (accountId) => {
+    const account = await accounts.find(accountId);
+    if (account === null) return null;
+    const named = await Promise.all([
+      readFields(pool, accountId),
+      readLists(pool, accountId),
+      readLiveDestinations(pool, { accountId, box }),
+      entities.listNames(accountId),
+      listKeysInForce({ apiKeys, clock }, accountId),
+    ]);
+    return { ...shapeNamed(account, named), ...(modules && { modules }), ...(urlProblem && { urlProblem }) };
+  };
+}
+
+type Named = [
+  fields: StoredField[],
+  lists: NamedList[],
+  destinations: FlowSurroundings['destinations'],
+  entities: NonNullable<FlowSurroundings['entities']>,
+  keys: NonNullable<FlowSurroundings['keys']>,
+];
+
+function shapeNamed(account: Account, [fields, lists, destinations, entities, keys]: Named): FlowSurroundings {
+  return {
+    account,
+    customFields: fields.filter(({ isDeleted }) => !isDeleted).map(({ field }) => field),
+    deletedFields: fields.filter(({ isDeleted }) => isDeleted).map(({ field }) => field),
+    lists: new Map(lists.map((list) => [list.urlName, list])),
+    destinations,
+    entities,
+    keys,
+  };
+}
+
+interface StoredField {
+  field: Field;
+  isDeleted: boolean;
+}
+
+/** Along the primary key. */
+async function readFields(pool: pg.Pool, accountId: string): Promise<StoredField[]> {
+  const { rows } = await pool.query<FieldRow & { is_deleted: boolean }>(
+    `select ${FIELD_COLUMNS}, deleted_at is not null as is_deleted from fields where account_id = $1 order by id`,
+    [accountId],
+  );
+  return rows.map((row) => ({ field: fieldOf(row), isDeleted: row.is_deleted }));
+}
+
+/** Along the primary key. */
+async function readLists(pool: pg.Pool, accountId: string): Promise<NamedList[]> {
+  const { rows } = await pool.query<{ id: string; name: string; url_name: string; type: string }>(
+    'select id, name, url_name, type from lists where account_id = $1',
+    [accountId],
+  );
+  return rows.map((row) => {
+    const type = LIST_TYPES.find((known) => known === row.type);
+    assert(type !== undefined, `list ${row.id} has the unknown type ${row.type}`);
+    return { id: row.id, name: row.name, urlName: row.url_name, type };
+  });
+}
