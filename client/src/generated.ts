@@ -291,7 +291,7 @@ export interface Calls {
   readModule(id: string, options?: CallOptions): Promise<Module>;
   /** `GET /types`: The data types with their components and operators. */
   listTypes(options?: CallOptions): Promise<FieldType[]>;
-  /** `GET /api_keys`: The API keys of the account, revoked ones too; never a key itself. */
+  /** `GET /api_keys`: The API keys of the account; those that expired or were revoked for 90 days. Never a key itself. */
   listApiKeys(options?: CallOptions): Promise<ApiKey[]>;
   /** `POST /api_keys`: Makes an API key with a role or with permissions; the answer alone shows it. */
   createApiKey(body: NewApiKey, options?: CallOptions): Promise<ShownApiKey>;

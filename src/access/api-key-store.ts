@@ -5,6 +5,9 @@ import type { Role } from './roles.ts';
 /** What a key may do: what its role may, or a list of permissions of its own. */
 export type KeyScope = { role: Role; permissions: null } | { role: null; permissions: readonly Permission[] };
 
+/** A key that expired or was revoked is listed for so long, because the activity log names it. */
+export const ENDED_KEY_DAYS_KEPT = 90;
+
 /** What an API key is: never the key itself. Times are epoch ms. */
 export interface ApiKey {
   accountId: string;
@@ -62,9 +65,9 @@ export interface ApiKeyStore {
   /** null: no key has this text, or it is revoked. One that has expired is found: the caller compares the time. */
   findByHash(keyHash: Buffer): Promise<FoundKey | null>;
   find(key: { accountId: string; id: string }): Promise<ApiKey | null>;
-  /** The account's keys, revoked ones included, the oldest first. */
+  /** The account's keys, the oldest first; those that ended for `ENDED_KEY_DAYS_KEPT` days. */
   list(accountId: string): Promise<ApiKey[]>;
-  /** Rejects a text that some key has had before, revoked ones included. */
+  /** Rejects a text that some key has had before: a revoked one, or one that is deleted. */
   insert(key: NewApiKey, now: number): Promise<ApiKey>;
   /** null: there is no key of this id in force. */
   rotate(key: { accountId: string; id: string }, rotation: Rotation): Promise<ApiKey | null>;

@@ -1,5 +1,6 @@
 import { capWindows } from './duties/cap-windows.ts';
 import { configuration } from './duties/configuration.ts';
+import { endedApiKeys } from './duties/ended-api-keys.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
 import { endedSessions } from './duties/ended-sessions.ts';
@@ -32,6 +33,7 @@ export const JOBS: readonly JobRow[] = [
   leadHolds,
   endedJobs,
   endedSessions,
+  endedApiKeys,
   resubmit,
 ];
 

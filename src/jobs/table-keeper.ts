@@ -14,6 +14,8 @@ export interface TableKeeper {
   sweepUnknowns(): Promise<number>;
   /** Sessions that have ended: after so long without use, or so long after the sign-in. */
   sweepSessions(bounds: { idleMs: number; ageMs: number }): Promise<number>;
+  /** API keys that expired or were revoked so many days ago; what they were stays taken. */
+  sweepApiKeys(bounds: { daysKept: number }): Promise<number>;
   /** Invitations whose link has expired. */
   sweepInvitations(): Promise<number>;
   /** Jobs that ended long ago, with all they left. */

@@ -70,7 +70,7 @@ describe('a job that sends leads again', () => {
     const rows = results.text.trim().split('\r\n');
     expect(rows[0]).toBe('lead_id,status,resubmitted_as,outcome,reason');
     expect(rows.slice(1).map((row) => row.split(',').slice(0, 2))).toEqual(ids.map((id) => [id, 'sent']));
-    expect(await read(job.id)).toMatchObject({ log: [{ text: 'Begins with 5 leads' }] });
+    expect(await read(job.id)).toMatchObject({ log: [{ text: 'Starts with 5 leads' }] });
   });
 
   it('of which none was sold has failed, although it came to its end', async () => {

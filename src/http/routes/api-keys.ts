@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ENDED_KEY_DAYS_KEPT } from '../../access/api-key-store.ts';
 import { isPermission, PERMISSIONS } from '../../access/permissions.ts';
 import { isRole, ROLES } from '../../access/roles.ts';
 import { createKey, listApiKeys, readApiKey, revokeKey, rotateKey } from '../handlers/api-keys.ts';
@@ -110,7 +111,9 @@ export const API_KEY_ROUTES = [
     path: '/api_keys',
     permission: 'keys.manage',
     answers: { 200: Type.Array(API_KEY) },
-    doc: { summary: 'The API keys of the account, revoked ones too; never a key itself.' },
+    doc: {
+      summary: `The API keys of the account; those that expired or were revoked for ${ENDED_KEY_DAYS_KEPT} days. Never a key itself.`,
+    },
     handler: listApiKeys,
   }),
   route({

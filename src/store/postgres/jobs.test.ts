@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import type { ArtefactPart, AttemptOfJob, JobProgress, TakenJob } from '../../jobs/job.ts';
 import { assert } from '../../lib/assert.ts';
 import { createIds } from '../../lib/ids.ts';
+import { createApiKeyStore } from './api-keys.ts';
 import { createJobStore } from './jobs.ts';
 import { createTableKeeper } from './table-keeper.ts';
 
@@ -33,7 +34,8 @@ beforeEach(async () => {
 });
 
 const jobs = () => createJobStore(pool);
-const keeper = () => createTableKeeper(pool, { clock: { now: () => NOW }, abandoned: 'begun too often' });
+const keeperAt = (now: number) => createTableKeeper(pool, { clock: { now: () => now }, abandoned: 'begun too often' });
+const keeper = () => keeperAt(NOW);
 
 async function newJob(parts: { callId?: string; attemptsMax?: number } = {}): Promise<string> {
   const { callId = null, attemptsMax = 3 } = parts;
@@ -253,5 +255,50 @@ describe('what goes at night', () => {
     expect(await keeper().sweepSessions({ idleMs: HOUR_MS, ageMs: 4 * HOUR_MS })).toBe(2);
     expect((await pool.query('select id from sessions')).rows).toEqual([{ id: 'live' }]);
     expect(await keeper().sweepInvitations()).toBe(1);
+  });
+
+  it('invitations at the time they expire and not before', async () => {
+    await pool.query(
+      `insert into users (account_id, id, email, first_name, last_name, role, created_at)
+       values ($1, 'invited', 'b@example.com', '', '', 'owner', $2)`,
+      [ACCOUNT, ago(2)],
+    );
+    await pool.query(
+      `insert into invitations (account_id, user_id, token_hash, created_at, expires_at)
+       values ($1, 'invited', 'y', $2, $3)`,
+      [ACCOUNT, ago(2), new Date(NOW + DAY_MS)],
+    );
+    expect(await keeperAt(NOW + DAY_MS - 1).sweepInvitations()).toBe(0);
+    expect(await keeperAt(NOW + DAY_MS).sweepInvitations()).toBe(1);
+  });
+
+  it('API keys 90 days after they expired or were revoked, whose texts stay taken', async () => {
+    const keys = createApiKeyStore(pool);
+    const insert = (name: string, expiresInDays: number | null) =>
+      keys.insert(
+        {
+          ...{ accountId: ACCOUNT, id: name, name, prefix: null, keyHash: Buffer.from(name), createdBy: null },
+          ...{ scope: { role: 'owner', permissions: null }, flowIds: null, sourceIds: null },
+          expiresAt: expiresInDays === null ? null : NOW + expiresInDays * DAY_MS,
+        },
+        NOW,
+      );
+    await insert('valid', null);
+    await insert('later', 10);
+    await insert('expires', 0);
+    await insert('revoked', 50);
+    await insert('revoked-later', null);
+    await keys.revoke({ accountId: ACCOUNT, id: 'revoked' }, NOW);
+    await keys.revoke({ accountId: ACCOUNT, id: 'revoked-later' }, NOW + 20 * DAY_MS);
+    const names = async () => (await keys.list(ACCOUNT)).map(({ id }) => id).sort();
+    const sweepAfter = (days: number) => keeperAt(NOW + days * DAY_MS + 1).sweepApiKeys({ daysKept: 90 });
+    expect(await sweepAfter(89)).toBe(0);
+    expect(await sweepAfter(90)).toBe(2);
+    expect(await names()).toEqual(['later', 'revoked-later', 'valid']);
+    expect(await sweepAfter(10_000)).toBe(2);
+    expect(await names()).toEqual(['valid']);
+    expect(await keys.findByHash(Buffer.from('revoked'))).toBeNull();
+    await expect(insert('revoked', null)).rejects.toThrow('api_key_secrets_pkey');
+    expect(await names()).toEqual(['valid']);
   });
 });

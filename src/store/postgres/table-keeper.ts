@@ -7,6 +7,7 @@ import { QUEUE_SCHEMA } from './queue-schema.ts';
 /** Rows that one statement deletes, so that its locks are short; and statements of one run. */
 const BATCH_ROWS = 5_000;
 const BATCHES_MAX = 1_000;
+const DAY_MS = 86_400_000;
 /** Jobs are kept as long after their end. */
 export const JOB_DAYS_KEPT = 30;
 
@@ -25,7 +26,8 @@ export function createTableKeeper(
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
     sweepSessions: ({ idleMs, ageMs }) =>
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
-    sweepInvitations: () => sweep(SWEEP_INVITATIONS),
+    sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
+    sweepInvitations: () => sweep(SWEEP_INVITATIONS, [new Date(clock.now())]),
     sweepJobs: () => sweep(SWEEP_JOBS, [JOB_DAYS_KEPT]),
     sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
     freeWork: async () => {
@@ -83,10 +85,15 @@ const SWEEP_SESSIONS = `
   delete from sessions where (account_id, id) in (
     select account_id, id from sessions where created_at < $1 or last_seen_at < $2 limit ${BATCH_ROWS})`;
 
+/** A scan of the table once a night; an end never changes. Their rows in `api_key_secrets` stay: see migration 0016. */
+const SWEEP_API_KEYS = `
+  delete from api_keys where (account_id, id) in (
+    select account_id, id from api_keys where least(expires_at, revoked_at) < $1 limit ${BATCH_ROWS})`;
+
 const SWEEP_INVITATIONS = `
   delete from invitations where (account_id, user_id) in (
-    select account_id, user_id from invitations where expires_at < now() limit ${BATCH_ROWS})
-  and expires_at < now()`;
+    select account_id, user_id from invitations where expires_at <= $1 limit ${BATCH_ROWS})
+  and expires_at <= $1`;
 
 /** Along jobs_ended; what they left goes with them. */
 const SWEEP_JOBS = `
