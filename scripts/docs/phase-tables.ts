@@ -20,11 +20,16 @@ export function phaseTable(): string {
 
 /** The stages of a recipient step. */
 export function stageTable(): string {
-  const rows = STAGES.map(({ name, what, endsWith }, index) => [
+  const rows = STAGES.map(({ name, what, endsWith, reads, writes, ofLead }, index) => [
     String(index + 1),
     `[\`${name}\`](src/pipeline/steps/recipient/${name}.ts)`,
     what,
     endsWith === '' ? 'always passes' : code(endsWith),
+    reads.map(code).join(' '),
+    writes.map(code).join(' '),
+    ofLead.reads.map(code).join(' '),
+    ofLead.writes.map(code).join(' '),
   ]);
-  return table(['', 'Stage = file', 'What it does', 'Step’s outcome when it does not pass'], rows);
+  const columns = ['', 'Stage = file', 'What it does', 'Step’s outcome when it does not pass'];
+  return table([...columns, 'Reads', 'Writes', 'Reads of the lead', 'Writes of the lead'], rows);
 }

@@ -15,11 +15,11 @@ import { buildRetries, buildUnknowns, listFailedDeliveries, listLostDeliveries, 
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { OrphanedRun, SettleRequest, UsedPlaces } from './run-store.ts';
-import type { StepRun } from './steps/recipient/step-run.ts';
+import type { StepRunOf } from './steps/recipient/stage-access.ts';
 import { buildFindings, buildStepDocuments, scrubRecorded, writeLead } from './write-lead.ts';
 
 /** JSON text, without secrets: the request, and what the intents before it do not say. */
-export function writeIntent(stepRun: StepRun): string {
+export function writeIntent(stepRun: StepRunOf<'http'>): string {
   const { run, step, deps, request } = stepRun;
   const scrub = scrubberOf(run);
   const shown = request?.recorded ?? request;

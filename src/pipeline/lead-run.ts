@@ -110,7 +110,8 @@ export type RunPart<Key extends keyof LeadRun> = { readonly [Each in Key]: Uncha
 /** What the trace of a run is known by. */
 export type TracedRun = RunPart<'submission' | 'attempt' | 'leadId'>;
 
-type Unchanged<Value> = unknown extends Value
+/** A value that is not changed in place. */
+export type Unchanged<Value> = unknown extends Value
   ? Value
   : Value extends readonly (infer Member)[]
     ? readonly Member[]
@@ -168,8 +169,8 @@ export interface RecipientResult extends StepResultBase {
   /** What the step added to the variables. */
   appended: Record<string, unknown> | null;
   /** Indexes of the step's mappings that applied. */
-  appliedMappings: number[];
-  transactions: Transaction[];
+  appliedMappings: readonly number[];
+  transactions: readonly Transaction[];
   waitMs: number;
   capRefusal: CapRefusal | null;
   /** A request may have been received and no answer came (decision 24). */

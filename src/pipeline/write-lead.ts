@@ -143,7 +143,7 @@ export function buildStepDocument(result: RecipientResult, scrub: Scrub): StepDo
   return {
     key: result.key,
     appended: scrubAppended(result.appended, scrub),
-    mappings: result.appliedMappings,
+    mappings: [...result.appliedMappings],
     cap: result.capRefusal,
     transactions: result.transactions.map((transaction) => scrubTransaction(transaction, scrub)),
   };

@@ -4,13 +4,14 @@ import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts'
 import type { FieldTypeName } from '../../../model/field-type.ts';
 import { dollars, moneyFrom } from '../../../model/money.ts';
 import type { EvaluationContext } from '../../../model/vars.ts';
-import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { LeadOf, StepRunOf } from './stage-access.ts';
+import { NEXT, type StageVerdict } from './step-run.ts';
 
 /**
  * Puts the answer under the step's key, for later steps and the source's response. A step that was not sent leaves
  * what an earlier one with the same key appended, and only its outcome and reason change (spec behaviour 5.5).
  */
-export function append(stepRun: StepRun): StageVerdict {
+export function append(stepRun: StepRunOf<'append'>): StageVerdict {
   const { run, step, answer, outcome, reason } = stepRun;
   const earlier = run.vars[step.key];
   const base = answer ? typed(stepRun, answer) : isObject(earlier) ? earlier : {};
@@ -23,7 +24,7 @@ export function append(stepRun: StepRun): StageVerdict {
 
 /** Appended values have the types the module declares for them; others stay as they came. */
 function typed(
-  { step, run }: { step: CompiledRecipient; run: StepRun['run'] },
+  { step, run }: { step: CompiledRecipient; run: LeadOf<'append'> },
   answer: Record<string, unknown>,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};

@@ -1,9 +1,10 @@
 import { planRetry } from '../../follow-ups.ts';
 import { scrubberOf } from '../../lead-scrubber.ts';
-import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { StepRunOf } from './stage-access.ts';
+import { NEXT, type StageVerdict } from './step-run.ts';
 
 /** Notes the step among the lead's results; the settlement turns it into its event. */
-export function event(stepRun: StepRun): StageVerdict {
+export function event(stepRun: StepRunOf<'event'>): StageVerdict {
   const { run, step, deps } = stepRun;
   run.stepResults.push({
     kind: 'recipient',

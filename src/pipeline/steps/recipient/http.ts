@@ -5,7 +5,8 @@ import { routeOf } from '../../lead-run.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
 import { mayLeave } from './may-leave.ts';
-import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { StepRunOf } from './stage-access.ts';
+import { end, NEXT, type StageVerdict } from './step-run.ts';
 import { timeLeftMs } from './time-left.ts';
 import { transactionOf } from './transaction-of.ts';
 
@@ -16,13 +17,13 @@ const TIME_IS_UP = 'the time limit of the source is used up';
  * Commits the intent, then sends, then waits. After a crash every request that may have left the house is known, and
  * none is sent twice (ARCHITECTURE.md, "Intent").
  */
-export async function http(stepRun: StepRun): Promise<StageVerdict> {
+export async function http(stepRun: StepRunOf<'http'>): Promise<StageVerdict> {
   const { module } = stepRun.step;
   if (!module) return end('error', 'No integration to send with');
   return module.style === 'handle' ? handle(stepRun, module) : exchange(stepRun, module);
 }
 
-async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<StageVerdict> {
+async function exchange(stepRun: StepRunOf<'http'>, module: ExchangeModule): Promise<StageVerdict> {
   const built = await buildRequest(stepRun, module);
   if (!built.ok) return end('error', built.error);
   const request = withTraceparent(stepRun, withIdempotencyKey(stepRun, built.value));
@@ -37,7 +38,10 @@ async function exchange(stepRun: StepRun, module: ExchangeModule): Promise<Stage
   return judge(stepRun, stepRun.result);
 }
 
-async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<Result<OutboundRequest, string>> {
+async function buildRequest(
+  stepRun: StepRunOf<'http'>,
+  module: ExchangeModule,
+): Promise<Result<OutboundRequest, string>> {
   const { run, step, deps, moduleVars } = stepRun;
   try {
     const made = module.request(moduleVars);
@@ -51,7 +55,7 @@ async function buildRequest(stepRun: StepRun, module: ExchangeModule): Promise<R
 const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 /** A recipient that reads the key recognises a repeated delivery (decision 24). */
-function withIdempotencyKey({ run, step, eventId }: StepRun, request: OutboundRequest): OutboundRequest {
+function withIdempotencyKey({ run, step, eventId }: StepRunOf<'http'>, request: OutboundRequest): OutboundRequest {
   if (step.document.idempotent !== true) return request;
   return withHeader(request, { name: IDEMPOTENCY_KEY, value: run.attempt?.firstEventId ?? eventId });
 }
@@ -59,7 +63,10 @@ function withIdempotencyKey({ run, step, eventId }: StepRun, request: OutboundRe
 const TRACEPARENT = 'traceparent';
 
 /** Each request is a span of its own, so that a recipient that traces hangs its spans below it (decision page 0058). */
-function withTraceparent({ run, deps, eventId, transactions }: StepRun, request: OutboundRequest): OutboundRequest {
+function withTraceparent(
+  { run, deps, eventId, transactions }: StepRunOf<'http'>,
+  request: OutboundRequest,
+): OutboundRequest {
   if (!deps.traceRequest) return request;
   const value = deps.traceRequest(run, { eventId, index: transactions.length });
   return withHeader(request, { name: TRACEPARENT, value });
@@ -73,7 +80,7 @@ function withHeader(request: OutboundRequest, { name, value }: { name: string; v
 
 /** One exchange with the recipient, noted on the event. */
 async function send(
-  stepRun: StepRun,
+  stepRun: StepRunOf<'http'>,
   { request, timeoutMs }: { request: OutboundRequest; timeoutMs: number },
 ): Promise<DeliveryResult> {
   const { run, step, deps } = stepRun;
@@ -88,7 +95,7 @@ async function send(
 }
 
 /** The module makes its own exchanges; the first of them waits for the intent. */
-async function handle(stepRun: StepRun, module: HandleModule): Promise<StageVerdict> {
+async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise<StageVerdict> {
   const { run, step, deps, moduleVars } = stepRun;
   let refusal: StageVerdict | undefined;
   let hasBegun = false;
@@ -130,7 +137,7 @@ async function handle(stepRun: StepRun, module: HandleModule): Promise<StageVerd
 }
 
 /** A module that failed after something may have left: what the recipient made of it is not known (decision 24). */
-function afterFault(stepRun: StepRun, hasBegun: boolean): StageVerdict {
+function afterFault(stepRun: StepRunOf<'http'>, hasBegun: boolean): StageVerdict {
   if (hasBegun && stepRun.transactions.length === 0) {
     return judge(stepRun, { kind: 'unknown', reason: 'the integration failed while it was sending' });
   }
@@ -139,7 +146,7 @@ function afterFault(stepRun: StepRun, hasBegun: boolean): StageVerdict {
 
 type Ended = DeliveryResult | { kind: 'unsent' | 'unknown'; reason: string };
 
-function judge(stepRun: StepRun, result: Ended): StageVerdict {
+function judge(stepRun: StepRunOf<'http'>, result: Ended): StageVerdict {
   switch (result.kind) {
     case 'answered':
       return NEXT;

@@ -1,6 +1,5 @@
 import type { PhaseDeps } from '../../phase.ts';
-import type { StepRun } from './step-run.ts';
-import { timeLeftMs } from './time-left.ts';
+import { type TimedStep, timeLeftMs } from './time-left.ts';
 
 /** A module that only has to be asked gets this long even when the time is up: it takes less than 1 ms. */
 const ASKING_MS_MIN = 50;
@@ -9,7 +8,7 @@ const ASKING_MS_MIN = 50;
  * What a module in another thread answers, but not later than the step's time and the source's deadline allow
  * (decision 23): a package that hangs must not keep the sender waiting. Rejects with an error that has a `reason`.
  */
-export function inTime<T>(stepRun: StepRun, answering: Promise<T>): Promise<T> {
+export function inTime<T>(stepRun: TimedStep, answering: Promise<T>): Promise<T> {
   return answeredWithin(timeLeftMs(stepRun, undefined), { answering, startTimer: stepRun.deps.startTimer });
 }
 

@@ -1,13 +1,13 @@
 import { writeIntent } from '../../interrupted.ts';
 import { runKeyOf } from '../../lead-run.ts';
-import type { RunOf } from '../../phase-access.ts';
 import { PLACES_LOST } from '../../reserve-places.ts';
-import { end, type StageVerdict, type StepRun } from './step-run.ts';
+import type { LeadOf, StepRunOf } from './stage-access.ts';
+import { end, type StageVerdict } from './step-run.ts';
 
 const LEASE_LOST = 'this server process lost its lease';
 
 /** Commits the intent. undefined: a request of this step may leave; else how the step ends instead. */
-export async function mayLeave(stepRun: StepRun): Promise<StageVerdict | undefined> {
+export async function mayLeave(stepRun: StepRunOf<'http'>): Promise<StageVerdict | undefined> {
   const { run, deps } = stepRun;
   if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
   const refusal = await intend(stepRun);
@@ -19,12 +19,12 @@ export async function mayLeave(stepRun: StepRun): Promise<StageVerdict | undefin
 }
 
 /** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */
-function notSent(run: RunOf<'steps'>, reason: string): StageVerdict {
+function notSent(run: LeadOf<'http'>, reason: string): StageVerdict {
   return run.hasSent ? end('error', `Not sent: ${reason}`) : { kind: 'unavailable', reason };
 }
 
 /** undefined: the request may leave; else why it may not. */
-async function intend(stepRun: StepRun): Promise<string | undefined> {
+async function intend(stepRun: StepRunOf<'http'>): Promise<string | undefined> {
   const { run, deps } = stepRun;
   const { held, hasRun, intended } = run;
   const state = writeIntent(stepRun);

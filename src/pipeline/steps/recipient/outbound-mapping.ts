@@ -5,16 +5,16 @@ import { copyContainers } from '../../../variables/assign.ts';
 import { textOf } from '../../../variables/rich-value.ts';
 import { NOTHING_TO_SCRUB } from '../../../variables/scrub-secrets.ts';
 import { scrubberOf } from '../../lead-scrubber.ts';
-import type { RunOf } from '../../phase-access.ts';
 import { scrubValues } from '../../scrub-values.ts';
 import { buildPriceVars } from '../../vars-head.ts';
-import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { LeadOf, StepRunOf } from './stage-access.ts';
+import { NEXT, type StageVerdict } from './step-run.ts';
 
 /**
  * What the module sees: all variables, those of the recipient, and on top what the mappings write. The variables of
  * the lead are not copied; only the names that a mapping writes below are (spec modules a4).
  */
-export function outboundMapping(stepRun: StepRun): StageVerdict {
+export function outboundMapping(stepRun: StepRunOf<'outbound-mapping'>): StageVerdict {
   const { run, step, eventId } = stepRun;
   const seen = {
     ...(step.seesSecrets ? run.vars : withoutSecrets(run)),
@@ -36,7 +36,11 @@ export function outboundMapping(stepRun: StepRun): StageVerdict {
 }
 
 /** What a template makes of a masked value, such as its digest, is as secret; a word such as `yes` is not. */
-function noteDerived(run: RunOf<'steps'>, secret: ReadonlySet<number>, applied: readonly AppliedMapping[]): void {
+function noteDerived(
+  run: LeadOf<'outbound-mapping'>,
+  secret: ReadonlySet<number>,
+  applied: readonly AppliedMapping[],
+): void {
   for (const { index, value } of applied) {
     const text = secret.has(index) ? textOf(value) : '';
     if (text.length >= DERIVED_CHARACTERS_MIN && /\d/.test(text) && !run.secrets?.includes(text))
@@ -50,7 +54,7 @@ const DERIVED_CHARACTERS_MIN = 4;
  * Masked fields are left out of what destinations get, so their values are too where a sender wrote them into another
  * field or a recipient repeated them. That is also how the lead is stored, and so what a retry sends.
  */
-function withoutSecrets(run: RunOf<'steps'>): Vars {
+function withoutSecrets(run: LeadOf<'outbound-mapping'>): Vars {
   const { vars, appended } = run;
   const scrub = scrubberOf(run);
   if (scrub === NOTHING_TO_SCRUB) return vars;

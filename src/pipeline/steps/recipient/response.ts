@@ -4,11 +4,12 @@ import { UNREADABLE_PRICE, verdictOf } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
-import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { StepRunOf } from './stage-access.ts';
+import { end, NEXT, type StageVerdict } from './step-run.ts';
 import { applyStrictStatus } from './strict-status.ts';
 
 /** The module reads the answer: outcome, reason, price and everything to append; then the sale is priced. */
-export function response(stepRun: StepRun): StageVerdict | Promise<StageVerdict> {
+export function response(stepRun: StepRunOf<'response'>): StageVerdict | Promise<StageVerdict> {
   const { step, request, result, handled, moduleVars } = stepRun;
   const { module } = step;
   if (handled) return readAnswer(stepRun, handled);
@@ -32,14 +33,14 @@ export function response(stepRun: StepRun): StageVerdict | Promise<StageVerdict>
 }
 
 /** The recipient has the lead and answered; only what it answered is not known, so it must not be sent again. */
-function failed(stepRun: StepRun, error: unknown): StageVerdict {
+function failed(stepRun: StepRunOf<'response'>, error: unknown): StageVerdict {
   const { run, step, deps } = stepRun;
   deps.report({ leadId: run.leadId, where: `response of step ${step.id}`, error });
   stepRun.isUnknown = true;
   return end('error', faultReason(error, 'The recipient’s answer could not be read'));
 }
 
-function readAnswer(stepRun: StepRun, answer: Record<string, unknown>): StageVerdict {
+function readAnswer(stepRun: StepRunOf<'response'>, answer: Record<string, unknown>): StageVerdict {
   stepRun.answer = answer;
   stepRun.outcome = outcomeOf(answer['outcome']);
   stepRun.reason = reasonOf(answer['reason']);
@@ -67,7 +68,7 @@ export function reasonOf(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
-function salePriceOf(stepRun: StepRun): Money {
+function salePriceOf(stepRun: StepRunOf<'response'>): Money {
   const { run, step, answer } = stepRun;
   const trace = collectFindings(run.findings);
   return verdictOf(step.pricing.evaluate({ vars: run.vars, ctx: run.ctx, offered: answer?.['price'], trace })).amount;
@@ -76,7 +77,7 @@ function salePriceOf(stepRun: StepRun): Money {
 /** More would say the same again. */
 const WARNINGS_MAX = 10;
 
-function addWarning({ warnings }: StepRun, sentence: string): void {
+function addWarning({ warnings }: StepRunOf<'response'>, sentence: string): void {
   if (warnings.length < WARNINGS_MAX && !warnings.includes(sentence)) warnings.push(sentence);
 }
 

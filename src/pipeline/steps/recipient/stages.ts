@@ -4,6 +4,7 @@ import { http } from './http.ts';
 import { integrationLookup } from './integration-lookup.ts';
 import { outboundMapping } from './outbound-mapping.ts';
 import { response } from './response.ts';
+import { STAGE_ACCESS, type StageName } from './stage-access.ts';
 import { stepCaps } from './step-caps.ts';
 import { stepCriteria } from './step-criteria.ts';
 import type { StageVerdict, StepRun } from './step-run.ts';
@@ -13,15 +14,19 @@ import { validate } from './validate.ts';
 /** One row of the table below. */
 export interface Stage {
   /** Also the name of its file. */
-  name: string;
+  name: StageName;
   run(stepRun: StepRun): StageVerdict | Promise<StageVerdict>;
+  /** What of the step’s run and of the lead’s it reads and writes, see stage-access.ts. */
+  reads: readonly string[];
+  writes: readonly string[];
+  ofLead: { reads: readonly string[]; writes: readonly string[] };
   /** The step's outcome when the row does not pass. */
   endsWith: string;
   what: string;
 }
 
 /** The second table of the product: what a recipient step does, in the order of seed 003 (spec behaviour 6.4). */
-export const STAGES: readonly Stage[] = [
+const ROWS: readonly Omit<Stage, 'reads' | 'writes' | 'ofLead'>[] = [
   { name: 'integration-lookup', run: integrationLookup, endsWith: 'error', what: 'Finds the module by its id.' },
   { name: 'step-criteria', run: stepCriteria, endsWith: 'skip', what: 'Evaluates the step’s own rules.' },
   {
@@ -43,6 +48,8 @@ export const STAGES: readonly Stage[] = [
   { name: 'append', run: append, endsWith: '', what: 'Makes the answer visible to later steps under the step’s key.' },
   { name: 'event', run: event, endsWith: '', what: 'Records what happened.' },
 ];
+
+export const STAGES: readonly Stage[] = ROWS.map((row) => ({ ...row, ...STAGE_ACCESS[row.name] }));
 
 /** A step that ends early is still visible to later rules and leaves its event. */
 export const ENDS_GO_ON_WITH = 'append';

@@ -1,10 +1,11 @@
 import { DEFAULT_CAP_REASON } from '../../../caps/compile-caps.ts';
 import { reservePlaces } from '../../reserve-places.ts';
 import { collectFindings } from '../../rule-findings.ts';
-import { end, NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { StepRunOf } from './stage-access.ts';
+import { end, NEXT, type StageVerdict } from './step-run.ts';
 
 /** A full cap of the step skips it and leaves the lead's outcome alone (decision 11). */
-export function stepCaps(stepRun: StepRun): StageVerdict | Promise<StageVerdict> {
+export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promise<StageVerdict> {
   const { run, step, deps } = stepRun;
   if (run.attempt?.hasPlaces) return NEXT;
   const matching = step.caps.matching(run.vars, run.ctx, collectFindings(run.findings));

@@ -1,9 +1,12 @@
 import { answerReserveMs } from '../../deadline.ts';
-import { routeOf } from '../../lead-run.ts';
-import type { StepRun } from './step-run.ts';
+import { type RunPart, routeOf } from '../../lead-run.ts';
+import type { StepPart } from './stage-access.ts';
 
 /** Seconds a recipient may be given at most (decision 23). */
 const TIMEOUT_SECONDS_MAX = 360;
+/** What the time of a step depends on. */
+export type TimedStep = { readonly run: RunPart<'submission' | 'route'> } & StepPart<'deps' | 'moduleVars'>;
+
 /** With less left of the source's deadline nothing is sent: no recipient answers so fast. */
 const WORTH_SENDING_MS = 50;
 
@@ -12,7 +15,7 @@ const WORTH_SENDING_MS = 50;
  * setting's), counted from `since` (monotonic ms) where a step has several, but never more than the source's deadline
  * leaves, with a reserve for the commit and the answer (decision 23). 0: nothing may be sent any more.
  */
-export function timeLeftMs(stepRun: StepRun, ownSeconds: number | undefined, since?: number): number {
+export function timeLeftMs(stepRun: TimedStep, ownSeconds: number | undefined, since?: number): number {
   const { run, deps, moduleVars } = stepRun;
   const now = deps.clock.monotonic();
   const wholeMs = recipientTimeoutMs(ownSeconds ?? moduleVars['timeout_seconds'], deps.timeoutMs);

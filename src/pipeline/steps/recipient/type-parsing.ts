@@ -2,10 +2,11 @@ import { parseValue, plainInput } from '../../../field-types/parse-value.ts';
 import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import type { EvaluationContext } from '../../../model/vars.ts';
 import { assignPath } from '../../../variables/assign.ts';
-import { NEXT, type StageVerdict, type StepRun } from './step-run.ts';
+import type { StepRunOf } from './stage-access.ts';
+import { NEXT, type StageVerdict } from './step-run.ts';
 
 /** Every declared variable with a type becomes that type's rich value; arrays and wildcards stay (spec modules a4). */
-export function typeParsing({ run, step, moduleVars }: StepRun): StageVerdict {
+export function typeParsing({ run, step, moduleVars }: StepRunOf<'type-parsing'>): StageVerdict {
   parseTypes(step, { moduleVars, ctx: run.ctx });
   return NEXT;
 }
