@@ -60,8 +60,8 @@ export async function signIn(deps: PeopleDeps, attempt: SignInAttempt): Promise<
 }
 
 /**
- * The activity log has the failure that locks a user out. It is written before the answer, which an unknown address has
- * about a millisecond sooner, once an hour: lost beside the password's scrypt.
+ * The activity log has the failure that locks a user out. An unknown address is answered without this write: a difference
+ * that shows once an hour at most, beside a scrypt of 0.2 s whose time varies more (assumed).
  */
 async function recordWrong(
   { users }: PeopleDeps,
