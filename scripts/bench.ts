@@ -4,6 +4,7 @@ import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
+import { measurePeers } from '../bench/peers.ts';
 import { measureRecipients } from '../bench/recipients.ts';
 import { measureSaving } from '../bench/saving.ts';
 import { measureSavingUnderLoad } from '../bench/saving-load.ts';
@@ -33,6 +34,16 @@ program
       ratiosOnly: options.short === true,
     });
     process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('peers')
+  .description('the same flow by hand and in Node-RED, beside one INSERT; uses DATABASE_URL where it is set')
+  .option('--rounds <n>', 'repetitions whose medians count', positive, 3)
+  .option('--seconds <n>', 'length of each measured window', positive, 4)
+  .option('--connections <list>', 'comma-separated', positives, [1, 16, 64])
+  .action(async (options: { rounds: number; seconds: number; connections: number[] }) => {
+    await measurePeers({ ...options, databaseUrl: process.env['DATABASE_URL'] });
   });
 
 program
