@@ -64,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts = await buildServerParts(options);
   const node = await joinNodes(parts, log);
   const app = await createHttpServer(buildHttpDeps(parts, options));
-  const work = startBackgroundWork({ parts, node, log });
+  const work = startBackgroundWork({ parts, node, log, schema: config.schema });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     return {
@@ -191,8 +191,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     running: new Set<LeadRun>(),
     admission: createAdmission(config.admissionMax),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
-    jobs: createJobStore(pool),
-    tables: createTableKeeper(pool, { clock, abandoned: STOPPED_TOO_OFTEN }),
+    jobs: createJobStore(pool, { schema: config.schema }),
+    tables: createTableKeeper(pool, { clock, abandoned: STOPPED_TOO_OFTEN, schema: config.schema }),
   };
   metrics.addGauges(buildMetricGauges(parts));
   const draining = { isOn: false };

@@ -20,6 +20,8 @@ export interface Config {
   integrationsDir: string | null;
   /** null: the embedded server. */
   databaseUrl: string | null;
+  /** Of the installation in its database. */
+  schema: string;
   /** null: generated at the first start. */
   adminApiKey: string | null;
   /** 32 bytes; null: generated into the data directory. */
@@ -104,6 +106,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: null,
     doc: 'The URL of a PostgreSQL 15 to 18 to use instead of the embedded one. SLUICE_SECRET_KEY is required with it.',
     parse: optional(parseDatabaseUrl),
+  },
+  schema: {
+    name: 'SLUICE_SCHEMA',
+    kind: 'a name of lower-case letters, digits and underscores that begins with a letter, at most 40 characters',
+    default: 'public',
+    unit: null,
+    doc: 'The schema of the database in which this installation has its tables, made at the first start. Installations that share a database have one each; the job queue of each is in a second schema, `sluice_worker` beside `public`, else this name with `_worker`.',
+    parse: (text) => (/^(?!pg_)[a-z][a-z0-9_]{0,39}$/.test(text) ? text : undefined),
   },
   adminApiKey: {
     name: 'SLUICE_ADMIN_API_KEY',

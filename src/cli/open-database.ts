@@ -6,6 +6,7 @@ import { packageRoot } from '../package-root.ts';
 import type { DatabaseConnection } from '../store/database-connection.ts';
 import { openEmbeddedPostgres } from '../store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../store/postgres/migrate.ts';
+import { connectInSchema } from '../store/postgres/schemas.ts';
 
 export interface OpenedDatabase {
   connection: DatabaseConnection;
@@ -19,7 +20,8 @@ export interface OpenedDatabase {
 export async function openDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
   const found = await findDatabase(config, log);
   if (!found.ok) return found;
-  const migrated = await migrate(found.value.connection, readMigrations(join(packageRoot, 'sql')));
+  const migrations = readMigrations(join(packageRoot, 'sql'));
+  const migrated = await migrate(found.value.connection, migrations, config.schema);
   if (migrated.ok) return found;
   await found.value.stop();
   return fail(migrated.error.message);
@@ -28,11 +30,12 @@ export async function openDatabase(config: Config, log: Log): Promise<Result<Ope
 /** The database the settings name, as it is; the embedded one is started when no other process has. */
 export async function findDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
   if (config.databaseUrl !== null) {
-    return ok({ connection: { connectionString: config.databaseUrl }, notices: [], stop: async () => undefined });
+    const connection = connectInSchema({ connectionString: config.databaseUrl }, config.schema);
+    return ok({ connection, notices: [], stop: async () => undefined });
   }
   const report = (sentence: string) => log.warn({}, sentence);
   const opened = await openEmbeddedPostgres({ dataDir: config.dataDir, report });
   if (!opened.ok) return fail(opened.error.message);
   const { connection, notices, stop } = opened.value;
-  return ok({ connection, notices, stop });
+  return ok({ connection: connectInSchema(connection, config.schema), notices, stop });
 }

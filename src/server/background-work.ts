@@ -6,6 +6,7 @@ import { type DutyTools, runLogged, startDuties } from '../jobs/start-duties.ts'
 import { assert } from '../lib/assert.ts';
 import type { Log } from '../observe/log.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
+import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { kindOf } from './report-fault.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
@@ -21,11 +22,18 @@ export interface BackgroundWork {
 }
 
 /** Starts the duties of this process and its share of the queue. */
-export function startBackgroundWork(context: { parts: ServerParts; node: NodeMembership; log: Log }): BackgroundWork {
-  const { parts, node, log } = context;
+export function startBackgroundWork(context: {
+  parts: ServerParts;
+  node: NodeMembership;
+  log: Log;
+  /** Of the installation. */
+  schema: string;
+}): BackgroundWork {
+  const { parts, node, log, schema } = context;
   const tools: DutyTools = { clock: parts.phases.clock, startTimer, kindOf, log };
   const queue = createJobQueue({
     pool: parts.pool,
+    schema: nameQueueSchema(schema),
     nodeId: parts.nodeId,
     log,
     kindOf,

@@ -31,11 +31,9 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
   const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
   const changing = (record: RecordChange) => {
-    const { ids } = phases;
-    const stores = buildChangingStores(
-      { pool, documents: parts.documents, secretBox: parts.secretBox, nodeId: parts.nodeId, ids },
-      record,
-    );
+    const { documents, secretBox, nodeId } = parts;
+    const options = { pool, documents, secretBox, nodeId, ids: phases.ids, schema: config.schema };
+    const stores = buildChangingStores(options, record);
     return {
       ...stores,
       flows: refreshAfterDeploy(stores.flows, liveFlows),

@@ -7,16 +7,25 @@ import { indexOrKey, PATH_SEGMENTS_MAX } from './property-path.ts';
  *
  * Where all names of a level are places of an array it is one, with null in the holes; with any other name it is an
  * object. Brackets are literal. A scalar wins over names nested under it, in either order. `__proto__`
- * is ignored anywhere in a name; a name of more than `PATH_SEGMENTS_MAX` parts is
- * kept whole as a key.
+ * is ignored anywhere in a name that is nested; a name of more than `PATH_SEGMENTS_MAX` parts is kept whole as a key.
  */
 export function unflatten(flat: Vars): Vars {
   const root: Branch = new Map();
   for (const name of Object.keys(flat)) {
-    const keys = name.split('.');
-    if (keys.every(isAssignableKey)) plant(root, keys.length > PATH_SEGMENTS_MAX ? [name] : keys, flat[name]);
+    const keys = isTooDeep(name) ? [name] : name.split('.');
+    if (keys.every(isAssignableKey)) plant(root, keys, flat[name]);
   }
   return buildObject(root);
+}
+
+/** Of more parts than are nested. Such a name may have a hundred thousand of them: they are not cut apart. */
+function isTooDeep(name: string): boolean {
+  let dot = -1;
+  for (let parts = 1; parts <= PATH_SEGMENTS_MAX; parts += 1) {
+    dot = name.indexOf('.', dot + 1);
+    if (dot === -1) return false;
+  }
+  return true;
 }
 
 type Branch = Map<string, Branch | Leaf>;

@@ -3,11 +3,13 @@ import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { connectInSchema } from '../../src/store/postgres/schemas.ts';
 import type { TestServer } from './global-setup.ts';
+import { TEST_SCHEMA } from './test-schema.ts';
 
 export interface TestDatabase {
   /** For `new pg.Pool(connection)`. */
-  connection: { host: string; port: number; user: string; database: string };
+  connection: { host: string; port: number; user: string; database: string; options?: string | undefined };
   /** Removes the database; throws when connections to it are still open, because the code under test left them. */
   drop(): Promise<void>;
 }
@@ -25,7 +27,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const database = `test_${randomBytes(6).toString('hex')}`;
   await administer(connection, (client) => client.query(`create database ${database} template ${templateDatabase}`));
   return {
-    connection: { ...connection, database },
+    connection: connectInSchema({ ...connection, database }, TEST_SCHEMA),
     drop: () =>
       administer(connection, async (client) => {
         const leftOver = await openConnections(client, database);

@@ -8,6 +8,8 @@ import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/emb
 import { currentOwner } from '../../src/store/embedded/embedded-lock.ts';
 import { ensureDatabase } from '../../src/store/postgres/ensure-database.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
+import { connectInSchema, DEFAULT_SCHEMA } from '../../src/store/postgres/schemas.ts';
+import { TEST_SCHEMA } from './test-schema.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -61,8 +63,11 @@ async function startServer(dataDir: string, folder: string): Promise<EmbeddedPos
   await removeLeftOvers();
   const { connection } = opened.value;
   await ensureDatabase(connection, TEMPLATE);
-  const migrated = await migrate({ ...connection, database: TEMPLATE }, readMigrations(join(packageRoot, 'sql')));
-  if (!migrated.ok) throw new Error(migrated.error.message);
+  for (const schema of new Set([DEFAULT_SCHEMA, TEST_SCHEMA])) {
+    const template = connectInSchema({ ...connection, database: TEMPLATE }, schema);
+    const migrated = await migrate(template, readMigrations(join(packageRoot, 'sql')), schema);
+    if (!migrated.ok) throw new Error(migrated.error.message);
+  }
   return opened.value;
 }
 

@@ -16,6 +16,7 @@ import { createAccountStore } from '../../src/store/postgres/accounts.ts';
 import { createApiKeyStore } from '../../src/store/postgres/api-keys.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { openTestRecipient, type TestRecipient } from './recipient.ts';
+import { TEST_SCHEMA } from './test-schema.ts';
 
 /** The whole server as it runs in production, over a database of its own, with a recipient to deliver to. */
 export interface ComposedServer {
@@ -136,7 +137,7 @@ function buildConfig(recipient: TestRecipient, overrides: Partial<Config>): Conf
   const config = loadConfig({});
   const own = parseAllowedNetwork(`127.0.0.1/32:${recipient.port}`);
   if (!config.ok || !own.ok) throw new Error('the settings of a test are sound');
-  return { ...config.value, port: 0, allowPrivateNetworks: [own.value], ...overrides };
+  return { ...config.value, schema: TEST_SCHEMA, port: 0, allowPrivateNetworks: [own.value], ...overrides };
 }
 
 /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */

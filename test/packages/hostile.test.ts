@@ -281,7 +281,7 @@ describe('a package that keeps crashing', () => {
     }
     await fresh.close();
     expect(reasons.at(-2)).toContain('ended its own thread');
-    expect(reasons.at(-1)).toBe('The package @acme/leadconduit-hostile crashed 5 times within a minute and rests');
+    expect(reasons.at(-1)).toBe('The package @acme/leadconduit-hostile crashed 5 times within a minute and is paused');
   });
 });
 

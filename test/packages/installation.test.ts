@@ -77,7 +77,7 @@ describe('an installation', () => {
   });
 
   it.each([
-    ['plain-package', 'acme-plain is no integration package'],
+    ['plain-package', 'acme-plain is not an integration package'],
     ['broken-package', 'The package acme-broken could not be loaded: it has no key.'],
   ])('of %s leaves nothing behind', { timeout: 60_000 }, async (fixture, sentence) => {
     const refused = await install(join(FIXTURES, fixture));

@@ -83,7 +83,7 @@ describe.runIf(recorded === undefined).each(STORED_VERSIONS)('what %s has stored
 it('every column of JSON is in the table of what is stored', async () => {
   const columns = await server.query(
     `select table_name || '.' || column_name as column from information_schema.columns
-      where table_schema = 'public' and data_type in ('json', 'jsonb')
+      where table_schema = current_schema() and data_type in ('json', 'jsonb')
         and table_name not in (select inhrelid::regclass::text from pg_inherits) order by 1`,
   );
   expect(STORED_JSON.map(({ column }) => column).sort()).toEqual(columns.map(({ column }) => column));

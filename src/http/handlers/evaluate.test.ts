@@ -289,7 +289,7 @@ describe('POST /flows/{id}/evaluate', () => {
 /** Of every table but those that the server itself reports to in the background, with what each row holds. */
 async function rowCounts(): Promise<Record<string, unknown>> {
   const tables = await server.query(
-    `select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('nodes', 'recipient_health') order by 1`,
+    `select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname not in ('nodes', 'recipient_health') order by 1`,
   );
   const counts: Record<string, unknown> = {};
   for (const { relname } of tables) {

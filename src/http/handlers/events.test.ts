@@ -511,7 +511,7 @@ describe('leads and their events', () => {
   it('the social security number is in no answer and no table', async () => {
     const answers = [await get(`/leads/${leads['sold']}`), await get('/events?limit=1000'), await get('/leads')];
     const tables = await server.query(
-      `select table_name as name from information_schema.tables where table_schema = 'public'`,
+      `select table_name as name from information_schema.tables where table_schema = current_schema()`,
     );
     const rows = await Promise.all(tables.map(({ name }) => server.query(`select t::text as text from "${name}" t`)));
     const texts = [...answers.map(({ text }) => text), JSON.stringify(rows)];

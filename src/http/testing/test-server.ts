@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
+import { TEST_SCHEMA } from '../../../test/harness/test-schema.ts';
 import { createKeyAuthentication } from '../../access/authenticate-api-key.ts';
 import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
 import type { Role } from '../../access/roles.ts';
@@ -126,7 +127,7 @@ export async function createTestApi(): Promise<TestApi> {
   };
   const documents = createRevisionDocuments(runSliced);
   const changing = (record: RecordChange) =>
-    buildChangingStores({ pool, documents, secretBox, nodeId: 'test', ids }, record);
+    buildChangingStores({ pool, documents, secretBox, nodeId: 'test', ids, schema: TEST_SCHEMA }, record);
   const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const app = await createHttpServer({

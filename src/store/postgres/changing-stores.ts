@@ -18,10 +18,18 @@ import { createUserStore } from './users.ts';
 
 /** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
 export function buildChangingStores(
-  options: { pool: pg.Pool; documents: RevisionDocuments; secretBox: SecretBox; nodeId: string; ids: Ids },
+  options: {
+    pool: pg.Pool;
+    documents: RevisionDocuments;
+    secretBox: SecretBox;
+    nodeId: string;
+    ids: Ids;
+    /** Of the installation. */
+    schema: string;
+  },
   record: RecordChange,
 ) {
-  const { pool, documents, secretBox, nodeId, ids } = options;
+  const { pool, documents, secretBox, nodeId, ids, schema } = options;
   return {
     flows: createFlowStore({ pool, documents, record }),
     fields: createFieldStore(pool, record),
@@ -33,7 +41,7 @@ export function buildChangingStores(
     secondFactors: createSecondFactorStore(pool, secretBox, record),
     accounts: createAccountStore(pool, record),
     retries: createRetryStore({ pool, nodeId, ids, record }),
-    jobs: createJobStore(pool, record),
+    jobs: createJobStore(pool, { record, schema }),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };
 }

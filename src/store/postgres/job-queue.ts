@@ -2,7 +2,6 @@ import { Logger, parseCronItems, type Runner, run, type TaskList, type WorkerPoo
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
 import type { Log } from '../../observe/log.ts';
-import { QUEUE_SCHEMA } from './queue-schema.ts';
 
 /** Jobs that one process works on at once: they share its time with leads. */
 const JOBS_AT_ONCE = 2;
@@ -19,6 +18,8 @@ export interface QueuedTask {
 
 export interface JobQueueOptions {
   pool: pg.Pool;
+  /** `nameQueueSchema`. */
+  schema: string;
   nodeId: string;
   log: Log;
   /** What may be logged of an error. */
@@ -47,7 +48,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     const pools = new Set<string>();
     const runner = await run({
       pgPool: pool,
-      schema: QUEUE_SCHEMA,
+      schema: options.schema,
       concurrency: JOBS_AT_ONCE,
       pollInterval: POLL_MS,
       // The process handles its signals itself.

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
+import { TEST_QUEUE_SCHEMA, TEST_SCHEMA } from '../../../test/harness/test-schema.ts';
 import type { ArtefactPart, AttemptOfJob, JobProgress, TakenJob } from '../../jobs/job.ts';
 import { assert } from '../../lib/assert.ts';
 import { createIds } from '../../lib/ids.ts';
@@ -30,11 +31,12 @@ afterAll(async () => {
 beforeEach(async () => {
   await pool.query('truncate jobs, job_artefacts, job_pools, retries, unknowns, lead_holds');
   await pool.query('delete from nodes');
-  await pool.query('delete from sluice_worker._private_jobs');
+  await pool.query(`delete from ${TEST_QUEUE_SCHEMA}._private_jobs`);
 });
 
-const jobs = () => createJobStore(pool);
-const keeperAt = (now: number) => createTableKeeper(pool, { clock: { now: () => now }, abandoned: 'begun too often' });
+const jobs = () => createJobStore(pool, { schema: TEST_SCHEMA });
+const keeperAt = (now: number) =>
+  createTableKeeper(pool, { clock: { now: () => now }, abandoned: 'begun too often', schema: TEST_SCHEMA });
 const keeper = () => keeperAt(NOW);
 
 async function newJob(parts: { callId?: string; attemptsMax?: number } = {}): Promise<string> {
@@ -63,7 +65,7 @@ const part = (number: number, content: string): ArtefactPart => ({
   ...{ name: 'results.csv', part: number, contentType: 'text/csv', content, expiresAt: NOW + DAY_MS },
 });
 const queued = async (id: string) =>
-  (await pool.query('select 1 from sluice_worker.jobs where key = $1', [id])).rowCount;
+  (await pool.query(`select 1 from ${TEST_QUEUE_SCHEMA}.jobs where key = $1`, [id])).rowCount;
 
 describe('a job', () => {
   it('is put into the queue with its row', async () => {
@@ -133,7 +135,10 @@ describe('a job', () => {
 
 describe('work whose process is gone', () => {
   const lockAs = (poolId: string, id: string) =>
-    pool.query('update sluice_worker._private_jobs set locked_by = $1, locked_at = now() where key = $2', [poolId, id]);
+    pool.query(`update ${TEST_QUEUE_SCHEMA}._private_jobs set locked_by = $1, locked_at = now() where key = $2`, [
+      poolId,
+      id,
+    ]);
   const addNode = (id: string, leaseSeconds: number) =>
     pool.query(
       `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
@@ -141,8 +146,8 @@ describe('work whose process is gone', () => {
       [id, leaseSeconds],
     );
   const isLocked = async (id: string) =>
-    (await pool.query('select locked_by is not null as is_locked from sluice_worker.jobs where key = $1', [id])).rows[0]
-      ?.is_locked;
+    (await pool.query(`select locked_by is not null as is_locked from ${TEST_QUEUE_SCHEMA}.jobs where key = $1`, [id]))
+      .rows[0]?.is_locked;
 
   it('is freed when its lease has run out or its node is gone, and not before', async () => {
     await addNode('alive', 15);
@@ -162,7 +167,7 @@ describe('work whose process is gone', () => {
   it('fails once the queue has given it up', async () => {
     const [tired, fresh] = [await newJob({ attemptsMax: 2 }), await newJob()];
     await take(tired);
-    await pool.query('update sluice_worker._private_jobs set attempts = max_attempts where key = $1', [tired]);
+    await pool.query(`update ${TEST_QUEUE_SCHEMA}._private_jobs set attempts = max_attempts where key = $1`, [tired]);
     expect(await keeper().failAbandoned()).toBe(1);
     expect(await find(tired)).toMatchObject({ state: 'failed', reason: 'begun too often' });
     expect(await find(fresh)).toMatchObject({ state: 'queued' });

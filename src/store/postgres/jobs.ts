@@ -17,12 +17,19 @@ import type {
 import { assert } from '../../lib/assert.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { inTransaction } from './in-transaction.ts';
-import { QUEUE_SCHEMA } from './queue-schema.ts';
+import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
 
-/** Jobs on PostgreSQL. `record` gets who cancels one: who asked for it is in the job itself. */
-export function createJobStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): JobStore {
+/**
+ * Jobs on PostgreSQL. `record` gets who cancels one: who asked for it is in the job itself. `schema` is that of the
+ * installation; the queue is beside it.
+ */
+export function createJobStore(
+  pool: pg.Pool,
+  { record = RECORD_NOTHING, schema = DEFAULT_SCHEMA }: { record?: RecordChange; schema?: string } = {},
+): JobStore {
+  const queueSchema = nameQueueSchema(schema);
   return {
-    create: (job) => inTransaction(pool, (client) => create(client, job)),
+    create: (job) => inTransaction(pool, (client) => create(client, { job, queueSchema })),
     find: async ({ accountId, id }) => {
       const { rows } = await pool.query<Row>(`${SELECT} where j.account_id = $1 and j.id = $2`, [accountId, id]);
       return rows[0] ? jobOf(rows[0]) : null;
@@ -85,7 +92,10 @@ function signOf(row: Sign | undefined): JobSign {
 }
 
 /** By jobs_by_call. */
-async function create(client: pg.ClientBase, job: NewJob): Promise<{ kind: 'created' | 'known'; id: string }> {
+async function create(
+  client: pg.ClientBase,
+  { job, queueSchema }: { job: NewJob; queueSchema: string },
+): Promise<{ kind: 'created' | 'known'; id: string }> {
   const { accountId, id, kind, callId, askedBy, input, total, attemptsMax, now } = job;
   const { rowCount } = await client.query(
     `insert into jobs (account_id, id, kind, state, call_id, asked_by, input, total, created_at, updated_at)
@@ -101,7 +111,7 @@ async function create(client: pg.ClientBase, job: NewJob): Promise<{ kind: 'crea
     assert(rows[0], 'a call that is known has a job');
     return { kind: 'known', id: rows[0].id };
   }
-  await client.query(`select ${QUEUE_SCHEMA}.add_job($1, $2, max_attempts := $3, job_key := $4)`, [
+  await client.query(`select ${queueSchema}.add_job($1, $2, max_attempts := $3, job_key := $4)`, [
     kind,
     JSON.stringify({ account_id: accountId, id }),
     attemptsMax,

@@ -5,6 +5,8 @@ import pg from 'pg';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import type { StartRefusal } from '../start-refusal.ts';
 import { migrateQueue } from './queue-schema.ts';
+import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
+import { splitStatements } from './split-statements.ts';
 
 export interface Migration {
   /** From the file's name: `0001_initial.sql` is 1. */
@@ -47,12 +49,14 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /**
- * Brings a database to the state this code needs and answers which migrations it applied. All of them run in one
+ * Brings a schema of a database to the state this code needs and answers which migrations it applied; the connection
+ * must look for its tables there (`connectInSchema`). All of them run in one
  * transaction under a lock, so two processes that start together do it once and a failure leaves nothing behind.
  */
 export async function migrate(
   connection: pg.ClientConfig,
   migrations: readonly Migration[],
+  schema: string = DEFAULT_SCHEMA,
 ): Promise<Result<{ applied: string[] }, StartRefusal>> {
   const client = new pg.Client({
     connectionTimeoutMillis: CONNECT_MS_MAX,
@@ -70,9 +74,9 @@ export async function migrate(
     });
   }
   try {
-    const migrated = await migrateWith(client, migrations);
+    const migrated = await migrateWith(client, { migrations, schema });
     if (!migrated.ok) return migrated;
-    const refusal = await migrateQueueOnce(client, connection);
+    const refusal = await migrateQueueOnce(client, { connection, schema });
     return refusal ? fail(refusal) : migrated;
   } finally {
     await client.end();
@@ -80,11 +84,14 @@ export async function migrate(
 }
 
 /** The queue's library migrates its schema itself, in transactions of its own; one process at a time. */
-async function migrateQueueOnce(client: pg.Client, connection: pg.ClientConfig): Promise<StartRefusal | undefined> {
+async function migrateQueueOnce(
+  client: pg.Client,
+  { connection, schema }: { connection: pg.ClientConfig; schema: string },
+): Promise<StartRefusal | undefined> {
   try {
     await client.query(`set lock_timeout = ${LOCK_WAIT_MS_MAX}`);
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    await migrateQueue(connection);
+    await migrateQueue(connection, nameQueueSchema(schema));
     return undefined;
   } catch (error) {
     return {
@@ -120,12 +127,12 @@ export async function readMigrationState(pool: pg.Pool, migrations: readonly Mig
 
 async function migrateWith(
   client: pg.Client,
-  migrations: readonly Migration[],
+  { migrations, schema }: { migrations: readonly Migration[]; schema: string },
 ): Promise<Result<{ applied: string[] }, StartRefusal>> {
   const unfit = await refuseServerVersion(client);
   if (unfit) return fail(unfit);
   await client.query('begin');
-  const outcome = await applyMissing(client, migrations).catch((error: unknown) =>
+  const outcome = await applyMissing(client, { migrations, schema }).catch((error: unknown) =>
     fail({
       code: 'migration-failed' as const,
       message: `The database could not be migrated (${reasonOf(error)}); nothing was changed.${remedyOf(error)}`,
@@ -143,10 +150,11 @@ function remedyOf(error: unknown): string {
 
 async function applyMissing(
   client: pg.Client,
-  migrations: readonly Migration[],
+  { migrations, schema }: { migrations: readonly Migration[]; schema: string },
 ): Promise<Result<{ applied: string[] }, StartRefusal>> {
   await client.query(`set local lock_timeout = ${LOCK_WAIT_MS_MAX}`);
   await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+  if (schema !== DEFAULT_SCHEMA) await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
   await client.query(`create table if not exists schema_migrations (
     version integer primary key,
     name text not null,
@@ -160,7 +168,7 @@ async function applyMissing(
   if (refusal) return fail(refusal);
   const missing = migrations.slice(rows.length);
   for (const { version, name, sql, checksum } of missing) {
-    await client.query(sql);
+    for (const statement of splitStatements(sql)) await client.query(statement);
     await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
       version,
       name,

@@ -20,7 +20,8 @@ const LOCK_WAIT_MS_MAX = 1_000;
  */
 export async function ensurePartitions(pool: pg.Pool, now: number): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
-    "select relname as name from pg_class where relname ~ '^(leads|lead_data|events)_[0-9]{8}$'",
+    `select relname as name from pg_class
+      where relnamespace = current_schema()::regnamespace and relname ~ '^(leads|lead_data|events)_[0-9]{8}$'`,
   );
   const existing = new Set(rows.map((row) => row.name));
   const missing = partitionsFrom(Math.floor(now / DAY_MS) * DAY_MS).filter(({ name }) => !existing.has(name));

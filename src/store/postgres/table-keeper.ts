@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { TableKeeper } from '../../jobs/table-keeper.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { countStrays, ensurePartitions, sweepCapWindows } from './partitions.ts';
-import { QUEUE_SCHEMA } from './queue-schema.ts';
+import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
 
 /** Rows that one statement deletes, so that its locks are short; and statements of one run. */
 const BATCH_ROWS = 5_000;
@@ -14,8 +14,9 @@ export const JOB_DAYS_KEPT = 30;
 /** Upkeep of the tables on PostgreSQL. `abandoned` is the reason of jobs that the queue has given up. */
 export function createTableKeeper(
   pool: pg.Pool,
-  { clock, abandoned }: { clock: Pick<Clock, 'now'>; abandoned: string },
+  { clock, abandoned, schema = DEFAULT_SCHEMA }: { clock: Pick<Clock, 'now'>; abandoned: string; schema?: string },
 ): TableKeeper {
+  const queue = buildQueueStatements(nameQueueSchema(schema));
   const sweep = (statement: string, values: unknown[] = []) => sweepAll(pool, { statement, values });
   return {
     makePartitions: () => ensurePartitions(pool, clock.now()),
@@ -28,13 +29,13 @@ export function createTableKeeper(
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
     sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
     sweepInvitations: () => sweep(SWEEP_INVITATIONS, [new Date(clock.now())]),
-    sweepJobs: () => sweep(SWEEP_JOBS, [JOB_DAYS_KEPT]),
+    sweepJobs: () => sweep(queue.sweepJobs, [JOB_DAYS_KEPT]),
     sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
     freeWork: async () => {
-      const { rows } = await pool.query<{ count: number }>(FREE_WORK);
+      const { rows } = await pool.query<{ count: number }>(queue.freeWork);
       return rows[0]?.count ?? 0;
     },
-    failAbandoned: async () => (await pool.query(FAIL_ABANDONED, [abandoned])).rowCount ?? 0,
+    failAbandoned: async () => (await pool.query(queue.failAbandoned, [abandoned])).rowCount ?? 0,
   };
 }
 
@@ -95,8 +96,16 @@ const SWEEP_INVITATIONS = `
     select account_id, user_id from invitations where expires_at <= $1 limit ${BATCH_ROWS})
   and expires_at <= $1`;
 
-/** Along jobs_ended; what they left goes with them. */
-const SWEEP_JOBS = `
+/** Along job_artefacts_expired. */
+const SWEEP_ARTEFACTS = `
+  delete from job_artefacts where (account_id, job_id, name, part) in (
+    select account_id, job_id, name, part from job_artefacts where expires_at < now() limit ${BATCH_ROWS})`;
+
+/** Statements that also touch the job queue, which has a schema of its own. */
+function buildQueueStatements(schema: string): Record<'sweepJobs' | 'freeWork' | 'failAbandoned', string> {
+  return {
+    /** Along jobs_ended; what they left goes with them. */
+    sweepJobs: `
   with gone as (
     delete from jobs where (account_id, id) in (
       select account_id, id from jobs where ended_at < now() - make_interval(days => $1) limit ${BATCH_ROWS})
@@ -104,28 +113,23 @@ const SWEEP_JOBS = `
   ), artefacts as (
     delete from job_artefacts a using gone g where a.account_id = g.account_id and a.job_id = g.id
   ), queued as (
-    delete from ${QUEUE_SCHEMA}._private_jobs q using gone g where q.key = g.id and q.locked_at is null
+    delete from ${schema}._private_jobs q using gone g where q.key = g.id and q.locked_at is null
   )
-  select from gone`;
-
-/** Along job_artefacts_expired. */
-const SWEEP_ARTEFACTS = `
-  delete from job_artefacts where (account_id, job_id, name, part) in (
-    select account_id, job_id, name, part from job_artefacts where expires_at < now() limit ${BATCH_ROWS})`;
-
-/** There are as many pools as processes. */
-const FREE_WORK = `
+  select from gone`,
+    /** There are as many pools as processes. */
+    freeWork: `
   with gone as (
     delete from job_pools p where not exists (
       select from nodes n where n.id = p.node_id and n.lease_expires_at > clock_timestamp())
     returning id
   )
   select (select count(*)::int from gone) as count,
-         (select ${QUEUE_SCHEMA}.force_unlock_workers(array_agg(id)) from gone having count(*) > 0)`;
-
-/** Along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
-const FAIL_ABANDONED = `
+         (select ${schema}.force_unlock_workers(array_agg(id)) from gone having count(*) > 0)`,
+    /** Along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
+    failAbandoned: `
   update jobs j set state = 'failed', reason = $1, node_id = null, updated_at = now(), ended_at = now()
    where j.ended_at is null and not exists (
-     select from ${QUEUE_SCHEMA}._private_jobs q
-      where q.key = j.id and (q.attempts < q.max_attempts or q.locked_at is not null))`;
+     select from ${schema}._private_jobs q
+      where q.key = j.id and (q.attempts < q.max_attempts or q.locked_at is not null))`,
+  };
+}
