@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 /*
  * An installation lives in one schema, with the job queue in a second one beside it, so that several can share a database
- * (decision 0064). No statement names a schema: each connection looks for its tables in the one of its installation.
+ * (decision page 0064). No statement names a schema: each connection looks for its tables in the one of its installation.
  */
 
 export const DEFAULT_SCHEMA = 'public';
