@@ -1,3 +1,4 @@
+import type { Cell } from './intake.ts';
 import type { CellSummary } from './intake-table.ts';
 
 /** A promise about the speed of the intake and whether this run kept it. */
@@ -13,8 +14,8 @@ interface FloorRow {
   name: string;
   kind: Floor['kind'];
   bound: number;
-  /** Independent of how fast the machine is. */
-  isRatio: boolean;
+  /** The variant it is a ratio to, independent of how fast the machine is; null: it is a time. */
+  against: 'raw' | 'one-statement' | null;
   /** Where it is measured; a run without these connections does not check it. */
   connections: number;
   workload: string;
@@ -27,7 +28,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'Node CPU per rejected lead, µs, 64 connections',
     kind: 'at-most',
     bound: 150,
-    isRatio: false,
+    against: null,
     connections: 64,
     workload: 'rejected',
     measure: (cell) => cell.nodeUsPerRequest,
@@ -36,7 +37,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'PostgreSQL CPU per rejected lead, µs, 64 connections',
     kind: 'at-most',
     bound: 120,
-    isRatio: false,
+    against: null,
     connections: 64,
     workload: 'rejected',
     measure: postgresCpu,
@@ -45,7 +46,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'Node CPU per delivered lead, µs, 64 connections',
     kind: 'at-most',
     bound: 300,
-    isRatio: false,
+    against: null,
     connections: 64,
     workload: 'delivered',
     measure: (cell) => cell.nodeUsPerRequest,
@@ -54,7 +55,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'PostgreSQL CPU per delivered lead, µs, 64 connections',
     kind: 'at-most',
     bound: 220,
-    isRatio: false,
+    against: null,
     connections: 64,
     workload: 'delivered',
     measure: postgresCpu,
@@ -63,7 +64,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'times the one-statement variant on one hot cap, 64 connections',
     kind: 'at-least',
     bound: 2.5,
-    isRatio: true,
+    against: 'one-statement',
     connections: 64,
     workload: 'hot-cap',
     measure: timesOneStatement,
@@ -72,7 +73,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'rejected leads against raw node:http, 256 connections',
     kind: 'at-least',
     bound: 0.06,
-    isRatio: true,
+    against: 'raw',
     connections: 256,
     workload: 'rejected',
     measure: (cell) => cell.ratioToRaw,
@@ -81,7 +82,7 @@ const FLOORS: readonly FloorRow[] = [
     name: 'delivered leads against raw node:http, 256 connections',
     kind: 'at-least',
     bound: 0.03,
-    isRatio: true,
+    against: 'raw',
     connections: 256,
     workload: 'delivered',
     measure: (cell) => cell.ratioToRaw,
@@ -93,6 +94,15 @@ const FLOORS: readonly FloorRow[] = [
  * loss shows, a neighbour's second does not.
  */
 const SHORT_RUN_SLACK = 0.5;
+
+/** Does a check of ratios alone look at this cell? */
+export function isInRatio({ variant, workload, connections }: Omit<Cell, 'node'>): boolean {
+  return FLOORS.some((row) => {
+    if (row.against === null || row.connections !== connections) return false;
+    if (variant === 'raw') return row.against === 'raw';
+    return row.workload === workload && (variant === 'sluice' || variant === row.against);
+  });
+}
 
 /** Checks every promise that the measured cells can show, for each Node that ran servers. */
 export function checkFloors(cells: readonly CellSummary[], options: { ratiosOnly: boolean }): Floor[] {
@@ -106,7 +116,7 @@ export function checkFloors(cells: readonly CellSummary[], options: { ratiosOnly
 }
 
 function checkNode(cells: readonly CellSummary[], options: { ratiosOnly: boolean }): Floor[] {
-  return FLOORS.filter((row) => row.isRatio || !options.ratiosOnly).flatMap((row) => {
+  return FLOORS.filter((row) => row.against !== null || !options.ratiosOnly).flatMap((row) => {
     const cell = cells.find(
       ({ variant, workload, connections }) =>
         variant === 'sluice' && workload === row.workload && connections === row.connections,

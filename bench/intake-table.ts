@@ -93,7 +93,7 @@ export function printReport({ machine, fsync, warmUps, cells, floors }: IntakeRe
       cell.nodeUsPerRequest.toFixed(0),
       cell.postgresUsPerRequest?.toFixed(0) ?? '-',
       cell.loadUsPerRequest.toFixed(0),
-      cell.ratioToRaw.toFixed(3),
+      Number.isNaN(cell.ratioToRaw) ? '-' : cell.ratioToRaw.toFixed(3),
     ]);
   }
   console.log('');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deployFlow, submitPath } from './flow-api.ts';
 import { measureFsync } from './fsync.ts';
-import { checkFloors } from './intake-floors.ts';
+import { checkFloors, isInRatio } from './intake-floors.ts';
 import { printReport, summarise } from './intake-table.ts';
 import { type LoadReport, type loadHandlers, refuseBrokenReport, type WatchedProcess } from './load.ts';
 import { listNodes, type NodeBinary } from './node-binary.ts';
@@ -30,7 +30,7 @@ export interface IntakeOptions {
   warmUpWindowsMax: number;
   /** A second Node, whose servers are measured beside those of this one. */
   nodePath?: string;
-  /** Check only what is a ratio: absolute times mean little on a shared machine. */
+  /** Measure and check only what is a ratio: absolute times mean little on a shared machine. */
   ratiosOnly: boolean;
 }
 
@@ -67,7 +67,7 @@ export async function measureIntake(options: IntakeOptions): Promise<boolean> {
   try {
     const fsync = measureFsync(home);
     const persons: PersonNumbers = { next: 0 };
-    const warmUps = await warmAll(stage, persons, options.warmUpWindowsMax);
+    const warmUps = await warmAll(stage, persons, options);
     const runs = await runInterleaved(stage, persons, options);
     const cells = summarise(runs);
     const floors = checkFloors(cells, options);
@@ -179,9 +179,10 @@ interface PersonNumbers {
 }
 
 /** Warms every target before the first is measured. */
-async function warmAll(stage: Stage, persons: PersonNumbers, windowsMax: number): Promise<WarmUpReport[]> {
+async function warmAll(stage: Stage, persons: PersonNumbers, options: IntakeOptions): Promise<WarmUpReport[]> {
   const reports: WarmUpReport[] = [];
   for (const target of stage.targets) {
+    if (!options.connections.some((connections) => isMeasured({ ...target, connections }, options))) continue;
     const place = { stage, target, persons, connections: WARM_UP_CONNECTIONS, seconds: WARM_UP_WINDOW_SECONDS };
     const measure = async () => {
       const { cpuUs, requests } = await runOnce(place);
@@ -189,7 +190,7 @@ async function warmAll(stage: Stage, persons: PersonNumbers, windowsMax: number)
     };
     const report = await warmUp({
       title: titleOf({ ...target, connections: WARM_UP_CONNECTIONS }),
-      windowsMax,
+      windowsMax: options.warmUpWindowsMax,
       measure,
     });
     console.error(describeWarmUp(report));
@@ -198,11 +199,16 @@ async function warmAll(stage: Stage, persons: PersonNumbers, windowsMax: number)
   return reports;
 }
 
+function isMeasured(cell: Cell, { ratiosOnly }: IntakeOptions): boolean {
+  return !ratiosOnly || isInRatio(cell);
+}
+
 async function runInterleaved(stage: Stage, persons: PersonNumbers, options: IntakeOptions): Promise<Run[]> {
   const runs: Run[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
     for (const connections of options.connections) {
       for (const target of rotate(stage.targets, round)) {
+        if (!isMeasured({ ...target, connections }, options)) continue;
         const report = await runOnce({ stage, target, persons, connections, seconds: options.seconds });
         const { variant, workload, node } = target;
         const cell: Cell = { variant, workload, node, connections };

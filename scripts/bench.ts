@@ -20,10 +20,10 @@ program
   .option('--seconds <n>', 'length of each measured window', positive, 4)
   .option('--connections <list>', 'comma-separated', positives, [1, 16, 64, 256])
   .option('--node <path>', 'a second Node binary: its servers are measured beside those of this one')
-  .option('--short', 'one round of one second at 64 and 256 connections, less warm; checks half of each ratio')
+  .option('--short', 'one round of one second of what a ratio needs, less warm; checks half of each ratio')
   .action(async (options: IntakeArguments) => {
     const { rounds, seconds, connections, warmUpWindowsMax } = options.short
-      ? { rounds: 1, seconds: 1, connections: [64, 256], warmUpWindowsMax: 2 }
+      ? { rounds: 1, seconds: 1, connections: [64, 256], warmUpWindowsMax: 3 }
       : { ...options, warmUpWindowsMax: 20 };
     const isGood = await measureIntake({
       rounds,
