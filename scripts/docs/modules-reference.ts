@@ -4,6 +4,7 @@ import type { ModuleParam, ModuleVariable } from '../../src/integrations/contrac
 import { type CatalogueModule, createPackageCatalogue } from '../../src/integrations/package-catalogue.ts';
 import { createModuleRegistry } from '../../src/integrations/registry.ts';
 import { code, generatedPage, table } from './markdown.ts';
+import { listModuleCases, type ModuleCase } from './module-cases.ts';
 
 /** `docs/reference/modules.md`. */
 export function modulesReference(): string {
@@ -45,7 +46,14 @@ function section({ of, facts, module }: CatalogueModule): string {
   const about = of.provider === 'Sluice' ? facts.description : `${facts.description} ${version}`;
   const submits = module.direction === 'inbound' ? submitted(module.params) : [];
   const { requestVariables, responseVariables = [] } = module;
-  return [heading, about, ...takes(requestVariables), ...submits, ...appends(responseVariables)].join('\n\n');
+  return [
+    heading,
+    about,
+    ...takes(requestVariables),
+    ...submits,
+    ...appends(responseVariables),
+    ...examples(facts.id),
+  ].join('\n\n');
 }
 
 function takes(variables: readonly ModuleVariable[]): string[] {
@@ -71,4 +79,38 @@ function appends(variables: readonly ModuleVariable[]): string[] {
   if (variables.length === 0) return [];
   const rows = variables.map(({ name, type, description }) => [code(name), type ?? 'string', description ?? '']);
   return [table(['Answers', 'Type', 'Meaning'], rows)];
+}
+
+/** Its exemplary cases, as a test runs them. */
+function examples(moduleId: string): string[] {
+  const cases = listModuleCases(moduleId).filter(({ kind }) => kind === 'exemplary');
+  return cases.flatMap((each) => [`For example: ${each.what}.`, block(each.request ? exchange(each) : delivery(each))]);
+}
+
+function block(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
+}
+
+function exchange({ request, answer, values }: ModuleCase): string[] {
+  const { method = '', query = '', headers = {}, body = '' } = request ?? {};
+  return [
+    ...[`${method} …/submit${query === '' ? '' : `?${query}`}`, ...headerLines(headers), '', body, ''],
+    `values: ${JSON.stringify(values)}`,
+    ...['', String(answer?.status), ...headerLines(answer?.headers ?? {}), '', answer?.body ?? ''],
+  ];
+}
+
+/** What fetches a description, such as a WSDL, is left out. */
+function delivery({ mappings = {}, sent = [], answers = [], appended }: ModuleCase): string[] {
+  const [request, answer] = [sent.at(-1), answers.at(-1)];
+  return [
+    ...Object.entries(mappings).map(([property, value]) => `${property} = ${value}`),
+    ...['', `${request?.method} ${request?.url}`, ...headerLines(request?.headers ?? {}), '', request?.body ?? ''],
+    ...['', String(answer?.status), ...headerLines(answer?.headers ?? {}), '', answer?.body ?? ''],
+    ...['', `appended: ${JSON.stringify(appended)}`],
+  ];
+}
+
+function headerLines(headers: Record<string, string>): string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 }
