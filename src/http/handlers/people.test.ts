@@ -481,6 +481,24 @@ describe('/user', () => {
     expect(await detailsOf(other.id, '&action=lock_out')).toHaveLength(1);
   });
 
+  it.each([
+    ['at the sign-in', 'POST', '/session'],
+    ['when the second factor is switched off', 'POST', '/user/second_factor/remove'],
+  ] as const)('has a lock-out by wrong codes %s', async (_, method, url) => {
+    const user = await createUser();
+    const browser = await openBrowser(user.email);
+    await browse(browser, { method: 'POST', url: '/user/second_factor', body: { password: PASSWORD } });
+    await api.pool.query('update users set sealed_totp = pending_totp where id = $1', [user.id]);
+    const code = '000000';
+    for (let times = 0; times < 5; times += 1) {
+      expect(await detailsOf(user.id, '&action=lock_out')).toEqual([]);
+      if (url === '/session')
+        await api.ask({ method, url, key: null, body: { email: user.email, password: PASSWORD, code } });
+      else await browse(browser, { method, url, body: { password: PASSWORD, code } });
+    }
+    expect(await detailsOf(user.id, '&action=lock_out')).toHaveLength(1);
+  });
+
   it('sets up a second factor, which the next sign-in asks for', async () => {
     const user = await createUser();
     const browser = await openBrowser(user.email);
