@@ -9,14 +9,7 @@ import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAdmission } from './intake/admission.ts';
-import { builtinModules, systemTools } from './integrations/builtin-modules.ts';
-import { BUILTIN_PACKAGES } from './integrations/builtin-packages.ts';
-import { isPrivateHostAllowed } from './integrations/forbidden-address.ts';
-import { deliveryUrlProblem } from './integrations/formats/delivery-url.ts';
 import { createHttpClient } from './integrations/http-client.ts';
-import { createPackageCatalogue } from './integrations/package-catalogue.ts';
-import { packageRecords } from './integrations/packages/package-records.ts';
-import { createModuleRegistry } from './integrations/registry.ts';
 import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
 import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
@@ -31,10 +24,10 @@ import { drainLeads, within } from './server/drain.ts';
 import { readClock, reportClock } from './server/follow-clock.ts';
 import { findPastFlows, followDeployedFlows } from './server/follow-configuration.ts';
 import { buildHttpDeps } from './server/http-deps.ts';
-import { openInstalledPackages } from './server/installed-packages.ts';
 import { joinNodes } from './server/join-nodes.ts';
 import { limitRecipients } from './server/limit-recipients.ts';
 import { buildMetricGauges } from './server/metric-gauges.ts';
+import { openModules } from './server/open-modules.ts';
 import { buildPhaseDeps, openConfiguredTracing } from './server/phase-deps.ts';
 import { API_POOL, DUTY_POOL, openPool } from './server/pools.ts';
 import { createReadiness } from './server/readiness.ts';
@@ -109,17 +102,11 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });
-  const packages = await openInstalledPackages(config, log);
-  const modules = createModuleRegistry(
-    builtinModules(config.allowPrivateNetworks, systemTools(clock)),
-    packages.modules,
-  );
+  const { modules, catalogue, urlProblem, close: closeModules } = await openModules(options, clock);
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
   const documents = createRevisionDocuments(runSliced);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
-  const urlProblem = (url: string) =>
-    deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, config.allowPrivateNetworks));
   const readerOn = (of: pg.Pool) => createSurroundingsReader({ pool: of, box: secretBox, clock, modules, urlProblem });
   const readSurroundings = readerOn(pool);
   const liveFlows = followDeployedFlows({
@@ -176,11 +163,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     }),
     findRevision,
     modules,
-    catalogue: createPackageCatalogue({
-      registry: modules,
-      builtin: BUILTIN_PACKAGES,
-      installed: packageRecords(packages.packages),
-    }),
+    catalogue,
     runSliced,
     documents,
     compiler,
@@ -207,7 +190,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       await tracing?.close();
       await runStore.close();
       await httpClient.close();
-      await packages.close();
+      await closeModules();
       await listener.close();
       await Promise.all([pool.end(), dutyPool.end()]);
     },
