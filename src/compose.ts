@@ -47,6 +47,7 @@ import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
 import { createRevisionDocuments } from './store/postgres/revision-documents.ts';
+import { createSession } from './store/postgres/session.ts';
 import { createTableKeeper } from './store/postgres/table-keeper.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { createSecretBox } from './store/secret-box.ts';
@@ -98,7 +99,13 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
   const lease = createLease({ clock, renew: () => nodes.renew(node) });
   const metrics = createMetrics({ version: packageVersion(), worker: String(cluster.worker?.id ?? 1) });
-  const runStore = chooseRunStore(options)({ connection: database, nodeId, pause, watchGroup: metrics.watchGroup });
+  const runStore = chooseRunStore(options)({
+    connection: database,
+    nodeId,
+    pause,
+    openSession: (session) => createSession({ ...session, planCacheMode: config.planCacheMode }),
+    watchGroup: metrics.watchGroup,
+  });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });

@@ -11,6 +11,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const TEST_SWITCHES = ['no-intent', 'no-fence', 'async-commit', 'hold-answers'] as const;
 export type TestSwitch = (typeof TEST_SWITCHES)[number];
 
+export const PLAN_CACHE_MODES = ['force_generic_plan', 'force_custom_plan', 'auto'] as const;
+
 /** The settings of the server, read once at start. What each means is the doc of its row in SETTINGS. */
 export interface Config {
   host: string;
@@ -22,6 +24,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Of the installation in its database. */
   schema: string;
+  /** Of the connections that store leads. */
+  planCacheMode: (typeof PLAN_CACHE_MODES)[number];
   /** null: generated at the first start. */
   adminApiKey: string | null;
   /** 32 bytes; null: generated into the data directory. */
@@ -114,6 +118,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: null,
     doc: 'The schema of the database in which this installation has its tables, made at the first start. Installations that share a database have one each; the job queue of each is in a second schema, `sluice_worker` beside `public`, else this name with `_worker`.',
     parse: (text) => (/^(?!pg_)[a-z][a-z0-9_]{0,39}$/.test(text) ? text : undefined),
+  },
+  planCacheMode: {
+    name: 'SLUICE_PLAN_CACHE_MODE',
+    kind: `one of ${PLAN_CACHE_MODES.join(', ')}`,
+    default: 'force_generic_plan',
+    unit: null,
+    doc: 'PostgreSQL’s plan_cache_mode on the connections that store leads. Results are the same with each; the default makes a plan once and costs the least processor time.',
+    parse: (text) => PLAN_CACHE_MODES.find((mode) => mode === text),
   },
   adminApiKey: {
     name: 'SLUICE_ADMIN_API_KEY',

@@ -2,7 +2,7 @@ import type { TestSwitch } from '../config.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RunStore } from '../pipeline/run-store.ts';
 import { createRunStore } from '../store/postgres/run-store.ts';
-import { createSession, type SessionOptions } from '../store/postgres/session.ts';
+import { createSession } from '../store/postgres/session.ts';
 import type { ServerOptions } from './server-options.ts';
 
 /*
@@ -19,11 +19,12 @@ const HOLD_ANSWERS_MS = 50;
 /** How the run store is opened; with `async-commit` its commits are not flushed. */
 export function chooseRunStore({ config, openRunStore = createRunStore }: ServerOptions): OpenRunStore {
   if (!config.testSwitches.has('async-commit')) return openRunStore;
-  return (options) => openRunStore({ ...options, openSession: openUnflushedSession });
-}
-
-function openUnflushedSession(options: SessionOptions): ReturnType<typeof createSession> {
-  return createSession({ ...options, settings: [...options.settings, 'set synchronous_commit = off'] });
+  return ({ openSession = createSession, ...options }) =>
+    openRunStore({
+      ...options,
+      openSession: (session) =>
+        openSession({ ...session, settings: [...session.settings, 'set synchronous_commit = off'] }),
+    });
 }
 
 /** What the phases use, without the guarantees that are switched off. */

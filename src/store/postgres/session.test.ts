@@ -42,6 +42,28 @@ async function endSession(): Promise<void> {
 }
 
 describe('a session', () => {
+  it.each([
+    [undefined, 'force_generic_plan'],
+    ['force_custom_plan', 'force_custom_plan'],
+    ['auto', 'auto'],
+  ] as const)('of which the plan_cache_mode %s is asked makes plans by %s', async (planCacheMode, expected) => {
+    const readMode: Statement = {
+      name: 'read_mode',
+      text: "select current_setting('plan_cache_mode') as mode",
+      empty: [],
+    };
+    const own = createSession({
+      connection: database.connection,
+      applicationName: 'session of its own',
+      statements: [readMode],
+      settings: [],
+      ...(planCacheMode && { planCacheMode }),
+    });
+    const [answer] = await own.transact([{ statement: readMode, values: [] }]);
+    await own.close();
+    expect(answer?.rows).toEqual([{ mode: expected }]);
+  });
+
   it('writes nothing when it lost the connection that holds its locks', async () => {
     await session.begin([]);
     await endSession();

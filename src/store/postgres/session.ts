@@ -71,14 +71,19 @@ export interface SessionOptions {
   statements: readonly Statement[];
   /** `set` commands of the session, such as synchronous_commit. */
   settings: readonly string[];
+  /** Absent: `force_generic_plan`. */
+  planCacheMode?: PlanCacheMode;
 }
 
+/** Whether the plans of a session's statements are made once or for each run; results are the same. */
+export type PlanCacheMode = 'force_generic_plan' | 'force_custom_plan' | 'auto';
+
 /**
- * Plans are made once, and always walk indexes: the arrays of keys are short against the tables, which the planner
- * cannot know. Without this a generic plan may scan list_items whole.
+ * Plans always walk indexes, and are made once unless the installation says otherwise: the arrays of keys are short
+ * against the tables, which the planner cannot know. Without this a generic plan may scan list_items whole. They make
+ * statements fast and never right (decision page 0067).
  */
 const PLAN_SETTINGS = [
-  'set plan_cache_mode = force_generic_plan',
   'set enable_hashjoin = off',
   'set enable_mergejoin = off',
   'set enable_seqscan = off',
@@ -107,7 +112,9 @@ export function createSession(options: SessionOptions): Session {
     fresh.on('end', () => forget(fresh));
     try {
       await fresh.connect();
-      await Promise.all([SLEEP_SETTING, ...PLAN_SETTINGS, ...options.settings].map((setting) => fresh.query(setting)));
+      const { planCacheMode = 'force_generic_plan', settings } = options;
+      const all = [SLEEP_SETTING, `set plan_cache_mode = ${planCacheMode}`, ...PLAN_SETTINGS, ...settings];
+      await Promise.all(all.map((setting) => fresh.query(setting)));
       await prepareAll(fresh, options.statements);
     } catch (error) {
       void fresh.end().catch(ignoreBrokenConnection);
