@@ -86,7 +86,7 @@ function buildDutyDeps(context: {
     refreshConfiguration: liveFlows.look,
     ensureListener: listener.ensure,
     recoverLeads: node.recover,
-    reportRecipients: createHealthReport(parts.recipientLimits, parts.recipientHealth),
+    reportRecipients: createHealthReport(parts.recipientLimits, { store: parts.recipientHealth, clock }),
     runDueRetries: retries.runDue,
     clockProblem: clock.problem,
     ensureQueue,

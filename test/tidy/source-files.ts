@@ -36,7 +36,8 @@ export function isTest(path: string): boolean {
   return path.endsWith('.test.ts') || path.includes('/testing/');
 }
 
-function pathsBelow(folder: string): string[] {
+/** Every TypeScript file below a folder, declarations left out. */
+export function pathsBelow(folder: string): string[] {
   return readdirSync(join(packageRoot, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
     .map((entry) => relative(packageRoot, join(entry.parentPath, entry.name)).split(sep).join('/'))

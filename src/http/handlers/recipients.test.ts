@@ -35,11 +35,13 @@ const OPEN = {
   nextProbeAt: Date.UTC(2025, 2, 3, 12, 0, 5, 250),
 } as const;
 
+const REPORTED_AT = Date.UTC(2025, 2, 3, 12, 0, 1);
+
 /** A living process that has reported this. */
 async function reportHealth(reported: RecipientHealth[], nodeId = NODES[0] ?? '') {
   await createNodeStore(api.pool).renew({ id: nodeId, host: 'a', pid: 7, processStarted: 'x' });
   const store = createRecipientHealthStore({ pool: api.pool, nodeId });
-  await store.report({ changed: reported, gone: [] });
+  await store.report({ changed: reported, gone: [], now: REPORTED_AT });
   return store;
 }
 
@@ -67,14 +69,18 @@ describe('GET /recipients/health', () => {
       opened_at: '2025-03-03T12:00:00.000Z',
       next_probe_at: '2025-03-03T12:00:05.250Z',
       process: { node_id: NODES[0], host: 'a', pid: 7 },
-      reported_at: expect.any(String),
+      reported_at: '2025-03-03T12:00:01.000Z',
     });
     expect(await list(api.strangerKey)).toEqual([]);
   });
 
   it('forgets what is gone, and who is gone', async () => {
     const store = await reportHealth([health(), health({ recipientId: OTHER })]);
-    await store.report({ changed: [health({ requests: 41 })], gone: [health({ recipientId: OTHER })] });
+    await store.report({
+      changed: [health({ requests: 41 })],
+      gone: [health({ recipientId: OTHER })],
+      now: REPORTED_AT,
+    });
     expect(await list()).toMatchObject([{ recipient_id: RECIPIENT, requests: 41 }]);
     await createNodeStore(api.pool).declareGone(NODES);
     expect(await list()).toEqual([]);

@@ -30,8 +30,13 @@ export interface ReportedHealth extends RecipientHealth {
 
 /** Where the processes that share a database exchange the health of their recipients. */
 export interface RecipientHealthStore {
-  /** Writes what changed in this process and removes what is gone. */
-  report(reported: { changed: readonly RecipientHealth[]; gone: readonly RecipientKey[] }): Promise<void>;
+  /** Writes what changed in this process, as of `now`, and removes what is gone. */
+  report(reported: {
+    changed: readonly RecipientHealth[];
+    gone: readonly RecipientKey[];
+    /** Epoch ms. */
+    now: number;
+  }): Promise<void>;
   /** What living processes reported of an account's recipients; at most HEALTH_ROWS_MAX, circuits that are not closed first. */
   list(accountId: string): Promise<ReportedHealth[]>;
   /** Asks every process to close its circuits to a recipient; answers those that were not closed. */

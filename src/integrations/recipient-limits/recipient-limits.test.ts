@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Blame, Deliver, DeliveryResult } from '../contract.ts';
 import type { Circuit } from './circuit.ts';
-import type { RecipientKey } from './recipient-health.ts';
+import type { RecipientHealthStore, RecipientKey } from './recipient-health.ts';
 import { createRecipientLimits } from './recipient-limits.ts';
 import { createHealthReport } from './report-health.ts';
 
@@ -189,17 +189,19 @@ describe('the circuit', () => {
 });
 
 describe('the report', () => {
+  const CLOCK = { now: () => 7 };
+
   it('reports what changed, once, and what is gone', async () => {
     const { limits, pass, runThrough } = stage();
     const reports: unknown[] = [];
     const store = { report: async (reported: unknown) => void reports.push(reported), takeAsked: async () => [] };
-    const report = createHealthReport(limits, store);
+    const report = createHealthReport(limits, { store, clock: CLOCK });
     await report();
     expect(reports.splice(0)).toEqual([]);
     await runThrough(3, FINE);
     await report();
     await report();
-    expect(reports.splice(0)).toMatchObject([{ changed: [{ recipientId: 'r', requests: 3 }], gone: [] }]);
+    expect(reports.splice(0)).toMatchObject([{ changed: [{ recipientId: 'r', requests: 3 }], gone: [], now: 7 }]);
     pass(60_000);
     await report();
     await report();
@@ -212,13 +214,14 @@ describe('the report', () => {
     const { limits, runThrough } = stage();
     let isAway = true;
     const reported: unknown[] = [];
-    const report = createHealthReport(limits, {
+    const store: Pick<RecipientHealthStore, 'report' | 'takeAsked'> = {
       report: async ({ changed }) => {
         if (isAway) throw new Error('away');
         reported.push(...changed);
       },
       takeAsked: async () => [],
-    });
+    };
+    const report = createHealthReport(limits, { store, clock: CLOCK });
     await runThrough(1, FINE);
     await expect(report()).rejects.toThrow('away');
     isAway = false;
@@ -229,13 +232,14 @@ describe('the report', () => {
   it('closes the circuits it was asked to, and asks only while one is open', async () => {
     const { limits, runThrough } = stage();
     let asked = 0;
-    const report = createHealthReport(limits, {
+    const store = {
       report: async () => undefined,
       takeAsked: async () => {
         asked += 1;
         return [{ accountId: 'a', recipientId: 'r', origin: 'http://buyer.test' }];
       },
-    });
+    };
+    const report = createHealthReport(limits, { store, clock: CLOCK });
     await runThrough(1, FINE);
     await report();
     expect(asked).toBe(0);

@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.ts';
 import type { RecipientHealthStore, RecipientKey } from './recipient-health.ts';
 import { nameGate, type RecipientLimits } from './recipient-limits.ts';
 
@@ -10,7 +11,7 @@ export const REPORT_EVERY_MS = 2_000;
  */
 export function createHealthReport(
   limits: Pick<RecipientLimits, 'health' | 'closeCircuit'>,
-  store: Pick<RecipientHealthStore, 'report' | 'takeAsked'>,
+  { store, clock }: { store: Pick<RecipientHealthStore, 'report' | 'takeAsked'>; clock: Pick<Clock, 'now'> },
 ): () => Promise<void> {
   let reported = new Map<string, { key: RecipientKey; text: string }>();
 
@@ -26,7 +27,7 @@ export function createHealthReport(
     const changed = all.filter(({ name, text }) => reported.get(name)?.text !== text).map(({ health }) => health);
     const gone = [...reported].filter(([name]) => !names.has(name)).map(([, { key }]) => key);
     if (changed.length + gone.length === 0) return;
-    await store.report({ changed, gone });
+    await store.report({ changed, gone, now: clock.now() });
     reported = new Map(all.map(({ name, health, text }) => [name, { key: health, text }]));
   };
 }

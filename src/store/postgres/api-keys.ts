@@ -64,7 +64,10 @@ function documentOf(key: ApiKey): { document: unknown } {
   return { document: { id, name, prefix, ...scope, ...limits, ...Object.fromEntries(named) } };
 }
 
-/** By the primary key of api_key_secrets, then that of api_keys; one row a key that is right. */
+/**
+ * By the primary key of api_key_secrets, then that of api_keys; one row a key that is right. Of any account: a key is all
+ * that a sender shows.
+ */
 async function findByHashes(pool: pg.Pool, hashes: readonly Buffer[]): Promise<(FoundKey | null)[]> {
   const { rows } = await pool.query<ApiKeyRow & { key_hash: Buffer; ends_at: Date | null }>(
     `select ${COLUMNS}, s.key_hash, least(k.expires_at, s.valid_until) as ends_at

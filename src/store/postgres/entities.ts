@@ -21,12 +21,13 @@ export function createEntityStore(pool: pg.Pool, record: RecordChange = RECORD_N
     find: (key) => findEntity(pool, key),
     insert: (key, { definition, now }) =>
       inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query(
+        const { rows: inserted } = await client.query(
           `insert into entities (account_id, id, ${DEFINITION}, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) on conflict do nothing`,
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) on conflict do nothing
+           returning id`,
           [...valuesOf(key), ...columnsOf(definition), new Date(now)],
         );
-        return rowCount === 1 ? recordChange(client, record, { key, before: null }) : null;
+        return inserted.length > 0 ? recordChange(client, record, { key, before: null }) : null;
       }),
     replace: (key, { definition, now }) =>
       inTransaction(pool, async (client) => {

@@ -70,7 +70,7 @@ async function findFlow(
   return rows[0] ? readFlow(pool, documents, rows[0]) : null;
 }
 
-/** By the unique index flows_by_id. */
+/** By the unique index flows_by_id. Of any account: a submit URL names none. */
 async function findFlowOfAnyAccount({ pool, documents }: Deps, flowId: string): Promise<FlowRecord | null> {
   const { rows } = await pool.query<FlowRow>(
     `select ${FLOW_COLUMNS}
@@ -158,14 +158,15 @@ async function insertFlow(
   request: { accountId: string; flowId: string; now: number; revision: Revision },
 ): Promise<FlowRecord | { kind: 'id-taken' }> {
   const { accountId, flowId, now, revision } = request;
-  const { rowCount } = await client.query(
+  const { rows: inserted } = await client.query(
     `insert into flows (account_id, id, saved_revision, created_at, updated_at)
      values ($1, $2, 1, $3, $3)
-     on conflict do nothing`,
+     on conflict do nothing
+     returning id`,
     [accountId, flowId, new Date(now)],
   );
   // Also the id of a deleted flow stays taken: its leads carry it.
-  if (rowCount === 0) return { kind: 'id-taken' };
+  if (inserted.length === 0) return { kind: 'id-taken' };
   await insertRevision(client, documents, { accountId, flowId, number: 1, now, revision });
   const { document, errors } = revision;
   return {

@@ -39,6 +39,7 @@ export async function checkSecretKey(pool: pg.Pool, box: SecretBox): Promise<'ri
 export async function isSecretKeyRight(pool: pg.Pool, box: SecretBox): Promise<boolean> {
   const check = await readValue(pool, SECRET_KEY_CHECK);
   if (check) return box.open(check, CHECK_CONTEXT) !== null;
+  // Of all accounts, which share one key; once, at the start.
   const { rows } = await pool.query<{ instance_id: string; sealed_secret: Buffer }>(
     'select instance_id, sealed_secret from destinations',
   );

@@ -97,13 +97,14 @@ async function create(
   { job, queueSchema }: { job: NewJob; queueSchema: string },
 ): Promise<{ kind: 'created' | 'known'; id: string }> {
   const { accountId, id, kind, callId, askedBy, input, total, attemptsMax, now } = job;
-  const { rowCount } = await client.query(
+  const { rows: inserted } = await client.query(
     `insert into jobs (account_id, id, kind, state, call_id, asked_by, input, total, created_at, updated_at)
      values ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $8)
-     on conflict (account_id, kind, call_id) where call_id is not null do nothing`,
+     on conflict (account_id, kind, call_id) where call_id is not null do nothing
+     returning id`,
     [accountId, id, kind, callId, JSON.stringify(askedBy), JSON.stringify(input), total, new Date(now)],
   );
-  if (rowCount === 0) {
+  if (inserted.length === 0) {
     const { rows } = await client.query<{ id: string }>(
       'select id from jobs where account_id = $1 and kind = $2 and call_id = $3',
       [accountId, kind, callId],

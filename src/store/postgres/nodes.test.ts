@@ -28,6 +28,25 @@ it('a node whose row was swept while it was cut off is a node again with its nex
   expect(await nodes.takeOver('b')).toEqual([]);
 });
 
+it('a renewal says what time it is in the database, to the millisecond', async () => {
+  const before = await nodes.readClock();
+  const renewed = await nodes.renew(nodeNamed('d'));
+  const after = await nodes.readClock();
+  expect(renewed).toBeGreaterThanOrEqual(Math.floor(before));
+  expect(renewed).toBeLessThanOrEqual(after);
+});
+
+it('a run that is taken over keeps the time it was submitted at', async () => {
+  const submittedAt = Date.UTC(2025, 2, 3, 12, 0, 1, 7);
+  await pool.query(
+    `insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at)
+     values ('x', 'taken', 'gone', 'x', 'x', 1, $1)`,
+    [new Date(submittedAt)],
+  );
+  const taken = await nodes.takeOver('d');
+  expect(taken.find(({ run }) => run.runId === 'taken')?.run.submittedAt).toBe(submittedAt);
+});
+
 it('a run left behind is found however many older ones are under way', async () => {
   const leadIds = Array.from({ length: TAKE_OVER_MAX + 1 }, (_, n) => `lead ${String(n).padStart(4, '0')}`);
   await insertRuns('c', leadIds);

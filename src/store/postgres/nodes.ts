@@ -41,7 +41,13 @@ export interface NodeStore {
 
 export function createNodeStore(pool: pg.Pool): NodeStore {
   return {
-    readClock: async () => clockOf(await pool.query<ClockRow>(`select ${CLOCK}`)),
+    readClock: async () => {
+      const { rows } = await pool.query<{ database_now: number }>(
+        'select (extract(epoch from clock_timestamp()) * 1000)::float8 as database_now',
+      );
+      assert(rows[0] !== undefined, 'a database that answers says what time it is');
+      return rows[0].database_now;
+    },
     readSchemaVersion: async () => {
       const { rows } = await pool.query<{ version: number }>(
         'select coalesce(max(version), 0) as version from schema_migrations',
@@ -49,14 +55,16 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
       return rows[0]?.version ?? 0;
     },
     renew: async ({ id, host, pid, processStarted }) => {
-      const result = await pool.query<ClockRow>(
+      // The lease says what time it is: a column is all that a row may return on every database.
+      const { rows } = await pool.query<{ lease_expires_at: Date }>(
         `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
          values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5))
          on conflict (id) do update set lease_expires_at = excluded.lease_expires_at
-         returning ${CLOCK}`,
+         returning lease_expires_at`,
         [id, host, pid, processStarted, LEASE_SECONDS],
       );
-      return clockOf(result);
+      assert(rows[0] !== undefined, 'a node that is renewed has a lease');
+      return rows[0].lease_expires_at.getTime() - LEASE_SECONDS * 1_000;
     },
     listOfHost: async (host) => {
       const { rows } = await pool.query<{ id: string; host: string; pid: number; process_started: string }>(
@@ -70,13 +78,14 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
     },
     takeOver: async (nodeId) => {
       // A run whose node has no row has no owner either. `runs` holds only what is in flight: a scan is cheap.
+      // Runs of all accounts, because a node has runs of each: every part of a spread database can be asked by itself.
       // The condition reads the run alone, not a join: PostgreSQL checks it again when another node has just taken the
       // row, and a join would see that node as one without a row.
       const { rows } = await pool.query<RunRow>(
         `with lost as (
            select r.account_id, r.lead_id from runs r
            where r.node_id <> $1
-             and r.node_id <> all(array(select n.id from nodes n where n.lease_expires_at >= clock_timestamp()))
+             and r.node_id <> all(array(select n.id from nodes n where n.lease_expires_at >= now()))
            limit $2 for update of r skip locked
          )
          update runs r set node_id = $1 from lost l
@@ -87,6 +96,7 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
       return readOrphans(pool, rows);
     },
     listOwn: async (nodeId, runningLeadIds) => {
+      // Of all accounts, as in takeOver.
       const { rows } = await pool.query<RunRow>(
         `select ${RUN_COLUMNS} from runs r where r.node_id = $1 and r.lead_id <> all($3::text[])
          order by r.lead_id limit $2`,
@@ -95,9 +105,9 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
       return readOrphans(pool, rows);
     },
     unregister: async (nodeId) => {
-      // Rows of nodes that were killed go with the next orderly stop, once nothing of theirs is left.
+      // Rows of nodes that were killed go with the next orderly stop, once nothing of theirs is left in any account.
       await pool.query(
-        `delete from nodes n where n.id = $1 or (n.lease_expires_at < clock_timestamp() - interval '1 hour'
+        `delete from nodes n where n.id = $1 or (n.lease_expires_at < now() - interval '1 hour'
            and not exists (select from runs r where r.node_id = n.id))`,
         [nodeId],
       );
@@ -105,20 +115,7 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
   };
 }
 
-const CLOCK = '(extract(epoch from clock_timestamp()) * 1000)::float8 as database_now';
-
-interface ClockRow {
-  database_now: number;
-}
-
-function clockOf({ rows }: pg.QueryResult<ClockRow>): number {
-  const [row] = rows;
-  assert(row, 'the database returns its time');
-  return row.database_now;
-}
-
-const RUN_COLUMNS =
-  'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, extract(epoch from r.submitted_at)::float8 * 1000 as submitted_at, r.retry_id, r.holds';
+const RUN_COLUMNS = 'r.account_id, r.lead_id, r.flow_id, r.source_id, r.revision, r.submitted_at, r.retry_id, r.holds';
 
 interface RunRow {
   account_id: string;
@@ -126,7 +123,7 @@ interface RunRow {
   flow_id: string;
   source_id: string;
   revision: number;
-  submitted_at: number;
+  submitted_at: Date;
   retry_id: string | null;
   holds: unknown;
 }
@@ -167,7 +164,7 @@ function buildOrphan(row: RunRow, intents: readonly unknown[]): OrphanedRun {
       flowId: row.flow_id,
       sourceId: row.source_id,
       revision: row.revision,
-      submittedAt: Math.round(row.submitted_at),
+      submittedAt: row.submitted_at.getTime(),
       retryId: row.retry_id,
     },
     held: parseHolds(row.holds),

@@ -76,7 +76,7 @@ async function makeOne(pool: pg.Pool, { table, name, startsAt }: Partition): Pro
 /** Days a counter is kept after its window has ended, for who asks how a day went. */
 const WINDOW_DAYS_KEPT = 35;
 
-/** Drops counters of windows that ended long ago and hold nothing; answers how many. */
+/** Drops counters of windows that ended long ago and hold nothing, of all accounts; answers how many. */
 export async function sweepCapWindows(pool: pg.Pool): Promise<number> {
   const { rowCount } = await pool.query(
     'delete from cap_windows where held = 0 and ends_at < now() - make_interval(days => $1)',

@@ -18,10 +18,11 @@ export function createRecipientHealthStore(options: {
 }): RecipientHealthStore {
   const { pool, nodeId, record = RECORD_NOTHING } = options;
   return {
-    report: ({ changed, gone }) =>
+    report: ({ changed, gone, now }) =>
       inTransaction(pool, async (client) => {
         if (gone.length > 0) await client.query(REMOVE, [nodeId, JSON.stringify(gone.map(keyColumns))]);
-        if (changed.length > 0) await client.query(WRITE, [nodeId, JSON.stringify(changed.map(columns))]);
+        if (changed.length > 0)
+          await client.query(WRITE, [nodeId, JSON.stringify(changed.map(columns)), new Date(now)]);
       }),
     list: async (accountId) => {
       const { rows } = await pool.query<HealthRow>(
@@ -37,7 +38,7 @@ export function createRecipientHealthStore(options: {
         const { rows } = await client.query<HealthRow>(
           `update recipient_health h set is_close_asked = true from nodes n
          where h.account_id = $1 and h.recipient_id = $2 and h.state <> 'closed'
-           and n.id = h.node_id and n.lease_expires_at > clock_timestamp()
+           and n.id = h.node_id and n.lease_expires_at > now()
          returning ${COLUMNS}`,
           [accountId, recipientId],
         );
@@ -45,6 +46,7 @@ export function createRecipientHealthStore(options: {
         return rows.map(healthOf);
       }),
     takeAsked: async () => {
+      // Of all accounts, by the index on the node.
       const { rows } = await pool.query<Pick<HealthRow, 'account_id' | 'recipient_id' | 'origin'>>(
         `update recipient_health set is_close_asked = false where node_id = $1 and is_close_asked
          returning account_id, recipient_id, origin`,
@@ -72,7 +74,7 @@ const WRITE = `
     (account_id, recipient_id, origin, node_id, state, running, waiting, waited, requests, errors, opened_at,
      next_probe_at, reported_at)
   select account_id, recipient_id, origin, $1, state, running, waiting, waited, requests, errors,
-    to_timestamp(opened_ms / 1000), to_timestamp(next_probe_ms / 1000), clock_timestamp()
+    to_timestamp(opened_ms / 1000), to_timestamp(next_probe_ms / 1000), $3
   from json_to_recordset($2::json) as r(account_id text, recipient_id text, origin text, state text, running integer,
     waiting integer, waited bigint, requests integer, errors integer, opened_ms float8, next_probe_ms float8)
   on conflict (account_id, recipient_id, origin, node_id) do update set

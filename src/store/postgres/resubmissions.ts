@@ -67,21 +67,23 @@ async function standingOf(
 
 /**
  * Of requests that come at once each asks for the same attempt, and the primary key lets one of them have it; by
- * resubmissions_by_call a named call has one attempt at most.
+ * resubmissions_by_call a named call has one attempt at most. What is returned counts, not the number of rows: a database
+ * that spreads a schema over machines counts what it read.
  */
 async function claim(pool: pg.Pool, request: Parameters<ResubmissionStore['claim']>[0]): Promise<'claimed' | 'taken'> {
   const { accountId, leadId, asLeadId, callId, isAgain, now } = request;
-  const { rowCount } = await pool.query(
+  const { rows } = await pool.query(
     `insert into resubmissions (account_id, lead_id, attempt, as_lead_id, created_at, call_id)
      select $1, $2, coalesce(max(r.attempt), 0) + 1, $3, $4, $6
        from resubmissions r
       where r.account_id = $1 and r.lead_id = $2
      having count(*) = 0
          or ($5 and count(*) = count(r.ended_at))
-     on conflict do nothing`,
+     on conflict do nothing
+     returning attempt`,
     [accountId, leadId, asLeadId, new Date(now), isAgain, callId],
   );
-  return rowCount === 1 ? 'claimed' : 'taken';
+  return rows.length === 1 ? 'claimed' : 'taken';
 }
 
 /**

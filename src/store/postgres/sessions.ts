@@ -18,6 +18,7 @@ export function createSessionStore(pool: pg.Pool, record: RecordChange = RECORD_
     },
     insert: (session, given) => insertSession(pool, { session, ...given, record }),
     remove: async (tokenHash) => {
+      // Of any account: a cookie names none.
       await pool.query('delete from sessions where token_hash = $1', [tokenHash]);
     },
     removeOfUser: async ({ accountId, userId }, sessionId) => {
@@ -38,7 +39,7 @@ export function createSessionStore(pool: pg.Pool, record: RecordChange = RECORD_
   };
 }
 
-/** By the unique index on the token's hash, then the user by primary key. */
+/** By the unique index on the token's hash, then the user by primary key. Of any account: a cookie names none. */
 async function findSession(pool: pg.Pool, tokenHash: Buffer): Promise<{ session: Session; user: User } | null> {
   const { rows } = await pool.query<SessionRow & UserRow>(
     `select ${SESSION_COLUMNS}, ${USER_COLUMNS} from sessions s
@@ -69,8 +70,8 @@ function insertSession(pool: pg.Pool, { session, tokenHash, endedBefore, keepMax
     // What another sign-in removes is left to it.
     await client.query(
       `delete from sessions where (account_id, id) in (
-         select account_id, id from sessions where created_at < $1 for update skip locked)`,
-      [new Date(endedBefore)],
+         select account_id, id from sessions where account_id = $1 and created_at < $2 for update skip locked)`,
+      [accountId, new Date(endedBefore)],
     );
     await client.query(
       `delete from sessions where account_id = $1 and id in (

@@ -39,7 +39,7 @@ export function createTableKeeper(
   };
 }
 
-/** Batch by batch until one is not full. */
+/** Batch by batch until one is not full. A sweep is of all accounts: each part of a spread database can be swept by itself. */
 async function sweepAll(
   pool: pg.Pool,
   { statement, values }: { statement: string; values: unknown[] },
@@ -53,7 +53,7 @@ async function sweepAll(
   return swept;
 }
 
-/** A scan of the table once a night; by retries_by_lead and unknowns_by_lead. */
+/** Of all accounts. A scan of the table once a night; by retries_by_lead and unknowns_by_lead. */
 const SWEEP_LEAD_HOLDS = `
   delete from lead_holds where (account_id, lead_id) in (
     select h.account_id, h.lead_id from lead_holds h
@@ -64,7 +64,7 @@ const SWEEP_LEAD_HOLDS = `
      limit ${BATCH_ROWS})
   and state = 'released'`;
 
-/** A scan of the table once a night. A lead with a delivery that may have arrived keeps its retries. */
+/** Of all accounts. A scan of the table once a night. A lead with a delivery that may have arrived keeps its retries. */
 const SWEEP_RETRIES = `
   delete from retries where (account_id, id) in (
     select r.account_id, r.id from retries r join accounts a on a.id = r.account_id
@@ -75,28 +75,30 @@ const SWEEP_RETRIES = `
      limit ${BATCH_ROWS})
   and status not in ('waiting', 'running')`;
 
+/** Of all accounts. */
 const SWEEP_UNKNOWNS = `
   delete from unknowns where (account_id, event_id) in (
     select u.account_id, u.event_id from unknowns u join accounts a on a.id = u.account_id
      where u.resolved_at < now() - make_interval(days => a.data_retention_in_days)
      limit ${BATCH_ROWS})`;
 
-/** A scan of the table once a night. */
+/** Of all accounts. A scan of the table once a night. */
 const SWEEP_SESSIONS = `
   delete from sessions where (account_id, id) in (
     select account_id, id from sessions where created_at < $1 or last_seen_at < $2 limit ${BATCH_ROWS})`;
 
-/** A scan of the table once a night; an end never changes. Their rows in `api_key_secrets` stay: see migration 0016. */
+/** Of all accounts. A scan of the table once a night; an end never changes. Their rows in `api_key_secrets` stay: see migration 0016. */
 const SWEEP_API_KEYS = `
   delete from api_keys where (account_id, id) in (
     select account_id, id from api_keys where least(expires_at, revoked_at) < $1 limit ${BATCH_ROWS})`;
 
+/** Of all accounts. */
 const SWEEP_INVITATIONS = `
   delete from invitations where (account_id, user_id) in (
     select account_id, user_id from invitations where expires_at <= $1 limit ${BATCH_ROWS})
   and expires_at <= $1`;
 
-/** Along job_artefacts_expired. */
+/** Of all accounts, along job_artefacts_expired. */
 const SWEEP_ARTEFACTS = `
   delete from job_artefacts where (account_id, job_id, name, part) in (
     select account_id, job_id, name, part from job_artefacts where expires_at < now() limit ${BATCH_ROWS})`;
@@ -104,7 +106,7 @@ const SWEEP_ARTEFACTS = `
 /** Statements that also touch the job queue, which has a schema of its own. */
 function buildQueueStatements(schema: string): Record<'sweepJobs' | 'freeWork' | 'failAbandoned', string> {
   return {
-    /** Along jobs_ended; what they left goes with them. */
+    /** Of all accounts, along jobs_ended; what they left goes with them. */
     sweepJobs: `
   with gone as (
     delete from jobs where (account_id, id) in (
@@ -120,12 +122,12 @@ function buildQueueStatements(schema: string): Record<'sweepJobs' | 'freeWork' |
     freeWork: `
   with gone as (
     delete from job_pools p where not exists (
-      select from nodes n where n.id = p.node_id and n.lease_expires_at > clock_timestamp())
+      select from nodes n where n.id = p.node_id and n.lease_expires_at > now())
     returning id
   )
   select (select count(*)::int from gone) as count,
          (select ${schema}.force_unlock_workers(array_agg(id)) from gone having count(*) > 0)`,
-    /** Along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
+    /** Of all accounts, along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
     failAbandoned: `
   update jobs j set state = 'failed', reason = $1, node_id = null, updated_at = now(), ended_at = now()
    where j.ended_at is null and not exists (

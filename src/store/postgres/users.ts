@@ -86,7 +86,7 @@ async function listUsers(pool: pg.Pool, accountId: string): Promise<User[]> {
   return rows.map(userOf);
 }
 
-/** By the unique index on the address. */
+/** By the unique index on the address. Of any account: a person signs in by the address alone. */
 async function findByEmail(pool: pg.Pool, email: string): Promise<UserSecrets | null> {
   const { rows } = await pool.query<SecretsRow>(
     `select ${USER_COLUMNS}, u.password_hash from users u where email = $1`,
@@ -109,12 +109,12 @@ function insertInvited(
   { user, invitation, record }: { user: User; invitation: Invitation; record: RecordChange },
 ): Promise<boolean> {
   return inTransaction(pool, async (client) => {
-    const { rowCount } = await client.query(
+    const { rows: inserted } = await client.query(
       `insert into users (account_id, id, email, first_name, last_name, role, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing`,
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing returning id`,
       [user.accountId, user.id, user.email, user.firstName, user.lastName, user.role, new Date(user.createdAt)],
     );
-    if (rowCount !== 1) return false;
+    if (inserted.length === 0) return false;
     const key = { accountId: user.accountId, userId: user.id };
     await writeInvitation(client, { key, invitation, now: user.createdAt });
     await record(client, user.accountId, buildUserChange({ before: null, after: user }));
@@ -154,7 +154,7 @@ async function writeInvitation(client: pg.ClientBase, { key, invitation, now }: 
   );
 }
 
-/** By the unique index on the token's hash. */
+/** By the unique index on the token's hash. Of any account: a link names none. */
 async function findInvited(
   pool: pg.Pool,
   { tokenHash, now }: { tokenHash: Buffer; now: number },
@@ -178,6 +178,7 @@ function acceptInvitation(
   record: RecordChange,
 ): Promise<User | null> {
   return inTransaction(pool, async (client) => {
+    // Of any account: a link names none.
     const { rows } = await client.query<UserRow>(
       `select ${USER_COLUMNS} from invitations i join users u on u.account_id = i.account_id and u.id = i.user_id
         where i.token_hash = $1 and i.expires_at > $2 and u.disabled_at is null for update of u`,
@@ -186,7 +187,10 @@ function acceptInvitation(
     const before = rows[0] && userOf(rows[0]);
     if (!before) return null;
     const key = { accountId: before.accountId, userId: before.id };
-    const { rowCount } = await client.query('delete from invitations where token_hash = $1', [tokenHash]);
+    const { rowCount } = await client.query(
+      'delete from invitations where account_id = $1 and user_id = $2 and token_hash = $3',
+      [...valuesOf(key), tokenHash],
+    );
     if (rowCount !== 1) return null;
     const { rows: users } = await client.query<UserRow>(
       `update users u
