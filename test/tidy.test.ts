@@ -98,14 +98,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
-  events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'rules', 'variables', 'model', 'lib'],
+  events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
   // The same for people.
   explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
-  jobs: ['access', 'resubmission', 'retries', 'store', 'integrations', 'observe', 'lib'],
+  jobs: ['access', 'lists', 'resubmission', 'retries', 'store', 'integrations', 'observe', 'lib'],
   // Delivers again what failed, long after the lead was answered.
   retries: ['stored', 'events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
@@ -170,6 +170,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'fields',
     'accounts',
     'integrations',
+    'lists',
     'field-types',
     'variables',
     'observe',

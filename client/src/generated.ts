@@ -77,6 +77,14 @@ export const ROUTES = {
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
+  listLists: { method: 'GET', path: '/lists' },
+  createList: { method: 'POST', path: '/lists', takesBody: true },
+  readList: { method: 'GET', path: '/lists/:list' },
+  replaceList: { method: 'PUT', path: '/lists/:list', takesBody: true },
+  removeList: { method: 'DELETE', path: '/lists/:list' },
+  addListItems: { method: 'POST', path: '/lists/:list/items', takesBody: true, takesQuery: true },
+  removeListItems: { method: 'DELETE', path: '/lists/:list/items', takesBody: true },
+  lookUpListItem: { method: 'GET', path: '/exists/:list/:value' },
   listRecipientHealth: { method: 'GET', path: '/recipients/health' },
   closeCircuit: { method: 'POST', path: '/recipients/:id/close_circuit' },
   listFields: { method: 'GET', path: '/fields', takesQuery: true },
@@ -219,6 +227,34 @@ export interface Calls {
   readJob(id: string, options?: CallOptions): Promise<Job>;
   /** `POST /jobs/:id/cancel`: Cancels a job: 200 when it had not begun, 202 when it runs and stops soon. */
   cancelJob(id: string, options?: CallOptions): Promise<Job>;
+  /** `GET /lists`: The lists of the account, by name. */
+  listLists(options?: CallOptions): Promise<List[]>;
+  /** `POST /lists`: Makes a list; without a `type` one of texts and MD5s. */
+  createList(body: NewList, options?: CallOptions): Promise<List>;
+  /** `GET /lists/:list`: One list. */
+  readList(list: string, options?: CallOptions): Promise<List>;
+  /** `PUT /lists/:list`: Renames a list, or changes its TTL. */
+  replaceList(list: string, body: ChangedList, options?: CallOptions): Promise<List>;
+  /** `DELETE /lists/:list`: Deletes a list with its entries, unless a flow checks it, as saved or as it runs. */
+  removeList(list: string, options?: CallOptions): Promise<List>;
+  /** `POST /lists/:list/items`: Enters values; those that are on the list are added again. */
+  addListItems(list: string, body: {
+  values: string | (string | number)[];
+  /** When they were added, ISO 8601, not later than now; absent: now. */
+  timestamp?: string;
+}, query?: AddListItemsQuery, options?: CallOptions): Promise<{
+  accepted: number;
+  rejected: number;
+}>;
+  /** `DELETE /lists/:list/items`: Takes values off a list; those that are on none of the lists are counted as rejected. */
+  removeListItems(list: string, body: {
+  values: string | (string | number)[];
+}, options?: CallOptions): Promise<{
+  deleted: number;
+  rejected: number;
+}>;
+  /** `GET /exists/:list/:value`: Is the value on one of the lists? 200 when it is, 404 with `"found": false` when it is on none. */
+  lookUpListItem(list: string, value: string, options?: CallOptions): Promise<ListItemFound>;
   /** `GET /recipients/health`: How each server process sees the recipients it sent to in the last minute: requests under way and waiting, errors, the circuit ([deliveries](../guides/deliveries.md#when-a-recipient-is-slow-or-away)). */
   listRecipientHealth(options?: CallOptions): Promise<RecipientHealth[]>;
   /** `POST /recipients/:id/close_circuit`: Closes the circuits to a recipient in every process within two seconds; 409 when none is open. */
@@ -478,6 +514,12 @@ export type ListJobsQuery = {
   limit?: number | undefined;
 };
 
+/** The query of `addListItems`. */
+export type AddListItemsQuery = {
+  /** A value that is on a list stays as it is, and counts as rejected. */
+  only_new?: boolean | 'true' | 'false' | undefined;
+};
+
 /** The query of `listFields`. */
 export type ListFieldsQuery = {
   /** Only the fields of this flow, in its order. */
@@ -503,7 +545,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | readonly ("flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | readonly ("flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out")[] | undefined;
   /** Only changes by these keys or users. */
@@ -568,7 +610,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job";
+  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -583,7 +625,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job";
+  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -612,7 +654,7 @@ export interface ApiKey {
   prefix: string | null;
   role: "owner" | "editor" | "analyst" | "vendor" | null;
   /** What it may do: its own list, or that of its role. */
-  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   flow_ids: string[] | null;
   source_ids: string[] | null;
   created_at: string;
@@ -677,6 +719,22 @@ export interface ChangedField {
   deprecated?: unknown;
   see?: unknown;
   examples?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+}
+
+export interface ChangedList {
+  name: string;
+  /** Entries end so many seconds after they were added; null: they stay. */
+  ttl?: number | null;
+  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
+  type?: "phone" | "email" | "postal_code" | "text" | "md5";
+  /** A value of 32 hexadecimal digits is the MD5 of one: of the trimmed text in lower case, of the digits of a phone. */
+  allows_md5?: boolean;
+  id?: unknown;
+  url_name?: unknown;
+  count?: unknown;
+  total_jobs?: unknown;
   created_at?: unknown;
   updated_at?: unknown;
 }
@@ -1176,9 +1234,9 @@ export interface FlowListCheck {
 export interface FlowListChecks {
   /** Sets `suppressionlist.is_duplicate`, and enters the value when the lead is taken. */
   duplicate?: FlowDuplicateCheck | null;
-  /** Sets `suppressionlist.is_existing_customer`. (stored, has no effect yet) */
+  /** Sets `suppressionlist.is_existing_customer`. */
   existing_customer?: FlowListCheck | null;
-  /** Sets `suppressionlist.is_dnc`. (stored, has no effect yet) */
+  /** Sets `suppressionlist.is_dnc`. */
   dnc?: FlowListCheck | null;
 }
 
@@ -1498,6 +1556,38 @@ export interface LeadFacts {
   [name: string]: unknown;
 }
 
+export interface List {
+  id: string;
+  name: string;
+  /** Made of the first name; it stays when the name changes. */
+  url_name: string;
+  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
+  type: "phone" | "email" | "postal_code" | "text" | "md5";
+  /** A value of 32 hexadecimal digits is the MD5 of one: of the trimmed text in lower case, of the digits of a phone. */
+  allows_md5: boolean;
+  /** Entries end so many seconds after they were added; null: they stay. */
+  ttl: number | null;
+  /** Entries; above 10 000 as of the last count, which is made every hour. */
+  count: number;
+  /** Imports that were begun. */
+  total_jobs: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ListItemFound {
+  specified_lists: string[];
+  /** The value as it was asked for. */
+  key: string;
+  found: true;
+  exists_in_lists: string[];
+  entries: {
+    list_id: string;
+    list_url_name: string;
+    added_at: string;
+  }[];
+}
+
 export interface ListedRetry {
   id?: string;
   status?: "waiting" | "running" | "succeeded" | "failed" | "exhausted" | "cancelled" | "unknown";
@@ -1573,7 +1663,7 @@ export interface NewApiKey {
   name: string;
   role?: "owner" | "editor" | "analyst" | "vendor";
   /** Instead of a role. */
-  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   /** The flows it may submit to. Absent: all. */
   flow_ids?: string[];
   /** The sources it may submit to, as submit URLs name them. Absent: all. */
@@ -1623,6 +1713,16 @@ export interface NewField {
   examples?: unknown;
   created_at?: unknown;
   updated_at?: unknown;
+}
+
+export interface NewList {
+  name: string;
+  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
+  type?: "phone" | "email" | "postal_code" | "text" | "md5";
+  /** Entries end so many seconds after they were added; null: they stay. */
+  ttl?: number | null;
+  /** A value of 32 hexadecimal digits is the MD5 of one: of the trimmed text in lower case, of the digits of a phone. */
+  allows_md5?: boolean;
 }
 
 export interface NewUser {
@@ -1988,7 +2088,7 @@ export interface ShownApiKey {
   prefix: string | null;
   role: "owner" | "editor" | "analyst" | "vendor" | null;
   /** What it may do: its own list, or that of its role. */
-  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   flow_ids: string[] | null;
   source_ids: string[] | null;
   created_at: string;

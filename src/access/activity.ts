@@ -13,6 +13,7 @@ export const ACTIVITY_KINDS = [
   'unknown',
   'circuit',
   'job',
+  'list',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

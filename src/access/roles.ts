@@ -15,7 +15,15 @@ export const ROLES = {
   analyst: {
     label: 'Analyst',
     does: 'Reads everything and changes nothing.',
-    permissions: ['flows.read', 'leads.read', 'personal_data.read', 'reports.read', 'jobs.read', 'activity.read'],
+    permissions: [
+      'flows.read',
+      'leads.read',
+      'personal_data.read',
+      'lists.read',
+      'reports.read',
+      'jobs.read',
+      'activity.read',
+    ],
   },
   vendor: { label: 'Vendor', does: 'Submits leads to the sources it is limited to.', permissions: ['leads.submit'] },
 } as const satisfies Record<string, { label: string; does: string; permissions: readonly Permission[] }>;

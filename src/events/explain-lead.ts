@@ -1,5 +1,6 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledStep } from '../flow-compiler/compiled-flow.ts';
+import { listOfContents } from '../lists/looked-up-list.ts';
 import { PHASES } from '../pipeline/phases.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
 import type { EventRecord } from './event-store.ts';
@@ -77,7 +78,7 @@ function explainLists({ lead, flow }: LeadPast): Details[] {
   return (lead.document?.lists ?? []).map(
     ({ check, list_id: listId, found, because, added_at: addedAt, held_by, is_retried }) => ({
       check,
-      list_id: listId,
+      list_id: listOfContents(listId),
       list_name: checks[check]?.list_name,
       found,
       because: because ?? null,

@@ -5,7 +5,7 @@ import { starOut } from '../field-types/star-out.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import { finish, type Sliced } from '../lib/slices.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
-import { compileLookback } from '../lists/lookback.ts';
+import { compileLookback, withTtl } from '../lists/lookback.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument, ListCheck, ListCheckName } from '../model/flow.ts';
 import { LIST_CHECK_NAMES } from '../model/flow.ts';
@@ -158,12 +158,12 @@ function compileListCheck(
   return {
     name,
     value: templateAt(site, `${path}.value`, check.value),
-    listId: list?.id ?? '',
-    listType: list?.type ?? 'text',
-    cutoffAt: compileLookback(check.lookback, {
-      path: `${path}.lookback`,
-      problems: site.problems,
-    }),
+    listId: list?.contentsId ?? '',
+    listType: list?.form ?? 'text',
+    cutoffAt: withTtl(
+      compileLookback(check.lookback, { path: `${path}.lookback`, problems: site.problems }),
+      list?.ttlSeconds ?? null,
+    ),
     // Only the duplicate check enters what it looked for (decision 5).
     hold: name === 'duplicate' && check.add !== false,
   };

@@ -1,7 +1,8 @@
 import type { CapProgram } from '../caps/compile-caps.ts';
 import type { InboundModule, OutboundModule } from '../integrations/contract.ts';
 import type { Cutoff } from '../lists/lookback.ts';
-import type { ListType } from '../lists/normalise-list-value.ts';
+import type { LookedUpList } from '../lists/looked-up-list.ts';
+import type { ListForm } from '../lists/normalise-list-value.ts';
 import type { MappingProgram } from '../mappings/compile-mappings.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
@@ -89,8 +90,9 @@ export interface CompiledSource {
 export interface CompiledListCheck {
   name: ListCheckName;
   value: Template;
+  /** Of the list's entries (`LookedUpList.contentsId`). */
   listId: string;
-  listType: ListType;
+  listType: ListForm;
   cutoffAt: Cutoff;
   hold: boolean;
 }
@@ -162,7 +164,7 @@ export interface FlowContext {
   maskedFieldIds: readonly string[];
   capGenerations: Readonly<Record<string, number>>;
   /** By url name; a list that is missing is made at deploy. */
-  lists: ReadonlyMap<string, { id: string; type: ListType }>;
+  lists: ReadonlyMap<string, LookedUpList>;
   /** By instance id. */
   destinations: ReadonlyMap<string, LiveDestination>;
 }

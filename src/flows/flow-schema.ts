@@ -177,10 +177,6 @@ const CLOUD: Readonly<Record<string, PropertyRow>> = {
   prefix: { type: text, does: 'The beginning of names.', status: 'not-yet' },
 };
 
-/** Until lists have routes of their own. */
-const ONLY_DUPLICATES =
-  'lists have no entries but those of "duplicate" checks, so it finds nothing else; ask the recipient, or a step before it.';
-
 const openPeriods: PropertyRow = {
   type: listType(objectType('Period')),
   does: 'Open periods; a day without one is closed.',
@@ -595,14 +591,10 @@ export const FLOW_OBJECTS = {
       existing_customer: {
         type: objectType('ListCheck'),
         does: 'Sets `suppressionlist.is_existing_customer`.',
-        status: 'not-yet',
-        instead: ONLY_DUPLICATES,
       },
       dnc: {
         type: objectType('ListCheck'),
         does: 'Sets `suppressionlist.is_dnc`.',
-        status: 'not-yet',
-        instead: ONLY_DUPLICATES,
       },
     },
     isClosed: true,

@@ -1,4 +1,5 @@
 import type { Result } from '../lib/result.ts';
+import type { ListType } from '../lists/normalise-list-value.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 
@@ -65,15 +66,12 @@ export interface CapCarry {
   generation: number;
 }
 
-/** How values of a list are normalised before they are hashed (decision 4). */
-export const LIST_TYPES = ['phone', 'email', 'text'] as const;
-export type ListType = (typeof LIST_TYPES)[number];
-
-/** A list a list check names. */
+/** A list that a list check names and that is made at deploy if it is missing. */
 export interface NamedList {
   id: string;
   name: string;
   urlName: string;
+  /** How its values are normalised before they are hashed (decision 4). */
   type: ListType;
 }
 

@@ -36,13 +36,9 @@ describe('the flows of this repository have the warnings they deserve', () => {
       const parsed = parseFlowDocument(sample(name));
       return parsed.ok ? found(parsed.value.sound) : ['malformed'];
     };
-    const notUsed = [
-      'list_checks.existing_customer',
-      'list_checks.dnc',
-      'pricing_service',
-      'sources.0.feedback',
-      'sources.0.pricing_service',
-    ].map((path) => `part-not-used ${path}`);
+    const notUsed = ['pricing_service', 'sources.0.feedback', 'sources.0.pricing_service'].map(
+      (path) => `part-not-used ${path}`,
+    );
     for (const name of ['flow-sample-of-seed-003', 'create-sample-of-seed-003', 'flow-sample-of-seed-004']) {
       expect(sound(name)).toEqual(expect.arrayContaining(notUsed));
       expect(sound(name).filter((warning) => warning.startsWith('unknown-name'))).toEqual([]);

@@ -2,8 +2,10 @@ import { STANDARD_FIELDS } from '../fields/standard-fields.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
 import type { Ids } from '../lib/ids.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
+import type { LookedUpList } from '../lists/looked-up-list.ts';
+import type { ListType } from '../lists/normalise-list-value.ts';
 import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
-import type { ListType, NamedList } from './flow-store.ts';
+import type { NamedList } from './flow-store.ts';
 
 /**
  * The lists that a flow's list checks name, to be made at deploy where they are missing. Values of a list are
@@ -22,6 +24,11 @@ export function namedLists(document: FlowDocument, context: { surroundings: Flow
   return [...lists.values()];
 }
 
+/** As those who look values up know it right after a deploy has made it. */
+export function asNewList({ id, type }: NamedList): LookedUpList {
+  return { id, contentsId: id, form: type, ttlSeconds: null };
+}
+
 /** `{{lead.phone_1}}`. */
 const LONE_LEAD_VARIABLE = /^\s*\{\{\{?\s*lead\.([A-Za-z0-9_.]+)\s*\}?\}\}\s*$/;
 
@@ -30,5 +37,5 @@ function findListType(template: string, surroundings: FlowSurroundings): ListTyp
   if (path === undefined) return 'text';
   const custom = surroundings.customFields.find((field) => field.id === path);
   const type = (custom ?? STANDARD_FIELDS.get(path))?.type;
-  return type === 'phone' || type === 'email' ? type : 'text';
+  return type === 'phone' || type === 'email' || type === 'postal_code' ? type : 'text';
 }

@@ -125,7 +125,6 @@ describe('a part that nothing acts on yet is a warning', () => {
       { steps: [{ ...RECIPIENT, acceptance_criteria: {}, feedback: { rule_set: RULES } }] },
       'steps.0.feedback',
     ],
-    ['a list that is never filled', { list_checks: { dnc: { value: 'x', list_name: 'd' } } }, 'list_checks.dnc'],
   ])('%s', (_name, part, path) => {
     const warnings = finish(partsNotUsed({ ...FLOW, ...part }));
     expect(warnings.map((problem) => problem.path)).toEqual([path]);

@@ -5,7 +5,8 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 
 export interface ApiAnswer {
   kind: 'answer';
-  status: 200 | 201 | 202;
+  /** 404: the answer to the question is no; its row says so in `absence`. */
+  status: 200 | 201 | 202 | 404;
   body: unknown;
   /** The answer, instead of the body, for callers that prefer text/plain to JSON; absent: there is none. */
   text?: string;

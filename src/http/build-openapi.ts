@@ -82,7 +82,7 @@ function buildOperation(route: DocumentedRoute, schemas: Record<string, unknown>
     'x-permission': permission,
     parameters: buildParameters(route, schemas),
     ...(route.body === undefined ? {} : { requestBody: buildRequestBody(route, schemas) }),
-    responses: { ...buildSuccesses(route, schemas), ...buildFailures(route) },
+    responses: { ...buildSuccesses(route, schemas), ...buildFailures(route, schemas) },
   };
 }
 
@@ -141,7 +141,7 @@ function contentOf(
 }
 
 /** One answer per status, with an example of each error it may have. */
-function buildFailures(route: DocumentedRoute): JsonObject {
+function buildFailures(route: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
   const { wireErrors = [] } = route;
   const codes = listErrors(route);
   const statuses = new Set([...codes.map((code) => ERRORS[code]), ...wireErrors.map(({ status }) => status)]);
@@ -151,7 +151,11 @@ function buildFailures(route: DocumentedRoute): JsonObject {
       const wire = wireErrors.filter((error) => error.status === status);
       const description = [...own, ...wire.map(({ name }) => name)].join(', ');
       const off = route.mayBeOff && status === 404 ? '; without a body while the route is off' : '';
-      return [status, { description: `${description}${off}`, content: buildErrorContent(route, { own, wire }) }];
+      const content = buildErrorContent(route, { own, wire });
+      if (status !== 404 || route.absence === undefined)
+        return [status, { description: `${description}${off}`, content }];
+      const absence = collectSchema(route.absence, schemas);
+      return [status, { description: `not there, or ${description}`, content: withAbsence(content, absence) }];
     }),
   );
 }
@@ -173,6 +177,12 @@ function buildErrorContent(route: DocumentedRoute, { own, wire }: ErrorsOfStatus
       : {}),
     ...(texts.length > 0 ? { 'text/plain': { schema: { type: 'string' }, examples: Object.fromEntries(texts) } } : {}),
   };
+}
+
+/** A 404 is an answer to the question, or an error. */
+function withAbsence(content: JsonObject, absence: unknown): JsonObject {
+  const { 'application/json': json } = content;
+  return { ...content, 'application/json': { ...(json as JsonObject), schema: { anyOf: [absence, ERROR_REF] } } };
 }
 
 /** What senders know has no `error` in one case. */

@@ -5,6 +5,7 @@ import { type ApiError, apiError } from './errors.ts';
 interface Route {
   method: string;
   takesNoBody?: true;
+  deletesByBody?: true;
   hasRevisions?: true;
 }
 
@@ -36,7 +37,7 @@ function uselessBody(route: Route, { body, headers }: CarriedParts): ApiError | 
     const hasBody = length > EMPTY_BYTES_MAX || headers['transfer-encoding'] !== undefined;
     return hasBody ? NO_BODY_OF_GET : undefined;
   }
-  const takesBody = route.method !== 'DELETE' && route.takesNoBody !== true;
+  const takesBody = route.method === 'DELETE' ? route.deletesByBody === true : route.takesNoBody !== true;
   return takesBody || isEmpty(body) ? undefined : NO_BODY;
 }
 

@@ -30,6 +30,7 @@ export type RecordingStores = Pick<
   | 'accounts'
   | 'retries'
   | 'recipientHealth'
+  | 'lists'
   | 'jobs'
 >;
 

@@ -83,13 +83,17 @@ export interface RouteFacts {
   permission: Access;
   /** Larger or smaller than the default, where documents are. */
   bodyBytesMax?: number;
-  /** It is posted without a body. GET and DELETE never have one. */
+  /** It is posted without a body. GET never has one. */
   takesNoBody?: true;
+  /** A DELETE that names what to delete in a body; others have none. */
+  deletesByBody?: true;
   /** `If-Match` names the revision the caller means (decision 50). */
   hasRevisions?: true;
   /** The media types of a success, the first one unless `Accept` asks for another; absent: JSON alone. */
   answerTypes?: readonly string[];
   answers: Answers;
+  /** The body of a 404 that is no error: what was asked for is not there. */
+  absence?: TSchema;
   doc: RouteDoc;
 }
 
@@ -203,8 +207,9 @@ function listOwnErrors(answers: Answers): ErrorCode[] {
 }
 
 /** Does a request of this route have a body that is read? */
-export function takesBody(route: Pick<RouteFacts, 'method' | 'takesNoBody'>): boolean {
-  return route.method !== 'GET' && route.method !== 'DELETE' && route.takesNoBody !== true;
+export function takesBody(route: Pick<RouteFacts, 'method' | 'takesNoBody' | 'deletesByBody'>): boolean {
+  if (route.method === 'DELETE') return route.deletesByBody === true;
+  return route.method !== 'GET' && route.takesNoBody !== true;
 }
 
 function errorsOfAccess({ permission, method }: RouteFacts): ErrorCode[] {

@@ -13,6 +13,7 @@ import { INGEST_ROUTES } from './routes/ingest.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
+import { LIST_ROUTES } from './routes/lists.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
@@ -60,6 +61,7 @@ const ROWS = [
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
   ...JOB_ROUTES,
+  ...LIST_ROUTES,
   ...RECIPIENT_ROUTES,
   ...FIELD_ROUTES,
   ...ACCOUNT_ROUTES,

@@ -34,6 +34,12 @@ export function compileLookback(
   return elapsedMs === undefined ? calendarCutoff(value, interval) : (now) => now - value * elapsedMs;
 }
 
+/** The same where entries of the list also end by themselves, so many seconds after they were added; null: they do not. */
+export function withTtl(lookback: Cutoff, ttlSeconds: number | null): Cutoff {
+  if (ttlSeconds === null) return lookback;
+  return (now, timeZone) => Math.max(lookback(now, timeZone) ?? 0, now - ttlSeconds * 1000);
+}
+
 const FOR_EVER: Cutoff = () => null;
 
 const ELAPSED_MS: ReadonlyMap<LookbackInterval, number> = new Map([

@@ -58,6 +58,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
         : null,
       forgetKey: parts.keys.forget,
+      hashListValue: phases.hashListValue,
       fieldUsage: createFieldUsageStore(pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),

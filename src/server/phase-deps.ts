@@ -1,9 +1,10 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
 import { maySubmit } from '../access/may-submit.ts';
 import type { Clock } from '../lib/clock.ts';
+import { createListHash } from '../lists/hash-list-form.ts';
 import { createTraceRequest } from '../observe/trace-ids.ts';
 import { openTracing, type Tracing } from '../observe/tracing.ts';
 import { packageVersion } from '../package-version.ts';
@@ -30,7 +31,10 @@ export async function buildPhaseDeps({ config, log }: ServerOptions, given: Give
     ...own,
     random: Math.random,
     maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
-    hashListValue: (value) => createHmac('sha256', listHashKey).update(value).digest(),
+    hashListValue: createListHash({
+      md5: (text) => createHash('md5').update(text).digest('hex'),
+      keyed: (text) => createHmac('sha256', listHashKey).update(text).digest(),
+    }),
     host: hostname(),
     version: packageVersion(),
     timeoutMs: config.timeoutSeconds * 1000,

@@ -3,7 +3,7 @@ import type { FlowCompiler, FlowSurroundings } from '../flow-compiler/flow-compi
 import { completeInSlices } from '../flows/complete-flow-document.ts';
 import type { JsonObject } from '../flows/flow-json.ts';
 import { withholdKeys } from '../flows/flow-surroundings.ts';
-import { namedLists } from '../flows/named-lists.ts';
+import { asNewList, namedLists } from '../flows/named-lists.ts';
 import { parseCompleted, parseInSlices } from '../flows/parse-flow-document.ts';
 import { findFlowProblems, type ProblemsDeps } from '../flows/save-flow.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -44,7 +44,7 @@ export async function prepareFlow(
       flowId,
       revision,
       document: sound,
-      surroundings: { ...surroundings, lists: new Map(lists.map((list) => [list.urlName, list])) },
+      surroundings: { ...surroundings, lists: new Map(lists.map((list) => [list.urlName, asNewList(list)])) },
     }),
   );
 }

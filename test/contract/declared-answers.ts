@@ -10,12 +10,16 @@ export interface DeclaredAnswer {
   name: string;
 }
 
+/** The name of a 404 that is no error. */
+export const ABSENCE = 'absence';
+
 /** Every answer of a row, in the order of its statuses. */
 export function listDeclaredAnswers(route: DocumentedRoute): DeclaredAnswer[] {
   const successes = Object.keys(route.answers).filter((status) => Number(status) < 400);
   return [
     ...successes.map((status) => ({ route, status: Number(status), name: status })),
     ...listErrors(route).map((code: ErrorCode) => ({ route, status: ERRORS[code], name: code })),
+    ...(route.absence === undefined ? [] : [{ route, status: 404, name: ABSENCE }]),
     ...(route.wireErrors ?? []).map(({ status, name }) => ({ route, status, name })),
   ].sort((one, other) => one.status - other.status);
 }

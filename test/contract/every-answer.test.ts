@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findErrorExample } from '../../src/http/error-examples.ts';
 import { ERRORS, type ErrorCode } from '../../src/http/errors.ts';
 import type { DocumentedRoute } from '../../src/http/route.ts';
+import { ABSENCE } from './declared-answers.ts';
 import { listAnswerCases, listUselessRecipes } from './find-recipe.ts';
 import { type RecordedError, UPDATE, withoutChance, writeRecordedErrors } from './recorded-errors.ts';
 import { type Received, send } from './send.ts';
@@ -66,8 +67,13 @@ describe('the examples of OpenAPI are what a server takes', () => {
 });
 
 /** Its status, its code, or the name of a body that the row has word for word. */
-function nameAnswer({ status, text, json }: Received, { wireErrors = [] }: DocumentedRoute): string | undefined {
+function nameAnswer(
+  { status, text, json }: Received,
+  { wireErrors = [], absence }: DocumentedRoute,
+): string | undefined {
   if (status < 400) return String(status);
+  if (absence !== undefined && status === 404 && (json as { error?: string } | undefined)?.error === undefined)
+    return ABSENCE;
   const own = wireErrors.find(({ body }) => (typeof body === 'string' ? body : JSON.stringify(body)) === text);
   if (own) return own.name;
   // What has no code is the documented 401, as test/harness/check-answers.ts has compared.

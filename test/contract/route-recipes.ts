@@ -20,6 +20,7 @@ const newDestinationId = async (stage: Stage) => (await stage.newDestination()).
 const ENTITY = { name: 'Search Ads', module_ids: [], source: 'form', recipient: null };
 const newEntityId = async (stage: Stage): Promise<string> =>
   (await stage.server.api('POST', '/entities', ENTITY)).body.id;
+const listParams = async (stage: Stage): Promise<Sent> => ({ params: { list: await stage.newList() } });
 const leadId = async (stage: Stage) => (await stage.submitLead()).leadId;
 const STALE = { headers: { 'If-Match': '"99"' } };
 
@@ -249,6 +250,44 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     200: withId('a job that has not begun', (stage) => stage.newJob('queued')),
     202: withId('a job that runs', (stage) => stage.newJob('running')),
     conflict: withId('a job that has ended', (stage) => stage.newJob('done')),
+  },
+  listLists: { 200: asIs },
+  createList: {
+    201: recipe('a name', (stage) => ({ body: { name: stage.newName(), type: 'phone' } })),
+    conflict: recipe('the name of a list that is there', async (stage) => ({ body: { name: await stage.newList() } })),
+  },
+  readList: { 200: recipe('a list', listParams) },
+  replaceList: {
+    200: recipe('a new name', async (stage) => ({ ...(await listParams(stage)), body: { name: stage.newName() } })),
+    conflict: recipe('the name of another list', async (stage) => ({
+      ...(await listParams(stage)),
+      body: { name: await stage.newList() },
+    })),
+  },
+  removeList: {
+    200: recipe('a list', listParams),
+    conflict: recipe('a list that a flow checks', async (stage) => {
+      const name = await stage.newList();
+      await stage.newFlow({ list_checks: { dnc: { value: '{{lead.email}}', list_name: name } } });
+      return { params: { list: name } };
+    }),
+  },
+  addListItems: {
+    200: recipe('a value', async (stage) => ({ ...(await listParams(stage)), body: { values: ['ada@example.com'] } })),
+  },
+  removeListItems: {
+    200: recipe('a value', async (stage) => ({ ...(await listParams(stage)), body: { values: ['ada@example.com'] } })),
+  },
+  lookUpListItem: {
+    200: recipe('a value that is on the list', async (stage) => {
+      const list = await stage.newList();
+      await stage.server.api('POST', `/lists/${list}/items`, { values: ['ada@example.com'] });
+      return { params: { list, value: 'ada@example.com' } };
+    }),
+    absence: recipe('a value that is not on it', async (stage) => ({
+      params: { list: await stage.newList(), value: 'ada@example.com' },
+    })),
+    not_found: recipe('a list that is not there', () => ({ params: { list: UNKNOWN_ID, value: 'ada@example.com' } })),
   },
   listRecipientHealth: { 200: asIs },
   closeCircuit: {

@@ -30,6 +30,8 @@ export interface Stage {
   newJob(state: string): Promise<string>;
   /** The recipient of a circuit that is open. */
   newOpenCircuit(): Promise<string>;
+  /** The name of a list of texts, which is also its name in addresses. */
+  newList(): Promise<string>;
   newDestination(): Promise<Destination>;
   newField(): Promise<string>;
   newKey(body: object): Promise<{ id: string; key: string }>;
@@ -197,6 +199,7 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
       );
       return id;
     },
+    newList: async () => (await made('POST', '/lists', { name: newName() })).url_name,
     newOpenCircuit: async () => {
       const id = ids.next();
       await server.query(

@@ -35,7 +35,15 @@ export const findAnswerFault: AnswerCheck = (answer) => {
 };
 
 function findFault(route: DocumentedRoute, answer: SentAnswer): string | undefined {
+  if (isAbsence(route, answer)) return undefined;
   return answer.status < 400 ? faultOfSuccess(route, answer) : faultOfError(route, answer);
+}
+
+/** A 404 that says no. */
+function isAbsence({ absence }: DocumentedRoute, answer: SentAnswer): boolean {
+  if (absence === undefined || answer.status !== 404 || !isJson(answer)) return false;
+  const body = readBody(answer);
+  return body !== undefined && compile(absence).Check(body.value);
 }
 
 function faultOfSuccess(route: DocumentedRoute, answer: SentAnswer): string | undefined {

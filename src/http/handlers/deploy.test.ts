@@ -54,7 +54,7 @@ describe('POST /flows/{id}/deploy', () => {
       capGenerations: { [flow.caps[0].id]: 1 },
       config: { account: api.account },
     });
-    expect(deployed?.config.lists.get('our_customers')).toMatchObject({ name: 'Our Customers', type: 'email' });
+    expect(deployed?.config.lists.get('our_customers')).toMatchObject({ form: 'email', ttlSeconds: null });
     await api.ask({ method: 'DELETE', url: `/flows/${flow.id}` });
     expect(await loaded()).toBeUndefined();
   });

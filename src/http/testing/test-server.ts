@@ -1,4 +1,4 @@
-import { randomBytes, scrypt } from 'node:crypto';
+import { createHash, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
@@ -18,6 +18,7 @@ import type { ModuleRegistry } from '../../integrations/contract.ts';
 import { createPackageCatalogue } from '../../integrations/package-catalogue.ts';
 import { createIds } from '../../lib/ids.ts';
 import { createSlicer } from '../../lib/slices.ts';
+import { createListHash } from '../../lists/hash-list-form.ts';
 import type { Account } from '../../model/entity.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
 import {
@@ -139,6 +140,10 @@ export async function createTestApi(): Promise<TestApi> {
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
       forgetKey: keys.forget,
+      hashListValue: createListHash({
+        md5: (text) => createHash('md5').update(text).digest('hex'),
+        keyed: (text) => createHash('sha256').update(text).digest(),
+      }),
       fieldUsage: createFieldUsageStore(pool),
       events: createEventStore(pool),
       urlProblem,

@@ -4,6 +4,8 @@ import type { CompiledFlow, LiveDestination } from '../../flow-compiler/compiled
 import { builtinModules } from '../../integrations/builtin-modules.ts';
 import type { ModuleRegistry } from '../../integrations/contract.ts';
 import { createModuleRegistry } from '../../integrations/registry.ts';
+import type { LookedUpList } from '../../lists/looked-up-list.ts';
+import type { ListForm } from '../../lists/normalise-list-value.ts';
 import type { Cap } from '../../model/cap.ts';
 import type { Field } from '../../model/field.ts';
 import type { FilterStep, FlowDocument, RecipientStep, Source } from '../../model/flow.ts';
@@ -100,12 +102,17 @@ export function compileTestFlow(
     capGenerations: {},
     destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),
     lists: new Map([
-      ['people', { id: 'list people', type: 'email' as const }],
-      ['customers', { id: 'list customers', type: 'phone' as const }],
-      ['dnc', { id: 'list dnc', type: 'phone' as const }],
+      ['people', listNamed('people', 'email')],
+      ['customers', listNamed('customers', 'phone')],
+      ['dnc', listNamed('dnc', 'phone')],
     ]),
   };
   return compileFlow(document, { context, modules });
+}
+
+function listNamed(name: string, form: ListForm): LookedUpList {
+  const id = `list ${name}`;
+  return { id, contentsId: id, form, ttlSeconds: null };
 }
 
 const builtins = createModuleRegistry(builtinModules([]));

@@ -9,6 +9,7 @@ import { createEntityStore } from './entities.ts';
 import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
 import { createJobStore } from './jobs.ts';
+import { createListStore } from './lists.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
@@ -41,6 +42,7 @@ export function buildChangingStores(
     secondFactors: createSecondFactorStore(pool, secretBox, record),
     accounts: createAccountStore(pool, record),
     retries: createRetryStore({ pool, nodeId, ids, record }),
+    lists: createListStore(pool, record),
     jobs: createJobStore(pool, { record, schema }),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };

@@ -1,9 +1,7 @@
 import type pg from 'pg';
 import { listKeysInForce } from '../../access/key-principal.ts';
 import type { FlowSurroundings } from '../../flow-compiler/flow-compiler.ts';
-import { LIST_TYPES, type NamedList } from '../../flows/flow-store.ts';
 import type { ReadSurroundings } from '../../flows/flow-surroundings.ts';
-import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Account } from '../../model/entity.ts';
 import type { Field } from '../../model/field.ts';
@@ -13,6 +11,7 @@ import { createApiKeyStore } from './api-keys.ts';
 import { readLiveDestinations } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
 import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
+import { readLookedUpLists } from './lists.ts';
 
 export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem'> {
   pool: pg.Pool;
@@ -31,7 +30,7 @@ export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurr
     if (account === null) return null;
     const named = await Promise.all([
       readFields(pool, accountId),
-      readLists(pool, accountId),
+      readLookedUpLists(pool, accountId),
       readLiveDestinations(pool, { accountId, box }),
       entities.listNames(accountId),
       listKeysInForce({ apiKeys, clock }, accountId),
@@ -42,7 +41,7 @@ export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurr
 
 type Named = [
   fields: StoredField[],
-  lists: NamedList[],
+  lists: FlowSurroundings['lists'],
   destinations: FlowSurroundings['destinations'],
   entities: NonNullable<FlowSurroundings['entities']>,
   keys: NonNullable<FlowSurroundings['keys']>,
@@ -53,7 +52,7 @@ function shapeNamed(account: Account, [fields, lists, destinations, entities, ke
     account,
     customFields: fields.filter(({ isDeleted }) => !isDeleted).map(({ field }) => field),
     deletedFields: fields.filter(({ isDeleted }) => isDeleted).map(({ field }) => field),
-    lists: new Map(lists.map((list) => [list.urlName, list])),
+    lists,
     destinations,
     entities,
     keys,
@@ -72,17 +71,4 @@ async function readFields(pool: pg.Pool, accountId: string): Promise<StoredField
     [accountId],
   );
   return rows.map((row) => ({ field: fieldOf(row), isDeleted: row.is_deleted }));
-}
-
-/** Along the primary key. */
-async function readLists(pool: pg.Pool, accountId: string): Promise<NamedList[]> {
-  const { rows } = await pool.query<{ id: string; name: string; url_name: string; type: string }>(
-    'select id, name, url_name, type from lists where account_id = $1',
-    [accountId],
-  );
-  return rows.map((row) => {
-    const type = LIST_TYPES.find((known) => known === row.type);
-    assert(type !== undefined, `list ${row.id} has the unknown type ${row.type}`);
-    return { id: row.id, name: row.name, urlName: row.url_name, type };
-  });
 }

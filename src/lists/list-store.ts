@@ -1,0 +1,90 @@
+import type { ListType } from './normalise-list-value.ts';
+
+/*
+ * Lists and their entries (decision page 0069). Entries are keyed hashes: what is on a list can be asked value by value,
+ * and never read back.
+ */
+
+export interface ListKey {
+  accountId: string;
+  listId: string;
+}
+
+/** What is said of a list; its type is settled when it is made, because its values are hashed by it. */
+export interface ListDefinition {
+  name: string;
+  ttlSeconds: number | null;
+}
+
+export interface List extends ListDefinition {
+  id: string;
+  urlName: string;
+  type: ListType;
+  isMd5: boolean;
+  /** See `LookedUpList`. */
+  contentsId: string;
+  /** Imports that were begun. */
+  totalJobs: number;
+  /** Epoch ms. */
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** With the entries that count: exact while there are few, else as of the last count. */
+export interface CountedList extends List {
+  count: number;
+}
+
+/** Another list has the name, or had it first: addresses that name it stay its own. */
+export interface NameTaken {
+  kind: 'taken';
+  /** Of the list that has it. */
+  by: string;
+}
+
+export interface NewList extends ListDefinition, ListKey {
+  urlName: string;
+  type: ListType;
+  isMd5: boolean;
+  now: number;
+}
+
+/** `used`: the flows that check it, as saved or as they run. */
+export type ListRefusal = { kind: 'missing' } | { kind: 'used'; flows: { id: string; name: string }[] };
+
+export type ListRemoval = { kind: 'done'; list: CountedList } | ListRefusal;
+
+/** Values of one list, as keyed hashes. */
+export interface ValuesOfList extends ListKey {
+  values: readonly Buffer[];
+}
+
+export interface ListStore {
+  /** By name. */
+  list(request: { accountId: string; now: number }): Promise<CountedList[]>;
+  /** By ids or names of addresses, in their order; null: there is none. */
+  resolve(request: { accountId: string; names: readonly string[] }): Promise<(List | null)[]>;
+  count(key: ListKey & { now: number }): Promise<CountedList | null>;
+  insert(list: NewList): Promise<{ kind: 'done'; list: CountedList } | NameTaken>;
+  /** `used`: flows name it by the name it would lose. */
+  update(
+    key: ListKey,
+    change: ListDefinition & { nameKey: string; now: number },
+  ): Promise<{ kind: 'done'; list: CountedList } | NameTaken | ListRefusal>;
+  /** Refused while a flow names it, as saved or as it runs. */
+  remove(key: ListKey & { now: number }): Promise<ListRemoval>;
+
+  /** When each value was added to its list last, epoch ms, if it counts; null: it is not on it. */
+  look(request: {
+    accountId: string;
+    asked: readonly { list: List; value: Buffer }[];
+    now: number;
+  }): Promise<(number | null)[]>;
+  /**
+   * Enters values as added at an instant; those that are there are added again. `onlyNew`: those that count already stay
+   * as they are. Returns for each value whether it was entered; null: the list is gone.
+   */
+  addEntries(request: ValuesOfList & { at: number; now: number; onlyNew: boolean }): Promise<boolean[] | null>;
+  /** Returns for each value whether it was there. */
+  removeEntries(request: ValuesOfList): Promise<boolean[]>;
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FlowDocument, ListCheckName } from '../../src/model/flow.ts';
+import { type ComposedServer, startTestServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
+import { flowOf, when } from './flows.ts';
+
+let server: ComposedServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+const VARIABLES = { duplicate: 'is_duplicate', existing_customer: 'is_existing_customer', dnc: 'is_dnc' } as const;
+
+/** A flow that rejects what one list check finds. */
+const rejecting = (
+  name: ListCheckName,
+  check: { list_name: string; lookback?: object; value?: string; add?: boolean },
+) =>
+  flowOf([], {
+    list_checks: { [name]: { value: '{{lead.phone_1}}', ...check } },
+    acceptance_criteria: { rule_set: when(`suppressionlist.${VARIABLES[name]}`, 'is not true'), reason: 'on a list' },
+  } as Partial<FlowDocument>);
+
+const makeList = async (body: { name: string; type?: string; ttl?: number | null; allows_md5?: boolean }) =>
+  (await server.api('POST', '/lists', body)).body;
+const add = (list: string, values: string[], timestamp?: string) =>
+  server.api('POST', `/lists/${list}/items`, { values, ...(timestamp === undefined ? {} : { timestamp }) });
+const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+const md5Of = (text: string) => createHash('md5').update(text).digest('hex');
+const PHONE = '512-789-4321';
+type Deployed = Awaited<ReturnType<ComposedServer['deploy']>>;
+const outcomeOf = async (flow: Deployed, phone = PHONE) => (await server.submit(flow, { phone_1: phone })).body.outcome;
+
+describe.each(Object.keys(VARIABLES) as ListCheckName[])('the list check %s', (name) => {
+  it('finds what the API entered, as far back as its lookback says', async () => {
+    const list = `back_${name}`;
+    await makeList({ name: list, type: 'phone' });
+    const check = { list_name: list, add: false };
+    const ever = await server.deploy(rejecting(name, name === 'duplicate' ? check : { list_name: list }));
+    const month = await server.deploy(rejecting(name, { list_name: list, lookback: { value: 30, interval: 'day' } }));
+    expect(await outcomeOf(ever)).toBe('success');
+    await add(list, [PHONE], ago(40));
+    expect([await outcomeOf(ever, '+1 (512) 789 4321'), await outcomeOf(ever, '5127890000')]).toEqual([
+      'failure',
+      'success',
+    ]);
+    await server.api('DELETE', `/lists/${list}/items`, { values: [PHONE] });
+    await add(list, [PHONE], ago(40));
+    expect(await outcomeOf(month)).toBe('success');
+    await add(list, [PHONE], ago(29));
+    expect(await outcomeOf(month)).toBe('failure');
+    await server.api('DELETE', `/lists/${list}/items`, { values: ['(512) 789-4321'] });
+    expect(await outcomeOf(month)).toBe('success');
+  });
+
+  it('finds the values of MD5s where the list allows them', async () => {
+    const list = `md5_${name}`;
+    await makeList({ name: list, type: 'phone', allows_md5: true });
+    const flow = await server.deploy(rejecting(name, { list_name: list }));
+    await add(list, [md5Of('5127894321')]);
+    expect(await outcomeOf(flow)).toBe('failure');
+    expect(await outcomeOf(flow, '5127890001')).toBe('success');
+  });
+
+  it('does not find what the TTL of the list has ended, and follows another TTL', async () => {
+    const list = `ttl_${name}`;
+    await makeList({ name: list, type: 'phone', ttl: 86_400 });
+    const flow = await server.deploy(rejecting(name, { list_name: list, ...(name === 'duplicate' && { add: false }) }));
+    await add(list, [PHONE], ago(2));
+    expect(await outcomeOf(flow)).toBe('success');
+    await server.api('PUT', `/lists/${list}`, { name: list, ttl: 3 * 86_400 });
+    await until('the flow has the new TTL', async () => (await outcomeOf(flow)) === 'failure');
+  });
+});
+
+describe('a list that a flow checks', () => {
+  it('is found by its new name and by its first one', async () => {
+    await makeList({ name: 'Opt outs', type: 'phone' });
+    await server.api('PUT', '/lists/opt_outs', { name: 'Do not call' });
+    await add('do_not_call', [PHONE]);
+    const flows = [
+      await server.deploy(rejecting('dnc', { list_name: 'Opt outs' })),
+      await server.deploy(rejecting('dnc', { list_name: 'Do not call' })),
+    ];
+    for (const flow of flows) expect(await outcomeOf(flow)).toBe('failure');
+    const named = (await server.api('GET', '/lists')).body.filter(({ url_name: name }: { url_name: string }) =>
+      ['opt_outs', 'do_not_call'].includes(name),
+    );
+    expect(named).toHaveLength(1);
+    // It would lose the name that the second flow has.
+    const renamed = await server.api('PUT', '/lists/opt_outs', { name: 'Other' });
+    expect([renamed.status, renamed.body.code]).toEqual([409, 'conflict']);
+    expect((await server.api('DELETE', '/lists/opt_outs')).status).toBe(409);
+  });
+
+  it('has what leads entered, until it is taken off', async () => {
+    const flow = await server.deploy(rejecting('duplicate', { list_name: 'Kept' }));
+    expect(await outcomeOf(flow)).toBe('success');
+    expect((await server.api('GET', `/exists/kept/${PHONE}`)).body.found).toBe(true);
+    expect((await server.api('GET', '/lists/kept')).body).toMatchObject({ type: 'phone', count: 1 });
+    await server.api('DELETE', '/lists/kept/items', { values: [PHONE] });
+    expect(await outcomeOf(flow)).toBe('success');
+  });
+});
