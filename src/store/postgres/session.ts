@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DatabaseGone } from '../batcher.ts';
+import { runCalls } from './run-calls.ts';
 
 /** A statement prepared once per connection. `values` of an empty run are given by `empty`, to prepare it ahead. */
 export interface Statement {
@@ -104,7 +105,6 @@ export function createSession(options: SessionOptions): Session {
     const fresh = new pg.Client({
       ...options.connection,
       application_name: options.applicationName,
-      pipeline: true,
       connectionTimeoutMillis: CONNECT_MS_MAX,
       query_timeout: ANSWER_MS_MAX,
     });
@@ -114,7 +114,7 @@ export function createSession(options: SessionOptions): Session {
       await fresh.connect();
       const { planCacheMode = 'force_generic_plan', settings } = options;
       const all = [SLEEP_SETTING, `set plan_cache_mode = ${planCacheMode}`, ...PLAN_SETTINGS, ...settings];
-      await Promise.all(all.map((setting) => fresh.query(setting)));
+      await fresh.query(all.join(';'));
       await prepareAll(fresh, options.statements);
     } catch (error) {
       void fresh.end().catch(ignoreBrokenConnection);
@@ -129,17 +129,12 @@ export function createSession(options: SessionOptions): Session {
     if (client === broken) client = null;
   }
 
-  async function send(current: pg.Client, calls: readonly (PreparedCall | string)[]): Promise<pg.QueryResult[]> {
-    const stream = streamOf(current);
-    stream?.cork();
-    const answers = calls.map((call) =>
-      typeof call === 'string' ? current.query(call) : current.query(queryOf(call)),
-    );
-    stream?.uncork();
-    const settled = await Promise.allSettled(answers);
-    const failed = settled.find((answer) => answer.status === 'rejected');
-    if (!failed) return settled.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
-    return clearAway(current, failed.reason);
+  async function send(current: pg.Client, calls: readonly PreparedCall[]): Promise<pg.QueryResult[]> {
+    try {
+      return await runCalls(current, calls);
+    } catch (error) {
+      return clearAway(current, error);
+    }
   }
 
   function leaveTransaction(): pg.Client {
@@ -163,14 +158,14 @@ export function createSession(options: SessionOptions): Session {
   return {
     begin: async (calls) => {
       const current = await connect();
-      const results = await send(current, ['begin', ...calls]);
+      const results = await send(current, [BEGIN, ...calls]);
       begun = current;
       return results.slice(1);
     },
-    finish: async (calls) => committed(await send(leaveTransaction(), [...calls, 'commit'])),
-    transact: async (calls) => committed(await send(await connect(), ['begin', ...calls, 'commit'])).slice(1),
+    finish: async (calls) => committed(await send(leaveTransaction(), [...calls, COMMIT])),
+    transact: async (calls) => committed(await send(await connect(), [BEGIN, ...calls, COMMIT])).slice(1),
     rollback: async () => {
-      await send(leaveTransaction(), ['rollback']);
+      await send(leaveTransaction(), [ROLLBACK]);
     },
     connect: async () => {
       await connect();
@@ -191,19 +186,14 @@ function committed(results: pg.QueryResult[]): pg.QueryResult[] {
 }
 
 async function prepareAll(client: pg.Client, statements: readonly Statement[]): Promise<void> {
-  await client.query('begin');
-  for (const statement of statements) await client.query(queryOf({ statement, values: [...statement.empty] }));
-  await client.query('rollback');
+  const calls = statements.map((statement) => ({ statement, values: [...statement.empty] }));
+  await runCalls(client, [BEGIN, ...calls, ROLLBACK]);
+  await runCalls(client, [BEGIN, COMMIT]);
 }
 
-function queryOf(call: PreparedCall): pg.QueryConfig {
-  return { name: call.statement.name, text: call.statement.text, values: call.values };
-}
-
-/** The socket, to put several messages into one packet; the driver has no public name for it. */
-function streamOf(client: pg.Client): { cork(): void; uncork(): void } | undefined {
-  return (client as unknown as { connection?: { stream?: { cork(): void; uncork(): void } } }).connection?.stream;
-}
+const BEGIN: PreparedCall = { statement: { name: 'begin', text: 'begin', empty: [] }, values: [] };
+const COMMIT: PreparedCall = { statement: { name: 'commit', text: 'commit', empty: [] }, values: [] };
+const ROLLBACK: PreparedCall = { statement: { name: 'rollback', text: 'rollback', empty: [] }, values: [] };
 
 function isServerFault(error: unknown): boolean {
   const state = sqlState(error);
