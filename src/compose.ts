@@ -29,7 +29,7 @@ import { limitRecipients } from './server/limit-recipients.ts';
 import { buildMetricGauges } from './server/metric-gauges.ts';
 import { openModules } from './server/open-modules.ts';
 import { buildPhaseDeps, openConfiguredTracing } from './server/phase-deps.ts';
-import { API_POOL, DUTY_POOL, openPool } from './server/pools.ts';
+import { API_POOL, DUTY_POOL, openPool, openStandby } from './server/pools.ts';
 import { createReadiness } from './server/readiness.ts';
 import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
@@ -90,6 +90,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   });
   const pool = openPool(database, { bounds: API_POOL, log });
   const dutyPool = openPool(database, { bounds: DUTY_POOL, log });
+  const standby = openStandby(config, log);
   const nodes = createNodeStore(dutyPool);
   // Before the first id: ids never go back, not even to the right time.
   await readClock(clock, nodes);
@@ -146,6 +147,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);
   const parts = {
     pool,
+    standby,
     nodeId,
     nodes,
     clock,
@@ -191,7 +193,10 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     metrics,
     tracing,
     draining,
-    checkReadiness: createReadiness({ ...parts, draining }, readMigrations(join(packageRoot, 'sql')).length),
+    checkReadiness: createReadiness(
+      { ...parts, draining, standby: standby && createNodeStore(standby) },
+      readMigrations(join(packageRoot, 'sql')).length,
+    ),
     close: async () => {
       metrics.close();
       await tracing?.close();
@@ -199,7 +204,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       await httpClient.close();
       await closeModules();
       await listener.close();
-      await Promise.all([pool.end(), dutyPool.end()]);
+      await Promise.all([pool.end(), dutyPool.end(), standby?.end()]);
     },
   };
 }

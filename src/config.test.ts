@@ -53,6 +53,11 @@ describe('loadConfig', () => {
     [{ SLUICE_HOST: 'a b' }, 'SLUICE_HOST must be an IP address or a host name of this machine, not "a b".'],
     [{ SLUICE_LOG_LEVEL: 'constructor' }, /SLUICE_LOG_LEVEL must be one of fatal, .*, not "constructor"/],
     [{ SLUICE_ALLOW_PRIVATE_NETWORKS: '10.0.0.0/33' }, /SLUICE_ALLOW_PRIVATE_NETWORKS must be .*, not "10.0.0.0\/33"/],
+    [{ SLUICE_PLAN_CACHE_MODE: 'generic' }, /SLUICE_PLAN_CACHE_MODE must be one of .*, not "generic"/],
+    [
+      { SLUICE_READ_DATABASE_URL: 'postgres://standby/sluice' },
+      /^DATABASE_URL must be set with SLUICE_READ_DATABASE_URL/,
+    ],
     [{ SLUICE_TEST_SWITCHES: 'no-net' }, /SLUICE_TEST_SWITCHES must be .*, not "no-net"/],
     [{ SLUICE_SETTLE_WAIT_SECONDS: '-1' }, /SLUICE_SETTLE_WAIT_SECONDS must be .*, not "-1"/],
   ])('refuses %j with a sentence that names it', (env: Record<string, string>, sentence) => {
@@ -60,8 +65,13 @@ describe('loadConfig', () => {
   });
 
   it('never repeats a secret in a refusal', () => {
-    const env = { SLUICE_SECRET_KEY: 'hunter2', SLUICE_ADMIN_API_KEY: 'hunter2', DATABASE_URL: 'mysql://hunter2' };
-    expect(refusals(env)).toHaveLength(3);
+    const env = {
+      SLUICE_SECRET_KEY: 'hunter2',
+      SLUICE_ADMIN_API_KEY: 'hunter2',
+      DATABASE_URL: 'mysql://hunter2',
+      SLUICE_READ_DATABASE_URL: 'mysql://hunter2',
+    };
+    expect(refusals(env)).toHaveLength(4);
     expect(refusals(env).join()).not.toContain('hunter2');
   });
 

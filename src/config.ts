@@ -22,6 +22,8 @@ export interface Config {
   integrationsDir: string | null;
   /** null: the embedded server. */
   databaseUrl: string | null;
+  /** null: reading routes ask the database too. */
+  readDatabaseUrl: string | null;
   /** Of the installation in its database. */
   schema: string;
   /** Of the connections that store leads. */
@@ -109,6 +111,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     default: '',
     unit: null,
     doc: 'The URL of a PostgreSQL 15 to 18 to use instead of the embedded one. SLUICE_SECRET_KEY is required with it.',
+    parse: optional(parseDatabaseUrl),
+  },
+  readDatabaseUrl: {
+    name: 'SLUICE_READ_DATABASE_URL',
+    kind: 'a postgres:// URL',
+    default: '',
+    unit: null,
+    doc: 'The URL of a hot standby of DATABASE_URL. The routes that show leads and events, and the usage of fields, ask it; everything else asks DATABASE_URL. They show what the standby has. Not set: they ask DATABASE_URL.',
     parse: optional(parseDatabaseUrl),
   },
   schema: {
@@ -289,6 +299,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     config[key] = value;
   }
   if (env['DATABASE_URL'] && !env['SLUICE_SECRET_KEY']) problems.push(MISSING_SECRET);
+  if (env['SLUICE_READ_DATABASE_URL'] && !env['DATABASE_URL']) problems.push(MISSING_DATABASE);
   // Each key of the table holds what its row parsed, or there is a problem.
   return problems.length > 0 ? fail(problems) : ok(config as unknown as Config);
 }
@@ -297,6 +308,12 @@ const MISSING_SECRET: Problem = {
   path: 'SLUICE_SECRET_KEY',
   message:
     'SLUICE_SECRET_KEY must be set with DATABASE_URL, so that every server of that database has the same key: create one with "openssl rand -hex 32".',
+};
+
+const MISSING_DATABASE: Problem = {
+  path: 'DATABASE_URL',
+  message:
+    'DATABASE_URL must be set with SLUICE_READ_DATABASE_URL: the second one is a standby of the first, and the embedded database has none.',
 };
 
 function chooseName(
@@ -322,6 +339,7 @@ function badValue(setting: Setting<unknown>, { name, text }: { name: string; tex
     SETTINGS.adminApiKey,
     SETTINGS.secretKey,
     SETTINGS.databaseUrl,
+    SETTINGS.readDatabaseUrl,
     // It may be given with a password.
     SETTINGS.otlpEndpoint,
   ];

@@ -2186,7 +2186,7 @@ export interface Status {
   status: "ok" | "no_leads";
   /** Why it takes no leads now: the message of the first problem. */
   reason?: string;
-  /** The checks of `/readyz` that fail; empty: none. */
+  /** The checks of `/readyz` that fail; empty: none. Leads are taken although `standby` fails. */
   problems: StatusProblem[];
   /** Only for callers on the same machine. */
   pid?: number;

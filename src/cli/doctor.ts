@@ -11,8 +11,10 @@ import { createApiKeyStore } from '../store/postgres/api-keys.ts';
 import { checkSecretKey } from '../store/postgres/installation.ts';
 import { readMigrationState, readMigrations } from '../store/postgres/migrate.ts';
 import { createNodeStore } from '../store/postgres/nodes.ts';
+import { connectInSchema } from '../store/postgres/schemas.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { checkProxy } from './check-proxy.ts';
+import { checkStandby } from './check-standby.ts';
 import { type Finding, ok } from './finding.ts';
 import { nodeName } from './node-name.ts';
 import { findDatabase } from './open-database.ts';
@@ -23,6 +25,8 @@ interface Patient {
   config: Config;
   /** null: there is none yet, or it cannot be reached. */
   pool: pg.Pool | null;
+  /** Of SLUICE_READ_DATABASE_URL; null: it is not set. */
+  standby: pg.Pool | null;
 }
 
 interface DoctorCheck {
@@ -48,6 +52,10 @@ export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   { name: 'port', run: async ({ config }) => checkPort(config) },
   { name: 'proxy', run: async ({ config }) => checkProxy(config) },
   { name: 'database', run: async (patient) => withDatabase(patient, checkDatabase) },
+  {
+    name: 'standby',
+    run: async (patient) => withDatabase(patient, (pool) => withStandby(patient, pool)),
+  },
   { name: 'clock', run: async (patient) => withDatabase(patient, checkClock) },
   { name: 'secret key', run: async (patient) => withDatabase(patient, (pool) => checkSecret(pool, patient.config)) },
   { name: 'api keys', run: async (patient) => withDatabase(patient, checkApiKeys) },
@@ -69,16 +77,19 @@ export async function runDoctor(): Promise<number> {
   const pool =
     opened.kind === 'open' ? new pg.Pool({ ...opened.connection, max: 1, connectionTimeoutMillis: 10_000 }) : null;
   pool?.on('error', () => undefined);
+  const standby = openStandby(loaded.value);
   let problems = 0;
   try {
     for (const { name, run } of DOCTOR_CHECKS) {
       const finding =
-        name === 'database' && opened.kind !== 'open' ? opened.finding : await run({ config: loaded.value, pool });
+        name === 'database' && opened.kind !== 'open'
+          ? opened.finding
+          : await run({ config: loaded.value, pool, standby });
       print(name, finding);
       if (finding.level === 'problem') problems += 1;
     }
   } finally {
-    await pool?.end();
+    await Promise.all([pool?.end(), standby?.end()]);
     if (opened.kind === 'open') await opened.stop();
   }
   return problems === 0 ? 0 : 1;
@@ -105,11 +116,34 @@ async function withDatabase({ pool }: Patient, check: (pool: pg.Pool) => Promise
   try {
     return await check(pool);
   } catch (error) {
-    // A message of the database may hold values; its code does not.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
     return {
       level: 'problem',
-      says: `The database does not answer (${code}): check that it runs and that DATABASE_URL is right.`,
+      says: `The database does not answer (${codeOf(error)}): check that it runs and that DATABASE_URL is right.`,
+    };
+  }
+}
+
+/** A message of the database may hold values; its code does not. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+}
+
+function openStandby({ readDatabaseUrl, schema }: Config): pg.Pool | null {
+  if (readDatabaseUrl === null) return null;
+  const connection = connectInSchema({ connectionString: readDatabaseUrl }, schema);
+  const pool = new pg.Pool({ ...connection, max: 1, connectionTimeoutMillis: 10_000 });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function withStandby({ standby }: Patient, pool: pg.Pool): Promise<Finding> {
+  if (standby === null) return ok('There is none: every route asks the database itself.');
+  try {
+    return await checkStandby(pool, standby);
+  } catch (error) {
+    return {
+      level: 'problem',
+      says: `The standby does not answer (${codeOf(error)}): check that it runs and that SLUICE_READ_DATABASE_URL is right.`,
     };
   }
 }

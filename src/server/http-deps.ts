@@ -5,8 +5,8 @@ import type { HttpServerDeps } from '../http/server.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
-import { createFieldUsageStore } from '../store/postgres/field-usage.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
+import { createReadingStores } from '../store/postgres/reading-stores.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
 import { openPeople } from './people.ts';
 import { recordApiCall } from './record-api-call.ts';
@@ -59,9 +59,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         : null,
       forgetKey: parts.keys.forget,
       hashListValue: phases.hashListValue,
-      fieldUsage: createFieldUsageStore(pool),
+      reading: createReadingStores(parts.standby ?? pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),
+      // What is sent again is judged by the database itself.
       events: createEventStore(pool),
       modules,
       catalogue: parts.catalogue,

@@ -1,6 +1,8 @@
 import pg from 'pg';
+import type { Config } from '../config.ts';
 import type { Log } from '../observe/log.ts';
 import type { DatabaseConnection } from '../store/database-connection.ts';
+import { connectInSchema } from '../store/postgres/schemas.ts';
 
 export interface PoolBounds {
   connectionsMax: number;
@@ -16,6 +18,13 @@ export const API_POOL: PoolBounds = { connectionsMax: 8, answerMsMax: 40_000 };
  */
 export const DUTY_POOL: PoolBounds = { connectionsMax: 4, answerMsMax: 10_000 };
 const CONNECT_MS_MAX = 5_000;
+
+/** Of SLUICE_READ_DATABASE_URL; null: it is not set. */
+export function openStandby(config: Pick<Config, 'readDatabaseUrl' | 'schema'>, log: Log): pg.Pool | null {
+  if (config.readDatabaseUrl === null) return null;
+  const database = connectInSchema({ connectionString: config.readDatabaseUrl }, config.schema);
+  return openPool(database, { bounds: API_POOL, log });
+}
 
 /** A pool that survives the loss of an idle connection. */
 export function openPool(database: DatabaseConnection, { bounds, log }: { bounds: PoolBounds; log: Log }): pg.Pool {

@@ -4,8 +4,8 @@ import { type Lease, RENEW_EVERY_MS } from '../store/lease.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
 
-/** What a server needs before leads should be sent to it. */
-export const READINESS_CHECKS = ['database', 'migrations', 'lease', 'clock', 'serving'] as const;
+/** What a server looks at; leads may be sent to it although the standby of reading routes is away. */
+export const READINESS_CHECKS = ['database', 'migrations', 'lease', 'clock', 'serving', 'standby'] as const;
 export type ReadinessCheck = (typeof READINESS_CHECKS)[number];
 
 /** One check that fails. Anybody may read it, so it names no address and nothing of the configuration. */
@@ -21,9 +21,12 @@ export interface ReadinessProblem {
 
 export interface Readiness {
   isReady: boolean;
-  /** `ok` or the message of the problem. Migrations count as ok while the database does not answer. */
-  checks: { readonly [Name in ReadinessCheck]: 'ok' | string };
-  /** In the order of READINESS_CHECKS; empty: ready. */
+  /**
+   * `ok` or the message of the problem. Migrations count as ok while the database does not answer. Without a standby
+   * nothing is said of it.
+   */
+  checks: Readonly<Record<Exclude<ReadinessCheck, 'standby'>, string>> & { readonly standby?: string };
+  /** In the order of READINESS_CHECKS. */
   problems: readonly ReadinessProblem[];
 }
 
@@ -37,10 +40,13 @@ const REMEDIES: { readonly [Name in ReadinessCheck]: string } = {
   lease: `Look at the database and at the load of this machine; the lease is renewed every ${SECONDS} seconds.`,
   clock: 'Let NTP set the clocks of this machine and of the database.',
   serving: 'Send leads to another server, or start this one again.',
+  standby: 'Look at SLUICE_READ_DATABASE_URL: routes that show leads and events return 503 until it answers.',
 };
 
 interface ReadinessParts {
   nodes: Pick<NodeStore, 'readSchemaVersion'>;
+  /** null: there is none. */
+  standby: Pick<NodeStore, 'readSchemaVersion'> | null;
   lease: Pick<Lease, 'isHeld'>;
   clock: Pick<DatabaseClock, 'problem'>;
   runStore: Pick<PostgresRunStore, 'isAway'>;
@@ -71,7 +77,12 @@ export function createReadiness(parts: ReadinessParts, schemaVersion: number): (
       return [{ check, message, remedy: REMEDIES[check], since }];
     });
     const { database = 'ok', migrations = 'ok', lease = 'ok', clock = 'ok', serving = 'ok' } = messages;
-    return { isReady: problems.length === 0, checks: { database, migrations, lease, clock, serving }, problems };
+    const checks = { database, migrations, lease, clock, serving };
+    return {
+      isReady: problems.every(({ check }) => check === 'standby'),
+      checks: parts.standby ? { ...checks, standby: messages.standby ?? 'ok' } : checks,
+      problems,
+    };
   }
 
   return () => {
@@ -83,10 +94,13 @@ export function createReadiness(parts: ReadinessParts, schemaVersion: number): (
 }
 
 async function findProblems(
-  { nodes, lease, clock, runStore, phases, draining }: ReadinessParts,
+  { nodes, standby, lease, clock, runStore, phases, draining }: ReadinessParts,
   schemaVersion: number,
 ): Promise<{ [Name in ReadinessCheck]?: string | undefined }> {
-  const applied = await readInTime(nodes, phases.startTimer);
+  const [applied, replayed] = await Promise.all([
+    readInTime(nodes, phases.startTimer),
+    standby && readInTime(standby, phases.startTimer),
+  ]);
   return {
     database: runStore.isAway() || applied === null ? 'The database does not answer.' : undefined,
     migrations: applied !== null && applied < schemaVersion ? lacksMigrations(applied, schemaVersion) : undefined,
@@ -95,6 +109,7 @@ async function findProblems(
       : 'The lease of this process ran out: it cannot reach the database, or is too slow.',
     clock: clock.problem(),
     serving: draining.isOn ? 'This server is stopping.' : undefined,
+    standby: standby && replayed === null ? 'The standby of reading routes does not answer.' : undefined,
   };
 }
 
@@ -102,7 +117,7 @@ function lacksMigrations(applied: number, needed: number): string {
   return `The database has ${applied} of the ${needed} migrations that this program needs.`;
 }
 
-/** The last migration of the database; null: it did not answer in time. */
+/** The last migration of a database; null: it did not answer in time. */
 function readInTime(nodes: ReadinessParts['nodes'], startTimer: PhaseDeps['startTimer']): Promise<number | null> {
   return new Promise((resolve) => {
     const callOff = startTimer(DATABASE_MS_MAX, () => resolve(null));

@@ -33,6 +33,8 @@ import type { Readiness } from './readiness.ts';
 export interface ServerParts {
   /** For the API and for work that may wait; see pools.ts. */
   pool: pg.Pool;
+  /** For reading routes only; null: they ask the database itself. */
+  standby: pg.Pool | null;
   nodeId: string;
   nodes: NodeStore;
   clock: DatabaseClock;

@@ -1,6 +1,7 @@
 import { emailKey } from '../../src/access/users/lockout.ts';
+import type { Config } from '../../src/config.ts';
 import { createIds } from '../../src/lib/ids.ts';
-import { createTestDatabase } from '../harness/database.ts';
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { openDatabaseWire } from '../harness/database-wire.ts';
 import { ask, type ComposedServer, startTestServer } from '../harness/server.ts';
 import { deliveryTo, flowOf, sourceNamed } from '../system/flows.ts';
@@ -66,9 +67,12 @@ export interface Session {
 /** So many that the next attempt waits for minutes. */
 const FAILURES = 20;
 
-export async function openStage(): Promise<Stage & { close(): Promise<void> }> {
+/** `given`: what the whole server runs with, a database of its own with a standby for example. */
+export async function openStage(
+  given: { config?: Partial<Config>; database?: TestDatabase } = {},
+): Promise<Stage & { close(): Promise<void> }> {
   const [server, failing, away] = [
-    await startTestServer({ isDistributionStepEnabled: true }),
+    await startTestServer({ isDistributionStepEnabled: true, ...given.config }, given.database),
     await startFailing(),
     await startAway(),
   ];

@@ -90,6 +90,6 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
 }
 
 /** In libpq's form for a Unix socket. */
-function urlOf({ connection }: TestDatabase): string {
+export function urlOf({ connection }: Pick<TestDatabase, 'connection'>): string {
   return `postgres://${connection.user}@/${connection.database}?host=${encodeURIComponent(connection.host)}`;
 }

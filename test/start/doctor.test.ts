@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
+import { urlOf } from '../harness/sluice-process.ts';
 
 const KEY = 'ab'.repeat(32);
 
@@ -19,8 +20,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-doctor-'));
   database = await createTestDatabase();
   pool = new pg.Pool({ ...database.connection, max: 1 });
-  const { host, user, database: name } = database.connection;
-  url = `postgres://${user}@/${name}?host=${encodeURIComponent(host)}`;
+  url = urlOf(database);
 });
 afterAll(async () => {
   await pool.end();
@@ -93,6 +93,26 @@ describe('sluice doctor', () => {
     const { code, lines } = examine(env);
     expect([code, lines.get('database')]).toEqual([1, expect.stringMatching(/^problem: .*DATABASE_URL/)]);
     expect([...lines.values()].join('\n')).not.toContain('hunter2');
+  });
+
+  it('says whether reading routes have a standby of the same installation', async () => {
+    const asked = (standby?: string) =>
+      examine({
+        DATABASE_URL: url,
+        SLUICE_SECRET_KEY: KEY,
+        ...(standby !== undefined && { SLUICE_READ_DATABASE_URL: standby }),
+      }).lines.get('standby');
+    expect(asked()).toBe('ok: There is none: every route asks the database itself.');
+    // The same server, which replays nothing.
+    expect(asked(url)).toMatch(/^warning: SLUICE_READ_DATABASE_URL is no hot standby/);
+    const away = asked('postgres://joe:hunter2@127.0.0.1:1/none');
+    expect(away).toMatch(/^problem: The standby does not answer \(ECONNREFUSED\)/);
+    expect(away).not.toContain('hunter2');
+    const other = await createTestDatabase();
+    await pool.query("insert into installation (name, value) values ('ours', 'x')");
+    expect(asked(urlOf(other))).toMatch(/^problem: .*holds another installation than DATABASE_URL/);
+    await pool.query("delete from installation where name = 'ours'");
+    await other.drop();
   });
 
   it('says when a setting is not understood', () => {

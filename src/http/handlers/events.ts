@@ -1,7 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildEvent } from '../../events/build-event.ts';
-import type { EventStore } from '../../events/event-store.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { scanEvents } from '../../events/scan-events.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -9,10 +8,11 @@ import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 import { type AskedForEvents, type EventQuestion, eventQuestionOf, parseEventSearch } from '../event-question.ts';
 import { invalidDocument } from '../read-body.ts';
+import type { ReadingStores } from '../reading-stores.ts';
 
 export interface EventDeps {
   accounts: Pick<AccountStore, 'find'>;
-  events: EventStore;
+  reading: Pick<ReadingStores, 'events'>;
   findRevision: FindRevision;
   clock: Clock;
 }
@@ -50,7 +50,10 @@ async function askForEvents(
   const account = await loadAccount(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
-  const { events, truncatedAt } = await scanEvents(deps, { ...page, accountId, test, ctx });
+  const { events, truncatedAt } = await scanEvents(
+    { ...deps, events: deps.reading.events },
+    { ...page, accountId, test, ctx },
+  );
   const whole = answer(200, events.map(select));
   return truncatedAt === null ? whole : { ...whole, headers: { [TRUNCATED]: truncatedAt } };
 }
@@ -60,7 +63,7 @@ export async function readEvent(
   deps: EventDeps,
   { principal, params }: { principal: Principal; params: { id: string } },
 ): Promise<ApiResult> {
-  const found = await deps.events.findEvent({ accountId: principal.accountId, eventId: params.id });
+  const found = await deps.reading.events.findEvent({ accountId: principal.accountId, eventId: params.id });
   if (!found) return UNKNOWN_EVENT;
   const { lead, event } = found;
   return answer(200, buildEvent({ lead, flow: await deps.findRevision(lead) }, event));

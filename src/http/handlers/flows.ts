@@ -4,7 +4,6 @@ import type { FieldStore } from '../../fields/field-store.ts';
 import { findField } from '../../fields/find-field.ts';
 import type { FlowSurroundings } from '../../flow-compiler/flow-compiler.ts';
 import { deployFlow as deploy } from '../../flows/deploy-flow.ts';
-import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
 import { type JsonObject, listFieldIds } from '../../flows/flow-json.ts';
 import { FLOW_OBJECTS } from '../../flows/flow-schema.ts';
 import type { FlowRecord } from '../../flows/flow-store.ts';
@@ -24,12 +23,13 @@ import { misspeltName } from '../../lib/misspelt-name.ts';
 import { type ApiAnswer, type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { malformedQuery } from '../parameters.ts';
+import type { ReadingStores } from '../reading-stores.ts';
 import { selectionOf } from '../selection.ts';
 
 export interface FlowDeps extends SurroundingsDeps, SaveDeps {
   accounts: Pick<AccountStore, 'find'>;
   fields: FieldStore;
-  fieldUsage: FieldUsageStore;
+  reading: Pick<ReadingStores, 'fieldUsage'>;
   findWarnings: FindWarnings;
 }
 
@@ -185,7 +185,7 @@ export async function countFieldUsage(
   const flow = await deps.flows.find({ accountId, flowId: params.id });
   if (!flow) return UNKNOWN_FLOW;
   const fieldIds = listFieldIds(flow.document);
-  const leads = await deps.fieldUsage.countLeadsByField({ accountId, flowId: flow.id, fieldIds, ...timeFrame });
+  const leads = await deps.reading.fieldUsage.countLeadsByField({ accountId, flowId: flow.id, fieldIds, ...timeFrame });
   return answer(200, Object.fromEntries(fieldIds.map((fieldId) => [fieldId, leads.get(fieldId) ?? 0])));
 }
 

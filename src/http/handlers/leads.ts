@@ -28,14 +28,16 @@ import {
   type ResubmitRequest,
   readResubmission,
 } from '../read-resubmission.ts';
+import type { ReadingStores } from '../reading-stores.ts';
 
 export interface LeadDeps {
-  events: EventStore;
+  reading: Pick<ReadingStores, 'events'>;
   findRevision: FindRevision;
 }
 
-export interface ResubmissionDeps extends LeadDeps, ResubmitDeps, SimulatorDeps {
+export interface ResubmissionDeps extends ResubmitDeps, SimulatorDeps {
   accounts: Pick<AccountStore, 'find'>;
+  /** Of the database itself: what they return is judged. */
   events: EventStore;
   flows: FlowStore;
   jobs: Pick<JobStore, 'create' | 'find'>;
@@ -57,7 +59,7 @@ export async function listLeads(
   const { select, ...page } = paging.value;
   const isResubmitted = resubmitted === undefined ? undefined : resubmitted === 'true';
   const filter = { outcomes: outcome, flowIds: flow_id, sourceIds: source_id, reason, isResubmitted };
-  const leads = await deps.events.pageOfLeads({ accountId: principal.accountId, ...page, filter });
+  const leads = await deps.reading.events.pageOfLeads({ accountId: principal.accountId, ...page, filter });
   const facts = await Promise.all(
     leads.map(async (lead) => buildLeadFacts({ lead, flow: await deps.findRevision(lead) })),
   );
@@ -88,7 +90,7 @@ async function findLeadPast(
   deps: LeadDeps,
   { principal, params }: LeadRequest,
 ): Promise<Result<{ past: LeadPast; events: EventRecord[] }, ApiError>> {
-  const found = await deps.events.findLead({ accountId: principal.accountId, leadId: params.id });
+  const found = await deps.reading.events.findLead({ accountId: principal.accountId, leadId: params.id });
   if (!found) return fail(UNKNOWN_LEAD);
   const { lead, events } = found;
   return ok({ past: { lead, flow: await deps.findRevision(lead) }, events });

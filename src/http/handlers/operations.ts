@@ -44,7 +44,7 @@ export async function readStatus(
     product: 'sluice',
     version,
     status: isReady ? 'ok' : 'no_leads',
-    ...(problems[0] && { reason: problems[0].message }),
+    ...(!isReady && problems[0] && { reason: problems[0].message }),
     problems: problems.map((problem) => ({ ...problem, since: new Date(problem.since).toISOString() })),
     // It means something on this machine only.
     ...(isLoopback(browser.ip) && { pid: processId }),

@@ -19,7 +19,9 @@ const STATUS = Type.Object(
     version: Type.String(),
     status: Type.Enum(['ok', 'no_leads']),
     reason: Type.Optional(Type.String({ description: 'Why it takes no leads now: the message of the first problem.' })),
-    problems: Type.Array(PROBLEM_NOW, { description: 'The checks of `/readyz` that fail; empty: none.' }),
+    problems: Type.Array(PROBLEM_NOW, {
+      description: 'The checks of `/readyz` that fail; empty: none. Leads are taken although `standby` fails.',
+    }),
     pid: Type.Optional(Type.Integer({ description: 'Only for callers on the same machine.' })),
   },
   { ...CLOSED, $id: 'Status' },

@@ -30,10 +30,10 @@ import {
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
 import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
-import { createFieldUsageStore } from '../../store/postgres/field-usage.ts';
 import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
+import { createReadingStores } from '../../store/postgres/reading-stores.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRevisionDocuments } from '../../store/postgres/revision-documents.ts';
 import { createSecondFactorStore } from '../../store/postgres/second-factors.ts';
@@ -144,7 +144,7 @@ export async function createTestApi(): Promise<TestApi> {
         md5: (text) => createHash('md5').update(text).digest('hex'),
         keyed: (text) => createHash('sha256').update(text).digest(),
       }),
-      fieldUsage: createFieldUsageStore(pool),
+      reading: createReadingStores(pool),
       events: createEventStore(pool),
       urlProblem,
       readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),

@@ -1,0 +1,12 @@
+import type { EventStore } from '../events/event-store.ts';
+import type { FieldUsageStore } from '../flows/field-usage-store.ts';
+
+/**
+ * The stores of routes that only show what leads left behind. A hot standby may answer them (`SLUICE_READ_DATABASE_URL`,
+ * decision page 0067): what it does not have yet is not there for them. Nothing is decided by what they return; what
+ * judges, claims or changes something asks other stores.
+ */
+export interface ReadingStores {
+  events: EventStore;
+  fieldUsage: FieldUsageStore;
+}
