@@ -1,8 +1,8 @@
 /** What is done to tables besides the work they are for: rows made ahead, and rows that go. All are bounded by a batch. */
 export interface TableKeeper {
-  /** Makes the daily partitions of the days ahead; returns the names of those that could not be made yet. */
+  /** Makes the partitions of the days ahead; returns the names of those that could not be made yet. */
   makePartitions(): Promise<string[]>;
-  /** Leads outside the daily partitions. */
+  /** Leads outside the partitions. */
   countStrays(): Promise<number>;
   /** Counters of windows that ended long ago. */
   sweepCapWindows(): Promise<number>;
