@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { findAppendPrefix, liftFrom } from './append-prefix.ts';
 import { createCustomModules } from './builtin/leadconduit-custom/create-custom-modules.ts';
 import { createSoapModule } from './builtin/leadconduit-custom/soap/soap-module.ts';
 import type { SoapTools } from './builtin/leadconduit-custom/soap/soap-security.ts';
@@ -8,9 +9,16 @@ import { createDefaultOutbound } from './builtin/leadconduit-default/outbound.ts
 import { classic } from './builtin/leadconduit-standard/classic.ts';
 import { feedback } from './builtin/leadconduit-standard/feedback.ts';
 import { verbose } from './builtin/leadconduit-standard/verbose.ts';
+import { createListModules } from './builtin/leadconduit-suppressionlist/list-modules.ts';
 import { createWebhook, type WebhookTools } from './builtin/sluice/webhook.ts';
 import { BUILTIN_PACKAGES, WRAPPED_MODULES } from './builtin-packages.ts';
-import type { BuiltinInboundModule, IntegrationModule } from './contract.ts';
+import type {
+  BuiltinExchangeModule,
+  BuiltinHandleModule,
+  BuiltinInboundModule,
+  IntegrationModule,
+  OutboundModule,
+} from './contract.ts';
 import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.ts';
 
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
@@ -37,8 +45,23 @@ export function builtinModules(
     ...createCustomModules({ allowsPrivateHosts }),
     createSoapModule({ allowsPrivateHosts, tools }),
     createWebhook({ allowsPrivateHosts, tools }),
+    ...createListModules({ allowsPrivateHosts }).map(withOutcomeAtRoot),
   ];
   return [...modules, ...buildWrappers(modules)];
+}
+
+/** The pipeline reads outcome and reason at the root; these modules have them under the name of their call. */
+function withOutcomeAtRoot(module: BuiltinExchangeModule | BuiltinHandleModule): OutboundModule {
+  const lift = liftFrom(findAppendPrefix(module.responseVariables));
+  if (module.style === 'request/response')
+    return { ...module, response: (...answered) => lift(module.response(...answered)) };
+  return {
+    ...module,
+    handle: async (...asked) => {
+      const ended = await module.handle(...asked);
+      return ended.kind === 'answered' ? { ...ended, appended: lift(ended.appended) } : ended;
+    },
+  };
 }
 
 /** A thin wrapper is the module it wraps in everything but its id, name and package (spec modules a1). */

@@ -44,6 +44,12 @@ export const BUILTIN_PACKAGES: readonly IntegrationPackage[] = [
   builtin('leadconduit-soap', 'SOAP', '1.0.0', 'The custom SOAP delivery under a package of its own.', [
     ['outbound.soap', 'SOAP', 'Code', 'delivery', 'Calls an operation of a web service by its WSDL.'],
   ]),
+  builtin('leadconduit-suppressionlist', 'SuppressionList', '2.3.15', 'Asks and fills the lists of this account; a step that maps `activeprospect.api_key` those of SuppressionList, or of the server it maps as `activeprospect.suppressionlist_url`.', [
+    ['outbound.query_item', 'SuppressionList - Query List', 'List Management', 'marketplace enhancement', 'Says whether a value is on one of several lists, which of them have it, and when it was added.'],
+    ['outbound.add_item', 'SuppressionList - Add Item', 'List Management', 'marketplace enhancement', 'Enters values into lists.'],
+    ['outbound.delete_item', 'SuppressionList - Delete Item', 'List Management', 'marketplace enhancement', 'Takes values off lists.'],
+    ['outbound.is_unique', 'SuppressionList - Is Unique', 'List Management', 'marketplace enhancement', 'Enters a value that is not on the list yet; a value that is there is a failure.'],
+  ]),
   { ...builtin('sluice', 'Sluice', '1.0.0', 'What Sluice adds.', [
     ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts a document of values of the lead as signed JSON, as the Standard Webhooks specification says.'],
   ]), provider: 'Sluice' },

@@ -16,10 +16,10 @@ import {
 const UNKNOWN_MAX = 100;
 
 /**
- * Read by modules although none declares them: a switch of the form module (spec modules c2), and what stands behind
- * `credential_id` (spec modules a4).
+ * Read by modules although none declares them: a switch of the form module (spec modules c2), what stands behind
+ * `credential_id` (spec modules a4), and the account's key for services (spec modules e).
  */
-const UNDECLARED: ReadonlySet<string> = new Set(['encode_form_fields', 'credential']);
+const UNDECLARED: ReadonlySet<string> = new Set(['encode_form_fields', 'credential', 'activeprospect']);
 
 /** Mappings of properties that the module does not take: it is sent without them, and nothing says so. */
 export function* unknownProperties(context: LintContext): Sliced<Problem[]> {

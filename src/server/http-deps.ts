@@ -6,8 +6,10 @@ import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
+import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
+import { answerOwnLists } from './own-lists.ts';
 import { openPeople } from './people.ts';
 import { recordApiCall } from './record-api-call.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
@@ -41,6 +43,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
     };
   };
+  const deliverTest = answerOwnLists(parts.httpClient.deliver, {
+    ...{ lists: createListStore(pool), hashListValue: phases.hashListValue, ids: phases.ids, clock, startTimer },
+    report: (error) => phases.report({ leadId: '', where: 'own lists', error }),
+  });
   return {
     log,
     isUnavailable,
@@ -55,7 +61,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       urlProblem: parts.urlProblem,
       readSurroundings: parts.readSurroundings,
       testStep: config.isDistributionStepEnabled
-        ? { deliver: parts.httpClient.deliver, timeoutMs: phases.timeoutMs, startTimer }
+        ? { deliver: deliverTest, timeoutMs: phases.timeoutMs, startTimer }
         : null,
       forgetKey: parts.keys.forget,
       hashListValue: phases.hashListValue,

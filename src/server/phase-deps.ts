@@ -10,7 +10,9 @@ import { openTracing, type Tracing } from '../observe/tracing.ts';
 import { packageVersion } from '../package-version.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ensureListHashKey } from '../store/postgres/installation.ts';
+import { createListStore } from '../store/postgres/lists.ts';
 import { prepareHashes } from '../templates/hash-helpers.ts';
+import { answerOwnLists } from './own-lists.ts';
 import { reportFault } from './report-fault.ts';
 import type { ServerOptions } from './server-options.ts';
 import { startTimer } from './start-timer.ts';
@@ -27,21 +29,27 @@ export async function buildPhaseDeps({ config, log }: ServerOptions, given: Give
   await prepareHashes();
   // A key object is made once: Node makes one of raw bytes for each hash.
   const listHashKey = createSecretKey(await ensureListHashKey(pool, randomBytes));
+  const hashListValue = createListHash({
+    md5: (text) => createHash('md5').update(text).digest('hex'),
+    keyed: (text) => createHmac('sha256', listHashKey).update(text).digest(),
+  });
+  const report: PhaseDeps['report'] = (fault) => reportFault(log, fault);
   return {
     ...own,
+    deliver: answerOwnLists(own.deliver, {
+      ...{ lists: createListStore(pool), hashListValue, ids: own.ids, clock: own.clock, startTimer },
+      report: (error) => report({ leadId: '', where: 'own lists', error }),
+    }),
     random: Math.random,
     maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
-    hashListValue: createListHash({
-      md5: (text) => createHash('md5').update(text).digest('hex'),
-      keyed: (text) => createHmac('sha256', listHashKey).update(text).digest(),
-    }),
+    hashListValue,
     host: hostname(),
     version: packageVersion(),
     timeoutMs: config.timeoutSeconds * 1000,
     settleWaitMs: config.settleWaitSeconds * 1000,
     startTimer,
     ...(config.isTracePassedOn && { traceRequest: createTraceRequest(tracing?.isSampled ?? (() => false)) }),
-    report: (fault) => reportFault(log, fault),
+    report,
   };
 }
 

@@ -84,7 +84,7 @@ export function scrubHeaders(headers: Readonly<Record<string, string>>): Record<
   return scrubbed;
 }
 
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie', 'cpl-token']);
 
 function asterisksFor(text: string): string {
   return '*'.repeat(text.length);

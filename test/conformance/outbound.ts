@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createCustomModules } from '../../src/integrations/builtin/leadconduit-custom/create-custom-modules.ts';
 import { createSoapModule } from '../../src/integrations/builtin/leadconduit-custom/soap/soap-module.ts';
 import { createDefaultOutbound } from '../../src/integrations/builtin/leadconduit-default/outbound.ts';
+import { createListModules } from '../../src/integrations/builtin/leadconduit-suppressionlist/list-modules.ts';
 import { builtinModules } from '../../src/integrations/builtin-modules.ts';
 import type {
   BuiltinExchangeModule,
@@ -34,6 +35,7 @@ const MODULES: readonly Module[] = [
   // Only what it demands is checked here; soap.ts checks its calls.
   createSoapModule({ ...PRODUCTION, tools: { clock: systemClock, randomBytes } }),
   createDefaultOutbound(PRODUCTION),
+  ...createListModules(PRODUCTION),
 ];
 
 /** A line of one of the files; they name the same things differently. */

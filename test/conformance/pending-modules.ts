@@ -3,10 +3,6 @@
  * neither here nor built is a typing error and fails.
  */
 export const PENDING_MODULES: ReadonlySet<string> = new Set([
-  'leadconduit-suppressionlist.outbound.query_item',
-  'leadconduit-suppressionlist.outbound.add_item',
-  'leadconduit-suppressionlist.outbound.delete_item',
-  'leadconduit-suppressionlist.outbound.is_unique',
   'leadconduit-trustedform.outbound.trustedform',
   'leadconduit-trustedform.outbound.claim',
   'leadconduit-trustedform.outbound.consent',

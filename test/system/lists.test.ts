@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FlowDocument, ListCheckName } from '../../src/model/flow.ts';
+import type { FlowDocument, ListCheckName, RecipientStep, Step } from '../../src/model/flow.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { flowOf, when } from './flows.ts';
 
 let server: ComposedServer;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ isDistributionStepEnabled: true });
 });
 afterAll(() => server.stop());
 
@@ -102,5 +102,106 @@ describe('a list that a flow checks', () => {
     expect((await server.api('GET', '/lists/kept')).body).toMatchObject({ type: 'phone', count: 1 });
     await server.api('DELETE', '/lists/kept/items', { values: [PHONE] });
     expect(await outcomeOf(flow)).toBe('success');
+  });
+});
+
+describe('the modules of SuppressionList', () => {
+  const stepOf = (module: string, properties: Record<string, string>, name = 'SuppressionList'): RecipientStep => ({
+    type: 'recipient',
+    entity: { name },
+    integration: {
+      module_id: `leadconduit-suppressionlist.outbound.${module}`,
+      mappings: Object.entries(properties).map(([property, value]) => ({ property, value })),
+    },
+  });
+  const filterOn = (lhv: string, op: string, reason: string, rhv?: string): Step => ({
+    type: 'filter',
+    reason,
+    rule_set: when(lhv, op, rhv),
+  });
+  const eventOf = async (leadId: string) => (await server.api('GET', `/leads/${leadId}`)).body.events[0];
+
+  const FOUND_IN = 'found in {{suppressionlist.query_item.found_in}}';
+
+  it('ask the lists of their own account, without a key', async () => {
+    await makeList({ name: 'Steps', type: 'phone' });
+    await makeList({ name: 'Others', type: 'phone' });
+    const flow = await server.deploy(
+      flowOf([
+        stepOf('query_item', { list_names: 'Steps, others', value: '{{lead.phone_1}}' }),
+        filterOn('suppressionlist.query_item.found', 'is true', FOUND_IN),
+        stepOf('add_item', { list_name: 'Steps', values: '{{lead.phone_1}}' }),
+      ]),
+    );
+    expect((await server.submit(flow, { phone_1: PHONE })).body.outcome).toBe('success');
+    const second = await server.submit(flow, { phone_1: '(512) 789 4321' });
+    expect(second.body).toMatchObject({ outcome: 'failure', reason: 'found in steps' });
+    const event = await eventOf(second.body.lead.id);
+    expect(event).toMatchObject({ outcome: 'success', transactions: [{ response: { status: 200 } }] });
+    expect((await server.api('GET', `/exists/steps/${PHONE}`)).body.found).toBe(true);
+  });
+
+  it('take a value off', async () => {
+    await makeList({ name: 'Off', type: 'phone' });
+    await add('off', [PHONE]);
+    const flow = await server.deploy(flowOf([stepOf('delete_item', { list_name: 'off', values: '{{lead.phone_1}}' })]));
+    await server.submit(flow, { phone_1: PHONE });
+    expect((await server.api('GET', `/exists/off/${PHONE}`)).body.found).toBe(false);
+  });
+
+  it('let one of 20 simultaneous leads be unique', async () => {
+    await makeList({ name: 'Unique', type: 'phone' });
+    const flow = await server.deploy(
+      flowOf([
+        stepOf('is_unique', { list_name: 'Unique', value: '{{lead.phone_1}}' }),
+        filterOn('suppressionlist.outcome', 'is not equal to', '{{suppressionlist.reason}}', 'success'),
+      ]),
+    );
+    const answers = await Promise.all(Array.from({ length: 20 }, () => server.submit(flow, { phone_1: PHONE })));
+    expect(answers.filter(({ body }) => body.outcome === 'success')).toHaveLength(1);
+    const rejected = answers.filter(({ body }) => body.outcome === 'failure');
+    expect(new Set(rejected.map(({ body }) => body.reason))).toEqual(new Set(['Duplicate']));
+  });
+
+  it('end as an error where the list is not there', async () => {
+    const flow = await server.deploy(
+      flowOf([stepOf('query_item', { list_names: 'nowhere', value: '{{lead.phone_1}}' })]),
+    );
+    const { body } = await server.submit(flow, { phone_1: PHONE });
+    expect(await eventOf(body.lead.id)).toMatchObject({ outcome: 'error', reason: 'There is no list "nowhere"' });
+  });
+
+  it('ask another server with its key, which no event shows', async () => {
+    const said = { specified_lists: ['remote'], key: '5127894321', found: true, exists_in_lists: ['remote'] };
+    server.recipient.answerWith(() => ({ body: said }));
+    const key = 'a-key-of-another-server';
+    const remote = { 'activeprospect.api_key': key, 'activeprospect.suppressionlist_url': server.recipient.url };
+    const flow = await server.deploy(
+      flowOf([
+        stepOf('query_item', { list_names: 'Remote', value: '{{lead.phone_1}}', ...remote }),
+        filterOn('suppressionlist.query_item.found', 'is true', FOUND_IN),
+      ]),
+    );
+    const { body } = await server.submit(flow, { phone_1: PHONE });
+    expect(body.reason).toBe('found in remote');
+    const authorization = `Basic ${Buffer.from(`X:${key}`).toString('base64')}`;
+    expect(server.recipient.deliveries).toMatchObject([
+      { method: 'GET', path: '/exists/remote/5127894321', headers: { authorization } },
+    ]);
+    const event = JSON.stringify((await eventOf(body.lead.id)).transactions);
+    expect(event).toContain('/exists/remote/5127894321');
+    for (const secret of [key, authorization]) expect(event).not.toContain(secret);
+  });
+
+  it('are tested as steps', async () => {
+    await makeList({ name: 'Tested', type: 'phone' });
+    await add('tested', [PHONE]);
+    const flow = await server.deploy(flowOf());
+    const path = `/flows/${flow.id}/sources/${flow.sources[0].entity.id}/test_step`;
+    const tested = await server.api('POST', path, {
+      step_config: { integration: { module_id: 'leadconduit-suppressionlist.outbound.query_item' } },
+      submission_data: { list_names: 'tested', value: PHONE },
+    });
+    expect(tested.text).toContain('\\"found\\":true');
   });
 });

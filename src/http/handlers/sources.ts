@@ -9,7 +9,13 @@ import type { JsonObject } from '../../flows/flow-json.ts';
 import type { FlowRecord, FlowStore } from '../../flows/flow-store.ts';
 import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { parseFlowDocument } from '../../flows/parse-flow-document.ts';
-import type { InboundModule, ModuleParam, ModuleRegistry, OutboundModule } from '../../integrations/contract.ts';
+import type {
+  Deliver,
+  InboundModule,
+  ModuleParam,
+  ModuleRegistry,
+  OutboundModule,
+} from '../../integrations/contract.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
@@ -165,8 +171,13 @@ export async function testStep(
   const test = testOf(body);
   if (!test.ok) return test.error;
   const { clock, ids, report } = deps;
-  const data = await testedData(deps, { accountId: principal.accountId, test: test.value });
-  return data.ok ? answer(200, await runTestStep(data.value, { clock, ids, report, ...deps.testStep })) : data.error;
+  const { accountId } = principal;
+  const data = await testedData(deps, { accountId, test: test.value });
+  if (!data.ok) return data.error;
+  const { deliver, ...tools } = deps.testStep;
+  // Modules may ask for what belongs to the account, such as its lists.
+  const deliverFor: Deliver = (request, bounds) => deliver(request, { ...bounds, accountId });
+  return answer(200, await runTestStep(data.value, { clock, ids, report, ...tools, deliver: deliverFor }));
 }
 
 function hasSource(document: JsonObject, sourceId: string): boolean {

@@ -1,12 +1,12 @@
 import { fail, ok } from '../../lib/result.ts';
 import type { Vars } from '../../model/vars.ts';
+import { findAppendPrefix, type Lift, liftFrom } from '../append-prefix.ts';
 import type {
   Exchanges,
   HandleEnd,
   HttpAnswer,
   InboundModule,
   IntegrationModule,
-  ModuleVariable,
   OutboundModule,
 } from '../contract.ts';
 import type { LoadedModule, LoadedPackage } from './loaded-package.ts';
@@ -108,36 +108,4 @@ function inboundModule(module: LoadedModule, { at, threads }: Place): InboundMod
       return (await threads.call(at, 'inbound-response', values)) as HttpAnswer;
     },
   };
-}
-
-/**
- * Where the event says how it went: the path of the first response variable named `outcome`, without that name; `''` is
- * the root, undefined: nowhere (spec modules a2, "Appended data").
- */
-export function findAppendPrefix(responseVariables: readonly ModuleVariable[]): string | undefined {
-  const name = responseVariables.map((variable) => variable.name).find((each) => /(^|\.)outcome$/.test(each));
-  return name?.replace(/\.?outcome$/, '');
-}
-
-type Lift = (event: unknown) => Record<string, unknown>;
-
-const READ_AT_PREFIX = ['outcome', 'reason', 'billable', 'price'];
-
-/** The pipeline reads outcome, reason and price at the root; a module may have them under its prefix. */
-function liftFrom(prefix: string | undefined): Lift {
-  return (event) => {
-    const appended = { ...(event as Record<string, unknown>) };
-    if (!prefix) return appended;
-    const inner = prefix.split('.').reduce<unknown>((value, name) => ownOf(value, name), appended);
-    for (const name of READ_AT_PREFIX) {
-      const value = ownOf(inner, name) ?? ownOf(appended, `${prefix}.${name}`);
-      if (value !== undefined && !Object.hasOwn(appended, name)) appended[name] = value;
-    }
-    return appended;
-  };
-}
-
-function ownOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Record<string, unknown>)[name];
 }
