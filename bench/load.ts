@@ -56,10 +56,12 @@ const LAST_ANSWERS_MS_MAX = 30_000;
 
 /** Runs one load to its end. Throws when a connection breaks: a number from a broken run means nothing. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
-  let resolve: () => void = () => {};
+  let reachMax: () => void = () => {};
+  const maxReached = new Promise<void>((resolve) => {
+    reachMax = resolve;
+  });
   let reject: (error: Error) => void = () => {};
-  const ended = new Promise<void>((yes, no) => {
-    resolve = yes;
+  const broken = new Promise<never>((_resolve, no) => {
     reject = no;
   });
   const expectedText = Buffer.from(options.expected.text);
@@ -99,7 +101,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
         if (phase === 'window') {
           latencies.record(Math.max(1, Math.round((performance.now() - sentAt) * 1e6)));
           requests += 1;
-          if (requests === options.requestsMax) resolve();
+          if (requests === options.requestsMax) reachMax();
         }
         next();
       },
@@ -113,17 +115,17 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 
   const connections = await Promise.all(Array.from({ length: options.connections }, open));
   for (const connection of connections) connection.begin();
-  await Promise.race([pause(options.warmUpMs), ended]);
+  await Promise.race([pause(options.warmUpMs), broken]);
   const window = beginWindow(options.watched);
   phase = 'window';
-  await Promise.race([pause(options.windowMs), ended]);
+  await Promise.race([pause(options.windowMs), maxReached, broken]);
   phase = 'over';
   const { windowMs, cpuUs, loadCpuUs } = window.end();
   if (answers < requestsInAll) {
     const answered = new Promise<void>((yes) => {
       allAnswered = yes;
     });
-    await Promise.race([answered, pause(LAST_ANSWERS_MS_MAX), ended]);
+    await Promise.race([answered, pause(LAST_ANSWERS_MS_MAX), broken]);
   }
   const unanswered = requestsInAll - answers;
   if (unanswered > 0) throw new Error(`port ${options.port} left ${unanswered} requests without an answer`);
