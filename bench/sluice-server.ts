@@ -27,6 +27,8 @@ export interface StartOptions {
   logPath: string;
   /** Values of SLUICE_TEST_SWITCHES. */
   switches?: readonly string[];
+  /** SLUICE_WARM_SECONDS; absent: as it is by default. */
+  warmSeconds?: number;
   /** What Node runs; absent: the program of the package. */
   entry?: readonly string[];
   /** The Node that runs it; absent: the one that runs this. */
@@ -48,7 +50,7 @@ const READY_MS_MAX = 120_000;
 const POLL_MS = 50;
 const LOG_TAIL_CHARACTERS = 3000;
 
-/** Starts a server on a free port; resolves when GET /status answers 200, throws with the end of its log when it ends first. */
+/** Starts a server on a free port; resolves when GET /readyz answers 200, throws with the end of its log when it ends first. */
 export async function startSluice(options: StartOptions): Promise<ServerProcess> {
   const port = await freePort();
   const log = openSync(options.logPath, 'a');
@@ -64,6 +66,7 @@ export async function startSluice(options: StartOptions): Promise<ServerProcess>
       SLUICE_ADMIN_API_KEY: API_KEY,
       SLUICE_ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8',
       SLUICE_TEST_SWITCHES: (options.switches ?? []).join(','),
+      SLUICE_WARM_SECONDS: String(options.warmSeconds ?? ''),
     },
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -87,7 +90,7 @@ export async function startSluice(options: StartOptions): Promise<ServerProcess>
 async function untilReady(options: { child: ChildProcess; port: number; logPath: string }): Promise<void> {
   const deadline = performance.now() + READY_MS_MAX;
   while (performance.now() < deadline && !hasEnded(options.child)) {
-    if (await answersStatus(options.port)) return;
+    if (await isReady(options.port)) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   options.child.kill('SIGKILL');
@@ -95,9 +98,9 @@ async function untilReady(options: { child: ChildProcess; port: number; logPath:
   throw new Error(`the server did not become ready; the end of its log:\n${log}`);
 }
 
-async function answersStatus(port: number): Promise<boolean> {
+async function isReady(port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/status`);
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
     await answer.arrayBuffer();
     return answer.status === 200;
   } catch {

@@ -35,6 +35,7 @@ import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
 import { applyTestSwitches, chooseRunStore } from './server/test-switches.ts';
+import { startWarmUp } from './server/warm-up/start-warm-up.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
 import { createLease } from './store/lease.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
@@ -61,10 +62,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const work = startBackgroundWork({ parts, node, log, schema: config.schema });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
+    // After it listens: a sender that comes meanwhile is served, and is not sent away for being early.
+    const warmUp = startWarmUp(parts, options);
     return {
       url,
+      warmed: warmUp.warmed,
       stop: async () => {
         parts.draining.isOn = true;
+        await warmUp.ended;
         await Promise.all([app.close(), within(parts.phases, work.stopQueue())]);
         await drainLeads(parts, log);
         await leave();
@@ -110,7 +115,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });
-  const { modules, catalogue, urlProblem, close: closeModules } = await openModules(options, clock);
+  const { modules, foreign, catalogue, urlProblem, close: closeModules } = await openModules(options, clock);
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
   const documents = createRevisionDocuments(runSliced);
@@ -188,13 +193,16 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   };
   metrics.addGauges(buildMetricGauges(parts));
   const draining = { isOn: false };
+  const warming = { isOn: config.warmSeconds > 0 };
   return {
     ...parts,
     metrics,
     tracing,
     draining,
+    warming,
+    foreignModules: foreign,
     checkReadiness: createReadiness(
-      { ...parts, draining, standby: standby && createNodeStore(standby) },
+      { ...parts, draining, warming, standby: standby && createNodeStore(standby) },
       readMigrations(join(packageRoot, 'sql')).length,
     ),
     close: async () => {

@@ -39,6 +39,8 @@ export interface Config {
   /** The origin people reach the server by, without a slash at the end; null: whatever the request names. */
   publicUrl: string | null;
   workers: number;
+  /** How long a process warms up at most before it is ready; 0: not at all. */
+  warmSeconds: number;
   settleWaitSeconds: number;
   timeoutSeconds: number;
   admissionMax: number;
@@ -192,6 +194,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: 'processes',
     doc: 'Processes that share the port. Use more than one when each has about two processor cores.',
     parse: integerFrom({ min: 1, max: 16 }),
+  },
+  warmSeconds: {
+    name: 'SLUICE_WARM_SECONDS',
+    kind: 'a whole number from 0 to 60',
+    default: '2',
+    unit: 'seconds',
+    doc: 'How long a process that starts runs made-up leads at most before it is ready, so that its first leads cost what later ones cost. Nothing of them is stored, sent or counted. 0 switches it off.',
+    parse: integerFrom({ min: 0, max: 60 }),
   },
   settleWaitSeconds: {
     name: 'SLUICE_SETTLE_WAIT_SECONDS',

@@ -55,6 +55,7 @@ beforeAll(async () => {
       ...environment(),
       SLUICE_PORT: ports.server,
       SLUICE_DEMO_PORT: ports.demo,
+      SLUICE_WARM_SECONDS: '0',
       SLUICE_ADMIN_API_KEY: key,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -236,11 +236,11 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     modules: /^node:(http|https|http2|tls|dgram)$/,
     allowed: /^src\/(cli\/port-holder|demo\/demo-recipient|integrations\/packages\/worker\/record-exchanges)\.ts$/,
   },
-  // isIP and BlockList are arithmetic; connecting is not.
+  // isIP and BlockList are arithmetic; connecting is not. The warm-up connects to nothing but its own process.
   {
     modules: /^node:net$/,
     allowed:
-      /^src\/(config|http\/sender-address|cli\/port-holder|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
+      /^src\/(config|http\/sender-address|cli\/port-holder|server\/warm-up\/loopback-(edge|recipient)|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
   },
   {
     modules: /^node:dns(\/promises)?$/,

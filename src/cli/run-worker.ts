@@ -29,6 +29,7 @@ export function runWorker(): void {
         nodeName: nodeName(),
         log,
       });
+      await server.warmed;
       return { kind: 'ready', url: server.url };
     } catch (error) {
       return { kind: 'refused', sentence: await sentenceOfListenError(error, config) };

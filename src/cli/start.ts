@@ -108,6 +108,7 @@ async function serve(context: Serve): Promise<Result<{ url: string; gaveUp: Prom
   try {
     const server = await startServer({ config, database, secretKey, nodeName: nodeName(), log });
     closers.push(server.stop);
+    await server.warmed;
     return ok({ url: server.url, gaveUp: new Promise<never>(() => undefined) });
   } catch (error) {
     return fail(await sentenceOfListenError(error, config));

@@ -12,6 +12,8 @@ const COMPILED_AT_ONCE_MAX = 4;
 /** The flows that run, compiled, as this node knows them. Configuration is read here, never per lead. */
 export interface LiveFlows {
   find(flowId: string): FlowLookup;
+  /** All that run here now. */
+  list(): CompiledFlow[];
   /**
    * Compares versions with the database and begins to compile what changed; what ran before runs on until then.
    * Concurrent calls share one look.
@@ -181,6 +183,7 @@ export function createLiveFlows<Deployed extends DeployedRevision>(options: Live
       if (live) return live.flow ? { kind: 'found', flow: live.flow } : { kind: 'stale' };
       return { kind: coming.has(flowId) ? 'stale' : 'missing' };
     },
+    list: () => [...flows.values()].flatMap(({ flow }) => flow ?? []),
     look,
     refresh: async (flowId) => {
       await look();

@@ -21,5 +21,6 @@ export async function openModules({ config, log }: ServerOptions, clock: Clock) 
   });
   const urlProblem = (url: string) =>
     deliveryUrlProblem(url, (hostname, port) => isPrivateHostAllowed(hostname, port, allowPrivateNetworks));
-  return { modules, catalogue, urlProblem, close: packages.close };
+  const foreign = new Set(packages.modules.map(({ id }) => id));
+  return { modules, foreign, catalogue, urlProblem, close: packages.close };
 }

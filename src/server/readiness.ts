@@ -5,7 +5,7 @@ import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
 
 /** What a server looks at; leads may be sent to it although the standby of reading routes is away. */
-export const READINESS_CHECKS = ['database', 'migrations', 'lease', 'clock', 'serving', 'standby'] as const;
+export const READINESS_CHECKS = ['database', 'migrations', 'lease', 'clock', 'warm', 'serving', 'standby'] as const;
 export type ReadinessCheck = (typeof READINESS_CHECKS)[number];
 
 /** One check that fails. Anybody may read it, so it names no address and nothing of the configuration. */
@@ -39,6 +39,7 @@ const REMEDIES: { readonly [Name in ReadinessCheck]: string } = {
   migrations: 'Restart this server: it applies what is missing. If a backup was put back, restart all servers.',
   lease: `Look at the database and at the load of this machine; the lease is renewed every ${SECONDS} seconds.`,
   clock: 'Let NTP set the clocks of this machine and of the database.',
+  warm: 'Wait: it takes SLUICE_WARM_SECONDS at most. Leads that come meanwhile are accepted.',
   serving: 'Send leads to another server, or start this one again.',
   standby: 'Look at SLUICE_READ_DATABASE_URL: routes that show leads and events return 503 until it answers.',
 };
@@ -52,6 +53,7 @@ interface ReadinessParts {
   runStore: Pick<PostgresRunStore, 'isAway'>;
   phases: Pick<PhaseDeps, 'clock' | 'startTimer'>;
   draining: { isOn: boolean };
+  warming: { isOn: boolean };
 }
 
 /**
@@ -76,8 +78,8 @@ export function createReadiness(parts: ReadinessParts, schemaVersion: number): (
       seenAt.set(check, since);
       return [{ check, message, remedy: REMEDIES[check], since }];
     });
-    const { database = 'ok', migrations = 'ok', lease = 'ok', clock = 'ok', serving = 'ok' } = messages;
-    const checks = { database, migrations, lease, clock, serving };
+    const { database = 'ok', migrations = 'ok', lease = 'ok', clock = 'ok', warm = 'ok', serving = 'ok' } = messages;
+    const checks = { database, migrations, lease, clock, warm, serving };
     return {
       isReady: problems.every(({ check }) => check === 'standby'),
       checks: parts.standby ? { ...checks, standby: messages.standby ?? 'ok' } : checks,
@@ -94,7 +96,7 @@ export function createReadiness(parts: ReadinessParts, schemaVersion: number): (
 }
 
 async function findProblems(
-  { nodes, standby, lease, clock, runStore, phases, draining }: ReadinessParts,
+  { nodes, standby, lease, clock, runStore, phases, draining, warming }: ReadinessParts,
   schemaVersion: number,
 ): Promise<{ [Name in ReadinessCheck]?: string | undefined }> {
   const [applied, replayed] = await Promise.all([
@@ -108,6 +110,7 @@ async function findProblems(
       ? undefined
       : 'The lease of this process ran out: it cannot reach the database, or is too slow.',
     clock: clock.problem(),
+    warm: warming.isOn ? 'This server is warming up: it runs made-up leads until its code is fast.' : undefined,
     serving: draining.isOn ? 'This server is stopping.' : undefined,
     standby: standby && replayed === null ? 'The standby of reading routes does not answer.' : undefined,
   };

@@ -22,6 +22,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   url: string;
+  /** Ends when the server is warm; never rejects. */
+  warmed: Promise<void>;
   /** Takes no new leads, lets the running ones end, closes every connection. */
   stop(): Promise<void>;
 }

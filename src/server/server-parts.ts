@@ -71,6 +71,10 @@ export interface ServerParts {
   tracing: Tracing | null;
   /** On from the moment the server starts to stop. */
   draining: { isOn: boolean };
+  /** On from the start until made-up leads have made the code fast. */
+  warming: { isOn: boolean };
+  /** The ids of modules of installed packages: their effects are unknown. */
+  foreignModules: ReadonlySet<string>;
   checkReadiness(): Promise<Readiness>;
   close(): Promise<void>;
 }

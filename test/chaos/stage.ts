@@ -41,7 +41,7 @@ export async function setStage(switches: readonly string[]): Promise<Stage> {
     recipientUrl: `http://127.0.0.1:${port}`,
     recipientLogPath,
     async startServer() {
-      const server = await startSluice({ dataDir, logPath: join(home, 'server.log'), switches });
+      const server = await startSluice({ dataDir, logPath: join(home, 'server.log'), switches, warmSeconds: 0 });
       servers.push(server);
       return server;
     },

@@ -137,7 +137,15 @@ function buildConfig(recipient: TestRecipient, overrides: Partial<Config>): Conf
   const config = loadConfig({});
   const own = parseAllowedNetwork(`127.0.0.1/32:${recipient.port}`);
   if (!config.ok || !own.ok) throw new Error('the settings of a test are sound');
-  return { ...config.value, schema: TEST_SCHEMA, port: 0, allowPrivateNetworks: [own.value], ...overrides };
+  return {
+    ...config.value,
+    schema: TEST_SCHEMA,
+    port: 0,
+    // What the code of a test costs does not matter; a test of the warm-up asks for one.
+    warmSeconds: 0,
+    allowPrivateNetworks: [own.value],
+    ...overrides,
+  };
 }
 
 /** Saves and deploys a flow; throws what keeps it from running. Answers the flow as saved. */

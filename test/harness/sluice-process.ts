@@ -61,6 +61,7 @@ function spawnSluice(
       SLUICE_SECRET_KEY: 'ab'.repeat(32),
       SLUICE_PORT: String(port),
       SLUICE_ALLOW_PRIVATE_NETWORKS: '127.0.0.1/32',
+      SLUICE_WARM_SECONDS: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

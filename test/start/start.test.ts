@@ -40,7 +40,7 @@ interface Sluice {
 function launch(env: Record<string, string>, args: string[] = []): Sluice {
   const child = spawn(process.execPath, [join(packageRoot, 'bin', 'sluice.js'), 'start', ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', SLUICE_DATA_DIR: join(folder, 'data'), ...env },
+    env: { PATH: process.env['PATH'] ?? '', SLUICE_DATA_DIR: join(folder, 'data'), SLUICE_WARM_SECONDS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -17,7 +17,10 @@ describe('GET /livez and /readyz', () => {
     expect(await read('/livez')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await read('/readyz')).toMatchObject({
       status: 200,
-      body: { status: 'ready', checks: { database: 'ok', migrations: 'ok', lease: 'ok', clock: 'ok', serving: 'ok' } },
+      body: {
+        status: 'ready',
+        checks: { database: 'ok', migrations: 'ok', lease: 'ok', clock: 'ok', warm: 'ok', serving: 'ok' },
+      },
     });
   });
 

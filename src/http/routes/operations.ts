@@ -31,11 +31,11 @@ export const OPERATION_ROUTES = [
     doc: {
       summary: 'Should new leads come here? For load balancers.',
       description:
-        'Looks at the database, its migrations, the lease of this process, its clock, whether it stops, and, where there is one, the standby that reading routes ask, without which it is ready all the same. 503 names in `details` what is not well; `/status` says since when and what to do.',
+        'Looks at the database, its migrations, the lease of this process, its clock, whether it still warms up, whether it stops, and, where there is one, the standby that reading routes ask, without which it is ready all the same. 503 names in `details` what is not well; `/status` says since when and what to do.',
       example: {
         answer: {
           status: 'ready',
-          checks: { database: 'ok', migrations: 'ok', lease: 'ok', clock: 'ok', serving: 'ok' },
+          checks: { database: 'ok', migrations: 'ok', lease: 'ok', clock: 'ok', warm: 'ok', serving: 'ok' },
         },
       },
     },

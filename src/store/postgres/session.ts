@@ -74,6 +74,24 @@ export interface SessionOptions {
   settings: readonly string[];
   /** Absent: `force_generic_plan`. */
   planCacheMode?: PlanCacheMode;
+  /** Absent: each group is a transaction of its own. */
+  words?: TransactionWords;
+}
+
+/** The commands around a group. */
+export interface TransactionWords {
+  /** Run once when the session has connected, before an empty group; absent: neither. */
+  connected?: PreparedCall;
+  begin: PreparedCall;
+  commit: PreparedCall;
+  rollback: PreparedCall;
+  /** The command tag of a commit that is one. */
+  committed: string;
+}
+
+/** A session that also runs commands outside of groups. */
+export interface CommandSession extends Session {
+  run(command: PreparedCall): Promise<void>;
 }
 
 /** Whether the plans of a session's statements are made once or for each run; results are the same. */
@@ -96,12 +114,27 @@ const CONNECT_MS_MAX = 5_000;
 const ANSWER_MS_MAX = 20_000;
 
 export function createSession(options: SessionOptions): Session {
+  return createCommandSession(options);
+}
+
+export function createCommandSession(options: SessionOptions): CommandSession {
+  const { words = TRANSACTION } = options;
   let client: pg.Client | null = null;
   /** The connection on which `begin` left a transaction open. */
   let begun: pg.Client | null = null;
+  /** Attempts to connect; a session is closed after the last of them. */
+  const connecting = new Set<Promise<unknown>>();
+  let isClosed = false;
 
   async function connect(): Promise<pg.Client> {
     if (client) return client;
+    if (isClosed) throw new DatabaseGone('the session is closed');
+    const attempt = openConnection();
+    connecting.add(attempt);
+    return attempt.finally(() => connecting.delete(attempt));
+  }
+
+  async function openConnection(): Promise<pg.Client> {
     const fresh = new pg.Client({
       ...options.connection,
       application_name: options.applicationName,
@@ -116,10 +149,15 @@ export function createSession(options: SessionOptions): Session {
       const all = [SLEEP_SETTING, `set plan_cache_mode = ${planCacheMode}`, ...PLAN_SETTINGS, ...settings];
       await fresh.query(all.join(';'));
       await prepareAll(fresh, options.statements);
+      if (words.connected) await runCalls(fresh, [words.connected, words.begin, words.commit]);
     } catch (error) {
       void fresh.end().catch(ignoreBrokenConnection);
       // No lead's data is to blame for a connection that cannot be made, whatever the server says (a changed password).
       throw asGone(error);
+    }
+    if (isClosed) {
+      await fresh.end().catch(ignoreBrokenConnection);
+      throw new DatabaseGone('the session was closed');
     }
     client = fresh;
     return fresh;
@@ -151,37 +189,44 @@ export function createSession(options: SessionOptions): Session {
       throw asGone(error);
     }
     // The failed transaction must not stay open under the next group.
-    await current.query('rollback').catch(() => forget(current));
+    await current.query(words.rollback.statement.text).catch(() => forget(current));
     throw error;
   }
 
   return {
     begin: async (calls) => {
       const current = await connect();
-      const results = await send(current, [BEGIN, ...calls]);
+      const results = await send(current, [words.begin, ...calls]);
       begun = current;
       return results.slice(1);
     },
-    finish: async (calls) => committed(await send(leaveTransaction(), [...calls, COMMIT])),
-    transact: async (calls) => committed(await send(await connect(), [BEGIN, ...calls, COMMIT])).slice(1),
+    finish: async (calls) => committed(await send(leaveTransaction(), [...calls, words.commit]), words),
+    transact: async (calls) =>
+      committed(await send(await connect(), [words.begin, ...calls, words.commit]), words).slice(1),
     rollback: async () => {
-      await send(leaveTransaction(), [ROLLBACK]);
+      await send(leaveTransaction(), [words.rollback]);
     },
     connect: async () => {
       await connect();
     },
+    run: async (command) => {
+      await send(await connect(), [command]);
+    },
     close: async () => {
       const current = client;
       client = null;
+      isClosed = true;
+      await Promise.allSettled(connecting);
       await current?.end().catch(ignoreBrokenConnection);
     },
   };
 }
 
 /** A COMMIT of a failed transaction answers ROLLBACK without an error. */
-function committed(results: pg.QueryResult[]): pg.QueryResult[] {
+function committed(results: pg.QueryResult[], words: TransactionWords): pg.QueryResult[] {
   const last = results.at(-1);
-  if (last?.command !== 'COMMIT') throw new Error(`invariant broken: the transaction ended with ${last?.command}`);
+  if (last?.command !== words.committed)
+    throw new Error(`invariant broken: the transaction ended with ${last?.command}`);
   return results.slice(0, -1);
 }
 
@@ -191,9 +236,16 @@ async function prepareAll(client: pg.Client, statements: readonly Statement[]): 
   await runCalls(client, [BEGIN, COMMIT]);
 }
 
-const BEGIN: PreparedCall = { statement: { name: 'begin', text: 'begin', empty: [] }, values: [] };
-const COMMIT: PreparedCall = { statement: { name: 'commit', text: 'commit', empty: [] }, values: [] };
-const ROLLBACK: PreparedCall = { statement: { name: 'rollback', text: 'rollback', empty: [] }, values: [] };
+/** A command without parameters. */
+export function commandCall(name: string, text: string): PreparedCall {
+  return { statement: { name, text, empty: [] }, values: [] };
+}
+
+export const BEGIN = commandCall('begin', 'begin');
+const COMMIT = commandCall('commit', 'commit');
+const ROLLBACK = commandCall('rollback', 'rollback');
+
+const TRANSACTION: TransactionWords = { begin: BEGIN, commit: COMMIT, rollback: ROLLBACK, committed: 'COMMIT' };
 
 function isServerFault(error: unknown): boolean {
   const state = sqlState(error);
