@@ -6,6 +6,7 @@ import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
 import { measurePeers } from '../bench/peers.ts';
 import { measureRecipients } from '../bench/recipients.ts';
+import { measureRestarts } from '../bench/restart.ts';
 import { measureSaving } from '../bench/saving.ts';
 import { measureSavingUnderLoad } from '../bench/saving-load.ts';
 
@@ -108,6 +109,21 @@ program
     const arePiecesShort = only !== undefined || measureSaving();
     const isServing = await measureSavingUnderLoad({ leadsPerSecond: leads, ...(only !== undefined && { only }) });
     process.exitCode = arePiecesShort && isServing ? 0 : 1;
+  });
+
+program
+  .command('restart')
+  .description('CPU of the first 1 000 leads after a restart against later ones, with the warm-up and without')
+  .option('--rounds <n>', 'restarts whose medians count', positive, 3)
+  .option('--leads <n>', 'leads between the first and those they are compared with', positive, 20_000)
+  .option('--node <path>', 'a second Node binary: its servers are measured beside those of this one')
+  .action(async ({ rounds, leads, node }: { rounds: number; leads: number; node?: string }) => {
+    const isGood = await measureRestarts({
+      rounds,
+      leadsBetween: leads,
+      ...(node !== undefined && { nodePath: node }),
+    });
+    process.exitCode = isGood ? 0 : 1;
   });
 
 await program.parseAsync();
