@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
+import { connectInSchema } from '../../src/store/postgres/schemas.ts';
 import type { TestDatabase } from './database.ts';
+import { TEST_SCHEMA } from './test-schema.ts';
 
 /** A database server that no other test uses, so that it may be killed. It is started again by itself, as in production. */
 export interface PrivateDatabase extends TestDatabase {
@@ -22,8 +24,9 @@ export async function createPrivateDatabase(): Promise<PrivateDatabase> {
   const dataDir = join(folder, 'data');
   const opened = await openEmbeddedPostgres({ dataDir, fallbackDir: join(folder, 'fallback') });
   if (!opened.ok) throw new Error(opened.error.message);
-  const { connection, stop } = opened.value;
-  const migrated = await migrate(connection, readMigrations(join(packageRoot, 'sql')));
+  const { stop } = opened.value;
+  const connection = connectInSchema(opened.value.connection, TEST_SCHEMA);
+  const migrated = await migrate(connection, readMigrations(join(packageRoot, 'sql')), TEST_SCHEMA);
   if (!migrated.ok) throw new Error(migrated.error.message);
   let ended: Promise<void> | undefined;
   const end = () => {

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
+import { TEST_SCHEMA } from './test-schema.ts';
 import { until } from './until.ts';
 
 /** A server as its users start it: `sluice start` in a process of its own, so that it can be killed. */
@@ -57,7 +58,7 @@ function spawnSluice(
     cwd: packageRoot,
     env: {
       PATH: process.env['PATH'] ?? '',
-      DATABASE_URL: urlOf(database),
+      ...environmentOf(database),
       SLUICE_SECRET_KEY: 'ab'.repeat(32),
       SLUICE_PORT: String(port),
       SLUICE_ALLOW_PRIVATE_NETWORKS: '127.0.0.1/32',
@@ -88,6 +89,11 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
   const isDone = () => output().includes('is ready') || child.exitCode !== null;
   await until('the server is ready', isDone, READY_MS_MAX);
   if (child.exitCode !== null) throw new Error(`the server did not start: ${output()}`);
+}
+
+/** The settings by which a process of its own finds the installation under test. */
+export function environmentOf(database: Pick<TestDatabase, 'connection'>): Record<string, string> {
+  return { DATABASE_URL: urlOf(database), SLUICE_SCHEMA: TEST_SCHEMA };
 }
 
 /** In libpq's form for a Unix socket. */

@@ -6,13 +6,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
-import { urlOf } from '../harness/sluice-process.ts';
+import { environmentOf, urlOf } from '../harness/sluice-process.ts';
 
 const KEY = 'ab'.repeat(32);
 
 let folder: string;
 let database: TestDatabase;
 let url: string;
+let installation: Record<string, string>;
 let pool: pg.Pool;
 
 beforeAll(async () => {
@@ -21,6 +22,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ ...database.connection, max: 1 });
   url = urlOf(database);
+  installation = environmentOf(database);
 });
 afterAll(async () => {
   await pool.end();
@@ -62,7 +64,7 @@ describe('sluice doctor', () => {
   });
 
   it('says when no API key is in force', () => {
-    const { code, lines } = examine({ DATABASE_URL: url, SLUICE_SECRET_KEY: KEY });
+    const { code, lines } = examine({ ...installation, SLUICE_SECRET_KEY: KEY });
     expect(code).toBe(1);
     expect(lines.get('database')).toMatch(/^ok: PostgreSQL \d+, with all \d+ migrations\.$/);
     expect(lines.get('clock')).toMatch(/^ok: This machine is \d+ ms (ahead of|behind) the database\.$/);
@@ -74,7 +76,7 @@ describe('sluice doctor', () => {
     const { rows } = await pool.query('select * from schema_migrations order by version desc limit 1');
     const [last] = rows;
     await pool.query('delete from schema_migrations where version = $1', [last.version]);
-    const { lines } = examine({ DATABASE_URL: url, SLUICE_SECRET_KEY: KEY });
+    const { lines } = examine({ ...installation, SLUICE_SECRET_KEY: KEY });
     expect(lines.get('database')).toMatch(/^warning: .*the next start applies 1 more/);
     await pool.query('insert into schema_migrations select * from json_populate_record(null::schema_migrations, $1)', [
       JSON.stringify(last),
@@ -83,7 +85,7 @@ describe('sluice doctor', () => {
 
   it('says when the database is newer than the program', async () => {
     await pool.query(`insert into schema_migrations (version, name, checksum) values (9999, 'later', 'x')`);
-    const { code, lines } = examine({ DATABASE_URL: url, SLUICE_SECRET_KEY: KEY });
+    const { code, lines } = examine({ ...installation, SLUICE_SECRET_KEY: KEY });
     expect([code, lines.get('database')]).toEqual([1, expect.stringContaining('problem: The database is newer')]);
     await pool.query('delete from schema_migrations where version = 9999');
   });
@@ -98,7 +100,7 @@ describe('sluice doctor', () => {
   it('says whether reading routes have a standby of the same installation', async () => {
     const asked = (standby?: string) =>
       examine({
-        DATABASE_URL: url,
+        ...installation,
         SLUICE_SECRET_KEY: KEY,
         ...(standby !== undefined && { SLUICE_READ_DATABASE_URL: standby }),
       }).lines.get('standby');

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { freePort } from '../harness/free-port.ts';
+import { environmentOf } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
 
 /*
@@ -36,13 +37,12 @@ it('the image’s files, packages and commands start a server that is well', asy
   linkProductionPackages();
 
   const port = String(await freePort());
-  const { host, user, database: name } = database.connection;
   const env = {
     PATH: process.env['PATH'] ?? '',
     SLUICE_PORT: port,
     SLUICE_DATA_DIR: join(folder, 'data'),
     SLUICE_SECRET_KEY: 'ab'.repeat(32),
-    DATABASE_URL: `postgres://${user}@/${name}?host=${encodeURIComponent(host)}`,
+    ...environmentOf(database),
     // Its libraries are loaded only then.
     SLUICE_OTLP_ENDPOINT: 'http://127.0.0.1:9',
   };

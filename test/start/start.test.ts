@@ -10,6 +10,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { processIdentity } from '../../src/store/process-identity.ts';
 import { createTestDatabase } from '../harness/database.ts';
+import { environmentOf } from '../harness/sluice-process.ts';
 
 let folder: string;
 let running: Sluice[];
@@ -134,10 +135,8 @@ describe('sluice start', () => {
 
   it('takes a PostgreSQL it is given', async () => {
     const database = await createTestDatabase();
-    const { host, user, database: name } = database.connection;
     const port = await freePort();
-    const url = `postgres://${user}@/${name}?host=${encodeURIComponent(host)}`;
-    const sluice = launch({ SLUICE_PORT: port, DATABASE_URL: url, SLUICE_SECRET_KEY: 'ab'.repeat(32) });
+    const sluice = launch({ SLUICE_PORT: port, ...environmentOf(database), SLUICE_SECRET_KEY: 'ab'.repeat(32) });
     await ready(sluice);
     expect(await statusOf(port)).toMatchObject({ product: 'sluice' });
     expect(await sluice.stop('SIGTERM')).toBe(0);

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectInSchema } from '../../src/store/postgres/schemas.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { ask, type ComposedServer, startTestServer } from '../harness/server.ts';
 import { openTestStandby, type TestStandby } from '../harness/standby.ts';
+import { TEST_SCHEMA } from '../harness/test-schema.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
 
@@ -133,7 +135,7 @@ describe('a standby that is away', () => {
 });
 
 it('what a server asks of the standby cannot write', async () => {
-  const pool = new pg.Pool({ connectionString: standby.url, max: 1 });
+  const pool = new pg.Pool({ ...connectInSchema({ connectionString: standby.url }, TEST_SCHEMA), max: 1 });
   const write = pool.query("insert into replay values ('x')").catch((error: { code: string }) => error.code);
   expect(await write).toBe('25006');
   await pool.end();
