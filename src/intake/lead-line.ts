@@ -20,7 +20,7 @@ export function leadLine(run: LeadRun, ended: { end: RunEnd; ms: number }): Reco
     status: end.kind === 'answered' ? end.answer.status : 503,
     ms: rounded(ms),
     wait_ms: rounded(run.waitMs),
-    phase_ms: Object.fromEntries(PHASES.flatMap(({ name }, index) => phaseTime(name, run.phaseMs[index]))),
+    phase_ms: nameSlowPhases(run.phaseMs),
   };
 }
 
@@ -33,8 +33,13 @@ function idIn(segment: string): string | undefined {
 /** Most phases take microseconds; the line names those that did not. */
 const NAMED_FROM_MS = 0.1;
 
-function phaseTime(name: string, ms: number | undefined): [string, number][] {
-  return ms !== undefined && ms >= NAMED_FROM_MS ? [[name, rounded(ms)]] : [];
+function nameSlowPhases(phaseMs: LeadRun['phaseMs']): Record<string, number> {
+  const named: Record<string, number> = {};
+  PHASES.forEach(({ name }, index) => {
+    const ms = phaseMs[index];
+    if (ms !== undefined && ms >= NAMED_FROM_MS) named[name] = rounded(ms);
+  });
+  return named;
 }
 
 function rounded(ms: number): number {

@@ -17,7 +17,13 @@ export interface Log {
  * cannot be written, because its reader is gone or its disk full, loses lines and blocks nothing.
  */
 export function createLog(options: { level: LogLevel; nodeName: string }): Log & { flush(): Promise<void> } {
-  const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, maxLength: WAITING_BYTES_MAX });
+  const destination = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: BUFFER_BYTES,
+    maxWrite: WRITE_BYTES_MAX,
+    maxLength: WAITING_BYTES_MAX,
+  });
   destination.on('error', () => {
     // The library calls it at the exit of the process and then tries again for as long as writing fails.
     destination.flushSync = () => undefined;
@@ -43,8 +49,13 @@ export function createLog(options: { level: LogLevel; nodeName: string }): Log &
   };
 }
 
-/** A line a lead at 4 000 leads a second: writing each by itself costs more than making it. */
-const BUFFER_BYTES = 8_192;
+/**
+ * A line a lead at 4 000 leads a second: writing each by itself costs more than making it. Each write wakes a thread, so
+ * they are few; no line waits for longer than FLUSH_MS.
+ */
+const BUFFER_BYTES = 64 * 1_024;
+/** Of one write; the library wants it larger than the buffer. */
+const WRITE_BYTES_MAX = 2 * BUFFER_BYTES;
 /** Lines that wait for a slow or broken log; past it they are dropped. */
 const WAITING_BYTES_MAX = 4 * 1_024 * 1_024;
 const FLUSH_MS = 200;

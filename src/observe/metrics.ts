@@ -1,8 +1,9 @@
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import { PHASES } from '../pipeline/phases.ts';
 import type { RunEnd } from '../pipeline/run-lead.ts';
+import { createHistogram, type HistogramSeries } from './histogram.ts';
 
 /** Numbers of this process for Prometheus. Labels are words of tables: no ids, no values of leads. */
 export interface Metrics {
@@ -57,16 +58,15 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     labelNames: ['code'],
     registers,
   });
-  const leadSeconds = new Histogram({
+  const leadSeconds = createHistogram({
     name: `${PREFIX}lead_seconds`,
     help: 'How long senders waited for their answer.',
     buckets: SECONDS,
     registers,
   });
-  const phaseSeconds = new Histogram({
+  const phaseSeconds = createHistogram({
     name: `${PREFIX}phase_seconds`,
     help: 'How long each phase took.',
-    labelNames: ['phase'],
     buckets: SECONDS,
     registers,
   });
@@ -76,24 +76,21 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     labelNames: ['module', 'outcome'],
     registers,
   });
-  const deliverySeconds = new Histogram({
+  const deliverySeconds = createHistogram({
     name: `${PREFIX}delivery_seconds`,
     help: 'How long recipient steps took, by module.',
-    labelNames: ['module'],
     buckets: SECONDS,
     registers,
   });
-  const apiSeconds = new Histogram({
+  const apiSeconds = createHistogram({
     name: `${PREFIX}api_seconds`,
     help: 'How long calls of the API took, by route and status.',
-    labelNames: ['route', 'status'],
     buckets: SECONDS,
     registers,
   });
-  const jobSeconds = new Histogram({
+  const jobSeconds = createHistogram({
     name: `${PREFIX}job_seconds`,
     help: 'How long runs of jobs took, by job and outcome.',
-    labelNames: ['job', 'outcome'],
     buckets: SECONDS,
     registers,
   });
@@ -103,52 +100,61 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     labelNames: ['module', 'outcome'],
     registers,
   });
-  const groupItems = new Histogram({
+  const groupItems = createHistogram({
     name: `${PREFIX}group_items`,
     help: 'Leads committed together, by queue of the store: reserve, or commit (intents and settlements).',
-    labelNames: ['queue'],
     buckets: GROUP_ITEMS,
     registers,
   });
-  const groupSeconds = new Histogram({
+  const groupSeconds = createHistogram({
     name: `${PREFIX}group_seconds`,
     help: 'How long a group took to commit; that of the queue commit includes the flush to disk.',
-    labelNames: ['queue'],
     buckets: SECONDS,
     registers,
   });
-  const byPhase = PHASES.map(({ name }) => phaseSeconds.labels(name));
+  const ofLeads = leadSeconds.series({});
+  const byPhase = PHASES.map(({ name }) => phaseSeconds.series({ phase: name }));
+  /** Its names are those of modules, so it stays small. */
+  const byModule = new Map<string, HistogramSeries>();
+  const secondsOf = (moduleId: string): HistogramSeries => {
+    const series = byModule.get(moduleId) ?? deliverySeconds.series({ module: moduleId });
+    byModule.set(moduleId, series);
+    return series;
+  };
   const closeProcess = addProcess(registers, version);
 
   const recordDeliveries = ({ stepResults }: LeadRun, counter: typeof deliveries) => {
     for (const result of stepResults) {
       if (result.kind !== 'recipient') continue;
       counter.inc({ module: result.moduleId, outcome: result.outcome });
-      deliverySeconds.observe({ module: result.moduleId }, (result.endedAt - result.startedAt) / 1000);
+      secondsOf(result.moduleId).observe((result.endedAt - result.startedAt) / 1000);
     }
   };
 
   return {
     recordLead(run, { end, ms }) {
       leads.inc({ outcome: outcomeLabel(run, end) });
-      leadSeconds.observe(ms / 1000);
-      // Phases that a stopped lead passed over leave gaps.
-      for (const [index, phaseMs] of run.phaseMs.entries())
-        if (phaseMs !== undefined) byPhase[index]?.observe(phaseMs / 1000);
+      ofLeads.observe(ms / 1000);
+      byPhase.forEach((series, index) => {
+        const phaseMs = run.phaseMs[index];
+        // Phases that a stopped lead passed over leave gaps.
+        if (phaseMs !== undefined) series.observe(phaseMs / 1000);
+      });
       recordDeliveries(run, deliveries);
     },
     recordAttempt: (run) => recordDeliveries(run, attempts),
     watchGroup({ queue, items }) {
-      groupItems.observe({ queue }, items);
-      return groupSeconds.startTimer({ queue });
+      groupItems.series({ queue }).observe(items);
+      const startedAt = performance.now();
+      return () => groupSeconds.series({ queue }).observe((performance.now() - startedAt) / 1000);
     },
     addGauges(gauges) {
       for (const [name, { help, read }] of Object.entries(gauges))
         addGauge(registers, { name: `${PREFIX}${name}`, help, read });
     },
     recordRefusal: (code) => refusals.inc({ code }),
-    recordApiCall: ({ route, status, ms }) => apiSeconds.observe({ route, status }, ms / 1000),
-    recordJobRun: ({ job, outcome, ms }) => jobSeconds.observe({ job, outcome }, ms / 1000),
+    recordApiCall: ({ route, status, ms }) => apiSeconds.series({ route, status: String(status) }).observe(ms / 1000),
+    recordJobRun: ({ job, outcome, ms }) => jobSeconds.series({ job, outcome }).observe(ms / 1000),
     write: () => registry.metrics(),
     contentType: registry.contentType,
     close: closeProcess,
