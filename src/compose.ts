@@ -14,6 +14,7 @@ import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
 import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
+import { createSlots } from './lib/slots.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
@@ -185,7 +186,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     listener,
     keys,
     phases,
-    running: new Set<LeadRun>(),
+    running: createSlots<LeadRun>(),
     admission: createAdmission(config.admissionMax),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
     jobs: createJobStore(pool, { schema: config.schema }),

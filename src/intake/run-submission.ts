@@ -1,3 +1,4 @@
+import type { Slots } from '../lib/slots.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
@@ -13,7 +14,7 @@ export interface SubmissionDeps {
   /** null: no spans are kept. */
   tracing: Pick<Tracing, 'recordLead'> | null;
   /** Leads under way, for the search for abandoned runs. */
-  running: Set<LeadRun>;
+  running: Slots<LeadRun>;
 }
 
 /**
@@ -25,7 +26,7 @@ export async function runSubmission(
   { phases, running, log, metrics, tracing }: SubmissionDeps,
 ): Promise<{ run: LeadRun; end: RunEnd }> {
   const run = startRun(submission);
-  running.add(run);
+  const slot = running.enter(run);
   try {
     const end = await runLead(run, phases);
     const ended = { end, ms: phases.clock.monotonic() - submission.arrivedAt };
@@ -39,6 +40,6 @@ export async function runSubmission(
     }
     return { run, end };
   } finally {
-    running.delete(run);
+    running.leave(slot, run);
   }
 }

@@ -22,7 +22,7 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
     const neighbours = await nodes.listOfHost(processSpace());
     const gone = neighbours.filter((each) => processIdentity(each.pid) !== each.processStarted);
     if (gone.length > 0) await nodes.declareGone(gone.map((each) => each.id));
-    const runningIds = (): string[] => [...[...running].map((run) => run.leadId), ...retries.runningIds()];
+    const runningIds = (): string[] => [...running.list().map((run) => run.leadId), ...retries.runningIds()];
     const count = await recover({
       takeOver: () => nodes.takeOver(nodeId),
       listOwn: () => nodes.listOwn(nodeId, runningIds()),

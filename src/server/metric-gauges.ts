@@ -18,7 +18,7 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
   const sum = (read: (health: ReturnType<typeof recipientLimits.health>[number]) => number) =>
     recipientLimits.health().reduce((total, health) => total + read(health), 0);
   return {
-    leads_running: { help: 'Leads between their first phase and their answer.', read: () => running.size },
+    leads_running: { help: 'Leads between their first phase and their answer.', read: () => running.count() },
     leads_admitted: { help: 'Leads that hold a place of SLUICE_ADMISSION_MAX.', read: admission.count },
     store_queue: { help: 'Reservations, intents and settlements that wait or commit.', read: runStore.size },
     reserves_waiting: {

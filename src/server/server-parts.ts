@@ -14,6 +14,7 @@ import type { RecipientLimits } from '../integrations/recipient-limits/recipient
 import type { JobStore } from '../jobs/job.ts';
 import type { TableKeeper } from '../jobs/table-keeper.ts';
 import type { RunSliced } from '../lib/slices.ts';
+import type { Slots } from '../lib/slots.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
@@ -61,7 +62,7 @@ export interface ServerParts {
   keys: KeyAuthentication;
   phases: PhaseDeps;
   /** Leads under way, and the bound on them. */
-  running: Set<LeadRun>;
+  running: Slots<LeadRun>;
   admission: Admission;
   bodies: BodyBudget;
   jobs: JobStore;

@@ -6,6 +6,7 @@ import { createBodyBudget } from '../../src/http/ingest/body-budget.ts';
 import { registerSubmit } from '../../src/http/ingest/submit.ts';
 import { createAdmission } from '../../src/intake/admission.ts';
 import { createIds } from '../../src/lib/ids.ts';
+import { createSlots } from '../../src/lib/slots.ts';
 import type { FlowDocument } from '../../src/model/flow.ts';
 import type { LeadRun } from '../../src/pipeline/lead-run.ts';
 import type { Fault, PhaseDeps } from '../../src/pipeline/phase.ts';
@@ -111,7 +112,7 @@ async function serverFor(parts: {
     authenticate: async () => null,
     admission: createAdmission(1),
     bodies: createBodyBudget(8 * 1024 * 1024),
-    running: new Set<LeadRun>(),
+    running: createSlots<LeadRun>(),
     log: { info: () => undefined },
     metrics: { recordLead: () => undefined, recordRefusal: () => undefined },
     tracing: null,

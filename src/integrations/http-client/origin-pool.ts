@@ -1,4 +1,5 @@
 import { type buildConnector, Pool } from 'undici';
+import { createSlots } from '../../lib/slots.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Most servers keep idle connections 5 s or longer; letting go first avoids requests into a closing connection. */
@@ -15,7 +16,7 @@ export class OriginPool {
   readonly #connectionsMax: number;
   readonly #waitingMax: number;
   #waiting: Exchange[] = [];
-  readonly #running = new Set<Exchange>();
+  readonly #running = createSlots<Exchange>();
 
   constructor(
     origin: string,
@@ -36,13 +37,13 @@ export class OriginPool {
   }
 
   get isIdle(): boolean {
-    return this.#running.size === 0;
+    return this.#running.count() === 0;
   }
 
   /** Starts the exchange, lets it wait for a free connection, or refuses it when the line is full. */
   submit(exchange: Exchange): void {
     if (this.#waiting.length >= this.#waitingMax) this.#waiting = this.#waiting.filter((one) => !one.isSettled);
-    if (this.#running.size < this.#connectionsMax) this.#start(exchange);
+    if (this.#running.count() < this.#connectionsMax) this.#start(exchange);
     else if (this.#waiting.length < this.#waitingMax) this.#waiting.push(exchange);
     else exchange.refuse(`Too many requests to ${exchange.request.url.host} are waiting`);
   }
@@ -52,23 +53,23 @@ export class OriginPool {
     for (const exchange of this.#waiting.splice(0)) {
       exchange.refuse(`The request to ${exchange.request.url.host} was not sent because the server is stopping`);
     }
-    await Promise.all([...this.#running].map(({ result }) => result));
+    await Promise.all(this.#running.list().map(({ result }) => result));
     // Not the pool's own graceful close: that also waits for connections whose exchange has run out of time.
     await this.#pool.destroy();
   }
 
   #start(exchange: Exchange): void {
     if (exchange.isSettled) return;
-    this.#running.add(exchange);
+    const slot = this.#running.enter(exchange);
     exchange.isStarted = true;
-    exchange.onReleased = () => this.#release(exchange);
+    exchange.onReleased = () => this.#release(slot, exchange);
     const { url, method, headers, body } = exchange.request;
     this.#pool.dispatch({ path: url.pathname + url.search, method, headers, body: body ?? null }, exchange);
   }
 
-  #release(exchange: Exchange): void {
-    this.#running.delete(exchange);
-    while (this.#running.size < this.#connectionsMax) {
+  #release(slot: number, exchange: Exchange): void {
+    this.#running.leave(slot, exchange);
+    while (this.#running.count() < this.#connectionsMax) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       this.#start(next);

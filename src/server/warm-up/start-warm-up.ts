@@ -8,6 +8,7 @@ import { createRecipientLimits } from '../../integrations/recipient-limits/recip
 import { assert } from '../../lib/assert.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createIds, type Ids } from '../../lib/ids.ts';
+import { createSlots } from '../../lib/slots.ts';
 import type { Account } from '../../model/entity.ts';
 import type { Log } from '../../observe/log.ts';
 import { createMetrics } from '../../observe/metrics.ts';
@@ -112,7 +113,7 @@ async function rehearse(
         log: { info: ignore },
         metrics,
         tracing: null,
-        running: new Set(),
+        running: createSlots(),
         authenticate: async () => null,
         admission: createAdmission(LANES),
         bodies: createBodyBudget(BODY_BYTES_MAX),
