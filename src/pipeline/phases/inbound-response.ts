@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../../integrations/contract.ts';
+import { copyMembers } from '../../lib/copy-members.ts';
 import { dollars } from '../../model/money.ts';
 import type { Vars } from '../../model/vars.ts';
 import { routeOf } from '../lead-run.ts';
@@ -40,12 +41,11 @@ function standardAnswer(run: RunOf<'inbound-response'>): HttpAnswer {
 }
 
 function responseVars(run: RunOf<'inbound-response'>): Vars {
-  return {
-    ...run.vars,
-    lead: run.vars['lead'] ?? { id: run.leadId },
-    outcome: run.outcome,
-    reason: run.reason ?? undefined,
-    price: dollars(run.price),
-    appended: run.appended,
-  };
+  const vars = copyMembers(run.vars);
+  vars['lead'] ??= { id: run.leadId };
+  vars['outcome'] = run.outcome;
+  vars['reason'] = run.reason ?? undefined;
+  vars['price'] = dollars(run.price);
+  vars['appended'] = run.appended;
+  return vars;
 }
