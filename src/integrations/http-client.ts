@@ -50,13 +50,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const bounds = { ...BOUNDS, ...options };
   /** Least recently used first: every use moves an origin to the end. */
   const origins = new Map<string, { pool: OriginPool; usedAt: number }>();
+  /** The last of them. It is where it belongs, and each move takes a new table of the map now and then. */
+  let latest: OriginPool | undefined;
   let isClosed = false;
 
   function poolFor(url: URL): OriginPool | undefined {
     const known = origins.get(url.origin);
+    if (known && known.pool === latest) {
+      known.usedAt = clock.monotonic();
+      return latest;
+    }
     if (!known) makeRoom();
     if (!known && origins.size >= bounds.originsMax) return undefined;
     const pool = known?.pool ?? openPool(url);
+    latest = pool;
     origins.delete(url.origin);
     origins.set(url.origin, { pool, usedAt: clock.monotonic() });
     return pool;

@@ -8,7 +8,9 @@ const TITLES_MAX = 500;
 /** A request as modules see it: Title-Case header names, and the body as the text it was read as. */
 export function inboundRequestOf(raw: IncomingMessage, read: { body: string; timestamp: number }): InboundRequest {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(raw.headers)) {
+  const sent = raw.headers;
+  for (const name of Object.keys(sent)) {
+    const value = sent[name];
     if (value !== undefined) headers[titleOf(name)] = typeof value === 'string' ? value : value.join(', ');
   }
   return {

@@ -45,7 +45,7 @@ export async function readSubmission(
   if (!text.ok) return fail(CHARSET_UNKNOWN);
   const request = inboundRequestOf(raw, { body: text.value, timestamp });
   // What is kept of the request is the plain text, so it must not say that it is coded.
-  delete request.headers['Content-Encoding'];
+  if (request.headers['Content-Encoding'] !== undefined) delete request.headers['Content-Encoding'];
   return ok(request);
 }
 

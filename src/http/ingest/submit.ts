@@ -134,8 +134,10 @@ interface Taken {
 }
 
 async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest): Promise<Taken> {
+  const { flowId, sourceRef } = routeParams(request);
   const submission: Submission = {
-    ...routeParams(request),
+    flowId,
+    sourceRef,
     request: sent,
     ip: readSenderAddress(request),
     authorization: request.headers.authorization,
@@ -173,16 +175,16 @@ async function send(
   { request, reply, draining, policy }: SubmitRequest,
   { status, headers, body }: HttpAnswer,
 ): Promise<void> {
-  const { 'Content-Length': _measured, ...own } = headers;
   const rest = discardRest(request.raw);
   // An answer that ends the connection while the sender still writes would be lost with it.
   if (draining.isOn) await rest;
-  reply.raw.writeHead(status, {
-    ...own,
-    ...buildOriginHeaders(policy, request.headers.origin),
-    ...(draining.isOn ? { Connection: 'close' } : {}),
-    ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
-  });
+  const sent: Record<string, string | number> = {};
+  // The length is measured here. Header by header, because copies of objects of many shapes are dear.
+  for (const [name, value] of Object.entries(headers)) if (name !== 'Content-Length') sent[name] = value;
+  Object.assign(sent, buildOriginHeaders(policy, request.headers.origin));
+  if (draining.isOn) sent['Connection'] = 'close';
+  if (status !== 204) sent['Content-Length'] = Buffer.byteLength(body);
+  reply.raw.writeHead(status, sent);
   reply.raw.end(body);
 }
 

@@ -1,6 +1,7 @@
 import { parseValue } from '../../../field-types/parse-value.ts';
 import { richNumber } from '../../../field-types/rich-value.ts';
 import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
+import { copyMembers } from '../../../lib/copy-members.ts';
 import type { FieldTypeName } from '../../../model/field-type.ts';
 import { dollars, moneyFrom } from '../../../model/money.ts';
 import type { EvaluationContext } from '../../../model/vars.ts';
@@ -15,8 +16,11 @@ export function append(stepRun: StepRunOf<'append'>): StageVerdict {
   const { run, step, answer, outcome, reason } = stepRun;
   const earlier = run.vars[step.key];
   const base = answer ? typed(stepRun, answer) : isObject(earlier) ? earlier : {};
-  const appended = { ...base, outcome, reason: reason ?? undefined };
-  run.vars = { ...run.vars, [step.key]: appended };
+  const appended = copyMembers(base);
+  appended['outcome'] = outcome;
+  appended['reason'] = reason ?? undefined;
+  run.vars = copyMembers(run.vars);
+  run.vars[step.key] = appended;
   run.appended[step.key] = appended;
   stepRun.appended = appended;
   return NEXT;

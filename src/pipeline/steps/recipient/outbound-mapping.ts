@@ -1,3 +1,4 @@
+import { copyMembers } from '../../../lib/copy-members.ts';
 import type { AppliedMapping } from '../../../mappings/compile-mappings.ts';
 import { dollars } from '../../../model/money.ts';
 import type { Vars } from '../../../model/vars.ts';
@@ -16,15 +17,13 @@ import { NEXT, type StageVerdict } from './step-run.ts';
  */
 export function outboundMapping(stepRun: StepRunOf<'outbound-mapping'>): StageVerdict {
   const { run, step, eventId } = stepRun;
-  const seen = {
-    ...(step.seesSecrets ? run.vars : withoutSecrets(run)),
-    recipient: { id: step.entityId, name: step.entityName },
-    ...buildPriceVars(dollars(run.offered.amount)),
-    event_id: eventId,
-    // Stays the same however often it is tried.
-    delivery_id: run.attempt?.firstEventId ?? eventId,
-  };
-  const moduleVars: Record<string, unknown> = { ...seen };
+  const seen = copyMembers(step.seesSecrets ? run.vars : withoutSecrets(run));
+  seen['recipient'] = { id: step.entityId, name: step.entityName };
+  Object.assign(seen, buildPriceVars(dollars(run.offered.amount)));
+  seen['event_id'] = eventId;
+  // Stays the same however often it is tried.
+  seen['delivery_id'] = run.attempt?.firstEventId ?? eventId;
+  const moduleVars = copyMembers(seen);
   for (const root of step.mappedRoots) {
     if (Object.hasOwn(moduleVars, root)) moduleVars[root] = copyContainers(moduleVars[root]);
   }
