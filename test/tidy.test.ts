@@ -34,6 +34,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pricing: ['rules', 'variables', 'model', 'lib'],
   caps: ['rules', 'templates', 'variables', 'model', 'lib'],
   lists: ['field-types', 'variables', 'model', 'lib'],
+  // Rows of files, from bytes in any encoding.
+  csv: [],
+  // Files that people send: unpacked, and guessed at.
+  imports: ['csv', 'lib'],
   // Modules are pure too; the HTTP client beside them is the one that sends.
   integrations: ['variables', 'model', 'lib'],
   // Foreign modules in threads of their own; nothing of the engine is within their reach.
@@ -105,7 +109,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
-  jobs: ['access', 'lists', 'resubmission', 'retries', 'store', 'integrations', 'observe', 'lib'],
+  jobs: ['access', 'csv', 'imports', 'lists', 'resubmission', 'retries', 'store', 'integrations', 'observe', 'lib'],
   // Delivers again what failed, long after the lead was answered.
   retries: ['stored', 'events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
@@ -170,6 +174,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'fields',
     'accounts',
     'integrations',
+    'imports',
     'lists',
     'field-types',
     'variables',
@@ -213,6 +218,7 @@ const PURE = [
   'pricing',
   'caps',
   'lists',
+  'csv',
   'lint',
   'stored',
 ];

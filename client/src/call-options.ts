@@ -8,3 +8,6 @@ export interface CallOptions {
   ifMatch?: number;
   headers?: Readonly<Record<string, string>>;
 }
+
+/** A file as it is sent: a text, bytes, or a `File` of a browser. */
+export type FileBody = string | Uint8Array<ArrayBuffer> | Blob;

@@ -1,6 +1,6 @@
 import { buildAuthorization, parseUrl } from './authorization.ts';
 import { buildQuery, fillPath, type Query } from './build-path.ts';
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions, FileBody } from './call-options.ts';
 import { type Answer, exchange, JSON_TYPE } from './exchange.ts';
 import { type Calls, ROUTES } from './generated.ts';
 import { iteratePages } from './iterate-pages.ts';
@@ -39,6 +39,8 @@ export interface ClientTools {
 export interface RawRequest extends CallOptions {
   query?: Query;
   body?: unknown;
+  /** Instead of a body: sent as it is. */
+  file?: FileBody;
 }
 
 /**
@@ -49,6 +51,8 @@ export type Client = Calls & {
   request(method: string, path: string, request?: RawRequest): Promise<Answer>;
 };
 
+/** The server looks at the bytes. */
+const FILE_TYPE = 'application/octet-stream';
 const TIMEOUT_MS_DEFAULT = 30_000;
 const ATTEMPTS_DEFAULT = 4;
 
@@ -64,7 +68,7 @@ export function createClient(options: ClientOptions): Client {
   return Object.freeze({ ...(Object.fromEntries(calls) as Calls), request });
 
   async function request(method: string, path: string, asked: RawRequest = {}): Promise<Answer> {
-    const { query = {}, body, signal, ifMatch, headers } = asked;
+    const { query = {}, body, file, signal, ifMatch, headers } = asked;
     const name = `${method} ${path}`;
     const limits = { signal, timeoutMs: asked.timeoutMs ?? timeoutMs, request: name, changes: method !== 'GET' };
     const deadline = tools.now() + limits.timeoutMs;
@@ -76,10 +80,11 @@ export function createClient(options: ClientOptions): Client {
         Accept: JSON_TYPE,
         ...authorization,
         ...(body === undefined ? {} : { 'Content-Type': JSON_TYPE }),
+        ...(file === undefined ? {} : { 'Content-Type': FILE_TYPE }),
         ...(ifMatch === undefined ? {} : { 'If-Match': `"${ifMatch}"` }),
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? file : JSON.stringify(body),
     };
     return withDeadline(limits, (signal) => {
       const once = () => exchange(sent, { tools, signal });
@@ -94,6 +99,8 @@ interface RouteFacts {
   method: string;
   path: string;
   takesBody?: true;
+  /** The body is a file. */
+  takesFile?: true;
   takesQuery?: true;
   /** The property of an entry that its pages go on by. */
   pagesBy?: string;
@@ -103,7 +110,7 @@ type Ask = Client['request'];
 
 /** The method of one route, with `each` where it is paged. */
 function buildCall(route: RouteFacts, ask: Ask): unknown {
-  const { method, path, takesBody, takesQuery, pagesBy } = route;
+  const { method, path, takesBody, takesFile, takesQuery, pagesBy } = route;
   const paramCount = path.split(':').length - 1;
   const call = async (...given: unknown[]) => (await askWith(given)).body;
   if (pagesBy === undefined) return call;
@@ -128,7 +135,8 @@ function buildCall(route: RouteFacts, ask: Ask): unknown {
     return ask(method, fillPath(path, given), {
       ...(options as CallOptions | undefined),
       ...(query === undefined ? {} : { query: query as Query }),
-      ...(takesBody ? { body } : {}),
+      // As `Calls` types it.
+      ...(takesFile ? { file: body as FileBody } : takesBody ? { body } : {}),
     });
   }
 }

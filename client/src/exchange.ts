@@ -1,3 +1,4 @@
+import type { FileBody } from './call-options.ts';
 import { type Problem, SluiceError } from './sluice-error.ts';
 
 /** One HTTP request, complete. */
@@ -7,7 +8,7 @@ export interface Request {
   /** How errors name it, without query and body: `POST /flows`. */
   name: string;
   headers: Readonly<Record<string, string>>;
-  body?: string | undefined;
+  body?: FileBody | undefined;
 }
 
 export interface Answer {

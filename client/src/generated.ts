@@ -1,5 +1,5 @@
 // Generated from the rows of src/http/routes by "npm run docs"; see scripts/client/generate-client.ts.
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions, FileBody } from './call-options.ts';
 
 /** Every error code of the API; docs/reference/errors.md says what each means. */
 export type ErrorCode =
@@ -85,6 +85,7 @@ export const ROUTES = {
   addListItems: { method: 'POST', path: '/lists/:list/items', takesBody: true, takesQuery: true },
   removeListItems: { method: 'DELETE', path: '/lists/:list/items', takesBody: true },
   lookUpListItem: { method: 'GET', path: '/exists/:list/:value' },
+  importListFile: { method: 'POST', path: '/lists/:list/imports', takesBody: true, takesFile: true, takesQuery: true },
   listRecipientHealth: { method: 'GET', path: '/recipients/health' },
   closeCircuit: { method: 'POST', path: '/recipients/:id/close_circuit' },
   listFields: { method: 'GET', path: '/fields', takesQuery: true },
@@ -255,6 +256,13 @@ export interface Calls {
 }>;
   /** `GET /exists/:list/:value`: Is the value on one of the lists? 200 when it is, 404 with `"found": false` when it is on none. */
   lookUpListItem(list: string, value: string, options?: CallOptions): Promise<ListItemFound>;
+  /** `POST /lists/:list/imports`: Enters the values of a CSV or text file, as a job; 200 with `preview=true`. */
+  importListFile(list: string, body: FileBody, query?: ImportListFileQuery, options?: CallOptions): Promise<{
+  file: ImportedFile;
+} | {
+  job: Job;
+  file: ImportedFile;
+}>;
   /** `GET /recipients/health`: How each server process sees the recipients it sent to in the last minute: requests under way and waiting, errors, the circuit ([deliveries](../guides/deliveries.md#when-a-recipient-is-slow-or-away)). */
   listRecipientHealth(options?: CallOptions): Promise<RecipientHealth[]>;
   /** `POST /recipients/:id/close_circuit`: Closes the circuits to a recipient in every process within two seconds; 409 when none is open. */
@@ -507,7 +515,7 @@ export type ListJobsQuery = {
   /** Only jobs in these states. */
   state?: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
   /** Only jobs of this kind. */
-  kind?: "resubmit" | undefined;
+  kind?: "resubmit" | "import-list" | undefined;
   /** Goes on after this job of the page before. */
   before_id?: string | undefined;
   /** Jobs of a page; 25 unless given. */
@@ -518,6 +526,18 @@ export type ListJobsQuery = {
 export type AddListItemsQuery = {
   /** A value that is on a list stays as it is, and counts as rejected. */
   only_new?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `importListFile`. */
+export type ImportListFileQuery = {
+  /** `add`, or `replace`: the values take the place of all others, at once; `add` unless given. */
+  mode?: "add" | "replace" | undefined;
+  /** The column that has the values, by its name or number from 1; guessed unless given. */
+  column?: string | undefined;
+  /** Is the first row one of names? Guessed unless given. */
+  header?: boolean | 'true' | 'false' | undefined;
+  /** Only says how the file would be read; its beginning is enough. */
+  preview?: boolean | 'true' | 'false' | undefined;
 };
 
 /** The query of `listFields`. */
@@ -1401,6 +1421,23 @@ export interface GivenDestination {
   secret?: unknown;
 }
 
+export interface ImportedFile {
+  /** `ascii`, `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`, as it begins. */
+  encoding: string;
+  gzip: boolean;
+  /** null: each line is one value. */
+  delimiter: string | null;
+  /** Is the first row one of names? */
+  header: boolean;
+  /** The column that has the values, from 1. */
+  column: number;
+  columns: {
+    name: string | null;
+    /** The share of its values that are of the list’s type, 0 to 1. */
+    fits: number;
+  }[];
+}
+
 export interface Invitation {
   account: {
     name: string;
@@ -1439,7 +1476,7 @@ export interface InvitedUser {
 
 export interface Job {
   id: string;
-  kind: "resubmit";
+  kind: "resubmit" | "import-list";
   /** By what came of it: `done` when nothing failed, `failed` when all of it did. */
   state: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed";
   asked_by: {

@@ -20,7 +20,7 @@ function writeClient(rows: readonly DocumentedRoute[], errorCodes: readonly stri
   const queries = rows.flatMap((row) => queryType(row, types));
   return `${[
     '// Generated from the rows of src/http/routes by "npm run docs"; see scripts/client/generate-client.ts.',
-    "import type { CallOptions } from './call-options.ts';",
+    "import type { CallOptions, FileBody } from './call-options.ts';",
     '',
     '/** Every error code of the API; docs/reference/errors.md says what each means. */',
     `export type ErrorCode =${errorCodes.map((code) => `\n  | '${code}'`).join('')};`,
@@ -52,6 +52,7 @@ function tableRow(row: DocumentedRoute): string {
     `method: '${method}'`,
     `path: '${path}'`,
     ...(takesBody(row) ? ['takesBody: true'] : []),
+    ...(row.fileTypes ? ['takesFile: true'] : []),
     ...(Object.keys(row.query).length > 0 ? ['takesQuery: true'] : []),
     ...(pagesBy === undefined ? [] : [`pagesBy: '${pagesBy}'`]),
   ];
@@ -67,11 +68,16 @@ function writeMethod(row: DocumentedRoute, types: TypeWriter): string {
   if (entry) return `${comment}  ${name}: PagedCall<${queryName(row)}, ${types.write(entry)}>;`;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, param]) => `${param}: string`),
-    ...(takesBody(row) ? [`body: ${row.body ? types.write(schemaOf(row.body)) : 'unknown'}`] : []),
+    ...(takesBody(row) ? [`body: ${bodyType(row, types)}`] : []),
     ...(Object.keys(row.query).length > 0 ? [`query?: ${queryName(row)}`] : []),
     'options?: CallOptions',
   ];
   return `${comment}  ${name}(${parameters.join(', ')}): Promise<${answer}>;`;
+}
+
+function bodyType({ body, fileTypes }: DocumentedRoute, types: TypeWriter): string {
+  if (fileTypes) return 'FileBody';
+  return body ? types.write(schemaOf(body)) : 'unknown';
 }
 
 /** What a 2xx answers. */

@@ -13,7 +13,7 @@ export function jobsReference(): string {
       ['Job', 'Every', 'Reported after', 'What it does'],
       EVERY_ROWS.map((row) => [nameOf(row), duration(row.everyMs), duration(row.timeoutMs), row.does]),
     ),
-    '## At night, in one process',
+    '## At night or now and then, in one process',
     'Times are UTC. One of the processes takes each; a night in which none was up is made up for at the next start.',
     table(
       ['Job', 'At', 'Attempts', 'What it does'],
@@ -48,6 +48,6 @@ function duration(ms: number): string {
 /** Those of the table are a minute and an hour of each day. */
 function formatTime(cron: string): string {
   const [minute = '', hour = '', ...days] = cron.split(' ');
-  if (days.some((part) => part !== '*')) return code(cron);
+  if (days.some((part) => part !== '*') || !/^\d+ \d+ /.test(cron)) return code(cron);
   return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
 }

@@ -9,7 +9,10 @@ const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
     'The URL is malformed: a percent sign must be followed by two hexadecimal digits.',
   ],
   FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'The body is larger than this resource takes.'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'The body must be sent as application/json.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    'The body must be sent as application/json, or a file as the media type that its route takes.',
+  ],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed_body', 'The body is not as long as Content-Length says.'],
 };
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import type { RequestOrigin } from '../access/activity.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
@@ -60,6 +60,7 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
 /** Adds the routes of the table, each behind its authentication, and a 405 for every other method of their paths. */
 export function registerApi(app: FastifyInstance, deps: ApiRoutesDeps): void {
   acceptJsonOnly(app, deps.api.runSliced);
+  acceptFiles(app);
   const callers = new WeakMap<FastifyRequest, Caller>();
   for (const route of ROUTES) registerRoute(app, { route, deps, callers });
   for (const path of new Set(ROUTES.map((route) => route.path))) refuseOtherMethods(app, path);
@@ -80,6 +81,23 @@ function acceptJsonOnly(app: FastifyInstance, runSliced: RunSliced): void {
   );
 }
 
+/** Hands a file to the handler of a route that takes one, unread; other routes do not take its media type. */
+function acceptFiles(app: FastifyInstance): void {
+  const types = [...new Set(ROUTES.flatMap(({ fileTypes = [] }) => fileTypes))];
+  app.addContentTypeParser(types, async (req: FastifyRequest, payload: unknown) => {
+    // As `registerRoute` sets it.
+    const { fileTypes = [], fileBytesMax = 0 } = req.routeOptions.config as {
+      fileTypes?: string[];
+      fileBytesMax?: number;
+    };
+    const type = req.headers['content-type'] ?? '';
+    if (!fileTypes.some((each) => type.toLowerCase().startsWith(each)))
+      throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type);
+    if (Number(req.headers['content-length'] ?? 0) > fileBytesMax) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+    return payload;
+  });
+}
+
 /** Asked of the first sign that is none, so that a long body is not copied. */
 const EMPTY = /^\s*$/;
 
@@ -93,7 +111,9 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
   app.route({
     method: route.method,
     url: route.path,
-    ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+    // A file is never held whole, so the bound of JSON stays as it is.
+    ...(route.bodyBytesMax === undefined || route.fileTypes ? {} : { bodyLimit: route.bodyBytesMax }),
+    ...(route.fileTypes ? { config: { fileTypes: route.fileTypes, fileBytesMax: route.bodyBytesMax ?? 0 } } : {}),
     // Before the body is read, so that strangers cannot make the server read one.
     onRequest: async (req, reply) => {
       const admitted = await admit(route, { req, deps });

@@ -2,10 +2,10 @@ import type { Static, TSchema, TUndefined } from 'typebox';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { LiveSession } from '../access/users/sessions.ts';
-import { ok, type Result } from '../lib/result.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
 import type { ApiResult, Query } from './api.ts';
 import { checkRequest } from './check-request.ts';
-import { type ApiError, ERRORS, type ErrorCode } from './errors.ts';
+import { type ApiError, apiError, ERRORS, type ErrorCode } from './errors.ts';
 import { givenByQuery, type ParametersOf, type ParameterTable, parseParameters } from './parameters.ts';
 import { createBodyReader } from './read-body.ts';
 import { type PathParametersOf, type PathParameterTable, readPathParameters } from './read-path-parameters.ts';
@@ -87,6 +87,8 @@ export interface RouteFacts {
   takesNoBody?: true;
   /** A DELETE that names what to delete in a body; others have none. */
   deletesByBody?: true;
+  /** The body is a file of one of these media types; the handler reads it as it comes, up to `bodyBytesMax`. */
+  fileTypes?: readonly string[];
   /** `If-Match` names the revision the caller means (decision 50). */
   hasRevisions?: true;
   /** The media types of a success, the first one unless `Accept` asks for another; absent: JSON alone. */
@@ -160,12 +162,13 @@ export function route<
   const { handler, isOn, ...facts } = row;
   const params = row.params ?? ({} as Params); // absent: the type is the empty default
   const query = row.query ?? ({} as Asking); // likewise
-  const readBody = row.body && createBodyReader(row.body);
+  const readBody = row.fileTypes ? readFile : row.body && createBodyReader(row.body);
   return {
     ...facts,
     params,
     query,
     body: row.body,
+    ...(row.fileTypes ? { bodyTypes: row.fileTypes } : {}),
     ...(isOn ? { mayBeOff: true as const } : {}),
     run: async (deps, request) => {
       if (isOn && !isOn(deps)) return { kind: 'empty', status: 404 };
@@ -197,6 +200,14 @@ export function route<
     });
   }
 }
+
+/** What the content type parser of files handed on; JSON was parsed by another one. */
+function readFile(body: unknown): Result<unknown, ApiError> {
+  const isFile = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+  return isFile ? ok(body) : fail(NO_FILE);
+}
+
+const NO_FILE = apiError('unsupported_media_type', 'The body must be a file, such as text/csv.');
 
 /** The codes a row names itself. */
 function listOwnErrors(answers: Answers): ErrorCode[] {

@@ -13,6 +13,7 @@ import { INGEST_ROUTES } from './routes/ingest.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
+import { LIST_IMPORT_ROUTES } from './routes/list-imports.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
@@ -62,6 +63,7 @@ const ROWS = [
   ...UNKNOWN_ROUTES,
   ...JOB_ROUTES,
   ...LIST_ROUTES,
+  ...LIST_IMPORT_ROUTES,
   ...RECIPIENT_ROUTES,
   ...FIELD_ROUTES,
   ...ACCOUNT_ROUTES,

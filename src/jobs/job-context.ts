@@ -1,4 +1,4 @@
-import type { ArtefactPart, JobProgress } from './job.ts';
+import type { ArtefactPart, Effect, JobProgress } from './job.ts';
 
 /** What a job's work is given. */
 export interface JobContext {
@@ -16,6 +16,13 @@ export interface JobContext {
     progress: Pick<JobProgress, 'checkpoint' | 'total' | 'done' | 'counters'>,
     parts?: ArtefactPart[],
   ): Promise<void>;
+  /** The same with what the work does to tables in that transaction; null: the attempt was given up, and nothing is done. */
+  writeWith<T>(
+    effect: Effect<T>,
+    after: (result: T) => { progress: Omit<JobProgress, 'lines'>; parts: ArtefactPart[] },
+  ): Promise<T | null>;
+  /** Ends the job as failed, whatever it has done; a sentence without values. The work returns then. */
+  fail(reason: string): void;
   /** A line of its log for people; no values of leads. */
   say(text: string): void;
   /** Resolves after a pause, or when the signal aborts. */

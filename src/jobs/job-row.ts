@@ -1,5 +1,6 @@
 import type { Log } from '../observe/log.ts';
 import type { ResubmitDeps } from '../resubmission/resubmit-leads.ts';
+import type { ImportListDeps } from './import-list-deps.ts';
 import type { JobContext } from './job-context.ts';
 import type { TableKeeper } from './table-keeper.ts';
 
@@ -67,4 +68,5 @@ export interface DutyDeps {
 /** What queued work does its work with. */
 export interface WorkDeps {
   resubmit: ResubmitDeps;
+  importList: ImportListDeps;
 }

@@ -141,12 +141,24 @@ export interface JobStore {
     attempt: AttemptOfJob,
     progress: JobProgress & { artefacts: readonly ArtefactPart[]; now: number },
   ): Promise<JobSign>;
+  /**
+   * The same, and in the same transaction what the work does to other tables; `progressOf` says how far it is after that.
+   * An attempt that is given up does nothing, and has no result.
+   */
+  writeWith<T>(
+    attempt: AttemptOfJob,
+    effect: Effect<T>,
+    progressOf: (result: T) => JobProgress & { artefacts: readonly ArtefactPart[]; now: number },
+  ): Promise<{ sign: JobSign; result: T | null }>;
   /** Asks whether to go on without having progress to write. */
   askSign(attempt: AttemptOfJob): Promise<JobSign>;
   end(attempt: AttemptOfJob, end: JobEnd & { now: number }): Promise<void>;
   /** Back into the queue, for a later attempt. */
   putBack(attempt: AttemptOfJob, request: { reason: string; now: number }): Promise<void>;
 }
+
+/** What is done in the transaction of a job's progress; made by a store, for the same store's transactions. */
+export type Effect<T> = (transaction: unknown) => Promise<T>;
 
 /** Whether an attempt may go on. */
 export type JobSign = 'go-on' | 'cancel' | 'lost';

@@ -6,6 +6,9 @@ import { endedJobs } from './duties/ended-jobs.ts';
 import { endedSessions } from './duties/ended-sessions.ts';
 import { leadHolds } from './duties/lead-holds.ts';
 import { lease } from './duties/lease.ts';
+import { listCounts } from './duties/list-counts.ts';
+import { listEntries } from './duties/list-entries.ts';
+import { listRemains } from './duties/list-remains.ts';
 import { listener } from './duties/listener.ts';
 import { partitions } from './duties/partitions.ts';
 import { queue } from './duties/queue.ts';
@@ -13,6 +16,7 @@ import { recipients } from './duties/recipients.ts';
 import { recovery } from './duties/recovery.ts';
 import { retries } from './duties/retries.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
+import { importList } from './work/import-list.ts';
 import { resubmit } from './work/resubmit.ts';
 
 /**
@@ -31,10 +35,14 @@ export const JOBS: readonly JobRow[] = [
   capWindows,
   endedDeliveries,
   leadHolds,
+  listEntries,
+  listRemains,
+  listCounts,
   endedJobs,
   endedSessions,
   endedApiKeys,
   resubmit,
+  importList,
 ];
 
 export const EVERY_ROWS = JOBS.filter((row): row is EveryRow => row.when === 'every');

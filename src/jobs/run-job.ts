@@ -105,6 +105,11 @@ async function endAttempt(
       await store.putBack(attempt, { reason: 'Its server process stopped', now });
       return 'queued';
     case undefined: {
+      const failure = running.failure();
+      if (failure !== undefined) {
+        await store.end(attempt, { state: 'failed', reason: failure, now });
+        return 'failed';
+      }
       const { state, failed, all } = judgeJob(running.counters(), (outcome) => row.failures.includes(outcome));
       const reason = failed === 0 ? null : `${failed} of ${all} failed`;
       await store.end(attempt, { state, reason, now });
@@ -118,6 +123,8 @@ export const STOPPED_TOO_OFTEN = 'It was started too often without finishing';
 interface Running {
   context: JobContext;
   counters(): Readonly<Record<string, number>>;
+  /** Why the work gave up; undefined: it did not. */
+  failure(): string | undefined;
   /** undefined: the work ended by itself. */
   stopReason(): StopReason | undefined;
   /** Writes the last lines. */
@@ -139,6 +146,7 @@ function createRunning(
   const lines: JobLine[] = [...taken.lines];
   let progress: Omit<JobProgress, 'lines'> = taken;
   let isSaid = false;
+  let failure: string | undefined;
   let isClosed = false;
   let callOffAsking = () => {};
   const abort = (reason: StopReason) => controller.abort(reason);
@@ -180,6 +188,19 @@ function createRunning(
       counters: taken.counters,
       signal: controller.signal,
       write: (next, parts = []) => write(next, parts),
+      writeWith: async (effect, after) => {
+        const { sign, result } = await store.writeWith(attempt, effect, (done) => {
+          const { progress: next, parts } = after(done);
+          progress = next;
+          isSaid = false;
+          return { ...next, lines, artefacts: parts, now: clock.now() };
+        });
+        obey(sign);
+        return result;
+      },
+      fail: (reason) => {
+        failure = reason;
+      },
       say: (text) => {
         isSaid = true;
         lines.push({ at: clock.now(), text: text.slice(0, LINE_CHARACTERS_MAX) });
@@ -201,6 +222,7 @@ function createRunning(
       now: clock.now,
     },
     counters: () => progress.counters,
+    failure: () => failure,
     stopReason: () => (controller.signal.aborted ? (controller.signal.reason as StopReason) : undefined), // `abort` gives one
     flush: () => (isSaid ? write(progress, []) : Promise.resolve()),
     close: () => {

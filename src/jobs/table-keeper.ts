@@ -22,6 +22,14 @@ export interface TableKeeper {
   sweepJobs(): Promise<number>;
   /** Artefacts past their time. */
   sweepArtefacts(): Promise<number>;
+  /** Entries that no list has any more; what was added to them too late goes to the list's new ones. */
+  sweepListRemains(): Promise<number>;
+  /** Entries that the TTL of their list has ended. */
+  sweepListEntries(): Promise<number>;
+  /** Counts the entries of lists that are too large to be counted whenever they are read; returns how many lists. */
+  countLists(): Promise<number>;
+  /** Files of jobs that have ended, or that no job came of. */
+  sweepJobFiles(): Promise<number>;
   /** Frees work that a process which is gone had taken from the queue; returns how many processes were. */
   freeWork(): Promise<number>;
   /** Fails jobs that the queue has given up; returns how many. */

@@ -88,3 +88,39 @@ export interface ListStore {
   /** Returns for each value whether it was there. */
   removeEntries(request: ValuesOfList): Promise<boolean[]>;
 }
+
+/** Where values of an import go: to the entries of the list, or to those that are to replace them all. */
+export interface ImportTarget extends ListKey {
+  /** null: to those that count now. */
+  contentsId: string | null;
+}
+
+/** What became of the values of one step of an import. */
+export interface EnteredCounts {
+  /** Not on the list before. */
+  added: number;
+  /** On the list before, and added again. */
+  known: number;
+  /** Earlier in the same file. */
+  repeated: number;
+}
+
+/** The steps of an import, each to be done in the transaction of its job's progress (`Effect` of jobs). */
+export interface ListImportStore {
+  /** Notes that an import begins, and what it fills where it replaces all entries. */
+  begin(request: ImportTarget & { now: number }): Promise<void>;
+  find(key: ListKey): Promise<List | null>;
+  /** null: the list is gone. */
+  enter(
+    request: ImportTarget & { values: readonly Buffer[]; at: number },
+  ): (transaction: unknown) => Promise<EnteredCounts | null>;
+  /**
+   * Puts the new entries in the place of all others, for every lead at once; what was added to the others since the
+   * import began is kept. false: the list is gone.
+   */
+  replaceAll(
+    request: ListKey & { contentsId: string; since: number; now: number },
+  ): (transaction: unknown) => Promise<boolean>;
+  /** Counts the entries anew. */
+  recount(key: ListKey & { now: number }): Promise<void>;
+}

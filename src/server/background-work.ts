@@ -8,6 +8,7 @@ import type { Log } from '../observe/log.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import type { NodeMembership } from './join-nodes.ts';
+import { buildImportDeps } from './list-imports.ts';
 import { kindOf } from './report-fault.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -44,7 +45,7 @@ export function startBackgroundWork(context: {
     crons: CRON_ROWS,
   });
   const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure });
-  const work = { resubmit: buildResubmitDeps(parts, log) };
+  const work = { resubmit: buildResubmitDeps(parts, log), importList: buildImportDeps(parts) };
 
   function runCron(row: CronRow): Promise<void> {
     return runLogged(row, { run: () => row.run(deps), tools });

@@ -9,6 +9,7 @@ import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
 import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
+import { buildImportDeps } from './list-imports.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { openPeople } from './people.ts';
 import { recordApiCall } from './record-api-call.ts';
@@ -43,6 +44,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
     };
   };
+  const imports = buildImportDeps(parts);
   const deliverTest = answerOwnLists(parts.httpClient.deliver, {
     ...{ lists: createListStore(pool), hashListValue: phases.hashListValue, ids: phases.ids, clock, startTimer },
     report: (error) => phases.report({ leadId: '', where: 'own lists', error }),
@@ -65,6 +67,8 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         : null,
       forgetKey: parts.keys.forget,
       hashListValue: phases.hashListValue,
+      listImports: imports.lists,
+      jobFiles: imports.files,
       reading: createReadingStores(parts.standby ?? pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),

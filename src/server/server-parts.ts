@@ -27,7 +27,7 @@ import type { ConfigListener } from '../store/postgres/config-listener.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
-import type { SecretBox } from '../store/secret-box.ts';
+import type { ByteBox, SecretBox } from '../store/secret-box.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Everything a server process owns, from the connections up to the phases' own tools; built by compose.ts. */
@@ -41,7 +41,7 @@ export interface ServerParts {
   clock: DatabaseClock;
   lease: Lease;
   runStore: PostgresRunStore;
-  secretBox: SecretBox;
+  secretBox: SecretBox & ByteBox;
   httpClient: HttpClient;
   urlProblem(url: string): string | undefined;
   readSurroundings: ReadSurroundings;

@@ -8,30 +8,39 @@ export interface SecretBox {
   open(sealed: Buffer, context: string): string | null;
 }
 
+/** The same for bytes. */
+export interface ByteBox {
+  sealBytes(bytes: Uint8Array, context: string): Buffer;
+  openBytes(sealed: Buffer, context: string): Buffer | null;
+}
+
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** AES-256-GCM with the key of SLUICE_SECRET_KEY: iv, tag and ciphertext in one buffer. `key` has 32 bytes. */
-export function createSecretBox(key: Buffer, randomBytes: (count: number) => Buffer): SecretBox {
+export function createSecretBox(key: Buffer, randomBytes: (count: number) => Buffer): SecretBox & ByteBox {
+  const sealBytes = (bytes: Uint8Array, context: string): Buffer => {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+  };
+  const openBytes = (sealed: Buffer, context: string): Buffer | null => {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+    } catch {
+      // Wrong key, wrong context or damaged bytes: GCM does not say which.
+      return null;
+    }
+  };
   return {
-    seal: (text, context) => {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
-      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
-    },
-    open: (sealed, context) => {
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), {
-          authTagLength: TAG_BYTES,
-        });
-        decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-        const opened = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-        return opened.toString('utf8');
-      } catch {
-        // Wrong key, wrong context or damaged bytes: GCM does not say which.
-        return null;
-      }
-    },
+    seal: (text, context) => sealBytes(Buffer.from(text, 'utf8'), context),
+    open: (sealed, context) => openBytes(sealed, context)?.toString('utf8') ?? null,
+    sealBytes,
+    openBytes,
   };
 }

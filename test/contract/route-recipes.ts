@@ -21,6 +21,11 @@ const ENTITY = { name: 'Search Ads', module_ids: [], source: 'form', recipient: 
 const newEntityId = async (stage: Stage): Promise<string> =>
   (await stage.server.api('POST', '/entities', ENTITY)).body.id;
 const listParams = async (stage: Stage): Promise<Sent> => ({ params: { list: await stage.newList() } });
+const importing = async (stage: Stage): Promise<Sent> => ({
+  ...(await listParams(stage)),
+  text: 'ada@example.com\nbob@example.com\n',
+  headers: { 'Content-Type': 'text/csv' },
+});
 const leadId = async (stage: Stage) => (await stage.submitLead()).leadId;
 const STALE = { headers: { 'If-Match': '"99"' } };
 
@@ -277,6 +282,19 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   removeListItems: {
     200: recipe('a value', async (stage) => ({ ...(await listParams(stage)), body: { values: ['ada@example.com'] } })),
+  },
+  importListFile: {
+    200: recipe('`preview=true`', async (stage) => ({ ...(await importing(stage)), query: 'preview=true' })),
+    202: recipe('a file', importing),
+    malformed_body: recipe('half of a JSON body', async (stage) => ({ ...(await listParams(stage)), text: '{"a":' })),
+    unsupported_media_type: recipe('a picture', async (stage) => ({
+      ...(await importing(stage)),
+      headers: { 'Content-Type': 'image/png' },
+    })),
+    invalid_document: recipe('a file without a row', async (stage) => ({
+      ...(await importing(stage)),
+      text: '\n',
+    })),
   },
   lookUpListItem: {
     200: recipe('a value that is on the list', async (stage) => {

@@ -257,7 +257,7 @@ async function readItems(
   return found.ok ? ok({ values, named: found.value }) : found;
 }
 
-async function findList(deps: ListDeps, { principal, params }: ListRequest): Promise<Result<List, ApiError>> {
+export async function findList(deps: ListDeps, { principal, params }: ListRequest): Promise<Result<List, ApiError>> {
   const [list] = await deps.lists.resolve({ accountId: principal.accountId, names: [nameOf(params.list)] });
   return list ? ok(list) : fail(unknownList(params.list));
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Permission } from '../../access/permissions.ts';
 import type { Job, JobKey, JobStore } from '../../jobs/job.ts';
+import { REJECTED_FILE } from '../../jobs/work/import-list.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isId } from '../../lib/ids.ts';
 import { apiError, sendError } from '../errors.ts';
@@ -45,9 +46,10 @@ export function registerJobStreams(app: FastifyInstance, deps: JobStreamDeps): v
     return reply;
   });
   app.get('/jobs/:id/artefacts/:name', async (request, reply) => {
-    const key = await findKey(request, { reply, deps, permissions: ['jobs.read', 'leads.read'] });
-    if (!key) return reply;
     const { name } = request.params as { name: string }; // of the path
+    const permissions: Permission[] = ['jobs.read', 'leads.read', ...(name === REJECTED_FILE ? PERSONAL : [])];
+    const key = await findKey(request, { reply, deps, permissions });
+    if (!key) return reply;
     const artefact = await deps.jobs.readArtefact({ ...key, name, now: deps.clock.now() });
     if (!artefact) return sendError(reply, UNKNOWN_ARTEFACT);
     return reply
@@ -56,6 +58,9 @@ export function registerJobStreams(app: FastifyInstance, deps: JobStreamDeps): v
       .send(artefact.content);
   });
 }
+
+/** Rows of a file that a person sent have values of people. */
+const PERSONAL: readonly Permission[] = ['personal_data.read'];
 
 const TOO_MANY_STREAMS = apiError('unavailable', 'Too many streams of jobs are open; ask GET /jobs/{id} instead.');
 const UNKNOWN_ARTEFACT = apiError('not_found', 'The job has no artefact of this name, or it has expired.');

@@ -32,7 +32,9 @@ import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
+import { createJobFileStore } from '../../store/postgres/job-files.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
+import { createListImportStore } from '../../store/postgres/list-imports.ts';
 import { createReadingStores } from '../../store/postgres/reading-stores.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRevisionDocuments } from '../../store/postgres/revision-documents.ts';
@@ -140,6 +142,8 @@ export async function createTestApi(): Promise<TestApi> {
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
       forgetKey: keys.forget,
+      listImports: createListImportStore(pool),
+      jobFiles: createJobFileStore(pool, secretBox),
       hashListValue: createListHash({
         md5: (text) => createHash('md5').update(text).digest('hex'),
         keyed: (text) => createHash('sha256').update(text).digest(),

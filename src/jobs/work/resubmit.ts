@@ -1,5 +1,6 @@
 import { type Resubmitted, resubmitLeads } from '../../resubmission/resubmit-leads.ts';
 import type { Target } from '../../resubmission/submission-again.ts';
+import { writeCsvRow } from '../csv-row.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';
 import type { QueueRow } from '../job-row.ts';
@@ -125,7 +126,7 @@ function buildPart(
       ? [result.leadId, result.status, null, null, null]
       : [result.leadId, result.status, result.asLeadId, result.outcome, result.reason],
   );
-  const text = rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  const text = rows.map(writeCsvRow).join('');
   return {
     name: RESULTS,
     part,
@@ -133,11 +134,4 @@ function buildPart(
     content: part === 1 ? `${HEADING}\r\n${text}` : text,
     expiresAt: now + ARTEFACT_KEPT_MS,
   };
-}
-
-/** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe. */
-function csvCell(value: string | null): string {
-  if (value === null) return '';
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

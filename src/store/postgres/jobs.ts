@@ -3,6 +3,7 @@ import type { Change } from '../../access/activity.ts';
 import type { Actor } from '../../access/principal.ts';
 import type {
   AttemptOfJob,
+  Effect,
   Job,
   JobArtefact,
   JobKey,
@@ -54,6 +55,8 @@ export function createJobStore(
     },
     take: (request) => take(pool, request),
     write: (attempt, progress) => inTransaction(pool, (client) => write(client, { attempt, progress })),
+    writeWith: (attempt, effect, progressOf) =>
+      inTransaction(pool, (client) => writeWith(client, { attempt, effect, progressOf })),
     askSign: async (attempt) => {
       const { rows } = await pool.query<Sign>(`select ${SIGN} from jobs where ${IS_ATTEMPT}`, keyOf(attempt));
       return signOf(rows[0]);
@@ -174,6 +177,21 @@ async function take(
   if (!row) return null;
   const { kind, attempt, total, done, counters, lines } = jobOf(row);
   return { accountId, id, kind, attempt, input: row.input, checkpoint: row.checkpoint, total, done, counters, lines };
+}
+
+/** Holds the attempt until the end, so that one that was given up changes nothing. By primary key. */
+async function writeWith<T>(
+  client: pg.ClientBase,
+  {
+    attempt,
+    effect,
+    progressOf,
+  }: { attempt: AttemptOfJob; effect: Effect<T>; progressOf: (result: T) => Parameters<JobStore['write']>[1] },
+): Promise<{ sign: JobSign; result: T | null }> {
+  const { rowCount } = await client.query(`select from jobs where ${IS_ATTEMPT} for update`, keyOf(attempt));
+  if (rowCount === 0) return { sign: 'lost', result: null };
+  const result = await effect(client);
+  return { sign: await write(client, { attempt, progress: progressOf(result) }), result };
 }
 
 async function write(

@@ -197,6 +197,15 @@ async function listFlowsOf(
 const URL_NAME = String.raw`regexp_replace(regexp_replace(lower(btrim(named #>> '{}', E' \t\r\n')), '\s+', '_', 'g'),
   '[^a-z0-9_]', '', 'g')`;
 
+/** By primary key. */
+export async function findList(db: Db, { accountId, listId }: ListKey): Promise<List | null> {
+  const { rows } = await db.query<ListRow>(`select ${COLUMNS} from lists l where l.account_id = $1 and l.id = $2`, [
+    accountId,
+    listId,
+  ]);
+  return rows[0] ? listOf(rows[0]) : null;
+}
+
 async function countList(db: Db, { accountId, listId, now }: ListKey & { now: number }): Promise<CountedList | null> {
   const { rows } = await db.query<CountedRow>(`${SELECT_COUNTED} where l.account_id = $1 and l.id = $3`, [
     accountId,

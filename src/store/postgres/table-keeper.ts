@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TableKeeper } from '../../jobs/table-keeper.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
 import { countStrays, ensurePartitions, sweepCapWindows } from './partitions.ts';
 import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
 
@@ -31,6 +32,10 @@ export function createTableKeeper(
     sweepInvitations: () => sweep(SWEEP_INVITATIONS, [new Date(clock.now())]),
     sweepJobs: () => sweep(queue.sweepJobs, [JOB_DAYS_KEPT]),
     sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
+    sweepListRemains: () => sweepListRemains(pool, clock.now()),
+    sweepListEntries: () => sweepListEntries(pool, clock.now()),
+    countLists: () => countLists(pool, clock.now()),
+    sweepJobFiles: () => sweep(SWEEP_JOB_FILES),
     freeWork: async () => {
       const { rows } = await pool.query<{ count: number }>(queue.freeWork);
       return rows[0]?.count ?? 0;
@@ -97,6 +102,14 @@ const SWEEP_INVITATIONS = `
   delete from invitations where (account_id, user_id) in (
     select account_id, user_id from invitations where expires_at <= $1 limit ${BATCH_ROWS})
   and expires_at <= $1`;
+
+/** Of all accounts, along the primary key: there are as many as imports under way. An upload takes a minute at most. */
+const SWEEP_JOB_FILES = `
+  delete from job_files where (account_id, job_id, part) in (
+    select f.account_id, f.job_id, f.part from job_files f
+      left join jobs j on j.account_id = f.account_id and j.id = f.job_id
+     where j.ended_at is not null or (j.id is null and f.created_at < now() - interval '1 hour')
+     limit ${BATCH_ROWS})`;
 
 /** Of all accounts, along job_artefacts_expired. */
 const SWEEP_ARTEFACTS = `

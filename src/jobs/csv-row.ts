@@ -1,0 +1,10 @@
+/** A row of an artefact as RFC 4180 has it; what a spreadsheet would take for a formula gets an apostrophe. */
+export function writeCsvRow(values: readonly (string | null)[]): string {
+  return `${values.map(writeCell).join(',')}\r\n`;
+}
+
+function writeCell(value: string | null): string {
+  if (value === null) return '';
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
