@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { useCompileCache } from './compile-cache.js';
 
 const NODE_MIN = [20, 19];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,6 +17,7 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
 }
 // A worker never builds: its primary has just done so.
 if (process.env.NODE_UNIQUE_ID === undefined && isStale()) await build();
+useCompileCache({ argv: process.argv, env: process.env });
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(bundle).href);
 

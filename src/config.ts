@@ -41,6 +41,8 @@ export interface Config {
   workers: number;
   /** How long a process warms up at most before it is ready; 0: not at all. */
   warmSeconds: number;
+  /** Read by bin/compile-cache.js, before there is a configuration. */
+  isCompileCacheKept: boolean;
   settleWaitSeconds: number;
   timeoutSeconds: number;
   admissionMax: number;
@@ -202,6 +204,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: 'seconds',
     doc: 'How long a process that starts runs made-up leads at most before it is ready, so that its first leads cost what later ones cost. Nothing of them is stored, sent or counted. 0 switches it off.',
     parse: integerFrom({ min: 0, max: 60 }),
+  },
+  isCompileCacheKept: {
+    name: 'SLUICE_COMPILE_CACHE',
+    kind: 'true or false',
+    default: 'true',
+    unit: null,
+    doc: 'Keeps compiled code in compile-cache in the data directory, so that the next start takes less; only with Node 22.1 or newer.',
+    parse: parseBoolean,
   },
   settleWaitSeconds: {
     name: 'SLUICE_SETTLE_WAIT_SECONDS',

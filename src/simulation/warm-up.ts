@@ -26,6 +26,8 @@ export interface WarmUpEnd {
   kind: 'steady' | 'bound' | 'stopped' | 'idle';
   leads: number;
   ms: number;
+  /** Of this process, with what else it did meanwhile. */
+  cpuMs: number;
   /** CPU of a lead in the last window, ms; null: there was none. */
   leadCpuMs: number | null;
   /** What the first work that failed threw; undefined: none failed. */
@@ -49,6 +51,7 @@ export async function warmUp(
   { ms, lanes }: WarmUpBounds,
 ): Promise<WarmUpEnd> {
   const startedAt = tools.monotonic();
+  const cpuAtStartMs = tools.cpuMs();
   const state: WarmUpState = { works: [...works], next: 0, leads: 0, fault: undefined, isOver: false };
   let onOver = (): void => undefined;
   const over = new Promise<void>((resolve) => {
@@ -72,7 +75,8 @@ export async function warmUp(
   try {
     const kind = await Promise.race([run(), over.then(() => 'bound' as const)]);
     const { leads, fault } = state;
-    return { kind, leads, ms: tools.monotonic() - startedAt, leadCpuMs: cost.leadCpuMs(), fault };
+    const spentMs = tools.cpuMs() - cpuAtStartMs;
+    return { kind, leads, ms: tools.monotonic() - startedAt, cpuMs: spentMs, leadCpuMs: cost.leadCpuMs(), fault };
   } finally {
     state.isOver = true;
     callOff();

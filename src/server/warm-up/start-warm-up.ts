@@ -79,11 +79,12 @@ interface WarmUpOptions extends Pick<ServerOptions, 'database' | 'log'> {
   config: Pick<Config, 'warmSeconds'>;
 }
 
-function report(log: Log, { kind, leads, ms, leadCpuMs, fault }: WarmUpEnd): void {
+function report(log: Log, { kind, leads, ms, cpuMs, leadCpuMs, fault }: WarmUpEnd): void {
   const fields = {
     end: kind,
     leads,
     ms: Math.round(ms),
+    cpu_ms: Math.round(cpuMs),
     ...(leadCpuMs !== null && { lead_cpu_ms: Math.round(leadCpuMs * 100) / 100 }),
   };
   if (fault === undefined) log.info(fields, 'warmed up with made-up leads');
