@@ -53,7 +53,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.setErrorHandler((error, _req, reply) => sendFailure(reply, error, deps));
   app.setNotFoundHandler((_req, reply) => sendNotFound(reply));
   // Before the body is read: what is sent to nowhere needs no particular form.
-  app.addHook('onRequest', async (req, reply) => (req.is404 ? sendNotFound(reply) : undefined));
+  app.addHook('onRequest', (req, reply, next) => {
+    if (req.is404) sendNotFound(reply);
+    else next();
+  });
   await app.register(async (api) => registerApi(api, deps));
   await app.register(async (ingest) => deps.registerIngest(ingest));
   // The last of the hooks: by now every part knows that its answers end their connections.

@@ -63,7 +63,8 @@ export function runCalls(client: pg.Client, calls: readonly Call[]): Promise<pg.
         const read = columnsOfCall();
         const name = calls[results.length]?.statement.name;
         if (name !== undefined && !prepared.has(name)) fresh.set(name, read);
-        results.push({ ...readTag(text), oid: 0, fields: read.map(({ field }) => field), rows });
+        const { command, rowCount } = readTag(text);
+        results.push({ command, rowCount, oid: 0, fields: read.map(({ field }) => field), rows });
         columns = undefined;
         rows = [];
       },
