@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
@@ -12,6 +12,7 @@ import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ensureListHashKey } from '../store/postgres/installation.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { prepareHashes } from '../templates/hash-helpers.ts';
+import { createKeyedHash } from './keyed-hash.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { reportFault } from './report-fault.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -27,11 +28,10 @@ type Given = Pick<PhaseDeps, 'clock' | 'ids' | 'findFlow' | 'store' | 'deliver' 
 export async function buildPhaseDeps({ config, log }: ServerOptions, given: Given): Promise<PhaseDeps> {
   const { pool, keys, tracing, ...own } = given;
   await prepareHashes();
-  // A key object is made once: Node makes one of raw bytes for each hash.
-  const listHashKey = createSecretKey(await ensureListHashKey(pool, randomBytes));
+  const keyed = await createKeyedHash(await ensureListHashKey(pool, randomBytes));
   const hashListValue = createListHash({
     md5: (text) => createHash('md5').update(text).digest('hex'),
-    keyed: (text) => createHmac('sha256', listHashKey).update(text).digest(),
+    keyed,
   });
   const report: PhaseDeps['report'] = (fault) => reportFault(log, fault);
   return {
