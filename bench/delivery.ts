@@ -256,8 +256,8 @@ const LOOPBACK = [parseAllowedNetwork('127.0.0.0/8')].flatMap((network) => (netw
 const MODULES = createModuleRegistry(builtinModules(LOOPBACK));
 
 const NO_STORE: RunStore = {
-  reserve: async ({ held, hasRun }) => ({ kind: 'reserved', lists: [], capRefusal: null, held, hasRun }),
-  intend: async () => ({ kind: 'committed' }),
+  look: async () => ({ kind: 'seen', lists: [], caps: [] }),
+  claim: async () => ({ kind: 'committed', took: { caps: [], lists: [] } }),
   settle: async () => ({ kind: 'settled' }),
 };
 

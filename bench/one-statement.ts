@@ -1,107 +1,118 @@
 import pg from 'pg';
 import {
   type CapRequest,
-  type IntendRequest,
-  type IntendResult,
+  type ClaimRequest,
+  type ClaimResult,
   isPlaceUsed,
   type ListRequest,
   type ListVerdict,
-  type ReserveRequest,
-  type ReserveResult,
+  type LookRequest,
+  type LookResult,
+  type PlacesAsked,
   type RunKey,
   type SettleRequest,
   type SettleResult,
 } from '../src/pipeline/run-store.ts';
 import type { PostgresRunStore, RunStoreOptions } from '../src/store/postgres/run-store.ts';
-import type { CapHold, ListHold } from '../src/stored/holds.ts';
+import type { CapHold, Holds, ListHold } from '../src/stored/holds.ts';
 import { writeHolds } from '../src/stored/holds.ts';
 
 /**
  * The peer of group commit, kept for measuring only: the run store as one would write it first. 16 connections, one
- * transaction a lead, a statement a row; the same tables, rows and indexes, the same durability. A lead keeps its
- * transaction open from its reserve to its settlement, so that a place is held by the lock on its counter and needs no
- * run row; only an intent must be committed before a request leaves, so a delivered lead takes two transactions.
+ * transaction a claim or a settlement, a statement a row; the same tables, rows and indexes, the same durability. A place
+ * that is gone at the claim ends the lead as unavailable: the leads of the benchmark do not compete for the last one.
  * Not here: refusals of a full cap, and what happens after a crash.
  */
 export function createOneStatementStore({ connection, nodeId }: RunStoreOptions): PostgresRunStore {
   const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
-  /** Transactions of leads between their reserve and what comes next. */
-  const open = new Map<string, pg.PoolClient>();
+  let underWay = 0;
 
-  async function beginTransaction(run: RunKey): Promise<pg.PoolClient> {
-    const begun = open.get(run.runId);
-    open.delete(run.runId);
-    if (begun !== undefined) return begun;
+  /** One transaction; a failure ends it and its connection, not the pool. */
+  async function within<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    underWay += 1;
     const client = await pool.connect();
-    await client.query('begin');
-    return client;
-  }
-
-  async function end(client: pg.PoolClient): Promise<void> {
-    await client.query('commit');
-    client.release();
-  }
-
-  /** Runs statements of a lead's transaction; a failure ends the transaction and its connection, not the pool. */
-  async function within<T>(run: RunKey, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await beginTransaction(run);
     try {
-      return await work(client);
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      client.release();
+      return result;
     } catch (error) {
-      open.delete(run.runId);
       client.release(true);
+      throw error;
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  async function look({ run, lists, caps }: LookRequest): Promise<LookResult> {
+    const verdicts: ListVerdict[] = [];
+    for (const list of lists) verdicts.push(await findValue(pool, run, list));
+    const seen = [];
+    for (const cap of caps) {
+      const { rows } = await pool.query<{ taken: number }>(FIND_WINDOW, [
+        run.accountId,
+        cap.capId,
+        new Date(cap.startsAt),
+      ]);
+      const taken = rows[0]?.taken ?? 0;
+      const { capId, maximum, generation } = cap;
+      seen.push({ refusal: taken < maximum ? null : { capId, count: taken, held: 0, maximum }, generation });
+    }
+    return { kind: 'seen', lists: verdicts, caps: seen };
+  }
+
+  async function claim(request: ClaimRequest): Promise<ClaimResult> {
+    const { run, seq, state } = request;
+    try {
+      return await within(async (client) => {
+        const took = await take(client, run, request);
+        if (!request.hasRun) await client.query(WRITE_RUN, runValues(run, nodeId));
+        await client.query(WRITE_INTENT, [run.accountId, run.runId, seq, state, writeHolds(took)]);
+        return { kind: 'committed', took };
+      });
+    } catch (error) {
+      if (error instanceof PlaceGone) return { kind: 'unavailable', reason: error.message };
       throw error;
     }
   }
 
-  function reserve(request: ReserveRequest): Promise<ReserveResult> {
-    return within(request.run, async (client) => {
-      open.set(request.run.runId, client);
-      const verdicts: ListVerdict[] = [];
-      for (const list of request.lists) verdicts.push(await takeValue(client, request.run, list));
-      const heldLists = request.lists.filter(({ hold }, i) => hold && verdicts[i]?.found === false);
-      const heldCaps: CapHold[] = [];
-      for (const cap of request.caps) heldCaps.push(await takePlace(client, request.run, cap));
-      const held = { caps: [...request.held.caps, ...heldCaps], lists: [...request.held.lists, ...heldLists] };
-      return { kind: 'reserved', lists: verdicts, capRefusal: null, held, hasRun: request.hasRun };
-    });
-  }
-
-  function intend({ run, held, seq, state }: IntendRequest): Promise<IntendResult> {
-    return within(run, async (client) => {
-      await client.query(WRITE_RUN, [...runValues(run, nodeId), writeHolds(held)]);
-      await client.query(WRITE_INTENT, [run.accountId, run.runId, seq, state]);
-      await end(client);
-      return { kind: 'committed' };
-    });
-  }
-
   function settle(request: SettleRequest): Promise<SettleResult> {
     const { accountId, runId } = request.run;
-    return within(request.run, async (client) => {
+    return within(async (client) => {
       if (request.hasRun) {
         await client.query(END_INTENTS, [accountId, runId]);
         await client.query(END_RUN, [accountId, runId]);
       }
       await insertRows(client, request, nodeId);
-      for (const hold of request.held.lists) await settleValue(client, request, hold);
-      for (const hold of request.held.caps) await settlePlace(client, request, hold);
-      await end(client);
+      const took = request.claims ? await take(client, request.run, request.claims) : { lists: [], caps: [] };
+      for (const hold of [...request.held.lists, ...took.lists]) await settleValue(client, request, hold);
+      for (const hold of [...request.held.caps, ...took.caps]) await settlePlace(client, request, hold);
       return { kind: 'settled' };
     });
   }
 
   return {
-    reserve,
-    intend,
+    look,
+    claim,
     settle,
+    wasNotSent: () => false,
     isAway: () => false,
-    size: () => open.size,
-    sizes: () => ({ reserve: 0, commit: open.size }),
+    size: () => underWay,
+    sizes: () => ({ look: 0, commit: underWay }),
     // The server stops when no lead is under way any more, and nothing outlives its lead here.
     drained: async () => {},
     close: () => pool.end(),
   };
+}
+
+class PlaceGone extends Error {}
+
+async function take(client: pg.PoolClient, run: RunKey, { lists, caps }: PlacesAsked): Promise<Holds> {
+  for (const list of lists.filter(({ hold }) => hold)) await takeValue(client, run, list);
+  const held: CapHold[] = [];
+  for (const cap of caps) held.push(await takePlace(client, run, cap));
+  return { caps: held, lists: lists.filter(({ hold }) => hold) };
 }
 
 const CONNECTIONS = 16;
@@ -121,19 +132,24 @@ const FIND_VALUE = {
     where account_id = $1 and list_id = $2 and value = $3 and (holder is not null or $4::timestamptz is null or added_at >= $4)`,
 };
 
-async function takeValue(client: pg.PoolClient, run: RunKey, list: ListRequest): Promise<ListVerdict> {
-  const key = [run.accountId, list.listId, list.value];
+async function takeValue(client: pg.PoolClient, run: RunKey, list: ListRequest): Promise<void> {
   const cutoff = list.cutoff === null ? null : new Date(list.cutoff);
-  if (list.hold) {
-    const { rowCount } = await client.query(TAKE_VALUE, [...key, run.runId, cutoff]);
-    if (rowCount === 1) return { found: false };
-  }
-  const { rows } = await client.query<{ added_at: Date | null; holder: string | null }>(FIND_VALUE, [...key, cutoff]);
+  const { rowCount } = await client.query(TAKE_VALUE, [run.accountId, list.listId, list.value, run.runId, cutoff]);
+  if (rowCount !== 1) throw new PlaceGone('the value was taken meanwhile');
+}
+
+async function findValue(pool: pg.Pool, run: LookRequest['run'], list: ListRequest): Promise<ListVerdict> {
+  const cutoff = list.cutoff === null ? null : new Date(list.cutoff);
+  const key = [run.accountId, list.listId, list.value];
+  const { rows } = await pool.query<{ added_at: Date | null; holder: string | null }>(FIND_VALUE, [...key, cutoff]);
   const [row] = rows;
   if (row === undefined) return { found: false };
-  if (row.holder !== null) return { found: true, because: 'held', addedAt: null };
-  return { found: true, because: 'added', addedAt: row.added_at?.getTime() ?? null };
+  if (row.holder === null) return { found: true, because: 'added', addedAt: row.added_at?.getTime() ?? null };
+  return { found: true, because: 'held', addedAt: null, by: { leadId: row.holder, isRetried: false } };
 }
+
+const FIND_WINDOW =
+  'select count + held as taken from cap_windows where account_id = $1 and cap_id = $2 and starts_at = $3';
 
 const KEEP_VALUE = {
   name: 'keep_value',
@@ -194,16 +210,14 @@ async function settlePlace(client: pg.PoolClient, { run, used }: SettleRequest, 
 const WRITE_RUN = {
   name: 'write_run',
   text: `
-    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, holds)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
-    on conflict (account_id, lead_id) do update set holds = excluded.holds`,
+    insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at)
+    values ($1, $2, $3, $4, $5, $6, $7)`,
 };
 
 const WRITE_INTENT = {
   name: 'write_intent',
   text: `
-    insert into intents (account_id, lead_id, seq, state) values ($1, $2, $3, $4)
-    on conflict (account_id, lead_id, seq) do update set state = excluded.state`,
+    insert into intents (account_id, lead_id, seq, state, holds) values ($1, $2, $3, $4, $5)`,
 };
 
 const END_INTENTS = { name: 'end_intents', text: 'delete from intents where account_id = $1 and lead_id = $2' };

@@ -8,7 +8,14 @@ import type { Problem } from './model/problem.ts';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export const TEST_SWITCHES = ['no-intent', 'no-fence', 'async-commit', 'hold-answers'] as const;
+export const TEST_SWITCHES = [
+  'no-intent',
+  'no-fence',
+  'async-commit',
+  'claim-unchecked',
+  'look-only-duplicates',
+  'hold-answers',
+] as const;
 export type TestSwitch = (typeof TEST_SWITCHES)[number];
 
 export const PLAN_CACHE_MODES = ['force_generic_plan', 'force_custom_plan', 'auto'] as const;

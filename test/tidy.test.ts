@@ -130,7 +130,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
-  store: ['pipeline', 'lib'],
+  store: ['pipeline', 'caps', 'lists', 'lib'],
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [

@@ -6,10 +6,17 @@ const MAY_STOP = { no: 'no', answer: 'yes, without an event', stop: 'yes' } as c
 
 /** The phases a lead passes, for ARCHITECTURE.md. */
 export function phaseTable(): string {
-  const rows = PHASES.map(({ name, what, why, alsoDoes = [], mayStop, reads, writes, spec }, index) => [
+  const rows = PHASES.map(({ name, what, why, alsoDoes = [], decidesAgain, mayStop, reads, writes, spec }, index) => [
     String(index + 1),
     `[\`${name}\`](src/pipeline/phases/${name}.ts)`,
-    [what, why ?? [], ...alsoDoes.map(({ phase, when }) => `Does a part of ${code(phase)}: ${when}.`)].flat().join(' '),
+    [
+      what,
+      why ?? [],
+      ...alsoDoes.map(({ phase, when }) => `Does a part of ${code(phase)}: ${when}.`),
+      ...(decidesAgain === undefined ? [] : [`Decides again when ${decidesAgain}.`]),
+    ]
+      .flat()
+      .join(' '),
     MAY_STOP[mayStop],
     reads.map(code).join(' '),
     writes.map(code).join(' '),

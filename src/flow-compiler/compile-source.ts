@@ -57,7 +57,7 @@ function* compileSource(
       site,
     ),
     caps,
-    takesCapsWithLists: ![...flow.caps.variables, ...caps.variables].some(isFoundLater),
+    areCapsKnownEarly: ![...flow.caps.variables, ...caps.variables].some(isFoundLater),
     criteria: yield* compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
     deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
     responseFields: source.response_fields ?? undefined,

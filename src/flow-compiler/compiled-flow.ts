@@ -76,8 +76,8 @@ export interface CompiledSource {
   mappings: MappingProgram;
   pricing: PricingProgram;
   caps: CapProgram;
-  /** No cap of the flow or source depends on what list checks or pricing find: both can be asked at once. */
-  takesCapsWithLists: boolean;
+  /** No cap of the flow or source depends on what list checks or pricing find: which of them match is known before. */
+  areCapsKnownEarly: boolean;
   criteria: CompiledCriteria | null;
   deadlineMs: number | null;
   responseFields: readonly string[] | undefined;

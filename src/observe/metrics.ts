@@ -102,7 +102,7 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
   });
   const groupItems = createHistogram({
     name: `${PREFIX}group_items`,
-    help: 'Leads committed together, by queue of the store: reserve, or commit (intents and settlements).',
+    help: 'Leads that the store answered together, by its queue: look, or commit (claims and settlements).',
     buckets: GROUP_ITEMS,
     registers,
   });

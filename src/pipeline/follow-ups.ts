@@ -70,6 +70,7 @@ export function buildRetry(
     recipientId,
     outcome,
     reason: made.reason,
+    createdAt: made.now,
     nextAttemptAt: nextAttemptAt(0, made.now),
   };
 }

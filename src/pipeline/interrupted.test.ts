@@ -38,26 +38,28 @@ async function orphanAt(
     values: { email: 'ann@example.com', ssn: '219-09-9999' },
     recipient: () => recipient,
   });
-  const intent = store.intents[delivery - 1];
-  const first = store.intents[0];
+  const claims = store.claims.slice(0, delivery);
+  const [first] = claims;
   if (!first) throw new Error('the flow delivers');
-  return intent
-    ? {
-        run: intent.run,
-        held: intent.held,
-        intents: store.intents.slice(0, delivery).map(({ state }) => JSON.parse(state)),
-      }
-    : { run: first.run, held: first.held, intents: [] };
+  return {
+    run: first.run,
+    held: {
+      caps: claims.flatMap(({ caps }) => caps),
+      lists: claims.flatMap(({ lists }) => lists.filter(({ hold }) => hold)),
+    },
+    intents: claims.map(({ state }) => JSON.parse(state)),
+  };
 }
 
 describe('a lead whose process is gone', () => {
-  it('before anything was sent: an error, and every place goes back', async () => {
-    const orphan = await orphanAt(0);
+  it('and whose server knows that nothing was sent: an error, and every place goes back', async () => {
+    const orphan = { ...(await orphanAt(1)), isUnsent: true };
     const settled = settleInterrupted(orphan, later);
     expect(settled).toMatchObject({
       run: orphan.run,
       held: orphan.held,
       hasRun: true,
+      intentCount: 1,
       outcome: 'error',
       price: 0,
       used: { lead: false, steps: [] },

@@ -69,7 +69,7 @@ export function settleInterrupted(
   orphan: OrphanedRun,
   deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
 ): SettleRequest {
-  const state = parseIntents(orphan.intents);
+  const state = orphan.isUnsent ? null : parseIntents(orphan.intents);
   const earlier = state?.events ?? [];
   const unknown = state ? [unknownRow(state, deps)] : [];
   const events = [...earlier, ...unknown];
@@ -78,6 +78,7 @@ export function settleInterrupted(
     run: orphan.run,
     hasRun: true,
     held: orphan.held,
+    intentCount: orphan.intents.length,
     used: state ? findPlacesThatMayBeUsed(state) : { lead: false, steps: [] },
     // One that was sold before keeps its places for good, however the others ended.
     waits: state !== null && !earlier.some(isSold) ? 'counted' : null,

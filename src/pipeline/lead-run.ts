@@ -2,6 +2,7 @@ import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer, InboundRequest } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
+import type { Ids } from '../lib/ids.ts';
 import type { TraceContext } from '../lib/trace-context.ts';
 import type { Transaction } from '../model/event.ts';
 import { type Money, NO_MONEY } from '../model/money.ts';
@@ -11,7 +12,8 @@ import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import type { Holds } from '../stored/holds.ts';
 import type { RetryPlan } from '../stored/intent-state.ts';
 import type { CapRefusal, RuleFinding } from '../stored/lead-document.ts';
-import type { ListVerdict, RunKey } from './run-store.ts';
+import { NOTHING_KNOWN, type PlacesKnown } from './places-known.ts';
+import type { CapRequest, ListRequest, ListVerdict, RunKey } from './run-store.ts';
 
 /** What arrived: the request with what the edge knows of it. */
 export interface Submission {
@@ -53,17 +55,26 @@ export interface LeadRun {
   vars: Vars;
   /** lead-object: texts that must not be stored. null: not known yet, so nothing of the submission may be. */
   secrets: string[] | null;
+  /** Everything that looks or claims: what the lead was shown of lists and caps. It only grows, see places-known.ts. */
+  known: PlacesKnown;
+  /** list-checks: the values it asked for. */
+  askedLists: readonly ListRequest[];
   /** list-checks */
   listFindings: ListFinding[];
   /** pricing: the price the sender gets if the lead succeeds, and whose it is. */
   offered: PriceVerdict;
-  /** list-checks or caps, whichever asked for the places: the caps that match this lead. null: not asked yet. */
+  /** list-checks or caps, whichever looked: the caps of flow and source that match this lead. null: not asked yet. */
   askedCaps: readonly CompiledCap[] | null;
-  /** Likewise: the cap that had no place. */
+  /** caps: the first of them that had no room. */
   capRefusal: CapRefusal | null;
-  /** list-checks, caps, steps: what the store holds for this lead, as far as is known here. */
+  /** caps, steps: all caps that had no room, those of skipped steps included. */
+  refusals: readonly CapRequest[];
+  /** steps: what the store holds for this lead, as far as is known here. */
   held: Holds;
+  /** steps: the lead has claimed its places. From then on nothing is decided again. */
   hasRun: boolean;
+  /** steps: ids of events by their step. A lead that decides again has the same. */
+  eventIds: Record<string, string>;
   /** Any phase: what of the submission had no effect, in sentences without values of the lead. */
   warnings: string[];
   /** Every phase that evaluates rules. */
@@ -192,12 +203,16 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     values: {},
     vars: {},
     secrets: null,
+    known: NOTHING_KNOWN,
+    askedLists: [],
     listFindings: [],
     offered: { amount: NO_MONEY, winner: null, alsoMatched: [] },
     askedCaps: null,
     capRefusal: null,
+    refusals: [],
     held: { caps: [], lists: [] },
     hasRun: false,
+    eventIds: {},
     warnings: [],
     findings: [],
     stepResults: [],
@@ -234,6 +249,18 @@ export function runKeyOf(run: RunPart<'route' | 'attempt' | 'leadId' | 'ctx'>): 
     revision: flow.revision,
     submittedAt: run.ctx.now,
   };
+}
+
+/**
+ * The id of a step's event: the same each time it is asked, so that whoever was shown it by a lead that decides again
+ * recognises it.
+ */
+export function eventIdOf(run: Pick<LeadRun, 'eventIds'>, stepId: string, ids: Ids): string {
+  const known = run.eventIds[stepId];
+  if (known !== undefined) return known;
+  const id = ids.next();
+  run.eventIds[stepId] = id;
+  return id;
 }
 
 /** Did a delivery end without anybody knowing whether it arrived? */

@@ -23,6 +23,8 @@ export interface Phase {
   what: string;
   /** Why it stands here, where the order is not obvious. */
   why?: string;
+  /** When the lead goes back to the phase that decisions start with (`AGAIN_GOES_ON_WITH`). */
+  decidesAgain?: string;
   /** What it does of another phase, and when. */
   alsoDoes?: readonly { phase: PhaseName; when: string }[];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LeadRun } from './lead-run.ts';
 import { PHASES } from './phases.ts';
+import type { SettleResult } from './run-store.ts';
 import { runTestLead, type TestLead } from './testing/run-test-lead.ts';
 import { deliveryTo, filter, testFlow, testSource, when } from './testing/test-flow.ts';
 
@@ -28,7 +29,8 @@ function recording(run: LeadRun, phase: string): LeadRun {
   });
 }
 
-const cap = { type: 'volume' as const, maximum: 5, duration: 1, duration_units: 'day' as const };
+const CAP_ID = 'c0c0c0c0c0c0c0c0c0c0c0c0';
+const cap = { id: CAP_ID, type: 'volume' as const, maximum: 5, duration: 1, duration_units: 'day' as const };
 const RULES = when('lead.email', 'is not blank');
 const flow = testFlow({
   fields: ['email', 'ssn'],
@@ -47,15 +49,24 @@ const flow = testFlow({
 });
 const values = { email: 'ann@example.com', ssn: '219-09-9999', price: 'much' };
 
+/** Of a lead that is delivered nowhere: the value it claims with its end was taken meanwhile. */
+const GONE: SettleResult = {
+  kind: 'changed',
+  lists: [{ found: true, because: 'added', addedAt: 1 }],
+  caps: [],
+};
+
 const LEADS: TestLead[] = [
   { flow, values },
   { flow: { ...flow, list_checks: null }, values },
   { flow, values, recipient: () => ({ unknown: 'no answer' }) },
   { flow, values, store: { settle: { kind: 'refused', reason: 'no' } } },
-  { flow, values, store: { intendGoneFrom: 1 } },
+  { flow, values, store: { claimGoneFrom: 1 } },
   { flow: { ...flow, acceptance_criteria: { rule_set: when('lead.email', 'is blank') } }, values },
   { flow, values, modules: { find: () => undefined, list: () => [] } },
-  { flow, values, store: { settle: { kind: 'lost', held: { caps: [], lists: [] } } } },
+  { flow: { ...flow, steps: [] }, values, store: { firstSettles: [GONE] } },
+  { flow, values, store: { changed: [{ fullCaps: [CAP_ID] }] } },
+  { flow: { ...flow, caps: [] }, values, store: { fullCaps: [CAP_ID] } },
 ];
 
 describe('the columns of the table of phases', () => {

@@ -17,7 +17,8 @@ import { steps } from './phases/steps.ts';
 
 /**
  * The product in one table: what happens to a lead, in the order of seed 003. `run-lead.ts` is the loop that walks it
- * and knows no row by name, except that a stop goes on with the row that `STOPS_GO_ON_WITH` names.
+ * and knows no row by name, except that a stop goes on with the row that `STOPS_GO_ON_WITH` names, and a lead that
+ * decides again with `AGAIN_GOES_ON_WITH`.
  */
 const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
   {
@@ -70,11 +71,9 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     run: listChecks,
     mayStop: 'no',
     spec: 'behaviour 11, decisions 3–5',
-    what: 'Looks values up in lists, holds the duplicate key, sets variables.',
+    what: 'Looks values up in lists and sets variables.',
     why: 'Before pricing, caps and criteria, whose rules use what it finds.',
-    alsoDoes: [
-      { phase: 'caps', when: 'takes the places in the same transaction, where no cap asks what the lists say' },
-    ],
+    alsoDoes: [{ phase: 'caps', when: 'looks at the windows of the caps in the same read' }],
   },
   {
     name: 'pricing',
@@ -89,7 +88,7 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     run: caps,
     mayStop: 'stop',
     spec: 'behaviour 9, decisions 8–10',
-    what: 'Takes a place in every matching cap of the flow and the source, or turns the lead away.',
+    what: 'Looks at every matching cap of the flow and the source; a full one rejects the lead.',
     why: 'Before criteria: a lead over the cap gets the cap’s reason even if it would fail them too.',
   },
   {
@@ -105,6 +104,7 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     mayStop: 'stop',
     spec: 'behaviour 3.2, 6.4',
     what: 'Filters and deliveries, one at a time, in order; then destinations.',
+    decidesAgain: 'its first claim finds a value taken or a cap full that the lead was shown as free',
   },
   {
     name: 'revenue',
@@ -126,6 +126,7 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     mayStop: 'no',
     spec: 'seed 003, behaviour 4',
     what: 'Commits lead, events and limits; then the answer goes.',
+    decidesAgain: 'a lead that was sent nowhere takes its places here, and one of them is gone',
     why: 'Last: nothing is acknowledged that is not on disk.',
     alsoDoes: [{ phase: 'inbound-response', when: 'runs it again for a lead whose data the database refuses' }],
   },
@@ -135,3 +136,6 @@ export const PHASES: readonly Phase[] = ROWS.map((row) => ({ ...row, ...PHASE_AC
 
 /** A run that stops has still to be counted, answered and committed. */
 export const STOPS_GO_ON_WITH = 'revenue';
+
+/** A lead that decides again starts here, with what it was shown before and what it has been shown since. */
+export const AGAIN_GOES_ON_WITH = 'list-checks';

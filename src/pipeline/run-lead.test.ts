@@ -87,16 +87,19 @@ describe('a lead that cannot be taken after all', () => {
   const lead = { flow, values: { email: 'ann@example.com' } };
 
   it('gives its places back at once, so that its sender’s next attempt is no duplicate', async () => {
-    const { end, settled } = await runTestLead({ ...lead, store: { intendGoneFrom: 1 } });
-    expect(end.kind).toBe('unavailable');
+    const held = [true, false, true];
+    const { end, settled, sent } = await runTestLead({ ...lead, deps: { isLeaseHeld: () => held.shift() ?? true } });
+    expect([end.kind, sent]).toEqual(['unavailable', []]);
     const used = { lead: false, steps: [] };
-    expect(settled).toMatchObject({ hasRun: true, outcome: 'error', used, document: '{"version":1}' });
+    const given = { hasRun: true, intentCount: 1, outcome: 'error', used, document: '{"version":1}' };
+    expect(settled).toMatchObject(given);
     expect(settled?.held.caps).toHaveLength(1);
     expect(settled?.held.lists).toHaveLength(1);
   });
 
   const LEFT: { name: string; parts: TestLead; settlements: number }[] = [
-    { name: 'when it holds none', parts: { store: { reserveGoneFrom: 1 } }, settlements: 0 },
+    { name: 'when it holds none', parts: { store: { lookGoneFrom: 1 } }, settlements: 0 },
+    { name: 'when its claim was not committed', parts: { store: { claimGoneFrom: 1 } }, settlements: 0 },
     {
       name: 'when another process may have taken it over',
       parts: { deps: { isLeaseHeld: () => false } },

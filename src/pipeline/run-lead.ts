@@ -1,20 +1,29 @@
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert, unreachable } from '../lib/assert.ts';
+import { type BeforeDeciding, goBack, rememberBeforeDeciding } from './decide-again.ts';
 import { settleInterrupted } from './interrupted.ts';
 import { type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
-import { PHASES, STOPS_GO_ON_WITH } from './phases.ts';
+import { AGAIN_GOES_ON_WITH, PHASES, STOPS_GO_ON_WITH } from './phases.ts';
+import { countDecisionsMax } from './places-known.ts';
 import { stop, unavailable, type Verdict } from './verdict.ts';
 
 const AFTER_STOP = PHASES.findIndex((phase) => phase.name === STOPS_GO_ON_WITH);
+const DECIDES_FROM = PHASES.findIndex((phase) => phase.name === AGAIN_GOES_ON_WITH);
 const LEAD_EXISTS_FROM = PHASES.findIndex((phase) => phase.name === 'hygiene');
+
+/** Each decision after the first knows of one more value or cap, so this cannot happen. */
+const CHANGES_TOO_OFTEN = 'what the lead asked for changed more often than it can';
 
 /** How a run ended: with the answer to send, or with nothing taken (the edge answers 503). */
 export type RunEnd = { kind: 'answered'; answer: HttpAnswer } | { kind: 'unavailable'; reason: string };
 
 /** Walks the table of phases with one lead. Never rejects. */
 export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
+  let before: BeforeDeciding | null = null;
+  let decisions = 1;
   for (let index = 0; index < PHASES.length; ) {
+    if (index === DECIDES_FROM) before ??= rememberBeforeDeciding(run);
     const running = runPhase(run, { deps, index });
     const verdict = running instanceof Promise ? await running : running;
     switch (verdict.kind) {
@@ -26,6 +35,13 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
         run.reason = verdict.reason;
         run.stoppedIn = PHASES[index]?.name ?? null;
         index = AFTER_STOP;
+        break;
+      case 'again':
+        assert(before && !run.hasRun, 'a lead decides again only before its first claim');
+        decisions += 1;
+        if (decisions > countDecisionsMax(run.known)) return unavailable(CHANGES_TOO_OFTEN);
+        goBack(run, before);
+        index = DECIDES_FROM;
         break;
       case 'answer':
         return { kind: 'answered', answer: verdict.answer };
@@ -47,7 +63,9 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
 function giveBack(run: LeadRun, deps: PhaseDeps): void {
   if (!run.hasRun || run.hasSent || run.answer || !deps.isLeaseHeld()) return;
   const end = settleInterrupted({ run: runKeyOf(run), held: run.held, intents: [] }, deps);
-  deps.store.settle(end).catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
+  deps.store
+    .settle({ ...end, intentCount: run.intended.count })
+    .catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
 }
 
 /** Most phases answer at once; only those that asked the store or a recipient answer a promise. */

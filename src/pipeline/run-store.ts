@@ -1,3 +1,4 @@
+import type { ListVerdict } from '../lists/judge-list-value.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
 import type { CapHold, Holds } from '../stored/holds.ts';
@@ -5,14 +6,17 @@ import type { EventRow } from '../stored/intent-state.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
 
 /**
- * What the pipeline asks of storage while a lead runs: places (reserve), permission to send (intend), the end (settle).
- * The three moments and their guarantees: ARCHITECTURE.md, "The life of a lead in the store".
+ * What the pipeline asks of storage while a lead runs: what stands (look), its places and permission to send (claim), the
+ * end (settle). The three moments and their guarantees: ARCHITECTURE.md, "The life of a lead in the store".
  */
 export interface RunStore {
-  /** Looks values up in lists, holds them, and holds places in caps: all that is asked, in one step. */
-  reserve(request: ReserveRequest): Promise<ReserveResult>;
-  /** Makes it durable that a request is about to leave. Only after `committed` may it. */
-  intend(request: IntendRequest): Promise<IntendResult>;
+  /** Reads what stands of list values and of cap windows. It takes nothing and writes nothing. */
+  look(request: LookRequest): Promise<LookResult>;
+  /**
+   * Takes places and makes it durable that a request is about to leave: all in one transaction, or nothing. Only after
+   * `committed` may the request leave.
+   */
+  claim(request: ClaimRequest): Promise<ClaimResult>;
   /** Makes the lead's end durable: events, places, jobs. Only after `settled` may the answer go. */
   settle(request: SettleRequest): Promise<SettleResult>;
 }
@@ -31,28 +35,16 @@ export interface RunKey {
   submittedAt: number;
 }
 
+export type { ListVerdict };
+
 export interface ListRequest {
   listId: string;
   /** The keyed hash of the normalised value. */
   value: Buffer;
   /** Entries added before this instant (epoch ms) do not count; null: all count. */
   cutoff: number | null;
-  /** Hold the value for this lead when it is not on the list. */
+  /** A claim holds the value for this lead; else it checks only that the value is not on the list. */
   hold: boolean;
-}
-
-export type ListVerdict =
-  | { found: false }
-  /** On the list since `addedAt` (epoch ms). */
-  | { found: true; because: 'added'; addedAt: number | null }
-  /** By a lead that has not ended, or whose delivery is tried again; `by` is not known of one that took it at this moment. */
-  | { found: true; because: 'held'; addedAt: null; by?: ListHolder };
-
-/** The lead that holds a value. */
-export interface ListHolder {
-  leadId: string;
-  /** It has ended, and a delivery of it is tried again (decision 48). */
-  isRetried: boolean;
 }
 
 export interface CapRequest {
@@ -61,42 +53,41 @@ export interface CapRequest {
   startsAt: number;
   endsAt: number;
   maximum: number;
+  /** The counter's generation (decision 10): the flow revision's, or a newer one that the lead was shown. */
   generation: number;
   /** The step the cap belongs to; null: the flow's or a source's. */
   stepId: string | null;
 }
 
-export interface ReserveRequest {
-  run: RunKey;
-  /** What this run holds already; `hasRun` false: nothing was reserved or intended before. */
-  held: Holds;
-  hasRun: boolean;
-  lists: ListRequest[];
-  caps: CapRequest[];
+/** List values and cap windows a lead asks about. */
+export interface PlacesAsked {
+  lists: readonly ListRequest[];
+  caps: readonly CapRequest[];
 }
 
-export type ReserveResult =
-  | { kind: 'reserved'; lists: ListVerdict[]; capRefusal: CapRefusal | null; held: Holds; hasRun: boolean }
-  | LostPlaces
-  /**
-   * The database cannot be reached, the lane is full, or the run is no longer ours: nothing may be sent. Places may have
-   * been taken all the same, when only the answer to the commit was lost; the run row knows.
-   */
-  | { kind: 'unavailable'; reason: string };
-
-/**
- * The database was killed before it had flushed a reservation of this run. `held` is what the run still holds, by its
- * row; nothing was written.
- */
-export interface LostPlaces {
-  kind: 'lost';
-  held: Holds;
+/** What stands of each list value and each cap window, in the order asked. */
+export interface PlacesSeen {
+  lists: ListVerdict[];
+  caps: CapSeen[];
 }
 
-export interface IntendRequest {
+export interface CapSeen {
+  /** null: there is room for one more lead. */
+  refusal: CapRefusal | null;
+  /** Of the counter, or of the request where that is newer. */
+  generation: number;
+}
+
+export interface LookRequest extends PlacesAsked {
+  run: Pick<RunKey, 'accountId' | 'runId'>;
+}
+
+export type LookResult = ({ kind: 'seen' } & PlacesSeen) | { kind: 'unavailable'; reason: string };
+
+/** Every value asked must not be on its list, and every cap must have room: then all of it is taken. */
+export interface ClaimRequest extends PlacesAsked {
   run: RunKey;
-  /** Nothing may be sent unless the run row holds all of it. */
-  held: Holds;
+  /** Has the run a row: an earlier claim of it was committed, or it is an attempt to deliver again. */
   hasRun: boolean;
   /** The position of the intent among those of the run, from 0. One that was not answered `committed` is written again. */
   seq: number;
@@ -104,14 +95,31 @@ export interface IntendRequest {
   state: string;
 }
 
-export type IntendResult = { kind: 'committed' } | LostPlaces | { kind: 'unavailable'; reason: string };
+export type ClaimResult =
+  /** `took`: what the run holds beside what it held before. */
+  | { kind: 'committed'; took: Holds }
+  | PlacesChanged
+  /**
+   * The database cannot be reached, the queue is full, or the run is no longer ours: nothing may be sent. When only the
+   * answer to the commit was lost, the places are taken all the same; the run row knows.
+   */
+  | { kind: 'unavailable'; reason: string };
+
+/** Something that was asked for is no longer to be had. Nothing was written; this is what stands now. */
+export type PlacesChanged = { kind: 'changed' } & PlacesSeen;
 
 export interface SettleRequest {
   run: RunKey;
   hasRun: boolean;
-  /** What the run holds as far as its process knows; its row decides. */
+  /** What the run holds as far as its process knows; its intents decide. */
   held: Holds;
+  /** Intents of the run that its process knows of. */
+  intentCount: number;
+  /** Places of a lead that has claimed none and keeps them: they are taken with its end. Absent or null: none. */
+  claims?: PlacesAsked | null;
   used: UsedPlaces;
+  /** Caps that had no room for the lead or for a step of it, by the decision that stands; each counts it as failed. */
+  refusals?: readonly CapRequest[];
   /** What the lead itself holds is not settled for good yet; absent or null: it is. */
   waits?: LeadPlacesWait | null;
   outcome: LeadOutcome;
@@ -149,6 +157,7 @@ export interface NewRetry {
   outcome: string;
   reason: string | null;
   /** Epoch ms. */
+  createdAt: number;
   nextAttemptAt: number;
 }
 
@@ -174,8 +183,8 @@ export type SettleResult =
   | { kind: 'settled' }
   /** Another node has taken the run over and settled it. */
   | { kind: 'fenced' }
-  /** Of a lead that was sent nowhere: it may not be answered as a success, because it has no place. */
-  | LostPlaces
+  /** What it claims is no longer to be had: nothing was written, and the lead decides again. */
+  | PlacesChanged
   /** The database refused this lead's data; it was settled as an error instead. */
   | { kind: 'refused'; reason: string }
   /** The queue is full or closing: this lead is not settled here; a recovery will do it. */
@@ -187,4 +196,6 @@ export interface OrphanedRun {
   held: Holds;
   /** JSON of its intents, oldest first, to be read by `parseIntents`; none: nothing had been sent. */
   intents: readonly unknown[];
+  /** Its process lives and knows that nothing was sent, whatever its intents say. */
+  isUnsent?: boolean;
 }

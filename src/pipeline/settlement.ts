@@ -2,6 +2,7 @@ import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
 import { hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
+import { buildOwnPlaces } from './look-at-places.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { RunOf } from './phase-access.ts';
 import type { SettleRequest, UsedPlaces } from './run-store.ts';
@@ -17,12 +18,18 @@ export function buildSettlement(
   const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
   const retries = buildRetries(listFailedDeliveries(run, { scrub }), { ids: deps.ids, now: deps.clock.now() });
   const unknowns = buildUnknowns(listLostDeliveries(run, { scrub }), run.held);
+  const used = findUsedPlaces(run);
+  const waits = leadPlacesWait(run.outcome, { retries, unknowns });
   return {
     run: runKeyOf(run),
     hasRun: run.hasRun,
     held: run.held,
-    used: findUsedPlaces(run),
-    waits: leadPlacesWait(run.outcome, { retries, unknowns }),
+    intentCount: run.intended.count,
+    // What ends without having been sent and keeps its places takes them now.
+    claims: !run.hasRun && (used.lead || waits !== null) ? buildOwnPlaces(run) : null,
+    used,
+    refusals: run.refusals,
+    waits,
     outcome: run.outcome,
     reason: source.reason,
     price: run.price,

@@ -68,7 +68,7 @@ function isOfMaskedField(run: RunPart<'secrets' | 'route'>, ruleIndex: number): 
 }
 
 function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean } {
-  if (!verdict.found || verdict.because !== 'held' || !verdict.by) return {};
+  if (!verdict.found || verdict.because !== 'held') return {};
   return { held_by: verdict.by.leadId, is_retried: verdict.by.isRetried };
 }
 

@@ -1,5 +1,5 @@
 import type { IdRange } from '../events/id-range.ts';
-import type { NewRetry, NewUnknown } from '../pipeline/run-store.ts';
+import type { CapRequest, NewRetry, NewUnknown } from '../pipeline/run-store.ts';
 import type { Claim, Resolution, Retry, RetryStatus, Unknown } from './retry.ts';
 
 /** The event an attempt or a resolution leaves on its lead; the store gives it its place among the lead's events. */
@@ -20,6 +20,8 @@ export interface AttemptEnd {
   claim: Claim;
   /** Are the places it holds used? Else they go back. */
   keepsPlaces: boolean;
+  /** Caps of the step that had no room; each counts it as failed. Absent: none. */
+  refusals?: readonly CapRequest[];
   event: AfterEvent;
   status: RetryStatus;
   nextAttemptAt: number | null;

@@ -28,8 +28,10 @@ export async function joinNodes(parts: ServerParts, log: Log): Promise<NodeMembe
       listOwn: () => nodes.listOwn(nodeId, runningIds()),
       isRunning: (runId) => runningIds().includes(runId),
       settle: async (orphan) => {
-        if (orphan.run.retryId) return retries.settleOrphan(orphan);
-        return (await runStore.settle(settleInterrupted(orphan, phases))).kind === 'settled';
+        const isUnsent = runStore.wasNotSent(orphan.run.runId);
+        if (orphan.run.retryId) return retries.settleOrphan(isUnsent ? { ...orphan, intents: [] } : orphan);
+        const known = { ...orphan, isUnsent };
+        return (await runStore.settle(settleInterrupted(known, phases))).kind === 'settled';
       },
     });
     if (count > 0) log.warn({ leads: count }, 'settled leads whose server process had stopped');

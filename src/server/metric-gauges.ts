@@ -20,13 +20,13 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
   return {
     leads_running: { help: 'Leads between their first phase and their answer.', read: () => running.count() },
     leads_admitted: { help: 'Leads that hold a place of SLUICE_ADMISSION_MAX.', read: admission.count },
-    store_queue: { help: 'Reservations, intents and settlements that wait or commit.', read: runStore.size },
-    reserves_waiting: {
-      help: 'Reservations that wait for their group or commit; a part of store_queue.',
-      read: () => runStore.sizes().reserve,
+    store_queue: { help: 'Looks, claims and settlements that wait or are under way.', read: runStore.size },
+    looks_waiting: {
+      help: 'Looks at lists and caps that wait for their group or their answer; a part of store_queue.',
+      read: () => runStore.sizes().look,
     },
     commits_waiting: {
-      help: 'Intents and settlements that wait for their group or commit; a part of store_queue.',
+      help: 'Claims and settlements that wait for their group or commit; a part of store_queue.',
       read: () => runStore.sizes().commit,
     },
     store_away: { help: '1 while the database is out of reach of leads.', read: () => Number(runStore.isAway()) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TestSwitch } from '../config.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
-import type { RunStore, SettleRequest, SettleResult } from '../pipeline/run-store.ts';
+import type { ClaimRequest, RunStore, SettleRequest, SettleResult } from '../pipeline/run-store.ts';
 import { applyTestSwitches } from './test-switches.ts';
 
 const NOTHING = { caps: [], lists: [] };
@@ -9,19 +9,17 @@ const RUN = { accountId: 'a', runId: 'l', flowId: 'f', sourceId: 's', revision: 
 
 /** Phases over a store that keeps what it was asked; settlements end as given, in order. */
 function phasesWith(switches: TestSwitch[], ends: SettleResult[] = []) {
-  const asked: { call: keyof RunStore; hasRun: boolean }[] = [];
+  const claims: ClaimRequest[] = [];
+  const settlements: SettleRequest[] = [];
   const timers: number[] = [];
   const store: RunStore = {
-    reserve: async ({ held, hasRun }) => {
-      asked.push({ call: 'reserve', hasRun });
-      return { kind: 'reserved', lists: [], capRefusal: null, held, hasRun: true };
+    look: async () => ({ kind: 'seen', lists: [], caps: [] }),
+    claim: async (request) => {
+      claims.push(request);
+      return { kind: 'committed', took: NOTHING };
     },
-    intend: async ({ hasRun }) => {
-      asked.push({ call: 'intend', hasRun });
-      return { kind: 'committed' };
-    },
-    settle: async ({ hasRun }) => {
-      asked.push({ call: 'settle', hasRun });
+    settle: async (request) => {
+      settlements.push(request);
       return ends.shift() ?? { kind: 'settled' };
     },
   };
@@ -32,12 +30,19 @@ function phasesWith(switches: TestSwitch[], ends: SettleResult[] = []) {
   };
   // What the wrappers read of the phases.
   const given = { store, startTimer, isLeaseHeld: () => false } as unknown as PhaseDeps;
-  return { given, phases: applyTestSwitches(given, new Set(switches)), asked, timers };
+  return { given, phases: applyTestSwitches(given, new Set(switches)), claims, settlements, timers };
 }
 
 function settlement(hasRun: boolean): SettleRequest {
-  const end = { outcome: 'success', reason: null, price: 0 as SettleRequest['price'], events: [], document: '{}' };
-  return { run: RUN, hasRun, held: NOTHING, used: { lead: true, steps: [] }, ...end } as SettleRequest;
+  const end = {
+    outcome: 'success' as const,
+    reason: null,
+    price: 0 as SettleRequest['price'],
+    events: [],
+    document: '{}',
+  };
+  const places = { hasRun, held: NOTHING, intentCount: Number(hasRun), used: { lead: true, steps: [] } };
+  return { run: RUN, ...places, ...end } as const;
 }
 
 describe('applyTestSwitches', () => {
@@ -46,30 +51,43 @@ describe('applyTestSwitches', () => {
     expect(phases).toBe(given);
   });
 
-  it('no-intent: nothing is written before a request leaves, and the lead settles as one without a run row', async () => {
-    const { phases, asked } = phasesWith(['no-intent']);
-    expect(await phases.store.intend({ run: RUN, held: NOTHING, hasRun: false, seq: 0, state: '{}' })).toEqual({
-      kind: 'committed',
-    });
-    await phases.store.settle(settlement(true));
-    expect(asked).toEqual([{ call: 'settle', hasRun: false }]);
-  });
+  const CLAIM: ClaimRequest = {
+    run: RUN,
+    hasRun: false,
+    lists: [{ listId: 'dup', value: Buffer.from('v'), cutoff: null, hold: true }],
+    caps: [
+      { capId: 'flow', startsAt: 0, endsAt: 1, maximum: 1, generation: 0, stepId: null },
+      { capId: 'step', startsAt: 0, endsAt: 1, maximum: 1, generation: 0, stepId: 'step01' },
+    ],
+    seq: 0,
+    state: '{}',
+  };
 
-  it('no-intent: a place that is taken later writes the run row', async () => {
-    const { phases, asked } = phasesWith(['no-intent']);
-    await phases.store.intend({ run: RUN, held: NOTHING, hasRun: false, seq: 0, state: '{}' });
-    await phases.store.reserve({ run: RUN, held: NOTHING, hasRun: true, lists: [], caps: [] });
+  it('no-intent: nothing is written before a request leaves, and the lead takes what it uses with its end', async () => {
+    const { phases, claims, settlements } = phasesWith(['no-intent']);
+    expect(await phases.store.claim(CLAIM)).toMatchObject({ kind: 'committed', took: { caps: CLAIM.caps } });
     await phases.store.settle(settlement(true));
-    expect(asked).toEqual([
-      { call: 'reserve', hasRun: false },
-      { call: 'settle', hasRun: true },
+    expect(claims).toEqual([]);
+    expect(settlements).toMatchObject([
+      { hasRun: false, intentCount: 0, claims: { lists: CLAIM.lists, caps: [{ capId: 'flow' }] } },
     ]);
   });
 
-  it('no-fence: a lead that others have settled is settled again, and the lease counts for nothing', async () => {
-    const { phases, asked } = phasesWith(['no-fence'], [{ kind: 'fenced' }]);
+  it('claim-unchecked: a place is taken whatever the counter says, and no value is held', async () => {
+    const { phases, claims } = phasesWith(['claim-unchecked']);
+    await phases.store.claim(CLAIM);
+    expect(claims).toMatchObject([{ lists: [], caps: [{ maximum: 2_000_000_000 }, { maximum: 2_000_000_000 }] }]);
+  });
+
+  it('look-only-duplicates: no value is held, and places are limited as ever', async () => {
+    const { phases, claims } = phasesWith(['look-only-duplicates']);
+    await phases.store.claim(CLAIM);
+    expect(claims).toMatchObject([{ lists: [], caps: CLAIM.caps }]);
+  });
+
+  it('no-fence: a lead that others have settled is answered as settled, and the lease counts for nothing', async () => {
+    const { phases } = phasesWith(['no-fence'], [{ kind: 'fenced' }]);
     expect(await phases.store.settle(settlement(true))).toEqual({ kind: 'settled' });
-    expect(asked.map(({ hasRun }) => hasRun)).toEqual([true, false]);
     expect(phases.isLeaseHeld()).toBe(true);
   });
 

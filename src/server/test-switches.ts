@@ -1,6 +1,7 @@
+import { CAP_MAXIMUM_MAX } from '../caps/compile-caps.ts';
 import type { TestSwitch } from '../config.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
-import type { RunStore } from '../pipeline/run-store.ts';
+import type { CapRequest, PlacesAsked, RunStore } from '../pipeline/run-store.ts';
 import { createRunStore } from '../store/postgres/run-store.ts';
 import { createSession } from '../store/postgres/session.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -32,42 +33,65 @@ export function applyTestSwitches(phases: PhaseDeps, switches: Switches): PhaseD
   if (switches.size === 0) return phases;
   let { store } = phases;
   if (switches.has('no-intent')) store = withoutIntent(store);
+  if (switches.has('claim-unchecked'))
+    store = claimingUnchecked(store, (cap) => ({ ...cap, maximum: CAP_MAXIMUM_MAX }));
+  if (switches.has('look-only-duplicates')) store = claimingUnchecked(store, (cap) => cap);
   if (switches.has('no-fence')) store = withoutFence(store);
   if (switches.has('hold-answers')) store = holdingAnswers(store, phases);
   return { ...phases, store, isLeaseHeld: switches.has('no-fence') ? () => true : phases.isLeaseHeld };
 }
 
-/** `no-intent`: a request leaves although nothing durable says that it may. */
+/** `no-intent`: a request leaves although nothing durable says that it may. Its lead takes its places with its end. */
 function withoutIntent(store: RunStore): RunStore {
-  /** Leads whose run row their process takes for written. */
-  const unwritten = new Set<string>();
-  const asWritten = <Request extends { run: { runId: string }; hasRun: boolean }>(request: Request): Request =>
-    unwritten.has(request.run.runId) ? { ...request, hasRun: false } : request;
+  /** What leads would have claimed, by their ids. */
+  const unclaimed = new Map<string, PlacesAsked>();
   return {
-    reserve: async (request) => {
-      const result = await store.reserve(asWritten(request));
-      if (result.kind === 'reserved') unwritten.delete(request.run.runId);
-      return result;
-    },
-    intend: async ({ run, hasRun }) => {
-      if (!hasRun) unwritten.add(run.runId);
-      return { kind: 'committed' };
+    ...store,
+    claim: async (request) => {
+      if (request.run.retryId) return store.claim(request);
+      const before = unclaimed.get(request.run.runId) ?? { lists: [], caps: [] };
+      unclaimed.set(request.run.runId, {
+        lists: [...before.lists, ...request.lists],
+        caps: [...before.caps, ...request.caps],
+      });
+      return { kind: 'committed', took: { lists: request.lists.filter(({ hold }) => hold), caps: [...request.caps] } };
     },
     settle: async (request) => {
-      const result = await store.settle(asWritten(request));
-      unwritten.delete(request.run.runId);
-      return result;
+      const places = unclaimed.get(request.run.runId);
+      if (!places) return store.settle(request);
+      unclaimed.delete(request.run.runId);
+      const { used } = request;
+      const claims = {
+        lists: used.lead ? places.lists : [],
+        caps: places.caps.filter(({ stepId }) => (stepId === null ? used.lead : used.steps.includes(stepId))),
+      };
+      const end = { ...request, hasRun: false, held: { lists: [], caps: [] }, intentCount: 0 };
+      const result = await store.settle({ ...end, claims });
+      return result.kind === 'changed' ? store.settle({ ...end, claims: null }) : result;
     },
   };
 }
 
-/** `no-fence`: a lead that another process has settled is settled again, as one without a run row. */
+/**
+ * `claim-unchecked`: a lead takes its places without asking whether what it was shown still holds. `look-only-duplicates`:
+ * the same of list values alone. Either way no value is held.
+ */
+function claimingUnchecked(store: RunStore, change: (cap: CapRequest) => CapRequest): RunStore {
+  const unchecked = ({ caps }: PlacesAsked): PlacesAsked => ({ lists: [], caps: caps.map(change) });
+  return {
+    ...store,
+    claim: (request) => store.claim({ ...request, ...unchecked(request) }),
+    settle: (request) => store.settle({ ...request, claims: request.claims ? unchecked(request.claims) : null }),
+  };
+}
+
+/** `no-fence`: a process that was thought gone is answered as if its lead were still its own. */
 function withoutFence(store: RunStore): RunStore {
   return {
     ...store,
     settle: async (request) => {
       const result = await store.settle(request);
-      return result.kind === 'fenced' ? store.settle({ ...request, hasRun: false }) : result;
+      return result.kind === 'fenced' ? { kind: 'settled' } : result;
     },
   };
 }

@@ -1,5 +1,4 @@
-import type { CapRequest, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
-import type { CapRefusal } from '../stored/lead-document.ts';
+import type { CapRequest, CapSeen, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
 
 export interface StubbedStore {
   store: RunStore;
@@ -21,20 +20,15 @@ export function stubStore(given: {
   return {
     settled: () => settled,
     store: {
-      reserve: async ({ lists, caps, held, hasRun }) => {
-        const capRefusal = findRefusal(caps, counts);
-        return {
-          kind: 'reserved',
-          lists: lists.map(({ listId }) => verdictOn(listId)),
-          capRefusal,
-          held: {
-            lists: [...held.lists, ...lists.filter(({ listId, hold }) => hold && !found.has(listId))],
-            caps: [...held.caps, ...(capRefusal ? [] : caps)],
-          },
-          hasRun,
-        };
-      },
-      intend: async () => ({ kind: 'committed' }),
+      look: async ({ lists, caps }) => ({
+        kind: 'seen',
+        lists: lists.map(({ listId }) => verdictOn(listId)),
+        caps: caps.map((cap) => seeCap(cap, counts)),
+      }),
+      claim: async ({ lists, caps }) => ({
+        kind: 'committed',
+        took: { lists: lists.filter(({ hold }) => hold), caps: [...caps] },
+      }),
       settle: async (request) => {
         settled = request;
         return { kind: 'settled' };
@@ -43,11 +37,7 @@ export function stubStore(given: {
   };
 }
 
-/** The first cap without a place. */
-function findRefusal(caps: readonly CapRequest[], counts: ReadonlyMap<string, number>): CapRefusal | null {
-  for (const { capId, maximum } of caps) {
-    const count = counts.get(capId) ?? 0;
-    if (count >= maximum) return { capId, count, held: 0, maximum };
-  }
-  return null;
+function seeCap({ capId, maximum, generation }: CapRequest, counts: ReadonlyMap<string, number>): CapSeen {
+  const count = counts.get(capId) ?? 0;
+  return { refusal: count >= maximum ? { capId, count, held: 0, maximum } : null, generation };
 }

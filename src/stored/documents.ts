@@ -43,8 +43,15 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'stored/intent-state.ts',
   },
   {
+    column: 'intents.holds',
+    what: 'Places that a claim took with this intent',
+    version: HOLDS_VERSION,
+    writtenBy: 'stored/holds.ts',
+    readBy: 'stored/holds.ts',
+  },
+  {
     column: 'runs.holds',
-    what: 'Places of a lead or an attempt under way',
+    what: 'Places of a lead or an attempt that began before intents had theirs; read only',
     version: HOLDS_VERSION,
     writtenBy: 'stored/holds.ts',
     readBy: 'stored/holds.ts',

@@ -16,8 +16,7 @@ import {
 import { startTraffic } from './traffic.ts';
 
 /**
- * Two servers under load share one PostgreSQL, which is killed alone: it forgets what it had not flushed, and the
- * servers remember it. What was under way keeps its result in memory and settles when the database is back, what is new
+ * Two servers under load share one PostgreSQL, which is killed alone: what was being committed is in doubt. What was under way keeps its result in memory and settles when the database is back, what is new
  * is refused. Then the second server is killed alone, and the first settles its leads.
  */
 export async function outliveDatabase(options: {
@@ -36,12 +35,12 @@ export async function outliveDatabase(options: {
   const traffic = await startTraffic({ port: server.port, paths, connections: half, ledger });
   const secondTraffic = await startTraffic({ port: second.port, paths, connections: half, ledger });
   const moment = await stage.withDatabase(async (db) => {
-    let found: Moment = { reserved: 0, intended: 0, settled: 0, attempts: 0 };
+    let found: Moment = { claimed: 0, further: 0, settled: 0, attempts: 0 };
     const isRipe = async (): Promise<boolean> => {
       await makeRetriesDue(db);
-      const { reserved, intended, attempts } = await countRuns(db);
-      found = { reserved, intended, attempts, settled: await countUnacknowledged(db, ledger, firstId) };
-      return attempts > 0 && Math.min(reserved, intended) >= RUNS_MIN;
+      const { claimed, further, attempts } = await countRuns(db);
+      found = { claimed, further, attempts, settled: await countUnacknowledged(db, ledger, firstId) };
+      return attempts > 0 && Math.min(claimed, further) >= RUNS_MIN;
     };
     await until(isRipe, RIPE_MS_MAX);
     for (const pid of treePids(server.postmasterPid())) signal(pid, 'SIGKILL');

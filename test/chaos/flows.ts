@@ -33,7 +33,7 @@ export interface Limit {
 
 const ids = createIds({ now: Date.now, random: Math.random });
 
-/** So many buyers are full after their first lead: each costs a running lead one more reserve before it may send. */
+/** So many buyers are full after their first lead: each is skipped by every lead that looks. */
 const FULL_BUYERS = 8;
 export const NEVER_REACHED = 1_000_000_000;
 /** One list for all flows: a person is sold once, through whichever flow comes first. */

@@ -167,24 +167,24 @@ async function loadAndKill(options: { stage: Stage; server: ServerProcess; conne
       const acknowledgedNow = stage.ledger.acknowledged.size;
       const isAnswering = acknowledgedNow > acknowledgedBefore;
       acknowledgedBefore = acknowledgedNow;
-      const { reserved, intended, attempts } = await countRuns(db);
+      const { claimed, further, attempts } = await countRuns(db);
       const settled = await countUnacknowledged(db, stage.ledger, firstId);
-      // More than must be found: they move on, and the last reserves are not durable yet and die with the database.
-      return isAnswering && attempts > 0 && Math.min(reserved / 2, intended, settled) >= 2 * STAGE_LEADS_MIN;
+      // More than must be found: they move on.
+      return isAnswering && attempts > 0 && Math.min(claimed, further, settled) >= 2 * STAGE_LEADS_MIN;
     };
     await until(isRipe, RIPE_MS_MAX);
     await killAll(server);
   });
   await traffic.lost;
   return stage.withDatabase(async (db) => {
-    const { reserved, intended, attempts } = await countRuns(db);
+    const { claimed, further, attempts } = await countRuns(db);
     const settled = await countUnacknowledged(db, stage.ledger, firstId);
-    return { reserved, intended, settled, attempts };
+    return { claimed, further, settled, attempts };
   });
 }
 
-function doesCount({ reserved, intended, settled }: Moment): boolean {
-  return Math.min(reserved, intended, settled) >= STAGE_LEADS_MIN;
+function doesCount({ claimed, further, settled }: Moment): boolean {
+  return Math.min(claimed, further, settled) >= STAGE_LEADS_MIN;
 }
 
 function tooFew(counted: number, kills: number): string[] {

@@ -2,10 +2,10 @@ import type { Verdict } from './verdicts.ts';
 
 /** How many leads a kill found in each stage, counted in the database as it was left. */
 export interface Moment {
-  /** Past reserve, without an intent. */
-  reserved: number;
-  /** Past an intent, not settled. */
-  intended: number;
+  /** Past their claim, not settled. */
+  claimed: number;
+  /** Those of them that have claimed for a second delivery. */
+  further: number;
   /** Settled, and the sender not yet answered. */
   settled: number;
   /** Later attempts to deliver, under way. */
@@ -23,9 +23,9 @@ interface Kill {
 }
 
 export function printKill({ kill, moment, counts, recoveryMs, verdicts }: Kill): void {
-  const { reserved, intended, settled, attempts } = moment;
+  const { claimed, further, settled, attempts } = moment;
   console.log(
-    `kill ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${settled} settled but not answered, ${attempts} attempts to deliver again; recovered in ${recoveryMs} ms${counts ? '' : ' (too few: made again)'}`,
+    `kill ${kill}: ${claimed} leads past their claim, ${further} of them past a further one, ${settled} settled but not answered, ${attempts} attempts to deliver again; recovered in ${recoveryMs} ms${counts ? '' : ' (too few: made again)'}`,
   );
   printBroken(verdicts);
 }
@@ -37,9 +37,9 @@ export function printLoss({
   backMs,
   verdicts,
 }: Omit<Kill, 'counts' | 'recoveryMs'> & { backMs: number }): void {
-  const { reserved, intended, attempts } = moment;
+  const { claimed, further, attempts } = moment;
   console.log(
-    `database killed alone, ${kill}: ${reserved} leads past reserve, ${intended} past intent, ${attempts} attempts to deliver again; leads are taken again after ${backMs} ms; then one of two servers killed alone`,
+    `database killed alone, ${kill}: ${claimed} leads past their claim, ${further} of them past a further one, ${attempts} attempts to deliver again; leads are taken again after ${backMs} ms; then one of two servers killed alone`,
   );
   printBroken(verdicts);
 }

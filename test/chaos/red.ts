@@ -6,6 +6,13 @@ const RED_RUNS: readonly { name: string; misses: string; phase: Phase; kills: nu
   { name: 'no-intent', misses: 'requests leave before it is durable that they may', phase: 'kills', kills: 8 },
   // Any other commit flushes the log too, so on a busy machine many kills find nothing to lose; one is enough.
   { name: 'async-commit', misses: 'answers leave before the commit is flushed', phase: 'kills', kills: 40 },
+  {
+    name: 'claim-unchecked',
+    misses: 'places are taken without asking again whether there is room',
+    phase: 'kills',
+    kills: 8,
+  },
+  { name: 'look-only-duplicates', misses: 'values are looked at and not held', phase: 'kills', kills: 8 },
   { name: 'no-fence', misses: 'a process may settle leads that are no longer its own', phase: 'fence', kills: 8 },
 ];
 

@@ -135,10 +135,10 @@ export function pause(ms: number): Promise<void> {
 
 export interface RunCounts {
   all: number;
-  /** Leads that hold places; no intent yet. */
-  reserved: number;
-  /** Leads that may have sent something. */
-  intended: number;
+  /** Leads that have claimed: they hold places and may have sent something. */
+  claimed: number;
+  /** Those of them with a further claim. */
+  further: number;
   /** Later attempts to deliver. */
   attempts: number;
 }
@@ -146,11 +146,11 @@ export interface RunCounts {
 export async function countRuns(db: pg.Client): Promise<RunCounts> {
   const { rows } = await db.query<RunCounts>(`
     select count(*)::int as all,
-      count(*) filter (where r.retry_id is null and i.lead_id is null)::int as reserved,
-      count(*) filter (where r.retry_id is null and i.lead_id is not null)::int as intended,
+      count(*) filter (where r.retry_id is null)::int as claimed,
+      count(*) filter (where r.retry_id is null and i.lead_id is not null)::int as further,
       count(*) filter (where r.retry_id is not null)::int as attempts
-    from runs r left join intents i on i.account_id = r.account_id and i.lead_id = r.lead_id and i.seq = 0`);
-  return rows[0] ?? { all: 0, reserved: 0, intended: 0, attempts: 0 };
+    from runs r left join intents i on i.account_id = r.account_id and i.lead_id = r.lead_id and i.seq = 1`);
+  return rows[0] ?? { all: 0, claimed: 0, further: 0, attempts: 0 };
 }
 
 /** Leads from an id on that are settled and whose sender got no answer. */

@@ -83,13 +83,13 @@ describe('GET /metrics', () => {
     expect(grown('sluice_lead_seconds_count')).toBe(2);
     expect(grown('sluice_phase_seconds_count{phase="respond"}')).toBe(1);
     expect(grown('sluice_deliveries_total{module="leadconduit-custom.outbound.json",outcome="success"}')).toBe(1);
-    for (const queue of ['reserve', 'commit']) {
+    for (const queue of ['look', 'commit']) {
       expect(grown(`sluice_group_items_sum{queue="${queue}"}`)).toBeGreaterThan(0);
       expect(grown(`sluice_group_seconds_count{queue="${queue}"}`)).toBe(
         grown(`sluice_group_items_count{queue="${queue}"}`),
       );
     }
-    for (const gauge of ['reserves_waiting', 'commits_waiting', 'recipient_circuits_open'])
+    for (const gauge of ['looks_waiting', 'commits_waiting', 'recipient_circuits_open'])
       expect(readSeries(after, `sluice_${gauge}`)).toBe(0);
     expect(grown('sluice_api_seconds_count{route="GET /flows",status="200"}')).toBe(1);
     expect(readSeries(after, 'sluice_lease_held')).toBe(1);

@@ -127,7 +127,7 @@ describe('a server whose warm-up meets a locked table', () => {
     const client = new pg.Client(server.database.connection);
     await client.connect();
     await client.query('begin');
-    await client.query(`lock table ${TEST_SCHEMA}.lead_data in access exclusive mode`);
+    await client.query(`lock table ${TEST_SCHEMA}.intents in access exclusive mode`);
     try {
       const { warm, lines } = await startWarming();
       await warm.warmed;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { assert } from '../../lib/assert.ts';
+import { withResolvers } from '../../lib/with-resolvers.ts';
 import type { Transaction } from '../../model/event.ts';
 import type { Written } from './rich-message.ts';
 import type { DescribedModule, FromPackage, SyncOperation, ToPackage, WorkerStart } from './worker-messages.ts';
@@ -87,7 +88,10 @@ export class PackageThread {
 
   constructor(options: PackageThreadOptions) {
     this.#options = options;
-    const { promise, resolve, reject } = withResolvers<{ modules: DescribedModule[]; exportedName: string | null }>();
+    const { promise, resolve, reject } = withResolvers<
+      { modules: DescribedModule[]; exportedName: string | null },
+      PackageFault
+    >();
     this.loaded = promise;
     // No caller may be waiting for it; each call gets its own answer.
     this.loaded.catch(() => undefined);
@@ -160,7 +164,7 @@ export class PackageThread {
     if (this.#state === 'ended') return Promise.reject(this.#fault('has just stopped', NOT_STARTED));
     if (this.#waiting.length >= WAITING_MAX)
       return Promise.reject(this.#fault('has too many calls waiting', NOT_STARTED));
-    const { promise, resolve, reject } = withResolvers<unknown>();
+    const { promise, resolve, reject } = withResolvers<unknown, PackageFault>();
     const waiting: Call = { onExchange: () => undefined, ...call, timer: undefined, resolve, reject };
     this.#waiting.push(waiting);
     // The step's time passes while its call waits.
@@ -283,14 +287,4 @@ function reasonOfError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return `used more than ${HEAP_MB_MAX} MB of memory`;
   return `crashed (${error instanceof Error ? error.name : typeof error})`;
-}
-
-function withResolvers<T>() {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (fault: PackageFault) => void = () => undefined;
-  const promise = new Promise<T>((onValue, onFault) => {
-    resolve = onValue;
-    reject = onFault;
-  });
-  return { promise, resolve, reject };
 }

@@ -16,9 +16,9 @@ const capped = (parts: Partial<Cap> = {}) =>
   });
 
 describe('caps', () => {
-  it('asks a place in every cap of the flow and the source in one go, each in its own zone’s window', async () => {
+  it('looks at every cap of the flow and the source in one go, each in its own zone’s window', async () => {
     const { store } = await runTestLead({ flow: capped() });
-    expect(store.reserves).toMatchObject([
+    expect(store.looks).toMatchObject([
       {
         caps: [
           {
@@ -34,42 +34,36 @@ describe('caps', () => {
     ]);
   });
 
-  it('a cap whose rules do not match is not asked, nor what is nested in it', async () => {
+  it('a cap whose rules do not match is not looked at, nor what is nested in it', async () => {
     const rules = when('lead.state', 'is equal to', 'TX');
     const flow = testFlow({ caps: [dailyCap({ rule_set: rules, caps: [dailyCap({ id: STEP_CAP })] })] });
-    expect((await runTestLead({ flow, values: { state: 'CA' } })).store.reserves).toEqual([]);
-    expect((await runTestLead({ flow, values: { state: 'TX' } })).store.reserves[0]?.caps).toHaveLength(2);
+    expect((await runTestLead({ flow, values: { state: 'CA' } })).store.looks).toEqual([]);
+    expect((await runTestLead({ flow, values: { state: 'TX' } })).store.looks[0]?.caps).toHaveLength(2);
   });
 
   const TOGETHER: { name: string; cap: Partial<Cap>; asked: { lists: number; caps: number }[] }[] = [
     { name: 'together with the lists', cap: {}, asked: [{ lists: 1, caps: 2 }] },
     {
-      name: 'after them where a rule reads what they find',
+      name: 'all of them, where a rule reads what the lists say',
       cap: { rule_set: when('suppressionlist.is_duplicate', 'is false') },
-      asked: [
-        { lists: 1, caps: 0 },
-        { lists: 0, caps: 2 },
-      ],
+      asked: [{ lists: 1, caps: 2 }],
     },
     {
-      name: 'after pricing where a template reads the price',
+      name: 'all of them, where a template reads the price',
       cap: { rule_set: when('{{#if lead.email}}{{price}}{{/if}}', 'is equal to', '2') },
-      asked: [
-        { lists: 1, caps: 0 },
-        { lists: 0, caps: 2 },
-      ],
+      asked: [{ lists: 1, caps: 2 }],
     },
   ];
 
-  it.each(TOGETHER)('places are asked $name', async ({ cap, asked }) => {
+  it.each(TOGETHER)('caps are looked at $name', async ({ cap, asked }) => {
     const flow = {
       ...capped(cap),
       pricing: { prices: [{ amount: 2 }] },
       list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
     };
     const { store, settled } = await runTestLead({ flow, values: { email: 'ann@example.com' } });
-    expect(store.reserves.map(({ lists, caps }) => ({ lists: lists.length, caps: caps.length }))).toEqual(asked);
-    expect([settled?.held.lists.length, settled?.held.caps.length]).toEqual([1, 2]);
+    expect(store.looks.map(({ lists, caps }) => ({ lists: lists.length, caps: caps.length }))).toEqual(asked);
+    expect([settled?.claims?.lists.length, settled?.claims?.caps.length]).toEqual([1, 2]);
   });
 
   const REASONS: { name: string; cap: Partial<Cap>; full: string; reason: string }[] = [
@@ -89,7 +83,7 @@ describe('caps', () => {
     { name: 'the reason of the cap that was full', cap: { reason: 'Flow' }, full: SOURCE_CAP, reason: 'Cap reached' },
   ];
 
-  it.each(REASONS)('a full cap turns the lead away with $name', async ({ cap, full, reason }) => {
+  it.each(REASONS)('a full cap rejects the lead with $name', async ({ cap, full, reason }) => {
     const { body, events, document } = await runTestLead({
       flow: capped(cap),
       values: { state: 'TX' },
@@ -106,7 +100,7 @@ describe('caps', () => {
   });
 
   it('the lead cannot be taken while caps cannot be asked', async () => {
-    const { end, settled } = await runTestLead({ flow: capped(), store: { reserveGoneFrom: 1 } });
+    const { end, settled } = await runTestLead({ flow: capped(), store: { lookGoneFrom: 1 } });
     expect([end.kind, settled]).toEqual(['unavailable', undefined]);
   });
 

@@ -30,7 +30,7 @@ describe('inbound-integration', () => {
     const { end, settled, store } = await runTestLead(lead);
     expect(end).toMatchObject({ answer: { status, body: expect.stringContaining(said) } });
     expect(settled).toBeUndefined();
-    expect(store.reserves).toEqual([]);
+    expect(store.looks).toEqual([]);
   });
 
   it('is an error with an event when the module is not installed, without a word of what was sent', async () => {

@@ -88,7 +88,7 @@ describe('lead-object', () => {
       body: { outcome: 'error', reason: 'Flow is disabled', price: 0 },
     });
     expect(events).toMatchObject([{ type: 'source', outcome: 'error', reason: 'Flow is disabled' }]);
-    expect([store.reserves, sent]).toEqual([[], []]);
+    expect([store.looks, sent]).toEqual([[], []]);
   });
 });
 
@@ -137,7 +137,7 @@ describe('a masked value is written nowhere', () => {
 
   it.each(CASES)('$name', async ({ lead }) => {
     const { settled, store } = await runTestLead(lead);
-    const written = JSON.stringify([settled, store.intents]);
+    const written = JSON.stringify([settled, store.claims]);
     expect(written).toContain('***');
     for (const spelling of [SSN, '219099999', '219 09 9999']) expect(written).not.toContain(spelling);
   });
@@ -146,7 +146,7 @@ describe('a masked value is written nowhere', () => {
     for (const secret of ['174', 'true', 'lead', 'outcome', '"],"', '201', 'error']) {
       const { document, store, settled } = await runTestLead({ flow, values: { ssn: secret, secret_acme: secret } });
       expect(document).toMatchObject({ request: { method: 'POST', timestamp: TEST_NOW }, response: { status: 201 } });
-      expect(JSON.parse(store.intents[0]?.state ?? '')).toMatchObject({ intent: { at: TEST_NOW } });
+      expect(JSON.parse(store.claims[0]?.state ?? '')).toMatchObject({ intent: { at: TEST_NOW } });
       expect(settled?.events.map(({ outcome }) => outcome)).toEqual(['success', 'success']);
     }
   });

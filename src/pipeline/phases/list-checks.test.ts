@@ -18,7 +18,7 @@ describe('list-checks', () => {
         lists: [
           { found: true, because: 'added', addedAt: 1 },
           { found: false },
-          { found: true, because: 'held', addedAt: null },
+          { found: true, because: 'held', addedAt: null, by: { leadId: 'another', isRetried: false } },
         ],
       },
     });
@@ -31,7 +31,7 @@ describe('list-checks', () => {
       flow: checks({ duplicate: person, dnc: phone('DNC') }),
       values: { email: ' ' },
     });
-    expect(store.reserves).toEqual([]);
+    expect(store.looks).toEqual([]);
     expect(run.vars).not.toHaveProperty('suppressionlist');
   });
 
@@ -40,7 +40,8 @@ describe('list-checks', () => {
       list_checks: { duplicate: person },
       acceptance_criteria: { rule_set: when('suppressionlist.is_duplicate', 'is not true'), reason: 'duplicate' },
     });
-    const lists = [{ found: true, because: 'held', addedAt: null }] as const;
+    const by = { leadId: 'another', isRetried: false };
+    const lists = [{ found: true, because: 'held', addedAt: null, by }] as const;
     expect((await runTestLead({ flow, values: ANN, store: { lists } })).body).toMatchObject({
       outcome: 'failure',
       reason: 'duplicate',
@@ -63,19 +64,19 @@ describe('list-checks', () => {
 
   it.each(REQUESTS)('$name', async ({ check, asked }) => {
     const { store } = await runTestLead({ flow: checks({ duplicate: check }), values: ANN });
-    expect(store.reserves[0]?.lists).toMatchObject([asked]);
+    expect(store.looks[0]?.lists).toMatchObject([asked]);
   });
 
   it('only the duplicate check holds', async () => {
     const { store } = await runTestLead({ flow: checks({ dnc: { ...phone('DNC'), add: true } }), values: ANN });
-    expect(store.reserves[0]?.lists).toMatchObject([{ listId: 'list dnc', hold: false }]);
+    expect(store.looks[0]?.lists).toMatchObject([{ listId: 'list dnc', hold: false }]);
   });
 
   it('values are normalised by the list’s type', async () => {
     const hashesOf = async (values: object) =>
-      (
-        await runTestLead({ flow: checks({ duplicate: person, dnc: phone('DNC') }), values })
-      ).store.reserves[0]?.lists.map(({ value }) => value.toString('hex'));
+      (await runTestLead({ flow: checks({ duplicate: person, dnc: phone('DNC') }), values })).store.looks[0]?.lists.map(
+        ({ value }) => value.toString('hex'),
+      );
     expect(await hashesOf({ email: ' ann@example.COM', phone_1: '+1 (512) 789-1111' })).toEqual(await hashesOf(ANN));
   });
 
@@ -115,7 +116,7 @@ describe('list-checks', () => {
     const { end, settled } = await runTestLead({
       flow: checks({ duplicate: person }),
       values: ANN,
-      store: { reserveGoneFrom: 1 },
+      store: { lookGoneFrom: 1 },
     });
     expect(end.kind).toBe('unavailable');
     expect(settled).toBeUndefined();

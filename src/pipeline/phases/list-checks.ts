@@ -1,32 +1,35 @@
 import type { CompiledListCheck } from '../../flow-compiler/compiled-flow.ts';
 import { normaliseListValue } from '../../lists/normalise-list-value.ts';
 import { routeOf } from '../lead-run.ts';
+import { buildCapRequests, buildStepCapRequests, lookAtPlaces, matchingCaps } from '../look-at-places.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
-import { matchingCaps, reservePlaces } from '../reserve-places.ts';
-import type { ListRequest, ListVerdict } from '../run-store.ts';
-import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
+import { findListVerdict } from '../places-known.ts';
+import type { ListRequest } from '../run-store.ts';
+import { PROCEED, type Verdict } from '../verdict.ts';
 
 /**
  * Looks the lead's values up in the flow's lists and sets `suppressionlist.is_duplicate` and its siblings; it rejects
- * nothing, rules do (decision 3). The duplicate check holds the value in the same step, so that of two simultaneous
- * submissions of one person only one is unique (decision 5). A blank value is not checked.
+ * nothing, rules do (decision 3). A blank value is not checked. The duplicate check takes the value only with the lead's
+ * claim (decision page 0065).
  *
- * Where no cap depends on what the lists say, the places in the caps are taken in the same step: one transaction
- * instead of two for nearly every lead. The caps phase then decides, in its own turn, on what was taken.
+ * The caps are looked at in the same read, so that no lead is refused for the place that its own duplicate took between
+ * two reads. Where a cap depends on what lists or prices say, all are read and the caps phase says which of them match.
  */
 export function listChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const asked = askedChecks(run, deps);
+  run.askedLists = asked.map(({ request }) => request);
   if (asked.length === 0) return PROCEED;
-  const caps = routeOf(run).source.takesCapsWithLists ? matchingCaps(run) : null;
-  const places = { lists: asked.map(({ request }) => request), caps: caps ?? [], stepId: null };
-  return reservePlaces(run, { asked: places, deps }).then((answer) => {
-    if (answer.kind === 'unavailable') return unavailable(answer.reason);
-    run.askedCaps = caps;
-    run.capRefusal = answer.capRefusal;
-    noteVerdicts(run, asked, answer.lists);
-    return PROCEED;
-  });
+  const { flow, source } = routeOf(run);
+  run.askedCaps = source.areCapsKnownEarly ? matchingCaps(run) : null;
+  const caps = run.askedCaps ?? [...flow.caps.caps, ...source.caps.caps];
+  const places = {
+    lists: run.askedLists,
+    caps: [...buildCapRequests(run, { caps, stepId: null }), ...buildStepCapRequests(run)],
+  };
+  const looking = lookAtPlaces(run, { asked: places, deps });
+  if (looking === null) return noteVerdicts(run, asked);
+  return looking.then((refused) => refused ?? noteVerdicts(run, asked));
 }
 
 interface AskedCheck {
@@ -48,14 +51,15 @@ function askedChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): AskedCheck[] {
   });
 }
 
-function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[], verdicts: readonly ListVerdict[]): void {
+function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[]): Verdict {
   const found: Record<string, unknown> = {};
-  asked.forEach(({ check }, index) => {
-    const verdict = verdicts[index] ?? { found: false };
+  for (const { check, request } of asked) {
+    const verdict = findListVerdict(run.known, request) ?? { found: false };
     found[VARIABLES[check.name]] = verdict.found;
     run.listFindings.push({ check: check.name, listId: check.listId, verdict });
-  });
+  }
   run.vars['suppressionlist'] = found;
+  return PROCEED;
 }
 
 /** Below `suppressionlist` (decision 3). */

@@ -2,10 +2,10 @@ import { NO_MONEY } from '../../model/money.ts';
 import { answerReserveMs } from '../deadline.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
-import { PLACES_LOST } from '../reserve-places.ts';
-import type { SettleResult } from '../run-store.ts';
+import { addSeen } from '../places-known.ts';
+import type { SettleRequest, SettleResult } from '../run-store.ts';
 import { buildSettlement } from '../settlement.ts';
-import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
+import { AGAIN, PROCEED, unavailable, type Verdict } from '../verdict.ts';
 import { inboundResponse } from './inbound-response.ts';
 
 /**
@@ -14,7 +14,8 @@ import { inboundResponse } from './inbound-response.ts';
  * result itself waits on.
  */
 export async function respond(run: RunOf<'respond'>, deps: PhaseDeps): Promise<Verdict> {
-  const settled = await settleInTime(run, deps);
+  const settlement = buildSettlement(run, deps);
+  const settled = await settleInTime(run, { settlement, deps });
   switch (settled.kind) {
     case 'settled':
       return PROCEED;
@@ -24,11 +25,10 @@ export async function respond(run: RunOf<'respond'>, deps: PhaseDeps): Promise<V
       run.reason = 'The lead could not be stored';
       run.price = NO_MONEY;
       return inboundResponse(run, deps);
-    case 'lost':
-      // The answer must not go: it reports a success that has no place. What is still held goes back.
-      run.held = settled.held;
-      run.answer = null;
-      return unavailable(PLACES_LOST);
+    case 'changed':
+      // The answer must not go: it reports a success that has no place.
+      if (settlement.claims) run.known = addSeen(run.known, settlement.claims, settled);
+      return AGAIN;
     case 'fenced':
       return unavailable('another server process has ended this lead');
     default:
@@ -37,8 +37,10 @@ export async function respond(run: RunOf<'respond'>, deps: PhaseDeps): Promise<V
 }
 
 /** The commit's answer, or `unavailable` when the sender has waited long enough; the commit itself goes on. */
-function settleInTime(run: RunOf<'respond'>, deps: PhaseDeps): Promise<SettleResult> {
-  const settlement = buildSettlement(run, deps);
+function settleInTime(
+  run: RunOf<'respond'>,
+  { settlement, deps }: { settlement: SettleRequest; deps: PhaseDeps },
+): Promise<SettleResult> {
   const waitMs = settleWaitMs(run, deps);
   return new Promise((resolve, reject) => {
     const callOff = deps.startTimer(waitMs, () => {

@@ -1,6 +1,7 @@
 import { DEFAULT_FILTER_REASON } from '../../flow-compiler/compile-steps.ts';
 import type { CompiledFilter } from '../../flow-compiler/compiled-flow.ts';
 import { LEAD_OUTCOMES, type LeadOutcome } from '../../model/outcome.ts';
+import { eventIdOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
 import { collectFindings } from '../rule-findings.ts';
@@ -15,7 +16,7 @@ export function runFilterStep(run: RunOf<'steps'>, at: { step: CompiledFilter; d
   const reason = isMatched ? step.reason.render(run.vars, run.ctx).trim() || DEFAULT_FILTER_REASON : null;
   run.stepResults.push({
     kind: 'filter',
-    eventId: deps.ids.next(),
+    eventId: eventIdOf(run, step.id, deps.ids),
     stepId: step.id,
     outcome: isMatched ? 'stop' : 'continue',
     reason,

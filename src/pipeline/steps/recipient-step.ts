@@ -16,7 +16,7 @@ export async function runRecipientStep(
   for (let index = 0; index < STAGES.length; ) {
     const running = STAGES[index]?.run(stepRun) ?? { kind: 'next' };
     const verdict = running instanceof Promise ? await running : running;
-    if (verdict.kind === 'unavailable') return verdict;
+    if (verdict.kind === 'unavailable' || verdict.kind === 'again') return verdict;
     if (verdict.kind === 'next') {
       index += 1;
       continue;

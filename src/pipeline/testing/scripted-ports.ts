@@ -1,6 +1,15 @@
 import type { Deliver, DeliveryResult, OutboundRequest } from '../../integrations/contract.ts';
-import type { CapRefusal } from '../../stored/lead-document.ts';
-import type { IntendRequest, ListVerdict, ReserveRequest, RunStore, SettleRequest } from '../run-store.ts';
+import type {
+  CapRequest,
+  CapSeen,
+  ClaimRequest,
+  ListVerdict,
+  LookRequest,
+  PlacesAsked,
+  PlacesSeen,
+  RunStore,
+  SettleRequest,
+} from '../run-store.ts';
 
 /** What a store that a test scripts answers. What is not said goes well: nothing is on a list, no cap is full. */
 export interface StoreScript {
@@ -8,64 +17,69 @@ export interface StoreScript {
   lists?: readonly ListVerdict[];
   /** Ids of caps without a place. */
   fullCaps?: readonly string[];
+  /** What has changed by the n-th claim, from the first: verdicts of the values it asks for, and caps that are full. */
+  changed?: readonly ({ lists?: readonly ListVerdict[]; fullCaps?: readonly string[] } | null)[];
   /** Answers `unavailable` from the n-th call on, counted from 1. */
-  reserveGoneFrom?: number;
-  intendGoneFrom?: number;
-  /** Answers that the run's last place is lost, to the n-th call, counted from 1. */
-  intendLostAt?: number;
+  lookGoneFrom?: number;
+  claimGoneFrom?: number;
   settle?: Awaited<ReturnType<RunStore['settle']>>;
+  /** Answers of the first settlements, before `settle`. */
+  firstSettles?: readonly Awaited<ReturnType<RunStore['settle']>>[];
 }
 
 export interface ScriptedStore extends RunStore {
-  reserves: ReserveRequest[];
-  intents: IntendRequest[];
+  looks: LookRequest[];
+  claims: ClaimRequest[];
   settlements: SettleRequest[];
 }
 
 /** The pipeline's store as a script: for tests of what phases ask and make of the answers, not of storage. */
 export function createScriptedStore(script: StoreScript): ScriptedStore {
-  const reserves: ReserveRequest[] = [];
-  const intents: IntendRequest[] = [];
+  const looks: LookRequest[] = [];
+  const claims: ClaimRequest[] = [];
   const settlements: SettleRequest[] = [];
   const gone = { kind: 'unavailable', reason: 'the database cannot be reached' } as const;
   return {
-    reserves,
-    intents,
+    looks,
+    claims,
     settlements,
-    reserve: async (request) => {
-      reserves.push(request);
-      if (reserves.length >= (script.reserveGoneFrom ?? Number.POSITIVE_INFINITY)) return gone;
-      return { kind: 'reserved', ...placesOf(request, script) };
+    look: async (request) => {
+      looks.push(request);
+      if (looks.length >= (script.lookGoneFrom ?? Number.POSITIVE_INFINITY)) return gone;
+      return { kind: 'seen', ...seePlaces(request, script) };
     },
-    intend: async (request) => {
-      intents.push(request);
-      if (intents.length === script.intendLostAt)
-        return { kind: 'lost', held: { ...request.held, caps: request.held.caps.slice(0, -1) } };
-      return intents.length >= (script.intendGoneFrom ?? Number.POSITIVE_INFINITY) ? gone : { kind: 'committed' };
+    claim: async (request) => {
+      claims.push(request);
+      if (claims.length >= (script.claimGoneFrom ?? Number.POSITIVE_INFINITY)) return gone;
+      const change = script.changed?.[claims.length - 1];
+      if (change) return { kind: 'changed', ...seePlaces(request, change) };
+      const lists = request.lists.filter(({ hold }) => hold).map(({ listId, value }) => ({ listId, value }));
+      return { kind: 'committed', took: { lists, caps: request.caps.map(buildHold) } };
     },
     settle: async (request) => {
       settlements.push(request);
-      return script.settle ?? { kind: 'settled' };
+      return script.firstSettles?.[settlements.length - 1] ?? script.settle ?? { kind: 'settled' };
     },
   };
 }
 
-function placesOf(request: ReserveRequest, script: StoreScript) {
-  const lists = request.lists.map((_, index): ListVerdict => script.lists?.[index] ?? { found: false });
-  const full = request.caps.find((cap) => script.fullCaps?.includes(cap.capId));
-  const capRefusal: CapRefusal | null = full
-    ? { capId: full.capId, count: full.maximum, held: 0, maximum: full.maximum }
-    : null;
-  const newLists = request.lists.filter((list, index) => list.hold && lists[index]?.found === false);
-  const caps = full ? [] : request.caps;
-  const held = {
-    caps: [
-      ...request.held.caps,
-      ...caps.map(({ capId, startsAt, generation, stepId }) => ({ capId, startsAt, generation, stepId })),
-    ],
-    lists: [...request.held.lists, ...newLists.map(({ listId, value }) => ({ listId, value }))],
+function seePlaces(
+  { lists, caps }: PlacesAsked,
+  script: { lists?: readonly ListVerdict[]; fullCaps?: readonly string[] },
+): PlacesSeen {
+  return {
+    lists: lists.map((_, index): ListVerdict => script.lists?.[index] ?? { found: false }),
+    caps: caps.map(
+      ({ capId, maximum, generation }): CapSeen => ({
+        refusal: script.fullCaps?.includes(capId) ? { capId, count: maximum, held: 0, maximum } : null,
+        generation,
+      }),
+    ),
   };
-  return { lists, capRefusal, held, hasRun: request.hasRun || held.caps.length + held.lists.length > 0 };
+}
+
+function buildHold({ capId, startsAt, generation, stepId }: CapRequest) {
+  return { capId, startsAt, generation, stepId };
 }
 
 /** What a recipient does with a request: its answer, or how the exchange failed. */

@@ -15,10 +15,10 @@ import { createMetrics } from '../../observe/metrics.ts';
 import type { PhaseDeps } from '../../pipeline/phase.ts';
 import { createMadeUpRequests } from '../../simulation/made-up-leads.ts';
 import { type WarmUpEnd, type WarmUpWork, warmUp } from '../../simulation/warm-up.ts';
+import { LOOK_STATEMENTS } from '../../store/postgres/claim-statements.ts';
+import { COMMIT_STATEMENTS } from '../../store/postgres/commit-group.ts';
 import { createRehearsal, type Rehearsal } from '../../store/postgres/rehearsal.ts';
-import { RESERVE_STATEMENTS } from '../../store/postgres/reserve-statements.ts';
 import { createRunStore } from '../../store/postgres/run-store.ts';
-import { COMMIT_STATEMENTS } from '../../store/postgres/settle-statements.ts';
 import { kindOf } from '../report-fault.ts';
 import type { ServerOptions } from '../server-options.ts';
 import type { ServerParts } from '../server-parts.ts';
@@ -60,7 +60,7 @@ export function startWarmUp(parts: WarmParts, { config, database, log }: WarmUpO
   };
   const rehearsal = createRehearsal({
     connection: database,
-    statements: [...RESERVE_STATEMENTS, ...COMMIT_STATEMENTS],
+    statements: [...LOOK_STATEMENTS, ...COMMIT_STATEMENTS],
   });
   const ended = rehearse(parts, {
     rehearsal,

@@ -13,7 +13,7 @@ export const SERVER_SETTINGS: readonly ServerSetting[] = [
   { name: 'listen_addresses', value: '', why: 'not reachable over the network' },
   { name: 'unix_socket_permissions', value: '0700', why: 'only its own account and root may connect' },
   { name: 'fsync', value: 'on', why: 'acknowledged means durable' },
-  { name: 'synchronous_commit', value: 'on', why: 'acknowledged means durable; a reserve turns it off for itself' },
+  { name: 'synchronous_commit', value: 'on', why: 'acknowledged means durable' },
   { name: 'full_page_writes', value: 'on', why: 'a torn page must be repairable after power loss' },
   { name: 'wal_level', value: 'minimal', why: 'no replica reads this log; less of it is written' },
   { name: 'max_wal_senders', value: '0', why: 'wal_level minimal allows none' },

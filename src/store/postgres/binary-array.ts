@@ -3,7 +3,7 @@
  * Why not the driver's own text format: it escapes every element, which costs several µs for a 2 KiB JSON text, and the
  * server parses it back. Format: src/backend/utils/adt/arrayfuncs.c, array_recv.
  */
-const OID = { text: 25, bytea: 17, int2: 21, int4: 23, int8: 20, json: 114, timestamptz: 1184 } as const;
+const OID = { bool: 16, text: 25, bytea: 17, int2: 21, int4: 23, int8: 20, json: 114, timestamptz: 1184 } as const;
 
 const HEADER_BYTES = 20;
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
@@ -26,6 +26,16 @@ export function byteaArray(values: readonly Buffer[]): Buffer {
   for (const value of values) {
     at = buffer.writeInt32BE(value.length, at);
     at += value.copy(buffer, at);
+  }
+  return buffer;
+}
+
+export function booleanArray(values: readonly boolean[]): Buffer {
+  const buffer = header(OID.bool, values.length, HEADER_BYTES + values.length * 5);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    at = buffer.writeInt32BE(1, at);
+    at = buffer.writeUInt8(Number(value), at);
   }
   return buffer;
 }

@@ -1,396 +1,310 @@
+import type { CapCounter } from '../../caps/judge-cap.ts';
+import type { ListRow } from '../../lists/judge-list-value.ts';
+import { isPlaceUsed } from '../../pipeline/run-store.ts';
+import type { Holds } from '../../stored/holds.ts';
+import { decideClaims, type LockedRows } from '../decide-claims.ts';
+import { int4Array } from './binary-array.ts';
+import { buildCapSeen } from './cap-seen.ts';
+import { CLAIM_STATEMENTS, lockCapWindows, readListItems, restartCapWindows } from './claim-statements.ts';
 import {
-  type IntendRequest,
-  type IntendResult,
-  isPlaceUsed,
-  type NewRetry,
-  type NewUnknown,
-  type RunKey,
-  type SettleRequest,
-  type SettleResult,
-} from '../../pipeline/run-store.ts';
-import type { CapHold } from '../../stored/holds.ts';
-import { writeHolds } from '../../stored/holds.ts';
-import { byteaArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
+  buildClaimInGroup,
+  buildEndInGroup,
+  type ClaimItem,
+  type CommitAnswer,
+  type CommitItem,
+  type Going,
+  isEnd,
+  listAsked,
+  type SettleItem,
+  startItem,
+} from './commit-item.ts';
+import { buildGroupCalls, keyColumns, listWindows, openWindowCalls, takeCall } from './group-calls.ts';
+import { addHolds, lockOwnRunsCalls, lostOf, type OwnRun, readOwnRuns } from './own-runs.ts';
 import {
-  insertRunsCall,
-  isNothing,
-  lockOwnRunsCall,
-  lostOf,
-  type OwnRun,
-  readOwnRuns,
-  storedHolds,
-} from './run-holds.ts';
-import type { PreparedCall, Session } from './session.ts';
-import { FENCE_STATE, sqlState } from './session.ts';
-import * as sql from './settle-statements.ts';
+  buildCapKey,
+  buildListKey,
+  type CapKey,
+  capColumns,
+  type ListKey,
+  listColumns,
+  type OpenableWindow,
+  uniqueKeys,
+} from './place-keys.ts';
+import { CLAIM_STATE, FENCE_STATE, type PreparedCall, type Session, sqlState, UNIQUE_STATE } from './session.ts';
+import { findSettled, SETTLE_STATEMENTS } from './settle-statements.ts';
 
-interface IntendItem {
-  kind: 'intend';
-  request: IntendRequest;
+/** Everything that a session of these groups prepares. */
+export const COMMIT_STATEMENTS = [...CLAIM_STATEMENTS, ...SETTLE_STATEMENTS];
+
+/** Windows this process has seen a row of; beyond the bound it forgets them and opens them again. */
+const KNOWN_WINDOWS_MAX = 100_000;
+/**
+ * Times one group is sent: each time after the first under more locks, so a further one needs a row that appeared between
+ * two statements of it. Past the bound its items are tried alone.
+ */
+const SENDINGS_MAX = 8;
+
+/** What is known of a group before it is sent. */
+interface Certainty {
+  /** Lists and caps are locked and decided in this process; else the statements check them. */
+  decides: boolean;
+  /** The run rows are locked and read. */
+  readsRuns: boolean;
 }
 
-interface SettleItem {
-  kind: 'settle';
-  request: SettleRequest;
-}
-
-export type CommitItem = IntendItem | SettleItem;
-
-export type CommitAnswer = IntendResult | SettleResult;
-
-/** Commits groups of intents and settlements in one transaction each. One instance per connection. */
+/** Commits groups of claims and settlements in one transaction each. One instance per connection. */
 export function createCommitGroup(options: {
   session: Session;
   nodeId: string;
 }): (items: readonly CommitItem[]) => Promise<CommitAnswer[]> {
   const { session, nodeId } = options;
+  const knownWindows = new Set<string>();
 
-  async function commitGroup(items: readonly CommitItem[]): Promise<CommitAnswer[]> {
+  /**
+   * In one go if all that is asked for is to be had. Else the group goes again: with its rows locked and decided in the
+   * order of arrival when a place is gone, and with its runs read when one of them is not as this process thinks.
+   */
+  return async function commitGroup(items) {
     if (items.length === 0) {
       await session.connect();
       return [];
     }
-    try {
-      await session.transact(callsOf(items.map(asKnown), nodeId));
-      return items.map(answerOf);
-    } catch (error) {
-      if (sqlState(error) !== FENCE_STATE) throw error;
-      return commitChecked(items);
+    let certainty: Certainty = { decides: isContended(items), readsRuns: false };
+    for (let sendings = 1; ; sendings += 1) {
+      try {
+        return await send(items, certainty);
+      } catch (error) {
+        // A failed statement has ended the transaction already; a fault of ours has not.
+        await session.rollback();
+        const next = findCertainty(error, certainty);
+        if (next === null || sendings >= SENDINGS_MAX) throw error;
+        certainty = next;
+        // A window may have been swept away since this process met it.
+        knownWindows.clear();
+      }
     }
-  }
+  };
 
-  /**
-   * Some runs of the group are no longer ours, or hold something else than their process knows of: a reservation was
-   * lost with the database, or was committed and only its answer was lost. Their rows are locked and read; what can
-   * stand on them is committed, and each of the rest learns what became of it.
-   */
-  async function commitChecked(items: readonly CommitItem[]): Promise<CommitAnswer[]> {
-    const runs = items.filter((item) => item.request.hasRun).map((item) => item.request.run);
-    const [locked, settled] = await session.begin([
-      lockOwnRunsCall(runs, nodeId),
-      { statement: sql.findSettled, values: [nodeId, ...keyColumns(runs)] },
-    ]);
-    const own = readOwnRuns(locked?.rows ?? []);
-    const settledIds = new Set(settled?.rows.map((row: { id: string }) => row.id));
-    const standings = items.map((item) => standingOf(item, { own, settledIds }));
+  async function send(items: readonly CommitItem[], { decides, readsRuns }: Certainty): Promise<CommitAnswer[]> {
+    if (!decides && !readsRuns) {
+      const going = items.map(startItem);
+      await session.transact(buildGroupCalls(going, { nodeId, isRead: false, knownWindows, decidedLists: null }));
+      remember(knownWindows, listWindows(going));
+      return going.map(buildAnswer);
+    }
+    const standings = readsRuns ? await readStandings(items) : items.map(startItem);
     const going = standings.filter((standing) => standing.kind === 'goes');
-    await session.finish(callsOf(going, nodeId));
-    return standings.map((standing) => (standing.kind === 'goes' ? answerOf(standing.item) : standing));
+    const { decided, rows, lists } = await decide(going, { isBegun: readsRuns });
+    const granted = decided.filter((each) => each.kind === 'goes');
+    const calls = buildGroupCalls(granted, { nodeId, isRead: readsRuns, knownWindows, decidedLists: lists });
+    await session.finish([...restartCalls(granted, rows), ...calls]);
+    remember(knownWindows, listWindows(granted));
+    let next = 0;
+    return standings.map((standing) => {
+      const each = standing.kind === 'goes' ? decided[next++] : standing;
+      if (each === undefined) throw new Error('invariant broken: every item that goes on is decided');
+      return each.kind === 'goes' ? buildAnswer(each) : each;
+    });
   }
 
-  return commitGroup;
+  /** Locks the run rows of the group and reads them and their intents: what they say decides. */
+  async function readStandings(items: readonly CommitItem[]): Promise<Standing[]> {
+    const runs = items.map(({ request }) => request.run);
+    const [own, intents, settled] = await session.begin([
+      ...lockOwnRunsCalls(runs, nodeId),
+      { statement: findSettled, values: keyColumns(runs) },
+    ]);
+    const found = {
+      own: readOwnRuns(own?.rows ?? [], intents?.rows ?? []),
+      settledBy: new Map(settled?.rows.map((row: { id: string; node_id: string }) => [row.id, row.node_id])),
+      nodeId,
+    };
+    return items.map((item) => (item.kind === 'claim' ? claimOn(item, found) : settlementOn(item, found)));
+  }
+
+  /** Locks what the group asks for and gives back, and says which claims are granted. */
+  async function decide(
+    going: readonly Going[],
+    { isBegun }: { isBegun: boolean },
+  ): Promise<{ decided: Decided[]; rows: LockedRows; lists: ListKey[] }> {
+    const lists = uniqueKeys(going.flatMap(({ item }) => listKeys(item)));
+    // A value that is only checked is read, and neither made nor locked.
+    const taken = uniqueKeys(going.flatMap(({ item }) => takenListKeys(item)));
+    const windows = listWindows(going);
+    const caps = uniqueKeys<CapKey>([...windows, ...going.filter(isEnd).flatMap(({ item }) => heldWindows(item))]);
+    const calls: PreparedCall[] = [];
+    if (taken.length > 0) calls.push(takeCall(taken.map((key) => ({ ...key, leadId: null }))));
+    if (lists.length > 0) calls.push({ statement: readListItems, values: listColumns(lists) });
+    calls.push(...openWindowCalls(windows, knownWindows));
+    if (caps.length > 0) calls.push({ statement: lockCapWindows, values: capColumns(caps) });
+    const results = isBegun ? await session.proceed(calls) : await session.begin(calls);
+    const rows = readLocked({ lists, caps }, results.slice(Number(taken.length > 0)));
+    const asking = going.filter(({ item }) => hasAsked(item));
+    const verdicts = decideClaims(rows, {
+      ends: going.filter(isEnd).map(buildEndInGroup),
+      claims: asking.map(({ item }) => buildClaimInGroup(item)),
+    });
+    const byItem = new Map(asking.map((each, index) => [each.item, verdicts[index]]));
+    const decided = going.map((each): Decided => {
+      const verdict = byItem.get(each.item);
+      if (!verdict) return each;
+      const { caps: asked } = listAsked(each.item);
+      if (!verdict.granted) {
+        const seen = asked.flatMap((cap, index) => {
+          const found = verdict.caps[index];
+          return found ? [buildCapSeen(cap, found)] : [];
+        });
+        return { kind: 'changed', lists: verdict.lists, caps: seen };
+      }
+      const generations = new Map(asked.map((cap, index) => [cap.capId, verdict.generations[index]]));
+      return { ...each, took: withGenerations(each.took, generations) };
+    });
+    return { decided, rows, lists: taken };
+  }
 }
 
-/** An item with what its run row holds, or the answer of one that may not be committed. */
+type Decided = Going | Extract<CommitAnswer, { kind: 'changed' }>;
+
+/** An item that goes on, or its answer. */
 type Standing = Going | Exclude<CommitAnswer, { kind: 'committed' }>;
 
-interface Going<Item extends CommitItem = CommitItem> {
-  kind: 'goes';
-  item: Item;
-  /** What the run row must hold, as it is stored; null: nothing. */
-  stored: string | null;
-  /** Places of a settlement that are used although the run row has lost them. */
-  lostCaps: CapHold[];
+/** What the next sending has to know after this error; null: sending again helps nothing. */
+function findCertainty(error: unknown, before: Certainty): Certainty | null {
+  const state = sqlState(error);
+  // A value or a lead that appeared meanwhile may be the reason as well, so both are looked at.
+  if (state === FENCE_STATE || state === UNIQUE_STATE) return { decides: true, readsRuns: true };
+  if (state === CLAIM_STATE) return { ...before, decides: true };
+  return null;
 }
 
-function asKnown(item: CommitItem): Going {
-  return { kind: 'goes', item, stored: storedHolds(item.request.held), lostCaps: [] };
+/** Do two of the group ask for the same value, or does one ask for what another gives back? */
+function isContended(items: readonly CommitItem[]): boolean {
+  const values = new Set<string>();
+  let count = 0;
+  for (const item of items) {
+    for (const { key } of listKeys(item)) {
+      values.add(key);
+      count += 1;
+    }
+  }
+  return values.size < count;
 }
 
-function answerOf(item: CommitItem): CommitAnswer {
-  return item.kind === 'intend' ? { kind: 'committed' } : { kind: 'settled' };
+function hasAsked(item: CommitItem): boolean {
+  const { lists, caps } = listAsked(item);
+  return lists.length + caps.length > 0;
 }
 
-function standingOf(
-  item: CommitItem,
-  found: { own: ReadonlyMap<string, OwnRun>; settledIds: ReadonlySet<string> },
-): Standing {
-  if (!item.request.hasRun) return asKnown(item);
-  const { runId } = item.request.run;
-  const run = found.own.get(runId);
-  if (run) return item.kind === 'intend' ? intentOn(item, run) : settlementOn(item, run);
-  if (item.kind === 'intend') return { kind: 'unavailable', reason: 'another node has taken this lead over' };
-  // Ours already when the first sending was committed and only its answer was lost.
-  return found.settledIds.has(runId) ? { kind: 'settled' } : { kind: 'fenced' };
+function buildAnswer({ item, took, rewritten }: Going): CommitAnswer {
+  if (item.kind === 'settle') return { kind: 'settled' };
+  return { kind: 'committed', took: rewritten ? addHolds(rewritten, took) : took };
 }
 
-/** Nothing is sent without its place. A row that holds more has a reservation whose answer was lost. */
-function intentOn(item: IntendItem, { held, stored }: OwnRun): Standing {
-  if (!isNothing(lostOf(item.request.held, held))) return { kind: 'lost', held };
-  return { kind: 'goes', item, stored, lostCaps: [] };
+interface Found {
+  own: ReadonlyMap<string, OwnRun>;
+  settledBy: ReadonlyMap<string, string>;
+  nodeId: string;
+}
+
+/** A claim on what its run row says. Places of an intent in doubt belong to the run: nothing was sent for it. */
+function claimOn(item: ClaimItem, { own }: Found): Standing {
+  const { run, hasRun, seq } = item.request;
+  const row = own.get(run.runId);
+  if (hasRun && !row) return { kind: 'unavailable', reason: 'another node has taken this lead over' };
+  if (!hasRun && row) return { kind: 'unavailable', reason: 'this lead has claimed its places already' };
+  return { ...startItem(item), rewritten: row?.intents.get(seq) ?? null };
 }
 
 /**
- * Settles what the run row holds. A used place that is not in it: an intent makes places durable before anything is
- * sent, so a lead that was sent nowhere is not reported as a success, and one that was sent (the database forgot what it had
- * flushed: a standby took over that was behind) counts all the same.
+ * Settles what the run and its intents hold. A used place that is not among them (the database forgot what it had
+ * flushed: a standby took over that was behind) counts all the same, because a claim is committed before anything is sent.
  */
-function settlementOn(item: SettleItem, { held, stored, hasSent }: OwnRun): Standing {
+function settlementOn(item: SettleItem, { own, settledBy, nodeId }: Found): Standing {
   const { request } = item;
-  const lost = lostOf(request.held, held);
-  const lostCaps = lost.caps.filter((hold) => isPlaceUsed(request.used, hold));
-  const isUsed = lostCaps.length > 0 || (request.used.lead && lost.lists.length > 0);
-  if (isUsed && !hasSent) return { kind: 'lost', held };
-  return { kind: 'goes', item: { kind: 'settle', request: { ...request, held } }, stored, lostCaps };
+  const { runId } = request.run;
+  const settler = settledBy.get(runId);
+  // Ours already when the first sending was committed and only its answer was lost.
+  if (settler !== undefined) return { kind: settler === nodeId ? 'settled' : 'fenced' };
+  if (!request.hasRun) return startItem(item);
+  const row = own.get(runId);
+  if (!row) return { kind: 'fenced' };
+  const lostCaps = lostOf(request.held, row.held).caps.filter((hold) => isPlaceUsed(request.used, hold));
+  const found = { ...request, held: row.held, intentCount: row.intents.size };
+  return { ...startItem({ kind: 'settle', request: found }), lostCaps };
 }
 
-function callsOf(items: readonly Going[], nodeId: string): PreparedCall[] {
-  const intents = items.filter((each): each is Going<IntendItem> => each.item.kind === 'intend');
-  const ends = items.filter((each): each is Going<SettleItem> => each.item.kind === 'settle');
-  const settles = ends.map(({ item }) => item.request);
-  return [
-    ...intentCalls(intents, nodeId),
-    ...endCalls(ends, nodeId),
-    ...rowCalls(settles, nodeId),
-    ...buildFollowUpCalls(settles),
-    ...holdCalls(ends),
-  ];
+function listKeys(item: CommitItem): ListKey[] {
+  const { run } = item.request;
+  const held = item.kind === 'settle' ? item.request.held.lists : [];
+  return [...listAsked(item).lists, ...held].map((list) => buildListKey(run, list));
 }
 
-function intentCalls(intents: Going<IntendItem>[], nodeId: string): PreparedCall[] {
-  if (intents.length === 0) return [];
-  const fresh = intents.map(({ item }) => item.request).filter((intent) => !intent.hasRun);
-  const further = intents.filter(({ item }) => item.request.hasRun);
-  const calls: PreparedCall[] = [];
-  if (fresh.length > 0) {
-    calls.push(
-      insertRunsCall(
-        fresh.map(({ run }) => ({ run, held: null })),
-        nodeId,
-      ),
-    );
+function takenListKeys(item: CommitItem): ListKey[] {
+  const { run } = item.request;
+  const held = item.kind === 'settle' ? item.request.held.lists : [];
+  return [...listAsked(item).lists.filter(({ hold }) => hold), ...held].map((list) => buildListKey(run, list));
+}
+
+function heldWindows({ request }: SettleItem): CapKey[] {
+  return request.held.caps.map((hold) => buildCapKey(request.run, hold));
+}
+
+function readLocked(
+  { lists, caps }: { lists: readonly ListKey[]; caps: readonly CapKey[] },
+  results: readonly { rows: unknown[] }[],
+): LockedRows {
+  const listRows = new Map<string, ListRow>();
+  const counters = new Map<string, CapCounter>();
+  // Shaped by the statements; `ord` counts from 1.
+  const listResults = lists.length > 0 ? (results[0]?.rows as LockedList[]) : [];
+  for (const row of listResults) {
+    const list = lists[row.ord - 1];
+    if (list) listRows.set(list.key, { addedAt: row.added_at, holder: row.holder, isRetried: row.is_retried });
   }
-  if (further.length > 0) {
-    const keys = keyColumns(further.map(({ item }) => item.request.run));
-    const held = textArray(further.map(({ stored }) => stored));
-    calls.push({ statement: sql.lockIntendedRuns, values: [nodeId, ...keys, held, further.length] });
+  const capResults = caps.length > 0 ? (results.at(-1)?.rows as LockedCap[]) : [];
+  for (const { ord, count, held, generation } of capResults) {
+    const cap = caps[ord - 1];
+    if (cap) counters.set(cap.key, { count, held, generation });
   }
-  const all = intents.map(({ item }) => item.request);
-  calls.push({
-    statement: sql.insertIntents,
-    values: [
-      ...keyColumns(all.map((intent) => intent.run)),
-      int2Array(all.map((intent) => intent.seq)),
-      jsonArray(all.map((intent) => intent.state)),
-    ],
-  });
-  return calls;
+  return { lists: listRows, caps: counters };
 }
 
-function endCalls(ends: Going<SettleItem>[], nodeId: string): PreparedCall[] {
-  const withRun = ends.filter(({ item }) => item.request.hasRun);
-  const runs = withRun.map(({ item }) => item.request.run);
-  if (runs.length === 0) return [];
-  const held = textArray(withRun.map(({ stored }) => stored));
-  return [{ statement: sql.endRuns, values: [nodeId, ...keyColumns(runs), held, runs.length] }];
+interface LockedList {
+  ord: number;
+  added_at: number | null;
+  holder: string | null;
+  is_retried: boolean;
 }
 
-function rowCalls(settles: SettleRequest[], nodeId: string): PreparedCall[] {
-  if (settles.length === 0) return [];
-  const runs = settles.map((settle) => settle.run);
-  const [accounts, leads] = keyColumns(runs);
-  const leadCall: PreparedCall = {
-    statement: sql.insertLeads,
-    values: [
-      nodeId,
-      accounts,
-      leads,
-      textArray(runs.map((run) => run.flowId)),
-      textArray(runs.map((run) => run.sourceId)),
-      int4Array(runs.map((run) => run.revision)),
-      textArray(settles.map((settle) => settle.outcome)),
-      textArray(settles.map((settle) => settle.reason)),
-      int8Array(settles.map((settle) => settle.price)),
-      timestampArray(runs.map((run) => run.submittedAt)),
-    ],
-  };
-  const documents = jsonArray(settles.map((settle) => settle.document));
-  return [leadCall, { statement: sql.insertLeadData, values: [accounts, leads, documents] }, eventCall(settles)];
-}
-
-function eventCall(settles: SettleRequest[]): PreparedCall {
-  const events = settles.flatMap((settle) => settle.events.map((event) => ({ event, run: settle.run })));
-  return {
-    statement: sql.insertEvents,
-    values: [
-      ...keyColumns(events.map(({ run }) => run)),
-      int2Array(events.map(({ event }) => event.seq)),
-      textArray(events.map(({ event }) => event.id)),
-      textArray(events.map(({ event }) => event.type)),
-      textArray(events.map(({ event }) => event.outcome)),
-      textArray(events.map(({ event }) => event.reason)),
-      textArray(events.map(({ run }) => run.flowId)),
-      textArray(events.map(({ run }) => run.sourceId)),
-      textArray(events.map(({ event }) => event.stepId)),
-      textArray(events.map(({ event }) => event.recipientId)),
-      jsonArray(events.map(({ event }) => event.facts)),
-    ],
-  };
-}
-
-/** What goes on after the lead's end: deliveries to try again, deliveries to ask somebody about. Most leads have none. */
-function buildFollowUpCalls(settles: SettleRequest[]): PreparedCall[] {
-  const retries = settles.flatMap(({ run, retries: all = [] }) => all.map((retry) => ({ run, retry })));
-  const unknowns = settles.flatMap(({ run, unknowns: all = [] }) => all.map((unknown) => ({ run, unknown })));
-  const calls: PreparedCall[] = [];
-  if (retries.length > 0) calls.push(retryCall(retries));
-  if (unknowns.length > 0) calls.push(unknownCall(unknowns));
-  const waiting = settles.filter((settle) => settle.waits && holdsOwn(settle));
-  if (waiting.length > 0) calls.push(leadHoldCall(waiting));
-  return calls;
-}
-
-function retryCall(retries: { run: RunKey; retry: NewRetry }[]): PreparedCall {
-  return {
-    statement: sql.insertRetries,
-    values: [
-      ...keyColumns(retries.map(({ run }) => run)),
-      textArray(retries.map(({ retry }) => retry.id)),
-      textArray(retries.map(({ retry }) => retry.eventId)),
-      textArray(retries.map(({ run }) => run.flowId)),
-      textArray(retries.map(({ run }) => run.sourceId)),
-      textArray(retries.map(({ retry }) => retry.stepId)),
-      textArray(retries.map(({ retry }) => retry.recipientId)),
-      timestampArray(retries.map(({ retry }) => retry.nextAttemptAt)),
-      textArray(retries.map(({ retry }) => retry.outcome)),
-      textArray(retries.map(({ retry }) => retry.reason)),
-    ],
-  };
-}
-
-function unknownCall(unknowns: { run: RunKey; unknown: NewUnknown }[]): PreparedCall {
-  return {
-    statement: sql.insertUnknowns,
-    values: [
-      ...keyColumns(unknowns.map(({ run }) => run)),
-      textArray(unknowns.map(({ unknown }) => unknown.eventId)),
-      textArray(unknowns.map(({ run }) => run.flowId)),
-      textArray(unknowns.map(({ run }) => run.sourceId)),
-      textArray(unknowns.map(({ unknown }) => unknown.stepId)),
-      textArray(unknowns.map(({ unknown }) => unknown.recipientId)),
-      textArray(unknowns.map(({ unknown }) => unknown.reason)),
-      jsonArray(unknowns.map(({ unknown }) => writeHolds(unknown.holds))),
-      timestampArray(unknowns.map(({ unknown }) => unknown.happenedAt)),
-    ],
-  };
-}
-
-/** Does the lead itself hold anything? */
-function holdsOwn({ held }: SettleRequest): boolean {
-  return held.lists.length > 0 || held.caps.some(isOfLead);
-}
-
-function leadHoldCall(settles: SettleRequest[]): PreparedCall {
-  return {
-    statement: sql.insertLeadHolds,
-    values: [
-      ...keyColumns(settles.map(({ run }) => run)),
-      textArray(settles.map(({ waits }) => waits ?? null)),
-      jsonArray(settles.map(({ held }) => writeHolds({ caps: held.caps.filter(isOfLead), lists: held.lists }))),
-    ],
-  };
-}
-
-function isOfLead({ stepId }: CapHold): boolean {
-  return stepId === null;
-}
-
-/** Are the lead's own places left as they are? */
-function staysHeld({ waits }: SettleRequest): boolean {
-  return waits === 'held';
-}
-
-interface SettledValue {
-  accountId: string;
-  listId: string;
-  value: Buffer;
-  leadId: string;
-  submittedAt: number;
-}
-
-function holdCalls(ends: Going<SettleItem>[]): PreparedCall[] {
-  const settles = ends.map(({ item }) => item.request);
-  const calls: PreparedCall[] = [];
-  const kept = listValues(settles.filter((settle) => settle.used.lead && !staysHeld(settle)));
-  if (kept.length > 0) {
-    const addedAt = timestampArray(kept.map((value) => value.submittedAt));
-    calls.push({ statement: sql.keepListItems, values: [...listColumns(kept), addedAt] });
-  }
-  const released = listValues(settles.filter((settle) => !settle.used.lead && !staysHeld(settle)));
-  if (released.length > 0) calls.push({ statement: sql.releaseListItems, values: listColumns(released) });
-  const windows = foldCaps(ends);
-  if (windows.length > 0) {
-    calls.push({
-      statement: sql.settleCapWindows,
-      values: [
-        textArray(windows.map((window) => window.accountId)),
-        textArray(windows.map((window) => window.capId)),
-        timestampArray(windows.map((window) => window.startsAt)),
-        int4Array(windows.map((window) => window.generation)),
-        int4Array(windows.map((window) => window.kept)),
-        int4Array(windows.map((window) => window.settled)),
-      ],
-    });
-  }
-  return calls;
-}
-
-function listValues(settles: SettleRequest[]): SettledValue[] {
-  return settles.flatMap(({ run, held }) =>
-    held.lists.map(({ listId, value }) => ({
-      accountId: run.accountId,
-      listId,
-      value,
-      leadId: run.runId,
-      submittedAt: run.submittedAt,
-    })),
-  );
-}
-
-function listColumns(values: SettledValue[]): Buffer[] {
-  return [
-    textArray(values.map((value) => value.accountId)),
-    textArray(values.map((value) => value.listId)),
-    byteaArray(values.map((value) => value.value)),
-    textArray(values.map((value) => value.leadId)),
-  ];
-}
-
-interface SettledWindow {
-  accountId: string;
-  capId: string;
-  startsAt: number;
+interface LockedCap {
+  ord: number;
+  count: number;
+  held: number;
   generation: number;
-  kept: number;
-  settled: number;
 }
 
-/** The same counter once, however many leads settle on it: one statement may not touch a row twice. */
-function foldCaps(ends: Going<SettleItem>[]): SettledWindow[] {
-  const windows = new Map<string, SettledWindow>();
-  for (const { item, lostCaps } of ends) {
-    const { run, held, used } = item.request;
-    for (const hold of held.caps) {
-      if (staysHeld(item.request) && isOfLead(hold)) continue;
-      const window = windowOf(windows, { accountId: run.accountId, hold });
-      window.settled += 1;
-      if (isPlaceUsed(used, hold)) window.kept += 1;
-    }
-    for (const hold of lostCaps) windowOf(windows, { accountId: run.accountId, hold }).kept += 1;
-  }
-  return [...windows.values()];
+/** A place is settled in the generation it was taken in. */
+function withGenerations({ caps, lists }: Holds, generations: ReadonlyMap<string, number | undefined>): Holds {
+  return {
+    lists,
+    caps: caps.map((hold) => ({ ...hold, generation: generations.get(hold.capId) ?? hold.generation })),
+  };
 }
 
-function windowOf(windows: Map<string, SettledWindow>, at: { accountId: string; hold: CapHold }): SettledWindow {
-  const { capId, startsAt, generation } = at.hold;
-  const key = `${at.accountId} ${capId} ${startsAt} ${generation}`;
-  const known = windows.get(key);
-  if (known) return known;
-  const window = { accountId: at.accountId, capId, startsAt, generation, kept: 0, settled: 0 };
-  windows.set(key, window);
-  return window;
+/** Counters of an older generation start again before a place is taken in them. */
+function restartCalls(granted: readonly Going[], rows: LockedRows): PreparedCall[] {
+  const places = granted
+    .flatMap(({ item, took }) =>
+      took.caps.map((hold) => ({ ...buildCapKey(item.request.run, hold), generation: hold.generation })),
+    )
+    .filter(({ key, generation }) => (rows.caps.get(key)?.generation ?? generation) < generation);
+  if (places.length === 0) return [];
+  const newest = uniqueKeys(places.toSorted((a, b) => a.generation - b.generation));
+  const generations = int4Array(newest.map(({ generation }) => generation));
+  return [{ statement: restartCapWindows, values: [...capColumns(newest), generations] }];
 }
 
-function keyColumns(runs: readonly RunKey[]): [Buffer, Buffer] {
-  return [textArray(runs.map((run) => run.accountId)), textArray(runs.map((run) => run.runId))];
+function remember(knownWindows: Set<string>, windows: readonly OpenableWindow[]): void {
+  if (knownWindows.size + windows.length > KNOWN_WINDOWS_MAX) knownWindows.clear();
+  for (const { key } of windows) knownWindows.add(key);
 }

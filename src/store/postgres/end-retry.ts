@@ -6,6 +6,7 @@ import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../.
 import type { Holds } from '../../stored/holds.ts';
 import { parseHolds, writeHolds } from '../../stored/holds.ts';
 import { decideLeadHolds, settlePlaces } from './lead-holds.ts';
+import { addHolds } from './own-runs.ts';
 
 /*
  * What is written after a lead's end: the ends of attempts, and what somebody found out about unknown deliveries. Each
@@ -52,7 +53,8 @@ export async function endAttempt(
   );
   assert(rowCount === 1, `the retry ${retry.id} of an attempt of ours is running`);
   const lead = await decideLeadHolds(client, retry);
-  await settlePlaces(client, { accountId, lead, ended: { caps: held.caps, isUsed: end.keepsPlaces }, freed });
+  const ended = { caps: held.caps, isUsed: end.keepsPlaces };
+  await settlePlaces(client, { accountId, lead, ended, freed, refusals: end.refusals ?? [] });
   return 'ended';
 }
 
@@ -75,8 +77,8 @@ export async function giveBack(
 }
 
 /**
- * The fence: a run row that is still ours is deleted and returns what it held, whatever the process believed after a
- * reservation in doubt. undefined: it is not ours.
+ * The fence: a run row that is still ours is deleted with its intents and returns what they held, whatever the process
+ * believed after a claim in doubt. undefined: it is not ours.
  */
 async function endRun(
   client: pg.ClientBase,
@@ -86,12 +88,13 @@ async function endRun(
     `with ended as (
        delete from runs where account_id = $1 and lead_id = $2 and node_id = $3 returning account_id, lead_id, holds
      ), gone as (
-       delete from intents i using ended e where i.account_id = e.account_id and i.lead_id = e.lead_id
+       delete from intents i using ended e where i.account_id = e.account_id and i.lead_id = e.lead_id returning i.holds
      )
-     select holds from ended`,
+     select holds from ended union all select holds from gone`,
     [accountId, attemptId, nodeId],
   );
-  return rows[0] && parseHolds(rows[0].holds);
+  if (rows.length === 0) return undefined;
+  return rows.map(({ holds }) => parseHolds(holds)).reduce(addHolds);
 }
 
 /** A user resolves a delivery: the places it kept are used or released, and its event records it. */
@@ -151,7 +154,7 @@ async function redirectRetry(
   const otherwise = found.resolution === 'delivered' ? 'cancelled' : retry.status === 'unknown' ? 'failed' : 'waiting';
   const status = found.retry ? 'waiting' : otherwise;
   await client.query(
-    `update retries set status = $3, updated_at = now(), last_reason = case $3 when 'waiting' then last_reason else $4 end,
+    `update retries set status = $3, updated_at = now(), last_reason = case when $3 = 'waiting' then last_reason else $4 end,
        next_attempt_at = case when $3 <> 'waiting' then null else coalesce($5, next_attempt_at) end
       where account_id = $1 and id = $2`,
     [

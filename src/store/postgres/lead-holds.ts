@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { CapRequest } from '../../pipeline/run-store.ts';
 import type { TakenBy } from '../../retries/retry-store.ts';
 import type { CapHold, Holds, ListHold } from '../../stored/holds.ts';
 import { parseHolds } from '../../stored/holds.ts';
@@ -101,22 +102,26 @@ export async function settlePlaces(
     lead: LeadSettlement | null;
     ended?: { caps: readonly CapHold[]; isUsed: boolean };
     freed: readonly CapHold[];
+    /** Caps that had no room for the attempt; each counts it as failed. */
+    refusals?: readonly CapRequest[];
   },
 ): Promise<void> {
-  const { accountId, lead, ended, freed } = at;
+  const { accountId, lead, ended, freed, refusals = [] } = at;
   if (lead) await settleLists(client, { accountId, lead });
   const changes = [
     ...(ended?.caps ?? []).map((hold) => ({ hold, count: ended?.isUsed ? 1 : 0, held: -1 })),
     ...freed.map((hold) => ({ hold, ...FREED })),
     ...(lead ? lead.holds.caps.map((hold) => ({ hold, ...changeOf(lead) })) : []),
-  ];
+    ...refusals.map((hold) => ({ hold, count: 0, held: 0, failed: 1 })),
+  ].map((change) => ({ failed: 0, ...change }));
   // A reset since then has raised the generation, and leaves the row alone (decision 10).
-  for (const { hold, count, held } of changes.toSorted((a, b) => byWindow(a.hold, b.hold))) {
-    if (count === 0 && held === 0) continue;
+  for (const { hold, count, held, failed } of changes.toSorted((a, b) => byWindow(a.hold, b.hold))) {
+    if (count === 0 && held === 0 && failed === 0) continue;
     await client.query(
-      `update cap_windows set count = greatest(count + $5, 0), held = held + $6, updated_at = now()
+      `update cap_windows set count = greatest(count + $5, 0), held = held + $6, failed_count = failed_count + $7,
+         updated_at = now()
         where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $4`,
-      [accountId, hold.capId, new Date(hold.startsAt), hold.generation, count, held],
+      [accountId, hold.capId, new Date(hold.startsAt), hold.generation, count, held, failed],
     );
   }
 }
@@ -167,7 +172,7 @@ function byValue(a: ListHold, b: ListHold): number {
   return a.listId === b.listId ? Buffer.compare(a.value, b.value) : a.listId < b.listId ? -1 : 1;
 }
 
-function byWindow(a: CapHold, b: CapHold): number {
+function byWindow(a: Pick<CapHold, 'capId' | 'startsAt'>, b: Pick<CapHold, 'capId' | 'startsAt'>): number {
   return a.capId === b.capId ? a.startsAt - b.startsAt : a.capId < b.capId ? -1 : 1;
 }
 

@@ -4,8 +4,8 @@ import { byteaArray } from './binary-array.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /*
- * Entries of lists. Rows are locked in the order of their keys before anything is written, as in the reservations of
- * leads (`reserve-statements.ts`): whoever waits holds only rows before the one it waits for. Every statement goes along
+ * Entries of lists. Rows are locked in the order of their keys before anything is written, as in the claims of
+ * leads (`claim-statements.ts`): whoever waits holds only rows before the one it waits for. Every statement goes along
  * the primary key, a look-up per value.
  */
 

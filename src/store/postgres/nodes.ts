@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
 import type { OrphanedRun } from '../../pipeline/run-store.ts';
 import { parseHolds } from '../../stored/holds.ts';
+import { addHolds } from './own-runs.ts';
 
 /** A server process as the database knows it. */
 export interface NodeRow {
@@ -135,17 +136,17 @@ interface RunRow {
 async function readOrphans(pool: pg.Pool, rows: readonly RunRow[]): Promise<OrphanedRun[]> {
   if (rows.length === 0) return [];
   const { rows: intents } = await pool.query<IntentRow>(
-    `select i.account_id, i.lead_id, i.state from unnest($1::text[], $2::text[]) as k(account_id, lead_id)
+    `select i.account_id, i.lead_id, i.state, i.holds from unnest($1::text[], $2::text[]) as k(account_id, lead_id)
      join intents i on i.account_id = k.account_id and i.lead_id = k.lead_id
      order by i.account_id, i.lead_id, i.seq`,
     [rows.map((row) => row.account_id), rows.map((row) => row.lead_id)],
   );
-  const byRun = new Map<string, unknown[]>();
-  for (const { account_id: accountId, lead_id: leadId, state } of intents) {
-    const name = `${accountId} ${leadId}`;
+  const byRun = new Map<string, IntentRow[]>();
+  for (const intent of intents) {
+    const name = `${intent.account_id} ${intent.lead_id}`;
     const known = byRun.get(name);
-    if (known) known.push(state);
-    else byRun.set(name, [state]);
+    if (known) known.push(intent);
+    else byRun.set(name, [intent]);
   }
   return rows.map((row) => buildOrphan(row, byRun.get(`${row.account_id} ${row.lead_id}`) ?? []));
 }
@@ -154,9 +155,10 @@ interface IntentRow {
   account_id: string;
   lead_id: string;
   state: unknown;
+  holds: unknown;
 }
 
-function buildOrphan(row: RunRow, intents: readonly unknown[]): OrphanedRun {
+function buildOrphan(row: RunRow, intents: readonly IntentRow[]): OrphanedRun {
   return {
     run: {
       accountId: row.account_id,
@@ -167,7 +169,8 @@ function buildOrphan(row: RunRow, intents: readonly unknown[]): OrphanedRun {
       submittedAt: row.submitted_at.getTime(),
       retryId: row.retry_id,
     },
-    held: parseHolds(row.holds),
-    intents,
+    // What a claim took stands in its intent; only runs of before the claims hold something themselves.
+    held: intents.map(({ holds }) => parseHolds(holds)).reduce(addHolds, parseHolds(row.holds)),
+    intents: intents.map(({ state }) => state),
   };
 }

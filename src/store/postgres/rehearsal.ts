@@ -72,17 +72,29 @@ export function createRehearsal(options: {
   }
 
   function openSession(): Session {
-    let leave = (): void => undefined;
+    let leave: (() => void) | null = null;
+    /** Lets the next group go on, when this one had begun. */
+    const end = (): void => {
+      leave?.();
+      leave = null;
+    };
+    const ending = <T>(work: Promise<T>): Promise<T> => work.finally(end);
+    const endingWhenFailed = <T>(work: Promise<T>): Promise<T> =>
+      work.catch((error) => {
+        end();
+        throw error;
+      });
     return {
+      ask: (calls) => alone(() => session.ask(calls)),
       begin: async (calls) => {
         leave = await enter();
-        return session.begin(calls).catch((error) => {
-          leave();
-          throw error;
-        });
+        return endingWhenFailed(session.begin(calls));
       },
-      finish: (calls) => session.finish(calls).finally(leave),
-      rollback: () => session.rollback().finally(leave),
+      proceed: (calls) => endingWhenFailed(session.proceed(calls)),
+      finish: (calls) => ending(session.finish(calls)),
+      rollback: async () => {
+        if (leave !== null) await ending(session.rollback());
+      },
       transact: (calls) => alone(() => session.transact(calls)),
       connect: () => alone(session.connect),
       close: async () => undefined,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { createIds } from '../../lib/ids.ts';
 import { NO_MONEY } from '../../model/money.ts';
-import type { CapRequest, NewRetry, NewUnknown, RunKey } from '../../pipeline/run-store.ts';
+import type { CapRequest, ClaimRequest, NewRetry, NewUnknown, RunKey } from '../../pipeline/run-store.ts';
 import type { Claim } from '../../retries/retry.ts';
 import type { AttemptEnd, RetryStore, UnknownResolution } from '../../retries/retry-store.ts';
 import type { Holds } from '../../stored/holds.ts';
@@ -55,6 +55,13 @@ const CAP: CapRequest = {
 };
 const HOLDS: Holds = { caps: [{ capId: CAP.capId, startsAt: NOW, generation: 0, stepId: 'step01' }], lists: [] };
 
+/** What a claim that must be granted took. */
+async function take(run: RunKey, asked: Partial<ClaimRequest>): Promise<Holds> {
+  const result = await runs.claim({ run, hasRun: false, lists: [], caps: [], seq: 0, state: '{}', ...asked });
+  if (result.kind !== 'committed') throw new Error(`not committed: ${result.kind}`);
+  return result.took;
+}
+
 /** A lead that has ended with a delivery that failed, or that may have arrived and keeps its place. */
 async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQueued?: boolean } = {}) {
   const { recipientId = 'buyer', isLost = false, isQueued = true } = parts;
@@ -69,14 +76,15 @@ async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQue
     submittedAt: NOW,
   };
   const delivery = { eventId, stepId: 'step01', recipientId, reason: 'no answer' };
-  const retry: NewRetry = { ...delivery, id: ids.next(), outcome: 'error', nextAttemptAt: NOW };
+  const retry: NewRetry = { ...delivery, id: ids.next(), outcome: 'error', createdAt: NOW, nextAttemptAt: NOW };
   const lost: NewUnknown = { ...delivery, happenedAt: NOW, holds: HOLDS };
-  const reserved = isLost ? await runs.reserve({ run, held: NOTHING, hasRun: false, lists: [], caps: [CAP] }) : null;
+  const claimed = isLost ? await take(run, { caps: [CAP] }) : NOTHING;
   const event = { id: eventId, seq: 0, type: 'recipient' as const, outcome: 'error', reason: null, facts: '{}' };
   await runs.settle({
     run,
     hasRun: isLost,
-    held: reserved?.kind === 'reserved' ? reserved.held : NOTHING,
+    held: claimed,
+    intentCount: isLost ? 1 : 0,
     used: { lead: false, steps: ['step01'] },
     outcome: 'success',
     reason: null,
@@ -158,8 +166,8 @@ describe('a claim', () => {
     expect(await storeOf('node-b').giveBack(key, null)).toBe('ended');
     const [again] = await claimAll('node-b');
     expect(again?.attemptId).not.toBe(slept.attemptId);
-    const intent = await runs.intend({ run: runOf(slept), held: NOTHING, hasRun: true, seq: 0, state: '{}' });
-    expect(intent.kind).toBe('unavailable');
+    const claimed = await runs.claim({ run: runOf(slept), hasRun: true, lists: [], caps: [CAP], seq: 0, state: '{}' });
+    expect(claimed.kind).toBe('unavailable');
     expect(await storeOf('node-a').endAttempt(endOf(slept))).toBe('fenced');
     expect(await retryRow()).toMatchObject({ status: 'running', attempts: 0 });
   });
@@ -168,7 +176,7 @@ describe('a claim', () => {
     await settleLead();
     const [claim] = await claimAll('node-a');
     if (!claim) throw new Error('it is due');
-    await runs.reserve({ run: runOf(claim), held: NOTHING, hasRun: true, lists: [], caps: [CAP] });
+    await take(runOf(claim), { hasRun: true, caps: [CAP] });
     expect(await window()).toEqual({ count: 0, held: 1 });
     const key = { accountId: ACCOUNT, retryId: claim.retry.id, attemptId: claim.attemptId };
     expect(await storeOf('node-a').giveBack(key, NOW)).toBe('ended');
@@ -181,11 +189,11 @@ describe('a claim', () => {
 });
 
 describe('an end', () => {
-  it('counts the place that the run row holds, once', async () => {
+  it('counts the place that its intent holds, once', async () => {
     const { leadId } = await settleLead();
     const [claim] = await claimAll('node-a');
     if (!claim) throw new Error('it is due');
-    await runs.reserve({ run: runOf(claim), held: NOTHING, hasRun: true, lists: [], caps: [CAP] });
+    await take(runOf(claim), { hasRun: true, caps: [CAP] });
     const store = storeOf('node-a');
     expect([await store.endAttempt(endOf(claim)), await store.endAttempt(endOf(claim))]).toEqual(['ended', 'fenced']);
     expect([await window(), await retryRow()]).toMatchObject([
@@ -240,7 +248,10 @@ describe('a resolution', () => {
     const { eventId, retryId } = await settleLead({ isLost: true });
     await pool.query("update retries set status = 'unknown', next_attempt_at = null");
     const retry = { id: ids.next(), eventId, stepId: 'step01', recipientId: 'buyer', outcome: 'error', reason: null };
-    const found = resolution(eventId, { resolution: 'not_delivered', retry: { ...retry, nextAttemptAt: NOW } });
+    const found = resolution(eventId, {
+      resolution: 'not_delivered',
+      retry: { ...retry, createdAt: NOW, nextAttemptAt: NOW },
+    });
     expect(await storeOf('node-a').resolve(found)).toBe('resolved');
     expect((await claimAll('node-a')).map(({ retry: { id } }) => id)).toEqual([retryId]);
   });
@@ -262,14 +273,8 @@ const keyOf = (runId: string, retryId: string | null = null): RunKey => ({
 });
 
 /** Another lead of the same person asks for what this one holds. */
-const askAgain = (leadId: string) =>
-  runs.reserve({
-    run: keyOf(leadId),
-    held: NOTHING,
-    hasRun: false,
-    lists: [{ listId: LIST, value: ANN, cutoff: null, hold: true }],
-    caps: [FLOW_CAP],
-  });
+const WANTED = { lists: [{ listId: LIST, value: ANN, cutoff: null, hold: true }], caps: [FLOW_CAP] };
+const askAgain = (leadId: string) => runs.look({ run: keyOf(leadId), ...WANTED });
 
 const SOURCE_EVENT = {
   seq: 0,
@@ -285,8 +290,7 @@ const SOURCE_EVENT = {
 async function settleError(parts: { retried?: string[]; lost?: string[] } = {}) {
   const { retried = ['step01'], lost = [] } = parts;
   const leadId = ids.next();
-  const reserved = await askAgain(leadId);
-  if (reserved.kind !== 'reserved') throw new Error('there is room');
+  const held = await take(keyOf(leadId), WANTED);
   const eventIds = new Map([...retried, ...lost].map((stepId) => [stepId, ids.next()]));
   const deliveryOf = (stepId: string) => ({
     eventId: eventIds.get(stepId) ?? '',
@@ -298,12 +302,14 @@ async function settleError(parts: { retried?: string[]; lost?: string[] } = {}) 
     ...deliveryOf(stepId),
     id: ids.next(),
     outcome: 'error',
+    createdAt: NOW,
     nextAttemptAt: NOW,
   }));
   await runs.settle({
     run: keyOf(leadId),
     hasRun: true,
-    held: reserved.held,
+    held,
+    intentCount: 1,
     used: { lead: lost.length > 0, steps: [] },
     waits: lost.length > 0 ? 'counted' : 'held',
     outcome: 'error',
@@ -346,7 +352,7 @@ describe('what a lead holds that was no success', () => {
     const second = await askAgain(ids.next());
     expect(second).toMatchObject({
       lists: [{ found: true, because: 'held', by: { leadId, isRetried: true } }],
-      capRefusal: { count: 0, held: 1 },
+      caps: [{ refusal: { count: 0, held: 1 } }],
     });
     await claimOne();
     expect(await places()).toEqual(HELD);
@@ -409,7 +415,7 @@ describe('what a lead holds that was no success', () => {
     const kinds = await Promise.all([1, 2].map(async () => (await storeOf('node-a').cancel(key)).kind));
     expect(kinds.sort()).toEqual(['changed', 'refused']);
     expect(await places()).toEqual(RELEASED);
-    expect(await askAgain(ids.next())).toMatchObject({ lists: [{ found: false }], capRefusal: null });
+    expect(await askAgain(ids.next())).toMatchObject({ lists: [{ found: false }], caps: [{ refusal: null }] });
   });
 
   it('is left to a lead that took it since the count was reset', async () => {
@@ -441,7 +447,7 @@ describe('a retry that had ended and is run by hand', () => {
   it.each(['held', 'added'])('is refused when the value is %s by another lead now', async (how) => {
     const { id } = await settleFailed();
     const second = ids.next();
-    await askAgain(second);
+    await take(keyOf(second), WANTED);
     if (how === 'added') await pool.query("update list_items set holder = null, added_at = now() + interval '1 hour'");
     expect(await runAgain(id, 9)).toMatchObject({ kind: 'taken', by: 'list', retry: { status: 'failed' } });
     expect(await rowsOf('select state from lead_holds')).toEqual([{ state: 'released' }]);

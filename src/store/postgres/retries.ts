@@ -81,7 +81,8 @@ const HAS_RUNNING = `exists (select from retries s where s.account_id = r.accoun
 const DUE_READ_MAX = 10_000;
 
 /**
- * Along retries_due, for each recipient as many as there is room for: one that is down, with thousands that are due,
+ * Of all accounts, as a node makes attempts of each: every part of a spread database can be asked by itself. Along
+ * retries_due, for each recipient as many as there is room for: one that is down, with thousands that are due,
  * must not keep the others waiting. Of a lead one at a time. Rows that another process is claiming are passed over.
  */
 const LOCK_DUE = `

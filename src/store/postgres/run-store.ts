@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type {
-  IntendResult,
-  ReserveRequest,
-  ReserveResult,
+  ClaimRequest,
+  ClaimResult,
+  LookRequest,
+  LookResult,
   RunStore,
   SettleRequest,
   SettleResult,
@@ -11,17 +12,19 @@ import { writeEventFacts } from '../../stored/event-facts.ts';
 import type { EventRow } from '../../stored/intent-state.ts';
 import { EMPTY_LEAD_DOCUMENT } from '../../stored/lead-document.ts';
 import { type Batcher, createBatcher } from '../batcher.ts';
-import { type CommitAnswer, type CommitItem, createCommitGroup } from './commit-group.ts';
-import { createReserveGroup } from './reserve-group.ts';
-import { RESERVE_STATEMENTS } from './reserve-statements.ts';
+import { LOOK_STATEMENTS } from './claim-statements.ts';
+import { COMMIT_STATEMENTS, createCommitGroup } from './commit-group.ts';
+import type { CommitAnswer, CommitItem } from './commit-item.ts';
+import { createLookGroup } from './look-group.ts';
 import { createSession, isTransient, type Session, sqlState } from './session.ts';
-import { COMMIT_STATEMENTS } from './settle-statements.ts';
 
 /** Bounds of the two queues. A group is kept short enough that its locks are, and long enough that commits are few. */
-export const RESERVE_GROUP_MAX = 512;
+export const LOOK_GROUP_MAX = 512;
 export const COMMIT_GROUP_MAX = 512;
 export const GROUP_BYTES_MAX = 8 * 1024 * 1024;
 export const QUEUE_ITEMS_MAX = 20_000;
+/** Claims of which nothing was sent that are remembered; beyond the bound the oldest counts as one that may have been. */
+const UNSENT_MAX = 100_000;
 /** Times a group that lost a deadlock is sent again before its leads are refused. */
 const TRANSIENT_ATTEMPTS_MAX = 10;
 
@@ -36,12 +39,17 @@ export interface RunStoreOptions {
 }
 
 /** The two queues of the store. */
-export type QueueName = 'reserve' | 'commit';
+export type QueueName = 'look' | 'commit';
 
 export interface PostgresRunStore extends RunStore {
   /** Is the database out of reach? New leads are then refused at the door. */
   isAway(): boolean;
-  /** Leads whose reserve, intent or settlement is under way. */
+  /**
+   * Did this process give a claim of the run up whose commit was in doubt? Then nothing was sent for it, whatever its row
+   * says.
+   */
+  wasNotSent(runId: string): boolean;
+  /** Leads whose look, claim or settlement is under way. */
   size(): number;
   /** The same by queue. */
   sizes(): Record<QueueName, number>;
@@ -50,18 +58,16 @@ export interface PostgresRunStore extends RunStore {
 }
 
 /**
- * The pipeline's store on PostgreSQL: one queue and one connection for reservations, one for intents and settlements.
- * Two, because a reservation must not wait for the flush of a settlement. Reservations commit without a flush of their
- * own: nothing has left the house yet, the next synchronous commit flushes them too, and the fence stops one that was
- * lost with the database: its intent and its settlement name what the run row must hold.
+ * The pipeline's store on PostgreSQL: one queue and one connection for looks, which wait for no lock and no flush, and one
+ * for claims and settlements. One for both, because they lock the same counters: two would wait for each other's flush.
  */
 export function createRunStore(options: RunStoreOptions): PostgresRunStore {
   const openSession = options.openSession ?? createSession;
-  const reserveSession = openSession({
+  const lookSession = openSession({
     connection: options.connection,
-    applicationName: 'sluice reserve',
-    statements: RESERVE_STATEMENTS,
-    settings: ['set synchronous_commit = off'],
+    applicationName: 'sluice look',
+    statements: LOOK_STATEMENTS,
+    settings: [],
   });
   const commitSession = openSession({
     connection: options.connection,
@@ -69,65 +75,86 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
     statements: COMMIT_STATEMENTS,
     settings: ['set synchronous_commit = on'],
   });
-  const reserves = reserveQueue(reserveSession, options);
-  const commits = commitQueue(commitSession, options);
+  const unsent = new Set<string>();
+  const looks = openLookQueue(lookSession, options);
+  const commits = openCommitQueue(commitSession, { options, unsent });
   return {
-    reserve: (request) => reserves.submit(request),
-    intend: (request) => commits.submit({ kind: 'intend', request }) as Promise<IntendResult>, // an intent is answered as one
-    settle: (request) => commits.submit({ kind: 'settle', request }) as Promise<SettleResult>, // a settlement likewise
-    isAway: () => reserves.isAway() || commits.isAway(),
-    size: () => reserves.size() + commits.size(),
-    sizes: () => ({ reserve: reserves.size(), commit: commits.size() }),
+    look: (request) => looks.submit(request),
+    claim: (request) => commits.submit({ kind: 'claim', request }) as Promise<ClaimResult>, // a claim is answered as one
+    settle: async (request) => {
+      const settled = (await commits.submit({ kind: 'settle', request })) as SettleResult; // a settlement likewise
+      if (settled.kind === 'settled' || settled.kind === 'fenced') unsent.delete(request.run.runId);
+      return settled;
+    },
+    wasNotSent: (runId) => unsent.has(runId),
+    isAway: () => looks.isAway() || commits.isAway(),
+    size: () => looks.size() + commits.size(),
+    sizes: () => ({ look: looks.size(), commit: commits.size() }),
     drained: async () => {
-      await reserves.drained();
+      await looks.drained();
       await commits.drained();
     },
     close: async () => {
-      reserves.stop();
+      looks.stop();
       commits.stop();
-      await Promise.all([reserveSession.close(), commitSession.close()]);
+      await Promise.all([lookSession.close(), commitSession.close()]);
     },
   };
 }
 
-function reserveQueue(session: Session, options: RunStoreOptions): Batcher<ReserveRequest, ReserveResult> {
-  const reserveGroup = createReserveGroup({ session, nodeId: options.nodeId });
-  return createBatcher<ReserveRequest, ReserveResult>({
-    groupItemsMax: RESERVE_GROUP_MAX,
+function openLookQueue(session: Session, options: RunStoreOptions): Batcher<LookRequest, LookResult> {
+  const lookGroup = createLookGroup(session);
+  return createBatcher<LookRequest, LookResult>({
+    groupItemsMax: LOOK_GROUP_MAX,
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
-    weigh: (request) => 300 + 100 * (request.lists.length + request.caps.length),
-    commit: (group) => watched({ queue: 'reserve', group, options }, () => whileTransient(() => reserveGroup(group))),
-    // Not sent again: nothing has left the house, and a place taken by a commit in doubt is swept with its run row.
+    weigh: ({ lists, caps }) => 100 * (1 + lists.length + caps.length),
+    commit: (group) => watched({ queue: 'look', group, options }, () => lookGroup(group)),
     whenGone: () => unavailable('the database cannot be reached'),
     whenFull: () => unavailable('too many leads are waiting for the database'),
-    whenRefused: (_item, error) =>
-      unavailable(`the database refused the reservation (${sqlState(error) ?? 'no code'})`),
-    whenFailed: () => unavailable('the reservation failed'),
+    whenRefused: (_item, error) => unavailable(`the database refused the look (${sqlState(error) ?? 'no code'})`),
+    whenFailed: () => unavailable('the look failed'),
     pause: options.pause,
   });
 }
 
-function commitQueue(session: Session, options: RunStoreOptions): Batcher<CommitItem, CommitAnswer> {
+function openCommitQueue(
+  session: Session,
+  { options, unsent }: { options: RunStoreOptions; unsent: Set<string> },
+): Batcher<CommitItem, CommitAnswer> {
   const commitGroup = createCommitGroup({ session, nodeId: options.nodeId });
   return createBatcher<CommitItem, CommitAnswer>({
     groupItemsMax: COMMIT_GROUP_MAX,
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
-    weigh: (item) => 1_000 + (item.kind === 'intend' ? item.request.state.length : item.request.document.length),
+    weigh: (item) => 1_000 + (item.kind === 'claim' ? item.request.state.length : item.request.document.length),
     commit: (group) => watched({ queue: 'commit', group, options }, () => whileTransient(() => commitGroup(group))),
-    // A settlement waits: the lead may have been delivered. An intent does not: nothing has been sent yet.
-    whenGone: (item) => (item.kind === 'settle' ? 'keep' : unavailable('the database cannot be reached')),
+    // A settlement waits: the lead may have been delivered. A claim does not: nothing has been sent for it, and nothing is.
+    whenGone: (item) => {
+      if (item.kind === 'settle') return 'keep';
+      rememberUnsent(unsent, item.request);
+      return unavailable('the database cannot be reached');
+    },
     whenFull: () => unavailable('too many leads are waiting for the database'),
     whenRefused: async (item, error) => {
       const reason = `the database refused the lead's data (${sqlState(error) ?? 'no code'})`;
-      if (item.kind === 'intend') return unavailable(reason);
+      if (item.kind === 'claim') return unavailable(reason);
       const [answer] = await commitGroup([{ kind: 'settle', request: withoutData(item.request, reason) }]);
       return answer?.kind === 'settled' ? { kind: 'refused', reason } : (answer ?? { kind: 'refused', reason });
     },
     whenFailed: () => unavailable('the commit failed'),
     pause: options.pause,
   });
+}
+
+/** Only the first claim of a lead: a later one may have been preceded by a request. */
+function rememberUnsent(unsent: Set<string>, { run, seq }: ClaimRequest): void {
+  if (seq > 0) return;
+  for (const oldest of unsent) {
+    if (unsent.size < UNSENT_MAX) break;
+    unsent.delete(oldest);
+  }
+  unsent.add(run.runId);
 }
 
 /** What is left of a lead whose data the database refuses: an error with its events' bare outcomes. */
@@ -147,7 +174,8 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
     reason,
     document: EMPTY_LEAD_DOCUMENT,
     events,
-    // What is not tried again keeps nothing.
+    // It takes nothing any more, and what is not tried again keeps nothing.
+    claims: null,
     waits: request.waits === 'held' ? null : (request.waits ?? null),
     retries: [],
     unknowns: (request.unknowns ?? []).map(withoutReason),

@@ -17,8 +17,12 @@ export interface PreparedCall {
 
 /** One connection for one queue of group commits; connects again by itself. */
 export interface Session {
+  /** Sends calls that only read, each a transaction of its own, in one go and answers their rows. */
+  ask(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
   /** Sends begin and all calls in one go and answers their rows; leaves the transaction open for `finish`. */
   begin(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
+  /** Sends more calls inside the transaction that `begin` left open. */
+  proceed(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
   /**
    * Sends the calls and the commit in one go, on the connection that `begin` used and on no other: its locks are what
    * makes the calls right. Throws `DatabaseGone` when that connection is gone or the end is in doubt.
@@ -26,7 +30,7 @@ export interface Session {
   finish(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
   /** begin and finish in one go. */
   transact(calls: readonly PreparedCall[]): Promise<pg.QueryResult[]>;
-  /** Undoes what `begin` left open. */
+  /** Undoes what `begin` left open, if anything. */
   rollback(): Promise<void>;
   /** Makes sure that a connection stands. */
   connect(): Promise<void>;
@@ -48,6 +52,10 @@ const SERVER_STATES = new Set(['25006', '25P03', '25P04']);
 
 /** Raised by the function require_fence: a run of the group is no longer ours. */
 export const FENCE_STATE = 'SLF01';
+/** Raised by the function require_claim: a place that was asked for is gone. */
+export const CLAIM_STATE = 'SLF02';
+/** A row with the same key is there already. */
+export const UNIQUE_STATE = '23505';
 
 export function sqlState(error: unknown): string | undefined {
   if (error === null || typeof error !== 'object' || !('code' in error)) return undefined;
@@ -194,17 +202,26 @@ export function createCommandSession(options: SessionOptions): CommandSession {
   }
 
   return {
+    ask: async (calls) => send(await connect(), calls),
     begin: async (calls) => {
       const current = await connect();
       const results = await send(current, [words.begin, ...calls]);
       begun = current;
       return results.slice(1);
     },
+    proceed: async (calls) => {
+      const current = leaveTransaction();
+      const results = await send(current, calls);
+      begun = current;
+      return results;
+    },
     finish: async (calls) => committed(await send(leaveTransaction(), [...calls, words.commit]), words),
     transact: async (calls) =>
       committed(await send(await connect(), [words.begin, ...calls, words.commit]), words).slice(1),
     rollback: async () => {
-      await send(leaveTransaction(), [words.rollback]);
+      const current = begun;
+      begun = null;
+      if (current !== null && current === client) await send(current, [words.rollback]);
     },
     connect: async () => {
       await connect();

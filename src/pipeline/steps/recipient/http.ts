@@ -1,17 +1,19 @@
 import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
+import { withResolvers } from '../../../lib/with-resolvers.ts';
 import { routeOf } from '../../lead-run.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
 import { mayLeave } from './may-leave.ts';
 import type { StepRunOf } from './stage-access.ts';
-import { end, NEXT, type StageVerdict } from './step-run.ts';
+import { end, NEXT, STEP_AGAIN, type StageVerdict } from './step-run.ts';
 import { timeLeftMs } from './time-left.ts';
 import { transactionOf } from './transaction-of.ts';
 
 /** Why nothing was sent, where only a stage may end the step. */
 const TIME_IS_UP = 'the time limit of the source is used up';
+const NOT_COMMITTED = 'the intent could not be committed';
 
 /**
  * Commits the intent, then sends, then waits. After a crash every request that may have left the house is known, and
@@ -94,25 +96,32 @@ async function send(
   return result;
 }
 
-/** The module makes its own exchanges; the first of them waits for the intent. */
+/**
+ * The module makes its own exchanges; the first of them waits for the intent. When the lead decides again the module is
+ * abandoned: what it wants to send is refused, and how it ends is ignored.
+ */
 async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise<StageVerdict> {
   const { run, step, deps, moduleVars } = stepRun;
   let refusal: StageVerdict | undefined;
   let hasBegun = false;
+  const abandoned = withResolvers<StageVerdict>();
   const startedAt = deps.clock.monotonic();
   const begin = async (request: OutboundRequest | null): Promise<string | undefined> => {
     if (timeLeftMs(stepRun, undefined, startedAt) <= 0) return TIME_IS_UP;
     if (hasBegun) return undefined;
+    if (refusal !== undefined) return NOT_COMMITTED;
     stepRun.request = request;
     refusal = await mayLeave(stepRun);
+    if (refusal?.kind === 'again') abandoned.resolve(refusal);
     hasBegun = refusal === undefined;
-    return hasBegun ? undefined : 'the intent could not be committed';
+    return hasBegun ? undefined : NOT_COMMITTED;
   };
   try {
-    const ended = await module.handle(moduleVars, {
+    const running = module.handle(moduleVars, {
       begin: () => begin(null),
       timeLeftMs: () => timeLeftMs(stepRun, undefined, startedAt),
       note: (transaction) => {
+        if (refusal !== undefined) return;
         stepRun.transactions.push(transaction);
         stepRun.waitMs += transaction.ms;
         run.waitMs += transaction.ms;
@@ -126,7 +135,8 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
         return { kind: 'unsent', reason: `Not sent: ${reason ?? TIME_IS_UP}`, sentAt: at, receivedAt: at };
       },
     });
-    if (refusal) return refusal;
+    const ended = await Promise.race([running, abandoned.promise.then(() => null)]);
+    if (refusal || ended === null) return refusal ?? STEP_AGAIN;
     if (ended.kind !== 'answered') return judge(stepRun, ended);
     stepRun.handled = ended.appended;
     return NEXT;

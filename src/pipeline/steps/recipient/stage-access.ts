@@ -36,16 +36,16 @@ export const STAGE_ACCESS = {
     ofLead: { reads: ['submission', 'leadId', 'route'], writes: [] },
   },
   'step-caps': {
-    reads: ['step', 'deps'],
-    writes: ['capRefusal'],
+    reads: ['step', 'deps', 'askedCaps'],
+    writes: ['askedCaps', 'capRefusal'],
     ofLead: {
-      reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'held', 'hasRun', 'hasSent', 'findings'],
-      writes: ['held', 'hasRun', 'findings'],
+      reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'known', 'refusals', 'hasRun', 'findings'],
+      writes: ['known', 'refusals', 'findings'],
     },
   },
   http: {
-    reads: ['step', 'deps', 'eventId', 'moduleVars', 'request', 'result', 'transactions', 'waitMs'],
-    writes: ['request', 'result', 'handled', 'transactions', 'waitMs', 'isUnknown'],
+    reads: ['step', 'deps', 'eventId', 'moduleVars', 'askedCaps', 'request', 'result', 'transactions', 'waitMs'],
+    writes: ['askedCaps', 'capRefusal', 'request', 'result', 'handled', 'transactions', 'waitMs', 'isUnknown'],
     ofLead: {
       reads: [
         'submission',
@@ -58,7 +58,11 @@ export const STAGE_ACCESS = {
         'secrets',
         'listFindings',
         'offered',
+        'known',
+        'askedLists',
+        'askedCaps',
         'capRefusal',
+        'refusals',
         'held',
         'hasRun',
         'hasSent',
@@ -68,7 +72,7 @@ export const STAGE_ACCESS = {
         'waitMs',
         'storedBeginning',
       ],
-      writes: ['held', 'hasRun', 'hasSent', 'intended', 'waitMs', 'storedBeginning'],
+      writes: ['known', 'refusals', 'findings', 'held', 'hasRun', 'hasSent', 'intended', 'waitMs', 'storedBeginning'],
     },
   },
   response: {

@@ -4,7 +4,6 @@ import { builtinModules } from '../../../integrations/builtin-modules.ts';
 import type { ExchangeModule } from '../../../integrations/contract.ts';
 import { createModuleRegistry } from '../../../integrations/registry.ts';
 import type { RecipientStep } from '../../../model/flow.ts';
-import { isPlaceUsed } from '../../run-store.ts';
 import { runTestLead, type TestLead } from '../../testing/run-test-lead.ts';
 import { BUYER_URL, dailyCap, deliveryTo, testFlow, testSource, when } from '../../testing/test-flow.ts';
 import { STAGES } from './stages.ts';
@@ -319,11 +318,11 @@ describe('appended data', () => {
 describe('before a request leaves', () => {
   it('its intent is committed, with all that was decided so far', async () => {
     const { store, events } = await runTestLead({ flow: testFlow({ steps: [deliveryTo('A'), deliveryTo('B')] }) });
-    expect(store.intents.map(({ hasRun }) => hasRun)).toEqual([false, true]);
-    const first = JSON.parse(store.intents[0]?.state ?? '');
+    expect(store.claims.map(({ hasRun }) => hasRun)).toEqual([false, true]);
+    const first = JSON.parse(store.claims[0]?.state ?? '');
     expect(first).toMatchObject({ events: [], intent: { seq: 0 } });
     expect(first.document.vars.lead).toHaveProperty('id');
-    const second = JSON.parse(store.intents[1]?.state ?? '');
+    const second = JSON.parse(store.claims[1]?.state ?? '');
     expect(second.events).toMatchObject([{ seq: 0, type: 'recipient', outcome: 'success' }]);
     expect(second.intent).toMatchObject({
       seq: 1,
@@ -335,49 +334,43 @@ describe('before a request leaves', () => {
   });
 
   it('a lead whose first intent cannot be committed was never taken', async () => {
-    const { end, sent, settled } = await runTestLead({ flow: withStep(), store: { intendGoneFrom: 1 } });
+    const { end, sent, settled } = await runTestLead({ flow: withStep(), store: { claimGoneFrom: 1 } });
     expect([end.kind, sent, settled]).toEqual(['unavailable', [], undefined]);
   });
 
   it('after a first delivery the lead goes on without the second', async () => {
     const flow = testFlow({ steps: [deliveryTo('A'), deliveryTo('B')] });
-    const { end, sent, events } = await runTestLead({ flow, store: { intendGoneFrom: 2 } });
+    const { end, sent, events } = await runTestLead({ flow, store: { claimGoneFrom: 2 } });
     expect(end.kind).toBe('answered');
     expect(sent).toHaveLength(1);
     expect(events[1]).toMatchObject({ outcome: 'error', reason: 'Not sent: the database cannot be reached' });
   });
 
-  it('nor does a step whose caps cannot be asked after a first delivery', async () => {
-    const capped = (name: string) => deliveryTo(name, { caps: [dailyCap({ id: CAP })] });
-    const flow = testFlow({ steps: [deliveryTo('A'), capped('B'), capped('C')] });
-    const { sent, events, store, settled } = await runTestLead({ flow, store: { reserveGoneFrom: 1 } });
-    expect(sent).toHaveLength(1);
-    expect(events[1]).toMatchObject({ outcome: 'error', reason: 'Not sent: the database cannot be reached' });
-    // Places may have been taken all the same; the store finds them in the run row.
-    expect([store.reserves.length, settled?.held.caps]).toEqual([2, []]);
-  });
-
-  it('a lead whose place was lost with the database before it was sent is not taken, and gives the rest back', async () => {
+  it('its places are taken with it: the first takes those of the lead too', async () => {
+    const capped = (name: string, id: string) => deliveryTo(name, { caps: [dailyCap({ id })] });
     const flow = testFlow({
-      caps: [dailyCap({ id: CAP })],
-      steps: [deliveryTo('A', { caps: [dailyCap({ id: STEP_CAP })] })],
+      caps: [dailyCap({ id: 'c0c0c0c0c0c0c0c0c0c0c0c0' })],
+      list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
+      steps: [capped('A', CAP), capped('B', STEP_CAP)],
     });
-    const { end, sent, settled } = await runTestLead({ flow, store: { intendLostAt: 1 } });
-    expect([end.kind, sent]).toEqual(['unavailable', []]);
-    expect(settled?.held.caps.map(({ capId }) => capId)).toEqual([CAP]);
-    expect(settled?.held.caps.some((hold) => isPlaceUsed(settled.used, hold))).toBe(false);
+    const { store, settled } = await runTestLead({ flow, values: { email: 'ann@example.com' } });
+    const asked = store.claims.map(({ lists, caps }) => [lists.length, ...caps.map(({ capId }) => capId)]);
+    expect(asked).toEqual([
+      [1, 'c0c0c0c0c0c0c0c0c0c0c0c0', CAP],
+      [0, STEP_CAP],
+    ]);
+    expect([settled?.held.lists.length, settled?.held.caps.length, settled?.claims]).toEqual([1, 3, null]);
   });
 
-  it('after a first delivery a step whose place was lost is not sent, and the steps after it are', async () => {
-    const capped = deliveryTo('B', { caps: [dailyCap({ id: STEP_CAP })] });
+  it('after a first delivery a step whose cap has become full is skipped, and the steps after it are sent', async () => {
+    const capped = deliveryTo('B', { caps: [dailyCap({ id: STEP_CAP, reason: 'Enough' })] });
     const flow = testFlow({ steps: [deliveryTo('A'), capped, deliveryTo('C')] });
-    const { sent, events, store } = await runTestLead({ flow, store: { intendLostAt: 2 } });
+    const changed = [null, { fullCaps: [STEP_CAP] }];
+    const { sent, events, store, settled } = await runTestLead({ flow, store: { changed } });
     expect(sent).toHaveLength(2);
-    expect(events[1]).toMatchObject({
-      outcome: 'error',
-      reason: 'Not sent: the database was restarted and lost places of this lead',
-    });
-    expect(store.intents[2]?.held.caps).toEqual([]);
+    expect(events[1]).toMatchObject({ outcome: 'skip', reason: 'Enough' });
+    expect(store.claims.map(({ seq }) => seq)).toEqual([0, 1, 1]);
+    expect(settled).toMatchObject({ intentCount: 2, held: { caps: [] }, refusals: [{ capId: STEP_CAP }] });
   });
 
   it('a lease that ran out while the intent was committed is noticed before anything is sent', async () => {

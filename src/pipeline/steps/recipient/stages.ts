@@ -37,8 +37,13 @@ const ROWS: readonly Omit<Stage, 'reads' | 'writes' | 'ofLead'>[] = [
   },
   { name: 'type-parsing', run: typeParsing, endsWith: '', what: 'Reads them as the types the module declares.' },
   { name: 'validate', run: validate, endsWith: 'skip', what: 'The module says whether it can send this.' },
-  { name: 'step-caps', run: stepCaps, endsWith: 'skip', what: 'Takes a place in every matching cap of the step.' },
-  { name: 'http', run: http, endsWith: 'error', what: 'Commits the intent, sends, waits for the answer.' },
+  { name: 'step-caps', run: stepCaps, endsWith: 'skip', what: 'Looks at every matching cap of the step.' },
+  {
+    name: 'http',
+    run: http,
+    endsWith: 'error',
+    what: 'Claims the places and commits the intent, sends, waits for the answer.',
+  },
   {
     name: 'response',
     run: response,

@@ -1,3 +1,4 @@
+import type { CompiledCap } from '../../../caps/compile-caps.ts';
 import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import type { DeliveryResult, OutboundRequest } from '../../../integrations/contract.ts';
 import type { Transaction } from '../../../model/event.ts';
@@ -5,6 +6,7 @@ import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import type { Vars } from '../../../model/vars.ts';
 import type { CapRefusal } from '../../../stored/lead-document.ts';
+import { eventIdOf } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import type { RunOf } from '../../phase-access.ts';
 
@@ -18,7 +20,9 @@ export interface StepRun {
   /** outbound-mapping, type-parsing: what the module sees; private to the step. */
   moduleVars: Vars;
   appliedMappings: number[];
-  /** step-caps */
+  /** step-caps: the caps of the step that match; its claim takes a place in each. */
+  askedCaps: readonly CompiledCap[];
+  /** step-caps, http: the first of them that had no room. */
   capRefusal: CapRefusal | null;
   /** http */
   request: OutboundRequest | null;
@@ -44,9 +48,13 @@ export interface StepRun {
 export type StageVerdict =
   | { kind: 'next' }
   | { kind: 'end'; outcome: StepOutcome; reason: string }
+  /** The lead decides again: what this step wanted to send is not sent. */
+  | { kind: 'again' }
   | { kind: 'unavailable'; reason: string };
 
 export const NEXT: StageVerdict = Object.freeze({ kind: 'next' });
+
+export const STEP_AGAIN: StageVerdict = Object.freeze({ kind: 'again' });
 
 export function end(outcome: StepOutcome, reason: string): StageVerdict {
   return { kind: 'end', outcome, reason };
@@ -57,10 +65,11 @@ export function startStepRun(run: RunOf<'steps'>, at: { step: CompiledRecipient;
     run,
     step: at.step,
     deps: at.deps,
-    eventId: run.attempt?.eventId ?? at.deps.ids.next(),
+    eventId: run.attempt?.eventId ?? eventIdOf(run, at.step.id, at.deps.ids),
     startedAt: at.deps.clock.now(),
     moduleVars: {},
     appliedMappings: [],
+    askedCaps: [],
     capRefusal: null,
     request: null,
     result: null,

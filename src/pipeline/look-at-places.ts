@@ -1,0 +1,78 @@
+import type { CompiledCap } from '../caps/compile-caps.ts';
+import { type LeadRun, type RunPart, routeOf, runKeyOf } from './lead-run.ts';
+import type { PhaseDeps } from './phase.ts';
+import { addSeen, findCapSeen, findListVerdict, findUnknown } from './places-known.ts';
+import { collectFindings } from './rule-findings.ts';
+import type { CapRequest, PlacesAsked } from './run-store.ts';
+import { unavailable } from './verdict.ts';
+
+type LookingRun = RunPart<'route' | 'attempt' | 'leadId' | 'ctx'> & Pick<LeadRun, 'known'>;
+
+/**
+ * Sees to it that the lead knows what stands of these values and caps. null: it knew already, or knows now; else the
+ * store could not be asked. Nothing is taken: see claim-places.ts.
+ */
+export function lookAtPlaces(
+  run: LookingRun,
+  { asked, deps }: { asked: PlacesAsked; deps: PhaseDeps },
+): null | Promise<{ kind: 'unavailable'; reason: string } | null> {
+  const unknown = findUnknown(run.known, asked);
+  if (unknown === null) return null;
+  return deps.store.look({ run: runKeyOf(run), ...unknown }).then((result) => {
+    if (result.kind === 'unavailable') return unavailable(result.reason);
+    run.known = addSeen(run.known, unknown, result);
+    return null;
+  });
+}
+
+/** The caps of the flow and of the source whose rules match this lead, flow first. */
+export function matchingCaps(run: RunPart<'route' | 'vars' | 'ctx'> & Pick<LeadRun, 'findings'>): CompiledCap[] {
+  const { flow, source } = routeOf(run);
+  const trace = collectFindings(run.findings);
+  return [...flow.caps.matching(run.vars, run.ctx, trace), ...source.caps.matching(run.vars, run.ctx, trace)];
+}
+
+/** Windows are those of the lead's own instant, or of a later attempt's: what is delivered then counts then. */
+export function buildCapRequests(
+  run: RunPart<'route' | 'attempt' | 'ctx' | 'known'>,
+  { caps, stepId }: { caps: readonly CompiledCap[]; stepId: string | null },
+): CapRequest[] {
+  const { capGenerations } = routeOf(run).flow;
+  return caps.map(({ id, maximum, clock }) => {
+    const { startsAt, endsAt } = clock.windowAt(run.attempt?.at ?? run.ctx.now);
+    const request = { capId: id, startsAt, endsAt, maximum, generation: capGenerations[id] ?? 0, stepId };
+    const seen = findCapSeen(run.known, request);
+    return seen ? { ...request, generation: seen.generation } : request;
+  });
+}
+
+/**
+ * Caps of steps that one look asks about at most. It saves a look and a claim in vain; a cap beyond them is met by its
+ * step.
+ */
+const STEP_CAPS_LOOKED_AT_MAX = 50;
+
+/** The caps of all steps and destinations that could match the lead: nothing else is read for them before it is sent. */
+export function buildStepCapRequests(run: RunPart<'route' | 'attempt' | 'ctx' | 'known'>): CapRequest[] {
+  const { steps, destinations } = routeOf(run).flow;
+  const requests: CapRequest[] = [];
+  for (const step of [...steps, ...destinations]) {
+    if (step.kind !== 'recipient' || !step.isEnabled || step.caps.caps.length === 0) continue;
+    if (requests.length + step.caps.caps.length > STEP_CAPS_LOOKED_AT_MAX) break;
+    requests.push(...buildCapRequests(run, { caps: step.caps.caps, stepId: step.id }));
+  }
+  return requests;
+}
+
+/**
+ * What the lead itself takes when it claims: the values that were not found, and a place in each cap of the flow and of
+ * the source that matches it. The phases have let it pass, so that each of them had room.
+ */
+export function buildOwnPlaces(
+  run: RunPart<'route' | 'attempt' | 'ctx' | 'known' | 'askedLists' | 'askedCaps'>,
+): PlacesAsked {
+  return {
+    lists: run.askedLists.filter((list) => findListVerdict(run.known, list)?.found === false),
+    caps: buildCapRequests(run, { caps: run.askedCaps ?? [], stepId: null }),
+  };
+}

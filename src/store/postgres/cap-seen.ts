@@ -1,0 +1,7 @@
+import type { CapVerdict } from '../../caps/judge-cap.ts';
+import type { CapRequest, CapSeen } from '../../pipeline/run-store.ts';
+
+/** What a lead is shown of a cap. */
+export function buildCapSeen({ capId }: Pick<CapRequest, 'capId'>, { full, generation }: CapVerdict): CapSeen {
+  return { refusal: full && { capId, ...full }, generation };
+}

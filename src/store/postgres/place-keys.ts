@@ -1,0 +1,73 @@
+import type { CapRequest, RunKey } from '../../pipeline/run-store.ts';
+import type { CapHold, ListHold } from '../../stored/holds.ts';
+import { byteaArray, textArray, timestampArray } from './binary-array.ts';
+
+/** A row of `list_items`. */
+export interface ListKey {
+  key: string;
+  accountId: string;
+  listId: string;
+  value: Buffer;
+}
+
+/** A row of `cap_windows`. */
+export interface CapKey {
+  key: string;
+  accountId: string;
+  capId: string;
+  startsAt: number;
+}
+
+/** What is needed to open the window when it has no row. */
+export interface OpenableWindow extends CapKey {
+  endsAt: number;
+  flowId: string;
+  generation: number;
+  /** Epoch ms. */
+  openedAt: number;
+}
+
+export function buildListKey({ accountId }: Pick<RunKey, 'accountId'>, { listId, value }: ListHold): ListKey {
+  return { key: `${accountId} ${listId} ${value.toString('hex')}`, accountId, listId, value };
+}
+
+export function buildCapKey(
+  { accountId }: Pick<RunKey, 'accountId'>,
+  { capId, startsAt }: Pick<CapHold, 'capId' | 'startsAt'>,
+): CapKey {
+  return { key: `${accountId} ${capId} ${startsAt}`, accountId, capId, startsAt };
+}
+
+export function buildWindow(
+  run: Pick<RunKey, 'accountId' | 'flowId' | 'submittedAt'>,
+  cap: CapRequest,
+): OpenableWindow {
+  return {
+    ...buildCapKey(run, cap),
+    endsAt: cap.endsAt,
+    flowId: run.flowId,
+    generation: cap.generation,
+    openedAt: run.submittedAt,
+  };
+}
+
+/** Each key once. */
+export function uniqueKeys<Key extends { key: string }>(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [key.key, key])).values()];
+}
+
+export function listColumns(lists: readonly ListKey[]): Buffer[] {
+  return [
+    textArray(lists.map((list) => list.accountId)),
+    textArray(lists.map((list) => list.listId)),
+    byteaArray(lists.map((list) => list.value)),
+  ];
+}
+
+export function capColumns(caps: readonly CapKey[]): Buffer[] {
+  return [
+    textArray(caps.map((cap) => cap.accountId)),
+    textArray(caps.map((cap) => cap.capId)),
+    timestampArray(caps.map((cap) => cap.startsAt)),
+  ];
+}
