@@ -16,4 +16,4 @@ EXPOSE 8400
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8400/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--max-semi-space-size=64", "bin/sluice.js", "start"]
+CMD ["node", "--max-semi-space-size=32", "bin/sluice.js", "start"]

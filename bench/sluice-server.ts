@@ -44,7 +44,7 @@ export const API_KEY = 'bench-0123456789abcdef0123456789abcdef';
 const SECRET_KEY = '0'.repeat(64);
 
 /** As the first line of bin/sluice.js and `npm start` run it. */
-const PROGRAM = ['--max-semi-space-size=64', fileURLToPath(new URL('../bin/sluice.js', import.meta.url)), 'start'];
+const PROGRAM = ['--max-semi-space-size=32', fileURLToPath(new URL('../bin/sluice.js', import.meta.url)), 'start'];
 /** Crash recovery of the database and of the leads under way is part of a start. */
 const READY_MS_MAX = 120_000;
 const POLL_MS = 50;

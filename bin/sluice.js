@@ -1,7 +1,8 @@
-#!/usr/bin/env -S node --max-semi-space-size=64
+#!/usr/bin/env -S node --max-semi-space-size=32
 // Plain JavaScript for any Node, so that an old one gets a sentence instead of a syntax error.
 // The flag: what a lead allocates lives until its commit, longer than the default young generation lasts under load;
-// with a larger one the collector copies it a fifth as often. It cannot be set once Node runs.
+// with a larger one the collector copies it less often. 32 and 64 MiB cost the same CPU, 16 a tenth more for leads that
+// are delivered; 64 take 50 MB more memory than 32. It cannot be set once Node runs.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
