@@ -122,8 +122,11 @@ describe('sluice start', () => {
 
   it('shares the port between workers, replaces one that dies and ends them all', async () => {
     const port = await freePort();
-    const sluice = launch({ SLUICE_PORT: port, SLUICE_WORKERS: '2' });
+    const sluice = launch({ SLUICE_PORT: port, SLUICE_WORKERS: '2', SLUICE_WARM_SECONDS: '1' });
     await ready(sluice);
+    // Each has connected to itself alone; the log is written within a second.
+    while (sluice.output().split('warmed up with made-up leads').length < 3) await wait(20);
+    expect(sluice.output()).not.toContain('made-up leads of the warm-up failed');
     const workers = listChildren(sluice.process.pid ?? 0);
     expect(workers.length).toBeGreaterThanOrEqual(2);
     process.kill(workers[0] ?? 0, 'SIGKILL');

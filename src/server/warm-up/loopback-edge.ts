@@ -44,7 +44,8 @@ export async function openLoopbackEdge(deps: IngestDeps, lanes: number): Promise
 
 /** Listens on a free port that other machines cannot reach, and returns it. */
 export async function listenOnLoopback(server: ReturnType<typeof createServer>): Promise<number> {
-  server.listen(0, LOOPBACK_HOST);
+  // Exclusive: the workers of a cluster would share the port, and each other's connections.
+  server.listen({ host: LOOPBACK_HOST, port: 0, exclusive: true });
   await once(server, 'listening');
   // listen() on a port always yields an AddressInfo.
   return (server.address() as AddressInfo).port;
