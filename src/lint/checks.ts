@@ -1,6 +1,7 @@
 import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { capsNeverFill } from './caps-never-fill.ts';
+import { capsTakeNone } from './caps-take-none.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
 import { filterStopsAll } from './filter-stops-all.ts';
 import type { LintContext } from './lint-context.ts';
@@ -65,6 +66,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'cap-never-fills',
     what: 'A cap that allows more than the cap around it lets through: 500 a day inside 100 a day. Counted with the longest window: 31 days a month.',
     run: capsNeverFill,
+  },
+  {
+    name: 'cap-takes-none',
+    what: 'A cap whose `maximum` is 0: every lead that its rules match is refused, and a step with one is skipped.',
+    run: atOnce(capsTakeNone),
   },
   {
     name: 'recipients-without-filter',

@@ -347,6 +347,30 @@ describe('cap-never-fills', () => {
   });
 });
 
+describe('cap-takes-none', () => {
+  const cap = (maximum: number, caps?: Cap[]): Cap => ({
+    type: 'volume',
+    maximum,
+    duration: 1,
+    duration_units: 'day',
+    ...(caps ? { caps } : {}),
+  });
+  it('finds a maximum of 0 in flow, source, step and nested caps, once where both are 0', () => {
+    const source = { entity: { id: 'x' }, integration: { module_id: 'm', mappings: [] }, caps: [cap(0)] };
+    const document = flow({
+      caps: [cap(0, [cap(0)]), cap(5, [cap(0), cap(1)])],
+      sources: [source],
+      steps: [recipient('Buyer', {}, { caps: [cap(1), cap(0)] })],
+    });
+    expect(found(document, 'cap-takes-none')).toEqual([
+      'caps.0.maximum',
+      'caps.1.caps.0.maximum',
+      'sources.0.caps.0.maximum',
+      'steps.0.caps.1.maximum',
+    ]);
+  });
+});
+
 describe('recipients-without-filter', () => {
   const last = filter(set('and', rule('crm.outcome', 'is not equal to', 'success')));
   it.each([
@@ -673,6 +697,7 @@ describe('lintFlow', () => {
       'unknown-variable',
       'step-not-run',
       'cap-never-fills',
+      'cap-takes-none',
       'recipients-without-filter',
       'secret-in-mapping',
       'pattern-never-matches',
