@@ -4,6 +4,7 @@ import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
+import { measureLists } from '../bench/lists.ts';
 import { measurePeers } from '../bench/peers.ts';
 import { measureRecipients } from '../bench/recipients.ts';
 import { measureRestarts } from '../bench/restart.ts';
@@ -76,6 +77,17 @@ program
   .option('--seconds <n>', 'length of each measured window', positive, 4)
   .action(async (options: { rounds: number; seconds: number }) => {
     process.exitCode = (await measureRecipients(options)) ? 0 : 1;
+  });
+
+program
+  .command('lists')
+  .description('an import of a million rows with a kill -9, and a list check against five million entries')
+  .option('--rows <n>', 'rows of the imported file', positive, 1_000_000)
+  .option('--entries <n>', 'entries of the large list', positive, 5_000_000)
+  .option('--rounds <n>', 'rounds whose medians count', positive, 5)
+  .option('--seconds <n>', 'length of each measured window', positive, 4)
+  .action(async (options: { rows: number; entries: number; rounds: number; seconds: number }) => {
+    process.exitCode = (await measureLists(options)) ? 0 : 1;
   });
 
 program

@@ -69,6 +69,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       hashListValue: phases.hashListValue,
       listImports: imports.lists,
       jobFiles: imports.files,
+      receiving: new Set(),
       reading: createReadingStores(parts.standby ?? pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../client/src/client.ts';
 import { basic } from '../../src/http/testing/test-server.ts';
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { type ApiReply, ask, type ComposedServer, startTestServer } from '../harness/server.ts';
+import { buildSluice, startSluiceProcess } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
 import { flowOf, when } from './flows.ts';
 
@@ -227,4 +230,33 @@ it('the client sends a file as it is', async () => {
   const id = 'job' in sent ? sent.job.id : '';
   await until('the import has ended', async () => (await jobOf(id)).ended_at !== null);
   expect((await server.client.readList('by_the_client')).count).toBe(2);
+});
+
+describe('the end of the process that runs an import', () => {
+  const KEY = 'lists-0123456789abcdef0123456789abcdef';
+  const ROWS = 40_000;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    buildSluice();
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('by kill -9: another one goes on, and no row is lost or counted twice', async () => {
+    const start = () => startSluiceProcess(database, { SLUICE_ADMIN_API_KEY: KEY });
+    const first = await start();
+    const client = createClient({ url: first.url, key: KEY });
+    await client.createList({ name: 'Killed', type: 'phone' });
+    const sent = await client.importListFile('killed', Array.from({ length: ROWS }, (_, n) => phoneOf(n)).join('\n'));
+    const id = 'job' in sent ? sent.job.id : '';
+    await until('it has entered some', async () => (await client.readJob(id)).progress.done >= 5_000);
+    first.kill('SIGKILL');
+    await first.exited;
+    const second = createClient({ url: (await start()).url, key: KEY });
+    await until('the import has ended', async () => (await second.readJob(id)).ended_at !== null, 90_000);
+    expect(await second.readJob(id)).toMatchObject({
+      ...{ state: 'done', attempt: 2, counters: { added: ROWS }, progress: { done: ROWS, total: ROWS } },
+    });
+    expect((await second.readList('killed')).count).toBe(ROWS);
+  }, 180_000);
 });

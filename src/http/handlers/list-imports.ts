@@ -19,7 +19,13 @@ export interface ListImportDeps extends ListDeps {
   listImports: Pick<ListImportStore, 'begin'>;
   jobFiles: JobFileStore;
   jobs: JobStore;
+  /** Files that this process receives now. */
+  receiving: Set<string>;
 }
+
+/** Each holds up to a part in memory, and a connection to the database now and then. */
+const RECEIVED_AT_ONCE_MAX = 8;
+const TOO_MANY = apiError('unavailable', 'The server is receiving many files now: try again in a minute.');
 
 /** Some twenty million phones, or ten times as many with gzip. */
 export const IMPORT_BYTES_MAX = 512 * 1024 * 1024;
@@ -47,6 +53,8 @@ export async function importFile(deps: ListImportDeps, request: ImportRequest): 
   const list = found.value;
   const { accountId } = principal;
   const id = deps.ids.next();
+  if (deps.receiving.size >= RECEIVED_AT_ONCE_MAX) return TOO_MANY;
+  deps.receiving.add(id);
   try {
     const received = await receive(deps, { request, list, id });
     if (!received.ok) {
@@ -65,6 +73,8 @@ export async function importFile(deps: ListImportDeps, request: ImportRequest): 
     // The sender broke off, or the database did; what cannot be removed now goes with `list-remains`.
     await deps.jobFiles.remove({ accountId, id }).catch(() => undefined);
     throw error;
+  } finally {
+    deps.receiving.delete(id);
   }
 }
 

@@ -97,6 +97,36 @@ describe('/lists', () => {
   });
 });
 
+describe('files', () => {
+  const send = (text: string, type = 'text/csv', url = '/lists/filed/imports') =>
+    api.ask({ method: 'POST', url, text, headers: { 'content-type': type } });
+
+  it('are refused while too many are received, and taken again after that', async () => {
+    await post('/lists', { name: 'Filed', type: 'phone' });
+    for (let n = 0; n < 8; n += 1) api.receiving.add(String(n));
+    expect(await send('5127894321')).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    api.receiving.delete('0');
+    expect(await send('5127894321')).toMatchObject({ status: 202, body: { job: { kind: 'import-list' } } });
+    expect(api.receiving.size).toBe(7);
+    api.receiving.clear();
+  });
+
+  it('are kept sealed', async () => {
+    const { rows } = await api.pool.query('select content from job_files');
+    expect(rows).toHaveLength(1);
+    expect(rows[0].content.toString('latin1')).not.toContain('5127894321');
+  });
+
+  it('are not taken by other routes, nor JSON by this one', async () => {
+    for (const [type, url] of [
+      ['application/json', '/lists/filed/imports'],
+      ['image/png', '/lists/filed/imports'],
+      ['text/csv', '/lists'],
+    ] as const)
+      expect((await send('{}', type, url)).body.code).toBe('unsupported_media_type');
+  });
+});
+
 describe('entries', () => {
   it('are entered, found, entered again and taken off', async () => {
     const { body: list } = await post('/lists', { name: 'My List' });

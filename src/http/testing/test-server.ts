@@ -59,6 +59,8 @@ export interface TestApi {
   plainKey: string;
   /** The key of another account's owner. */
   strangerKey: string;
+  /** Files that are being received. */
+  receiving: Set<string>;
   clock: { now(): number; monotonic(): number; set(epochMs: number): void };
   ask(request: AskOptions): Promise<Answer>;
   close(): Promise<void>;
@@ -90,6 +92,7 @@ const CHEAP_SCRYPT = { N: 16, r: 1, p: 1 };
 export const TEST_NOW = Date.UTC(2025, 2, 3, 12);
 
 export async function createTestApi(): Promise<TestApi> {
+  const receiving = new Set<string>();
   const database: TestDatabase = await createTestDatabase();
   const pool = new pg.Pool({ ...database.connection, max: 4 });
   let now = TEST_NOW;
@@ -144,6 +147,7 @@ export async function createTestApi(): Promise<TestApi> {
       forgetKey: keys.forget,
       listImports: createListImportStore(pool),
       jobFiles: createJobFileStore(pool, secretBox),
+      receiving,
       hashListValue: createListHash({
         md5: (text) => createHash('md5').update(text).digest('hex'),
         keyed: (text) => createHash('sha256').update(text).digest(),
@@ -183,6 +187,7 @@ export async function createTestApi(): Promise<TestApi> {
     key,
     plainKey,
     strangerKey,
+    receiving,
     clock,
     ask: (request) => ask(app, { key, ...request }),
     close: async () => {
