@@ -26,7 +26,8 @@ const REQUEST_MS_MAX = 60_000;
 const TIMEOUTS_EVERY_MS = 5_000;
 /** Longer than the idle time of common load balancers, so that they close first and never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
-const PARAM_CHARACTERS_MAX = 500;
+/** A value of a list has up to 1 000 characters, each of which may be encoded with nine. */
+const PARAM_CHARACTERS_MAX = 9_000;
 
 /** The HTTP server, ready to listen or to be asked by a test. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {

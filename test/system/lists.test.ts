@@ -76,6 +76,21 @@ describe.each(Object.keys(VARIABLES) as ListCheckName[])('the list check %s', (n
 });
 
 describe('a list that a flow checks', () => {
+  it('takes entries while leads hold and enter the same values', async () => {
+    const flow = await server.deploy(rejecting('duplicate', { list_name: 'Busy' }));
+    const phones = Array.from({ length: 120 }, (_, n) => `512789${String(1000 + n)}`);
+    const [leads, added] = await Promise.all([
+      Promise.all([...phones, ...phones].map((phone) => server.submit(flow, { phone_1: phone }))),
+      Promise.all([0, 40, 80].map((at) => add('busy', phones.slice(at, at + 40).toReversed()))),
+    ]);
+    expect(new Set(leads.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(added.map(({ body }) => body.accepted)).toEqual([40, 40, 40]);
+    const taken = leads.filter(({ body }) => body.outcome === 'success');
+    expect(taken.length).toBeLessThanOrEqual(phones.length);
+    expect((await server.api('GET', '/lists/busy')).body.count).toBe(phones.length);
+    expect(await server.query('select from list_items where holder is not null')).toEqual([]);
+  });
+
   it('is found by its new name and by its first one', async () => {
     await makeList({ name: 'Opt outs', type: 'phone' });
     await server.api('PUT', '/lists/opt_outs', { name: 'Do not call' });

@@ -204,6 +204,13 @@ describe('entries', () => {
     expect(rejected.body).toEqual({ accepted: 0, rejected: 1 });
   });
 
+  it('have up to 1 000 characters', async () => {
+    await post('/lists', { name: 'Long', type: 'text' });
+    const [long, longer] = ['ä/'.repeat(500), 'x'.repeat(1_001)];
+    expect((await post('/lists/long/items', { values: [long, longer] })).body).toEqual({ accepted: 1, rejected: 1 });
+    expect((await exists('long', long)).status).toBe(200);
+  });
+
   it('that do not fit the type of the list are rejected', async () => {
     await post('/lists', { name: 'Phones', type: 'phone' });
     const answer = await post('/lists/phones/items', {
