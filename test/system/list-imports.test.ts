@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/src/client.ts';
@@ -136,6 +137,43 @@ describe('an import', () => {
     expect(job).toMatchObject({ state: 'failed', reason: expect.stringMatching(/damaged or cut off/) });
     expect((await server.api('GET', '/lists/damaged')).body.count).toBe(0);
     expect(await server.query('select from job_files')).toEqual([]);
+  });
+
+  it('leaves nothing of a file that does not arrive', async () => {
+    await makeList('Broken off', 'phone');
+    const asked = request(`${server.url}/lists/broken_off/imports`, {
+      method: 'POST',
+      headers: { Authorization: basic(server.key), 'Content-Type': 'text/csv', 'Content-Length': 10_000_000 },
+    });
+    asked.on('error', () => undefined);
+    asked.write('5127894321\n'.repeat(200_000));
+    await until('a part is stored', async () => (await server.query('select from job_files')).length > 0);
+    asked.destroy();
+    await until('it is gone', async () => (await server.query('select from job_files')).length === 0);
+    expect(await server.query("select from jobs where state = 'queued'")).toEqual([]);
+    expect((await server.api('GET', '/lists/broken_off')).body).toMatchObject({ count: 0, total_jobs: 0 });
+  });
+
+  it('shows rejected rows to those who may see values', async () => {
+    await makeList('Personal', 'phone');
+    const { job } = await importFile('personal', '5127894321\n5127894322\nann\n');
+    const { url } = job.artefacts[0];
+    const keyOf = async (permissions: string[]) =>
+      (await server.api('POST', '/api_keys', { name: 'k', permissions })).body.key;
+    const without = await server.api('GET', url, undefined, { key: await keyOf(['jobs.read', 'leads.read']) });
+    expect([without.status, without.body.error]).toEqual([403, expect.stringMatching(/personal_data\.read/)]);
+    const allowed = await keyOf(['jobs.read', 'leads.read', 'personal_data.read']);
+    expect((await server.api('GET', url, undefined, { key: allowed })).text).toContain('ann');
+  });
+
+  it('fails when its list is deleted meanwhile', async () => {
+    await makeList('Deleted', 'phone');
+    const sent = await send('deleted', Array.from({ length: 200_000 }, (_, n) => phoneOf(n)).join('\n'));
+    const { id } = sent.body.job;
+    await until('it has entered some', async () => (await jobOf(id)).progress.done > 0);
+    await server.api('DELETE', '/lists/deleted');
+    await until('it has ended', async () => (await jobOf(id)).ended_at !== null);
+    expect(await jobOf(id)).toMatchObject({ state: 'failed', reason: 'The list was deleted.' });
   });
 
   it('stops when it is cancelled, and what it has entered stays', async () => {
