@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { TEST_SWITCHES } from '../src/config.ts';
 import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
 import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
@@ -15,7 +16,7 @@ program
   .option('--kills <n>', 'kills of each kind, with enough leads in every stage', whole, 5)
   .option('--connections <n>', 'senders at once', whole, CONNECTIONS)
   .option('--phases <list>', `some of ${PHASES.join(',')}`, phases, [...PHASES])
-  .addOption(new Option('--switch <name>', 'switch a guarantee off').choices(['no-intent', 'no-fence', 'async-commit']))
+  .addOption(new Option('--switch <name>', 'switch a guarantee off').choices(TEST_SWITCHES))
   .action(async (options: { kills: number; connections: number; phases: Phase[]; switch?: string }) => {
     const { switch: off, ...rest } = options;
     const switches = off === undefined ? [] : [off];

@@ -35,7 +35,7 @@ import { createReadiness } from './server/readiness.ts';
 import { reportFault } from './server/report-fault.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
-import { applyTestSwitches, chooseRunStore } from './server/test-switches.ts';
+import { applyTestSwitches, chooseDatabase, chooseRunStore } from './server/test-switches.ts';
 import { startWarmUp } from './server/warm-up/start-warm-up.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
 import { createLease } from './store/lease.ts';
@@ -89,7 +89,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
-  const { config, database, log } = options;
+  const { config, log } = options;
+  const database = chooseDatabase(options);
   const clock = createDatabaseClock({
     machine: options.machineClock ?? systemClock,
     onChange: (state) => reportClock(log, state),

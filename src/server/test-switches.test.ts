@@ -23,14 +23,18 @@ function phasesWith(switches: TestSwitch[], ends: SettleResult[] = []) {
       return ends.shift() ?? { kind: 'settled' };
     },
   };
+  const waiting: (() => void)[] = [];
   const startTimer = (ms: number, onEnd: () => void) => {
     timers.push(ms);
-    onEnd();
+    waiting.push(onEnd);
     return () => undefined;
+  };
+  const elapse = () => {
+    for (const onEnd of waiting) onEnd();
   };
   // What the wrappers read of the phases.
   const given = { store, startTimer, isLeaseHeld: () => false } as unknown as PhaseDeps;
-  return { given, phases: applyTestSwitches(given, new Set(switches)), claims, settlements, timers };
+  return { given, phases: applyTestSwitches(given, new Set(switches)), claims, settlements, timers, elapse };
 }
 
 function settlement(hasRun: boolean): SettleRequest {
@@ -63,14 +67,15 @@ describe('applyTestSwitches', () => {
     state: '{}',
   };
 
-  it('no-intent: nothing is written before a request leaves, and the lead takes what it uses with its end', async () => {
-    const { phases, claims, settlements } = phasesWith(['no-intent']);
+  it('no-intent: a request may leave before its claim, and the end of the lead waits for that', async () => {
+    const { phases, claims, settlements, timers, elapse } = phasesWith(['no-intent']);
     expect(await phases.store.claim(CLAIM)).toMatchObject({ kind: 'committed', took: { caps: CLAIM.caps } });
-    await phases.store.settle(settlement(true));
-    expect(claims).toEqual([]);
-    expect(settlements).toMatchObject([
-      { hasRun: false, intentCount: 0, claims: { lists: CLAIM.lists, caps: [{ capId: 'flow' }] } },
-    ]);
+    expect([claims, timers]).toEqual([[], [300]]);
+    const ended = phases.store.settle(settlement(true));
+    elapse();
+    await ended;
+    expect(claims).toEqual([CLAIM]);
+    expect(settlements).toMatchObject([{ hasRun: true, intentCount: 1 }]);
   });
 
   it('claim-unchecked: a place is taken whatever the counter says, and no value is held', async () => {
@@ -92,8 +97,12 @@ describe('applyTestSwitches', () => {
   });
 
   it('hold-answers: the answer to a settlement waits after its commit', async () => {
-    const { phases, timers } = phasesWith(['hold-answers']);
-    await phases.store.settle(settlement(false));
+    const { phases, timers, elapse } = phasesWith(['hold-answers']);
+    const settled = phases.store.settle(settlement(false));
+    await Promise.resolve();
+    await Promise.resolve();
     expect(timers).toEqual([50]);
+    elapse();
+    expect(await settled).toEqual({ kind: 'settled' });
   });
 });

@@ -1,7 +1,7 @@
 import { CAP_MAXIMUM_MAX } from '../caps/compile-caps.ts';
 import type { TestSwitch } from '../config.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
-import type { CapRequest, PlacesAsked, RunStore } from '../pipeline/run-store.ts';
+import type { CapRequest, ClaimRequest, ClaimResult, PlacesAsked, RunStore } from '../pipeline/run-store.ts';
 import { createRunStore } from '../store/postgres/run-store.ts';
 import { createSession } from '../store/postgres/session.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -28,11 +28,23 @@ export function chooseRunStore({ config, openRunStore = createRunStore }: Server
     });
 }
 
+/**
+ * The database as the pools reach it: with `async-commit` nothing of this server flushes, for any flush would make what
+ * came before it durable, too.
+ */
+export function chooseDatabase({
+  config,
+  database,
+}: Pick<ServerOptions, 'config' | 'database'>): ServerOptions['database'] {
+  if (!config.testSwitches.has('async-commit')) return database;
+  return { ...database, options: `${database.options ?? ''} -c synchronous_commit=off` };
+}
+
 /** What the phases use, without the guarantees that are switched off. */
 export function applyTestSwitches(phases: PhaseDeps, switches: Switches): PhaseDeps {
   if (switches.size === 0) return phases;
   let { store } = phases;
-  if (switches.has('no-intent')) store = withoutIntent(store);
+  if (switches.has('no-intent')) store = withoutIntent(store, phases);
   if (switches.has('claim-unchecked'))
     store = claimingUnchecked(store, (cap) => ({ ...cap, maximum: CAP_MAXIMUM_MAX }));
   if (switches.has('look-only-duplicates')) store = claimingUnchecked(store, (cap) => cap);
@@ -41,33 +53,32 @@ export function applyTestSwitches(phases: PhaseDeps, switches: Switches): PhaseD
   return { ...phases, store, isLeaseHeld: switches.has('no-fence') ? () => true : phases.isLeaseHeld };
 }
 
-/** `no-intent`: a request leaves although nothing durable says that it may. Its lead takes its places with its end. */
-function withoutIntent(store: RunStore): RunStore {
-  /** What leads would have claimed, by their ids. */
-  const unclaimed = new Map<string, PlacesAsked>();
+/** With `no-intent`: how long after its request a claim is made, ms. */
+const LATE_CLAIM_MS = 300;
+
+/** `no-intent`: a request leaves before it is durable that it may; its claim is made later, and its end waits for that. */
+function withoutIntent(store: RunStore, { startTimer }: Pick<PhaseDeps, 'startTimer'>): RunStore {
+  /** What leads have claimed, by their ids, one claim after the other. */
+  const late = new Map<string, Promise<ClaimResult[]>>();
+  const claimLate = async (request: ClaimRequest, before: Promise<ClaimResult[]>): Promise<ClaimResult[]> => {
+    await new Promise<void>((resolve) => startTimer(LATE_CLAIM_MS, resolve));
+    const claims = await before;
+    return [...claims, await store.claim(request)];
+  };
   return {
     ...store,
     claim: async (request) => {
-      if (request.run.retryId) return store.claim(request);
-      const before = unclaimed.get(request.run.runId) ?? { lists: [], caps: [] };
-      unclaimed.set(request.run.runId, {
-        lists: [...before.lists, ...request.lists],
-        caps: [...before.caps, ...request.caps],
-      });
-      return { kind: 'committed', took: { lists: request.lists.filter(({ hold }) => hold), caps: [...request.caps] } };
+      const { run, lists, caps } = request;
+      late.set(run.runId, claimLate(request, late.get(run.runId) ?? Promise.resolve([])));
+      return { kind: 'committed', took: { lists: lists.filter(({ hold }) => hold), caps: [...caps] } };
     },
     settle: async (request) => {
-      const places = unclaimed.get(request.run.runId);
-      if (!places) return store.settle(request);
-      unclaimed.delete(request.run.runId);
-      const { used } = request;
-      const claims = {
-        lists: used.lead ? places.lists : [],
-        caps: places.caps.filter(({ stepId }) => (stepId === null ? used.lead : used.steps.includes(stepId))),
-      };
-      const end = { ...request, hasRun: false, held: { lists: [], caps: [] }, intentCount: 0 };
-      const result = await store.settle({ ...end, claims });
-      return result.kind === 'changed' ? store.settle({ ...end, claims: null }) : result;
+      const claims = await late.get(request.run.runId);
+      late.delete(request.run.runId);
+      if (!claims) return store.settle(request);
+      const took = claims.flatMap((claim) => (claim.kind === 'committed' ? [claim.took] : []));
+      const held = { lists: took.flatMap(({ lists }) => lists), caps: took.flatMap(({ caps }) => caps) };
+      return store.settle({ ...request, hasRun: took.length > 0, held, intentCount: took.length });
     },
   };
 }

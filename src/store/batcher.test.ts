@@ -37,6 +37,21 @@ describe('a group commit', () => {
     expect(batcher.size()).toBe(0);
   });
 
+  it('waits for what it is told to wait for, collects meanwhile, and asks again for the next group', async () => {
+    let goOn = (): void => undefined;
+    const waits = [new Promise<void>((resolve) => (goOn = resolve)), undefined];
+    const { batcher, groups } = batcherOf({ waitFor: () => waits.shift() });
+    const first = batcher.submit(1);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const second = batcher.submit(2);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    expect([groups, batcher.size(), batcher.groupEnd()]).toEqual([[], 2, undefined]);
+    goOn();
+    expect(await Promise.all([first, second])).toEqual(['committed 1', 'committed 2']);
+    expect(await batcher.submit(3)).toBe('committed 3');
+    expect(groups).toEqual([[1, 2], [3]]);
+  });
+
   it('bounds a group by bytes, but lets one item that exceeds the bound pass alone', async () => {
     const { groups, submitAll } = batcherOf({ weigh: (item) => item, groupBytesMax: 10 });
     await submitAll([6, 6, 50, 1]);

@@ -9,6 +9,8 @@ export interface Batcher<Item, Answer> {
   submit(item: Item): Promise<Answer>;
   /** Items waiting or being committed. */
   size(): number;
+  /** Resolves when the group that is being committed has ended; undefined: none is. */
+  groupEnd(): Promise<void> | undefined;
   /** Is the database out of reach as far as this queue knows? */
   isAway(): boolean;
   /** Resolves when nothing is waiting or being committed. */
@@ -39,6 +41,8 @@ export interface BatcherOptions<Item, Answer> {
   /** What becomes of an item while the database is away: its answer, or `keep` to send it again later. */
   whenGone(item: Item): Answer | 'keep';
   whenFull(item: Item): Answer;
+  /** What a group waits for before it is sent, and collects meanwhile; undefined: nothing. Absent: never. */
+  waitFor?(): Promise<void> | undefined;
   /** Pause before the next attempt to reach the database. */
   pause(ms: number): Promise<void>;
 }
@@ -60,6 +64,8 @@ interface Entry<Item, Answer> {
 export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer>): Batcher<Item, Answer> {
   let queue: Entry<Item, Answer>[] = [];
   let inFlight = 0;
+  let ending: Promise<void> | undefined;
+  let isWaiting = false;
   let isAway = false;
   let isStopped = false;
   let waiters: (() => void)[] = [];
@@ -78,14 +84,32 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   }
 
   function pump(): void {
-    if (inFlight > 0 || queue.length === 0) return;
+    if (inFlight > 0 || isWaiting || queue.length === 0) return;
+    const before = options.waitFor?.();
+    if (before === undefined) {
+      sendGroup();
+      return;
+    }
+    isWaiting = true;
+    void before.then(() => {
+      isWaiting = false;
+      sendGroup();
+    });
+  }
+
+  function sendGroup(): void {
+    if (queue.length === 0) {
+      release();
+      return;
+    }
     const group = takeGroup();
     inFlight = group.length;
-    void commitGroup(group).then(next, next);
+    ending = commitGroup(group).then(next, next);
   }
 
   function next(): void {
     inFlight = 0;
+    ending = undefined;
     if (queue.length > 0) pump();
     else release();
   }
@@ -185,6 +209,7 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   return {
     submit,
     size: () => queue.length + inFlight,
+    groupEnd: () => ending,
     isAway: () => isAway,
     drained: () =>
       queue.length + inFlight === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve)),

@@ -23,6 +23,11 @@ export const LOOK_GROUP_MAX = 512;
 export const COMMIT_GROUP_MAX = 512;
 export const GROUP_BYTES_MAX = 8 * 1024 * 1024;
 export const QUEUE_ITEMS_MAX = 20_000;
+/**
+ * How long looks wait at most for a group that is being committed. Alone, a look wakes the database for one lead; while
+ * a group is under way, more leads arrive that can look with it.
+ */
+const LOOK_WAIT_MS_MAX = 5;
 /** Claims of which nothing was sent that are remembered; beyond the bound the oldest counts as one that may have been. */
 const UNSENT_MAX = 100_000;
 /** Times a group that lost a deadlock is sent again before its leads are refused. */
@@ -76,8 +81,8 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
     settings: ['set synchronous_commit = on'],
   });
   const unsent = new Set<string>();
-  const looks = openLookQueue(lookSession, options);
   const commits = openCommitQueue(commitSession, { options, unsent });
+  const looks = openLookQueue(lookSession, { options, groupEnd: commits.groupEnd });
   return {
     look: (request) => looks.submit(request),
     claim: (request) => commits.submit({ kind: 'claim', request }) as Promise<ClaimResult>, // a claim is answered as one
@@ -102,7 +107,10 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
   };
 }
 
-function openLookQueue(session: Session, options: RunStoreOptions): Batcher<LookRequest, LookResult> {
+function openLookQueue(
+  session: Session,
+  { options, groupEnd }: { options: RunStoreOptions; groupEnd(): Promise<void> | undefined },
+): Batcher<LookRequest, LookResult> {
   const lookGroup = createLookGroup(session);
   return createBatcher<LookRequest, LookResult>({
     groupItemsMax: LOOK_GROUP_MAX,
@@ -110,6 +118,10 @@ function openLookQueue(session: Session, options: RunStoreOptions): Batcher<Look
     queueItemsMax: QUEUE_ITEMS_MAX,
     weigh: ({ lists, caps }) => 100 * (1 + lists.length + caps.length),
     commit: (group) => watched({ queue: 'look', group, options }, () => lookGroup(group)),
+    waitFor: () => {
+      const end = groupEnd();
+      return end && Promise.race([end, options.pause(LOOK_WAIT_MS_MAX)]);
+    },
     whenGone: () => unavailable('the database cannot be reached'),
     whenFull: () => unavailable('too many leads are waiting for the database'),
     whenRefused: (_item, error) => unavailable(`the database refused the look (${sqlState(error) ?? 'no code'})`),
