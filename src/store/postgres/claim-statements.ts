@@ -44,16 +44,18 @@ export const lookAtPlaces: Statement = {
 };
 
 /**
- * Makes every value a row of its own and locks it, in the order of the keys: one that has no row yet gets one ($4 the lead
- * that holds it; null: none, for now). Row or not, each key is taken in its turn, so that no two groups wait for each
+ * Locks the rows of values in the order of the keys. One that has no row gets one where $4 says who holds it (empty: no
+ * lead, for now); null: it needs none. Row or not, each key is taken in its turn, so that no two groups wait for each
  * other: a lock of the rows that are there, and an insert of the others after it, would meet in a deadlock.
  */
 export const takeListItems: Statement = {
   name: 'take_list_items',
   text: `
     insert into list_items as i (account_id, list_id, value, holder)
-    select account_id, list_id, value, holder
+    select account_id, list_id, value, nullif(holder, '')
     from unnest($1::text[], $2::text[], $3::bytea[], $4::text[]) as k(account_id, list_id, value, holder)
+    where k.holder is not null or exists (
+      select from list_items o where o.account_id = k.account_id and o.list_id = k.list_id and o.value = k.value)
     order by account_id, list_id, value
     on conflict (account_id, list_id, value) do update set holder = i.holder where false`,
   empty: [NO_TEXT, NO_TEXT, NO_BYTES, NO_TEXT],

@@ -18,7 +18,16 @@ import {
   type SettleItem,
   startItem,
 } from './commit-item.ts';
-import { buildGroupCalls, keyColumns, listWindows, openWindowCalls, takeCall } from './group-calls.ts';
+import {
+  buildGroupCalls,
+  keyColumns,
+  listWindows,
+  lockOnly,
+  openWindowCalls,
+  type TakenValue,
+  takeCall,
+  withoutHolder,
+} from './group-calls.ts';
 import { addHolds, lockOwnRunsCalls, lostOf, type OwnRun, readOwnRuns } from './own-runs.ts';
 import {
   buildCapKey,
@@ -129,11 +138,11 @@ export function createCommitGroup(options: {
   ): Promise<{ decided: Decided[]; rows: LockedRows; lists: ListKey[] }> {
     const lists = uniqueKeys(going.flatMap(({ item }) => listKeys(item)));
     // A value that is only checked is read, and neither made nor locked.
-    const taken = uniqueKeys(going.flatMap(({ item }) => takenListKeys(item)));
+    const taken = going.flatMap(({ item }) => takenValues(item));
     const windows = listWindows(going);
     const caps = uniqueKeys<CapKey>([...windows, ...going.filter(isEnd).flatMap(({ item }) => heldWindows(item))]);
     const calls: PreparedCall[] = [];
-    if (taken.length > 0) calls.push(takeCall(taken.map((key) => ({ ...key, leadId: null }))));
+    if (taken.length > 0) calls.push(takeCall(taken));
     if (lists.length > 0) calls.push({ statement: readListItems, values: listColumns(lists) });
     calls.push(...openWindowCalls(windows, knownWindows));
     if (caps.length > 0) calls.push({ statement: lockCapWindows, values: capColumns(caps) });
@@ -159,7 +168,7 @@ export function createCommitGroup(options: {
       const generations = new Map(asked.map((cap, index) => [cap.capId, verdict.generations[index]]));
       return { ...each, took: withGenerations(each.took, generations) };
     });
-    return { decided, rows, lists: taken };
+    return { decided, rows, lists: uniqueKeys(taken) };
   }
 }
 
@@ -239,10 +248,15 @@ function listKeys(item: CommitItem): ListKey[] {
   return [...listAsked(item).lists, ...held].map((list) => buildListKey(run, list));
 }
 
-function takenListKeys(item: CommitItem): ListKey[] {
+function takenValues(item: CommitItem): TakenValue[] {
   const { run } = item.request;
   const held = item.kind === 'settle' ? item.request.held.lists : [];
-  return [...listAsked(item).lists.filter(({ hold }) => hold), ...held].map((list) => buildListKey(run, list));
+  return [
+    ...listAsked(item)
+      .lists.filter(({ hold }) => hold)
+      .map((list) => withoutHolder(buildListKey(run, list))),
+    ...held.map((list) => lockOnly(buildListKey(run, list))),
+  ];
 }
 
 function heldWindows({ request }: SettleItem): CapKey[] {

@@ -250,7 +250,7 @@ function listCalls(
   const settled = ends.flatMap(({ item }) => settledValues(item.request, item.request.held.lists));
   const asked = chooseValues([...claims, ...ends].flatMap(({ item }) => listValuesAsked(item)));
   const held = asked.filter(({ isHeld }) => isHeld);
-  if (decided === null && held.length > 0) calls.push(takeCall([...settled.map(withoutHolder), ...held]));
+  if (decided === null && held.length > 0) calls.push(takeCall([...settled.map(lockOnly), ...held]));
   if (settled.length > 0) calls.push(settleCall(settled));
   // A value that another lead of the group has just given back has no row any more.
   if (decided !== null && settled.length > 0 && held.length > 0) calls.push(takeCall(held.map(withoutHolder)));
@@ -274,17 +274,22 @@ function listCalls(
   return calls;
 }
 
-interface TakenValue extends ListKey {
-  /** null: it has no holder, for now. */
+export interface TakenValue extends ListKey {
+  /** Empty: a row is made that no lead holds, for now. null: none is made. */
   leadId: string | null;
 }
 
-function withoutHolder<Value extends ListKey>(value: Value): TakenValue {
+export function withoutHolder(value: ListKey): TakenValue {
+  return { ...value, leadId: '' };
+}
+
+export function lockOnly(value: ListKey): TakenValue {
   return { ...value, leadId: null };
 }
 
 export function takeCall(values: readonly TakenValue[]): PreparedCall {
-  const each = uniqueKeys(values);
+  // A value that one lead gives back and another asks for gets a row.
+  const each = uniqueKeys(values.toSorted((a, b) => Number(a.leadId !== null) - Number(b.leadId !== null)));
   return {
     statement: claimSql.takeListItems,
     values: [...listColumns(each), textArray(each.map(({ leadId }) => leadId))],

@@ -364,6 +364,19 @@ describe('settle', () => {
     ]);
   });
 
+  it('leaves no row behind of a value whose list was emptied meanwhile', async () => {
+    const store = openStore('node-a');
+    const first = claiming({ lists: [list()] });
+    const took = await taken(store, first);
+    await pool.query('delete from list_items');
+    const [ended, second] = await Promise.all([
+      store.settle(settlement(first.run, took)),
+      store.claim(claiming({ lists: [list({ value: Buffer.from('other') })] })),
+    ]);
+    expect([ended.kind, second.kind]).toEqual(['settled', 'committed']);
+    expect((await pool.query('select value from list_items')).rows).toEqual([{ value: Buffer.from('other') }]);
+  });
+
   it('of a lead that claimed nothing and keeps its places takes them at once', async () => {
     const store = openStore('node-a');
     const run = newRun();
