@@ -10,7 +10,7 @@ import { classic } from './builtin/leadconduit-standard/classic.ts';
 import { feedback } from './builtin/leadconduit-standard/feedback.ts';
 import { verbose } from './builtin/leadconduit-standard/verbose.ts';
 import { createListModules } from './builtin/leadconduit-suppressionlist/list-modules.ts';
-import { createWebhook, type WebhookTools } from './builtin/sluice/webhook.ts';
+import { createWebhook } from './builtin/sluice/webhook.ts';
 import { BUILTIN_PACKAGES, WRAPPED_MODULES } from './builtin-packages.ts';
 import type {
   BuiltinExchangeModule,
@@ -20,11 +20,12 @@ import type {
   OutboundModule,
 } from './contract.ts';
 import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.ts';
+import type { SigningTools } from './formats/standard-webhook.ts';
 
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
 
 /** With the system's cryptography. */
-export function systemTools(clock: Clock): WebhookTools & SoapTools {
+export function systemTools(clock: Clock): SigningTools & SoapTools {
   return {
     sign: (key, text) => createHmac('sha256', key).update(text).digest('base64'),
     now: clock.now,
@@ -36,7 +37,7 @@ export function systemTools(clock: Clock): WebhookTools & SoapTools {
 /** The modules that come with Sluice. Recipients may live on private hosts only where the operator says so. */
 export function builtinModules(
   allowedNetworks: readonly AllowedNetwork[],
-  tools: WebhookTools & SoapTools = systemTools(systemClock),
+  tools: SigningTools & SoapTools = systemTools(systemClock),
 ): IntegrationModule[] {
   const allowsPrivateHosts = (hostname: string, port: number) => isPrivateHostAllowed(hostname, port, allowedNetworks);
   const modules: IntegrationModule[] = [

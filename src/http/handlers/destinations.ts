@@ -5,12 +5,12 @@ import type { FlowStore } from '../../flows/flow-store.ts';
 import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import { recheckFlows } from '../../flows/recheck-flows.ts';
 import type { ProblemsDeps } from '../../flows/save-flow.ts';
-import { SECRET_PREFIX } from '../../integrations/builtin/sluice/webhook.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 import { invalidDocument } from '../read-body.ts';
+import { newSigningSecret } from './new-signing-secret.ts';
 import { sentenceOfUse } from './sentence-of-use.ts';
 
 export interface DestinationDeps extends SurroundingsDeps, ProblemsDeps {
@@ -56,7 +56,7 @@ export async function createDestination(
   const completed = completeDestination(body, { ...deps, instanceId: deps.ids.next() });
   if (!completed.ok) return invalidDocument(completed.error, MALFORMED);
   const destination = completed.value;
-  const secret = newSecret(deps.randomBytes);
+  const secret = newSigningSecret(deps.randomBytes);
   await deps.destinations.insert(principal.accountId, { destination, secret, now: deps.clock.now() });
   return answer(201, { ...destination, secret });
 }
@@ -108,15 +108,8 @@ export async function rotateDestinationSecret(
   { principal, params }: DestinationRequest,
 ): Promise<ApiResult> {
   const key = { accountId: principal.accountId, instanceId: params.id };
-  const secret = newSecret(randomBytes);
+  const secret = newSigningSecret(randomBytes);
   const isWritten = await destinations.writeSecret(key, { secret, now: clock.now() });
   const found = isWritten ? await destinations.find(key) : null;
   return found ? answer(200, { ...found, secret }) : UNKNOWN_DESTINATION;
-}
-
-const KEY_BYTES = 32;
-
-/** A new key as the Standard Webhooks specification writes it. */
-function newSecret(randomBytes: (count: number) => Buffer): string {
-  return `${SECRET_PREFIX}${randomBytes(KEY_BYTES).toString('base64')}`;
 }

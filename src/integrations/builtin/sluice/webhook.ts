@@ -2,17 +2,14 @@ import type { Vars } from '../../../model/vars.ts';
 import { isPlainObject, normalOf, textOf } from '../../../variables/rich-value.ts';
 import type { BuiltinExchangeModule, ModuleVariable, OutboundRequest, OutboundResponse } from '../../contract.ts';
 import { type AllowsPrivateHosts, deliveryUrlProblem } from '../../formats/delivery-url.ts';
+import {
+  buildSignedHeaders,
+  decodeKey,
+  SECRET_PREFIX,
+  type SigningTools,
+  withoutPrefix,
+} from '../../formats/standard-webhook.ts';
 
-/** What signing needs of the world. */
-export interface WebhookTools {
-  /** HMAC-SHA-256 of a text, base64. */
-  sign(key: Uint8Array, text: string): string;
-  /** Epoch ms. */
-  now(): number;
-}
-
-/** As the Standard Webhooks specification writes secrets: this, then the key in base64. */
-export const SECRET_PREFIX = 'whsec_';
 /** Bytes of a key: the specification's least and most. */
 const KEY_BYTES_MIN = 24;
 const KEY_BYTES_MAX = 64;
@@ -45,7 +42,7 @@ const RESPONSE_VARIABLES: readonly ModuleVariable[] = [
  */
 export function createWebhook(options: {
   allowsPrivateHosts: AllowsPrivateHosts;
-  tools: WebhookTools;
+  tools: SigningTools;
 }): BuiltinExchangeModule {
   const { allowsPrivateHosts, tools } = options;
   return {
@@ -74,32 +71,17 @@ function secretProblem(vars: Vars): string | undefined {
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-function decodeKey(secret: string): Buffer {
-  return Buffer.from(withoutPrefix(secret), 'base64');
-}
-
-function withoutPrefix(secret: string): string {
-  return secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
-}
-
-function buildRequest(vars: Vars, tools: WebhookTools): OutboundRequest {
-  const id = `msg_${textOf(vars['delivery_id'])}`;
-  const timestamp = String(Math.floor(tools.now() / 1000));
+function buildRequest(vars: Vars, tools: SigningTools): OutboundRequest {
   const body = JSON.stringify({
     type: textOf(vars['event_type']) || 'lead.processed',
     timestamp: normalOf(isPlainObject(vars['submission']) ? vars['submission']['timestamp'] : undefined),
     data: normalValues(vars['payload'] ?? {}, 0),
   });
-  const signature = tools.sign(decodeKey(textOf(vars['secret']).trim()), `${id}.${timestamp}.${body}`);
+  const signed = { id: `msg_${textOf(vars['delivery_id'])}`, body, secret: textOf(vars['secret']).trim() };
   return {
     url: textOf(vars['url']).trim(),
     method: 'POST',
-    headers: {
-      'Content-Type': 'application/json; charset=utf-8',
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    },
+    headers: buildSignedHeaders(signed, tools),
     body,
     followAllRedirects: false,
   };
