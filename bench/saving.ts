@@ -24,6 +24,7 @@ export function measureSaving(): boolean {
     capGenerations: {},
     lists: new Map(),
     destinations: new Map(),
+    pricingServices: new Map(),
     fieldOf: (id: string) => findField(id, []),
     isDeletedField: () => false,
     maskedFieldIds: maskedFieldIds([]),

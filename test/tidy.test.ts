@@ -134,6 +134,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'pricing',
     'stored',
     'store',
     'jobs',
@@ -159,6 +160,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
     'access',
+    'pricing',
     'jobs',
     'explain',
     'simulation',

@@ -59,6 +59,13 @@ export const ROUTES = {
   readEntity: { method: 'GET', path: '/entities/:id' },
   replaceEntity: { method: 'PUT', path: '/entities/:id', takesBody: true },
   removeEntity: { method: 'DELETE', path: '/entities/:id' },
+  listPricingServices: { method: 'GET', path: '/pricing_services' },
+  createPricingService: { method: 'POST', path: '/pricing_services', takesBody: true },
+  readPricingService: { method: 'GET', path: '/pricing_services/:id' },
+  replacePricingService: { method: 'PUT', path: '/pricing_services/:id', takesBody: true },
+  removePricingService: { method: 'DELETE', path: '/pricing_services/:id' },
+  rotatePricingServiceSecret: { method: 'POST', path: '/pricing_services/:id/rotate_secret' },
+  testPricingService: { method: 'POST', path: '/pricing_services/:id/test', takesBody: true },
   evaluateRules: { method: 'POST', path: '/rules/evaluate', takesBody: true },
   renderTemplate: { method: 'POST', path: '/templates/render', takesBody: true },
   listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
@@ -192,6 +199,20 @@ export interface Calls {
   replaceEntity(id: string, body: ChangedEntity, options?: CallOptions): Promise<AccountEntity>;
   /** `DELETE /entities/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
   removeEntity(id: string, options?: CallOptions): Promise<AccountEntity>;
+  /** `GET /pricing_services`: The pricing services of the account, by name. */
+  listPricingServices(options?: CallOptions): Promise<PricingServiceOfAccount[]>;
+  /** `POST /pricing_services`: Makes one; only this answer has its `secret`. */
+  createPricingService(body: GivenPricingService, options?: CallOptions): Promise<PricingServiceWithSecret>;
+  /** `GET /pricing_services/:id`: One of them. */
+  readPricingService(id: string, options?: CallOptions): Promise<PricingServiceOfAccount>;
+  /** `PUT /pricing_services/:id`: Replaces it; flows follow at once, and the secret stays. */
+  replacePricingService(id: string, body: GivenPricingService, options?: CallOptions): Promise<PricingServiceOfAccount>;
+  /** `DELETE /pricing_services/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
+  removePricingService(id: string, options?: CallOptions): Promise<PricingServiceOfAccount>;
+  /** `POST /pricing_services/:id/rotate_secret`: Gives it a new `secret`, which only this answer has. */
+  rotatePricingServiceSecret(id: string, options?: CallOptions): Promise<PricingServiceWithSecret>;
+  /** `POST /pricing_services/:id/test`: Asks it once, of no lead, and says what it answered. */
+  testPricingService(id: string, body: PricingServiceTest, options?: CallOptions): Promise<TestedPricingService>;
   /** `POST /rules/evaluate`: One rule set against given variables, rule by rule. */
   evaluateRules(body: RulesTrial, options?: CallOptions): Promise<RulesVerdict>;
   /** `POST /templates/render`: One template with given variables; a fault comes with line, column and snippet. */
@@ -412,9 +433,9 @@ export type ListEventsQuery = {
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
   /** Only these properties. */
-  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   /** All properties but these. */
-  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
   outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
   lead_id?: string | readonly string[] | undefined;
@@ -565,7 +586,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | readonly ("flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out")[] | undefined;
   /** Only changes by these keys or users. */
@@ -630,7 +651,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -645,7 +666,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -854,6 +875,17 @@ export interface Event {
   cost?: unknown;
   purchase_price?: unknown;
   offered_price?: unknown;
+  /** The questions to pricing services; only on source events. */
+  asked_prices?: {
+    service_id: string;
+    level: "flow" | "source";
+    /** `fallback`: it gave no price. */
+    by: "service" | "fallback";
+    price: number | null;
+    ms: number;
+    /** Why it gave no price. */
+    fault: string | null;
+  }[];
   sale_price?: unknown;
   revenue?: unknown;
   recipient_revenue?: unknown;
@@ -907,8 +939,8 @@ export interface EventSearch {
   source_id?: string[] | string | number | unknown[];
   limit?: number | string | unknown[];
   sort?: "asc" | "desc" | string | number | unknown[];
-  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
-  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
   type?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | string | number | unknown[];
   outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
   lead_id?: string[] | string | number | unknown[];
@@ -1056,7 +1088,7 @@ export interface Flow {
   hours_of_operation?: FlowHoursOfOperation | null;
   /** What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays. Default: price 0. */
   pricing?: FlowPricing | null;
-  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (stored, has no effect yet) */
+  /** A service that is asked for the price of each lead; then `pricing` of the same level has no effect. */
   pricing_service?: FlowPricingService | null;
   /** Values looked up in lists before rules are asked. */
   list_checks?: FlowListChecks | null;
@@ -1326,9 +1358,9 @@ export interface FlowPricing {
 
 /** A service that is asked for prices. */
 export interface FlowPricingService {
-  /** Which one; required to deploy. (stored, has no effect yet) */
+  /** Which one, as `GET /pricing_services` lists them; required to deploy. */
   service_id?: string | null;
-  /** The price when it does not answer. */
+  /** The price when it gives none in time. */
   fallback_price: number;
 }
 
@@ -1386,7 +1418,7 @@ export interface FlowSource {
   credential_id?: string | null;
   /** What a lead costs: the flow’s price first, then the source’s, else 0. On a step: what the recipient pays. Default: price 0. */
   pricing?: FlowPricing | null;
-  /** A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet. (stored, has no effect yet) */
+  /** A service that is asked for the price of each lead; then `pricing` of the same level has no effect. */
   pricing_service?: FlowPricingService | null;
   /** Switched off, senders get 403. Default: true. */
   enabled?: boolean | null;
@@ -1418,6 +1450,18 @@ export interface GivenDestination {
     webhook_url: string;
   }[];
   flow_usages?: unknown;
+  secret?: unknown;
+}
+
+export interface GivenPricingService {
+  id?: unknown;
+  name: string;
+  /** Where questions are posted to; a public address. */
+  url: string;
+  /** The variables it is sent, such as `lead.state`; masked fields are asterisks. */
+  variables: string[];
+  created_at?: unknown;
+  updated_at?: unknown;
   secret?: unknown;
 }
 
@@ -1847,6 +1891,17 @@ export interface PickedEvent {
   cost?: unknown;
   purchase_price?: unknown;
   offered_price?: unknown;
+  /** The questions to pricing services; only on source events. */
+  asked_prices?: {
+    service_id: string;
+    level: "flow" | "source";
+    /** `fallback`: it gave no price. */
+    by: "service" | "fallback";
+    price: number | null;
+    ms: number;
+    /** Why it gave no price. */
+    fault: string | null;
+  }[];
   sale_price?: unknown;
   revenue?: unknown;
   recipient_revenue?: unknown;
@@ -1903,6 +1958,33 @@ export interface PickedFlow {
     check: string;
   }[];
   [name: string]: unknown;
+}
+
+export interface PricingServiceOfAccount {
+  /** What flows and sources name it by. */
+  id: string;
+  name: string;
+  url: string;
+  variables: string[];
+  created_at: string;
+  updated_at: string;
+}
+
+export interface PricingServiceTest {
+  /** Values by path. Paths that the service does not have are left out. */
+  variables?: Record<string, unknown>;
+}
+
+export interface PricingServiceWithSecret {
+  /** What flows and sources name it by. */
+  id: string;
+  name: string;
+  url: string;
+  variables: string[];
+  created_at: string;
+  updated_at: string;
+  /** The key questions are signed with. Only this answer has it. */
+  secret: string;
 }
 
 export interface Readiness {
@@ -2176,6 +2258,7 @@ export interface Simulation {
     reason?: string;
     price?: number;
   }>;
+  prices?: Record<string, number>;
 }
 
 export interface SourceMeta {
@@ -2294,6 +2377,23 @@ export interface TemplateTrial {
   types?: Record<string, "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url">;
   time_zone?: string;
   now?: string;
+}
+
+export interface TestedPricingService {
+  /** Dollars; null: it gave none. */
+  price: number | null;
+  /** What the service said of it. */
+  reason: string | null;
+  /** Why it gave no price. */
+  fault: string | null;
+  ms: number;
+  /** The body that was posted. */
+  request: string;
+  /** The answer, cut to 16 384 characters; null: none came. */
+  response: {
+    status: number;
+    body: string;
+  } | null;
 }
 
 export interface TestedStep {

@@ -6,6 +6,7 @@ export const ACTIVITY_KINDS = [
   'field',
   'destination',
   'entity',
+  'pricing_service',
   'api_key',
   'user',
   'account',

@@ -25,6 +25,7 @@ export const EVENT_PROPERTIES: readonly string[] = [
   'cost',
   'purchase_price',
   'offered_price',
+  'asked_prices',
   'sale_price',
   'revenue',
   'recipient_revenue',

@@ -95,6 +95,7 @@ function explainPricing(past: LeadPast): Details {
     offered_price: price?.offered,
     winner: price?.winner,
     also_matched: price?.also_matched,
+    reason: price?.reason,
     rules: rulesBelow(past, 'pricing'),
   };
 }

@@ -17,6 +17,7 @@ import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileLookup } from '../variables/lookup.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
 import { compileDestinations } from './compile-destinations.ts';
+import { compilePricingServices } from './compile-pricing-services.ts';
 import { type CompileSite, capsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
 import { compileSteps } from './compile-steps.ts';
@@ -69,6 +70,7 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
       [{ name: 'flow', path: '', pricing: document.pricing, pricingService: document.pricing_service }],
       site,
     ),
+    pricingServices: compilePricingServices(document, { context, isSecretField }),
     criteria: yield* compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
     listChecks: compileListChecks(site, document),
     sources: yield* compileSources(site, { document, caps }),

@@ -8,6 +8,7 @@ import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FieldTypeName } from '../model/field-type.ts';
 import type { FilterStep, FlowDocument, ListCheckName, RecipientStep, Source } from '../model/flow.ts';
+import type { LivePricingService } from '../model/pricing.ts';
 import type { PricingProgram } from '../pricing/compile-pricing.ts';
 import type { RuleProgram } from '../rules/compile-rule-set.ts';
 import type { OpeningHours } from '../rules/hours-of-operation.ts';
@@ -32,6 +33,8 @@ export interface CompiledFlow {
   caps: CapProgram;
   /** Asked before the source's (decision 2). */
   pricing: PricingProgram;
+  /** The services that the flow and its sources name, by id; one that does not exist is not there. */
+  pricingServices: ReadonlyMap<string, CompiledPricingService>;
   hours: OpeningHours;
   criteria: CompiledCriteria | null;
   steps: readonly CompiledStep[];
@@ -144,6 +147,12 @@ export interface CompiledRecipient {
   seesSecrets: boolean;
 }
 
+/** A pricing service with its variables ready to be looked up. */
+export interface CompiledPricingService {
+  live: LivePricingService;
+  variables: readonly { path: string; lookup: Lookup; isSecret: boolean }[];
+}
+
 /** A destination of the account as it is now. */
 export interface LiveDestination {
   instanceId: string;
@@ -167,4 +176,6 @@ export interface FlowContext {
   lists: ReadonlyMap<string, LookedUpList>;
   /** By instance id. */
   destinations: ReadonlyMap<string, LiveDestination>;
+  /** By id. */
+  pricingServices: ReadonlyMap<string, LivePricingService>;
 }

@@ -7,10 +7,11 @@ import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Compilation, type CompileDeps, compileFlowInSlices, placeFlow } from './compile-flow.ts';
+import { listNamedPricingServices } from './compile-pricing-services.ts';
 import type { CompiledFlow, FlowContext, LiveDestination } from './compiled-flow.ts';
 import { findTooMuch } from './flow-points.ts';
 
-/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first five alone. */
+/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first six alone. */
 export interface FlowSurroundings {
   account: Account;
   customFields: readonly Field[];
@@ -20,6 +21,8 @@ export interface FlowSurroundings {
   lists: FlowContext['lists'];
   /** By instance id, with their keys. */
   destinations: FlowContext['destinations'];
+  /** By id, with their secrets. */
+  pricingServices: FlowContext['pricingServices'];
   /** What warnings ask of modules; absent: nothing. */
   modules?: CompileDeps['modules'];
   /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
@@ -94,8 +97,14 @@ interface Checked {
 
 /** Its lists are put in when it is placed. */
 function printNamed(document: FlowDocument, surroundings: FlowSurroundings): string {
-  const { account, customFields, deletedFields } = surroundings;
-  return JSON.stringify([account, customFields, deletedFields, listNamedDestinations(document, surroundings)]);
+  const { account, customFields, deletedFields, pricingServices } = surroundings;
+  return JSON.stringify([
+    account,
+    customFields,
+    deletedFields,
+    listNamedDestinations(document, surroundings),
+    listNamedPricingServices(document, pricingServices),
+  ]);
 }
 
 /** The destinations that a flow names, in its order; null: there is none with its id. */
@@ -107,7 +116,7 @@ export function listNamedDestinations(
 }
 
 function buildContext(
-  { account, customFields, deletedFields, lists, destinations }: FlowSurroundings,
+  { account, customFields, deletedFields, lists, destinations, pricingServices }: FlowSurroundings,
   { revision, capGenerations = {} }: Pick<FlowRevision, 'revision' | 'capGenerations'>,
 ): FlowContext {
   const fields = [...customFields, ...deletedFields];
@@ -120,6 +129,7 @@ function buildContext(
     capGenerations,
     lists,
     destinations,
+    pricingServices,
     fieldOf: (fieldId) => STANDARD_FIELDS.get(fieldId) ?? custom.get(fieldId),
     isDeletedField: (fieldId) => deleted.has(fieldId) && !STANDARD_FIELDS.has(fieldId),
     maskedFieldIds: maskedFieldIds(fields),

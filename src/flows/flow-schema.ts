@@ -101,9 +101,7 @@ const pricing: PropertyRow = {
 };
 const pricingService: PropertyRow = {
   type: objectType('PricingService'),
-  does: 'A service that is asked for the price. Its `fallback_price` stands for every lead, because no service is asked yet.',
-  status: 'not-yet',
-  instead: 'every lead costs its fallback_price; use "pricing" for prices by rules.',
+  does: 'A service that is asked for the price of each lead; then `pricing` of the same level has no effect.',
 };
 const feedback: PropertyRow = {
   type: objectType('Feedback'),
@@ -550,8 +548,12 @@ export const FLOW_OBJECTS = {
   PricingService: {
     what: 'A service that is asked for prices.',
     properties: {
-      service_id: { type: text, does: 'Which one; required to deploy.', status: 'not-yet' },
-      fallback_price: { type: amount, isRequired: true, does: 'The price when it does not answer.', example: 1 },
+      service_id: {
+        type: text,
+        does: 'Which one, as `GET /pricing_services` lists them; required to deploy.',
+        example: '67c59a40cccccccccccccccc',
+      },
+      fallback_price: { type: amount, isRequired: true, does: 'The price when it gives none in time.', example: 1 },
     },
   },
   HoursOfOperation: {

@@ -24,19 +24,27 @@ export async function loadSurroundings(
 
 /** An account that has nothing yet. */
 export function bareSurroundings(account: Account): FlowSurroundings {
-  return { account, customFields: [], deletedFields: [], lists: new Map(), destinations: new Map() };
+  return {
+    account,
+    customFields: [],
+    deletedFields: [],
+    lists: new Map(),
+    destinations: new Map(),
+    pricingServices: new Map(),
+  };
 }
 
 /** Has the right form and belongs to no account: nothing is sent with it. */
 const KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;
 
 /**
- * The same without the keys of destinations: for flows that only show what they would send, or what they sent. A caller
+ * The same without the keys of destinations and pricing services: for flows that only show what they would send, or what they sent. A caller
  * who simulates a lead must not get a document of its own choice that is signed with a real key.
  */
 export function withholdKeys(surroundings: FlowSurroundings): FlowSurroundings {
   const destinations = [...surroundings.destinations].map(
     ([id, destination]) => [id, { ...destination, secret: KEY }] as const,
   );
-  return { ...surroundings, destinations: new Map(destinations) };
+  const services = [...surroundings.pricingServices].map(([id, live]) => [id, { ...live, secret: KEY }] as const);
+  return { ...surroundings, destinations: new Map(destinations), pricingServices: new Map(services) };
 }

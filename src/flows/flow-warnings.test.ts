@@ -7,6 +7,7 @@ import { builtinModules } from '../integrations/builtin-modules.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
 import { finish } from '../lib/slices.ts';
 import { warningsInSlices } from './flow-warnings.ts';
+import { findUnknownPricingServices } from './named-pricing-services.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 
 const customFields = [{ id: 'secret_acme', name: 'Secret', type: 'string' as const }];
@@ -36,16 +37,30 @@ describe('the flows of this repository have the warnings they deserve', () => {
       const parsed = parseFlowDocument(sample(name));
       return parsed.ok ? found(parsed.value.sound) : ['malformed'];
     };
-    const notUsed = ['pricing_service', 'sources.0.feedback', 'sources.0.pricing_service'].map(
-      (path) => `part-not-used ${path}`,
-    );
     for (const name of ['flow-sample-of-seed-003', 'create-sample-of-seed-003', 'flow-sample-of-seed-004']) {
-      expect(sound(name)).toEqual(expect.arrayContaining(notUsed));
+      expect(sound(name)).toEqual(expect.arrayContaining(['part-not-used sources.0.feedback']));
       expect(sound(name).filter((warning) => warning.startsWith('unknown-name'))).toEqual([]);
       expect(sound(name)).toContain('mapping-to-no-field sources.0.integration.mappings.0.property');
     }
     const unread = sound('flow-sample-of-seed-004').filter((warning) => warning.startsWith('unknown-variable'));
     expect(unread).toEqual(['unknown-variable list_checks.duplicate.value', 'unknown-variable list_checks.dnc.value']);
+  });
+});
+
+describe('a pricing service that a flow names', () => {
+  const named = (service_id: string) => ({ pricing_service: { service_id, fallback_price: 1 } });
+  const flow = { name: 'F', enabled: true, fields: [], steps: [], ...named('a'), sources: [] };
+  const live = { id: 'a', name: 'Rates', url: 'https://prices.example.com', variables: [], secret: null };
+  const unknown = (services: readonly (typeof live)[] | undefined, sources: object[]) =>
+    findUnknownPricingServices(
+      { ...flow, sources } as never, // a document with the two parts that are read
+      services && new Map(services.map((each) => [each.id, each])),
+    ).map(({ path }) => path);
+
+  it('must exist, at the flow and at each source', () => {
+    expect(unknown([live], [named('a'), named('b'), {}])).toEqual(['sources.1.pricing_service.service_id']);
+    expect(unknown([], [])).toEqual(['pricing_service.service_id']);
+    expect(unknown(undefined, [named('b')])).toEqual([]);
   });
 });
 

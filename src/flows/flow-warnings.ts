@@ -7,16 +7,21 @@ import { lintInSlices, WARNINGS_MAX } from '../lint/lint-flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import { findUnknownEntities } from './named-entities.ts';
+import { findUnknownPricingServices } from './named-pricing-services.ts';
 import { parseInSlices } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
 import { findSourcesWithoutKey } from './sources-without-key.ts';
 import { unknownNames } from './unknown-names.ts';
 
+/** What is not given is not known, and nothing is said of it. */
+type CheckSurroundings = Pick<FlowSurroundings, 'keys' | 'entities'> &
+  Partial<Pick<FlowSurroundings, 'pricingServices'>>;
+
 export interface DocumentCheck {
   name: string;
   /** For the reference: what it finds, and an example. */
   what: string;
-  run(document: JsonObject, surroundings: Pick<FlowSurroundings, 'keys' | 'entities'>): Sliced<Problem[]>;
+  run(document: JsonObject, surroundings: CheckSurroundings): Sliced<Problem[]>;
 }
 
 /** What is looked for in the document as it was brought, before the checks of `lint/checks.ts`, which see what runs. */
@@ -28,7 +33,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   },
   {
     name: 'part-not-used',
-    what: 'A part that is stored and has no effect yet, such as `pricing_service`, `ping_enabled` or `firehose`.',
+    what: 'A part that is stored and has no effect yet, such as `ping_limits`, `ping_enabled` or `firehose`.',
     run: partsNotUsed,
   },
   {
@@ -44,6 +49,14 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
       return findUnknownEntities(document, entities);
     },
   },
+  {
+    name: 'unknown-pricing-service',
+    what: 'A `pricing_service` that names a service that does not exist: its fallback price stands for every lead ([selling](../guides/selling.md)).',
+    *run(document, { pricingServices }) {
+      yield;
+      return findUnknownPricingServices(document, pricingServices);
+    },
+  },
 ];
 
 function* unreadNames(document: JsonObject): Sliced<Problem[]> {
@@ -53,7 +66,7 @@ function* unreadNames(document: JsonObject): Sliced<Problem[]> {
 /** The `warnings` of a flow on the wire. */
 export type FindWarnings = (
   document: JsonObject,
-  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem' | 'keys' | 'entities'>,
+  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem'> & CheckSurroundings,
 ) => Promise<FlowWarning[]>;
 
 /**

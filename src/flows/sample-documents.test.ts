@@ -21,7 +21,13 @@ const surroundings = bareSurroundings({
 });
 const findProblems: FindProblems = async (document, { account }) => {
   const fieldOf = (fieldId: string) => findField(fieldId, []);
-  const none = { capGenerations: {}, lists: new Map(), destinations: new Map(), maskedFieldIds: [] };
+  const none = {
+    capGenerations: {},
+    lists: new Map(),
+    destinations: new Map(),
+    pricingServices: new Map(),
+    maskedFieldIds: [],
+  };
   const context = { account, revision: 0, ...none, fieldOf, isDeletedField: () => false };
   return compileFlow(document, { context, modules }).problems;
 };

@@ -115,7 +115,6 @@ describe('another name that nothing reads is a warning', () => {
 
 describe('a part that nothing acts on yet is a warning', () => {
   it.each<[string, object, string]>([
-    ['a pricing service', { pricing_service: { service_id: 'x', fallback_price: 1 } }, 'pricing_service'],
     ['pings', { ping_enabled: true }, 'ping_enabled'],
     ['ping limits', { ping_limits: [{ maximum: 1, duration: 1, duration_units: 'day' }] }, 'ping_limits'],
     ['a firehose', { firehose: { enabled: true, bucket: 'b' } }, 'firehose'],

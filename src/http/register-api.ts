@@ -23,6 +23,7 @@ export type RecordingStores = Pick<
   | 'fields'
   | 'destinations'
   | 'entities'
+  | 'pricingServices'
   | 'apiKeys'
   | 'users'
   | 'sessions'

@@ -18,6 +18,7 @@ import { LIST_ROUTES } from './routes/lists.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
+import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
 import { RULE_ROUTES } from './routes/rules.ts';
@@ -55,6 +56,7 @@ const ROWS = [
   ...SOURCE_ROUTES,
   ...DESTINATION_ROUTES,
   ...ENTITY_ROUTES,
+  ...PRICING_SERVICE_ROUTES,
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,

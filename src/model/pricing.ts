@@ -17,3 +17,14 @@ export interface PricingServiceConfiguration {
   service_id?: string;
   fallback_price: number;
 }
+
+/** A pricing service of the account as it is now. */
+export interface LivePricingService {
+  id: string;
+  name: string;
+  url: string;
+  /** Paths of the variables it is sent, as in `lead.state`. */
+  variables: readonly string[];
+  /** null: its secret cannot be read; it is not asked then. */
+  secret: string | null;
+}

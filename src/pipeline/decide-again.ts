@@ -31,6 +31,7 @@ export const DECIDED = [
 /** Written by a decision and kept: the lead has it once, however often it decides. */
 export const KEPT = [
   'known',
+  'askedPrices',
   'held',
   'hasRun',
   'hasSent',

@@ -66,6 +66,7 @@ type EndedRun = StepsRun &
   RunPart<
     | 'submission'
     | 'route'
+    | 'askedPrices'
     | 'capRefusal'
     | 'warnings'
     | 'waitMs'
@@ -91,6 +92,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     stepCount: run.stepCount,
     price: run.price,
     offered: run.offered.amount,
+    askedPrices: run.askedPrices,
     revenue: run.revenue,
     isCapReached: run.capRefusal !== null,
     stoppedIn: run.stoppedIn,

@@ -63,6 +63,8 @@ export interface LeadRun {
   listFindings: ListFinding[];
   /** pricing: the price the sender gets if the lead succeeds, and whose it is. */
   offered: PriceVerdict;
+  /** pricing: the questions to pricing services and their ends, also when it decides again. */
+  askedPrices: readonly AskedPrice[];
   /** list-checks or caps, whichever looked: the caps of flow and source that match this lead. null: not asked yet. */
   askedCaps: readonly CompiledCap[] | null;
   /** caps: the first of them that had no room. */
@@ -154,6 +156,21 @@ export interface ListFinding {
   verdict: ListVerdict;
 }
 
+/** A question to a pricing service and what became of it. */
+export interface AskedPrice {
+  serviceId: string;
+  level: 'flow' | 'source';
+  /** What was asked, as JSON text: the same question is not asked twice. */
+  question: string;
+  /** null: it gave no price. */
+  amount: Money | null;
+  /** Why it gave none. */
+  fault: string | null;
+  /** What the service said of its price. */
+  reason: string | null;
+  ms: number;
+}
+
 export type StepResult = FilterResult | RecipientResult;
 
 interface StepResultBase {
@@ -207,6 +224,7 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     askedLists: [],
     listFindings: [],
     offered: { amount: NO_MONEY, winner: null, alsoMatched: [] },
+    askedPrices: [],
     askedCaps: null,
     capRefusal: null,
     refusals: [],

@@ -35,8 +35,8 @@ export const PHASE_ACCESS = {
     writes: ['vars', 'known', 'askedLists', 'listFindings', 'askedCaps', 'findings'],
   },
   pricing: {
-    reads: ['ctx', 'route', 'values', 'vars', 'offered', 'findings'],
-    writes: ['offered', 'vars', 'warnings', 'findings'],
+    reads: ['submission', 'leadId', 'ctx', 'route', 'values', 'vars', 'secrets', 'askedPrices', 'findings', 'waitMs'],
+    writes: ['offered', 'askedPrices', 'vars', 'warnings', 'findings', 'waitMs'],
   },
   caps: {
     reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'known', 'askedCaps', 'refusals', 'findings'],
@@ -57,6 +57,7 @@ export const PHASE_ACCESS = {
       'askedLists',
       'listFindings',
       'offered',
+      'askedPrices',
       'askedCaps',
       'capRefusal',
       'refusals',
@@ -107,6 +108,7 @@ export const PHASE_ACCESS = {
       'askedLists',
       'listFindings',
       'offered',
+      'askedPrices',
       'askedCaps',
       'capRefusal',
       'refusals',

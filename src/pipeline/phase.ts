@@ -1,5 +1,6 @@
 import type { GuardedSource } from '../access/may-submit.ts';
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
+import type { AskPrice } from '../integrations/ask-price.ts';
 import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids, Random } from '../lib/ids.ts';
@@ -47,6 +48,8 @@ export interface PhaseDeps {
   maySubmit(authorization: string | undefined, source: GuardedSource): Promise<boolean>;
   store: RunStore;
   deliver: Deliver;
+  /** Asks a pricing service; absent: none is asked, and fallback prices stand. */
+  askPrice?: AskPrice | undefined;
   /** May this node still act for its runs? */
   isLeaseHeld(): boolean;
   /** The keyed hash of a normalised list value. */

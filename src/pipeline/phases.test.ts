@@ -56,6 +56,8 @@ const GONE: SettleResult = {
   caps: [],
 };
 
+const RATES = { id: 'rates', name: 'Rates', url: 'https://prices.example.com/', variables: ['lead.email'], secret: '' };
+
 const LEADS: TestLead[] = [
   { flow, values },
   { flow: { ...flow, list_checks: null }, values },
@@ -67,6 +69,16 @@ const LEADS: TestLead[] = [
   { flow: { ...flow, steps: [] }, values, store: { firstSettles: [GONE] } },
   { flow, values, store: { changed: [{ fullCaps: [CAP_ID] }] } },
   { flow: { ...flow, caps: [] }, values, store: { fullCaps: [CAP_ID] } },
+  {
+    flow: {
+      ...flow,
+      pricing_service: { service_id: RATES.id, fallback_price: 1 },
+      sources: [testSource({ deadline_seconds: 60 })],
+    },
+    values,
+    pricingServices: [RATES],
+    deps: { askPrice: async () => ({ answer: { kind: 'failed', fault: 'answered status 500' }, response: null }) },
+  },
 ];
 
 describe('the columns of the table of phases', () => {

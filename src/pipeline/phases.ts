@@ -80,7 +80,7 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     run: pricing,
     mayStop: 'no',
     spec: 'behaviour 10, decision 2',
-    what: 'What the lead would cost: the flow’s price, else the source’s, else 0.',
+    what: 'What the lead would cost: the flow’s price, else the source’s, else 0. Asks a pricing service where one is named.',
     why: 'Before the decision to take the lead, so that rules may use the price.',
   },
   {

@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../integrations/contract.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import {
+  type LeadDocument,
   type RuleFinding,
   type StepDocument,
   writeDocumentBeginning,
@@ -21,7 +22,7 @@ import { type RequestRun, rebuildRequest } from './stored-request.ts';
 
 type BeginningRun = RequestRun & RunPart<'leadId' | 'ctx' | 'vars'>;
 type StoredRun = BeginningRun &
-  RunPart<'listFindings' | 'offered' | 'capRefusal' | 'findings' | 'stepResults'> &
+  RunPart<'listFindings' | 'offered' | 'askedPrices' | 'capRefusal' | 'findings' | 'stepResults'> &
   Pick<LeadRun, 'storedBeginning'>;
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
@@ -35,13 +36,20 @@ export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
       ...(verdict.found ? { because: verdict.because, added_at: verdict.addedAt, ...heldBy(verdict) } : {}),
     })),
     cap: run.capRefusal,
-    price: { offered: dollars(run.offered.amount), winner: run.offered.winner, also_matched: run.offered.alsoMatched },
+    price: recordPrice(run, scrub),
     response: recordAnswer(answer, scrub),
     findings: buildFindings(run, { scrub }),
     steps: buildStepDocuments(run, { scrub }),
   };
   run.storedBeginning ??= writeBeginning(run, scrub);
   return writeLeadDocument(run.storedBeginning, parts);
+}
+
+function recordPrice({ offered, askedPrices }: StoredRun, scrub: Scrub): LeadDocument['price'] {
+  const price = { offered: dollars(offered.amount), winner: offered.winner, also_matched: offered.alsoMatched };
+  if (offered.winner?.by !== 'service') return price;
+  const reason = askedPrices.findLast(({ amount }) => amount === offered.amount)?.reason ?? null;
+  return reason === null ? price : { ...price, reason: scrub(reason) };
 }
 
 /** The findings of a run as they are stored, from a position on. */

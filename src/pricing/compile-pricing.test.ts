@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dollars } from '../model/money.ts';
+import { dollars, moneyFrom } from '../model/money.ts';
 import type { Problem } from '../model/problem.ts';
 import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
-import { compilePricing, type PricingLevel, priceOfService } from './compile-pricing.ts';
+import { compilePricing, type PricingLevel, priceByService } from './compile-pricing.ts';
 
 const ctx = { now: 0, timeZone: 'UTC', random: () => 0 };
 const price = (amount: unknown, state?: string) => ({
@@ -24,11 +24,12 @@ function compile({ flow, source }: Levels) {
   return { program, problems };
 }
 
-function decide(levels: Levels, lead: { state?: string; offered?: unknown; answer?: unknown } = {}) {
+function decide(levels: Levels, lead: { state?: string; offered?: unknown; answer?: number } = {}) {
   const { program, problems } = compile(levels);
   expect(problems).toEqual([]);
   const decision = program.evaluate({ vars: { lead: { state: lead.state } }, ctx, offered: lead.offered });
-  const verdict = decision.kind === 'priced' ? decision.verdict : priceOfService(decision.service, lead.answer);
+  const answered = moneyFrom(lead.answer) ?? null;
+  const verdict = decision.kind === 'priced' ? decision.verdict : priceByService(decision.service, answered);
   const { winner, alsoMatched } = verdict;
   return [dollars(verdict.amount), winner && `${winner.by} ${winner.path}`, ...alsoMatched];
 }
@@ -97,19 +98,19 @@ describe('compilePricing', () => {
     [
       'its fallback',
       { flow: { service: SERVICE }, source: { pricing: { prices: [price(2)] } } },
-      { answer: 'oops' },
+      {},
       [3, 'fallback pricing_service'],
     ],
     [
       'a service of the source after the rules of the flow',
       { flow: { pricing: { prices: [price(1, 'TX')] } }, source: { service: SERVICE } },
-      { answer: '7' },
+      { answer: 7 },
       [7, 'service sources.0.pricing_service'],
     ],
     [
       'a service of the source is not asked when the flow has a price',
       { flow: { pricing: { prices: [price(1)] } }, source: { service: SERVICE } },
-      { answer: '7' },
+      { answer: 7 },
       [1, 'rule pricing.prices.0'],
     ],
     ['amounts are exact', { flow: { pricing: { prices: [price(0.1 + 0.2)] } } }, {}, [0.3, 'rule pricing.prices.0']],

@@ -17,6 +17,7 @@ export interface PricingLevel {
   /** Where the level stands in the document: `sources.0`; empty for the flow itself. */
   path: string;
   pricing?: Pricing | null | undefined;
+  /** Only flows and sources have one. */
   pricingService?: PricingServiceConfiguration | null | undefined;
 }
 
@@ -42,11 +43,12 @@ export interface PricedLead {
 
 export type PricingDecision =
   | { kind: 'priced'; verdict: PriceVerdict }
-  /** A service has the word; `priceOfService` makes a verdict of its answer. */
-  | { kind: 'ask-service'; service: PricingService };
+  /** A service has the word; `priceByService` makes a verdict of its answer. */
+  | { kind: 'ask-service'; service: NamedService };
 
-export interface PricingService {
-  level: PricingLevel['name'];
+/** A pricing service as a level names it. */
+export interface NamedService {
+  level: 'flow' | 'source';
   path: string;
   serviceId: string;
   fallback: Money;
@@ -91,11 +93,9 @@ export function* compilePricingInSlices(
   };
 }
 
-/** The verdict from what a pricing service answered; anything but an amount of 0 or more is the fallback price. */
-export function priceOfService(service: PricingService, answer: unknown): PriceVerdict {
-  const { level, path, fallback } = service;
-  const amount = moneyFrom(answer);
-  const by = amount === undefined ? 'fallback' : 'service';
+/** The verdict from what a pricing service answered; null: it gave no price, so the fallback price stands. */
+export function priceByService({ level, path, fallback }: NamedService, amount: Money | null): PriceVerdict {
+  const by = amount === null ? 'fallback' : 'service';
   return { amount: amount ?? fallback, winner: { level, by, path }, alsoMatched: [] };
 }
 
@@ -116,13 +116,14 @@ const NO_PRICE: Decider = () => null;
 function* compileLevel(level: PricingLevel, compiler: Compiler): Sliced<Decider> {
   const prefix = level.path === '' ? '' : `${level.path}.`;
   const rules = yield* compilePricingRules(level, { path: `${prefix}pricing`, compiler });
-  if (level.pricingService === null || level.pricingService === undefined) return rules;
-  return compileService(level.pricingService, { level: level.name, path: `${prefix}pricing_service`, compiler });
+  const { name, pricingService } = level;
+  if (name === 'recipient' || pricingService === null || pricingService === undefined) return rules;
+  return compileService(pricingService, { level: name, path: `${prefix}pricing_service`, compiler });
 }
 
 function compileService(
   { service_id, fallback_price }: PricingServiceConfiguration,
-  { level, path, compiler }: { level: PricingLevel['name']; path: string; compiler: Compiler },
+  { level, path, compiler }: { level: NamedService['level']; path: string; compiler: Compiler },
 ): Decider {
   const fallback = typeof fallback_price === 'number' ? moneyFrom(fallback_price) : undefined;
   if (fallback === undefined) {

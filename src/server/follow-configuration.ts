@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
+import { listNamedPricingServices } from '../flow-compiler/compile-pricing-services.ts';
 import { type FlowCompiler, type FlowSurroundings, listNamedDestinations } from '../flow-compiler/flow-compiler.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
 import { loadSurroundings, type ReadSurroundings, withholdKeys } from '../flows/flow-surroundings.ts';
@@ -14,6 +15,7 @@ import type { RunSliced } from '../lib/slices.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
 import type { Log } from '../observe/log.ts';
+import type { PricingServiceStore } from '../pricing/pricing-service.ts';
 import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
 import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
@@ -58,6 +60,7 @@ function computeFingerprint({ revision, capGenerations, config }: DeployedFlow, 
     accountPrint(config),
     named.map((name) => lists.get(listUrlName(name)) ?? null),
     listNamedDestinations(document, config),
+    listNamedPricingServices(document, config.pricingServices),
   ]);
 }
 
@@ -130,6 +133,23 @@ export function refreshAfterChange(destinations: DestinationStore, liveFlows: Li
     replace: thenRefresh(destinations.replace),
     writeSecret: thenRefresh(destinations.writeSecret),
     remove: thenRefresh(destinations.remove),
+  };
+}
+
+/** The same for a caller that changes a pricing service. */
+export function refreshAfterPricingChange(services: PricingServiceStore, liveFlows: LiveFlows): PricingServiceStore {
+  return {
+    ...services,
+    replace: async (key, made) => {
+      const replaced = await services.replace(key, made);
+      await liveFlows.refresh();
+      return replaced;
+    },
+    writeSecret: async (key, made) => {
+      const written = await services.writeSecret(key, made);
+      await liveFlows.refresh();
+      return written;
+    },
   };
 }
 

@@ -2,13 +2,20 @@ import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
+import { createAskPrice } from '../integrations/ask-price.ts';
+import { systemTools } from '../integrations/builtin-modules.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
-import { refreshAfterChange, refreshAfterDeploy, refreshAfterUpdate } from './follow-configuration.ts';
+import {
+  refreshAfterChange,
+  refreshAfterDeploy,
+  refreshAfterPricingChange,
+  refreshAfterUpdate,
+} from './follow-configuration.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { openPeople } from './people.ts';
@@ -41,6 +48,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...stores,
       flows: refreshAfterDeploy(stores.flows, liveFlows),
       destinations: refreshAfterChange(stores.destinations, liveFlows),
+      pricingServices: refreshAfterPricingChange(stores.pricingServices, liveFlows),
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
     };
   };
@@ -61,6 +69,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
       urlProblem: parts.urlProblem,
+      askPrice: createAskPrice({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       readSurroundings: parts.readSurroundings,
       testStep: config.isDistributionStepEnabled
         ? { deliver: deliverTest, timeoutMs: phases.timeoutMs, startTimer }

@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
 import { maySubmit } from '../access/may-submit.ts';
+import { createAskPrice } from '../integrations/ask-price.ts';
+import { systemTools } from '../integrations/builtin-modules.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createListHash } from '../lists/hash-list-form.ts';
 import { createTraceRequest } from '../observe/trace-ids.ts';
@@ -40,6 +42,7 @@ export async function buildPhaseDeps({ config, log }: ServerOptions, given: Give
       ...{ lists: createListStore(pool), hashListValue, ids: own.ids, clock: own.clock, startTimer },
       report: (error) => report({ leadId: '', where: 'own lists', error }),
     }),
+    askPrice: createAskPrice({ deliver: own.deliver, tools: systemTools(own.clock) }),
     random: Math.random,
     maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
     hashListValue,

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { isJsonObject } from '../flows/flow-json.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { LIST_CHECK_NAMES } from '../model/flow.ts';
+import { DOLLARS_MAX, moneyFrom, NO_MONEY } from '../model/money.ts';
 import type { Problem } from '../model/problem.ts';
 import { RANDOM_DEFAULT, RANDOM_MAX } from './chance.ts';
 import { ANSWER, readAnswer } from './read-answer.ts';
@@ -42,6 +43,7 @@ export const SIMULATION = Type.Object(
     lists: Type.Optional(lists),
     caps: Type.Optional(Type.Record(Type.String(), Type.Object({ count }, STRICT))),
     answers: Type.Optional(Type.Record(Type.String(), ANSWER)),
+    prices: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: DOLLARS_MAX }))),
   },
   { ...STRICT, $id: 'Simulation' },
 );
@@ -67,6 +69,7 @@ export function readSimulation(given: Body): Result<Simulation, Problem[]> {
     lists: LIST_CHECK_NAMES.filter((name) => given.lists?.[name] === true),
     caps: new Map(Object.entries(given.caps ?? {}).map(([capId, { count: used }]) => [capId, used])),
     answers: new Map(answers.flatMap(([name, answer]) => (answer.ok ? [[name, answer.value]] : []))),
+    prices: new Map(Object.entries(given.prices ?? {}).map(([id, price]) => [id, moneyFrom(price) ?? NO_MONEY])),
   });
 }
 

@@ -51,6 +51,7 @@ export function createSimulator(deps: SimulatorDeps, call: ResubmitCall): (lead:
       lists: [],
       caps: new Map<string, number>(),
       answers: new Map(),
+      prices: new Map(),
     };
     const { version, report } = deps;
     return describeWould(

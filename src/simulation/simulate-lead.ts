@@ -1,10 +1,12 @@
 import { buildLead } from '../events/build-lead.ts';
 import type { EventRecord, LeadRecord } from '../events/event-store.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
+import type { AskPrice, PriceAnswer } from '../integrations/ask-price.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';
 import type { RecordedResponse } from '../model/event.ts';
+import { NOT_ASKED } from '../pipeline/ask-for-price.ts';
 import { findAlternatives } from '../pipeline/find-alternatives.ts';
 import { type LeadRun, type Submission, startRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
@@ -147,6 +149,7 @@ function phaseDeps(
     maySubmit: async () => true,
     store,
     deliver,
+    askPrice: answerPrices(simulation.prices),
     isLeaseHeld: () => true,
     // The evaluation says which values are found; their hashes are not compared.
     hashListValue: () => Buffer.alloc(0),
@@ -156,6 +159,16 @@ function phaseDeps(
     settleWaitMs: 0,
     startTimer: () => () => undefined,
     report: deps.report,
+  };
+}
+
+/** No pricing service is asked: those of which a price was given answer it. */
+function answerPrices(prices: Simulation['prices']): AskPrice {
+  return async ({ id }) => {
+    const amount = prices.get(id);
+    const answer: PriceAnswer =
+      amount === undefined ? { kind: 'failed', fault: NOT_ASKED } : { kind: 'priced', amount, reason: null };
+    return { answer, response: null };
   };
 }
 

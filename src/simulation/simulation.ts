@@ -1,5 +1,6 @@
 import type { JsonObject } from '../flows/flow-json.ts';
 import type { ListCheckName } from '../model/flow.ts';
+import type { Money } from '../model/money.ts';
 import type { RecipientAnswer } from './recipient-answer.ts';
 
 /** The request of one evaluation of a flow. */
@@ -18,6 +19,8 @@ export interface Simulation {
   caps: ReadonlyMap<string, number>;
   /** By the step's id or key. */
   answers: ReadonlyMap<string, RecipientAnswer>;
+  /** What pricing services answer, by their id; of the others the fallback price stands. */
+  prices: ReadonlyMap<string, Money>;
 }
 
 /** Which flow is evaluated: a stored revision, or the document in the body. */

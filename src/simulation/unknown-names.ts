@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Warnings for caps, steps and checks that the flow does not have: most likely a mistake. */
-export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simulation): Problem[] {
+export function unknownNames(flow: CompiledFlow, { caps, answers, lists, prices }: Simulation): Problem[] {
   const capIds = new Set(flowLimits(flow.document).map(({ limit }) => limit.id));
   const recipients = [...flow.steps, ...flow.destinations].flatMap((step) =>
     step.kind === 'recipient' ? [step.id, step.key] : [],
@@ -21,6 +21,11 @@ export function unknownNames(flow: CompiledFlow, { caps, answers, lists }: Simul
       names: [...answers.keys()],
       known: recipients,
       message: 'The flow has no recipient step or destination with this id or key.',
+    }),
+    ...listUnknown('prices', {
+      names: [...prices.keys()],
+      known: [...flow.pricingServices.keys()],
+      message: 'The flow names no pricing service with this id.',
     }),
   ];
 }

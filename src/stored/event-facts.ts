@@ -19,7 +19,7 @@ interface Times {
   end_timestamp: number;
   /** Between the two. */
   ms: number;
-  /** Spent waiting for recipients. */
+  /** Spent waiting for recipients and pricing services. */
   wait_ms: number;
 }
 
@@ -36,6 +36,8 @@ export interface SourceFacts extends Times {
   cost: number;
   purchase_price: number;
   offered_price?: number;
+  /** The questions to pricing services, in order; absent: none was named. */
+  asked_prices?: readonly AskedPriceFacts[] | undefined;
   recipient_revenue?: number;
   cap_reached?: boolean;
   /** The phase that stopped the lead; absent: none did. */
@@ -45,6 +47,19 @@ export interface SourceFacts extends Times {
   resubmitted_from?: string | undefined;
   /** The server process was gone before the lead had ended. */
   interrupted?: true;
+}
+
+/** One question to a pricing service. */
+export interface AskedPriceFacts {
+  service_id: string;
+  level: 'flow' | 'source';
+  /** `fallback`: it gave no price. */
+  by: 'service' | 'fallback';
+  /** Dollars; null: it gave none. */
+  price: number | null;
+  ms: number;
+  /** Why it gave none. */
+  fault: string | null;
 }
 
 export type FilterFacts = Times;
@@ -135,11 +150,21 @@ export interface LeadEnd {
   stepCount: number;
   price: Money;
   offered: Money;
+  askedPrices: readonly AskedPriceEnd[];
   revenue: Money;
   isCapReached: boolean;
   stoppedIn: string | null;
   warnings: readonly string[];
   resubmittedFrom: string | undefined;
+}
+
+interface AskedPriceEnd {
+  serviceId: string;
+  level: 'flow' | 'source';
+  /** null: it gave no price. */
+  amount: Money | null;
+  fault: string | null;
+  ms: number;
 }
 
 export function buildSourceFacts(end: LeadEnd): SourceFacts {
@@ -161,12 +186,18 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
     cost: price,
     purchase_price: price,
     offered_price: dollars(end.offered),
+    asked_prices: end.askedPrices.length > 0 ? end.askedPrices.map(buildAskedPrice) : undefined,
     recipient_revenue: dollars(end.revenue),
     cap_reached: end.isCapReached,
     stopped_in: end.stoppedIn ?? undefined,
     warnings: omitEmpty(end.warnings),
     resubmitted_from: end.resubmittedFrom,
   };
+}
+
+function buildAskedPrice({ serviceId, level, amount, fault, ms }: AskedPriceEnd): AskedPriceFacts {
+  const by = amount === null ? 'fallback' : 'service';
+  return { service_id: serviceId, level, by, price: amount === null ? null : dollars(amount), ms, fault };
 }
 
 /** A recovery ended the lead; clocks of two servers may differ, so nothing lasts less than nothing. */

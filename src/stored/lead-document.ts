@@ -28,7 +28,13 @@ export interface LeadDocument {
     is_retried?: boolean;
   }[];
   cap: CapRefusal | null;
-  price: { offered: number; winner: PriceVerdict['winner']; also_matched: readonly string[] };
+  price: {
+    offered: number;
+    winner: PriceVerdict['winner'];
+    also_matched: readonly string[];
+    /** What the pricing service said of its price. */
+    reason?: string;
+  };
   /** By the event's place among the lead's events. */
   steps: Record<string, StepDocument>;
 }

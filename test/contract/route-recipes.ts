@@ -50,6 +50,15 @@ async function usedDestination(stage: Stage) {
   return destination;
 }
 
+const newPricingServiceId = (stage: Stage) => stage.newPricingService();
+
+/** A pricing service that a flow names. */
+async function usedPricingServiceId(stage: Stage): Promise<string> {
+  const id = await stage.newPricingService();
+  await stage.newFlow({ pricing_service: { service_id: id, fallback_price: 1 } });
+  return id;
+}
+
 /** As a person who may be changed. */
 const asNew = (
   how: string,
@@ -206,6 +215,21 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     200: withId('an entity', newEntityId),
     conflict: withId('an entity that a flow names', ({ flow }) => flow.sources[0].entity.id),
   },
+  listPricingServices: { 200: asIs },
+  createPricingService: { 201: recipe('a service', (stage) => ({ body: pricingServiceBody(stage) })) },
+  readPricingService: { 200: withId('a pricing service', newPricingServiceId) },
+  replacePricingService: {
+    200: recipe('a service', async (stage) => ({
+      params: { id: await newPricingServiceId(stage) },
+      body: pricingServiceBody(stage),
+    })),
+  },
+  removePricingService: {
+    200: withId('a pricing service', newPricingServiceId),
+    conflict: withId('a pricing service that a flow names', usedPricingServiceId),
+  },
+  rotatePricingServiceSecret: { 200: withId('a pricing service', newPricingServiceId) },
+  testPricingService: { 200: withId('a pricing service', newPricingServiceId, { body: {} }) },
   evaluateRules: { 200: withExample },
   renderTemplate: { 200: withExample },
   listEvents: { 200: asIs },
@@ -478,6 +502,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     ),
   },
 };
+
+function pricingServiceBody(stage: Stage): object {
+  return { name: stage.newName(), url: stage.server.recipient.url, variables: ['lead.state'] };
+}
 
 function destinationBody(stage: Stage): object {
   const { url } = stage.server.recipient;

@@ -34,6 +34,8 @@ export interface Stage {
   /** The name of a list of texts, which is also its name in addresses. */
   newList(): Promise<string>;
   newDestination(): Promise<Destination>;
+  /** Its id. */
+  newPricingService(): Promise<string>;
   newField(): Promise<string>;
   newKey(body: object): Promise<{ id: string; key: string }>;
   /** Invited, and not more. */
@@ -225,6 +227,10 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
         })),
       });
       return destination;
+    },
+    newPricingService: async () => {
+      const service = { name: newName(), url: server.recipient.url, variables: ['lead.state'] };
+      return (await made('POST', '/pricing_services', service)).id;
     },
     newField: async () => (await made('POST', '/fields', { id: newName(), name: 'Shoe size', type: 'number' })).id,
     newKey: (body) => made('POST', '/api_keys', { name: newName(), ...body }),

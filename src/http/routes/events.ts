@@ -27,6 +27,20 @@ const KNOWN: Readonly<Record<string, TSchema>> = {
   lag_ms: Type.Number(),
   total_ms: Type.Number(),
   cap_reached: Type.Boolean({ description: 'Of the flow and the source, or of the step.' }),
+  asked_prices: Type.Array(
+    Type.Object(
+      {
+        service_id: Type.String(),
+        level: Type.Enum(['flow', 'source']),
+        by: Type.Enum(['service', 'fallback'], { description: '`fallback`: it gave no price.' }),
+        price: nullable(Type.Number()),
+        ms: Type.Integer(),
+        fault: nullable(Type.String(), { description: 'Why it gave no price.' }),
+      },
+      CLOSED,
+    ),
+    { description: 'The questions to pricing services; only on source events.' },
+  ),
   ping_limit_reached: Type.Boolean(),
   expires_at: TIME,
   transactions: Type.Array(Type.Object({}, { description: 'A request, its response and how long it took.' })),

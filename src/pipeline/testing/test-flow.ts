@@ -10,6 +10,7 @@ import type { Cap } from '../../model/cap.ts';
 import type { Field } from '../../model/field.ts';
 import type { FilterStep, FlowDocument, RecipientStep, Source } from '../../model/flow.ts';
 import type { MappingValue } from '../../model/mapping.ts';
+import type { LivePricingService } from '../../model/pricing.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Rule, RuleSet } from '../../model/rule-set.ts';
 
@@ -92,6 +93,7 @@ export function compileTestFlow(
   document: FlowDocument,
   modules: ModuleRegistry = builtins,
   destinations: readonly LiveDestination[] = [],
+  pricingServices: readonly LivePricingService[] = [],
 ): { flow: CompiledFlow; problems: Problem[] } {
   const context = {
     account: { id: ACCOUNT_ID, name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
@@ -101,6 +103,7 @@ export function compileTestFlow(
     maskedFieldIds: maskedFieldIds([SECRET_FIELD]),
     capGenerations: {},
     destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),
+    pricingServices: new Map(pricingServices.map((each) => [each.id, each])),
     lists: new Map([
       ['people', listNamed('people', 'email')],
       ['customers', listNamed('customers', 'phone')],

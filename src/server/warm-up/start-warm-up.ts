@@ -191,6 +191,7 @@ function buildPhases(
     maySubmit: async () => true,
     store,
     deliver,
+    askPrice: undefined,
     isLeaseHeld: () => true,
     report: ignore,
   };

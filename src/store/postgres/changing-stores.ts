@@ -10,6 +10,7 @@ import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
 import { createJobStore } from './jobs.ts';
 import { createListStore } from './lists.ts';
+import { createPricingServiceStore } from './pricing-services.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
@@ -36,6 +37,7 @@ export function buildChangingStores(
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
     entities: createEntityStore(pool, record),
+    pricingServices: createPricingServiceStore(pool, secretBox, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
     sessions: createSessionStore(pool, record),

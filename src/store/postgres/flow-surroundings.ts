@@ -12,6 +12,7 @@ import { readLiveDestinations } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
 import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
 import { readLookedUpLists } from './lists.ts';
+import { readLivePricingServices } from './pricing-services.ts';
 
 export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem'> {
   pool: pg.Pool;
@@ -19,7 +20,7 @@ export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules'
   clock: Pick<Clock, 'now'>;
 }
 
-/** Reads what flows may name, along the primary keys of six tables; an account has up to some thousands of rows. */
+/** Reads what flows may name, along the primary keys of seven tables; an account has up to some thousands of rows. */
 export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurroundings {
   const { pool, box, clock, modules, urlProblem } = deps;
   const accounts = createAccountStore(pool);
@@ -32,6 +33,7 @@ export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurr
       readFields(pool, accountId),
       readLookedUpLists(pool, accountId),
       readLiveDestinations(pool, { accountId, box }),
+      readLivePricingServices(pool, { accountId, box }),
       entities.listNames(accountId),
       listKeysInForce({ apiKeys, clock }, accountId),
     ]);
@@ -43,17 +45,22 @@ type Named = [
   fields: StoredField[],
   lists: FlowSurroundings['lists'],
   destinations: FlowSurroundings['destinations'],
+  pricingServices: FlowSurroundings['pricingServices'],
   entities: NonNullable<FlowSurroundings['entities']>,
   keys: NonNullable<FlowSurroundings['keys']>,
 ];
 
-function shapeNamed(account: Account, [fields, lists, destinations, entities, keys]: Named): FlowSurroundings {
+function shapeNamed(
+  account: Account,
+  [fields, lists, destinations, pricingServices, entities, keys]: Named,
+): FlowSurroundings {
   return {
     account,
     customFields: fields.filter(({ isDeleted }) => !isDeleted).map(({ field }) => field),
     deletedFields: fields.filter(({ isDeleted }) => isDeleted).map(({ field }) => field),
     lists,
     destinations,
+    pricingServices,
     entities,
     keys,
   };

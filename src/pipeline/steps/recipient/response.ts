@@ -1,6 +1,7 @@
+import { assert } from '../../../lib/assert.ts';
 import { isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
-import { UNREADABLE_PRICE, verdictOf } from '../../phases/pricing.ts';
+import { UNREADABLE_PRICE } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
@@ -71,7 +72,9 @@ export function reasonOf(value: unknown): string | null {
 function salePriceOf(stepRun: StepRunOf<'response'>): Money {
   const { run, step, answer } = stepRun;
   const trace = collectFindings(run.findings);
-  return verdictOf(step.pricing.evaluate({ vars: run.vars, ctx: run.ctx, offered: answer?.['price'], trace })).amount;
+  const decision = step.pricing.evaluate({ vars: run.vars, ctx: run.ctx, offered: answer?.['price'], trace });
+  assert(decision.kind === 'priced', 'only flows and sources name pricing services');
+  return decision.verdict.amount;
 }
 
 /** More would say the same again. */

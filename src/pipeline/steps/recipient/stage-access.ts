@@ -58,6 +58,7 @@ export const STAGE_ACCESS = {
         'secrets',
         'listFindings',
         'offered',
+        'askedPrices',
         'known',
         'askedLists',
         'askedCaps',
