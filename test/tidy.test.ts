@@ -161,6 +161,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'access',
     'pricing',
+    'caps',
     'jobs',
     'explain',
     'simulation',

@@ -84,6 +84,9 @@ export const ROUTES = {
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
+  listCaps: { method: 'GET', path: '/caps', takesQuery: true },
+  readCap: { method: 'GET', path: '/caps/:id' },
+  changeCapCount: { method: 'POST', path: '/caps/:id/count', takesBody: true },
   listLists: { method: 'GET', path: '/lists' },
   createList: { method: 'POST', path: '/lists', takesBody: true },
   readList: { method: 'GET', path: '/lists/:list' },
@@ -249,6 +252,17 @@ export interface Calls {
   readJob(id: string, options?: CallOptions): Promise<Job>;
   /** `POST /jobs/:id/cancel`: Cancels a job: 200 when it had not begun, 202 when it runs and stops soon. */
   cancelJob(id: string, options?: CallOptions): Promise<Job>;
+  /** `GET /caps`: The caps of deployed flows that leads asked for a place in the window that runs, with their counters. */
+  listCaps(query?: ListCapsQuery, options?: CallOptions): Promise<CapCounter[]>;
+  /** `GET /caps/:id`: One cap of a deployed flow with its counter in the window that runs. */
+  readCap(id: string, options?: CallOptions): Promise<CapCounter>;
+  /** `POST /caps/:id/count`: Sets the count of the window that runs, or adds to it; returns the new state. */
+  changeCapCount(id: string, body: {
+  /** The new count. */
+  set?: number;
+  /** Added to the count, which never falls below 0. */
+  add?: number;
+}, options?: CallOptions): Promise<CapCounter>;
   /** `GET /lists`: The lists of the account, by name. */
   listLists(options?: CallOptions): Promise<List[]>;
   /** `POST /lists`: Makes a list; without a `type` one of texts and MD5s. */
@@ -543,6 +557,12 @@ export type ListJobsQuery = {
   limit?: number | undefined;
 };
 
+/** The query of `listCaps`. */
+export type ListCapsQuery = {
+  /** Only caps of this flow; 404 when there is none. */
+  flow_id?: string | undefined;
+};
+
 /** The query of `addListItems`. */
 export type AddListItemsQuery = {
   /** A value that is on a list stays as it is, and counts as rejected. */
@@ -586,7 +606,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out")[] | undefined;
   /** Only changes by these keys or users. */
@@ -651,7 +671,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -666,7 +686,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -711,6 +731,43 @@ export interface ApiKey {
 export interface ApiKeyRotation {
   /** How long the key so far stays valid; a day by default. */
   grace_seconds?: number;
+}
+
+export interface CapCounter {
+  /** Of the cap. */
+  id: string;
+  type: "volume";
+  name: string | null;
+  flow_id: string;
+  /** Of the source’s entity; null: it is no cap of a source. */
+  source_id: string | null;
+  /** null: it is no cap of a step. */
+  step_id: string | null;
+  maximum: number;
+  duration: number;
+  duration_units: "month" | "week" | "day" | "hour" | "minute";
+  /** Its own, else the account’s. */
+  time_zone: string;
+  /** Which leads count: a RuleSet of the flow document; null: all. */
+  rule_set: unknown;
+  /** The template of the reason when the cap is full. */
+  reason: string;
+  /** Of the caps directly in it, each with a counter of its own. */
+  cap_ids: string[];
+  /** The same caps as deployed. */
+  caps: unknown[];
+  /** Places used in this window. */
+  count: number;
+  /** Places of leads that have not ended; with `count` never more than `maximum`. */
+  held: number;
+  /** Leads and deliveries the cap refused in this window. */
+  failed_count: number;
+  /** When the window began. */
+  started_at: string;
+  /** When the next one begins, at 0. */
+  expires_at: string;
+  /** null: no lead asked for a place in this window yet. */
+  updated_at: string | null;
 }
 
 export interface ChangedAccount {

@@ -15,6 +15,7 @@ export const ACTIVITY_KINDS = [
   'circuit',
   'job',
   'list',
+  'cap',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

@@ -3,9 +3,10 @@
  * written in. A caller that lacks one gets 403 with its name (decision page 0048).
  */
 export const PERMISSIONS = {
-  'flows.read': 'Read flows, their fields, sources and revisions; evaluate and render without saving.',
+  'flows.read':
+    'Read flows, their fields, sources, revisions and counters of caps; evaluate and render without saving.',
   'flows.write': 'Save, replace and remove flows, and their destinations, entities and pricing services.',
-  'flows.deploy': 'Deploy flows, which changes what runs.',
+  'flows.deploy': 'Deploy flows, which changes what runs; change counts of caps by hand.',
   'flows.replace_all': 'Replace every flow of the account at once.',
   'leads.read': 'Read leads, events, explanations, retries and unknown outcomes.',
   'leads.submit': 'Submit leads to sources.',

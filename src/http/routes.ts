@@ -4,6 +4,7 @@ import { type DepsOf, type DocumentedRoute, type Route, route } from './route.ts
 import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
+import { CAP_ROUTES } from './routes/caps.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
@@ -64,6 +65,7 @@ const ROWS = [
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
   ...JOB_ROUTES,
+  ...CAP_ROUTES,
   ...LIST_ROUTES,
   ...LIST_IMPORT_ROUTES,
   ...RECIPIENT_ROUTES,

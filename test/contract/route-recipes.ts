@@ -280,6 +280,15 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     202: withId('a job that runs', (stage) => stage.newJob('running')),
     conflict: withId('a job that has ended', (stage) => stage.newJob('done')),
   },
+  listCaps: {
+    200: recipe('a flow with a cap', async (stage) => {
+      const { body } = await stage.server.api('GET', `/caps/${await stage.newCap()}`);
+      return { query: `flow_id=${body.flow_id}` };
+    }),
+    not_found: recipe('a flow that is not there', () => ({ query: `flow_id=${UNKNOWN_ID}` })),
+  },
+  readCap: { 200: withId('a cap', (stage) => stage.newCap()) },
+  changeCapCount: { 200: withId('3 less', (stage) => stage.newCap(), { body: { add: -3 } }) },
   listLists: { 200: asIs },
   createList: {
     201: recipe('a name', (stage) => ({ body: { name: stage.newName(), type: 'phone' } })),

@@ -31,6 +31,8 @@ export interface Stage {
   newJob(state: string): Promise<string>;
   /** The recipient of a circuit that is open. */
   newOpenCircuit(): Promise<string>;
+  /** Of a deployed flow whose cap took one lead. */
+  newCap(): Promise<string>;
   /** The name of a list of texts, which is also its name in addresses. */
   newList(): Promise<string>;
   newDestination(): Promise<Destination>;
@@ -204,6 +206,12 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
         [placeOf.accountId, id, state, state === 'done' ? new Date() : null],
       );
       return id;
+    },
+    newCap: async () => {
+      const cap = { type: 'volume', maximum: 10, duration: 1, duration_units: 'month' };
+      const capped = await newFlow({ caps: [cap] });
+      await server.submit(capped, { email: `${newName()}@example.com` });
+      return capped.caps[0].id;
     },
     newList: async () => (await made('POST', '/lists', { name: newName() })).url_name,
     newOpenCircuit: async () => {

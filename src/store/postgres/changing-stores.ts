@@ -4,6 +4,7 @@ import type { SecretBox } from '../secret-box.ts';
 import { createAccountStore } from './accounts.ts';
 import type { RecordChange } from './activity.ts';
 import { createApiKeyStore } from './api-keys.ts';
+import { createCapStore } from './caps.ts';
 import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
 import { createFieldStore } from './fields.ts';
@@ -34,6 +35,7 @@ export function buildChangingStores(
   const { pool, documents, secretBox, nodeId, ids, schema } = options;
   return {
     flows: createFlowStore({ pool, documents, record }),
+    caps: createCapStore({ pool, documents, record }),
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
     entities: createEntityStore(pool, record),

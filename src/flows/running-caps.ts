@@ -1,0 +1,55 @@
+import { type CapWindow, capWindowAt } from '../caps/cap-window.ts';
+import { assert } from '../lib/assert.ts';
+import type { Cap } from '../model/cap.ts';
+import type { FlowDocument } from '../model/flow.ts';
+
+/** A cap as it runs, and the window of its counter that holds an instant. */
+export interface RunningCap {
+  cap: Cap & { id: string };
+  flowId: string;
+  /** Of the source's entity, as events name it; null: the cap is not of a source. */
+  sourceId: string | null;
+  stepId: string | null;
+  timeZone: string;
+  window: CapWindow;
+  /** A counter of an older generation starts again with the next lead (decision 10). */
+  generation: number;
+}
+
+export interface CapOwner {
+  flowId: string;
+  /** As deployed. */
+  document: FlowDocument;
+  capGenerations: Readonly<Record<string, number>>;
+}
+
+/** Every cap of a deployed flow, nested ones behind the cap they are in; flow, then sources, then steps. */
+export function listRunningCaps(
+  { flowId, document, capGenerations }: CapOwner,
+  { now, timeZone: accountTimeZone }: { now: number; timeZone: string },
+): RunningCap[] {
+  const { caps, sources, steps } = document;
+  const placed = [
+    ...flatten(caps).map((cap) => ({ cap, sourceId: null, stepId: null })),
+    ...sources.flatMap((source) =>
+      flatten(source.caps).map((cap) => ({ cap, sourceId: source.entity.id ?? null, stepId: null })),
+    ),
+    ...steps.flatMap((step) =>
+      step.type === 'recipient'
+        ? flatten(step.caps).map((cap) => ({ cap, sourceId: null, stepId: step.id ?? null }))
+        : [],
+    ),
+  ];
+  return placed.map(({ cap, ...owner }) => {
+    const { id } = cap;
+    const generation = id === undefined ? undefined : capGenerations[id];
+    assert(id !== undefined && generation !== undefined, 'a deployed cap has an id and a generation');
+    const window = capWindowAt(cap, now, accountTimeZone);
+    return { cap: { ...cap, id }, flowId, ...owner, timeZone: cap.time_zone ?? accountTimeZone, window, generation };
+  });
+}
+
+/** Depth is bounded when the flow is deployed. */
+function flatten(caps: readonly Cap[] | null | undefined): Cap[] {
+  return (caps ?? []).flatMap((cap) => [cap, ...flatten(cap.caps)]);
+}

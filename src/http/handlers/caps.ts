@@ -1,0 +1,159 @@
+import type { AccountStore } from '../../accounts/account-store.ts';
+import { CAP_MAXIMUM_MAX, DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
+import type { CapCount, CapStore, RunningFlow } from '../../flows/cap-store.ts';
+import type { JsonObject } from '../../flows/flow-json.ts';
+import type { FlowStore } from '../../flows/flow-store.ts';
+import { parseInSlices } from '../../flows/parse-flow-document.ts';
+import { listRunningCaps, type RunningCap } from '../../flows/running-caps.ts';
+import { assert } from '../../lib/assert.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { finish, finishOrSlice, type RunSliced, type Sliced } from '../../lib/slices.ts';
+import type { FlowDocument } from '../../model/flow.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { apiError } from '../errors.ts';
+import { isoTime } from '../iso-time.ts';
+import { invalidDocument } from '../read-body.ts';
+
+export interface CapDeps {
+  caps: CapStore;
+  flows: Pick<FlowStore, 'find' | 'readRevision'>;
+  accounts: Pick<AccountStore, 'find'>;
+  clock: Clock;
+  runSliced: RunSliced;
+}
+
+interface CapCaller {
+  principal: { accountId: string };
+}
+
+const UNKNOWN_CAP = apiError('not_found', 'No deployed flow has a cap with this id.');
+
+/** `GET /caps`: the caps that leads asked for a place in the window that runs. */
+export async function listCaps(
+  deps: CapDeps,
+  { principal: { accountId }, query }: CapCaller & { query: { flow_id: string | undefined } },
+): Promise<ApiResult> {
+  const { flow_id: flowId } = query;
+  if (flowId !== undefined && !(await deps.flows.find({ accountId, flowId })))
+    return apiError('not_found', 'There is no flow with the id in flow_id.');
+  const flows = await deps.caps.listRunning({ accountId, ...(flowId === undefined ? {} : { flowId }) });
+  const at = await readInstant(deps, accountId);
+  const answers: object[] = [];
+  // One flow after another: a document has up to 4 MiB, and an account some hundreds of them.
+  for (const flow of flows) {
+    const caps = await readCaps(deps, { accountId, flow, at });
+    const counters = await deps.caps.readCounters(accountId, caps);
+    answers.push(...caps.flatMap((cap, index) => (counters[index] ? describeCap(cap, counters[index]) : [])));
+  }
+  return answer(200, answers);
+}
+
+/** `GET /caps/{id}` */
+export async function readCap(
+  deps: CapDeps,
+  { principal: { accountId }, params }: CapCaller & { params: { id: string } },
+): Promise<ApiResult> {
+  const [flow] = await deps.caps.listRunning({ accountId, capId: params.id });
+  const caps = flow ? await readCaps(deps, { accountId, flow, at: await readInstant(deps, accountId) }) : [];
+  const cap = findCap(caps, params.id);
+  if (!cap) return UNKNOWN_CAP;
+  const [counter] = await deps.caps.readCounters(accountId, [cap]);
+  return answer(200, describeCap(cap, counter ?? NOTHING));
+}
+
+const NOTHING = { count: 0, held: 0, failedCount: 0, updatedAt: null };
+
+/** `POST /caps/{id}/count`: sets the count of the window that runs, or adds to it. */
+export async function changeCapCount(
+  { caps, clock }: CapDeps,
+  {
+    principal: { accountId },
+    params: { id: capId },
+    body,
+  }: CapCaller & { params: { id: string }; body: { set?: number; add?: number } },
+): Promise<ApiResult> {
+  const { set, add } = body;
+  if ((set === undefined) === (add === undefined)) return invalidDocument([{ path: '', message: ONE_OF_BOTH }]);
+  const now = clock.now();
+  const changed = await caps.changeCount({
+    accountId,
+    capId,
+    now,
+    locate: ({ document, ...flow }, timeZone) => {
+      const all = listRunningCaps({ ...flow, document: finish(readSound(document)) }, { now, timeZone });
+      return findCap(all, capId);
+    },
+    change: (count) => {
+      const wanted = set ?? Math.max(count + (add ?? 0), 0);
+      return wanted > CAP_MAXIMUM_MAX ? null : wanted;
+    },
+  });
+  if (changed.kind === 'missing') return UNKNOWN_CAP;
+  if (changed.kind === 'refused') return invalidDocument([{ path: 'add', message: TOO_MANY }]);
+  return answer(200, describeCap(changed.cap, changed.counter));
+}
+
+const ONE_OF_BOTH = 'Must have either set, the new count, or add, what is added to it.';
+const TOO_MANY = `The count would be greater than ${CAP_MAXIMUM_MAX}: add less, or set it.`;
+
+function findCap(caps: readonly RunningCap[], id: string): RunningCap | undefined {
+  return caps.find(({ cap }) => cap.id.toLowerCase() === id);
+}
+
+interface LocalInstant {
+  now: number;
+  timeZone: string;
+}
+
+async function readInstant({ accounts, clock }: CapDeps, accountId: string): Promise<LocalInstant> {
+  const account = await accounts.find(accountId);
+  assert(account, 'a principal has an account');
+  return { now: clock.now(), timeZone: account.timeZone };
+}
+
+/** The caps of a flow in the windows that hold the instant. */
+async function readCaps(
+  { flows, runSliced }: CapDeps,
+  { accountId, flow, at }: { accountId: string; flow: RunningFlow; at: LocalInstant },
+): Promise<RunningCap[]> {
+  const stored = await flows.readRevision({ accountId, flowId: flow.flowId, revision: flow.revision });
+  assert(stored !== null, 'a deployed revision is stored');
+  const document = await finishOrSlice(readSound(stored), runSliced);
+  return listRunningCaps({ ...flow, document }, at);
+}
+
+function* readSound(document: JsonObject): Sliced<FlowDocument> {
+  const parsed = yield* parseInSlices(document);
+  assert(parsed.ok, 'only well-formed flows are saved');
+  return parsed.value.sound;
+}
+
+/** A cap with its counter, as the API answers it. */
+function describeCap(
+  { cap, flowId, sourceId, stepId, timeZone, window }: RunningCap,
+  counter: Omit<CapCount, 'updatedAt'> & { updatedAt: number | null },
+): object {
+  const nested = cap.caps ?? [];
+  return {
+    id: cap.id,
+    type: cap.type,
+    name: cap.name ?? null,
+    flow_id: flowId,
+    source_id: sourceId,
+    step_id: stepId,
+    maximum: cap.maximum,
+    duration: cap.duration,
+    duration_units: cap.duration_units,
+    time_zone: timeZone,
+    rule_set: cap.rule_set ?? null,
+    reason: cap.reason ?? DEFAULT_CAP_REASON,
+    cap_ids: nested.flatMap(({ id }) => id ?? []),
+    caps: nested,
+    count: counter.count,
+    held: counter.held,
+    failed_count: counter.failedCount,
+    started_at: isoTime(window.startsAt),
+    expires_at: isoTime(window.endsAt),
+    updated_at: isoTime(counter.updatedAt),
+  };
+}

@@ -1,0 +1,129 @@
+import { Type } from 'typebox';
+import { CAP_MAXIMUM_MAX } from '../../caps/compile-caps.ts';
+import { CAP_DURATION_UNITS } from '../../model/cap.ts';
+import { changeCapCount, listCaps, readCap } from '../handlers/caps.ts';
+import { about, id } from '../parameters.ts';
+import { idInPath } from '../read-path-parameters.ts';
+import { route } from '../route.ts';
+import { CLOSED, nullable, open, TIME } from '../schemas.ts';
+
+const CAP_COUNTER = Type.Object(
+  {
+    id: Type.String({ description: 'Of the cap.' }),
+    type: Type.Literal('volume'),
+    name: nullable(Type.String()),
+    flow_id: Type.String(),
+    source_id: nullable(Type.String(), { description: 'Of the source’s entity; null: it is no cap of a source.' }),
+    step_id: nullable(Type.String(), { description: 'null: it is no cap of a step.' }),
+    maximum: Type.Integer(),
+    duration: Type.Integer(),
+    duration_units: Type.Enum([...CAP_DURATION_UNITS]),
+    time_zone: Type.String({ description: 'Its own, else the account’s.' }),
+    rule_set: open('Which leads count: a RuleSet of the flow document; null: all.'),
+    reason: Type.String({ description: 'The template of the reason when the cap is full.' }),
+    cap_ids: Type.Array(Type.String(), { description: 'Of the caps directly in it, each with a counter of its own.' }),
+    caps: Type.Array(open('A Cap of the flow document.'), { description: 'The same caps as deployed.' }),
+    count: Type.Integer({ description: 'Places used in this window.' }),
+    held: Type.Integer({ description: 'Places of leads that have not ended; with `count` never more than `maximum`.' }),
+    failed_count: Type.Integer({ description: 'Leads and deliveries the cap refused in this window.' }),
+    started_at: Type.String({ format: 'date-time', description: 'When the window began.' }),
+    expires_at: Type.String({ format: 'date-time', description: 'When the next one begins, at 0.' }),
+    updated_at: nullable(TIME, { description: 'null: no lead asked for a place in this window yet.' }),
+  },
+  { ...CLOSED, $id: 'CapCounter' },
+);
+
+const COUNT = Type.Object(
+  {
+    set: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: CAP_MAXIMUM_MAX,
+        says: `Must be a whole number from 0 to ${CAP_MAXIMUM_MAX}.`,
+        description: 'The new count.',
+      }),
+    ),
+    add: Type.Optional(
+      Type.Integer({
+        minimum: -CAP_MAXIMUM_MAX,
+        maximum: CAP_MAXIMUM_MAX,
+        says: `Must be a whole number from -${CAP_MAXIMUM_MAX} to ${CAP_MAXIMUM_MAX}.`,
+        description: 'Added to the count, which never falls below 0.',
+      }),
+    ),
+  },
+  CLOSED,
+);
+
+const params = { id: idInPath('The id of the cap.') };
+
+const EXAMPLE = {
+  id: '5fd0c0de00000000000000c1',
+  type: 'volume',
+  name: 'Monthly leads',
+  flow_id: '5fd0c0de00000000000000a6',
+  source_id: null,
+  step_id: null,
+  maximum: 1200,
+  duration: 1,
+  duration_units: 'month',
+  time_zone: 'America/New_York',
+  rule_set: null,
+  reason: 'Cap reached',
+  cap_ids: [],
+  caps: [],
+  count: 40,
+  held: 2,
+  failed_count: 0,
+  started_at: '2025-03-01T05:00:00.000Z',
+  expires_at: '2025-04-01T04:00:00.000Z',
+  updated_at: '2025-03-03T12:00:00.000Z',
+};
+
+/** Counters of volume caps (spec api 9, decision page 0071). */
+export const CAP_ROUTES = [
+  route({
+    name: 'listCaps',
+    method: 'GET',
+    path: '/caps',
+    permission: 'flows.read',
+    query: { flow_id: about('Only caps of this flow; 404 when there is none.', id()) },
+    answers: { 200: Type.Array(CAP_COUNTER), 404: 'not_found' },
+    doc: {
+      summary: 'The caps of deployed flows that leads asked for a place in the window that runs, with their counters.',
+      description:
+        'In the order of the flows and of their documents, nested caps behind the cap they are in. A cap that no lead asked since its window began is left out; `GET /caps/{id}` shows it.',
+      example: { answer: [EXAMPLE] },
+    },
+    handler: listCaps,
+  }),
+  route({
+    name: 'readCap',
+    method: 'GET',
+    path: '/caps/:id',
+    permission: 'flows.read',
+    params,
+    answers: { 200: CAP_COUNTER, 404: 'not_found' },
+    doc: {
+      summary: 'One cap of a deployed flow with its counter in the window that runs.',
+      example: { answer: EXAMPLE },
+    },
+    handler: readCap,
+  }),
+  route({
+    name: 'changeCapCount',
+    method: 'POST',
+    path: '/caps/:id/count',
+    permission: 'flows.deploy',
+    params,
+    body: COUNT,
+    answers: { 200: CAP_COUNTER, 404: 'not_found', 422: 'invalid_document' },
+    doc: {
+      summary: 'Sets the count of the window that runs, or adds to it; returns the new state.',
+      description:
+        'Leads see it at once. A count at or above the maximum closes the cap until the window ends. Places of leads under way (`held`) stay theirs and are counted on top when those leads succeed. The activity log has the count before and after.',
+      example: { body: { add: -3 }, answer: { ...EXAMPLE, count: 37 } },
+    },
+    handler: changeCapCount,
+  }),
+] as const;

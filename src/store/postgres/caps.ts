@@ -1,0 +1,148 @@
+import type pg from 'pg';
+import { startCounter } from '../../caps/judge-cap.ts';
+import type { CapCount, CapStore, CountChange, CountChanged, RunningFlow } from '../../flows/cap-store.ts';
+import type { RunningCap } from '../../flows/running-caps.ts';
+import { assert } from '../../lib/assert.ts';
+import { lockAccount } from './accounts.ts';
+import { RECORD_NOTHING, type RecordChange } from './activity.ts';
+import { inTransaction } from './in-transaction.ts';
+import type { RevisionDocuments } from './revision-documents.ts';
+
+type Db = Pick<pg.ClientBase, 'query'>;
+
+export interface CapStoreDeps {
+  pool: pg.Pool;
+  documents: RevisionDocuments;
+  /** Absent: changes are not recorded. */
+  record?: RecordChange;
+}
+
+export function createCapStore({ pool, documents, record = RECORD_NOTHING }: CapStoreDeps): CapStore {
+  return {
+    listRunning: (wanted) => listRunning(pool, wanted),
+    readCounters: (accountId, caps) => readCounters(pool, accountId, caps),
+    changeCount: (request) => inTransaction(pool, (client) => changeCount(client, { documents, record }, request)),
+  };
+}
+
+/** Along the primary keys of both tables; an account has up to some hundreds of flows. */
+async function listRunning(
+  db: Db,
+  { accountId, flowId = null, capId = null }: { accountId: string; flowId?: string | null; capId?: string | null },
+): Promise<RunningFlow[]> {
+  const { rows } = await db.query<{ id: string; revision: number; cap_generations: Record<string, number> }>(
+    `select f.id, r.revision, r.cap_generations
+       from flows f
+       join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id and r.revision = f.deployed_revision
+      where f.account_id = $1 and f.deleted_at is null and ($2::text is null or f.id = $2)
+        and exists (select from jsonb_object_keys(r.cap_generations) as caps (id)
+                     where $3::text is null or lower(caps.id) = $3)
+      order by f.created_at, f.id`,
+    [accountId, flowId, capId],
+  );
+  return rows.map((row) => ({ flowId: row.id, revision: row.revision, capGenerations: row.cap_generations }));
+}
+
+interface CounterRow {
+  count: number;
+  held: number;
+  failed_count: number;
+  generation: number;
+  updated_at: Date;
+}
+
+/** By primary key, one look-up a cap; a flow has at most some thousands. */
+async function readCounters(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<(CapCount | null)[]> {
+  if (caps.length === 0) return [];
+  const { rows } = await db.query<CounterRow & { ord: number }>(
+    `select k.ord::int as ord, c.count, c.held, c.failed_count, c.generation, c.updated_at
+       from unnest($2::text[], $3::timestamptz[]) with ordinality as k (cap_id, starts_at, ord)
+       join cap_windows c on c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at = k.starts_at`,
+    [accountId, caps.map(({ cap }) => cap.id), caps.map(({ window }) => new Date(window.startsAt))],
+  );
+  const byPlace = new Map(rows.map((row) => [row.ord - 1, row]));
+  return caps.map(({ generation }, index) => {
+    const row = byPlace.get(index);
+    return row && row.generation >= generation ? countOf(row) : null;
+  });
+}
+
+function countOf(row: CounterRow): CapCount {
+  return { count: row.count, held: row.held, failedCount: row.failed_count, updatedAt: row.updated_at.getTime() };
+}
+
+/** The account is locked first, as by a deploy: the count goes to the window and generation that run. */
+async function changeCount(
+  client: pg.ClientBase,
+  { documents, record }: { documents: RevisionDocuments; record: RecordChange },
+  request: CountChange,
+): Promise<CountChanged> {
+  const { accountId, now } = request;
+  await lockAccount(client, accountId);
+  const cap = await locateCap(client, documents, request);
+  if (!cap) return { kind: 'missing' };
+  const row = await lockCounter(client, { accountId, cap, now });
+  const before = startCounter(row, cap.generation);
+  const count = request.change(before.count);
+  if (count === null) return { kind: 'refused' };
+  // A counter that starts again was refused nobody yet.
+  const failedCount = row.generation >= cap.generation ? row.failed_count : 0;
+  const { capId, startsAt } = keyOf(cap);
+  await client.query(
+    `update cap_windows set count = $4, held = $5, failed_count = $6, generation = $7, updated_at = $8
+      where account_id = $1 and cap_id = $2 and starts_at = $3`,
+    [accountId, capId, startsAt, count, before.held, failedCount, before.generation, new Date(now)],
+  );
+  const { flowId } = cap;
+  const at = { flow_id: flowId, started_at: startsAt.toISOString() };
+  await record(client, accountId, {
+    kind: 'cap',
+    action: 'update',
+    subject: { id: capId, name: cap.cap.name ?? null },
+    before: { document: { ...at, count: before.count } },
+    after: { document: { ...at, count } },
+  });
+  return { kind: 'done', cap, counter: { count, held: before.held, failedCount, updatedAt: now } };
+}
+
+function keyOf({ cap, window }: RunningCap): { capId: string; startsAt: Date } {
+  return { capId: cap.id, startsAt: new Date(window.startsAt) };
+}
+
+async function locateCap(
+  client: pg.ClientBase,
+  documents: RevisionDocuments,
+  { accountId, capId, locate }: CountChange,
+): Promise<RunningCap | undefined> {
+  const [flow] = await listRunning(client, { accountId, capId });
+  if (!flow) return undefined;
+  const { flowId, revision } = flow;
+  const document = await documents.read(client, { accountId, flowId, revision });
+  const { rows } = await client.query<{ time_zone: string }>('select time_zone from accounts where id = $1', [
+    accountId,
+  ]);
+  assert(document !== null && rows[0], 'what a flow runs on is stored');
+  return locate({ ...flow, document }, rows[0].time_zone);
+}
+
+/** The row of a window, made when there is none, locked until the transaction ends; by primary key. */
+async function lockCounter(
+  client: pg.ClientBase,
+  { accountId, cap, now }: { accountId: string; cap: RunningCap; now: number },
+): Promise<CounterRow> {
+  const { capId, startsAt } = keyOf(cap);
+  await client.query(
+    `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, generation, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict do nothing`,
+    [accountId, capId, startsAt, new Date(cap.window.endsAt), cap.flowId, cap.generation, new Date(now)],
+  );
+  const { rows } = await client.query<CounterRow>(
+    `select count, held, failed_count, generation, updated_at from cap_windows
+      where account_id = $1 and cap_id = $2 and starts_at = $3
+        for update`,
+    [accountId, capId, startsAt],
+  );
+  assert(rows[0], 'the window was opened before');
+  return rows[0];
+}

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Cap } from '../../src/model/cap.ts';
+import { createLatch } from '../harness/latch.ts';
+import { type ComposedServer, startTestServer } from '../harness/server.ts';
+import { deliveryTo, flowOf, when } from './flows.ts';
+
+let server: ComposedServer;
+beforeAll(async () => {
+  server = await startTestServer({ admissionMax: 500 });
+});
+afterEach(() => {
+  server.recipient.deliveries.length = 0;
+  server.recipient.answerWith(() => ({ body: { outcome: 'success' } }));
+});
+afterAll(() => server.stop());
+
+/** Of a month, so that no test runs over its end but at the end of one. */
+const capOf = (parts: Partial<Cap> = {}): Cap => ({
+  type: 'volume',
+  maximum: 2,
+  duration: 1,
+  duration_units: 'month',
+  ...parts,
+});
+
+const read = async (id: string) => (await server.api('GET', `/caps/${id}`)).body;
+const change = async (id: string, body: object) => (await server.api('POST', `/caps/${id}/count`, body)).body;
+
+describe('counters of caps', () => {
+  it('show leads that succeeded, run and were refused, of nested caps too', async () => {
+    const inner = capOf({
+      maximum: 1,
+      rule_set: when('lead.state', 'is equal to', 'NV'),
+      reason: 'no more {{lead.state}}',
+    });
+    const flow = await server.deploy(
+      flowOf([deliveryTo(server.recipient.url)], { caps: [capOf({ maximum: 5, caps: [inner] })] }),
+    );
+    expect((await server.submit(flow, { state: 'NV' })).body.outcome).toBe('success');
+    expect((await server.submit(flow, { state: 'NV' })).body).toMatchObject({
+      outcome: 'failure',
+      reason: 'no more NV',
+    });
+    const latch = createLatch();
+    server.recipient.answerWith(() => latch.opened.then(() => ({ body: { outcome: 'success' } })));
+    const running = server.submit(flow, { state: 'TX' });
+    await server.recipient.arrival(2);
+    const { body } = await server.api('GET', `/caps?flow_id=${flow.id}`);
+    expect(body).toMatchObject([
+      { count: 1, held: 1, failed_count: 0, cap_ids: [flow.caps[0].caps[0].id] },
+      { count: 1, held: 0, failed_count: 1, maximum: 1 },
+    ]);
+    latch.open();
+    await running;
+    expect(await read(flow.caps[0].id)).toMatchObject({ count: 2, held: 0 });
+  });
+});
+
+describe('a count that is changed by hand', () => {
+  it('decides about the next lead', async () => {
+    const flow = await server.deploy(flowOf([], { caps: [capOf()] }));
+    const [{ id }] = flow.caps;
+    const outcome = async () => (await server.submit(flow, {})).body.outcome;
+    expect(await outcome()).toBe('success');
+    expect(await change(id, { set: 2 })).toMatchObject({ count: 2, failed_count: 0 });
+    expect(await outcome()).toBe('failure');
+    expect(await change(id, { add: -1 })).toMatchObject({ count: 1, failed_count: 1 });
+    expect([await outcome(), await outcome()]).toEqual(['success', 'failure']);
+    expect(await read(id)).toMatchObject({ count: 2, held: 0, failed_count: 2 });
+  });
+
+  it('closes a cap of a step: the lead goes on without it', async () => {
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url, { caps: [capOf()] })]));
+    const [{ id }] = flow.steps[0].caps;
+    await change(id, { set: 2_000 });
+    expect((await server.submit(flow, {})).body.outcome).toBe('success');
+    expect(server.recipient.deliveries).toEqual([]);
+    expect(await read(id)).toMatchObject({ step_id: flow.steps[0].id, count: 2_000, failed_count: 1 });
+  });
+
+  it('keeps the place of a lead under way, which counts on top', async () => {
+    const latch = createLatch();
+    server.recipient.answerWith(() => latch.opened.then(() => ({ body: { outcome: 'success' } })));
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], { caps: [capOf()] }));
+    const [{ id }] = flow.caps;
+    const running = server.submit(flow, {});
+    await server.recipient.arrival(1);
+    expect(await change(id, { set: 1 })).toMatchObject({ count: 1, held: 1 });
+    expect((await server.submit(flow, {})).body.outcome).toBe('failure');
+    latch.open();
+    expect((await running).body.outcome).toBe('success');
+    expect(await read(id)).toMatchObject({ count: 2, held: 0 });
+  });
+
+  it('loses nothing beside many leads at once', async () => {
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], { caps: [capOf({ maximum: 50 })] }));
+    const [{ id }] = flow.caps;
+    const [answers] = await Promise.all([
+      Promise.all(Array.from({ length: 100 }, () => server.submit(flow, {}))),
+      Promise.all(Array.from({ length: 20 }, () => change(id, { add: 1 }))),
+    ]);
+    const successes = answers.filter(({ body }) => body.outcome === 'success').length;
+    // The cap was full for 20 places at some time, by leads or by hand.
+    expect(successes).toBeGreaterThanOrEqual(30);
+    expect(successes).toBeLessThanOrEqual(50);
+    expect(server.recipient.deliveries).toHaveLength(successes);
+    expect(await read(id)).toMatchObject({ count: successes + 20, held: 0, failed_count: 100 - successes });
+  });
+});
