@@ -18,6 +18,10 @@ const sample = (name: string) => JSON.parse(readFileSync(new URL(`./cases/${name
 
 /** Flows that deliver and do not look at the answer, which their tests are about. */
 const UNFILTERED = ['recipients-without-filter steps'];
+/** Of leads whose flow is odd on purpose. */
+const MEANT: Record<string, string[]> = {
+  'skipped-steps': ['cap-takes-none steps.1.caps.0.maximum'],
+};
 
 describe('the flows of this repository have the warnings they deserve', () => {
   it('the demo flow has none', () => {
@@ -28,8 +32,8 @@ describe('the flows of this repository have the warnings they deserve', () => {
     expect(found(flow('http://127.0.0.1:1'))).toEqual(deliversEach ? UNFILTERED : []);
   });
 
-  it.each(GOLDEN_LEADS)('golden lead $name', ({ flow }) => {
-    expect([[], UNFILTERED]).toContainEqual(found(flow));
+  it.each(GOLDEN_LEADS)('golden lead $name', ({ name, flow }) => {
+    expect([[], UNFILTERED, MEANT[name]]).toContainEqual(found(flow));
   });
 
   it('the sample documents have parts that nothing acts on yet, and read a field they do not list', () => {
