@@ -34,6 +34,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'docs/guides/deliveries.md: Roof leads': ['secret-in-mapping steps.0.integration.mappings.1.value'],
   // The shell puts the ids in that the command before printed.
   'docs/guides/destinations.md: Roof leads to the warehouse': ['error destinations.0.instance_id'],
+  // Likewise: the id of the pricing service.
+  'docs/guides/selling.md: Leads priced by a service': ['unknown-pricing-service pricing_service.service_id'],
   // Is about this warning.
   'docs/guides/waterfalls.md: Leads': ['retry-with-alternatives steps.1.retry_enabled'],
   // Is about what keeps a flow from a deploy.
