@@ -33,6 +33,7 @@ import { buildPhaseDeps, openConfiguredTracing } from './server/phase-deps.ts';
 import { API_POOL, DUTY_POOL, openPool, openStandby } from './server/pools.ts';
 import { createReadiness } from './server/readiness.ts';
 import { reportFault } from './server/report-fault.ts';
+import { createSecureRandom } from './server/secure-random.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
 import { applyTestSwitches, chooseDatabase, chooseRunStore } from './server/test-switches.ts';
@@ -101,7 +102,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const nodes = createNodeStore(dutyPool);
   // Before the first id: ids never go back, not even to the right time.
   await readClock(clock, nodes);
-  const ids = createIds({ now: clock.now, random: Math.random });
+  const ids = createIds({ now: clock.now, random: createSecureRandom() });
   const nodeId = ids.next();
   const processStarted = processIdentity(process.pid) ?? 'unknown';
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };

@@ -4,7 +4,7 @@ import { completeFlowDocument } from './complete-flow-document.ts';
 
 function countingIds(): Ids {
   let count = 0;
-  return { next: () => `long${++count}`, short: () => `short${++count}` };
+  return { next: () => `long${++count}`, event: () => `event${++count}`, short: () => `short${++count}` };
 }
 
 const complete = (document: Record<string, unknown>, previous: Record<string, unknown> | null = null) =>

@@ -5,7 +5,7 @@ import { bareSurroundings } from './flow-surroundings.ts';
 import { planDeploy } from './plan-deploy.ts';
 
 const NOW = Date.UTC(2025, 2, 12, 15);
-const ids: Ids = { next: () => 'new-list', short: () => 'short1' };
+const ids: Ids = { next: () => 'new-list', event: () => 'event', short: () => 'short1' };
 const surroundings = {
   ...bareSurroundings({ id: 'a1', name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90 }),
   customFields: [{ id: 'mobile_acme', name: 'Mobile', type: 'phone' as const }],

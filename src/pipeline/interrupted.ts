@@ -145,7 +145,7 @@ function interruptedSourceRow(
     version,
   });
   return {
-    id: deps.ids.next(),
+    id: deps.ids.event(),
     seq,
     type: 'source',
     outcome: 'error',

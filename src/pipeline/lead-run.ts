@@ -276,7 +276,7 @@ export function runKeyOf(run: RunPart<'route' | 'attempt' | 'leadId' | 'ctx'>): 
 export function eventIdOf(run: Pick<LeadRun, 'eventIds'>, stepId: string, ids: Ids): string {
   const known = run.eventIds[stepId];
   if (known !== undefined) return known;
-  const id = ids.next();
+  const id = ids.event();
   run.eventIds[stepId] = id;
   return id;
 }

@@ -72,7 +72,7 @@ describe('a fault of ours', () => {
   it('in the settlement leaves the sender unanswered: there is no 201 for what is not on disk', async () => {
     let ids = 0;
     const next = () => (ids++ === 0 ? '0'.repeat(24) : broken());
-    const { end, faults } = await runTestLead({ deps: { ids: { next, short: () => '' } } });
+    const { end, faults } = await runTestLead({ deps: { ids: { next, event: next, short: () => '' } } });
     expect(end.kind).toBe('unavailable');
     expect(faults).toMatchObject([{ where: 'respond' }]);
   });

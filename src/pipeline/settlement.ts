@@ -15,7 +15,7 @@ export function buildSettlement(
 ): SettleRequest {
   const { host, version } = deps;
   const scrub = scrubberOf(run);
-  const source = sourceEventRow(run, { eventId: deps.ids.next(), endedAt: deps.clock.now(), host, version, scrub });
+  const source = sourceEventRow(run, { eventId: deps.ids.event(), endedAt: deps.clock.now(), host, version, scrub });
   const retries = buildRetries(listFailedDeliveries(run, { scrub }), { ids: deps.ids, now: deps.clock.now() });
   const unknowns = buildUnknowns(listLostDeliveries(run, { scrub }), run.held);
   const used = findUsedPlaces(run);

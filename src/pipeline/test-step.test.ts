@@ -59,7 +59,7 @@ async function test(
     },
     {
       clock: { now: () => NOW, monotonic: () => elapsedMs },
-      ids: { next: () => ID, short: () => 'abcdef' },
+      ids: { next: () => ID, event: () => ID, short: () => 'abcdef' },
       deliver: async (_request, { timeoutMs }) => {
         timeouts.push(timeoutMs);
         elapsedMs += 20_000;

@@ -70,7 +70,7 @@ export async function runTestStep(at: TestedData, deps: TestStepDeps): Promise<T
 
 /** What the module sees: the data as its types, and an id for what it sends. */
 function testVars({ step, submission, ctx }: TestedData, { ids }: TestStepDeps): Record<string, unknown> {
-  const id = ids.next();
+  const id = ids.event();
   const moduleVars = { event_id: id, delivery_id: id, ...expandNames({ ...submission }) };
   parseTypes(step, { moduleVars, ctx });
   return moduleVars;

@@ -28,7 +28,7 @@ export async function resolveUnknown(
   const { accountId, eventId, stepId, recipientId } = unknown;
   const { resolution, note, isRetried } = finding;
   const now = clock.now();
-  const event = buildResolutionEvent(unknown, { finding, id: ids.next(), now });
+  const event = buildResolutionEvent(unknown, { finding, id: ids.event(), now });
   const retry = isRetried
     ? {
         ...buildRetry({ eventId, stepId, recipientId, outcome: 'error' }, { ids, now, reason: unknown.reason }),

@@ -6,11 +6,13 @@ export function countedIds(now: number): Ids {
     .toString(16)
     .padStart(8, '0');
   let count = 0;
+  const next = () => {
+    count += 1;
+    return second + count.toString(16).padStart(16, '0');
+  };
   return {
-    next() {
-      count += 1;
-      return second + count.toString(16).padStart(16, '0');
-    },
+    next,
+    event: next,
     short() {
       count += 1;
       return count.toString(36).padStart(6, '0');

@@ -73,8 +73,11 @@ async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFil
   return withLeads(client, { accountId, rows });
 }
 
-/** By the primary key of `runs`, whose first row of the account is the oldest lead that may have sent something. */
-const BEFORE_RUNNING = `and e.id < coalesce((select min(r.lead_id) from runs r where r.account_id = $1), '${NO_BEFORE}')`;
+/**
+ * By the primary key of `runs`, whose first row of the account is the oldest lead that may have sent something. The ids
+ * of its events are of no earlier second than its own; within that second either may be the smaller one.
+ */
+const BEFORE_RUNNING = `and e.id < coalesce((select left(min(r.lead_id), 8) from runs r where r.account_id = $1), '${NO_BEFORE}')`;
 
 /** Above the ids of all leads that an event with a smaller id than `before` can belong to; to the second. */
 function leadIdsBelow(before: string): string {

@@ -66,7 +66,7 @@ async function take(run: RunKey, asked: Partial<ClaimRequest>): Promise<Holds> {
 async function settleLead(parts: { recipientId?: string; isLost?: boolean; isQueued?: boolean } = {}) {
   const { recipientId = 'buyer', isLost = false, isQueued = true } = parts;
   const leadId = ids.next();
-  const eventId = ids.next();
+  const eventId = ids.event();
   const run: RunKey = {
     accountId: ACCOUNT,
     runId: leadId,
@@ -291,7 +291,7 @@ async function settleError(parts: { retried?: string[]; lost?: string[] } = {}) 
   const { retried = ['step01'], lost = [] } = parts;
   const leadId = ids.next();
   const held = await take(keyOf(leadId), WANTED);
-  const eventIds = new Map([...retried, ...lost].map((stepId) => [stepId, ids.next()]));
+  const eventIds = new Map([...retried, ...lost].map((stepId) => [stepId, ids.event()]));
   const deliveryOf = (stepId: string) => ({
     eventId: eventIds.get(stepId) ?? '',
     stepId,

@@ -122,7 +122,7 @@ async function claimDue(
     at.nodeId,
     chosen.map((row) => row.account_id),
     chosen.map((row) => row.id),
-    chosen.map(() => at.ids.next()),
+    chosen.map(() => at.ids.event()),
   ]);
   return rows.map(claimOf);
 }
