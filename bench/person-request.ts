@@ -10,7 +10,7 @@ export interface PersonRequest {
 
 export const PERSONS_MAX = 8_000_000;
 /** Seven digits of a North American number; its exchange may not begin with 0 or 1. */
-const FIRST_NUMBER = 2_000_000;
+export const FIRST_NUMBER = 2_000_000;
 const DIGITS = 7;
 const PLACEHOLDER = '#######';
 

@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TEST_SWITCHES } from '../src/config.ts';
 import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
+import { isGreenRun, runLimits } from '../test/chaos/limits/run-limits.ts';
 import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
 import { runResend } from '../test/chaos/resend.ts';
 import { runSoak } from '../test/chaos/soak.ts';
 
 const CONNECTIONS = 400;
+const LIMIT_CONNECTIONS = 64;
 
 const program = new Command('chaos').description('What must hold when processes die in the middle');
 
@@ -34,6 +36,19 @@ program
     const { verdicts, shortcomings } = await runResend(options);
     printSummary(verdicts, shortcomings);
     process.exitCode = shortcomings.length === 0 && verdicts.every(({ broken }) => broken === 0) ? 0 : 1;
+  });
+
+program
+  .command('limits')
+  .description('every kind of limit on three servers while servers and PostgreSQL are killed: all must be exact')
+  .option('--connections <n>', 'senders at once', whole, LIMIT_CONNECTIONS)
+  .option('--parts <list>', 'kinds of limits, by their names; all unless given', (text) => text.split(','), [])
+  .addOption(new Option('--switch <name>', 'switch a guarantee off').choices(TEST_SWITCHES))
+  .action(async (options: { connections: number; parts: string[]; switch?: string }) => {
+    const { switch: off, ...rest } = options;
+    const result = await runLimits({ ...rest, switches: off === undefined ? [] : [off] });
+    printSummary(result.verdicts, result.faults);
+    process.exitCode = isGreenRun(result) ? 0 : 1;
   });
 
 program
