@@ -83,7 +83,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   entities: [],
   fields: ['field-types', 'model', 'lib'],
   // Judges a document before any lead runs on it.
-  lint: ['integrations', 'rules', 'templates', 'field-types', 'variables', 'model', 'lib'],
+  lint: ['integrations', 'lists', 'rules', 'templates', 'field-types', 'variables', 'model', 'lib'],
   flows: [
     'access',
     'flow-compiler',
@@ -123,6 +123,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'fields',
     'pipeline',
     'integrations',
+    'lists',
     'rules',
     'templates',
     'field-types',

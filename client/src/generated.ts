@@ -825,8 +825,8 @@ export interface ChangedList {
   name: string;
   /** Entries end so many seconds after they were added; null: they stay. */
   ttl?: number | null;
-  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
-  type?: "phone" | "email" | "postal_code" | "text" | "md5";
+  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, a contact as a phone or as an e-mail address, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
+  type?: "phone" | "email" | "postal_code" | "contact" | "text" | "md5";
   /** A value of 32 hexadecimal digits is the MD5 of one: of the trimmed text in lower case, of the digits of a phone. */
   allows_md5?: boolean;
   id?: unknown;
@@ -1269,10 +1269,12 @@ export interface FlowDestination {
 
 /** A list check that enters what it looked for. */
 export interface FlowDuplicateCheck {
-  /** What is looked for; a blank value is not checked. */
-  value: string;
-  /** The list; it is made at deploy if there is none. */
-  list_name: string;
+  /** What is looked for; a blank value is not checked. Give this or `values`. */
+  value?: string | null;
+  /** Several values, of which any may be found. Those that are not blank are looked for, entered and given back together. */
+  values?: (string | FlowListValue)[] | null;
+  /** The list; it is made at deploy if there is none. Needed unless each of `values` has a list of its own. */
+  list_name?: string | null;
   /** How far back entries count. Default: for ever. */
   lookback?: FlowLookback | null;
   /** Whether the value is entered. Default: true. */
@@ -1331,10 +1333,12 @@ export interface FlowIntegration {
 
 /** A look into a list. */
 export interface FlowListCheck {
-  /** What is looked for; a blank value is not checked. */
-  value: string;
-  /** The list; it is made at deploy if there is none. */
-  list_name: string;
+  /** What is looked for; a blank value is not checked. Give this or `values`. */
+  value?: string | null;
+  /** Several values, of which any may be found. Those that are not blank are looked for, entered and given back together. */
+  values?: (string | FlowListValue)[] | null;
+  /** The list; it is made at deploy if there is none. Needed unless each of `values` has a list of its own. */
+  list_name?: string | null;
   /** How far back entries count. Default: for ever. */
   lookback?: FlowLookback | null;
 }
@@ -1347,6 +1351,14 @@ export interface FlowListChecks {
   existing_customer?: FlowListCheck | null;
   /** Sets `suppressionlist.is_dnc`. */
   dnc?: FlowListCheck | null;
+}
+
+/** One of several values of a list check. */
+export interface FlowListValue {
+  /** What is looked for. */
+  value: string;
+  /** The list it is looked up in. Default: that of the check. */
+  list_name?: string | null;
 }
 
 /** How far back entries of a list count. */
@@ -1699,8 +1711,8 @@ export interface List {
   name: string;
   /** Made of the first name; it stays when the name changes. */
   url_name: string;
-  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
-  type: "phone" | "email" | "postal_code" | "text" | "md5";
+  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, a contact as a phone or as an e-mail address, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
+  type: "phone" | "email" | "postal_code" | "contact" | "text" | "md5";
   /** A value of 32 hexadecimal digits is the MD5 of one: of the trimmed text in lower case, of the digits of a phone. */
   allows_md5: boolean;
   /** Entries end so many seconds after they were added; null: they stay. */
@@ -1855,8 +1867,8 @@ export interface NewField {
 
 export interface NewList {
   name: string;
-  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
-  type?: "phone" | "email" | "postal_code" | "text" | "md5";
+  /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, a contact as a phone or as an e-mail address, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
+  type?: "phone" | "email" | "postal_code" | "contact" | "text" | "md5";
   /** Entries end so many seconds after they were added; null: they stay. */
   ttl?: number | null;
   /** A value of 32 hexadecimal digits is the MD5 of one: of the trimmed text in lower case, of the digits of a phone. */

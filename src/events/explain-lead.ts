@@ -1,5 +1,5 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
-import type { CompiledStep } from '../flow-compiler/compiled-flow.ts';
+import type { CompiledFlow, CompiledListCheck, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { listOfContents } from '../lists/looked-up-list.ts';
 import { PHASES } from '../pipeline/phases.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
@@ -74,19 +74,30 @@ const LAST_PLACE = placeOf('steps');
 const NOWHERE = -1;
 
 function explainLists({ lead, flow }: LeadPast): Details[] {
-  const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
-  return (lead.document?.lists ?? []).map(
-    ({ check, list_id: listId, found, because, added_at: addedAt, held_by, is_retried }) => ({
+  return (lead.document?.lists ?? []).map((finding) => {
+    const { check, place, list_id: listId, found, because, added_at: addedAt, held_by, is_retried } = finding;
+    const compiled = findListCheck(flow, finding);
+    return {
       check,
+      // Its name: the value itself is personal.
+      ...(place === undefined ? {} : { value: compiled?.valueName, position: place + 1 }),
       list_id: listOfContents(listId),
-      list_name: checks[check]?.list_name,
+      list_name: compiled?.listName,
       found,
       because: because ?? null,
       added_at: typeof addedAt === 'number' ? new Date(addedAt).toISOString() : null,
       held_by,
       is_retried,
-    }),
-  );
+    };
+  });
+}
+
+/** The check, or the one of its values, that a finding is of. */
+export function findListCheck(
+  flow: Pick<CompiledFlow, 'listChecks'>,
+  { check, place }: { check: string; place?: number },
+): CompiledListCheck | undefined {
+  return flow.listChecks.find((each) => each.name === check && each.place === (place ?? null));
 }
 
 function explainPricing(past: LeadPast): Details {

@@ -1,3 +1,4 @@
+import { findListCheck } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import type { LeadDocument } from '../stored/lead-document.ts';
 import { listCriteria } from './decided-by.ts';
@@ -11,19 +12,41 @@ export function phaseSentences(past: LeadPast, findings: Findings): string[] {
   return [...listSentences(past), ...priceSentences(past), ...criteriaSentences(past, findings)];
 }
 
-function listSentences({ lead, flow }: LeadPast): string[] {
-  const checks: Readonly<Record<string, { list_name: string } | null | undefined>> = flow.document.list_checks ?? {};
-  return (lead.document?.lists ?? []).flatMap(
-    ({ check, found, added_at: addedAt, held_by: heldBy, is_retried: isRetried }) => {
-      const meaning = LIST_CHECKS.get(check);
-      if (!meaning) return [];
-      const list = quoted(checks[check]?.list_name);
-      if (!found) return [SENTENCES.notOnList({ check: meaning.missing, list })];
-      const since = typeof addedAt === 'number' ? writeMoment(addedAt, flow.account.timeZone) : null;
-      const holder = heldBy === undefined ? null : { lead: heldBy, isRetried: isRetried === true };
-      return [SENTENCES.onList({ check: meaning.found, list, since, holder })];
-    },
-  );
+type Finding = LeadDocument['lists'][number];
+
+/** Of a check with several values those that were found, or one sentence that none was. */
+function listSentences(past: LeadPast): string[] {
+  const findings = past.lead.document?.lists ?? [];
+  return [...LIST_CHECKS].flatMap(([check, meaning]) => {
+    const own = findings.filter((finding) => finding.check === check);
+    const found = own.filter((finding) => finding.found);
+    if (found.length > 0) return found.map((finding) => onListSentence(past, { finding, check: meaning.found }));
+    const [only] = own;
+    if (only === undefined) return [];
+    const list = listNames(past, own);
+    if (only.place === undefined) return [SENTENCES.notOnList({ check: meaning.missing, list })];
+    return [SENTENCES.noneOnList({ check: meaning.missing, list, values: valueNames(past, own) })];
+  });
+}
+
+function onListSentence({ flow }: LeadPast, { finding, check }: { finding: Finding; check: string }): string {
+  const { place, added_at: addedAt, held_by: heldBy, is_retried: isRetried } = finding;
+  const compiled = findListCheck(flow, finding);
+  return SENTENCES.onList({
+    check,
+    value: place === undefined ? null : (compiled?.valueName ?? null),
+    list: quoted(compiled?.listName),
+    since: typeof addedAt === 'number' ? writeMoment(addedAt, flow.account.timeZone) : null,
+    holder: heldBy === undefined ? null : { lead: heldBy, isRetried: isRetried === true },
+  });
+}
+
+function listNames({ flow }: LeadPast, findings: readonly Finding[]): string {
+  return [...new Set(findings.map((finding) => quoted(findListCheck(flow, finding)?.listName)))].join(' or ');
+}
+
+function valueNames({ flow }: LeadPast, findings: readonly Finding[]): string {
+  return findings.flatMap((finding) => findListCheck(flow, finding)?.valueName ?? []).join(', ');
 }
 
 /** The price of a lead that stopped before pricing is left out: nothing was offered. */

@@ -45,13 +45,20 @@ export const SENTENCES = {
     since,
     holder,
     check,
+    value,
   }: {
     check: string;
+    /** The name of the value, of a check that has several. */
+    value: string | null;
     list: string;
     since: string | null;
     holder: ListHolderNamed | null;
-  }) => `It was on the list ${list}${since === null ? heldBy(holder) : ` since ${since}`}: ${check}.`,
+  }) =>
+    `${value === null ? 'It' : `Its ${value}`} was on the list ${list}${since === null ? heldBy(holder) : ` since ${since}`}: ${check}.`,
   notOnList: ({ list, check }: { check: string; list: string }) => `It was not on the list ${list}: ${check}.`,
+
+  noneOnList: ({ list, check, values }: { check: string; list: string; values: string }) =>
+    `None of ${values} was on the list ${list}: ${check}.`,
 
   cost: ({ isOwed, amount, by }: { amount: string; isOwed: boolean; by: string }) =>
     `It ${isOwed ? 'cost' : 'would have cost'} ${amount} (${by}).`,

@@ -257,6 +257,50 @@ const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: strin
     message: 'Name the list to look in.',
   },
   {
+    name: 'a list check without a value',
+    flow: testFlow({ list_checks: { dnc: { list_name: 'DNC' } } }),
+    path: 'list_checks.dnc.value',
+    message: 'Is required: a template, or several of them in values.',
+  },
+  {
+    name: 'a list check with a value and values',
+    flow: testFlow({
+      list_checks: { dnc: { value: '{{lead.phone_1}}', values: ['{{lead.email}}'], list_name: 'DNC' } },
+    }),
+    path: 'list_checks.dnc.value',
+    message: 'Give value or values, not both: put the value into the list.',
+  },
+  {
+    name: 'the template of one of several values',
+    flow: testFlow({ list_checks: { dnc: { values: ['{{lead.email}}', { value: OPEN }], list_name: 'DNC' } } }),
+    path: 'list_checks.dnc.values.1.value',
+    message: /./,
+  },
+  {
+    name: 'values without a list, once for all of them',
+    flow: testFlow({
+      list_checks: {
+        dnc: { values: ['{{lead.phone_1}}', '{{lead.phone_2}}', { value: '{{lead.email}}', list_name: 'People' }] },
+      },
+    }),
+    path: 'list_checks.dnc.list_name',
+    message: 'Name the list to look in.',
+  },
+  {
+    name: 'a look-back of no length, once for all values',
+    flow: testFlow({
+      list_checks: {
+        duplicate: {
+          values: ['{{lead.email}}', '{{lead.phone_1}}'],
+          list_name: 'People',
+          lookback: { value: 0, interval: 'day' },
+        },
+      },
+    }),
+    path: 'list_checks.duplicate.lookback.value',
+    message: /whole number from 1/,
+  },
+  {
     name: 'a look-back of no length',
     flow: testFlow({
       list_checks: {

@@ -4,6 +4,7 @@ import { maskValue } from '../field-types/mask-value.ts';
 import { starOut } from '../field-types/star-out.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import { finish, type Sliced } from '../lib/slices.ts';
+import { listValuesOf } from '../lists/list-check-values.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import { compileLookback, withTtl } from '../lists/lookback.ts';
 import type { Field } from '../model/field.ts';
@@ -14,6 +15,7 @@ import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { labelOfPath } from '../rules/label.ts';
 import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
+import type { Template } from '../templates/compile-template.ts';
 import { compileLookup } from '../variables/lookup.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
 import { compileDestinations } from './compile-destinations.ts';
@@ -145,28 +147,47 @@ function compileListChecks(site: CompileSite, document: FlowDocument): CompiledL
   const checks = document.list_checks ?? {};
   return LIST_CHECK_NAMES.flatMap((name) => {
     const check = checks[name];
-    return check ? [compileListCheck(site, { name, check })] : [];
+    return check ? compileListCheck(site, { name, check }) : [];
   });
 }
 
 function compileListCheck(
   site: CompileSite,
   { name, check }: { name: ListCheckName; check: ListCheck },
-): CompiledListCheck {
+): CompiledListCheck[] {
   const path = `list_checks.${name}`;
-  const urlName = listUrlName(check.list_name);
-  if (urlName === '') site.problems.push({ path: `${path}.list_name`, message: 'Name the list to look in.' });
-  const list = site.context.lists.get(urlName);
-  return {
-    name,
-    value: templateAt(site, `${path}.value`, check.value),
-    listId: list?.contentsId ?? '',
-    listType: list?.form ?? 'text',
-    cutoffAt: withTtl(
-      compileLookback(check.lookback, { path: `${path}.lookback`, problems: site.problems }),
-      list?.ttlSeconds ?? null,
-    ),
-    // Only the duplicate check enters what it looked for (decision 5).
-    hold: name === 'duplicate' && check.add !== false,
-  };
+  const isOne = typeof check.value === 'string';
+  if (isOne === Array.isArray(check.values)) {
+    const message = isOne
+      ? 'Give value or values, not both: put the value into the list.'
+      : 'Is required: a template, or several of them in values.';
+    site.problems.push({ path: `${path}.value`, message });
+  }
+  const lookback = compileLookback(check.lookback, { path: `${path}.lookback`, problems: site.problems });
+  const values = listValuesOf(check);
+  const unnamed = values.filter(({ listName }) => listUrlName(listName ?? '') === '').map(({ listPath }) => listPath);
+  for (const each of new Set(unnamed)) {
+    site.problems.push({ path: `${path}.${each}`, message: 'Name the list to look in.' });
+  }
+  return values.map(({ template, listName, place, path: valuePath }) => {
+    const list = site.context.lists.get(listUrlName(listName ?? ''));
+    const value = templateAt(site, `${path}.${valuePath}`, template);
+    return {
+      name,
+      place,
+      valueName: nameListValue(value, place),
+      value,
+      listName: listName ?? '',
+      listId: list?.contentsId ?? '',
+      listType: list?.form ?? 'text',
+      cutoffAt: withTtl(lookback, list?.ttlSeconds ?? null),
+      // Only the duplicate check enters what it looked for (decision 5).
+      hold: name === 'duplicate' && check.add !== false,
+    };
+  });
+}
+
+/** By the variables that it reads, which say what it is and not whose. */
+function nameListValue({ variables }: Template, place: number | null): string {
+  return variables.length > 0 ? variables.join(' + ') : `value ${(place ?? 0) + 1}`;
 }

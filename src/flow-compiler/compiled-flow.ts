@@ -90,9 +90,16 @@ export interface CompiledSource {
   isKnownName: (name: string) => boolean;
 }
 
+/** One value of a list check: a check that has several is several of these, next to each other. */
 export interface CompiledListCheck {
   name: ListCheckName;
+  /** Among the `values` of the check, from 0; null: it has one `value`. */
+  place: number | null;
+  /** What it is called where the value itself must not stand: `lead.email`. */
+  valueName: string;
   value: Template;
+  /** What the document calls the list. */
+  listName: string;
   /** Of the list's entries (`LookedUpList.contentsId`). */
   listId: string;
   listType: ListForm;

@@ -13,6 +13,7 @@ import type {
   HoursOfOperation,
   ListCheck,
   ListChecks,
+  ListValue,
   RecipientStep,
   Source,
 } from '../model/flow.ts';
@@ -44,6 +45,7 @@ const ROWS = {
   pricingService: FLOW_OBJECTS.PricingService.properties satisfies RowsOf<PricingServiceConfiguration>,
   listChecks: FLOW_OBJECTS.ListChecks.properties satisfies RowsOf<ListChecks>,
   duplicate: FLOW_OBJECTS.DuplicateCheck.properties satisfies RowsOf<ListCheck>,
+  listValue: FLOW_OBJECTS.ListValue.properties satisfies RowsOf<ListValue>,
   lookback: FLOW_OBJECTS.Lookback.properties satisfies RowsOf<NonNullable<ListCheck['lookback']>>,
   destination: FLOW_OBJECTS.Destination.properties satisfies RowsOf<Destination>,
   cap: FLOW_OBJECTS.Cap.properties satisfies RowsOf<Cap>,

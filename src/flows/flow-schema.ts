@@ -1,5 +1,5 @@
 import { CAP_DURATION_UNITS } from '../model/cap.ts';
-import { LOOKBACK_INTERVALS } from '../model/flow.ts';
+import { LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
 import {
   choiceType,
@@ -152,17 +152,31 @@ const LIMIT = {
   },
 } as const satisfies Readonly<Record<string, PropertyRow>>;
 
+const listOfValues: PropertyType = {
+  label: `list of 1 to ${LIST_CHECK_VALUES_MAX} templates or [ListValue](#listvalue)`,
+  schema: {
+    type: 'array',
+    items: { anyOf: [nonEmptyTemplate.schema, { $ref: '#/$defs/ListValue' }] },
+    minItems: 1,
+    maxItems: LIST_CHECK_VALUES_MAX,
+  },
+  object: 'ListValue',
+};
+
 const LIST_CHECK = {
   value: {
     type: nonEmptyTemplate,
-    isRequired: true,
-    does: 'What is looked for; a blank value is not checked.',
+    does: 'What is looked for; a blank value is not checked. Give this or `values`.',
     example: '{{lead.phone_1}}',
+  },
+  values: {
+    type: listOfValues,
+    does: 'Several values, of which any may be found. Those that are not blank are looked for, entered and given back together.',
+    example: ['{{lead.phone_1}}', '{{lead.email}}'],
   },
   list_name: {
     type: nonEmptyText,
-    isRequired: true,
-    does: 'The list; it is made at deploy if there is none.',
+    does: 'The list; it is made at deploy if there is none. Needed unless each of `values` has a list of its own.',
     example: 'duplicates',
   },
   lookback: { type: objectType('Lookback'), does: 'How far back entries count.', default: 'for ever' },
@@ -609,6 +623,13 @@ export const FLOW_OBJECTS = {
     },
   },
   ListCheck: { what: 'A look into a list.', properties: LIST_CHECK },
+  ListValue: {
+    what: 'One of several values of a list check.',
+    properties: {
+      value: { type: nonEmptyTemplate, isRequired: true, does: 'What is looked for.', example: '{{lead.email}}' },
+      list_name: { type: nonEmptyText, does: 'The list it is looked up in.', default: 'that of the check' },
+    },
+  },
   Lookback: {
     what: 'How far back entries of a list count.',
     properties: {

@@ -4,6 +4,9 @@ import { findTooMuch } from '../flow-compiler/flow-points.ts';
 import type { RunSliced, Sliced } from '../lib/slices.ts';
 import type { FlowWarning } from '../lint/flow-warning.ts';
 import { lintInSlices, WARNINGS_MAX } from '../lint/lint-flow.ts';
+import { listUrlName } from '../lists/list-url-name.ts';
+import type { LookedUpList } from '../lists/looked-up-list.ts';
+import { type ListType, readForm } from '../lists/normalise-list-value.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import { findUnknownEntities } from './named-entities.ts';
@@ -15,7 +18,7 @@ import { unknownNames } from './unknown-names.ts';
 
 /** What is not given is not known, and nothing is said of it. */
 type CheckSurroundings = Pick<FlowSurroundings, 'keys' | 'entities'> &
-  Partial<Pick<FlowSurroundings, 'pricingServices'>>;
+  Partial<Pick<FlowSurroundings, 'pricingServices' | 'lists'>>;
 
 export interface DocumentCheck {
   name: string;
@@ -63,6 +66,10 @@ function* unreadNames(document: JsonObject): Sliced<Problem[]> {
   return (yield* unknownNames(document)).unread;
 }
 
+function findListType(list: LookedUpList | undefined): ListType | undefined {
+  return list && readForm(list.form).type;
+}
+
 /** The `warnings` of a flow on the wire. */
 export type FindWarnings = (
   document: JsonObject,
@@ -95,11 +102,12 @@ export function* warningsInSlices(
   }
   const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;
   if (isTooMuch || parsed.value.faults.length > 0) return ofDocument.slice(0, WARNINGS_MAX);
-  const { customFields, modules, urlProblem } = surroundings;
+  const { customFields, modules, urlProblem, lists } = surroundings;
   const ofWhatRuns = yield* lintInSlices(parsed.value.sound, {
     fieldOf: (fieldId) => findField(fieldId, customFields),
     moduleOf: (moduleId) => modules?.find(moduleId),
     urlProblem: (url) => urlProblem?.(url),
+    listTypeOf: (name) => findListType(lists?.get(listUrlName(name))),
   });
   return [...ofDocument, ...ofWhatRuns].slice(0, WARNINGS_MAX);
 }

@@ -111,6 +111,30 @@ describe('parseFlowDocument', () => {
       'Checks are duplicate, existing_customer, dnc.',
     ],
     [
+      'a list check of no values',
+      { list_checks: { dnc: { values: [], list_name: 'x' } } },
+      'list_checks.dnc.values',
+      'Must have at least one entry; leave it out or give null to have none.',
+    ],
+    [
+      'a list check of too many values',
+      { list_checks: { dnc: { values: Array(11).fill('{{lead.email}}'), list_name: 'x' } } },
+      'list_checks.dnc.values',
+      'Must not have more than 10 entries.',
+    ],
+    [
+      'a value that is a number',
+      { list_checks: { dnc: { values: ['{{lead.email}}', 5], list_name: 'x' } } },
+      'list_checks.dnc.values.1',
+      'Must be a template, or an object of a template in value and a list in list_name.',
+    ],
+    [
+      'a value without its template',
+      { list_checks: { dnc: { values: [{ list_name: 'y' }] } } },
+      'list_checks.dnc.values.0',
+      'Must be a template, or an object of a template in value and a list in list_name.',
+    ],
+    [
       'an hour that is none',
       { hours_of_operation: { days: { monday: [{ start: '8am', end: '17:00' }] } } },
       'hours_of_operation.days.monday.0.start',

@@ -96,4 +96,43 @@ describe('planDeploy', () => {
       value: { lists: [{ id: 'new-list', name: 'do NOT call', urlName: 'do_not_call', type }] },
     });
   });
+  it.each<[string, (string | { value: string; list_name?: string })[], [name: string, type: string][]]>([
+    ['of one kind', ['{{lead.phone_1}}', '{{lead.phone_2}}'], [['People', 'phone']]],
+    ['of a phone and an address', ['{{lead.phone_1}}', '{{lead.email}}'], [['People', 'contact']]],
+    ['of a phone and anything else', ['{{lead.phone_1}}', '{{lead.first_name}}'], [['People', 'contact']]],
+    ['with a postal code', ['{{lead.phone_1}}', '{{lead.postal_code}}'], [['People', 'text']]],
+    [
+      'with a list of their own',
+      ['{{lead.phone_1}}', { value: '{{lead.email}}', list_name: 'Addresses' }],
+      [
+        ['People', 'phone'],
+        ['Addresses', 'email'],
+      ],
+    ],
+    [
+      'that all have a list of their own',
+      [
+        { value: '{{lead.phone_1}}', list_name: 'Phones' },
+        { value: '{{lead.email}}', list_name: 'Addresses' },
+      ],
+      [
+        ['Phones', 'phone'],
+        ['Addresses', 'email'],
+      ],
+    ],
+  ])('the lists for values %s', (_name, values, lists) => {
+    const planned = plan({ list_checks: { duplicate: { values, list_name: 'People' } } });
+    expect(planned.ok && planned.value.lists.map(({ name, type }) => [name, type])).toEqual(lists);
+  });
+
+  it('a list that two checks name fits the values of both', () => {
+    const list_name = 'People';
+    const planned = plan({
+      list_checks: {
+        duplicate: { value: '{{lead.phone_1}}', list_name },
+        dnc: { value: '{{lead.email}}', list_name },
+      },
+    });
+    expect(planned).toMatchObject({ value: { lists: [{ type: 'contact' }] } });
+  });
 });

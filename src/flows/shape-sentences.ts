@@ -26,7 +26,10 @@ export function problemsOfFaults(faults: readonly ShapeFault[]): Problem[] {
     } else if (fault.keyword === 'additionalProperties') {
       for (const name of listParam(fault, 'additionalProperties')) problems.push(unexpected(path, name));
     } else {
-      problems.push({ path: path.join('.'), message: writeSentence(fault, path.at(-1) ?? '') });
+      problems.push({
+        path: path.join('.'),
+        message: writeSentence(fault, path.findLast((name) => !IS_PLACE.test(name)) ?? ''),
+      });
     }
   }
   return problems;
@@ -37,6 +40,9 @@ const REPETITIONS = new Set(['if', 'allOf', 'not', 'dependentSchemas']);
 function isBranchOfChoice(fault: ShapeFault): boolean {
   return fault.schemaPath.includes('/anyOf/');
 }
+
+/** A member of a list has the sentences of its list. */
+const IS_PLACE = /^\d+$/;
 
 function missing(owner: readonly string[], name: string): Problem {
   return { path: [...owner, name].join('.'), message: 'Is required.' };
@@ -88,6 +94,7 @@ const FORMS: Record<string, string> = {
 
 const CHOICES: Record<string, string> = {
   rhv: 'Must be a text, a number, true, false or a list of texts.',
+  values: 'Must be a template, or an object of a template in value and a list in list_name.',
   value: 'Must be a text, a number, true, false, null or a list of texts.',
 };
 

@@ -18,6 +18,7 @@ import { stepsNotRun } from './steps-not-run.ts';
 import { unknownProperties } from './unknown-properties.ts';
 import { unknownVariables } from './unknown-variables.ts';
 import { unmappedProperties } from './unmapped-properties.ts';
+import { valuesNotOfList } from './values-not-of-list.ts';
 
 export interface LintCheck {
   name: string;
@@ -126,5 +127,10 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'setting-without-effect',
     what: 'A setting of a custom delivery that changes nothing, or does something else than it seems to: `outcome_search_path` without a term, `reason_path` of XML that gives markup (`//reason`), a `fallback_price` that is not an amount, `override` without a mapping that says where the price is.',
     run: atOnce(settingsWithoutEffect),
+  },
+  {
+    name: 'value-not-of-list',
+    what: 'A value of a list check that its list is not made for: `{{lead.email}}` in a list of phones.',
+    run: atOnce(valuesNotOfList),
   },
 ];

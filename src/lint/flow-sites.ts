@@ -1,4 +1,5 @@
 import type { Sliced } from '../lib/slices.ts';
+import { listAllValues } from '../lists/list-check-values.ts';
 import type { Cap } from '../model/cap.ts';
 import type { FlowDocument, RecipientStep, Step } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
@@ -46,8 +47,8 @@ export function* flowSites(document: FlowDocument): Sliced<FlowSites> {
   yield* addCriteria(sites, { path: 'acceptance_criteria', criteria: document.acceptance_criteria, ...atStart });
   yield* addCaps(sites, { path: 'caps', caps: document.caps, ...atStart });
   yield* addPrices(sites, { path: 'pricing', pricing: document.pricing, ...atStart });
-  for (const [name, check] of Object.entries(document.list_checks ?? {}))
-    if (check) addText(sites, { path: `list_checks.${name}.value`, text: check.value, ...atStart });
+  for (const { check, path, template } of listAllValues(document))
+    addText(sites, { path: `list_checks.${check}.${path}`, text: template, ...atStart });
   for (const [index, source] of document.sources.entries()) {
     if (source.enabled === false) continue;
     const path = `sources.${index}`;

@@ -1,5 +1,6 @@
 import type { IntegrationModule } from '../integrations/contract.ts';
 import type { Sliced } from '../lib/slices.ts';
+import type { ListType } from '../lists/normalise-list-value.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import { LINT_COMPARISONS_MAX, LINT_OUTCOMES_MAX, type LintWork } from './conflicts.ts';
@@ -15,6 +16,8 @@ export interface LintSurroundings {
   fieldOf(fieldId: string): Field | undefined;
   /** Built in or installed; undefined: there is none, which keeps the flow from running. */
   moduleOf(moduleId: string): LintedModule | undefined;
+  /** The type of a list, by the name that a check gives; undefined: there is none yet, and a deploy makes one that fits. */
+  listTypeOf?: (name: string) => ListType | undefined;
   /** Why a delivery to this URL would be refused before it is sent; undefined: it would not, or nothing is known. */
   urlProblem?: (url: string) => string | undefined;
 }

@@ -7,9 +7,10 @@ import { builtinModules } from '../integrations/builtin-modules.ts';
 import { isPrivateHostAllowed } from '../integrations/forbidden-address.ts';
 import { deliveryUrlProblem } from '../integrations/formats/delivery-url.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
+import type { ListType } from '../lists/normalise-list-value.ts';
 import type { Cap } from '../model/cap.ts';
 import type { Field } from '../model/field.ts';
-import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
+import type { FilterStep, FlowDocument, ListCheck, RecipientStep } from '../model/flow.ts';
 import type { MappingValue } from '../model/mapping.ts';
 import { OPERATOR_NAMES } from '../model/operator.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
@@ -277,6 +278,16 @@ describe('unknown-variable', () => {
     const list_checks = { dnc: { value: '{{lead.phone_1}}', list_name: 'DNC' } };
     const steps = [recipient('My CRM'), filter(set('and', rule(variable, 'is blank')))];
     expect(found(flow({ list_checks, steps }), 'unknown-variable')).toEqual([]);
+  });
+
+  it('which of several values was found, of a check that has several', () => {
+    const steps = [filter(set('and', rule('suppressionlist.dnc_by', 'is equal to', 'lead.email')))];
+    const values = { dnc: { values: ['{{lead.phone_1}}', '{{lead.email}}'], list_name: 'DNC' } };
+    expect(found(flow({ list_checks: values, steps }), 'unknown-variable')).toEqual([]);
+    const value = { dnc: { value: '{{lead.email}}', list_name: 'DNC' } };
+    const path = 'steps.0.rule_set.rules.0.lhv';
+    expect(found(flow({ list_checks: value, steps }), 'unknown-variable')).toEqual([path]);
+    expect(found(flow({ steps }), 'unknown-variable')).toEqual([path]);
   });
 
   it('names what was probably meant', () => {
@@ -709,6 +720,7 @@ describe('lintFlow', () => {
       'mapping-to-no-field',
       'recipient-url-refused',
       'setting-without-effect',
+      'value-not-of-list',
     ]);
   });
 
@@ -868,5 +880,35 @@ describe('steps that are tried again', () => {
     const document = flow({ steps, ...(duplicate ? { list_checks: { duplicate } } : {}) });
     const warning = lint(document).find(({ check }) => check === 'retry-after-answer');
     expect(warning?.message).toContain(said);
+  });
+});
+
+describe('value-not-of-list', () => {
+  const types: Record<string, ListType> = { dnc: 'phone', sold: 'contact', old: 'text', areas: 'postal_code' };
+  const warned = (check: ListCheck) =>
+    lintFlow(flow({ list_checks: { dnc: check } }), {
+      ...surroundings,
+      listTypeOf: (name) => types[name],
+    }).flatMap(({ check: name, path }) => (name === 'value-not-of-list' ? [path] : []));
+
+  it.each<[string, ListCheck, string[]]>([
+    ['an address in a list of phones', { value: '{{lead.email}}', list_name: 'dnc' }, ['list_checks.dnc.value']],
+    [
+      'one of several',
+      { values: ['{{lead.phone_1}}', '{{lead.email}}'], list_name: 'dnc' },
+      ['list_checks.dnc.values.1'],
+    ],
+    [
+      'a list of its own',
+      { values: ['{{lead.phone_1}}', { value: '{{lead.email}}', list_name: 'areas' }], list_name: 'dnc' },
+      ['list_checks.dnc.values.1.value'],
+    ],
+    ['a postal code among contacts', { value: '{{lead.postal_code}}', list_name: 'sold' }, ['list_checks.dnc.value']],
+    ['phone and address among contacts', { values: ['{{lead.phone_1}}', '{{lead.email}}'], list_name: 'sold' }, []],
+    ['anything in a list of texts', { values: ['{{lead.phone_1}}', '{{lead.email}}'], list_name: 'old' }, []],
+    ['a list that a deploy will make', { value: '{{lead.email}}', list_name: 'new' }, []],
+    ['what may be anything', { value: '{{lead.email}}-{{lead.phone_1}}', list_name: 'dnc' }, []],
+  ])('%s', (_name, check, paths) => {
+    expect(warned(check)).toEqual(paths);
   });
 });

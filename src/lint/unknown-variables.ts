@@ -132,6 +132,9 @@ export const CHECK_OF_VARIABLE: ReadonlyMap<string, ListCheckName> = new Map<str
   ['is_duplicate', 'duplicate'],
   ['is_existing_customer', 'existing_customer'],
   ['is_dnc', 'dnc'],
+  ['duplicate_by', 'duplicate'],
+  ['existing_customer_by', 'existing_customer'],
+  ['dnc_by', 'dnc'],
 ]);
 
 function whyUnknownCheck(name: string | undefined, { context }: KnownNames): string | undefined {
@@ -140,6 +143,10 @@ function whyUnknownCheck(name: string | undefined, { context }: KnownNames): str
   if (check === undefined) {
     return `"suppressionlist.${shortened(name)}" is not provided, so it is always blank: there are ${[...CHECK_OF_VARIABLE.keys()].join(', ')}.`;
   }
-  if (context.document.list_checks?.[check]) return undefined;
+  const configured = context.document.list_checks?.[check];
+  if (configured && name.endsWith('_by') && !configured.values) {
+    return `The list check "${check}" has one value, so "suppressionlist.${name}" is always blank: put its values into values, or remove the rule.`;
+  }
+  if (configured) return undefined;
   return `The flow has no list check "${check}", so "suppressionlist.${name}" is always blank: configure the check in list_checks, or remove the rule.`;
 }

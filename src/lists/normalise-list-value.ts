@@ -4,7 +4,7 @@ import { postalCodeType } from '../field-types/postal-code.ts';
 import { textOf } from '../variables/rich-value.ts';
 
 /** What the values of a list are. */
-export const LIST_TYPES = ['phone', 'email', 'postal_code', 'text'] as const;
+export const LIST_TYPES = ['phone', 'email', 'postal_code', 'contact', 'text'] as const;
 export type ListType = (typeof LIST_TYPES)[number];
 
 /** How a list knows its values; `+md5`: by their MD5, too, so that an MD5 stands for the value. */
@@ -12,6 +12,12 @@ export type ListForm = ListType | `${ListType}+md5`;
 
 export function listForm({ type, isMd5 }: { type: ListType; isMd5: boolean }): ListForm {
   return isMd5 ? `${type}+md5` : type;
+}
+
+/** A form is what `listForm` makes. */
+export function readForm(form: ListForm): { type: ListType; isMd5: boolean } {
+  const type = LIST_TYPES.find((each) => form.startsWith(each)) ?? 'text';
+  return { type, isMd5: form.endsWith('+md5') };
 }
 
 /** A longer value is on no list. */
@@ -29,11 +35,11 @@ const HASH = /^[0-9a-f]{32}$/;
 /**
  * The one form in which a list knows a value (decision 4), `''` for a blank one, which is not looked up: a phone
  * written five ways is one phone, everything else is trimmed and in lower case. A phone is its international number, a
- * postal code of the United States its five digits. A value that is none of the type is its text, so that a list never
- * mixes it up with another.
+ * postal code of the United States its five digits, a contact what it is as a phone or as an e-mail address. A value that
+ * is none of the type is its text, so that a list never mixes it up with another.
  */
 export function normaliseListValue(value: unknown, form: ListForm): string {
-  const { type, isMd5 } = partsOf(form);
+  const { type, isMd5 } = readForm(form);
   const text = textOfValue(value, type);
   if (isMd5 && HASH.test(text)) return `${MD5}${text}`;
   const normal = readAs[type](text) ?? text;
@@ -42,7 +48,7 @@ export function normaliseListValue(value: unknown, form: ListForm): string {
 
 /** The same for a value that is to be entered; null: it is none of the list's type, blank, or too long. */
 export function readListValue(value: unknown, form: ListForm): string | null {
-  const { type, isMd5 } = partsOf(form);
+  const { type, isMd5 } = readForm(form);
   const text = textOfValue(value, type);
   if (text === '' || text.length > VALUE_CHARACTERS_MAX) return null;
   if (isMd5 && HASH.test(text)) return normaliseListValue(value, form);
@@ -65,14 +71,10 @@ export function formOfMd5(hash: string): string {
   return `${MD5}${hash}`;
 }
 
-function partsOf(form: ListForm): { type: ListType; isMd5: boolean } {
-  const type = LIST_TYPES.find((each) => form.startsWith(each)) ?? 'text';
-  return { type, isMd5: form.endsWith('+md5') };
-}
-
 function textOfValue(value: unknown, type: ListType): string {
   // The number as submitted: the normal form of a foreign phone has lost its country.
-  return (type === 'phone' ? submittedText(value) : textOf(value)).trim().toLowerCase();
+  const text = type === 'phone' || type === 'contact' ? submittedText(value) : textOf(value);
+  return text.trim().toLowerCase();
 }
 
 function submittedText(value: unknown): string {
@@ -85,6 +87,7 @@ const readAs: Readonly<Record<ListType, (text: string) => string | undefined>> =
   phone: readPhone,
   email: readEmail,
   postal_code: readPostalCode,
+  contact: readContact,
   text: (text) => (text === '' ? undefined : text),
 };
 
@@ -106,6 +109,14 @@ function readEmail(text: string): string | undefined {
   return address === undefined ? undefined : `${address.user}@${address.domain}`.toLowerCase();
 }
 
+/** What is too short for a phone is a text, as in any list. */
+function readContact(text: string): string | undefined {
+  const address = readEmail(text);
+  if (address !== undefined) return address;
+  const phone = readPhone(text);
+  return phone !== undefined && WHOLE_PHONE.test(phone) ? phone : undefined;
+}
+
 /** A suppressed area is five digits long: ZIP+4 is the ZIP it is in. */
 function readPostalCode(text: string): string | undefined {
   if (text === '') return undefined;
@@ -120,5 +131,6 @@ const NO_CONTEXT = { now: 0, timeZone: 'UTC' };
 
 /** What the MD5s that people exchange are of: ten digits of a North American phone, else its digits. */
 function asOthersHash(normal: string, type: ListType): string {
-  return type === 'phone' ? normal.replace(/^\+1?/, '') : normal;
+  const isPhone = type === 'phone' || (type === 'contact' && WHOLE_PHONE.test(normal));
+  return isPhone ? normal.replace(/^\+1?/, '') : normal;
 }

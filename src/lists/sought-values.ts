@@ -5,6 +5,7 @@ const NAMES: Readonly<Record<string, RegExp>> = {
   phone: /phone|mobile|cell|\btel|msisdn|^number$/i,
   email: /e-?mail/i,
   postal_code: /zip|postal|postcode|plz/i,
+  contact: /phone|mobile|cell|\btel|msisdn|e-?mail|contact/i,
   text: /^(?:value|values|item|items|key|entry|md5|hash|e-?mail(?:[ _]address)?|phone(?:[ _]number)?|phone_1)$/i,
 };
 
@@ -22,6 +23,7 @@ const KINDS: Readonly<Record<string, string>> = {
   phone: 'not a phone',
   email: 'not an e-mail address',
   postal_code: 'not a postal code',
+  contact: 'neither a phone nor an e-mail address',
   text: 'blank or too long',
 };
 

@@ -119,14 +119,26 @@ export type ListCheckName = (typeof LIST_CHECK_NAMES)[number];
 export const LOOKBACK_INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
 export type LookbackInterval = (typeof LOOKBACK_INTERVALS)[number];
 
+/** Values of one check, so that a lead asks a bounded number of rows. */
+export const LIST_CHECK_VALUES_MAX = 10;
+
 export interface ListCheck {
-  /** A template. */
-  value: string;
-  list_name: string;
+  /** A template. Instead of it: `values`. */
+  value?: string | null;
+  /** Templates, any of which may match (decision 51); one with a list of its own is looked up there. */
+  values?: (string | ListValue)[] | null;
+  /** Needed unless each of `values` has a list of its own. */
+  list_name?: string | null;
   /** null or absent: for ever. */
   lookback?: { value: number; interval: LookbackInterval } | null;
   /** `duplicate` only: false means look but do not enter (decision 5). */
   add?: boolean;
+}
+
+export interface ListValue {
+  /** A template. */
+  value: string;
+  list_name?: string | null;
 }
 
 export type ListChecks = Partial<Record<ListCheckName, ListCheck | null>>;

@@ -31,7 +31,7 @@ describe('a lead whose places changed before it claimed them', () => {
     expect(body).toMatchObject({ outcome: 'failure', reason: 'duplicate', price: 0 });
     expect([sent, store.claims.length, store.looks.length]).toEqual([[], 1, 1]);
     expect(settled).toMatchObject({ hasRun: false, claims: null, held: { caps: [], lists: [] }, intentCount: 0 });
-    expect(run.listFindings).toEqual([{ check: 'duplicate', listId: 'list people', verdict: HELD }]);
+    expect(run.listFindings).toEqual([{ check: 'duplicate', place: null, listId: 'list people', verdict: HELD }]);
   });
 
   it('gets the reason of the cap that became full, which counts it as failed', async () => {

@@ -152,6 +152,8 @@ export interface Route {
 
 export interface ListFinding {
   check: string;
+  /** Of the value among the `values` of the check, from 0; null: it has one `value`. */
+  place: number | null;
   listId: string;
   verdict: ListVerdict;
 }

@@ -29,8 +29,9 @@ type StoredRun = BeginningRun &
 export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
   const scrub = scrubberOf(run);
   const parts = {
-    lists: run.listFindings.map(({ check, listId, verdict }) => ({
+    lists: run.listFindings.map(({ check, place, listId, verdict }) => ({
       check,
+      ...(place === null ? {} : { place }),
       list_id: listId,
       found: verdict.found,
       ...(verdict.found ? { because: verdict.because, added_at: verdict.addedAt, ...heldBy(verdict) } : {}),

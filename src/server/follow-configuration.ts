@@ -12,8 +12,9 @@ import { parseInSlices } from '../flows/parse-flow-document.ts';
 import { assert } from '../lib/assert.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { RunSliced } from '../lib/slices.ts';
+import { listAllValues } from '../lists/list-check-values.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
-import { type FlowDocument, LIST_CHECK_NAMES } from '../model/flow.ts';
+import type { FlowDocument } from '../model/flow.ts';
 import type { Log } from '../observe/log.ts';
 import type { PricingServiceStore } from '../pricing/pricing-service.ts';
 import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
@@ -53,12 +54,12 @@ export function followDeployedFlows(deps: {
 /** What a compiled flow is made of: its revision, and what it names beside itself. */
 function computeFingerprint({ revision, capGenerations, config }: DeployedFlow, document: FlowDocument): string {
   const { lists } = config;
-  const named = LIST_CHECK_NAMES.flatMap((name) => document.list_checks?.[name]?.list_name ?? []);
+  const named = listAllValues(document).map(({ listName }) => listUrlName(listName ?? ''));
   return JSON.stringify([
     revision,
     capGenerations,
     accountPrint(config),
-    named.map((name) => lists.get(listUrlName(name)) ?? null),
+    named.map((name) => lists.get(name) ?? null),
     listNamedDestinations(document, config),
     listNamedPricingServices(document, config.pricingServices),
   ]);

@@ -5,6 +5,7 @@ import type { AskPrice, PriceAnswer } from '../integrations/ask-price.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';
+import { listUrlName } from '../lists/list-url-name.ts';
 import type { RecordedResponse } from '../model/event.ts';
 import { NOT_ASKED } from '../pipeline/ask-for-price.ts';
 import { findAlternatives } from '../pipeline/find-alternatives.ts';
@@ -96,14 +97,21 @@ function describeWaiting(flow: CompiledFlow, { waits, held }: SettleRequest): Si
   const listIds = new Set(held.lists.map(({ listId }) => listId));
   return {
     state: waits,
-    lists: flow.listChecks.filter(({ listId }) => listIds.has(listId)).map(({ name }) => name),
+    lists: [...new Set(flow.listChecks.filter(({ listId }) => listIds.has(listId)).map(({ name }) => name))],
     caps: held.caps.filter(({ stepId }) => stepId === null).map(({ capId }) => capId),
   };
 }
 
-/** Gives each check a list of its own, so that each has its own finding. */
+/** Gives each check lists of its own, so that each has its own finding. */
 function withListOfEachCheck(flow: CompiledFlow, ids: Ids): CompiledFlow {
-  return { ...flow, listChecks: flow.listChecks.map((check) => ({ ...check, listId: ids.next() })) };
+  const listIds = new Map<string, string>();
+  const listChecks = flow.listChecks.map((check) => {
+    const key = `${check.name} ${listUrlName(check.listName)}`;
+    const listId = listIds.get(key) ?? ids.next();
+    listIds.set(key, listId);
+    return { ...check, listId };
+  });
+  return { ...flow, listChecks };
 }
 
 function buildSubmission(
@@ -151,8 +159,8 @@ function phaseDeps(
     deliver,
     askPrice: answerPrices(simulation.prices),
     isLeaseHeld: () => true,
-    // The evaluation says which values are found; their hashes are not compared.
-    hashListValue: () => Buffer.alloc(0),
+    // The evaluation says which checks find their values; of one check two equal values are one.
+    hashListValue: (form) => Buffer.from(form),
     host: 'simulation',
     version: deps.version,
     timeoutMs: TIMEOUT_MS,

@@ -18,6 +18,8 @@ export interface LeadDocument {
   findings: RuleFinding[];
   lists: {
     check: string;
+    /** Of the value among the `values` of the check, from 0. Absent: the check has one `value`. */
+    place?: number;
     list_id: string;
     found: boolean;
     because?: string;

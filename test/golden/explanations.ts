@@ -22,7 +22,7 @@ const notSold = filter(when('sun_power.outcome', 'is not equal to', 'success'), 
 });
 const ANN = { first_name: 'Ann', email: 'ann@example.com', state: 'TX', phone_1: '512-789-1111' };
 
-/** Eleven leads that were rejected, each for another reason; their texts are in `explanations/` and in the guide. */
+/** Twelve leads that were rejected, each for another reason; their texts are in `explanations/` and in the guide. */
 export const GOLDEN_EXPLANATIONS: readonly GoldenExplanation[] = [
   {
     name: 'wrong-state',
@@ -128,6 +128,22 @@ export const GOLDEN_EXPLANATIONS: readonly GoldenExplanation[] = [
       ],
     }),
     requests: [json(ANN), json({ ...ANN, email: ' Ann@Example.com' })],
+  },
+  {
+    name: 'duplicate-of-either',
+    title: 'Sent before with another address',
+    flow: testFlow({
+      fields: FIELDS,
+      list_checks: {
+        duplicate: { values: ['{{lead.phone_1}}', '{{lead.email}}'], list_name: 'Contacts' },
+        dnc: { values: ['{{lead.phone_1}}', { value: '{{lead.email}}', list_name: 'People' }], list_name: 'DNC' },
+      },
+      steps: [
+        filter(when('suppressionlist.is_duplicate', 'is true'), { description: 'Duplicates', reason: 'duplicate' }),
+        deliveryTo('Sun Power'),
+      ],
+    }),
+    requests: [json(ANN), json({ ...ANN, email: 'ann.lee@example.com', phone_1: '(512) 789 1111' })],
   },
   {
     name: 'nobody-bought',

@@ -56,6 +56,22 @@ export const GOLDEN_LEADS: readonly GoldenLead[] = [
     requests: [json({ email: 'ann@example.com' }), json({ email: ' Ann@Example.com' })],
   },
   {
+    name: 'duplicate-of-either',
+    flow: testFlow({
+      list_checks: { duplicate: { values: ['{{lead.phone_1}}', '{{lead.email}}'], list_name: 'Contacts' } },
+      steps: [
+        filter(when('suppressionlist.is_duplicate', 'is true'), {
+          reason: 'duplicate by {{suppressionlist.duplicate_by}}',
+        }),
+      ],
+    }),
+    requests: [
+      json({ email: 'ann@example.com', phone_1: '512-789-1111' }),
+      json({ email: 'other@example.com', phone_1: '+1 (512) 789-1111' }),
+      json({ email: ' Ann@Example.com', phone_1: '5127892222' }),
+    ],
+  },
+  {
     name: 'criteria-not-met',
     flow: testFlow({
       acceptance_criteria: {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FlowDocument, ListCheckName, RecipientStep, Step } from '../../src/model/flow.ts';
+import type { FlowDocument, ListCheck, ListCheckName, RecipientStep, Step } from '../../src/model/flow.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { flowOf, when } from './flows.ts';
@@ -117,6 +117,78 @@ describe('a list that a flow checks', () => {
     expect((await server.api('GET', '/lists/kept')).body).toMatchObject({ type: 'phone', count: 1 });
     await server.api('DELETE', '/lists/kept/items', { values: [PHONE] });
     expect(await outcomeOf(flow)).toBe('success');
+  });
+});
+
+describe('a duplicate check of a phone and an address', () => {
+  const eitherOf = (list_name: string, values: NonNullable<ListCheck['values']>) =>
+    flowOf([{ type: 'filter', rule_set: when('suppressionlist.is_duplicate', 'is true'), reason: 'duplicate' }], {
+      fields: ['phone_1', 'email'],
+      list_checks: { duplicate: { values, list_name } },
+    });
+  const BOTH = ['{{lead.phone_1}}', '{{lead.email}}'];
+  const ANN = { phone_1: '512-789-5001', email: 'ann@example.com' };
+
+  it('finds a person by either, however it is written, in a list that knows both', async () => {
+    const flow = await server.deploy(eitherOf('Sold', BOTH));
+    const sent = [
+      ANN,
+      { phone_1: '+1 (512) 789 5001', email: 'ann.lee@example.com' },
+      { phone_1: '5127895002', email: ' Ann@Example.COM' },
+      { phone_1: '', email: '' },
+      { phone_1: '5127895002', email: 'ann.lee@example.com' },
+    ];
+    const outcomes: string[] = [];
+    for (const values of sent) outcomes.push((await server.submit(flow, values)).body.outcome);
+    // The second and third entered nothing, so that the last one is new.
+    expect(outcomes).toEqual(['success', 'failure', 'failure', 'success', 'success']);
+    expect((await server.api('GET', '/lists/sold')).body).toMatchObject({ type: 'contact', count: 4 });
+    expect(await server.query('select from list_items where holder is not null')).toEqual([]);
+  });
+
+  it('says which of them was found, and not its value', async () => {
+    const flow = await server.deploy(eitherOf('Explained', BOTH));
+    await server.submit(flow, ANN);
+    const { body } = await server.submit(flow, { ...ANN, phone_1: '5127895003' });
+    const { body: explained } = await server.api('GET', `/leads/${body.lead.id}/explain`);
+    expect(explained.sentences).toContainEqual(expect.stringMatching(/^Its lead\.email was on the list "Explained"/));
+    const { phases } = explained.phases ? explained : explained.source;
+    expect(phases.find(({ phase }: { phase: string }) => phase === 'list-checks').lists).toMatchObject([
+      { check: 'duplicate', value: 'lead.phone_1', position: 1, list_name: 'Explained', found: false },
+      { check: 'duplicate', value: 'lead.email', position: 2, list_name: 'Explained', found: true, because: 'added' },
+    ]);
+  });
+
+  it('lets one of 24 simultaneous leads that share either of them be unique', async () => {
+    const flow = await server.deploy(eitherOf('Race', BOTH));
+    for (const make of [
+      (n: number) => ({ phone_1: '5127895004', email: `p${n}@example.com` }),
+      (n: number) => ({ phone_1: `51278961${String(n).padStart(2, '0')}`, email: 'eve@example.com' }),
+    ]) {
+      const answers = await Promise.all(Array.from({ length: 24 }, (_, n) => server.submit(flow, make(n))));
+      expect(answers.filter(({ body }) => body.outcome === 'success')).toHaveLength(1);
+    }
+    expect((await server.api('GET', '/lists/race')).body.count).toBe(4);
+  });
+
+  it('keeps the lists that its values name', async () => {
+    await server.deploy(
+      eitherOf('Own phones', ['{{lead.phone_1}}', { value: '{{lead.email}}', list_name: 'Own mail' }]),
+    );
+    expect((await server.api('GET', '/lists/own_phones')).body.type).toBe('phone');
+    expect((await server.api('GET', '/lists/own_mail')).body.type).toBe('email');
+    for (const list of ['own_phones', 'own_mail']) {
+      expect((await server.api('DELETE', `/lists/${list}`)).status).toBe(409);
+    }
+  });
+
+  it('that names a list of phones for the address is saved with a warning', async () => {
+    await makeList({ name: 'Only phones', type: 'phone' });
+    const { status, body } = await server.api('POST', '/flows', eitherOf('Only phones', BOTH));
+    expect(status).toBe(201);
+    expect(body.warnings).toContainEqual(
+      expect.objectContaining({ check: 'value-not-of-list', path: 'list_checks.duplicate.values.1' }),
+    );
   });
 });
 

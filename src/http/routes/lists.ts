@@ -28,7 +28,7 @@ const NAME = Type.String({
 });
 const TYPE = Type.Enum([...LIST_TYPES, MD5_TYPE], {
   description:
-    'How values are compared: a phone by its international number, a postal code of the United States by its five digits, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too.',
+    'How values are compared: a phone by its international number, a postal code of the United States by its five digits, a contact as a phone or as an e-mail address, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too.',
 });
 const TTL = nullable(
   Type.Integer({

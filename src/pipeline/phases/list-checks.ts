@@ -10,8 +10,8 @@ import { PROCEED, type Verdict } from '../verdict.ts';
 
 /**
  * Looks the lead's values up in the flow's lists and sets `suppressionlist.is_duplicate` and its siblings; it rejects
- * nothing, rules do (decision 3). A blank value is not checked. The duplicate check takes the value only with the lead's
- * claim (decision page 0065).
+ * nothing, rules do (decision 3). A blank value is not checked. A check of several values is true if one of them is found
+ * (decision page 0073). The duplicate check takes its values only with the lead's claim, all of them (decision page 0065).
  *
  * The caps are looked at in the same read, so that no lead is refused for the place that its own duplicate took between
  * two reads. Where a cap depends on what lists or prices say, all are read and the caps phase says which of them match.
@@ -38,29 +38,51 @@ interface AskedCheck {
 }
 
 function askedChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): AskedCheck[] {
-  return routeOf(run).flow.listChecks.flatMap((check) => {
+  const asked: AskedCheck[] = [];
+  for (const check of routeOf(run).flow.listChecks) {
     const value = normaliseListValue(check.value.evaluate(run.vars, run.ctx), check.listType);
-    if (value === '') return [];
+    if (value === '') continue;
     const request = {
       listId: check.listId,
       value: deps.hashListValue(value),
       cutoff: check.cutoffAt(run.ctx.now, run.ctx.timeZone),
       hold: check.hold,
     };
-    return [{ check, request }];
-  });
+    if (check.place === null || !isAsked(asked, { check, request })) asked.push({ check, request });
+  }
+  return asked;
+}
+
+/** Two values of a check that come to the same text are one. */
+function isAsked(asked: readonly AskedCheck[], { check: { name }, request: { listId, value } }: AskedCheck): boolean {
+  return asked.some(
+    ({ check, request }) => check.name === name && request.listId === listId && request.value.equals(value),
+  );
 }
 
 function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[]): Verdict {
   const found: Record<string, unknown> = {};
   for (const { check, request } of asked) {
     const verdict = findListVerdict(run.known, request) ?? { found: false };
-    found[VARIABLES[check.name]] = verdict.found;
-    run.listFindings.push({ check: check.name, listId: check.listId, verdict });
+    noteFound(found, check, verdict.found);
+    run.listFindings.push({ check: check.name, place: check.place, listId: check.listId, verdict });
   }
   run.vars['suppressionlist'] = found;
   return PROCEED;
 }
 
-/** Below `suppressionlist` (decision 3). */
-const VARIABLES = { duplicate: 'is_duplicate', existing_customer: 'is_existing_customer', dnc: 'is_dnc' } as const;
+/** A check is true if any of its values was found; one that has several says which, by their names. */
+function noteFound(variables: Record<string, unknown>, check: CompiledListCheck, isFound: boolean): void {
+  const { is, by } = VARIABLES[check.name];
+  variables[is] = isFound || variables[is] === true;
+  if (check.place === null || !isFound) return;
+  const before = variables[by];
+  variables[by] = typeof before === 'string' ? `${before}, ${check.valueName}` : check.valueName;
+}
+
+/** Below `suppressionlist` (decisions 3 and 51). */
+const VARIABLES = {
+  duplicate: { is: 'is_duplicate', by: 'duplicate_by' },
+  existing_customer: { is: 'is_existing_customer', by: 'existing_customer_by' },
+  dnc: { is: 'is_dnc', by: 'dnc_by' },
+} as const;

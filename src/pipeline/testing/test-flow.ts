@@ -108,6 +108,7 @@ export function compileTestFlow(
       ['people', listNamed('people', 'email')],
       ['customers', listNamed('customers', 'phone')],
       ['dnc', listNamed('dnc', 'phone')],
+      ['contacts', listNamed('contacts', 'contact')],
     ]),
   };
   return compileFlow(document, { context, modules });

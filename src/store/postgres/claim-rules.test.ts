@@ -145,6 +145,100 @@ describe('64 identical leads at once over two nodes', () => {
   });
 });
 
+/** A lead with a phone and an address, both of which it enters. */
+const person = (phone: string, email: string) =>
+  claiming({ lists: [list(`phone ${phone}`), list(`email ${email}`)], caps: [cap('day', 1_000_000)] });
+const valuesOf = ({ lists }: ClaimRequest) => lists.map(({ value }) => value.toString());
+const isShared = (one: ClaimRequest, other: ClaimRequest) =>
+  valuesOf(one).some((value) => valuesOf(other).includes(value));
+
+/** Looks first, all of them, and claims then: no lead has seen another. */
+async function race(nodes: PostgresRunStore[], leads: ClaimRequest[]): Promise<ClaimRequest[]> {
+  const at = (index: number) => nodes[index % nodes.length];
+  const looks = await Promise.all(leads.map((lead, index) => at(index)?.look(lead)));
+  expect(looks.every((look) => look?.kind === 'seen' && look.lists.every(({ found }) => !found))).toBe(true);
+  const results = await Promise.all(leads.map((lead, index) => at(index)?.claim(lead)));
+  expect(new Set(results.map((result) => result?.kind))).not.toContain('unavailable');
+  return leads.filter((_, index) => results[index]?.kind === 'committed');
+}
+
+describe('leads with a phone and an address each, at once over two nodes', () => {
+  it('are one if they share a phone, an address or either: every time of 25', async () => {
+    const nodes = [openStore('node-a'), openStore('node-b')];
+    const shapes: [name: string, make: (round: string, index: number) => ClaimRequest][] = [
+      ['both', (round) => person(round, round)],
+      ['the phone', (round, index) => person(round, `${round} ${index}`)],
+      ['the address', (round, index) => person(`${round} ${index}`, round)],
+    ];
+    for (let round = 0; round < 25; round += 1) {
+      for (const [name, make] of shapes) {
+        const leads = Array.from({ length: 16 }, (_, index) => make(`${name} ${round}`, index));
+        expect(await race(nodes, leads), name).toHaveLength(1);
+      }
+    }
+    // The values of the one that claimed, and nothing of the others.
+    expect((await pool.query('select from list_items')).rowCount).toBe(25 * 3 * 2);
+  });
+
+  it('A(phone 1, email 1), B(phone 1, email 2), C(phone 2, email 2): A and C, or B alone, every time of 50', async () => {
+    const nodes = [openStore('node-a'), openStore('node-b')];
+    const ends = new Set<string>();
+    for (let round = 0; round < 50; round += 1) {
+      const [a, b, c] = [
+        person(`${round} 1`, `${round} 1`),
+        person(`${round} 1`, `${round} 2`),
+        person(`${round} 2`, `${round} 2`),
+      ];
+      const orders = [
+        [a, b, c],
+        [b, a, c],
+        [c, b, a],
+      ];
+      const won = await race(nodes, orders[round % 3] ?? []);
+      ends.add([a, b, c].map((lead) => (won.includes(lead) ? 'x' : '-')).join(''));
+    }
+    expect([...ends].filter((end) => end !== 'x-x' && end !== '-x-')).toEqual([]);
+  });
+
+  it('of few phones and addresses at random share no value, and whoever lost shares one with a winner', async () => {
+    const nodes = [openStore('node-a'), openStore('node-b')];
+    const before = await deadlocks();
+    for (let round = 0; round < 20; round += 1) {
+      const leads = Array.from({ length: 40 }, (_, index) =>
+        person(`${round} ${(index * 7) % 9}`, `${round} ${(index * 5 + round) % 11}`),
+      );
+      const won = await race(nodes, leads);
+      const pairs = won.flatMap((one, index) => won.slice(index + 1).filter((other) => isShared(one, other)));
+      expect(pairs).toEqual([]);
+      expect(leads.filter((lead) => !won.some((winner) => isShared(lead, winner)))).toEqual([]);
+    }
+    expect(await deadlocks()).toBe(before);
+  });
+
+  it('hold and enter both values, or give both back', async () => {
+    const store = openStore('node-a');
+    const [kept, failed] = [person('1', '1'), person('2', '2')];
+    for (const [lead, isKept] of [
+      [kept, true],
+      [failed, false],
+    ] as const) {
+      const result = await store.claim(lead);
+      if (result.kind !== 'committed') throw new Error('both are free');
+      expect(result.took.lists).toHaveLength(2);
+      expect(await store.settle(ending(lead.run, result.took, isKept))).toEqual({ kind: 'settled' });
+    }
+    const { rows } = await pool.query<{ value: Buffer }>(
+      'select value, holder, added_at is not null as added from list_items order by value',
+    );
+    expect(rows).toEqual([
+      { value: Buffer.from('email 1'), holder: null, added: true },
+      { value: Buffer.from('phone 1'), holder: null, added: true },
+    ]);
+    expect((await store.claim(person('2', '1'))).kind).toBe('changed');
+    expect((await store.claim(person('2', '2'))).kind).toBe('committed');
+  });
+});
+
 describe('locks', () => {
   it('of nodes that claim and give back the same few values and caps never meet in a deadlock', async () => {
     const nodes = [openStore('node-a'), openStore('node-b'), openStore('node-c')];

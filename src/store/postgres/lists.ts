@@ -185,7 +185,10 @@ async function listFlowsOf(
         and saved.revision = f.saved_revision
        join flow_revisions r on r.account_id = f.account_id and r.flow_id = f.id
         and r.revision in (f.saved_revision, f.deployed_revision)
-      cross join lateral jsonb_path_query(r.document, '$.list_checks.*.list_name') as named
+      cross join lateral (
+        select jsonb_path_query(r.document, '$.list_checks.*.list_name')
+        union
+        select jsonb_path_query(r.document, '$.list_checks.*.values[*].list_name')) as names (named)
       where l.account_id = $1 and l.id = $2 and ${URL_NAME} in (l.url_name, l.name_key) and ${URL_NAME} <> all($3)
       group by f.id order by f.id`,
     [key.accountId, key.listId, key.besides],
