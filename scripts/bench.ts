@@ -4,6 +4,7 @@ import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
+import { measureLimits } from '../bench/limits.ts';
 import { measureLists } from '../bench/lists.ts';
 import { measurePeers } from '../bench/peers.ts';
 import { measureRecipients } from '../bench/recipients.ts';
@@ -68,6 +69,16 @@ program
       short ? { rounds: 3, deliveriesPerRound: 2_000, slack: 1.6 } : { rounds, deliveriesPerRound: 10_000, slack: 1 },
     );
     process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('limits')
+  .description('what limits cost: throughput of flows that have them, against the same flow without')
+  .option('--rounds <n>', 'rounds whose medians count', positive, 7)
+  .option('--seconds <n>', 'length of each measured window', positive, 3)
+  .option('--connections <n>', 'at once', positive, 64)
+  .action(async (options: { rounds: number; seconds: number; connections: number }) => {
+    process.exitCode = (await measureLimits(options)) ? 0 : 1;
   });
 
 program
