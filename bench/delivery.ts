@@ -144,6 +144,7 @@ async function openVariants({
     connection: opened.value.connection,
     nodeId: 'aaaaaaaaaaaaaaaaaaaaaaaa',
     pause,
+    monotonic: systemClock.monotonic,
   });
   closers.push(store.close);
   const flow = compileTestFlow(flowWith([deliveryStep({ url: `${url}/` })]), MODULES).flow;

@@ -22,7 +22,6 @@ export interface LimitsOptions {
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
 const WARM_UP_MS = 250;
-const SERVER = 'server and PostgreSQL';
 /** The first round warms the code and is not counted. */
 const WARM_ROUNDS = 1;
 
@@ -84,14 +83,16 @@ interface Stage {
 /** What one window said. */
 interface Figures {
   perSecond: number;
-  /** Of the server and of PostgreSQL. */
-  cpuUsPerLead: number;
+  /** CPU of a lead. */
+  serverUs: number;
+  postgresUs: number;
 }
 
 /** Figures of each round, by name. */
 async function measureRounds(stage: Stage, { rounds, seconds, connections }: LimitsOptions) {
   const { load, server, paths } = stage;
   const measured = new Map<string, Figures[]>([...paths.keys()].map((name) => [name, []]));
+  const postmasterPid = server.postmasterPid();
   let firstPerson = 0;
   for (let round = 0; round < rounds + WARM_ROUNDS; round += 1) {
     const names = [...paths.keys()];
@@ -100,7 +101,10 @@ async function measureRounds(stage: Stage, { rounds, seconds, connections }: Lim
         port: server.port,
         path: paths.get(name) ?? '',
         expected: { status: 201, text: '"outcome":"success"' },
-        watched: [{ name: SERVER, pid: server.pid, exceptPid: null }],
+        watched: [
+          { name: 'server', pid: server.pid, exceptPid: postmasterPid },
+          { name: 'postgres', pid: postmasterPid, exceptPid: null },
+        ],
         connections,
         firstPerson,
         warmUpMs: WARM_UP_MS,
@@ -111,7 +115,8 @@ async function measureRounds(stage: Stage, { rounds, seconds, connections }: Lim
       firstPerson += requestsInAll;
       if (round >= WARM_ROUNDS) {
         const perSecond = (requests * 1000) / windowMs;
-        measured.get(name)?.push({ perSecond, cpuUsPerLead: (cpuUs[SERVER] ?? Number.NaN) / requests });
+        const usOf = (process: string) => (cpuUs[process] ?? Number.NaN) / requests;
+        measured.get(name)?.push({ perSecond, serverUs: usOf('server'), postgresUs: usOf('postgres') });
       }
     }
   }
@@ -126,9 +131,7 @@ function report(measured: ReadonlyMap<string, Figures[]>, options: LimitsOptions
     const timesReference = (figure: keyof Figures) =>
       median(own.map((each, round) => each[figure] / (reference[round]?.[figure] ?? Number.NaN)));
     const ratio = timesReference('perSecond');
-    console.log(
-      `     ${name}: ${describe(own)}; ${REFERENCE} ${describe(reference)}; CPU ${timesReference('cpuUsPerLead').toFixed(3)} times`,
-    );
+    console.log(`     ${name}: ${describe(own)}; ${REFERENCE}: ${describe(reference)}`);
     const kind = 'at-least';
     return {
       name: `${name}: throughput, times ${REFERENCE}`,
@@ -147,5 +150,5 @@ function report(measured: ReadonlyMap<string, Figures[]>, options: LimitsOptions
 
 function describe(figures: readonly Figures[]): string {
   const middle = (figure: keyof Figures) => median(figures.map((each) => each[figure])).toFixed(0);
-  return `${middle('perSecond')} a second, ${middle('cpuUsPerLead')} µs CPU each`;
+  return `${middle('perSecond')} a second, CPU of server ${middle('serverUs')} and PostgreSQL ${middle('postgresUs')} µs each`;
 }

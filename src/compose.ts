@@ -112,6 +112,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     connection: database,
     nodeId,
     pause,
+    monotonic: systemClock.monotonic,
     openSession: (session) => createSession({ ...session, planCacheMode: config.planCacheMode }),
     watchGroup: metrics.watchGroup,
   });

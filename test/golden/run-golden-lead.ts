@@ -57,6 +57,7 @@ export async function runGoldenLead(lead: GoldenLead, database: TestDatabase): P
     connection: database.connection,
     nodeId: 'dddddddddddddddddddddddd',
     pause: (ms) => pause(ms),
+    monotonic: () => performance.now(),
   });
   const recipient = createScriptedDeliver(lead.recipient ?? buys, () => clock.now);
   const faults: Fault[] = [];

@@ -103,7 +103,11 @@ async function rehearse(
     const metrics = createMetrics({ version: phases.version, worker: '' });
     closers.push(async () => metrics.close());
     const { openSession } = rehearsal;
-    const store = createRunStore({ connection: {}, nodeId, pause, openSession, watchGroup: metrics.watchGroup });
+    const { monotonic } = systemClock;
+    const store = createRunStore({
+      ...{ connection: {}, nodeId, pause, monotonic, openSession },
+      watchGroup: metrics.watchGroup,
+    });
     closers.push(store.close, rehearsal.close);
     const recipient = await openLoopbackRecipient(phases.clock);
     closers.push(recipient.close);
@@ -125,7 +129,6 @@ async function rehearse(
     );
     closers.push(edge.close);
     const works = stage.flows.map((flow) => createWork(flow, edge));
-    const { monotonic } = systemClock;
     const isStopping = () => draining.isOn;
     const tools = { monotonic, cpuMs: readCpuMs, startTimer, isStopping, endRound: rehearsal.discard };
     onEnd(await warmUp(works, tools, { ms: Math.max(0, endsAt - monotonic()), lanes: LANES }));

@@ -173,7 +173,12 @@ class House {
     const name = `node-${ids.next()}`;
     await nodes.renew({ id: name, host: 'h', pid: 1, processStarted: name });
     this.names[place] = name;
-    const store = createRunStore({ connection: database.connection, nodeId: name, pause: (ms) => pause(ms) });
+    const store = createRunStore({
+      connection: database.connection,
+      nodeId: name,
+      pause: (ms) => pause(ms),
+      monotonic: () => performance.now(),
+    });
     this.stores[place] = store;
     this.#opened.push(store);
   }

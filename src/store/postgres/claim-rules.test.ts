@@ -40,7 +40,13 @@ beforeEach(async () => {
 });
 
 function openStore(nodeId: string, parts: Partial<RunStoreOptions> = {}): PostgresRunStore {
-  const store = createRunStore({ connection: database.connection, nodeId, pause: (ms) => pause(ms), ...parts });
+  const store = createRunStore({
+    connection: database.connection,
+    nodeId,
+    pause: (ms) => pause(ms),
+    monotonic: () => performance.now(),
+    ...parts,
+  });
   stores.push(store);
   return store;
 }

@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 
 function openStore({ connection }: Pick<TestDatabase, 'connection'>, nodeId: string): PostgresRunStore {
-  return createRunStore({ connection, nodeId, pause: (ms) => pause(ms) });
+  return createRunStore({ connection, nodeId, pause: (ms) => pause(ms), monotonic: () => performance.now() });
 }
 
 /** Undoes what is done meanwhile to places and runs, as a standby does that takes over and was behind. */
@@ -97,7 +97,12 @@ const both = (one: Holds, other: Holds): Holds => ({
 /** Commits a claim of which the process never learns: its answer is lost with the connection. */
 async function claimInDoubt(run: RunKey, parts: Partial<ClaimRequest>): Promise<PostgresRunStore> {
   const wire = await openDatabaseWire(database);
-  const unlucky = createRunStore({ connection: wire.connection, nodeId: 'node-a', pause: (ms) => pause(ms) });
+  const unlucky = createRunStore({
+    connection: wire.connection,
+    nodeId: 'node-a',
+    pause: (ms) => pause(ms),
+    monotonic: () => performance.now(),
+  });
   // The connection stands, and every window is known.
   await unlucky.look({ run, lists: [LIST], caps: [] });
   await take(unlucky, claiming(newRun({ runId: 'first', retryId: null })));
@@ -218,7 +223,12 @@ describe('a further claim whose commit was in doubt', () => {
 describe('a settlement whose commit was in doubt', () => {
   it('of a lead that never claimed counts its refusals and its places once', async () => {
     const wire = await openDatabaseWire(database);
-    const unlucky = createRunStore({ connection: wire.connection, nodeId: 'node-a', pause: (ms) => pause(ms) });
+    const unlucky = createRunStore({
+      connection: wire.connection,
+      nodeId: 'node-a',
+      pause: (ms) => pause(ms),
+      monotonic: () => performance.now(),
+    });
     await unlucky.look({ run: newRun(), lists: [LIST], caps: [] });
     const run = newRun();
     const end = settlement(run, NOTHING, {

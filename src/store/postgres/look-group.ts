@@ -1,13 +1,17 @@
 import { type CapCounter, judgeCap } from '../../caps/judge-cap.ts';
 import { judgeListValue, type ListRow } from '../../lists/judge-list-value.ts';
 import type { LookRequest, LookResult } from '../../pipeline/run-store.ts';
+import type { RecentRoom } from '../recent-room.ts';
 import { buildCapSeen } from './cap-seen.ts';
 import { lookAtPlaces } from './claim-statements.ts';
 import { buildCapKey, buildListKey, capColumns, listColumns, uniqueKeys } from './place-keys.ts';
 import type { Session } from './session.ts';
 
-/** Answers groups of looks with one statement each. One instance per connection. */
-export function createLookGroup(session: Session): (requests: readonly LookRequest[]) => Promise<LookResult[]> {
+/** Answers groups of looks with one statement each, and notes which windows have room. One instance per connection. */
+export function createLookGroup(
+  session: Session,
+  room: RecentRoom,
+): (requests: readonly LookRequest[]) => Promise<LookResult[]> {
   return async function lookGroup(requests) {
     const lists = uniqueKeys(requests.flatMap(({ run, lists }) => lists.map((list) => buildListKey(run, list))));
     const caps = uniqueKeys(requests.flatMap(({ run, caps }) => caps.map((cap) => buildCapKey(run, cap))));
@@ -32,7 +36,11 @@ export function createLookGroup(session: Session): (requests: readonly LookReque
       lists: values.map((list) =>
         judgeListValue(listRows.get(buildListKey(run, list).key), { leadId: run.runId, cutoff: list.cutoff }),
       ),
-      caps: places.map((cap) => buildCapSeen(cap, judgeCap(counters.get(buildCapKey(run, cap).key), cap))),
+      caps: places.map((cap) => {
+        const { key } = buildCapKey(run, cap);
+        room.note(key, counters.get(key), cap);
+        return buildCapSeen(cap, judgeCap(counters.get(key), cap));
+      }),
     }));
   };
 }

@@ -25,7 +25,12 @@ let runs: PostgresRunStore;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool(database.connection);
-  runs = createRunStore({ connection: database.connection, nodeId: 'node-a', pause: (ms) => pause(ms) });
+  runs = createRunStore({
+    connection: database.connection,
+    nodeId: 'node-a',
+    pause: (ms) => pause(ms),
+    monotonic: () => performance.now(),
+  });
 });
 
 afterAll(async () => {

@@ -50,7 +50,13 @@ beforeEach(async () => {
 });
 
 function openStore(nodeId: string, parts: Partial<RunStoreOptions> = {}): PostgresRunStore {
-  const store = createRunStore({ connection: database.connection, nodeId, pause: (ms) => pause(ms), ...parts });
+  const store = createRunStore({
+    connection: database.connection,
+    nodeId,
+    pause: (ms) => pause(ms),
+    monotonic: () => performance.now(),
+    ...parts,
+  });
   stores.push(store);
   return store;
 }
@@ -200,6 +206,33 @@ describe('look', () => {
     });
     expect((await pool.query('select from cap_windows')).rowCount).toBe(1);
     expect((await pool.query('select from list_items')).rowCount).toBe(1);
+  });
+
+  it('does not ask again for a moment about a cap with ample room, and the claim does', async () => {
+    let now = 0;
+    let groups = 0;
+    const watchGroup: RunStoreOptions['watchGroup'] = ({ queue }) => {
+      groups += queue === 'look' ? 1 : 0;
+      return () => {};
+    };
+    const store = openStore('node-a', { monotonic: () => now, watchGroup });
+    const large = cap({ capId: 'large', maximum: 5_000 });
+    const small = cap({ capId: 'small', maximum: 999 });
+    const lookAt = (caps: CapRequest[]) => store.look({ run: newRun(), lists: [], caps });
+    const free = { refusal: null, generation: 0 };
+    expect(await lookAt([large, small])).toEqual({ kind: 'seen', lists: [], caps: [free, free] });
+    const full =
+      'insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, count, generation) values ($1, $2, to_timestamp($3), to_timestamp($4), $5, $6, 0)';
+    for (const { capId, maximum } of [large, small])
+      await pool.query(full, [ACCOUNT, capId, large.startsAt / 1000, large.endsAt / 1000, FLOW, maximum]);
+    expect(await lookAt([large])).toEqual({ kind: 'seen', lists: [], caps: [free] });
+    expect(groups).toBe(1);
+    const refusal = { capId: 'small', count: 999, held: 0, maximum: 999 };
+    expect(await lookAt([small, large, small])).toMatchObject({ caps: [{ refusal }, free, { refusal }] });
+    expect(await store.claim(claiming({ caps: [large] }))).toMatchObject({ kind: 'changed' });
+    now = 251;
+    expect(await lookAt([large])).toMatchObject({ caps: [{ refusal: { count: 5_000 } }] });
+    expect(groups).toBe(3);
   });
 
   it('of many leads is one statement, and each gets its own answer', async () => {

@@ -12,9 +12,11 @@ import { writeEventFacts } from '../../stored/event-facts.ts';
 import type { EventRow } from '../../stored/intent-state.ts';
 import { EMPTY_LEAD_DOCUMENT } from '../../stored/lead-document.ts';
 import { type Batcher, createBatcher } from '../batcher.ts';
+import { createRecentRoom, type RecentRoom } from '../recent-room.ts';
 import { LOOK_STATEMENTS } from './claim-statements.ts';
 import { COMMIT_STATEMENTS, createCommitGroup } from './commit-group.ts';
 import type { CommitAnswer, CommitItem } from './commit-item.ts';
+import { lookAtOthers } from './look-at-others.ts';
 import { createLookGroup } from './look-group.ts';
 import { createSession, isTransient, type Session, sqlState } from './session.ts';
 
@@ -37,6 +39,8 @@ export interface RunStoreOptions {
   connection: pg.ClientConfig;
   nodeId: string;
   pause(ms: number): Promise<void>;
+  /** Ms that only go forward. */
+  monotonic(): number;
   /** How the two connections are opened; absent: `createSession`. */
   openSession?: typeof createSession;
   /** Counts a group that is about to commit and returns what to call when it has; absent: groups are not counted. */
@@ -82,9 +86,10 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
   });
   const unsent = new Set<string>();
   const commits = openCommitQueue(commitSession, { options, unsent });
-  const looks = openLookQueue(lookSession, { options, groupEnd: commits.groupEnd });
+  const room = createRecentRoom(options.monotonic);
+  const looks = openLookQueue(lookSession, { options, room, groupEnd: commits.groupEnd });
   return {
-    look: (request) => looks.submit(request),
+    look: (request) => lookAtOthers(request, { room, look: looks.submit }),
     claim: (request) => commits.submit({ kind: 'claim', request }) as Promise<ClaimResult>, // a claim is answered as one
     settle: async (request) => {
       const settled = (await commits.submit({ kind: 'settle', request })) as SettleResult; // a settlement likewise
@@ -109,9 +114,9 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
 
 function openLookQueue(
   session: Session,
-  { options, groupEnd }: { options: RunStoreOptions; groupEnd(): Promise<void> | undefined },
+  { options, room, groupEnd }: { options: RunStoreOptions; room: RecentRoom; groupEnd(): Promise<void> | undefined },
 ): Batcher<LookRequest, LookResult> {
-  const lookGroup = createLookGroup(session);
+  const lookGroup = createLookGroup(session, room);
   return createBatcher<LookRequest, LookResult>({
     groupItemsMax: LOOK_GROUP_MAX,
     groupBytesMax: GROUP_BYTES_MAX,

@@ -1,0 +1,50 @@
+import { type CapCounter, type PlaceRequest, startCounter } from '../caps/judge-cap.ts';
+
+/**
+ * What was seen of a cap counts for this long, ms, where it had ample room. Leads that are sold are exact all the same:
+ * their claim asks the counter itself.
+ */
+export const RECENT_MS_MAX = 250;
+/** Ample: not to be filled within that time by all servers together. */
+export const AMPLE_PLACES_MIN = 1_000;
+/** Windows that are remembered; beyond the bound the one seen longest ago is looked at again. */
+const WINDOWS_MAX = 10_000;
+
+/** Cap windows that had ample room a moment ago, by their keys: leads need not look at them. */
+export interface RecentRoom {
+  /** Notes what a look read. */
+  note(key: string, row: Readonly<CapCounter> | undefined, request: PlaceRequest): void;
+  /** The generation of the counter; undefined: it has to be looked at. */
+  recall(key: string, request: PlaceRequest): number | undefined;
+}
+
+interface Seen {
+  taken: number;
+  generation: number;
+  /** Of the monotonic clock, ms. */
+  at: number;
+}
+
+export function createRecentRoom(monotonic: () => number): RecentRoom {
+  const windows = new Map<string, Seen>();
+  return {
+    note(key, row, { maximum, generation }) {
+      const counter = startCounter(row, generation);
+      const taken = counter.count + counter.held;
+      // Set anew, so that the map is in the order of what was seen last.
+      windows.delete(key);
+      if (maximum - taken < AMPLE_PLACES_MIN) return;
+      windows.set(key, { taken, generation: counter.generation, at: monotonic() });
+      if (windows.size <= WINDOWS_MAX) return;
+      for (const oldest of windows.keys()) {
+        windows.delete(oldest);
+        break;
+      }
+    },
+    recall(key, { maximum, generation }) {
+      const seen = windows.get(key);
+      if (!seen || seen.generation < generation || maximum - seen.taken < AMPLE_PLACES_MIN) return undefined;
+      return monotonic() - seen.at <= RECENT_MS_MAX ? seen.generation : undefined;
+    },
+  };
+}
