@@ -17,7 +17,13 @@ const REFERENCES_MAX = 35;
  */
 export function measureSaving(): boolean {
   const modules = createModuleRegistry(builtinModules([]));
-  const account = { id: 'account', name: 'Bench', timeZone: 'America/New_York', dataRetentionInDays: 90 };
+  const account = {
+    id: 'account',
+    name: 'Bench',
+    timeZone: 'America/New_York',
+    dataRetentionInDays: 90,
+    isPingEnabled: true,
+  };
   const context = {
     account,
     revision: 0,

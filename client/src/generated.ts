@@ -146,6 +146,7 @@ export const ROUTES = {
   readReadiness: { method: 'GET', path: '/readyz' },
   readMetrics: { method: 'GET', path: '/metrics' },
   submitLead: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/submit', takesBody: true },
+  pingSource: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/ping', takesBody: true },
 } as const;
 
 /** A method of a paged list: one page, or with `each` all entries, page after page. */
@@ -398,6 +399,8 @@ export interface Calls {
   readMetrics(options?: CallOptions): Promise<string>;
   /** `POST /flows/:flow_id/sources/:source_id/submit`: Submits a lead to a source. */
   submitLead(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<SubmitAnswer>;
+  /** `POST /flows/:flow_id/sources/:source_id/ping`: Asks what a lead would be paid, without submitting it. */
+  pingSource(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<PingAnswer>;
 }
 
 /** The query of `listFlows`. */
@@ -633,6 +636,8 @@ export interface Account {
   /** IANA zone: where days begin, for caps, hours and reports. */
   time_zone: string;
   data_retention_in_days: number;
+  /** Whether flows with `ping_enabled` answer pings; false: none of the account does. */
+  lead_ping_enabled: boolean;
 }
 
 export interface AccountEntity {
@@ -775,6 +780,7 @@ export interface ChangedAccount {
   name?: string;
   time_zone?: string;
   data_retention_in_days?: number;
+  lead_ping_enabled?: boolean;
 }
 
 export interface ChangedEntity {
@@ -1151,10 +1157,12 @@ export interface Flow {
   list_checks?: FlowListChecks | null;
   /** Receivers of every lead the steps have processed without an error. */
   destinations?: FlowDestination[] | null;
-  /** Whether pings are answered. Default: false. (stored, has no effect yet) */
+  /** Whether pings are answered, at `/ping` in the place of `/submit`; otherwise their senders get 404. Default: false. */
   ping_enabled?: boolean | null;
-  /** How many pings are taken per window. (stored, has no effect yet) */
+  /** How many pings are accepted per window; one more is a failure, `Ping limit reached`. Default: no bound. */
   ping_limits?: FlowPingLimit[] | null;
+  /** How long a post may have the price of its ping. Ours. Default: 300. */
+  ping_life_seconds?: number | null;
   /** Copies events to a bucket. (stored, has no effect yet) */
   firehose?: FlowFirehose | null;
   /** In answers of the original. (stored, has no effect) */
@@ -1481,7 +1489,7 @@ export interface FlowSource {
   feedback?: FlowFeedback | null;
   /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
   caps?: FlowCap[] | null;
-  /** How many pings are taken per window. (stored, has no effect yet) */
+  /** How many pings are accepted per window; one more is a failure, `Ping limit reached`. Default: no bound. */
   ping_limits?: FlowPingLimit[] | null;
   /** The id of the one API key that may submit, as the password of HTTP Basic; it is then required. */
   credential_id?: string | null;
@@ -2026,6 +2034,15 @@ export interface PickedFlow {
     message: string;
     check: string;
   }[];
+  [name: string]: unknown;
+}
+
+/** As JSON, or as XML when `Accept` asks for it. Of a success the header `X-Ping-Id` has the id that a submission names to have the price. */
+export interface PingAnswer {
+  outcome: "success" | "failure";
+  reason?: string;
+  /** Dollars; 0 of a failure. */
+  price: number;
   [name: string]: unknown;
 }
 

@@ -83,7 +83,7 @@ function bodyType({ body, fileTypes }: DocumentedRoute, types: TypeWriter): stri
 /** What a 2xx answers. */
 function listSuccesses({ answers, isIngest }: DocumentedRoute): Schema[] {
   // A lead has other answers for callers that ask for them with headers.
-  const wanted = (status: number) => (isIngest ? status === 201 : status < 300);
+  const wanted = (status: number) => (isIngest ? status === (answers[201] ? 201 : 200) : status < 300);
   return Object.entries(answers).flatMap(([status, schema]) => (wanted(Number(status)) ? [schemaOf(schema)] : []));
 }
 

@@ -6,23 +6,35 @@ const MAY_STOP = { no: 'no', answer: 'yes, without an event', stop: 'yes' } as c
 
 /** The phases a lead passes, for ARCHITECTURE.md. */
 export function phaseTable(): string {
-  const rows = PHASES.map(({ name, what, why, alsoDoes = [], decidesAgain, mayStop, reads, writes, spec }, index) => [
-    String(index + 1),
-    `[\`${name}\`](src/pipeline/phases/${name}.ts)`,
-    [
-      what,
-      why ?? [],
-      ...alsoDoes.map(({ phase, when }) => `Does a part of ${code(phase)}: ${when}.`),
-      ...(decidesAgain === undefined ? [] : [`Decides again when ${decidesAgain}.`]),
-    ]
-      .flat()
-      .join(' '),
-    MAY_STOP[mayStop],
-    reads.map(code).join(' '),
-    writes.map(code).join(' '),
-    spec,
-  ]);
-  return table(['', 'Phase = file', 'What it does, and why here', 'May stop?', 'Reads', 'Writes', 'Source'], rows);
+  const rows = PHASES.map(
+    ({ name, what, why, alsoDoes = [], decidesAgain, mayStop, ping, reads, writes, spec }, index) => [
+      String(index + 1),
+      `[\`${name}\`](src/pipeline/phases/${name}.ts)`,
+      [
+        what,
+        why ?? [],
+        ...alsoDoes.map(({ phase, when }) => `Does a part of ${code(phase)}: ${when}.`),
+        ...(decidesAgain === undefined ? [] : [`Decides again when ${decidesAgain}.`]),
+      ]
+        .flat()
+        .join(' '),
+      MAY_STOP[mayStop],
+      typeof ping === 'string'
+        ? ping
+        : `${ping.what} ([\`${ping.instead.name}\`](src/pipeline/ping/${kebab(ping.instead.name)}.ts))`,
+      reads.map(code).join(' '),
+      writes.map(code).join(' '),
+      spec,
+    ],
+  );
+  return table(
+    ['', 'Phase = file', 'What it does, and why here', 'May stop?', 'A ping', 'Reads', 'Writes', 'Source'],
+    rows,
+  );
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The stages of a recipient step. */

@@ -13,7 +13,12 @@ export async function ensureAccount(
 ): Promise<Account> {
   const existing = await deps.accounts.first();
   if (existing) return existing;
-  const account: Account = { id: deps.ids.next(), ...wanted, dataRetentionInDays: RETENTION_DAYS_DEFAULT };
+  const account: Account = {
+    id: deps.ids.next(),
+    ...wanted,
+    dataRetentionInDays: RETENTION_DAYS_DEFAULT,
+    isPingEnabled: true,
+  };
   await deps.accounts.insert(account, deps.clock.now());
   return account;
 }

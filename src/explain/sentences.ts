@@ -155,6 +155,7 @@ export const PRICED_BY = {
       : `price ${place} of the ${owner} matched last; ${others.length === 1 ? 'price' : 'prices'} ${others.join(', ')} matched too`,
   override: (_: PriceOf) => 'the price that was submitted with it',
   service: ({ owner }: PriceOf) => `the price of the ${owner}'s pricing service`,
+  ping: (_: PriceOf) => 'the price that its ping was answered with',
   fallback: ({ owner }: PriceOf) => `the fallback price of the ${owner}, whose pricing service gave no price`,
 } as const;
 

@@ -20,7 +20,7 @@ import { compileLookup } from '../variables/lookup.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
 import { compileDestinations } from './compile-destinations.ts';
 import { compilePricingServices } from './compile-pricing-services.ts';
-import { type CompileSite, capsAt, templateAt } from './compile-site.ts';
+import { type CompileSite, capsAt, pingLimitsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { CompiledField, CompiledFlow, CompiledListCheck, FlowContext } from './compiled-flow.ts';
@@ -36,6 +36,10 @@ export interface Compilation {
   /** Everything that keeps it from running, with a path and the remedy. */
   problems: Problem[];
 }
+
+/** How long the price of a ping holds where the flow says nothing (decision 26). */
+export const PING_LIFE_SECONDS_DEFAULT = 300;
+export const PING_LIFE_SECONDS_MAX = 86_400;
 
 /** A flow document made ready to run. */
 export function compileFlow(document: FlowDocument, deps: CompileDeps): Compilation {
@@ -75,6 +79,11 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
     pricingServices: compilePricingServices(document, { context, isSecretField }),
     criteria: yield* compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
     listChecks: compileListChecks(site, document),
+    pings: {
+      isEnabled: document.ping_enabled === true,
+      lifeMs: (document.ping_life_seconds ?? PING_LIFE_SECONDS_DEFAULT) * 1000,
+      limits: yield* pingLimitsAt(site, 'ping_limits', document.ping_limits),
+    },
     sources: yield* compileSources(site, { document, caps }),
     steps: yield* compileSteps(site, document.steps),
     destinations: [],

@@ -1,8 +1,8 @@
-import { type CapProgram, compileCapsInSlices } from '../caps/compile-caps.ts';
+import { type CapProgram, type CompiledCap, compileCapsInSlices } from '../caps/compile-caps.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import type { Sliced } from '../lib/slices.ts';
 import { compileMappingsInSlices, type MappingProgram } from '../mappings/compile-mappings.ts';
-import type { Cap } from '../model/cap.ts';
+import type { Cap, PingLimit } from '../model/cap.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
@@ -32,6 +32,21 @@ export function rulesAt(site: CompileSite, path: string, ruleSet: RuleSet | null
 export function capsAt(site: CompileSite, path: string, caps: Cap[] | null | undefined): Sliced<CapProgram> {
   const { labelOf, catalogue, problems, context } = site;
   return compileCapsInSlices(caps, { path, labelOf, catalogue, problems, timeZone: context.account.timeZone });
+}
+
+/** Ping limits count as caps without rules do. */
+export function* pingLimitsAt(
+  site: CompileSite,
+  path: string,
+  limits: readonly PingLimit[] | null | undefined,
+): Sliced<readonly CompiledCap[]> {
+  if (!limits || limits.length === 0) return [];
+  const program = yield* capsAt(
+    site,
+    path,
+    limits.map((limit) => ({ ...limit, type: 'volume' })),
+  );
+  return program.caps;
 }
 
 export function mappingsAt(

@@ -5,7 +5,7 @@ import type { AcceptanceCriteria, FlowDocument, Source } from '../model/flow.ts'
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
-import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
+import { type CompileSite, capsAt, mappingsAt, pingLimitsAt, rulesAt, templateAt } from './compile-site.ts';
 import type { CompiledCriteria, CompiledSource } from './compiled-flow.ts';
 import { knownNames, namesReadFor } from './known-names.ts';
 
@@ -57,6 +57,8 @@ function* compileSource(
       site,
     ),
     caps,
+    pingLimits: yield* pingLimitsAt(site, `${path}.ping_limits`, source.ping_limits),
+    unsteadyFields: listUnsteadyFields(mappings),
     areCapsKnownEarly: ![...flow.caps.variables, ...caps.variables].some(isFoundLater),
     criteria: yield* compileCriteria(site, `${path}.acceptance_criteria`, source.acceptance_criteria),
     deadlineMs: source.deadline_seconds ? source.deadline_seconds * 1000 : null,
@@ -116,6 +118,16 @@ function isHostPattern(text: string): boolean {
   const name = text.replace(/^\*\./, '').toLowerCase();
   return !name.includes('*') && URL.canParse(`https://${name}`) && new URL(`https://${name}`).hostname === name;
 }
+
+/** Those that a mapping fills from what is another each time: the instant, chance, the certificate of a page. */
+function listUnsteadyFields(mappings: Source['integration']['mappings']): ReadonlySet<string> {
+  const unsteady = mappings.filter(({ value, rule_set: rules }) =>
+    UNSTEADY.test(JSON.stringify([value, rules ?? null])),
+  );
+  return new Set(unsteady.map(({ property }) => property.replace(/^lead\./, '')));
+}
+
+const UNSTEADY = /random|now|timestamp|submission|trustedform/i;
 
 /** Variables that only list checks and pricing set. */
 function isFoundLater(variable: string): boolean {

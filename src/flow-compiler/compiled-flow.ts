@@ -1,4 +1,4 @@
-import type { CapProgram } from '../caps/compile-caps.ts';
+import type { CapProgram, CompiledCap } from '../caps/compile-caps.ts';
 import type { InboundModule, OutboundModule } from '../integrations/contract.ts';
 import type { Cutoff } from '../lists/lookback.ts';
 import type { LookedUpList } from '../lists/looked-up-list.ts';
@@ -40,7 +40,8 @@ export interface CompiledFlow {
   steps: readonly CompiledStep[];
   /** Recipients of every lead that the steps let pass without an error (decision 35). */
   destinations: readonly CompiledRecipient[];
-  /** Cap id → generation as of the deploy (decision 10). */
+  pings: CompiledPings;
+  /** Cap and ping limit id → generation as of the deploy (decision 10). */
   capGenerations: Readonly<Record<string, number>>;
   /** Every rule of the document; a stored trace names rules by their place in it. */
   catalogue: RuleCatalogue;
@@ -48,6 +49,16 @@ export interface CompiledFlow {
   isSecretField: IsSecretName;
   /** One of its fields is masked: what its senders send may be secret, whatever they call it. */
   hasMaskedFields: boolean;
+}
+
+/** What a flow does with pings (decision page 0074). */
+export interface CompiledPings {
+  /** The flow's `ping_enabled`. */
+  isEnabled: boolean;
+  /** How long the price of an accepted ping holds, ms. */
+  lifeMs: number;
+  /** Asked before the source's. */
+  limits: readonly CompiledCap[];
 }
 
 export interface CompiledField {
@@ -79,6 +90,9 @@ export interface CompiledSource {
   mappings: MappingProgram;
   pricing: PricingProgram;
   caps: CapProgram;
+  pingLimits: readonly CompiledCap[];
+  /** Fields whose values may differ between a ping and its post although the sender sent the same. */
+  unsteadyFields: ReadonlySet<string>;
   /** No cap of the flow or source depends on what list checks or pricing find: which of them match is known before. */
   areCapsKnownEarly: boolean;
   criteria: CompiledCriteria | null;

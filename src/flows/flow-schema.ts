@@ -1,3 +1,4 @@
+import { PING_LIFE_SECONDS_DEFAULT, PING_LIFE_SECONDS_MAX } from '../flow-compiler/compile-flow.ts';
 import { CAP_DURATION_UNITS } from '../model/cap.ts';
 import { LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
@@ -90,9 +91,8 @@ const caps: PropertyRow = {
 };
 const pingLimits: PropertyRow = {
   type: listType(objectType('PingLimit')),
-  does: 'How many pings are taken per window.',
-  status: 'not-yet',
-  instead: 'there is no ping yet, so there is nothing to limit.',
+  does: 'How many pings are accepted per window; one more is a failure, `Ping limit reached`.',
+  default: 'no bound',
 };
 const pricing: PropertyRow = {
   type: objectType('Pricing'),
@@ -254,12 +254,19 @@ export const FLOW_OBJECTS = {
       },
       ping_enabled: {
         type: flag,
-        does: 'Whether pings are answered.',
+        does: 'Whether pings are answered, at `/ping` in the place of `/submit`; otherwise their senders get 404.',
         default: 'false',
-        status: 'not-yet',
-        instead: 'there is no ping yet; senders get 404.',
       },
       ping_limits: pingLimits,
+      ping_life_seconds: {
+        type: {
+          label: `whole number from 1 to ${PING_LIFE_SECONDS_MAX}`,
+          schema: { type: 'integer', minimum: 1, maximum: PING_LIFE_SECONDS_MAX },
+        },
+        does: 'How long a post may have the price of its ping. Ours.',
+        default: String(PING_LIFE_SECONDS_DEFAULT),
+        example: 120,
+      },
       firehose: {
         type: objectType('Firehose'),
         does: 'Copies events to a bucket.',

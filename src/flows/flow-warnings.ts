@@ -36,7 +36,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   },
   {
     name: 'part-not-used',
-    what: 'A part that is stored and has no effect yet, such as `ping_limits`, `ping_enabled` or `firehose`.',
+    what: 'A part that is stored and has no effect yet, such as `feedback` or `firehose`.',
     run: partsNotUsed,
   },
   {

@@ -7,7 +7,7 @@ import { planDeploy } from './plan-deploy.ts';
 const NOW = Date.UTC(2025, 2, 12, 15);
 const ids: Ids = { next: () => 'new-list', event: () => 'event', short: () => 'short1' };
 const surroundings = {
-  ...bareSurroundings({ id: 'a1', name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90 }),
+  ...bareSurroundings({ id: 'a1', name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90, isPingEnabled: true }),
   customFields: [{ id: 'mobile_acme', name: 'Mobile', type: 'phone' as const }],
 };
 const CAP = {

@@ -18,6 +18,7 @@ const surroundings = bareSurroundings({
   name: 'Acme',
   timeZone: 'America/New_York',
   dataRetentionInDays: 90,
+  isPingEnabled: true,
 });
 const findProblems: FindProblems = async (document, { account }) => {
   const fieldOf = (fieldId: string) => findField(fieldId, []);

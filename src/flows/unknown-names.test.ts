@@ -115,8 +115,6 @@ describe('another name that nothing reads is a warning', () => {
 
 describe('a part that nothing acts on yet is a warning', () => {
   it.each<[string, object, string]>([
-    ['pings', { ping_enabled: true }, 'ping_enabled'],
-    ['ping limits', { ping_limits: [{ maximum: 1, duration: 1, duration_units: 'day' }] }, 'ping_limits'],
     ['a firehose', { firehose: { enabled: true, bucket: 'b' } }, 'firehose'],
     ['feedback of a source', { sources: [{ ...SOURCE, feedback: { rule_set: RULES } }] }, 'sources.0.feedback'],
     [
@@ -131,8 +129,8 @@ describe('a part that nothing acts on yet is a warning', () => {
   });
 
   it.each<[string, object]>([
-    ['switched off', { ping_enabled: false }],
-    ['empty', { ping_limits: [], pricing_service: null }],
+    ['switched off', { firehose: { enabled: false } }],
+    ['empty', { feedback: {}, pricing_service: null }],
     [
       'set up and switched off',
       { firehose: { enabled: false, bucket: 'b', services: { aws: { enabled: false, bucket: 'b' } } } },

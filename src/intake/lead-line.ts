@@ -5,13 +5,13 @@ import { PHASES } from '../pipeline/phases.ts';
 import type { RunEnd } from '../pipeline/run-lead.ts';
 
 /**
- * The one line a lead leaves in the log: ids, outcome and where its time went. No reason, because a reason may quote
+ * The one line a lead or a ping leaves in the log: ids, outcome and where its time went. No reason, because a reason may quote
  * the lead. A lead that was refused names what its URL named, so that its sender can be helped.
  */
 export function leadLine(run: LeadRun, ended: { end: RunEnd; ms: number }): Record<string, unknown> {
   const { end, ms } = ended;
   return {
-    lead_id: run.leadId,
+    [run.submission.isPing ? 'ping_id' : 'lead_id']: run.leadId,
     trace_id: traceIdOf(run),
     flow_id: run.route?.flow.id ?? idIn(run.submission.flowId),
     revision: run.route?.flow.revision,

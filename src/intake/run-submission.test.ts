@@ -11,8 +11,8 @@ const works = () => undefined;
 
 describe('runSubmission', () => {
   it.each([
-    ['counting', { metrics: { recordLead: fails }, tracing: { recordLead: works } }],
-    ['tracing', { metrics: { recordLead: works }, tracing: { recordLead: fails } }],
+    ['counting', { metrics: { recordLead: fails, recordPing: fails }, tracing: { recordLead: works } }],
+    ['tracing', { metrics: { recordLead: works, recordPing: works }, tracing: { recordLead: fails } }],
   ])('a fault in %s is reported and costs the sender nothing', async (_, figures) => {
     const { deps: phases, store, faults } = openTestPorts();
     const running = createSlots<LeadRun>();

@@ -10,7 +10,7 @@ import { leadLine } from './lead-line.ts';
 export interface SubmissionDeps {
   phases: PhaseDeps;
   log: Pick<Log, 'info'>;
-  metrics: Pick<Metrics, 'recordLead'>;
+  metrics: Pick<Metrics, 'recordLead' | 'recordPing'>;
   /** null: no spans are kept. */
   tracing: Pick<Tracing, 'recordLead'> | null;
   /** Leads under way, for the search for abandoned runs. */
@@ -30,9 +30,10 @@ export async function runSubmission(
   try {
     const end = await runLead(run, phases);
     const ended = { end, ms: phases.clock.monotonic() - submission.arrivedAt };
-    log.info(leadLine(run, ended), 'lead');
+    log.info(leadLine(run, ended), submission.isPing ? 'ping' : 'lead');
     try {
-      metrics.recordLead(run, ended);
+      if (submission.isPing) metrics.recordPing(run, ended);
+      else metrics.recordLead(run, ended);
       tracing?.recordLead(run, ended);
     } catch (error) {
       // The lead is committed: a fault in counting or tracing must not cost its sender the answer.

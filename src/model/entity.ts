@@ -4,4 +4,6 @@ export interface Account {
   name: string;
   timeZone: string;
   dataRetentionInDays: number;
+  /** Whether flows of the account may answer pings: the switch above their own `ping_enabled`. */
+  isPingEnabled: boolean;
 }

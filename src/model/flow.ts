@@ -25,6 +25,8 @@ export interface FlowDocument {
   destinations?: Destination[] | null;
   ping_enabled?: boolean;
   ping_limits?: PingLimit[] | null;
+  /** How long the price of a ping holds; absent: `PING_LIFE_SECONDS_DEFAULT`. */
+  ping_life_seconds?: number | null;
   firehose?: Record<string, unknown> | null;
   level?: string;
 }

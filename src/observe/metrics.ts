@@ -9,6 +9,7 @@ import { createHistogram, type HistogramSeries } from './histogram.ts';
 export interface Metrics {
   /** @param ms from the first byte of the request to the answer */
   recordLead(run: LeadRun, end: { end: RunEnd; ms: number }): void;
+  recordPing(run: LeadRun, end: { end: RunEnd; ms: number }): void;
   /** A submission that never became a lead. @param why a code of the error table */
   recordRefusal(why: string): void;
   recordApiCall(call: { route: string; status: number; ms: number }): void;
@@ -52,6 +53,12 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const pings = new Counter({
+    name: `${PREFIX}pings_total`,
+    help: 'Pings by outcome; limited: a ping limit was full, answered: refused before they were decided, unavailable: 503.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const refusals = new Counter({
     name: `${PREFIX}submissions_refused_total`,
     help: 'Submissions refused before they became a lead, by the code of the error.',
@@ -61,6 +68,12 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
   const leadSeconds = createHistogram({
     name: `${PREFIX}lead_seconds`,
     help: 'How long senders waited for their answer.',
+    buckets: SECONDS,
+    registers,
+  });
+  const pingSeconds = createHistogram({
+    name: `${PREFIX}ping_seconds`,
+    help: 'How long senders of pings waited for their answer.',
     buckets: SECONDS,
     registers,
   });
@@ -113,6 +126,7 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     registers,
   });
   const ofLeads = leadSeconds.series({});
+  const ofPings = pingSeconds.series({});
   const byPhase = PHASES.map(({ name }) => phaseSeconds.series({ phase: name }));
   /** Its names are those of modules, so it stays small. */
   const byModule = new Map<string, HistogramSeries>();
@@ -141,6 +155,10 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
         if (phaseMs !== undefined) series.observe(phaseMs / 1000);
       });
       recordDeliveries(run, deliveries);
+    },
+    recordPing(run, { end, ms }) {
+      pings.inc({ outcome: run.limitRefusal ? 'limited' : outcomeLabel(run, end) });
+      ofPings.observe(ms / 1000);
     },
     recordAttempt: (run) => recordDeliveries(run, attempts),
     watchGroup({ queue, items }) {

@@ -9,6 +9,7 @@ export const DECIDED = [
   'secrets',
   'askedLists',
   'listFindings',
+  'limitRefusal',
   'offered',
   'askedCaps',
   'capRefusal',
@@ -31,6 +32,7 @@ export const DECIDED = [
 /** Written by a decision and kept: the lead has it once, however often it decides. */
 export const KEPT = [
   'known',
+  'namedPing',
   'askedPrices',
   'held',
   'hasRun',
@@ -56,6 +58,7 @@ function copyDecided(run: BeforeDeciding): BeforeDeciding {
     secrets: run.secrets && [...run.secrets],
     askedLists: run.askedLists,
     listFindings: [...run.listFindings],
+    limitRefusal: run.limitRefusal,
     offered: run.offered,
     askedCaps: run.askedCaps,
     capRefusal: run.capRefusal,

@@ -3,6 +3,7 @@ import type { EventRow } from '../stored/intent-state.ts';
 import { storableText } from '../stored/storable.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
 import { type FilterResult, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
+import { pricingPing } from './named-ping.ts';
 
 /* The events of a run as rows; the facts that have no column are built by `stored/event-facts.ts`. */
 
@@ -66,6 +67,7 @@ type EndedRun = StepsRun &
   RunPart<
     | 'submission'
     | 'route'
+    | 'namedPing'
     | 'askedPrices'
     | 'capRefusal'
     | 'warnings'
@@ -97,6 +99,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     isCapReached: run.capRefusal !== null,
     stoppedIn: run.stoppedIn,
     warnings: run.warnings,
+    pingId: pricingPing(run),
     resubmittedFrom: run.submission.resubmission?.from,
   });
   return {

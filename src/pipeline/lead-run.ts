@@ -13,7 +13,7 @@ import type { Holds } from '../stored/holds.ts';
 import type { RetryPlan } from '../stored/intent-state.ts';
 import type { CapRefusal, RuleFinding } from '../stored/lead-document.ts';
 import { NOTHING_KNOWN, type PlacesKnown } from './places-known.ts';
-import type { CapRequest, ListRequest, ListVerdict, RunKey } from './run-store.ts';
+import type { CapRequest, ListRequest, ListVerdict, RunKey, SeenPing } from './run-store.ts';
 
 /** What arrived: the request with what the edge knows of it. */
 export interface Submission {
@@ -29,6 +29,8 @@ export interface Submission {
   arrivedAt: number;
   /** The trace the sender's request belongs to; absent: no request of a sender began it. Not stored. */
   trace?: TraceContext;
+  /** It asks for a price and submits nothing; absent: it is a lead. */
+  isPing?: true;
   /** Absent: it came from a sender. Else the failed lead that is sent again, and the id the new one gets. */
   resubmission?: { leadId: string; from: string };
 }
@@ -61,6 +63,10 @@ export interface LeadRun {
   askedLists: readonly ListRequest[];
   /** list-checks */
   listFindings: ListFinding[];
+  /** list-checks: the ping whose price the lead is to have; null: it names none. */
+  namedPing: NamedPing | null;
+  /** list-checks of a ping: the first ping limit that had no room. */
+  limitRefusal: CapRefusal | null;
   /** pricing: the price the sender gets if the lead succeeds, and whose it is. */
   offered: PriceVerdict;
   /** pricing: the questions to pricing services and their ends, also when it decides again. */
@@ -158,6 +164,14 @@ export interface ListFinding {
   verdict: ListVerdict;
 }
 
+/** A ping that a post names to get its price. */
+export interface NamedPing {
+  /** null: what stands there is not the id of a ping. */
+  id: string | null;
+  /** null: there is no such ping. */
+  seen: SeenPing | null;
+}
+
 /** A question to a pricing service and what became of it. */
 export interface AskedPrice {
   serviceId: string;
@@ -225,6 +239,8 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     known: NOTHING_KNOWN,
     askedLists: [],
     listFindings: [],
+    namedPing: null,
+    limitRefusal: null,
     offered: { amount: NO_MONEY, winner: null, alsoMatched: [] },
     askedPrices: [],
     askedCaps: null,

@@ -25,6 +25,20 @@ export function lookAtPlaces(
   });
 }
 
+/** The same of a post that names a ping, which is read in the same look. */
+export function lookAtPing(
+  run: LookingRun & Pick<LeadRun, 'namedPing'>,
+  { asked, pingId, deps }: { asked: PlacesAsked; pingId: string; deps: PhaseDeps },
+): Promise<{ kind: 'unavailable'; reason: string } | null> {
+  return deps.store.look({ run: runKeyOf(run), ...asked, pingId }).then((result) => {
+    if (result.kind === 'unavailable') return unavailable(result.reason);
+    run.known = addSeen(run.known, asked, result);
+    // An evaluation reads no pings: then the lead costs what the flow says.
+    if (result.ping !== undefined) run.namedPing = { id: pingId, seen: result.ping };
+    return null;
+  });
+}
+
 /** The caps of the flow and of the source whose rules match this lead, flow first. */
 export function matchingCaps(run: RunPart<'route' | 'vars' | 'ctx'> & Pick<LeadRun, 'findings'>): CompiledCap[] {
   const { flow, source } = routeOf(run);

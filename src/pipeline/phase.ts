@@ -24,11 +24,22 @@ export interface Phase {
   what: string;
   /** Why it stands here, where the order is not obvious. */
   why?: string;
+  ping: PingPart;
   /** When the lead goes back to the phase that decisions start with (`AGAIN_GOES_ON_WITH`). */
   decidesAgain?: string;
   /** What it does of another phase, and when. */
   alsoDoes?: readonly { phase: PhaseName; when: string }[];
 }
+
+/** What a ping does with a phase: the same as a lead, nothing, or something else in its place. */
+export type PingPart =
+  | 'runs'
+  | 'passed over'
+  | {
+      instead: Phase['run'];
+      /** For the reader of the table, in one sentence. */
+      what: string;
+    };
 
 /** How a flow is found by the id in the URL. */
 export type FlowLookup =

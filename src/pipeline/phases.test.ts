@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Money } from '../model/money.ts';
 import type { LeadRun } from './lead-run.ts';
-import { PHASES } from './phases.ts';
+import { PHASES, PING_PHASES } from './phases.ts';
 import type { SettleResult } from './run-store.ts';
-import { runTestLead, type TestLead } from './testing/run-test-lead.ts';
-import { deliveryTo, filter, testFlow, testSource, when } from './testing/test-flow.ts';
+import { runTestLead, TEST_NOW, type TestLead } from './testing/run-test-lead.ts';
+import { deliveryTo, FLOW_ID, filter, SOURCE_ID, testFlow, testSource, when } from './testing/test-flow.ts';
 
 /** What each phase did with the run, in all leads of this file. */
 const seen = new Map(
   PHASES.map(({ name }) => [name as string, { reads: new Set<string>(), writes: new Set<string>() }]),
 );
-for (const phase of PHASES) {
+for (const phase of [...PHASES, ...PING_PHASES]) {
   const { run: original } = phase;
-  // The loop walks this very table.
+  // The loop walks these very tables.
   Object.assign(phase, { run: (run: LeadRun, deps: never) => original(recording(run, phase.name), deps) });
 }
 
@@ -56,6 +57,19 @@ const GONE: SettleResult = {
   caps: [],
 };
 
+const PING = { isPing: true } as const;
+const LIMIT = { id: 'c1c1c1c1c1c1c1c1c1c1c1c1', maximum: 1, duration: 1, duration_units: 'day' as const };
+const pinged = { ...flow, ping_enabled: true, ping_limits: [LIMIT], pricing: { prices: [{ amount: 5 }] } };
+
+const SEEN = {
+  flowId: FLOW_ID,
+  sourceId: SOURCE_ID,
+  isAccepted: true,
+  price: 50_000 as Money,
+  expiresAt: TEST_NOW,
+  values: {},
+};
+
 const RATES = { id: 'rates', name: 'Rates', url: 'https://prices.example.com/', variables: ['lead.email'], secret: '' };
 
 const LEADS: TestLead[] = [
@@ -81,9 +95,18 @@ const LEADS: TestLead[] = [
   },
 ];
 
+const PINGS: TestLead[] = [
+  { flow: pinged, values, submission: PING },
+  { flow: pinged, values, submission: PING, store: { fullCaps: [LIMIT.id] } },
+  { flow: pinged, values, submission: PING, store: { settle: { kind: 'refused', reason: 'no' } } },
+  { flow: { ...pinged, pricing: null }, values, submission: PING, store: { firstSettles: [GONE] } },
+  { flow: pinged, values: { ...values, ping_id: 'none' } },
+  { flow: pinged, values: { ...values, ping_id: LIMIT.id }, store: { ping: SEEN } },
+];
+
 describe('the columns of the table of phases', () => {
   it('hold what a phase reads and writes, and nothing that it does not', async () => {
-    for (const lead of LEADS) await runTestLead(lead);
+    for (const lead of [...LEADS, ...PINGS]) await runTestLead(lead);
     for (const { name, reads, writes } of PHASES) {
       const did = seen.get(name);
       const declared: string[] = [...reads, ...writes];
@@ -100,5 +123,22 @@ describe('the columns of the table of phases', () => {
         `${name} is said to read`,
       ).toEqual([]);
     }
+  });
+});
+
+describe('the column of pings', () => {
+  it('names what each phase does: a ping reaches no step and is settled as one', async () => {
+    expect(PING_PHASES.map(({ name }) => name)).toEqual(PHASES.map(({ name }) => name));
+    expect(PHASES.flatMap(({ name, ping }) => (ping === 'runs' ? [] : [name]))).toEqual([
+      'steps',
+      'revenue',
+      'respond',
+    ]);
+    const { sent, store, run, body } = await runTestLead({ flow: pinged, values, submission: PING });
+    expect([sent, store.claims, run.stepResults, run.hasRun]).toEqual([[], [], [], false]);
+    expect(body).toMatchObject({ outcome: 'success', price: 5 });
+    expect(store.settlements).toMatchObject([
+      { events: [], document: '', claims: { lists: [], caps: [{ capId: LIMIT.id }] } },
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { type BeforeDeciding, goBack, rememberBeforeDeciding } from './decide-ag
 import { settleInterrupted } from './interrupted.ts';
 import { type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
-import { AGAIN_GOES_ON_WITH, PHASES, STOPS_GO_ON_WITH } from './phases.ts';
+import { AGAIN_GOES_ON_WITH, PHASES, PING_PHASES, STOPS_GO_ON_WITH } from './phases.ts';
 import { countDecisionsMax } from './places-known.ts';
 import { stop, unavailable, type Verdict } from './verdict.ts';
 
@@ -18,7 +18,7 @@ const CHANGES_TOO_OFTEN = 'what the lead asked for changed more often than it ca
 /** How a run ended: with the answer to send, or with nothing taken (the edge answers 503). */
 export type RunEnd = { kind: 'answered'; answer: HttpAnswer } | { kind: 'unavailable'; reason: string };
 
-/** Walks the table of phases with one lead. Never rejects. */
+/** Walks the table of phases with one lead, or with one ping. Never rejects. */
 export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
   let before: BeforeDeciding | null = null;
   let decisions = 1;
@@ -71,7 +71,7 @@ function giveBack(run: LeadRun, deps: PhaseDeps): void {
 /** Most phases answer at once; only those that asked the store or a recipient answer a promise. */
 function runPhase(run: LeadRun, at: { deps: PhaseDeps; index: number }): Verdict | Promise<Verdict> {
   const { deps, index } = at;
-  const phase = PHASES[index];
+  const phase = (run.submission.isPing ? PING_PHASES : PHASES)[index];
   assert(phase, 'the loop stays inside the table');
   const startedAt = deps.clock.monotonic();
   const ended = (verdict: Verdict) => {

@@ -4,6 +4,7 @@ import type { LeadOutcome } from '../model/outcome.ts';
 import type { CapHold, Holds } from '../stored/holds.ts';
 import type { EventRow } from '../stored/intent-state.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
+import type { SeenPing } from '../stored/ping-facts.ts';
 
 /**
  * What the pipeline asks of storage while a lead runs: what stands (look), its places and permission to send (claim), the
@@ -80,9 +81,16 @@ export interface CapSeen {
 
 export interface LookRequest extends PlacesAsked {
   run: Pick<RunKey, 'accountId' | 'runId'>;
+  /** The ping that a post names; absent: it names none. */
+  pingId?: string;
 }
 
-export type LookResult = ({ kind: 'seen' } & PlacesSeen) | { kind: 'unavailable'; reason: string };
+export type { SeenPing };
+
+/** `ping`: the one that was asked for; null: there is none. Absent: none was asked for, or the store knows no pings. */
+export type LookResult =
+  | ({ kind: 'seen'; ping?: SeenPing | null } & PlacesSeen)
+  | { kind: 'unavailable'; reason: string };
 
 /** Every value asked must not be on its list, and every cap must have room: then all of it is taken. */
 export interface ClaimRequest extends PlacesAsked {
@@ -128,10 +136,20 @@ export interface SettleRequest {
   events: EventRow[];
   /** JSON text of the personal part; already masked. */
   document: string;
+  /** The run is a ping: this is its row, and there is no lead, no event and no document. Absent: it is a lead. */
+  ping?: NewPing;
   /** Deliveries to try again. */
   retries?: readonly NewRetry[];
   /** Deliveries that may have arrived. */
   unknowns?: readonly NewUnknown[];
+}
+
+/** What is stored of a ping beside what the run and its end say. */
+export interface NewPing {
+  /** Epoch ms: its price holds so long. */
+  expiresAt: number;
+  /** JSON text, see `stored/ping-facts.ts`. */
+  facts: string;
 }
 
 /** Which of the places a run holds are used up; the others go back. */

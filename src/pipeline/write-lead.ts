@@ -96,7 +96,7 @@ function writeBeginning(run: BeginningRun, scrub: Scrub): string {
 
 function buildStoredValues(run: RunPart<'leadId' | 'route' | 'vars'>): Record<string, unknown> {
   const lead: Record<string, unknown> = { id: run.leadId };
-  for (const { field, find } of lookupsOf(routeOf(run).flow)) {
+  for (const { field, find } of fieldLookups(routeOf(run).flow)) {
     const value = find(run.vars);
     if (value === undefined || value === null) continue;
     assignBeside(lead, field.segments, normalizeKeepingPlaces(field.mask ? field.mask(value) : value));
@@ -104,14 +104,15 @@ function buildStoredValues(run: RunPart<'leadId' | 'route' | 'vars'>): Record<st
   return lead;
 }
 
-interface FieldLookup {
+export interface FieldLookup {
   field: CompiledField;
   find: Lookup;
 }
 
 const LOOKUPS = new WeakMap<CompiledFlow, FieldLookup[]>();
 
-function lookupsOf(flow: CompiledFlow): FieldLookup[] {
+/** How each field of a flow is found among the variables; nested ones behind their branch. */
+export function fieldLookups(flow: CompiledFlow): FieldLookup[] {
   const known = LOOKUPS.get(flow);
   if (known) return known;
   // A field before what is nested under it, so that a masked branch covers what its value carries.

@@ -56,8 +56,12 @@ export interface NamedService {
 
 export interface PriceVerdict {
   amount: Money;
-  /** Whose price it is; null: no owner, so it is 0. */
-  winner: { level: PricingLevel['name']; by: 'rule' | 'override' | 'service' | 'fallback'; path: string } | null;
+  /** Whose price it is; null: no owner, so it is 0. Of a ping the path is `ping`: the lead costs what its ping said. */
+  winner: {
+    level: PricingLevel['name'];
+    by: 'rule' | 'override' | 'service' | 'fallback' | 'ping';
+    path: string;
+  } | null;
   /** Paths of the prices that matched too and lost to a later one. */
   alsoMatched: readonly string[];
   /** A price was offered that could not be read, so nothing is booked. Absent: no. */
@@ -91,6 +95,11 @@ export function* compilePricingInSlices(
       return UNPRICED;
     },
   };
+}
+
+/** The verdict for a lead that redeems a ping: what was promised, whatever the prices are by now. */
+export function priceByPing(amount: Money): PriceVerdict {
+  return { amount, winner: { level: 'source', by: 'ping', path: 'ping' }, alsoMatched: [] };
 }
 
 /** The verdict from what a pricing service answered; null: it gave no price, so the fallback price stands. */

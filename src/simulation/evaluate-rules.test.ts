@@ -4,7 +4,7 @@ import { evaluateRules } from './evaluate-rules.ts';
 import { renderTemplate } from './render-template.ts';
 
 const NOW = Date.UTC(2025, 2, 3, 12);
-const ACCOUNT = { id: 'aaaaaaaaaaaaaaaaaaaaaaaa', name: 'Acme', dataRetentionInDays: 90 };
+const ACCOUNT = { id: 'aaaaaaaaaaaaaaaaaaaaaaaa', name: 'Acme', dataRetentionInDays: 90, isPingEnabled: true };
 const place = {
   surroundings: {
     ...bareSurroundings({ ...ACCOUNT, timeZone: 'America/Chicago' }),

@@ -2,6 +2,7 @@ import { EVENT_FACTS_VERSION } from './event-facts.ts';
 import { HOLDS_VERSION } from './holds.ts';
 import { INTENT_STATE_VERSION } from './intent-state.ts';
 import { LEAD_DOCUMENT_VERSION } from './lead-document.ts';
+import { PING_FACTS_VERSION } from './ping-facts.ts';
 
 /** One row of the table below. */
 export interface StoredJson {
@@ -34,6 +35,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     version: EVENT_FACTS_VERSION,
     writtenBy: 'stored/event-facts.ts',
     readBy: 'stored/event-facts.ts',
+  },
+  {
+    column: 'pings.facts',
+    what: 'Why a ping ended so, and keyed hashes of what its post must carry; no personal data',
+    version: PING_FACTS_VERSION,
+    writtenBy: 'stored/ping-facts.ts',
+    readBy: 'stored/ping-facts.ts',
   },
   {
     column: 'intents.state',

@@ -43,6 +43,8 @@ export interface SourceFacts extends Times {
   /** The phase that stopped the lead; absent: none did. */
   stopped_in?: string | undefined;
   warnings?: readonly string[] | undefined;
+  /** The ping whose price the lead has. */
+  ping_id?: string | undefined;
   /** The lead that this one is a resubmission of. */
   resubmitted_from?: string | undefined;
   /** The server process was gone before the lead had ended. */
@@ -156,6 +158,7 @@ export interface LeadEnd {
   stoppedIn: string | null;
   warnings: readonly string[];
   resubmittedFrom: string | undefined;
+  pingId: string | null;
 }
 
 interface AskedPriceEnd {
@@ -191,11 +194,13 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
     cap_reached: end.isCapReached,
     stopped_in: end.stoppedIn ?? undefined,
     warnings: omitEmpty(end.warnings),
+    ping_id: end.pingId ?? undefined,
     resubmitted_from: end.resubmittedFrom,
   };
 }
 
-function buildAskedPrice({ serviceId, level, amount, fault, ms }: AskedPriceEnd): AskedPriceFacts {
+/** A question as it is recorded; of a ping too. */
+export function buildAskedPrice({ serviceId, level, amount, fault, ms }: AskedPriceEnd): AskedPriceFacts {
   const by = amount === null ? 'fallback' : 'service';
   return { service_id: serviceId, level, by, price: amount === null ? null : dollars(amount), ms, fault };
 }

@@ -125,6 +125,44 @@ function submitRecipes(values: Sent): RecipesOfRoute {
   };
 }
 
+const LEAD_QUERY = 'first_name=Ada&email=ada%40example.com';
+
+/** What both ping URLs have: a ping is refused as a lead is. */
+function pingRecipes(values: Sent): RecipesOfRoute {
+  const { 200: _records, 201: taken, ...refusals } = submitRecipes(values);
+  return taken ? { ...refusals, 200: taken } : refusals;
+}
+
+/** Of URLs that take a body. */
+const BODY_RECIPES: RecipesOfRoute = {
+  malformed_body: recipe('gzip that is none', ({ flow }) =>
+    submitTo(flow, SOURCES.open, { body: LEAD, headers: { 'Content-Encoding': 'gzip' } }),
+  ),
+  unparsable_json: recipe('half of a JSON body', ({ flow }) => submitTo(flow, SOURCES.open, { text: '{"a":' })),
+  request_timeout: recipe('a body that stops to come', ({ flow }) =>
+    submitTo(flow, SOURCES.open, { headers: { 'Content-Type': 'application/json', 'Content-Length': '10' } }),
+  ),
+  body_too_large: recipe('a body one byte longer than the bound', ({ flow }, { bodyBytesMax = 0 }) =>
+    submitTo(flow, SOURCES.open, { text: ' '.repeat(bodyBytesMax + 1) }),
+  ),
+  unsupported_media_type: recipe('a charset that does not exist', ({ flow }) =>
+    submitTo(flow, SOURCES.open, { body: LEAD, headers: { 'Content-Type': 'application/json; charset=nonsense' } }),
+  ),
+  content_type_unsupported: recipe('a body as CSV', ({ flow }) =>
+    submitTo(flow, SOURCES.open, { text: 'a,b', headers: { 'Content-Type': 'text/csv' } }),
+  ),
+  content_type_required: recipe('a body without a type', ({ flow }) =>
+    submitTo(flow, SOURCES.open, { text: 'a,b', headers: { 'Content-Type': '' } }),
+  ),
+};
+
+const QUERY_RECIPES: RecipesOfRoute = {
+  malformed_body: recipe('a GET with a body', ({ flow }) => submitTo(flow, SOURCES.open, { body: LEAD })),
+  unsupported_media_type: recipe('a transfer coding other than chunked', ({ flow }) =>
+    submitTo(flow, SOURCES.open, { headers: { 'Transfer-Encoding': 'gzip, chunked' } }),
+  ),
+};
+
 /**
  * How each row gives the answers of its handler, by the names of rows and answers. What rows share is in
  * `router-recipes.ts`. An answer without a recipe fails `npm run verify`.
@@ -481,35 +519,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   readLiveness: { 200: asIs },
   readReadiness: { 200: asIs, unavailable: recipe('while the database is away', () => ({ server: 'away' })) },
   readMetrics: { 200: asIs },
-  submitLead: {
-    ...submitRecipes({ body: LEAD }),
-    malformed_body: recipe('gzip that is none', ({ flow }) =>
-      submitTo(flow, SOURCES.open, { body: LEAD, headers: { 'Content-Encoding': 'gzip' } }),
-    ),
-    unparsable_json: recipe('half of a JSON body', ({ flow }) => submitTo(flow, SOURCES.open, { text: '{"a":' })),
-    request_timeout: recipe('a body that stops to come', ({ flow }) =>
-      submitTo(flow, SOURCES.open, { headers: { 'Content-Type': 'application/json', 'Content-Length': '10' } }),
-    ),
-    body_too_large: recipe('a body one byte longer than the bound', ({ flow }, { bodyBytesMax = 0 }) =>
-      submitTo(flow, SOURCES.open, { text: ' '.repeat(bodyBytesMax + 1) }),
-    ),
-    unsupported_media_type: recipe('a charset that does not exist', ({ flow }) =>
-      submitTo(flow, SOURCES.open, { body: LEAD, headers: { 'Content-Type': 'application/json; charset=nonsense' } }),
-    ),
-    content_type_unsupported: recipe('a body as CSV', ({ flow }) =>
-      submitTo(flow, SOURCES.open, { text: 'a,b', headers: { 'Content-Type': 'text/csv' } }),
-    ),
-    content_type_required: recipe('a body without a type', ({ flow }) =>
-      submitTo(flow, SOURCES.open, { text: 'a,b', headers: { 'Content-Type': '' } }),
-    ),
-  },
-  submitLeadByQuery: {
-    ...submitRecipes({ query: 'first_name=Ada&email=ada%40example.com' }),
-    malformed_body: recipe('a GET with a body', ({ flow }) => submitTo(flow, SOURCES.open, { body: LEAD })),
-    unsupported_media_type: recipe('a transfer coding other than chunked', ({ flow }) =>
-      submitTo(flow, SOURCES.open, { headers: { 'Transfer-Encoding': 'gzip, chunked' } }),
-    ),
-  },
+  submitLead: { ...submitRecipes({ body: LEAD }), ...BODY_RECIPES },
+  submitLeadByQuery: { ...submitRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES },
+  pingSource: { ...pingRecipes({ body: LEAD }), ...BODY_RECIPES },
+  pingSourceByQuery: { ...pingRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES },
 };
 
 function pricingServiceBody(stage: Stage): object {

@@ -105,7 +105,7 @@ async function startAway(): Promise<{ server: ComposedServer; flow: Flow; stop()
   const database = await createTestDatabase();
   const wire = await openDatabaseWire(database);
   const server = await startTestServer({}, { ...database, connection: wire.connection });
-  const flow = await server.deploy(flowOf());
+  const flow = await server.deploy(flowOf([], { ping_enabled: true }));
   await wire.close();
   return { server, flow, stop: () => server.stop() };
 }
@@ -125,6 +125,7 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
   const newFlow: Stage['newFlow'] = (parts = {}) =>
     server.deploy(
       flowOf([deliveryTo(server.recipient.url, { retry_enabled: true, idempotent: true })], {
+        ping_enabled: true,
         sources: [
           sourceNamed('Search ads'),
           sourceNamed('Disabled', { enabled: false }),

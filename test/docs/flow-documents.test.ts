@@ -19,7 +19,13 @@ const runSliced: RunSliced = async (work) => finish(work);
 const compiler = createFlowCompiler(modules, runSliced);
 const findWarnings = createFindWarnings(runSliced);
 const surroundings = {
-  ...bareSurroundings({ id: '5fd0c0de00000000000000f1', name: 'Example', timeZone: 'UTC', dataRetentionInDays: 90 }),
+  ...bareSurroundings({
+    id: '5fd0c0de00000000000000f1',
+    name: 'Example',
+    timeZone: 'UTC',
+    dataRetentionInDays: 90,
+    isPingEnabled: true,
+  }),
   // The first flow makes it before.
   customFields: [{ id: 'birth_date', name: 'Birth date', type: 'dob' as const }],
   modules,

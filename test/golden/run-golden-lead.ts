@@ -115,7 +115,7 @@ async function serverFor(parts: {
     bodies: createBodyBudget(8 * 1024 * 1024),
     running: createSlots<LeadRun>(),
     log: { info: () => undefined },
-    metrics: { recordLead: () => undefined, recordRefusal: () => undefined },
+    metrics: { recordLead: () => undefined, recordPing: () => undefined, recordRefusal: () => undefined },
     tracing: null,
   };
   await registerSubmit(app, { ...deps, isStoreAway: store.isAway, clockProblem: () => undefined });

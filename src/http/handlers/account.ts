@@ -18,13 +18,17 @@ export async function readAccount(
   return answer(200, describeAccount(await findAccount(accounts, principal)));
 }
 
+interface AccountChange {
+  name?: string;
+  time_zone?: string;
+  data_retention_in_days?: number;
+  lead_ping_enabled?: boolean;
+}
+
 /** `PUT /account`: what is left out stays. Leads see a change at once. */
 export async function changeAccount(
   { accounts }: AccountDeps,
-  {
-    principal,
-    body,
-  }: { principal: Principal; body: { name?: string; time_zone?: string; data_retention_in_days?: number } },
+  { principal, body }: { principal: Principal; body: AccountChange },
 ): Promise<ApiResult> {
   if (body.time_zone !== undefined && !IANAZone.isValidZone(body.time_zone))
     return invalidDocument([
@@ -36,6 +40,7 @@ export async function changeAccount(
     name: body.name ?? before.name,
     timeZone: body.time_zone ?? before.timeZone,
     dataRetentionInDays: body.data_retention_in_days ?? before.dataRetentionInDays,
+    isPingEnabled: body.lead_ping_enabled ?? before.isPingEnabled,
   };
   await accounts.update(account);
   return answer(200, describeAccount(account));
@@ -47,6 +52,12 @@ async function findAccount(accounts: AccountStore, { accountId }: Principal): Pr
   return account;
 }
 
-function describeAccount({ id, name, timeZone, dataRetentionInDays }: Account): object {
-  return { id, name, time_zone: timeZone, data_retention_in_days: dataRetentionInDays };
+function describeAccount({ id, name, timeZone, dataRetentionInDays, isPingEnabled }: Account): object {
+  return {
+    id,
+    name,
+    time_zone: timeZone,
+    data_retention_in_days: dataRetentionInDays,
+    lead_ping_enabled: isPingEnabled,
+  };
 }

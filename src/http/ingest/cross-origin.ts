@@ -46,7 +46,7 @@ function allowedHeaders(asked: string | undefined): string {
 
 const ASKED_CHARACTERS_MAX = 1_000;
 const HEADER_NAMES = /^\s*[\w!#$%&'*+.^`|~-]+(?:\s*,\s*[\w!#$%&'*+.^`|~-]+)*\s*$/;
-const USUAL_HEADERS = 'Accept, Content-Type, Content-Encoding';
+const USUAL_HEADERS = 'Accept, Content-Type, Content-Encoding, X-Ping-Id';
 
 /** Is this a URL that senders' pages call? For answers that go before a route is found. */
 export function isSenderUrl(url: string): boolean {

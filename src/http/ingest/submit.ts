@@ -7,6 +7,7 @@ import { isId } from '../../lib/ids.ts';
 import { parseTraceparent } from '../../lib/trace-context.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
+import { PING_ID_HEADER } from '../../pipeline/named-ping.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
 import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
 import { readSenderAddress } from '../sender-address.ts';
@@ -27,7 +28,7 @@ const RETRY_AFTER_SECONDS = 1;
 
 export interface IngestDeps extends SubmissionDeps {
   authenticate: Authenticate;
-  metrics: Pick<Metrics, 'recordLead' | 'recordRefusal'>;
+  metrics: Pick<Metrics, 'recordLead' | 'recordPing' | 'recordRefusal'>;
   admission: Admission;
   /** The bound on the bodies that are read and handled. */
   bodies: BodyBudget;
@@ -37,21 +38,24 @@ export interface IngestDeps extends SubmissionDeps {
   clockProblem(): string | undefined;
 }
 
-/** Registers the submit URL of every source: all methods, because the source's module answers for them. */
+/** Registers the submit and ping URLs of every source: all methods, because the source's module answers for them. */
 export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Promise<void> {
   const draining: Draining = { isOn: false };
   app.addHook('preClose', async () => {
     draining.isOn = true;
   });
-  app.all('/flows/:flow_id/sources/:source_id/submit', {
-    // Before the framework reads the body: what it means, and how much of it is read, is decided here.
-    onRequest: async (request, reply) => {
-      reply.hijack();
-      const policy = originPolicy(request, deps);
-      await receive({ request, reply, deps, draining, policy });
-    },
-    handler: async () => undefined,
-  });
+  for (const kind of ['submit', 'ping'] as const) {
+    const isPing = kind === 'ping';
+    app.all(`/flows/:flow_id/sources/:source_id/${kind}`, {
+      // Before the framework reads the body: what it means, and how much of it is read, is decided here.
+      onRequest: async (request, reply) => {
+        reply.hijack();
+        const policy = originPolicy(request, deps);
+        await receive({ request, reply, deps, draining, policy, isPing });
+      },
+      handler: async () => undefined,
+    });
+  }
 }
 
 /** Once the server drains, each answer ends its connection: an idle one would keep the process for as long as it lives. */
@@ -65,6 +69,7 @@ interface SubmitRequest {
   deps: IngestDeps;
   draining: Draining;
   policy: OriginPolicy;
+  isPing: boolean;
 }
 
 /** The origins of the source that the URL names; a URL that names none has no list. */
@@ -133,7 +138,7 @@ interface Taken {
   end: RunEnd;
 }
 
-async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest): Promise<Taken> {
+async function takeLead({ request, deps, isPing }: SubmitRequest, sent: InboundRequest): Promise<Taken> {
   const { flowId, sourceRef } = routeParams(request);
   const submission: Submission = {
     flowId,
@@ -144,7 +149,17 @@ async function takeLead({ request, deps }: SubmitRequest, sent: InboundRequest):
     trace: { traceId: request.id, parentId: parseTraceparent(request.headers.traceparent)?.parentId ?? null },
     arrivedAt: deps.phases.clock.monotonic(),
   };
+  if (isPing) asPing(submission);
   return runSubmission(submission, deps);
+}
+
+/** Modules tell a ping by the end of the path, which the router takes in more spellings. */
+function asPing(submission: Submission): void {
+  const { flowId, sourceRef, request } = submission;
+  const query = request.uri.indexOf('?');
+  const uri = `/flows/${flowId}/sources/${sourceRef}/ping${query === -1 ? '' : request.uri.slice(query)}`;
+  submission.isPing = true;
+  submission.request = { ...request, uri };
 }
 
 function routeParams(request: FastifyRequest): { flowId: string; sourceRef: string } {
@@ -160,8 +175,8 @@ async function sendEnd(received: SubmitRequest, { run, end }: Taken): Promise<vo
 }
 
 /** The other form of the answer is only for callers with a key; the lead is on disk, so it is answered in any case. */
-async function areRecordsDue({ request, deps }: SubmitRequest): Promise<boolean> {
-  if (!wantsRecords(request.headers)) return false;
+async function areRecordsDue({ request, deps, isPing }: SubmitRequest): Promise<boolean> {
+  if (isPing || !wantsRecords(request.headers)) return false;
   try {
     return (await deps.authenticate(request.headers.authorization)) !== null;
   } catch (error) {
@@ -172,7 +187,7 @@ async function areRecordsDue({ request, deps }: SubmitRequest): Promise<boolean>
 
 /** Straight to the socket: the answer is complete, and the framework's way costs a third of the phases. */
 async function send(
-  { request, reply, draining, policy }: SubmitRequest,
+  { request, reply, draining, policy, isPing }: SubmitRequest,
   { status, headers, body }: HttpAnswer,
 ): Promise<void> {
   const rest = discardRest(request.raw);
@@ -182,6 +197,8 @@ async function send(
   // The length is measured here. Header by header, because copies of objects of many shapes are dear.
   for (const [name, value] of Object.entries(headers)) if (name !== 'Content-Length') sent[name] = value;
   Object.assign(sent, buildOriginHeaders(policy, request.headers.origin));
+  // Pages of other origins see no header that is not named.
+  if (isPing && request.headers.origin !== undefined) sent['Access-Control-Expose-Headers'] = PING_ID_HEADER;
   if (draining.isOn) sent['Connection'] = 'close';
   if (status !== 204) sent['Content-Length'] = Buffer.byteLength(body);
   reply.raw.writeHead(status, sent);

@@ -12,6 +12,9 @@ const ACCOUNT = Type.Object(
     name: Type.String(),
     time_zone: Type.String({ description: 'IANA zone: where days begin, for caps, hours and reports.' }),
     data_retention_in_days: Type.Integer(),
+    lead_ping_enabled: Type.Boolean({
+      description: 'Whether flows with `ping_enabled` answer pings; false: none of the account does.',
+    }),
   },
   { ...CLOSED, $id: 'Account' },
 );
@@ -28,8 +31,14 @@ const CHANGED_ACCOUNT = Type.Object(
     ),
     time_zone: Type.Optional(Type.String()),
     data_retention_in_days: Type.Optional(Type.Integer({ minimum: 1, maximum: DAYS_MAX })),
+    lead_ping_enabled: Type.Optional(Type.Boolean()),
   },
-  { ...CLOSED, minProperties: 1, says: 'Must have name, time_zone or data_retention_in_days.', $id: 'ChangedAccount' },
+  {
+    ...CLOSED,
+    minProperties: 1,
+    says: 'Must have name, time_zone, data_retention_in_days or lead_ping_enabled.',
+    $id: 'ChangedAccount',
+  },
 );
 
 const answer = {
@@ -37,6 +46,7 @@ const answer = {
   name: 'Acme',
   time_zone: 'America/Chicago',
   data_retention_in_days: 90,
+  lead_ping_enabled: true,
 };
 
 /** The account of the caller (spec api 14). */

@@ -19,6 +19,19 @@ const TAKEN = Type.Object(
   { $id: 'SubmitAnswer', description: 'As JSON, or as XML when `Accept` asks for it.' },
 );
 
+const BID = Type.Object(
+  {
+    outcome: Type.Enum(['success', 'failure']),
+    reason: Type.Optional(Type.String()),
+    price: Type.Number({ description: 'Dollars; 0 of a failure.' }),
+  },
+  {
+    $id: 'PingAnswer',
+    description:
+      'As JSON, or as XML when `Accept` asks for it. Of a success the header `X-Ping-Id` has the id that a submission names to have the price.',
+  },
+);
+
 const answers: DocumentedRoute['answers'] = {
   200: Type.Array(open('A request and its answer.'), {
     description: 'With an API key and `Prefer: return=representation`.',
@@ -74,11 +87,27 @@ const submit = {
   answers,
 } as const;
 
+const { 201: _taken, ...pingAnswers } = answers;
+
+const ping = {
+  ...submit,
+  path: '/flows/:flow_id/sources/:source_id/ping',
+  answers: {
+    ...pingAnswers,
+    200: BID,
+    303: Type.String({ description: 'The ping came from a web form that asks for a redirect.' }),
+  },
+} as const;
+
 const example = {
   body: { first_name: 'John', state: 'TX', email: 'jdoe@example.com' },
   answer: { outcome: 'failure', reason: 'duplicate', lead: { id: '6b00d7ded87f0cf99714beb0' }, price: 0 },
 };
 const TAKES = 'Taken is what is on disk, whatever the outcome: `success`, `failure` or `error`.';
+
+const ASKS =
+  'Decided like a submission up to the acceptance criteria; no step runs and no cap is used. A submission within `ping_life_seconds` of the flow that sends the id as `ping_id` or in the header `X-Ping-Id` has this price, once.';
+const bid = { outcome: 'success', price: 5 };
 
 /** The URLs of senders. They are documented here; `ingest/` handles them, and the source’s module reads and answers. */
 export const INGEST_ROUTES: readonly DocumentedRoute[] = [
@@ -104,5 +133,28 @@ export const INGEST_ROUTES: readonly DocumentedRoute[] = [
       description: `Any parameter is a value of the lead. ${TAKES}`,
       example: { answer: example.answer },
     },
+  },
+  {
+    ...ping,
+    name: 'pingSource',
+    method: 'POST',
+    answers: { ...ping.answers, 408: 'request_timeout', 413: 'body_too_large' },
+    wireErrors: wireErrorsOfPost,
+    body: open('The values of the lead, or those that are known yet: a form, JSON or XML, by Content-Type.'),
+    bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'text/xml'],
+    bodyBytesMax: SUBMIT_BODY_BYTES_MAX,
+    doc: {
+      summary: 'Asks what a lead would be paid, without submitting it.',
+      description: ASKS,
+      example: { body: { state: 'TX' }, answer: bid },
+    },
+  },
+  {
+    ...ping,
+    name: 'pingSourceByQuery',
+    method: 'GET',
+    wireErrors,
+    body: undefined,
+    doc: { summary: 'The same with the values in the query.', description: ASKS, example: { answer: bid } },
   },
 ];

@@ -1,3 +1,4 @@
+import type { CompiledFlow, CompiledSource } from '../../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer } from '../../integrations/contract.ts';
 import { isId, isShortId } from '../../lib/ids.ts';
 import type { PhaseDeps } from '../phase.ts';
@@ -6,7 +7,8 @@ import { PROCEED, unavailable, type Verdict } from '../verdict.ts';
 
 /**
  * Finds the flow and source of the URL and checks that the sender may use them. Refusals in this order (decision 13,
- * 16, 17): malformed id 400; unknown, deleted or never deployed 404; disabled source 403; authentication 401.
+ * 16, 17): malformed id 400; unknown, deleted or never deployed 404; a ping that is not answered here 404; disabled
+ * source 403; authentication 401.
  */
 export function authenticate(run: RunOf<'authenticate'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const { flowId, sourceRef, authorization } = run.submission;
@@ -22,6 +24,8 @@ export function authenticate(run: RunOf<'authenticate'>, deps: PhaseDeps): Verdi
   const { flow } = found;
   const source = flow.sources.get(isId(sourceRef) ? sourceRef.toLowerCase() : sourceRef);
   if (!source) return refuse(404, { error: 'The flow has no such source.', code: 'not_found' });
+  const pingRefusal = run.submission.isPing ? findPingRefusal(flow, source) : null;
+  if (pingRefusal !== null) return pingRefusal;
   if (!source.isEnabled) return refuse(403, { message: 'Source is disabled' });
   run.route = { flow, source };
   run.ctx.timeZone = flow.account.timeZone;
@@ -31,6 +35,13 @@ export function authenticate(run: RunOf<'authenticate'>, deps: PhaseDeps): Verdi
   return deps.maySubmit(authorization, guarded).then((may) => (may ? PROCEED : UNAUTHORIZED));
 }
 
+/** Why pings are not answered at this URL, so that a sender knows whom to ask; null: they are. */
+function findPingRefusal(flow: CompiledFlow, source: CompiledSource): Verdict | null {
+  if (!flow.account.isPingEnabled) return PINGS_OFF.account;
+  if (!flow.pings.isEnabled) return PINGS_OFF.flow;
+  return source.module?.isPingable === true ? null : PINGS_OFF.module;
+}
+
 function refuse(status: number, body: Record<string, string>): Verdict {
   return { kind: 'answer', answer: jsonAnswer(status, body) };
 }
@@ -38,5 +49,17 @@ function refuse(status: number, body: Record<string, string>): Verdict {
 function jsonAnswer(status: number, body: Record<string, string>): HttpAnswer {
   return { status, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
 }
+
+const PINGS_OFF = {
+  account: refuse(404, {
+    error: 'Pings are switched off for the account of this flow: its lead_ping_enabled is false.',
+    code: 'not_found',
+  }),
+  flow: refuse(404, { error: 'This flow does not answer pings: its ping_enabled is not true.', code: 'not_found' }),
+  module: refuse(404, {
+    error: 'This source does not answer pings: its integration cannot be pinged.',
+    code: 'not_found',
+  }),
+} as const;
 
 const UNAUTHORIZED: Verdict = refuse(401, { error: 'Unauthorized source' });

@@ -31,13 +31,14 @@ export function inboundResponse(run: RunOf<'inbound-response'>, deps: PhaseDeps)
 
 function standardAnswer(run: RunOf<'inbound-response'>): HttpAnswer {
   const { outcome, reason, leadId } = run;
+  const { isPing } = run.submission;
   const body = JSON.stringify({
     outcome,
     reason: reason ?? undefined,
-    lead: { id: leadId },
+    ...(isPing ? {} : { lead: { id: leadId } }),
     price: dollars(run.price),
   });
-  return { status: 201, headers: { 'Content-Type': 'application/json' }, body };
+  return { status: isPing ? 200 : 201, headers: { 'Content-Type': 'application/json' }, body };
 }
 
 function responseVars(run: RunOf<'inbound-response'>): Vars {

@@ -1,17 +1,22 @@
 import type { CompiledListCheck } from '../../flow-compiler/compiled-flow.ts';
 import { normaliseListValue } from '../../lists/normalise-list-value.ts';
 import { routeOf } from '../lead-run.ts';
-import { buildCapRequests, buildStepCapRequests, lookAtPlaces, matchingCaps } from '../look-at-places.ts';
+import { buildCapRequests, buildStepCapRequests, lookAtPing, lookAtPlaces, matchingCaps } from '../look-at-places.ts';
+import { asPingId, buildRedemption, readPingId } from '../named-ping.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
-import { findListVerdict } from '../places-known.ts';
-import type { ListRequest } from '../run-store.ts';
-import { PROCEED, type Verdict } from '../verdict.ts';
+import { buildLimitRequests, listPingLimits, PING_LIMIT_REASON } from '../ping/ping-limits.ts';
+import { findCapSeen, findListVerdict } from '../places-known.ts';
+import type { ListRequest, PlacesAsked } from '../run-store.ts';
+import { PROCEED, stop, type Verdict } from '../verdict.ts';
 
 /**
  * Looks the lead's values up in the flow's lists and sets `suppressionlist.is_duplicate` and its siblings; it rejects
  * nothing, rules do (decision 3). A blank value is not checked. A check of several values is true if one of them is found
  * (decision page 0073). The duplicate check takes its values only with the lead's claim, all of them (decision page 0065).
+ *
+ * A ping takes nothing: it looks, also at its ping limits, and a full one ends it here. A post that names a ping reads it
+ * in the same packet.
  *
  * The caps are looked at in the same read, so that no lead is refused for the place that its own duplicate took between
  * two reads. Where a cap depends on what lists or prices say, all are read and the caps phase says which of them match.
@@ -19,17 +24,62 @@ import { PROCEED, type Verdict } from '../verdict.ts';
 export function listChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const asked = askedChecks(run, deps);
   run.askedLists = asked.map(({ request }) => request);
-  if (asked.length === 0) return PROCEED;
+  const { isPing } = run.submission;
+  const pingId = isPing ? null : findPingId(run);
+  const isLimited = isPing === true && listPingLimits(run).length > 0;
+  if (run.askedLists.length === 0 && pingId === null && !isLimited) return PROCEED;
+  const places = listPlaces(run);
+  const looking =
+    pingId === null ? lookAtPlaces(run, { asked: places, deps }) : lookWithPing(run, { places, pingId, deps });
+  if (looking === null) return decide(run, asked);
+  return looking.then((refused) => refused ?? decide(run, asked));
+}
+
+/** The values, the limits of a ping, and every cap that could match. */
+function listPlaces(run: RunOf<'list-checks'>): PlacesAsked {
   const { flow, source } = routeOf(run);
   run.askedCaps = source.areCapsKnownEarly ? matchingCaps(run) : null;
   const caps = run.askedCaps ?? [...flow.caps.caps, ...source.caps.caps];
-  const places = {
+  const limits = run.submission.isPing ? buildLimitRequests(run) : [];
+  return {
     lists: run.askedLists,
-    caps: [...buildCapRequests(run, { caps, stepId: null }), ...buildStepCapRequests(run)],
+    caps: [...limits, ...buildCapRequests(run, { caps, stepId: null }), ...buildStepCapRequests(run)],
   };
-  const looking = lookAtPlaces(run, { asked: places, deps });
-  if (looking === null) return noteVerdicts(run, asked);
-  return looking.then((refused) => refused ?? noteVerdicts(run, asked));
+}
+
+/** The ping that a post names, which is read once however often the lead decides; null: there is nothing to read. */
+function findPingId(run: RunOf<'list-checks'>): string | null {
+  const known = run.namedPing;
+  if (known) {
+    if (known.seen && known.id !== null) run.askedLists = [...run.askedLists, buildRedemption(known.id)];
+    return null;
+  }
+  const given = readPingId(run);
+  if (given === undefined) return null;
+  const id = asPingId(given);
+  if (id === null) run.namedPing = { id, seen: null };
+  return id;
+}
+
+/** With the value that says whether the ping is redeemed. One that does not exist is not held. */
+async function lookWithPing(
+  run: RunOf<'list-checks'>,
+  { places, pingId, deps }: { places: PlacesAsked; pingId: string; deps: PhaseDeps },
+): Promise<{ kind: 'unavailable'; reason: string } | null> {
+  const redemption = buildRedemption(pingId);
+  const asked = { lists: [...places.lists, redemption], caps: places.caps };
+  const refused = await lookAtPing(run, { asked, pingId, deps });
+  if (run.namedPing?.seen) run.askedLists = [...run.askedLists, redemption];
+  return refused;
+}
+
+function decide(run: RunOf<'list-checks'>, asked: AskedCheck[]): Verdict {
+  if (asked.length > 0) noteVerdicts(run, asked);
+  if (!run.submission.isPing) return PROCEED;
+  const full = buildLimitRequests(run).find((limit) => findCapSeen(run.known, limit)?.refusal);
+  if (!full) return PROCEED;
+  run.limitRefusal = findCapSeen(run.known, full)?.refusal ?? null;
+  return stop('failure', PING_LIMIT_REASON);
 }
 
 interface AskedCheck {
@@ -60,7 +110,7 @@ function isAsked(asked: readonly AskedCheck[], { check: { name }, request: { lis
   );
 }
 
-function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[]): Verdict {
+function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[]): void {
   const found: Record<string, unknown> = {};
   for (const { check, request } of asked) {
     const verdict = findListVerdict(run.known, request) ?? { found: false };
@@ -68,7 +118,6 @@ function noteVerdicts(run: RunOf<'list-checks'>, asked: AskedCheck[]): Verdict {
     run.listFindings.push({ check: check.name, place: check.place, listId: check.listId, verdict });
   }
   run.vars['suppressionlist'] = found;
-  return PROCEED;
 }
 
 /** A check is true if any of its values was found; one that has several says which, by their names. */

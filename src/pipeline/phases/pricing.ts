@@ -1,24 +1,53 @@
+import { instantOfId } from '../../lib/ids.ts';
 import { DOLLARS_MAX, dollars } from '../../model/money.ts';
-import { type PriceVerdict, type PricingDecision, priceByService } from '../../pricing/compile-pricing.ts';
+import { type PriceVerdict, type PricingDecision, priceByPing, priceByService } from '../../pricing/compile-pricing.ts';
 import { askForPrice } from '../ask-for-price.ts';
-import { routeOf } from '../lead-run.ts';
+import { type NamedPing, routeOf } from '../lead-run.ts';
+import { buildRedemption, findHindrance, PING_NOT_FOUND } from '../named-ping.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
+import { hasPingValues } from '../ping/ping-values.ts';
+import { findListVerdict } from '../places-known.ts';
 import { collectFindings } from '../rule-findings.ts';
 import { buildPriceVars } from '../vars-head.ts';
-import { PROCEED, type Verdict } from '../verdict.ts';
+import { PROCEED, stop, type Verdict } from '../verdict.ts';
 
 /**
  * What the lead would cost: the flow's price, else the source's, else 0 (decision 2). It is offered, not yet owed: a
  * lead that is rejected costs nothing (decision 27). Only a level with a pricing service waits for anything.
+ *
+ * A post that names a ping costs what the ping said, or fails (decision page 0074): prices and services are not asked.
  */
 export function pricing(run: RunOf<'pricing'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
+  if (run.namedPing !== null) {
+    const redeemed = redeem(run, { named: run.namedPing, deps });
+    if (redeemed !== null) return redeemed;
+  }
   const decision = decide(run);
   if (decision.kind === 'priced') return offer(run, decision.verdict);
   const { service } = decision;
   const asking = askForPrice(run, { service, deps });
   if (!(asking instanceof Promise)) return offer(run, priceByService(service, asking));
   return asking.then((amount) => offer(run, priceByService(service, amount)));
+}
+
+/** null: what is named is no ping, and the flow answers none, so it is a parameter like any other that is not known. */
+function redeem(
+  run: RunOf<'pricing'>,
+  { named: { id, seen }, deps }: { named: Readonly<NamedPing>; deps: PhaseDeps },
+): Verdict | null {
+  const { flow, source } = routeOf(run);
+  if (id === null || seen === null) return flow.pings.isEnabled ? stop('failure', PING_NOT_FOUND) : null;
+  const { resubmission } = run.submission;
+  const hindrance = findHindrance({
+    seen,
+    flowId: flow.id,
+    sourceId: source.entityId,
+    isRedeemed: findListVerdict(run.known, buildRedemption(id))?.found === true,
+    postedAt: resubmission ? instantOfId(resubmission.from) : run.ctx.now,
+    isSame: () => hasPingValues(run, { pingId: id, carried: seen.values, hashListValue: deps.hashListValue }),
+  });
+  return hindrance === null ? offer(run, priceByPing(seen.price)) : stop('failure', hindrance);
 }
 
 function decide(run: RunOf<'pricing'>): PricingDecision {

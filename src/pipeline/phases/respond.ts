@@ -37,7 +37,7 @@ export async function respond(run: RunOf<'respond'>, deps: PhaseDeps): Promise<V
 }
 
 /** The commit's answer, or `unavailable` when the sender has waited long enough; the commit itself goes on. */
-function settleInTime(
+export function settleInTime(
   run: RunOf<'respond'>,
   { settlement, deps }: { settlement: SettleRequest; deps: PhaseDeps },
 ): Promise<SettleResult> {

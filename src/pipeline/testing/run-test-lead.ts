@@ -97,7 +97,7 @@ export async function runTestLead(lead: TestLead = {}): Promise<TestEnd> {
     faults,
     settled,
     events: (settled?.events ?? []).map((row) => ({ ...row, facts: JSON.parse(row.facts) })),
-    document: settled && JSON.parse(settled.document),
+    document: settled && !settled.ping && JSON.parse(settled.document),
   };
 }
 

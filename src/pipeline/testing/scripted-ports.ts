@@ -8,6 +8,7 @@ import type {
   PlacesAsked,
   PlacesSeen,
   RunStore,
+  SeenPing,
   SettleRequest,
 } from '../run-store.ts';
 
@@ -15,6 +16,8 @@ import type {
 export interface StoreScript {
   /** The verdict on the lead's n-th list value; absent: not found. */
   lists?: readonly ListVerdict[];
+  /** The ping that the lead names; absent: there is none. */
+  ping?: SeenPing;
   /** Ids of caps without a place. */
   fullCaps?: readonly string[];
   /** What has changed by the n-th claim, from the first: verdicts of the values it asks for, and caps that are full. */
@@ -46,7 +49,8 @@ export function createScriptedStore(script: StoreScript): ScriptedStore {
     look: async (request) => {
       looks.push(request);
       if (looks.length >= (script.lookGoneFrom ?? Number.POSITIVE_INFINITY)) return gone;
-      return { kind: 'seen', ...seePlaces(request, script) };
+      const ping = request.pingId === undefined ? {} : { ping: script.ping ?? null };
+      return { kind: 'seen', ...ping, ...seePlaces(request, script) };
     },
     claim: async (request) => {
       claims.push(request);

@@ -96,7 +96,13 @@ export function compileTestFlow(
   pricingServices: readonly LivePricingService[] = [],
 ): { flow: CompiledFlow; problems: Problem[] } {
   const context = {
-    account: { id: ACCOUNT_ID, name: 'Acme', timeZone: 'America/New_York', dataRetentionInDays: 90 },
+    account: {
+      id: ACCOUNT_ID,
+      name: 'Acme',
+      timeZone: 'America/New_York',
+      dataRetentionInDays: 90,
+      isPingEnabled: true,
+    },
     revision: 3,
     fieldOf: (id: string) => findField(id, [SECRET_FIELD]),
     isDeletedField: () => false,

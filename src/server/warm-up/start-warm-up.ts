@@ -150,7 +150,13 @@ interface Stage {
  */
 async function setStage({ phases, liveFlows, compiler, foreignModules }: WarmParts): Promise<Stage> {
   const ids = createIds({ now: phases.clock.now, random: phases.random });
-  const account: Account = { id: ids.next(), name: 'Warm-up', timeZone: 'UTC', dataRetentionInDays: 90 };
+  const account: Account = {
+    id: ids.next(),
+    name: 'Warm-up',
+    timeZone: 'UTC',
+    dataRetentionInDays: 90,
+    isPingEnabled: true,
+  };
   const live = liveFlows.list().map((flow) => ({
     ...withoutForeign(flow, foreignModules),
     id: ids.next(),

@@ -9,6 +9,7 @@ interface AccountRow {
   name: string;
   time_zone: string;
   data_retention_in_days: number;
+  lead_ping_enabled: boolean;
 }
 
 export function createAccountStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): AccountStore {
@@ -24,7 +25,7 @@ export function createAccountStore(pool: pg.Pool, record: RecordChange = RECORD_
 /** By primary key. */
 async function findAccount(db: Pick<pg.ClientBase, 'query'>, accountId: string): Promise<Account | null> {
   const { rows } = await db.query<AccountRow>(
-    'select id, name, time_zone, data_retention_in_days from accounts where id = $1',
+    'select id, name, time_zone, data_retention_in_days, lead_ping_enabled from accounts where id = $1',
     [accountId],
   );
   return rows[0] ? accountOf(rows[0]) : null;
@@ -33,7 +34,7 @@ async function findAccount(db: Pick<pg.ClientBase, 'query'>, accountId: string):
 /** An installation has a handful of accounts. */
 async function listAccounts(pool: pg.Pool): Promise<Account[]> {
   const { rows } = await pool.query<AccountRow>(
-    'select id, name, time_zone, data_retention_in_days from accounts order by id',
+    'select id, name, time_zone, data_retention_in_days, lead_ping_enabled from accounts order by id',
   );
   return rows.map(accountOf);
 }
@@ -41,7 +42,7 @@ async function listAccounts(pool: pg.Pool): Promise<Account[]> {
 /** The oldest account, along the primary key: ids sort by time. */
 async function findFirstAccount(pool: pg.Pool): Promise<Account | null> {
   const { rows } = await pool.query<AccountRow>(
-    'select id, name, time_zone, data_retention_in_days from accounts order by id limit 1',
+    'select id, name, time_zone, data_retention_in_days, lead_ping_enabled from accounts order by id limit 1',
   );
   return rows[0] ? accountOf(rows[0]) : null;
 }
@@ -50,26 +51,26 @@ async function findFirstAccount(pool: pg.Pool): Promise<Account | null> {
 async function insertAccount(pool: pg.Pool, account: Account, now: number): Promise<void> {
   await pool.query(
     `with made as (
-       insert into accounts (id, name, time_zone, data_retention_in_days, created_at) values ($1, $2, $3, $4, $5)
+       insert into accounts (id, name, time_zone, data_retention_in_days, lead_ping_enabled, created_at)
+       values ($1, $2, $3, $4, $5, $6)
        returning id, name, created_at
      )
      insert into entities (account_id, id, name, module_ids, source, recipient, created_at, updated_at)
      select id, id, name, '{}', 'other', 'other', created_at, created_at from made`,
-    [account.id, account.name, account.timeZone, account.dataRetentionInDays, new Date(now)],
+    [account.id, account.name, account.timeZone, account.dataRetentionInDays, account.isPingEnabled, new Date(now)],
   );
 }
 
 function updateAccount(pool: pg.Pool, record: RecordChange, account: Account): Promise<void> {
-  const { id, name, timeZone, dataRetentionInDays } = account;
+  const { id, name, timeZone, dataRetentionInDays, isPingEnabled } = account;
   return inTransaction(pool, async (client) => {
     await lockAccount(client, id);
     const before = await findAccount(client, id);
-    await client.query('update accounts set name = $2, time_zone = $3, data_retention_in_days = $4 where id = $1', [
-      id,
-      name,
-      timeZone,
-      dataRetentionInDays,
-    ]);
+    await client.query(
+      `update accounts set name = $2, time_zone = $3, data_retention_in_days = $4, lead_ping_enabled = $5
+        where id = $1`,
+      [id, name, timeZone, dataRetentionInDays, isPingEnabled],
+    );
     await client.query('update entities set name = $2 where account_id = $1 and id = $1 and name = $3', [
       ...[id, name, before?.name ?? name],
     ]);
@@ -84,8 +85,10 @@ function updateAccount(pool: pg.Pool, record: RecordChange, account: Account): P
   });
 }
 
-function documentOf({ id, name, timeZone, dataRetentionInDays }: Account): { document: unknown } {
-  return { document: { id, name, time_zone: timeZone, data_retention_in_days: dataRetentionInDays } };
+function documentOf(account: Account): { document: unknown } {
+  const { id, name, timeZone, dataRetentionInDays, isPingEnabled } = account;
+  const days = { data_retention_in_days: dataRetentionInDays };
+  return { document: { id, name, time_zone: timeZone, ...days, lead_ping_enabled: isPingEnabled } };
 }
 
 /**
@@ -109,5 +112,11 @@ export async function announceConfig(client: pg.ClientBase, accountId: string): 
 export const CONFIG_CHANNEL = 'sluice_config';
 
 function accountOf(row: AccountRow): Account {
-  return { id: row.id, name: row.name, timeZone: row.time_zone, dataRetentionInDays: row.data_retention_in_days };
+  return {
+    id: row.id,
+    name: row.name,
+    timeZone: row.time_zone,
+    dataRetentionInDays: row.data_retention_in_days,
+    isPingEnabled: row.lead_ping_enabled,
+  };
 }

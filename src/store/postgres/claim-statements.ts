@@ -43,6 +43,17 @@ export const lookAtPlaces: Statement = {
   empty: [NO_TEXT, NO_TEXT, NO_BYTES, NO_TEXT, NO_TEXT, NO_TIME],
 };
 
+/** The pings that posts name, by primary key; asked only for those. */
+export const lookAtPings: Statement = {
+  name: 'look_at_pings',
+  text: `
+    select k.ord::int as ord, p.flow_id, p.source_id, p.outcome, p.price::float8 as price,
+      (extract(epoch from p.expires_at) * 1000)::float8 as expires_at, p.facts
+    from unnest($1::text[], $2::text[]) with ordinality as k(account_id, id, ord)
+    join pings p on p.account_id = k.account_id and p.id = k.id`,
+  empty: [NO_TEXT, NO_TEXT],
+};
+
 /**
  * Locks the rows of values in the order of the keys. One that has no row gets one where $4 says who holds it (empty: no
  * lead, for now); null: it needs none. Row or not, each key is taken in its turn, so that no two groups wait for each
@@ -238,7 +249,7 @@ export const readIntents: Statement = {
   empty: [NO_TEXT, NO_TEXT],
 };
 
-export const LOOK_STATEMENTS = [lookAtPlaces];
+export const LOOK_STATEMENTS = [lookAtPlaces, lookAtPings];
 
 export const CLAIM_STATEMENTS = [
   takeListItems,

@@ -124,24 +124,44 @@ function runColumns(runs: readonly RunKey[]): Buffer[] {
 }
 
 function rowCalls(settles: readonly SettleRequest[], nodeId: string): PreparedCall[] {
-  if (settles.length === 0) return [];
-  const runs = settles.map((settle) => settle.run);
-  const [accounts, leads] = keyColumns(runs);
-  const leadCall: PreparedCall = {
-    statement: sql.insertLeads,
+  const pings = settles.filter(({ ping }) => ping !== undefined);
+  if (pings.length === 0) return leadCalls(settles, nodeId);
+  const leads = settles.filter(({ ping }) => ping === undefined);
+  return [...leadCalls(leads, nodeId), pingCall(pings, nodeId)];
+}
+
+function pingCall(settles: readonly SettleRequest[], nodeId: string): PreparedCall {
+  const pings = settles.flatMap(({ ping }) => ping ?? []);
+  return {
+    statement: sql.insertPings,
     values: [
-      nodeId,
-      accounts,
-      leads,
-      textArray(runs.map((run) => run.flowId)),
-      textArray(runs.map((run) => run.sourceId)),
-      int4Array(runs.map((run) => run.revision)),
-      textArray(settles.map((settle) => settle.outcome)),
-      textArray(settles.map((settle) => settle.reason)),
-      int8Array(settles.map((settle) => settle.price)),
-      timestampArray(runs.map((run) => run.submittedAt)),
+      ...endColumns(settles, nodeId),
+      timestampArray(pings.map(({ expiresAt }) => expiresAt)),
+      jsonArray(pings.map(({ facts }) => facts)),
     ],
   };
+}
+
+/** What rows of leads and of pings begin with. */
+function endColumns(settles: readonly SettleRequest[], nodeId: string): unknown[] {
+  const runs = settles.map((settle) => settle.run);
+  return [
+    nodeId,
+    ...keyColumns(runs),
+    textArray(runs.map((run) => run.flowId)),
+    textArray(runs.map((run) => run.sourceId)),
+    int4Array(runs.map((run) => run.revision)),
+    textArray(settles.map((settle) => settle.outcome)),
+    textArray(settles.map((settle) => settle.reason)),
+    int8Array(settles.map((settle) => settle.price)),
+    timestampArray(runs.map((run) => run.submittedAt)),
+  ];
+}
+
+function leadCalls(settles: readonly SettleRequest[], nodeId: string): PreparedCall[] {
+  if (settles.length === 0) return [];
+  const leadCall: PreparedCall = { statement: sql.insertLeads, values: endColumns(settles, nodeId) };
+  const [accounts, leads] = keyColumns(settles.map((settle) => settle.run));
   const documents = jsonArray(settles.map((settle) => settle.document));
   return [
     leadCall,

@@ -20,7 +20,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ ...database.connection, max: 2 });
-  const account = { id: ACCOUNT, name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90 };
+  const account = { id: ACCOUNT, name: 'Acme', timeZone: 'UTC', dataRetentionInDays: 90, isPingEnabled: true };
   await createAccountStore(pool).insert(account, NOW);
 });
 afterAll(async () => {

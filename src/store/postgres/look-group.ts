@@ -1,9 +1,12 @@
 import { type CapCounter, judgeCap } from '../../caps/judge-cap.ts';
 import { judgeListValue, type ListRow } from '../../lists/judge-list-value.ts';
-import type { LookRequest, LookResult } from '../../pipeline/run-store.ts';
+import type { Money } from '../../model/money.ts';
+import type { LookRequest, LookResult, SeenPing } from '../../pipeline/run-store.ts';
+import { parsePingFacts } from '../../stored/ping-facts.ts';
+import { textArray } from './binary-array.ts';
 import type { RecentRoom } from '../recent-room.ts';
 import { buildCapSeen } from './cap-seen.ts';
-import { lookAtPlaces } from './claim-statements.ts';
+import { lookAtPings, lookAtPlaces } from './claim-statements.ts';
 import { buildCapKey, buildListKey, capColumns, listColumns, uniqueKeys } from './place-keys.ts';
 import type { Session } from './session.ts';
 
@@ -19,9 +22,11 @@ export function createLookGroup(
       await session.connect();
       return requests.map(() => ({ kind: 'seen', lists: [], caps: [] }));
     }
-    const [result] = await session.ask([
-      { statement: lookAtPlaces, values: [...listColumns(lists), ...capColumns(caps)] },
-    ]);
+    const named = requests.filter(({ pingId }) => pingId !== undefined);
+    const calls = [{ statement: lookAtPlaces, values: [...listColumns(lists), ...capColumns(caps)] }];
+    if (named.length > 0) calls.push({ statement: lookAtPings, values: pingColumns(named) });
+    const [result, pingResult] = await session.ask(calls);
+    const pings = readPings(named, (pingResult?.rows ?? []) as PingRow[]); // shaped by the statement
     const listRows = new Map<string, ListRow>();
     const counters = new Map<string, CapCounter>();
     // Shaped by the statement; ordinals count from 1.
@@ -31,8 +36,9 @@ export function createLookGroup(
       const cap = row.cap === null ? undefined : caps[row.cap - 1];
       if (cap) counters.set(cap.key, { count: row.count, held: row.held, generation: row.generation });
     }
-    return requests.map(({ run, lists: values, caps: places }) => ({
+    return requests.map(({ run, lists: values, caps: places, pingId }) => ({
       kind: 'seen',
+      ...(pingId === undefined ? NO_PING : { ping: pings.get(`${run.accountId} ${pingId}`) ?? null }),
       lists: values.map((list) =>
         judgeListValue(listRows.get(buildListKey(run, list).key), { leadId: run.runId, cutoff: list.cutoff }),
       ),
@@ -43,6 +49,42 @@ export function createLookGroup(
       }),
     }));
   };
+}
+
+const NO_PING = {};
+
+function pingColumns(named: readonly LookRequest[]): Buffer[] {
+  return [textArray(named.map(({ run }) => run.accountId)), textArray(named.map(({ pingId }) => pingId ?? null))];
+}
+
+function readPings(named: readonly LookRequest[], rows: readonly PingRow[]): ReadonlyMap<string, SeenPing> {
+  const pings = new Map<string, SeenPing>();
+  for (const row of rows) {
+    const request = named[row.ord - 1];
+    if (request) pings.set(`${request.run.accountId} ${request.pingId}`, seenPing(row));
+  }
+  return pings;
+}
+
+function seenPing(row: PingRow): SeenPing {
+  return {
+    flowId: row.flow_id,
+    sourceId: row.source_id,
+    isAccepted: row.outcome === 'success',
+    price: row.price as Money, // the column is in the unit of Money
+    expiresAt: row.expires_at,
+    values: parsePingFacts(row.facts).values ?? {},
+  };
+}
+
+interface PingRow {
+  ord: number;
+  flow_id: string;
+  source_id: string;
+  outcome: string;
+  price: number;
+  expires_at: number;
+  facts: unknown;
 }
 
 interface LookRow {

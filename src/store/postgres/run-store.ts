@@ -11,6 +11,7 @@ import type {
 import { writeEventFacts } from '../../stored/event-facts.ts';
 import type { EventRow } from '../../stored/intent-state.ts';
 import { EMPTY_LEAD_DOCUMENT } from '../../stored/lead-document.ts';
+import { EMPTY_PING_FACTS } from '../../stored/ping-facts.ts';
 import { type Batcher, createBatcher } from '../batcher.ts';
 import { createRecentRoom, type RecentRoom } from '../recent-room.ts';
 import { LOOK_STATEMENTS } from './claim-statements.ts';
@@ -144,10 +145,12 @@ function openCommitQueue(
     groupItemsMax: COMMIT_GROUP_MAX,
     groupBytesMax: GROUP_BYTES_MAX,
     queueItemsMax: QUEUE_ITEMS_MAX,
-    weigh: (item) => 1_000 + (item.kind === 'claim' ? item.request.state.length : item.request.document.length),
+    weigh: (item) => 1_000 + bytesOf(item),
     commit: (group) => watched({ queue: 'commit', group, options }, () => whileTransient(() => commitGroup(group))),
     // A settlement waits: the lead may have been delivered. A claim does not: nothing has been sent for it, and nothing is.
     whenGone: (item) => {
+      // A ping has sent nothing anywhere: its sender asks again.
+      if (item.kind === 'settle' && item.request.ping) return unavailable('the database cannot be reached');
       if (item.kind === 'settle') return 'keep';
       rememberUnsent(unsent, item.request);
       return unavailable('the database cannot be reached');
@@ -162,6 +165,10 @@ function openCommitQueue(
     whenFailed: () => unavailable('the commit failed'),
     pause: options.pause,
   });
+}
+
+function bytesOf({ kind, request }: CommitItem): number {
+  return kind === 'claim' ? request.state.length : request.document.length + (request.ping?.facts.length ?? 0);
 }
 
 /** Only the first claim of a lead: a later one may have been preceded by a request. */
@@ -185,6 +192,9 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
     }),
   );
   const withoutReason = <T>(row: T): T & { reason: null } => ({ ...row, reason: null });
+  // It claims nothing, so that no limit counts it.
+  if (request.ping)
+    return { ...request, outcome: 'failure', reason, claims: null, ping: { ...request.ping, facts: EMPTY_PING_FACTS } };
   return {
     ...request,
     outcome: 'error',

@@ -42,6 +42,19 @@ export const insertLeads: Statement = {
   empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TEXT, NO_TEXT, int8Array([]), NO_TIME],
 };
 
+/** Pings have no further rows: neither data nor events. Like leads they are settled once. */
+export const insertPings: Statement = {
+  name: 'insert_pings',
+  text: `
+    insert into pings (account_id, id, flow_id, source_id, revision, node_id, outcome, reason, price, submitted_at,
+      expires_at, facts)
+    select account_id, id, flow_id, source_id, revision, $1, outcome, reason, price, submitted_at, expires_at, facts
+    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::int8[], $10::timestamptz[],
+      $11::timestamptz[], $12::json[])
+      as k(account_id, id, flow_id, source_id, revision, outcome, reason, price, submitted_at, expires_at, facts)`,
+  empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TEXT, NO_TEXT, int8Array([]), NO_TIME, NO_TIME, NO_JSON],
+};
+
 export const insertLeadData: Statement = {
   name: 'insert_lead_data',
   text: `
@@ -145,18 +158,22 @@ export const settleListItems: Statement = {
   empty: [NO_TEXT, NO_TEXT, NO_BYTES, NO_TEXT, NO_TIME],
 };
 
-/** Which of these leads are settled, and by which node? Asked only when a commit was in doubt or stopped by the fence. */
+/** Which of these leads and pings are settled, and by which node? Asked only when a commit was in doubt or stopped by the fence. */
 export const findSettled: Statement = {
   name: 'find_settled',
   text: `
     select l.id, l.node_id from unnest($1::text[], $2::text[]) as k(account_id, id)
-    join leads l on l.account_id = k.account_id and l.id = k.id`,
+    join leads l on l.account_id = k.account_id and l.id = k.id
+    union all
+    select p.id, p.node_id from unnest($1::text[], $2::text[]) as k(account_id, id)
+    join pings p on p.account_id = k.account_id and p.id = k.id`,
   empty: [NO_TEXT, NO_TEXT],
 };
 
 export const SETTLE_STATEMENTS = [
   endRuns,
   insertLeads,
+  insertPings,
   insertLeadData,
   insertEvents,
   insertRetries,
