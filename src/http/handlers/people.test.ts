@@ -575,6 +575,7 @@ describe('/account', () => {
       name: 'Acme',
       time_zone: 'America/Chicago',
       data_retention_in_days: 90,
+      lead_ping_enabled: true,
     });
     const version = () => api.pool.query('select config_version from accounts where id = $1', [api.account.id]);
     const { rows: old } = await version();
