@@ -450,9 +450,9 @@ export type ListEventsQuery = {
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
   /** Only these properties. */
-  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   /** All properties but these. */
-  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
   outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
   lead_id?: string | readonly string[] | undefined;
@@ -952,6 +952,8 @@ export interface Event {
   sale_price?: unknown;
   revenue?: unknown;
   recipient_revenue?: unknown;
+  distributions?: unknown;
+  distribution?: unknown;
   /** Of the flow and the source, or of the step. */
   cap_reached: boolean;
   caps_reached?: unknown;
@@ -1002,8 +1004,8 @@ export interface EventSearch {
   source_id?: string[] | string | number | unknown[];
   limit?: number | string | unknown[];
   sort?: "asc" | "desc" | string | number | unknown[];
-  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
-  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
   type?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | string | number | unknown[];
   outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
   lead_id?: string[] | string | number | unknown[];
@@ -1059,7 +1061,7 @@ export interface ExplainedRule {
 }
 
 export interface ExplainedStep {
-  /** `steps.0`, `destinations.0` */
+  /** `steps.0`, `steps.0.recipients.1`, `destinations.0` */
   path: string;
   step_id: string;
   type: "recipient" | "filter";
@@ -1073,6 +1075,17 @@ export interface ExplainedStep {
   /** The outcome of its event, `not reached` or `disabled`. */
   verdict: string;
   reason: string | null;
+  distribution?: {
+    /** The distribution. */
+    step_id: string;
+    /** accepted, unknown, refused, failed or skipped of an offer; else why there was none: criteria, hours, cap, disabled or not reached. */
+    verdict: string;
+    /** Among the offers of this lead, from 1; null: it was offered nothing. */
+    place: number | null;
+    /** It was its turn. */
+    by_turn: boolean;
+    cap: ExplainedCap | null;
+  };
   rules?: ExplainedRule[];
   cap?: ExplainedCap | null;
   retries?: {
@@ -1213,6 +1226,54 @@ export interface FlowBucket {
   prefix?: string | null;
   /** Of Azure. (stored, has no effect yet) */
   connection_string?: string | null;
+}
+
+/** A recipient of a distribution: what a recipient step has, and its place among the others. */
+export interface FlowCandidate {
+  /** Names it across revisions, as the id of a step: its turns and its events belong to it. Default: a new one. */
+  id?: string | null;
+  /** For people. */
+  description?: string | null;
+  /** For people. */
+  notes?: string | null;
+  /** Switched off, it is offered nothing. Default: true. */
+  enabled?: boolean | null;
+  /** Which leads it is offered. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+  /** Who receives; required. */
+  entity: FlowEntity;
+  /** The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required. */
+  integration: FlowIntegration;
+  /** How many deliveries are made per window; full, it is offered nothing. Default: no bound. */
+  caps?: FlowCap[] | null;
+  /** What the recipient pays; with `override`, the price it answers. Default: price 0. */
+  pricing?: FlowPricing | null;
+  /** How returns and conversions are passed on. (stored, has no effect yet) */
+  feedback?: FlowFeedback | null;
+  /** A delivery that ended as `error` is tried again. Default: false. */
+  retry_enabled?: boolean | null;
+  /** The recipient recognises repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too. Default: false. */
+  idempotent?: boolean | null;
+  /** An answer with a 4xx status is a `failure` whatever its body says. Default: false. */
+  strict_status?: boolean | null;
+  /** The name under which later rules and templates read what it appended. Default: the entity’s name in snake case. */
+  key?: string | null;
+  /** Nothing: the rules of a step are its `rule_set`. (stored, has no effect yet) */
+  acceptance_criteria?: unknown;
+  /** A stored credential for the module. (stored, has no effect yet) */
+  credential_id?: string | null;
+  /** When it is offered leads. Default: always. */
+  hours_of_operation?: FlowHoursOfOperation | null;
+  /** With `weighted`: its part of the offers in relation to the others. 0: it is offered a lead only when none of the others takes it. Default: 1. */
+  weight?: number | null;
+  /** With `percentage`, where it is required: its part of the sales, of 100. */
+  percentage?: number | null;
+  /** With `priority`: higher ones are offered the lead first, equal ones in the order of the list. Default: 0. */
+  priority?: number | null;
+  /** Lower ones are offered the lead first, each tier by the method; the next one only what is not sold often enough. Default: 1. */
+  tier?: number | null;
+  /** When it accepts, nobody else gets the lead. It is offered before the others of its tier, and only while the lead is unsold. Default: false. */
+  exclusive?: boolean | null;
 }
 
 /** A bound on how many leads are taken per window ([limits](../guides/limits.md)). */
@@ -1511,8 +1572,8 @@ export interface FlowSource {
   response_fields?: string[] | null;
 }
 
-/** A filter, which stops the lead when its rules match, or a recipient, which is delivered to. */
-export type FlowStep = unknown & unknown;
+/** A filter, which stops the lead when its rules match, a recipient, which is delivered to, or a distribution, which offers the lead to several recipients. */
+export type FlowStep = unknown & unknown & unknown;
 
 export interface GivenDestination {
   instance_id?: unknown;
@@ -1982,6 +2043,8 @@ export interface PickedEvent {
   sale_price?: unknown;
   revenue?: unknown;
   recipient_revenue?: unknown;
+  distributions?: unknown;
+  distribution?: unknown;
   /** Of the flow and the source, or of the step. */
   cap_reached?: boolean;
   caps_reached?: unknown;
@@ -2435,9 +2498,13 @@ export interface StepTest {
     retry_enabled?: unknown;
     idempotent?: unknown;
     strict_status?: unknown;
-    key?: unknown;
     acceptance_criteria?: Record<string, unknown>;
     credential_id?: unknown;
+    name?: unknown;
+    method?: unknown;
+    recipients?: unknown;
+    max_sales?: unknown;
+    key?: unknown;
   };
   /** Names may be dotted. */
   submission_data: Record<string, unknown>;

@@ -32,7 +32,7 @@ function bounds(): string {
 }
 
 function writeRow(name: string, row: PropertyRow): string[] {
-  const only = row.only === undefined ? '' : ` Only of a ${row.only}.`;
+  const only = row.only === undefined ? '' : ` Only of a ${row.only.join(' or a ')}.`;
   return [
     row.isRequired ? `**${code(name)}**` : code(name),
     row.type.label,

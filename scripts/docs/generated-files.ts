@@ -21,7 +21,7 @@ import { lintReference } from './lint-reference.ts';
 import { withGenerated } from './markdown.ts';
 import { modulesReference } from './modules-reference.ts';
 import { operatorsReference } from './operators-reference.ts';
-import { phaseTable, stageTable } from './phase-tables.ts';
+import { methodTable, phaseTable, stageTable } from './phase-tables.ts';
 import { eventKindTable, storedJsonTable } from './stored-tables.ts';
 import { templateHelpersReference } from './template-helpers-reference.ts';
 
@@ -64,6 +64,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
   { path: 'docs/reference/cli.md', make: cliReference },
   { path: 'docs/reference/compatibility.md', make: (now) => withGenerated(now, 'lenient', lenientTable()) },
+  { path: 'docs/guides/selling.md', make: (now) => withGenerated(now, 'distribution-methods', methodTable()) },
   { path: 'docs/guides/explain.md', make: (now) => withGenerated(now, 'explanations', explanations()) },
   {
     path: 'ARCHITECTURE.md',

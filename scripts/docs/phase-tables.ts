@@ -1,4 +1,5 @@
 import { PHASES } from '../../src/pipeline/phases.ts';
+import { METHODS } from '../../src/pipeline/steps/distribution/methods.ts';
 import { STAGES } from '../../src/pipeline/steps/recipient/stages.ts';
 import { code, table } from './markdown.ts';
 
@@ -35,6 +36,14 @@ export function phaseTable(): string {
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** How a distribution chooses, for the guide. */
+export function methodTable(): string {
+  return table(
+    ['Method', 'Who is offered the lead'],
+    Object.values(METHODS).map(({ name, what }) => [code(name), what]),
+  );
 }
 
 /** The stages of a recipient step. */

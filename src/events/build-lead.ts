@@ -2,7 +2,7 @@ import type { CompiledFlow, CompiledStep } from '../flow-compiler/compiled-flow.
 import { dollars } from '../model/money.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
 import type { EventRecord, LeadFacts, RecordOf } from './event-store.ts';
-import { type ExplainedPhase, explainSource, explainStep } from './explain-lead.ts';
+import { type ExplainedPhase, explainOfferCap, explainSource, explainStep, findOffer } from './explain-lead.ts';
 import type { LeadPast } from './lead-past.ts';
 
 /** Every property a lead may have in `GET /leads`. */
@@ -75,18 +75,23 @@ export function laterEvents(events: readonly EventRecord[], stepId: string): Rec
   return events.filter((event) => event.type === 'retry').filter((event) => event.stepId === stepId);
 }
 
+/** What a distribution made of one of its recipients; nothing of another step. */
+function explainOffer(past: LeadPast, step: CompiledStep): { distribution?: LeadEvent } {
+  const offer = findOffer(past, step);
+  if (!offer) return {};
+  const { verdict, place = null, by_turn: byTurn = false, cap } = offer;
+  return {
+    distribution: { step_id: offer.of, verdict, place, by_turn: byTurn, cap: explainOfferCap(past, { step, cap }) },
+  };
+}
+
 /** Every step of the flow, those that were passed over or not reached too, and its destinations after them. */
 function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent[] {
-  const { steps, destinations, document } = past.flow;
-  const placeOf = (instanceId: string) => document.destinations?.findIndex((each) => each.instance_id === instanceId);
-  const placed: { path: string; step: CompiledStep }[] = [
-    ...steps.map((step, index) => ({ path: `steps.${index}`, step })),
-    ...destinations.map((step) => ({ path: `destinations.${placeOf(step.entityId)}`, step })),
-  ];
-  return placed.map(({ path, step }) => {
+  const { steps, destinations } = past.flow;
+  return [...steps, ...destinations].map((step) => {
     const event = events.find((each) => each.stepId === step.id);
     return {
-      path,
+      path: step.path,
       step_id: step.id,
       type: step.kind,
       description: step.document.description,
@@ -94,6 +99,7 @@ function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent
       event_id: event?.id ?? null,
       verdict: event?.outcome ?? (step.isEnabled ? 'not reached' : 'disabled'),
       reason: event?.reason ?? null,
+      ...explainOffer(past, step),
       ...(event ? explainStep(past, { step, event }) : {}),
       ...explainRetries(events, step),
     };

@@ -8,7 +8,12 @@ import type { LeadPast } from './lead-past.ts';
  * appended, and for a recipient's event the recipient's own. Stored once a lead and put together here.
  */
 export function eventVars(past: LeadPast, event: EventRecord): Record<string, unknown> {
-  return { ...leadVars(past), ...appendedBefore(past, event.seq), ...recipientVars(past, event) };
+  return {
+    ...leadVars(past),
+    ...distributionsBefore(past, event.seq),
+    ...appendedBefore(past, event.seq),
+    ...recipientVars(past, event),
+  };
 }
 
 /** The variables when the steps began. Of a lead whose personal part is gone, those that its facts hold. */
@@ -36,6 +41,12 @@ export function appendedBefore({ lead }: LeadPast, seq: number): Record<string, 
       .filter(([place, step]) => Number(place) < seq && step.appended !== null)
       .map(([, step]) => [step.key, step.appended]),
   );
+}
+
+/** What the distributions before an event's place came to. No sender is answered it. */
+export function distributionsBefore({ lead }: LeadPast, seq: number): Record<string, unknown> {
+  const ended = lead.document?.distributions?.filter((distribution) => distribution.seq <= seq) ?? [];
+  return ended.length === 0 ? {} : { distribution: Object.fromEntries(ended.map(({ key, vars }) => [key, vars])) };
 }
 
 function recipientVars({ flow, lead }: LeadPast, event: EventRecord): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledFlow, CompiledListCheck, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { listOfContents } from '../lists/looked-up-list.ts';
 import { PHASES } from '../pipeline/phases.ts';
+import type { DistributionFacts } from '../stored/event-facts.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
 import type { EventRecord } from './event-store.ts';
 import { type ExplainedRule, explainRules } from './explain-rules.ts';
@@ -146,12 +147,36 @@ export function explainStep(
   past: LeadPast,
   { step, event }: { step: CompiledStep; event: EventRecord },
 ): { rules: ExplainedRule[]; cap: ExplainedCap | null } {
-  const beginning = `steps.${past.flow.steps.indexOf(step)}.`;
+  const beginning = `${step.path}.`;
   const refusal = past.lead.document?.steps?.[event.seq]?.cap;
   return {
     rules: explainRules(past, (path) => path.startsWith(beginning)),
     cap: explainCap(past, { refusal, caps: step.kind === 'recipient' ? step.caps.caps : [] }),
   };
+}
+
+type RecipientOfDistribution = DistributionFacts['recipients'][number];
+
+/** What is on record of a recipient of a distribution, and of which one. undefined: it is none, or the step did not end. */
+export function findOffer(
+  { lead }: LeadPast,
+  step: CompiledStep,
+): (RecipientOfDistribution & { of: string }) | undefined {
+  if (step.kind !== 'recipient' || step.candidacy === null) return undefined;
+  const { id } = step.candidacy.distribution;
+  const ended = lead.sourceFacts.distributions?.find((each) => each.step_id === id);
+  const recipient = ended?.recipients.find((each) => each.step_id === step.id);
+  return recipient && { ...recipient, of: id };
+}
+
+/** The cap that kept a lead from being offered to a recipient; null: none did. */
+export function explainOfferCap(
+  past: LeadPast,
+  { step, cap }: { step: CompiledStep; cap: RecipientOfDistribution['cap'] },
+): ExplainedCap | null {
+  if (!cap || step.kind !== 'recipient') return null;
+  const { id: capId, ...counted } = cap;
+  return explainCap(past, { refusal: { capId, ...counted }, caps: step.caps.caps });
 }
 
 function explainCap(

@@ -64,6 +64,6 @@ function sourcePath({ flow, lead }: LeadPast): string {
 /** Only filters stop a flow, and nothing comes after the one that did. */
 function stepPlace({ flow }: LeadPast, events: readonly EventRecord[]): Place {
   const stopping = events.find(({ type, outcome }) => type === 'filter' && outcome === 'stop');
-  const index = flow.steps.findIndex(({ id }) => id === stopping?.stepId);
-  return index === -1 ? NO_PLACE : { path: `steps.${index}`, id: flow.steps[index]?.id ?? null };
+  const step = flow.steps.find(({ id }) => id === stopping?.stepId);
+  return step ? { path: step.path, id: step.id } : NO_PLACE;
 }

@@ -1,6 +1,6 @@
 import { laterEvents } from '../events/build-lead.ts';
 import type { EventRecord, RecordOf } from '../events/event-store.ts';
-import { explainStep } from '../events/explain-lead.ts';
+import { explainOfferCap, explainStep, findOffer } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { capSentence } from './cap-sentence.ts';
@@ -24,8 +24,8 @@ export interface StepsOfLead {
 export function describeSteps(past: LeadPast, lead: StepsOfLead): DescribedStep[] {
   const { steps, destinations } = past.flow;
   return [
-    ...steps.map((step, index) =>
-      describeStep(past, { ...lead, step, name: nameOfStep(step, index), path: `steps.${index}.rule_set` }),
+    ...steps.map((step) =>
+      describeStep(past, { ...lead, step, name: nameOfStep(step), path: `${step.path}.rule_set` }),
     ),
     // They have no rules, and so no place of them.
     ...destinations.map((step) => describeStep(past, { ...lead, step, name: nameOfDestination(step), path: '' })),
@@ -38,12 +38,50 @@ function describeStep(
 ): DescribedStep {
   const { step, name, path, findings } = at;
   const event = at.events.find((each) => each.stepId === step.id);
-  if (!event) return { sentence: withoutEvent(step, name), event };
+  if (!event) return { sentence: whyNotOffered(past, at) ?? withoutEvent(step, name), event };
   const ran = { name, findings, path };
   if (step.kind === 'filter') return { sentence: ofFilter(past, step, ran), event };
   if (event.type !== 'recipient') return { sentence: withoutEvent(step, name), event };
   const later = laterEvents(at.events, step.id);
-  return { sentence: [ofRecipient(past, step, { ...ran, event }), ...whatFollowed(past, later)].join(' '), event };
+  const offered = ofOffer(past, step, name);
+  const sentences = [...offered, ofRecipient(past, step, { ...ran, event }), ...whatFollowed(past, later)];
+  return { sentence: sentences.join(' '), event };
+}
+
+/** Why a recipient of a distribution was not offered the lead; undefined: it is none, or that is not on record. */
+function whyNotOffered(
+  past: LeadPast,
+  { step, name, path, findings }: { step: CompiledStep; name: string; path: string; findings: Findings },
+): string | undefined {
+  const offer = findOffer(past, step);
+  if (!offer || step.kind !== 'recipient' || step.candidacy === null) return undefined;
+  switch (offer.verdict) {
+    case 'criteria': {
+      const { rules } = decidingRules(step.document.rule_set, { path, findings });
+      return SENTENCES.notOffered({ step: name, why: whyFailed(past.flow, rules) ?? SENTENCES.criteriaFailed() });
+    }
+    case 'hours':
+      return SENTENCES.notOffered({ step: name, why: SENTENCES.closed() });
+    case 'cap': {
+      const cap = explainOfferCap(past, { step, cap: offer.cap });
+      return cap ? SENTENCES.notOffered({ step: name, why: capSentence(cap) }) : undefined;
+    }
+    case 'not reached':
+      return SENTENCES.notNeeded({ step: name, sales: salesOf(past, step.candidacy.distribution.id) });
+    default:
+      return undefined;
+  }
+}
+
+function salesOf({ lead }: LeadPast, stepId: string): number {
+  return lead.sourceFacts.distributions?.find((each) => each.step_id === stepId)?.sales ?? 0;
+}
+
+/** Which offer of a distribution it was, and whether it was its turn. */
+function ofOffer(past: LeadPast, step: CompiledRecipient, name: string): string[] {
+  const offer = findOffer(past, step);
+  if (offer?.place === undefined) return [];
+  return [SENTENCES.offered({ step: name, place: offer.place, isTurn: offer.by_turn === true })];
 }
 
 /** Of the attempts the last one, and each time that somebody said what became of the delivery. */
@@ -78,9 +116,10 @@ export function isStopping(event: EventRecord | undefined): boolean {
 }
 
 /** `Step 2, the filter "Pass back"`, `Step 1, the recipient "My CRM"`. */
-export function nameOfStep(step: CompiledStep, index: number): string {
+export function nameOfStep(step: CompiledStep): string {
   const name = step.kind === 'recipient' ? step.entityName : step.document.description;
-  return WHERE.stepName({ place: index + 1, kind: step.kind, name: name ? quoted(name) : null });
+  const place = Number(step.path.split('.')[1]) + 1;
+  return WHERE.stepName({ place, kind: step.kind, name: name ? quoted(name) : null });
 }
 
 /** `The destination "Warehouse" (action add)`. */

@@ -75,6 +75,15 @@ export const SENTENCES = {
 
   stepOff: ({ step }: { step: string }) => `${step} is switched off.`,
   stepNotReached: ({ step }: { step: string }) => `${step} was not reached.`,
+  offered: ({ step, place, isTurn }: { step: string; place: number; isTurn: boolean }) =>
+    `${step} was offered the lead as number ${place}${isTurn ? ', because it was its turn' : ''}.`,
+  notOffered: ({ step, why }: { step: string; why: string }) => `${step} was not offered the lead: ${why}`,
+  notNeeded: ({ step, sales }: { step: string; sales: number }) =>
+    sales === 0
+      ? `${step} was not reached.`
+      : `${step} was not offered the lead, because it was sold ${sales === 1 ? 'before' : `${sales} times before`}.`,
+  criteriaFailed: () => 'its criteria were not met.',
+  closed: () => 'it was outside its hours of operation.',
   filterPassed: ({ step, clauses }: { step: string; clauses: string | null }) =>
     `${step} let it pass${clauses === null ? '' : `: ${clauses}`}.`,
   skipped: ({ step, why }: { step: string; why: string }) => `${step} was skipped: ${why}`,

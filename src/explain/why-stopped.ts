@@ -71,15 +71,14 @@ function hoursSentence({ flow, lead }: LeadPast): string {
 }
 
 function becauseOfFilter(past: LeadPast, { decided, events }: Stop): WhyStopped | undefined {
-  const index = past.flow.steps.findIndex(({ id }) => id === decided.id);
-  const step = past.flow.steps[index];
+  const step = past.flow.steps.find(({ id }) => id === decided.id);
   if (step?.kind !== 'filter') return undefined;
-  const at = { path: `steps.${index}.rule_set`, findings: findingsByPath(past) };
+  const at = { path: `${step.path}.rule_set`, findings: findingsByPath(past) };
   const clauses = whatWas(past.flow, {
     rules: decidingRules(step.document.rule_set, at).rules,
     meaning: 'sought',
   });
   const reason = events.find((event) => event.stepId === step.id)?.reason ?? '';
   const why = clauses === undefined ? SENTENCES.only({ reason: quoted(reason) }) : `${clauses}.`;
-  return { where: WHERE.step({ step: nameOfStep(step, index) }), why };
+  return { where: WHERE.step({ step: nameOfStep(step) }), why };
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { FlowDocument, RecipientStep } from '../model/flow.ts';
 import type { RuleSet } from '../model/rule-set.ts';
 import {
+  candidateOf,
   compileTestFlow,
   dailyCap,
   deliveryTo,
+  distributionOf,
   filter,
   testFlow,
   testSource,
@@ -20,6 +22,40 @@ const module = (module_id: string) => ({ module_id, mappings: [] });
 
 /** One row for each thing that keeps a flow from running: the place of the message, and what the author reads. */
 const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: string | RegExp }[] = [
+  {
+    name: 'a recipient of a distribution without its percentage',
+    flow: testFlow({
+      steps: [distributionOf([candidateOf('A', { percentage: 50 }), candidateOf('B')], { method: 'percentage' })],
+    }),
+    path: 'steps.0.recipients.1.percentage',
+    message: 'Say which part of the sales this recipient is to have: a number from 0 to 100.',
+  },
+  {
+    name: 'two distributions of one key',
+    flow: testFlow({
+      steps: [distributionOf([candidateOf('A')]), distributionOf([candidateOf('B')], { id: 'other1' })],
+    }),
+    path: 'steps.1.key',
+    message: /^Another distribution of this flow has the key "main"/,
+  },
+  {
+    name: 'a recipient that hides what distributions say',
+    flow: testFlow({ steps: [distributionOf([candidateOf('Distribution')])] }),
+    path: 'steps.0.recipients.0.key',
+    message: /^Appended data cannot sit under "distribution"/,
+  },
+  {
+    name: 'hours of a recipient of a distribution that are open on no day',
+    flow: testFlow({ steps: [distributionOf([candidateOf('A', { hours_of_operation: { days: {} } })])] }),
+    path: 'steps.0.recipients.0.hours_of_operation.days',
+    message: /open on no day/,
+  },
+  {
+    name: 'a module of a recipient of a distribution that does not exist',
+    flow: testFlow({ steps: [distributionOf([candidateOf('A', { integration: module('nonsense') })])] }),
+    path: 'steps.0.recipients.0.integration.module_id',
+    message: /^There is no integration "nonsense"/,
+  },
   {
     name: 'a field that does not exist',
     flow: testFlow({ fields: ['first_name', 'nonsense'] }),
@@ -353,6 +389,42 @@ describe('compileFlow', () => {
       'steps.0.rule_set.rules.0',
       'steps.1.rule_set.rules.0',
     ]);
+  });
+
+  it('a distribution is its recipients, with the settings of the step on each', () => {
+    const { flow, problems } = compileTestFlow(
+      testFlow({
+        steps: [
+          distributionOf([candidateOf('Alpha', { weight: 3, rule_set: always }), candidateOf('Beta', { tier: 2 })], {
+            method: 'weighted',
+            name: 'Best buyers',
+          }),
+          filter(always),
+        ],
+      }),
+    );
+    expect(problems).toEqual([]);
+    expect(flow.steps.map(({ path, kind }) => [path, kind])).toEqual([
+      ['steps.0.recipients.0', 'recipient'],
+      ['steps.0.recipients.1', 'recipient'],
+      ['steps.1', 'filter'],
+    ]);
+    expect(flow.catalogue.rows[0]?.path).toBe('steps.0.recipients.0.rule_set.rules.0');
+    const [alpha, beta] = flow.steps.map((step) => (step.kind === 'recipient' ? step.candidacy : null));
+    expect(alpha?.distribution).toBe(beta?.distribution);
+    expect(alpha).toMatchObject({ weight: 3, tier: 1, distribution: { key: 'best_buyers', maxSales: 1 } });
+    expect(beta).toMatchObject({ weight: 1, tier: 2 });
+  });
+
+  it('the turns of a distribution have another name as soon as a weight, a member or the method is another', () => {
+    const turnsOf = (weight: number, names = ['Alpha', 'Beta'], method: 'weighted' | 'percentage' = 'weighted') => {
+      const recipients = names.map((name) => candidateOf(name, { weight, percentage: 50 }));
+      const [first] = compileTestFlow(testFlow({ steps: [distributionOf(recipients, { method })] })).flow.steps;
+      return first?.kind === 'recipient' ? first.candidacy?.turns : undefined;
+    };
+    const named = [turnsOf(1), turnsOf(2), turnsOf(1, ['Alpha']), turnsOf(1, undefined, 'percentage')];
+    expect(new Set(named).size).toBe(4);
+    expect(turnsOf(1)).toBe(named[0]);
   });
 
   it('a source is found by its entity’s id and by its own', () => {

@@ -1,15 +1,25 @@
 import type { ModuleVariable, OutboundModule } from '../integrations/contract.ts';
+import { assert } from '../lib/assert.ts';
+import { hashText } from '../lib/hash-text.ts';
 import type { Sliced } from '../lib/slices.ts';
-import { appendKeyOf } from '../model/append-key.ts';
+import { appendKeyOf, distributionKeyOf } from '../model/append-key.ts';
+import { listDeliveriesOf, listDeliverySteps } from '../model/delivery-steps.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
-import type { FilterStep, RecipientStep, Step } from '../model/flow.ts';
+import type { Candidate, DistributionStep, FilterStep, RecipientStep, Step } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
+import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
-import type { CompiledFilter, CompiledRecipient, CompiledStep } from './compiled-flow.ts';
+import type {
+  CompiledCandidate,
+  CompiledDistribution,
+  CompiledFilter,
+  CompiledRecipient,
+  CompiledStep,
+} from './compiled-flow.ts';
 import { namesRead } from './known-names.ts';
 
 /** What a filter without an outcome and reason returns to the source. */
@@ -38,10 +48,101 @@ export function* compileSteps(site: CompileSite, steps: readonly Step[]): Sliced
   for (const [index, step] of steps.entries()) {
     const path = `steps.${index}`;
     if (step.type === 'filter') compiled.push(yield* compileFilter(site, { step, path }));
-    else compiled.push(yield* compileRecipientStep(site, { step, path }));
+    else if (step.type === 'recipient') compiled.push(yield* compileRecipientStep(site, { step, path }));
+    else compiled.push(...(yield* compileDistribution(site, { step, path, steps, index })));
     yield;
   }
   return compiled;
+}
+
+/** The recipients of a distribution, in the order of the document. */
+function* compileDistribution(
+  site: CompileSite,
+  at: { step: DistributionStep; path: string; steps: readonly Step[]; index: number },
+): Sliced<CompiledCandidate[]> {
+  const { step, path, index } = at;
+  const distribution: CompiledDistribution = {
+    id: step.id ?? '',
+    path,
+    key: distributionKeyOf(step),
+    isEnabled: step.enabled !== false,
+    document: step,
+    method: step.method,
+    maxSales: step.max_sales ?? (step.method === 'send_all' ? step.recipients.length : 1),
+  };
+  checkDistribution(site, at);
+  const turns = nameTurns(step);
+  const compiled: CompiledCandidate[] = [];
+  for (const { path: placed, step: recipient } of listDeliveriesOf(step, index)) {
+    const candidate = step.recipients[compiled.length];
+    assert(candidate, 'each delivery of a distribution is one of its recipients');
+    const hours = compileHoursOfOperation(candidate.hours_of_operation, {
+      path: `${placed}.hours_of_operation`,
+      timeZone: site.context.account.timeZone,
+      problems: site.problems,
+    });
+    compiled.push({
+      ...(yield* compileRecipientStep(site, { step: recipient, path: placed })),
+      candidacy: {
+        distribution,
+        hours,
+        weight: weightOf(step, candidate),
+        priority: candidate.priority ?? 0,
+        tier: candidate.tier ?? 1,
+        isExclusive: candidate.exclusive === true,
+        turns: turns.get(groupOf(candidate)) ?? '',
+      },
+    });
+    yield;
+  }
+  return compiled;
+}
+
+function checkDistribution(
+  { problems }: CompileSite,
+  { step, path, steps, index }: { step: DistributionStep; path: string; steps: readonly Step[]; index: number },
+): void {
+  const key = distributionKeyOf(step);
+  const earlier = steps.slice(0, index).some((each) => each.type === 'distribution' && distributionKeyOf(each) === key);
+  if (earlier) {
+    const message = `Another distribution of this flow has the key "${key}": give each a name or a key of its own.`;
+    problems.push({ path: `${path}.key`, message });
+  }
+  for (const { path: placed, step: recipient } of listDeliverySteps({ steps })) {
+    if (appendKeyOf(recipient) !== DISTRIBUTION) continue;
+    const message = `Appended data cannot sit under "${DISTRIBUTION}" in a flow with a distribution: set "key" to another name.`;
+    problems.push({ path: `${placed}.key`, message });
+  }
+  if (step.method !== 'percentage') return;
+  step.recipients.forEach((candidate, place) => {
+    if (candidate.percentage !== undefined) return;
+    const message = 'Say which part of the sales this recipient is to have: a number from 0 to 100.';
+    problems.push({ path: `${path}.recipients.${place}.percentage`, message });
+  });
+}
+
+/** What distributions say of a lead is below this name. */
+export const DISTRIBUTION = 'distribution';
+
+/** By what the method shares leads out. */
+function weightOf({ method }: DistributionStep, { weight = 1, percentage = 0 }: Candidate): number {
+  if (method === 'weighted') return weight;
+  return method === 'percentage' ? percentage : 1;
+}
+
+/** Candidates of one group are offered a lead before those of the next. */
+function groupOf({ tier = 1, exclusive = false }: Candidate): string {
+  return `${tier}${exclusive ? ' exclusive' : ''}`;
+}
+
+/** The name of the turns of each group: another one as soon as its method, a member or a weight is another. */
+function nameTurns(step: DistributionStep): ReadonlyMap<string, string> {
+  const members = new Map<string, string[]>();
+  for (const candidate of step.recipients) {
+    const group = groupOf(candidate);
+    members.set(group, [...(members.get(group) ?? [group]), `${candidate.id}=${weightOf(step, candidate)}`]);
+  }
+  return new Map([...members].map(([group, names]) => [group, hashText(`${step.method} ${names.join(' ')}`)]));
 }
 
 function* compileFilter(site: CompileSite, { step, path }: { step: FilterStep; path: string }): Sliced<CompiledFilter> {
@@ -55,6 +156,7 @@ function* compileFilter(site: CompileSite, { step, path }: { step: FilterStep; p
   return {
     kind: 'filter',
     id: step.id ?? '',
+    path,
     isEnabled: step.enabled !== false,
     document: step,
     rules: yield* rulesAt(site, `${path}.rule_set`, step.rule_set),
@@ -75,6 +177,7 @@ export function* compileRecipientStep(
   return {
     kind: 'recipient',
     id: step.id ?? '',
+    path,
     isEnabled: step.enabled !== false,
     document: step,
     entityId: step.entity.id ?? '',
@@ -91,6 +194,7 @@ export function* compileRecipientStep(
     isStrictStatus: step.strict_status === true,
     secretMappings: yield* secretMappings(site, mappings),
     seesSecrets: true,
+    candidacy: null,
   };
 }
 

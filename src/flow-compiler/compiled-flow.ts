@@ -7,7 +7,15 @@ import type { MappingProgram } from '../mappings/compile-mappings.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FieldTypeName } from '../model/field-type.ts';
-import type { FilterStep, FlowDocument, ListCheckName, RecipientStep, Source } from '../model/flow.ts';
+import type {
+  DistributionMethodName,
+  DistributionStep,
+  FilterStep,
+  FlowDocument,
+  ListCheckName,
+  RecipientStep,
+  Source,
+} from '../model/flow.ts';
 import type { LivePricingService } from '../model/pricing.ts';
 import type { PricingProgram } from '../pricing/compile-pricing.ts';
 import type { RuleProgram } from '../rules/compile-rule-set.ts';
@@ -37,6 +45,7 @@ export interface CompiledFlow {
   pricingServices: ReadonlyMap<string, CompiledPricingService>;
   hours: OpeningHours;
   criteria: CompiledCriteria | null;
+  /** In order; in the place of a distribution its recipients. */
   steps: readonly CompiledStep[];
   /** Recipients of every lead that the steps let pass without an error (decision 35). */
   destinations: readonly CompiledRecipient[];
@@ -134,6 +143,8 @@ export type CompiledStep = CompiledFilter | CompiledRecipient;
 export interface CompiledFilter {
   kind: 'filter';
   id: string;
+  /** Dotted, `steps.2`. */
+  path: string;
   isEnabled: boolean;
   document: FilterStep;
   rules: RuleProgram;
@@ -144,6 +155,8 @@ export interface CompiledFilter {
 export interface CompiledRecipient {
   kind: 'recipient';
   id: string;
+  /** Dotted, `steps.2` or `steps.2.recipients.0`; of a destination `destinations.0`. */
+  path: string;
   isEnabled: boolean;
   document: RecipientStep;
   entityId: string;
@@ -166,6 +179,43 @@ export interface CompiledRecipient {
   secretMappings: ReadonlySet<number>;
   /** false: the values of masked fields are asterisks for it, wherever they are. */
   seesSecrets: boolean;
+  /** Its place among the recipients of a distribution; null: it is a step of its own, or a destination. */
+  candidacy: Candidacy | null;
+}
+
+/** A recipient of a distribution. */
+export interface CompiledCandidate extends CompiledRecipient {
+  candidacy: Candidacy;
+}
+
+export interface Candidacy {
+  /** The same object for all recipients of the step. */
+  distribution: CompiledDistribution;
+  hours: OpeningHours;
+  /** By what the method goes by: its weight, its percentage, or 1. */
+  weight: number;
+  priority: number;
+  tier: number;
+  isExclusive: boolean;
+  /**
+   * Which turns it takes: those of the candidates that are offered a lead together, with their weights. Turns start
+   * again when one of these changes.
+   */
+  turns: string;
+}
+
+/** A distribution step. Its recipients are steps of the flow, one behind the other. */
+export interface CompiledDistribution {
+  id: string;
+  /** Dotted, `steps.2`. */
+  path: string;
+  /** Below `distribution` in variables. */
+  key: string;
+  isEnabled: boolean;
+  document: DistributionStep;
+  method: DistributionMethodName;
+  /** Recipients that may accept one lead. */
+  maxSales: number;
 }
 
 /** A pricing service with its variables ready to be looked up. */

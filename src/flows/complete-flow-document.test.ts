@@ -80,6 +80,23 @@ describe('completeFlowDocument', () => {
     expect(complete({ caps }, previous)).toMatchObject({ caps: [{ id: 'capA' }, { id: 'long1' }] });
   });
 
+  it('gives recipients of a distribution their ids, and recognises them by their entity', () => {
+    const caps = [{ ...LIMIT }];
+    const steps = (...names: string[]) => [
+      { type: 'distribution', name: 'Buyers', recipients: names.map((name) => ({ entity: { name }, caps })) },
+    ];
+    const first = complete({ steps: steps('Alpha', 'Beta') });
+    expect(first).toMatchObject({
+      steps: [
+        { id: expect.any(String), recipients: [{ id: expect.any(String), caps: [{ id: expect.any(String) }] }, {}] },
+      ],
+    });
+    const [before] = first['steps'] as { recipients: { id: string; caps: { id: string }[] }[] }[];
+    const [after] = complete({ steps: steps('Beta', 'Alpha') }, first)['steps'] as (typeof before)[];
+    expect(after?.recipients.map(({ id }) => id)).toEqual(before?.recipients.map(({ id }) => id).reverse());
+    expect(after?.recipients[1]?.caps[0]?.id).toBe(before?.recipients[0]?.caps[0]?.id);
+  });
+
   it('drops what lives beside the document', () => {
     const readOnly = { id: 'x', errors: {}, revision: 3, deployed_revision: null, created_at: 'a', updated_at: 'b' };
     expect(complete({ ...readOnly, name: 'A' })).toEqual({ name: 'A' });

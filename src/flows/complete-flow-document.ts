@@ -48,6 +48,7 @@ type Completer = (value: JsonObject, makings: Makings) => Sliced<JsonObject>;
 const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
   ['sources', withShortId],
   ['steps', withShortId],
+  ['recipients', withShortId],
   ['entity', withEntityId],
   ['integration', withMappings],
   ['mappings', withShortId],

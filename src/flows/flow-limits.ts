@@ -1,4 +1,5 @@
 import type { Cap, PingLimit } from '../model/cap.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 
 export interface FlowLimit {
@@ -16,9 +17,7 @@ export function flowLimits(document: FlowDocument): FlowLimit[] {
       ...limitsAt(`sources.${index}.caps`, source.caps),
       ...limitsAt(`sources.${index}.ping_limits`, source.ping_limits),
     ]),
-    ...document.steps.flatMap((step, index) =>
-      step.type === 'recipient' ? limitsAt(`steps.${index}.caps`, step.caps) : [],
-    ),
+    ...listDeliverySteps(document).flatMap(({ path, step }) => limitsAt(`${path}.caps`, step.caps)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { finish, type Sliced } from '../lib/slices.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { flowLimits } from './flow-limits.ts';
@@ -47,10 +48,13 @@ function repeatedIds(document: FlowDocument): Problem[] {
       'source',
       document.sources.map(({ id }, index) => ({ path: `sources.${index}`, id })),
     ),
-    ...repeatsIn(
-      'step',
-      document.steps.map(({ id }, index) => ({ path: `steps.${index}`, id })),
-    ),
+    ...repeatsIn('step', [
+      ...document.steps.map(({ id }, index) => ({ path: `steps.${index}`, id })),
+      // Those that are steps themselves are among the steps already.
+      ...listDeliverySteps(document)
+        .filter(({ path, index }) => path !== `steps.${index}`)
+        .map(({ path, step }) => ({ path, id: step.id })),
+    ]),
   ];
 }
 

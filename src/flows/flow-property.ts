@@ -30,8 +30,13 @@ export interface PropertyRow {
   status?: PropertyStatus;
   /** Of `not-yet`: the remedy, as the end of the warning. */
   instead?: string;
-  /** Of an object with a `type`: the one that reads it. Absent: each. */
-  only?: string;
+  /** Of an object with a `type`: those that read it. Absent: each. */
+  only?: readonly string[];
+}
+
+/** Does the object read this property? What others read has no effect in it. */
+export function isReadIn({ only }: PropertyRow, owner: Readonly<Record<string, unknown>>): boolean {
+  return only === undefined || only.includes(String(owner['type']));
 }
 
 export interface FlowObject {

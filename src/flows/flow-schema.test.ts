@@ -6,7 +6,9 @@ import { demoFlow } from '../demo/demo-flow.ts';
 import type { Cap, PingLimit } from '../model/cap.ts';
 import type {
   AcceptanceCriteria,
+  Candidate,
   Destination,
+  DistributionStep,
   EntityReference,
   FilterStep,
   FlowDocument,
@@ -31,7 +33,8 @@ type RowsOf<T> = Readonly<Record<keyof T, PropertyRow>>;
 const ROWS = {
   flow: FLOW_OBJECTS.Flow.properties satisfies RowsOf<FlowDocument>,
   source: FLOW_OBJECTS.Source.properties satisfies RowsOf<Source>,
-  step: FLOW_OBJECTS.Step.properties satisfies RowsOf<FilterStep> & RowsOf<RecipientStep>,
+  step: FLOW_OBJECTS.Step.properties satisfies RowsOf<FilterStep> & RowsOf<RecipientStep> & RowsOf<DistributionStep>,
+  candidate: FLOW_OBJECTS.Candidate.properties satisfies RowsOf<Candidate>,
   entity: FLOW_OBJECTS.Entity.properties satisfies RowsOf<EntityReference>,
   integration: FLOW_OBJECTS.Integration.properties satisfies RowsOf<Integration>,
   mapping: FLOW_OBJECTS.Mapping.properties satisfies RowsOf<Mapping>,

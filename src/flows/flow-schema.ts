@@ -1,6 +1,6 @@
 import { PING_LIFE_SECONDS_DEFAULT, PING_LIFE_SECONDS_MAX } from '../flow-compiler/compile-flow.ts';
 import { CAP_DURATION_UNITS } from '../model/cap.ts';
-import { LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS } from '../model/flow.ts';
+import { DISTRIBUTION_METHODS, LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
 import {
   choiceType,
@@ -20,6 +20,10 @@ import {
 const SOURCES_MAX = 1_000;
 const STEPS_MAX = 1_000;
 const FIELDS_MAX = 2_000;
+/** Recipients of one distribution. */
+const CANDIDATES_MAX = 100;
+const WEIGHT_MAX = 1_000_000;
+const RANK_MAX = 1_000;
 const TEXT_CHARACTERS_MAX = 32_768;
 
 const text: PropertyType = { label: 'text', schema: { type: 'string', maxLength: TEXT_CHARACTERS_MAX } };
@@ -180,6 +184,59 @@ const LIST_CHECK = {
     example: 'duplicates',
   },
   lookback: { type: objectType('Lookback'), does: 'How far back entries count.', default: 'for ever' },
+} as const satisfies Readonly<Record<string, PropertyRow>>;
+
+const DELIVERY = {
+  entity: { type: objectType('Entity'), does: 'Who receives; required.' },
+  integration: {
+    type: objectType('Integration'),
+    does: 'The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required.',
+  },
+  caps: {
+    ...caps,
+    does: 'How many deliveries are made per window; full, the step is a `skip`.',
+  },
+  pricing: {
+    ...pricing,
+    does: 'What the recipient pays; with `override`, the price it answers.',
+  },
+  feedback,
+  retry_enabled: {
+    type: flag,
+    does: 'A delivery that ended as `error` is tried again.',
+    default: 'false',
+    example: true,
+  },
+  idempotent: {
+    type: flag,
+    does: 'The recipient recognises repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too.',
+    default: 'false',
+    example: true,
+  },
+  strict_status: {
+    type: flag,
+    does: 'An answer with a 4xx status is a `failure` whatever its body says.',
+    default: 'false',
+    example: true,
+  },
+  key: {
+    type: text,
+    does: 'The name under which later rules and templates read what it appended.',
+    default: 'the entity’s name in snake case',
+    example: 'my_crm',
+  },
+  acceptance_criteria: {
+    type: anything,
+    does: 'Nothing: the rules of a step are its `rule_set`.',
+    status: 'not-yet',
+    instead: 'the rules of a step are its "rule_set".',
+  },
+  credential_id: {
+    type: text,
+    does: 'A stored credential for the module.',
+    status: 'not-yet',
+    instead: 'map what the module needs, such as header.Authorization.',
+  },
 } as const satisfies Readonly<Record<string, PropertyRow>>;
 
 const CLOUD: Readonly<Record<string, PropertyRow>> = {
@@ -348,12 +405,12 @@ export const FLOW_OBJECTS = {
     },
   },
   Step: {
-    what: 'A filter, which stops the lead when its rules match, or a recipient, which is delivered to.',
+    what: 'A filter, which stops the lead when its rules match, a recipient, which is delivered to, or a distribution, which offers the lead to several recipients.',
     properties: {
       type: {
-        type: choiceType(['filter', 'recipient']),
+        type: choiceType(['filter', 'recipient', 'distribution']),
         isRequired: true,
-        does: 'Which of the two.',
+        does: 'Which of the three.',
         example: 'recipient',
       },
       id: given,
@@ -367,85 +424,121 @@ export const FLOW_OBJECTS = {
       },
       outcome: {
         type: template,
-        only: 'filter',
+        only: ['filter'],
         does: 'The lead’s outcome: success, failure or error.',
         default: '`failure`',
         example: 'failure',
       },
       reason: {
         type: template,
-        only: 'filter',
+        only: ['filter'],
         does: 'The reason the sender gets.',
         default: '`Failed rules`',
         example: '{{my_crm.reason}}',
       },
       rule_set: {
         ...ruleSet,
+        only: ['filter', 'recipient'],
         does: 'Of a filter, where it is required: matching leads stop here. Of a recipient: other leads are a `skip`.',
         default: 'every lead',
       },
-      entity: { type: objectType('Entity'), only: 'recipient', does: 'Who receives; required.' },
-      integration: {
-        type: objectType('Integration'),
-        only: 'recipient',
-        does: 'The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required.',
+      entity: ofRecipient(DELIVERY.entity),
+      integration: ofRecipient(DELIVERY.integration),
+      caps: ofRecipient(DELIVERY.caps),
+      pricing: ofRecipient(DELIVERY.pricing),
+      feedback: ofRecipient(DELIVERY.feedback),
+      retry_enabled: ofRecipient(DELIVERY.retry_enabled),
+      idempotent: ofRecipient(DELIVERY.idempotent),
+      strict_status: ofRecipient(DELIVERY.strict_status),
+      acceptance_criteria: ofRecipient(DELIVERY.acceptance_criteria),
+      credential_id: ofRecipient(DELIVERY.credential_id),
+      name: {
+        type: text,
+        only: ['distribution'],
+        does: 'For people, and the step’s `key`.',
+        example: 'Mortgage buyers',
       },
-      caps: {
-        ...caps,
-        only: 'recipient',
-        does: 'How many deliveries are made per window; full, the step is a `skip`.',
+      method: {
+        type: choiceType(DISTRIBUTION_METHODS),
+        only: ['distribution'],
+        does: 'How it chooses who is offered the lead ([selling](../guides/selling.md)). Required.',
+        example: 'round_robin',
       },
-      pricing: {
-        ...pricing,
-        only: 'recipient',
-        does: 'What the recipient pays; with `override`, the price it answers.',
+      recipients: {
+        type: listType(objectType('Candidate'), { minItems: 1, maxItems: CANDIDATES_MAX }),
+        only: ['distribution'],
+        does: 'Who may be offered the lead. Required.',
       },
-      feedback: { ...feedback, only: 'recipient' },
-      retry_enabled: {
-        type: flag,
-        only: 'recipient',
-        does: 'A delivery that ended as `error` is tried again.',
-        default: 'false',
-        example: true,
-      },
-      idempotent: {
-        type: flag,
-        only: 'recipient',
-        does: 'The recipient recognises repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too.',
-        default: 'false',
-        example: true,
-      },
-      strict_status: {
-        type: flag,
-        only: 'recipient',
-        does: 'An answer with a 4xx status is a `failure` whatever its body says.',
-        default: 'false',
-        example: true,
+      max_sales: {
+        type: { label: 'whole number', schema: { type: 'integer', minimum: 1, maximum: CANDIDATES_MAX } },
+        only: ['distribution'],
+        does: 'Recipients that may accept a lead.',
+        default: '1; with `send_all` all of them',
+        example: 1,
       },
       key: {
-        type: text,
-        only: 'recipient',
-        does: 'The name under which later rules and templates read what it appended.',
-        default: 'the entity’s name in snake case',
-        example: 'my_crm',
-      },
-      acceptance_criteria: {
-        type: anything,
-        only: 'recipient',
-        does: 'Nothing: the rules of a step are its `rule_set`.',
-        status: 'not-yet',
-        instead: 'the rules of a step are its "rule_set".',
-      },
-      credential_id: {
-        type: text,
-        only: 'recipient',
-        does: 'A stored credential for the module.',
-        status: 'not-yet',
-        instead: 'map what the module needs, such as header.Authorization.',
+        ...DELIVERY.key,
+        only: ['recipient', 'distribution'],
+        does: 'The name under which later rules and templates read what it appended; of a distribution behind `distribution.`.',
+        default: 'the name of the entity or of the distribution in snake case',
       },
     },
     // `else` and not `then`: the checker reports nothing of what fails inside a `then`.
-    keywords: { allOf: [requires('filter', ['rule_set']), requires('recipient', ['entity', 'integration'])] },
+    keywords: {
+      allOf: [
+        requires('filter', ['rule_set']),
+        requires('recipient', ['entity', 'integration']),
+        requires('distribution', ['method', 'recipients']),
+      ],
+    },
+  },
+  Candidate: {
+    what: 'A recipient of a distribution: what a recipient step has, and its place among the others.',
+    properties: {
+      id: { ...given, does: 'Names it across revisions, as the id of a step: its turns and its events belong to it.' },
+      description: { type: text, does: 'For people.' },
+      notes: { type: text, does: 'For people.' },
+      enabled: { type: flag, does: 'Switched off, it is offered nothing.', default: 'true', example: true },
+      rule_set: { ...ruleSet, does: 'Which leads it is offered.', default: 'every lead' },
+      ...DELIVERY,
+      entity: { ...DELIVERY.entity, isRequired: true },
+      integration: { ...DELIVERY.integration, isRequired: true },
+      caps: { ...DELIVERY.caps, does: 'How many deliveries are made per window; full, it is offered nothing.' },
+      hours_of_operation: {
+        type: objectType('HoursOfOperation'),
+        does: 'When it is offered leads.',
+        default: 'always',
+      },
+      weight: {
+        type: { label: 'number', schema: { type: 'number', minimum: 0, maximum: WEIGHT_MAX } },
+        does: 'With `weighted`: its part of the offers in relation to the others. 0: it is offered a lead only when none of the others takes it.',
+        default: '1',
+        example: 2,
+      },
+      percentage: {
+        type: { label: 'number', schema: { type: 'number', minimum: 0, maximum: 100 } },
+        does: 'With `percentage`, where it is required: its part of the sales, of 100.',
+        example: 25,
+      },
+      priority: {
+        type: { label: 'whole number', schema: { type: 'integer', minimum: 0, maximum: RANK_MAX } },
+        does: 'With `priority`: higher ones are offered the lead first, equal ones in the order of the list.',
+        default: '0',
+        example: 10,
+      },
+      tier: {
+        type: { label: 'whole number', schema: { type: 'integer', minimum: 1, maximum: RANK_MAX } },
+        does: 'Lower ones are offered the lead first, each tier by the method; the next one only what is not sold often enough.',
+        default: '1',
+        example: 1,
+      },
+      exclusive: {
+        type: flag,
+        does: 'When it accepts, nobody else gets the lead. It is offered before the others of its tier, and only while the lead is unsold.',
+        default: 'false',
+        example: false,
+      },
+    },
   },
   Entity: {
     what: 'A sender or a recipient.',
@@ -694,6 +787,11 @@ export const FLOW_OBJECTS = {
     },
   },
 } as const satisfies Readonly<Record<string, FlowObject>>;
+
+/** A row of an object with types that only recipients read. */
+function ofRecipient(row: PropertyRow): PropertyRow {
+  return { ...row, only: ['recipient'] };
+}
 
 function requires(type: string, properties: string[]) {
   return { if: { not: { properties: { type: { const: type } }, required: ['type'] } }, else: { required: properties } };

@@ -17,12 +17,23 @@ function* referencesIn(document: JsonObject): Generator<Reference> {
   for (const list of ['sources', 'steps'] as const) {
     const parts = document[list];
     for (const [index, part] of (Array.isArray(parts) ? parts : []).entries()) {
-      if (!isJsonObject(part) || !isJsonObject(part['entity'])) continue;
-      const { entity, integration } = part;
-      const moduleId = isJsonObject(integration) ? integration['module_id'] : undefined;
-      yield { path: `${list}.${index}.entity`, isSource: list === 'sources', entity, moduleId };
+      if (!isJsonObject(part)) continue;
+      const path = `${list}.${index}`;
+      yield* referenceIn(part, { path, isSource: list === 'sources' });
+      const { recipients } = part;
+      if (list !== 'steps' || !Array.isArray(recipients)) continue;
+      for (const [place, recipient] of recipients.entries())
+        if (isJsonObject(recipient))
+          yield* referenceIn(recipient, { path: `${path}.recipients.${place}`, isSource: false });
     }
   }
+}
+
+function* referenceIn(part: JsonObject, { path, isSource }: { path: string; isSource: boolean }): Generator<Reference> {
+  const { entity, integration } = part;
+  if (!isJsonObject(entity)) return;
+  const moduleId = isJsonObject(integration) ? integration['module_id'] : undefined;
+  yield { path: `${path}.entity`, isSource, entity, moduleId };
 }
 
 /** The entities that flows name by id and name, each once, in the order of their ids. The first name counts. */

@@ -57,7 +57,7 @@ describe('parseFlowDocument', () => {
       'an unknown step type',
       { ...FRAME, steps: [{ type: 'webhook' }] },
       'steps.0.type',
-      'Must be one of filter, recipient.',
+      'Must be one of filter, recipient, distribution.',
     ],
     [
       'a recipient without module',

@@ -1,7 +1,7 @@
 import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
-import type { PropertyRow } from './flow-property.ts';
+import { isReadIn, type PropertyRow } from './flow-property.ts';
 import { flowObject } from './flow-schema.ts';
 
 /** Parts of a Flow document that are kept and that nothing acts on yet: the rows of the table with that status. */
@@ -19,7 +19,7 @@ function* addParts(
   const properties = flowObject(at.objectName)?.properties ?? {};
   for (const [name, value] of Object.entries(owner)) {
     const row = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (row === undefined || (row.only !== undefined && row.only !== owner['type'])) continue;
+    if (row === undefined || !isReadIn(row, owner)) continue;
     const path = [...at.path, name];
     if (row.status !== 'not-yet') yield* addMembers(found, value, { row, path });
     else if (!isIdle(value)) found.push({ path: path.join('.'), message: writeMessage(row) });

@@ -1,6 +1,7 @@
 import { type CapWindow, capWindowAt } from '../caps/cap-window.ts';
 import { assert } from '../lib/assert.ts';
 import type { Cap } from '../model/cap.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 
 /** A cap as it runs, and the window of its counter that holds an instant. */
@@ -28,16 +29,14 @@ export function listRunningCaps(
   { flowId, document, capGenerations }: CapOwner,
   { now, timeZone: accountTimeZone }: { now: number; timeZone: string },
 ): RunningCap[] {
-  const { caps, sources, steps } = document;
+  const { caps, sources } = document;
   const placed = [
     ...flatten(caps).map((cap) => ({ cap, sourceId: null, stepId: null })),
     ...sources.flatMap((source) =>
       flatten(source.caps).map((cap) => ({ cap, sourceId: source.entity.id ?? null, stepId: null })),
     ),
-    ...steps.flatMap((step) =>
-      step.type === 'recipient'
-        ? flatten(step.caps).map((cap) => ({ cap, sourceId: null, stepId: step.id ?? null }))
-        : [],
+    ...listDeliverySteps(document).flatMap(({ step }) =>
+      flatten(step.caps).map((cap) => ({ cap, sourceId: null, stepId: step.id ?? null })),
     ),
   ];
   return placed.map(({ cap, ...owner }) => {

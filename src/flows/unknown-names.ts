@@ -2,7 +2,7 @@ import { misspeltName } from '../lib/misspelt-name.ts';
 import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
-import type { PropertyRow } from './flow-property.ts';
+import { isReadIn, type PropertyRow } from './flow-property.ts';
 import { FLOW_OBJECTS, flowObject } from './flow-schema.ts';
 
 /** More are not listed: the first ones are corrected first. Each costs a search for the nearest name. */
@@ -39,7 +39,7 @@ function* addUnknown(found: UnknownNames, { owner, objectName, path }: Place): S
     const row = Object.hasOwn(object.properties, name) ? object.properties[name] : undefined;
     const at = [...path, name];
     if (row === undefined) addName(found, { owner, objectName, path: at, name });
-    else if (isRead(row, owner)) yield* addMembers(found, { value, row, path: at });
+    else if (isReadIn(row, owner)) yield* addMembers(found, { value, row, path: at });
     else
       addTo(found.unread, {
         path: at.join('.'),
@@ -54,7 +54,7 @@ function addName(found: UnknownNames, at: Place & { name: string }): void {
   const object = flowObject(objectName);
   if (!object || object.isClosed || isFull(found)) return;
   const path = at.path.join('.');
-  const offered = Object.entries(object.properties).filter(([, row]) => isRead(row, owner));
+  const offered = Object.entries(object.properties).filter(([, row]) => isReadIn(row, owner));
   const meant = misspeltName(
     name,
     offered.filter(([, { status }]) => status !== 'read-only' && status !== 'carried').map(([known]) => known),
@@ -91,10 +91,6 @@ function* addMembers(
     if (isJsonObject(member)) yield* addUnknown(found, { owner: member, objectName, path: [...path, String(index)] });
     yield;
   }
-}
-
-function isRead({ only }: PropertyRow, owner: JsonObject): boolean {
-  return only === undefined || only === typeOf(owner);
 }
 
 function typeOf(owner: JsonObject): string {

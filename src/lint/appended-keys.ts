@@ -1,4 +1,5 @@
 import { appendKeyOf } from '../model/append-key.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 
 /** A recipient step and the name later steps read its answer by. */
@@ -9,8 +10,10 @@ export interface AppendedKey {
   isEnabled: boolean;
 }
 
-export function appendedKeys({ steps }: FlowDocument): AppendedKey[] {
-  return steps.flatMap((step, index) =>
-    step.type === 'recipient' ? [{ key: appendKeyOf(step), index, isEnabled: step.enabled !== false }] : [],
-  );
+export function appendedKeys(document: FlowDocument): AppendedKey[] {
+  return listDeliverySteps(document).map(({ step, index }) => ({
+    key: appendKeyOf(step),
+    index,
+    isEnabled: step.enabled !== false,
+  }));
 }

@@ -1,5 +1,6 @@
 import type { Sliced } from '../lib/slices.ts';
 import type { Cap, CapDurationUnit } from '../model/cap.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LintContext } from './lint-context.ts';
 
@@ -25,9 +26,7 @@ export function* capsNeverFill({ document }: LintContext): Sliced<Problem[]> {
   const places = [
     ...ofFlow,
     ...document.sources.flatMap((source, index) => capsAt(`sources.${index}.caps`, source.caps, countingAll)),
-    ...document.steps.flatMap((step, index) =>
-      step.type === 'recipient' ? capsAt(`steps.${index}.caps`, step.caps, []) : [],
-    ),
+    ...listDeliverySteps(document).flatMap(({ path, step }) => capsAt(`${path}.caps`, step.caps, [])),
   ];
   const problems: Problem[] = [];
   for (const place of places) {

@@ -1,4 +1,5 @@
 import type { Cap } from '../model/cap.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LintContext } from './lint-context.ts';
 
@@ -7,9 +8,7 @@ export function capsTakeNone({ document }: LintContext): Problem[] {
   return [
     ...listProblems('caps', document.caps, LEAD),
     ...document.sources.flatMap((source, index) => listProblems(`sources.${index}.caps`, source.caps, LEAD)),
-    ...document.steps.flatMap((step, index) =>
-      step.type === 'recipient' ? listProblems(`steps.${index}.caps`, step.caps, STEP) : [],
-    ),
+    ...listDeliverySteps(document).flatMap(({ path, step }) => listProblems(`${path}.caps`, step.caps, STEP)),
   ];
 }
 

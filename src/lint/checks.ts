@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import { capsNeverFill } from './caps-never-fill.ts';
 import { capsTakeNone } from './caps-take-none.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
+import { distributionShares } from './distribution-shares.ts';
 import { filterStopsAll } from './filter-stops-all.ts';
 import type { LintContext } from './lint-context.ts';
 import { mappedFieldsMissing } from './mapped-fields-missing.ts';
@@ -77,6 +78,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'recipients-without-filter',
     what: 'A flow with recipients and no filter behind any of them: its leads are a `success` whatever the recipients answer.',
     run: atOnce(recipientsWithoutFilter),
+  },
+  {
+    name: 'distribution-shares',
+    what: 'A `distribution` whose shares do not say what they seem to: one recipient alone, `max_sales` above the number of recipients, weights that are all 0, percentages that are more or less than 100 together, a `weight`, `percentage` or `priority` that its method does not read, recipients behind one that takes every lead.',
+    run: atOnce(distributionShares),
   },
   {
     name: 'secret-in-mapping',

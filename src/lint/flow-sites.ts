@@ -1,6 +1,7 @@
 import type { Sliced } from '../lib/slices.ts';
 import { listAllValues } from '../lists/list-check-values.ts';
 import type { Cap } from '../model/cap.ts';
+import { listDeliveriesOf } from '../model/delivery-steps.ts';
 import type { FlowDocument, RecipientStep, Step } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Pricing } from '../model/pricing.ts';
@@ -77,6 +78,14 @@ function* addStep(sites: Sites, step: Step, index: number): Sliced<void> {
   const moment: Moment = { stepsBefore: index, reads: 'lead' };
   if (step.type === 'recipient') {
     yield* addRecipient(sites, { path, step, ...moment });
+    return;
+  }
+  if (step.type === 'distribution') {
+    // One may read what another one of the same step has answered.
+    for (const delivery of listDeliveriesOf(step, index)) {
+      if (delivery.step.enabled === false) continue;
+      yield* addRecipient(sites, { path: delivery.path, step: delivery.step, ...moment, stepsBefore: index + 1 });
+    }
     return;
   }
   yield* addRules(sites, { path: `${path}.rule_set`, role: 'filter', ruleSet: step.rule_set, ...moment });

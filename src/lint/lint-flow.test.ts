@@ -10,7 +10,15 @@ import { createModuleRegistry } from '../integrations/registry.ts';
 import type { ListType } from '../lists/normalise-list-value.ts';
 import type { Cap } from '../model/cap.ts';
 import type { Field } from '../model/field.ts';
-import type { FilterStep, FlowDocument, ListCheck, RecipientStep } from '../model/flow.ts';
+import type {
+  Candidate,
+  DistributionMethodName,
+  DistributionStep,
+  FilterStep,
+  FlowDocument,
+  ListCheck,
+  RecipientStep,
+} from '../model/flow.ts';
 import type { MappingValue } from '../model/mapping.ts';
 import { OPERATOR_NAMES } from '../model/operator.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
@@ -397,6 +405,78 @@ describe('recipients-without-filter', () => {
   });
 });
 
+describe('distribution-shares', () => {
+  function share(name: string, parts: Partial<Candidate> = {}): Candidate {
+    const { type: _, ...delivery } = recipient(name);
+    return { ...delivery, ...parts };
+  }
+  const shares = (method: DistributionMethodName, recipients: Candidate[], parts: Partial<DistributionStep> = {}) =>
+    flow({ steps: [{ type: 'distribution', method, recipients, ...parts }] });
+  const two = [share('A'), share('B')];
+
+  it.each<[string, FlowDocument, string[]]>([
+    ['two that take turns', shares('round_robin', two), []],
+    ['one alone', shares('round_robin', [share('A'), share('B', { enabled: false })]), ['steps.0.recipients']],
+    ['none', shares('waterfall', [share('A', { enabled: false })]), ['steps.0.recipients']],
+    ['more sales than recipients', shares('send_all', two, { max_sales: 3 }), ['steps.0.max_sales']],
+    [
+      'weights that are all 0',
+      shares('weighted', [share('A', { weight: 0 }), share('B', { weight: 0 })]),
+      ['steps.0.recipients'],
+    ],
+    ['a weight of 0', shares('weighted', [share('A', { weight: 0 }), share('B')]), ['steps.0.recipients.0.weight']],
+    [
+      'percentages over 100',
+      shares('percentage', [share('A', { percentage: 60 }), share('B', { percentage: 50 })]),
+      ['steps.0.recipients'],
+    ],
+    [
+      'thirds',
+      shares(
+        'percentage',
+        ['A', 'B', 'C'].map((name) => share(name, { percentage: 33.33 })),
+      ),
+      [],
+    ],
+    [
+      '100 in each tier',
+      shares('percentage', [share('A', { percentage: 100 }), share('B', { percentage: 100, tier: 2 })]),
+      [],
+    ],
+    [
+      'a weight nobody reads',
+      shares('waterfall', [share('A'), share('B', { weight: 2 })]),
+      ['steps.0.recipients.1.weight'],
+    ],
+    ['switched off', shares('waterfall', [share('A')], { enabled: false }), []],
+  ])('%s', (_, document, paths) => {
+    expect(found(document, 'distribution-shares')).toEqual(paths);
+  });
+
+  it('variables of a distribution are known by its key', () => {
+    const steps = (variable: string) =>
+      flow({
+        steps: [
+          { type: 'distribution', name: 'Best buyers', method: 'waterfall', recipients: two },
+          filter(set('and', rule(variable, 'is equal to', 'x'))),
+        ],
+      });
+    expect(found(steps('distribution.best_buyers.winner'), 'unknown-variable')).toEqual([]);
+    expect(found(steps('distribution.best_buyers.buyer'), 'unknown-variable')).toEqual([
+      'steps.1.rule_set.rules.0.lhv',
+    ]);
+    expect(found(steps('distribution.best.winner'), 'unknown-variable')).toEqual(['steps.1.rule_set.rules.0.lhv']);
+    expect(found(steps('a.outcome'), 'unknown-variable')).toEqual([]);
+  });
+
+  it('other checks look into its recipients', () => {
+    const capped = share('A', { caps: [{ type: 'volume', maximum: 0, duration: 1, duration_units: 'day' }] });
+    expect(found(shares('waterfall', [capped, share('B')]), 'cap-takes-none')).toEqual([
+      'steps.0.recipients.0.caps.0.maximum',
+    ]);
+  });
+});
+
 describe('secret-in-mapping', () => {
   const HEXADECIMAL = '9f86d081884c7d659a2feaa0c55ad015';
   it.each<[string, MappingValue]>([
@@ -710,6 +790,7 @@ describe('lintFlow', () => {
       'cap-never-fills',
       'cap-takes-none',
       'recipients-without-filter',
+      'distribution-shares',
       'secret-in-mapping',
       'pattern-never-matches',
       'masked-not-retried',

@@ -1,5 +1,6 @@
 import { isMaskedField } from '../field-types/is-masked-field.ts';
 import type { Sliced } from '../lib/slices.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { RecipientStep } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { shortened } from './describe-rule.ts';
@@ -12,9 +13,7 @@ export function* maskedNotRetried(context: LintContext): Sliced<Problem[]> {
     const field = surroundings.fieldOf(id);
     return field !== undefined && isMaskedField(field);
   });
-  const retried = new Set(
-    document.steps.flatMap((step, index) => (step.type === 'recipient' && isRetried(step) ? [String(index)] : [])),
-  );
+  const retried = new Set(listDeliverySteps(document).flatMap(({ path, step }) => (isRetried(step) ? [path] : [])));
   if (masked.length === 0 || retried.size === 0) return [];
   const problems: Problem[] = [];
   for (const { path, segments } of context.reads) {
@@ -30,7 +29,7 @@ export function* maskedNotRetried(context: LintContext): Sliced<Problem[]> {
   return problems;
 }
 
-const MAPPING_OF_STEP = /^steps\.(\d+)\.integration\.mappings\./;
+const MAPPING_OF_STEP = /^(steps\.\d+(?:\.recipients\.\d+)?)\.integration\.mappings\./;
 
 function isRetried(step: RecipientStep): boolean {
   return step.retry_enabled === true && step.enabled !== false;

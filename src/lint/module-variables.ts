@@ -1,22 +1,19 @@
 import type { ModuleVariable } from '../integrations/contract.ts';
-import type { RecipientStep } from '../model/flow.ts';
+import { type DeliveryStep, listDeliverySteps } from '../model/delivery-steps.ts';
 import { parsePath } from '../variables/property-path.ts';
 import type { LintContext, LintedModule } from './lint-context.ts';
 
 /** An enabled recipient step whose module is known. */
-export interface DeliveringStep {
-  path: string;
-  /** Its place among the steps. */
-  index: number;
-  step: RecipientStep;
+export interface DeliveringStep extends DeliveryStep {
   module: LintedModule;
 }
 
 export function deliveringSteps({ document, surroundings }: LintContext): DeliveringStep[] {
-  return document.steps.flatMap((step, index) => {
-    if (step.type !== 'recipient' || step.enabled === false) return [];
+  return listDeliverySteps(document).flatMap((delivery) => {
+    const { step } = delivery;
+    if (step.enabled === false) return [];
     const module = surroundings.moduleOf(step.integration.module_id);
-    return module?.direction === 'outbound' ? [{ path: `steps.${index}`, index, step, module }] : [];
+    return module?.direction === 'outbound' ? [{ ...delivery, module }] : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Sliced } from '../lib/slices.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
@@ -45,12 +46,11 @@ interface PlacedMapping {
 const CUSTOM_MODULES = /^leadconduit-custom\.outbound\./;
 const SEARCH_TERMS: ReadonlySet<string> = new Set(['outcome_search_term', 'cookie_search_term']);
 
-function searchMappings({ steps }: FlowDocument): PlacedMapping[] {
-  return steps.flatMap((step, stepIndex) => {
-    if (step.type !== 'recipient' || step.enabled === false || !CUSTOM_MODULES.test(step.integration.module_id))
-      return [];
+function searchMappings(document: FlowDocument): PlacedMapping[] {
+  return listDeliverySteps(document).flatMap(({ path, step }) => {
+    if (step.enabled === false || !CUSTOM_MODULES.test(step.integration.module_id)) return [];
     return step.integration.mappings
-      .map((mapping, index) => ({ mapping, path: `steps.${stepIndex}.integration.mappings.${index}.value` }))
+      .map((mapping, index) => ({ mapping, path: `${path}.integration.mappings.${index}.value` }))
       .filter(({ mapping }) => SEARCH_TERMS.has(mapping.property));
   });
 }

@@ -1,5 +1,6 @@
 import type { Sliced } from '../lib/slices.ts';
 import { appendKeyOf } from '../model/append-key.ts';
+import { listDeliveriesOf } from '../model/delivery-steps.ts';
 import type { FilterStep, FlowDocument, RecipientStep } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
@@ -64,10 +65,13 @@ function listAlternatives(document: FlowDocument, at: Placed & { work: LintWork 
     const judge = { keys, outcome: 'success', work: at.work };
     if (step.type === 'filter') {
       wouldEnd ||= holds(step.rule_set, judge);
-    } else if (wouldEnd || (step.rule_set && fails(step.rule_set, judge))) {
-      places.push(index + 1);
-      keys.add(appendKeyOf(step));
+      continue;
     }
+    const deliveries = listDeliveriesOf(step, index).filter(
+      ({ step: { rule_set: rules } }) => wouldEnd || (rules && fails(rules, judge)),
+    );
+    if (deliveries.length > 0) places.push(index + 1);
+    for (const delivery of deliveries) keys.add(appendKeyOf(delivery.step));
   }
   return places;
 }

@@ -1,5 +1,6 @@
 import { findSecretSign } from '../lib/secret-signs.ts';
 import type { Sliced } from '../lib/slices.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Mapping, MappingValue } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
@@ -28,14 +29,12 @@ interface PlacedMapping {
   mapping: Mapping;
 }
 
-function listMappings({ sources, steps }: FlowDocument): PlacedMapping[] {
+function listMappings(document: FlowDocument): PlacedMapping[] {
   const placed = (path: string, mappings: readonly Mapping[]) =>
     mappings.map((mapping, index) => ({ path: `${path}.integration.mappings.${index}`, mapping }));
   return [
-    ...sources.flatMap((source, index) => placed(`sources.${index}`, source.integration.mappings)),
-    ...steps.flatMap((step, index) =>
-      step.type === 'recipient' ? placed(`steps.${index}`, step.integration.mappings) : [],
-    ),
+    ...document.sources.flatMap((source, index) => placed(`sources.${index}`, source.integration.mappings)),
+    ...listDeliverySteps(document).flatMap(({ path, step }) => placed(path, step.integration.mappings)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { findFieldType } from '../field-types/field-types.ts';
 import { nearestName } from '../lib/nearest-name.ts';
 import type { Sliced } from '../lib/slices.ts';
+import { distributionKeyOf } from '../model/append-key.ts';
 import type { FlowDocument, ListCheckName } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { appendedKeys } from './appended-keys.ts';
@@ -62,7 +63,8 @@ export const NAMESPACES: ReadonlyMap<string, readonly string[] | null> = new Map
 /** The names at the front of every variable that rules and templates can read. */
 export function providedNames(document: FlowDocument): ReadonlySet<string> {
   const keys = appendedKeys(document).map(({ key }) => key);
-  return new Set(['lead', 'suppressionlist', ...NAMESPACES.keys(), ...keys]);
+  const distribution = distributionKeys(document).length > 0 ? ['distribution'] : [];
+  return new Set(['lead', 'suppressionlist', ...NAMESPACES.keys(), ...distribution, ...keys]);
 }
 
 function whyUnknown(segments: readonly string[], known: KnownNames): string | undefined {
@@ -70,10 +72,28 @@ function whyUnknown(segments: readonly string[], known: KnownNames): string | un
   if (known.keys.has(first)) return undefined;
   if (first === 'lead') return whyUnknownInLead(segments.slice(1), known);
   if (first === 'suppressionlist') return whyUnknownCheck(second, known);
+  if (first === 'distribution' && distributionKeys(known.context.document).length > 0)
+    return whyUnknownDistribution(segments, known);
   const members = NAMESPACES.get(first);
   if (members === undefined) return whyUnknownName(segments, known);
   if (members === null || second === undefined || members.includes(second)) return undefined;
   return `"${first}.${shortened(second)}" is not provided, so it is always blank: ${first} has ${members.join(', ')}.`;
+}
+
+function distributionKeys({ steps }: FlowDocument): string[] {
+  return steps.flatMap((step) => (step.type === 'distribution' ? [distributionKeyOf(step)] : []));
+}
+
+/** What a distribution says of a lead (decision page 0075). */
+const DISTRIBUTION_VARIABLES: readonly string[] = ['sold', 'sales', 'winner', 'winner_id', 'revenue'];
+
+function whyUnknownDistribution([, key, name]: readonly string[], { context }: KnownNames): string | undefined {
+  const keys = distributionKeys(context.document);
+  if (key === undefined) return undefined;
+  if (!keys.includes(key))
+    return `No distribution has the key "${shortened(key)}", so the variable is always blank: the flow has ${keys.join(', ')}.`;
+  if (name === undefined || DISTRIBUTION_VARIABLES.includes(name)) return undefined;
+  return `"distribution.${shortened(key)}.${shortened(name)}" is not provided, so it is always blank: there are ${DISTRIBUTION_VARIABLES.join(', ')}.`;
 }
 
 function whyUnknownName(segments: readonly string[], { context, fields }: KnownNames): string {

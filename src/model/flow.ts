@@ -79,7 +79,7 @@ export interface HoursOfOperation {
   days?: Partial<Record<Weekday, { start: string; end: string }[]>>;
 }
 
-export type Step = FilterStep | RecipientStep;
+export type Step = FilterStep | RecipientStep | DistributionStep;
 
 interface StepBase {
   id?: string;
@@ -98,8 +98,12 @@ export interface FilterStep extends StepBase {
   rule_set: RuleSet;
 }
 
-export interface RecipientStep extends StepBase {
+export interface RecipientStep extends StepBase, Delivery {
   type: 'recipient';
+}
+
+/** What a delivery to a recipient is made of. */
+interface Delivery {
   entity: EntityReference;
   integration: Integration;
   /** Step criteria: not met, the step is a `skip`. */
@@ -113,6 +117,45 @@ export interface RecipientStep extends StepBase {
   strict_status?: boolean;
   /** The name appended data sits under; absent: the recipient's name in snake case. */
   key?: string;
+}
+
+/** How a distribution chooses among its recipients (decision page 0075). */
+export const DISTRIBUTION_METHODS = [
+  'waterfall',
+  'priority',
+  'round_robin',
+  'weighted',
+  'percentage',
+  'send_all',
+] as const;
+export type DistributionMethodName = (typeof DISTRIBUTION_METHODS)[number];
+
+/** Offers the lead to several recipients until it is sold often enough (decision page 0075). */
+export interface DistributionStep extends StepBase {
+  type: 'distribution';
+  name?: string;
+  method: DistributionMethodName;
+  recipients: Candidate[];
+  /** Recipients that may accept a lead. Absent: 1; with `send_all` all of them. */
+  max_sales?: number;
+  /** Below `distribution.` in variables; absent: the name in snake case, else `main`. */
+  key?: string;
+}
+
+/** One of the recipients of a distribution: a recipient step without its type, and what its place among them is. */
+export interface Candidate extends StepBase, Delivery {
+  /** When it is offered leads; absent: always. */
+  hours_of_operation?: HoursOfOperation | null;
+  /** Its part in relation to the others; absent: 1. */
+  weight?: number;
+  /** Its part of the sales, of 100. */
+  percentage?: number;
+  /** Higher ones are offered the lead first; absent: 0. */
+  priority?: number;
+  /** Lower ones are offered the lead first; absent: 1. */
+  tier?: number;
+  /** Accepted, nobody else gets the lead; offered before the shared ones of its tier. */
+  exclusive?: boolean;
 }
 
 export const LIST_CHECK_NAMES = ['duplicate', 'existing_customer', 'dnc'] as const;

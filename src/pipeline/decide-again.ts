@@ -17,6 +17,7 @@ export const DECIDED = [
   'warnings',
   'findings',
   'stepResults',
+  'distributions',
   'appended',
   'waitMs',
   'stepCount',
@@ -39,6 +40,7 @@ export const KEPT = [
   'hasSent',
   'intended',
   'eventIds',
+  'turns',
 ] as const satisfies readonly (keyof LeadRun)[];
 
 export type BeforeDeciding = Pick<LeadRun, (typeof DECIDED)[number]>;
@@ -66,6 +68,7 @@ function copyDecided(run: BeforeDeciding): BeforeDeciding {
     warnings: [...run.warnings],
     findings: [...run.findings],
     stepResults: [...run.stepResults],
+    distributions: [...run.distributions],
     appended: { ...run.appended },
     waitMs: run.waitMs,
     stepCount: run.stepCount,

@@ -70,6 +70,7 @@ type EndedRun = StepsRun &
     | 'namedPing'
     | 'askedPrices'
     | 'capRefusal'
+    | 'distributions'
     | 'warnings'
     | 'waitMs'
     | 'stepCount'
@@ -97,6 +98,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     askedPrices: run.askedPrices,
     revenue: run.revenue,
     isCapReached: run.capRefusal !== null,
+    distributions: run.distributions,
     stoppedIn: run.stoppedIn,
     warnings: run.warnings,
     pingId: pricingPing(run),

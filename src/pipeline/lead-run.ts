@@ -5,15 +5,18 @@ import { assert } from '../lib/assert.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { TraceContext } from '../lib/trace-context.ts';
 import type { Transaction } from '../model/event.ts';
+import type { DistributionMethodName } from '../model/flow.ts';
 import { type Money, NO_MONEY } from '../model/money.ts';
 import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
+import type { CandidateVerdict, OfferFacts } from '../stored/event-facts.ts';
 import type { Holds } from '../stored/holds.ts';
 import type { RetryPlan } from '../stored/intent-state.ts';
 import type { CapRefusal, RuleFinding } from '../stored/lead-document.ts';
 import { NOTHING_KNOWN, type PlacesKnown } from './places-known.ts';
 import type { CapRequest, ListRequest, ListVerdict, RunKey, SeenPing } from './run-store.ts';
+import type { TurnTaken } from './turns.ts';
 
 /** What arrived: the request with what the edge knows of it. */
 export interface Submission {
@@ -89,6 +92,10 @@ export interface LeadRun {
   findings: RuleFinding[];
   /** steps */
   stepResults: StepResult[];
+  /** steps: distributions that have ended. */
+  distributions: DistributionResult[];
+  /** steps: turns taken of distributions and not used yet, also when it decides again. */
+  turns: readonly TurnTaken[];
   /** steps: everything steps appended, by key. */
   appended: Record<string, unknown>;
   waitMs: number;
@@ -187,6 +194,8 @@ export interface AskedPrice {
   ms: number;
 }
 
+export type { CandidateVerdict };
+
 export type StepResult = FilterResult | RecipientResult;
 
 interface StepResultBase {
@@ -223,6 +232,47 @@ export interface RecipientResult extends StepResultBase {
   /** What of the answer, or of a setting of the step, had no effect. */
   warnings: readonly string[];
   retry: RetryPlan;
+  /** Which offer of a distribution it was; null: none. */
+  offer: OfferFacts | null;
+}
+
+/** What a distribution step came to. */
+export interface DistributionResult {
+  stepId: string;
+  key: string;
+  method: DistributionMethodName;
+  maxSales: number;
+  sales: number;
+  /** What is below `distribution.<key>` from then on. */
+  vars: DistributionVars;
+  /** The place among the lead's events that is the next one's. */
+  seq: number;
+  /** In the order of the document. */
+  candidates: readonly CandidateResult[];
+}
+
+/** What later rules, templates and mappings read of a distribution, below `distribution.<key>`. */
+export interface DistributionVars {
+  /** At least one recipient has accepted the lead, or may have. */
+  sold: boolean;
+  sales: number;
+  /** The recipient that accepted first; null: none did. */
+  winner: string | null;
+  winner_id: string | null;
+  /** Dollars, of all sales. */
+  revenue: number;
+}
+
+export interface CandidateResult {
+  /** The candidate's. */
+  stepId: string;
+  verdict: CandidateVerdict;
+  /** Its place among those that were offered the lead, from 1; null: it was not. */
+  place: number | null;
+  /** It was its turn. */
+  byTurn: boolean;
+  /** The cap that had no room. */
+  cap: CapRefusal | null;
 }
 
 export function startRun(submission: Submission, attempt: Attempt | null = null): LeadRun {
@@ -252,6 +302,8 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     warnings: [],
     findings: [],
     stepResults: [],
+    distributions: [],
+    turns: [],
     appended: {},
     waitMs: 0,
     stepCount: 0,

@@ -7,6 +7,7 @@ import type { Ids, Random } from '../lib/ids.ts';
 import type { LeadRun, TracedRun } from './lead-run.ts';
 import type { PhaseName } from './phase-access.ts';
 import type { RunStore } from './run-store.ts';
+import type { TakeTurns } from './turns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One row of the table in phases.ts. */
@@ -58,6 +59,8 @@ export interface PhaseDeps {
   /** May the sender of this `Authorization` header submit to a source that asks for a key? */
   maySubmit(authorization: string | undefined, source: GuardedSource): Promise<boolean>;
   store: RunStore;
+  /** Chooses whose turn it is in a distribution; absent: no turns are kept, and each lead is the first one. */
+  takeTurn?: TakeTurns;
   deliver: Deliver;
   /** Asks a pricing service; absent: none is asked, and fallback prices stand. */
   askPrice?: AskPrice | undefined;

@@ -4,7 +4,17 @@ import type { LeadRun } from './lead-run.ts';
 import { PHASES, PING_PHASES } from './phases.ts';
 import type { SettleResult } from './run-store.ts';
 import { runTestLead, TEST_NOW, type TestLead } from './testing/run-test-lead.ts';
-import { deliveryTo, FLOW_ID, filter, SOURCE_ID, testFlow, testSource, when } from './testing/test-flow.ts';
+import {
+  candidateOf,
+  deliveryTo,
+  distributionOf,
+  FLOW_ID,
+  filter,
+  SOURCE_ID,
+  testFlow,
+  testSource,
+  when,
+} from './testing/test-flow.ts';
 
 /** What each phase did with the run, in all leads of this file. */
 const seen = new Map(
@@ -81,6 +91,10 @@ const LEADS: TestLead[] = [
   { flow: { ...flow, acceptance_criteria: { rule_set: when('lead.email', 'is blank') } }, values },
   { flow, values, modules: { find: () => undefined, list: () => [] } },
   { flow: { ...flow, steps: [] }, values, store: { firstSettles: [GONE] } },
+  {
+    flow: { ...flow, steps: [distributionOf([candidateOf('A'), candidateOf('B')], { method: 'round_robin' })] },
+    values,
+  },
   { flow, values, store: { changed: [{ fullCaps: [CAP_ID] }] } },
   { flow: { ...flow, caps: [] }, values, store: { fullCaps: [CAP_ID] } },
   {

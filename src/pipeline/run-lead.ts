@@ -6,6 +6,7 @@ import { type LeadRun, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
 import { AGAIN_GOES_ON_WITH, PHASES, PING_PHASES, STOPS_GO_ON_WITH } from './phases.ts';
 import { countDecisionsMax } from './places-known.ts';
+import { giveTurnsBack } from './steps/distribution/take-turns.ts';
 import { stop, unavailable, type Verdict } from './verdict.ts';
 
 const AFTER_STOP = PHASES.findIndex((phase) => phase.name === STOPS_GO_ON_WITH);
@@ -20,6 +21,13 @@ export type RunEnd = { kind: 'answered'; answer: HttpAnswer } | { kind: 'unavail
 
 /** Walks the table of phases with one lead, or with one ping. Never rejects. */
 export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
+  const end = await walkPhases(run, deps);
+  // A lead that decided again may not have come to the offer it took a turn for.
+  if (run.turns.length > 0) giveTurnsBack(run.turns, { deps, leadId: run.leadId });
+  return end;
+}
+
+async function walkPhases(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
   let before: BeforeDeciding | null = null;
   let decisions = 1;
   for (let index = 0; index < PHASES.length; ) {

@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../integrations/contract.ts';
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
 import { dollars } from '../model/money.ts';
 import {
+  type DistributionDocument,
   type LeadDocument,
   type RuleFinding,
   type StepDocument,
@@ -14,7 +15,7 @@ import {
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
-import { type LeadRun, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
+import { type DistributionResult, type LeadRun, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { ListVerdict } from './run-store.ts';
 import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
@@ -22,7 +23,7 @@ import { type RequestRun, rebuildRequest } from './stored-request.ts';
 
 type BeginningRun = RequestRun & RunPart<'leadId' | 'ctx' | 'vars'>;
 type StoredRun = BeginningRun &
-  RunPart<'listFindings' | 'offered' | 'askedPrices' | 'capRefusal' | 'findings' | 'stepResults'> &
+  RunPart<'listFindings' | 'offered' | 'askedPrices' | 'capRefusal' | 'findings' | 'stepResults' | 'distributions'> &
   Pick<LeadRun, 'storedBeginning'>;
 
 /** The document of a run so far, as JSON text without secrets. Written at an intent and at the end. */
@@ -40,6 +41,7 @@ export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
     price: recordPrice(run, scrub),
     response: recordAnswer(answer, scrub),
     findings: buildFindings(run, { scrub }),
+    ...(run.distributions.length > 0 ? { distributions: run.distributions.map(buildDistributionDocument) } : {}),
     steps: buildStepDocuments(run, { scrub }),
   };
   run.storedBeginning ??= writeBeginning(run, scrub);
@@ -51,6 +53,10 @@ function recordPrice({ offered, askedPrices }: StoredRun, scrub: Scrub): LeadDoc
   if (offered.winner?.by !== 'service') return price;
   const reason = askedPrices.findLast(({ amount }) => amount === offered.amount)?.reason ?? null;
   return reason === null ? price : { ...price, reason: scrub(reason) };
+}
+
+function buildDistributionDocument({ seq, key, vars }: DistributionResult): DistributionDocument {
+  return { seq, key, vars: { ...vars } };
 }
 
 /** The findings of a run as they are stored, from a position on. */

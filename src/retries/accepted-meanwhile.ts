@@ -31,11 +31,36 @@ export function acceptedMeanwhile(
     const acceptance = findAcceptance(step.id, events);
     return acceptance === 'no' ? [] : [{ stepId: step.id, name: step.entityName, isKnown: acceptance === 'yes' }];
   });
+  const own = soldByDistribution(flow, { stepId, found });
+  if (own) return own;
   const excluding = found.filter((accepted) => {
     const [earlier, later] = inOrder(flow, [stepId, accepted.stepId]);
     return findAlternatives(flow, { stepId: earlier, varsBefore, ctx }).includes(later);
   });
   return excluding.find(({ isKnown }) => isKnown) ?? excluding[0];
+}
+
+/**
+ * Of a recipient of a distribution, another one whose sale leaves no room for this one's: an exclusive one, any where one
+ * of the two wants the lead alone, or the last that `max_sales` allows.
+ */
+function soldByDistribution(
+  flow: CompiledFlow,
+  { stepId, found }: { stepId: string; found: readonly Accepted[] },
+): Accepted | undefined {
+  const candidacyOf = (id: string) => {
+    const step = flow.steps.find((each) => each.id === id);
+    return step?.kind === 'recipient' ? step.candidacy : null;
+  };
+  const own = candidacyOf(stepId);
+  if (!own) return undefined;
+  const others = found.filter((accepted) => candidacyOf(accepted.stepId)?.distribution === own.distribution);
+  const excluding = own.isExclusive
+    ? others
+    : others.filter((other) => candidacyOf(other.stepId)?.isExclusive === true);
+  const full = (sold: readonly Accepted[]) => (sold.length >= own.distribution.maxSales ? sold : []);
+  const known = others.filter(({ isKnown }) => isKnown);
+  return [...excluding.filter(({ isKnown }) => isKnown), ...full(known), ...excluding, ...full(others)][0];
 }
 
 function inOrder(flow: CompiledFlow, [a, b]: [string, string]): [string, string] {

@@ -1,4 +1,4 @@
-import { appendedBefore } from '../events/event-vars.ts';
+import { appendedBefore, distributionsBefore } from '../events/event-vars.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import { parseValue, plainInput } from '../field-types/parse-value.ts';
 import { instantValue } from '../field-types/time.ts';
@@ -47,6 +47,7 @@ export function reviveLead(
       random: stored.random,
     }),
     ...(stored.suppressionlist === undefined ? {} : { suppressionlist: stored.suppressionlist }),
+    ...distributionsBefore(past, before),
     ...appendedValues(past, before),
   };
   const price = lead.document?.price;

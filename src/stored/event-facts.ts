@@ -40,6 +40,8 @@ export interface SourceFacts extends Times {
   asked_prices?: readonly AskedPriceFacts[] | undefined;
   recipient_revenue?: number;
   cap_reached?: boolean;
+  /** Of each distribution that ended; absent: none did. */
+  distributions?: readonly DistributionFacts[] | undefined;
   /** The phase that stopped the lead; absent: none did. */
   stopped_in?: string | undefined;
   warnings?: readonly string[] | undefined;
@@ -80,7 +82,51 @@ interface DeliveryFacts extends Times {
   warnings?: readonly string[] | undefined;
 }
 
+/** Which offer of a distribution a delivery was. */
+export interface OfferFacts {
+  /** Of the distribution. */
+  step_id: string;
+  /** Among its offers of this lead, from 1. */
+  place: number;
+  /** It was the turn of this recipient, by the shares of all leads. */
+  by_turn: boolean;
+}
+
+/** Why a recipient of a distribution got the lead or did not. Those from `criteria` on were not offered it. */
+export type CandidateVerdict =
+  | 'accepted'
+  | 'unknown'
+  | 'refused'
+  | 'failed'
+  | 'skipped'
+  | 'criteria'
+  | 'hours'
+  | 'cap'
+  | 'disabled'
+  | 'not reached';
+
+/** What a distribution came to. */
+export interface DistributionFacts {
+  step_id: string;
+  key: string;
+  method: string;
+  max_sales: number;
+  sales: number;
+  /** All of them, in the order of the document. */
+  recipients: readonly {
+    step_id: string;
+    verdict: CandidateVerdict;
+    /** Among the offers, from 1; absent: it was offered nothing. */
+    place?: number | undefined;
+    by_turn?: true | undefined;
+    /** The cap that had no room. */
+    cap?: { id: string; count: number; held: number; maximum: number } | undefined;
+  }[];
+}
+
 export interface RecipientFacts extends DeliveryFacts {
+  /** Absent: it was no offer of a distribution. */
+  distribution?: OfferFacts | undefined;
   cost?: number;
   purchase_price?: number;
   /** Why it is not tried again although its step asks for it. */
@@ -155,10 +201,26 @@ export interface LeadEnd {
   askedPrices: readonly AskedPriceEnd[];
   revenue: Money;
   isCapReached: boolean;
+  distributions: readonly DistributionEnd[];
   stoppedIn: string | null;
   warnings: readonly string[];
   resubmittedFrom: string | undefined;
   pingId: string | null;
+}
+
+interface DistributionEnd {
+  stepId: string;
+  key: string;
+  method: string;
+  maxSales: number;
+  sales: number;
+  candidates: readonly {
+    stepId: string;
+    verdict: CandidateVerdict;
+    place: number | null;
+    byTurn: boolean;
+    cap: { capId: string; count: number; held: number; maximum: number } | null;
+  }[];
 }
 
 interface AskedPriceEnd {
@@ -192,10 +254,28 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
     asked_prices: end.askedPrices.length > 0 ? end.askedPrices.map(buildAskedPrice) : undefined,
     recipient_revenue: dollars(end.revenue),
     cap_reached: end.isCapReached,
+    distributions: end.distributions.length > 0 ? end.distributions.map(buildDistribution) : undefined,
     stopped_in: end.stoppedIn ?? undefined,
     warnings: omitEmpty(end.warnings),
     ping_id: end.pingId ?? undefined,
     resubmitted_from: end.resubmittedFrom,
+  };
+}
+
+function buildDistribution(end: DistributionEnd): DistributionFacts {
+  return {
+    step_id: end.stepId,
+    key: end.key,
+    method: end.method,
+    max_sales: end.maxSales,
+    sales: end.sales,
+    recipients: end.candidates.map(({ stepId, verdict, place, byTurn, cap }) => ({
+      step_id: stepId,
+      verdict,
+      place: place ?? undefined,
+      by_turn: byTurn ? true : undefined,
+      cap: cap === null ? undefined : { id: cap.capId, count: cap.count, held: cap.held, maximum: cap.maximum },
+    })),
   };
 }
 
@@ -246,7 +326,7 @@ export interface DeliveryEnd {
 
 /** `leadStartedAt`: epoch ms; `offered`: what the lead would cost. */
 export function buildRecipientFacts(
-  end: DeliveryEnd & { retry: 'none' | 'queued' | 'masked' },
+  end: DeliveryEnd & { retry: 'none' | 'queued' | 'masked'; offer: OfferFacts | null },
   lead: { startedAt: number; offered: Money },
 ): RecipientFacts {
   const cost = dollars(lead.offered);
@@ -254,6 +334,7 @@ export function buildRecipientFacts(
   facts.cost = cost;
   facts.purchase_price = cost;
   facts.not_retried = end.retry === 'masked' ? NOT_RETRIED : undefined;
+  facts.distribution = end.offer ?? undefined;
   return facts;
 }
 

@@ -37,8 +37,18 @@ export interface LeadDocument {
     /** What the pricing service said of its price. */
     reason?: string;
   };
+  /** What distributions came to; absent: none ended. */
+  distributions?: DistributionDocument[];
   /** By the event's place among the lead's events. */
   steps: Record<string, StepDocument>;
+}
+
+export interface DistributionDocument {
+  /** The place among the lead's events from which on the variables are there. */
+  seq: number;
+  /** Below `distribution` in variables. */
+  key: string;
+  vars: Record<string, unknown>;
 }
 
 export interface StoredVars {

@@ -72,9 +72,26 @@ const LATER_ATTEMPT = Type.Object(
   CLOSED,
 );
 
+/** What a distribution made of one of its recipients. */
+const OFFER = Type.Object(
+  {
+    step_id: Type.String({ description: 'The distribution.' }),
+    verdict: Type.String({
+      description:
+        'accepted, unknown, refused, failed or skipped of an offer; else why there was none: criteria, hours, cap, disabled or not reached.',
+    }),
+    place: nullable(Type.Integer(), {
+      description: 'Among the offers of this lead, from 1; null: it was offered nothing.',
+    }),
+    by_turn: Type.Boolean({ description: 'It was its turn.' }),
+    cap: nullable(CAP),
+  },
+  CLOSED,
+);
+
 export const STEP = Type.Object(
   {
-    path: Type.String({ description: '`steps.0`, `destinations.0`' }),
+    path: Type.String({ description: '`steps.0`, `steps.0.recipients.1`, `destinations.0`' }),
     step_id: Type.String(),
     type: Type.Enum(['recipient', 'filter']),
     description: Type.Optional(Type.String()),
@@ -82,6 +99,7 @@ export const STEP = Type.Object(
     event_id: nullable(Type.String(), { description: 'null: the step did not run.' }),
     verdict: Type.String({ description: 'The outcome of its event, `not reached` or `disabled`.' }),
     reason: nullable(Type.String()),
+    distribution: Type.Optional(OFFER),
     rules: Type.Optional(RULES),
     cap: Type.Optional(nullable(CAP)),
     retries: Type.Optional(Type.Array(LATER_ATTEMPT)),

@@ -1,4 +1,5 @@
 import type { CompiledRecipient } from '../../flow-compiler/compiled-flow.ts';
+import type { OfferFacts } from '../../stored/event-facts.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
@@ -10,7 +11,7 @@ const AFTER_END = STAGES.findIndex((stage) => stage.name === ENDS_GO_ON_WITH);
 /** Walks the table of stages. A fault in a module is the step's error, never the lead's. */
 export async function runRecipientStep(
   run: RunOf<'steps'>,
-  at: { step: CompiledRecipient; deps: PhaseDeps },
+  at: { step: CompiledRecipient; deps: PhaseDeps; offer?: OfferFacts },
 ): Promise<Verdict> {
   const stepRun = startStepRun(run, at);
   for (let index = 0; index < STAGES.length; ) {

@@ -11,8 +11,7 @@ import { runRecipientStep } from './recipient-step.ts';
  */
 export async function runDestinations(run: RunOf<'steps'>, deps: PhaseDeps): Promise<Verdict> {
   const { destinations } = routeOf(run).flow;
-  const hasFailed = run.stepResults.some((result) => result.kind === 'recipient' && result.outcome === 'error');
-  if (destinations.length === 0 || hasFailed) return PROCEED;
+  if (destinations.length === 0 || hasFailed(run)) return PROCEED;
   const { vars, appended } = run;
   run.appended = { ...appended };
   for (const step of destinations) {
@@ -22,4 +21,15 @@ export async function runDestinations(run: RunOf<'steps'>, deps: PhaseDeps): Pro
   run.vars = vars;
   run.appended = appended;
   return PROCEED;
+}
+
+/** A recipient that failed is no failure of the distribution that sold the lead to another one (decision page 0075). */
+function hasFailed({ stepResults, distributions }: Pick<RunOf<'steps'>, 'stepResults' | 'distributions'>): boolean {
+  const sold = distributions.filter(({ sales }) => sales > 0);
+  const isReplaced = (stepId: string) =>
+    sold.some(({ candidates }) => candidates.some((candidate) => candidate.stepId === stepId));
+  return stepResults.some(
+    (result) =>
+      result.kind === 'recipient' && result.outcome === 'error' && (result.isUnknown || !isReplaced(result.stepId)),
+  );
 }

@@ -1,7 +1,10 @@
+import type { CompiledCandidate, CompiledStep } from '../../flow-compiler/compiled-flow.ts';
+import { assert } from '../../lib/assert.ts';
 import { routeOf } from '../lead-run.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
 import type { Verdict } from '../verdict.ts';
+import { runDistribution } from './distribution/distribution-step.ts';
 import { runFilterStep } from './filter-step.ts';
 import { runRecipientStep } from './recipient-step.ts';
 import { runDestinations } from './run-destinations.ts';
@@ -11,12 +14,45 @@ import { runDestinations } from './run-destinations.ts';
  * does not. A disabled step is passed over without an event and still counted (decision 28). Then the destinations.
  */
 export async function runSteps(run: RunOf<'steps'>, deps: PhaseDeps): Promise<Verdict> {
-  for (const step of routeOf(run).flow.steps) {
+  const { steps } = routeOf(run).flow;
+  for (let index = 0; index < steps.length; ) {
+    const step = steps[index];
+    assert(step, 'the loop stays inside the flow');
     run.stepCount += 1;
-    if (!step.isEnabled) continue;
-    const verdict =
-      step.kind === 'filter' ? runFilterStep(run, { step, deps }) : await runRecipientStep(run, { step, deps });
+    const candidates = isCandidate(step) ? takeCandidates(steps, index) : [];
+    index += Math.max(1, candidates.length);
+    if (!isStepEnabled(step)) continue;
+    const verdict = await runStep(run, { step, candidates, deps });
     if (verdict.kind !== 'proceed') return verdict;
   }
   return runDestinations(run, deps);
+}
+
+function runStep(
+  run: RunOf<'steps'>,
+  at: { step: CompiledStep; candidates: readonly CompiledCandidate[]; deps: PhaseDeps },
+): Verdict | Promise<Verdict> {
+  const { step, candidates, deps } = at;
+  if (step.kind === 'filter') return runFilterStep(run, { step, deps });
+  return candidates.length > 0 ? runDistribution(run, { candidates, deps }) : runRecipientStep(run, { step, deps });
+}
+
+function isStepEnabled(step: CompiledStep): boolean {
+  return isCandidate(step) ? step.candidacy.distribution.isEnabled : step.isEnabled;
+}
+
+/** The recipients of the distribution whose first one is at a place. */
+function takeCandidates(steps: readonly CompiledStep[], from: number): CompiledCandidate[] {
+  const candidates: CompiledCandidate[] = [];
+  const first = steps[from];
+  for (const step of steps.slice(from)) {
+    if (!isCandidate(step) || !first || !isCandidate(first)) break;
+    if (step.candidacy.distribution !== first.candidacy.distribution) break;
+    candidates.push(step);
+  }
+  return candidates;
+}
+
+function isCandidate(step: CompiledStep): step is CompiledCandidate {
+  return step.kind === 'recipient' && step.candidacy !== null;
 }

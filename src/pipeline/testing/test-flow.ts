@@ -8,7 +8,7 @@ import type { LookedUpList } from '../../lists/looked-up-list.ts';
 import type { ListForm } from '../../lists/normalise-list-value.ts';
 import type { Cap } from '../../model/cap.ts';
 import type { Field } from '../../model/field.ts';
-import type { FilterStep, FlowDocument, RecipientStep, Source } from '../../model/flow.ts';
+import type { Candidate, DistributionStep, FilterStep, FlowDocument, RecipientStep, Source } from '../../model/flow.ts';
 import type { MappingValue } from '../../model/mapping.ts';
 import type { LivePricingService } from '../../model/pricing.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -67,6 +67,24 @@ export function deliveryTo(
     integration: { module_id: 'leadconduit-custom.outbound.json', mappings },
     ...parts,
   };
+}
+
+/** A distribution among these deliveries, with the method and further settings. */
+export function distributionOf(
+  recipients: readonly Candidate[],
+  parts: Partial<DistributionStep> = {},
+): DistributionStep {
+  return { id: 'shares', type: 'distribution', method: 'waterfall', recipients: [...recipients], ...parts };
+}
+
+/** A delivery as a recipient of a distribution. */
+export function candidateOf(
+  name: string,
+  parts: Partial<Candidate> = {},
+  properties: Record<string, MappingValue> = {},
+): Candidate {
+  const { type: _, ...delivery } = deliveryTo(name, {}, properties);
+  return { ...delivery, ...parts };
 }
 
 export function filter(rules: RuleSet, parts: Partial<FilterStep> = {}): FilterStep {

@@ -168,6 +168,8 @@ const NAMED = `
      select jsonb_path_query(r.document, '$.sources[*].entity.id') as reference
      union all
      select jsonb_path_query(r.document, '$.steps[*].entity.id')
+     union all
+     select jsonb_path_query(r.document, '$.steps[*].recipients[*].entity.id')
    ) as named_by
    where f.account_id = $1 and f.deleted_at is null and lower(reference #>> '{}') = coalesce($2, lower(reference #>> '{}'))`;
 

@@ -26,6 +26,7 @@ export function event(stepRun: StepRunOf<'event'>): StageVerdict {
     isUnknown: stepRun.isUnknown,
     salePrice: stepRun.salePrice,
     warnings: stepRun.warnings,
+    offer: stepRun.offer,
     retry: planRetry(step, {
       isError: stepRun.outcome === 'error',
       isUnknown: stepRun.isUnknown,

@@ -5,6 +5,7 @@ import type { Transaction } from '../../../model/event.ts';
 import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import type { Vars } from '../../../model/vars.ts';
+import type { OfferFacts } from '../../../stored/event-facts.ts';
 import type { CapRefusal } from '../../../stored/lead-document.ts';
 import { eventIdOf } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
@@ -17,6 +18,8 @@ export interface StepRun {
   readonly deps: PhaseDeps;
   readonly eventId: string;
   readonly startedAt: number;
+  /** Which offer of a distribution it is; null: none. */
+  readonly offer: OfferFacts | null;
   /** outbound-mapping, type-parsing: what the module sees; private to the step. */
   moduleVars: Vars;
   appliedMappings: number[];
@@ -60,13 +63,17 @@ export function end(outcome: StepOutcome, reason: string): StageVerdict {
   return { kind: 'end', outcome, reason };
 }
 
-export function startStepRun(run: RunOf<'steps'>, at: { step: CompiledRecipient; deps: PhaseDeps }): StepRun {
+export function startStepRun(
+  run: RunOf<'steps'>,
+  at: { step: CompiledRecipient; deps: PhaseDeps; offer?: OfferFacts },
+): StepRun {
   return {
     run,
     step: at.step,
     deps: at.deps,
     eventId: run.attempt?.eventId ?? eventIdOf(run, at.step.id, at.deps.ids),
     startedAt: at.deps.clock.now(),
+    offer: at.offer ?? null,
     moduleVars: {},
     appliedMappings: [],
     askedCaps: [],

@@ -1,0 +1,94 @@
+import type { Candidate, DistributionMethodName, DistributionStep } from '../model/flow.ts';
+import type { Problem } from '../model/problem.ts';
+import type { LintContext } from './lint-context.ts';
+
+/** Distributions whose shares do not say what they seem to. */
+export function distributionShares({ document }: LintContext): Problem[] {
+  return document.steps.flatMap((step, index) =>
+    step.type === 'distribution' && step.enabled !== false ? judge(step, `steps.${index}`) : [],
+  );
+}
+
+function judge(step: DistributionStep, path: string): Problem[] {
+  const enabled = step.recipients.filter((candidate) => candidate.enabled !== false);
+  return [
+    ...judgeNumber(step, { enabled, path }),
+    ...judgeShares(step, { enabled, path }),
+    ...listUnread(step, path),
+    ...findNeverOffered(step, path),
+  ];
+}
+
+interface Judged {
+  enabled: readonly Candidate[];
+  path: string;
+}
+
+function judgeNumber({ recipients, max_sales: maxSales }: DistributionStep, { enabled, path }: Judged): Problem[] {
+  const problems: Problem[] = [];
+  if (enabled.length === 0) {
+    const message = 'None of its recipients is enabled, so it sells no lead: enable one, or remove the step.';
+    problems.push({ path: `${path}.recipients`, message });
+  }
+  if (enabled.length === 1) {
+    const message =
+      'There is nothing to distribute: only one recipient is enabled. Add others, or make it a recipient step.';
+    problems.push({ path: `${path}.recipients`, message });
+  }
+  if (maxSales !== undefined && maxSales > recipients.length) {
+    const message = `A lead can be sold ${recipients.length} times at most, because there are no more recipients: lower it, or add recipients.`;
+    problems.push({ path: `${path}.max_sales`, message });
+  }
+  return problems;
+}
+
+function judgeShares({ method }: DistributionStep, { enabled, path }: Judged): Problem[] {
+  if (enabled.length === 0) return [];
+  if (method === 'weighted' && enabled.every(({ weight }) => weight === 0)) {
+    const message =
+      'All weights are 0, so the recipients take turns as if they were equal: give them weights, or use round_robin.';
+    return [{ path: `${path}.recipients`, message }];
+  }
+  if (method !== 'percentage') return [];
+  return [...new Set(enabled.map(({ tier = 1 }) => tier))].flatMap((tier) => {
+    const shares = enabled.filter((candidate) => (candidate.tier ?? 1) === tier);
+    const sum = shares.reduce((total, { percentage = 0 }) => total + percentage, 0);
+    if (Math.abs(sum - 100) < CLOSE_TO_100) return [];
+    const message = `The percentages of tier ${tier} are ${Number(sum.toFixed(4))} together and not 100: the sales are shared out in proportion to them.`;
+    return [{ path: `${path}.recipients`, message }];
+  });
+}
+
+/** Thirds of 100 do not sum to it. */
+const CLOSE_TO_100 = 0.1;
+
+/** Which methods read a property of a candidate. */
+const READ_BY: Readonly<Record<'weight' | 'percentage' | 'priority', DistributionMethodName>> = {
+  weight: 'weighted',
+  percentage: 'percentage',
+  priority: 'priority',
+};
+
+function listUnread({ method, recipients }: DistributionStep, path: string): Problem[] {
+  return Object.entries(READ_BY).flatMap(([name, reader]) => {
+    if (method === reader) return [];
+    const place = recipients.findIndex((candidate) => Object.hasOwn(candidate, name));
+    if (place === -1) return [];
+    const message = `It has no effect with the method ${method}: use ${reader}, or remove it.`;
+    return [{ path: `${path}.recipients.${place}.${name}`, message }];
+  });
+}
+
+/** A part of 0 is offered what nobody else takes. */
+function findNeverOffered({ method, recipients }: DistributionStep, path: string): Problem[] {
+  if (method !== 'weighted' && method !== 'percentage') return [];
+  return recipients.flatMap((candidate, place) => {
+    const name = method === 'weighted' ? 'weight' : 'percentage';
+    if (candidate.enabled === false || candidate[name] !== 0) return [];
+    const others = recipients.some((other) => other.enabled !== false && (other[name] ?? 1) > 0);
+    if (!others) return [];
+    const message =
+      'It is offered a lead only when none of the others of its tier takes it: give it a share, or move it to a tier of its own.';
+    return [{ path: `${path}.recipients.${place}.${name}`, message }];
+  });
+}

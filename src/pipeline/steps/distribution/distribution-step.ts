@@ -1,0 +1,145 @@
+import type { CompiledCandidate } from '../../../flow-compiler/compiled-flow.ts';
+import { assert } from '../../../lib/assert.ts';
+import { answerReserveMs } from '../../deadline.ts';
+import { type RecipientResult, routeOf } from '../../lead-run.ts';
+import type { PhaseDeps } from '../../phase.ts';
+import type { RunOf } from '../../phase-access.ts';
+import { PROCEED, unavailable, type Verdict } from '../../verdict.ts';
+import { runRecipientStep } from '../recipient-step.ts';
+import { buildDistributionVars } from './distribution-vars.ts';
+import type { OfferEnd, Picker } from './method.ts';
+import { METHODS } from './methods.ts';
+import { type DistributionRound, note } from './round.ts';
+
+/**
+ * Offers the lead to the candidates of one distribution step, one after the other, until it is sold often enough
+ * (decision page 0075). Each offer runs the stages of every recipient step, so that its intent, caps, event and retry are
+ * those of one. The first claim of the lead takes its own places, before the first offer leaves.
+ */
+export async function runDistribution(
+  run: RunOf<'steps'>,
+  { candidates, deps }: { candidates: readonly CompiledCandidate[]; deps: PhaseDeps },
+): Promise<Verdict> {
+  const [first] = candidates;
+  assert(first, 'a distribution has recipients');
+  const { distribution } = first.candidacy;
+  const round: DistributionRound = { run, deps, distribution, results: new Map(), sales: [], offers: 0 };
+  for (const group of groupCandidates(candidates)) {
+    const verdict = await offerToGroup(round, group);
+    if (verdict.kind !== 'proceed') return verdict;
+  }
+  noteEnd(round, candidates);
+  return PROCEED;
+}
+
+/** Lower tiers first, and in each those that want the lead alone; the order of the document is kept within. */
+function groupCandidates(candidates: readonly CompiledCandidate[]): CompiledCandidate[][] {
+  const groups = new Map<number, CompiledCandidate[]>();
+  for (const candidate of candidates) {
+    const { tier, isExclusive } = candidate.candidacy;
+    const rank = 2 * tier + Number(!isExclusive);
+    const group = groups.get(rank);
+    if (group) group.push(candidate);
+    else groups.set(rank, [candidate]);
+  }
+  return [...groups].sort(([one], [other]) => one - other).map(([, group]) => group);
+}
+
+async function offerToGroup(round: DistributionRound, group: readonly CompiledCandidate[]): Promise<Verdict> {
+  const picker = METHODS[round.distribution.method].start(round);
+  for (const candidate of group) if (!candidate.isEnabled) note(round, { candidate, verdict: 'disabled' });
+  let open = group.filter(({ isEnabled }) => isEnabled);
+  // Each turn of the loop leaves one candidate less.
+  while (open.length > 0 && isWanted(round, group)) {
+    const picked = await picker.pick(open);
+    if (picked.kind === 'unavailable') return giveUp(round, picked.reason);
+    if (picked.kind === 'none') return PROCEED;
+    const { candidate } = picked;
+    open = open.filter((each) => each !== candidate && !round.results.has(each.id));
+    const verdict = await offer(round, { ...picked, picker });
+    if (verdict.kind !== 'proceed') return verdict;
+  }
+  return PROCEED;
+}
+
+/** May the lead be sold once more, and is there time left for it? */
+function isWanted({ run, deps, distribution, sales }: DistributionRound, group: readonly CompiledCandidate[]): boolean {
+  const wantsAll = group[0]?.candidacy.isExclusive === true;
+  if (sales.length >= (wantsAll ? 1 : distribution.maxSales)) return false;
+  if (sales.some(({ candidate }) => candidate.candidacy.isExclusive)) return false;
+  const { deadlineMs } = routeOf(run).source;
+  if (deadlineMs === null) return true;
+  return deps.clock.monotonic() < run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs);
+}
+
+/** Nobody can say whose turn it is: a lead that was sent nowhere is not taken at all; another one ends unsold here. */
+function giveUp({ run }: DistributionRound, reason: string): Verdict {
+  return run.hasSent ? PROCEED : unavailable(reason);
+}
+
+async function offer(
+  round: DistributionRound,
+  { candidate, byTurn, picker }: { candidate: CompiledCandidate; byTurn: boolean; picker: Picker },
+): Promise<Verdict> {
+  const { run, deps, distribution } = round;
+  const place = round.offers + 1;
+  const before = run.stepResults.length;
+  const verdict = await runRecipientStep(run, {
+    step: candidate,
+    deps,
+    offer: { step_id: distribution.id, place, by_turn: byTurn },
+  });
+  if (verdict.kind !== 'proceed') return verdict;
+  const result = run.stepResults[before];
+  assert(result?.kind === 'recipient', 'a recipient step leaves a result');
+  const end = endOf(result);
+  round.offers = place;
+  note(round, { candidate, verdict: end, place, byTurn, cap: result.capRefusal });
+  if (end === 'accepted' || end === 'unknown') round.sales.push({ candidate, result });
+  await picker.ended?.({ candidate, end });
+  return PROCEED;
+}
+
+/** What may have arrived counts as sold: the lead must not be sold twice. */
+function endOf({ outcome, isUnknown }: RecipientResult): OfferEnd {
+  if (isUnknown) return 'unknown';
+  switch (outcome) {
+    case 'success':
+      return 'accepted';
+    case 'failure':
+      return 'refused';
+    case 'skip':
+      return 'skipped';
+    case 'error':
+      return 'failed';
+  }
+}
+
+/** What the step came to: for its variables, the explanation and the source event. */
+function noteEnd(round: DistributionRound, candidates: readonly CompiledCandidate[]): void {
+  const { run, distribution, results, sales } = round;
+  const { id, key, method, maxSales } = distribution;
+  const vars = buildDistributionVars(sales);
+  const before = run.vars['distribution'];
+  // Nothing else writes below this name.
+  run.vars = { ...run.vars, distribution: { ...(before as Record<string, unknown> | undefined), [key]: vars } };
+  run.distributions.push({
+    stepId: id,
+    key,
+    method,
+    maxSales,
+    sales: sales.length,
+    vars,
+    seq: run.stepResults.length,
+    candidates: candidates.map(
+      (candidate) =>
+        results.get(candidate.id) ?? {
+          stepId: candidate.id,
+          verdict: 'not reached',
+          place: null,
+          byTurn: false,
+          cap: null,
+        },
+    ),
+  });
+}
