@@ -99,6 +99,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
+  // A webhook that is told of caps that fill up.
+  alerts: ['flow-compiler', 'flows', 'integrations', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
@@ -109,7 +111,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
-  jobs: ['access', 'csv', 'imports', 'lists', 'resubmission', 'retries', 'store', 'integrations', 'observe', 'lib'],
+  jobs: [
+    'access',
+    'alerts',
+    'csv',
+    'imports',
+    'lists',
+    'resubmission',
+    'retries',
+    'store',
+    'integrations',
+    'observe',
+    'lib',
+  ],
   // Delivers again what failed, long after the lead was answered.
   retries: ['stored', 'events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
@@ -135,6 +149,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'alerts',
     'pricing',
     'stored',
     'store',
@@ -161,6 +176,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
     'access',
+    'alerts',
     'pricing',
     'caps',
     'jobs',

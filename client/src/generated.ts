@@ -87,6 +87,11 @@ export const ROUTES = {
   listCaps: { method: 'GET', path: '/caps', takesQuery: true },
   readCap: { method: 'GET', path: '/caps/:id' },
   changeCapCount: { method: 'POST', path: '/caps/:id/count', takesBody: true },
+  readCapAlerts: { method: 'GET', path: '/account/cap_alerts' },
+  replaceCapAlerts: { method: 'PUT', path: '/account/cap_alerts', takesBody: true },
+  removeCapAlerts: { method: 'DELETE', path: '/account/cap_alerts' },
+  rotateCapAlertSecret: { method: 'POST', path: '/account/cap_alerts/rotate_secret' },
+  testCapAlert: { method: 'POST', path: '/account/cap_alerts/test' },
   listLists: { method: 'GET', path: '/lists' },
   createList: { method: 'POST', path: '/lists', takesBody: true },
   readList: { method: 'GET', path: '/lists/:list' },
@@ -264,6 +269,16 @@ export interface Calls {
   /** Added to the count, which never falls below 0. */
   add?: number;
 }, options?: CallOptions): Promise<CapCounter>;
+  /** `GET /account/cap_alerts`: Where alerts of caps go, from which thresholds on, and what became of the last ones. */
+  readCapAlerts(options?: CallOptions): Promise<CapAlertsWithRecent>;
+  /** `PUT /account/cap_alerts`: Sets where alerts of caps go; only the answer that makes it (201) has its `secret`. */
+  replaceCapAlerts(body: GivenCapAlerts, options?: CallOptions): Promise<CapAlerts | CapAlertsWithSecret>;
+  /** `DELETE /account/cap_alerts`: Ends the alerts; those that were not received yet are given up. */
+  removeCapAlerts(options?: CallOptions): Promise<CapAlerts>;
+  /** `POST /account/cap_alerts/rotate_secret`: Gives the alerts a new `secret`, which only this answer has. */
+  rotateCapAlertSecret(options?: CallOptions): Promise<CapAlertsWithSecret>;
+  /** `POST /account/cap_alerts/test`: Sends one alert of no cap, and says what the receiver answered. */
+  testCapAlert(options?: CallOptions): Promise<TestedCapAlert>;
   /** `GET /lists`: The lists of the account, by name. */
   listLists(options?: CallOptions): Promise<List[]>;
   /** `POST /lists`: Makes a list; without a `type` one of texts and MD5s. */
@@ -609,7 +624,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out")[] | undefined;
   /** Only changes by these keys or users. */
@@ -676,7 +691,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -691,7 +706,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
   subject: {
     id: string;
@@ -736,6 +751,31 @@ export interface ApiKey {
 export interface ApiKeyRotation {
   /** How long the key so far stays valid; a day by default. */
   grace_seconds?: number;
+}
+
+export interface CapAlerts {
+  url: string;
+  thresholds: number[];
+  created_at: string;
+  updated_at: string;
+}
+
+export interface CapAlertsWithRecent {
+  url: string;
+  thresholds: number[];
+  created_at: string;
+  updated_at: string;
+  /** The last 20 alerts, newest first. */
+  recent: RecordedCapAlert[];
+}
+
+export interface CapAlertsWithSecret {
+  url: string;
+  thresholds: number[];
+  created_at: string;
+  updated_at: string;
+  /** The key alerts are signed with. Only this answer has it. */
+  secret: string;
 }
 
 export interface CapCounter {
@@ -1575,6 +1615,17 @@ export interface FlowSource {
 /** A filter, which stops the lead when its rules match, a recipient, which is delivered to, or a distribution, which offers the lead to several recipients. */
 export type FlowStep = unknown & unknown & unknown;
 
+export interface GivenCapAlerts {
+  /** Where alerts are posted to; a public address. */
+  url: string;
+  /** Percent of the maximum of a cap; 80 and 100 if nothing is said. */
+  thresholds?: number[];
+  created_at?: unknown;
+  updated_at?: unknown;
+  secret?: unknown;
+  recent?: unknown;
+}
+
 export interface GivenDestination {
   instance_id?: unknown;
   name: string;
@@ -2166,6 +2217,20 @@ export interface RecipientHealth {
   reported_at: string;
 }
 
+export interface RecordedCapAlert {
+  /** The `webhook-id` of each attempt. */
+  id: string;
+  cap_id: string;
+  threshold: number;
+  /** When the window of the cap began. */
+  started_at: string;
+  recorded_at: string;
+  state: "waiting" | "sent" | "given_up";
+  attempts: number;
+  /** Why the last attempt failed. */
+  reason: string | null;
+}
+
 export interface RenderedTemplate {
   /** One variable alone keeps its type. */
   kind: "literal" | "variable" | "composed";
@@ -2530,6 +2595,19 @@ export interface TemplateTrial {
   types?: Record<string, "boolean" | "city" | "credential" | "date" | "dob" | "email" | "first_name" | "gender" | "ip" | "last_name" | "number" | "phone" | "postal_code" | "range" | "ssn" | "state" | "street" | "string" | "time" | "trustedform_url" | "url">;
   time_zone?: string;
   now?: string;
+}
+
+export interface TestedCapAlert {
+  /** Why it was not received; null: it was. */
+  fault: string | null;
+  ms: number;
+  /** The body that was posted. */
+  request: string;
+  /** The answer, cut to 2000 characters; null: none came. */
+  response: {
+    status: number;
+    body: string;
+  } | null;
 }
 
 export interface TestedPricingService {

@@ -16,6 +16,7 @@ export const ACTIVITY_KINDS = [
   'job',
   'list',
   'cap',
+  'cap_alerts',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

@@ -17,10 +17,11 @@ export const PERMISSIONS = {
   'lists.read': 'Read lists, and whether a value is on one.',
   'lists.write': 'Create, change, fill and remove lists, and their entries.',
   'reports.read': 'Read counts and reports.',
-  'credentials.manage': 'Create and replace stored credentials and secrets of destinations and pricing services.',
+  'credentials.manage':
+    'Create and replace stored credentials and secrets of destinations, pricing services and alerts.',
   'keys.manage': 'List, create, rotate and revoke API keys.',
   'users.manage': 'List, invite, change and remove users.',
-  'account.manage': 'Change the account and its settings.',
+  'account.manage': 'Change the account, its settings and its alerts of caps.',
   'activity.read': 'Read who changed what and when.',
   'jobs.read': 'Read the jobs of the account.',
   'jobs.manage': 'Cancel jobs of the account.',

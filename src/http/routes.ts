@@ -4,6 +4,7 @@ import { type DepsOf, type DocumentedRoute, type Route, route } from './route.ts
 import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
+import { CAP_ALERT_ROUTES } from './routes/cap-alerts.ts';
 import { CAP_ROUTES } from './routes/caps.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
@@ -66,6 +67,7 @@ const ROWS = [
   ...UNKNOWN_ROUTES,
   ...JOB_ROUTES,
   ...CAP_ROUTES,
+  ...CAP_ALERT_ROUTES,
   ...LIST_ROUTES,
   ...LIST_IMPORT_ROUTES,
   ...RECIPIENT_ROUTES,

@@ -1,3 +1,4 @@
+import type { WatchedPass } from '../alerts/watch-caps.ts';
 import type { Log } from '../observe/log.ts';
 import type { ResubmitDeps } from '../resubmission/resubmit-leads.ts';
 import type { ImportListDeps } from './import-list-deps.ts';
@@ -57,6 +58,8 @@ export interface DutyDeps {
   recoverLeads(): Promise<number>;
   reportRecipients(): Promise<void>;
   runDueRetries(): Promise<void>;
+  /** Records the thresholds that caps have reached, and sends the alerts that are due. */
+  watchCaps(): Promise<WatchedPass>;
   /** Why this server's time is not to be trusted; undefined: it is. */
   clockProblem(): string | undefined;
   /** Starts to take work from the queue, unless this process does already. */

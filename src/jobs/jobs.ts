@@ -1,3 +1,4 @@
+import { capAlerts } from './duties/cap-alerts.ts';
 import { capWindows } from './duties/cap-windows.ts';
 import { configuration } from './duties/configuration.ts';
 import { endedApiKeys } from './duties/ended-api-keys.ts';
@@ -30,6 +31,7 @@ export const JOBS: readonly JobRow[] = [
   recovery,
   recipients,
   retries,
+  capAlerts,
   queue,
   partitions,
   capWindows,

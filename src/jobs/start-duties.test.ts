@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { capAlerts } from './duties/cap-alerts.ts';
 import { capWindows } from './duties/cap-windows.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { partitions } from './duties/partitions.ts';
@@ -102,13 +103,23 @@ describe('the duties', () => {
     expect([calls, counts]).toEqual([['ensure', 'free', 'fail'], { processes_freed: 1, jobs_failed: 0 }]);
   });
 
+  it('cap alerts: report what was recorded and sent, and nothing where nothing was', async () => {
+    const pass = { recorded: 0, sent: 0, failed: 0 };
+    expect(await runRow(capAlerts, { watchCaps: async () => pass })).toBeUndefined();
+    expect(await runRow(capAlerts, { watchCaps: async () => ({ ...pass, failed: 1 }) })).toEqual({
+      ...pass,
+      failed: 1,
+    });
+  });
+
   it('the nightly ones report how many rows went, even none', async () => {
     const keeper = tables({
       sweepCapWindows: async () => 0,
+      sweepCapAlerts: async () => 2,
       sweepRetries: async () => 7,
       sweepUnknowns: async () => 1,
     });
-    expect(await capWindows.run({ tables: keeper } as DutyDeps)).toEqual({ windows: 0 });
+    expect(await capWindows.run({ tables: keeper } as DutyDeps)).toEqual({ windows: 0, alerts: 2 });
     expect(await endedDeliveries.run({ tables: keeper } as DutyDeps)).toEqual({ retries: 7, unknowns: 1 });
   });
 });

@@ -6,6 +6,8 @@ export interface TableKeeper {
   countStrays(): Promise<number>;
   /** Counters of windows that ended long ago. */
   sweepCapWindows(): Promise<number>;
+  /** Alerts of caps whose window ended long ago. */
+  sweepCapAlerts(): Promise<number>;
   /** Places of leads that were given back, once no retry of the lead is left to take them again. */
   sweepLeadHolds(): Promise<number>;
   /** Retries that have ended, past the retention of their account. */

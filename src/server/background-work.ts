@@ -1,3 +1,6 @@
+import { createSendAlert } from '../alerts/send-alert.ts';
+import { createCapWatch } from '../alerts/watch-caps.ts';
+import { systemTools } from '../integrations/builtin-modules.ts';
 import { createHealthReport } from '../integrations/recipient-limits/report-health.ts';
 import type { CronRow, DutyDeps, QueueRow } from '../jobs/job-row.ts';
 import { CRON_ROWS, EVERY_ROWS, QUEUE_ROWS } from '../jobs/jobs.ts';
@@ -5,6 +8,7 @@ import { runJob } from '../jobs/run-job.ts';
 import { type DutyTools, runLogged, startDuties } from '../jobs/start-duties.ts';
 import { assert } from '../lib/assert.ts';
 import type { Log } from '../observe/log.ts';
+import { createCapAlertStore } from '../store/postgres/cap-alerts.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import type { NodeMembership } from './join-nodes.ts';
@@ -89,6 +93,13 @@ function buildDutyDeps(context: {
     recoverLeads: node.recover,
     reportRecipients: createHealthReport(parts.recipientLimits, { store: parts.recipientHealth, clock }),
     runDueRetries: retries.runDue,
+    watchCaps: createCapWatch({
+      store: createCapAlertStore(parts.pool, parts.secretBox),
+      listFlows: liveFlows.list,
+      send: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
+      clock,
+      ids: parts.phases.ids,
+    }),
     clockProblem: clock.problem,
     ensureQueue,
     tables,

@@ -1,3 +1,4 @@
+import { createSendAlert } from '../alerts/send-alert.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
@@ -69,6 +70,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
       urlProblem: parts.urlProblem,
+      sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       askPrice: createAskPrice({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       readSurroundings: parts.readSurroundings,
       testStep: config.isDistributionStepEnabled

@@ -52,6 +52,22 @@ async function usedDestination(stage: Stage) {
 
 const newPricingServiceId = (stage: Stage) => stage.newPricingService();
 
+/** With alerts of caps, and without. */
+async function capAlerts(stage: Stage): Promise<Sent> {
+  await stage.server.api('PUT', '/account/cap_alerts', capAlertBody(stage));
+  return {};
+}
+async function noCapAlerts(stage: Stage): Promise<Sent> {
+  await stage.server.api('DELETE', '/account/cap_alerts');
+  return {};
+}
+const withCapAlerts = recipe('alerts of caps', capAlerts);
+const withoutCapAlerts = recipe('no alerts of caps', noCapAlerts);
+
+function capAlertBody(stage: Stage): object {
+  return { url: stage.server.recipient.url };
+}
+
 /** A pricing service that a flow names. */
 async function usedPricingServiceId(stage: Stage): Promise<string> {
   const id = await stage.newPricingService();
@@ -268,6 +284,17 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   rotatePricingServiceSecret: { 200: withId('a pricing service', newPricingServiceId) },
   testPricingService: { 200: withId('a pricing service', newPricingServiceId, { body: {} }) },
+  readCapAlerts: {
+    200: withCapAlerts,
+    not_found: withoutCapAlerts,
+  },
+  replaceCapAlerts: {
+    200: recipe('another address', async (stage) => ({ ...(await capAlerts(stage)), body: capAlertBody(stage) })),
+    201: recipe('an address', async (stage) => ({ ...(await noCapAlerts(stage)), body: capAlertBody(stage) })),
+  },
+  removeCapAlerts: { 200: withCapAlerts, not_found: withoutCapAlerts },
+  rotateCapAlertSecret: { 200: withCapAlerts, not_found: withoutCapAlerts },
+  testCapAlert: { 200: withCapAlerts, not_found: withoutCapAlerts },
   evaluateRules: { 200: withExample },
   renderTemplate: { 200: withExample },
   listEvents: { 200: asIs },

@@ -156,6 +156,7 @@ export async function createTestApi(): Promise<TestApi> {
       events: createEventStore(pool),
       urlProblem,
       readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),
+      sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
       askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
       testStep: null,
       findFlow: () => ({ kind: 'missing' }),

@@ -4,6 +4,7 @@ import type { SecretBox } from '../secret-box.ts';
 import { createAccountStore } from './accounts.ts';
 import type { RecordChange } from './activity.ts';
 import { createApiKeyStore } from './api-keys.ts';
+import { createCapAlertStore } from './cap-alerts.ts';
 import { createCapStore } from './caps.ts';
 import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
@@ -36,6 +37,7 @@ export function buildChangingStores(
   return {
     flows: createFlowStore({ pool, documents, record }),
     caps: createCapStore({ pool, documents, record }),
+    capAlerts: createCapAlertStore(pool, secretBox, record),
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
     entities: createEntityStore(pool, record),

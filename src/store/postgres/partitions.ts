@@ -189,7 +189,7 @@ async function makeOne(pool: pg.Pool, { table, name, startsAt, endsAt }: Partiti
 }
 
 /** Days a counter is kept after its window has ended, for who asks how a day went. */
-const WINDOW_DAYS_KEPT = 35;
+export const WINDOW_DAYS_KEPT = 35;
 
 /** Drops counters of windows that ended long ago and hold nothing, of all accounts; answers how many. */
 export async function sweepCapWindows(pool: pg.Pool): Promise<number> {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { TableKeeper } from '../../jobs/table-keeper.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
-import { countStrays, ensurePartitions, sweepCapWindows } from './partitions.ts';
+import { countStrays, ensurePartitions, sweepCapWindows, WINDOW_DAYS_KEPT } from './partitions.ts';
 import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
 
 /** Rows that one statement deletes, so that its locks are short; and statements of one run. */
@@ -23,6 +23,7 @@ export function createTableKeeper(
     makePartitions: () => ensurePartitions(pool, clock.now()),
     countStrays: () => countStrays(pool),
     sweepCapWindows: () => sweepCapWindows(pool),
+    sweepCapAlerts: () => sweep(SWEEP_CAP_ALERTS, [new Date(clock.now() - WINDOW_DAYS_KEPT * DAY_MS)]),
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
@@ -79,6 +80,11 @@ const SWEEP_RETRIES = `
                          and u.resolved_at is null)
      limit ${BATCH_ROWS})
   and status not in ('waiting', 'running')`;
+
+/** Of all accounts. A scan of the table once a night. */
+const SWEEP_CAP_ALERTS = `
+  delete from cap_alerts where (account_id, id) in (
+    select account_id, id from cap_alerts where ends_at < $1 and next_attempt_at is null limit ${BATCH_ROWS})`;
 
 /** Of all accounts. */
 const SWEEP_UNKNOWNS = `
