@@ -33,7 +33,11 @@ interface Row {
   /** How much of the throughput of the reference it must have. */
   atLeast: number;
   flow(recipientUrl: string): FlowDocument;
+  /** Pings instead of leads. */
+  pings?: true;
 }
+
+const NEVER_REACHED = 1_000_000_000;
 
 const NO_LIMIT: Omit<Row, 'atLeast'> = {
   name: REFERENCE,
@@ -45,7 +49,18 @@ const ROWS: readonly Row[] = [
   {
     name: 'one cap shared by all leads',
     atLeast: 0.95,
-    flow: (url) => ({ ...NO_LIMIT.flow(url), caps: [dailyCap(1_000_000_000)] }),
+    flow: (url) => ({ ...NO_LIMIT.flow(url), caps: [dailyCap(NEVER_REACHED)] }),
+  },
+  {
+    name: 'pings that count in a ping limit',
+    atLeast: 0.5,
+    pings: true,
+    flow: (url) => ({
+      ...NO_LIMIT.flow(url),
+      ping_enabled: true,
+      ping_limits: [{ maximum: NEVER_REACHED, duration: 1, duration_units: 'day', time_zone: 'UTC' }],
+      pricing: { prices: [{ amount: 5 }] },
+    }),
   },
 ];
 
@@ -62,10 +77,12 @@ export async function measureLimits(options: LimitsOptions): Promise<boolean> {
   const server = await startSluice({ dataDir: join(home, 'data'), logPath: join(home, 'server.log') });
   try {
     const url = `http://127.0.0.1:${await recipient.ask('listen', null)}`;
-    const paths = new Map<string, string>();
-    for (const { name, flow } of [NO_LIMIT, ...ROWS])
-      paths.set(name, submitPath(await deployFlow(server, flow(url)), SOURCE_ENTITY_ID));
-    return report(await measureRounds({ load, server, paths }, options), options);
+    const targets = new Map<string, Target>();
+    for (const { name, flow, pings } of [NO_LIMIT, ...ROWS]) {
+      const path = submitPath(await deployFlow(server, flow(url)), SOURCE_ENTITY_ID);
+      targets.set(name, pings ? { path: path.replace(/submit$/, 'ping'), status: 200 } : { path, status: 201 });
+    }
+    return report(await measureRounds({ load, server, targets }, options), options);
   } finally {
     await server.stop();
     await Promise.all([load.stop(), recipient.stop()]);
@@ -76,8 +93,14 @@ export async function measureLimits(options: LimitsOptions): Promise<boolean> {
 interface Stage {
   load: ScriptProcess<typeof loadHandlers>;
   server: ServerProcess;
-  /** Submit paths by name of the row. */
-  paths: ReadonlyMap<string, string>;
+  /** By name of the row. */
+  targets: ReadonlyMap<string, Target>;
+}
+
+/** Where it is sent, and with what it is answered. */
+interface Target {
+  path: string;
+  status: number;
 }
 
 /** What one window said. */
@@ -90,17 +113,17 @@ interface Figures {
 
 /** Figures of each round, by name. */
 async function measureRounds(stage: Stage, { rounds, seconds, connections }: LimitsOptions) {
-  const { load, server, paths } = stage;
-  const measured = new Map<string, Figures[]>([...paths.keys()].map((name) => [name, []]));
+  const { load, server, targets } = stage;
+  const measured = new Map<string, Figures[]>([...targets.keys()].map((name) => [name, []]));
   const postmasterPid = server.postmasterPid();
   let firstPerson = 0;
   for (let round = 0; round < rounds + WARM_ROUNDS; round += 1) {
-    const names = [...paths.keys()];
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+    const all = [...targets];
+    for (const [name, { path, status }] of round % 2 === 0 ? all : all.toReversed()) {
       const { requests, requestsInAll, windowMs, cpuUs, unexpected, unexpectedSample } = await load.ask('run', {
         port: server.port,
-        path: paths.get(name) ?? '',
-        expected: { status: 201, text: '"outcome":"success"' },
+        path,
+        expected: { status, text: '"outcome":"success"' },
         watched: [
           { name: 'server', pid: server.pid, exceptPid: postmasterPid },
           { name: 'postgres', pid: postmasterPid, exceptPid: null },

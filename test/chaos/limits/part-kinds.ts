@@ -1,6 +1,7 @@
 import { cappedKind, nestedKind } from './caps.ts';
 import { duplicatesKind } from './duplicates.ts';
 import type { PartKind } from './part.ts';
+import { pingsKind } from './pings.ts';
 
 const SMALL_CAP = 100;
 const LARGE_CAP = 1_000;
@@ -11,4 +12,5 @@ export const PART_KINDS: readonly PartKind[] = [
   cappedKind(LARGE_CAP),
   nestedKind,
   duplicatesKind,
+  pingsKind,
 ];
