@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AMPLE_PLACES_MIN, createRecentRoom, RECENT_MS_MAX, type RecentRoom } from './recent-room.ts';
+import { AMPLE_PLACES_MIN, createRecentRoom, RECENT_MS_MAX, REFRESH_MS, type RecentRoom } from './recent-room.ts';
 
 const REQUEST = { maximum: 5_000, generation: 3 };
 const ROW = { count: 2_000, held: 10, generation: 3 };
@@ -18,8 +18,21 @@ describe('a window with ample room', () => {
     room.note('a', ROW, REQUEST);
     expect(room.recall('a', REQUEST)).toBe(3);
     expect(room.recall('b', REQUEST)).toBeUndefined();
-    now += RECENT_MS_MAX;
+    now += REFRESH_MS;
     expect(room.recall('a', REQUEST)).toBe(3);
+    now += RECENT_MS_MAX - REFRESH_MS + 1;
+    expect(room.recall('a', REQUEST)).toBeUndefined();
+  });
+
+  it('is looked at by one of many when that moment is half over', () => {
+    room.note('a', ROW, REQUEST);
+    now += REFRESH_MS + 1;
+    expect([1, 2, 3].map(() => room.recall('a', REQUEST))).toEqual([undefined, 3, 3]);
+    room.note('a', ROW, REQUEST);
+    now += RECENT_MS_MAX - REFRESH_MS;
+    expect(room.recall('a', REQUEST)).toBe(3);
+    now += REFRESH_MS;
+    expect([1, 2].map(() => room.recall('a', REQUEST))).toEqual([undefined, 3]);
     now += 1;
     expect(room.recall('a', REQUEST)).toBeUndefined();
   });

@@ -5,6 +5,8 @@ import { type CapCounter, type PlaceRequest, startCounter } from '../caps/judge-
  * their claim asks the counter itself.
  */
 export const RECENT_MS_MAX = 250;
+/** From this age on, ms, one lead looks again while the others go on with what was seen: they do not all look at once. */
+export const REFRESH_MS = 125;
 /** Ample: not to be filled within that time by all servers together. */
 export const AMPLE_PLACES_MIN = 1_000;
 /** Windows that are remembered; beyond the bound the one seen longest ago is looked at again. */
@@ -23,6 +25,8 @@ interface Seen {
   generation: number;
   /** Of the monotonic clock, ms. */
   at: number;
+  /** A lead looks at it now. */
+  isLookedAt: boolean;
 }
 
 export function createRecentRoom(monotonic: () => number): RecentRoom {
@@ -34,7 +38,7 @@ export function createRecentRoom(monotonic: () => number): RecentRoom {
       // Set anew, so that the map is in the order of what was seen last.
       windows.delete(key);
       if (maximum - taken < AMPLE_PLACES_MIN) return;
-      windows.set(key, { taken, generation: counter.generation, at: monotonic() });
+      windows.set(key, { taken, generation: counter.generation, at: monotonic(), isLookedAt: false });
       if (windows.size <= WINDOWS_MAX) return;
       for (const oldest of windows.keys()) {
         windows.delete(oldest);
@@ -44,7 +48,11 @@ export function createRecentRoom(monotonic: () => number): RecentRoom {
     recall(key, { maximum, generation }) {
       const seen = windows.get(key);
       if (!seen || seen.generation < generation || maximum - seen.taken < AMPLE_PLACES_MIN) return undefined;
-      return monotonic() - seen.at <= RECENT_MS_MAX ? seen.generation : undefined;
+      const age = monotonic() - seen.at;
+      if (age > RECENT_MS_MAX) return undefined;
+      if (age <= REFRESH_MS || seen.isLookedAt) return seen.generation;
+      seen.isLookedAt = true;
+      return undefined;
     },
   };
 }
