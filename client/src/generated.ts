@@ -813,6 +813,26 @@ export interface CapCounter {
   expires_at: string;
   /** null: no lead asked for a place in this window yet. */
   updated_at: string | null;
+  /** When the cap fills, as if leads came evenly within the window. */
+  forecast: CapForecast;
+}
+
+/** When the cap fills, as if leads came evenly within the window. */
+export interface CapForecast {
+  /** The mean rate of the last closed windows, or the rate of this window so far; null: nothing can be said. */
+  basis: "closed_windows" | "this_window" | null;
+  /** Closed windows it is made of, those without leads included. */
+  windows: number;
+  /** Places wanted by the end of the window; the cap gives at most `maximum` of them. */
+  expected_count: number | null;
+  /** The same if the rest of the window is as the slowest of those windows. */
+  expected_low: number | null;
+  /** As the busiest of them. */
+  expected_high: number | null;
+  /** null: it is not expected to fill in this window, or nothing can be said. */
+  fills_at: string | null;
+  /** Why nothing is said; null: something is. */
+  reason: string | null;
 }
 
 export interface ChangedAccount {

@@ -1,3 +1,4 @@
+import type { ClosedWindow } from '../caps/forecast-cap.ts';
 import type { JsonObject } from './flow-json.ts';
 import type { RunningCap } from './running-caps.ts';
 
@@ -38,6 +39,8 @@ export interface CapStore {
   listRunning(wanted: { accountId: string; flowId?: string; capId?: string }): Promise<RunningFlow[]>;
   /** The counters of these windows, each in its place; null: no lead asked for a place yet, or not since a reset. */
   readCounters(accountId: string, caps: readonly RunningCap[]): Promise<(CapCount | null)[]>;
+  /** The last closed windows of these caps that had a lead, latest first, at most `CLOSED_WINDOWS_MAX` of each. */
+  readClosedWindows(accountId: string, caps: readonly RunningCap[]): Promise<ClosedWindow[][]>;
   /** Changes the count of the window that holds `now`; leads see it at once. Recorded in the activity log. */
   changeCount(request: CountChange): Promise<CountChanged>;
 }

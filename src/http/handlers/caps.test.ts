@@ -10,7 +10,13 @@ beforeEach(() => api.clock.set(TEST_NOW));
 
 // 3 March 2025 in Chicago, the zone of the account.
 const DAY = { started_at: '2025-03-03T06:00:00.000Z', expires_at: '2025-03-04T06:00:00.000Z' };
+const NO_FORECAST = {
+  ...{ basis: null, windows: 0, expected_count: null, expected_low: null, expected_high: null, fills_at: null },
+  reason: expect.stringContaining('Fewer than 3 whole windows'),
+};
 const UNKNOWN = '5fd0c0de00000000000000ff';
+
+const ANY = { lhv: 'lead.email', op: 'is not blank' };
 
 type Parts = Record<string, unknown>;
 const cap = (parts: Parts = {}) => ({ type: 'volume', maximum: 10, duration: 1, duration_units: 'day', ...parts });
@@ -139,6 +145,7 @@ describe('GET /caps/{id}', () => {
       failed_count: 0,
       ...DAY,
       updated_at: null,
+      forecast: NO_FORECAST,
     };
     expect(await read(outer.id)).toMatchObject({ status: 200, body: whole });
     await count(outer.id, { count: 4, held: 2, failed: 3 });
@@ -171,6 +178,47 @@ describe('GET /caps/{id}', () => {
     const { caps } = await deploy({ caps: [cap(parts)] });
     const window = { started_at: `${from}:00.000Z`, expires_at: `${to}:00.000Z` };
     expect((await read(caps[0].id)).body).toMatchObject(window);
+  });
+
+  it('has a forecast of its own closed windows, with those of no lead and without those of other rules', async () => {
+    const flow = await deploy({ caps: [cap({ maximum: 40 })] });
+    const [{ id }] = flow.caps;
+    const started = Date.parse(DAY.started_at);
+    const close = (
+      daysAgo: number,
+      used: number,
+      parts: { refused?: number; generation?: number; capId?: string } = {},
+    ) =>
+      api.pool.query(
+        `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, count, failed_count, generation)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          ...[api.account.id, parts.capId ?? id, new Date(started - daysAgo * 86_400_000)],
+          ...[new Date(started - (daysAgo - 1) * 86_400_000), flow.id, used],
+          ...[parts.refused ?? 0, parts.generation ?? 1],
+        ],
+      );
+    await close(1, 40, { refused: 40 });
+    // The second day had no lead.
+    await close(3, 40);
+    await close(4, 2);
+    await close(5, 9_999, { generation: 0 });
+    await close(1, 9_999, { capId: UNKNOWN });
+    await count(id, { count: 10 });
+    const forecast = {
+      ...{ basis: 'closed_windows', windows: 3, expected_count: 40, expected_low: 10, expected_high: 70 },
+      ...{ fills_at: null, reason: null },
+    };
+    expect((await read(id)).body.forecast).toEqual(forecast);
+    expect((await list(`?flow_id=${flow.id}`)).body[0].forecast).toEqual(forecast);
+    // 15 more at 40 a day: 9 hours from 06:00 Chicago.
+    expect((await change(id, { set: 25 })).body.forecast).toMatchObject({
+      expected_count: 55,
+      fills_at: '2025-03-03T21:00:00.000Z',
+    });
+    expect((await change(id, { set: 40 })).body.forecast).toMatchObject({ basis: null, reason: 'The cap is full.' });
+    await redeploy({ ...flow, caps: [{ ...flow.caps[0], rule_set: { op: 'and', rules: [ANY] } }] });
+    expect((await read(id)).body.forecast).toEqual(NO_FORECAST);
   });
 
   it('is there while a deployed flow has it, for its account', async () => {

@@ -1,5 +1,6 @@
 import type { AccountStore } from '../../accounts/account-store.ts';
 import { CAP_MAXIMUM_MAX, DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
+import { type ClosedWindow, forecastCap } from '../../caps/forecast-cap.ts';
 import type { CapCount, CapStore, RunningFlow } from '../../flows/cap-store.ts';
 import type { JsonObject } from '../../flows/flow-json.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
@@ -43,7 +44,8 @@ export async function listCaps(
   for (const flow of flows) {
     const caps = await readCaps(deps, { accountId, flow, at });
     const counters = await deps.caps.readCounters(accountId, caps);
-    answers.push(...caps.flatMap((cap, index) => (counters[index] ? describeCap(cap, counters[index]) : [])));
+    const counted = caps.flatMap((cap, index) => (counters[index] ? [{ cap, counter: counters[index] }] : []));
+    answers.push(...(await describeCaps(deps, { accountId, counted, now: at.now })));
   }
   return answer(200, answers);
 }
@@ -54,18 +56,20 @@ export async function readCap(
   { principal: { accountId }, params }: CapCaller & { params: { id: string } },
 ): Promise<ApiResult> {
   const [flow] = await deps.caps.listRunning({ accountId, capId: params.id });
-  const caps = flow ? await readCaps(deps, { accountId, flow, at: await readInstant(deps, accountId) }) : [];
-  const cap = findCap(caps, params.id);
+  if (!flow) return UNKNOWN_CAP;
+  const at = await readInstant(deps, accountId);
+  const cap = findCap(await readCaps(deps, { accountId, flow, at }), params.id);
   if (!cap) return UNKNOWN_CAP;
   const [counter] = await deps.caps.readCounters(accountId, [cap]);
-  return answer(200, describeCap(cap, counter ?? NOTHING));
+  const counted = [{ cap, counter: counter ?? NOTHING }];
+  return answer(200, (await describeCaps(deps, { accountId, counted, now: at.now }))[0]);
 }
 
 const NOTHING = { count: 0, held: 0, failedCount: 0, updatedAt: null };
 
 /** `POST /caps/{id}/count`: sets the count of the window that runs, or adds to it. */
 export async function changeCapCount(
-  { caps, clock }: CapDeps,
+  deps: CapDeps,
   {
     principal: { accountId },
     params: { id: capId },
@@ -74,8 +78,8 @@ export async function changeCapCount(
 ): Promise<ApiResult> {
   const { set, add } = body;
   if ((set === undefined) === (add === undefined)) return invalidDocument([{ path: '', message: ONE_OF_BOTH }]);
-  const now = clock.now();
-  const changed = await caps.changeCount({
+  const now = deps.clock.now();
+  const changed = await deps.caps.changeCount({
     accountId,
     capId,
     now,
@@ -90,7 +94,8 @@ export async function changeCapCount(
   });
   if (changed.kind === 'missing') return UNKNOWN_CAP;
   if (changed.kind === 'refused') return invalidDocument([{ path: 'add', message: TOO_MANY }]);
-  return answer(200, describeCap(changed.cap, changed.counter));
+  const counted = [{ cap: changed.cap, counter: changed.counter }];
+  return answer(200, (await describeCaps(deps, { accountId, counted, now }))[0]);
 }
 
 const ONE_OF_BOTH = 'Must have either set, the new count, or add, what is added to it.';
@@ -128,11 +133,43 @@ function* readSound(document: JsonObject): Sliced<FlowDocument> {
   return parsed.value.sound;
 }
 
-/** A cap with its counter, as the API answers it. */
-function describeCap(
-  { cap, flowId, sourceId, stepId, timeZone, window }: RunningCap,
-  counter: Omit<CapCount, 'updatedAt'> & { updatedAt: number | null },
+interface CountedCap {
+  cap: RunningCap;
+  counter: Omit<CapCount, 'updatedAt'> & { updatedAt: number | null };
+}
+
+/** Caps with their counters and forecasts, as the API answers them. */
+async function describeCaps(
+  { caps }: Pick<CapDeps, 'caps'>,
+  { accountId, counted, now }: { accountId: string; counted: readonly CountedCap[]; now: number },
+): Promise<object[]> {
+  const running = counted.map(({ cap }) => cap);
+  const closed = await caps.readClosedWindows(accountId, running);
+  return counted.map((each, index) => ({
+    ...describeCap(each),
+    forecast: describeForecast(each, { closed: closed[index] ?? [], now }),
+  }));
+}
+
+function describeForecast(
+  { cap: { cap, window }, counter }: CountedCap,
+  { closed, now }: { closed: readonly ClosedWindow[]; now: number },
 ): object {
+  const { count, held, failedCount: refused } = counter;
+  const forecast = forecastCap({ now, window, maximum: cap.maximum, used: count + held, refused, closed });
+  return {
+    basis: forecast.basis,
+    windows: forecast.windows,
+    expected_count: forecast.expectedCount,
+    expected_low: forecast.expectedLow,
+    expected_high: forecast.expectedHigh,
+    fills_at: isoTime(forecast.fillsAt),
+    reason: forecast.reason,
+  };
+}
+
+function describeCap({ cap: running, counter }: CountedCap): object {
+  const { cap, flowId, sourceId, stepId, timeZone, window } = running;
   const nested = cap.caps ?? [];
   return {
     id: cap.id,

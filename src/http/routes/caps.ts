@@ -7,6 +7,28 @@ import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable, open, TIME } from '../schemas.ts';
 
+const FORECAST = Type.Object(
+  {
+    basis: nullable(Type.Enum(['closed_windows', 'this_window']), {
+      description:
+        'The mean rate of the last closed windows, or the rate of this window so far; null: nothing can be said.',
+    }),
+    windows: Type.Integer({ description: 'Closed windows it is made of, those without leads included.' }),
+    expected_count: nullable(Type.Integer(), {
+      description: 'Places wanted by the end of the window; the cap gives at most `maximum` of them.',
+    }),
+    expected_low: nullable(Type.Integer(), {
+      description: 'The same if the rest of the window is as the slowest of those windows.',
+    }),
+    expected_high: nullable(Type.Integer(), { description: 'As the busiest of them.' }),
+    fills_at: nullable(Type.String({ format: 'date-time' }), {
+      description: 'null: it is not expected to fill in this window, or nothing can be said.',
+    }),
+    reason: nullable(Type.String(), { description: 'Why nothing is said; null: something is.' }),
+  },
+  { ...CLOSED, $id: 'CapForecast', description: 'When the cap fills, as if leads came evenly within the window.' },
+);
+
 const CAP_COUNTER = Type.Object(
   {
     id: Type.String({ description: 'Of the cap.' }),
@@ -29,6 +51,7 @@ const CAP_COUNTER = Type.Object(
     started_at: Type.String({ format: 'date-time', description: 'When the window began.' }),
     expires_at: Type.String({ format: 'date-time', description: 'When the next one begins, at 0.' }),
     updated_at: nullable(TIME, { description: 'null: no lead asked for a place in this window yet.' }),
+    forecast: FORECAST,
   },
   { ...CLOSED, $id: 'CapCounter' },
 );
@@ -78,6 +101,15 @@ const EXAMPLE = {
   started_at: '2025-03-01T05:00:00.000Z',
   expires_at: '2025-04-01T04:00:00.000Z',
   updated_at: '2025-03-03T12:00:00.000Z',
+  forecast: {
+    basis: 'closed_windows',
+    windows: 3,
+    expected_count: 980,
+    expected_low: 850,
+    expected_high: 1150,
+    fills_at: null,
+    reason: null,
+  },
 };
 
 /** Counters of volume caps (spec api 9, decision page 0071). */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { CLOSED_WINDOWS_MAX, type ClosedWindow } from '../../caps/forecast-cap.ts';
 import { startCounter } from '../../caps/judge-cap.ts';
 import type { CapCount, CapStore, CountChange, CountChanged, RunningFlow } from '../../flows/cap-store.ts';
 import type { RunningCap } from '../../flows/running-caps.ts';
@@ -21,6 +22,7 @@ export function createCapStore({ pool, documents, record = RECORD_NOTHING }: Cap
   return {
     listRunning: (wanted) => listRunning(pool, wanted),
     readCounters: (accountId, caps) => readCounters(pool, accountId, caps),
+    readClosedWindows: (accountId, caps) => readClosedWindows(pool, accountId, caps),
     changeCount: (request) => inTransaction(pool, (client) => changeCount(client, { documents, record }, request)),
   };
 }
@@ -65,6 +67,38 @@ async function readCounters(db: Db, accountId: string, caps: readonly RunningCap
     const row = byPlace.get(index);
     return row && row.generation >= generation ? countOf(row) : null;
   });
+}
+
+interface ClosedRow {
+  ord: number;
+  starts_at: Date;
+  ends_at: Date;
+  used: number;
+  refused: number;
+}
+
+/** Backwards along the primary key, a few rows a cap. Those of another generation counted other leads. */
+async function readClosedWindows(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<ClosedWindow[][]> {
+  if (caps.length === 0) return [];
+  const { rows } = await db.query<ClosedRow>(
+    `select k.ord::int as ord, c.starts_at, c.ends_at, c.count + c.held as used, c.failed_count as refused
+       from unnest($2::text[], $3::timestamptz[], $4::integer[]) with ordinality as k (cap_id, starts_at, generation, ord)
+      cross join lateral (
+        select c.starts_at, c.ends_at, c.count, c.held, c.failed_count from cap_windows c
+         where c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at < k.starts_at and c.ends_at <= k.starts_at
+           and c.generation = k.generation
+         order by c.starts_at desc limit $5) as c
+      order by k.ord, c.starts_at desc`,
+    [
+      ...[accountId, caps.map(({ cap }) => cap.id), caps.map(({ window }) => new Date(window.startsAt))],
+      ...[caps.map(({ generation }) => generation), CLOSED_WINDOWS_MAX],
+    ],
+  );
+  const windows: ClosedWindow[][] = caps.map(() => []);
+  for (const { ord, starts_at, ends_at, used, refused } of rows) {
+    windows[ord - 1]?.push({ startsAt: starts_at.getTime(), endsAt: ends_at.getTime(), used, refused });
+  }
+  return windows;
 }
 
 function countOf(row: CounterRow): CapCount {
