@@ -126,6 +126,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Delivers again what failed, long after the lead was answered.
   retries: ['stored', 'events', 'flow-compiler', 'pipeline', 'field-types', 'variables', 'model', 'lib'],
+  // What recipients say of leads later, judged, relayed to the source and decided.
+  feedback: [
+    'stored',
+    'retries',
+    'events',
+    'flow-compiler',
+    'pipeline',
+    'integrations',
+    'field-types',
+    'variables',
+    'model',
+    'lib',
+  ],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
   simulation: [
     'stored',
@@ -161,6 +174,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'entities',
     'resubmission',
     'retries',
+    'feedback',
     'integrations',
     'events',
     'flows',
@@ -186,6 +200,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'flow-compiler',
     'resubmission',
     'retries',
+    'feedback',
     'destinations',
     'entities',
     'pipeline',

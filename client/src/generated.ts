@@ -81,6 +81,11 @@ export const ROUTES = {
   cancelRetry: { method: 'POST', path: '/retries/:id/cancel' },
   listUnknowns: { method: 'GET', path: '/unknowns', takesQuery: true, pagesBy: 'event_id' },
   resolveUnknownDelivery: { method: 'POST', path: '/unknowns/:event_id/resolve', takesBody: true },
+  listReturns: { method: 'GET', path: '/returns', takesQuery: true, pagesBy: 'id' },
+  readReturn: { method: 'GET', path: '/returns/:id' },
+  acceptReturn: { method: 'POST', path: '/returns/:id/accept', takesBody: true },
+  declineReturn: { method: 'POST', path: '/returns/:id/decline', takesBody: true },
+  sendFeedback: { method: 'POST', path: '/leads/:id/feedback', takesBody: true },
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
@@ -152,6 +157,7 @@ export const ROUTES = {
   readMetrics: { method: 'GET', path: '/metrics' },
   submitLead: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/submit', takesBody: true },
   pingSource: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/ping', takesBody: true },
+  receiveFeedback: { method: 'POST', path: '/feedback', takesBody: true },
 } as const;
 
 /** A method of a paged list: one page, or with `each` all entries, page after page. */
@@ -252,6 +258,16 @@ export interface Calls {
   listUnknowns: PagedCall<ListUnknownsQuery, ListedUnknownDelivery>;
   /** `POST /unknowns/:event_id/resolve`: Says what became of one: `{"resolution": "delivered" \| "not_delivered", "price", "note", "retry"}`. */
   resolveUnknownDelivery(event_id: string, body: Finding, options?: CallOptions): Promise<UnknownDelivery>;
+  /** `GET /returns`: A page of returns; `status=pending`: those that wait for a decision. */
+  listReturns: PagedCall<ListReturnsQuery, ListedReturn>;
+  /** `GET /returns/:id`: One return with what was delivered and answered. */
+  readReturn(id: string, options?: CallOptions): Promise<Return>;
+  /** `POST /returns/:id/accept`: Accepts a return that waits for a decision. Where the flow relays feedback, the source is asked first. */
+  acceptReturn(id: string, body: ReturnDecision, options?: CallOptions): Promise<Feedback>;
+  /** `POST /returns/:id/decline`: Declines a return that waits for a decision. */
+  declineReturn(id: string, body: ReturnDecision, options?: CallOptions): Promise<Feedback>;
+  /** `POST /leads/:id/feedback`: Sends feedback by lead and recipient, for who does not know the id of the delivery’s event. */
+  sendFeedback(id: string, body: GivenFeedback, options?: CallOptions): Promise<FeedbackResult>;
   /** `GET /jobs`: Jobs of the account, newest first. */
   listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<Job[]>;
   /** `GET /jobs/:id`: One job: how far it is, and what came of it. */
@@ -416,6 +432,8 @@ export interface Calls {
   submitLead(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<SubmitAnswer>;
   /** `POST /flows/:flow_id/sources/:source_id/ping`: Asks what a lead would be paid, without submitting it. */
   pingSource(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<PingAnswer>;
+  /** `POST /feedback`: Takes a recipient’s feedback on a lead. */
+  receiveFeedback(body: unknown, options?: CallOptions): Promise<FeedbackAnswer>;
 }
 
 /** The query of `listFlows`. */
@@ -465,9 +483,9 @@ export type ListEventsQuery = {
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
   /** Only these properties. */
-  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   /** All properties but these. */
-  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
   outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
   lead_id?: string | readonly string[] | undefined;
@@ -563,6 +581,36 @@ export type ListUnknownsQuery = {
   lead_id?: string | readonly string[] | undefined;
 };
 
+/** The query of `listReturns`. */
+export type ListReturnsQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+  /** Only these properties. */
+  include?: "id" | "type" | "reason" | "status" | "outcome" | "outcome_reason" | "decided_by" | "note" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "delivery_event_id" | "event_id" | "attempts" | "next_attempt_at" | "deadline_at" | "default_decision" | "received_at" | "decided_at" | readonly ("id" | "type" | "reason" | "status" | "outcome" | "outcome_reason" | "decided_by" | "note" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "delivery_event_id" | "event_id" | "attempts" | "next_attempt_at" | "deadline_at" | "default_decision" | "received_at" | "decided_at")[] | undefined;
+  /** All properties but these. */
+  exclude?: "id" | "type" | "reason" | "status" | "outcome" | "outcome_reason" | "decided_by" | "note" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "delivery_event_id" | "event_id" | "attempts" | "next_attempt_at" | "deadline_at" | "default_decision" | "received_at" | "decided_at" | readonly ("id" | "type" | "reason" | "status" | "outcome" | "outcome_reason" | "decided_by" | "note" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "delivery_event_id" | "event_id" | "attempts" | "next_attempt_at" | "deadline_at" | "default_decision" | "received_at" | "decided_at")[] | undefined;
+  /** Only returns that are this. */
+  status?: "pending" | "relaying" | "accepted" | "declined" | "unanswered" | "refused" | readonly ("pending" | "relaying" | "accepted" | "declined" | "unanswered" | "refused")[] | undefined;
+  /** Only returns of these recipients. */
+  recipient_id?: string | readonly string[] | undefined;
+  /** Only returns of these leads. */
+  lead_id?: string | readonly string[] | undefined;
+};
+
 /** The query of `listJobs`. */
 export type ListJobsQuery = {
   /** Only jobs in these states. */
@@ -624,9 +672,9 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -691,8 +739,8 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
     name: string | null;
@@ -706,8 +754,8 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
     name: string | null;
@@ -735,7 +783,7 @@ export interface ApiKey {
   prefix: string | null;
   role: "owner" | "editor" | "analyst" | "vendor" | null;
   /** What it may do: its own list, or that of its role. */
-  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   flow_ids: string[] | null;
   source_ids: string[] | null;
   created_at: string;
@@ -1027,6 +1075,10 @@ export interface Event {
   retry_status?: unknown;
   recipient_event_id?: unknown;
   resolution?: unknown;
+  feedback_id?: unknown;
+  feedback_type?: unknown;
+  decided_by?: unknown;
+  feedback?: unknown;
   interrupted?: unknown;
   flow_ping_limits?: unknown;
   source_ping_limits?: unknown;
@@ -1064,8 +1116,8 @@ export interface EventSearch {
   source_id?: string[] | string | number | unknown[];
   limit?: number | string | unknown[];
   sort?: "asc" | "desc" | string | number | unknown[];
-  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
-  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
   type?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | string | number | unknown[];
   outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
   lead_id?: string[] | string | number | unknown[];
@@ -1158,6 +1210,62 @@ export interface ExplainedStep {
     sale_price: number;
     at: string;
   }[];
+}
+
+export interface Feedback {
+  id: string;
+  type: "return" | "conversion";
+  reason: string | null;
+  status: "pending" | "relaying" | "accepted" | "declined" | "unanswered" | "refused";
+  /** Of the answer; null: it is not final. */
+  outcome: "success" | "failure" | "error" | null;
+  outcome_reason: string | null;
+  decided_by: "rules" | "person" | "deadline" | "source" | null;
+  note: string | null;
+  lead_id: string;
+  flow_id: string;
+  source_id: string;
+  step_id: string;
+  recipient_id: string;
+  delivery_event_id: string;
+  /** Its feedback-received event; null: its outcome is not final. */
+  event_id: string | null;
+  /** Times the source was asked. */
+  attempts: number;
+  /** When the source is asked again. */
+  next_attempt_at: string | null;
+  /** When `default_decision` decides. */
+  deadline_at: string | null;
+  default_decision: "accept" | "decline" | null;
+  received_at: string;
+  decided_at: string | null;
+}
+
+/** As JSON, or as XML when `Accept` asks for it. */
+export interface FeedbackAnswer {
+  outcome: "success" | "failure" | "error";
+  /** With first_name, last_name, email and phone_1 where they are known. */
+  lead: {
+    id: string;
+    [name: string]: unknown;
+  };
+  /** What the lead cost, in dollars, where it is known. */
+  price?: number;
+  reason?: string;
+  [name: string]: unknown;
+}
+
+export interface FeedbackResult {
+  outcome: "success" | "failure" | "error";
+  /** With first_name, last_name, email and phone_1 where they are known. */
+  lead: {
+    id: string;
+    [name: string]: unknown;
+  };
+  /** What the lead cost, in dollars, where it is known. */
+  price?: number;
+  reason: string | null;
+  feedback: Feedback;
 }
 
 export interface Field {
@@ -1274,6 +1382,14 @@ export interface FlowAction {
   webhook_url?: string | null;
 }
 
+/** How long a return waits for a decision. */
+export interface FlowApproval {
+  /** When the default decides. */
+  deadline: FlowSpan;
+  /** What becomes of a return that nobody has decided by then. */
+  default: "accept" | "decline";
+}
+
 /** One bucket. */
 export interface FlowBucket {
   /** Whether events are copied there. (stored, has no effect yet) */
@@ -1308,8 +1424,8 @@ export interface FlowCandidate {
   caps?: FlowCap[] | null;
   /** What the recipient pays; with `override`, the price it answers. Default: price 0. */
   pricing?: FlowPricing | null;
-  /** How returns and conversions are passed on. (stored, has no effect yet) */
-  feedback?: FlowFeedback | null;
+  /** Which feedback the recipient may send of leads it accepted ([feedback](../guides/feedback.md)). Default: none. */
+  feedback?: FlowRecipientFeedback | null;
   /** A delivery that ended as `error` is tried again. Default: false. */
   retry_enabled?: boolean | null;
   /** The recipient recognises repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too. Default: false. */
@@ -1360,6 +1476,14 @@ export interface FlowCap {
   caps?: FlowCap[] | null;
   /** The reason when it is full. Default: `Cap reached`. */
   reason?: string | null;
+}
+
+/** Conversions that a recipient may send. */
+export interface FlowConversions {
+  /** Whether they are taken; otherwise they get 409. Default: false. */
+  enabled?: boolean | null;
+  /** Those of other leads are a `failure`. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
 }
 
 /** Open periods of each day of the week. */
@@ -1418,14 +1542,6 @@ export interface FlowEntity {
   name?: string | null;
   /** Nothing: windows follow the time zone of the cap, of the hours, or the account’s. (stored, has no effect) */
   time_zone?: string | null;
-}
-
-/** How feedback is passed on. */
-export interface FlowFeedback {
-  /** By which module. (stored, has no effect yet) */
-  integration?: FlowIntegration | null;
-  /** Which feedback. (stored, has no effect yet) */
-  rule_set?: FlowRuleSet | null;
 }
 
 /** Where events are copied to. */
@@ -1562,6 +1678,34 @@ export interface FlowPricingService {
   fallback_price: number;
 }
 
+/** Which feedback a recipient may send of leads it accepted. */
+export interface FlowRecipientFeedback {
+  /** Returns: they take back what the recipient paid. Default: none. */
+  returns?: FlowReturns | null;
+  /** Conversions. Default: none. */
+  conversions?: FlowConversions | null;
+  /** Of both; feedback of other leads is a `failure`. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+  /** In answers of the original. (stored, has no effect) */
+  integration?: unknown;
+}
+
+/** Returns that a recipient may send. A lead is returned once by a recipient. */
+export interface FlowReturns {
+  /** Whether they are taken; otherwise they get 409. Default: false. */
+  enabled?: boolean | null;
+  /** How old a lead may be; those of older leads are a `failure`. Default: any age. */
+  maximum_age?: FlowSpan | null;
+  /** Those of other leads are a `failure`. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+  /** The reasons a return may have, without regard to case; any other is a `failure`. Default: any, or none. */
+  reasons?: string[] | null;
+  /** Returns wait until somebody accepts or declines them. Default: they are accepted at once. */
+  approval?: FlowApproval | null;
+  /** An accepted return also takes back what the lead cost. Where the source is asked, its answer decides instead. Default: false. */
+  refund_cost?: boolean | null;
+}
+
 /** One test of a variable; with `rules` it is a rule set. */
 export interface FlowRule {
   /** Names it across revisions. Default: a new one. */
@@ -1606,8 +1750,8 @@ export interface FlowSource {
   entity: FlowEntity;
   /** Rules a lead must pass to be taken; the flow’s are asked before the source’s. Default: every lead is taken. */
   acceptance_criteria?: FlowAcceptanceCriteria | null;
-  /** How returns and conversions are passed on. (stored, has no effect yet) */
-  feedback?: FlowFeedback | null;
+  /** How feedback that was accepted is relayed to the source; its answer decides. Default: nothing is relayed. */
+  feedback?: FlowSourceFeedback | null;
   /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
   caps?: FlowCap[] | null;
   /** How many pings are accepted per window; one more is a failure, `Ping limit reached`. Default: no bound. */
@@ -1630,6 +1774,22 @@ export interface FlowSource {
   deadline_seconds?: number | null;
   /** Variables the answer carries beside outcome, reason, lead id and price. Default: those of the module. */
   response_fields?: string[] | null;
+}
+
+/** How feedback that was accepted is relayed to the source. */
+export interface FlowSourceFeedback {
+  /** The module that sends it, such as `leadconduit-custom.outbound.json`; its mappings read the lead and `feedback.type`, `feedback.reason` and `feedback.timestamp`. Default: nothing is relayed. */
+  integration?: FlowIntegration | null;
+  /** Which feedback is relayed. Default: all. */
+  rule_set?: FlowRuleSet | null;
+}
+
+/** A length of time. */
+export interface FlowSpan {
+  /** How many. */
+  value: number;
+  /** Of which unit. */
+  interval: "minute" | "hour" | "day" | "week" | "month" | "year";
 }
 
 /** A filter, which stops the lead when its rules match, a recipient, which is delivered to, or a distribution, which offers the lead to several recipients. */
@@ -1660,6 +1820,13 @@ export interface GivenDestination {
   }[];
   flow_usages?: unknown;
   secret?: unknown;
+}
+
+export interface GivenFeedback {
+  type: "return" | "conversion";
+  /** Of the recipient that accepted the lead. */
+  recipient_id: string;
+  reason?: string;
 }
 
 export interface GivenPricingService {
@@ -1793,6 +1960,7 @@ export interface Lead {
     phases: ExplainedPhase[];
     steps: ExplainedStep[];
   };
+  money: LeadMoney;
 }
 
 export interface LeadExplanation {
@@ -1846,6 +2014,25 @@ export interface LeadFacts {
   [name: string]: unknown;
 }
 
+export interface LeadMoney {
+  /** Dollars. */
+  cost: number;
+  /** Dollars. */
+  revenue: number;
+  /** Dollars; less than 0 for a loss. */
+  profit: number;
+  /** What these sums are made of, in order. Entries are added, never changed. */
+  entries: {
+    kind: "cost" | "revenue";
+    /** Dollars; less than 0 for what was taken back. */
+    amount: number;
+    reason: "lead" | "delivery" | "return";
+    event_id: string | null;
+    source_id: string;
+    recipient_id: string | null;
+  }[];
+}
+
 export interface List {
   id: string;
   name: string;
@@ -1896,6 +2083,35 @@ export interface ListedRetry {
   recipient_id?: string;
   created_at?: string;
   updated_at?: string;
+}
+
+export interface ListedReturn {
+  id?: string;
+  type?: "return" | "conversion";
+  reason?: string | null;
+  status?: "pending" | "relaying" | "accepted" | "declined" | "unanswered" | "refused";
+  /** Of the answer; null: it is not final. */
+  outcome?: "success" | "failure" | "error" | null;
+  outcome_reason?: string | null;
+  decided_by?: "rules" | "person" | "deadline" | "source" | null;
+  note?: string | null;
+  lead_id?: string;
+  flow_id?: string;
+  source_id?: string;
+  step_id?: string;
+  recipient_id?: string;
+  delivery_event_id?: string;
+  /** Its feedback-received event; null: its outcome is not final. */
+  event_id?: string | null;
+  /** Times the source was asked. */
+  attempts?: number;
+  /** When the source is asked again. */
+  next_attempt_at?: string | null;
+  /** When `default_decision` decides. */
+  deadline_at?: string | null;
+  default_decision?: "accept" | "decline" | null;
+  received_at?: string;
+  decided_at?: string | null;
 }
 
 export interface ListedUnknownDelivery {
@@ -1953,7 +2169,7 @@ export interface NewApiKey {
   name: string;
   role?: "owner" | "editor" | "analyst" | "vendor";
   /** Instead of a role. */
-  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   /** The flows it may submit to. Absent: all. */
   flow_ids?: string[];
   /** The sources it may submit to, as submit URLs name them. Absent: all. */
@@ -2129,6 +2345,10 @@ export interface PickedEvent {
   retry_status?: unknown;
   recipient_event_id?: unknown;
   resolution?: unknown;
+  feedback_id?: unknown;
+  feedback_type?: unknown;
+  decided_by?: unknown;
+  feedback?: unknown;
   interrupted?: unknown;
   flow_ping_limits?: unknown;
   source_ping_limits?: unknown;
@@ -2334,6 +2554,42 @@ export interface Retry {
   updated_at: string;
 }
 
+export interface Return {
+  id: string;
+  type: "return" | "conversion";
+  reason: string | null;
+  status: "pending" | "relaying" | "accepted" | "declined" | "unanswered" | "refused";
+  /** Of the answer; null: it is not final. */
+  outcome: "success" | "failure" | "error" | null;
+  outcome_reason: string | null;
+  decided_by: "rules" | "person" | "deadline" | "source" | null;
+  note: string | null;
+  lead_id: string;
+  flow_id: string;
+  source_id: string;
+  step_id: string;
+  recipient_id: string;
+  delivery_event_id: string;
+  /** Its feedback-received event; null: its outcome is not final. */
+  event_id: string | null;
+  /** Times the source was asked. */
+  attempts: number;
+  /** When the source is asked again. */
+  next_attempt_at: string | null;
+  /** When `default_decision` decides. */
+  deadline_at: string | null;
+  default_decision: "accept" | "decline" | null;
+  received_at: string;
+  decided_at: string | null;
+  /** The events of the delivery, with what was sent and answered, and those of the return. */
+  evidence: Event[];
+}
+
+export interface ReturnDecision {
+  /** For the account; the recipient does not see it. */
+  note?: string;
+}
+
 export interface RulesTrial {
   rule_set: {
     rules: unknown[];
@@ -2441,7 +2697,7 @@ export interface ShownApiKey {
   prefix: string | null;
   role: "owner" | "editor" | "analyst" | "vendor" | null;
   /** What it may do: its own list, or that of its role. */
-  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   flow_ids: string[] | null;
   source_ids: string[] | null;
   created_at: string;

@@ -17,6 +17,7 @@ export const ACTIVITY_KINDS = [
   'list',
   'cap',
   'cap_alerts',
+  'feedback',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
@@ -38,6 +39,8 @@ export const ACTIVITY_ACTIONS = [
   'accept_invitation',
   'sign_in',
   'lock_out',
+  'accept',
+  'decline',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

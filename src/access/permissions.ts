@@ -11,6 +11,8 @@ export const PERMISSIONS = {
   'leads.read': 'Read leads, events, explanations, retries and unknown outcomes.',
   'leads.submit': 'Submit leads to sources.',
   'leads.resubmit': 'Send leads again, run or cancel retries, resolve unknown outcomes, close circuits.',
+  'feedback.send': 'Send feedback on leads by lead and recipient.',
+  'returns.decide': 'Accept and decline returns.',
   'leads.test': 'Send a test delivery of a step to its recipient, or a test question to a pricing service.',
   'personal_data.read': 'See the values of leads; without it they are hidden.',
   'fields.write': 'Create, replace and remove custom fields.',

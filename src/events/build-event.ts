@@ -50,6 +50,9 @@ function propertiesOfType(past: LeadPast, event: EventRecord): LeadEvent {
       return filterProperties(past, event);
     case 'retry':
       return retryProperties(past, event);
+    case 'feedback-received':
+    case 'feedback-sent':
+      return feedbackProperties(past, event);
     default:
       return recipientProperties(past, event);
   }
@@ -111,6 +114,19 @@ function recipientProperties(past: LeadPast, event: EventRecord): LeadEvent {
 function retryProperties(past: LeadPast, event: EventRecord): LeadEvent {
   const { explanation: _, ...properties } = recipientProperties(past, event);
   return properties;
+}
+
+/** With what came in or what was sent; `feedback` is the configuration of the step. */
+function feedbackProperties(past: LeadPast, event: EventRecord): LeadEvent {
+  const step = findStep(past, event);
+  const transactions = past.lead.document?.steps?.[event.seq]?.transactions ?? [];
+  return {
+    step_id: event.stepId,
+    feedback: step?.kind === 'recipient' ? step.document.feedback : undefined,
+    ...(event.type === 'feedback-sent' ? { transactions } : {}),
+    request: transactions.at(-1)?.request,
+    response: transactions.at(-1)?.response ?? undefined,
+  };
 }
 
 function describeConfiguration(step: CompiledRecipient, stored: StepDocument | undefined): LeadEvent {

@@ -3,6 +3,7 @@ import { dollars } from '../model/money.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
 import type { EventRecord, LeadFacts, RecordOf } from './event-store.ts';
 import { type ExplainedPhase, explainOfferCap, explainSource, explainStep, findOffer } from './explain-lead.ts';
+import { buildLeadMoney, listMoves } from './lead-money.ts';
 import type { LeadPast } from './lead-past.ts';
 
 /** Every property a lead may have in `GET /leads`. */
@@ -35,8 +36,15 @@ export function buildLeadFacts({ lead, flow }: { lead: LeadFacts; flow: Compiled
 
 type LeadAnswer = Partial<Record<(typeof LEAD_PROPERTIES)[number], unknown>>;
 
-/** A lead with its variables, its events in order and why each phase and step decided as it did. */
-export function buildLead(past: LeadPast, events: readonly EventRecord[]): Record<string, unknown> {
+/**
+ * A lead with its variables, its events in order, why each phase and step decided as it did, and what it cost and earned
+ * with the corrections since.
+ */
+export function buildLead(
+  past: LeadPast,
+  events: readonly EventRecord[],
+  corrections: Parameters<typeof listMoves>[1] = [],
+): Record<string, unknown> {
   const built = events.map((event) => buildEvent(past, event));
   const source = built.find((event) => event['type'] === 'source');
   return {
@@ -44,6 +52,7 @@ export function buildLead(past: LeadPast, events: readonly EventRecord[]): Recor
     vars: source?.['vars'],
     events: built,
     explanation: explainLead(past, events),
+    money: buildLeadMoney(listMoves({ lead: past.lead, events }, corrections)),
   };
 }
 

@@ -98,4 +98,9 @@ export interface EventStore {
   pageOfLeads(request: PageRequest<LeadPageFilter>): Promise<LeadFacts[]>;
   /** With all its events in order. */
   findLead(key: { accountId: string; leadId: string }): Promise<{ lead: LeadRecord; events: EventRecord[] } | null>;
+  /** The same without feedback, of which a lead may have much. */
+  findDeliveries(key: {
+    accountId: string;
+    leadId: string;
+  }): Promise<{ lead: LeadRecord; events: EventRecord[] } | null>;
 }

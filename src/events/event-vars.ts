@@ -13,6 +13,7 @@ export function eventVars(past: LeadPast, event: EventRecord): Record<string, un
     ...distributionsBefore(past, event.seq),
     ...appendedBefore(past, event.seq),
     ...recipientVars(past, event),
+    ...feedbackVars(past, event),
   };
 }
 
@@ -47,6 +48,12 @@ export function appendedBefore({ lead }: LeadPast, seq: number): Record<string, 
 export function distributionsBefore({ lead }: LeadPast, seq: number): Record<string, unknown> {
   const ended = lead.document?.distributions?.filter((distribution) => distribution.seq <= seq) ?? [];
   return ended.length === 0 ? {} : { distribution: Object.fromEntries(ended.map(({ key, vars }) => [key, vars])) };
+}
+
+/** What a recipient said, and the delivery that it said it of. */
+function feedbackVars({ lead }: LeadPast, event: EventRecord): Record<string, unknown> {
+  if (event.type !== 'feedback-received' && event.type !== 'feedback-sent') return {};
+  return { event_id: event.facts.recipient_event_id, feedback: lead.document?.steps?.[event.seq]?.feedback };
 }
 
 function recipientVars({ flow, lead }: LeadPast, event: EventRecord): Record<string, unknown> {

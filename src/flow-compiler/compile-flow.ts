@@ -19,6 +19,7 @@ import type { Template } from '../templates/compile-template.ts';
 import { compileLookup } from '../variables/lookup.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
 import { compileDestinations } from './compile-destinations.ts';
+import { compileFeedback, NO_FEEDBACK } from './compile-feedback.ts';
 import { compilePricingServices } from './compile-pricing-services.ts';
 import { type CompileSite, capsAt, pingLimitsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
@@ -87,6 +88,7 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
     sources: yield* compileSources(site, { document, caps }),
     steps: yield* compileSteps(site, document.steps),
     destinations: [],
+    feedback: NO_FEEDBACK,
     capGenerations: context.capGenerations,
     catalogue,
     isSecretField,
@@ -94,6 +96,8 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
   };
   // What they carry is of the fields and steps above.
   flow.destinations = yield* compileDestinations(site, { document, fields: flow.fields, steps: flow.steps });
+  // The last: findings of past leads name rules by their place in the catalogue.
+  flow.feedback = yield* compileFeedback(site, document);
   return { flow, problems };
 }
 

@@ -14,6 +14,7 @@ import type {
   FlowDocument,
   ListCheckName,
   RecipientStep,
+  ReturnDecision,
   Source,
 } from '../model/flow.ts';
 import type { LivePricingService } from '../model/pricing.ts';
@@ -50,6 +51,8 @@ export interface CompiledFlow {
   /** Recipients of every lead that the steps let pass without an error (decision 35). */
   destinations: readonly CompiledRecipient[];
   pings: CompiledPings;
+  /** What recipients may say of leads later, and what the sources are told of it. */
+  feedback: CompiledFeedback;
   /** Cap and ping limit id → generation as of the deploy (decision 10). */
   capGenerations: Readonly<Record<string, number>>;
   /** Every rule of the document; a stored trace names rules by their place in it. */
@@ -216,6 +219,36 @@ export interface CompiledDistribution {
   method: DistributionMethodName;
   /** Recipients that may accept one lead. */
   maxSales: number;
+}
+
+/** Only what the document switches on. */
+export interface CompiledFeedback {
+  /** By the id of the step. */
+  recipients: ReadonlyMap<string, { returns: CompiledReturns | null; conversions: CompiledConversions | null }>;
+  /** By the id of the source's entity. */
+  relays: ReadonlyMap<string, CompiledRelay>;
+}
+
+export interface CompiledConversions {
+  /** All of them must pass. */
+  rules: readonly RuleProgram[];
+}
+
+export interface CompiledReturns extends CompiledConversions {
+  /** The instant that a lead must not be older than, of now; null: leads of any age. */
+  oldestAt: Cutoff | null;
+  /** As they are written; null: any, or none. */
+  reasons: readonly string[] | null;
+  /** null: accepted at once. */
+  approval: { deadlineFrom: (instant: number) => number; default: ReturnDecision } | null;
+  refundsCost: boolean;
+}
+
+/** How feedback is relayed to a source. */
+export interface CompiledRelay {
+  rules: RuleProgram;
+  /** The source as what is delivered to. */
+  step: CompiledRecipient;
 }
 
 /** A pricing service with its variables ready to be looked up. */

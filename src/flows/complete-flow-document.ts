@@ -54,6 +54,8 @@ const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
   ['mappings', withShortId],
   ['acceptance_criteria', completeOwner],
   ['feedback', completeOwner],
+  ['returns', completeOwner],
+  ['conversions', completeOwner],
   ['rule_set', withShortId],
   ['rules', withShortId],
   ['caps', withLimitFacts],

@@ -6,7 +6,9 @@ import { demoFlow } from '../demo/demo-flow.ts';
 import type { Cap, PingLimit } from '../model/cap.ts';
 import type {
   AcceptanceCriteria,
+  Approval,
   Candidate,
+  ConversionSettings,
   Destination,
   DistributionStep,
   EntityReference,
@@ -16,8 +18,12 @@ import type {
   ListCheck,
   ListChecks,
   ListValue,
+  RecipientFeedback,
   RecipientStep,
+  ReturnSettings,
   Source,
+  SourceFeedback,
+  Span,
 } from '../model/flow.ts';
 import type { Integration, Mapping } from '../model/mapping.ts';
 import type { Price, Pricing, PricingServiceConfiguration } from '../model/pricing.ts';
@@ -53,6 +59,12 @@ const ROWS = {
   destination: FLOW_OBJECTS.Destination.properties satisfies RowsOf<Destination>,
   cap: FLOW_OBJECTS.Cap.properties satisfies RowsOf<Cap>,
   pingLimit: FLOW_OBJECTS.PingLimit.properties satisfies RowsOf<PingLimit>,
+  sourceFeedback: FLOW_OBJECTS.SourceFeedback.properties satisfies RowsOf<SourceFeedback>,
+  recipientFeedback: FLOW_OBJECTS.RecipientFeedback.properties satisfies RowsOf<RecipientFeedback>,
+  returns: FLOW_OBJECTS.Returns.properties satisfies RowsOf<ReturnSettings>,
+  conversions: FLOW_OBJECTS.Conversions.properties satisfies RowsOf<ConversionSettings>,
+  approval: FLOW_OBJECTS.Approval.properties satisfies RowsOf<Approval>,
+  span: FLOW_OBJECTS.Span.properties satisfies RowsOf<Span>,
 };
 
 describe('the table of properties', () => {
@@ -66,7 +78,7 @@ describe('the table of properties', () => {
     for (const [name, { properties }] of Object.entries(FLOW_OBJECTS)) {
       for (const row of Object.values<PropertyRow>(properties)) {
         if (row.type.object !== undefined) expect(flowObject(row.type.object)).toBeDefined();
-        const isPart = !['Feedback', 'Firehose', 'Services', 'Bucket', 'PricingService'].includes(name);
+        const isPart = !['Firehose', 'Services', 'Bucket', 'PricingService'].includes(name);
         if (row.status === 'not-yet' && isPart) expect(row.instead).toMatch(/\.$/);
       }
     }

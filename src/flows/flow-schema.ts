@@ -1,6 +1,6 @@
 import { PING_LIFE_SECONDS_DEFAULT, PING_LIFE_SECONDS_MAX } from '../flow-compiler/compile-flow.ts';
 import { CAP_DURATION_UNITS } from '../model/cap.ts';
-import { DISTRIBUTION_METHODS, LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS } from '../model/flow.ts';
+import { DISTRIBUTION_METHODS, LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS, RETURN_DECISIONS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
 import {
   choiceType,
@@ -107,12 +107,16 @@ const pricingService: PropertyRow = {
   type: objectType('PricingService'),
   does: 'A service that is asked for the price of each lead; then `pricing` of the same level has no effect.',
 };
-const feedback: PropertyRow = {
-  type: objectType('Feedback'),
-  does: 'How returns and conversions are passed on.',
-  status: 'not-yet',
-  instead: 'POST /feedback does not exist yet.',
-};
+const SPAN = {
+  value: {
+    type: { label: 'whole number', schema: { type: 'integer', minimum: 1, maximum: 100_000 } },
+    isRequired: true,
+    does: 'How many.',
+    example: 30,
+  },
+  interval: { type: choiceType(LOOKBACK_INTERVALS), isRequired: true, does: 'Of which unit.', example: 'day' },
+} as const satisfies Readonly<Record<string, PropertyRow>>;
+const REASONS_MAX = 100;
 const criteria: PropertyRow = {
   type: objectType('AcceptanceCriteria'),
   does: 'Rules a lead must pass to be taken; the flow’s are asked before the source’s.',
@@ -200,7 +204,11 @@ const DELIVERY = {
     ...pricing,
     does: 'What the recipient pays; with `override`, the price it answers.',
   },
-  feedback,
+  feedback: {
+    type: objectType('RecipientFeedback'),
+    does: 'Which feedback the recipient may send of leads it accepted ([feedback](../guides/feedback.md)).',
+    default: 'none',
+  },
   retry_enabled: {
     type: flag,
     does: 'A delivery that ended as `error` is tried again.',
@@ -362,7 +370,11 @@ export const FLOW_OBJECTS = {
       },
       entity: { ...entityRow, does: 'Who submits.' },
       acceptance_criteria: criteria,
-      feedback,
+      feedback: {
+        type: objectType('SourceFeedback'),
+        does: 'How feedback that was accepted is relayed to the source; its answer decides.',
+        default: 'nothing is relayed',
+      },
       caps,
       ping_limits: pingLimits,
       credential_id: {
@@ -732,15 +744,7 @@ export const FLOW_OBJECTS = {
   },
   Lookback: {
     what: 'How far back entries of a list count.',
-    properties: {
-      value: {
-        type: { label: 'whole number', schema: { type: 'integer', minimum: 1, maximum: 100_000 } },
-        isRequired: true,
-        does: 'How many.',
-        example: 30,
-      },
-      interval: { type: choiceType(LOOKBACK_INTERVALS), isRequired: true, does: 'Of which unit.', example: 'day' },
-    },
+    properties: SPAN,
   },
   Destination: {
     what: 'A destination of `GET /destinations` that this flow uses.',
@@ -761,13 +765,79 @@ export const FLOW_OBJECTS = {
       webhook_url: { type: text, does: 'Nothing: the address is that of the destination’s action.', status: 'carried' },
     },
   },
-  Feedback: {
-    what: 'How feedback is passed on.',
+  SourceFeedback: {
+    what: 'How feedback that was accepted is relayed to the source.',
     properties: {
-      integration: { type: objectType('Integration'), does: 'By which module.', status: 'not-yet' },
-      rule_set: { ...ruleSet, does: 'Which feedback.', status: 'not-yet' },
+      integration: {
+        type: objectType('Integration'),
+        does: 'The module that sends it, such as `leadconduit-custom.outbound.json`; its mappings read the lead and `feedback.type`, `feedback.reason` and `feedback.timestamp`.',
+        default: 'nothing is relayed',
+      },
+      rule_set: { ...ruleSet, does: 'Which feedback is relayed.', default: 'all' },
     },
   },
+  RecipientFeedback: {
+    what: 'Which feedback a recipient may send of leads it accepted.',
+    properties: {
+      returns: {
+        type: objectType('Returns'),
+        does: 'Returns: they take back what the recipient paid.',
+        default: 'none',
+      },
+      conversions: { type: objectType('Conversions'), does: 'Conversions.', default: 'none' },
+      rule_set: { ...ruleSet, does: 'Of both; feedback of other leads is a `failure`.', default: 'every lead' },
+      integration: { type: anything, does: 'In answers of the original.', status: 'carried' },
+    },
+  },
+  Conversions: {
+    what: 'Conversions that a recipient may send.',
+    properties: {
+      enabled: { type: flag, does: 'Whether they are taken; otherwise they get 409.', default: 'false', example: true },
+      rule_set: { ...ruleSet, does: 'Those of other leads are a `failure`.', default: 'every lead' },
+    },
+  },
+  Returns: {
+    what: 'Returns that a recipient may send. A lead is returned once by a recipient.',
+    properties: {
+      enabled: { type: flag, does: 'Whether they are taken; otherwise they get 409.', default: 'false', example: true },
+      maximum_age: {
+        type: objectType('Span'),
+        does: 'How old a lead may be; those of older leads are a `failure`.',
+        default: 'any age',
+      },
+      rule_set: { ...ruleSet, does: 'Those of other leads are a `failure`.', default: 'every lead' },
+      reasons: {
+        type: listType(nonEmptyText, { minItems: 1, maxItems: REASONS_MAX }),
+        does: 'The reasons a return may have, without regard to case; any other is a `failure`.',
+        default: 'any, or none',
+        example: ['Wrong number', 'Duplicate'],
+      },
+      approval: {
+        type: objectType('Approval'),
+        does: 'Returns wait until somebody accepts or declines them.',
+        default: 'they are accepted at once',
+      },
+      refund_cost: {
+        type: flag,
+        does: 'An accepted return also takes back what the lead cost. Where the source is asked, its answer decides instead.',
+        default: 'false',
+        example: true,
+      },
+    },
+  },
+  Approval: {
+    what: 'How long a return waits for a decision.',
+    properties: {
+      deadline: { type: objectType('Span'), isRequired: true, does: 'When the default decides.' },
+      default: {
+        type: choiceType(RETURN_DECISIONS),
+        isRequired: true,
+        does: 'What becomes of a return that nobody has decided by then.',
+        example: 'accept',
+      },
+    },
+  },
+  Span: { what: 'A length of time.', properties: SPAN },
   Firehose: {
     what: 'Where events are copied to.',
     properties: { ...CLOUD, services: { type: objectType('Services'), does: 'Where.', status: 'not-yet' } },

@@ -42,7 +42,7 @@ describe('the flows of this repository have the warnings they deserve', () => {
       return parsed.ok ? found(parsed.value.sound) : ['malformed'];
     };
     for (const name of ['flow-sample-of-seed-003', 'create-sample-of-seed-003', 'flow-sample-of-seed-004']) {
-      expect(sound(name)).toEqual(expect.arrayContaining(['part-not-used sources.0.feedback']));
+      expect(sound(name)).toEqual(expect.arrayContaining(['part-not-used firehose']));
       expect(sound(name).filter((warning) => warning.startsWith('unknown-name'))).toEqual([]);
       expect(sound(name)).toContain('mapping-to-no-field sources.0.integration.mappings.0.property');
     }

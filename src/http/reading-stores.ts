@@ -1,4 +1,5 @@
 import type { EventStore } from '../events/event-store.ts';
+import type { MoneyStore } from '../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
 
 /**
@@ -9,4 +10,5 @@ import type { FieldUsageStore } from '../flows/field-usage-store.ts';
 export interface ReadingStores {
   events: EventStore;
   fieldUsage: FieldUsageStore;
+  money: MoneyStore;
 }

@@ -9,6 +9,7 @@ import { CAP_ROUTES } from './routes/caps.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
+import { FEEDBACK_INGEST_ROUTES, FEEDBACK_ROUTES } from './routes/feedback.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
 import { FLOW_ROUTES } from './routes/flows.ts';
 import { INGEST_ROUTES } from './routes/ingest.ts';
@@ -65,6 +66,7 @@ const ROWS = [
   ...LEAD_ROUTES,
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
+  ...FEEDBACK_ROUTES,
   ...JOB_ROUTES,
   ...CAP_ROUTES,
   ...CAP_ALERT_ROUTES,
@@ -95,4 +97,4 @@ export type RouteDeps = DepsOf<typeof ROWS>;
 export const ROUTES: readonly Route<RouteDeps>[] = ROWS;
 
 /** The same and the submit URLs of sources, which `ingest/` handles: what is documented. */
-export const DOCUMENTED_ROUTES: readonly DocumentedRoute[] = [...ROUTES, ...INGEST_ROUTES];
+export const DOCUMENTED_ROUTES: readonly DocumentedRoute[] = [...ROUTES, ...INGEST_ROUTES, ...FEEDBACK_INGEST_ROUTES];

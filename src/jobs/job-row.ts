@@ -60,6 +60,8 @@ export interface DutyDeps {
   runDueRetries(): Promise<void>;
   /** Records the thresholds that caps have reached, and sends the alerts that are due. */
   watchCaps(): Promise<WatchedPass>;
+  /** Asks sources again, and decides what has waited too long; returns how many. */
+  settleDueFeedback(): Promise<{ relayed: number; decided: number }>;
   /** Why this server's time is not to be trusted; undefined: it is. */
   clockProblem(): string | undefined;
   /** Starts to take work from the queue, unless this process does already. */

@@ -5,6 +5,7 @@ import { endedApiKeys } from './duties/ended-api-keys.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
 import { endedSessions } from './duties/ended-sessions.ts';
+import { feedback } from './duties/feedback.ts';
 import { leadHolds } from './duties/lead-holds.ts';
 import { lease } from './duties/lease.ts';
 import { listCounts } from './duties/list-counts.ts';
@@ -33,6 +34,7 @@ export const JOBS: readonly JobRow[] = [
   retries,
   capAlerts,
   queue,
+  feedback,
   partitions,
   capWindows,
   endedDeliveries,

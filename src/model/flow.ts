@@ -42,7 +42,7 @@ export interface Source {
   integration: Integration;
   entity: EntityReference;
   acceptance_criteria?: AcceptanceCriteria | null;
-  feedback?: Record<string, unknown> | null;
+  feedback?: SourceFeedback | null;
   caps?: Cap[] | null;
   ping_limits?: PingLimit[] | null;
   credential_id?: string | null;
@@ -110,7 +110,7 @@ interface Delivery {
   rule_set?: RuleSet | null;
   caps?: Cap[] | null;
   pricing?: Pricing | null;
-  feedback?: Record<string, unknown> | null;
+  feedback?: RecipientFeedback | null;
   retry_enabled?: boolean;
   idempotent?: boolean;
   /** Decision 22. */
@@ -156,6 +156,57 @@ export interface Candidate extends StepBase, Delivery {
   tier?: number;
   /** Accepted, nobody else gets the lead; offered before the shared ones of its tier. */
   exclusive?: boolean;
+}
+
+export const FEEDBACK_TYPES = ['return', 'conversion'] as const;
+export type FeedbackType = (typeof FEEDBACK_TYPES)[number];
+
+/** How feedback that was accepted is relayed to the source (spec api 3.3). */
+export interface SourceFeedback {
+  /** An outbound module and its mappings; absent: nothing is relayed. */
+  integration?: Integration | null;
+  /** Which feedback; the variables `feedback.*` are there. */
+  rule_set?: RuleSet | null;
+}
+
+/** What a recipient may say of a lead later (decision page 0077). Absent: nothing. */
+export interface RecipientFeedback {
+  returns?: ReturnSettings | null;
+  conversions?: ConversionSettings | null;
+  /** Of both types. */
+  rule_set?: RuleSet | null;
+  integration?: unknown;
+}
+
+export interface ConversionSettings {
+  /** Absent means false. */
+  enabled?: boolean;
+  rule_set?: RuleSet | null;
+}
+
+export interface ReturnSettings extends ConversionSettings {
+  /** Of the lead; absent: no maximum. */
+  maximum_age?: Span | null;
+  /** The reasons a return may have; absent: any, or none. */
+  reasons?: string[] | null;
+  /** Absent: a return that passes is accepted at once. */
+  approval?: Approval | null;
+  /** Does an accepted return take back what the lead cost where the source is not asked? Absent means false. */
+  refund_cost?: boolean;
+}
+
+export interface Approval {
+  /** After which `default` decides. */
+  deadline: Span;
+  default: ReturnDecision;
+}
+
+export const RETURN_DECISIONS = ['accept', 'decline'] as const;
+export type ReturnDecision = (typeof RETURN_DECISIONS)[number];
+
+export interface Span {
+  value: number;
+  interval: LookbackInterval;
 }
 
 export const LIST_CHECK_NAMES = ['duplicate', 'existing_customer', 'dnc'] as const;

@@ -1,5 +1,6 @@
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createCapWatch } from '../alerts/watch-caps.ts';
+import { settleDueFeedback } from '../feedback/settle-due.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
 import { createHealthReport } from '../integrations/recipient-limits/report-health.ts';
 import type { CronRow, DutyDeps, QueueRow } from '../jobs/job-row.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../observe/log.ts';
 import { createCapAlertStore } from '../store/postgres/cap-alerts.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
+import { buildFeedbackDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { kindOf } from './report-fault.ts';
@@ -84,6 +86,7 @@ function buildDutyDeps(context: {
   ensureQueue(): Promise<void>;
 }): DutyDeps {
   const { parts, node, log, ensureQueue } = context;
+  const feedback = buildFeedbackDeps(parts);
   const { lease, checkReadiness, liveFlows, listener, retries, clock, tables } = parts;
   return {
     // Looking as often as the lease is renewed dates a failure that no caller asks about.
@@ -100,6 +103,7 @@ function buildDutyDeps(context: {
       clock,
       ids: parts.phases.ids,
     }),
+    settleDueFeedback: () => settleDueFeedback(feedback),
     clockProblem: clock.problem,
     ensureQueue,
     tables,

@@ -1,5 +1,7 @@
 import { createSendAlert } from '../alerts/send-alert.ts';
+import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
+import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
@@ -11,6 +13,7 @@ import { createEventStore } from '../store/postgres/events.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
+import { buildFeedbackDeps } from './feedback-deps.ts';
 import {
   refreshAfterChange,
   refreshAfterDeploy,
@@ -54,6 +57,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
     };
   };
   const imports = buildImportDeps(parts);
+  const feedbackDeps = buildFeedbackDeps(parts);
   const deliverTest = answerOwnLists(parts.httpClient.deliver, {
     ...{ lists: createListStore(pool), hashListValue: phases.hashListValue, ids: phases.ids, clock, startTimer },
     report: (error) => phases.report({ leadId: '', where: 'own lists', error }),
@@ -84,6 +88,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       reading: createReadingStores(parts.standby ?? pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),
+      feedbackWork: feedbackDeps,
       // What is sent again is judged by the database itself.
       events: createEventStore(pool),
       modules,
@@ -99,6 +104,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
     },
     registerIngest: async (scope) => {
       await registerSubmit(scope, { ...intake, authenticate: parts.keys.authenticate, bodies });
+      await registerFeedback(scope, {
+        ...{ feedback: feedbackDeps, bodies, isStoreAway: runStore.isAway, isUnavailable, log },
+        misses: createMissLimits(phases.clock),
+      });
       registerJobStreams(scope, { jobs: parts.jobs, callers, clock: phases.clock, startTimer });
     },
   };

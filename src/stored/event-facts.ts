@@ -1,4 +1,5 @@
 import type { EventType } from '../model/event.ts';
+import type { FeedbackType } from '../model/flow.ts';
 import { dollars, type Money } from '../model/money.ts';
 import type { StepOutcome } from '../model/outcome.ts';
 import { assertKnownVersion } from './version.ts';
@@ -146,13 +147,34 @@ export interface RetryFacts extends DeliveryFacts {
   resolution?: 'delivered' | 'not_delivered';
 }
 
+/** What a recipient said of a lead later; its type and words are in the document beside. */
+export interface FeedbackReceivedFacts extends Times {
+  module_id: string;
+  /** Its row in `feedback`. */
+  feedback_id: string;
+  /** The event that it was sent for. */
+  recipient_event_id: string;
+  feedback_type: FeedbackType;
+  /** `rules`, `person`, `deadline` or `source`; absent: nobody has. */
+  decided_by?: string | undefined;
+}
+
+/** What was sent to the source of it. */
+export interface FeedbackSentFacts extends Omit<FeedbackReceivedFacts, 'decided_by'> {
+  package_version: string | null;
+  /** 1 is the first. */
+  attempt: number;
+  /** `completed`: the source is not asked again. */
+  retry_status: 'started' | 'completed';
+}
+
 interface FactsByType {
   source: SourceFacts;
   filter: FilterFacts;
   recipient: RecipientFacts;
   retry: RetryFacts;
-  'feedback-received': Times;
-  'feedback-sent': Times;
+  'feedback-received': FeedbackReceivedFacts;
+  'feedback-sent': FeedbackSentFacts;
 }
 
 /** As read: an event whose data the database refused has none. */
@@ -449,6 +471,51 @@ export function buildResolutionFacts(said: {
   };
 }
 
+interface FeedbackOf {
+  id: string;
+  deliveryEventId: string;
+  type: FeedbackType;
+}
+
+function buildFeedbackFacts({ id, deliveryEventId, type }: FeedbackOf) {
+  return { feedback_id: id, recipient_event_id: deliveryEventId, feedback_type: type };
+}
+
+/** A feedback whose outcome is final. */
+export function buildFeedbackReceivedFacts(
+  feedback: FeedbackOf & { decidedBy: string | null },
+  at: { startedAt: number; endedAt: number; moduleId: string },
+): FeedbackReceivedFacts {
+  return {
+    ...buildTimes(at),
+    module_id: at.moduleId,
+    ...buildFeedbackFacts(feedback),
+    decided_by: feedback.decidedBy ?? undefined,
+  };
+}
+
+/** A feedback that the source was asked about. */
+export function buildFeedbackSentFacts(
+  feedback: FeedbackOf,
+  end: {
+    startedAt: number;
+    endedAt: number;
+    moduleId: string;
+    packageVersion: string | null;
+    attempt: number;
+    isLast: boolean;
+  },
+): FeedbackSentFacts {
+  return {
+    ...buildTimes({ ...end, waitMs: end.endedAt - end.startedAt }),
+    module_id: end.moduleId,
+    package_version: end.packageVersion,
+    ...buildFeedbackFacts(feedback),
+    attempt: end.attempt,
+    retry_status: end.isLast ? 'completed' : 'started',
+  };
+}
+
 /** One row of the table below. */
 export interface EventKind {
   name: string;
@@ -499,6 +566,18 @@ export const EVENT_KINDS: readonly EventKind[] = [
     type: 'retry',
     build: buildResolutionFacts,
     what: 'A person said what became of a delivery that may have arrived.',
+  },
+  {
+    name: 'feedback received',
+    type: 'feedback-received',
+    build: buildFeedbackReceivedFacts,
+    what: 'A recipient returned the lead or said that it converted, and the outcome is final.',
+  },
+  {
+    name: 'feedback sent',
+    type: 'feedback-sent',
+    build: buildFeedbackSentFacts,
+    what: 'The source was asked about feedback of a recipient.',
   },
   {
     name: 'refused',

@@ -67,6 +67,15 @@ export interface StepDocument {
   mappings: number[];
   cap: CapRefusal | null;
   transactions: Transaction[];
+  /** Of an event of feedback: what the recipient said. */
+  feedback?: StoredFeedback;
+}
+
+export interface StoredFeedback {
+  /** ISO 8601. */
+  timestamp: string;
+  type: string;
+  reason: string | null;
 }
 
 /**

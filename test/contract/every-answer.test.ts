@@ -49,6 +49,7 @@ const ABOUT_OTHERS: Readonly<Record<string, object>> = {
   confirmSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
   removeSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
   signIn: { code: 'sign_in_failed' },
+  sendFeedback: { code: 'not_found' },
   readInvitation: { code: 'not_found' },
   acceptInvitation: { code: 'not_found' },
 };

@@ -1,3 +1,5 @@
+import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
+import { ask } from '../harness/server.ts';
 import { codeOf, PASSWORD } from './person.ts';
 import { type Recipe, type RecipesOfRoute, recipe, type Sent } from './recipe.ts';
 import { UNKNOWN_ID } from './router-recipes.ts';
@@ -98,6 +100,46 @@ const submitTo = (flow: Flow, source = SOURCES.open, sent: Sent = {}): Sent => (
   ...sent,
 });
 const LEAD = { first_name: 'Ada', email: 'ada@example.com' };
+const CONVERSION = { type: 'conversion' };
+
+async function newDeclinedReturn(stage: Stage): Promise<string> {
+  const id = await stage.newReturn();
+  await stage.server.api('POST', `/returns/${id}/decline`, {});
+  return id;
+}
+
+async function sendingFeedback(stage: Stage, type: string): Promise<Sent> {
+  const { leadId: id, recipientId } = await stage.sellWithFeedback();
+  return { params: { id }, body: { type, recipient_id: recipientId } };
+}
+
+/** What both feedback URLs have. `values` carries a conversion. */
+function feedbackRecipes(values: Sent): RecipesOfRoute {
+  const about = (how: string, eventId: (stage: Stage) => Promise<string>, sent: Sent = {}) =>
+    recipe(how, async (stage) => ({
+      ...values,
+      ...sent,
+      query: [values.query, `event_id=${await eventId(stage)}`].filter(Boolean).join('&'),
+    }));
+  const sold = async (stage: Stage) => (await stage.sellWithFeedback()).eventId;
+  const unknown = async () => UNKNOWN_ID;
+  return {
+    201: about('the id of a delivery', sold),
+    malformed_id: about('an id that is none', async () => 'x'),
+    not_found: about('an id that nothing has', unknown),
+    not_acceptable: about('`Accept: image/png`', unknown, { headers: { Accept: 'image/png' } }),
+    url_too_long: about('a URL of 66 000 characters', async () => 'a'.repeat(66_000)),
+    headers_too_large: about('a URL of 100 000 characters', async () => 'a'.repeat(100_000)),
+    // Of a server of its own: one that has met so many unknown ids answers nothing else.
+    too_many_attempts: recipe('after many unknown ids', async ({ failing }) => {
+      const query = [values.query, `event_id=${UNKNOWN_ID}`].filter(Boolean).join('&');
+      for (let count = 0; count < ADDRESS_MISSES.most; count += 1)
+        await ask(`${failing.url}/feedback?${query}`, { method: 'GET' });
+      return { ...values, query, server: 'failing' };
+    }),
+    unavailable: about('anything, while the database is away', unknown, { server: 'away' }),
+  };
+}
 
 /** What both submit URLs have. `values` carries a lead. */
 function submitRecipes(values: Sent): RecipesOfRoute {
@@ -338,6 +380,23 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       return { params: { event_id: id }, body };
     }),
   },
+  listReturns: { 200: asIs },
+  readReturn: { 200: withId('a return', (stage) => stage.newReturn()) },
+  acceptReturn: {
+    200: withId('a return that waits', (stage) => stage.newReturn(), { body: {} }),
+    conflict: withId('a return that was declined', newDeclinedReturn, { body: {} }),
+  },
+  declineReturn: {
+    200: withId('a return that waits', (stage) => stage.newReturn(), { body: {} }),
+    conflict: withId('a return that was declined', newDeclinedReturn, { body: {} }),
+  },
+  sendFeedback: {
+    201: recipe('a conversion of a lead that was accepted', (stage) => sendingFeedback(stage, 'conversion')),
+    conflict: recipe('a recipient that may send none', async (stage) => ({
+      params: { id: await leadId(stage) },
+      body: { type: 'return', recipient_id: stage.flow.steps[0].entity.id },
+    })),
+  },
   listJobs: { 200: asIs },
   readJob: { 200: withId('a job', (stage) => stage.newJob('done')) },
   cancelJob: {
@@ -550,6 +609,31 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   submitLeadByQuery: { ...submitRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES },
   pingSource: { ...pingRecipes({ body: LEAD }), ...BODY_RECIPES },
   pingSourceByQuery: { ...pingRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES },
+  receiveFeedback: {
+    ...feedbackRecipes({ body: CONVERSION }),
+    malformed_body: recipe('gzip that is none', () => ({
+      ...{ body: CONVERSION, headers: { 'Content-Encoding': 'gzip' } },
+    })),
+    unparsable: recipe('half of a JSON body', () => ({ text: '{"a":' })),
+    request_timeout: recipe('a body that stops to come', () => ({
+      headers: { 'Content-Type': 'application/json', 'Content-Length': '10' },
+    })),
+    body_too_large: recipe('a body one byte longer than the bound', (_stage, { bodyBytesMax = 0 }) => ({
+      text: ' '.repeat(bodyBytesMax + 1),
+    })),
+    unsupported_media_type: recipe('a charset that does not exist', () => ({
+      ...{ body: CONVERSION, headers: { 'Content-Type': 'application/json; charset=nonsense' } },
+    })),
+    content_type_unsupported: recipe('a body as CSV', () => ({ text: 'a,b', headers: { 'Content-Type': 'text/csv' } })),
+    content_type_required: recipe('a body without a type', () => ({ text: 'a,b', headers: { 'Content-Type': '' } })),
+  },
+  receiveFeedbackByQuery: {
+    ...feedbackRecipes({ query: 'type=conversion' }),
+    malformed_body: recipe('a GET with a body', () => ({ body: CONVERSION })),
+    unsupported_media_type: recipe('a transfer coding other than chunked', () => ({
+      headers: { 'Transfer-Encoding': 'gzip, chunked' },
+    })),
+  },
 };
 
 function pricingServiceBody(stage: Stage): object {

@@ -24,6 +24,10 @@ export interface Stage {
   newBrokenFlow(): Promise<Flow>;
   /** Its id, of a lead that one recipient bought. */
   submitLead(): Promise<{ leadId: string; eventId: string }>;
+  /** A lead that a recipient bought which may send feedback; its returns wait for a decision. */
+  sellWithFeedback(): Promise<{ leadId: string; eventId: string; recipientId: string }>;
+  /** A return that waits for a decision. */
+  newReturn(): Promise<string>;
   /** A delivery that is tried again, with this status. */
   newRetry(status?: string): Promise<string>;
   /** The event of a delivery that may have arrived. */
@@ -141,6 +145,21 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
     const lead = await made('GET', `/leads/${body.lead.id}`);
     return { leadId: lead.id, eventId: lead.events[0].id, stepId: lead.events[0].step_id };
   };
+  const returnable = await newFlow({
+    steps: [
+      deliveryTo(server.recipient.url, {
+        feedback: {
+          returns: { enabled: true, approval: { deadline: { value: 7, interval: 'day' }, default: 'accept' } },
+          conversions: { enabled: true },
+        },
+      }),
+    ],
+  });
+  const sellWithFeedback = async () => {
+    const { body } = await server.submit(returnable, { email: `${newName()}@example.com` });
+    const lead = await made('GET', `/leads/${body.lead.id}`);
+    return { leadId: lead.id, eventId: lead.events[0].id, recipientId: returnable.steps[0].entity.id };
+  };
   const recipientId: string = flow.steps[0].entity.id;
   const placeOf = { accountId: server.account.id, flowId: flow.id, sourceId: flow.sources[0].entity.id };
   const newInvitation: Stage['newInvitation'] = async (key) => invite({ role: 'editor', key });
@@ -177,6 +196,13 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
     newFlow,
     newBrokenFlow: () => made('POST', '/flows', flowOf([], { fields: ['unheard_of'] })),
     submitLead,
+    sellWithFeedback,
+    newReturn: async () => {
+      const { eventId } = await sellWithFeedback();
+      await ask(`${server.url}/feedback?event_id=${eventId}&type=return`, { method: 'GET' });
+      const [found] = await server.query('select id from feedback order by id desc limit 1');
+      return String(found?.['id']);
+    },
     newRetry: async (status = 'waiting') => {
       const { leadId, eventId, stepId } = await submitLead();
       const id = ids.next();

@@ -31,7 +31,7 @@ import {
 import type { ReadingStores } from '../reading-stores.ts';
 
 export interface LeadDeps {
-  reading: Pick<ReadingStores, 'events'>;
+  reading: Pick<ReadingStores, 'events' | 'money'>;
   findRevision: FindRevision;
 }
 
@@ -74,7 +74,10 @@ interface LeadRequest {
 /** `GET /leads/{id}`: the lead, its events in order, and why each phase and step decided as it did. */
 export async function readLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
   const found = await findLeadPast(deps, request);
-  return found.ok ? answer(200, buildLead(found.value.past, found.value.events)) : found.error;
+  if (!found.ok) return found.error;
+  const { past, events } = found.value;
+  const corrections = await deps.reading.money.listEntries({ accountId: past.lead.accountId, leadId: past.lead.id });
+  return answer(200, buildLead(past, events, corrections));
 }
 
 /** `GET /leads/{id}/explain`: why a lead ended as it did, as JSON or as sentences (`Accept: text/plain`). */

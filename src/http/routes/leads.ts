@@ -32,12 +32,36 @@ const EXPLANATION = {
 
 const LEAD_FACTS = Type.Partial(Type.Object(FACTS, CLOSED), { $id: 'LeadFacts' });
 
+const LEAD_MONEY = Type.Object(
+  {
+    cost: MONEY,
+    revenue: MONEY,
+    profit: Type.Number({ description: 'Dollars; less than 0 for a loss.' }),
+    entries: Type.Array(
+      Type.Object(
+        {
+          kind: Type.Enum(['cost', 'revenue']),
+          amount: Type.Number({ description: 'Dollars; less than 0 for what was taken back.' }),
+          reason: Type.Enum(['lead', 'delivery', 'return']),
+          event_id: nullable(ID),
+          source_id: Type.String(),
+          recipient_id: nullable(Type.String()),
+        },
+        CLOSED,
+      ),
+      { description: 'What these sums are made of, in order. Entries are added, never changed.' },
+    ),
+  },
+  { ...CLOSED, $id: 'LeadMoney' },
+);
+
 export const LEAD = Type.Object(
   {
     ...FACTS,
     vars: Type.Optional(open('The variables when the lead came in.')),
     events: Type.Array(EVENT),
     explanation: Type.Object(EXPLANATION, CLOSED),
+    money: LEAD_MONEY,
   },
   { ...CLOSED, $id: 'Lead' },
 );

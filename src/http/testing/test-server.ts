@@ -154,6 +154,12 @@ export async function createTestApi(): Promise<TestApi> {
       }),
       reading: createReadingStores(pool),
       events: createEventStore(pool),
+      feedbackWork: {
+        ...{ events: createEventStore(pool), clock, ids, report: ignore, startTimer: () => ignore },
+        findFlow: () => ({ kind: 'missing' }),
+        findRevision: () => Promise.reject(new Error('no lead runs here')),
+        deliver: () => Promise.reject(new Error('nothing is sent here')),
+      },
       urlProblem,
       readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),
       sendAlert: async () => ({ fault: 'not received (no network)', response: null }),

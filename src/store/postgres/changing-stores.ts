@@ -8,6 +8,7 @@ import { createCapAlertStore } from './cap-alerts.ts';
 import { createCapStore } from './caps.ts';
 import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
+import { createFeedbackStore } from './feedback.ts';
 import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
 import { createJobStore } from './jobs.ts';
@@ -48,6 +49,7 @@ export function buildChangingStores(
     secondFactors: createSecondFactorStore(pool, secretBox, record),
     accounts: createAccountStore(pool, record),
     retries: createRetryStore({ pool, nodeId, ids, record }),
+    feedback: createFeedbackStore(pool, record),
     lists: createListStore(pool, record),
     jobs: createJobStore(pool, { record, schema }),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),

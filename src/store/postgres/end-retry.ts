@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
+import type { EventType } from '../../model/event.ts';
 import type { NewRetry, NewUnknown } from '../../pipeline/run-store.ts';
 import type { Resolution } from '../../retries/retry.ts';
 import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
@@ -199,15 +200,15 @@ function capsOf(closed: readonly ClosedUnknown[]): Holds['caps'] {
 }
 
 /** The next event of the lead; its row is locked, because two retries of one lead must not take the same place. */
-async function insertEvent(
+export async function insertEvent(
   client: pg.ClientBase,
-  { lead, event }: { lead: LeadPlace; event: AfterEvent },
+  { lead, event, type = 'retry' }: { lead: LeadPlace; event: AfterEvent; type?: EventType },
 ): Promise<void> {
   const { accountId, leadId, flowId, sourceId } = lead;
   await client.query('select from leads where account_id = $1 and id = $2 for update', [accountId, leadId]);
   const { rows } = await client.query<{ seq: number }>(
     `insert into events (account_id, lead_id, seq, id, type, outcome, reason, flow_id, source_id, step_id, recipient_id, facts)
-     select $1, $2, coalesce(max(e.seq), -1) + 1, $3, 'retry', $4, $5, $6, $7, $8, $9, $10
+     select $1, $2, coalesce(max(e.seq), -1) + 1, $3, $11, $4, $5, $6, $7, $8, $9, $10
        from events e where e.account_id = $1 and e.lead_id = $2
      returning seq`,
     [
@@ -221,6 +222,7 @@ async function insertEvent(
       event.stepId,
       event.recipientId,
       event.facts,
+      type,
     ],
   );
   if (event.document === null) return;

@@ -24,6 +24,7 @@ export function createEventStore(pool: pg.Pool): EventStore {
     findEvent: (key) => reading((client) => findEvent(client, key)),
     pageOfLeads: (request) => reading((client) => pageOfLeads(client, request)),
     findLead: (key) => reading((client) => findLead(client, key)),
+    findDeliveries: (key) => reading((client) => findDeliveries(client, key)),
   };
 }
 
@@ -115,6 +116,33 @@ async function findRow(
   return rows[0];
 }
 
+/**
+ * For all accounts: who sends feedback has none, and knows the id of an event alone. By events_by_id for each account, in the
+ * partitions that can have it.
+ */
+export async function findEventPlace(
+  pool: pg.Pool,
+  eventId: string,
+): Promise<{ accountId: string; leadId: string } | null> {
+  const below = leadIdsBelow(eventId);
+  const recent = firstIdAt(instantOfId(eventId) - RECENT_MS);
+  for (const [from, to] of [
+    [recent, below],
+    ['', recent],
+  ]) {
+    const { rows } = await pool.query<{ accountId: string; leadId: string }>(
+      `select e.account_id as "accountId", e.lead_id as "leadId"
+         from accounts a, lateral (
+           select account_id, lead_id from events
+            where account_id = a.id and id = $1 and lead_id >= $2 and lead_id < $3 limit 1) e
+        limit 1`,
+      [eventId, from, to],
+    );
+    if (rows[0]) return rows[0];
+  }
+  return null;
+}
+
 /** By the primary keys of both tables. */
 async function findLead(
   client: pg.ClientBase,
@@ -128,6 +156,22 @@ async function findLead(
     [accountId, leadId],
   );
   return { lead, events: rows.map(eventOf) };
+}
+
+/** The same; a lead may have a thousand feedbacks, which are left in the database. */
+async function findDeliveries(
+  client: pg.ClientBase,
+  key: { accountId: string; leadId: string },
+): ReturnType<EventStore['findDeliveries']> {
+  const { accountId, leadId } = key;
+  const { rows } = await client.query<EventRow>(
+    `select ${COLUMNS} from events e
+      where e.account_id = $1 and e.lead_id = $2 and e.type not in ('feedback-received', 'feedback-sent') order by e.seq`,
+    [accountId, leadId],
+  );
+  const parts = rows.map(({ seq }) => seq);
+  const lead = (await readLeads(client, { accountId, leadIds: [leadId], parts })).get(leadId);
+  return lead ? { lead, events: rows.map(eventOf) } : null;
 }
 
 async function withLeads(

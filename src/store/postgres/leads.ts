@@ -35,25 +35,26 @@ const COLUMNS = `l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outco
 
 /**
  * Along the primary keys; the range of the ids, which their partitions are cut by, keeps the others out.
- * The document comes as text, so that its size is known without writing it again.
+ * `parts`: of the later parts only these; absent: all. The document comes as text, so that its size is known without writing it again.
  */
 export async function readLeads(
   client: pg.ClientBase,
-  key: { accountId: string; leadIds: readonly string[] },
+  key: { accountId: string; leadIds: readonly string[]; parts?: readonly number[] },
 ): Promise<Map<string, LeadRecord>> {
   const leadIds = [...new Set(key.leadIds)].sort();
   if (leadIds.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(
     `select ${COLUMNS}, d.document::text as document, s.facts as source_facts,
             (select json_object_agg(p.part, p.document)::text from lead_data p
-              where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4) as later_steps
+              where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4
+                and ($5::smallint[] is null or p.part = any($5))) as later_steps
        from leads l
        left join lead_data d
          on d.account_id = l.account_id and d.lead_id = l.id and d.part = 0 and d.lead_id between $3 and $4
        left join events s
          on s.account_id = l.account_id and s.lead_id = l.id and s.type = 'source' and s.lead_id between $3 and $4
       where l.account_id = $1 and l.id = any($2) and l.id between $3 and $4`,
-    [key.accountId, leadIds, leadIds[0], leadIds.at(-1)],
+    [key.accountId, leadIds, leadIds[0], leadIds.at(-1), key.parts ?? null],
   );
   return new Map(rows.map((row) => [row.id, leadOf(row)]));
 }

@@ -1,10 +1,16 @@
 import type pg from 'pg';
 import type { EventStore } from '../../events/event-store.ts';
+import type { MoneyStore } from '../../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
 import { createEventStore } from './events.ts';
+import { createMoneyStore } from './feedback.ts';
 import { createFieldUsageStore } from './field-usage.ts';
 
 /** The only stores that may ask a hot standby. `pool` is that of the standby, where there is one. */
-export function createReadingStores(pool: pg.Pool): { events: EventStore; fieldUsage: FieldUsageStore } {
-  return { events: createEventStore(pool), fieldUsage: createFieldUsageStore(pool) };
+export function createReadingStores(pool: pg.Pool): {
+  events: EventStore;
+  fieldUsage: FieldUsageStore;
+  money: MoneyStore;
+} {
+  return { events: createEventStore(pool), fieldUsage: createFieldUsageStore(pool), money: createMoneyStore(pool) };
 }

@@ -1,0 +1,73 @@
+import type { Sort } from '../events/event-store.ts';
+import type { IdRange } from '../events/id-range.ts';
+import type { EventType } from '../model/event.ts';
+import type { Feedback, MoneyEntry } from './feedback.ts';
+
+/** An event that feedback leaves on its lead. */
+export interface FeedbackEvent {
+  id: string;
+  type: Extract<EventType, 'feedback-received' | 'feedback-sent'>;
+  outcome: string;
+  reason: string | null;
+  /** JSON text, as in `EventRow`. */
+  facts: string;
+  /** JSON text of a StepDocument. */
+  document: string;
+}
+
+/** What is written with a feedback, all of it in one transaction. */
+export interface FeedbackMarks {
+  /** In the order that the lead gets them. */
+  events: readonly FeedbackEvent[];
+  /** A cost that was taken back before is not taken back again. */
+  entries: readonly MoneyEntry[];
+}
+
+export type ReceivedFeedback =
+  | { kind: 'received' }
+  /** The recipient has returned the lead before: that return stands. */
+  | { kind: 'again'; feedback: Feedback }
+  /** The lead has too many. */
+  | { kind: 'full' };
+
+/** A step of a feedback; it happens only from the state that its caller saw. */
+export interface FeedbackChange extends FeedbackMarks {
+  before: Feedback;
+  after: Feedback;
+}
+
+export interface FeedbackFilter {
+  types?: readonly string[] | undefined;
+  statuses?: readonly string[] | undefined;
+  flowIds?: readonly string[] | undefined;
+  sourceIds?: readonly string[] | undefined;
+  recipientIds?: readonly string[] | undefined;
+  leadIds?: readonly string[] | undefined;
+}
+
+export interface FeedbackPage {
+  accountId: string;
+  range: IdRange;
+  filter: FeedbackFilter;
+  sort: Sort;
+  limit: number;
+}
+
+export interface FeedbackStore {
+  /** The lead of an event, of any account: who sends feedback has no account. null: there is no such event. */
+  findLeadOfEvent(eventId: string): Promise<{ accountId: string; leadId: string } | null>;
+  receive(feedback: Feedback, marks: FeedbackMarks): Promise<ReceivedFeedback>;
+  /** false: it is no longer as its caller saw it, and nothing was written. */
+  change(change: FeedbackChange): Promise<boolean>;
+  find(key: { accountId: string; id: string }): Promise<Feedback | null>;
+  page(page: FeedbackPage): Promise<Feedback[]>;
+  /** Of all accounts: those whose source is to be asked again by now, the longest due first. */
+  listDueRelays(at: { now: number; limit: number }): Promise<Feedback[]>;
+  /** Of all accounts: returns whose deadline has passed. */
+  listOverdue(at: { now: number; limit: number }): Promise<Feedback[]>;
+}
+
+/** Reads corrections. */
+export interface MoneyStore {
+  listEntries(key: { accountId: string; leadId: string }): Promise<MoneyEntry[]>;
+}

@@ -1,0 +1,95 @@
+/**
+ * How often the wrong ids of events may be tried: feedback needs no key, so ids must not be searched (decision page 0077).
+ * Per process and in memory. Every address has a supply of misses that fills again with time, and so have all addresses
+ * together. An address without a supply is answered before anything is looked up: its hits look like its misses.
+ */
+export interface MissLimits {
+  /** Milliseconds that the address has to wait; 0: it may ask. */
+  waitMs(address: string): number;
+  /** The id was no delivery's. */
+  miss(address: string): void;
+  /** The id was right: what others miss no longer holds the address up. */
+  hit(address: string): void;
+}
+
+/** Of one address at once, and then each second. */
+export const ADDRESS_MISSES = { most: 20, perSecond: 1 };
+/** Of all together. */
+export const ALL_MISSES = { most: 200, perSecond: 50 };
+/** Addresses that are remembered; the one that was seen longest ago is forgotten. */
+export const ADDRESSES_MAX = 10_000;
+/** How long a hit counts. */
+const KNOWN_MS = 86_400_000;
+
+export function createMissLimits(clock: { monotonic(): number }): MissLimits {
+  const all = openSupply(ALL_MISSES, clock.monotonic());
+  const addresses = new Map<string, Address>();
+
+  function find(address: string): Address {
+    const name = networkOf(address);
+    const known = addresses.get(name) ?? { supply: openSupply(ADDRESS_MISSES, clock.monotonic()), hitAt: -KNOWN_MS };
+    // Again, so that it is the last.
+    addresses.delete(name);
+    addresses.set(name, known);
+    const [oldest] = addresses.keys();
+    if (addresses.size > ADDRESSES_MAX && oldest !== undefined) addresses.delete(oldest);
+    return known;
+  }
+
+  return {
+    waitMs: (address) => {
+      const now = clock.monotonic();
+      const { supply, hitAt } = find(address);
+      const isKnown = now - hitAt < KNOWN_MS;
+      return Math.max(supply.waitMs(now), isKnown ? 0 : all.waitMs(now));
+    },
+    miss: (address) => {
+      const now = clock.monotonic();
+      find(address).supply.take(now);
+      all.take(now);
+    },
+    hit: (address) => {
+      find(address).hitAt = clock.monotonic();
+    },
+  };
+}
+
+interface Address {
+  supply: Supply;
+  hitAt: number;
+}
+
+interface Supply {
+  waitMs(now: number): number;
+  take(now: number): void;
+}
+
+function openSupply({ most, perSecond }: typeof ALL_MISSES, openedAt: number): Supply {
+  let left = most;
+  let countedAt = openedAt;
+  const fill = (now: number) => {
+    left = Math.min(most, left + ((now - countedAt) * perSecond) / 1000);
+    countedAt = now;
+  };
+  return {
+    waitMs: (now) => {
+      fill(now);
+      return left >= 1 ? 0 : Math.ceil(((1 - left) * 1000) / perSecond);
+    },
+    take: (now) => {
+      fill(now);
+      // Questions that were under way together may have taken the last one.
+      left = Math.max(0, left - 1);
+    },
+  };
+}
+
+/** Who has one IPv6 address has 2^64 of them. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const first = head === '' ? [] : head.split(':');
+  const last = tail ? tail.split(':') : [];
+  const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0');
+  return [...first, ...zeros, ...last].slice(0, 4).join(':');
+}

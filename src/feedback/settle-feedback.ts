@@ -1,0 +1,89 @@
+import { negate } from '../events/lead-money.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { RecordedRequest, Transaction } from '../model/event.ts';
+import type { Money } from '../model/money.ts';
+import type { LeadOutcome } from '../model/outcome.ts';
+import { buildFeedbackReceivedFacts, writeEventFacts } from '../stored/event-facts.ts';
+import { type StoredFeedback, writeStepDocument } from '../stored/lead-document.ts';
+import { storableJson, storableText } from '../stored/storable.ts';
+import { type Delivery, sumRevenue } from './delivery.ts';
+import type { Decider, Feedback, FeedbackStatus, MoneyEntry } from './feedback.ts';
+import type { FeedbackEvent, FeedbackMarks } from './feedback-store.ts';
+
+/** The module that reads feedback, as its events name it. */
+const MODULE_ID = 'leadconduit-standard.inbound.feedback';
+
+/** What became of a feedback for good. */
+export interface FeedbackEnd {
+  status: Extract<FeedbackStatus, 'accepted' | 'declined' | 'unanswered' | 'refused'>;
+  outcome: LeadOutcome;
+  reason: string | null;
+  decidedBy: Decider | null;
+  note?: string | null;
+  /** Is what the lead cost taken back, too? */
+  refundsCost: boolean;
+  now: number;
+  /** As it came in; absent: it came in earlier. */
+  request?: RecordedRequest | undefined;
+}
+
+/**
+ * A feedback with its end, its feedback-received event and, of a return that was accepted, the entries that take money
+ * back. What the lead was answered and what its deliveries are recorded as stays as it is.
+ */
+export function settleFeedback(
+  feedback: Feedback,
+  { end, delivery, ids }: { end: FeedbackEnd; delivery: Delivery | undefined; ids: Ids },
+): { after: Feedback; marks: FeedbackMarks } {
+  const { status, outcome, decidedBy, now, note = feedback.note } = end;
+  const reason = end.reason === null ? null : storableText(end.reason);
+  const eventId = ids.event();
+  const after: Feedback = {
+    ...feedback,
+    ...{ status, outcome, outcomeReason: reason, decidedBy, note, eventId, nextAttemptAt: null, decidedAt: now },
+  };
+  const at = { startedAt: feedback.receivedAt, endedAt: Math.max(now, feedback.receivedAt), moduleId: MODULE_ID };
+  const event: FeedbackEvent = {
+    ...{ id: eventId, type: 'feedback-received', outcome, reason },
+    facts: writeEventFacts(buildFeedbackReceivedFacts(after, at)),
+    document: writeFeedbackDocument(feedback, end.request ? [received(end.request)] : []),
+  };
+  const isReturned = status === 'accepted' && feedback.type === 'return' && delivery !== undefined;
+  const entries = isReturned ? takeBack(after, { delivery, refundsCost: end.refundsCost, now, ids }) : [];
+  return { after, marks: { events: [event], entries } };
+}
+
+/** Characters of a request that are kept with the event: a lead may have a thousand of them. */
+const BODY_CHARACTERS_MAX = 2_000;
+
+function received(request: RecordedRequest): Transaction {
+  const body = request.body?.slice(0, BODY_CHARACTERS_MAX) ?? null;
+  return { request: { ...request, body }, response: null, ms: 0 };
+}
+
+/** What an event of feedback keeps beside its facts. */
+export function writeFeedbackDocument(
+  { type, reason, receivedAt }: Pick<Feedback, 'type' | 'reason' | 'receivedAt'>,
+  transactions: Transaction[],
+): string {
+  const feedback: StoredFeedback = { timestamp: new Date(receivedAt).toISOString(), type, reason };
+  return storableJson(writeStepDocument({ key: '', appended: null, mappings: [], cap: null, transactions, feedback }));
+}
+
+/** Nothing is taken back of nothing. */
+function takeBack(
+  { leadId, flowId, sourceId, recipientId, eventId }: Feedback,
+  at: { delivery: Delivery; refundsCost: boolean; now: number; ids: Ids },
+): MoneyEntry[] {
+  const { delivery, refundsCost, now, ids } = at;
+  const entryOf = (kind: MoneyEntry['kind'], amount: Money): MoneyEntry[] =>
+    amount === 0
+      ? []
+      : [
+          {
+            ...{ id: ids.next(), leadId, kind, amount: negate(amount), reason: 'return', eventId: eventId ?? '' },
+            ...{ flowId, sourceId, recipientId, createdAt: now },
+          },
+        ];
+  return [...entryOf('revenue', sumRevenue(delivery)), ...(refundsCost ? entryOf('cost', delivery.lead.price) : [])];
+}
