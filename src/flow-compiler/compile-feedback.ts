@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Sliced } from '../lib/slices.ts';
 import { compileLookback } from '../lists/lookback.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type {
   ConversionSettings,
   FlowDocument,
@@ -21,11 +22,11 @@ export const NO_FEEDBACK: CompiledFeedback = { recipients: new Map(), relays: ne
 export function* compileFeedback(site: CompileSite, document: FlowDocument): Sliced<CompiledFeedback> {
   const recipients = new Map<string, RecipientOf>();
   const relays = new Map<string, CompiledRelay>();
-  for (const { path, id, feedback } of listSettings(document)) {
+  for (const { path, step } of listDeliverySteps(document)) {
     yield;
-    if (!feedback) continue;
-    const compiled = yield* compileRecipient(site, { feedback, path: `${path}.feedback` });
-    if (compiled.returns || compiled.conversions) recipients.set(id ?? '', compiled);
+    if (!step.feedback) continue;
+    const compiled = yield* compileRecipient(site, { feedback: step.feedback, path: `${path}.feedback` });
+    if (compiled.returns || compiled.conversions) recipients.set(step.id ?? '', compiled);
   }
   for (const [index, source] of document.sources.entries()) {
     yield;
@@ -33,22 +34,6 @@ export function* compileFeedback(site: CompileSite, document: FlowDocument): Sli
     if (relay) relays.set(source.entity.id?.toLowerCase() ?? '', relay);
   }
   return { recipients, relays };
-}
-
-interface PlacedSettings {
-  path: string;
-  id?: string | undefined;
-  feedback?: RecipientFeedback | null | undefined;
-}
-
-/** Of recipient steps, and of the recipients of distributions. */
-function listSettings({ steps }: FlowDocument): PlacedSettings[] {
-  return steps.flatMap((step, index): PlacedSettings[] => {
-    const path = `steps.${index}`;
-    if (step.type === 'recipient') return [{ path, id: step.id, feedback: step.feedback }];
-    if (step.type !== 'distribution') return [];
-    return step.recipients.map(({ id, feedback }, place) => ({ path: `${path}.recipients.${place}`, id, feedback }));
-  });
 }
 
 type RecipientOf = CompiledFeedback['recipients'] extends ReadonlyMap<string, infer Of> ? Of : never;
