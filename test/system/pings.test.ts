@@ -159,6 +159,23 @@ describe('the answer to a ping', () => {
     expect((await server.submit(flow, LEAD)).body.outcome).toBe('success');
     expect((await ping(flow)).body).toEqual({ outcome: 'failure', reason: 'duplicate', price: 0 });
   });
+
+  it('only looks for each of several values: a lead with one of them is taken, and later pings with it are not', async () => {
+    const values = ['{{lead.phone_1}}', '{{lead.email}}'];
+    const flow = await deployPriced({
+      ...NO_DUPLICATES,
+      list_checks: { duplicate: { values, list_name: 'Pinged' } },
+    });
+    const [bob, other] = [
+      { ...LEAD, email: 'bob@example.com' },
+      { ...LEAD, phone_1: '512-789-2222' },
+    ];
+    for (const person of [LEAD, bob, other]) await accept(flow, person);
+    expect((await server.api('GET', '/lists/pinged')).body.count).toBe(0);
+    expect((await server.submit(flow, LEAD)).body.outcome).toBe('success');
+    for (const person of [bob, other]) expect((await ping(flow, person)).body.reason).toBe('duplicate');
+    expect((await server.api('GET', '/lists/pinged')).body.count).toBe(2);
+  });
 });
 
 describe('a ping limit', () => {

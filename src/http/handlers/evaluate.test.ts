@@ -126,6 +126,19 @@ describe('POST /flows/{id}/evaluate', () => {
     );
   });
 
+  it('finds each value of a check that has several, and enters none', async () => {
+    const values = ['{{lead.email}}', '{{lead.phone_1}}', '{{lead.email.raw}}', '{{lead.state}}'];
+    const flow = flowDocument({ list_checks: { duplicate: { values, list_name: 'Evaluated' } } });
+    const asked = { flow, values: { email: 'a@example.com', phone_1: '512-789-1111' } };
+    const { body } = await evaluate({ ...asked, lists: { duplicate: true } });
+    expect(JSON.parse(body.response.body)).toMatchObject({ outcome: 'failure', reason: 'duplicate' });
+    // The third is the first again, and the last is blank.
+    const duplicate_by = 'lead.email, lead.phone_1';
+    expect(body.lead.vars.suppressionlist).toEqual({ is_duplicate: true, duplicate_by });
+    expect((await evaluate(asked)).body.lead.vars.suppressionlist).toEqual({ is_duplicate: false });
+    expect((await server.api('GET', '/lists/evaluated')).status).toBe(404);
+  });
+
   it.each<[string, object, unknown]>([
     ['nothing said: bought', {}, { status: 201, outcome: 'success', price: 5 }],
     ['on the list', { lists: { duplicate: true } }, { status: 201, outcome: 'failure', reason: 'duplicate', price: 0 }],
