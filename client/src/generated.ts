@@ -280,7 +280,7 @@ export interface Calls {
   readCap(id: string, options?: CallOptions): Promise<CapCounter>;
   /** `POST /caps/:id/count`: Sets the count of the window that runs, or adds to it; returns the new state. */
   changeCapCount(id: string, body: {
-  /** The new count. */
+  /** The new count: whole, or dollars of a revenue cap. */
   set?: number;
   /** Added to the count, which never falls below 0. */
   add?: number;
@@ -829,7 +829,10 @@ export interface CapAlertsWithSecret {
 export interface CapCounter {
   /** Of the cap. */
   id: string;
-  type: "volume";
+  /** `volume` counts leads or deliveries, `revenue` dollars. */
+  type: "volume" | "revenue";
+  /** What `maximum`, `count` and `held` are of: leads of a flow or source, deliveries of a step, or dollars: what leads of a flow or source cost, what deliveries of a step are sold for. */
+  counts: "leads" | "deliveries" | "cost" | "revenue";
   name: string | null;
   flow_id: string;
   /** Of the source’s entity; null: it is no cap of a source. */
@@ -849,9 +852,9 @@ export interface CapCounter {
   cap_ids: string[];
   /** The same caps as deployed. */
   caps: unknown[];
-  /** Places used in this window. */
+  /** Used in this window: places, or dollars. */
   count: number;
-  /** Places of leads that have not ended; with `count` never more than `maximum`. */
+  /** Held by leads that have not ended; with `count` never more than `maximum`. */
   held: number;
   /** Leads and deliveries the cap refused in this window. */
   failed_count: number;
@@ -1128,13 +1131,15 @@ export interface EventSearch {
 export interface ExplainedCap {
   id: string;
   name?: string;
+  /** Of a revenue cap: the dollars the lead would have taken; then maximum, count and held are dollars too. */
+  amount?: number;
   maximum: number;
   count: number;
-  /** Places taken by leads that had not ended. */
+  /** Taken by leads that had not ended. */
   held: number;
   duration?: number;
   duration_units?: string;
-  /** null: never, because the cap takes no leads. */
+  /** null: never, because the cap takes no leads, or not so much. */
   frees_at: string | null;
   time_zone: string;
 }
@@ -1324,7 +1329,7 @@ export interface Flow {
   sources: FlowSource[];
   /** Filters and recipients, in the order they run. */
   steps: FlowStep[];
-  /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
+  /** How many leads are taken per window, or how much money. A lead takes a place in each cap whose rules match. Default: no bound. */
   caps?: FlowCap[] | null;
   /** Rules a lead must pass to be taken; the flow’s are asked before the source’s. Default: every lead is taken. */
   acceptance_criteria?: FlowAcceptanceCriteria | null;
@@ -1420,7 +1425,7 @@ export interface FlowCandidate {
   entity: FlowEntity;
   /** The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required. */
   integration: FlowIntegration;
-  /** How many deliveries are made per window; full, it is offered nothing. Default: no bound. */
+  /** How many deliveries are made per window, or for how much; full, it is offered nothing. Default: no bound. */
   caps?: FlowCap[] | null;
   /** What the recipient pays; with `override`, the price it answers. Default: price 0. */
   pricing?: FlowPricing | null;
@@ -1452,13 +1457,13 @@ export interface FlowCandidate {
   exclusive?: boolean | null;
 }
 
-/** A bound on how many leads are taken per window ([limits](../guides/limits.md)). */
+/** A bound on how many leads are taken per window, or on their money ([limits](../guides/limits.md)). */
 export interface FlowCap {
   /** Its counter belongs to the id: keep it when the flow is saved again. Default: a new one. */
   id?: string | null;
   /** For people, and for recognising it in a body without ids. */
   name?: string | null;
-  /** Places per window; 0 takes none. */
+  /** Per window: a whole number of leads, or dollars with up to four decimals. 0 takes none. */
   maximum: number;
   /** Length of the window in `duration_units`. */
   duration: number;
@@ -1468,8 +1473,8 @@ export interface FlowCap {
   time_zone?: string | null;
   /** Anchors windows of several units. Default: when it was first saved. */
   created_at?: string | null;
-  /** The only kind. */
-  type: "volume";
+  /** `volume` counts leads, or deliveries of a step. `revenue` counts dollars: of a flow or source what leads cost (`cost`), of a step what the recipient pays (`revenue`). */
+  type: "volume" | "revenue";
   /** Only leads that pass count. Default: every lead. */
   rule_set?: FlowRuleSet | null;
   /** Caps inside this one, for the leads that count here. Default: none. */
@@ -1668,6 +1673,8 @@ export interface FlowPricing {
   override?: boolean | null;
   /** Of the prices whose rules match the last one counts. Default: none. */
   prices?: FlowPrice[] | null;
+  /** On a step with `override`: the most that is booked of the price the recipient answers. A revenue cap of the step needs it, because it is held before the delivery. Default: no bound. */
+  maximum_price?: number | null;
 }
 
 /** A service that is asked for prices. */

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { finish, type Sliced } from '../lib/slices.ts';
-import { CAP_DURATION_UNITS, type Cap, type CapDurationUnit } from '../model/cap.ts';
+import { CAP_DURATION_UNITS, CAP_TYPES, type Cap, type CapDurationUnit } from '../model/cap.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { RuleTrace } from '../rules/compile-rule.ts';
@@ -9,6 +9,7 @@ import type { LabelOf } from '../rules/label.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
 import { describeTemplateError } from '../templates/template-error.ts';
+import { CAP_DOLLARS_MAX, readUnits } from './cap-units.ts';
 import { type CapClock, createCapClock } from './cap-window.ts';
 
 /** The documented reason of a cap that says nothing else (spec behaviour 9). */
@@ -19,8 +20,6 @@ export const CAPS_MAX = 1_000;
 export const CAP_DEPTH_MAX = 16;
 /** The longest duration, in units; the calendar reaches this far in months. */
 export const CAP_DURATION_MAX = 10_000;
-/** Counters are 32-bit integers. */
-export const CAP_MAXIMUM_MAX = 2_000_000_000;
 
 export interface CapCompileOptions {
   /** Where the caps stand in the document: `sources.0.caps`. */
@@ -35,6 +34,9 @@ export interface CapCompileOptions {
 export interface CompiledCap {
   /** The cap's id, or its path in a document that was never saved. */
   id: string;
+  /** It counts what leads cost or are sold for, in ten-thousandths of a dollar; else leads. */
+  isMoney: boolean;
+  /** In the unit of its counter. */
   maximum: number;
   /** Which window an instant falls into. */
   clock: CapClock;
@@ -49,6 +51,8 @@ export interface CapProgram {
   matching(vars: Vars, ctx: EvaluationContext, trace?: RuleTrace): readonly CompiledCap[];
   /** All caps, in document order. */
   caps: readonly CompiledCap[];
+  /** One of them counts money. */
+  hasMoney: boolean;
   /** The variable paths their rules and reasons read. */
   variables: readonly string[];
 }
@@ -71,6 +75,7 @@ export function* compileCapsInSlices(
   const nodes = yield* compileLevel(caps, { ...options, depth: 1, all, variables });
   return {
     caps: all,
+    hasMoney: all.some(({ isMoney }) => isMoney),
     variables: [...variables],
     matching(vars, ctx, trace) {
       if (nodes.length === 0) return NO_CAPS;
@@ -131,11 +136,18 @@ function* compileLevel(caps: readonly Cap[] | null | undefined, level: Level): S
 function* compileCap(cap: Cap, level: Level): Sliced<CapNode> {
   const { path, timeZone, variables, all } = level;
   for (const { name, isWrong, message } of CHECKS) {
-    if (isWrong(cap)) level.problems.push({ path: `${path}.${name}`, message });
+    if (isWrong(cap)) level.problems.push({ path: `${path}.${name}`, message: message(cap) });
   }
   const { reason, variables: reasonVariables } = compileReason(cap.reason, { ...level, path: `${path}.reason` });
   const rules = yield* compileRuleSetInSlices(cap.rule_set, { ...level, path: `${path}.rule_set` });
-  const compiled = { id: cap.id ?? path, maximum: cap.maximum, clock: createCapClock(cap, timeZone), reason, cap };
+  const compiled = {
+    id: cap.id ?? path,
+    isMoney: cap.type === 'revenue',
+    maximum: readUnits(cap.type, cap.maximum) ?? 0,
+    clock: createCapClock(cap, timeZone),
+    reason,
+    cap,
+  };
   for (const variable of [...rules.variables, ...reasonVariables]) variables.add(variable);
   all.push(compiled);
   yield;
@@ -150,35 +162,42 @@ function isObject<T>(value: T): value is T & object {
 interface CapCheck {
   name: keyof Cap;
   isWrong(cap: Cap): boolean;
-  message: string;
+  message(cap: Cap): string;
 }
 
 const CHECKS: readonly CapCheck[] = [
-  { name: 'type', isWrong: ({ type }) => type !== 'volume', message: 'The type of a cap is "volume".' },
+  {
+    name: 'type',
+    isWrong: ({ type }) => !CAP_TYPES.includes(type),
+    message: () => 'The type of a cap is "volume" or "revenue".',
+  },
   {
     name: 'maximum',
-    isWrong: ({ maximum }) => !isWhole(maximum, { min: 0, max: CAP_MAXIMUM_MAX }),
-    message: 'The maximum of a cap is a whole number, 0 or more.',
+    isWrong: ({ type, maximum }) => readUnits(type, maximum) === undefined,
+    message: ({ type }) =>
+      type === 'revenue'
+        ? `The maximum of a revenue cap is an amount in dollars from 0 to ${CAP_DOLLARS_MAX}, with up to four decimals.`
+        : 'The maximum of a cap is a whole number, 0 or more.',
   },
   {
     name: 'duration',
     isWrong: ({ duration }) => !isWhole(duration, { min: 1, max: CAP_DURATION_MAX }),
-    message: `The duration of a cap is a whole number from 1 to ${CAP_DURATION_MAX}.`,
+    message: () => `The duration of a cap is a whole number from 1 to ${CAP_DURATION_MAX}.`,
   },
   {
     name: 'duration',
     isWrong: ({ duration, duration_units }) => duration > (UNITS_PER_DAY.get(duration_units) ?? CAP_DURATION_MAX),
-    message: 'Windows of hours and minutes start again at midnight: write a duration longer than a day in days.',
+    message: () => 'Windows of hours and minutes start again at midnight: write a duration longer than a day in days.',
   },
   {
     name: 'duration_units',
     isWrong: ({ duration_units }) => !CAP_DURATION_UNITS.includes(duration_units),
-    message: `The duration_units of a cap are one of ${CAP_DURATION_UNITS.join(', ')}.`,
+    message: () => `The duration_units of a cap are one of ${CAP_DURATION_UNITS.join(', ')}.`,
   },
   {
     name: 'time_zone',
     isWrong: ({ time_zone }) => typeof time_zone === 'string' && !IANAZone.isValidZone(time_zone),
-    message: 'The time zone is unknown: write a name such as America/New_York, or null for the account’s.',
+    message: () => 'The time zone is unknown: write a name such as America/New_York, or null for the account’s.',
   },
 ];
 

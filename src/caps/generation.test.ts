@@ -17,6 +17,8 @@ describe('changeOfCap', () => {
       { rule_set: { id: 'c', op: 'and', rules: [TX] } },
       'keep',
     ],
+    ['dollars instead of leads', {}, { type: 'revenue' }, 'reset'],
+    ['leads instead of dollars', { type: 'revenue' }, { type: 'volume', duration: 2 }, 'reset'],
     ['rules added', {}, { rule_set: { op: 'and', rules: [TX] } }, 'reset'],
     [
       'rules changed',

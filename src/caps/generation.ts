@@ -12,11 +12,12 @@ export type CapChange =
 
 /**
  * Decides by the cap as it was deployed and as it will be (decision 10): another maximum, name or reason keeps the
- * count, other rules or a shorter duration reset it, a longer one carries it. Another time zone moves the windows
+ * count, another type, other rules or a shorter duration reset it, a longer one carries it. Another time zone moves the windows
  * without changing what the author wants counted, so it carries too (assumed).
  */
 export function changeOfCap(before: Cap, after: Cap): CapChange {
-  if (!isSameRuleSet(before.rule_set, after.rule_set)) return 'reset';
+  // Leads and dollars have nothing in common.
+  if (before.type !== after.type || !isSameRuleSet(before.rule_set, after.rule_set)) return 'reset';
   const lengthBefore = before.duration * UNIT_SECONDS[before.duration_units];
   const lengthAfter = after.duration * UNIT_SECONDS[after.duration_units];
   if (lengthAfter < lengthBefore) return 'reset';

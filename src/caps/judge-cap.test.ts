@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Money } from '../model/money.ts';
 import { type CapCounter, judgeCap } from './judge-cap.ts';
 
 const counter = (count: number, held: number, generation = 0): CapCounter => ({ count, held, generation });
@@ -12,6 +13,17 @@ describe('judgeCap', () => {
     { name: 'a lowered maximum has no room either', row: counter(5, 0), maximum: 3, full: { count: 5, held: 0 } },
   ])('$name', ({ row, maximum, full }) => {
     expect(judgeCap(row, { maximum, generation: 0 }).full).toEqual(full && { ...full, maximum });
+  });
+
+  it.each([
+    { name: 'an amount that fits exactly has room', row: counter(60_000, 30_000), amount: 10_000, isFull: false },
+    { name: 'one ten-thousandth more has none', row: counter(60_000, 30_000), amount: 10_001, isFull: true },
+    { name: 'what is held counts like what is used', row: counter(0, 100_000), amount: 1, isFull: true },
+    { name: 'a cheaper one fits where a dearer one does not', row: counter(95_000, 0), amount: 5_000, isFull: false },
+    { name: 'an amount above the maximum never fits', row: undefined, amount: 100_001, isFull: true },
+  ])('of money: $name', ({ row, amount, isFull }) => {
+    const { full } = judgeCap(row, { maximum: 100_000, generation: 0, amount: amount as Money });
+    expect(full !== null).toBe(isFull);
   });
 
   it('a newer generation starts the counter again', () => {

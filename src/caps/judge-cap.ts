@@ -1,15 +1,17 @@
-/** The counter of a cap in one window. */
+import { type CapUnit, unitsOf } from './cap-units.ts';
+
+/** The counter of a cap in one window, in the unit of the cap (cap-units.ts). */
 export interface CapCounter {
-  /** Places used for good. */
+  /** Used for good. */
   count: number;
-  /** Places of leads that have not ended. */
+  /** Held by leads that have not ended. */
   held: number;
   /** Raised by a reset; a place of an older generation settles without effect. */
   generation: number;
 }
 
-/** One more place in a cap. */
-export interface PlaceRequest {
+/** One more place in a cap, or an amount of money in a revenue cap. */
+export interface PlaceRequest extends CapUnit {
   maximum: number;
   /** The counter's generation the flow revision of this lead knows (decision 10). */
   generation: number;
@@ -23,12 +25,13 @@ export interface CapVerdict {
 }
 
 /**
- * Is there room for one more, so that `count + held` never passes the maximum (decision 9)? A counter without a row
+ * Is there room for one more, or for the amount, so that `count + held` never passes the maximum (decision 9)? A counter without a row
  * starts at nothing.
  */
-export function judgeCap(row: Readonly<CapCounter> | undefined, { maximum, generation }: PlaceRequest): CapVerdict {
+export function judgeCap(row: Readonly<CapCounter> | undefined, request: PlaceRequest): CapVerdict {
+  const { maximum, generation } = request;
   const { count, held, generation: current } = startCounter(row, generation);
-  return { full: count + held >= maximum ? { count, held, maximum } : null, generation: current };
+  return { full: count + held + unitsOf(request) > maximum ? { count, held, maximum } : null, generation: current };
 }
 
 /** A request of a newer generation than its counter starts it again; an older one uses the counter as it is. */

@@ -1,6 +1,8 @@
+import { showUnits, unitsOf } from '../caps/cap-units.ts';
 import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledFlow, CompiledListCheck, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { listOfContents } from '../lists/looked-up-list.ts';
+import { dollars } from '../model/money.ts';
 import { PHASES } from '../pipeline/phases.ts';
 import type { DistributionFacts } from '../stored/event-facts.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
@@ -12,13 +14,15 @@ import type { LeadPast } from './lead-past.ts';
 export interface ExplainedCap {
   id: string;
   name: string | undefined;
+  /** Of a revenue cap what would have been taken; then maximum, count and held are dollars as well. */
+  amount?: number | undefined;
   maximum: number;
   count: number;
   /** Places taken by leads that had not ended. */
   held: number;
   duration: number | undefined;
   duration_units: string | undefined;
-  /** The end of the window that was full, ISO; null: never, because the cap takes no leads at all. */
+  /** The end of the window that was full, ISO; null: never, because the cap takes no leads at all, or not so much. */
   frees_at: string | null;
   /** The zone its windows are of. */
   time_zone: string;
@@ -184,15 +188,17 @@ function explainCap(
   { refusal, caps }: { refusal: CapRefusal | null | undefined; caps: readonly CompiledCap[] },
 ): ExplainedCap | null {
   if (!refusal) return null;
-  const { capId: id, count, held, maximum } = refusal;
+  const { capId: id, amount, count, held, maximum } = refusal;
+  const type = amount === undefined ? 'volume' : 'revenue';
   const compiled = caps.find((each) => each.id === id);
-  const window = maximum > 0 ? compiled?.clock.windowAt(lead.submittedAt) : undefined;
+  const window = unitsOf(refusal) <= maximum ? compiled?.clock.windowAt(lead.submittedAt) : undefined;
   return {
     id,
     name: compiled?.cap.name,
-    maximum,
-    count,
-    held,
+    amount: amount && dollars(amount),
+    maximum: showUnits(type, maximum),
+    count: showUnits(type, count),
+    held: showUnits(type, held),
     duration: compiled?.cap.duration,
     duration_units: compiled?.cap.duration_units,
     frees_at: window ? new Date(window.endsAt).toISOString() : null,

@@ -36,6 +36,22 @@ export const SENTENCES = {
     frees: string | null;
   }) =>
     `${cap} was full (${taken} of ${maximum}${held > 0 ? `, ${held} of them held by leads in process or in retry` : ''})${frees === null ? '' : `; it has room again at ${frees}`}.`,
+  capShort: ({
+    cap,
+    amount,
+    left,
+    most,
+    held,
+    frees,
+  }: {
+    cap: string;
+    amount: string;
+    left: string;
+    most: string;
+    held: string | null;
+    frees: string | null;
+  }) =>
+    `${cap} had no room for ${amount} dollars: ${left} of ${most} were left${held === null ? '' : `, ${held} were held by leads in process or in retry`}${frees === null ? '' : `; it has room again at ${frees}`}.`,
   capShut: ({ cap }: { cap: string }) => `${cap} takes no leads: its maximum is 0.`,
   noneHeld: ({ clauses }: { clauses: string }) => `At least one of these rules had to pass, and none did: ${clauses}.`,
   only: ({ reason }: { reason: string }) => `The reason given was ${reason}.`,

@@ -30,7 +30,12 @@ function oneLine(text: string): string {
 
 /** `5.00 dollars`, with four decimals where there are that many. */
 export function writeAmount(dollars: number): string {
-  return `${dollars.toFixed(4).replace(/00$/, '')} dollars`;
+  return `${writeMoney(dollars)} dollars`;
+}
+
+/** `5.00`. */
+export function writeMoney(dollars: number): string {
+  return dollars.toFixed(4).replace(/00$/, '');
 }
 
 /** `2026-11-21 00:00 America/Chicago`. */

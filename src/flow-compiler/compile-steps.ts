@@ -174,7 +174,7 @@ export function* compileRecipientStep(
   const { module_id: moduleId } = step.integration;
   const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
   yield* checkNames(site, { module, mappings, path: `${path}.integration.mappings` });
-  return {
+  const compiled: CompiledRecipient = {
     kind: 'recipient',
     id: step.id ?? '',
     path,
@@ -196,6 +196,18 @@ export function* compileRecipientStep(
     seesSecrets: true,
     candidacy: null,
   };
+  checkHoldable(site, { compiled, path });
+  return compiled;
+}
+
+/** What a revenue cap of a step holds has to be known before the recipient answers (decision page 0076). */
+function checkHoldable(site: CompileSite, { compiled, path }: { compiled: CompiledRecipient; path: string }): void {
+  const { caps, document } = compiled;
+  const { override, maximum_price: maximum = null } = document.pricing ?? {};
+  if (!caps.hasMoney || override !== true || maximum !== null) return;
+  const message =
+    'A cap of this step counts dollars, and its recipient names the price: set the maximum_price, the most that one delivery is booked for, or use prices in the place of "override".';
+  site.problems.push({ path: `${path}.pricing.maximum_price`, message });
 }
 
 /** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */

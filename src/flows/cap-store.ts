@@ -1,4 +1,5 @@
 import type { ClosedWindow } from '../caps/forecast-cap.ts';
+import type { CapType } from '../model/cap.ts';
 import type { JsonObject } from './flow-json.ts';
 import type { RunningCap } from './running-caps.ts';
 
@@ -9,7 +10,7 @@ export interface RunningFlow {
   capGenerations: Readonly<Record<string, number>>;
 }
 
-/** What stands in the counter of a cap in one window. */
+/** What stands in the counter of a cap in one window; of a revenue cap in ten-thousandths of a dollar. */
 export interface CapCount {
   count: number;
   held: number;
@@ -24,8 +25,8 @@ export interface CountChange {
   now: number;
   /** The cap in its flow as it runs; undefined: the flow has a ping limit of this id. */
   locate(flow: RunningFlow & { document: JsonObject }, timeZone: string): RunningCap | undefined;
-  /** The new count; null: it cannot be. */
-  change(count: number): number | null;
+  /** The new count, in the unit of the counter; null: it cannot be. */
+  change(count: number, type: CapType): number | null;
 }
 
 export type CountChanged =

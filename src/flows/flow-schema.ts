@@ -1,5 +1,6 @@
+import { CAP_DOLLARS_MAX } from '../caps/cap-units.ts';
 import { PING_LIFE_SECONDS_DEFAULT, PING_LIFE_SECONDS_MAX } from '../flow-compiler/compile-flow.ts';
-import { CAP_DURATION_UNITS } from '../model/cap.ts';
+import { CAP_DURATION_UNITS, CAP_TYPES } from '../model/cap.ts';
 import { DISTRIBUTION_METHODS, LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS, RETURN_DECISIONS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
 import {
@@ -90,7 +91,7 @@ const readOnlyTime: PropertyRow = {
 
 const caps: PropertyRow = {
   type: listType(objectType('Cap'), { minItems: 1 }),
-  does: 'How many leads are taken per window. A lead takes a place in each cap whose rules match.',
+  does: 'How many leads are taken per window, or how much money. A lead takes a place in each cap whose rules match.',
   default: 'no bound',
 };
 const pingLimits: PropertyRow = {
@@ -198,7 +199,7 @@ const DELIVERY = {
   },
   caps: {
     ...caps,
-    does: 'How many deliveries are made per window; full, the step is a `skip`.',
+    does: 'How many deliveries are made per window, or for how much; full, the step is a `skip`.',
   },
   pricing: {
     ...pricing,
@@ -515,7 +516,10 @@ export const FLOW_OBJECTS = {
       ...DELIVERY,
       entity: { ...DELIVERY.entity, isRequired: true },
       integration: { ...DELIVERY.integration, isRequired: true },
-      caps: { ...DELIVERY.caps, does: 'How many deliveries are made per window; full, it is offered nothing.' },
+      caps: {
+        ...DELIVERY.caps,
+        does: 'How many deliveries are made per window, or for how much; full, it is offered nothing.',
+      },
       hours_of_operation: {
         type: objectType('HoursOfOperation'),
         does: 'When it is offered leads.',
@@ -637,10 +641,21 @@ export const FLOW_OBJECTS = {
     },
   },
   Cap: {
-    what: 'A bound on how many leads are taken per window ([limits](../guides/limits.md)).',
+    what: 'A bound on how many leads are taken per window, or on their money ([limits](../guides/limits.md)).',
     properties: {
       ...LIMIT,
-      type: { type: choiceType(['volume']), isRequired: true, does: 'The only kind.', example: 'volume' },
+      type: {
+        type: choiceType(CAP_TYPES),
+        isRequired: true,
+        does: '`volume` counts leads, or deliveries of a step. `revenue` counts dollars: of a flow or source what leads cost (`cost`), of a step what the recipient pays (`revenue`).',
+        example: 'volume',
+      },
+      maximum: {
+        type: { label: 'number', schema: { type: 'number', minimum: 0, maximum: CAP_DOLLARS_MAX } },
+        isRequired: true,
+        does: 'Per window: a whole number of leads, or dollars with up to four decimals. 0 takes none.',
+        example: 1200,
+      },
       rule_set: { ...ruleSet, does: 'Only leads that pass count.', default: 'every lead' },
       caps: { ...caps, does: 'Caps inside this one, for the leads that count here.', default: 'none' },
       reason: { type: template, does: 'The reason when it is full.', default: '`Cap reached`', example: 'Cap reached' },
@@ -660,6 +675,12 @@ export const FLOW_OBJECTS = {
         type: listType(objectType('Price')),
         does: 'Of the prices whose rules match the last one counts.',
         default: 'none',
+      },
+      maximum_price: {
+        type: amount,
+        does: 'On a step with `override`: the most that is booked of the price the recipient answers. A revenue cap of the step needs it, because it is held before the delivery.',
+        default: 'no bound',
+        example: 25,
       },
     },
   },

@@ -58,7 +58,8 @@ export type DeployRefusal = StaleRevision | { kind: 'problems'; problems: Proble
 
 /** A cap whose count moves into the window it is lengthened to (decision 10). */
 export interface CapCarry {
-  capId: string;
+  /** `cap_windows.cap_id`. */
+  counterId: string;
   /** Epoch ms. */
   fromStartsAt: number;
   toStartsAt: number;

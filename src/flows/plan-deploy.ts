@@ -1,3 +1,4 @@
+import { counterIdOfCap } from '../caps/cap-units.ts';
 import { capWindowAt } from '../caps/cap-window.ts';
 import { changeOfCap } from '../caps/generation.ts';
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
@@ -84,7 +85,7 @@ function runningLimit(
 
 /** A ping limit counts as a cap without rules does. */
 function asCap(limit: Cap | PingLimit): Cap {
-  return { ...limit, type: 'volume' };
+  return 'type' in limit ? limit : { ...limit, type: 'volume' };
 }
 
 function planCarry(
@@ -95,7 +96,7 @@ function planCarry(
   const from = capWindowAt(edit.before, now, timeZone);
   const to = capWindowAt(edit.after, now, timeZone);
   return {
-    capId: edit.capId,
+    counterId: counterIdOfCap({ id: edit.capId, type: edit.after.type }),
     generation: edit.generation,
     fromStartsAt: from.startsAt,
     toStartsAt: to.startsAt,

@@ -58,10 +58,13 @@ function listProblems({ path, cap, around }: CapPlace): Problem[] {
   return [{ path: `${path}.maximum`, message }];
 }
 
-/** Windows of several units begin where the cap was made, and those of another zone at another midnight: not compared. */
+/** Dollars are not leads. Windows of several units begin where the cap was made, and those of another zone at another midnight: not compared. */
 function mostInside(cap: Cap, outer: Cap): number {
   const isComparable =
-    cap.duration === 1 && outer.duration === 1 && (cap.time_zone ?? null) === (outer.time_zone ?? null);
+    cap.type === outer.type &&
+    cap.duration === 1 &&
+    outer.duration === 1 &&
+    (cap.time_zone ?? null) === (outer.time_zone ?? null);
   const touched = WINDOWS_TOUCHED[outer.duration_units]?.[cap.duration_units];
   return isComparable && touched !== undefined ? outer.maximum * touched : Number.POSITIVE_INFINITY;
 }

@@ -20,7 +20,8 @@ function listProblems(path: string, caps: readonly Cap[] | null | undefined, eff
   return (caps ?? []).flatMap((cap, index) => {
     const place = `${path}.${index}`;
     if (cap.maximum !== 0) return listProblems(`${place}.caps`, cap.caps, effect);
-    const message = `This cap has a maximum of 0 and ${effect}: raise it, or disable what should not run.`;
+    const which = cap.type === 'revenue' ? `${effect} and that has a price` : effect;
+    const message = `This cap has a maximum of 0 and ${which}: raise it, or disable what should not run.`;
     return [{ path: `${place}.maximum`, message }];
   });
 }

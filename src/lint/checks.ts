@@ -12,6 +12,7 @@ import { patternsNeverMatch } from './patterns-never-match.ts';
 import { recipientUrlRefused } from './recipient-url-refused.ts';
 import { recipientsWithoutFilter } from './recipients-without-filter.ts';
 import { retriesAfterAnswer, retriesWithAlternatives } from './retried-steps.ts';
+import { revenueCapsWithoutPrice } from './revenue-caps-without-price.ts';
 import { rulesAlwaysPass } from './rules-always-pass.ts';
 import { secretsInMappings } from './secrets-in-mappings.ts';
 import { settingsWithoutEffect } from './settings-without-effect.ts';
@@ -71,8 +72,13 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'cap-takes-none',
-    what: 'A cap whose `maximum` is 0: every lead that its rules match is refused, and a step with one is skipped.',
+    what: 'A cap whose `maximum` is 0: every lead that its rules match is refused, and a step with one is skipped; of a revenue cap every one that has a price.',
     run: atOnce(capsTakeNone),
+  },
+  {
+    name: 'revenue-cap-without-price',
+    what: 'A cap of the type `revenue` where nothing has a price: no pricing of the flow and the source, or none of the step. It never fills.',
+    run: atOnce(revenueCapsWithoutPrice),
   },
   {
     name: 'recipients-without-filter',

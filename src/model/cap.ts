@@ -3,11 +3,16 @@ import type { RuleSet } from './rule-set.ts';
 export const CAP_DURATION_UNITS = ['month', 'week', 'day', 'hour', 'minute'] as const;
 export type CapDurationUnit = (typeof CAP_DURATION_UNITS)[number];
 
-/** A volume cap on a flow, a source or a step (spec behaviour 9). */
+/** What a cap counts: leads and deliveries (`volume`), or dollars (`revenue`, decision page 0076). */
+export const CAP_TYPES = ['volume', 'revenue'] as const;
+export type CapType = (typeof CAP_TYPES)[number];
+
+/** A cap on a flow, a source or a step (spec behaviour 9). */
 export interface Cap {
   id?: string;
-  type: 'volume';
+  type: CapType;
   name?: string;
+  /** Leads or deliveries; of a revenue cap dollars, with up to four decimals. */
   maximum: number;
   /** Whole units, at least 1. */
   duration: number;

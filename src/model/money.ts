@@ -16,7 +16,19 @@ export function moneyFrom(value: unknown): Money | undefined {
   const dollars = typeof primitive === 'string' ? dollarsIn(primitive) : primitive;
   if (typeof dollars !== 'number') return undefined;
   if (!Number.isFinite(dollars) || dollars < 0 || dollars > DOLLARS_MAX) return undefined;
-  return Math.round(dollars * UNITS_PER_DOLLAR) as Money;
+  return nearestMoney(dollars);
+}
+
+/** Money from a number of dollars with up to four decimals; undefined when it is none in 0…`dollarsMax`. */
+export function exactMoneyFrom(value: unknown, dollarsMax: number): Money | undefined {
+  if (typeof value !== 'number' || !(value >= 0 && value <= dollarsMax)) return undefined;
+  const amount = nearestMoney(value);
+  return dollars(amount) === value ? amount : undefined;
+}
+
+/** An amount of dollars, to the nearest ten-thousandth. */
+export function nearestMoney(value: number): Money {
+  return Math.round(value * UNITS_PER_DOLLAR) as Money; // the brand exists only for the compiler
 }
 
 /** Whether there is anything to read: a blank price is none, and not a wrong one. */

@@ -11,6 +11,8 @@ export interface Price {
 export interface Pricing {
   override?: boolean;
   prices?: Price[] | null;
+  /** Dollars: the most that is booked of the price a recipient answers; only on a step with `override`. */
+  maximum_price?: number | null;
 }
 
 export interface PricingServiceConfiguration {

@@ -1,6 +1,12 @@
 import type { RecordedRequest } from '../model/event.ts';
-import { NO_MONEY } from '../model/money.ts';
-import { buildInterruptedRecipientFacts, buildInterruptedSourceFacts, writeEventFacts } from '../stored/event-facts.ts';
+import { type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
+import {
+  buildInterruptedRecipientFacts,
+  buildInterruptedSourceFacts,
+  parseEventFacts,
+  type RecipientFacts,
+  writeEventFacts,
+} from '../stored/event-facts.ts';
 import {
   type EventRow,
   type Intent,
@@ -113,8 +119,14 @@ function isSold({ type, outcome }: EventRow): boolean {
 }
 
 function findPlacesThatMayBeUsed({ events, lost, intent }: IntentState): UsedPlaces {
-  const sold = events.filter(({ outcome }) => outcome === 'success').flatMap(({ stepId }) => stepId ?? []);
-  return { lead: true, steps: [intent.stepId, ...lost.map(({ stepId }) => stepId), ...sold] };
+  const sales = new Map(events.filter(isSold).flatMap(readSale));
+  return { lead: true, steps: [intent.stepId, ...lost.map(({ stepId }) => stepId), ...sales.keys()], sales };
+}
+
+function readSale({ stepId, facts }: EventRow): [string, Money][] {
+  if (stepId === null) return [];
+  const { sale_price: sale } = parseEventFacts(JSON.parse(facts)) as Partial<RecipientFacts>; // of a recipient event
+  return [[stepId, moneyFrom(sale) ?? NO_MONEY]];
 }
 
 function unknownRow({ intent }: IntentState, deps: Pick<PhaseDeps, 'clock'>): EventRow {

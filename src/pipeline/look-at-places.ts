@@ -1,26 +1,29 @@
 import type { CompiledCap } from '../caps/compile-caps.ts';
+import type { Money } from '../model/money.ts';
 import { type LeadRun, type RunPart, routeOf, runKeyOf } from './lead-run.ts';
 import type { PhaseDeps } from './phase.ts';
 import { addSeen, findCapSeen, findListVerdict, findUnknown } from './places-known.ts';
 import { collectFindings } from './rule-findings.ts';
-import type { CapRequest, PlacesAsked } from './run-store.ts';
+import type { CapRequest, ListRequest, PlacesAsked } from './run-store.ts';
 import { unavailable } from './verdict.ts';
 
 type LookingRun = RunPart<'route' | 'attempt' | 'leadId' | 'ctx'> & Pick<LeadRun, 'known'>;
 
 /**
  * Sees to it that the lead knows what stands of these values and caps. null: it knew already, or knows now; else the
- * store could not be asked. Nothing is taken: see claim-places.ts.
+ * store could not be asked. Nothing is taken: see claim-places.ts. `again`: values that are looked up once more in the same
+ * read, if there is one.
  */
 export function lookAtPlaces(
   run: LookingRun,
-  { asked, deps }: { asked: PlacesAsked; deps: PhaseDeps },
+  { asked, again = [], deps }: { asked: PlacesAsked; again?: readonly ListRequest[]; deps: PhaseDeps },
 ): null | Promise<{ kind: 'unavailable'; reason: string } | null> {
   const unknown = findUnknown(run.known, asked);
   if (unknown === null) return null;
-  return deps.store.look({ run: runKeyOf(run), ...unknown }).then((result) => {
+  const places = { lists: [...unknown.lists, ...again], caps: unknown.caps };
+  return deps.store.look({ run: runKeyOf(run), ...places }).then((result) => {
     if (result.kind === 'unavailable') return unavailable(result.reason);
-    run.known = addSeen(run.known, unknown, result);
+    run.known = addSeen(run.known, places, result);
     return null;
   });
 }
@@ -46,18 +49,27 @@ export function matchingCaps(run: RunPart<'route' | 'vars' | 'ctx'> & Pick<LeadR
   return [...flow.caps.matching(run.vars, run.ctx, trace), ...source.caps.matching(run.vars, run.ctx, trace)];
 }
 
-/** Windows are those of the lead's own instant, or of a later attempt's: what is delivered then counts then. */
+/**
+ * Windows are those of the lead's own instant, or of a later attempt's: what is delivered then counts then. `price` is what
+ * revenue caps are asked for: what costs nothing needs no room in them. null: it is not known yet, so they are left out.
+ */
 export function buildCapRequests(
   run: RunPart<'route' | 'attempt' | 'ctx' | 'known'>,
-  { caps, stepId }: { caps: readonly CompiledCap[]; stepId: string | null },
+  { caps, stepId, price }: { caps: readonly CompiledCap[]; stepId: string | null; price: Money | null },
 ): CapRequest[] {
   const { capGenerations } = routeOf(run).flow;
-  return caps.map(({ id, maximum, clock }) => {
+  const requests: CapRequest[] = [];
+  for (const { id, isMoney, maximum, clock } of caps) {
+    if (isMoney && (price === null || price === 0)) continue;
     const { startsAt, endsAt } = clock.windowAt(run.attempt?.at ?? run.ctx.now);
-    const request = { capId: id, startsAt, endsAt, maximum, generation: capGenerations[id] ?? 0, stepId };
+    const generation = capGenerations[id] ?? 0;
+    const amount = isMoney && price !== null ? price : undefined;
+    const request: CapRequest = { capId: id, startsAt, endsAt, maximum, generation, stepId, amount };
     const seen = findCapSeen(run.known, request);
-    return seen ? { ...request, generation: seen.generation } : request;
-  });
+    if (seen) request.generation = seen.generation;
+    requests.push(request);
+  }
+  return requests;
 }
 
 /**
@@ -66,14 +78,17 @@ export function buildCapRequests(
  */
 const STEP_CAPS_LOOKED_AT_MAX = 50;
 
-/** The caps of all steps and destinations that could match the lead: nothing else is read for them before it is sent. */
+/**
+ * The caps of all steps and destinations that could match the lead: nothing else is read for them before it is sent, except
+ * of revenue caps, whose step asks when it knows its price.
+ */
 export function buildStepCapRequests(run: RunPart<'route' | 'attempt' | 'ctx' | 'known'>): CapRequest[] {
   const { steps, destinations } = routeOf(run).flow;
   const requests: CapRequest[] = [];
   for (const step of [...steps, ...destinations]) {
     if (step.kind !== 'recipient' || !step.isEnabled || step.caps.caps.length === 0) continue;
     if (requests.length + step.caps.caps.length > STEP_CAPS_LOOKED_AT_MAX) break;
-    requests.push(...buildCapRequests(run, { caps: step.caps.caps, stepId: step.id }));
+    requests.push(...buildCapRequests(run, { caps: step.caps.caps, stepId: step.id, price: null }));
   }
   return requests;
 }
@@ -83,10 +98,10 @@ export function buildStepCapRequests(run: RunPart<'route' | 'attempt' | 'ctx' | 
  * the source that matches it. The phases have let it pass, so that each of them had room.
  */
 export function buildOwnPlaces(
-  run: RunPart<'route' | 'attempt' | 'ctx' | 'known' | 'askedLists' | 'askedCaps'>,
+  run: RunPart<'route' | 'attempt' | 'ctx' | 'known' | 'askedLists' | 'askedCaps' | 'offered'>,
 ): PlacesAsked {
   return {
     lists: run.askedLists.filter((list) => findListVerdict(run.known, list)?.found === false),
-    caps: buildCapRequests(run, { caps: run.askedCaps ?? [], stepId: null }),
+    caps: buildCapRequests(run, { caps: run.askedCaps ?? [], stepId: null, price: run.offered.amount }),
   };
 }

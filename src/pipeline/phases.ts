@@ -101,6 +101,7 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     spec: 'behaviour 9, decisions 8–10',
     ping: 'runs',
     what: 'Looks at every matching cap of the flow and the source; a full one rejects the lead.',
+    decidesAgain: 'a value is found on a list that is read again with revenue caps',
     why: 'Before criteria: a lead over the cap gets the cap’s reason even if it would fail them too.',
   },
   {

@@ -1,7 +1,8 @@
 import type { CapRequest, CapSeen, ListRequest, ListVerdict, PlacesAsked, PlacesSeen } from './run-store.ts';
 
 /**
- * What a lead was shown of lists and caps. It decides with this alone: a value is found or not, a cap has room or not,
+ * What a lead was shown of lists and caps. It decides with this alone: a value is found or not, a cap has room or not (a
+ * revenue cap for an amount),
  * and what was found or full once stays so for this lead (decision page 0065). So a lead decides again at most once for
  * each of them.
  */
@@ -54,6 +55,7 @@ function listName({ listId, value, cutoff }: ListRequest): string {
   return `${listId} ${value.toString('hex')} ${cutoff}`;
 }
 
-function capName({ capId, startsAt }: CapRequest): string {
-  return `${capId} ${startsAt}`;
+/** Where a cap counts money, there may be room for one amount and none for another. */
+function capName({ capId, startsAt, amount }: CapRequest): string {
+  return amount === undefined ? `${capId} ${startsAt}` : `${capId} ${startsAt} ${amount}`;
 }

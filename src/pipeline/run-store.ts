@@ -1,3 +1,4 @@
+import { type CapUnit, unitsOf } from '../caps/cap-units.ts';
 import type { ListVerdict } from '../lists/judge-list-value.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
@@ -48,11 +49,12 @@ export interface ListRequest {
   hold: boolean;
 }
 
-export interface CapRequest {
+export interface CapRequest extends CapUnit {
   capId: string;
   /** The window, epoch ms. */
   startsAt: number;
   endsAt: number;
+  /** In the unit of the counter: leads, or ten-thousandths of a dollar where there is an amount. */
   maximum: number;
   /** The counter's generation (decision 10): the flow revision's, or a newer one that the lead was shown. */
   generation: number;
@@ -73,7 +75,7 @@ export interface PlacesSeen {
 }
 
 export interface CapSeen {
-  /** null: there is room for one more lead. */
+  /** null: there is room for one more lead, or for the amount. */
   refusal: CapRefusal | null;
   /** Of the counter, or of the request where that is newer. */
   generation: number;
@@ -158,11 +160,29 @@ export interface UsedPlaces {
   lead: boolean;
   /** Ids of the steps whose places are used. */
   steps: readonly string[];
+  /** By step, what the delivery was sold for. Of a used step that is not here, what was held counts. */
+  sales?: ReadonlyMap<string, Money>;
 }
 
 /** Is a place in a cap used up? */
 export function isPlaceUsed({ lead, steps }: UsedPlaces, { stepId }: CapHold): boolean {
   return stepId === null ? lead : steps.includes(stepId);
+}
+
+/**
+ * How much of a place is used, in the unit of its counter; the rest goes back. Of a revenue cap what the delivery was sold
+ * for, which is never more than was held. A lead's own places are used as held: its price was known before.
+ */
+export function countUsed(used: UsedPlaces, hold: CapHold): number {
+  if (!isPlaceUsed(used, hold)) return 0;
+  const sale = hold.stepId === null ? undefined : used.sales?.get(hold.stepId);
+  return countSold(hold, sale);
+}
+
+/** The same of the place of a delivery that was sold; undefined: for how much is not known. */
+export function countSold(hold: CapUnit, sale: Money | undefined): number {
+  const held = unitsOf(hold);
+  return hold.amount === undefined || sale === undefined ? held : Math.min(sale, held);
 }
 
 /** A delivery that failed and is to be tried again (decision 25). */

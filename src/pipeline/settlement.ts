@@ -1,3 +1,4 @@
+import type { Money } from '../model/money.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
 import { hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
@@ -40,6 +41,14 @@ export function buildSettlement(
   };
 }
 
+/** For how much a delivery of unknown end was sold is not known. */
+function findSales(results: RunPart<'stepResults'>['stepResults']): Map<string, Money> {
+  const sales = new Map<string, Money>();
+  for (const result of results)
+    if (result.kind === 'recipient' && result.outcome === 'success') sales.set(result.stepId, result.salePrice);
+  return sales;
+}
+
 /** A place is used by a success, and by a delivery that may have arrived; a step's cap counts its deliveries (decisions 5 and 9). */
 function findUsedPlaces(run: RunPart<'stepResults' | 'outcome'>): UsedPlaces {
   const delivered = run.stepResults.filter(
@@ -48,5 +57,6 @@ function findUsedPlaces(run: RunPart<'stepResults' | 'outcome'>): UsedPlaces {
   return {
     lead: run.outcome === 'success' || hasUnknownDelivery(run),
     steps: delivered.map(({ stepId }) => stepId),
+    sales: findSales(run.stepResults),
   };
 }

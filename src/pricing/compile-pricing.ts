@@ -1,5 +1,5 @@
 import { finish, type Sliced } from '../lib/slices.ts';
-import { DOLLARS_MAX, isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
+import { DOLLARS_MAX, exactMoneyFrom, isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import type { Price, Pricing, PricingServiceConfiguration } from '../model/pricing.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
@@ -30,6 +30,8 @@ export interface PricingCompileOptions {
 export interface PricingProgram {
   /** `offered`: the price the sender submitted, or on a recipient step the one the recipient answered. */
   evaluate(lead: PricedLead): PricingDecision;
+  /** Of a step with `override`: the most that is booked of the price its recipient answers. null: all of it is. */
+  maximumPrice: Money | null;
   /** The variable paths the price rules read. */
   variables: readonly string[];
 }
@@ -66,6 +68,8 @@ export interface PriceVerdict {
   alsoMatched: readonly string[];
   /** A price was offered that could not be read, so nothing is booked. Absent: no. */
   isUnreadable?: true;
+  /** The price offered was above the maximum price, which is booked instead. Absent: no. */
+  isLimited?: true;
 }
 
 /**
@@ -84,8 +88,13 @@ export function* compilePricingInSlices(
 ): Sliced<PricingProgram> {
   const variables = new Set<string>();
   const deciders: Decider[] = [];
-  for (const level of levels) deciders.push(yield* compileLevel(level, { ...options, variables }));
+  let maximumPrice: Money | null = null;
+  for (const level of levels) {
+    maximumPrice ??= compileMaximumPrice(level, options);
+    deciders.push(yield* compileLevel(level, { ...options, variables, maximumPrice }));
+  }
   return {
+    maximumPrice,
     variables: [...variables],
     evaluate(lead) {
       for (const decide of deciders) {
@@ -118,7 +127,27 @@ type Decider = (lead: PricedLead) => PricingDecision | null;
 
 interface Compiler extends PricingCompileOptions {
   variables: Set<string>;
+  maximumPrice: Money | null;
 }
+
+/** What a sender asks is known before anything is limited, and the price of a rule is written down: neither needs a bound. */
+function compileMaximumPrice({ name, path, pricing }: PricingLevel, { problems }: PricingCompileOptions): Money | null {
+  const written = pricing?.maximum_price;
+  if (written === null || written === undefined) return null;
+  const at = path === '' ? 'pricing.maximum_price' : `${path}.pricing.maximum_price`;
+  if (name !== 'recipient' || pricing?.override !== true) {
+    problems.push({ path: at, message: NO_MAXIMUM_PRICE });
+    return null;
+  }
+  const maximum = exactMoneyFrom(written, DOLLARS_MAX);
+  if (maximum !== undefined && maximum > 0) return maximum;
+  const message = `The maximum price is an amount in dollars above 0, at most ${DOLLARS_MAX}, with up to four decimals.`;
+  problems.push({ path: at, message });
+  return null;
+}
+
+const NO_MAXIMUM_PRICE =
+  'A maximum price bounds what a recipient answers: it belongs to a recipient step with "override". Remove it here.';
 
 const NO_PRICE: Decider = () => null;
 
@@ -162,7 +191,7 @@ function* compilePricingRules(
       const message = 'With "override" the price comes from the other side: remove the prices, or turn "override" off.';
       compiler.problems.push({ path: `${path}.prices`, message });
     }
-    return overrideDecider(name, path);
+    return overrideDecider(name, { path, maximumPrice: compiler.maximumPrice });
   }
   if (prices.length > PRICES_MAX) {
     compiler.problems.push({
@@ -177,10 +206,16 @@ function* compilePricingRules(
   return lastMatchDecider(name, compiled);
 }
 
-function overrideDecider(level: PricingLevel['name'], path: string): Decider {
+function overrideDecider(
+  level: PricingLevel['name'],
+  { path, maximumPrice }: { path: string; maximumPrice: Money | null },
+): Decider {
   const winner = { level, by: 'override', path } as const;
   return ({ offered }) => {
     const amount = moneyFrom(offered);
+    if (amount !== undefined && maximumPrice !== null && amount > maximumPrice) {
+      return { kind: 'priced', verdict: { amount: maximumPrice, winner, alsoMatched: [], isLimited: true } };
+    }
     const verdict = { amount: amount ?? NO_MONEY, winner, alsoMatched: [] };
     if (amount !== undefined || !isPriceGiven(offered)) return { kind: 'priced', verdict };
     return { kind: 'priced', verdict: { ...verdict, isUnreadable: true } };

@@ -35,7 +35,13 @@ export async function resolveUnknown(
         nextAttemptAt: now,
       }
     : null;
-  return retries.resolve({ accountId, eventId, resolution, note, event, retry });
+  const sale = saleOf(finding);
+  return retries.resolve({ accountId, eventId, resolution, note, sale, event, retry });
+}
+
+/** What the event of the resolution has as revenue. */
+function saleOf({ resolution, price }: Finding): Money {
+  return resolution === 'delivered' ? (price ?? NO_MONEY) : NO_MONEY;
 }
 
 const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null }>> = {
@@ -47,9 +53,9 @@ function buildResolutionEvent(
   unknown: Unknown,
   { finding, id, now }: { finding: Finding; id: string; now: number },
 ): AfterEvent {
-  const { resolution, price, isRetried } = finding;
+  const { resolution, isRetried } = finding;
   const { eventId, stepId, recipientId } = unknown;
-  const sale = resolution === 'delivered' ? (price ?? NO_MONEY) : NO_MONEY;
+  const sale = saleOf(finding);
   const facts = writeEventFacts(buildResolutionFacts({ resolution, sale, isRetried, eventId, now }));
   return { id, ...SAID[resolution], stepId, recipientId, facts, document: null };
 }

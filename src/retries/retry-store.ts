@@ -1,5 +1,7 @@
 import type { IdRange } from '../events/id-range.ts';
+import type { Money } from '../model/money.ts';
 import type { CapRequest, NewRetry, NewUnknown } from '../pipeline/run-store.ts';
+import type { CapHold } from '../stored/holds.ts';
 import type { Claim, Resolution, Retry, RetryStatus, Unknown } from './retry.ts';
 
 /** The event an attempt or a resolution leaves on its lead; the store gives it its place among the lead's events. */
@@ -20,6 +22,8 @@ export interface AttemptEnd {
   claim: Claim;
   /** Are the places it holds used? Else they go back. */
   keepsPlaces: boolean;
+  /** What the delivery was sold for: so much of what a revenue cap holds is used. Absent: that is not known. */
+  sale?: Money | undefined;
   /** Caps of the step that had no room; each counts it as failed. Absent: none. */
   refusals?: readonly CapRequest[];
   event: AfterEvent;
@@ -43,10 +47,15 @@ export interface UnknownResolution {
   eventId: string;
   resolution: Resolution;
   note: string | null;
+  /** What it was sold for, if it was delivered; absent: that is not known, and what was held stays used. */
+  sale?: Money | undefined;
   event: AfterEvent;
   /** Deliver it again. */
   retry: NewRetry | null;
 }
+
+/** Of a cap as deployed now, in the unit of its counter; undefined: no such cap limits that. */
+export type MaximumOf = (cap: Pick<CapHold, 'capId' | 'amount'>) => number | undefined;
 
 /** What the lead of an ended retry had given back and another lead has now: its value in a list, or a place in a cap. */
 export type TakenBy = 'list' | 'cap';
@@ -93,12 +102,12 @@ export interface RetryStore {
   findRetry(key: { accountId: string; id: string }): Promise<Retry | null>;
   /**
    * Due now. Refused while it runs, and for one that succeeded or that somebody has to resolve. One that had ended takes
-   * its lead's places again: `taken` when they are no longer free. `maximumOf` a cap as deployed now.
+   * its lead's places again: `taken` when they are no longer free.
    */
   runNow(request: {
     accountId: string;
     id: string;
-    maximumOf(capId: string): number | undefined;
+    maximumOf: MaximumOf;
   }): Promise<StatusChange | { kind: 'taken'; retry: Retry; by: TakenBy }>;
   /** Refused unless it waits. Gives the lead's places back when nothing else of it is open. */
   cancel(key: { accountId: string; id: string }): Promise<StatusChange>;

@@ -135,6 +135,7 @@ function buildEnd(
   return {
     claim,
     keepsPlaces: result.outcome === 'success' || result.isUnknown,
+    sale: result.outcome === 'success' ? result.salePrice : undefined,
     refusals: run.refusals,
     event: buildAttemptEvent(result, { claim, status: after.status, submittedAt: run.ctx.now }),
     ...after,

@@ -1,4 +1,4 @@
-import { CAP_MAXIMUM_MAX } from '../caps/compile-caps.ts';
+import { CAP_MAXIMUM_MAX } from '../caps/cap-units.ts';
 import type { TestSwitch } from '../config.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { CapRequest, ClaimRequest, ClaimResult, PlacesAsked, RunStore } from '../pipeline/run-store.ts';

@@ -29,7 +29,7 @@ const lists = Type.Object(
   Object.fromEntries(LIST_CHECK_NAMES.map((name) => [name, Type.Optional(Type.Boolean())])),
   STRICT,
 );
-const count = Type.Integer({ minimum: 0, maximum: COUNT_MAX });
+const count = Type.Number({ minimum: 0, maximum: COUNT_MAX });
 
 export const SIMULATION = Type.Object(
   {

@@ -15,7 +15,7 @@ export interface Simulation {
   random: number;
   /** The list checks that find the lead's value. */
   lists: readonly ListCheckName[];
-  /** Places used, by the cap's id. */
+  /** Places used, or dollars of a revenue cap, by the cap's id. */
   caps: ReadonlyMap<string, number>;
   /** By the step's id or key. */
   answers: ReadonlyMap<string, RecipientAnswer>;

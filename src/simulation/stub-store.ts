@@ -1,3 +1,5 @@
+import { judgeCap } from '../caps/judge-cap.ts';
+import { nearestMoney } from '../model/money.ts';
 import type { CapRequest, CapSeen, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
 
 export interface StubbedStore {
@@ -10,7 +12,7 @@ export interface StubbedStore {
 export function stubStore(given: {
   /** Ids of lists that have the lead's value. */
   found: ReadonlySet<string>;
-  /** Places used, by the cap's id; a cap that is not here has none used. */
+  /** Places used, or dollars, by the cap's id; a cap that is not here has none used. */
   counts: ReadonlyMap<string, number>;
 }): StubbedStore {
   const { found, counts } = given;
@@ -37,7 +39,10 @@ export function stubStore(given: {
   };
 }
 
-function seeCap({ capId, maximum, generation }: CapRequest, counts: ReadonlyMap<string, number>): CapSeen {
-  const count = counts.get(capId) ?? 0;
-  return { refusal: count >= maximum ? { capId, count, held: 0, maximum } : null, generation };
+function seeCap(request: CapRequest, counts: ReadonlyMap<string, number>): CapSeen {
+  const { capId, amount } = request;
+  const used = counts.get(capId) ?? 0;
+  const count = amount === undefined ? used : nearestMoney(used);
+  const { full, generation } = judgeCap({ count, held: 0, generation: request.generation }, request);
+  return { refusal: full && { capId, amount, ...full }, generation };
 }

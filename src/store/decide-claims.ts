@@ -1,3 +1,4 @@
+import { unitsOf } from '../caps/cap-units.ts';
 import { type CapCounter, type CapVerdict, judgeCap, type PlaceRequest, startCounter } from '../caps/judge-cap.ts';
 import { judgeListValue, type ListRow, type ListVerdict } from '../lists/judge-list-value.ts';
 
@@ -14,7 +15,8 @@ export interface EndInGroup {
   submittedAt: number;
   /** Keys of its values; `isKept`: they are entered into their lists, else they are free again. */
   lists: { keys: readonly string[]; isKept: boolean } | null;
-  caps: readonly { key: string; generation: number; isKept: boolean }[];
+  /** In the unit of each counter: what was held, and how much of it is used. The rest is free again. */
+  caps: readonly { key: string; generation: number; held: number; used: number }[];
 }
 
 /** A claim in the group; it takes all of it, or nothing. */
@@ -56,10 +58,10 @@ function applyEnd({ runId, submittedAt, lists: own, caps: places }: EndInGroup, 
     else if (row.addedAt === null) lists.delete(key);
     else lists.set(key, { addedAt: row.addedAt, holder: null });
   }
-  for (const { key, generation, isKept } of places) {
+  for (const { key, generation, held, used } of places) {
     const counter = caps.get(key);
     if (counter?.generation !== generation) continue;
-    caps.set(key, { ...counter, count: counter.count + Number(isKept), held: counter.held - 1 });
+    caps.set(key, { ...counter, count: counter.count + used, held: counter.held - held });
   }
 }
 
@@ -73,9 +75,9 @@ function decideClaim({ runId, lists: values, caps: places }: ClaimInGroup, { lis
     if (hold) lists.set(key, { addedAt: lists.get(key)?.addedAt ?? null, holder: runId });
   }
   // A cap named twice by one lead is one place.
-  for (const { key, generation } of new Map(places.map((place) => [place.key, place])).values()) {
-    const counter = startCounter(caps.get(key), generation);
-    caps.set(key, { ...counter, held: counter.held + 1 });
+  for (const place of new Map(places.map((each) => [each.key, each])).values()) {
+    const counter = startCounter(caps.get(place.key), place.generation);
+    caps.set(place.key, { ...counter, held: counter.held + unitsOf(place) });
   }
   return { granted: true, generations: verdicts.map(({ generation }) => generation) };
 }

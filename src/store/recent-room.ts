@@ -1,3 +1,4 @@
+import { unitsOf } from '../caps/cap-units.ts';
 import { type CapCounter, type PlaceRequest, startCounter } from '../caps/judge-cap.ts';
 
 /**
@@ -7,7 +8,7 @@ import { type CapCounter, type PlaceRequest, startCounter } from '../caps/judge-
 export const RECENT_MS_MAX = 250;
 /** From this age on, ms, one lead looks again while the others go on with what was seen: they do not all look at once. */
 export const REFRESH_MS = 125;
-/** Ample: not to be filled within that time by all servers together. */
+/** Ample: not to be filled within that time by all servers together. Of money it is so many leads at the price of this one. */
 export const AMPLE_PLACES_MIN = 1_000;
 /** Windows that are remembered; beyond the bound the one seen longest ago is looked at again. */
 const WINDOWS_MAX = 10_000;
@@ -32,12 +33,13 @@ interface Seen {
 export function createRecentRoom(monotonic: () => number): RecentRoom {
   const windows = new Map<string, Seen>();
   return {
-    note(key, row, { maximum, generation }) {
+    note(key, row, request) {
+      const { maximum, generation } = request;
       const counter = startCounter(row, generation);
       const taken = counter.count + counter.held;
       // Set anew, so that the map is in the order of what was seen last.
       windows.delete(key);
-      if (maximum - taken < AMPLE_PLACES_MIN) return;
+      if (maximum - taken < ampleFor(request)) return;
       windows.set(key, { taken, generation: counter.generation, at: monotonic(), isLookedAt: false });
       if (windows.size <= WINDOWS_MAX) return;
       for (const oldest of windows.keys()) {
@@ -45,9 +47,10 @@ export function createRecentRoom(monotonic: () => number): RecentRoom {
         break;
       }
     },
-    recall(key, { maximum, generation }) {
+    recall(key, request) {
+      const { maximum, generation } = request;
       const seen = windows.get(key);
-      if (!seen || seen.generation < generation || maximum - seen.taken < AMPLE_PLACES_MIN) return undefined;
+      if (!seen || seen.generation < generation || maximum - seen.taken < ampleFor(request)) return undefined;
       const age = monotonic() - seen.at;
       if (age > RECENT_MS_MAX) return undefined;
       if (age <= REFRESH_MS || seen.isLookedAt) return seen.generation;
@@ -55,4 +58,8 @@ export function createRecentRoom(monotonic: () => number): RecentRoom {
       return undefined;
     },
   };
+}
+
+function ampleFor(request: PlaceRequest): number {
+  return AMPLE_PLACES_MIN * unitsOf(request);
 }

@@ -1,3 +1,4 @@
+import type { Money } from '../model/money.ts';
 import { assertKnownVersion } from './version.ts';
 
 /** A place a run holds, as its run row keeps it. */
@@ -7,6 +8,8 @@ export interface CapHold {
   generation: number;
   /** The step the cap belongs to; null: the flow's or a source's. */
   stepId: string | null;
+  /** Of a revenue cap, the money that is held; undefined: the cap counts leads, and it is one place. */
+  amount?: Money | undefined;
 }
 
 export interface ListHold {
@@ -21,11 +24,14 @@ export interface Holds {
 }
 
 /** Written in `runs.holds`, `unknowns.holds` and `lead_holds.holds`. */
-export const HOLDS_VERSION = 1;
+export const HOLDS_VERSION = 2;
 
-/** As stored: `{version, caps: [[cap, window start, generation, step]], lists: [[list, value in hex]]}`. */
+/**
+ * As stored: `{version, caps: [[cap, window start, generation, step, amount]], lists: [[list, value in hex]]}`. The amount
+ * is there for revenue caps alone, in ten-thousandths of a dollar; before version 2 there were none.
+ */
 interface StoredHolds {
-  caps: [string, number, number, string | null][];
+  caps: [string, number, number, string | null, Money?][];
   lists: [string, string][];
 }
 
@@ -33,7 +39,9 @@ interface StoredHolds {
 export function writeHolds(holds: Holds): string {
   return JSON.stringify({
     version: HOLDS_VERSION,
-    caps: holds.caps.map((hold) => [hold.capId, hold.startsAt, hold.generation, hold.stepId]),
+    caps: holds.caps.map(({ capId, startsAt, generation, stepId, amount }) =>
+      amount === undefined ? [capId, startsAt, generation, stepId] : [capId, startsAt, generation, stepId, amount],
+    ),
     lists: holds.lists.map((hold) => [hold.listId, hold.value.toString('hex')]),
   });
 }
@@ -42,9 +50,15 @@ export function writeHolds(holds: Holds): string {
 export function parseHolds(json: unknown): Holds {
   if (json === null || json === undefined) return { caps: [], lists: [] };
   assertKnownVersion(json, { what: 'A row of places held', newest: HOLDS_VERSION });
-  const stored = json as StoredHolds; // written by writeHolds alone; version 0 has the same members
+  const stored = json as StoredHolds; // written by writeHolds alone; versions 0 and 1 have no amounts
   return {
-    caps: stored.caps.map(([capId, startsAt, generation, stepId]) => ({ capId, startsAt, generation, stepId })),
+    caps: stored.caps.map(([capId, startsAt, generation, stepId, amount]) => ({
+      capId,
+      startsAt,
+      generation,
+      stepId,
+      amount,
+    })),
     lists: stored.lists.map(([listId, value]) => ({ listId, value: Buffer.from(value, 'hex') })),
   };
 }

@@ -1,4 +1,5 @@
 import type { RecordedRequest, RecordedResponse, Transaction } from '../model/event.ts';
+import type { Money } from '../model/money.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
 import { storableJson } from './storable.ts';
 import { assertKnownVersion } from './version.ts';
@@ -84,9 +85,11 @@ export interface StoredFeedback {
  */
 export type RuleFinding = [ruleIndex: number, left: unknown, right: unknown, passed: 0 | 1];
 
-/** The first cap that had no place left. */
+/** The first cap that had no place left, or not enough money: then all of it is in ten-thousandths of a dollar. */
 export interface CapRefusal {
   capId: string;
+  /** Of a revenue cap, what the lead or the delivery would have taken; absent: the cap counts leads. */
+  amount?: Money | undefined;
   count: number;
   held: number;
   maximum: number;

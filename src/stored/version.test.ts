@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_KINDS, parseEventFacts, writeEventFacts } from './event-facts.ts';
-import { parseHolds, writeHolds } from './holds.ts';
+import { EVENT_FACTS_VERSION, EVENT_KINDS, parseEventFacts, writeEventFacts } from './event-facts.ts';
+import { HOLDS_VERSION, parseHolds, writeHolds } from './holds.ts';
 import { type EventRow, type Intent, parseIntents, writeFirstIntent, writeFurtherIntent } from './intent-state.ts';
-import { EMPTY_LEAD_DOCUMENT, parseLeadDocument, parseStepDocument } from './lead-document.ts';
+import { EMPTY_LEAD_DOCUMENT, LEAD_DOCUMENT_VERSION, parseLeadDocument, parseStepDocument } from './lead-document.ts';
 
 const EVENT: EventRow = {
   ...{
@@ -21,20 +21,20 @@ const INTENT: Intent = {
   request: { method: 'POST', uri: '', version: '1.1', headers: {}, body: null, timestamp: 1 },
 };
 
-const PARSERS: [string, (json: unknown) => unknown, object][] = [
-  ['the document of a lead', parseLeadDocument, {}],
-  ['the document of an attempt', parseStepDocument, { key: 'crm', transactions: [] }],
-  ['the facts of an event', parseEventFacts, { ms: 4 }],
-  ['places held', parseHolds, { caps: [], lists: [] }],
+const PARSERS: [string, (json: unknown) => unknown, object, number][] = [
+  ['the document of a lead', parseLeadDocument, {}, LEAD_DOCUMENT_VERSION],
+  ['the document of an attempt', parseStepDocument, { key: 'crm', transactions: [] }, LEAD_DOCUMENT_VERSION],
+  ['the facts of an event', parseEventFacts, { ms: 4 }, EVENT_FACTS_VERSION],
+  ['places held', parseHolds, { caps: [], lists: [] }, HOLDS_VERSION],
 ];
 
-describe.each(PARSERS)('%s', (_what, parse, stored) => {
+describe.each(PARSERS)('%s', (_what, parse, stored, newest) => {
   it('from before documents had a version is read', () => {
     expect(parse(stored)).toEqual(stored);
   });
 
-  it.each([2, -1, 1.5, '1', null])('of the unknown version %j is refused, with what to do', (version) => {
-    const message = `has version ${JSON.stringify(version)}, and this program reads versions up to 1: a newer Sluice wrote it`;
+  it.each([newest + 1, -1, 1.5, '1', null])('of the unknown version %j is refused, with what to do', (version) => {
+    const message = `has version ${JSON.stringify(version)}, and this program reads versions up to ${newest}: a newer Sluice wrote it`;
     expect(() => parse({ ...stored, version })).toThrow(message);
   });
 });

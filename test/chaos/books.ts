@@ -83,7 +83,9 @@ export async function readBooks({ db, ledger, recipientLogPath, flows }: Witness
       coalesce(facts ->> 'unknown' = 'true', false) as "isUnknown",
       facts ->> 'retry_id' as "retryId", (facts ->> 'attempt')::int as attempt
     from events where facts -> 'resolution' is null order by lead_id, seq`);
-  const windows = await db.query<Books['windows'][number]>('select cap_id as "capId", count, held from cap_windows');
+  const windows = await db.query<Books['windows'][number]>(
+    'select cap_id as "capId", count::int, held::int from cap_windows',
+  );
   const runs = await db.query<{ lead_id: string }>('select lead_id from runs');
   const listHolds = await db.query<{ holder: string }>('select holder from list_items where holder is not null');
   const retries = await db.query<StoredRetry>('select id, event_id as "eventId", status, attempts from retries');

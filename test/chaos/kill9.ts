@@ -213,7 +213,7 @@ async function fillCaps(stage: Stage, server: ServerProcess): Promise<string[]> 
 }
 
 async function findRoom(db: pg.Client, limits: readonly Limit[]): Promise<string[]> {
-  const { rows } = await db.query<{ cap_id: string; count: number }>('select cap_id, count from cap_windows');
+  const { rows } = await db.query<{ cap_id: string; count: number }>('select cap_id, count::int from cap_windows');
   const counts = new Map(rows.map((row) => [row.cap_id, row.count]));
   return limits
     .map(({ capId, maximum }) => ({ capId, maximum, count: counts.get(capId) ?? 0 }))

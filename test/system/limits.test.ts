@@ -30,7 +30,9 @@ function tallyOf(answers: { status: number; body: { outcome?: string; reason?: s
 
 /** The counters of a flow's caps. */
 const windowsOf = (flowId: string) =>
-  server.query('select cap_id, count, held, failed_count, generation from cap_windows where flow_id = $1', [flowId]);
+  server.query('select cap_id, count::int, held::int, failed_count, generation from cap_windows where flow_id = $1', [
+    flowId,
+  ]);
 
 describe('one person at once', () => {
   it('64 times: one success, 63 duplicates, one delivery', async () => {

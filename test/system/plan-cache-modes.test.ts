@@ -25,7 +25,7 @@ it.each(PLAN_CACHE_MODES)('caps and lists hold with the plan_cache_mode %s', asy
     const answers = await Promise.all(others.map((person) => server.submit(flow, person)));
     expect(answers.filter(({ body }) => body.outcome === 'success')).toHaveLength(MAXIMUM - 1);
     expect(server.recipient.deliveries).toHaveLength(MAXIMUM);
-    expect(await server.query('select count, held from cap_windows')).toEqual([{ count: MAXIMUM, held: 0 }]);
+    expect(await server.query('select count::int, held::int from cap_windows')).toEqual([{ count: MAXIMUM, held: 0 }]);
     expect(await server.query('select count(*)::int as values from list_items where holder is null')).toEqual([
       { values: MAXIMUM },
     ]);

@@ -202,7 +202,9 @@ describe('a process killed in the middle of deliveries', () => {
       ]);
     }
     expect(server.recipient.deliveries).toHaveLength(2 * people.length);
-    const counts = await server.query('select cap_id, count, held from cap_windows where flow_id = $1', [flow.id]);
+    const counts = await server.query('select cap_id, count::int, held::int from cap_windows where flow_id = $1', [
+      flow.id,
+    ]);
     const [flowCap, firstCap, secondCap] = [flow.caps[0].id, flow.steps[0].caps[0].id, flow.steps[1].caps[0].id];
     expect(new Map(counts.map(({ cap_id, count, held }) => [cap_id, [count, held]]))).toEqual(
       new Map([

@@ -32,7 +32,7 @@ const dailyCap = (maximum: number) => ({
 });
 
 const windowsOf = (flowId: string) =>
-  server.query('select count, held from cap_windows where flow_id = $1 order by cap_id', [flowId]);
+  server.query('select count::int, held::int from cap_windows where flow_id = $1 order by cap_id', [flowId]);
 
 async function readRetry(flowId: string) {
   const { body } = await server.api('GET', `/retries?flow_id=${flowId}`);

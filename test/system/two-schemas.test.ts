@@ -54,7 +54,9 @@ it('each has its own caps, lists, leads and jobs, while both are under load', as
     const outcomes = answers[index]?.map(({ body }) => body.outcome) ?? [];
     expect(outcomes.filter((outcome) => outcome === 'success')).toHaveLength(CAP.maximum);
     expect(server.recipient.deliveries).toHaveLength(CAP.maximum);
-    expect(await server.query('select count, held from cap_windows')).toEqual([{ count: CAP.maximum, held: 0 }]);
+    expect(await server.query('select count::int, held::int from cap_windows')).toEqual([
+      { count: CAP.maximum, held: 0 },
+    ]);
     expect(await server.query('select count(*)::int as leads from leads')).toEqual([{ leads: LEADS }]);
     expect(await server.query('select from runs')).toEqual([]);
   }

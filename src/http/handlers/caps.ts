@@ -1,5 +1,6 @@
 import type { AccountStore } from '../../accounts/account-store.ts';
-import { CAP_MAXIMUM_MAX, DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
+import { CAP_DOLLARS_MAX, CAP_MAXIMUM_MAX, maximumOfCap, readUnits, showUnits } from '../../caps/cap-units.ts';
+import { DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
 import { type ClosedWindow, forecastCap } from '../../caps/forecast-cap.ts';
 import type { CapCount, CapStore, RunningFlow } from '../../flows/cap-store.ts';
 import type { JsonObject } from '../../flows/flow-json.ts';
@@ -9,6 +10,7 @@ import { listRunningCaps, type RunningCap } from '../../flows/running-caps.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { finish, finishOrSlice, type RunSliced, type Sliced } from '../../lib/slices.ts';
+import type { CapType } from '../../model/cap.ts';
 import type { FlowDocument } from '../../model/flow.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
@@ -26,6 +28,13 @@ export interface CapDeps {
 interface CapCaller {
   principal: { accountId: string };
 }
+
+/** What a cap counts: by lead of its flow or source, or by delivery of its step. */
+const COUNTED_BY = {
+  volume: { lead: 'leads', delivery: 'deliveries' },
+  revenue: { lead: 'cost', delivery: 'revenue' },
+} as const;
+export const COUNTED = ['leads', 'deliveries', 'cost', 'revenue'] as const;
 
 const UNKNOWN_CAP = apiError('not_found', 'No deployed flow has a cap with this id.');
 
@@ -79,6 +88,7 @@ export async function changeCapCount(
   const { set, add } = body;
   if ((set === undefined) === (add === undefined)) return invalidDocument([{ path: '', message: ONE_OF_BOTH }]);
   const now = deps.clock.now();
+  let counted: CapType = 'volume';
   const changed = await deps.caps.changeCount({
     accountId,
     capId,
@@ -87,19 +97,34 @@ export async function changeCapCount(
       const all = listRunningCaps({ ...flow, document: finish(readSound(document)) }, { now, timeZone });
       return findCap(all, capId);
     },
-    change: (count) => {
-      const wanted = set ?? Math.max(count + (add ?? 0), 0);
-      return wanted > CAP_MAXIMUM_MAX ? null : wanted;
+    change: (count, type) => {
+      counted = type;
+      return changeUnits(type, { count, set, add });
     },
   });
   if (changed.kind === 'missing') return UNKNOWN_CAP;
-  if (changed.kind === 'refused') return invalidDocument([{ path: 'add', message: TOO_MANY }]);
-  const counted = [{ cap: changed.cap, counter: changed.counter }];
-  return answer(200, (await describeCaps(deps, { accountId, counted, now }))[0]);
+  if (changed.kind === 'refused') {
+    return invalidDocument([{ path: set === undefined ? 'add' : 'set', message: NO_COUNT[counted] }]);
+  }
+  const changedCap = [{ cap: changed.cap, counter: changed.counter }];
+  return answer(200, (await describeCaps(deps, { accountId, counted: changedCap, now }))[0]);
 }
 
 const ONE_OF_BOTH = 'Must have either set, the new count, or add, what is added to it.';
-const TOO_MANY = `The count would be greater than ${CAP_MAXIMUM_MAX}: add less, or set it.`;
+const NO_COUNT: Readonly<Record<CapType, string>> = {
+  volume: `The cap counts whole leads, up to ${CAP_MAXIMUM_MAX}.`,
+  revenue: `The cap counts dollars with up to four decimals, up to ${CAP_DOLLARS_MAX}.`,
+};
+
+/** The new count in the unit of the counter; null: it is none. */
+function changeUnits(type: CapType, given: { count: number; set?: number | undefined; add?: number | undefined }) {
+  const { count, set, add = 0 } = given;
+  if (set !== undefined) return readUnits(type, set) ?? null;
+  const added = readUnits(type, Math.abs(add));
+  if (added === undefined) return null;
+  const wanted = Math.max(add < 0 ? count - added : count + added, 0);
+  return readUnits(type, showUnits(type, wanted)) ?? null;
+}
 
 function findCap(caps: readonly RunningCap[], id: string): RunningCap | undefined {
   return caps.find(({ cap }) => cap.id.toLowerCase() === id);
@@ -155,14 +180,21 @@ function describeForecast(
   { cap: { cap, window }, counter }: CountedCap,
   { closed, now }: { closed: readonly ClosedWindow[]; now: number },
 ): object {
-  const { count, held, failedCount: refused } = counter;
-  const forecast = forecastCap({ now, window, maximum: cap.maximum, used: count + held, refused, closed });
+  const { count, held, failedCount } = counter;
+  // How much money the leads would have brought that a revenue cap refused is not counted.
+  const isMoney = cap.type === 'revenue';
+  const forecast = forecastCap({
+    ...{ now, window, maximum: maximumOfCap(cap), used: count + held },
+    refused: isMoney ? 0 : failedCount,
+    closed: isMoney ? closed.map((each) => ({ ...each, refused: 0 })) : closed,
+  });
+  const show = (units: number | null) => units && showUnits(cap.type, units);
   return {
     basis: forecast.basis,
     windows: forecast.windows,
-    expected_count: forecast.expectedCount,
-    expected_low: forecast.expectedLow,
-    expected_high: forecast.expectedHigh,
+    expected_count: show(forecast.expectedCount),
+    expected_low: show(forecast.expectedLow),
+    expected_high: show(forecast.expectedHigh),
     fills_at: isoTime(forecast.fillsAt),
     reason: forecast.reason,
   };
@@ -174,6 +206,7 @@ function describeCap({ cap: running, counter }: CountedCap): object {
   return {
     id: cap.id,
     type: cap.type,
+    counts: COUNTED_BY[cap.type][stepId === null ? 'lead' : 'delivery'],
     name: cap.name ?? null,
     flow_id: flowId,
     source_id: sourceId,
@@ -186,8 +219,8 @@ function describeCap({ cap: running, counter }: CountedCap): object {
     reason: cap.reason ?? DEFAULT_CAP_REASON,
     cap_ids: nested.flatMap(({ id }) => id ?? []),
     caps: nested,
-    count: counter.count,
-    held: counter.held,
+    count: showUnits(cap.type, counter.count),
+    held: showUnits(cap.type, counter.held),
     failed_count: counter.failedCount,
     started_at: isoTime(window.startsAt),
     expires_at: isoTime(window.endsAt),

@@ -90,7 +90,7 @@ describe('POST /flows/{id}/deploy', () => {
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, caps } });
     await deploy(flow.id);
     const { rows } = await api.pool.query(
-      'select starts_at, count, held, generation from cap_windows where cap_id = $1 order by starts_at',
+      'select starts_at, count::int, held::int, generation from cap_windows where cap_id = $1 order by starts_at',
       [capId],
     );
     expect(rows).toEqual([
@@ -116,7 +116,7 @@ describe('POST /flows/{id}/deploy', () => {
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow, caps } });
     await deploy(flow.id);
     const { rows } = await api.pool.query(
-      'select count, held, generation from cap_windows where cap_id = $1 and starts_at = $2',
+      'select count::int, held::int, generation from cap_windows where cap_id = $1 and starts_at = $2',
       [capId, MONTH_STARTS_AT],
     );
     expect(rows).toEqual([{ count: 4, held, generation: 1 }]);

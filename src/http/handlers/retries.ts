@@ -2,7 +2,7 @@ import type { Principal } from '../../access/principal.ts';
 import type { PhaseDeps } from '../../pipeline/phase.ts';
 import type { ResubmissionStore } from '../../resubmission/resubmission.ts';
 import type { Retry } from '../../retries/retry.ts';
-import type { RetryStore, TakenBy } from '../../retries/retry-store.ts';
+import type { MaximumOf, RetryStore, TakenBy } from '../../retries/retry-store.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { isoTime } from '../iso-time.ts';
@@ -86,12 +86,15 @@ export async function cancelRetry(
 }
 
 /** What each cap of the flow and its sources allows now; nothing for one that is no longer there. */
-function maximumsOf(found: ReturnType<RetryDeps['findFlow']>): (capId: string) => number | undefined {
+function maximumsOf(found: ReturnType<RetryDeps['findFlow']>): MaximumOf {
   if (found.kind !== 'found') return () => undefined;
   const { caps, sources } = found.flow;
   const all = [caps, ...[...sources.values()].map((source) => source.caps)].flatMap((program) => program.caps);
-  const maximums = new Map(all.map(({ id, maximum }) => [id, maximum]));
-  return (capId) => maximums.get(capId);
+  const maximums = new Map(all.map(({ id, isMoney, maximum }) => [id, { isMoney, maximum }]));
+  return ({ capId, amount }) => {
+    const cap = maximums.get(capId);
+    return cap?.isMoney === (amount !== undefined) ? cap.maximum : undefined;
+  };
 }
 
 const TAKEN: Readonly<Record<TakenBy, ApiError>> = {

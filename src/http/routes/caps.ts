@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { CAP_MAXIMUM_MAX } from '../../caps/compile-caps.ts';
-import { CAP_DURATION_UNITS } from '../../model/cap.ts';
-import { changeCapCount, listCaps, readCap } from '../handlers/caps.ts';
+import { CAP_MAXIMUM_MAX } from '../../caps/cap-units.ts';
+import { CAP_DURATION_UNITS, CAP_TYPES } from '../../model/cap.ts';
+import { COUNTED, changeCapCount, listCaps, readCap } from '../handlers/caps.ts';
 import { about, id } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
@@ -14,13 +14,13 @@ const FORECAST = Type.Object(
         'The mean rate of the last closed windows, or the rate of this window so far; null: nothing can be said.',
     }),
     windows: Type.Integer({ description: 'Closed windows it is made of, those without leads included.' }),
-    expected_count: nullable(Type.Integer(), {
+    expected_count: nullable(Type.Number(), {
       description: 'Places wanted by the end of the window; the cap gives at most `maximum` of them.',
     }),
-    expected_low: nullable(Type.Integer(), {
+    expected_low: nullable(Type.Number(), {
       description: 'The same if the rest of the window is as the slowest of those windows.',
     }),
-    expected_high: nullable(Type.Integer(), { description: 'As the busiest of them.' }),
+    expected_high: nullable(Type.Number(), { description: 'As the busiest of them.' }),
     fills_at: nullable(Type.String({ format: 'date-time' }), {
       description: 'null: it is not expected to fill in this window, or nothing can be said.',
     }),
@@ -32,12 +32,16 @@ const FORECAST = Type.Object(
 const CAP_COUNTER = Type.Object(
   {
     id: Type.String({ description: 'Of the cap.' }),
-    type: Type.Literal('volume'),
+    type: Type.Enum([...CAP_TYPES], { description: '`volume` counts leads or deliveries, `revenue` dollars.' }),
+    counts: Type.Enum([...COUNTED], {
+      description:
+        'What `maximum`, `count` and `held` are of: leads of a flow or source, deliveries of a step, or dollars: what leads of a flow or source cost, what deliveries of a step are sold for.',
+    }),
     name: nullable(Type.String()),
     flow_id: Type.String(),
     source_id: nullable(Type.String(), { description: 'Of the source’s entity; null: it is no cap of a source.' }),
     step_id: nullable(Type.String(), { description: 'null: it is no cap of a step.' }),
-    maximum: Type.Integer(),
+    maximum: Type.Number(),
     duration: Type.Integer(),
     duration_units: Type.Enum([...CAP_DURATION_UNITS]),
     time_zone: Type.String({ description: 'Its own, else the account’s.' }),
@@ -45,8 +49,10 @@ const CAP_COUNTER = Type.Object(
     reason: Type.String({ description: 'The template of the reason when the cap is full.' }),
     cap_ids: Type.Array(Type.String(), { description: 'Of the caps directly in it, each with a counter of its own.' }),
     caps: Type.Array(open('A Cap of the flow document.'), { description: 'The same caps as deployed.' }),
-    count: Type.Integer({ description: 'Places used in this window.' }),
-    held: Type.Integer({ description: 'Places of leads that have not ended; with `count` never more than `maximum`.' }),
+    count: Type.Number({ description: 'Used in this window: places, or dollars.' }),
+    held: Type.Number({
+      description: 'Held by leads that have not ended; with `count` never more than `maximum`.',
+    }),
     failed_count: Type.Integer({ description: 'Leads and deliveries the cap refused in this window.' }),
     started_at: Type.String({ format: 'date-time', description: 'When the window began.' }),
     expires_at: Type.String({ format: 'date-time', description: 'When the next one begins, at 0.' }),
@@ -59,18 +65,18 @@ const CAP_COUNTER = Type.Object(
 const COUNT = Type.Object(
   {
     set: Type.Optional(
-      Type.Integer({
+      Type.Number({
         minimum: 0,
         maximum: CAP_MAXIMUM_MAX,
-        says: `Must be a whole number from 0 to ${CAP_MAXIMUM_MAX}.`,
-        description: 'The new count.',
+        says: `Must be a number from 0 to ${CAP_MAXIMUM_MAX}.`,
+        description: 'The new count: whole, or dollars of a revenue cap.',
       }),
     ),
     add: Type.Optional(
-      Type.Integer({
+      Type.Number({
         minimum: -CAP_MAXIMUM_MAX,
         maximum: CAP_MAXIMUM_MAX,
-        says: `Must be a whole number from -${CAP_MAXIMUM_MAX} to ${CAP_MAXIMUM_MAX}.`,
+        says: `Must be a number from -${CAP_MAXIMUM_MAX} to ${CAP_MAXIMUM_MAX}.`,
         description: 'Added to the count, which never falls below 0.',
       }),
     ),
@@ -83,6 +89,7 @@ const params = { id: idInPath('The id of the cap.') };
 const EXAMPLE = {
   id: '5fd0c0de00000000000000c1',
   type: 'volume',
+  counts: 'leads',
   name: 'Monthly leads',
   flow_id: '5fd0c0de00000000000000a6',
   source_id: null,
@@ -112,7 +119,7 @@ const EXAMPLE = {
   },
 };
 
-/** Counters of volume caps (spec api 9, decision page 0071). */
+/** Counters of caps (spec api 9, decision pages 0071 and 0076). */
 export const CAP_ROUTES = [
   route({
     name: 'listCaps',

@@ -35,12 +35,18 @@ const CAP = Type.Object(
   {
     id: Type.String(),
     name: Type.Optional(Type.String()),
-    maximum: Type.Integer(),
-    count: Type.Integer(),
-    held: Type.Integer({ description: 'Places taken by leads that had not ended.' }),
+    amount: Type.Optional(
+      Type.Number({
+        description:
+          'Of a revenue cap: the dollars the lead would have taken; then maximum, count and held are dollars too.',
+      }),
+    ),
+    maximum: Type.Number(),
+    count: Type.Number(),
+    held: Type.Number({ description: 'Taken by leads that had not ended.' }),
     duration: Type.Optional(Type.Integer()),
     duration_units: Type.Optional(Type.String()),
-    frees_at: nullable(TIME, { description: 'null: never, because the cap takes no leads.' }),
+    frees_at: nullable(TIME, { description: 'null: never, because the cap takes no leads, or not so much.' }),
     time_zone: Type.String(),
   },
   { ...CLOSED, $id: 'ExplainedCap' },

@@ -2,31 +2,37 @@ import { type CompiledCap, DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts
 import { buildCapRequests, buildStepCapRequests, lookAtPlaces, matchingCaps } from '../look-at-places.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
-import { findCapSeen } from '../places-known.ts';
-import { PROCEED, stop, type Verdict } from '../verdict.ts';
+import { findCapSeen, findListVerdict } from '../places-known.ts';
+import type { CapRequest } from '../run-store.ts';
+import { AGAIN, PROCEED, stop, type Verdict } from '../verdict.ts';
 
 /**
  * Looks at every cap of the flow and of the source whose rules match; the first full one rejects the lead with its
  * reason (decision 9, spec behaviour 9). The places are taken with the lead's claim. The list checks may have looked
- * already; then only the decision is left.
+ * already; then only the decision is left. A revenue cap could not be looked at before the price was known: then lists are
+ * read again with it, so that no lead is refused for the money that its own duplicate took between two reads.
  */
 export function caps(run: RunOf<'caps'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const matching = run.askedCaps ?? matchingCaps(run);
   run.askedCaps = matching;
   if (matching.length === 0) return PROCEED;
-  const asked = {
-    lists: [],
-    caps: [...buildCapRequests(run, { caps: matching, stepId: null }), ...buildStepCapRequests(run)],
-  };
-  const looking = lookAtPlaces(run, { asked, deps });
+  const asked = { lists: [], caps: [...ownRequests(run, matching), ...buildStepCapRequests(run)] };
+  const foundBefore = countFound(run);
+  const looking = lookAtPlaces(run, { asked, again: run.askedLists, deps });
   if (looking === null) return decide(run, matching);
-  return looking.then((refused) => refused ?? decide(run, matching));
+  return looking.then((refused) => refused ?? (countFound(run) > foundBefore ? AGAIN : decide(run, matching)));
+}
+
+function ownRequests(run: RunOf<'caps'>, caps: readonly CompiledCap[]): CapRequest[] {
+  return buildCapRequests(run, { caps, stepId: null, price: run.offered.amount });
+}
+
+function countFound({ askedLists, known }: Pick<RunOf<'caps'>, 'askedLists' | 'known'>): number {
+  return askedLists.filter((list) => findListVerdict(known, list)?.found).length;
 }
 
 function decide(run: RunOf<'caps'>, matching: readonly CompiledCap[]): Verdict {
-  run.refusals = buildCapRequests(run, { caps: matching, stepId: null }).filter(
-    (cap) => findCapSeen(run.known, cap)?.refusal,
-  );
+  run.refusals = ownRequests(run, matching).filter((cap) => findCapSeen(run.known, cap)?.refusal);
   const [first] = run.refusals;
   if (!first) return PROCEED;
   run.capRefusal = findCapSeen(run.known, first)?.refusal ?? null;

@@ -19,7 +19,8 @@ import { PROCEED, stop, type Verdict } from '../verdict.ts';
  * in the same packet.
  *
  * The caps are looked at in the same read, so that no lead is refused for the place that its own duplicate took between
- * two reads. Where a cap depends on what lists or prices say, all are read and the caps phase says which of them match.
+ * two reads. Revenue caps wait for the price: the caps phase reads the lists once more with them. Where a cap depends on
+ * what lists or prices say, all are read and the caps phase says which of them match.
  */
 export function listChecks(run: RunOf<'list-checks'>, deps: PhaseDeps): Verdict | Promise<Verdict> {
   const asked = askedChecks(run, deps);
@@ -43,7 +44,7 @@ function listPlaces(run: RunOf<'list-checks'>): PlacesAsked {
   const limits = run.submission.isPing ? buildLimitRequests(run) : [];
   return {
     lists: run.askedLists,
-    caps: [...limits, ...buildCapRequests(run, { caps, stepId: null }), ...buildStepCapRequests(run)],
+    caps: [...limits, ...buildCapRequests(run, { caps, stepId: null, price: null }), ...buildStepCapRequests(run)],
   };
 }
 

@@ -15,5 +15,5 @@ export function listPingLimits(run: RunPart<'route'>): readonly CompiledCap[] {
 
 /** Their windows are those of the ping's own instant. */
 export function buildLimitRequests(run: RunPart<'route' | 'attempt' | 'ctx' | 'known'>): CapRequest[] {
-  return buildCapRequests(run, { caps: listPingLimits(run), stepId: null });
+  return buildCapRequests(run, { caps: listPingLimits(run), stepId: null, price: null });
 }

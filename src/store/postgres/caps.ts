@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { counterIdOfCap, showUnits } from '../../caps/cap-units.ts';
 import { CLOSED_WINDOWS_MAX, type ClosedWindow } from '../../caps/forecast-cap.ts';
 import { startCounter } from '../../caps/judge-cap.ts';
 import type { CapCount, CapStore, CountChange, CountChanged, RunningFlow } from '../../flows/cap-store.ts';
@@ -57,10 +58,10 @@ interface CounterRow {
 async function readCounters(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<(CapCount | null)[]> {
   if (caps.length === 0) return [];
   const { rows } = await db.query<CounterRow & { ord: number }>(
-    `select k.ord::int as ord, c.count, c.held, c.failed_count, c.generation, c.updated_at
+    `select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, c.failed_count, c.generation, c.updated_at
        from unnest($2::text[], $3::timestamptz[]) with ordinality as k (cap_id, starts_at, ord)
        join cap_windows c on c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at = k.starts_at`,
-    [accountId, caps.map(({ cap }) => cap.id), caps.map(({ window }) => new Date(window.startsAt))],
+    [accountId, caps.map(({ cap }) => counterIdOfCap(cap)), caps.map(({ window }) => new Date(window.startsAt))],
   );
   const byPlace = new Map(rows.map((row) => [row.ord - 1, row]));
   return caps.map(({ generation }, index) => {
@@ -81,7 +82,7 @@ interface ClosedRow {
 async function readClosedWindows(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<ClosedWindow[][]> {
   if (caps.length === 0) return [];
   const { rows } = await db.query<ClosedRow>(
-    `select k.ord::int as ord, c.starts_at, c.ends_at, c.count + c.held as used, c.failed_count as refused
+    `select k.ord::int as ord, c.starts_at, c.ends_at, (c.count + c.held)::float8 as used, c.failed_count as refused
        from unnest($2::text[], $3::timestamptz[], $4::integer[]) with ordinality as k (cap_id, starts_at, generation, ord)
       cross join lateral (
         select c.starts_at, c.ends_at, c.count, c.held, c.failed_count from cap_windows c
@@ -90,7 +91,7 @@ async function readClosedWindows(db: Db, accountId: string, caps: readonly Runni
          order by c.starts_at desc limit $5) as c
       order by k.ord, c.starts_at desc`,
     [
-      ...[accountId, caps.map(({ cap }) => cap.id), caps.map(({ window }) => new Date(window.startsAt))],
+      ...[accountId, caps.map(({ cap }) => counterIdOfCap(cap)), caps.map(({ window }) => new Date(window.startsAt))],
       ...[caps.map(({ generation }) => generation), CLOSED_WINDOWS_MAX],
     ],
   );
@@ -117,30 +118,31 @@ async function changeCount(
   if (!cap) return { kind: 'missing' };
   const row = await lockCounter(client, { accountId, cap, now });
   const before = startCounter(row, cap.generation);
-  const count = request.change(before.count);
+  const count = request.change(before.count, cap.cap.type);
   if (count === null) return { kind: 'refused' };
   // A counter that starts again was refused nobody yet.
   const failedCount = row.generation >= cap.generation ? row.failed_count : 0;
-  const { capId, startsAt } = keyOf(cap);
+  const { counterId, startsAt } = keyOf(cap);
   await client.query(
     `update cap_windows set count = $4, held = $5, failed_count = $6, generation = $7, updated_at = $8
       where account_id = $1 and cap_id = $2 and starts_at = $3`,
-    [accountId, capId, startsAt, count, before.held, failedCount, before.generation, new Date(now)],
+    [accountId, counterId, startsAt, count, before.held, failedCount, before.generation, new Date(now)],
   );
   const { flowId } = cap;
+  const { id, type, name = null } = cap.cap;
   const at = { flow_id: flowId, started_at: startsAt.toISOString() };
   await record(client, accountId, {
     kind: 'cap',
     action: 'update',
-    subject: { id: capId, name: cap.cap.name ?? null },
-    before: { document: { ...at, count: before.count } },
-    after: { document: { ...at, count } },
+    subject: { id, name },
+    before: { document: { ...at, count: showUnits(type, before.count) } },
+    after: { document: { ...at, count: showUnits(type, count) } },
   });
   return { kind: 'done', cap, counter: { count, held: before.held, failedCount, updatedAt: now } };
 }
 
-function keyOf({ cap, window }: RunningCap): { capId: string; startsAt: Date } {
-  return { capId: cap.id, startsAt: new Date(window.startsAt) };
+function keyOf({ cap, window }: RunningCap): { counterId: string; startsAt: Date } {
+  return { counterId: counterIdOfCap(cap), startsAt: new Date(window.startsAt) };
 }
 
 async function locateCap(
@@ -164,18 +166,18 @@ async function lockCounter(
   client: pg.ClientBase,
   { accountId, cap, now }: { accountId: string; cap: RunningCap; now: number },
 ): Promise<CounterRow> {
-  const { capId, startsAt } = keyOf(cap);
+  const { counterId, startsAt } = keyOf(cap);
   await client.query(
     `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, generation, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict do nothing`,
-    [accountId, capId, startsAt, new Date(cap.window.endsAt), cap.flowId, cap.generation, new Date(now)],
+    [accountId, counterId, startsAt, new Date(cap.window.endsAt), cap.flowId, cap.generation, new Date(now)],
   );
   const { rows } = await client.query<CounterRow>(
-    `select count, held, failed_count, generation, updated_at from cap_windows
+    `select count::float8 as count, held::float8 as held, failed_count, generation, updated_at from cap_windows
       where account_id = $1 and cap_id = $2 and starts_at = $3
         for update`,
-    [accountId, capId, startsAt],
+    [accountId, counterId, startsAt],
   );
   assert(rows[0], 'the window was opened before');
   return rows[0];

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
+import { counterIdOf, unitsOf } from '../../caps/cap-units.ts';
 import { createIds } from '../../lib/ids.ts';
-import { NO_MONEY } from '../../model/money.ts';
+import { type Money, NO_MONEY } from '../../model/money.ts';
 import { settleInterrupted } from '../../pipeline/interrupted.ts';
 import type { CapRequest, PlacesAsked, PlacesSeen, RunKey, SettleRequest } from '../../pipeline/run-store.ts';
-import type { Holds } from '../../stored/holds.ts';
+import { type Holds, parseHolds } from '../../stored/holds.ts';
 import { createNodeStore, type NodeStore } from './nodes.ts';
 import { createRunStore, type PostgresRunStore } from './run-store.ts';
 
@@ -22,7 +23,10 @@ const PEOPLE = ['ann', 'bob', 'eve'];
 const CAPS = [
   { capId: 'flow', maximum: 3, stepId: null },
   { capId: 'step', maximum: 2, stepId: 'step01' },
-];
+  // Of money: `budget` takes the price of the lead, `sales` what its step may be sold for at most.
+  { capId: 'budget', maximum: 100, stepId: null, money: 'price' },
+  { capId: 'sales', maximum: 60, stepId: 'step01', money: 'ceiling' },
+] as const satisfies readonly { capId: string; maximum: number; stepId: string | null; money?: 'price' | 'ceiling' }[];
 const ids = createIds({ now: () => NOW, random: Math.random });
 const deps = { ids, clock: { now: () => NOW, monotonic: () => 0 }, host: 'test', version: '0.0.0' };
 const INTENT = JSON.stringify({
@@ -64,6 +68,9 @@ interface Lead {
   run: RunKey;
   person: string;
   node: number;
+  /** What it costs, and what its step reserves. */
+  price: Money;
+  ceiling: Money;
   state: 'new' | 'claimed' | 'ended';
   held: Holds;
 }
@@ -79,23 +86,41 @@ const newModel = (): Model => ({
   caps: new Map(CAPS.map(({ capId }) => [capId, { count: 0, held: 0 }])),
 });
 
-function asked(person: string): PlacesAsked {
+function amountOf(cap: (typeof CAPS)[number], lead: Pick<Lead, 'price' | 'ceiling'>): Money | undefined {
+  return 'money' in cap ? lead[cap.money] : undefined;
+}
+
+/** What the lead takes of a cap. */
+function unitsIn(cap: (typeof CAPS)[number], lead: Lead): number {
+  return amountOf(cap, lead) ?? 1;
+}
+
+function asked(lead: Lead): PlacesAsked {
   return {
-    lists: [{ listId: 'people', value: Buffer.from(person), cutoff: null, hold: true }],
-    caps: CAPS.map((cap): CapRequest => ({ ...cap, startsAt: NOW, endsAt: NOW + 86_400_000, generation: 0 })),
+    lists: [{ listId: 'people', value: Buffer.from(lead.person), cutoff: null, hold: true }],
+    caps: CAPS.map((cap): CapRequest => {
+      const { capId, maximum, stepId } = cap;
+      const window = { startsAt: NOW, endsAt: NOW + 86_400_000, generation: 0 };
+      return { capId, maximum, stepId, ...window, amount: amountOf(cap, lead) };
+    }),
   };
 }
 
+/** Prices differ from lead to lead: 1, 12, 23, 34 … up to 50. */
+let arrived = 0;
 function newLead(person: string, node: number): Lead {
   const run = { accountId: ACCOUNT, runId: ids.next(), flowId: 'f', sourceId: 's', revision: 1, submittedAt: NOW };
-  return { run, person, node, state: 'new', held: { caps: [], lists: [] } };
+  arrived += 1;
+  const price = (1 + ((arrived * 11) % 50)) as Money;
+  const ceiling = (1 + ((arrived * 7) % 30)) as Money;
+  return { run, person, node, price, ceiling, state: 'new', held: { caps: [], lists: [] } };
 }
 
 /** What the model says stands: found, then full by cap. */
 function standing(model: Model, lead: Lead): boolean[] {
   const entry = model.people.get(lead.person);
   const isFound = entry !== undefined && entry.holder !== lead.run.runId;
-  return [isFound, ...CAPS.map(({ capId, maximum }) => sum(model, capId) >= maximum)];
+  return [isFound, ...CAPS.map((cap) => sum(model, cap.capId) + unitsIn(cap, lead) > cap.maximum)];
 }
 
 function sum(model: Model, capId: string): number {
@@ -107,19 +132,24 @@ function seen({ lists, caps }: PlacesSeen): boolean[] {
   return [...lists.map(({ found }) => found), ...caps.map(({ refusal }) => refusal !== null)];
 }
 
-function move(model: Model, change: { count: number; held: number }, capIds: readonly string[]): void {
-  for (const capId of capIds) {
-    const cap = model.caps.get(capId);
-    if (!cap) throw new Error('the model has every cap');
-    cap.count += change.count;
-    cap.held += change.held;
+/** The counters of caps with this step, or of all, after one of the lead's places there was taken, used or given back. */
+function move(
+  model: Model,
+  lead: Lead,
+  { of, to, sale }: { of: 'lead' | 'step' | 'all'; to: 'held' | 'used' | 'free'; sale?: number },
+): void {
+  for (const cap of CAPS) {
+    if (of !== 'all' && of !== (cap.stepId === null ? 'lead' : 'step')) continue;
+    const counter = model.caps.get(cap.capId);
+    if (!counter) throw new Error('the model has every cap');
+    const units = unitsIn(cap, lead);
+    counter.held += to === 'held' ? units : -units;
+    if (to === 'used') counter.count += cap.stepId !== null && 'money' in cap ? (sale ?? units) : units;
   }
 }
 
-const ALL = CAPS.map(({ capId }) => capId);
-
 /** The end of a lead: `used` a success, whose step sold or not. */
-function endOf(lead: Lead, used: { lead: boolean; step: boolean }): SettleRequest {
+function endOf(lead: Lead, used: { lead: boolean; step: boolean; sale?: number }): SettleRequest {
   const event = { id: ids.next(), seq: 0, type: 'source', outcome: 'success', reason: null } as const;
   return {
     run: lead.run,
@@ -127,7 +157,11 @@ function endOf(lead: Lead, used: { lead: boolean; step: boolean }): SettleReques
     held: lead.held,
     intentCount: lead.state === 'claimed' ? 1 : 0,
     claims: null,
-    used: { lead: used.lead, steps: used.step ? ['step01'] : [] },
+    used: {
+      lead: used.lead,
+      steps: used.step ? ['step01'] : [],
+      ...(used.sale === undefined ? {} : { sales: new Map([['step01', used.sale as Money]]) }),
+    },
     outcome: used.lead ? 'success' : 'failure',
     reason: null,
     price: NO_MONEY,
@@ -206,10 +240,12 @@ class House {
 }
 
 async function compare(model: Model): Promise<void> {
-  const { rows: caps } = await pool.query('select cap_id, count, held from cap_windows order by cap_id');
+  const { rows: caps } = await pool.query('select cap_id, count::int, held::int from cap_windows order by cap_id');
   const counted = new Map(caps.map(({ cap_id, count, held }) => [cap_id, { count, held }]));
-  for (const capId of ALL) {
-    expect(counted.get(capId) ?? { count: 0, held: 0 }, capId).toEqual(model.caps.get(capId));
+  for (const { capId, ...cap } of CAPS) {
+    expect(counted.get('money' in cap ? `${capId}.usd` : capId) ?? { count: 0, held: 0 }, capId).toEqual(
+      model.caps.get(capId),
+    );
   }
   const { rows: people } = await pool.query("select convert_from(value, 'utf8') as person, holder from list_items");
   expect(new Map(people.map(({ person, holder }) => [person, { holder }]))).toEqual(model.people);
@@ -248,14 +284,15 @@ describe('looks, claims, ends and crashes on two nodes', () => {
           const claimed = await store.claim({
             run: arrived.run,
             hasRun: false,
-            ...asked(person),
+            ...asked(arrived),
             seq: 0,
             state: INTENT,
           });
           if (claimed.kind !== 'committed') return;
           arrived.state = 'claimed';
           arrived.held = claimed.took;
-          const ended = await store.settle(endOf(arrived, { lead: succeeds, step: succeeds }));
+          const sale = Math.floor(arrived.ceiling / 2);
+          const ended = await store.settle(endOf(arrived, { lead: succeeds, step: succeeds, sale }));
           if (ended.kind === 'settled' && succeeds) sold.push(person);
         };
         const running = arriving.map(run);
@@ -263,12 +300,14 @@ describe('looks, claims, ends and crashes on two nodes', () => {
         await Promise.all(running);
         // Whatever the node that was thought gone left is taken over as well.
         await nodes.declareGone(house.names.slice(0, 1));
-        const { rows } = await pool.query('select cap_id, count, held from cap_windows');
-        const { rows: under } = await pool.query<{ n: number }>('select count(*)::int as n from runs');
-        for (const { cap_id: capId, count, held } of rows) {
-          const { maximum } = CAPS.find((cap) => cap.capId === capId) ?? { maximum: 0 };
+        const { rows } = await pool.query('select cap_id, count::int, held::int from cap_windows');
+        const { rows: under } = await pool.query<{ holds: unknown }>('select holds from intents');
+        const holds = under.flatMap((intent) => parseHolds(intent.holds).caps);
+        for (const { cap_id: counterId, count, held } of rows) {
+          const { maximum } = CAPS.find(({ capId }) => capId === counterId.replace('.usd', '')) ?? { maximum: 0 };
           expect(count + held).toBeLessThanOrEqual(maximum);
-          expect(held).toBe(under[0]?.n);
+          const here = holds.filter((hold) => counterIdOf(hold) === counterId);
+          expect(held).toBe(here.reduce((total, hold) => total + unitsOf(hold), 0));
         }
         expect(new Set(sold).size).toBe(sold.length);
         await house.close();
@@ -293,7 +332,7 @@ async function act(
     for (const gone of lost) {
       gone.state = 'ended';
       // It may have been delivered: everything it held counts.
-      move(model, { count: 1, held: -1 }, ALL);
+      move(model, gone, { of: 'all', to: 'used' });
       model.people.set(gone.person, { holder: null });
     }
     return;
@@ -303,14 +342,14 @@ async function act(
   const store = house.store(acting.node);
   const { run, person } = acting;
   if (each.kind === 'look') {
-    const result = await store.look({ run, ...asked(person) });
+    const result = await store.look({ run, ...asked(acting) });
     if (result.kind !== 'seen') throw new Error(result.reason);
     expect(seen(result)).toEqual(standing(model, acting));
     return;
   }
   if (each.kind === 'claim') {
     if (acting.state !== 'new') return;
-    const result = await store.claim({ run, hasRun: false, ...asked(person), seq: 0, state: INTENT });
+    const result = await store.claim({ run, hasRun: false, ...asked(acting), seq: 0, state: INTENT });
     const stands = standing(model, acting);
     if (result.kind === 'changed') {
       expect(seen(result)).toEqual(stands);
@@ -321,15 +360,16 @@ async function act(
     expect(stands).not.toContain(true);
     acting.state = 'claimed';
     acting.held = result.took;
-    move(model, { count: 0, held: 1 }, ALL);
+    move(model, acting, { of: 'all', to: 'held' });
     model.people.set(person, { holder: run.runId });
     return;
   }
   const { succeeds, sells } = each;
-  expect(await store.settle(endOf(acting, { lead: succeeds, step: sells }))).toEqual({ kind: 'settled' });
+  const sale = Math.floor(acting.ceiling / 2);
+  expect(await store.settle(endOf(acting, { lead: succeeds, step: sells, sale }))).toEqual({ kind: 'settled' });
   if (acting.state === 'claimed') {
-    move(model, { count: Number(succeeds), held: -1 }, ['flow']);
-    move(model, { count: Number(sells), held: -1 }, ['step']);
+    move(model, acting, { of: 'lead', to: succeeds ? 'used' : 'free' });
+    move(model, acting, { of: 'step', to: sells ? 'used' : 'free', sale });
     if (succeeds) model.people.set(person, { holder: null });
     else model.people.delete(person);
   }

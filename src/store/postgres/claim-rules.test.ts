@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { createIds } from '../../lib/ids.ts';
-import { NO_MONEY } from '../../model/money.ts';
+import { type Money, NO_MONEY } from '../../model/money.ts';
 import type { CapRequest, ClaimRequest, ListRequest, RunKey, SettleRequest } from '../../pipeline/run-store.ts';
 import type { Holds } from '../../stored/holds.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './run-store.ts';
@@ -14,6 +14,7 @@ import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './r
  */
 
 const NOW = Date.UTC(2026, 5, 1, 12);
+const DOLLAR = 10_000;
 const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaa';
 const ids = createIds({ now: () => NOW, random: Math.random });
 
@@ -106,6 +107,124 @@ describe('what was seen still holds', () => {
   });
 });
 
+describe('a revenue cap', () => {
+  const BUDGET = 100 * DOLLAR;
+  const asking = (dollars: number, capId = 'budget', maximum = BUDGET) =>
+    claiming({ lists: [], caps: [{ ...cap(capId, maximum), amount: (dollars * DOLLAR) as Money }] });
+  const row = async (counter = 'budget.usd') =>
+    (await pool.query('select count::int, held::int, failed_count from cap_windows where cap_id = $1', [counter]))
+      .rows[0];
+
+  it('is never passed by 200 leads of all prices on two nodes, and refuses none that fits in the end', async () => {
+    const nodes = [openStore('node-a'), openStore('node-b')];
+    const prices = Array.from({ length: 200 }, (_, index) => ((index * 7_919) % 90_001) + 1);
+    let isWatching = true;
+    const watch = (async () => {
+      let most = 0;
+      while (isWatching) {
+        const { count = 0, held = 0 } = (await row()) ?? {};
+        most = Math.max(most, count + held);
+      }
+      return most;
+    })();
+    const refused: number[] = [];
+    const live = async (units: number, index: number): Promise<number> => {
+      const store = nodes[index % 2];
+      if (!store) throw new Error('there are two nodes');
+      const request = claiming({ caps: [{ ...cap('budget', BUDGET), amount: units as Money }] });
+      const result = await store.claim(request);
+      if (result.kind === 'changed') {
+        expect(result.caps[0]?.refusal).toMatchObject({ capId: 'budget', amount: units, maximum: BUDGET });
+        refused.push(units);
+        return 0;
+      }
+      if (result.kind !== 'committed') throw new Error(result.reason);
+      // Every third is sold, the others release their money.
+      const isKept = index % 3 === 0;
+      expect(await store.settle(ending(request.run, result.took, isKept))).toEqual({ kind: 'settled' });
+      return isKept ? units : 0;
+    };
+    const used = await Promise.all(prices.map(live));
+    const sum = used.reduce((all, each) => all + each, 0);
+    expect(await row()).toMatchObject({ count: sum, held: 0 });
+    // Nothing is held now. Leads that were refused claim again, and each that fits is taken.
+    let left = BUDGET - sum;
+    for (const units of refused) {
+      const request = claiming({ caps: [{ ...cap('budget', BUDGET), amount: units as Money }] });
+      const result = await nodes[0]?.claim(request);
+      expect(result?.kind).toBe(units <= left ? 'committed' : 'changed');
+      if (result?.kind !== 'committed') continue;
+      left -= units;
+      await nodes[0]?.settle(ending(request.run, result.took, true));
+    }
+    expect(await row()).toMatchObject({ count: BUDGET - left, held: 0 });
+    isWatching = false;
+    expect(await watch).toBeLessThanOrEqual(BUDGET);
+  });
+
+  it('of a group takes those that fit, also behind one that does not', async () => {
+    const store = openStore('node-a');
+    const results = await Promise.all([60, 50, 40, 0.0001].map((dollars) => store.claim(asking(dollars))));
+    expect(results.map(({ kind }) => kind)).toEqual(['committed', 'changed', 'committed', 'changed']);
+    expect(results[1]).toMatchObject({ caps: [{ refusal: { count: 0, amount: 50 * DOLLAR } }] });
+    expect(await row()).toMatchObject({ count: 0, held: BUDGET });
+  });
+
+  it('counts beyond what 32 bits hold', async () => {
+    const store = openStore('node-a');
+    const most = 1_000_000_000 * DOLLAR;
+    for (const dollars of [999_999_999, 0.9999]) {
+      const request = asking(dollars, 'huge', most);
+      const result = await store.claim(request);
+      if (result.kind !== 'committed') throw new Error(result.kind);
+      await store.settle(ending(request.run, result.took, true));
+    }
+    const looked = await store.look(asking(0.0002, 'huge', most));
+    expect(looked).toMatchObject({ caps: [{ refusal: { count: 9_999_999_999_999, held: 0, maximum: most } }] });
+    expect((await store.claim(asking(0.0001, 'huge', most))).kind).toBe('committed');
+  });
+
+  it('has a counter of its own: leads of a revision in which the cap counted leads go on with theirs', async () => {
+    const store = openStore('node-a');
+    await store.claim(claiming({ caps: [cap('budget', 1)] }));
+    expect((await store.claim(asking(100))).kind).toBe('committed');
+    expect((await store.claim(claiming({ caps: [cap('budget', 1)] }))).kind).toBe('changed');
+    expect([await row(), await row('budget')]).toMatchObject([{ held: BUDGET }, { held: 1 }]);
+  });
+
+  it.each([
+    { name: 'sold for less than was held: the rest is released', sale: 12.5, used: 12.5 },
+    { name: 'sold for nothing', sale: 0, used: 0 },
+    { name: 'sold for an amount that is not known: what was held counts', sale: undefined, used: 30 },
+  ])('of a step, $name', async ({ sale, used }) => {
+    const store = openStore('node-a');
+    const request = claiming({
+      caps: [
+        { ...cap('sales', BUDGET), stepId: 'step01', amount: (30 * DOLLAR) as Money },
+        { ...cap('deliveries', 9), stepId: 'step01' },
+      ],
+    });
+    const result = await store.claim(request);
+    if (result.kind !== 'committed') throw new Error(result.kind);
+    const sales = new Map(sale === undefined ? [] : [['step01', (sale * DOLLAR) as Money]]);
+    const end = ending(request.run, result.took, true);
+    await store.settle({ ...end, used: { lead: true, steps: ['step01'], sales } });
+    expect([await row('sales.usd'), await row('deliveries')]).toMatchObject([
+      { count: used * DOLLAR, held: 0 },
+      { count: 1, held: 0 },
+    ]);
+  });
+
+  it('that refused counts the lead as failed once, and moves no money', async () => {
+    const store = openStore('node-a');
+    const { run } = claiming({});
+    const refusals = asking(101).caps;
+    const end = { ...ending(run, { caps: [], lists: [] }, false), hasRun: false, intentCount: 0, refusals };
+    expect(await store.settle(end)).toEqual({ kind: 'settled' });
+    expect(await row()).toEqual({ count: 0, held: 0, failed_count: 1 });
+  });
+});
+
 describe('a group with members whose places are gone', () => {
   it('is decided in the order of arrival and committed once: those that fit are written, the others learn why not', async () => {
     const groups: number[] = [];
@@ -147,7 +266,7 @@ describe('64 identical leads at once over two nodes', () => {
       expect(kinds.filter((kind) => kind === 'committed')).toHaveLength(1);
       expect(kinds.filter((kind) => kind === 'changed')).toHaveLength(63);
     }
-    expect((await pool.query('select held from cap_windows')).rows).toEqual([{ held: 50 }]);
+    expect((await pool.query('select held::int from cap_windows')).rows).toEqual([{ held: 50 }]);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   byteaArray,
   int2Array,
   int4Array,
+  int8Array,
   jsonArray,
   textArray,
   timestampArray,
@@ -17,6 +18,7 @@ import type { Statement } from './session.ts';
 const NO_TEXT = textArray([]);
 const NO_BYTES = byteaArray([]);
 const NO_INT = int4Array([]);
+const NO_WIDE = int8Array([]);
 const NO_TIME = timestampArray([]);
 const NO_JSON = jsonArray([]);
 
@@ -33,11 +35,11 @@ export const lookAtPlaces: Statement = {
   name: 'look_at_places',
   text: `
     select k.ord::int as list, null::int as cap, ${ADDED_AT}, i.holder, ${IS_RETRIED},
-      null::int as count, null::int as held, null::int as generation
+      null::float8 as count, null::float8 as held, null::int as generation
     from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as k(account_id, list_id, value, ord)
     join list_items i on i.account_id = k.account_id and i.list_id = k.list_id and i.value = k.value
     union all
-    select null, k.ord::int, null, null, false, c.count, c.held, c.generation
+    select null, k.ord::int, null, null, false, c.count::float8, c.held::float8, c.generation
     from unnest($4::text[], $5::text[], $6::timestamptz[]) with ordinality as k(account_id, cap_id, starts_at, ord)
     join cap_windows c on c.account_id = k.account_id and c.cap_id = k.cap_id and c.starts_at = k.starts_at`,
   empty: [NO_TEXT, NO_TEXT, NO_BYTES, NO_TEXT, NO_TEXT, NO_TIME],
@@ -132,7 +134,7 @@ export const openCapWindows: Statement = {
 export const lockCapWindows: Statement = {
   name: 'lock_cap_windows',
   text: `
-    select k.ord::int as ord, c.count, c.held, c.generation
+    select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, c.generation
     from unnest($1::text[], $2::text[], $3::timestamptz[]) with ordinality as k(account_id, cap_id, starts_at, ord)
     join cap_windows c on c.account_id = k.account_id and c.cap_id = k.cap_id and c.starts_at = k.starts_at
     order by c.account_id, c.cap_id, c.starts_at
@@ -152,7 +154,7 @@ export const restartCapWindows: Statement = {
 };
 
 /**
- * What a group does to counters, folded to one row a window and generation: $5 more that are used, $6 more that are held,
+ * What a group does to counters, folded to one row a window and generation: $5 more that is used, $6 more that is held,
  * $7 more leads that were refused. Where a claim takes a place $8 is the maximum, else -1: fails unless all those windows
  * are there in that generation and stay within it ($9 how many). A window that was reset since is left alone otherwise.
  */
@@ -161,7 +163,7 @@ export const changeCapWindows: Statement = {
   text: `
     with locked as materialized (
       select c.account_id, c.cap_id, c.starts_at, k.used, k.held, k.refused, k.maximum
-      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[])
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[], $5::int8[], $6::int8[], $7::int[], $8::int8[])
         as k(account_id, cap_id, starts_at, generation, used, held, refused, maximum)
       join cap_windows c on c.account_id = k.account_id and c.cap_id = k.cap_id and c.starts_at = k.starts_at
       where c.generation = k.generation
@@ -174,7 +176,7 @@ export const changeCapWindows: Statement = {
       returning l.maximum >= 0 and c.count + c.held <= l.maximum as fits
     )
     select require_claim((select count(*) from changed where fits), $9)`,
-  empty: [NO_TEXT, NO_TEXT, NO_TIME, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, 0],
+  empty: [NO_TEXT, NO_TEXT, NO_TIME, NO_INT, NO_WIDE, NO_WIDE, NO_INT, NO_WIDE, 0],
 };
 
 /** The run row of a lead that claims for the first time; a second one is a fault of ours and fails. $1 is the node. */

@@ -142,7 +142,7 @@ function settlement(run: RunKey, held: Holds, parts: Partial<SettleRequest> = {}
 const GIVEN_BACK: Partial<SettleRequest> = { used: { lead: false, steps: [] }, outcome: 'error' };
 
 async function counters(): Promise<string[]> {
-  const { rows } = await pool.query('select cap_id, count, held from cap_windows order by cap_id');
+  const { rows } = await pool.query('select cap_id, count::int, held::int from cap_windows order by cap_id');
   return rows.map((row) => `${row.cap_id}: count ${row.count}, held ${row.held}`);
 }
 
@@ -388,7 +388,7 @@ describe('a server that is killed', () => {
     expect(await ownStore.settle(settlement(run, held))).toEqual({ kind: 'settled' });
     const look = new pg.Client(own.connection);
     await look.connect();
-    const { rows } = await look.query('select cap_id, count, held from cap_windows');
+    const { rows } = await look.query('select cap_id, count::int, held::int from cap_windows');
     await look.end();
     await ownStore.close();
     await own.drop();

@@ -1,7 +1,8 @@
+import { unitsOf } from '../../caps/cap-units.ts';
 import {
   type ClaimRequest,
   type ClaimResult,
-  isPlaceUsed,
+  countUsed,
   type PlacesAsked,
   type RunKey,
   type SettleRequest,
@@ -58,7 +59,13 @@ export function startItem(item: CommitItem): Going {
     item,
     took: {
       lists: values.map(({ listId, value }) => ({ listId, value })),
-      caps: places.map(({ capId, startsAt, generation, stepId }) => ({ capId, startsAt, generation, stepId })),
+      caps: places.map(({ capId, startsAt, generation, stepId, amount }) => ({
+        capId,
+        startsAt,
+        generation,
+        stepId,
+        amount,
+      })),
     },
     rewritten: null,
     lostCaps: [],
@@ -95,7 +102,8 @@ export function buildEndInGroup({ item: { request } }: Going<SettleItem>): EndIn
       .map((hold) => ({
         key: buildCapKey(run, hold).key,
         generation: hold.generation,
-        isKept: isPlaceUsed(used, hold),
+        held: unitsOf(hold),
+        used: countUsed(used, hold),
       })),
   };
 }
@@ -111,6 +119,7 @@ export function buildClaimInGroup(item: CommitItem): ClaimInGroup {
       key: buildCapKey(run, cap).key,
       maximum: cap.maximum,
       generation: cap.generation,
+      amount: cap.amount,
     })),
   };
 }

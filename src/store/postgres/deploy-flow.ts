@@ -93,11 +93,11 @@ async function carryCount(
   request: { accountId: string; now: number; carry: CapCarry },
 ): Promise<void> {
   const { accountId, now, carry } = request;
-  const { capId, fromStartsAt, toStartsAt, toEndsAt, generation } = carry;
+  const { counterId, fromStartsAt, toStartsAt, toEndsAt, generation } = carry;
   if (fromStartsAt === toStartsAt) {
     await client.query(
       'update cap_windows set ends_at = $4, updated_at = $5 where account_id = $1 and cap_id = $2 and starts_at = $3',
-      [accountId, capId, new Date(toStartsAt), new Date(toEndsAt), new Date(now)],
+      [accountId, counterId, new Date(toStartsAt), new Date(toEndsAt), new Date(now)],
     );
     return;
   }
@@ -110,7 +110,7 @@ async function carryCount(
         set ends_at = excluded.ends_at, count = excluded.count, failed_count = excluded.failed_count,
             held = case when cap_windows.generation = excluded.generation then cap_windows.held else 0 end,
             generation = excluded.generation, updated_at = excluded.updated_at`,
-    [accountId, capId, new Date(fromStartsAt), new Date(toStartsAt), new Date(toEndsAt), generation, new Date(now)],
+    [accountId, counterId, new Date(fromStartsAt), new Date(toStartsAt), new Date(toEndsAt), generation, new Date(now)],
   );
 }
 

@@ -1,12 +1,14 @@
 import type pg from 'pg';
+import { unitsOf } from '../../caps/cap-units.ts';
 import { assert } from '../../lib/assert.ts';
 import type { EventType } from '../../model/event.ts';
-import type { NewRetry, NewUnknown } from '../../pipeline/run-store.ts';
+import type { Money } from '../../model/money.ts';
+import { countSold, type NewRetry, type NewUnknown } from '../../pipeline/run-store.ts';
 import type { Resolution } from '../../retries/retry.ts';
 import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
 import type { Holds } from '../../stored/holds.ts';
 import { parseHolds, writeHolds } from '../../stored/holds.ts';
-import { decideLeadHolds, settlePlaces } from './lead-holds.ts';
+import { decideLeadHolds, type FreedPlace, settlePlaces } from './lead-holds.ts';
 import { addHolds } from './own-runs.ts';
 
 /*
@@ -37,7 +39,7 @@ export async function endAttempt(
   await insertEvent(client, { lead: retry, event: end.event });
   if (end.unknown) await insertUnknown(client, retry, end.unknown);
   const { accountId } = retry;
-  const freed = wasOpen && end.resolves === 'not_delivered' ? capsOf(wasOpen) : [];
+  const freed = wasOpen && end.resolves ? freedBy({ ...end, resolution: end.resolves }, wasOpen) : [];
   const { rowCount } = await client.query(
     `update retries set status = $3, attempts = attempts + 1, next_attempt_at = $4, last_outcome = $5, last_reason = $6,
        node_id = null, attempt_id = null, updated_at = now()
@@ -54,7 +56,7 @@ export async function endAttempt(
   );
   assert(rowCount === 1, `the retry ${retry.id} of an attempt of ours is running`);
   const lead = await decideLeadHolds(client, retry);
-  const ended = { caps: held.caps, isUsed: end.keepsPlaces };
+  const ended = { caps: held.caps, isUsed: end.keepsPlaces, sale: end.sale };
   await settlePlaces(client, { accountId, lead, ended, freed, refusals: end.refusals ?? [] });
   return 'ended';
 }
@@ -119,7 +121,7 @@ export async function resolveUnknown(
   await insertEvent(client, { lead: place, event });
   await redirectRetry(client, { found, place, retry: retries[0] });
   const lead = await decideLeadHolds(client, place);
-  await settlePlaces(client, { accountId, lead, freed: resolution === 'not_delivered' ? capsOf(closed) : [] });
+  await settlePlaces(client, { accountId, lead, freed: freedBy(found, closed) });
   return 'resolved';
 }
 
@@ -194,9 +196,14 @@ async function closeUnknowns(
   return rows.length > 0 ? rows : undefined;
 }
 
-/** Of the steps whose deliveries did not arrive. */
-function capsOf(closed: readonly ClosedUnknown[]): Holds['caps'] {
-  return closed.flatMap(({ holds }) => parseHolds(holds).caps);
+/** The places of deliveries that did not arrive; of those that did, what was held and not paid. */
+function freedBy(
+  { resolution, sale }: { resolution: Resolution; sale?: Money | undefined },
+  closed: readonly ClosedUnknown[],
+): FreedPlace[] {
+  return closed
+    .flatMap(({ holds }) => parseHolds(holds).caps)
+    .map((hold) => ({ hold, units: unitsOf(hold) - (resolution === 'delivered' ? countSold(hold, sale) : 0) }));
 }
 
 /** The next event of the lead; its row is locked, because two retries of one lead must not take the same place. */

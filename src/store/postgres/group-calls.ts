@@ -1,5 +1,6 @@
+import { unitsOf } from '../../caps/cap-units.ts';
 import {
-  isPlaceUsed,
+  countUsed,
   type NewRetry,
   type NewUnknown,
   type RunKey,
@@ -390,16 +391,16 @@ export function openWindowCalls(windows: readonly OpenableWindow[], known: Reado
 function capCalls(going: readonly Going[]): PreparedCall[] {
   const changes = foldCaps(going);
   if (changes.length === 0) return [];
-  const column = (pick: (change: WindowChange) => number) => int4Array(changes.map(pick));
+  const column = (pick: (change: WindowChange) => number) => int8Array(changes.map(pick));
   return [
     {
       statement: claimSql.changeCapWindows,
       values: [
         ...capColumns(changes),
-        column(({ generation }) => generation),
+        int4Array(changes.map(({ generation }) => generation)),
         column(({ used }) => used),
         column(({ held }) => held),
-        column(({ refused }) => refused),
+        int4Array(changes.map(({ refused }) => refused)),
         column(({ maximum }) => maximum ?? NO_MAXIMUM),
         changes.filter(({ maximum }) => maximum !== null).length,
       ],
@@ -410,6 +411,7 @@ function capCalls(going: readonly Going[]): PreparedCall[] {
 /** No place is taken in the window, so nothing is checked. */
 const NO_MAXIMUM = -1;
 
+/** Used, held and maximum in the unit of the counter. */
 interface WindowChange extends CapKey {
   generation: number;
   used: number;
@@ -434,10 +436,10 @@ function foldEnd(windows: Map<string, WindowChange>, { item: { request }, lostCa
   for (const hold of held.caps) {
     if (staysHeld(request) && isOfLead(hold)) continue;
     const change = changeOf(windows, { run, hold });
-    change.held -= 1;
-    if (isPlaceUsed(used, hold)) change.used += 1;
+    change.held -= unitsOf(hold);
+    change.used += countUsed(used, hold);
   }
-  for (const hold of lostCaps) changeOf(windows, { run, hold }).used += 1;
+  for (const hold of lostCaps) changeOf(windows, { run, hold }).used += countUsed(used, hold);
   for (const cap of refusals) changeOf(windows, { run, hold: cap }).refused += 1;
 }
 
@@ -448,15 +450,15 @@ function foldTaken(windows: Map<string, WindowChange>, { item, took }: Going): v
   const maxima = new Map(listAsked(item).caps.map((cap) => [cap.capId, cap.maximum]));
   for (const hold of took.caps) {
     const change = changeOf(windows, { run, hold });
-    if (isUsedAtOnce) change.used += 1;
-    else change.held += 1;
+    if (isUsedAtOnce) change.used += unitsOf(hold);
+    else change.held += unitsOf(hold);
     change.maximum = Math.min(change.maximum ?? Number.MAX_SAFE_INTEGER, maxima.get(hold.capId) ?? 0);
   }
 }
 
 function changeOf(
   windows: Map<string, WindowChange>,
-  { run, hold }: { run: RunKey; hold: Pick<CapHold, 'capId' | 'startsAt' | 'generation'> },
+  { run, hold }: { run: RunKey; hold: Pick<CapHold, 'capId' | 'startsAt' | 'generation' | 'amount'> },
 ): WindowChange {
   const window = buildCapKey(run, hold);
   const name = `${window.key} ${hold.generation}`;

@@ -1,6 +1,8 @@
 import type pg from 'pg';
-import type { CapRequest } from '../../pipeline/run-store.ts';
-import type { TakenBy } from '../../retries/retry-store.ts';
+import { counterIdOf, unitsOf } from '../../caps/cap-units.ts';
+import type { Money } from '../../model/money.ts';
+import { type CapRequest, countSold } from '../../pipeline/run-store.ts';
+import type { MaximumOf, TakenBy } from '../../retries/retry-store.ts';
 import type { CapHold, Holds, ListHold } from '../../stored/holds.ts';
 import { parseHolds } from '../../stored/holds.ts';
 
@@ -100,8 +102,8 @@ export async function settlePlaces(
   at: {
     accountId: string;
     lead: LeadSettlement | null;
-    ended?: { caps: readonly CapHold[]; isUsed: boolean };
-    freed: readonly CapHold[];
+    ended?: { caps: readonly CapHold[]; isUsed: boolean; sale?: Money | undefined };
+    freed: readonly FreedPlace[];
     /** Caps that had no room for the attempt; each counts it as failed. */
     refusals?: readonly CapRequest[];
   },
@@ -109,9 +111,13 @@ export async function settlePlaces(
   const { accountId, lead, ended, freed, refusals = [] } = at;
   if (lead) await settleLists(client, { accountId, lead });
   const changes = [
-    ...(ended?.caps ?? []).map((hold) => ({ hold, count: ended?.isUsed ? 1 : 0, held: -1 })),
-    ...freed.map((hold) => ({ hold, ...FREED })),
-    ...(lead ? lead.holds.caps.map((hold) => ({ hold, ...changeOf(lead) })) : []),
+    ...(ended?.caps ?? []).map((hold) => ({
+      hold,
+      count: ended?.isUsed ? countSold(hold, ended.sale) : 0,
+      held: -unitsOf(hold),
+    })),
+    ...freed.map(({ hold, units }) => ({ hold, count: -units, held: 0 })),
+    ...(lead ? lead.holds.caps.map((hold) => ({ hold, ...changeOf(lead, unitsOf(hold)) })) : []),
     ...refusals.map((hold) => ({ hold, count: 0, held: 0, failed: 1 })),
   ].map((change) => ({ failed: 0, ...change }));
   // A reset since then has raised the generation, and leaves the row alone (decision 10).
@@ -121,18 +127,22 @@ export async function settlePlaces(
       `update cap_windows set count = greatest(count + $5, 0), held = held + $6, failed_count = failed_count + $7,
          updated_at = now()
         where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $4`,
-      [accountId, hold.capId, new Date(hold.startsAt), hold.generation, count, held, failed],
+      [accountId, counterIdOf(hold), new Date(hold.startsAt), hold.generation, count, held, failed],
     );
   }
 }
 
-/** A counted place that goes back. */
-const FREED = { count: -1, held: 0 };
+/** A counted place that goes back, or a part of the money that was counted. */
+export interface FreedPlace {
+  hold: CapHold;
+  /** In the unit of its counter. */
+  units: number;
+}
 
 /** What becomes of each of the lead’s places in its window. */
-function changeOf({ from, to }: LeadSettlement): { count: number; held: number } {
-  if (from === 'counted') return to === 'released' ? FREED : { count: 0, held: 0 };
-  return { count: to === 'released' ? 0 : 1, held: -1 };
+function changeOf({ from, to }: LeadSettlement, units: number): { count: number; held: number } {
+  if (from === 'counted') return { count: to === 'released' ? -units : 0, held: 0 };
+  return { count: to === 'released' ? 0 : units, held: -units };
 }
 
 async function settleLists(
@@ -172,8 +182,11 @@ function byValue(a: ListHold, b: ListHold): number {
   return a.listId === b.listId ? Buffer.compare(a.value, b.value) : a.listId < b.listId ? -1 : 1;
 }
 
-function byWindow(a: Pick<CapHold, 'capId' | 'startsAt'>, b: Pick<CapHold, 'capId' | 'startsAt'>): number {
-  return a.capId === b.capId ? a.startsAt - b.startsAt : a.capId < b.capId ? -1 : 1;
+type Window = Pick<CapHold, 'capId' | 'startsAt' | 'amount'>;
+
+function byWindow(a: Window, b: Window): number {
+  const [first, second] = [counterIdOf(a), counterIdOf(b)];
+  return first === second ? a.startsAt - b.startsAt : first < second ? -1 : 1;
 }
 
 /** Why a lead cannot have its places back: what it gave back is another’s now. Undoes the transaction. */
@@ -190,16 +203,13 @@ export class PlaceTaken extends Error {
  * Takes the places of a lead again that it gave back when its last delivery ended: the retry runs once more. Those of a
  * count that was reset or swept since are not missed. Throws PlaceTaken.
  */
-export async function takeAgain(
-  client: pg.ClientBase,
-  at: LeadKey & { maximumOf(capId: string): number | undefined },
-): Promise<void> {
+export async function takeAgain(client: pg.ClientBase, at: LeadKey & { maximumOf: MaximumOf }): Promise<void> {
   const { accountId, leadId, maximumOf } = at;
   const row = await lockLeadHolds(client, { accountId, leadId });
   if (row?.state !== 'released') return;
   for (const list of row.holds.lists.toSorted(byValue)) await takeValue(client, { accountId, leadId, list });
   for (const hold of row.holds.caps.toSorted(byWindow)) {
-    await takePlace(client, { accountId, hold, maximum: maximumOf(hold.capId) });
+    await takePlace(client, { accountId, hold, maximum: maximumOf(hold) });
   }
   await client.query("update lead_holds set state = 'held' where account_id = $1 and lead_id = $2", [
     accountId,
@@ -226,12 +236,13 @@ async function takePlace(
   client: pg.ClientBase,
   { accountId, hold, maximum }: { accountId: string; hold: CapHold; maximum: number | undefined },
 ): Promise<void> {
-  const { rows } = await client.query<{ taken: number }>(
-    `update cap_windows set held = held + 1, updated_at = now()
+  const { rows } = await client.query<{ count: string; held: string }>(
+    `update cap_windows set held = held + $5, updated_at = now()
       where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $4
-      returning count + held as taken`,
-    [accountId, hold.capId, new Date(hold.startsAt), hold.generation],
+      returning count, held`,
+    [accountId, counterIdOf(hold), new Date(hold.startsAt), hold.generation, unitsOf(hold)],
   );
+  const [row] = rows;
   // A cap that is no longer in the flow limits nothing.
-  if (rows[0] && maximum !== undefined && rows[0].taken > maximum) throw new PlaceTaken('cap');
+  if (row && maximum !== undefined && Number(row.count) + Number(row.held) > maximum) throw new PlaceTaken('cap');
 }

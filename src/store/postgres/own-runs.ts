@@ -1,3 +1,4 @@
+import { counterIdOf } from '../../caps/cap-units.ts';
 import type { RunKey } from '../../pipeline/run-store.ts';
 import type { CapHold, Holds, ListHold } from '../../stored/holds.ts';
 import { parseHolds } from '../../stored/holds.ts';
@@ -54,8 +55,8 @@ export function lostOf(believed: Holds, stored: Holds): Holds {
   };
 }
 
-function capName({ capId, startsAt, generation }: CapHold): string {
-  return `${capId} ${startsAt} ${generation}`;
+function capName(hold: CapHold): string {
+  return `${counterIdOf(hold)} ${hold.startsAt} ${hold.generation}`;
 }
 
 function listName({ listId, value }: ListHold): string {

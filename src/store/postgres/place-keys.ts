@@ -1,3 +1,4 @@
+import { counterIdOf } from '../../caps/cap-units.ts';
 import type { CapRequest, RunKey } from '../../pipeline/run-store.ts';
 import type { CapHold, ListHold } from '../../stored/holds.ts';
 import { byteaArray, textArray, timestampArray } from './binary-array.ts';
@@ -14,7 +15,8 @@ export interface ListKey {
 export interface CapKey {
   key: string;
   accountId: string;
-  capId: string;
+  /** `cap_windows.cap_id`. */
+  counterId: string;
   startsAt: number;
 }
 
@@ -33,9 +35,11 @@ export function buildListKey({ accountId }: Pick<RunKey, 'accountId'>, { listId,
 
 export function buildCapKey(
   { accountId }: Pick<RunKey, 'accountId'>,
-  { capId, startsAt }: Pick<CapHold, 'capId' | 'startsAt'>,
+  place: Pick<CapHold, 'capId' | 'startsAt' | 'amount'>,
 ): CapKey {
-  return { key: `${accountId} ${capId} ${startsAt}`, accountId, capId, startsAt };
+  const { startsAt } = place;
+  const counterId = counterIdOf(place);
+  return { key: `${accountId} ${counterId} ${startsAt}`, accountId, counterId, startsAt };
 }
 
 export function buildWindow(
@@ -67,7 +71,7 @@ export function listColumns(lists: readonly ListKey[]): Buffer[] {
 export function capColumns(caps: readonly CapKey[]): Buffer[] {
   return [
     textArray(caps.map((cap) => cap.accountId)),
-    textArray(caps.map((cap) => cap.capId)),
+    textArray(caps.map((cap) => cap.counterId)),
     timestampArray(caps.map((cap) => cap.startsAt)),
   ];
 }

@@ -141,7 +141,7 @@ function resolution(eventId: string, parts: Partial<UnknownResolution> = {}): Un
 }
 
 const rowsOf = async (text: string) => (await pool.query(text)).rows;
-const window = async () => (await rowsOf('select count, held from cap_windows'))[0];
+const window = async () => (await rowsOf('select count::int, held::int from cap_windows'))[0];
 const retryRow = async () => (await rowsOf('select status, attempts, last_reason from retries'))[0];
 
 describe('a claim', () => {
@@ -341,7 +341,7 @@ const endWith = (claim: Claim, outcome: string, parts: Partial<AttemptEnd>) =>
 
 /** The flow’s cap, the entry in the list, and what is noted of both. */
 const places = async () => ({
-  cap: (await rowsOf(`select count, held from cap_windows where cap_id = '${FLOW_CAP.capId}'`))[0],
+  cap: (await rowsOf(`select count::int, held::int from cap_windows where cap_id = '${FLOW_CAP.capId}'`))[0],
   entry: (await rowsOf('select holder is not null as held, added_at is not null as added from list_items'))[0],
   state: (await rowsOf('select state from lead_holds'))[0]?.state,
 });

@@ -275,7 +275,7 @@ describe('claim', () => {
     const requests = Array.from({ length: 500 }, () => claiming({ caps: [cap({ maximum: 100 })] }));
     const results = await Promise.all(requests.map((request, index) => at(nodes, index % 2).claim(request)));
     expect(kindsOf(results)).toEqual({ committed: 100, changed: 400, unavailable: 0 });
-    const { rows } = await pool.query('select count, held, failed_count from cap_windows');
+    const { rows } = await pool.query('select count::int, held::int, failed_count from cap_windows');
     // Only an end counts a refusal: these leads decide again.
     expect(rows).toEqual([{ count: 0, held: 100, failed_count: 0 }]);
   });
@@ -314,7 +314,7 @@ describe('claim', () => {
     await taken(store, claiming({ caps: [cap()] }));
     await pool.query('delete from cap_windows');
     expect((await taken(store, claiming({ caps: [cap()] }))).caps).toHaveLength(1);
-    expect((await pool.query('select held from cap_windows')).rows).toEqual([{ held: 1 }]);
+    expect((await pool.query('select held::int from cap_windows')).rows).toEqual([{ held: 1 }]);
   });
 
   it('takes a place that another lead of the same group gives back', async () => {
@@ -327,7 +327,7 @@ describe('claim', () => {
       store.claim(claiming(only)),
     ]);
     expect([ended.kind, second.kind]).toEqual(['settled', 'committed']);
-    expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 0, held: 1 }]);
+    expect((await pool.query('select count::int, held::int from cap_windows')).rows).toEqual([{ count: 0, held: 1 }]);
   });
 
   it('counts from nothing in a newer generation, and in the newest where the lead is of an older one', async () => {
@@ -335,7 +335,9 @@ describe('claim', () => {
     await taken(store, claiming({ caps: [cap({ maximum: 1 })] }));
     const newer = await taken(store, claiming({ caps: [cap({ maximum: 1, generation: 3 })] }));
     expect(newer.caps).toMatchObject([{ generation: 3 }]);
-    expect((await pool.query('select held, generation from cap_windows')).rows).toEqual([{ held: 1, generation: 3 }]);
+    expect((await pool.query('select held::int, generation from cap_windows')).rows).toEqual([
+      { held: 1, generation: 3 },
+    ]);
     const older = await taken(store, claiming({ caps: [cap({ maximum: 2 })] }));
     expect(older.caps).toMatchObject([{ generation: 3 }]);
   });
@@ -358,7 +360,7 @@ describe('claim', () => {
     const used = { lead: true, steps: [] };
     const end = settlement(first.run, { caps: [...held.caps, ...more.caps], lists: [] }, { intentCount: 2, used });
     expect(await store.settle(end)).toEqual({ kind: 'settled' });
-    expect((await pool.query('select cap_id, count, held from cap_windows order by cap_id')).rows).toEqual([
+    expect((await pool.query('select cap_id, count::int, held::int from cap_windows order by cap_id')).rows).toEqual([
       { cap_id: 'flow', count: 1, held: 0 },
       { cap_id: 'step', count: 0, held: 0 },
     ]);
@@ -377,7 +379,7 @@ describe('settle', () => {
       store.settle(settlement(kept.run, first)),
       store.settle(settlement(freed.run, second, { used: NONE_USED, outcome: 'failure' })),
     ]);
-    expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
+    expect((await pool.query('select count::int, held::int from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
     expect((await pool.query('select value, holder, added_at from list_items')).rows).toEqual([
       { value, holder: null, added_at: new Date(NOW) },
     ]);
@@ -419,7 +421,7 @@ describe('settle', () => {
       claims: { lists: [list()], caps: [cap({ maximum: 1 })] },
     });
     expect(await store.settle(end)).toEqual({ kind: 'settled' });
-    expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
+    expect((await pool.query('select count::int, held::int from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
     expect((await pool.query('select holder, added_at from list_items')).rows).toEqual([
       { holder: null, added_at: new Date(NOW) },
     ]);
@@ -444,7 +446,7 @@ describe('settle', () => {
       outcome: 'failure',
     });
     expect(await store.settle(end)).toEqual({ kind: 'settled' });
-    expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 0, held: 1 }]);
+    expect((await pool.query('select count::int, held::int from cap_windows')).rows).toEqual([{ count: 0, held: 1 }]);
     expect((await pool.query('select holder, added_at from list_items')).rows).toEqual([
       { holder: run.runId, added_at: null },
     ]);
@@ -470,7 +472,7 @@ describe('settle', () => {
     expect(await Promise.all([refused(), refused()])).toEqual([{ kind: 'settled' }, { kind: 'settled' }]);
     await pool.query('update cap_windows set generation = 7');
     expect(await refused()).toEqual({ kind: 'settled' });
-    expect((await pool.query('select cap_id, count, held, failed_count from cap_windows')).rows).toEqual([
+    expect((await pool.query('select cap_id, count::int, held::int, failed_count from cap_windows')).rows).toEqual([
       { cap_id: 'shut', count: 0, held: 0, failed_count: 2 },
     ]);
   });
@@ -486,7 +488,7 @@ describe('settle', () => {
     expect(await store.claim({ ...lost, hasRun: true, seq: 1, caps: [] })).toMatchObject({ kind: 'unavailable' });
     const more = { ...lost, hasRun: true, seq: 1, caps: [cap({ capId: 'step', stepId: 'step01' })] };
     expect((await store.claim(more)).kind).toBe('unavailable');
-    expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 1 }]);
+    expect((await pool.query('select count::int, held::int from cap_windows')).rows).toEqual([{ count: 1, held: 1 }]);
   });
 
   it('commits the others of a group when one lead cannot be stored, and settles that one as an error', async () => {
@@ -513,7 +515,7 @@ describe('settle', () => {
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'sluice%'",
     );
     expect(await store.settle(settlement(request.run, held))).toEqual({ kind: 'settled' });
-    expect((await pool.query('select count, held from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
+    expect((await pool.query('select count::int, held::int from cap_windows')).rows).toEqual([{ count: 1, held: 0 }]);
   });
 
   it('keeps a settlement while the server is read-only, as a primary is that has been demoted', async () => {

@@ -4,6 +4,7 @@ import type { CandidateVerdict } from '../../lead-run.ts';
 import { buildCapRequests, lookAtPlaces } from '../../look-at-places.ts';
 import { findCapSeen } from '../../places-known.ts';
 import { collectFindings } from '../../rule-findings.ts';
+import { findPriceHeld } from '../recipient/price-held.ts';
 import type { DistributionRound } from './round.ts';
 
 /** What speaks against offering the lead to a candidate; null: nothing does. */
@@ -24,7 +25,11 @@ export function judgeCandidate(
     run.findings.push(...findings);
     return { verdict: 'criteria' };
   }
-  const asked = buildCapRequests(run, { caps: caps.matching(run.vars, run.ctx), stepId: id });
+  const asked = buildCapRequests(run, {
+    caps: caps.matching(run.vars, run.ctx),
+    stepId: id,
+    price: findPriceHeld(run, candidate),
+  });
   if (asked.length === 0) return null;
   const judge = (): Judgement => {
     const full = asked.filter((cap) => findCapSeen(run.known, cap)?.refusal);

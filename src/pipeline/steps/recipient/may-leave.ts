@@ -32,8 +32,8 @@ export async function mayLeave(stepRun: StepRunOf<'http'>): Promise<StageVerdict
 }
 
 /** With the lead's first claim its own places; with each its step's. */
-function placesAsked({ run, step, askedCaps }: StepRunOf<'http'>): PlacesAsked {
-  const caps = buildCapRequests(run, { caps: askedCaps, stepId: step.id });
+function placesAsked({ run, step, askedCaps, priceHeld }: StepRunOf<'http'>): PlacesAsked {
+  const caps = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: priceHeld });
   if (run.hasRun) return { lists: [], caps };
   const own = buildOwnPlaces(run);
   return { lists: own.lists, caps: [...own.caps, ...caps] };

@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
-import { isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../../../model/money.ts';
+import { dollars, isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import { UNREADABLE_PRICE } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
@@ -71,10 +71,16 @@ export function reasonOf(value: unknown): string | null {
 
 function salePriceOf(stepRun: StepRunOf<'response'>): Money {
   const { run, step, answer } = stepRun;
+  const { maximumPrice } = step.pricing;
   const trace = collectFindings(run.findings);
   const decision = step.pricing.evaluate({ vars: run.vars, ctx: run.ctx, offered: answer?.['price'], trace });
   assert(decision.kind === 'priced', 'only flows and sources name pricing services');
-  return decision.verdict.amount;
+  const { amount, isLimited } = decision.verdict;
+  if (isLimited && maximumPrice !== null) {
+    const sentence = `The price the recipient answered is above the maximum_price of the step: ${dollars(maximumPrice)} dollars are booked.`;
+    addWarning(stepRun, sentence);
+  }
+  return amount;
 }
 
 /** More would say the same again. */

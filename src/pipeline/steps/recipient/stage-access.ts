@@ -36,16 +36,37 @@ export const STAGE_ACCESS = {
     ofLead: { reads: ['submission', 'leadId', 'route'], writes: [] },
   },
   'step-caps': {
-    reads: ['step', 'deps', 'askedCaps'],
-    writes: ['askedCaps', 'capRefusal'],
+    reads: ['step', 'deps', 'askedCaps', 'priceHeld'],
+    writes: ['askedCaps', 'priceHeld', 'capRefusal'],
     ofLead: {
       reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'known', 'refusals', 'hasRun', 'findings'],
       writes: ['known', 'refusals', 'findings'],
     },
   },
   http: {
-    reads: ['step', 'deps', 'eventId', 'moduleVars', 'askedCaps', 'request', 'result', 'transactions', 'waitMs'],
-    writes: ['askedCaps', 'capRefusal', 'request', 'result', 'handled', 'transactions', 'waitMs', 'isUnknown'],
+    reads: [
+      'step',
+      'deps',
+      'eventId',
+      'moduleVars',
+      'askedCaps',
+      'priceHeld',
+      'request',
+      'result',
+      'transactions',
+      'waitMs',
+    ],
+    writes: [
+      'askedCaps',
+      'priceHeld',
+      'capRefusal',
+      'request',
+      'result',
+      'handled',
+      'transactions',
+      'waitMs',
+      'isUnknown',
+    ],
     ofLead: {
       reads: [
         'submission',

@@ -2,6 +2,7 @@ import { DEFAULT_CAP_REASON } from '../../../caps/compile-caps.ts';
 import { buildCapRequests, lookAtPlaces } from '../../look-at-places.ts';
 import { findCapSeen } from '../../places-known.ts';
 import { collectFindings } from '../../rule-findings.ts';
+import { findPriceHeld } from './price-held.ts';
 import type { StepRunOf } from './stage-access.ts';
 import { end, NEXT, type StageVerdict } from './step-run.ts';
 
@@ -14,8 +15,9 @@ export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promis
   if (run.attempt?.hasPlaces) return NEXT;
   stepRun.askedCaps = step.caps.matching(run.vars, run.ctx, collectFindings(run.findings));
   if (stepRun.askedCaps.length === 0) return NEXT;
+  stepRun.priceHeld = findPriceHeld(run, step);
   if (run.hasRun) return skipWhenFull(stepRun);
-  const caps = buildCapRequests(run, { caps: stepRun.askedCaps, stepId: step.id });
+  const caps = buildCapRequests(run, { caps: stepRun.askedCaps, stepId: step.id, price: stepRun.priceHeld });
   const looking = lookAtPlaces(run, { asked: { lists: [], caps }, deps });
   if (looking === null) return skipWhenFull(stepRun);
   return looking.then((refused) => refused ?? skipWhenFull(stepRun));
@@ -23,8 +25,8 @@ export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promis
 
 /** Ends the step when the lead knows of a cap of it that is full. */
 export function skipWhenFull(stepRun: StepRunOf<'step-caps'>): StageVerdict {
-  const { run, step, askedCaps } = stepRun;
-  const requests = buildCapRequests(run, { caps: askedCaps, stepId: step.id });
+  const { run, step, askedCaps, priceHeld } = stepRun;
+  const requests = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: priceHeld });
   const full = requests.filter((cap) => findCapSeen(run.known, cap)?.refusal);
   const [first] = full;
   if (!first) return NEXT;

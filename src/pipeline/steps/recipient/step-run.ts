@@ -25,6 +25,8 @@ export interface StepRun {
   appliedMappings: number[];
   /** step-caps: the caps of the step that match; its claim takes a place in each. */
   askedCaps: readonly CompiledCap[];
+  /** step-caps: what its revenue caps hold, the most that the delivery is sold for. 0: it has none. */
+  priceHeld: Money;
   /** step-caps, http: the first of them that had no room. */
   capRefusal: CapRefusal | null;
   /** http */
@@ -77,6 +79,7 @@ export function startStepRun(
     moduleVars: {},
     appliedMappings: [],
     askedCaps: [],
+    priceHeld: NO_MONEY,
     capRefusal: null,
     request: null,
     result: null,
