@@ -110,6 +110,45 @@ const PROBLEMS: { name: string; flow: FlowDocument; path: string; message: strin
     message: '"first name" cannot be the name of an XML element.',
   },
   {
+    name: 'a revenue cap of a step whose recipient names the price, nested',
+    flow: withStep({
+      caps: [dailyCap({ caps: [dailyCap({ id: 'd', type: 'revenue' })] })],
+      pricing: { override: true },
+    }),
+    path: 'steps.0.pricing.maximum_price',
+    message: /^A cap of this step counts dollars, and its recipient names the price: set the maximum_price/,
+  },
+  {
+    name: 'a maximum price of a step with prices',
+    flow: withStep({ pricing: { prices: [{ amount: 2 }], maximum_price: 5 } }),
+    path: 'steps.0.pricing.maximum_price',
+    message: /^A maximum price bounds what a recipient answers/,
+  },
+  {
+    name: 'a maximum price of the flow',
+    flow: testFlow({ pricing: { override: true, maximum_price: 5 } }),
+    path: 'pricing.maximum_price',
+    message: /^A maximum price bounds what a recipient answers/,
+  },
+  {
+    name: 'a maximum price of 0',
+    flow: withStep({ pricing: { override: true, maximum_price: 0 } }),
+    path: 'steps.0.pricing.maximum_price',
+    message: /^The maximum price is an amount in dollars above 0/,
+  },
+  {
+    name: 'a maximum of five decimals',
+    flow: testFlow({ caps: [dailyCap({ type: 'revenue', maximum: 1.00001 })] }),
+    path: 'caps.0.maximum',
+    message: /^The maximum of a revenue cap is an amount in dollars from 0 to 1000000000, with up to four decimals\.$/,
+  },
+  {
+    name: 'half a lead',
+    flow: testFlow({ caps: [dailyCap({ maximum: 1.5 })] }),
+    path: 'caps.0.maximum',
+    message: 'The maximum of a cap is a whole number, 0 or more.',
+  },
+  {
     name: 'a step’s module that is not there',
     flow: withStep({ integration: module('nobody.outbound') }),
     path: 'steps.0.integration.module_id',

@@ -46,6 +46,7 @@ describe('planDeploy', () => {
     ['an unchanged cap goes on', { caps: [CAP] }, { caps: [CAP] }, 3],
     ['another maximum goes on', { caps: [{ ...CAP, maximum: 99 }] }, { caps: [CAP] }, 3],
     ['a shorter duration starts again', { caps: [{ ...CAP, duration_units: 'hour' }] }, { caps: [CAP] }, 7],
+    ['dollars instead of leads start again', { caps: [{ ...CAP, type: 'revenue' }] }, { caps: [CAP] }, 7],
     ['a cap that was not running starts again', { caps: [CAP] }, { caps: [{ ...CAP, id: 'c2' }] }, 7],
     ['a ping limit counts like a cap', { ping_limits: [CAP] }, { ping_limits: [CAP] }, 3],
   ])('%s', (_name, saved, deployed, generation) => {
@@ -62,7 +63,7 @@ describe('planDeploy', () => {
         capGenerations: { c1: 3 },
         carries: [
           {
-            capId: 'c1',
+            counterId: 'c1',
             generation: 3,
             fromStartsAt: Date.UTC(2025, 2, 12),
             toStartsAt: Date.UTC(2025, 2, 1),
@@ -70,6 +71,13 @@ describe('planDeploy', () => {
           },
         ],
       },
+    });
+  });
+
+  it('a lengthened revenue cap carries the count of its money', () => {
+    const cap = { ...CAP, type: 'revenue' };
+    expect(plan({ caps: [{ ...cap, duration_units: 'month' }] }, { caps: [cap] })).toMatchObject({
+      value: { capGenerations: { c1: 3 }, carries: [{ counterId: 'c1.usd', generation: 3 }] },
     });
   });
 

@@ -354,6 +354,8 @@ describe('cap-never-fills', () => {
     ['what 31 days let through', cap(10, 'day'), cap(310, 'month'), false],
     ['another zone', cap(100, 'day'), cap(200, 'day', { time_zone: 'Asia/Tokyo' }), false],
     ['windows of several units', cap(100, 'day', { duration: 2 }), cap(200, 'day'), false],
+    ['more dollars than leads', cap(100, 'day'), cap(200, 'day', { type: 'revenue' }), false],
+    ['more dollars than dollars', cap(100, 'day', { type: 'revenue' }), cap(200, 'day', { type: 'revenue' }), true],
   ])('%s', (_, outer, inner, isTold) => {
     const nested = flow({ caps: [{ ...outer, caps: [inner] }] });
     expect(found(nested, 'cap-never-fills')).toEqual(isTold ? ['caps.0.caps.0.maximum'] : []);
@@ -387,6 +389,38 @@ describe('cap-takes-none', () => {
       'sources.0.caps.0.maximum',
       'steps.0.caps.1.maximum',
     ]);
+  });
+});
+
+describe('revenue-cap-without-price', () => {
+  const caps: Cap[] = [{ type: 'revenue', maximum: 5, duration: 1, duration_units: 'day' }];
+  const nested: Cap[] = [{ type: 'volume', maximum: 5, duration: 1, duration_units: 'day', caps }];
+  const pricing = { prices: [{ amount: 2 }] };
+  const source = { entity: { id: 'x' }, integration: { module_id: 'm', mappings: [] } };
+  it.each<[string, Partial<FlowDocument>, string[]]>([
+    ['of a flow without a price', { caps }, ['caps.0.type']],
+    ['inside a volume cap', { caps: nested }, ['caps.0.caps.0.type']],
+    ['of a flow with a price', { caps, pricing }, []],
+    ['of a flow with a price at a source', { caps, sources: [source, { ...source, pricing }] }, []],
+    [
+      'of a source without a price',
+      {
+        sources: [
+          { ...source, caps },
+          { ...source, pricing },
+        ],
+      },
+      ['sources.0.caps.0.type'],
+    ],
+    [
+      'of a source in a flow with a service',
+      { sources: [{ ...source, caps }], pricing_service: { fallback_price: 1 } },
+      [],
+    ],
+    ['of a step without a price', { pricing, steps: [recipient('A', {}, { caps })] }, ['steps.0.caps.0.type']],
+    ['of a step with a price', { steps: [recipient('A', {}, { caps, pricing: { override: true } })] }, []],
+  ])('%s', (_, parts, paths) => {
+    expect(found(flow(parts), 'revenue-cap-without-price')).toEqual(paths);
   });
 });
 
@@ -789,6 +823,7 @@ describe('lintFlow', () => {
       'step-not-run',
       'cap-never-fills',
       'cap-takes-none',
+      'revenue-cap-without-price',
       'recipients-without-filter',
       'distribution-shares',
       'secret-in-mapping',

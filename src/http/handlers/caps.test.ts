@@ -52,12 +52,13 @@ async function redeploy(flow: { id: string }) {
 
 /** What leads leave in the window that runs. */
 async function count(capId: string, { count = 0, held = 0, failed = 0, generation = 1 }) {
-  const { started_at, expires_at, flow_id } = (await read(capId)).body;
+  const { started_at, expires_at, flow_id, type } = (await read(capId)).body;
+  const counterId = type === 'revenue' ? `${capId}.usd` : capId;
   await api.pool.query(
     `insert into cap_windows (account_id, cap_id, starts_at, ends_at, flow_id, count, held, failed_count, generation,
        updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [api.account.id, capId, started_at, expires_at, flow_id, count, held, failed, generation, new Date(TEST_NOW)],
+    [api.account.id, counterId, started_at, expires_at, flow_id, count, held, failed, generation, new Date(TEST_NOW)],
   );
 }
 
@@ -128,6 +129,7 @@ describe('GET /caps/{id}', () => {
     const whole = {
       id: outer.id,
       type: 'volume',
+      counts: 'leads',
       name: 'All',
       flow_id: flow.id,
       source_id: null,
@@ -337,6 +339,82 @@ describe('POST /caps/{id}/count', () => {
     ])
       expect(await change(cap ?? '', { set: 1 }, key)).toMatchObject({ status: 404, body: { code: 'not_found' } });
     expect((await read(id)).body.count).toBe(1);
+  });
+});
+
+describe('a revenue cap', () => {
+  const budget = (parts: Parts = {}) => cap({ type: 'revenue', maximum: 100.25, ...parts });
+  const pricing = { override: true, maximum_price: 30 };
+
+  it('has dollars, and says what they are of', async () => {
+    const flow = await deploy({ caps: [budget()], steps: [stepWith({ caps: [budget(), cap()], pricing })] });
+    const [ofFlow, ofStep, deliveries] = [flow.caps[0], ...flow.steps[0].caps];
+    await count(ofFlow.id, { count: 975_000, held: 5_001, failed: 2 });
+    expect((await read(ofFlow.id)).body).toMatchObject({
+      ...{ type: 'revenue', counts: 'cost', maximum: 100.25 },
+      ...{ count: 97.5, held: 0.5001, failed_count: 2 },
+    });
+    await count(ofStep.id, { count: 1 });
+    expect((await read(ofStep.id)).body).toMatchObject({ counts: 'revenue', count: 0.0001 });
+    expect((await read(deliveries.id)).body).toMatchObject({ type: 'volume', counts: 'deliveries', count: 0 });
+    expect(idsOf(await list(`?flow_id=${flow.id}`))).toEqual([ofFlow.id, ofStep.id]);
+  });
+
+  it('is set and added to in dollars, which the log has', async () => {
+    const { caps } = await deploy({ caps: [budget()] });
+    const [{ id }] = caps;
+    const steps: [body: object, count: number][] = [
+      [{ set: 4.35 }, 4.35],
+      [{ add: 0.0001 }, 4.3501],
+      [{ add: -4 }, 0.3501],
+      [{ add: -9 }, 0],
+      [{ set: 1_000_000_000 }, 1_000_000_000],
+    ];
+    for (const [body, expected] of steps) expect((await change(id, body)).body.count).toBe(expected);
+    const log = (await api.ask({ url: `/activity?kind=cap&subject_id=${id}` })).body;
+    const changes = await Promise.all(
+      log.map(async (each: Parts) => (await api.ask({ url: `/activity/${each['id']}` })).body),
+    );
+    expect(changes.map(({ after }) => after.count).toReversed()).toEqual(steps.map(([, expected]) => expected));
+  });
+
+  it.each<[string, object, string]>([
+    ['five decimals', { set: 1.00001 }, 'set'],
+    ['five decimals to add', { add: -0.00001 }, 'add'],
+    ['more than any cap', { set: 1_000_000_001 }, 'set'],
+    ['what is too much with what is there', { add: 999_999_999 }, 'add'],
+  ])('refuses %s', async (_, body, path) => {
+    const { caps } = await deploy({ caps: [budget()] });
+    await count(caps[0].id, { count: 40_000 });
+    const answer = await change(caps[0].id, body);
+    const message = expect.stringContaining('dollars with up to four decimals');
+    expect(answer).toMatchObject({ status: 422, body: { details: [{ path, message }] } });
+    expect((await read(caps[0].id)).body.count).toBe(4);
+  });
+
+  it('starts at 0 when leads become dollars under one id, and back again', async () => {
+    const flow = await deploy({ caps: [cap()] });
+    const [{ id }] = flow.caps;
+    await count(id, { count: 7 });
+    const redeployAs = async (type: string) => {
+      const { body } = await api.ask({ url: `/flows/${flow.id}` });
+      await redeploy({ ...body, caps: [{ ...body.caps[0], type }] });
+    };
+    await redeployAs('revenue');
+    expect((await read(id)).body).toMatchObject({ type: 'revenue', count: 0, updated_at: null });
+    expect((await change(id, { add: 2.5 })).body.count).toBe(2.5);
+    await redeployAs('volume');
+    expect((await read(id)).body).toMatchObject({ type: 'volume', count: 0 });
+    expect((await change(id, { add: 1 })).body.count).toBe(1);
+    await redeployAs('revenue');
+    expect((await change(id, { add: 1 })).body.count).toBe(1);
+  });
+
+  it('is carried on by a deploy that lengthens it', async () => {
+    const flow = await deploy({ caps: [budget()] });
+    await change(flow.caps[0].id, { set: 12.34 });
+    await redeploy({ ...flow, caps: [{ ...flow.caps[0], duration_units: 'month' }] });
+    expect((await read(flow.caps[0].id)).body).toMatchObject({ count: 12.34, duration_units: 'month' });
   });
 });
 

@@ -16,6 +16,8 @@ import type {
 export interface StoreScript {
   /** The verdict on the lead's n-th list value; absent: not found. */
   lists?: readonly ListVerdict[];
+  /** The same by the n-th look, where they change in between. */
+  listsByLook?: readonly (readonly ListVerdict[])[];
   /** The ping that the lead names; absent: there is none. */
   ping?: SeenPing;
   /** Ids of caps without a place. */
@@ -50,7 +52,8 @@ export function createScriptedStore(script: StoreScript): ScriptedStore {
       looks.push(request);
       if (looks.length >= (script.lookGoneFrom ?? Number.POSITIVE_INFINITY)) return gone;
       const ping = request.pingId === undefined ? {} : { ping: script.ping ?? null };
-      return { kind: 'seen', ...ping, ...seePlaces(request, script) };
+      const lists = script.listsByLook?.[looks.length - 1];
+      return { kind: 'seen', ...ping, ...seePlaces(request, lists ? { ...script, lists } : script) };
     },
     claim: async (request) => {
       claims.push(request);
@@ -74,16 +77,16 @@ function seePlaces(
   return {
     lists: lists.map((_, index): ListVerdict => script.lists?.[index] ?? { found: false }),
     caps: caps.map(
-      ({ capId, maximum, generation }): CapSeen => ({
-        refusal: script.fullCaps?.includes(capId) ? { capId, count: maximum, held: 0, maximum } : null,
+      ({ capId, amount, maximum, generation }): CapSeen => ({
+        refusal: script.fullCaps?.includes(capId) ? { capId, amount, count: maximum, held: 0, maximum } : null,
         generation,
       }),
     ),
   };
 }
 
-function buildHold({ capId, startsAt, generation, stepId }: CapRequest) {
-  return { capId, startsAt, generation, stepId };
+function buildHold({ capId, startsAt, generation, stepId, amount }: CapRequest) {
+  return { capId, startsAt, generation, stepId, amount };
 }
 
 /** What a recipient does with a request: its answer, or how the exchange failed. */
