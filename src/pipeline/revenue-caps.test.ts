@@ -66,11 +66,12 @@ describe('a revenue cap of flow or source', () => {
     ]);
   });
 
+  const flow = spending({
+    list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
+    acceptance_criteria: { rule_set: when('suppressionlist.is_duplicate', 'is not true'), reason: 'duplicate' },
+  });
   const checked: TestLead = {
-    flow: spending({
-      list_checks: { duplicate: { value: '{{lead.email}}', list_name: 'People' } },
-      acceptance_criteria: { rule_set: when('suppressionlist.is_duplicate', 'is not true'), reason: 'duplicate' },
-    }),
+    flow,
     values: { email: 'ann@example.com' },
   };
 
@@ -85,10 +86,11 @@ describe('a revenue cap of flow or source', () => {
 
   it('does not refuse a lead for the money of its own duplicate: that is found in the same read', async () => {
     const store = { fullCaps: [FLOW_CAP], listsByLook: [[{ found: false } as const], [HELD]] };
-    const end = await runTestLead({ ...checked, store });
-    // The cap stays full for this lead, and caps come before criteria; its list finding is the present one.
-    expect(end.run.listFindings).toEqual([{ check: 'duplicate', listId: 'list people', verdict: HELD }]);
-    expect(end.store.looks).toHaveLength(2);
+    // Duplicates cost nothing here.
+    const pricing = { prices: [{ amount: 2, rule_set: when('suppressionlist.is_duplicate', 'is false') }] };
+    const end = await runTestLead({ ...checked, flow: { ...flow, pricing }, store });
+    expect(end.body).toMatchObject({ outcome: 'failure', reason: 'duplicate' });
+    expect([end.store.looks.length, end.settled?.refusals]).toEqual([2, []]);
   });
 
   it('of a lead whose price changes when it decides again is asked for the new one', async () => {

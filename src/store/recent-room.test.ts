@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Money } from '../model/money.ts';
 import { AMPLE_PLACES_MIN, createRecentRoom, RECENT_MS_MAX, REFRESH_MS, type RecentRoom } from './recent-room.ts';
 
 const REQUEST = { maximum: 5_000, generation: 3 };
@@ -40,10 +41,19 @@ describe('a window with ample room', () => {
   it.each([
     ['a counter with less room than ample', { ...ROW, count: REQUEST.maximum - AMPLE_PLACES_MIN, held: 1 }, REQUEST],
     ['a maximum that is lower now', ROW, { ...REQUEST, maximum: ROW.count + ROW.held + AMPLE_PLACES_MIN - 1 }],
+    ['money that is less than ample at this price', ROW, { ...REQUEST, amount: 3 as Money }],
     ['a newer generation than was seen', ROW, { ...REQUEST, generation: 4 }],
   ])('is looked at: %s', (_, row, request) => {
     room.note('a', row, REQUEST);
     expect(room.recall('a', request)).toBeUndefined();
+  });
+
+  it('of money is so many leads at the price of this one', () => {
+    const cheap = { ...REQUEST, amount: 2 as Money };
+    room.note('a', ROW, cheap);
+    expect(room.recall('a', cheap)).toBe(3);
+    room.note('a', ROW, { ...REQUEST, amount: 3 as Money });
+    expect(room.recall('a', cheap)).toBeUndefined();
   });
 
   it('is looked at once a look found little room', () => {
