@@ -75,7 +75,9 @@ async function accept(flow: SubmitTarget, values: unknown = LEAD, how: PingOptio
 const post = (flow: SubmitTarget, id: string, values: object = LEAD) => server.submit(flow, { ...values, ping_id: id });
 
 const whenFull = (flow: { ping_limits: { id: string }[] }, index = 0) =>
-  server.query('select count, held, failed_count from cap_windows where cap_id = $1', [flow.ping_limits[index]?.id]);
+  server.query('select count::int, held::int, failed_count from cap_windows where cap_id = $1', [
+    flow.ping_limits[index]?.id,
+  ]);
 
 const deployPriced = (parts: Partial<FlowDocument> = {}) => server.deploy(flowOf([], { ...PRICED, ...parts }));
 
