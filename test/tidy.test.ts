@@ -100,7 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   // A webhook that is told of caps that fill up.
-  alerts: ['flow-compiler', 'flows', 'integrations', 'lib'],
+  alerts: ['flow-compiler', 'flows', 'integrations', 'caps', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.

@@ -1,3 +1,4 @@
+import { showUnits } from '../caps/cap-units.ts';
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { Reached } from './find-reached.ts';
 
@@ -14,6 +15,7 @@ export function buildAlertBody(
       threshold,
       cap: {
         id: cap.id,
+        type: cap.type,
         name: cap.name ?? null,
         source_id: sourceId,
         step_id: stepId,
@@ -23,8 +25,8 @@ export function buildAlertBody(
         time_zone: timeZone,
       },
       flow: { id: flow.id, name: flow.name },
-      count,
-      held,
+      count: showUnits(cap.type, count),
+      held: showUnits(cap.type, held),
       started_at: new Date(window.startsAt).toISOString(),
       expires_at: new Date(window.endsAt).toISOString(),
     },

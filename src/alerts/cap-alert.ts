@@ -55,6 +55,7 @@ export interface RecordedCapAlert {
 /** A cap with its counter of the window, and the thresholds that were recorded for it. */
 export interface WatchedCap {
   cap: RunningCap;
+  /** As `held` in the unit of the counter. */
   count: number;
   held: number;
   recorded: readonly number[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunningCap } from '../flows/running-caps.ts';
+import { buildAlertBody } from './build-alert.ts';
 import { findReached } from './find-reached.ts';
 
 const running = (maximum: number): RunningCap => ({
@@ -29,5 +30,18 @@ describe('findReached', () => {
   ])('%s', (_name, maximum, count, recorded, thresholds, reached) => {
     const watched = { cap: running(maximum), count, held: 7, recorded };
     expect(findReached([watched], thresholds).map(({ threshold }) => threshold)).toEqual(reached);
+  });
+
+  it.each([
+    ['one ten-thousandth below', 80_199, []],
+    ['exactly', 80_200, [80]],
+  ])('of 10.025 dollars are reached by the count in ten-thousandths: %s', (_name, count, reached) => {
+    const { cap, ...owner } = running(10.025);
+    const watched = { cap: { ...owner, cap: { ...cap, type: 'revenue' as const } }, count, held: 0, recorded: [] };
+    expect(findReached([watched], [80]).map(({ threshold }) => threshold)).toEqual(reached);
+    const [found] = findReached([watched], [80]);
+    if (!found) return;
+    const body = JSON.parse(buildAlertBody(found, { flow: { id: 'f1', name: 'F' }, now: 0 }));
+    expect(body.data).toMatchObject({ count: 8.02, held: 0, cap: { type: 'revenue', maximum: 10.025 } });
   });
 });

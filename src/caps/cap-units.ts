@@ -29,6 +29,11 @@ export function readUnits(type: CapType, written: unknown): number | undefined {
     : undefined;
 }
 
+/** Of a deployed cap, in the unit of its counter. */
+export function maximumOfCap({ type, maximum }: { type: CapType; maximum: number }): number {
+  return readUnits(type, maximum) ?? 0;
+}
+
 /** The inverse of `readUnits`. */
 export function showUnits(type: CapType, units: number): number {
   return type === 'revenue' ? dollars(units as Money) : units; // a counter of a revenue cap is money

@@ -9,7 +9,7 @@ import type { LabelOf } from '../rules/label.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 import { compileTemplate } from '../templates/compile-template.ts';
 import { describeTemplateError } from '../templates/template-error.ts';
-import { CAP_DOLLARS_MAX, readUnits } from './cap-units.ts';
+import { CAP_DOLLARS_MAX, maximumOfCap, readUnits } from './cap-units.ts';
 import { type CapClock, createCapClock } from './cap-window.ts';
 
 /** The documented reason of a cap that says nothing else (spec behaviour 9). */
@@ -143,7 +143,7 @@ function* compileCap(cap: Cap, level: Level): Sliced<CapNode> {
   const compiled = {
     id: cap.id ?? path,
     isMoney: cap.type === 'revenue',
-    maximum: readUnits(cap.type, cap.maximum) ?? 0,
+    maximum: maximumOfCap(cap),
     clock: createCapClock(cap, timeZone),
     reason,
     cap,

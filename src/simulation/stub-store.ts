@@ -1,4 +1,3 @@
-import { judgeCap } from '../caps/judge-cap.ts';
 import { nearestMoney } from '../model/money.ts';
 import type { CapRequest, CapSeen, ListVerdict, RunStore, SettleRequest } from '../pipeline/run-store.ts';
 
@@ -40,9 +39,9 @@ export function stubStore(given: {
 }
 
 function seeCap(request: CapRequest, counts: ReadonlyMap<string, number>): CapSeen {
-  const { capId, amount } = request;
+  const { capId, amount, maximum, generation } = request;
   const used = counts.get(capId) ?? 0;
   const count = amount === undefined ? used : nearestMoney(used);
-  const { full, generation } = judgeCap({ count, held: 0, generation: request.generation }, request);
-  return { refusal: full && { capId, amount, ...full }, generation };
+  const isFull = count + (amount ?? 1) > maximum;
+  return { refusal: isFull ? { capId, amount, count, held: 0, maximum } : null, generation };
 }

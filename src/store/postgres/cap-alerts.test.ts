@@ -124,7 +124,7 @@ describe('a cap', () => {
       data: {
         threshold: 80,
         cap: {
-          ...{ id: CAP, name: 'Day', source_id: null, step_id: null, maximum: 10 },
+          ...{ id: CAP, type: 'volume', name: 'Day', source_id: null, step_id: null, maximum: 10 },
           ...{ duration: 1, duration_units: 'day', time_zone: 'America/New_York' },
         },
         flow: { id: FLOW_ID, name: 'Solar leads' },

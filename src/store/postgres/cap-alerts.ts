@@ -9,6 +9,7 @@ import type {
   RecordedCapAlert,
   WatchedCap,
 } from '../../alerts/cap-alert.ts';
+import { counterIdOfCap, maximumOfCap } from '../../caps/cap-units.ts';
 import type { RunningCap } from '../../flows/running-caps.ts';
 import { assert } from '../../lib/assert.ts';
 import type { SecretBox } from '../secret-box.ts';
@@ -196,18 +197,19 @@ async function lookAtAccount(
 async function readWatched(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<WatchedCap[]> {
   if (caps.length === 0) return [];
   const { rows } = await db.query<{ ord: number; count: number; held: number; recorded: number[] }>(
-    `select k.ord::int as ord, c.count, c.held, array(
+    `select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, array(
          select a.threshold from cap_alerts a
-          where a.account_id = $1 and a.cap_id = k.cap_id and a.starts_at = k.starts_at
+          where a.account_id = $1 and a.cap_id = k.id and a.starts_at = k.starts_at
             and a.maximum = k.maximum and a.generation = k.generation) as recorded
-       from unnest($2::text[], $3::timestamptz[], $4::integer[], $5::integer[])
-            with ordinality as k (cap_id, starts_at, maximum, generation, ord)
+       from unnest($2::text[], $3::timestamptz[], $4::bigint[], $5::integer[], $6::text[])
+            with ordinality as k (cap_id, starts_at, maximum, generation, id, ord)
        join cap_windows c on c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at = k.starts_at
         and c.generation = k.generation
       where c.count > 0`,
     [
-      ...[accountId, caps.map(({ cap }) => cap.id), caps.map(({ window }) => new Date(window.startsAt))],
-      ...[caps.map(({ cap }) => cap.maximum), caps.map(({ generation }) => generation)],
+      ...[accountId, caps.map(({ cap }) => counterIdOfCap(cap)), caps.map(({ window }) => new Date(window.startsAt))],
+      ...[caps.map(({ cap }) => maximumOfCap(cap)), caps.map(({ generation }) => generation)],
+      caps.map(({ cap }) => cap.id),
     ],
   );
   return rows.flatMap(({ ord, count, held, recorded }) => {
@@ -226,7 +228,7 @@ async function insertAlerts(
     `insert into cap_alerts (account_id, cap_id, starts_at, threshold, maximum, generation, id, body, ends_at,
        recorded_at, next_attempt_at)
      select $1, a.cap_id, a.starts_at, a.threshold, a.maximum, a.generation, a.id, a.body, a.ends_at, $10, $10
-       from unnest($2::text[], $3::timestamptz[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::text[],
+       from unnest($2::text[], $3::timestamptz[], $4::integer[], $5::bigint[], $6::integer[], $7::text[], $8::text[],
          $9::timestamptz[]) as a (cap_id, starts_at, threshold, maximum, generation, id, body, ends_at)
      on conflict (account_id, cap_id, starts_at, threshold, maximum, generation) do nothing
      returning id`,
@@ -235,7 +237,7 @@ async function insertAlerts(
       alerts.map(({ cap }) => cap.cap.id),
       alerts.map(({ cap }) => new Date(cap.window.startsAt)),
       alerts.map(({ threshold }) => threshold),
-      alerts.map(({ cap }) => cap.cap.maximum),
+      alerts.map(({ cap }) => maximumOfCap(cap.cap)),
       alerts.map(({ cap }) => cap.generation),
       alerts.map(({ id }) => id),
       alerts.map(({ body }) => body),
