@@ -1759,7 +1759,7 @@ export interface FlowSource {
   acceptance_criteria?: FlowAcceptanceCriteria | null;
   /** How feedback that was accepted is relayed to the source; its answer decides. Default: nothing is relayed. */
   feedback?: FlowSourceFeedback | null;
-  /** How many leads are taken per window. A lead takes a place in each cap whose rules match. Default: no bound. */
+  /** How many leads are taken per window, or how much money. A lead takes a place in each cap whose rules match. Default: no bound. */
   caps?: FlowCap[] | null;
   /** How many pings are accepted per window; one more is a failure, `Ping limit reached`. Default: no bound. */
   ping_limits?: FlowPingLimit[] | null;
