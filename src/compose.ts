@@ -50,8 +50,9 @@ import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
 import { createRevisionDocuments } from './store/postgres/revision-documents.ts';
-import { createSession } from './store/postgres/session.ts';
+import { createSession, type SessionOptions } from './store/postgres/session.ts';
 import { createTableKeeper } from './store/postgres/table-keeper.ts';
+import { createTurnStore } from './store/postgres/turn-store.ts';
 import { processIdentity, processSpace } from './store/process-identity.ts';
 import { createSecretBox } from './store/secret-box.ts';
 
@@ -108,14 +109,17 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const node = { id: nodeId, host: processSpace(), pid: process.pid, processStarted };
   const lease = createLease({ clock, renew: () => nodes.renew(node) });
   const metrics = createMetrics({ version: packageVersion(), worker: String(cluster.worker?.id ?? 1) });
+  const openLeadSession = (session: SessionOptions) =>
+    createSession({ ...session, planCacheMode: config.planCacheMode });
   const runStore = chooseRunStore(options)({
     connection: database,
     nodeId,
     pause,
     monotonic: systemClock.monotonic,
-    openSession: (session) => createSession({ ...session, planCacheMode: config.planCacheMode }),
+    openSession: openLeadSession,
     watchGroup: metrics.watchGroup,
   });
+  const turnStore = createTurnStore({ connection: database, clock, pause, openSession: openLeadSession });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
   const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });
@@ -150,6 +154,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     tracing,
     findFlow: liveFlows.find,
     store: runStore,
+    takeTurn: turnStore.takeTurn,
     deliver: recipientLimits.deliver,
     isLeaseHeld: lease.isHeld,
   });
@@ -212,6 +217,9 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     close: async () => {
       metrics.close();
       await tracing?.close();
+      // Turns of leads that have just ended go back.
+      await within(phases, turnStore.drained());
+      await turnStore.close();
       await runStore.close();
       await httpClient.close();
       await closeModules();

@@ -1,6 +1,7 @@
 import { capAlerts } from './duties/cap-alerts.ts';
 import { capWindows } from './duties/cap-windows.ts';
 import { configuration } from './duties/configuration.ts';
+import { distributionTurns } from './duties/distribution-turns.ts';
 import { endedApiKeys } from './duties/ended-api-keys.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
@@ -37,6 +38,7 @@ export const JOBS: readonly JobRow[] = [
   feedback,
   partitions,
   capWindows,
+  distributionTurns,
   endedDeliveries,
   leadHolds,
   listEntries,

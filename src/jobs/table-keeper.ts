@@ -8,6 +8,8 @@ export interface TableKeeper {
   sweepCapWindows(): Promise<number>;
   /** Alerts of caps whose window ended long ago. */
   sweepCapAlerts(): Promise<number>;
+  /** Turns of distributions that no lead has used for long. */
+  sweepTurns(): Promise<number>;
   /** Places of leads that were given back, once no retry of the lead is left to take them again. */
   sweepLeadHolds(): Promise<number>;
   /** Retries that have ended, past the retention of their account. */

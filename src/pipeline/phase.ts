@@ -60,7 +60,7 @@ export interface PhaseDeps {
   maySubmit(authorization: string | undefined, source: GuardedSource): Promise<boolean>;
   store: RunStore;
   /** Chooses whose turn it is in a distribution; absent: no turns are kept, and each lead is the first one. */
-  takeTurn?: TakeTurns;
+  takeTurn?: TakeTurns | undefined;
   deliver: Deliver;
   /** Asks a pricing service; absent: none is asked, and fallback prices stand. */
   askPrice?: AskPrice | undefined;

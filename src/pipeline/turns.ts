@@ -18,7 +18,11 @@ export interface TurnRequest {
   returned: readonly Readonly<Record<string, number>>[];
 }
 
-export type TurnAnswer = { kind: 'taken'; choice: Choice } | { kind: 'unavailable'; reason: string };
+export type TurnAnswer =
+  | { kind: 'taken'; choice: Choice }
+  /** There was nobody to choose from. */
+  | { kind: 'returned' }
+  | { kind: 'unavailable'; reason: string };
 
 /** Chooses under a lock and keeps the choice, whatever process asks. Never rejects. */
 export type TakeTurns = (request: TurnRequest) => Promise<TurnAnswer>;

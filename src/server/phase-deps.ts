@@ -20,7 +20,7 @@ import { reportFault } from './report-fault.ts';
 import type { ServerOptions } from './server-options.ts';
 import { startTimer } from './start-timer.ts';
 
-type Given = Pick<PhaseDeps, 'clock' | 'ids' | 'findFlow' | 'store' | 'deliver' | 'isLeaseHeld'> & {
+type Given = Pick<PhaseDeps, 'clock' | 'ids' | 'findFlow' | 'store' | 'takeTurn' | 'deliver' | 'isLeaseHeld'> & {
   pool: pg.Pool;
   keys: Pick<KeyAuthentication, 'authenticate'>;
   tracing: Tracing | null;

@@ -114,6 +114,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/api-keys.ts',
   },
   {
+    column: 'distribution_turns.credits',
+    what: 'How far each recipient of a distribution is behind its share, in parts of a turn, by its id',
+    version: null,
+    writtenBy: 'store/postgres/turn-store.ts',
+    readBy: 'store/postgres/turn-store.ts',
+  },
+  {
     column: 'jobs.asked_by',
     what: 'Who asked for a job: kind, id and name',
     version: null,

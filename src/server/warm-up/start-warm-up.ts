@@ -201,6 +201,8 @@ function buildPhases(
     store,
     deliver,
     askPrice: undefined,
+    // A made-up lead takes nobody's turn.
+    takeTurn: undefined,
     isLeaseHeld: () => true,
     report: ignore,
   };

@@ -11,6 +11,8 @@ const BATCHES_MAX = 1_000;
 const DAY_MS = 86_400_000;
 /** Jobs are kept as long after their end. */
 export const JOB_DAYS_KEPT = 30;
+/** Without a row everybody begins at nothing: one turn off at most. */
+const TURN_DAYS_KEPT = 90;
 
 /** Upkeep of the tables on PostgreSQL. `abandoned` is the reason of jobs that the queue has given up. */
 export function createTableKeeper(
@@ -24,6 +26,7 @@ export function createTableKeeper(
     countStrays: () => countStrays(pool),
     sweepCapWindows: () => sweepCapWindows(pool),
     sweepCapAlerts: () => sweep(SWEEP_CAP_ALERTS, [new Date(clock.now() - WINDOW_DAYS_KEPT * DAY_MS)]),
+    sweepTurns: () => sweep(SWEEP_TURNS, [new Date(clock.now() - TURN_DAYS_KEPT * DAY_MS)]),
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
@@ -102,6 +105,12 @@ const SWEEP_SESSIONS = `
 const SWEEP_API_KEYS = `
   delete from api_keys where (account_id, id) in (
     select account_id, id from api_keys where least(expires_at, revoked_at) < $1 limit ${BATCH_ROWS})`;
+
+/** Of all accounts. A scan of the table once a night: it has a row for each way in which a distribution was set up. */
+const SWEEP_TURNS = `
+  delete from distribution_turns where (account_id, flow_id, step_id, turns) in (
+    select account_id, flow_id, step_id, turns from distribution_turns where updated_at < $1 limit ${BATCH_ROWS})
+  and updated_at < $1`;
 
 /** Of all accounts. */
 const SWEEP_INVITATIONS = `

@@ -283,7 +283,7 @@ function keepTurns(): { takeTurn: TakeTurns; asked: TurnRequest[]; credits(): Cr
       asked.push(request);
       for (const changes of request.returned) credits = addChanges(credits, changes, -1);
       const choice = chooseNext(credits, request.sharers);
-      if (!choice) return { kind: 'unavailable', reason: 'nobody' };
+      if (!choice) return { kind: 'returned' };
       credits = addChanges(credits, choice.changes);
       return { kind: 'taken', choice };
     },

@@ -35,7 +35,7 @@ async function pick(round: DistributionRound, eligible: readonly CompiledCandida
   const key = keyOf(round, turns);
   const sharers = eligible.map(({ id, candidacy }) => ({ id, weight: candidacy.weight }));
   const answer = await (deps.takeTurn ?? chooseAlone)({ key, sharers, returned: stale.map(({ changes }) => changes) });
-  if (answer.kind === 'unavailable') return answer;
+  if (answer.kind !== 'taken') return answer.kind === 'unavailable' ? answer : { kind: 'none' };
   run.turns = [...run.turns.filter((turn) => !stale.includes(turn)), { ...answer.choice, key }];
   const candidate = eligible.find(({ id }) => id === answer.choice.chosen);
   return candidate ? { kind: 'candidate', candidate, byTurn: true } : { kind: 'none' };
@@ -44,7 +44,7 @@ async function pick(round: DistributionRound, eligible: readonly CompiledCandida
 /** Where no turns are kept, as in a simulation: each lead is the first one. */
 const chooseAlone: TakeTurns = async ({ sharers }): Promise<TurnAnswer> => {
   const choice = chooseNext({}, sharers);
-  return choice ? { kind: 'taken', choice } : { kind: 'unavailable', reason: 'nobody takes a turn' };
+  return choice ? { kind: 'taken', choice } : { kind: 'returned' };
 };
 
 function findTurn({ run, distribution }: DistributionRound, candidate: CompiledCandidate): TurnTaken | undefined {
