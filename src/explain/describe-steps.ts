@@ -43,8 +43,7 @@ function describeStep(
   if (step.kind === 'filter') return { sentence: ofFilter(past, step, ran), event };
   if (event.type !== 'recipient') return { sentence: withoutEvent(step, name), event };
   const later = laterEvents(at.events, step.id);
-  const offered = ofOffer(past, step, name);
-  const sentences = [...offered, ofRecipient(past, step, { ...ran, event }), ...whatFollowed(past, later)];
+  const sentences = [ofRecipient(past, step, { ...ran, event }), ...ofOffer(past, step), ...whatFollowed(past, later)];
   return { sentence: sentences.join(' '), event };
 }
 
@@ -78,10 +77,10 @@ function salesOf({ lead }: LeadPast, stepId: string): number {
 }
 
 /** Which offer of a distribution it was, and whether it was its turn. */
-function ofOffer(past: LeadPast, step: CompiledRecipient, name: string): string[] {
+function ofOffer(past: LeadPast, step: CompiledRecipient): string[] {
   const offer = findOffer(past, step);
   if (offer?.place === undefined) return [];
-  return [SENTENCES.offered({ step: name, place: offer.place, isTurn: offer.by_turn === true })];
+  return [SENTENCES.offered({ place: offer.place, isTurn: offer.by_turn === true })];
 }
 
 /** Of the attempts the last one, and each time that somebody said what became of the delivery. */

@@ -91,8 +91,8 @@ export const SENTENCES = {
 
   stepOff: ({ step }: { step: string }) => `${step} is switched off.`,
   stepNotReached: ({ step }: { step: string }) => `${step} was not reached.`,
-  offered: ({ step, place, isTurn }: { step: string; place: number; isTurn: boolean }) =>
-    `${step} was offered the lead as number ${place}${isTurn ? ', because it was its turn' : ''}.`,
+  offered: ({ place, isTurn }: { place: number; isTurn: boolean }) =>
+    `It was offer ${place} of the distribution${isTurn ? ', by turn' : ''}.`,
   notOffered: ({ step, why }: { step: string; why: string }) => `${step} was not offered the lead: ${why}`,
   notNeeded: ({ step, sales }: { step: string; sales: number }) =>
     sales === 0

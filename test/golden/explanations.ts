@@ -1,4 +1,13 @@
-import { dailyCap, deliveryTo, filter, testFlow, testSource, when } from '../../src/pipeline/testing/test-flow.ts';
+import {
+  candidateOf,
+  dailyCap,
+  deliveryTo,
+  distributionOf,
+  filter,
+  testFlow,
+  testSource,
+  when,
+} from '../../src/pipeline/testing/test-flow.ts';
 import type { GoldenLead, GoldenRequest } from './run-golden-lead.ts';
 
 /** A case whose last lead is explained. */
@@ -168,6 +177,32 @@ export const GOLDEN_EXPLANATIONS: readonly GoldenExplanation[] = [
     flow: testFlow({ fields: FIELDS, steps: [deliveryTo('Sun Power'), notSold] }),
     requests: [json(ANN)],
     recipient: () => ({ unknown: 'The recipient did not answer within 30 seconds' }),
+  },
+  {
+    name: 'shared-out',
+    title: 'A distribution sold it to one of several recipients',
+    flow: testFlow({
+      fields: FIELDS,
+      steps: [
+        distributionOf(
+          [
+            candidateOf('Home Roofs', { rule_set: when('lead.state', 'is equal to', 'NV') }),
+            candidateOf('Full House', { caps: [dailyCap({ name: 'Pause', maximum: 0 })] }),
+            candidateOf('Sleepy Roofs', {
+              hours_of_operation: { days: { sunday: [{ start: '08:00', end: '17:00' }] } },
+            }),
+            candidateOf('Sun Power', {}, { url: 'https://buyer.example.com/sun' }),
+            candidateOf('Moon Power', { pricing: { prices: [{ amount: 30 }] } }),
+            candidateOf('Last Resort', { tier: 2 }),
+          ],
+          { name: 'Roof buyers', method: 'round_robin' },
+        ),
+      ],
+    }),
+    requests: [json(ANN)],
+    recipient: ({ url }) => ({
+      body: url.endsWith('/sun') ? { outcome: 'failure', reason: 'Roof too old' } : { outcome: 'success' },
+    }),
   },
   {
     name: 'disabled-flow',

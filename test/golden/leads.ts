@@ -1,5 +1,14 @@
 import type { FlowDocument } from '../../src/model/flow.ts';
-import { dailyCap, deliveryTo, filter, testFlow, testSource, when } from '../../src/pipeline/testing/test-flow.ts';
+import {
+  candidateOf,
+  dailyCap,
+  deliveryTo,
+  distributionOf,
+  filter,
+  testFlow,
+  testSource,
+  when,
+} from '../../src/pipeline/testing/test-flow.ts';
 import type { GoldenLead, GoldenRequest } from './run-golden-lead.ts';
 
 const FORM = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -232,6 +241,37 @@ export const GOLDEN_LEADS: readonly GoldenLead[] = [
     recipient: ({ body }) => ({
       body: { outcome: 'success', score: body?.includes('score') ? 1 : 7, note: 'é\u2028' },
     }),
+  },
+  {
+    name: 'waterfall',
+    flow: testFlow({
+      steps: [
+        distributionOf([
+          candidateOf('Home Roofs', { rule_set: when('lead.state', 'is equal to', 'NV') }),
+          candidateOf('Full House', { caps: [dailyCap({ maximum: 0 })] }),
+          candidateOf('Sun Power', {}, { url: 'https://buyer.example.com/sun' }),
+          candidateOf('Moon Power', { pricing: { override: true } }),
+          candidateOf('Last Resort'),
+        ]),
+        filter(when('distribution.main.sold', 'is false'), { reason: 'Not sold' }),
+      ],
+    }),
+    requests: [json({ email: 'ann@example.com', state: 'TX' })],
+    recipient: ({ url }) => ({
+      body: url.endsWith('/sun') ? { outcome: 'failure', reason: 'Roof too old' } : { outcome: 'success', price: 7.5 },
+    }),
+  },
+  {
+    name: 'round-robin',
+    flow: testFlow({
+      steps: [
+        distributionOf([candidateOf('Sun Power'), candidateOf('Moon Power'), candidateOf('Star Power')], {
+          name: 'Roof buyers',
+          method: 'round_robin',
+        }),
+      ],
+    }),
+    requests: ['ann', 'bob', 'cid', 'dan'].map((name) => json({ email: `${name}@example.com` })),
   },
   {
     name: 'hostile-names',

@@ -17,6 +17,7 @@ import {
 } from '../../src/pipeline/testing/scripted-ports.ts';
 import { compileTestFlow, FLOW_ID } from '../../src/pipeline/testing/test-flow.ts';
 import { createRunStore, type PostgresRunStore } from '../../src/store/postgres/run-store.ts';
+import { createTurnStore, type TurnStore } from '../../src/store/postgres/turn-store.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
 /** One case: the requests of senders to a flow, in order, and the answers of its recipients. */
@@ -59,11 +60,16 @@ export async function runGoldenLead(lead: GoldenLead, database: TestDatabase): P
     pause: (ms) => pause(ms),
     monotonic: () => performance.now(),
   });
+  const turns = createTurnStore({
+    connection: database.connection,
+    clock: { now: () => clock.now },
+    pause: (ms) => pause(ms),
+  });
   const recipient = createScriptedDeliver(lead.recipient ?? buys, () => clock.now);
   const faults: Fault[] = [];
-  const app = await serverFor({ lead, store, recipient, clock, faults });
+  const app = await serverFor({ lead, store, turns, recipient, clock, faults });
   try {
-    await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows');
+    await pool.query('truncate runs, leads, lead_data, events, list_items, cap_windows, distribution_turns');
     const exchanges = [];
     for (const request of lead.requests) {
       exchanges.push(await exchange({ app, request, recipient }));
@@ -73,6 +79,7 @@ export async function runGoldenLead(lead: GoldenLead, database: TestDatabase): P
     return { exchanges, rows: await readRows(pool) };
   } finally {
     await app.close();
+    await turns.close();
     await store.close();
     await pool.end();
   }
@@ -83,11 +90,12 @@ const buys: RecipientScript = () => ({ body: { outcome: 'success', price: 7.5 } 
 async function serverFor(parts: {
   lead: GoldenLead;
   store: PostgresRunStore;
+  turns: TurnStore;
   recipient: ScriptedDeliver;
   clock: { now: number };
   faults: Fault[];
 }): Promise<FastifyInstance> {
-  const { lead, store, recipient, clock, faults } = parts;
+  const { lead, store, turns, recipient, clock, faults } = parts;
   const { flow, problems } = compileTestFlow(lead.flow);
   if (problems.length > 0) throw new Error(`the flow of ${lead.name} cannot run: ${JSON.stringify(problems)}`);
   const phases: PhaseDeps = {
@@ -97,6 +105,7 @@ async function serverFor(parts: {
     findFlow: (id) => (id === FLOW_ID ? { kind: 'found', flow } : { kind: 'missing' }),
     maySubmit: async () => false,
     store,
+    takeTurn: turns.takeTurn,
     deliver: recipient.deliver,
     isLeaseHeld: () => true,
     hashListValue: (value) => createHmac('sha256', 'golden').update(value).digest(),
