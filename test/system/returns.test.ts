@@ -1,0 +1,312 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RecipientFeedback, SourceFeedback } from '../../src/model/flow.ts';
+import { nameQueueSchema } from '../../src/store/postgres/schemas.ts';
+import { createLatch } from '../harness/latch.ts';
+import type { Delivery, RecipientAnswer } from '../harness/recipient.ts';
+import { type ComposedServer, type SubmitTarget, startTestServer } from '../harness/server.ts';
+import { TEST_SCHEMA } from '../harness/test-schema.ts';
+import { until } from '../harness/until.ts';
+import { deliveryTo, flowOf, sourceNamed, when } from './flows.ts';
+
+const APPROVED: RecipientFeedback = {
+  returns: {
+    enabled: true,
+    approval: { deadline: { value: 7, interval: 'day' }, default: 'accept' },
+    refund_cost: true,
+  },
+  conversions: { enabled: true },
+};
+const AT_ONCE: RecipientFeedback = { returns: { enabled: true }, conversions: { enabled: true } };
+
+let server: ComposedServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterEach(() => {
+  server.recipient.deliveries.length = 0;
+  script = () => ({ body: { outcome: 'success' } });
+});
+afterAll(() => server.stop());
+
+/** What the source answers to feedback. */
+let script: (delivery: Delivery) => RecipientAnswer | Promise<RecipientAnswer> = () => ({
+  body: { outcome: 'success' },
+});
+
+const relay = (parts: Partial<SourceFeedback> = {}): SourceFeedback => ({
+  integration: {
+    module_id: 'leadconduit-custom.outbound.json',
+    mappings: Object.entries({
+      url: `${server.recipient.url}vendor`,
+      'json_property.type': '{{feedback.type}}',
+      'json_property.reason': '{{feedback.reason}}',
+      'json_property.lead': '{{lead.id}}',
+      'json_property.phone': '{{lead.phone_1}}',
+      outcome_search_path: 'outcome',
+      outcome_search_term: 'success',
+      reason_path: 'reason',
+    }).map(([property, value]) => ({ property, value })),
+  },
+  ...parts,
+});
+
+async function deployWith(feedback: RecipientFeedback, source?: SourceFeedback) {
+  const pricing = { prices: [{ amount: 5.0001 }] };
+  return server.deploy(
+    flowOf(
+      [deliveryTo(`${server.recipient.url}buy`, { feedback, pricing: { override: true } }, { price_path: 'price' })],
+      { sources: [sourceNamed('Ads', { pricing, ...(source ? { feedback: source } : {}) })] },
+    ),
+  );
+}
+
+async function sell(flow: SubmitTarget, price = '12.3456') {
+  server.recipient.answerWith((delivery) =>
+    delivery.path === '/vendor' ? script(delivery) : { body: { outcome: 'success', price } },
+  );
+  const { body } = await server.submit(flow, { email: 'ann@example.com', phone_1: '512-555-0134', state: 'TX' });
+  const { events } = await readLead(body.lead.id);
+  return { leadId: body.lead.id as string, eventId: events[0].id as string };
+}
+
+const readLead = async (id: string) => (await server.api('GET', `/leads/${id}`)).body;
+
+async function send(eventId: string, type = 'return') {
+  const response = await fetch(`${server.url}/feedback?event_id=${eventId}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: `type=${type}&reason=Wrong%20number`,
+  });
+  const { outcome, reason } = (await response.json()) as { outcome: string; reason?: string };
+  return [outcome, reason];
+}
+
+const returnOf = async (leadId: string) => (await server.api('GET', `/returns?lead_id=${leadId}`)).body[0];
+const toVendor = () => server.recipient.deliveries.filter(({ path }) => path === '/vendor');
+
+/** What runs each minute, now. */
+async function runDuty(): Promise<void> {
+  await server.query(`select ${nameQueueSchema(TEST_SCHEMA)}.add_job('feedback')`);
+}
+
+describe('a return that waits for a decision', () => {
+  const waits = async () => {
+    const { leadId, eventId } = await sell(await deployWith(APPROVED));
+    expect(await send(eventId)).toEqual(['success', 'The return waits for a decision']);
+    return { leadId, eventId, ...(await returnOf(leadId)) };
+  };
+
+  it('moves nothing until it is accepted, and shows what was delivered', async () => {
+    const { leadId, eventId, id, status, deadline_at } = await waits();
+    expect([status, Date.parse(deadline_at) - Date.now() > 6 * 86_400_000]).toEqual(['pending', true]);
+    expect(await readLead(leadId)).toMatchObject({ events: { length: 2 }, money: { revenue: 12.3456 } });
+    const { body } = await server.api('GET', `/returns/${id}`);
+    expect(body).toMatchObject({ reason: 'Wrong number', evidence: [{ id: eventId, type: 'recipient' }] });
+    expect(JSON.stringify(body.evidence[0].transactions)).toContain('ann@example.com');
+    const accepted = await server.api('POST', `/returns/${id}/accept`, { note: 'Called it' });
+    expect(accepted.body).toMatchObject({
+      status: 'accepted',
+      outcome: 'success',
+      decided_by: 'person',
+      note: 'Called it',
+    });
+    const lead = await readLead(leadId);
+    expect(lead.events.at(-1)).toMatchObject({ type: 'feedback-received', outcome: 'success', decided_by: 'person' });
+    expect(lead.money).toMatchObject({ cost: 0, revenue: 0, profit: 0 });
+    expect(await send(eventId)).toEqual(['success', undefined]);
+    const { body: log } = await server.api('GET', `/activity?subject_id=${id}`);
+    expect(log).toMatchObject([{ kind: 'feedback', action: 'accept', actor: { kind: 'key' } }]);
+    expect(JSON.stringify(log)).not.toContain('Wrong number');
+  });
+
+  it('that is declined moves nothing, and stays declined', async () => {
+    const { leadId, eventId, id } = await waits();
+    expect((await server.api('POST', `/returns/${id}/decline`, {})).body.status).toBe('declined');
+    expect(await send(eventId)).toEqual(['failure', 'The return was declined']);
+    for (const path of ['accept', 'decline']) {
+      const { status, body } = await server.api('POST', `/returns/${id}/${path}`, {});
+      expect([status, body.error]).toEqual([409, expect.stringContaining('it is declined')]);
+    }
+    expect((await readLead(leadId)).money).toMatchObject({ cost: 5.0001, revenue: 12.3456 });
+  });
+
+  it('is decided once, by whichever of two people is first', async () => {
+    const { leadId, id } = await waits();
+    const decisions = ['accept', 'decline', 'accept', 'decline'];
+    const answers = await Promise.all(decisions.map((each) => server.api('POST', `/returns/${id}/${each}`, {})));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await readLead(leadId)).events).toHaveLength(3);
+  });
+
+  it.each(['accept', 'decline'] as const)('is decided by its default, %s, after the deadline', async (by) => {
+    const approval = { deadline: { value: 1, interval: 'hour' } as const, default: by };
+    const { leadId, eventId } = await sell(await deployWith({ returns: { enabled: true, approval } }));
+    await send(eventId);
+    await runDuty();
+    expect((await returnOf(leadId)).status).toBe('pending');
+    await server.query(`update feedback set deadline_at = now() - interval '1 second' where lead_id = $1`, [leadId]);
+    await runDuty();
+    await until('a decision', async () => (await returnOf(leadId)).status !== 'pending');
+    expect(await returnOf(leadId)).toMatchObject({ status: `${by.replace(/e$/, '')}ed`, decided_by: 'deadline' });
+    expect((await readLead(leadId)).money.revenue).toBe(by === 'accept' ? 0 : 12.3456);
+  });
+
+  it('is of one account, and needs a permission to be decided', async () => {
+    const { id } = await waits();
+    expect((await server.api('GET', `/returns/${id}`, undefined, { key: server.strangerKey })).status).toBe(404);
+    const { body } = await server.api('POST', '/api_keys', { name: 'Reads', permissions: ['leads.read'] });
+    expect((await server.api('GET', `/returns/${id}`, undefined, { key: body.key })).status).toBe(200);
+    expect(await server.api('POST', `/returns/${id}/accept`, {}, { key: body.key })).toMatchObject({
+      status: 403,
+      body: { code: 'permission_required' },
+    });
+  });
+});
+
+describe('a source that is asked', () => {
+  it('and accepts, decides a return: what the lead cost goes back', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    expect(await send(eventId)).toEqual(['success', undefined]);
+    const [sent] = toVendor();
+    expect(JSON.parse(sent?.body ?? '')).toEqual({
+      ...{ type: 'return', reason: 'Wrong number', lead: leadId, phone: '5125550134' },
+    });
+    const lead = await readLead(leadId);
+    expect(lead.events.slice(2)).toMatchObject([
+      { type: 'feedback-sent', outcome: 'success', attempt: 1, retry_status: 'completed', response: { status: 200 } },
+      { type: 'feedback-received', outcome: 'success', decided_by: 'source' },
+    ]);
+    expect(sent?.headers['idempotency-key']).toBe(lead.events[2].feedback_id);
+    expect(lead.money).toMatchObject({ cost: 0, revenue: 0 });
+  });
+
+  it('and declines, makes it a failure with its reason', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = () => ({ body: { outcome: 'failure', reason: 'Not ours' } });
+    for (let count = 0; count < 2; count += 1) expect(await send(eventId)).toEqual(['failure', 'Not ours']);
+    expect(toVendor()).toHaveLength(1);
+    expect(await readLead(leadId)).toMatchObject({ events: { length: 4 }, money: { cost: 5.0001, revenue: 12.3456 } });
+  });
+
+  it('and fails, is asked again under the same key, and decides then', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = () => 'hangUp';
+    expect(await send(eventId)).toEqual(['error', expect.stringContaining('is asked again')]);
+    expect(await send(eventId)).toEqual(['error', expect.stringContaining('is asked again')]);
+    expect(await returnOf(leadId)).toMatchObject({ status: 'relaying', attempts: 1, event_id: null });
+    script = () => ({ body: { outcome: 'success' } });
+    await server.query('update feedback set next_attempt_at = now() where lead_id = $1', [leadId]);
+    await Promise.all([runDuty(), runDuty(), runDuty()]);
+    await until('an answer', async () => (await returnOf(leadId)).status === 'accepted');
+    expect(new Set(toVendor().map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(toVendor()).toHaveLength(2);
+    expect((await readLead(leadId)).events.slice(2)).toMatchObject([
+      { type: 'feedback-sent', outcome: 'error', attempt: 1, retry_status: 'started' },
+      { type: 'feedback-sent', outcome: 'success', attempt: 2, retry_status: 'completed' },
+      { type: 'feedback-received', outcome: 'success' },
+    ]);
+  });
+
+  it('and never answers, leaves the return to a person after five attempts', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = () => ({ status: 500, body: {} });
+    await send(eventId);
+    await server.query('update feedback set attempts = 4, next_attempt_at = now() where lead_id = $1', [leadId]);
+    await runDuty();
+    await until('the last attempt', async () => (await returnOf(leadId)).status === 'unanswered');
+    expect(await send(eventId)).toEqual(['error', 'The source did not answer']);
+    expect((await readLead(leadId)).money.revenue).toBe(12.3456);
+    const { id } = await returnOf(leadId);
+    expect((await server.api('POST', `/returns/${id}/accept`, {})).body.status).toBe('accepted');
+    expect(toVendor()).toHaveLength(2);
+    expect((await readLead(leadId)).money.revenue).toBe(0);
+  });
+
+  it('is asked only about feedback that its rules let pass', async () => {
+    const rule_set = when('feedback.type', 'is equal to', 'conversion');
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay({ rule_set })));
+    expect(await send(eventId)).toEqual(['success', undefined]);
+    expect(toVendor()).toEqual([]);
+    expect(await readLead(leadId)).toMatchObject({
+      events: [{}, {}, { type: 'feedback-sent', outcome: 'skip' }, { type: 'feedback-received', outcome: 'success' }],
+      money: { cost: 5.0001, revenue: 0 },
+    });
+    expect(await send(eventId, 'conversion')).toEqual(['success', undefined]);
+    expect(toVendor()).toHaveLength(1);
+  });
+
+  it('is asked once a person has accepted, and may still decline', async () => {
+    const { leadId, eventId } = await sell(await deployWith(APPROVED, relay()));
+    await send(eventId);
+    expect(toVendor()).toEqual([]);
+    script = () => ({ body: { outcome: 'failure', reason: 'Not ours' } });
+    const { id } = await returnOf(leadId);
+    expect((await server.api('POST', `/returns/${id}/accept`, {})).body).toMatchObject({
+      ...{ status: 'declined', outcome: 'failure', outcome_reason: 'Not ours', decided_by: 'source' },
+    });
+  });
+
+  it('is asked once, however often the return is sent meanwhile', async () => {
+    const latch = createLatch();
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = async () => {
+      await latch.opened;
+      return { body: { outcome: 'success' } };
+    };
+    const first = send(eventId);
+    await until('the question', () => toVendor().length === 1);
+    expect(await send(eventId)).toEqual(['error', expect.stringContaining('is asked again')]);
+    latch.open();
+    expect(await first).toEqual(['success', undefined]);
+    expect(toVendor()).toHaveLength(1);
+    expect((await readLead(leadId)).events).toHaveLength(4);
+  });
+});
+
+describe('the money of many leads', () => {
+  it('is the sum of its entries, to the last ten-thousandth, after all kinds of feedback', async () => {
+    const [atOnce, approved, relayed] = [
+      await deployWith({ returns: { enabled: true, refund_cost: true }, conversions: { enabled: true } }),
+      await deployWith(APPROVED),
+      await deployWith(AT_ONCE, relay()),
+    ];
+    const units = (dollars: number) => Math.round(dollars * 10_000);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(atOnce, approved, relayed),
+        fc.integer({ min: 0, max: 999_999 }),
+        fc.array(fc.constantFrom('return', 'conversion', 'accept', 'decline'), { maxLength: 5 }),
+        fc.boolean(),
+        async (flow, price, acts, sourceAccepts) => {
+          script = () => ({ body: { outcome: sourceAccepts ? 'success' : 'failure', reason: 'no' } });
+          const { leadId, eventId } = await sell(flow, String(price / 10_000));
+          for (const act of acts) {
+            const found = await returnOf(leadId);
+            if (act === 'return' || act === 'conversion') await send(eventId, act);
+            else if (found) await server.api('POST', `/returns/${found.id}/${act}`, {});
+          }
+          const { money } = await readLead(leadId);
+          const isReturned = (await returnOf(leadId))?.status === 'accepted';
+          const sum = (kind: string) =>
+            money.entries
+              .filter((entry: { kind: string }) => entry.kind === kind)
+              .reduce((total: number, { amount }: { amount: number }) => total + units(amount), 0);
+          expect([units(money.cost), units(money.revenue)]).toEqual([sum('cost'), sum('revenue')]);
+          expect(units(money.profit)).toBe(sum('revenue') - sum('cost'));
+          expect([sum('cost'), sum('revenue')]).toEqual(isReturned ? [0, 0] : [50_001, price]);
+        },
+      ),
+      { numRuns: 40, seed: 20_261_127 },
+    );
+    const [books] = await server.query(
+      `select (select sum(price) from leads)::text as paid,
+         (select sum(amount) from money_entries where kind = 'cost')::text as back,
+         (select count(*) from feedback where type = 'return' and status = 'accepted')::int as returned,
+         (select count(*) from (select from money_entries group by lead_id, kind having count(*) > 1) d)::int as doubled`,
+    );
+    expect(books).toMatchObject({ doubled: 0 });
+    expect(Number(books?.['back'])).toBeLessThan(0);
+    expect(Number(books?.['paid'])).toBeGreaterThan(-Number(books?.['back']));
+  });
+});
