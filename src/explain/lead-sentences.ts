@@ -4,6 +4,7 @@ import { decidedBy } from './decided-by.ts';
 import { findingsByPath } from './deciding-rules.ts';
 import { phaseSentences } from './describe-phases.ts';
 import { describeSteps, isStopping, warningsIn } from './describe-steps.ts';
+import { feedbackSentences } from './feedback-sentences.ts';
 import { ruleSentences } from './rule-sentences.ts';
 import { ENDINGS, SENTENCES } from './sentences.ts';
 import { whyStopped } from './why-stopped.ts';
@@ -25,6 +26,7 @@ export function leadSentences(past: LeadPast, events: readonly EventRecord[]): s
     ending(past, events),
     answerSentence(past),
     ...soldLater(past, events),
+    ...feedbackSentences(past, events),
     ...describeDocument(past, events),
   ];
 }

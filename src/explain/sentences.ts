@@ -114,6 +114,21 @@ export const SENTENCES = {
     `It was tried again ${count === 1 ? 'once' : `${count} times`}; ${count === 1 ? 'that attempt' : 'the last attempt'}, at ${time}, ${ended}.`,
   resolved: ({ time, isDelivered, amount }: { time: string; isDelivered: boolean; amount: string | null }) =>
     `At ${time} it was resolved as ${isDelivered ? 'delivered' : 'not delivered'}${amount === null ? '' : ` and earned ${amount}`}.`,
+  feedback: ({
+    time,
+    recipient,
+    isReturn,
+    reason,
+    end,
+  }: {
+    time: string;
+    recipient: string;
+    isReturn: boolean;
+    reason: string | null;
+    end: string;
+  }) =>
+    `At ${time} ${recipient} ${isReturn ? 'returned the lead' : 'reported a conversion'}${reason === null ? '' : ` with the reason ${reason}`}; ${end}.`,
+  moreFeedback: ({ count }: { count: number }) => `Recipients sent ${count} more feedbacks before these:`,
   soldLater: () => 'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
 } as const;
 
@@ -124,6 +139,18 @@ export const ATTEMPTS = {
   failed: ({ why }: { why: string }) => `failed too: ${why}`,
   skipped: ({ why }: { why: string }) => `was not made: ${why}`,
   doubtful: ({ why }: { why: string }) => `sent it, but it is unknown whether it arrived: ${why}`,
+} as const;
+
+/** What became of a feedback. */
+export const FEEDBACK_ENDS = {
+  rules: ({ isAccepted, why }: { isAccepted: boolean; why: string }) =>
+    isAccepted ? 'it was accepted at once' : `the flow refused it: ${why}`,
+  person: ({ isAccepted }: { isAccepted: boolean }) => `a person ${isAccepted ? 'accepted' : 'declined'} it`,
+  deadline: ({ isAccepted }: { isAccepted: boolean }) =>
+    `it was ${isAccepted ? 'accepted' : 'declined'} when its deadline had passed`,
+  source: ({ isAccepted, why }: { isAccepted: boolean; why: string }) =>
+    isAccepted ? 'the source accepted it' : `the source declined it: ${why}`,
+  unanswered: () => 'the source did not answer',
 } as const;
 
 interface ListHolderNamed {

@@ -4,6 +4,7 @@ import { capsNeverFill } from './caps-never-fill.ts';
 import { capsTakeNone } from './caps-take-none.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
 import { distributionShares } from './distribution-shares.ts';
+import { feedbackWithoutEffect } from './feedback-without-effect.ts';
 import { filterStopsAll } from './filter-stops-all.ts';
 import type { LintContext } from './lint-context.ts';
 import { mappedFieldsMissing } from './mapped-fields-missing.ts';
@@ -79,6 +80,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'revenue-cap-without-price',
     what: 'A cap of the type `revenue` where nothing has a price: no pricing of the flow and the source, or none of the step. It never fills.',
     run: atOnce(revenueCapsWithoutPrice),
+  },
+  {
+    name: 'feedback-without-effect',
+    what: 'A source with `feedback` where no step takes any, and `returns` or `conversions` of a step without `enabled`.',
+    run: atOnce(feedbackWithoutEffect),
   },
   {
     name: 'recipients-without-filter',

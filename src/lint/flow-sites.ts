@@ -2,7 +2,7 @@ import type { Sliced } from '../lib/slices.ts';
 import { listAllValues } from '../lists/list-check-values.ts';
 import type { Cap } from '../model/cap.ts';
 import { listDeliveriesOf } from '../model/delivery-steps.ts';
-import type { FlowDocument, RecipientStep, Step } from '../model/flow.ts';
+import type { FlowDocument, RecipientStep, Source, Step } from '../model/flow.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Pricing } from '../model/pricing.ts';
 import type { Rule, RuleSet } from '../model/rule-set.ts';
@@ -61,9 +61,20 @@ export function* flowSites(document: FlowDocument): Sliced<FlowSites> {
     });
     yield* addCaps(sites, { path: `${path}.caps`, caps: source.caps, ...atStart });
     yield* addPrices(sites, { path: `${path}.pricing`, pricing: source.pricing, ...atStart });
+    yield* addRelay(sites, { path: `${path}.feedback`, feedback: source.feedback, stepCount: document.steps.length });
   }
   for (const [index, step] of document.steps.entries()) if (step.enabled !== false) yield* addStep(sites, step, index);
   return { rules: sites.rules.slice(0, SITES_MAX), texts: sites.texts.slice(0, SITES_MAX) };
+}
+
+/** When feedback comes, every step has run. */
+function* addRelay(
+  sites: Sites,
+  { path, feedback, stepCount }: { path: string; feedback: Source['feedback']; stepCount: number },
+): Sliced<void> {
+  const afterAll: Moment = { stepsBefore: stepCount, reads: 'lead' };
+  yield* addRules(sites, { path: `${path}.rule_set`, role: 'criteria', ruleSet: feedback?.rule_set, ...afterAll });
+  yield* addMappings(sites, { path, mappings: feedback?.integration?.mappings ?? [], ...afterAll });
 }
 
 interface Sites {
@@ -100,6 +111,15 @@ function* addRecipient(sites: Sites, { path, step, ...moment }: At<{ step: Recip
   // The price of a sale is found when the answer is there.
   const afterStep = { ...moment, stepsBefore: moment.stepsBefore + 1 };
   yield* addPrices(sites, { path: `${path}.pricing`, pricing: step.pricing, ...afterStep });
+  const { feedback } = step;
+  if (!feedback) return;
+  const rulesOf = {
+    '': feedback.rule_set,
+    '.returns': feedback.returns?.rule_set,
+    '.conversions': feedback.conversions?.rule_set,
+  };
+  for (const [part, ruleSet] of Object.entries(rulesOf))
+    yield* addRules(sites, { path: `${path}.feedback${part}.rule_set`, role: 'criteria', ruleSet, ...afterStep });
 }
 
 function* addCriteria(sites: Sites, at: At<{ criteria: FlowDocument['acceptance_criteria'] }>): Sliced<void> {

@@ -368,6 +368,31 @@ describe('cap-never-fills', () => {
   });
 });
 
+describe('feedback-without-effect', () => {
+  const integration = { module_id: 'leadconduit-custom.outbound.json', mappings: [] };
+  const source = { entity: { id: 'x' }, integration: { module_id: 'm', mappings: [] }, feedback: { integration } };
+  const taking = (feedback: RecipientStep['feedback']) =>
+    flow({ sources: [source], steps: [recipient('Buyer', {}, feedback ? { feedback } : {})] });
+  const check = (feedback: RecipientStep['feedback']) => found(taking(feedback), 'feedback-without-effect');
+
+  it('finds a relay of nothing, and settings without "enabled"', () => {
+    expect(check(undefined)).toEqual(['sources.0.feedback']);
+    expect(check({ returns: { reasons: ['x'] }, conversions: { enabled: true } })).toEqual([
+      'steps.0.feedback.returns',
+    ]);
+  });
+
+  it('not what is switched on, or off on purpose', () => {
+    expect(check({ returns: { enabled: true }, conversions: { enabled: false, rule_set: set('and') } })).toEqual([]);
+  });
+
+  it('nor rules that read what a recipient says; a misspelt variable is found in them', () => {
+    const rules = set('and', rule('feedback.reason', 'is equal to', 'x'), rule('lead.emial', 'is not blank'));
+    const document = taking({ returns: { enabled: true, rule_set: rules } });
+    expect(found(document, 'unknown-variable')).toEqual(['steps.0.feedback.returns.rule_set.rules.1.lhv']);
+  });
+});
+
 describe('cap-takes-none', () => {
   const cap = (maximum: number, caps?: Cap[]): Cap => ({
     type: 'volume',
@@ -824,6 +849,7 @@ describe('lintFlow', () => {
       'cap-never-fills',
       'cap-takes-none',
       'revenue-cap-without-price',
+      'feedback-without-effect',
       'recipients-without-filter',
       'distribution-shares',
       'secret-in-mapping',

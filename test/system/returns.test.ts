@@ -264,6 +264,39 @@ describe('a source that is asked', () => {
   });
 });
 
+describe('the explanation of a lead', () => {
+  const sentencesOf = async (leadId: string) => {
+    const { sentences } = (await server.api('GET', `/leads/${leadId}/explain`)).body;
+    return sentences.filter((sentence: string) => /returned|conversion|feedbacks/.test(sentence));
+  };
+
+  it('says what recipients said and what became of it', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = () => ({ body: { outcome: 'failure', reason: 'Not ours' } });
+    await send(eventId);
+    expect(await sentencesOf(leadId)).toEqual([
+      expect.stringMatching(
+        /^At .* "Buyer" returned the lead with the reason "Wrong number"; the source declined it: "Not ours"\.$/,
+      ),
+    ]);
+    const waiting = await sell(await deployWith(APPROVED));
+    await send(waiting.eventId);
+    expect(await sentencesOf(waiting.leadId)).toEqual([]);
+    const { id } = await returnOf(waiting.leadId);
+    await server.api('POST', `/returns/${id}/accept`, {});
+    expect(await sentencesOf(waiting.leadId)).toEqual([expect.stringMatching(/; a person accepted it\.$/)]);
+  });
+
+  it('has the last ten of many', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE));
+    for (let count = 0; count < 13; count += 1) await send(eventId, 'conversion');
+    const sentences = await sentencesOf(leadId);
+    expect(sentences).toHaveLength(11);
+    expect(sentences[0]).toBe('Recipients sent 3 more feedbacks before these:');
+    expect(sentences[1]).toMatch(/ reported a conversion with the reason "Wrong number"; it was accepted at once\.$/);
+  });
+});
+
 describe('the money of many leads', () => {
   it('is the sum of its entries, to the last ten-thousandth, after all kinds of feedback', async () => {
     const [atOnce, approved, relayed] = [
