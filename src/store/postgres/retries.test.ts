@@ -3,11 +3,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { createIds } from '../../lib/ids.ts';
-import { NO_MONEY } from '../../model/money.ts';
+import { type Money, NO_MONEY } from '../../model/money.ts';
 import type { CapRequest, ClaimRequest, NewRetry, NewUnknown, RunKey } from '../../pipeline/run-store.ts';
 import type { Claim } from '../../retries/retry.ts';
 import type { AttemptEnd, RetryStore, UnknownResolution } from '../../retries/retry-store.ts';
-import type { Holds } from '../../stored/holds.ts';
+import { type Holds, writeHolds } from '../../stored/holds.ts';
 import { createRetryStore } from './retries.ts';
 import { createRunStore, type PostgresRunStore } from './run-store.ts';
 
@@ -209,6 +209,36 @@ describe('an end', () => {
       { lead_id: leadId, seq: 0, type: 'recipient' },
       { lead_id: leadId, seq: 1, type: 'retry' },
     ]);
+  });
+});
+
+describe('the money of a revenue cap', () => {
+  const amount = 300_000 as Money;
+  async function loseSale(): Promise<string> {
+    const { eventId } = await settleLead({ isLost: true });
+    await pool.query("update cap_windows set cap_id = cap_id || '.usd', count = $1", [amount]);
+    const holds = writeHolds({ caps: HOLDS.caps.map((hold) => ({ ...hold, amount })), lists: [] });
+    await pool.query('update unknowns set holds = $1', [holds]);
+    return eventId;
+  }
+
+  it.each<[string, Partial<UnknownResolution>, number]>([
+    ['not delivered: all of it goes back', { resolution: 'not_delivered' }, 0],
+    ['delivered for less: the rest goes back', { sale: 125_000 as Money }, 125_000],
+    ['delivered for more: no more counts than was held', { sale: 400_000 as Money }, 300_000],
+    ['delivered for an amount that is not known: all of it counts', {}, 300_000],
+  ])('of an unknown delivery, %s', async (_name, parts, count) => {
+    const eventId = await loseSale();
+    expect(await storeOf('node-a').resolve(resolution(eventId, parts))).toBe('resolved');
+    expect(await window()).toEqual({ count, held: 0 });
+  });
+
+  it('of an unknown delivery that an attempt finds sold is what the attempt was answered', async () => {
+    await loseSale();
+    const [claim] = await claimAll('node-a');
+    if (!claim) throw new Error('it is due');
+    expect(await storeOf('node-a').endAttempt(endOf(claim, { sale: 50_000 as Money }))).toBe('ended');
+    expect(await window()).toEqual({ count: 50_000, held: 0 });
   });
 });
 
