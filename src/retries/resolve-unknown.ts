@@ -35,7 +35,8 @@ export async function resolveUnknown(
         nextAttemptAt: now,
       }
     : null;
-  const sale = saleOf(finding);
+  // Sold for a price that nobody named: what its revenue caps held for it is used, so that they are never passed.
+  const sale = resolution === 'delivered' && finding.price === null ? undefined : saleOf(finding);
   return retries.resolve({ accountId, eventId, resolution, note, sale, event, retry });
 }
 
