@@ -31,6 +31,8 @@ export type AttemptResult = { kind: 'ended'; end: AttemptEnd } | { kind: 'postpo
 /** What may have arrived is sent again only under its key (decision 24). */
 const NO_KEY = 'Not sent: it may have arrived, and the step is no longer "idempotent"';
 
+const CLOSED = 'Not sent: the recipient is outside its hours of operation';
+
 /** A server that cannot act for its runs now, or has not the latest configuration, looks again after this. */
 const POSTPONED_MS = 5_000;
 
@@ -49,6 +51,7 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   if (!step) return gone(claim, { reason: 'The flow no longer has this step', now });
   if (!live.flow.isEnabled) return unsent(claim, { reason: 'The flow is disabled', now, outcome: 'skip' });
   if (!step.isEnabled) return unsent(claim, { reason: 'The step is disabled', now, outcome: 'skip' });
+  if (step.candidacy?.hours.isOpenAt(now) === false) return unsent(claim, { reason: CLOSED, now, outcome: 'skip' });
   if (claim.hasPlaces && step.document.idempotent !== true)
     return unsent(claim, { reason: NO_KEY, now, status: 'unknown' });
   const revived = await revive(claim, { flow: live.flow, deps });

@@ -196,6 +196,24 @@ describe('a delivery of a distribution that is tried again', () => {
     expect(countDeliveries()).toEqual({ a: 2, b: 1 });
   });
 
+  it('waits outside the hours of its recipient', async () => {
+    const flow = await server.deploy(distributionOf([retried('a'), 'b'], {}));
+    answerBy({ a: FAILS, b: REFUSES });
+    await server.submit(flow, { email: 'ann@example.com' });
+    // A minute of the week that has just been, or is far away.
+    const day = new Date(Date.now() - 2 * 86_400_000).getUTCDay();
+    const name = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'][day] ?? '';
+    flow.steps[0].recipients[0].hours_of_operation = {
+      time_zone: 'UTC',
+      days: { [name]: [{ start: '00:00', end: '00:01' }] },
+    };
+    await server.redeploy(flow);
+    answerBy({});
+    const reason = 'Not sent: the recipient is outside its hours of operation';
+    await until('the server has the hours', async () => (await runNow(flow.id)).last_reason === reason);
+    expect(await readRetry(flow.id)).toMatchObject({ status: 'waiting', last_outcome: 'skip' });
+  });
+
   it('waits while another recipient may have the lead', async () => {
     const flow = await server.deploy(distributionOf([retried('a'), 'b', 'c'], {}));
     answerBy({ a: FAILS, b: () => 'hangUp' });

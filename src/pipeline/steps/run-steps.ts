@@ -19,14 +19,18 @@ export async function runSteps(run: RunOf<'steps'>, deps: PhaseDeps): Promise<Ve
     const step = steps[index];
     assert(step, 'the loop stays inside the flow');
     run.stepCount += 1;
-    const candidates = isCandidate(step) ? takeCandidates(steps, index) : [];
+    const candidates = isCandidate(step) ? takeCandidates(steps, index) : NO_CANDIDATES;
     index += Math.max(1, candidates.length);
     if (!isStepEnabled(step)) continue;
-    const verdict = await runStep(run, { step, candidates, deps });
+    const running = runStep(run, { step, candidates, deps });
+    // A filter decides at once.
+    const verdict = running instanceof Promise ? await running : running;
     if (verdict.kind !== 'proceed') return verdict;
   }
   return runDestinations(run, deps);
 }
+
+const NO_CANDIDATES: readonly CompiledCandidate[] = [];
 
 function runStep(
   run: RunOf<'steps'>,
