@@ -118,8 +118,9 @@ describe('the duties', () => {
       sweepCapAlerts: async () => 2,
       sweepRetries: async () => 7,
       sweepUnknowns: async () => 1,
+      sweepFeedback: async () => 4,
     });
     expect(await capWindows.run({ tables: keeper } as DutyDeps)).toEqual({ windows: 0, alerts: 2 });
-    expect(await endedDeliveries.run({ tables: keeper } as DutyDeps)).toEqual({ retries: 7, unknowns: 1 });
+    expect(await endedDeliveries.run({ tables: keeper } as DutyDeps)).toEqual({ retries: 7, unknowns: 1, feedback: 4 });
   });
 });

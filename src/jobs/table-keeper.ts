@@ -16,6 +16,8 @@ export interface TableKeeper {
   sweepRetries(): Promise<number>;
   /** Unknown deliveries that were resolved, past the retention of their account. */
   sweepUnknowns(): Promise<number>;
+  /** Feedback that is decided, past the retention of its account, once its lead is gone: until then it stays returned. */
+  sweepFeedback(): Promise<number>;
   /** Sessions that have ended: after so long without use, or so long after the sign-in. */
   sweepSessions(bounds: { idleMs: number; ageMs: number }): Promise<number>;
   /** API keys that expired or were revoked so many days ago; what they were stays taken. */

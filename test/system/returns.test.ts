@@ -264,6 +264,32 @@ describe('a source that is asked', () => {
   });
 });
 
+describe('an attempt that is given up', () => {
+  it('writes nothing over the one that was made in its place', async () => {
+    const latch = createLatch();
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = async () => {
+      await latch.opened;
+      return { body: { outcome: 'failure', reason: 'too late' } };
+    };
+    const first = send(eventId);
+    await until('the question', () => toVendor().length === 1);
+    // As after a process that is gone: its attempt is due again.
+    script = () => ({ body: { outcome: 'success' } });
+    await server.query('update feedback set next_attempt_at = now() where lead_id = $1', [leadId]);
+    await runDuty();
+    await until('an answer', async () => (await returnOf(leadId)).status === 'accepted');
+    latch.open();
+    expect(await first).toEqual(['success', undefined]);
+    const { events, money } = await readLead(leadId);
+    expect(events.slice(2).map(({ type, outcome }: { type: string; outcome: string }) => [type, outcome])).toEqual([
+      ['feedback-sent', 'success'],
+      ['feedback-received', 'success'],
+    ]);
+    expect([money.cost, money.revenue]).toEqual([0, 0]);
+  });
+});
+
 describe('the explanation of a lead', () => {
   const sentencesOf = async (leadId: string) => {
     const { sentences } = (await server.api('GET', `/leads/${leadId}/explain`)).body;

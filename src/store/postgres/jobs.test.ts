@@ -222,6 +222,27 @@ describe('what goes at night', () => {
     expect(await leadsIn('unknowns')).toEqual(['4-may-have-arrived', '6-resolved-recently']);
   });
 
+  it('feedback that was decided, once its lead is gone', async () => {
+    const insertFeedback = (leadId: string, status: string, daysAgo: number) =>
+      pool.query(
+        `insert into feedback (account_id, id, lead_id, flow_id, source_id, step_id, recipient_id, delivery_event_id, type,
+           status, received_at, decided_at)
+         values ($1, $2, $3, 'f', 's', 'step01', 'buyer', 'e', 'return', $4, $5, $5)`,
+        [ACCOUNT, ids.next(), leadId, status, ago(daysAgo)],
+      );
+    await insertFeedback('1-decided', 'accepted', 91);
+    await insertFeedback('2-recent', 'declined', 89);
+    await insertFeedback('3-waiting', 'pending', 91);
+    await insertFeedback('4-with-lead', 'accepted', 91);
+    await pool.query(
+      `insert into leads (account_id, id, flow_id, source_id, revision, node_id, outcome, price, submitted_at)
+       values ($1, '4-with-lead', 'f', 's', 1, 'n', 'success', 0, now())`,
+      [ACCOUNT],
+    );
+    expect(await keeper().sweepFeedback()).toBe(1);
+    expect(await leadsIn('feedback')).toEqual(['2-recent', '3-waiting', '4-with-lead']);
+  });
+
   it('places that were given back, once nothing can take them again', async () => {
     const hold = (leadId: string, state: string) =>
       pool.query('insert into lead_holds (account_id, lead_id, state, holds) values ($1, $2, $3, $4)', [

@@ -30,6 +30,7 @@ export function createTableKeeper(
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
+    sweepFeedback: () => sweep(SWEEP_FEEDBACK),
     sweepSessions: ({ idleMs, ageMs }) =>
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
     sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
@@ -94,6 +95,15 @@ const SWEEP_UNKNOWNS = `
   delete from unknowns where (account_id, event_id) in (
     select u.account_id, u.event_id from unknowns u join accounts a on a.id = u.account_id
      where u.resolved_at < now() - make_interval(days => a.data_retention_in_days)
+     limit ${BATCH_ROWS})`;
+
+/** Of all accounts. A scan of the table once a night. What it did to money stays. */
+const SWEEP_FEEDBACK = `
+  delete from feedback where (account_id, id) in (
+    select f.account_id, f.id from feedback f join accounts a on a.id = f.account_id
+     where f.status not in ('pending', 'relaying', 'unanswered')
+       and f.decided_at < now() - make_interval(days => a.data_retention_in_days)
+       and not exists (select from leads l where l.account_id = f.account_id and l.id = f.lead_id)
      limit ${BATCH_ROWS})`;
 
 /** Of all accounts. A scan of the table once a night. */
