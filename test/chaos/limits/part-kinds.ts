@@ -17,5 +17,5 @@ export const PART_KINDS: readonly PartKind[] = [
   revenueKind,
   pingsKind,
   turnsKind({ name: 'a round robin of 5', method: 'round_robin', weights: [1, 1, 1, 1, 1] }),
-  turnsKind({ name: 'weights of 70, 20 and 10', method: 'weighted', weights: [70, 20, 10] }),
+  turnsKind({ name: 'weights of 70/20/10', method: 'weighted', weights: [70, 20, 10] }),
 ];
