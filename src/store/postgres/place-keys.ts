@@ -13,11 +13,11 @@ export interface ListKey {
 
 /** A row of `cap_windows`. */
 export interface CapKey {
-  key: string;
-  accountId: string;
+  readonly key: string;
+  readonly accountId: string;
   /** `cap_windows.cap_id`. */
-  counterId: string;
-  startsAt: number;
+  readonly counterId: string;
+  readonly startsAt: number;
 }
 
 /** What is needed to open the window when it has no row. */
@@ -33,21 +33,35 @@ export function buildListKey({ accountId }: Pick<RunKey, 'accountId'>, { listId,
   return { key: `${accountId} ${listId} ${value.toString('hex')}`, accountId, listId, value };
 }
 
+/** Counters whose last key is remembered: nearly every lead falls into the same window of a cap. */
+const CAP_KEYS_MAX = 10_000;
+const lastCapKeys = new Map<string, CapKey>();
+
+/** The same object as long as a cap has the same window, so that its text is joined and hashed once. */
 export function buildCapKey(
   { accountId }: Pick<RunKey, 'accountId'>,
   place: Pick<CapHold, 'capId' | 'startsAt' | 'amount'>,
 ): CapKey {
   const { startsAt } = place;
   const counterId = counterIdOf(place);
-  return { key: `${accountId} ${counterId} ${startsAt}`, accountId, counterId, startsAt };
+  const last = lastCapKeys.get(counterId);
+  if (last && last.startsAt === startsAt && last.accountId === accountId) return last;
+  const built = { key: `${accountId} ${counterId} ${startsAt}`, accountId, counterId, startsAt };
+  if (lastCapKeys.size >= CAP_KEYS_MAX) lastCapKeys.clear();
+  lastCapKeys.set(counterId, built);
+  return built;
 }
 
 export function buildWindow(
   run: Pick<RunKey, 'accountId' | 'flowId' | 'submittedAt'>,
   cap: CapRequest,
 ): OpenableWindow {
+  const { key, accountId, counterId, startsAt } = buildCapKey(run, cap);
   return {
-    ...buildCapKey(run, cap),
+    key,
+    accountId,
+    counterId,
+    startsAt,
     endsAt: cap.endsAt,
     flowId: run.flowId,
     generation: cap.generation,
