@@ -89,9 +89,15 @@ export const ROUTES = {
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
+  listPings: { method: 'GET', path: '/pings', takesQuery: true, pagesBy: 'id' },
+  readPingStats: { method: 'GET', path: '/pings/stats', takesQuery: true },
+  readPing: { method: 'GET', path: '/pings/:id' },
   listCaps: { method: 'GET', path: '/caps', takesQuery: true },
   readCap: { method: 'GET', path: '/caps/:id' },
   changeCapCount: { method: 'POST', path: '/caps/:id/count', takesBody: true },
+  listPingLimits: { method: 'GET', path: '/ping_limits', takesQuery: true },
+  readPingLimit: { method: 'GET', path: '/ping_limits/:id' },
+  changePingLimitCount: { method: 'POST', path: '/ping_limits/:id/count', takesBody: true },
   readCapAlerts: { method: 'GET', path: '/account/cap_alerts' },
   replaceCapAlerts: { method: 'PUT', path: '/account/cap_alerts', takesBody: true },
   removeCapAlerts: { method: 'DELETE', path: '/account/cap_alerts' },
@@ -274,6 +280,12 @@ export interface Calls {
   readJob(id: string, options?: CallOptions): Promise<Job>;
   /** `POST /jobs/:id/cancel`: Cancels a job: 200 when it had not begun, 202 when it runs and stops soon. */
   cancelJob(id: string, options?: CallOptions): Promise<Job>;
+  /** `GET /pings`: A page of pings, newest first; they are kept for 35 days. */
+  listPings: PagedCall<ListPingsQuery, PingFacts>;
+  /** `GET /pings/stats`: Counts of pings by source and hour or day, newest first, with how many led to a lead. */
+  readPingStats(query?: ReadPingStatsQuery, options?: CallOptions): Promise<PingStats[]>;
+  /** `GET /pings/:id`: One ping: why it ended so, and the lead that has its price. */
+  readPing(id: string, options?: CallOptions): Promise<Ping>;
   /** `GET /caps`: The caps of deployed flows that leads asked for a place in the window that runs, with their counters. */
   listCaps(query?: ListCapsQuery, options?: CallOptions): Promise<CapCounter[]>;
   /** `GET /caps/:id`: One cap of a deployed flow with its counter in the window that runs. */
@@ -285,6 +297,17 @@ export interface Calls {
   /** Added to the count, which never falls below 0. */
   add?: number;
 }, options?: CallOptions): Promise<CapCounter>;
+  /** `GET /ping_limits`: The ping limits of deployed flows that pings asked for a place in the window that runs. */
+  listPingLimits(query?: ListPingLimitsQuery, options?: CallOptions): Promise<PingLimitCounter[]>;
+  /** `GET /ping_limits/:id`: One ping limit of a deployed flow with its counter in the window that runs. */
+  readPingLimit(id: string, options?: CallOptions): Promise<PingLimitCounter>;
+  /** `POST /ping_limits/:id/count`: Sets the count of the window that runs, or adds to it; returns the new state. */
+  changePingLimitCount(id: string, body: {
+  /** The new count. */
+  set?: number;
+  /** Added to the count, which never falls below 0. */
+  add?: number;
+}, options?: CallOptions): Promise<PingLimitCounter>;
   /** `GET /account/cap_alerts`: Where alerts of caps go, from which thresholds on, and what became of the last ones. */
   readCapAlerts(options?: CallOptions): Promise<CapAlertsWithRecent>;
   /** `PUT /account/cap_alerts`: Sets where alerts of caps go; only the answer that makes it (201) has its `secret`. */
@@ -623,9 +646,54 @@ export type ListJobsQuery = {
   limit?: number | undefined;
 };
 
+/** The query of `listPings`. */
+export type ListPingsQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+  /** Only these properties. */
+  include?: "id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "state" | "ping_limit_reached" | "submitted_at" | "expires_at" | "redeemed_at" | readonly ("id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "state" | "ping_limit_reached" | "submitted_at" | "expires_at" | "redeemed_at")[] | undefined;
+  /** All properties but these. */
+  exclude?: "id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "state" | "ping_limit_reached" | "submitted_at" | "expires_at" | "redeemed_at" | readonly ("id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "state" | "ping_limit_reached" | "submitted_at" | "expires_at" | "redeemed_at")[] | undefined;
+  outcome?: "success" | "failure" | readonly ("success" | "failure")[] | undefined;
+};
+
+/** The query of `readPingStats`. */
+export type ReadPingStatsQuery = {
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Only pings from then on; seven days before the end unless given. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** How long a row is; `day`, in the time zone of the account, unless given. */
+  interval?: "hour" | "day" | undefined;
+};
+
 /** The query of `listCaps`. */
 export type ListCapsQuery = {
   /** Only caps of this flow; 404 when there is none. */
+  flow_id?: string | undefined;
+};
+
+/** The query of `listPingLimits`. */
+export type ListPingLimitsQuery = {
+  /** Only ping limits of this flow; 404 when there is none. */
   flow_id?: string | undefined;
 };
 
@@ -1151,6 +1219,24 @@ export interface ExplainedPhase {
   verdict: "passed" | "stopped" | "not reached";
   rules?: ExplainedRule[];
   cap?: ExplainedCap | null;
+  [name: string]: unknown;
+}
+
+/** What a phase decided; what it found besides depends on the phase. */
+export interface ExplainedPingPhase {
+  /** The table of phases in ARCHITECTURE.md has the names. */
+  phase: string;
+  verdict: "passed" | "stopped" | "not reached";
+  rules?: {
+    /** In the Flow document: `acceptance_criteria.rule_set.rules.1`. */
+    path: string;
+    label: unknown;
+    lhv: unknown;
+    op: unknown;
+    /** null: the operator has no right side. */
+    rhv: unknown;
+    passed: boolean;
+  }[];
   [name: string]: unknown;
 }
 
@@ -2398,6 +2484,38 @@ export interface PickedFlow {
   [name: string]: unknown;
 }
 
+export interface Ping {
+  id: string;
+  flow: {
+    id: string;
+    name?: string;
+  };
+  source: {
+    id: string;
+    name?: string;
+  };
+  /** Of the flow, when it was pinged. */
+  revision: number;
+  outcome: "success" | "failure";
+  reason: string | null;
+  /** Dollars. */
+  price: number;
+  /** What became of the price; `redeeming`: a lead is being processed with it. */
+  state: "open" | "redeeming" | "redeemed" | "expired" | "refused";
+  ping_limit_reached: boolean;
+  submitted_at: string;
+  expires_at: string;
+  /** When the lead came in that has its price. */
+  redeemed_at: string | null;
+  /** The lead that has its price, or is being processed with it. */
+  lead_id: string | null;
+  wait_ms: number | null;
+  warnings: string[];
+  explanation: {
+    phases: ExplainedPingPhase[];
+  };
+}
+
 /** As JSON, or as XML when `Accept` asks for it. Of a success the header `X-Ping-Id` has the id that a submission names to have the price. */
 export interface PingAnswer {
   outcome: "success" | "failure";
@@ -2405,6 +2523,74 @@ export interface PingAnswer {
   /** Dollars; 0 of a failure. */
   price: number;
   [name: string]: unknown;
+}
+
+export interface PingFacts {
+  id?: string;
+  flow?: {
+    id: string;
+    name?: string;
+  };
+  source?: {
+    id: string;
+    name?: string;
+  };
+  /** Of the flow, when it was pinged. */
+  revision?: number;
+  outcome?: "success" | "failure";
+  reason?: string | null;
+  /** Dollars. */
+  price?: number;
+  /** What became of the price; `redeeming`: a lead is being processed with it. */
+  state?: "open" | "redeeming" | "redeemed" | "expired" | "refused";
+  ping_limit_reached?: boolean;
+  submitted_at?: string;
+  expires_at?: string;
+  /** When the lead came in that has its price. */
+  redeemed_at?: string | null;
+  [name: string]: unknown;
+}
+
+export interface PingLimitCounter {
+  /** Of the ping limit. */
+  id: string;
+  name: string | null;
+  flow_id: string;
+  /** Of the source’s entity; null: it is the flow’s. */
+  source_id: string | null;
+  maximum: number;
+  duration: number;
+  duration_units: "month" | "week" | "day" | "hour" | "minute";
+  /** Its own, else the account’s. */
+  time_zone: string;
+  /** Pings that were accepted in this window. */
+  count: number;
+  /** Pings the limit refused in this window. */
+  failed_count: number;
+  /** When the window began. */
+  started_at: string;
+  /** When the next one begins, at 0. */
+  expires_at: string;
+  /** null: no ping asked for a place in this window yet. */
+  updated_at: string | null;
+  /** When the limit was first saved. */
+  created_at: string | null;
+}
+
+export interface PingStats {
+  flow_id: string;
+  /** Of the source’s entity. */
+  source_id: string;
+  started_at: string;
+  submitted: number;
+  /** Answered with a price. */
+  success: number;
+  /** Refused by a ping limit. */
+  limited: number;
+  /** Have led to a lead with their price. */
+  redeemed: number;
+  success_rate: number | null;
+  win_rate: number | null;
 }
 
 export interface PricingServiceOfAccount {

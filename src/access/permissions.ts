@@ -4,11 +4,11 @@
  */
 export const PERMISSIONS = {
   'flows.read':
-    'Read flows, their fields, sources, revisions and counters of caps; evaluate and render without saving.',
+    'Read flows, their fields, sources, revisions and counters of caps and ping limits; evaluate and render without saving.',
   'flows.write': 'Save, replace and remove flows, and their destinations, entities and pricing services.',
-  'flows.deploy': 'Deploy flows, which changes what runs; change counts of caps by hand.',
+  'flows.deploy': 'Deploy flows, which changes what runs; change counts of caps and ping limits by hand.',
   'flows.replace_all': 'Replace every flow of the account at once.',
-  'leads.read': 'Read leads, events, explanations, retries and unknown outcomes.',
+  'leads.read': 'Read leads, events, pings, explanations, retries and unknown outcomes.',
   'leads.submit': 'Submit leads to sources.',
   'leads.resubmit': 'Send leads again, run or cancel retries, resolve unknown outcomes, close circuits.',
   'feedback.send': 'Send feedback on leads by lead and recipient.',

@@ -1,6 +1,6 @@
 import { type CapWindow, capWindowAt } from '../caps/cap-window.ts';
 import { assert } from '../lib/assert.ts';
-import type { Cap } from '../model/cap.ts';
+import type { Cap, PingLimit } from '../model/cap.ts';
 import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 
@@ -60,6 +60,20 @@ function createWindowFinder(now: number, accountTimeZone: string): (cap: Cap) =>
     known.set(key, window);
     return window;
   };
+}
+
+/** Every ping limit of a deployed flow, as the caps that they count as; flow, then sources. */
+export function listRunningPingLimits(
+  { document, ...owner }: CapOwner,
+  at: { now: number; timeZone: string },
+): RunningCap[] {
+  const asCaps = (limits: readonly PingLimit[] | null | undefined): Cap[] =>
+    (limits ?? []).map((limit) => ({ ...limit, type: 'volume' }));
+  const sources = document.sources.map((source) => ({ ...source, caps: asCaps(source.ping_limits) }));
+  return listRunningCaps(
+    { ...owner, document: { ...document, caps: asCaps(document.ping_limits), sources, steps: [] } },
+    at,
+  );
 }
 
 /** Depth is bounded when the flow is deployed. */

@@ -1,4 +1,5 @@
 import type { EventStore } from '../events/event-store.ts';
+import type { PingStore } from '../events/ping-store.ts';
 import type { MoneyStore } from '../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
 
@@ -9,6 +10,7 @@ import type { FieldUsageStore } from '../flows/field-usage-store.ts';
  */
 export interface ReadingStores {
   events: EventStore;
+  pings: PingStore;
   fieldUsage: FieldUsageStore;
   money: MoneyStore;
 }

@@ -21,6 +21,7 @@ import { LIST_ROUTES } from './routes/lists.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
+import { PING_ROUTES } from './routes/pings.ts';
 import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
@@ -68,6 +69,7 @@ const ROWS = [
   ...UNKNOWN_ROUTES,
   ...FEEDBACK_ROUTES,
   ...JOB_ROUTES,
+  ...PING_ROUTES,
   ...CAP_ROUTES,
   ...CAP_ALERT_ROUTES,
   ...LIST_ROUTES,

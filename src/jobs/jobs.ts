@@ -5,6 +5,7 @@ import { distributionTurns } from './duties/distribution-turns.ts';
 import { endedApiKeys } from './duties/ended-api-keys.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
+import { endedPings } from './duties/ended-pings.ts';
 import { endedSessions } from './duties/ended-sessions.ts';
 import { feedback } from './duties/feedback.ts';
 import { leadHolds } from './duties/lead-holds.ts';
@@ -39,6 +40,7 @@ export const JOBS: readonly JobRow[] = [
   partitions,
   capWindows,
   distributionTurns,
+  endedPings,
   endedDeliveries,
   leadHolds,
   listEntries,

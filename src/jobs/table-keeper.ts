@@ -10,6 +10,8 @@ export interface TableKeeper {
   sweepCapAlerts(): Promise<number>;
   /** Turns of distributions that no lead has used for long. */
   sweepTurns(): Promise<number>;
+  /** Pings past their time; returns how many partitions of them went. */
+  sweepPings(): Promise<number>;
   /** Places of leads that were given back, once no retry of the lead is left to take them again. */
   sweepLeadHolds(): Promise<number>;
   /** Retries that have ended, past the retention of their account. */

@@ -10,6 +10,7 @@ import type { LintContext } from './lint-context.ts';
 import { mappedFieldsMissing } from './mapped-fields-missing.ts';
 import { maskedNotRetried } from './masked-not-retried.ts';
 import { patternsNeverMatch } from './patterns-never-match.ts';
+import { pingsWithoutEffect } from './pings-without-effect.ts';
 import { recipientUrlRefused } from './recipient-url-refused.ts';
 import { recipientsWithoutFilter } from './recipients-without-filter.ts';
 import { retriesAfterAnswer, retriesWithAlternatives } from './retried-steps.ts';
@@ -85,6 +86,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'feedback-without-effect',
     what: 'A source with `feedback` where no step takes any, and `returns` or `conversions` of a step without `enabled`.',
     run: atOnce(feedbackWithoutEffect),
+  },
+  {
+    name: 'ping-without-effect',
+    what: '`ping_limits` of a flow without `ping_enabled`; with it a source whose pings can have no price, because neither the flow nor the source has one, or whose integration cannot be pinged.',
+    run: atOnce(pingsWithoutEffect),
   },
   {
     name: 'recipients-without-filter',

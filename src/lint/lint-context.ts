@@ -8,7 +8,7 @@ import { type FlowSites, flowSites } from './flow-sites.ts';
 import { findReads, type VariableRead } from './variables-read.ts';
 
 /** What the checks ask of a module. */
-export type LintedModule = Pick<IntegrationModule, 'direction' | 'requestVariables'>;
+export type LintedModule = Pick<IntegrationModule, 'direction' | 'requestVariables'> & { isPingable?: boolean };
 
 /** What a flow may name beside itself, as far as the checks ask. */
 export interface LintSurroundings {

@@ -18,6 +18,7 @@ import type {
   FlowDocument,
   ListCheck,
   RecipientStep,
+  Source,
 } from '../model/flow.ts';
 import type { MappingValue } from '../model/mapping.ts';
 import { OPERATOR_NAMES } from '../model/operator.ts';
@@ -390,6 +391,47 @@ describe('feedback-without-effect', () => {
     const rules = set('and', rule('feedback.reason', 'is equal to', 'x'), rule('lead.emial', 'is not blank'));
     const document = taking({ returns: { enabled: true, rule_set: rules } });
     expect(found(document, 'unknown-variable')).toEqual(['steps.0.feedback.returns.rule_set.rules.1.lhv']);
+  });
+});
+
+describe('ping-without-effect', () => {
+  const limits = [{ maximum: 5, duration: 1, duration_units: 'day' as const }];
+  const prices = { override: false, prices: [{ amount: 5 }] };
+  const source = (module_id: string, parts: Partial<Source> = {}): Source => ({
+    entity: {},
+    integration: { module_id, mappings: [] },
+    ...parts,
+  });
+  const [plain, classic] = [source('leadconduit-default.inbound'), source('leadconduit-standard.inbound.classic')];
+
+  it.each<[string, Partial<FlowDocument>, string[]]>([
+    ['limits without pings', { ping_limits: limits }, ['ping_limits']],
+    ['limits of a source', { sources: [{ ...plain, ping_limits: limits }] }, ['sources.0.ping_limits']],
+    ['no price', { ping_enabled: true, sources: [plain] }, ['sources.0']],
+    [
+      'a price of another source',
+      { ping_enabled: true, sources: [{ ...plain, pricing: prices }, plain] },
+      ['sources.1'],
+    ],
+    [
+      'a module that cannot be pinged',
+      { ping_enabled: true, pricing: prices, sources: [classic] },
+      ['sources.0.integration.module_id'],
+    ],
+    ['limits and a price', { ping_enabled: true, ping_limits: limits, pricing: prices, sources: [plain] }, []],
+    [
+      'a price that is submitted',
+      { ping_enabled: true, pricing: { override: true, prices: null }, sources: [plain] },
+      [],
+    ],
+    [
+      'a service',
+      { ping_enabled: true, sources: [{ ...plain, pricing_service: { service_id: 'x', fallback_price: 0 } }] },
+      [],
+    ],
+    ['no pings', { sources: [plain] }, []],
+  ])('%s', (_what, parts, paths) => {
+    expect(found(flow(parts), 'ping-without-effect')).toEqual(paths);
   });
 });
 
@@ -850,6 +892,7 @@ describe('lintFlow', () => {
       'cap-takes-none',
       'revenue-cap-without-price',
       'feedback-without-effect',
+      'ping-without-effect',
       'recipients-without-filter',
       'distribution-shares',
       'secret-in-mapping',

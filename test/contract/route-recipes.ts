@@ -413,6 +413,20 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   readCap: { 200: withId('a cap', (stage) => stage.newCap()) },
   changeCapCount: { 200: withId('3 less', (stage) => stage.newCap(), { body: { add: -3 } }) },
+  listPingLimits: {
+    200: recipe('a flow with a ping limit', async (stage) => {
+      const { body } = await stage.server.api('GET', `/ping_limits/${(await stage.newPing()).limitId}`);
+      return { query: `flow_id=${body.flow_id}` };
+    }),
+    not_found: recipe('a flow that is not there', () => ({ query: `flow_id=${UNKNOWN_ID}` })),
+  },
+  readPingLimit: { 200: withId('a ping limit', async (stage) => (await stage.newPing()).limitId) },
+  changePingLimitCount: {
+    200: withId('3 less', async (stage) => (await stage.newPing()).limitId, { body: { add: -3 } }),
+  },
+  listPings: { 200: recipe('pings', async (stage) => ({ query: `flow_id=${(await stage.newPing()).flowId}` })) },
+  readPing: { 200: withId('a ping', async (stage) => (await stage.newPing()).id) },
+  readPingStats: { 200: recipe('pings', async (stage) => ({ query: `flow_id=${(await stage.newPing()).flowId}` })) },
   listLists: { 200: asIs },
   createList: {
     201: recipe('a name', (stage) => ({ body: { name: stage.newName(), type: 'phone' } })),

@@ -37,6 +37,8 @@ export interface Stage {
   newOpenCircuit(): Promise<string>;
   /** Of a deployed flow whose cap took one lead. */
   newCap(): Promise<string>;
+  /** A ping that a lead has redeemed, and a limit that counted it. */
+  newPing(): Promise<{ id: string; flowId: string; limitId: string }>;
   /** The name of a list of texts, which is also its name in addresses. */
   newList(): Promise<string>;
   newDestination(): Promise<Destination>;
@@ -239,6 +241,15 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
       const capped = await newFlow({ caps: [cap] });
       await server.submit(capped, { email: `${newName()}@example.com` });
       return capped.caps[0].id;
+    },
+    newPing: async () => {
+      const limit = { maximum: 10, duration: 1, duration_units: 'month' };
+      const pricing = { override: false, prices: [{ amount: 5 }] };
+      const pinged = await newFlow({ ping_limits: [limit], pricing });
+      const url = `${server.url}/flows/${pinged.id}/sources/${pinged.sources[0].entity.id}/ping?state=TX`;
+      const id = (await ask(url, {})).headers.get('x-ping-id') ?? '';
+      await server.submit(pinged, { state: 'TX', ping_id: id });
+      return { id, flowId: pinged.id, limitId: pinged.ping_limits[0].id };
     },
     newList: async () => (await made('POST', '/lists', { name: newName() })).url_name,
     newOpenCircuit: async () => {

@@ -30,6 +30,9 @@ const SEE_NOTHING: Readonly<Record<string, { status: number; json: unknown }>> =
   explainLead: { status: 404, json: expect.objectContaining({ code: 'not_found' }) },
   listEvents: { status: 200, json: [] },
   searchEvents: { status: 200, json: [] },
+  listPings: { status: 200, json: [] },
+  readPing: { status: 404, json: expect.objectContaining({ code: 'not_found' }) },
+  readPingStats: { status: 200, json: [] },
   readEvent: { status: 404, json: expect.objectContaining({ code: 'not_found' }) },
 };
 

@@ -333,3 +333,72 @@ describe('a server that is killed while a lead has a ping', () => {
     expect(server.recipient.deliveries).toHaveLength(1);
   });
 });
+
+describe('what is kept of pings', () => {
+  it('shows why each ended so, and the lead that has its price', async () => {
+    const flow = await deployPriced({
+      ping_limits: [limitOf({ maximum: 1 })],
+      acceptance_criteria: { rule_set: when('lead.state', 'is equal to', 'TX'), reason: 'not {{lead.state}}' },
+    });
+    await ping(flow, { ...LEAD, state: 'CA' });
+    const id = await accept(flow);
+    await ping(flow);
+    const { body: lead } = await post(flow, id);
+    const list = (await server.api('GET', `/pings?flow_id=${flow.id}`)).body;
+    expect(list).toMatchObject([
+      { outcome: 'failure', reason: 'Ping limit reached', state: 'refused', ping_limit_reached: true },
+      { id, outcome: 'success', price: 5, state: 'redeemed', redeemed_at: expect.any(String) },
+      { outcome: 'failure', reason: 'not CA', state: 'refused', ping_limit_reached: false },
+    ]);
+    const one = (await server.api('GET', `/pings/${id}`)).body;
+    expect(one).toMatchObject({ lead_id: lead.lead.id, flow: { id: flow.id } });
+    const failed = (await server.api('GET', `/pings/${list[2].id}`)).body;
+    expect(failed.explanation.phases.at(-1)).toMatchObject({
+      phase: 'acceptance-criteria',
+      verdict: 'stopped',
+      rules: [{ path: 'acceptance_criteria.rule_set.rules.0', rhv: 'TX', passed: false }],
+    });
+    const limited = (await server.api('GET', `/pings/${list[0].id}`)).body.explanation.phases;
+    expect(limited).toContainEqual(
+      expect.objectContaining({ phase: 'list-checks', verdict: 'stopped', ping_limit: expect.anything() }),
+    );
+    expect(limited).toContainEqual({ phase: 'pricing', verdict: 'not reached' });
+    const explained = await server.api('GET', `/leads/${lead.lead.id}/explain`);
+    expect(explained.body.sentences.join(' ')).toContain('the price that its ping was answered with');
+    expect((await server.api('GET', `/pings/${id}`, undefined, { key: server.strangerKey })).status).toBe(404);
+  });
+
+  it('is paged from the newest on, and counted by source and day', async () => {
+    const flow = await deployPriced({ sources: [sourceNamed('One'), sourceNamed('Two')] });
+    const ids = [await accept(flow), await accept(flow), await accept(flow, LEAD, { source: 1 })];
+    await post(flow, ids[0] ?? '');
+    const page = (await server.api('GET', `/pings?flow_id=${flow.id}&limit=2&include=id`)).body;
+    expect(page).toEqual([{ id: ids[2] }, { id: ids[1] }]);
+    const rest = await server.api('GET', `/pings?flow_id=${flow.id}&before_id=${ids[1]}&include=id`);
+    expect(rest.body).toEqual([{ id: ids[0] }]);
+    const stats = (await server.api('GET', `/pings/stats?flow_id=${flow.id}&interval=hour`)).body;
+    const sums = { limited: 0, success_rate: 1 };
+    expect(stats).toHaveLength(2);
+    expect(stats).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ ...sums, submitted: 2, success: 2, redeemed: 1, win_rate: 0.5 }),
+        expect.objectContaining({ ...sums, submitted: 1, success: 1, redeemed: 0, win_rate: 0 }),
+      ]),
+    );
+  });
+
+  it('has counters of its limits, which are set by hand like those of caps', async () => {
+    const flow = await deployPriced({ ping_limits: [limitOf({ maximum: 2, name: 'A month' })] });
+    const limit = `/ping_limits/${flow.ping_limits[0].id}`;
+    expect((await server.api('GET', `/ping_limits?flow_id=${flow.id}`)).body).toEqual([]);
+    await accept(flow);
+    expect((await server.api('GET', `/ping_limits?flow_id=${flow.id}`)).body).toMatchObject([
+      { name: 'A month', count: 1, failed_count: 0, maximum: 2, source_id: null },
+    ]);
+    expect((await server.api('POST', `${limit}/count`, { set: 2 })).body).toMatchObject({ count: 2 });
+    expect((await ping(flow)).body.reason).toBe('Ping limit reached');
+    expect((await server.api('POST', `${limit}/count`, { add: -1 })).body).toMatchObject({ count: 1, failed_count: 1 });
+    await accept(flow);
+    expect((await server.api('GET', `/caps/${flow.ping_limits[0].id}`)).status).toBe(404);
+  });
+});

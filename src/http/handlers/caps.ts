@@ -6,14 +6,14 @@ import type { CapCount, CapStore, RunningFlow } from '../../flows/cap-store.ts';
 import type { JsonObject } from '../../flows/flow-json.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import { parseInSlices } from '../../flows/parse-flow-document.ts';
-import { listRunningCaps, type RunningCap } from '../../flows/running-caps.ts';
+import { listRunningCaps, listRunningPingLimits, type RunningCap } from '../../flows/running-caps.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { finish, finishOrSlice, type RunSliced, type Sliced } from '../../lib/slices.ts';
 import type { CapType } from '../../model/cap.ts';
 import type { FlowDocument } from '../../model/flow.ts';
 import { type ApiResult, answer } from '../api.ts';
-import { apiError } from '../errors.ts';
+import { type ApiError, apiError } from '../errors.ts';
 import { isoTime } from '../iso-time.ts';
 import { invalidDocument } from '../read-body.ts';
 
@@ -36,12 +36,77 @@ const COUNTED_BY = {
 } as const;
 export const COUNTED = ['leads', 'deliveries', 'cost', 'revenue'] as const;
 
-const UNKNOWN_CAP = apiError('not_found', 'No deployed flow has a cap with this id.');
+/** What counters of caps and of ping limits differ in. */
+interface CounterKind {
+  list: typeof listRunningCaps;
+  /** As the API answers them. */
+  describe(deps: Pick<CapDeps, 'caps'>, counted: Counted): Promise<object[]>;
+  unknown: ApiError;
+}
+
+interface Counted {
+  accountId: string;
+  counted: readonly CountedCap[];
+  now: number;
+}
+
+const CAPS: CounterKind = {
+  list: listRunningCaps,
+  describe: describeCaps,
+  unknown: apiError('not_found', 'No deployed flow has a cap with this id.'),
+};
+
+const PING_LIMITS: CounterKind = {
+  list: listRunningPingLimits,
+  describe: async (_deps, { counted }) => counted.map(describePingLimit),
+  unknown: apiError('not_found', 'No deployed flow has a ping limit with this id.'),
+};
+
+interface ListCaller extends CapCaller {
+  query: { flow_id: string | undefined };
+}
+
+interface OneCaller extends CapCaller {
+  params: { id: string };
+}
+
+interface ChangeCaller extends OneCaller {
+  body: { set?: number; add?: number };
+}
 
 /** `GET /caps`: the caps that leads asked for a place in the window that runs. */
-export async function listCaps(
+export function listCaps(deps: CapDeps, caller: ListCaller): Promise<ApiResult> {
+  return listCounters(deps, { ...caller, kind: CAPS });
+}
+
+/** `GET /caps/{id}` */
+export function readCap(deps: CapDeps, caller: OneCaller): Promise<ApiResult> {
+  return readCounter(deps, { ...caller, kind: CAPS });
+}
+
+/** `POST /caps/{id}/count`: sets the count of the window that runs, or adds to it. */
+export function changeCapCount(deps: CapDeps, caller: ChangeCaller): Promise<ApiResult> {
+  return changeCounter(deps, { ...caller, kind: CAPS });
+}
+
+/** `GET /ping_limits`: those that pings asked for a place in the window that runs. */
+export function listPingLimits(deps: CapDeps, caller: ListCaller): Promise<ApiResult> {
+  return listCounters(deps, { ...caller, kind: PING_LIMITS });
+}
+
+/** `GET /ping_limits/{id}` */
+export function readPingLimit(deps: CapDeps, caller: OneCaller): Promise<ApiResult> {
+  return readCounter(deps, { ...caller, kind: PING_LIMITS });
+}
+
+/** `POST /ping_limits/{id}/count` */
+export function changePingLimitCount(deps: CapDeps, caller: ChangeCaller): Promise<ApiResult> {
+  return changeCounter(deps, { ...caller, kind: PING_LIMITS });
+}
+
+async function listCounters(
   deps: CapDeps,
-  { principal: { accountId }, query }: CapCaller & { query: { flow_id: string | undefined } },
+  { principal: { accountId }, query, kind }: ListCaller & { kind: CounterKind },
 ): Promise<ApiResult> {
   const { flow_id: flowId } = query;
   if (flowId !== undefined && !(await deps.flows.find({ accountId, flowId })))
@@ -51,39 +116,33 @@ export async function listCaps(
   const answers: object[] = [];
   // One flow after another: a document has up to 4 MiB, and an account some hundreds of them.
   for (const flow of flows) {
-    const caps = await readCaps(deps, { accountId, flow, at });
+    const caps = await readLimits(deps, { accountId, flow, at, kind });
     const counters = await deps.caps.readCounters(accountId, caps);
     const counted = caps.flatMap((cap, index) => (counters[index] ? [{ cap, counter: counters[index] }] : []));
-    answers.push(...(await describeCaps(deps, { accountId, counted, now: at.now })));
+    answers.push(...(await kind.describe(deps, { accountId, counted, now: at.now })));
   }
   return answer(200, answers);
 }
 
-/** `GET /caps/{id}` */
-export async function readCap(
+async function readCounter(
   deps: CapDeps,
-  { principal: { accountId }, params }: CapCaller & { params: { id: string } },
+  { principal: { accountId }, params, kind }: OneCaller & { kind: CounterKind },
 ): Promise<ApiResult> {
   const [flow] = await deps.caps.listRunning({ accountId, capId: params.id });
-  if (!flow) return UNKNOWN_CAP;
+  if (!flow) return kind.unknown;
   const at = await readInstant(deps, accountId);
-  const cap = findCap(await readCaps(deps, { accountId, flow, at }), params.id);
-  if (!cap) return UNKNOWN_CAP;
+  const cap = findCap(await readLimits(deps, { accountId, flow, at, kind }), params.id);
+  if (!cap) return kind.unknown;
   const [counter] = await deps.caps.readCounters(accountId, [cap]);
   const counted = [{ cap, counter: counter ?? NOTHING }];
-  return answer(200, (await describeCaps(deps, { accountId, counted, now: at.now }))[0]);
+  return answer(200, (await kind.describe(deps, { accountId, counted, now: at.now }))[0]);
 }
 
 const NOTHING = { count: 0, held: 0, failedCount: 0, updatedAt: null };
 
-/** `POST /caps/{id}/count`: sets the count of the window that runs, or adds to it. */
-export async function changeCapCount(
+async function changeCounter(
   deps: CapDeps,
-  {
-    principal: { accountId },
-    params: { id: capId },
-    body,
-  }: CapCaller & { params: { id: string }; body: { set?: number; add?: number } },
+  { principal: { accountId }, params: { id: capId }, body, kind }: ChangeCaller & { kind: CounterKind },
 ): Promise<ApiResult> {
   const { set, add } = body;
   if ((set === undefined) === (add === undefined)) return invalidDocument([{ path: '', message: ONE_OF_BOTH }]);
@@ -94,7 +153,7 @@ export async function changeCapCount(
     capId,
     now,
     locate: ({ document, ...flow }, timeZone) => {
-      const all = listRunningCaps({ ...flow, document: finish(readSound(document)) }, { now, timeZone });
+      const all = kind.list({ ...flow, document: finish(readSound(document)) }, { now, timeZone });
       return findCap(all, capId);
     },
     change: (count, type) => {
@@ -102,12 +161,12 @@ export async function changeCapCount(
       return changeUnits(type, { count, set, add });
     },
   });
-  if (changed.kind === 'missing') return UNKNOWN_CAP;
+  if (changed.kind === 'missing') return kind.unknown;
   if (changed.kind === 'refused') {
     return invalidDocument([{ path: set === undefined ? 'add' : 'set', message: NO_COUNT[counted] }]);
   }
   const changedCap = [{ cap: changed.cap, counter: changed.counter }];
-  return answer(200, (await describeCaps(deps, { accountId, counted: changedCap, now }))[0]);
+  return answer(200, (await kind.describe(deps, { accountId, counted: changedCap, now }))[0]);
 }
 
 const ONE_OF_BOTH = 'Must have either set, the new count, or add, what is added to it.';
@@ -141,15 +200,15 @@ async function readInstant({ accounts, clock }: CapDeps, accountId: string): Pro
   return { now: clock.now(), timeZone: account.timeZone };
 }
 
-/** The caps of a flow in the windows that hold the instant. */
-async function readCaps(
+/** The caps or ping limits of a flow in the windows that hold the instant. */
+async function readLimits(
   { flows, runSliced }: CapDeps,
-  { accountId, flow, at }: { accountId: string; flow: RunningFlow; at: LocalInstant },
+  { accountId, flow, at, kind }: { accountId: string; flow: RunningFlow; at: LocalInstant; kind: CounterKind },
 ): Promise<RunningCap[]> {
   const stored = await flows.readRevision({ accountId, flowId: flow.flowId, revision: flow.revision });
   assert(stored !== null, 'a deployed revision is stored');
   const document = await finishOrSlice(readSound(stored), runSliced);
-  return listRunningCaps({ ...flow, document }, at);
+  return kind.list({ ...flow, document }, at);
 }
 
 function* readSound(document: JsonObject): Sliced<FlowDocument> {
@@ -164,10 +223,7 @@ interface CountedCap {
 }
 
 /** Caps with their counters and forecasts, as the API answers them. */
-async function describeCaps(
-  { caps }: Pick<CapDeps, 'caps'>,
-  { accountId, counted, now }: { accountId: string; counted: readonly CountedCap[]; now: number },
-): Promise<object[]> {
+async function describeCaps({ caps }: Pick<CapDeps, 'caps'>, { accountId, counted, now }: Counted): Promise<object[]> {
   const running = counted.map(({ cap }) => cap);
   const closed = await caps.readClosedWindows(accountId, running);
   return counted.map((each, index) => ({
@@ -225,5 +281,25 @@ function describeCap({ cap: running, counter }: CountedCap): object {
     started_at: isoTime(window.startsAt),
     expires_at: isoTime(window.endsAt),
     updated_at: isoTime(counter.updatedAt),
+  };
+}
+
+/** Pings hold no place: each is counted with its end. */
+function describePingLimit({ cap: { cap, flowId, sourceId, timeZone, window }, counter }: CountedCap): object {
+  return {
+    id: cap.id,
+    name: cap.name ?? null,
+    flow_id: flowId,
+    source_id: sourceId,
+    maximum: cap.maximum,
+    duration: cap.duration,
+    duration_units: cap.duration_units,
+    time_zone: timeZone,
+    count: counter.count,
+    failed_count: counter.failedCount,
+    started_at: isoTime(window.startsAt),
+    expires_at: isoTime(window.endsAt),
+    updated_at: isoTime(counter.updatedAt),
+    created_at: cap.created_at ?? null,
   };
 }

@@ -1,7 +1,15 @@
 import { Type } from 'typebox';
 import { CAP_MAXIMUM_MAX } from '../../caps/cap-units.ts';
 import { CAP_DURATION_UNITS, CAP_TYPES } from '../../model/cap.ts';
-import { COUNTED, changeCapCount, listCaps, readCap } from '../handlers/caps.ts';
+import {
+  COUNTED,
+  changeCapCount,
+  changePingLimitCount,
+  listCaps,
+  listPingLimits,
+  readCap,
+  readPingLimit,
+} from '../handlers/caps.ts';
 import { about, id } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
@@ -62,6 +70,26 @@ const CAP_COUNTER = Type.Object(
   { ...CLOSED, $id: 'CapCounter' },
 );
 
+const PING_LIMIT_COUNTER = Type.Object(
+  {
+    id: Type.String({ description: 'Of the ping limit.' }),
+    name: nullable(Type.String()),
+    flow_id: Type.String(),
+    source_id: nullable(Type.String(), { description: 'Of the source’s entity; null: it is the flow’s.' }),
+    maximum: Type.Integer(),
+    duration: Type.Integer(),
+    duration_units: Type.Enum([...CAP_DURATION_UNITS]),
+    time_zone: Type.String({ description: 'Its own, else the account’s.' }),
+    count: Type.Integer({ description: 'Pings that were accepted in this window.' }),
+    failed_count: Type.Integer({ description: 'Pings the limit refused in this window.' }),
+    started_at: Type.String({ format: 'date-time', description: 'When the window began.' }),
+    expires_at: Type.String({ format: 'date-time', description: 'When the next one begins, at 0.' }),
+    updated_at: nullable(TIME, { description: 'null: no ping asked for a place in this window yet.' }),
+    created_at: nullable(Type.String(), { description: 'When the limit was first saved.' }),
+  },
+  { ...CLOSED, $id: 'PingLimitCounter' },
+);
+
 const COUNT = Type.Object(
   {
     set: Type.Optional(
@@ -119,6 +147,25 @@ const EXAMPLE = {
   },
 };
 
+const pingParams = { id: idInPath('The id of the ping limit.') };
+
+const PING_EXAMPLE = {
+  id: '5fd0c0de00000000000000d1',
+  name: 'A day',
+  flow_id: '5fd0c0de00000000000000a6',
+  source_id: null,
+  maximum: 1000,
+  duration: 1,
+  duration_units: 'day',
+  time_zone: 'America/New_York',
+  count: 40,
+  failed_count: 0,
+  started_at: '2025-03-03T05:00:00.000Z',
+  expires_at: '2025-03-04T05:00:00.000Z',
+  updated_at: '2025-03-03T12:00:00.000Z',
+  created_at: '2025-01-01T00:00:00.000Z',
+};
+
 /** Counters of caps (spec api 9, decision pages 0071 and 0076). */
 export const CAP_ROUTES = [
   route({
@@ -164,5 +211,49 @@ export const CAP_ROUTES = [
       example: { body: { add: -3 }, answer: { ...EXAMPLE, count: 37 } },
     },
     handler: changeCapCount,
+  }),
+  route({
+    name: 'listPingLimits',
+    method: 'GET',
+    path: '/ping_limits',
+    permission: 'flows.read',
+    query: { flow_id: about('Only ping limits of this flow; 404 when there is none.', id()) },
+    answers: { 200: Type.Array(PING_LIMIT_COUNTER), 404: 'not_found' },
+    doc: {
+      summary: 'The ping limits of deployed flows that pings asked for a place in the window that runs.',
+      description:
+        'In the order of the flows and of their documents. One that no ping asked since its window began is left out; `GET /ping_limits/{id}` shows it.',
+      example: { answer: [PING_EXAMPLE] },
+    },
+    handler: listPingLimits,
+  }),
+  route({
+    name: 'readPingLimit',
+    method: 'GET',
+    path: '/ping_limits/:id',
+    permission: 'flows.read',
+    params: pingParams,
+    answers: { 200: PING_LIMIT_COUNTER, 404: 'not_found' },
+    doc: {
+      summary: 'One ping limit of a deployed flow with its counter in the window that runs.',
+      example: { answer: PING_EXAMPLE },
+    },
+    handler: readPingLimit,
+  }),
+  route({
+    name: 'changePingLimitCount',
+    method: 'POST',
+    path: '/ping_limits/:id/count',
+    permission: 'flows.deploy',
+    params: pingParams,
+    body: COUNT,
+    answers: { 200: PING_LIMIT_COUNTER, 404: 'not_found', 422: 'invalid_document' },
+    doc: {
+      summary: 'Sets the count of the window that runs, or adds to it; returns the new state.',
+      description:
+        'Pings see it at once. The activity log has the count before and after, as of a cap: both have the same counters.',
+      example: { body: { add: -3 }, answer: { ...PING_EXAMPLE, count: 37 } },
+    },
+    handler: changePingLimitCount,
   }),
 ] as const;

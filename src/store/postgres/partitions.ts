@@ -53,7 +53,7 @@ interface Partition {
 }
 
 /** Those there are, whoever made them; the default ones left out. */
-async function readPartitions(pool: pg.Pool): Promise<(Partition & { oid: number })[]> {
+export async function readPartitions(pool: pg.Pool): Promise<(Partition & { oid: number })[]> {
   const { rows } = await pool.query<{ table: string; name: string; oid: number; bounds: string }>(
     `select p.relname as table, c.relname as name, c.oid, pg_get_expr(c.relpartbound, c.oid) as bounds
        from pg_inherits i
@@ -184,6 +184,21 @@ async function makeOne(pool: pg.Pool, { table, name, startsAt, endsAt }: Partiti
   } catch (error) {
     const state = sqlState(error);
     if (state === LOCKED || state === HAS_STRAYS || state === OVERLAPS) return state;
+    throw error;
+  }
+}
+
+/** Drops a partition with all its rows; false: somebody reads the table, and it is tried again another night. */
+export async function dropPartition(pool: pg.Pool, name: string): Promise<boolean> {
+  try {
+    await inTransaction(pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+      await client.query(`set local lock_timeout = ${LOCK_WAIT_MS_MAX}`);
+      await client.query(`drop table if exists ${name}`);
+    });
+    return true;
+  } catch (error) {
+    if (sqlState(error) === LOCKED) return false;
     throw error;
   }
 }

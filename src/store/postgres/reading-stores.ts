@@ -1,16 +1,24 @@
 import type pg from 'pg';
 import type { EventStore } from '../../events/event-store.ts';
+import type { PingStore } from '../../events/ping-store.ts';
 import type { MoneyStore } from '../../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
 import { createEventStore } from './events.ts';
 import { createMoneyStore } from './feedback.ts';
 import { createFieldUsageStore } from './field-usage.ts';
+import { createPingStore } from './pings.ts';
 
 /** The only stores that may ask a hot standby. `pool` is that of the standby, where there is one. */
 export function createReadingStores(pool: pg.Pool): {
   events: EventStore;
+  pings: PingStore;
   fieldUsage: FieldUsageStore;
   money: MoneyStore;
 } {
-  return { events: createEventStore(pool), fieldUsage: createFieldUsageStore(pool), money: createMoneyStore(pool) };
+  return {
+    events: createEventStore(pool),
+    pings: createPingStore(pool),
+    fieldUsage: createFieldUsageStore(pool),
+    money: createMoneyStore(pool),
+  };
 }

@@ -3,6 +3,7 @@ import type { TableKeeper } from '../../jobs/table-keeper.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
 import { countStrays, ensurePartitions, sweepCapWindows, WINDOW_DAYS_KEPT } from './partitions.ts';
+import { sweepPings } from './ping-sweeps.ts';
 import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
 
 /** Rows that one statement deletes, so that its locks are short; and statements of one run. */
@@ -27,6 +28,7 @@ export function createTableKeeper(
     sweepCapWindows: () => sweepCapWindows(pool),
     sweepCapAlerts: () => sweep(SWEEP_CAP_ALERTS, [new Date(clock.now() - WINDOW_DAYS_KEPT * DAY_MS)]),
     sweepTurns: () => sweep(SWEEP_TURNS, [new Date(clock.now() - TURN_DAYS_KEPT * DAY_MS)]),
+    sweepPings: () => sweepPings(pool, clock.now()),
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
