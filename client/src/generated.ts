@@ -303,7 +303,7 @@ export interface Calls {
   readPingLimit(id: string, options?: CallOptions): Promise<PingLimitCounter>;
   /** `POST /ping_limits/:id/count`: Sets the count of the window that runs, or adds to it; returns the new state. */
   changePingLimitCount(id: string, body: {
-  /** The new count. */
+  /** The new count: whole, or dollars of a revenue cap. */
   set?: number;
   /** Added to the count, which never falls below 0. */
   add?: number;
