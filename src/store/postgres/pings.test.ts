@@ -76,7 +76,7 @@ function pingEnd(parts: Partial<SettleRequest> = {}): SettleRequest {
   };
 }
 
-const countOf = async () => (await pool.query('select count, held, failed_count from cap_windows')).rows;
+const countOf = async () => (await pool.query('select count::int, held::int, failed_count from cap_windows')).rows;
 const pingsOf = async () => (await pool.query('select id, outcome, reason from pings order by id')).rows;
 
 describe('the settlement of a ping', () => {
