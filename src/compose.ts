@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { createKeyAuthentication } from './access/authenticate-api-key.ts';
+import { createCredentialKeeper } from './credentials/credential-keeper.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
@@ -36,12 +37,14 @@ import { reportFault } from './server/report-fault.ts';
 import { createSecureRandom } from './server/secure-random.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
+import { startTimer } from './server/start-timer.ts';
 import { applyTestSwitches, chooseDatabase, chooseRunStore } from './server/test-switches.ts';
 import { startWarmUp } from './server/warm-up/start-warm-up.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
 import { createLease } from './store/lease.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
+import { createCredentialVault } from './store/postgres/credentials.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { createSurroundingsReader } from './store/postgres/flow-surroundings.ts';
 import { createJobStore } from './store/postgres/jobs.ts';
@@ -128,6 +131,14 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const compiler = createFlowCompiler(modules, runSliced);
   const documents = createRevisionDocuments(runSliced);
   const secretBox = createSecretBox(options.secretKey, randomBytes);
+  const credentialVault = createCredentialVault(dutyPool, secretBox);
+  const credentials = createCredentialKeeper({
+    vault: credentialVault,
+    deliver: httpClient.deliver,
+    clock,
+    startTimer,
+    report: (error) => reportFault(log, { leadId: '', where: 'a credential', error }),
+  });
   const readerOn = (of: pg.Pool) => createSurroundingsReader({ pool: of, box: secretBox, clock, modules, urlProblem });
   const readSurroundings = readerOn(pool);
   const liveFlows = followDeployedFlows({
@@ -136,6 +147,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     readSurroundings: readerOn(dutyPool),
     compiler,
     runSliced,
+    credentials,
     log,
   });
   const listener = createConfigListener(database, () => void liveFlows.look().catch(() => undefined));
@@ -157,6 +169,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     takeTurn: turnStore.takeTurn,
     deliver: recipientLimits.deliver,
     isLeaseHeld: lease.isHeld,
+    credentials,
   });
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);
   const parts = {
@@ -168,6 +181,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     lease,
     runStore,
     secretBox,
+    credentialVault,
+    credentials,
     httpClient,
     urlProblem,
     readSurroundings,

@@ -44,6 +44,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
   // The shapes of what is stored as JSON: a type, a version, a writer and a parser each.
   stored: ['pricing', 'model', 'lib'],
+  // What recipients ask for; a token is fetched by whoever is handed the client.
+  credentials: ['integrations', 'model', 'lib'],
   // Turns a flow into what runs, at deploy. What it makes are types to everybody else.
   'flow-compiler': [
     'access',
@@ -63,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Runs what was compiled. The store is a port of its own, `run-store.ts`.
   pipeline: [
     'access',
+    'credentials',
     'stored',
     'flow-compiler',
     'integrations',
@@ -163,6 +166,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
     'alerts',
+    'credentials',
     'pricing',
     'stored',
     'store',
@@ -191,6 +195,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'access',
     'alerts',
+    'credentials',
     'pricing',
     'caps',
     'jobs',
@@ -258,7 +263,7 @@ const PURE = [
   'stored',
 ];
 /** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
-const WITHOUT_NODE = [...PURE, 'flow-compiler', 'pipeline', 'explain', 'simulation', 'lib'];
+const WITHOUT_NODE = [...PURE, 'credentials', 'flow-compiler', 'pipeline', 'explain', 'simulation', 'lib'];
 const CLOCK_OR_CHANCE =
   /^(Date\.now|Math\.random|new Date\(\)|performance\.now|process\..*|DateTime\.(now|local|utc))$/;
 const TIMER_OR_IO = /^(setTimeout|setInterval|setImmediate|fetch|queueMicrotask)\(\)$/;

@@ -66,6 +66,13 @@ export const ROUTES = {
   removePricingService: { method: 'DELETE', path: '/pricing_services/:id' },
   rotatePricingServiceSecret: { method: 'POST', path: '/pricing_services/:id/rotate_secret' },
   testPricingService: { method: 'POST', path: '/pricing_services/:id/test', takesBody: true },
+  listCredentials: { method: 'GET', path: '/credentials' },
+  createCredential: { method: 'POST', path: '/credentials', takesBody: true },
+  readCredential: { method: 'GET', path: '/credentials/:id' },
+  replaceCredential: { method: 'PUT', path: '/credentials/:id', takesBody: true },
+  removeCredential: { method: 'DELETE', path: '/credentials/:id' },
+  listCredentialUses: { method: 'GET', path: '/credentials/:id/uses' },
+  testCredential: { method: 'POST', path: '/credentials/:id/test', takesBody: true },
   evaluateRules: { method: 'POST', path: '/rules/evaluate', takesBody: true },
   renderTemplate: { method: 'POST', path: '/templates/render', takesBody: true },
   listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
@@ -234,6 +241,20 @@ export interface Calls {
   rotatePricingServiceSecret(id: string, options?: CallOptions): Promise<PricingServiceWithSecret>;
   /** `POST /pricing_services/:id/test`: Asks it once, of no lead, and says what it answered. */
   testPricingService(id: string, body: PricingServiceTest, options?: CallOptions): Promise<TestedPricingService>;
+  /** `GET /credentials`: The stored credentials of the account, by name, without their secrets. */
+  listCredentials(options?: CallOptions): Promise<Credential[]>;
+  /** `POST /credentials`: Stores one; its secrets are encrypted and no answer has them. */
+  createCredential(body: GivenCredential, options?: CallOptions): Promise<Credential>;
+  /** `GET /credentials/:id`: One of them. */
+  readCredential(id: string, options?: CallOptions): Promise<Credential>;
+  /** `PUT /credentials/:id`: Replaces it; secrets that are null or absent stay as they are. */
+  replaceCredential(id: string, body: GivenCredential, options?: CallOptions): Promise<Credential>;
+  /** `DELETE /credentials/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
+  removeCredential(id: string, options?: CallOptions): Promise<Credential>;
+  /** `GET /credentials/:id/uses`: Where flows name it, as saved and as they run. */
+  listCredentialUses(id: string, options?: CallOptions): Promise<CredentialUse[]>;
+  /** `POST /credentials/:id/test`: Fetches a token with it, or asks a URL with it, and says whether that worked. */
+  testCredential(id: string, body: CredentialTest, options?: CallOptions): Promise<TestedCredential>;
   /** `POST /rules/evaluate`: One rule set against given variables, rule by rule. */
   evaluateRules(body: RulesTrial, options?: CallOptions): Promise<RulesVerdict>;
   /** `POST /templates/render`: One template with given variables; a fault comes with line, column and snippet. */
@@ -740,7 +761,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
   /** Only changes by these keys or users. */
@@ -807,7 +828,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -822,7 +843,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -1030,6 +1051,73 @@ export interface ChangedOwnUser {
 export interface ChangedUser {
   role?: "owner" | "editor" | "analyst" | "vendor";
   disabled?: boolean;
+}
+
+export interface Credential {
+  /** What steps name it by, in `credential_id`. */
+  id: string;
+  name: string;
+  type: "user" | "token" | "api_key" | "oauth2" | "aws" | "azure" | "smtp" | "sftp";
+  package: string | null;
+  username?: string | null;
+  /** Never shown. */
+  password?: null;
+  /** Never shown. */
+  token?: null;
+  /** Never shown. */
+  key?: null;
+  location?: string | null;
+  parameter?: string | null;
+  token_url?: string | null;
+  client_id?: string | null;
+  /** Never shown. */
+  client_secret?: null;
+  scope?: string | null;
+  audience?: string | null;
+  client_authentication?: string | null;
+  access_key_id?: string | null;
+  /** Never shown. */
+  secret_access_key?: null;
+  /** Never shown. */
+  session_token?: null;
+  region?: string | null;
+  account_name?: string | null;
+  /** Never shown. */
+  account_key?: null;
+  /** Never shown. */
+  connection_string?: null;
+  host?: string | null;
+  port?: number | null;
+  security?: string | null;
+  /** Never shown. */
+  private_key?: null;
+  /** Never shown. */
+  passphrase?: null;
+  host_key?: string | null;
+  created_at: string;
+  updated_at: string;
+  /** To the minute; null: never. */
+  last_used_at: string | null;
+  /** When the token that was fetched with it ends; null: there is none. */
+  expires_at: string | null;
+}
+
+export interface CredentialTest {
+  /** Asked with GET and the credential; a public address. Not needed for `oauth2`. */
+  url?: string;
+}
+
+export interface CredentialUse {
+  flow: {
+    id: string;
+    name?: string;
+  };
+  /** Where in the flow: `steps.0.credential_id`. */
+  path: string;
+  /** The flow as it is saved names it there. */
+  saved: boolean;
+  /** The flow as it runs names it there. */
+  deployed: boolean;
 }
 
 export interface Deployed {
@@ -1897,6 +1985,69 @@ export interface GivenCapAlerts {
   updated_at?: unknown;
   secret?: unknown;
   recent?: unknown;
+}
+
+export interface GivenCredential {
+  id?: unknown;
+  name: string;
+  /** What it consists of; it cannot be changed. */
+  type: "user" | "token" | "api_key" | "oauth2" | "aws" | "azure" | "smtp" | "sftp";
+  /** The integration package it is meant for; null: any. */
+  package?: string | null;
+  /** The user name. Of `user`, `smtp`, `sftp`. */
+  username?: string | null;
+  /** The password. Of `user`, `smtp`, `sftp`. null or nothing keeps what is stored. */
+  password?: string | null;
+  /** The token. Of `token`. null or nothing keeps what is stored. */
+  token?: string | null;
+  /** The key. Of `api_key`. null or nothing keeps what is stored. */
+  key?: string | null;
+  /** Where it is sent. Of `api_key`. */
+  location?: string | null;
+  /** The name of the header or the parameter. Of `api_key`. */
+  parameter?: string | null;
+  /** Where tokens are fetched. Of `oauth2`. */
+  token_url?: string | null;
+  /** The id of the client. Of `oauth2`. */
+  client_id?: string | null;
+  /** The secret of the client. Of `oauth2`. null or nothing keeps what is stored. */
+  client_secret?: string | null;
+  /** What the token is asked for. Of `oauth2`. */
+  scope?: string | null;
+  /** Whom the token is for. Of `oauth2`. */
+  audience?: string | null;
+  /** Where the id and the secret are sent when a token is fetched. Of `oauth2`. */
+  client_authentication?: string | null;
+  /** The id of the key. Of `aws`. */
+  access_key_id?: string | null;
+  /** The key. Of `aws`. null or nothing keeps what is stored. */
+  secret_access_key?: string | null;
+  /** A session token. Of `aws`. null or nothing keeps what is stored. */
+  session_token?: string | null;
+  /** The region. Of `aws`. */
+  region?: string | null;
+  /** The storage account. Of `azure`. */
+  account_name?: string | null;
+  /** A key of the account. Of `azure`. null or nothing keeps what is stored. */
+  account_key?: string | null;
+  /** A connection string in the place of the key. Of `azure`. null or nothing keeps what is stored. */
+  connection_string?: string | null;
+  /** The name of the server. Of `smtp`, `sftp`. */
+  host?: string | null;
+  /** The port. Of `smtp`, `sftp`. */
+  port?: number | null;
+  /** How the connection is encrypted. Of `smtp`. */
+  security?: string | null;
+  /** A private key in PEM or OpenSSH form. Of `sftp`. null or nothing keeps what is stored. */
+  private_key?: string | null;
+  /** Of the private key. Of `sftp`. null or nothing keeps what is stored. */
+  passphrase?: string | null;
+  /** The fingerprint of the server’s key, SHA256:…. Of `sftp`. */
+  host_key?: string | null;
+  created_at?: unknown;
+  updated_at?: unknown;
+  last_used_at?: unknown;
+  expires_at?: unknown;
 }
 
 export interface GivenDestination {
@@ -3077,6 +3228,18 @@ export interface TestedCapAlert {
     status: number;
     body: string;
   } | null;
+}
+
+export interface TestedCredential {
+  /** `success`: a token was fetched, and the URL answered a status below 400. */
+  outcome: "success" | "failure" | "untested";
+  /** Why it failed, or cannot be tested. */
+  reason: string | null;
+  /** Of the URL; null: it was not asked, or did not answer. */
+  status: number | null;
+  /** Of the token that was fetched. */
+  expires_at: string | null;
+  ms: number;
 }
 
 export interface TestedPricingService {

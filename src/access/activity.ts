@@ -7,6 +7,7 @@ export const ACTIVITY_KINDS = [
   'destination',
   'entity',
   'pricing_service',
+  'credential',
   'api_key',
   'user',
   'account',

@@ -4,7 +4,7 @@
  */
 export const PERMISSIONS = {
   'flows.read':
-    'Read flows, their fields, sources, revisions and counters of caps and ping limits; evaluate and render without saving.',
+    'Read flows, their fields, sources, revisions and counters of caps, credentials without their secrets and ping limits; evaluate and render without saving.',
   'flows.write': 'Save, replace and remove flows, and their destinations, entities and pricing services.',
   'flows.deploy': 'Deploy flows, which changes what runs; change counts of caps and ping limits by hand.',
   'flows.replace_all': 'Replace every flow of the account at once.',
@@ -20,7 +20,7 @@ export const PERMISSIONS = {
   'lists.write': 'Create, change, fill and remove lists, and their entries.',
   'reports.read': 'Read counts and reports.',
   'credentials.manage':
-    'Create and replace stored credentials and secrets of destinations, pricing services and alerts.',
+    'Create, replace, test and remove stored credentials, and replace secrets of destinations, pricing services and alerts.',
   'keys.manage': 'List, create, rotate and revoke API keys.',
   'users.manage': 'List, invite, change and remove users.',
   'account.manage': 'Change the account, its settings and its alerts of caps.',

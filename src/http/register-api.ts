@@ -24,6 +24,7 @@ export type RecordingStores = Pick<
   | 'destinations'
   | 'entities'
   | 'pricingServices'
+  | 'credentials'
   | 'apiKeys'
   | 'users'
   | 'sessions'

@@ -6,6 +6,7 @@ import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
 import { CAP_ALERT_ROUTES } from './routes/cap-alerts.ts';
 import { CAP_ROUTES } from './routes/caps.ts';
+import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
@@ -61,6 +62,7 @@ const ROWS = [
   ...DESTINATION_ROUTES,
   ...ENTITY_ROUTES,
   ...PRICING_SERVICE_ROUTES,
+  ...CREDENTIAL_ROUTES,
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,

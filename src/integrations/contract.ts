@@ -27,6 +27,8 @@ export interface OutboundRequest {
   followAllRedirects?: boolean;
   /** Whole exchange, seconds, 1…360. Absent: the step's, else the setting's. */
   timeoutSeconds?: number;
+  /** Headers of this request that a redirect to another origin must not get, beside those that every request has. */
+  secretHeaders?: readonly string[];
   /** The same request without secrets, where the module makes one of its own (spec modules a2, "Masking"). */
   recorded?: Pick<OutboundRequest, 'url' | 'headers' | 'body'>;
 }
@@ -59,6 +61,8 @@ interface OutboundBase {
   envVariables?: readonly string[];
   /** Why nothing can be sent under the name a mapping gives, for every lead; a flow that has one does not run. */
   nameProblem?(mapping: NamedMapping): string | undefined;
+  /** The engine adds the authorization of the step's credential to its requests, unless they have one. */
+  takesAuthorization?: true;
   /** undefined: go. A text: the step is a `skip` with it as the reason (decision 21). */
   validate(vars: Vars): string | undefined | Promise<string | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { GuardedSource } from '../access/may-submit.ts';
+import type { Credentials } from '../credentials/open-credential.ts';
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import type { AskPrice } from '../integrations/ask-price.ts';
 import type { Deliver } from '../integrations/contract.ts';
@@ -64,6 +65,8 @@ export interface PhaseDeps {
   deliver: Deliver;
   /** Asks a pricing service; absent: none is asked, and fallback prices stand. */
   askPrice?: AskPrice | undefined;
+  /** Opens the credentials that steps name; absent: their secrets are asterisks, and nothing is sent. */
+  credentials?: Credentials | undefined;
   /** May this node still act for its runs? */
   isLeaseHeld(): boolean;
   /** The keyed hash of a normalised list value. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { AccountStore } from '../accounts/account-store.ts';
+import type { CredentialKeeper } from '../credentials/credential-keeper.ts';
+import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import { listNamedPricingServices } from '../flow-compiler/compile-pricing-services.ts';
@@ -29,14 +31,19 @@ export function followDeployedFlows(deps: {
   readSurroundings: ReadSurroundings;
   compiler: FlowCompiler;
   runSliced: RunSliced;
+  credentials: Pick<CredentialKeeper, 'follow'>;
   log: Log;
 }): LiveFlows {
-  const { compiler, runSliced, log } = deps;
+  const { compiler, runSliced, credentials, log } = deps;
   const configs = createConfigStore(deps);
   return createLiveFlows<DeployedFlow>({
     clock: systemClock,
     versions: configs.configVersions,
-    load: configs.loadDeployedFlows,
+    load: async (accountId) => {
+      // Before the flows: what a deploy names is here when it runs.
+      await credentials.follow(accountId);
+      return configs.loadDeployedFlows(accountId);
+    },
     read: async ({ flowId, revision, config }) => {
       const document = await configs.readDocument({ accountId: config.account.id, flowId, revision });
       const parsed = await runSliced(parseInSlices(document));
@@ -150,6 +157,18 @@ export function refreshAfterPricingChange(services: PricingServiceStore, liveFlo
       const written = await services.writeSecret(key, made);
       await liveFlows.refresh();
       return written;
+    },
+  };
+}
+
+/** The same for a caller that changes a credential. */
+export function refreshAfterCredentialChange(credentials: CredentialStore, liveFlows: LiveFlows): CredentialStore {
+  return {
+    ...credentials,
+    replace: async (key, made) => {
+      const replaced = await credentials.replace(key, made);
+      await liveFlows.refresh();
+      return replaced;
     },
   };
 }

@@ -16,6 +16,7 @@ import { createReadingStores } from '../store/postgres/reading-stores.ts';
 import { buildFeedbackDeps } from './feedback-deps.ts';
 import {
   refreshAfterChange,
+  refreshAfterCredentialChange,
   refreshAfterDeploy,
   refreshAfterPricingChange,
   refreshAfterUpdate,
@@ -53,6 +54,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       flows: refreshAfterDeploy(stores.flows, liveFlows),
       destinations: refreshAfterChange(stores.destinations, liveFlows),
       pricingServices: refreshAfterPricingChange(stores.pricingServices, liveFlows),
+      credentials: refreshAfterCredentialChange(stores.credentials, liveFlows),
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
     };
   };
@@ -74,6 +76,11 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
       urlProblem: parts.urlProblem,
+      credentialTests: {
+        vault: parts.credentialVault,
+        fetchAnew: parts.credentials.fetchAnew,
+        deliver: parts.httpClient.deliver,
+      },
       sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       askPrice: createAskPrice({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       readSurroundings: parts.readSurroundings,

@@ -20,7 +20,10 @@ import { reportFault } from './report-fault.ts';
 import type { ServerOptions } from './server-options.ts';
 import { startTimer } from './start-timer.ts';
 
-type Given = Pick<PhaseDeps, 'clock' | 'ids' | 'findFlow' | 'store' | 'takeTurn' | 'deliver' | 'isLeaseHeld'> & {
+type Given = Pick<
+  PhaseDeps,
+  'clock' | 'ids' | 'findFlow' | 'store' | 'takeTurn' | 'deliver' | 'isLeaseHeld' | 'credentials'
+> & {
   pool: pg.Pool;
   keys: Pick<KeyAuthentication, 'authenticate'>;
   tracing: Tracing | null;

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
+import type { CredentialKeeper } from '../credentials/credential-keeper.ts';
+import type { CredentialVault } from '../credentials/credential-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { ReadSurroundings } from '../flows/flow-surroundings.ts';
@@ -42,6 +44,9 @@ export interface ServerParts {
   lease: Lease;
   runStore: PostgresRunStore;
   secretBox: SecretBox & ByteBox;
+  credentialVault: CredentialVault;
+  /** Of the accounts whose flows run here. */
+  credentials: CredentialKeeper;
   httpClient: HttpClient;
   urlProblem(url: string): string | undefined;
   readSurroundings: ReadSurroundings;

@@ -107,6 +107,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/destinations.ts',
   },
   {
+    column: 'credentials.settings',
+    what: 'What of a credential is no secret, by the names of its type',
+    version: null,
+    writtenBy: 'store/postgres/credentials.ts',
+    readBy: 'store/postgres/credentials.ts',
+  },
+  {
     column: 'api_keys.created_by',
     what: 'The key or the user that made a key, with its name then',
     version: null,

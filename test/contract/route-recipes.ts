@@ -52,6 +52,17 @@ async function usedDestination(stage: Stage) {
   return destination;
 }
 
+const newCredentialId = (stage: Stage) => stage.newCredential();
+
+/** A credential that a flow names. */
+async function usedCredentialId(stage: Stage): Promise<string> {
+  const id = await stage.newCredential();
+  const { steps } = stage.flow;
+  const [step] = steps.filter((each: { type: string }) => each.type === 'recipient');
+  await stage.newFlow({ steps: [{ ...step, id: undefined, credential_id: id }] });
+  return id;
+}
+
 const newPricingServiceId = (stage: Stage) => stage.newPricingService();
 
 /** With alerts of caps, and without. */
@@ -326,6 +337,26 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   rotatePricingServiceSecret: { 200: withId('a pricing service', newPricingServiceId) },
   testPricingService: { 200: withId('a pricing service', newPricingServiceId, { body: {} }) },
+  listCredentials: { 200: asIs },
+  createCredential: { 201: withExample },
+  readCredential: { 200: withId('a credential', newCredentialId) },
+  replaceCredential: {
+    200: recipe('a credential', async (stage, { doc }) => ({
+      params: { id: await newCredentialId(stage) },
+      body: doc.example?.body,
+    })),
+  },
+  removeCredential: {
+    200: withId('a credential', newCredentialId),
+    conflict: withId('a credential that a flow names', usedCredentialId),
+  },
+  listCredentialUses: { 200: withId('a credential that a flow names', usedCredentialId) },
+  testCredential: {
+    200: recipe('a credential', async (stage) => ({
+      params: { id: await newCredentialId(stage) },
+      body: { url: stage.server.recipient.url },
+    })),
+  },
   readCapAlerts: {
     200: withCapAlerts,
     not_found: withoutCapAlerts,

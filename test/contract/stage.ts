@@ -44,6 +44,7 @@ export interface Stage {
   newDestination(): Promise<Destination>;
   /** Its id. */
   newPricingService(): Promise<string>;
+  newCredential(): Promise<string>;
   newField(): Promise<string>;
   newKey(body: object): Promise<{ id: string; key: string }>;
   /** Invited, and not more. */
@@ -278,6 +279,8 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
       const service = { name: newName(), url: server.recipient.url, variables: ['lead.state'] };
       return (await made('POST', '/pricing_services', service)).id;
     },
+    newCredential: async () =>
+      (await made('POST', '/credentials', { name: newName(), type: 'user', username: 'acme', password: 'horse' })).id,
     newField: async () => (await made('POST', '/fields', { id: newName(), name: 'Shoe size', type: 'number' })).id,
     newKey: (body) => made('POST', '/api_keys', { name: newName(), ...body }),
     newInvitation,

@@ -14,7 +14,7 @@ import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-
 import { createFindWarnings } from '../../flows/flow-warnings.ts';
 import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
 import { BUILTIN_PACKAGES } from '../../integrations/builtin-packages.ts';
-import type { ModuleRegistry } from '../../integrations/contract.ts';
+import type { ModuleRegistry, OutboundRequest } from '../../integrations/contract.ts';
 import { createPackageCatalogue } from '../../integrations/package-catalogue.ts';
 import { createIds } from '../../lib/ids.ts';
 import { createSlicer } from '../../lib/slices.ts';
@@ -29,6 +29,7 @@ import {
 } from '../../store/postgres/activity.ts';
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
 import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
+import { createCredentialVault } from '../../store/postgres/credentials.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
@@ -61,6 +62,8 @@ export interface TestApi {
   strangerKey: string;
   /** Files that are being received. */
   receiving: Set<string>;
+  /** What tests of credentials sent; none is answered. */
+  sent: OutboundRequest[];
   clock: { now(): number; monotonic(): number; set(epochMs: number): void };
   ask(request: AskOptions): Promise<Answer>;
   close(): Promise<void>;
@@ -93,6 +96,7 @@ export const TEST_NOW = Date.UTC(2025, 2, 3, 12);
 
 export async function createTestApi(): Promise<TestApi> {
   const receiving = new Set<string>();
+  const sent: OutboundRequest[] = [];
   const database: TestDatabase = await createTestDatabase();
   const pool = new pg.Pool({ ...database.connection, max: 4 });
   let now = TEST_NOW;
@@ -161,6 +165,14 @@ export async function createTestApi(): Promise<TestApi> {
         deliver: () => Promise.reject(new Error('nothing is sent here')),
       },
       urlProblem,
+      credentialTests: {
+        vault: createCredentialVault(pool, secretBox),
+        fetchAnew: async () => ({ kind: 'failed', reason: 'The token URL was not reached (no network)' }),
+        deliver: async (request) => {
+          sent.push(request);
+          return { kind: 'unsent', reason: 'no network', sentAt: now, receivedAt: now };
+        },
+      },
       readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),
       sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
       askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
@@ -196,6 +208,7 @@ export async function createTestApi(): Promise<TestApi> {
     plainKey,
     strangerKey,
     receiving,
+    sent,
     clock,
     ask: (request) => ask(app, { key, ...request }),
     close: async () => {

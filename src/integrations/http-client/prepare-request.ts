@@ -10,6 +10,8 @@ export interface PreparedRequest {
   body: string | undefined;
   isGzipAccepted: boolean;
   isRedirectFollowed: boolean;
+  /** In lower case: they do not go to another origin. */
+  secretHeaders: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +31,7 @@ const CLIENT_HEADERS = new Set([
 ]);
 
 /** Credentials that must not travel to another origin after a redirect (Fetch standard, 4.4). */
-const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization']);
 const BODY_HEADERS = new Set(['content-type', 'content-encoding', 'content-language', 'content-location']);
 
 /**
@@ -55,6 +57,9 @@ export function prepareRequest(request: OutboundRequest): Result<PreparedRequest
     headers,
     body: request.body,
     isGzipAccepted: /gzip/i.test(findHeader(headers, 'accept-encoding') ?? ''),
+    secretHeaders: request.secretHeaders
+      ? new Set([...CREDENTIAL_HEADERS, ...request.secretHeaders.map((name) => name.toLowerCase())])
+      : CREDENTIAL_HEADERS,
     isRedirectFollowed: request.followAllRedirects ?? (method === 'GET' || method === 'HEAD'),
   });
 }
@@ -83,7 +88,7 @@ export function redirectedRequest(
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return fail('to a URL that is not http or https');
   if (url.protocol === 'http:' && request.url.protocol === 'https:') return fail('from https to http');
   const isSameOrigin = url.origin === request.url.origin;
-  const headers = isSameOrigin ? request.headers : withoutHeaders(request.headers, CREDENTIAL_HEADERS);
+  const headers = isSameOrigin ? request.headers : withoutHeaders(request.headers, request.secretHeaders);
   if (!becomesGet(request.method, status)) return ok({ ...request, url, headers });
   return ok({ ...request, url, headers: withoutHeaders(headers, BODY_HEADERS), method: 'GET', body: undefined });
 }

@@ -6,6 +6,7 @@ import type { RecordChange } from './activity.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createCapAlertStore } from './cap-alerts.ts';
 import { createCapStore } from './caps.ts';
+import { createCredentialStore } from './credentials.ts';
 import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
 import { createFeedbackStore } from './feedback.ts';
@@ -42,6 +43,7 @@ export function buildChangingStores(
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
     entities: createEntityStore(pool, record),
+    credentials: createCredentialStore(pool, secretBox, record),
     pricingServices: createPricingServiceStore(pool, secretBox, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
