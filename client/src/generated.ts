@@ -1369,13 +1369,27 @@ export interface ExplainedStep {
   distribution?: {
     /** The distribution. */
     step_id: string;
-    /** accepted, unknown, refused, failed or skipped of an offer; else why there was none: criteria, hours, cap, disabled or not reached. */
+    /** accepted, unknown, refused, failed or skipped of an offer; else why there was none: criteria, hours, cap, disabled or not reached; of a bid no bid, late, minimum, margin or outbid. */
     verdict: string;
     /** Among the offers of this lead, from 1; null: it was offered nothing. */
     place: number | null;
     /** It was its turn. */
     by_turn: boolean;
     cap: ExplainedCap | null;
+    bid?: {
+      from: "asked" | "standing" | "ping";
+      /** Dollars; null: it did not bid. */
+      price: number | null;
+      ms: number;
+      /** Why it did not bid. */
+      fault: string | null;
+      /** What the recipient said itself. */
+      reason: string | null;
+      /** How much it is below the minimum price or the margin. */
+      short_by: number | null;
+      /** The best bid that the lead was sold at instead. */
+      lost_to: number | null;
+    };
   };
   rules?: ExplainedRule[];
   cap?: ExplainedCap | null;
@@ -1629,6 +1643,8 @@ export interface FlowCandidate {
   tier?: number | null;
   /** When it accepts, nobody else gets the lead. It is offered before the others of its tier, and only while the lead is unsold. Default: false. */
   exclusive?: boolean | null;
+  /** With `highest_bid`: the question for its bid. The `price` of an answer whose outcome is `success` is the bid, above 0. Default: what its `pricing` says is its bid. */
+  bid?: FlowIntegration | null;
 }
 
 /** A bound on how many leads are taken per window, or on their money ([limits](../guides/limits.md)). */
@@ -1803,6 +1819,14 @@ export interface FlowMapping {
   value: string | number | boolean | null | (string | null)[];
   /** Only leads that pass are mapped. Default: every lead. */
   rule_set?: FlowRuleSet | null;
+}
+
+/** The least difference between two prices: one of the two. */
+export interface FlowMargin {
+  /** In dollars. */
+  amount?: number | null;
+  /** A part of the sale price, of 100. */
+  percent?: number | null;
 }
 
 /** A time of the day, the start inside and the end outside. */
@@ -3189,6 +3213,10 @@ export interface StepTest {
     method?: unknown;
     recipients?: unknown;
     max_sales?: unknown;
+    bid_timeout_ms?: unknown;
+    minimum_price?: unknown;
+    margin_floor?: unknown;
+    bids_price_pings?: unknown;
     key?: unknown;
   };
   /** Names may be dotted. */

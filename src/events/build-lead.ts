@@ -2,7 +2,14 @@ import type { CompiledFlow, CompiledStep } from '../flow-compiler/compiled-flow.
 import { dollars } from '../model/money.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
 import type { EventRecord, LeadFacts, RecordOf } from './event-store.ts';
-import { type ExplainedPhase, explainOfferCap, explainSource, explainStep, findOffer } from './explain-lead.ts';
+import {
+  type ExplainedPhase,
+  explainBid,
+  explainOfferCap,
+  explainSource,
+  explainStep,
+  findOffer,
+} from './explain-lead.ts';
 import { buildLeadMoney, listMoves } from './lead-money.ts';
 import type { LeadPast } from './lead-past.ts';
 
@@ -89,9 +96,9 @@ function explainOffer(past: LeadPast, step: CompiledStep): { distribution?: Lead
   const offer = findOffer(past, step);
   if (!offer) return {};
   const { verdict, place = null, by_turn: byTurn = false, cap } = offer;
-  return {
-    distribution: { step_id: offer.of, verdict, place, by_turn: byTurn, cap: explainOfferCap(past, { step, cap }) },
-  };
+  const shown = { step_id: offer.of, verdict, place, by_turn: byTurn, cap: explainOfferCap(past, { step, cap }) };
+  const bid = explainBid(past, offer);
+  return { distribution: bid ? { ...shown, bid } : shown };
 }
 
 /** Every step of the flow, those that were passed over or not reached too, and its destinations after them. */

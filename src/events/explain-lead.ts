@@ -160,17 +160,42 @@ export function explainStep(
 }
 
 type RecipientOfDistribution = DistributionFacts['recipients'][number];
+type OfferOnRecord = RecipientOfDistribution & { of: string };
 
 /** What is on record of a recipient of a distribution, and of which one. undefined: it is none, or the step did not end. */
-export function findOffer(
-  { lead }: LeadPast,
-  step: CompiledStep,
-): (RecipientOfDistribution & { of: string }) | undefined {
+export function findOffer({ lead }: LeadPast, step: CompiledStep): OfferOnRecord | undefined {
   if (step.kind !== 'recipient' || step.candidacy === null) return undefined;
   const { id } = step.candidacy.distribution;
   const ended = lead.sourceFacts.distributions?.find((each) => each.step_id === id);
   const recipient = ended?.recipients.find((each) => each.step_id === step.id);
   return recipient && { ...recipient, of: id };
+}
+
+/** What a recipient of an auction bid, and what became of it; undefined: it was asked for none. */
+export interface ExplainedBid {
+  from: NonNullable<RecipientOfDistribution['bid']>['from'];
+  price: number | null;
+  ms: number;
+  fault: string | null;
+  /** What the recipient said itself. */
+  reason: string | null;
+  short_by: number | null;
+  /** Of the best bid that the lead was sold at instead; null: it was not sold, or this one got it. */
+  lost_to: number | null;
+}
+
+export function explainBid({ lead }: LeadPast, offer: OfferOnRecord & { step_id: string }): ExplainedBid | undefined {
+  const { bid, short_by: shortBy, of, step_id: stepId } = offer;
+  if (!bid) return undefined;
+  const ended = lead.sourceFacts.distributions?.find((each) => each.step_id === of);
+  const sold = (ended?.recipients ?? []).filter(({ verdict }) => verdict === 'accepted' || verdict === 'unknown');
+  const best = Math.max(0, ...sold.map(({ bid: won }) => won?.price ?? 0));
+  const said = lead.document?.distributions?.find(({ key }) => key === ended?.key)?.bid_reasons;
+  const { from, price, ms, fault = null } = bid;
+  return {
+    ...{ from, price, ms, fault, reason: said?.[stepId] ?? null, short_by: shortBy ?? null },
+    lost_to: best === 0 || sold.some(({ step_id: id }) => id === stepId) ? null : best,
+  };
 }
 
 /** The cap that kept a lead from being offered to a recipient; null: none did. */

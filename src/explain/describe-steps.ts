@@ -1,12 +1,12 @@
 import { laterEvents } from '../events/build-lead.ts';
 import type { EventRecord, RecordOf } from '../events/event-store.ts';
-import { explainOfferCap, explainStep, findOffer } from '../events/explain-lead.ts';
+import { type ExplainedBid, explainBid, explainOfferCap, explainStep, findOffer } from '../events/explain-lead.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import type { CompiledFilter, CompiledRecipient, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { capSentence } from './cap-sentence.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';
-import { ATTEMPTS, SENTENCES, WHERE } from './sentences.ts';
+import { ATTEMPTS, BIDS, SENTENCES, WHERE } from './sentences.ts';
 import { quoted, writeAmount, writeMoment } from './wording.ts';
 
 export interface DescribedStep {
@@ -54,7 +54,14 @@ function whyNotOffered(
 ): string | undefined {
   const offer = findOffer(past, step);
   if (!offer || step.kind !== 'recipient' || step.candidacy === null) return undefined;
+  const bid = explainBid(past, offer);
   switch (offer.verdict) {
+    case 'no bid':
+    case 'late':
+    case 'minimum':
+    case 'margin':
+    case 'outbid':
+      return bid && SENTENCES.didNotGet({ step: name, why: whyNotAt(bid, offer.verdict) });
     case 'criteria': {
       const { rules } = decidingRules(step.document.rule_set, { path, findings });
       return SENTENCES.notOffered({ step: name, why: whyFailed(past.flow, rules) ?? SENTENCES.criteriaFailed() });
@@ -72,6 +79,24 @@ function whyNotOffered(
   }
 }
 
+/** Why a bid did not get the lead, and by how much. */
+function whyNotAt(bid: ExplainedBid, verdict: 'no bid' | 'late' | 'minimum' | 'margin' | 'outbid'): string {
+  const price = writeAmount(bid.price ?? 0);
+  const by = writeAmount(bid.short_by ?? 0);
+  switch (verdict) {
+    case 'no bid':
+      return BIDS.none({ fault: bid.fault ?? '', reason: bid.reason === null ? null : quoted(bid.reason) });
+    case 'late':
+      return BIDS.late({ ms: bid.ms });
+    case 'minimum':
+      return BIDS.belowMinimum({ price, by });
+    case 'margin':
+      return BIDS.belowMargin({ price, by });
+    case 'outbid':
+      return BIDS.lost({ price, to: writeAmount(bid.lost_to ?? 0) });
+  }
+}
+
 function salesOf({ lead }: LeadPast, stepId: string): number {
   return lead.sourceFacts.distributions?.find((each) => each.step_id === stepId)?.sales ?? 0;
 }
@@ -80,7 +105,14 @@ function salesOf({ lead }: LeadPast, stepId: string): number {
 function ofOffer(past: LeadPast, step: CompiledRecipient): string[] {
   const offer = findOffer(past, step);
   if (offer?.place === undefined) return [];
-  return [SENTENCES.offered({ place: offer.place, isTurn: offer.by_turn === true })];
+  const offered = SENTENCES.offered({ place: offer.place, isTurn: offer.by_turn === true });
+  const price = explainBid(past, offer)?.price ?? null;
+  if (price === null) return [offered];
+  const isFull = offer.verdict === 'skipped' && offer.cap !== undefined;
+  return [
+    offered,
+    isFull ? BIDS.wouldHaveWon({ price: writeAmount(price) }) : BIDS.offeredAt({ price: writeAmount(price) }),
+  ];
 }
 
 /** Of the attempts the last one, and each time that somebody said what became of the delivery. */

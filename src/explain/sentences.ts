@@ -94,6 +94,7 @@ export const SENTENCES = {
   offered: ({ place, isTurn }: { place: number; isTurn: boolean }) =>
     `It was offer ${place} of the distribution${isTurn ? ', by turn' : ''}.`,
   notOffered: ({ step, why }: { step: string; why: string }) => `${step} was not offered the lead: ${why}`,
+  didNotGet: ({ step, why }: { step: string; why: string }) => `${step} did not get the lead: ${why}`,
   notNeeded: ({ step, sales }: { step: string; sales: number }) =>
     sales === 0
       ? `${step} was not reached.`
@@ -130,6 +131,20 @@ export const SENTENCES = {
     `At ${time} ${recipient} ${isReturn ? 'returned the lead' : 'reported a conversion'}${reason === null ? '' : ` with the reason ${reason}`}; ${end}.`,
   moreFeedback: ({ count }: { count: number }) => `Recipients sent ${count} more feedbacks before these:`,
   soldLater: () => 'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
+} as const;
+
+/** What became of a bid. */
+export const BIDS = {
+  none: ({ fault, reason }: { fault: string; reason: string | null }) =>
+    `no bid: it ${fault}${reason === null ? '' : `, with the reason ${reason}`}.`,
+  late: ({ ms }: { ms: number }) => `late: no bid within ${ms} ms.`,
+  belowMinimum: ({ price, by }: { price: string; by: string }) =>
+    `its bid of ${price} is below the minimum price by ${by}.`,
+  belowMargin: ({ price, by }: { price: string; by: string }) =>
+    `its bid of ${price} is too low for the margin by ${by}.`,
+  lost: ({ price, to }: { price: string; to: string }) => `its bid of ${price} lost to ${to}.`,
+  offeredAt: ({ price }: { price: string }) => `Its bid was ${price}.`,
+  wouldHaveWon: ({ price }: { price: string }) => `Its bid of ${price} would have won, but its cap was full by then.`,
 } as const;
 
 /** How a later attempt of a delivery ended. */

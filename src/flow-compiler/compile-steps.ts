@@ -6,14 +6,17 @@ import { appendKeyOf, distributionKeyOf } from '../model/append-key.ts';
 import { listDeliveriesOf, listDeliverySteps } from '../model/delivery-steps.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
 import type { Candidate, DistributionStep, FilterStep, RecipientStep, Step } from '../model/flow.ts';
-import type { Mapping } from '../model/mapping.ts';
+import type { Integration, Mapping } from '../model/mapping.ts';
+import { moneyFrom, NO_MONEY } from '../model/money.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
 import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
 import type {
+  CompiledAuction,
   CompiledCandidate,
   CompiledDistribution,
   CompiledFilter,
@@ -69,6 +72,7 @@ function* compileDistribution(
     document: step,
     method: step.method,
     maxSales: step.max_sales ?? (step.method === 'send_all' ? step.recipients.length : 1),
+    auction: compileAuction(step),
   };
   checkDistribution(site, at);
   const turns = nameTurns(step);
@@ -81,8 +85,10 @@ function* compileDistribution(
       timeZone: site.context.account.timeZone,
       problems: site.problems,
     });
+    const asks = step.method === 'highest_bid' ? (candidate.bid ?? null) : null;
+    const delivery = yield* compileRecipientStep(site, { step: recipient, path: placed, isSoldAtBid: asks !== null });
     compiled.push({
-      ...(yield* compileRecipientStep(site, { step: recipient, path: placed })),
+      ...delivery,
       candidacy: {
         distribution,
         hours,
@@ -91,6 +97,7 @@ function* compileDistribution(
         tier: candidate.tier ?? 1,
         isExclusive: candidate.exclusive === true,
         turns: turns.get(groupOf(candidate)) ?? '',
+        bid: asks ? yield* compileBid(site, { delivery, bid: asks, path: `${placed}.bid` }) : null,
       },
     });
     yield;
@@ -113,12 +120,57 @@ function checkDistribution(
     const message = `Appended data cannot sit under "${DISTRIBUTION}" in a flow with a distribution: set "key" to another name.`;
     problems.push({ path: `${placed}.key`, message });
   }
+  if (step.method === 'highest_bid') checkAuction(problems, { step, path });
   if (step.method !== 'percentage') return;
   step.recipients.forEach((candidate, place) => {
     if (candidate.percentage !== undefined) return;
     const message = 'Say which part of the sales this recipient is to have: a number from 0 to 100.';
     problems.push({ path: `${path}.recipients.${place}.percentage`, message });
   });
+}
+
+/** ms that all bids of a tier may take together. */
+export const BID_TIMEOUT_MS_DEFAULT = 1_000;
+export const BID_TIMEOUT_MS_MIN = 50;
+export const BID_TIMEOUT_MS_MAX = 10_000;
+/** Recipients of one distribution that are asked for bids: all of a tier are asked at once. */
+export const BIDDERS_MAX = 50;
+
+function checkAuction(problems: Problem[], { step, path }: { step: DistributionStep; path: string }): void {
+  const bidders = step.recipients.filter(({ bid }) => bid);
+  if (bidders.length > BIDDERS_MAX) {
+    const message = `${bidders.length} recipients are asked for bids, and ${BIDDERS_MAX} may be: remove some, or give them price rules instead.`;
+    problems.push({ path: `${path}.recipients`, message });
+  }
+  const { amount, percent } = step.margin_floor ?? {};
+  if (step.margin_floor && (amount === undefined) === (percent === undefined)) {
+    const message = 'Give an amount or a percentage, and not both.';
+    problems.push({ path: `${path}.margin_floor`, message });
+  }
+}
+
+function compileAuction(step: DistributionStep): CompiledAuction {
+  const { margin_floor: margin, bid_timeout_ms: timeoutMs = BID_TIMEOUT_MS_DEFAULT } = step;
+  return {
+    timeoutMs,
+    minimumPrice: moneyFrom(step.minimum_price) ?? NO_MONEY,
+    margin: margin ? { amount: moneyFrom(margin.amount) ?? NO_MONEY, percent: margin.percent ?? 0 } : null,
+    pricesPings: step.bids_price_pings === true,
+  };
+}
+
+/** Asks with an integration of its own; an answer with a 4xx status is no bid. */
+function* compileBid(
+  site: CompileSite,
+  { delivery, bid, path }: { delivery: CompiledRecipient; bid: Integration; path: string },
+): Sliced<CompiledRecipient> {
+  return {
+    ...delivery,
+    ...(yield* compileIntegration(site, { integration: bid, mappings: bid.mappings ?? [], path })),
+    id: `${delivery.id}.bid`,
+    document: { ...delivery.document, integration: bid },
+    isStrictStatus: true,
+  };
 }
 
 /** What distributions say of a lead is below this name. */
@@ -168,12 +220,10 @@ function* compileFilter(site: CompileSite, { step, path }: { step: FilterStep; p
 /** `mappings` are what runs where they are not what the document shows. */
 export function* compileRecipientStep(
   site: CompileSite,
-  at: { step: RecipientStep; path: string; mappings?: readonly Mapping[] },
+  at: { step: RecipientStep; path: string; mappings?: readonly Mapping[]; isSoldAtBid?: boolean },
 ): Sliced<CompiledRecipient> {
   const { step, path, mappings = step.integration.mappings } = at;
-  const { module_id: moduleId } = step.integration;
-  const module = outboundModule(site, { moduleId, path: `${path}.integration.module_id` });
-  yield* checkNames(site, { module, mappings, path: `${path}.integration.mappings` });
+  const { integration } = step;
   const compiled: CompiledRecipient = {
     kind: 'recipient',
     id: step.id ?? '',
@@ -183,20 +233,15 @@ export function* compileRecipientStep(
     entityId: step.entity.id ?? '',
     entityName: step.entity.name ?? '',
     key: appendKey(site, at),
-    module,
     rules: yield* rulesAt(site, `${path}.rule_set`, step.rule_set),
-    mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings),
-    mappedRoots: yield* listRoots(mappings),
-    typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
-    appendedTypes: appendedTypes(module?.responseVariables ?? []),
+    ...(yield* compileIntegration(site, { integration, mappings, path: `${path}.integration` })),
     caps: yield* capsAt(site, `${path}.caps`, step.caps),
     pricing: yield* compilePricingInSlices([{ name: 'recipient', path, pricing: step.pricing }], site),
     isStrictStatus: step.strict_status === true,
-    secretMappings: yield* secretMappings(site, mappings),
     seesSecrets: true,
     candidacy: null,
   };
-  checkHoldable(site, { compiled, path });
+  if (!at.isSoldAtBid) checkHoldable(site, { compiled, path });
   return compiled;
 }
 
@@ -208,6 +253,28 @@ function checkHoldable(site: CompileSite, { compiled, path }: { compiled: Compil
   const message =
     'A cap of this step counts dollars, and its recipient names the price: set the maximum_price, the most that one delivery is booked for, or use prices in the place of "override".';
   site.problems.push({ path: `${path}.pricing.maximum_price`, message });
+}
+
+type CompiledIntegration = Pick<
+  CompiledRecipient,
+  'module' | 'mappings' | 'mappedRoots' | 'typedVariables' | 'appendedTypes' | 'secretMappings'
+>;
+
+function* compileIntegration(
+  site: CompileSite,
+  at: { integration: Integration; mappings: readonly Mapping[]; path: string },
+): Sliced<CompiledIntegration> {
+  const { integration, mappings, path } = at;
+  const module = outboundModule(site, { moduleId: integration.module_id, path: `${path}.module_id` });
+  yield* checkNames(site, { module, mappings, path: `${path}.mappings` });
+  return {
+    module,
+    mappings: yield* mappingsAt(site, `${path}.mappings`, mappings),
+    mappedRoots: yield* listRoots(mappings),
+    typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
+    appendedTypes: appendedTypes(module?.responseVariables ?? []),
+    secretMappings: yield* secretMappings(site, mappings),
+  };
 }
 
 /** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */

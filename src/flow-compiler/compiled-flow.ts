@@ -17,6 +17,7 @@ import type {
   ReturnDecision,
   Source,
 } from '../model/flow.ts';
+import type { Money } from '../model/money.ts';
 import type { LivePricingService } from '../model/pricing.ts';
 import type { PricingProgram } from '../pricing/compile-pricing.ts';
 import type { RuleProgram } from '../rules/compile-rule-set.ts';
@@ -205,6 +206,8 @@ export interface Candidacy {
    * again when one of these changes.
    */
   turns: string;
+  /** What asks it for its bid: its own step with another integration; null: its price rules are its bid. */
+  bid: CompiledRecipient | null;
 }
 
 /** A distribution step. Its recipients are steps of the flow, one behind the other. */
@@ -219,6 +222,24 @@ export interface CompiledDistribution {
   method: DistributionMethodName;
   /** Recipients that may accept one lead. */
   maxSales: number;
+  auction: CompiledAuction;
+}
+
+/** What `highest_bid` goes by (decision page 0080). */
+export interface CompiledAuction {
+  /** All bids of a tier together. */
+  timeoutMs: number;
+  minimumPrice: Money;
+  /** What a sale must leave above the cost of the lead; null: anything. */
+  margin: CompiledMargin | null;
+  pricesPings: boolean;
+}
+
+/** Both: the larger one of them counts. */
+export interface CompiledMargin {
+  amount: Money;
+  /** Of the sale price, of 100. */
+  percent: number;
 }
 
 /** Only what the document switches on. */

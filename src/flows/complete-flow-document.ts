@@ -51,6 +51,7 @@ const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
   ['recipients', withShortId],
   ['entity', withEntityId],
   ['integration', withMappings],
+  ['bid', withMappings],
   ['mappings', withShortId],
   ['acceptance_criteria', completeOwner],
   ['feedback', completeOwner],

@@ -1,5 +1,6 @@
 import { CAP_DOLLARS_MAX } from '../caps/cap-units.ts';
 import { PING_LIFE_SECONDS_DEFAULT, PING_LIFE_SECONDS_MAX } from '../flow-compiler/compile-flow.ts';
+import { BID_TIMEOUT_MS_DEFAULT, BID_TIMEOUT_MS_MAX, BID_TIMEOUT_MS_MIN } from '../flow-compiler/compile-steps.ts';
 import { CAP_DURATION_UNITS, CAP_TYPES } from '../model/cap.ts';
 import { DISTRIBUTION_METHODS, LIST_CHECK_VALUES_MAX, LOOKBACK_INTERVALS, RETURN_DECISIONS } from '../model/flow.ts';
 import { DOLLARS_MAX } from '../model/money.ts';
@@ -489,6 +490,38 @@ export const FLOW_OBJECTS = {
         default: '1; with `send_all` all of them',
         example: 1,
       },
+      bid_timeout_ms: {
+        type: {
+          label: 'whole number',
+          schema: { type: 'integer', minimum: BID_TIMEOUT_MS_MIN, maximum: BID_TIMEOUT_MS_MAX },
+        },
+        only: ['distribution'],
+        does: 'With `highest_bid`: how many ms all bids of a tier may take together, and never more than the deadline of the source leaves.',
+        default: String(BID_TIMEOUT_MS_DEFAULT),
+        example: 300,
+      },
+      minimum_price: {
+        type: amount,
+        only: ['distribution'],
+        does: 'With `highest_bid`: a lower bid does not get the lead.',
+        default: 'each bid above 0 may get it',
+        example: 5,
+      },
+      margin_floor: {
+        type: objectType('Margin'),
+        only: ['distribution'],
+        does: 'With `highest_bid`: what each sale must leave above the cost of the lead.',
+        default: 'anything',
+      },
+      bids_price_pings: {
+        type: flag,
+        only: ['distribution'],
+        status: 'not-yet',
+        instead: 'the price of a ping is that of the pricing of flow and source.',
+        does: 'With `highest_bid`: buyers are asked during a ping, whose price is the best bid less `margin_floor`; the post that redeems it asks none again.',
+        default: 'false',
+        example: true,
+      },
       key: {
         ...DELIVERY.key,
         only: ['recipient', 'distribution'],
@@ -553,6 +586,22 @@ export const FLOW_OBJECTS = {
         does: 'When it accepts, nobody else gets the lead. It is offered before the others of its tier, and only while the lead is unsold.',
         default: 'false',
         example: false,
+      },
+      bid: {
+        type: objectType('Integration'),
+        does: 'With `highest_bid`: the question for its bid. The `price` of an answer whose outcome is `success` is the bid, above 0.',
+        default: 'what its `pricing` says is its bid',
+      },
+    },
+  },
+  Margin: {
+    what: 'The least difference between two prices: one of the two.',
+    properties: {
+      amount: { type: amount, does: 'In dollars.', example: 2 },
+      percent: {
+        type: { label: 'number', schema: { type: 'number', minimum: 0, maximum: 100 } },
+        does: 'A part of the sale price, of 100.',
+        example: 20,
       },
     },
   },

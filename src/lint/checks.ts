@@ -10,6 +10,7 @@ import type { LintContext } from './lint-context.ts';
 import { mappedFieldsMissing } from './mapped-fields-missing.ts';
 import { maskedNotRetried } from './masked-not-retried.ts';
 import { patternsNeverMatch } from './patterns-never-match.ts';
+import { personalDataInBids } from './personal-data-in-bids.ts';
 import { pingsWithoutEffect } from './pings-without-effect.ts';
 import { recipientUrlRefused } from './recipient-url-refused.ts';
 import { recipientsWithoutFilter } from './recipients-without-filter.ts';
@@ -101,6 +102,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'distribution-shares',
     what: 'A `distribution` whose shares do not say what they seem to: one recipient alone, `max_sales` above the number of recipients, weights that are all 0, percentages that are more or less than 100 together, a `weight`, `percentage` or `priority` that its method does not read, recipients behind one that takes every lead.',
     run: atOnce(distributionShares),
+  },
+  {
+    name: 'personal-data-in-bid',
+    what: 'A mapping of a `bid` that has a name, an e-mail address, a phone number or a street address in full: every bidder gets it, and all but one of them do not buy.',
+    run: atOnce(personalDataInBids),
   },
   {
     name: 'secret-in-mapping',

@@ -63,19 +63,36 @@ function judgeShares({ method }: DistributionStep, { enabled, path }: Judged): P
 const CLOSE_TO_100 = 0.1;
 
 /** Which methods read a property of a candidate. */
-const READ_BY: Readonly<Record<'weight' | 'percentage' | 'priority', DistributionMethodName>> = {
+const READ_BY: Readonly<Record<'weight' | 'percentage' | 'priority' | 'bid', DistributionMethodName>> = {
+  bid: 'highest_bid',
   weight: 'weighted',
   percentage: 'percentage',
   priority: 'priority',
 };
 
-function listUnread({ method, recipients }: DistributionStep, path: string): Problem[] {
+/** Settings of the step that `highest_bid` alone reads. */
+const OF_AUCTIONS = ['bid_timeout_ms', 'minimum_price', 'margin_floor', 'bids_price_pings'] as const;
+
+function listUnread(step: DistributionStep, path: string): Problem[] {
+  const { method, recipients } = step;
+  const settings = method === 'highest_bid' ? [] : OF_AUCTIONS.filter((name) => Object.hasOwn(step, name));
+  const unread = settings.map((name) => ({ path: `${path}.${name}`, message: buildUnread(method, 'highest_bid') }));
+  return [...unread, ...listUnreadOfCandidates({ method, recipients }, path)];
+}
+
+function buildUnread(method: DistributionMethodName, reader: DistributionMethodName): string {
+  return `It has no effect with the method ${method}: use ${reader}, or remove it.`;
+}
+
+function listUnreadOfCandidates(
+  { method, recipients }: Pick<DistributionStep, 'method' | 'recipients'>,
+  path: string,
+): Problem[] {
   return Object.entries(READ_BY).flatMap(([name, reader]) => {
     if (method === reader) return [];
     const place = recipients.findIndex((candidate) => Object.hasOwn(candidate, name));
     if (place === -1) return [];
-    const message = `It has no effect with the method ${method}: use ${reader}, or remove it.`;
-    return [{ path: `${path}.recipients.${place}.${name}`, message }];
+    return [{ path: `${path}.recipients.${place}.${name}`, message: buildUnread(method, reader) }];
   });
 }
 

@@ -53,7 +53,8 @@ export function* flowSites(document: FlowDocument): Sliced<FlowSites> {
   for (const [index, source] of document.sources.entries()) {
     if (source.enabled === false) continue;
     const path = `sources.${index}`;
-    yield* addMappings(sites, { path, mappings: source.integration.mappings, stepsBefore: 0, reads: 'submission' });
+    const { mappings } = source.integration;
+    yield* addMappings(sites, { path: `${path}.integration`, mappings, stepsBefore: 0, reads: 'submission' });
     yield* addCriteria(sites, {
       path: `${path}.acceptance_criteria`,
       criteria: source.acceptance_criteria,
@@ -95,7 +96,12 @@ function* addStep(sites: Sites, step: Step, index: number): Sliced<void> {
     // One may read what another one of the same step has answered.
     for (const delivery of listDeliveriesOf(step, index)) {
       if (delivery.step.enabled === false) continue;
-      yield* addRecipient(sites, { path: delivery.path, step: delivery.step, ...moment, stepsBefore: index + 1 });
+      const later = { ...moment, stepsBefore: index + 1 };
+      yield* addRecipient(sites, { path: delivery.path, step: delivery.step, ...later });
+    }
+    for (const [place, { bid, enabled }] of step.recipients.entries()) {
+      if (!bid || enabled === false) continue;
+      yield* addMappings(sites, { path: `${path}.recipients.${place}.bid`, mappings: bid.mappings, ...moment });
     }
     return;
   }
@@ -106,7 +112,7 @@ function* addStep(sites: Sites, step: Step, index: number): Sliced<void> {
 
 function* addRecipient(sites: Sites, { path, step, ...moment }: At<{ step: RecipientStep }>): Sliced<void> {
   yield* addRules(sites, { path: `${path}.rule_set`, role: 'recipient', ruleSet: step.rule_set, ...moment });
-  yield* addMappings(sites, { path, mappings: step.integration.mappings, ...moment });
+  yield* addMappings(sites, { path: `${path}.integration`, mappings: step.integration.mappings, ...moment });
   yield* addCaps(sites, { path: `${path}.caps`, caps: step.caps, ...moment });
   // The price of a sale is found when the answer is there.
   const afterStep = { ...moment, stepsBefore: moment.stepsBefore + 1 };
@@ -156,7 +162,7 @@ function* addPrices(
 
 function* addMappings(sites: Sites, { path, mappings, ...moment }: At<{ mappings: readonly Mapping[] }>): Sliced<void> {
   for (const [index, { value, rule_set: ruleSet }] of mappings.entries()) {
-    const mappingPath = `${path}.integration.mappings.${index}`;
+    const mappingPath = `${path}.mappings.${index}`;
     yield* addRules(sites, { path: `${mappingPath}.rule_set`, role: 'mapping', ruleSet, ...moment });
     addText(sites, { path: `${mappingPath}.value`, text: value, ...moment });
   }

@@ -514,6 +514,10 @@ describe('distribution-shares', () => {
   const shares = (method: DistributionMethodName, recipients: Candidate[], parts: Partial<DistributionStep> = {}) =>
     flow({ steps: [{ type: 'distribution', method, recipients, ...parts }] });
   const two = [share('A'), share('B')];
+  const asks = (value: string) => ({
+    module_id: 'leadconduit-custom.outbound.json',
+    mappings: [{ property: 'json_property.x', value }],
+  });
 
   it.each<[string, FlowDocument, string[]]>([
     ['two that take turns', shares('round_robin', two), []],
@@ -550,8 +554,37 @@ describe('distribution-shares', () => {
       ['steps.0.recipients.1.weight'],
     ],
     ['switched off', shares('waterfall', [share('A')], { enabled: false }), []],
+    [
+      'what auctions alone read',
+      shares('waterfall', [share('A', { bid: asks('{{lead.state}}') }), share('B')], { minimum_price: 5 }),
+      ['steps.0.minimum_price', 'steps.0.recipients.0.bid'],
+    ],
+    [
+      'an auction',
+      shares('highest_bid', [share('A', { bid: asks('{{lead.state}}') }), share('B')], { minimum_price: 5 }),
+      [],
+    ],
   ])('%s', (_, document, paths) => {
     expect(found(document, 'distribution-shares')).toEqual(paths);
+  });
+
+  it.each<[string, boolean]>([
+    ['{{lead.state}}', false],
+    ['{{lead.phone_1.area}}', false],
+    ['{{lead.email.domain}}', false],
+    ['{{lead.email}}', true],
+    ['{{ lead.first_name }} of {{lead.state}}', true],
+    ['{{lead.phone_1}}', true],
+    ['{{lead.address_1}}', true],
+  ])('a bid that has %s warns of the person: %s', (value, isFound) => {
+    const document = shares('highest_bid', [share('A', { bid: asks(value) }), share('B')]);
+    const paths = isFound ? ['steps.0.recipients.0.bid.mappings.0.value'] : [];
+    expect(found(document, 'personal-data-in-bid')).toEqual(paths);
+  });
+
+  it('a template of a bid is checked as every other one', () => {
+    const document = shares('highest_bid', [share('A', { bid: asks('{{leed.state}}') }), share('B')]);
+    expect(found(document, 'unknown-variable')).toEqual(['steps.0.recipients.0.bid.mappings.0.value']);
   });
 
   it('variables of a distribution are known by its key', () => {
@@ -895,6 +928,7 @@ describe('lintFlow', () => {
       'ping-without-effect',
       'recipients-without-filter',
       'distribution-shares',
+      'personal-data-in-bid',
       'secret-in-mapping',
       'pattern-never-matches',
       'masked-not-retried',

@@ -1,6 +1,6 @@
 import { findSecretSign } from '../lib/secret-signs.ts';
 import type { Sliced } from '../lib/slices.ts';
-import { listDeliverySteps } from '../model/delivery-steps.ts';
+import { listBids, listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Mapping, MappingValue } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
@@ -31,10 +31,13 @@ interface PlacedMapping {
 
 function listMappings(document: FlowDocument): PlacedMapping[] {
   const placed = (path: string, mappings: readonly Mapping[]) =>
-    mappings.map((mapping, index) => ({ path: `${path}.integration.mappings.${index}`, mapping }));
+    mappings.map((mapping, index) => ({ path: `${path}.mappings.${index}`, mapping }));
   return [
-    ...document.sources.flatMap((source, index) => placed(`sources.${index}`, source.integration.mappings)),
-    ...listDeliverySteps(document).flatMap(({ path, step }) => placed(path, step.integration.mappings)),
+    ...document.sources.flatMap((source, index) => placed(`sources.${index}.integration`, source.integration.mappings)),
+    ...listDeliverySteps(document).flatMap(({ path, step }) =>
+      placed(`${path}.integration`, step.integration.mappings),
+    ),
+    ...listBids(document).flatMap(({ path, bid }) => placed(path, bid.mappings)),
   ];
 }
 

@@ -85,7 +85,7 @@ function distributionKeys({ steps }: FlowDocument): string[] {
 }
 
 /** What a distribution says of a lead (decision page 0075). */
-const DISTRIBUTION_VARIABLES: readonly string[] = ['sold', 'sales', 'winner', 'winner_id', 'revenue'];
+const DISTRIBUTION_VARIABLES: readonly string[] = ['sold', 'sales', 'winner', 'winner_id', 'revenue', 'bid', 'bid_id'];
 
 function whyUnknownDistribution([, key, name]: readonly string[], { context }: KnownNames): string | undefined {
   const keys = distributionKeys(context.document);

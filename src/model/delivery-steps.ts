@@ -1,4 +1,5 @@
 import type { RecipientStep, Step } from './flow.ts';
+import type { Integration } from './mapping.ts';
 
 /** A recipient step of a flow, or a recipient of a distribution as the recipient step it is. */
 export interface DeliveryStep {
@@ -29,4 +30,15 @@ export function listDeliveriesOf(step: Step, index: number): DeliveryStep[] {
         step: { ...candidate, type: 'recipient', enabled: step.enabled !== false && candidate.enabled !== false },
       }));
   }
+}
+
+/** The questions for bids of a flow, in the order of the document; those of other methods are not asked. */
+export function listBids({ steps }: { steps: readonly Step[] }): { path: string; bid: Integration }[] {
+  return steps.flatMap((step, index) =>
+    step.type === 'distribution' && step.method === 'highest_bid'
+      ? step.recipients.flatMap(({ bid }, place) =>
+          bid ? [{ path: `steps.${index}.recipients.${place}.bid`, bid }] : [],
+        )
+      : [],
+  );
 }

@@ -127,6 +127,7 @@ export const DISTRIBUTION_METHODS = [
   'weighted',
   'percentage',
   'send_all',
+  'highest_bid',
 ] as const;
 export type DistributionMethodName = (typeof DISTRIBUTION_METHODS)[number];
 
@@ -140,6 +141,20 @@ export interface DistributionStep extends StepBase {
   max_sales?: number;
   /** Below `distribution.` in variables; absent: the name in snake case, else `main`. */
   key?: string;
+  /** `highest_bid`: ms that all bids of a tier may take together; absent: `BID_TIMEOUT_MS_DEFAULT`. */
+  bid_timeout_ms?: number;
+  /** `highest_bid`: dollars; a lower bid does not get the lead. Absent: each above 0 does. */
+  minimum_price?: number;
+  /** `highest_bid`: what a sale must leave above the lead's cost; absent: anything. */
+  margin_floor?: Margin | null;
+  /** `highest_bid`: buyers are asked during pings, and the best bid less the margin is the price of the ping. */
+  bids_price_pings?: boolean;
+}
+
+/** Either of them: dollars, or a part of the sale price, of 100. */
+export interface Margin {
+  amount?: number;
+  percent?: number;
 }
 
 /** One of the recipients of a distribution: a recipient step without its type, and what its place among them is. */
@@ -156,6 +171,8 @@ export interface Candidate extends StepBase, Delivery {
   tier?: number;
   /** Accepted, nobody else gets the lead; offered before the shared ones of its tier. */
   exclusive?: boolean;
+  /** `highest_bid`: the question for its bid; absent: its price rules are a standing bid. */
+  bid?: Integration | null;
 }
 
 export const FEEDBACK_TYPES = ['return', 'conversion'] as const;

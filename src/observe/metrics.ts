@@ -95,6 +95,18 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const bids = new Counter({
+    name: `${PREFIX}bids_total`,
+    help: 'Bids of auctions by what became of them: won, lost, none, late.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const bidSeconds = createHistogram({
+    name: `${PREFIX}bid_seconds`,
+    help: 'How long auctions waited for their bids: the slowest of each.',
+    buckets: SECONDS,
+    registers,
+  });
   const apiSeconds = createHistogram({
     name: `${PREFIX}api_seconds`,
     help: 'How long calls of the API took, by route and status.',
@@ -145,6 +157,17 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     }
   };
 
+  const ofBids = bidSeconds.series({});
+  const recordBids = ({ candidates }: LeadRun['distributions'][number]) => {
+    let slowest = -1;
+    for (const { verdict, bid } of candidates) {
+      if (!bid) continue;
+      bids.inc({ outcome: bidLabel(verdict, bid) });
+      if (bid.from === 'asked') slowest = Math.max(slowest, bid.ms);
+    }
+    if (slowest >= 0) ofBids.observe(slowest / 1000);
+  };
+
   return {
     recordLead(run, { end, ms }) {
       leads.inc({ outcome: outcomeLabel(run, end) });
@@ -155,6 +178,7 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
         if (phaseMs !== undefined) series.observe(phaseMs / 1000);
       });
       recordDeliveries(run, deliveries);
+      for (const distribution of run.distributions) recordBids(distribution);
     },
     recordPing(run, { end, ms }) {
       pings.inc({ outcome: run.limitRefusal ? 'limited' : outcomeLabel(run, end) });
@@ -183,6 +207,17 @@ function outcomeLabel(run: LeadRun, end: RunEnd): string {
   if (end.kind === 'unavailable') return 'unavailable';
   // Before the lead exists the source's module, or the check of the sender, answers by itself.
   return run.vars.lead === undefined ? 'answered' : run.outcome;
+}
+
+type Candidates = LeadRun['distributions'][number]['candidates'];
+
+function bidLabel(
+  verdict: Candidates[number]['verdict'],
+  bid: NonNullable<Candidates[number]['bid']>,
+): 'won' | 'lost' | 'none' | 'late' {
+  if (bid.isLate) return 'late';
+  if (bid.amount === null) return 'none';
+  return verdict === 'accepted' || verdict === 'unknown' ? 'won' : 'lost';
 }
 
 function addGauge(

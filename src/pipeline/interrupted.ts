@@ -15,7 +15,7 @@ import {
   writeFirstIntent,
   writeFurtherIntent,
 } from '../stored/intent-state.ts';
-import { buildInterruptedStep, EMPTY_LEAD_DOCUMENT, writeWithStep } from '../stored/lead-document.ts';
+import { buildInterruptedStep, EMPTY_LEAD_DOCUMENT, writeAgain, writeWithStep } from '../stored/lead-document.ts';
 import { stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, listFailedDeliveries, listLostDeliveries, planRetry } from './follow-ups.ts';
 import { scrubberOf } from './lead-scrubber.ts';
@@ -63,7 +63,20 @@ export function writeIntent(stepRun: StepRunOf<'http'>): string {
   });
 }
 
+/** The same before bids are asked for: the lead claims its places, and nothing of it is delivered yet. */
+export function writeBidsIntent(run: StepRunOf<'http'>['run']): string {
+  const scrub = scrubberOf(run);
+  return writeFirstIntent({
+    events: stepEventRows(run, { scrub }),
+    failed: [],
+    lost: [],
+    intent: null,
+    document: writeLead(run, null),
+  });
+}
+
 const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
+const ONLY_BIDS = 'Interrupted while bids were asked for: the lead was delivered to no recipient';
 const NO_ANSWER = 'Unknown outcome: the server stopped before the answer came';
 const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was under way; whether it arrived is unknown';
 
@@ -77,31 +90,37 @@ export function settleInterrupted(
 ): SettleRequest {
   const state = orphan.isUnsent ? null : parseIntents(orphan.intents);
   const earlier = state?.events ?? [];
-  const unknown = state ? [unknownRow(state, deps)] : [];
-  const events = [...earlier, ...unknown];
-  const reason = state ? MAY_HAVE_SENT : NOTHING_SENT;
+  const intent = state?.intent ?? null;
+  const events = intent ? [...earlier, unknownRow(intent, deps)] : earlier;
+  const reason = reasonOf(state);
   return {
     run: orphan.run,
     hasRun: true,
     held: orphan.held,
     intentCount: orphan.intents.length,
-    used: state ? findPlacesThatMayBeUsed(state) : { lead: false, steps: [] },
+    used: state && intent ? findPlacesThatMayBeUsed(state, intent) : { lead: false, steps: [] },
     // One that was sold before keeps its places for good, however the others ended.
-    waits: state !== null && !earlier.some(isSold) ? 'counted' : null,
+    waits: intent !== null && !earlier.some(isSold) ? 'counted' : null,
     outcome: 'error',
     reason,
     price: NO_MONEY,
     events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, deps })],
     document: state ? documentOf(state) : EMPTY_LEAD_DOCUMENT,
-    ...(state ? buildFollowUps(state, { orphan, deps }) : {}),
+    ...(state && intent ? buildFollowUps(state, { intent, orphan, deps }) : {}),
   };
 }
 
+function reasonOf(state: IntentState | null): string {
+  if (!state) return NOTHING_SENT;
+  return state.intent ? MAY_HAVE_SENT : ONLY_BIDS;
+}
+
 function buildFollowUps(
-  { intent, failed, lost }: IntentState,
-  at: { orphan: OrphanedRun; deps: Pick<PhaseDeps, 'ids' | 'clock'> },
+  { failed, lost }: IntentState,
+  at: { intent: Intent; orphan: OrphanedRun; deps: Pick<PhaseDeps, 'ids' | 'clock'> },
 ): Pick<SettleRequest, 'retries' | 'unknowns'> {
   const now = at.deps.clock.now();
+  const { intent } = at;
   const { eventId, stepId, recipientId } = intent;
   const last = { eventId, stepId, recipientId, reason: NO_ANSWER };
   const isRepeated = intent.retry === 'queued';
@@ -118,7 +137,7 @@ function isSold({ type, outcome }: EventRow): boolean {
   return type === 'recipient' && outcome === 'success';
 }
 
-function findPlacesThatMayBeUsed({ events, lost, intent }: IntentState): UsedPlaces {
+function findPlacesThatMayBeUsed({ events, lost }: IntentState, intent: Intent): UsedPlaces {
   const sales = new Map(events.filter(isSold).flatMap(readSale));
   return { lead: true, steps: [intent.stepId, ...lost.map(({ stepId }) => stepId), ...sales.keys()], sales };
 }
@@ -129,7 +148,7 @@ function readSale({ stepId, facts }: EventRow): [string, Money][] {
   return [[stepId, moneyFrom(sale) ?? NO_MONEY]];
 }
 
-function unknownRow({ intent }: IntentState, deps: Pick<PhaseDeps, 'clock'>): EventRow {
+function unknownRow(intent: Intent, deps: Pick<PhaseDeps, 'clock'>): EventRow {
   const { key, moduleId } = intent;
   const facts = buildInterruptedRecipientFacts({ startedAt: intent.at, endedAt: deps.clock.now(), key, moduleId });
   return {
@@ -170,5 +189,6 @@ function interruptedSourceRow(
 
 /** The document as stored, with the request that may have left as a transaction without an answer. */
 function documentOf({ document, intent }: IntentState): string {
+  if (intent === null) return writeAgain(document);
   return writeWithStep(document, { seq: intent.seq, step: buildInterruptedStep(intent) });
 }

@@ -261,6 +261,25 @@ export interface DistributionVars {
   winner_id: string | null;
   /** Dollars, of all sales. */
   revenue: number;
+  /** Of an auction: the bid that won, in dollars, and what the buyer called it. */
+  bid?: number;
+  bid_id?: string | null;
+}
+
+/** What a recipient was ready to pay for the lead. */
+export interface Bid {
+  /** `standing`: its price rules; `ping`: it was asked during the ping that the lead names. */
+  from: 'asked' | 'standing' | 'ping';
+  /** null: it did not bid. */
+  amount: Money | null;
+  /** What it called its bid; null: nothing. */
+  id: string | null;
+  /** Why there is none, without values of the lead; null: there is one. */
+  fault: string | null;
+  /** What it said itself. */
+  reason: string | null;
+  isLate: boolean;
+  ms: number;
 }
 
 export interface CandidateResult {
@@ -273,6 +292,10 @@ export interface CandidateResult {
   byTurn: boolean;
   /** The cap that had no room. */
   cap: CapRefusal | null;
+  /** null: it was asked for none. */
+  bid: Bid | null;
+  /** How much its bid is too low; null: it is not. */
+  shortBy: Money | null;
 }
 
 export function startRun(submission: Submission, attempt: Attempt | null = null): LeadRun {

@@ -41,7 +41,9 @@ export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
     price: recordPrice(run, scrub),
     response: recordAnswer(answer, scrub),
     findings: buildFindings(run, { scrub }),
-    ...(run.distributions.length > 0 ? { distributions: run.distributions.map(buildDistributionDocument) } : {}),
+    ...(run.distributions.length > 0
+      ? { distributions: run.distributions.map((each) => buildDistributionDocument(each, scrub)) }
+      : {}),
     steps: buildStepDocuments(run, { scrub }),
   };
   run.storedBeginning ??= writeBeginning(run, scrub);
@@ -55,8 +57,15 @@ function recordPrice({ offered, askedPrices }: StoredRun, scrub: Scrub): LeadDoc
   return reason === null ? price : { ...price, reason: scrub(reason) };
 }
 
-function buildDistributionDocument({ seq, key, vars }: DistributionResult): DistributionDocument {
-  return { seq, key, vars: { ...vars } };
+function buildDistributionDocument(
+  { seq, key, vars, candidates }: DistributionResult,
+  scrub: Scrub,
+): DistributionDocument {
+  const reasons = candidates.flatMap(({ stepId, bid }) =>
+    bid && bid.reason !== null ? [[stepId, scrub(bid.reason)] as const] : [],
+  );
+  const said = reasons.length > 0 ? { bid_reasons: Object.fromEntries(reasons) } : {};
+  return { seq, key, vars: { ...vars }, ...said };
 }
 
 /** The findings of a run as they are stored, from a position on. */

@@ -18,8 +18,8 @@ export function settleInterruptedAttempt(
   { claim, clock }: { claim: Claim; clock: { now(): number } },
 ): AttemptEnd {
   const state = parseIntents(orphan.intents);
-  assert(state, 'an attempt that may have arrived has an intent');
-  const { intent } = state;
+  const intent = state?.intent;
+  assert(intent, 'an attempt that may have arrived has an intent');
   const { retry, attemptId } = claim;
   const now = clock.now();
   const attempt = retry.attempts + 1;

@@ -1,11 +1,15 @@
-import type { EventStore } from '../events/event-store.ts';
+import type { EventRecord, EventStore } from '../events/event-store.ts';
+import type { LeadPast } from '../events/lead-past.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { CompiledFlow, CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
+import { moneyFrom } from '../model/money.ts';
 import type { StepOutcome } from '../model/outcome.ts';
 import { holdsOfStep } from '../pipeline/follow-ups.ts';
 import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
+import { addBelowDistribution, buildSaleVars } from '../pipeline/steps/distribution/distribution-vars.ts';
+import type { AgreedSale } from '../pipeline/steps/recipient/step-run.ts';
 import { runRecipientStep } from '../pipeline/steps/recipient-step.ts';
 import { buildStepDocument } from '../pipeline/write-lead.ts';
 import { type AttemptOf, buildAttemptFacts, buildUnsentAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
@@ -56,9 +60,9 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
     return unsent(claim, { reason: NO_KEY, now, status: 'unknown' });
   const revived = await revive(claim, { flow: live.flow, deps });
   if (!revived) return unsent(claim, { reason: 'The lead’s values have been deleted', now });
-  const { run, accepted } = revived;
+  const { run, accepted, sale } = revived;
   if (accepted) return notNeeded(claim, { accepted, now });
-  const verdict = await runRecipientStep(run, { step, deps: deps.phases });
+  const verdict = await runRecipientStep(run, { step, deps: deps.phases, ...(sale ? { sale } : {}) });
   record(run, deps);
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
   return { kind: 'ended', end: buildEnd(claim, { run, step, deps }) };
@@ -91,7 +95,7 @@ function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undef
 async function revive(
   claim: Claim,
   { flow, deps }: { flow: CompiledFlow; deps: AttemptDeps },
-): Promise<{ run: LeadRun; accepted: Accepted | undefined } | undefined> {
+): Promise<{ run: LeadRun; accepted: Accepted | undefined; sale: AgreedSale | undefined } | undefined> {
   const { accountId, leadId, eventId, id } = claim.retry;
   const found = await deps.events.findLead({ accountId, leadId });
   const firstEvent = found?.events.find((event) => event.id === eventId);
@@ -107,12 +111,32 @@ async function revive(
   const run = reviveLead(past, { flow, before: firstEvent.seq, attempt });
   if (!run) return undefined;
   const { events } = found;
+  const sale = readSale(firstEvent);
+  showSale(run, { past, event: firstEvent, sale });
   const varsBefore = (stepId: string) => {
     const ran = events.find((event) => event.stepId === stepId);
     return ran && { ...run.vars, ...appendedValues(past, ran.seq) };
   };
   const { stepId } = claim.retry;
-  return { run, accepted: acceptedMeanwhile(past.flow, { stepId, events, varsBefore, ctx: run.ctx }) };
+  return { run, accepted: acceptedMeanwhile(past.flow, { stepId, events, varsBefore, ctx: run.ctx }), sale };
+}
+
+/** The bid that the delivery was sold at; it is kept, whatever the step's prices are by now. undefined: it was no auction. */
+function readSale(event: EventRecord): AgreedSale | undefined {
+  if (event.type !== 'recipient') return undefined;
+  const { bid, bid_id: bidId = null } = event.facts.distribution ?? {};
+  const amount = bid === undefined ? undefined : moneyFrom(bid);
+  return amount === undefined ? undefined : { amount, bidId };
+}
+
+/** The mappings of the step read the bid again. */
+function showSale(
+  run: LeadRun,
+  { past, event, sale }: { past: LeadPast; event: EventRecord; sale: AgreedSale | undefined },
+): void {
+  const step = past.flow.steps.find(({ id }) => id === event.stepId);
+  if (!sale || step?.kind !== 'recipient' || !step.candidacy) return;
+  run.vars = addBelowDistribution(run.vars, { [step.candidacy.distribution.key]: buildSaleVars(sale) });
 }
 
 /**

@@ -24,7 +24,12 @@ export function stubRecipients(
     const onRequest = () => {
       next = answer;
     };
-    return { ...step, module: step.module && stubModule(step.module, { answer, onRequest }) };
+    const { module, candidacy } = step;
+    return {
+      ...step,
+      module: module && stubModule(module, { answer, onRequest }),
+      candidacy: candidacy && { ...candidacy, bid: candidacy.bid && stubBid(candidacy.bid, answers) },
+    };
   };
   return {
     flow: {
@@ -42,6 +47,24 @@ export function stubRecipients(
     }),
   };
 }
+
+/** Its answer is found as `<id>.bid` or `<key>.bid`; without one it does not bid. */
+function stubBid(bid: CompiledRecipient, answers: ReadonlyMap<string, RecipientAnswer>): CompiledRecipient {
+  const answer = answers.get(bid.id) ?? answers.get(`${bid.key}.bid`) ?? NOT_ASKED;
+  const { module } = bid;
+  if (module?.style !== 'request/response') {
+    return { ...bid, module: module && stubModule(module, { answer, onRequest: () => undefined }) };
+  }
+  // Bids are asked for at once, so each reads its own answer and not the one that was built last.
+  const response: typeof module.response = (vars, request, _, reading) =>
+    answer.kind === 'outcome' ? { ...answer.appended } : module.response(vars, request, buildResponse(answer), reading);
+  return { ...bid, module: { ...module, response } };
+}
+
+const NOT_ASKED: RecipientAnswer = {
+  kind: 'outcome',
+  appended: { outcome: 'failure', reason: 'is not asked in a simulation' },
+};
 
 function stubModule(
   module: OutboundModule,

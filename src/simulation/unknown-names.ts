@@ -6,9 +6,11 @@ import type { Simulation } from './simulation.ts';
 /** Warnings for caps, steps and checks that the flow does not have: most likely a mistake. */
 export function unknownNames(flow: CompiledFlow, { caps, answers, lists, prices }: Simulation): Problem[] {
   const capIds = new Set(flowLimits(flow.document).map(({ limit }) => limit.id));
-  const recipients = [...flow.steps, ...flow.destinations].flatMap((step) =>
-    step.kind === 'recipient' ? [step.id, step.key] : [],
-  );
+  const recipients = [...flow.steps, ...flow.destinations].flatMap((step) => {
+    if (step.kind !== 'recipient') return [];
+    const bid = step.candidacy?.bid;
+    return bid ? [step.id, step.key, bid.id, `${step.key}.bid`] : [step.id, step.key];
+  });
   const checks: string[] = flow.listChecks.map(({ name }) => name);
   return [
     ...listUnknown('lists', { names: lists, known: checks, message: 'The flow has no such list check.' }),

@@ -91,6 +91,9 @@ export interface OfferFacts {
   place: number;
   /** It was the turn of this recipient, by the shares of all leads. */
   by_turn: boolean;
+  /** The bid that it is sold at, in dollars, and what the buyer called it; absent: it was no auction. */
+  bid?: number;
+  bid_id?: string;
 }
 
 /** Why a recipient of a distribution got the lead or did not. Those from `criteria` on were not offered it. */
@@ -104,7 +107,22 @@ export type CandidateVerdict =
   | 'hours'
   | 'cap'
   | 'disabled'
+  | 'no bid'
+  | 'late'
+  | 'minimum'
+  | 'margin'
+  | 'outbid'
   | 'not reached';
+
+/** What a recipient was ready to pay. */
+export interface BidFacts {
+  from: 'asked' | 'standing' | 'ping';
+  /** Dollars; null: it did not bid. */
+  price: number | null;
+  ms: number;
+  /** Why it did not bid. */
+  fault?: string | undefined;
+}
 
 /** What a distribution came to. */
 export interface DistributionFacts {
@@ -122,6 +140,10 @@ export interface DistributionFacts {
     by_turn?: true | undefined;
     /** The cap that had no room. */
     cap?: { id: string; count: number; held: number; maximum: number } | undefined;
+    /** Absent: it was asked for none. */
+    bid?: BidFacts | undefined;
+    /** How much its bid is too low, in dollars. */
+    short_by?: number | undefined;
   }[];
 }
 
@@ -242,6 +264,8 @@ interface DistributionEnd {
     place: number | null;
     byTurn: boolean;
     cap: { capId: string; count: number; held: number; maximum: number } | null;
+    bid: { from: BidFacts['from']; amount: Money | null; ms: number; fault: string | null } | null;
+    shortBy: Money | null;
   }[];
 }
 
@@ -284,6 +308,10 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
   };
 }
 
+function buildBid({ from, amount, ms, fault }: NonNullable<DistributionEnd['candidates'][number]['bid']>): BidFacts {
+  return { from, price: amount === null ? null : dollars(amount), ms, fault: fault ?? undefined };
+}
+
 function buildDistribution(end: DistributionEnd): DistributionFacts {
   return {
     step_id: end.stepId,
@@ -291,12 +319,14 @@ function buildDistribution(end: DistributionEnd): DistributionFacts {
     method: end.method,
     max_sales: end.maxSales,
     sales: end.sales,
-    recipients: end.candidates.map(({ stepId, verdict, place, byTurn, cap }) => ({
+    recipients: end.candidates.map(({ stepId, verdict, place, byTurn, cap, bid, shortBy }) => ({
       step_id: stepId,
       verdict,
       place: place ?? undefined,
       by_turn: byTurn ? true : undefined,
       cap: cap === null ? undefined : { id: cap.capId, count: cap.count, held: cap.held, maximum: cap.maximum },
+      bid: bid === null ? undefined : buildBid(bid),
+      short_by: shortBy === null ? undefined : dollars(shortBy),
     })),
   };
 }

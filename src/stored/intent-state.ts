@@ -3,8 +3,9 @@ import { type KnownOfLead, parseLeadDocument, type RuleFinding, type StepDocumen
 import { storableJson } from './storable.ts';
 import { assertKnownVersion } from './version.ts';
 
-/** Written in `intents.state`. */
-export const INTENT_STATE_VERSION = 2;
+/** The newest in `intents.state`. Only a claim before bids is written in it: an older program reads the others. */
+export const INTENT_STATE_VERSION = 3;
+const DELIVERY_VERSION = 2;
 
 /**
  * What a recovery after a crash knows of a run from its intents: all that was decided before the last one, and the one
@@ -16,7 +17,8 @@ export interface IntentState {
   /** Earlier deliveries that are to be tried again, and those that may have arrived. */
   failed: FailedDelivery[];
   lost: LostDelivery[];
-  intent: Intent;
+  /** null: only bids were asked for, so nothing was delivered. */
+  intent: Intent | null;
 }
 
 /** The request that may have left. */
@@ -85,12 +87,13 @@ interface StoredIntent extends Omit<IntentState, 'document'>, Partial<Pick<Inten
 export function writeFirstIntent(state: Omit<IntentState, 'document'> & { document: string }): string {
   const { document, events, failed, lost, intent } = state;
   const rest = storableJson(JSON.stringify({ events, failed, lost, intent }));
-  return `{"version":${INTENT_STATE_VERSION},"document":${document},${rest.slice(1)}`;
+  const version = intent === null ? INTENT_STATE_VERSION : DELIVERY_VERSION;
+  return `{"version":${version},"document":${document},${rest.slice(1)}`;
 }
 
 /** JSON text of a further one. */
 export function writeFurtherIntent(addition: IntentAddition): string {
-  return storableJson(`{"version":${INTENT_STATE_VERSION},${JSON.stringify(addition).slice(1)}`);
+  return storableJson(`{"version":${DELIVERY_VERSION},${JSON.stringify(addition).slice(1)}`);
 }
 
 /**

@@ -50,6 +50,8 @@ export interface DistributionDocument {
   /** Below `distribution` in variables. */
   key: string;
   vars: Record<string, unknown>;
+  /** What recipients said of their bids themselves, by the id of their step; absent: none said anything. */
+  bid_reasons?: Record<string, string>;
 }
 
 export interface StoredVars {
@@ -113,8 +115,12 @@ export function writeLeadDocument(beginning: string, rest: Omit<LeadDocument, 'v
 
 /** A document that was read, with one more delivery. */
 export function writeWithStep(document: KnownOfLead, { seq, step }: { seq: number; step: StepDocument }): string {
-  const steps = { ...document.steps, [seq]: step };
-  return JSON.stringify({ ...document, steps, version: LEAD_DOCUMENT_VERSION });
+  return writeAgain({ ...document, steps: { ...document.steps, [seq]: step } });
+}
+
+/** A document that was read. */
+export function writeAgain(document: KnownOfLead): string {
+  return JSON.stringify({ ...document, version: LEAD_DOCUMENT_VERSION });
 }
 
 /** Of parsed JSON. Throws on an unknown version. */

@@ -79,8 +79,16 @@ describe('the intents of a run', () => {
     });
   });
 
+  it('before bids are of a version of their own, which an older program does not read; a delivery behind it is what counts', () => {
+    const bids = JSON.parse(writeFirstIntent({ document: '{}', events: [], failed: [], lost: [], intent: null }));
+    const further = writeFurtherIntent({ events: [], failed: [], lost: [], intent, findings: [], steps: {} });
+    expect([bids.version, JSON.parse(further).version]).toEqual([3, 2]);
+    expect(parseIntents([bids])?.intent).toBeNull();
+    expect(parseIntents([bids, JSON.parse(further)])?.intent).toEqual(intent);
+  });
+
   it('of an unknown version are refused, the document in them too', () => {
-    expect(() => parseIntents([{ version: 3 }])).toThrow('An intent of a run has version 3');
+    expect(() => parseIntents([{ version: 4 }])).toThrow('An intent of a run has version 4');
     expect(() => parseIntents([{ version: 2, document: { version: 2 } }])).toThrow(
       'The document of a lead has version 2',
     );

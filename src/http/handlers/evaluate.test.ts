@@ -84,6 +84,29 @@ async function evaluateAnswer(body: object): Promise<unknown> {
 }
 
 describe('POST /flows/{id}/evaluate', () => {
+  it('asks for no bids, and takes those that it is given', async () => {
+    const bidders = ['first', 'second', 'third'].map((key) => {
+      const { type: _, id: __, ...delivery } = recipient();
+      return { ...delivery, key, entity: { name: key }, bid: delivery.integration };
+    });
+    const steps = [{ type: 'distribution', method: 'highest_bid', recipients: bidders }];
+    const flow = flowDocument({ id: undefined, caps: null, list_checks: null, steps });
+    const bids = {
+      'first.bid': { outcome: 'success', price: 28 },
+      'second.bid': { status: 200, body: { result: 'accepted', price: 31 } },
+    };
+    const before = server.recipient.deliveries.length;
+    const { body } = await evaluate({ flow, answers: bids });
+    const { distributions } = body.lead.events.at(-1);
+    expect(distributions[0].recipients).toMatchObject([
+      { verdict: 'outbid', bid: { price: 28 } },
+      { verdict: 'accepted', bid: { price: 31 } },
+      { verdict: 'no bid', bid: { price: null, fault: 'answered failure' } },
+    ]);
+    expect(server.recipient.deliveries).toHaveLength(before);
+    expect(body.warnings ?? []).toEqual([]);
+  });
+
   it('answers what the sender would get, the events and the explanation', async () => {
     const { status, body } = await evaluate({ answers: { buyer: { outcome: 'success', price: 12.5 } } });
     expect(status).toBe(200);

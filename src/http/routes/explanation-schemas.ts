@@ -78,19 +78,34 @@ const LATER_ATTEMPT = Type.Object(
   CLOSED,
 );
 
+/** What a recipient of an auction was ready to pay. */
+const BID = Type.Object(
+  {
+    from: Type.Enum(['asked', 'standing', 'ping']),
+    price: nullable(Type.Number(), { description: 'Dollars; null: it did not bid.' }),
+    ms: Type.Number(),
+    fault: nullable(Type.String(), { description: 'Why it did not bid.' }),
+    reason: nullable(Type.String(), { description: 'What the recipient said itself.' }),
+    short_by: nullable(Type.Number(), { description: 'How much it is below the minimum price or the margin.' }),
+    lost_to: nullable(Type.Number(), { description: 'The best bid that the lead was sold at instead.' }),
+  },
+  CLOSED,
+);
+
 /** What a distribution made of one of its recipients. */
 const OFFER = Type.Object(
   {
     step_id: Type.String({ description: 'The distribution.' }),
     verdict: Type.String({
       description:
-        'accepted, unknown, refused, failed or skipped of an offer; else why there was none: criteria, hours, cap, disabled or not reached.',
+        'accepted, unknown, refused, failed or skipped of an offer; else why there was none: criteria, hours, cap, disabled or not reached; of a bid no bid, late, minimum, margin or outbid.',
     }),
     place: nullable(Type.Integer(), {
       description: 'Among the offers of this lead, from 1; null: it was offered nothing.',
     }),
     by_turn: Type.Boolean({ description: 'It was its turn.' }),
     cap: nullable(CAP),
+    bid: Type.Optional(BID),
   },
   CLOSED,
 );

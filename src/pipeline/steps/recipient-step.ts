@@ -4,14 +4,14 @@ import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
 import { PROCEED, type Verdict } from '../verdict.ts';
 import { ENDS_GO_ON_WITH, STAGES } from './recipient/stages.ts';
-import { startStepRun } from './recipient/step-run.ts';
+import { type AgreedSale, startStepRun } from './recipient/step-run.ts';
 
 const AFTER_END = STAGES.findIndex((stage) => stage.name === ENDS_GO_ON_WITH);
 
 /** Walks the table of stages. A fault in a module is the step's error, never the lead's. */
 export async function runRecipientStep(
   run: RunOf<'steps'>,
-  at: { step: CompiledRecipient; deps: PhaseDeps; offer?: OfferFacts },
+  at: { step: CompiledRecipient; deps: PhaseDeps; offer?: OfferFacts; sale?: AgreedSale },
 ): Promise<Verdict> {
   const stepRun = startStepRun(run, at);
   for (let index = 0; index < STAGES.length; ) {

@@ -1,12 +1,13 @@
-import type { CompiledCandidate } from '../../../flow-compiler/compiled-flow.ts';
+import type { CompiledCandidate, CompiledDistribution } from '../../../flow-compiler/compiled-flow.ts';
 import { assert } from '../../../lib/assert.ts';
 import { answerReserveMs } from '../../deadline.ts';
 import { type RecipientResult, routeOf } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import type { RunOf } from '../../phase-access.ts';
-import { PROCEED, unavailable, type Verdict } from '../../verdict.ts';
+import { AGAIN, PROCEED, unavailable, type Verdict } from '../../verdict.ts';
+import type { AgreedSale } from '../recipient/step-run.ts';
 import { runRecipientStep } from '../recipient-step.ts';
-import { buildDistributionVars } from './distribution-vars.ts';
+import { addBelowDistribution, buildDistributionVars, buildSaleFacts, buildSaleVars } from './distribution-vars.ts';
 import type { OfferEnd, Picker } from './method.ts';
 import { METHODS } from './methods.ts';
 import { type DistributionRound, note } from './round.ts';
@@ -23,7 +24,15 @@ export async function runDistribution(
   const [first] = candidates;
   assert(first, 'a distribution has recipients');
   const { distribution } = first.candidacy;
-  const round: DistributionRound = { run, deps, distribution, results: new Map(), sales: [], offers: 0 };
+  const round: DistributionRound = {
+    run,
+    deps,
+    distribution,
+    results: new Map(),
+    bids: new Map(),
+    sales: [],
+    offers: 0,
+  };
   for (const group of groupCandidates(candidates)) {
     const verdict = await offerToGroup(round, group);
     if (verdict.kind !== 'proceed') return verdict;
@@ -53,6 +62,7 @@ async function offerToGroup(round: DistributionRound, group: readonly CompiledCa
   while (open.length > 0 && isWanted(round, group)) {
     const picked = await picker.pick(open);
     if (picked.kind === 'unavailable') return giveUp(round, picked.reason);
+    if (picked.kind === 'again') return AGAIN;
     if (picked.kind === 'none') return PROCEED;
     const { candidate } = picked;
     open = open.filter((each) => each !== candidate && !round.results.has(each.id));
@@ -79,15 +89,18 @@ function giveUp({ run }: DistributionRound, reason: string): Verdict {
 
 async function offer(
   round: DistributionRound,
-  { candidate, byTurn, picker }: { candidate: CompiledCandidate; byTurn: boolean; picker: Picker },
+  at: { candidate: CompiledCandidate; byTurn: boolean; sale?: AgreedSale; picker: Picker },
 ): Promise<Verdict> {
+  const { candidate, byTurn, sale, picker } = at;
   const { run, deps, distribution } = round;
   const place = round.offers + 1;
   const before = run.stepResults.length;
+  if (sale) showSale(run, { distribution, sale });
   const verdict = await runRecipientStep(run, {
     step: candidate,
     deps,
-    offer: { step_id: distribution.id, place, by_turn: byTurn },
+    offer: { step_id: distribution.id, place, by_turn: byTurn, ...buildSaleFacts(sale) },
+    ...(sale ? { sale } : {}),
   });
   if (verdict.kind !== 'proceed') return verdict;
   const result = run.stepResults[before];
@@ -98,6 +111,14 @@ async function offer(
   if (end === 'accepted' || end === 'unknown') round.sales.push({ candidate, result });
   await picker.ended?.({ candidate, end });
   return PROCEED;
+}
+
+/** For the mappings of the delivery, which may name the bid it is sold at. */
+function showSale(
+  run: RunOf<'steps'>,
+  { distribution, sale }: { distribution: CompiledDistribution; sale: AgreedSale },
+): void {
+  run.vars = addBelowDistribution(run.vars, { [distribution.key]: buildSaleVars(sale) });
 }
 
 /** What may have arrived counts as sold: the lead must not be sold twice. */
@@ -119,10 +140,8 @@ function endOf({ outcome, isUnknown }: RecipientResult): OfferEnd {
 function noteEnd(round: DistributionRound, candidates: readonly CompiledCandidate[]): void {
   const { run, distribution, results, sales } = round;
   const { id, key, method, maxSales } = distribution;
-  const vars = buildDistributionVars(sales);
-  const before = run.vars['distribution'];
-  // Nothing else writes below this name.
-  run.vars = { ...run.vars, distribution: { ...(before as Record<string, unknown> | undefined), [key]: vars } };
+  const vars = buildDistributionVars(sales, round.bids);
+  run.vars = addBelowDistribution(run.vars, { [key]: vars });
   run.distributions.push({
     stepId: id,
     key,
@@ -135,10 +154,12 @@ function noteEnd(round: DistributionRound, candidates: readonly CompiledCandidat
       (candidate) =>
         results.get(candidate.id) ?? {
           stepId: candidate.id,
-          verdict: 'not reached',
+          verdict: round.bids.has(candidate.id) && sales.length > 0 ? 'outbid' : 'not reached',
           place: null,
           byTurn: false,
           cap: null,
+          bid: round.bids.get(candidate.id) ?? null,
+          shortBy: null,
         },
     ),
   });

@@ -28,7 +28,8 @@ export function judgeCandidate(
   const asked = buildCapRequests(run, {
     caps: caps.matching(run.vars, run.ctx),
     stepId: id,
-    price: findPriceHeld(run, candidate),
+    // What a bidder pays is known with its bid.
+    price: candidacy.bid ? null : findPriceHeld(run, candidate),
   });
   if (asked.length === 0) return null;
   const judge = (): Judgement => {

@@ -1,5 +1,6 @@
 import type { CompiledCandidate } from '../../../flow-compiler/compiled-flow.ts';
 import type { DistributionMethodName } from '../../../model/flow.ts';
+import type { AgreedSale } from '../recipient/step-run.ts';
 import type { DistributionRound } from './round.ts';
 
 /** How a distribution chooses who is offered the lead next: one row, and one file, a method. */
@@ -22,8 +23,10 @@ export interface Picker {
 }
 
 export type Picked =
-  | { kind: 'candidate'; candidate: CompiledCandidate; byTurn: boolean }
+  | { kind: 'candidate'; candidate: CompiledCandidate; byTurn: boolean; sale?: AgreedSale }
   | { kind: 'none' }
+  /** Something the lead was shown has changed: it decides again. */
+  | { kind: 'again' }
   | { kind: 'unavailable'; reason: string };
 
 export type OfferEnd = 'accepted' | 'unknown' | 'refused' | 'failed' | 'skipped';

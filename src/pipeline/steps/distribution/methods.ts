@@ -1,4 +1,5 @@
 import type { DistributionMethodName } from '../../../model/flow.ts';
+import { highestBid } from './highest-bid.ts';
 import type { DistributionMethod } from './method.ts';
 import { percentage } from './percentage.ts';
 import { priority } from './priority.ts';
@@ -15,4 +16,5 @@ export const METHODS: Readonly<Record<DistributionMethodName, DistributionMethod
   weighted,
   percentage,
   send_all: sendAll,
+  highest_bid: highestBid,
 };

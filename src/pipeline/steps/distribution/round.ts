@@ -1,5 +1,5 @@
 import type { CompiledCandidate, CompiledDistribution } from '../../../flow-compiler/compiled-flow.ts';
-import type { CandidateResult, CandidateVerdict, RecipientResult } from '../../lead-run.ts';
+import type { Bid, CandidateResult, CandidateVerdict, RecipientResult } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import type { RunOf } from '../../phase-access.ts';
 
@@ -10,6 +10,8 @@ export interface DistributionRound {
   distribution: CompiledDistribution;
   /** What is known of each candidate, by its id; one that is not here was not reached. */
   results: Map<string, CandidateResult>;
+  /** Of an auction, by the candidate's id. */
+  bids: Map<string, Bid>;
   /** Those that have accepted the lead, or may have. */
   sales: Sale[];
   /** Offers made. */
@@ -21,13 +23,16 @@ export interface Sale {
   result: RecipientResult;
 }
 
-interface Noted extends Partial<Pick<CandidateResult, 'place' | 'byTurn' | 'cap'>> {
+interface Noted extends Partial<Pick<CandidateResult, 'place' | 'byTurn' | 'cap' | 'shortBy'>> {
   candidate: CompiledCandidate;
   verdict: CandidateVerdict;
 }
 
 /** Notes what became of a candidate. */
-export function note({ results }: DistributionRound, noted: Noted): void {
-  const { candidate, verdict, place = null, byTurn = false, cap = null } = noted;
-  results.set(candidate.id, { stepId: candidate.id, verdict, place, byTurn, cap });
+export function note({ results, bids }: DistributionRound, noted: Noted): void {
+  const { candidate, verdict, place = null, byTurn = false, cap = null, shortBy = null } = noted;
+  results.set(candidate.id, {
+    ...{ stepId: candidate.id, verdict, place, byTurn, cap, shortBy },
+    bid: bids.get(candidate.id) ?? null,
+  });
 }

@@ -1,8 +1,9 @@
-import { writeIntent } from '../../interrupted.ts';
+import { writeBidsIntent, writeIntent } from '../../interrupted.ts';
 import { runKeyOf } from '../../lead-run.ts';
 import { buildCapRequests, buildOwnPlaces } from '../../look-at-places.ts';
+import type { PhaseDeps } from '../../phase.ts';
 import { addSeen } from '../../places-known.ts';
-import type { ClaimResult, PlacesAsked } from '../../run-store.ts';
+import type { PlacesAsked } from '../../run-store.ts';
 import type { LeadOf, StepRunOf } from './stage-access.ts';
 import { skipWhenFull } from './step-caps.ts';
 import { end, STEP_AGAIN, type StageVerdict } from './step-run.ts';
@@ -11,24 +12,62 @@ const LEASE_LOST = 'this server process lost its lease';
 
 /** Claims the places and commits the intent. undefined: a request of this step may leave; else how the step ends instead. */
 export async function mayLeave(stepRun: StepRunOf<'http'>): Promise<StageVerdict | undefined> {
-  const { run, deps } = stepRun;
-  if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
-  const asked = placesAsked(stepRun);
-  const result = await claim(stepRun, asked);
-  if (result.kind === 'unavailable') return notSent(run, result.reason);
+  const { run } = stepRun;
+  const claimed = await claimPlaces(stepRun, { asked: placesAsked(stepRun), state: writeIntent });
+  switch (claimed.kind) {
+    case 'claimed':
+      run.hasSent = true;
+      return undefined;
+    case 'unavailable':
+      return notSent(run, claimed.reason);
+    case 'changed':
+      // Before the first claim the whole decision is taken again. After it nothing is: the step is skipped.
+      return run.hasRun ? skipWhenFull(stepRun) : STEP_AGAIN;
+  }
+}
+
+/**
+ * Claims the lead's own places before bids are asked for, so that none is asked about a lead that cannot be sold. One that
+ * has claimed has them. undefined: the questions may leave.
+ */
+export async function mayAskForBids(
+  run: LeadOf<'http'>,
+  deps: PhaseDeps,
+): Promise<{ kind: 'again' } | { kind: 'unavailable'; reason: string } | undefined> {
+  if (run.hasRun) return undefined;
+  const asked = buildOwnPlaces(run);
+  const claimed = await claimPlaces({ run, deps }, { asked, state: () => writeBidsIntent(run) });
+  if (claimed.kind === 'changed') return { kind: 'again' };
+  return claimed.kind === 'unavailable' ? claimed : undefined;
+}
+
+interface Claimer {
+  run: LeadOf<'http'>;
+  deps: PhaseDeps;
+}
+
+type Claimed = { kind: 'claimed' } | { kind: 'changed' } | { kind: 'unavailable'; reason: string };
+
+/** `state`: writes what a recovery needs. */
+async function claimPlaces<From extends Claimer>(
+  from: From,
+  { asked, state }: { asked: PlacesAsked; state: (from: From) => string },
+): Promise<Claimed> {
+  const { run, deps } = from;
+  if (!deps.isLeaseHeld()) return { kind: 'unavailable', reason: LEASE_LOST };
+  const { hasRun, held, intended } = run;
+  const claim = { run: runKeyOf(run), hasRun, ...asked, seq: intended.count, state: state(from) };
+  const result = await deps.store.claim(claim);
+  if (result.kind === 'unavailable') return result;
   if (result.kind === 'changed') {
     run.known = addSeen(run.known, asked, result);
-    // Before the first claim the whole decision is taken again. After it nothing is: the step is skipped.
-    return run.hasRun ? skipWhenFull(stepRun) : STEP_AGAIN;
+    return { kind: 'changed' };
   }
   run.hasRun = true;
-  const { held, intended } = run;
   run.held = { caps: [...held.caps, ...result.took.caps], lists: [...held.lists, ...result.took.lists] };
   run.intended = { count: intended.count + 1, steps: run.stepResults.length, findings: run.findings.length };
   // The commit may have taken long, and another process may have settled the lead since.
-  if (!deps.isLeaseHeld()) return notSent(run, LEASE_LOST);
-  run.hasSent = true;
-  return undefined;
+  return deps.isLeaseHeld() ? { kind: 'claimed' } : { kind: 'unavailable', reason: LEASE_LOST };
 }
 
 /** With the lead's first claim its own places; with each its step's. */
@@ -37,12 +76,6 @@ function placesAsked({ run, step, askedCaps, priceHeld }: StepRunOf<'http'>): Pl
   if (run.hasRun) return { lists: [], caps };
   const own = buildOwnPlaces(run);
   return { lists: own.lists, caps: [...own.caps, ...caps] };
-}
-
-function claim(stepRun: StepRunOf<'http'>, asked: PlacesAsked): Promise<ClaimResult> {
-  const { run, deps } = stepRun;
-  const { hasRun, intended } = run;
-  return deps.store.claim({ run: runKeyOf(run), hasRun, ...asked, seq: intended.count, state: writeIntent(stepRun) });
 }
 
 /** A lead of which nothing left the house is not taken at all; one that was sent somewhere goes on to its end. */

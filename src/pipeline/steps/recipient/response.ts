@@ -46,6 +46,7 @@ function readAnswer(stepRun: StepRunOf<'response'>, answer: Record<string, unkno
   stepRun.outcome = outcomeOf(answer['outcome']);
   stepRun.reason = reasonOf(answer['reason']);
   stepRun.salePrice = stepRun.outcome === 'success' ? salePriceOf(stepRun) : NO_MONEY;
+  if (isOtherThanBid(stepRun, answer['price'])) addWarning(stepRun, OTHER_THAN_BID);
   // Also where no price is booked: later steps and the sender may be shown it.
   const { price } = answer;
   if (isPriceGiven(price) && moneyFrom(price) === undefined) {
@@ -70,7 +71,8 @@ export function reasonOf(value: unknown): string | null {
 }
 
 function salePriceOf(stepRun: StepRunOf<'response'>): Money {
-  const { run, step, answer } = stepRun;
+  const { run, step, sale, answer } = stepRun;
+  if (sale) return sale.amount;
   const { maximumPrice } = step.pricing;
   const trace = collectFindings(run.findings);
   const decision = step.pricing.evaluate({ vars: run.vars, ctx: run.ctx, offered: answer?.['price'], trace });
@@ -90,4 +92,10 @@ function addWarning({ warnings }: StepRunOf<'response'>, sentence: string): void
   if (warnings.length < WARNINGS_MAX && !warnings.includes(sentence)) warnings.push(sentence);
 }
 
+/** The sale was agreed before the lead was delivered. */
+function isOtherThanBid({ sale }: StepRunOf<'response'>, price: unknown): boolean {
+  return sale !== null && isPriceGiven(price) && moneyFrom(price) !== sale.amount;
+}
+
+const OTHER_THAN_BID = 'The recipient answered another price than its bid: the bid is booked.';
 const CUT = 'The answer is too long, cut off or wrongly compressed: only the readable part was used.';

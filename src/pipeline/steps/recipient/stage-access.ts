@@ -36,7 +36,7 @@ export const STAGE_ACCESS = {
     ofLead: { reads: ['submission', 'leadId', 'route'], writes: [] },
   },
   'step-caps': {
-    reads: ['step', 'deps', 'askedCaps', 'priceHeld'],
+    reads: ['step', 'deps', 'sale', 'askedCaps', 'priceHeld'],
     writes: ['askedCaps', 'priceHeld', 'capRefusal'],
     ofLead: {
       reads: ['attempt', 'leadId', 'ctx', 'route', 'vars', 'known', 'refusals', 'hasRun', 'findings'],
@@ -99,7 +99,7 @@ export const STAGE_ACCESS = {
     },
   },
   response: {
-    reads: ['step', 'deps', 'moduleVars', 'request', 'result', 'handled', 'answer', 'outcome', 'warnings'],
+    reads: ['step', 'deps', 'sale', 'moduleVars', 'request', 'result', 'handled', 'answer', 'outcome', 'warnings'],
     writes: ['isUnknown', 'answer', 'outcome', 'reason', 'salePrice', 'warnings'],
     ofLead: { reads: ['submission', 'leadId', 'ctx', 'route', 'vars', 'findings'], writes: ['findings'] },
   },

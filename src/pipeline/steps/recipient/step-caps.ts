@@ -15,7 +15,7 @@ export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promis
   if (run.attempt?.hasPlaces) return NEXT;
   stepRun.askedCaps = step.caps.matching(run.vars, run.ctx, collectFindings(run.findings));
   if (stepRun.askedCaps.length === 0) return NEXT;
-  stepRun.priceHeld = findPriceHeld(run, step);
+  stepRun.priceHeld = stepRun.sale?.amount ?? findPriceHeld(run, step);
   if (run.hasRun) return skipWhenFull(stepRun);
   const caps = buildCapRequests(run, { caps: stepRun.askedCaps, stepId: step.id, price: stepRun.priceHeld });
   const looking = lookAtPlaces(run, { asked: { lists: [], caps }, deps });

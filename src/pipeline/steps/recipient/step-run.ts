@@ -20,6 +20,8 @@ export interface StepRun {
   readonly startedAt: number;
   /** Which offer of a distribution it is; null: none. */
   readonly offer: OfferFacts | null;
+  /** At which price it is sold, whatever its answer says; null: its pricing decides. */
+  readonly sale: AgreedSale | null;
   /** outbound-mapping, type-parsing: what the module sees; private to the step. */
   moduleVars: Vars;
   appliedMappings: number[];
@@ -49,6 +51,13 @@ export interface StepRun {
   appended: Record<string, unknown> | null;
 }
 
+/** A sale at a bid. */
+export interface AgreedSale {
+  amount: Money;
+  /** What the buyer called its bid; null: nothing. */
+  bidId: string | null;
+}
+
 /** What a stage decided: go on, or go straight to `append` with this outcome; or the lead cannot be taken at all. */
 export type StageVerdict =
   | { kind: 'next' }
@@ -67,7 +76,7 @@ export function end(outcome: StepOutcome, reason: string): StageVerdict {
 
 export function startStepRun(
   run: RunOf<'steps'>,
-  at: { step: CompiledRecipient; deps: PhaseDeps; offer?: OfferFacts },
+  at: { step: CompiledRecipient; deps: PhaseDeps; offer?: OfferFacts; sale?: AgreedSale },
 ): StepRun {
   return {
     run,
@@ -76,6 +85,7 @@ export function startStepRun(
     eventId: run.attempt?.eventId ?? eventIdOf(run, at.step.id, at.deps.ids),
     startedAt: at.deps.clock.now(),
     offer: at.offer ?? null,
+    sale: at.sale ?? null,
     moduleVars: {},
     appliedMappings: [],
     askedCaps: [],

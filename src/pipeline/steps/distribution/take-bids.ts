@@ -1,0 +1,61 @@
+import type { CompiledCandidate } from '../../../flow-compiler/compiled-flow.ts';
+import type { Money } from '../../../model/money.ts';
+import { mayAskForBids } from '../recipient/may-leave.ts';
+import { collectBids } from './collect-bids.ts';
+import { listEligible } from './eligible.ts';
+import type { Picked, Picker } from './method.ts';
+import { type RankedBid, rankBids } from './rank-bids.ts';
+import { type DistributionRound, note } from './round.ts';
+
+/**
+ * An auction of one tier (decision page 0080). The lead's own places are claimed before a bid is asked for (claim rule 15);
+ * from then on nothing is decided again, so that no recipient is asked twice. Then the best bid is offered the lead, and
+ * the next one when it is full, refuses or fails.
+ */
+export function takeBids(round: DistributionRound): Picker {
+  let ranked: SaleAtBid[] | null = null;
+  return {
+    async pick(open) {
+      if (ranked === null) {
+        const opened = await openAuction(round, open);
+        if (opened.kind !== 'ranked') return opened;
+        ranked = opened.order;
+      }
+      const next = ranked.shift();
+      if (!next) return { kind: 'none' };
+      const { candidate, amount, bidId } = next;
+      return { kind: 'candidate', candidate, byTurn: false, sale: { amount, bidId } };
+    },
+  };
+}
+
+interface SaleAtBid extends RankedBid {
+  candidate: CompiledCandidate;
+  bidId: string | null;
+}
+
+async function openAuction(
+  round: DistributionRound,
+  open: readonly CompiledCandidate[],
+): Promise<{ kind: 'ranked'; order: SaleAtBid[] } | Exclude<Picked, { kind: 'candidate' }>> {
+  const { run, deps, distribution } = round;
+  const eligible = await listEligible(round, open);
+  if (eligible.some(({ candidacy }) => candidacy.bid !== null)) {
+    const refusal = await mayAskForBids(run, deps);
+    if (refusal) return refusal;
+  }
+  const { auction } = distribution;
+  const bids = await collectBids(run, { candidates: eligible, auction, deps });
+  const offered: SaleAtBid[] = [];
+  for (const candidate of eligible) {
+    const bid = bids.get(candidate.id);
+    if (!bid) continue;
+    round.bids.set(candidate.id, bid);
+    if (bid.amount === null) note(round, { candidate, verdict: bid.isLate ? 'late' : 'no bid' });
+    else offered.push({ id: candidate.id, candidate, amount: bid.amount, bidId: bid.id });
+  }
+  const terms = { ...auction, cost: run.offered.amount as Money, seed: run.leadId };
+  const { order, tooLow } = rankBids(offered, terms);
+  for (const { bid, verdict, by } of tooLow) note(round, { candidate: bid.candidate, verdict, shortBy: by });
+  return { kind: 'ranked', order };
+}
