@@ -214,6 +214,14 @@ describe('the claim of an auction', () => {
     expect(JSON.parse(store.claims[1]?.state ?? '')).toMatchObject({ version: 2, intent: { stepId: 'beta00' } });
   });
 
+  it('holds the bid of the winner in its revenue caps, which need no maximum_price', async () => {
+    const caps = [dailyCap({ id: CAP, type: 'revenue', maximum: 100 })];
+    const recipients = [bidder('Alpha'), bidder('Beta', { caps, pricing: { override: true } })];
+    const { store, body } = await auction(recipients, {}, { recipient: answers(THREE) });
+    expect(body).toMatchObject({ outcome: 'success' });
+    expect(store.claims[1]?.caps).toMatchObject([{ capId: CAP, amount: 310_000 }]);
+  });
+
   it('decides again only before bids are asked for, so that each is asked once', async () => {
     const store = { changed: [{ fullCaps: [] }, null] };
     const end = await auction(ABC, {}, { store, recipient: answers(THREE) });

@@ -24,7 +24,7 @@ export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promis
 }
 
 /** Ends the step when the lead knows of a cap of it that is full. */
-export function skipWhenFull(stepRun: StepRunOf<'step-caps'>): StageVerdict {
+export function skipWhenFull(stepRun: Omit<StepRunOf<'step-caps'>, 'sale'>): StageVerdict {
   const { run, step, askedCaps, priceHeld } = stepRun;
   const requests = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: priceHeld });
   const full = requests.filter((cap) => findCapSeen(run.known, cap)?.refusal);
