@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { CompiledAuction, CompiledCandidate, CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import { assert } from '../../../lib/assert.ts';
 import { withResolvers } from '../../../lib/with-resolvers.ts';
@@ -37,15 +36,15 @@ export async function collectBids(run: RunOf<'steps'>, asking: Asking): Promise<
   }
   const startedAt = deps.clock.monotonic();
   const elapsed = () => Math.round(deps.clock.monotonic() - startedAt);
-  const aborter = new AbortController();
-  // Each request listens, and more than ten are no leak.
-  setMaxListeners(2 * asked.length, aborter.signal);
+  const aborters: AbortController[] = [];
   const isOver = withResolvers<BidAnswer>();
   const callOff = deps.startTimer(timeoutMs, () => {
     isOver.resolve({ kind: 'late' });
-    aborter.abort();
+    for (const aborter of aborters) aborter.abort();
   });
   const answers = asked.map(async ([id, bidder]) => {
+    const aborter = new AbortController();
+    aborters.push(aborter);
     const answering = askForBid(run, { bidder, deps, timeoutMs, signal: aborter.signal });
     const answer = await Promise.race([answering, isOver.promise]);
     bids.set(id, buildBid(answer, elapsed()));
