@@ -123,11 +123,19 @@ function endAfter(
     case 'skip':
       return { ...ACCEPTED, decidedBy, refundsCost };
     default:
-      return {
-        ...{ status: 'unanswered', outcome: 'error', decidedBy: null, refundsCost: false },
-        reason: 'The source did not answer',
-      };
+      return UNANSWERED;
   }
+}
+
+const UNANSWERED: Omit<FeedbackEnd, 'now'> = {
+  ...{ status: 'unanswered', outcome: 'error', decidedBy: null, refundsCost: false },
+  reason: 'The source did not answer',
+};
+
+/** Leaves a feedback whose attempts are used up to a person. */
+export async function giveUpRelay(deps: FeedbackDeps, feedback: Feedback): Promise<void> {
+  const end: FeedbackEnd = { ...UNANSWERED, now: deps.clock.now() };
+  await write(deps, feedback, settleFeedback(feedback, { end, delivery: undefined, ids: deps.ids }));
 }
 
 /** What another process wrote meanwhile stands. */

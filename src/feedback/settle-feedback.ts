@@ -53,12 +53,13 @@ export function settleFeedback(
   return { after, marks: { events: [event], entries } };
 }
 
-/** Characters of a request that are kept with the event: a lead may have a thousand of them. */
-const BODY_CHARACTERS_MAX = 2_000;
+/** Characters of a URL and of a body that are kept with the event: a lead may have a thousand of them. */
+const REQUEST_CHARACTERS_MAX = 2_000;
 
 function received(request: RecordedRequest): Transaction {
-  const body = request.body?.slice(0, BODY_CHARACTERS_MAX) ?? null;
-  return { request: { ...request, body }, response: null, ms: 0 };
+  const body = request.body?.slice(0, REQUEST_CHARACTERS_MAX) ?? null;
+  const uri = request.uri.slice(0, REQUEST_CHARACTERS_MAX);
+  return { request: { ...request, uri, body }, response: null, ms: 0 };
 }
 
 /** What an event of feedback keeps beside its facts. */

@@ -164,6 +164,26 @@ describe('a return that waits for a decision', () => {
   });
 });
 
+describe('a feedback that cannot be handled', () => {
+  it('does not keep the others from their deadline', async () => {
+    const flow = await deployWith(APPROVED);
+    const [broken, sound] = [await sell(flow), await sell(flow)];
+    for (const { eventId } of [broken, sound]) await send(eventId);
+    await server.query(`update events set facts = '{"version": 99}' where lead_id = $1 and type = 'source'`, [
+      broken.leadId,
+    ]);
+    await server.query(`update feedback set deadline_at = now() - interval '1 hour' where lead_id = $1`, [
+      broken.leadId,
+    ]);
+    await server.query('update feedback set deadline_at = now() where lead_id = $1', [sound.leadId]);
+    await runDuty();
+    await until('the deadline of the other', async () => (await returnOf(sound.leadId)).status === 'accepted');
+    expect((await returnOf(broken.leadId)).status).toBe('pending');
+    // A later test runs the duty again.
+    await server.query('delete from feedback where lead_id = $1', [broken.leadId]);
+  });
+});
+
 describe('a source that is asked', () => {
   it('and accepts, decides a return: what the lead cost goes back', async () => {
     const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
@@ -221,6 +241,17 @@ describe('a source that is asked', () => {
     expect((await server.api('POST', `/returns/${id}/accept`, {})).body.status).toBe('accepted');
     expect(toVendor()).toHaveLength(2);
     expect((await readLead(leadId)).money.revenue).toBe(0);
+  });
+
+  it('whose last attempt was cut off is not asked a sixth time', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = () => 'hangUp';
+    await send(eventId);
+    await server.query('update feedback set attempts = 5, next_attempt_at = now() where lead_id = $1', [leadId]);
+    await runDuty();
+    await until('the end', async () => (await returnOf(leadId)).status === 'unanswered');
+    expect(toVendor()).toHaveLength(1);
+    expect(await returnOf(leadId)).toMatchObject({ attempts: 5, outcome: 'error', decided_by: null });
   });
 
   it('is asked only about feedback that its rules let pass', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { FEEDBACK_PER_LEAD_MAX } from '../../feedback/feedback.ts';
 import type { FeedbackDeps } from '../../feedback/feedback-deps.ts';
 import { describeLead } from '../../feedback/feedback-vars.ts';
 import type { MissLimits } from '../../feedback/miss-limits.ts';
@@ -161,11 +162,17 @@ const UNKNOWN_EVENT = apiError(
   'not_found',
   'There is no accepted delivery with this event_id; it may be past the retention period.',
 );
-export const FULL = apiError('too_many_attempts', 'This lead has as much feedback as a lead can have.');
+export const FULL = apiError(
+  'too_many_attempts',
+  `This lead has ${FEEDBACK_PER_LEAD_MAX} feedbacks, as many as a lead can have.`,
+);
 
 function tooMany(waitMs: number): ApiError {
   const seconds = String(Math.ceil(waitMs / 1000));
-  const error = apiError('too_many_attempts', 'Too many event ids were unknown: try again later.');
+  const error = apiError(
+    'too_many_attempts',
+    `Too many event ids were unknown: check event_id and try again in ${seconds} seconds.`,
+  );
   return { ...error, headers: { 'Retry-After': seconds } };
 }
 
