@@ -293,7 +293,7 @@ export interface Calls {
   acceptReturn(id: string, body: ReturnDecision, options?: CallOptions): Promise<Feedback>;
   /** `POST /returns/:id/decline`: Declines a return that waits for a decision. */
   declineReturn(id: string, body: ReturnDecision, options?: CallOptions): Promise<Feedback>;
-  /** `POST /leads/:id/feedback`: Sends feedback by lead and recipient, for who does not know the id of the delivery’s event. */
+  /** `POST /leads/:id/feedback`: Sends feedback by lead and recipient, where the id of the delivery’s event is not known. */
   sendFeedback(id: string, body: GivenFeedback, options?: CallOptions): Promise<FeedbackResult>;
   /** `GET /jobs`: Jobs of the account, newest first. */
   listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<Job[]>;

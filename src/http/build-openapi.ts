@@ -113,7 +113,7 @@ function buildRequestBody(route: DocumentedRoute, schemas: Record<string, unknow
   const schema = collectSchema(body, schemas);
   const example = doc.example?.body === undefined ? {} : { example: doc.example.body };
   const types = bodyTypes.map((type) => [type, { schema, ...(type === 'application/json' ? example : {}) }]);
-  return { required: true, content: Object.fromEntries(types) };
+  return { required: !route.hasOptionalBody, content: Object.fromEntries(types) };
 }
 
 function buildSuccesses({ answers, answerTypes, doc }: DocumentedRoute, schemas: Record<string, unknown>): JsonObject {
@@ -187,8 +187,10 @@ function withAbsence(content: JsonObject, absence: unknown): JsonObject {
 
 /** What senders know has no `error` in one case. */
 function schemaOfErrors(wire: readonly WireError[]): JsonObject {
-  const isOther = wire.some(({ body }) => typeof body !== 'string' && body['error'] === undefined);
-  return isOther ? { anyOf: [ERROR_REF, { type: 'object', required: ['message'] }] } : ERROR_REF;
+  const others = wire.flatMap(({ body }) =>
+    typeof body === 'string' || body['error'] !== undefined ? [] : [{ type: 'object', required: Object.keys(body) }],
+  );
+  return others.length > 0 ? { anyOf: [ERROR_REF, ...others] } : ERROR_REF;
 }
 
 const ERROR_REF = { $ref: `${COMPONENT}Error` };

@@ -85,6 +85,8 @@ export interface RouteFacts {
   bodyBytesMax?: number;
   /** It is posted without a body. GET never has one. */
   takesNoBody?: true;
+  /** It may be posted without a body, which is read as `{}`. */
+  hasOptionalBody?: true;
   /** A DELETE that names what to delete in a body; others have none. */
   deletesByBody?: true;
   /** The body is a file of one of these media types; the handler reads it as it comes, up to `bodyBytesMax`. */
@@ -104,7 +106,7 @@ export interface WireError {
   status: number;
   /** What it is called in the reference and in OpenAPI. */
   name: string;
-  /** A text is `text/plain`, an object is JSON. */
+  /** A text is `text/plain`, an object is JSON and may have more properties. */
   body: string | Readonly<Record<string, string>>;
 }
 
@@ -186,7 +188,9 @@ export function route<
     if (!expected.ok) return expected;
     const named = readPathParameters(params, request.params);
     if (!named.ok) return named;
-    const body: Result<unknown, ApiError> = readBody ? readBody(request.body) : ok(undefined);
+    const body: Result<unknown, ApiError> = readBody
+      ? readBody(row.hasOptionalBody ? (request.body ?? {}) : request.body)
+      : ok(undefined);
     if (!body.ok) return body;
     return ok({
       // `registerApi` has authenticated the caller of a row that is not public; the reader checks the body by the row's schema.

@@ -75,7 +75,11 @@ function nameAnswer(
   if (status < 400) return String(status);
   if (absence !== undefined && status === 404 && (json as { error?: string } | undefined)?.error === undefined)
     return ABSENCE;
-  const own = wireErrors.find(({ body }) => (typeof body === 'string' ? body : JSON.stringify(body)) === text);
+  const own = wireErrors.find(({ body }) =>
+    typeof body === 'string'
+      ? body === text
+      : Object.entries(body).every(([key, value]) => (json as Record<string, unknown> | undefined)?.[key] === value),
+  );
   if (own) return own.name;
   // What has no code is the documented 401, as test/harness/check-answers.ts has compared.
   return (json as { code?: string } | undefined)?.code ?? 'authentication_failed';

@@ -139,6 +139,7 @@ function feedbackRecipes(values: Sent): RecipesOfRoute {
     malformed_id: about('an id that is none', async () => 'x'),
     not_found: about('an id that nothing has', unknown),
     not_acceptable: about('`Accept: image/png`', unknown, { headers: { Accept: 'image/png' } }),
+    feedback_forbidden: about('a recipient that may send none', async (stage) => (await stage.submitLead()).eventId),
     url_too_long: about('a URL of 66 000 characters', async () => 'a'.repeat(66_000)),
     headers_too_large: about('a URL of 100 000 characters', async () => 'a'.repeat(100_000)),
     // Of a server of its own: one that has met so many unknown ids answers nothing else.
@@ -414,7 +415,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   listReturns: { 200: asIs },
   readReturn: { 200: withId('a return', (stage) => stage.newReturn()) },
   acceptReturn: {
-    200: withId('a return that waits', (stage) => stage.newReturn(), { body: {} }),
+    200: withId('a return that waits', (stage) => stage.newReturn(), { body: { note: 'Called it' } }),
     conflict: withId('a return that was declined', newDeclinedReturn, { body: {} }),
   },
   declineReturn: {
@@ -427,6 +428,11 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       params: { id: await leadId(stage) },
       body: { type: 'return', recipient_id: stage.flow.steps[0].entity.id },
     })),
+    too_many_attempts: recipe('a lead that has a thousand', async (stage) => {
+      const sent = await sendingFeedback(stage, 'conversion');
+      await stage.fillFeedback(String(sent.params?.['id']));
+      return sent;
+    }),
   },
   listJobs: { 200: asIs },
   readJob: { 200: withId('a job', (stage) => stage.newJob('done')) },

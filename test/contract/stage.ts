@@ -1,5 +1,6 @@
 import { emailKey } from '../../src/access/users/lockout.ts';
 import type { Config } from '../../src/config.ts';
+import { FEEDBACK_PER_LEAD_MAX } from '../../src/feedback/feedback.ts';
 import { createIds } from '../../src/lib/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { openDatabaseWire } from '../harness/database-wire.ts';
@@ -26,6 +27,8 @@ export interface Stage {
   submitLead(): Promise<{ leadId: string; eventId: string }>;
   /** A lead that a recipient bought which may send feedback; its returns wait for a decision. */
   sellWithFeedback(): Promise<{ leadId: string; eventId: string; recipientId: string }>;
+  /** As much feedback as a lead can have. */
+  fillFeedback(leadId: string): Promise<void>;
   /** A return that waits for a decision. */
   newReturn(): Promise<string>;
   /** A delivery that is tried again, with this status. */
@@ -200,6 +203,15 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
     newBrokenFlow: () => made('POST', '/flows', flowOf([], { fields: ['unheard_of'] })),
     submitLead,
     sellWithFeedback,
+    fillFeedback: async (leadId) => {
+      await server.query(
+        `insert into feedback (account_id, id, lead_id, flow_id, source_id, step_id, recipient_id, delivery_event_id,
+           type, status, received_at)
+         select $1, lpad(n::text, 24, '0'), $2, $3, $4, '1aacd0', $5, $2, 'conversion', 'accepted', now()
+           from generate_series(1, ${FEEDBACK_PER_LEAD_MAX}) n`,
+        [placeOf.accountId, leadId, placeOf.flowId, placeOf.sourceId, recipientId],
+      );
+    },
     newReturn: async () => {
       const { eventId } = await sellWithFeedback();
       await ask(`${server.url}/feedback?event_id=${eventId}&type=return`, { method: 'GET' });

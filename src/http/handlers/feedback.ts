@@ -10,6 +10,7 @@ import { isDeliveryTo, takeFeedback } from '../../feedback/take-feedback.ts';
 import type { ReturnDecision } from '../../model/flow.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
+import { FULL } from '../ingest/feedback.ts';
 import { isoTime } from '../iso-time.ts';
 import { type GivenPage, pagingOf } from '../paging.ts';
 
@@ -29,7 +30,6 @@ export interface ReturnQuery extends GivenPage {
 const NO_RETURN = apiError('not_found', 'There is no return with this id.');
 const NO_DELIVERY = apiError('not_found', 'There is no lead with this id that this recipient accepted.');
 const FORBIDDEN = apiError('conflict', 'The step of this recipient does not take feedback of this type.');
-const FULL = apiError('too_many_attempts', 'This lead has as much feedback as a lead can have.');
 const STALE = apiError('unavailable', 'This server has not the latest flows: try again in a moment.');
 
 /** `GET /returns`: a page of returns, newest first unless asked otherwise. */

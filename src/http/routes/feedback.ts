@@ -161,6 +161,7 @@ export const FEEDBACK_ROUTES = [
     permission: 'returns.decide',
     params,
     body: DECISION,
+    hasOptionalBody: true,
     answers: { 200: FEEDBACK, 404: 'not_found', 409: 'conflict' },
     doc: {
       summary: 'Accepts a return that waits for a decision. Where the flow relays feedback, the source is asked first.',
@@ -175,6 +176,7 @@ export const FEEDBACK_ROUTES = [
     permission: 'returns.decide',
     params,
     body: DECISION,
+    hasOptionalBody: true,
     answers: { 200: FEEDBACK, 404: 'not_found', 409: 'conflict' },
     doc: {
       summary: 'Declines a return that waits for a decision.',
@@ -199,9 +201,10 @@ export const FEEDBACK_ROUTES = [
       ),
       404: 'not_found',
       409: 'conflict',
+      429: 'too_many_attempts',
     },
     doc: {
-      summary: 'Sends feedback by lead and recipient, for who does not know the id of the delivery’s event.',
+      summary: 'Sends feedback by lead and recipient, where the id of the delivery’s event is not known.',
       example: {
         body: { type: 'conversion', recipient_id: EXAMPLE.recipient_id },
       },
@@ -231,6 +234,8 @@ const wireErrors: readonly WireError[] = [
     name: 'not_acceptable',
     body: 'Not capable of generating content according to the Accept header',
   },
+  // With the lead and its price, as a success has them.
+  { status: 409, name: 'feedback_forbidden', body: { outcome: 'failure', reason: 'Feedback is forbidden' } },
 ];
 const wireErrorsOfPost: readonly WireError[] = [
   ...wireErrors,
