@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FlowDocument } from '../src/model/flow.ts';
+import type { Candidate, FlowDocument } from '../src/model/flow.ts';
 import { deployFlow, submitPath } from './flow-api.ts';
 import type { Floor } from './intake-floors.ts';
 import { printFloors } from './intake-table.ts';
@@ -37,6 +37,7 @@ interface Row {
   pings?: true;
 }
 
+const BIDDERS = 20;
 const NEVER_REACHED = 1_000_000_000;
 
 const NO_LIMIT: Omit<Row, 'atLeast'> = {
@@ -62,7 +63,26 @@ const ROWS: readonly Row[] = [
       pricing: { prices: [{ amount: 5 }] },
     }),
   },
+  {
+    name: `auctions of ${BIDDERS} bidders`,
+    atLeast: 0.1,
+    flow: (url) => ({
+      ...flowWith([]),
+      steps: [{ type: 'distribution', method: 'highest_bid', recipients: listBidders(url) }],
+    }),
+  },
 ];
+
+function listBidders(url: string): Candidate[] {
+  const asked = { 'json_property.state': '{{lead.state}}', outcome_search_path: 'outcome', price_path: 'price' };
+  return Array.from({ length: BIDDERS }, (_, n) => {
+    const { type: _type, id: _id, ...delivery } = deliveryStep({ url: `${url}/` });
+    const properties = { ...asked, url: `${url}/bid/${n}`, outcome_search_term: 'success' };
+    const mappings = Object.entries(properties).map(([property, value]) => ({ property, value }));
+    const bid = { module_id: 'leadconduit-custom.outbound.json', mappings };
+    return { ...delivery, key: `bidder_${n}`, entity: { name: `Bidder ${n}` }, bid };
+  });
+}
 
 /**
  * Throughput of flows with limits against the same flow without one, in interleaved rounds on one server. Prints the

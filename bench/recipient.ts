@@ -5,6 +5,9 @@ import { serveParent } from './processes.ts';
 
 /** A buyer on this machine that takes every lead at once, and counts, also how often each person came. */
 const ANSWER = JSON.stringify({ outcome: 'success' });
+/** Questions below this path are for bids: they say nothing of a person and are not counted. */
+const BIDS = '/bid/';
+const BID = JSON.stringify({ outcome: 'success', price: 5 });
 
 let deliveries = 0;
 let unreadable = 0;
@@ -17,6 +20,11 @@ export const recipientHandlers = {
       const chunks: Buffer[] = [];
       req.on('data', (chunk: Buffer) => chunks.push(chunk));
       req.on('end', () => {
+        if (req.url?.startsWith(BIDS)) {
+          res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': BID.length });
+          res.end(BID);
+          return;
+        }
         count(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
         res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': ANSWER.length });
         res.end(ANSWER);

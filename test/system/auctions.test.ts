@@ -212,7 +212,8 @@ describe('an auction', () => {
 });
 
 describe('a server that is killed', () => {
-  const windows = (flowId: string) => server.query('select count, held from cap_windows where flow_id = $1', [flowId]);
+  const windows = (flowId: string) =>
+    server.query('select count::int, held::int from cap_windows where flow_id = $1', [flowId]);
 
   it('while bids are asked for: the places are free, nothing is unknown, and the lead can be sent again', async () => {
     const open = answerWith({ Alpha: 'hangs', Beta: 'hangs' });
