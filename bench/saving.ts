@@ -31,6 +31,7 @@ export function measureSaving(): boolean {
     lists: new Map(),
     destinations: new Map(),
     pricingServices: new Map(),
+    credentials: new Map(),
     fieldOf: (id: string) => findField(id, []),
     isDeletedField: () => false,
     maskedFieldIds: maskedFieldIds([]),

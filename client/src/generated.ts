@@ -1629,7 +1629,7 @@ export interface FlowCandidate {
   key?: string | null;
   /** Nothing: the rules of a step are its `rule_set`. (stored, has no effect yet) */
   acceptance_criteria?: unknown;
-  /** A stored credential for the module. (stored, has no effect yet) */
+  /** The stored credential that it authenticates with ([credentials](../guides/credentials.md)). */
   credential_id?: string | null;
   /** When it is offered leads. Default: always. */
   hours_of_operation?: FlowHoursOfOperation | null;

@@ -104,7 +104,7 @@ function recipientProperties(past: LeadPast, event: EventRecord): LeadEvent {
   const stored = past.lead.document?.steps?.[event.seq];
   return {
     step_id: event.stepId,
-    ...(step?.kind === 'recipient' ? describeConfiguration(step, stored) : {}),
+    ...(step?.kind === 'recipient' ? describeConfiguration(step, { stored, event }) : {}),
     transactions: stored?.transactions ?? [],
     explanation: step && explainStep(past, { step, event }),
   };
@@ -129,15 +129,19 @@ function feedbackProperties(past: LeadPast, event: EventRecord): LeadEvent {
   };
 }
 
-function describeConfiguration(step: CompiledRecipient, stored: StepDocument | undefined): LeadEvent {
+function describeConfiguration(
+  step: CompiledRecipient,
+  { stored, event }: { stored: StepDocument | undefined; event: EventRecord },
+): LeadEvent {
   const { caps, rule_set: ruleSet, pricing, integration } = step.document;
   const applied = stored?.mappings ?? [];
+  const facts: StoredFacts<'recipient'> = event.facts;
   return {
     caps,
     rule_set: ruleSet,
     mappings: applied.flatMap((index) => integration.mappings[index] ?? []),
-    credential: null,
-    credential_updated: false,
+    credential: facts.credential ?? null,
+    credential_updated: facts.credential_updated ?? false,
     pricing,
   };
 }

@@ -14,6 +14,7 @@ import { compilePricingInSlices } from '../pricing/compile-pricing.ts';
 import { compileHoursOfOperation } from '../rules/hours-of-operation.ts';
 import { compileSegmentsLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
+import { compileCredential, listCredentialMappings } from './compile-credentials.ts';
 import { type CompileSite, capsAt, mappingsAt, rulesAt, templateAt } from './compile-site.ts';
 import type {
   CompiledAuction,
@@ -238,6 +239,7 @@ export function* compileRecipientStep(
     caps: yield* capsAt(site, `${path}.caps`, step.caps),
     pricing: yield* compilePricingInSlices([{ name: 'recipient', path, pricing: step.pricing }], site),
     isStrictStatus: step.strict_status === true,
+    ...compileCredentialOf(site, { step, path, mappings }),
     seesSecrets: true,
     candidacy: null,
   };
@@ -276,6 +278,16 @@ function* compileIntegration(
     secretMappings: yield* secretMappings(site, mappings),
   };
 }
+
+function compileCredentialOf(
+  site: CompileSite,
+  at: { step: RecipientStep; path: string; mappings: readonly Mapping[] },
+): Pick<CompiledRecipient, 'credential' | 'credentialMappings'> {
+  const credential = compileCredential(site, at);
+  return { credential, credentialMappings: credential ? listCredentialMappings(at.mappings) : NONE };
+}
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** A name that cannot be sent, such as an XML element with a blank in it, would fail every lead. */
 function* checkNames(

@@ -4,6 +4,7 @@ import type { Cutoff } from '../lists/lookback.ts';
 import type { LookedUpList } from '../lists/looked-up-list.ts';
 import type { ListForm } from '../lists/normalise-list-value.ts';
 import type { MappingProgram } from '../mappings/compile-mappings.ts';
+import type { CredentialName } from '../model/credential.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FieldTypeName } from '../model/field-type.ts';
@@ -179,12 +180,23 @@ export interface CompiledRecipient {
   caps: CapProgram;
   pricing: PricingProgram;
   isStrictStatus: boolean;
+  /** The stored credential it authenticates with; null: it names none. */
+  credential: CompiledCredential | null;
+  /** Indexes of its mappings that read the credential. */
+  credentialMappings: ReadonlySet<number>;
   /** Indexes of its mappings that read a masked field. */
   secretMappings: ReadonlySet<number>;
   /** false: the values of masked fields are asterisks for it, wherever they are. */
   seesSecrets: boolean;
   /** Its place among the recipients of a distribution; null: it is a step of its own, or a destination. */
   candidacy: Candidacy | null;
+}
+
+/** A credential by its id alone: its secrets are read when a request is built, as they are then. */
+export interface CompiledCredential {
+  id: string;
+  /** null: there is none with this id. */
+  known: CredentialName | null;
 }
 
 /** A recipient of a distribution. */
@@ -303,4 +315,6 @@ export interface FlowContext {
   destinations: ReadonlyMap<string, LiveDestination>;
   /** By id. */
   pricingServices: ReadonlyMap<string, LivePricingService>;
+  /** By id, without their secrets. */
+  credentials: ReadonlyMap<string, CredentialName>;
 }

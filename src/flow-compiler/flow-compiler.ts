@@ -6,12 +6,13 @@ import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
+import { listNamedCredentials } from './compile-credentials.ts';
 import { type Compilation, type CompileDeps, compileFlowInSlices, placeFlow } from './compile-flow.ts';
 import { listNamedPricingServices } from './compile-pricing-services.ts';
 import type { CompiledFlow, FlowContext, LiveDestination } from './compiled-flow.ts';
 import { findTooMuch } from './flow-points.ts';
 
-/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first six alone. */
+/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first seven alone. */
 export interface FlowSurroundings {
   account: Account;
   customFields: readonly Field[];
@@ -23,6 +24,8 @@ export interface FlowSurroundings {
   destinations: FlowContext['destinations'];
   /** By id, with their secrets. */
   pricingServices: FlowContext['pricingServices'];
+  /** By id, without their secrets, which are read when a request is built. */
+  credentials: FlowContext['credentials'];
   /** What warnings ask of modules; absent: nothing. */
   modules?: CompileDeps['modules'];
   /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
@@ -97,13 +100,14 @@ interface Checked {
 
 /** Its lists are put in when it is placed. */
 function printNamed(document: FlowDocument, surroundings: FlowSurroundings): string {
-  const { account, customFields, deletedFields, pricingServices } = surroundings;
+  const { account, customFields, deletedFields, pricingServices, credentials } = surroundings;
   return JSON.stringify([
     account,
     customFields,
     deletedFields,
     listNamedDestinations(document, surroundings),
     listNamedPricingServices(document, pricingServices),
+    listNamedCredentials(document, credentials),
   ]);
 }
 
@@ -116,7 +120,7 @@ export function listNamedDestinations(
 }
 
 function buildContext(
-  { account, customFields, deletedFields, lists, destinations, pricingServices }: FlowSurroundings,
+  { account, customFields, deletedFields, lists, destinations, pricingServices, credentials }: FlowSurroundings,
   { revision, capGenerations = {} }: Pick<FlowRevision, 'revision' | 'capGenerations'>,
 ): FlowContext {
   const fields = [...customFields, ...deletedFields];
@@ -130,6 +134,7 @@ function buildContext(
     lists,
     destinations,
     pricingServices,
+    credentials,
     fieldOf: (fieldId) => STANDARD_FIELDS.get(fieldId) ?? custom.get(fieldId),
     isDeletedField: (fieldId) => deleted.has(fieldId) && !STANDARD_FIELDS.has(fieldId),
     maskedFieldIds: maskedFieldIds(fields),

@@ -243,9 +243,8 @@ const DELIVERY = {
   },
   credential_id: {
     type: text,
-    does: 'A stored credential for the module.',
-    status: 'not-yet',
-    instead: 'map what the module needs, such as header.Authorization.',
+    does: 'The stored credential that it authenticates with ([credentials](../guides/credentials.md)).',
+    example: '67c59a40dddddddddddddddd',
   },
 } as const satisfies Readonly<Record<string, PropertyRow>>;
 

@@ -31,6 +31,7 @@ export function bareSurroundings(account: Account): FlowSurroundings {
     lists: new Map(),
     destinations: new Map(),
     pricingServices: new Map(),
+    credentials: new Map(),
   };
 }
 

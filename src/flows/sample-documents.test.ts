@@ -27,6 +27,7 @@ const findProblems: FindProblems = async (document, { account }) => {
     lists: new Map(),
     destinations: new Map(),
     pricingServices: new Map(),
+    credentials: new Map(),
     maskedFieldIds: [],
   };
   const context = { account, revision: 0, ...none, fieldOf, isDeletedField: () => false };

@@ -125,6 +125,8 @@ export interface Exchanges {
   begin(): Promise<string | undefined>;
   /** Notes an exchange over a connection of the module's own. */
   note(transaction: Transaction): void;
+  /** Keeps values that the module has renewed in the step's credential, such as a token; absent: nothing is kept. */
+  updateCredential?(changed: Readonly<Record<string, string>>): Promise<void>;
   /** What is left of the step's time, ms; not above 0: it is used up. */
   timeLeftMs(): number;
 }

@@ -2,6 +2,7 @@ import { findFieldType } from '../field-types/field-types.ts';
 import { nearestName } from '../lib/nearest-name.ts';
 import type { Sliced } from '../lib/slices.ts';
 import { distributionKeyOf } from '../model/append-key.ts';
+import { listDeliverySteps } from '../model/delivery-steps.ts';
 import type { FlowDocument, ListCheckName } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import { appendedKeys } from './appended-keys.ts';
@@ -16,7 +17,7 @@ export function* unknownVariables(context: LintContext): Sliced<Problem[]> {
   const known = knownNames(context);
   const problems: Problem[] = [];
   for (const { path, segments } of context.reads) {
-    const message = whyUnknown(segments, known);
+    const message = whyUnknown(segments, known, path);
     if (message) problems.push({ path, message });
     if (problems.length === UNKNOWN_MAX) break;
     yield;
@@ -67,17 +68,29 @@ export function providedNames(document: FlowDocument): ReadonlySet<string> {
   return new Set(['lead', 'suppressionlist', ...NAMESPACES.keys(), ...distribution, ...keys]);
 }
 
-function whyUnknown(segments: readonly string[], known: KnownNames): string | undefined {
+function whyUnknown(segments: readonly string[], known: KnownNames, path: string): string | undefined {
   const [first = '', second] = segments;
   if (known.keys.has(first)) return undefined;
   if (first === 'lead') return whyUnknownInLead(segments.slice(1), known);
   if (first === 'suppressionlist') return whyUnknownCheck(second, known);
   if (first === 'distribution' && distributionKeys(known.context.document).length > 0)
     return whyUnknownDistribution(segments, known);
+  if (first === 'credential') return whyUnknownCredential(path, known);
   const members = NAMESPACES.get(first);
   if (members === undefined) return whyUnknownName(segments, known);
   if (members === null || second === undefined || members.includes(second)) return undefined;
   return `"${first}.${shortened(second)}" is not provided, so it is always blank: ${first} has ${members.join(', ')}.`;
+}
+
+/** A credential is there while a request is built, and nowhere else. */
+function whyUnknownCredential(path: string, { context }: KnownNames): string | undefined {
+  const isBuilt = listDeliverySteps(context.document).some(
+    ({ path: ofStep, step }) =>
+      path.startsWith(`${ofStep}.integration.mappings.`) &&
+      (step.credential_id || step.integration.mappings.some(({ property }) => property === 'credential_id')),
+  );
+  if (isBuilt) return undefined;
+  return '"credential" is only in the mappings of a step that has a credential_id, so here it is always blank.';
 }
 
 function distributionKeys({ steps }: FlowDocument): string[] {

@@ -113,6 +113,8 @@ interface Delivery {
   feedback?: RecipientFeedback | null;
   retry_enabled?: boolean;
   idempotent?: boolean;
+  /** A stored credential; the module’s own property of this name comes after it. */
+  credential_id?: string | null;
   /** Decision 22. */
   strict_status?: boolean;
   /** The name appended data sits under; absent: the recipient's name in snake case. */

@@ -7,6 +7,7 @@ import type { LeadRun } from './lead-run.ts';
 export const DECIDED = [
   'vars',
   'secrets',
+  'opened',
   'askedLists',
   'listFindings',
   'limitRefusal',
@@ -58,6 +59,7 @@ function copyDecided(run: BeforeDeciding): BeforeDeciding {
   return {
     vars: { ...run.vars },
     secrets: run.secrets && [...run.secrets],
+    opened: [...run.opened],
     askedLists: run.askedLists,
     listFindings: [...run.listFindings],
     limitRefusal: run.limitRefusal,

@@ -4,6 +4,7 @@ import type { HttpAnswer, InboundRequest } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { TraceContext } from '../lib/trace-context.ts';
+import type { CredentialName } from '../model/credential.ts';
 import type { Transaction } from '../model/event.ts';
 import type { DistributionMethodName } from '../model/flow.ts';
 import { type Money, NO_MONEY } from '../model/money.ts';
@@ -60,6 +61,8 @@ export interface LeadRun {
   vars: Vars;
   /** lead-object: texts that must not be stored. null: not known yet, so nothing of the submission may be. */
   secrets: string[] | null;
+  /** steps: secrets of the credentials that were opened; like `secrets`, and opened anew by a retry. */
+  opened: string[];
   /** Everything that looks or claims: what the lead was shown of lists and caps. It only grows, see places-known.ts. */
   known: PlacesKnown;
   /** list-checks: the values it asked for. */
@@ -224,6 +227,10 @@ export interface RecipientResult extends StepResultBase {
   /** Indexes of the step's mappings that applied. */
   appliedMappings: readonly number[];
   transactions: readonly Transaction[];
+  /** The credential it was opened with; null: the step names none, or ended before. */
+  credential: CredentialName | null;
+  /** The module renewed something of it. */
+  isCredentialUpdated: boolean;
   waitMs: number;
   capRefusal: CapRefusal | null;
   /** A request may have been received and no answer came (decision 24). */
@@ -309,6 +316,7 @@ export function startRun(submission: Submission, attempt: Attempt | null = null)
     values: {},
     vars: {},
     secrets: null,
+    opened: [],
     known: NOTHING_KNOWN,
     askedLists: [],
     listFindings: [],

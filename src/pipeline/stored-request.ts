@@ -8,7 +8,7 @@ import { type RunPart, routeOf } from './lead-run.ts';
 import { scrubValues } from './scrub-values.ts';
 
 /** What of a run says how it was sent, and what of that is secret. */
-export type RequestRun = RunPart<'submission' | 'route' | 'parsed' | 'secrets'>;
+export type RequestRun = RunPart<'submission' | 'route' | 'parsed' | 'secrets' | 'opened'>;
 
 /**
  * The request of a lead that may carry masked values, as it is stored (decision 0036): not as it was sent, where a value

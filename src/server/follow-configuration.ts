@@ -5,6 +5,7 @@ import type { CredentialKeeper } from '../credentials/credential-keeper.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
+import { listNamedCredentials } from '../flow-compiler/compile-credentials.ts';
 import { listNamedPricingServices } from '../flow-compiler/compile-pricing-services.ts';
 import { type FlowCompiler, type FlowSurroundings, listNamedDestinations } from '../flow-compiler/flow-compiler.ts';
 import type { FlowStore } from '../flows/flow-store.ts';
@@ -69,6 +70,7 @@ function computeFingerprint({ revision, capGenerations, config }: DeployedFlow, 
     named.map((name) => lists.get(name) ?? null),
     listNamedDestinations(document, config),
     listNamedPricingServices(document, config.pricingServices),
+    listNamedCredentials(document, config.credentials),
   ]);
 }
 

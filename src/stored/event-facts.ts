@@ -1,3 +1,4 @@
+import type { CredentialName } from '../model/credential.ts';
 import type { EventType } from '../model/event.ts';
 import type { FeedbackType } from '../model/flow.ts';
 import { dollars, type Money } from '../model/money.ts';
@@ -80,6 +81,10 @@ interface DeliveryFacts extends Times {
   caps_reached: boolean;
   /** It may have arrived. */
   unknown?: true | undefined;
+  /** Which credential it was sent with; nothing of it is secret. */
+  credential?: CredentialName | undefined;
+  /** Something of it was renewed. */
+  credential_updated?: true | undefined;
   warnings?: readonly string[] | undefined;
 }
 
@@ -373,6 +378,8 @@ export interface DeliveryEnd {
   salePrice: Money;
   capRefusal: object | null;
   isUnknown: boolean;
+  credential: CredentialName | null;
+  isCredentialUpdated: boolean;
   warnings: readonly string[];
 }
 
@@ -407,6 +414,8 @@ function buildDeliveryFacts(end: DeliveryEnd, lead: { startedAt: number }): Deli
     revenue: sale,
     caps_reached: end.capRefusal !== null,
     unknown: end.isUnknown ? true : undefined,
+    credential: end.credential ?? undefined,
+    credential_updated: end.isCredentialUpdated ? true : undefined,
     warnings: omitEmpty(end.warnings),
   };
 }

@@ -41,6 +41,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   // The shell puts the ids in that the command before printed.
   'docs/guides/destinations.md: Roof leads to the warehouse': ['error destinations.0.instance_id'],
   // Likewise: the id of the pricing service.
+  'docs/guides/credentials.md: Leads sent with a credential': [
+    'error steps.0.credential_id',
+    'recipients-without-filter steps',
+  ],
   'docs/guides/selling.md: Leads priced by a service': ['unknown-pricing-service pricing_service.service_id'],
   // Is about this warning.
   'docs/guides/waterfalls.md: Leads': ['retry-with-alternatives steps.1.retry_enabled'],

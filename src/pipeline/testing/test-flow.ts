@@ -7,6 +7,7 @@ import { createModuleRegistry } from '../../integrations/registry.ts';
 import type { LookedUpList } from '../../lists/looked-up-list.ts';
 import type { ListForm } from '../../lists/normalise-list-value.ts';
 import type { Cap } from '../../model/cap.ts';
+import type { CredentialName } from '../../model/credential.ts';
 import type { Field } from '../../model/field.ts';
 import type { Candidate, DistributionStep, FilterStep, FlowDocument, RecipientStep, Source } from '../../model/flow.ts';
 import type { MappingValue } from '../../model/mapping.ts';
@@ -112,6 +113,7 @@ export function compileTestFlow(
   modules: ModuleRegistry = builtins,
   destinations: readonly LiveDestination[] = [],
   pricingServices: readonly LivePricingService[] = [],
+  credentials: readonly CredentialName[] = [],
 ): { flow: CompiledFlow; problems: Problem[] } {
   const context = {
     account: {
@@ -128,6 +130,7 @@ export function compileTestFlow(
     capGenerations: {},
     destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),
     pricingServices: new Map(pricingServices.map((each) => [each.id, each])),
+    credentials: new Map(credentials.map((each) => [each.id, each])),
     lists: new Map([
       ['people', listNamed('people', 'email')],
       ['customers', listNamed('customers', 'phone')],

@@ -13,7 +13,13 @@ import { attributesOf } from '../../credentials/credential-types.ts';
 import { describeCredential } from '../../credentials/describe-credential.ts';
 import { mergeSecrets } from '../../credentials/read-credential.ts';
 import { assert } from '../../lib/assert.ts';
-import type { Credential, CredentialTypeName, CredentialValues, LiveCredential } from '../../model/credential.ts';
+import type {
+  Credential,
+  CredentialName,
+  CredentialTypeName,
+  CredentialValues,
+  LiveCredential,
+} from '../../model/credential.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
@@ -201,6 +207,15 @@ async function listUses(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): P
     isSaved: row.is_saved,
     isDeployed: row.is_deployed,
   }));
+}
+
+/** Of all credentials of an account, by id: what flows are compiled with. Along the primary key. */
+export async function readCredentialNames(pool: pg.Pool, accountId: string): Promise<Map<string, CredentialName>> {
+  const { rows } = await pool.query<CredentialName>(
+    'select id, name, type from credentials where account_id = $1 order by id',
+    [accountId],
+  );
+  return new Map(rows.map(({ id, name, type }) => [id, { id, name, type }]));
 }
 
 /** What those who use credentials read and write; none of it is a change of the configuration. */

@@ -8,6 +8,7 @@ import type { Field } from '../../model/field.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { createAccountStore } from './accounts.ts';
 import { createApiKeyStore } from './api-keys.ts';
+import { readCredentialNames } from './credentials.ts';
 import { readLiveDestinations } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
 import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
@@ -20,7 +21,7 @@ export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules'
   clock: Pick<Clock, 'now'>;
 }
 
-/** Reads what flows may name, along the primary keys of seven tables; an account has up to some thousands of rows. */
+/** Reads what flows may name, along the primary keys of eight tables; an account has up to some thousands of rows. */
 export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurroundings {
   const { pool, box, clock, modules, urlProblem } = deps;
   const accounts = createAccountStore(pool);
@@ -34,6 +35,7 @@ export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurr
       readLookedUpLists(pool, accountId),
       readLiveDestinations(pool, { accountId, box }),
       readLivePricingServices(pool, { accountId, box }),
+      readCredentialNames(pool, accountId),
       entities.listNames(accountId),
       listKeysInForce({ apiKeys, clock }, accountId),
     ]);
@@ -46,13 +48,14 @@ type Named = [
   lists: FlowSurroundings['lists'],
   destinations: FlowSurroundings['destinations'],
   pricingServices: FlowSurroundings['pricingServices'],
+  credentials: FlowSurroundings['credentials'],
   entities: NonNullable<FlowSurroundings['entities']>,
   keys: NonNullable<FlowSurroundings['keys']>,
 ];
 
 function shapeNamed(
   account: Account,
-  [fields, lists, destinations, pricingServices, entities, keys]: Named,
+  [fields, lists, destinations, pricingServices, credentials, entities, keys]: Named,
 ): FlowSurroundings {
   return {
     account,
@@ -61,6 +64,7 @@ function shapeNamed(
     lists,
     destinations,
     pricingServices,
+    credentials,
     entities,
     keys,
   };

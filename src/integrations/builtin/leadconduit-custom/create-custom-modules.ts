@@ -41,6 +41,7 @@ export function createCustomModules(options: { allowsPrivateHosts: AllowsPrivate
     name: module.name,
     direction: 'outbound',
     style: 'request/response',
+    takesAuthorization: true,
     requestVariables: module.requestVariables,
     responseVariables: RESPONSE_VARIABLES,
     nameProblem,

@@ -1,5 +1,6 @@
+import type { CredentialName } from '../../../model/credential.ts';
 import { planRetry } from '../../follow-ups.ts';
-import { scrubberOf } from '../../lead-scrubber.ts';
+import { leadScrubberOf } from '../../lead-scrubber.ts';
 import type { StepRunOf } from './stage-access.ts';
 import { NEXT, type StageVerdict } from './step-run.ts';
 
@@ -21,6 +22,8 @@ export function event(stepRun: StepRunOf<'event'>): StageVerdict {
     appended: stepRun.appended,
     appliedMappings: stepRun.appliedMappings,
     transactions: stepRun.transactions,
+    credential: nameOf(stepRun.credential),
+    isCredentialUpdated: stepRun.isCredentialUpdated,
     waitMs: stepRun.waitMs,
     capRefusal: stepRun.capRefusal,
     isUnknown: stepRun.isUnknown,
@@ -31,8 +34,12 @@ export function event(stepRun: StepRunOf<'event'>): StageVerdict {
       isError: stepRun.outcome === 'error',
       isUnknown: stepRun.isUnknown,
       requests: stepRun.transactions.map(({ request }) => request),
-      scrub: scrubberOf(run),
+      scrub: leadScrubberOf(run),
     }),
   });
   return NEXT;
+}
+
+function nameOf(opened: CredentialName | null): CredentialName | null {
+  return opened && { id: opened.id, name: opened.name, type: opened.type };
 }

@@ -1,3 +1,5 @@
+import { authorizeRequest } from '../../../credentials/authorize-request.ts';
+import type { OpenedCredential } from '../../../credentials/open-credential.ts';
 import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
@@ -28,7 +30,7 @@ export async function http(stepRun: StepRunOf<'http'>): Promise<StageVerdict> {
 async function exchange(stepRun: StepRunOf<'http'>, module: ExchangeModule): Promise<StageVerdict> {
   const built = await buildRequest(stepRun, module);
   if (!built.ok) return end('error', built.error);
-  const request = withTraceparent(stepRun, withIdempotencyKey(stepRun, built.value));
+  const request = complete(stepRun, built.value);
   stepRun.request = request;
   if (timeLeftMs(stepRun, request.timeoutSeconds) <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
   const refusal = await mayLeave(stepRun);
@@ -37,7 +39,50 @@ async function exchange(stepRun: StepRunOf<'http'>, module: ExchangeModule): Pro
   const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
   if (timeoutMs <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
   stepRun.result = await send(stepRun, { request, timeoutMs });
+  await sendWithNewToken(stepRun, request);
   return judge(stepRun, stepRun.result);
+}
+
+/** With what no module knows: who sends it, the key of the delivery, and the trace. */
+function complete(stepRun: StepRunOf<'http'>, built: OutboundRequest): OutboundRequest {
+  return withTraceparent(stepRun, withIdempotencyKey(stepRun, withAuthorization(stepRun, built)));
+}
+
+function withAuthorization({ step, credential }: StepRunOf<'http'>, request: OutboundRequest): OutboundRequest {
+  if (credential === null || step.module?.takesAuthorization !== true) return request;
+  return authorizeRequest(request, credential.authorization);
+}
+
+const UNAUTHORIZED = 401;
+
+/**
+ * Once more with another token, when the recipient refused the one that was put on the request here. A 401 says that the
+ * request was not applied for lack of it (RFC 9110, 15.5.2), so nothing was taken; no other status and no missing answer
+ * says so.
+ */
+async function sendWithNewToken(stepRun: StepRunOf<'http'>, refused: OutboundRequest): Promise<void> {
+  const { result, credential, run, deps } = stepRun;
+  if (result?.kind !== 'answered' || result.response.status !== UNAUTHORIZED || !deps.credentials) return;
+  if (credential === null || credential.accessToken === null || !isAuthorizedBy(refused, credential)) return;
+  const key = { accountId: routeOf(run).flow.account.id, credentialId: credential.id };
+  const { timeoutSeconds } = refused;
+  const bounds = { accessToken: credential.accessToken, timeoutMs: timeLeftMs(stepRun, timeoutSeconds) };
+  const opening = await deps.credentials.renew(key, bounds);
+  const timeoutMs = timeLeftMs(stepRun, timeoutSeconds);
+  // What was answered stays: without another token, or time, there is nothing else to send.
+  if (opening.kind === 'failed' || timeoutMs <= 0) return;
+  const { authorization } = opening.credential;
+  if (authorization === null || isAuthorizedBy(refused, opening.credential)) return;
+  stepRun.credential = opening.credential;
+  run.opened.push(...opening.credential.secrets);
+  const headers = { ...refused.headers, [authorization.name]: authorization.value };
+  const request = withTraceparent(stepRun, { ...refused, headers });
+  stepRun.request = request;
+  stepRun.result = await send(stepRun, { request, timeoutMs });
+}
+
+function isAuthorizedBy({ headers }: OutboundRequest, { authorization }: OpenedCredential): boolean {
+  return authorization?.kind === 'header' && headers[authorization.name] === authorization.value;
 }
 
 async function buildRequest(
@@ -120,6 +165,7 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
     const running = module.handle(moduleVars, {
       begin: () => begin(null),
       timeLeftMs: () => timeLeftMs(stepRun, undefined, startedAt),
+      updateCredential: (changed) => updateCredential(stepRun, changed),
       note: (transaction) => {
         if (refusal !== undefined) return;
         stepRun.transactions.push(transaction);
@@ -127,7 +173,7 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
         run.waitMs += transaction.ms;
       },
       send: async (unkeyed) => {
-        const request = withTraceparent(stepRun, withIdempotencyKey(stepRun, unkeyed));
+        const request = complete(stepRun, unkeyed);
         const reason = await begin(request);
         const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds, startedAt);
         if (reason === undefined && timeoutMs > 0) return send(stepRun, { request, timeoutMs });
@@ -144,6 +190,16 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
     deps.report({ leadId: run.leadId, where: `handle of step ${step.id}`, error });
     return refusal ?? afterFault(stepRun, hasBegun);
   }
+}
+
+/** What a module renewed is kept, and used by the leads after this one. */
+async function updateCredential(stepRun: StepRunOf<'http'>, changed: Readonly<Record<string, string>>): Promise<void> {
+  const { run, deps, credential } = stepRun;
+  run.opened.push(...Object.values(changed));
+  if (!deps.credentials || credential === null) return;
+  const key = { accountId: routeOf(run).flow.account.id, credentialId: credential.id };
+  const updated = await deps.credentials.update(key, changed);
+  stepRun.isCredentialUpdated = updated !== null;
 }
 
 /** A module that failed after something may have left: what the recipient made of it is not known (decision 24). */

@@ -20,6 +20,7 @@ export function outboundMapping(stepRun: StepRunOf<'outbound-mapping'>): StageVe
   const seen = copyMembers(step.seesSecrets ? run.vars : withoutSecrets(run));
   seen['recipient'] = { id: step.entityId, name: step.entityName };
   Object.assign(seen, buildPriceVars(dollars(run.offered.amount)));
+  if (stepRun.credential) seen['credential'] = stepRun.credential.vars;
   seen['event_id'] = eventId;
   // Stays the same however often it is tried.
   seen['delivery_id'] = run.attempt?.firstEventId ?? eventId;
@@ -30,6 +31,7 @@ export function outboundMapping(stepRun: StepRunOf<'outbound-mapping'>): StageVe
   const applied = step.mappings.apply(seen, moduleVars, run.ctx);
   stepRun.appliedMappings = applied.map(({ index }) => index);
   if (run.secrets && run.secrets.length > 0 && step.seesSecrets) noteDerived(run, step.secretMappings, applied);
+  if (stepRun.credential) noteOpened(run, step.credentialMappings, applied);
   stepRun.moduleVars = moduleVars;
   return NEXT;
 }
@@ -47,7 +49,20 @@ function noteDerived(
   }
 }
 
+/** The same of a credential. A short word says more about the mapping than about the secret. */
+function noteOpened(
+  run: LeadOf<'outbound-mapping'>,
+  ofCredential: ReadonlySet<number>,
+  applied: readonly AppliedMapping[],
+): void {
+  for (const { index, value } of applied) {
+    const text = ofCredential.has(index) ? textOf(value) : '';
+    if (text.length >= OPENED_CHARACTERS_MIN && !run.opened.includes(text)) run.opened.push(text);
+  }
+}
+
 const DERIVED_CHARACTERS_MIN = 4;
+const OPENED_CHARACTERS_MIN = 6;
 
 /**
  * Masked fields are left out of what destinations get, so their values are too where a sender wrote them into another

@@ -1,8 +1,11 @@
+import type { OpenedCredential } from '../../../credentials/open-credential.ts';
 import { assert } from '../../../lib/assert.ts';
 import { dollars, isPriceGiven, type Money, moneyFrom, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
+import { createScrubber } from '../../../variables/scrub-secrets.ts';
 import { UNREADABLE_PRICE } from '../../phases/pricing.ts';
 import { collectFindings } from '../../rule-findings.ts';
+import { scrubMembers } from '../../scrub-values.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
 import type { StepRunOf } from './stage-access.ts';
@@ -42,9 +45,9 @@ function failed(stepRun: StepRunOf<'response'>, error: unknown): StageVerdict {
 }
 
 function readAnswer(stepRun: StepRunOf<'response'>, answer: Record<string, unknown>): StageVerdict {
-  stepRun.answer = answer;
+  stepRun.answer = stepRun.credential ? withoutCredential(answer, stepRun.credential) : answer;
   stepRun.outcome = outcomeOf(answer['outcome']);
-  stepRun.reason = reasonOf(answer['reason']);
+  stepRun.reason = reasonOf(stepRun.answer['reason']);
   stepRun.salePrice = stepRun.outcome === 'success' ? salePriceOf(stepRun) : NO_MONEY;
   if (isOtherThanBid(stepRun, answer['price'])) addWarning(stepRun, OTHER_THAN_BID);
   // Also where no price is booked: later steps and the sender may be shown it.
@@ -53,6 +56,11 @@ function readAnswer(stepRun: StepRunOf<'response'>, answer: Record<string, unkno
     addWarning(stepRun, `The price the recipient answered ${UNREADABLE_PRICE}`);
   }
   return NEXT;
+}
+
+/** A recipient that repeats what it was sent must not show the secret to later steps, and to the sender of the lead. */
+function withoutCredential(answer: Record<string, unknown>, { secrets }: OpenedCredential): Record<string, unknown> {
+  return scrubMembers(answer, { scrub: createScrubber(secrets), areNamesForeign: true });
 }
 
 const OUTCOMES: readonly StepOutcome[] = ['success', 'failure', 'error', 'skip'];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Credentials, Opening } from '../../../credentials/open-credential.ts';
 import { builtinModules } from '../../../integrations/builtin-modules.ts';
 import type { ExchangeModule, HandleModule, IntegrationModule } from '../../../integrations/contract.ts';
 import { createModuleRegistry } from '../../../integrations/registry.ts';
+import type { CredentialName } from '../../../model/credential.ts';
 import { runTestLead, type TestLead } from '../../testing/run-test-lead.ts';
 import {
   BUYER_URL,
@@ -97,7 +99,50 @@ const delivering = compileTestFlow(
   [{ instanceId: 'd1', name: 'D', actions: [{ name: 'A', action_id: 'a', webhook_url: BUYER_URL }], secret: null }],
 );
 
+/** With a token that the recipient refuses once, and a module that renews something. */
+const CREDENTIAL: CredentialName = { id: 'cccccccccccccccccccccccc', name: 'CRM', type: 'oauth2' };
+const withCredential = (moduleId: string, module: IntegrationModule) =>
+  compileTestFlow(
+    testFlow({
+      sources: [testSource({ deadline_seconds: 10 })],
+      steps: [{ ...step(moduleId), credential_id: CREDENTIAL.id }],
+    }),
+    registry(module),
+    [],
+    [],
+    [CREDENTIAL],
+  );
+const authorized = withCredential('test.exchange', { ...exchanging, takesAuthorization: true });
+const renewing = withCredential('test.handle', {
+  ...handling,
+  handle: async (_, exchanges) => {
+    await exchanges.updateCredential?.({ accessToken: 'new token' });
+    return { kind: 'answered', appended: { outcome: 'success' } };
+  },
+});
+const opened = (accessToken: string): Opening => ({
+  kind: 'open',
+  credential: {
+    ...CREDENTIAL,
+    vars: {},
+    secrets: [accessToken],
+    accessToken,
+    authorization: { kind: 'header', name: 'Authorization', value: `Bearer ${accessToken}` },
+  },
+});
+const credentials: Credentials = {
+  open: () => opened('first token'),
+  renew: async () => opened('second token'),
+  update: async () => null,
+};
+
 const LEADS: TestLead[] = [
+  {
+    values,
+    deps: { findFlow: () => ({ kind: 'found', flow: authorized.flow }), credentials },
+    recipient: ({ headers }) => ({ status: headers['Authorization'] === 'Bearer first token' ? 401 : 200, body: '' }),
+  },
+  { values, deps: { findFlow: () => ({ kind: 'found', flow: renewing.flow }), credentials } },
   { values, deps: { findFlow: () => ({ kind: 'found', flow: delivering.flow }) } },
   { flow: testFlow({ steps: [deliveryTo('CRM'), deliveryTo('Second', { caps: [cap] })] }), values },
   exchange,

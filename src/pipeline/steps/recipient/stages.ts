@@ -1,4 +1,5 @@
 import { append } from './append.ts';
+import { credential } from './credential.ts';
 import { event } from './event.ts';
 import { http } from './http.ts';
 import { integrationLookup } from './integration-lookup.ts';
@@ -29,6 +30,12 @@ export interface Stage {
 const ROWS: readonly Omit<Stage, 'reads' | 'writes' | 'ofLead'>[] = [
   { name: 'integration-lookup', run: integrationLookup, endsWith: 'error', what: 'Finds the module by its id.' },
   { name: 'step-criteria', run: stepCriteria, endsWith: 'skip', what: 'Evaluates the step’s own rules.' },
+  {
+    name: 'credential',
+    run: credential,
+    endsWith: 'error',
+    what: 'Opens the stored credential that the step names.',
+  },
   {
     name: 'outbound-mapping',
     run: outboundMapping,

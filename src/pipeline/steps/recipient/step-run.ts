@@ -1,4 +1,5 @@
 import type { CompiledCap } from '../../../caps/compile-caps.ts';
+import type { OpenedCredential } from '../../../credentials/open-credential.ts';
 import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import type { DeliveryResult, OutboundRequest } from '../../../integrations/contract.ts';
 import type { Transaction } from '../../../model/event.ts';
@@ -22,6 +23,10 @@ export interface StepRun {
   readonly offer: OfferFacts | null;
   /** At which price it is sold, whatever its answer says; null: its pricing decides. */
   readonly sale: AgreedSale | null;
+  /** credential; http, when it was renewed: what the step authenticates with. */
+  credential: OpenedCredential | null;
+  /** http: the module renewed something of it. */
+  isCredentialUpdated: boolean;
   /** outbound-mapping, type-parsing: what the module sees; private to the step. */
   moduleVars: Vars;
   appliedMappings: number[];
@@ -86,6 +91,8 @@ export function startStepRun(
     startedAt: at.deps.clock.now(),
     offer: at.offer ?? null,
     sale: at.sale ?? null,
+    credential: null,
+    isCredentialUpdated: false,
     moduleVars: {},
     appliedMappings: [],
     askedCaps: [],

@@ -5,7 +5,8 @@ import type { StepPart } from './stage-access.ts';
 /** Seconds a recipient may be given at most (decision 23). */
 const TIMEOUT_SECONDS_MAX = 360;
 /** What the time of a step depends on. */
-export type TimedStep = { readonly run: RunPart<'submission' | 'route'> } & StepPart<'deps' | 'moduleVars'>;
+export type TimedStep = { readonly run: RunPart<'submission' | 'route'> } & StepPart<'deps'> &
+  Partial<StepPart<'moduleVars'>>;
 
 /** With less left of the source's deadline nothing is sent: no recipient answers so fast. */
 const WORTH_SENDING_MS = 50;
@@ -18,7 +19,7 @@ const WORTH_SENDING_MS = 50;
 export function timeLeftMs(stepRun: TimedStep, ownSeconds: number | undefined, since?: number): number {
   const { run, deps, moduleVars } = stepRun;
   const now = deps.clock.monotonic();
-  const wholeMs = recipientTimeoutMs(ownSeconds ?? moduleVars['timeout_seconds'], deps.timeoutMs);
+  const wholeMs = recipientTimeoutMs(ownSeconds ?? moduleVars?.['timeout_seconds'], deps.timeoutMs);
   const ownMs = wholeMs - (now - (since ?? now));
   const { deadlineMs } = routeOf(run).source;
   if (deadlineMs === null) return ownMs;

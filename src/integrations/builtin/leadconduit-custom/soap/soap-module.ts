@@ -31,6 +31,7 @@ export function createSoapModule(options: {
     version: '2.23.8',
     name: 'SOAP',
     direction: 'outbound',
+    takesAuthorization: true,
     style: 'handle',
     requestVariables: SOAP_VARIABLES,
     responseVariables: SOAP_RESPONSE_VARIABLES,
