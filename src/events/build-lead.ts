@@ -6,6 +6,7 @@ import {
   type ExplainedPhase,
   explainBid,
   explainOfferCap,
+  explainPassedOver,
   explainSource,
   explainStep,
   findOffer,
@@ -116,7 +117,7 @@ function explainSteps(past: LeadPast, events: readonly EventRecord[]): LeadEvent
       verdict: event?.outcome ?? (step.isEnabled ? 'not reached' : 'disabled'),
       reason: event?.reason ?? null,
       ...explainOffer(past, step),
-      ...(event ? explainStep(past, { step, event }) : {}),
+      ...(event ? explainStep(past, { step, event }) : explainPassedOver(past, step)),
       ...explainRetries(events, step),
     };
   });

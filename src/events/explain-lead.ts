@@ -1,8 +1,8 @@
-import { showUnits, unitsOf } from '../caps/cap-units.ts';
+import { readUnits, showUnits, unitsOf } from '../caps/cap-units.ts';
 import type { CompiledCap } from '../caps/compile-caps.ts';
 import type { CompiledFlow, CompiledListCheck, CompiledStep } from '../flow-compiler/compiled-flow.ts';
 import { listOfContents } from '../lists/looked-up-list.ts';
-import { dollars } from '../model/money.ts';
+import { dollars, moneyFrom } from '../model/money.ts';
 import { PHASES } from '../pipeline/phases.ts';
 import type { DistributionFacts } from '../stored/event-facts.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
@@ -146,17 +146,26 @@ function partOf(path: string): string | undefined {
   return names[0] === 'sources' ? names[2] : names[0];
 }
 
+/** The rules of a recipient that a distribution passed over; the cap is in its `distribution`. */
+export function explainPassedOver(past: LeadPast, step: CompiledStep): { rules?: ExplainedRule[] } {
+  return findOffer(past, step)?.verdict === 'criteria' ? { rules: rulesOfStep(past, step) } : {};
+}
+
 /** Why a step did what it did: its rules, and the cap that had no place for it. */
 export function explainStep(
   past: LeadPast,
   { step, event }: { step: CompiledStep; event: EventRecord },
 ): { rules: ExplainedRule[]; cap: ExplainedCap | null } {
-  const beginning = `${step.path}.`;
   const refusal = past.lead.document?.steps?.[event.seq]?.cap;
   return {
-    rules: explainRules(past, (path) => path.startsWith(beginning)),
+    rules: rulesOfStep(past, step),
     cap: explainCap(past, { refusal, caps: step.kind === 'recipient' ? step.caps.caps : [] }),
   };
+}
+
+function rulesOfStep(past: LeadPast, step: CompiledStep): ExplainedRule[] {
+  const beginning = `${step.path}.`;
+  return explainRules(past, (path) => path.startsWith(beginning));
 }
 
 type RecipientOfDistribution = DistributionFacts['recipients'][number];
@@ -204,8 +213,17 @@ export function explainOfferCap(
   { step, cap }: { step: CompiledStep; cap: RecipientOfDistribution['cap'] },
 ): ExplainedCap | null {
   if (!cap || step.kind !== 'recipient') return null;
-  const { id: capId, ...counted } = cap;
-  return explainCap(past, { refusal: { capId, ...counted }, caps: step.caps.caps });
+  const { id: capId, amount: written, ...shown } = cap;
+  const type = written === undefined ? 'volume' : 'revenue';
+  const read = (units: number) => readUnits(type, units) ?? 0;
+  const refusal = {
+    capId,
+    amount: moneyFrom(written),
+    count: read(shown.count),
+    held: read(shown.held),
+    maximum: read(shown.maximum),
+  };
+  return explainCap(past, { refusal, caps: step.caps.caps });
 }
 
 function explainCap(

@@ -1,8 +1,11 @@
+import { showUnits } from '../caps/cap-units.ts';
+import { dollars } from '../model/money.ts';
 import { buildFilterFacts, buildRecipientFacts, buildSourceFacts, writeEventFacts } from '../stored/event-facts.ts';
 import type { EventRow } from '../stored/intent-state.ts';
+import type { CapRefusal } from '../stored/lead-document.ts';
 import { storableText } from '../stored/storable.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
-import { type FilterResult, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
+import { type DistributionResult, type FilterResult, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
 import { pricingPing } from './named-ping.ts';
 
 /* The events of a run as rows; the facts that have no column are built by `stored/event-facts.ts`. */
@@ -98,7 +101,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     askedPrices: run.askedPrices,
     revenue: run.revenue,
     isCapReached: run.capRefusal !== null,
-    distributions: run.distributions,
+    distributions: run.distributions.map(showDistribution),
     stoppedIn: run.stoppedIn,
     warnings: run.warnings,
     pingId: pricingPing(run),
@@ -113,5 +116,24 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     stepId: null,
     recipientId: null,
     facts: writeEventFacts(facts),
+  };
+}
+
+/** With caps in the units of the API: leads, or dollars. */
+function showDistribution({ candidates, ...end }: DistributionResult) {
+  return {
+    ...end,
+    candidates: candidates.map(({ cap, ...candidate }) => ({ ...candidate, cap: cap && showCap(cap) })),
+  };
+}
+
+function showCap({ capId: id, amount, ...counted }: CapRefusal) {
+  const type = amount === undefined ? 'volume' : 'revenue';
+  return {
+    id,
+    amount: amount && dollars(amount),
+    count: showUnits(type, counted.count),
+    held: showUnits(type, counted.held),
+    maximum: showUnits(type, counted.maximum),
   };
 }

@@ -129,6 +129,16 @@ export interface BidFacts {
   fault?: string | undefined;
 }
 
+/** A cap without room for a recipient. With `amount` it is a revenue cap, and all four are dollars. */
+interface RefusingCap {
+  id: string;
+  /** What the delivery would have taken; absent: the cap counts leads. */
+  amount?: number | undefined;
+  count: number;
+  held: number;
+  maximum: number;
+}
+
 /** What a distribution came to. */
 export interface DistributionFacts {
   step_id: string;
@@ -144,7 +154,7 @@ export interface DistributionFacts {
     place?: number | undefined;
     by_turn?: true | undefined;
     /** The cap that had no room. */
-    cap?: { id: string; count: number; held: number; maximum: number } | undefined;
+    cap?: RefusingCap | undefined;
     /** Absent: it was asked for none. */
     bid?: BidFacts | undefined;
     /** How much its bid is too low, in dollars. */
@@ -268,7 +278,7 @@ interface DistributionEnd {
     verdict: CandidateVerdict;
     place: number | null;
     byTurn: boolean;
-    cap: { capId: string; count: number; held: number; maximum: number } | null;
+    cap: RefusingCap | null;
     bid: { from: BidFacts['from']; amount: Money | null; ms: number; fault: string | null } | null;
     shortBy: Money | null;
   }[];
@@ -329,7 +339,7 @@ function buildDistribution(end: DistributionEnd): DistributionFacts {
       verdict,
       place: place ?? undefined,
       by_turn: byTurn ? true : undefined,
-      cap: cap === null ? undefined : { id: cap.capId, count: cap.count, held: cap.held, maximum: cap.maximum },
+      cap: cap ?? undefined,
       bid: bid === null ? undefined : buildBid(bid),
       short_by: shortBy === null ? undefined : dollars(shortBy),
     })),

@@ -81,7 +81,7 @@ describe('a distribution', () => {
     expect(usage.status).toBe(409);
   });
 
-  it('tells of each recipient why it got the lead or did not', async () => {
+  it('records for each recipient why it got the lead or did not', async () => {
     const flow = await server.deploy(
       distributionOf(
         [buyer('picky', { rule_set: when('lead.state', 'is equal to', 'TX') }), 'refusing', 'buying', 'last'],
@@ -124,6 +124,37 @@ describe('a distribution', () => {
         'Step 1 (the recipient "picky") was not offered the lead: State must be equal to TX; it was CA.',
         'Step 1 (the recipient "last") was not offered the lead, because it was sold before.',
       ]),
+    );
+  });
+
+  it('explains a full revenue cap in dollars, and the rules of a recipient that was passed over', async () => {
+    const budget = {
+      type: 'revenue' as const,
+      name: 'Budget',
+      maximum: 5,
+      duration: 1,
+      duration_units: 'day' as const,
+    };
+    const pricing = { override: true, maximum_price: 3 };
+    const picky = buyer('picky', { rule_set: when('lead.state', 'is equal to', 'TX') });
+    const flow = await server.deploy(
+      distributionOf([picky, buyer('limited', { caps: [budget], pricing }), 'other'], { method: 'round_robin' }),
+    );
+    const limited = flow.steps[0].recipients[1];
+    await server.api('POST', `/caps/${limited.caps[0].id}/count`, { set: 2.5 });
+    const { body } = await server.submit(flow, { state: 'CA' });
+    const lead = await server.api('GET', `/leads/${body.lead.id}`);
+    const cap = { id: limited.caps[0].id, amount: 3, count: 2.5, held: 0, maximum: 5 };
+    expect(lead.body.events.at(-1).distributions[0].recipients).toMatchObject([
+      { verdict: 'criteria' },
+      { verdict: 'cap', cap },
+      { verdict: 'accepted' },
+    ]);
+    const explained = await server.api('GET', `/leads/${body.lead.id}/explain`);
+    expect(explained.body.steps[0].rules).toMatchObject([{ left: 'CA', right: 'TX', passed: false }]);
+    expect(explained.body.steps[1].distribution).toMatchObject({ verdict: 'cap', cap: { name: 'Budget', ...cap } });
+    expect(explained.body.sentences.join(' ')).toContain(
+      'The daily cap "Budget" had no room for 3.00 dollars: 2.50 of 5.00 were left',
     );
   });
 
