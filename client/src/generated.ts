@@ -1599,6 +1599,8 @@ export interface FlowBucket {
 
 /** A recipient of a distribution: what a recipient step has, and its place among the others. */
 export interface FlowCandidate {
+  /** May stay in a recipient step that is moved here. Distributions and filters cannot be inside of a distribution. Default: `recipient`. */
+  type?: "recipient" | null;
   /** Names it across revisions, as the id of a step: its turns and its events belong to it. Default: a new one. */
   id?: string | null;
   /** For people. */

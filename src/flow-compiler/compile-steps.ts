@@ -3,6 +3,7 @@ import { assert } from '../lib/assert.ts';
 import { hashText } from '../lib/hash-text.ts';
 import type { Sliced } from '../lib/slices.ts';
 import { appendKeyOf, distributionKeyOf } from '../model/append-key.ts';
+import { candidateGroupOf } from '../model/candidate-group.ts';
 import { listDeliveriesOf, listDeliverySteps } from '../model/delivery-steps.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../model/field-type.ts';
 import type { Candidate, DistributionStep, FilterStep, RecipientStep, Step } from '../model/flow.ts';
@@ -97,7 +98,7 @@ function* compileDistribution(
         priority: candidate.priority ?? 0,
         tier: candidate.tier ?? 1,
         isExclusive: candidate.exclusive === true,
-        turns: turns.get(groupOf(candidate)) ?? '',
+        turns: turns.get(candidateGroupOf(candidate)) ?? '',
         bid: asks ? yield* compileBid(site, { delivery, bid: asks, path: `${placed}.bid` }) : null,
       },
     });
@@ -183,16 +184,11 @@ function weightOf({ method }: DistributionStep, { weight = 1, percentage = 0 }: 
   return method === 'percentage' ? percentage : 1;
 }
 
-/** Candidates of one group are offered a lead before those of the next. */
-function groupOf({ tier = 1, exclusive = false }: Candidate): string {
-  return `${tier}${exclusive ? ' exclusive' : ''}`;
-}
-
 /** The name of the turns of each group: another one as soon as its method, a member or a weight is another. */
 function nameTurns(step: DistributionStep): ReadonlyMap<string, string> {
   const members = new Map<string, string[]>();
   for (const candidate of step.recipients) {
-    const group = groupOf(candidate);
+    const group = candidateGroupOf(candidate);
     members.set(group, [...(members.get(group) ?? [group]), `${candidate.id}=${weightOf(step, candidate)}`]);
   }
   return new Map([...members].map(([group, names]) => [group, hashText(`${step.method} ${names.join(' ')}`)]));

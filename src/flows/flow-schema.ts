@@ -540,6 +540,12 @@ export const FLOW_OBJECTS = {
   Candidate: {
     what: 'A recipient of a distribution: what a recipient step has, and its place among the others.',
     properties: {
+      type: {
+        type: choiceType(['recipient']),
+        does: 'May stay in a recipient step that is moved here. Distributions and filters cannot be inside of a distribution.',
+        default: '`recipient`',
+        example: 'recipient',
+      },
       id: { ...given, does: 'Names it across revisions, as the id of a step: its turns and its events belong to it.' },
       description: { type: text, does: 'For people.' },
       notes: { type: text, does: 'For people.' },

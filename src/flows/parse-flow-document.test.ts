@@ -71,6 +71,27 @@ describe('parseFlowDocument', () => {
       '',
       'The value is nested too deeply.',
     ],
+    [
+      'a distribution without recipients',
+      { ...FRAME, steps: [{ type: 'distribution', method: 'waterfall', recipients: [] }] },
+      'steps.0.recipients',
+      'Must have at least one entry.',
+    ],
+    [
+      'a distribution inside of another one',
+      {
+        ...FRAME,
+        steps: [
+          {
+            type: 'distribution',
+            method: 'waterfall',
+            recipients: [{ type: 'distribution', method: 'waterfall', recipients: [] }],
+          },
+        ],
+      },
+      'steps.0.recipients.0.type',
+      'Must be one of recipient.',
+    ],
   ])('%s is malformed', (_name, body, path, message) => {
     const parsed = parseFlowDocument(body);
     expect(parsed.ok ? [] : parsed.error).toContainEqual({ path, message });

@@ -63,7 +63,10 @@ const SENTENCES: Record<string, (fault: ShapeFault, property: string) => string>
   enum: (fault) => `Must be one of ${listParam(fault, 'allowedValues').join(', ')}.`,
   minLength: () => 'Must not be empty.',
   maxLength: (fault) => `Must not be longer than ${String(param(fault, 'limit'))} characters.`,
-  minItems: () => 'Must have at least one entry; leave it out or give null to have none.',
+  minItems: (_fault, property) =>
+    LISTS_REQUIRED.has(property)
+      ? 'Must have at least one entry.'
+      : 'Must have at least one entry; leave it out or give null to have none.',
   maxItems: (fault) => `Must not have more than ${String(param(fault, 'limit'))} entries.`,
   minimum: (fault) => `Must be at least ${String(param(fault, 'limit'))}.`,
   exclusiveMinimum: (fault) => `Must be more than ${String(param(fault, 'limit'))}.`,
@@ -71,6 +74,9 @@ const SENTENCES: Record<string, (fault: ShapeFault, property: string) => string>
   pattern: (_fault, property) => FORMS[property] ?? 'The format is wrong.',
   anyOf: (_fault, property) => CHOICES[property] ?? 'The type is wrong.',
 };
+
+/** Cannot be left out. */
+const LISTS_REQUIRED = new Set(['recipients']);
 
 /** Per property that takes no names but its own. */
 const UNKNOWN: Record<string, string> = {

@@ -75,7 +75,7 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'cap-takes-none',
-    what: 'A cap whose `maximum` is 0: every lead that its rules match is refused, and a step with one is skipped; of a revenue cap every one that has a price.',
+    what: 'A cap whose `maximum` is 0: every lead that its rules match is refused, and a step with one is skipped; of a revenue cap every one that has a price. Also a revenue cap of a step below the `maximum_price` that each delivery holds.',
     run: atOnce(capsTakeNone),
   },
   {

@@ -1,3 +1,4 @@
+import { candidateGroupOf } from '../model/candidate-group.ts';
 import type { Candidate, DistributionMethodName, DistributionStep } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LintContext } from './lint-context.ts';
@@ -43,20 +44,40 @@ function judgeNumber({ recipients, max_sales: maxSales }: DistributionStep, { en
 }
 
 function judgeShares({ method }: DistributionStep, { enabled, path }: Judged): Problem[] {
-  if (enabled.length === 0) return [];
-  if (method === 'weighted' && enabled.every(({ weight }) => weight === 0)) {
+  return listGroups(enabled).flatMap((group) => {
     const message =
-      'All weights are 0, so the recipients take turns as if they were equal: give them weights, or use round_robin.';
-    return [{ path: `${path}.recipients`, message }];
-  }
-  if (method !== 'percentage') return [];
-  return [...new Set(enabled.map(({ tier = 1 }) => tier))].flatMap((tier) => {
-    const shares = enabled.filter((candidate) => (candidate.tier ?? 1) === tier);
-    const sum = shares.reduce((total, { percentage = 0 }) => total + percentage, 0);
-    if (Math.abs(sum - 100) < CLOSE_TO_100) return [];
-    const message = `The percentages of tier ${tier} are ${Number(sum.toFixed(4))} together and not 100: the sales are shared out in proportion to them.`;
-    return [{ path: `${path}.recipients`, message }];
+      method === 'weighted' ? judgeWeights(group) : method === 'percentage' ? judgePercentages(group) : null;
+    return message === null ? [] : [{ path: `${path}.recipients`, message }];
   });
+}
+
+/** Turns are shared within a group alone. */
+function listGroups(enabled: readonly Candidate[]): Candidate[][] {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of enabled) {
+    const name = candidateGroupOf(candidate);
+    groups.set(name, [...(groups.get(name) ?? []), candidate]);
+  }
+  return [...groups.values()];
+}
+
+function judgeWeights(group: readonly Candidate[]): string | null {
+  if (group.length < 2 || group.some(({ weight }) => weight !== 0)) return null;
+  return `All weights of ${nameGroup(group)} are 0, so these recipients take turns as if they were equal: give them weights, or use round_robin.`;
+}
+
+function judgePercentages(group: readonly Candidate[]): string | null {
+  const sum = group.reduce((total, { percentage = 0 }) => total + percentage, 0);
+  if (Math.abs(sum - 100) < CLOSE_TO_100) return null;
+  const effect =
+    sum === 0 ? 'these recipients take turns as if they were equal' : 'the sales are shared out in proportion to them';
+  return `The percentages of ${nameGroup(group)} are ${Number(sum.toFixed(4))} together and not 100, so ${effect}: make them 100.`;
+}
+
+/** `tier 1`, `the exclusive recipients of tier 1` */
+function nameGroup([first]: readonly Candidate[]): string {
+  const tier = `tier ${first?.tier ?? 1}`;
+  return first?.exclusive ? `the exclusive recipients of ${tier}` : tier;
 }
 
 /** Thirds of 100 do not sum to it. */
@@ -96,13 +117,16 @@ function listUnreadOfCandidates(
   });
 }
 
-/** A part of 0 is offered what nobody else takes. */
+/** A part of 0 is offered only what the others of its group do not take. */
 function findNeverOffered({ method, recipients }: DistributionStep, path: string): Problem[] {
   if (method !== 'weighted' && method !== 'percentage') return [];
+  const name = method === 'weighted' ? 'weight' : 'percentage';
   return recipients.flatMap((candidate, place) => {
-    const name = method === 'weighted' ? 'weight' : 'percentage';
     if (candidate.enabled === false || candidate[name] !== 0) return [];
-    const others = recipients.some((other) => other.enabled !== false && (other[name] ?? 1) > 0);
+    const group = candidateGroupOf(candidate);
+    const others = recipients.some(
+      (other) => other.enabled !== false && candidateGroupOf(other) === group && (other[name] ?? 1) > 0,
+    );
     if (!others) return [];
     const message =
       'It is offered a lead only when none of the others of its tier takes it: give it a share, or move it to a tier of its own.';

@@ -457,6 +457,15 @@ describe('cap-takes-none', () => {
       'steps.0.caps.1.maximum',
     ]);
   });
+
+  it.each<[string, Partial<RecipientStep>, string[]]>([
+    ['less than each delivery holds', { pricing: { override: true, maximum_price: 6 } }, ['steps.0.caps.0.maximum']],
+    ['as much as a delivery holds', { pricing: { override: true, maximum_price: 5 } }, []],
+    ['prices of the step, which may differ', { pricing: { prices: [{ amount: 6 }], maximum_price: 6 } }, []],
+  ])('of a revenue cap of a step: %s', (_, parts, paths) => {
+    const budget: Cap = { ...cap(5), type: 'revenue' };
+    expect(found(flow({ steps: [{ ...recipient('A'), caps: [budget], ...parts }] }), 'cap-takes-none')).toEqual(paths);
+  });
 });
 
 describe('revenue-cap-without-price', () => {
@@ -549,7 +558,23 @@ describe('distribution-shares', () => {
       [],
     ],
     [
-      'a weight nobody reads',
+      'exclusive recipients, whose turns are their own',
+      shares('percentage', [share('A', { percentage: 60, exclusive: true }), share('B', { percentage: 40 })]),
+      ['steps.0.recipients', 'steps.0.recipients'],
+    ],
+    [
+      '100 among the exclusive ones and among the others',
+      shares('percentage', [share('A', { percentage: 100, exclusive: true }), share('B', { percentage: 100 })]),
+      [],
+    ],
+    [
+      'weights that are all 0 in one tier of two',
+      shares('weighted', [share('A', { weight: 0 }), share('B', { weight: 0 }), share('C', { tier: 2 })]),
+      ['steps.0.recipients'],
+    ],
+    ['a weight of 0 alone in its tier', shares('weighted', [share('A', { weight: 0, tier: 2 }), share('B')]), []],
+    [
+      'a weight that its method does not read',
       shares('waterfall', [share('A'), share('B', { weight: 2 })]),
       ['steps.0.recipients.1.weight'],
     ],

@@ -159,8 +159,10 @@ export interface Margin {
   percent?: number;
 }
 
-/** One of the recipients of a distribution: a recipient step without its type, and what its place among them is. */
+/** One of the recipients of a distribution: a recipient step, and its place among the others. */
 export interface Candidate extends StepBase, Delivery {
+  /** Of a recipient step that was moved here; it says nothing new. */
+  type?: 'recipient';
   /** When it is offered leads; absent: always. */
   hours_of_operation?: HoursOfOperation | null;
   /** Its part in relation to the others; absent: 1. */
