@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,8 +10,8 @@ import { serveParent } from '../../bench/processes.ts';
  * it, idempotency key or -`, with blanks between.
  */
 const ANSWER = JSON.stringify({ outcome: 'success' });
-/** `/<manner>/<lead id>/<step id>/<phone>` */
-const DELIVERY = /^\/(deliver|flaky|failing)\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
+/** `/<manner>/<lead id>/<step id>/<phone>`; what asks for a bid is no delivery. */
+const DELIVERY = /^\/(deliver|flaky|failing|bid)\/([0-9a-f]{24})\/([0-9a-f]{24})\/(\d+)$/;
 
 /** What a flaky buyer does, and how often of a hundred; a `deliver` one always does the first. */
 const MANNERS: readonly Manner[] = [
@@ -42,6 +43,11 @@ function chooseManner(manners: readonly Manner[]): Manner | undefined {
   });
 }
 
+/** What a recipient bids for a person, dollars: another price for each, and the same one each time. */
+export function bidOf({ stepId, phone }: { stepId: string; phone: string }): number {
+  return 1 + createHash('sha256').update(`${stepId} ${phone}`).digest().readUInt16BE(0) / 100;
+}
+
 export const recipientHandlers = {
   /** Starts to listen on a free port and answers it. Each answer waits up to `delayMsMax`, by chance, so that deliveries are under way when a kill comes and leads do not move in step. */
   listen(options: { logPath: string; delayMsMax: number }): Promise<number> {
@@ -52,6 +58,11 @@ export const recipientHandlers = {
       req.resume();
       if (leadId === undefined || stepId === undefined || phone === undefined) {
         res.writeHead(404).end();
+        return;
+      }
+      if (manner === 'bid') {
+        res.writeHead(200, { 'Content-Type': 'application/json' });
+        res.end(JSON.stringify({ outcome: 'success', price: bidOf({ stepId, phone }) }));
         return;
       }
       const key = req.headers['idempotency-key']?.toString() ?? '-';

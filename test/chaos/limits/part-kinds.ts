@@ -1,3 +1,4 @@
+import { auctionKind } from './auction.ts';
 import { cappedKind, nestedKind } from './caps.ts';
 import { duplicatesKind } from './duplicates.ts';
 import type { PartKind } from './part.ts';
@@ -18,4 +19,5 @@ export const PART_KINDS: readonly PartKind[] = [
   pingsKind,
   turnsKind({ name: 'a round robin of 5', method: 'round_robin', weights: [1, 1, 1, 1, 1] }),
   turnsKind({ name: 'weights of 70/20/10', method: 'weighted', weights: [70, 20, 10] }),
+  auctionKind,
 ];
