@@ -83,7 +83,7 @@ export const HINDRANCES: readonly Hindrance[] = [
   },
   {
     reason: 'Lead differs from its ping',
-    when: 'A value that the ping carried is another one in the post, or missing. The post may carry more.',
+    when: 'A value of the ping is different in the post, or missing; the source event names the fields. The post may have more.',
     stands: (post) => !post.isSame(),
   },
 ];

@@ -262,6 +262,13 @@ describe('a post that names its ping', () => {
     expect(await reasonOf(await accept(flow, LEAD, { source: 1 }))).toBe('Ping is of another source');
     expect(await reasonOf(id, { ...LEAD, email: 'bob@example.com' })).toBe('Lead differs from its ping');
     expect(await reasonOf(id, { ...LEAD, state: undefined })).toBe('Lead differs from its ping');
+    const other = (await post(flow, id, { ...LEAD, state: undefined, email: 'bob@example.com' })).body.lead.id;
+    const [event] = await server.query(`select facts from events where lead_id = $1 and type = 'source'`, [other]);
+    expect(event?.['facts']).toMatchObject({
+      warnings: [
+        expect.stringMatching(/does not have the values of its ping in these fields: (email, state|state, email)$/),
+      ],
+    });
     await server.query(`update pings set expires_at = submitted_at - interval '1 second' where id = $1`, [id]);
     expect(await reasonOf(id)).toBe('Ping expired');
     const failed = await accept(flow);

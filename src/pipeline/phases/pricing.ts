@@ -6,7 +6,7 @@ import { type NamedPing, routeOf } from '../lead-run.ts';
 import { buildRedemption, findHindrance, PING_NOT_FOUND } from '../named-ping.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
-import { hasPingValues } from '../ping/ping-values.ts';
+import { listDifferentFields } from '../ping/ping-values.ts';
 import { findListVerdict } from '../places-known.ts';
 import { collectFindings } from '../rule-findings.ts';
 import { buildPriceVars } from '../vars-head.ts';
@@ -39,15 +39,29 @@ function redeem(
   const { flow, source } = routeOf(run);
   if (id === null || seen === null) return flow.pings.isEnabled ? stop('failure', PING_NOT_FOUND) : null;
   const { resubmission } = run.submission;
+  let different: string[] = [];
   const hindrance = findHindrance({
     seen,
     flowId: flow.id,
     sourceId: source.entityId,
     isRedeemed: findListVerdict(run.known, buildRedemption(id))?.found === true,
     postedAt: resubmission ? instantOfId(resubmission.from) : run.ctx.now,
-    isSame: () => hasPingValues(run, { pingId: id, carried: seen.values, hashListValue: deps.hashListValue }),
+    isSame: () => {
+      different = listDifferentFields(run, { pingId: id, carried: seen.values, hashListValue: deps.hashListValue });
+      return different.length === 0;
+    },
   });
+  if (different.length > 0) run.warnings.push(warnOfDifference(different));
   return hindrance === null ? offer(run, priceByPing(seen.price)) : stop('failure', hindrance);
+}
+
+/** Fields that a warning names. */
+const FIELDS_NAMED_MAX = 10;
+
+function warnOfDifference(fields: readonly string[]): string {
+  const more = fields.length > FIELDS_NAMED_MAX ? ` and ${fields.length - FIELDS_NAMED_MAX} more` : '';
+  const named = fields.slice(0, FIELDS_NAMED_MAX).join(', ');
+  return `The post does not have the values of its ping in these fields: ${named}${more}`;
 }
 
 function decide(run: RunOf<'pricing'>): PricingDecision {

@@ -27,15 +27,16 @@ export function hashPingValues(run: CarryingRun, hashing: Hashing): Record<strin
   return hashes;
 }
 
-/** Has the lead each value of the ping? Fields that the flow no longer has are passed over. */
-export function hasPingValues(
+/** Lists the fields whose value in the ping the lead does not have, by id. Fields that the flow no longer has are skipped. */
+export function listDifferentFields(
   run: CarryingRun,
   { carried, ...hashing }: Hashing & { carried: Readonly<Record<string, string>> },
-): boolean {
-  return fieldLookups(routeOf(run).flow).every(({ field, find }) => {
-    if (!Object.hasOwn(carried, field.id) || isUnsteady(run, field)) return true;
-    return hashField(run, { field, value: find(run.vars), hashing }) === carried[field.id];
+): string[] {
+  const different = fieldLookups(routeOf(run).flow).filter(({ field, find }) => {
+    if (!Object.hasOwn(carried, field.id) || isUnsteady(run, field)) return false;
+    return hashField(run, { field, value: find(run.vars), hashing }) !== carried[field.id];
   });
+  return different.map(({ field }) => field.id);
 }
 
 /** null: the field has no value, or one that may be another in the post of the same lead. */
