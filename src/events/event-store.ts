@@ -87,6 +87,9 @@ export interface PageRequest<Filter> {
   limit: number;
 }
 
+/** Events of feedback that come with a lead: it may have thousands, each with what was sent and answered. */
+export const FEEDBACK_EVENTS_MAX = 100;
+
 /** Reads what leads left behind. */
 export interface EventStore {
   /**
@@ -96,8 +99,15 @@ export interface EventStore {
   pageOfEvents(request: PageRequest<EventFilter>): Promise<EventOfLead[]>;
   findEvent(key: { accountId: string; eventId: string }): Promise<EventOfLead | null>;
   pageOfLeads(request: PageRequest<LeadPageFilter>): Promise<LeadFacts[]>;
-  /** With all its events in order. */
-  findLead(key: { accountId: string; leadId: string }): Promise<{ lead: LeadRecord; events: EventRecord[] } | null>;
+  /**
+   * With its events in order; of those of feedback only the last `FEEDBACK_EVENTS_MAX`, or those of the feedback that is
+   * named.
+   */
+  findLead(key: {
+    accountId: string;
+    leadId: string;
+    feedbackId?: string;
+  }): Promise<{ lead: LeadRecord; events: EventRecord[] } | null>;
   /** The same without feedback, of which a lead may have much. */
   findDeliveries(key: {
     accountId: string;

@@ -1,9 +1,9 @@
-import type { EventRecord, RecordOf } from '../events/event-store.ts';
+import { type EventRecord, FEEDBACK_EVENTS_MAX, type RecordOf } from '../events/event-store.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import { FEEDBACK_ENDS, SENTENCES } from './sentences.ts';
 import { quoted, writeMoment } from './wording.ts';
 
-/** Of a lead with much feedback the last ones; the events have all. */
+/** The last ones of a lead with much feedback; `GET /events` has all. */
 const FEEDBACK_MAX = 10;
 
 /** What recipients said of the lead later, and what became of it. */
@@ -11,7 +11,8 @@ export function feedbackSentences(past: LeadPast, events: readonly EventRecord[]
   const received = events.filter((event) => event.type === 'feedback-received');
   const shown = received.slice(-FEEDBACK_MAX).map((event) => describeFeedback(past, event));
   const count = received.length - shown.length;
-  return count > 0 ? [SENTENCES.moreFeedback({ count }), ...shown] : shown;
+  const isAll = events.filter(({ type }) => type.startsWith('feedback-')).length < FEEDBACK_EVENTS_MAX;
+  return count > 0 ? [SENTENCES.moreFeedback({ count, isAll }), ...shown] : shown;
 }
 
 function describeFeedback({ lead, flow }: LeadPast, event: RecordOf<'feedback-received'>): string {

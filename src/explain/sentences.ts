@@ -129,7 +129,8 @@ export const SENTENCES = {
     end: string;
   }) =>
     `At ${time} ${recipient} ${isReturn ? 'returned the lead' : 'reported a conversion'}${reason === null ? '' : ` with the reason ${reason}`}; ${end}.`,
-  moreFeedback: ({ count }: { count: number }) => `Recipients sent ${count} more feedbacks before these:`,
+  moreFeedback: ({ count, isAll }: { count: number; isAll: boolean }) =>
+    `Recipients sent ${isAll ? '' : 'at least '}${count} more feedbacks before these:`,
   soldLater: () => 'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
 } as const;
 

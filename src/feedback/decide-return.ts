@@ -12,7 +12,7 @@ export interface Decision {
 
 export type DecidedReturn =
   | { kind: 'decided'; feedback: Feedback }
-  /** It does not wait for a decision, or no longer. */
+  /** It does not wait for a decision. */
   | { kind: 'decided before'; feedback: Feedback }
   /** This process cannot say which flow is deployed. */
   | { kind: 'unavailable' };
@@ -39,7 +39,7 @@ export async function decideReturn(
         });
   const { marks } = accepted;
   const isAsked = accepted.after.status === 'relaying';
-  // Nobody waits for a deadline: the run that decides it asks the source among the others.
+  // No caller waits for a deadline: the duty asks the source with its other relays.
   const isAskedLater = isAsked && by === 'deadline';
   const after = isAskedLater ? { ...accepted.after, attempts: 0, nextAttemptAt: deps.clock.now() } : accepted.after;
   if (!(await deps.feedback.change({ before: feedback, after, ...marks })))

@@ -54,7 +54,7 @@ export interface FeedbackPage {
 }
 
 export interface FeedbackStore {
-  /** The lead of an event, of any account: who sends feedback has no account. null: there is no such event. */
+  /** The lead of an event, of any account: feedback has no key. null: there is no such event. */
   findLeadOfEvent(eventId: string): Promise<{ accountId: string; leadId: string } | null>;
   receive(feedback: Feedback, marks: FeedbackMarks): Promise<ReceivedFeedback>;
   /** false: it is no longer as its caller saw it, and nothing was written. */

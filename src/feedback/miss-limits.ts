@@ -8,7 +8,7 @@ export interface MissLimits {
   waitMs(address: string): number;
   /** The id was no delivery's. */
   miss(address: string): void;
-  /** The id was right: what others miss no longer holds the address up. */
+  /** The id was right: the limit of all addresses does not apply to this one for a day. */
   hit(address: string): void;
 }
 
@@ -78,13 +78,13 @@ function openSupply({ most, perSecond }: typeof ALL_MISSES, openedAt: number): S
     },
     take: (now) => {
       fill(now);
-      // Questions that were under way together may have taken the last one.
+      // Requests that were under way together may have taken the last one.
       left = Math.max(0, left - 1);
     },
   };
 }
 
-/** Who has one IPv6 address has 2^64 of them. */
+/** A host with one IPv6 address has a network of 2^64 of them. */
 function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.toLowerCase().split('::');

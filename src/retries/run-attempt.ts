@@ -22,7 +22,7 @@ import type { AfterEvent, AttemptEnd } from './retry-store.ts';
 import { appendedValues, reviveLead } from './revive-lead.ts';
 
 export interface AttemptDeps {
-  events: Pick<EventStore, 'findLead'>;
+  events: Pick<EventStore, 'findDeliveries'>;
   findRevision: FindRevision;
   phases: PhaseDeps;
   /** Counts and traces an attempt; absent: it is not counted. A fault of it is reported and costs the attempt nothing. */
@@ -97,7 +97,7 @@ async function revive(
   { flow, deps }: { flow: CompiledFlow; deps: AttemptDeps },
 ): Promise<{ run: LeadRun; accepted: Accepted | undefined; sale: AgreedSale | undefined } | undefined> {
   const { accountId, leadId, eventId, id } = claim.retry;
-  const found = await deps.events.findLead({ accountId, leadId });
+  const found = await deps.events.findDeliveries({ accountId, leadId });
   const firstEvent = found?.events.find((event) => event.id === eventId);
   if (!found || !firstEvent) return undefined;
   const past = { lead: found.lead, flow: await deps.findRevision(found.lead) };

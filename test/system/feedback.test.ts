@@ -279,6 +279,18 @@ describe('many conversions of one lead', () => {
     const { body } = await server.api('GET', `/leads/${leadId}/explain`);
     expect(body.sentences.length).toBeLessThan(20);
     await server.query(
+      `insert into events (account_id, id, lead_id, seq, type, outcome, flow_id, source_id, step_id, recipient_id, facts)
+       select e.account_id, lpad(n::text, 24, 'f'), e.lead_id, e.seq + n, e.type, e.outcome, e.flow_id, e.source_id,
+         e.step_id, e.recipient_id, e.facts
+       from (select * from events where lead_id = $1 order by seq desc limit 1) e, generate_series(1, 70) n`,
+      [leadId],
+    );
+    const shown = (await readLead(leadId)).events.map(({ type }: { type: string }) => type);
+    expect(shown).toEqual(['recipient', 'source', ...Array.from({ length: 100 }, () => 'feedback-received')]);
+    expect((await server.api('GET', `/leads/${leadId}/explain`)).body.sentences).toContain(
+      'Recipients sent at least 90 more feedbacks before these:',
+    );
+    await server.query(
       `insert into feedback (account_id, id, lead_id, flow_id, source_id, step_id, recipient_id, delivery_event_id, type,
          status, received_at)
        select f.account_id, lpad(n::text, 24, '0'), f.lead_id, f.flow_id, f.source_id, f.step_id, f.recipient_id,

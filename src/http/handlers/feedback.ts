@@ -72,13 +72,12 @@ async function findReturn(
 
 /** The events of the delivery with all attempts, and of this feedback. */
 async function findEvidence({ feedbackWork }: FeedbackApiDeps, feedback: Feedback): Promise<LeadEvent[]> {
-  const found = await feedbackWork.events.findLead(feedback);
+  const { accountId, leadId, id: feedbackId } = feedback;
+  const found = await feedbackWork.events.findLead({ accountId, leadId, feedbackId });
   if (!found) return [];
   const past = { lead: found.lead, flow: await feedbackWork.findRevision(found.lead) };
-  const isMeant = (event: EventRecord) =>
-    event.type === 'feedback-received' || event.type === 'feedback-sent'
-      ? event.facts.feedback_id === feedback.id
-      : event.stepId === feedback.stepId;
+  const isMeant = ({ type, stepId }: EventRecord) =>
+    type === 'feedback-received' || type === 'feedback-sent' || stepId === feedback.stepId;
   return found.events.filter(isMeant).map((event) => buildEvent(past, event));
 }
 
@@ -110,7 +109,7 @@ async function decide(
   return apiError('conflict', `The return does not wait for a decision: it is ${decided.feedback.status}.`);
 }
 
-/** `POST /leads/{id}/feedback`: the same as `/feedback`, for who knows the lead and the recipient, with a key. */
+/** `POST /leads/{id}/feedback`: the same as `/feedback` with a key, by lead and recipient. */
 export async function sendFeedback(
   deps: FeedbackApiDeps,
   {

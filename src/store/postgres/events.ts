@@ -1,5 +1,12 @@
 import type pg from 'pg';
-import type { EventFilter, EventOfLead, EventRecord, EventStore, PageRequest } from '../../events/event-store.ts';
+import {
+  type EventFilter,
+  type EventOfLead,
+  type EventRecord,
+  type EventStore,
+  FEEDBACK_EVENTS_MAX,
+  type PageRequest,
+} from '../../events/event-store.ts';
 import { computeIdRange, NO_BEFORE } from '../../events/id-range.ts';
 import { assert } from '../../lib/assert.ts';
 import { firstIdAt, instantOfId } from '../../lib/ids.ts';
@@ -146,19 +153,27 @@ export async function findEventPlace(
 /** By the primary keys of both tables. */
 async function findLead(
   client: pg.ClientBase,
-  key: { accountId: string; leadId: string },
+  key: Parameters<EventStore['findLead']>[0],
 ): ReturnType<EventStore['findLead']> {
-  const { accountId, leadId } = key;
-  const lead = (await readLeads(client, { accountId, leadIds: [leadId] })).get(leadId);
-  if (!lead) return null;
+  const { accountId, leadId, feedbackId = null } = key;
   const { rows } = await client.query<EventRow>(
-    `select ${COLUMNS} from events e where e.account_id = $1 and e.lead_id = $2 order by e.seq`,
-    [accountId, leadId],
+    `select ${COLUMNS} from events e
+      where e.account_id = $1 and e.lead_id = $2
+        and (e.type not in ('feedback-received', 'feedback-sent')
+          or e.facts ->> 'feedback_id' = $3
+          or $3 is null and e.seq >= coalesce(
+            (select f.seq from events f
+              where f.account_id = $1 and f.lead_id = $2 and f.type in ('feedback-received', 'feedback-sent')
+              order by f.seq desc offset $4 limit 1), 0))
+      order by e.seq`,
+    [accountId, leadId, feedbackId, FEEDBACK_EVENTS_MAX - 1],
   );
-  return { lead, events: rows.map(eventOf) };
+  const parts = rows.map(({ seq }) => seq);
+  const lead = (await readLeads(client, { accountId, leadIds: [leadId], parts })).get(leadId);
+  return lead ? { lead, events: rows.map(eventOf) } : null;
 }
 
-/** The same; a lead may have a thousand feedbacks, which are left in the database. */
+/** The same without events of feedback. */
 async function findDeliveries(
   client: pg.ClientBase,
   key: { accountId: string; leadId: string },
