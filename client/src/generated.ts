@@ -1643,7 +1643,7 @@ export interface FlowCandidate {
   priority?: number | null;
   /** Lower ones are offered the lead first, each tier by the method; the next one only what is not sold often enough. Default: 1. */
   tier?: number | null;
-  /** When it accepts, nobody else gets the lead. It is offered before the others of its tier, and only while the lead is unsold. Default: false. */
+  /** When it accepts, no other recipient gets the lead. It is offered before the others of its tier, and only while the lead is unsold. Default: false. */
   exclusive?: boolean | null;
   /** With `highest_bid`: the question for its bid. The `price` of an answer whose outcome is `success` is the bid, above 0. Default: what its `pricing` says is its bid. */
   bid?: FlowIntegration | null;

@@ -588,7 +588,7 @@ export const FLOW_OBJECTS = {
       },
       exclusive: {
         type: flag,
-        does: 'When it accepts, nobody else gets the lead. It is offered before the others of its tier, and only while the lead is unsold.',
+        does: 'When it accepts, no other recipient gets the lead. It is offered before the others of its tier, and only while the lead is unsold.',
         default: 'false',
         example: false,
       },

@@ -173,7 +173,7 @@ export interface Candidate extends StepBase, Delivery {
   priority?: number;
   /** Lower ones are offered the lead first; absent: 1. */
   tier?: number;
-  /** Accepted, nobody else gets the lead; offered before the shared ones of its tier. */
+  /** When it accepts, no other recipient gets the lead; it is offered before the shared ones of its tier. */
   exclusive?: boolean;
   /** `highest_bid`: the question for its bid; absent: its price rules are a standing bid. */
   bid?: Integration | null;

@@ -45,7 +45,7 @@ export function findAlternatives(
   return alternatives;
 }
 
-/** Does nobody else get a lead that this recipient of a distribution has accepted? */
+/** Is a lead that this recipient of a distribution accepts kept from all others? */
 export function excludesOthers({ distribution, isExclusive }: Candidacy): boolean {
   return isExclusive || distribution.maxSales === 1;
 }

@@ -12,7 +12,7 @@ export interface TurnsKey {
 
 export interface TurnRequest {
   key: TurnsKey;
-  /** Who may be chosen, in the order of the document. Nobody: only what is returned is given back. */
+  /** Who may be chosen, in the order of the document. None: the request only gives turns back. */
   sharers: readonly Sharer[];
   /** The changes of choices that do not count; they go back before the choice. */
   returned: readonly Readonly<Record<string, number>>[];
@@ -20,7 +20,7 @@ export interface TurnRequest {
 
 export type TurnAnswer =
   | { kind: 'taken'; choice: Choice }
-  /** There was nobody to choose from. */
+  /** There were no sharers to choose from. */
   | { kind: 'returned' }
   | { kind: 'unavailable'; reason: string };
 

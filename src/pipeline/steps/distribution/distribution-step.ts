@@ -82,7 +82,7 @@ function isWanted({ run, deps, distribution, sales }: DistributionRound, group: 
   return deps.clock.monotonic() < run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs);
 }
 
-/** Nobody can say whose turn it is: a lead that was sent nowhere is not taken at all; another one ends unsold here. */
+/** Without the database there is no turn: a lead that was sent nowhere is refused; another one ends unsold here. */
 function giveUp({ run }: DistributionRound, reason: string): Verdict {
   return run.hasSent ? PROCEED : unavailable(reason);
 }

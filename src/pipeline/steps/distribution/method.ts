@@ -14,7 +14,7 @@ export interface DistributionMethod {
 
 export interface Picker {
   /**
-   * Who is offered the lead next, of those that were not yet; may ask the world first. `none`: nobody of these. What it
+   * Who is offered the lead next, of those that were not yet; may ask the world first. `none`: none of these. What it
    * finds against a candidate it notes with `listEligible`, which takes the candidate out of the next call.
    */
   pick(open: readonly CompiledCandidate[]): Promise<Picked>;

@@ -13,7 +13,7 @@ function nameAll(given: readonly number[]): Sharer[] {
 
 function choose(credits: Credits, sharers: readonly Sharer[]): { chosen: string; credits: Credits } {
   const choice = chooseNext(credits, sharers);
-  if (!choice) throw new Error('there is somebody');
+  if (!choice) throw new Error('there are sharers');
   return { chosen: choice.chosen, credits: addChanges(credits, choice.changes) };
 }
 
@@ -22,7 +22,7 @@ function sumOf(credits: Credits): number {
 }
 
 describe('turns', () => {
-  it('nobody is ever a whole turn off its share while the candidates stay the same', () => {
+  it('no candidate is ever a whole turn off its share while the candidates stay the same', () => {
     fc.assert(
       fc.property(weights, fc.integer({ min: 1, max: 400 }), (given, turns) => {
         const sharers = nameAll(given);
@@ -57,7 +57,7 @@ describe('turns', () => {
     );
   });
 
-  it('whoever comes and goes: who is away keeps its credit, and no credit runs away', () => {
+  it('a candidate that is away keeps its credit, and no credit grows without bound', () => {
     const comings = fc.array(fc.array(fc.nat({ max: 11 }), { minLength: 1, maxLength: 12 }), { maxLength: 300 });
     fc.assert(
       fc.property(weights, comings, (given, there) => {

@@ -24,8 +24,8 @@ export interface Choice {
 
 /**
  * Chooses one of the sharers: of those that are behind their share the one that would be a whole turn behind first
- * (earliest deadline first). With the same sharers each time, nobody is ever a turn behind or ahead. Without any weight all are equal;
- * otherwise those of weight 0 are not chosen. Equal ones are in the order given. null: there is nobody.
+ * (earliest deadline first). With the same sharers each time, none is ever a turn behind or ahead. Without any weight all are equal;
+ * otherwise those of weight 0 are not chosen. Equal ones are in the order given. null: there are none.
  */
 export function chooseNext(credits: Credits, sharers: readonly Sharer[]): Choice | null {
   const weighed = weigh(sharers);
