@@ -130,7 +130,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
   const documents = createRevisionDocuments(runSliced);
-  const secretBox = createSecretBox(options.secretKey, randomBytes);
+  const secretBox = createSecretBox(options.secretKey, randomBytes, config.secretKeyPrevious);
   const credentialVault = createCredentialVault(dutyPool, secretBox);
   const credentials = createCredentialKeeper({
     vault: credentialVault,

@@ -39,6 +39,7 @@ export interface Config {
   adminApiKey: string | null;
   /** 32 bytes; null: generated into the data directory. */
   secretKey: Buffer | null;
+  secretKeyPrevious: Buffer | null;
   demoPort: number;
   allowPrivateNetworks: AllowedNetwork[];
   /** CIDR networks whose `X-Forwarded-For` is believed. */
@@ -162,6 +163,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     default: '',
     unit: null,
     doc: 'Encrypts stored credentials. Not set: generated into the data directory, readable by its owner only.',
+    parse: optional((text) => (/^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : undefined)),
+  },
+  secretKeyPrevious: {
+    name: 'SLUICE_SECRET_KEY_PREVIOUS',
+    kind: '64 hexadecimal characters',
+    default: '',
+    unit: null,
+    doc: 'The key of before, while SLUICE_SECRET_KEY is replaced: what was encrypted with it is read, and encrypted anew with SLUICE_SECRET_KEY. "sluice doctor" says when it is no longer needed.',
     parse: optional((text) => (/^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : undefined)),
   },
   demoPort: {
@@ -365,6 +374,7 @@ function badValue(setting: Setting<unknown>, { name, text }: { name: string; tex
   const secrets: readonly Setting<unknown>[] = [
     SETTINGS.adminApiKey,
     SETTINGS.secretKey,
+    SETTINGS.secretKeyPrevious,
     SETTINGS.databaseUrl,
     SETTINGS.readDatabaseUrl,
     // It may be given with a password.

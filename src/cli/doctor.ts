@@ -12,6 +12,7 @@ import { checkSecretKey } from '../store/postgres/installation.ts';
 import { readMigrationState, readMigrations } from '../store/postgres/migrate.ts';
 import { createNodeStore } from '../store/postgres/nodes.ts';
 import { connectInSchema } from '../store/postgres/schemas.ts';
+import { countSealedBefore } from '../store/postgres/seal-again.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkStandby } from './check-standby.ts';
@@ -219,11 +220,11 @@ async function checkSecret(pool: pg.Pool, config: Config): Promise<Finding> {
   switch (
     await checkSecretKey(
       pool,
-      createSecretBox(key, () => Buffer.alloc(0)),
+      createSecretBox(key, () => Buffer.alloc(0), config.secretKeyPrevious),
     )
   ) {
     case 'right':
-      return ok('It decrypts the stored credentials.');
+      return describeRotation(pool, { key, previous: config.secretKeyPrevious });
     case 'not-stored':
       return ok('Nothing is encrypted with it yet.');
     case 'wrong':
@@ -232,6 +233,23 @@ async function checkSecret(pool: pg.Pool, config: Config): Promise<Finding> {
         says: 'It does not decrypt the stored credentials: restore the earlier SLUICE_SECRET_KEY or the file secret-key.',
       };
   }
+}
+
+/** Whether the key of before is still needed, when there is one. */
+async function describeRotation(
+  pool: pg.Pool,
+  { key, previous }: { key: Buffer; previous: Buffer | null },
+): Promise<Finding> {
+  if (previous === null) return ok('It decrypts the stored credentials.');
+  const count = await countSealedBefore(
+    pool,
+    createSecretBox(key, () => Buffer.alloc(0), previous),
+  );
+  if (count === 0) return ok('Everything is encrypted with it: SLUICE_SECRET_KEY_PREVIOUS is no longer needed.');
+  return {
+    level: 'warning',
+    says: `${count} values are still encrypted with SLUICE_SECRET_KEY_PREVIOUS: keep it until a running server has encrypted them anew.`,
+  };
 }
 
 async function checkApiKeys(pool: pg.Pool): Promise<Finding> {

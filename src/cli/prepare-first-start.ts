@@ -20,6 +20,8 @@ interface Preparation {
   adminApiKey: string | null;
   /** What stored credentials are encrypted with. */
   secretKey: Buffer;
+  /** What they were encrypted with before. */
+  secretKeyPrevious?: Buffer | null;
   /** Where it comes from: the name of the setting or of the file. */
   secretKeyFrom: string;
   /** null: without the demo. */
@@ -31,7 +33,12 @@ export async function prepareFirstStart(preparation: Preparation): Promise<Resul
   return withStartLock(preparation.connection, async () => {
     const pool = new pg.Pool({ ...preparation.connection, max: 1 });
     try {
-      if (!(await isSecretKeyRight(pool, createSecretBox(preparation.secretKey, randomBytes)))) {
+      if (
+        !(await isSecretKeyRight(
+          pool,
+          createSecretBox(preparation.secretKey, randomBytes, preparation.secretKeyPrevious),
+        ))
+      ) {
         return fail(wrongSecretKey(preparation.secretKeyFrom));
       }
       return ok(await fill(pool, preparation));

@@ -74,6 +74,7 @@ async function bringUp(context: BringUp): Promise<Result<{ banner: string; gaveU
     connection,
     adminApiKey: config.adminApiKey,
     secretKey: secretKey.value,
+    secretKeyPrevious: config.secretKeyPrevious,
     secretKeyFrom: config.secretKey ? 'SLUICE_SECRET_KEY' : `The key in ${config.dataDir}/secret-key`,
     demoRecipientUrl,
   });

@@ -66,8 +66,20 @@ export interface DutyDeps {
   clockProblem(): string | undefined;
   /** Starts to take work from the queue, unless this process does already. */
   ensureQueue(): Promise<void>;
+  /** Encrypts anew what only the key of before opens; null: there is no such key. */
+  sealAgain: (() => Promise<SealedAgain>) | null;
   tables: TableKeeper;
   log: Pick<Log, 'warn' | 'error'>;
+}
+
+/** A pass over all that is encrypted. */
+export interface SealedAgain {
+  /** Encrypted anew. */
+  sealed: number;
+  /** Not opened by any key. */
+  unreadable: number;
+  /** Opened by the key of before alone, at the end of the pass; 0: it is no longer needed. */
+  left: number;
 }
 
 /** What queued work does its work with. */

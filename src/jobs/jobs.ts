@@ -19,6 +19,7 @@ import { queue } from './duties/queue.ts';
 import { recipients } from './duties/recipients.ts';
 import { recovery } from './duties/recovery.ts';
 import { retries } from './duties/retries.ts';
+import { sealedAgain } from './duties/sealed-again.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
 import { importList } from './work/import-list.ts';
 import { resubmit } from './work/resubmit.ts';
@@ -49,6 +50,7 @@ export const JOBS: readonly JobRow[] = [
   endedJobs,
   endedSessions,
   endedApiKeys,
+  sealedAgain,
   resubmit,
   importList,
 ];

@@ -12,6 +12,7 @@ import type { Log } from '../observe/log.ts';
 import { createCapAlertStore } from '../store/postgres/cap-alerts.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
+import { sealAgain } from '../store/postgres/seal-again.ts';
 import { buildFeedbackDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { buildImportDeps } from './list-imports.ts';
@@ -106,6 +107,7 @@ function buildDutyDeps(context: {
     settleDueFeedback: () => settleDueFeedback(feedback),
     clockProblem: clock.problem,
     ensureQueue,
+    sealAgain: parts.secretBox.isRotating ? () => sealAgain(parts.pool, parts.secretBox) : null,
     tables,
     log,
   };

@@ -29,7 +29,7 @@ import type { ConfigListener } from '../store/postgres/config-listener.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
-import type { ByteBox, SecretBox } from '../store/secret-box.ts';
+import type { RotatingBox } from '../store/secret-box.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Everything a server process owns, from the connections up to the phases' own tools; built by compose.ts. */
@@ -43,7 +43,7 @@ export interface ServerParts {
   clock: DatabaseClock;
   lease: Lease;
   runStore: PostgresRunStore;
-  secretBox: SecretBox & ByteBox;
+  secretBox: RotatingBox;
   credentialVault: CredentialVault;
   /** Of the accounts whose flows run here. */
   credentials: CredentialKeeper;

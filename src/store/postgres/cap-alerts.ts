@@ -47,7 +47,7 @@ export function createCapAlertStore(
            on conflict (account_id) do update set url = excluded.url, thresholds = excluded.thresholds,
              updated_at = excluded.updated_at
            returning ${COLUMNS}`,
-          [accountId, url, thresholds, box.seal(secret, contextOf(accountId)), new Date(now)],
+          [accountId, url, thresholds, box.seal(secret, capAlertContext(accountId)), new Date(now)],
         );
         assert(rows[0], 'the statement returns the row it wrote');
         const settings = settingsOf(rows[0]);
@@ -59,7 +59,7 @@ export function createCapAlertStore(
         const { rows } = await client.query<SettingsRow>(
           `update cap_alert_settings s set sealed_secret = $2, updated_at = $3 where s.account_id = $1
            returning ${COLUMNS}`,
-          [accountId, box.seal(secret, contextOf(accountId)), new Date(now)],
+          [accountId, box.seal(secret, capAlertContext(accountId)), new Date(now)],
         );
         const settings = rows[0] ? settingsOf(rows[0]) : null;
         // The documents are the same: the secret is in neither.
@@ -122,7 +122,7 @@ async function findTarget(db: Db, box: SecretBox, accountId: string): Promise<Al
     [accountId],
   );
   const [row] = rows;
-  return row ? { accountId, url: row.url, secret: box.open(row.sealed_secret, contextOf(accountId)) } : null;
+  return row ? { accountId, url: row.url, secret: box.open(row.sealed_secret, capAlertContext(accountId)) } : null;
 }
 
 interface RecordedRow {
@@ -277,7 +277,7 @@ async function takeDue(
     id,
     body,
     attempt: attempts,
-    target: { accountId, url, secret: box.open(sealed, contextOf(accountId)) },
+    target: { accountId, url, secret: box.open(sealed, capAlertContext(accountId)) },
   }));
 }
 
@@ -292,6 +292,6 @@ function changeOf(accountId: string, before: CapAlertSettings | null, after: Cap
 }
 
 /** Where the sealed secret of an account's alerts belongs. */
-function contextOf(accountId: string): string {
+export function capAlertContext(accountId: string): string {
   return `cap_alerts:${accountId}`;
 }

@@ -22,8 +22,8 @@ export async function ensureListHashKey(pool: pg.Pool, randomBytes: (count: numb
   return row.value;
 }
 
-const SECRET_KEY_CHECK = 'secret_key_check';
-const CHECK_CONTEXT = 'installation:secret_key_check';
+export const SECRET_KEY_CHECK = 'secret_key_check';
+export const CHECK_CONTEXT = 'installation:secret_key_check';
 
 /** Is the box's key the one that the database's secrets were sealed with? Changes nothing; see isSecretKeyRight. */
 export async function checkSecretKey(pool: pg.Pool, box: SecretBox): Promise<'right' | 'wrong' | 'not-stored'> {

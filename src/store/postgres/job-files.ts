@@ -12,7 +12,7 @@ export function createJobFileStore(pool: pg.Pool, box: ByteBox): JobFileStore {
     append: async ({ accountId, id, part, content, now }) => {
       await pool.query(
         'insert into job_files (account_id, job_id, part, content, created_at) values ($1, $2, $3, $4, $5)',
-        [accountId, id, part, box.sealBytes(content, contextOf(id, part)), new Date(now)],
+        [accountId, id, part, box.sealBytes(content, jobFileContext(id, part)), new Date(now)],
       );
     },
     read: async function* ({ accountId, id }) {
@@ -23,7 +23,7 @@ export function createJobFileStore(pool: pg.Pool, box: ByteBox): JobFileStore {
         );
         const [stored] = rows;
         if (!stored) return;
-        const opened = box.openBytes(stored.content, contextOf(id, part));
+        const opened = box.openBytes(stored.content, jobFileContext(id, part));
         assert(opened, `part ${part} of the file of job ${id} was sealed with this key`);
         yield opened;
       }
@@ -34,6 +34,7 @@ export function createJobFileStore(pool: pg.Pool, box: ByteBox): JobFileStore {
   };
 }
 
-function contextOf(jobId: string, part: number): string {
+/** Where a part of a sealed file belongs. */
+export function jobFileContext(jobId: string, part: number): string {
   return `job_file:${jobId}:${part}`;
 }

@@ -178,6 +178,6 @@ function serviceOf({ id, name, url, variables, created_at, updated_at }: Service
 }
 
 /** Where the sealed secret of a pricing service belongs. */
-function pricingServiceContext(serviceId: string): string {
+export function pricingServiceContext(serviceId: string): string {
   return `pricing_service:${serviceId}`;
 }

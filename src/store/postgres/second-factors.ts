@@ -18,7 +18,7 @@ export function createSecondFactorStore(
       await pool.query('update users set pending_totp = $3 where account_id = $1 and id = $2', [
         accountId,
         userId,
-        box.seal(secret.toString('hex'), contextOf(userId)),
+        box.seal(secret.toString('hex'), totpContext(userId)),
       ]);
     },
     readPending: async (key) => open(box, key, (await readSealed(pool, key))?.pending_totp),
@@ -81,11 +81,11 @@ async function readSealed(
 }
 
 function open(box: SecretBox, { userId }: UserKey, sealed: Buffer | null | undefined): Buffer | null {
-  const text = sealed ? box.open(sealed, contextOf(userId)) : null;
+  const text = sealed ? box.open(sealed, totpContext(userId)) : null;
   return text === null ? null : Buffer.from(text, 'hex');
 }
 
 /** Where a user's sealed secret belongs. */
-function contextOf(userId: string): string {
+export function totpContext(userId: string): string {
   return `totp:${userId}`;
 }
