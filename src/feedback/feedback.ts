@@ -6,9 +6,9 @@ import type { LeadOutcome } from '../model/outcome.ts';
  * What a recipient says of a lead later: a return or a conversion (spec behaviour 13, decision page 0077).
  *
  * - `refused`: the flow's rules did not take it.
- * - `pending`: somebody has to accept or decline it.
+ * - `pending`: a person has to accept or decline it.
  * - `relaying`: the source is being asked.
- * - `unanswered`: the source has not answered in all attempts; somebody has to decide.
+ * - `unanswered`: the source has not answered in all attempts; a person has to decide.
  */
 export const FEEDBACK_STATUSES = ['pending', 'relaying', 'accepted', 'declined', 'unanswered', 'refused'] as const;
 export type FeedbackStatus = (typeof FEEDBACK_STATUSES)[number];

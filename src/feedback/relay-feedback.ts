@@ -15,7 +15,7 @@ import { writeFeedbackDocument } from './settle-feedback.ts';
 export const RELAY_MS_MAX = 10_000;
 /** So many times a source is asked. */
 export const RELAY_ATTEMPTS_MAX = 5;
-/** A relay that was begun and of which nothing is heard is made again after this; longer than an exchange takes. */
+/** A relay whose result is not written is made again after this; longer than an exchange takes. */
 export const RELAY_LEASE_MS = 60_000;
 /** After each attempt but the last. */
 const PAUSES_MS = [60_000, 300_000, 900_000, 3_600_000];

@@ -4,8 +4,10 @@ import type { FeedbackDeps } from './feedback-deps.ts';
 import { giveUpRelay, relayFeedback } from './go-on.ts';
 import { RELAY_ATTEMPTS_MAX, RELAY_LEASE_MS } from './relay-feedback.ts';
 
-/** Relays of one run: an exchange takes up to 10 s, so a run ends within the time limit of its duty. */
-const RELAYS_MAX = 40;
+/** Relays of one run. */
+const RELAYS_MAX = 1_000;
+/** After this a run begins no exchange, so that it ends within the time limit of its duty. */
+const RELAYING_MS_MAX = 40_000;
 const RELAYS_AT_ONCE = 8;
 const DECISIONS_MAX = 500;
 
@@ -32,9 +34,13 @@ async function decideOverdue(deps: FeedbackDeps): Promise<number> {
 
 async function relayDue(deps: FeedbackDeps): Promise<number> {
   const due = (await deps.feedback.listDueRelays({ now: deps.clock.now(), limit: RELAYS_MAX })).values();
+  const lastBeginAt = deps.clock.now() + RELAYING_MS_MAX;
   let relayed = 0;
   const relayNext = async () => {
-    for (const feedback of due) if (await reportFault(deps, feedback, () => relayAgain(deps, feedback))) relayed += 1;
+    for (const feedback of due) {
+      if (deps.clock.now() > lastBeginAt) return;
+      if (await reportFault(deps, feedback, () => relayAgain(deps, feedback))) relayed += 1;
+    }
   };
   await Promise.all(Array.from({ length: RELAYS_AT_ONCE }, relayNext));
   return relayed;

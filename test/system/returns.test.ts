@@ -243,6 +243,25 @@ describe('a source that is asked', () => {
     expect((await readLead(leadId)).money.revenue).toBe(0);
   });
 
+  it('and recovers, is asked about more feedback than forty in one run', async () => {
+    const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
+    script = () => 'hangUp';
+    await send(eventId, 'conversion');
+    script = () => ({ body: { outcome: 'success' } });
+    await server.query(
+      `insert into feedback (account_id, id, lead_id, flow_id, source_id, step_id, recipient_id, delivery_event_id, type,
+         status, attempts, next_attempt_at, received_at)
+       select f.account_id, lpad(n::text, 24, '0'), f.lead_id, f.flow_id, f.source_id, f.step_id, f.recipient_id,
+         f.delivery_event_id, f.type, 'relaying', 1, now(), f.received_at
+       from (select * from feedback where lead_id = $1) f, generate_series(1, 60) n`,
+      [leadId],
+    );
+    await runDuty();
+    const counted = 'select count(*)::int as count from feedback where lead_id = $1 and status = $2';
+    await until('all answers', async () => (await server.query(counted, [leadId, 'accepted']))[0]?.['count'] === 60);
+    expect(toVendor()).toHaveLength(61);
+  });
+
   it('whose last attempt was cut off is not asked a sixth time', async () => {
     const { leadId, eventId } = await sell(await deployWith(AT_ONCE, relay()));
     script = () => 'hangUp';
