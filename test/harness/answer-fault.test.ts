@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findAnswerFault, type SentAnswer } from './answer-fault.ts';
 
-const ACCOUNT = { id: 'a', name: 'Acme', time_zone: 'America/Chicago', data_retention_in_days: 90 };
+const ACCOUNT = {
+  id: 'a',
+  name: 'Acme',
+  time_zone: 'America/Chicago',
+  data_retention_in_days: 90,
+  lead_ping_enabled: true,
+};
 const JSON_TYPE = 'application/json; charset=utf-8';
 const SUBMIT = '/flows/:flow_id/sources/:source_id/submit';
 
