@@ -3,16 +3,25 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { serveParent } from './processes.ts';
 
-/** Buyers on ports of their own that note when each lead reached them, and may hang on request. */
+/** Buyers on ports of their own that note when each lead reached them, bid for it, and may hang on request. */
 export interface Arrival {
   leadId: string;
+  /** Of the buyer, from 0. */
+  place: number;
+  isBid: boolean;
   /** Epoch ms, with a fraction. */
   at: number;
 }
 
 const ANSWER = JSON.stringify({ outcome: 'success' });
-/** `/deliver/<lead id>` */
-const DELIVERY = /^\/deliver\/([0-9a-f]{24})$/;
+/** `/deliver/<lead id>` or `/bid/<lead id>` */
+const REQUEST = /^\/(deliver|bid)\/([0-9a-f]{24})$/;
+const PRICES = 9_973;
+
+/** What the buyer at a place bids for a lead, dollars: another price for each lead, and the same one each time. */
+export function bidAt(place: number, leadId: string): number {
+  return 1 + ((Number.parseInt(leadId.slice(-10), 16) * (2 * place + 1)) % PRICES) / 100;
+}
 
 const hung = new Set<number>();
 let arrivals: Arrival[] = [];
@@ -37,13 +46,15 @@ export const watchedRecipientHandlers = {
 
 function listenOne(place: number): Promise<number> {
   const server = createServer((req, res) => {
-    const leadId = DELIVERY.exec(req.url ?? '')?.[1] ?? '';
-    arrivals.push({ leadId, at: performance.timeOrigin + performance.now() });
+    const [, what, leadId = ''] = REQUEST.exec(req.url ?? '') ?? [];
+    const isBid = what === 'bid';
+    arrivals.push({ leadId, place, isBid, at: performance.timeOrigin + performance.now() });
     req.resume();
     if (hung.has(place)) return;
     req.on('end', () => {
-      res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': ANSWER.length });
-      res.end(ANSWER);
+      const answer = isBid ? JSON.stringify({ outcome: 'success', price: bidAt(place, leadId) }) : ANSWER;
+      res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': answer.length });
+      res.end(answer);
     });
   });
   server.keepAliveTimeout = 0;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { measureAuctions } from '../bench/auction.ts';
 import { measureDeadline } from '../bench/deadline.ts';
 import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
@@ -69,6 +70,14 @@ program
       short ? { rounds: 3, deliveriesPerRound: 2_000, slack: 1.6 } : { rounds, deliveriesPerRound: 10_000, slack: 1 },
     );
     process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('auction')
+  .description('how long senders wait for an auction with bidders that hang, and whether the highest bid wins')
+  .option('--seconds <n>', 'length of the measured window, at 20 auctions a second', positive, 15)
+  .action(async (options: { seconds: number }) => {
+    process.exitCode = (await measureAuctions(options)) ? 0 : 1;
   });
 
 program

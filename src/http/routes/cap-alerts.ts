@@ -109,7 +109,7 @@ const EXAMPLE_TESTED = {
   response: { status: 204, body: '' },
 };
 
-/** A webhook that is told of caps that fill up (decision page 0078). */
+/** A webhook that gets a message when a cap fills up (decision page 0078). */
 export const CAP_ALERT_ROUTES = [
   route({
     name: 'readCapAlerts',
