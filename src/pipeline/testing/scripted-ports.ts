@@ -27,6 +27,8 @@ export interface StoreScript {
   /** Answers `unavailable` from the n-th call on, counted from 1. */
   lookGoneFrom?: number;
   claimGoneFrom?: number;
+  /** Lets time pass while a claim is committed. */
+  onClaim?: () => void;
   settle?: Awaited<ReturnType<RunStore['settle']>>;
   /** Answers of the first settlements, before `settle`. */
   firstSettles?: readonly Awaited<ReturnType<RunStore['settle']>>[];
@@ -57,6 +59,7 @@ export function createScriptedStore(script: StoreScript): ScriptedStore {
     },
     claim: async (request) => {
       claims.push(request);
+      script.onClaim?.();
       if (claims.length >= (script.claimGoneFrom ?? Number.POSITIVE_INFINITY)) return gone;
       const change = script.changed?.[claims.length - 1];
       if (change) return { kind: 'changed', ...seePlaces(request, change) };

@@ -13,8 +13,13 @@ const WORTH_ASKING_MS = 50;
 interface Asking {
   candidates: readonly CompiledCandidate[];
   auction: CompiledAuction;
+  /** Of the monotonic clock: when the auction began. What the claim took since is part of its time. */
+  startedAt: number;
   deps: PhaseDeps;
 }
+
+/** The share of the time for bids that buyers have at least, however long the claim took. */
+const SHARE_FOR_BUYERS_MIN = 0.5;
 
 /**
  * Asks these for their bids at once and waits for all of them, or until the time is up: then every request is aborted,
@@ -30,7 +35,7 @@ export async function collectBids(run: RunOf<'steps'>, asking: Asking): Promise<
   }
   if (asked.length === 0) return bids;
   const timeoutMs = timeLeftMs(run, asking);
-  if (timeoutMs < WORTH_ASKING_MS) {
+  if (timeoutMs < Math.min(WORTH_ASKING_MS, asking.auction.timeoutMs * SHARE_FOR_BUYERS_MIN)) {
     for (const [id] of asked) bids.set(id, noBid(TIME_IS_UP));
     return bids;
   }
@@ -58,11 +63,12 @@ export async function collectBids(run: RunOf<'steps'>, asking: Asking): Promise<
 const TIME_IS_UP = 'was not asked: the time limit of the source is used up';
 
 /** What all bids may take: never more than the deadline of the source leaves. */
-function timeLeftMs(run: RunPart<'submission' | 'route'>, { auction, deps }: Asking): number {
+function timeLeftMs(run: RunPart<'submission' | 'route'>, { auction, startedAt, deps }: Asking): number {
   const { deadlineMs } = routeOf(run).source;
-  if (deadlineMs === null) return auction.timeoutMs;
-  const leftMs = run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs) - deps.clock.monotonic();
-  return Math.min(auction.timeoutMs, leftMs);
+  const now = deps.clock.monotonic();
+  const forBuyersMs = Math.max(auction.timeoutMs * SHARE_FOR_BUYERS_MIN, auction.timeoutMs - (now - startedAt));
+  if (deadlineMs === null) return forBuyersMs;
+  return Math.min(forBuyersMs, run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs) - now);
 }
 
 function buildBid(answer: BidAnswer, ms: number): Bid {

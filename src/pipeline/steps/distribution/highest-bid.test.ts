@@ -288,7 +288,10 @@ describe('the time of an auction', () => {
       next.run();
     });
     const clock = { now: () => 0, monotonic: () => now };
-    return { deps: { startTimer, deliver, clock }, aborted, budgets, stop: () => clearInterval(goOn) };
+    const pass = (wait: number) => {
+      now += wait;
+    };
+    return { deps: { startTimer, deliver, clock }, aborted, budgets, pass, stop: () => clearInterval(goOn) };
   }
 
   it('ends with the budget: who has not answered is late, and its request is aborted', async () => {
@@ -303,6 +306,18 @@ describe('the time of an auction', () => {
     // Those that have answered heed no abortion any more.
     expect(slow.aborted).toContain('Beta');
     expect(end.run.waitMs).toBe(300);
+  });
+
+  it.each([
+    ['leaves the rest of it to buyers', 40, 260],
+    ['leaves buyers half of it at least', 290, 150],
+  ])('a claim that takes part of it %s', async (_what, claimMs, leftMs) => {
+    const slow = slowly({ Alpha: 20, Beta: 900, Gamma: 100 });
+    const store = { onClaim: () => slow.pass(claimMs) };
+    const end = await auction(ABC, { bid_timeout_ms: 300 }, { deps: slow.deps, store });
+    slow.stop();
+    expect(slow.budgets.slice(0, 3)).toEqual([leftMs, leftMs, leftMs]);
+    expect([end.run.waitMs, verdicts(end)]).toEqual([leftMs, ['outbid', 'late', 'accepted']]);
   });
 
   it('waits no longer than the last answer', async () => {

@@ -39,13 +39,14 @@ async function openAuction(
   open: readonly CompiledCandidate[],
 ): Promise<{ kind: 'ranked'; order: SaleAtBid[] } | Exclude<Picked, { kind: 'candidate' }>> {
   const { run, deps, distribution } = round;
+  const startedAt = deps.clock.monotonic();
   const eligible = await listEligible(round, open);
   if (eligible.some(({ candidacy }) => candidacy.bid !== null)) {
     const refusal = await mayAskForBids(run, deps);
     if (refusal) return refusal;
   }
   const { auction } = distribution;
-  const bids = await collectBids(run, { candidates: eligible, auction, deps });
+  const bids = await collectBids(run, { candidates: eligible, auction, startedAt, deps });
   const offered: SaleAtBid[] = [];
   for (const candidate of eligible) {
     const bid = bids.get(candidate.id);
