@@ -22,7 +22,7 @@ create table feedback (
   -- Of the answer; null while it is pending or relaying.
   outcome text,
   outcome_reason text,
-  -- rules, person, deadline, source; null: nobody has decided.
+  -- rules, person, deadline, source; null: it is not decided.
   decided_by text,
   note text,
   -- Does an acceptance take back the cost, where the source is not asked?
@@ -66,7 +66,7 @@ create table money_entries (
   created_at timestamptz not null,
   primary key (account_id, lead_id, id)
 );
--- What a lead cost is taken back once, whoever returns it first.
+-- What a lead cost is taken back once, by the first recipient that returns it.
 create unique index money_entries_cost on money_entries (account_id, lead_id) where kind = 'cost' and reason = 'return';
 -- Reports go along it.
 create index money_entries_by_time on money_entries (account_id, created_at);

@@ -1,4 +1,4 @@
--- What recipients ask of whoever sends to them: passwords, tokens, keys (decision page 0081).
+-- What recipients ask of their senders: passwords, tokens, keys (decision page 0081).
 -- Locks: none that matter, the table is new.
 
 create table credentials (

@@ -44,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
   // The shapes of what is stored as JSON: a type, a version, a writer and a parser each.
   stored: ['pricing', 'model', 'lib'],
-  // What recipients ask for; a token is fetched by whoever is handed the client.
+  // What recipients ask for; a token is fetched by the code that is given the client.
   credentials: ['integrations', 'model', 'lib'],
   // Turns a flow into what runs, at deploy. What it makes are types to everybody else.
   'flow-compiler': [
@@ -102,7 +102,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
-  // A webhook that is told of caps that fill up.
+  // A webhook that gets a message when a cap fills up.
   alerts: ['flow-compiler', 'flows', 'integrations', 'caps', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'observe', 'model', 'lib'],

@@ -1579,7 +1579,7 @@ export interface FlowAction {
 export interface FlowApproval {
   /** When the default decides. */
   deadline: FlowSpan;
-  /** What becomes of a return that nobody has decided by then. */
+  /** What becomes of a return that is still open then. */
   default: "accept" | "decline";
 }
 

@@ -53,7 +53,7 @@ export interface CompiledFlow {
   /** Recipients of every lead that the steps let pass without an error (decision 35). */
   destinations: readonly CompiledRecipient[];
   pings: CompiledPings;
-  /** What recipients may say of leads later, and what the sources are told of it. */
+  /** What recipients may report about leads later, and what is relayed to the sources. */
   feedback: CompiledFeedback;
   /** Cap and ping limit id → generation as of the deploy (decision 10). */
   capGenerations: Readonly<Record<string, number>>;

@@ -907,7 +907,7 @@ export const FLOW_OBJECTS = {
       default: {
         type: choiceType(RETURN_DECISIONS),
         isRequired: true,
-        does: 'What becomes of a return that nobody has decided by then.',
+        does: 'What becomes of a return that is still open then.',
         example: 'accept',
       },
     },

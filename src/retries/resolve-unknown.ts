@@ -35,7 +35,7 @@ export async function resolveUnknown(
         nextAttemptAt: now,
       }
     : null;
-  // Sold for a price that nobody named: what its revenue caps held for it is used, so that they are never passed.
+  // Sold for a price that is not known: what its revenue caps held for it is used, so that they are never passed.
   const sale = resolution === 'delivered' && finding.price === null ? undefined : saleOf(finding);
   return retries.resolve({ accountId, eventId, resolution, note, sale, event, retry });
 }

@@ -192,7 +192,7 @@ export interface FeedbackReceivedFacts extends Times {
   /** The event that it was sent for. */
   recipient_event_id: string;
   feedback_type: FeedbackType;
-  /** `rules`, `person`, `deadline` or `source`; absent: nobody has. */
+  /** `rules`, `person`, `deadline` or `source`; absent: it is not decided. */
   decided_by?: string | undefined;
 }
 

@@ -193,7 +193,7 @@ describe('an auction', () => {
     expect([requestsTo('bid').sort(), requestsTo('lead')]).toEqual([['Alpha', 'Beta'], ['Beta']]);
   });
 
-  it('is tried again at the bid it was sold at, and asks nobody for another', async () => {
+  it('is tried again at the bid it was sold at, and asks for no other bid', async () => {
     answerWith({ Alpha: 28, Beta: 31 }, { Beta: { status: 500, body: 'broken' }, Alpha: { body: { outcome: 'no' } } });
     const flow = await server.deploy(auctionFlow([bidder('Alpha'), bidder('Beta', { retry_enabled: true })]));
     const { body } = await server.submit(flow, { first_name: '1' });

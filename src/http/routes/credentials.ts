@@ -157,7 +157,7 @@ const EXAMPLE_USE = {
 };
 const EXAMPLE_TESTED = { outcome: 'success', reason: null, status: 200, expires_at: null, ms: 38 } as const;
 
-/** What recipients ask of whoever sends to them (spec api 14, decision page 0081). No answer has a secret. */
+/** What recipients ask of their senders (spec api 14, decision page 0081). No answer has a secret. */
 export const CREDENTIAL_ROUTES = [
   route({
     name: 'listCredentials',

@@ -201,7 +201,7 @@ function buildPhases(
     store,
     deliver,
     askPrice: undefined,
-    // A made-up lead takes nobody's turn.
+    // A made-up lead takes no turn.
     takeTurn: undefined,
     isLeaseHeld: () => true,
     report: ignore,

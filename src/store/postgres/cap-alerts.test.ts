@@ -103,7 +103,7 @@ async function count(
 const thresholds = () => sent.map(({ body }) => JSON.parse(body).data.threshold);
 
 describe('a cap', () => {
-  it('that reaches its thresholds is told of once each', async () => {
+  it('that reaches its thresholds is reported once each', async () => {
     await count(7, { held: 3 });
     expect(await watch()).toEqual({ recorded: 0, sent: 0, failed: 0 });
     await count(8, { held: 1 });
@@ -136,7 +136,7 @@ describe('a cap', () => {
     });
   });
 
-  it('is told of once although six servers look at the same moment, every time of 15', async () => {
+  it('is reported once although six servers look at the same moment, every time of 15', async () => {
     const servers = Array.from({ length: 6 }, () => openWatch());
     for (let round = 0; round < 15; round += 1) {
       await pool.query('truncate cap_alerts');
@@ -151,7 +151,7 @@ describe('a cap', () => {
     }
   });
 
-  it('whose maximum is raised is told of again, of the new one; put back, it is not', async () => {
+  it('whose maximum is raised is reported again for the new one; put back, it is not', async () => {
     await count(10);
     await watch();
     run(dailyCap({ maximum: 20 }));
@@ -167,7 +167,7 @@ describe('a cap', () => {
     ]);
   });
 
-  it('whose count began again after an edit of its rules is told of again', async () => {
+  it('whose count began again after an edit of its rules is reported again', async () => {
     await count(8);
     await watch();
     run(dailyCap({ maximum: 10 }), 1);
@@ -177,7 +177,7 @@ describe('a cap', () => {
     expect(await later()).toMatchObject({ recorded: 1 });
   });
 
-  it('is told of again in its next window', async () => {
+  it('is reported again in its next window', async () => {
     await count(8);
     await watch();
     now = NOON + DAY;
@@ -186,7 +186,7 @@ describe('a cap', () => {
     expect(thresholds()).toEqual([80, 80]);
   });
 
-  it('of a minute that filled and ended between two looks is told of', async () => {
+  it('of a minute that filled and ended between two looks is reported', async () => {
     run(dailyCap({ maximum: 10, duration_units: 'minute' }));
     now = NOON + 55_000;
     const server = openWatch();
@@ -201,7 +201,7 @@ describe('a cap', () => {
     );
   });
 
-  it('that stands above a threshold when the alerts are made is told of', async () => {
+  it('that stands above a threshold when the alerts are made is reported', async () => {
     await pool.query('truncate cap_alert_settings');
     await count(9);
     expect(await watch()).toEqual({ recorded: 0, sent: 0, failed: 0 });

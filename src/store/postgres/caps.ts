@@ -120,7 +120,7 @@ async function changeCount(
   const before = startCounter(row, cap.generation);
   const count = request.change(before.count, cap.cap.type);
   if (count === null) return { kind: 'refused' };
-  // A counter that starts again was refused nobody yet.
+  // A counter that starts again has refused no lead yet.
   const failedCount = row.generation >= cap.generation ? row.failed_count : 0;
   const { counterId, startsAt } = keyOf(cap);
   await client.query(

@@ -325,7 +325,7 @@ describe('leads with a phone and an address each, at once over two nodes', () =>
     expect([...ends].filter((end) => end !== 'x-x' && end !== '-x-')).toEqual([]);
   });
 
-  it('of few phones and addresses at random share no value, and whoever lost shares one with a winner', async () => {
+  it('of few phones and addresses at random share no value, and each loser shares one with a winner', async () => {
     const nodes = [openStore('node-a'), openStore('node-b')];
     const before = await deadlocks();
     for (let round = 0; round < 20; round += 1) {

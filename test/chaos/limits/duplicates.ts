@@ -8,7 +8,7 @@ import { valuesOf } from './person.ts';
 const TIMES = 3;
 const NAME = 'duplicate check';
 
-/** Nobody is delivered twice, however many servers the same person reaches at once. */
+/** No person is delivered twice, however many servers get the same person at once. */
 export const duplicatesKind: PartKind = {
   name: NAME,
   async deploy(server, recipientUrl) {

@@ -226,7 +226,7 @@ describe('destinations behind a distribution', () => {
   };
   it.each<[string, Record<string, ReturnType<RecipientScript>>, boolean]>([
     ['get a lead that another recipient bought after one was down', { Alpha: DOWN }, true],
-    ['get no lead that nobody bought because one was down', { Alpha: DOWN, Beta: REFUSES }, false],
+    ['get no lead that was not sold because one recipient was down', { Alpha: DOWN, Beta: REFUSES }, false],
     ['get no lead that may have arrived', { Alpha: LOST }, false],
   ])('%s', async (_, given, isSent) => {
     const document = testFlow({
@@ -383,7 +383,7 @@ describe('turns', () => {
     expect(turns.credits()).toEqual({ beta00: -500_000_000, gamma0: 500_000_000 });
   });
 
-  it('is no lead when nobody can say whose turn it is', async () => {
+  it('is no lead when the store of turns is away', async () => {
     const takeTurn: TakeTurns = async () => ({ kind: 'unavailable', reason: 'the database cannot be reached' });
     const end = await distribute([buyer('Alpha')], { method: 'round_robin' }, { deps: { takeTurn } });
     expect([end.end.kind, end.sent]).toEqual(['unavailable', []]);

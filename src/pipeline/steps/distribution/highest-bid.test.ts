@@ -229,7 +229,7 @@ describe('the claim of an auction', () => {
     expect(sentTo(end)).toEqual([...ASKED, 'lead/Beta']);
   });
 
-  it('asks nobody when its cap is full by then', async () => {
+  it('asks no bidder when its cap is full by then', async () => {
     const end = await auction(ABC, {}, { store: { changed: [{ fullCaps: [OWN_CAP] }] }, recipient: answers(THREE) });
     expect([sentTo(end), end.body]).toEqual([
       [],
