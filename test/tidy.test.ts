@@ -46,6 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stored: ['pricing', 'model', 'lib'],
   // What recipients ask for; a token is fetched by the code that is given the client.
   credentials: ['integrations', 'model', 'lib'],
+  // Writes objects to S3 and Azure; the client that sends is passed in.
+  'object-stores': ['credentials', 'integrations', 'model', 'lib'],
   // Turns a flow into what runs, at deploy. What it makes are types to everybody else.
   'flow-compiler': [
     'access',

@@ -1081,6 +1081,7 @@ export interface Credential {
   /** Never shown. */
   session_token?: null;
   region?: string | null;
+  endpoint?: string | null;
   account_name?: string | null;
   /** Never shown. */
   account_key?: null;
@@ -2050,8 +2051,10 @@ export interface GivenCredential {
   secret_access_key?: string | null;
   /** A session token. Of `aws`. null or nothing keeps what is stored. */
   session_token?: string | null;
-  /** The region. Of `aws`. */
+  /** The region of the bucket. Of `aws`. */
   region?: string | null;
+  /** The URL of the blobs of the account; without it that of the public cloud. Of `aws`, `azure`. */
+  endpoint?: string | null;
   /** The storage account. Of `azure`. */
   account_name?: string | null;
   /** A key of the account. Of `azure`. null or nothing keeps what is stored. */

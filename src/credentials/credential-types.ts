@@ -101,22 +101,34 @@ export const CREDENTIAL_TYPE_ROWS: Readonly<Record<CredentialTypeName, Credentia
   },
   aws: {
     label: 'AWS access key',
-    does: 'Stored for services of AWS.',
+    does: 'Writes objects to S3, and to services that speak its protocol.',
     attributes: [
       { name: 'access_key_id', does: 'The id of the key.', isRequired: true, example: 'AKIA0000000000000000' },
       { name: 'secret_access_key', does: 'The key.', isSecret: true, isRequired: true },
       { name: 'session_token', does: 'A session token.', isSecret: true },
-      { name: 'region', does: 'The region.', example: 'us-east-1' },
+      { name: 'region', does: 'The region of the bucket.', example: 'us-east-1' },
+      {
+        name: 'endpoint',
+        does: 'The URL of a service that speaks the protocol of S3, such as MinIO or R2; without it AWS.',
+        isUrl: true,
+        example: 'https://storage.example.com',
+      },
     ],
     test: 'none',
   },
   azure: {
     label: 'Azure storage account',
-    does: 'Stored for services of Azure.',
+    does: 'Writes blobs to a storage account.',
     attributes: [
       { name: 'account_name', does: 'The storage account.', isRequired: true, example: 'acmeleads' },
       { name: 'account_key', does: 'A key of the account.', isSecret: true },
       { name: 'connection_string', does: 'A connection string in the place of the key.', isSecret: true },
+      {
+        name: 'endpoint',
+        does: 'The URL of the blobs of the account; without it that of the public cloud.',
+        isUrl: true,
+        example: 'https://acmeleads.blob.core.windows.net',
+      },
     ],
     test: 'none',
   },

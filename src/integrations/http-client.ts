@@ -25,8 +25,25 @@ export interface HttpClientOptions {
   waitingPerOriginMax?: number;
 }
 
+/** A request of a protocol of its own, such as that of an object store. */
+export interface BytesRequest {
+  /** http or https, without a user part. */
+  url: URL;
+  method: string;
+  /** Name, value, name, value …; nothing is added but what the connection needs. */
+  headers: string[];
+  body: Uint8Array;
+}
+
+/** Sends one request as it is, and follows no redirect. The same bounds and the same rule on addresses. Never throws. */
+export type SendBytes = (
+  request: BytesRequest,
+  limits: { timeoutMs: number; signal?: AbortSignal },
+) => Promise<ExchangeResult>;
+
 export interface HttpClient {
   deliver: Deliver;
+  sendBytes: SendBytes;
   /** Lets running exchanges finish, refuses new ones and closes every connection. */
   close(): Promise<void>;
 }
@@ -152,13 +169,27 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     };
   }
 
+  async function sendBytes(request: BytesRequest, limits: Parameters<SendBytes>[1]): Promise<ExchangeResult> {
+    const { protocol } = request.url;
+    if (protocol !== 'https:' && protocol !== 'http:') {
+      return { kind: 'unsent', reason: 'The URL of the request is not http or https', blame: 'us' };
+    }
+    const asGiven = { isGzipAccepted: false, isRedirectFollowed: false, secretHeaders: new Set<string>() };
+    try {
+      return await exchange({ ...request, ...asGiven }, limits);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      return { kind: 'unknown', reason: `The HTTP client failed (${name})`, blame: 'us' };
+    }
+  }
+
   async function close(): Promise<void> {
     isClosed = true;
     await Promise.all([...origins.values()].map(({ pool }) => pool.close()));
     origins.clear();
   }
 
-  return { deliver, close };
+  return { deliver, sendBytes, close };
 }
 
 type Answered = Extract<ExchangeResult, { kind: 'answered' }>;

@@ -7,7 +7,7 @@ export interface PreparedRequest {
   method: string;
   /** Name, value, name, value …: the form undici reads fastest. */
   headers: string[];
-  body: string | undefined;
+  body: string | Uint8Array | undefined;
   isGzipAccepted: boolean;
   isRedirectFollowed: boolean;
   /** In lower case: they do not go to another origin. */
