@@ -16,6 +16,9 @@ import { systemClock } from './lib/clock.ts';
 import { createIds } from './lib/ids.ts';
 import { createSlicer } from './lib/slices.ts';
 import { createSlots } from './lib/slots.ts';
+import { deliverMail } from './mail/deliver-mail.ts';
+import { createInstallationMail, createInstallationMailer } from './mail/installation-mail.ts';
+import { createMailer } from './mail/mailer.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
@@ -125,7 +128,10 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const turnStore = createTurnStore({ connection: database, clock, pause, openSession: openLeadSession });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
   const httpClient = createHttpClient({ clock, allowedNetworks: config.allowPrivateNetworks });
-  const recipientLimits = limitRecipients(options, { deliver: httpClient.deliver, clock });
+  const mailer = createMailer({ clock, allowedNetworks: config.allowPrivateNetworks });
+  const installationMailer = createInstallationMailer(clock);
+  const deliver = deliverMail(httpClient.deliver, { mailer, clock });
+  const recipientLimits = limitRecipients(options, { deliver, clock });
   const { modules, foreign, catalogue, urlProblem, close: closeModules } = await openModules(options, clock);
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
@@ -184,6 +190,9 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     credentialVault,
     credentials,
     httpClient,
+    mailer,
+    deliver,
+    installationMail: createInstallationMail(config, installationMailer),
     urlProblem,
     readSurroundings,
     recipientLimits,
@@ -236,7 +245,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
       await within(phases, turnStore.drained());
       await turnStore.close();
       await runStore.close();
-      await httpClient.close();
+      await Promise.all([httpClient.close(), mailer.close(), installationMailer.close()]);
       await closeModules();
       await listener.close();
       await Promise.all([pool.end(), dutyPool.end(), standby?.end()]);

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type AllowedNetwork, parseAllowedNetwork } from './integrations/forbidden-address.ts';
+import { parseMailAddress } from './integrations/formats/mail-text.ts';
+import type { MailAddress, MailServer } from './integrations/mail-message.ts';
+import { parseMailServerUrl } from './integrations/mail-server-url.ts';
 import { nearestName } from './lib/nearest-name.ts';
 import { fail, ok, type Result } from './lib/result.ts';
 import type { Problem } from './model/problem.ts';
@@ -46,6 +49,10 @@ export interface Config {
   trustedProxies: string[];
   /** The origin people reach the server by, without a slash at the end; null: whatever the request names. */
   publicUrl: string | null;
+  /** Where the installation’s own mail is handed over; null: it sends none. */
+  smtpUrl: MailServer | null;
+  /** The sender of that mail. */
+  mailFrom: MailAddress | null;
   workers: number;
   /** How long a process warms up at most before it is ready; 0: not at all. */
   warmSeconds: number;
@@ -205,6 +212,22 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     doc: 'The URL at which people reach the server: invitation links start with it, and only its pages may change something in a session. With https:// session cookies are sent over TLS alone. Set it behind a proxy that speaks TLS.',
     parse: optional(parseOrigin),
   },
+  smtpUrl: {
+    name: 'SLUICE_SMTP_URL',
+    kind: 'an smtp:// or smtps:// URL, as in smtp://user:password@mail.example.com:587',
+    default: '',
+    unit: null,
+    doc: 'The mail server of the installation, which sends the e-mails of alerts. smtp:// encrypts with STARTTLS (port 587), smtps:// from the first byte (port 465); smtp://…?encryption=none does not encrypt. It may have a private address. Not set: no such mail is sent. Recipient steps have mail servers of their own, as credentials.',
+    parse: optional(parseMailServerUrl),
+  },
+  mailFrom: {
+    name: 'SLUICE_MAIL_FROM',
+    kind: 'an e-mail address, or a name and an address as in Sluice <leads@example.com>',
+    default: '',
+    unit: null,
+    doc: 'The sender of the installation’s mail. Required with SLUICE_SMTP_URL.',
+    parse: optional(parseMailAddress),
+  },
   workers: {
     name: 'SLUICE_WORKERS',
     kind: 'a whole number from 1 to 16',
@@ -336,6 +359,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
   }
   if (env['DATABASE_URL'] && !env['SLUICE_SECRET_KEY']) problems.push(MISSING_SECRET);
   if (env['SLUICE_READ_DATABASE_URL'] && !env['DATABASE_URL']) problems.push(MISSING_DATABASE);
+  if (env['SLUICE_SMTP_URL'] && !env['SLUICE_MAIL_FROM']) problems.push(MISSING_SENDER);
   // Each key of the table holds what its row parsed, or there is a problem.
   return problems.length > 0 ? fail(problems) : ok(config as unknown as Config);
 }
@@ -350,6 +374,11 @@ const MISSING_DATABASE: Problem = {
   path: 'DATABASE_URL',
   message:
     'DATABASE_URL must be set with SLUICE_READ_DATABASE_URL: the second one is a standby of the first, and the embedded database has none.',
+};
+
+const MISSING_SENDER: Problem = {
+  path: 'SLUICE_MAIL_FROM',
+  message: 'SLUICE_MAIL_FROM must be set with SLUICE_SMTP_URL: mail servers refuse mail without a sender.',
 };
 
 function chooseName(
@@ -377,6 +406,7 @@ function badValue(setting: Setting<unknown>, { name, text }: { name: string; tex
     SETTINGS.secretKeyPrevious,
     SETTINGS.databaseUrl,
     SETTINGS.readDatabaseUrl,
+    SETTINGS.smtpUrl,
     // It may be given with a password.
     SETTINGS.otlpEndpoint,
   ];

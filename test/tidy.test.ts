@@ -40,6 +40,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   imports: ['csv', 'lib'],
   // Modules are pure too; the HTTP client beside them is the one that sends.
   integrations: ['variables', 'model', 'lib'],
+  // Hands messages to mail servers; beside the HTTP client the only way out.
+  mail: ['integrations', 'model', 'lib'],
   // Foreign modules in threads of their own; nothing of the engine is within their reach.
   'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
   // The shapes of what is stored as JSON: a type, a version, a writer and a parser each.
@@ -216,6 +218,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'fields',
     'accounts',
     'integrations',
+    'mail',
     'imports',
     'lists',
     'field-types',
@@ -244,6 +247,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'access',
     'integrations',
     'integrations/packages',
+    'mail',
     'model',
     'lib',
   ],
@@ -288,12 +292,13 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
   {
     modules: /^node:net$/,
     allowed:
-      /^src\/(config|http\/sender-address|cli\/port-holder|server\/warm-up\/loopback-(edge|recipient)|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
+      /^src\/(config|http\/sender-address|cli\/port-holder|server\/warm-up\/loopback-(edge|recipient)|mail\/dial-mail-server|integrations\/(http-client\/.*|forbidden-address|packages\/worker\/guard-connections))\.ts$/,
   },
   {
     modules: /^node:dns(\/promises)?$/,
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
+  { modules: /^nodemailer(\/|$)/, allowed: /^src\/mail\/.*\.ts$/ },
   // Spans go to the collector that the operator names, never to an address of a flow.
   { modules: /^@opentelemetry\//, allowed: /^src\/observe\/tracing\.ts$/ },
   { modules: /^graphile-worker$/, allowed: /^src\/store\/postgres\/.*\.ts$/ },

@@ -253,7 +253,7 @@ export interface Calls {
   removeCredential(id: string, options?: CallOptions): Promise<Credential>;
   /** `GET /credentials/:id/uses`: Where flows name it, as saved and as they run. */
   listCredentialUses(id: string, options?: CallOptions): Promise<CredentialUse[]>;
-  /** `POST /credentials/:id/test`: Fetches a token with it, or asks a URL with it, and says whether that worked. */
+  /** `POST /credentials/:id/test`: Fetches a token, asks a URL or logs in to the mail server with it, and says whether that worked. */
   testCredential(id: string, body: CredentialTest, options?: CallOptions): Promise<TestedCredential>;
   /** `POST /rules/evaluate`: One rule set against given variables, rule by rule. */
   evaluateRules(body: RulesTrial, options?: CallOptions): Promise<RulesVerdict>;
@@ -3264,11 +3264,11 @@ export interface TestedCapAlert {
 }
 
 export interface TestedCredential {
-  /** `success`: a token was fetched, and the URL answered a status below 400. */
+  /** `success`: a token was fetched, and the URL answered a status below 400; or the mail server took the login. */
   outcome: "success" | "failure" | "untested";
   /** Why it failed, or cannot be tested. */
   reason: string | null;
-  /** Of the URL; null: it was not asked, or did not answer. */
+  /** Of the URL, or the code that the mail server refused with; null: it was not asked, or did not answer. */
   status: number | null;
   /** Of the token that was fetched. */
   expires_at: string | null;

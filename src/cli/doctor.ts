@@ -4,6 +4,7 @@ import { IANAZone } from 'luxon';
 import pg from 'pg';
 import { type Config, loadConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
+import { createInstallationMailer } from '../mail/installation-mail.ts';
 import { createLog } from '../observe/log.ts';
 import { packageRoot } from '../package-root.ts';
 import { createAccountStore } from '../store/postgres/accounts.ts';
@@ -43,7 +44,9 @@ const CLOCK_REFUSED_MS = 60_000;
 const NODE_RECOMMENDED = 24;
 const ZONES_KNOWN = ['America/New_York', 'Europe/Kyiv', 'Pacific/Kanton'];
 
-const NO_MAIL = 'Nothing sends mail in this version: give people their invitation links yourself.';
+const NO_MAIL =
+  'No mail server is set: alerts are sent to webhooks alone. Set SLUICE_SMTP_URL and SLUICE_MAIL_FROM to send them by e-mail, too.';
+const MAIL_TIMEOUT_MS = 10_000;
 
 /** What `sluice doctor` looks at, in this order. The database comes first, because others ask it. */
 export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
@@ -60,7 +63,7 @@ export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   { name: 'clock', run: async (patient) => withDatabase(patient, checkClock) },
   { name: 'secret key', run: async (patient) => withDatabase(patient, (pool) => checkSecret(pool, patient.config)) },
   { name: 'api keys', run: async (patient) => withDatabase(patient, checkApiKeys) },
-  { name: 'mail', run: async () => ok(NO_MAIL) },
+  { name: 'mail', run: async ({ config }) => checkMail(config) },
 ];
 
 /**
@@ -250,6 +253,15 @@ async function describeRotation(
     level: 'warning',
     says: `${count} values are still encrypted with SLUICE_SECRET_KEY_PREVIOUS: keep it until a running server has encrypted them anew.`,
   };
+}
+
+async function checkMail({ smtpUrl, mailFrom }: Config): Promise<Finding> {
+  if (smtpUrl === null || mailFrom === null) return ok(NO_MAIL);
+  const mailer = createInstallationMailer(systemClock);
+  const fault = await mailer.check(smtpUrl, { timeoutMs: MAIL_TIMEOUT_MS });
+  await mailer.close();
+  if (fault === null) return ok(`${smtpUrl.host} takes mail of ${mailFrom.address}; no message was sent.`);
+  return { level: 'warning', says: `${fault.reason}: no mail is sent before SLUICE_SMTP_URL is right.` };
 }
 
 async function checkApiKeys(pool: pg.Pool): Promise<Finding> {

@@ -23,8 +23,8 @@ export interface CredentialType {
   label: string;
   does: string;
   attributes: readonly CredentialAttribute[];
-  /** What `POST /credentials/{id}/test` does: fetches a token, asks a URL with it, or nothing yet. */
-  test: 'token' | 'url' | 'none';
+  /** What `POST /credentials/{id}/test` does: fetches a token, asks a URL with it, logs in to it, or nothing yet. */
+  test: 'token' | 'url' | 'mail' | 'none';
 }
 
 const USERNAME: CredentialAttribute = { name: 'username', does: 'The user name.', example: 'acme' };
@@ -134,7 +134,7 @@ export const CREDENTIAL_TYPE_ROWS: Readonly<Record<CredentialTypeName, Credentia
   },
   smtp: {
     label: 'Mail server',
-    does: 'Stored for mail.',
+    does: 'The mail server that messages are handed to, and the login there.',
     attributes: [
       { ...HOST, example: 'mail.example.com' },
       { name: 'port', does: 'The port.', isPort: true, default: 587, example: 587 },
@@ -148,7 +148,7 @@ export const CREDENTIAL_TYPE_ROWS: Readonly<Record<CredentialTypeName, Credentia
       USERNAME,
       PASSWORD,
     ],
-    test: 'none',
+    test: 'mail',
   },
   sftp: {
     label: 'SFTP server',

@@ -1,6 +1,7 @@
 import type { Result } from '../lib/result.ts';
 import type { Transaction } from '../model/event.ts';
 import type { Vars } from '../model/vars.ts';
+import type { OutboundMail } from './mail-message.ts';
 
 /**
  * What an integration module is (spec modules a). A built-in module is data and pure functions: it says what to send
@@ -31,11 +32,14 @@ export interface OutboundRequest {
   secretHeaders?: readonly string[];
   /** The same request without secrets, where the module makes one of its own (spec modules a2, "Masking"). */
   recorded?: Pick<OutboundRequest, 'url' | 'headers' | 'body'>;
+  /** It is a message for a mail server instead of a request over HTTP; `url`, `method` and `body` show it on the event. */
+  mail?: OutboundMail;
 }
 
 /** An answer as modules see it: Title-Case header names, `Set-Cookie` an array, the body decoded as UTF-8. */
 export interface OutboundResponse {
   status: number;
+  /** Of HTTP: `1.1`; of a mail server: `ESMTP`. */
   version: string;
   headers: Record<string, string | string[]>;
   body: string;

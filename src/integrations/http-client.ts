@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns/promises';
 import type { Clock } from '../lib/clock.ts';
 import type { Deliver, DeliveryResult, OutboundRequest } from './contract.ts';
 import type { AllowedNetwork } from './forbidden-address.ts';
 import { Exchange, type ExchangeResult } from './http-client/exchange.ts';
-import { createGuardedConnector, type Resolve } from './http-client/guarded-connector.ts';
+import { createGuardedConnector, type Resolve, resolveHost } from './http-client/guarded-connector.ts';
 import { OriginPool } from './http-client/origin-pool.ts';
 import { type PreparedRequest, prepareRequest, redirectedRequest } from './http-client/prepare-request.ts';
 import { decodeBody, gunzipBounded, isGzip, titleCaseHeaders } from './http-client/read-answer.ts';
@@ -63,7 +62,7 @@ const BOUNDS = {
 
 /** The one place that opens connections to the outside; everything a recipient can do to us is bounded here. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { clock, allowedNetworks = [], resolve = (hostname) => lookup(hostname, { all: true }) } = options;
+  const { clock, allowedNetworks = [], resolve = resolveHost } = options;
   const bounds = { ...BOUNDS, ...options };
   /** Least recently used first: every use moves an origin to the end. */
   const origins = new Map<string, { pool: OriginPool; usedAt: number }>();

@@ -22,6 +22,7 @@ import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { OrphanedRun, SettleRequest, UsedPlaces } from './run-store.ts';
 import type { StepRunOf } from './steps/recipient/stage-access.ts';
+import { versionOf } from './steps/recipient/transaction-of.ts';
 import { buildFindings, buildStepDocuments, scrubRecorded, writeLead } from './write-lead.ts';
 
 /** JSON text, without secrets: the request, and what the intents before it do not say. */
@@ -32,7 +33,7 @@ export function writeIntent(stepRun: StepRunOf<'http'>): string {
   const recorded: RecordedRequest = {
     method: request?.method ?? '',
     uri: shown?.url ?? '',
-    version: '1.1',
+    version: versionOf(request),
     headers: shown?.headers ?? {},
     body: shown?.body ?? null,
     timestamp: deps.clock.now(),

@@ -60,7 +60,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   };
   const imports = buildImportDeps(parts);
   const feedbackDeps = buildFeedbackDeps(parts);
-  const deliverTest = answerOwnLists(parts.httpClient.deliver, {
+  const deliverTest = answerOwnLists(parts.deliver, {
     ...{ lists: createListStore(pool), hashListValue: phases.hashListValue, ids: phases.ids, clock, startTimer },
     report: (error) => phases.report({ leadId: '', where: 'own lists', error }),
   });
@@ -80,6 +80,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         vault: parts.credentialVault,
         fetchAnew: parts.credentials.fetchAnew,
         deliver: parts.httpClient.deliver,
+        checkMail: parts.mailer.check,
       },
       sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       askPrice: createAskPrice({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),

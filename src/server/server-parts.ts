@@ -8,7 +8,7 @@ import type { ReadSurroundings } from '../flows/flow-surroundings.ts';
 import type { LiveFlows } from '../flows/live-flows.ts';
 import type { BodyBudget } from '../http/ingest/body-budget.ts';
 import type { Admission } from '../intake/admission.ts';
-import type { ModuleRegistry } from '../integrations/contract.ts';
+import type { Deliver, ModuleRegistry } from '../integrations/contract.ts';
 import type { HttpClient } from '../integrations/http-client.ts';
 import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
@@ -17,6 +17,8 @@ import type { JobStore } from '../jobs/job.ts';
 import type { TableKeeper } from '../jobs/table-keeper.ts';
 import type { RunSliced } from '../lib/slices.ts';
 import type { Slots } from '../lib/slots.ts';
+import type { SendInstallationMail } from '../mail/installation-mail.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
@@ -48,6 +50,11 @@ export interface ServerParts {
   /** Of the accounts whose flows run here. */
   credentials: CredentialKeeper;
   httpClient: HttpClient;
+  mailer: Mailer;
+  /** The HTTP client’s, and for mail the mailer’s; without the limits of recipients. */
+  deliver: Deliver;
+  /** null: the installation has no mail server. */
+  installationMail: SendInstallationMail | null;
   urlProblem(url: string): string | undefined;
   readSurroundings: ReadSurroundings;
   recipientLimits: RecipientLimits;

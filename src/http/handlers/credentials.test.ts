@@ -12,6 +12,7 @@ const OAUTH = {
 /** What a user has, taken away. */
 const GONE = { username: undefined, password: undefined };
 const SMTP = { type: 'smtp', host: 'mail.example.com' };
+const SFTP = { type: 'sftp', host: 'files.example.com', username: 'acme', password: 'correct horse' };
 const KEY = { ...GONE, type: 'api_key', key: 'key-4242' };
 const SOURCE = {
   entity: { id: '5fd0c0de00000000000000e1', name: 'Blog' },
@@ -173,7 +174,9 @@ describe('/credentials', () => {
     const oauth = await make({ ...OAUTH, ...GONE });
     expect((await post(`${oauth.url}/test`, {})).body).toMatchObject({ outcome: 'failure', reason: /token URL/ });
     const smtp = await make(SMTP);
-    expect((await post(`${smtp.url}/test`, {})).body).toMatchObject({
+    expect((await post(`${smtp.url}/test`, {})).body).toMatchObject({ outcome: 'failure', reason: 'no network.' });
+    const sftp = await make(SFTP);
+    expect((await post(`${sftp.url}/test`, {})).body).toMatchObject({
       outcome: 'untested',
       reason: /cannot be tested/,
     });

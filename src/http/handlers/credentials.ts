@@ -7,9 +7,11 @@ import { describeCredential } from '../../credentials/describe-credential.ts';
 import { describeUnreadable, type Opening, openCredential } from '../../credentials/open-credential.ts';
 import { type GivenCredential, readCredential } from '../../credentials/read-credential.ts';
 import type { Deliver } from '../../integrations/contract.ts';
+import { mailServerOf } from '../../integrations/mail-message.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
+import type { Mailer } from '../../mail/mailer.ts';
 import type { LiveCredential } from '../../model/credential.ts';
 import { createScrubber } from '../../variables/scrub-secrets.ts';
 import { type ApiResult, answer } from '../api.ts';
@@ -23,6 +25,8 @@ export interface CredentialDeps {
     fetchAnew: CredentialKeeper['fetchAnew'];
     /** The client itself, which refuses private addresses. */
     deliver: Deliver;
+    /** Refuses private addresses, too. */
+    checkMail: Mailer['check'];
   };
   /** Why a URL cannot be asked; undefined: it can. */
   urlProblem(url: string): string | undefined;
@@ -130,7 +134,8 @@ export async function testCredential(
   const { test, label } = CREDENTIAL_TYPE_ROWS[live.type];
   const url = body.url?.trim();
   const problem = url === undefined ? (test === 'url' ? 'Is required for this type' : undefined) : urlProblem(url);
-  if (problem !== undefined && test !== 'none') return invalidDocument([{ path: 'url', message: `${problem}.` }]);
+  if (problem !== undefined && (test === 'url' || test === 'token'))
+    return invalidDocument([{ path: 'url', message: `${problem}.` }]);
   const startedAt = clock.monotonic();
   const tested = (end: Partial<TestEnd>): ApiResult =>
     answer(200, {
@@ -141,6 +146,7 @@ export async function testCredential(
   const opening = await openForTest(credentialTests, live);
   if (opening.kind === 'failed') return tested({ reason: opening.reason });
   const { credential } = opening;
+  if (test === 'mail') return tested(await testMailServer(credentialTests, credential.vars));
   const expires = await readExpiry(credentialTests, request);
   if (url === undefined) return tested({ outcome: 'success', expires_at: expires });
   const asked = authorizeRequest({ url, method: 'GET', headers: { Accept: '*/*' } }, credential.authorization);
@@ -161,6 +167,18 @@ interface TestEnd {
   reason: string | null;
   status: number | null;
   expires_at: string | null;
+}
+
+/** Connects, encrypts and logs in; no message is sent. */
+async function testMailServer(
+  { checkMail }: CredentialDeps['credentialTests'],
+  vars: Readonly<Record<string, unknown>>,
+): Promise<Partial<TestEnd>> {
+  const server = mailServerOf(vars);
+  if (typeof server === 'string') return { reason: server };
+  const fault = await checkMail(server, { timeoutMs: TEST_TIMEOUT_MS });
+  if (fault === null) return { outcome: 'success' };
+  return { reason: `${fault.reason}.`, status: fault.kind === 'refused' ? fault.code : null };
 }
 
 async function openForTest({ fetchAnew }: CredentialDeps['credentialTests'], live: LiveCredential): Promise<Opening> {

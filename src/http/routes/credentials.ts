@@ -125,10 +125,14 @@ const TEST = Type.Object(
 const TESTED = Type.Object(
   {
     outcome: Type.Enum(['success', 'failure', 'untested'], {
-      description: '`success`: a token was fetched, and the URL answered a status below 400.',
+      description:
+        '`success`: a token was fetched, and the URL answered a status below 400; or the mail server took the login.',
     }),
     reason: nullable(Type.String(), { description: 'Why it failed, or cannot be tested.' }),
-    status: nullable(Type.Integer(), { description: 'Of the URL; null: it was not asked, or did not answer.' }),
+    status: nullable(Type.Integer(), {
+      description:
+        'Of the URL, or the code that the mail server refused with; null: it was not asked, or did not answer.',
+    }),
     expires_at: nullable(TIME, { description: 'Of the token that was fetched.' }),
     ms: Type.Integer(),
   },
@@ -239,8 +243,9 @@ export const CREDENTIAL_ROUTES = [
     body: TEST,
     answers: { 200: TESTED, 404: 'not_found', 422: 'invalid_document' },
     doc: {
-      summary: 'Fetches a token with it, or asks a URL with it, and says whether that worked.',
-      description: 'The answer has nothing of the token or of what the URL answered but its status.',
+      summary: 'Fetches a token, asks a URL or logs in to the mail server with it, and says whether that worked.',
+      description:
+        'No message is sent. The answer has nothing of the token or of what the URL answered but its status.',
       example: { body: { url: 'https://crm.example.com/me' }, answer: EXAMPLE_TESTED },
     },
     handler: testCredential,

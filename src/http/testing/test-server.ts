@@ -168,6 +168,7 @@ export async function createTestApi(): Promise<TestApi> {
       credentialTests: {
         vault: createCredentialVault(pool, secretBox),
         fetchAnew: async () => ({ kind: 'failed', reason: 'The token URL was not reached (no network)' }),
+        checkMail: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us', isWorthRetry: true }),
         deliver: async (request) => {
           sent.push(request);
           return { kind: 'unsent', reason: 'no network', sentAt: now, receivedAt: now };

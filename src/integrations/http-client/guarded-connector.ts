@@ -1,4 +1,5 @@
 import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { type AllowedNetwork, isForbiddenAddress } from '../forbidden-address.ts';
@@ -6,6 +7,8 @@ import { skipContinue } from './skip-continue.ts';
 
 /** All addresses of a host name, as the system's resolver gives them. */
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
+
+export const resolveHost: Resolve = (hostname) => lookup(hostname, { all: true });
 
 /** A connection was refused by us: no address of the host may be contacted. */
 export class ForbiddenAddressError extends Error {
@@ -28,7 +31,7 @@ export function createGuardedConnector(options: {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     rejectUnauthorized: true,
-    lookup: guardedLookup(resolve, isForbidden),
+    lookup: guardLookup(resolve, isForbidden),
   });
   return (target, callback) => {
     // An address literal is never looked up, so it has to be checked here.
@@ -43,7 +46,8 @@ export function createGuardedConnector(options: {
   };
 }
 
-function guardedLookup(resolve: Resolve, isForbidden: (address: string) => boolean): LookupFunction {
+/** A lookup that gives permitted addresses alone, for connections of any protocol. */
+export function guardLookup(resolve: Resolve, isForbidden: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (found) => {

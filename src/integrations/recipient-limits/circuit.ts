@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../contract.ts';
+import { MAIL_VERSION } from '../mail-message.ts';
 import type { OutcomeCounts } from './outcome-window.ts';
 
 /** A circuit opens at this share of errors, and only after so many requests. */
@@ -43,12 +44,18 @@ export function afterProbe(circuit: Circuit, probe: { signal: Signal; now: numbe
 
 export type Signal = 'fine' | 'error' | 'nothing';
 
+/** A mail server is closing. Every other code says that it works, 550 of a mailbox that does not exist as well. */
+const MAIL_CLOSING = 421;
+
 /**
  * What a delivery shows about its recipient: an answer is fine unless its status is 5xx; a fault of the network is an
  * error; faults of ours, and a time limit too short to be fair, show nothing.
  */
 export function readSignal(result: DeliveryResult, timeoutMs: number): Signal {
-  if (result.kind === 'answered') return result.response.status >= 500 ? 'error' : 'fine';
+  if (result.kind === 'answered') {
+    const { status, version } = result.response;
+    return (version === MAIL_VERSION ? status === MAIL_CLOSING : status >= 500) ? 'error' : 'fine';
+  }
   switch (result.blame) {
     case 'us':
       return 'nothing';

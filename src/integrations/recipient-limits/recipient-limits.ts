@@ -94,10 +94,14 @@ export function nameGate({ accountId, recipientId, origin }: RecipientKey): stri
   return `${accountId} ${recipientId} ${origin}`;
 }
 
-/** undefined: it cannot be read, or is neither http nor https. A redirect’s targets count for where it began. */
+const MAIL_SCHEMES: readonly string[] = ['smtp:', 'smtps:'];
+
+/** undefined: it cannot be read, or is neither HTTP nor mail. A redirect’s targets count for where it began. */
 function parseOrigin(text: string): string | undefined {
   try {
-    const { protocol, origin } = new URL(text);
+    const { protocol, origin, host } = new URL(text);
+    // Only the schemes of the web have an origin of their own.
+    if (MAIL_SCHEMES.includes(protocol)) return `${protocol}//${host}`;
     return protocol === 'https:' || protocol === 'http:' ? origin : undefined;
   } catch {
     return undefined;

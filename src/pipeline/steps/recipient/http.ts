@@ -119,8 +119,9 @@ function withTraceparent(
   return withHeader(request, { name: TRACEPARENT, value });
 }
 
-/** A header that the flow maps itself stays as it is mapped. */
+/** A header that the flow maps itself stays as it is mapped; mail has none of these. */
 function withHeader(request: OutboundRequest, { name, value }: { name: string; value: string }): OutboundRequest {
+  if (request.mail !== undefined) return request;
   const isMapped = Object.keys(request.headers).some((each) => each.toLowerCase() === name.toLowerCase());
   return isMapped ? request : { ...request, headers: { ...request.headers, [name]: value } };
 }

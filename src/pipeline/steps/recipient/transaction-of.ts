@@ -8,7 +8,7 @@ export function transactionOf(request: OutboundRequest, answer: { result: Delive
   const recorded = {
     method: request.method,
     uri: url,
-    version: '1.1',
+    version: versionOf(request),
     headers,
     body: body ?? null,
     timestamp: result.sentAt,
@@ -24,4 +24,9 @@ export function transactionOf(request: OutboundRequest, answer: { result: Delive
     ...(result.truncated ? { truncated: true } : {}),
   };
   return { request: recorded, response, ms };
+}
+
+/** As events have it: of HTTP, or that of an answer of a mail server. */
+export function versionOf(request: OutboundRequest | null): string {
+  return request?.mail === undefined ? '1.1' : 'ESMTP';
 }
