@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { afterAll, afterEach, expect } from 'vitest';
 import type { AnswerCheck, SentAnswer } from './answer-fault.ts';
@@ -10,12 +10,16 @@ import type { AnswerCheck, SentAnswer } from './answer-fault.ts';
  */
 const faults: string[] = [];
 
-subscribe('fastify.initialization', (message) => {
+subscribe('fastify.initialization', watch);
+// Files that share a graph of modules share the channel too.
+afterAll(() => unsubscribe('fastify.initialization', watch));
+
+function watch(message: unknown): void {
   // Fastify publishes its instance (its documentation, "Hooks: diagnostics channel").
   const { fastify } = message as { fastify: FastifyInstance };
   fastify.addHook('onSend', (req, reply, payload) => noteSent(req, reply, payload));
   fastify.addHook('onRequest', async (req, reply) => watchRaw(req, reply));
-});
+}
 
 async function noteSent(req: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
   await note(req, { status: reply.statusCode, type: String(reply.getHeader('content-type') ?? ''), payload });
