@@ -1,4 +1,4 @@
-import type { Deliver } from '../integrations/contract.ts';
+import type { CredentialRenewal, Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveCredential } from '../model/credential.ts';
 import type { CredentialKey, CredentialVault, FetchedToken } from './credential-store.ts';
@@ -43,7 +43,15 @@ interface TokenState {
   token: FetchedToken | null;
   /** The one fetch under way. */
   fetching: Promise<string | null> | null;
-  /** Monotonic ms of the last failed fetch, and why it failed. */
+  /** Monotonic ms of the last failed obtain, and why it failed. */
+  failedAt: number;
+  fault: string;
+}
+
+interface RenewalState {
+  /** The one renewal under way. */
+  running: Promise<string | null> | null;
+  /** Monotonic ms of the last one that failed, and why it failed. */
   failedAt: number;
   fault: string;
 }
@@ -54,6 +62,8 @@ export function createCredentialKeeper(deps: CredentialKeeperDeps): CredentialKe
   /** By id, of oauth2 credentials; ids are unique among the accounts. */
   const tokens = new Map<string, TokenState>();
   const noted = new Map<string, number>();
+  /** By id, of credentials whose values modules renew. */
+  const renewals = new Map<string, RenewalState>();
 
   function find({ accountId, credentialId }: CredentialKey): LiveCredential | undefined {
     return accounts.get(accountId)?.get(credentialId);
@@ -152,6 +162,60 @@ export function createCredentialKeeper(deps: CredentialKeeperDeps): CredentialKe
     });
   }
 
+  /** One at a time for a credential; answers why there is no other value, null: there is one. */
+  function renewOnce(key: CredentialKey, renewal: CredentialRenewal): Promise<string | null> {
+    const state = renewals.get(key.credentialId) ?? { running: null, failedAt: Number.NEGATIVE_INFINITY, fault: '' };
+    renewals.set(key.credentialId, state);
+    state.running ??= renewInto(key, { ...renewal, state }).finally(() => {
+      state.running = null;
+    });
+    return state.running;
+  }
+
+  async function renewInto(
+    key: CredentialKey,
+    { name, refused, obtain, state }: CredentialRenewal & { state: RenewalState },
+  ): Promise<string | null> {
+    if (clock.monotonic() - state.failedAt < FAILED_FOR_MS) return state.fault;
+    const stored = await readAnew(key);
+    if (stored && attributeOf(stored, name) !== refused) return accept(stored);
+    const fetched = await obtain();
+    if (fetched.ok) return accept(await keepValue(key, { name, value: fetched.value }));
+    state.failedAt = clock.monotonic();
+    state.fault = fetched.error;
+    return fetched.error;
+  }
+
+  /** Another process may have renewed it; without the database each renews its own. */
+  async function readAnew(key: CredentialKey): Promise<LiveCredential | null> {
+    try {
+      return await vault.find(key);
+    } catch (error) {
+      report(error);
+      return null;
+    }
+  }
+
+  /** Where it cannot be stored it is in memory, until the credentials are read anew. */
+  async function keepValue(
+    key: CredentialKey,
+    { name, value }: { name: string; value: string },
+  ): Promise<LiveCredential | null> {
+    try {
+      return await vault.update(key, { changed: { [name]: value }, now: clock.now() });
+    } catch (error) {
+      report(error);
+      const live = find(key);
+      return live?.secrets ? { ...live, secrets: { ...live.secrets, [name]: value } } : null;
+    }
+  }
+
+  function accept(live: LiveCredential | null): string | null {
+    if (live === null) return 'The credential of the step is no longer there, or cannot be read';
+    accounts.get(live.accountId)?.set(live.id, live);
+    return null;
+  }
+
   return {
     follow: async (accountId) => {
       const all = await vault.readAll(accountId);
@@ -160,6 +224,7 @@ export function createCredentialKeeper(deps: CredentialKeeperDeps): CredentialKe
         if (ids.has(id)) continue;
         tokens.delete(id);
         noted.delete(id);
+        renewals.delete(id);
       }
       accounts.set(accountId, ids);
     },
@@ -182,11 +247,16 @@ export function createCredentialKeeper(deps: CredentialKeeperDeps): CredentialKe
       if (token !== null && token.accessToken !== accessToken) return opening(live, token.accessToken);
       return fetched(live, { refused: accessToken, timeoutMs });
     },
-    update: async (key, changed) => {
-      const updated = await vault.update(key, { changed, now: clock.now() });
-      if (updated === null) return null;
-      accounts.get(key.accountId)?.set(updated.id, updated);
-      return openCredential(updated, null);
+    renewValue: async (key, { name, refused, obtain, timeoutMs }) => {
+      const live = find(key);
+      if (!live) return { kind: 'failed', reason: describeMissing(key.credentialId) };
+      // Another lead, or another server, has renewed it meanwhile.
+      if (attributeOf(live, name) !== refused) return opening(live, null);
+      const fault = await within(timeoutMs, renewOnce(key, { name, refused, obtain }));
+      const renewed = find(key);
+      if (fault === null && renewed) return opening(renewed, null);
+      const late = `No other ${name} for the credential "${live.name}": the request for it ${LATE}`;
+      return { kind: 'failed', reason: fault === null || fault === LATE ? late : fault };
     },
     fetchAnew: async (live) => {
       const made = await fetchToken(live, { deliver, now: clock.now, timeoutMs: TOKEN_TIMEOUT_MS });
@@ -198,3 +268,8 @@ export function createCredentialKeeper(deps: CredentialKeeperDeps): CredentialKe
 }
 
 const LATE = 'did not answer in time';
+
+/** As a module reads it; '': the credential does not have it. */
+function attributeOf({ secrets, settings }: LiveCredential, name: string): string {
+  return String(secrets?.[name] ?? settings[name] ?? '');
+}

@@ -1,3 +1,4 @@
+import type { CredentialRenewal } from '../integrations/contract.ts';
 import type { CredentialName, CredentialTypeName, LiveCredential } from '../model/credential.ts';
 import type { CredentialKey } from './credential-store.ts';
 import { attributesOf } from './credential-types.ts';
@@ -27,8 +28,13 @@ export interface Credentials {
   open(key: CredentialKey, bounds: { timeoutMs: number }): Opening | Promise<Opening>;
   /** The same with another token than the one that a recipient refused. */
   renew(key: CredentialKey, used: { accessToken: string; timeoutMs: number }): Promise<Opening>;
-  /** Keeps values that a module changed in its credential; null: there is none, or it cannot be read. */
-  update(key: CredentialKey, changed: Readonly<Record<string, string>>): Promise<OpenedCredential | null>;
+  /** The same with another value of one attribute, which a module gets by itself and which is kept. */
+  renewValue(key: CredentialKey, renewal: ValueRenewal): Promise<Opening>;
+}
+
+/** The value of an attribute that a recipient refused, and how another one is got. */
+export interface ValueRenewal extends CredentialRenewal {
+  timeoutMs: number;
 }
 
 const UNREADABLE =

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { findAppendPrefix, liftFrom } from './append-prefix.ts';
 import { createCustomModules } from './builtin/leadconduit-custom/create-custom-modules.ts';
@@ -6,10 +6,15 @@ import { createSoapModule } from './builtin/leadconduit-custom/soap/soap-module.
 import type { SoapTools } from './builtin/leadconduit-custom/soap/soap-security.ts';
 import { inbound } from './builtin/leadconduit-default/inbound.ts';
 import { createDefaultOutbound } from './builtin/leadconduit-default/outbound.ts';
+import { createTokenAuthenticated } from './builtin/leadconduit-json/token-authenticated.ts';
+import { createPixelTracker } from './builtin/leadconduit-pixeltracker/pixel-tracker.ts';
 import { classic } from './builtin/leadconduit-standard/classic.ts';
 import { feedback } from './builtin/leadconduit-standard/feedback.ts';
 import { verbose } from './builtin/leadconduit-standard/verbose.ts';
 import { createListModules } from './builtin/leadconduit-suppressionlist/list-modules.ts';
+import type { ClaimTools } from './builtin/leadconduit-trustedform/claim.ts';
+import { TOKEN_VARIABLE } from './builtin/leadconduit-trustedform/peek.ts';
+import { createTrustedFormModules } from './builtin/leadconduit-trustedform/trustedform-modules.ts';
 import { createWebhook } from './builtin/sluice/webhook.ts';
 import { BUILTIN_PACKAGES, WRAPPED_MODULES } from './builtin-packages.ts';
 import type {
@@ -24,29 +29,55 @@ import type { SigningTools } from './formats/standard-webhook.ts';
 
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
 
+/** What modules need from outside. */
+export type ModuleTools = SigningTools & SoapTools & Pick<ClaimTools, 'sha1'>;
+
 /** With the system's cryptography. */
-export function systemTools(clock: Clock): SigningTools & SoapTools {
+export function systemTools(clock: Clock): ModuleTools {
   return {
     sign: (key, text) => createHmac('sha256', key).update(text).digest('base64'),
     now: clock.now,
     clock,
     randomBytes,
+    sha1: (text) => createHash('sha1').update(text).digest('hex'),
   };
 }
+
+/** What the operator says of the server and gives its modules. */
+export interface ModuleSurroundings {
+  /** Where people see leads; null: not said. */
+  publicUrl: string | null;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const NO_SURROUNDINGS: ModuleSurroundings = { publicUrl: null, env: {} };
+
+/** Of the hosted product (spec modules e). */
+const HOSTED_EVENTS = 'https://app.leadconduit.com/events/';
 
 /** The modules that come with Sluice. Recipients may live on private hosts only where the operator says so. */
 export function builtinModules(
   allowedNetworks: readonly AllowedNetwork[],
-  tools: SigningTools & SoapTools = systemTools(systemClock),
+  tools: ModuleTools = systemTools(systemClock),
+  { publicUrl, env }: ModuleSurroundings = NO_SURROUNDINGS,
 ): IntegrationModule[] {
   const allowsPrivateHosts = (hostname: string, port: number) => isPrivateHostAllowed(hostname, port, allowedNetworks);
+  const leads = publicUrl === null ? HOSTED_EVENTS : `${publicUrl}/leads/`;
   const modules: IntegrationModule[] = [
     ...INBOUND_MODULES,
     createDefaultOutbound({ allowsPrivateHosts }),
     ...createCustomModules({ allowsPrivateHosts }),
     createSoapModule({ allowsPrivateHosts, tools }),
+    createTokenAuthenticated({ allowsPrivateHosts }),
     createWebhook({ allowsPrivateHosts, tools }),
-    ...createListModules({ allowsPrivateHosts }).map(withOutcomeAtRoot),
+    ...[...createListModules({ allowsPrivateHosts }), createPixelTracker({ allowsPrivateHosts })].map(
+      withOutcomeAtRoot,
+    ),
+    ...createTrustedFormModules({
+      allowsPrivateHosts,
+      operatorToken: env[TOKEN_VARIABLE]?.trim() ?? '',
+      tools: { sha1: tools.sha1, leadUrl: (leadId) => `${leads}${leadId}` },
+    }),
   ];
   return [...modules, ...buildWrappers(modules)];
 }

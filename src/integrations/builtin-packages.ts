@@ -50,6 +50,18 @@ export const BUILTIN_PACKAGES: readonly IntegrationPackage[] = [
     ['outbound.delete_item', 'SuppressionList - Delete Item', 'List Management', 'marketplace enhancement', 'Takes values off lists.'],
     ['outbound.is_unique', 'SuppressionList - Is Unique', 'List Management', 'marketplace enhancement', 'Enters a value that is not on the list yet; a value that is there is a failure.'],
   ]),
+  builtin('leadconduit-trustedform', 'TrustedForm', '2.6.0', 'Checks and keeps the certificates of consent that TrustedForm makes. Its key comes from a stored credential, or from a mapping.', [
+    ['outbound.trustedform', 'TrustedForm', 'TCPA', 'marketplace enhancement', 'Keeps a certificate, checks that it is of this lead, verifies the consent on it, and appends what it says of the visit.'],
+    ['outbound.claim', 'TrustedForm Claim', 'TCPA', 'marketplace enhancement', 'Claims a certificate with the second version of the API.'],
+    ['outbound.consent', 'TrustedForm Consent', 'TCPA', 'marketplace enhancement', 'Claims a certificate with the third version of the API.'],
+    ['outbound.consent_plus_data', 'TrustedForm Consent + Insights', 'TCPA', 'marketplace enhancement', 'Claims a certificate with the third version of the API and appends what it says of the visit.'],
+    ['outbound.insights', 'TrustedForm Insights', 'Data Insights', 'marketplace enhancement', 'Appends what a certificate says of the visit, without claiming it.'],
+    ['outbound.decision_service_ping', 'TrustedForm Decision Service Ping', 'Data Insights', 'marketplace enhancement', 'The same under the name for pings.'],
+    ['outbound.decision_service_post', 'TrustedForm Decision Service Post', 'Data Insights', 'marketplace enhancement', 'The same under the name for posts.'],
+  ]),
+  builtin('leadconduit-pixeltracker', 'Pixel Tracker', '0.0.11', 'Tells a pixel of a lead.', [
+    ['outbound', 'Pixel Tracker', 'Pixel', 'delivery', 'Asks the URL of a pixel with parameters of the lead; only the status counts.'],
+  ]),
   { ...builtin('sluice', 'Sluice', '1.0.0', 'What Sluice adds.', [
     ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts a document of values of the lead as signed JSON, as the Standard Webhooks specification says.'],
   ]), provider: 'Sluice' },

@@ -30,6 +30,8 @@ export interface OutboundRequest {
   timeoutSeconds?: number;
   /** Headers of this request that a redirect to another origin must not get, beside those that every request has. */
   secretHeaders?: readonly string[];
+  /** The answer carries a secret: only its status is kept. */
+  isAnswerSecret?: true;
   /** The same request without secrets, where the module makes one of its own (spec modules a2, "Masking"). */
   recorded?: Pick<OutboundRequest, 'url' | 'headers' | 'body'>;
   /** It is a message for a mail server instead of a request over HTTP; `url`, `method` and `body` show it on the event. */
@@ -129,10 +131,23 @@ export interface Exchanges {
   begin(): Promise<string | undefined>;
   /** Notes an exchange over a connection of the module's own. */
   note(transaction: Transaction): void;
-  /** Keeps values that the module has renewed in the step's credential, such as a token; absent: nothing is kept. */
-  updateCredential?(changed: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Another value of an attribute of the step's credential than the one that a recipient refused: the one that another
+   * lead or another server has got meanwhile, else what `obtain` gets, which is kept. At most one `obtain` runs at a time.
+   * A text says why there is none. Absent: nothing can be renewed.
+   */
+  renewCredential?(renewal: CredentialRenewal): Promise<Result<string, string>>;
   /** What is left of the step's time, ms; not above 0: it is used up. */
   timeLeftMs(): number;
+}
+
+export interface CredentialRenewal {
+  /** Of the attribute. */
+  name: string;
+  /** The value that was refused; '': there was none. */
+  refused: string;
+  /** The new value, or why there is none. */
+  obtain(): Promise<Result<string, string>>;
 }
 
 /** How a `handle` module ended: with data to append, or as a delivery that failed (see DeliveryResult). */

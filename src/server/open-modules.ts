@@ -13,7 +13,10 @@ import type { ServerOptions } from './server-options.ts';
 export async function openModules({ config, log }: ServerOptions, clock: Clock) {
   const { allowPrivateNetworks } = config;
   const packages = await openInstalledPackages(config, log);
-  const modules = createModuleRegistry(builtinModules(allowPrivateNetworks, systemTools(clock)), packages.modules);
+  const modules = createModuleRegistry(
+    builtinModules(allowPrivateNetworks, systemTools(clock), { publicUrl: config.publicUrl, env: process.env }),
+    packages.modules,
+  );
   const catalogue = createPackageCatalogue({
     registry: modules,
     builtin: BUILTIN_PACKAGES,

@@ -147,7 +147,7 @@ describe('what is not followed on purpose', () => {
 describe('modules that are not built', () => {
   const request = { module: '', op: 'request', kind: 'request', vars: {}, request: {}, parsed: {} };
   it.each(['outbound.jsonl', 'services.jsonl', 'inbound.jsonl', 'module-registry.jsonl'])('in %s', async (file) => {
-    const known = 'leadconduit-trustedform.outbound.claim';
+    const known = 'leadconduit-classic.outbound';
     const misspelt = 'leadconduit-custom.outbound.frm';
     expect(await runFile(file, [{ ...request, module: known, module_id: known }])).toBe(PENDING);
     expect(await runFile(file, [{ ...request, module: misspelt, module_id: misspelt }])).toBe(FAILED);

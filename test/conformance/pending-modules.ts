@@ -3,15 +3,6 @@
  * neither here nor built is a typing error and fails.
  */
 export const PENDING_MODULES: ReadonlySet<string> = new Set([
-  'leadconduit-trustedform.outbound.trustedform',
-  'leadconduit-trustedform.outbound.claim',
-  'leadconduit-trustedform.outbound.consent',
-  'leadconduit-trustedform.outbound.consent_plus_data',
-  'leadconduit-trustedform.outbound.insights',
-  'leadconduit-trustedform.outbound.decision_service_ping',
-  'leadconduit-trustedform.outbound.decision_service_post',
-  'leadconduit-json.outbound.token_authenticated',
-  'leadconduit-pixeltracker.outbound',
   'leadconduit-classic.outbound',
   'leadconduit-telesign.outbound.phone',
   'leadconduit-whitepages.outbound.phone_intelligence',

@@ -45,6 +45,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'error steps.0.credential_id',
     'recipients-without-filter steps',
   ],
+  'docs/guides/trustedform.md: Leads with consent': ['error steps.0.credential_id'],
   'docs/guides/selling.md: Leads priced by a service': ['unknown-pricing-service pricing_service.service_id'],
   // Is about this warning.
   'docs/guides/waterfalls.md: Leads': ['retry-with-alternatives steps.1.retry_enabled'],

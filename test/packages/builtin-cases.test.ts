@@ -9,7 +9,8 @@ import { deliveryTo, FLOW_ID, SOURCE_ID, testFlow, testSource } from '../../src/
 
 const clock = { now: () => TEST_NOW, monotonic: () => 0 };
 /** Fresh ones for each case: the SOAP module keeps the WSDLs it has read. */
-const createModules = () => createModuleRegistry(builtinModules([], systemTools(clock)));
+const surroundings = { publicUrl: null, env: { TRUSTEDFORM_DATA_SERVICE_TOKEN: 'operator-token' } };
+const createModules = () => createModuleRegistry(builtinModules([], systemTools(clock), surroundings));
 const LEAD = { first_name: 'Ann', email: 'ann@example.com', phone_1: '5127891111', state: 'TX' };
 
 /** What a module makes of a case, in the words of the case. */

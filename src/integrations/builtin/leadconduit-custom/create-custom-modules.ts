@@ -23,12 +23,18 @@ interface CustomModule extends CustomDemands {
   request(vars: Vars): OutboundRequest;
 }
 
+/** What a JSON delivery demands; the one with a token demands the same. */
+export const JSON_DEMANDS: CustomDemands & { methods: readonly string[] } = {
+  contentType: /json/i,
+  methods: ['POST', 'PUT', 'DELETE', 'PATCH'],
+};
+
 /** Deliveries an operator configures property by property. They differ in the request; the answer is read alike. */
 // biome-ignore format: a table reads better in rows
 const CUSTOM_MODULES: readonly CustomModule[] = [
   { path: 'form', name: 'Form', requestVariables: FORM_VARIABLES, request: formRequest, contentType: /form-urlencoded/i },
   { path: 'query', name: 'Query', requestVariables: QUERY_VARIABLES, request: queryRequest, contentType: null },
-  { path: 'json', name: 'JSON', requestVariables: JSON_VARIABLES, request: jsonRequest, contentType: /json/i, methods: ['POST', 'PUT', 'DELETE', 'PATCH'] },
+  { path: 'json', name: 'JSON', requestVariables: JSON_VARIABLES, request: jsonRequest, ...JSON_DEMANDS },
   { path: 'xml', name: 'XML', requestVariables: XML_VARIABLES, request: xmlRequest, contentType: /xml/i, methods: ['POST', 'PUT', 'PATCH'] },
 ];
 

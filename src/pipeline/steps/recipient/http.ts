@@ -1,6 +1,12 @@
 import { authorizeRequest } from '../../../credentials/authorize-request.ts';
 import type { OpenedCredential } from '../../../credentials/open-credential.ts';
-import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
+import type {
+  CredentialRenewal,
+  DeliveryResult,
+  ExchangeModule,
+  HandleModule,
+  OutboundRequest,
+} from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { withResolvers } from '../../../lib/with-resolvers.ts';
@@ -166,7 +172,7 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
     const running = module.handle(moduleVars, {
       begin: () => begin(null),
       timeLeftMs: () => timeLeftMs(stepRun, undefined, startedAt),
-      updateCredential: (changed) => updateCredential(stepRun, changed),
+      renewCredential: (renewal) => renewCredential(stepRun, { ...renewal, startedAt }),
       note: (transaction) => {
         if (refusal !== undefined) return;
         stepRun.transactions.push(transaction);
@@ -194,13 +200,31 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
 }
 
 /** What a module renewed is kept, and used by the leads after this one. */
-async function updateCredential(stepRun: StepRunOf<'http'>, changed: Readonly<Record<string, string>>): Promise<void> {
+async function renewCredential(
+  stepRun: StepRunOf<'http'>,
+  { name, refused, obtain, startedAt }: CredentialRenewal & { startedAt: number },
+): Promise<Result<string, string>> {
   const { run, deps, credential } = stepRun;
-  run.opened.push(...Object.values(changed));
-  if (!deps.credentials || credential === null) return;
+  if (!deps.credentials || credential === null) return fail('The step has no credential that could be renewed');
+  let hasFetched = false;
+  const renewal = {
+    name,
+    refused,
+    timeoutMs: timeLeftMs(stepRun, undefined, startedAt),
+    obtain: async () => {
+      const fetched = await obtain();
+      hasFetched = fetched.ok;
+      if (fetched.ok) run.opened.push(fetched.value);
+      return fetched;
+    },
+  };
   const key = { accountId: routeOf(run).flow.account.id, credentialId: credential.id };
-  const updated = await deps.credentials.update(key, changed);
-  stepRun.isCredentialUpdated = updated !== null;
+  const opening = await deps.credentials.renewValue(key, renewal);
+  if (opening.kind === 'failed') return fail(opening.reason);
+  stepRun.credential = opening.credential;
+  run.opened.push(...opening.credential.secrets);
+  stepRun.isCredentialUpdated = hasFetched;
+  return ok(String(opening.credential.vars[name] ?? ''));
 }
 
 /** A module that failed after something may have left: what the recipient made of it is not known (decision 24). */

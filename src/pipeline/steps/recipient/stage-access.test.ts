@@ -3,6 +3,7 @@ import type { Credentials, Opening } from '../../../credentials/open-credential.
 import { builtinModules } from '../../../integrations/builtin-modules.ts';
 import type { ExchangeModule, HandleModule, IntegrationModule } from '../../../integrations/contract.ts';
 import { createModuleRegistry } from '../../../integrations/registry.ts';
+import { ok } from '../../../lib/result.ts';
 import type { CredentialName } from '../../../model/credential.ts';
 import { runTestLead, type TestLead } from '../../testing/run-test-lead.ts';
 import {
@@ -116,7 +117,7 @@ const authorized = withCredential('test.exchange', { ...exchanging, takesAuthori
 const renewing = withCredential('test.handle', {
   ...handling,
   handle: async (_, exchanges) => {
-    await exchanges.updateCredential?.({ accessToken: 'new token' });
+    await exchanges.renewCredential?.({ name: 'accessToken', refused: '', obtain: async () => ok('new token') });
     return { kind: 'answered', appended: { outcome: 'success' } };
   },
 });
@@ -133,7 +134,10 @@ const opened = (accessToken: string): Opening => ({
 const credentials: Credentials = {
   open: () => opened('first token'),
   renew: async () => opened('second token'),
-  update: async () => null,
+  renewValue: async (_, { obtain }) => {
+    const fetched = await obtain();
+    return opened(fetched.ok ? fetched.value : '');
+  },
 };
 
 const LEADS: TestLead[] = [

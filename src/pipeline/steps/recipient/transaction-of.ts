@@ -18,8 +18,8 @@ export function transactionOf(request: OutboundRequest, answer: { result: Delive
   const response = {
     status,
     version,
-    headers: answered,
-    body: text,
+    headers: request.isAnswerSecret ? {} : answered,
+    body: request.isAnswerSecret ? NOT_KEPT : text,
     timestamp: result.receivedAt,
     ...(result.truncated ? { truncated: true } : {}),
   };
@@ -30,3 +30,6 @@ export function transactionOf(request: OutboundRequest, answer: { result: Delive
 export function versionOf(request: OutboundRequest | null): string {
   return request?.mail === undefined ? '1.1' : 'ESMTP';
 }
+
+/** Where the answer itself is a secret. */
+const NOT_KEPT = '********';
