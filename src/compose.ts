@@ -10,6 +10,7 @@ import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAdmission } from './intake/admission.ts';
+import { createInnerFlows } from './intake/inner-flows.ts';
 import { createHttpClient } from './integrations/http-client.ts';
 import { STOPPED_TOO_OFTEN } from './jobs/run-job.ts';
 import { systemClock } from './lib/clock.ts';
@@ -164,6 +165,15 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   });
   const findRevision = rememberRevisions(findPastFlows(pool, { documents, readSurroundings, compiler, runSliced }));
   const tracing = await openConfiguredTracing(options, clock);
+  const running = createSlots<LeadRun>();
+  const innerFlows = createInnerFlows({
+    publicOrigin: config.publicUrl,
+    findFlow: liveFlows.find,
+    intake: () => ({ phases, log, metrics, tracing, running }),
+    isStoreAway: runStore.isAway,
+    clock,
+    startTimer,
+  });
   const phaseDeps = await buildPhaseDeps(options, {
     clock,
     ids,
@@ -174,6 +184,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     store: runStore,
     takeTurn: turnStore.takeTurn,
     deliver: recipientLimits.deliver,
+    innerFlows,
     isLeaseHeld: lease.isHeld,
     credentials,
   });
@@ -218,7 +229,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     listener,
     keys,
     phases,
-    running: createSlots<LeadRun>(),
+    running,
     admission: createAdmission(config.admissionMax),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
     jobs: createJobStore(pool, { schema: config.schema }),

@@ -126,10 +126,12 @@ function whatFollowed(past: LeadPast, later: readonly RecordOf<'retry'>[]): stri
     if (facts.resolution !== undefined) {
       return [
         SENTENCES.resolved({ time, isDelivered: event.outcome === 'success', amount: salePrice(facts.sale_price) }),
+        ...nameInnerLead(facts),
       ];
     }
     if (event !== last) return [];
-    return [SENTENCES.triedAgain({ count: attempts.length, time, ended: endOfAttempt(event) })];
+    const ended = endOfAttempt(event);
+    return [SENTENCES.triedAgain({ count: attempts.length, time, ended }), ...nameInnerLead(facts)];
   });
 }
 
@@ -182,7 +184,12 @@ function ofFilter(past: LeadPast, filter: CompiledFilter, at: StepThatRan): stri
 
 /** With what of the answer could not be read, or had no effect, behind it. */
 function ofRecipient(past: LeadPast, step: CompiledRecipient, at: DeliveryThatRan): string {
-  return [whatBecame(past, step, at), ...warningsIn(at.event.facts)].join(' ');
+  return [whatBecame(past, step, at), ...nameInnerLead(at.event.facts), ...warningsIn(at.event.facts)].join(' ');
+}
+
+/** Of a delivery to another flow of this installation: its lead there. */
+function nameInnerLead({ inner_lead: inner }: RecordOf<'recipient' | 'retry'>['facts']): string[] {
+  return inner ? [SENTENCES.isThere({ flow: inner.flow_id, lead: inner.lead_id })] : [];
 }
 
 /** The warnings of an event by its facts. */
@@ -193,7 +200,8 @@ export function warningsIn({ warnings = [] }: { warnings?: readonly string[] | u
 function whatBecame(past: LeadPast, step: CompiledRecipient, at: DeliveryThatRan): string {
   const { outcome, facts } = at.event;
   const reason = quoted(at.event.reason ?? '');
-  const isSentAgain = step.document.retry_enabled === true && step.document.idempotent === true;
+  const isInner = facts.inner_lead !== undefined;
+  const isSentAgain = !isInner && step.document.retry_enabled === true && step.document.idempotent === true;
   if (facts.unknown) return SENTENCES.doubtful({ step: at.name, reason, isSentAgain });
   switch (outcome) {
     case 'success':

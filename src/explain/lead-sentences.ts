@@ -23,11 +23,23 @@ export function leadSentences(past: LeadPast, events: readonly EventRecord[]): s
   const time = writeMoment(lead.submittedAt, flow.account.timeZone);
   return [
     SENTENCES.lead({ id: lead.id, time, source: quoted(source), flow: quoted(flow.name) }),
+    ...describeOrigin(past),
     ending(past, events),
     answerSentence(past),
     ...soldLater(past, events),
     ...feedbackSentences(past, events),
     ...describeDocument(past, events),
+  ];
+}
+
+/** The other flow or the router that it came by. */
+function describeOrigin({ lead }: LeadPast): string[] {
+  const { outer_lead: outer, router } = lead.sourceFacts;
+  const earlier = outer?.flow_ids.slice(0, -1) ?? [];
+  const before = earlier.length === 0 ? '' : `; before that it passed the flows ${earlier.join(', ')}`;
+  return [
+    ...(outer ? [SENTENCES.inner({ flow: outer.flow_ids.at(-1) ?? '', lead: outer.lead_id, outer: before })] : []),
+    ...(router ? [SENTENCES.routed({ router: router.id, route: router.route_id })] : []),
   ];
 }
 

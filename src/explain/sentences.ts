@@ -8,6 +8,11 @@ export const SENTENCES = {
   lead: ({ id, source, flow, time }: { id: string; time: string; source: string; flow: string }) =>
     `Lead ${id} came from ${source} to the flow ${flow} at ${time}.`,
 
+  inner: ({ flow, lead, outer }: { flow: string; lead: string; outer: string }) =>
+    `It was delivered here by the flow ${flow}, where it is the lead ${lead}${outer}.`,
+  routed: ({ router, route }: { router: string; route: string }) =>
+    `The route ${route} of the router ${router} chose this flow and this source.`,
+
   accepted: () => 'The lead was accepted: nothing stopped it.',
   ended: ({ outcome, where, why }: { outcome: string; where: string; why: string }) =>
     `The lead ${outcome} ${where}: ${why}`,
@@ -106,6 +111,7 @@ export const SENTENCES = {
   skipped: ({ step, why }: { step: string; why: string }) => `${step} was skipped: ${why}`,
   sold: ({ step, amount }: { step: string; amount: string | null }) =>
     `${step} delivered it${amount === null ? '' : ` and earned ${amount}`}.`,
+  isThere: ({ flow, lead }: { flow: string; lead: string }) => `In the flow ${flow} it is the lead ${lead}.`,
   refused: ({ step, reason }: { step: string; reason: string }) =>
     `${step} delivered it, and the recipient refused it: ${reason}.`,
   failed: ({ step, reason }: { step: string; reason: string }) => `${step} could not deliver it: ${reason}.`,

@@ -15,6 +15,7 @@ import { createListModules } from './builtin/leadconduit-suppressionlist/list-mo
 import type { ClaimTools } from './builtin/leadconduit-trustedform/claim.ts';
 import { TOKEN_VARIABLE } from './builtin/leadconduit-trustedform/peek.ts';
 import { createTrustedFormModules } from './builtin/leadconduit-trustedform/trustedform-modules.ts';
+import { createFlowModule } from './builtin/sluice/flow.ts';
 import { createWebhook } from './builtin/sluice/webhook.ts';
 import { BUILTIN_PACKAGES, WRAPPED_MODULES } from './builtin-packages.ts';
 import type {
@@ -69,6 +70,7 @@ export function builtinModules(
     ...createCustomModules({ allowsPrivateHosts }),
     createSoapModule({ allowsPrivateHosts, tools }),
     createTokenAuthenticated({ allowsPrivateHosts }),
+    createFlowModule(),
     createWebhook({ allowsPrivateHosts, tools }),
     ...[...createListModules({ allowsPrivateHosts }), createPixelTracker({ allowsPrivateHosts })].map(
       withOutcomeAtRoot,

@@ -63,6 +63,7 @@ export const BUILTIN_PACKAGES: readonly IntegrationPackage[] = [
     ['outbound', 'Pixel Tracker', 'Pixel', 'delivery', 'Asks the URL of a pixel with parameters of the lead; only the status counts.'],
   ]),
   { ...builtin('sluice', 'Sluice', '1.0.0', 'What Sluice adds.', [
+    ['outbound.flow', 'Flow of this installation', 'Code', 'delivery', 'Delivers the whole lead to another flow of this installation and takes over its outcome, reason and price.'],
     ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts a document of values of the lead as signed JSON, as the Standard Webhooks specification says.'],
   ]), provider: 'Sluice' },
 ];

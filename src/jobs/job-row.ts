@@ -58,6 +58,8 @@ export interface DutyDeps {
   recoverLeads(): Promise<number>;
   reportRecipients(): Promise<void>;
   runDueRetries(): Promise<void>;
+  /** Resolves deliveries to other flows of this installation whose end was lost; returns how many. */
+  resolveInnerLeads(): Promise<number>;
   /** Records the thresholds that caps have reached, and sends the alerts that are due. */
   watchCaps(): Promise<WatchedPass>;
   /** Asks sources again, and decides what has waited too long; returns how many. */

@@ -8,6 +8,7 @@ import { endedJobs } from './duties/ended-jobs.ts';
 import { endedPings } from './duties/ended-pings.ts';
 import { endedSessions } from './duties/ended-sessions.ts';
 import { feedback } from './duties/feedback.ts';
+import { innerLeads } from './duties/inner-leads.ts';
 import { leadHolds } from './duties/lead-holds.ts';
 import { lease } from './duties/lease.ts';
 import { listCounts } from './duties/list-counts.ts';
@@ -35,6 +36,7 @@ export const JOBS: readonly JobRow[] = [
   recovery,
   recipients,
   retries,
+  innerLeads,
   capAlerts,
   queue,
   feedback,

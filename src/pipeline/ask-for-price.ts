@@ -4,7 +4,7 @@ import type { PriceAnswer } from '../integrations/ask-price.ts';
 import { dollars, type Money } from '../model/money.ts';
 import type { NamedService } from '../pricing/compile-pricing.ts';
 import { PRICE_TIMEOUT_MS } from '../pricing/pricing-service.ts';
-import { answerReserveMs } from './deadline.ts';
+import { answerReserveMs, deadlineOf } from './deadline.ts';
 import { type AskedPrice, routeOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
@@ -85,7 +85,7 @@ function useEnd(
 
 /** What is left for the service: its own limit, and no more than the deadline of the source leaves. */
 function timeLeftMs(run: PricingRun, { clock }: PhaseDeps): number {
-  const { deadlineMs } = routeOf(run).source;
+  const deadlineMs = deadlineOf(run);
   if (deadlineMs === null) return PRICE_TIMEOUT_MS;
   const leftMs = run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs) - clock.monotonic();
   return Math.min(PRICE_TIMEOUT_MS, leftMs);

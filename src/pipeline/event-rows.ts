@@ -5,6 +5,7 @@ import type { EventRow } from '../stored/intent-state.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
 import { storableText } from '../stored/storable.ts';
 import type { Scrub } from '../variables/scrub-secrets.ts';
+import { describeOuterLead } from './inner-flows.ts';
 import { type DistributionResult, type FilterResult, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
 import { pricingPing } from './named-ping.ts';
 
@@ -106,6 +107,8 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     warnings: run.warnings,
     pingId: pricingPing(run),
     resubmittedFrom: run.submission.resubmission?.from,
+    outerLead: run.submission.outer && describeOuterLead(run.submission.outer),
+    router: run.submission.router && { id: run.submission.router.id, route_id: run.submission.router.routeId },
   });
   return {
     id: end.eventId,

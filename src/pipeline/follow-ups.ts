@@ -17,11 +17,12 @@ import type { LeadPlacesWait, NewRetry, NewUnknown } from './run-store.ts';
 /** Of a step that ended with an error. An unknown outcome is repeated only where the recipient knows the key. */
 export function planRetry(
   step: CompiledRecipient,
-  ended: { isError: boolean; isUnknown: boolean; requests: readonly RecordedRequest[]; scrub: Scrub },
+  ended: { isError: boolean; isUnknown: boolean; isInner: boolean; requests: readonly RecordedRequest[]; scrub: Scrub },
 ): RetryPlan {
-  const { isError, isUnknown, requests, scrub } = ended;
+  const { isError, isUnknown, isInner, requests, scrub } = ended;
   if (step.document.retry_enabled !== true || !isError) return 'none';
-  if (isUnknown && step.document.idempotent !== true) return 'none';
+  // What became of a lead of another flow here is found out first (decision page 0089).
+  if (isUnknown && (isInner || step.document.idempotent !== true)) return 'none';
   return carriesSecrets(requests, scrub) ? 'masked' : 'queued';
 }
 
@@ -79,12 +80,13 @@ export function buildRetry(
 export function listLostDeliveries(run: RunPart<'stepResults'>, { scrub, from = 0 }: StepsAsked): LostDelivery[] {
   return listRecipientResults(run, from)
     .filter((result) => result.isUnknown)
-    .map(({ eventId, stepId, recipientId, reason, endedAt }) => ({
+    .map(({ eventId, stepId, recipientId, reason, endedAt, lostLead }) => ({
       eventId,
       stepId,
       recipientId,
       reason: scrubbed(reason, scrub),
       happenedAt: endedAt,
+      ...(lostLead && { innerLead: lostLead }),
     }));
 }
 

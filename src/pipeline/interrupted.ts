@@ -3,6 +3,7 @@ import { type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import {
   buildInterruptedRecipientFacts,
   buildInterruptedSourceFacts,
+  type OuterLeadFacts,
   parseEventFacts,
   type RecipientFacts,
   writeEventFacts,
@@ -18,6 +19,7 @@ import {
 import { buildInterruptedStep, EMPTY_LEAD_DOCUMENT, writeAgain, writeWithStep } from '../stored/lead-document.ts';
 import { stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, listFailedDeliveries, listLostDeliveries, planRetry } from './follow-ups.ts';
+import { describeOuterLead } from './inner-flows.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { PhaseDeps } from './phase.ts';
 import type { OrphanedRun, SettleRequest, UsedPlaces } from './run-store.ts';
@@ -47,7 +49,14 @@ export function writeIntent(stepRun: StepRunOf<'http'>): string {
     moduleId: step.document.integration.module_id,
     at: deps.clock.now(),
     request: scrubRecorded(recorded, scrub),
-    retry: planRetry(step, { isError: true, isUnknown: true, requests: [recorded], scrub }),
+    retry: planRetry(step, {
+      isError: true,
+      isUnknown: true,
+      isInner: stepRun.innerLead !== null,
+      requests: [recorded],
+      scrub,
+    }),
+    ...(stepRun.innerLead && { innerLead: stepRun.innerLead }),
   };
   const { count, steps, findings } = run.intended;
   const addition = {
@@ -56,7 +65,7 @@ export function writeIntent(stepRun: StepRunOf<'http'>): string {
     lost: listLostDeliveries(run, { scrub, from: steps }),
     intent,
   };
-  if (count === 0) return writeFirstIntent({ ...addition, document: writeLead(run, null) });
+  if (count === 0) return writeFirstIntent({ ...addition, ...outerOf(run), document: writeLead(run, null) });
   return writeFurtherIntent({
     ...addition,
     findings: buildFindings(run, { scrub, from: findings }),
@@ -72,8 +81,13 @@ export function writeBidsIntent(run: StepRunOf<'http'>['run']): string {
     failed: [],
     lost: [],
     intent: null,
+    ...outerOf(run),
     document: writeLead(run, null),
   });
+}
+
+function outerOf({ submission }: StepRunOf<'http'>['run']): { outer?: OuterLeadFacts } {
+  return submission.outer ? { outer: describeOuterLead(submission.outer) } : {};
 }
 
 const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
@@ -105,7 +119,7 @@ export function settleInterrupted(
     outcome: 'error',
     reason,
     price: NO_MONEY,
-    events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, deps })],
+    events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, outerLead: state?.outer, deps })],
     document: state ? documentOf(state) : EMPTY_LEAD_DOCUMENT,
     ...(state && intent ? buildFollowUps(state, { intent, orphan, deps }) : {}),
   };
@@ -122,8 +136,8 @@ function buildFollowUps(
 ): Pick<SettleRequest, 'retries' | 'unknowns'> {
   const now = at.deps.clock.now();
   const { intent } = at;
-  const { eventId, stepId, recipientId } = intent;
-  const last = { eventId, stepId, recipientId, reason: NO_ANSWER };
+  const { eventId, stepId, recipientId, innerLead } = intent;
+  const last = { eventId, stepId, recipientId, reason: NO_ANSWER, ...(innerLead && { innerLead }) };
   const isRepeated = intent.retry === 'queued';
   return {
     retries: buildRetries([...failed, ...(isRepeated ? [{ ...last, outcome: 'error' }] : [])], {
@@ -166,15 +180,21 @@ function unknownRow(intent: Intent, deps: Pick<PhaseDeps, 'clock'>): EventRow {
 
 function interruptedSourceRow(
   orphan: OrphanedRun,
-  made: { reason: string; seq: number; deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'> },
+  made: {
+    reason: string;
+    seq: number;
+    outerLead: OuterLeadFacts | undefined;
+    deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>;
+  },
 ): EventRow {
-  const { reason, seq, deps } = made;
+  const { reason, seq, outerLead, deps } = made;
   const { host, version } = deps;
   const facts = buildInterruptedSourceFacts({
     startedAt: orphan.run.submittedAt,
     endedAt: deps.clock.now(),
     host,
     version,
+    outerLead,
   });
   return {
     id: deps.ids.event(),

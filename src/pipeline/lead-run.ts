@@ -11,10 +11,11 @@ import { type Money, NO_MONEY } from '../model/money.ts';
 import type { FilterOutcome, LeadOutcome, StepOutcome } from '../model/outcome.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
-import type { CandidateVerdict, OfferFacts } from '../stored/event-facts.ts';
+import type { CandidateVerdict, InnerLeadFacts, OfferFacts } from '../stored/event-facts.ts';
 import type { Holds } from '../stored/holds.ts';
-import type { RetryPlan } from '../stored/intent-state.ts';
+import type { NamedLead, RetryPlan } from '../stored/intent-state.ts';
 import type { CapRefusal, RuleFinding } from '../stored/lead-document.ts';
+import type { InnerRun, OuterLead } from './inner-flows.ts';
 import { NOTHING_KNOWN, type PlacesKnown } from './places-known.ts';
 import type { CapRequest, ListRequest, ListVerdict, RunKey, SeenPing } from './run-store.ts';
 import type { TurnTaken } from './turns.ts';
@@ -37,6 +38,12 @@ export interface Submission {
   isPing?: true;
   /** Absent: it came from a sender. Else the failed lead that is sent again, and the id the new one gets. */
   resubmission?: { leadId: string; from: string };
+  /** The delivery of another flow of this installation that it is; absent: it came over HTTP. */
+  outer?: OuterLead;
+  /** The same while that delivery waits for it; absent: none does. */
+  inner?: InnerRun;
+  /** The router that chose the flow and the source, and its route; absent: the URL named them. */
+  router?: { id: string; routeId: string };
 }
 
 /**
@@ -235,6 +242,10 @@ export interface RecipientResult extends StepResultBase {
   capRefusal: CapRefusal | null;
   /** A request may have been received and no answer came (decision 24). */
   isUnknown: boolean;
+  /** Where the lead went as a lead of another flow of this installation; null: it did not, or it was not taken. */
+  innerLead: InnerLeadFacts | null;
+  /** Of a delivery of unknown end: the lead of another flow that it may have made; null: it went over HTTP. */
+  lostLead: NamedLead | null;
   salePrice: Money;
   /** What of the answer, or of a setting of the step, had no effect. */
   warnings: readonly string[];
@@ -368,6 +379,11 @@ export function runKeyOf(run: RunPart<'route' | 'attempt' | 'leadId' | 'ctx'>): 
     revision: flow.revision,
     submittedAt: run.ctx.now,
   };
+}
+
+/** The run that must be ours when an inner lead begins in the store; one that has a row is fenced by that. */
+export function guardOf({ submission, hasRun }: RunPart<'submission' | 'hasRun'>): RunKey | undefined {
+  return hasRun ? undefined : submission.inner?.guard;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { AskPrice } from '../integrations/ask-price.ts';
 import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids, Random } from '../lib/ids.ts';
+import type { InnerFlows } from './inner-flows.ts';
 import type { LeadRun, TracedRun } from './lead-run.ts';
 import type { PhaseName } from './phase-access.ts';
 import type { RunStore } from './run-store.ts';
@@ -63,6 +64,8 @@ export interface PhaseDeps {
   /** Chooses whose turn it is in a distribution; absent: no turns are kept, and each lead is the first one. */
   takeTurn?: TakeTurns | undefined;
   deliver: Deliver;
+  /** Runs the flows of this installation that steps deliver to; absent: every delivery leaves. */
+  innerFlows?: InnerFlows | undefined;
   /** Asks a pricing service; absent: none is asked, and fallback prices stand. */
   askPrice?: AskPrice | undefined;
   /** Opens the credentials that steps name; absent: their secrets are asterisks, and nothing is sent. */

@@ -3,7 +3,7 @@ import type { ListVerdict } from '../lists/judge-list-value.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
 import type { CapHold, Holds } from '../stored/holds.ts';
-import type { EventRow } from '../stored/intent-state.ts';
+import type { EventRow, NamedLead } from '../stored/intent-state.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
 import type { SeenPing } from '../stored/ping-facts.ts';
 
@@ -103,6 +103,8 @@ export interface ClaimRequest extends PlacesAsked {
   seq: number;
   /** JSON text: what a recovery needs to settle the run beside the intents before it; already masked. */
   state: string;
+  /** Of an inner lead without a row: the run that must still be ours; absent: none. */
+  guard?: RunKey | undefined;
 }
 
 export type ClaimResult =
@@ -144,6 +146,8 @@ export interface SettleRequest {
   retries?: readonly NewRetry[];
   /** Deliveries that may have arrived. */
   unknowns?: readonly NewUnknown[];
+  /** Of an inner lead without a row: the run that must still be ours; absent: none. */
+  guard?: RunKey | undefined;
 }
 
 /** What is stored of a ping beside what the run and its end say. */
@@ -215,6 +219,8 @@ export interface NewUnknown {
   /** Epoch ms. */
   happenedAt: number;
   holds: Holds;
+  /** The lead of another flow that it may have made; absent: it went over HTTP. */
+  innerLead?: NamedLead;
 }
 
 export type SettleResult =

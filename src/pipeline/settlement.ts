@@ -1,7 +1,7 @@
 import type { Money } from '../model/money.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
-import { hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
+import { guardOf, hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import { buildOwnPlaces } from './look-at-places.ts';
 import type { PhaseDeps } from './phase.ts';
@@ -38,6 +38,7 @@ export function buildSettlement(
     document: writeLead(run, run.answer),
     retries,
     unknowns,
+    guard: guardOf(run),
   };
 }
 

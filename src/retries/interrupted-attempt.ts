@@ -50,6 +50,7 @@ export function settleInterruptedAttempt(
       reason: NO_ANSWER,
       happenedAt: now,
       holds: orphan.held,
+      ...(intent.innerLead && { innerLead: intent.innerLead }),
     },
     resolves: null,
   };

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { type Money, NO_MONEY } from '../model/money.ts';
 import { buildRetry } from '../pipeline/follow-ups.ts';
-import { buildResolutionFacts, writeEventFacts } from '../stored/event-facts.ts';
+import { buildResolutionFacts, type InnerLeadFacts, writeEventFacts } from '../stored/event-facts.ts';
 import type { Resolution, Unknown } from './retry.ts';
 import type { AfterEvent, RetryStore } from './retry-store.ts';
 
@@ -14,6 +14,8 @@ export interface Finding {
   note: string | null;
   /** Deliver it again, as a retry that is due at once. */
   isRetried: boolean;
+  /** The lead of another flow that was found; absent: none was looked for, or there is none. */
+  innerLead?: InnerLeadFacts;
 }
 
 /**
@@ -54,9 +56,9 @@ function buildResolutionEvent(
   unknown: Unknown,
   { finding, id, now }: { finding: Finding; id: string; now: number },
 ): AfterEvent {
-  const { resolution, isRetried } = finding;
+  const { resolution, isRetried, innerLead } = finding;
   const { eventId, stepId, recipientId } = unknown;
   const sale = saleOf(finding);
-  const facts = writeEventFacts(buildResolutionFacts({ resolution, sale, isRetried, eventId, now }));
+  const facts = writeEventFacts(buildResolutionFacts({ resolution, sale, isRetried, eventId, innerLead, now }));
   return { id, ...SAID[resolution], stepId, recipientId, facts, document: null };
 }

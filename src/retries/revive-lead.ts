@@ -69,7 +69,14 @@ function restoreSubmission({ lead, flow }: LeadPast): LeadRun['submission'] {
     ip: lead.document?.vars?.submission.ip ?? '',
     authorization: undefined,
     arrivedAt: 0,
+    ...restoreOuter(lead),
   };
+}
+
+/** The flows that the lead has passed, so that a later attempt sends it to none of them. */
+function restoreOuter({ sourceFacts }: LeadPast['lead']): Pick<LeadRun['submission'], 'outer'> {
+  const { outer_lead: outer } = sourceFacts;
+  return outer ? { outer: { leadId: outer.lead_id, eventId: outer.event_id, flowIds: outer.flow_ids } } : {};
 }
 
 /** Each field as its type, from what was submitted. */

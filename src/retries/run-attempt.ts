@@ -158,7 +158,9 @@ function buildEnd(
   const result = run.stepResults.find((each): each is RecipientResult => each.kind === 'recipient');
   if (!result) throw new Error('invariant broken: a recipient step left no result');
   const now = deps.phases.clock.now();
-  const after = afterAttempt(claim, { result, isIdempotent: step.document.idempotent === true, now });
+  // What became of a lead of another flow here is found out first (decision page 0089).
+  const isIdempotent = step.document.idempotent === true && result.lostLead === null;
+  const after = afterAttempt(claim, { result, isIdempotent, now });
   return {
     claim,
     keepsPlaces: result.outcome === 'success' || result.isUnknown,
@@ -173,6 +175,7 @@ function buildEnd(
           recipientId: result.recipientId,
           reason: reasonOf(result),
           happenedAt: now,
+          ...(result.lostLead && { innerLead: result.lostLead }),
           holds: holdsOfStep(run.held, result.stepId),
         }
       : null,

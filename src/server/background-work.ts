@@ -9,7 +9,9 @@ import { runJob } from '../jobs/run-job.ts';
 import { type DutyTools, runLogged, startDuties } from '../jobs/start-duties.ts';
 import { assert } from '../lib/assert.ts';
 import type { Log } from '../observe/log.ts';
+import { resolveInnerLeads } from '../retries/resolve-inner.ts';
 import { createCapAlertStore } from '../store/postgres/cap-alerts.ts';
+import { createInnerLeadStore } from '../store/postgres/inner-leads.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import { sealAgain } from '../store/postgres/seal-again.ts';
@@ -97,6 +99,14 @@ function buildDutyDeps(context: {
     recoverLeads: node.recover,
     reportRecipients: createHealthReport(parts.recipientLimits, { store: parts.recipientHealth, clock }),
     runDueRetries: retries.runDue,
+    resolveInnerLeads: () =>
+      resolveInnerLeads({
+        innerLeads: createInnerLeadStore(parts.pool),
+        retries: parts.retryStore,
+        findFlow: parts.phases.findFlow,
+        clock,
+        ids: parts.phases.ids,
+      }),
     watchCaps: createCapWatch({
       store: createCapAlertStore(parts.pool, parts.secretBox),
       listFlows: liveFlows.list,

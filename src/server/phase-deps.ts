@@ -22,7 +22,7 @@ import { startTimer } from './start-timer.ts';
 
 type Given = Pick<
   PhaseDeps,
-  'clock' | 'ids' | 'findFlow' | 'store' | 'takeTurn' | 'deliver' | 'isLeaseHeld' | 'credentials'
+  'clock' | 'ids' | 'findFlow' | 'store' | 'takeTurn' | 'deliver' | 'innerFlows' | 'isLeaseHeld' | 'credentials'
 > & {
   pool: pg.Pool;
   keys: Pick<KeyAuthentication, 'authenticate'>;

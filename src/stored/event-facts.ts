@@ -51,8 +51,28 @@ export interface SourceFacts extends Times {
   ping_id?: string | undefined;
   /** The lead that this one is a resubmission of. */
   resubmitted_from?: string | undefined;
+  /** The delivery of another flow of this installation that the lead is. */
+  outer_lead?: OuterLeadFacts | undefined;
+  /** The router that chose the flow and the source, and its route. */
+  router?: { id: string; route_id: string } | undefined;
   /** The server process was gone before the lead had ended. */
   interrupted?: true;
+}
+
+/** Of an inner lead: the lead and the delivery of it that it comes from (decision page 0089). */
+export interface OuterLeadFacts {
+  lead_id: string;
+  /** Of the delivery, or of the attempt to deliver again. */
+  event_id: string;
+  /** The flows that the lead had passed before, the first one first. */
+  flow_ids: readonly string[];
+}
+
+/** Of a delivery to another flow of this installation: its lead there. */
+export interface InnerLeadFacts {
+  lead_id: string;
+  flow_id: string;
+  source_id: string;
 }
 
 /** One question to a pricing service. */
@@ -85,6 +105,8 @@ interface DeliveryFacts extends Times {
   credential?: CredentialName | undefined;
   /** Something of it was renewed. */
   credential_updated?: true | undefined;
+  /** The lead of another flow of this installation that the delivery made. */
+  inner_lead?: InnerLeadFacts | undefined;
   warnings?: readonly string[] | undefined;
 }
 
@@ -264,6 +286,8 @@ export interface LeadEnd {
   stoppedIn: string | null;
   warnings: readonly string[];
   resubmittedFrom: string | undefined;
+  outerLead: OuterLeadFacts | undefined;
+  router: SourceFacts['router'];
   pingId: string | null;
 }
 
@@ -320,6 +344,8 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
     warnings: omitEmpty(end.warnings),
     ping_id: end.pingId ?? undefined,
     resubmitted_from: end.resubmittedFrom,
+    outer_lead: end.outerLead,
+    router: end.router,
   };
 }
 
@@ -358,6 +384,7 @@ export function buildInterruptedSourceFacts(end: {
   endedAt: number;
   host: string;
   version: string;
+  outerLead: OuterLeadFacts | undefined;
 }): SourceFacts {
   const ms = Math.max(0, end.endedAt - end.startedAt);
   return {
@@ -366,6 +393,7 @@ export function buildInterruptedSourceFacts(end: {
     total_ms: ms,
     host: end.host,
     handler_version: end.version,
+    outer_lead: end.outerLead,
     interrupted: true,
     cost: 0,
     purchase_price: 0,
@@ -390,6 +418,7 @@ export interface DeliveryEnd {
   isUnknown: boolean;
   credential: CredentialName | null;
   isCredentialUpdated: boolean;
+  innerLead: InnerLeadFacts | null;
   warnings: readonly string[];
 }
 
@@ -426,6 +455,7 @@ function buildDeliveryFacts(end: DeliveryEnd, lead: { startedAt: number }): Deli
     unknown: end.isUnknown ? true : undefined,
     credential: end.credential ?? undefined,
     credential_updated: end.isCredentialUpdated ? true : undefined,
+    inner_lead: end.innerLead ?? undefined,
     warnings: omitEmpty(end.warnings),
   };
 }
@@ -499,13 +529,15 @@ export function buildInterruptedAttemptFacts(
   return { ...buildInterruptedDelivery(end), ...buildAttempt(of) };
 }
 
-/** A person said what became of a delivery; `sale` is what it was sold for. */
+/** A person, or the lead of the other flow, said what became of a delivery; `sale` is what it was sold for. */
 export function buildResolutionFacts(said: {
   resolution: 'delivered' | 'not_delivered';
   sale: Money;
   /** It is delivered again. */
   isRetried: boolean;
   eventId: string;
+  /** The lead of another flow that was found. */
+  innerLead?: InnerLeadFacts | undefined;
   now: number;
 }): RetryFacts {
   const sale = dollars(said.sale);
@@ -517,6 +549,7 @@ export function buildResolutionFacts(said: {
     sale_price: sale,
     revenue: sale,
     caps_reached: false,
+    inner_lead: said.innerLead,
   };
 }
 
@@ -614,7 +647,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
     name: 'resolution',
     type: 'retry',
     build: buildResolutionFacts,
-    what: 'A person said what became of a delivery that may have arrived.',
+    what: 'A person, or the lead of the other flow, said what became of a delivery that may have arrived.',
   },
   {
     name: 'feedback received',

@@ -1,4 +1,5 @@
 import type { EventType, RecordedRequest } from '../model/event.ts';
+import type { OuterLeadFacts } from './event-facts.ts';
 import { type KnownOfLead, parseLeadDocument, type RuleFinding, type StepDocument } from './lead-document.ts';
 import { storableJson } from './storable.ts';
 import { assertKnownVersion } from './version.ts';
@@ -19,6 +20,8 @@ export interface IntentState {
   lost: LostDelivery[];
   /** null: only bids were asked for, so nothing was delivered. */
   intent: Intent | null;
+  /** The delivery that the lead is; absent: it is no inner lead. Only the first intent of a run has it. */
+  outer?: OuterLeadFacts;
 }
 
 /** The request that may have left. */
@@ -34,6 +37,14 @@ export interface Intent {
   request: RecordedRequest;
   /** Whether the recipient may be asked again although it may have received the request. */
   retry: RetryPlan;
+  /** The lead of another flow that it may have made; absent: it went over HTTP. */
+  innerLead?: NamedLead;
+}
+
+/** A lead of any account. */
+export interface NamedLead {
+  accountId: string;
+  leadId: string;
 }
 
 /** Is a delivery tried again? `masked`: it would be, but it carries values that are not kept (decision 31). */
@@ -69,10 +80,12 @@ export interface LostDelivery {
   reason: string | null;
   /** Epoch ms. */
   happenedAt: number;
+  /** The lead of another flow that it may have made; absent: it went over HTTP. */
+  innerLead?: NamedLead;
 }
 
 /** What an intent adds to the intents of its run before it: the steps that have ended since, and its own request. */
-export interface IntentAddition extends Omit<IntentState, 'document'> {
+export interface IntentAddition extends Omit<IntentState, 'document' | 'outer'> {
   findings: RuleFinding[];
   /** By the position of the step. */
   steps: Record<string, StepDocument>;
@@ -85,8 +98,8 @@ interface StoredIntent extends Omit<IntentState, 'document'>, Partial<Pick<Inten
 
 /** JSON text of the first intent of a run; `document` is the lead's document as text already. */
 export function writeFirstIntent(state: Omit<IntentState, 'document'> & { document: string }): string {
-  const { document, events, failed, lost, intent } = state;
-  const rest = storableJson(JSON.stringify({ events, failed, lost, intent }));
+  const { document, events, failed, lost, intent, outer } = state;
+  const rest = storableJson(JSON.stringify({ events, failed, lost, intent, outer }));
   const version = intent === null ? INTENT_STATE_VERSION : DELIVERY_VERSION;
   return `{"version":${version},"document":${document},${rest.slice(1)}`;
 }
@@ -115,6 +128,7 @@ function parseStoredIntent(json: unknown): StoredIntent {
 function addIntent(state: IntentState, row: StoredIntent): IntentState {
   const { document, events, failed, lost } = state;
   return {
+    ...state,
     document: {
       ...document,
       findings: [...(document.findings ?? []), ...(row.findings ?? [])],

@@ -1,5 +1,5 @@
 import { NO_MONEY } from '../../model/money.ts';
-import { answerReserveMs } from '../deadline.ts';
+import { answerReserveMs, deadlineOf } from '../deadline.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
 import { addSeen } from '../places-known.ts';
@@ -56,7 +56,7 @@ export function settleInTime(
 
 /** A sender with a deadline is answered inside it, also when the database is slow (decision 23). */
 function settleWaitMs(run: RunOf<'respond'>, deps: PhaseDeps): number {
-  const deadlineMs = run.route?.source.deadlineMs ?? null;
+  const deadlineMs = run.route ? deadlineOf(run) : null;
   if (deadlineMs === null) return deps.settleWaitMs;
   const leftMs = run.submission.arrivedAt + deadlineMs - deps.clock.monotonic();
   // Not less than what was kept for it: a lead that is sold and not answered costs more than some late milliseconds.

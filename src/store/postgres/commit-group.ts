@@ -21,6 +21,7 @@ import {
 import {
   buildGroupCalls,
   keyColumns,
+  listGuards,
   listWindows,
   lockOnly,
   openWindowCalls,
@@ -120,7 +121,7 @@ export function createCommitGroup(options: {
   async function readStandings(items: readonly CommitItem[]): Promise<Standing[]> {
     const runs = items.map(({ request }) => request.run);
     const [own, intents, settled] = await session.begin([
-      ...lockOwnRunsCalls(runs, nodeId),
+      ...lockOwnRunsCalls([...runs, ...listGuards(items)], nodeId),
       { statement: findSettled, values: keyColumns(runs) },
     ]);
     const found = {
@@ -221,6 +222,7 @@ function claimOn(item: ClaimItem, { own }: Found): Standing {
   const row = own.get(run.runId);
   if (hasRun && !row) return { kind: 'unavailable', reason: 'another node has taken this lead over' };
   if (!hasRun && row) return { kind: 'unavailable', reason: 'this lead has claimed its places already' };
+  if (isGuardLost(item, own)) return { kind: 'unavailable', reason: 'the delivery that this lead is has ended' };
   return { ...startItem(item), rewritten: row?.intents.get(seq) ?? null };
 }
 
@@ -234,12 +236,18 @@ function settlementOn(item: SettleItem, { own, settledBy, nodeId }: Found): Stan
   const settler = settledBy.get(runId);
   // Ours already when the first sending was committed and only its answer was lost.
   if (settler !== undefined) return { kind: settler === nodeId ? 'settled' : 'fenced' };
+  if (isGuardLost(item, own)) return { kind: 'fenced' };
   if (!request.hasRun) return startItem(item);
   const row = own.get(runId);
   if (!row) return { kind: 'fenced' };
   const lostCaps = lostOf(request.held, row.held).caps.filter((hold) => isPlaceUsed(request.used, hold));
   const found = { ...request, held: row.held, intentCount: row.intents.size };
   return { ...startItem({ kind: 'settle', request: found }), lostCaps };
+}
+
+/** Has the run ended, or been taken over, that an inner lead must begin in? */
+function isGuardLost({ request }: CommitItem, own: Found['own']): boolean {
+  return request.guard !== undefined && !own.has(request.guard.runId);
 }
 
 function listKeys(item: CommitItem): ListKey[] {

@@ -244,8 +244,8 @@ export async function insertEvent(
 async function insertUnknown(client: pg.ClientBase, lead: LeadPlace, unknown: NewUnknown): Promise<void> {
   await client.query(
     `insert into unknowns (account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds,
-       happened_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       happened_at, inner_account_id, inner_lead_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       lead.accountId,
       lead.leadId,
@@ -257,6 +257,8 @@ async function insertUnknown(client: pg.ClientBase, lead: LeadPlace, unknown: Ne
       unknown.reason,
       writeHolds(unknown.holds),
       new Date(unknown.happenedAt),
+      unknown.innerLead?.accountId ?? null,
+      unknown.innerLead?.leadId ?? null,
     ],
   );
 }

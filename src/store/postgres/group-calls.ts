@@ -80,9 +80,9 @@ function runCalls(
   const first = claims.filter(({ item }) => !item.request.hasRun);
   if (first.length > 0) calls.push({ statement: claimSql.insertRuns, values: [nodeId, ...runColumns(runsOf(first))] });
   const further = claims.filter(({ item }) => item.request.hasRun);
-  if (further.length > 0) {
-    const values = [nodeId, ...keyColumns(runsOf(further)), further.length];
-    calls.push({ statement: claimSql.lockClaimingRuns, values });
+  const owned = uniqueRuns([...runsOf(further), ...listGuards([...claims, ...ends].map(({ item }) => item))]);
+  if (owned.length > 0) {
+    calls.push({ statement: claimSql.lockClaimingRuns, values: [nodeId, ...keyColumns(owned), owned.length] });
   }
   if (claims.length > 0) {
     calls.push({
@@ -104,6 +104,15 @@ function runCalls(
     });
   }
   return calls;
+}
+
+/** The runs that must be ours for leads that begin inside them. */
+export function listGuards(items: readonly CommitItem[]): RunKey[] {
+  return items.flatMap(({ request }) => request.guard ?? []);
+}
+
+function uniqueRuns(runs: readonly RunKey[]): RunKey[] {
+  return runs.length < 2 ? [...runs] : [...new Map(runs.map((run) => [run.runId, run])).values()];
 }
 
 /** What the intent's row says that it holds; null: nothing. */
@@ -236,6 +245,8 @@ function unknownCall(unknowns: { run: RunKey; unknown: NewUnknown }[]): Prepared
       textArray(unknowns.map(({ unknown }) => unknown.reason)),
       jsonArray(unknowns.map(({ unknown }) => writeHolds(unknown.holds))),
       timestampArray(unknowns.map(({ unknown }) => unknown.happenedAt)),
+      textArray(unknowns.map(({ unknown }) => unknown.innerLead?.accountId ?? null)),
+      textArray(unknowns.map(({ unknown }) => unknown.innerLead?.leadId ?? null)),
     ],
   };
 }

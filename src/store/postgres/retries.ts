@@ -278,10 +278,10 @@ function changeOfResolution({ eventId, resolution, retry }: UnknownResolution): 
   };
 }
 
-const UNKNOWN_COLUMNS =
+export const UNKNOWN_COLUMNS =
   'u.account_id, u.event_id, u.lead_id, u.flow_id, u.source_id, u.step_id, u.recipient_id, u.reason, u.happened_at, u.resolved_at, u.resolution, u.note';
 
-interface UnknownRow {
+export interface UnknownRow {
   account_id: string;
   event_id: string;
   lead_id: string;
@@ -362,7 +362,7 @@ function retryOf(row: RetryRow): Retry {
   };
 }
 
-function unknownOf(row: UnknownRow): Unknown {
+export function unknownOf(row: UnknownRow): Unknown {
   return {
     accountId: row.account_id,
     eventId: row.event_id,

@@ -111,13 +111,15 @@ export const insertUnknowns: Statement = {
   name: 'insert_unknowns',
   text: `
     insert into unknowns (account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds,
-      happened_at)
-    select account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, happened_at
+      happened_at, inner_account_id, inner_lead_id)
+    select account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, happened_at,
+      inner_account_id, inner_lead_id
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[],
-      $10::timestamptz[])
-      as k(account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, happened_at)
+      $10::timestamptz[], $11::text[], $12::text[])
+      as k(account_id, lead_id, event_id, flow_id, source_id, step_id, recipient_id, reason, holds, happened_at,
+        inner_account_id, inner_lead_id)
     on conflict do nothing`,
-  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, NO_TIME],
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_JSON, NO_TIME, NO_TEXT, NO_TEXT],
 };
 
 /** What leads hold beyond their end, because a delivery of theirs has not ended; written with the lead. */

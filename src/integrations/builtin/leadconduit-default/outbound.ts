@@ -20,7 +20,8 @@ const REQUEST_VARIABLES: readonly ModuleVariable[] = [
   { name: 'price', type: 'number', description: 'Price to offer the lead for; default 0', required: false },
 ];
 
-const RESPONSE_VARIABLES: readonly ModuleVariable[] = [
+/** What a flow answers. */
+export const FLOW_RESPONSE_VARIABLES: readonly ModuleVariable[] = [
   { name: 'outcome', type: 'string', description: 'success, failure or error' },
   { name: 'reason', type: 'string', description: 'Why, unless it is a success' },
   { name: 'price', type: 'number', description: 'What the other flow pays' },
@@ -36,10 +37,10 @@ export function createDefaultOutbound(options: { allowsPrivateHosts: AllowsPriva
     direction: 'outbound',
     style: 'request/response',
     requestVariables: REQUEST_VARIABLES,
-    responseVariables: RESPONSE_VARIABLES,
+    responseVariables: FLOW_RESPONSE_VARIABLES,
     validate: (vars) => validate(vars, options.allowsPrivateHosts),
     request,
-    response: (vars, _request, response) => readResponse(vars, response),
+    response: (vars, _request, response) => readFlowAnswer(vars, response),
   };
 }
 
@@ -47,6 +48,11 @@ function validate(vars: Vars, allowsPrivateHosts: AllowsPrivateHosts): string | 
   const urlProblem = deliveryUrlProblem(textOf(vars['url']), allowsPrivateHosts);
   if (urlProblem !== undefined) return urlProblem;
   if (!['GET', 'POST'].includes(readMethod(vars))) return 'Unsupported HTTP method - use GET or POST';
+  return findOutcomeProblem(vars);
+}
+
+/** Why `default_outcome` cannot be one; undefined: it can, or there is none. */
+export function findOutcomeProblem(vars: Vars): string | undefined {
   const outcome = textOf(vars['default_outcome']);
   if (outcome === '' || OUTCOMES.includes(outcome)) return undefined;
   return 'default outcome must be "success", "failure" or "error"';
@@ -58,8 +64,14 @@ function readMethod(vars: Vars): string {
 
 function request(vars: Vars): OutboundRequest {
   const url = textOf(vars['url']);
-  const fields = listFields(vars);
+  const group = isPlainObject(vars['default']) ? vars['default']['custom'] : undefined;
+  const fields = listFields(vars, group);
   if (readMethod(vars) === 'GET') return { url: withQuery(url, fields), method: 'GET', headers: { Accept: ACCEPT } };
+  return buildFlowPost(url, fields);
+}
+
+/** The lead as a form. */
+export function buildFlowPost(url: string, fields: Fields): OutboundRequest {
   const body = encodeForm(Object.fromEntries(fields));
   const headers = {
     'Content-Type': 'application/x-www-form-urlencoded',
@@ -72,11 +84,10 @@ function request(vars: Vars): OutboundRequest {
 type Fields = Map<string, unknown>;
 
 /** The lead's leaves under dotted names, custom fields over them, and the price over everything. */
-function listFields(vars: Vars): Fields {
+export function listFields(vars: Vars, group: unknown): Fields {
   const fields: Fields = new Map();
   addLeaves(fields, { path: '', value: vars['lead'], keepsArrays: false });
   const custom: Fields = new Map();
-  const group = isPlainObject(vars['default']) ? vars['default']['custom'] : undefined;
   addLeaves(custom, { path: '', value: group, keepsArrays: true });
   for (const [name, value] of custom) if (value) fields.set(name, value);
   const price = normalOf(vars['price']);
@@ -114,7 +125,8 @@ const PARSERS: ReadonlyMap<string, (body: string) => unknown> = new Map([
   ['text/xml', xmlValue],
 ]);
 
-function readResponse(vars: Vars, { headers, body }: OutboundResponse): Record<string, unknown> {
+/** The outcome, reason and price of an answer, and everything else that it carries. */
+export function readFlowAnswer(vars: Vars, { headers, body }: OutboundResponse): Record<string, unknown> {
   const type = headers['Content-Type'];
   if (typeof type !== 'string' || type.trim() === '') return refusal('No Content-Type specified in server response');
   const parse = PARSERS.get((type.split(';', 1)[0] ?? '').trim().toLowerCase());

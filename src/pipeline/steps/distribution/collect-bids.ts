@@ -1,8 +1,8 @@
 import type { CompiledAuction, CompiledCandidate, CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import { assert } from '../../../lib/assert.ts';
 import { withResolvers } from '../../../lib/with-resolvers.ts';
-import { answerReserveMs } from '../../deadline.ts';
-import { type Bid, type RunPart, routeOf } from '../../lead-run.ts';
+import { answerReserveMs, deadlineOf } from '../../deadline.ts';
+import type { Bid, RunPart } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import type { RunOf } from '../../phase-access.ts';
 import { askForBid, type BidAnswer } from './ask-for-bid.ts';
@@ -64,7 +64,7 @@ const TIME_IS_UP = 'was not asked: the time limit of the source is used up';
 
 /** What all bids may take: never more than the deadline of the source leaves. */
 function timeLeftMs(run: RunPart<'submission' | 'route'>, { auction, startedAt, deps }: Asking): number {
-  const { deadlineMs } = routeOf(run).source;
+  const deadlineMs = deadlineOf(run);
   const now = deps.clock.monotonic();
   const forBuyersMs = Math.max(auction.timeoutMs * SHARE_FOR_BUYERS_MIN, auction.timeoutMs - (now - startedAt));
   if (deadlineMs === null) return forBuyersMs;

@@ -1,7 +1,7 @@
 import type { CompiledCandidate, CompiledDistribution } from '../../../flow-compiler/compiled-flow.ts';
 import { assert } from '../../../lib/assert.ts';
-import { answerReserveMs } from '../../deadline.ts';
-import { type RecipientResult, routeOf } from '../../lead-run.ts';
+import { answerReserveMs, deadlineOf } from '../../deadline.ts';
+import type { RecipientResult } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import type { RunOf } from '../../phase-access.ts';
 import { AGAIN, PROCEED, unavailable, type Verdict } from '../../verdict.ts';
@@ -77,7 +77,7 @@ function isWanted({ run, deps, distribution, sales }: DistributionRound, group: 
   const wantsAll = group[0]?.candidacy.isExclusive === true;
   if (sales.length >= (wantsAll ? 1 : distribution.maxSales)) return false;
   if (sales.some(({ candidate }) => candidate.candidacy.isExclusive)) return false;
-  const { deadlineMs } = routeOf(run).source;
+  const deadlineMs = deadlineOf(run);
   if (deadlineMs === null) return true;
   return deps.clock.monotonic() < run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs);
 }

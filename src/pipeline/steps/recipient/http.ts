@@ -10,7 +10,8 @@ import type {
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { withResolvers } from '../../../lib/with-resolvers.ts';
-import { routeOf } from '../../lead-run.ts';
+import type { InnerTarget } from '../../inner-flows.ts';
+import { routeOf, runKeyOf } from '../../lead-run.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
 import { mayLeave } from './may-leave.ts';
@@ -39,6 +40,8 @@ async function exchange(stepRun: StepRunOf<'http'>, module: ExchangeModule): Pro
   const request = complete(stepRun, built.value);
   stepRun.request = request;
   if (timeLeftMs(stepRun, request.timeoutSeconds) <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
+  const target = stepRun.deps.innerFlows?.findTarget(request.url) ?? null;
+  if (target !== null) return submitInside(stepRun, { request, target });
   const refusal = await mayLeave(stepRun);
   if (refusal) return refusal;
   // The commit may have taken long: what is left now counts, so that nothing is on its way when the sender is answered.
@@ -47,6 +50,36 @@ async function exchange(stepRun: StepRunOf<'http'>, module: ExchangeModule): Pro
   stepRun.result = await send(stepRun, { request, timeoutMs });
   await sendWithNewToken(stepRun, request);
   return judge(stepRun, stepRun.result);
+}
+
+/** The recipient is another flow of this installation: it runs here, and its lead's id is in the intent (decision page 0089). */
+async function submitInside(
+  stepRun: StepRunOf<'http'>,
+  { request, target }: { request: OutboundRequest; target: InnerTarget },
+): Promise<StageVerdict> {
+  const { run, deps, eventId } = stepRun;
+  const { innerFlows } = deps;
+  const { submission } = run;
+  const leadId = deps.ids.next();
+  // Where there is no flow there is no lead: what the URL answers is not asked for later.
+  if (target.accountId !== null) stepRun.innerLead = { accountId: target.accountId, leadId };
+  const refusal = await mayLeave(stepRun);
+  if (refusal) return refusal;
+  const timeoutMs = timeLeftMs(stepRun, request.timeoutSeconds);
+  if (timeoutMs <= 0 || !innerFlows) return end('error', `Not sent: ${TIME_IS_UP}`);
+  const flowIds = [...(submission.outer?.flowIds ?? []), routeOf(run).flow.id];
+  const submitted = await noteExchange(stepRun, request, () =>
+    innerFlows.submit(request, {
+      target,
+      outer: { leadId: run.leadId, eventId, flowIds },
+      inner: { leadId, guard: runKeyOf(run), timeoutMs },
+      ip: submission.ip,
+      trace: submission.trace,
+    }),
+  );
+  stepRun.result = submitted.result;
+  stepRun.innerLeadFacts = submitted.innerLead;
+  return judge(stepRun, submitted.result);
 }
 
 /** With what no module knows: who sends it, the key of the delivery, and the trace. */
@@ -138,14 +171,26 @@ async function send(
   { request, timeoutMs }: { request: OutboundRequest; timeoutMs: number },
 ): Promise<DeliveryResult> {
   const { run, step, deps } = stepRun;
-  const startedAt = deps.clock.monotonic();
   const whose = { accountId: routeOf(run).flow.account.id, recipientId: step.entityId };
-  const result = await deps.deliver(request, { timeoutMs, ...whose });
+  const sent = await noteExchange(stepRun, request, async () => ({
+    result: await deps.deliver(request, { timeoutMs, ...whose }),
+  }));
+  return sent.result;
+}
+
+async function noteExchange<Sent extends { result: DeliveryResult }>(
+  stepRun: StepRunOf<'http'>,
+  request: OutboundRequest,
+  exchange: () => Promise<Sent>,
+): Promise<Sent> {
+  const { run, deps } = stepRun;
+  const startedAt = deps.clock.monotonic();
+  const sent = await exchange();
   const ms = deps.clock.monotonic() - startedAt;
   stepRun.waitMs += ms;
   run.waitMs += ms;
-  stepRun.transactions.push(transactionOf(request, { result, ms: Math.round(ms) }));
-  return result;
+  stepRun.transactions.push(transactionOf(request, { result: sent.result, ms: Math.round(ms) }));
+  return sent;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { writeBidsIntent, writeIntent } from '../../interrupted.ts';
-import { runKeyOf } from '../../lead-run.ts';
+import { guardOf, runKeyOf } from '../../lead-run.ts';
 import { buildCapRequests, buildOwnPlaces } from '../../look-at-places.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import { addSeen } from '../../places-known.ts';
@@ -56,7 +56,8 @@ async function claimPlaces<From extends Claimer>(
   const { run, deps } = from;
   if (!deps.isLeaseHeld()) return { kind: 'unavailable', reason: LEASE_LOST };
   const { hasRun, held, intended } = run;
-  const claim = { run: runKeyOf(run), hasRun, ...asked, seq: intended.count, state: state(from) };
+  const guard = guardOf(run);
+  const claim = { run: runKeyOf(run), hasRun, ...asked, seq: intended.count, state: state(from), guard };
   const result = await deps.store.claim(claim);
   if (result.kind === 'unavailable') return result;
   if (result.kind === 'changed') {

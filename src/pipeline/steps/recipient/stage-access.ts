@@ -64,6 +64,7 @@ export const STAGE_ACCESS = {
       'result',
       'transactions',
       'waitMs',
+      'innerLead',
     ],
     writes: [
       'credential',
@@ -77,6 +78,8 @@ export const STAGE_ACCESS = {
       'transactions',
       'waitMs',
       'isUnknown',
+      'innerLead',
+      'innerLeadFacts',
     ],
     ofLead: {
       reads: [
@@ -157,6 +160,8 @@ export const STAGE_ACCESS = {
       'transactions',
       'waitMs',
       'isUnknown',
+      'innerLead',
+      'innerLeadFacts',
       'salePrice',
       'warnings',
       'outcome',

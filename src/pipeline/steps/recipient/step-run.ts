@@ -6,7 +6,8 @@ import type { Transaction } from '../../../model/event.ts';
 import { type Money, NO_MONEY } from '../../../model/money.ts';
 import type { StepOutcome } from '../../../model/outcome.ts';
 import type { Vars } from '../../../model/vars.ts';
-import type { OfferFacts } from '../../../stored/event-facts.ts';
+import type { InnerLeadFacts, OfferFacts } from '../../../stored/event-facts.ts';
+import type { NamedLead } from '../../../stored/intent-state.ts';
 import type { CapRefusal } from '../../../stored/lead-document.ts';
 import { eventIdOf } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
@@ -44,6 +45,10 @@ export interface StepRun {
   transactions: Transaction[];
   waitMs: number;
   isUnknown: boolean;
+  /** http: the lead of another flow that the delivery makes, if that is in this installation. */
+  innerLead: NamedLead | null;
+  /** http: that lead where it was taken, or may have been. */
+  innerLeadFacts: InnerLeadFacts | null;
   /** response */
   answer: Record<string, unknown> | null;
   salePrice: Money;
@@ -104,6 +109,8 @@ export function startStepRun(
     transactions: [],
     waitMs: 0,
     isUnknown: false,
+    innerLead: null,
+    innerLeadFacts: null,
     answer: null,
     salePrice: NO_MONEY,
     warnings: [],

@@ -1,5 +1,5 @@
-import { answerReserveMs } from '../../deadline.ts';
-import { type RunPart, routeOf } from '../../lead-run.ts';
+import { answerReserveMs, deadlineOf } from '../../deadline.ts';
+import type { RunPart } from '../../lead-run.ts';
 import type { StepPart } from './stage-access.ts';
 
 /** Seconds a recipient may be given at most (decision 23). */
@@ -21,7 +21,7 @@ export function timeLeftMs(stepRun: TimedStep, ownSeconds: number | undefined, s
   const now = deps.clock.monotonic();
   const wholeMs = recipientTimeoutMs(ownSeconds ?? moduleVars?.['timeout_seconds'], deps.timeoutMs);
   const ownMs = wholeMs - (now - (since ?? now));
-  const { deadlineMs } = routeOf(run).source;
+  const deadlineMs = deadlineOf(run);
   if (deadlineMs === null) return ownMs;
   const leftMs = run.submission.arrivedAt + deadlineMs - answerReserveMs(deadlineMs) - now;
   return leftMs < WORTH_SENDING_MS ? 0 : Math.min(ownMs, leftMs);
