@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Files that people send: unpacked, and guessed at.
   imports: ['csv', 'lib'],
   // Modules are pure too; the HTTP client beside them is the one that sends.
-  integrations: ['variables', 'model', 'lib'],
+  integrations: ['csv', 'variables', 'model', 'lib'],
   // Hands messages to mail servers; beside the HTTP client the only way out.
   mail: ['integrations', 'model', 'lib'],
   // Foreign modules in threads of their own; nothing of the engine is within their reach.

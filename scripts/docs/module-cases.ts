@@ -24,6 +24,8 @@ export interface ModuleCase {
   /** Of an outbound module: the mappings of its step, what recipients answer in turn, what is sent and appended. */
   mappings?: Record<string, string>;
   answers?: CaseAnswer[];
+  /** What the credential of the step holds, where the module needs one. */
+  credential?: Record<string, unknown>;
   sent?: SentRequest[];
   appended?: Record<string, unknown>;
   /** Of an inbound one: what a sender submits, the values it has, and the answer. */

@@ -1,7 +1,11 @@
 import { type CapProgram, type CompiledCap, compileCapsInSlices } from '../caps/compile-caps.ts';
 import type { ModuleRegistry } from '../integrations/contract.ts';
 import type { Sliced } from '../lib/slices.ts';
-import { compileMappingsInSlices, type MappingProgram } from '../mappings/compile-mappings.ts';
+import {
+  type CompileMappingsOptions,
+  compileMappingsInSlices,
+  type MappingProgram,
+} from '../mappings/compile-mappings.ts';
 import type { Cap, PingLimit } from '../model/cap.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
@@ -53,13 +57,14 @@ export function mappingsAt(
   site: CompileSite,
   path: string,
   mappings: readonly Mapping[],
-  optionalPrefix?: string,
+  { optionalPrefix, forms }: Pick<CompileMappingsOptions, 'optionalPrefix' | 'forms'> = {},
 ): Sliced<MappingProgram> {
   return compileMappingsInSlices(mappings, {
     path,
     problems: site.problems,
     compileRules: (ruleSet, rulePath) => rulesAt(site, rulePath, ruleSet),
     ...(optionalPrefix === undefined ? {} : { optionalPrefix }),
+    ...(forms === undefined ? {} : { forms }),
   });
 }
 

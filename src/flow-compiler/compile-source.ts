@@ -51,7 +51,7 @@ function* compileSource(
     document: source,
     module: inboundModule(site, { moduleId: source.integration.module_id, path: `${path}.integration.module_id` }),
     // Mappings may name a field with or without `lead.` (decision 29).
-    mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings, 'lead'),
+    mappings: yield* mappingsAt(site, `${path}.integration.mappings`, mappings, { optionalPrefix: 'lead' }),
     pricing: yield* compilePricingInSlices(
       [{ name: 'source', path, pricing: source.pricing, pricingService: source.pricing_service }],
       site,

@@ -267,7 +267,7 @@ function* compileIntegration(
   yield* checkNames(site, { module, mappings, path: `${path}.mappings` });
   return {
     module,
-    mappings: yield* mappingsAt(site, `${path}.mappings`, mappings),
+    mappings: yield* mappingsAt(site, `${path}.mappings`, mappings, { forms: module?.templateForms ?? {} }),
     mappedRoots: yield* listRoots(mappings),
     typedVariables: (module?.requestVariables ?? []).flatMap((variable) => typedVariable(site, variable)),
     appendedTypes: appendedTypes(module?.responseVariables ?? []),

@@ -15,6 +15,7 @@ import { createListModules } from './builtin/leadconduit-suppressionlist/list-mo
 import type { ClaimTools } from './builtin/leadconduit-trustedform/claim.ts';
 import { TOKEN_VARIABLE } from './builtin/leadconduit-trustedform/peek.ts';
 import { createTrustedFormModules } from './builtin/leadconduit-trustedform/trustedform-modules.ts';
+import { email } from './builtin/sluice/email.ts';
 import { createFlowModule } from './builtin/sluice/flow.ts';
 import { createWebhook } from './builtin/sluice/webhook.ts';
 import { BUILTIN_PACKAGES, WRAPPED_MODULES } from './builtin-packages.ts';
@@ -80,6 +81,7 @@ export function builtinModules(
       operatorToken: env[TOKEN_VARIABLE]?.trim() ?? '',
       tools: { sha1: tools.sha1, leadUrl: (leadId) => `${leads}${leadId}` },
     }),
+    email,
   ];
   return [...modules, ...buildWrappers(modules)];
 }

@@ -69,6 +69,8 @@ interface OutboundBase {
   nameProblem?(mapping: NamedMapping): string | undefined;
   /** The engine adds the authorization of the step's credential to its requests, unless they have one. */
   takesAuthorization?: true;
+  /** Properties that are HTML, or lists of mail addresses: what a template inserts cannot become markup, or an address more. */
+  templateForms?: Readonly<Record<string, 'html' | 'addresses'>>;
   /** undefined: go. A text: the step is a `skip` with it as the reason (decision 21). */
   validate(vars: Vars): string | undefined | Promise<string | undefined>;
 }

@@ -55,10 +55,10 @@ export const MAIL_RECIPIENTS_MAX = 100;
 /** The `version` of what was asked and answered over SMTP. */
 export const MAIL_VERSION = 'ESMTP';
 
-/** What a stored credential says of a mail server; a text: why it is none. */
-export function mailServerOf(vars: Readonly<Record<string, unknown>>): MailServer | string {
-  const { host, port, security, username, password } = vars;
-  if (typeof host !== 'string' || host === '') return 'The credential is not a mail server (smtp)';
+/** The mail server of a stored credential; undefined: it is one of something else. */
+export function mailServerOf(vars: Readonly<Record<string, unknown>>): MailServer | undefined {
+  const { type, host, port, security, username, password } = vars;
+  if ((type !== undefined && type !== 'smtp') || typeof host !== 'string' || host === '') return undefined;
   const known = MAIL_SECURITIES.find((each) => each === security) ?? 'starttls';
   return {
     ...{ host, port: Number(port) || DEFAULT_PORT, security: known },

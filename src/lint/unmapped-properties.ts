@@ -10,7 +10,8 @@ export function* unmappedProperties(context: LintContext): Sliced<Problem[]> {
   const provided = providedNames(context.document);
   const problems: Problem[] = [];
   for (const { path, step, module } of deliveringSteps(context)) {
-    const mapped: string[][] = [];
+    // The property of the step says the same as a mapping of that name.
+    const mapped: string[][] = step.credential_id ? [['credential_id']] : [];
     for (const { property } of step.integration.mappings) {
       const segments = segmentsOfProperty(property);
       if (segments !== undefined) mapped.push(segments);

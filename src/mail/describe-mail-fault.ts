@@ -1,5 +1,6 @@
+import { describeMailRefusal, isRefusedForNow, type MailStage } from '../integrations/formats/mail-refusal.ts';
 import { unsentReason } from '../integrations/http-client/failure-reason.ts';
-import type { MailFault, MailStage } from './mail-result.ts';
+import type { MailFault } from './mail-result.ts';
 
 /** An error of nodemailer's connection. */
 export interface SmtpError extends Error {
@@ -30,21 +31,10 @@ export function describeMailFault(error: SmtpError, { host, isWhole }: { host: s
   };
 }
 
-const SUBJECT: Readonly<Record<MailStage, string>> = {
-  greeting: 'the connection',
-  encryption: 'encryption',
-  login: 'the login',
-  sender: 'the sender',
-  recipients: 'every recipient',
-  message: 'the message',
-};
-
 function describeRefusal(error: SmtpError, { host, code }: { host: string; code: number }): MailFault {
   const stage = stageOf(error.command ?? '');
-  const isWorthRetry = code < 500;
-  const how = isWorthRetry ? `refused ${SUBJECT[stage]} for now` : `refused ${SUBJECT[stage]}`;
-  const why = WHY[code];
-  const reason = `${host} ${how} (${code}${why === undefined ? '' : `, ${why}`})`;
+  const reason = describeMailRefusal({ host, stage, code });
+  const isWorthRetry = isRefusedForNow(code);
   return { kind: 'refused', stage, code, reply: error.response ?? '', reason, isWorthRetry };
 }
 
@@ -63,19 +53,6 @@ function stageOf(command: string): MailStage {
       return 'greeting';
   }
 }
-
-/** What codes mean by RFC 5321, 4.2.3, and RFC 4954, 6. */
-const WHY: Readonly<Record<number, string>> = {
-  421: 'it is closing',
-  450: 'try again later',
-  451: 'try again later',
-  452: 'out of room',
-  454: 'try again later',
-  530: 'login or encryption is required',
-  535: 'wrong user name or password',
-  550: 'no such mailbox, or not allowed',
-  552: 'too large, or the mailbox is full',
-};
 
 const OURS: Readonly<Record<string, string>> = {
   EMESSAGE: 'The message is larger than the mail server takes',

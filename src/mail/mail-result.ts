@@ -1,4 +1,5 @@
 import type { Blame } from '../integrations/contract.ts';
+import type { MailStage } from '../integrations/formats/mail-refusal.ts';
 
 /** How a message ended. Every row is a value, never an exception; a reason names the host and no address or secret. */
 export type MailResult =
@@ -21,9 +22,6 @@ export interface MailRefusal {
 }
 
 export type MailFault = Exclude<MailResult, { kind: 'sent' }>;
-
-/** What the server was asked when it refused. */
-export type MailStage = 'greeting' | 'encryption' | 'login' | 'sender' | 'recipients' | 'message';
 
 export interface RejectedAddress {
   address: string;

@@ -120,12 +120,12 @@ describe('a message', () => {
 
 describe('a refusal', () => {
   it.each([
-    [450, 'onRecipient', 'recipients', 'refused every recipient for now (450, try again later)', true],
-    [550, 'onRecipient', 'recipients', 'refused every recipient (550, no such mailbox, or not allowed)', false],
-    [451, 'onSender', 'sender', 'refused the sender for now (451, try again later)', true],
-    [553, 'onSender', 'sender', 'refused the sender (553)', false],
-    [452, 'onMessage', 'message', 'refused the message for now (452, out of room)', true],
-    [552, 'onMessage', 'message', 'refused the message (552, too large, or the mailbox is full)', false],
+    [450, 'onRecipient', 'recipients', 'refused for now: every recipient (450, try again later)', true],
+    [550, 'onRecipient', 'recipients', 'refused: every recipient (550, no such mailbox, or not allowed)', false],
+    [451, 'onSender', 'sender', 'refused for now: the sender (451, try again later)', true],
+    [553, 'onSender', 'sender', 'refused: the sender (553)', false],
+    [452, 'onMessage', 'message', 'refused for now: the message (452, out of room)', true],
+    [552, 'onMessage', 'message', 'refused: the message (552, too large, or the mailbox is full)', false],
   ] as const)('%i at %s', async (code, step, stage, reason, isWorthRetry) => {
     const server = await open();
     server.script = { [step]: () => code };
@@ -139,7 +139,7 @@ describe('a refusal', () => {
     const result = await mailer().send(at(server.port, { username: 'acme', password: 'battery' }), MESSAGE, BOUNDS);
     expect(result).toMatchObject({
       ...{ kind: 'refused', stage: 'login', code: 535, isWorthRetry: false },
-      reason: '127.0.0.1 refused the login (535, wrong user name or password)',
+      reason: '127.0.0.1 refused: the login (535, wrong user name or password)',
     });
     expect(JSON.stringify(result)).not.toMatch(/acme|battery/);
   });
@@ -166,7 +166,7 @@ describe('nothing is sent', () => {
   it('without the encryption that is asked for', async () => {
     const plain = await open({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
     expect(await mailer().send(at(plain.port, LOGIN), MESSAGE, BOUNDS)).toMatchObject({
-      ...{ kind: 'refused', stage: 'encryption', reason: expect.stringContaining('127.0.0.1 refused encryption') },
+      ...{ kind: 'refused', stage: 'encryption', reason: expect.stringContaining('127.0.0.1 refused: encryption') },
     });
     expect(await mailer().send(at(plain.port, { security: 'tls' }), MESSAGE, BOUNDS)).toMatchObject({
       ...{ kind: 'unsent', reason: expect.stringContaining('offered no trustworthy TLS') },

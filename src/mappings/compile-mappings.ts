@@ -3,7 +3,7 @@ import type { Mapping, MappingValue } from '../model/mapping.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
 import type { EvaluationContext, Vars } from '../model/vars.ts';
-import { compileTemplate, type Template } from '../templates/compile-template.ts';
+import { compileTemplate, type Template, type TemplateForm } from '../templates/compile-template.ts';
 import { describeTemplateError } from '../templates/template-error.ts';
 import { assignPath, copyContainers, isAssignableKey } from '../variables/assign.ts';
 import { assignKeepingText } from '../variables/branched-value.ts';
@@ -23,6 +23,8 @@ export interface CompileMappingsOptions {
   problems: Problem[];
   /** A first name that may be written or left out, as `lead` in inbound mappings (decision 29). */
   optionalPrefix?: string;
+  /** Properties whose templates write something else than plain text, such as HTML. */
+  forms?: Readonly<Record<string, TemplateForm>>;
 }
 
 /** A mapping that wrote its value, as it is recorded on the event. */
@@ -95,11 +97,16 @@ function* compileMapping(
   const { property, value, rule_set: ruleSet } = mapping;
   const path = `${options.path}.${index}`;
   const segments = compileProperty(property, path, options);
-  // Of a module's properties; a field of a lead named `url` is data.
-  const writes = property === 'url' && options.optionalPrefix === undefined ? 'url' : 'text';
+  const writes = formOf(property, options);
   const evaluate = yield* compileValue(value, { path: `${path}.value`, problems: options.problems, writes });
   const condition = ruleSet ? yield* options.compileRules(ruleSet, `${path}.rule_set`) : undefined;
   return segments && evaluate ? { index, property, segments, condition, evaluate } : undefined;
+}
+
+function formOf(property: string, { optionalPrefix, forms }: CompileMappingsOptions): TemplateForm {
+  // Of a module's properties; a field of a lead named `url` is data.
+  if (property === 'url' && optionalPrefix === undefined) return 'url';
+  return (forms && Object.hasOwn(forms, property) && forms[property]) || 'text';
 }
 
 function compileProperty(
@@ -121,7 +128,7 @@ function compileProperty(
 interface TextSite {
   path: string;
   problems: Problem[];
-  writes: 'text' | 'url';
+  writes: TemplateForm;
 }
 
 function* compileValue(value: MappingValue, site: TextSite): Sliced<Evaluate | undefined> {

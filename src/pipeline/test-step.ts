@@ -1,3 +1,4 @@
+import type { OpenedCredential } from '../credentials/open-credential.ts';
 import type { CompiledRecipient } from '../flow-compiler/compiled-flow.ts';
 import type { Deliver, DeliveryResult, HandleEnd, OutboundModule, OutboundRequest } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -39,6 +40,8 @@ export interface TestedData {
   module: OutboundModule;
   /** Mapped data, by names that may be dotted. */
   submission: Record<string, unknown>;
+  /** What the module authenticates with; absent: nothing. */
+  credential?: OpenedCredential;
   ctx: EvaluationContext;
   /** Is a value of this dotted name masked on events? */
   isSecret(name: string): boolean;
@@ -50,7 +53,7 @@ export interface TestedData {
  */
 export async function runTestStep(at: TestedData, deps: TestStepDeps): Promise<TestedStep> {
   const { module, submission } = at;
-  const secrets = secretsOf(submission, at.isSecret);
+  const secrets = [...secretsOf(submission, at.isSecret), ...(at.credential?.secrets ?? [])];
   const vars = testVars(at, deps);
   const exchanges = openExchanges(vars, deps);
   const told = (outcome: StepOutcome, reason: string | null) =>
@@ -69,9 +72,10 @@ export async function runTestStep(at: TestedData, deps: TestStepDeps): Promise<T
 }
 
 /** What the module sees: the data as its types, and an id for what it sends. */
-function testVars({ step, submission, ctx }: TestedData, { ids }: TestStepDeps): Record<string, unknown> {
+function testVars({ step, submission, credential, ctx }: TestedData, { ids }: TestStepDeps): Record<string, unknown> {
   const id = ids.event();
-  const moduleVars = { event_id: id, delivery_id: id, ...expandNames({ ...submission }) };
+  const opened = credential ? { credential: credential.vars } : {};
+  const moduleVars = { event_id: id, delivery_id: id, ...expandNames({ ...submission }), ...opened };
   parseTypes(step, { moduleVars, ctx });
   return moduleVars;
 }

@@ -12,10 +12,10 @@ import {
   type TextNode,
 } from './evaluation.ts';
 import { loopMembers } from './loop-members.ts';
+import { markValue } from './marked-values.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import type { TemplateError } from './template-error.ts';
 import type { BlockNode, ProgramNode, StatementNode } from './template-tree.ts';
-import { markUrlValue } from './url-values.ts';
 
 export interface CompiledProgram {
   write: TextNode;
@@ -78,7 +78,7 @@ function compileStatement(compilation: Compilation, statement: StatementNode, sc
         spendOnMembers(evaluation, value);
         if (isExhausted(evaluation)) return '';
         const text = charged(evaluation, textOf(value));
-        return evaluation.marksValues === true ? markUrlValue(text) : text;
+        return evaluation.marksValues === true ? markValue(text) : text;
       };
     }
     case 'BlockStatement':

@@ -4,8 +4,10 @@ import type { EvaluationContext, Vars } from '../model/vars.ts';
 import { compileLookup } from '../variables/lookup.ts';
 import { parsePath } from '../variables/property-path.ts';
 import { textOf } from '../variables/rich-value.ts';
+import { separateAddressValues } from './address-values.ts';
 import { compileProgram } from './compile-program.ts';
 import { endEvaluation, isExhausted, startEvaluation } from './evaluation.ts';
+import { escapeHtmlValues } from './html-values.ts';
 import { parseTemplate } from './parse-template.ts';
 import { type TemplateError, templateErrorAt } from './template-error.ts';
 import { encodeUrlValues } from './url-values.ts';
@@ -26,10 +28,15 @@ export interface Template {
   render(vars: Vars, ctx: EvaluationContext): string;
 }
 
+/** What the text of a template is, which decides how values stand in it. */
+export type TemplateForm = 'text' | 'url' | 'html' | 'addresses';
+
 /**
- * Compiles a template. There is no HTML escaping: a lead is data for machines, `{{x}}` and `{{{x}}}` are the same.
+ * Compiles a template. A lead is data for machines, so values stand in a text as they are; `{{x}}` and `{{{x}}}` are the
+ * same.
  *
- * `writes: 'url'`: values in the query of the URL are percent-encoded, see `encodeUrlValues`.
+ * `writes: 'url'`: values in the query of the URL are percent-encoded, see `encodeUrlValues`. `writes: 'html'`: every value
+ * is escaped, `writes: 'addresses'`: no value can add an address; both also where the value is the whole template.
  *
  * One evaluation does at most `TEMPLATE_STEPS_MAX` steps (decision 40); past them its result is the empty text. A
  * helper alone that asks for it (`{{format lead.age dataType="Number"}}`) answers its number as a number, because a
@@ -37,17 +44,21 @@ export interface Template {
  */
 export function compileTemplate(
   source: string,
-  { writes }: { writes: 'text' | 'url' } = { writes: 'text' },
+  { writes }: { writes: TemplateForm } = { writes: 'text' },
 ): Result<Template, TemplateError> {
   if (!source.includes('{{')) return ok(literal(source));
   const path = LONE_VARIABLE.exec(source)?.[1];
-  if (path !== undefined) return compileVariable(source, path);
-  return (writes === 'url' ? sharedUrl : sharedText)(source);
+  if (path !== undefined && (writes === 'text' || writes === 'url')) return compileVariable(source, path);
+  return SHARED[writes](source);
 }
 
 /** A template is the same object wherever it stands: parsing one takes 20 to 200 µs, and it never changes. */
-const sharedText = shareWhileUsed((source) => compileComposed(source, 'text'));
-const sharedUrl = shareWhileUsed((source) => compileComposed(source, 'url'));
+const SHARED = {
+  text: shareWhileUsed((source) => compileComposed(source, 'text')),
+  url: shareWhileUsed((source) => compileComposed(source, 'url')),
+  html: shareWhileUsed((source) => compileComposed(source, 'html')),
+  addresses: shareWhileUsed((source) => compileComposed(source, 'addresses')),
+};
 
 /**
  * One path alone: the documented `^{{\s*([^}\s]+)\s*}}$`, less what is a Handlebars tag and not a path, plus braces
@@ -73,18 +84,25 @@ function compileVariable(source: string, path: string): Result<Template, Templat
   });
 }
 
-function compileComposed(source: string, writes: 'text' | 'url'): Result<Template, TemplateError> {
+const WRITE: Readonly<Record<TemplateForm, (marked: string) => string>> = {
+  text: (text) => text,
+  url: encodeUrlValues,
+  html: escapeHtmlValues,
+  addresses: separateAddressValues,
+};
+
+function compileComposed(source: string, writes: TemplateForm): Result<Template, TemplateError> {
   const parsed = parseTemplate(source);
   if (!parsed.ok) return parsed;
   const program = compileProgram(source, parsed.value);
   if (!program.ok) return program;
   const { write, numberAlone, variables } = program.value;
   const render = (vars: Vars, ctx: EvaluationContext): string => {
-    const evaluation = startEvaluation(vars, ctx, writes === 'url');
+    const evaluation = startEvaluation(vars, ctx, writes !== 'text');
     const text = write(evaluation, { context: vars, parent: undefined });
     endEvaluation(evaluation);
     if (isExhausted(evaluation)) return '';
-    return writes === 'url' ? encodeUrlValues(text) : text;
+    return WRITE[writes](text);
   };
   const evaluateNumber = (vars: Vars, ctx: EvaluationContext): unknown => {
     const evaluation = startEvaluation(vars, ctx);

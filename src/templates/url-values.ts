@@ -1,12 +1,4 @@
-/** Around each inserted value while a URL is written; private use, and taken out of the values themselves. */
-const OPENS = '\ue000';
-const CLOSES = '\ue001';
-const MARKS = /[\ue000\ue001]/g;
-
-/** A value as it stands in the text of a URL template until `encodeUrlValues`. */
-export function markUrlValue(text: string): string {
-  return `${OPENS}${text.replace(MARKS, '')}${CLOSES}`;
-}
+import { replaceMarkedValues } from './marked-values.ts';
 
 /**
  * The URL of a template (decision 0041): what was inserted behind the `=` of a query parameter is percent-encoded, so that
@@ -14,14 +6,7 @@ export function markUrlValue(text: string): string {
  * (`?{{query}}`), the fragment, and a value that is percent-encoded already stay as they are.
  */
 export function encodeUrlValues(marked: string): string {
-  let url = '';
-  for (const [at, piece] of marked.split(OPENS).entries()) {
-    const end = at === 0 ? 0 : piece.indexOf(CLOSES);
-    const value = piece.slice(0, end);
-    url += isInQueryValue(url) ? encode(value) : value;
-    url += piece.slice(at === 0 ? 0 : end + 1);
-  }
-  return url;
+  return replaceMarkedValues(marked, (value, before) => (isInQueryValue(before) ? encode(value) : value));
 }
 
 function isInQueryValue(url: string): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listModuleCases, type ModuleCase, type SentRequest } from '../../scripts/docs/module-cases.ts';
+import type { Credentials } from '../../src/credentials/open-credential.ts';
 import { builtinModules, systemTools } from '../../src/integrations/builtin-modules.ts';
 import { WRAPPED_MODULES } from '../../src/integrations/builtin-packages.ts';
 import type { Deliver } from '../../src/integrations/contract.ts';
@@ -31,7 +32,12 @@ async function runInbound(moduleId: string, request: NonNullable<ModuleCase['req
 
 async function runOutbound(moduleId: string, given: ModuleCase): Promise<Partial<ModuleCase>> {
   const mappings = Object.entries(given.mappings ?? {}).map(([property, value]) => ({ property, value }));
-  const step = deliveryTo('Buyer', { key: 'buyer', integration: { module_id: moduleId, mappings } });
+  const { credential } = given;
+  const step = deliveryTo('Buyer', {
+    key: 'buyer',
+    integration: { module_id: moduleId, mappings },
+    ...(credential ? { credential_id: NAMED.id } : {}),
+  });
   const sent: SentRequest[] = [];
   const answers = [...(given.answers ?? [])];
   const deliver: Deliver = async ({ method, url, headers, body = '' }) => {
@@ -45,9 +51,19 @@ async function runOutbound(moduleId: string, given: ModuleCase): Promise<Partial
     flow: testFlow({ steps: [step] }),
     values: LEAD,
     modules: createModules(),
-    deps: { deliver },
+    credentials: [NAMED],
+    deps: { deliver, ...(credential ? { credentials: openAlways(credential) } : {}) },
   });
   return { sent, appended: run.appended['buyer'] as Record<string, unknown> }; // what a step appends is an object
+}
+
+const NAMED = { id: '67c599c00000000000000099', name: 'The credential', type: 'smtp' } as const;
+
+function openAlways(vars: Record<string, unknown>): Credentials {
+  const secrets = [vars['password']].filter((secret) => typeof secret === 'string');
+  const credential = { ...NAMED, vars: { ...NAMED, ...vars }, secrets, authorization: null, accessToken: null };
+  const opening = { kind: 'open' as const, credential };
+  return { open: () => opening, renew: async () => opening, renewValue: async () => opening };
 }
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
@@ -64,7 +80,7 @@ describe.each(
   });
 
   it.each(cases)('$what', async (given) => {
-    const { kind, what, request, mappings, answers, ...expected } = given;
+    const { kind, what, request, mappings, answers, credential, ...expected } = given;
     expect(plain(await runCase(id, given))).toEqual(expected);
   });
 });

@@ -8,7 +8,7 @@ import { describeUnreadable, type Opening, openCredential } from '../../credenti
 import { type GivenCredential, readCredential } from '../../credentials/read-credential.ts';
 import type { Deliver } from '../../integrations/contract.ts';
 import { mailServerOf } from '../../integrations/mail-message.ts';
-import { unreachable } from '../../lib/assert.ts';
+import { assert, unreachable } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Mailer } from '../../mail/mailer.ts';
@@ -175,7 +175,7 @@ async function testMailServer(
   vars: Readonly<Record<string, unknown>>,
 ): Promise<Partial<TestEnd>> {
   const server = mailServerOf(vars);
-  if (typeof server === 'string') return { reason: server };
+  assert(server, 'only credentials of mail servers are tested so');
   const fault = await checkMail(server, { timeoutMs: TEST_TIMEOUT_MS });
   if (fault === null) return { outcome: 'success' };
   return { reason: `${fault.reason}.`, status: fault.kind === 'refused' ? fault.code : null };

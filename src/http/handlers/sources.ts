@@ -1,5 +1,7 @@
 import { IANAZone } from 'luxon';
 import type { Principal } from '../../access/principal.ts';
+import type { CredentialVault } from '../../credentials/credential-store.ts';
+import { type OpenedCredential, openCredential } from '../../credentials/open-credential.ts';
 import { findFieldType } from '../../field-types/field-types.ts';
 import { isMaskedField } from '../../field-types/is-masked-field.ts';
 import { findField } from '../../fields/find-field.ts';
@@ -18,7 +20,7 @@ import type {
 } from '../../integrations/contract.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Ids } from '../../lib/ids.ts';
+import { type Ids, isId } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import type { Account } from '../../model/entity.ts';
 import type { Field } from '../../model/field.ts';
@@ -36,6 +38,7 @@ export interface SourceDeps extends SurroundingsDeps {
   compileFlow: FlowCompiler['compile'];
   /** null: `test_step` is switched off (decision 36). */
   testStep: Pick<TestStepDeps, 'deliver' | 'timeoutMs' | 'startTimer'> | null;
+  credentialTests: { vault: Pick<CredentialVault, 'find'> };
   /** Reports what should not happen while a step is tested. */
   report: PhaseDeps['report'];
   clock: Clock;
@@ -202,7 +205,22 @@ async function testedData(
   const [step] = flow.steps;
   assert(step?.kind === 'recipient', 'a flow of one recipient step has one');
   const ctx = { now: deps.clock.now(), timeZone: timeZone ?? surroundings.account.timeZone, random: () => 0 };
-  return ok({ step, module, submission, ctx, isSecret: secretNames(flow, module) });
+  const credential = await openMailServer(deps, { accountId, credentialId: submission['credential_id'] });
+  const opened = credential ? { credential } : {};
+  return ok({ step, module, submission, ...opened, ctx, isSecret: secretNames(flow, module) });
+}
+
+/**
+ * The mail server that the data names. Of credentials that are sent with a request none is opened: the URL of a test is the
+ * caller’s, and sending them anywhere takes `credentials.manage`.
+ */
+async function openMailServer(
+  { credentialTests }: SourceDeps,
+  { accountId, credentialId }: { accountId: string; credentialId: unknown },
+): Promise<OpenedCredential | null> {
+  if (typeof credentialId !== 'string' || !isId(credentialId)) return null;
+  const live = await credentialTests.vault.find({ accountId, credentialId });
+  return live?.type === 'smtp' ? openCredential(live, null) : null;
 }
 
 /** Characters of an unknown id that an answer repeats. */

@@ -41,12 +41,14 @@ const PART = /(?:"[^"]*"|[^",;])+/g;
 
 /** undefined: it is none. */
 export function parseMailAddress(text: string): MailAddress | undefined {
+  if (CONTROL.test(text.trim())) return undefined;
   const [, quoted, plain = '', bracketed] = NAMED.exec(text.trim()) ?? [];
   const address = (bracketed ?? text).trim();
   if (!isMailAddress(address)) return undefined;
   return { name: cleanHeader(quoted ?? plain), address };
 }
 
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const NAMED = /^(?:"([^"]*)"|([^"<>]*))\s*<([^<>]*)>$/;
 
 /** As a header shows it. */

@@ -1,10 +1,10 @@
 import { createRecordReader } from '../../csv/record-reader.ts';
+import { writeCsvRow } from '../../csv/write-csv-row.ts';
 import { FileFault, readText } from '../../imports/read-text.ts';
 import type { HashListForm } from '../../lists/hash-list-form.ts';
 import type { EnteredCounts, ImportTarget } from '../../lists/list-store.ts';
 import { type ListForm, listForm, readListValue } from '../../lists/normalise-list-value.ts';
 import { reasonOfRejection } from '../../lists/sought-values.ts';
-import { writeCsvRow } from '../csv-row.ts';
 import type { ImportListDeps } from '../import-list-deps.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';

@@ -1,6 +1,6 @@
+import { writeCsvRow } from '../../csv/write-csv-row.ts';
 import { type Resubmitted, resubmitLeads } from '../../resubmission/resubmit-leads.ts';
 import type { Target } from '../../resubmission/submission-again.ts';
-import { writeCsvRow } from '../csv-row.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';
 import type { QueueRow } from '../job-row.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InboundRequest, ModuleRegistry } from '../../integrations/contract.ts';
 import { createIds } from '../../lib/ids.ts';
+import type { CredentialName } from '../../model/credential.ts';
 import type { FlowDocument } from '../../model/flow.ts';
 import type { LivePricingService } from '../../model/pricing.ts';
 import { type LeadRun, type Submission, startRun } from '../lead-run.ts';
@@ -32,6 +33,7 @@ export interface TestLead {
   deps?: Partial<PhaseDeps>;
   modules?: ModuleRegistry;
   pricingServices?: readonly LivePricingService[];
+  credentials?: readonly CredentialName[];
 }
 
 /** A lead's whole way through the phases, and what the ports saw. */
@@ -56,7 +58,7 @@ export interface TestEnd {
 
 /** What the phases of a test lead are handed, and what is seen of it. */
 export function openTestPorts(lead: TestLead = {}): Pick<TestEnd, 'store' | 'sent' | 'faults'> & { deps: PhaseDeps } {
-  const { flow } = compileTestFlow(lead.flow ?? testFlow(), lead.modules, [], lead.pricingServices);
+  const { flow } = compileTestFlow(lead.flow ?? testFlow(), lead.modules, [], lead.pricingServices, lead.credentials);
   const store = createScriptedStore(lead.store ?? {});
   const { deliver, sent } = createScriptedDeliver(lead.recipient ?? buys, () => TEST_NOW);
   const faults: Fault[] = [];
