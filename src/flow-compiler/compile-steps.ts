@@ -170,6 +170,8 @@ function* compileBid(
     ...delivery,
     ...(yield* compileIntegration(site, { integration: bid, mappings: bid.mappings ?? [], path })),
     id: `${delivery.id}.bid`,
+    // The credential is that of the delivery.
+    credentialMappings: delivery.credential ? listCredentialMappings(bid.mappings ?? []) : NONE,
     document: { ...delivery.document, integration: bid },
     isStrictStatus: true,
   };

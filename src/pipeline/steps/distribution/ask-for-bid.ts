@@ -6,9 +6,11 @@ import type { RunPart } from '../../lead-run.ts';
 import { routeOf } from '../../lead-run.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import type { RunOf } from '../../phase-access.ts';
+import { renewAuthorization, renewCredential, withAuthorization } from '../recipient/authorization.ts';
+import { credential } from '../recipient/credential.ts';
 import { faultReason } from '../recipient/fault-reason.ts';
 import { outboundMapping } from '../recipient/outbound-mapping.ts';
-import { outcomeOf, reasonOf } from '../recipient/response.ts';
+import { outcomeOf, reasonOf, withoutCredential } from '../recipient/response.ts';
 import { type StepRun, startStepRun } from '../recipient/step-run.ts';
 import { applyStrictStatus } from '../recipient/strict-status.ts';
 import { recipientTimeoutMs } from '../recipient/time-left.ts';
@@ -42,6 +44,8 @@ export async function askForBid(run: RunOf<'steps'>, question: BidQuestion): Pro
   if (!module) return none(NOT_INSTALLED);
   const stepRun = startStepRun(run, { step: bidder, deps });
   try {
+    const opened = await credential(stepRun);
+    if (opened.kind === 'end') return none(`was not asked: ${withoutStop(opened.reason)}`);
     outboundMapping(stepRun);
     typeParsing(stepRun);
     const refused = await validate(stepRun);
@@ -58,12 +62,12 @@ export async function askForBid(run: RunOf<'steps'>, question: BidQuestion): Pro
 async function exchange(stepRun: StepRun, question: BidQuestion & { module: ExchangeModule }): Promise<BidAnswer> {
   const { module } = question;
   const { moduleVars } = stepRun;
-  const request = await module.request(moduleVars);
-  const result = await send(stepRun.run, { ...question, request });
+  const built = withAuthorization(stepRun, await module.request(moduleVars));
+  const { request, result } = await sendAuthorized(stepRun, { ...question, request: built });
   if (result.kind !== 'answered') return readFailure(result);
   const { status } = result.response;
   const read = await module.response(moduleVars, request, result.response, { isStrict: true, warn: () => undefined });
-  return readBid(applyStrictStatus(read, { status, moduleVars }));
+  return readAnswer(stepRun, applyStrictStatus(read, { status, moduleVars }));
 }
 
 async function handle(stepRun: StepRun, question: BidQuestion & { module: HandleModule }): Promise<BidAnswer> {
@@ -72,10 +76,36 @@ async function handle(stepRun: StepRun, question: BidQuestion & { module: Handle
   const ended = await module.handle(stepRun.moduleVars, {
     begin: async () => undefined,
     timeLeftMs: () => endsAt - deps.clock.monotonic(),
+    renewCredential: (renewal) => renewCredential(stepRun, { ...renewal, timeoutMs: endsAt - deps.clock.monotonic() }),
     note: () => undefined,
-    send: (request) => send(stepRun.run, { ...question, request, timeoutMs: endsAt - deps.clock.monotonic() }),
+    send: (request) =>
+      send(stepRun.run, {
+        ...question,
+        request: withAuthorization(stepRun, request),
+        timeoutMs: endsAt - deps.clock.monotonic(),
+      }),
   });
-  return ended.kind === 'answered' ? readBid(ended.appended) : readFailure(ended);
+  return ended.kind === 'answered' ? readAnswer(stepRun, ended.appended) : readFailure(ended);
+}
+
+/** A bidder that repeats what it was sent must not show the secret. */
+function readAnswer({ credential: opened }: StepRun, appended: Record<string, unknown>): BidAnswer {
+  return readBid(opened ? withoutCredential(appended, opened) : appended);
+}
+
+/** Once more with another token after a 401, as a delivery is; the time of all bids bounds both. */
+async function sendAuthorized(
+  stepRun: StepRun,
+  question: BidQuestion & { request: OutboundRequest },
+): Promise<{ request: OutboundRequest; result: DeliveryResult }> {
+  const { run } = stepRun;
+  const { request, timeoutMs } = question;
+  const result = await send(run, question);
+  const renewed = await renewAuthorization(stepRun, { refused: request, result, timeoutMs });
+  if (renewed === null) return { request, result };
+  stepRun.credential = renewed.credential;
+  run.opened.push(...renewed.credential.secrets);
+  return { request: renewed.request, result: await send(run, { ...question, request: renewed.request }) };
 }
 
 /** Within the limits of the recipient and behind its circuit, as its deliveries are (decision page 0029). */
@@ -123,6 +153,11 @@ function findBidId(appended: Record<string, unknown>): string | null {
     if (id !== '' && id.length <= BID_ID_CHARACTERS_MAX) return id;
   }
   return null;
+}
+
+/** A fault goes on as part of a sentence. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 function none(fault: string, reason: string | null = null): BidAnswer {

@@ -1,17 +1,10 @@
-import { authorizeRequest } from '../../../credentials/authorize-request.ts';
-import type { OpenedCredential } from '../../../credentials/open-credential.ts';
-import type {
-  CredentialRenewal,
-  DeliveryResult,
-  ExchangeModule,
-  HandleModule,
-  OutboundRequest,
-} from '../../../integrations/contract.ts';
+import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } from '../../../integrations/contract.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { withResolvers } from '../../../lib/with-resolvers.ts';
 import type { InnerTarget } from '../../inner-flows.ts';
 import { routeOf, runKeyOf } from '../../lead-run.ts';
+import { renewAuthorization, renewCredential, withAuthorization } from './authorization.ts';
 import { faultReason } from './fault-reason.ts';
 import { inTime } from './in-time.ts';
 import { mayLeave } from './may-leave.ts';
@@ -87,41 +80,20 @@ function complete(stepRun: StepRunOf<'http'>, built: OutboundRequest): OutboundR
   return withTraceparent(stepRun, withIdempotencyKey(stepRun, withAuthorization(stepRun, built)));
 }
 
-function withAuthorization({ step, credential }: StepRunOf<'http'>, request: OutboundRequest): OutboundRequest {
-  if (credential === null || step.module?.takesAuthorization !== true) return request;
-  return authorizeRequest(request, credential.authorization);
-}
-
-const UNAUTHORIZED = 401;
-
-/**
- * Once more with another token, when the recipient refused the one that was put on the request here. A 401 says that the
- * request was not applied for lack of it (RFC 9110, 15.5.2), so nothing was taken; no other status and no missing answer
- * says so.
- */
+/** Once more with another token, when the recipient refused the first one: under the same intent, because nothing was taken. */
 async function sendWithNewToken(stepRun: StepRunOf<'http'>, refused: OutboundRequest): Promise<void> {
-  const { result, credential, run, deps } = stepRun;
-  if (result?.kind !== 'answered' || result.response.status !== UNAUTHORIZED || !deps.credentials) return;
-  if (credential === null || credential.accessToken === null || !isAuthorizedBy(refused, credential)) return;
-  const key = { accountId: routeOf(run).flow.account.id, credentialId: credential.id };
+  const { run, result } = stepRun;
   const { timeoutSeconds } = refused;
-  const bounds = { accessToken: credential.accessToken, timeoutMs: timeLeftMs(stepRun, timeoutSeconds) };
-  const opening = await deps.credentials.renew(key, bounds);
+  const renewing = { refused, result, timeoutMs: timeLeftMs(stepRun, timeoutSeconds) };
+  const renewed = await renewAuthorization(stepRun, renewing);
   const timeoutMs = timeLeftMs(stepRun, timeoutSeconds);
   // What was answered stays: without another token, or time, there is nothing else to send.
-  if (opening.kind === 'failed' || timeoutMs <= 0) return;
-  const { authorization } = opening.credential;
-  if (authorization === null || isAuthorizedBy(refused, opening.credential)) return;
-  stepRun.credential = opening.credential;
-  run.opened.push(...opening.credential.secrets);
-  const headers = { ...refused.headers, [authorization.name]: authorization.value };
-  const request = withTraceparent(stepRun, { ...refused, headers });
+  if (renewed === null || timeoutMs <= 0) return;
+  stepRun.credential = renewed.credential;
+  run.opened.push(...renewed.credential.secrets);
+  const request = withTraceparent(stepRun, renewed.request);
   stepRun.request = request;
   stepRun.result = await send(stepRun, { request, timeoutMs });
-}
-
-function isAuthorizedBy({ headers }: OutboundRequest, { authorization }: OpenedCredential): boolean {
-  return authorization?.kind === 'header' && headers[authorization.name] === authorization.value;
 }
 
 async function buildRequest(
@@ -217,7 +189,8 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
     const running = module.handle(moduleVars, {
       begin: () => begin(null),
       timeLeftMs: () => timeLeftMs(stepRun, undefined, startedAt),
-      renewCredential: (renewal) => renewCredential(stepRun, { ...renewal, startedAt }),
+      renewCredential: (renewal) =>
+        renewCredential(stepRun, { ...renewal, timeoutMs: timeLeftMs(stepRun, undefined, startedAt) }),
       note: (transaction) => {
         if (refusal !== undefined) return;
         stepRun.transactions.push(transaction);
@@ -242,34 +215,6 @@ async function handle(stepRun: StepRunOf<'http'>, module: HandleModule): Promise
     deps.report({ leadId: run.leadId, where: `handle of step ${step.id}`, error });
     return refusal ?? afterFault(stepRun, hasBegun);
   }
-}
-
-/** What a module renewed is kept, and used by the leads after this one. */
-async function renewCredential(
-  stepRun: StepRunOf<'http'>,
-  { name, refused, obtain, startedAt }: CredentialRenewal & { startedAt: number },
-): Promise<Result<string, string>> {
-  const { run, deps, credential } = stepRun;
-  if (!deps.credentials || credential === null) return fail('The step has no credential that could be renewed');
-  let hasFetched = false;
-  const renewal = {
-    name,
-    refused,
-    timeoutMs: timeLeftMs(stepRun, undefined, startedAt),
-    obtain: async () => {
-      const fetched = await obtain();
-      hasFetched = fetched.ok;
-      if (fetched.ok) run.opened.push(fetched.value);
-      return fetched;
-    },
-  };
-  const key = { accountId: routeOf(run).flow.account.id, credentialId: credential.id };
-  const opening = await deps.credentials.renewValue(key, renewal);
-  if (opening.kind === 'failed') return fail(opening.reason);
-  stepRun.credential = opening.credential;
-  run.opened.push(...opening.credential.secrets);
-  stepRun.isCredentialUpdated = hasFetched;
-  return ok(String(opening.credential.vars[name] ?? ''));
 }
 
 /** A module that failed after something may have left: what the recipient made of it is not known (decision 24). */

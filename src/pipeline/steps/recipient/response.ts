@@ -59,7 +59,10 @@ function readAnswer(stepRun: StepRunOf<'response'>, answer: Record<string, unkno
 }
 
 /** A recipient that repeats what it was sent must not show the secret to later steps, and to the sender of the lead. */
-function withoutCredential(answer: Record<string, unknown>, { secrets }: OpenedCredential): Record<string, unknown> {
+export function withoutCredential(
+  answer: Record<string, unknown>,
+  { secrets }: OpenedCredential,
+): Record<string, unknown> {
   return scrubMembers(answer, { scrub: createScrubber(secrets), areNamesForeign: true });
 }
 
