@@ -6,9 +6,9 @@ export interface Ids {
   /** A new 24-hex id, greater than every id this method gave before. */
   next(): string;
   /**
-   * A new 24-hex id for an event, greater than every id this method gave before, and of no earlier second than any id of
+   * A new 24-hex id for an event or a ping, greater than every id this method gave before, and of no earlier second than any id of
    * this source. It cannot be computed from other ids: knowing it is what lets a recipient send feedback without a key
-   * (decision page 0077).
+   * (decision page 0077), and a source redeem a ping (0082).
    */
   event(): string;
   /** A new six-character id `^[0-9a-z]{6}$` for a rule, step, mapping or source inside a flow. */

@@ -4,7 +4,8 @@ import { PROCEED, type Verdict } from '../verdict.ts';
 
 /** Gives the lead its id, its instant and its random number; from here on it exists. */
 export function receive(run: RunOf<'receive'>, deps: PhaseDeps): Verdict {
-  run.leadId = run.submission.resubmission?.leadId ?? run.submission.inner?.leadId ?? deps.ids.next();
+  const { resubmission, inner, isPing } = run.submission;
+  run.leadId = resubmission?.leadId ?? inner?.leadId ?? (isPing ? deps.ids.event() : deps.ids.next());
   run.ctx = { now: run.submission.request.timestamp, timeZone: 'UTC', random: deps.random };
   return PROCEED;
 }
