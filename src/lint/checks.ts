@@ -90,7 +90,7 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'ping-without-effect',
-    what: '`ping_limits` of a flow without `ping_enabled`; with it a source whose pings can have no price, because neither the flow nor the source has one, or whose integration cannot be pinged.',
+    what: '`ping_limits` or `bids_price_pings` of a flow without `ping_enabled`; with it a source whose pings can have no price, because neither the flow nor the source nor the bids of a distribution give one, or whose integration cannot be pinged; `bids_price_pings` of a second distribution, or where no recipient can bid.',
     run: atOnce(pingsWithoutEffect),
   },
   {
@@ -100,7 +100,7 @@ export const CHECKS: readonly LintCheck[] = [
   },
   {
     name: 'distribution-shares',
-    what: 'A `distribution` whose shares do not say what they seem to: one recipient alone, `max_sales` above the number of recipients, weights that are all 0, percentages that are more or less than 100 together, a `weight`, `percentage` or `priority` that its method does not read, recipients behind one that takes every lead.',
+    what: 'A `distribution` whose shares do not say what they seem to: one recipient alone, `max_sales` above the number of recipients, weights that are all 0, also that of a single recipient, percentages that are more or less than 100 together, a `weight`, `percentage` or `priority` that its method does not read, recipients behind one that takes every lead.',
     run: atOnce(distributionShares),
   },
   {

@@ -46,7 +46,11 @@ function judgeNumber({ recipients, max_sales: maxSales }: DistributionStep, { en
 function judgeShares({ method }: DistributionStep, { enabled, path }: Judged): Problem[] {
   return listGroups(enabled).flatMap((group) => {
     const message =
-      method === 'weighted' ? judgeWeights(group) : method === 'percentage' ? judgePercentages(group) : null;
+      method === 'weighted'
+        ? judgeWeights(group, { isAlone: enabled.length === 1 })
+        : method === 'percentage'
+          ? judgePercentages(group)
+          : null;
     return message === null ? [] : [{ path: `${path}.recipients`, message }];
   });
 }
@@ -61,8 +65,13 @@ function listGroups(enabled: readonly Candidate[]): Candidate[][] {
   return [...groups.values()];
 }
 
-function judgeWeights(group: readonly Candidate[]): string | null {
-  if (group.length < 2 || group.some(({ weight }) => weight !== 0)) return null;
+const ONLY_WEIGHT =
+  'The weight of the only recipient is 0, and it is offered each lead all the same: give it a weight, or disable it.';
+
+function judgeWeights(group: readonly Candidate[], { isAlone }: { isAlone: boolean }): string | null {
+  if (group.some(({ weight }) => weight !== 0)) return null;
+  // Alone in a tier behind others it is where the advice about a weight of 0 sends it.
+  if (group.length === 1) return isAlone ? ONLY_WEIGHT : null;
   return `All weights of ${nameGroup(group)} are 0, so these recipients take turns as if they were equal: give them weights, or use round_robin.`;
 }
 

@@ -402,6 +402,13 @@ describe('ping-without-effect', () => {
     integration: { module_id, mappings: [] },
     ...parts,
   });
+  const { type: _, ...candidate } = recipient('A');
+  const bid = { module_id: 'leadconduit-custom.outbound.json', mappings: [] };
+  const auction = (parts: Partial<DistributionStep> = {}): DistributionStep => ({
+    ...{ type: 'distribution', method: 'highest_bid', bids_price_pings: true },
+    recipients: [{ ...candidate, bid }],
+    ...parts,
+  });
   const [plain, classic] = [source('leadconduit-default.inbound'), source('leadconduit-standard.inbound.classic')];
 
   it.each<[string, Partial<FlowDocument>, string[]]>([
@@ -419,6 +426,29 @@ describe('ping-without-effect', () => {
       ['sources.0.integration.module_id'],
     ],
     ['limits and a price', { ping_enabled: true, ping_limits: limits, pricing: prices, sources: [plain] }, []],
+    ['bids that price them', { ping_enabled: true, steps: [auction()], sources: [plain] }, []],
+    [
+      'bids of a distribution that is off',
+      { ping_enabled: true, steps: [auction({ enabled: false })], sources: [plain] },
+      ['sources.0'],
+    ],
+    ['bids without pings', { steps: [auction()], pricing: prices, sources: [plain] }, ['steps.0.bids_price_pings']],
+    [
+      'bids of two distributions',
+      { ping_enabled: true, steps: [auction(), auction({ key: 'more' })], sources: [plain] },
+      ['steps.1.bids_price_pings'],
+    ],
+    [
+      'bids of recipients that cannot bid',
+      { ping_enabled: true, steps: [auction({ recipients: [candidate] })], sources: [plain] },
+      ['steps.0.bids_price_pings'],
+    ],
+    // The method has a warning of its own.
+    [
+      'bids of a method without any',
+      { ping_enabled: true, pricing: prices, steps: [auction({ method: 'waterfall' })], sources: [plain] },
+      [],
+    ],
     [
       'a price that is submitted',
       { ping_enabled: true, pricing: { override: true, prices: null }, sources: [plain] },
@@ -537,6 +567,11 @@ describe('distribution-shares', () => {
       'weights that are all 0',
       shares('weighted', [share('A', { weight: 0 }), share('B', { weight: 0 })]),
       ['steps.0.recipients'],
+    ],
+    [
+      'a weight of 0 of a single recipient',
+      shares('weighted', [share('A', { weight: 0 }), share('B', { enabled: false })]),
+      ['steps.0.recipients', 'steps.0.recipients'],
     ],
     ['a weight of 0', shares('weighted', [share('A', { weight: 0 }), share('B')]), ['steps.0.recipients.0.weight']],
     [
