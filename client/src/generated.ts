@@ -527,9 +527,9 @@ export type ListEventsQuery = {
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
   /** Only these properties. */
-  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   /** All properties but these. */
-  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
   outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
   lead_id?: string | readonly string[] | undefined;
@@ -1227,6 +1227,7 @@ export interface Event {
   caps_reached?: unknown;
   stopped_in?: unknown;
   resubmitted_from?: unknown;
+  ping_id?: unknown;
   outer_lead?: unknown;
   inner_lead?: unknown;
   router?: unknown;
@@ -1279,8 +1280,8 @@ export interface EventSearch {
   source_id?: string[] | string | number | unknown[];
   limit?: number | string | unknown[];
   sort?: "asc" | "desc" | string | number | unknown[];
-  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
-  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
   type?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | string | number | unknown[];
   outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
   lead_id?: string[] | string | number | unknown[];
@@ -1328,6 +1329,32 @@ export interface ExplainedPingPhase {
     /** null: the operator has no right side. */
     rhv: unknown;
     passed: boolean;
+  }[];
+  /** Of the phase `steps`, where bids price the pings of the flow. */
+  distributions?: {
+    /** The distribution. */
+    step_id: string;
+    key: string;
+    recipients: {
+      step_id: string;
+      recipient: {
+        id: string;
+        name?: string;
+      };
+      /** `best`: its bid is the best; else why it is not: no bid, late, minimum, margin or outbid; or why it was not asked: criteria, hours, cap, disabled or not reached. */
+      verdict: string;
+      /** null: it was not asked. */
+      bid: {
+        from: "asked" | "standing";
+        price: number | null;
+        ms: number;
+        fault: string | null;
+        short_by: number | null;
+        lost_to: number | null;
+        id: string | null;
+      } | null;
+      cap: unknown;
+    }[];
   }[];
   [name: string]: unknown;
 }
@@ -2613,6 +2640,7 @@ export interface PickedEvent {
   caps_reached?: unknown;
   stopped_in?: unknown;
   resubmitted_from?: unknown;
+  ping_id?: unknown;
   outer_lead?: unknown;
   inner_lead?: unknown;
   router?: unknown;
@@ -2699,6 +2727,8 @@ export interface Ping {
   warnings: string[];
   explanation: {
     phases: ExplainedPingPhase[];
+    /** The same in English, the most important first. */
+    sentences: string[];
   };
 }
 

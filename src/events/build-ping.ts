@@ -1,10 +1,18 @@
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
 import { dollars } from '../model/money.ts';
 import { PHASES } from '../pipeline/phases.ts';
+import {
+  type ExplainedCap,
+  explainBid,
+  explainCap,
+  explainOfferCap,
+  findOffer,
+  type OffersPast,
+} from './explain-lead.ts';
 import type { PingRecord } from './ping-store.ts';
 
 /** A ping and the flow as it was then. */
-interface PingPast {
+export interface PingPast {
   ping: PingRecord;
   flow: CompiledFlow;
 }
@@ -67,10 +75,12 @@ export function explainPing(past: PingPast): { phases: Record<string, unknown>[]
   // The database refused its data: what was decided is not known.
   const isKnown = facts.start_timestamp !== undefined;
   return {
-    phases: [...DETAILS].map(([phase, detail]) => {
-      if (!isKnown || placeOf(phase) > end) return { phase, verdict: 'not reached' };
-      return { phase, verdict: placeOf(phase) === end ? 'stopped' : 'passed', ...detail(past) };
-    }),
+    phases: [...DETAILS]
+      .filter(([phase]) => phase !== 'steps' || hasAuction(past))
+      .map(([phase, detail]) => {
+        if (!isKnown || placeOf(phase) > end) return { phase, verdict: 'not reached' };
+        return { phase, verdict: placeOf(phase) === end ? 'stopped' : 'passed', ...detail(past) };
+      }),
   };
 }
 
@@ -83,7 +93,7 @@ type Details = Readonly<Record<string, unknown>>;
 /** The phases that decide something about a ping, in the order of PHASES. */
 const DETAILS = new Map<string, (past: PingPast) => Details>([
   ['lead-object', ({ flow }) => ({ flow_enabled: flow.isEnabled })],
-  ['list-checks', ({ ping: { facts } }) => ({ lists: facts.lists ?? [], ping_limit: limitOf(facts.limit) })],
+  ['list-checks', (past) => ({ lists: past.ping.facts.lists ?? [], ping_limit: explainPingLimit(past) })],
   [
     'pricing',
     (past) => {
@@ -91,7 +101,7 @@ const DETAILS = new Map<string, (past: PingPast) => Details>([
       return { offered_price, winner, also_matched, asked_prices, rules: rulesBelow(past, 'pricing') };
     },
   ],
-  ['caps', (past) => ({ cap: limitOf(past.ping.facts.cap), rules: rulesBelow(past, 'caps') })],
+  ['caps', (past) => ({ cap: explainPingCap(past), rules: rulesBelow(past, 'caps') })],
   [
     'acceptance-criteria',
     (past) => ({
@@ -99,12 +109,56 @@ const DETAILS = new Map<string, (past: PingPast) => Details>([
       rules: rulesBelow(past, 'acceptance_criteria'),
     }),
   ],
+  ['steps', (past) => ({ distributions: explainAuctions(past), rules: rulesBelow(past, 'steps') })],
 ]);
 
-function limitOf(refusal: PingRecord['facts']['limit']): Details | null {
-  if (!refusal) return null;
-  const { capId: id, count, held, maximum } = refusal;
-  return { id, count, held, maximum };
+/** Do bids price the pings of the flow? Of the others no step is shown, because a ping runs none. */
+function hasAuction({ ping, flow }: PingPast): boolean {
+  return flow.pings.bidders.length > 0 || ping.facts.distributions !== undefined;
+}
+
+/** The same as of a lead, which has a document besides. */
+export function offersOf({ ping, flow }: PingPast): OffersPast {
+  const { distributions } = ping.facts;
+  return { lead: { submittedAt: ping.submittedAt, document: null, sourceFacts: { distributions } }, flow };
+}
+
+/** Who was asked for a bid, what each bid was, and why the others were not asked. */
+function explainAuctions(past: PingPast): Details[] {
+  const offers = offersOf(past);
+  return (past.ping.facts.distributions ?? []).map(({ step_id, key }) => ({
+    step_id,
+    key,
+    recipients: past.flow.steps.flatMap((step): Details[] => {
+      const offer = findOffer(offers, step);
+      if (!offer || offer.of !== step_id || step.kind !== 'recipient') return [];
+      const { bid: { id = null } = {}, cap, verdict } = offer;
+      const { reason: _, ...bid } = explainBid(offers, offer) ?? { reason: null };
+      return [
+        {
+          step_id: step.id,
+          recipient: { id: step.entityId, name: step.entityName },
+          verdict,
+          bid: offer.bid ? { ...bid, id } : null,
+          cap: explainOfferCap(offers, { step, cap }),
+        },
+      ];
+    }),
+  }));
+}
+
+/** The ping limit that refused it; null: none did. */
+export function explainPingLimit(past: PingPast): ExplainedCap | null {
+  const { ping, flow } = past;
+  const caps = [...flow.pings.limits, ...(flow.sources.get(ping.sourceId)?.pingLimits ?? [])];
+  return explainCap(offersOf(past), { refusal: ping.facts.limit, caps });
+}
+
+/** The cap of the flow or of the source that refused it; null: none did. */
+export function explainPingCap(past: PingPast): ExplainedCap | null {
+  const { ping, flow } = past;
+  const caps = [...flow.caps.caps, ...(flow.sources.get(ping.sourceId)?.caps.caps ?? [])];
+  return explainCap(offersOf(past), { refusal: ping.facts.cap, caps });
 }
 
 /** Rules of a part of the flow, and of the same part of its sources. */

@@ -35,6 +35,7 @@ export const EVENT_PROPERTIES: readonly string[] = [
   'caps_reached',
   'stopped_in',
   'resubmitted_from',
+  'ping_id',
   'outer_lead',
   'inner_lead',
   'router',

@@ -4,9 +4,9 @@ import type { CompiledFlow, CompiledListCheck, CompiledStep } from '../flow-comp
 import { listOfContents } from '../lists/looked-up-list.ts';
 import { dollars, moneyFrom } from '../model/money.ts';
 import { PHASES } from '../pipeline/phases.ts';
-import type { DistributionFacts } from '../stored/event-facts.ts';
+import type { CandidateVerdict, DistributionFacts, SourceFacts } from '../stored/event-facts.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
-import type { EventRecord } from './event-store.ts';
+import type { EventRecord, LeadRecord } from './event-store.ts';
 import { type ExplainedRule, explainRules } from './explain-rules.ts';
 import type { LeadPast } from './lead-past.ts';
 
@@ -168,11 +168,17 @@ function rulesOfStep(past: LeadPast, step: CompiledStep): ExplainedRule[] {
   return explainRules(past, (path) => path.startsWith(beginning));
 }
 
+/** What is on record of the distributions of a lead, or of the auction of a ping, which has no document. */
+export interface OffersPast {
+  lead: Pick<LeadRecord, 'submittedAt' | 'document'> & { sourceFacts: Pick<SourceFacts, 'distributions'> };
+  flow: CompiledFlow;
+}
+
 type RecipientOfDistribution = DistributionFacts['recipients'][number];
 type OfferOnRecord = RecipientOfDistribution & { of: string };
 
 /** What is on record of a recipient of a distribution, and of which one. undefined: it is none, or the step did not end. */
-export function findOffer({ lead }: LeadPast, step: CompiledStep): OfferOnRecord | undefined {
+export function findOffer({ lead }: OffersPast, step: CompiledStep): OfferOnRecord | undefined {
   if (step.kind !== 'recipient' || step.candidacy === null) return undefined;
   const { id } = step.candidacy.distribution;
   const ended = lead.sourceFacts.distributions?.find((each) => each.step_id === id);
@@ -193,11 +199,11 @@ export interface ExplainedBid {
   lost_to: number | null;
 }
 
-export function explainBid({ lead }: LeadPast, offer: OfferOnRecord & { step_id: string }): ExplainedBid | undefined {
+export function explainBid({ lead }: OffersPast, offer: OfferOnRecord & { step_id: string }): ExplainedBid | undefined {
   const { bid, short_by: shortBy, of, step_id: stepId } = offer;
   if (!bid) return undefined;
   const ended = lead.sourceFacts.distributions?.find((each) => each.step_id === of);
-  const sold = (ended?.recipients ?? []).filter(({ verdict }) => verdict === 'accepted' || verdict === 'unknown');
+  const sold = (ended?.recipients ?? []).filter(({ verdict }) => WON.has(verdict));
   const best = Math.max(0, ...sold.map(({ bid: won }) => won?.price ?? 0));
   const said = lead.document?.distributions?.find(({ key }) => key === ended?.key)?.bid_reasons;
   const { from, price, ms, fault = null } = bid;
@@ -207,9 +213,12 @@ export function explainBid({ lead }: LeadPast, offer: OfferOnRecord & { step_id:
   };
 }
 
+/** Verdicts on who got the lead, or would have got it when it was pinged. */
+const WON: ReadonlySet<CandidateVerdict> = new Set(['accepted', 'unknown', 'best']);
+
 /** The cap that kept a lead from being offered to a recipient; null: none did. */
 export function explainOfferCap(
-  past: LeadPast,
+  past: OffersPast,
   { step, cap }: { step: CompiledStep; cap: RecipientOfDistribution['cap'] },
 ): ExplainedCap | null {
   if (!cap || step.kind !== 'recipient') return null;
@@ -226,8 +235,8 @@ export function explainOfferCap(
   return explainCap(past, { refusal, caps: step.caps.caps });
 }
 
-function explainCap(
-  { lead, flow }: LeadPast,
+export function explainCap(
+  { lead, flow }: OffersPast,
   { refusal, caps }: { refusal: CapRefusal | null | undefined; caps: readonly CompiledCap[] },
 ): ExplainedCap | null {
   if (!refusal) return null;

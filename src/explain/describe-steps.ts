@@ -80,7 +80,7 @@ function whyNotOffered(
 }
 
 /** Why a bid did not get the lead, and by how much. */
-function whyNotAt(bid: ExplainedBid, verdict: 'no bid' | 'late' | 'minimum' | 'margin' | 'outbid'): string {
+export function whyNotAt(bid: ExplainedBid, verdict: 'no bid' | 'late' | 'minimum' | 'margin' | 'outbid'): string {
   const price = writeAmount(bid.price ?? 0);
   const by = writeAmount(bid.short_by ?? 0);
   switch (verdict) {
@@ -106,13 +106,11 @@ function ofOffer(past: LeadPast, step: CompiledRecipient): string[] {
   const offer = findOffer(past, step);
   if (offer?.place === undefined) return [];
   const offered = SENTENCES.offered({ place: offer.place, isTurn: offer.by_turn === true });
-  const price = explainBid(past, offer)?.price ?? null;
+  const { price = null, from } = explainBid(past, offer) ?? {};
   if (price === null) return [offered];
   const isFull = offer.verdict === 'skipped' && offer.cap !== undefined;
-  return [
-    offered,
-    isFull ? BIDS.wouldHaveWon({ price: writeAmount(price) }) : BIDS.offeredAt({ price: writeAmount(price) }),
-  ];
+  const bid = { price: writeAmount(price), isOfPing: from === 'ping' };
+  return [offered, isFull ? BIDS.wouldHaveWon(bid) : BIDS.offeredAt(bid)];
 }
 
 /** Of the attempts the last one, and each time that somebody said what became of the delivery. */

@@ -150,8 +150,32 @@ export const BIDS = {
   belowMargin: ({ price, by }: { price: string; by: string }) =>
     `its bid of ${price} is too low for the margin by ${by}.`,
   lost: ({ price, to }: { price: string; to: string }) => `its bid of ${price} lost to ${to}.`,
-  offeredAt: ({ price }: { price: string }) => `Its bid was ${price}.`,
+  offeredAt: ({ price, isOfPing }: { price: string; isOfPing: boolean }) =>
+    `Its bid${isOfPing ? ' during the ping' : ''} was ${price}.`,
   wouldHaveWon: ({ price }: { price: string }) => `Its bid of ${price} would have won, but its cap was full by then.`,
+} as const;
+
+/** What became of a ping. */
+export const PINGS = {
+  came: ({ id, source, flow, time }: { id: string; time: string; source: string; flow: string }) =>
+    `Ping ${id} came from ${source} to the flow ${flow} at ${time}.`,
+  priced: ({ amount, until }: { amount: string; until: string }) =>
+    `It was answered with the price ${amount}, which holds until ${until}.`,
+  refused: ({ reason, where }: { reason: string; where: string | null }) =>
+    `It was refused${where === null ? '' : ` ${where}`}, with the reason ${reason}.`,
+  pricedBy: ({ by }: { by: string }) => `The price was decided by this: ${by}.`,
+  redeemed: ({ lead, time }: { lead: string | null; time: string }) =>
+    `${lead === null ? 'A lead' : `Lead ${lead}`} has its price since ${time}.`,
+  redeeming: ({ lead }: { lead: string | null }) =>
+    `${lead === null ? 'A lead' : `Lead ${lead}`} is being processed with its price.`,
+  expired: () => 'No lead took the price while it held.',
+  open: () => 'No lead has taken the price so far.',
+  best: ({ step, price }: { step: string; price: string }) => `${step} made the best bid: ${price}.`,
+  notBest: ({ step, why }: { step: string; why: string }) => `${step} did not make the best bid: ${why}`,
+  notAsked: ({ step, why }: { step: string; why: string }) => `${step} was not asked for a bid: ${why}`,
+  off: () => 'it is switched off.',
+  behind: () => 'those that are asked before it had made a bid.',
+  unknown: () => 'Its decisions are unknown: they were not stored.',
 } as const;
 
 /** How a later attempt of a delivery ended. */
@@ -230,6 +254,7 @@ export const PRICED_BY = {
   override: (_: PriceOf) => 'the price that was submitted with it',
   service: ({ owner }: PriceOf) => `the price of the ${owner}'s pricing service`,
   ping: (_: PriceOf) => 'the price that its ping was answered with',
+  bid: (_: PriceOf) => 'what the best bid leaves above the margin',
   fallback: ({ owner }: PriceOf) => `the fallback price of the ${owner}, whose pricing service gave no price`,
 } as const;
 

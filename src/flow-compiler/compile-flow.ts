@@ -24,7 +24,14 @@ import { compilePricingServices } from './compile-pricing-services.ts';
 import { type CompileSite, capsAt, pingLimitsAt, templateAt } from './compile-site.ts';
 import { compileCriteria, compileSources } from './compile-source.ts';
 import { compileSteps } from './compile-steps.ts';
-import type { CompiledField, CompiledFlow, CompiledListCheck, FlowContext } from './compiled-flow.ts';
+import type {
+  CompiledCandidate,
+  CompiledDistribution,
+  CompiledField,
+  CompiledFlow,
+  CompiledListCheck,
+  FlowContext,
+} from './compiled-flow.ts';
 
 export interface CompileDeps {
   context: FlowContext;
@@ -84,6 +91,7 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
       isEnabled: document.ping_enabled === true,
       lifeMs: (document.ping_life_seconds ?? PING_LIFE_SECONDS_DEFAULT) * 1000,
       limits: yield* pingLimitsAt(site, 'ping_limits', document.ping_limits),
+      bidders: [],
     },
     sources: yield* compileSources(site, { document, caps }),
     steps: yield* compileSteps(site, document.steps),
@@ -94,11 +102,26 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
     isSecretField,
     hasMaskedFields: document.fields.some((id) => isSecret(context, id)),
   };
+  flow.pings = { ...flow.pings, bidders: listPingBidders(flow) };
   // What they carry is of the fields and steps above.
   flow.destinations = yield* compileDestinations(site, { document, fields: flow.fields, steps: flow.steps });
   // The last: findings of past leads name rules by their place in the catalogue.
   flow.feedback = yield* compileFeedback(site, document);
   return { flow, problems };
+}
+
+/** Of the first distribution that is switched on and says so. */
+function listPingBidders({ pings, steps }: CompiledFlow): CompiledCandidate[] {
+  if (!pings.isEnabled) return [];
+  const candidates = steps.filter(
+    (step) => step.kind === 'recipient' && step.candidacy !== null,
+  ) as CompiledCandidate[];
+  const pricing = candidates.find(({ candidacy: { distribution } }) => pricesPings(distribution))?.candidacy;
+  return candidates.filter(({ candidacy }) => candidacy.distribution === pricing?.distribution);
+}
+
+function pricesPings({ isEnabled, method, auction }: CompiledDistribution): boolean {
+  return isEnabled && method === 'highest_bid' && auction.pricesPings;
 }
 
 /**

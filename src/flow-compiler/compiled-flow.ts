@@ -73,6 +73,8 @@ export interface CompiledPings {
   lifeMs: number;
   /** Asked before the source's. */
   limits: readonly CompiledCap[];
+  /** The recipients of the distribution whose bids price pings (decision page 0082); empty: none does. */
+  bidders: readonly CompiledCandidate[];
 }
 
 export interface CompiledField {

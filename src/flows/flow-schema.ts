@@ -515,9 +515,7 @@ export const FLOW_OBJECTS = {
       bids_price_pings: {
         type: flag,
         only: ['distribution'],
-        status: 'not-yet',
-        instead: 'the price of a ping is that of the pricing of flow and source.',
-        does: 'With `highest_bid`: buyers are asked during a ping, whose price is the best bid less `margin_floor`; the post that redeems it asks none again.',
+        does: 'With `highest_bid`: buyers are asked during a ping, whose price is the best bid less `margin_floor`, whatever the prices of flow and source are; the post that redeems it is sold at these bids, and asks none again.',
         default: 'false',
         example: true,
       },

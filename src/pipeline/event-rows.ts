@@ -123,7 +123,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
 }
 
 /** With caps in the units of the API: leads, or dollars. */
-function showDistribution({ candidates, ...end }: DistributionResult) {
+export function showDistribution({ candidates, ...end }: DistributionResult) {
   return {
     ...end,
     candidates: candidates.map(({ cap, ...candidate }) => ({ ...candidate, cap: cap && showCap(cap) })),

@@ -34,10 +34,9 @@ export interface Phase {
   alsoDoes?: readonly { phase: PhaseName; when: string }[];
 }
 
-/** What a ping does with a phase: the same as a lead, nothing, or something else in its place. */
+/** What a ping does with a phase: the same as a lead, or something else in its place. */
 export type PingPart =
   | 'runs'
-  | 'passed over'
   | {
       instead: Phase['run'];
       /** For the reader of the table, in one sentence. */

@@ -3,6 +3,7 @@ import type { Money } from '../model/money.ts';
 import type { LeadRun } from './lead-run.ts';
 import { PHASES, PING_PHASES } from './phases.ts';
 import type { SettleResult } from './run-store.ts';
+import { bidder } from './testing/bidders.ts';
 import { runTestLead, TEST_NOW, type TestLead } from './testing/run-test-lead.ts';
 import {
   candidateOf,
@@ -78,6 +79,17 @@ const SEEN = {
   price: 50_000 as Money,
   expiresAt: TEST_NOW,
   values: {},
+  distributions: [],
+};
+
+const REVENUE_CAP = { ...cap, id: 'c2c2c2c2c2c2c2c2c2c2c2c2', type: 'revenue' as const, maximum: 100 };
+const auction = distributionOf([bidder('A'), bidder('B')], { method: 'highest_bid', bids_price_pings: true });
+const bidding = { ...pinged, caps: [REVENUE_CAP], steps: [auction] };
+const KEPT = {
+  ...SEEN,
+  distributions: [
+    { ...{ step_id: 'shares', key: 'main', method: 'highest_bid', max_sales: 1, sales: 0 }, recipients: [] },
+  ],
 };
 
 const RATES = { id: 'rates', name: 'Rates', url: 'https://prices.example.com/', variables: ['lead.email'], secret: '' };
@@ -116,6 +128,9 @@ const PINGS: TestLead[] = [
   { flow: { ...pinged, pricing: null }, values, submission: PING, store: { firstSettles: [GONE] } },
   { flow: pinged, values: { ...values, ping_id: 'none' } },
   { flow: pinged, values: { ...values, ping_id: LIMIT.id }, store: { ping: SEEN } },
+  { flow: bidding, values, submission: PING },
+  { flow: bidding, values, submission: PING, store: { fullCaps: [REVENUE_CAP.id] } },
+  { flow: bidding, values: { ...values, ping_id: LIMIT.id }, store: { ping: KEPT } },
 ];
 
 describe('the columns of the table of phases', () => {

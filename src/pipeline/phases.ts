@@ -14,9 +14,9 @@ import { receive } from './phases/receive.ts';
 import { respond } from './phases/respond.ts';
 import { revenue } from './phases/revenue.ts';
 import { steps } from './phases/steps.ts';
+import { askBidders } from './ping/ask-bidders.ts';
 import { pricePing } from './ping/price-ping.ts';
 import { settlePing } from './ping/settle-ping.ts';
-import { PROCEED } from './verdict.ts';
 
 /**
  * The product in one table: what happens to a lead, in the order of seed 003. `run-lead.ts` is the loop that walks it
@@ -117,7 +117,10 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
     run: steps,
     mayStop: 'stop',
     spec: 'behaviour 3.2, 6.4',
-    ping: 'passed over',
+    ping: {
+      instead: askBidders,
+      what: 'No step. Where bids price pings it asks the recipients for them: the price is what the best one leaves.',
+    },
     what: 'Filters and deliveries, one at a time, in order; then destinations.',
     decidesAgain: 'its first claim finds a value taken or a cap full that the lead was shown as free',
   },
@@ -152,12 +155,11 @@ const ROWS: readonly Omit<Phase, 'reads' | 'writes'>[] = [
 
 export const PHASES: readonly Phase[] = ROWS.map((row) => ({ ...row, ...PHASE_ACCESS[row.name] }));
 
-/** The same table for a ping: what it passes over proceeds at once. A row has the same place in both. */
+/** The same table for a ping. A row has the same place in both. */
 export const PING_PHASES: readonly Phase[] = PHASES.map((phase) => ({ ...phase, run: runOfPing(phase) }));
 
 function runOfPing({ ping, run }: Phase): Phase['run'] {
-  if (ping === 'runs') return run;
-  return ping === 'passed over' ? () => PROCEED : ping.instead;
+  return ping === 'runs' ? run : ping.instead;
 }
 
 /** A run that stops has still to be counted, answered and committed. */

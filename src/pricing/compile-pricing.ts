@@ -58,10 +58,13 @@ export interface NamedService {
 
 export interface PriceVerdict {
   amount: Money;
-  /** Whose price it is; null: no owner, so it is 0. Of a ping the path is `ping`: the lead costs what its ping said. */
+  /**
+   * Whose price it is; null: no owner, so it is 0. Of a post that names a ping the path is `ping`: the lead costs what its
+   * ping said. Of a ping that bids price it is that of the distribution.
+   */
   winner: {
     level: PricingLevel['name'];
-    by: 'rule' | 'override' | 'service' | 'fallback' | 'ping';
+    by: 'rule' | 'override' | 'service' | 'fallback' | 'ping' | 'bid';
     path: string;
   } | null;
   /** Paths of the prices that matched too and lost to a later one. */
@@ -109,6 +112,11 @@ export function* compilePricingInSlices(
 /** The verdict for a lead that redeems a ping: what was promised, whatever the prices are by now. */
 export function priceByPing(amount: Money): PriceVerdict {
   return { amount, winner: { level: 'source', by: 'ping', path: 'ping' }, alsoMatched: [] };
+}
+
+/** The verdict for a ping that bids price; `path`: of the distribution. */
+export function priceByBid(amount: Money, path: string): PriceVerdict {
+  return { amount, winner: { level: 'flow', by: 'bid', path }, alsoMatched: [] };
 }
 
 /** The verdict from what a pricing service answered; null: it gave no price, so the fallback price stands. */

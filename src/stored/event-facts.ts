@@ -125,6 +125,8 @@ export interface OfferFacts {
 
 /** Why a recipient of a distribution got the lead or did not. Those from `criteria` on were not offered it. */
 export type CandidateVerdict =
+  /** Of a ping: its bid is the best. */
+  | 'best'
   | 'accepted'
   | 'unknown'
   | 'refused'
@@ -149,6 +151,8 @@ export interface BidFacts {
   ms: number;
   /** Why it did not bid. */
   fault?: string | undefined;
+  /** Of a ping alone: what it called its bid, for the post. */
+  id?: string | undefined;
 }
 
 /** A cap without room for a recipient. With `amount` it is a revenue cap, and all four are dollars. */
@@ -291,6 +295,14 @@ export interface LeadEnd {
   pingId: string | null;
 }
 
+interface BidEnd {
+  from: BidFacts['from'];
+  amount: Money | null;
+  ms: number;
+  fault: string | null;
+  id: string | null;
+}
+
 interface DistributionEnd {
   stepId: string;
   key: string;
@@ -303,7 +315,7 @@ interface DistributionEnd {
     place: number | null;
     byTurn: boolean;
     cap: RefusingCap | null;
-    bid: { from: BidFacts['from']; amount: Money | null; ms: number; fault: string | null } | null;
+    bid: BidEnd | null;
     shortBy: Money | null;
   }[];
 }
@@ -349,8 +361,21 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
   };
 }
 
-function buildBid({ from, amount, ms, fault }: NonNullable<DistributionEnd['candidates'][number]['bid']>): BidFacts {
+function buildBid({ from, amount, ms, fault }: BidEnd): BidFacts {
   return { from, price: amount === null ? null : dollars(amount), ms, fault: fault ?? undefined };
+}
+
+/** The auction of a ping, with what its post needs of the bids. `scrub`: takes secrets out of names that buyers gave. */
+export function buildPingDistribution(end: DistributionEnd, scrub: (text: string) => string): DistributionFacts {
+  const { recipients, ...facts } = buildDistribution(end);
+  const ids = new Map(end.candidates.map(({ stepId, bid }) => [stepId, bid?.id ?? null]));
+  return {
+    ...facts,
+    recipients: recipients.map((recipient) => {
+      const id = ids.get(recipient.step_id) ?? null;
+      return recipient.bid && id !== null ? { ...recipient, bid: { ...recipient.bid, id: scrub(id) } } : recipient;
+    }),
+  };
 }
 
 function buildDistribution(end: DistributionEnd): DistributionFacts {

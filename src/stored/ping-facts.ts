@@ -1,11 +1,12 @@
 import type { Money } from '../model/money.ts';
 import type { PriceVerdict } from '../pricing/compile-pricing.ts';
-import type { AskedPriceFacts } from './event-facts.ts';
+import type { AskedPriceFacts, DistributionFacts } from './event-facts.ts';
 import type { CapRefusal } from './lead-document.ts';
 import { assertKnownVersion } from './version.ts';
 
-/** Written in `pings.facts`. */
-export const PING_FACTS_VERSION = 1;
+/** Written in `pings.facts`. Version 1 has no bids, and is written still where there are none. */
+export const PING_FACTS_VERSION = 2;
+const VERSION_WITHOUT_BIDS = 1;
 
 /**
  * What is kept of a ping beside the columns of its row: why it ended so, and what its post must carry. No value of the
@@ -29,6 +30,8 @@ export interface PingFacts {
   winner: PriceVerdict['winner'];
   also_matched: readonly string[];
   asked_prices?: readonly AskedPriceFacts[];
+  /** The auction whose bids price it, with the bids that its post is sold at. Absent: it held none. */
+  distributions?: readonly DistributionFacts[];
   /** Each rule that was evaluated, in order: its place in the catalogue of the revision, and whether it passed. */
   rules: readonly PingRule[];
   warnings?: readonly string[];
@@ -50,14 +53,18 @@ export interface SeenPing {
   /** Epoch ms. */
   expiresAt: number;
   values: Readonly<Record<string, string>>;
+  /** The bids that price it; empty: bids do not. */
+  distributions: readonly DistributionFacts[];
 }
 
+/** With bids in a version of its own, which an earlier program does not take for a ping without. */
 export function writePingFacts(facts: KnownOfPing): string {
-  return JSON.stringify({ version: PING_FACTS_VERSION, ...facts });
+  const version = facts.distributions === undefined ? VERSION_WITHOUT_BIDS : PING_FACTS_VERSION;
+  return JSON.stringify({ version, ...facts });
 }
 
 /** The facts of a ping that the database refused. */
-export const EMPTY_PING_FACTS = JSON.stringify({ version: PING_FACTS_VERSION });
+export const EMPTY_PING_FACTS = writePingFacts({});
 
 /** Of parsed JSON. Throws on an unknown version. */
 export function parsePingFacts(json: unknown): KnownOfPing {

@@ -4,6 +4,8 @@ import { HOLDS_VERSION, parseHolds, writeHolds } from './holds.ts';
 import { type EventRow, type Intent, parseIntents, writeFirstIntent, writeFurtherIntent } from './intent-state.ts';
 import { EMPTY_LEAD_DOCUMENT, LEAD_DOCUMENT_VERSION, parseLeadDocument, parseStepDocument } from './lead-document.ts';
 
+import { EMPTY_PING_FACTS, PING_FACTS_VERSION, parsePingFacts, writePingFacts } from './ping-facts.ts';
+
 const EVENT: EventRow = {
   ...{
     id: 'e1',
@@ -25,6 +27,7 @@ const PARSERS: [string, (json: unknown) => unknown, object, number][] = [
   ['the document of a lead', parseLeadDocument, {}, LEAD_DOCUMENT_VERSION],
   ['the document of an attempt', parseStepDocument, { key: 'crm', transactions: [] }, LEAD_DOCUMENT_VERSION],
   ['the facts of an event', parseEventFacts, { ms: 4 }, EVENT_FACTS_VERSION],
+  ['the facts of a ping', parsePingFacts, { rules: [] }, PING_FACTS_VERSION],
   ['places held', parseHolds, { caps: [], lists: [] }, HOLDS_VERSION],
 ];
 
@@ -93,6 +96,12 @@ describe('the intents of a run', () => {
       'The document of a lead has version 2',
     );
   });
+});
+
+it('the facts of a ping are of a version that programs without bids read, unless it has bids', () => {
+  const versionOf = (text: string): number => JSON.parse(text).version;
+  expect([writePingFacts({ rules: [] }), EMPTY_PING_FACTS].map(versionOf)).toEqual([1, 1]);
+  expect(versionOf(writePingFacts({ distributions: [] }))).toBe(2);
 });
 
 it('what is written is read again', () => {

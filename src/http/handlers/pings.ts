@@ -1,9 +1,10 @@
 import type { Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
-import { buildPing, explainPing } from '../../events/build-ping.ts';
+import { buildPing } from '../../events/build-ping.ts';
 import { computeIdRange } from '../../events/id-range.ts';
 import type { PingStats } from '../../events/ping-store.ts';
 import type { FindRevision } from '../../events/revisions.ts';
+import { pingExplanation } from '../../explain/ping-explanation.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
@@ -49,12 +50,13 @@ export async function readPing(
   if (!ping) return UNKNOWN_PING;
   const past = { ping, flow: await deps.findRevision(ping) };
   const leadId = ping.heldBy ?? (await pings.findLeadOfPing(ping));
+  const now = deps.clock.now();
   return answer(200, {
-    ...buildPing(past, deps.clock.now()),
+    ...buildPing(past, now),
     lead_id: leadId,
     wait_ms: ping.facts.wait_ms ?? null,
     warnings: ping.facts.warnings ?? [],
-    explanation: explainPing(past),
+    explanation: pingExplanation(past, { leadId, now }),
   });
 }
 

@@ -35,11 +35,47 @@ const RULE = Type.Object(
   { ...CLOSED, description: 'What the sides came to is not kept of a ping.' },
 );
 
+const BIDDER = Type.Object(
+  {
+    step_id: Type.String(),
+    recipient: NAMED,
+    verdict: Type.String({
+      description:
+        '`best`: its bid is the best; else why it is not: no bid, late, minimum, margin or outbid; or why it was not asked: criteria, hours, cap, disabled or not reached.',
+    }),
+    bid: nullable(
+      Type.Object(
+        {
+          from: Type.Enum(['asked', 'standing']),
+          price: nullable(Type.Number({ description: 'Dollars.' })),
+          ms: Type.Number(),
+          fault: nullable(Type.String({ description: 'Why it did not bid.' })),
+          short_by: nullable(Type.Number({ description: 'How much it is below the minimum price or the margin.' })),
+          lost_to: nullable(Type.Number({ description: 'The best bid.' })),
+          id: nullable(Type.String({ description: 'What the recipient called its bid.' })),
+        },
+        CLOSED,
+      ),
+      { description: 'null: it was not asked.' },
+    ),
+    cap: nullable(Type.Unknown({ description: 'The cap that had no room.' })),
+  },
+  CLOSED,
+);
+
+const AUCTION = Type.Object(
+  { step_id: Type.String({ description: 'The distribution.' }), key: Type.String(), recipients: Type.Array(BIDDER) },
+  CLOSED,
+);
+
 const PHASE = Type.Object(
   {
     phase: Type.String({ description: 'The table of phases in ARCHITECTURE.md has the names.' }),
     verdict: Type.Enum(['passed', 'stopped', 'not reached']),
     rules: Type.Optional(Type.Array(RULE)),
+    distributions: Type.Optional(
+      Type.Array(AUCTION, { description: 'Of the phase `steps`, where bids price the pings of the flow.' }),
+    ),
   },
   { $id: 'ExplainedPingPhase', description: 'What a phase decided; what it found besides depends on the phase.' },
 );
@@ -50,9 +86,15 @@ const PING = Type.Object(
   {
     ...FACTS,
     lead_id: nullable(ID, { description: 'The lead that has its price, or is being processed with it.' }),
-    wait_ms: nullable(Type.Number({ description: 'Spent waiting for pricing services.' })),
+    wait_ms: nullable(Type.Number({ description: 'Spent waiting for pricing services and bids.' })),
     warnings: Type.Array(Type.String()),
-    explanation: Type.Object({ phases: Type.Array(PHASE) }, CLOSED),
+    explanation: Type.Object(
+      {
+        phases: Type.Array(PHASE),
+        sentences: Type.Array(Type.String(), { description: 'The same in English, the most important first.' }),
+      },
+      CLOSED,
+    ),
   },
   { ...CLOSED, $id: 'Ping' },
 );

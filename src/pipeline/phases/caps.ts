@@ -1,4 +1,5 @@
 import { type CompiledCap, DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
+import type { LeadRun, RunPart } from '../lead-run.ts';
 import { buildCapRequests, buildStepCapRequests, lookAtPlaces, matchingCaps } from '../look-at-places.ts';
 import type { PhaseDeps } from '../phase.ts';
 import type { RunOf } from '../phase-access.ts';
@@ -19,11 +20,14 @@ export function caps(run: RunOf<'caps'>, deps: PhaseDeps): Verdict | Promise<Ver
   const asked = { lists: [], caps: [...ownRequests(run, matching), ...buildStepCapRequests(run)] };
   const foundBefore = countFound(run);
   const looking = lookAtPlaces(run, { asked, again: run.askedLists, deps });
-  if (looking === null) return decide(run, matching);
-  return looking.then((refused) => refused ?? (countFound(run) > foundBefore ? AGAIN : decide(run, matching)));
+  if (looking === null) return judgeCaps(run, matching);
+  return looking.then((refused) => refused ?? (countFound(run) > foundBefore ? AGAIN : judgeCaps(run, matching)));
 }
 
-function ownRequests(run: RunOf<'caps'>, caps: readonly CompiledCap[]): CapRequest[] {
+type JudgedRun = RunPart<'route' | 'attempt' | 'ctx' | 'vars' | 'known' | 'offered'> &
+  Pick<LeadRun, 'refusals' | 'capRefusal'>;
+
+function ownRequests(run: JudgedRun, caps: readonly CompiledCap[]): CapRequest[] {
   return buildCapRequests(run, { caps, stepId: null, price: run.offered.amount });
 }
 
@@ -31,7 +35,8 @@ function countFound({ askedLists, known }: Pick<RunOf<'caps'>, 'askedLists' | 'k
   return askedLists.filter((list) => findListVerdict(known, list)?.found).length;
 }
 
-function decide(run: RunOf<'caps'>, matching: readonly CompiledCap[]): Verdict {
+/** By what the lead knows of them. */
+export function judgeCaps(run: JudgedRun, matching: readonly CompiledCap[]): Verdict {
   run.refusals = ownRequests(run, matching).filter((cap) => findCapSeen(run.known, cap)?.refusal);
   const [first] = run.refusals;
   if (!first) return PROCEED;

@@ -30,6 +30,7 @@ async function pinged(lead: TestLead = {}) {
       price: 50_000 as Money,
       expiresAt: TEST_NOW,
       values: facts.values,
+      distributions: facts.distributions ?? [],
     },
   };
 }
@@ -74,7 +75,15 @@ describe('the values that a post must have', () => {
 
 describe('why a post does not get the price of its ping', () => {
   const post = (parts: Partial<PostOfPing> = {}): PostOfPing => ({
-    seen: { flowId: 'f', sourceId: 's', isAccepted: true, price: 1 as Money, expiresAt: 10, values: {} },
+    seen: {
+      flowId: 'f',
+      sourceId: 's',
+      isAccepted: true,
+      price: 1 as Money,
+      expiresAt: 10,
+      values: {},
+      distributions: [],
+    },
     flowId: 'f',
     sourceId: 's',
     isRedeemed: false,

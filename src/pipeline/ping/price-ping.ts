@@ -19,7 +19,7 @@ export function pricePing(run: RunOf<'revenue'>): Verdict {
   return PROCEED;
 }
 
-/** The price of a ping: what the pricing phase offered. The one place to change when buyers bid for pings. */
+/** The price of a ping: what the pricing phase offered, or the bids. */
 function findPingPrice({ outcome, offered }: RunPart<'outcome' | 'offered'>): Money {
   return outcome === 'success' ? offered.amount : NO_MONEY;
 }

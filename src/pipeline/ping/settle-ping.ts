@@ -1,7 +1,8 @@
 import { dollars, NO_MONEY } from '../../model/money.ts';
-import { buildAskedPrice } from '../../stored/event-facts.ts';
+import { buildAskedPrice, buildPingDistribution } from '../../stored/event-facts.ts';
 import { type PingFacts, writePingFacts } from '../../stored/ping-facts.ts';
 import { storableText } from '../../stored/storable.ts';
+import { showDistribution } from '../event-rows.ts';
 import { routeOf, runKeyOf } from '../lead-run.ts';
 import { scrubberOf } from '../lead-scrubber.ts';
 import { PING_ID_HEADER } from '../named-ping.ts';
@@ -74,7 +75,8 @@ function buildPingSettlement(run: RunOf<'respond'>, deps: PhaseDeps): SettleRequ
 }
 
 function buildFacts(run: RunOf<'respond'>, { clock, host, version, hashListValue }: PhaseDeps): PingFacts {
-  const { offered, askedPrices, warnings, stoppedIn } = run;
+  const { offered, askedPrices, distributions, warnings, stoppedIn } = run;
+  const scrub = scrubberOf(run);
   return {
     start_timestamp: run.ctx.now,
     end_timestamp: clock.now(),
@@ -90,6 +92,9 @@ function buildFacts(run: RunOf<'respond'>, { clock, host, version, hashListValue
     winner: offered.winner,
     also_matched: offered.alsoMatched,
     ...(askedPrices.length > 0 && { asked_prices: askedPrices.map(buildAskedPrice) }),
+    ...(distributions.length > 0 && {
+      distributions: distributions.map((each) => buildPingDistribution(showDistribution(each), scrub)),
+    }),
     rules: run.findings.map(([index, , , passed]) => [index, passed]),
     ...(warnings.length > 0 && { warnings }),
     ...(run.outcome === 'success' && { values: hashPingValues(run, { pingId: run.leadId, hashListValue }) }),

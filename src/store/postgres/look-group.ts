@@ -67,13 +67,15 @@ function readPings(named: readonly LookRequest[], rows: readonly PingRow[]): Rea
 }
 
 function seenPing(row: PingRow): SeenPing {
+  const { values = {}, distributions = [] } = parsePingFacts(row.facts);
   return {
     flowId: row.flow_id,
     sourceId: row.source_id,
     isAccepted: row.outcome === 'success',
     price: row.price as Money, // the column is in the unit of Money
     expiresAt: row.expires_at,
-    values: parsePingFacts(row.facts).values ?? {},
+    values,
+    distributions,
   };
 }
 

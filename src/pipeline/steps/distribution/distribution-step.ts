@@ -10,7 +10,7 @@ import { runRecipientStep } from '../recipient-step.ts';
 import { addBelowDistribution, buildDistributionVars, buildSaleFacts, buildSaleVars } from './distribution-vars.ts';
 import type { OfferEnd, Picker } from './method.ts';
 import { METHODS } from './methods.ts';
-import { type DistributionRound, note } from './round.ts';
+import { buildResult, type DistributionRound, groupCandidates, leaveOutDisabled, note, startRound } from './round.ts';
 
 /**
  * Offers the lead to the candidates of one distribution step, one after the other, until it is sold often enough
@@ -21,18 +21,7 @@ export async function runDistribution(
   run: RunOf<'steps'>,
   { candidates, deps }: { candidates: readonly CompiledCandidate[]; deps: PhaseDeps },
 ): Promise<Verdict> {
-  const [first] = candidates;
-  assert(first, 'a distribution has recipients');
-  const { distribution } = first.candidacy;
-  const round: DistributionRound = {
-    run,
-    deps,
-    distribution,
-    results: new Map(),
-    bids: new Map(),
-    sales: [],
-    offers: 0,
-  };
+  const round = startRound(run, { candidates, deps });
   for (const group of groupCandidates(candidates)) {
     const verdict = await offerToGroup(round, group);
     if (verdict.kind !== 'proceed') return verdict;
@@ -41,23 +30,9 @@ export async function runDistribution(
   return PROCEED;
 }
 
-/** Lower tiers first, and in each those that want the lead alone; the order of the document is kept within. */
-function groupCandidates(candidates: readonly CompiledCandidate[]): CompiledCandidate[][] {
-  const groups = new Map<number, CompiledCandidate[]>();
-  for (const candidate of candidates) {
-    const { tier, isExclusive } = candidate.candidacy;
-    const rank = 2 * tier + Number(!isExclusive);
-    const group = groups.get(rank);
-    if (group) group.push(candidate);
-    else groups.set(rank, [candidate]);
-  }
-  return [...groups].sort(([one], [other]) => one - other).map(([, group]) => group);
-}
-
 async function offerToGroup(round: DistributionRound, group: readonly CompiledCandidate[]): Promise<Verdict> {
   const picker = METHODS[round.distribution.method].start(round);
-  for (const candidate of group) if (!candidate.isEnabled) note(round, { candidate, verdict: 'disabled' });
-  let open = group.filter(({ isEnabled }) => isEnabled);
+  let open = leaveOutDisabled(round, group);
   // Each turn of the loop leaves one candidate less.
   while (open.length > 0 && isWanted(round, group)) {
     const picked = await picker.pick(open);
@@ -138,29 +113,11 @@ function endOf({ outcome, isUnknown }: RecipientResult): OfferEnd {
 
 /** What the step came to: for its variables, the explanation and the source event. */
 function noteEnd(round: DistributionRound, candidates: readonly CompiledCandidate[]): void {
-  const { run, distribution, results, sales } = round;
-  const { id, key, method, maxSales } = distribution;
+  const { run, distribution, sales } = round;
   const vars = buildDistributionVars(sales, round.bids);
-  run.vars = addBelowDistribution(run.vars, { [key]: vars });
+  run.vars = addBelowDistribution(run.vars, { [distribution.key]: vars });
   run.distributions.push({
-    stepId: id,
-    key,
-    method,
-    maxSales,
-    sales: sales.length,
-    vars,
-    seq: run.stepResults.length,
-    candidates: candidates.map(
-      (candidate) =>
-        results.get(candidate.id) ?? {
-          stepId: candidate.id,
-          verdict: round.bids.has(candidate.id) && sales.length > 0 ? 'outbid' : 'not reached',
-          place: null,
-          byTurn: false,
-          cap: null,
-          bid: round.bids.get(candidate.id) ?? null,
-          shortBy: null,
-        },
-    ),
+    ...{ sales: sales.length, vars, seq: run.stepResults.length },
+    ...buildResult(round, { candidates, isDecided: sales.length > 0 }),
   });
 }

@@ -2,47 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryResult, OutboundRequest } from '../../../integrations/contract.ts';
 import type { Candidate, DistributionStep } from '../../../model/flow.ts';
 import type { PhaseDeps } from '../../phase.ts';
+import { type Answer, answers, bidder, bids, HOST, listPaths } from '../../testing/bidders.ts';
 import { runTestLead, type TestEnd, type TestLead } from '../../testing/run-test-lead.ts';
-import type { RecipientScript } from '../../testing/scripted-ports.ts';
 import { candidateOf, dailyCap, distributionOf, filter, testFlow, testSource, when } from '../../testing/test-flow.ts';
 
 const CAP = 'c1c1c1c1c1c1c1c1c1c1c1c1';
 const OWN_CAP = 'c0c0c0c0c0c0c0c0c0c0c0c0';
 const UNSOLD = filter(when('distribution.main.sold', 'is false'), { reason: 'unsold' });
-
-const HOST = 'https://buyer.example.com';
-
-/** A buyer with a question for its bid; its URLs have its name, so that a script can answer for it. */
-function bidder(name: string, parts: Partial<Candidate> = {}): Candidate {
-  const mapped = { url: `${HOST}/bid/${name}`, 'json_property.state': '{{lead.state}}' };
-  const mappings = Object.entries(mapped).map(([property, value]) => ({ property, value }));
-  return candidateOf(
-    name,
-    { bid: { module_id: 'leadconduit-custom.outbound.json', mappings: [...mappings, ...READS] }, ...parts },
-    { url: `${HOST}/lead/${name}`, 'json_property.bid': '{{distribution.main.bid_id}}' },
-  );
-}
-
-const READS = [
-  { property: 'outcome_search_path', value: 'outcome' },
-  { property: 'outcome_search_term', value: 'success' },
-  { property: 'reason_path', value: 'reason' },
-  { property: 'price_path', value: 'price' },
-];
-
-type Answer = ReturnType<RecipientScript>;
-
-function bids(amount: number, parts: object = {}): Answer {
-  return { body: { outcome: 'success', price: amount, ...parts } };
-}
-
-/** Answers to bids by the buyer's name, and to deliveries, which are bought unless they say otherwise. */
-function answers(asked: Record<string, Answer>, delivered: Record<string, Answer> = {}): RecipientScript {
-  return ({ url }) => {
-    const [kind, name = ''] = url.slice(HOST.length + 1).split('/');
-    return (kind === 'bid' ? asked[name] : delivered[name]) ?? { body: { outcome: 'success' } };
-  };
-}
 
 function auction(
   recipients: readonly Candidate[],
@@ -57,10 +23,6 @@ function auction(
   return runTestLead({ values: { state: 'TX' }, ...lead, flow });
 }
 
-function sentTo({ sent }: TestEnd): string[] {
-  return sent.map(({ request }) => request.url.slice(HOST.length + 1));
-}
-
 function verdicts({ run }: TestEnd): string[] {
   return run.distributions[0]?.candidates.map(({ verdict }) => verdict) ?? [];
 }
@@ -73,7 +35,7 @@ describe('an auction', () => {
   it('asks all, and sells the lead to the highest bid at its bid', async () => {
     const recipient = answers(THREE, { Beta: { body: { outcome: 'success', price: 1 } } });
     const end = await auction(ABC, {}, { recipient });
-    expect([sentTo(end), verdicts(end)]).toEqual([
+    expect([listPaths(end), verdicts(end)]).toEqual([
       [...ASKED, 'lead/Beta'],
       ['outbid', 'accepted', 'outbid'],
     ]);
@@ -101,7 +63,7 @@ describe('an auction', () => {
   ])('goes on to the next bid when the winner %s', async (_, winner, expected) => {
     const end = await auction(ABC, {}, { recipient: answers(THREE, { Beta: winner }) });
     expect(verdicts(end)).toEqual(expected);
-    expect(sentTo(end).filter((path) => path.startsWith('bid/'))).toEqual(ASKED);
+    expect(listPaths(end).filter((path) => path.startsWith('bid/'))).toEqual(ASKED);
   });
 
   it('goes on to the next bid when a cap of the winner filled meanwhile, and says what it would have sold for', async () => {
@@ -109,7 +71,7 @@ describe('an auction', () => {
     const recipients = [alpha, bidder('Beta', { caps: [dailyCap({ id: CAP })] }), gamma].flatMap((each) => each ?? []);
     const store = { changed: [null, { fullCaps: [CAP] }] };
     const end = await auction(recipients, {}, { store, recipient: answers(THREE) });
-    expect([sentTo(end), verdicts(end)]).toEqual([
+    expect([listPaths(end), verdicts(end)]).toEqual([
       [...ASKED, 'lead/Alpha'],
       ['accepted', 'skipped', 'outbid'],
     ]);
@@ -130,7 +92,7 @@ describe('an auction', () => {
       bidder('Open'),
     ];
     const end = await auction(recipients, {}, { store: { fullCaps: [CAP] }, recipient: answers({ Open: bids(2) }) });
-    expect([sentTo(end), verdicts(end)]).toEqual([
+    expect([listPaths(end), verdicts(end)]).toEqual([
       ['bid/Open', 'lead/Open'],
       ['disabled', 'criteria', 'cap', 'accepted'],
     ]);
@@ -174,7 +136,7 @@ describe('an auction', () => {
   it('takes the price rules of a recipient without a question as its bid', async () => {
     const standing = candidateOf('Alpha', { pricing: { prices: [{ amount: 30 }] } }, { url: `${HOST}/lead/Alpha` });
     const end = await auction([standing, bidder('Beta')], {}, { recipient: answers({ Beta: bids(29) }) });
-    expect([sentTo(end), end.run.revenue]).toEqual([['bid/Beta', 'lead/Alpha'], 300_000]);
+    expect([listPaths(end), end.run.revenue]).toEqual([['bid/Beta', 'lead/Alpha'], 300_000]);
     const alone = await auction([standing], {}, { recipient: answers({}) });
     // Nothing was asked, so there was nothing to claim before the delivery.
     expect(alone.store.claims.map(({ caps }) => caps.length)).toEqual([1]);
@@ -182,11 +144,15 @@ describe('an auction', () => {
 
   it('sells to several, and asks the second tier only for what the first one left', async () => {
     const recipient = answers(THREE);
-    expect(sentTo(await auction(ABC, { max_sales: 2 }, { recipient }))).toEqual([...ASKED, 'lead/Beta', 'lead/Alpha']);
+    expect(listPaths(await auction(ABC, { max_sales: 2 }, { recipient }))).toEqual([
+      ...ASKED,
+      'lead/Beta',
+      'lead/Alpha',
+    ]);
     const tiers = [bidder('Alpha', { tier: 2 }), bidder('Beta')];
-    expect(sentTo(await auction(tiers, {}, { recipient }))).toEqual(['bid/Beta', 'lead/Beta']);
+    expect(listPaths(await auction(tiers, {}, { recipient }))).toEqual(['bid/Beta', 'lead/Beta']);
     const left = await auction(tiers, {}, { recipient: answers({ ...THREE, Beta: bids(0) }) });
-    expect(sentTo(left)).toEqual(['bid/Beta', 'bid/Alpha', 'lead/Alpha']);
+    expect(listPaths(left)).toEqual(['bid/Beta', 'bid/Alpha', 'lead/Alpha']);
   });
 });
 
@@ -226,12 +192,12 @@ describe('the claim of an auction', () => {
     const store = { changed: [{ fullCaps: [] }, null] };
     const end = await auction(ABC, {}, { store, recipient: answers(THREE) });
     expect(end.store.claims.map(({ seq }) => seq)).toEqual([0, 0, 1]);
-    expect(sentTo(end)).toEqual([...ASKED, 'lead/Beta']);
+    expect(listPaths(end)).toEqual([...ASKED, 'lead/Beta']);
   });
 
   it('asks no bidder when its cap is full by then', async () => {
     const end = await auction(ABC, {}, { store: { changed: [{ fullCaps: [OWN_CAP] }] }, recipient: answers(THREE) });
-    expect([sentTo(end), end.body]).toEqual([
+    expect([listPaths(end), end.body]).toEqual([
       [],
       { outcome: 'failure', reason: 'Cap reached', lead: expect.anything(), price: 0 },
     ]);
@@ -242,7 +208,7 @@ describe('the claim of an auction', () => {
     ['the delivery cannot be claimed: nothing is sold, and the places go back', 2, ASKED, 1],
   ])('%s', async (_, claimGoneFrom, sent, settlements) => {
     const end = await auction(ABC, {}, { store: { claimGoneFrom }, recipient: answers(THREE) });
-    expect([end.end.kind, sentTo(end)]).toEqual(['unavailable', sent]);
+    expect([end.end.kind, listPaths(end)]).toEqual(['unavailable', sent]);
     expect(end.store.settlements.map(({ used, waits }) => [used, waits])).toEqual(
       Array.from({ length: settlements }, () => [{ lead: false, steps: [] }, null]),
     );

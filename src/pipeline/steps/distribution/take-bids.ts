@@ -1,8 +1,10 @@
 import type { CompiledCandidate } from '../../../flow-compiler/compiled-flow.ts';
 import type { Money } from '../../../model/money.ts';
+import type { Bid } from '../../lead-run.ts';
 import { mayAskForBids } from '../recipient/may-leave.ts';
 import { collectBids } from './collect-bids.ts';
 import { listEligible } from './eligible.ts';
+import { findKeptBids } from './kept-bids.ts';
 import type { Picked, Picker } from './method.ts';
 import { type RankedBid, rankBids } from './rank-bids.ts';
 import { type DistributionRound, note } from './round.ts';
@@ -10,7 +12,8 @@ import { type DistributionRound, note } from './round.ts';
 /**
  * An auction of one tier (decision page 0080). The lead's own places are claimed before a bid is asked for (claim rule 15);
  * from then on nothing is decided again, so that no recipient is asked twice. Then the best bid is offered the lead, and
- * the next one when it is full, refuses or fails.
+ * the next one when it is full, refuses or fails. A lead that has the price of a ping is sold at the bids that were made
+ * during the ping, and no recipient is asked for another one (decision page 0082).
  */
 export function takeBids(round: DistributionRound): Picker {
   let ranked: SaleAtBid[] | null = null;
@@ -29,7 +32,8 @@ export function takeBids(round: DistributionRound): Picker {
   };
 }
 
-interface SaleAtBid extends RankedBid {
+/** A bid that the lead can be sold at. */
+export interface SaleAtBid extends RankedBid {
   candidate: CompiledCandidate;
   bidId: string | null;
 }
@@ -39,14 +43,40 @@ async function openAuction(
   open: readonly CompiledCandidate[],
 ): Promise<{ kind: 'ranked'; order: SaleAtBid[] } | Exclude<Picked, { kind: 'candidate' }>> {
   const { run, deps, distribution } = round;
+  const cost = run.offered.amount as Money;
   const startedAt = deps.clock.monotonic();
   const eligible = await listEligible(round, open);
+  const kept = findKeptBids(run, { distribution, open });
+  if (kept) return { kind: 'ranked', order: rankCandidates(round, { ...kept, eligible, cost }) };
   if (eligible.some(({ candidacy }) => candidacy.bid !== null)) {
     const refusal = await mayAskForBids(run, deps);
     if (refusal) return refusal;
   }
-  const { auction } = distribution;
-  const bids = await collectBids(run, { candidates: eligible, auction, startedAt, deps });
+  return { kind: 'ranked', order: await holdAuction(round, { eligible, startedAt, cost }) };
+}
+
+interface Auction {
+  eligible: readonly CompiledCandidate[];
+  /** Of the monotonic clock. */
+  startedAt: number;
+  /** What the lead costs. */
+  cost: Money;
+}
+
+/** Asks these for their bids. Returns those that the lead can be sold at, the best first, and notes why the others cannot. */
+export async function holdAuction(
+  round: DistributionRound,
+  { eligible, startedAt, cost }: Auction,
+): Promise<SaleAtBid[]> {
+  const { run, deps, distribution } = round;
+  const asking = { candidates: eligible, auction: distribution.auction, startedAt, deps };
+  return rankCandidates(round, { eligible, cost, bids: await collectBids(run, asking), seed: run.leadId });
+}
+
+function rankCandidates(
+  round: DistributionRound,
+  { eligible, bids, ...terms }: Omit<Auction, 'startedAt'> & { bids: ReadonlyMap<string, Bid>; seed: string },
+): SaleAtBid[] {
   const offered: SaleAtBid[] = [];
   for (const candidate of eligible) {
     const bid = bids.get(candidate.id);
@@ -55,8 +85,7 @@ async function openAuction(
     if (bid.amount === null) note(round, { candidate, verdict: bid.isLate ? 'late' : 'no bid' });
     else offered.push({ id: candidate.id, candidate, amount: bid.amount, bidId: bid.id });
   }
-  const terms = { ...auction, cost: run.offered.amount as Money, seed: run.leadId };
-  const { order, tooLow } = rankBids(offered, terms);
+  const { order, tooLow } = rankBids(offered, { ...round.distribution.auction, ...terms });
   for (const { bid, verdict, by } of tooLow) note(round, { candidate: bid.candidate, verdict, shortBy: by });
-  return { kind: 'ranked', order };
+  return order;
 }
