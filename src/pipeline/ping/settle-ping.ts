@@ -1,5 +1,5 @@
 import { dollars, NO_MONEY } from '../../model/money.ts';
-import { buildAskedPrice, buildPingDistribution } from '../../stored/event-facts.ts';
+import { buildAskedPrice, buildPingDistribution, type DistributionFacts } from '../../stored/event-facts.ts';
 import { type PingFacts, writePingFacts } from '../../stored/ping-facts.ts';
 import { storableText } from '../../stored/storable.ts';
 import { showDistribution } from '../event-rows.ts';
@@ -76,7 +76,6 @@ function buildPingSettlement(run: RunOf<'respond'>, deps: PhaseDeps): SettleRequ
 
 function buildFacts(run: RunOf<'respond'>, { clock, host, version, hashListValue }: PhaseDeps): PingFacts {
   const { offered, askedPrices, distributions, warnings, stoppedIn } = run;
-  const scrub = scrubberOf(run);
   return {
     start_timestamp: run.ctx.now,
     end_timestamp: clock.now(),
@@ -92,11 +91,14 @@ function buildFacts(run: RunOf<'respond'>, { clock, host, version, hashListValue
     winner: offered.winner,
     also_matched: offered.alsoMatched,
     ...(askedPrices.length > 0 && { asked_prices: askedPrices.map(buildAskedPrice) }),
-    ...(distributions.length > 0 && {
-      distributions: distributions.map((each) => buildPingDistribution(showDistribution(each), scrub)),
-    }),
+    ...(distributions.length > 0 && { distributions: buildDistributions(run) }),
     rules: run.findings.map(([index, , , passed]) => [index, passed]),
     ...(warnings.length > 0 && { warnings }),
     ...(run.outcome === 'success' && { values: hashPingValues(run, { pingId: run.leadId, hashListValue }) }),
   };
+}
+
+function buildDistributions(run: RunOf<'respond'>): DistributionFacts[] {
+  const scrub = scrubberOf(run);
+  return run.distributions.map((each) => buildPingDistribution(showDistribution(each), scrub));
 }
