@@ -7,6 +7,8 @@ import { createKeyAuthentication } from './access/authenticate-api-key.ts';
 import { createCredentialKeeper } from './credentials/credential-keeper.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
+import type { LiveFlows } from './flows/live-flows.ts';
+import { createLiveRouters } from './flows/live-routers.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAdmission } from './intake/admission.ts';
@@ -57,6 +59,7 @@ import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
 import { createRetryStore } from './store/postgres/retries.ts';
 import { createRevisionDocuments } from './store/postgres/revision-documents.ts';
+import { createRouterStore } from './store/postgres/routers.ts';
 import { createSession, type SessionOptions } from './store/postgres/session.ts';
 import { createTableKeeper } from './store/postgres/table-keeper.ts';
 import { createTurnStore } from './store/postgres/turn-store.ts';
@@ -148,13 +151,21 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   });
   const readerOn = (of: pg.Pool) => createSurroundingsReader({ pool: of, box: secretBox, clock, modules, urlProblem });
   const readSurroundings = readerOn(pool);
-  const liveFlows = followDeployedFlows({
+  const liveRouters = createLiveRouters({
+    routers: createRouterStore(dutyPool),
+    readSurroundings: readerOn(dutyPool),
+    modules,
+    runSliced,
+    findFlow: (id) => liveFlows.find(id),
+  });
+  const liveFlows: LiveFlows = followDeployedFlows({
     pool: dutyPool,
     documents,
     readSurroundings: readerOn(dutyPool),
     compiler,
     runSliced,
     credentials,
+    followRouters: liveRouters.follow,
     log,
   });
   const listener = createConfigListener(database, () => void liveFlows.look().catch(() => undefined));
@@ -169,6 +180,8 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const innerFlows = createInnerFlows({
     publicOrigin: config.publicUrl,
     findFlow: liveFlows.find,
+    findRouter: liveRouters.find,
+    random: Math.random,
     intake: () => ({ phases, log, metrics, tracing, running }),
     isStoreAway: runStore.isAway,
     clock,
@@ -226,6 +239,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     documents,
     compiler,
     liveFlows,
+    liveRouters,
     listener,
     keys,
     phases,

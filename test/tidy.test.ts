@@ -109,7 +109,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A webhook that gets a message when a cap fills up.
   alerts: ['flow-compiler', 'flows', 'integrations', 'caps', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.
-  intake: ['pipeline', 'integrations', 'observe', 'model', 'lib'],
+  intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
   events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
   // The same for people.

@@ -54,6 +54,10 @@ export const ROUTES = {
   replaceDestination: { method: 'PUT', path: '/destinations/:id', takesBody: true },
   removeDestination: { method: 'DELETE', path: '/destinations/:id' },
   rotateDestinationSecret: { method: 'POST', path: '/destinations/:id/rotate_secret' },
+  listRouters: { method: 'GET', path: '/routers' },
+  createRouter: { method: 'POST', path: '/routers', takesBody: true },
+  readRouter: { method: 'GET', path: '/routers/:id' },
+  replaceRouter: { method: 'PUT', path: '/routers/:id', takesBody: true },
   listEntities: { method: 'GET', path: '/entities' },
   createEntity: { method: 'POST', path: '/entities', takesBody: true },
   readEntity: { method: 'GET', path: '/entities/:id' },
@@ -170,6 +174,8 @@ export const ROUTES = {
   readMetrics: { method: 'GET', path: '/metrics' },
   submitLead: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/submit', takesBody: true },
   pingSource: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/ping', takesBody: true },
+  submitToRouter: { method: 'POST', path: '/routers/:router_id/submit', takesBody: true },
+  pingRouter: { method: 'POST', path: '/routers/:router_id/ping', takesBody: true },
   receiveFeedback: { method: 'POST', path: '/feedback', takesBody: true },
 } as const;
 
@@ -217,6 +223,14 @@ export interface Calls {
   removeDestination(id: string, options?: CallOptions): Promise<Destination>;
   /** `POST /destinations/:id/rotate_secret`: Gives it a new `secret`, which only this answer has. */
   rotateDestinationSecret(id: string, options?: CallOptions): Promise<DestinationWithSecret>;
+  /** `GET /routers`: The routers of the account, oldest first. */
+  listRouters(options?: CallOptions): Promise<Router[]>;
+  /** `POST /routers`: Makes one, which takes leads at once. */
+  createRouter(body: GivenRouter, options?: CallOptions): Promise<Router>;
+  /** `GET /routers/:id`: One of them. */
+  readRouter(id: string, options?: CallOptions): Promise<Router>;
+  /** `PUT /routers/:id`: Replaces it; leads follow at once. */
+  replaceRouter(id: string, body: GivenRouter, options?: CallOptions): Promise<Router>;
   /** `GET /entities`: The senders and recipients of the account, by name. */
   listEntities(options?: CallOptions): Promise<AccountEntity[]>;
   /** `POST /entities`: Makes one. Saving a flow makes those that it names, too. */
@@ -476,6 +490,10 @@ export interface Calls {
   submitLead(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<SubmitAnswer>;
   /** `POST /flows/:flow_id/sources/:source_id/ping`: Asks what a lead would be paid, without submitting it. */
   pingSource(flow_id: string, source_id: string, body: unknown, options?: CallOptions): Promise<PingAnswer>;
+  /** `POST /routers/:router_id/submit`: Submits a lead to the source that a router chooses. */
+  submitToRouter(router_id: string, body: unknown, options?: CallOptions): Promise<SubmitAnswer>;
+  /** `POST /routers/:router_id/ping`: Asks the source that a router chooses what a lead would be paid. */
+  pingRouter(router_id: string, body: unknown, options?: CallOptions): Promise<PingAnswer>;
   /** `POST /feedback`: Takes a recipient’s feedback on a lead. */
   receiveFeedback(body: unknown, options?: CallOptions): Promise<FeedbackAnswer>;
 }
@@ -761,7 +779,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
   /** Only changes by these keys or users. */
@@ -828,7 +846,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -843,7 +861,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -2144,6 +2162,32 @@ export interface GivenPricingService {
   secret?: unknown;
 }
 
+export interface GivenRouter {
+  id?: unknown;
+  name?: string | null;
+  /** The inbound module that reads what is submitted; leadconduit-default.inbound unless given. */
+  module_id?: string;
+  /** The first whose rules a lead passes decides. */
+  routes: {
+    /** A new one unless given. */
+    id?: string;
+    /** A flow of the account, as deployed. */
+    flow_id: string;
+    /** A source of that flow: the id of its entity, or its own. */
+    source_id: string;
+    /** Which leads; every lead unless given. Rules read fields of the lead, as submitted. */
+    rule_set?: {
+      rules: unknown[];
+      [name: string]: unknown;
+    } | null;
+  }[];
+  revision?: unknown;
+  submit_path?: unknown;
+  warnings?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+}
+
 export interface ImportedFile {
   /** `ascii`, `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`, as it begins. */
   encoding: string;
@@ -2997,6 +3041,32 @@ export interface Return {
 export interface ReturnDecision {
   /** For the account; the recipient does not see it. */
   note?: string;
+}
+
+export interface Router {
+  id: string;
+  name: string | null;
+  module_id: string;
+  routes: {
+    id: string;
+    flow_id: string;
+    source_id: string;
+    rule_set: Record<string, unknown> | null;
+  }[];
+  /** Each change raises it. */
+  revision: number;
+  /** Where leads are submitted; with /ping at the end they are pinged. */
+  submit_path: string;
+  /** What works and is probably not meant, as things are now. */
+  warnings: {
+    /** Where, with dots: `steps.0.rule_set`; empty for the whole. */
+    path: string;
+    /** What is wrong and what to do about it. */
+    message: string;
+    [name: string]: unknown;
+  }[];
+  created_at: string;
+  updated_at: string;
 }
 
 export interface RulesTrial {

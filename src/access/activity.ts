@@ -5,6 +5,7 @@ export const ACTIVITY_KINDS = [
   'flow',
   'field',
   'destination',
+  'router',
   'entity',
   'pricing_service',
   'credential',

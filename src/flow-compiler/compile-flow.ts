@@ -152,7 +152,7 @@ function isSecret(context: FlowContext, fieldId: string): boolean {
   return field !== undefined && isMaskedField(field);
 }
 
-function compileFields(site: CompileSite, fieldIds: readonly string[]): CompiledField[] {
+export function compileFields(site: CompileSite, fieldIds: readonly string[]): CompiledField[] {
   const met = new Set<string>();
   return fieldIds.flatMap((id, index): CompiledField[] => {
     const path = `fields.${index}`;

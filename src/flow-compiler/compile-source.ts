@@ -134,7 +134,7 @@ function isFoundLater(variable: string): boolean {
   return /^(suppressionlist|price|purchase_price)\b/.test(variable);
 }
 
-function inboundModule(
+export function inboundModule(
   site: CompileSite,
   { moduleId, path }: { moduleId: string; path: string },
 ): InboundModule | null {

@@ -119,7 +119,8 @@ export function listNamedDestinations(
   return (destinations ?? []).map(({ instance_id: id }) => surroundings.destinations.get(id ?? '') ?? null);
 }
 
-function buildContext(
+/** What a flow or a router is compiled in. */
+export function buildContext(
   { account, customFields, deletedFields, lists, destinations, pricingServices, credentials }: FlowSurroundings,
   { revision, capGenerations = {} }: Pick<FlowRevision, 'revision' | 'capGenerations'>,
 ): FlowContext {

@@ -22,6 +22,7 @@ export type RecordingStores = Pick<
   | 'flows'
   | 'fields'
   | 'destinations'
+  | 'routers'
   | 'entities'
   | 'pricingServices'
   | 'credentials'

@@ -26,6 +26,7 @@ import { PING_ROUTES } from './routes/pings.ts';
 import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
+import { ROUTER_ROUTES } from './routes/routers.ts';
 import { RULE_ROUTES } from './routes/rules.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
@@ -60,6 +61,7 @@ const ROWS = [
   ...SIMULATION_ROUTES,
   ...SOURCE_ROUTES,
   ...DESTINATION_ROUTES,
+  ...ROUTER_ROUTES,
   ...ENTITY_ROUTES,
   ...PRICING_SERVICE_ROUTES,
   ...CREDENTIAL_ROUTES,

@@ -1,13 +1,9 @@
-import type { DeliveryResult, OutboundRequest } from '../integrations/contract.ts';
+import type { CompiledRouter } from '../flow-compiler/compile-router.ts';
+import type { DeliveryResult, HttpAnswer, InboundRequest, OutboundRequest } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
-import { isId } from '../lib/ids.ts';
-import {
-  findInnerRefusal,
-  type InnerFlows,
-  type InnerRun,
-  type InnerTarget,
-  type OuterLead,
-} from '../pipeline/inner-flows.ts';
+import { isId, type Random } from '../lib/ids.ts';
+import { chooseRoute } from '../pipeline/choose-route.ts';
+import { findInnerRefusal, type InnerFlows, type InnerRun } from '../pipeline/inner-flows.ts';
 import type { Submission } from '../pipeline/lead-run.ts';
 import type { FlowLookup, PhaseDeps } from '../pipeline/phase.ts';
 import { runSubmission, type SubmissionDeps } from './run-submission.ts';
@@ -16,6 +12,8 @@ export interface InnerFlowsDeps {
   /** The origin of submit URLs, without a slash at the end; null: none is configured. */
   publicOrigin: string | null;
   findFlow(flowId: string): FlowLookup;
+  findRouter(routerId: string): { kind: 'found'; router: CompiledRouter } | { kind: 'missing' } | { kind: 'stale' };
+  random: Random;
   /** What a submission runs with, once the server is built. */
   intake(): SubmissionDeps;
   /** Is the database out of reach? */
@@ -31,6 +29,7 @@ export const OWN_SCHEME = 'sluice:/';
 const BODY_CHARACTERS_MAX = 1_048_576;
 
 const SUBMIT_PATH = /^\/flows\/([^/?#]+)\/sources\/([^/?#]+)\/submit(?:$|\?)/;
+const ROUTER_PATH = /^\/routers\/([^/?#]+)\/submit(?:$|\?)/;
 
 type Submitted = Awaited<ReturnType<InnerFlows['submit']>>;
 
@@ -43,16 +42,32 @@ export function createInnerFlows(deps: InnerFlowsDeps): InnerFlows {
   return {
     findTarget: (url) => {
       const uri = readOwnUri(url, deps.publicOrigin);
-      const place = uri === null ? null : readPlace(uri);
-      if (uri === null || place === null) return null;
-      const found = isId(place.flowId) ? deps.findFlow(place.flowId.toLowerCase()) : null;
-      return { uri, accountId: found?.kind === 'found' ? found.flow.account.id : null };
+      if (uri === null) return null;
+      const place = readPlace(uri);
+      if (place !== null) return { uri, accountId: findAccount(place.flowId, deps) };
+      const routerId = ROUTER_PATH.exec(uri)?.[1];
+      if (routerId === undefined) return null;
+      const found = isId(routerId) ? deps.findRouter(routerId.toLowerCase()) : null;
+      return { uri, accountId: found?.kind === 'found' ? found.router.account.id : null };
     },
     submit: async (request, made) => {
       const sentAt = deps.clock.now();
-      const refusal = findRefusal(request, made, deps);
-      if (refusal !== null) return buildUnsent(refusal, { sentAt, receivedAt: deps.clock.now() });
-      return runWithin(buildSubmission(request, made, deps), { url: request.url, inner: made.inner, sentAt, deps });
+      const unsent = (reason: string) => buildUnsent(reason, { sentAt, receivedAt: deps.clock.now() });
+      const { body = '' } = request;
+      if (deps.isStoreAway()) return unsent('Not sent: the database cannot be reached');
+      if (body.length > BODY_CHARACTERS_MAX)
+        return unsent(`Not sent: the body is longer than ${BODY_CHARACTERS_MAX} characters`);
+      const sent = buildInboundRequest(request, { uri: made.target.uri, timestamp: sentAt });
+      const chosen = await choosePlace(sent, { ip: made.ip, deps });
+      if (chosen.kind === 'unsent') return unsent(chosen.reason);
+      if (chosen.kind === 'answered') {
+        const times = { sentAt, receivedAt: deps.clock.now() };
+        return { result: buildAnswered(chosen.answer, { url: request.url, times }), innerLead: null };
+      }
+      const refusal = findInnerRefusal(chosen.place.flowId.toLowerCase(), made.outer);
+      if (refusal !== null) return unsent(refusal);
+      const submission = buildSubmission(sent, { ...made, place: chosen.place, deps });
+      return runWithin(submission, { url: request.url, inner: made.inner, sentAt, deps });
     },
   };
 }
@@ -65,45 +80,69 @@ function readOwnUri(url: string, publicOrigin: string | null): string | null {
   return url.slice(publicOrigin.length);
 }
 
-function readPlace(uri: string): { flowId: string; sourceRef: string } | null {
+interface Place {
+  flowId: string;
+  sourceRef: string;
+  router?: { id: string; routeId: string };
+}
+
+function readPlace(uri: string): Place | null {
   const [, flowId, sourceRef] = SUBMIT_PATH.exec(uri) ?? [];
   return flowId === undefined || sourceRef === undefined ? null : { flowId, sourceRef };
 }
 
-/** Why nothing is submitted; null: it is. */
-function findRefusal(
-  { body = '' }: OutboundRequest,
-  { target, outer }: { target: InnerTarget; outer: OuterLead },
-  { isStoreAway }: InnerFlowsDeps,
-): string | null {
-  if (isStoreAway()) return 'Not sent: the database cannot be reached';
-  if (body.length > BODY_CHARACTERS_MAX) return `Not sent: the body is longer than ${BODY_CHARACTERS_MAX} characters`;
-  const place = readPlace(target.uri);
-  return place === null ? null : findInnerRefusal(place.flowId.toLowerCase(), outer);
+function findAccount(flowId: string, { findFlow }: InnerFlowsDeps): string | null {
+  const found = isId(flowId) ? findFlow(flowId.toLowerCase()) : null;
+  return found?.kind === 'found' ? found.flow.account.id : null;
+}
+
+type ChosenPlace =
+  | { kind: 'place'; place: Place }
+  | { kind: 'answered'; answer: HttpAnswer }
+  | { kind: 'unsent'; reason: string };
+
+/** Of a router the place that its rules choose, as over HTTP. */
+async function choosePlace(
+  sent: InboundRequest,
+  { ip, deps }: { ip: string; deps: InnerFlowsDeps },
+): Promise<ChosenPlace> {
+  const place = readPlace(sent.uri);
+  if (place !== null) return { kind: 'place', place };
+  const routerId = ROUTER_PATH.exec(sent.uri)?.[1] ?? '';
+  const found = isId(routerId) ? deps.findRouter(routerId.toLowerCase()) : { kind: 'missing' as const };
+  if (found.kind === 'stale') return { kind: 'unsent', reason: 'Not sent: the configuration could not be confirmed' };
+  if (found.kind === 'missing') return { kind: 'unsent', reason: 'Not sent: there is no such router' };
+  const choice = await chooseRoute(found.router, { request: sent, ip, random: deps.random });
+  if (choice.kind !== 'route') return { kind: 'answered', answer: choice.answer };
+  const { id: routeId, flowId, sourceRef } = choice.route;
+  return { kind: 'place', place: { flowId, sourceRef, router: { id: found.router.id, routeId } } };
+}
+
+function buildInboundRequest(
+  request: OutboundRequest,
+  { uri, timestamp }: { uri: string; timestamp: number },
+): InboundRequest {
+  const { method, body = '' } = request;
+  return { method, uri, version: '1.1', headers: titledHeaders(request.headers), body, timestamp };
 }
 
 function buildSubmission(
-  request: OutboundRequest,
-  { target, outer, inner, ip, trace }: Parameters<InnerFlows['submit']>[1],
-  { clock }: InnerFlowsDeps,
+  sent: InboundRequest,
+  made: Parameters<InnerFlows['submit']>[1] & { place: Place; deps: InnerFlowsDeps },
 ): Submission {
-  const { flowId = '', sourceRef = '' } = readPlace(target.uri) ?? {};
-  const headers = titledHeaders(request.headers);
+  const { place, outer, inner, ip, trace, deps } = made;
+  const { flowId, sourceRef, router } = place;
+  const queryAt = sent.uri.indexOf('?');
+  const query = queryAt === -1 ? '' : sent.uri.slice(queryAt);
   return {
     flowId,
     sourceRef,
-    request: {
-      method: request.method,
-      uri: target.uri,
-      version: '1.1',
-      headers,
-      body: request.body ?? '',
-      timestamp: clock.now(),
-    },
+    request: { ...sent, uri: `/flows/${flowId}/sources/${sourceRef}/submit${query}` },
     ip,
-    authorization: headers['Authorization'],
-    arrivedAt: clock.monotonic(),
+    authorization: sent.headers['Authorization'],
+    arrivedAt: deps.clock.monotonic(),
     ...(trace && { trace }),
+    ...(router && { router }),
     outer,
     inner,
   };
@@ -155,9 +194,7 @@ function judgeEnd({ run, end }: Awaited<ReturnType<typeof runSubmission>>, runni
   const times = { sentAt, receivedAt: deps.clock.now() };
   const innerLead = nameInnerLead(run.submission, inner);
   if (end.kind === 'answered') {
-    const { status, headers, body } = end.answer;
-    const response = { status, version: '1.1', headers, body };
-    const result: DeliveryResult = { kind: 'answered', response, truncated: false, url, ...times };
+    const result = buildAnswered(end.answer, { url, times });
     // What was refused before there was a lead left none.
     return {
       result,
@@ -172,6 +209,13 @@ function judgeEnd({ run, end }: Awaited<ReturnType<typeof runSubmission>>, runni
 
 function nameInnerLead({ flowId, sourceRef }: Submission, { leadId }: InnerRun) {
   return { lead_id: leadId, flow_id: flowId.toLowerCase(), source_id: sourceRef.toLowerCase() };
+}
+
+function buildAnswered(
+  { status, headers, body }: HttpAnswer,
+  { url, times }: { url: string; times: { sentAt: number; receivedAt: number } },
+): DeliveryResult {
+  return { kind: 'answered', response: { status, version: '1.1', headers, body }, truncated: false, url, ...times };
 }
 
 function buildUnsent(reason: string, times: { sentAt: number; receivedAt: number }): Submitted {

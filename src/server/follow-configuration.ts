@@ -12,6 +12,7 @@ import type { FlowStore } from '../flows/flow-store.ts';
 import { loadSurroundings, type ReadSurroundings, withholdKeys } from '../flows/flow-surroundings.ts';
 import { createLiveFlows, type LiveFlows } from '../flows/live-flows.ts';
 import { parseInSlices } from '../flows/parse-flow-document.ts';
+import type { RouterStore } from '../flows/router-store.ts';
 import { assert } from '../lib/assert.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { RunSliced } from '../lib/slices.ts';
@@ -33,6 +34,8 @@ export function followDeployedFlows(deps: {
   compiler: FlowCompiler;
   runSliced: RunSliced;
   credentials: Pick<CredentialKeeper, 'follow'>;
+  /** Reads the routers of an account. */
+  followRouters(accountId: string): Promise<void>;
   log: Log;
 }): LiveFlows {
   const { compiler, runSliced, credentials, log } = deps;
@@ -43,6 +46,7 @@ export function followDeployedFlows(deps: {
     load: async (accountId) => {
       // Before the flows: what a deploy names is here when it runs.
       await credentials.follow(accountId);
+      await deps.followRouters(accountId);
       return configs.loadDeployedFlows(accountId);
     },
     read: async ({ flowId, revision, config }) => {
@@ -143,6 +147,23 @@ export function refreshAfterChange(destinations: DestinationStore, liveFlows: Li
     replace: thenRefresh(destinations.replace),
     writeSecret: thenRefresh(destinations.writeSecret),
     remove: thenRefresh(destinations.remove),
+  };
+}
+
+/** The same for a caller that changes a router. */
+export function refreshAfterRouterChange(routers: RouterStore, liveFlows: LiveFlows): RouterStore {
+  return {
+    ...routers,
+    insert: async (key, made) => {
+      const inserted = await routers.insert(key, made);
+      await liveFlows.refresh();
+      return inserted;
+    },
+    replace: async (key, made) => {
+      const replaced = await routers.replace(key, made);
+      await liveFlows.refresh();
+      return replaced;
+    },
   };
 }
 

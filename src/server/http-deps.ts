@@ -19,6 +19,7 @@ import {
   refreshAfterCredentialChange,
   refreshAfterDeploy,
   refreshAfterPricingChange,
+  refreshAfterRouterChange,
   refreshAfterUpdate,
 } from './follow-configuration.ts';
 import { buildImportDeps } from './list-imports.ts';
@@ -53,6 +54,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...stores,
       flows: refreshAfterDeploy(stores.flows, liveFlows),
       destinations: refreshAfterChange(stores.destinations, liveFlows),
+      routers: refreshAfterRouterChange(stores.routers, liveFlows),
       pricingServices: refreshAfterPricingChange(stores.pricingServices, liveFlows),
       credentials: refreshAfterCredentialChange(stores.credentials, liveFlows),
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
@@ -111,7 +113,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       metrics: parts.metrics,
     },
     registerIngest: async (scope) => {
-      await registerSubmit(scope, { ...intake, authenticate: parts.keys.authenticate, bodies });
+      await registerSubmit(scope, {
+        ...{ ...intake, authenticate: parts.keys.authenticate, bodies },
+        findRouter: parts.liveRouters.find,
+      });
       await registerFeedback(scope, {
         ...{ feedback: feedbackDeps, bodies, isStoreAway: runStore.isAway, isUnavailable, log },
         misses: createMissLimits(phases.clock),

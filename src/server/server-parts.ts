@@ -6,6 +6,7 @@ import type { FindRevision } from '../events/revisions.ts';
 import type { FlowCompiler } from '../flow-compiler/flow-compiler.ts';
 import type { ReadSurroundings } from '../flows/flow-surroundings.ts';
 import type { LiveFlows } from '../flows/live-flows.ts';
+import type { LiveRouters } from '../flows/live-routers.ts';
 import type { BodyBudget } from '../http/ingest/body-budget.ts';
 import type { Admission } from '../intake/admission.ts';
 import type { Deliver, ModuleRegistry } from '../integrations/contract.ts';
@@ -70,6 +71,7 @@ export interface ServerParts {
   documents: RevisionDocuments;
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
+  liveRouters: LiveRouters;
   listener: ConfigListener;
   keys: KeyAuthentication;
   phases: PhaseDeps;

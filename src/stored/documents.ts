@@ -107,6 +107,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/destinations.ts',
   },
   {
+    column: 'routers.routes',
+    what: 'The routes of a router: a list of id, flow_id, source_id and rule_set',
+    version: null,
+    writtenBy: 'store/postgres/routers.ts',
+    readBy: 'store/postgres/routers.ts',
+  },
+  {
     column: 'credentials.settings',
     what: 'What of a credential is no secret, by the names of its type',
     version: null,

@@ -203,6 +203,24 @@ function pingRecipes(values: Sent): RecipesOfRoute {
   return taken ? { ...refusals, 200: taken } : refusals;
 }
 
+/** The same through a router in front of the source. */
+function throughRouter(recipes: RecipesOfRoute): RecipesOfRoute {
+  const through = ({ how, prepare }: Recipe): Recipe =>
+    recipe(how, async (stage, route) => {
+      const { params = {}, ...sent } = await prepare(stage, route);
+      const { flow_id: flowId = '', source_id: sourceId = '' } = params;
+      const isThere = sent.server === undefined && flowId.length === UNKNOWN_ID.length && flowId !== UNKNOWN_ID;
+      return { ...sent, params: { router_id: isThere ? await stage.newRouter(flowId, sourceId) : flowId } };
+    });
+  return Object.fromEntries(Object.entries(recipes).map(([name, each]) => [name, through(each)]));
+}
+
+const newRouterId = (stage: Stage) => stage.newRouter(stage.flow.id, stage.flow.sources[SOURCES.open].entity.id);
+
+function routerBody({ flow }: Stage): object {
+  return { routes: [{ flow_id: flow.id, source_id: flow.sources[SOURCES.open].entity.id }] };
+}
+
 /** Of URLs that take a body. */
 const BODY_RECIPES: RecipesOfRoute = {
   malformed_body: recipe('gzip that is none', ({ flow }) =>
@@ -322,6 +340,12 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   removeEntity: {
     200: withId('an entity', newEntityId),
     conflict: withId('an entity that a flow names', ({ flow }) => flow.sources[0].entity.id),
+  },
+  listRouters: { 200: asIs },
+  createRouter: { 201: recipe('a router', (stage) => ({ body: routerBody(stage) })) },
+  readRouter: { 200: withId('a router', newRouterId) },
+  replaceRouter: {
+    200: recipe('a router', async (stage) => ({ params: { id: await newRouterId(stage) }, body: routerBody(stage) })),
   },
   listPricingServices: { 200: asIs },
   createPricingService: { 201: recipe('a service', (stage) => ({ body: pricingServiceBody(stage) })) },
@@ -659,6 +683,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   submitLead: { ...submitRecipes({ body: LEAD }), ...BODY_RECIPES },
   submitLeadByQuery: { ...submitRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES },
   pingSource: { ...pingRecipes({ body: LEAD }), ...BODY_RECIPES },
+  submitToRouter: throughRouter({ ...submitRecipes({ body: LEAD }), ...BODY_RECIPES }),
+  submitToRouterByQuery: throughRouter({ ...submitRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES }),
+  pingRouter: throughRouter({ ...pingRecipes({ body: LEAD }), ...BODY_RECIPES }),
+  pingRouterByQuery: throughRouter({ ...pingRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES }),
   pingSourceByQuery: { ...pingRecipes({ query: LEAD_QUERY }), ...QUERY_RECIPES },
   receiveFeedback: {
     ...feedbackRecipes({ body: CONVERSION }),

@@ -46,6 +46,8 @@ export interface Stage {
   newList(): Promise<string>;
   newDestination(): Promise<Destination>;
   /** Its id. */
+  /** A router with one route. */
+  newRouter(flowId: string, sourceId: string): Promise<string>;
   newPricingService(): Promise<string>;
   newCredential(): Promise<string>;
   newField(): Promise<string>;
@@ -287,6 +289,8 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
       });
       return destination;
     },
+    newRouter: async (flowId, sourceId) =>
+      (await made('POST', '/routers', { routes: [{ flow_id: flowId, source_id: sourceId }] })).id,
     newPricingService: async () => {
       const service = { name: newName(), url: server.recipient.url, variables: ['lead.state'] };
       return (await made('POST', '/pricing_services', service)).id;

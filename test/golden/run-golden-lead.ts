@@ -127,7 +127,12 @@ async function serverFor(parts: {
     metrics: { recordLead: () => undefined, recordPing: () => undefined, recordRefusal: () => undefined },
     tracing: null,
   };
-  await registerSubmit(app, { ...deps, isStoreAway: store.isAway, clockProblem: () => undefined });
+  await registerSubmit(app, {
+    ...deps,
+    isStoreAway: store.isAway,
+    clockProblem: () => undefined,
+    findRouter: () => ({ kind: 'missing' }),
+  });
   return app;
 }
 

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../../access/authenticate-api-key.ts';
+import type { RouterLookup } from '../../flows/live-routers.ts';
 import type { Admission } from '../../intake/admission.ts';
 import { runSubmission, type SubmissionDeps } from '../../intake/run-submission.ts';
 import type { HttpAnswer, InboundRequest } from '../../integrations/contract.ts';
 import { isId } from '../../lib/ids.ts';
 import { parseTraceparent } from '../../lib/trace-context.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import { chooseRoute } from '../../pipeline/choose-route.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import { PING_ID_HEADER } from '../../pipeline/named-ping.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
@@ -30,6 +32,7 @@ export interface IngestDeps extends SubmissionDeps {
   authenticate: Authenticate;
   metrics: Pick<Metrics, 'recordLead' | 'recordPing' | 'recordRefusal'>;
   admission: Admission;
+  findRouter(routerId: string): RouterLookup;
   /** The bound on the bodies that are read and handled. */
   bodies: BodyBudget;
   /** Is the database out of reach? Then nothing is admitted. */
@@ -38,7 +41,7 @@ export interface IngestDeps extends SubmissionDeps {
   clockProblem(): string | undefined;
 }
 
-/** Registers the submit and ping URLs of every source: all methods, because the source's module answers for them. */
+/** Registers the submit and ping URLs of every source and router: all methods, because a module answers for them. */
 export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Promise<void> {
   const draining: Draining = { isOn: false };
   app.addHook('preClose', async () => {
@@ -46,15 +49,17 @@ export async function registerSubmit(app: FastifyInstance, deps: IngestDeps): Pr
   });
   for (const kind of ['submit', 'ping'] as const) {
     const isPing = kind === 'ping';
-    app.all(`/flows/:flow_id/sources/:source_id/${kind}`, {
-      // Before the framework reads the body: what it means, and how much of it is read, is decided here.
-      onRequest: async (request, reply) => {
-        reply.hijack();
-        const policy = originPolicy(request, deps);
-        await receive({ request, reply, deps, draining, policy, isPing });
-      },
-      handler: async () => undefined,
-    });
+    for (const path of [`/flows/:flow_id/sources/:source_id/${kind}`, `/routers/:router_id/${kind}`]) {
+      app.all(path, {
+        // Before the framework reads the body: what it means, and how much of it is read, is decided here.
+        onRequest: async (request, reply) => {
+          reply.hijack();
+          const policy = originPolicy(readPlace(request), deps);
+          await receive({ request, reply, deps, draining, policy, isPing });
+        },
+        handler: async () => undefined,
+      });
+    }
   }
 }
 
@@ -68,13 +73,21 @@ interface SubmitRequest {
   reply: FastifyReply;
   deps: IngestDeps;
   draining: Draining;
+  /** Of a router that of the source which it chooses; until then every page is let in. */
   policy: OriginPolicy;
   isPing: boolean;
 }
 
+/** Where a submission goes. */
+interface Place {
+  flowId: string;
+  sourceRef: string;
+  /** The router that chose it; absent: the URL did. */
+  router?: { id: string; routeId: string };
+}
+
 /** The origins of the source that the URL names; a URL that names none has no list. */
-function originPolicy(request: FastifyRequest, { phases }: IngestDeps): OriginPolicy {
-  const { flowId, sourceRef } = routeParams(request);
+function originPolicy({ flowId, sourceRef }: Place, { phases }: IngestDeps): OriginPolicy {
   if (!isId(flowId)) return ANY_ORIGIN;
   const found = phases.findFlow(flowId.toLowerCase());
   if (found.kind !== 'found') return ANY_ORIGIN;
@@ -126,7 +139,9 @@ async function submit(received: SubmitRequest, share: BodyShare): Promise<void> 
     if (deps.isStoreAway()) return await refuse(received, unavailable('The database cannot be reached right now.'));
     if (deps.clockProblem())
       return await refuse(received, unavailable('The clock of this server is wrong; GET /status has details.'));
-    await sendEnd(received, await takeLead(received, read.value));
+    const place = await findPlace(received, read.value);
+    if (place === null) return;
+    await sendEnd(received, await takeLead(received, { place, sent: read.value }));
   } finally {
     leave();
   }
@@ -138,8 +153,45 @@ interface Taken {
   end: RunEnd;
 }
 
-async function takeLead({ request, deps, isPing }: SubmitRequest, sent: InboundRequest): Promise<Taken> {
-  const { flowId, sourceRef } = routeParams(request);
+/** Of a router the place that it chooses; null: it chooses none, and the sender has its answer. */
+async function findPlace(received: SubmitRequest, sent: InboundRequest): Promise<Place | null> {
+  const { request, deps } = received;
+  const { router_id: routerId } = request.params as Record<string, string>; // the framework fills what the path names
+  if (routerId === undefined) return readPlace(request);
+  if (!isId(routerId)) return refused(received, MALFORMED_ROUTER_ID);
+  const found = deps.findRouter(routerId.toLowerCase());
+  if (found.kind === 'stale') return refused(received, unavailable('The configuration could not be confirmed.'));
+  if (found.kind === 'missing') return refused(received, NO_ROUTER);
+  const asked = { request: sent, ip: readSenderAddress(request), random: deps.phases.random };
+  const choice = await chooseRoute(found.router, asked);
+  if (choice.kind === 'route') {
+    const { route } = choice;
+    const { flowId, sourceRef } = route;
+    const place: Place = { flowId, sourceRef, router: { id: found.router.id, routeId: route.id } };
+    received.policy = originPolicy(place, deps);
+    return isOriginRefused(received.policy, request.headers.origin) ? refused(received, ORIGIN_NOT_ALLOWED) : place;
+  }
+  if (choice.kind === 'none') {
+    deps.metrics.recordRefusal('no_route');
+    deps.log.info({ router_id: found.router.id, trace_id: request.id }, 'a router chose no route');
+  }
+  await send(received, choice.answer);
+  return null;
+}
+
+async function refused(received: SubmitRequest, error: ApiError): Promise<null> {
+  await refuse(received, error);
+  return null;
+}
+
+const MALFORMED_ROUTER_ID = apiError('malformed_id', 'The router id in the URL must be 24 hexadecimal characters.');
+const NO_ROUTER = apiError('not_found', 'There is no such router.');
+
+async function takeLead(
+  { request, deps, isPing }: SubmitRequest,
+  { place, sent }: { place: Place; sent: InboundRequest },
+): Promise<Taken> {
+  const { flowId, sourceRef, router } = place;
   const submission: Submission = {
     flowId,
     sourceRef,
@@ -149,22 +201,22 @@ async function takeLead({ request, deps, isPing }: SubmitRequest, sent: InboundR
     trace: { traceId: request.id, parentId: parseTraceparent(request.headers.traceparent)?.parentId ?? null },
     arrivedAt: deps.phases.clock.monotonic(),
   };
-  if (isPing) asPing(submission);
+  if (router) submission.router = router;
+  if (isPing) submission.isPing = true;
+  if (isPing || router) submission.request = { ...sent, uri: writeUri(submission) };
   return runSubmission(submission, deps);
 }
 
-/** Modules tell a ping by the end of the path, which the router takes in more spellings. */
-function asPing(submission: Submission): void {
-  const { flowId, sourceRef, request } = submission;
+/** Modules tell a ping by the end of the path, which the framework takes in more spellings. */
+function writeUri({ flowId, sourceRef, request, isPing }: Submission): string {
   const query = request.uri.indexOf('?');
-  const uri = `/flows/${flowId}/sources/${sourceRef}/ping${query === -1 ? '' : request.uri.slice(query)}`;
-  submission.isPing = true;
-  submission.request = { ...request, uri };
+  const kind = isPing ? 'ping' : 'submit';
+  return `/flows/${flowId}/sources/${sourceRef}/${kind}${query === -1 ? '' : request.uri.slice(query)}`;
 }
 
-function routeParams(request: FastifyRequest): { flowId: string; sourceRef: string } {
-  // Both are in the route's path; the router gives texts.
-  const { flow_id: flowId, source_id: sourceRef } = request.params as { flow_id: string; source_id: string };
+/** Of a router both are empty. */
+function readPlace(request: FastifyRequest): Place {
+  const { flow_id: flowId = '', source_id: sourceRef = '' } = request.params as Record<string, string>; // as the path names them
   return { flowId, sourceRef };
 }
 
@@ -219,8 +271,11 @@ function refuse(received: SubmitRequest, error: ApiError): Promise<void> {
 
 /** The flow and the source of the URL, where they have the form of ids: whatever else stands there may be a value. */
 function namedInUrl({ request }: SubmitRequest): Record<string, string> {
-  const { flowId, sourceRef } = routeParams(request);
-  return { ...(isId(flowId) && { flow_id: flowId }), ...(isId(sourceRef) && { source_id: sourceRef }) };
+  const { flow_id, source_id, router_id } = request.params as Record<string, string>; // as the path names them
+  const named = Object.entries({ flow_id, source_id, router_id });
+  return Object.fromEntries(
+    named.flatMap(([name, value]) => (value !== undefined && isId(value) ? [[name, value]] : [])),
+  );
 }
 
 function unavailable(sentence: string): ApiError {

@@ -32,10 +32,12 @@ const BID = Type.Object(
   },
 );
 
+const RECORDS = Type.Array(open('A request and its answer.'), {
+  description: 'With an API key and `Prefer: return=representation`.',
+});
+
 const answers: DocumentedRoute['answers'] = {
-  200: Type.Array(open('A request and its answer.'), {
-    description: 'With an API key and `Prefer: return=representation`.',
-  }),
+  200: RECORDS,
   201: TAKEN,
   303: Type.String({ description: 'The lead came from a web form that asks for a redirect.' }),
   400: ['malformed_id', 'malformed_body', 'malformed_url'],
@@ -99,6 +101,17 @@ const ping = {
   },
 } as const;
 
+const UNROUTED =
+  'Of a lead that passes the rules of no route: `failure`, `No route of this router matches the lead`, price 0; nothing is stored.';
+
+const throughRouter = {
+  params: { router_id: idInPath('The id of the router.') },
+  path: '/routers/:router_id/submit',
+  answers: { ...answers, 200: Type.Union([RECORDS, BID], { description: UNROUTED }) },
+} as const;
+
+const pingThroughRouter = { params: throughRouter.params, path: '/routers/:router_id/ping' } as const;
+
 const example = {
   body: { first_name: 'John', state: 'TX', email: 'jdoe@example.com' },
   answer: { outcome: 'failure', reason: 'duplicate', lead: { id: '6b00d7ded87f0cf99714beb0' }, price: 0 },
@@ -152,6 +165,60 @@ export const INGEST_ROUTES: readonly DocumentedRoute[] = [
   {
     ...ping,
     name: 'pingSourceByQuery',
+    method: 'GET',
+    wireErrors,
+    body: undefined,
+    doc: { summary: 'The same with the values in the query.', description: ASKS, example: { answer: bid } },
+  },
+  {
+    ...submit,
+    ...throughRouter,
+    name: 'submitToRouter',
+    method: 'POST',
+    answers: { ...throughRouter.answers, 408: 'request_timeout', 413: 'body_too_large' },
+    wireErrors: wireErrorsOfPost,
+    body: open('The values of the lead: a form, JSON or XML, by Content-Type.'),
+    bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'text/xml'],
+    bodyBytesMax: SUBMIT_BODY_BYTES_MAX,
+    doc: {
+      summary: 'Submits a lead to the source that a router chooses.',
+      description: `Then all is as if it had been posted there. ${UNROUTED}`,
+      example,
+    },
+  },
+  {
+    ...submit,
+    ...throughRouter,
+    name: 'submitToRouterByQuery',
+    method: 'GET',
+    wireErrors,
+    body: undefined,
+    doc: {
+      summary: 'The same with the values in the query.',
+      description: UNROUTED,
+      example: { answer: example.answer },
+    },
+  },
+  {
+    ...ping,
+    ...pingThroughRouter,
+    name: 'pingRouter',
+    method: 'POST',
+    answers: { ...ping.answers, 408: 'request_timeout', 413: 'body_too_large' },
+    wireErrors: wireErrorsOfPost,
+    body: open('The values of the lead, or those that are known yet: a form, JSON or XML, by Content-Type.'),
+    bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'text/xml'],
+    bodyBytesMax: SUBMIT_BODY_BYTES_MAX,
+    doc: {
+      summary: 'Asks the source that a router chooses what a lead would be paid.',
+      description: ASKS,
+      example: { body: { state: 'TX' }, answer: bid },
+    },
+  },
+  {
+    ...ping,
+    ...pingThroughRouter,
+    name: 'pingRouterByQuery',
     method: 'GET',
     wireErrors,
     body: undefined,

@@ -124,6 +124,7 @@ async function rehearse(
         bodies: createBodyBudget(BODY_BYTES_MAX),
         isStoreAway: store.isAway,
         clockProblem: () => undefined,
+        findRouter: () => ({ kind: 'missing' }),
       },
       LANES,
     );

@@ -18,6 +18,7 @@ import { createPricingServiceStore } from './pricing-services.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
+import { createRouterStore } from './routers.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createSessionStore } from './sessions.ts';
 import { createUserStore } from './users.ts';
@@ -42,6 +43,7 @@ export function buildChangingStores(
     capAlerts: createCapAlertStore(pool, secretBox, record),
     fields: createFieldStore(pool, record),
     destinations: createDestinationStore(pool, secretBox, record),
+    routers: createRouterStore(pool, record),
     entities: createEntityStore(pool, record),
     credentials: createCredentialStore(pool, secretBox, record),
     pricingServices: createPricingServiceStore(pool, secretBox, record),
