@@ -46,8 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
   // The shapes of what is stored as JSON: a type, a version, a writer and a parser each.
   stored: ['pricing', 'model', 'lib'],
-  // What recipients ask for; a token is fetched by the code that is given the client.
-  credentials: ['integrations', 'model', 'lib'],
+  // What recipients and pricing services ask for; the code that asks with a credential is given the client.
+  credentials: ['integrations', 'variables', 'model', 'lib'],
   // Writes objects to S3 and Azure; the client that sends is passed in.
   'object-stores': ['credentials', 'integrations', 'model', 'lib'],
   // Turns a flow into what runs, at deploy. What it makes are types to everybody else.
@@ -148,6 +148,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
   simulation: [
+    'credentials',
     'stored',
     'resubmission',
     'events',

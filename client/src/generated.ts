@@ -263,9 +263,9 @@ export interface Calls {
   readCredential(id: string, options?: CallOptions): Promise<Credential>;
   /** `PUT /credentials/:id`: Replaces it; secrets that are null or absent stay as they are. */
   replaceCredential(id: string, body: GivenCredential, options?: CallOptions): Promise<Credential>;
-  /** `DELETE /credentials/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
+  /** `DELETE /credentials/:id`: Deletes it, unless a flow or a pricing service names it, as saved or as it runs. */
   removeCredential(id: string, options?: CallOptions): Promise<Credential>;
-  /** `GET /credentials/:id/uses`: Where flows name it, as saved and as they run. */
+  /** `GET /credentials/:id/uses`: Where flows, as saved and as they run, and pricing services name it. */
   listCredentialUses(id: string, options?: CallOptions): Promise<CredentialUse[]>;
   /** `POST /credentials/:id/test`: Fetches a token, asks a URL or logs in to the mail server with it, and says whether that worked. */
   testCredential(id: string, body: CredentialTest, options?: CallOptions): Promise<TestedCredential>;
@@ -1127,10 +1127,16 @@ export interface CredentialTest {
 }
 
 export interface CredentialUse {
+  /** null: a pricing service names it. */
   flow: {
     id: string;
     name?: string;
-  };
+  } | null;
+  /** null: a flow names it. */
+  pricing_service: {
+    id: string;
+    name?: string;
+  } | null;
   /** Where in the flow: `steps.0.credential_id`. */
   path: string;
   /** The flow as it is saved names it there. */
@@ -2157,6 +2163,8 @@ export interface GivenPricingService {
   url: string;
   /** The variables it is sent, such as `lead.state`; masked fields are asterisks. */
   variables: string[];
+  /** The stored credential it is asked with: `user`, `token`, `oauth2` or `api_key`. null or absent: the signature alone. */
+  credential_id?: string | null;
   created_at?: unknown;
   updated_at?: unknown;
   secret?: unknown;
@@ -2859,6 +2867,8 @@ export interface PricingServiceOfAccount {
   name: string;
   url: string;
   variables: string[];
+  /** The credential it is asked with; null: the signature alone. */
+  credential_id: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -2874,6 +2884,8 @@ export interface PricingServiceWithSecret {
   name: string;
   url: string;
   variables: string[];
+  /** The credential it is asked with; null: the signature alone. */
+  credential_id: string | null;
   created_at: string;
   updated_at: string;
   /** The key questions are signed with. Only this answer has it. */

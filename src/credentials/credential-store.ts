@@ -15,12 +15,14 @@ export interface CredentialDefinition {
   secrets: CredentialValues;
 }
 
-/** Where a flow names a credential. */
+/** Where a flow or a pricing service names a credential. */
 export interface CredentialUse {
-  flow: { id: string; name: string };
+  /** null: a pricing service does. */
+  flow: { id: string; name: string } | null;
+  pricingService: { id: string; name: string } | null;
   /** Dotted: `steps.0.credential_id`. */
   path: string;
-  /** In the saved revision, in the one that runs, or in both. */
+  /** In the saved revision, in the one that runs, or in both; of a pricing service both. */
   isSaved: boolean;
   isDeployed: boolean;
 }

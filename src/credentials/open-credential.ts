@@ -1,5 +1,11 @@
 import type { CredentialRenewal } from '../integrations/contract.ts';
-import type { CredentialName, CredentialTypeName, LiveCredential } from '../model/credential.ts';
+import {
+  type AuthenticatingType,
+  authenticatesRequests,
+  type CredentialName,
+  type CredentialTypeName,
+  type LiveCredential,
+} from '../model/credential.ts';
 import type { CredentialKey } from './credential-store.ts';
 import { attributesOf } from './credential-types.ts';
 
@@ -65,7 +71,7 @@ export function openCredential(live: LiveCredential, accessToken: string | null)
   const texts = [...Object.values(own).map(String), ...(accessToken === null ? [] : [accessToken])];
   return {
     ...{ id, name, type, vars, accessToken },
-    authorization: AUTHORIZE[type]?.(vars) ?? null,
+    authorization: authorizeWith(type, vars),
     secrets: [...new Set(texts.filter((text) => text !== ''))],
   };
 }
@@ -79,12 +85,12 @@ export function openMasked({ id, name, type }: CredentialName): OpenedCredential
   const token = type === 'oauth2' ? { token: MASK, access_token: MASK, accessToken: MASK } : {};
   const vars = { id, name, type, ...Object.fromEntries(secrets), ...token };
   const accessToken = type === 'oauth2' ? MASK : null;
-  return { id, name, type, vars, secrets: [], accessToken, authorization: AUTHORIZE[type]?.(vars) ?? null };
+  return { id, name, type, vars, secrets: [], accessToken, authorization: authorizeWith(type, vars) };
 }
 
 type Authorize = (vars: Readonly<Record<string, unknown>>) => Authorization;
 
-const AUTHORIZE: Partial<Record<CredentialTypeName, Authorize>> = {
+const AUTHORIZE: Readonly<Record<AuthenticatingType, Authorize>> = {
   user: ({ username, password }) => inHeader(`Basic ${encodeBase64(`${username}:${password}`)}`),
   token: ({ token }) => inHeader(`Bearer ${token}`),
   oauth2: ({ access_token: token }) => inHeader(`Bearer ${token}`),
@@ -94,6 +100,10 @@ const AUTHORIZE: Partial<Record<CredentialTypeName, Authorize>> = {
     value: String(key),
   }),
 };
+
+function authorizeWith(type: CredentialTypeName, vars: Readonly<Record<string, unknown>>): Authorization | null {
+  return authenticatesRequests(type) ? AUTHORIZE[type](vars) : null;
+}
 
 function inHeader(value: string): Authorization {
   return { kind: 'header', name: 'Authorization', value };

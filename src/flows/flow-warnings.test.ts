@@ -6,8 +6,9 @@ import { demoFlow } from '../demo/demo-flow.ts';
 import { builtinModules } from '../integrations/builtin-modules.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
 import { finish } from '../lib/slices.ts';
+import type { CredentialName } from '../model/credential.ts';
 import { warningsInSlices } from './flow-warnings.ts';
-import { findUnknownPricingServices } from './named-pricing-services.ts';
+import { findServicesWithoutCredential, findUnknownPricingServices } from './named-pricing-services.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
 
 const customFields = [{ id: 'secret_acme', name: 'Secret', type: 'string' as const }];
@@ -55,7 +56,14 @@ describe('the flows of this repository have the warnings they deserve', () => {
 describe('a pricing service that a flow names', () => {
   const named = (service_id: string) => ({ pricing_service: { service_id, fallback_price: 1 } });
   const flow = { name: 'F', enabled: true, fields: [], steps: [], ...named('a'), sources: [] };
-  const live = { id: 'a', name: 'Rates', url: 'https://prices.example.com', variables: [], secret: null };
+  const live = {
+    id: 'a',
+    name: 'Rates',
+    url: 'https://prices.example.com',
+    variables: [],
+    credentialId: null,
+    secret: null,
+  };
   const unknown = (services: readonly (typeof live)[] | undefined, sources: object[]) =>
     findUnknownPricingServices(
       { ...flow, sources } as never, // a document with the two parts that are read
@@ -66,6 +74,19 @@ describe('a pricing service that a flow names', () => {
     expect(unknown([live], [named('a'), named('b'), {}])).toEqual(['sources.1.pricing_service.service_id']);
     expect(unknown([], [])).toEqual(['pricing_service.service_id']);
     expect(unknown(undefined, [named('b')])).toEqual([]);
+  });
+
+  it('needs a credential that is there and authenticates requests, where it names one', () => {
+    const without = (credentialId: string | null, known: readonly CredentialName[]) =>
+      findServicesWithoutCredential({ ...flow, sources: [named('unknown')] } as never, {
+        pricingServices: new Map([['a', { ...live, credentialId }]]),
+        credentials: new Map(known.map((each) => [each.id, each])),
+      }).map(({ path }) => path);
+    const of = (type: CredentialName['type']) => [{ id: 'c', name: 'C', type }];
+    expect(without(null, [])).toEqual([]);
+    expect(without('c', of('user'))).toEqual([]);
+    expect(without('c', of('smtp'))).toEqual(['pricing_service.service_id']);
+    expect(without('c', [])).toEqual(['pricing_service.service_id']);
   });
 });
 

@@ -10,7 +10,7 @@ import { type ListType, readForm } from '../lists/normalise-list-value.ts';
 import type { Problem } from '../model/problem.ts';
 import type { JsonObject } from './flow-json.ts';
 import { findUnknownEntities } from './named-entities.ts';
-import { findUnknownPricingServices } from './named-pricing-services.ts';
+import { findServicesWithoutCredential, findUnknownPricingServices } from './named-pricing-services.ts';
 import { parseInSlices } from './parse-flow-document.ts';
 import { partsNotUsed } from './parts-not-used.ts';
 import { findSourcesWithoutKey } from './sources-without-key.ts';
@@ -18,7 +18,7 @@ import { unknownNames } from './unknown-names.ts';
 
 /** What is not given is not known, and nothing is said of it. */
 type CheckSurroundings = Pick<FlowSurroundings, 'keys' | 'entities'> &
-  Partial<Pick<FlowSurroundings, 'pricingServices' | 'lists'>>;
+  Partial<Pick<FlowSurroundings, 'pricingServices' | 'credentials' | 'lists'>>;
 
 export interface DocumentCheck {
   name: string;
@@ -58,6 +58,14 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
     *run(document, { pricingServices }) {
       yield;
       return findUnknownPricingServices(document, pricingServices);
+    },
+  },
+  {
+    name: 'pricing-service-without-credential',
+    what: 'A `pricing_service` that names a service whose credential does not exist or cannot authenticate a request: its fallback price stands for every lead ([selling](../guides/selling.md)).',
+    *run(document, surroundings) {
+      yield;
+      return findServicesWithoutCredential(document, surroundings);
     },
   },
 ];

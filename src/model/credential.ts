@@ -2,6 +2,16 @@
 export const CREDENTIAL_TYPES = ['user', 'token', 'api_key', 'oauth2', 'aws', 'azure', 'smtp', 'sftp'] as const;
 export type CredentialTypeName = (typeof CREDENTIAL_TYPES)[number];
 
+/** The types that say who sends a request. */
+const AUTHENTICATING_TYPES = ['user', 'token', 'api_key', 'oauth2'] as const satisfies readonly CredentialTypeName[];
+export type AuthenticatingType = (typeof AUTHENTICATING_TYPES)[number];
+
+/** Can requests be authenticated with a credential of this type? */
+export function authenticatesRequests(type: CredentialTypeName): type is AuthenticatingType {
+  const types: readonly CredentialTypeName[] = AUTHENTICATING_TYPES;
+  return types.includes(type);
+}
+
 /** Which credential, as events and flows that run have it: nothing of it is secret. */
 export interface CredentialName {
   id: string;

@@ -27,6 +27,8 @@ export interface LivePricingService {
   url: string;
   /** Paths of the variables it is sent, as in `lead.state`. */
   variables: readonly string[];
+  /** What it is asked with; null: the signature alone. */
+  credentialId: string | null;
   /** null: its secret cannot be read; it is not asked then. */
   secret: string | null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AskPrice, PriceAnswer, PriceQuestion } from '../integrations/ask-price.ts';
+import type { AskPrice, PriceAnswer, PriceQuestion } from '../credentials/ask-price.ts';
 import type { LivePricingService } from '../model/pricing.ts';
 import { QUESTIONS_MAX } from './ask-for-price.ts';
 import { startRun } from './lead-run.ts';
@@ -13,6 +13,7 @@ const RATES: LivePricingService = {
   name: 'Rates',
   url: 'https://prices.example.com/',
   variables: ['lead.state', 'lead.phone_1.area', 'lead.ssn', 'lead.email', 'suppressionlist.is_duplicate'],
+  credentialId: null,
   secret: 'whsec_x',
 };
 const NAMED = { service_id: RATES.id, fallback_price: 3 };

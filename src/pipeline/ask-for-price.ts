@@ -1,6 +1,6 @@
+import type { PriceAnswer } from '../credentials/ask-price.ts';
 import { starOut } from '../field-types/star-out.ts';
 import type { CompiledPricingService } from '../flow-compiler/compiled-flow.ts';
-import type { PriceAnswer } from '../integrations/ask-price.ts';
 import { dollars, type Money } from '../model/money.ts';
 import type { NamedService } from '../pricing/compile-pricing.ts';
 import { PRICE_TIMEOUT_MS } from '../pricing/pricing-service.ts';

@@ -1,7 +1,7 @@
 import type { GuardedSource } from '../access/may-submit.ts';
+import type { AskPrice } from '../credentials/ask-price.ts';
 import type { Credentials } from '../credentials/open-credential.ts';
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
-import type { AskPrice } from '../integrations/ask-price.ts';
 import type { Deliver } from '../integrations/contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids, Random } from '../lib/ids.ts';

@@ -92,7 +92,14 @@ const KEPT = {
   ],
 };
 
-const RATES = { id: 'rates', name: 'Rates', url: 'https://prices.example.com/', variables: ['lead.email'], secret: '' };
+const RATES = {
+  id: 'rates',
+  name: 'Rates',
+  url: 'https://prices.example.com/',
+  variables: ['lead.email'],
+  credentialId: null,
+  secret: '',
+};
 
 const LEADS: TestLead[] = [
   { flow, values },

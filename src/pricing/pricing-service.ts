@@ -8,6 +8,8 @@ export interface PricingService {
   url: string;
   /** Paths of the variables it is sent. */
   variables: string[];
+  /** The credential it is asked with; null: the signature alone. */
+  credential_id: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -22,6 +24,7 @@ export interface PricingServiceDefinition {
   name: string;
   url: string;
   variables: string[];
+  credential_id: string | null;
 }
 
 /** `used`: a flow names it, as saved or as it runs. */

@@ -1,11 +1,11 @@
 import { createSendAlert } from '../alerts/send-alert.ts';
+import { createAskPrice } from '../credentials/ask-price.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
-import { createAskPrice } from '../integrations/ask-price.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
@@ -85,7 +85,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         checkMail: parts.mailer.check,
       },
       sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
-      askPrice: createAskPrice({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
+      askPrice: createAskPrice({
+        ...{ deliver: parts.httpClient.deliver, tools: systemTools(clock), clock },
+        credentials: parts.credentials,
+      }),
       readSurroundings: parts.readSurroundings,
       testStep: config.isDistributionStepEnabled
         ? { deliver: deliverTest, timeoutMs: phases.timeoutMs, startTimer }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
 import { maySubmit } from '../access/may-submit.ts';
-import { createAskPrice } from '../integrations/ask-price.ts';
+import { createAskPrice } from '../credentials/ask-price.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createListHash } from '../lists/hash-list-form.ts';
@@ -45,7 +45,10 @@ export async function buildPhaseDeps({ config, log }: ServerOptions, given: Give
       ...{ lists: createListStore(pool), hashListValue, ids: own.ids, clock: own.clock, startTimer },
       report: (error) => report({ leadId: '', where: 'own lists', error }),
     }),
-    askPrice: createAskPrice({ deliver: own.deliver, tools: systemTools(own.clock) }),
+    askPrice: createAskPrice({
+      ...{ deliver: own.deliver, tools: systemTools(own.clock), clock: own.clock },
+      credentials: own.credentials ?? null,
+    }),
     random: Math.random,
     maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
     hashListValue,

@@ -1,7 +1,7 @@
+import type { AskPrice, PriceAnswer } from '../credentials/ask-price.ts';
 import { buildLead } from '../events/build-lead.ts';
 import type { EventRecord, LeadRecord } from '../events/event-store.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
-import type { AskPrice, PriceAnswer } from '../integrations/ask-price.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';

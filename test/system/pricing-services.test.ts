@@ -183,3 +183,48 @@ describe('a pricing service', () => {
     });
   });
 });
+
+describe('a pricing service with a credential', () => {
+  it('is asked with it, by leads and by tests, and nothing that is kept shows it', async () => {
+    const secret = 'rates-secret-4711';
+    const made = await server.api('POST', '/credentials', { name: 'Rates', type: 'token', token: secret });
+    const service = await makeService({ credential_id: made.body.id });
+    const flow = await deployWith(service);
+    server.recipient.answerWith(({ headers }) => ({
+      body: { price: headers.authorization === `Bearer ${secret}` ? 7 : 0, reason: `seen ${headers.authorization}` },
+    }));
+    const { price, lead } = await submitOne(flow);
+    expect(price).toBe(7);
+    const tested = await server.api('POST', `/pricing_services/${service.id}/test`, {});
+    expect(tested.body).toMatchObject({ price: 7 });
+    const stored = await server.query('select document::text from lead_data union all select facts::text from events');
+    for (const kept of [lead, tested.body, stored]) expect(JSON.stringify(kept)).not.toContain(secret);
+  });
+
+  it('follows a change of the credential at once, and fetches a token of its own account', async () => {
+    const oauth = {
+      ...{ name: 'Rates', type: 'oauth2', token_url: `${server.recipient.url}token` },
+      ...{ client_id: 'acme', client_secret: 'client-secret-9001' },
+    };
+    const made = await server.api('POST', '/credentials', oauth);
+    const flow = await deployWith(await makeService({ credential_id: made.body.id }));
+    let issued = 0;
+    let accepted = 'Bearer token-1';
+    server.recipient.answerWith(({ path, headers }) => {
+      if (path === '/token') {
+        issued += 1;
+        return { body: { access_token: `token-${issued}`, token_type: 'Bearer', expires_in: 3600 } };
+      }
+      return headers.authorization === accepted ? { body: { price: 4 } } : { status: 401, body: '' };
+    });
+    expect((await submitOne(flow)).price).toBe(4);
+    // The service ends the token: another one is fetched, and the same question is asked once more.
+    accepted = 'Bearer token-2';
+    expect((await submitOne(flow)).price).toBe(4);
+    expect(issued).toBe(2);
+    await server.api('PUT', `/credentials/${made.body.id}`, { ...oauth, client_secret: 'another-secret-9002' });
+    accepted = 'Bearer token-3';
+    expect((await submitOne(flow)).price).toBe(4);
+    expect(issued).toBe(3);
+  });
+});

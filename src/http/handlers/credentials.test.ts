@@ -149,7 +149,7 @@ describe('/credentials', () => {
     };
     const saved = await post('/flows', flow);
     expect(saved.status).toBe(201);
-    const used = { flow: { id: saved.body.id, name: 'Mortgage' }, saved: true, deployed: false };
+    const used = { flow: { id: saved.body.id, name: 'Mortgage' }, pricing_service: null, saved: true, deployed: false };
     expect((await api.ask({ url: `${url}/uses` })).body).toEqual([
       { ...used, path: 'steps.0.integration.mappings.0.value' },
       { ...used, path: 'steps.1.recipients.0.credential_id' },

@@ -117,7 +117,10 @@ export async function listCredentialUses(
   const uses = await credentials.listUses(keyOf(request));
   return answer(
     200,
-    uses.map(({ flow, path, isSaved, isDeployed }) => ({ flow, path, saved: isSaved, deployed: isDeployed })),
+    uses.map(({ flow, pricingService, path, isSaved, isDeployed }) => ({
+      ...{ flow, pricing_service: pricingService, path },
+      ...{ saved: isSaved, deployed: isDeployed },
+    })),
   );
 }
 
@@ -203,7 +206,15 @@ function keyOf({ principal, params }: CredentialRequest): { accountId: string; c
 const PLACES_NAMED_MAX = 10;
 
 function describeUses(uses: readonly CredentialUse[]): string {
-  const places = uses.slice(0, PLACES_NAMED_MAX).map(({ flow, path }) => `"${flow.name}" at ${path}`);
+  const places = uses.slice(0, PLACES_NAMED_MAX).map(describeUse);
   const more = uses.length > places.length ? ` and ${uses.length - places.length} more` : '';
-  return `The credential is used by the flow ${places.join(', ')}${more}: remove it there, save and deploy first.`;
+  const remedy = uses.some(({ flow }) => flow !== null)
+    ? 'remove it there, save and deploy first'
+    : 'remove it there first';
+  return `The credential is used by ${places.join(', ')}${more}: ${remedy}.`;
+}
+
+function describeUse({ flow, pricingService, path }: CredentialUse): string {
+  if (flow === null) return `the pricing service "${pricingService?.name ?? ''}"`;
+  return `the flow "${flow.name}" at ${path}`;
 }

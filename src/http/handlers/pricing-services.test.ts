@@ -33,6 +33,7 @@ describe('/pricing_services', () => {
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(service).toEqual({
       ...RATES,
+      credential_id: null,
       id: expect.stringMatching(/^[0-9a-f]{24}$/),
       created_at: '2025-03-03T12:00:00.000Z',
       updated_at: '2025-03-03T12:00:00.000Z',
@@ -111,6 +112,34 @@ describe('/pricing_services', () => {
     }
     await put(`/flows/${saved.body.id}`, { ...flow, pricing_service: null, sources: [SOURCE] });
     expect([(await remove(ofFlow.url)).status, (await remove(ofSource.url)).status]).toEqual([200, 200]);
+  });
+
+  it('are asked with a credential of the account that can authenticate requests', async () => {
+    const make = (given: object) => post('/credentials', { name: 'Rates', ...given });
+    const token = (await make({ type: 'token', token: 'blue-lantern-77' })).body.id;
+    const smtp = (await make({ type: 'smtp', host: 'mail.example.com' })).body.id;
+    for (const credential_id of [smtp, '5fd0c0de00000000000000ff']) {
+      const { status, body } = await post('/pricing_services', { ...RATES, credential_id });
+      expect([status, body.details.map((each: { path: string }) => each.path)]).toEqual([422, ['credential_id']]);
+    }
+    const made = await post('/pricing_services', { ...RATES, credential_id: token });
+    expect([made.status, made.body.credential_id]).toEqual([201, token]);
+    const url = `/pricing_services/${made.body.id}`;
+    expect((await api.ask({ url })).body.credential_id).toBe(token);
+    const uses = await api.ask({ url: `/credentials/${token}/uses` });
+    expect(uses.body).toEqual([
+      {
+        ...{ flow: null, pricing_service: { id: made.body.id, name: 'Rates' }, path: 'credential_id' },
+        ...{ saved: true, deployed: true },
+      },
+    ]);
+    const refused = await remove(`/credentials/${token}`);
+    expect([refused.status, refused.body.error]).toEqual([
+      409,
+      'The credential is used by the pricing service "Rates": remove it there first.',
+    ]);
+    expect((await put(url, RATES)).body.credential_id).toBeNull();
+    expect((await remove(`/credentials/${token}`)).status).toBe(200);
   });
 
   it('that do not exist are a warning of the flow', async () => {

@@ -1,8 +1,11 @@
 import type { Principal } from '../../access/principal.ts';
+import type { AskPrice } from '../../credentials/ask-price.ts';
+import type { CredentialStore } from '../../credentials/credential-store.ts';
+import { describeMissing } from '../../credentials/open-credential.ts';
 import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
-import type { AskPrice } from '../../integrations/ask-price.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
+import { authenticatesRequests } from '../../model/credential.ts';
 import { dollars } from '../../model/money.ts';
 import type { Problem } from '../../model/problem.ts';
 import { buildPriceBody } from '../../pipeline/ask-for-price.ts';
@@ -20,6 +23,7 @@ import { sentenceOfUse } from './sentence-of-use.ts';
 
 export interface PricingServiceDeps extends SurroundingsDeps {
   pricingServices: PricingServiceStore;
+  credentials: Pick<CredentialStore, 'find'>;
   /** Why a URL cannot be posted to; undefined: it can. */
   urlProblem(url: string): string | undefined;
   randomBytes(count: number): Buffer;
@@ -46,10 +50,10 @@ export async function listPricingServices(
 
 /** `POST /pricing_services`: the answer alone has the secret that questions are signed with. */
 export async function createPricingService(
-  deps: Pick<PricingServiceDeps, 'pricingServices' | 'urlProblem' | 'randomBytes' | 'ids' | 'clock'>,
-  { principal, body }: { principal: Principal; body: PricingServiceDefinition },
+  deps: Pick<PricingServiceDeps, 'pricingServices' | 'credentials' | 'urlProblem' | 'randomBytes' | 'ids' | 'clock'>,
+  { principal, body }: { principal: Principal; body: GivenService },
 ): Promise<ApiResult> {
-  const problems = findProblems(body, deps);
+  const problems = await findProblems(body, { ...deps, accountId: principal.accountId });
   if (problems.length > 0) return invalidDocument(problems, MALFORMED);
   const key = { accountId: principal.accountId, serviceId: deps.ids.next() };
   const secret = newSigningSecret(deps.randomBytes);
@@ -72,10 +76,10 @@ export async function readPricingService(
 
 /** `PUT /pricing_services/{id}`: flows that name it follow at once; the secret stays. */
 export async function replacePricingService(
-  deps: Pick<PricingServiceDeps, 'pricingServices' | 'urlProblem' | 'clock'>,
-  { principal, params, body }: ServiceRequest & { body: PricingServiceDefinition },
+  deps: Pick<PricingServiceDeps, 'pricingServices' | 'credentials' | 'urlProblem' | 'clock'>,
+  { principal, params, body }: ServiceRequest & { body: GivenService },
 ): Promise<ApiResult> {
-  const problems = findProblems(body, deps);
+  const problems = await findProblems(body, { ...deps, accountId: principal.accountId });
   if (problems.length > 0) return invalidDocument(problems, MALFORMED);
   const key = { accountId: principal.accountId, serviceId: params.id };
   const made = { definition: definitionOf(body), now: deps.clock.now() };
@@ -135,19 +139,33 @@ function findGiven(variables: Record<string, unknown> | undefined, path: string)
   return variables !== undefined && Object.hasOwn(variables, path) ? variables[path] : null;
 }
 
-function findProblems(
-  { url, variables }: PricingServiceDefinition,
-  { urlProblem }: Pick<PricingServiceDeps, 'urlProblem'>,
-): Problem[] {
-  const problem = urlProblem(url.trim());
+async function findProblems(
+  { url, variables, credential_id: credentialId = null }: GivenService,
+  deps: Pick<PricingServiceDeps, 'urlProblem' | 'credentials'> & { accountId: string },
+): Promise<Problem[]> {
+  const problem = deps.urlProblem(url.trim());
+  const ofCredential = credentialId === null ? undefined : await findCredentialProblem(deps, credentialId);
   return [
     ...(problem === undefined ? [] : [{ path: 'url', message: `${problem}.` }]),
     ...variables.flatMap((path, index) =>
       parsePath(path).ok ? [] : [{ path: `variables.${index}`, message: 'Must be a path such as lead.state.' }],
     ),
+    ...(ofCredential === undefined ? [] : [{ path: 'credential_id', message: ofCredential }]),
   ];
 }
 
-function definitionOf({ name, url, variables }: PricingServiceDefinition): PricingServiceDefinition {
-  return { name: name.trim(), url: url.trim(), variables: [...new Set(variables)] };
+async function findCredentialProblem(
+  { credentials, accountId }: Pick<PricingServiceDeps, 'credentials'> & { accountId: string },
+  credentialId: string,
+): Promise<string | undefined> {
+  const found = await credentials.find({ accountId, credentialId });
+  if (!found) return describeMissing(credentialId);
+  if (authenticatesRequests(found.type)) return undefined;
+  return `A credential of the type ${found.type} cannot authenticate a request.`;
 }
+
+function definitionOf({ name, url, variables, credential_id = null }: GivenService): PricingServiceDefinition {
+  return { name: name.trim(), url: url.trim(), variables: [...new Set(variables)], credential_id };
+}
+
+type GivenService = Omit<PricingServiceDefinition, 'credential_id'> & { credential_id?: string | null };

@@ -103,7 +103,8 @@ const CREDENTIAL = Type.Object(
 
 const USE = Type.Object(
   {
-    flow: NAMED,
+    flow: nullable(NAMED, { description: 'null: a pricing service names it.' }),
+    pricing_service: nullable(NAMED, { description: 'null: a flow names it.' }),
     path: Type.String({ description: 'Where in the flow: `steps.0.credential_id`.' }),
     saved: Type.Boolean({ description: 'The flow as it is saved names it there.' }),
     deployed: Type.Boolean({ description: 'The flow as it runs names it there.' }),
@@ -155,6 +156,7 @@ const EXAMPLE = {
 } as const;
 const EXAMPLE_USE = {
   flow: { id: '67c59a40aaaaaaaaaaaaaaaa', name: 'Mortgage' },
+  pricing_service: null,
   path: 'steps.0.credential_id',
   saved: true,
   deployed: true,
@@ -221,7 +223,10 @@ export const CREDENTIAL_ROUTES = [
     permission: 'credentials.manage',
     params,
     answers: { 200: CREDENTIAL, 404: 'not_found', 409: 'conflict' },
-    doc: { summary: 'Deletes it, unless a flow names it, as saved or as it runs.', example: { answer: EXAMPLE } },
+    doc: {
+      summary: 'Deletes it, unless a flow or a pricing service names it, as saved or as it runs.',
+      example: { answer: EXAMPLE },
+    },
     handler: removeCredential,
   }),
   route({
@@ -231,7 +236,10 @@ export const CREDENTIAL_ROUTES = [
     permission: 'flows.read',
     params,
     answers: { 200: Type.Array(USE), 404: 'not_found' },
-    doc: { summary: 'Where flows name it, as saved and as they run.', example: { answer: [EXAMPLE_USE] } },
+    doc: {
+      summary: 'Where flows, as saved and as they run, and pricing services name it.',
+      example: { answer: [EXAMPLE_USE] },
+    },
     handler: listCredentialUses,
   }),
   route({

@@ -42,6 +42,12 @@ const GIVEN_SERVICE = Type.Object(
         description: 'The variables it is sent, such as `lead.state`; masked fields are asterisks.',
       },
     ),
+    credential_id: Type.Optional(
+      nullable(Type.String({ maxLength: NAME_CHARACTERS_MAX }), {
+        description:
+          'The stored credential it is asked with: `user`, `token`, `oauth2` or `api_key`. null or absent: the signature alone.',
+      }),
+    ),
     created_at: READ_ONLY,
     updated_at: READ_ONLY,
     secret: READ_ONLY,
@@ -54,6 +60,9 @@ const PROPERTIES = {
   name: Type.String(),
   url: Type.String(),
   variables: Type.Array(Type.String()),
+  credential_id: nullable(Type.String(), {
+    description: 'The credential it is asked with; null: the signature alone.',
+  }),
   created_at: TIME,
   updated_at: TIME,
 };
@@ -99,6 +108,7 @@ const EXAMPLE_BODY = {
 const EXAMPLE = {
   id: '67c59a40cccccccccccccccc',
   ...EXAMPLE_BODY,
+  credential_id: null,
   created_at: '2025-03-03T12:00:00.000Z',
   updated_at: '2025-03-03T12:00:00.000Z',
 };

@@ -150,11 +150,29 @@ async function readRows(
   return rows;
 }
 
+/** Everything that names it. */
+async function listUses(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
+  const [flows, services] = [await listUsesOfFlows(db, key), await listUsesOfServices(db, key)];
+  return [...flows, ...services];
+}
+
+/** Pricing services that are asked with it. Along the primary key of an account's few services. */
+async function listUsesOfServices(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
+  const { rows } = await db.query<{ id: string; name: string }>(
+    'select s.id, s.name from pricing_services s where s.account_id = $1 and s.credential_id = $2 order by s.id',
+    [key.accountId, key.credentialId],
+  );
+  return rows.map((pricingService) => ({
+    ...{ flow: null, pricingService, path: 'credential_id' },
+    ...{ isSaved: true, isDeployed: true },
+  }));
+}
+
 /**
  * The places of flows that name it as they are saved or as they run: steps, recipients of distributions, and mappings
  * of `credential_id`. What a source names is an API key. Along the primary keys; an account has up to some hundreds.
  */
-async function listUses(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
+async function listUsesOfFlows(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
   const { rows } = await db.query<{
     flow_id: string;
     name: string | null;
@@ -203,6 +221,7 @@ async function listUses(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): P
   );
   return rows.map((row) => ({
     flow: { id: row.flow_id, name: row.name ?? '' },
+    pricingService: null,
     path: row.path,
     isSaved: row.is_saved,
     isDeployed: row.is_deployed,

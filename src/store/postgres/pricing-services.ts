@@ -33,10 +33,11 @@ export function createPricingServiceStore(
       changing(key.accountId, async (client) => {
         const { rows } = await client.query<ServiceRow>(
           `insert into pricing_services as s
-             (account_id, id, name, url, variables, sealed_secret, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $7) returning ${COLUMNS}`,
+             (account_id, id, name, url, variables, credential_id, sealed_secret, created_at, updated_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $8) returning ${COLUMNS}`,
           [
             ...[key.accountId, key.serviceId, definition.name, definition.url, definition.variables],
+            definition.credential_id,
             ...[box.seal(secret, pricingServiceContext(key.serviceId)), new Date(now)],
           ],
         );
@@ -47,9 +48,12 @@ export function createPricingServiceStore(
         const before = await findService(client, key);
         if (!before) return null;
         const { rows } = await client.query<ServiceRow>(
-          `update pricing_services s set name = $3, url = $4, variables = $5, updated_at = $6
+          `update pricing_services s set name = $3, url = $4, variables = $5, credential_id = $6, updated_at = $7
             where s.account_id = $1 and s.id = $2 returning ${COLUMNS}`,
-          [key.accountId, key.serviceId, definition.name, definition.url, definition.variables, new Date(now)],
+          [
+            ...[key.accountId, key.serviceId, definition.name, definition.url, definition.variables],
+            ...[definition.credential_id, new Date(now)],
+          ],
         );
         return recordRow(client, record, { key, before, rows });
       }),
@@ -155,26 +159,28 @@ export async function readLivePricingServices(
     [accountId],
   );
   return new Map(
-    rows.map(({ id, name, url, variables, sealed_secret: sealed }) => [
+    rows.map(({ id, name, url, variables, credential_id: credentialId, sealed_secret: sealed }) => [
       id,
-      { id, name, url, variables, secret: box.open(sealed, pricingServiceContext(id)) },
+      { id, name, url, variables, credentialId, secret: box.open(sealed, pricingServiceContext(id)) },
     ]),
   );
 }
 
-const COLUMNS = 's.id, s.name, s.url, s.variables, s.created_at, s.updated_at';
+const COLUMNS = 's.id, s.name, s.url, s.variables, s.credential_id, s.created_at, s.updated_at';
 
 interface ServiceRow {
   id: string;
   name: string;
   url: string;
   variables: string[];
+  credential_id: string | null;
   created_at: Date;
   updated_at: Date;
 }
 
-function serviceOf({ id, name, url, variables, created_at, updated_at }: ServiceRow): PricingService {
-  return { id, name, url, variables, created_at: created_at.toISOString(), updated_at: updated_at.toISOString() };
+function serviceOf({ created_at, updated_at, id, name, url, variables, credential_id }: ServiceRow): PricingService {
+  const times = { created_at: created_at.toISOString(), updated_at: updated_at.toISOString() };
+  return { id, name, url, variables, credential_id, ...times };
 }
 
 /** Where the sealed secret of a pricing service belongs. */

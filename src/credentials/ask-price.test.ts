@@ -1,11 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Deliver, DeliveryResult } from '../integrations/contract.ts';
+import type { LivePricingService } from '../model/pricing.ts';
 import { createAskPrice, PRICE_ANSWER_CHARACTERS_MAX, readPriceAnswer } from './ask-price.ts';
-import type { Deliver, DeliveryResult } from './contract.ts';
+import type { Credentials, OpenedCredential, Opening } from './open-credential.ts';
 
 const TIMES = { sentAt: 0, receivedAt: 1 };
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const SERVICE = { id: 'srv', name: 'Rates', url: 'https://prices.example.com/', variables: [], secret: SECRET };
+const SERVICE: LivePricingService = {
+  ...{ id: 'srv', name: 'Rates', url: 'https://prices.example.com/', variables: [] },
+  ...{ credentialId: null, secret: SECRET },
+};
 
 const answered = (status: number, body: unknown, truncated = false): DeliveryResult => ({
   kind: 'answered',
@@ -71,13 +76,18 @@ describe('a question to a pricing service', () => {
     sign: (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest('base64'),
     now: () => 1_741_003_200_000,
   };
-  const open = () => {
+  const open = (
+    answer: (...given: Parameters<Deliver>) => DeliveryResult = () => answered(200, { price: 4.5 }),
+    credentials: Pick<Credentials, 'open' | 'renew'> | null = null,
+    times: number[] = [],
+  ) => {
     const sent: Parameters<Deliver>[] = [];
     const deliver: Deliver = async (...given) => {
       sent.push(given);
-      return answered(200, { price: 4.5 });
+      return answer(...given);
     };
-    return { sent, askPrice: createAskPrice({ deliver, tools }) };
+    const clock = { monotonic: () => times.shift() ?? 0 };
+    return { sent, askPrice: createAskPrice({ deliver, tools, credentials, clock }) };
   };
   const question = { accountId: 'acc', id: 'price_1', body: '{"a":1}', timeoutMs: 2_000 };
 
@@ -101,5 +111,70 @@ describe('a question to a pricing service', () => {
     const { answer } = await askPrice({ ...SERVICE, secret: null }, question);
     expect(answer).toEqual({ kind: 'failed', fault: 'has a secret that cannot be read: rotate it' });
     expect(sent).toEqual([]);
+  });
+
+  const OPENED: OpenedCredential = {
+    ...{ id: 'c', name: 'Rates', type: 'oauth2', vars: {} },
+    ...{ secrets: ['first-token'], accessToken: 'first-token' },
+    authorization: { kind: 'header', name: 'Authorization', value: 'Bearer first-token' },
+  };
+  const RENEWED: OpenedCredential = {
+    ...{ ...OPENED, secrets: ['second-token'], accessToken: 'second-token' },
+    authorization: { kind: 'header', name: 'Authorization', value: 'Bearer second-token' },
+  };
+  const WITH_CREDENTIAL = { ...SERVICE, credentialId: 'c' };
+  const opens = (renewed: Opening = { kind: 'open', credential: RENEWED }) => ({
+    open: (): Opening => ({ kind: 'open', credential: OPENED }),
+    renew: async () => renewed,
+  });
+  const authorizations = (sent: Parameters<Deliver>[]) => sent.map(([{ headers }]) => headers['Authorization']);
+
+  it('has the authorization of its credential beside the signature', async () => {
+    const { sent, askPrice } = open(undefined, opens());
+    await askPrice(WITH_CREDENTIAL, question);
+    expect(authorizations(sent)).toEqual(['Bearer first-token']);
+    expect(sent[0]?.[0].headers['webhook-signature']).toMatch(/^v1,/);
+  });
+
+  it('is asked once more with another token after a 401, and with none after that', async () => {
+    const refusing = ({ headers }: { headers: Record<string, string> }) =>
+      headers['Authorization'] === 'Bearer second-token' ? answered(200, { price: 1 }) : answered(401, '');
+    const { sent, askPrice } = open(refusing, opens());
+    expect((await askPrice(WITH_CREDENTIAL, question)).answer).toMatchObject({ kind: 'priced', amount: 10_000 });
+    expect(authorizations(sent)).toEqual(['Bearer first-token', 'Bearer second-token']);
+    const always = open(() => answered(401, ''), opens());
+    expect((await always.askPrice(WITH_CREDENTIAL, question)).answer).toEqual({
+      kind: 'failed',
+      fault: 'answered status 401',
+    });
+    expect(always.sent).toHaveLength(2);
+    const without = open(() => answered(401, ''), opens({ kind: 'failed', reason: 'no' }));
+    await without.askPrice(WITH_CREDENTIAL, question);
+    expect(without.sent).toHaveLength(1);
+  });
+
+  it('has no more time than it was given, with the time that a token took', async () => {
+    const { sent, askPrice } = open(undefined, opens(), [0, 1_500, 1_600]);
+    await askPrice(WITH_CREDENTIAL, question);
+    expect(sent[0]?.[1].timeoutMs).toBe(500);
+  });
+
+  it('is not asked without the credential that its service names', async () => {
+    const failing = { ...opens(), open: (): Opening => ({ kind: 'failed', reason: 'There is no credential' }) };
+    for (const credentials of [failing, null]) {
+      const { sent, askPrice } = open(undefined, credentials);
+      const { answer } = await askPrice(WITH_CREDENTIAL, question);
+      expect(answer).toMatchObject({ kind: 'failed', fault: expect.stringMatching(/^cannot be asked \(/) });
+      expect(sent).toEqual([]);
+    }
+  });
+
+  it('is answered without the secrets of the credential, whatever repeats them', async () => {
+    const echoing = open(() => answered(200, { price: 1, reason: 'you sent first-token' }), opens());
+    const exchange = await echoing.askPrice(WITH_CREDENTIAL, question);
+    expect(exchange.answer).toMatchObject({ reason: 'you sent ***********' });
+    expect(JSON.stringify(exchange)).not.toContain('first-token');
+    const failing = open(() => ({ kind: 'unsent', reason: 'no host in ?k=first-token', ...TIMES }), opens());
+    expect(JSON.stringify(await failing.askPrice(WITH_CREDENTIAL, question))).not.toContain('first-token');
   });
 });
