@@ -32,6 +32,7 @@ export function measureSaving(): boolean {
     destinations: new Map(),
     pricingServices: new Map(),
     credentials: new Map(),
+    batches: new Map(),
     fieldOf: (id: string) => findField(id, []),
     isDeletedField: () => false,
     maskedFieldIds: maskedFieldIds([]),

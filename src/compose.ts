@@ -121,11 +121,13 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const metrics = createMetrics({ version: packageVersion(), worker: String(cluster.worker?.id ?? 1) });
   const openLeadSession = (session: SessionOptions) =>
     createSession({ ...session, planCacheMode: config.planCacheMode });
+  const secretBox = createSecretBox(options.secretKey, randomBytes, config.secretKeyPrevious);
   const runStore = chooseRunStore(options)({
     connection: database,
     nodeId,
     pause,
     monotonic: systemClock.monotonic,
+    box: secretBox,
     openSession: openLeadSession,
     watchGroup: metrics.watchGroup,
   });
@@ -140,7 +142,6 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const runSliced = createSlicer({ now: systemClock.monotonic, schedule: setImmediate });
   const compiler = createFlowCompiler(modules, runSliced);
   const documents = createRevisionDocuments(runSliced);
-  const secretBox = createSecretBox(options.secretKey, randomBytes, config.secretKeyPrevious);
   const credentialVault = createCredentialVault(dutyPool, secretBox);
   const credentials = createCredentialKeeper({
     vault: credentialVault,
@@ -215,6 +216,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     credentials,
     httpClient,
     mailer,
+    allowedNetworks: config.allowPrivateNetworks,
     deliver,
     installationMail: createInstallationMail(config, installationMailer),
     urlProblem,

@@ -117,10 +117,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
+  // Rows that are delivered as files: when, as what, and until they arrive.
+  batches: ['model', 'lib'],
+  // Files to SFTP servers; connections come from the client's own.
+  sftp: ['integrations', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
   jobs: [
     'access',
     'alerts',
+    'batches',
     'csv',
     'imports',
     'lists',
@@ -171,6 +176,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
     'alerts',
+    'batches',
     'credentials',
     'pricing',
     'stored',
@@ -200,6 +206,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'access',
     'alerts',
+    'batches',
+    'sftp',
     'credentials',
     'pricing',
     'caps',
@@ -300,6 +308,8 @@ const CONNECTORS: readonly { modules: RegExp; allowed: RegExp }[] = [
     allowed: /^src\/integrations\/(http-client(\.ts|\/)|packages\/worker\/guard-connections\.ts)/,
   },
   { modules: /^nodemailer(\/|$)/, allowed: /^src\/mail\/.*\.ts$/ },
+  // It speaks over the connection that it is given.
+  { modules: /^ssh2-sftp-client$/, allowed: /^src\/sftp\/upload-file\.ts$/ },
   // Spans go to the collector that the operator names, never to an address of a flow.
   { modules: /^@opentelemetry\//, allowed: /^src\/observe\/tracing\.ts$/ },
   { modules: /^graphile-worker$/, allowed: /^src\/store\/postgres\/.*\.ts$/ },

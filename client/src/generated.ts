@@ -77,6 +77,15 @@ export const ROUTES = {
   removeCredential: { method: 'DELETE', path: '/credentials/:id' },
   listCredentialUses: { method: 'GET', path: '/credentials/:id/uses' },
   testCredential: { method: 'POST', path: '/credentials/:id/test', takesBody: true },
+  listBatches: { method: 'GET', path: '/batches' },
+  createBatch: { method: 'POST', path: '/batches', takesBody: true },
+  readBatch: { method: 'GET', path: '/batches/:id' },
+  replaceBatch: { method: 'PUT', path: '/batches/:id', takesBody: true },
+  removeBatch: { method: 'DELETE', path: '/batches/:id', takesQuery: true },
+  deliverBatch: { method: 'POST', path: '/batches/:id/deliver', takesBody: true },
+  listBatchFiles: { method: 'GET', path: '/batches/:id/files', takesQuery: true },
+  readBatchFile: { method: 'GET', path: '/batches/:id/files/:file_id', takesQuery: true },
+  resendBatchFile: { method: 'POST', path: '/batches/:id/files/:file_id/resend', takesBody: true },
   evaluateRules: { method: 'POST', path: '/rules/evaluate', takesBody: true },
   renderTemplate: { method: 'POST', path: '/templates/render', takesBody: true },
   listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
@@ -269,6 +278,24 @@ export interface Calls {
   listCredentialUses(id: string, options?: CallOptions): Promise<CredentialUse[]>;
   /** `POST /credentials/:id/test`: Fetches a token, asks a URL or logs in to the mail server with it, and says whether that worked. */
   testCredential(id: string, body: CredentialTest, options?: CallOptions): Promise<TestedCredential>;
+  /** `GET /batches`: The batches of the account, by name. */
+  listBatches(options?: CallOptions): Promise<Batch[]>;
+  /** `POST /batches`: Makes one. */
+  createBatch(body: GivenBatch, options?: CallOptions): Promise<Batch>;
+  /** `GET /batches/:id`: One of them, with the rows and files that wait; a deleted one as long as it has files. */
+  readBatch(id: string, options?: CallOptions): Promise<Batch>;
+  /** `PUT /batches/:id`: Replaces it; rows that wait become files as it says then. */
+  replaceBatch(id: string, body: GivenBatch, options?: CallOptions): Promise<Batch>;
+  /** `DELETE /batches/:id`: Deletes it, unless a flow names it, as saved or as it runs, or rows of it wait. */
+  removeBatch(id: string, query?: RemoveBatchQuery, options?: CallOptions): Promise<Batch>;
+  /** `POST /batches/:id/deliver`: Delivers what waits now, whatever its schedule and also when it is off. */
+  deliverBatch(id: string, body: BatchDelivery, options?: CallOptions): Promise<Batch>;
+  /** `GET /batches/:id/files`: The files of a batch, newest first. */
+  listBatchFiles(id: string, query?: ListBatchFilesQuery, options?: CallOptions): Promise<BatchFile[]>;
+  /** `GET /batches/:id/files/:file_id`: One file with the leads that are in it. */
+  readBatchFile(id: string, file_id: string, query?: ReadBatchFileQuery, options?: CallOptions): Promise<BatchFileWithLeads>;
+  /** `POST /batches/:id/files/:file_id/resend`: Sends a file again, to the target that the batch has now. */
+  resendBatchFile(id: string, file_id: string, body: BatchFileResending, options?: CallOptions): Promise<BatchFile>;
   /** `POST /rules/evaluate`: One rule set against given variables, rule by rule. */
   evaluateRules(body: RulesTrial, options?: CallOptions): Promise<RulesVerdict>;
   /** `POST /templates/render`: One template with given variables; a fault comes with line, column and snippet. */
@@ -526,6 +553,30 @@ export type ListDestinationsQuery = {
   include?: "flow_usages" | readonly "flow_usages"[] | undefined;
 };
 
+/** The query of `removeBatch`. */
+export type RemoveBatchQuery = {
+  /** `true`: also with rows that were not delivered, which are lost. */
+  discard_rows?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `listBatchFiles`. */
+export type ListBatchFilesQuery = {
+  /** Only files in this state. */
+  state?: "waiting" | "delivered" | "failed" | undefined;
+  /** Goes on after this file of the page before. */
+  before_id?: string | undefined;
+  /** Files of a page; 25 unless given. */
+  limit?: number | undefined;
+};
+
+/** The query of `readBatchFile`. */
+export type ReadBatchFileQuery = {
+  /** Only rows behind this position. */
+  after?: number | undefined;
+  /** Rows of a page; 25 unless given. */
+  limit?: number | undefined;
+};
+
 /** The query of `listEvents`. */
 export type ListEventsQuery = {
   /** Only entries newer than this one. */
@@ -779,7 +830,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
   /** Only changes by these keys or users. */
@@ -846,7 +897,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -861,7 +912,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -906,6 +957,123 @@ export interface ApiKey {
 export interface ApiKeyRotation {
   /** How long the key so far stays valid; a day by default. */
   grace_seconds?: number;
+}
+
+export interface Batch {
+  /** What steps name it by, in `batch_id`. */
+  id: string;
+  name: string;
+  enabled: boolean;
+  columns: {
+    name: string;
+    header: string;
+  }[];
+  format: "csv" | "tsv" | "pipe";
+  encoding: "utf-8" | "utf-8-bom" | "iso-8859-1";
+  header: boolean;
+  escape_formulas: boolean;
+  zip: boolean;
+  file_name: string;
+  rows_max: number;
+  bytes_max: number;
+  send_empty: boolean;
+  keep_days: number;
+  schedule: {
+    type: string;
+    times?: string[];
+    minutes?: number;
+    days?: string[] | null;
+    time_zone?: string | null;
+  };
+  target: {
+    type: string;
+    credential_id: string;
+    from?: string;
+    to?: string[];
+    subject?: string;
+    text?: string;
+    path?: string;
+    bucket?: string;
+    container?: string;
+    prefix?: string;
+  };
+  /** Rows that are in no file yet; of leads under way, too. */
+  waiting_rows: number;
+  oldest_row_at: string | null;
+  /** Files that are not delivered yet. */
+  waiting_files: number;
+  running: boolean;
+  /** By its schedule; null: it has none, or is off. */
+  next_run_at: string | null;
+  last_run_at: string | null;
+  /** Why the last run could not deliver everything. */
+  last_error: string | null;
+  created_at: string;
+  updated_at: string;
+  /** null: it is not deleted. */
+  deleted_at: string | null;
+}
+
+export interface BatchDelivery {
+  /** The rows stay, and go with the next run as well. */
+  keep_rows?: boolean;
+}
+
+export interface BatchFile {
+  id: string;
+  batch_id: string;
+  name: string;
+  content_type: string;
+  rows: number;
+  bytes: number;
+  /** `waiting`: it goes with the next run. `failed`: it was sent 50 times in vain, and is no longer. */
+  state: "waiting" | "delivered" | "failed";
+  attempts: number;
+  /** Why the last attempt failed; of a delivered file what of it went wrong all the same. */
+  reason: string | null;
+  /** Where the last attempt went. */
+  target: string | null;
+  /** Where it is downloaded, with `personal_data.read`. */
+  url: string;
+  created_at: string;
+  attempted_at: string | null;
+  delivered_at: string | null;
+  next_attempt_at: string | null;
+  expires_at: string;
+}
+
+export interface BatchFileResending {
+  /** Another file of the same rows, with columns and format as they are now. */
+  rebuild?: boolean;
+}
+
+export interface BatchFileWithLeads {
+  id: string;
+  batch_id: string;
+  name: string;
+  content_type: string;
+  rows: number;
+  bytes: number;
+  /** `waiting`: it goes with the next run. `failed`: it was sent 50 times in vain, and is no longer. */
+  state: "waiting" | "delivered" | "failed";
+  attempts: number;
+  /** Why the last attempt failed; of a delivered file what of it went wrong all the same. */
+  reason: string | null;
+  /** Where the last attempt went. */
+  target: string | null;
+  /** Where it is downloaded, with `personal_data.read`. */
+  url: string;
+  created_at: string;
+  attempted_at: string | null;
+  delivered_at: string | null;
+  next_attempt_at: string | null;
+  expires_at: string;
+  /** Its rows in order; `after` goes on behind a position. */
+  leads: {
+    position: number;
+    lead_id: string;
+    event_id: string;
+  }[];
 }
 
 export interface CapAlerts {
@@ -2056,6 +2224,84 @@ export interface FlowSpan {
 
 /** A filter, which stops the lead when its rules match, a recipient, which is delivered to, or a distribution, which offers the lead to several recipients. */
 export type FlowStep = unknown & unknown & unknown;
+
+export interface GivenBatch {
+  id?: unknown;
+  name: string;
+  /** Off: it collects rows, and no schedule delivers them. */
+  enabled?: boolean;
+  columns: {
+    /** What steps map as `row.<name>`. */
+    name: string;
+    /** In the first line of the file; the name unless given. */
+    header?: string;
+  }[];
+  /** `csv` unless given. */
+  format?: "csv" | "tsv" | "pipe";
+  /** `utf-8` unless given. */
+  encoding?: "utf-8" | "utf-8-bom" | "iso-8859-1";
+  /** A first line with the headers; on unless given. */
+  header?: boolean;
+  /** A value that a spreadsheet would take for a formula begins with an apostrophe; on unless given. */
+  escape_formulas?: boolean;
+  zip?: boolean;
+  /** With `{batch}`, `{date}`, `{time}` and `{id}`; the ending is added. */
+  file_name?: string;
+  /** Rows of one file; more rows are more files. 10,000 unless given. */
+  rows_max?: number;
+  /** Bytes of one file before it is zipped; 5,000,000 unless given, and 7,500,000 at most by `email`. */
+  bytes_max?: number;
+  /** A run by the schedule without rows sends a file all the same. */
+  send_empty?: boolean;
+  /** How long its files and their rows are kept; 30 unless given. */
+  keep_days?: number;
+  schedule?: GivenBatchSchedule;
+  target: GivenBatchTarget;
+  waiting_rows?: unknown;
+  oldest_row_at?: unknown;
+  waiting_files?: unknown;
+  running?: unknown;
+  next_run_at?: unknown;
+  last_run_at?: unknown;
+  last_error?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+  deleted_at?: unknown;
+}
+
+export interface GivenBatchSchedule {
+  /** `manual`: it runs when somebody asks. */
+  type: "times" | "interval" | "manual";
+  times?: string[];
+  /** Of `interval`: from 5 to 1440, counted from local midnight. */
+  minutes?: number;
+  /** null: every day. */
+  days?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[] | null;
+  /** null: the account’s. */
+  time_zone?: string | null;
+}
+
+export interface GivenBatchTarget {
+  type: "email" | "sftp" | "s3" | "azure";
+  /** The [credential](../guides/credentials.md) of the server: `smtp`, `sftp`, `aws`, `azure`. */
+  credential_id: string;
+  /** Of `email`: the address of the sender. */
+  from?: string;
+  /** Of `email`: who gets it. */
+  to?: string[];
+  /** Of `email`; `{batch}`, `{file}` and `{rows}` are filled in. */
+  subject?: string;
+  /** Of `email`: what stands above the file; likewise. */
+  text?: string;
+  /** Of `sftp`: the folder. */
+  path?: string;
+  /** Of `s3`. */
+  bucket?: string;
+  /** Of `azure`. */
+  container?: string;
+  /** Of `s3` and `azure`: what the name of the object begins with. */
+  prefix?: string;
+}
 
 export interface GivenCapAlerts {
   /** Where alerts are posted to; a public address. */

@@ -8,6 +8,7 @@ export const ACTIVITY_KINDS = [
   'router',
   'entity',
   'pricing_service',
+  'batch',
   'credential',
   'api_key',
   'user',

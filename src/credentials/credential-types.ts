@@ -24,7 +24,7 @@ export interface CredentialType {
   does: string;
   attributes: readonly CredentialAttribute[];
   /** What `POST /credentials/{id}/test` does: fetches a token, asks a URL with it, logs in to it, or nothing yet. */
-  test: 'token' | 'url' | 'mail' | 'none';
+  test: 'token' | 'url' | 'mail' | 'sftp' | 'none';
 }
 
 const USERNAME: CredentialAttribute = { name: 'username', does: 'The user name.', example: 'acme' };
@@ -162,7 +162,7 @@ export const CREDENTIAL_TYPE_ROWS: Readonly<Record<CredentialTypeName, Credentia
       { name: 'passphrase', does: 'Of the private key.', isSecret: true },
       { name: 'host_key', does: 'The fingerprint of the server’s key, SHA256:….', example: 'SHA256:abc' },
     ],
-    test: 'none',
+    test: 'sftp',
   },
 };
 

@@ -18,6 +18,7 @@ import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { Template } from '../templates/compile-template.ts';
 import { compileLookup } from '../variables/lookup.ts';
 import { buildSecretNames } from '../variables/secret-names.ts';
+import { compileBatches } from './compile-batches.ts';
 import { compileDestinations } from './compile-destinations.ts';
 import { compileFeedback, NO_FEEDBACK } from './compile-feedback.ts';
 import { compilePricingServices } from './compile-pricing-services.ts';
@@ -85,6 +86,7 @@ export function* compileFlowInSlices(document: FlowDocument, deps: CompileDeps):
       site,
     ),
     pricingServices: compilePricingServices(document, { context, isSecretField }),
+    batches: compileBatches(site, document),
     criteria: yield* compileCriteria(site, 'acceptance_criteria', document.acceptance_criteria),
     listChecks: compileListChecks(site, document),
     pings: {

@@ -4,6 +4,7 @@ import type { Cutoff } from '../lists/lookback.ts';
 import type { LookedUpList } from '../lists/looked-up-list.ts';
 import type { ListForm } from '../lists/normalise-list-value.ts';
 import type { MappingProgram } from '../mappings/compile-mappings.ts';
+import type { NamedBatch } from '../model/batch.ts';
 import type { CredentialName } from '../model/credential.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
@@ -46,6 +47,8 @@ export interface CompiledFlow {
   pricing: PricingProgram;
   /** The services that the flow and its sources name, by id; one that does not exist is not there. */
   pricingServices: ReadonlyMap<string, CompiledPricingService>;
+  /** The ids of the batches that its steps fill; one that does not exist is not there. */
+  batches: ReadonlySet<string>;
   hours: OpeningHours;
   criteria: CompiledCriteria | null;
   /** In order; in the place of a distribution its recipients. */
@@ -319,4 +322,6 @@ export interface FlowContext {
   pricingServices: ReadonlyMap<string, LivePricingService>;
   /** By id, without their secrets. */
   credentials: ReadonlyMap<string, CredentialName>;
+  /** By id. */
+  batches: ReadonlyMap<string, NamedBatch>;
 }

@@ -6,13 +6,14 @@ import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Problem } from '../model/problem.ts';
+import { listNamedBatches } from './compile-batches.ts';
 import { listNamedCredentials } from './compile-credentials.ts';
 import { type Compilation, type CompileDeps, compileFlowInSlices, placeFlow } from './compile-flow.ts';
 import { listNamedPricingServices } from './compile-pricing-services.ts';
 import type { CompiledFlow, FlowContext, LiveDestination } from './compiled-flow.ts';
 import { findTooMuch } from './flow-points.ts';
 
-/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first seven alone. */
+/** What a flow may name beside itself, of its account as it is now. Compiling depends on the first eight alone. */
 export interface FlowSurroundings {
   account: Account;
   customFields: readonly Field[];
@@ -26,6 +27,8 @@ export interface FlowSurroundings {
   pricingServices: FlowContext['pricingServices'];
   /** By id, without their secrets, which are read when a request is built. */
   credentials: FlowContext['credentials'];
+  /** By id, with their columns, which warnings ask for. */
+  batches: FlowContext['batches'];
   /** What warnings ask of modules; absent: nothing. */
   modules?: CompileDeps['modules'];
   /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
@@ -100,7 +103,7 @@ interface Checked {
 
 /** Its lists are put in when it is placed. */
 function printNamed(document: FlowDocument, surroundings: FlowSurroundings): string {
-  const { account, customFields, deletedFields, pricingServices, credentials } = surroundings;
+  const { account, customFields, deletedFields, pricingServices, credentials, batches } = surroundings;
   return JSON.stringify([
     account,
     customFields,
@@ -108,6 +111,7 @@ function printNamed(document: FlowDocument, surroundings: FlowSurroundings): str
     listNamedDestinations(document, surroundings),
     listNamedPricingServices(document, pricingServices),
     listNamedCredentials(document, credentials),
+    listNamedBatches(document, batches),
   ]);
 }
 
@@ -121,7 +125,16 @@ export function listNamedDestinations(
 
 /** What a flow or a router is compiled in. */
 export function buildContext(
-  { account, customFields, deletedFields, lists, destinations, pricingServices, credentials }: FlowSurroundings,
+  {
+    account,
+    customFields,
+    deletedFields,
+    lists,
+    destinations,
+    pricingServices,
+    credentials,
+    batches,
+  }: FlowSurroundings,
   { revision, capGenerations = {} }: Pick<FlowRevision, 'revision' | 'capGenerations'>,
 ): FlowContext {
   const fields = [...customFields, ...deletedFields];
@@ -136,6 +149,7 @@ export function buildContext(
     destinations,
     pricingServices,
     credentials,
+    batches,
     fieldOf: (fieldId) => STANDARD_FIELDS.get(fieldId) ?? custom.get(fieldId),
     isDeletedField: (fieldId) => deleted.has(fieldId) && !STANDARD_FIELDS.has(fieldId),
     maskedFieldIds: maskedFieldIds(fields),

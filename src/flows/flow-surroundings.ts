@@ -32,6 +32,7 @@ export function bareSurroundings(account: Account): FlowSurroundings {
     destinations: new Map(),
     pricingServices: new Map(),
     credentials: new Map(),
+    batches: new Map(),
   };
 }
 

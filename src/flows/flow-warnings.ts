@@ -18,7 +18,7 @@ import { unknownNames } from './unknown-names.ts';
 
 /** What is not given is not known, and nothing is said of it. */
 type CheckSurroundings = Pick<FlowSurroundings, 'keys' | 'entities'> &
-  Partial<Pick<FlowSurroundings, 'pricingServices' | 'credentials' | 'lists'>>;
+  Partial<Pick<FlowSurroundings, 'pricingServices' | 'credentials' | 'lists' | 'batches'>>;
 
 export interface DocumentCheck {
   name: string;
@@ -110,11 +110,12 @@ export function* warningsInSlices(
   }
   const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;
   if (isTooMuch || parsed.value.faults.length > 0) return ofDocument.slice(0, WARNINGS_MAX);
-  const { customFields, modules, urlProblem, lists } = surroundings;
+  const { customFields, modules, urlProblem, lists, batches } = surroundings;
   const ofWhatRuns = yield* lintInSlices(parsed.value.sound, {
     fieldOf: (fieldId) => findField(fieldId, customFields),
     moduleOf: (moduleId) => modules?.find(moduleId),
     urlProblem: (url) => urlProblem?.(url),
+    batchOf: (batchId) => batches?.get(batchId),
     listTypeOf: (name) => findListType(lists?.get(listUrlName(name))),
   });
   return [...ofDocument, ...ofWhatRuns].slice(0, WARNINGS_MAX);

@@ -28,6 +28,7 @@ const findProblems: FindProblems = async (document, { account }) => {
     destinations: new Map(),
     pricingServices: new Map(),
     credentials: new Map(),
+    batches: new Map(),
     maskedFieldIds: [],
   };
   const context = { account, revision: 0, ...none, fieldOf, isDeletedField: () => false };

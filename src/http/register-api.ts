@@ -25,6 +25,7 @@ export type RecordingStores = Pick<
   | 'routers'
   | 'entities'
   | 'pricingServices'
+  | 'batches'
   | 'credentials'
   | 'apiKeys'
   | 'users'

@@ -4,6 +4,7 @@ import { type DepsOf, type DocumentedRoute, type Route, route } from './route.ts
 import { ACCOUNT_ROUTES } from './routes/account.ts';
 import { ACTIVITY_ROUTES } from './routes/activity.ts';
 import { API_KEY_ROUTES } from './routes/api-keys.ts';
+import { BATCH_ROUTES } from './routes/batches.ts';
 import { CAP_ALERT_ROUTES } from './routes/cap-alerts.ts';
 import { CAP_ROUTES } from './routes/caps.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
@@ -65,6 +66,7 @@ const ROWS = [
   ...ENTITY_ROUTES,
   ...PRICING_SERVICE_ROUTES,
   ...CREDENTIAL_ROUTES,
+  ...BATCH_ROUTES,
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,

@@ -15,6 +15,7 @@ import { createListModules } from './builtin/leadconduit-suppressionlist/list-mo
 import type { ClaimTools } from './builtin/leadconduit-trustedform/claim.ts';
 import { TOKEN_VARIABLE } from './builtin/leadconduit-trustedform/peek.ts';
 import { createTrustedFormModules } from './builtin/leadconduit-trustedform/trustedform-modules.ts';
+import { createBatchModule } from './builtin/sluice/batch.ts';
 import { email } from './builtin/sluice/email.ts';
 import { createFlowModule } from './builtin/sluice/flow.ts';
 import { createWebhook } from './builtin/sluice/webhook.ts';
@@ -73,6 +74,7 @@ export function builtinModules(
     createTokenAuthenticated({ allowsPrivateHosts }),
     createFlowModule(),
     createWebhook({ allowsPrivateHosts, tools }),
+    createBatchModule(),
     ...[...createListModules({ allowsPrivateHosts }), createPixelTracker({ allowsPrivateHosts })].map(
       withOutcomeAtRoot,
     ),

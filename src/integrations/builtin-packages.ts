@@ -64,6 +64,7 @@ export const BUILTIN_PACKAGES: readonly IntegrationPackage[] = [
   ]),
   { ...builtin('sluice', 'Sluice', '1.0.0', 'What Sluice adds.', [
     ['outbound.flow', 'Flow of this installation', 'Code', 'delivery', 'Delivers the whole lead to another flow of this installation and takes over its outcome, reason and price.'],
+    ['outbound.batch', 'Batch', 'Code', 'delivery', 'Adds a row to a batch, which is delivered as a file by a schedule.'],
     ['outbound.webhook', 'Signed webhook', 'Code', 'delivery', 'Posts a document of values of the lead as signed JSON, as the Standard Webhooks specification says.'],
     ['outbound.email', 'E-mail', 'Code', 'delivery', 'Sends the lead as an e-mail message over a mail server of yours, on request with a CSV file.'],
   ]), provider: 'Sluice' },

@@ -64,6 +64,8 @@ export interface DutyDeps {
   watchCaps(): Promise<WatchedPass>;
   /** Asks sources again, and decides what has waited too long; returns how many. */
   settleDueFeedback(): Promise<{ relayed: number; decided: number }>;
+  /** Begins the runs of batches that are due; returns how many. */
+  runDueBatches(): Promise<number>;
   /** Why this server's time is not to be trusted; undefined: it is. */
   clockProblem(): string | undefined;
   /** Starts to take work from the queue, unless this process does already. */

@@ -1,8 +1,10 @@
+import { batches } from './duties/batches.ts';
 import { capAlerts } from './duties/cap-alerts.ts';
 import { capWindows } from './duties/cap-windows.ts';
 import { configuration } from './duties/configuration.ts';
 import { distributionTurns } from './duties/distribution-turns.ts';
 import { endedApiKeys } from './duties/ended-api-keys.ts';
+import { endedBatchFiles } from './duties/ended-batch-files.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
 import { endedPings } from './duties/ended-pings.ts';
@@ -37,6 +39,7 @@ export const JOBS: readonly JobRow[] = [
   recipients,
   retries,
   innerLeads,
+  batches,
   capAlerts,
   queue,
   feedback,
@@ -44,6 +47,7 @@ export const JOBS: readonly JobRow[] = [
   capWindows,
   distributionTurns,
   endedPings,
+  endedBatchFiles,
   endedDeliveries,
   leadHolds,
   listEntries,

@@ -117,6 +117,7 @@ describe('the duties', () => {
       sweepCapWindows: async () => 0,
       sweepCapAlerts: async () => 2,
       sweepPings: async () => 0,
+      sweepBatches: async () => 0,
       sweepRetries: async () => 7,
       sweepUnknowns: async () => 1,
       sweepFeedback: async () => 4,

@@ -12,6 +12,8 @@ export interface TableKeeper {
   sweepTurns(): Promise<number>;
   /** Pings past their time; returns how many partitions of them went. */
   sweepPings(): Promise<number>;
+  /** Files of batches past their time, with their rows; rows that no delivery came of. */
+  sweepBatches(): Promise<number>;
   /** Places of leads that were given back, once no retry of the lead is left to take them again. */
   sweepLeadHolds(): Promise<number>;
   /** Retries that have ended, past the retention of their account. */

@@ -1,5 +1,6 @@
 import type { Sliced } from '../lib/slices.ts';
 import type { Problem } from '../model/problem.ts';
+import { batchMappings } from './batch-mappings.ts';
 import { capsNeverFill } from './caps-never-fill.ts';
 import { capsTakeNone } from './caps-take-none.ts';
 import { contradictoryRules } from './contradictory-rules.ts';
@@ -157,6 +158,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'setting-without-effect',
     what: 'A setting of a custom delivery that changes nothing, or does something else than it seems to: `outcome_search_path` without a term, `reason_path` of XML that gives markup (`//reason`), a `fallback_price` that is not an amount, `override` without a mapping that says where the price is.',
     run: atOnce(settingsWithoutEffect),
+  },
+  {
+    name: 'batch-mapping',
+    what: 'A step that fills a [batch](../guides/batches.md) and is not in line with it: a value for a column that the batch does not have, a column that no mapping fills, a batch that is off and delivers by no schedule.',
+    run: atOnce(batchMappings),
   },
   {
     name: 'value-not-of-list',

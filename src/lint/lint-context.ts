@@ -1,6 +1,7 @@
 import type { IntegrationModule } from '../integrations/contract.ts';
 import type { Sliced } from '../lib/slices.ts';
 import type { ListType } from '../lists/normalise-list-value.ts';
+import type { NamedBatch } from '../model/batch.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import { LINT_COMPARISONS_MAX, LINT_OUTCOMES_MAX, type LintWork } from './conflicts.ts';
@@ -18,6 +19,8 @@ export interface LintSurroundings {
   moduleOf(moduleId: string): LintedModule | undefined;
   /** The type of a list, by the name that a check gives; undefined: there is none yet, and a deploy makes one that fits. */
   listTypeOf?: (name: string) => ListType | undefined;
+  /** A batch of the account; undefined: there is none, which keeps the flow from running, or nothing is known. */
+  batchOf?: (batchId: string) => NamedBatch | undefined;
   /** Why a delivery to this URL would be refused before it is sent; undefined: it would not, or nothing is known. */
   urlProblem?: (url: string) => string | undefined;
 }

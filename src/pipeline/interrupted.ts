@@ -1,3 +1,4 @@
+import { BATCH_MODULE_ID } from '../model/batch.ts';
 import type { RecordedRequest } from '../model/event.ts';
 import { type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import {
@@ -93,6 +94,7 @@ function outerOf({ submission }: StepRunOf<'http'>['run']): { outer?: OuterLeadF
 const NOTHING_SENT = 'Interrupted before the lead was sent anywhere';
 const ONLY_BIDS = 'Interrupted while bids were asked for: the lead was delivered to no recipient';
 const NO_ANSWER = 'Unknown outcome: the server stopped before the answer came';
+const ONLY_STORED = 'Interrupted: the server stopped after the lead was stored for a batch';
 const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was under way; whether it arrived is unknown';
 
 /**
@@ -106,7 +108,9 @@ export function settleInterrupted(
   const state = orphan.isUnsent ? null : parseIntents(orphan.intents);
   const earlier = state?.events ?? [];
   const intent = state?.intent ?? null;
-  const events = intent ? [...earlier, unknownRow(intent, deps)] : earlier;
+  // The row of a batch step is stored with its intent: the delivery has succeeded, whatever became of the lead.
+  const isStored = intent !== null && isOfBatch(intent);
+  const events = intent ? [...earlier, interruptedRow(intent, deps)] : earlier;
   const reason = reasonOf(state);
   return {
     run: orphan.run,
@@ -115,7 +119,7 @@ export function settleInterrupted(
     intentCount: orphan.intents.length,
     used: state && intent ? findPlacesThatMayBeUsed(state, intent) : { lead: false, steps: [] },
     // One that was sold before keeps its places for good, however the others ended.
-    waits: intent !== null && !earlier.some(isSold) ? 'counted' : null,
+    waits: intent !== null && !isStored && !earlier.some(isSold) ? 'counted' : null,
     outcome: 'error',
     reason,
     price: NO_MONEY,
@@ -125,9 +129,15 @@ export function settleInterrupted(
   };
 }
 
+/** Did a batch get its row with this intent? */
+export function isOfBatch({ moduleId }: Pick<Intent, 'moduleId'>): boolean {
+  return moduleId === BATCH_MODULE_ID;
+}
+
 function reasonOf(state: IntentState | null): string {
   if (!state) return NOTHING_SENT;
-  return state.intent ? MAY_HAVE_SENT : ONLY_BIDS;
+  if (state.intent === null) return ONLY_BIDS;
+  return isOfBatch(state.intent) ? ONLY_STORED : MAY_HAVE_SENT;
 }
 
 function buildFollowUps(
@@ -138,13 +148,14 @@ function buildFollowUps(
   const { intent } = at;
   const { eventId, stepId, recipientId, innerLead } = intent;
   const last = { eventId, stepId, recipientId, reason: NO_ANSWER, ...(innerLead && { innerLead }) };
-  const isRepeated = intent.retry === 'queued';
+  const isStored = isOfBatch(intent);
+  const isRepeated = !isStored && intent.retry === 'queued';
   return {
     retries: buildRetries([...failed, ...(isRepeated ? [{ ...last, outcome: 'error' }] : [])], {
       ids: at.deps.ids,
       now,
     }),
-    unknowns: buildUnknowns([...lost, { ...last, happenedAt: now }], at.orphan.held),
+    unknowns: buildUnknowns([...lost, ...(isStored ? [] : [{ ...last, happenedAt: now }])], at.orphan.held),
   };
 }
 
@@ -163,15 +174,17 @@ function readSale({ stepId, facts }: EventRow): [string, Money][] {
   return [[stepId, moneyFrom(sale) ?? NO_MONEY]];
 }
 
-function unknownRow(intent: Intent, deps: Pick<PhaseDeps, 'clock'>): EventRow {
+function interruptedRow(intent: Intent, deps: Pick<PhaseDeps, 'clock'>): EventRow {
   const { key, moduleId } = intent;
-  const facts = buildInterruptedRecipientFacts({ startedAt: intent.at, endedAt: deps.clock.now(), key, moduleId });
+  const isStored = isOfBatch(intent);
+  const end = { startedAt: intent.at, endedAt: deps.clock.now(), key, moduleId };
+  const facts = buildInterruptedRecipientFacts({ ...end, isUnknown: !isStored });
   return {
     id: intent.eventId,
     seq: intent.seq,
     type: 'recipient',
-    outcome: 'error',
-    reason: NO_ANSWER,
+    outcome: isStored ? 'success' : 'error',
+    reason: isStored ? null : NO_ANSWER,
     stepId: intent.stepId,
     recipientId: intent.recipientId,
     facts: writeEventFacts(facts),

@@ -105,6 +105,23 @@ export interface ClaimRequest extends PlacesAsked {
   state: string;
   /** Of an inner lead without a row: the run that must still be ours; absent: none. */
   guard?: RunKey | undefined;
+  /** Absent: the step adds none to a batch. */
+  row?: NewBatchRow;
+}
+
+/**
+ * A row for a batch, stored with the claim of its step. It counts when the run has ended and its event is a success
+ * (decision page 0088).
+ */
+export interface NewBatchRow {
+  batchId: string;
+  /** Of the delivery; also the row's own id. */
+  eventId: string;
+  leadId: string;
+  /** JSON text: values by column, as the recipient gets them; the store encrypts it. */
+  content: string;
+  /** Epoch ms. */
+  createdAt: number;
 }
 
 export type ClaimResult =

@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { isOfBatch } from '../pipeline/interrupted.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import type { OrphanedRun } from '../pipeline/run-store.ts';
 import { buildInterruptedAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
@@ -23,10 +24,12 @@ export function settleInterruptedAttempt(
   const { retry, attemptId } = claim;
   const now = clock.now();
   const attempt = retry.attempts + 1;
-  const isRepeated = intent.retry === 'queued' && attempt < ATTEMPTS_MAX;
+  // The row of a batch step is stored with its intent.
+  const isStored = isOfBatch(intent);
+  const isRepeated = !isStored && intent.retry === 'queued' && attempt < ATTEMPTS_MAX;
   const { stepId, recipientId, key, moduleId } = intent;
   const facts = buildInterruptedAttemptFacts(
-    { startedAt: intent.at, endedAt: now, key, moduleId },
+    { startedAt: intent.at, endedAt: now, key, moduleId, isUnknown: !isStored },
     { retryId: retry.id, isLast: !isRepeated, attempt, firstEventId: retry.eventId },
   );
   return {
@@ -34,24 +37,26 @@ export function settleInterruptedAttempt(
     keepsPlaces: true,
     event: {
       id: attemptId,
-      outcome: 'error',
-      reason: NO_ANSWER,
+      outcome: isStored ? 'success' : 'error',
+      reason: isStored ? null : NO_ANSWER,
       stepId,
       recipientId,
       facts: writeEventFacts(facts),
       document: writeStepDocument(buildInterruptedStep(intent)),
     },
-    status: isRepeated ? 'waiting' : 'unknown',
+    status: isStored ? 'succeeded' : isRepeated ? 'waiting' : 'unknown',
     nextAttemptAt: isRepeated ? nextAttemptAt(attempt, now) : null,
-    unknown: {
-      eventId: attemptId,
-      stepId,
-      recipientId,
-      reason: NO_ANSWER,
-      happenedAt: now,
-      holds: orphan.held,
-      ...(intent.innerLead && { innerLead: intent.innerLead }),
-    },
-    resolves: null,
+    unknown: isStored
+      ? null
+      : {
+          eventId: attemptId,
+          stepId,
+          recipientId,
+          reason: NO_ANSWER,
+          happenedAt: now,
+          holds: orphan.held,
+          ...(intent.innerLead && { innerLead: intent.innerLead }),
+        },
+    resolves: isStored ? 'delivered' : null,
   };
 }

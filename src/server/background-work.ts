@@ -1,5 +1,6 @@
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createCapWatch } from '../alerts/watch-caps.ts';
+import type { BatchRunner } from '../batches/batch-runner.ts';
 import { settleDueFeedback } from '../feedback/settle-due.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
 import { createHealthReport } from '../integrations/recipient-limits/report-health.ts';
@@ -15,6 +16,7 @@ import { createInnerLeadStore } from '../store/postgres/inner-leads.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import { sealAgain } from '../store/postgres/seal-again.ts';
+import { openBatchRunner } from './batch-runner.ts';
 import { buildFeedbackDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { buildImportDeps } from './list-imports.ts';
@@ -53,7 +55,8 @@ export function startBackgroundWork(context: {
     ]),
     crons: CRON_ROWS,
   });
-  const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure });
+  const batches = openBatchRunner(parts);
+  const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure, batches });
   const work = { resubmit: buildResubmitDeps(parts, log), importList: buildImportDeps(parts) };
 
   function runCron(row: CronRow): Promise<void> {
@@ -75,7 +78,9 @@ export function startBackgroundWork(context: {
   // Not after the first pause of its duty, which meets what fails here.
   void queue.ensure().catch(() => undefined);
   return {
-    stopQueue: queue.stop,
+    stopQueue: async () => {
+      await Promise.all([queue.stop(), batches.stop()]);
+    },
     stop: async () => {
       await Promise.all(loops.map((each) => each.stop()));
     },
@@ -87,8 +92,9 @@ function buildDutyDeps(context: {
   node: NodeMembership;
   log: Log;
   ensureQueue(): Promise<void>;
+  batches: BatchRunner;
 }): DutyDeps {
-  const { parts, node, log, ensureQueue } = context;
+  const { parts, node, log, ensureQueue, batches } = context;
   const feedback = buildFeedbackDeps(parts);
   const { lease, checkReadiness, liveFlows, listener, retries, clock, tables } = parts;
   return {
@@ -107,6 +113,7 @@ function buildDutyDeps(context: {
         clock,
         ids: parts.phases.ids,
       }),
+    runDueBatches: batches.runDue,
     watchCaps: createCapWatch({
       store: createCapAlertStore(parts.pool, parts.secretBox),
       listFlows: liveFlows.list,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { AccountStore } from '../accounts/account-store.ts';
+import type { BatchStore } from '../batches/batch.ts';
 import type { CredentialKeeper } from '../credentials/credential-keeper.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { DestinationStore } from '../destinations/destination.ts';
 import type { FindRevision } from '../events/revisions.ts';
+import { listNamedBatches } from '../flow-compiler/compile-batches.ts';
 import { listNamedCredentials } from '../flow-compiler/compile-credentials.ts';
 import { listNamedPricingServices } from '../flow-compiler/compile-pricing-services.ts';
 import { type FlowCompiler, type FlowSurroundings, listNamedDestinations } from '../flow-compiler/flow-compiler.ts';
@@ -75,6 +77,7 @@ function computeFingerprint({ revision, capGenerations, config }: DeployedFlow, 
     listNamedDestinations(document, config),
     listNamedPricingServices(document, config.pricingServices),
     listNamedCredentials(document, config.credentials),
+    listNamedBatches(document, config.batches),
   ]);
 }
 
@@ -180,6 +183,23 @@ export function refreshAfterPricingChange(services: PricingServiceStore, liveFlo
       const written = await services.writeSecret(key, made);
       await liveFlows.refresh();
       return written;
+    },
+  };
+}
+
+/** The same for a caller that makes or deletes a batch, which a flow that names it needs. */
+export function refreshAfterBatchChange(batches: BatchStore, liveFlows: LiveFlows): BatchStore {
+  return {
+    ...batches,
+    insert: async (key, made) => {
+      const inserted = await batches.insert(key, made);
+      await liveFlows.refresh();
+      return inserted;
+    },
+    remove: async (key, made) => {
+      const removed = await batches.remove(key, made);
+      await liveFlows.refresh();
+      return removed;
     },
   };
 }

@@ -2,12 +2,15 @@ import { createSendAlert } from '../alerts/send-alert.ts';
 import { createAskPrice } from '../credentials/ask-price.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
+import { registerBatchDownloads } from '../http/batches/register-batch-downloads.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
+import { tryLogin } from '../sftp/upload-file.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
+import { createBatchFileStore } from '../store/postgres/batch-files.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
@@ -15,6 +18,7 @@ import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
 import { buildFeedbackDeps } from './feedback-deps.ts';
 import {
+  refreshAfterBatchChange,
   refreshAfterChange,
   refreshAfterCredentialChange,
   refreshAfterDeploy,
@@ -56,6 +60,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       destinations: refreshAfterChange(stores.destinations, liveFlows),
       routers: refreshAfterRouterChange(stores.routers, liveFlows),
       pricingServices: refreshAfterPricingChange(stores.pricingServices, liveFlows),
+      batches: refreshAfterBatchChange(stores.batches, liveFlows),
       credentials: refreshAfterCredentialChange(stores.credentials, liveFlows),
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
     };
@@ -83,6 +88,8 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         fetchAnew: parts.credentials.fetchAnew,
         deliver: parts.httpClient.deliver,
         checkMail: parts.mailer.check,
+        trySftp: (login, bounds) =>
+          tryLogin(login, { ...bounds, deps: { allowedNetworks: parts.allowedNetworks, startTimer } }),
       },
       sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       askPrice: createAskPrice({
@@ -125,6 +132,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         misses: createMissLimits(phases.clock),
       });
       registerJobStreams(scope, { jobs: parts.jobs, callers, clock: phases.clock, startTimer });
+      registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },
   };
 }

@@ -15,6 +15,7 @@ import { ensureListHashKey } from '../store/postgres/installation.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { prepareHashes } from '../templates/hash-helpers.ts';
 import { createKeyedHash } from './keyed-hash.ts';
+import { answerOwnBatches } from './own-batches.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { reportFault } from './report-fault.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -41,10 +42,13 @@ export async function buildPhaseDeps({ config, log }: ServerOptions, given: Give
   const report: PhaseDeps['report'] = (fault) => reportFault(log, fault);
   return {
     ...own,
-    deliver: answerOwnLists(own.deliver, {
-      ...{ lists: createListStore(pool), hashListValue, ids: own.ids, clock: own.clock, startTimer },
-      report: (error) => report({ leadId: '', where: 'own lists', error }),
-    }),
+    deliver: answerOwnBatches(
+      answerOwnLists(own.deliver, {
+        ...{ lists: createListStore(pool), hashListValue, ids: own.ids, clock: own.clock, startTimer },
+        report: (error) => report({ leadId: '', where: 'own lists', error }),
+      }),
+      own.clock,
+    ),
     askPrice: createAskPrice({
       ...{ deliver: own.deliver, tools: systemTools(own.clock), clock: own.clock },
       credentials: own.credentials ?? null,

@@ -10,6 +10,7 @@ import type { LiveRouters } from '../flows/live-routers.ts';
 import type { BodyBudget } from '../http/ingest/body-budget.ts';
 import type { Admission } from '../intake/admission.ts';
 import type { Deliver, ModuleRegistry } from '../integrations/contract.ts';
+import type { AllowedNetwork } from '../integrations/forbidden-address.ts';
 import type { HttpClient } from '../integrations/http-client.ts';
 import type { PackageCatalogue } from '../integrations/package-catalogue.ts';
 import type { RecipientHealthStore } from '../integrations/recipient-limits/recipient-health.ts';
@@ -52,6 +53,8 @@ export interface ServerParts {
   credentials: CredentialKeeper;
   httpClient: HttpClient;
   mailer: Mailer;
+  /** Networks that deliveries may reach although they are not public. */
+  allowedNetworks: readonly AllowedNetwork[];
   /** The HTTP client’s, and for mail the mailer’s; without the limits of recipients. */
   deliver: Deliver;
   /** null: the installation has no mail server. */

@@ -114,6 +114,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/routers.ts',
   },
   {
+    column: 'batches.definition',
+    what: 'A batch as the API takes it, but for its name',
+    version: null,
+    writtenBy: 'store/postgres/batches.ts',
+    readBy: 'store/postgres/batches.ts',
+  },
+  {
     column: 'credentials.settings',
     what: 'What of a credential is no secret, by the names of its type',
     version: null,

@@ -495,6 +495,8 @@ export function buildInterruptedRecipientFacts(end: {
   endedAt: number;
   key: string;
   moduleId: string;
+  /** Absent means yes. */
+  isUnknown?: boolean;
 }): RecipientFacts {
   return buildInterruptedDelivery(end);
 }
@@ -504,6 +506,7 @@ function buildInterruptedDelivery(end: {
   endedAt: number;
   key: string;
   moduleId: string;
+  isUnknown?: boolean;
 }): DeliveryFacts {
   const waitMs = end.endedAt - end.startedAt;
   return {
@@ -511,7 +514,7 @@ function buildInterruptedDelivery(end: {
     key: end.key,
     module_id: end.moduleId,
     caps_reached: false,
-    unknown: true,
+    ...((end.isUnknown ?? true) && { unknown: true }),
   };
 }
 
@@ -548,7 +551,7 @@ export function buildUnsentAttemptFacts(of: AttemptOf, now: number): RetryFacts 
 }
 
 export function buildInterruptedAttemptFacts(
-  end: { startedAt: number; endedAt: number; key: string; moduleId: string },
+  end: { startedAt: number; endedAt: number; key: string; moduleId: string; isUnknown?: boolean },
   of: AttemptOf,
 ): RetryFacts {
   return { ...buildInterruptedDelivery(end), ...buildAttempt(of) };

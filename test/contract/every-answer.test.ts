@@ -47,6 +47,8 @@ const ABOUT_OTHERS: Readonly<Record<string, object>> = {
   evaluateFlow: { code: 'not_found' },
   createRouter: { code: 'invalid_document', details: [{ path: 'routes.0.flow_id' }, { path: 'routes.1.flow_id' }] },
   replaceRouter: { code: 'invalid_document', details: [{ path: 'routes.0.flow_id' }, { path: 'routes.1.flow_id' }] },
+  createBatch: { code: 'invalid_document', details: [{ path: 'target.credential_id' }] },
+  replaceBatch: { code: 'invalid_document', details: [{ path: 'target.credential_id' }] },
   createApiKey: { code: 'invalid_document', details: [{ path: 'source_ids.0' }] },
   confirmSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
   removeSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },

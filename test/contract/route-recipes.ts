@@ -63,6 +63,24 @@ async function usedCredentialId(stage: Stage): Promise<string> {
   return id;
 }
 
+const newBatchId = (stage: Stage) => stage.newBatch();
+
+/** A batch that a flow names. */
+async function usedBatchId(stage: Stage): Promise<string> {
+  const id = await stage.newBatch();
+  const { steps } = stage.flow;
+  const [step] = steps.filter((each: { type: string }) => each.type === 'recipient');
+  const integration = { module_id: 'sluice.outbound.batch', mappings: [{ property: 'batch_id', value: id }] };
+  await stage.newFlow({ steps: [{ ...step, id: undefined, integration }] });
+  return id;
+}
+
+async function deletedBatchFile(stage: Stage): Promise<Sent> {
+  const params = await stage.newBatchFile();
+  await stage.server.api('DELETE', `/batches/${params.id}`);
+  return { params };
+}
+
 const newPricingServiceId = (stage: Stage) => stage.newPricingService();
 
 /** With alerts of caps, and without. */
@@ -362,6 +380,27 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   rotatePricingServiceSecret: { 200: withId('a pricing service', newPricingServiceId) },
   testPricingService: { 200: withId('a pricing service', newPricingServiceId, { body: {} }) },
+  listBatches: { 200: asIs },
+  createBatch: { 201: recipe('a batch', async (stage) => ({ body: await stage.batchBody() })) },
+  readBatch: { 200: withId('a batch', newBatchId) },
+  replaceBatch: {
+    200: recipe('a batch', async (stage) => ({
+      params: { id: await newBatchId(stage) },
+      body: await stage.batchBody(),
+    })),
+    not_found: recipe('no batch', async (stage) => ({ params: { id: UNKNOWN_ID }, body: await stage.batchBody() })),
+  },
+  removeBatch: {
+    200: withId('a batch', newBatchId),
+    conflict: withId('a batch that a flow names', usedBatchId),
+  },
+  deliverBatch: { 202: withId('a batch', newBatchId) },
+  listBatchFiles: { 200: withId('a batch', newBatchId) },
+  readBatchFile: { 200: recipe('a file', async (stage) => ({ params: await stage.newBatchFile() })) },
+  resendBatchFile: {
+    202: recipe('a file', async (stage) => ({ params: await stage.newBatchFile() })),
+    conflict: recipe('a file of a deleted batch', deletedBatchFile),
+  },
   listCredentials: { 200: asIs },
   createCredential: { 201: withExample },
   readCredential: { 200: withId('a credential', newCredentialId) },

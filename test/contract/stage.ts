@@ -49,6 +49,11 @@ export interface Stage {
   /** A router with one route. */
   newRouter(flowId: string, sourceId: string): Promise<string>;
   newPricingService(): Promise<string>;
+  /** The id of a batch that sends to nobody. */
+  newBatch(): Promise<string>;
+  /** A batch with a file that waits, and the file's id. */
+  newBatchFile(): Promise<{ id: string; file_id: string }>;
+  batchBody(): Promise<object>;
   newCredential(): Promise<string>;
   newField(): Promise<string>;
   newKey(body: object): Promise<{ id: string; key: string }>;
@@ -128,6 +133,13 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
   const newName = () => {
     names += 1;
     return `made_${names}`;
+  };
+  let fileServer = '';
+  const batchBody = async () => {
+    const credential = { name: 'Files', type: 'sftp', host: 'files.example.com', username: 'acme', password: 'horse' };
+    fileServer ||= (await made('POST', '/credentials', credential)).id;
+    const target = { type: 'sftp', credential_id: fileServer, path: '/in' };
+    return { name: newName(), columns: [{ name: 'email' }], target };
   };
   const made = async (method: string, path: string, body?: object, key?: string) => {
     const answer = await server.api(method, path, body, key === undefined ? {} : { key });
@@ -294,6 +306,19 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
     newPricingService: async () => {
       const service = { name: newName(), url: server.recipient.url, variables: ['lead.state'] };
       return (await made('POST', '/pricing_services', service)).id;
+    },
+    batchBody,
+    newBatch: async () => (await made('POST', '/batches', await batchBody())).id,
+    newBatchFile: async () => {
+      const { id } = await made('POST', '/batches', await batchBody());
+      const fileId = ids.next();
+      await server.query(
+        `insert into batch_files (account_id, id, batch_id, name, content_type, row_count, byte_count, state, created_at, expires_at)
+         select account_id, $2, id, 'leads.csv', 'text/csv', 0, 0, 'delivered', now(), now() + interval '1 day'
+           from batches where id = $1`,
+        [id, fileId],
+      );
+      return { id, file_id: fileId };
     },
     newCredential: async () =>
       (await made('POST', '/credentials', { name: newName(), type: 'user', username: 'acme', password: 'horse' })).id,

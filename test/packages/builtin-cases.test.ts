@@ -12,6 +12,8 @@ const clock = { now: () => TEST_NOW, monotonic: () => 0 };
 /** Fresh ones for each case: the SOAP module keeps the WSDLs it has read. */
 const surroundings = { publicUrl: null, env: { TRUSTEDFORM_DATA_SERVICE_TOKEN: 'operator-token' } };
 const createModules = () => createModuleRegistry(builtinModules([], systemTools(clock), surroundings));
+/** What a case may name. */
+const BATCH = { id: '67c59a40eeeeeeeeeeeeeeee', name: 'Evening', isEnabled: true, columns: ['email', 'name'] };
 const LEAD = { first_name: 'Ann', email: 'ann@example.com', phone_1: '5127891111', state: 'TX' };
 
 /** What a module makes of a case, in the words of the case. */
@@ -52,6 +54,7 @@ async function runOutbound(moduleId: string, given: ModuleCase): Promise<Partial
     values: LEAD,
     modules: createModules(),
     credentials: [NAMED],
+    batches: [BATCH],
     deps: { deliver, ...(credential ? { credentials: openAlways(credential) } : {}) },
   });
   return { sent, appended: run.appended['buyer'] as Record<string, unknown> }; // what a step appends is an object

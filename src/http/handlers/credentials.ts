@@ -13,6 +13,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Mailer } from '../../mail/mailer.ts';
 import type { LiveCredential } from '../../model/credential.ts';
+import { readSftpLogin } from '../../sftp/sftp-login.ts';
+import type { SftpBounds, SftpEnd, SftpLogin } from '../../sftp/upload-file.ts';
 import { createScrubber } from '../../variables/scrub-secrets.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
@@ -27,6 +29,8 @@ export interface CredentialDeps {
     deliver: Deliver;
     /** Refuses private addresses, too. */
     checkMail: Mailer['check'];
+    /** Likewise. */
+    trySftp(login: SftpLogin, bounds: SftpBounds): Promise<SftpEnd>;
   };
   /** Why a URL cannot be asked; undefined: it can. */
   urlProblem(url: string): string | undefined;
@@ -150,6 +154,7 @@ export async function testCredential(
   if (opening.kind === 'failed') return tested({ reason: opening.reason });
   const { credential } = opening;
   if (test === 'mail') return tested(await testMailServer(credentialTests, credential.vars));
+  if (test === 'sftp') return tested(await testSftpServer(credentialTests, credential.vars));
   const expires = await readExpiry(credentialTests, request);
   if (url === undefined) return tested({ outcome: 'success', expires_at: expires });
   const asked = authorizeRequest({ url, method: 'GET', headers: { Accept: '*/*' } }, credential.authorization);
@@ -183,6 +188,21 @@ async function testMailServer(
   if (fault === null) return { outcome: 'success' };
   return { reason: `${fault.reason}.`, status: fault.kind === 'refused' ? fault.code : null };
 }
+
+/** Connects and logs in; no file is sent. A credential without the server's fingerprint is told it. */
+async function testSftpServer(
+  { trySftp }: CredentialDeps['credentialTests'],
+  vars: Readonly<Record<string, unknown>>,
+): Promise<Partial<TestEnd>> {
+  const login = readSftpLogin(vars);
+  if (!login.ok) return { reason: login.error };
+  const end = await trySftp(login.value, { timeoutMs: TEST_TIMEOUT_MS, signal: NEVER_STOPPED });
+  if (end.kind === 'failed') return { reason: `${end.reason}.` };
+  if (login.value.hostKey !== undefined) return { outcome: 'success' };
+  return { outcome: 'success', reason: `The server is not checked: its host_key is ${end.fingerprint}.` };
+}
+
+const NEVER_STOPPED = new AbortController().signal;
 
 async function openForTest({ fetchAnew }: CredentialDeps['credentialTests'], live: LiveCredential): Promise<Opening> {
   if (live.type === 'oauth2' && live.secrets !== null) return fetchAnew(live);

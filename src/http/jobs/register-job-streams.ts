@@ -6,8 +6,9 @@ import { REJECTED_FILE } from '../../jobs/work/import-list.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isId } from '../../lib/ids.ts';
 import { apiError, sendError } from '../errors.ts';
+import { findPermitted } from '../find-permitted.ts';
 import { UNKNOWN_JOB } from '../handlers/jobs.ts';
-import { type IdentifyDeps, identifyCaller } from '../identify-caller.ts';
+import type { IdentifyDeps } from '../identify-caller.ts';
 import { jobJson } from './job-json.ts';
 
 export interface JobStreamDeps {
@@ -70,15 +71,8 @@ async function findKey(
   request: FastifyRequest,
   { reply, deps, permissions }: { reply: FastifyReply; deps: JobStreamDeps; permissions: Permission[] },
 ): Promise<JobKey | undefined> {
-  const caller = await identifyCaller(deps.callers, request);
-  if (!caller.ok) return void sendError(reply, caller.error);
-  const { principal } = caller.value;
-  const missing = permissions.find((permission) => !principal.permissions.has(permission));
-  if (missing)
-    return void sendError(
-      reply,
-      apiError('permission_required', `Your API key or user needs the permission ${missing}.`),
-    );
+  const principal = await findPermitted(request, { reply, callers: deps.callers, permissions });
+  if (!principal) return undefined;
   const { id } = request.params as { id: string }; // of the path
   if (!isId(id)) return void sendError(reply, UNKNOWN_JOB);
   return { accountId: principal.accountId, id: id.toLowerCase() };

@@ -28,6 +28,7 @@ import {
   recordChangesOf,
 } from '../../store/postgres/activity.ts';
 import { createApiKeyStore } from '../../store/postgres/api-keys.ts';
+import { createBatchFileStore } from '../../store/postgres/batch-files.ts';
 import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createCredentialVault } from '../../store/postgres/credentials.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
@@ -45,6 +46,7 @@ import { createSignInFailureStore } from '../../store/postgres/sign-in-failures.
 import { createUserSettingsStore } from '../../store/postgres/user-settings.ts';
 import { createUserStore } from '../../store/postgres/users.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
+import { registerBatchDownloads } from '../batches/register-batch-downloads.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
 import { createHttpServer } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
@@ -168,6 +170,7 @@ export async function createTestApi(): Promise<TestApi> {
       credentialTests: {
         vault: createCredentialVault(pool, secretBox),
         fetchAnew: async () => ({ kind: 'failed', reason: 'The token URL was not reached (no network)' }),
+        trySftp: async () => ({ kind: 'failed', reason: 'no network', fingerprint: null }),
         checkMail: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us', isWorthRetry: true }),
         deliver: async (request) => {
           sent.push(request);
@@ -196,8 +199,10 @@ export async function createTestApi(): Promise<TestApi> {
       metrics: { write: async () => 'sluice_store_queue 0\n', contentType: 'text/plain' },
     },
     callers,
-    registerIngest: (scope) =>
-      registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore }),
+    registerIngest: (scope) => {
+      registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore });
+      registerBatchDownloads(scope, { batches: createBatchFileStore(pool, secretBox), callers });
+    },
     isUnavailable,
     log: SILENT,
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InboundRequest, ModuleRegistry } from '../../integrations/contract.ts';
 import { createIds } from '../../lib/ids.ts';
+import type { NamedBatch } from '../../model/batch.ts';
 import type { CredentialName } from '../../model/credential.ts';
 import type { FlowDocument } from '../../model/flow.ts';
 import type { LivePricingService } from '../../model/pricing.ts';
@@ -34,6 +35,7 @@ export interface TestLead {
   modules?: ModuleRegistry;
   pricingServices?: readonly LivePricingService[];
   credentials?: readonly CredentialName[];
+  batches?: readonly NamedBatch[];
 }
 
 /** A lead's whole way through the phases, and what the ports saw. */
@@ -58,7 +60,8 @@ export interface TestEnd {
 
 /** What the phases of a test lead are handed, and what is seen of it. */
 export function openTestPorts(lead: TestLead = {}): Pick<TestEnd, 'store' | 'sent' | 'faults'> & { deps: PhaseDeps } {
-  const { flow } = compileTestFlow(lead.flow ?? testFlow(), lead.modules, [], lead.pricingServices, lead.credentials);
+  const { pricingServices, credentials, batches } = lead;
+  const { flow } = compileTestFlow(lead.flow ?? testFlow(), lead.modules, [], pricingServices, credentials, batches);
   const store = createScriptedStore(lead.store ?? {});
   const { deliver, sent } = createScriptedDeliver(lead.recipient ?? buys, () => TEST_NOW);
   const faults: Fault[] = [];

@@ -6,6 +6,7 @@ import type { ModuleRegistry } from '../../integrations/contract.ts';
 import { createModuleRegistry } from '../../integrations/registry.ts';
 import type { LookedUpList } from '../../lists/looked-up-list.ts';
 import type { ListForm } from '../../lists/normalise-list-value.ts';
+import type { NamedBatch } from '../../model/batch.ts';
 import type { Cap } from '../../model/cap.ts';
 import type { CredentialName } from '../../model/credential.ts';
 import type { Field } from '../../model/field.ts';
@@ -114,6 +115,7 @@ export function compileTestFlow(
   destinations: readonly LiveDestination[] = [],
   pricingServices: readonly LivePricingService[] = [],
   credentials: readonly CredentialName[] = [],
+  batches: readonly NamedBatch[] = [],
 ): { flow: CompiledFlow; problems: Problem[] } {
   const context = {
     account: {
@@ -131,6 +133,7 @@ export function compileTestFlow(
     destinations: new Map<string, LiveDestination>(destinations.map((each) => [each.instanceId, each])),
     pricingServices: new Map(pricingServices.map((each) => [each.id, each])),
     credentials: new Map(credentials.map((each) => [each.id, each])),
+    batches: new Map(batches.map((each) => [each.id, each])),
     lists: new Map([
       ['people', listNamed('people', 'email')],
       ['customers', listNamed('customers', 'phone')],

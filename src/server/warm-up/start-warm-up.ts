@@ -106,6 +106,8 @@ async function rehearse(
     const { monotonic } = systemClock;
     const store = createRunStore({
       ...{ connection: {}, nodeId, pause, monotonic, openSession },
+      // Made-up rows are undone, so none of them is a secret.
+      box: { seal: (text) => Buffer.from(text) },
       watchGroup: metrics.watchGroup,
     });
     closers.push(store.close, rehearsal.close);

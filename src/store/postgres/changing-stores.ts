@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { Ids } from '../../lib/ids.ts';
-import type { SecretBox } from '../secret-box.ts';
+import type { ByteBox, SecretBox } from '../secret-box.ts';
 import { createAccountStore } from './accounts.ts';
 import type { RecordChange } from './activity.ts';
 import { createApiKeyStore } from './api-keys.ts';
+import { createBatchStore } from './batches.ts';
 import { createCapAlertStore } from './cap-alerts.ts';
 import { createCapStore } from './caps.ts';
 import { createCredentialStore } from './credentials.ts';
@@ -28,7 +29,7 @@ export function buildChangingStores(
   options: {
     pool: pg.Pool;
     documents: RevisionDocuments;
-    secretBox: SecretBox;
+    secretBox: SecretBox & ByteBox;
     nodeId: string;
     ids: Ids;
     /** Of the installation. */
@@ -47,6 +48,7 @@ export function buildChangingStores(
     entities: createEntityStore(pool, record),
     credentials: createCredentialStore(pool, secretBox, record),
     pricingServices: createPricingServiceStore(pool, secretBox, record),
+    batches: createBatchStore(pool, secretBox, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
     sessions: createSessionStore(pool, record),

@@ -227,6 +227,18 @@ export const rewriteIntents: Statement = {
   empty: NO_INTENTS,
 };
 
+/** Rows for batches; one whose commit was in doubt is there already. A row that is new waits for no lock. */
+export const insertBatchRows: Statement = {
+  name: 'insert_batch_rows',
+  text: `
+    insert into batch_rows (account_id, batch_id, id, lead_id, run_id, content, created_at)
+    select account_id, batch_id, id, lead_id, run_id, content, created_at
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::timestamptz[])
+      as k(account_id, batch_id, id, lead_id, run_id, content, created_at)
+    on conflict (account_id, batch_id, id) do update set content = excluded.content`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_BYTES, NO_TIME],
+};
+
 /** Those of these runs that are ours, locked. Asked only after the fence stopped a group. */
 export const lockOwnRuns: Statement = {
   name: 'lock_own_runs',
@@ -266,6 +278,7 @@ export const CLAIM_STATEMENTS = [
   lockClaimingRuns,
   insertIntents,
   rewriteIntents,
+  insertBatchRows,
   lockOwnRuns,
   readIntents,
 ];

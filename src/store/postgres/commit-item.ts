@@ -15,6 +15,8 @@ import { buildCapKey, buildListKey, uniqueKeys } from './place-keys.ts';
 export interface ClaimItem {
   kind: 'claim';
   request: ClaimRequest;
+  /** The content of its row for a batch, encrypted; null: it has none. */
+  sealedRow: Buffer | null;
 }
 
 export interface SettleItem {

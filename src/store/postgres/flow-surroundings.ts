@@ -8,6 +8,7 @@ import type { Field } from '../../model/field.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { createAccountStore } from './accounts.ts';
 import { createApiKeyStore } from './api-keys.ts';
+import { readNamedBatches } from './batches.ts';
 import { readCredentialNames } from './credentials.ts';
 import { readLiveDestinations } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
@@ -21,7 +22,7 @@ export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules'
   clock: Pick<Clock, 'now'>;
 }
 
-/** Reads what flows may name, along the primary keys of eight tables; an account has up to some thousands of rows. */
+/** Reads what flows may name, along the primary keys of nine tables; an account has up to some thousands of rows. */
 export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurroundings {
   const { pool, box, clock, modules, urlProblem } = deps;
   const accounts = createAccountStore(pool);
@@ -36,6 +37,7 @@ export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurr
       readLiveDestinations(pool, { accountId, box }),
       readLivePricingServices(pool, { accountId, box }),
       readCredentialNames(pool, accountId),
+      readNamedBatches(pool, accountId),
       entities.listNames(accountId),
       listKeysInForce({ apiKeys, clock }, accountId),
     ]);
@@ -49,13 +51,14 @@ type Named = [
   destinations: FlowSurroundings['destinations'],
   pricingServices: FlowSurroundings['pricingServices'],
   credentials: FlowSurroundings['credentials'],
+  batches: FlowSurroundings['batches'],
   entities: NonNullable<FlowSurroundings['entities']>,
   keys: NonNullable<FlowSurroundings['keys']>,
 ];
 
 function shapeNamed(
   account: Account,
-  [fields, lists, destinations, pricingServices, credentials, entities, keys]: Named,
+  [fields, lists, destinations, pricingServices, credentials, batches, entities, keys]: Named,
 ): FlowSurroundings {
   return {
     account,
@@ -65,6 +68,7 @@ function shapeNamed(
     destinations,
     pricingServices,
     credentials,
+    batches,
     entities,
     keys,
   };

@@ -7,7 +7,16 @@ import {
   type SettleRequest,
 } from '../../pipeline/run-store.ts';
 import { type CapHold, writeHolds } from '../../stored/holds.ts';
-import { booleanArray, int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from './binary-array.ts';
+import {
+  booleanArray,
+  byteaArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  jsonArray,
+  textArray,
+  timestampArray,
+} from './binary-array.ts';
 import * as claimSql from './claim-statements.ts';
 import {
   type ClaimItem,
@@ -95,6 +104,7 @@ function runCalls(
       ],
     });
   }
+  calls.push(...batchRowCalls(claims));
   const ending = ends.filter(({ item }) => item.request.hasRun);
   if (ending.length > 0) {
     const intents = ending.reduce((sum, { item }) => sum + item.request.intentCount, 0);
@@ -113,6 +123,28 @@ export function listGuards(items: readonly CommitItem[]): RunKey[] {
 
 function uniqueRuns(runs: readonly RunKey[]): RunKey[] {
   return runs.length < 2 ? [...runs] : [...new Map(runs.map((run) => [run.runId, run])).values()];
+}
+
+function batchRowCalls(claims: readonly Going<ClaimItem>[]): PreparedCall[] {
+  const rows = claims.flatMap(({ item: { request, sealedRow } }) =>
+    request.row && sealedRow ? [{ run: request.run, row: request.row, sealedRow }] : [],
+  );
+  if (rows.length === 0) return [];
+  const [accounts, runs] = keyColumns(rows.map(({ run }) => run));
+  return [
+    {
+      statement: claimSql.insertBatchRows,
+      values: [
+        accounts,
+        textArray(rows.map(({ row }) => row.batchId)),
+        textArray(rows.map(({ row }) => row.eventId)),
+        textArray(rows.map(({ row }) => row.leadId)),
+        runs,
+        byteaArray(rows.map((each) => each.sealedRow)),
+        timestampArray(rows.map(({ row }) => row.createdAt)),
+      ],
+    },
+  ];
 }
 
 /** What the intent's row says that it holds; null: nothing. */

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import { assert } from '../../lib/assert.ts';
 import type {
   ClaimRequest,
   ClaimResult,
   LookRequest,
   LookResult,
+  NewBatchRow,
   RunStore,
   SettleRequest,
   SettleResult,
@@ -14,6 +16,8 @@ import { EMPTY_LEAD_DOCUMENT } from '../../stored/lead-document.ts';
 import { EMPTY_PING_FACTS } from '../../stored/ping-facts.ts';
 import { type Batcher, createBatcher } from '../batcher.ts';
 import { createRecentRoom, type RecentRoom } from '../recent-room.ts';
+import type { SecretBox } from '../secret-box.ts';
+import { batchRowContext } from './batch-contexts.ts';
 import { LOOK_STATEMENTS } from './claim-statements.ts';
 import { COMMIT_STATEMENTS, createCommitGroup } from './commit-group.ts';
 import type { CommitAnswer, CommitItem } from './commit-item.ts';
@@ -42,6 +46,8 @@ export interface RunStoreOptions {
   pause(ms: number): Promise<void>;
   /** Ms that only go forward. */
   monotonic(): number;
+  /** Encrypts rows for batches; absent: no lead has one. */
+  box?: Pick<SecretBox, 'seal'>;
   /** How the two connections are opened; absent: `createSession`. */
   openSession?: typeof createSession;
   /** Counts a group that is about to commit and returns what to call when it has; absent: groups are not counted. */
@@ -91,7 +97,10 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
   const looks = openLookQueue(lookSession, { options, room, groupEnd: commits.groupEnd });
   return {
     look: (request) => lookAtOthers(request, { room, look: looks.submit }),
-    claim: (request) => commits.submit({ kind: 'claim', request }) as Promise<ClaimResult>, // a claim is answered as one
+    claim: (request) => {
+      const sealedRow = request.row ? sealRow(request.row, options) : null;
+      return commits.submit({ kind: 'claim', request, sealedRow }) as Promise<ClaimResult>; // a claim is answered as one
+    },
     settle: async (request) => {
       const settled = (await commits.submit({ kind: 'settle', request })) as SettleResult; // a settlement likewise
       if (settled.kind === 'settled' || settled.kind === 'fenced') unsent.delete(request.run.runId);
@@ -167,8 +176,15 @@ function openCommitQueue(
   });
 }
 
-function bytesOf({ kind, request }: CommitItem): number {
-  return kind === 'claim' ? request.state.length : request.document.length + (request.ping?.facts.length ?? 0);
+function bytesOf(item: CommitItem): number {
+  if (item.kind === 'claim') return item.request.state.length + (item.sealedRow?.length ?? 0);
+  const { document, ping } = item.request;
+  return document.length + (ping?.facts.length ?? 0);
+}
+
+function sealRow({ eventId, content }: NewBatchRow, { box }: RunStoreOptions): Buffer {
+  assert(box, 'a store of leads that fill batches has a box to seal their rows');
+  return box.seal(content, batchRowContext(eventId));
 }
 
 /** Only the first claim of a lead: a later one may have been preceded by a request. */

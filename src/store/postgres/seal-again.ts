@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { SealedAgain } from '../../jobs/job-row.ts';
 import type { RotatingBox } from '../secret-box.ts';
+import { batchFileContext, batchRowContext } from './batch-contexts.ts';
 import { capAlertContext } from './cap-alerts.ts';
 import { credentialContext, tokenContext } from './credentials.ts';
 import { destinationContext } from './destinations.ts';
@@ -58,6 +59,18 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'content',
     key: ['account_id', 'job_id', 'part'],
     context: ([, id = '', part = '']) => jobFileContext(id, Number(part)),
+  },
+  {
+    table: 'batch_rows',
+    column: 'content',
+    key: ['account_id', 'batch_id', 'id'],
+    context: ([, , id = '']) => batchRowContext(id),
+  },
+  {
+    table: 'batch_file_parts',
+    column: 'content',
+    key: ['account_id', 'file_id', 'part'],
+    context: ([, id = '', part = '']) => batchFileContext(id, Number(part)),
   },
   {
     table: 'installation',

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TableKeeper } from '../../jobs/table-keeper.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { sweepBatches } from './batch-sweeps.ts';
 import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
 import { countStrays, ensurePartitions, sweepCapWindows, WINDOW_DAYS_KEPT } from './partitions.ts';
 import { sweepPings } from './ping-sweeps.ts';
@@ -29,6 +30,7 @@ export function createTableKeeper(
     sweepCapAlerts: () => sweep(SWEEP_CAP_ALERTS, [new Date(clock.now() - WINDOW_DAYS_KEPT * DAY_MS)]),
     sweepTurns: () => sweep(SWEEP_TURNS, [new Date(clock.now() - TURN_DAYS_KEPT * DAY_MS)]),
     sweepPings: () => sweepPings(pool, clock.now()),
+    sweepBatches: () => sweepBatches(pool, clock.now()),
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),

@@ -2,6 +2,7 @@ import type { DeliveryResult, ExchangeModule, HandleModule, OutboundRequest } fr
 import { unreachable } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { withResolvers } from '../../../lib/with-resolvers.ts';
+import { findBatchOfUrl } from '../../../model/batch.ts';
 import type { InnerTarget } from '../../inner-flows.ts';
 import { routeOf, runKeyOf } from '../../lead-run.ts';
 import { renewAuthorization, renewCredential, withAuthorization } from './authorization.ts';
@@ -32,6 +33,7 @@ async function exchange(stepRun: StepRunOf<'http'>, module: ExchangeModule): Pro
   if (!built.ok) return end('error', built.error);
   const request = complete(stepRun, built.value);
   stepRun.request = request;
+  if (isOfMissingBatch(stepRun, request)) return end('error', 'Not stored: there is no batch with this id');
   if (timeLeftMs(stepRun, request.timeoutSeconds) <= 0) return end('error', `Not sent: ${TIME_IS_UP}`);
   const target = stepRun.deps.innerFlows?.findTarget(request.url) ?? null;
   if (target !== null) return submitInside(stepRun, { request, target });
@@ -73,6 +75,12 @@ async function submitInside(
   stepRun.result = submitted.result;
   stepRun.innerLeadFacts = submitted.innerLead;
   return judge(stepRun, submitted.result);
+}
+
+/** The flow runs on although its batch is gone: a row would be in none. */
+function isOfMissingBatch({ run }: StepRunOf<'http'>, { url }: OutboundRequest): boolean {
+  const batchId = findBatchOfUrl(url);
+  return batchId !== undefined && !routeOf(run).flow.batches.has(batchId);
 }
 
 /** With what no module knows: who sends it, the key of the delivery, and the trace. */

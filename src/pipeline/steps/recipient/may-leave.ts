@@ -1,9 +1,10 @@
+import { BATCH_MODULE_ID, findBatchOfUrl } from '../../../model/batch.ts';
 import { writeBidsIntent, writeIntent } from '../../interrupted.ts';
 import { guardOf, runKeyOf } from '../../lead-run.ts';
 import { buildCapRequests, buildOwnPlaces } from '../../look-at-places.ts';
 import type { PhaseDeps } from '../../phase.ts';
 import { addSeen } from '../../places-known.ts';
-import type { PlacesAsked } from '../../run-store.ts';
+import type { NewBatchRow, PlacesAsked } from '../../run-store.ts';
 import type { LeadOf, StepRunOf } from './stage-access.ts';
 import { skipWhenFull } from './step-caps.ts';
 import { end, STEP_AGAIN, type StageVerdict } from './step-run.ts';
@@ -13,7 +14,8 @@ const LEASE_LOST = 'this server process lost its lease';
 /** Claims the places and commits the intent. undefined: a request of this step may leave; else how the step ends instead. */
 export async function mayLeave(stepRun: StepRunOf<'http'>): Promise<StageVerdict | undefined> {
   const { run } = stepRun;
-  const claimed = await claimPlaces(stepRun, { asked: placesAsked(stepRun), state: writeIntent });
+  const row = buildRow(stepRun);
+  const claimed = await claimPlaces(stepRun, { asked: placesAsked(stepRun), state: writeIntent, row });
   switch (claimed.kind) {
     case 'claimed':
       run.hasSent = true;
@@ -51,13 +53,14 @@ type Claimed = { kind: 'claimed' } | { kind: 'changed' } | { kind: 'unavailable'
 /** `state`: writes what a recovery needs. */
 async function claimPlaces<From extends Claimer>(
   from: From,
-  { asked, state }: { asked: PlacesAsked; state: (from: From) => string },
+  { asked, state, row }: { asked: PlacesAsked; state: (from: From) => string; row?: NewBatchRow | undefined },
 ): Promise<Claimed> {
   const { run, deps } = from;
   if (!deps.isLeaseHeld()) return { kind: 'unavailable', reason: LEASE_LOST };
   const { hasRun, held, intended } = run;
   const guard = guardOf(run);
-  const claim = { run: runKeyOf(run), hasRun, ...asked, seq: intended.count, state: state(from), guard };
+  const added = row === undefined ? {} : { row };
+  const claim = { run: runKeyOf(run), hasRun, ...asked, seq: intended.count, state: state(from), guard, ...added };
   const result = await deps.store.claim(claim);
   if (result.kind === 'unavailable') return result;
   if (result.kind === 'changed') {
@@ -69,6 +72,14 @@ async function claimPlaces<From extends Claimer>(
   run.intended = { count: intended.count + 1, steps: run.stepResults.length, findings: run.findings.length };
   // The commit may have taken long, and another process may have settled the lead since.
   return deps.isLeaseHeld() ? { kind: 'claimed' } : { kind: 'unavailable', reason: LEASE_LOST };
+}
+
+/** What a batch step delivers; undefined: it is another step. */
+function buildRow({ run, deps, eventId, step, request }: StepRunOf<'http'>): NewBatchRow | undefined {
+  const batchId = step.module?.id === BATCH_MODULE_ID ? findBatchOfUrl(request?.url ?? '') : undefined;
+  if (batchId === undefined) return undefined;
+  const { leadId } = run;
+  return { batchId, eventId, leadId, content: request?.body ?? '{}', createdAt: deps.clock.now() };
 }
 
 /** With the lead's first claim its own places; with each its step's. */

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
+import type { RecipientStep } from '../../src/model/flow.ts';
+import { type ComposedServer, startTestServer } from '../harness/server.ts';
+import { openTestSftpServer, type SftpFault, type TestSftpServer } from '../harness/sftp-server.ts';
+import { until } from '../harness/until.ts';
+import { deliveryTo, flowOf, NO_DUPLICATES } from './flows.ts';
+
+let server: ComposedServer;
+let sftp: TestSftpServer;
+let sftpCredential: string;
+
+beforeAll(async () => {
+  const loopback = parseAllowedNetwork('127.0.0.0/8');
+  if (!loopback.ok) throw new Error(loopback.error);
+  [server, sftp] = await Promise.all([
+    startTestServer({ allowPrivateNetworks: [loopback.value] }),
+    openTestSftpServer(),
+  ]);
+  sftpCredential = await make('/credentials', {
+    ...{ name: 'Files', type: 'sftp', host: '127.0.0.1', port: sftp.port, host_key: sftp.fingerprint },
+    ...{ username: sftp.username, password: sftp.password },
+  });
+});
+afterAll(async () => {
+  await server.stop();
+  await sftp.close();
+});
+
+async function make(path: string, body: object): Promise<string> {
+  const reply = await server.api('POST', path, body);
+  expect(reply.status, reply.text).toBe(201);
+  return reply.body.id;
+}
+
+let made = 0;
+const newBatch = (parts: object = {}) => {
+  made += 1;
+  return make('/batches', {
+    name: `Batch ${made}`,
+    columns: [{ name: 'email', header: 'E-mail' }, { name: 'name' }],
+    target: { type: 'sftp', credential_id: sftpCredential, path: `/in/${made}` },
+    ...parts,
+  });
+};
+
+const rowStep = (
+  batchId: string,
+  parts: Partial<RecipientStep> = {},
+  mapped: Record<string, string> = {},
+): RecipientStep => ({
+  type: 'recipient',
+  entity: { name: 'Lender' },
+  integration: {
+    module_id: 'sluice.outbound.batch',
+    mappings: Object.entries({
+      batch_id: batchId,
+      'row.email': '{{lead.email}}',
+      'row.name': '{{lead.first_name}}',
+      ...mapped,
+    }).map(([property, value]) => ({ property, value })),
+  },
+  ...parts,
+});
+
+async function deployRow(batchId: string, parts: Partial<RecipientStep> = {}, mapped: Record<string, string> = {}) {
+  return server.deploy(flowOf([rowStep(batchId, parts, mapped)]));
+}
+
+async function submit(flow: { id: string; sources: { entity: { id: string } }[] }, name: string) {
+  const { body } = await server.submit(flow, { email: `${name}@example.com`, first_name: name });
+  return body;
+}
+
+const read = async (batchId: string) => (await server.api('GET', `/batches/${batchId}`)).body;
+const filesOf = async (batchId: string) => (await server.api('GET', `/batches/${batchId}/files`)).body;
+
+/** Waits for the end of a run that began after now. */
+async function deliver(batchId: string, body?: object) {
+  const before = (await read(batchId)).last_run_at;
+  const asked = await server.api('POST', `/batches/${batchId}/deliver`, body);
+  expect(asked.status, asked.text).toBe(202);
+  await until('the end of a run', async () => {
+    const batch = await read(batchId);
+    return batch.last_run_at !== before && !batch.running;
+  });
+  return read(batchId);
+}
+
+const sent = (folder: number | string) =>
+  [...sftp.files].filter(([path]) => path.startsWith(`/in/${folder}/`)).map(([, content]) => String(content));
+
+describe('a batch', () => {
+  it('collects rows and delivers them as a file, in order, once', async () => {
+    const id = await newBatch();
+    const flow = await deployRow(id);
+    const leads = [await submit(flow, 'ann'), await submit(flow, 'bob')];
+    expect(leads.map(({ outcome }) => outcome)).toEqual(['success', 'success']);
+    expect(await read(id)).toMatchObject({ waiting_rows: 2, waiting_files: 0, last_error: null });
+    const { body: lead } = await server.api('GET', `/leads/${leads[0].lead.id}`);
+    const [event] = lead.events;
+    expect(event).toMatchObject({ type: 'recipient', outcome: 'success' });
+    expect(event.transactions?.[0]?.request?.uri ?? lead.events[0].request?.uri).toContain(
+      `sluice://batches/${id}/rows`,
+    );
+    expect(await deliver(id)).toMatchObject({ waiting_rows: 0, waiting_files: 0, last_error: null });
+    expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,ann\r\nbob@example.com,bob\r\n']);
+    await deliver(id);
+    const [file, ...others] = await filesOf(id);
+    expect(others).toEqual([]);
+    expect(file).toMatchObject({
+      state: 'delivered',
+      rows: 2,
+      attempts: 1,
+      reason: null,
+      target: `SFTP, folder /in/${made}`,
+    });
+    const { body: shown } = await server.api('GET', `/batches/${id}/files/${file.id}`);
+    expect(shown.leads.map((row: { lead_id: string }) => row.lead_id)).toEqual(leads.map((each) => each.lead.id));
+    const downloaded = await server.api('GET', file.url);
+    expect([downloaded.status, downloaded.text]).toEqual([200, sent(made)[0]]);
+    expect(downloaded.headers.get('content-disposition')).toContain(encodeURIComponent(file.name));
+  });
+
+  it('has no row of a lead that its step did not take', async () => {
+    const id = await newBatch();
+    const flow = await server.deploy(
+      flowOf(
+        [rowStep(id, { rule_set: { op: 'and', rules: [{ lhv: 'lead.first_name', op: 'is equal to', rhv: 'Ann' }] } })],
+        NO_DUPLICATES,
+      ),
+    );
+    await submit(flow, 'Ann');
+    await submit(flow, 'Ann');
+    await submit(flow, 'Bob');
+    expect(await read(id)).toMatchObject({ waiting_rows: 1 });
+    await deliver(id);
+    expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,Ann\r\n']);
+  });
+
+  it('counts in the caps of its step', async () => {
+    const id = await newBatch();
+    const cap = {
+      id: '0c0c0c0c0c0c0c0c0c0c0c0c',
+      type: 'volume',
+      maximum: 2,
+      duration: 1,
+      duration_units: 'day',
+      reason: 'Enough',
+    } as const;
+    const flow = await deployRow(id, { caps: [cap] });
+    for (const name of ['a', 'b', 'c']) await submit(flow, name);
+    expect(await read(id)).toMatchObject({ waiting_rows: 2 });
+  });
+
+  it('keeps rows for the run after it when it is asked to', async () => {
+    const id = await newBatch();
+    const flow = await deployRow(id);
+    await submit(flow, 'ann');
+    expect(await deliver(id, { keep_rows: true })).toMatchObject({ waiting_rows: 1 });
+    expect(await deliver(id)).toMatchObject({ waiting_rows: 0 });
+    const line = 'E-mail,name\r\nann@example.com,ann\r\n';
+    expect(sent(made)).toEqual([line, line]);
+  });
+
+  it('makes more files where one is full', async () => {
+    const id = await newBatch({ rows_max: 2, header: false, columns: [{ name: 'name' }] });
+    const flow = await deployRow(id);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await submit(flow, name);
+    await deliver(id);
+    expect(sent(made)).toEqual(['a\r\nb\r\n', 'c\r\nd\r\n', 'e\r\n']);
+  });
+
+  it.each<[fault: SftpFault, reason: string]>([
+    ['auth', '127.0.0.1 refused the user name, the password or the key'],
+    ['full', '127.0.0.1 has no space left'],
+  ])('%s: says why, and delivers the same file with the next run, then what came since', async (fault, reason) => {
+    const id = await newBatch();
+    const flow = await deployRow(id);
+    await submit(flow, 'ann');
+    sftp.fault = fault;
+    onTestFinished(() => {
+      sftp.fault = 'none';
+    });
+    expect(await deliver(id)).toMatchObject({ waiting_rows: 0, waiting_files: 1, last_error: reason });
+    await submit(flow, 'bob');
+    expect(await deliver(id)).toMatchObject({ waiting_rows: 1, waiting_files: 1, last_error: reason });
+    const [waiting] = await filesOf(id);
+    expect(waiting).toMatchObject({ state: 'waiting', attempts: 2, reason });
+    sftp.fault = 'none';
+    expect(await deliver(id)).toMatchObject({ waiting_rows: 0, waiting_files: 0, last_error: null });
+    expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,ann\r\n', 'E-mail,name\r\nbob@example.com,bob\r\n']);
+    expect(await filesOf(id)).toMatchObject([{ attempts: 1 }, { id: waiting.id, state: 'delivered', attempts: 3 }]);
+  });
+
+  it('sends a file again, and another one of the same rows with the columns of now', async () => {
+    const id = await newBatch({ header: false });
+    const flow = await deployRow(id);
+    await submit(flow, 'ann');
+    await deliver(id);
+    const [file] = await filesOf(id);
+    sftp.files.clear();
+    const waitFor = (count: number) => until('the file', () => sent(made).length === count);
+    expect((await server.api('POST', `/batches/${id}/files/${file.id}/resend`)).status).toBe(202);
+    await waitFor(1);
+    const batch = await read(id);
+    await server.api('PUT', `/batches/${id}`, { ...batch, columns: [{ name: 'name' }], format: 'tsv', zip: false });
+    expect((await server.api('POST', `/batches/${id}/files/${file.id}/resend`, { rebuild: true })).status).toBe(202);
+    await waitFor(2);
+    expect(sent(made)).toEqual(['ann@example.com,ann\r\n', 'ann\r\n']);
+  });
+
+  it('collects while it is off', async () => {
+    const id = await newBatch({ enabled: false, schedule: { type: 'interval', minutes: 5 } });
+    expect(await read(id)).toMatchObject({ next_run_at: null });
+    const flow = await deployRow(id);
+    expect((await submit(flow, 'ann')).outcome).toBe('success');
+    expect(await read(id)).toMatchObject({ waiting_rows: 1 });
+  });
+
+  it('runs by its schedule, in one of two processes', async () => {
+    const id = await newBatch({ schedule: { type: 'times', times: ['18:00'] }, send_empty: true });
+    const beside = await server.startBeside({});
+    onTestFinished(() => beside.stop());
+    const flow = await deployRow(id);
+    await submit(flow, 'ann');
+    await server.query("update batches set scheduled_at = now() - interval '1 minute', due_at = now() where id = $1", [
+      id,
+    ]);
+    await until('a run', async () => (await read(id)).last_run_at !== null);
+    expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,ann\r\n']);
+    const { next_run_at: next } = await read(id);
+    expect(Date.parse(next)).toBeGreaterThan(Date.now());
+    await server.query("update batches set scheduled_at = now() - interval '1 minute', due_at = now() where id = $1", [
+      id,
+    ]);
+    await until('a file without rows', () => sent(made).length === 2);
+    expect(sent(made)[1]).toBe('E-mail,name\r\n');
+  });
+
+  it('is not deleted while a flow names it or rows wait, and its files stay for download', async () => {
+    const id = await newBatch();
+    const flow = await deployRow(id);
+    await submit(flow, 'ann');
+    const used = await server.api('DELETE', `/batches/${id}`);
+    expect([used.status, used.body.error.message ?? used.text]).toEqual([
+      409,
+      expect.stringContaining('Mortgage leads'),
+    ]);
+    await server.api('DELETE', `/flows/${flow.id}`);
+    expect((await server.api('DELETE', `/batches/${id}`)).status).toBe(409);
+    await deliver(id);
+    expect((await server.api('DELETE', `/batches/${id}`)).status).toBe(200);
+    expect(await read(id)).toMatchObject({ deleted_at: expect.any(String) });
+    const [file] = await filesOf(id);
+    expect((await server.api('GET', file.url)).status).toBe(200);
+    expect((await server.api('POST', `/batches/${id}/files/${file.id}/resend`)).status).toBe(409);
+  });
+
+  it('that does not exist keeps a flow from being deployed, and one out of line is warned of', async () => {
+    const { body } = await server.api('POST', '/flows', flowOf([rowStep('0123456789abcdef01234567')]));
+    expect(JSON.stringify(body.errors)).toContain('There is no batch with this id');
+    const id = await newBatch();
+    const { body: other } = await server.api('POST', '/flows', flowOf([rowStep(id, {}, { 'row.emial': 'x' })]));
+    const found = other.warnings.filter(({ check }: { check: string }) => check === 'batch-mapping');
+    expect(found).toMatchObject([{ message: expect.stringContaining('Did you mean "email"?') }]);
+  });
+
+  it('keeps values sealed: neither a row nor a file has them in the clear', async () => {
+    const id = await newBatch();
+    const flow = await deployRow(id);
+    await submit(flow, 'zebulon');
+    const dump = async (table: string) =>
+      JSON.stringify(await server.query(`select encode(content, 'escape') from ${table}`));
+    expect(await dump('batch_rows')).not.toContain('zebulon');
+    await deliver(id);
+    expect(await dump('batch_file_parts')).not.toContain('zebulon');
+  });
+
+  it('gets the row of a step behind another recipient, and none of a lead that is refused', async () => {
+    const id = await newBatch();
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url), rowStep(id)]));
+    expect((await submit(flow, 'ann')).outcome).toBe('success');
+    await deliver(id);
+    expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,ann\r\n']);
+  });
+});
