@@ -3,6 +3,7 @@ import { measureAuctions } from '../bench/auction.ts';
 import { measureDeadline } from '../bench/deadline.ts';
 import { measureDelivery } from '../bench/delivery.ts';
 import { measureEngine } from '../bench/engine.ts';
+import { measureFlows } from '../bench/flows.ts';
 import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
 import { measureLimits } from '../bench/limits.ts';
@@ -48,6 +49,15 @@ program
   .option('--connections <list>', 'comma-separated', positives, [1, 16, 64])
   .action(async (options: { rounds: number; seconds: number; connections: number[] }) => {
     await measurePeers({ ...options, databaseUrl: process.env['DATABASE_URL'] });
+  });
+
+program
+  .command('flows')
+  .description('CPU of a lead that goes on to another flow of the same server, without HTTP and over it')
+  .option('--rounds <n>', 'rounds whose medians count', positive, 3)
+  .option('--seconds <n>', 'length of each measured window', positive, 3)
+  .action(async (options: { rounds: number; seconds: number }) => {
+    process.exitCode = (await measureFlows(options)) ? 0 : 1;
   });
 
 program

@@ -7,6 +7,7 @@ import { createKeyAuthentication } from './access/authenticate-api-key.ts';
 import { createCredentialKeeper } from './credentials/credential-keeper.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
+import { createFlowTargets } from './flows/flow-targets.ts';
 import type { LiveFlows } from './flows/live-flows.ts';
 import { createLiveRouters } from './flows/live-routers.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
@@ -150,7 +151,13 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     startTimer,
     report: (error) => reportFault(log, { leadId: '', where: 'a credential', error }),
   });
-  const readerOn = (of: pg.Pool) => createSurroundingsReader({ pool: of, box: secretBox, clock, modules, urlProblem });
+  const flowTargets = createFlowTargets({
+    publicOrigin: config.publicUrl,
+    findFlow: (id) => liveFlows.find(id),
+    findRouter: (id) => liveRouters.find(id),
+  });
+  const readerOn = (of: pg.Pool) =>
+    createSurroundingsReader({ pool: of, box: secretBox, clock, modules, urlProblem, flowTargets });
   const readSurroundings = readerOn(pool);
   const liveRouters = createLiveRouters({
     routers: createRouterStore(dutyPool),

@@ -5,6 +5,7 @@ import type { RunSliced } from '../lib/slices.ts';
 import type { Account } from '../model/entity.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
+import type { FlowTargets } from '../model/flow-targets.ts';
 import type { Problem } from '../model/problem.ts';
 import { listNamedBatches } from './compile-batches.ts';
 import { listNamedCredentials } from './compile-credentials.ts';
@@ -33,6 +34,8 @@ export interface FlowSurroundings {
   modules?: CompileDeps['modules'];
   /** Why a delivery to a URL would be refused; absent: nothing is known of it. */
   urlProblem?: (url: string) => string | undefined;
+  /** The flows that deliveries lead to; absent: nothing is known of them. */
+  flowTargets?: FlowTargets;
   /** The API keys in force, for what is said of sources that ask for one; absent: nothing is said. */
   keys?: readonly Principal[];
   /** The names of the account's entities by id; absent: they are not known. */

@@ -81,7 +81,8 @@ function findListType(list: LookedUpList | undefined): ListType | undefined {
 /** The `warnings` of a flow on the wire. */
 export type FindWarnings = (
   document: JsonObject,
-  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem'> & CheckSurroundings,
+  surroundings: Pick<FlowSurroundings, 'customFields' | 'modules' | 'urlProblem' | 'flowTargets'> &
+    CheckSurroundings & { flowId?: string },
 ) => Promise<FlowWarning[]>;
 
 /**
@@ -110,12 +111,14 @@ export function* warningsInSlices(
   }
   const isTooMuch = (yield* findTooMuch(parsed.value.sound)).length > 0;
   if (isTooMuch || parsed.value.faults.length > 0) return ofDocument.slice(0, WARNINGS_MAX);
-  const { customFields, modules, urlProblem, lists, batches } = surroundings;
+  const { customFields, modules, urlProblem, flowTargets, flowId, lists, batches } = surroundings;
   const ofWhatRuns = yield* lintInSlices(parsed.value.sound, {
     fieldOf: (fieldId) => findField(fieldId, customFields),
     moduleOf: (moduleId) => modules?.find(moduleId),
     urlProblem: (url) => urlProblem?.(url),
     batchOf: (batchId) => batches?.get(batchId),
+    flowTargets,
+    flowId,
     listTypeOf: (name) => findListType(lists?.get(listUrlName(name))),
   });
   return [...ofDocument, ...ofWhatRuns].slice(0, WARNINGS_MAX);

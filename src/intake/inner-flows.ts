@@ -3,7 +3,14 @@ import type { DeliveryResult, HttpAnswer, InboundRequest, OutboundRequest } from
 import type { Clock } from '../lib/clock.ts';
 import { isId, type Random } from '../lib/ids.ts';
 import { chooseRoute } from '../pipeline/choose-route.ts';
-import { findInnerRefusal, type InnerFlows, type InnerRun } from '../pipeline/inner-flows.ts';
+import {
+  findInnerRefusal,
+  type InnerFlows,
+  type InnerRun,
+  readInnerPlace,
+  readOwnUri,
+  readRouterId,
+} from '../pipeline/inner-flows.ts';
 import type { Submission } from '../pipeline/lead-run.ts';
 import type { FlowLookup, PhaseDeps } from '../pipeline/phase.ts';
 import { runSubmission, type SubmissionDeps } from './run-submission.ts';
@@ -22,14 +29,8 @@ export interface InnerFlowsDeps {
   startTimer: PhaseDeps['startTimer'];
 }
 
-/** The beginning of the URLs that lead into this installation, whatever its public origin is. */
-export const OWN_SCHEME = 'sluice:/';
-
 /** As a sender may post. */
 const BODY_CHARACTERS_MAX = 1_048_576;
-
-const SUBMIT_PATH = /^\/flows\/([^/?#]+)\/sources\/([^/?#]+)\/submit(?:$|\?)/;
-const ROUTER_PATH = /^\/routers\/([^/?#]+)\/submit(?:$|\?)/;
 
 type Submitted = Awaited<ReturnType<InnerFlows['submit']>>;
 
@@ -43,10 +44,10 @@ export function createInnerFlows(deps: InnerFlowsDeps): InnerFlows {
     findTarget: (url) => {
       const uri = readOwnUri(url, deps.publicOrigin);
       if (uri === null) return null;
-      const place = readPlace(uri);
+      const place = readInnerPlace(uri);
       if (place !== null) return { uri, accountId: findAccount(place.flowId, deps) };
-      const routerId = ROUTER_PATH.exec(uri)?.[1];
-      if (routerId === undefined) return null;
+      const routerId = readRouterId(uri);
+      if (routerId === null) return null;
       const found = isId(routerId) ? deps.findRouter(routerId.toLowerCase()) : null;
       return { uri, accountId: found?.kind === 'found' ? found.router.account.id : null };
     },
@@ -72,23 +73,10 @@ export function createInnerFlows(deps: InnerFlowsDeps): InnerFlows {
   };
 }
 
-/** Path and query of a URL of this installation; null: it is none. */
-function readOwnUri(url: string, publicOrigin: string | null): string | null {
-  if (url.startsWith(OWN_SCHEME)) return url.slice(OWN_SCHEME.length);
-  if (publicOrigin === null || url[publicOrigin.length] !== '/') return null;
-  if (url.slice(0, publicOrigin.length).toLowerCase() !== publicOrigin) return null;
-  return url.slice(publicOrigin.length);
-}
-
 interface Place {
   flowId: string;
   sourceRef: string;
   router?: { id: string; routeId: string };
-}
-
-function readPlace(uri: string): Place | null {
-  const [, flowId, sourceRef] = SUBMIT_PATH.exec(uri) ?? [];
-  return flowId === undefined || sourceRef === undefined ? null : { flowId, sourceRef };
 }
 
 function findAccount(flowId: string, { findFlow }: InnerFlowsDeps): string | null {
@@ -106,9 +94,9 @@ async function choosePlace(
   sent: InboundRequest,
   { ip, deps }: { ip: string; deps: InnerFlowsDeps },
 ): Promise<ChosenPlace> {
-  const place = readPlace(sent.uri);
+  const place = readInnerPlace(sent.uri);
   if (place !== null) return { kind: 'place', place };
-  const routerId = ROUTER_PATH.exec(sent.uri)?.[1] ?? '';
+  const routerId = readRouterId(sent.uri) ?? '';
   const found = isId(routerId) ? deps.findRouter(routerId.toLowerCase()) : { kind: 'missing' as const };
   if (found.kind === 'stale') return { kind: 'unsent', reason: 'Not sent: the configuration could not be confirmed' };
   if (found.kind === 'missing') return { kind: 'unsent', reason: 'Not sent: there is no such router' };

@@ -7,6 +7,7 @@ import { contradictoryRules } from './contradictory-rules.ts';
 import { distributionShares } from './distribution-shares.ts';
 import { feedbackWithoutEffect } from './feedback-without-effect.ts';
 import { filterStopsAll } from './filter-stops-all.ts';
+import { flowsInACircle } from './flows-in-a-circle.ts';
 import type { LintContext } from './lint-context.ts';
 import { mappedFieldsMissing } from './mapped-fields-missing.ts';
 import { maskedNotRetried } from './masked-not-retried.ts';
@@ -153,6 +154,11 @@ export const CHECKS: readonly LintCheck[] = [
     name: 'recipient-url-refused',
     what: 'A recipient whose address is private or local, such as `http://192.168.1.5/leads`, and not covered by the setting `SLUICE_ALLOW_PRIVATE_NETWORKS`: nothing is sent there.',
     run: atOnce(recipientUrlRefused),
+  },
+  {
+    name: 'flow-in-a-circle',
+    what: 'A step that delivers to another flow of this installation, from which a lead may come back to this one: it is not sent there ([routing](../guides/routing.md)). Only flows that run are known, by the ids and URLs that are written out.',
+    run: atOnce(flowsInACircle),
   },
   {
     name: 'setting-without-effect',

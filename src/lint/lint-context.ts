@@ -4,6 +4,7 @@ import type { ListType } from '../lists/normalise-list-value.ts';
 import type { NamedBatch } from '../model/batch.ts';
 import type { Field } from '../model/field.ts';
 import type { FlowDocument } from '../model/flow.ts';
+import type { FlowTargets } from '../model/flow-targets.ts';
 import { LINT_COMPARISONS_MAX, LINT_OUTCOMES_MAX, type LintWork } from './conflicts.ts';
 import { type FlowSites, flowSites } from './flow-sites.ts';
 import { findReads, type VariableRead } from './variables-read.ts';
@@ -23,6 +24,10 @@ export interface LintSurroundings {
   batchOf?: (batchId: string) => NamedBatch | undefined;
   /** Why a delivery to this URL would be refused before it is sent; undefined: it would not, or nothing is known. */
   urlProblem?: (url: string) => string | undefined;
+  /** The flows that deliveries lead to; undefined or absent: nothing is known of them. */
+  flowTargets?: FlowTargets | undefined;
+  /** Of the flow, whose document may have none; undefined or absent: it has none yet. */
+  flowId?: string | undefined;
 }
 
 /** What every check is given. */

@@ -932,6 +932,38 @@ describe('mapping-to-no-field', () => {
   });
 });
 
+describe('flow-in-a-circle', () => {
+  const OWN = '5fd0c0de0000000000000001';
+  const OTHER = '5fd0c0de0000000000000002';
+  const targets = (running: Record<string, string[]>) => ({
+    ofUrl: (url: string) => (url === 'https://leads.example.com/other' ? [OTHER] : []),
+    ofRunning: (flowId: string) => running[flowId] ?? [],
+  });
+  const circles = (step: RecipientStep, running: Record<string, string[]>) =>
+    lintFlow(flow({ id: OWN, steps: [step] }), { ...surroundings, flowTargets: targets(running) }).filter(
+      ({ check }) => check === 'flow-in-a-circle',
+    );
+  const byUrl = recipient('Other', { url: 'https://leads.example.com/other' });
+  const byId: RecipientStep = {
+    ...byUrl,
+    integration: { module_id: 'sluice.outbound.flow', mappings: [{ property: 'flow_id', value: OTHER }] },
+  };
+
+  it.each([byUrl, byId])('names the way back, however the other flow is named', (step) => {
+    expect(circles(step, { [OTHER]: ['x'], x: [OWN] })).toMatchObject([
+      {
+        path: 'steps.0.integration.mappings.0.value',
+        message: expect.stringContaining(`${OWN} > ${OTHER} > x > ${OWN}`),
+      },
+    ]);
+  });
+
+  it('not of flows that lead elsewhere, nor round a circle that this flow is not in', () => {
+    expect(circles(byId, { [OTHER]: ['x'], x: [OTHER] })).toEqual([]);
+    expect(circles({ ...byId, enabled: false }, { [OTHER]: [OWN] })).toEqual([]);
+  });
+});
+
 describe('recipient-url-refused', () => {
   const isPrivate = (hostname: string, port: number) =>
     isPrivateHostAllowed(hostname, port, [{ network: ipaddr.parse('127.0.0.1'), prefixBits: 32, port: 8401 }]);
@@ -998,6 +1030,7 @@ describe('lintFlow', () => {
       'property-not-mapped',
       'mapping-to-no-field',
       'recipient-url-refused',
+      'flow-in-a-circle',
       'setting-without-effect',
       'value-not-of-list',
     ]);

@@ -62,3 +62,27 @@ export function findInnerRefusal(flowId: string, { flowIds }: Pick<OuterLead, 'f
 export function describeOuterLead({ leadId, eventId, flowIds }: OuterLead): OuterLeadFacts {
   return { lead_id: leadId, event_id: eventId, flow_ids: flowIds };
 }
+
+/** The beginning of the URLs that lead into this installation, whatever its public origin is. */
+const OWN_SCHEME = 'sluice:/';
+const SUBMIT_PATH = /^\/flows\/([^/?#]+)\/sources\/([^/?#]+)\/submit(?:$|\?)/;
+const ROUTER_PATH = /^\/routers\/([^/?#]+)\/submit(?:$|\?)/;
+
+/** Path and query of a URL of this installation; null: it leads elsewhere. */
+export function readOwnUri(url: string, publicOrigin: string | null): string | null {
+  if (url.startsWith(OWN_SCHEME)) return url.slice(OWN_SCHEME.length);
+  if (publicOrigin === null || url[publicOrigin.length] !== '/') return null;
+  if (url.slice(0, publicOrigin.length).toLowerCase() !== publicOrigin) return null;
+  return url.slice(publicOrigin.length);
+}
+
+/** The flow and the source of a submit URL, as they are written; null: it is none. */
+export function readInnerPlace(uri: string): { flowId: string; sourceRef: string } | null {
+  const [, flowId, sourceRef] = SUBMIT_PATH.exec(uri) ?? [];
+  return flowId === undefined || sourceRef === undefined ? null : { flowId, sourceRef };
+}
+
+/** The router of a submit URL, as it is written; null: it is none. */
+export function readRouterId(uri: string): string | null {
+  return ROUTER_PATH.exec(uri)?.[1] ?? null;
+}

@@ -162,6 +162,12 @@ describe('a chain of flows', () => {
     const one = await server.deploy(flowNamed('One', []));
     const two = await server.deploy(flowNamed('Two', [stepTo(one), UNSOLD]));
     await server.redeploy({ ...one, steps: [stepTo(two), UNSOLD] });
+    const { body: saved } = await server.api('GET', `/flows/${one.id}`);
+    expect(saved.warnings).toContainEqual({
+      path: 'steps.0.integration.mappings.0.value',
+      message: `A lead may come back to this flow (${one.id} > ${two.id} > ${one.id}): then it is not sent there.`,
+      check: 'flow-in-a-circle',
+    });
     const sent = await server.submit(one, newValues());
     const reason = `Not sent: the lead would pass a flow twice (${one.id} > ${two.id} > ${one.id})`;
     expect(sent.body).toMatchObject({ outcome: 'failure', reason });

@@ -212,7 +212,10 @@ async function flowAnswerWithWarnings(
   deps: Pick<FlowDeps, 'findWarnings'>,
   { flow, surroundings }: { flow: FlowRecord; surroundings: FlowSurroundings },
 ): Promise<JsonObject> {
-  return { ...flowAnswer(flow), warnings: await deps.findWarnings(flow.document, surroundings) };
+  return {
+    ...flowAnswer(flow),
+    warnings: await deps.findWarnings(flow.document, { ...surroundings, flowId: flow.id }),
+  };
 }
 
 /** The same with the revision as `ETag`, to be sent back as `If-Match` (decision 50). */

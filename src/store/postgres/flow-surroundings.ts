@@ -16,7 +16,7 @@ import { FIELD_COLUMNS, type FieldRow, fieldOf } from './fields.ts';
 import { readLookedUpLists } from './lists.ts';
 import { readLivePricingServices } from './pricing-services.ts';
 
-export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem'> {
+export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules' | 'urlProblem' | 'flowTargets'> {
   pool: pg.Pool;
   box: SecretBox;
   clock: Pick<Clock, 'now'>;
@@ -24,7 +24,7 @@ export interface SurroundingsReaderDeps extends Pick<FlowSurroundings, 'modules'
 
 /** Reads what flows may name, along the primary keys of nine tables; an account has up to some thousands of rows. */
 export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurroundings {
-  const { pool, box, clock, modules, urlProblem } = deps;
+  const { pool, box, clock, modules, urlProblem, flowTargets } = deps;
   const accounts = createAccountStore(pool);
   const entities = createEntityStore(pool);
   const apiKeys = createApiKeyStore(pool);
@@ -41,7 +41,12 @@ export function createSurroundingsReader(deps: SurroundingsReaderDeps): ReadSurr
       entities.listNames(accountId),
       listKeysInForce({ apiKeys, clock }, accountId),
     ]);
-    return { ...shapeNamed(account, named), ...(modules && { modules }), ...(urlProblem && { urlProblem }) };
+    return {
+      ...shapeNamed(account, named),
+      ...(modules && { modules }),
+      ...(urlProblem && { urlProblem }),
+      ...(flowTargets && { flowTargets }),
+    };
   };
 }
 
