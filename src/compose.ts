@@ -50,6 +50,7 @@ import { startWarmUp } from './server/warm-up/start-warm-up.ts';
 import { createDatabaseClock } from './store/database-clock.ts';
 import { createLease } from './store/lease.ts';
 import { createApiKeyStore } from './store/postgres/api-keys.ts';
+import { createChannelDirectory } from './store/postgres/channels.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
 import { createCredentialVault } from './store/postgres/credentials.ts';
 import { createEventStore } from './store/postgres/events.ts';
@@ -123,6 +124,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const openLeadSession = (session: SessionOptions) =>
     createSession({ ...session, planCacheMode: config.planCacheMode });
   const secretBox = createSecretBox(options.secretKey, randomBytes, config.secretKeyPrevious);
+  const channels = createChannelDirectory(dutyPool);
   const runStore = chooseRunStore(options)({
     connection: database,
     nodeId,
@@ -131,6 +133,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     box: secretBox,
     openSession: openLeadSession,
     watchGroup: metrics.watchGroup,
+    hasChannels: (run) => channels.hasActive(run),
   });
   const turnStore = createTurnStore({ connection: database, clock, pause, openSession: openLeadSession });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
@@ -174,6 +177,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     runSliced,
     credentials,
     followRouters: liveRouters.follow,
+    channels,
     log,
   });
   const listener = createConfigListener(database, () => void liveFlows.look().catch(() => undefined));
@@ -249,6 +253,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     compiler,
     liveFlows,
     liveRouters,
+    channels,
     listener,
     keys,
     phases,

@@ -68,12 +68,12 @@ const EXCEPTIONS: readonly Exception[] = [
     holds: 'synchronous_commit',
     why: 'Takes a guarantee away, for the chaos run.',
   },
-  {
-    rule: 'settings-for-speed',
-    path: 'src/store/postgres/events.ts',
+  ...['events', 'outbox'].map((name) => ({
+    rule: 'settings-for-speed' as const,
+    path: `src/store/postgres/${name}.ts`,
     holds: 'set transaction isolation level',
     why: 'Part of the begin of its transaction, with which it travels.',
-  },
+  })),
 
   {
     rule: 'rows-of-returning',

@@ -112,6 +112,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
   events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
+  // Sends events where they are copied to, in order and until they have arrived.
+  outbox: ['object-stores', 'events', 'model', 'lib'],
+  // Events of flows in buckets.
+  firehose: ['outbox', 'object-stores', 'credentials', 'flows', 'model', 'lib'],
   // The same for people.
   explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // Sends failed leads through their flow again.
@@ -123,6 +127,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sftp: ['integrations', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
   jobs: [
+    'outbox',
     'access',
     'alerts',
     'batches',
@@ -175,6 +180,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'outbox',
+    'firehose',
+    'object-stores',
     'alerts',
     'batches',
     'credentials',
@@ -204,6 +212,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['integrations', 'model', 'lib'],
   observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
+    'outbox',
+    'firehose',
+    'object-stores',
     'access',
     'alerts',
     'batches',

@@ -91,6 +91,9 @@ export const ROUTES = {
   listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
   searchEvents: { method: 'POST', path: '/events', takesBody: true },
   readEvent: { method: 'GET', path: '/events/:id' },
+  verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
+  listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
+  recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
   listLeads: { method: 'GET', path: '/leads', takesQuery: true, pagesBy: 'id' },
   resubmitLeads: { method: 'POST', path: '/leads/resubmit', takesBody: true },
   readLead: { method: 'GET', path: '/leads/:id' },
@@ -306,6 +309,12 @@ export interface Calls {
   searchEvents(body: EventSearch, options?: CallOptions): Promise<PickedEvent[]>;
   /** `GET /events/:id`: One event with its variables, request and response. */
   readEvent(id: string, options?: CallOptions): Promise<Event>;
+  /** `GET /firehose`: Tries the buckets of a firehose: opens them with their credentials and writes a file. */
+  verifyFirehose(query?: VerifyFirehoseQuery, options?: CallOptions): Promise<FirehoseVerification>;
+  /** `GET /firehose/state`: What waits for each bucket, what has arrived, and why it takes nothing. */
+  listFirehoseStates(query?: ListFirehoseStatesQuery, options?: CallOptions): Promise<FirehoseState[]>;
+  /** `POST /firehose/recover`: Sends again what was set aside, and tries buckets that fail at once. */
+  recoverFirehose(body: FirehoseRecovery, options?: CallOptions): Promise<FirehoseRecovered>;
   /** `GET /leads`: A page of leads without their events. */
   listLeads: PagedCall<ListLeadsQuery, LeadFacts>;
   /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; previews what would be sent unless `preview` is false. */
@@ -605,6 +614,28 @@ export type ListEventsQuery = {
   recipient_id?: string | readonly string[] | undefined;
   /** A JSON array of rules over the properties of an event. */
   rules?: string | readonly unknown[] | undefined;
+};
+
+/** The query of `verifyFirehose`. */
+export type VerifyFirehoseQuery = {
+  /** The flow whose firehose is tried, as it is saved; without it the rest describes a bucket. */
+  flow_id?: string | undefined;
+  /** Of a flow that has two: only this one. Without a flow `aws` if nothing is said. */
+  service?: "aws" | "azure" | undefined;
+  /** In the place of that of the flow. */
+  credential_id?: string | undefined;
+  /** In the place of that of the flow; of Azure the container. */
+  bucket?: string | undefined;
+  /** In the place of that of the flow. */
+  prefix?: string | undefined;
+  /** `false`: asks for the bucket and writes nothing. */
+  verification_file?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `listFirehoseStates`. */
+export type ListFirehoseStatesQuery = {
+  /** Only of this flow. */
+  flow_id?: string | undefined;
 };
 
 /** The query of `listLeads`. */
@@ -1074,6 +1105,12 @@ export interface BatchFileWithLeads {
     lead_id: string;
     event_id: string;
   }[];
+}
+
+export interface BucketFault {
+  /** `unreachable`: nothing was sent; `slow`: no answer in time; `broken`: the connection ended; `auth`: the credential; `missing`: the bucket or its region; `full`: no more at this rate, or at all; `unavailable`: a fault of the service; `object`: this object alone. */
+  kind: "unreachable" | "slow" | "broken" | "auth" | "missing" | "full" | "unavailable" | "object";
+  reason: string;
 }
 
 export interface CapAlerts {
@@ -1724,6 +1761,70 @@ export interface Finding {
   retry?: boolean;
 }
 
+export interface FirehoseRecovered {
+  /** Rows. */
+  recovered: number;
+}
+
+export interface FirehoseRecovery {
+  flow_id: string;
+  service?: "aws" | "azure";
+  /** Only what was set aside from then on, ISO 8601; without it all. */
+  since?: string;
+}
+
+export interface FirehoseState {
+  flow_id: string;
+  service: "aws" | "azure";
+  /** In the deployed flow; what waits is sent in either case. */
+  enabled: boolean;
+  bucket: string;
+  prefix: string;
+  credential_id: string | null;
+  state: "idle" | "sending" | "failing";
+  /** Rows that wait: one for each lead, and one for each later event; counted up to 100000. */
+  waiting: number;
+  /** More wait than are counted. */
+  waiting_more: boolean;
+  /** The oldest of those that were counted. */
+  waiting_since: string | null;
+  /** Rows that were refused for what they are; POST /firehose/recover sends them. */
+  set_aside: number;
+  /** Of the last of them. */
+  set_aside_reason: string | null;
+  /** Events in all. */
+  delivered: number;
+  delivered_at: string | null;
+  failing_since: string | null;
+  fault: BucketFault | null;
+  /** Failed ones in a row. */
+  attempts: number;
+  next_attempt_at: string | null;
+  /** The last 20 times that it failed, newest first. */
+  faults: {
+    /** `unreachable`: nothing was sent; `slow`: no answer in time; `broken`: the connection ended; `auth`: the credential; `missing`: the bucket or its region; `full`: no more at this rate, or at all; `unavailable`: a fault of the service; `object`: this object alone. */
+    kind: "unreachable" | "slow" | "broken" | "auth" | "missing" | "full" | "unavailable" | "object";
+    reason: string;
+    began_at: string | null;
+    /** null: it fails still. */
+    ended_at: string | null;
+  }[];
+}
+
+export interface FirehoseVerification {
+  /** Every one of them was. */
+  verified: boolean;
+  services: {
+    service: "aws" | "azure";
+    bucket: string;
+    prefix: string;
+    verified: boolean;
+    /** The file that was written; null: none was. */
+    file: string | null;
+    fault: BucketFault | null;
+  }[];
+}
+
 /** The document of `POST /flows` and `PUT /flows/{id}`. */
 export interface Flow {
   /** For editors: the address of the JSON Schema. (stored, has no effect) */
@@ -1760,7 +1861,7 @@ export interface Flow {
   ping_limits?: FlowPingLimit[] | null;
   /** How long a post may have the price of its ping. Ours. Default: 300. */
   ping_life_seconds?: number | null;
-  /** Copies events to a bucket. (stored, has no effect yet) */
+  /** Copies every event as a JSON object to buckets of S3 and Azure ([firehose](../guides/firehose.md)). */
   firehose?: FlowFirehose | null;
   /** In answers of the original. (stored, has no effect) */
   level?: string | null;
@@ -1808,15 +1909,15 @@ export interface FlowApproval {
 
 /** One bucket. */
 export interface FlowBucket {
-  /** Whether events are copied there. (stored, has no effect yet) */
+  /** Whether events are copied there. Default: false. */
   enabled?: boolean | null;
-  /** The stored credential. (stored, has no effect yet) */
+  /** The stored credential, of the type `aws` or `azure` ([firehose](../guides/firehose.md)). */
   credential_id?: string | null;
-  /** Where. (stored, has no effect yet) */
+  /** The bucket; of Azure the container. */
   bucket?: string | null;
-  /** The beginning of names. (stored, has no effect yet) */
+  /** The beginning of the names of objects: `<prefix>/<lead id>/<event id>.json`. Default: none. */
   prefix?: string | null;
-  /** Of Azure. (stored, has no effect yet) */
+  /** Of Azure, in the place of a credential. Stored encrypted; answers have asterisks, which keep it when they are sent back. */
   connection_string?: string | null;
 }
 
@@ -1964,17 +2065,17 @@ export interface FlowEntity {
   time_zone?: string | null;
 }
 
-/** Where events are copied to. */
+/** Where events are copied to. The first four are the older form, of one bucket of S3; `services.aws` is taken in their place. */
 export interface FlowFirehose {
-  /** Whether events are copied there. (stored, has no effect yet) */
+  /** Whether events are copied there. Default: false. */
   enabled?: boolean | null;
-  /** The stored credential. (stored, has no effect yet) */
+  /** The stored credential, of the type `aws` or `azure` ([firehose](../guides/firehose.md)). */
   credential_id?: string | null;
-  /** Where. (stored, has no effect yet) */
+  /** The bucket; of Azure the container. */
   bucket?: string | null;
-  /** The beginning of names. (stored, has no effect yet) */
+  /** The beginning of the names of objects: `<prefix>/<lead id>/<event id>.json`. Default: none. */
   prefix?: string | null;
-  /** Where. (stored, has no effect yet) */
+  /** The newer form: each service by itself, with its own `enabled`. */
   services?: FlowServices | null;
 }
 
@@ -2164,9 +2265,9 @@ export interface FlowRuleSet {
 
 /** The two kinds of buckets. */
 export interface FlowServices {
-  /** Amazon S3. (stored, has no effect yet) */
+  /** Amazon S3, or what speaks its protocol. */
   aws?: FlowBucket | null;
-  /** Azure Blob Storage. (stored, has no effect yet) */
+  /** Azure Blob Storage. */
   azure?: FlowBucket | null;
 }
 

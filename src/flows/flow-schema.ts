@@ -249,10 +249,19 @@ const DELIVERY = {
 } as const satisfies Readonly<Record<string, PropertyRow>>;
 
 const CLOUD: Readonly<Record<string, PropertyRow>> = {
-  enabled: { type: flag, does: 'Whether events are copied there.', status: 'not-yet' },
-  credential_id: { type: text, does: 'The stored credential.', status: 'not-yet' },
-  bucket: { type: text, does: 'Where.', status: 'not-yet' },
-  prefix: { type: text, does: 'The beginning of names.', status: 'not-yet' },
+  enabled: { type: flag, does: 'Whether events are copied there.', default: 'false' },
+  credential_id: {
+    type: text,
+    does: 'The stored credential, of the type `aws` or `azure` ([firehose](../guides/firehose.md)).',
+    example: '5fd4371e940df5a34a3888c3',
+  },
+  bucket: { type: text, does: 'The bucket; of Azure the container.', example: 'acme-leads' },
+  prefix: {
+    type: text,
+    does: 'The beginning of the names of objects: `<prefix>/<lead id>/<event id>.json`.',
+    default: 'none',
+    example: 'events',
+  },
 };
 
 const openPeriods: PropertyRow = {
@@ -335,9 +344,7 @@ export const FLOW_OBJECTS = {
       },
       firehose: {
         type: objectType('Firehose'),
-        does: 'Copies events to a bucket.',
-        status: 'not-yet',
-        instead: 'nothing is copied; read GET /events.',
+        does: 'Copies every event as a JSON object to buckets of S3 and Azure ([firehose](../guides/firehose.md)).',
       },
       level: { type: text, does: 'In answers of the original.', status: 'carried' },
       errors: { type: anything, does: 'What keeps the flow from running, by path.', status: 'read-only' },
@@ -912,21 +919,31 @@ export const FLOW_OBJECTS = {
   },
   Span: { what: 'A length of time.', properties: SPAN },
   Firehose: {
-    what: 'Where events are copied to.',
-    properties: { ...CLOUD, services: { type: objectType('Services'), does: 'Where.', status: 'not-yet' } },
+    what: 'Where events are copied to. The first four are the older form, of one bucket of S3; `services.aws` is taken in their place.',
+    properties: {
+      ...CLOUD,
+      services: {
+        type: objectType('Services'),
+        does: 'The newer form: each service by itself, with its own `enabled`.',
+      },
+    },
   },
   Services: {
     what: 'The two kinds of buckets.',
     properties: {
-      aws: { type: objectType('Bucket'), does: 'Amazon S3.', status: 'not-yet' },
-      azure: { type: objectType('Bucket'), does: 'Azure Blob Storage.', status: 'not-yet' },
+      aws: { type: objectType('Bucket'), does: 'Amazon S3, or what speaks its protocol.' },
+      azure: { type: objectType('Bucket'), does: 'Azure Blob Storage.' },
     },
   },
   Bucket: {
     what: 'One bucket.',
     properties: {
       ...CLOUD,
-      connection_string: { type: text, does: 'Of Azure.', status: 'not-yet' },
+      connection_string: {
+        type: text,
+        does: 'Of Azure, in the place of a credential. Stored encrypted; answers have asterisks, which keep it when they are sent back.',
+        example: '********',
+      },
     },
   },
 } as const satisfies Readonly<Record<string, FlowObject>>;

@@ -7,6 +7,7 @@ import { builtinModules } from '../integrations/builtin-modules.ts';
 import { createModuleRegistry } from '../integrations/registry.ts';
 import { finish } from '../lib/slices.ts';
 import type { CredentialName } from '../model/credential.ts';
+import { findFirehoseFaults } from './firehose-faults.ts';
 import { warningsInSlices } from './flow-warnings.ts';
 import { findServicesWithoutCredential, findUnknownPricingServices } from './named-pricing-services.ts';
 import { parseFlowDocument } from './parse-flow-document.ts';
@@ -38,13 +39,13 @@ describe('the flows of this repository have the warnings they deserve', () => {
     expect([[], UNFILTERED, MEANT[name]]).toContainEqual(found(flow));
   });
 
-  it('the sample documents have parts that nothing acts on yet, and read a field they do not list', () => {
+  it('the sample documents name both forms of a firehose, and read a field they do not list', () => {
     const sound = (name: string) => {
       const parsed = parseFlowDocument(sample(name));
       return parsed.ok ? found(parsed.value.sound) : ['malformed'];
     };
     for (const name of ['flow-sample-of-seed-003', 'create-sample-of-seed-003', 'flow-sample-of-seed-004']) {
-      expect(sound(name)).toEqual(expect.arrayContaining(['part-not-used firehose']));
+      expect(sound(name)).toEqual(expect.arrayContaining(['firehose-cannot-write firehose']));
       expect(sound(name).filter((warning) => warning.startsWith('unknown-name'))).toEqual([]);
       expect(sound(name)).toContain('mapping-to-no-field sources.0.integration.mappings.0.property');
     }
@@ -87,6 +88,43 @@ describe('a pricing service that a flow names', () => {
     expect(without('c', of('user'))).toEqual([]);
     expect(without('c', of('smtp'))).toEqual(['pricing_service.service_id']);
     expect(without('c', [])).toEqual(['pricing_service.service_id']);
+  });
+});
+
+describe('a firehose that copies nothing', () => {
+  const named = (id: string, type: 'aws' | 'azure') => [id, { id, name: id, type }] as const;
+  const credentials = new Map([named('s3', 'aws'), named('az', 'azure')]);
+  const aws = { enabled: true, credential_id: 's3', bucket: 'b' };
+  const azure = { enabled: true, credential_id: 'az', bucket: 'b' };
+  const faults = (firehose: object) => findFirehoseFaults({ firehose } as never, credentials).map(({ path }) => path); // a document with the one part that is read
+
+  it.each<[string, object, string[]]>([
+    ['nothing of one that is complete', { services: { aws, azure } }, []],
+    ['nothing of a flat one', aws, []],
+    ['nothing of one that is switched off', { services: { aws: { enabled: false } }, enabled: false }, []],
+    [
+      'nothing of a connection string',
+      { services: { azure: { enabled: true, bucket: 'b', connection_string: 'x' } } },
+      [],
+    ],
+    ['no bucket', { services: { aws: { ...aws, bucket: ' ' } } }, ['firehose.services.aws.bucket']],
+    ['no bucket of the flat form', { enabled: true, credential_id: 's3' }, ['firehose.bucket']],
+    ['no credential', { services: { aws: { enabled: true, bucket: 'b' } } }, ['firehose.services.aws.credential_id']],
+    ['a connection string of S3', { enabled: true, bucket: 'b', connection_string: 'x' }, ['firehose.credential_id']],
+    ['an unknown credential', { ...aws, credential_id: 'no' }, ['firehose.credential_id']],
+    [
+      'a credential of another type',
+      { services: { azure: { ...azure, credential_id: 's3' } } },
+      ['firehose.services.azure.credential_id'],
+    ],
+    ['both forms', { ...aws, services: { aws } }, ['firehose']],
+    ['what is no object', { services: { aws: 'x' } }, []],
+  ])('%s', (_, firehose, paths) => {
+    expect(faults(firehose)).toEqual(paths);
+  });
+
+  it('is not judged by credentials that are not known', () => {
+    expect(findFirehoseFaults({ firehose: { ...aws, credential_id: 'no' } } as never, undefined)).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import { listUrlName } from '../lists/list-url-name.ts';
 import type { LookedUpList } from '../lists/looked-up-list.ts';
 import { type ListType, readForm } from '../lists/normalise-list-value.ts';
 import type { Problem } from '../model/problem.ts';
+import { findFirehoseFaults } from './firehose-faults.ts';
 import type { JsonObject } from './flow-json.ts';
 import { findUnknownEntities } from './named-entities.ts';
 import { findServicesWithoutCredential, findUnknownPricingServices } from './named-pricing-services.ts';
@@ -36,7 +37,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   },
   {
     name: 'part-not-used',
-    what: 'A part that is stored and has no effect yet, such as `feedback` or `firehose`.',
+    what: 'A part that is stored and has no effect yet.',
     run: partsNotUsed,
   },
   {
@@ -50,6 +51,14 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
     *run(document, { entities }) {
       yield;
       return findUnknownEntities(document, entities);
+    },
+  },
+  {
+    name: 'firehose-cannot-write',
+    what: 'A firehose that is enabled and copies nothing: it has no bucket, no credential, one that does not exist or one of another type; or a flat form that `services.aws` replaces ([firehose](../guides/firehose.md)).',
+    *run(document, { credentials }) {
+      yield;
+      return findFirehoseFaults(document, credentials);
     },
   },
   {

@@ -114,23 +114,19 @@ describe('another name that nothing reads is a warning', () => {
 });
 
 describe('a part that nothing acts on yet is a warning', () => {
-  it.each<[string, object, string]>([['a firehose', { firehose: { enabled: true, bucket: 'b' } }, 'firehose']])(
-    '%s',
-    (_name, part, path) => {
-      const warnings = finish(partsNotUsed({ ...FLOW, ...part }));
-      expect(warnings.map((problem) => problem.path)).toEqual([path]);
-      expect(warnings[0]?.message).toMatch(/^It is stored and has no effect yet: .*\.$/);
-    },
-  );
+  const criteria = { enabled: true, rule_set: RULES };
 
-  it.each<[string, object]>([
-    ['switched off', { firehose: { enabled: false } }],
-    ['empty', { feedback: {}, pricing_service: null }],
-    [
-      'set up and switched off',
-      { firehose: { enabled: false, bucket: 'b', services: { aws: { enabled: false, bucket: 'b' } } } },
-    ],
-  ])('not one that is %s', (_name, part) => {
-    expect(finish(partsNotUsed({ ...FLOW, ...part }))).toEqual([]);
+  it('criteria of a step', () => {
+    const warnings = finish(partsNotUsed({ ...FLOW, steps: [{ ...RECIPIENT, acceptance_criteria: criteria }] }));
+    expect(warnings.map((problem) => problem.path)).toEqual(['steps.0.acceptance_criteria']);
+    expect(warnings[0]?.message).toMatch(/^It is stored and has no effect yet: .*\.$/);
+  });
+
+  it.each<[string, unknown]>([
+    ['empty', {}],
+    ['null', null],
+    ['switched off', { enabled: false, reason: 'x' }],
+  ])('not those that are %s', (_name, acceptance_criteria) => {
+    expect(finish(partsNotUsed({ ...FLOW, steps: [{ ...RECIPIENT, acceptance_criteria }] }))).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FEEDBACK_INGEST_ROUTES, FEEDBACK_ROUTES } from './routes/feedback.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
+import { FIREHOSE_ROUTES } from './routes/firehose.ts';
 import { FLOW_ROUTES } from './routes/flows.ts';
 import { INGEST_ROUTES } from './routes/ingest.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
@@ -70,6 +71,7 @@ const ROWS = [
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,
+  ...FIREHOSE_ROUTES,
   ...LEAD_ROUTES,
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,

@@ -60,6 +60,8 @@ export interface DutyDeps {
   runDueRetries(): Promise<void>;
   /** Resolves deliveries to other flows of this installation whose end was lost; returns how many. */
   resolveInnerLeads(): Promise<number>;
+  /** Begins to send events for channels that have some; returns for how many. */
+  sendOutbox(): Promise<number>;
   /** Records the thresholds that caps have reached, and sends the alerts that are due. */
   watchCaps(): Promise<WatchedPass>;
   /** Asks sources again, and decides what has waited too long; returns how many. */

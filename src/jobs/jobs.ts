@@ -17,6 +17,7 @@ import { listCounts } from './duties/list-counts.ts';
 import { listEntries } from './duties/list-entries.ts';
 import { listRemains } from './duties/list-remains.ts';
 import { listener } from './duties/listener.ts';
+import { outbox } from './duties/outbox.ts';
 import { partitions } from './duties/partitions.ts';
 import { queue } from './duties/queue.ts';
 import { recipients } from './duties/recipients.ts';
@@ -40,6 +41,7 @@ export const JOBS: readonly JobRow[] = [
   retries,
   innerLeads,
   batches,
+  outbox,
   capAlerts,
   queue,
   feedback,

@@ -19,7 +19,17 @@ export interface NewObject {
  * - `unavailable`: the store has a fault of its own (5xx);
  * - `object`: this object was refused for what it is (its name, its size).
  */
-export type PutFaultKind = 'unreachable' | 'slow' | 'broken' | 'auth' | 'missing' | 'full' | 'unavailable' | 'object';
+export const PUT_FAULT_KINDS = [
+  'unreachable',
+  'slow',
+  'broken',
+  'auth',
+  'missing',
+  'full',
+  'unavailable',
+  'object',
+] as const;
+export type PutFaultKind = (typeof PUT_FAULT_KINDS)[number];
 
 export interface PutFault {
   kind: PutFaultKind;
@@ -34,6 +44,8 @@ export type PutResult = { kind: 'put' } | { kind: 'failed'; fault: PutFault };
 export interface ObjectStore {
   /** Writes the object, over one of the same name. */
   putObject(object: NewObject): Promise<PutResult>;
+  /** Asks for the bucket without writing. It needs a permission of its own, which a credential that writes may lack. */
+  checkBucket(): Promise<PutResult>;
 }
 
 /** Of one object that is written in one request; larger ones are refused before anything is sent. */
@@ -44,6 +56,8 @@ export const NAME_BYTES_MAX = 1_024;
 const PUT_MS_MAX = 30_000;
 /** What a slow line carries at least: 256 KiB a second more. */
 const BYTES_PER_MS_MIN = 256;
+
+export const CHECK_MS_MAX = 15_000;
 
 /** How long one request may take. */
 export function computePutMs({ body }: NewObject): number {

@@ -89,6 +89,13 @@ describe.each([
     });
   });
 
+  it('is found, or is not, without writing', async () => {
+    const before = await peer.list();
+    expect(await open(service).checkBucket()).toEqual({ kind: 'put' });
+    expect(await open(service, { bucket: 'elsewhere' }).checkBucket()).toMatchObject({ fault: { kind: 'missing' } });
+    expect(await peer.list()).toEqual(before);
+  });
+
   it('refuses a wrong credential, and the reason does not have it', async () => {
     // s3rver knows its keys, and computes no signature of version 4: the vectors below do.
     const secrets = { access_key_id: 'd3Jvbmcta2V5', account_key: 'd3Jvbmcta2V5' };

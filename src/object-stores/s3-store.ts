@@ -1,6 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { SendBytes } from '../integrations/http-client.ts';
-import { computePutMs, escapePath, findObjectFault, type NewObject, type ObjectStore } from './object-store.ts';
+import {
+  CHECK_MS_MAX,
+  computePutMs,
+  escapePath,
+  findObjectFault,
+  type NewObject,
+  type ObjectStore,
+} from './object-store.ts';
 import { readPutAnswer } from './read-put-answer.ts';
 
 export interface S3Place {
@@ -30,11 +37,18 @@ export function createS3Store(place: S3Place, { send, clock }: ObjectStoreDeps):
       const fault = findObjectFault(object);
       if (fault) return fault;
       const url = new URL(`${base}/${escapePath(object.name)}`);
-      const headers = signPut({ url, object, place, now: clock.now(), keys });
+      const headers = sign({ method: 'PUT', url, object, place, now: clock.now(), keys });
       const result = await send(
         { url, method: 'PUT', headers, body: object.body },
         { timeoutMs: computePutMs(object) },
       );
+      return readPutAnswer(result, { host: url.host, bucket: place.bucket });
+    },
+    checkBucket: async () => {
+      const url = new URL(`${base}/`);
+      const empty = { name: '', body: new Uint8Array(), contentType: 'text/plain' };
+      const headers = sign({ method: 'HEAD', url, object: empty, place, now: clock.now(), keys });
+      const result = await send({ url, method: 'HEAD', headers, body: empty.body }, { timeoutMs: CHECK_MS_MAX });
       return readPutAnswer(result, { host: url.host, bucket: place.bucket });
     },
   };
@@ -69,8 +83,15 @@ export function createSigningKeys({
   };
 }
 
-function signPut(put: { url: URL; object: NewObject; place: S3Place; now: number; keys: SigningKeys }): string[] {
-  const { url, object, place, now, keys } = put;
+function sign(request: {
+  method: string;
+  url: URL;
+  object: NewObject;
+  place: S3Place;
+  now: number;
+  keys: SigningKeys;
+}): string[] {
+  const { method, url, object, place, now, keys } = request;
   const time = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const hash = sha256(object.body);
   const signed: SignedHeader[] = [
@@ -80,10 +101,7 @@ function signPut(put: { url: URL; object: NewObject; place: S3Place; now: number
     ['x-amz-date', time],
   ];
   if (place.sessionToken !== null) signed.push(['x-amz-security-token', place.sessionToken]);
-  const authorization = signRequest(
-    { method: 'PUT', path: url.pathname, headers: signed, hash, time },
-    { place, keys },
-  );
+  const authorization = signRequest({ method, path: url.pathname, headers: signed, hash, time }, { place, keys });
   // The client writes the host.
   return [...signed.filter(([name]) => name !== 'host').flat(), 'authorization', authorization];
 }

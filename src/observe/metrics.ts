@@ -16,6 +16,8 @@ export interface Metrics {
   recordJobRun(run: { job: string; outcome: string; ms: number }): void;
   /** A later attempt of a failed delivery. */
   recordAttempt(run: LeadRun): void;
+  /** Events that were sent to a bucket; `failed`: the bucket as a whole, once for each attempt. */
+  recordSent(sent: { service: string; outcome: string; events: number }): void;
   /** A group of the store that is about to commit; call what it returns when it has. */
   watchGroup(group: { queue: string; items: number }): () => void;
   /** By name without the prefix, what it is and how it is read. A source that fails is left out of that answer. */
@@ -125,6 +127,12 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
     labelNames: ['module', 'outcome'],
     registers,
   });
+  const sent = new Counter({
+    name: `${PREFIX}firehose_events_total`,
+    help: 'Events sent to buckets by service and outcome; refused: one of them, failed: attempts that the bucket did not take.',
+    labelNames: ['service', 'outcome'],
+    registers,
+  });
   const groupItems = createHistogram({
     name: `${PREFIX}group_items`,
     help: 'Leads that the store answered together, by its queue: look, or commit (claims and settlements).',
@@ -185,6 +193,7 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
       ofPings.observe(ms / 1000);
     },
     recordAttempt: (run) => recordDeliveries(run, attempts),
+    recordSent: ({ service, outcome, events }) => sent.inc({ service, outcome }, events),
     watchGroup({ queue, items }) {
       groupItems.series({ queue }).observe(items);
       const startedAt = performance.now();

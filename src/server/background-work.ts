@@ -20,6 +20,7 @@ import { openBatchRunner } from './batch-runner.ts';
 import { buildFeedbackDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { buildImportDeps } from './list-imports.ts';
+import { buildOutboxSender } from './outbox-sender.ts';
 import { kindOf } from './report-fault.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -56,7 +57,8 @@ export function startBackgroundWork(context: {
     crons: CRON_ROWS,
   });
   const batches = openBatchRunner(parts);
-  const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure, batches });
+  const sender = buildOutboxSender(parts, log);
+  const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure, sendOutbox: sender.look, batches });
   const work = { resubmit: buildResubmitDeps(parts, log), importList: buildImportDeps(parts) };
 
   function runCron(row: CronRow): Promise<void> {
@@ -82,7 +84,7 @@ export function startBackgroundWork(context: {
       await Promise.all([queue.stop(), batches.stop()]);
     },
     stop: async () => {
-      await Promise.all(loops.map((each) => each.stop()));
+      await Promise.all([sender.stop(), ...loops.map((each) => each.stop())]);
     },
   };
 }
@@ -92,9 +94,10 @@ function buildDutyDeps(context: {
   node: NodeMembership;
   log: Log;
   ensureQueue(): Promise<void>;
+  sendOutbox(): Promise<number>;
   batches: BatchRunner;
 }): DutyDeps {
-  const { parts, node, log, ensureQueue, batches } = context;
+  const { parts, node, log, ensureQueue, sendOutbox, batches } = context;
   const feedback = buildFeedbackDeps(parts);
   const { lease, checkReadiness, liveFlows, listener, retries, clock, tables } = parts;
   return {
@@ -114,6 +117,7 @@ function buildDutyDeps(context: {
         ids: parts.phases.ids,
       }),
     runDueBatches: batches.runDue,
+    sendOutbox,
     watchCaps: createCapWatch({
       store: createCapAlertStore(parts.pool, parts.secretBox),
       listFlows: liveFlows.list,

@@ -22,6 +22,7 @@ import { listAllValues } from '../lists/list-check-values.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
 import type { FlowDocument } from '../model/flow.ts';
 import type { Log } from '../observe/log.ts';
+import type { ChannelDirectory } from '../outbox/outbox-store.ts';
 import type { PricingServiceStore } from '../pricing/pricing-service.ts';
 import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
@@ -38,16 +39,17 @@ export function followDeployedFlows(deps: {
   credentials: Pick<CredentialKeeper, 'follow'>;
   /** Reads the routers of an account. */
   followRouters(accountId: string): Promise<void>;
+  channels: Pick<ChannelDirectory, 'follow'>;
   log: Log;
 }): LiveFlows {
-  const { compiler, runSliced, credentials, log } = deps;
+  const { compiler, runSliced, credentials, channels, log } = deps;
   const configs = createConfigStore(deps);
   return createLiveFlows<DeployedFlow>({
     clock: systemClock,
     versions: configs.configVersions,
     load: async (accountId) => {
       // Before the flows: what a deploy names is here when it runs.
-      await credentials.follow(accountId);
+      await Promise.all([credentials.follow(accountId), channels.follow(accountId)]);
       await deps.followRouters(accountId);
       return configs.loadDeployedFlows(accountId);
     },

@@ -27,6 +27,7 @@ import {
   refreshAfterUpdate,
 } from './follow-configuration.ts';
 import { buildImportDeps } from './list-imports.ts';
+import { buildFirehoseDeps } from './outbox-sender.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { openPeople } from './people.ts';
 import { recordApiCall } from './record-api-call.ts';
@@ -109,6 +110,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),
       feedbackWork: feedbackDeps,
+      firehose: buildFirehoseDeps(parts),
       // What is sent again is judged by the database itself.
       events: createEventStore(pool),
       modules,

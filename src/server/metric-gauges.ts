@@ -54,6 +54,18 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
       help: 'Retries that wait or run, in the whole database.',
       read: async () => (await readOpenWork()).retries,
     },
+    firehose_waiting: {
+      help: 'Rows of the outbox that wait to be sent, one for each lead and bucket, in the whole database; 100,000 at most.',
+      read: async () => (await readOpenWork()).outbox,
+    },
+    firehose_set_aside: {
+      help: 'The same that were refused for what they are, and wait for POST /firehose/recover.',
+      read: async () => (await readOpenWork()).setAside,
+    },
+    firehose_failing: {
+      help: 'Buckets that take no events at the moment, in the whole database.',
+      read: async () => (await readOpenWork()).failing,
+    },
     unknowns_open: {
       help: 'Unresolved deliveries of unknown outcome, in the whole database.',
       read: async () => (await readOpenWork()).unknowns,

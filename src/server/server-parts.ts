@@ -23,6 +23,7 @@ import type { SendInstallationMail } from '../mail/installation-mail.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/tracing.ts';
+import type { ChannelDirectory } from '../outbox/outbox-store.ts';
 import type { LeadRun } from '../pipeline/lead-run.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import type { RetryRunner } from '../retries/retry-runner.ts';
@@ -75,6 +76,8 @@ export interface ServerParts {
   compiler: FlowCompiler;
   liveFlows: LiveFlows;
   liveRouters: LiveRouters;
+  /** Which flows copy their events. */
+  channels: ChannelDirectory;
   listener: ConfigListener;
   keys: KeyAuthentication;
   phases: PhaseDeps;

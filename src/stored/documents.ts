@@ -128,6 +128,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/credentials.ts',
   },
   {
+    column: 'event_channels.settings',
+    what: 'Where a channel of a firehose writes: bucket, prefix, credential',
+    version: null,
+    writtenBy: 'store/postgres/channels.ts',
+    readBy: 'store/postgres/channels.ts',
+  },
+  {
     column: 'api_keys.created_by',
     what: 'The key or the user that made a key, with its name then',
     version: null,

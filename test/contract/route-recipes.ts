@@ -81,6 +81,24 @@ async function deletedBatchFile(stage: Stage): Promise<Sent> {
   return { params };
 }
 
+/** A flow whose events go to the recipient of the stage, which takes everything. */
+async function firehoseFlowId(stage: Stage): Promise<string> {
+  const { url } = stage.server.recipient;
+  const key = { access_key_id: 'AKIA0000000000000000', secret_access_key: 'secret', endpoint: url };
+  const { body } = await stage.server.api('POST', '/credentials', {
+    name: `Bucket ${nextBucket()}`,
+    type: 'aws',
+    ...key,
+  });
+  return (await stage.newFlow({ firehose: { enabled: true, credential_id: body.id, bucket: 'leads' } })).id;
+}
+
+let buckets = 0;
+function nextBucket(): number {
+  buckets += 1;
+  return buckets;
+}
+
 const newPricingServiceId = (stage: Stage) => stage.newPricingService();
 
 /** With alerts of caps, and without. */
@@ -437,6 +455,18 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   listEvents: { 200: asIs },
   searchEvents: { 200: withExample },
   readEvent: { 200: withId('an event', async (stage) => (await stage.submitLead()).eventId) },
+  verifyFirehose: {
+    200: recipe('a flow with a firehose', async (stage) => ({ query: `flow_id=${await firehoseFlowId(stage)}` })),
+    malformed_query: recipe('neither a flow nor a bucket', () => ({})),
+    not_found: recipe('an unknown flow', () => ({ query: `flow_id=${UNKNOWN_ID}` })),
+  },
+  listFirehoseStates: {
+    200: recipe('a flow with a firehose', async (stage) => ({ query: `flow_id=${await firehoseFlowId(stage)}` })),
+  },
+  recoverFirehose: {
+    200: recipe('a flow with a firehose', async (stage) => ({ body: { flow_id: await firehoseFlowId(stage) } })),
+    not_found: recipe('an unknown flow', () => ({ body: { flow_id: UNKNOWN_ID } })),
+  },
   listLeads: { 200: asIs },
   resubmitLeads: {
     200: recipe('a preview', async (stage) => ({ body: { lead_ids: [await leadId(stage)] } })),

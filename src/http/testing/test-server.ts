@@ -166,6 +166,12 @@ export async function createTestApi(): Promise<TestApi> {
         findRevision: () => Promise.reject(new Error('no lead runs here')),
         deliver: () => Promise.reject(new Error('nothing is sent here')),
       },
+      firehose: {
+        vault: createCredentialVault(pool, secretBox),
+        readConnectionString: async () => null,
+        send: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us' }),
+        clock,
+      },
       urlProblem,
       credentialTests: {
         vault: createCredentialVault(pool, secretBox),

@@ -7,6 +7,7 @@ import { createApiKeyStore } from './api-keys.ts';
 import { createBatchStore } from './batches.ts';
 import { createCapAlertStore } from './cap-alerts.ts';
 import { createCapStore } from './caps.ts';
+import { createChannelStore } from './channels.ts';
 import { createCredentialStore } from './credentials.ts';
 import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
@@ -39,7 +40,8 @@ export function buildChangingStores(
 ) {
   const { pool, documents, secretBox, nodeId, ids, schema } = options;
   return {
-    flows: createFlowStore({ pool, documents, record }),
+    flows: createFlowStore({ pool, documents, record, box: secretBox }),
+    channels: createChannelStore(pool),
     caps: createCapStore({ pool, documents, record }),
     capAlerts: createCapAlertStore(pool, secretBox, record),
     fields: createFieldStore(pool, record),

@@ -20,6 +20,7 @@ import {
 } from './commit-item.ts';
 import {
   buildGroupCalls,
+  type HasChannels,
   keyColumns,
   listGuards,
   listWindows,
@@ -66,8 +67,9 @@ interface Certainty {
 export function createCommitGroup(options: {
   session: Session;
   nodeId: string;
+  hasChannels: HasChannels;
 }): (items: readonly CommitItem[]) => Promise<CommitAnswer[]> {
-  const { session, nodeId } = options;
+  const { session, nodeId, hasChannels } = options;
   const knownWindows = new Set<string>();
 
   /**
@@ -98,7 +100,9 @@ export function createCommitGroup(options: {
   async function send(items: readonly CommitItem[], { decides, readsRuns }: Certainty): Promise<CommitAnswer[]> {
     if (!decides && !readsRuns) {
       const going = items.map(startItem);
-      await session.transact(buildGroupCalls(going, { nodeId, isRead: false, knownWindows, decidedLists: null }));
+      await session.transact(
+        buildGroupCalls(going, { nodeId, hasChannels, isRead: false, knownWindows, decidedLists: null }),
+      );
       remember(knownWindows, listWindows(going));
       return going.map(buildAnswer);
     }
@@ -106,7 +110,13 @@ export function createCommitGroup(options: {
     const going = standings.filter((standing) => standing.kind === 'goes');
     const { decided, rows, lists } = await decide(going, { isBegun: readsRuns });
     const granted = decided.filter((each) => each.kind === 'goes');
-    const calls = buildGroupCalls(granted, { nodeId, isRead: readsRuns, knownWindows, decidedLists: lists });
+    const calls = buildGroupCalls(granted, {
+      nodeId,
+      hasChannels,
+      isRead: readsRuns,
+      knownWindows,
+      decidedLists: lists,
+    });
     await session.finish([...restartCalls(granted, rows), ...calls]);
     remember(knownWindows, listWindows(granted));
     let next = 0;

@@ -169,8 +169,8 @@ async function listUsesOfServices(db: Pick<pg.ClientBase, 'query'>, key: Credent
 }
 
 /**
- * The places of flows that name it as they are saved or as they run: steps, recipients of distributions, and mappings
- * of `credential_id`. What a source names is an API key. Along the primary keys; an account has up to some hundreds.
+ * The places of flows that name it as they are saved or as they run: steps, recipients of distributions, mappings of
+ * `credential_id`, and firehoses. What a source names is an API key. Along the primary keys; an account has up to some hundreds.
  */
 async function listUsesOfFlows(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
   const { rows } = await db.query<{
@@ -213,6 +213,15 @@ async function listUsesOfFlows(db: Pick<pg.ClientBase, 'query'>, key: Credential
                then d.step -> 'integration' -> 'mappings' else '[]' end
         ) with ordinality as m (mapping, place)
         where m.mapping ->> 'property' = 'credential_id' and m.mapping ->> 'value' = $2
+       union all
+       select v.flow_id, v.document, v.is_saved, v.is_deployed, p.path
+         from revisions v
+        cross join lateral (values
+          ('firehose.credential_id', v.document #>> '{firehose,credential_id}'),
+          ('firehose.services.aws.credential_id', v.document #>> '{firehose,services,aws,credential_id}'),
+          ('firehose.services.azure.credential_id', v.document #>> '{firehose,services,azure,credential_id}')
+        ) as p (path, id)
+        where p.id = $2
      )
      select flow_id, min(document ->> 'name') as name, path,
             bool_or(is_saved) as is_saved, bool_or(is_deployed) as is_deployed

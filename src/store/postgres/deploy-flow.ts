@@ -7,9 +7,11 @@ import type {
   DeployState,
   FlowRecord,
 } from '../../flows/flow-store.ts';
+import { listFirehoseTargets } from '../../flows/read-firehose.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import type { RecordChange } from './activity.ts';
+import { writeChannels } from './channels.ts';
 import { lockFlow, nameOfFlow } from './flow-row.ts';
 import { ensureLists } from './lists.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
@@ -32,8 +34,9 @@ export async function deployFlow(
   await ensureLists(client, { accountId, now, lists: plan.value.lists });
   for (const carry of plan.value.carries) await carryCount(client, { accountId, now, carry });
   const deployed = await writeDeployed(client, { flow: state.saved, plan: plan.value, now });
-  await announceConfig(client, accountId);
   const { id, document, revision, deployedRevision } = state.saved;
+  await writeChannels(client, { accountId, flowId: id, targets: listFirehoseTargets(document.firehose), now });
+  await announceConfig(client, accountId);
   await record(client, accountId, {
     kind: 'flow',
     action: 'deploy',

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { unitsOf } from '../../caps/cap-units.ts';
 import { assert } from '../../lib/assert.ts';
+import { instantOfId } from '../../lib/ids.ts';
 import type { EventType } from '../../model/event.ts';
 import type { Money } from '../../model/money.ts';
 import { countSold, type NewRetry, type NewUnknown } from '../../pipeline/run-store.ts';
@@ -232,13 +233,19 @@ export async function insertEvent(
       type,
     ],
   );
-  if (event.document === null) return;
-  await client.query('insert into lead_data (account_id, lead_id, part, document) values ($1, $2, $3, $4)', [
-    accountId,
-    leadId,
-    rows[0]?.seq,
-    event.document,
-  ]);
+  const seq = rows[0]?.seq;
+  if (event.document !== null) {
+    await client.query('insert into lead_data (account_id, lead_id, part, document) values ($1, $2, $3, $4)', [
+      ...[accountId, leadId, seq, event.document],
+    ]);
+  }
+  // Along the primary key of channels, of which an account has a few.
+  await client.query(
+    `insert into outbox (account_id, channel_id, lead_id, seq, last_seq, added_at)
+     select $1, c.id, $2, $4, $4, $5 from event_channels c
+      where c.account_id = $1 and c.is_active and coalesce(c.flow_id, $3) = $3`,
+    [accountId, leadId, flowId, seq, new Date(instantOfId(event.id))],
+  );
 }
 
 async function insertUnknown(client: pg.ClientBase, lead: LeadPlace, unknown: NewUnknown): Promise<void> {

@@ -35,7 +35,7 @@ export function createEventStore(pool: pg.Pool): EventStore {
   };
 }
 
-interface EventRow {
+export interface EventRow {
   id: string;
   lead_id: string;
   seq: number;
@@ -47,13 +47,13 @@ interface EventRow {
   facts: unknown;
 }
 
-const COLUMNS = 'e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.step_id, e.recipient_id, e.facts';
+export const EVENT_COLUMNS = 'e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.step_id, e.recipient_id, e.facts';
 
 /** Along events_by_id of each partition, merged; a lead is not younger than its events, so later days are left out. */
 async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFilter>): Promise<EventOfLead[]> {
   const { accountId, range, filter, sort, limit } = request;
   const { rows } = await client.query<EventRow>(
-    `select ${COLUMNS}
+    `select ${EVENT_COLUMNS}
        from events e
       where e.account_id = $1 and e.id > $2 and e.id < $3 and e.lead_id < $4
         and ($5::text[] is null or e.type = any($5))
@@ -115,7 +115,7 @@ async function findRow(
   key: { accountId: string; eventId: string; from: string; below: string },
 ): Promise<EventRow | undefined> {
   const { rows } = await client.query<EventRow>(
-    `select ${COLUMNS}
+    `select ${EVENT_COLUMNS}
        from events e
       where e.account_id = $1 and e.id = $2 and e.lead_id >= $3 and e.lead_id < $4`,
     [key.accountId, key.eventId, key.from, key.below],
@@ -157,7 +157,7 @@ async function findLead(
 ): ReturnType<EventStore['findLead']> {
   const { accountId, leadId, feedbackId = null } = key;
   const { rows } = await client.query<EventRow>(
-    `select ${COLUMNS} from events e
+    `select ${EVENT_COLUMNS} from events e
       where e.account_id = $1 and e.lead_id = $2
         and (e.type not in ('feedback-received', 'feedback-sent')
           or e.facts ->> 'feedback_id' = $3
@@ -180,7 +180,7 @@ async function findDeliveries(
 ): ReturnType<EventStore['findDeliveries']> {
   const { accountId, leadId } = key;
   const { rows } = await client.query<EventRow>(
-    `select ${COLUMNS} from events e
+    `select ${EVENT_COLUMNS} from events e
       where e.account_id = $1 and e.lead_id = $2 and e.type not in ('feedback-received', 'feedback-sent') order by e.seq`,
     [accountId, leadId],
   );
@@ -189,7 +189,8 @@ async function findDeliveries(
   return lead ? { lead, events: rows.map(eventOf) } : null;
 }
 
-async function withLeads(
+/** The events of the rows with their leads, in the same order. */
+export async function withLeads(
   client: pg.ClientBase,
   { accountId, rows }: { accountId: string; rows: readonly EventRow[] },
 ): Promise<EventOfLead[]> {

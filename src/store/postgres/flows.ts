@@ -11,11 +11,14 @@ import {
 } from '../../flows/flow-store.ts';
 import { listNamedEntities } from '../../flows/named-entities.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
+import type { SecretBox } from '../secret-box.ts';
 import { announceConfig, lockAccount } from './accounts.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
+import { writeChannels } from './channels.ts';
 import { deployFlow } from './deploy-flow.ts';
 import { ensureEntities } from './entities.ts';
 import { FLOW_COLUMNS, type FlowRow, flowOf, lockFlow, nameOfFlow, readFlow } from './flow-row.ts';
+import { sealFlowSecrets } from './flow-secrets.ts';
 import { inTransaction } from './in-transaction.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
 
@@ -24,10 +27,12 @@ export interface FlowStoreDeps {
   documents: RevisionDocuments;
   /** Absent: changes are not recorded. */
   record?: RecordChange;
+  /** Seals secrets that come within a flow; absent: the store saves none. */
+  box?: SecretBox | undefined;
 }
 
-export function createFlowStore({ pool, documents, record = RECORD_NOTHING }: FlowStoreDeps): FlowStore {
-  const deps = { pool, documents, record };
+export function createFlowStore({ pool, documents, record = RECORD_NOTHING, box }: FlowStoreDeps): FlowStore {
+  const deps = { pool, documents, record, box };
   return {
     list: (accountId) => listFlows(deps, accountId),
     find: (key) => findFlow(deps, key),
@@ -40,7 +45,7 @@ export function createFlowStore({ pool, documents, record = RECORD_NOTHING }: Fl
   };
 }
 
-type Deps = Required<FlowStoreDeps>;
+type Deps = FlowStoreDeps & { record: RecordChange };
 
 /** Along the primary keys of both tables; an account has up to some hundreds of flows. */
 async function listFlows({ pool, documents }: Deps, accountId: string): Promise<FlowRecord[]> {
@@ -92,7 +97,7 @@ class BatchRefused extends Error {
 }
 
 async function saveFlows(
-  { pool, documents, record }: Deps,
+  { pool, documents, record, box }: Deps,
   request: { accountId: string; now: number; drafts: readonly Draft[] },
 ): Promise<Result<FlowRecord[], SaveRefusal>> {
   const { accountId, now, drafts } = request;
@@ -104,7 +109,7 @@ async function saveFlows(
     const saved = await inTransaction(pool, async (client) => {
       const records = new Map<number, FlowRecord>();
       for (const { draft, index } of inLockOrder) {
-        const outcome = await saveFlow(client, documents, { accountId, now, draft });
+        const outcome = await saveFlow(client, { documents, box }, { accountId, now, draft });
         if ('kind' in outcome) throw new BatchRefused({ ...outcome, index });
         records.set(index, outcome);
       }
@@ -135,26 +140,28 @@ function changeOfSave({ id, document, revision }: FlowRecord): Change {
   };
 }
 
+type Writing = Pick<Deps, 'documents' | 'box'>;
+
 async function saveFlow(
   client: pg.ClientBase,
-  documents: RevisionDocuments,
+  writing: Writing,
   request: { accountId: string; now: number; draft: Draft },
 ): Promise<FlowRecord | { kind: 'id-taken' | 'not-found' } | StaleRevision> {
   const { accountId, now, draft } = request;
   if (draft.mode !== 'create') {
-    const previous = await lockFlow(client, documents, { accountId, flowId: draft.flowId });
+    const previous = await lockFlow(client, writing.documents, { accountId, flowId: draft.flowId });
     // Asked while the flow is locked, so of two who edited one revision only one saves.
     const stale = previous && staleRevision(previous, draft.expected);
     if (stale) return stale;
-    if (previous) return insertNextRevision(client, documents, { previous, now, revision: draft.revise(previous) });
+    if (previous) return insertNextRevision(client, writing, { previous, now, revision: draft.revise(previous) });
     if (draft.mode === 'replace') return { kind: 'not-found' };
   }
-  return insertFlow(client, documents, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
+  return insertFlow(client, writing, { accountId, flowId: draft.flowId, now, revision: draft.revise(null) });
 }
 
 async function insertFlow(
   client: pg.ClientBase,
-  documents: RevisionDocuments,
+  writing: Writing,
   request: { accountId: string; flowId: string; now: number; revision: Revision },
 ): Promise<FlowRecord | { kind: 'id-taken' }> {
   const { accountId, flowId, now, revision } = request;
@@ -167,8 +174,8 @@ async function insertFlow(
   );
   // Also the id of a deleted flow stays taken: its leads carry it.
   if (inserted.length === 0) return { kind: 'id-taken' };
-  await insertRevision(client, documents, { accountId, flowId, number: 1, now, revision });
-  const { document, errors } = revision;
+  const { errors } = revision;
+  const document = await insertRevision(client, writing, { accountId, flowId, number: 1, now, revision });
   return {
     accountId,
     id: flowId,
@@ -183,34 +190,37 @@ async function insertFlow(
 
 async function insertNextRevision(
   client: pg.ClientBase,
-  documents: RevisionDocuments,
+  writing: Writing,
   request: { previous: FlowRecord; now: number; revision: Revision },
 ): Promise<FlowRecord> {
   const { previous, now, revision } = request;
   const { accountId, id: flowId } = previous;
   const number = previous.revision + 1;
-  await insertRevision(client, documents, { accountId, flowId, number, now, revision });
+  const document = await insertRevision(client, writing, { accountId, flowId, number, now, revision });
   await client.query('update flows set saved_revision = $3, updated_at = $4 where account_id = $1 and id = $2', [
     accountId,
     flowId,
     number,
     new Date(now),
   ]);
-  return { ...previous, ...revision, revision: number, updatedAt: now };
+  return { ...previous, document, errors: revision.errors, revision: number, updatedAt: now };
 }
 
+/** Returns the document as it is stored: without secrets. */
 async function insertRevision(
   client: pg.ClientBase,
-  documents: RevisionDocuments,
+  { documents, box }: Writing,
   request: { accountId: string; flowId: string; number: number; now: number; revision: Revision },
-): Promise<void> {
+): Promise<FlowRecord['document']> {
   const { accountId, flowId, number, now, revision } = request;
-  const document = await documents.write(revision.document);
+  const document = await sealFlowSecrets(client, { accountId, flowId, document: revision.document, now, box });
+  const text = await documents.write(document);
   await client.query(
     `insert into flow_revisions (account_id, flow_id, revision, document, errors, saved_at)
      values ($1, $2, $3, $4, $5, $6)`,
-    [accountId, flowId, number, document, jsonOrNull(revision.errors), new Date(now)],
+    [accountId, flowId, number, text, jsonOrNull(revision.errors), new Date(now)],
   );
+  return document;
 }
 
 /** By primary key. A revision that is no longer the saved one is left as it is. */
@@ -242,6 +252,7 @@ async function removeFlow(
     flowId,
     new Date(now),
   ]);
+  await writeChannels(client, { accountId, flowId, targets: [], now });
   await announceConfig(client, accountId);
   const subject = { id: flow.id, name: nameOfFlow(flow.document) };
   await record(client, accountId, {

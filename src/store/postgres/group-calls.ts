@@ -60,17 +60,26 @@ export function buildGroupCalls(
     isRead: boolean;
     knownWindows: ReadonlySet<string>;
     decidedLists: readonly ListKey[] | null;
+    hasChannels: HasChannels;
   },
 ): PreparedCall[] {
   const claims = going.filter(isClaim);
   const ends = going.filter(isEnd);
   return [
     ...runCalls(claims, ends, known),
-    ...rowCalls(ends.map(withTaken), known.nodeId),
+    ...rowCalls(ends.map(withTaken), known),
     ...listCalls(claims, ends, known.decidedLists),
     ...openWindowCalls(listWindows(going), known.knownWindows),
     ...capCalls(going),
   ];
+}
+
+/** Are events of the lead's flow copied anywhere, as far as this process knows? */
+export type HasChannels = (run: Pick<RunKey, 'accountId' | 'flowId'>) => boolean;
+
+interface RowKnown {
+  nodeId: string;
+  hasChannels: HasChannels;
 }
 
 /** Holding also what it takes with its end. */
@@ -165,11 +174,11 @@ function runColumns(runs: readonly RunKey[]): Buffer[] {
   ];
 }
 
-function rowCalls(settles: readonly SettleRequest[], nodeId: string): PreparedCall[] {
+function rowCalls(settles: readonly SettleRequest[], known: RowKnown): PreparedCall[] {
   const pings = settles.filter(({ ping }) => ping !== undefined);
-  if (pings.length === 0) return leadCalls(settles, nodeId);
+  if (pings.length === 0) return leadCalls(settles, known);
   const leads = settles.filter(({ ping }) => ping === undefined);
-  return [...leadCalls(leads, nodeId), pingCall(pings, nodeId)];
+  return [...leadCalls(leads, known), pingCall(pings, known.nodeId)];
 }
 
 function pingCall(settles: readonly SettleRequest[], nodeId: string): PreparedCall {
@@ -200,7 +209,7 @@ function endColumns(settles: readonly SettleRequest[], nodeId: string): unknown[
   ];
 }
 
-function leadCalls(settles: readonly SettleRequest[], nodeId: string): PreparedCall[] {
+function leadCalls(settles: readonly SettleRequest[], { nodeId, hasChannels }: RowKnown): PreparedCall[] {
   if (settles.length === 0) return [];
   const leadCall: PreparedCall = { statement: sql.insertLeads, values: endColumns(settles, nodeId) };
   const [accounts, leads] = keyColumns(settles.map((settle) => settle.run));
@@ -209,6 +218,7 @@ function leadCalls(settles: readonly SettleRequest[], nodeId: string): PreparedC
     leadCall,
     { statement: sql.insertLeadData, values: [accounts, leads, documents] },
     eventCall(settles),
+    ...outboxCalls(settles.filter(({ run }) => hasChannels(run))),
     ...buildFollowUpCalls(settles),
   ];
 }
@@ -231,6 +241,17 @@ function eventCall(settles: readonly SettleRequest[]): PreparedCall {
       jsonArray(events.map(({ event }) => event.facts)),
     ],
   };
+}
+
+function outboxCalls(settles: readonly SettleRequest[]): PreparedCall[] {
+  if (settles.length === 0) return [];
+  const values = [
+    ...keyColumns(settles.map(({ run }) => run)),
+    textArray(settles.map(({ run }) => run.flowId)),
+    int2Array(settles.map(({ events }) => Math.max(0, ...events.map(({ seq }) => seq)))),
+    timestampArray(settles.map(({ run }) => run.submittedAt)),
+  ];
+  return [{ statement: sql.insertOutbox, values }];
 }
 
 /** What goes on after the lead's end: deliveries to try again, deliveries to ask somebody about. Most leads have none. */

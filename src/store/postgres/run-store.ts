@@ -21,6 +21,7 @@ import { batchRowContext } from './batch-contexts.ts';
 import { LOOK_STATEMENTS } from './claim-statements.ts';
 import { COMMIT_STATEMENTS, createCommitGroup } from './commit-group.ts';
 import type { CommitAnswer, CommitItem } from './commit-item.ts';
+import type { HasChannels } from './group-calls.ts';
 import { lookAtOthers } from './look-at-others.ts';
 import { createLookGroup } from './look-group.ts';
 import { createSession, isTransient, type Session, sqlState } from './session.ts';
@@ -50,6 +51,8 @@ export interface RunStoreOptions {
   box?: Pick<SecretBox, 'seal'>;
   /** How the two connections are opened; absent: `createSession`. */
   openSession?: typeof createSession;
+  /** Are events of the flow copied anywhere? Absent: of none. */
+  hasChannels?: HasChannels;
   /** Counts a group that is about to commit and returns what to call when it has; absent: groups are not counted. */
   watchGroup?(group: { queue: QueueName; items: number }): () => void;
 }
@@ -149,7 +152,11 @@ function openCommitQueue(
   session: Session,
   { options, unsent }: { options: RunStoreOptions; unsent: Set<string> },
 ): Batcher<CommitItem, CommitAnswer> {
-  const commitGroup = createCommitGroup({ session, nodeId: options.nodeId });
+  const commitGroup = createCommitGroup({
+    session,
+    nodeId: options.nodeId,
+    hasChannels: options.hasChannels ?? (() => false),
+  });
   return createBatcher<CommitItem, CommitAnswer>({
     groupItemsMax: COMMIT_GROUP_MAX,
     groupBytesMax: GROUP_BYTES_MAX,

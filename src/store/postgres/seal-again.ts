@@ -5,6 +5,7 @@ import { batchFileContext, batchRowContext } from './batch-contexts.ts';
 import { capAlertContext } from './cap-alerts.ts';
 import { credentialContext, tokenContext } from './credentials.ts';
 import { destinationContext } from './destinations.ts';
+import { flowSecretContext } from './flow-secrets.ts';
 import { CHECK_CONTEXT, SECRET_KEY_CHECK } from './installation.ts';
 import { jobFileContext } from './job-files.ts';
 import { pricingServiceContext } from './pricing-services.ts';
@@ -41,6 +42,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed_secret',
     key: ['account_id', 'id'],
     context: ([, id = '']) => pricingServiceContext(id),
+  },
+  {
+    table: 'flow_secrets',
+    column: 'sealed_secret',
+    key: ['account_id', 'flow_id', 'name'],
+    context: ([, flowId = '', name = '']) => flowSecretContext(flowId, name),
   },
   {
     table: 'cap_alert_settings',

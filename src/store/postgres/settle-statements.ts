@@ -90,6 +90,22 @@ export const insertEvents: Statement = {
   ],
 };
 
+/**
+ * What channels are to send of leads ($3 their flows): a row for all events of an end. Run only where this process knows of
+ * a channel. Along the primary key of channels, of which an account has a few.
+ */
+export const insertOutbox: Statement = {
+  name: 'insert_outbox',
+  text: `
+    insert into outbox (account_id, channel_id, lead_id, seq, last_seq, added_at)
+    select k.account_id, c.id, k.lead_id, 0, k.last_seq, k.added_at
+    from unnest($1::text[], $2::text[], $3::text[], $4::int2[], $5::timestamptz[])
+      as k(account_id, lead_id, flow_id, last_seq, added_at)
+    join event_channels c on c.account_id = k.account_id and c.is_active and coalesce(c.flow_id, k.flow_id) = k.flow_id
+    on conflict do nothing`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, int2Array([]), NO_TIME],
+};
+
 /** Deliveries to try again; written with the lead that they belong to. */
 export const insertRetries: Statement = {
   name: 'insert_retries',
@@ -178,6 +194,7 @@ export const SETTLE_STATEMENTS = [
   insertPings,
   insertLeadData,
   insertEvents,
+  insertOutbox,
   insertRetries,
   insertUnknowns,
   insertLeadHolds,
