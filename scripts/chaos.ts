@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TEST_SWITCHES } from '../src/config.ts';
+import { isGreenFirehose, runFirehose } from '../test/chaos/firehose/run-firehose.ts';
 import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
 import { isGreenRun, runLimits } from '../test/chaos/limits/run-limits.ts';
 import { printSummary } from '../test/chaos/print.ts';
@@ -49,6 +50,17 @@ program
     const result = await runLimits({ ...rest, switches: off === undefined ? [] : [off] });
     printSummary(result.verdicts, result.faults);
     process.exitCode = isGreenRun(result) ? 0 : 1;
+  });
+
+program
+  .command('firehose')
+  .description('events in two buckets, one of which goes away, while the server is killed: nothing lost, in order')
+  .option('--seconds <n>', 'how long a bucket is away', whole, 120)
+  .option('--short', 'the same within a minute: a bucket is away for 10 s')
+  .action(async ({ seconds, short }: { seconds: number; short?: boolean }) => {
+    const result = await runFirehose({ downSeconds: short ? 10 : seconds });
+    printSummary(result.verdicts, result.faults);
+    process.exitCode = isGreenFirehose(result) ? 0 : 1;
   });
 
 program

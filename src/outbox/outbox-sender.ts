@@ -3,6 +3,7 @@ import type { EventOfLead } from '../events/event-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Result } from '../lib/result.ts';
+import { stringifyOrdered } from '../lib/stringify-ordered.ts';
 import type { PutFault } from '../object-stores/object-store.ts';
 import type { Channel, OutboxRow } from './channel.ts';
 import type { OutboxPlace, OutboxStore } from './outbox-store.ts';
@@ -159,9 +160,12 @@ function chooseLimit({ events }: Page, limit: number): number {
   return Math.min(PAGE_ROWS_MAX, Math.max(PAGE_ROWS_MIN, Math.floor(chosen)));
 }
 
-/** As `GET /events/{id}` returns it. */
+/**
+ * As `GET /events/{id}` returns it. Its members are in the order of their names: a document that was saved here has them as
+ * its author wrote them, and the same one read from the database as the database keeps them.
+ */
 async function writeEvent({ findRevision }: OutboxSenderDeps, { lead, event }: EventOfLead): Promise<string> {
-  return JSON.stringify(buildEvent({ lead, flow: await findRevision(lead) }, event));
+  return stringifyOrdered(buildEvent({ lead, flow: await findRevision(lead) }, event));
 }
 
 async function endPage(deps: OutboxSenderDeps, channel: Channel, sent: PageSent): Promise<void> {

@@ -19,6 +19,8 @@ export interface SteadyTraffic {
   setRate(leadsPerSecond: number | null): void;
   /** Waits for every answer that is due, then closes. */
   end(): Promise<void>;
+  /** Closes at once: its server was killed. */
+  abandon(): void;
 }
 
 const TICK_MS = 20;
@@ -92,6 +94,11 @@ export async function startSteadyTraffic(options: {
           onIdle = resolve;
         });
       }
+      for (const connection of connections) connection.close();
+    },
+    abandon() {
+      isEnding = true;
+      clearInterval(timer);
       for (const connection of connections) connection.close();
     },
   };

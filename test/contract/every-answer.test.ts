@@ -54,6 +54,7 @@ const ABOUT_OTHERS: Readonly<Record<string, object>> = {
   removeSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
   signIn: { code: 'sign_in_failed' },
   sendFeedback: { code: 'not_found' },
+  recoverFirehose: { code: 'not_found' },
   readInvitation: { code: 'not_found' },
   acceptInvitation: { code: 'not_found' },
 };

@@ -163,6 +163,24 @@ describe('the firehose of a flow', () => {
   });
 });
 
+it('an event that is written again by another process has the same bytes', async () => {
+  const firehose = await scriptedFirehose();
+  const rules = { op: 'and' as const, rules: [{ op: 'is equal to' as const, rhv: 'TX', lhv: 'lead.state' }] };
+  const flow = await server.deploy(flowOf([{ type: 'filter', rule_set: rules, reason: 'no' }], { firehose }));
+  await server.submit(flow, { email: 'again@example.com', state: 'CA' });
+  await sent(flow);
+  // As a process leaves it that is killed after the last event was written.
+  await server.query(
+    `insert into outbox (account_id, channel_id, lead_id, seq, last_seq, added_at)
+     select account_id, $2, id, 0, 1, now() from leads where flow_id = $1`,
+    [flow.id, `${flow.id}.aws`],
+  );
+  await server.restart();
+  await until('they came again', () => scripted.deliveries.length === 4);
+  const [first, second] = [scripted.deliveries.slice(0, 2), scripted.deliveries.slice(2)];
+  expect(second.map(({ path, body }) => `${path} ${body}`)).toEqual(first.map(({ path, body }) => `${path} ${body}`));
+});
+
 /** How a bucket fails, and what people see of it. */
 const FAULTS: [string, () => { status: number; body: string } | 'hangUp', string, RegExp][] = [
   [
