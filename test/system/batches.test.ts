@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
 import type { RecipientStep } from '../../src/model/flow.ts';
+import { freePort } from '../harness/free-port.ts';
+import { MAIL_PASSWORD, type MailScript, openTestMailServer } from '../harness/mail-server.ts';
+import { openAzurePeer, openS3Peer } from '../harness/object-stores.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { openTestSftpServer, type SftpFault, type TestSftpServer } from '../harness/sftp-server.ts';
 import { until } from '../harness/until.ts';
@@ -283,5 +286,103 @@ describe('a batch', () => {
     expect((await submit(flow, 'ann')).outcome).toBe('success');
     await deliver(id);
     expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,ann\r\n']);
+  });
+});
+
+describe('the file of a batch', () => {
+  /** A batch of another target with one row that waits. */
+  async function filled(credential: object, target: object, parts: object = {}) {
+    const id = await make('/credentials', { name: 'Elsewhere', ...credential });
+    const batch = await newBatch({ target: { ...target, credential_id: id }, ...parts });
+    await submit(await deployRow(batch), 'ann');
+    return { batch, credential: id };
+  }
+  const FILE = 'E-mail,name\r\nann@example.com,ann\r\n';
+
+  it('goes by e-mail, and again under the same id of the message', async () => {
+    const mail = await openTestMailServer();
+    onTestFinished(() => mail.close());
+    const smtp = { type: 'smtp', host: '127.0.0.1', port: mail.port, security: 'none' };
+    const target = { type: 'email', from: 'leads@example.org', to: ['ann@example.com', 'bob@example.com'] };
+    const { batch } = await filled(smtp, { ...target, subject: '{rows} of {batch}' });
+    await deliver(batch);
+    const [first] = mail.received;
+    expect(first).toMatchObject({ from: target.from, to: target.to, mail: { subject: `1 of Batch ${made}` } });
+    expect(first?.mail.attachments.map(({ content }) => String(content))).toEqual([FILE]);
+    const [file] = await filesOf(batch);
+    expect(first?.mail.attachments[0]?.filename).toBe(file.name);
+    await server.api('POST', `/batches/${batch}/files/${file.id}/resend`);
+    await mail.arrival(2);
+    expect(mail.received[1]?.mail.messageId).toBe(first?.mail.messageId);
+  });
+
+  it.each<[fault: string, script: MailScript, reason: string]>([
+    ['full', { onMessage: () => 452 }, '127.0.0.1 refused for now: the message (452, out of room)'],
+    [
+      'refused',
+      { onRecipient: () => 550 },
+      '127.0.0.1 refused: every recipient (550, no such mailbox, or not allowed)',
+    ],
+    [
+      'hangs up',
+      { onMessage: () => 'hangUp' },
+      'The whole message was sent and 127.0.0.1 ended the connection before it answered',
+    ],
+  ])('by e-mail, %s: waits with its reason', async (_fault, script, reason) => {
+    const mail = await openTestMailServer();
+    onTestFinished(() => mail.close());
+    mail.script = script;
+    const smtp = { type: 'smtp', host: '127.0.0.1', port: mail.port, security: 'none' };
+    const { batch } = await filled(smtp, { type: 'email', from: 'leads@example.org', to: ['ann@example.com'] });
+    expect(await deliver(batch)).toMatchObject({ waiting_files: 1, last_error: reason });
+    mail.script = {};
+    expect(await deliver(batch)).toMatchObject({ waiting_files: 0, last_error: null });
+    expect(mail.received.map(({ mail: { attachments } }) => String(attachments[0]?.content))).toEqual([FILE]);
+  });
+
+  it('by e-mail with a wrong password waits, and goes when it is repaired', async () => {
+    const mail = await openTestMailServer({ authOptional: false, allowInsecureAuth: true });
+    onTestFinished(() => mail.close());
+    const smtp = { type: 'smtp', host: '127.0.0.1', port: mail.port, security: 'none', username: 'acme' };
+    const target = { type: 'email', from: 'leads@example.org', to: ['ann@example.com'] };
+    const { batch, credential } = await filled({ ...smtp, password: 'wrong' }, target);
+    expect((await deliver(batch)).last_error).toContain('wrong user name or password');
+    await server.api('PUT', `/credentials/${credential}`, { name: 'Elsewhere', ...smtp, password: MAIL_PASSWORD });
+    expect(await deliver(batch)).toMatchObject({ waiting_files: 0, last_error: null });
+  });
+
+  it.each(['s3', 'azure'] as const)(
+    'goes to %s; with a wrong key or no such bucket it waits',
+    { timeout: 60_000 },
+    async (type) => {
+      const peer = await (type === 's3' ? openS3Peer() : openAzurePeer());
+      onTestFinished(() => peer.close());
+      const place = type === 's3' ? 'bucket' : 'container';
+      const { batch, credential } = await filled(peer.credential, { type, [place]: 'missing', prefix: 'out/' });
+      expect((await deliver(batch)).last_error).toMatch(/missing/);
+      const given = await read(batch);
+      await server.api('PUT', `/batches/${batch}`, { ...given, target: { ...given.target, [place]: peer.bucket } });
+      const secret = type === 's3' ? 'secret_access_key' : 'account_key';
+      const wrong = { ...peer.credential, name: 'Elsewhere', [secret]: Buffer.from('wrong').toString('base64') };
+      expect((await server.api('PUT', `/credentials/${credential}`, wrong)).status).toBe(200);
+      const refused = await deliver(batch);
+      expect(refused).toMatchObject({ waiting_files: 1, last_error: expect.any(String) });
+      await server.api('PUT', `/credentials/${credential}`, { name: 'Elsewhere', ...peer.credential });
+      expect(await deliver(batch)).toMatchObject({ waiting_files: 0, last_error: null });
+      const [name = ''] = await peer.list();
+      expect(name).toMatch(/^out\/Batch \d+ .*\.csv$/);
+      expect(await peer.read(name)).toBe(FILE);
+    },
+  );
+
+  it.each(['s3', 'azure'] as const)('to %s that is not there waits', async (type) => {
+    const port = await freePort();
+    const endpoint = `http://127.0.0.1:${port}`;
+    const keys =
+      type === 's3'
+        ? { type: 'aws', access_key_id: 'A', secret_access_key: 'B', endpoint }
+        : { type: 'azure', account_name: 'acme', account_key: 'QUJD', endpoint };
+    const { batch } = await filled(keys, { type, [type === 's3' ? 'bucket' : 'container']: 'leads' });
+    expect((await deliver(batch)).last_error).toContain('refused the connection');
   });
 });
