@@ -109,6 +109,7 @@ export const ROUTES = {
   acceptReturn: { method: 'POST', path: '/returns/:id/accept', takesBody: true },
   declineReturn: { method: 'POST', path: '/returns/:id/decline', takesBody: true },
   sendFeedback: { method: 'POST', path: '/leads/:id/feedback', takesBody: true },
+  importFeedbackFile: { method: 'POST', path: '/feedback/imports', takesBody: true, takesFile: true, takesQuery: true },
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
@@ -345,6 +346,13 @@ export interface Calls {
   declineReturn(id: string, body: ReturnDecision, options?: CallOptions): Promise<Feedback>;
   /** `POST /leads/:id/feedback`: Sends feedback by lead and recipient, where the id of the delivery’s event is not known. */
   sendFeedback(id: string, body: GivenFeedback, options?: CallOptions): Promise<FeedbackResult>;
+  /** `POST /feedback/imports`: Gives the feedback of a CSV file, as a job; 200 with `preview=true`. */
+  importFeedbackFile(body: FileBody, query?: ImportFeedbackFileQuery, options?: CallOptions): Promise<{
+  file: FeedbackFile;
+} | {
+  job: Job;
+  file: FeedbackFile;
+}>;
   /** `GET /jobs`: Jobs of the account, newest first. */
   listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<Job[]>;
   /** `GET /jobs/:id`: One job: how far it is, and what came of it. */
@@ -755,12 +763,34 @@ export type ListReturnsQuery = {
   lead_id?: string | readonly string[] | undefined;
 };
 
+/** The query of `importFeedbackFile`. */
+export type ImportFeedbackFileQuery = {
+  /** What the whole file has; unless given, the column `type` says it. */
+  type?: "return" | "conversion" | undefined;
+  /** The recipient of the whole file, where it has the ids of leads. */
+  recipient_id?: string | undefined;
+  /** The column of `event_id`, by its name or number from 1, blank for none; guessed from its name unless given. */
+  event_id_column?: string | undefined;
+  /** The column of `lead_id`, by its name or number from 1, blank for none; guessed from its name unless given. */
+  lead_id_column?: string | undefined;
+  /** The column of `recipient_id`, by its name or number from 1, blank for none; guessed from its name unless given. */
+  recipient_id_column?: string | undefined;
+  /** The column of `reason`, by its name or number from 1, blank for none; guessed from its name unless given. */
+  reason_column?: string | undefined;
+  /** The column of `type`, by its name or number from 1, blank for none; guessed from its name unless given. */
+  type_column?: string | undefined;
+  /** Is the first row one of names? Guessed unless given. */
+  header?: boolean | 'true' | 'false' | undefined;
+  /** Only says how the file would be read; its beginning is enough. */
+  preview?: boolean | 'true' | 'false' | undefined;
+};
+
 /** The query of `listJobs`. */
 export type ListJobsQuery = {
   /** Only jobs in these states. */
   state?: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
   /** Only jobs of this kind. */
-  kind?: "resubmit" | "import-list" | undefined;
+  kind?: "resubmit" | "import-list" | "import-feedback" | undefined;
   /** Goes on after this job of the page before. */
   before_id?: string | undefined;
   /** Jobs of a page; 25 unless given. */
@@ -1708,6 +1738,30 @@ export interface FeedbackAnswer {
   [name: string]: unknown;
 }
 
+export interface FeedbackFile {
+  /** `ascii`, `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`, as it begins. */
+  encoding: string;
+  gzip: boolean;
+  /** null: each line is one value. */
+  delimiter: string | null;
+  /** Is the first row one of names? */
+  header: boolean;
+  columns: {
+    /** Its number, from 1; null: the file has none. */
+    event_id: number | null;
+    /** Its number, from 1; null: the file has none. */
+    lead_id: number | null;
+    /** Its number, from 1; null: the file has none. */
+    recipient_id: number | null;
+    /** Its number, from 1; null: the file has none. */
+    reason: number | null;
+    /** Its number, from 1; null: the file has none. */
+    type: number | null;
+  };
+  /** The names of the columns that are not imported. */
+  ignored: (string | null)[];
+}
+
 export interface FeedbackResult {
   outcome: "success" | "failure" | "error";
   /** With first_name, last_name, email and phone_1 where they are known. */
@@ -2598,7 +2652,7 @@ export interface InvitedUser {
 
 export interface Job {
   id: string;
-  kind: "resubmit" | "import-list";
+  kind: "resubmit" | "import-list" | "import-feedback";
   /** By what came of it: `done` when nothing failed, `failed` when all of it did. */
   state: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed";
   asked_by: {

@@ -25,7 +25,7 @@ export interface FeedbackMarks {
 
 export type ReceivedFeedback =
   | { kind: 'received' }
-  /** The recipient has returned the lead before: that return stands. */
+  /** The recipient has returned the lead before, or has said the same where it is taken once: that one stands. */
   | { kind: 'again'; feedback: Feedback }
   /** The lead has too many. */
   | { kind: 'full' };
@@ -56,7 +56,8 @@ export interface FeedbackPage {
 export interface FeedbackStore {
   /** The lead of an event, of any account: feedback has no key. null: there is no such event. */
   findLeadOfEvent(eventId: string): Promise<{ accountId: string; leadId: string } | null>;
-  receive(feedback: Feedback, marks: FeedbackMarks): Promise<ReceivedFeedback>;
+  /** `isOnce`: also a conversion is taken once, if the recipient has said the same of the lead with the same reason. */
+  receive(feedback: Feedback, marks: FeedbackMarks & { isOnce?: boolean }): Promise<ReceivedFeedback>;
   /** false: it is no longer as its caller saw it, and nothing was written. */
   change(change: FeedbackChange): Promise<boolean>;
   find(key: { accountId: string; id: string }): Promise<Feedback | null>;

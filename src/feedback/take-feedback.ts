@@ -17,6 +17,8 @@ export interface GivenFeedback {
   type: string | undefined;
   reason: string | undefined;
   request?: FeedbackEnd['request'];
+  /** Of a row of a file: it is taken once, and so is what says the same of the delivery. Absent: a new one. */
+  id?: string;
 }
 
 /** Which delivery of which lead. */
@@ -56,14 +58,16 @@ export async function takeFeedback(
   if (live.kind === 'stale') return { kind: 'unavailable' };
   if (live.kind === 'missing') return answered(delivery, { outcome: 'failure', reason: FORBIDDEN });
   const { flow } = live;
-  const feedback = newFeedback(deps, { delivery, type, reason: readReason(given.reason) });
+  const feedback = newFeedback(deps, {
+    ...{ delivery, type, reason: readReason(given.reason), id: given.id ?? deps.ids.next() },
+  });
   const now = feedback.receivedAt;
   const { vars, ctx } = await buildFeedbackVars({ ...deps, now }, { delivery, flow, feedback });
   const { submittedAt } = delivery.lead;
   const judgement = judgeFeedback(flow.feedback, feedback.stepId, { ...feedback, submittedAt, vars, ctx });
   if (judgement.kind === 'forbidden') return answered(delivery, { outcome: 'failure', reason: FORBIDDEN });
   const begun = await begin(deps, { feedback, judgement, delivery, flow, request: given.request });
-  return write(deps, { ...begun, delivery });
+  return write(deps, { ...begun, delivery, isOnce: given.id !== undefined });
 }
 
 function readType(text: string | undefined): FeedbackType | undefined {
@@ -77,15 +81,15 @@ function readReason(text: string | undefined): string | null {
 }
 
 function newFeedback(
-  { ids, clock }: FeedbackDeps,
-  at: { delivery: Delivery; type: FeedbackType; reason: string | null },
+  { clock }: FeedbackDeps,
+  at: { delivery: Delivery; type: FeedbackType; reason: string | null; id: string },
 ): Feedback {
-  const { delivery, type, reason } = at;
+  const { delivery, type, reason, id } = at;
   const { lead, event } = delivery;
   const { accountId, id: leadId, flowId, sourceId } = lead;
   const { stepId, recipientId, id: deliveryEventId } = event;
   return {
-    ...{ accountId, id: ids.next(), leadId, flowId, sourceId, stepId, recipientId, deliveryEventId, type, reason },
+    ...{ accountId, id, leadId, flowId, sourceId, stepId, recipientId, deliveryEventId, type, reason },
     ...{ status: 'pending', outcome: null, outcomeReason: null, decidedBy: null, note: null, refundsCost: false },
     ...{ deadlineAt: null, defaultDecision: null, attempts: 0, nextAttemptAt: null, eventId: null },
     ...{ receivedAt: clock.now(), decidedAt: null },
@@ -121,9 +125,9 @@ const NO_MARKS: FeedbackMarks = { events: [], entries: [] };
 
 async function write(
   deps: FeedbackDeps,
-  { after, marks, delivery }: Accepted & { delivery: Delivery },
+  { after, marks, delivery, isOnce }: Accepted & { delivery: Delivery; isOnce: boolean },
 ): Promise<TakenFeedback> {
-  const received = await deps.feedback.receive(after, marks);
+  const received = await deps.feedback.receive(after, { ...marks, isOnce });
   if (received.kind === 'full') return { kind: 'full' };
   if (received.kind === 'again') return answered(delivery, sayState(received.feedback), received.feedback);
   const last = after.status === 'relaying' ? await relayFeedback(deps, after) : after;

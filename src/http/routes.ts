@@ -12,6 +12,7 @@ import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { FEEDBACK_INGEST_ROUTES, FEEDBACK_ROUTES } from './routes/feedback.ts';
+import { FEEDBACK_IMPORT_ROUTES } from './routes/feedback-imports.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
 import { FIREHOSE_ROUTES } from './routes/firehose.ts';
 import { FLOW_ROUTES } from './routes/flows.ts';
@@ -76,6 +77,7 @@ const ROWS = [
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
   ...FEEDBACK_ROUTES,
+  ...FEEDBACK_IMPORT_ROUTES,
   ...JOB_ROUTES,
   ...PING_ROUTES,
   ...CAP_ROUTES,

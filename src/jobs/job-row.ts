@@ -1,6 +1,7 @@
 import type { WatchedPass } from '../alerts/watch-caps.ts';
 import type { Log } from '../observe/log.ts';
 import type { ResubmitDeps } from '../resubmission/resubmit-leads.ts';
+import type { ImportFeedbackDeps } from './import-feedback-deps.ts';
 import type { ImportListDeps } from './import-list-deps.ts';
 import type { JobContext } from './job-context.ts';
 import type { TableKeeper } from './table-keeper.ts';
@@ -92,4 +93,5 @@ export interface SealedAgain {
 export interface WorkDeps {
   resubmit: ResubmitDeps;
   importList: ImportListDeps;
+  importFeedback: ImportFeedbackDeps;
 }

@@ -25,6 +25,7 @@ import { recovery } from './duties/recovery.ts';
 import { retries } from './duties/retries.ts';
 import { sealedAgain } from './duties/sealed-again.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
+import { importFeedback } from './work/import-feedback.ts';
 import { importList } from './work/import-list.ts';
 import { resubmit } from './work/resubmit.ts';
 
@@ -61,6 +62,7 @@ export const JOBS: readonly JobRow[] = [
   sealedAgain,
   resubmit,
   importList,
+  importFeedback,
 ];
 
 export const EVERY_ROWS = JOBS.filter((row): row is EveryRow => row.when === 'every');

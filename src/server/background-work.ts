@@ -17,7 +17,7 @@ import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts'
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import { sealAgain } from '../store/postgres/seal-again.ts';
 import { openBatchRunner } from './batch-runner.ts';
-import { buildFeedbackDeps } from './feedback-deps.ts';
+import { buildFeedbackDeps, buildFeedbackImportDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { buildOutboxSender } from './outbox-sender.ts';
@@ -59,7 +59,12 @@ export function startBackgroundWork(context: {
   const batches = openBatchRunner(parts);
   const sender = buildOutboxSender(parts, log);
   const deps = buildDutyDeps({ parts, node, log, ensureQueue: queue.ensure, sendOutbox: sender.look, batches });
-  const work = { resubmit: buildResubmitDeps(parts, log), importList: buildImportDeps(parts) };
+  const importList = buildImportDeps(parts);
+  const work = {
+    resubmit: buildResubmitDeps(parts, log),
+    importList,
+    importFeedback: buildFeedbackImportDeps(parts, importList.files),
+  };
 
   function runCron(row: CronRow): Promise<void> {
     return runLogged(row, { run: () => row.run(deps), tools });

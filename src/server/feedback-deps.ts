@@ -1,4 +1,7 @@
 import type { FeedbackDeps } from '../feedback/feedback-deps.ts';
+import { giveImported } from '../feedback/give-imported.ts';
+import type { ImportFeedbackDeps } from '../jobs/import-feedback-deps.ts';
+import type { JobFileStore } from '../jobs/job-files.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { createFeedbackStore } from '../store/postgres/feedback.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -12,4 +15,10 @@ export function buildFeedbackDeps({ pool, phases, findRevision }: ServerParts): 
     events: createEventStore(pool),
     ...{ findRevision, findFlow, clock, ids, deliver, report, startTimer },
   };
+}
+
+/** What files of feedback are given with, row by row. */
+export function buildFeedbackImportDeps(parts: ServerParts, files: JobFileStore): ImportFeedbackDeps {
+  const deps = buildFeedbackDeps(parts);
+  return { files, give: (row) => giveImported(deps, row) };
 }

@@ -28,6 +28,11 @@ const importing = async (stage: Stage): Promise<Sent> => ({
   text: 'ada@example.com\nbob@example.com\n',
   headers: { 'Content-Type': 'text/csv' },
 });
+const FEEDBACK_FILE: Sent = {
+  query: 'type=return',
+  text: `${UNKNOWN_ID}\n`,
+  headers: { 'Content-Type': 'text/csv' },
+};
 const leadId = async (stage: Stage) => (await stage.submitLead()).leadId;
 const STALE = { headers: { 'If-Match': '"99"' } };
 
@@ -596,6 +601,13 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       ...(await importing(stage)),
       text: '\n',
     })),
+  },
+  importFeedbackFile: {
+    200: recipe('`preview=true`', () => ({ ...FEEDBACK_FILE, query: 'type=return&preview=true' })),
+    202: recipe('a file', () => FEEDBACK_FILE),
+    malformed_body: recipe('half of a JSON body', () => ({ query: 'type=return', text: '{"a":' })),
+    unsupported_media_type: recipe('a picture', () => ({ ...FEEDBACK_FILE, headers: { 'Content-Type': 'image/png' } })),
+    invalid_document: recipe('a file without a row', () => ({ ...FEEDBACK_FILE, text: '\n' })),
   },
   lookUpListItem: {
     200: recipe('a value that is on the list', async (stage) => {

@@ -49,11 +49,17 @@ const COLUMNS = [
 /** The lead’s row is locked, so that of two equal returns one finds the other. */
 async function receive(
   client: pg.ClientBase,
-  { feedback, marks, record }: { feedback: Feedback; marks: FeedbackMarks; record: RecordChange },
+  {
+    feedback,
+    marks,
+    record,
+  }: { feedback: Feedback; marks: FeedbackMarks & { isOnce?: boolean }; record: RecordChange },
 ): Promise<ReceivedFeedback> {
   const { accountId, leadId } = feedback;
   await client.query('select from leads where account_id = $1 and id = $2 for update', [accountId, leadId]);
-  const earlier = feedback.type === 'return' ? await findReturn(client, feedback) : undefined;
+  const isReturn = feedback.type === 'return';
+  const known = marks.isOnce === true ? await findSame(client, feedback) : undefined;
+  const earlier = known ?? (isReturn ? await findReturn(client, feedback) : undefined);
   if (earlier) return { kind: 'again', feedback: earlier };
   const { rows } = await client.query<{ count: number }>(
     'select count(*)::int as count from feedback where account_id = $1 and lead_id = $2',
@@ -67,6 +73,21 @@ async function receive(
     ...{ before: null, after: { document: documentOf(feedback) } },
   });
   return { kind: 'received' };
+}
+
+/** The same row of a file, else what says the same and was not refused. By the primary key and feedback_by_lead. */
+async function findSame(
+  client: pg.ClientBase,
+  { accountId, id, leadId, recipientId, type, reason }: Feedback,
+): Promise<Feedback | undefined> {
+  const { rows } = await client.query<FeedbackRow>(
+    `select ${COLUMNS} from feedback
+      where account_id = $1 and lead_id = $3
+        and (id = $2 or (recipient_id = $4 and type = $5 and reason is not distinct from $6 and status <> 'refused'))
+      order by id = $2 desc, id limit 1`,
+    [accountId, id, leadId, recipientId, type, reason],
+  );
+  return rows[0] && feedbackOf(rows[0]);
 }
 
 /** By feedback_returns. */
