@@ -209,7 +209,7 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     kind: 'an http:// or https:// URL without a path, as in https://leads.example.com',
     default: '',
     unit: null,
-    doc: 'The URL at which people reach the server: invitation links start with it, and only its pages may change something in a session. With https:// session cookies are sent over TLS alone. Set it behind a proxy that speaks TLS.',
+    doc: 'The URL at which people reach the server: invitation links start with it, and only its pages may change something in a session. Steps that deliver to a submit URL at it go to the flow without HTTP. With https:// session cookies are sent over TLS alone. Set it behind a proxy that speaks TLS.',
     parse: optional(parseOrigin),
   },
   smtpUrl: {
