@@ -3,6 +3,7 @@ import { TEST_SWITCHES } from '../src/config.ts';
 import { isGreenFirehose, runFirehose } from '../test/chaos/firehose/run-firehose.ts';
 import { isGreen, PHASES, type Phase, runKill9 } from '../test/chaos/kill9.ts';
 import { isGreenRun, runLimits } from '../test/chaos/limits/run-limits.ts';
+import { runMoney } from '../test/chaos/money.ts';
 import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
 import { runResend } from '../test/chaos/resend.ts';
@@ -61,6 +62,16 @@ program
     const result = await runFirehose({ downSeconds: short ? 10 : seconds });
     printSummary(result.verdicts, result.faults);
     process.exitCode = isGreenFirehose(result) ? 0 : 1;
+  });
+
+program
+  .command('money')
+  .description('leads with returns, conversions and late retries while the server is killed: all sums must be exact')
+  .option('--leads <n>', 'leads to send', whole, 10_000)
+  .option('--kills <n>', 'kills of the server and its PostgreSQL', whole, 6)
+  .option('--seed <n>', 'of the lives of the leads', whole, 20_261_127)
+  .action(async (options: { leads: number; kills: number; seed: number }) => {
+    process.exitCode = (await runMoney(options)).faults.length === 0 ? 0 : 1;
   });
 
 program

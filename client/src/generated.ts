@@ -722,9 +722,9 @@ export type ListUnknownsQuery = {
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
   /** Only these properties. */
-  include?: "event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note" | readonly ("event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note")[] | undefined;
+  include?: "event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "expected_price" | "happened_at" | "resolved_at" | "resolution" | "note" | readonly ("event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "expected_price" | "happened_at" | "resolved_at" | "resolution" | "note")[] | undefined;
   /** All properties but these. */
-  exclude?: "event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note" | readonly ("event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "happened_at" | "resolved_at" | "resolution" | "note")[] | undefined;
+  exclude?: "event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "expected_price" | "happened_at" | "resolved_at" | "resolution" | "note" | readonly ("event_id" | "lead_id" | "flow_id" | "source_id" | "step_id" | "recipient_id" | "reason" | "expected_price" | "happened_at" | "resolved_at" | "resolution" | "note")[] | undefined;
   /** `true`: those somebody has resolved, instead of the others. */
   resolved?: boolean | 'true' | 'false' | undefined;
   /** Only deliveries to these recipients. */
@@ -1478,6 +1478,7 @@ export interface Event {
   }[];
   sale_price?: unknown;
   revenue?: unknown;
+  expected_price?: unknown;
   recipient_revenue?: unknown;
   distributions?: unknown;
   distribution?: unknown;
@@ -1808,7 +1809,7 @@ export interface FieldType {
 
 export interface Finding {
   resolution: "delivered" | "not_delivered";
-  /** What it was sold for, in dollars; only with `delivered`. */
+  /** What it was sold for, in dollars; only with `delivered`. Without it `expected_price` is booked. At most what revenue caps of the step hold for it. */
   price?: number;
   note?: string;
   /** Deliver it again, as a retry that is due at once; only with `not_delivered`. */
@@ -2879,6 +2880,8 @@ export interface ListedUnknownDelivery {
   step_id?: string;
   recipient_id?: string;
   reason?: string | null;
+  /** What it was sold for if it arrived, in dollars: by the price rules, the bid, or with `override` the maximum price. null: unknown. */
+  expected_price?: number | null;
   happened_at?: string;
   /** null: it is unresolved. */
   resolved_at?: string | null;
@@ -3085,6 +3088,7 @@ export interface PickedEvent {
   }[];
   sale_price?: unknown;
   revenue?: unknown;
+  expected_price?: unknown;
   recipient_revenue?: unknown;
   distributions?: unknown;
   distribution?: unknown;
@@ -3826,6 +3830,8 @@ export interface UnknownDelivery {
   step_id: string;
   recipient_id: string;
   reason: string | null;
+  /** What it was sold for if it arrived, in dollars: by the price rules, the bid, or with `override` the maximum price. null: unknown. */
+  expected_price: number | null;
   happened_at: string;
   /** null: it is unresolved. */
   resolved_at: string | null;

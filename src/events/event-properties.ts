@@ -28,6 +28,7 @@ export const EVENT_PROPERTIES: readonly string[] = [
   'asked_prices',
   'sale_price',
   'revenue',
+  'expected_price',
   'recipient_revenue',
   'distributions',
   'distribution',

@@ -1,6 +1,4 @@
 import type { EventRecord, LeadRecord } from '../events/event-store.ts';
-import { listEarnings } from '../events/lead-money.ts';
-import { addMoney, type Money, NO_MONEY } from '../model/money.ts';
 
 /** The delivery that feedback is about. */
 export interface Delivery {
@@ -29,11 +27,4 @@ export function isSale(event: EventRecord): boolean {
 
 function isOfDelivery({ type, stepId, recipientId }: EventRecord): boolean {
   return (type === 'recipient' || type === 'retry') && stepId !== null && recipientId !== null;
-}
-
-/** What its recipient paid for the lead, in all of its deliveries. */
-export function sumRevenue({ events, event }: Delivery): Money {
-  return listEarnings(events)
-    .filter(({ recipientId }) => recipientId === event.recipientId)
-    .reduce((sum, { amount }) => addMoney(sum, amount), NO_MONEY);
 }

@@ -21,7 +21,12 @@ export interface FeedbackMarks {
   events: readonly FeedbackEvent[];
   /** A cost that was taken back before is not taken back again. */
   entries: readonly MoneyEntry[];
+  /** All that the recipient has paid for the lead by then is taken back with it; null: nothing is. */
+  revenueBack: RevenueBack | null;
 }
+
+/** An entry whose amount is known when it is written. */
+export type RevenueBack = Omit<MoneyEntry, 'kind' | 'amount'>;
 
 export type ReceivedFeedback =
   | { kind: 'received' }

@@ -56,11 +56,11 @@ export async function acceptFeedback(
 }
 
 const ACCEPTED = { status: 'accepted', outcome: 'success', reason: null } as const;
-const NOTHING: FeedbackMarks = { events: [], entries: [] };
+const NOTHING: FeedbackMarks = { events: [], entries: [], revenueBack: null };
 
 /** A feedback-sent event comes before the feedback-received event that it decides. */
-function withEvent({ events, entries }: FeedbackMarks, first: FeedbackEvent): FeedbackMarks {
-  return { events: [first, ...events], entries };
+function withEvent(marks: FeedbackMarks, first: FeedbackEvent): FeedbackMarks {
+  return { ...marks, events: [first, ...marks.events] };
 }
 
 /**
@@ -101,7 +101,7 @@ function afterRelay(
   const { feedback, delivery, sent, event, isLast, now } = at;
   if (!isLast) {
     const nextAttemptAt = now + relayPauseMs(feedback.attempts);
-    return { after: { ...feedback, nextAttemptAt }, marks: { events: [event], entries: [] } };
+    return { after: { ...feedback, nextAttemptAt }, marks: { events: [event], entries: [], revenueBack: null } };
   }
   const { after, marks } = settleFeedback(feedback, { end: { ...endAfter(feedback, sent), now }, delivery, ids });
   return { after, marks: withEvent(marks, event) };

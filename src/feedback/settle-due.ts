@@ -56,7 +56,8 @@ async function relayAgain(deps: FeedbackDeps, feedback: Feedback): Promise<boole
   const nextAttemptAt = deps.clock.now() + RELAY_LEASE_MS;
   const after = { ...feedback, attempts: feedback.attempts + 1, nextAttemptAt };
   // Of several processes that see it one makes the attempt.
-  if (!(await deps.feedback.change({ before: feedback, after, events: [], entries: [] }))) return false;
+  if (!(await deps.feedback.change({ before: feedback, after, events: [], entries: [], revenueBack: null })))
+    return false;
   await relayFeedback(deps, after);
   return true;
 }

@@ -1,13 +1,13 @@
 import { negate } from '../events/lead-money.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { RecordedRequest, Transaction } from '../model/event.ts';
-import type { Money } from '../model/money.ts';
+import { NO_MONEY } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
 import { buildFeedbackReceivedFacts, writeEventFacts } from '../stored/event-facts.ts';
 import { type StoredFeedback, writeStepDocument } from '../stored/lead-document.ts';
 import { storableJson, storableText } from '../stored/storable.ts';
-import { type Delivery, sumRevenue } from './delivery.ts';
-import type { Decider, Feedback, FeedbackStatus, MoneyEntry } from './feedback.ts';
+import type { Delivery } from './delivery.ts';
+import type { Decider, Feedback, FeedbackStatus } from './feedback.ts';
 import type { FeedbackEvent, FeedbackMarks } from './feedback-store.ts';
 
 /** The module that reads feedback, as its events name it. */
@@ -49,9 +49,13 @@ export function settleFeedback(
     document: writeFeedbackDocument(feedback, end.request ? [received(end.request)] : []),
   };
   const isReturned = status === 'accepted' && feedback.type === 'return' && delivery !== undefined;
-  const entries = isReturned ? takeBack(after, { delivery, refundsCost: end.refundsCost, now, ids }) : [];
-  return { after, marks: { events: [event], entries } };
+  const returned = isReturned ? takeBack(after, { delivery, refundsCost: end.refundsCost, now, ids }) : NOTHING_BACK;
+  return { after, marks: { events: [event], ...returned } };
 }
+
+type TakenBack = Pick<FeedbackMarks, 'entries' | 'revenueBack'>;
+
+const NOTHING_BACK: TakenBack = { entries: [], revenueBack: null };
 
 /** Characters of a URL and of a body that are kept with the event: a lead may have a thousand of them. */
 const REQUEST_CHARACTERS_MAX = 2_000;
@@ -71,20 +75,18 @@ export function writeFeedbackDocument(
   return storableJson(writeStepDocument({ key: '', appended: null, mappings: [], cap: null, transactions, feedback }));
 }
 
-/** Nothing is taken back of nothing. */
+/** The revenue, and where the return takes it back the cost, unless the lead cost nothing. */
 function takeBack(
   { leadId, flowId, sourceId, recipientId, eventId }: Feedback,
   at: { delivery: Delivery; refundsCost: boolean; now: number; ids: Ids },
-): MoneyEntry[] {
+): TakenBack {
   const { delivery, refundsCost, now, ids } = at;
-  const entryOf = (kind: MoneyEntry['kind'], amount: Money): MoneyEntry[] =>
-    amount === 0
-      ? []
-      : [
-          {
-            ...{ id: ids.next(), leadId, kind, amount: negate(amount), reason: 'return', eventId: eventId ?? '' },
-            ...{ flowId, sourceId, recipientId, createdAt: now },
-          },
-        ];
-  return [...entryOf('revenue', sumRevenue(delivery)), ...(refundsCost ? entryOf('cost', delivery.lead.price) : [])];
+  const startEntry = () => ({
+    ...{ id: ids.next(), leadId, reason: 'return' as const, eventId: eventId ?? '' },
+    ...{ flowId, sourceId, recipientId, createdAt: now },
+  });
+  const revenueBack = startEntry();
+  const { price } = delivery.lead;
+  if (!refundsCost || price === NO_MONEY) return { entries: [], revenueBack };
+  return { entries: [{ ...startEntry(), kind: 'cost', amount: negate(price) }], revenueBack };
 }

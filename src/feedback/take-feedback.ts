@@ -121,7 +121,7 @@ async function begin(
   return { after: { ...feedback, refundsCost, deadlineAt, defaultDecision: approval.default }, marks: NO_MARKS };
 }
 
-const NO_MARKS: FeedbackMarks = { events: [], entries: [] };
+const NO_MARKS: FeedbackMarks = { events: [], entries: [], revenueBack: null };
 
 async function write(
   deps: FeedbackDeps,

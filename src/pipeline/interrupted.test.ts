@@ -91,7 +91,7 @@ describe('a lead whose process is gone', () => {
     ]);
     expect(settled.events.map(({ facts }) => JSON.parse(facts))).toMatchObject([
       { key: 'first' },
-      { unknown: true, key: 'second', ms: 20_000 },
+      { unknown: true, key: 'second', ms: 20_000, expected_price: 0 },
       { interrupted: true, host: 'survivor', purchase_price: 0 },
     ]);
     expect(settled.used.lead).toBe(true);

@@ -1,6 +1,6 @@
 import { BATCH_MODULE_ID } from '../model/batch.ts';
 import type { RecordedRequest } from '../model/event.ts';
-import { type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
+import { dollars, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import {
   buildInterruptedRecipientFacts,
   buildInterruptedSourceFacts,
@@ -58,6 +58,8 @@ export function writeIntent(stepRun: StepRunOf<'http'>): string {
       scrub,
     }),
     ...(stepRun.innerLead && { innerLead: stepRun.innerLead }),
+    offer: stepRun.offer ?? undefined,
+    expectedPrice: dollars(stepRun.expectedPrice),
   };
   const { count, steps, findings } = run.intended;
   const addition = {
@@ -175,9 +177,9 @@ function readSale({ stepId, facts }: EventRow): [string, Money][] {
 }
 
 function interruptedRow(intent: Intent, deps: Pick<PhaseDeps, 'clock'>): EventRow {
-  const { key, moduleId } = intent;
+  const { key, moduleId, offer, expectedPrice } = intent;
   const isStored = isOfBatch(intent);
-  const end = { startedAt: intent.at, endedAt: deps.clock.now(), key, moduleId };
+  const end = { startedAt: intent.at, endedAt: deps.clock.now(), key, moduleId, offer, expectedPrice };
   const facts = buildInterruptedRecipientFacts({ ...end, isUnknown: !isStored });
   return {
     id: intent.eventId,

@@ -246,6 +246,8 @@ export interface RecipientResult extends StepResultBase {
   innerLead: InnerLeadFacts | null;
   /** Of a delivery of unknown end: the lead of another flow that it may have made; null: it went over HTTP. */
   lostLead: NamedLead | null;
+  /** What it was to be sold for, as far as that was known before. */
+  expectedPrice: Money;
   salePrice: Money;
   /** What of the answer, or of a setting of the step, had no effect. */
   warnings: readonly string[];

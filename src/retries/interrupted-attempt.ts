@@ -27,9 +27,9 @@ export function settleInterruptedAttempt(
   // The row of a batch step is stored with its intent.
   const isStored = isOfBatch(intent);
   const isRepeated = !isStored && intent.retry === 'queued' && attempt < ATTEMPTS_MAX;
-  const { stepId, recipientId, key, moduleId } = intent;
+  const { stepId, recipientId, key, moduleId, expectedPrice } = intent;
   const facts = buildInterruptedAttemptFacts(
-    { startedAt: intent.at, endedAt: now, key, moduleId, isUnknown: !isStored },
+    { startedAt: intent.at, endedAt: now, key, moduleId, expectedPrice, isUnknown: !isStored },
     { retryId: retry.id, isLast: !isRepeated, attempt, firstEventId: retry.eventId },
   );
   return {

@@ -9,7 +9,7 @@ import type { AfterEvent, RetryStore } from './retry-store.ts';
 /** What somebody found out about a delivery that may have arrived. */
 export interface Finding {
   resolution: Resolution;
-  /** What it was sold for; null: nothing, or not delivered. */
+  /** What it was sold for; null: what it was to be sold for, or it was not delivered. */
   price: Money | null;
   note: string | null;
   /** Deliver it again, as a retry that is due at once. */
@@ -21,7 +21,7 @@ export interface Finding {
 /**
  * Says what became of an unknown delivery (decision 24). Delivered: its places stay used, and a `retry` event carries
  * the revenue of the day. Not delivered: its places go back, and those the lead kept because of it alone.
- * `again`: somebody was faster. `busy`: it is being delivered again.
+ * The price that is named, else the expected one, is booked and counted. `again`: somebody was faster. `busy`: it is being delivered again.
  */
 export async function resolveUnknown(
   { retries, clock, ids }: { retries: RetryStore; clock: Clock; ids: Ids },
@@ -30,21 +30,23 @@ export async function resolveUnknown(
   const { accountId, eventId, stepId, recipientId } = unknown;
   const { resolution, note, isRetried } = finding;
   const now = clock.now();
-  const event = buildResolutionEvent(unknown, { finding, id: ids.event(), now });
+  const sale = findSale(unknown, finding);
+  const event = buildResolutionEvent(unknown, { finding, sale: sale ?? NO_MONEY, id: ids.event(), now });
   const retry = isRetried
     ? {
         ...buildRetry({ eventId, stepId, recipientId, outcome: 'error' }, { ids, now, reason: unknown.reason }),
         nextAttemptAt: now,
       }
     : null;
-  // Sold for a price that is not known: what its revenue caps held for it is used, so that they are never passed.
-  const sale = resolution === 'delivered' && finding.price === null ? undefined : saleOf(finding);
   return retries.resolve({ accountId, eventId, resolution, note, sale, event, retry });
 }
 
-/** What the event of the resolution has as revenue. */
-function saleOf({ resolution, price }: Finding): Money {
-  return resolution === 'delivered' ? (price ?? NO_MONEY) : NO_MONEY;
+/**
+ * What it was sold for: the event of the resolution and the revenue caps have the same amount. undefined: that is not
+ * known, because an older program wrote the delivery; then nothing is booked and all that its caps hold is used.
+ */
+function findSale({ expectedPrice }: Unknown, { resolution, price }: Finding): Money | undefined {
+  return resolution === 'delivered' ? (price ?? expectedPrice ?? undefined) : NO_MONEY;
 }
 
 const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null }>> = {
@@ -54,11 +56,10 @@ const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null
 
 function buildResolutionEvent(
   unknown: Unknown,
-  { finding, id, now }: { finding: Finding; id: string; now: number },
+  { finding, sale, id, now }: { finding: Finding; sale: Money; id: string; now: number },
 ): AfterEvent {
   const { resolution, isRetried, innerLead } = finding;
   const { eventId, stepId, recipientId } = unknown;
-  const sale = saleOf(finding);
   const facts = writeEventFacts(buildResolutionFacts({ resolution, sale, isRetried, eventId, innerLead, now }));
   return { id, ...SAID[resolution], stepId, recipientId, facts, document: null };
 }

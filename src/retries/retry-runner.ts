@@ -1,5 +1,6 @@
 import type { OrphanedRun } from '../pipeline/run-store.ts';
 import { settleInterruptedAttempt } from './interrupted-attempt.ts';
+import type { LateTurn } from './late-turn.ts';
 import type { Claim } from './retry.ts';
 import type { AttemptEnd, AttemptKey, RetryStore } from './retry-store.ts';
 import { type AttemptDeps, runAttempt } from './run-attempt.ts';
@@ -65,19 +66,30 @@ export function createRetryRunner(deps: AttemptDeps & { store: RetryStore }): Re
 
   async function attempt(claim: Claim): Promise<void> {
     const result = await runAttempt(claim, deps);
-    if (result.kind === 'ended') await storeEnd(result.end);
-    else await store.giveBack(keyOf(claim), result.until);
+    if (result.kind === 'postponed') {
+      await store.giveBack(keyOf(claim), result.until);
+      return;
+    }
+    const stored = await storeEnd(result.end);
+    if (stored === 'ended' && result.turn) await takeLateTurn(result.turn, claim.retry.leadId);
+  }
+
+  /** After the sale is stored: a process that ends between the two loses one turn. */
+  async function takeLateTurn({ key, changes }: LateTurn, leadId: string): Promise<void> {
+    const taken = Object.fromEntries(Object.entries(changes).map(([id, change]) => [id, -change]));
+    const answer = await phases.takeTurn?.({ key, sharers: [], returned: [taken] });
+    if (answer?.kind !== 'unavailable') return;
+    phases.report({ leadId, where: 'turn of a late sale', error: new Error(answer.reason) });
   }
 
   /**
    * An end waits for a database that is away, as a lead's does: it knows what the recipient answered. Past the bound a
    * recovery ends it by its run row, as unknown. Storing it twice does nothing: the fence sees to it.
    */
-  async function storeEnd(end: AttemptEnd): Promise<void> {
+  async function storeEnd(end: AttemptEnd): Promise<'ended' | 'fenced'> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await store.endAttempt(end);
-        return;
+        return await store.endAttempt(end);
       } catch (error) {
         if (tries >= END_TRIES_MAX) throw error;
       }

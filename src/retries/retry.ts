@@ -1,3 +1,5 @@
+import type { Money } from '../model/money.ts';
+
 /** Deliveries that are tried again after a lead has been answered, and those that may have arrived. */
 
 /** What becomes of a retry (decision 25). */
@@ -45,6 +47,8 @@ export interface Claim {
   attemptId: string;
   /** The places of the first delivery, which may have arrived, are kept for this one. */
   hasPlaces: boolean;
+  /** Its recipient has returned the lead, and the return was accepted. */
+  isReturned: boolean;
 }
 
 export const RESOLUTIONS = ['delivered', 'not_delivered'] as const;
@@ -61,6 +65,10 @@ export interface Unknown {
   stepId: string;
   recipientId: string;
   reason: string | null;
+  /** What it was sold for if it arrived; null: an older program wrote its event. */
+  expectedPrice: Money | null;
+  /** What revenue caps hold for it; null: none does. */
+  heldPrice: Money | null;
   /** Epoch ms. */
   happenedAt: number;
   /** null: it is not resolved. */

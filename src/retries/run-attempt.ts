@@ -17,6 +17,7 @@ import { writeStepDocument } from '../stored/lead-document.ts';
 import { storableText } from '../stored/storable.ts';
 import { NOTHING_TO_SCRUB } from '../variables/scrub-secrets.ts';
 import { type Accepted, acceptedMeanwhile } from './accepted-meanwhile.ts';
+import { findLateTurn, type LateTurn } from './late-turn.ts';
 import type { Claim, Resolution, RetryStatus } from './retry.ts';
 import type { AfterEvent, AttemptEnd } from './retry-store.ts';
 import { appendedValues, reviveLead } from './revive-lead.ts';
@@ -30,10 +31,14 @@ export interface AttemptDeps {
 }
 
 /** How an attempt went. `postponed`: nothing was sent, and it does not count. */
-export type AttemptResult = { kind: 'ended'; end: AttemptEnd } | { kind: 'postponed'; until: number };
+export type AttemptResult =
+  /** `turn`: what the sale takes of the turns of its distribution; null: nothing. */
+  { kind: 'ended'; end: AttemptEnd; turn: LateTurn | null } | { kind: 'postponed'; until: number };
 
 /** What may have arrived is sent again only under its key (decision 24). */
 const NO_KEY = 'Not sent: it may have arrived, and the step is no longer "idempotent"';
+
+const RETURNED = 'Not sent: the recipient has returned the lead';
 
 const CLOSED = 'Not sent: the recipient is outside its hours of operation';
 
@@ -58,14 +63,18 @@ export async function runAttempt(claim: Claim, deps: AttemptDeps): Promise<Attem
   if (step.candidacy?.hours.isOpenAt(now) === false) return unsent(claim, { reason: CLOSED, now, outcome: 'skip' });
   if (claim.hasPlaces && step.document.idempotent !== true)
     return unsent(claim, { reason: NO_KEY, now, status: 'unknown' });
+  if (claim.isReturned)
+    return unsent(claim, { reason: RETURNED, now, outcome: 'skip', status: claim.hasPlaces ? 'unknown' : 'cancelled' });
   const revived = await revive(claim, { flow: live.flow, deps });
   if (!revived) return unsent(claim, { reason: 'The lead’s values have been deleted', now });
-  const { run, accepted, sale } = revived;
+  const { run, accepted, sale, firstEvent } = revived;
   if (accepted) return notNeeded(claim, { accepted, now });
   const verdict = await runRecipientStep(run, { step, deps: deps.phases, ...(sale ? { sale } : {}) });
   record(run, deps);
   if (verdict.kind !== 'proceed') return { kind: 'postponed', until: now + POSTPONED_MS };
-  return { kind: 'ended', end: buildEnd(claim, { run, step, deps }) };
+  const end = buildEnd(claim, { run, step, deps });
+  const isSold = end.event.outcome === 'success';
+  return { kind: 'ended', end, turn: isSold ? findLateTurn(live.flow, { step, firstEvent }) : null };
 }
 
 function record(run: LeadRun, { recordAttempt, phases }: AttemptDeps): void {
@@ -95,7 +104,9 @@ function findStep(flow: CompiledFlow, stepId: string): CompiledRecipient | undef
 async function revive(
   claim: Claim,
   { flow, deps }: { flow: CompiledFlow; deps: AttemptDeps },
-): Promise<{ run: LeadRun; accepted: Accepted | undefined; sale: AgreedSale | undefined } | undefined> {
+): Promise<
+  { run: LeadRun; accepted: Accepted | undefined; sale: AgreedSale | undefined; firstEvent: EventRecord } | undefined
+> {
   const { accountId, leadId, eventId, id } = claim.retry;
   const found = await deps.events.findDeliveries({ accountId, leadId });
   const firstEvent = found?.events.find((event) => event.id === eventId);
@@ -118,7 +129,12 @@ async function revive(
     return ran && { ...run.vars, ...appendedValues(past, ran.seq) };
   };
   const { stepId } = claim.retry;
-  return { run, accepted: acceptedMeanwhile(past.flow, { stepId, events, varsBefore, ctx: run.ctx }), sale };
+  return {
+    run,
+    accepted: acceptedMeanwhile(past.flow, { stepId, events, varsBefore, ctx: run.ctx }),
+    sale,
+    firstEvent,
+  };
 }
 
 /** The bid that the delivery was sold at; it is kept, whatever the step's prices are by now. undefined: it was no auction. */
@@ -243,5 +259,5 @@ function unsent(
   const nextAttemptAt = after?.nextAttemptAt ?? null;
   // Nothing was learnt of a first delivery that may have arrived: it stays to be resolved by hand.
   const end = { claim, keepsPlaces: false, event, status, nextAttemptAt, unknown: null, resolves: null };
-  return { kind: 'ended', end };
+  return { kind: 'ended', end, turn: null };
 }

@@ -98,6 +98,8 @@ interface DeliveryFacts extends Times {
   package_version?: string | null;
   sale_price?: number;
   revenue?: number;
+  /** What it was sold for if it arrived, in dollars; only beside `unknown`, and absent in events of older programs. */
+  expected_price?: number | undefined;
   caps_reached: boolean;
   /** It may have arrived. */
   unknown?: true | undefined;
@@ -438,6 +440,7 @@ export interface DeliveryEnd {
   moduleId: string;
   packageVersion: string | null;
   outcome: StepOutcome;
+  expectedPrice: Money;
   salePrice: Money;
   capRefusal: object | null;
   isUnknown: boolean;
@@ -478,6 +481,7 @@ function buildDeliveryFacts(end: DeliveryEnd, lead: { startedAt: number }): Deli
     revenue: sale,
     caps_reached: end.capRefusal !== null,
     unknown: end.isUnknown ? true : undefined,
+    expected_price: end.isUnknown ? dollars(end.expectedPrice) : undefined,
     credential: end.credential ?? undefined,
     credential_updated: end.isCredentialUpdated ? true : undefined,
     inner_lead: end.innerLead ?? undefined,
@@ -490,31 +494,32 @@ function omitEmpty(warnings: readonly string[]): readonly string[] | undefined {
 }
 
 /** A delivery whose server process was gone after its intent. */
-export function buildInterruptedRecipientFacts(end: {
-  startedAt: number;
-  endedAt: number;
-  key: string;
-  moduleId: string;
-  /** Absent means yes. */
-  isUnknown?: boolean;
-}): RecipientFacts {
-  return buildInterruptedDelivery(end);
+export function buildInterruptedRecipientFacts({
+  offer,
+  ...end
+}: InterruptedDelivery & { offer: OfferFacts | undefined }): RecipientFacts {
+  return { ...buildInterruptedDelivery(end), distribution: offer };
 }
 
-function buildInterruptedDelivery(end: {
+interface InterruptedDelivery {
   startedAt: number;
   endedAt: number;
   key: string;
   moduleId: string;
+  /** Dollars; undefined: its intent does not say. */
+  expectedPrice: number | undefined;
+  /** Absent means yes. */
   isUnknown?: boolean;
-}): DeliveryFacts {
+}
+
+function buildInterruptedDelivery(end: InterruptedDelivery): DeliveryFacts {
   const waitMs = end.endedAt - end.startedAt;
   return {
     ...buildTimes({ ...end, waitMs }),
     key: end.key,
     module_id: end.moduleId,
     caps_reached: false,
-    ...((end.isUnknown ?? true) && { unknown: true }),
+    ...((end.isUnknown ?? true) && { unknown: true, expected_price: end.expectedPrice }),
   };
 }
 
@@ -550,10 +555,7 @@ export function buildUnsentAttemptFacts(of: AttemptOf, now: number): RetryFacts 
   return { ...buildTimes({ startedAt: now, endedAt: now }), ...buildAttempt(of), caps_reached: false };
 }
 
-export function buildInterruptedAttemptFacts(
-  end: { startedAt: number; endedAt: number; key: string; moduleId: string; isUnknown?: boolean },
-  of: AttemptOf,
-): RetryFacts {
+export function buildInterruptedAttemptFacts(end: InterruptedDelivery, of: AttemptOf): RetryFacts {
   return { ...buildInterruptedDelivery(end), ...buildAttempt(of) };
 }
 

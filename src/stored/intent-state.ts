@@ -1,5 +1,5 @@
 import type { EventType, RecordedRequest } from '../model/event.ts';
-import type { OuterLeadFacts } from './event-facts.ts';
+import type { OfferFacts, OuterLeadFacts } from './event-facts.ts';
 import { type KnownOfLead, parseLeadDocument, type RuleFinding, type StepDocument } from './lead-document.ts';
 import { storableJson } from './storable.ts';
 import { assertKnownVersion } from './version.ts';
@@ -39,6 +39,10 @@ export interface Intent {
   retry: RetryPlan;
   /** The lead of another flow that it may have made; absent: it went over HTTP. */
   innerLead?: NamedLead;
+  /** Which offer of a distribution it is, with its bid; absent: none, or an older program wrote the intent. */
+  offer?: OfferFacts | undefined;
+  /** What it is sold for if it arrived, in dollars; absent: an older program wrote the intent. */
+  expectedPrice?: number | undefined;
 }
 
 /** A lead of any account. */

@@ -259,7 +259,13 @@ describe('a server that is killed', () => {
     await until('the lead is settled', async () => (await server.query('select 1 from runs')).length === 0);
     latch.open();
     const unknowns = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
-    expect(unknowns).toHaveLength(1);
+    expect(unknowns).toMatchObject([{ expected_price: 31 }]);
     expect(await windows(flow.id)).toEqual([{ count: 1, held: 0 }]);
+    // The bid outlives the process: delivered again, the lead is sold at it.
+    const resolution = { resolution: 'not_delivered', retry: true };
+    await server.api('POST', `/unknowns/${unknowns[0].event_id}/resolve`, resolution);
+    const readMoney = async () => (await server.api('GET', `/leads/${unknowns[0].lead_id}`)).body.money;
+    await until('it is sold', async () => (await readMoney()).revenue !== 0);
+    expect(await readMoney()).toMatchObject({ cost: 0, revenue: 31 });
   });
 });

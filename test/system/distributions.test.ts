@@ -227,6 +227,25 @@ describe('a delivery of a distribution that is tried again', () => {
     expect(countDeliveries()).toEqual({ a: 2, b: 1 });
   });
 
+  it('counts in the shares of `percentage` once it is sold', async () => {
+    const recipients = [retried('a', { percentage: 50 }), buyer('b', { percentage: 50 })];
+    const flow = await server.deploy(distributionOf(recipients, { method: 'percentage' }));
+    answerBy({ a: FAILS, b: REFUSES });
+    await server.submit(flow, { email: 'ann@example.com' });
+    answerBy({});
+    await runNow(flow.id);
+    const [a, b] = flow.steps[0].recipients.map(({ id }: { id: string }) => id);
+    const half = 500_000_000;
+    await until('the turn is taken', async () => {
+      const [row] = await server.query('select credits from distribution_turns where flow_id = $1', [flow.id]);
+      const credits = row?.['credits'] as Record<string, number>;
+      return credits[a] === -half && credits[b] === half;
+    });
+    server.recipient.deliveries.length = 0;
+    await server.submit(flow, { email: 'bob@example.com' });
+    expect(countDeliveries()).toEqual({ b: 1 });
+  });
+
   it('waits outside the hours of its recipient', async () => {
     const flow = await server.deploy(distributionOf([retried('a'), 'b'], {}));
     answerBy({ a: FAILS, b: REFUSES });

@@ -260,6 +260,30 @@ describe('a delivery that may have arrived', () => {
     expect(event).toMatchObject({ type: 'retry', outcome: 'success', revenue: 8, retry_status: 'completed' });
   });
 
+  it.each<[string, object, number, object, number]>([
+    ['the price of its rules', { prices: [{ amount: 4 }] }, 4, {}, 4],
+    ['the maximum price of a step whose recipient names it', { override: true, maximum_price: 9 }, 9, {}, 9],
+    ['the price that is named', { override: true, maximum_price: 9 }, 9, { price: 6.0001 }, 6.0001],
+  ])('resolved as delivered is booked and counted at %s', async (_, pricing, expected, named, booked) => {
+    const cap = { type: 'revenue' as const, maximum: 100, duration: 1, duration_units: 'day' as const };
+    const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url, { caps: [cap], pricing })]));
+    server.recipient.answerWith(() => 'hangUp');
+    const lead = await server.submit(flow, { email: 'carl@example.com' });
+    const [unknown] = (await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body;
+    expect(unknown.expected_price).toBe(expected);
+    const path = `/unknowns/${unknown.event_id}/resolve`;
+    expect(await server.api('POST', path, { resolution: 'delivered', price: expected + 0.0001 })).toMatchObject({
+      status: 422,
+      body: { details: [{ path: 'price', message: expect.stringContaining(`Must be at most ${expected}`) }] },
+    });
+    await server.api('POST', path, { resolution: 'delivered', ...named });
+    const { body } = await server.api('GET', `/leads/${lead.body.lead.id}`);
+    const [window] = await server.query('select count::float8, held::float8 from cap_windows where cap_id = $1', [
+      `${flow.steps[0].caps[0].id}.usd`,
+    ]);
+    expect([body.money.revenue, window]).toEqual([booked, { count: booked * 10_000, held: 0 }]);
+  });
+
   it('is delivered again when somebody asks for it', async () => {
     const flow = await deployRetried({ caps: [dailyCap(5)] });
     server.recipient.answerWith(HANGS_UP);

@@ -2,7 +2,7 @@ import type { Principal } from '../../access/principal.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
-import { moneyFrom } from '../../model/money.ts';
+import { dollars, moneyFrom } from '../../model/money.ts';
 import { type Finding, resolveUnknown } from '../../retries/resolve-unknown.ts';
 import type { Resolution, Unknown } from '../../retries/retry.ts';
 import type { RetryStore } from '../../retries/retry-store.ts';
@@ -68,10 +68,19 @@ export async function resolveUnknownDelivery(
   const key = { accountId: principal.accountId, eventId: params.event_id };
   const unknown = await deps.retries.findUnknown(key);
   if (!unknown) return NO_UNKNOWN;
+  const tooHigh = judgePrice(unknown, finding.value);
+  if (tooHigh) return tooHigh;
   const resolved = await resolveUnknown(deps, { unknown, finding: finding.value });
   if (resolved === 'again') return RESOLVED;
   if (resolved === 'busy') return BUSY;
   return answer(200, unknownAnswer((await deps.retries.findUnknown(key)) ?? unknown));
+}
+
+/** Booked above what its revenue caps hold for it, the revenue would pass them. */
+function judgePrice({ heldPrice }: Unknown, { price }: Finding): ApiError | undefined {
+  if (price === null || heldPrice === null || price <= heldPrice) return undefined;
+  const message = `Must be at most ${dollars(heldPrice)}, which the revenue caps of the step hold for the delivery.`;
+  return invalidResolution([{ path: 'price', message }]);
 }
 
 /** What does not go together is an error. */
@@ -85,8 +94,12 @@ function completeFinding({ resolution, price, note, retry }: GivenFinding): Resu
       ? [{ path: 'retry', message: 'A delivered lead is not sent again: leave retry out.' }]
       : []),
   ];
-  if (problems.length > 0) return fail(invalidDocument(problems, 'The resolution is not valid; details says where.'));
+  if (problems.length > 0) return fail(invalidResolution(problems));
   return ok({ resolution, price: amount ?? null, note: note ?? null, isRetried: retry === true });
+}
+
+function invalidResolution(problems: { path: string; message: string }[]): ApiError {
+  return invalidDocument(problems, 'The resolution is not valid; details says where.');
 }
 
 /** An unknown delivery as the API answers it. */
@@ -99,6 +112,7 @@ function unknownAnswer(unknown: Unknown): Record<string, unknown> {
     step_id: unknown.stepId,
     recipient_id: unknown.recipientId,
     reason: unknown.reason,
+    expected_price: unknown.expectedPrice === null ? null : dollars(unknown.expectedPrice),
     happened_at: isoTime(unknown.happenedAt),
     resolved_at: isoTime(unknown.resolvedAt),
     resolution: unknown.resolution,

@@ -17,6 +17,10 @@ const PROPERTIES = {
   step_id: Type.String(),
   recipient_id: Type.String(),
   reason: nullable(Type.String()),
+  expected_price: nullable(Type.Number(), {
+    description:
+      'What it was sold for if it arrived, in dollars: by the price rules, the bid, or with `override` the maximum price. null: unknown.',
+  }),
   happened_at: TIME,
   resolved_at: nullable(TIME, { description: 'null: it is unresolved.' }),
   resolution: nullable(Type.Enum([...RESOLUTIONS])),
@@ -34,7 +38,8 @@ const FINDING = Type.Object(
       Type.Number({
         minimum: 0,
         says: 'Must be a number of dollars, 0 or more.',
-        description: 'What it was sold for, in dollars; only with `delivered`.',
+        description:
+          'What it was sold for, in dollars; only with `delivered`. Without it `expected_price` is booked. At most what revenue caps of the step hold for it.',
       }),
     ),
     note: Type.Optional(
@@ -58,6 +63,7 @@ const EXAMPLE = {
   step_id: '1aacd0',
   recipient_id: '5fd0c0de0000000000000021',
   reason: 'Unknown outcome: the server was stopped',
+  expected_price: 12.5,
   happened_at: '2025-03-03T12:00:00.000Z',
   resolved_at: null,
   resolution: null,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { unitsOf } from '../../caps/cap-units.ts';
 import { assert } from '../../lib/assert.ts';
-import { instantOfId } from '../../lib/ids.ts';
+import { type Ids, instantOfId } from '../../lib/ids.ts';
 import type { EventType } from '../../model/event.ts';
 import type { Money } from '../../model/money.ts';
 import { countSold, type NewRetry, type NewUnknown } from '../../pipeline/run-store.ts';
@@ -10,6 +10,7 @@ import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../.
 import type { Holds } from '../../stored/holds.ts';
 import { parseHolds, writeHolds } from '../../stored/holds.ts';
 import { decideLeadHolds, type FreedPlace, settlePlaces } from './lead-holds.ts';
+import { takeBackLateRevenue } from './money-entries.ts';
 import { addHolds } from './own-runs.ts';
 
 /*
@@ -29,7 +30,7 @@ interface LeadPlace {
 /** Writes an attempt's event, settles its places and says what comes next; `fenced` when the attempt is no longer ours. */
 export async function endAttempt(
   client: pg.ClientBase,
-  { end, nodeId }: { end: AttemptEnd; nodeId: string },
+  { end, nodeId, ids }: { end: AttemptEnd; nodeId: string; ids: Ids },
 ): Promise<'ended' | 'fenced'> {
   const { retry, attemptId } = end.claim;
   const held = await endRun(client, { accountId: retry.accountId, attemptId, nodeId });
@@ -38,6 +39,7 @@ export async function endAttempt(
   const wasOpen =
     end.resolves !== null && (await closeUnknowns(client, { ...retry, resolution: end.resolves, note: null }));
   await insertEvent(client, { lead: retry, event: end.event });
+  if (end.event.outcome === 'success') await takeBackLateRevenue(client, { ...retry, ids });
   if (end.unknown) await insertUnknown(client, retry, end.unknown);
   const { accountId } = retry;
   const freed = wasOpen && end.resolves ? freedBy({ ...end, resolution: end.resolves }, wasOpen) : [];
@@ -104,7 +106,7 @@ async function endRun(
 /** A user resolves a delivery: the places it kept are used or released, and its event records it. */
 export async function resolveUnknown(
   client: pg.ClientBase,
-  found: UnknownResolution,
+  { found, ids }: { found: UnknownResolution; ids: Ids },
 ): Promise<'resolved' | 'again' | 'busy'> {
   const { accountId, eventId, resolution, note, event } = found;
   const { rows } = await client.query<UnknownPlace>(
@@ -120,6 +122,7 @@ export async function resolveUnknown(
   const closed = await closeUnknowns(client, { ...place, resolution, note });
   if (!closed) return 'again';
   await insertEvent(client, { lead: place, event });
+  if (resolution === 'delivered') await takeBackLateRevenue(client, { ...place, ids });
   await redirectRetry(client, { found, place, retry: retries[0] });
   const lead = await decideLeadHolds(client, place);
   await settlePlaces(client, { accountId, lead, freed: freedBy(found, closed) });

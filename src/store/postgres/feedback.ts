@@ -23,6 +23,7 @@ import { insertEvent } from './end-retry.ts';
 import { findEventPlace } from './events.ts';
 import { inTransaction } from './in-transaction.ts';
 import { ORDER } from './leads.ts';
+import { insertEntry, takeBackRevenue } from './money-entries.ts';
 
 export function createFeedbackStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): FeedbackStore {
   return {
@@ -155,22 +156,7 @@ async function writeMarks(client: pg.ClientBase, feedback: Feedback, marks: Feed
   for (const { type, ...event } of marks.events)
     await insertEvent(client, { lead: feedback, type, event: { ...event, stepId, recipientId } });
   for (const entry of marks.entries) await insertEntry(client, { accountId: feedback.accountId, entry });
-}
-
-/** By money_entries_cost a cost that another return took back stays as it is. */
-async function insertEntry(
-  client: pg.ClientBase,
-  { accountId, entry }: { accountId: string; entry: MoneyEntry },
-): Promise<void> {
-  await client.query(
-    `insert into money_entries (account_id, lead_id, id, kind, amount, reason, event_id, flow_id, source_id,
-       recipient_id, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
-    [
-      ...[accountId, entry.leadId, entry.id, entry.kind, entry.amount, entry.reason, entry.eventId],
-      ...[entry.flowId, entry.sourceId, entry.recipientId, new Date(entry.createdAt)],
-    ],
-  );
+  if (marks.revenueBack) await takeBackRevenue(client, { accountId: feedback.accountId, back: marks.revenueBack });
 }
 
 async function findFeedback(pool: pg.Pool, key: { accountId: string; id: string }): Promise<Feedback | null> {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Change } from '../../access/activity.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Ids } from '../../lib/ids.ts';
+import { type Money, moneyFrom } from '../../model/money.ts';
 import { type Claim, RESOLUTIONS, RETRY_STATUSES, type Retry, type Unknown } from '../../retries/retry.ts';
 import type {
   AttemptEnd,
@@ -12,6 +13,8 @@ import type {
   UnknownFilter,
   UnknownResolution,
 } from '../../retries/retry-store.ts';
+import { parseEventFacts } from '../../stored/event-facts.ts';
+import { type Holds, parseHolds } from '../../stored/holds.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { endAttempt, giveBack, resolveUnknown } from './end-retry.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -30,7 +33,7 @@ export function createRetryStore(options: {
     claimDue: (request) => inTransaction(pool, (client) => claimDue(client, { ...request, nodeId, ids })),
     giveBack: (attempt, nextAttemptAt) =>
       inTransaction(pool, (client) => giveBack(client, { ...attempt, nodeId, nextAttemptAt })),
-    endAttempt: (end: AttemptEnd) => inTransaction(pool, (client) => endAttempt(client, { end, nodeId })),
+    endAttempt: (end: AttemptEnd) => inTransaction(pool, (client) => endAttempt(client, { end, nodeId, ids })),
     findClaim: (key) => findClaim(pool, key),
     pageOfRetries: (page) => pageOfRetries(pool, page),
     findRetry: (key) => findRetry(pool, key),
@@ -40,7 +43,7 @@ export function createRetryStore(options: {
     findUnknown: (key) => findUnknown(pool, key),
     resolve: (resolution) =>
       inTransaction(pool, async (client) => {
-        const resolved = await resolveUnknown(client, resolution);
+        const resolved = await resolveUnknown(client, { found: resolution, ids });
         if (resolved === 'resolved') await record(client, resolution.accountId, changeOfResolution(resolution));
         return resolved;
       }),
@@ -72,6 +75,15 @@ interface RetryRow {
 /** Is a place of this delivery kept already, because it may have arrived before? By unknowns_by_lead. */
 const HAS_PLACES = `exists (select from unknowns u where u.account_id = r.account_id and u.lead_id = r.lead_id
   and u.step_id = r.step_id and u.resolved_at is null) as has_places`;
+
+/** Has its recipient returned the lead? By feedback_returns. */
+const IS_RETURNED = `exists (select from feedback f where f.account_id = r.account_id and f.lead_id = r.lead_id
+  and f.recipient_id = r.recipient_id and f.type = 'return' and f.status = 'accepted') as is_returned`;
+
+interface ClaimRow extends RetryRow {
+  has_places: boolean;
+  is_returned: boolean;
+}
 
 /** Of the lead of `r`: is another retry of it under way? One at a time, so that each sees what the other sold. */
 const HAS_RUNNING = `exists (select from retries s where s.account_id = r.account_id and s.lead_id = r.lead_id
@@ -118,7 +130,7 @@ async function claimDue(
   ]);
   if (chosen.length === 0) return [];
   await client.query(LOCK_LEADS, [chosen.map((row) => row.account_id), chosen.map((row) => row.lead_id)]);
-  const { rows } = await client.query<RetryRow & { has_places: boolean }>(CLAIM, [
+  const { rows } = await client.query<ClaimRow>(CLAIM, [
     at.nodeId,
     chosen.map((row) => row.account_id),
     chosen.map((row) => row.id),
@@ -149,15 +161,15 @@ const CLAIM = `
     insert into runs (account_id, lead_id, node_id, flow_id, source_id, revision, submitted_at, retry_id)
     select account_id, attempt_id, node_id, flow_id, source_id, 0, updated_at, id from claimed
   )
-  select ${COLUMNS}, ${HAS_PLACES} from claimed r`;
+  select ${COLUMNS}, ${HAS_PLACES}, ${IS_RETURNED} from claimed r`;
 
 /** By the primary key. */
 async function findClaim(
   pool: pg.Pool,
   { accountId, retryId, attemptId }: { accountId: string; retryId: string; attemptId: string },
 ): Promise<Claim | null> {
-  const { rows } = await pool.query<RetryRow & { has_places: boolean }>(
-    `select ${COLUMNS}, ${HAS_PLACES} from retries r
+  const { rows } = await pool.query<ClaimRow>(
+    `select ${COLUMNS}, ${HAS_PLACES}, ${IS_RETURNED} from retries r
       where r.account_id = $1 and r.id = $2 and r.attempt_id = $3 and r.status = 'running'`,
     [accountId, retryId, attemptId],
   );
@@ -278,8 +290,10 @@ function changeOfResolution({ eventId, resolution, retry }: UnknownResolution): 
   };
 }
 
-export const UNKNOWN_COLUMNS =
-  'u.account_id, u.event_id, u.lead_id, u.flow_id, u.source_id, u.step_id, u.recipient_id, u.reason, u.happened_at, u.resolved_at, u.resolution, u.note';
+/** Its event, by the primary key of `events`, says what it was to be sold for. */
+export const UNKNOWN_COLUMNS = `u.account_id, u.event_id, u.lead_id, u.flow_id, u.source_id, u.step_id, u.recipient_id, u.reason,
+  u.happened_at, u.resolved_at, u.resolution, u.note, u.holds, (select e.facts from events e
+    where e.account_id = u.account_id and e.lead_id = u.lead_id and e.id = u.event_id) as facts`;
 
 export interface UnknownRow {
   account_id: string;
@@ -290,6 +304,8 @@ export interface UnknownRow {
   step_id: string;
   recipient_id: string;
   reason: string | null;
+  holds: unknown;
+  facts: unknown;
   happened_at: Date;
   resolved_at: Date | null;
   resolution: string | null;
@@ -335,9 +351,9 @@ async function findUnknown(pool: pg.Pool, key: { accountId: string; eventId: str
   return rows[0] ? unknownOf(rows[0]) : null;
 }
 
-function claimOf(row: RetryRow & { has_places: boolean }): Claim {
+function claimOf(row: ClaimRow): Claim {
   assert(row.attempt_id !== null, `the running retry ${row.id} has an attempt`);
-  return { retry: retryOf(row), attemptId: row.attempt_id, hasPlaces: row.has_places };
+  return { retry: retryOf(row), attemptId: row.attempt_id, hasPlaces: row.has_places, isReturned: row.is_returned };
 }
 
 function retryOf(row: RetryRow): Retry {
@@ -372,9 +388,21 @@ export function unknownOf(row: UnknownRow): Unknown {
     stepId: row.step_id,
     recipientId: row.recipient_id,
     reason: row.reason,
+    expectedPrice: readExpectedPrice(row.facts),
+    heldPrice: findHeldPrice(parseHolds(row.holds)),
     happenedAt: row.happened_at.getTime(),
     resolvedAt: row.resolved_at?.getTime() ?? null,
     resolution: RESOLUTIONS.find((known) => known === row.resolution) ?? null,
     note: row.note,
   };
+}
+
+function readExpectedPrice(facts: unknown): Money | null {
+  const { expected_price: dollars } = parseEventFacts<'recipient' | 'retry'>(facts);
+  return dollars === undefined ? null : (moneyFrom(dollars) ?? null);
+}
+
+/** All revenue caps of a step hold the same for one delivery. */
+function findHeldPrice({ caps }: Holds): Money | null {
+  return caps.find(({ amount }) => amount !== undefined)?.amount ?? null;
 }

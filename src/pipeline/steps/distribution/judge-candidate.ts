@@ -4,7 +4,7 @@ import type { CandidateVerdict } from '../../lead-run.ts';
 import { buildCapRequests, lookAtPlaces } from '../../look-at-places.ts';
 import { findCapSeen } from '../../places-known.ts';
 import { collectFindings } from '../../rule-findings.ts';
-import { findPriceHeld } from '../recipient/price-held.ts';
+import { findExpectedPrice } from '../recipient/expected-price.ts';
 import type { DistributionRound } from './round.ts';
 
 /** What speaks against offering the lead to a candidate; null: nothing does. */
@@ -29,7 +29,7 @@ export function judgeCandidate(
     caps: caps.matching(run.vars, run.ctx),
     stepId: id,
     // What a bidder pays is known with its bid.
-    price: candidacy.bid ? null : findPriceHeld(run, candidate),
+    price: candidacy.bid ? null : findExpectedPrice(run, candidate),
   });
   if (asked.length === 0) return null;
   const judge = (): Judgement => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addChanges, type Credits, chooseNext, type Sharer, TURN } from './share-turns.ts';
+import { addChanges, type Credits, chargeTurn, chooseNext, type Sharer, TURN } from './share-turns.ts';
 
 /** Of rounding: each choice is off by at most a part of a turn a candidate. */
 const ROUNDING = 0.001;
@@ -55,6 +55,40 @@ describe('turns', () => {
         }
       }),
     );
+  });
+
+  it('a sale without a choice is charged like one: the shares of all sales stay exact', () => {
+    fc.assert(
+      fc.property(weights, fc.array(fc.nat({ max: 11 }), { maxLength: 40 }), (given, late) => {
+        const sharers = nameAll(given);
+        const total = given.reduce((sum, weight) => sum + weight, 0);
+        const counts = new Map<string, number>();
+        let credits: Credits = {};
+        const sell = (id: string) => counts.set(id, (counts.get(id) ?? 0) + 1);
+        for (const index of late) {
+          const id = `c${index % given.length}`;
+          credits = addChanges(credits, chargeTurn(sharers, id)?.changes ?? {});
+          sell(id);
+        }
+        // Choices make up for what late sales have put out of order.
+        const turns = (late.length + 1) * total;
+        for (let turn = late.length; turn < Math.min(turns, 3_000); turn += 1) {
+          const next = choose(credits, sharers);
+          credits = next.credits;
+          sell(next.chosen);
+        }
+        expect(sumOf(credits)).toBe(0);
+        const sold = [...counts.values()].reduce((sum, count) => sum + count, 0);
+        for (const { id, weight } of sharers)
+          expect((credits[id] ?? 0) / TURN).toBeCloseTo((sold * weight) / total - (counts.get(id) ?? 0), 3);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('a late sale without sharers charges nothing, and one of a recipient that shares no more is charged', () => {
+    expect(chargeTurn([], 'c0')).toBeNull();
+    expect(chargeTurn(nameAll([1, 3]), 'c9')?.changes).toEqual({ c0: TURN / 4, c1: (3 * TURN) / 4, c9: -TURN });
   });
 
   it('a candidate that is away keeps its credit, and no credit grows without bound', () => {

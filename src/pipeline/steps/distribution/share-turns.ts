@@ -43,6 +43,20 @@ export function chooseNext(credits: Credits, sharers: readonly Sharer[]): Choice
   return { chosen: chosen.id, changes };
 }
 
+/**
+ * The same for one that has sold without having been chosen: a turn is handed out among the sharers and taken from it. It
+ * need not be one of them. null: there are none.
+ */
+export function chargeTurn(sharers: readonly Sharer[], soldId: string): Choice | null {
+  const weighed = weigh(sharers);
+  if (weighed.length === 0) return null;
+  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  const changes = Object.fromEntries(weighed.map(({ id, weight }) => [id, Math.floor((weight / total) * TURN)]));
+  const sum = Object.values(changes).reduce((all, gain) => all + gain, 0);
+  changes[soldId] = (changes[soldId] ?? 0) - sum;
+  return { chosen: soldId, changes };
+}
+
 function weigh(sharers: readonly Sharer[]): readonly Sharer[] {
   const weighed = sharers.filter(({ weight }) => weight > 0);
   return weighed.length > 0 ? weighed : sharers.map(({ id }) => ({ id, weight: 1 }));

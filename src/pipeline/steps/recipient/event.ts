@@ -29,6 +29,7 @@ export function event(stepRun: StepRunOf<'event'>): StageVerdict {
     isUnknown: stepRun.isUnknown,
     innerLead: stepRun.innerLeadFacts,
     lostLead: stepRun.isUnknown ? stepRun.innerLead : null,
+    expectedPrice: stepRun.expectedPrice,
     salePrice: stepRun.salePrice,
     warnings: stepRun.warnings,
     offer: stepRun.offer,

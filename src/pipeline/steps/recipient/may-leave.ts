@@ -83,8 +83,8 @@ function buildRow({ run, deps, eventId, step, request }: StepRunOf<'http'>): New
 }
 
 /** With the lead's first claim its own places; with each its step's. */
-function placesAsked({ run, step, askedCaps, priceHeld }: StepRunOf<'http'>): PlacesAsked {
-  const caps = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: priceHeld });
+function placesAsked({ run, step, askedCaps, expectedPrice }: StepRunOf<'http'>): PlacesAsked {
+  const caps = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: expectedPrice });
   if (run.hasRun) return { lists: [], caps };
   const own = buildOwnPlaces(run);
   return { lists: own.lists, caps: [...own.caps, ...caps] };

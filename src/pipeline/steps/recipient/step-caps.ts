@@ -2,7 +2,7 @@ import { DEFAULT_CAP_REASON } from '../../../caps/compile-caps.ts';
 import { buildCapRequests, lookAtPlaces } from '../../look-at-places.ts';
 import { findCapSeen } from '../../places-known.ts';
 import { collectFindings } from '../../rule-findings.ts';
-import { findPriceHeld } from './price-held.ts';
+import { findExpectedPrice } from './expected-price.ts';
 import type { StepRunOf } from './stage-access.ts';
 import { end, NEXT, type StageVerdict } from './step-run.ts';
 
@@ -12,12 +12,12 @@ import { end, NEXT, type StageVerdict } from './step-run.ts';
  */
 export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promise<StageVerdict> {
   const { run, step, deps } = stepRun;
+  stepRun.expectedPrice = stepRun.sale?.amount ?? findExpectedPrice(run, step);
   if (run.attempt?.hasPlaces) return NEXT;
   stepRun.askedCaps = step.caps.matching(run.vars, run.ctx, collectFindings(run.findings));
   if (stepRun.askedCaps.length === 0) return NEXT;
-  stepRun.priceHeld = stepRun.sale?.amount ?? findPriceHeld(run, step);
   if (run.hasRun) return skipWhenFull(stepRun);
-  const caps = buildCapRequests(run, { caps: stepRun.askedCaps, stepId: step.id, price: stepRun.priceHeld });
+  const caps = buildCapRequests(run, { caps: stepRun.askedCaps, stepId: step.id, price: stepRun.expectedPrice });
   const looking = lookAtPlaces(run, { asked: { lists: [], caps }, deps });
   if (looking === null) return skipWhenFull(stepRun);
   return looking.then((refused) => refused ?? skipWhenFull(stepRun));
@@ -25,8 +25,8 @@ export function stepCaps(stepRun: StepRunOf<'step-caps'>): StageVerdict | Promis
 
 /** Ends the step when the lead knows of a cap of it that is full. */
 export function skipWhenFull(stepRun: Omit<StepRunOf<'step-caps'>, 'sale'>): StageVerdict {
-  const { run, step, askedCaps, priceHeld } = stepRun;
-  const requests = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: priceHeld });
+  const { run, step, askedCaps, expectedPrice } = stepRun;
+  const requests = buildCapRequests(run, { caps: askedCaps, stepId: step.id, price: expectedPrice });
   const full = requests.filter((cap) => findCapSeen(run.known, cap)?.refusal);
   const [first] = full;
   if (!first) return NEXT;

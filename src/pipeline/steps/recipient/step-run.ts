@@ -33,8 +33,8 @@ export interface StepRun {
   appliedMappings: number[];
   /** step-caps: the caps of the step that match; its claim takes a place in each. */
   askedCaps: readonly CompiledCap[];
-  /** step-caps: what its revenue caps hold, the most that the delivery is sold for. 0: it has none. */
-  priceHeld: Money;
+  /** step-caps: what the delivery is sold for as far as that is known before it; its revenue caps hold it. */
+  expectedPrice: Money;
   /** step-caps, http: the first of them that had no room. */
   capRefusal: CapRefusal | null;
   /** http */
@@ -101,7 +101,7 @@ export function startStepRun(
     moduleVars: {},
     appliedMappings: [],
     askedCaps: [],
-    priceHeld: NO_MONEY,
+    expectedPrice: NO_MONEY,
     capRefusal: null,
     request: null,
     result: null,

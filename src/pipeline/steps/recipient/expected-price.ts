@@ -1,17 +1,16 @@
 import type { CompiledRecipient } from '../../../flow-compiler/compiled-flow.ts';
 import { assert } from '../../../lib/assert.ts';
-import { dollars, type Money, NO_MONEY } from '../../../model/money.ts';
+import { dollars, type Money } from '../../../model/money.ts';
 import type { RunPart } from '../../lead-run.ts';
 
 /**
- * The most that a delivery is sold for, which the step's revenue caps hold: by rules its price, with `override` the maximum
- * price, which the flow must have. 0: the step has no revenue cap.
+ * What is known of the price of a delivery before it is sent: by rules its price, with `override` the maximum price of the
+ * step, and 0 without one. Revenue caps hold it, and a delivery that may have arrived is booked at it (decision page 0090).
  */
-export function findPriceHeld(
+export function findExpectedPrice(
   { vars, ctx }: RunPart<'vars' | 'ctx'>,
-  { caps, pricing }: Pick<CompiledRecipient, 'caps' | 'pricing'>,
+  { pricing }: Pick<CompiledRecipient, 'pricing'>,
 ): Money {
-  if (!caps.hasMoney) return NO_MONEY;
   const { maximumPrice } = pricing;
   const offered = maximumPrice === null ? undefined : dollars(maximumPrice);
   const decision = pricing.evaluate({ vars, ctx, offered });
