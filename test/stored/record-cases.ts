@@ -177,6 +177,7 @@ export async function recordCases(server: ComposedServer, version: string): Prom
   await save('personal-part-deleted', { what: 'A lead whose personal part is gone.', flow: lost, leadId: unknown });
 
   await recordRuns();
+  await recordAuction();
 
   /** Rows of leads under way, and what a recovery makes of them. */
   async function recordRuns(): Promise<void> {
@@ -226,6 +227,40 @@ export async function recordCases(server: ComposedServer, version: string): Prom
       name: 'attempt-with-intent',
       stored: { what, leadId: failed, rows: underWay, answers: {} },
     });
+  }
+
+  /** An auction under way: while bids are asked for, and while the winner has the lead. Money is held. */
+  async function recordAuction(): Promise<void> {
+    const { type: _, ...delivery } = deliveryTo(`${server.recipient.url}lead`, {
+      caps: [{ ...CAP, type: 'revenue', maximum: 100 }],
+      entity: { name: 'Bidder' },
+    });
+    const asks = { url: `${server.recipient.url}bid`, outcome_search_path: 'outcome', price_path: 'price' };
+    const mappings = Object.entries({ ...asks, outcome_search_term: 'success' }).map(([property, value]) => ({
+      ...{ property, value },
+    }));
+    const bid = { module_id: 'leadconduit-custom.outbound.json', mappings };
+    const flow = await deploy([{ type: 'distribution', method: 'highest_bid', recipients: [{ ...delivery, bid }] }]);
+    const latches = { '/bid': createLatch(), '/lead': createLatch() };
+    const before = server.recipient.deliveries.length;
+    server.recipient.answerWith(async ({ path }) => {
+      await latches[path === '/bid' ? '/bid' : '/lead'].opened;
+      return { body: { outcome: 'success', price: 31.0001 } };
+    });
+    const ending = submit(flow);
+    const look = async (arrived: number) => {
+      await server.recipient.arrival(before + arrived);
+      const [found] = await server.query('select row_to_json(r) as row from runs r where flow_id = $1', [flow.id]);
+      const run = found?.['row'] as object;
+      return { flow, run, intents: await intentsOf(run) };
+    };
+    const asked = await look(1);
+    latches['/bid'].open();
+    const won = await look(2);
+    latches['/lead'].open();
+    const leadId = await ending;
+    await leaveBehind({ ...asked, leadId, name: 'run-with-bids', recovered: 'interrupted-bids' });
+    await leaveBehind({ ...won, leadId, name: 'run-with-money', recovered: 'interrupted-auction' });
   }
 
   /** The intents of a run, oldest first. */
