@@ -127,10 +127,29 @@ async function write(
   deps: FeedbackDeps,
   { after, marks, delivery, isOnce }: Accepted & { delivery: Delivery; isOnce: boolean },
 ): Promise<TakenFeedback> {
+  if (after.status !== 'relaying') return receive(deps, { after, marks, delivery, isOnce });
+  const { sourceId } = after;
+  // Too many wait for a source already: the duty asks this one.
+  if (!deps.relays.enter(sourceId)) {
+    const later: Feedback = { ...after, attempts: 0, nextAttemptAt: deps.clock.now() };
+    return receive(deps, { after: later, marks, delivery, isOnce });
+  }
+  try {
+    return await receive(deps, { after, marks, delivery, isOnce });
+  } finally {
+    deps.relays.leave(sourceId);
+  }
+}
+
+async function receive(
+  deps: FeedbackDeps,
+  { after, marks, delivery, isOnce }: Accepted & { delivery: Delivery; isOnce: boolean },
+): Promise<TakenFeedback> {
   const received = await deps.feedback.receive(after, { ...marks, isOnce });
   if (received.kind === 'full') return { kind: 'full' };
   if (received.kind === 'again') return answered(delivery, sayState(received.feedback), received.feedback);
-  const last = after.status === 'relaying' ? await relayFeedback(deps, after) : after;
+  const isAskedNow = after.status === 'relaying' && after.attempts > 0;
+  const last = isAskedNow ? await relayFeedback(deps, after) : after;
   return answered(delivery, sayState(last), last);
 }
 

@@ -1,5 +1,6 @@
 import type { FeedbackDeps } from '../feedback/feedback-deps.ts';
 import { giveImported } from '../feedback/give-imported.ts';
+import { createRelayPlaces } from '../feedback/relay-places.ts';
 import type { ImportFeedbackDeps } from '../jobs/import-feedback-deps.ts';
 import type { JobFileStore } from '../jobs/job-files.ts';
 import { createEventStore } from '../store/postgres/events.ts';
@@ -13,6 +14,7 @@ export function buildFeedbackDeps({ pool, phases, findRevision }: ServerParts): 
   return {
     feedback: createFeedbackStore(pool),
     events: createEventStore(pool),
+    relays: createRelayPlaces(),
     ...{ findRevision, findFlow, clock, ids, deliver, report, startTimer },
   };
 }

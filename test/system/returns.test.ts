@@ -314,6 +314,37 @@ describe('a source that is asked', () => {
   });
 });
 
+describe('sources that hang', () => {
+  it('hold up no feedback that needs no source, and are asked about all of it in the end', async () => {
+    const latch = createLatch();
+    const asked = await sell(await deployWith(AT_ONCE, relay()));
+    const plain = await sell(await deployWith(AT_ONCE));
+    script = async () => {
+      await latch.opened;
+      return { body: { outcome: 'success' } };
+    };
+    const sends: ReturnType<typeof send>[] = [];
+    let answered = 0;
+    // More at once than are handled at once would be refused for that.
+    for (const expected of [42, 92]) {
+      for (let count = 0; count < 50; count += 1) sends.push(send(asked.eventId, 'conversion'));
+      for (const sent of sends.slice(-50)) void sent.then(() => (answered += 1));
+      await until('those without a place are answered', () => answered === expected);
+    }
+    expect(toVendor()).toHaveLength(8);
+    expect(await send(plain.eventId)).toEqual(['success', undefined]);
+    expect(answered).toBe(92);
+    latch.open();
+    const outcomes = (await Promise.all(sends)).map(([outcome]) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'success')).toHaveLength(8);
+    expect(outcomes.filter((outcome) => outcome === 'error')).toHaveLength(92);
+    await runDuty();
+    const counted = `select count(*)::int as count from feedback where lead_id = $1 and status = 'accepted'`;
+    await until('all are decided', async () => (await server.query(counted, [asked.leadId]))[0]?.['count'] === 100);
+    expect(toVendor()).toHaveLength(100);
+  });
+});
+
 describe('an attempt that is given up', () => {
   it('writes nothing over the one that was made in its place', async () => {
     const latch = createLatch();

@@ -9,6 +9,7 @@ import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
 import type { Role } from '../../access/roles.ts';
 import { createPasswordHasher } from '../../access/users/password-hash.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
+import { createRelayPlaces } from '../../feedback/relay-places.ts';
 import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
 import { createFindWarnings } from '../../flows/flow-warnings.ts';
@@ -161,7 +162,14 @@ export async function createTestApi(): Promise<TestApi> {
       reading: createReadingStores(pool),
       events: createEventStore(pool),
       feedbackWork: {
-        ...{ events: createEventStore(pool), clock, ids, report: ignore, startTimer: () => ignore },
+        ...{
+          relays: createRelayPlaces(),
+          events: createEventStore(pool),
+          clock,
+          ids,
+          report: ignore,
+          startTimer: () => ignore,
+        },
         findFlow: () => ({ kind: 'missing' }),
         findRevision: () => Promise.reject(new Error('no lead runs here')),
         deliver: () => Promise.reject(new Error('nothing is sent here')),
