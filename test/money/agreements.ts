@@ -152,6 +152,7 @@ function buildBuyer(of: { url: string; flow: number; buyer: number; isAgain?: bo
     },
     {
       'json_property.lead': '{{lead.first_name}}',
+      'json_property.id': '{{lead.id}}',
       'json_property.event': '{{event_id}}',
       price_path: 'price',
     },

@@ -25,7 +25,7 @@ export async function judgeMoney(play: Play, notes: Notes): Promise<{ books: Boo
     ...{ leads: rows.length, cost: 0, revenue: 0, costBack: 0, revenueBack: 0 },
     ...{ deliveries: play.peers.deliveries, sales: 0, returns: 0, conversions: 0 },
   };
-  const seen = new Set<number>();
+  const seen = new Set<string>();
   await forEach(rows, async ({ id }) => {
     const { body } = await play.ask('GET', `/leads/${id}`);
     const lead = Number(body.events.at(-1).vars.lead?.first_name ?? body.events[0].vars.lead?.first_name);
@@ -33,20 +33,22 @@ export async function judgeMoney(play: Play, notes: Notes): Promise<{ books: Boo
     // A lead whose data was lost with its server was sent nowhere.
     if (!history) return body.money.revenue === 0 ? undefined : fault(`lead ${id} of no sender earned something`);
     const told = notes.told.get(lead);
-    // Recorded although its sender was told to submit it again.
-    if (told && told.leadId !== id && body.money.entries.length === 0 && body.outcome === 'error') return;
-    if (seen.has(lead)) fault(`lead number ${lead} is there twice`);
-    seen.add(lead);
-    if (told && told.leadId !== id) fault(`the sender of lead ${lead} has another id`);
+    // One that its sender was told to submit again has ended with an error, whatever became of its deliveries.
+    if (told && told.leadId !== id && body.outcome !== 'error') fault(`the sender of lead ${lead} has another id`);
+    seen.add(String(id));
     const agreed = agreeCost(history, play.peers.quotes.get(lead));
     const cost = body.outcome === 'success' ? agreed : 0;
-    if (told && (told.outcome !== body.outcome || units(told.price) !== cost))
+    if (told && told.leadId === id && (told.outcome !== body.outcome || units(told.price) !== cost))
       fault(`lead ${lead}: its sender was told ${told.outcome} and ${told.price}, not ${body.outcome} and ${cost}`);
-    const sales = play.peers.sales.get(lead) ?? [];
-    const isReturned = (buyer: number) => notes.returns.get(`${lead} ${buyer}`) === 'accepted';
+    const ofNumber = play.peers.sales.get(lead) ?? [];
+    const sales = ofNumber.filter(({ leadId }) => leadId === id);
+    // The recipient named the event of its first sale.
+    const isReturned = (buyer: number) =>
+      notes.returns.get(`${lead} ${buyer}`) === 'accepted' &&
+      ofNumber.find((sale) => sale.buyer === buyer)?.leadId === id;
     let [revenue, revenueBack] = [0, 0];
     for (const sale of sales) {
-      const isUnnamed = notes.unnamed.has(nameBuying(lead, sale));
+      const isUnnamed = notes.unnamed.has(nameBuying(sale.leadId, sale));
       const paid = isUnnamed ? agreeUnnamed(history, sale) : agreePrice(history, sale);
       revenue += paid;
       if (isReturned(sale.buyer)) revenueBack += paid;
@@ -77,8 +79,9 @@ export async function judgeMoney(play: Play, notes: Notes): Promise<{ books: Boo
     books.sales += sales.length;
     books.returns += returned.length;
   });
-  for (const lead of notes.told.keys()) if (!seen.has(lead)) fault(`lead ${lead}, which was answered, is missing`);
-  for (const lead of play.peers.sales.keys()) if (!seen.has(lead)) fault(`lead ${lead}, which was bought, is missing`);
+  const noted = [...notes.told.values(), ...[...play.peers.sales.values()].flat()];
+  for (const { leadId } of noted)
+    if (!seen.has(leadId)) fault(`lead ${leadId}, which was answered or bought, is missing`);
   const accepted = [...play.peers.sourceSaid.values()].filter(({ said }) => said === 'accepts').length;
   const relayed = [...notes.returns].filter(([name, said]) => {
     const history = play.histories[Number(name.split(' ')[0])];

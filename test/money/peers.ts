@@ -4,6 +4,8 @@ import type { History, Reply } from './history.ts';
 /** A delivery that a buyer bought, as it wrote it down. */
 export interface Sale extends Buying {
   lead: number;
+  /** A sender that was told to submit it again has two leads with one number. */
+  leadId: string;
   /** The event that the buyer may name in feedback. */
   eventId: string;
   /** Did the buyer answer? */
@@ -57,13 +59,20 @@ export function openPeers(findHistory: (lead: number) => History | undefined): P
       default: {
         peers.deliveries += 1;
         const buying = { flow: Number(flow), buyer: Number(buyer), isAgain: kind === 'again' };
-        return deliver({ lead, history, buying, key, eventId: String(given.event) });
+        return deliver({ lead, history, buying, key, leadId: String(given.id), eventId: String(given.event) });
       }
     }
   }
 
-  function deliver(at: { lead: number; history: History; buying: Buying; key: string | undefined; eventId: string }) {
-    const { lead, history, buying, key, eventId } = at;
+  function deliver(at: {
+    lead: number;
+    history: History;
+    buying: Buying;
+    key: string | undefined;
+    leadId: string;
+    eventId: string;
+  }) {
+    const { lead, history, buying, key, leadId, eventId } = at;
     const known = key === undefined ? undefined : boughtByKey.get(key);
     if (known !== undefined) return { body: known };
     const reply = nextReply(`${lead} ${buying.buyer} ${buying.isAgain}`, history.replies[buying.buyer] ?? []);
@@ -74,7 +83,7 @@ export function openPeers(findHistory: (lead: number) => History | undefined): P
     if (key !== undefined) boughtByKey.set(key, body);
     peers.sales.set(lead, [
       ...(peers.sales.get(lead) ?? []),
-      { ...buying, lead, eventId, isAnswered: reply === 'buys' },
+      { ...buying, lead, leadId, eventId, isAnswered: reply === 'buys' },
     ]);
     return reply === 'buys' ? { body } : 'hangUp';
   }

@@ -28,7 +28,7 @@ export interface Play {
 export interface Notes {
   /** By the number of the lead; a sender without an answer is missing. */
   told: Map<number, Told>;
-  /** `lead buyer isAgain` of deliveries that were resolved without a price. */
+  /** `lead id, buyer, isAgain` of deliveries that were resolved without a price. */
   unnamed: Set<string>;
   /** By `lead buyer`: what the recipient was last answered to its return. */
   returns: Map<string, ReturnTold>;
@@ -49,8 +49,8 @@ export function openNotes(): Notes {
   return { told: new Map(), unnamed: new Set(), returns: new Map(), acted: new Set() };
 }
 
-export function nameBuying(lead: number, { buyer, isAgain }: Pick<Buying, 'buyer' | 'isAgain'>): string {
-  return `${lead} ${buyer} ${isAgain}`;
+export function nameBuying(leadId: string, { buyer, isAgain }: Pick<Buying, 'buyer' | 'isAgain'>): string {
+  return `${leadId} ${buyer} ${isAgain}`;
 }
 
 const AT_ONCE = 16;
@@ -84,8 +84,7 @@ export async function giveFeedback(play: Play, notes: Notes, { isEarly }: { isEa
     notes.acted.add(name);
     const { body } = await play.ask('POST', `/feedback?event_id=${sale.eventId}`, { type: act.type });
     if (act.type === 'return' && body?.outcome !== undefined) notes.returns.set(`${lead} ${act.buyer}`, 'open');
-    const told = notes.told.get(lead);
-    if (act.type === 'return' && told) await decide(play, { leadId: told.leadId, act, eventId: sale.eventId });
+    if (act.type === 'return') await decide(play, { leadId: sale.leadId, act, eventId: sale.eventId });
   });
 }
 
@@ -158,7 +157,9 @@ async function resolveAll(play: Play, notes: Notes): Promise<void> {
     const history = play.histories[lead];
     const { buying } = step;
     const sales = play.peers.sales.get(lead) ?? [];
-    const isBought = sales.some(({ buyer, isAgain }) => buyer === buying.buyer && isAgain === buying.isAgain);
+    const isBought = sales.some(
+      (sale) => sale.leadId === leadId && sale.buyer === buying.buyer && sale.isAgain === buying.isAgain,
+    );
     const price = history && isBought && history.namesPrice ? agreePrice(history, buying) / 10_000 : undefined;
     const finding = isBought
       ? { resolution: 'delivered', note: BY_PLAY, ...(price === undefined ? {} : { price }) }
@@ -170,7 +171,7 @@ async function resolveAll(play: Play, notes: Notes): Promise<void> {
     const isOurs = body.some(
       (each: { event_id: string; note: string | null }) => each.event_id === eventId && each.note === BY_PLAY,
     );
-    if (isOurs) notes.unnamed.add(nameBuying(lead, buying));
+    if (isOurs) notes.unnamed.add(nameBuying(String(leadId), buying));
   });
 }
 
