@@ -45,8 +45,10 @@ export async function resolveUnknown(
  * What it was sold for: the event of the resolution and the revenue caps have the same amount. undefined: that is not
  * known, because an older program wrote the delivery; then nothing is booked and all that its caps hold is used.
  */
-function findSale({ expectedPrice }: Unknown, { resolution, price }: Finding): Money | undefined {
-  return resolution === 'delivered' ? (price ?? expectedPrice ?? undefined) : NO_MONEY;
+function findSale({ expectedPrice, heldPrice }: Unknown, { resolution, price }: Finding): Money | undefined {
+  if (resolution === 'not_delivered') return NO_MONEY;
+  const sale = price ?? expectedPrice ?? undefined;
+  return sale !== undefined && heldPrice !== null && sale > heldPrice ? heldPrice : sale;
 }
 
 const SAID: Readonly<Record<Resolution, { outcome: string; reason: string | null }>> = {
