@@ -43,6 +43,7 @@ export const ROUTES = {
   replaceFlow: { method: 'PUT', path: '/flows/:id', takesBody: true },
   removeFlow: { method: 'DELETE', path: '/flows/:id' },
   deployFlow: { method: 'POST', path: '/flows/:id/deploy' },
+  moveSecretToCredential: { method: 'POST', path: '/flows/:id/credentials/from_mapping', takesBody: true },
   listFlowFields: { method: 'GET', path: '/flows/:id/fields' },
   countFieldUsage: { method: 'GET', path: '/flows/:id/fields/usage', takesQuery: true },
   evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
@@ -214,6 +215,8 @@ export interface Calls {
   removeFlow(id: string, options?: CallOptions): Promise<SavedFlow>;
   /** `POST /flows/:id/deploy`: Makes the last saved revision the one leads run on; takes `If-Match`. */
   deployFlow(id: string, options?: CallOptions): Promise<Deployed>;
+  /** `POST /flows/:id/credentials/from_mapping`: Stores the secret of a mapping as a credential, and saves the flow with a reference in its place. */
+  moveSecretToCredential(id: string, body: SecretOfMapping, options?: CallOptions): Promise<MovedSecret>;
   /** `GET /flows/:id/fields`: The flow’s fields in its order. */
   listFlowFields(id: string, options?: CallOptions): Promise<Field[]>;
   /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. */
@@ -2485,7 +2488,7 @@ export interface GivenCredential {
   token?: string | null;
   /** The key. Of `api_key`. null or nothing keeps what is stored. */
   key?: string | null;
-  /** Where it is sent. Of `api_key`. */
+  /** Where it is sent; `none`: only where mappings read it. Of `api_key`. */
   location?: string | null;
   /** The name of the header or the parameter. Of `api_key`. */
   parameter?: string | null;
@@ -2922,6 +2925,12 @@ export interface ModuleVariable {
   default?: string;
   deprecated?: boolean;
   examples?: unknown[];
+}
+
+export interface MovedSecret {
+  credential: Credential;
+  /** The Flow document as saved, with what the server knows of it. */
+  flow: SavedFlow;
 }
 
 export interface NewApiKey {
@@ -3567,6 +3576,17 @@ export interface SecondFactorEnrolment {
 export interface SecondFactorRemoval {
   password: string;
   code: string;
+}
+
+export interface SecretOfMapping {
+  /** The id of the recipient step, or of the recipient of a distribution. */
+  step_id: string;
+  /** Of the mapping, as it is written: `header.X-Api-Key`. */
+  property: string;
+  /** Of the credential. */
+  name: string;
+  /** That was read; 409 where it is not the saved one. Absent: the saved one. */
+  revision?: number | null;
 }
 
 export interface Session {

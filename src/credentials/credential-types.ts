@@ -55,13 +55,13 @@ export const CREDENTIAL_TYPE_ROWS: Readonly<Record<CredentialTypeName, Credentia
   },
   api_key: {
     label: 'API key',
-    does: 'A key in a header, or in a parameter of the query.',
+    does: 'A key in a header or in a parameter of the query, or for mappings to read.',
     attributes: [
       { name: 'key', does: 'The key.', isSecret: true, isRequired: true },
       {
         name: 'location',
-        does: 'Where it is sent.',
-        choices: ['header', 'query'],
+        does: 'Where it is sent; `none`: only where mappings read it.',
+        choices: ['header', 'query', 'none'],
         default: 'header',
         example: 'header',
       },

@@ -88,17 +88,17 @@ export function openMasked({ id, name, type }: CredentialName): OpenedCredential
   return { id, name, type, vars, secrets: [], accessToken, authorization: authorizeWith(type, vars) };
 }
 
-type Authorize = (vars: Readonly<Record<string, unknown>>) => Authorization;
+type Authorize = (vars: Readonly<Record<string, unknown>>) => Authorization | null;
 
 const AUTHORIZE: Readonly<Record<AuthenticatingType, Authorize>> = {
   user: ({ username, password }) => inHeader(`Basic ${encodeBase64(`${username}:${password}`)}`),
   token: ({ token }) => inHeader(`Bearer ${token}`),
   oauth2: ({ access_token: token }) => inHeader(`Bearer ${token}`),
-  api_key: ({ key, location, parameter }) => ({
-    kind: location === 'query' ? 'query' : 'header',
-    name: String(parameter),
-    value: String(key),
-  }),
+  api_key: ({ key, location, parameter }) =>
+    // Of a masked one neither is known; `none`: only mappings read it.
+    location === 'header' || location === 'query'
+      ? { kind: location, name: String(parameter), value: String(key) }
+      : null,
 };
 
 function authorizeWith(type: CredentialTypeName, vars: Readonly<Record<string, unknown>>): Authorization | null {

@@ -14,15 +14,19 @@ export function* secretsInMappings({ document }: LintContext): Sliced<Problem[]>
     const sign = listTexts(mapping.value)
       .map((text) => findSecretSign(String(lastOf(mapping.property)), text))
       .find((found) => found !== undefined);
-    if (sign !== undefined) problems.push({ path: `${path}.value`, message: messageFor(sign) });
+    if (sign !== undefined) problems.push({ path: `${path}.value`, message: messageFor(sign, path) });
     yield;
   }
   return problems;
 }
 
-function messageFor(sign: string): string {
-  return `${sign}, and everybody who may read this flow can read it: use a key that is valid for this recipient alone, and have it replaced when it may have been seen.`;
+function messageFor(sign: string, path: string): string {
+  const remedy = /^steps\..*\.integration\./.test(path) ? MOVED : OF_ITS_OWN;
+  return `${sign}, and everybody who may read this flow can read it: ${remedy}, and have it replaced when it may have been seen.`;
 }
+
+const MOVED = 'move it into a stored credential with POST /flows/{id}/credentials/from_mapping';
+const OF_ITS_OWN = 'use a key that is valid for this recipient alone';
 
 interface PlacedMapping {
   path: string;

@@ -45,6 +45,7 @@ describe('every answer that a row declares is given by a server', () => {
 /** Examples that name what is not there for them, and what they get. Their form is right: it is judged first. */
 const ABOUT_OTHERS: Readonly<Record<string, object>> = {
   evaluateFlow: { code: 'not_found' },
+  moveSecretToCredential: { code: 'invalid_document', details: [{ path: 'step_id' }] },
   createRouter: { code: 'invalid_document', details: [{ path: 'routes.0.flow_id' }, { path: 'routes.1.flow_id' }] },
   replaceRouter: { code: 'invalid_document', details: [{ path: 'routes.0.flow_id' }, { path: 'routes.1.flow_id' }] },
   createBatch: { code: 'invalid_document', details: [{ path: 'target.credential_id' }] },

@@ -122,6 +122,21 @@ function capAlertBody(stage: Stage): object {
   return { url: stage.server.recipient.url };
 }
 
+/** With a key in a header of its step. */
+async function flowWithSecret(stage: Stage): Promise<Flow> {
+  const mappings = [
+    { property: 'url', value: 'https://crm.example.com/leads' },
+    { property: 'header.X-Api-Key', value: 'blue-lantern-77' },
+  ];
+  const integration = { module_id: 'leadconduit-custom.outbound.json', mappings };
+  return stage.newFlow({ steps: [{ type: 'recipient', entity: { name: 'CRM' }, integration }] });
+}
+
+function secretOfMapping(flow: Flow) {
+  const step_id = (flow as unknown as { steps: { id: string }[] }).steps[0]?.id ?? '';
+  return { params: { id: flow.id }, body: { step_id, property: 'header.X-Api-Key', name: 'CRM' } };
+}
+
 /** A pricing service that a flow names. */
 async function usedPricingServiceId(stage: Stage): Promise<string> {
   const id = await stage.newPricingService();
@@ -318,6 +333,17 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       const { id, revision: _, ...flow } = await stage.newFlow();
       return { params: { id }, body: flow, ...STALE };
     }),
+  },
+  moveSecretToCredential: {
+    201: recipe('a header of a step', async (stage) => secretOfMapping(await flowWithSecret(stage))),
+    conflict: recipe('`If-Match` of another revision', async (stage) => ({
+      ...secretOfMapping(await flowWithSecret(stage)),
+      ...STALE,
+    })),
+    not_found: recipe('a flow that is not there', async (stage) => ({
+      ...secretOfMapping(await flowWithSecret(stage)),
+      params: { id: '5fd0c0de00000000000000ff' },
+    })),
   },
   removeFlow: {
     200: withId('a flow', newFlowId),

@@ -244,6 +244,91 @@ describe('an oauth2 credential', () => {
   });
 });
 
+describe('a secret that stands in a mapping', () => {
+  const HEADER = { property: 'header.X-Api-Key', value: 'green-lantern-78' };
+  async function savePasted(mappings: Mapping[] = [HEADER]) {
+    const step = deliveryTo(server.recipient.url);
+    const integration = { ...step.integration, mappings: [...step.integration.mappings, ...mappings] };
+    const { body } = await server.api('POST', '/flows', flowOf([{ ...step, integration }]));
+    return { flow: body, step_id: body.steps[0].id as string };
+  }
+  const move = (flow: { id: string }, body: object) =>
+    server.api('POST', `/flows/${flow.id}/credentials/from_mapping`, {
+      property: HEADER.property,
+      name: 'CRM',
+      ...body,
+    });
+
+  it('is moved into a credential in one call, is sent as before, and the flow has it no more', async () => {
+    const { flow, step_id } = await savePasted();
+    const warnings = flow.warnings.filter(({ check }: { check: string }) => check === 'secret-in-mapping');
+    expect(warnings).toMatchObject([{ message: expect.stringContaining('/credentials/from_mapping') }]);
+    const moved = await move(flow, { step_id, revision: flow.revision });
+    expect(moved.status, moved.text).toBe(201);
+    const { credential, flow: saved } = moved.body;
+    expect(credential).toMatchObject({ name: 'CRM', type: 'api_key', location: 'none', key: null });
+    expect(saved.revision).toBe(flow.revision + 1);
+    expect(saved.errors).toEqual({});
+    expect(saved.steps[0].credential_id).toBe(credential.id);
+    expect(moved.text).not.toContain(HEADER.value);
+    expect(moved.text).not.toContain('secret-in-mapping');
+    expect((await server.api('GET', `/flows/${flow.id}`)).text).not.toContain(HEADER.value);
+    await server.api('POST', `/flows/${flow.id}/deploy`);
+    const { event, stored } = await submitOne(flow);
+    expect(event).toMatchObject({ outcome: 'success', credential: { id: credential.id } });
+    expect(leads()[0]?.headers['x-api-key']).toBe(HEADER.value);
+    expect(leads()[0]?.headers.authorization).toBeUndefined();
+    expect(stored).not.toContain(HEADER.value);
+  });
+
+  it('stays where the flow has changed since it was read, and no credential is left', async () => {
+    const { flow, step_id } = await savePasted();
+    await server.api('PUT', `/flows/${flow.id}`, { ...flow, name: 'Changed' });
+    const before = (await server.api('GET', '/credentials')).body.length;
+    const moved = await move(flow, { step_id, revision: flow.revision });
+    expect([moved.status, moved.body.code]).toEqual([409, 'conflict']);
+    expect((await server.api('GET', '/credentials')).body).toHaveLength(before);
+    expect((await server.api('GET', `/flows/${flow.id}`)).text).toContain(HEADER.value);
+  });
+
+  it('that two callers move at once is moved once', async () => {
+    const { flow, step_id } = await savePasted();
+    const before = (await server.api('GET', '/credentials')).body.length;
+    const both = await Promise.all([1, 2].map(() => move(flow, { step_id, revision: flow.revision })));
+    const statuses = both.map(({ status }) => status).sort();
+    expect(statuses[0]).toBe(201);
+    expect([409, 422]).toContain(statuses[1]);
+    expect((await server.api('GET', '/credentials')).body).toHaveLength(before + 1);
+  });
+
+  it('takes both permissions', async () => {
+    const { flow, step_id } = await savePasted();
+    for (const permissions of [
+      ['flows.read', 'flows.write'],
+      ['flows.read', 'credentials.manage'],
+    ]) {
+      const made = await server.api('POST', '/api_keys', { name: 'half', permissions });
+      expect(made.status, made.text).toBe(201);
+      const path = `/flows/${flow.id}/credentials/from_mapping`;
+      const refused = await server.api('POST', path, { ...HEADER_PLACE, step_id }, { key: made.body.key });
+      expect([refused.status, refused.body.code]).toEqual([403, 'permission_required']);
+    }
+  });
+  const HEADER_PLACE = { property: HEADER.property, name: 'CRM' };
+
+  it.each([
+    [{ property: 'header.Nope' }, 'property'],
+    [{ property: 'json_property.email' }, 'property'],
+    [{ property: 'url' }, 'property'],
+    [{ step_id: '5fd0c0de00000000000000ff' }, 'step_id'],
+    [{ name: ' ' }, 'name'],
+  ])('is not moved with %j', async (part, path) => {
+    const { flow, step_id } = await savePasted();
+    const { status, body } = await move(flow, { step_id, ...part });
+    expect([status, body.details?.map((each: { path: string }) => each.path)]).toEqual([422, [path]]);
+  });
+});
+
 it('no log line has a secret', async () => {
   const lines: unknown[][] = [];
   const note = (...line: unknown[]) => void lines.push(line);

@@ -153,6 +153,8 @@ export async function testCredential(
   const opening = await openForTest(credentialTests, live);
   if (opening.kind === 'failed') return tested({ reason: opening.reason });
   const { credential } = opening;
+  if (credential.authorization === null && credential.type === 'api_key')
+    return tested({ outcome: 'untested', reason: 'Only mappings read this key: there is no request to test it with.' });
   if (test === 'mail') return tested(await testMailServer(credentialTests, credential.vars));
   if (test === 'sftp') return tested(await testSftpServer(credentialTests, credential.vars));
   const expires = await readExpiry(credentialTests, request);

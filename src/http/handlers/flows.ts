@@ -1,12 +1,15 @@
 import type { Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
+import type { CredentialStore } from '../../credentials/credential-store.ts';
+import { describeCredential } from '../../credentials/describe-credential.ts';
+import { readCredential } from '../../credentials/read-credential.ts';
 import type { FieldStore } from '../../fields/field-store.ts';
 import { findField } from '../../fields/find-field.ts';
 import type { FlowSurroundings } from '../../flow-compiler/flow-compiler.ts';
 import { deployFlow as deploy } from '../../flows/deploy-flow.ts';
 import { type JsonObject, listFieldIds } from '../../flows/flow-json.ts';
 import { FLOW_OBJECTS } from '../../flows/flow-schema.ts';
-import type { FlowRecord } from '../../flows/flow-store.ts';
+import { type FlowRecord, staleRevision } from '../../flows/flow-store.ts';
 import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surroundings.ts';
 import type { FindWarnings } from '../../flows/flow-warnings.ts';
 import { replaceAllFlows as saveFlows } from '../../flows/replace-all-flows.ts';
@@ -17,12 +20,14 @@ import {
   createFlow as saveNewFlow,
   sentenceOfStale,
 } from '../../flows/save-flow.ts';
+import { takeOutSecret } from '../../flows/take-out-secret.ts';
 import { parseTimeFrame } from '../../flows/time-frame.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { misspeltName } from '../../lib/misspelt-name.ts';
 import { type ApiAnswer, type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { malformedQuery } from '../parameters.ts';
+import { invalidDocument } from '../read-body.ts';
 import type { ReadingStores } from '../reading-stores.ts';
 import { selectionOf } from '../selection.ts';
 
@@ -154,6 +159,57 @@ export async function deployFlow(
   if (deployed.error.kind === 'stale') return errorOfSave(deployed.error);
   return apiError('not_deployable', 'The saved flow cannot run; details says why.', deployed.error.problems);
 }
+
+/** Which mapping has a secret, and what its credential is called. */
+interface SecretOfMapping {
+  step_id: string;
+  property: string;
+  name: string;
+  /** The revision the caller has read; absent: the saved one. */
+  revision?: number | null;
+}
+
+/**
+ * `POST /flows/{id}/credentials/from_mapping`: makes a credential of a text in a mapping, and saves the flow with a
+ * reference to it in its place. The flow is saved over the revision that the text was read of; where that fails the
+ * credential goes again.
+ */
+export async function moveSecretToCredential(
+  deps: FlowDeps & CredentialMaking,
+  { principal, params, body, expected }: FlowRequest & Expecting & { body: SecretOfMapping },
+): Promise<ApiResult> {
+  const { accountId, permissions } = principal;
+  if (!permissions.has('flows.write')) return apiError('permission_required', WRITE_REQUIRED);
+  const flow = await deps.flows.find({ accountId, flowId: params.id });
+  if (!flow) return UNKNOWN_FLOW;
+  const stale = staleRevision(flow, [...expected, ...(typeof body.revision === 'number' ? [body.revision] : [])]);
+  if (stale) return errorOfSave(stale);
+  const key = { accountId, credentialId: deps.ids.next() };
+  const place = { stepId: body.step_id, property: body.property, credentialId: key.credentialId };
+  const taken = takeOutSecret(flow.document, place);
+  if (!taken.ok) return invalidDocument(taken.error, NOT_TAKEN);
+  const given = { name: body.name, type: 'api_key', key: taken.value.secret, location: 'none' } as const;
+  const definition = readCredential(given, { isChange: false, urlProblem: deps.urlProblem });
+  if (!definition.ok) return invalidDocument([{ path: 'property', message: 'Its text is no key.' }], NOT_TAKEN);
+  const credential = await deps.credentials.insert(key, { definition: definition.value, now: deps.clock.now() });
+  const surroundings = await loadSurroundings(deps, accountId);
+  const wanted = { flowId: flow.id, body: taken.value.document, expected: [flow.revision] };
+  const saved = await saveFlow(deps, { surroundings, ...wanted });
+  if (!saved.ok) {
+    await deps.credentials.remove(key);
+    return errorOfSave(saved.error);
+  }
+  const shown = await flowAnswerWithWarnings(deps, { flow: saved.value, surroundings });
+  return { ...answer(201, { credential: describeCredential(credential), flow: shown }), headers: tagOf(saved.value) };
+}
+
+interface CredentialMaking {
+  credentials: Pick<CredentialStore, 'insert' | 'remove'>;
+  urlProblem(url: string): string | undefined;
+}
+
+const WRITE_REQUIRED = 'Your API key or user needs the permission flows.write.';
+const NOT_TAKEN = 'Nothing was changed; details says why.';
 
 /** `GET /flows/{id}/fields`: the flow's fields in its order; ids that name no field are left out. */
 export async function listFlowFields(deps: FlowDeps, { principal, params }: FlowRequest): Promise<ApiResult> {

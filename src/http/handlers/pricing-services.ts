@@ -160,6 +160,7 @@ async function findCredentialProblem(
 ): Promise<string | undefined> {
   const found = await credentials.find({ accountId, credentialId });
   if (!found) return describeMissing(credentialId);
+  if (found.settings['location'] === 'none') return 'Only mappings read this key: it is not sent by itself.';
   if (authenticatesRequests(found.type)) return undefined;
   return `A credential of the type ${found.type} cannot authenticate a request.`;
 }

@@ -86,7 +86,7 @@ const SHOWN_VALUES: Record<string, TSchema> = Object.fromEntries(
   ]),
 );
 
-const CREDENTIAL = Type.Object(
+export const CREDENTIAL = Type.Object(
   {
     id: Type.String({ description: 'What steps name it by, in `credential_id`.' }),
     name: Type.String(),

@@ -5,6 +5,7 @@ import {
   deployFlow,
   listFlowFields,
   listFlows,
+  moveSecretToCredential,
   readFlow,
   removeFlow,
   replaceAllFlows,
@@ -14,6 +15,7 @@ import { about, list, text } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, FLOW_DOCUMENT, ID, nullable, TIME } from '../schemas.ts';
+import { CREDENTIAL } from './credentials.ts';
 import { FIELD } from './fields.ts';
 
 const FLOW_BYTES_MAX = 4 * 1024 * 1024;
@@ -37,6 +39,37 @@ const OF_A_DOCUMENT = { description: 'The Flow document as saved, with what the 
 const FLOW = Type.Object({ ...FACTS, warnings: WARNINGS }, { ...OF_A_DOCUMENT, $id: 'SavedFlow' });
 /** With `include` and `exclude` any property may be missing. */
 const PICKED_FLOW = Type.Partial(FLOW, { ...OF_A_DOCUMENT, $id: 'PickedFlow' });
+
+const NAME_CHARACTERS_MAX = 200;
+const PROPERTY_CHARACTERS_MAX = 1_000;
+
+const SECRET_OF_MAPPING = Type.Object(
+  {
+    step_id: Type.String({
+      minLength: 1,
+      maxLength: NAME_CHARACTERS_MAX,
+      description: 'The id of the recipient step, or of the recipient of a distribution.',
+    }),
+    property: Type.String({
+      minLength: 1,
+      maxLength: PROPERTY_CHARACTERS_MAX,
+      description: 'Of the mapping, as it is written: `header.X-Api-Key`.',
+    }),
+    name: Type.String({
+      pattern: '\\S',
+      maxLength: NAME_CHARACTERS_MAX,
+      says: `Must be a text of 1 to ${NAME_CHARACTERS_MAX} characters.`,
+      description: 'Of the credential.',
+    }),
+    revision: Type.Optional(
+      nullable(Type.Integer(), {
+        description: 'That was read; 409 where it is not the saved one. Absent: the saved one.',
+      }),
+    ),
+  },
+  { ...CLOSED, $id: 'SecretOfMapping' },
+);
+const MOVED_SECRET = Type.Object({ credential: CREDENTIAL, flow: FLOW }, { ...CLOSED, $id: 'MovedSecret' });
 
 const params = { id: idInPath('The id of the flow.') };
 const query = {
@@ -140,6 +173,31 @@ export const FLOW_ROUTES = [
       example: { answer: { message: 'Your flow was deployed and the most recent changes are now live' } },
     },
     handler: deployFlow,
+  }),
+  route({
+    name: 'moveSecretToCredential',
+    method: 'POST',
+    path: '/flows/:id/credentials/from_mapping',
+    permission: 'credentials.manage',
+    params,
+    body: SECRET_OF_MAPPING,
+    hasRevisions: true,
+    answers: {
+      201: MOVED_SECRET,
+      403: 'permission_required',
+      404: 'not_found',
+      409: 'conflict',
+      422: 'invalid_document',
+    },
+    doc: {
+      summary: 'Stores the secret of a mapping as a credential, and saves the flow with a reference in its place.',
+      description:
+        'Takes `flows.write` as well, and `If-Match`. The step names the credential in `credential_id`, and the mapping becomes `{{credential.key}}`. Earlier revisions of the flow keep the text: have the secret replaced.',
+      example: {
+        body: { step_id: 'q3v7bk', property: 'header.X-Api-Key', name: 'CRM' },
+      },
+    },
+    handler: moveSecretToCredential,
   }),
   route({
     name: 'listFlowFields',
