@@ -2750,6 +2750,16 @@ export interface LeadExplanation {
   };
   phases: ExplainedPhase[];
   steps: ExplainedStep[];
+  /** Files of batches that have a row of the lead. */
+  files: {
+    /** The delivery that added the row. */
+    event_id: string;
+    batch_id: string;
+    file_id: string;
+    name: string;
+    state: "waiting" | "delivered" | "failed";
+    delivered_at: string | null;
+  }[];
   sentences: string[];
 }
 

@@ -174,6 +174,10 @@ export interface BatchStore {
     key: FileKey,
     made: { fileId: string; now: number; expiresAt: number; builder: FileBuilder },
   ): Promise<BatchFile | null>;
-  /** In which files a lead is. */
+}
+
+/** Asked when a lead is explained. */
+export interface LeadFileStore {
+  /** In which files a lead is, and by which delivery; oldest first. */
   listFilesOfLead(lead: { accountId: string; leadId: string }): Promise<{ eventId: string; file: BatchFile }[]>;
 }

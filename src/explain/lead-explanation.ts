@@ -3,12 +3,15 @@ import type { EventRecord } from '../events/event-store.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import { dollars } from '../model/money.ts';
 import { type DecidedBy, decidedBy } from './decided-by.ts';
+import { type FileOfLead, fileSentences } from './file-sentences.ts';
 import { leadSentences } from './lead-sentences.ts';
 
 /** Why a lead ended as it did, for a program and for a person. Names of the wire, money in dollars. */
 export interface LeadExplanation extends ReturnType<typeof explainLead> {
   [fact: string]: unknown;
   answer: ExplainedAnswer;
+  /** Files of batches that have it. */
+  files: readonly FileOfLead[];
   /** The same in English, the most important first. */
   sentences: string[];
 }
@@ -25,7 +28,11 @@ export interface ExplainedAnswer {
 }
 
 /** `GET /leads/{id}/explain`: the decision of each phase and step with all its rules, the answer, and the sentences. */
-export function leadExplanation(past: LeadPast, events: readonly EventRecord[]): LeadExplanation {
+export function leadExplanation(
+  past: LeadPast,
+  events: readonly EventRecord[],
+  files: readonly FileOfLead[] = [],
+): LeadExplanation {
   const { lead } = past;
   const { id, flow, source, revision, submitted_at } = buildLeadFacts(past);
   return {
@@ -38,6 +45,7 @@ export function leadExplanation(past: LeadPast, events: readonly EventRecord[]):
       decided_by: decidedBy(past, events),
     },
     ...explainLead(past, events),
-    sentences: leadSentences(past, events),
+    files,
+    sentences: [...leadSentences(past, events), ...fileSentences(past, files)],
   };
 }

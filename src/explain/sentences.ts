@@ -137,6 +137,7 @@ export const SENTENCES = {
     `At ${time} ${recipient} ${isReturn ? 'returned the lead' : 'reported a conversion'}${reason === null ? '' : ` with the reason ${reason}`}; ${end}.`,
   moreFeedback: ({ count, isAll }: { count: number; isAll: boolean }) =>
     `Recipients sent ${isAll ? '' : 'at least '}${count} more feedbacks before these:`,
+  filed: ({ file, end }: { file: string; end: string }) => `It is in the file ${file}, which ${end}.`,
   soldLater: () => 'A delivery succeeded after the sender got its answer, so that answer no longer describes the lead.',
 } as const;
 

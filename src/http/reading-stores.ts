@@ -1,3 +1,4 @@
+import type { LeadFileStore } from '../batches/batch.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { PingStore } from '../events/ping-store.ts';
 import type { MoneyStore } from '../feedback/feedback-store.ts';
@@ -13,4 +14,5 @@ export interface ReadingStores {
   pings: PingStore;
   fieldUsage: FieldUsageStore;
   money: MoneyStore;
+  leadFiles: LeadFileStore;
 }

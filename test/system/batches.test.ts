@@ -120,6 +120,9 @@ describe('a batch', () => {
     });
     const { body: shown } = await server.api('GET', `/batches/${id}/files/${file.id}`);
     expect(shown.leads.map((row: { lead_id: string }) => row.lead_id)).toEqual(leads.map((each) => each.lead.id));
+    const { body: explained } = await server.api('GET', `/leads/${leads[0].lead.id}/explain`);
+    expect(explained.files).toMatchObject([{ file_id: file.id, event_id: event.id, state: 'delivered' }]);
+    expect(explained.sentences.at(-1)).toContain(`It is in the file "${file.name}", which was delivered at`);
     const downloaded = await server.api('GET', file.url);
     expect([downloaded.status, downloaded.text]).toEqual([200, sent(made)[0]]);
     expect(downloaded.headers.get('content-disposition')).toContain(encodeURIComponent(file.name));
@@ -362,7 +365,7 @@ describe('the file of a batch', () => {
       expect((await deliver(batch)).last_error).toMatch(/missing/);
       const given = await read(batch);
       await server.api('PUT', `/batches/${batch}`, { ...given, target: { ...given.target, [place]: peer.bucket } });
-      const secret = type === 's3' ? 'secret_access_key' : 'account_key';
+      const secret = type === 's3' ? 'access_key_id' : 'account_key';
       const wrong = { ...peer.credential, name: 'Elsewhere', [secret]: Buffer.from('wrong').toString('base64') };
       expect((await server.api('PUT', `/credentials/${credential}`, wrong)).status).toBe(200);
       const refused = await deliver(batch);

@@ -31,7 +31,7 @@ import {
 import type { ReadingStores } from '../reading-stores.ts';
 
 export interface LeadDeps {
-  reading: Pick<ReadingStores, 'events' | 'money'>;
+  reading: Pick<ReadingStores, 'events' | 'money' | 'leadFiles'>;
   findRevision: FindRevision;
 }
 
@@ -84,7 +84,13 @@ export async function readLead(deps: LeadDeps, request: LeadRequest): Promise<Ap
 export async function explainLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
   const found = await findLeadPast(deps, request);
   if (!found.ok) return found.error;
-  const explanation = leadExplanation(found.value.past, found.value.events);
+  const { past, events } = found.value;
+  const filed = await deps.reading.leadFiles.listFilesOfLead({ accountId: past.lead.accountId, leadId: past.lead.id });
+  const files = filed.map(({ eventId, file }) => ({
+    ...{ event_id: eventId, batch_id: file.batchId, file_id: file.id, name: file.name, state: file.state },
+    delivered_at: file.deliveredAt === null ? null : new Date(file.deliveredAt).toISOString(),
+  }));
+  const explanation = leadExplanation(past, events, files);
   return { ...answer(200, explanation), text: `${explanation.sentences.join('\n')}\n` };
 }
 

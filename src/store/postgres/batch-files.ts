@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { BatchFile, BatchStore, FileKey } from '../../batches/batch.ts';
+import type { BatchFile, BatchStore, FileKey, LeadFileStore } from '../../batches/batch.ts';
 import { assert } from '../../lib/assert.ts';
 import type { ByteBox, SecretBox } from '../secret-box.ts';
 import { batchFileContext, batchRowContext } from './batch-contexts.ts';
@@ -16,10 +16,7 @@ const FILES_OF_LEAD_MAX = 100;
 export function createBatchFileStore(
   pool: pg.Pool,
   box: ByteBox & SecretBox,
-): Pick<
-  BatchStore,
-  'pageFiles' | 'findFile' | 'pageFileRows' | 'readFile' | 'resendFile' | 'rebuildFile' | 'listFilesOfLead'
-> {
+): Pick<BatchStore, 'pageFiles' | 'findFile' | 'pageFileRows' | 'readFile' | 'resendFile' | 'rebuildFile'> {
   return {
     pageFiles: async ({ accountId, batchId }, { state, before, limit }) => {
       // Along batch_files_by_batch, backwards.
@@ -63,16 +60,6 @@ export function createBatchFileStore(
         return findFile(client, { accountId, fileId });
       }),
     rebuildFile: (key, made) => inTransaction(pool, (client) => rebuildFile(client, { key, made, box })),
-    listFilesOfLead: async ({ accountId, leadId }) => {
-      // Along batch_file_rows_by_lead.
-      const { rows } = await pool.query<FileRow & { row_id: string }>(
-        `select r.row_id, ${FILE_COLUMNS} from batch_file_rows r
-           join batch_files f on f.account_id = r.account_id and f.id = r.file_id
-          where r.account_id = $1 and r.lead_id = $2 order by f.id limit ${FILES_OF_LEAD_MAX}`,
-        [accountId, leadId],
-      );
-      return rows.map((row) => ({ eventId: row.row_id, file: fileOf(row) }));
-    },
   };
 }
 
@@ -123,6 +110,22 @@ async function rebuildFile(
   const rebuilt = await writeBatchFile(client, { key: { accountId, batchId: file.batchId }, made, rows: taken, box });
   await makeDue(client, { accountId, batchId: file.batchId, now: made.now });
   return rebuilt;
+}
+
+/** The same as leads are asked about. */
+export function createLeadFileStore(pool: pg.Pool): LeadFileStore {
+  return {
+    listFilesOfLead: async ({ accountId, leadId }) => {
+      // Along batch_file_rows_by_lead.
+      const { rows } = await pool.query<FileRow & { row_id: string }>(
+        `select r.row_id, ${FILE_COLUMNS} from batch_file_rows r
+           join batch_files f on f.account_id = r.account_id and f.id = r.file_id
+          where r.account_id = $1 and r.lead_id = $2 order by f.id limit ${FILES_OF_LEAD_MAX}`,
+        [accountId, leadId],
+      );
+      return rows.map((row) => ({ eventId: row.row_id, file: fileOf(row) }));
+    },
+  };
 }
 
 async function findFile(db: Pick<pg.ClientBase, 'query'>, { accountId, fileId }: FileKey): Promise<BatchFile | null> {

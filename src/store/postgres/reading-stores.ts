@@ -1,8 +1,10 @@
 import type pg from 'pg';
+import type { LeadFileStore } from '../../batches/batch.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { PingStore } from '../../events/ping-store.ts';
 import type { MoneyStore } from '../../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
+import { createLeadFileStore } from './batch-files.ts';
 import { createEventStore } from './events.ts';
 import { createMoneyStore } from './feedback.ts';
 import { createFieldUsageStore } from './field-usage.ts';
@@ -14,11 +16,13 @@ export function createReadingStores(pool: pg.Pool): {
   pings: PingStore;
   fieldUsage: FieldUsageStore;
   money: MoneyStore;
+  leadFiles: LeadFileStore;
 } {
   return {
     events: createEventStore(pool),
     pings: createPingStore(pool),
     fieldUsage: createFieldUsageStore(pool),
     money: createMoneyStore(pool),
+    leadFiles: createLeadFileStore(pool),
   };
 }
