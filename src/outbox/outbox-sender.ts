@@ -16,10 +16,10 @@ const CHANNELS_MAX = 8;
 /** Events of one channel that are under way at once. */
 const SENDS_MAX = 64;
 /** Rows of the outbox that are read together, and the next ones while they are sent. */
-const PAGE_ROWS_MAX = 256;
+const PAGE_ROWS_MAX = 128;
 const PAGE_ROWS_MIN = 8;
 /** Characters of the leads of a page; the next page is smaller when they are more. */
-const PAGE_CHARACTERS = 4 * 1024 * 1024;
+const PAGE_CHARACTERS = 1024 * 1024;
 /** A channel gives way to others after so long, even when it has more. */
 const TURN_MS = 20_000;
 /** A lease ends by itself after so long; that of a process that is gone ends with the process. */

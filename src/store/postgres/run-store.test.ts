@@ -16,6 +16,7 @@ import type {
 import type { Holds } from '../../stored/holds.ts';
 import { createNodeStore } from './nodes.ts';
 import { createRunStore, type PostgresRunStore, type RunStoreOptions } from './run-store.ts';
+import { createSession } from './session.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaa';
@@ -609,5 +610,33 @@ describe('take over', () => {
       expect(gone.length).toBe(new Set(gone).size);
       await pool.query('delete from runs');
     }
+  });
+});
+
+describe('events that are copied to a bucket', () => {
+  it.each([
+    ['a flow that has one', true, ['insert_outbox']],
+    ['any other flow, which costs no statement', false, []],
+  ])('of %s', async (_, hasChannels, added) => {
+    const names: string[] = [];
+    const openSession: typeof createSession = (options) => {
+      const session = createSession(options);
+      return {
+        ...session,
+        transact: (calls) => {
+          names.push(...calls.map(({ statement }) => statement.name));
+          return session.transact(calls);
+        },
+      };
+    };
+    const store = openStore('node-a', { openSession, hasChannels: () => hasChannels });
+    const settled = await store.settle(settlement(newRun(), NOTHING, { hasRun: false, intentCount: 0 }));
+    expect(settled).toEqual({ kind: 'settled' });
+    expect(names.filter((name) => name.includes('outbox'))).toEqual(added);
+    expect(names.filter((name) => !name.includes('outbox'))).toEqual([
+      'insert_leads',
+      'insert_lead_data',
+      'insert_events',
+    ]);
   });
 });
