@@ -106,8 +106,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
-  // A webhook that gets a message when a cap fills up.
-  alerts: ['flow-compiler', 'flows', 'integrations', 'caps', 'lib'],
+  // A webhook and mail addresses that get a message when a cap fills up.
+  alerts: ['flow-compiler', 'flows', 'integrations', 'mail', 'caps', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.

@@ -1147,14 +1147,16 @@ export interface BucketFault {
 }
 
 export interface CapAlerts {
-  url: string;
+  url: string | null;
+  emails: string[];
   thresholds: number[];
   created_at: string;
   updated_at: string;
 }
 
 export interface CapAlertsWithRecent {
-  url: string;
+  url: string | null;
+  emails: string[];
   thresholds: number[];
   created_at: string;
   updated_at: string;
@@ -1163,7 +1165,8 @@ export interface CapAlertsWithRecent {
 }
 
 export interface CapAlertsWithSecret {
-  url: string;
+  url: string | null;
+  emails: string[];
   thresholds: number[];
   created_at: string;
   updated_at: string;
@@ -2463,8 +2466,10 @@ export interface GivenBatchTarget {
 }
 
 export interface GivenCapAlerts {
-  /** Where alerts are posted to; a public address. */
-  url: string;
+  /** Where alerts are posted to; a public address. null: nowhere. */
+  url?: string | null;
+  /** Who gets them by e-mail, beside or instead of the webhook; none if nothing is said. */
+  emails?: string[];
   /** Percent of the maximum of a cap; 80 and 100 if nothing is said. */
   thresholds?: number[];
   created_at?: unknown;
@@ -3804,8 +3809,10 @@ export interface TemplateTrial {
 }
 
 export interface TestedCapAlert {
-  /** Why it was not received; null: it was. */
+  /** Why the webhook did not receive it; null: it did, or there is none. */
   fault: string | null;
+  /** Why the mail server did not take it; null: it did, or there are no addresses. */
+  mail_fault: string | null;
   ms: number;
   /** The body that was posted. */
   request: string;

@@ -2,7 +2,7 @@ import type { RunningCap } from '../flows/running-caps.ts';
 
 /*
  * Alerts of caps that fill up (decision page 0078): which threshold a cap has reached is recorded once, and sent to the
- * account's webhook until it is received. All of it is beside the leads, which know nothing of it.
+ * account's webhook and e-mail addresses until it is received. All of it is beside the leads, which know nothing of it.
  */
 
 /** How often the counters of an account are compared with its thresholds, by whichever server comes first. */
@@ -13,8 +13,13 @@ export const THRESHOLDS_DEFAULT: readonly number[] = [80, 100];
 export const THRESHOLDS_MAX = 5;
 
 /** What the caller of the API gives. */
+/** Addresses that get each alert. */
+export const ALERT_EMAILS_MAX = 10;
+
 export interface CapAlertDefinition {
-  url: string;
+  /** Of the webhook; null: there is none. */
+  url: string | null;
+  emails: string[];
   thresholds: number[];
 }
 
@@ -27,8 +32,10 @@ export interface CapAlertSettings extends CapAlertDefinition {
 /** Where alerts of an account go. `secret` null: it was sealed with another key. */
 export interface AlertTarget {
   accountId: string;
-  url: string;
+  /** Of the webhook; null: there is none. */
+  url: string | null;
   secret: string | null;
+  emails: readonly string[];
 }
 
 /** A cap that has reached a threshold. */
@@ -68,6 +75,9 @@ export interface DueCapAlert {
   /** Of this attempt, from 1. */
   attempt: number;
   target: AlertTarget;
+  /** Which ways have received it already. */
+  isPosted: boolean;
+  isMailed: boolean;
 }
 
 export interface CapAlertStore {
@@ -100,6 +110,6 @@ export interface CapAlertStore {
   /** After an attempt. `nextAttemptAt` null and a reason: it is given up. */
   endAttempt(
     alert: Pick<DueCapAlert, 'id'> & { accountId: string },
-    end: { now: number; reason: string | null; nextAttemptAt: number | null },
+    end: { now: number; reason: string | null; nextAttemptAt: number | null; isPosted: boolean; isMailed: boolean },
   ): Promise<void>;
 }

@@ -19,6 +19,7 @@ export type SendAlert = (target: AlertTarget, alert: { id: string; body: string 
 /** Posts signed alerts; a private address is refused as those of recipients are, when it is connected to. */
 export function createSendAlert({ deliver, tools }: { deliver: Deliver; tools: SigningTools }): SendAlert {
   return async ({ accountId, url, secret }, { id, body }) => {
+    if (url === null) return { fault: null, response: null };
     if (secret === null) return { fault: 'the secret cannot be read: rotate it', response: null };
     const headers = buildSignedHeaders({ id, body, secret }, tools);
     const request = { url, method: 'POST', headers, body, followAllRedirects: false };

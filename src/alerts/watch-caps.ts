@@ -5,6 +5,7 @@ import type { Ids } from '../lib/ids.ts';
 import { buildAlertBody } from './build-alert.ts';
 import { type CapAlertStore, type NewCapAlert, WATCH_EVERY_MS, type WatchedCap } from './cap-alert.ts';
 import { findReached } from './find-reached.ts';
+import type { MailAlert } from './mail-alert.ts';
 import { findNextAttempt } from './next-attempt.ts';
 import type { SendAlert } from './send-alert.ts';
 
@@ -20,6 +21,7 @@ export interface WatchCapsDeps {
   /** The flows that run here. */
   listFlows(): readonly CompiledFlow[];
   send: SendAlert;
+  mail: MailAlert;
   clock: Pick<Clock, 'now'>;
   ids: Pick<Ids, 'next'>;
 }
@@ -34,7 +36,14 @@ export interface WatchedPass {
  * One pass: records the thresholds that caps have reached, and sends what is due. Where no account has the setting it is
  * two statements that find nothing; where nothing has changed, a look at each counter by its key.
  */
-export function createCapWatch({ store, listFlows, send, clock, ids }: WatchCapsDeps): () => Promise<WatchedPass> {
+export function createCapWatch({
+  store,
+  listFlows,
+  send,
+  mail,
+  clock,
+  ids,
+}: WatchCapsDeps): () => Promise<WatchedPass> {
   const caps = createCapWindows();
 
   function judge(watched: readonly WatchedCap[], thresholds: readonly number[]): NewCapAlert[] {
@@ -54,11 +63,22 @@ export function createCapWatch({ store, listFlows, send, clock, ids }: WatchCaps
     const now = clock.now();
     const due = await store.takeDue({ now, again: now + TAKEN_MS, limit: SENT_AT_ONCE_MAX });
     const ends = await Promise.all(
-      due.map(async ({ id, body, attempt, target }) => {
-        const { fault } = await send(target, { id, body });
+      due.map(async ({ id, body, attempt, target, isPosted, isMailed }) => {
+        const [posting, mailing] = await Promise.all([
+          isPosted ? null : send(target, { id, body }).then((sent) => sent.fault),
+          isMailed || target.emails.length === 0 ? null : mail(target.emails, { id, body }),
+        ]);
+        const faults = [posting, mailing].filter((each) => each !== null);
+        const fault = faults.length === 0 ? null : faults.join('; ');
         const at = clock.now();
         const nextAttemptAt = fault === null ? null : findNextAttempt(attempt, at);
-        await store.endAttempt({ id, accountId: target.accountId }, { now: at, reason: fault, nextAttemptAt });
+        await store.endAttempt(
+          { id, accountId: target.accountId },
+          {
+            ...{ now: at, reason: fault, nextAttemptAt },
+            ...{ isPosted: posting === null, isMailed: mailing === null },
+          },
+        );
         return fault === null;
       }),
     );

@@ -1,3 +1,4 @@
+import { createMailAlert } from '../alerts/mail-alert.ts';
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createCapWatch } from '../alerts/watch-caps.ts';
 import type { BatchRunner } from '../batches/batch-runner.ts';
@@ -127,6 +128,7 @@ function buildDutyDeps(context: {
       store: createCapAlertStore(parts.pool, parts.secretBox),
       listFlows: liveFlows.list,
       send: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
+      mail: createMailAlert(parts.installationMail),
       clock,
       ids: parts.phases.ids,
     }),

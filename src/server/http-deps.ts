@@ -1,3 +1,4 @@
+import { createMailAlert } from '../alerts/mail-alert.ts';
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createAskPrice } from '../credentials/ask-price.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
@@ -92,6 +93,8 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         trySftp: (login, bounds) =>
           tryLogin(login, { ...bounds, deps: { allowedNetworks: parts.allowedNetworks, startTimer } }),
       },
+      mailAlert: createMailAlert(parts.installationMail),
+      isMailSet: parts.installationMail !== null,
       sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
       askPrice: createAskPrice({
         ...{ deliver: parts.httpClient.deliver, tools: systemTools(clock), clock },

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { THRESHOLDS_MAX } from '../../alerts/cap-alert.ts';
+import { ALERT_EMAILS_MAX, THRESHOLDS_MAX } from '../../alerts/cap-alert.ts';
 import { ALERT_ANSWER_CHARACTERS_MAX } from '../../alerts/send-alert.ts';
 import {
   readCapAlerts,
@@ -12,14 +12,26 @@ import { route } from '../route.ts';
 import { CLOSED, nullable, READ_ONLY, TIME } from '../schemas.ts';
 
 const URL_CHARACTERS_MAX = 2_000;
+const EMAIL_CHARACTERS_MAX = 320;
 
 const GIVEN = Type.Object(
   {
-    url: Type.String({
-      maxLength: URL_CHARACTERS_MAX,
-      says: `Must be a URL of at most ${URL_CHARACTERS_MAX} characters.`,
-      description: 'Where alerts are posted to; a public address.',
-    }),
+    url: Type.Optional(
+      nullable(
+        Type.String({
+          maxLength: URL_CHARACTERS_MAX,
+          says: `Must be a URL of at most ${URL_CHARACTERS_MAX} characters.`,
+        }),
+        { description: 'Where alerts are posted to; a public address. null: nowhere.' },
+      ),
+    ),
+    emails: Type.Optional(
+      Type.Array(Type.String({ maxLength: EMAIL_CHARACTERS_MAX }), {
+        maxItems: ALERT_EMAILS_MAX,
+        says: `Must be a list of at most ${ALERT_EMAILS_MAX} addresses.`,
+        description: 'Who gets them by e-mail, beside or instead of the webhook; none if nothing is said.',
+      }),
+    ),
     thresholds: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1, maximum: 100, says: 'Must be a whole number from 1 to 100.' }), {
         minItems: 1,
@@ -37,7 +49,8 @@ const GIVEN = Type.Object(
 );
 
 const PROPERTIES = {
-  url: Type.String(),
+  url: nullable(Type.String()),
+  emails: Type.Array(Type.String()),
   thresholds: Type.Array(Type.Integer()),
   created_at: TIME,
   updated_at: TIME,
@@ -69,7 +82,12 @@ const WITH_RECENT = Type.Object(
 );
 const TESTED = Type.Object(
   {
-    fault: nullable(Type.String(), { description: 'Why it was not received; null: it was.' }),
+    fault: nullable(Type.String(), {
+      description: 'Why the webhook did not receive it; null: it did, or there is none.',
+    }),
+    mail_fault: nullable(Type.String(), {
+      description: 'Why the mail server did not take it; null: it did, or there are no addresses.',
+    }),
     ms: Type.Integer(),
     request: Type.String({ description: 'The body that was posted.' }),
     response: nullable(Type.Object({ status: Type.Integer(), body: Type.String() }, CLOSED), {
@@ -79,7 +97,7 @@ const TESTED = Type.Object(
   { ...CLOSED, $id: 'TestedCapAlert' },
 );
 
-const EXAMPLE_BODY = { url: 'https://hooks.example.com/caps', thresholds: [80, 100] };
+const EXAMPLE_BODY = { url: 'https://hooks.example.com/caps', emails: ['ops@example.com'], thresholds: [80, 100] };
 const EXAMPLE = {
   ...EXAMPLE_BODY,
   created_at: '2025-03-03T12:00:00.000Z',
@@ -103,13 +121,14 @@ const EXAMPLE_RECENT = {
 };
 const EXAMPLE_TESTED = {
   fault: null,
+  mail_fault: null,
   ms: 41,
   request:
     '{"type":"cap.test","timestamp":"2025-03-03T12:00:00.000Z","data":{"threshold":null,"cap":null,"flow":null,"count":null,"held":null,"started_at":null,"expires_at":null}}',
   response: { status: 204, body: '' },
 };
 
-/** A webhook that gets a message when a cap fills up (decision page 0078). */
+/** A webhook and e-mail addresses that get a message when a cap fills up (decision page 0078). */
 export const CAP_ALERT_ROUTES = [
   route({
     name: 'readCapAlerts',
@@ -133,7 +152,7 @@ export const CAP_ALERT_ROUTES = [
     doc: {
       summary: 'Sets where alerts of caps go; only the answer that makes it (201) has its `secret`.',
       description:
-        'A signed POST for each cap of a deployed flow that reaches a threshold, once in a window. A threshold that a cap has reached already is reported soon after.',
+        'A signed POST, or a message to each address, for each cap of a deployed flow that reaches a threshold, once in a window. A threshold that a cap has reached already is reported soon after.',
       example: { body: EXAMPLE_BODY, answer: EXAMPLE },
     },
     handler: replaceCapAlerts,

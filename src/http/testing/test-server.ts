@@ -192,6 +192,8 @@ export async function createTestApi(): Promise<TestApi> {
         },
       },
       readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),
+      mailAlert: async () => null,
+      isMailSet: true,
       sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
       askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
       testStep: null,

@@ -46,7 +46,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const settings = { url: 'https://hooks.example.com/caps', thresholds: [80, 100] };
+const settings = { url: 'https://hooks.example.com/caps', emails: [], thresholds: [80, 100] };
 
 beforeEach(async () => {
   now = NOON;
@@ -69,6 +69,7 @@ function openWatch(db: pg.Pool = pool) {
   return createCapWatch({
     store: createCapAlertStore(db, box),
     listFlows: () => flows,
+    mail: async () => null,
     send: async (target, { id, body }) => {
       sent.push({ target, id, body });
       return { fault, response: null };
@@ -117,7 +118,7 @@ describe('a cap', () => {
     await later();
     await later();
     expect(thresholds()).toEqual([80, 100]);
-    expect(sent[0]?.target).toEqual({ accountId: ACCOUNT_ID, url: settings.url, secret: SECRET });
+    expect(sent[0]?.target).toEqual({ accountId: ACCOUNT_ID, emails: [], url: settings.url, secret: SECRET });
     expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
       type: 'cap.threshold_reached',
       timestamp: new Date(NOON + 10_000).toISOString(),
@@ -245,6 +246,7 @@ describe('an alert that is not received', () => {
     const stopping = createCapWatch({
       store,
       listFlows: () => flows,
+      mail: async () => null,
       send: () => Promise.reject(new Error('the process is gone')),
       clock: { now: () => now },
       ids,

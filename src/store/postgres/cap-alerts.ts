@@ -37,17 +37,18 @@ export function createCapAlertStore(
     find: (accountId) => findSettings(pool, accountId),
     findTarget: (accountId) => findTarget(pool, box, accountId),
     listRecorded: (accountId, limit) => listRecorded(pool, accountId, limit),
-    write: (accountId, { definition: { url, thresholds }, secret, now }) =>
+    write: (accountId, { definition: { url, emails, thresholds }, secret, now }) =>
       changing(accountId, async (client) => {
         const before = await findSettings(client, accountId);
         const { rows } = await client.query<SettingsRow>(
           `insert into cap_alert_settings as s
-             (account_id, url, thresholds, sealed_secret, looked_at, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $5, $5)
+             (account_id, url, thresholds, sealed_secret, looked_at, created_at, updated_at, emails)
+           values ($1, $2, $3, $4, $5, $5, $5, $6)
            on conflict (account_id) do update set url = excluded.url, thresholds = excluded.thresholds,
+             emails = excluded.emails,
              updated_at = excluded.updated_at
            returning ${COLUMNS}`,
-          [accountId, url, thresholds, box.seal(secret, capAlertContext(accountId)), new Date(now)],
+          [accountId, url, thresholds, box.seal(secret, capAlertContext(accountId)), new Date(now), emails],
         );
         assert(rows[0], 'the statement returns the row it wrote');
         const settings = settingsOf(rows[0]);
@@ -81,30 +82,32 @@ export function createCapAlertStore(
       }),
     record: (look) => recordReached(pool, look),
     takeDue: (request) => takeDue(pool, box, request),
-    endAttempt: async ({ id, accountId }, { now, reason, nextAttemptAt }) => {
+    endAttempt: async ({ id, accountId }, { now, reason, nextAttemptAt, isPosted, isMailed }) => {
       await pool.query(
-        `update cap_alerts set reason = $3, next_attempt_at = $4, sent_at = $5
+        `update cap_alerts set reason = $3, next_attempt_at = $4, sent_at = $5,
+           posted_at = case when $7 then coalesce(posted_at, $6) end, mailed_at = case when $8 then coalesce(mailed_at, $6) end
           where account_id = $1 and id = $2 and next_attempt_at is not null`,
         [
           ...[accountId, id, reason, nextAttemptAt === null ? null : new Date(nextAttemptAt)],
-          reason === null ? new Date(now) : null,
+          ...[reason === null ? new Date(now) : null, new Date(now), isPosted, isMailed],
         ],
       );
     },
   };
 }
 
-const COLUMNS = 's.url, s.thresholds, s.created_at, s.updated_at';
+const COLUMNS = 's.url, s.emails, s.thresholds, s.created_at, s.updated_at';
 
 interface SettingsRow {
-  url: string;
+  url: string | null;
+  emails: string[];
   thresholds: number[];
   created_at: Date;
   updated_at: Date;
 }
 
-function settingsOf({ url, thresholds, created_at, updated_at }: SettingsRow): CapAlertSettings {
-  return { url, thresholds, created_at: created_at.toISOString(), updated_at: updated_at.toISOString() };
+function settingsOf({ url, emails, thresholds, created_at, updated_at }: SettingsRow): CapAlertSettings {
+  return { url, emails, thresholds, created_at: created_at.toISOString(), updated_at: updated_at.toISOString() };
 }
 
 /** By primary key. */
@@ -117,12 +120,14 @@ async function findSettings(db: Db, accountId: string): Promise<CapAlertSettings
 
 /** By primary key. */
 async function findTarget(db: Db, box: SecretBox, accountId: string): Promise<AlertTarget | null> {
-  const { rows } = await db.query<{ url: string; sealed_secret: Buffer }>(
-    'select url, sealed_secret from cap_alert_settings where account_id = $1',
+  const { rows } = await db.query<{ url: string | null; emails: string[]; sealed_secret: Buffer }>(
+    'select url, emails, sealed_secret from cap_alert_settings where account_id = $1',
     [accountId],
   );
   const [row] = rows;
-  return row ? { accountId, url: row.url, secret: box.open(row.sealed_secret, capAlertContext(accountId)) } : null;
+  if (!row) return null;
+  const { url, emails, sealed_secret: sealed } = row;
+  return { accountId, url, emails, secret: box.open(sealed, capAlertContext(accountId)) };
 }
 
 interface RecordedRow {
@@ -259,8 +264,11 @@ async function takeDue(
     id: string;
     body: string;
     attempts: number;
-    url: string;
+    url: string | null;
+    emails: string[];
     sealed_secret: Buffer;
+    posted_at: Date | null;
+    mailed_at: Date | null;
   }>(
     `with due as (
        select account_id, cap_id, starts_at, threshold, maximum, generation from cap_alerts
@@ -270,14 +278,13 @@ async function takeDue(
        join cap_alert_settings s on s.account_id = due.account_id
       where a.account_id = due.account_id and a.cap_id = due.cap_id and a.starts_at = due.starts_at
         and a.threshold = due.threshold and a.maximum = due.maximum and a.generation = due.generation
-     returning a.account_id, a.id, a.body, a.attempts, s.url, s.sealed_secret`,
+     returning a.account_id, a.id, a.body, a.attempts, a.posted_at, a.mailed_at, s.url, s.emails, s.sealed_secret`,
     [new Date(now), new Date(again), limit],
   );
-  return rows.map(({ account_id: accountId, id, body, attempts, url, sealed_secret: sealed }) => ({
-    id,
-    body,
-    attempt: attempts,
-    target: { accountId, url, secret: box.open(sealed, capAlertContext(accountId)) },
+  return rows.map(({ account_id: accountId, id, body, attempts, url, emails, sealed_secret: sealed, ...received }) => ({
+    ...{ id, body, attempt: attempts },
+    ...{ isPosted: received.posted_at !== null, isMailed: received.mailed_at !== null },
+    target: { accountId, url, emails, secret: box.open(sealed, capAlertContext(accountId)) },
   }));
 }
 
