@@ -2755,8 +2755,8 @@ export interface LeadExplanation {
   };
   phases: ExplainedPhase[];
   steps: ExplainedStep[];
-  /** Files of batches that have a row of the lead. */
-  files: {
+  /** Files of batches that have a row of the lead; absent: none has. */
+  files?: {
     /** The delivery that added the row. */
     event_id: string;
     batch_id: string;

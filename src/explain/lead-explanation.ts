@@ -10,8 +10,8 @@ import { leadSentences } from './lead-sentences.ts';
 export interface LeadExplanation extends ReturnType<typeof explainLead> {
   [fact: string]: unknown;
   answer: ExplainedAnswer;
-  /** Files of batches that have it. */
-  files: readonly FileOfLead[];
+  /** Files of batches that have it; absent: none has. */
+  files?: readonly FileOfLead[];
   /** The same in English, the most important first. */
   sentences: string[];
 }
@@ -45,7 +45,7 @@ export function leadExplanation(
       decided_by: decidedBy(past, events),
     },
     ...explainLead(past, events),
-    files,
+    ...(files.length > 0 && { files }),
     sentences: [...leadSentences(past, events), ...fileSentences(past, files)],
   };
 }

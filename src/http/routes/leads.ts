@@ -95,19 +95,21 @@ const EXPLAINED = Type.Object(
       CLOSED,
     ),
     ...EXPLANATION,
-    files: Type.Array(
-      Type.Object(
-        {
-          event_id: Type.String({ description: 'The delivery that added the row.' }),
-          batch_id: Type.String(),
-          file_id: Type.String(),
-          name: Type.String(),
-          state: Type.Enum(['waiting', 'delivered', 'failed']),
-          delivered_at: nullable(TIME),
-        },
-        CLOSED,
+    files: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            event_id: Type.String({ description: 'The delivery that added the row.' }),
+            batch_id: Type.String(),
+            file_id: Type.String(),
+            name: Type.String(),
+            state: Type.Enum(['waiting', 'delivered', 'failed']),
+            delivered_at: nullable(TIME),
+          },
+          CLOSED,
+        ),
+        { description: 'Files of batches that have a row of the lead; absent: none has.' },
       ),
-      { description: 'Files of batches that have a row of the lead.' },
     ),
     sentences: Type.Array(Type.String()),
   },
