@@ -1368,17 +1368,22 @@ export interface CredentialTest {
 }
 
 export interface CredentialUse {
-  /** null: a pricing service names it. */
+  /** null: a pricing service or a batch names it. */
   flow: {
     id: string;
     name?: string;
   } | null;
-  /** null: a flow names it. */
+  /** null: a flow or a batch names it. */
   pricing_service: {
     id: string;
     name?: string;
   } | null;
-  /** Where in the flow: `steps.0.credential_id`. */
+  /** null: a flow or a pricing service names it. */
+  batch: {
+    id: string;
+    name?: string;
+  } | null;
+  /** Where in it: `steps.0.credential_id`. */
   path: string;
   /** The flow as it is saved names it there. */
   saved: boolean;

@@ -15,14 +15,14 @@ export interface CredentialDefinition {
   secrets: CredentialValues;
 }
 
-/** Where a flow or a pricing service names a credential. */
+/** Where a flow, a pricing service or a batch names a credential: one of the three is set. */
 export interface CredentialUse {
-  /** null: a pricing service does. */
   flow: { id: string; name: string } | null;
   pricingService: { id: string; name: string } | null;
+  batch: { id: string; name: string } | null;
   /** Dotted: `steps.0.credential_id`. */
   path: string;
-  /** In the saved revision, in the one that runs, or in both; of a pricing service both. */
+  /** In the saved revision, in the one that runs, or in both; of a pricing service and of a batch both. */
   isSaved: boolean;
   isDeployed: boolean;
 }

@@ -263,6 +263,17 @@ describe('a batch', () => {
     expect((await server.api('POST', `/batches/${id}/files/${file.id}/resend`)).status).toBe(409);
   });
 
+  it('keeps its credential, which is not deleted before it', async () => {
+    const batch = await newBatch({ name: 'Kept' });
+    const { body: uses } = await server.api('GET', `/credentials/${sftpCredential}/uses`);
+    expect(uses).toContainEqual({
+      ...{ flow: null, pricing_service: null, batch: { id: batch, name: 'Kept' } },
+      ...{ path: 'target.credential_id', saved: true, deployed: true },
+    });
+    const refused = await server.api('DELETE', `/credentials/${sftpCredential}`);
+    expect([refused.status, refused.body.error]).toEqual([409, expect.stringContaining('used by the batch "')]);
+  });
+
   it('that does not exist keeps a flow from being deployed, and one out of line is warned of', async () => {
     const { body } = await server.api('POST', '/flows', flowOf([rowStep('0123456789abcdef01234567')]));
     expect(JSON.stringify(body.errors)).toContain('There is no batch with this id');

@@ -121,8 +121,8 @@ export async function listCredentialUses(
   const uses = await credentials.listUses(keyOf(request));
   return answer(
     200,
-    uses.map(({ flow, pricingService, path, isSaved, isDeployed }) => ({
-      ...{ flow, pricing_service: pricingService, path },
+    uses.map(({ flow, pricingService, batch, path, isSaved, isDeployed }) => ({
+      ...{ flow, pricing_service: pricingService, batch, path },
       ...{ saved: isSaved, deployed: isDeployed },
     })),
   );
@@ -236,7 +236,7 @@ function describeUses(uses: readonly CredentialUse[]): string {
   return `The credential is used by ${places.join(', ')}${more}: ${remedy}.`;
 }
 
-function describeUse({ flow, pricingService, path }: CredentialUse): string {
-  if (flow === null) return `the pricing service "${pricingService?.name ?? ''}"`;
-  return `the flow "${flow.name}" at ${path}`;
+function describeUse({ flow, pricingService, batch, path }: CredentialUse): string {
+  if (flow !== null) return `the flow "${flow.name}" at ${path}`;
+  return batch === null ? `the pricing service "${pricingService?.name ?? ''}"` : `the batch "${batch.name}"`;
 }

@@ -129,7 +129,7 @@ describe('/pricing_services', () => {
     const uses = await api.ask({ url: `/credentials/${token}/uses` });
     expect(uses.body).toEqual([
       {
-        ...{ flow: null, pricing_service: { id: made.body.id, name: 'Rates' }, path: 'credential_id' },
+        ...{ flow: null, pricing_service: { id: made.body.id, name: 'Rates' }, batch: null, path: 'credential_id' },
         ...{ saved: true, deployed: true },
       },
     ]);

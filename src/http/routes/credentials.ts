@@ -103,9 +103,10 @@ export const CREDENTIAL = Type.Object(
 
 const USE = Type.Object(
   {
-    flow: nullable(NAMED, { description: 'null: a pricing service names it.' }),
-    pricing_service: nullable(NAMED, { description: 'null: a flow names it.' }),
-    path: Type.String({ description: 'Where in the flow: `steps.0.credential_id`.' }),
+    flow: nullable(NAMED, { description: 'null: a pricing service or a batch names it.' }),
+    pricing_service: nullable(NAMED, { description: 'null: a flow or a batch names it.' }),
+    batch: nullable(NAMED, { description: 'null: a flow or a pricing service names it.' }),
+    path: Type.String({ description: 'Where in it: `steps.0.credential_id`.' }),
     saved: Type.Boolean({ description: 'The flow as it is saved names it there.' }),
     deployed: Type.Boolean({ description: 'The flow as it runs names it there.' }),
   },
@@ -157,6 +158,7 @@ const EXAMPLE = {
 const EXAMPLE_USE = {
   flow: { id: '67c59a40aaaaaaaaaaaaaaaa', name: 'Mortgage' },
   pricing_service: null,
+  batch: null,
   path: 'steps.0.credential_id',
   saved: true,
   deployed: true,

@@ -152,8 +152,9 @@ async function readRows(
 
 /** Everything that names it. */
 async function listUses(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
-  const [flows, services] = [await listUsesOfFlows(db, key), await listUsesOfServices(db, key)];
-  return [...flows, ...services];
+  const flows = await listUsesOfFlows(db, key);
+  const services = await listUsesOfServices(db, key);
+  return [...flows, ...services, ...(await listUsesOfBatches(db, key))];
 }
 
 /** Pricing services that are asked with it. Along the primary key of an account's few services. */
@@ -163,7 +164,20 @@ async function listUsesOfServices(db: Pick<pg.ClientBase, 'query'>, key: Credent
     [key.accountId, key.credentialId],
   );
   return rows.map((pricingService) => ({
-    ...{ flow: null, pricingService, path: 'credential_id' },
+    ...{ flow: null, pricingService, batch: null, path: 'credential_id' },
+    ...{ isSaved: true, isDeployed: true },
+  }));
+}
+
+/** Batches whose files are delivered with it. Along the primary key of an account's few batches. */
+async function listUsesOfBatches(db: Pick<pg.ClientBase, 'query'>, key: CredentialKey): Promise<CredentialUse[]> {
+  const { rows } = await db.query<{ id: string; name: string }>(
+    `select b.id, b.name from batches b
+      where b.account_id = $1 and b.deleted_at is null and b.definition #>> '{target,credential_id}' = $2 order by b.id`,
+    [key.accountId, key.credentialId],
+  );
+  return rows.map((batch) => ({
+    ...{ flow: null, pricingService: null, batch, path: 'target.credential_id' },
     ...{ isSaved: true, isDeployed: true },
   }));
 }
@@ -231,6 +245,7 @@ async function listUsesOfFlows(db: Pick<pg.ClientBase, 'query'>, key: Credential
   return rows.map((row) => ({
     flow: { id: row.flow_id, name: row.name ?? '' },
     pricingService: null,
+    batch: null,
     path: row.path,
     isSaved: row.is_saved,
     isDeployed: row.is_deployed,
