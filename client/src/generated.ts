@@ -2412,7 +2412,7 @@ export interface GivenBatch {
   /** A value that a spreadsheet would take for a formula begins with an apostrophe; on unless given. */
   escape_formulas?: boolean;
   zip?: boolean;
-  /** With `{batch}`, `{date}`, `{time}` and `{id}`; the ending is added. */
+  /** With `{id}`; `{batch}`, `{date}` and `{time}` as you like; the ending is added. */
   file_name?: string;
   /** Rows of one file; more rows are more files. 10,000 unless given. */
   rows_max?: number;

@@ -80,6 +80,10 @@ describe('a file of a batch', () => {
     const rows = [{ email: 'é', name: '→' }];
     const latin = await build({ encoding: 'iso-8859-1', header: false }, rows);
     expect(latin.content).toEqual(Buffer.from([0xe9, 0x2c, 0x3f, 0x0d, 0x0a]));
+    // Spaces of Unicode whose last byte is a line feed, a tab, and NUL: a row stays a row.
+    const spaced = [{ email: 'a\u200ab\u2009c\u3000d', name: '\ufeff\u2028' }];
+    const replaced = await build({ encoding: 'iso-8859-1', header: false, format: 'tsv' }, spaced);
+    expect(replaced.content.toString('latin1')).toBe('a?b?c?d\t??\r\n');
     const marked = await build({ encoding: 'utf-8-bom', header: false }, rows);
     expect(marked.content.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
   });
@@ -114,16 +118,25 @@ describe('a file of a batch', () => {
 
 describe('the name of a file', () => {
   it.each([
-    ['{batch}_{date}_{time}', 'Evening leads_2026-11-27_180509.csv'],
+    ['{batch}_{date}_{time}_{id}', 'Evening leads_2026-11-27_180509_0123456789abcdef01234567.csv'],
+    ['{date}-{time}', '2026-11-27-180509 0123456789abcdef01234567.csv'],
     ['leads-{id}.csv', 'leads-0123456789abcdef01234567.csv'],
     ['{batch}: {id}', 'Evening leads_ 0123456789abcdef01234567.csv'],
   ])('%s', (template, name) => {
     expect(buildFileName(template, { batch: 'Evening leads', ...FILE, extension: 'csv' })).toBe(name);
   });
 
+  it('keeps the id, and fits into what file systems take, however long it would be', () => {
+    const batch = '名'.repeat(100);
+    const name = buildFileName('{batch}{batch} {id}', { ...FILE, batch, extension: 'csv' });
+    expect(name).toBe(`${'名'.repeat(58)} ${FILE.id}.csv`);
+    const other = { ...FILE, id: '0123456789abcdef01234568' };
+    expect(buildFileName('{batch}{batch} {id}', { ...other, batch, extension: 'csv' })).not.toBe(name);
+  });
+
   it.each([
     ['{id}', undefined],
-    ['{date}-{time}', undefined],
+    ['{date}-{time}', 'Must have {id}'],
     ['leads', 'Must have {id}'],
     ['{date}', 'Must have {id}'],
     ['../{id}', 'Must be a name without a folder'],

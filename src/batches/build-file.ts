@@ -49,8 +49,11 @@ function findBytesMax({ bytes_max: bytesMax, target }: BatchDefinition): number 
 }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-/** Characters that ISO 8859-1 does not have. */
-const NOT_LATIN = /[^ -~\s\u0080-\u00ff]/gu;
+/**
+ * Characters that ISO 8859-1 does not have. Spaces and line ends of Unicode are among them: cut to a byte, one would be a
+ * line end or a tab that is not quoted.
+ */
+const NOT_LATIN = /[^\t\n\r -~\u0080-\u00ff]/gu;
 
 function encode(text: string, encoding: FileEncoding): Buffer {
   if (encoding !== 'iso-8859-1') return Buffer.from(text, 'utf8');

@@ -132,7 +132,7 @@ const GIVEN_BATCH = Type.Object(
       Type.String({
         maxLength: HEADER_CHARACTERS_MAX,
         says: `Must be a text of at most ${HEADER_CHARACTERS_MAX} characters.`,
-        description: 'With `{batch}`, `{date}`, `{time}` and `{id}`; the ending is added.',
+        description: 'With `{id}`; `{batch}`, `{date}` and `{time}` as you like; the ending is added.',
       }),
     ),
     rows_max: Type.Optional(
