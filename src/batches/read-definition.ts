@@ -1,3 +1,4 @@
+import { findDots, findObjectNameProblem } from '../lib/object-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type FileEncoding,
   type FileFormat,
 } from './batch.ts';
-import { findFileNameProblem } from './file-name.ts';
+import { FILE_NAME_BYTES_MAX, findFileNameProblem } from './file-name.ts';
 import {
   type BatchSchedule,
   type BatchWeekday,
@@ -108,6 +109,9 @@ function readSchedule(given: GivenSchedule, problems: Problem[]): BatchSchedule 
   const { type, times, minutes, days, time_zone: timeZone } = given;
   const wrong = (path: string, message: string) => problems.push({ path: `schedule.${path}`, message });
   const place = { days: days ?? null, time_zone: timeZone ?? null };
+  if (type === 'manual' && days) wrong('days', 'Is for the types times and interval.');
+  if (type === 'manual' && timeZone) wrong('time_zone', 'Is for the types times and interval.');
+  if (days?.length === 0) wrong('days', 'Must name a day, or be null for every day.');
   if (timeZone && !isTimeZone(timeZone)) wrong('time_zone', 'Must be a time zone such as America/New_York, or null.');
   if (type !== 'times' && times !== undefined) wrong('times', 'Is for the type times.');
   if (type !== 'interval' && minutes !== undefined) wrong('minutes', 'Is for the type interval.');
@@ -141,6 +145,12 @@ function readTarget(
     if (value === undefined || value.length === 0) wrong(name, `Is required for the type ${type}.`);
   }
   const prefix = given.prefix ?? '';
+  const problem = findObjectNameProblem(`${prefix}${'x'.repeat(FILE_NAME_BYTES_MAX)}`);
+  if (problem !== undefined) wrong('prefix', `With the name of a file behind it, it ${problem}.`);
+  for (const [name, place] of Object.entries({ bucket, container })) {
+    const dots = findDots(place);
+    if (dots !== undefined) wrong(name, `Is no name that a service has: it ${dots}.`);
+  }
   switch (type) {
     case 'email':
       if (from !== '' && !isMailAddress(from)) wrong('from', 'Must be an e-mail address.');

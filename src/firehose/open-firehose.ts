@@ -1,6 +1,7 @@
 import type { CredentialVault } from '../credentials/credential-store.ts';
 import { describeMissing } from '../credentials/open-credential.ts';
-import { nameObject } from '../flows/read-firehose.ts';
+import { ANY_EVENT, nameObject } from '../flows/read-firehose.ts';
+import { findDots, findObjectNameProblem } from '../lib/object-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { ChannelService, ChannelSettings } from '../model/channel.ts';
 import type { LiveCredential } from '../model/credential.ts';
@@ -33,6 +34,9 @@ export async function openFirehoseStore(
   const { accountId, service, settings } = place;
   const { bucket, credentialId } = settings;
   if (bucket === '') return fail({ kind: 'missing', reason: 'No bucket is given' });
+  // Else each event would be refused and set aside by itself, and nothing would say that it is the setting.
+  const problem = findDots(bucket) ?? findObjectNameProblem(nameObject(settings, ANY_EVENT));
+  if (problem !== undefined) return fail({ kind: 'missing', reason: `What bucket and prefix name ${problem}` });
   let credential: LiveCredential | null = null;
   if (credentialId !== null) {
     const key = { accountId, credentialId };

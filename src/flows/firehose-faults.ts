@@ -1,7 +1,8 @@
 import type { FlowSurroundings } from '../flow-compiler/flow-compiler.ts';
+import { findDots, findObjectNameProblem } from '../lib/object-name.ts';
 import type { Problem } from '../model/problem.ts';
 import { isJsonObject, type JsonObject } from './flow-json.ts';
-import { type FirehoseTarget, isFlat, listFirehoseTargets } from './read-firehose.ts';
+import { ANY_EVENT, type FirehoseTarget, isFlat, listFirehoseTargets, nameObject } from './read-firehose.ts';
 
 /**
  * Why an enabled firehose copies nothing. Leads run all the same, so these are warnings. `credentials`: those of the account;
@@ -16,7 +17,15 @@ export function findFirehoseFaults(
   const faults = targets
     .filter(({ isEnabled }) => isEnabled)
     .flatMap((target) => findTargetFaults(target, credentials));
-  return isJsonObject(firehose) ? [...findTwoForms(firehose), ...faults] : faults;
+  return isJsonObject(firehose) ? [...findTwoForms(firehose), ...findStrayString(firehose), ...faults] : faults;
+}
+
+/** A connection string of S3. */
+function findStrayString({ services }: JsonObject): Problem[] {
+  const aws = isJsonObject(services) ? services['aws'] : undefined;
+  if (!isJsonObject(aws) || typeof aws['connection_string'] !== 'string') return [];
+  const message = 'Has no effect: a connection string is of Azure. S3 needs a credential_id.';
+  return [{ path: 'firehose.services.aws.connection_string', message }];
 }
 
 /** The flat form beside `services.aws` is not read. */
@@ -33,6 +42,11 @@ function findTargetFaults(
 ): Problem[] {
   const faults: Problem[] = [];
   if (settings.bucket === '') faults.push({ path: `${path}.bucket`, message: 'Nothing is copied without a bucket.' });
+  const dots = findDots(settings.bucket);
+  if (dots !== undefined) faults.push({ path: `${path}.bucket`, message: `Nothing is copied: the name ${dots}.` });
+  const problem = findObjectNameProblem(nameObject(settings, ANY_EVENT));
+  if (problem !== undefined)
+    faults.push({ path: `${path}.prefix`, message: `Nothing is copied: the name of an event with it ${problem}.` });
   if (settings.credentialId === null) {
     if (settings.hasConnectionString) return faults;
     const instead = service === 'azure' ? ' or a connection_string' : '';

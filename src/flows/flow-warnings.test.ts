@@ -117,6 +117,15 @@ describe('a firehose that copies nothing', () => {
       { services: { azure: { ...azure, credential_id: 's3' } } },
       ['firehose.services.azure.credential_id'],
     ],
+    [
+      'a connection string beside it',
+      { services: { aws: { ...aws, connection_string: 'x' } } },
+      ['firehose.services.aws.connection_string'],
+    ],
+    ['a bucket that leads elsewhere', { ...aws, bucket: '../b' }, ['firehose.bucket']],
+    ['a prefix that leads elsewhere', { ...aws, prefix: 'a/../c' }, ['firehose.prefix']],
+    ['a prefix that leaves no room for a name', { ...aws, prefix: 'x'.repeat(980) }, ['firehose.prefix']],
+    ['nothing of a long prefix', { ...aws, prefix: 'x'.repeat(900) }, []],
     ['both forms', { ...aws, services: { aws } }, ['firehose']],
     ['what is no object', { services: { aws: 'x' } }, []],
   ])('%s', (_, firehose, paths) => {

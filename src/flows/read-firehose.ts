@@ -47,6 +47,9 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** All names of events are as long as its. */
+export const ANY_EVENT = { leadId: '0'.repeat(24), eventId: '0'.repeat(24) };
+
 /** The name of the object of an event (spec behaviour 15). */
 export function nameObject(
   { prefix }: Pick<ChannelSettings, 'prefix'>,

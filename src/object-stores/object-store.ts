@@ -1,3 +1,5 @@
+import { findObjectNameProblem } from '../lib/object-name.ts';
+
 /** One object to write. */
 export interface NewObject {
   /** Its whole name in the bucket, parts between slashes: `leads/65f0/65f1.json`. */
@@ -50,8 +52,6 @@ export interface ObjectStore {
 
 /** Of one object that is written in one request; larger ones are refused before anything is sent. */
 export const OBJECT_BYTES_MAX = 256 * 1024 * 1024;
-/** Both services refuse longer names (S3: 1,024 bytes of UTF-8, Azure: 1,024 characters). */
-export const NAME_BYTES_MAX = 1_024;
 /** Connecting, sending a body of up to 1 MiB, and the answer. */
 const PUT_MS_MAX = 30_000;
 /** What a slow line carries at least: 256 KiB a second more. */
@@ -73,13 +73,8 @@ export function findObjectFault({ name, body }: NewObject): PutResult | undefine
   if (body.byteLength > OBJECT_BYTES_MAX) {
     return failPut('object', `The object has ${body.byteLength} bytes, and at most ${OBJECT_BYTES_MAX} are sent`);
   }
-  if (name === '' || new TextEncoder().encode(name).byteLength > NAME_BYTES_MAX) {
-    return failPut('object', `The name of the object is not 1 to ${NAME_BYTES_MAX} bytes long`);
-  }
-  // A URL cannot carry them: its readers take them out, whether they are escaped or not.
-  if (name.split('/').some((part) => part === '.' || part === '..')) {
-    return failPut('object', 'The name of the object has a part that is "." or ".."');
-  }
+  const problem = findObjectNameProblem(name);
+  if (problem !== undefined) return failPut('object', `The name of the object ${problem}`);
   return undefined;
 }
 

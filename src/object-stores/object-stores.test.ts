@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAzurePeer, openS3Peer } from '../../test/harness/object-stores.ts';
 import { openTestRecipient, type TestRecipient } from '../../test/harness/recipient.ts';
 import { parseAllowedNetwork } from '../integrations/forbidden-address.ts';
+import type { SendBytes } from '../integrations/http-client.ts';
 import { createHttpClient } from '../integrations/http-client.ts';
 import { systemClock } from '../lib/clock.ts';
 import { withResolvers } from '../lib/with-resolvers.ts';
@@ -304,6 +305,29 @@ it('a credential of another type, or one that cannot be read, opens nothing', ()
   const unread = { ...aws, secrets: null };
   expect(openObjectStore({ service: 'aws', bucket: 'b', credential: unread }, deps)).toMatchObject({ ok: false });
   expect(openObjectStore({ service: 'aws', bucket: 'b', credential: null }, deps)).toMatchObject({ ok: false });
+});
+
+it.each<[string, ObjectService, string, CredentialValues]>([
+  ['The region', 'aws', 'leads', { region: 'US East (Ohio)' }],
+  ['The account name', 'azure', 'leads', { account_name: 'acme leads' }],
+  ['"../leads"', 'aws', '../leads', { endpoint: 'http://127.0.0.1:1' }],
+])('what makes no address is said before anything is sent: %s', (name, service, bucket, values) => {
+  const keys = service === 'aws' ? { access_key_id: 'a', secret_access_key: 'b' } : { account_key: 'QUJD' };
+  const credential = { id: '0'.repeat(24), name: 'Lake', type: service, settings: values, secrets: keys } as const;
+  const store = openObjectStore({ service, bucket, credential }, deps);
+  expect(store.ok ? '' : store.error).toContain(name);
+});
+
+it('a bucket whose name makes no host is asked for in the path', async () => {
+  const credential = { id: '0'.repeat(24), name: 'Lake', type: 'aws', settings: {}, secrets: {} } as const;
+  const asked: string[] = [];
+  const send: SendBytes = async ({ url }) => {
+    asked.push(String(url));
+    return { kind: 'unsent', reason: 'x', blame: 'recipient' };
+  };
+  const store = openObjectStore({ service: 'aws', bucket: 'xn--a', credential }, { ...deps, send });
+  expect(store.ok && (await store.value.putObject(OBJECT)).kind).toBe('failed');
+  expect(asked).toEqual([`https://s3.us-east-1.amazonaws.com/xn--a/${OBJECT.name}`]);
 });
 
 it('connection strings are read as Azure writes them, and no fault has a value of one', () => {

@@ -1,4 +1,5 @@
 import { describeUnreadable } from '../credentials/open-credential.ts';
+import { findDots } from '../lib/object-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { CredentialTypeName, CredentialValues, LiveCredential } from '../model/credential.ts';
 import { createAzureStore } from './azure-store.ts';
@@ -22,10 +23,14 @@ export interface ObjectPlace {
 
 /** Where S3 keeps a bucket if nothing else is said. */
 const REGION = 'us-east-1';
+/** What becomes part of the name of a host. */
+const HOST_PART = /^[a-z0-9-]+$/i;
 
 /** A store to write objects to, or why this credential opens none. */
 export function openObjectStore(place: ObjectPlace, deps: ObjectStoreDeps): Result<ObjectStore, string> {
-  const { service, credential, connectionString = null } = place;
+  const { service, bucket, credential, connectionString = null } = place;
+  const problem = findDots(bucket);
+  if (problem !== undefined) return fail(`The name "${bucket}" of the bucket ${problem}`);
   if (service === 'azure' && connectionString !== null) return openByString(place, connectionString, deps);
   if (credential === null) return fail(`No credential of the type ${service} is given`);
   if (credential.type !== service) {
@@ -39,9 +44,12 @@ export function openObjectStore(place: ObjectPlace, deps: ObjectStoreDeps): Resu
 function openS3({ bucket }: ObjectPlace, values: CredentialValues, deps: ObjectStoreDeps): Result<ObjectStore, string> {
   const endpoint = textOf(values.endpoint);
   if (endpoint !== null && !URL.canParse(endpoint)) return fail('The endpoint of the credential is no URL');
+  const region = textOf(values.region) ?? REGION;
+  if (endpoint === null && !HOST_PART.test(region))
+    return fail('The region of the credential is not written as AWS writes it, such as us-east-1');
   const place = {
     bucket,
-    region: textOf(values.region) ?? REGION,
+    region,
     endpoint,
     accessKeyId: textOf(values.access_key_id) ?? '',
     secretAccessKey: textOf(values.secret_access_key) ?? '',
@@ -58,7 +66,10 @@ function openAzure(place: ObjectPlace, values: CredentialValues, deps: ObjectSto
     return fail(`The credential "${place.credential?.name}" has neither an account key nor a connection string`);
   const endpoint = textOf(values.endpoint);
   if (endpoint !== null && !URL.canParse(endpoint)) return fail('The endpoint of the credential is no URL');
-  const account = buildBlobAccount({ name: textOf(values.account_name) ?? '', key, endpoint });
+  const name = textOf(values.account_name) ?? '';
+  if (endpoint === null && !HOST_PART.test(name))
+    return fail('The account name of the credential has other characters than letters and digits');
+  const account = buildBlobAccount({ name, key, endpoint });
   return ok(createAzureStore({ container: place.bucket, account }, deps));
 }
 

@@ -62,7 +62,8 @@ function buildBaseUrl({ bucket, region, endpoint }: S3Place): string {
   const part = escapePath(bucket);
   if (endpoint !== null) return `${endpoint.replace(/\/+$/, '')}/${part}`;
   const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-  return /^[a-z0-9-]+$/.test(bucket) ? `https://${bucket}.${host}` : `https://${host}/${part}`;
+  const inHost = `https://${bucket}.${host}`;
+  return /^[a-z0-9-]+$/.test(bucket) && URL.canParse(inHost) ? inHost : `https://${host}/${part}`;
 }
 
 /** The key of a day, as `20260131`. */

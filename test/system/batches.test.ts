@@ -199,6 +199,46 @@ describe('a batch', () => {
     expect(await filesOf(id)).toMatchObject([{ attempts: 1 }, { id: waiting.id, state: 'delivered', attempts: 3 }]);
   });
 
+  it('keeps a file that is given up as long again, so that it can be sent by hand', async () => {
+    const id = await newBatch({ keep_days: 1 });
+    await submit(await deployRow(id), 'ann');
+    sftp.fault = 'full';
+    onTestFinished(() => {
+      sftp.fault = 'none';
+    });
+    await deliver(id);
+    await server.query(
+      `update batch_files set attempts = 49, expires_at = now() - interval '1 hour' where batch_id = $1`,
+      [id],
+    );
+    await deliver(id);
+    const [file] = await filesOf(id);
+    expect(file).toMatchObject({ state: 'failed', attempts: 50 });
+    expect(Date.parse(file.expires_at) - Date.parse(file.attempted_at)).toBeGreaterThan(86_000_000);
+  });
+
+  it('has no days by a schedule that has none, and no object whose name leads elsewhere', async () => {
+    const schedules = [
+      { type: 'manual', days: ['monday'] },
+      { type: 'manual', time_zone: 'Europe/Paris' },
+      { type: 'interval', minutes: 30, days: [] },
+    ];
+    const given = { name: 'x', columns: [{ name: 'email' }] };
+    const target = { type: 'sftp', credential_id: sftpCredential, path: '/in' };
+    const places = ['schedule.days', 'schedule.time_zone', 'schedule.days'];
+    for (const [index, schedule] of schedules.entries()) {
+      const { status, body } = await server.api('POST', '/batches', { ...given, target, schedule });
+      expect([status, body.details.map(({ path }: { path: string }) => path)]).toEqual([422, [places[index]]]);
+    }
+    const s3 = { type: 'aws', access_key_id: 'A', secret_access_key: 'B' };
+    const credential = await make('/credentials', { name: 'Elsewhere', ...s3 });
+    for (const parts of [{ prefix: '../x/' }, { prefix: 'x'.repeat(1_000) }, { bucket: '..' }]) {
+      const wrong = { type: 's3', credential_id: credential, bucket: 'leads', ...parts };
+      const { status, body } = await server.api('POST', '/batches', { ...given, target: wrong });
+      expect([status, body.details[0].path]).toEqual([422, `target.${Object.keys(parts)[0]}`]);
+    }
+  });
+
   it('sends a file again, and another one of the same rows with the columns of now', async () => {
     const id = await newBatch({ header: false });
     const flow = await deployRow(id);
@@ -376,6 +416,7 @@ describe('the file of a batch', () => {
       expect((await deliver(batch)).last_error).toMatch(/missing/);
       const given = await read(batch);
       await server.api('PUT', `/batches/${batch}`, { ...given, target: { ...given.target, [place]: peer.bucket } });
+      // s3rver knows its keys, and computes no signature.
       const secret = type === 's3' ? 'access_key_id' : 'account_key';
       const wrong = { ...peer.credential, name: 'Elsewhere', [secret]: Buffer.from('wrong').toString('base64') };
       expect((await server.api('PUT', `/credentials/${credential}`, wrong)).status).toBe(200);

@@ -362,6 +362,30 @@ describe('a connection string in a flow', () => {
   });
 });
 
+describe('a connection string that cannot be used', () => {
+  it('is masked and kept nowhere where only Azure has it', async () => {
+    const aws = { enabled: true, credential_id: await addCredential(s3.credential), bucket: 'leads' };
+    const stray = { ...aws, connection_string: 'AccountName=acme;AccountKey=c3RyYXk=' };
+    const { body, text } = await server.api(
+      'POST',
+      '/flows',
+      flowOf([], { firehose: { ...stray, services: { aws: stray, gcs: stray } } }),
+    );
+    expect(text).not.toContain('c3RyYXk=');
+    expect(body.warnings).toContainEqual(expect.objectContaining({ path: 'firehose.services.aws.connection_string' }));
+    const stored = await server.query('select document, (select json_agg(a) from activity a) from flow_revisions');
+    expect(JSON.stringify(stored)).not.toContain('c3RyYXk=');
+    expect(await server.query('select from flow_secrets where flow_id = $1', [body.id])).toEqual([]);
+  });
+
+  it('is missing in a copy, and a warning says so', async () => {
+    const services = { azure: { enabled: true, bucket: 'leads', connection_string: '********' } };
+    const { body } = await server.api('POST', '/flows', flowOf([], { firehose: { services } }));
+    expect(body.firehose.services.azure.connection_string).toBe('');
+    expect(body.warnings).toContainEqual(expect.objectContaining({ path: 'firehose.services.azure.credential_id' }));
+  });
+});
+
 describe('GET /firehose', () => {
   it('writes a file to each bucket of the saved flow, or none', async () => {
     const aws = { enabled: false, credential_id: await addCredential(s3.credential), bucket: 'leads', prefix: 'try' };

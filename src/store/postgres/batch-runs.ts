@@ -81,9 +81,12 @@ export function createBatchRunStore(pool: pg.Pool, box: ByteBox & SecretBox): Ba
       inTransaction(pool, async (client) => {
         if (!(await isOurs(client, run))) return;
         const state = isDelivered ? 'delivered' : nextAttemptAt === null ? 'failed' : 'waiting';
+        // Its time has gone by in attempts: a person has as long again to send it, before it is deleted with its rows.
         await client.query(
           `update batch_files set state = $3, reason = $4, next_attempt_at = $5,
-                  delivered_at = case when $3 = 'delivered' then $6 else delivered_at end
+                  delivered_at = case when $3 = 'delivered' then $6 else delivered_at end,
+                  expires_at = case when $3 = 'failed' then greatest(expires_at, $6 + make_interval(days => $7))
+                                    else expires_at end
             where account_id = $1 and id = $2`,
           [
             run.accountId,
@@ -92,6 +95,7 @@ export function createBatchRunStore(pool: pg.Pool, box: ByteBox & SecretBox): Ba
             reason,
             nextAttemptAt === null ? null : new Date(nextAttemptAt),
             new Date(now),
+            run.definition.keep_days,
           ],
         );
       }),
