@@ -24,6 +24,17 @@ describe('the pages', () => {
   });
 });
 
+describe('the flows that pages show', () => {
+  it('have an id of their own each: the commands of all pages run on one server', () => {
+    const shown = PAGES.flatMap((page) => {
+      const ids = [...readText(page).matchAll(/^ {2}"id": "([0-9a-f]{24})"/gm)].map(([, id = '']) => id);
+      return [...new Set(ids)].map((id) => ({ id, page }));
+    });
+    expect(shown.length).toBeGreaterThan(5);
+    expect(shown.filter(({ id, page }) => shown.some((each) => each.id === id && each.page !== page))).toEqual([]);
+  });
+});
+
 describe('the index of the documents', () => {
   it('links every guide and every page of the reference', () => {
     const index = readText('docs/README.md');
