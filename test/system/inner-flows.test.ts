@@ -139,7 +139,7 @@ describe('a delivery to another flow of the installation', () => {
     ];
     const refused = await server.submit(without, newValues());
     const [delivery] = await eventsOf(refused.body.lead.id);
-    expect(delivery).toMatchObject({ outcome: 'error', reason: 'Unrecognized response' });
+    expect(delivery).toMatchObject({ outcome: 'error', reason: 'Unauthorized source' });
     expect(delivery.inner_lead).toBeUndefined();
     expect(delivery.transactions[0].response.status).toBe(401);
     await server.submit(withKey, newValues());

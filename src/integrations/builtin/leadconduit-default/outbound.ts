@@ -125,8 +125,12 @@ const PARSERS: ReadonlyMap<string, (body: string) => unknown> = new Map([
   ['text/xml', xmlValue],
 ]);
 
-/** The outcome, reason and price of an answer, and everything else that it carries. */
-export function readFlowAnswer(vars: Vars, { headers, body }: OutboundResponse): Record<string, unknown> {
+/** The outcome, reason and price of an answer, and everything else that it carries. `reasons`: where one without an outcome says why. */
+export function readFlowAnswer(
+  vars: Vars,
+  { headers, body }: OutboundResponse,
+  reasons: readonly string[] = ['reason', 'message'],
+): Record<string, unknown> {
   const type = headers['Content-Type'];
   if (typeof type !== 'string' || type.trim() === '') return refusal('No Content-Type specified in server response');
   const parse = PARSERS.get((type.split(';', 1)[0] ?? '').trim().toLowerCase());
@@ -136,7 +140,7 @@ export function readFlowAnswer(vars: Vars, { headers, body }: OutboundResponse):
   if (event['outcome'] !== undefined && event['outcome'] !== null) return event;
   // Measured: of an answer without an outcome only the reason is kept.
   const outcome = textOf(vars['default_outcome']) || 'error';
-  return { outcome, reason: event['reason'] || event['message'] || 'Unrecognized response' };
+  return { outcome, reason: reasons.map((name) => event[name]).find(Boolean) || 'Unrecognized response' };
 }
 
 function refusal(reason: string): Record<string, unknown> {

@@ -36,7 +36,8 @@ export function createFlowModule(): BuiltinExchangeModule {
     responseVariables: FLOW_RESPONSE_VARIABLES,
     validate,
     request: (vars) => buildFlowPost(buildFlowUrl(vars), listFields(vars, vars['custom'])),
-    response: (vars, _request, response) => readFlowAnswer(vars, response),
+    // A request that made no lead is answered as the API answers errors.
+    response: (vars, _request, response) => readFlowAnswer(vars, response, ['reason', 'message', 'error']),
   };
 }
 
