@@ -41,7 +41,8 @@ export function createAzureStore({ container, account }: AzurePlace, { send, clo
       url.search = [url.search.slice(1), access.signature].filter((part) => part !== '').join('&');
     }
     const result = await send({ url, method, headers, body: object.body }, { timeoutMs });
-    return readPutAnswer(result, { host: url.host, bucket: container });
+    const secret = access.kind === 'signature' ? access.signature : null;
+    return readPutAnswer(result, { host: url.host, bucket: container, secret });
   };
   return {
     putObject: async (object) => {

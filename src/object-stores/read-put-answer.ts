@@ -1,15 +1,23 @@
 import type { ExchangeResult } from '../integrations/http-client/exchange.ts';
 import { failPut, type PutFaultKind, type PutResult } from './object-store.ts';
 
-/** What the answer to a request that writes an object means. `bucket`: as people know it, for the reason. */
-export function readPutAnswer(result: ExchangeResult, { host, bucket }: { host: string; bucket: string }): PutResult {
+interface Asked {
+  host: string;
+  /** As people know it, for the reason. */
+  bucket: string;
+  /** What the request was sent with and no reason may repeat: a session token, a signature; null: neither. */
+  secret: string | null;
+}
+
+/** What the answer to a request that writes an object means. */
+export function readPutAnswer(result: ExchangeResult, { host, bucket, secret }: Asked): PutResult {
   if (result.kind !== 'answered') {
     const isLate = result.kind === 'unknown' && result.blame === 'time';
     return failPut(isLate ? 'slow' : result.kind === 'unsent' ? 'unreachable' : 'broken', result.reason);
   }
   const { status, headers, body } = result;
   if (status >= 200 && status < 300) return { kind: 'put' };
-  const code = readCode(headers['x-ms-error-code'], body);
+  const code = readCode({ header: headers['x-ms-error-code'], body, secret });
   const kind = (code === null ? undefined : KIND_OF_CODE.get(code)) ?? kindOfStatus(status);
   const answer = code === null ? `status ${status}` : `${code}, status ${status}`;
   return failPut(kind, `${SENTENCES[kind]({ host, bucket })} (${answer})`);
@@ -18,10 +26,12 @@ export function readPutAnswer(result: ExchangeResult, { host, bucket }: { host: 
 const CODE = /<Code>\s*([A-Za-z0-9._]{1,100})\s*<\/Code>/;
 const ERROR_BYTES_READ_MAX = 4_096;
 
-/** Azure puts the code into a header, S3 into the XML of its answer. */
-function readCode(header: unknown, body: Buffer): string | null {
-  if (typeof header === 'string' && /^[A-Za-z0-9._]{1,100}$/.test(header)) return header;
-  return CODE.exec(body.toString('utf8', 0, ERROR_BYTES_READ_MAX))?.[1] ?? null;
+/** Azure puts the code into a header, S3 into the XML of its answer. A server may repeat what it was sent instead. */
+function readCode(answer: { header: unknown; body: Buffer; secret: string | null }): string | null {
+  const { header, body, secret } = answer;
+  const isInHeader = typeof header === 'string' && /^[A-Za-z0-9._]{1,100}$/.test(header);
+  const code = isInHeader ? header : (CODE.exec(body.toString('utf8', 0, ERROR_BYTES_READ_MAX))?.[1] ?? null);
+  return code !== null && secret?.includes(code) ? null : code;
 }
 
 /** Codes that say more than their status does, of S3, of MinIO and of Azure. */

@@ -42,14 +42,14 @@ export function createS3Store(place: S3Place, { send, clock }: ObjectStoreDeps):
         { url, method: 'PUT', headers, body: object.body },
         { timeoutMs: computePutMs(object) },
       );
-      return readPutAnswer(result, { host: url.host, bucket: place.bucket });
+      return readPutAnswer(result, { host: url.host, bucket: place.bucket, secret: place.sessionToken });
     },
     checkBucket: async () => {
       const url = new URL(`${base}/`);
       const empty = { name: '', body: new Uint8Array(), contentType: 'text/plain' };
       const headers = sign({ method: 'HEAD', url, object: empty, place, now: clock.now(), keys });
       const result = await send({ url, method: 'HEAD', headers, body: empty.body }, { timeoutMs: CHECK_MS_MAX });
-      return readPutAnswer(result, { host: url.host, bucket: place.bucket });
+      return readPutAnswer(result, { host: url.host, bucket: place.bucket, secret: place.sessionToken });
     },
   };
 }

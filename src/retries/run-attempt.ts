@@ -6,6 +6,7 @@ import { moneyFrom } from '../model/money.ts';
 import type { StepOutcome } from '../model/outcome.ts';
 import { holdsOfStep } from '../pipeline/follow-ups.ts';
 import type { LeadRun, RecipientResult } from '../pipeline/lead-run.ts';
+import { scrubberOf } from '../pipeline/lead-scrubber.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ATTEMPTS_MAX, nextAttemptAt } from '../pipeline/retry-backoff.ts';
 import { addBelowDistribution, buildSaleVars } from '../pipeline/steps/distribution/distribution-vars.ts';
@@ -15,7 +16,7 @@ import { buildStepDocument } from '../pipeline/write-lead.ts';
 import { type AttemptOf, buildAttemptFacts, buildUnsentAttemptFacts, writeEventFacts } from '../stored/event-facts.ts';
 import { writeStepDocument } from '../stored/lead-document.ts';
 import { storableText } from '../stored/storable.ts';
-import { NOTHING_TO_SCRUB } from '../variables/scrub-secrets.ts';
+import type { Scrub } from '../variables/scrub-secrets.ts';
 import { type Accepted, acceptedMeanwhile } from './accepted-meanwhile.ts';
 import { findLateTurn, type LateTurn } from './late-turn.ts';
 import type { Claim, Resolution, RetryStatus } from './retry.ts';
@@ -177,19 +178,21 @@ function buildEnd(
   // What became of a lead of another flow here is found out first (decision page 0089).
   const isIdempotent = step.document.idempotent === true && result.lostLead === null;
   const after = afterAttempt(claim, { result, isIdempotent, now });
+  // The credential of the step was opened for this attempt: what it sent and got may hold its secrets.
+  const scrub = scrubberOf(run);
   return {
     claim,
     keepsPlaces: result.outcome === 'success' || result.isUnknown,
     sale: result.outcome === 'success' ? result.salePrice : undefined,
     refusals: run.refusals,
-    event: buildAttemptEvent(result, { claim, status: after.status, submittedAt: run.ctx.now }),
+    event: buildAttemptEvent(result, { claim, status: after.status, submittedAt: run.ctx.now, scrub }),
     ...after,
     unknown: result.isUnknown
       ? {
           eventId: claim.attemptId,
           stepId: result.stepId,
           recipientId: result.recipientId,
-          reason: reasonOf(result),
+          reason: reasonOf(result, scrub),
           happenedAt: now,
           ...(result.lostLead && { innerLead: result.lostLead }),
           holds: holdsOfStep(run.held, result.stepId),
@@ -213,9 +216,9 @@ export function afterAttempt(
   return { status: 'waiting', nextAttemptAt: nextAttemptAt(attempts, made.now), resolves: null };
 }
 
-/** What a recipient answered may hold what no database takes. */
-function reasonOf({ reason }: RecipientResult): string | null {
-  return reason === null ? null : storableText(reason);
+/** What a recipient answered may hold secrets, and what no database takes. */
+function reasonOf({ reason }: RecipientResult, scrub: Scrub): string | null {
+  return reason === null ? null : storableText(scrub(reason));
 }
 
 function describeAttempt({ retry }: Claim, status: RetryStatus): AttemptOf {
@@ -229,17 +232,18 @@ function describeAttempt({ retry }: Claim, status: RetryStatus): AttemptOf {
 
 function buildAttemptEvent(
   result: RecipientResult,
-  { claim, status, submittedAt }: { claim: Claim; status: RetryStatus; submittedAt: number },
+  made: { claim: Claim; status: RetryStatus; submittedAt: number; scrub: Scrub },
 ): AfterEvent {
+  const { claim, status, submittedAt, scrub } = made;
   const of = describeAttempt(claim, status);
   return {
     id: result.eventId,
     outcome: result.outcome,
-    reason: reasonOf(result),
+    reason: reasonOf(result, scrub),
     stepId: result.stepId,
     recipientId: result.recipientId,
     facts: writeEventFacts(buildAttemptFacts(result, { leadStartedAt: submittedAt, of })),
-    document: writeStepDocument(buildStepDocument(result, NOTHING_TO_SCRUB)),
+    document: writeStepDocument(buildStepDocument(result, scrub)),
   };
 }
 

@@ -75,10 +75,13 @@ export interface ApiReply {
 const SILENT: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
 /**
- * `overrides` are settings as `config.ts` knows them; the port is a free one unless it is given. The database is one of
- * its own unless it is given, and goes with the server.
+ * `overrides` are settings as `config.ts` knows them; the port is a free one unless it is given. `log` gets the lines of the
+ * server. The database is one of its own unless it is given, and goes with the server.
  */
-export async function startTestServer(overrides: Partial<Config> = {}, given?: TestDatabase): Promise<ComposedServer> {
+export async function startTestServer(
+  { log = SILENT, ...overrides }: Partial<Config> & { log?: Log } = {},
+  given?: TestDatabase,
+): Promise<ComposedServer> {
   const database = given ?? (await createTestDatabase());
   const recipient = await openTestRecipient();
   const pool = new pg.Pool({ ...database.connection, max: 2 });
@@ -90,7 +93,7 @@ export async function startTestServer(overrides: Partial<Config> = {}, given?: T
     database: database.connection,
     secretKey: randomBytes(32),
     nodeName: 'test',
-    log: SILENT,
+    log,
   };
   let server = await startServer(options);
   const openClient = () => createClient({ url: server.url, key: accounts.key });
