@@ -11,7 +11,7 @@ export interface BatchRun extends BatchKey {
   updatedAt: number;
   /** Rows become files: the schedule says so, or a person. Else it only sends files again. */
   makesFiles: boolean;
-  /** A person asked for it; null: nobody did. Epoch ms. */
+  /** A person asked for it; null: no person did. Epoch ms. */
   askedAt: number | null;
   keepsRows: boolean;
 }

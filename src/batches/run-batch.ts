@@ -98,7 +98,7 @@ async function sendOne(
   const attempt = { fileId: file.id, now: clock.now(), target: describeTarget(target) };
   if (!(await store.beginAttempt(run, attempt))) return STOPPED;
   const ended = await send(run, { file, deps, signal });
-  // Stopped by us: the file is sent again at once by whoever takes the run next.
+  // Stopped by us: the process that takes the run next sends the file again at once.
   if (signal.aborted && ended.kind === 'failed') return STOPPED;
   const now = clock.now();
   const isDelivered = ended.kind === 'delivered';

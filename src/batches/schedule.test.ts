@@ -34,7 +34,7 @@ describe('the next run of a batch', () => {
       '2026-11-27T23:30:00-05:00',
       '2026-11-28T00:00:00-05:00',
     ],
-    ['is none where nobody asks', { type: 'manual' }, '2026-11-27T12:00:00-05:00', null],
+    ['is none without a request', { type: 'manual' }, '2026-11-27T12:00:00-05:00', null],
     // 8 March 2026: 02:00 to 03:00 is left out.
     ['keeps 06:00 across the change', times(['06:00']), '2026-03-08T00:00:00-05:00', '2026-03-08T06:00:00-04:00'],
     [

@@ -170,7 +170,7 @@ describe('a value that a module renews', () => {
     ...{ name: 'accessToken', refused, timeoutMs: 1_000, obtain },
   });
   const never = async (): Promise<Result<string, string>> => {
-    throw new Error('nobody fetches');
+    throw new Error('no fetch is expected');
   };
   const value = (opening: unknown) =>
     (opening as { credential: { vars: Record<string, unknown> } }).credential.vars['accessToken'];

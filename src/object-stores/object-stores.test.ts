@@ -194,7 +194,7 @@ const ANSWERS: [string, number, string, string][] = [
   ['takes no such object', 413, '', 'object'],
 ];
 
-it.each(ANSWERS)('a store that %s (status %i) is told from the others', async (_, status, body, kind) => {
+it.each(ANSWERS)('a store that %s (status %i) is distinguished from the others', async (_, status, body, kind) => {
   scripted.answerWith(() => ({ status, body }));
   const store = open('aws', { secrets: { endpoint: scripted.url } });
   expect(await store.putObject(OBJECT)).toMatchObject({ kind: 'failed', fault: { kind } });

@@ -23,7 +23,7 @@ describe('what became of a delivery to another flow', () => {
       { end: END, hasUnknown: true },
       { kind: 'accepted', price: PRICE },
     ],
-    ['a failure is refused, whoever has it', { end: ended('failure'), isSold: true }, { kind: 'refused' }],
+    ['a failure is refused, whatever recipient has it', { end: ended('failure'), isSold: true }, { kind: 'refused' }],
     ['an interrupted lead is refused', { end: ended('error', true) }, { kind: 'refused' }],
     ['one that is with a recipient is waited for', { end: ended('error', true), hasUnknown: true }, null],
     [

@@ -45,8 +45,8 @@ export interface ResolveInnerDeps {
 const LOST_MAX = 500;
 
 /**
- * Says what became of deliveries to other flows whose end was lost: their leads are in the same database, so nobody has
- * to be asked (decision page 0089). A delivery is unknown only after its outer run row is gone, and without that no inner
+ * Says what became of deliveries to other flows whose end was lost: their leads are in the same database, so no other
+ * system has to be asked (decision page 0089). A delivery is unknown only after its outer run row is gone, and without that no inner
  * lead begins: what is not there by then never comes. Returns how many were resolved.
  */
 export async function resolveInnerLeads(deps: ResolveInnerDeps): Promise<number> {
@@ -75,7 +75,7 @@ export function judgeStanding({ end, isRunning, hasUnknown, isSold }: InnerStand
   if (end === null) return isRunning ? null : { kind: 'missing' };
   if (end.outcome === 'success') return { kind: 'accepted', end, price: end.price };
   if (hasUnknown) return null;
-  // Nobody was answered that it is refused, and a recipient of the other flow has it: it must not be sold once more.
+  // No answer said that it is refused, and a recipient of the other flow has it: it must not be sold once more.
   if (end.isInterrupted && isSold) return { kind: 'accepted', end, price: NO_MONEY };
   return { kind: 'refused', end, price: NO_MONEY };
 }

@@ -35,7 +35,7 @@ export interface SftpBounds {
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
- * Puts a file into a folder of an SFTP server: first under a temporary name, so that nobody reads half of it, then under
+ * Puts a file into a folder of an SFTP server: first under a temporary name, so that no reader gets half of it, then under
  * its own, where it replaces a file of that name: it is the same one, sent before. Never throws.
  */
 export function uploadFile(
@@ -60,7 +60,7 @@ export function tryLogin(login: SftpLogin, bounds: SftpBounds & { deps: SftpDeps
 
 /**
  * Writes and closes a file. By a stream of its own: the one of `put` closes itself on a fault, and then counts as written.
- * What the server has of it is compared before anyone is told that it is there.
+ * What the server has of it is compared before the upload is reported.
  */
 async function write(client: SftpClient, path: string, content: Buffer): Promise<void> {
   await new Promise<void>((resolve, reject) => {

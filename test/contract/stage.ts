@@ -49,7 +49,7 @@ export interface Stage {
   /** A router with one route. */
   newRouter(flowId: string, sourceId: string): Promise<string>;
   newPricingService(): Promise<string>;
-  /** The id of a batch that sends to nobody. */
+  /** The id of a batch without a recipient. */
   newBatch(): Promise<string>;
   /** A batch with a file that waits, and the file's id. */
   newBatchFile(): Promise<{ id: string; file_id: string }>;

@@ -43,7 +43,7 @@ export interface TestMailServer {
 
 export const MAIL_PASSWORD = 'correct horse';
 
-/** With STARTTLS and its own certificate unless `options` say otherwise; nobody has to log in. */
+/** With STARTTLS and its own certificate unless `options` say otherwise; no login is needed. */
 export async function openTestMailServer(options: SMTPServerOptions = {}): Promise<TestMailServer> {
   const received: ReceivedMail[] = [];
   const sockets = new Set<{ destroy(): void }>();

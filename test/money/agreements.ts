@@ -51,7 +51,7 @@ export function agreePrice({ flow, state, prices }: History, { buyer, isAgain }:
   return buyer === 1 ? BY_STATE[state] : FIXED;
 }
 
-/** What a delivery is booked at when nobody names its price: the agreed price, of the first buyer its maximum. */
+/** What a delivery is booked at without a named price: the agreed price, of the first buyer its maximum. */
 export function agreeUnnamed(history: History, buying: Buying): number {
   const isFirst = buying.buyer === 0 && !buying.isAgain && history.flow !== AUCTION;
   return isFirst ? MOST : agreePrice(history, buying);

@@ -185,7 +185,7 @@ async function readNumber({ ask }: Play, leadId: string): Promise<number> {
   return Number(body.vars?.lead?.first_name ?? body.lead?.first_name ?? body.events[0].vars.lead.first_name);
 }
 
-/** Every recipient sends its return again and is told what became of it. */
+/** Every recipient sends its return again and reads what became of it. */
 export async function askAgain(play: Play, notes: Notes): Promise<void> {
   await forEach([...notes.returns.keys()], async (name) => {
     const [lead = 0, buyer = 0] = name.split(' ').map(Number);

@@ -127,7 +127,7 @@ describe('the certificate API', () => {
     });
   });
 
-  it('is told that the lead is another one', async () => {
+  it('learns that the lead is another one', async () => {
     const flow = await deploy([step('trustedform', RETAIN)]);
     const { tf } = await submit(flow, { ...LEAD, email: 'bob@example.com', phone_1: '5127890000' });
     expect(tf).toMatchObject({ outcome: 'failure', reason: 'No matches found', successful_match: false });

@@ -191,7 +191,7 @@ async function testMailServer(
   return { reason: `${fault.reason}.`, status: fault.kind === 'refused' ? fault.code : null };
 }
 
-/** Connects and logs in; no file is sent. A credential without the server's fingerprint is told it. */
+/** Connects and logs in; no file is sent. For a credential without a fingerprint the answer has the server's. */
 async function testSftpServer(
   { trySftp }: CredentialDeps['credentialTests'],
   vars: Readonly<Record<string, unknown>>,

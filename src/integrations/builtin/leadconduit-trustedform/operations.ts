@@ -82,7 +82,7 @@ function contactsOf(vars: Vars): Record<string, string> {
   return { ...(email === '' ? {} : { email }), ...(phone === '' ? {} : { phone }) };
 }
 
-/** The reference leads whoever looks at the certificate to the lead. */
+/** The reference leads from the certificate to the lead. */
 function buildRetain(vars: Vars, leadUrl: (leadId: string) => string): Members {
   return withoutUndefined({
     reference: textIn(vars, 'trustedform', 'custom_reference') || leadUrl(textIn(vars, 'lead', 'id')),
