@@ -1005,6 +1005,46 @@ describe('recipient-url-refused', () => {
   });
 });
 
+describe('batch-mapping', () => {
+  const DAILY = { id: 'daily', name: 'Daily', isEnabled: true, columns: ['email', 'state'] };
+  const rows = (mapped: Record<string, string>, batch = DAILY) => {
+    const mappings = Object.entries({ batch_id: 'daily', ...mapped }).map(([property, value]) => ({ property, value }));
+    const step: RecipientStep = {
+      ...{ type: 'recipient', entity: { name: 'Lender' } },
+      integration: { module_id: 'sluice.outbound.batch', mappings },
+    };
+    const batchOf = (id: string) => (id === batch.id ? batch : undefined);
+    return lintFlow(flow({ steps: [step] }), { ...surroundings, batchOf })
+      .filter(({ check }) => check === 'batch-mapping')
+      .map(({ path, message }) => `${path}: ${message}`);
+  };
+  const WHOLE = { 'row.email': '{{lead.email}}', 'row.state': '{{lead.state}}' };
+  const AT_MAPPINGS = 'steps.0.integration.mappings';
+
+  it('not where the mappings are those of the columns, nor of a batch that is unknown', () => {
+    expect(rows(WHOLE)).toEqual([]);
+    expect(rows({ ...WHOLE, batch_id: 'nightly', 'row.phone': 'x' })).toEqual([]);
+  });
+
+  it('names a value of no column, and the column that is meant', () => {
+    expect(rows({ ...WHOLE, 'row.stat': '{{lead.state}}' })).toEqual([
+      expect.stringMatching(/^steps\.0\.integration\.mappings\.3\.property: .*"stat".*Did you mean "state"\?$/),
+    ]);
+  });
+
+  it('names the columns that no mapping fills', () => {
+    expect(rows({ 'row.email': '{{lead.email}}' })).toEqual([
+      expect.stringContaining(`${AT_MAPPINGS}: No mapping fills "state" of the batch "Daily"`),
+    ]);
+  });
+
+  it('says that the batch is off', () => {
+    expect(rows(WHOLE, { ...DAILY, isEnabled: false })).toEqual([
+      expect.stringContaining(`${AT_MAPPINGS}: The batch "Daily" is off`),
+    ]);
+  });
+});
+
 describe('lintFlow', () => {
   it('has a test for every check', () => {
     expect(CHECKS.map(({ name }) => name)).toEqual([
@@ -1032,6 +1072,7 @@ describe('lintFlow', () => {
       'recipient-url-refused',
       'flow-in-a-circle',
       'setting-without-effect',
+      'batch-mapping',
       'value-not-of-list',
     ]);
   });
