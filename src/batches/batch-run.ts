@@ -60,6 +60,8 @@ export interface BatchRunStore {
   /** Notes that a file is about to be sent; false: the run is another process's by now. */
   beginAttempt(run: BatchRun, attempt: { fileId: string; now: number; target: string }): Promise<boolean>;
   endAttempt(run: BatchRun, attempt: AttemptEnd & { fileId: string }): Promise<void>;
+  /** Gives up a run that met a fault of ours: what it was to do is due again then. */
+  pauseRun(run: BatchRun, pause: { error: string; dueAt: number }): Promise<void>;
   /** `scheduledAt`: its next run by the schedule; `error`: why not everything was delivered. */
   endRun(run: BatchRun, end: { now: number; error: string | null; scheduledAt: number | null }): Promise<void>;
 }

@@ -37,7 +37,15 @@ export interface RunEnd {
 export async function runBatch(run: BatchRun, deps: RunBatchDeps, signal: AbortSignal): Promise<RunEnd> {
   const { store, clock } = deps;
   const { definition, timeZone } = run;
-  const end = await sendAll(run, deps, signal);
+  let end: Awaited<ReturnType<typeof sendAll>>;
+  try {
+    end = await sendAll(run, deps, signal);
+  } catch (error) {
+    deps.report(error);
+    // Else it would begin anew at once and each time, and people would see a run that never ends.
+    await store.pauseRun(run, { error: FAULT, dueAt: clock.now() + MINUTE_MS });
+    return { sent: 0, failed: 1 };
+  }
   const scheduledAt = definition.enabled ? findNextRun(definition.schedule, clock.now(), timeZone) : null;
   await store.endRun(run, { now: clock.now(), error: end.error, scheduledAt });
   return { sent: end.sent, failed: end.error === null ? 0 : 1 };
@@ -109,6 +117,7 @@ async function sendOne(
 }
 
 const STOPPED = 'the server stopped during the run';
+const FAULT = 'the run could not go on (a fault of the server; see its log) and is tried again after a minute';
 
 async function send(
   run: BatchRun,

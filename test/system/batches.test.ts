@@ -239,6 +239,22 @@ describe('a batch', () => {
     }
   });
 
+  it('with a row that cannot be read says so, ends its run, and delivers when it can be', async () => {
+    const id = await newBatch();
+    await submit(await deployRow(id), 'ann');
+    const [row] = await server.query('select content from batch_rows where batch_id = $1', [id]);
+    await server.query(`update batch_rows set content = '\\x00' where batch_id = $1`, [id]);
+    await server.api('POST', `/batches/${id}/deliver`);
+    await until('the end of a run', async () => (await read(id)).last_error !== null);
+    expect(await read(id)).toMatchObject({
+      ...{ running: false, waiting_rows: 1, last_error: expect.stringContaining('see its log') },
+    });
+    await server.query('update batch_rows set content = $2 where batch_id = $1', [id, row?.['content']]);
+    await server.query('update batches set due_at = now() where id = $1', [id]);
+    await until('the file', () => sent(made).length === 1);
+    expect(sent(made)).toEqual(['E-mail,name\r\nann@example.com,ann\r\n']);
+  });
+
   it('sends a file again, and another one of the same rows with the columns of now', async () => {
     const id = await newBatch({ header: false });
     const flow = await deployRow(id);

@@ -99,6 +99,13 @@ export function createBatchRunStore(pool: pg.Pool, box: ByteBox & SecretBox): Ba
           ],
         );
       }),
+    pauseRun: async (run, { error, dueAt }) => {
+      await pool.query(
+        `update batches set run_node = null, run_id = null, last_error = $4, due_at = $5
+          where account_id = $1 and id = $2 and run_id = $3 and deleted_at is null`,
+        [run.accountId, run.batchId, run.runId, error, new Date(dueAt)],
+      );
+    },
     endRun: async (run, { now, error, scheduledAt }) => {
       // A change or a wish that came meanwhile stands.
       await pool.query(
