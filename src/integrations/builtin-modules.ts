@@ -28,6 +28,7 @@ import type {
   OutboundModule,
 } from './contract.ts';
 import { type AllowedNetwork, isPrivateHostAllowed } from './forbidden-address.ts';
+import type { AllowsPrivateHosts } from './formats/delivery-url.ts';
 import type { SigningTools } from './formats/standard-webhook.ts';
 
 export const INBOUND_MODULES: readonly BuiltinInboundModule[] = [inbound, verbose, classic, feedback];
@@ -68,7 +69,7 @@ export function builtinModules(
   const leads = publicUrl === null ? HOSTED_EVENTS : `${publicUrl}/leads/`;
   const modules: IntegrationModule[] = [
     ...INBOUND_MODULES,
-    createDefaultOutbound({ allowsPrivateHosts }),
+    createDefaultOutbound({ allowsPrivateHosts: allowOrigin(publicUrl, allowsPrivateHosts) }),
     ...createCustomModules({ allowsPrivateHosts }),
     createSoapModule({ allowsPrivateHosts, tools }),
     createTokenAuthenticated({ allowsPrivateHosts }),
@@ -86,6 +87,17 @@ export function builtinModules(
     email,
   ];
   return [...modules, ...buildWrappers(modules)];
+}
+
+/**
+ * The server's own origin, too, where it has a private name: a submit URL there stays in this process. What would go over
+ * HTTP all the same, such as another path, the client refuses by its address.
+ */
+function allowOrigin(publicUrl: string | null, allowsPrivateHosts: AllowsPrivateHosts): AllowsPrivateHosts {
+  if (publicUrl === null) return allowsPrivateHosts;
+  const { hostname, port, protocol } = new URL(publicUrl);
+  const ownPort = Number(port) || (protocol === 'https:' ? 443 : 80);
+  return (host, at) => (host === hostname && at === ownPort) || allowsPrivateHosts(host, at);
 }
 
 /** The pipeline reads outcome and reason at the root; these modules have them under the name of their call. */

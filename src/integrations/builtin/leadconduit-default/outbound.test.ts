@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Vars } from '../../../model/vars.ts';
+import { builtinModules } from '../../builtin-modules.ts';
 import { createDefaultOutbound } from './outbound.ts';
 
 const outbound = createDefaultOutbound({ allowsPrivateHosts: () => false });
@@ -59,4 +60,14 @@ describe('validation', () => {
   ])('%j: %s', (vars, problem) => {
     expect(outbound.validate(vars)).toBe(problem);
   });
+});
+
+it.each([
+  ['http://leads.lan:8400/flows/a/sources/b/submit', undefined],
+  ['http://leads.lan:8401/flows/a/sources/b/submit', 'URL must be public'],
+  ['http://leads.lan:8400@10.0.0.1/flows/a/sources/b/submit', 'URL must be public'],
+])('the origin of the server may be private: %s', (url, problem) => {
+  const modules = builtinModules([], undefined, { publicUrl: 'http://leads.lan:8400', env: {} });
+  const module = modules.find(({ id }) => id === 'leadconduit-default.outbound');
+  expect(module?.direction === 'outbound' && module.validate?.({ url })).toBe(problem);
 });
