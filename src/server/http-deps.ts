@@ -32,6 +32,7 @@ import { buildFirehoseDeps } from './outbox-sender.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { openPeople } from './people.ts';
 import { recordApiCall } from './record-api-call.ts';
+import { refuseOwnTargets } from './refuse-own-targets.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -69,7 +70,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
   };
   const imports = buildImportDeps(parts);
   const feedbackDeps = buildFeedbackDeps(parts);
-  const deliverTest = answerOwnLists(parts.deliver, {
+  const deliverTest = answerOwnLists(refuseOwnTargets(parts.deliver, clock), {
     ...{ lists: createListStore(pool), hashListValue: phases.hashListValue, ids: phases.ids, clock, startTimer },
     report: (error) => phases.report({ leadId: '', where: 'own lists', error }),
   });

@@ -8,7 +8,7 @@ const PREVIEW_MS_MAX = 20_000;
 const ANSWER_CHARACTERS_MAX = 16 * 1024 * 1024;
 
 const NOTE =
-  'Nothing was sent. The preview assumes that recipients accept everything, lists are empty and caps have room.';
+  'Nothing was sent. The preview assumes that recipients accept everything, that no bids are made, that lists are empty and that caps have room.';
 
 interface PreviewOfLead {
   lead_id: string;

@@ -46,8 +46,8 @@ export interface ComposedServer {
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Another server over the same database; the caller stops it. */
   startBeside(changes: Partial<ServerOptions>): Promise<RunningServer>;
-  /** Ends the server process' part and starts another one over the same database, as after a restart. */
-  restart(): Promise<void>;
+  /** Ends the server process' part and starts another one over the same database, as after a restart; with these changes. */
+  restart(changes?: Partial<ServerOptions>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export async function startTestServer(
   const options = {
     config: buildConfig(recipient, overrides),
     database: database.connection,
-    secretKey: randomBytes(32),
+    secretKey: overrides.secretKey ?? randomBytes(32),
     nodeName: 'test',
     log,
   };
@@ -116,9 +116,9 @@ export async function startTestServer(
     submit: (flow, values, how = {}) => submit(server.url, { flow, values, how }),
     query: async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows,
     startBeside: (changes) => startServer({ ...options, config: { ...options.config, port: 0 }, ...changes }),
-    restart: async () => {
+    restart: async (changes = {}) => {
       await server.stop();
-      server = await startServer(options);
+      server = await startServer({ ...options, ...changes });
     },
     stop: () => stopAll({ server, recipient, pool, database }),
   };

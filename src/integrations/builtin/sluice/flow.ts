@@ -48,8 +48,11 @@ function validate(vars: Vars): string | undefined {
   return findOutcomeProblem(vars);
 }
 
+/** Where the request of a step to another flow goes: it leaves no process. */
+export const OWN_FLOWS = 'sluice://flows/';
+
 function buildFlowUrl(vars: Vars): string {
-  return `sluice://flows/${readText(vars, 'flow_id').toLowerCase()}/sources/${readText(vars, 'source_id')}/submit`;
+  return `${OWN_FLOWS}${readText(vars, 'flow_id').toLowerCase()}/sources/${readText(vars, 'source_id')}/submit`;
 }
 
 function readText(vars: Vars, name: string): string {
