@@ -999,6 +999,20 @@ describe('recipient-url-refused', () => {
     expect(refused(url)).toEqual([]);
   });
 
+  it('not of a submit URL of this installation, which only one module delivers to without HTTP', () => {
+    const flowTargets = { ofUrl: (url: string) => (url.includes('.lan/') ? ['a'] : []), ofRunning: () => [] };
+    const paths = (module_id: string, url: string) =>
+      lintFlow(
+        flow({
+          steps: [recipient('CRM', {}, { integration: { module_id, mappings: [{ property: 'url', value: url }] } })],
+        }),
+        { ...surroundings, urlProblem, flowTargets },
+      ).filter(({ check }) => check === 'recipient-url-refused').length;
+    expect(paths('leadconduit-default.outbound', 'http://leads.lan/flows/a')).toBe(0);
+    expect(paths('leadconduit-default.outbound', 'http://other.lan2/flows/a')).toBe(1);
+    expect(paths('leadconduit-custom.outbound.json', 'http://leads.lan/flows/a')).toBe(1);
+  });
+
   it('not of a disabled step, and repeats no password', () => {
     expect(refused('http://127.0.0.1/', { enabled: false })).toEqual([]);
     expect(refused('http://user:hunter2@127.0.0.1/?k=hunter2')[0]?.message).not.toContain('hunter2');
