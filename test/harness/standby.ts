@@ -16,6 +16,8 @@ export interface TestStandby {
 
 /** All that reading routes need. A statement on any other table fails. */
 const TABLES_READ = [
+  'batch_file_rows',
+  'batch_files',
   'leads',
   'lead_data',
   'events',
