@@ -116,6 +116,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   outbox: ['object-stores', 'events', 'model', 'lib'],
   // Events of flows in buckets.
   firehose: ['outbox', 'object-stores', 'credentials', 'flows', 'model', 'lib'],
+  // The same events at a URL of the account, signed.
+  webhooks: ['outbox', 'integrations', 'model', 'lib'],
   // The same for people.
   explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // Sends failed leads through their flow again.
@@ -182,6 +184,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/postgres': [
     'outbox',
     'firehose',
+    'webhooks',
     'object-stores',
     'alerts',
     'batches',
@@ -214,6 +217,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'outbox',
     'firehose',
+    'webhooks',
     'object-stores',
     'access',
     'alerts',

@@ -20,6 +20,7 @@ export const ACTIVITY_KINDS = [
   'list',
   'cap',
   'cap_alerts',
+  'webhook',
   'feedback',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];

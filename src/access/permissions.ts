@@ -20,10 +20,10 @@ export const PERMISSIONS = {
   'lists.write': 'Create, change, fill and remove lists, and their entries.',
   'reports.read': 'Read counts and reports.',
   'credentials.manage':
-    'Create, replace, test and remove stored credentials, and replace secrets of destinations, pricing services and alerts.',
+    'Create, replace, test and remove stored credentials, and replace secrets of destinations, pricing services, webhooks and alerts.',
   'keys.manage': 'List, create, rotate and revoke API keys.',
   'users.manage': 'List, invite, change and remove users.',
-  'account.manage': 'Change the account, its settings and its alerts of caps.',
+  'account.manage': 'Change the account, its settings, its webhooks and its alerts of caps.',
   'activity.read': 'Read who changed what and when.',
   'jobs.read': 'Read the jobs of the account.',
   'jobs.manage': 'Cancel jobs of the account.',

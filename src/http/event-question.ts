@@ -4,7 +4,7 @@ import { compileEventFilter, type EventTest } from '../events/compile-event-filt
 import { EVENT_PROPERTIES } from '../events/event-properties.ts';
 import type { EventFilter, PageRequest } from '../events/event-store.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { EVENT_TYPES } from '../model/event.ts';
+import { EVENT_OUTCOMES, EVENT_TYPES } from '../model/event.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import type { ApiError } from './errors.ts';
 import { buildPageParameters, pagingOf } from './paging.ts';
@@ -21,8 +21,6 @@ import {
 } from './parameters.ts';
 import { CLOSED } from './schemas.ts';
 import type { Selection } from './selection.ts';
-
-const EVENT_OUTCOMES = ['success', 'failure', 'error', 'skip', 'continue', 'stop'];
 
 export const EVENT_PARAMETERS = {
   ...buildPageParameters(EVENT_PROPERTIES),

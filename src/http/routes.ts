@@ -41,6 +41,7 @@ import { TYPE_ROUTES } from './routes/types.ts';
 import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
 import { USER_ROUTES } from './routes/users.ts';
+import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 import type { SessionCookies } from './session-cookie.ts';
 import { writeOpenApi } from './write-openapi.ts';
 
@@ -73,6 +74,7 @@ const ROWS = [
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,
   ...FIREHOSE_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...LEAD_ROUTES,
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,

@@ -18,6 +18,7 @@ import { listEntries } from './duties/list-entries.ts';
 import { listRemains } from './duties/list-remains.ts';
 import { listener } from './duties/listener.ts';
 import { outbox } from './duties/outbox.ts';
+import { outboxRemains } from './duties/outbox-remains.ts';
 import { partitions } from './duties/partitions.ts';
 import { queue } from './duties/queue.ts';
 import { recipients } from './duties/recipients.ts';
@@ -48,6 +49,7 @@ export const JOBS: readonly JobRow[] = [
   feedback,
   partitions,
   capWindows,
+  outboxRemains,
   distributionTurns,
   endedPings,
   endedBatchFiles,

@@ -8,6 +8,8 @@ export interface TableKeeper {
   sweepCapWindows(): Promise<number>;
   /** Alerts of caps whose window ended long ago. */
   sweepCapAlerts(): Promise<number>;
+  /** Rows for webhooks that are deleted. */
+  sweepOutbox(): Promise<number>;
   /** Turns of distributions that no lead has used for long. */
   sweepTurns(): Promise<number>;
   /** Pings past their time; returns how many partitions of them went. */

@@ -1,4 +1,6 @@
-/** What events are copied to. */
+import type { EventType } from './event.ts';
+
+/** The stores that firehoses copy events to. */
 export const CHANNEL_SERVICES = ['aws', 'azure'] as const;
 export type ChannelService = (typeof CHANNEL_SERVICES)[number];
 
@@ -11,6 +13,32 @@ export interface ChannelSettings {
   credentialId: string | null;
   hasConnectionString: boolean;
 }
+
+/** Where a webhook posts, and which events; its flows and its secret are beside it. */
+export interface WebhookSettings {
+  name: string;
+  url: string;
+  /** Empty: of every type. */
+  types: readonly EventType[];
+  /** Empty: of every outcome. */
+  outcomes: readonly string[];
+}
+
+export interface BucketTarget {
+  service: ChannelService;
+  flowId: string;
+  settings: ChannelSettings;
+}
+
+export interface WebhookTarget {
+  service: 'webhook';
+  /** It may be of several flows. */
+  flowId: null;
+  settings: WebhookSettings;
+}
+
+/** What events are sent to. */
+export type ChannelTarget = BucketTarget | WebhookTarget;
 
 /** The channel of a flow's firehose. */
 export function nameChannel(flowId: string, service: ChannelService): string {

@@ -1,6 +1,8 @@
 export const EVENT_TYPES = ['source', 'recipient', 'filter', 'feedback-received', 'feedback-sent', 'retry'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+export const EVENT_OUTCOMES = ['success', 'failure', 'error', 'skip', 'continue', 'stop'] as const;
+
 /** A request as it was received or sent, kept on an event; secrets already masked (spec behaviour 4.2). */
 export interface RecordedRequest {
   method: string;

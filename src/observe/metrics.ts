@@ -129,7 +129,7 @@ export function createMetrics({ version, worker }: MetricLabels): Metrics {
   });
   const sent = new Counter({
     name: `${PREFIX}firehose_events_total`,
-    help: 'Events sent to buckets by service and outcome; refused: one of them, failed: attempts that the bucket did not take.',
+    help: 'Events sent to buckets and webhooks by service and outcome; refused: one of them, failed: attempts that the receiver did not take.',
     labelNames: ['service', 'outcome'],
     registers,
   });

@@ -1,13 +1,21 @@
-import type { ChannelService, ChannelSettings } from '../model/channel.ts';
-import type { PutFaultKind } from '../object-stores/object-store.ts';
+import type { BucketTarget, ChannelTarget } from '../model/channel.ts';
+import { PUT_FAULT_KINDS } from '../object-stores/object-store.ts';
+
+/** As of a store; `gone`: the receiver of a webhook wants nothing more. `missing` is of buckets alone. */
+export const CHANNEL_FAULT_KINDS = [...PUT_FAULT_KINDS, 'gone'] as const;
+export type ChannelFaultKind = (typeof CHANNEL_FAULT_KINDS)[number];
+
+export interface SendFault {
+  kind: ChannelFaultKind;
+  reason: string;
+}
 
 /** A place that events of an account go to, each with its own order, pace and faults. */
-export interface Channel {
+export type Channel = ChannelTarget & ChannelPace;
+
+export interface ChannelPace {
   accountId: string;
   id: string;
-  service: ChannelService;
-  flowId: string;
-  settings: ChannelSettings;
   /** Else nothing is added any more, and what waits is still sent. */
   isActive: boolean;
   /** Failed attempts in a row; 0: the last one succeeded. */
@@ -28,11 +36,11 @@ export interface OutboxRow {
   isBehindFailed: boolean;
 }
 
-/** What a person sees of a channel. */
-export interface ChannelState {
-  flowId: string;
-  service: ChannelService;
-  settings: ChannelSettings;
+/** What a person sees of a firehose. */
+export type ChannelState = BucketTarget & ChannelProgress;
+
+/** What became of the events of a channel. */
+export interface ChannelProgress {
   isActive: boolean;
   /** Leads, not events: rows of the outbox. */
   waiting: number;
@@ -47,7 +55,7 @@ export interface ChannelState {
   delivered: number;
   deliveredAt: number | null;
   failingSince: number | null;
-  fault: { kind: PutFaultKind; reason: string } | null;
+  fault: SendFault | null;
   attempts: number;
   nextAttemptAt: number | null;
   /** The last times that it failed, newest first. */
@@ -55,7 +63,7 @@ export interface ChannelState {
 }
 
 export interface ChannelFault {
-  kind: PutFaultKind;
+  kind: ChannelFaultKind;
   reason: string;
   beganAt: number;
   /** null: it fails still. */

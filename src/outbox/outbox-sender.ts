@@ -4,8 +4,7 @@ import type { FindRevision } from '../events/revisions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Result } from '../lib/result.ts';
 import { stringifyOrdered } from '../lib/stringify-ordered.ts';
-import type { PutFault } from '../object-stores/object-store.ts';
-import type { Channel, OutboxRow } from './channel.ts';
+import type { Channel, OutboxRow, SendFault } from './channel.ts';
 import type { OutboxPlace, OutboxStore } from './outbox-store.ts';
 import { type PageSent, type Sink, sendEvents } from './send-events.ts';
 
@@ -39,7 +38,7 @@ const DROPPED_AFTER_MS = 7 * 86_400_000;
 export interface OutboxSenderDeps {
   store: OutboxStore;
   /** Where a channel sends to now, or why it cannot send. */
-  openSink(channel: Channel): Promise<Result<Sink, PutFault>>;
+  openSink(channel: Channel): Promise<Result<Sink, SendFault>>;
   findRevision: FindRevision;
   clock: Clock;
   /** Is there any channel at all? */
@@ -47,7 +46,7 @@ export interface OutboxSenderDeps {
   /** Counts what arrived and what did not. */
   recordSent(sent: { service: string; outcome: 'delivered' | 'refused' | 'failed'; events: number }): void;
   /** For the log: a channel has begun to fail, or works again. */
-  onChange(change: { channel: Channel; fault: PutFault | null }): void;
+  onChange(change: { channel: Channel; fault: SendFault | null }): void;
   report(error: unknown, channel: Channel | null): void;
 }
 
@@ -132,7 +131,8 @@ async function sendChannel(deps: OutboxSenderDeps, turn: Turn): Promise<void> {
       channel.attempts = 0;
       deps.onChange({ channel, fault: null });
     }
-    atOnceMax = SENDS_MAX;
+    // Events that are not sent at all say nothing of a channel that fails.
+    if (channel.attempts === 0) atOnceMax = SENDS_MAX;
     leasedUntil = clock.now() + LEASE_MS;
     if (!(await store.renewLease(channel, leasedUntil))) return;
   }
@@ -191,13 +191,14 @@ function pauseAfterRefusal(attempts: number): number {
   return Math.min(REFUSED_PAUSE_MS_MIN * 4 ** attempts, REFUSED_PAUSE_MS_MAX);
 }
 
-async function noteFault(deps: OutboxSenderDeps, channel: Channel, fault: PutFault): Promise<void> {
+async function noteFault(deps: OutboxSenderDeps, channel: Channel, fault: SendFault): Promise<void> {
   const { store, clock, recordSent, onChange } = deps;
   const now = clock.now();
   recordSent({ service: channel.service, outcome: 'failed', events: 1 });
   if (channel.attempts === 0) onChange({ channel, fault });
   const pause = Math.min(PAUSE_MS_MIN * 2 ** channel.attempts, PAUSE_MS_MAX);
   await store.noteFault(channel, { ...fault, now, nextAttemptAt: now + pause });
+  if (fault.kind === 'gone') return store.disable(channel, { reason: fault.reason, now });
   const { isActive, failingSince } = channel;
   if (!isActive && failingSince !== null && now - failingSince > DROPPED_AFTER_MS) await store.dropWaiting(channel);
 }

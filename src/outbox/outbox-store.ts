@@ -1,6 +1,5 @@
 import type { EventOfLead } from '../events/event-store.ts';
-import type { PutFault } from '../object-stores/object-store.ts';
-import type { Channel, ChannelState, OutboxRow } from './channel.ts';
+import type { Channel, ChannelState, OutboxRow, SendFault } from './channel.ts';
 
 export interface ChannelKey {
   accountId: string;
@@ -37,7 +36,9 @@ export interface OutboxStore {
   readEvents(accountId: string, rows: readonly OutboxRow[]): Promise<EventOfLead[]>;
   /** One transaction; what was delivered goes, and ends a failure of the channel. */
   endPage(key: ChannelKey, end: PageEnd & { now: number }): Promise<void>;
-  noteFault(key: ChannelKey, fault: PutFault & { now: number; nextAttemptAt: number }): Promise<void>;
+  noteFault(key: ChannelKey, fault: SendFault & { now: number; nextAttemptAt: number }): Promise<void>;
+  /** Adds nothing more to a channel whose receiver wants nothing more, and sets aside what waits. */
+  disable(key: ChannelKey, end: { reason: string; now: number }): Promise<void>;
   /** Drops all that waits in a channel that nothing is added to any more; returns how many rows. */
   dropWaiting(key: ChannelKey): Promise<number>;
 }

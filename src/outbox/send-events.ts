@@ -1,23 +1,26 @@
-import type { EventOfLead } from '../events/event-store.ts';
-import type { PutFault, PutResult } from '../object-stores/object-store.ts';
-import type { OutboxRow } from './channel.ts';
+import type { EventOfLead, EventRecord } from '../events/event-store.ts';
+import type { OutboxRow, SendFault } from './channel.ts';
 
 /** Where the events of one channel are sent to. */
 export interface Sink {
+  /** Is the event sent at all? Absent: each is. */
+  takes?(event: Pick<EventRecord, 'type' | 'outcome'>): boolean;
   /** Never throws; one event may be sent again, with the same name and the same bytes. */
-  send(event: { leadId: string; eventId: string; body: string }): Promise<PutResult>;
+  send(event: { leadId: string; eventId: string; body: string }): Promise<SendResult>;
 }
+
+export type SendResult = { kind: 'put' } | { kind: 'failed'; fault: SendFault };
 
 /** What became of the rows of a page. Rows that are in none of the lists were not begun, or not ended. */
 export interface PageSent {
   delivered: OutboxRow[];
   /** Events that have arrived, those of rows that were not ended included. */
   events: number;
-  refused: { row: OutboxRow; fault: PutFault }[];
+  refused: { row: OutboxRow; fault: SendFault }[];
   /** Rows that may not go before an event of their lead that was set aside. */
   held: OutboxRow[];
   /** Why nothing more was begun; null: all was. */
-  fault: PutFault | null;
+  fault: SendFault | null;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function sendEvents(page: {
   async function sendRow({ row, events }: RowWithEvents): Promise<boolean> {
     for (const event of events) {
       if (sent.fault !== null || !mayGoOn()) return false;
+      if (sink.takes?.(event.event) === false) continue;
       const result = await sink.send({ leadId: row.leadId, eventId: event.event.id, body: await write(event) });
       if (result.kind === 'put') {
         sent.events += 1;

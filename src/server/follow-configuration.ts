@@ -27,6 +27,7 @@ import type { PricingServiceStore } from '../pricing/pricing-service.ts';
 import { createConfigStore, type DeployedFlow } from '../store/postgres/config.ts';
 import { createFlowStore } from '../store/postgres/flows.ts';
 import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
+import type { WebhookStore } from '../webhooks/webhook.ts';
 import { kindOf } from './report-fault.ts';
 
 /** The deployed flows of the database, compiled, and followed as they change. */
@@ -225,6 +226,23 @@ export function refreshAfterUpdate(accounts: AccountStore, liveFlows: LiveFlows)
     update: async (account) => {
       await accounts.update(account);
       await liveFlows.refresh();
+    },
+  };
+}
+
+/** The same for a caller that changes a webhook: the next lead here is copied to it. */
+export function refreshAfterWebhookChange(webhooks: WebhookStore, liveFlows: LiveFlows): WebhookStore {
+  return {
+    ...webhooks,
+    insert: async (key, made) => {
+      const inserted = await webhooks.insert(key, made);
+      await liveFlows.refresh();
+      return inserted;
+    },
+    replace: async (key, made) => {
+      const replaced = await webhooks.replace(key, made);
+      await liveFlows.refresh();
+      return replaced;
     },
   };
 }

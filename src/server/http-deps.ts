@@ -26,6 +26,7 @@ import {
   refreshAfterPricingChange,
   refreshAfterRouterChange,
   refreshAfterUpdate,
+  refreshAfterWebhookChange,
 } from './follow-configuration.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { buildFirehoseDeps } from './outbox-sender.ts';
@@ -63,6 +64,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       destinations: refreshAfterChange(stores.destinations, liveFlows),
       routers: refreshAfterRouterChange(stores.routers, liveFlows),
       pricingServices: refreshAfterPricingChange(stores.pricingServices, liveFlows),
+      webhooks: refreshAfterWebhookChange(stores.webhooks, liveFlows),
       batches: refreshAfterBatchChange(stores.batches, liveFlows),
       credentials: refreshAfterCredentialChange(stores.credentials, liveFlows),
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),

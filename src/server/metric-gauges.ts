@@ -55,15 +55,15 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
       read: async () => (await readOpenWork()).retries,
     },
     firehose_waiting: {
-      help: 'Rows of the outbox that wait to be sent, one for each lead and bucket, in the whole database; 100,000 at most.',
+      help: 'Rows of the outbox that wait to be sent, one for each lead and bucket or webhook, in the whole database; 100,000 at most.',
       read: async () => (await readOpenWork()).outbox,
     },
     firehose_set_aside: {
-      help: 'The same that were refused for what they are, and wait for POST /firehose/recover.',
+      help: 'The same that were refused for what they are, and wait for POST /firehose/recover or /webhooks/{id}/recover.',
       read: async () => (await readOpenWork()).setAside,
     },
     firehose_failing: {
-      help: 'Buckets that take no events at the moment, in the whole database.',
+      help: 'Buckets and webhooks that take no events at the moment, in the whole database.',
       read: async () => (await readOpenWork()).failing,
     },
     unknowns_open: {

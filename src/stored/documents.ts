@@ -129,7 +129,7 @@ export const STORED_JSON: readonly StoredJson[] = [
   },
   {
     column: 'event_channels.settings',
-    what: 'Where a channel of a firehose writes: bucket, prefix, credential',
+    what: 'Where a channel of a firehose writes: bucket, prefix, credential; of a webhook its name, URL and filter',
     version: null,
     writtenBy: 'store/postgres/channels.ts',
     readBy: 'store/postgres/channels.ts',

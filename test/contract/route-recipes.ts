@@ -1,4 +1,5 @@
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
+import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
 import { codeOf, PASSWORD } from './person.ts';
 import { type Recipe, type RecipesOfRoute, recipe, type Sent } from './recipe.ts';
@@ -121,6 +122,21 @@ const withoutCapAlerts = recipe('no alerts of caps', noCapAlerts);
 function capAlertBody(stage: Stage): object {
   return { url: stage.server.recipient.url };
 }
+
+const webhookBody = (stage: Stage) => ({ name: 'Warehouse', url: stage.server.recipient.url, enabled: false });
+
+/** The only one of the account. */
+async function newWebhookId(stage: Stage): Promise<string> {
+  await removeWebhooks(stage);
+  return (await stage.server.api('POST', '/webhooks', webhookBody(stage))).body.id;
+}
+
+async function removeWebhooks({ server }: Stage): Promise<void> {
+  const { body } = await server.api('GET', '/webhooks');
+  for (const { id } of body) await server.api('DELETE', `/webhooks/${id}`);
+}
+
+const withWebhook = withId('a webhook', newWebhookId);
 
 /** With a key in a header of its step. */
 async function flowWithSecret(stage: Stage): Promise<Flow> {
@@ -498,6 +514,31 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     200: recipe('a flow with a firehose', async (stage) => ({ body: { flow_id: await firehoseFlowId(stage) } })),
     not_found: recipe('an unknown flow', () => ({ body: { flow_id: UNKNOWN_ID } })),
   },
+  listWebhooks: { 200: asIs },
+  createWebhook: {
+    201: recipe('a webhook', async (stage) => {
+      await removeWebhooks(stage);
+      return { body: webhookBody(stage) };
+    }),
+    conflict: recipe('as many webhooks as an account may have', async (stage) => {
+      await removeWebhooks(stage);
+      for (let made = 0; made < WEBHOOKS_MAX; made += 1)
+        await stage.server.api('POST', '/webhooks', webhookBody(stage));
+      return { body: webhookBody(stage) };
+    }),
+  },
+  readWebhook: { 200: withWebhook },
+  replaceWebhook: {
+    200: recipe('a webhook', async (stage) => ({
+      params: { id: await newWebhookId(stage) },
+      body: webhookBody(stage),
+    })),
+  },
+  removeWebhook: { 200: withWebhook },
+  rotateWebhookSecret: { 200: withWebhook },
+  testWebhook: { 200: withWebhook },
+  readWebhookState: { 200: withWebhook },
+  recoverWebhook: { 200: withId('a webhook', newWebhookId, { body: {} }) },
   listLeads: { 200: asIs },
   resubmitLeads: {
     200: recipe('a preview', async (stage) => ({ body: { lead_ids: [await leadId(stage)] } })),

@@ -5,7 +5,7 @@ import type { FlowStore } from '../../flows/flow-store.ts';
 import { listFirehoseTargets } from '../../flows/read-firehose.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { ChannelService, ChannelSettings } from '../../model/channel.ts';
-import type { ChannelState } from '../../outbox/channel.ts';
+import type { ChannelProgress, ChannelState } from '../../outbox/channel.ts';
 import type { ChannelStore } from '../../outbox/outbox-store.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { malformedQuery } from '../parameters.ts';
@@ -87,14 +87,19 @@ export async function listFirehoseStates(
 }
 
 function stateAnswer(state: ChannelState) {
-  const { settings, fault } = state;
+  const { flowId, service, settings } = state;
   return {
-    flow_id: state.flowId,
-    service: state.service,
-    enabled: state.isActive,
-    bucket: settings.bucket,
-    prefix: settings.prefix,
+    ...{ flow_id: flowId, service, bucket: settings.bucket, prefix: settings.prefix },
     credential_id: settings.credentialId,
+    ...progressAnswer(state),
+  };
+}
+
+/** The same members for every channel. */
+export function progressAnswer(state: ChannelProgress) {
+  const { fault } = state;
+  return {
+    enabled: state.isActive,
     state: fault !== null ? 'failing' : state.waiting > 0 ? 'sending' : 'idle',
     waiting: state.waiting,
     waiting_more: state.isWaitingMore,

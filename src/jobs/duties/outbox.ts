@@ -3,7 +3,7 @@ import type { EveryRow } from '../job-row.ts';
 
 export const outbox: EveryRow = {
   name: 'outbox',
-  does: 'Takes the buckets that events wait for and that no other server sends to, and sends to them until nothing waits, they fail, or others have their turn.',
+  does: 'Takes the buckets and webhooks that events wait for and that no other server sends to, and sends to them until nothing waits, they fail, or others have their turn.',
   when: 'every',
   everyMs: LOOK_EVERY_MS,
   where: 'each node',

@@ -24,6 +24,7 @@ import { createRouterStore } from './routers.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createSessionStore } from './sessions.ts';
 import { createUserStore } from './users.ts';
+import { createWebhookStore } from './webhooks.ts';
 
 /** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
 export function buildChangingStores(
@@ -42,6 +43,7 @@ export function buildChangingStores(
   return {
     flows: createFlowStore({ pool, documents, record, box: secretBox }),
     channels: createChannelStore(pool),
+    webhooks: createWebhookStore(pool, secretBox, record),
     caps: createCapStore({ pool, documents, record }),
     capAlerts: createCapAlertStore(pool, secretBox, record),
     fields: createFieldStore(pool, record),

@@ -246,7 +246,8 @@ export async function insertEvent(
   await client.query(
     `insert into outbox (account_id, channel_id, lead_id, seq, last_seq, added_at)
      select $1, c.id, $2, $4, $4, $5 from event_channels c
-      where c.account_id = $1 and c.is_active and coalesce(c.flow_id, $3) = $3`,
+      where c.account_id = $1 and c.is_active and coalesce(c.flow_id, $3) = $3
+        and (c.flow_ids is null or $3 = any(c.flow_ids))`,
     [accountId, leadId, flowId, seq, new Date(instantOfId(event.id))],
   );
 }

@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { EventOfLead } from '../../events/event-store.ts';
 import { type Channel, FAULTS_KEPT_MAX, type OutboxRow } from '../../outbox/channel.ts';
 import type { ChannelKey, OutboxStore } from '../../outbox/outbox-store.ts';
-import { type ChannelRow, serviceOf } from './channels.ts';
+import { announceConfig, lockAccount } from './accounts.ts';
+import { type ChannelRow, targetOf } from './channels.ts';
 import { EVENT_COLUMNS, type EventRow, withLeads } from './events.ts';
 import { inTransaction } from './in-transaction.ts';
 
@@ -29,6 +30,7 @@ export function createOutboxStore({ pool, nodeId }: { pool: pg.Pool; nodeId: str
     readEvents: (accountId, rows) => inTransaction(pool, (client) => readEvents(client, accountId, rows)),
     endPage: (key, end) => inTransaction(pool, (client) => endPage(client, key, end)),
     noteFault: (key, fault) => inTransaction(pool, (client) => noteFault(client, key, fault)),
+    disable: (key, end) => inTransaction(pool, (client) => disable(client, key, end)),
     dropWaiting: async ({ accountId, id }) => {
       const { rows } = await pool.query(
         'delete from outbox where account_id = $1 and channel_id = $2 and failed_at is null returning lead_id',
@@ -67,11 +69,12 @@ async function takeChannels(
     [new Date(now), new Date(leasedUntil), limit, besides, nodeId],
   );
   return rows.flatMap((row) => {
-    const service = serviceOf(row);
-    if (service === undefined) return [];
+    const target = targetOf(row);
+    if (target === null) return [];
     return [
       {
-        ...{ accountId: row.account_id, id: row.id, service, flowId: row.flow_id, settings: row.settings },
+        ...target,
+        ...{ accountId: row.account_id, id: row.id },
         ...{ isActive: row.is_active, attempts: row.attempts, failingSince: row.failing_since?.getTime() ?? null },
       },
     ];
@@ -163,6 +166,27 @@ async function endPage(client: Db, key: ChannelKey, end: Parameters<OutboxStore[
     'update channel_faults set ended_at = $3 where account_id = $1 and channel_id = $2 and ended_at is null',
     [accountId, id, new Date(now)],
   );
+}
+
+/** What is added meanwhile is found by the next look, which meets the same answer. */
+async function disable(
+  client: pg.ClientBase,
+  { accountId, id }: ChannelKey,
+  { reason, now }: Parameters<OutboxStore['disable']>[1],
+): Promise<void> {
+  await lockAccount(client, accountId);
+  await client.query(
+    `update event_channels set is_active = false, disabled_reason = $3, disabled_at = coalesce(disabled_at, $4),
+       updated_at = $4
+      where account_id = $1 and id = $2`,
+    [accountId, id, reason, new Date(now)],
+  );
+  await client.query(
+    `update outbox set failed_at = $4, reason = $3, next_attempt_at = null
+      where account_id = $1 and channel_id = $2 and failed_at is null`,
+    [accountId, id, reason, new Date(now)],
+  );
+  await announceConfig(client, accountId);
 }
 
 /** A failure that goes on is one row, with what failed last. */

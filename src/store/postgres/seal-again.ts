@@ -10,6 +10,7 @@ import { CHECK_CONTEXT, SECRET_KEY_CHECK } from './installation.ts';
 import { jobFileContext } from './job-files.ts';
 import { pricingServiceContext } from './pricing-services.ts';
 import { totpContext } from './second-factors.ts';
+import { webhookContext } from './webhooks.ts';
 
 /** A column whose bytes are encrypted with SLUICE_SECRET_KEY. */
 interface SealedColumn {
@@ -54,6 +55,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed_secret',
     key: ['account_id'],
     context: ([accountId = '']) => capAlertContext(accountId),
+  },
+  {
+    table: 'event_channels',
+    column: 'sealed_secret',
+    key: ['account_id', 'id'],
+    context: ([, id = '']) => webhookContext(id),
   },
   ...['sealed_totp', 'pending_totp'].map((column) => ({
     table: 'users',

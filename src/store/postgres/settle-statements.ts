@@ -102,6 +102,7 @@ export const insertOutbox: Statement = {
     from unnest($1::text[], $2::text[], $3::text[], $4::int2[], $5::timestamptz[])
       as k(account_id, lead_id, flow_id, last_seq, added_at)
     join event_channels c on c.account_id = k.account_id and c.is_active and coalesce(c.flow_id, k.flow_id) = k.flow_id
+      and (c.flow_ids is null or k.flow_id = any(c.flow_ids))
     on conflict do nothing`,
   empty: [NO_TEXT, NO_TEXT, NO_TEXT, int2Array([]), NO_TIME],
 };

@@ -28,6 +28,7 @@ export function createTableKeeper(
     countStrays: () => countStrays(pool),
     sweepCapWindows: () => sweepCapWindows(pool),
     sweepCapAlerts: () => sweep(SWEEP_CAP_ALERTS, [new Date(clock.now() - WINDOW_DAYS_KEPT * DAY_MS)]),
+    sweepOutbox: () => sweep(SWEEP_OUTBOX),
     sweepTurns: () => sweep(SWEEP_TURNS, [new Date(clock.now() - TURN_DAYS_KEPT * DAY_MS)]),
     sweepPings: () => sweepPings(pool, clock.now()),
     sweepBatches: () => sweepBatches(pool, clock.now()),
@@ -93,6 +94,13 @@ const SWEEP_RETRIES = `
 const SWEEP_CAP_ALERTS = `
   delete from cap_alerts where (account_id, id) in (
     select account_id, id from cap_alerts where ends_at < $1 and next_attempt_at is null limit ${BATCH_ROWS})`;
+
+/** Of all accounts. A scan of the table once a night: what a lead added to a webhook while it was deleted. */
+const SWEEP_OUTBOX = `
+  delete from outbox where (account_id, channel_id, lead_id, seq) in (
+    select o.account_id, o.channel_id, o.lead_id, o.seq from outbox o
+     where not exists (select from event_channels c where c.account_id = o.account_id and c.id = o.channel_id)
+     limit ${BATCH_ROWS})`;
 
 /** Of all accounts. */
 const SWEEP_UNKNOWNS = `
