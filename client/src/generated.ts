@@ -95,6 +95,15 @@ export const ROUTES = {
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
   listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
   recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
+  listWebhooks: { method: 'GET', path: '/webhooks' },
+  createWebhook: { method: 'POST', path: '/webhooks', takesBody: true },
+  readWebhook: { method: 'GET', path: '/webhooks/:id' },
+  replaceWebhook: { method: 'PUT', path: '/webhooks/:id', takesBody: true },
+  removeWebhook: { method: 'DELETE', path: '/webhooks/:id' },
+  rotateWebhookSecret: { method: 'POST', path: '/webhooks/:id/secret' },
+  testWebhook: { method: 'POST', path: '/webhooks/:id/test' },
+  readWebhookState: { method: 'GET', path: '/webhooks/:id/state' },
+  recoverWebhook: { method: 'POST', path: '/webhooks/:id/recover', takesBody: true },
   listLeads: { method: 'GET', path: '/leads', takesQuery: true, pagesBy: 'id' },
   resubmitLeads: { method: 'POST', path: '/leads/resubmit', takesBody: true },
   readLead: { method: 'GET', path: '/leads/:id' },
@@ -319,6 +328,24 @@ export interface Calls {
   listFirehoseStates(query?: ListFirehoseStatesQuery, options?: CallOptions): Promise<FirehoseState[]>;
   /** `POST /firehose/recover`: Sends again what was set aside, and tries buckets that fail at once. */
   recoverFirehose(body: FirehoseRecovery, options?: CallOptions): Promise<FirehoseRecovered>;
+  /** `GET /webhooks`: The webhooks of the account, by name. */
+  listWebhooks(options?: CallOptions): Promise<WebhookOfAccount[]>;
+  /** `POST /webhooks`: Makes one; only this answer has its `secret`. */
+  createWebhook(body: GivenWebhook, options?: CallOptions): Promise<WebhookWithSecret>;
+  /** `GET /webhooks/:id`: One of them. */
+  readWebhook(id: string, options?: CallOptions): Promise<WebhookOfAccount>;
+  /** `PUT /webhooks/:id`: Replaces it; the secret stays, and it is tried at once. */
+  replaceWebhook(id: string, body: GivenWebhook, options?: CallOptions): Promise<WebhookOfAccount>;
+  /** `DELETE /webhooks/:id`: Deletes it, with all that waits for it. */
+  removeWebhook(id: string, options?: CallOptions): Promise<WebhookOfAccount>;
+  /** `POST /webhooks/:id/secret`: Gives it a new `secret`, which only this answer has. */
+  rotateWebhookSecret(id: string, options?: CallOptions): Promise<WebhookWithSecret>;
+  /** `POST /webhooks/:id/test`: Sends one event of no lead, and says what the receiver answered. */
+  testWebhook(id: string, options?: CallOptions): Promise<TestedWebhook>;
+  /** `GET /webhooks/:id/state`: What waits for it, what has arrived, and why it takes nothing. */
+  readWebhookState(id: string, options?: CallOptions): Promise<WebhookState>;
+  /** `POST /webhooks/:id/recover`: Sends again what was set aside, and tries a receiver that fails at once. */
+  recoverWebhook(id: string, body: WebhookRecovery, options?: CallOptions): Promise<WebhookRecovered>;
   /** `GET /leads`: A page of leads without their events. */
   listLeads: PagedCall<ListLeadsQuery, LeadFacts>;
   /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; previews what would be sent unless `preview` is false. */
@@ -894,7 +921,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
   /** Only changes by these keys or users. */
@@ -961,7 +988,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -976,7 +1003,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "feedback";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
@@ -2611,6 +2638,26 @@ export interface GivenRouter {
   updated_at?: unknown;
 }
 
+export interface GivenWebhook {
+  id?: unknown;
+  name: string;
+  /** Where events are posted to; a public address. */
+  url: string;
+  /** true if nothing is said. false: no further event is added, and what waits is still sent. true starts one again that a receiver has ended. */
+  enabled?: boolean;
+  /** Only events of these flows; empty: of all flows of the account. */
+  flow_ids?: string[];
+  /** Only events of these types; empty: of all. */
+  types?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[];
+  /** Only events with these outcomes; empty: with all. */
+  outcomes?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[];
+  disabled_reason?: unknown;
+  disabled_at?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+  secret?: unknown;
+}
+
 export interface ImportedFile {
   /** `ascii`, `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`, as it begins. */
   encoding: string;
@@ -3863,6 +3910,19 @@ export interface TestedStep {
   transactions: unknown[];
 }
 
+export interface TestedWebhook {
+  /** Why the receiver did not take it; null: it did. */
+  fault: string | null;
+  ms: number;
+  /** The body that was posted. */
+  request: string;
+  /** The answer, cut to 2000 characters; null: none came. */
+  response: {
+    status: number;
+    body: string;
+  } | null;
+}
+
 export interface UnknownDelivery {
   /** Of the delivery. */
   event_id: string;
@@ -3917,3 +3977,87 @@ export interface User {
 }
 
 export type UserSettings = Record<string, unknown>;
+
+export interface WebhookFault {
+  /** `unreachable`: nothing was sent; `slow`: no answer in time; `broken`: the connection ended; `auth`: the secret cannot be read; `full`: status 429; `unavailable`: status 5xx or a redirect; `gone`: status 410; `object`: this event alone; `missing`: the webhook was deleted. */
+  kind: "unreachable" | "slow" | "broken" | "auth" | "missing" | "full" | "unavailable" | "object" | "gone";
+  reason: string;
+}
+
+export interface WebhookOfAccount {
+  id: string;
+  name: string;
+  url: string;
+  enabled: boolean;
+  flow_ids: string[];
+  types: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[];
+  outcomes: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[];
+  /** Why the receiver ended it, by an answer with status 410; null: it did not. */
+  disabled_reason: string | null;
+  disabled_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface WebhookRecovered {
+  /** Rows. */
+  recovered: number;
+}
+
+export interface WebhookRecovery {
+  /** Only what was set aside from then on, ISO 8601; without it all. */
+  since?: string;
+}
+
+export interface WebhookState {
+  id: string;
+  enabled: boolean;
+  /** Why the receiver ended it, by an answer with status 410; null: it did not. */
+  disabled_reason: string | null;
+  disabled_at: string | null;
+  state: "idle" | "sending" | "failing" | "disabled";
+  /** Rows that wait, before the filter: one for each lead, and one for each later event; counted up to 100000. */
+  waiting: number;
+  /** More wait than are counted. */
+  waiting_more: boolean;
+  /** The oldest of those that were counted. */
+  waiting_since: string | null;
+  /** Rows that were refused, or waited when the receiver ended the webhook; POST …/recover sends them. */
+  set_aside: number;
+  /** Of the last of them. */
+  set_aside_reason: string | null;
+  /** Events in all. */
+  delivered: number;
+  delivered_at: string | null;
+  failing_since: string | null;
+  fault: WebhookFault | null;
+  /** Failed ones in a row. */
+  attempts: number;
+  next_attempt_at: string | null;
+  /** The last 20 times that it failed, newest first. */
+  faults: {
+    /** `unreachable`: nothing was sent; `slow`: no answer in time; `broken`: the connection ended; `auth`: the secret cannot be read; `full`: status 429; `unavailable`: status 5xx or a redirect; `gone`: status 410; `object`: this event alone; `missing`: the webhook was deleted. */
+    kind: "unreachable" | "slow" | "broken" | "auth" | "missing" | "full" | "unavailable" | "object" | "gone";
+    reason: string;
+    began_at: string | null;
+    /** null: it fails still. */
+    ended_at: string | null;
+  }[];
+}
+
+export interface WebhookWithSecret {
+  id: string;
+  name: string;
+  url: string;
+  enabled: boolean;
+  flow_ids: string[];
+  types: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[];
+  outcomes: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[];
+  /** Why the receiver ended it, by an answer with status 410; null: it did not. */
+  disabled_reason: string | null;
+  disabled_at: string | null;
+  created_at: string;
+  updated_at: string;
+  /** The key events are signed with. Only this answer has it. */
+  secret: string;
+}

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
-import { type Delivery, openTestRecipient, type TestRecipient } from '../harness/recipient.ts';
+import { type Delivery, openTestRecipient, type RecipientAnswer, type TestRecipient } from '../harness/recipient.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
@@ -143,12 +143,12 @@ describe('a webhook', () => {
 });
 
 describe('a receiver that fails', () => {
-  it.each([
+  it.each<[string, () => RecipientAnswer, string, RegExp]>([
     ['has a fault', () => ({ status: 503, body: '' }), 'unavailable', /status 503/],
     ['takes no more', () => ({ status: 429, body: '' }), 'full', /status 429/],
     ['redirects', () => ({ status: 302, headers: { Location: '/' }, body: '' }), 'unavailable', /status 302/],
-    ['hangs up', () => 'hangUp' as const, 'broken', /./],
-  ] as const)('because it %s gets everything when it works again', async (_, script, kind, reason) => {
+    ['hangs up', () => 'hangUp', 'broken', /./],
+  ])('because it %s gets everything when it works again', async (_, script, kind, reason) => {
     const webhook = await makeWebhook();
     const flow = await server.deploy(flowOf([]));
     receiver.answerWith(script);
