@@ -50,6 +50,7 @@ const ABOUT_OTHERS: Readonly<Record<string, object>> = {
   replaceRouter: { code: 'invalid_document', details: [{ path: 'routes.0.flow_id' }, { path: 'routes.1.flow_id' }] },
   createBatch: { code: 'invalid_document', details: [{ path: 'target.credential_id' }] },
   replaceBatch: { code: 'invalid_document', details: [{ path: 'target.credential_id' }] },
+  replaceCapAlerts: { code: 'invalid_document', details: [{ path: 'emails' }] },
   createApiKey: { code: 'invalid_document', details: [{ path: 'source_ids.0' }] },
   confirmSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },
   removeSecondFactor: { code: 'invalid_document', details: [{ path: 'code' }] },

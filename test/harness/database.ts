@@ -65,7 +65,8 @@ async function administer(
 
 function askTestServer(): Promise<TestServer> {
   return new Promise((resolve, reject) => {
-    const req = get({ socketPath: inject('testServerSocket'), path: '/' }, (res) => {
+    // A connection of its own: one that an earlier file of this worker left open may have been closed meanwhile.
+    const req = get({ socketPath: inject('testServerSocket'), path: '/', agent: false }, (res) => {
       let body = '';
       res.setEncoding('utf8');
       res.on('data', (chunk: string) => {
