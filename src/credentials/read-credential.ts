@@ -100,7 +100,10 @@ function problemOf(
   if (choices) return choices.includes(value) ? undefined : `Must be one of ${choices.join(', ')}.`;
   if (isUrl) {
     const problem = urlProblem(value.trim());
-    return problem === undefined ? undefined : `${problem}.`;
+    if (problem !== undefined) return `${problem}.`;
+    const { username, password } = new URL(value.trim());
+    // Answers show URLs.
+    return username || password ? 'Must not contain a user name or a password.' : undefined;
   }
   // A line break in a header would begin another one.
   if (!hasLines && /\p{Cc}/u.test(value)) return 'Must not contain line breaks or other control characters.';

@@ -26,7 +26,7 @@ export interface ObjectStoreDeps {
 }
 
 /**
- * Writes objects by PutObject, signed with Signature Version 4. By hand, because the SDK of AWS takes ten times the
+ * Writes objects by PutObject, signed with Signature Version 4. By hand, because the SDK of AWS takes five times the
  * processor time for one object and sends by itself, around the rule on private addresses (decision page 0083).
  */
 export function createS3Store(place: S3Place, { send, clock }: ObjectStoreDeps): ObjectStore {

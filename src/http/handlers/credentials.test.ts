@@ -90,6 +90,12 @@ describe('/credentials', () => {
       'client_authentication',
       /header/,
     ],
+    [
+      'with a password in a URL, which answers show',
+      { type: 'aws', access_key_id: 'A', secret_access_key: 'B', endpoint: 'https://a:hunter2@minio.example.com/' },
+      'endpoint',
+      /Must not contain a user name or a password/,
+    ],
     ['with a port that is none', { ...SMTP, port: 70_000 }, 'port', /65535/],
     ['with a header that is no name', { ...KEY, parameter: 'X Key' }, 'parameter', /name of a header/],
     ['of azure without any key', { type: 'azure', ...GONE, account_name: 'a' }, 'account_key', /connection_string/],
