@@ -12,7 +12,7 @@ export interface LateTurn {
 
 /**
  * A sale by a later attempt counts in the shares of `percentage`: the failed delivery had given its turn back (decision
- * page 0082). One that may have arrived at first had kept it. null: no turn is to be taken.
+ * page 0090). One that may have arrived at first had kept it. null: no turn is to be taken.
  */
 export function findLateTurn(
   flow: CompiledFlow,

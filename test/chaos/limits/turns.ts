@@ -57,5 +57,8 @@ export function turnsKind(options: {
   };
 }
 
-/** A turn of its own, and one for each lead that was lost with a process between its turn and its claim. */
-const TURNS_OFF_MAX = 1;
+/**
+ * Turns that follow each other are less than one off the shares. A kill loses the turns of the leads that were between
+ * their turn and their claim: these follow each other too, so that what is left is less than two off.
+ */
+const TURNS_OFF_MAX = 2;
