@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { CHANNEL_SERVICES } from '../../model/channel.ts';
 import { PUT_FAULT_KINDS } from '../../object-stores/object-store.ts';
-import { FAULTS_KEPT_MAX, WAITING_COUNTED_MAX } from '../../outbox/channel.ts';
 import { listFirehoseStates, recoverFirehose, verifyFirehose } from '../handlers/firehose.ts';
 import { about, id, oneOf, text } from '../parameters.ts';
 import { route } from '../route.ts';
-import { CLOSED, ID, nullable, TIME } from '../schemas.ts';
+import { CLOSED, ID, nullable } from '../schemas.ts';
+import { channelState } from './channel-state.ts';
 
 const TEXT_CHARACTERS_MAX = 1_000;
 
@@ -50,33 +50,10 @@ const STATE = Type.Object(
     prefix: Type.String(),
     credential_id: nullable(Type.String()),
     state: Type.Enum(['idle', 'sending', 'failing']),
-    waiting: Type.Integer({
-      description: `Rows that wait: one for each lead, and one for each later event; counted up to ${WAITING_COUNTED_MAX}.`,
+    ...channelState({
+      ...{ kind: FAULT.properties.kind, fault: FAULT, waiting: 'Rows that wait' },
+      setAside: 'Rows that were refused for what they are; POST /firehose/recover sends them.',
     }),
-    waiting_more: Type.Boolean({ description: 'More wait than are counted.' }),
-    waiting_since: nullable(TIME, { description: 'The oldest of those that were counted.' }),
-    set_aside: Type.Integer({
-      description: 'Rows that were refused for what they are; POST /firehose/recover sends them.',
-    }),
-    set_aside_reason: nullable(Type.String(), { description: 'Of the last of them.' }),
-    delivered: Type.Integer({ description: 'Events in all.' }),
-    delivered_at: nullable(TIME),
-    failing_since: nullable(TIME),
-    fault: nullable(FAULT),
-    attempts: Type.Integer({ description: 'Failed ones in a row.' }),
-    next_attempt_at: nullable(TIME),
-    faults: Type.Array(
-      Type.Object(
-        {
-          kind: FAULT.properties.kind,
-          reason: Type.String(),
-          began_at: nullable(TIME),
-          ended_at: nullable(TIME, { description: 'null: it fails still.' }),
-        },
-        CLOSED,
-      ),
-      { description: `The last ${FAULTS_KEPT_MAX} times that it failed, newest first.` },
-    ),
   },
   { ...CLOSED, $id: 'FirehoseState' },
 );

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ALERT_ANSWER_CHARACTERS_MAX } from '../../alerts/send-alert.ts';
 import { EVENT_OUTCOMES, EVENT_TYPES } from '../../model/event.ts';
-import { CHANNEL_FAULT_KINDS, FAULTS_KEPT_MAX, WAITING_COUNTED_MAX } from '../../outbox/channel.ts';
+import { CHANNEL_FAULT_KINDS } from '../../outbox/channel.ts';
 import { WEBHOOK_FLOWS_MAX, WEBHOOKS_MAX } from '../../webhooks/webhook.ts';
 import {
   createWebhook,
@@ -17,6 +17,7 @@ import {
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, ID, nullable, READ_ONLY, TIME } from '../schemas.ts';
+import { channelState } from './channel-state.ts';
 
 const NAME_CHARACTERS_MAX = 200;
 const URL_CHARACTERS_MAX = 2_000;
@@ -113,33 +114,10 @@ const STATE = Type.Object(
     enabled: Type.Boolean(),
     ...DISABLED,
     state: Type.Enum(['idle', 'sending', 'failing', 'disabled']),
-    waiting: Type.Integer({
-      description: `Rows that wait, before the filter: one for each lead, and one for each later event; counted up to ${WAITING_COUNTED_MAX}.`,
+    ...channelState({
+      ...{ kind: KIND, fault: FAULT, waiting: 'Rows that wait, before the filter' },
+      setAside: 'Rows that were refused, or waited when the receiver ended the webhook; POST …/recover sends them.',
     }),
-    waiting_more: Type.Boolean({ description: 'More wait than are counted.' }),
-    waiting_since: nullable(TIME, { description: 'The oldest of those that were counted.' }),
-    set_aside: Type.Integer({
-      description: 'Rows that were refused, or waited when the receiver ended the webhook; POST …/recover sends them.',
-    }),
-    set_aside_reason: nullable(Type.String(), { description: 'Of the last of them.' }),
-    delivered: Type.Integer({ description: 'Events in all.' }),
-    delivered_at: nullable(TIME),
-    failing_since: nullable(TIME),
-    fault: nullable(FAULT),
-    attempts: Type.Integer({ description: 'Failed ones in a row.' }),
-    next_attempt_at: nullable(TIME),
-    faults: Type.Array(
-      Type.Object(
-        {
-          kind: KIND,
-          reason: Type.String(),
-          began_at: nullable(TIME),
-          ended_at: nullable(TIME, { description: 'null: it fails still.' }),
-        },
-        CLOSED,
-      ),
-      { description: `The last ${FAULTS_KEPT_MAX} times that it failed, newest first.` },
-    ),
   },
   { ...CLOSED, $id: 'WebhookState' },
 );

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createRecordReader } from '../../csv/record-reader.ts';
 import { writeCsvRow } from '../../csv/write-csv-row.ts';
 import type { FeedbackFileGuess } from '../../imports/guess-feedback-file.ts';
-import { FileFault, readText } from '../../imports/read-text.ts';
+import { readRows } from '../../imports/read-rows.ts';
+import { FileFault } from '../../imports/read-text.ts';
 import type { GivenFeedbackRow, ImportFeedbackDeps, RowToGive } from '../import-feedback-deps.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';
@@ -94,7 +94,7 @@ async function runImport(job: JobContext, deps: ImportFeedbackDeps): Promise<voi
     chunk = [];
     return true;
   };
-  for await (const row of readRows(job, { deps, input, skipped: checkpoint.next })) {
+  for await (const row of readRowsOf(job, { deps, input, skipped: checkpoint.next })) {
     chunk.push(row);
     if (chunk.length === CHUNK_ROWS && !(await end())) return;
   }
@@ -112,30 +112,19 @@ interface ReadRow {
 /** Up to one more than there may be. */
 async function countRows(job: JobContext, reading: Reading): Promise<number> {
   let rows = 0;
-  for await (const _ of readRows(job, { ...reading, skipped: 0 })) {
+  for await (const _ of readRowsOf(job, { ...reading, skipped: 0 })) {
     rows += 1;
     if (rows > FEEDBACK_ROWS_MAX) break;
   }
   return rows;
 }
 
-async function* readRows(
-  job: JobContext,
-  { deps, input, skipped }: Reading & { skipped: number },
-): AsyncGenerator<ReadRow> {
-  const reader = createRecordReader(input.delimiter);
-  let number = input.hasHeader ? -1 : 0;
-  const rowsOf = function* (records: ReturnType<typeof reader.push>): Generator<ReadRow> {
-    for (const { fields, isBroken } of records) {
-      number += 1;
-      if (number > skipped && number >= 1) yield { number, cells: fields, isBroken };
-    }
-  };
-  for await (const text of readText(deps.files.read({ accountId: job.accountId, id: job.id }))) {
-    if (job.signal.aborted) return;
-    yield* rowsOf(reader.push(text));
-  }
-  yield* rowsOf(reader.end());
+function readRowsOf(job: JobContext, { deps, input, skipped }: Reading & { skipped: number }): AsyncGenerator<ReadRow> {
+  const bytes = deps.files.read({ accountId: job.accountId, id: job.id });
+  const { delimiter, hasHeader } = input;
+  return readRows({ bytes, delimiter, hasHeader, skipped, signal: job.signal }, ({ fields, isBroken }, number) => ({
+    ...{ number, cells: fields, isBroken },
+  }));
 }
 
 /** null: the attempt was given up; rows that were given are found as such by the next one. */

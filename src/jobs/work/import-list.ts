@@ -1,6 +1,6 @@
-import { createRecordReader } from '../../csv/record-reader.ts';
 import { writeCsvRow } from '../../csv/write-csv-row.ts';
-import { FileFault, readText } from '../../imports/read-text.ts';
+import { readRows } from '../../imports/read-rows.ts';
+import { FileFault } from '../../imports/read-text.ts';
 import type { HashListForm } from '../../lists/hash-list-form.ts';
 import type { EnteredCounts, ImportTarget } from '../../lists/list-store.ts';
 import { type ListForm, listForm, readListValue } from '../../lists/normalise-list-value.ts';
@@ -88,7 +88,7 @@ async function runImport(job: JobContext, deps: ImportListDeps): Promise<void> {
   }
   const state: State = { checkpoint, counters: { ...job.counters } };
   const target: ImportTarget = { ...key, contentsId: input.contentsId };
-  const rows = readRows(job, { deps, input, skipped: checkpoint.next });
+  const rows = readRowsOf(job, { deps, input, skipped: checkpoint.next });
   for await (const chunk of inChunks(rows)) {
     if (job.signal.aborted) return;
     const isGone = !(await enterChunk(job, { chunk, deps, form, target, input, state }));
@@ -129,31 +129,18 @@ interface Reading {
 
 async function countRows(job: JobContext, reading: Reading): Promise<number> {
   let rows = 0;
-  for await (const _ of readRows(job, { ...reading, skipped: 0 })) rows += 1;
+  for await (const _ of readRowsOf(job, { ...reading, skipped: 0 })) rows += 1;
   return rows;
 }
 
-/** Reads the whole file each time it is begun; what is skipped costs about a second for a million rows. */
-async function* readRows(
-  job: JobContext,
-  { deps, input, skipped }: Reading & { skipped: number },
-): AsyncGenerator<ReadRow> {
-  const reader = createRecordReader(input.delimiter);
-  let number = input.hasHeader ? -1 : 0;
-  const rowsOf = function* (records: ReturnType<typeof reader.push>): Generator<ReadRow> {
-    for (const { fields, isBroken } of records) {
-      number += 1;
-      if (number <= skipped || number < 1) continue;
-      const value = fields[isBroken ? 0 : input.column];
-      const fault = isBroken ? 'a quote is not closed, or the row is too long' : value === undefined ? NO_COLUMN : null;
-      yield { number, value: value ?? '', fault };
-    }
-  };
-  for await (const text of readText(deps.files.read({ accountId: job.accountId, id: job.id }))) {
-    if (job.signal.aborted) return;
-    yield* rowsOf(reader.push(text));
-  }
-  yield* rowsOf(reader.end());
+function readRowsOf(job: JobContext, { deps, input, skipped }: Reading & { skipped: number }): AsyncGenerator<ReadRow> {
+  const bytes = deps.files.read({ accountId: job.accountId, id: job.id });
+  const { delimiter, hasHeader, column } = input;
+  return readRows({ bytes, delimiter, hasHeader, skipped, signal: job.signal }, ({ fields, isBroken }, number) => {
+    const value = fields[isBroken ? 0 : column];
+    const fault = isBroken ? 'a quote is not closed, or the row is too long' : value === undefined ? NO_COLUMN : null;
+    return { number, value: value ?? '', fault };
+  });
 }
 
 const NO_COLUMN = 'the row has no such column';
