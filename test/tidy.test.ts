@@ -46,6 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'integrations/packages': ['integrations', 'package-root.ts', 'model', 'lib'],
   // The shapes of what is stored as JSON: a type, a version, a writer and a parser each.
   stored: ['pricing', 'model', 'lib'],
+  // What is counted of leads, and how; pure.
+  statistics: ['stored', 'model', 'lib'],
   // What recipients and pricing services ask for; the code that asks with a credential is given the client.
   credentials: ['integrations', 'variables', 'model', 'lib'],
   // Writes objects to S3 and Azure; the client that sends is passed in.
@@ -129,6 +131,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sftp: ['integrations', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
   jobs: [
+    'statistics',
     'outbox',
     'access',
     'alerts',
@@ -182,6 +185,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'statistics',
+    'statistics',
     'outbox',
     'firehose',
     'webhooks',

@@ -165,6 +165,11 @@ export interface SettleRequest {
   unknowns?: readonly NewUnknown[];
   /** Of an inner lead without a row: the run that must still be ours; absent: none. */
   guard?: RunKey | undefined;
+  /**
+   * What the lead is found by: words with a space between, keyed hashes in hexadecimal among them; already masked. Absent or
+   * empty: nothing.
+   */
+  words?: string | undefined;
 }
 
 /** What is stored of a ping beside what the run and its end say. */

@@ -66,6 +66,14 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
       help: 'Buckets and webhooks that take no events at the moment, in the whole database.',
       read: async () => (await readOpenWork()).failing,
     },
+    digests_waiting: {
+      help: 'Rows that statistics and search have not counted yet, in the whole database; 100,000 at most.',
+      read: async () => (await readOpenWork()).digests,
+    },
+    digests_behind_seconds: {
+      help: 'How far statistics and search are behind: the age of the oldest of them.',
+      read: async () => (await readOpenWork()).digestsBehind,
+    },
     unknowns_open: {
       help: 'Unresolved deliveries of unknown outcome, in the whole database.',
       read: async () => (await readOpenWork()).unknowns,

@@ -4,7 +4,7 @@ import { inTransaction } from './in-transaction.ts';
 import { sqlState } from './session.ts';
 
 /** The tables cut by time of the lead's id, or of the ping's. */
-const PARTITIONED_TABLES = ['leads', 'lead_data', 'events', 'pings'] as const;
+const PARTITIONED_TABLES = ['leads', 'lead_data', 'events', 'pings', 'lead_search'] as const;
 export const DAYS_AHEAD = 14;
 /**
  * From so many bytes a day on, of the three tables with their indexes, a day has partitions of its own. Below, a week is at most 7 GiB, and has three tables where days would have 21.
