@@ -122,6 +122,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   webhooks: ['outbox', 'integrations', 'model', 'lib'],
   // The same for people.
   explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
+  // What differs between two states of a document, in words.
+  changes: ['explain', 'access', 'lib'],
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
@@ -222,6 +224,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'outbox',
     'firehose',
+    'changes',
     'webhooks',
     'object-stores',
     'access',

@@ -46,6 +46,9 @@ export const ROUTES = {
   moveSecretToCredential: { method: 'POST', path: '/flows/:id/credentials/from_mapping', takesBody: true },
   listFlowFields: { method: 'GET', path: '/flows/:id/fields' },
   countFieldUsage: { method: 'GET', path: '/flows/:id/fields/usage', takesQuery: true },
+  listRevisions: { method: 'GET', path: '/flows/:id/revisions', takesQuery: true },
+  readRevision: { method: 'GET', path: '/flows/:id/revisions/:revision', takesQuery: true },
+  revertFlow: { method: 'POST', path: '/flows/:id/revisions/:revision/revert' },
   evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
   readSourceMeta: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta' },
   testStep: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', takesBody: true },
@@ -189,6 +192,8 @@ export const ROUTES = {
   revokeApiKey: { method: 'DELETE', path: '/api_keys/:id' },
   listActivity: { method: 'GET', path: '/activity', takesQuery: true, pagesBy: 'id' },
   readActivity: { method: 'GET', path: '/activity/:id' },
+  listChangelogs: { method: 'GET', path: '/changelogs', takesQuery: true, pagesBy: 'id' },
+  readChangelog: { method: 'GET', path: '/changelogs/:id' },
   readFlowSchema: { method: 'GET', path: '/schemas/flow.json' },
   readOpenApi: { method: 'GET', path: '/openapi.json' },
   readStatus: { method: 'GET', path: '/status' },
@@ -230,6 +235,12 @@ export interface Calls {
   listFlowFields(id: string, options?: CallOptions): Promise<Field[]>;
   /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. */
   countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<Record<string, number>>;
+  /** `GET /flows/:id/revisions`: The saved revisions of a flow, newest first, each with what it changed. */
+  listRevisions(id: string, query?: ListRevisionsQuery, options?: CallOptions): Promise<FlowRevision[]>;
+  /** `GET /flows/:id/revisions/:revision`: One revision: its document, and what differs from another one. */
+  readRevision(id: string, revision: string, query?: ReadRevisionQuery, options?: CallOptions): Promise<WholeFlowRevision>;
+  /** `POST /flows/:id/revisions/:revision/revert`: Saves an earlier revision as the next one. Leads run on what is deployed until the next deploy. */
+  revertFlow(id: string, revision: string, options?: CallOptions): Promise<SavedFlow>;
   /** `POST /flows/:id/evaluate`: What would become of a submission: the answer, the events and the explanation. Writes and sends nothing. */
   evaluateFlow(id: string, body: Simulation, options?: CallOptions): Promise<Evaluation>;
   /** `GET /flows/:flow_id/sources/:source_id/meta`: What a sender must know to submit to a source. */
@@ -548,6 +559,10 @@ export interface Calls {
   listActivity: PagedCall<ListActivityQuery, Activity>;
   /** `GET /activity/:id`: One change, with the whole document before and after, without secrets. */
   readActivity(id: string, options?: CallOptions): Promise<ActivityDetails>;
+  /** `GET /changelogs`: What changed in the configuration, newest first: in words, and place by place. */
+  listChangelogs: PagedCall<ListChangelogsQuery, Changelog>;
+  /** `GET /changelogs/:id`: One change, with the whole document after it, without secrets. */
+  readChangelog(id: string, options?: CallOptions): Promise<WholeChangelog>;
   /** `GET /schemas/flow.json`: The JSON Schema of Flow documents (draft 2020-12), for editors: [flow-document.md](flow-document.md). */
   readFlowSchema(options?: CallOptions): Promise<Record<string, unknown>>;
   /** `GET /openapi.json`: This API as OpenAPI 3.1, complete with errors and examples. */
@@ -592,6 +607,20 @@ export type ReadFlowQuery = {
 export type CountFieldUsageQuery = {
   /** `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, with units from minutes to years. */
   timeframe?: string | undefined;
+};
+
+/** The query of `listRevisions`. */
+export type ListRevisionsQuery = {
+  /** Only revisions with a smaller number. */
+  before?: number | undefined;
+  /** Revisions of a page; 20 unless given. */
+  limit?: number | undefined;
+};
+
+/** The query of `readRevision`. */
+export type ReadRevisionQuery = {
+  /** The revision it is compared with; the one before it unless given. */
+  since?: number | undefined;
 };
 
 /** The query of `listDestinations`. */
@@ -929,6 +958,26 @@ export type ListActivityQuery = {
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+};
+
+/** The query of `listChangelogs`. */
+export type ListChangelogsQuery = {
+  /** Only entries newer than this one. */
+  after_id?: string | undefined;
+  /** Only entries older than this one. */
+  before_id?: string | undefined;
+  /** Only entries from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only entries until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only changes of these. */
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback")[] | undefined;
+  /** Only changes of these flows, fields, keys …. */
+  subject_id?: string | readonly string[] | undefined;
+  /** Entries of a page; 20 unless given. */
   limit?: number | undefined;
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
@@ -1337,6 +1386,40 @@ export interface ChangedOwnUser {
 export interface ChangedUser {
   role?: "owner" | "editor" | "analyst" | "vendor";
   disabled?: boolean;
+}
+
+export interface Changelog {
+  id: string;
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
+  created_at: string;
+  subject: {
+    id: string;
+    name: string | null;
+  };
+  user: Actor;
+  /** The changes in words. */
+  sentences: string[];
+  /** The same place by place, without secrets. */
+  changes: {
+    action: "added" | "removed" | "changed" | "moved";
+    /** The name of the property, or of the list. */
+    target: string;
+    /** `caps.0.maximum`; of what was removed, the place it had. */
+    delta_path: string;
+    /** null: it was not there. */
+    previous: {
+      value: unknown;
+      index: number | null;
+    } | null;
+    /** null: it was not there. */
+    current: {
+      value: unknown;
+      index: number | null;
+    } | null;
+  }[];
+  /** Changes beyond the bound of the list. */
+  more_changes: number;
 }
 
 export interface Credential {
@@ -2328,6 +2411,21 @@ export interface FlowReturns {
   approval?: FlowApproval | null;
   /** An accepted return also takes back what the lead cost. Where the source is asked, its answer decides instead. Default: false. */
   refund_cost?: boolean | null;
+}
+
+export interface FlowRevision {
+  revision: number;
+  saved_at: string;
+  /** When it was last made live; null: it never was. */
+  deployed_at: string | null;
+  /** It is the last one. */
+  is_saved: boolean;
+  /** Leads run on it. */
+  is_deployed: boolean;
+  /** Who saved it; null: it is not known. */
+  user: Actor | null;
+  /** What it changed, in words; empty for the first one. */
+  sentences: string[];
 }
 
 /** One test of a variable; with `rules` it is a rule set. */
@@ -4060,4 +4158,81 @@ export interface WebhookWithSecret {
   updated_at: string;
   /** The key events are signed with. Only this answer has it. */
   secret: string;
+}
+
+export interface WholeChangelog {
+  id: string;
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
+  created_at: string;
+  subject: {
+    id: string;
+    name: string | null;
+  };
+  user: Actor;
+  /** The changes in words. */
+  sentences: string[];
+  /** The same place by place, without secrets. */
+  changes: {
+    action: "added" | "removed" | "changed" | "moved";
+    /** The name of the property, or of the list. */
+    target: string;
+    /** `caps.0.maximum`; of what was removed, the place it had. */
+    delta_path: string;
+    /** null: it was not there. */
+    previous: {
+      value: unknown;
+      index: number | null;
+    } | null;
+    /** null: it was not there. */
+    current: {
+      value: unknown;
+      index: number | null;
+    } | null;
+  }[];
+  /** Changes beyond the bound of the list. */
+  more_changes: number;
+  /** The whole document after the change, without secrets; null: there is none. */
+  current_revision: unknown;
+  /** By place, the value before and the value after. */
+  delta_from_last_revision: unknown;
+}
+
+export interface WholeFlowRevision {
+  revision: number;
+  saved_at: string;
+  /** When it was last made live; null: it never was. */
+  deployed_at: string | null;
+  /** It is the last one. */
+  is_saved: boolean;
+  /** Leads run on it. */
+  is_deployed: boolean;
+  /** Who saved it; null: it is not known. */
+  user: Actor | null;
+  /** The revision it is compared with; null: with none. */
+  since: number | null;
+  /** The changes in words. */
+  sentences: string[];
+  /** The same place by place, without secrets. */
+  changes: {
+    action: "added" | "removed" | "changed" | "moved";
+    /** The name of the property, or of the list. */
+    target: string;
+    /** `caps.0.maximum`; of what was removed, the place it had. */
+    delta_path: string;
+    /** null: it was not there. */
+    previous: {
+      value: unknown;
+      index: number | null;
+    } | null;
+    /** null: it was not there. */
+    current: {
+      value: unknown;
+      index: number | null;
+    } | null;
+  }[];
+  /** Changes beyond the bound of the list. */
+  more_changes: number;
+  /** The Flow document as it was saved, without secrets. */
+  document: unknown;
 }

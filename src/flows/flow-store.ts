@@ -1,3 +1,4 @@
+import type { Actor } from '../access/principal.ts';
 import type { Result } from '../lib/result.ts';
 import type { ListType } from '../lists/normalise-list-value.ts';
 import type { Problem } from '../model/problem.ts';
@@ -99,6 +100,17 @@ export interface DeployRequest {
   plan(state: DeployState): Result<DeployPlan, DeployRefusal>;
 }
 
+/** A saved revision without its document. */
+export interface RevisionFacts {
+  revision: number;
+  /** Epoch ms. */
+  savedAt: number;
+  /** null: it was never deployed. */
+  deployedAt: number | null;
+  /** Who saved it; null: it is not known any more. */
+  by: Actor | null;
+}
+
 export interface FlowStore {
   /** The account's flows that are not deleted, oldest first. */
   list(accountId: string): Promise<FlowRecord[]>;
@@ -106,6 +118,13 @@ export interface FlowStore {
   /** A flow that is not deleted, by its id alone: URLs of sources carry no account. */
   findOfAnyAccount(flowId: string): Promise<FlowRecord | null>;
   readRevision(key: { accountId: string; flowId: string; revision: number }): Promise<JsonObject | null>;
+  /** Newest first; `before`: only those with a smaller number, null: all. */
+  listRevisions(request: {
+    accountId: string;
+    flowId: string;
+    before: number | null;
+    limit: number;
+  }): Promise<RevisionFacts[]>;
   /** Saves all drafts in one transaction, or none. */
   save(request: {
     accountId: string;

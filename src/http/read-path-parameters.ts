@@ -8,8 +8,8 @@ export interface PathParameter {
   schema: TSchema;
   /** The value as it is kept; undefined: there can be nothing of this name. */
   parse(text: string): string | undefined;
-  /** Are there texts that it refuses? */
-  mayBeMalformed: boolean;
+  /** What it must have, for the error; null: it refuses no text. */
+  form: string | null;
 }
 
 export type PathParameterTable = Readonly<Record<string, PathParameter>>;
@@ -21,13 +21,22 @@ export function idInPath(description: string): PathParameter {
   return {
     schema: Type.String({ pattern: '^[0-9a-fA-F]{24}$', description }),
     parse: (text) => (isId(text) ? text.toLowerCase() : undefined),
-    mayBeMalformed: true,
+    form: 'must have 24 hexadecimal characters',
+  };
+}
+
+/** A number from 1 on. */
+export function numberInPath(description: string): PathParameter {
+  return {
+    schema: Type.String({ pattern: '^[1-9][0-9]{0,8}$', description }),
+    parse: (text) => (/^[1-9][0-9]{0,8}$/.test(text) ? text : undefined),
+    form: 'must be a whole number from 1 on',
   };
 }
 
 /** A name that people give: any text may be one. */
 export function nameInPath(description: string): PathParameter {
-  return { schema: Type.String({ description }), parse: (text) => text, mayBeMalformed: false };
+  return { schema: Type.String({ description }), parse: (text) => text, form: null };
 }
 
 /**
@@ -41,13 +50,13 @@ export function readPathParameters<Table extends PathParameterTable>(
   const values: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(table)) {
     const value = parameter.parse(given[name] ?? '');
-    if (value === undefined) return fail(nothingHere(name));
+    if (value === undefined) return fail(nothingHere(name, parameter));
     values[name] = value;
   }
   // Each name of the table has its value.
   return ok(values as PathParametersOf<Table>);
 }
 
-function nothingHere(name: string): ApiError {
-  return apiError('not_found', `There is nothing at this URL; its ${name} must have 24 hexadecimal characters.`);
+function nothingHere(name: string, { form }: PathParameter): ApiError {
+  return apiError('not_found', `There is nothing at this URL; its ${name} ${form}.`);
 }

@@ -242,7 +242,7 @@ export function listErrors(route: DocumentedRoute): ErrorCode[] {
 }
 
 function listRouterErrors(route: DocumentedRoute): ErrorCode[] {
-  const hasIds = Object.values(route.params).some(({ mayBeMalformed }) => mayBeMalformed);
+  const hasIds = Object.values(route.params).some(({ form }) => form !== null);
   return [
     ...listOwnErrors(route.answers),
     ...(['malformed_url', 'malformed_query', 'method_not_allowed'] as const),

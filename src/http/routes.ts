@@ -7,6 +7,7 @@ import { API_KEY_ROUTES } from './routes/api-keys.ts';
 import { BATCH_ROUTES } from './routes/batches.ts';
 import { CAP_ALERT_ROUTES } from './routes/cap-alerts.ts';
 import { CAP_ROUTES } from './routes/caps.ts';
+import { CHANGELOG_ROUTES } from './routes/changelogs.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
@@ -29,6 +30,7 @@ import { PING_ROUTES } from './routes/pings.ts';
 import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
+import { REVISION_ROUTES } from './routes/revisions.ts';
 import { ROUTER_ROUTES } from './routes/routers.ts';
 import { RULE_ROUTES } from './routes/rules.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
@@ -62,6 +64,7 @@ const OPENAPI_ROUTES = [
 /** The rows of every resource, in the order of the reference (spec api 1). */
 const ROWS = [
   ...FLOW_ROUTES,
+  ...REVISION_ROUTES,
   ...SIMULATION_ROUTES,
   ...SOURCE_ROUTES,
   ...DESTINATION_ROUTES,
@@ -98,6 +101,7 @@ const ROWS = [
   ...TYPE_ROUTES,
   ...API_KEY_ROUTES,
   ...ACTIVITY_ROUTES,
+  ...CHANGELOG_ROUTES,
   ...SCHEMA_ROUTES,
   ...OPENAPI_ROUTES,
   ...STATUS_ROUTES,

@@ -370,6 +370,17 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     conflict: withId('`If-Match` of another revision', newFlowId, STALE),
     not_deployable: withId('a flow with an unknown field', async (stage) => (await stage.newBrokenFlow()).id),
   },
+  listRevisions: { 200: withId('a flow', flowId) },
+  readRevision: {
+    200: recipe('a revision', async (stage) => ({ params: { id: (await stage.newFlow()).id, revision: '1' } })),
+  },
+  revertFlow: {
+    200: recipe('a revision', async (stage) => ({ params: { id: (await stage.newFlow()).id, revision: '1' } })),
+    conflict: recipe('`If-Match` of another revision', async (stage) => ({
+      params: { id: (await stage.newFlow()).id, revision: '1' },
+      ...STALE,
+    })),
+  },
   listFlowFields: { 200: withId('a flow', flowId) },
   countFieldUsage: { 200: withId('a flow', flowId) },
   evaluateFlow: {
@@ -820,6 +831,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   revokeApiKey: { 200: withId('a key', newKeyId), conflict: withId('a key that was revoked', revokedKeyId) },
   listActivity: { 200: asIs },
   readActivity: {
+    200: withId('an entry', async ({ server }) => (await server.api('GET', '/activity')).body[0].id),
+  },
+  listChangelogs: { 200: asIs },
+  readChangelog: {
     200: withId('an entry', async ({ server }) => (await server.api('GET', '/activity')).body[0].id),
   },
   readFlowSchema: { 200: asIs },

@@ -275,7 +275,7 @@ async function flowAnswerWithWarnings(
 }
 
 /** The same with the revision as `ETag`, to be sent back as `If-Match` (decision 50). */
-async function answerWithTag(
+export async function answerWithTag(
   deps: Pick<FlowDeps, 'findWarnings'>,
   { status, ...saved }: { status: ApiAnswer['status']; flow: FlowRecord; surroundings: FlowSurroundings },
 ): Promise<ApiAnswer> {
@@ -309,7 +309,7 @@ const NAME_CHARACTERS_MAX = 64;
 export const UNKNOWN_FLOW: ApiError = apiError('not_found', 'There is no flow with this id.');
 
 /** Why a flow was not saved, as an error of the API. */
-function errorOfSave(failure: SaveFailure): ApiError {
+export function errorOfSave(failure: SaveFailure): ApiError {
   switch (failure.kind) {
     case 'malformed':
       return apiError('invalid_document', 'The flow is malformed; details says where.', failure.problems);

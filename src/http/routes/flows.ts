@@ -36,7 +36,7 @@ const FACTS = {
 const WARNINGS = Type.Array(WARNING, { description: '[lint.md](lint.md)' });
 const OF_A_DOCUMENT = { description: 'The Flow document as saved, with what the server knows of it.' };
 
-const FLOW = Type.Object({ ...FACTS, warnings: WARNINGS }, { ...OF_A_DOCUMENT, $id: 'SavedFlow' });
+export const FLOW = Type.Object({ ...FACTS, warnings: WARNINGS }, { ...OF_A_DOCUMENT, $id: 'SavedFlow' });
 /** With `include` and `exclude` any property may be missing. */
 const PICKED_FLOW = Type.Partial(FLOW, { ...OF_A_DOCUMENT, $id: 'PickedFlow' });
 

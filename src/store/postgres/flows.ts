@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { Change } from '../../access/activity.ts';
+import type { Actor } from '../../access/principal.ts';
 import {
   type Draft,
   type FlowRecord,
   type FlowStore,
   type Revision,
+  type RevisionFacts,
   type SaveRefusal,
   type StaleRevision,
   staleRevision,
@@ -38,6 +40,7 @@ export function createFlowStore({ pool, documents, record = RECORD_NOTHING, box 
     find: (key) => findFlow(deps, key),
     findOfAnyAccount: (flowId) => findFlowOfAnyAccount(deps, flowId),
     readRevision: (key) => documents.read(pool, key),
+    listRevisions: (request) => listRevisions(pool, request),
     save: (request) => saveFlows(deps, request),
     writeErrors: (request) => writeErrors(pool, request),
     deploy: (request) => inTransaction(pool, (client) => deployFlow(client, deps, request)),
@@ -85,6 +88,36 @@ async function findFlowOfAnyAccount({ pool, documents }: Deps, flowId: string): 
     [flowId],
   );
   return rows[0] ? readFlow(pool, documents, rows[0]) : null;
+}
+
+/** Along the primary key, and for each row by activity_by_subject, which has the saves of the flow. */
+async function listRevisions(
+  pool: pg.Pool,
+  request: { accountId: string; flowId: string; before: number | null; limit: number },
+): Promise<RevisionFacts[]> {
+  const { accountId, flowId, before, limit } = request;
+  const { rows } = await pool.query<{
+    revision: number;
+    saved_at: Date;
+    deployed_at: Date | null;
+    kind: Actor['kind'] | null;
+    id: string | null;
+    name: string | null;
+  }>(
+    `select r.revision, r.saved_at, r.deployed_at, a.actor_kind as kind, a.actor_id as id, a.actor_name as name
+       from flow_revisions r
+       left join activity a on a.account_id = r.account_id and a.subject_id = r.flow_id and a.kind = 'flow'
+        and a.action in ('create', 'update') and a.after_revision = r.revision
+      where r.account_id = $1 and r.flow_id = $2 and ($3::int is null or r.revision < $3)
+      order by r.revision desc limit $4`,
+    [accountId, flowId, before, limit],
+  );
+  return rows.map(({ revision, saved_at, deployed_at, kind, id, name }) => ({
+    revision,
+    savedAt: saved_at.getTime(),
+    deployedAt: deployed_at?.getTime() ?? null,
+    by: kind === null || id === null || name === null ? null : { kind, id, name },
+  }));
 }
 
 /** Undoes the transaction of a batch of which one draft was refused. */

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { describeChanges } from './describe-changes.ts';
+
+const CAP = { id: 'c1', name: 'Texas daily', type: 'volume', maximum: 50, duration: 1, duration_units: 'day' };
+const SOURCE = { id: 's1', entity: { name: 'Acme' }, enabled: true, caps: [] as object[] };
+const STEP = { id: 't1', type: 'recipient', entity: { name: 'Lender' }, integration: { mappings: [] as object[] } };
+const FILTER = { id: 't2', type: 'filter', description: 'Duplicates', rule_set: { op: 'and', rules: [] as object[] } };
+const FLOW = {
+  name: 'Mortgage',
+  enabled: true,
+  fields: ['email'],
+  sources: [SOURCE],
+  steps: [FILTER, STEP],
+  caps: [CAP],
+};
+const rule = (right: unknown) => ({ lhv: 'lead.state', op: 'is equal to', rhv: right });
+
+const said = (after: object) => describeChanges(FLOW, after).sentences;
+
+describe('changes in words', () => {
+  it.each([
+    ['a cap', { ...FLOW, caps: [{ ...CAP, maximum: 80 }] }, 'Cap "Texas daily" 50 → 80'],
+    [
+      'its window',
+      { ...FLOW, caps: [{ ...CAP, duration_units: 'week' }] },
+      'Cap "Texas daily": duration units: day → week',
+    ],
+    ['a cap that went', { ...FLOW, caps: [] }, 'Removed cap "Texas daily" (50 per day)'],
+    [
+      'a cap of a source',
+      {
+        ...FLOW,
+        sources: [{ ...SOURCE, caps: [{ ...CAP, id: 'c2', name: 'Weekly', duration: 2, duration_units: 'week' }] }],
+      },
+      'Added cap "Weekly" (50 per 2 weeks) to source "Acme"',
+    ],
+    ['a name', { ...FLOW, name: 'Loans' }, 'Name: Mortgage → Loans'],
+    ['a field', { ...FLOW, fields: ['email', 'state'] }, 'Fields › no. 2: added state'],
+    ['a flow', { ...FLOW, enabled: false }, 'Flow switched off'],
+    ['a source', { ...FLOW, sources: [{ ...SOURCE, enabled: false }] }, 'Source "Acme" switched off'],
+    [
+      'a switch that says what was meant',
+      { ...FLOW, steps: [{ ...FILTER, enabled: false }, STEP] },
+      'Filter "Duplicates" switched off',
+    ],
+    ['an order', { ...FLOW, steps: [STEP, FILTER] }, 'Moved step "Lender" from place 2 to 1'],
+    [
+      'a rule',
+      { ...FLOW, steps: [{ ...FILTER, rule_set: { op: 'and', rules: [rule(['TX', 'CA'])] } }, STEP] },
+      'Added rule "lead.state is equal to TX, CA" to filter "Duplicates"',
+    ],
+    [
+      'a mapping',
+      {
+        ...FLOW,
+        steps: [FILTER, { ...STEP, integration: { mappings: [{ property: 'url', value: 'https://x.example' }] } }],
+      },
+      'Added mapping "url" (https://x.example) to step "Lender"',
+    ],
+  ])('tells of %s', (_name, after, sentence) => {
+    expect(said(after)).toEqual([sentence]);
+  });
+
+  it('has no secret, and says nothing of one that was replaced', () => {
+    const withKey = (value: string) => ({
+      ...FLOW,
+      steps: [{ ...STEP, integration: { mappings: [{ property: 'header.Authorization', value }] } }],
+    });
+    const described = describeChanges(withKey('Bearer hunter2hunter2'), {
+      ...withKey('Bearer hunter3hunter3'),
+      name: 'B',
+    });
+    expect(JSON.stringify(described)).not.toContain('hunter');
+    expect(described.sentences).toEqual(['Name: Mortgage → B']);
+  });
+
+  it('says nothing of what came or went as a whole', () => {
+    expect(describeChanges(null, FLOW)).toEqual({ changes: [], more: 0, sentences: [] });
+  });
+
+  it('takes names that would write sentences of their own as names', () => {
+    const after = { ...FLOW, caps: [{ ...CAP, name: 'a"\nRemoved source "b', maximum: 1 }] };
+    expect(said(after)).toEqual([
+      'Cap "a\' Removed source \'b": name: "Texas daily" → "a\' Removed source \'b"',
+      'Cap "a\' Removed source \'b" 50 → 1',
+    ]);
+  });
+});
