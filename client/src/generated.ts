@@ -126,6 +126,8 @@ export const ROUTES = {
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
+  pauseJob: { method: 'POST', path: '/jobs/:id/pause' },
+  resumeJob: { method: 'POST', path: '/jobs/:id/resume' },
   listPings: { method: 'GET', path: '/pings', takesQuery: true, pagesBy: 'id' },
   readPingStats: { method: 'GET', path: '/pings/stats', takesQuery: true },
   readPing: { method: 'GET', path: '/pings/:id' },
@@ -400,6 +402,10 @@ export interface Calls {
   readJob(id: string, options?: CallOptions): Promise<Job>;
   /** `POST /jobs/:id/cancel`: Cancels a job: 200 when it had not begun, 202 when it runs and stops soon. */
   cancelJob(id: string, options?: CallOptions): Promise<Job>;
+  /** `POST /jobs/:id/pause`: Pauses a job: 200 when it is paused, 202 when it runs and pauses soon. */
+  pauseJob(id: string, options?: CallOptions): Promise<Job>;
+  /** `POST /jobs/:id/resume`: Puts a paused job into the queue again: it goes on where it paused. */
+  resumeJob(id: string, options?: CallOptions): Promise<Job>;
   /** `GET /pings`: A page of pings, newest first; they are kept for 35 days. */
   listPings: PagedCall<ListPingsQuery, PingFacts>;
   /** `GET /pings/stats`: Counts of pings by source and hour or day, newest first, with how many led to a lead. */
@@ -847,7 +853,7 @@ export type ImportFeedbackFileQuery = {
 /** The query of `listJobs`. */
 export type ListJobsQuery = {
   /** Only jobs in these states. */
-  state?: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
+  state?: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
   /** Only jobs of this kind. */
   kind?: "resubmit" | "import-list" | "import-feedback" | undefined;
   /** Goes on after this job of the page before. */
@@ -952,7 +958,7 @@ export type ListActivityQuery = {
   /** Only changes of these. */
   kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -1038,7 +1044,7 @@ export interface Activity {
   at: string;
   /** What changed. */
   kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
     name: string | null;
@@ -1053,7 +1059,7 @@ export interface ActivityDetails {
   at: string;
   /** What changed. */
   kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   subject: {
     id: string;
     name: string | null;
@@ -1390,7 +1396,7 @@ export interface ChangedUser {
 
 export interface Changelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
   created_at: string;
   subject: {
@@ -2812,8 +2818,8 @@ export interface InvitedUser {
 export interface Job {
   id: string;
   kind: "resubmit" | "import-list" | "import-feedback";
-  /** By what came of it: `done` when nothing failed, `failed` when all of it did. */
-  state: "queued" | "running" | "done" | "done_with_failures" | "cancelled" | "failed";
+  /** By what came of it: `done` when nothing failed, `failed` when all of it did. `waiting`: for a person to confirm it. */
+  state: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed";
   asked_by: {
     kind: string;
     id: string;
@@ -4162,7 +4168,7 @@ export interface WebhookWithSecret {
 
 export interface WholeChangelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
   type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
   created_at: string;
   subject: {

@@ -33,6 +33,7 @@ export const ACTIVITY_ACTIONS = [
   'rotate',
   'revoke',
   'run',
+  'pause',
   'cancel',
   'resolve',
   'close',

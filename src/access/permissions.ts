@@ -26,7 +26,7 @@ export const PERMISSIONS = {
   'account.manage': 'Change the account, its settings, its webhooks and its alerts of caps.',
   'activity.read': 'Read who changed what and when.',
   'jobs.read': 'Read the jobs of the account.',
-  'jobs.manage': 'Cancel jobs of the account.',
+  'jobs.manage': 'Cancel, pause and resume jobs of the account.',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;

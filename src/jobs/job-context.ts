@@ -1,4 +1,4 @@
-import type { ArtefactPart, Effect, JobProgress } from './job.ts';
+import type { ArtefactPart, Effect, JobLeave, JobProgress } from './job.ts';
 
 /** What a job's work is given. */
 export interface JobContext {
@@ -23,6 +23,11 @@ export interface JobContext {
   ): Promise<T | null>;
   /** Ends the job as failed, whatever it has done; a sentence without values. The work returns then. */
   fail(reason: string): void;
+  /**
+   * Ends the attempt without ending the job: it waits for a person, or begins anew in the queue. Its progress is written;
+   * the work returns then.
+   */
+  leave(left: JobLeave): void;
   /** A line of its log for people; no values of leads. */
   say(text: string): void;
   /** Resolves after a pause, or when the signal aborts. */

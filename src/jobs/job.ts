@@ -5,11 +5,20 @@ import type { Actor } from '../access/principal.ts';
  * (decision page 0053); the row of `jobs` is ours.
  */
 
-export const JOB_STATES = ['queued', 'running', 'done', 'done_with_failures', 'cancelled', 'failed'] as const;
+export const JOB_STATES = [
+  'queued',
+  'running',
+  'waiting',
+  'paused',
+  'done',
+  'done_with_failures',
+  'cancelled',
+  'failed',
+] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** A job that has not ended. */
-export type OpenState = 'queued' | 'running';
+/** A job that has not ended. `waiting`: for a person to confirm it; `paused`: a person stopped it for a time. */
+export type OpenState = 'queued' | 'running' | 'waiting' | 'paused';
 
 export interface JobLine {
   /** Epoch ms. */
@@ -114,6 +123,25 @@ export interface JobEnd {
   reason: string | null;
 }
 
+/** Where an attempt leaves its job: for a person, or in the queue for an attempt that starts anew. */
+export interface JobLeave {
+  state: 'waiting' | 'paused' | 'queued';
+  /** A sentence for people, without values of leads. */
+  reason: string | null;
+}
+
+/** How a job goes on that no attempt has. */
+export interface JobGoOn extends JobKey {
+  /** The states that it may be in. */
+  from: readonly OpenState[];
+  attemptsMax: number;
+  /** Takes the place of what it was asked; absent: that stays. */
+  input?: unknown;
+  /** Forget how far it is. */
+  isAnew?: boolean;
+  now: number;
+}
+
 export interface JobStore {
   /**
    * Writes the job and puts it into the queue, in one transaction. `known`: the caller's name stands for a job that is
@@ -131,6 +159,12 @@ export interface JobStore {
   }): Promise<Job[]>;
   /** `asked`: a running job stops soon; `ended`: it had ended before. */
   cancel(request: JobKey & { now: number }): Promise<'cancelled' | 'asked' | 'ended' | 'missing'>;
+  /** `asked`: a running job pauses soon; `not-now`: it waits for a person, or has ended. */
+  pause(request: JobKey & { now: number }): Promise<'paused' | 'asked' | 'not-now' | 'missing'>;
+  /** Puts the job into the queue again, in one transaction with what is changed of it. */
+  goOn(request: JobGoOn): Promise<'queued' | 'not-now' | 'missing'>;
+  /** What a job of this kind was asked, and its own note of how far it is; null: there is none. */
+  readWork(key: JobKey & { kind: string }): Promise<{ input: unknown; checkpoint: unknown } | null>;
   /** An artefact as a whole; null: there is none, or it has expired. */
   readArtefact(key: JobKey & { name: string; now: number }): Promise<{ contentType: string; content: string } | null>;
 
@@ -153,6 +187,8 @@ export interface JobStore {
   /** Asks whether to go on without having progress to write. */
   askSign(attempt: AttemptOfJob): Promise<JobSign>;
   end(attempt: AttemptOfJob, end: JobEnd & { now: number }): Promise<void>;
+  /** Ends the attempt without ending the job. */
+  leave(attempt: AttemptOfJob, leave: JobLeave & { kind: string; attemptsMax: number; now: number }): Promise<void>;
   /** Back into the queue, for a later attempt. */
   putBack(attempt: AttemptOfJob, request: { reason: string; now: number }): Promise<void>;
 }
@@ -161,4 +197,4 @@ export interface JobStore {
 export type Effect<T> = (transaction: unknown) => Promise<T>;
 
 /** Whether an attempt may go on. */
-export type JobSign = 'go-on' | 'cancel' | 'lost';
+export type JobSign = 'go-on' | 'cancel' | 'pause' | 'lost';

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { ArtefactPart, AttemptOfJob, JobLine, JobProgress, JobStore, TakenJob } from './job.ts';
+import type { ArtefactPart, AttemptOfJob, JobLeave, JobLine, JobProgress, JobSign, JobStore, TakenJob } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import type { QueueRow, WorkDeps } from './job-row.ts';
 import { judgeJob } from './judge-job.ts';
@@ -12,7 +12,7 @@ const LINE_CHARACTERS_MAX = 500;
 const ASK_EVERY_MS = 1_000;
 
 /** Why the signal of a job aborted. */
-export type StopReason = 'cancelled' | 'lost' | 'timeout' | 'stopping';
+export type StopReason = 'cancelled' | 'paused' | 'lost' | 'timeout' | 'stopping';
 
 export interface RunJobDeps {
   store: JobStore;
@@ -83,6 +83,7 @@ async function endAttempt(
   const { store, clock } = deps;
   await running.flush();
   const now = clock.now();
+  const leaving = { kind: row.name, attemptsMax: row.attemptsMax, now };
   const why = running.stopReason();
   switch (why) {
     case 'lost':
@@ -90,6 +91,9 @@ async function endAttempt(
     case 'cancelled':
       await store.end(attempt, { state: 'cancelled', reason: null, now });
       return 'cancelled';
+    case 'paused':
+      await store.leave(attempt, { ...leaving, state: 'paused', reason: null });
+      return 'paused';
     case 'timeout':
       await store.end(attempt, {
         state: 'failed',
@@ -110,6 +114,11 @@ async function endAttempt(
         await store.end(attempt, { state: 'failed', reason: failure, now });
         return 'failed';
       }
+      const left = running.left();
+      if (left !== undefined) {
+        await store.leave(attempt, { ...leaving, ...left });
+        return left.state === 'queued' ? 'again' : left.state;
+      }
       const { state, failed, all } = judgeJob(running.counters(), (outcome) => row.failures.includes(outcome));
       const reason = failed === 0 ? null : `${failed} of ${all} failed`;
       await store.end(attempt, { state, reason, now });
@@ -118,6 +127,8 @@ async function endAttempt(
   }
 }
 
+const REASON_OF_SIGN = { cancel: 'cancelled', pause: 'paused', lost: 'lost' } as const;
+
 export const STOPPED_TOO_OFTEN = 'It was started too often without finishing';
 
 interface Running {
@@ -125,6 +136,8 @@ interface Running {
   counters(): Readonly<Record<string, number>>;
   /** Why the work gave up; undefined: it did not. */
   failure(): string | undefined;
+  /** Where the work leaves the job; undefined: it has come to its end. */
+  left(): JobLeave | undefined;
   /** undefined: the work ended by itself. */
   stopReason(): StopReason | undefined;
   /** Writes the last lines. */
@@ -147,6 +160,7 @@ function createRunning(
   let progress: Omit<JobProgress, 'lines'> = taken;
   let isSaid = false;
   let failure: string | undefined;
+  let left: JobLeave | undefined;
   let isClosed = false;
   let callOffAsking = () => {};
   const abort = (reason: StopReason) => controller.abort(reason);
@@ -168,8 +182,8 @@ function createRunning(
     });
   }
 
-  function obey(sign: 'go-on' | 'cancel' | 'lost'): void {
-    if (sign !== 'go-on') abort(sign === 'cancel' ? 'cancelled' : 'lost');
+  function obey(sign: JobSign): void {
+    if (sign !== 'go-on') abort(REASON_OF_SIGN[sign]);
   }
 
   async function write(next: Omit<JobProgress, 'lines'>, artefacts: ArtefactPart[]): Promise<void> {
@@ -201,6 +215,9 @@ function createRunning(
       fail: (reason) => {
         failure = reason;
       },
+      leave: (given) => {
+        left = given;
+      },
       say: (text) => {
         isSaid = true;
         lines.push({ at: clock.now(), text: text.slice(0, LINE_CHARACTERS_MAX) });
@@ -223,6 +240,7 @@ function createRunning(
     },
     counters: () => progress.counters,
     failure: () => failure,
+    left: () => left,
     stopReason: () => (controller.signal.aborted ? (controller.signal.reason as StopReason) : undefined), // `abort` gives one
     flush: () => (isSaid ? write(progress, []) : Promise.resolve()),
     close: () => {

@@ -617,6 +617,15 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     202: withId('a job that runs', (stage) => stage.newJob('running')),
     conflict: withId('a job that has ended', (stage) => stage.newJob('done')),
   },
+  pauseJob: {
+    200: withId('a job that has not begun', (stage) => stage.newJob('queued')),
+    202: withId('a job that runs', (stage) => stage.newJob('running')),
+    conflict: withId('a job that waits to be confirmed', (stage) => stage.newJob('waiting')),
+  },
+  resumeJob: {
+    200: withId('a paused job', (stage) => stage.newJob('paused')),
+    conflict: withId('a job that runs', (stage) => stage.newJob('running')),
+  },
   listCaps: {
     200: recipe('a flow with a cap', async (stage) => {
       const { body } = await stage.server.api('GET', `/caps/${await stage.newCap()}`);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { JOB_STATES } from '../../jobs/job.ts';
 import { QUEUE_ROWS } from '../../jobs/jobs.ts';
-import { cancelJob, listJobs, readJob } from '../handlers/jobs.ts';
+import { cancelJob, listJobs, pauseJob, readJob, resumeJob } from '../handlers/jobs.ts';
 import { about, id, integer, listOf, oneOf } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
@@ -15,7 +15,8 @@ export const JOB = Type.Object(
     id: Type.String(),
     kind: Type.Enum(QUEUE_ROWS.map(({ name }) => name)),
     state: Type.Enum([...JOB_STATES], {
-      description: 'By what came of it: `done` when nothing failed, `failed` when all of it did.',
+      description:
+        'By what came of it: `done` when nothing failed, `failed` when all of it did. `waiting`: for a person to confirm it.',
     }),
     asked_by: Type.Object({ kind: Type.String(), id: Type.String(), name: Type.String() }, CLOSED),
     progress: Type.Object(
@@ -127,5 +128,30 @@ export const JOB_ROUTES = [
       description: 'What it has done already stays done.',
     },
     handler: cancelJob,
+  }),
+  route({
+    name: 'pauseJob',
+    method: 'POST',
+    path: '/jobs/:id/pause',
+    permission: 'jobs.manage',
+    params,
+    takesNoBody: true,
+    answers: { 200: JOB, 202: JOB, 404: 'not_found', 409: 'conflict' },
+    doc: {
+      summary: 'Pauses a job: 200 when it is paused, 202 when it runs and pauses soon.',
+      description: 'Pieces under way end first. A job that stays paused for 7 days is cancelled.',
+    },
+    handler: pauseJob,
+  }),
+  route({
+    name: 'resumeJob',
+    method: 'POST',
+    path: '/jobs/:id/resume',
+    permission: 'jobs.manage',
+    params,
+    takesNoBody: true,
+    answers: { 200: JOB, 404: 'not_found', 409: 'conflict' },
+    doc: { summary: 'Puts a paused job into the queue again: it goes on where it paused.' },
+    handler: resumeJob,
   }),
 ] as const;

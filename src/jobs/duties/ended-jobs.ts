@@ -2,7 +2,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const endedJobs: CronRow = {
   name: 'ended-jobs',
-  does: 'Deletes jobs and their artefacts 30 days after they end, and artefacts that expire earlier.',
+  does: 'Deletes jobs and their artefacts 30 days after they end, and artefacts that expire earlier; cancels jobs that nobody confirmed or resumed for 7 days.',
   when: 'cron',
   cron: '55 3 * * *',
   where: 'one node',

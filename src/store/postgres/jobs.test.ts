@@ -80,6 +80,59 @@ describe('a job', () => {
     expect((await pool.query('select 1 from jobs')).rowCount).toBe(1);
   });
 
+  it('pauses at once in the queue, soon where it runs, and goes on from its checkpoint', async () => {
+    const id = await newJob();
+    const key = { accountId: ACCOUNT, id, now: NOW };
+    expect(await jobs().pause(key)).toBe('paused');
+    expect(await jobs().take({ ...key, nodeId: 'node-a' })).toBeNull();
+    const from = ['paused'] as const;
+    expect(await jobs().goOn({ ...key, from, attemptsMax: 3 })).toBe('queued');
+    const attempt = await take(id);
+    expect(await jobs().goOn({ ...key, from, attemptsMax: 3 })).toBe('not-now');
+    expect(await jobs().pause(key)).toBe('asked');
+    expect(await write(attempt, 4)).toBe('pause');
+    await jobs().leave(attempt, { state: 'paused', reason: null, kind: 'resubmit', attemptsMax: 3, now: NOW });
+    expect(await write(attempt, 5)).toBe('lost');
+    await pool.query(`delete from ${TEST_QUEUE_SCHEMA}._private_jobs`);
+    expect(await keeper().failAbandoned()).toBe(0);
+    expect(await jobs().goOn({ ...key, from, attemptsMax: 3 })).toBe('queued');
+    expect(await queued(id)).toBe(1);
+    const second = await take(id);
+    expect(second).toMatchObject({ attempt: 2, checkpoint: { next: 4 } });
+    expect(await write(second, 6)).toBe('go-on');
+  });
+
+  it('that waits goes on with another input, from the start where that is said', async () => {
+    const id = await newJob();
+    const key = { accountId: ACCOUNT, id, now: NOW };
+    const left = { kind: 'resubmit', attemptsMax: 3, now: NOW };
+    const first = await take(id);
+    await write(first, 4);
+    await jobs().leave(first, { state: 'waiting', reason: 'Confirm it', ...left });
+    expect(await find(id)).toMatchObject({ state: 'waiting', reason: 'Confirm it' });
+    expect(await jobs().pause(key)).toBe('not-now');
+    const from = ['waiting'] as const;
+    expect(await jobs().goOn({ ...key, from, attemptsMax: 3, input: { n: 2 }, isAnew: true })).toBe('queued');
+    const second = await take(id);
+    expect(second).toMatchObject({ input: { n: 2 }, checkpoint: null });
+    await jobs().leave(second, { state: 'queued', reason: null, ...left });
+    expect(await queued(id)).toBe(1);
+    expect(await take(id)).toMatchObject({ attempt: 3 });
+    expect(await jobs().readWork({ accountId: ACCOUNT, id, kind: 'resubmit' })).toMatchObject({ input: { n: 2 } });
+    expect(await jobs().readWork({ accountId: ACCOUNT, id, kind: 'other' })).toBeNull();
+  });
+
+  it('that waits for a person who does not come is cancelled', async () => {
+    const id = await newJob();
+    await jobs().leave(await take(id), { state: 'waiting', reason: null, kind: 'resubmit', attemptsMax: 3, now: NOW });
+    await pool.query("update jobs set updated_at = now() - interval '6 days'");
+    await keeper().sweepJobs();
+    expect(await find(id)).toMatchObject({ state: 'waiting' });
+    await pool.query("update jobs set updated_at = now() - interval '8 days'");
+    await keeper().sweepJobs();
+    expect(await find(id)).toMatchObject({ state: 'cancelled', reason: 'Nothing was done with it for 7 days' });
+  });
+
   it('goes on from its checkpoint, and its artefact has each part once', async () => {
     const id = await newJob();
     const first = await take(id);

@@ -6,6 +6,7 @@ import type {
   Effect,
   Job,
   JobArtefact,
+  JobGoOn,
   JobKey,
   JobLine,
   JobSign,
@@ -45,6 +46,16 @@ export function createJobStore(
       return rows.map(jobOf);
     },
     cancel: (request) => inTransaction(pool, (client) => cancel(client, record, request)),
+    pause: (request) => inTransaction(pool, (client) => pause(client, record, request)),
+    goOn: (request) => inTransaction(pool, (client) => goOn(client, { request, record, queueSchema })),
+    readWork: async ({ accountId, id, kind }) => {
+      const { rows } = await pool.query<{ input: unknown; checkpoint: unknown }>(
+        'select input, checkpoint from jobs where account_id = $1 and id = $2 and kind = $3',
+        [accountId, id, kind],
+      );
+      return rows[0] ?? null;
+    },
+    leave: (attempt, left) => inTransaction(pool, (client) => leave(client, { attempt, left, queueSchema })),
     readArtefact: async ({ accountId, id, name, now }) => {
       const { rows } = await pool.query<{ content_type: string; content: string }>(
         `select min(content_type) as content_type, string_agg(content, '' order by part) as content from job_artefacts
@@ -85,13 +96,15 @@ function keyOf({ accountId, id, attempt }: AttemptOfJob): unknown[] {
 
 interface Sign {
   is_cancel_asked: boolean;
+  is_pause_asked: boolean;
 }
 
-const SIGN = 'cancel_asked_at is not null as is_cancel_asked';
+const SIGN = 'cancel_asked_at is not null as is_cancel_asked, pause_asked_at is not null as is_pause_asked';
 
 function signOf(row: Sign | undefined): JobSign {
   if (!row) return 'lost';
-  return row.is_cancel_asked ? 'cancel' : 'go-on';
+  if (row.is_cancel_asked) return 'cancel';
+  return row.is_pause_asked ? 'pause' : 'go-on';
 }
 
 /** By jobs_by_call. */
@@ -115,13 +128,27 @@ async function create(
     assert(rows[0], 'a call that is known has a job');
     return { kind: 'known', id: rows[0].id };
   }
+  await enqueue(client, { accountId, id, kind, attemptsMax, queueSchema });
+  return { kind: 'created', id };
+}
+
+/** A task of the same key that a process still has is let go of; its job is no longer that attempt's. */
+async function enqueue(
+  client: pg.ClientBase,
+  {
+    accountId,
+    id,
+    kind,
+    attemptsMax,
+    queueSchema,
+  }: JobKey & Pick<NewJob, 'kind' | 'attemptsMax'> & { queueSchema: string },
+): Promise<void> {
   await client.query(`select ${queueSchema}.add_job($1, $2, max_attempts := $3, job_key := $4)`, [
     kind,
     JSON.stringify({ account_id: accountId, id }),
     attemptsMax,
     id,
   ]);
-  return { kind: 'created', id };
 }
 
 /** A queued job ends at once; the queue finds its row ended when its turn comes. */
@@ -137,21 +164,111 @@ async function cancel(
   const [job] = rows;
   if (!job) return 'missing';
   const { kind, state, is_cancel_asked: isAsked } = job;
-  if (state !== 'queued' && state !== 'running') return 'ended';
+  if (!isOpen(state)) return 'ended';
   await client.query(
     `update jobs set cancel_asked_at = coalesce(cancel_asked_at, $3), updated_at = $3,
-        state = case when state = 'queued' then 'cancelled' else state end,
-        ended_at = case when state = 'queued' then $3::timestamptz end
+        state = case when state = 'running' then state else 'cancelled' end,
+        ended_at = case when state = 'running' then null else $3::timestamptz end
       where account_id = $1 and id = $2`,
     [accountId, id, new Date(now)],
   );
   if (!isAsked) await record(client, accountId, changeOfCancel({ id, kind, state }));
-  return state === 'queued' ? 'cancelled' : 'asked';
+  return state === 'running' ? 'asked' : 'cancelled';
+}
+
+function isOpen(state: JobState): state is OpenState {
+  return state === 'queued' || state === 'running' || state === 'waiting' || state === 'paused';
+}
+
+/** A queued job pauses at once; the queue finds its row paused when its turn comes. */
+async function pause(
+  client: pg.ClientBase,
+  record: RecordChange,
+  { accountId, id, now }: JobKey & { now: number },
+): Promise<'paused' | 'asked' | 'not-now' | 'missing'> {
+  const job = await lockJob(client, { accountId, id });
+  if (!job) return 'missing';
+  const { kind, state } = job;
+  if (state === 'paused') return 'paused';
+  if (state !== 'queued' && state !== 'running') return 'not-now';
+  const after = state === 'queued' ? 'paused' : state;
+  await client.query(
+    `update jobs set state = $3::text, updated_at = $4, pause_asked_at = case when $3::text = 'running' then $4::timestamptz end
+      where account_id = $1 and id = $2`,
+    [accountId, id, after, new Date(now)],
+  );
+  await record(client, accountId, changeOfState({ id, kind, action: 'pause', before: state, after }));
+  return state === 'queued' ? 'paused' : 'asked';
+}
+
+async function goOn(
+  client: pg.ClientBase,
+  { request, record, queueSchema }: { request: JobGoOn; record: RecordChange; queueSchema: string },
+): Promise<'queued' | 'not-now' | 'missing'> {
+  const { accountId, id, from, attemptsMax, input, isAnew = false, now } = request;
+  const job = await lockJob(client, { accountId, id });
+  if (!job) return 'missing';
+  const { kind, state } = job;
+  if (!isOpen(state) || !from.includes(state)) return 'not-now';
+  await client.query(
+    `update jobs set state = 'queued', reason = null, pause_asked_at = null, updated_at = $3,
+        input = coalesce($4::json, input), checkpoint = case when $5 then null else checkpoint end
+      where account_id = $1 and id = $2`,
+    [accountId, id, new Date(now), input === undefined ? null : JSON.stringify(input), isAnew],
+  );
+  await enqueue(client, { accountId, id, kind, attemptsMax, queueSchema });
+  await record(client, accountId, changeOfState({ id, kind, action: 'run', before: state, after: 'queued' }));
+  return 'queued';
+}
+
+async function lockJob(
+  client: pg.ClientBase,
+  { accountId, id }: JobKey,
+): Promise<{ kind: string; state: JobState } | undefined> {
+  const { rows } = await client.query<{ kind: string; state: JobState }>(
+    'select kind, state from jobs where account_id = $1 and id = $2 for update',
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+async function leave(
+  client: pg.ClientBase,
+  {
+    attempt,
+    left,
+    queueSchema,
+  }: { attempt: AttemptOfJob; left: Parameters<JobStore['leave']>[1]; queueSchema: string },
+): Promise<void> {
+  const { state, reason, kind, attemptsMax, now } = left;
+  const { accountId, id } = attempt;
+  const { rowCount } = await client.query(
+    `update jobs set state = $4, reason = $5, node_id = null, pause_asked_at = null, updated_at = $6 where ${IS_ATTEMPT}`,
+    [...keyOf(attempt), state, reason, new Date(now)],
+  );
+  if (rowCount === 1 && state === 'queued') await enqueue(client, { accountId, id, kind, attemptsMax, queueSchema });
+}
+
+function changeOfState(change: {
+  id: string;
+  kind: string;
+  action: 'pause' | 'run';
+  before: OpenState;
+  after: OpenState;
+}): Change {
+  const { id, kind, action, before, after } = change;
+  return {
+    kind: 'job',
+    action,
+    subject: { id, name: kind },
+    before: { document: { id, kind, state: before } },
+    after: { document: { id, kind, state: after } },
+  };
 }
 
 /** Without the input of the job, which may name leads. A running job has its state until it stops. */
 function changeOfCancel({ id, kind, state }: { id: string; kind: string; state: OpenState }): Change {
-  const after = state === 'queued' ? 'cancelled' : state;
+  const after = state === 'running' ? state : 'cancelled';
   return {
     kind: 'job',
     action: 'cancel',

@@ -13,6 +13,8 @@ const BATCHES_MAX = 1_000;
 const DAY_MS = 86_400_000;
 /** Jobs are kept as long after their end. */
 export const JOB_DAYS_KEPT = 30;
+/** A job that waits for a person, or is paused, so long is cancelled. */
+const LEFT_JOB_DAYS = 7;
 /** Without a row everybody begins at nothing: one turn off at most. */
 const TURN_DAYS_KEPT = 90;
 
@@ -40,7 +42,10 @@ export function createTableKeeper(
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
     sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
     sweepInvitations: () => sweep(SWEEP_INVITATIONS, [new Date(clock.now())]),
-    sweepJobs: () => sweep(queue.sweepJobs, [JOB_DAYS_KEPT]),
+    sweepJobs: async () => {
+      await sweep(CANCEL_LEFT_JOBS, [LEFT_JOB_DAYS]);
+      return sweep(queue.sweepJobs, [JOB_DAYS_KEPT]);
+    },
     sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
     sweepListRemains: () => sweepListRemains(pool, clock.now()),
     sweepListEntries: () => sweepListEntries(pool, clock.now()),
@@ -148,6 +153,14 @@ const SWEEP_JOB_FILES = `
      where j.ended_at is not null or (j.id is null and f.created_at < now() - interval '1 hour')
      limit ${BATCH_ROWS})`;
 
+/** Of all accounts, along jobs_open: jobs that wait for a person who does not come, with files of values of people. */
+const CANCEL_LEFT_JOBS = `
+  update jobs set state = 'cancelled', reason = 'Nothing was done with it for ' || $1::int || ' days', ended_at = now()
+   where (account_id, id) in (
+     select account_id, id from jobs
+      where ended_at is null and state in ('waiting', 'paused') and updated_at < now() - make_interval(days => $1::int)
+      limit ${BATCH_ROWS})`;
+
 /** Of all accounts, along job_artefacts_expired. */
 const SWEEP_ARTEFACTS = `
   delete from job_artefacts where (account_id, job_id, name, part) in (
@@ -180,7 +193,7 @@ function buildQueueStatements(schema: string): Record<'sweepJobs' | 'freeWork' |
     /** Of all accounts, along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
     failAbandoned: `
   update jobs j set state = 'failed', reason = $1, node_id = null, updated_at = now(), ended_at = now()
-   where j.ended_at is null and not exists (
+   where j.ended_at is null and j.state not in ('waiting', 'paused') and not exists (
      select from ${schema}._private_jobs q
       where q.key = j.id and (q.attempts < q.max_attempts or q.locked_at is not null))`,
   };
