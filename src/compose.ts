@@ -261,7 +261,10 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     admission: createAdmission(config.admissionMax),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
     jobs: createJobStore(pool, { schema: config.schema }),
-    tables: createTableKeeper(pool, { clock, abandoned: STOPPED_TOO_OFTEN, schema: config.schema }),
+    tables: createTableKeeper(pool, {
+      ...{ clock, abandoned: STOPPED_TOO_OFTEN, schema: config.schema },
+      partitionDays: config.partitionDays,
+    }),
   };
   metrics.addGauges(buildMetricGauges(parts));
   const draining = { isOn: false };

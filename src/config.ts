@@ -55,6 +55,8 @@ export interface Config {
   mailFrom: MailAddress | null;
   workers: number;
   /** How long a process warms up at most before it is ready; 0: not at all. */
+  /** Of a partition; null: by what comes in. */
+  partitionDays: number | null;
   warmSeconds: number;
   /** Read by bin/compile-cache.js, before there is a configuration. */
   isCompileCacheKept: boolean;
@@ -235,6 +237,14 @@ export const SETTINGS: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     unit: 'processes',
     doc: 'Processes that share the port. Use more than one when each has about two processor cores.',
     parse: integerFrom({ min: 1, max: 16 }),
+  },
+  partitionDays: {
+    name: 'SLUICE_PARTITION_DAYS',
+    kind: 'auto or a whole number from 1 to 31',
+    default: 'auto',
+    unit: 'days',
+    doc: 'How many days of leads a partition of the database holds that is made from now on. Data past its period is dropped by partitions: longer ones are fewer tables, shorter ones make room sooner. auto: a week, or a day where a day brings 1 GiB.',
+    parse: (text) => (text === 'auto' ? null : integerFrom({ min: 1, max: 31 })(text)),
   },
   warmSeconds: {
     name: 'SLUICE_WARM_SECONDS',

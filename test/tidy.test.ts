@@ -88,7 +88,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // What the API keeps: accounts, fields, flows. Their stores are ports.
   access: ['model', 'lib'],
-  accounts: ['model', 'lib'],
+  // How long what is kept, and what a text loses that is kept longer.
+  keeping: ['variables', 'model', 'lib'],
+  accounts: ['keeping', 'model', 'lib'],
   entities: [],
   fields: ['field-types', 'model', 'lib'],
   // Judges a document before any lead runs on it.
@@ -134,6 +136,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
   jobs: [
     'statistics',
+    'keeping',
     'outbox',
     'access',
     'alerts',
@@ -165,6 +168,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Takes a lead through the phases without a store, a network or a clock: what would become of it.
   simulation: [
+    'keeping',
     'credentials',
     'stored',
     'resubmission',
@@ -189,6 +193,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/postgres': [
     'statistics',
     'statistics',
+    'keeping',
+    'variables',
     'outbox',
     'firehose',
     'webhooks',
@@ -222,6 +228,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['integrations', 'model', 'lib'],
   observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
+    'keeping',
     'outbox',
     'firehose',
     'changes',

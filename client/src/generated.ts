@@ -1002,7 +1002,12 @@ export interface Account {
   name: string;
   /** IANA zone: where days begin, for caps, hours and reports. */
   time_zone: string;
+  /** Days that values of people are kept. */
   data_retention_in_days: number;
+  /** Days that leads and events are kept: outcomes, prices and times, without values of people. */
+  facts_retention_in_days: number;
+  /** Leads that were submitted before have no values of people any more; null: nothing was deleted yet. */
+  data_truncated_at: string | null;
   /** Whether flows with `ping_enabled` answer pings; false: none of the account does. */
   lead_ping_enabled: boolean;
 }
@@ -1320,7 +1325,11 @@ export interface ChangedAccount {
   id?: unknown;
   name?: string;
   time_zone?: string;
+  /** Of values of people. */
   data_retention_in_days?: number;
+  /** Of leads and events; at least `data_retention_in_days`. null: the same, also when that changes. */
+  facts_retention_in_days?: number | null;
+  data_truncated_at?: unknown;
   lead_ping_enabled?: boolean;
 }
 
@@ -1635,7 +1644,8 @@ export interface Event {
   source_ping_limits?: unknown;
   ping_limit_reached: boolean;
   firehose?: unknown;
-  expires_at: string;
+  /** When the lead and its events are deleted; null: a legal hold keeps them. */
+  expires_at: string | null;
   acceptance_criteria?: unknown;
   flow_acceptance_criteria?: unknown;
   pricing?: unknown;
@@ -3298,7 +3308,8 @@ export interface PickedEvent {
   source_ping_limits?: unknown;
   ping_limit_reached?: boolean;
   firehose?: unknown;
-  expires_at?: string;
+  /** When the lead and its events are deleted; null: a legal hold keeps them. */
+  expires_at?: string | null;
   acceptance_criteria?: unknown;
   flow_acceptance_criteria?: unknown;
   pricing?: unknown;

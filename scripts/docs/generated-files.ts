@@ -22,6 +22,7 @@ import { withGenerated } from './markdown.ts';
 import { modulesReference } from './modules-reference.ts';
 import { operatorsReference } from './operators-reference.ts';
 import { methodTable, phaseTable, stageTable } from './phase-tables.ts';
+import { retentionReference } from './retention-reference.ts';
 import { eventKindTable, storedJsonTable } from './stored-tables.ts';
 import { templateHelpersReference } from './template-helpers-reference.ts';
 
@@ -61,6 +62,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: 'docs/reference/lint.md', make: lintReference },
   { path: 'docs/reference/modules.md', make: modulesReference },
   { path: 'docs/reference/operators.md', make: operatorsReference },
+  { path: 'docs/reference/retention.md', make: retentionReference },
   { path: 'docs/reference/template-helpers.md', make: templateHelpersReference },
   { path: 'docs/reference/cli.md', make: cliReference },
   { path: 'docs/reference/compatibility.md', make: (now) => withGenerated(now, 'lenient', lenientTable()) },

@@ -1,10 +1,8 @@
+import { PERSONAL_DAYS_DEFAULT } from '../keeping/periods.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Account } from '../model/entity.ts';
 import type { AccountStore } from './account-store.ts';
-
-/** Days that leads are kept unless the account says otherwise (decision 32). */
-const RETENTION_DAYS_DEFAULT = 90;
 
 /** The account of this installation: the oldest there is, or a new one with this name and IANA zone. */
 export async function ensureAccount(
@@ -16,7 +14,7 @@ export async function ensureAccount(
   const account: Account = {
     id: deps.ids.next(),
     ...wanted,
-    dataRetentionInDays: RETENTION_DAYS_DEFAULT,
+    dataRetentionInDays: PERSONAL_DAYS_DEFAULT,
     isPingEnabled: true,
   };
   await deps.accounts.insert(account, deps.clock.now());

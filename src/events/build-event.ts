@@ -12,8 +12,6 @@ export type LeadEvent = Record<string, unknown>;
 /** Raised when a property changes its meaning or goes. */
 export const EVENT_SCHEMA_VERSION = '1.0.0';
 
-const DAY_MS = 86_400_000;
-
 /**
  * The full event: its facts, the variables when its step started, and the configuration as it was. `explanation` is
  * ours: every rule that was evaluated, with both sides (decision 18).
@@ -37,7 +35,7 @@ export function buildEvent(past: LeadPast, event: EventRecord): LeadEvent {
     source_ping_limits: flow.sources.get(lead.sourceId)?.document.ping_limits,
     ping_limit_reached: false,
     firehose: flow.document.firehose,
-    expires_at: new Date(lead.submittedAt + flow.account.dataRetentionInDays * DAY_MS).toISOString(),
+    expires_at: lead.expiresAt === null ? null : new Date(lead.expiresAt).toISOString(),
     ...propertiesOfType(past, event),
   };
 }

@@ -27,6 +27,8 @@ export interface LeadFacts {
 export interface LeadRecord extends LeadFacts {
   /** Empty for a lead that was interrupted before anything was decided; null once the personal part is deleted. */
   document: KnownOfLead | null;
+  /** When the lead and its events are deleted, epoch ms; null: not while a legal hold has it. */
+  expiresAt: number | null;
   /** Characters of the document as stored. */
   documentCharacters: number;
   /** Facts of its source event; where and how the whole lead ran. */

@@ -23,6 +23,7 @@ import { partitions } from './duties/partitions.ts';
 import { queue } from './duties/queue.ts';
 import { recipients } from './duties/recipients.ts';
 import { recovery } from './duties/recovery.ts';
+import { retention } from './duties/retention.ts';
 import { retries } from './duties/retries.ts';
 import { sealedAgain } from './duties/sealed-again.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
@@ -48,6 +49,7 @@ export const JOBS: readonly JobRow[] = [
   queue,
   feedback,
   partitions,
+  retention,
   capWindows,
   outboxRemains,
   distributionTurns,

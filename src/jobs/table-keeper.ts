@@ -1,3 +1,13 @@
+/** What a night deleted of leads. */
+export interface LeadsSwept {
+  /** Dropped as a whole. */
+  partitions: number;
+  /** Leads without their personal part from now on, beside those. */
+  personal: number;
+  /** Leads that are gone, beside those. */
+  leads: number;
+}
+
 /** What is done to tables besides the work they are for: rows made ahead, and rows that go. All are bounded by a batch. */
 export interface TableKeeper {
   /** Makes the partitions of the days ahead; returns the names of those that could not be made yet. */
@@ -24,6 +34,12 @@ export interface TableKeeper {
   sweepUnknowns(): Promise<number>;
   /** Feedback that is decided, past the retention of its account, once its lead is gone: until then it stays returned. */
   sweepFeedback(): Promise<number>;
+  /** Leads past the periods of their account, and what was deleted of them. */
+  sweepLeads(): Promise<LeadsSwept>;
+  /** Revisions of flows that were replaced long ago, whose leads are gone. */
+  sweepRevisions(): Promise<number>;
+  /** What the activity log has no longer. */
+  sweepActivity(): Promise<number>;
   /** Sessions that have ended: after so long without use, or so long after the sign-in. */
   sweepSessions(bounds: { idleMs: number; ageMs: number }): Promise<number>;
   /** API keys that expired or were revoked so many days ago; what they were stays taken. */

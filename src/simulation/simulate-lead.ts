@@ -3,6 +3,7 @@ import { buildLead } from '../events/build-lead.ts';
 import type { EventRecord, LeadRecord } from '../events/event-store.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
+import { keepsOf } from '../keeping/periods.ts';
 import { assert } from '../lib/assert.ts';
 import { type Ids, isId } from '../lib/ids.ts';
 import { listUrlName } from '../lists/list-url-name.ts';
@@ -180,6 +181,8 @@ function answerPrices(prices: Simulation['prices']): AskPrice {
   };
 }
 
+const DAY_MS = 86_400_000;
+
 /** Builds the lead as the API would read it back from the settlement. */
 function describeEnd(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
   const { run, outcome, reason, price } = settlement;
@@ -196,6 +199,7 @@ function describeEnd(flow: CompiledFlow, settlement: SettleRequest): Pick<Simula
     reason,
     price,
     document,
+    expiresAt: run.submittedAt + keepsOf(flow.account).facts * DAY_MS,
     documentCharacters: settlement.document.length,
     resubmittedAs: null,
     sourceFacts: events.find((event) => event.type === 'source')?.facts ?? {},

@@ -16,11 +16,13 @@ export interface TestStandby {
 
 /** All that reading routes need. A statement on any other table fails. */
 const TABLES_READ = [
+  'accounts',
   'batch_file_rows',
   'batch_files',
   'leads',
   'lead_data',
   'events',
+  'held_leads',
   'pings',
   'list_items',
   'money_entries',

@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import type { Principal } from '../../access/principal.ts';
 import type { AccountStore } from '../../accounts/account-store.ts';
+import { keepsOf } from '../../keeping/periods.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Account } from '../../model/entity.ts';
 import { type ApiResult, answer } from '../api.ts';
@@ -22,6 +23,7 @@ interface AccountChange {
   name?: string;
   time_zone?: string;
   data_retention_in_days?: number;
+  facts_retention_in_days?: number | null;
   lead_ping_enabled?: boolean;
 }
 
@@ -42,6 +44,10 @@ export async function changeAccount(
     dataRetentionInDays: body.data_retention_in_days ?? before.dataRetentionInDays,
     isPingEnabled: body.lead_ping_enabled ?? before.isPingEnabled,
   };
+  const { facts_retention_in_days: factsDays } = body;
+  if (factsDays === null) delete account.factsRetentionInDays;
+  else if (factsDays !== undefined) account.factsRetentionInDays = factsDays;
+  if (keepsOf(account).facts < account.dataRetentionInDays) return invalidDocument([TOO_SHORT]);
   await accounts.update(account);
   return answer(200, describeAccount(account));
 }
@@ -52,12 +58,20 @@ async function findAccount(accounts: AccountStore, { accountId }: Principal): Pr
   return account;
 }
 
-function describeAccount({ id, name, timeZone, dataRetentionInDays, isPingEnabled }: Account): object {
+const TOO_SHORT = {
+  path: 'facts_retention_in_days',
+  message: 'Must be at least data_retention_in_days; null: as long as that.',
+};
+
+function describeAccount(account: Account): object {
+  const { id, name, timeZone, dataRetentionInDays, dataTruncatedAt, isPingEnabled } = account;
   return {
     id,
     name,
     time_zone: timeZone,
     data_retention_in_days: dataRetentionInDays,
+    facts_retention_in_days: keepsOf(account).facts,
+    data_truncated_at: dataTruncatedAt === undefined ? null : new Date(dataTruncatedAt).toISOString(),
     lead_ping_enabled: isPingEnabled,
   };
 }

@@ -1,17 +1,23 @@
 import { Type } from 'typebox';
+import { PERIOD_DAYS_MAX, PERIOD_DAYS_MIN } from '../../keeping/periods.ts';
 import { changeAccount, readAccount } from '../handlers/account.ts';
 import { route } from '../route.ts';
-import { CLOSED, READ_ONLY } from '../schemas.ts';
+import { CLOSED, nullable, READ_ONLY, TIME } from '../schemas.ts';
 
 const NAME_CHARACTERS_MAX = 200;
-const DAYS_MAX = 3_650;
 
 const ACCOUNT = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
     time_zone: Type.String({ description: 'IANA zone: where days begin, for caps, hours and reports.' }),
-    data_retention_in_days: Type.Integer(),
+    data_retention_in_days: Type.Integer({ description: 'Days that values of people are kept.' }),
+    facts_retention_in_days: Type.Integer({
+      description: 'Days that leads and events are kept: outcomes, prices and times, without values of people.',
+    }),
+    data_truncated_at: nullable(TIME, {
+      description: 'Leads that were submitted before have no values of people any more; null: nothing was deleted yet.',
+    }),
     lead_ping_enabled: Type.Boolean({
       description: 'Whether flows with `ping_enabled` answer pings; false: none of the account does.',
     }),
@@ -30,13 +36,21 @@ const CHANGED_ACCOUNT = Type.Object(
       }),
     ),
     time_zone: Type.Optional(Type.String()),
-    data_retention_in_days: Type.Optional(Type.Integer({ minimum: 1, maximum: DAYS_MAX })),
+    data_retention_in_days: Type.Optional(
+      Type.Integer({ minimum: PERIOD_DAYS_MIN, maximum: PERIOD_DAYS_MAX, description: 'Of values of people.' }),
+    ),
+    facts_retention_in_days: Type.Optional(
+      nullable(Type.Integer({ minimum: PERIOD_DAYS_MIN, maximum: PERIOD_DAYS_MAX }), {
+        description: 'Of leads and events; at least `data_retention_in_days`. null: the same, also when that changes.',
+      }),
+    ),
+    data_truncated_at: READ_ONLY,
     lead_ping_enabled: Type.Optional(Type.Boolean()),
   },
   {
     ...CLOSED,
     minProperties: 1,
-    says: 'Must have name, time_zone, data_retention_in_days or lead_ping_enabled.',
+    says: 'Must have name, time_zone, data_retention_in_days, facts_retention_in_days or lead_ping_enabled.',
     $id: 'ChangedAccount',
   },
 );
@@ -46,6 +60,8 @@ const answer = {
   name: 'Acme',
   time_zone: 'America/Chicago',
   data_retention_in_days: 90,
+  facts_retention_in_days: 730,
+  data_truncated_at: '2024-12-03T12:00:00.000Z',
   lead_ping_enabled: true,
 };
 

@@ -42,7 +42,9 @@ const KNOWN: Readonly<Record<string, TSchema>> = {
     { description: 'The questions to pricing services; only on source events.' },
   ),
   ping_limit_reached: Type.Boolean(),
-  expires_at: TIME,
+  expires_at: nullable(TIME, {
+    description: 'When the lead and its events are deleted; null: a legal hold keeps them.',
+  }),
   transactions: Type.Array(Type.Object({}, { description: 'A request, its response and how long it took.' })),
   warnings: Type.Array(Type.String()),
   explanation: EVENT_EXPLANATION,

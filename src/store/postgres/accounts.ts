@@ -9,8 +9,13 @@ interface AccountRow {
   name: string;
   time_zone: string;
   data_retention_in_days: number;
+  facts_retention_in_days: number | null;
+  data_truncated_at: Date | null;
   lead_ping_enabled: boolean;
 }
+
+const COLUMNS =
+  'id, name, time_zone, data_retention_in_days, facts_retention_in_days, data_truncated_at, lead_ping_enabled';
 
 export function createAccountStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): AccountStore {
   return {
@@ -24,26 +29,19 @@ export function createAccountStore(pool: pg.Pool, record: RecordChange = RECORD_
 
 /** By primary key. */
 async function findAccount(db: Pick<pg.ClientBase, 'query'>, accountId: string): Promise<Account | null> {
-  const { rows } = await db.query<AccountRow>(
-    'select id, name, time_zone, data_retention_in_days, lead_ping_enabled from accounts where id = $1',
-    [accountId],
-  );
+  const { rows } = await db.query<AccountRow>(`select ${COLUMNS} from accounts where id = $1`, [accountId]);
   return rows[0] ? accountOf(rows[0]) : null;
 }
 
 /** An installation has a handful of accounts. */
 async function listAccounts(pool: pg.Pool): Promise<Account[]> {
-  const { rows } = await pool.query<AccountRow>(
-    'select id, name, time_zone, data_retention_in_days, lead_ping_enabled from accounts order by id',
-  );
+  const { rows } = await pool.query<AccountRow>(`select ${COLUMNS} from accounts order by id`);
   return rows.map(accountOf);
 }
 
 /** The oldest account, along the primary key: ids sort by time. */
 async function findFirstAccount(pool: pg.Pool): Promise<Account | null> {
-  const { rows } = await pool.query<AccountRow>(
-    'select id, name, time_zone, data_retention_in_days, lead_ping_enabled from accounts order by id limit 1',
-  );
+  const { rows } = await pool.query<AccountRow>(`select ${COLUMNS} from accounts order by id limit 1`);
   return rows[0] ? accountOf(rows[0]) : null;
 }
 
@@ -67,9 +65,10 @@ function updateAccount(pool: pg.Pool, record: RecordChange, account: Account): P
     await lockAccount(client, id);
     const before = await findAccount(client, id);
     await client.query(
-      `update accounts set name = $2, time_zone = $3, data_retention_in_days = $4, lead_ping_enabled = $5
+      `update accounts set name = $2, time_zone = $3, data_retention_in_days = $4, lead_ping_enabled = $5,
+              facts_retention_in_days = $6
         where id = $1`,
-      [id, name, timeZone, dataRetentionInDays, isPingEnabled],
+      [id, name, timeZone, dataRetentionInDays, isPingEnabled, account.factsRetentionInDays ?? null],
     );
     await client.query('update entities set name = $2 where account_id = $1 and id = $1 and name = $3', [
       ...[id, name, before?.name ?? name],
@@ -86,8 +85,8 @@ function updateAccount(pool: pg.Pool, record: RecordChange, account: Account): P
 }
 
 function documentOf(account: Account): { document: unknown } {
-  const { id, name, timeZone, dataRetentionInDays, isPingEnabled } = account;
-  const days = { data_retention_in_days: dataRetentionInDays };
+  const { id, name, timeZone, dataRetentionInDays, factsRetentionInDays = null, isPingEnabled } = account;
+  const days = { data_retention_in_days: dataRetentionInDays, facts_retention_in_days: factsRetentionInDays };
   return { document: { id, name, time_zone: timeZone, ...days, lead_ping_enabled: isPingEnabled } };
 }
 
@@ -117,6 +116,8 @@ function accountOf(row: AccountRow): Account {
     name: row.name,
     timeZone: row.time_zone,
     dataRetentionInDays: row.data_retention_in_days,
+    ...(row.facts_retention_in_days === null ? {} : { factsRetentionInDays: row.facts_retention_in_days }),
+    ...(row.data_truncated_at === null ? {} : { dataTruncatedAt: row.data_truncated_at.getTime() }),
     isPingEnabled: row.lead_ping_enabled,
   };
 }

@@ -24,10 +24,12 @@ export async function sweepBatches(pool: pg.Pool, now: number): Promise<number> 
 /** A file that waits is never swept: its rows are not delivered. */
 function sweepFiles(pool: pg.Pool, now: number): Promise<number> {
   return inTransaction(pool, async (client) => {
-    // Of all accounts, along batch_files_expired.
+    // Of all accounts. A scan of the files there are, once a night.
     const { rows } = await client.query<{ account_id: string; id: string }>(
-      `select account_id, id from batch_files where expires_at < $1 and state <> 'waiting'
-        order by expires_at limit ${FILES} for update skip locked`,
+      `select f.account_id, f.id from batch_files f join accounts a on a.id = f.account_id
+        where f.state <> 'waiting' and ${IS_FREE}
+          and (f.expires_at < $1 or f.created_at < $1::timestamptz - make_interval(days => a.data_retention_in_days))
+        order by f.expires_at limit ${FILES} for update of f skip locked`,
       [new Date(now)],
     );
     const keys = [rows.map((row) => row.account_id), rows.map((row) => row.id)];
@@ -35,6 +37,11 @@ function sweepFiles(pool: pg.Pool, now: number): Promise<number> {
     return rows.length;
   });
 }
+
+/** No lead of the file is under a legal hold. By batch_file_rows. */
+const IS_FREE = `not exists (
+  select from batch_file_rows r join held_leads h on h.account_id = r.account_id and h.lead_id = r.lead_id
+   where r.account_id = f.account_id and r.file_id = f.id)`;
 
 const KEYS = 'unnest($1::text[], $2::text[]) as k(account_id, file_id)';
 

@@ -189,16 +189,15 @@ async function findDeliveries(
   return lead ? { lead, events: rows.map(eventOf) } : null;
 }
 
-/** The events of the rows with their leads, in the same order. */
+/** The events of the rows with their leads, in the same order. An event whose lead is just being deleted is left out. */
 export async function withLeads(
   client: pg.ClientBase,
   { accountId, rows }: { accountId: string; rows: readonly EventRow[] },
 ): Promise<EventOfLead[]> {
   const leads = await readLeads(client, { accountId, leadIds: rows.map((row) => row.lead_id) });
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const lead = leads.get(row.lead_id);
-    assert(lead !== undefined, `the lead ${row.lead_id} of event ${row.id} exists`);
-    return { event: eventOf(row), lead };
+    return lead ? [{ event: eventOf(row), lead }] : [];
   });
 }
 

@@ -9,6 +9,8 @@ import { type KnownOfLead, parseLeadDocument, parseStepDocument } from '../../st
 /** Written out, because SQL takes no parameter here. */
 export const ORDER: Readonly<Record<Sort, 'asc' | 'desc'>> = { asc: 'asc', desc: 'desc' };
 
+const DAY_MS = 86_400_000;
+
 interface FactsRow {
   account_id: string;
   id: string;
@@ -27,6 +29,8 @@ interface LeadRow extends FactsRow {
   /** By the place of their event: what retries added. */
   later_steps: string | null;
   source_facts: unknown;
+  days_kept: number | null;
+  is_held: boolean;
 }
 
 const COLUMNS = `l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outcome, l.reason, l.price, l.submitted_at,
@@ -45,6 +49,9 @@ export async function readLeads(
   if (leadIds.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(
     `select ${COLUMNS}, d.document::text as document, s.facts as source_facts,
+            (select coalesce(a.facts_retention_in_days, a.data_retention_in_days) from accounts a
+              where a.id = l.account_id) as days_kept,
+            exists (select from held_leads h where h.account_id = l.account_id and h.lead_id = l.id) as is_held,
             (select json_object_agg(p.part, p.document)::text from lead_data p
               where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4
                 and ($5::smallint[] is null or p.part = any($5))) as later_steps
@@ -92,6 +99,7 @@ function leadOf(row: LeadRow): LeadRecord {
   return {
     ...factsOf(row),
     document: documentOf(row),
+    expiresAt: row.is_held || row.days_kept === null ? null : row.submitted_at.getTime() + row.days_kept * DAY_MS,
     documentCharacters: (row.document?.length ?? 0) + (row.later_steps?.length ?? 0),
     sourceFacts: row.source_facts === null ? {} : parseEventFacts<'source'>(row.source_facts),
   };

@@ -73,7 +73,7 @@ describe('partitions', () => {
   });
 
   it('last a day where much comes in', async () => {
-    await ensurePartitions(pool, NOW, DAILY);
+    await ensurePartitions(pool, NOW, { dailyBytesMin: DAILY });
     expect(await listDays()).toEqual(daysFrom(0, DAYS_AHEAD + 1));
     expect(await countPartitions()).toBe(3 * (DAYS_AHEAD + 1));
   });
@@ -89,7 +89,7 @@ describe('partitions', () => {
   });
 
   it('of days stay, and weeks begin where they end', async () => {
-    await ensurePartitions(pool, NOW, DAILY);
+    await ensurePartitions(pool, NOW, { dailyBytesMin: DAILY });
     // The next day is not there because a reader was in the way, say.
     for (const table of ['leads', 'lead_data', 'events']) await pool.query(`drop table ${table}_20310103`);
     await ensurePartitions(pool, NOW + 3 * DAY_MS);
@@ -101,13 +101,15 @@ describe('partitions', () => {
 
   it('of weeks stay, and days begin where they end', async () => {
     await ensurePartitions(pool, NOW);
-    await ensurePartitions(pool, NOW + 6 * DAY_MS, DAILY);
+    await ensurePartitions(pool, NOW + 6 * DAY_MS, { dailyBytesMin: DAILY });
     expect(await listDays()).toEqual([...WEEKS, ...daysFrom(19, 2)]);
   });
 
   it('are there for each day ahead, day by day, whatever came in', async () => {
     for (let day = 0; day < 30; day += 1) {
-      expect(await ensurePartitions(pool, NOW + day * DAY_MS, day % 7 < 3 ? DAILY : DAILY_BYTES_MIN)).toEqual([]);
+      expect(
+        await ensurePartitions(pool, NOW + day * DAY_MS, { dailyBytesMin: day % 7 < 3 ? DAILY : DAILY_BYTES_MIN }),
+      ).toEqual([]);
       const days = await listDays();
       expect(days.slice(1).map(([from]) => from)).toEqual(days.slice(0, -1).map(([, to]) => to));
       expect(days.at(-1)?.[1]).toBeGreaterThan(day + DAYS_AHEAD);
@@ -118,7 +120,7 @@ describe('partitions', () => {
     ['weeks, when a day brought less', 1, [19, 26]],
     ['days, when a day brought as much', 1 / 8, [20, 21]],
   ])('are %s on the average of the last week', async (_name, share, last) => {
-    await ensurePartitions(pool, NOW, DAILY);
+    await ensurePartitions(pool, NOW, { dailyBytesMin: DAILY });
     // All of the week came on its first day.
     await pool.query(
       `insert into lead_data (account_id, lead_id, part, document)
@@ -126,7 +128,7 @@ describe('partitions', () => {
       [firstIdAt(NOW).slice(0, 8), 'x'.repeat(1_000)],
     );
     const { rows } = await pool.query("select pg_total_relation_size('lead_data_20310101')::float8 as bytes");
-    expect(await ensurePartitions(pool, NOW + 6 * DAY_MS, rows[0].bytes * share)).toEqual([]);
+    expect(await ensurePartitions(pool, NOW + 6 * DAY_MS, { dailyBytesMin: rows[0].bytes * share })).toEqual([]);
     expect((await listDays()).at(-1)).toEqual(last);
   });
 });

@@ -14,6 +14,7 @@ export const DAILY_BYTES_MIN = 1024 ** 3;
 const MEASURED_DAYS = 7;
 
 const DAY_MS = 86_400_000;
+const WEEK = 7;
 /** Any constant: only one node makes partitions at a time. */
 const PARTITION_LOCK = 7_301_144;
 /** Readers and writers of the table wait behind us while we wait for our lock; there are days left to try again. */
@@ -22,20 +23,23 @@ const LOCK_WAIT_MS_MAX = 1_000;
 /**
  * Makes the partitions that are missing from today (UTC) to DAYS_AHEAD, each in a transaction of its own, with a short
  * exclusive lock on its table. They last to the end of the week, or a day where the last week brought `dailyBytesMin`
- * a day; those that exist stay as they are, and the next ones begin where they end. Returns the names of those that
+ * a day, or `partitionDays`; those that exist stay as they are, and the next ones begin where they end. Returns the names of those that
  * could not be made now: a long reader was in the way, or rows of that day lie in the default partition already. Leads
  * land there meanwhile.
  */
 export async function ensurePartitions(
   pool: pg.Pool,
   now: number,
-  dailyBytesMin: number = DAILY_BYTES_MIN,
+  {
+    dailyBytesMin = DAILY_BYTES_MIN,
+    partitionDays = null,
+  }: { dailyBytesMin?: number; partitionDays?: number | null } = {},
 ): Promise<string[]> {
   const existing = await readPartitions(pool);
-  const isDaily = (await measureDailyBytes(pool, { existing, now })) >= dailyBytesMin;
+  const days = partitionDays ?? ((await measureDailyBytes(pool, { existing, now })) >= dailyBytesMin ? 1 : WEEK);
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const missing = PARTITIONED_TABLES.flatMap((table) =>
-    listMissing({ table, taken: existing.filter((each) => each.table === table), today, isDaily }),
+    listMissing({ table, taken: existing.filter((each) => each.table === table), today, days }),
   );
   const failed = await makeEach(
     pool,
@@ -91,13 +95,8 @@ async function measureDailyBytes(
 }
 
 /** What is not covered yet of the days ahead, cut at midnight: by weeks that begin on Monday, or by days. */
-function listMissing(given: {
-  table: string;
-  taken: readonly Partition[];
-  today: number;
-  isDaily: boolean;
-}): Partition[] {
-  const { table, taken, today, isDaily } = given;
+function listMissing(given: { table: string; taken: readonly Partition[]; today: number; days: number }): Partition[] {
+  const { table, taken, today, days } = given;
   const end = today + (DAYS_AHEAD + 1) * DAY_MS;
   const missing: Partition[] = [];
   // Each round goes on to the end of a partition, of those there are or of a new one.
@@ -108,21 +107,17 @@ function listMissing(given: {
       continue;
     }
     const next = Math.min(...taken.filter((each) => each.startsAt > startsAt).map((each) => each.startsAt));
-    const endsAt = Math.min(isDaily ? midnightAfter(startsAt) : mondayAfter(startsAt), next);
+    const endsAt = Math.min(endAfter(startsAt, days), next);
     missing.push(buildPartition(table, startsAt, endsAt));
     startsAt = endsAt;
   }
   return missing;
 }
 
-function midnightAfter(instant: number): number {
-  return (Math.floor(instant / DAY_MS) + 1) * DAY_MS;
-}
-
-/** The first midnight that begins a Monday; day 0 was a Thursday. */
-function mondayAfter(instant: number): number {
+/** The first midnight after it at which a partition of so many days begins; weeks begin on Monday, and day 0 was a Thursday. */
+function endAfter(instant: number, days: number): number {
   const day = Math.floor(instant / DAY_MS);
-  return (day + 7 - ((day + 3) % 7)) * DAY_MS;
+  return (day + days - ((day + 3) % days)) * DAY_MS;
 }
 
 function buildPartition(table: string, startsAt: number, endsAt: number): Partition {
@@ -189,12 +184,46 @@ async function makeOne(pool: pg.Pool, { table, name, startsAt, endsAt }: Partiti
 }
 
 /** Drops a partition with all its rows; false: somebody reads the table, and it is tried again another night. */
-export async function dropPartition(pool: pg.Pool, name: string): Promise<boolean> {
+export function dropPartition(pool: pg.Pool, name: string): Promise<boolean> {
+  return underPartitionLock(pool, async (client) => {
+    await client.query(`drop table if exists ${name}`);
+  });
+}
+
+/**
+ * The same, where some rows stay: those that meet `kept`, a condition on `t`, go to the default partition, where readers find
+ * them. A partition where more than `keptMax` rows stay is left as it is: false.
+ */
+export async function dropAllBut(
+  pool: pg.Pool,
+  { table, name }: Pick<Partition, 'table' | 'name'>,
+  { kept, keptMax }: { kept: string; keptMax: number },
+): Promise<boolean> {
+  let isLarge = false;
+  const isDone = await underPartitionLock(pool, async (client) => {
+    // In the order in which a drop takes them.
+    await client.query(`lock table only ${table} in access exclusive mode`);
+    await client.query(`lock table only ${name} in access exclusive mode`);
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from (select from ${name} t where ${kept} limit ${keptMax + 1}) k`,
+    );
+    const count = rows[0]?.count ?? 0;
+    isLarge = count > keptMax;
+    if (isLarge) return;
+    await client.query(`alter table ${table} detach partition ${name}`);
+    if (count > 0) await client.query(`insert into ${table} select t.* from ${name} t where ${kept}`);
+    await client.query(`drop table ${name}`);
+  });
+  return isDone && !isLarge;
+}
+
+/** In a transaction that waits for no reader; false: one was in the way. */
+async function underPartitionLock(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<void>): Promise<boolean> {
   try {
     await inTransaction(pool, async (client) => {
       await client.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
       await client.query(`set local lock_timeout = ${LOCK_WAIT_MS_MAX}`);
-      await client.query(`drop table if exists ${name}`);
+      await work(client);
     });
     return true;
   } catch (error) {
@@ -215,8 +244,17 @@ export async function sweepCapWindows(pool: pg.Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** How many leads landed outside the partitions; more than none means that the clock or the job is at fault. */
+/**
+ * How many leads landed outside the partitions; more than none means that the clock or the job is at fault. Those that are older
+ * than each partition were moved there by retention.
+ */
 export async function countStrays(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from leads_default');
+  const starts = (await readPartitions(pool)).filter(({ table }) => table === 'leads').map(({ startsAt }) => startsAt);
+  const oldest = firstIdAt(starts.length === 0 ? 0 : Math.min(...starts));
+  // Of all accounts, in a table that is nearly empty.
+  const { rows } = await pool.query<{ count: number }>(
+    'select count(*)::int as count from leads_default where id >= $1',
+    [oldest],
+  );
   return rows[0]?.count ?? 0;
 }

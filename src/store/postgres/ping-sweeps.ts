@@ -1,10 +1,8 @@
 import type pg from 'pg';
+import { PING_DAYS_KEPT } from '../../keeping/periods.ts';
 import { firstIdAt } from '../../lib/ids.ts';
 import { PINGS_LIST_ID } from '../../pipeline/named-ping.ts';
 import { dropPartition, readPartitions } from './partitions.ts';
-
-/** Days that a ping is kept, whatever its account keeps leads for: its price holds for a day at most. */
-export const PING_DAYS_KEPT = 35;
 
 /** Rows that one statement deletes, so that its locks are short; and statements of one run. */
 const BATCH_ROWS = 5_000;
@@ -12,8 +10,8 @@ const BATCHES_MAX = 2_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Drops partitions of pings that are all older, and deletes those that landed outside of partitions and the marks of
- * redeemed ones. Returns how many partitions went.
+ * Drops partitions of pings that are all older, and deletes those that landed outside of partitions, those of accounts that keep
+ * values of people for a shorter time, and the marks of redeemed ones. Returns how many partitions went.
  */
 export async function sweepPings(pool: pg.Pool, now: number): Promise<number> {
   const before = now - PING_DAYS_KEPT * DAY_MS;
@@ -21,11 +19,12 @@ export async function sweepPings(pool: pg.Pool, now: number): Promise<number> {
   let dropped = 0;
   for (const { name } of past) dropped += Number(await dropPartition(pool, name));
   // Of all accounts.
-  const { rows } = await pool.query<{ id: string }>('select id from accounts order by id');
-  const oldest = firstIdAt(before);
-  for (const { id } of rows) {
-    await sweepStrays(pool, { accountId: id, oldest });
-    await sweepRedemptions(pool, { accountId: id, oldest });
+  const { rows } = await pool.query<{ id: string; days: number }>(
+    'select id, data_retention_in_days as days from accounts order by id',
+  );
+  for (const { id, days } of rows) {
+    await sweepOld(pool, { accountId: id, oldest: firstIdAt(now - Math.min(days, PING_DAYS_KEPT) * DAY_MS) });
+    await sweepRedemptions(pool, { accountId: id, oldest: firstIdAt(before) });
   }
   return dropped;
 }
@@ -36,9 +35,9 @@ interface Sweep {
   oldest: string;
 }
 
-async function sweepStrays(pool: pg.Pool, { accountId, oldest }: Sweep): Promise<void> {
+async function sweepOld(pool: pg.Pool, { accountId, oldest }: Sweep): Promise<void> {
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-    const { rowCount } = await pool.query(SWEEP_STRAYS, [accountId, oldest]);
+    const { rowCount } = await pool.query(SWEEP_OLD, [accountId, oldest]);
     if ((rowCount ?? 0) < BATCH_ROWS) return;
   }
 }
@@ -51,10 +50,10 @@ async function sweepRedemptions(pool: pg.Pool, { accountId, oldest }: Sweep): Pr
   }
 }
 
-/** Along the primary key of the default partition, which is empty unless partitions were not made in time. */
-const SWEEP_STRAYS = `
-  delete from pings_default where account_id = $1 and id in (
-    select id from pings_default where account_id = $1 and id < $2 limit ${BATCH_ROWS})`;
+/** Along the primary keys of the partitions that are left and have older ones. */
+const SWEEP_OLD = `
+  delete from pings where account_id = $1 and id < $2 and id in (
+    select id from pings where account_id = $1 and id < $2 limit ${BATCH_ROWS})`;
 
 /** Along the primary key: the values are ids, which sort by time. What a lead still holds stays. */
 const SWEEP_REDEMPTIONS = `

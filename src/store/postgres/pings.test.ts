@@ -4,13 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { openDatabaseWire } from '../../../test/harness/database-wire.ts';
 import { until } from '../../../test/harness/until.ts';
+import { PING_DAYS_KEPT } from '../../keeping/periods.ts';
 import { createIds, firstIdAt } from '../../lib/ids.ts';
 import type { Money } from '../../model/money.ts';
 import { PINGS_LIST_ID } from '../../pipeline/named-ping.ts';
 import type { CapRequest, SettleRequest } from '../../pipeline/run-store.ts';
 import { writePingFacts } from '../../stored/ping-facts.ts';
 import { ensurePartitions } from './partitions.ts';
-import { PING_DAYS_KEPT, sweepPings } from './ping-sweeps.ts';
+import { sweepPings } from './ping-sweeps.ts';
 import { createPingStore } from './pings.ts';
 import { createRunStore, type PostgresRunStore } from './run-store.ts';
 

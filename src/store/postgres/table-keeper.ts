@@ -1,18 +1,18 @@
 import type pg from 'pg';
 import type { TableKeeper } from '../../jobs/table-keeper.ts';
+import { ACTIVITY_DAYS_KEPT, JOB_DAYS_KEPT, REVISION_DAYS_KEPT } from '../../keeping/periods.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { sweepBatches } from './batch-sweeps.ts';
 import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
 import { countStrays, ensurePartitions, sweepCapWindows, WINDOW_DAYS_KEPT } from './partitions.ts';
 import { sweepPings } from './ping-sweeps.ts';
+import { sweepLeads } from './retention.ts';
 import { DEFAULT_SCHEMA, nameQueueSchema } from './schemas.ts';
 
 /** Rows that one statement deletes, so that its locks are short; and statements of one run. */
 const BATCH_ROWS = 5_000;
 const BATCHES_MAX = 1_000;
 const DAY_MS = 86_400_000;
-/** Jobs are kept as long after their end. */
-export const JOB_DAYS_KEPT = 30;
 /** A job that waits for a person, or is paused, so long is cancelled. */
 const LEFT_JOB_DAYS = 7;
 /** Without a row everybody begins at nothing: one turn off at most. */
@@ -21,12 +21,19 @@ const TURN_DAYS_KEPT = 90;
 /** Upkeep of the tables on PostgreSQL. `abandoned` is the reason of jobs that the queue has given up. */
 export function createTableKeeper(
   pool: pg.Pool,
-  { clock, abandoned, schema = DEFAULT_SCHEMA }: { clock: Pick<Clock, 'now'>; abandoned: string; schema?: string },
+  given: {
+    clock: Pick<Clock, 'now'>;
+    abandoned: string;
+    schema?: string;
+    /** Of a partition; null: by what comes in. */
+    partitionDays?: number | null;
+  },
 ): TableKeeper {
+  const { clock, abandoned, schema = DEFAULT_SCHEMA, partitionDays = null } = given;
   const queue = buildQueueStatements(nameQueueSchema(schema));
   const sweep = (statement: string, values: unknown[] = []) => sweepAll(pool, { statement, values });
   return {
-    makePartitions: () => ensurePartitions(pool, clock.now()),
+    makePartitions: () => ensurePartitions(pool, clock.now(), { partitionDays }),
     countStrays: () => countStrays(pool),
     sweepCapWindows: () => sweepCapWindows(pool),
     sweepCapAlerts: () => sweep(SWEEP_CAP_ALERTS, [new Date(clock.now() - WINDOW_DAYS_KEPT * DAY_MS)]),
@@ -35,16 +42,19 @@ export function createTableKeeper(
     sweepPings: () => sweepPings(pool, clock.now()),
     sweepBatches: () => sweepBatches(pool, clock.now()),
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
-    sweepRetries: () => sweep(SWEEP_RETRIES),
-    sweepUnknowns: () => sweep(SWEEP_UNKNOWNS),
-    sweepFeedback: () => sweep(SWEEP_FEEDBACK),
+    sweepRetries: () => sweep(SWEEP_RETRIES, [new Date(clock.now())]),
+    sweepUnknowns: () => sweep(SWEEP_UNKNOWNS, [new Date(clock.now())]),
+    sweepFeedback: () => sweep(SWEEP_FEEDBACK, [new Date(clock.now())]),
+    sweepLeads: () => sweepLeads(pool, clock.now()),
+    sweepRevisions: () => sweep(SWEEP_REVISIONS, [new Date(clock.now()), REVISION_DAYS_KEPT]),
+    sweepActivity: () => sweep(SWEEP_ACTIVITY, [new Date(clock.now() - ACTIVITY_DAYS_KEPT * DAY_MS)]),
     sweepSessions: ({ idleMs, ageMs }) =>
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
     sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
     sweepInvitations: () => sweep(SWEEP_INVITATIONS, [new Date(clock.now())]),
     sweepJobs: async () => {
       await sweep(CANCEL_LEFT_JOBS, [LEFT_JOB_DAYS]);
-      return sweep(queue.sweepJobs, [JOB_DAYS_KEPT]);
+      return sweep(queue.sweepJobs, [JOB_DAYS_KEPT, new Date(clock.now())]);
     },
     sweepArtefacts: () => sweep(SWEEP_ARTEFACTS),
     sweepListRemains: () => sweepListRemains(pool, clock.now()),
@@ -58,6 +68,9 @@ export function createTableKeeper(
     failAbandoned: async () => (await pool.query(queue.failAbandoned, [abandoned])).rowCount ?? 0,
   };
 }
+
+/** Of the second parameter and of the facts of its account, the longer. */
+const DAYS_BEHIND_LEADS = 'greatest($2, coalesce(a.facts_retention_in_days, a.data_retention_in_days) + 1)';
 
 /** Batch by batch until one is not full. A sweep is of all accounts: each part of a spread database can be swept by itself. */
 async function sweepAll(
@@ -89,7 +102,8 @@ const SWEEP_RETRIES = `
   delete from retries where (account_id, id) in (
     select r.account_id, r.id from retries r join accounts a on a.id = r.account_id
      where r.status not in ('waiting', 'running')
-       and r.updated_at < now() - make_interval(days => a.data_retention_in_days)
+       and r.updated_at < $1::timestamptz - make_interval(days => a.data_retention_in_days)
+       and not exists (select from held_leads h where h.account_id = r.account_id and h.lead_id = r.lead_id)
        and not exists (select from unknowns u where u.account_id = r.account_id and u.lead_id = r.lead_id
                          and u.resolved_at is null)
      limit ${BATCH_ROWS})
@@ -111,7 +125,8 @@ const SWEEP_OUTBOX = `
 const SWEEP_UNKNOWNS = `
   delete from unknowns where (account_id, event_id) in (
     select u.account_id, u.event_id from unknowns u join accounts a on a.id = u.account_id
-     where u.resolved_at < now() - make_interval(days => a.data_retention_in_days)
+     where u.resolved_at < $1::timestamptz - make_interval(days => a.data_retention_in_days)
+       and not exists (select from held_leads h where h.account_id = u.account_id and h.lead_id = u.lead_id)
      limit ${BATCH_ROWS})`;
 
 /** Of all accounts. A scan of the table once a night. What it did to money stays. */
@@ -119,9 +134,33 @@ const SWEEP_FEEDBACK = `
   delete from feedback where (account_id, id) in (
     select f.account_id, f.id from feedback f join accounts a on a.id = f.account_id
      where f.status not in ('pending', 'relaying', 'unanswered')
-       and f.decided_at < now() - make_interval(days => a.data_retention_in_days)
+       and f.decided_at < $1::timestamptz - make_interval(days => a.data_retention_in_days)
        and not exists (select from leads l where l.account_id = f.account_id and l.id = f.lead_id)
      limit ${BATCH_ROWS})`;
+
+/**
+ * Of all accounts. A scan of the table once a night. A revision goes some time after another one was deployed in its place, and
+ * never before the leads that ran on it: those of before the period are few, and along the primary key.
+ */
+const SWEEP_REVISIONS = `
+  delete from flow_revisions where (account_id, flow_id, revision) in (
+    select r.account_id, r.flow_id, r.revision from flow_revisions r
+      join flows f on f.account_id = r.account_id and f.id = r.flow_id
+      join accounts a on a.id = r.account_id
+     where r.revision <> f.saved_revision and r.revision is distinct from f.deployed_revision
+       and coalesce(r.deployed_at, r.saved_at) < $1::timestamptz - make_interval(days => ${DAYS_BEHIND_LEADS})
+       and (r.deployed_at is null or exists (
+             select from flow_revisions n where n.account_id = r.account_id and n.flow_id = r.flow_id
+                and n.deployed_at > r.deployed_at and n.deployed_at < $1::timestamptz - make_interval(days => ${DAYS_BEHIND_LEADS})))
+       and not exists (
+             select from leads l where l.account_id = r.account_id and l.flow_id = r.flow_id and l.revision = r.revision
+                and l.id < lpad(to_hex(extract(epoch from $1::timestamptz - make_interval(days => ${DAYS_BEHIND_LEADS}))::bigint), 8, '0'))
+     limit ${BATCH_ROWS})`;
+
+/** Of all accounts. A scan of the table once a night. */
+const SWEEP_ACTIVITY = `
+  delete from activity where (account_id, id) in (
+    select account_id, id from activity where at < $1 limit ${BATCH_ROWS})`;
 
 /** Of all accounts. A scan of the table once a night. */
 const SWEEP_SESSIONS = `
@@ -173,7 +212,8 @@ function buildQueueStatements(schema: string): Record<'sweepJobs' | 'freeWork' |
     sweepJobs: `
   with gone as (
     delete from jobs where (account_id, id) in (
-      select account_id, id from jobs where ended_at < now() - make_interval(days => $1) limit ${BATCH_ROWS})
+      select j.account_id, j.id from jobs j join accounts a on a.id = j.account_id
+       where j.ended_at < $2::timestamptz - make_interval(days => least($1, a.data_retention_in_days)) limit ${BATCH_ROWS})
     returning account_id, id
   ), artefacts as (
     delete from job_artefacts a using gone g where a.account_id = g.account_id and a.job_id = g.id
