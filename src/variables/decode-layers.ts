@@ -22,7 +22,7 @@ export function decodeLayers(text: string): string {
 const PIECE = /[A-Za-z0-9+/_-]{12,}/g;
 const ENCODED = /%[\da-f]{2}|\\u|\\x|&#?\w+;/i;
 const PERCENT_CODES = /(?:%[\da-f]{2})+/gi;
-const UNICODE_ESCAPE = /\\(?:u\{?([\da-f]{1,6})\}?|x([\da-f]{2}))/gi;
+const UNICODE_ESCAPE = /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2}))/gi;
 const REFERENCE = /&#(?:x([\da-f]{1,6})|(\d{1,7}));/gi;
 const NAMED: Readonly<Record<string, string>> = {
   '&amp;': '&',
@@ -36,7 +36,9 @@ function unescapeAll(text: string): string {
   if (!ENCODED.test(text)) return text;
   return text
     .replace(PERCENT_CODES, percentText)
-    .replace(UNICODE_ESCAPE, (_, long?: string, short?: string) => character(long ?? short ?? '', 16))
+    .replace(UNICODE_ESCAPE, (_, long?: string, four?: string, two?: string) =>
+      character(long ?? four ?? two ?? '', 16),
+    )
     .replace(REFERENCE, (_, hex?: string, decimal?: string) =>
       hex === undefined ? character(decimal ?? '', 10) : character(hex, 16),
     )
