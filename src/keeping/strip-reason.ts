@@ -20,7 +20,7 @@ export function createReasonStripper(values: readonly string[]): (reason: string
       .replace(/\*{3,}/g, REMOVED)
       .replace(/[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g, REMOVED)
       .replace(/"[^"]*"|“[^”]*”/g, REMOVED)
-      .replace(/\+?\d[\d\s().-]{5,}\d/g, REMOVED);
+      .replace(/\+?\(?\d[\d\s().-]{5,}\d/g, REMOVED);
 }
 
 /** The texts in a stored value at any depth, keys left out; numbers as they are written. Bounded by what a document may have. */
