@@ -9,6 +9,7 @@ import { measureIsolation } from '../bench/isolation.ts';
 import { measureLimits } from '../bench/limits.ts';
 import { measureLists } from '../bench/lists.ts';
 import { measurePeers } from '../bench/peers.ts';
+import { measureReading } from '../bench/reading.ts';
 import { measureRecipients } from '../bench/recipients.ts';
 import { measureRestarts } from '../bench/restart.ts';
 import { measureSaving } from '../bench/saving.ts';
@@ -121,6 +122,25 @@ program
   });
 
 program
+  .command('reading')
+  .description('pages, rules, search, statistics and exports of a seeded installation, and what senders feel of them')
+  .option('--data-dir <path>', 'of a database that `npm run seed` has filled; without it one is made for the time')
+  .option('--leads <n>', 'of the one that is made', positive, 20_000)
+  .option('--rounds <n>', 'how often each request is sent', positive, 5)
+  .option('--seconds <n>', 'of each window with submissions', positive, 10)
+  .option('--export <n>', 'rows of the export', positive, 1_000_000)
+  .option('--short', 'ratios to a lead’s page alone, without submissions and export')
+  .action(async (options: ReadingArguments) => {
+    const { dataDir, leads, rounds, seconds, short = false } = options;
+    const isGood = await measureReading({
+      ...(dataDir !== undefined && { dataDir }),
+      ...{ leads, rounds: short ? 3 : rounds, seconds: short ? 0 : seconds, ratiosOnly: short },
+      exportRows: short ? 0 : options.export,
+    });
+    process.exitCode = isGood ? 0 : 1;
+  });
+
+program
   .command('isolation')
   .description('leads to four recipients while a fifth hangs, against the same undisturbed')
   .option('--rounds <n>', 'rounds whose medians count', positive, 5)
@@ -175,6 +195,15 @@ interface IntakeArguments {
   seconds: number;
   connections: number[];
   node?: string;
+  short?: boolean;
+}
+
+interface ReadingArguments {
+  dataDir?: string;
+  leads: number;
+  rounds: number;
+  seconds: number;
+  export: number;
   short?: boolean;
 }
 

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { API_KEY } from '../bench/sluice-server.ts';
 import { seedDatabase } from '../bench/seed/seed-database.ts';
+import { API_KEY } from '../bench/sluice-server.ts';
 
 const program = new Command('seed')
   .description('Fills a database with a made-up installation: 8 flows, 30 sources, 40 recipients and what they did')

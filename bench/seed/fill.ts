@@ -1,12 +1,19 @@
 import pg from 'pg';
-import type { Statement } from '../../src/store/postgres/session.ts';
+import {
+  int2Array,
+  int4Array,
+  int8Array,
+  jsonArray,
+  textArray,
+  timestampArray,
+} from '../../src/store/postgres/binary-array.ts';
 import { runCalls } from '../../src/store/postgres/run-calls.ts';
-import { int2Array, int4Array, int8Array, jsonArray, textArray, timestampArray } from '../../src/store/postgres/binary-array.ts';
+import type { Statement } from '../../src/store/postgres/session.ts';
 import { insertEvents, insertLeadData, insertLeads } from '../../src/store/postgres/settle-statements.ts';
 import { pickBelow } from './chance.ts';
 import { inventPerson } from './people.ts';
 import { isLead, type PlannedLead } from './plan-leads.ts';
-import { type LeadTemplate, type SeedTable, SEED_TABLES } from './run-templates.ts';
+import { type LeadTemplate, SEED_TABLES, type SeedTable } from './run-templates.ts';
 import { type Filling, fillTemplate, type Template } from './template.ts';
 
 /** How many leads and pings a transaction writes. */
@@ -101,7 +108,8 @@ function addRows(group: Group, template: LeadTemplate, filling: Filling): void {
   for (const { table, whole, columns } of template.rows) {
     if (table === 'leads') group.leadRows.push(fillColumns(columns, filling));
     else if (table === 'events') group.eventRows.push(fillColumns(columns, filling));
-    else if (table === 'lead_data' && columns['part']?.[0] === '0') group.firstParts.push(fillColumns(columns, filling));
+    else if (table === 'lead_data' && columns['part']?.[0] === '0')
+      group.firstParts.push(fillColumns(columns, filling));
     else group[table].push(fillTemplate(whole, filling));
   }
 }
@@ -116,7 +124,15 @@ function fillColumns(columns: Record<string, Template | null>, filling: Filling)
 }
 
 /** Mostly within hours, some after days. */
-function pickLateness({ startedAt, endsAt, chance }: { startedAt: number; endsAt: number; chance: () => number }): number {
+function pickLateness({
+  startedAt,
+  endsAt,
+  chance,
+}: {
+  startedAt: number;
+  endsAt: number;
+  chance: () => number;
+}): number {
   const days = LATE_DAYS_MAX * chance() ** 4;
   return Math.floor(Math.min(days * DAY_MS, Math.max(0, endsAt - startedAt) * chance()));
 }

@@ -2,16 +2,127 @@ import { pickBelow } from './chance.ts';
 
 /** Made-up people: some 40,000 different last names and 2,000 first ones, put together from syllables. */
 
-const FIRST = ['Al', 'Be', 'Ca', 'Da', 'El', 'Fa', 'Gi', 'Ha', 'Is', 'Jo', 'Ka', 'Li', 'Ma', 'Ne', 'Ol', 'Pe', 'Ro', 'Sa'];
+const FIRST = [
+  'Al',
+  'Be',
+  'Ca',
+  'Da',
+  'El',
+  'Fa',
+  'Gi',
+  'Ha',
+  'Is',
+  'Jo',
+  'Ka',
+  'Li',
+  'Ma',
+  'Ne',
+  'Ol',
+  'Pe',
+  'Ro',
+  'Sa',
+];
 const FIRST_MIDDLE = ['', 'ber', 'lin', 'mar', 'ni', 'ra', 'ro', 'sti', 've'];
 const FIRST_END = ['a', 'an', 'el', 'en', 'ia', 'in', 'is', 'ius', 'na', 'on', 'ta', 'us'];
-const LAST = ['Ab', 'Bar', 'Cor', 'Dun', 'Eld', 'Fen', 'Gar', 'Hol', 'Ing', 'Jar', 'Kes', 'Lor', 'Mon', 'Nor', 'Ost', 'Pem'];
-const LAST_MIDDLE = ['ber', 'chan', 'dor', 'en', 'fer', 'gan', 'hart', 'ing', 'ker', 'lan', 'mer', 'nel', 'os', 'per', 'rick'];
+const LAST = [
+  'Ab',
+  'Bar',
+  'Cor',
+  'Dun',
+  'Eld',
+  'Fen',
+  'Gar',
+  'Hol',
+  'Ing',
+  'Jar',
+  'Kes',
+  'Lor',
+  'Mon',
+  'Nor',
+  'Ost',
+  'Pem',
+];
+const LAST_MIDDLE = [
+  'ber',
+  'chan',
+  'dor',
+  'en',
+  'fer',
+  'gan',
+  'hart',
+  'ing',
+  'ker',
+  'lan',
+  'mer',
+  'nel',
+  'os',
+  'per',
+  'rick',
+];
 const LAST_MORE = ['', 'a', 'de', 'er', 'ga', 'le', 'mo', 'ne', 're', 'si', 'ta', 'vo'];
-const LAST_END = ['bach', 'berg', 'by', 'dale', 'field', 'ford', 'ham', 'ley', 'man', 'ridge', 'sen', 'son', 'stad', 'ton', 'wick'];
-const CITY = ['Ash', 'Brook', 'Clear', 'Deer', 'East', 'Fair', 'Green', 'High', 'Iron', 'Lake', 'Maple', 'North', 'Oak', 'Pine'];
-const CITY_END = ['brook', 'burg', 'dale', 'field', 'ford', 'haven', 'mont', 'port', 'ridge', 'side', 'ton', 'view', 'ville', 'wood'];
-const STREETS = ['Alder', 'Birch', 'Cedar', 'Dogwood', 'Elm', 'Foxglove', 'Grove', 'Hazel', 'Juniper', 'Laurel', 'Myrtle', 'Willow'];
+const LAST_END = [
+  'bach',
+  'berg',
+  'by',
+  'dale',
+  'field',
+  'ford',
+  'ham',
+  'ley',
+  'man',
+  'ridge',
+  'sen',
+  'son',
+  'stad',
+  'ton',
+  'wick',
+];
+const CITY = [
+  'Ash',
+  'Brook',
+  'Clear',
+  'Deer',
+  'East',
+  'Fair',
+  'Green',
+  'High',
+  'Iron',
+  'Lake',
+  'Maple',
+  'North',
+  'Oak',
+  'Pine',
+];
+const CITY_END = [
+  'brook',
+  'burg',
+  'dale',
+  'field',
+  'ford',
+  'haven',
+  'mont',
+  'port',
+  'ridge',
+  'side',
+  'ton',
+  'view',
+  'ville',
+  'wood',
+];
+const STREETS = [
+  'Alder',
+  'Birch',
+  'Cedar',
+  'Dogwood',
+  'Elm',
+  'Foxglove',
+  'Grove',
+  'Hazel',
+  'Juniper',
+  'Laurel',
+  'Myrtle',
+  'Willow',
+];
 
 /** By the names of the marks in templates. */
 export type Person = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { createPicker } from './chance.ts';
-import { weighSource } from './scenarios.ts';
 import type { LeadTemplate } from './run-templates.ts';
+import { weighSource } from './scenarios.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;

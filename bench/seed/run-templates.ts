@@ -8,7 +8,7 @@ import { openTestRecipient, type RecipientAnswer, type TestRecipient } from '../
 import { until } from '../../test/harness/until.ts';
 import { deployFlow, openClient, submitPath } from '../flow-api.ts';
 import { type ServerProcess, startSluice } from '../sluice-server.ts';
-import { buildFlows, SOURCES, type SeedSource } from './installation.ts';
+import { buildFlows, type SeedSource, SOURCES } from './installation.ts';
 import { type Answer, type Later, SCENARIOS, type Scenario } from './scenarios.ts';
 import { compileTemplate, type Marks, type Template } from './template.ts';
 
@@ -139,7 +139,8 @@ async function runOne(
   const leadId =
     scenario.ping === 'alone'
       ? undefined
-      : (await send(stage.server, { source, form: { ...form, ...(pingId && { ping_id: pingId }) }, kind: 'submit' })).leadId;
+      : (await send(stage.server, { source, form: { ...form, ...(pingId && { ping_id: pingId }) }, kind: 'submit' }))
+          .leadId;
   const answeredAt = Date.now();
   for (const later of scenario.later ?? []) await happen(stage, { later, mark, leadId: leadId ?? '' });
   const marks = { person, startedAt, answeredAt };

@@ -4,10 +4,7 @@ import type { SeedSource } from './installation.ts';
 export type Answer = number | string | { fault: 'unavailable' | 'hang-up' };
 
 /** What happens to a lead after its sender has its answer. */
-export type Later =
-  | { kind: 'retry'; answer: Answer }
-  | { kind: 'return'; reason: string }
-  | { kind: 'conversion' };
+export type Later = { kind: 'retry'; answer: Answer } | { kind: 'return'; reason: string } | { kind: 'conversion' };
 
 /** What a lead of the made-up installation lives through. */
 export interface Scenario {
@@ -110,7 +107,7 @@ export const SCENARIOS: readonly Scenario[] = [
 /** How much of all leads a source brings: a few large ones, a long tail, some that went quiet and one that is new. */
 export function weighSource(source: SeedSource, phase: number): number {
   const rank = source.flow * 4 + source.place;
-  const weight = 1 / (1 + (rank * 7) % 31);
+  const weight = 1 / (1 + ((rank * 7) % 31));
   if (source.flow === 1 && source.place === 3) return phase < 0.4 ? weight : 0;
   if (source.flow === 5 && source.place === 2) return phase < 0.75 ? weight : 0;
   if (source.flow === 6 && source.place === 1) return phase > 0.5 ? weight : 0;

@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { ensurePartitions, DAYS_AHEAD } from '../../src/store/postgres/partitions.ts';
 import { openDatabase } from '../../src/cli/open-database.ts';
 import { loadConfig } from '../../src/config.ts';
+import { firstIdAt } from '../../src/lib/ids.ts';
 import { createLog } from '../../src/observe/log.ts';
+import { DAYS_AHEAD, ensurePartitions } from '../../src/store/postgres/partitions.ts';
 import { deployFlow, openClient } from '../flow-api.ts';
 import { API_KEY, type ServerProcess, startSluice } from '../sluice-server.ts';
 import { createChance } from './chance.ts';
@@ -94,6 +95,7 @@ async function fill(
   say(`${secondsSince(startedAt())} s: ${templates.length} templates ran`);
   const endsAt = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   await makePartitions(pool, { from: endsAt - days * DAY_MS, to: endsAt });
+  await leaveToBackfill(pool, target.accountId);
   let reported = 0;
   const filled = await fillDatabase(connection, {
     planned: planLeads({ templates, leads, days, endsAt, chance: createChance(seed) }),
@@ -105,8 +107,18 @@ async function fill(
       say(`${secondsSince(startedAt())} s: ${sofar.leads} leads, ${sofar.events} events`);
     },
   });
-  say(`${secondsSince(startedAt())} s: ${filled.leads} leads, ${filled.events} events and ${filled.pings} pings written`);
+  say(
+    `${secondsSince(startedAt())} s: ${filled.leads} leads, ${filled.events} events and ${filled.pings} pings written`,
+  );
   return filled;
+}
+
+/** What is written here has no digests: the server counts it like leads from before there were any. */
+async function leaveToBackfill(pool: pg.Pool, accountId: string): Promise<void> {
+  await pool.query(`update installation set value = convert_to($1, 'UTF8') where name = 'digests_from'`, [
+    firstIdAt(Date.now() + 1000),
+  ]);
+  await pool.query('delete from digest_progress where account_id = $1', [accountId]);
 }
 
 /** Of the past, as the server would have made them then. */

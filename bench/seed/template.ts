@@ -33,7 +33,11 @@ const NEAR_MS = 600_000;
 
 const TIMES: readonly { format: TimeFormat; pattern: string; parse(text: string): number }[] = [
   { format: 'iso', pattern: String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)`, parse: Date.parse },
-  { format: 'http', pattern: String.raw`[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT`, parse: Date.parse },
+  {
+    format: 'http',
+    pattern: String.raw`[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT`,
+    parse: Date.parse,
+  },
   { format: 'milliseconds', pattern: String.raw`\b[12]\d{12}\b`, parse: Number },
 ];
 
@@ -44,7 +48,7 @@ export function compileTemplate(text: string, marks: Marks): Template {
     ...ids.map((id, place): [string, Slot] => [id, { kind: 'id', place }]),
     ...Object.entries(fixed),
   ]);
-  const known = [...slots.keys()].toSorted((one, other) => other.length - one.length).map(escape);
+  const known = [...slots.keys()].toSorted((one, other) => other.length - one.length).map(escapeText);
   const pattern = new RegExp([...known, ...TIMES.map((each) => each.pattern)].join('|'), 'g');
   const pieces: (string | Slot)[] = [];
   const add = (piece: string | Slot) => {
@@ -62,7 +66,7 @@ export function compileTemplate(text: string, marks: Marks): Template {
   return pieces;
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
