@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { createKeyAuthentication } from './access/authenticate-api-key.ts';
+import { buildOrigin } from './access/users/invitation-url.ts';
 import { createCredentialKeeper } from './credentials/credential-keeper.ts';
 import { rememberRevisions } from './events/revisions.ts';
 import { createFlowCompiler } from './flow-compiler/flow-compiler.ts';
@@ -230,6 +231,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     allowedNetworks: config.allowPrivateNetworks,
     deliver,
     installationMail: createInstallationMail(config, installationMailer),
+    origin: buildOrigin(config),
     urlProblem,
     readSurroundings,
     recipientLimits,

@@ -68,7 +68,7 @@ const EXCEPTIONS: readonly Exception[] = [
     holds: 'synchronous_commit',
     why: 'Takes a guarantee away, for the chaos run.',
   },
-  ...['events', 'outbox'].map((name) => ({
+  ...['events', 'export-pages', 'outbox'].map((name) => ({
     rule: 'settings-for-speed' as const,
     path: `src/store/postgres/${name}.ts`,
     holds: 'set transaction isolation level',
@@ -128,6 +128,7 @@ const EXCEPTIONS: readonly Exception[] = [
   { rule: 'account-first', path: 'sql/0011_jobs.sql', holds: 'jobs_open', why: EACH_PART },
   { rule: 'account-first', path: 'sql/0011_jobs.sql', holds: 'jobs_ended', why: EACH_PART },
   { rule: 'account-first', path: 'sql/0011_jobs.sql', holds: 'job_artefacts_expired', why: EACH_PART },
+  { rule: 'account-first', path: 'sql/0035_exports.sql', holds: 'exports_mail_due', why: EACH_PART },
   { rule: 'account-first', path: 'sql/0022_feedback.sql', holds: 'feedback_pending', why: EACH_PART },
   { rule: 'account-first', path: 'sql/0022_feedback.sql', holds: 'feedback_relaying', why: EACH_PART },
 ];

@@ -130,7 +130,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
   // Rows that are delivered as files: when, as what, and until they arrive.
-  batches: ['model', 'lib'],
+  batches: ['csv', 'model', 'lib'],
+  // Events and leads as files: what is asked for, its columns, its text, and the mail that it is ready.
+  exports: ['access', 'csv', 'events', 'flow-compiler', 'mail', 'variables', 'model', 'lib'],
   // Files to SFTP servers; connections come from the client's own.
   sftp: ['integrations', 'lib'],
   // Work that is not a request: what each process repeats, what runs at night, what somebody asked for.
@@ -142,6 +144,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'alerts',
     'batches',
     'csv',
+    'events',
+    'exports',
     'imports',
     'lists',
     'resubmission',
@@ -149,6 +153,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store',
     'integrations',
     'observe',
+    'model',
     'lib',
   ],
   // Delivers again what failed, long after the lead was answered.
@@ -201,6 +206,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'object-stores',
     'alerts',
     'batches',
+    'exports',
     'credentials',
     'pricing',
     'stored',
@@ -237,6 +243,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'access',
     'alerts',
     'batches',
+    'exports',
     'sftp',
     'credentials',
     'pricing',

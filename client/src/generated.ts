@@ -95,6 +95,10 @@ export const ROUTES = {
   listEvents: { method: 'GET', path: '/events', takesQuery: true, pagesBy: 'id' },
   searchEvents: { method: 'POST', path: '/events', takesBody: true },
   readEvent: { method: 'GET', path: '/events/:id' },
+  listExports: { method: 'GET', path: '/exports', takesQuery: true },
+  createExport: { method: 'POST', path: '/exports', takesBody: true },
+  readExport: { method: 'GET', path: '/exports/:id' },
+  removeExport: { method: 'DELETE', path: '/exports/:id' },
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
   listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
   recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
@@ -335,6 +339,14 @@ export interface Calls {
   searchEvents(body: EventSearch, options?: CallOptions): Promise<PickedEvent[]>;
   /** `GET /events/:id`: One event with its variables, request and response. */
   readEvent(id: string, options?: CallOptions): Promise<Event>;
+  /** `GET /exports`: Exports of the account that have not expired, newest first. */
+  listExports(query?: ListExportsQuery, options?: CallOptions): Promise<Export[]>;
+  /** `POST /exports`: Writes events or leads of a range into a file, as a job of the same id. */
+  createExport(body: NewExport, options?: CallOptions): Promise<Export>;
+  /** `GET /exports/:id`: One export: how it stands, and who has downloaded it. */
+  readExport(id: string, options?: CallOptions): Promise<Export>;
+  /** `DELETE /exports/:id`: Deletes an export with its file; its job is cancelled. */
+  removeExport(id: string, options?: CallOptions): Promise<Export>;
   /** `GET /firehose`: Tries the buckets of a firehose: opens them with their credentials and writes a file. */
   verifyFirehose(query?: VerifyFirehoseQuery, options?: CallOptions): Promise<FirehoseVerification>;
   /** `GET /firehose/state`: What waits for each bucket, what has arrived, and why it takes nothing. */
@@ -689,6 +701,14 @@ export type ListEventsQuery = {
   rules?: string | readonly unknown[] | undefined;
 };
 
+/** The query of `listExports`. */
+export type ListExportsQuery = {
+  /** Goes on after this export of the page before. */
+  before_id?: string | undefined;
+  /** Exports of a page; 25 unless given. */
+  limit?: number | undefined;
+};
+
 /** The query of `verifyFirehose`. */
 export type VerifyFirehoseQuery = {
   /** The flow whose firehose is tried, as it is saved; without it the rest describes a bucket. */
@@ -855,7 +875,7 @@ export type ListJobsQuery = {
   /** Only jobs in these states. */
   state?: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
   /** Only jobs of this kind. */
-  kind?: "resubmit" | "import-list" | "import-feedback" | undefined;
+  kind?: "resubmit" | "import-list" | "import-feedback" | "export" | undefined;
   /** Goes on after this job of the page before. */
   before_id?: string | undefined;
   /** Jobs of a page; 25 unless given. */
@@ -956,9 +976,9 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -980,7 +1000,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1048,8 +1068,8 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
   subject: {
     id: string;
     name: string | null;
@@ -1063,8 +1083,8 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
   subject: {
     id: string;
     name: string | null;
@@ -1405,8 +1425,8 @@ export interface ChangedUser {
 
 export interface Changelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
   created_at: string;
   subject: {
     id: string;
@@ -1831,6 +1851,75 @@ export interface ExplainedStep {
     sale_price: number;
     at: string;
   }[];
+}
+
+export interface Export {
+  /** Also of its job. */
+  id: string;
+  created_at: string;
+  /** `truncated`: complete, but retention had cut the range; `error`: failed or cancelled. */
+  status: "created" | "processing" | "complete" | "error" | "truncated";
+  start: string;
+  end: string;
+  filter_rules: unknown[];
+  fields: string[];
+  email_to: string[];
+  date_format: "standard" | "legacy";
+  /** Who asked; null: an API key did, see `asked_by`. */
+  user: {
+    id: string;
+    first_name: string;
+    last_name: string;
+    email: string;
+    /** The same as `id`. */
+    sso_id: string;
+  } | null;
+  /** 7 days after it has ended; null until then. */
+  expires_at: string | null;
+  /** Why it is truncated. */
+  reason: {
+    message: string;
+  } | null;
+  /** Why it failed. */
+  error: string | null;
+  /** Rows that are written so far. */
+  exported_docs: number;
+  /** null until the file is whole. */
+  file_name: string | null;
+  /** The last 100. */
+  downloads: {
+    at: string;
+    by: {
+      kind: string;
+      id: string;
+      name: string;
+    };
+    ip: string | null;
+  }[];
+  format: "csv" | "jsonl";
+  rows: "events" | "leads";
+  time_zone: string;
+  /** Values of leads are `(hidden)`: who asked has no permission `personal_data.read`. */
+  hides_values: boolean;
+  filters: {
+    type: string[] | null;
+    outcome: string[] | null;
+    flow_id: string[] | null;
+    source_id: string[] | null;
+    recipient_id: string[] | null;
+  };
+  asked_by: {
+    kind: string;
+    id: string;
+    name: string;
+  };
+  /** Bytes that are written so far. */
+  size: number;
+  mailed_at: string | null;
+  /** Why the last attempt to mail failed. */
+  mail_fault: string | null;
+  /** Where the file is downloaded; null: there is none. */
+  url: string | null;
 }
 
 export interface Feedback {
@@ -2827,7 +2916,7 @@ export interface InvitedUser {
 
 export interface Job {
   id: string;
-  kind: "resubmit" | "import-list" | "import-feedback";
+  kind: "resubmit" | "import-list" | "import-feedback" | "export";
   /** By what came of it: `done` when nothing failed, `failed` when all of it did. `waiting`: for a person to confirm it. */
   state: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed";
   asked_by: {
@@ -3153,6 +3242,37 @@ export interface NewEntity {
   flow_ids?: unknown;
   created_at?: unknown;
   updated_at?: unknown;
+}
+
+export interface NewExport {
+  /** The first instant; a date or time, UTC unless it has a zone. */
+  start: string;
+  /** The first instant behind the range; a date is its beginning. Now unless given. */
+  end?: string;
+  /** `events` unless given. */
+  rows?: "events" | "leads";
+  /** `csv` unless given; compressed with gzip. */
+  format?: "csv" | "jsonl";
+  /** The columns in their order, such as `id`, `outcome`, `lead.email`. */
+  fields?: string[];
+  /** Rules that events must pass, as in `GET /events`. */
+  filter_rules?: unknown[];
+  /** Only events of these types. */
+  type?: string[];
+  /** Only rows with these outcomes. */
+  outcome?: string[];
+  /** Only rows of these flows. */
+  flow_id?: string[];
+  /** Only rows of these sources, by the ids of their entities. */
+  source_id?: string[];
+  /** Only events of these recipients. */
+  recipient_id?: string[];
+  /** `standard` unless given: `yyyy-mm-dd hh:mm:ss` in `time_zone`, which headings name. `legacy`: ISO 8601. */
+  date_format?: "standard" | "legacy";
+  /** Of times in the file; that of the account unless given. */
+  time_zone?: string;
+  /** Users of the account that get a message with a link when it has ended. */
+  email_to?: string[];
 }
 
 export interface NewField {
@@ -4179,8 +4299,8 @@ export interface WebhookWithSecret {
 
 export interface WholeChangelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
   created_at: string;
   subject: {
     id: string;

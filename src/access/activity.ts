@@ -22,6 +22,7 @@ export const ACTIVITY_KINDS = [
   'cap_alerts',
   'webhook',
   'feedback',
+  'export',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
@@ -46,6 +47,7 @@ export const ACTIVITY_ACTIONS = [
   'lock_out',
   'accept',
   'decline',
+  'download',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

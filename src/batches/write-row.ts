@@ -1,13 +1,9 @@
+import { neutraliseFormula } from '../csv/neutralise-formula.ts';
 import type { BatchDefinition, FileFormat } from './batch.ts';
 
 type Layout = Pick<BatchDefinition, 'columns' | 'format' | 'escape_formulas'>;
 
 const DELIMITERS: Readonly<Record<FileFormat, string>> = { csv: ',', tsv: '\t', pipe: '|' };
-
-/** What a spreadsheet would take for a formula (OWASP, "CSV injection"). */
-const FORMULA = /^[=+\-@\t\r]/;
-/** A number with its sign, or a phone number in the international form: no formula, and receivers read them as they are. */
-const SIGNED_NUMBER = /^[+-]\d[\d .,()-]*$/;
 
 const LINE_END = '\r\n';
 
@@ -36,7 +32,7 @@ function writeLine(values: readonly string[], layout: Omit<Layout, 'columns'>): 
 }
 
 function neutralise(value: string, { escape_formulas: isOn }: Pick<Layout, 'escape_formulas'>): string {
-  return isOn && FORMULA.test(value) && !SIGNED_NUMBER.test(value) ? `'${value}` : value;
+  return isOn ? neutraliseFormula(value) : value;
 }
 
 function quote(value: string, delimiter: string): string {

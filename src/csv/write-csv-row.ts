@@ -1,3 +1,5 @@
+import { quoteCsvCell } from './quote-csv-cell.ts';
+
 /** A row of an artefact as RFC 4180 has it; what a spreadsheet would take for a formula gets an apostrophe. */
 export function writeCsvRow(values: readonly (string | null)[]): string {
   return `${values.map(writeCell).join(',')}\r\n`;
@@ -5,6 +7,5 @@ export function writeCsvRow(values: readonly (string | null)[]): string {
 
 function writeCell(value: string | null): string {
   if (value === null) return '';
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return quoteCsvCell(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 }

@@ -36,6 +36,7 @@ export type RecordingStores = Pick<
   | 'recipientHealth'
   | 'lists'
   | 'jobs'
+  | 'exports'
 >;
 
 export interface ApiRoutesDeps {

@@ -12,6 +12,7 @@ import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
+import { EXPORT_ROUTES } from './routes/exports.ts';
 import { FEEDBACK_INGEST_ROUTES, FEEDBACK_ROUTES } from './routes/feedback.ts';
 import { FEEDBACK_IMPORT_ROUTES } from './routes/feedback-imports.ts';
 import { FIELD_ROUTES } from './routes/fields.ts';
@@ -76,6 +77,7 @@ const ROWS = [
   ...RULE_ROUTES,
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,
+  ...EXPORT_ROUTES,
   ...FIREHOSE_ROUTES,
   ...WEBHOOK_ROUTES,
   ...LEAD_ROUTES,

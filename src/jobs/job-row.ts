@@ -1,6 +1,7 @@
 import type { WatchedPass } from '../alerts/watch-caps.ts';
 import type { Log } from '../observe/log.ts';
 import type { ResubmitDeps } from '../resubmission/resubmit-leads.ts';
+import type { ExportDeps } from './export-deps.ts';
 import type { ImportFeedbackDeps } from './import-feedback-deps.ts';
 import type { ImportListDeps } from './import-list-deps.ts';
 import type { JobContext } from './job-context.ts';
@@ -69,6 +70,8 @@ export interface DutyDeps {
   settleDueFeedback(): Promise<{ relayed: number; decided: number }>;
   /** Begins the runs of batches that are due; returns how many. */
   runDueBatches(): Promise<number>;
+  /** Mails the ends of exports that are due. */
+  mailExports(): Promise<{ mailed: number; failed: number }>;
   /** Why this server's time is not to be trusted; undefined: it is. */
   clockProblem(): string | undefined;
   /** Starts to take work from the queue, unless this process does already. */
@@ -94,4 +97,5 @@ export interface WorkDeps {
   resubmit: ResubmitDeps;
   importList: ImportListDeps;
   importFeedback: ImportFeedbackDeps;
+  export: ExportDeps;
 }

@@ -6,9 +6,11 @@ import { distributionTurns } from './duties/distribution-turns.ts';
 import { endedApiKeys } from './duties/ended-api-keys.ts';
 import { endedBatchFiles } from './duties/ended-batch-files.ts';
 import { endedDeliveries } from './duties/ended-deliveries.ts';
+import { endedExports } from './duties/ended-exports.ts';
 import { endedJobs } from './duties/ended-jobs.ts';
 import { endedPings } from './duties/ended-pings.ts';
 import { endedSessions } from './duties/ended-sessions.ts';
+import { exportMail } from './duties/export-mail.ts';
 import { feedback } from './duties/feedback.ts';
 import { innerLeads } from './duties/inner-leads.ts';
 import { leadHolds } from './duties/lead-holds.ts';
@@ -27,6 +29,7 @@ import { retention } from './duties/retention.ts';
 import { retries } from './duties/retries.ts';
 import { sealedAgain } from './duties/sealed-again.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
+import { exportRows } from './work/export.ts';
 import { importFeedback } from './work/import-feedback.ts';
 import { importList } from './work/import-list.ts';
 import { resubmit } from './work/resubmit.ts';
@@ -46,6 +49,7 @@ export const JOBS: readonly JobRow[] = [
   batches,
   outbox,
   capAlerts,
+  exportMail,
   queue,
   feedback,
   partitions,
@@ -55,6 +59,7 @@ export const JOBS: readonly JobRow[] = [
   distributionTurns,
   endedPings,
   endedBatchFiles,
+  endedExports,
   endedDeliveries,
   leadHolds,
   listEntries,
@@ -67,6 +72,7 @@ export const JOBS: readonly JobRow[] = [
   resubmit,
   importList,
   importFeedback,
+  exportRows,
 ];
 
 export const EVERY_ROWS = JOBS.filter((row): row is EveryRow => row.when === 'every');

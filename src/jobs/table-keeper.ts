@@ -26,6 +26,8 @@ export interface TableKeeper {
   sweepPings(): Promise<number>;
   /** Files of batches past their time, with their rows; rows that no delivery came of. */
   sweepBatches(): Promise<number>;
+  /** Exports past their time, with their files and downloads; returns how many. */
+  sweepExports(): Promise<number>;
   /** Places of leads that were given back, once no retry of the lead is left to take them again. */
   sweepLeadHolds(): Promise<number>;
   /** Retries that have ended, past the retention of their account. */

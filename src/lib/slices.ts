@@ -30,13 +30,21 @@ interface Job {
  * One slice a turn of the event loop, whatever the number of jobs: they take turns, so that a small one does not wait
  * for the end of a large one. `schedule` calls back in the next turn, after I/O had its own (`setImmediate`).
  */
-export function createSlicer({ now, schedule }: { now(): number; schedule(turn: () => void): void }): RunSliced {
+export function createSlicer({
+  now,
+  schedule,
+  sliceMs = SLICE_MS,
+}: {
+  now(): number;
+  schedule(turn: () => void): void;
+  sliceMs?: number;
+}): RunSliced {
   const jobs: Job[] = [];
 
   function turn(): void {
     const job = jobs.shift();
     if (!job) return;
-    const endsAt = now() + SLICE_MS;
+    const endsAt = now() + sliceMs;
     let isDone = false;
     while (!isDone && now() < endsAt) isDone = job.advance();
     if (!isDone) jobs.push(job);

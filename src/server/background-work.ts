@@ -18,6 +18,7 @@ import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts'
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import { sealAgain } from '../store/postgres/seal-again.ts';
 import { openBatchRunner } from './batch-runner.ts';
+import { buildExportDeps, buildExportMailer } from './export-deps.ts';
 import { buildFeedbackDeps, buildFeedbackImportDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
 import { buildImportDeps } from './list-imports.ts';
@@ -65,6 +66,7 @@ export function startBackgroundWork(context: {
     resubmit: buildResubmitDeps(parts, log),
     importList,
     importFeedback: buildFeedbackImportDeps(parts, importList.files),
+    export: buildExportDeps(parts),
   };
 
   function runCron(row: CronRow): Promise<void> {
@@ -132,6 +134,7 @@ function buildDutyDeps(context: {
       clock,
       ids: parts.phases.ids,
     }),
+    mailExports: buildExportMailer(parts),
     settleDueFeedback: () => settleDueFeedback(feedback),
     clockProblem: clock.problem,
     ensureQueue,

@@ -4,6 +4,7 @@ import { createAskPrice } from '../credentials/ask-price.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerBatchDownloads } from '../http/batches/register-batch-downloads.ts';
+import { registerExportDownloads } from '../http/exports/register-export-downloads.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
@@ -14,6 +15,7 @@ import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf
 import { createBatchFileStore } from '../store/postgres/batch-files.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createEventStore } from '../store/postgres/events.ts';
+import { createExportStore } from '../store/postgres/exports.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
@@ -140,6 +142,10 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
         misses: createMissLimits(phases.clock),
       });
       registerJobStreams(scope, { jobs: parts.jobs, callers, clock: phases.clock, startTimer });
+      registerExportDownloads(scope, {
+        exportsFor: (origin) => createExportStore(pool, { record: recordChangesOf(origin, phases) }),
+        ...{ callers, clock: phases.clock, ids: phases.ids },
+      });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },
   };

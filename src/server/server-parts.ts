@@ -60,6 +60,8 @@ export interface ServerParts {
   deliver: Deliver;
   /** null: the installation has no mail server. */
   installationMail: SendInstallationMail | null;
+  /** Where people reach this installation, as far as it knows. */
+  origin: string;
   urlProblem(url: string): string | undefined;
   readSurroundings: ReadSurroundings;
   recipientLimits: RecipientLimits;

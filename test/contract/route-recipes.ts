@@ -1,3 +1,4 @@
+import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
@@ -103,6 +104,23 @@ let buckets = 0;
 function nextBucket(): number {
   buckets += 1;
   return buckets;
+}
+
+async function newExportId({ server }: Stage): Promise<string> {
+  return (await server.api('POST', '/exports', { start: '2026-01-01' })).body.id;
+}
+
+/** Of the other account. */
+async function openExports({ server, newId }: Stage): Promise<Sent> {
+  for (let n = 0; n < EXPORTS_OPEN_MAX; n += 1) {
+    await server.query(
+      `insert into jobs (account_id, id, kind, state, asked_by, input, created_at, updated_at)
+       select id, $1, 'export', 'queued', '{"kind":"key","id":"k","name":"Ann"}', '{}', now(), now()
+         from accounts where name = 'Stranger'`,
+      [newId()],
+    );
+  }
+  return { body: { start: '2026-01-01' }, as: { key: server.strangerKey } };
 }
 
 const newPricingServiceId = (stage: Stage) => stage.newPricingService();
@@ -610,6 +628,13 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       return sent;
     }),
   },
+  listExports: { 200: asIs },
+  createExport: {
+    201: recipe('a range', () => ({ body: { start: '2026-01-01' } })),
+    conflict: recipe('while as many as may be have not ended', openExports),
+  },
+  readExport: { 200: withId('an export', newExportId) },
+  removeExport: { 200: withId('an export', newExportId) },
   listJobs: { 200: asIs },
   readJob: { 200: withId('a job', (stage) => stage.newJob('done')) },
   cancelJob: {

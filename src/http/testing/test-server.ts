@@ -33,6 +33,7 @@ import { createBatchFileStore } from '../../store/postgres/batch-files.ts';
 import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createCredentialVault } from '../../store/postgres/credentials.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
+import { createExportStore } from '../../store/postgres/exports.ts';
 import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobFileStore } from '../../store/postgres/job-files.ts';
@@ -48,6 +49,7 @@ import { createUserSettingsStore } from '../../store/postgres/user-settings.ts';
 import { createUserStore } from '../../store/postgres/users.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { registerBatchDownloads } from '../batches/register-batch-downloads.ts';
+import { registerExportDownloads } from '../exports/register-export-downloads.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
 import { createHttpServer } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
@@ -217,6 +219,8 @@ export async function createTestApi(): Promise<TestApi> {
     callers,
     registerIngest: (scope) => {
       registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore });
+      const exportsFor = () => createExportStore(pool);
+      registerExportDownloads(scope, { exportsFor, callers, clock, ids });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, secretBox), callers });
     },
     isUnavailable,

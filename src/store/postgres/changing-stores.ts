@@ -11,6 +11,7 @@ import { createChannelStore } from './channels.ts';
 import { createCredentialStore } from './credentials.ts';
 import { createDestinationStore } from './destinations.ts';
 import { createEntityStore } from './entities.ts';
+import { createExportStore } from './exports.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
@@ -62,6 +63,7 @@ export function buildChangingStores(
     feedback: createFeedbackStore(pool, record),
     lists: createListStore(pool, record),
     jobs: createJobStore(pool, { record, schema }),
+    exports: createExportStore(pool, { record, schema }),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };
 }

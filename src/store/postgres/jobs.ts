@@ -31,7 +31,7 @@ export function createJobStore(
 ): JobStore {
   const queueSchema = nameQueueSchema(schema);
   return {
-    create: (job) => inTransaction(pool, (client) => create(client, { job, queueSchema })),
+    create: (job) => inTransaction(pool, (client) => insertJob(client, { job, queueSchema })),
     find: async ({ accountId, id }) => {
       const { rows } = await pool.query<Row>(`${SELECT} where j.account_id = $1 and j.id = $2`, [accountId, id]);
       return rows[0] ? jobOf(rows[0]) : null;
@@ -45,7 +45,7 @@ export function createJobStore(
       );
       return rows.map(jobOf);
     },
-    cancel: (request) => inTransaction(pool, (client) => cancel(client, record, request)),
+    cancel: (request) => inTransaction(pool, (client) => cancelJob(client, record, request)),
     pause: (request) => inTransaction(pool, (client) => pause(client, record, request)),
     goOn: (request) => inTransaction(pool, (client) => goOn(client, { request, record, queueSchema })),
     readWork: async ({ accountId, id, kind }) => {
@@ -107,8 +107,8 @@ function signOf(row: Sign | undefined): JobSign {
   return row.is_pause_asked ? 'pause' : 'go-on';
 }
 
-/** By jobs_by_call. */
-async function create(
+/** A job and its task, in the caller's transaction. By jobs_by_call. */
+export async function insertJob(
   client: pg.ClientBase,
   { job, queueSchema }: { job: NewJob; queueSchema: string },
 ): Promise<{ kind: 'created' | 'known'; id: string }> {
@@ -152,7 +152,7 @@ async function enqueue(
 }
 
 /** A queued job ends at once; the queue finds its row ended when its turn comes. */
-async function cancel(
+export async function cancelJob(
   client: pg.ClientBase,
   record: RecordChange,
   { accountId, id, now }: JobKey & { now: number },

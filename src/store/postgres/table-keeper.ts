@@ -3,6 +3,7 @@ import type { TableKeeper } from '../../jobs/table-keeper.ts';
 import { ACTIVITY_DAYS_KEPT, JOB_DAYS_KEPT, REVISION_DAYS_KEPT } from '../../keeping/periods.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { sweepBatches } from './batch-sweeps.ts';
+import { sweepExports } from './export-sweeps.ts';
 import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
 import { countStrays, ensurePartitions, sweepCapWindows, WINDOW_DAYS_KEPT } from './partitions.ts';
 import { sweepPings } from './ping-sweeps.ts';
@@ -41,6 +42,7 @@ export function createTableKeeper(
     sweepTurns: () => sweep(SWEEP_TURNS, [new Date(clock.now() - TURN_DAYS_KEPT * DAY_MS)]),
     sweepPings: () => sweepPings(pool, clock.now()),
     sweepBatches: () => sweepBatches(pool, clock.now()),
+    sweepExports: () => sweepExports(pool, clock.now()),
     sweepLeadHolds: () => sweep(SWEEP_LEAD_HOLDS),
     sweepRetries: () => sweep(SWEEP_RETRIES, [new Date(clock.now())]),
     sweepUnknowns: () => sweep(SWEEP_UNKNOWNS, [new Date(clock.now())]),

@@ -1,0 +1,159 @@
+import type { IdRange } from '../../events/id-range.ts';
+import { compressText } from '../../exports/compress-text.ts';
+import type { ExportDefinition, ExportTally } from '../../exports/export.ts';
+import { type ExportPlan, planExport } from '../../exports/export-plan.ts';
+import { computeExportRange } from '../../exports/export-range.ts';
+import { buildFileName } from '../../exports/file-name.ts';
+import { createRowText, type RowText } from '../../exports/row-text.ts';
+import { type WriteRowsContext, writeRows } from '../../exports/write-rows.ts';
+import { assert } from '../../lib/assert.ts';
+import type { ExportDeps } from '../export-deps.ts';
+import type { JobContext } from '../job-context.ts';
+import type { QueueRow } from '../job-row.ts';
+
+interface Checkpoint {
+  /** What is left of the range: `after` is the last row that is behind it. */
+  range: IdRange;
+  tally: ExportTally;
+  /** Rows that were looked at. */
+  scanned: number;
+}
+
+/** A member of the file has about as many characters. */
+const MEMBER_CHARACTERS = 1024 * 1024;
+/** More than a table has. */
+const PAGES_MAX = 100_000_000;
+/** Seconds that leads from before the end of the range may take until they are left out. */
+const WAITS_MAX = 60;
+const WAIT_MS = 1_000;
+
+export const exportRows: QueueRow = {
+  name: 'export',
+  does: 'Writes events or leads into a file: `POST /exports`.',
+  when: 'queue',
+  where: 'one node',
+  timeoutMs: 12 * 3_600_000,
+  attemptsMax: 25,
+  failures: [],
+  run: async (job, deps) => runExport(job, deps.export),
+};
+
+async function runExport(job: JobContext, deps: ExportDeps): Promise<void> {
+  const { accountId, id } = job;
+  const found = await deps.exports.findDefinition({ accountId, id });
+  if (!found) return job.fail(DELETED);
+  const { definition, createdAt } = found;
+  const plan = planExport(definition, null);
+  if (!plan.ok) return job.fail(`It cannot run: ${plan.error[0]?.message}`);
+  const account = await deps.findAccount(accountId);
+  assert(account !== null, `the account ${accountId} of an export exists`);
+  const checkpoint = (job.checkpoint as Checkpoint | null) ?? begin(job, { definition, createdAt, ...account });
+  if (job.checkpoint === null) {
+    if (!(await waitForLeads(job, { deps, before: checkpoint.range.before }))) return;
+    await job.write({ checkpoint, total: null, done: 0, counters: {} });
+  }
+  await writeFile(job, {
+    ...{ deps, definition, plan: plan.value, checkpoint, text: createRowText(plan.value.columns, definition) },
+    names: await deps.exports.readNames(accountId),
+    // A rule must say the same of a row in each attempt, so nothing in it is random or now.
+    ctx: { now: createdAt, timeZone: account.timeZone, random: () => 0 },
+    ...{ findRevision: deps.findRevision, runSliced: deps.runSliced },
+  });
+}
+
+const DELETED = 'It was deleted';
+
+function begin(
+  job: JobContext,
+  given: { definition: ExportDefinition; createdAt: number; dataRetentionInDays: number },
+): Checkpoint {
+  const { range, isTruncated } = computeExportRange(given.definition, { now: job.now(), ...given });
+  job.say(isTruncated ? 'Starts where the retention of the account begins' : 'Starts');
+  return { range, scanned: 0, tally: { rowCount: 0, byteCount: 0, partCount: 0, isTruncated, fileName: null } };
+}
+
+/** A lead that is under way writes its events later under ids of the range. false: the job is to stop. */
+async function waitForLeads(job: JobContext, { deps, before }: { deps: ExportDeps; before: string }): Promise<boolean> {
+  const { accountId } = job;
+  for (let waits = 0; waits < WAITS_MAX; waits += 1) {
+    if (!(await deps.exports.hasLeadsUnderWay({ accountId, before }))) return true;
+    if (waits === 0) job.say('Waits for leads of the range that are under way');
+    await job.pause(WAIT_MS);
+    if (job.signal.aborted) return false;
+  }
+  job.say('Starts without leads of the range that are still under way');
+  return true;
+}
+
+interface FileContext extends WriteRowsContext {
+  deps: ExportDeps;
+  definition: ExportDefinition;
+  plan: ExportPlan;
+  text: RowText;
+  checkpoint: Checkpoint;
+}
+
+/** Page by page; the texts of some pages are a member of the file. */
+async function writeFile(job: JobContext, file: FileContext): Promise<void> {
+  const { deps, definition, plan, text } = file;
+  const { rows: kind, type, outcome, flow_id, source_id, recipient_id } = definition;
+  const filter = { type, outcome, flow_id, source_id, recipient_id };
+  let checkpoint = file.checkpoint;
+  if (checkpoint.tally.fileName !== null) return;
+  let range = checkpoint.range;
+  let { scanned } = checkpoint;
+  let member: string[] = checkpoint.tally.partCount === 0 ? [text.beginning] : [];
+  let characters = 0;
+  let rowCount = 0;
+  for (let page = 0; page < PAGES_MAX && !job.signal.aborted; page += 1) {
+    const { rows, next } = await deps.exports.readPage({
+      ...{ accountId: job.accountId, rows: kind, range, filter, needs: plan.needs },
+    });
+    const texts = await writeRows(rows, file);
+    for (const each of texts) characters += each.length;
+    member.push(...texts);
+    rowCount += texts.length;
+    scanned += rows.length;
+    if (next !== null) range = { ...range, after: next };
+    if (next !== null && characters < MEMBER_CHARACTERS) continue;
+    const fileName = next === null ? buildFileName({ definition, id: job.id }) : null;
+    const written = await writeMember(job, { file, checkpoint, range, scanned, rowCount, member, fileName });
+    if (written === null || next === null) return;
+    checkpoint = written;
+    [member, characters, rowCount] = [[], 0, 0];
+  }
+}
+
+interface Member {
+  file: FileContext;
+  checkpoint: Checkpoint;
+  range: IdRange;
+  scanned: number;
+  rowCount: number;
+  member: readonly string[];
+  fileName: string | null;
+}
+
+/** With the checkpoint behind it in one transaction. null: the attempt was given up, or the export deleted. */
+async function writeMember(
+  job: JobContext,
+  { file, checkpoint, range, scanned, rowCount, member, fileName }: Member,
+): Promise<Checkpoint | null> {
+  const { accountId, id } = job;
+  const contents = await compressText(member.join(''));
+  const before = checkpoint.tally;
+  const parts = contents.map((content, index) => ({ part: before.partCount + index, content }));
+  const tally: ExportTally = {
+    ...{ isTruncated: before.isTruncated, fileName, rowCount: before.rowCount + rowCount },
+    byteCount: contents.reduce((sum, { length }) => sum + length, before.byteCount),
+    partCount: before.partCount + contents.length,
+  };
+  const next = { range, scanned, tally };
+  const effect = file.deps.exports.writeParts({ accountId, id, parts, tally });
+  const isThere = await job.writeWith(effect, () => ({
+    progress: { checkpoint: next, total: null, done: tally.rowCount, counters: { rows: tally.rowCount } },
+    parts: [],
+  }));
+  if (isThere === false) job.fail(DELETED);
+  return isThere ? next : null;
+}
