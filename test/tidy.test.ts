@@ -48,6 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stored: ['pricing', 'model', 'lib'],
   // What is counted of leads, and how; pure.
   statistics: ['stored', 'model', 'lib'],
+  // What leads are found by: words and keyed hashes; questions and matches; pure.
+  search: ['stored', 'field-types', 'lib'],
   // What recipients and pricing services ask for; the code that asks with a credential is given the client.
   credentials: ['integrations', 'variables', 'model', 'lib'],
   // Writes objects to S3 and Azure; the client that sends is passed in.
@@ -70,6 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Runs what was compiled. The store is a port of its own, `run-store.ts`.
   pipeline: [
+    'search',
     'access',
     'credentials',
     'stored',
@@ -115,7 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
-  events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
+  events: ['search', 'stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
   // Sends events where they are copied to, in order and until they have arrived.
   outbox: ['object-stores', 'events', 'model', 'lib'],
   // Events of flows in buckets.
@@ -235,6 +238,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
     'keeping',
+    'search',
     'outbox',
     'firehose',
     'changes',
@@ -313,6 +317,7 @@ const PURE = [
   'csv',
   'lint',
   'stored',
+  'search',
 ];
 /** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
 const WITHOUT_NODE = [...PURE, 'credentials', 'flow-compiler', 'pipeline', 'explain', 'simulation', 'lib'];

@@ -1,6 +1,7 @@
 import { BATCH_MODULE_ID } from '../model/batch.ts';
 import type { RecordedRequest } from '../model/event.ts';
 import { dollars, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
+import { buildDocumentWords } from '../search/lead-words.ts';
 import {
   buildInterruptedRecipientFacts,
   buildInterruptedSourceFacts,
@@ -105,7 +106,7 @@ const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was unde
  */
 export function settleInterrupted(
   orphan: OrphanedRun,
-  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
+  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version' | 'hashListValue'>,
 ): SettleRequest {
   const state = orphan.isUnsent ? null : parseIntents(orphan.intents);
   const earlier = state?.events ?? [];
@@ -127,6 +128,10 @@ export function settleInterrupted(
     price: NO_MONEY,
     events: [...events, interruptedSourceRow(orphan, { reason, seq: events.length, outerLead: state?.outer, deps })],
     document: state ? documentOf(state) : EMPTY_LEAD_DOCUMENT,
+    words: buildDocumentWords(state?.document ?? null, {
+      accountId: orphan.run.accountId,
+      hash: deps.hashListValue,
+    }),
     ...(state && intent ? buildFollowUps(state, { intent, orphan, deps }) : {}),
   };
 }

@@ -126,9 +126,16 @@ export interface LeadRun {
   /** inbound-response */
   answer: HttpAnswer | null;
   /** What is stored of the lead and no longer changes; see write-lead.ts. */
-  storedBeginning: string | null;
+  storedBeginning: StoredBeginning | null;
   /** The loop: ms per phase, in the order of the table. */
   phaseMs: number[];
+}
+
+export interface StoredBeginning {
+  /** The members of the document. */
+  text: string;
+  /** The values of the lead among them: masked, without secrets. */
+  lead: Readonly<Record<string, unknown>>;
 }
 
 /** How much of a run its intents have made durable: each adds what came since. */

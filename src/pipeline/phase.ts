@@ -71,7 +71,7 @@ export interface PhaseDeps {
   credentials?: Credentials | undefined;
   /** May this node still act for its runs? */
   isLeaseHeld(): boolean;
-  /** The keyed hash of a normalised list value. */
+  /** The keyed hash of a normalised list value, or of another text that begins with a NUL. */
   hashListValue(value: string): Buffer;
   /** Recorded on events. */
   host: string;

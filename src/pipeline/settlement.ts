@@ -1,4 +1,5 @@
 import type { Money } from '../model/money.ts';
+import { buildLeadWords } from '../search/lead-words.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
 import { guardOf, hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
@@ -12,7 +13,7 @@ import { writeLead } from './write-lead.ts';
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
 export function buildSettlement(
   run: RunOf<'respond'>,
-  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version'>,
+  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version' | 'hashListValue' | 'report'>,
 ): SettleRequest {
   const { host, version } = deps;
   const scrub = scrubberOf(run);
@@ -21,8 +22,10 @@ export function buildSettlement(
   const unknowns = buildUnknowns(listLostDeliveries(run, { scrub }), run.held);
   const used = findUsedPlaces(run);
   const waits = leadPlacesWait(run.outcome, { retries, unknowns });
+  const document = writeLead(run, run.answer);
+  const key = runKeyOf(run);
   return {
-    run: runKeyOf(run),
+    run: key,
     hasRun: run.hasRun,
     held: run.held,
     intentCount: run.intended.count,
@@ -35,11 +38,25 @@ export function buildSettlement(
     reason: source.reason,
     price: run.price,
     events: [...stepEventRows(run, { scrub }), source],
-    document: writeLead(run, run.answer),
+    document,
     retries,
     unknowns,
     guard: guardOf(run),
+    words: findWords(run, { accountId: key.accountId, deps }),
   };
+}
+
+/** What the lead is found by. Without them it is found by its id, so they never keep a lead from its end. */
+function findWords(
+  run: RunPart<'leadId' | 'storedBeginning'>,
+  { accountId, deps }: { accountId: string; deps: Pick<PhaseDeps, 'hashListValue' | 'report'> },
+): string {
+  try {
+    return buildLeadWords(run.storedBeginning?.lead ?? {}, { accountId, hash: deps.hashListValue });
+  } catch (error) {
+    deps.report({ leadId: run.leadId, where: 'search', error });
+    return '';
+  }
 }
 
 /** For how much a delivery of unknown end was sold is not known. */

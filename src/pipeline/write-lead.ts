@@ -15,7 +15,14 @@ import {
 import { assignBeside } from '../variables/branched-value.ts';
 import { compileSegmentsLookup, type Lookup } from '../variables/lookup.ts';
 import { type Scrub, scrubHeaders } from '../variables/scrub-secrets.ts';
-import { type DistributionResult, type LeadRun, type RecipientResult, type RunPart, routeOf } from './lead-run.ts';
+import {
+  type DistributionResult,
+  type LeadRun,
+  type RecipientResult,
+  type RunPart,
+  routeOf,
+  type StoredBeginning,
+} from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
 import type { ListVerdict } from './run-store.ts';
 import { scrubHeaderTexts, scrubMembers, scrubValues } from './scrub-values.ts';
@@ -47,7 +54,7 @@ export function writeLead(run: StoredRun, answer: HttpAnswer | null): string {
     steps: buildStepDocuments(run, { scrub }),
   };
   run.storedBeginning ??= writeBeginning(run, scrub);
-  return writeLeadDocument(run.storedBeginning, parts);
+  return writeLeadDocument(run.storedBeginning.text, parts);
 }
 
 function recordPrice({ offered, askedPrices }: StoredRun, scrub: Scrub): LeadDocument['price'] {
@@ -97,16 +104,18 @@ function heldBy(verdict: ListVerdict): { held_by?: string; is_retried?: boolean 
 }
 
 /** What no longer changes once the steps begin; made once, however many intents follow. */
-function writeBeginning(run: BeginningRun, scrub: Scrub): string {
-  return writeDocumentBeginning({
+function writeBeginning(run: BeginningRun, scrub: Scrub): StoredBeginning {
+  const lead = scrubMembers(buildStoredValues(run), { scrub, areNamesForeign: false });
+  const text = writeDocumentBeginning({
     vars: {
-      lead: scrubMembers(buildStoredValues(run), { scrub, areNamesForeign: false }),
+      lead,
       submission: { timestamp: new Date(run.ctx.now).toISOString(), ip: run.submission.ip },
       random: run.vars['random'],
       suppressionlist: run.vars['suppressionlist'],
     },
     request: recordRequest(run),
   });
+  return { text, lead };
 }
 
 function buildStoredValues(run: RunPart<'leadId' | 'route' | 'vars'>): Record<string, unknown> {

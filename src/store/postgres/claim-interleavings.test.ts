@@ -28,7 +28,13 @@ const CAPS = [
   { capId: 'sales', maximum: 60, stepId: 'step01', money: 'ceiling' },
 ] as const satisfies readonly { capId: string; maximum: number; stepId: string | null; money?: 'price' | 'ceiling' }[];
 const ids = createIds({ now: () => NOW, random: Math.random });
-const deps = { ids, clock: { now: () => NOW, monotonic: () => 0 }, host: 'test', version: '0.0.0' };
+const deps = {
+  ids,
+  clock: { now: () => NOW, monotonic: () => 0 },
+  host: 'test',
+  version: '0.0.0',
+  hashListValue: () => Buffer.alloc(32),
+};
 const INTENT = JSON.stringify({
   version: 2,
   document: { version: 1 },

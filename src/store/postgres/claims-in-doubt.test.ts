@@ -159,7 +159,13 @@ describe('a first claim whose commit was in doubt', () => {
     expect(own).toMatchObject([{ run: { runId: run.runId }, isUnsent: true, intents: [{}] }]);
     const [orphan] = own;
     if (!orphan) throw new Error('the run is there');
-    const deps = { ids, clock: { now: () => NOW, monotonic: () => 0 }, host: 'test', version: '0.0.0' };
+    const deps = {
+      ids,
+      clock: { now: () => NOW, monotonic: () => 0 },
+      host: 'test',
+      version: '0.0.0',
+      hashListValue: () => Buffer.alloc(32),
+    };
     expect(await unlucky.settle(settleInterrupted(orphan, deps))).toEqual({ kind: 'settled' });
     expect(await counters()).toEqual(['flow: count 0, held 0']);
     expect((await pool.query('select from list_items')).rowCount).toBe(0);

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { runTestLead } from './testing/run-test-lead.ts';
+import { testFlow } from './testing/test-flow.ts';
+
+describe('what a lead is found by', () => {
+  const flow = testFlow({ fields: ['first_name', 'address_1', 'email', 'ssn'] });
+  const values = {
+    first_name: 'Ann',
+    address_1: '12 Main St 219-09-9999',
+    email: 'ann@example.com',
+    ssn: '219-09-9999',
+  };
+
+  it('comes with its end: words, keyed hashes, and no part of what is masked', async () => {
+    const { settled } = await runTestLead({ flow, values });
+    expect(settled?.words).toMatch(/^ann:1 12:101 main:102 st:103 =[\w-]{16}$/);
+  });
+
+  it('is nothing where it cannot be found out, and the lead ends all the same', async () => {
+    const hashListValue = () => {
+      throw new Error('no hash');
+    };
+    const { settled, faults, body } = await runTestLead({ flow, values, deps: { hashListValue } });
+    expect(body).toMatchObject({ outcome: 'success' });
+    expect(settled?.words).toBe('');
+    expect(faults).toMatchObject([{ where: 'search' }]);
+  });
+});

@@ -1,0 +1,107 @@
+import type { KnownOfLead } from '../stored/lead-document.ts';
+import {
+  buildExactWord,
+  buildPhoneForm,
+  type ExactForm,
+  type HashText,
+  readEmailForm,
+  readIdForm,
+  readPhoneForm,
+} from './exact-values.ts';
+import { EXACT_FIELDS, readStoredPart, readStoredText, type StoredLead, WORD_FIELDS } from './searched-fields.ts';
+import { joinWords, splitWords } from './split-words.ts';
+
+/** Of one lead; the rest of its words does not find it. */
+const WORDS_MAX = 64;
+/** Between two texts, so that no phrase reaches from one into the other. */
+const GAP = 100;
+
+/** With what keyed hashes are made. */
+export interface WordKey {
+  accountId: string;
+  hash: HashText;
+}
+
+/**
+ * What a lead is found by, as the text of a tsvector: words with their places in the lead's texts
+ * (`john:1 smith:2 austin:104`), and keyed hashes (`=kTn…`) of what is found whole. `lead` are the values as they are stored:
+ * what is masked there, as a whole or a part of it, is in no word. `''`: the lead has no such value.
+ */
+export function buildLeadWords(lead: StoredLead, key: WordKey): string {
+  const words: string[] = [];
+  WORD_FIELDS.forEach((fields, text) => {
+    let place = text * GAP;
+    for (const fieldId of fields) place = addWords(words, { ...readSearchedText(lead, fieldId), place });
+  });
+  if (words.length > WORDS_MAX) words.length = WORDS_MAX;
+  const forms = listForms(lead);
+  forms.forEach((form, index) => {
+    if (forms.indexOf(form) === index) words.push(buildExactWord(form, key));
+  });
+  return words.join(' ');
+}
+
+/** The same of a stored document, for leads from before there was a search. */
+export function buildDocumentWords(document: KnownOfLead | null, key: WordKey): string {
+  const lead = document?.vars?.lead;
+  return lead === undefined ? '' : buildLeadWords(lead, key);
+}
+
+/** A state is found by its name, too; half a postal code may be written apart. */
+function readSearchedText(lead: StoredLead, fieldId: string): { text: string; also: string } {
+  const text = readStoredText(lead, fieldId);
+  if (text === '') return NOTHING;
+  if (fieldId === 'postal_code') return { text: text.replace(' ', '-'), also: '' };
+  const name = fieldId === 'state' ? readStoredPart(lead, { fieldId, part: 'name' }) : undefined;
+  return { text, also: typeof name === 'string' && name !== text ? name : '' };
+}
+
+const NOTHING = { text: '', also: '' };
+
+/** Returns the place of the last word. */
+function addWords(words: string[], { text, also, place }: { text: string; also: string; place: number }): number {
+  if (text === '') return place;
+  const found = splitWords(text);
+  found.forEach(({ text: word, others }, index) => {
+    words.push(`${word}:${place + index + 1}`);
+    for (const other of others) words.push(`${other}:${place + index + 1}`);
+  });
+  for (const { text: word, first, last } of joinWords(found))
+    words.push(`${word}:${place + first + 1},${place + last + 1}`);
+  if (also !== '') addWords(words, { text: also, also: '', place: WORD_FIELDS.length * GAP });
+  return place + found.length;
+}
+
+function listForms(lead: StoredLead): ExactForm[] {
+  const forms: ExactForm[] = [];
+  for (const fieldId of EXACT_FIELDS.email) addForm(forms, readForm(lead, { fieldId, read: readEmailForm }));
+  for (const fieldId of EXACT_FIELDS.phone) addForm(forms, readPhoneOf(lead, fieldId));
+  for (const fieldId of EXACT_FIELDS.id) addForm(forms, readForm(lead, { fieldId, read: readIdForm }));
+  return forms;
+}
+
+function addForm(forms: ExactForm[], form: ExactForm | undefined): void {
+  if (form !== undefined) forms.push(form);
+}
+
+function readForm(
+  lead: StoredLead,
+  { fieldId, read }: { fieldId: string; read: (text: string) => ExactForm | undefined },
+): ExactForm | undefined {
+  const text = readStoredText(lead, fieldId);
+  return text === '' || isHidden(text) ? undefined : read(text);
+}
+
+/** The type has read the number; the text alone has lost its country. */
+function readPhoneOf(lead: StoredLead, fieldId: string): ExactForm | undefined {
+  const text = readStoredText(lead, fieldId);
+  if (text === '' || isHidden(text)) return undefined;
+  const callingCode = readStoredPart(lead, { fieldId, part: 'country_calling_code' });
+  const [national = ''] = text.split('x');
+  return typeof callingCode === 'number' ? buildPhoneForm(`${callingCode}${national}`) : readPhoneForm(text);
+}
+
+/** A part of it was masked. */
+function isHidden(text: string): boolean {
+  return text.includes('**');
+}
