@@ -68,7 +68,9 @@ const EXCEPTIONS: readonly Exception[] = [
     holds: 'synchronous_commit',
     why: 'Takes a guarantee away, for the chaos run.',
   },
-  ...['events', 'export-pages', 'outbox'].map((name) => ({
+  { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'enable_', why: PLANS },
+  { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'jit', why: PLANS },
+  ...['events', 'export-pages', 'lead-search', 'outbox'].map((name) => ({
     rule: 'settings-for-speed' as const,
     path: `src/store/postgres/${name}.ts`,
     holds: 'set transaction isolation level',

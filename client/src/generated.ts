@@ -115,6 +115,7 @@ export const ROUTES = {
   resubmitLeads: { method: 'POST', path: '/leads/resubmit', takesBody: true },
   readLead: { method: 'GET', path: '/leads/:id' },
   explainLead: { method: 'GET', path: '/leads/:id/explain' },
+  searchLeads: { method: 'GET', path: '/search/leads', takesQuery: true },
   listRetries: { method: 'GET', path: '/retries', takesQuery: true, pagesBy: 'id' },
   readRetry: { method: 'GET', path: '/retries/:id' },
   runRetry: { method: 'POST', path: '/retries/:id/run' },
@@ -379,6 +380,8 @@ export interface Calls {
   readLead(id: string, options?: CallOptions): Promise<Lead>;
   /** `GET /leads/:id/explain`: Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`. */
   explainLead(id: string, options?: CallOptions): Promise<LeadExplanation>;
+  /** `GET /search/leads`: Finds leads by names, places, e-mail addresses, phones, references and ids. */
+  searchLeads(query?: SearchLeadsQuery, options?: CallOptions): Promise<LeadsFound>;
   /** `GET /retries`: A page of deliveries that are tried again or were; `status`, `flow_id`, `recipient_id`, `lead_id` pick. */
   listRetries: PagedCall<ListRetriesQuery, ListedRetry>;
   /** `GET /retries/:id`: One of them. */
@@ -756,6 +759,20 @@ export type ListLeadsQuery = {
   outcome?: "success" | "failure" | "error" | readonly ("success" | "failure" | "error")[] | undefined;
   reason?: string | undefined;
   resubmitted?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `searchLeads`. */
+export type SearchLeadsQuery = {
+  /** Beginnings of words, all of which a lead must have; words in double quotes stand beside each other and are whole. Also an id of a lead, an event or a ping, an e-mail address, a phone in any spelling, a reference. */
+  query?: string | undefined;
+  /** Unless given by relevance: leads that have more of the words as whole words or exact values first, and of those the newest. */
+  sort_by?: "lead_id" | "submission_timestamp" | "first_name" | "last_name" | "email" | "phone_1" | "phone_2" | "address_1" | "city" | "state" | "postal_code" | "reference" | undefined;
+  /** `asc` unless given; only with `sort_by`. */
+  sort_dir?: "asc" | "desc" | undefined;
+  /** The place of the first hit, from 0. */
+  from?: number | undefined;
+  /** Hits of a page; 10 unless given. */
+  limit?: number | undefined;
 };
 
 /** The query of `listRetries`. */
@@ -3063,6 +3080,14 @@ export interface LeadMoney {
   }[];
 }
 
+export interface LeadsFound {
+  /** Leads found, 1000 at most. */
+  total: number;
+  hits: SearchHit[];
+  /** There may be further leads, older than these: the search ended at 1000 leads, or at its time. Add a word. */
+  truncated?: true;
+}
+
 export interface List {
   id: string;
   name: string;
@@ -3851,6 +3876,28 @@ export interface SavedFlow {
     check: string;
   }[];
   [name: string]: unknown;
+}
+
+export interface SearchHit {
+  lead_id: string;
+  flow_id: string;
+  flow_name: string;
+  source_id: string;
+  source_name: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  email: string | null;
+  phone_1: string | null;
+  phone_2: string | null;
+  address_1: string | null;
+  city: string | null;
+  state: string | null;
+  postal_code: string | null;
+  reference: string | null;
+  submission_timestamp: string;
+  /** By field, the value as HTML: what was looked for is in `<em>`, everything else is escaped. */
+  highlight: Record<string, string[]>;
+  latest_event: PickedEvent;
 }
 
 export interface SecondFactorBeginning {

@@ -1,5 +1,6 @@
 import type { LeadFileStore } from '../batches/batch.ts';
 import type { EventStore } from '../events/event-store.ts';
+import type { LeadSearchStore } from '../events/lead-search-store.ts';
 import type { PingStore } from '../events/ping-store.ts';
 import type { MoneyStore } from '../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
@@ -15,4 +16,5 @@ export interface ReadingStores {
   fieldUsage: FieldUsageStore;
   money: MoneyStore;
   leadFiles: LeadFileStore;
+  leadSearch: LeadSearchStore;
 }

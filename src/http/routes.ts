@@ -35,6 +35,7 @@ import { REVISION_ROUTES } from './routes/revisions.ts';
 import { ROUTER_ROUTES } from './routes/routers.ts';
 import { RULE_ROUTES } from './routes/rules.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
+import { SEARCH_ROUTES } from './routes/search.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
 import { SIMULATION_ROUTES } from './routes/simulations.ts';
 import { SOURCE_ROUTES } from './routes/sources.ts';
@@ -81,6 +82,7 @@ const ROWS = [
   ...FIREHOSE_ROUTES,
   ...WEBHOOK_ROUTES,
   ...LEAD_ROUTES,
+  ...SEARCH_ROUTES,
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
   ...FEEDBACK_ROUTES,

@@ -569,6 +569,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   readWebhookState: { 200: withWebhook },
   recoverWebhook: { 200: withId('a webhook', newWebhookId, { body: {} }) },
   listLeads: { 200: asIs },
+  searchLeads: { 200: recipe('a lead', async (stage) => ({ query: `query=${await leadId(stage)}` })) },
   resubmitLeads: {
     200: recipe('a preview', async (stage) => ({ body: { lead_ids: [await leadId(stage)] } })),
     202: recipe('`as_job`', async (stage) => ({

@@ -78,7 +78,8 @@ function describeProperties(required: readonly string[]): Record<string, TSchema
 export const EVENT = Type.Object(describeProperties(ALWAYS), { ...CLOSED, $id: 'Event' });
 
 /** With `include` and `exclude` any property may be missing. */
-const PAGE = Type.Array(Type.Object(describeProperties([]), { ...CLOSED, $id: 'PickedEvent' }));
+export const PICKED_EVENT = Type.Object(describeProperties([]), { ...CLOSED, $id: 'PickedEvent' });
+const PAGE = Type.Array(PICKED_EVENT);
 const SEARCHED =
   'When a search with rules ends at its bound, `X-Scan-Truncated-At` names the id to go on from with `before_id` or, with `sort=asc`, `after_id`.';
 

@@ -93,7 +93,7 @@ function leadIdsBelow(before: string): string {
 }
 
 /** Most events are as old as their lead, so the days around the id are asked first and all before them only then. */
-async function findEvent(
+export async function findEvent(
   client: pg.ClientBase,
   key: { accountId: string; eventId: string },
 ): Promise<EventOfLead | null> {

@@ -75,7 +75,7 @@ async function pageOfPings(client: pg.ClientBase, request: PageRequest<PingFilte
 }
 
 /** By primary key. */
-async function findPing(
+export async function findPing(
   client: pg.ClientBase,
   { accountId, pingId }: { accountId: string; pingId: string },
 ): Promise<PingRecord | null> {
@@ -84,7 +84,7 @@ async function findPing(
 }
 
 /** Along the primary key, the leads of a minute; the instant leaves one or two of them. */
-async function findLeadOfPing(client: pg.ClientBase, ping: PingRecord): Promise<string | null> {
+export async function findLeadOfPing(client: pg.ClientBase, ping: PingRecord): Promise<string | null> {
   const { accountId, id, flowId, sourceId, redeemedAt } = ping;
   if (redeemedAt === null) return null;
   const [from, below] = [firstIdAt(redeemedAt), firstIdAt(redeemedAt + BODY_MS_MAX)];

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { LeadFileStore } from '../../batches/batch.ts';
 import type { EventStore } from '../../events/event-store.ts';
+import type { LeadSearchStore } from '../../events/lead-search-store.ts';
 import type { PingStore } from '../../events/ping-store.ts';
 import type { MoneyStore } from '../../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
@@ -8,6 +9,7 @@ import { createLeadFileStore } from './batch-files.ts';
 import { createEventStore } from './events.ts';
 import { createMoneyStore } from './feedback.ts';
 import { createFieldUsageStore } from './field-usage.ts';
+import { createLeadSearchStore } from './lead-search.ts';
 import { createPingStore } from './pings.ts';
 
 /** The only stores that may ask a hot standby. `pool` is that of the standby, where there is one. */
@@ -17,6 +19,7 @@ export function createReadingStores(pool: pg.Pool): {
   fieldUsage: FieldUsageStore;
   money: MoneyStore;
   leadFiles: LeadFileStore;
+  leadSearch: LeadSearchStore;
 } {
   return {
     events: createEventStore(pool),
@@ -24,5 +27,6 @@ export function createReadingStores(pool: pg.Pool): {
     fieldUsage: createFieldUsageStore(pool),
     money: createMoneyStore(pool),
     leadFiles: createLeadFileStore(pool),
+    leadSearch: createLeadSearchStore(pool),
   };
 }
