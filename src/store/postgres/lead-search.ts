@@ -288,16 +288,3 @@ async function readHits(
   );
   return withLeads(client, { accountId, rows });
 }
-
-/** Leads whose personal part goes are no longer found but by their ids. Along the primary key; returns how many it had. */
-export async function deleteLeadWords(
-  client: pg.ClientBase,
-  { accountId, leadIds }: { accountId: string; leadIds: readonly string[] },
-): Promise<number> {
-  const sorted = leadIds.toSorted();
-  const { rowCount } = await client.query(
-    'delete from lead_search where account_id = $1 and lead_id = any($2) and lead_id between $3 and $4',
-    [accountId, sorted, sorted[0] ?? '', sorted.at(-1) ?? ''],
-  );
-  return rowCount ?? 0;
-}
