@@ -36,6 +36,7 @@ export const EVENT_PROPERTIES: readonly string[] = [
   'caps_reached',
   'stopped_in',
   'resubmitted_from',
+  'imported',
   'ping_id',
   'outer_lead',
   'inner_lead',

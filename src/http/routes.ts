@@ -21,6 +21,7 @@ import { FLOW_ROUTES } from './routes/flows.ts';
 import { INGEST_ROUTES } from './routes/ingest.ts';
 import { INVITATION_ROUTES } from './routes/invitations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
+import { LEAD_IMPORT_ROUTES } from './routes/lead-imports.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
 import { LIST_IMPORT_ROUTES } from './routes/list-imports.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
@@ -83,6 +84,7 @@ const ROWS = [
   ...WEBHOOK_ROUTES,
   ...LEAD_ROUTES,
   ...SEARCH_ROUTES,
+  ...LEAD_IMPORT_ROUTES,
   ...RETRY_ROUTES,
   ...UNKNOWN_ROUTES,
   ...FEEDBACK_ROUTES,

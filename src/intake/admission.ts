@@ -2,6 +2,8 @@
 export interface Admission {
   /** Takes a place; undefined: none is left. Call what it answers when the lead has left. */
   enter(): (() => void) | undefined;
+  /** The same for what can wait: it leaves half of the places to leads of senders. */
+  enterBehind(): (() => void) | undefined;
   /** Leads in the house. */
   count(): number;
   /** Resolves when the last one has left. */
@@ -18,12 +20,14 @@ export function createAdmission(leadsMax: number): Admission {
     waiting = [];
     for (const resolve of resolved) resolve();
   };
+  const enterUpTo = (most: number) => {
+    if (inside >= most) return undefined;
+    inside += 1;
+    return leave;
+  };
   return {
-    enter: () => {
-      if (inside >= leadsMax) return undefined;
-      inside += 1;
-      return leave;
-    },
+    enter: () => enterUpTo(leadsMax),
+    enterBehind: () => enterUpTo(Math.ceil(leadsMax / 2)),
     count: () => inside,
     emptied: () => (inside === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };

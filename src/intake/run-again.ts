@@ -12,14 +12,17 @@ export interface RunAgainDeps extends SubmissionDeps {
 }
 
 /**
- * Runs the stored submission of a lead again for a caller with an API key: it is admitted like that of a sender, and has
- * the caller's key. Returns null when no lead is admitted at the moment.
+ * Runs a submission that no sender waits for, for a caller of the account: the stored one of a lead that is sent again, or
+ * a row of a file. It has the caller's key, and is admitted like that of a sender, or `isBehind` them. Returns null when it
+ * is not admitted at the moment.
  */
 export async function runAgain(
-  { submission, accountId }: { submission: Submission; accountId: string },
+  { submission, accountId, isBehind = false }: { submission: Submission; accountId: string; isBehind?: boolean },
   deps: RunAgainDeps,
 ): Promise<Awaited<ReturnType<typeof runSubmission>> | null> {
-  const leave = deps.isStoreAway() || deps.clockProblem() ? undefined : deps.admission.enter();
+  const { admission } = deps;
+  const enter = isBehind ? admission.enterBehind : admission.enter;
+  const leave = deps.isStoreAway() || deps.clockProblem() ? undefined : enter();
   if (!leave) return null;
   try {
     const phases: PhaseDeps = { ...deps.phases, maySubmit: async (_header, source) => source.accountId === accountId };

@@ -3,6 +3,7 @@ import type { Log } from '../observe/log.ts';
 import type { ResubmitDeps } from '../resubmission/resubmit-leads.ts';
 import type { ExportDeps } from './export-deps.ts';
 import type { ImportFeedbackDeps } from './import-feedback-deps.ts';
+import type { ImportLeadsDeps } from './import-leads-deps.ts';
 import type { ImportListDeps } from './import-list-deps.ts';
 import type { JobContext } from './job-context.ts';
 import type { TableKeeper } from './table-keeper.ts';
@@ -98,4 +99,5 @@ export interface WorkDeps {
   importList: ImportListDeps;
   importFeedback: ImportFeedbackDeps;
   export: ExportDeps;
+  importLeads: ImportLeadsDeps;
 }

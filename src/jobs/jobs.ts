@@ -31,6 +31,7 @@ import { sealedAgain } from './duties/sealed-again.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
 import { exportRows } from './work/export.ts';
 import { importFeedback } from './work/import-feedback.ts';
+import { importLeads } from './work/import-leads.ts';
 import { importList } from './work/import-list.ts';
 import { resubmit } from './work/resubmit.ts';
 
@@ -73,6 +74,7 @@ export const JOBS: readonly JobRow[] = [
   importList,
   importFeedback,
   exportRows,
+  importLeads,
 ];
 
 export const EVERY_ROWS = JOBS.filter((row): row is EveryRow => row.when === 'every');

@@ -107,6 +107,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     warnings: run.warnings,
     pingId: pricingPing(run),
     resubmittedFrom: run.submission.resubmission?.from,
+    imported: run.submission.imported && { job_id: run.submission.imported.jobId, row: run.submission.imported.row },
     outerLead: run.submission.outer && describeOuterLead(run.submission.outer),
     router: run.submission.router && { id: run.submission.router.id, route_id: run.submission.router.routeId },
   });

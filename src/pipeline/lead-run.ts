@@ -38,6 +38,8 @@ export interface Submission {
   isPing?: true;
   /** Absent: it came from a sender. Else the failed lead that is sent again, and the id the new one gets. */
   resubmission?: { leadId: string; from: string };
+  /** Absent: it is no row of a file. Else the id that the lead gets, the job that imports the file, and the row, from 1. */
+  imported?: { leadId: string; jobId: string; row: number };
   /** The delivery of another flow of this installation that it is; absent: it came over HTTP. */
   outer?: OuterLead;
   /** The same while that delivery waits for it; absent: none does. */

@@ -21,6 +21,7 @@ import { openBatchRunner } from './batch-runner.ts';
 import { buildExportDeps, buildExportMailer } from './export-deps.ts';
 import { buildFeedbackDeps, buildFeedbackImportDeps } from './feedback-deps.ts';
 import type { NodeMembership } from './join-nodes.ts';
+import { buildLeadImportDeps } from './lead-imports.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { buildOutboxSender } from './outbox-sender.ts';
 import { kindOf } from './report-fault.ts';
@@ -67,6 +68,7 @@ export function startBackgroundWork(context: {
     importList,
     importFeedback: buildFeedbackImportDeps(parts, importList.files),
     export: buildExportDeps(parts),
+    importLeads: buildLeadImportDeps(parts, { files: importList.files, log }),
   };
 
   function runCron(row: CronRow): Promise<void> {

@@ -51,6 +51,8 @@ export interface SourceFacts extends Times {
   ping_id?: string | undefined;
   /** The lead that this one is a resubmission of. */
   resubmitted_from?: string | undefined;
+  /** The job that imported the lead from a file, and the row, from 1 (decision page 0096). */
+  imported?: { job_id: string; row: number } | undefined;
   /** The delivery of another flow of this installation that the lead is. */
   outer_lead?: OuterLeadFacts | undefined;
   /** The router that chose the flow and the source, and its route. */
@@ -292,6 +294,7 @@ export interface LeadEnd {
   stoppedIn: string | null;
   warnings: readonly string[];
   resubmittedFrom: string | undefined;
+  imported: SourceFacts['imported'];
   outerLead: OuterLeadFacts | undefined;
   router: SourceFacts['router'];
   pingId: string | null;
@@ -358,6 +361,7 @@ export function buildSourceFacts(end: LeadEnd): SourceFacts {
     warnings: omitEmpty(end.warnings),
     ping_id: end.pingId ?? undefined,
     resubmitted_from: end.resubmittedFrom,
+    imported: end.imported,
     outer_lead: end.outerLead,
     router: end.router,
   };

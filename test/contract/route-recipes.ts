@@ -2,6 +2,7 @@ import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
+import { sourceNamed } from '../system/flows.ts';
 import { codeOf, PASSWORD } from './person.ts';
 import { type Recipe, type RecipesOfRoute, recipe, type Sent } from './recipe.ts';
 import { UNKNOWN_ID } from './router-recipes.ts';
@@ -30,6 +31,12 @@ const importing = async (stage: Stage): Promise<Sent> => ({
   text: 'ada@example.com\nbob@example.com\n',
   headers: { 'Content-Type': 'text/csv' },
 });
+const queryOf = (flow: Flow): string => `flow_id=${flow.id}&source_id=${flow.sources[0]?.id}`;
+const importingLeads = async (stage: Stage, source: object = {}): Promise<Sent> => {
+  const flow =
+    Object.keys(source).length === 0 ? stage.flow : await stage.newFlow({ sources: [sourceNamed('Ads', source)] });
+  return { query: queryOf(flow), text: 'email\nada@example.com\n', headers: { 'Content-Type': 'text/csv' } };
+};
 const FEEDBACK_FILE: Sent = {
   query: 'type=return',
   text: `${UNKNOWN_ID}\n`,
@@ -714,6 +721,40 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       ...(await importing(stage)),
       text: '\n',
     })),
+  },
+  importLeadFile: {
+    200: recipe('`preview=true`', async (stage) => {
+      const sent = await importingLeads(stage);
+      return { ...sent, query: `${sent.query}&preview=true` };
+    }),
+    202: recipe('a file', importingLeads),
+    not_found: recipe('a flow that is not there', async (stage) => ({
+      ...(await importingLeads(stage)),
+      query: `flow_id=${UNKNOWN_ID}&source_id=${UNKNOWN_ID}`,
+    })),
+    conflict: recipe('a source that is disabled', (stage) => importingLeads(stage, { enabled: false })),
+    malformed_body: recipe('half of a JSON body', async ({ flow }) => ({ query: queryOf(flow), text: '{"a":' })),
+    unsupported_media_type: recipe('a picture', async (stage) => ({
+      ...(await importingLeads(stage)),
+      headers: { 'Content-Type': 'image/png' },
+    })),
+    invalid_document: recipe('a file without a row', async (stage) => ({
+      ...(await importingLeads(stage)),
+      text: '\n',
+    })),
+  },
+  readLeadImport: { 200: withId('an import', (stage) => stage.newLeadImport('waiting')) },
+  changeLeadImport: {
+    202: withId('an import that waits', (stage) => stage.newLeadImport('waiting'), {
+      body: { columns: { '1': 'email' } },
+    }),
+    conflict: withId('an import that has ended', (stage) => stage.newLeadImport('done'), {
+      body: { columns: { '1': 'email' } },
+    }),
+  },
+  startLeadImport: {
+    202: withId('an import that waits', (stage) => stage.newLeadImport('waiting')),
+    conflict: withId('an import that has ended', (stage) => stage.newLeadImport('done')),
   },
   importFeedbackFile: {
     200: recipe('`preview=true`', () => ({ ...FEEDBACK_FILE, query: 'type=return&preview=true' })),

@@ -36,6 +36,8 @@ export interface Stage {
   /** The event of a delivery that may have arrived. */
   newUnknown(): Promise<string>;
   newJob(state: string): Promise<string>;
+  /** An import of leads into the flow of the stage, in this state. */
+  newLeadImport(state: string): Promise<string>;
   /** The recipient of a circuit that is open. */
   newOpenCircuit(): Promise<string>;
   /** Of a deployed flow whose cap took one lead. */
@@ -260,6 +262,27 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
          values ($1, $2, 'resubmit', $3, '{"kind":"key","id":"k","name":"Ann"}', '{}', now(), now(), $4,
            (select id from nodes limit 1))`,
         [placeOf.accountId, id, state, state === 'done' ? new Date() : null],
+      );
+      return id;
+    },
+    newLeadImport: async (state) => {
+      const id = ids.next();
+      const column = { name: 'E-Mail', field: 'email', confidence: 1, because: 'name', fits: 1 };
+      const input = {
+        ...{ flowId: flow.id, sourceId: flow.sources[0].entity.id, encoding: 'ascii', isGzip: false, delimiter: null },
+        ...{
+          hasHeader: true,
+          columns: [column],
+          constants: {},
+          takesInvalid: false,
+          ratePerSecond: 1,
+          isConfirmed: false,
+        },
+      };
+      await server.query(
+        `insert into jobs (account_id, id, kind, state, asked_by, input, created_at, updated_at, ended_at)
+         values ($1, $2, 'import-leads', $3, '{"kind":"key","id":"k","name":"Ann"}', $4, now(), now(), $5)`,
+        [placeOf.accountId, id, state, JSON.stringify(input), state === 'done' ? new Date() : null],
       );
       return id;
     },
