@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Rows of files, from bytes in any encoding.
   csv: [],
   // Files that people send: unpacked, and guessed at.
-  imports: ['csv', 'lib'],
+  imports: ['csv', 'field-types', 'lib'],
   // Modules are pure too; the HTTP client beside them is the one that sends.
   integrations: ['csv', 'variables', 'model', 'lib'],
   // Hands messages to mail servers; beside the HTTP client the only way out.
@@ -150,6 +150,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'events',
     'exports',
     'imports',
+    'flow-compiler',
+    'pipeline',
     'lists',
     'resubmission',
     'retries',

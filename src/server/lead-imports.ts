@@ -1,5 +1,4 @@
 import type { RunAgainDeps } from '../intake/run-again.ts';
-import { buildRowSubmission, submitRow } from '../intake/submit-row.ts';
 import type { ImportLeadsDeps, RowEnd, RowToSubmit } from '../jobs/import-leads-deps.ts';
 import type { JobFileStore } from '../jobs/job-files.ts';
 import type { Log } from '../observe/log.ts';
@@ -8,6 +7,7 @@ import { countedIds } from '../simulation/counted-ids.ts';
 import { findSource, simulateLead } from '../simulation/simulate-lead.ts';
 import { createFindEnds } from '../store/postgres/lead-ends.ts';
 import type { ServerParts } from './server-parts.ts';
+import { buildRowSubmission, submitRow } from './submit-row.ts';
 
 /** What files of leads are checked and submitted with, row by row. */
 export function buildLeadImportDeps(

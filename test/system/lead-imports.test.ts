@@ -140,7 +140,8 @@ describe('an import of leads', () => {
     const leads = await server.query('select id from leads where flow_id = $1', [flow.id]);
     const emails = await Promise.all(
       leads.map(
-        async ({ id: leadId }) => (await server.api('GET', `/leads/${leadId}`)).body.events.at(-1).vars.lead.email.normal,
+        async ({ id: leadId }) =>
+          (await server.api('GET', `/leads/${leadId}`)).body.events.at(-1).vars.lead.email.normal,
       ),
     );
     expect(emails.sort()).toEqual(['b@x.com', 'none@example.com']);
@@ -199,7 +200,7 @@ describe('an import of leads', () => {
     const file = 'email\nann@example.com\n';
     expect((await send(flow, file, '', await keyOf({ permissions: ['leads.read'] }))).status).toBe(403);
     const other = await newFlow();
-    const limited = await keyOf({ role: 'vendor', limits: { flow_ids: [other.id] } });
+    const limited = await keyOf({ role: 'vendor', flow_ids: [other.id] });
     expect((await send(flow, file, '', limited)).status).toBe(403);
     expect((await send(flow, file, '', server.strangerKey)).status).toBe(404);
     const { id } = await check(flow, file);

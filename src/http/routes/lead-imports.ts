@@ -188,7 +188,7 @@ export const LEAD_IMPORT_ROUTES = [
     answers: { 202: IMPORT, 404: 'not_found', 409: 'conflict', 422: 'invalid_document' },
     doc: {
       summary: 'Says what columns of an import that waits are submitted as; its file is checked again.',
-      example: { body: { columns: { Notes: null, 'Phone 2': 'phone_2' }, constants: { state: 'TX' }, rate: 50 } },
+      example: { body: { columns: { 'E-Mail': 'email' }, constants: { state: 'TX' }, rate: 50 } },
     },
     handler: changeLeadImport,
   }),

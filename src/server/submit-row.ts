@@ -1,8 +1,8 @@
+import { type RunAgainDeps, runAgain } from '../intake/run-again.ts';
 import { encodeForm } from '../integrations/formats/encode-form.ts';
 import type { RowToSubmit, SubmittedRow } from '../jobs/import-leads-deps.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Submission } from '../pipeline/lead-run.ts';
-import { type RunAgainDeps, runAgain } from './run-again.ts';
 
 /** Submits a row of a file as its sender would: as a form posted to the source, with an id that is known before. */
 export async function submitRow(row: RowToSubmit, deps: RunAgainDeps): Promise<SubmittedRow> {
