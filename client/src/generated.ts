@@ -116,6 +116,10 @@ export const ROUTES = {
   readLead: { method: 'GET', path: '/leads/:id' },
   explainLead: { method: 'GET', path: '/leads/:id/explain' },
   searchLeads: { method: 'GET', path: '/search/leads', takesQuery: true },
+  importLeadFile: { method: 'POST', path: '/leads/imports', takesBody: true, takesFile: true, takesQuery: true },
+  readLeadImport: { method: 'GET', path: '/leads/imports/:id' },
+  changeLeadImport: { method: 'PUT', path: '/leads/imports/:id', takesBody: true },
+  startLeadImport: { method: 'POST', path: '/leads/imports/:id/start', takesBody: true },
   listRetries: { method: 'GET', path: '/retries', takesQuery: true, pagesBy: 'id' },
   readRetry: { method: 'GET', path: '/retries/:id' },
   runRetry: { method: 'POST', path: '/retries/:id/run' },
@@ -382,6 +386,19 @@ export interface Calls {
   explainLead(id: string, options?: CallOptions): Promise<LeadExplanation>;
   /** `GET /search/leads`: Finds leads by names, places, e-mail addresses, phones, references and ids. */
   searchLeads(query?: SearchLeadsQuery, options?: CallOptions): Promise<LeadsFound>;
+  /** `POST /leads/imports`: Imports the leads of a CSV file, as a job; 200 with `preview=true`. */
+  importLeadFile(body: FileBody, query?: ImportLeadFileQuery, options?: CallOptions): Promise<{
+  file: LeadFile;
+} | {
+  job: Job;
+  file: LeadFile;
+}>;
+  /** `GET /leads/imports/:id`: An import of leads: how its file is read, what the check found, and how far it is. */
+  readLeadImport(id: string, options?: CallOptions): Promise<LeadImport>;
+  /** `PUT /leads/imports/:id`: Says what columns of an import that waits are submitted as; its file is checked again. */
+  changeLeadImport(id: string, body: LeadImportChange, options?: CallOptions): Promise<LeadImport>;
+  /** `POST /leads/imports/:id/start`: Submits the rows of an import that waits. One that is paused goes on, at another rate where one is said. */
+  startLeadImport(id: string, body: LeadImportStart, options?: CallOptions): Promise<LeadImport>;
   /** `GET /retries`: A page of deliveries that are tried again or were; `status`, `flow_id`, `recipient_id`, `lead_id` pick. */
   listRetries: PagedCall<ListRetriesQuery, ListedRetry>;
   /** `GET /retries/:id`: One of them. */
@@ -693,9 +710,9 @@ export type ListEventsQuery = {
   /** By age; `desc`, the newest first, unless given. */
   sort?: "asc" | "desc" | undefined;
   /** Only these properties. */
-  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   /** All properties but these. */
-  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
   outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
   lead_id?: string | readonly string[] | undefined;
@@ -773,6 +790,24 @@ export type SearchLeadsQuery = {
   from?: number | undefined;
   /** Hits of a page; 10 unless given. */
   limit?: number | undefined;
+};
+
+/** The query of `importLeadFile`. */
+export type ImportLeadFileQuery = {
+  /** The flow that the leads are for. */
+  flow_id?: string | undefined;
+  /** Its source: the id of the entity, or its own. */
+  source_id?: string | undefined;
+  /** Is the first row one of names? Guessed unless given. */
+  header?: boolean | 'true' | 'false' | undefined;
+  /** What becomes of rows with a value that the type of its field does not read: `reject` unless given. */
+  invalid?: "reject" | "submit" | undefined;
+  /** Rows a second, at most; 25 unless given. */
+  rate?: number | undefined;
+  /** Submits the rows once the file is checked, without waiting. */
+  start?: boolean | 'true' | 'false' | undefined;
+  /** Only says how the file would be read; its beginning is enough. */
+  preview?: boolean | 'true' | 'false' | undefined;
 };
 
 /** The query of `listRetries`. */
@@ -892,7 +927,7 @@ export type ListJobsQuery = {
   /** Only jobs in these states. */
   state?: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
   /** Only jobs of this kind. */
-  kind?: "resubmit" | "import-list" | "import-feedback" | "export" | undefined;
+  kind?: "resubmit" | "import-list" | "import-feedback" | "export" | "import-leads" | undefined;
   /** Goes on after this job of the page before. */
   before_id?: string | undefined;
   /** Jobs of a page; 25 unless given. */
@@ -1660,6 +1695,7 @@ export interface Event {
   caps_reached?: unknown;
   stopped_in?: unknown;
   resubmitted_from?: unknown;
+  imported?: unknown;
   ping_id?: unknown;
   outer_lead?: unknown;
   inner_lead?: unknown;
@@ -1714,8 +1750,8 @@ export interface EventSearch {
   source_id?: string[] | string | number | unknown[];
   limit?: number | string | unknown[];
   sort?: "asc" | "desc" | string | number | unknown[];
-  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
-  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  include?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
+  exclude?: ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | string | number | unknown[];
   type?: ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | string | number | unknown[];
   outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
   lead_id?: string[] | string | number | unknown[];
@@ -2933,7 +2969,7 @@ export interface InvitedUser {
 
 export interface Job {
   id: string;
-  kind: "resubmit" | "import-list" | "import-feedback" | "export";
+  kind: "resubmit" | "import-list" | "import-feedback" | "export" | "import-leads";
   /** By what came of it: `done` when nothing failed, `failed` when all of it did. `waiting`: for a person to confirm it. */
   state: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed";
   asked_by: {
@@ -3059,6 +3095,87 @@ export interface LeadFacts {
   submitted_at?: string;
   resubmitted_as?: string;
   [name: string]: unknown;
+}
+
+export interface LeadFile {
+  /** `ascii`, `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`, as it begins. */
+  encoding: string;
+  gzip: boolean;
+  /** null: each line is one value. */
+  delimiter: string | null;
+  /** Is the first row one of names? */
+  header: boolean;
+  columns: {
+    /** From 1. */
+    column: number;
+    name: string | null;
+    /** What it is submitted as; null: it is not imported. */
+    field: string | null;
+    /** 0 to 1. */
+    confidence: number;
+    /** What the field was guessed from; `caller`: it was said. */
+    because: "id" | "name" | "synonym" | "values" | "nothing" | "caller";
+    /** The share of its first values that the type of the field reads, 0 to 1. */
+    fits: number;
+    /** Some values; only in the answer to the file itself. */
+    samples?: string[];
+  }[];
+}
+
+export interface LeadImport {
+  job: Job;
+  flow_id: string;
+  source_id: string;
+  file: LeadFile;
+  constants: Record<string, string>;
+  invalid: "reject" | "submit";
+  /** Rows a second. */
+  rate: number;
+  /** null: the file is not checked yet. */
+  check: {
+    rows: number;
+    /** Rows that would not be submitted. */
+    rejected: number;
+    errors: {
+      message: string;
+      rows: number;
+      /** Numbers of rows, from 1 and without the header. */
+      samples: number[];
+    }[];
+    warnings: {
+      message: string;
+      rows: number;
+      /** Numbers of rows, from 1 and without the header. */
+      samples: number[];
+    }[];
+    /** What would become of the first rows: recipients accept everything, lists are empty and caps have room. */
+    preview: {
+      rows: number;
+      counts: Record<string, number>;
+      reasons: {
+        outcome: string;
+        /** Values in it are `…`. */
+        reason: string;
+        rows: number;
+        sample: number;
+      }[];
+    };
+  } | null;
+}
+
+export interface LeadImportChange {
+  /** By name or number from 1: the field, or null for a column that is not imported. Others stay. */
+  columns?: Record<string, string | null>;
+  /** By field: the value of rows that have none of their own. */
+  constants?: Record<string, string>;
+  invalid?: "reject" | "submit";
+  /** Rows a second, at most. */
+  rate?: number;
+}
+
+export interface LeadImportStart {
+  /** Rows a second, at most. */
+  rate?: number;
 }
 
 export interface LeadMoney {
@@ -3432,6 +3549,7 @@ export interface PickedEvent {
   caps_reached?: unknown;
   stopped_in?: unknown;
   resubmitted_from?: unknown;
+  imported?: unknown;
   ping_id?: unknown;
   outer_lead?: unknown;
   inner_lead?: unknown;
