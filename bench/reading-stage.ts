@@ -21,7 +21,8 @@ export interface ReadingOptions {
 export interface Read {
   request: ReadingRequest;
   ms: number[];
-  /** PostgreSQL’s CPU of each, µs, on average. */
+  /** CPU of each, µs, on average. */
+  serverUs: number;
   postgresUs: number;
 }
 

@@ -5,10 +5,10 @@ import { firstIdAt } from '../../src/lib/ids.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { DAYS_AHEAD, ensurePartitions } from '../../src/store/postgres/partitions.ts';
 import { deployFlow, openClient } from '../flow-api.ts';
-import { API_KEY, type ServerProcess, startSluice } from '../sluice-server.ts';
+import { type ServerProcess, startSluice } from '../sluice-server.ts';
 import { createChance } from './chance.ts';
 import { type Filled, fillDatabase } from './fill.ts';
-import { buildFlows } from './installation.ts';
+import { buildFlows, SOURCES } from './installation.ts';
 import { planLeads } from './plan-leads.ts';
 import { runTemplates, type TargetIds } from './run-templates.ts';
 
@@ -17,6 +17,8 @@ export interface SeedOptions {
   days: number;
   /** The same seed makes the same leads, but for their times. */
   seed: number;
+  /** How many of the sources send leads; absent: all. Fewer templates are made sooner. */
+  sources?: number;
   /** Beside the leads that are there. */
   appends: boolean;
   /** Of the embedded database, or of the files of a server with another one. */
@@ -29,6 +31,8 @@ export interface SeedOptions {
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** Leads that begin now are counted with their end from then on. */
+const NOTICE_MS = 1_000;
 /** A line of progress each so many leads. */
 const REPORTED_LEADS = 200_000;
 /** Where recipients would listen: none does, and nothing is sent. */
@@ -36,7 +40,7 @@ const NO_RECIPIENT = 'http://127.0.0.1:9';
 
 /** Fills a database; returns what it wrote, or why it did not. */
 export async function seedDatabase(options: SeedOptions): Promise<Filled | string> {
-  const { dataDir, databaseUrl, say } = options;
+  const { dataDir, databaseUrl } = options;
   const settings = { ...process.env, SLUICE_DATA_DIR: dataDir, ...(databaseUrl && { DATABASE_URL: databaseUrl }) };
   const config = loadConfig(settings);
   if (!config.ok) return config.error.map(({ message }) => message).join('\n');
@@ -47,7 +51,7 @@ export async function seedDatabase(options: SeedOptions): Promise<Filled | strin
     const { rows } = await pool.query('select from leads limit 1');
     if (rows.length > 0 && !options.appends) return 'The database has leads: use an empty one, or --append.';
     const target = await configure(pool, options);
-    say(`${secondsSince(startedAt())} s: flows are deployed; running templates`);
+    tell(options, 'flows are deployed; running templates');
     return await fill(pool, { options, target, connection: opened.value.connection });
   } finally {
     await pool.end();
@@ -55,12 +59,9 @@ export async function seedDatabase(options: SeedOptions): Promise<Filled | strin
   }
 }
 
-function startedAt(): number {
-  return performance.timeOrigin;
-}
-
-function secondsSince(instant: number): string {
-  return ((Date.now() - instant) / 1000).toFixed(0);
+/** Seconds since the process began, and what was done. */
+function tell({ say }: SeedOptions, sentence: string): void {
+  say(`${(performance.now() / 1000).toFixed(0)} s: ${sentence}`);
 }
 
 /** Saves and deploys the flows that are missing, over the API of a server for the time. */
@@ -90,12 +91,12 @@ async function fill(
   pool: pg.Pool,
   { options, target, connection }: { options: SeedOptions; target: TargetIds; connection: pg.PoolConfig },
 ): Promise<Filled> {
-  const { leads, days, seed, say } = options;
-  const templates = await runTemplates(target);
-  say(`${secondsSince(startedAt())} s: ${templates.length} templates ran`);
+  const { leads, days, seed, sources } = options;
+  const templates = await runTemplates(target, sources ?? SOURCES.length);
+  tell(options, `${templates.length} templates ran`);
   const endsAt = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   await makePartitions(pool, { from: endsAt - days * DAY_MS, to: endsAt });
-  await leaveToBackfill(pool, target.accountId);
+  await leaveToBackfill(pool);
   let reported = 0;
   const filled = await fillDatabase(connection, {
     planned: planLeads({ templates, leads, days, endsAt, chance: createChance(seed) }),
@@ -104,21 +105,26 @@ async function fill(
     report: (sofar) => {
       if (sofar.leads - reported < REPORTED_LEADS) return;
       reported = sofar.leads;
-      say(`${secondsSince(startedAt())} s: ${sofar.leads} leads, ${sofar.events} events`);
+      tell(options, `${sofar.leads} leads, ${sofar.events} events`);
     },
   });
-  say(
-    `${secondsSince(startedAt())} s: ${filled.leads} leads, ${filled.events} events and ${filled.pings} pings written`,
-  );
+  tell(options, `${filled.leads} leads, ${filled.events} events and ${filled.pings} pings written`);
   return filled;
 }
 
-/** What is written here has no digests: the server counts it like leads from before there were any. */
-async function leaveToBackfill(pool: pg.Pool, accountId: string): Promise<void> {
-  await pool.query(`update installation set value = convert_to($1, 'UTF8') where name = 'digests_from'`, [
-    firstIdAt(Date.now() + 1000),
-  ]);
-  await pool.query('delete from digest_progress where account_id = $1', [accountId]);
+/**
+ * What is written here has no digests: the server counts it like leads from before there were any. What was counted before is
+ * counted again with it.
+ */
+async function leaveToBackfill(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    'truncate digests, digest_progress, event_kinds, event_tallies, statistics, latency_tallies, field_tallies, lead_search',
+  );
+  await pool.query(
+    `insert into installation (name, value) values ('digests_from', convert_to($1, 'UTF8'))
+     on conflict (name) do update set value = excluded.value`,
+    [firstIdAt(Date.now() + NOTICE_MS)],
+  );
 }
 
 /** Of the past, as the server would have made them then. */
@@ -128,5 +134,3 @@ async function makePartitions(pool: pg.Pool, { from, to }: { from: number; to: n
     if (failed.length > 0) throw new Error(`partitions could not be made: ${failed.join(', ')}`);
   }
 }
-
-export { API_KEY };
