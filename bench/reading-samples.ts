@@ -9,11 +9,9 @@ export async function readSamples(db: pg.Client): Promise<Samples> {
     `select min(id) as first, max(id) as last from leads`,
   );
   const [first = '', last = ''] = [range[0]?.first, range[0]?.last];
-  const leadIds = await Promise.all(
-    Array.from({ length: LEADS }, (_, place) =>
-      findLeadFrom(db, idBetween({ first, last, share: (place + 0.5) / LEADS })),
-    ),
-  );
+  const leadIds: string[] = [];
+  for (let place = 0; place < LEADS; place += 1)
+    leadIds.push(await findLeadFrom(db, idBetween({ first, last, share: (place + 0.5) / LEADS })));
   const middle = idBetween({ first, last, share: 0.5 });
   const person = await readPerson(db, leadIds[LEADS / 2] ?? '');
   const last30Days = new Date(Number.parseInt(last.slice(0, 8), 16) * 1000 - 30 * 86_400_000);

@@ -27,6 +27,8 @@ const WARM_REQUESTS = 60;
 const SOURCES = 15;
 /** Of pairs of filters, a short run asks one in so many. */
 const PAIRS_LEFT_OUT = 6;
+/** Of each group. */
+const SLOW_SHOWN_MAX = 10;
 const COUNTED_MS_MAX = 3_600_000;
 const COUNTED_POLL_MS = 500;
 
@@ -165,7 +167,8 @@ function printReads(reads: readonly Read[]): void {
       `     ${group}: ${own.length} requests, p50 ${median(ms).toFixed(1)} ms, p95 ${percentile(ms, 0.95).toFixed(1)} ms, ${describeCpu(own)}`,
     );
     const slow = own.filter((each) => median(each.ms) > p95MsMax);
-    for (const each of slow.toSorted((one, other) => median(other.ms) - median(one.ms))) {
+    if (slow.length > SLOW_SHOWN_MAX) console.log(`       ${slow.length} are slower than ${p95MsMax} ms; the slowest:`);
+    for (const each of slow.toSorted((one, other) => median(other.ms) - median(one.ms)).slice(0, SLOW_SHOWN_MAX)) {
       const { name, method, path, body } = each.request;
       const sent = `${method} ${path}${body ? ` ${JSON.stringify(body)}` : ''}`;
       console.log(`       slow: ${name}: p50 ${median(each.ms).toFixed(0)} ms, ${describeCpu([each])}: ${sent}`);
