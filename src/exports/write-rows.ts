@@ -60,7 +60,7 @@ function openRow(
   { names, flows, variables }: { names: ExportNames; flows: Flows; variables: Map<string, OpenedRow['vars']> },
 ): OpenedRow {
   const vars = variables.get(row.leadId) ?? parseObject(row.vars);
-  variables.set(row.leadId, vars);
+  if (row.vars !== null) variables.set(row.leadId, vars);
   const flow = row.whole && flows.get(keyOf(row.whole.lead));
   const whole = row.whole && flow ? buildEvent({ lead: row.whole.lead, flow }, row.whole.event) : null;
   return { row, facts: parseObject(row.facts), vars, whole, names };
