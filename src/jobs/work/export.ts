@@ -1,5 +1,5 @@
 import type { IdRange } from '../../events/id-range.ts';
-import { compressText } from '../../exports/compress-text.ts';
+import { compressMember } from '../../exports/compress-member.ts';
 import type { ExportDefinition, ExportTally } from '../../exports/export.ts';
 import { type ExportPlan, planExport } from '../../exports/export-plan.ts';
 import { computeExportRange } from '../../exports/export-range.ts';
@@ -19,8 +19,8 @@ interface Checkpoint {
   scanned: number;
 }
 
-/** A member of the file has about as many characters. */
-const MEMBER_CHARACTERS = 1024 * 1024;
+/** A member of the file has about as many bytes before it is compressed. */
+const MEMBER_BYTES = 1024 * 1024;
 /** More than a table has. */
 const PAGES_MAX = 100_000_000;
 /** Seconds that leads from before the end of the range may take until they are left out. */
@@ -93,7 +93,7 @@ interface FileContext extends WriteRowsContext {
   checkpoint: Checkpoint;
 }
 
-/** Page by page; the texts of some pages are a member of the file. */
+/** Page by page; some pages are a member of the file. */
 async function writeFile(job: JobContext, file: FileContext): Promise<void> {
   const { deps, definition, plan, text } = file;
   const { rows: kind, type, outcome, flow_id, source_id, recipient_id } = definition;
@@ -102,25 +102,27 @@ async function writeFile(job: JobContext, file: FileContext): Promise<void> {
   if (checkpoint.tally.fileName !== null) return;
   let range = checkpoint.range;
   let { scanned } = checkpoint;
-  let member: string[] = checkpoint.tally.partCount === 0 ? [text.beginning] : [];
-  let characters = 0;
+  let member: Buffer[] = checkpoint.tally.partCount === 0 ? [Buffer.from(text.beginning)] : [];
+  let bytes = 0;
   let rowCount = 0;
   for (let page = 0; page < PAGES_MAX && !job.signal.aborted; page += 1) {
     const { rows, next } = await deps.exports.readPage({
       ...{ accountId: job.accountId, rows: kind, range, filter, needs: plan.needs },
     });
     const texts = await writeRows(rows, file);
-    for (const each of texts) characters += each.length;
-    member.push(...texts);
+    // One piece outside the heap: kept as they are, the texts of a member would be many small pieces that live long.
+    const content = Buffer.from(texts.join(''));
+    member.push(content);
+    bytes += content.length;
     rowCount += texts.length;
     scanned += rows.length;
     if (next !== null) range = { ...range, after: next };
-    if (next !== null && characters < MEMBER_CHARACTERS) continue;
+    if (next !== null && bytes < MEMBER_BYTES) continue;
     const fileName = next === null ? buildFileName({ definition, id: job.id }) : null;
     const written = await writeMember(job, { file, checkpoint, range, scanned, rowCount, member, fileName });
     if (written === null || next === null) return;
     checkpoint = written;
-    [member, characters, rowCount] = [[], 0, 0];
+    [member, bytes, rowCount] = [[], 0, 0];
   }
 }
 
@@ -130,7 +132,7 @@ interface Member {
   range: IdRange;
   scanned: number;
   rowCount: number;
-  member: readonly string[];
+  member: readonly Buffer[];
   fileName: string | null;
 }
 
@@ -140,7 +142,7 @@ async function writeMember(
   { file, checkpoint, range, scanned, rowCount, member, fileName }: Member,
 ): Promise<Checkpoint | null> {
   const { accountId, id } = job;
-  const contents = await compressText(member.join(''));
+  const contents = await compressMember(Buffer.concat(member));
   const before = checkpoint.tally;
   const parts = contents.map((content, index) => ({ part: before.partCount + index, content }));
   const tally: ExportTally = {
