@@ -119,6 +119,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
   events: ['search', 'stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
+  events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
+  // Questions to the counts and, where those do not know, to events.
+  reports: ['statistics', 'events', 'csv', 'stored', 'rules', 'variables', 'model', 'lib'],
   // Sends events where they are copied to, in order and until they have arrived.
   outbox: ['object-stores', 'events', 'model', 'lib'],
   // Events of flows in buckets.
@@ -201,7 +204,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
-    'statistics',
+    'reports',
     'statistics',
     'keeping',
     'variables',
@@ -241,6 +244,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [
     'keeping',
     'search',
+    'reports',
+    'statistics',
     'outbox',
     'firehose',
     'changes',
@@ -320,6 +325,7 @@ const PURE = [
   'lint',
   'stored',
   'search',
+  'statistics',
 ];
 /** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
 const WITHOUT_NODE = [...PURE, 'credentials', 'flow-compiler', 'pipeline', 'explain', 'simulation', 'lib'];

@@ -99,6 +99,17 @@ export const ROUTES = {
   createExport: { method: 'POST', path: '/exports', takesBody: true },
   readExport: { method: 'GET', path: '/exports/:id' },
   removeExport: { method: 'DELETE', path: '/exports/:id' },
+  readStatistics: { method: 'GET', path: '/events/stats', takesQuery: true },
+  countEvents: { method: 'GET', path: '/events/event-metrics/count', takesQuery: true },
+  askHowManyEvents: { method: 'POST', path: '/events/event-metrics/count', takesBody: true },
+  countUniqueValues: { method: 'GET', path: '/events/event-metrics/count_unique', takesQuery: true },
+  askHowManyValues: { method: 'POST', path: '/events/event-metrics/count_unique', takesBody: true },
+  selectUniqueValues: { method: 'GET', path: '/events/event-metrics/select_unique', takesQuery: true },
+  askForUniqueValues: { method: 'POST', path: '/events/event-metrics/select_unique', takesBody: true },
+  readMedian: { method: 'GET', path: '/events/event-metrics/median', takesQuery: true },
+  askForMedian: { method: 'POST', path: '/events/event-metrics/median', takesBody: true },
+  countFunnel: { method: 'GET', path: '/events/event-metrics/funnel', takesQuery: true },
+  askForFunnel: { method: 'POST', path: '/events/event-metrics/funnel', takesBody: true },
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
   listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
   recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
@@ -352,6 +363,186 @@ export interface Calls {
   readExport(id: string, options?: CallOptions): Promise<Export>;
   /** `DELETE /exports/:id`: Deletes an export with its file; its job is cancelled. */
   removeExport(id: string, options?: CallOptions): Promise<Export>;
+  /** `GET /events/stats`: Counts of leads or events and money in a time frame, by columns, groups and intervals. */
+  readStatistics(query?: ReadStatisticsQuery, options?: CallOptions): Promise<StatisticsRow[]>;
+  /** `GET /events/event-metrics/count`: How many events there are. */
+  countEvents(query?: CountEventsQuery, options?: CallOptions): Promise<{
+  result: number | {
+    result: number;
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: number | {
+      result: number;
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `POST /events/event-metrics/count`: The same with the question in the body. */
+  askHowManyEvents(body: {
+  timeframe?: unknown;
+  timezone?: unknown;
+  time_zone?: unknown;
+  filters?: unknown;
+  interval?: unknown;
+  group_by?: unknown;
+}, options?: CallOptions): Promise<{
+  result: number | {
+    result: number;
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: number | {
+      result: number;
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `GET /events/event-metrics/count_unique`: How many different values of `target_property` events have. */
+  countUniqueValues(query?: CountUniqueValuesQuery, options?: CallOptions): Promise<{
+  result: number | {
+    result: number;
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: number | {
+      result: number;
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `POST /events/event-metrics/count_unique`: The same with the question in the body. */
+  askHowManyValues(body: {
+  timeframe?: unknown;
+  timezone?: unknown;
+  time_zone?: unknown;
+  filters?: unknown;
+  interval?: unknown;
+  group_by?: unknown;
+  target_property?: unknown;
+}, options?: CallOptions): Promise<{
+  result: number | {
+    result: number;
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: number | {
+      result: number;
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `GET /events/event-metrics/select_unique`: The different values of `target_property`, the first 1,000 of them. */
+  selectUniqueValues(query?: SelectUniqueValuesQuery, options?: CallOptions): Promise<{
+  result: string[] | {
+    result: string[];
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: string[] | {
+      result: string[];
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `POST /events/event-metrics/select_unique`: The same with the question in the body. */
+  askForUniqueValues(body: {
+  timeframe?: unknown;
+  timezone?: unknown;
+  time_zone?: unknown;
+  filters?: unknown;
+  interval?: unknown;
+  group_by?: unknown;
+  target_property?: unknown;
+}, options?: CallOptions): Promise<{
+  result: string[] | {
+    result: string[];
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: string[] | {
+      result: string[];
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `GET /events/event-metrics/median`: The median of the numbers of `target_property`, such as `total_ms`; null: no event has one. */
+  readMedian(query?: ReadMedianQuery, options?: CallOptions): Promise<{
+  result: number | null | {
+    result: number | null;
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: number | null | {
+      result: number | null;
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `POST /events/event-metrics/median`: The same with the question in the body. */
+  askForMedian(body: {
+  timeframe?: unknown;
+  timezone?: unknown;
+  time_zone?: unknown;
+  filters?: unknown;
+  interval?: unknown;
+  group_by?: unknown;
+  target_property?: unknown;
+  max_age?: unknown;
+}, options?: CallOptions): Promise<{
+  result: number | null | {
+    result: number | null;
+    [name: string]: unknown;
+  }[] | {
+    timeframe: {
+      start: string;
+      end: string;
+    };
+    value: number | null | {
+      result: number | null;
+      [name: string]: unknown;
+    }[];
+  }[];
+}>;
+  /** `GET /events/event-metrics/funnel`: How many leads have an event of each step, of those that have one of every step before it. */
+  countFunnel(query?: CountFunnelQuery, options?: CallOptions): Promise<{
+  /** Who passes each step, of those who passed the ones before it. */
+  result: number[];
+  steps: unknown[];
+}>;
+  /** `POST /events/event-metrics/funnel`: The same with the question in the body. */
+  askForFunnel(body: {
+  timeframe?: unknown;
+  timezone?: unknown;
+  time_zone?: unknown;
+  filters?: unknown;
+  steps?: unknown;
+}, options?: CallOptions): Promise<{
+  /** Who passes each step, of those who passed the ones before it. */
+  result: number[];
+  steps: unknown[];
+}>;
   /** `GET /firehose`: Tries the buckets of a firehose: opens them with their credentials and writes a file. */
   verifyFirehose(query?: VerifyFirehoseQuery, options?: CallOptions): Promise<FirehoseVerification>;
   /** `GET /firehose/state`: What waits for each bucket, what has arrived, and why it takes nothing. */
@@ -727,6 +918,124 @@ export type ListExportsQuery = {
   before_id?: string | undefined;
   /** Exports of a page; 25 unless given. */
   limit?: number | undefined;
+};
+
+/** The query of `readStatistics`. */
+export type ReadStatisticsQuery = {
+  /** The types of events whose outcomes are the columns, unless `column` names them; `source` unless given. */
+  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
+  /** Rules over the properties of events, which all must hold; each is JSON: `{"lhv", "op", "rhv"}`. */
+  rule?: string | readonly string[] | undefined;
+  /** Splits rows: `vars.flow.id`, `vars.source.id`, `vars.recipient.id`, `outcome`, `reason`, `purchase_price`, `sale_price`, or a value such as `vars.lead.state`. */
+  group_by?: string | readonly string[] | undefined;
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+  /** Splits the time frame; weeks begin on Monday. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** The source outcomes unless given. */
+  column?: "source-submitted" | "source-success" | "source-failure" | "source-error" | "recipient-submitted" | "recipient-success" | "recipient-failure" | "recipient-error" | "return-received-submitted" | "return-received-success" | "return-received-failure" | "return-received-error" | "return-sent-submitted" | "return-sent-success" | "return-sent-failure" | "return-sent-error" | "conversion-received-submitted" | "conversion-received-success" | "conversion-received-failure" | "conversion-received-error" | "conversion-sent-submitted" | "conversion-sent-success" | "conversion-sent-failure" | "conversion-sent-error" | "ping-submitted" | "ping-success" | "bids-asked" | "bids-made" | "bids-won" | "ping-success-rate" | "ping-win-rate" | "cost" | "revenue" | "profit" | "cost-per-conversion-received-success" | "avg-cost-per-lead" | "avg-revenue-per-lead" | readonly ("source-submitted" | "source-success" | "source-failure" | "source-error" | "recipient-submitted" | "recipient-success" | "recipient-failure" | "recipient-error" | "return-received-submitted" | "return-received-success" | "return-received-failure" | "return-received-error" | "return-sent-submitted" | "return-sent-success" | "return-sent-failure" | "return-sent-error" | "conversion-received-submitted" | "conversion-received-success" | "conversion-received-failure" | "conversion-received-error" | "conversion-sent-submitted" | "conversion-sent-success" | "conversion-sent-failure" | "conversion-sent-error" | "ping-submitted" | "ping-success" | "bids-asked" | "bids-made" | "bids-won" | "ping-success-rate" | "ping-win-rate" | "cost" | "revenue" | "profit" | "cost-per-conversion-received-success" | "avg-cost-per-lead" | "avg-revenue-per-lead")[] | undefined;
+  /** Deprecated: use a rule. Counts only these outcomes. */
+  outcome?: "success" | "failure" | "error" | readonly ("success" | "failure" | "error")[] | undefined;
+  /** `true`, unless given: counts leads. `false`: counts events. */
+  by_lead?: boolean | 'true' | 'false' | undefined;
+  /** Adds to each column what it was in an earlier time frame. */
+  compare?: "previous_period" | "previous_week" | "previous_month" | "previous_year" | undefined;
+  /** `true`: adds a row with `total` at the end. */
+  totals?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `countEvents`. */
+export type CountEventsQuery = {
+  /** `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`, or `{"start", "end"}` as JSON, both included; today unless given. */
+  timeframe?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** Rules over the properties of events, which all must hold, as a JSON array of `{"lhv", "op", "rhv"}`. */
+  filters?: string | readonly unknown[] | undefined;
+  /** Splits the time frame; weeks begin on Monday. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | undefined;
+  /** Properties of events, such as `vars.flow.id`. */
+  group_by?: string | readonly string[] | undefined;
+};
+
+/** The query of `countUniqueValues`. */
+export type CountUniqueValuesQuery = {
+  /** `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`, or `{"start", "end"}` as JSON, both included; today unless given. */
+  timeframe?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** Rules over the properties of events, which all must hold, as a JSON array of `{"lhv", "op", "rhv"}`. */
+  filters?: string | readonly unknown[] | undefined;
+  /** Splits the time frame; weeks begin on Monday. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | undefined;
+  /** Properties of events, such as `vars.flow.id`. */
+  group_by?: string | readonly string[] | undefined;
+  /** The property whose values are looked at. */
+  target_property?: string | undefined;
+};
+
+/** The query of `selectUniqueValues`. */
+export type SelectUniqueValuesQuery = {
+  /** `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`, or `{"start", "end"}` as JSON, both included; today unless given. */
+  timeframe?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** Rules over the properties of events, which all must hold, as a JSON array of `{"lhv", "op", "rhv"}`. */
+  filters?: string | readonly unknown[] | undefined;
+  /** Splits the time frame; weeks begin on Monday. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | undefined;
+  /** Properties of events, such as `vars.flow.id`. */
+  group_by?: string | readonly string[] | undefined;
+  /** The property whose values are looked at. */
+  target_property?: string | undefined;
+};
+
+/** The query of `readMedian`. */
+export type ReadMedianQuery = {
+  /** `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`, or `{"start", "end"}` as JSON, both included; today unless given. */
+  timeframe?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** Rules over the properties of events, which all must hold, as a JSON array of `{"lhv", "op", "rhv"}`. */
+  filters?: string | readonly unknown[] | undefined;
+  /** Splits the time frame; weeks begin on Monday. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | undefined;
+  /** Properties of events, such as `vars.flow.id`. */
+  group_by?: string | readonly string[] | undefined;
+  /** The property whose values are looked at. */
+  target_property?: string | undefined;
+  /** Seconds that the answer may be old; taken for other clients: answers are never older. */
+  max_age?: number | undefined;
+};
+
+/** The query of `countFunnel`. */
+export type CountFunnelQuery = {
+  /** `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`, or `{"start", "end"}` as JSON, both included; today unless given. */
+  timeframe?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** Rules over the properties of events, which all must hold, as a JSON array of `{"lhv", "op", "rhv"}`. */
+  filters?: string | readonly unknown[] | undefined;
+  /** A JSON array of `{"filters", "actor_property", "timeframe", "inverted"}`. */
+  steps?: string | readonly unknown[] | undefined;
 };
 
 /** The query of `verifyFirehose`. */
@@ -4171,6 +4480,22 @@ export interface SourceMeta {
   flow_pricing_service?: unknown;
   source_pricing?: unknown;
   source_pricing_service?: unknown;
+}
+
+/** The value of each column and of each grouping, by its name. */
+export interface StatisticsRow {
+  timeframe?: {
+    start: string;
+    end: string;
+  };
+  /** Of all rows. */
+  total?: true;
+  compared?: Record<string, {
+    value: number | null;
+    difference: number | null;
+    ratio: number | null;
+  }>;
+  [name: string]: unknown;
 }
 
 export interface Status {

@@ -10,6 +10,8 @@ export interface ApiAnswer {
   body: unknown;
   /** The answer, instead of the body, for callers that prefer text/plain to JSON; absent: there is none. */
   text?: string;
+  /** The same as a table, for callers that prefer text/csv. */
+  csv?: string;
   /** What is answered in any case instead of JSON; absent: JSON is. */
   plain?: { type: string; text: string };
   headers?: Readonly<Record<string, string>>;

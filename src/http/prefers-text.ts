@@ -2,12 +2,12 @@
 const RANGES_MAX = 100;
 
 /**
- * Does an Accept header ask for text/plain rather than for JSON (RFC 9110, 12.5.1)? Each type has the quality of the
+ * Does an Accept header ask for text/plain, or another type, rather than for JSON (RFC 9110, 12.5.1)? Each type has the quality of the
  * most specific range that names it; equal qualities, any type and no header mean JSON.
  */
-export function prefersText(accept: string | undefined): boolean {
+export function prefersText(accept: string | undefined, type = 'text/plain'): boolean {
   const ranges = (accept ?? '').split(',', RANGES_MAX).map(parseRange);
-  return qualityOf('text/plain', ranges) > qualityOf('application/json', ranges);
+  return qualityOf(type, ranges) > qualityOf('application/json', ranges);
 }
 
 interface MediaRange {

@@ -41,7 +41,7 @@ export function nameInPath(description: string): PathParameter {
 
 /**
  * The parameters of a path. Anything else in the place of an id is a URL that does not exist (decision 0038):
- * `/events/stats` asks for a route, not for an event.
+ * `/events/summary` asks for a route, not for an event.
  */
 export function readPathParameters<Table extends PathParameterTable>(
   table: Table,

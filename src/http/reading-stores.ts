@@ -4,6 +4,8 @@ import type { LeadSearchStore } from '../events/lead-search-store.ts';
 import type { PingStore } from '../events/ping-store.ts';
 import type { MoneyStore } from '../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
+import type { ScanStore } from '../reports/scan-store.ts';
+import type { StatisticsStore } from '../reports/statistics-store.ts';
 
 /**
  * The stores of routes that only show what leads left behind. A hot standby may answer them (`SLUICE_READ_DATABASE_URL`,
@@ -17,4 +19,6 @@ export interface ReadingStores {
   money: MoneyStore;
   leadFiles: LeadFileStore;
   leadSearch: LeadSearchStore;
+  statistics: StatisticsStore;
+  scans: ScanStore;
 }

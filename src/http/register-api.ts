@@ -218,7 +218,9 @@ async function send(
   if (result.kind === 'empty') return reply.code(result.status).send();
   reply.code(result.status).headers(result.headers ?? {});
   if (result.plain) return reply.header('Content-Type', result.plain.type).send(result.plain.text);
-  if (result.text !== undefined) reply.header('Vary', 'Accept');
+  if (result.text !== undefined || result.csv !== undefined) reply.header('Vary', 'Accept');
+  if (result.csv !== undefined && prefersText(req.headers.accept, 'text/csv'))
+    return reply.header('Content-Type', 'text/csv; charset=utf-8').send(result.csv);
   if (result.text === undefined || !prefersText(req.headers.accept)) {
     const json = await finishOrSlice(stringifyInSlices(result.body), runSliced);
     reply.header('Content-Type', 'application/json; charset=utf-8');

@@ -11,6 +11,7 @@ import { CHANGELOG_ROUTES } from './routes/changelogs.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
+import { EVENT_METRIC_ROUTES } from './routes/event-metrics.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
 import { EXPORT_ROUTES } from './routes/exports.ts';
 import { FEEDBACK_INGEST_ROUTES, FEEDBACK_ROUTES } from './routes/feedback.ts';
@@ -40,6 +41,7 @@ import { SEARCH_ROUTES } from './routes/search.ts';
 import { SESSION_ROUTES } from './routes/session.ts';
 import { SIMULATION_ROUTES } from './routes/simulations.ts';
 import { SOURCE_ROUTES } from './routes/sources.ts';
+import { STATISTICS_ROUTES } from './routes/statistics.ts';
 import { STATUS_ROUTES } from './routes/status.ts';
 import { TEMPLATE_ROUTES } from './routes/templates.ts';
 import { TYPE_ROUTES } from './routes/types.ts';
@@ -80,6 +82,8 @@ const ROWS = [
   ...TEMPLATE_ROUTES,
   ...EVENT_ROUTES,
   ...EXPORT_ROUTES,
+  ...STATISTICS_ROUTES,
+  ...EVENT_METRIC_ROUTES,
   ...FIREHOSE_ROUTES,
   ...WEBHOOK_ROUTES,
   ...LEAD_ROUTES,

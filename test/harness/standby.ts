@@ -33,6 +33,17 @@ const TABLES_READ = [
   'resubmissions',
   'runs',
   'schema_migrations',
+  'digests',
+  'digest_progress',
+  'installation',
+  'statistics',
+  'event_kinds',
+  'event_tallies',
+  'field_tallies',
+  'latency_tallies',
+  'flows',
+  'flow_revisions',
+  'entities',
 ];
 /** By the column with the lead's id, the tables that lag together. */
 const TABLES_BEHIND: Readonly<Record<string, string>> = {

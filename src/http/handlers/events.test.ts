@@ -306,7 +306,7 @@ describe('leads and their events', () => {
 
     it('refuses a malformed id, strangers and unknown events', async () => {
       const [{ id }] = (await leadOf('sold')).events;
-      expect(await get('/events/stats')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(await get('/events/summary')).toMatchObject({ status: 404, body: { code: 'not_found' } });
       expect(await get(`/events/${id}`, { key: null })).toMatchObject({ status: 401 });
       expect(await get(`/events/${id}`, { key: server.strangerKey })).toMatchObject({ status: 404 });
       for (const unknown of ['000000000000000000000000', 'ffffffffffffffffffffffff']) {

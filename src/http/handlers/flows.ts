@@ -21,9 +21,9 @@ import {
   sentenceOfStale,
 } from '../../flows/save-flow.ts';
 import { takeOutSecret } from '../../flows/take-out-secret.ts';
-import { parseTimeFrame } from '../../flows/time-frame.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { misspeltName } from '../../lib/misspelt-name.ts';
+import { parseTimeFrame } from '../../statistics/time-frame.ts';
 import { type ApiAnswer, type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { malformedQuery } from '../parameters.ts';
@@ -223,11 +223,6 @@ export async function listFlowFields(deps: FlowDeps, { principal, params }: Flow
   );
 }
 
-const UNKNOWN_TIME_FRAME = apiError(
-  'malformed_query',
-  'The timeframe must be today, yesterday, this_N_<units> or previous_N_<units>, with units from minutes to years.',
-);
-
 /** `GET /flows/{id}/fields/usage`: per field, how many leads of the time frame came with it (decision 43). */
 export async function countFieldUsage(
   deps: FlowDeps,
@@ -237,11 +232,16 @@ export async function countFieldUsage(
   const account = await loadAccount(deps, accountId);
   const context = { now: deps.clock.now(), timeZone: account.timeZone };
   const timeFrame = parseTimeFrame(query.timeframe ?? 'today', context);
-  if (!timeFrame) return UNKNOWN_TIME_FRAME;
+  if (!timeFrame.ok) return malformedQuery([{ path: 'timeframe', message: timeFrame.error }]);
   const flow = await deps.flows.find({ accountId, flowId: params.id });
   if (!flow) return UNKNOWN_FLOW;
   const fieldIds = listFieldIds(flow.document);
-  const leads = await deps.reading.fieldUsage.countLeadsByField({ accountId, flowId: flow.id, fieldIds, ...timeFrame });
+  const leads = await deps.reading.fieldUsage.countLeadsByField({
+    accountId,
+    flowId: flow.id,
+    fieldIds,
+    ...timeFrame.value,
+  });
   return answer(200, Object.fromEntries(fieldIds.map((fieldId) => [fieldId, leads.get(fieldId) ?? 0])));
 }
 

@@ -12,7 +12,9 @@ import { ensureAccount } from '../../accounts/ensure-account.ts';
 import { createRelayPlaces } from '../../feedback/relay-places.ts';
 import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
+import { loadSurroundings } from '../../flows/flow-surroundings.ts';
 import { createFindWarnings } from '../../flows/flow-warnings.ts';
+import { parseInSlices } from '../../flows/parse-flow-document.ts';
 import { inbound } from '../../integrations/builtin/leadconduit-default/inbound.ts';
 import { BUILTIN_PACKAGES } from '../../integrations/builtin-packages.ts';
 import type { ModuleRegistry, OutboundRequest } from '../../integrations/contract.ts';
@@ -35,6 +37,7 @@ import { createCredentialVault } from '../../store/postgres/credentials.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createExportStore } from '../../store/postgres/exports.ts';
 import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
+import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobFileStore } from '../../store/postgres/job-files.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
@@ -145,6 +148,8 @@ export async function createTestApi(): Promise<TestApi> {
     buildChangingStores({ pool, documents, secretBox, nodeId: 'test', ids, schema: TEST_SCHEMA }, record);
   const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
+  const readSurroundings = createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem });
+  const { compile } = createFlowCompiler(onlyInbound, runSliced);
   const app = await createHttpServer({
     trustedProxies: [],
     recordCall: () => undefined,
@@ -193,7 +198,7 @@ export async function createTestApi(): Promise<TestApi> {
           return { kind: 'unsent', reason: 'no network', sentAt: now, receivedAt: now };
         },
       },
-      readSurroundings: createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem }),
+      readSurroundings,
       mailAlert: async () => null,
       isMailSet: true,
       sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
@@ -203,11 +208,17 @@ export async function createTestApi(): Promise<TestApi> {
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
       startTimer: () => ignore,
-      findRevision: () => Promise.reject(new Error('no lead runs here')),
+      findRevision: async (key) => {
+        const stored = await createFlowStore({ pool, documents }).readRevision(key);
+        const parsed = await runSliced(parseInSlices(stored));
+        if (!parsed.ok) throw new Error('a stored flow can be read');
+        const surroundings = await loadSurroundings({ readSurroundings }, key.accountId);
+        return compile({ ...key, document: parsed.value.sound, surroundings });
+      },
       modules: onlyInbound,
       catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),
       findProblems: unknownFields,
-      compileFlow: createFlowCompiler(onlyInbound, runSliced).compile,
+      compileFlow: compile,
       runSliced,
       findWarnings: createFindWarnings(runSliced),
       report: ignore,

@@ -201,7 +201,7 @@ export async function withLeads(
   });
 }
 
-function eventOf(row: EventRow): EventRecord {
+export function eventOf(row: EventRow): EventRecord {
   const type = EVENT_TYPES.find((known) => known === row.type);
   assert(type !== undefined, `event ${row.id} has the unknown type ${row.type}`);
   const { id, seq, outcome, reason } = row;

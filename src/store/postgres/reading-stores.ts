@@ -5,12 +5,16 @@ import type { LeadSearchStore } from '../../events/lead-search-store.ts';
 import type { PingStore } from '../../events/ping-store.ts';
 import type { MoneyStore } from '../../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../../flows/field-usage-store.ts';
+import type { ScanStore } from '../../reports/scan-store.ts';
+import type { StatisticsStore } from '../../reports/statistics-store.ts';
 import { createLeadFileStore } from './batch-files.ts';
 import { createEventStore } from './events.ts';
 import { createMoneyStore } from './feedback.ts';
 import { createFieldUsageStore } from './field-usage.ts';
 import { createLeadSearchStore } from './lead-search.ts';
 import { createPingStore } from './pings.ts';
+import { createScanStore } from './scans.ts';
+import { createStatisticsStore } from './statistics.ts';
 
 /** The only stores that may ask a hot standby. `pool` is that of the standby, where there is one. */
 export function createReadingStores(pool: pg.Pool): {
@@ -20,6 +24,8 @@ export function createReadingStores(pool: pg.Pool): {
   money: MoneyStore;
   leadFiles: LeadFileStore;
   leadSearch: LeadSearchStore;
+  statistics: StatisticsStore;
+  scans: ScanStore;
 } {
   return {
     events: createEventStore(pool),
@@ -28,5 +34,7 @@ export function createReadingStores(pool: pg.Pool): {
     money: createMoneyStore(pool),
     leadFiles: createLeadFileStore(pool),
     leadSearch: createLeadSearchStore(pool),
+    statistics: createStatisticsStore(pool),
+    scans: createScanStore(pool),
   };
 }

@@ -1,0 +1,58 @@
+import type { Measured } from '../statistics/columns.ts';
+import type { Level } from '../statistics/measures.ts';
+import type { TalliedProperty } from './choose-tallies.ts';
+import type { Names } from './describe-statistics.ts';
+import type { PlainFilter } from './plain-rules.ts';
+
+/** The dimensions that rows of counts have. */
+export const COUNTED_DIMENSIONS = ['flow', 'source', 'recipient', 'price', 'outcome', 'reason'] as const;
+export type CountedDimension = (typeof COUNTED_DIMENSIONS)[number];
+
+/** What was counted in one part of a time frame, of one choice of dimensions. */
+export interface StatisticsCell {
+  part: number;
+  dimensions: Readonly<Partial<Record<CountedDimension, string>>>;
+  measured: Measured;
+}
+
+export interface CountsRequest {
+  accountId: string;
+  /** Where each part begins, and where the last one ends: seconds since 1970 by those of a bucket. */
+  buckets: readonly number[];
+  dimensions: readonly CountedDimension[];
+  filter: PlainFilter;
+  cellsMax: number;
+}
+
+export interface LevelRequest extends CountsRequest {
+  level: Level;
+  measures: readonly string[];
+}
+
+export interface CountedCells {
+  /** One more than `cellsMax`: there are more. */
+  cells: StatisticsCell[];
+  /** Everything with a smaller id is counted, see `readCounted`. */
+  until: string;
+}
+
+export interface EventTally {
+  part: number;
+  /** By property; null: the event has none. */
+  values: Readonly<Partial<Record<string, string | null>>>;
+  events: number;
+}
+
+/** Reads what is counted ahead. */
+export interface StatisticsStore {
+  /** From `statistics`. */
+  sumLevel(request: LevelRequest): Promise<CountedCells>;
+  /** From the kinds of events, which have reasons: what sources submitted and what was delivered. */
+  sumKinds(request: CountsRequest): Promise<CountedCells>;
+  /** Events by properties of their kinds; at most `cellsMax` + 1. */
+  countEvents(
+    request: Omit<CountsRequest, 'dimensions'> & { dimensions: readonly TalliedProperty[]; types: readonly string[] },
+  ): Promise<EventTally[]>;
+  /** Of flows, deleted ones too, and of entities. */
+  readNames(key: { accountId: string; flowIds: readonly string[]; entityIds: readonly string[] }): Promise<Names>;
+}
