@@ -70,7 +70,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'enable_', why: PLANS },
   { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'jit', why: PLANS },
-  ...['events', 'export-pages', 'lead-search', 'outbox'].map((name) => ({
+  ...['events', 'export-pages', 'lead-search', 'outbox', 'scans', 'statistics'].map((name) => ({
     rule: 'settings-for-speed' as const,
     path: `src/store/postgres/${name}.ts`,
     holds: 'set transaction isolation level',

@@ -119,7 +119,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
   events: ['search', 'stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
-  events: ['stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
   // Questions to the counts and, where those do not know, to events.
   reports: ['statistics', 'events', 'csv', 'stored', 'rules', 'variables', 'model', 'lib'],
   // Sends events where they are copied to, in order and until they have arrived.

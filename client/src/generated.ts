@@ -100,6 +100,7 @@ export const ROUTES = {
   readExport: { method: 'GET', path: '/exports/:id' },
   removeExport: { method: 'DELETE', path: '/exports/:id' },
   readStatistics: { method: 'GET', path: '/events/stats', takesQuery: true },
+  readFlowFunnel: { method: 'GET', path: '/flows/:id/funnel', takesQuery: true },
   countEvents: { method: 'GET', path: '/events/event-metrics/count', takesQuery: true },
   askHowManyEvents: { method: 'POST', path: '/events/event-metrics/count', takesBody: true },
   countUniqueValues: { method: 'GET', path: '/events/event-metrics/count_unique', takesQuery: true },
@@ -365,6 +366,8 @@ export interface Calls {
   removeExport(id: string, options?: CallOptions): Promise<Export>;
   /** `GET /events/stats`: Counts of leads or events and money in a time frame, by columns, groups and intervals. */
   readStatistics(query?: ReadStatisticsQuery, options?: CallOptions): Promise<StatisticsRow[]>;
+  /** `GET /flows/:id/funnel`: How many leads reached each phase and each step of a flow in a time frame, and how many left there. */
+  readFlowFunnel(id: string, query?: ReadFlowFunnelQuery, options?: CallOptions): Promise<FlowFunnel>;
   /** `GET /events/event-metrics/count`: How many events there are. */
   countEvents(query?: CountEventsQuery, options?: CallOptions): Promise<{
   result: number | {
@@ -950,6 +953,20 @@ export type ReadStatisticsQuery = {
   compare?: "previous_period" | "previous_week" | "previous_month" | "previous_year" | undefined;
   /** `true`: adds a row with `total` at the end. */
   totals?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `readFlowFunnel`. */
+export type ReadFlowFunnelQuery = {
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
 };
 
 /** The query of `countEvents`. */
@@ -2720,6 +2737,31 @@ export interface FlowFirehose {
   prefix?: string | null;
   /** The newer form: each service by itself, with its own `enabled`. */
   services?: FlowServices | null;
+}
+
+export interface FlowFunnel {
+  timeframe: {
+    start: string;
+    end: string;
+  };
+  submitted: number;
+  outcomes: Record<string, number>;
+  /** In their order; null: there are more than 50,000 leads, ask for less time. */
+  phases: {
+    phase: string;
+    reached: number;
+    left: number;
+  }[] | null;
+  /** As the flow is saved; then steps that are not there any more. */
+  steps: {
+    step_id: string;
+    type: "filter" | "recipient";
+    /** Leads with an event of the step. */
+    reached: number;
+    /** Leads that a filter stopped. */
+    left: number;
+    outcomes: Record<string, number>;
+  }[];
 }
 
 /** When leads are taken. */

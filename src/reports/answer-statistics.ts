@@ -5,10 +5,11 @@ import type { Interval } from '../statistics/intervals.ts';
 import { parseTimeFrame, type TimeFrame } from '../statistics/time-frame.ts';
 import { parseTimeZone } from '../statistics/time-zone.ts';
 import { type Comparison, findEarlierFrame } from './compare-time-frame.ts';
-import { describeRow, describeTimeFrame, type Names, type StatisticsRow } from './describe-statistics.ts';
+import { describeRow, describeTimeFrame, type StatisticsRow } from './describe-statistics.ts';
 import { isPersonalProperty, readsPersonalProperty } from './personal-values.ts';
 import { type CountedRow, runStatistics, runTotals, type StatisticsDeps } from './run-statistics.ts';
 import { buildQuestion, type StatisticsDefinition, type StatisticsQuestion } from './statistics-question.ts';
+import type { Names } from './statistics-store.ts';
 
 /** When, as a caller says it. */
 export interface AskedTime {

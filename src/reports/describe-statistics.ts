@@ -5,18 +5,13 @@ import type { Grouping } from '../statistics/groupings.ts';
 import type { TimeFrame } from '../statistics/time-frame.ts';
 import type { CountedRow } from './run-statistics.ts';
 import type { StatisticsQuestion } from './statistics-question.ts';
+import type { Names } from './statistics-store.ts';
 
 /** A value of a row; the compared columns are objects. */
 export type RowValue = string | number | boolean | null | object;
 
 /** A row as the API answers it: the values of its groups with their names, its part of the time frame, its columns. */
 export type StatisticsRow = Record<string, RowValue>;
-
-/** Names by id, of flows and of entities, those of deleted flows included. */
-export interface Names {
-  flows: ReadonlyMap<string, string>;
-  entities: ReadonlyMap<string, string>;
-}
 
 /** A time frame as it is shown: the end is its last millisecond, so that both ends can be handed to `/events`. */
 export function describeTimeFrame({ startsAt, endsAt }: TimeFrame, timeZone: string): { start: string; end: string } {

@@ -39,6 +39,8 @@ export interface ScanStore {
   findLeads(key: ScanKey & { eventsMax: number }): Promise<FoundLeads>;
   /** `withRecords`: with the personal part too. */
   readLeads(key: { accountId: string; leadIds: readonly string[]; withRecords: boolean }): Promise<ScannedLead[]>;
+  /** Leads by the phase that stopped them, '' for none, of their source events; null: there are more than `leadsMax`. */
+  countStops(key: ScanKey & { leadsMax: number }): Promise<Map<string, number> | null>;
   /** At most `pingsMax` + 1. */
   listPings(key: ScanKey & { pingsMax: number }): Promise<CountedPing[]>;
 }

@@ -1,7 +1,6 @@
 import type { Measured } from '../statistics/columns.ts';
 import type { Level } from '../statistics/measures.ts';
 import type { TalliedProperty } from './choose-tallies.ts';
-import type { Names } from './describe-statistics.ts';
 import type { PlainFilter } from './plain-rules.ts';
 
 /** The dimensions that rows of counts have. */
@@ -41,6 +40,12 @@ export interface EventTally {
   /** By property; null: the event has none. */
   values: Readonly<Partial<Record<string, string | null>>>;
   events: number;
+}
+
+/** Names by id, of flows and of entities, those of deleted flows included. */
+export interface Names {
+  flows: ReadonlyMap<string, string>;
+  entities: ReadonlyMap<string, string>;
 }
 
 /** Reads what is counted ahead. */

@@ -538,6 +538,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   listEvents: { 200: asIs },
   searchEvents: { 200: withExample },
   readStatistics: { 200: recipe('two groupings', () => ({ query: 'group_by=vars.flow.id,vars.source.id' })) },
+  readFlowFunnel: {
+    200: withId('a flow', flowId),
+    not_found: recipe('an unknown flow', () => ({ params: { id: UNKNOWN_ID } })),
+  },
   countEvents: { 200: recipe('days', () => ({ query: 'timeframe=this_3_days&interval=daily' })) },
   askHowManyEvents: { 200: withExample },
   countUniqueValues: { 200: recipe('a property', () => ({ query: 'target_property=vars.lead.id' })) },

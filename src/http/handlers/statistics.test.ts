@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_REPORTS } from '../../reports/default-reports.ts';
+import { runReport } from '../../reports/run-report.ts';
 import { COLUMN_NAMES } from '../../statistics/columns.ts';
+import { createReadingStores } from '../../store/postgres/reading-stores.ts';
 import { countNaively } from '../testing/count-naively.ts';
 import { insertWorld, makeWorld, type World } from '../testing/statistics-world.ts';
 import { createTestApi, type TestApi } from '../testing/test-server.ts';
+import { answerDepsOf } from './statistics.ts';
 
 /** A Sunday in April 2025; the events are around the days on which clocks change. */
 const NOW = Date.UTC(2025, 3, 20, 12);
@@ -205,6 +209,75 @@ describe('GET /events/stats', () => {
   });
 });
 
+describe('reports that every account has', () => {
+  it.each(DEFAULT_REPORTS.map((report) => [report.name, report] as const))(
+    '%s runs, with totals',
+    async (_, report) => {
+      const deps = answerDepsOf({
+        reading: createReadingStores(api.pool),
+        findRevision: () => Promise.reject(new Error('unused')),
+        clock: api.clock,
+      });
+      const time = { start: '2025-03-08', end: '2025-03-10', timeZone: 'UTC' };
+      const ran = await runReport(deps, {
+        accountId: api.account.id,
+        definition: report,
+        time,
+        now: NOW,
+        accountTimeZone: 'UTC',
+      });
+      const asked = { timezone: 'UTC', start: time.start, end: time.end, isByLead: true, interval: null };
+      const rows = countNaively(world, { ...asked, groupBy: [...report.groupBy] });
+      const [total] = countNaively(world, { ...asked, groupBy: [] });
+      const pick = (row: Record<string, unknown> | undefined, names: readonly string[]) =>
+        Object.fromEntries(names.map((name) => [name, row?.[name]]));
+      const hasSome = (row: Partial<Record<string, unknown>>) =>
+        report.columns.some((name) => row[name] !== 0 && row[name] !== null);
+      const wanted = rows.map((row) => pick(row, [...report.groupBy, ...report.columns])).filter(hasSome);
+      if (!ran.ok) throw new Error(ran.error[0]?.message);
+      expect(ran.value.rows.slice(0, -1).map(withoutNames).filter(hasSome)).toEqual(wanted);
+      expect(ran.value.rows.at(-1)).toEqual({ total: true, ...pick(total, report.columns) });
+    },
+  );
+});
+
+describe('GET /flows/{id}/funnel', () => {
+  it('counts who reached and left each phase and step', async () => {
+    const [flowId = ''] = world.flows;
+    const { body } = await api.ask({ url: `/flows/${flowId}/funnel?timezone=UTC&start=2025-03-08&end=2025-03-10` });
+    const isInTime = ({ at }: { at: number }) => at >= Date.UTC(2025, 2, 8) && at < Date.UTC(2025, 2, 11);
+    const events = world.leads
+      .filter((lead) => lead.flowId === flowId)
+      .flatMap((lead) => lead.events)
+      .filter(isInTime);
+    const count = (type: string, outcome?: string) =>
+      events.filter((event) => event.type === type && (outcome === undefined || event.outcome === outcome)).length;
+    expect(body).toMatchObject({
+      submitted: count('source'),
+      outcomes: {
+        success: count('source', 'success'),
+        failure: count('source', 'failure'),
+        error: count('source', 'error'),
+      },
+      steps: [
+        {
+          step_id: 'step01',
+          type: 'recipient',
+          reached: count('recipient'),
+          left: 0,
+          outcomes: { skip: count('recipient', 'skip') },
+        },
+      ],
+    });
+    expect(body.phases[0]).toEqual({ phase: 'receive', reached: count('source'), left: 0 });
+  });
+  it('refuses quarters that the time frame cuts, and unknown flows', async () => {
+    const cut = await api.ask({ url: `/flows/${world.flows[0]}/funnel?timezone=UTC&start=2025-03-08T00:00:01` });
+    expect(cut).toMatchObject({ status: 400, body: { details: [{ path: 'start' }] } });
+    expect((await api.ask({ url: '/flows/5fd0c0de00000000000000ee/funnel' })).status).toBe(404);
+  });
+});
+
 describe('event metrics', () => {
   const metric = async (name: string, question: Record<string, unknown>) =>
     (
@@ -293,6 +366,6 @@ describe('event metrics', () => {
   });
 });
 
-function withoutNames(row: Record<string, unknown>): object {
+function withoutNames(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !name.endsWith('.name')));
 }

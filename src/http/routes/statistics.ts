@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
+import { readFlowFunnel } from '../handlers/flow-funnel.ts';
 import { readStatistics } from '../handlers/statistics.ts';
+import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
-import { nullable } from '../schemas.ts';
-import { STATISTICS_PARAMETERS } from '../statistics-question.ts';
+import { CLOSED, nullable } from '../schemas.ts';
+import { STATISTICS_PARAMETERS, TIME_PARAMETERS } from '../statistics-question.ts';
 
 const TIMEFRAME = Type.Object({ start: Type.String(), end: Type.String() }, { additionalProperties: false });
 
@@ -30,6 +32,35 @@ export const STATISTICS_ROW = Type.Object(
     $id: 'StatisticsRow',
     description: 'The value of each column and of each grouping, by its name.',
   },
+);
+
+const { interval: _, ...FRAME } = TIME_PARAMETERS;
+const COUNT = Type.Integer();
+const OUTCOMES = Type.Record(Type.String(), COUNT);
+
+const FUNNEL = Type.Object(
+  {
+    timeframe: TIMEFRAME,
+    submitted: COUNT,
+    outcomes: OUTCOMES,
+    phases: nullable(Type.Array(Type.Object({ phase: Type.String(), reached: COUNT, left: COUNT }, CLOSED)), {
+      description: 'In their order; null: there are more than 50,000 leads, ask for less time.',
+    }),
+    steps: Type.Array(
+      Type.Object(
+        {
+          step_id: Type.String(),
+          type: Type.Enum(['filter', 'recipient']),
+          reached: Type.Integer({ description: 'Leads with an event of the step.' }),
+          left: Type.Integer({ description: 'Leads that a filter stopped.' }),
+          outcomes: OUTCOMES,
+        },
+        CLOSED,
+      ),
+      { description: 'As the flow is saved; then steps that are not there any more.' },
+    ),
+  },
+  { ...CLOSED, $id: 'FlowFunnel' },
 );
 
 const ROUTE_TEXT =
@@ -60,5 +91,18 @@ export const STATISTICS_ROUTES = [
       },
     },
     handler: readStatistics,
+  }),
+  route({
+    name: 'readFlowFunnel',
+    method: 'GET',
+    path: '/flows/:id/funnel',
+    permission: 'reports.read',
+    params: { id: idInPath('The id of the flow.') },
+    query: FRAME,
+    answers: { 200: FUNNEL, 400: 'malformed_query', 404: 'not_found' },
+    doc: {
+      summary: 'How many leads reached each phase and each step of a flow in a time frame, and how many left there.',
+    },
+    handler: readFlowFunnel,
   }),
 ] as const;

@@ -22,6 +22,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
   return {
     findLeads: (key) => reading((client) => findLeads(client, key)),
     readLeads: (key) => reading((client) => readScannedLeads(client, key)),
+    countStops: (key) => reading((client) => countStops(client, key)),
     listPings: (key) => reading((client) => listPings(client, key)),
   };
 }
@@ -147,6 +148,26 @@ async function listPings(client: pg.ClientBase, key: ScanKey & { pingsMax: numbe
     ...{ id, flowId: flow_id, sourceId: source_id, outcome, reason, price: Number(price) },
     distributions: parsePingFacts(facts).distributions,
   }));
+}
+
+/** Along events_by_id, up to the bound. */
+async function countStops(
+  client: pg.ClientBase,
+  key: ScanKey & { leadsMax: number },
+): Promise<Map<string, number> | null> {
+  const { accountId, filter, leadsMax } = key;
+  const { after, before } = rangeOf(key);
+  const { rows } = await client.query<{ phase: string; leads: number }>(
+    `select coalesce(s.facts ->> 'stopped_in', '') as phase, count(*)::int as leads
+       from (select e.facts from events e
+              where e.account_id = $1 and e.id > $2 and e.id < $3 and e.lead_id < $3 and e.type = 'source'
+                and ($4::text[] is null or e.flow_id = any($4))
+              limit $5) s
+      group by 1`,
+    [accountId, after, before, filter.flowIds, leadsMax + 1],
+  );
+  const leads = rows.reduce((sum, row) => sum + row.leads, 0);
+  return leads > leadsMax ? null : new Map(rows.map((row) => [row.phase, row.leads]));
 }
 
 interface PingRow {

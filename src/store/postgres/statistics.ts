@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
 import { TALLIED } from '../../reports/choose-tallies.ts';
-import type { Names } from '../../reports/describe-statistics.ts';
 import type {
   CountedCells,
   CountedDimension,
   CountsRequest,
   EventTally,
   LevelRequest,
+  Names,
   StatisticsStore,
 } from '../../reports/statistics-store.ts';
 import { COUNTED_OUTCOMES, MEASURES } from '../../statistics/measures.ts';
