@@ -114,6 +114,15 @@ export const ROUTES = {
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
   listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
   recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
+  listHolds: { method: 'GET', path: '/privacy/holds' },
+  createHold: { method: 'POST', path: '/privacy/holds', takesBody: true },
+  releaseHold: { method: 'DELETE', path: '/privacy/holds/:id' },
+  erase: { method: 'POST', path: '/privacy/erase', takesBody: true },
+  exportPerson: { method: 'POST', path: '/privacy/export', takesBody: true },
+  listReceipts: { method: 'GET', path: '/privacy/receipts' },
+  readReceipt: { method: 'GET', path: '/privacy/receipts/:id' },
+  readReceiptKey: { method: 'GET', path: '/privacy/receipt_key' },
+  verifyReceipt: { method: 'POST', path: '/privacy/receipts/verify', takesBody: true },
   listWebhooks: { method: 'GET', path: '/webhooks' },
   createWebhook: { method: 'POST', path: '/webhooks', takesBody: true },
   readWebhook: { method: 'GET', path: '/webhooks/:id' },
@@ -552,6 +561,30 @@ export interface Calls {
   listFirehoseStates(query?: ListFirehoseStatesQuery, options?: CallOptions): Promise<FirehoseState[]>;
   /** `POST /firehose/recover`: Sends again what was set aside, and tries buckets that fail at once. */
   recoverFirehose(body: FirehoseRecovery, options?: CallOptions): Promise<FirehoseRecovered>;
+  /** `GET /privacy/holds`: Legal holds of the account. */
+  listHolds(options?: CallOptions): Promise<LegalHold[]>;
+  /** `POST /privacy/holds`: Keeps leads from being deleted, by retention and by erasure. */
+  createHold(body: NewLegalHold, options?: CallOptions): Promise<LegalHold>;
+  /** `DELETE /privacy/holds/:id`: Releases a hold: what no other one keeps goes when its period ends. */
+  releaseHold(id: string, options?: CallOptions): Promise<LegalHold>;
+  /** `POST /privacy/erase`: Erases all values of a person, as a job; or previews it. */
+  erase(body: Erasure, options?: CallOptions): Promise<{
+  job: Job;
+}>;
+  /** `POST /privacy/export`: Writes all that is kept about a person into a file, as a job. */
+  exportPerson(body: PersonExport, options?: CallOptions): Promise<{
+  job: Job;
+}>;
+  /** `GET /privacy/receipts`: Receipts of erasures, newest first, at most 1 000. */
+  listReceipts(options?: CallOptions): Promise<ListedReceipt[]>;
+  /** `GET /privacy/receipts/:id`: One receipt. */
+  readReceipt(id: string, options?: CallOptions): Promise<ErasureReceipt>;
+  /** `GET /privacy/receipt_key`: The public key that receipts are verified with, by anybody. */
+  readReceiptKey(options?: CallOptions): Promise<ReceiptKey>;
+  /** `POST /privacy/receipts/verify`: Says whether this installation signed the receipt as it is, byte by byte. */
+  verifyReceipt(body: ReceiptToVerify, options?: CallOptions): Promise<{
+  valid: boolean;
+}>;
   /** `GET /webhooks`: The webhooks of the account, by name. */
   listWebhooks(options?: CallOptions): Promise<WebhookOfAccount[]>;
   /** `POST /webhooks`: Makes one; only this answer has its `secret`. */
@@ -1253,7 +1286,7 @@ export type ListJobsQuery = {
   /** Only jobs in these states. */
   state?: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed" | readonly ("queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed")[] | undefined;
   /** Only jobs of this kind. */
-  kind?: "resubmit" | "import-list" | "import-feedback" | "export" | "import-leads" | undefined;
+  kind?: "resubmit" | "import-list" | "import-feedback" | "export" | "import-leads" | "find-held-leads" | "erase-person" | "export-person" | undefined;
   /** Goes on after this job of the page before. */
   before_id?: string | undefined;
   /** Jobs of a page; 25 unless given. */
@@ -1354,9 +1387,9 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -1378,7 +1411,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1446,8 +1479,8 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
   subject: {
     id: string;
     name: string | null;
@@ -1461,8 +1494,8 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
   subject: {
     id: string;
     name: string | null;
@@ -1490,7 +1523,7 @@ export interface ApiKey {
   prefix: string | null;
   role: "owner" | "editor" | "analyst" | "vendor" | null;
   /** What it may do: its own list, or that of its role. */
-  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "privacy.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   flow_ids: string[] | null;
   source_ids: string[] | null;
   created_at: string;
@@ -1803,8 +1836,8 @@ export interface ChangedUser {
 
 export interface Changelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
   created_at: string;
   subject: {
     id: string;
@@ -1946,6 +1979,26 @@ export interface DestinationWithSecret {
   }[];
   /** The key documents are signed with. Only this answer has it. */
   secret: string;
+}
+
+export interface Erasure {
+  /** Of the person. */
+  email?: string;
+  /** Of the person; American unless it begins with another calling code. */
+  phone?: string;
+  /** These leads, instead of a person. */
+  lead_ids?: string[];
+  /** true unless false is given: says what would go, and changes nothing. */
+  preview?: boolean;
+}
+
+export interface ErasureReceipt {
+  /** Of its job. */
+  id: string;
+  /** JSON, byte by byte as it was signed: what was erased, and what stays. */
+  statement: string;
+  /** Ed25519, in base64. */
+  signature: string;
 }
 
 export interface Evaluation {
@@ -3320,7 +3373,7 @@ export interface InvitedUser {
 
 export interface Job {
   id: string;
-  kind: "resubmit" | "import-list" | "import-feedback" | "export" | "import-leads";
+  kind: "resubmit" | "import-list" | "import-feedback" | "export" | "import-leads" | "find-held-leads" | "erase-person" | "export-person";
   /** By what came of it: `done` when nothing failed, `failed` when all of it did. `waiting`: for a person to confirm it. */
   state: "queued" | "running" | "waiting" | "paused" | "done" | "done_with_failures" | "cancelled" | "failed";
   asked_by: {
@@ -3556,6 +3609,21 @@ export interface LeadsFound {
   truncated?: true;
 }
 
+export interface LegalHold {
+  id: string;
+  /** What it was made by; a person is not told again. */
+  kind: "leads" | "email" | "phone";
+  note: string;
+  /** How many leads it keeps; of a person those that were found so far. */
+  leads: number;
+  created_by: {
+    kind: string;
+    id: string;
+    name: string;
+  };
+  created_at: string;
+}
+
 export interface List {
   id: string;
   name: string;
@@ -3586,6 +3654,11 @@ export interface ListItemFound {
     list_url_name: string;
     added_at: string;
   }[];
+}
+
+export interface ListedReceipt {
+  id: string;
+  created_at: string;
 }
 
 export interface ListedRetry {
@@ -3700,7 +3773,7 @@ export interface NewApiKey {
   name: string;
   role?: "owner" | "editor" | "analyst" | "vendor";
   /** Instead of a role. */
-  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions?: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "privacy.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   /** The flows it may submit to. Absent: all. */
   flow_ids?: string[];
   /** The sources it may submit to, as submit URLs name them. Absent: all. */
@@ -3783,6 +3856,17 @@ export interface NewField {
   updated_at?: unknown;
 }
 
+export interface NewLegalHold {
+  /** Of the person. */
+  email?: string;
+  /** Of the person; American unless it begins with another calling code. */
+  phone?: string;
+  /** These leads, instead of a person. */
+  lead_ids?: string[];
+  /** For people. */
+  note?: string;
+}
+
 export interface NewList {
   name: string;
   /** How values are compared: a phone by its international number, a postal code of the United States by its five digits, a contact as a phone or as an e-mail address, everything else trimmed and in lower case. `md5` is a text that is known by its MD5, too. */
@@ -3848,6 +3932,15 @@ export interface PackageWithModules {
 export interface PasswordChange {
   current_password: string;
   password: string;
+}
+
+export interface PersonExport {
+  /** Of the person. */
+  email?: string;
+  /** Of the person; American unless it begins with another calling code. */
+  phone?: string;
+  /** These leads, instead of a person. */
+  lead_ids?: string[];
 }
 
 export interface PickedEvent {
@@ -4105,6 +4198,18 @@ export interface PricingServiceWithSecret {
 export interface Readiness {
   status: "ready";
   checks: Record<string, string>;
+}
+
+export interface ReceiptKey {
+  algorithm: string;
+  /** PEM. */
+  public_key: string;
+}
+
+export interface ReceiptToVerify {
+  id?: string;
+  statement: string;
+  signature: string;
 }
 
 export interface RecipientHealth {
@@ -4431,7 +4536,7 @@ export interface ShownApiKey {
   prefix: string | null;
   role: "owner" | "editor" | "analyst" | "vendor" | null;
   /** What it may do: its own list, or that of its role. */
-  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "privacy.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
   flow_ids: string[] | null;
   source_ids: string[] | null;
   created_at: string;
@@ -4831,8 +4936,8 @@ export interface WebhookWithSecret {
 
 export interface WholeChangelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
   created_at: string;
   subject: {
     id: string;

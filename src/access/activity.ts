@@ -23,6 +23,8 @@ export const ACTIVITY_KINDS = [
   'webhook',
   'feedback',
   'export',
+  'legal_hold',
+  'person',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
@@ -48,6 +50,9 @@ export const ACTIVITY_ACTIONS = [
   'accept',
   'decline',
   'download',
+  'preview',
+  'erase',
+  'export',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

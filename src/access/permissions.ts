@@ -24,6 +24,7 @@ export const PERMISSIONS = {
   'keys.manage': 'List, create, rotate and revoke API keys.',
   'users.manage': 'List, invite, change and remove users.',
   'account.manage': 'Change the account, its settings, its webhooks and its alerts of caps.',
+  'privacy.manage': 'Keep leads under a legal hold; erase a person, and export all that is kept about one.',
   'activity.read': 'Read who changed what and when.',
   'jobs.read': 'Read the jobs of the account.',
   'jobs.manage': 'Cancel, pause and resume jobs of the account.',

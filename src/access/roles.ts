@@ -9,7 +9,15 @@ export const ROLES = {
     label: 'Editor',
     does: 'Builds and deploys flows and looks after leads; not keys, users and the account.',
     permissions: EVERYTHING.filter(
-      (each) => !['keys.manage', 'users.manage', 'account.manage', 'flows.replace_all', 'activity.read'].includes(each),
+      (each) =>
+        ![
+          'keys.manage',
+          'users.manage',
+          'account.manage',
+          'privacy.manage',
+          'flows.replace_all',
+          'activity.read',
+        ].includes(each),
     ),
   },
   analyst: {

@@ -6,6 +6,7 @@ import type { ImportFeedbackDeps } from './import-feedback-deps.ts';
 import type { ImportLeadsDeps } from './import-leads-deps.ts';
 import type { ImportListDeps } from './import-list-deps.ts';
 import type { JobContext } from './job-context.ts';
+import type { PrivacyDeps } from './privacy-deps.ts';
 import type { TableKeeper } from './table-keeper.ts';
 
 interface RowBase {
@@ -73,6 +74,8 @@ export interface DutyDeps {
   runDueBatches(): Promise<number>;
   /** Mails the ends of exports that are due. */
   mailExports(): Promise<{ mailed: number; failed: number }>;
+  /** Finds the leads of persons under a legal hold that came since; returns how many. */
+  searchHolds(): Promise<number>;
   /** Why this server's time is not to be trusted; undefined: it is. */
   clockProblem(): string | undefined;
   /** Starts to take work from the queue, unless this process does already. */
@@ -100,4 +103,5 @@ export interface WorkDeps {
   importFeedback: ImportFeedbackDeps;
   export: ExportDeps;
   importLeads: ImportLeadsDeps;
+  privacy: PrivacyDeps;
 }

@@ -29,7 +29,10 @@ import { retention } from './duties/retention.ts';
 import { retries } from './duties/retries.ts';
 import { sealedAgain } from './duties/sealed-again.ts';
 import type { CronRow, EveryRow, JobRow, QueueRow } from './job-row.ts';
+import { erasePerson } from './work/erase-person.ts';
 import { exportRows } from './work/export.ts';
+import { exportPerson } from './work/export-person.ts';
+import { findHeldLeads } from './work/find-held-leads.ts';
 import { importFeedback } from './work/import-feedback.ts';
 import { importLeads } from './work/import-leads.ts';
 import { importList } from './work/import-list.ts';
@@ -75,6 +78,9 @@ export const JOBS: readonly JobRow[] = [
   importFeedback,
   exportRows,
   importLeads,
+  findHeldLeads,
+  erasePerson,
+  exportPerson,
 ];
 
 export const EVERY_ROWS = JOBS.filter((row): row is EveryRow => row.when === 'every');

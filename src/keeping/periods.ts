@@ -149,6 +149,27 @@ export const KEPT: readonly Kept[] = [
     deletedBy: null,
   },
   {
+    tables: ['exports', 'export_parts', 'export_downloads'],
+    what: 'Files of exports, and who downloaded them',
+    personal: 'yes',
+    until: 'their `expires_at`, or the end of their job’s period',
+    deletedBy: 'ended-exports',
+  },
+  {
+    tables: ['privacy_requests'],
+    what: 'Whom a job of erasing or exporting is about, encrypted',
+    personal: 'yes',
+    until: 'the end of its job',
+    deletedBy: 'list-remains',
+  },
+  {
+    tables: ['erasure_receipts'],
+    what: 'Signed receipts of erasures',
+    personal: 'keyed',
+    until: 'for good',
+    deletedBy: null,
+  },
+  {
     tables: ['flow_revisions'],
     what: 'Revisions of flows that are neither saved last nor deployed',
     personal: 'no',

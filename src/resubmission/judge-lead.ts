@@ -52,9 +52,8 @@ function whyOpen({ open, last }: Standing): string | null {
 function whyNotKept({ past, now }: ResubmitCandidate): string | null {
   const { lead, flow } = past;
   const days = flow.account.dataRetentionInDays;
-  if (lead.document === null || now - lead.submittedAt > days * DAY_MS) {
-    return `It is past the retention period of ${days} days`;
-  }
+  if (now - lead.submittedAt > days * DAY_MS) return `It is past the retention period of ${days} days`;
+  if (lead.document === null) return 'Its values have been deleted';
   if (lead.document.request === undefined) return 'It was interrupted before its request was stored';
   const { headers, body } = lead.document.request;
   // Written so before anybody knew what of it is secret, see write-lead.ts; no sender sends without headers.

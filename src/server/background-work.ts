@@ -15,6 +15,7 @@ import { resolveInnerLeads } from '../retries/resolve-inner.ts';
 import { createCapAlertStore } from '../store/postgres/cap-alerts.ts';
 import { createInnerLeadStore } from '../store/postgres/inner-leads.ts';
 import { createJobQueue, type QueuedTask } from '../store/postgres/job-queue.ts';
+import { searchAllHolds } from '../store/postgres/legal-holds.ts';
 import { nameQueueSchema } from '../store/postgres/schemas.ts';
 import { sealAgain } from '../store/postgres/seal-again.ts';
 import { openBatchRunner } from './batch-runner.ts';
@@ -24,6 +25,7 @@ import type { NodeMembership } from './join-nodes.ts';
 import { buildLeadImportDeps } from './lead-imports.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { buildOutboxSender } from './outbox-sender.ts';
+import { buildPrivacyDeps } from './privacy-deps.ts';
 import { kindOf } from './report-fault.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -69,6 +71,7 @@ export function startBackgroundWork(context: {
     importFeedback: buildFeedbackImportDeps(parts, importList.files),
     export: buildExportDeps(parts),
     importLeads: buildLeadImportDeps(parts, { files: importList.files, log }),
+    privacy: buildPrivacyDeps(parts),
   };
 
   function runCron(row: CronRow): Promise<void> {
@@ -138,6 +141,7 @@ function buildDutyDeps(context: {
     }),
     mailExports: buildExportMailer(parts),
     settleDueFeedback: () => settleDueFeedback(feedback),
+    searchHolds: () => searchAllHolds(parts.pool, parts.secretBox, clock.now()),
     clockProblem: clock.problem,
     ensureQueue,
     sealAgain: parts.secretBox.isRotating ? () => sealAgain(parts.pool, parts.secretBox) : null,

@@ -19,6 +19,7 @@ import { createExportStore } from '../store/postgres/exports.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
+import { createReceiptStore } from '../store/postgres/receipts.ts';
 import { buildFeedbackDeps } from './feedback-deps.ts';
 import {
   refreshAfterBatchChange,
@@ -89,6 +90,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...people,
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
+      receipts: createReceiptStore(pool, parts.secretBox),
       urlProblem: parts.urlProblem,
       credentialTests: {
         vault: parts.credentialVault,

@@ -1,8 +1,10 @@
 import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
+import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
 import { sourceNamed } from '../system/flows.ts';
+import { until } from '../harness/until.ts';
 import { codeOf, PASSWORD } from './person.ts';
 import { type Recipe, type RecipesOfRoute, recipe, type Sent } from './recipe.ts';
 import { UNKNOWN_ID } from './router-recipes.ts';
@@ -159,6 +161,26 @@ async function newWebhookId(stage: Stage): Promise<string> {
 async function removeWebhooks({ server }: Stage): Promise<void> {
   const { body } = await server.api('GET', '/webhooks');
   for (const { id } of body) await server.api('DELETE', `/webhooks/${id}`);
+}
+
+const newHoldId = async (stage: Stage): Promise<string> =>
+  (await stage.server.api('POST', '/privacy/holds', { lead_ids: [await leadId(stage)] })).body.id;
+
+/** Of the other account, whose holds nothing else needs. */
+async function fillHolds({ server }: Stage): Promise<void> {
+  await server.query(
+    `insert into legal_holds (account_id, id, kind, note, created_by, created_at, searched_below)
+     select a.id, lpad(to_hex(n), 24, '0'), 'leads', '', '{"kind":"key","id":"x","name":"x"}', now(), ''
+       from accounts a, generate_series(1, ${HOLDS_MAX}) n where a.name = 'Stranger' on conflict do nothing`,
+  );
+}
+
+/** Of a lead that is erased. */
+async function newReceiptId(stage: Stage): Promise<string> {
+  const asked = await stage.server.api('POST', '/privacy/erase', { lead_ids: [await leadId(stage)], preview: false });
+  const { id } = asked.body.job;
+  await until('the job has ended', async () => (await stage.server.api('GET', `/jobs/${id}`)).body.ended_at !== null);
+  return id;
 }
 
 const withWebhook = withId('a webhook', newWebhookId);
@@ -565,6 +587,28 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     200: recipe('a flow with a firehose', async (stage) => ({ body: { flow_id: await firehoseFlowId(stage) } })),
     not_found: recipe('an unknown flow', () => ({ body: { flow_id: UNKNOWN_ID } })),
   },
+  listHolds: { 200: asIs },
+  createHold: {
+    201: recipe('a person', () => ({ body: { email: 'ada@example.com' } })),
+    conflict: recipe('as many holds as an account may have', async (stage) => {
+      await fillHolds(stage);
+      return { body: { email: 'ada@example.com' }, as: { key: stage.server.strangerKey } };
+    }),
+    invalid_document: recipe('no subject', () => ({ body: { note: 'Case 1' } })),
+  },
+  releaseHold: { 200: withId('a hold', newHoldId) },
+  erase: {
+    202: recipe('a preview', () => ({ body: { email: 'ada@example.com' } })),
+    invalid_document: recipe('no subject', () => ({ body: { preview: true } })),
+  },
+  exportPerson: {
+    202: recipe('a person', () => ({ body: { phone: '512-789-4321' } })),
+    invalid_document: recipe('no number', () => ({ body: { phone: 'none' } })),
+  },
+  listReceipts: { 200: asIs },
+  readReceipt: { 200: withId('a receipt', newReceiptId) },
+  readReceiptKey: { 200: asIs },
+  verifyReceipt: { 200: recipe('another signature', () => ({ body: { statement: '{}', signature: 'AAAA' } })) },
   listWebhooks: { 200: asIs },
   createWebhook: {
     201: recipe('a webhook', async (stage) => {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Permission } from '../../access/permissions.ts';
 import type { Job, JobKey, JobStore } from '../../jobs/job.ts';
+import { PERSON_FILE } from '../../jobs/work/export-person.ts';
 import { REJECTED_FILE } from '../../jobs/work/import-list.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isId } from '../../lib/ids.ts';
@@ -48,7 +49,7 @@ export function registerJobStreams(app: FastifyInstance, deps: JobStreamDeps): v
   });
   app.get('/jobs/:id/artefacts/:name', async (request, reply) => {
     const { name } = request.params as { name: string }; // of the path
-    const permissions: Permission[] = ['jobs.read', 'leads.read', ...(name === REJECTED_FILE ? PERSONAL : [])];
+    const permissions: Permission[] = ['jobs.read', 'leads.read', ...(PERMISSIONS_BY_FILE[name] ?? [])];
     const key = await findKey(request, { reply, deps, permissions });
     if (!key) return reply;
     const artefact = await deps.jobs.readArtefact({ ...key, name, now: deps.clock.now() });
@@ -60,8 +61,11 @@ export function registerJobStreams(app: FastifyInstance, deps: JobStreamDeps): v
   });
 }
 
-/** Rows of a file that a person sent have values of people. */
-const PERSONAL: readonly Permission[] = ['personal_data.read'];
+/** What it takes besides: files that have values of people. */
+const PERMISSIONS_BY_FILE: Readonly<Record<string, readonly Permission[]>> = {
+  [REJECTED_FILE]: ['personal_data.read'],
+  [PERSON_FILE]: ['personal_data.read', 'privacy.manage'],
+};
 
 const TOO_MANY_STREAMS = apiError('unavailable', 'Too many streams of jobs are open; ask GET /jobs/{id} instead.');
 const UNKNOWN_ARTEFACT = apiError('not_found', 'The job has no artefact of this name, or it has expired.');

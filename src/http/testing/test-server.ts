@@ -43,6 +43,7 @@ import { createJobFileStore } from '../../store/postgres/job-files.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
 import { createListImportStore } from '../../store/postgres/list-imports.ts';
 import { createReadingStores } from '../../store/postgres/reading-stores.ts';
+import { createReceiptStore } from '../../store/postgres/receipts.ts';
 import { createResubmissionStore } from '../../store/postgres/resubmissions.ts';
 import { createRevisionDocuments } from '../../store/postgres/revision-documents.ts';
 import { createSecondFactorStore } from '../../store/postgres/second-factors.ts';
@@ -158,6 +159,7 @@ export async function createTestApi(): Promise<TestApi> {
       ...people,
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
+      receipts: createReceiptStore(pool, secretBox),
       forgetKey: keys.forget,
       listImports: createListImportStore(pool),
       jobFiles: createJobFileStore(pool, secretBox),

@@ -2,7 +2,7 @@ import type { CronRow } from '../job-row.ts';
 
 export const listRemains: CronRow = {
   name: 'list-remains',
-  does: 'Deletes the entries of deleted lists and those that an import has replaced, and files of imports that have ended.',
+  does: 'Deletes the entries of deleted lists and those that an import has replaced, files of imports that have ended, and whom ended jobs of privacy were about.',
   when: 'cron',
   cron: '*/10 * * * *',
   where: 'one node',

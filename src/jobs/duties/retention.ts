@@ -9,7 +9,9 @@ export const retention: CronRow = {
   where: 'one node',
   timeoutMs: 6 * 3_600_000,
   attemptsMax: 3,
-  run: async ({ tables }) => ({
+  run: async ({ tables, searchHolds }) => ({
+    // Before anything goes.
+    held: await searchHolds(),
     ...(await tables.sweepLeads()),
     revisions: await tables.sweepRevisions(),
     activity: await tables.sweepActivity(),

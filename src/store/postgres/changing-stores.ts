@@ -16,8 +16,10 @@ import { createFeedbackStore } from './feedback.ts';
 import { createFieldStore } from './fields.ts';
 import { createFlowStore } from './flows.ts';
 import { createJobStore } from './jobs.ts';
+import { createHoldStore } from './legal-holds.ts';
 import { createListStore } from './lists.ts';
 import { createPricingServiceStore } from './pricing-services.ts';
+import { createPrivacyRequestStore } from './privacy.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
@@ -61,6 +63,8 @@ export function buildChangingStores(
     accounts: createAccountStore(pool, record),
     retries: createRetryStore({ pool, nodeId, ids, record }),
     feedback: createFeedbackStore(pool, record),
+    holds: createHoldStore(pool, secretBox, record),
+    privacyRequests: createPrivacyRequestStore(pool, secretBox, record),
     lists: createListStore(pool, record),
     jobs: createJobStore(pool, { record, schema }),
     exports: createExportStore(pool, { record, schema }),

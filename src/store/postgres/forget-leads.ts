@@ -13,7 +13,10 @@ export interface LeadsToForget {
  * and feedback, and notes. Before the leads' documents go, which say what the values are. Along the primary keys and the
  * indexes by lead.
  */
-export async function stripReasons(client: pg.ClientBase, { accountId, leadIds }: LeadsToForget): Promise<void> {
+export async function stripReasons(
+  client: pg.ClientBase,
+  { accountId, leadIds, remove = (text) => text }: LeadsToForget & { remove?(text: string): string },
+): Promise<void> {
   const ids = [...leadIds].sort();
   const [first, last] = [ids[0], ids.at(-1)];
   if (first === undefined) return;
@@ -27,7 +30,7 @@ export async function stripReasons(client: pg.ClientBase, { accountId, leadIds }
     keys,
   );
   const strippers = new Map(leads.map((lead) => [lead.id, createReasonStripper(listValues(lead))]));
-  const strip = (leadId: string, text: string) => (strippers.get(leadId) ?? createReasonStripper([]))(text);
+  const strip = (leadId: string, text: string) => remove((strippers.get(leadId) ?? createReasonStripper([]))(text));
   const changed = leads.flatMap(({ id, reason }) => {
     const stripped = reason === null ? reason : strip(id, reason);
     return stripped === reason ? [] : [{ id, reason: stripped }];

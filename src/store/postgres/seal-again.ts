@@ -8,7 +8,10 @@ import { destinationContext } from './destinations.ts';
 import { flowSecretContext } from './flow-secrets.ts';
 import { CHECK_CONTEXT, SECRET_KEY_CHECK } from './installation.ts';
 import { jobFileContext } from './job-files.ts';
+import { legalHoldContext } from './legal-holds.ts';
 import { pricingServiceContext } from './pricing-services.ts';
+import { privacyRequestContext } from './privacy.ts';
+import { RECEIPT_KEY, RECEIPT_KEY_CONTEXT } from './receipts.ts';
 import { totpContext } from './second-factors.ts';
 import { webhookContext } from './webhooks.ts';
 
@@ -85,6 +88,25 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'content',
     key: ['account_id', 'file_id', 'part'],
     context: ([, id = '', part = '']) => batchFileContext(id, Number(part)),
+  },
+  {
+    table: 'legal_holds',
+    column: 'sealed_subject',
+    key: ['account_id', 'id'],
+    context: ([, id = '']) => legalHoldContext(id),
+  },
+  {
+    table: 'privacy_requests',
+    column: 'sealed_person',
+    key: ['account_id', 'id'],
+    context: ([, id = '']) => privacyRequestContext(id),
+  },
+  {
+    table: 'installation',
+    column: 'value',
+    key: ['name'],
+    context: () => RECEIPT_KEY_CONTEXT,
+    only: `name = '${RECEIPT_KEY}'`,
   },
   {
     table: 'installation',

@@ -62,7 +62,7 @@ export function createTableKeeper(
     sweepListRemains: () => sweepListRemains(pool, clock.now()),
     sweepListEntries: () => sweepListEntries(pool, clock.now()),
     countLists: () => countLists(pool, clock.now()),
-    sweepJobFiles: () => sweep(SWEEP_JOB_FILES),
+    sweepJobFiles: async () => (await sweep(SWEEP_REQUESTS)) + (await sweep(SWEEP_JOB_FILES)),
     freeWork: async () => {
       const { rows } = await pool.query<{ count: number }>(queue.freeWork);
       return rows[0]?.count ?? 0;
@@ -201,6 +201,14 @@ const CANCEL_LEFT_JOBS = `
      select account_id, id from jobs
       where ended_at is null and state in ('waiting', 'paused') and updated_at < now() - make_interval(days => $1::int)
       limit ${BATCH_ROWS})`;
+
+/** Of all accounts, along the primary key: there are as many as jobs of privacy under way. */
+const SWEEP_REQUESTS = `
+  delete from privacy_requests where (account_id, id) in (
+    select p.account_id, p.id from privacy_requests p
+      left join jobs j on j.account_id = p.account_id and j.id = p.id
+     where j.ended_at is not null or (j.id is null and p.created_at < now() - interval '1 hour')
+     limit ${BATCH_ROWS})`;
 
 /** Of all accounts, along job_artefacts_expired. */
 const SWEEP_ARTEFACTS = `
