@@ -6,7 +6,8 @@ import { assert } from '../lib/assert.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { finishOrSlice, type RunSliced } from '../lib/slices.ts';
 import { encodeInSlices, stringifyInSlices } from '../lib/stringify-in-slices.ts';
-import type { ApiResult, Query } from './api.ts';
+import type { ApiAnswer, ApiResult, Query } from './api.ts';
+import { COMPRESSED_BYTES_MIN, type CompressAnswer, createCompressAnswer } from './compress-answer.ts';
 import { type ApiError, apiError, sendError } from './errors.ts';
 import { type Caller, findForeignOrigin, type IdentifyDeps, identifyCaller } from './identify-caller.ts';
 import { MalformedBody, readJsonBody } from './json-body.ts';
@@ -67,7 +68,8 @@ export function registerApi(app: FastifyInstance, deps: ApiRoutesDeps): void {
   acceptJsonOnly(app, deps.api.runSliced);
   acceptFiles(app);
   const callers = new WeakMap<FastifyRequest, Caller>();
-  for (const route of ROUTES) registerRoute(app, { route, deps, callers });
+  const compress = createCompressAnswer();
+  for (const route of ROUTES) registerRoute(app, { route, deps, callers, compress });
   for (const path of new Set(ROUTES.map((route) => route.path))) refuseOtherMethods(app, path);
 }
 
@@ -110,9 +112,10 @@ interface Registration {
   route: Route<RouteDeps>;
   deps: ApiRoutesDeps;
   callers: WeakMap<FastifyRequest, Caller>;
+  compress: CompressAnswer;
 }
 
-function registerRoute(app: FastifyInstance, { route, deps, callers }: Registration): void {
+function registerRoute(app: FastifyInstance, { route, deps, callers, compress }: Registration): void {
   app.route({
     method: route.method,
     url: route.path,
@@ -138,9 +141,15 @@ function registerRoute(app: FastifyInstance, { route, deps, callers }: Registrat
       const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
       const result = await route.run(depsFor(deps, { req, principal: request.principal }), request);
-      return send(req, { reply, result, runSliced: deps.api.runSliced });
+      const compressAnswer = hasSecrets(route) ? undefined : compress;
+      return send(req, { reply, result, runSliced: deps.api.runSliced, compressAnswer });
     },
   });
+}
+
+/** Answers of sessions hold tokens. Compressed beside what a caller sent, their length would tell of them. */
+function hasSecrets({ permission, method }: Route<RouteDeps>): boolean {
+  return permission === 'session' || (permission === 'public' && method !== 'GET');
 }
 
 /** The one place that says who a change is recorded of, for every route that may make one. A public one names the user. */
@@ -210,24 +219,54 @@ const UNSTORABLE = /[\0\p{Surrogate}]/u;
 /** What the socket encodes in some milliseconds. */
 const LONG_ANSWER_CHARACTERS = 1024 * 1024;
 
-async function send(
-  req: FastifyRequest,
-  { reply, result, runSliced }: { reply: FastifyReply; result: ApiResult; runSliced: RunSliced },
-): Promise<FastifyReply> {
+interface Sending {
+  reply: FastifyReply;
+  result: ApiResult;
+  runSliced: RunSliced;
+  /** undefined: the answer goes as it is. */
+  compressAnswer: CompressAnswer | undefined;
+}
+
+async function send(req: FastifyRequest, sending: Sending): Promise<FastifyReply> {
+  const { reply, result, runSliced } = sending;
   if (result.kind === 'error') return sendError(reply, result);
   if (result.kind === 'empty') return reply.code(result.status).send();
   reply.code(result.status).headers(result.headers ?? {});
-  if (result.plain) return reply.header('Content-Type', result.plain.type).send(result.plain.text);
   if (result.text !== undefined || result.csv !== undefined) reply.header('Vary', 'Accept');
-  if (result.csv !== undefined && prefersText(req.headers.accept, 'text/csv'))
-    return reply.header('Content-Type', 'text/csv; charset=utf-8').send(result.csv);
-  if (result.text === undefined || !prefersText(req.headers.accept)) {
-    const json = await finishOrSlice(stringifyInSlices(result.body), runSliced);
-    reply.header('Content-Type', 'application/json; charset=utf-8');
-    if (json.length < LONG_ANSWER_CHARACTERS) return reply.send(json);
-    return reply.send(Buffer.concat(await runSliced(encodeInSlices(json))));
+  const { type, text } = await writeAnswer(req, { result, runSliced });
+  reply.header('Content-Type', type);
+  return sendText(req, { ...sending, text });
+}
+
+async function writeAnswer(
+  req: FastifyRequest,
+  { result, runSliced }: { result: ApiAnswer; runSliced: RunSliced },
+): Promise<{ type: string; text: string }> {
+  if (result.plain) return result.plain;
+  if (result.csv !== undefined && prefersText(req.headers.accept, 'text/csv')) {
+    return { type: 'text/csv; charset=utf-8', text: result.csv };
   }
-  return reply.header('Content-Type', 'text/plain; charset=utf-8').send(result.text);
+  if (result.text !== undefined && prefersText(req.headers.accept)) {
+    return { type: 'text/plain; charset=utf-8', text: result.text };
+  }
+  const text = await finishOrSlice(stringifyInSlices(result.body), runSliced);
+  return { type: 'application/json; charset=utf-8', text };
+}
+
+/** Short answers go as they are; of others the caller may have the compressed form (decision page 0093). */
+async function sendText(
+  req: FastifyRequest,
+  { reply, runSliced, compressAnswer, text }: Sending & { text: string },
+): Promise<FastifyReply> {
+  const isShort = text.length < COMPRESSED_BYTES_MIN;
+  if (isShort || (!compressAnswer && text.length < LONG_ANSWER_CHARACTERS)) return reply.send(text);
+  const bytes =
+    text.length < LONG_ANSWER_CHARACTERS ? Buffer.from(text) : Buffer.concat(await runSliced(encodeInSlices(text)));
+  if (!compressAnswer) return reply.send(bytes);
+  const vary = reply.getHeader('Vary');
+  reply.header('Vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
+  const compressed = await compressAnswer(bytes, String(req.headers['accept-encoding'] ?? ''));
+  return compressed ? reply.header('Content-Encoding', 'gzip').send(compressed) : reply.send(bytes);
 }
 
 function refuseOtherMethods(app: FastifyInstance, path: string): void {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 export interface RawAnswer {
   status: number;
@@ -46,5 +47,7 @@ function readAnswer(bytes: Buffer): RawAnswer | undefined {
   const length = Number(headers.get('content-length') ?? 0);
   if (headers.get('transfer-encoding') !== undefined) throw new Error('the clients of this test read no chunks');
   if (body.length < length) return undefined;
-  return { status: Number(first.split(' ')[1]), headers, body: body.subarray(0, length).toString('utf8') };
+  const whole = body.subarray(0, length);
+  const read = headers.get('content-encoding') === 'gzip' ? gunzipSync(whole) : whole;
+  return { status: Number(first.split(' ')[1]), headers, body: read.toString('utf8') };
 }
