@@ -118,7 +118,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A lead that comes in: its place among those under way, its run, its line in the log.
   intake: ['pipeline', 'flow-compiler', 'integrations', 'observe', 'model', 'lib'],
   // What leads left behind, as the API returns it.
-  events: ['search', 'stored', 'pipeline', 'flow-compiler', 'caps', 'lists', 'rules', 'variables', 'model', 'lib'],
+  events: [
+    'search',
+    'statistics',
+    'stored',
+    'pipeline',
+    'flow-compiler',
+    'caps',
+    'lists',
+    'rules',
+    'variables',
+    'model',
+    'lib',
+  ],
   // Questions to the counts and, where those do not know, to events.
   reports: ['statistics', 'events', 'csv', 'stored', 'rules', 'variables', 'model', 'lib'],
   // Sends events where they are copied to, in order and until they have arrived.
@@ -241,6 +253,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['integrations', 'model', 'lib'],
   observe: ['config.ts', 'pipeline', 'model', 'lib'],
   http: [
+    'statistics',
     'keeping',
     'search',
     'reports',

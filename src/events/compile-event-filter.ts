@@ -2,23 +2,55 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
 import type { EvaluationContext } from '../model/vars.ts';
-import { compileRuleSet } from '../rules/compile-rule-set.ts';
+import { compileRuleSet, type RuleProgram } from '../rules/compile-rule-set.ts';
 import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { LeadEvent } from './build-event.ts';
-import { whyNoProperty } from './event-properties.ts';
+import { isOfDocument, whyNoProperty } from './event-properties.ts';
+import type { EventFilter } from './event-store.ts';
 import { ruleValues } from './rule-values.ts';
+import { splitRules } from './split-rules.ts';
 
 /** Does an event have what was asked for? */
 export type EventTest = (event: LeadEvent, ctx: EvaluationContext) => boolean;
 
+/** The rules of a question, made ready. */
+export interface EventRules {
+  /** What the store finds by itself. */
+  filter: EventFilter;
+  /** What is asked of each event; undefined: nothing. */
+  test: EventTest | undefined;
+  /** Does the test read what only the document of a lead has? */
+  needsDocuments: boolean;
+}
+
 /** Rules of one question, nested ones included: each is asked of every event that is read. */
 export const QUESTION_RULES_MAX = 100;
+
+/** The rules of a question, parted into what finds events and what is asked of each that was found. */
+export function compileEventRules(rules: readonly unknown[]): Result<EventRules, Problem[]> {
+  const whole = compileProgram(rules);
+  if (!whole.ok) return whole;
+  const { filter, rest } = splitRules(rules);
+  if (rest.length === 0) return ok({ filter, test: undefined, needsDocuments: false });
+  const asked = compileProgram(rest);
+  if (!asked.ok) return asked;
+  return ok({ filter, test: testOf(asked.value), needsDocuments: asked.value.variables.some(isOfDocument) });
+}
 
 /**
  * The rules of a question, which all must hold, made ready to be asked of events. Left sides are paths of the event:
  * `outcome`, `vars.lead.state`. What cannot run is returned as problems, each with its place below `rules`.
  */
 export function compileEventFilter(rules: readonly unknown[]): Result<EventTest, Problem[]> {
+  const program = compileProgram(rules);
+  return program.ok ? ok(testOf(program.value)) : program;
+}
+
+function testOf(program: RuleProgram): EventTest {
+  return (event, ctx) => program.evaluate(ruleValues(event), ctx).passed;
+}
+
+function compileProgram(rules: readonly unknown[]): Result<RuleProgram, Problem[]> {
   const problems: Problem[] = [];
   const catalogue = createRuleCatalogue();
   // Whatever is no rule is refused by the compiler, which takes nothing for granted.
@@ -33,7 +65,7 @@ export function compileEventFilter(rules: readonly unknown[]): Result<EventTest,
     if (message !== undefined) problems.push({ path: placeOf(variable, catalogue), message });
   }
   if (problems.length > 0) return fail(problems.map((problem) => ({ ...problem, path: problem.path.slice(1) })));
-  return ok((event, ctx) => program.evaluate(ruleValues(event), ctx).passed);
+  return ok(program);
 }
 
 /** The side of the first rule that reads the variable; paths begin with a dot, as those of the compiler do. */

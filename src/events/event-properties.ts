@@ -75,6 +75,38 @@ export const EVENT_PROPERTIES: readonly string[] = [
   'explanation',
 ];
 
+/** Properties that are made of the lead's document; a test reads events with and without it. */
+export const DOCUMENT_PROPERTIES: readonly string[] = [
+  'vars',
+  'request',
+  'response',
+  'appended',
+  'transactions',
+  'mappings',
+  'explanation',
+];
+
+/** Variables that the row of the event and the flow tell. */
+const WITHOUT_DOCUMENT = ['vars.account.', 'vars.flow.', 'vars.source.', 'vars.recipient.'];
+
+/** Is what a rule reads known only to the document of the lead? */
+export function isOfDocument(variable: string): boolean {
+  if (WITHOUT_DOCUMENT.some((start) => variable.startsWith(start))) return false;
+  const [first = ''] = variable.split(/[.[]/);
+  return variable !== 'vars.lead.id' && DOCUMENT_PROPERTIES.includes(first);
+}
+
+/** Does an answer with these properties have any that only documents know? */
+export function needsDocuments({
+  include = [],
+  exclude = [],
+}: {
+  include?: readonly string[] | undefined;
+  exclude?: readonly string[] | undefined;
+}): boolean {
+  return DOCUMENT_PROPERTIES.some((name) => (include.length > 0 ? include.includes(name) : !exclude.includes(name)));
+}
+
 /** The names below `vars` that are no recipient's key (`event-vars.ts`). */
 const VARIABLES: readonly string[] = [
   'submission',

@@ -66,11 +66,13 @@ export interface LeadFilter {
   outcomes?: readonly string[] | undefined;
   flowIds?: readonly string[] | undefined;
   sourceIds?: readonly string[] | undefined;
+  /** The whole reason. */
+  reason?: string | undefined;
+  /** What reasons have in common (`classifyReason`), in lower case: case makes no difference. */
+  reasonClasses?: readonly string[] | undefined;
 }
 
 export interface LeadPageFilter extends LeadFilter {
-  /** The whole reason. */
-  reason?: string | undefined;
   /** Was it sent again? */
   isResubmitted?: boolean | undefined;
 }
@@ -79,6 +81,8 @@ export interface EventFilter extends LeadFilter {
   types?: readonly string[] | undefined;
   leadIds?: readonly string[] | undefined;
   recipientIds?: readonly string[] | undefined;
+  /** In lower case: case makes no difference. */
+  stepIds?: readonly string[] | undefined;
 }
 
 export interface PageRequest<Filter> {
@@ -87,6 +91,14 @@ export interface PageRequest<Filter> {
   filter: Filter;
   sort: Sort;
   limit: number;
+}
+
+/** What was found for a page. */
+export interface FoundPage<Entry> {
+  /** In the order of the page. */
+  found: Entry[];
+  /** A bound ended the search: it goes on behind this id, which need not be that of an entry. null: the page is complete. */
+  stoppedAt: string | null;
 }
 
 /** Events of feedback that come with a lead: it may have thousands, each with what was sent and answered. */
@@ -98,9 +110,15 @@ export interface EventStore {
    * In the order of the ids. Ascending, it ends before the events of the oldest lead under way: a reader that goes
    * on from the last id it saw must not pass over events that a slow lead commits later under smaller ids.
    */
-  pageOfEvents(request: PageRequest<EventFilter>): Promise<EventOfLead[]>;
+  pageOfEvents(request: PageRequest<EventFilter>): Promise<FoundPage<EventRecord>>;
+  /** The leads of events; one that has been deleted meanwhile is missing. Without its document a lead is read in no time. */
+  findLeads(key: {
+    accountId: string;
+    leadIds: readonly string[];
+    withDocuments: boolean;
+  }): Promise<Map<string, LeadRecord>>;
   findEvent(key: { accountId: string; eventId: string }): Promise<EventOfLead | null>;
-  pageOfLeads(request: PageRequest<LeadPageFilter>): Promise<LeadFacts[]>;
+  pageOfLeads(request: PageRequest<LeadPageFilter>): Promise<FoundPage<LeadFacts>>;
   /**
    * With its events in order; of those of feedback only the last `FEEDBACK_EVENTS_MAX`, or those of the feedback that is
    * named.

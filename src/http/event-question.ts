@@ -1,14 +1,17 @@
 import { type TSchema, Type } from 'typebox';
 import { LEAD_PROPERTIES } from '../events/build-lead.ts';
-import { compileEventFilter, type EventTest } from '../events/compile-event-filter.ts';
-import { EVENT_PROPERTIES } from '../events/event-properties.ts';
-import type { EventFilter, PageRequest } from '../events/event-store.ts';
+import { compileEventRules, type EventRules } from '../events/compile-event-filter.ts';
+import { EVENT_PROPERTIES, needsDocuments } from '../events/event-properties.ts';
+import type { EventFilter, LeadPageFilter, PageRequest } from '../events/event-store.ts';
+import { OTHER_REASONS } from '../events/reading-plan.ts';
+import { intersectFilters } from '../events/split-rules.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { EVENT_OUTCOMES, EVENT_TYPES } from '../model/event.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
 import type { ApiError } from './errors.ts';
 import { buildPageParameters, pagingOf } from './paging.ts';
 import {
+  about,
   givenByBody,
   idList,
   listOf,
@@ -17,34 +20,56 @@ import {
   type Parameter,
   type ParametersOf,
   parseParameters,
+  stepIdList,
   text,
 } from './parameters.ts';
 import { CLOSED } from './schemas.ts';
 import type { Selection } from './selection.ts';
 
-export const EVENT_PARAMETERS = {
-  ...buildPageParameters(EVENT_PROPERTIES),
-  type: listOf(EVENT_TYPES),
-  outcome: listOf(EVENT_OUTCOMES),
-  lead_id: idList(),
-  recipient_id: idList(),
-  rules: ruleList(),
-};
-
 /** Of a reason that is asked for. */
 const REASON_CHARACTERS_MAX = 4_096;
 
+const REASON_PARAMETERS = {
+  reason: about('Only entries with exactly this reason.', text({ charactersMax: REASON_CHARACTERS_MAX })),
+  reason_class: about(
+    'Only entries whose reasons have this in common, as `GET /events/reasons` and `GET /leads/reasons` list it.',
+    reasonClass(),
+  ),
+};
+
+export const EVENT_PARAMETERS = {
+  ...buildPageParameters(EVENT_PROPERTIES),
+  type: about('Only events of these types.', listOf(EVENT_TYPES)),
+  outcome: about('Only events with these outcomes.', listOf(EVENT_OUTCOMES)),
+  lead_id: about('Only events of these leads.', idList()),
+  recipient_id: about('Only events of these recipients, by the ids of their entities.', idList()),
+  step_id: about('Only events of these steps.', stepIdList()),
+  ...REASON_PARAMETERS,
+  rules: about('Rules over the properties of an event, which all must hold: a JSON array.', ruleList()),
+};
+
+const { before_id: _, start: _start, end: _end, limit: _limit, sort: _sort, ...streamed } = EVENT_PARAMETERS;
+
+/** Of `GET /events/stream`: the same without pages. */
+export const STREAM_PARAMETERS = {
+  ...streamed,
+  after_id: about('Begins with the events behind this one; with what is new unless given.', streamed.after_id),
+};
+
 export const LEAD_PARAMETERS = {
   ...buildPageParameters(LEAD_PROPERTIES),
-  outcome: listOf(LEAD_OUTCOMES),
-  reason: text({ charactersMax: REASON_CHARACTERS_MAX }),
-  resubmitted: oneOf(['true', 'false']),
+  outcome: about('Only leads with these outcomes.', listOf(LEAD_OUTCOMES)),
+  ...REASON_PARAMETERS,
+  resubmitted: about('Only leads that were, or were not, sent again.', oneOf(['true', 'false'])),
 };
 
 export interface EventQuestion {
   page: Omit<PageRequest<EventFilter>, 'accountId'>;
-  test: EventTest | undefined;
+  /** What has to be asked of each event that the store finds. */
+  asked: Pick<EventRules, 'test' | 'needsDocuments'>;
   select: Selection;
+  /** Are properties of the answer made of the documents of leads? */
+  withDocuments: boolean;
 }
 
 export type AskedForEvents = ParametersOf<typeof EVENT_PARAMETERS>;
@@ -68,22 +93,53 @@ function inBody(schema: TSchema): TSchema {
 }
 
 export function eventQuestionOf(given: AskedForEvents): Result<EventQuestion, ApiError> {
-  const { type, outcome, lead_id, flow_id, source_id, recipient_id, rules } = given;
   const paging = pagingOf(given);
   if (!paging.ok) return paging;
-  const test = rules === undefined ? undefined : compileEventFilter(rules);
-  if (test && !test.ok) return fail(malformedQuery(test.error));
-  const filter = {
-    types: type,
-    outcomes: outcome,
-    leadIds: lead_id,
-    flowIds: flow_id,
-    sourceIds: source_id,
-    recipientIds: recipient_id,
-  };
+  const asked = compileEventRules(given.rules ?? []);
+  if (!asked.ok) return fail(malformedQuery(asked.error));
   const { select, ...page } = paging.value;
-  return ok({ page: { ...page, filter }, test: test?.value, select });
+  const filter = intersectFilters(eventFilterOf(given), asked.value.filter);
+  return ok({ page: { ...page, filter }, asked: asked.value, select, withDocuments: needsDocuments(given) });
 }
+
+/** The filter of the parameters, without that of the rules. */
+export function eventFilterOf(given: Partial<AskedForEvents>): EventFilter {
+  const { type, outcome, lead_id, flow_id, source_id, recipient_id, step_id, reason, reason_class } = given;
+  return {
+    ...{ types: type, outcomes: outcome, leadIds: lead_id, flowIds: flow_id, sourceIds: source_id, reason },
+    ...{ recipientIds: recipient_id, stepIds: step_id, reasonClasses: listOfOne(reason_class) },
+  };
+}
+
+export type AskedForLeads = ParametersOf<typeof LEAD_PARAMETERS>;
+
+export function leadFilterOf(given: Partial<AskedForLeads>): LeadPageFilter {
+  const { outcome, flow_id, source_id, reason, reason_class, resubmitted } = given;
+  return {
+    ...{ outcomes: outcome, flowIds: flow_id, sourceIds: source_id, reason },
+    reasonClasses: listOfOne(reason_class),
+    isResubmitted: resubmitted === undefined ? undefined : resubmitted === 'true',
+  };
+}
+
+function listOfOne(value: string | undefined): string[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+/** In lower case: case makes no difference. */
+function reasonClass(): Parameter<string> {
+  const { schema, parse } = text({ charactersMax: REASON_CHARACTERS_MAX });
+  return {
+    schema,
+    parse(texts) {
+      const parsed = parse(texts);
+      if (!parsed.ok) return parsed;
+      return parsed.value === OTHER_REASONS ? fail(NOT_ONE_CLASS) : ok(parsed.value.toLowerCase());
+    },
+  };
+}
+
+const NOT_ONE_CLASS = `"${OTHER_REASONS}" stands for reasons that were too many to be told apart: ask for a reason instead.`;
 
 /** A JSON array of rules; whether they can run is asked later. */
 function ruleList(): Parameter<unknown[]> {

@@ -1,6 +1,7 @@
 import type { PageRequest } from '../events/event-store.ts';
 import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
 import { ok, type Result } from '../lib/result.ts';
+import { type ApiAnswer, answer } from './api.ts';
 import type { ApiError } from './errors.ts';
 import { about, endOfTime, id, idList, integer, listOf, oneOf, type ParametersOf, startOfTime } from './parameters.ts';
 import { type Selection, selectionOf } from './selection.ts';
@@ -25,6 +26,15 @@ const LIMIT_DEFAULT = 100;
 
 /** The values of `buildPageParameters`. */
 export type GivenPage = ParametersOf<ReturnType<typeof buildPageParameters>>;
+
+/** Where a search ended at a bound; the caller goes on behind it. */
+const TRUNCATED = 'X-Scan-Truncated-At';
+
+/** A page of a search; null: it looked at everything it had to. */
+export function answerPage(entries: readonly unknown[], truncatedAt: string | null): ApiAnswer {
+  const whole = answer(200, entries);
+  return truncatedAt === null ? whole : { ...whole, headers: { [TRUNCATED]: truncatedAt } };
+}
 
 /** Which ids, in which order, how many, and what of each. */
 export function pagingOf(

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { type TSchema, Type } from 'typebox';
-import { isId } from '../lib/ids.ts';
+import { isId, isShortId } from '../lib/ids.ts';
 import { misspeltName } from '../lib/misspelt-name.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
@@ -117,6 +117,14 @@ export function idList(): Parameter<string[]> {
   return checkedList(idOf, { schema: ID, refusal: MALFORMED_ID });
 }
 
+/** Several six-character ids of steps, in lower case: case makes no difference. */
+export function stepIdList(): Parameter<string[]> {
+  return checkedList((text) => (isShortId(text) ? text.toLowerCase() : undefined), {
+    schema: Type.String({ pattern: '^[0-9a-zA-Z]{6}$' }),
+    refusal: 'Must have six letters or digits.',
+  });
+}
+
 export function id(): Parameter<string> {
   return one((text) => idOf(text.trim()), { schema: ID, refusal: MALFORMED_ID });
 }
@@ -137,11 +145,14 @@ export function oneOf<const Value extends string>(allowed: readonly Value[]): Pa
 
 /** One text as it is, commas and all. */
 export function text({ charactersMax }: { charactersMax: number }): Parameter<string> {
-  return one((given) => (given.length <= charactersMax ? given : undefined), {
+  return one((given) => (given.length <= charactersMax && !UNSTORABLE.test(given) ? given : undefined), {
     schema: Type.String({ maxLength: charactersMax }),
-    refusal: `Must have at most ${charactersMax} characters.`,
+    refusal: `Must have at most ${charactersMax} characters, none of them NUL or half a surrogate pair.`,
   });
 }
+
+/** No value has these characters, and the database refuses them. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** A whole number within bounds. */
 export function integer({ min, max }: { min: number; max: number }): Parameter<number> {

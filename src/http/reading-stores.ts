@@ -2,6 +2,7 @@ import type { LeadFileStore } from '../batches/batch.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { LeadSearchStore } from '../events/lead-search-store.ts';
 import type { PingStore } from '../events/ping-store.ts';
+import type { ReasonStore } from '../events/reason-store.ts';
 import type { MoneyStore } from '../feedback/feedback-store.ts';
 import type { FieldUsageStore } from '../flows/field-usage-store.ts';
 import type { ScanStore } from '../reports/scan-store.ts';
@@ -14,6 +15,7 @@ import type { StatisticsStore } from '../reports/statistics-store.ts';
  */
 export interface ReadingStores {
   events: EventStore;
+  reasons: ReasonStore;
   pings: PingStore;
   fieldUsage: FieldUsageStore;
   money: MoneyStore;

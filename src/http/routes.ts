@@ -32,6 +32,7 @@ import { PACKAGE_ROUTES } from './routes/packages.ts';
 import { PING_ROUTES } from './routes/pings.ts';
 import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { PRIVACY_ROUTES } from './routes/privacy.ts';
+import { REASON_ROUTES } from './routes/reasons.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
 import { REVISION_ROUTES } from './routes/revisions.ts';
@@ -85,6 +86,7 @@ const ROWS = [
   ...EXPORT_ROUTES,
   ...STATISTICS_ROUTES,
   ...EVENT_METRIC_ROUTES,
+  ...REASON_ROUTES,
   ...FIREHOSE_ROUTES,
   ...PRIVACY_ROUTES,
   ...WEBHOOK_ROUTES,

@@ -1,13 +1,13 @@
 import { buildEvent } from '../events/build-event.ts';
 import type { EventTest } from '../events/compile-event-filter.ts';
-import type { EventOfLead, EventStore, LeadPageFilter } from '../events/event-store.ts';
+import type { EventRecord, EventStore, LeadPageFilter, LeadRecord } from '../events/event-store.ts';
 import { type IdRange, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
 import type { FindRevision } from '../events/revisions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EvaluationContext } from '../model/vars.ts';
 
 export interface SelectDeps {
-  events: Pick<EventStore, 'pageOfLeads' | 'pageOfEvents'>;
+  events: Pick<EventStore, 'pageOfLeads' | 'pageOfEvents' | 'findLeads'>;
   findRevision: FindRevision;
   clock: Clock;
 }
@@ -50,13 +50,13 @@ export async function selectLeads(
   for (let scanned = 0; ; ) {
     const size = isPlain ? limit : BATCH_LEADS;
     const page = await deps.events.pageOfLeads({ accountId, range, filter, sort: 'asc', limit: size });
-    const ids = page.map(({ id }) => id);
+    const ids = page.found.map(({ id }) => id);
     for (const id of isPlain ? ids : await idsThatPass(deps, { ...asked, ids })) {
       leadIds.push(id);
       if (leadIds.length === limit) return { leadIds, truncatedAt: null };
     }
     const last = ids.at(-1);
-    if (last === undefined || ids.length < size) return { leadIds, truncatedAt: null };
+    if (last === undefined || ids.length < size) return { leadIds, truncatedAt: page.stoppedAt };
     scanned += ids.length;
     if (scanned >= SCANNED_MAX || deps.clock.monotonic() - startedAt > SCAN_MS_MAX) {
       return { leadIds, truncatedAt: last };
@@ -71,24 +71,28 @@ async function idsThatPass(
   asked: { accountId: string; question: LeadQuestion; ctx: EvaluationContext; ids: readonly string[] },
 ): Promise<string[]> {
   const { accountId, ids } = asked;
-  const found = await deps.events.pageOfEvents({
+  const { found } = await deps.events.pageOfEvents({
     accountId,
     range: { after: NO_AFTER, before: NO_BEFORE },
     filter: { types: ['source'], leadIds: ids },
     sort: 'desc',
     limit: BATCH_LEADS,
   });
+  const leads = await deps.events.findLeads({ accountId, leadIds: ids, withDocuments: true });
   const passed = new Set<string>();
-  for (const each of found) if (await doesPass(deps, { ...asked, found: each })) passed.add(each.lead.id);
+  for (const event of found) {
+    const lead = leads.get(event.leadId);
+    if (lead && (await doesPass(deps, { ...asked, lead, event }))) passed.add(lead.id);
+  }
   return ids.filter((id) => passed.has(id));
 }
 
 async function doesPass(
   deps: SelectDeps,
-  asked: { question: LeadQuestion; ctx: EvaluationContext; found: EventOfLead },
+  asked: { question: LeadQuestion; ctx: EvaluationContext; lead: LeadRecord; event: EventRecord },
 ): Promise<boolean> {
   const { test, isHeldDuplicate } = asked.question;
-  const { lead, event } = asked.found;
+  const { lead, event } = asked;
   if (isHeldDuplicate && !lead.document?.lists?.some(({ because }) => because === 'held')) return false;
   return test === undefined || test(buildEvent({ lead, flow: await deps.findRevision(lead) }, event), asked.ctx);
 }

@@ -575,6 +575,8 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   countFunnel: { 200: recipe('a step', () => ({ query: `steps=${encodeURIComponent('[{}]')}` })) },
   askForFunnel: { 200: withExample },
   readEvent: { 200: withId('an event', async (stage) => (await stage.submitLead()).eventId) },
+  listEventReasons: { 200: asIs },
+  listLeadReasons: { 200: asIs },
   verifyFirehose: {
     200: recipe('a flow with a firehose', async (stage) => ({ query: `flow_id=${await firehoseFlowId(stage)}` })),
     malformed_query: recipe('neither a flow nor a bucket', () => ({})),

@@ -21,6 +21,8 @@ const TABLES_READ = [
   'batch_files',
   'digest_progress',
   'digests',
+  'event_kinds',
+  'event_tallies',
   'events',
   'held_leads',
   'installation',

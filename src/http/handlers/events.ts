@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 import { type AskedForEvents, type EventQuestion, eventQuestionOf, parseEventSearch } from '../event-question.ts';
+import { answerPage } from '../paging.ts';
 import { invalidDocument } from '../read-body.ts';
 import type { ReadingStores } from '../reading-stores.ts';
 
@@ -18,9 +19,6 @@ export interface EventDeps {
 }
 
 const UNKNOWN_EVENT = apiError('not_found', 'There is no event with this id; it may be past the retention period.');
-/** Names the last event that was looked at when a search ended at a bound; the caller goes on from there. */
-const TRUNCATED = 'X-Scan-Truncated-At';
-
 /** `GET /events`: a page of events, newest first unless asked otherwise. */
 export async function listEvents(
   deps: EventDeps,
@@ -46,16 +44,15 @@ async function askForEvents(
   { principal, question }: { principal: Principal; question: EventQuestion },
 ): Promise<ApiResult> {
   const { accountId } = principal;
-  const { page, test, select } = question;
+  const { page, asked, select, withDocuments } = question;
   const account = await loadAccount(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
   const { events, truncatedAt } = await scanEvents(
     { ...deps, events: deps.reading.events },
-    { ...page, accountId, test, ctx },
+    { ...page, accountId, asked, withDocuments, ctx },
   );
-  const whole = answer(200, events.map(select));
-  return truncatedAt === null ? whole : { ...whole, headers: { [TRUNCATED]: truncatedAt } };
+  return answerPage(events.map(select), truncatedAt);
 }
 
 /** `GET /events/{id}` */

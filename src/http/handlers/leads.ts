@@ -18,10 +18,9 @@ import { previewResubmission } from '../../simulation/preview-resubmission.ts';
 import type { SimulatorDeps } from '../../simulation/simulate-again.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
-import type { LEAD_PARAMETERS } from '../event-question.ts';
+import { type AskedForLeads, leadFilterOf } from '../event-question.ts';
 import { jobJson } from '../jobs/job-json.ts';
-import { pagingOf } from '../paging.ts';
-import type { ParametersOf } from '../parameters.ts';
+import { answerPage, pagingOf } from '../paging.ts';
 import {
   invalidResubmission,
   type RESUBMISSION,
@@ -51,19 +50,17 @@ const UNKNOWN_LEAD = apiError('not_found', 'There is no lead with this id; it ma
 /** `GET /leads`: a page of leads without their events, newest first unless asked otherwise. */
 export async function listLeads(
   deps: LeadDeps,
-  { principal, query }: { principal: Principal; query: ParametersOf<typeof LEAD_PARAMETERS> },
+  { principal, query }: { principal: Principal; query: AskedForLeads },
 ): Promise<ApiResult> {
   const paging = pagingOf(query);
   if (!paging.ok) return paging.error;
-  const { outcome, flow_id, source_id, reason, resubmitted } = query;
   const { select, ...page } = paging.value;
-  const isResubmitted = resubmitted === undefined ? undefined : resubmitted === 'true';
-  const filter = { outcomes: outcome, flowIds: flow_id, sourceIds: source_id, reason, isResubmitted };
+  const filter = leadFilterOf(query);
   const leads = await deps.reading.events.pageOfLeads({ accountId: principal.accountId, ...page, filter });
   const facts = await Promise.all(
-    leads.map(async (lead) => buildLeadFacts({ lead, flow: await deps.findRevision(lead) })),
+    leads.found.map(async (lead) => buildLeadFacts({ lead, flow: await deps.findRevision(lead) })),
   );
-  return answer(200, facts.map(select));
+  return answerPage(facts.map(select), leads.stoppedAt);
 }
 
 interface LeadRequest {

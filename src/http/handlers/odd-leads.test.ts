@@ -70,12 +70,17 @@ it('a search that reads too much says how far it came, and can be gone on with',
        from events, generate_series(2, $2 + 50) as n where lead_id = $1 and type = 'filter'`,
     [id, SCANNED_MAX],
   );
-  const rules = [{ lhv: 'outcome', op: 'is equal to', rhv: 'nothing' }];
+  const rules = [{ lhv: 'vars.lead.email', op: 'is equal to', rhv: 'nobody@example.com' }];
   const first = await askFor(rules, `&lead_id=${id}`);
   expect(first).toMatchObject({ status: 200, body: [] });
-  const reached = first.headers.get('x-scan-truncated-at');
+  let reached = first.headers.get('x-scan-truncated-at');
   expect(reached).toMatch(/^[0-9a-f]{24}$/);
-  const second = await askFor(rules, `&lead_id=${id}&before_id=${reached}`);
-  expect(second).toMatchObject({ status: 200, body: [] });
-  expect(second.headers.get('x-scan-truncated-at')).toBeNull();
+  // How far a search comes depends on its time, but each begins behind the one before.
+  for (let before = 'g'; reached !== null && reached < before; ) {
+    before = reached;
+    const further = await askFor(rules, `&lead_id=${id}&before_id=${reached}`);
+    expect(further).toMatchObject({ status: 200, body: [] });
+    reached = further.headers.get('x-scan-truncated-at');
+  }
+  expect(reached).toBeNull();
 });

@@ -5,15 +5,19 @@ import {
   type EventRecord,
   type EventStore,
   FEEDBACK_EVENTS_MAX,
+  type FoundPage,
   type PageRequest,
 } from '../../events/event-store.ts';
-import { computeIdRange, NO_BEFORE } from '../../events/id-range.ts';
+import { computeIdRange, type IdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
 import { assert } from '../../lib/assert.ts';
 import { firstIdAt, instantOfId } from '../../lib/ids.ts';
 import { EVENT_TYPES } from '../../model/event.ts';
 import { parseEventFacts } from '../../stored/event-facts.ts';
+import { buildConditions } from './conditions.ts';
+import { hasClass, type KindFilter } from './event-kinds.ts';
 import { inTransaction } from './in-transaction.ts';
-import { ORDER, pageOfLeads, readLeads } from './leads.ts';
+import { ORDER, pageOfLeads, readLeadFacts, readLeads } from './leads.ts';
+import { type SearchedTable, searchPage } from './search-page.ts';
 
 /** A rare filter may read the whole range; past this it gives up, and the caller has to narrow it. */
 const READ_MS_MAX = 15_000;
@@ -21,18 +25,23 @@ const READ_MS_MAX = 15_000;
 export function createEventStore(pool: pg.Pool): EventStore {
   const reading = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
     inTransaction(pool, async (client) => {
-      // One view for all queries of an answer: an event is never seen without its lead.
-      await client.query(`set transaction isolation level repeatable read, read only`);
-      await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
+      await beginReading(client);
       return work(client);
     });
   return {
     pageOfEvents: (request) => reading((client) => pageOfEvents(client, request)),
+    findLeads: (key) => reading((client) => (key.withDocuments ? readLeads(client, key) : readLeadFacts(client, key))),
     findEvent: (key) => reading((client) => findEvent(client, key)),
     pageOfLeads: (request) => reading((client) => pageOfLeads(client, request)),
     findLead: (key) => reading((client) => findLead(client, key)),
     findDeliveries: (key) => reading((client) => findDeliveries(client, key)),
   };
+}
+
+/** One view for all queries of an answer: an event is never seen without its lead, nor what is counted without what is not. */
+export async function beginReading(client: pg.ClientBase): Promise<void> {
+  await client.query(`set transaction isolation level repeatable read, read only`);
+  await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
 }
 
 export interface EventRow {
@@ -49,43 +58,145 @@ export interface EventRow {
 
 export const EVENT_COLUMNS = 'e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.step_id, e.recipient_id, e.facts';
 
-/** Along events_by_id of each partition, merged; a lead is not younger than its events, so later days are left out. */
-async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFilter>): Promise<EventOfLead[]> {
-  const { accountId, range, filter, sort, limit } = request;
-  const { rows } = await client.query<EventRow>(
-    `select ${EVENT_COLUMNS}
-       from events e
-      where e.account_id = $1 and e.id > $2 and e.id < $3 and e.lead_id < $4
-        and ($5::text[] is null or e.type = any($5))
-        and ($6::text[] is null or e.outcome = any($6))
-        and ($7::text[] is null or e.lead_id = any($7))
-        and ($8::text[] is null or e.flow_id = any($8))
-        and ($9::text[] is null or e.source_id = any($9))
-        and ($10::text[] is null or e.recipient_id = any($10))
-        ${sort === 'asc' ? BEFORE_RUNNING : ''}
-      order by e.id ${ORDER[sort]} limit $11`,
-    [
-      accountId,
-      range.after,
-      range.before,
-      leadIdsBelow(range.before),
-      filter.types,
-      filter.outcomes,
-      filter.leadIds,
-      filter.flowIds,
-      filter.sourceIds,
-      filter.recipientIds,
-      limit,
-    ],
-  );
-  return withLeads(client, { accountId, rows });
+/** Along the lead's primary key where leads are named, else by kinds (`searchPage`). */
+async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFilter>): Promise<FoundPage<EventRecord>> {
+  const { accountId, filter } = request;
+  const range = request.sort === 'asc' ? await endBeforeRunning(client, request) : request.range;
+  const { leadIds } = filter;
+  const table = leadIds ? eventsOfLeads(client, { ...request, leadIds }) : eventsById(client, request);
+  const kinds: KindFilter = leadIds ? {} : filter;
+  const { found, stoppedAt } = await searchPage(client, {
+    table,
+    question: { ...request, accountId, range, filter: kinds },
+  });
+  return { found: found.map(eventOf), stoppedAt };
 }
 
 /**
- * By the primary key of `runs`, whose first row of the account is the oldest lead that may have sent something. The ids
- * of its events are of no earlier second than its own; within that second either may be the smaller one.
+ * Above no event of a lead under way: the first row of the account in `runs`, by the primary key, is the oldest lead that may
+ * have sent something. The ids of its events are of no earlier second than its own; within that second either may be smaller.
  */
-const BEFORE_RUNNING = `and e.id < coalesce((select left(min(r.lead_id), 8) from runs r where r.account_id = $1), '${NO_BEFORE}')`;
+async function endBeforeRunning(
+  client: pg.ClientBase,
+  { accountId, range }: PageRequest<EventFilter>,
+): Promise<IdRange> {
+  const { rows } = await client.query<{ second: string | null }>(
+    'select left(min(r.lead_id), 8) as second from runs r where r.account_id = $1',
+    [accountId],
+  );
+  return intersect(range, { after: NO_AFTER, before: rows[0]?.second ?? NO_BEFORE });
+}
+
+/** The conditions of a filter on `events e`. */
+function conditionsOf(filter: EventFilter): (readonly [string, unknown])[] {
+  return [
+    ['e.type = any($?)', filter.types],
+    ['e.outcome = any($?)', filter.outcomes],
+    ['e.flow_id = any($?)', filter.flowIds],
+    ['e.source_id = any($?)', filter.sourceIds],
+    ['e.recipient_id = any($?)', filter.recipientIds],
+    ['lower(e.step_id) = any($?)', filter.stepIds],
+    ['e.reason = $?', filter.reason],
+  ];
+}
+
+function testOf({ reasonClasses }: EventFilter): ((row: EventRow) => boolean) | undefined {
+  return reasonClasses && (({ reason }) => hasClass(reason, reasonClasses));
+}
+
+/** By events_by_id of each partition, merged; a lead is not younger than its events, so later days are left out. */
+function eventsById(
+  client: pg.ClientBase,
+  { accountId, filter, sort }: PageRequest<EventFilter>,
+): SearchedTable<EventRow> {
+  const order = ORDER[sort];
+  const conditions = conditionsOf(filter);
+  return {
+    subject: 'event',
+    isWanted: testOf(filter),
+    isSparse: false,
+    async readRange({ after, before }, limit) {
+      const { text, values } = buildConditions([accountId, after, before, leadIdsBelow(before), limit], conditions);
+      const { rows } = await client.query<EventRow>(
+        `select ${EVENT_COLUMNS}
+           from events e
+          where e.account_id = $1 and e.id > $2 and e.id < $3 and e.lead_id < $4${text}
+          order by e.id ${order} limit $5`,
+        values,
+      );
+      return rows;
+    },
+    async readSpans(spans, { after, before }, limit) {
+      const ends = spans.map(({ last }) => last);
+      const { text, values } = buildConditions(
+        [
+          accountId,
+          after,
+          before,
+          leadIdsBelow(maxOf(ends)),
+          limit,
+          spans.map(({ first }) => first),
+          ends,
+          ends.map(leadIdsBelow),
+        ],
+        conditions,
+      );
+      // For each span the partitions that can have its events: a lead is not younger than they are.
+      const { rows } = await client.query<EventRow>(
+        `select f.*
+           from unnest($6::text[], $7::text[], $8::text[]) as s(first, last, below)
+          cross join lateral (
+            select ${EVENT_COLUMNS}
+              from events e
+             where e.account_id = $1 and e.id >= s.first and e.id <= s.last and e.id > $2 and e.id < $3
+               and e.lead_id < s.below and e.lead_id < $4${text}
+             order by e.id ${order} limit $5) f
+          order by f.id ${order} limit $5`,
+        values,
+      );
+      return rows;
+    },
+    async findStride({ after, before }, entries) {
+      const { rows } = await client.query<{ id: string }>(
+        `select e.id
+           from events e
+          where e.account_id = $1 and e.id > $2 and e.id < $3 and e.lead_id < $4
+          order by e.id ${order} offset $5 limit 1`,
+        [accountId, after, before, leadIdsBelow(before), entries - 1],
+      );
+      return rows[0]?.id ?? null;
+    },
+  };
+}
+
+/** By the primary key: all events of the leads are read, and sorted. `offset 0` keeps the planner from any other index. */
+function eventsOfLeads(
+  client: pg.ClientBase,
+  request: PageRequest<EventFilter> & { leadIds: readonly string[] },
+): SearchedTable<EventRow> {
+  const { accountId, filter, sort, leadIds } = request;
+  return {
+    ...eventsById(client, request),
+    async readRange({ after, before }, limit) {
+      const { text, values } = buildConditions([accountId, after, before, leadIds, limit], conditionsOf(filter));
+      const { rows } = await client.query<EventRow>(
+        `select f.*
+           from (
+             select ${EVENT_COLUMNS}
+               from events e
+              where e.account_id = $1 and e.lead_id = any($4) and e.id > $2 and e.id < $3${text}
+             offset 0) f
+          order by f.id ${ORDER[sort]} limit $5`,
+        values,
+      );
+      return rows;
+    },
+  };
+}
+
+function maxOf(ids: readonly string[]): string {
+  return ids.toSorted().at(-1) ?? '';
+}
 
 /** Above the ids of all leads that an event with a smaller id than `before` can belong to; to the second. */
 function leadIdsBelow(before: string): string {

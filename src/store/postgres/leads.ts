@@ -1,10 +1,13 @@
 import type pg from 'pg';
-import type { LeadFacts, LeadPageFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
+import type { FoundPage, LeadFacts, LeadPageFilter, LeadRecord, PageRequest, Sort } from '../../events/event-store.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Money } from '../../model/money.ts';
 import { LEAD_OUTCOMES } from '../../model/outcome.ts';
 import { parseEventFacts } from '../../stored/event-facts.ts';
 import { type KnownOfLead, parseLeadDocument, parseStepDocument } from '../../stored/lead-document.ts';
+import { buildConditions } from './conditions.ts';
+import { hasClass } from './event-kinds.ts';
+import { type SearchedTable, searchPage } from './search-page.ts';
 
 /** Written out, because SQL takes no parameter here. */
 export const ORDER: Readonly<Record<Sort, 'asc' | 'desc'>> = { asc: 'asc', desc: 'desc' };
@@ -37,6 +40,11 @@ const COLUMNS = `l.account_id, l.id, l.flow_id, l.source_id, l.revision, l.outco
   (select r.as_lead_id from resubmissions r where r.account_id = l.account_id and r.lead_id = l.id
     order by r.attempt desc limit 1) as resubmitted_as`;
 
+/** How long the lead is kept. */
+const KEPT = `(select coalesce(a.facts_retention_in_days, a.data_retention_in_days) from accounts a
+    where a.id = l.account_id) as days_kept,
+  exists (select from held_leads h where h.account_id = l.account_id and h.lead_id = l.id) as is_held`;
+
 /**
  * Along the primary keys; the range of the ids, which their partitions are cut by, keeps the others out.
  * `parts`: of the later parts only these; absent: all. The document comes as text, so that its size is known without writing it again.
@@ -48,10 +56,7 @@ export async function readLeads(
   const leadIds = [...new Set(key.leadIds)].sort();
   if (leadIds.length === 0) return new Map();
   const { rows } = await client.query<LeadRow>(
-    `select ${COLUMNS}, d.document::text as document, s.facts as source_facts,
-            (select coalesce(a.facts_retention_in_days, a.data_retention_in_days) from accounts a
-              where a.id = l.account_id) as days_kept,
-            exists (select from held_leads h where h.account_id = l.account_id and h.lead_id = l.id) as is_held,
+    `select ${COLUMNS}, ${KEPT}, d.document::text as document, s.facts as source_facts,
             (select json_object_agg(p.part, p.document)::text from lead_data p
               where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4
                 and ($5::smallint[] is null or p.part = any($5))) as later_steps
@@ -66,33 +71,97 @@ export async function readLeads(
   return new Map(rows.map((row) => [row.id, leadOf(row)]));
 }
 
-/** Along the primary key of each partition in turn until the page is full. */
-export async function pageOfLeads(client: pg.ClientBase, request: PageRequest<LeadPageFilter>): Promise<LeadFacts[]> {
-  const { accountId, range, filter, sort, limit } = request;
-  const { rows } = await client.query<FactsRow>(
-    `select ${COLUMNS}
+/**
+ * The same without documents: facts alone are read, along the primary keys. A lead whose personal part is deleted looks the
+ * same.
+ */
+export async function readLeadFacts(
+  client: pg.ClientBase,
+  key: { accountId: string; leadIds: readonly string[] },
+): Promise<Map<string, LeadRecord>> {
+  const leadIds = [...new Set(key.leadIds)].sort();
+  if (leadIds.length === 0) return new Map();
+  const { rows } = await client.query<LeadRow>(
+    `select ${COLUMNS}, ${KEPT}, null as document, null as later_steps, s.facts as source_facts
        from leads l
-      where l.account_id = $1 and l.id > $2 and l.id < $3
-        and ($4::text[] is null or l.outcome = any($4))
-        and ($5::text[] is null or l.flow_id = any($5))
-        and ($6::text[] is null or l.source_id = any($6))
-        and ($7::text is null or l.reason = $7)
-        and ($8::boolean is null or $8 = exists (
-              select from resubmissions r where r.account_id = l.account_id and r.lead_id = l.id))
-      order by l.id ${ORDER[sort]} limit $9`,
-    [
-      accountId,
-      range.after,
-      range.before,
-      filter.outcomes,
-      filter.flowIds,
-      filter.sourceIds,
-      filter.reason,
-      filter.isResubmitted,
-      limit,
-    ],
+       left join events s
+         on s.account_id = l.account_id and s.lead_id = l.id and s.type = 'source' and s.lead_id between $3 and $4
+      where l.account_id = $1 and l.id = any($2) and l.id between $3 and $4`,
+    [key.accountId, leadIds, leadIds[0], leadIds.at(-1)],
   );
-  return rows.map(factsOf);
+  return new Map(rows.map((row) => [row.id, leadOf(row)]));
+}
+
+/** By kinds (`searchPage`), along the primary keys. */
+export async function pageOfLeads(
+  client: pg.ClientBase,
+  request: PageRequest<LeadPageFilter>,
+): Promise<FoundPage<LeadFacts>> {
+  const { found, stoppedAt } = await searchPage(client, { table: leadsById(client, request), question: request });
+  return { found: found.map(factsOf), stoppedAt };
+}
+
+function leadsById(
+  client: pg.ClientBase,
+  { accountId, filter, sort }: PageRequest<LeadPageFilter>,
+): SearchedTable<FactsRow> {
+  const { reasonClasses } = filter;
+  const conditions: (readonly [string, unknown])[] = [
+    ['l.outcome = any($?)', filter.outcomes],
+    ['l.flow_id = any($?)', filter.flowIds],
+    ['l.source_id = any($?)', filter.sourceIds],
+    ['l.reason = $?', filter.reason],
+    [
+      '$?::boolean = exists (select from resubmissions r where r.account_id = l.account_id and r.lead_id = l.id)',
+      filter.isResubmitted,
+    ],
+  ];
+  const order = ORDER[sort];
+  return {
+    subject: 'lead',
+    isWanted: reasonClasses && (({ reason }) => hasClass(reason, reasonClasses)),
+    isSparse: filter.isResubmitted !== undefined,
+    async readRange({ after, before }, limit) {
+      const { text, values } = buildConditions([accountId, after, before, limit], conditions);
+      const { rows } = await client.query<FactsRow>(
+        `select ${COLUMNS}
+           from leads l
+          where l.account_id = $1 and l.id > $2 and l.id < $3${text}
+          order by l.id ${order} limit $4`,
+        values,
+      );
+      return rows;
+    },
+    async readSpans(spans, { after, before }, limit) {
+      const firsts = spans.map(({ first }) => first);
+      const { text, values } = buildConditions(
+        [accountId, after, before, limit, firsts, spans.map(({ last }) => last)],
+        conditions,
+      );
+      const { rows } = await client.query<FactsRow>(
+        `select f.*
+           from unnest($5::text[], $6::text[]) as s(first, last)
+          cross join lateral (
+            select ${COLUMNS}
+              from leads l
+             where l.account_id = $1 and l.id >= s.first and l.id <= s.last and l.id > $2 and l.id < $3${text}
+             order by l.id ${order} limit $4) f
+          order by f.id ${order} limit $4`,
+        values,
+      );
+      return rows;
+    },
+    async findStride({ after, before }, entries) {
+      const { rows } = await client.query<{ id: string }>(
+        `select l.id
+           from leads l
+          where l.account_id = $1 and l.id > $2 and l.id < $3
+          order by l.id ${order} offset $4 limit 1`,
+        [accountId, after, before, entries - 1],
+      );
+      return rows[0]?.id ?? null;
+    },
+  };
 }
 
 function leadOf(row: LeadRow): LeadRecord {

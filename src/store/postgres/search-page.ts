@@ -1,0 +1,209 @@
+import type pg from 'pg';
+import type { FoundPage, Sort } from '../../events/event-store.ts';
+import type { IdRange } from '../../events/id-range.ts';
+import {
+  type Buckets,
+  bucketOf,
+  bucketsOf,
+  buildSpans,
+  cutRange,
+  isEmptyRange,
+  listWindows,
+  rangeBehind,
+  rangeOfBuckets,
+  rangeUpTo,
+  type Span,
+  takeSpans,
+} from '../../events/reading-plan.ts';
+import { COUNTED_UNTIL } from './digests.ts';
+import { findKinds, isNarrow, type KindFilter, readTallies } from './event-kinds.ts';
+
+/** The table that is searched, by what is asked of it. All its methods keep to the filter, but for `isWanted`. */
+export interface SearchedTable<Row> {
+  subject: 'event' | 'lead';
+  /** The entries of a range, in order, at most `limit`. */
+  readRange(range: IdRange, limit: number): Promise<Row[]>;
+  /** Those of some spans within a range. */
+  readSpans(spans: readonly Span[], range: IdRange, limit: number): Promise<Row[]>;
+  /** The id so many entries further, whatever their filter; null: there are not as many. */
+  findStride(range: IdRange, entries: number): Promise<string | null>;
+  /** What no statement can decide of an entry that was found; undefined: all are wanted. */
+  isWanted: ((row: Row) => boolean) | undefined;
+  /** May entries be left out that kinds know nothing of? Then nothing says how many are read to fill a page. */
+  isSparse: boolean;
+}
+
+export interface SearchQuestion {
+  accountId: string;
+  range: IdRange;
+  filter: KindFilter;
+  sort: Sort;
+  limit: number;
+}
+
+/** What a search may take; past it the page says how far it looked. */
+const SEARCH_MS_MAX = 400;
+/** Steps that are always taken, each of some milliseconds: a machine that is busy must not make pages empty. */
+const STEPS_MIN = 8;
+/** More than a search can take in its time. */
+const STEPS_MAX = 10_000;
+/** Entries that are read at least where some are left out afterwards. */
+const TESTED_MIN = 200;
+/** Entries that one step reads along the index where nothing says which of them are wanted. */
+const STRIDE = 20_000;
+
+/**
+ * A page of entries, in one transaction with one view. What is counted is found by kinds and tallies: a question that
+ * nothing matches reads no entry. What is not counted yet, the last second as a rule, is read along the index.
+ */
+export async function searchPage<Row extends { id: string }>(
+  client: pg.ClientBase,
+  { table, question }: { table: SearchedTable<Row>; question: SearchQuestion },
+): Promise<FoundPage<Row>> {
+  const search = createSearch(table, question);
+  if (!isNarrow(question.filter)) {
+    await search.readStraight(question.range);
+    return search.found();
+  }
+  const { until, now } = await readCountedNow(client, question.accountId);
+  const { older, newer } = cutRange(question.range, until);
+  if (question.sort === 'desc') await search.readStraight(newer);
+  if (search.goesOn() && !isEmptyRange(older))
+    await readCounted(client, { table, question, search, range: older, now });
+  if (question.sort === 'asc' && search.goesOn()) await search.readStraight(newer);
+  return search.found();
+}
+
+/** How far the account is counted, and the quarter of an hour it is. Without kinds nothing is counted, however far. */
+async function readCountedNow(client: pg.ClientBase, accountId: string): Promise<{ until: string; now: number }> {
+  const { rows } = await client.query<{ until: string; now: number }>(
+    `select case when exists (select from event_kinds k where k.account_id = $1) then ${COUNTED_UNTIL} else '' end as until,
+            floor(extract(epoch from statement_timestamp()) / 900)::int as now`,
+    [accountId],
+  );
+  return rows[0] ?? { until: '', now: 0 };
+}
+
+interface Counted<Row> {
+  table: SearchedTable<Row>;
+  question: SearchQuestion;
+  search: Search;
+  range: IdRange;
+  now: number;
+}
+
+async function readCounted<Row extends { id: string }>(client: pg.ClientBase, counted: Counted<Row>): Promise<void> {
+  const { table, question, search, range, now } = counted;
+  const { accountId, filter, sort } = question;
+  const kinds = await findKinds(client, { accountId, subject: table.subject, filter });
+  if (kinds.length === 0) return;
+  const oldest = await findOldestLead(client, accountId);
+  if (oldest === null) return;
+  const asked = bucketsOf(range);
+  const within: Buckets = { low: Math.max(asked.low, bucketOf(oldest)), high: asked.high };
+  for (const window of listWindows(within, { sort, now })) {
+    let open: Buckets = window;
+    for (let step = 0; step < STEPS_MAX && open.low <= open.high && search.goesOn(); step += 1) {
+      const { tallies, read } = await readTallies(client, { accountId, kinds, window: open, sort });
+      await search.readSpans(buildSpans(tallies, { range, sort }), range);
+      search.lookedAt(rangeOfBuckets(read));
+      open = sort === 'asc' ? { low: read.high + 1, high: open.high } : { low: open.low, high: read.low - 1 };
+    }
+    if (!search.goesOn()) return;
+  }
+}
+
+/**
+ * Counts outlive what they are of, and no event is older than its lead: before the oldest one nothing is left to read. By
+ * the primary key of the oldest partitions.
+ */
+async function findOldestLead(client: pg.ClientBase, accountId: string): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    'select l.id from leads l where l.account_id = $1 order by l.id limit 1',
+    [accountId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** A page that fills up, and how far it has been looked for. */
+interface Search {
+  goesOn(): boolean;
+  readStraight(range: IdRange): Promise<void>;
+  readSpans(spans: readonly Span[], range: IdRange): Promise<void>;
+  lookedAt(range: IdRange): void;
+}
+
+function createSearch<Row extends { id: string }>(
+  table: SearchedTable<Row>,
+  { range: asked, filter, sort, limit }: SearchQuestion,
+): Search & { found(): FoundPage<Row> } {
+  const endsAt = performance.now() + SEARCH_MS_MAX;
+  const found: Row[] = [];
+  let steps = 0;
+  let reached = sort === 'asc' ? asked.after : asked.before;
+  let isStopped = false;
+
+  const goesOn = () => found.length < limit && !isStopped;
+  const strides = isNarrow(filter) || table.isSparse;
+
+  /** Takes what is wanted; returns whether there may be more in the stretch that was read. */
+  function take(rows: readonly Row[], readMax: number): boolean {
+    steps += 1;
+    const wanted = table.isWanted ? rows.filter(table.isWanted) : rows;
+    found.push(...wanted.slice(0, limit - found.length));
+    return rows.length === readMax;
+  }
+
+  function stopIfLate(): void {
+    if (found.length < limit && steps >= STEPS_MIN && performance.now() > endsAt) isStopped = true;
+  }
+
+  async function readAll(read: (range: IdRange, limit: number) => Promise<Row[]>, range: IdRange): Promise<void> {
+    let open = range;
+    for (let step = 0; step < STEPS_MAX && goesOn(); step += 1) {
+      const wanted = Math.max(limit - found.length, table.isWanted ? TESTED_MIN : 0);
+      const rows = await read(open, wanted);
+      const last = rows.at(-1)?.id;
+      if (!take(rows, wanted) || last === undefined) return;
+      reached = last;
+      open = rangeBehind(open, { id: last, sort });
+      stopIfLate();
+    }
+  }
+
+  return {
+    goesOn,
+    async readStraight(range) {
+      let open = range;
+      for (let step = 0; step < STEPS_MAX && goesOn() && !isEmptyRange(open); step += 1) {
+        const stride = strides ? await table.findStride(open, STRIDE) : null;
+        await readAll(table.readRange, stride === null ? open : rangeUpTo(open, { id: stride, sort }));
+        if (stride === null) return;
+        if (goesOn()) reached = stride;
+        open = rangeBehind(open, { id: stride, sort });
+        stopIfLate();
+      }
+    },
+    async readSpans(spans, range) {
+      let rest = [...spans];
+      for (let step = 0; step < STEPS_MAX && rest.length > 0 && goesOn(); step += 1) {
+        const some = takeSpans(rest, limit - found.length);
+        rest = rest.slice(some.length);
+        await readAll((open, wanted) => table.readSpans(some, open, wanted), range);
+        const last = some.at(-1);
+        if (last !== undefined && goesOn()) reached = sort === 'asc' ? last.last : last.first;
+        stopIfLate();
+      }
+    },
+    lookedAt(range) {
+      // The page goes on behind an id, so the end of what was looked at is as good as one.
+      if (goesOn()) reached = sort === 'asc' ? range.before : range.after;
+    },
+    found: () => ({ found, stoppedAt: isStopped ? asId(reached) : null }),
+  };
+}
+
+/** A second without the rest of an id as an id that no entry has. */
+function asId(reached: string): string {
+  return reached.padEnd(24, '0');
+}
