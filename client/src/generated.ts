@@ -111,6 +111,8 @@ export const ROUTES = {
   askForMedian: { method: 'POST', path: '/events/event-metrics/median', takesBody: true },
   countFunnel: { method: 'GET', path: '/events/event-metrics/funnel', takesQuery: true },
   askForFunnel: { method: 'POST', path: '/events/event-metrics/funnel', takesBody: true },
+  listEventReasons: { method: 'GET', path: '/events/reasons', takesQuery: true },
+  listLeadReasons: { method: 'GET', path: '/leads/reasons', takesQuery: true },
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
   listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
   recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
@@ -555,6 +557,10 @@ export interface Calls {
   result: number[];
   steps: unknown[];
 }>;
+  /** `GET /events/reasons`: Events by reason: how often each kind of reason occurred, the most frequent first. */
+  listEventReasons(query?: ListEventReasonsQuery, options?: CallOptions): Promise<EventReasons>;
+  /** `GET /leads/reasons`: Leads by the reason that their sources were answered, the most frequent first. */
+  listLeadReasons(query?: ListLeadReasonsQuery, options?: CallOptions): Promise<LeadReasons>;
   /** `GET /firehose`: Tries the buckets of a firehose: opens them with their credentials and writes a file. */
   verifyFirehose(query?: VerifyFirehoseQuery, options?: CallOptions): Promise<FirehoseVerification>;
   /** `GET /firehose/state`: What waits for each bucket, what has arrived, and why it takes nothing. */
@@ -940,11 +946,21 @@ export type ListEventsQuery = {
   include?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
   /** All properties but these. */
   exclude?: "id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation" | readonly ("id" | "type" | "outcome" | "reason" | "vars" | "host" | "handler_version" | "version" | "module_id" | "package_version" | "step_id" | "key" | "start_timestamp" | "end_timestamp" | "ms" | "wait_ms" | "overhead_ms" | "lag_ms" | "total_ms" | "step_count" | "cost" | "purchase_price" | "offered_price" | "asked_prices" | "sale_price" | "revenue" | "expected_price" | "recipient_revenue" | "distributions" | "distribution" | "cap_reached" | "caps_reached" | "stopped_in" | "resubmitted_from" | "imported" | "ping_id" | "outer_lead" | "inner_lead" | "router" | "unknown" | "not_retried" | "warnings" | "attempt" | "retry_id" | "retry_status" | "recipient_event_id" | "resolution" | "feedback_id" | "feedback_type" | "decided_by" | "feedback" | "interrupted" | "flow_ping_limits" | "source_ping_limits" | "ping_limit_reached" | "firehose" | "expires_at" | "acceptance_criteria" | "flow_acceptance_criteria" | "pricing" | "flow_pricing" | "appended" | "request" | "response" | "transactions" | "caps" | "rule_set" | "mappings" | "credential" | "credential_updated" | "explanation")[] | undefined;
+  /** Only events of these types. */
   type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
+  /** Only events with these outcomes. */
   outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
+  /** Only events of these leads. */
   lead_id?: string | readonly string[] | undefined;
+  /** Only events of these recipients, by the ids of their entities. */
   recipient_id?: string | readonly string[] | undefined;
-  /** A JSON array of rules over the properties of an event. */
+  /** Only events of these steps. */
+  step_id?: string | readonly string[] | undefined;
+  /** Only entries with exactly this reason. */
+  reason?: string | undefined;
+  /** Only entries whose reasons have this in common, as `GET /events/reasons` and `GET /leads/reasons` list it. */
+  reason_class?: string | undefined;
+  /** Rules over the properties of an event, which all must hold: a JSON array. */
   rules?: string | readonly unknown[] | undefined;
 };
 
@@ -1088,6 +1104,44 @@ export type CountFunnelQuery = {
   steps?: string | readonly unknown[] | undefined;
 };
 
+/** The query of `listEventReasons`. */
+export type ListEventReasonsQuery = {
+  /** Only what happened from then on; seven days before the end unless given. To the quarter of an hour. */
+  start?: string | Date | undefined;
+  /** Only what happened until then; now unless given. To the quarter of an hour. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Groups of the answer, the most frequent ones first; 100 unless given. */
+  limit?: number | undefined;
+  /** Only events of these types. */
+  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry" | readonly ("source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry")[] | undefined;
+  /** Only events with these outcomes. */
+  outcome?: "success" | "failure" | "error" | "skip" | "continue" | "stop" | readonly ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | undefined;
+  /** Only events of these recipients, by the ids of their entities. */
+  recipient_id?: string | readonly string[] | undefined;
+  /** Only events of these steps. */
+  step_id?: string | readonly string[] | undefined;
+};
+
+/** The query of `listLeadReasons`. */
+export type ListLeadReasonsQuery = {
+  /** Only what happened from then on; seven days before the end unless given. To the quarter of an hour. */
+  start?: string | Date | undefined;
+  /** Only what happened until then; now unless given. To the quarter of an hour. */
+  end?: string | Date | undefined;
+  /** Only entries of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only entries of these sources, by the ids of their entities. */
+  source_id?: string | readonly string[] | undefined;
+  /** Groups of the answer, the most frequent ones first; 100 unless given. */
+  limit?: number | undefined;
+  /** Only leads with these outcomes. */
+  outcome?: "success" | "failure" | "error" | readonly ("success" | "failure" | "error")[] | undefined;
+};
+
 /** The query of `verifyFirehose`. */
 export type VerifyFirehoseQuery = {
   /** The flow whose firehose is tried, as it is saved; without it the rest describes a bucket. */
@@ -1132,8 +1186,13 @@ export type ListLeadsQuery = {
   include?: "id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as" | readonly ("id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as")[] | undefined;
   /** All properties but these. */
   exclude?: "id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as" | readonly ("id" | "flow" | "source" | "revision" | "outcome" | "reason" | "price" | "submitted_at" | "resubmitted_as")[] | undefined;
+  /** Only leads with these outcomes. */
   outcome?: "success" | "failure" | "error" | readonly ("success" | "failure" | "error")[] | undefined;
+  /** Only entries with exactly this reason. */
   reason?: string | undefined;
+  /** Only entries whose reasons have this in common, as `GET /events/reasons` and `GET /leads/reasons` list it. */
+  reason_class?: string | undefined;
+  /** Only leads that were, or were not, sent again. */
   resubmitted?: boolean | 'true' | 'false' | undefined;
 };
 
@@ -2120,6 +2179,26 @@ export interface EventExplanation {
   cap?: ExplainedCap | null;
 }
 
+export interface EventReasons {
+  start: string;
+  end: string;
+  /** All before is counted; null: everything is. */
+  counted_until: string | null;
+  /** Groups there are. */
+  total: number;
+  reasons: {
+    /** The reason with … for what differs from lead to lead: ask for the entries with the parameter `reason_class`. */
+    reason_class: string;
+    /** Leads; of events each once for each type, outcome, flow, source, step and recipient. */
+    leads: number;
+    first_seen: string;
+    last_seen: string;
+    /** A few that have it, newest first. */
+    sample_ids: string[];
+    events: number;
+  }[];
+}
+
 export interface EventSearch {
   after_id?: string | number | unknown[];
   before_id?: string | number | unknown[];
@@ -2135,6 +2214,9 @@ export interface EventSearch {
   outcome?: ("success" | "failure" | "error" | "skip" | "continue" | "stop")[] | string | number | unknown[];
   lead_id?: string[] | string | number | unknown[];
   recipient_id?: string[] | string | number | unknown[];
+  step_id?: string[] | string | number | unknown[];
+  reason?: string | number | unknown[];
+  reason_class?: string | number | unknown[];
   rules?: string | number | unknown[];
 }
 
@@ -3598,6 +3680,25 @@ export interface LeadMoney {
     event_id: string | null;
     source_id: string;
     recipient_id: string | null;
+  }[];
+}
+
+export interface LeadReasons {
+  start: string;
+  end: string;
+  /** All before is counted; null: everything is. */
+  counted_until: string | null;
+  /** Groups there are. */
+  total: number;
+  reasons: {
+    /** The reason with … for what differs from lead to lead: ask for the entries with the parameter `reason_class`. */
+    reason_class: string;
+    /** Leads; of events each once for each type, outcome, flow, source, step and recipient. */
+    leads: number;
+    first_seen: string;
+    last_seen: string;
+    /** A few that have it, newest first. */
+    sample_ids: string[];
   }[];
 }
 

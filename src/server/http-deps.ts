@@ -1,9 +1,11 @@
 import { createMailAlert } from '../alerts/mail-alert.ts';
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createAskPrice } from '../credentials/ask-price.ts';
+import { createEventFeed } from '../events/event-feed.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerBatchDownloads } from '../http/batches/register-batch-downloads.ts';
+import { registerEventStream } from '../http/events/register-event-stream.ts';
 import { registerExportDownloads } from '../http/exports/register-export-downloads.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
@@ -14,6 +16,7 @@ import { tryLogin } from '../sftp/upload-file.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { createBatchFileStore } from '../store/postgres/batch-files.ts';
 import { buildChangingStores } from '../store/postgres/changing-stores.ts';
+import { createNewsStore } from '../store/postgres/event-news.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { createExportStore } from '../store/postgres/exports.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
@@ -147,6 +150,16 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       registerExportDownloads(scope, {
         exportsFor: (origin) => createExportStore(pool, { record: recordChangesOf(origin, phases) }),
         ...{ callers, clock: phases.clock, ids: phases.ids },
+      });
+      const reading = createReadingStores(parts.standby ?? pool);
+      const { findRevision } = parts;
+      registerEventStream(scope, {
+        ...{ events: reading.events, findRevision, accounts: changing(RECORD_NOTHING).accounts, callers },
+        feed: createEventFeed({
+          ...{ news: createNewsStore(parts.standby ?? pool), events: reading.events },
+          ...{ findRevision, clock: phases.clock, startTimer },
+        }),
+        clock: phases.clock,
       });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },

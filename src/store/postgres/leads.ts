@@ -97,8 +97,42 @@ export async function pageOfLeads(
   client: pg.ClientBase,
   request: PageRequest<LeadPageFilter>,
 ): Promise<FoundPage<LeadFacts>> {
-  const { found, stoppedAt } = await searchPage(client, { table: leadsById(client, request), question: request });
+  const isFromResubmissions = request.filter.isResubmitted === true;
+  const table = isFromResubmissions ? leadsSentAgain(client, request) : leadsById(client, request);
+  const question = isFromResubmissions ? { ...request, filter: {} } : request;
+  const { found, stoppedAt } = await searchPage(client, { table, question });
   return { found: found.map(factsOf), stoppedAt };
+}
+
+/** The conditions of a filter on `leads l`. */
+function conditionsOf(filter: LeadPageFilter): (readonly [string, unknown])[] {
+  return [
+    ['l.outcome = any($?)', filter.outcomes],
+    ['l.flow_id = any($?)', filter.flowIds],
+    ['l.source_id = any($?)', filter.sourceIds],
+    ['l.reason = $?', filter.reason],
+  ];
+}
+
+/** Few leads are sent again: from the primary key of `resubmissions`, which has the first time of each, to that of `leads`. */
+function leadsSentAgain(client: pg.ClientBase, request: PageRequest<LeadPageFilter>): SearchedTable<FactsRow> {
+  const { accountId, filter, sort } = request;
+  return {
+    ...leadsById(client, request),
+    isSparse: false,
+    async readRange({ after, before }, limit) {
+      const { text, values } = buildConditions([accountId, after, before, limit], conditionsOf(filter));
+      const { rows } = await client.query<FactsRow>(
+        `select ${COLUMNS}
+           from resubmissions f
+           join leads l on l.account_id = f.account_id and l.id = f.lead_id
+          where f.account_id = $1 and f.attempt = 1 and f.lead_id > $2 and f.lead_id < $3${text}
+          order by f.lead_id ${ORDER[sort]} limit $4`,
+        values,
+      );
+      return rows;
+    },
+  };
 }
 
 function leadsById(
@@ -107,10 +141,7 @@ function leadsById(
 ): SearchedTable<FactsRow> {
   const { reasonClasses } = filter;
   const conditions: (readonly [string, unknown])[] = [
-    ['l.outcome = any($?)', filter.outcomes],
-    ['l.flow_id = any($?)', filter.flowIds],
-    ['l.source_id = any($?)', filter.sourceIds],
-    ['l.reason = $?', filter.reason],
+    ...conditionsOf(filter),
     [
       '$?::boolean = exists (select from resubmissions r where r.account_id = l.account_id and r.lead_id = l.id)',
       filter.isResubmitted,
