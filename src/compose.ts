@@ -29,6 +29,7 @@ import { packageRoot } from './package-root.ts';
 import { packageVersion } from './package-version.ts';
 import type { LeadRun } from './pipeline/lead-run.ts';
 import { createRetryRunner } from './retries/retry-runner.ts';
+import { buildLeadWords } from './search/lead-words.ts';
 import { startBackgroundWork } from './server/background-work.ts';
 import { drainLeads, within } from './server/drain.ts';
 import { readClock, reportClock } from './server/follow-clock.ts';
@@ -54,6 +55,7 @@ import { createApiKeyStore } from './store/postgres/api-keys.ts';
 import { createChannelDirectory } from './store/postgres/channels.ts';
 import { createConfigListener } from './store/postgres/config-listener.ts';
 import { createCredentialVault } from './store/postgres/credentials.ts';
+import { createDigestKeeper } from './store/postgres/digest-keeper.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { createSurroundingsReader } from './store/postgres/flow-surroundings.ts';
 import { createJobStore } from './store/postgres/jobs.ts';
@@ -126,6 +128,10 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     createSession({ ...session, planCacheMode: config.planCacheMode });
   const secretBox = createSecretBox(options.secretKey, randomBytes, config.secretKeyPrevious);
   const channels = createChannelDirectory(dutyPool);
+  const digests = createDigestKeeper(dutyPool, {
+    clock,
+    wordsOf: ({ accountId, values }) => buildLeadWords(values, { accountId, hash: phases.hashListValue }),
+  });
   const runStore = chooseRunStore(options)({
     connection: database,
     nodeId,
@@ -135,6 +141,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     openSession: openLeadSession,
     watchGroup: metrics.watchGroup,
     hasChannels: (run) => channels.hasActive(run),
+    digestsFrom: digests.digestsFrom,
   });
   const turnStore = createTurnStore({ connection: database, clock, pause, openSession: openLeadSession });
   const retryStore = createRetryStore({ pool: dutyPool, nodeId, ids });
@@ -256,6 +263,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     liveFlows,
     liveRouters,
     channels,
+    digests,
     listener,
     keys,
     phases,

@@ -73,6 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Runs what was compiled. The store is a port of its own, `run-store.ts`.
   pipeline: [
     'search',
+    'statistics',
     'access',
     'credentials',
     'stored',

@@ -66,6 +66,8 @@ export interface DutyDeps {
   resolveInnerLeads(): Promise<number>;
   /** Begins to send events for channels that have some; returns for how many. */
   sendOutbox(): Promise<number>;
+  /** Adds what waits to be counted to the tables of statistics and search. */
+  foldDigests(): Promise<{ rows: number; earlier: number }>;
   /** Records the thresholds that caps have reached, and sends the alerts that are due. */
   watchCaps(): Promise<WatchedPass>;
   /** Asks sources again, and decides what has waited too long; returns how many. */

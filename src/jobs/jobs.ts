@@ -2,6 +2,7 @@ import { batches } from './duties/batches.ts';
 import { capAlerts } from './duties/cap-alerts.ts';
 import { capWindows } from './duties/cap-windows.ts';
 import { configuration } from './duties/configuration.ts';
+import { digests } from './duties/digests.ts';
 import { distributionTurns } from './duties/distribution-turns.ts';
 import { endedApiKeys } from './duties/ended-api-keys.ts';
 import { endedBatchFiles } from './duties/ended-batch-files.ts';
@@ -52,6 +53,7 @@ export const JOBS: readonly JobRow[] = [
   innerLeads,
   batches,
   outbox,
+  digests,
   capAlerts,
   exportMail,
   queue,

@@ -2,6 +2,7 @@ import { BATCH_MODULE_ID } from '../model/batch.ts';
 import type { RecordedRequest } from '../model/event.ts';
 import { dollars, type Money, moneyFrom, NO_MONEY } from '../model/money.ts';
 import { buildDocumentWords } from '../search/lead-words.ts';
+import { listFields } from '../statistics/list-fields.ts';
 import {
   buildInterruptedRecipientFacts,
   buildInterruptedSourceFacts,
@@ -132,6 +133,7 @@ export function settleInterrupted(
       accountId: orphan.run.accountId,
       hash: deps.hashListValue,
     }),
+    fields: listFields(state?.document.vars?.lead ?? {}),
     ...(state && intent ? buildFollowUps(state, { intent, orphan, deps }) : {}),
   };
 }

@@ -165,9 +165,10 @@ export interface SettleRequest {
   unknowns?: readonly NewUnknown[];
   /** Of an inner lead without a row: the run that must still be ours; absent: none. */
   guard?: RunKey | undefined;
+  /** The ids of the fields that the lead has a value of; absent: none. */
+  fields?: readonly string[];
   /**
-   * What the lead is found by: words with a space between, keyed hashes in hexadecimal among them; already masked. Absent or
-   * empty: nothing.
+   * What the lead is found by: the text of a `tsvector`, made by `buildLeadWords`; already masked. Absent or empty: nothing.
    */
   words?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Money } from '../model/money.ts';
 import { buildLeadWords } from '../search/lead-words.ts';
+import { listFields } from '../statistics/list-fields.ts';
 import { sourceEventRow, stepEventRows } from './event-rows.ts';
 import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
 import { guardOf, hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
@@ -39,6 +40,7 @@ export function buildSettlement(
     price: run.price,
     events: [...stepEventRows(run, { scrub }), source],
     document,
+    fields: listFields(run.storedBeginning?.lead ?? {}),
     retries,
     unknowns,
     guard: guardOf(run),

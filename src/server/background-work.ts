@@ -131,6 +131,7 @@ function buildDutyDeps(context: {
       }),
     runDueBatches: batches.runDue,
     sendOutbox,
+    foldDigests: parts.digests.fold,
     watchCaps: createCapWatch({
       store: createCapAlertStore(parts.pool, parts.secretBox),
       listFlows: liveFlows.list,

@@ -31,6 +31,7 @@ import type { RetryStore } from '../retries/retry-store.ts';
 import type { DatabaseClock } from '../store/database-clock.ts';
 import type { Lease } from '../store/lease.ts';
 import type { ConfigListener } from '../store/postgres/config-listener.ts';
+import type { DigestKeeper } from '../store/postgres/digest-keeper.ts';
 import type { NodeStore } from '../store/postgres/nodes.ts';
 import type { RevisionDocuments } from '../store/postgres/revision-documents.ts';
 import type { PostgresRunStore } from '../store/postgres/run-store.ts';
@@ -80,6 +81,7 @@ export interface ServerParts {
   liveRouters: LiveRouters;
   /** Which flows copy their events. */
   channels: ChannelDirectory;
+  digests: DigestKeeper;
   listener: ConfigListener;
   keys: KeyAuthentication;
   phases: PhaseDeps;

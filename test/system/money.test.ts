@@ -69,7 +69,7 @@ async function live(play: Play): Promise<{ books: Books; faults: string[] }> {
 
 /** Nothing of one run is left to the next. */
 const EMPTY =
-  'truncate leads, lead_data, events, retries, unknowns, lead_holds, feedback, money_entries, cap_windows, list_items';
+  'truncate leads, lead_data, events, digests, retries, unknowns, lead_holds, feedback, money_entries, cap_windows, list_items';
 
 describe('what leads cost and earn', () => {
   it('is what senders, recipients, the pricing service and the source wrote down, to the last ten-thousandth', async () => {

@@ -205,7 +205,9 @@ class House {
   #opened: PostgresRunStore[] = [];
 
   async open(): Promise<void> {
-    await pool.query('truncate runs, intents, leads, lead_data, events, list_items, cap_windows, lead_holds, unknowns');
+    await pool.query(
+      'truncate runs, intents, leads, lead_data, events, digests, list_items, cap_windows, lead_holds, unknowns',
+    );
     for (const place of [0, 1]) await this.start(place);
   }
 

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   stores = [];
-  await pool.query('truncate runs, intents, leads, lead_data, events, list_items, cap_windows');
+  await pool.query('truncate runs, intents, leads, lead_data, events, digests, list_items, cap_windows');
   return async () => {
     await Promise.all(stores.map((store) => store.close()));
   };

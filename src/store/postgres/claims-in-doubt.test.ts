@@ -43,7 +43,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await pool.query(
-    'truncate runs, intents, leads, lead_data, events, list_items, cap_windows, unknowns, nodes, recipient_health',
+    'truncate runs, intents, leads, lead_data, events, digests, list_items, cap_windows, unknowns, nodes, recipient_health',
   );
   store = openStore(database, 'node-a');
   closing = [() => store.close()];

@@ -18,6 +18,7 @@ import {
   type SettleItem,
   startItem,
 } from './commit-item.ts';
+import type { DigestsFrom } from './digest-calls.ts';
 import {
   buildGroupCalls,
   type HasChannels,
@@ -68,8 +69,9 @@ export function createCommitGroup(options: {
   session: Session;
   nodeId: string;
   hasChannels: HasChannels;
+  digestsFrom: DigestsFrom;
 }): (items: readonly CommitItem[]) => Promise<CommitAnswer[]> {
-  const { session, nodeId, hasChannels } = options;
+  const { session, nodeId, hasChannels, digestsFrom } = options;
   const knownWindows = new Set<string>();
 
   /**
@@ -101,7 +103,14 @@ export function createCommitGroup(options: {
     if (!decides && !readsRuns) {
       const going = items.map(startItem);
       await session.transact(
-        buildGroupCalls(going, { nodeId, hasChannels, isRead: false, knownWindows, decidedLists: null }),
+        buildGroupCalls(going, {
+          nodeId,
+          hasChannels,
+          digestsFrom,
+          isRead: false,
+          knownWindows,
+          decidedLists: null,
+        }),
       );
       remember(knownWindows, listWindows(going));
       return going.map(buildAnswer);
@@ -113,6 +122,7 @@ export function createCommitGroup(options: {
     const calls = buildGroupCalls(granted, {
       nodeId,
       hasChannels,
+      digestsFrom,
       isRead: readsRuns,
       knownWindows,
       decidedLists: lists,

@@ -9,6 +9,7 @@ import type { Resolution } from '../../retries/retry.ts';
 import type { AfterEvent, AttemptEnd, AttemptKey, UnknownResolution } from '../../retries/retry-store.ts';
 import type { Holds } from '../../stored/holds.ts';
 import { parseHolds, writeHolds } from '../../stored/holds.ts';
+import { insertLaterDigest } from './later-digest.ts';
 import { decideLeadHolds, type FreedPlace, settlePlaces } from './lead-holds.ts';
 import { takeBackLateRevenue } from './money-entries.ts';
 import { addHolds } from './own-runs.ts';
@@ -237,6 +238,8 @@ export async function insertEvent(
     ],
   );
   const seq = rows[0]?.seq;
+  assert(seq !== undefined, `the event ${event.id} has a place among those of its lead`);
+  await insertLaterDigest(client, { accountId, id: event.id, lead: { leadId, from: seq, to: seq, entryIds: [] } });
   if (event.document !== null) {
     await client.query('insert into lead_data (account_id, lead_id, part, document) values ($1, $2, $3, $4)', [
       ...[accountId, leadId, seq, event.document],

@@ -30,6 +30,7 @@ import {
   type SettleItem,
   staysHeld,
 } from './commit-item.ts';
+import { buildDigestCall, type DigestsFrom } from './digest-calls.ts';
 import {
   buildCapKey,
   buildListKey,
@@ -61,6 +62,7 @@ export function buildGroupCalls(
     knownWindows: ReadonlySet<string>;
     decidedLists: readonly ListKey[] | null;
     hasChannels: HasChannels;
+    digestsFrom: DigestsFrom;
   },
 ): PreparedCall[] {
   const claims = going.filter(isClaim);
@@ -80,6 +82,7 @@ export type HasChannels = (run: Pick<RunKey, 'accountId' | 'flowId'>) => boolean
 interface RowKnown {
   nodeId: string;
   hasChannels: HasChannels;
+  digestsFrom: DigestsFrom;
 }
 
 /** Holding also what it takes with its end. */
@@ -175,10 +178,12 @@ function runColumns(runs: readonly RunKey[]): Buffer[] {
 }
 
 function rowCalls(settles: readonly SettleRequest[], known: RowKnown): PreparedCall[] {
+  if (settles.length === 0) return [];
+  const digests = buildDigestCall(settles, known.digestsFrom());
   const pings = settles.filter(({ ping }) => ping !== undefined);
-  if (pings.length === 0) return leadCalls(settles, known);
+  if (pings.length === 0) return [...leadCalls(settles, known), digests];
   const leads = settles.filter(({ ping }) => ping === undefined);
-  return [...leadCalls(leads, known), pingCall(pings, known.nodeId)];
+  return [...leadCalls(leads, known), pingCall(pings, known.nodeId), digests];
 }
 
 function pingCall(settles: readonly SettleRequest[], nodeId: string): PreparedCall {

@@ -5,6 +5,7 @@ import type { RevenueBack } from '../../feedback/feedback-store.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { addMoney, type Money, moneyFrom, NO_MONEY } from '../../model/money.ts';
 import { parseEventFacts } from '../../stored/event-facts.ts';
+import { insertLaterDigest } from './later-digest.ts';
 
 /* Corrections of what leads cost and earned. The caller has locked the row of the lead. */
 
@@ -13,16 +14,23 @@ export async function insertEntry(
   client: pg.ClientBase,
   { accountId, entry }: { accountId: string; entry: MoneyEntry },
 ): Promise<void> {
-  await client.query(
+  const { rows } = await client.query(
     `insert into money_entries (account_id, lead_id, id, kind, amount, reason, event_id, flow_id, source_id,
        recipient_id, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing
+     returning id`,
     [
       ...[accountId, entry.leadId, entry.id, entry.kind, entry.amount, entry.reason, entry.eventId],
       ...[entry.flowId, entry.sourceId, entry.recipientId, new Date(entry.createdAt)],
     ],
   );
+  if (rows.length === 0) return;
+  const lead = { leadId: entry.leadId, ...NO_EVENTS, entryIds: [entry.id] };
+  await insertLaterDigest(client, { accountId, id: entry.id, lead });
 }
+
+/** What is counted is the entry alone. */
+const NO_EVENTS = { from: 1, to: 0 };
 
 /**
  * Takes back what the recipient has paid for the lead in all of its deliveries, less what it got back before. Summed up

@@ -58,8 +58,8 @@ export function createNodeStore(pool: pg.Pool): NodeStore {
     renew: async ({ id, host, pid, processStarted }) => {
       // The lease says what time it is: a column is all that a row may return on every database.
       const { rows } = await pool.query<{ lease_expires_at: Date }>(
-        `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at)
-         values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5))
+        `insert into nodes (id, host, pid, process_started, started_at, lease_expires_at, adds_digests)
+         values ($1, $2, $3, $4, now(), clock_timestamp() + make_interval(secs => $5), true)
          on conflict (id) do update set lease_expires_at = excluded.lease_expires_at
          returning lease_expires_at`,
         [id, host, pid, processStarted, LEASE_SECONDS],

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await pool.query('truncate pings, leads, lead_data, events, list_items, cap_windows');
+  await pool.query('truncate pings, leads, lead_data, events, digests, list_items, cap_windows');
   store = openStore(database.connection);
   return () => store.close();
 });

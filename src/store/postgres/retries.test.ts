@@ -41,7 +41,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await pool.query(
-    'truncate runs, intents, leads, lead_data, events, list_items, cap_windows, retries, unknowns, lead_holds',
+    'truncate runs, intents, leads, lead_data, events, digests, list_items, cap_windows, retries, unknowns, lead_holds',
   );
 });
 

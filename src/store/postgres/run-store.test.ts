@@ -43,7 +43,7 @@ afterAll(async () => {
 beforeEach(async () => {
   stores = [];
   await pool.query(
-    'truncate runs, intents, leads, lead_data, events, list_items, cap_windows, lead_holds, recipient_health, nodes',
+    'truncate runs, intents, leads, lead_data, events, digests, list_items, cap_windows, lead_holds, recipient_health, nodes',
   );
   return async () => {
     await Promise.all(stores.map((store) => store.close()));
@@ -637,6 +637,7 @@ describe('events that are copied to a bucket', () => {
       'insert_leads',
       'insert_lead_data',
       'insert_events',
+      'insert_digests',
     ]);
   });
 });

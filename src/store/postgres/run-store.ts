@@ -21,6 +21,7 @@ import { batchRowContext } from './batch-contexts.ts';
 import { LOOK_STATEMENTS } from './claim-statements.ts';
 import { COMMIT_STATEMENTS, createCommitGroup } from './commit-group.ts';
 import type { CommitAnswer, CommitItem } from './commit-item.ts';
+import type { DigestsFrom } from './digest-calls.ts';
 import type { HasChannels } from './group-calls.ts';
 import { lookAtOthers } from './look-at-others.ts';
 import { createLookGroup } from './look-group.ts';
@@ -53,6 +54,8 @@ export interface RunStoreOptions {
   openSession?: typeof createSession;
   /** Are events of the flow copied anywhere? Absent: of none. */
   hasChannels?: HasChannels;
+  /** Absent: what ends is named alone, and counted by reading it. */
+  digestsFrom?: DigestsFrom;
   /** Counts a group that is about to commit and returns what to call when it has; absent: groups are not counted. */
   watchGroup?(group: { queue: QueueName; items: number }): () => void;
 }
@@ -156,6 +159,7 @@ function openCommitQueue(
     session,
     nodeId: options.nodeId,
     hasChannels: options.hasChannels ?? (() => false),
+    digestsFrom: options.digestsFrom ?? (() => null),
   });
   return createBatcher<CommitItem, CommitAnswer>({
     groupItemsMax: COMMIT_GROUP_MAX,
@@ -223,6 +227,8 @@ function withoutData(request: SettleRequest, reason: string): SettleRequest {
     outcome: 'error',
     reason,
     document: EMPTY_LEAD_DOCUMENT,
+    fields: [],
+    words: undefined,
     events,
     // It takes nothing any more, and what is not tried again keeps nothing.
     claims: null,

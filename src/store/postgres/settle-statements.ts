@@ -90,6 +90,17 @@ export const insertEvents: Statement = {
   ],
 };
 
+/** What statistics and search are to count: a row for all ends of the group in an account (decision page 0091). */
+export const insertDigests: Statement = {
+  name: 'insert_digests',
+  text: `
+    insert into digests (account_id, since, id, tallies, later, words)
+    select account_id, since, id, tallies, later, words
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      as k(account_id, since, id, tallies, later, words)`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT],
+};
+
 /**
  * What channels are to send of leads ($3 their flows): a row for all events of an end. Run only where this process knows of
  * a channel. Along the primary key of channels, of which an account has a few.
@@ -195,6 +206,7 @@ export const SETTLE_STATEMENTS = [
   insertPings,
   insertLeadData,
   insertEvents,
+  insertDigests,
   insertOutbox,
   insertRetries,
   insertUnknowns,
