@@ -184,7 +184,8 @@ describe('every statement of the product', () => {
  */
 const WRITERS = [
   'src/store/postgres/end-retry.ts: insert into events',
-  // Takes values of people out of reasons: what was counted stays, by a class that has none.
+  // Take values of people out of reasons and facts: what was counted stays, by a class that has none.
+  'src/store/postgres/erase-leads.ts: update pings',
   'src/store/postgres/forget-leads.ts: update events',
   'src/store/postgres/forget-leads.ts: update leads',
   'src/store/postgres/money-entries.ts: insert into money_entries',

@@ -136,7 +136,7 @@ async function claimRows(running: Running): Promise<ReadyRow[]> {
   const second = Math.floor(job.now() / 1000);
   const fresh: ReadyRow[] = [];
   const known: ReadyRow[] = [];
-  for (let count = Math.min(ahead, room); count > 0 && !state.isRead; count -= 1) {
+  for (let count = 0; count < Math.min(ahead, room, WINDOW_ROWS_MAX) && !state.isRead; count += 1) {
     const read = await rows.next();
     if (job.signal.aborted) break;
     if (read.done) {
