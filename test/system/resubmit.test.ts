@@ -330,7 +330,7 @@ describe('refused', () => {
   it('is a lead whose personal part is deleted', async () => {
     const id = await failedLead(await deployFlow());
     await server.query('delete from lead_data where lead_id = $1', [id]);
-    expect((await send({ lead_ids: [id] })).leads[0].reason).toContain('retention');
+    expect((await send({ lead_ids: [id] })).leads[0].reason).toBe('Its values have been deleted');
   });
 
   it('is a lead with a delivery that is still tried again, until that is cancelled', async () => {

@@ -575,6 +575,8 @@ describe('/account', () => {
       name: 'Acme',
       time_zone: 'America/Chicago',
       data_retention_in_days: 90,
+      facts_retention_in_days: 90,
+      data_truncated_at: null,
       lead_ping_enabled: true,
     });
     const version = () => api.pool.query('select config_version from accounts where id = $1', [api.account.id]);
