@@ -6,6 +6,8 @@ const ACCOUNT = {
   name: 'Acme',
   time_zone: 'America/Chicago',
   data_retention_in_days: 90,
+  facts_retention_in_days: 90,
+  data_truncated_at: null,
   lead_ping_enabled: true,
 };
 const JSON_TYPE = 'application/json; charset=utf-8';

@@ -11,6 +11,10 @@ import { deliveryTo, flowOf } from './flows.ts';
 /** Bytes that are no secrets: hashes, and a key that never changes. */
 const NOT_SEALED = [
   'api_key_secrets.key_hash',
+  // Signed, to be shown.
+  'erasure_receipts.signature',
+  // Files of days (decision page 0095).
+  'export_parts.content',
   'invitations.token_hash',
   'list_items.value',
   'resubmission_calls.request_hash',

@@ -53,7 +53,7 @@ describe('GET /leads/{id}/explain', () => {
     const id = await submit({ age: '17', state: 'TX' });
     const { status, headers, body } = await explain(id);
     expect(status).toBe(200);
-    expect(headers.get('vary')).toBe('Accept');
+    expect(headers.get('vary')).toBe('Accept, Accept-Encoding');
     expect(body).toMatchObject({
       id,
       flow: { id: flow.id, name: 'Solar' },
