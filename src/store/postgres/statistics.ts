@@ -160,7 +160,9 @@ async function countEvents(
  * some thousand groups otherwise, which it would sort.
  */
 function partOf(table: 's' | 't', buckets: readonly number[]): string {
-  return buckets.length > 2 ? `width_bucket(${table}.bucket, $2::integer[]) - 1` : 'coalesce(0, cardinality($2::integer[]))';
+  return buckets.length > 2
+    ? `width_bucket(${table}.bucket, $2::integer[]) - 1`
+    : 'coalesce(0, cardinality($2::integer[]))';
 }
 
 function rangeOf(buckets: readonly number[]): [from: number, to: number] {
