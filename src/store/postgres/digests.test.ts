@@ -21,7 +21,7 @@ describe('the table of statistics', () => {
   it('has a column for each measure, in the same order', async () => {
     const { rows } = await pool.query(
       `select column_name as name from information_schema.columns
-        where table_name = 'statistics' and is_nullable = 'YES' order by ordinal_position`,
+        where table_schema = current_schema() and table_name = 'statistics' and is_nullable = 'YES' order by ordinal_position`,
     );
     expect(rows.map(({ name }) => name)).toEqual(MEASURE_COLUMNS);
   });
