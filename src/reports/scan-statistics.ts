@@ -11,7 +11,7 @@ import { listMeasures, type Measured } from '../statistics/columns.ts';
 import type { Grouping } from '../statistics/groupings.ts';
 import { type Level, MEASURES } from '../statistics/measures.ts';
 import { type CountedPing, sumEntry, sumLead, sumPing } from '../statistics/sum-lead.ts';
-import { createTallies, type Tallies } from '../statistics/tallies.ts';
+import { createTallies, listAmounts, type Tallies } from '../statistics/tallies.ts';
 import type { TimeFrame } from '../statistics/time-frame.ts';
 import type { Cell } from './cell.ts';
 import { chooseLevel, countsByKind } from './plan-reading.ts';
@@ -165,7 +165,7 @@ function cellsOf(
   return [...tallies.places.values()].flatMap(({ measures }) =>
     [...measures.values()]
       .filter((row) => row.level === level && (recipientIds?.includes(row.recipientId) ?? true))
-      .map((row) => ({ part, group, measured: nameMeasures(row.amounts) })),
+      .map((row) => ({ part, group, measured: nameMeasures(listAmounts(row)) })),
   );
 }
 

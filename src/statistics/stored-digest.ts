@@ -1,7 +1,7 @@
 import { assertKnownVersion } from '../stored/version.ts';
 import type { Level } from './measures.ts';
 import type { FieldTally, Kind, KindTally, LatencyTally, MeasureTally, Subject, Tallies } from './tallies.ts';
-import { addAmount, addField, addKind, addLatency, createTallies, measureRow, nameKind, placeOf } from './tallies.ts';
+import { addAmounts, addField, addKind, addLatency, createTallies, measureRow, nameKind, placeOf } from './tallies.ts';
 
 /*
  * What a row of `digests` holds, as JSON text: written beside leads, read seconds later by the fold. Arrays, not objects: it
@@ -64,7 +64,7 @@ function writeKind({ kind, bucket, events, leads, firstId, lastId }: KindTally):
 }
 
 function writeMeasure({ level, recipientId, price, bucket, amounts }: MeasureTally): StoredMeasure {
-  return [level, recipientId, price, bucket, [...amounts].flat()];
+  return [level, recipientId, price, bucket, amounts];
 }
 
 function writeLatency({ level, recipientId, bucket, slot, count }: LatencyTally): StoredLatency {
@@ -85,11 +85,11 @@ export function parseTallies(text: string): Tallies {
     for (const [subject, type, outcome, stepId, recipientId, reasonClass, bucket, ...counts] of kinds) {
       const kind: Kind = { subject, type, outcome, stepId, recipientId, reasonClass };
       const [events, leads, firstId, lastId] = counts;
-      addKind(place, { kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
+      addKind(place, { ...kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
     }
     for (const [level, recipientId, price, bucket, amounts] of measures) {
       const row = measureRow(place, { level, recipientId, price, bucket });
-      for (let at = 0; at < amounts.length; at += 2) addAmount(row, amounts[at] ?? 0, amounts[at + 1] ?? 0);
+      addAmounts(row, amounts);
     }
     for (const [level, recipientId, bucket, slot, count] of latencies) {
       addLatency(place, { level, recipientId, bucket, slot, count });

@@ -5,7 +5,7 @@ import { parseEventFacts, type StoredFacts } from '../stored/event-facts.ts';
 import { MEASURES } from './measures.ts';
 import { parseLater, parseTallies, writeLater, writeTallies } from './stored-digest.ts';
 import { type CountedEvent, type CountedLead, sumEntry, sumLead, sumPing } from './sum-lead.ts';
-import { addTallies, createTallies, type Tallies } from './tallies.ts';
+import { addTallies, createTallies, listAmounts, type Tallies } from './tallies.ts';
 
 const FLOW = 'f';
 const SOURCE = 's';
@@ -51,7 +51,7 @@ function measuresIn(tallies: Tallies): Record<string, Record<string, number>> {
   return Object.fromEntries(
     rows.map(({ level, recipientId, price, bucket, amounts }) => [
       `${level} ${recipientId} ${price} @${bucket}`,
-      Object.fromEntries([...amounts].map(([place, amount]) => [MEASURES[place]?.name, amount])),
+      Object.fromEntries([...listAmounts({ amounts })].map(([place, amount]) => [MEASURES[place]?.name, amount])),
     ]),
   );
 }
@@ -273,7 +273,10 @@ function contentOf(tallies: Tallies): unknown {
     ...{ flowId, sourceId, kinds: sorted(kinds.values()), latencies: sorted(latencies.values()) },
     ...{ fields: sorted(fields.values()) },
     measures: sorted(
-      Array.from(measures.values(), (row) => ({ ...row, amounts: [...row.amounts].toSorted(([a], [b]) => a - b) })),
+      Array.from(measures.values(), (row) => ({
+        ...row,
+        amounts: [...listAmounts(row)].toSorted(([a], [b]) => a - b),
+      })),
     ),
   }));
 }
@@ -306,9 +309,9 @@ describe('windows of a lead', () => {
         const submitted = MEASURES.findIndex(({ name }) => name === 'source_leads_submitted');
         const total = rows
           .filter(({ level }) => level === 'source')
-          .reduce((sum, { amounts }) => sum + (amounts.get(submitted) ?? 0), 0);
+          .reduce((sum, row) => sum + (listAmounts(row).get(submitted) ?? 0), 0);
         expect(total).toBe(leads.length);
-        for (const { amounts } of rows) for (const amount of amounts.values()) expect(amount).toBeGreaterThan(0);
+        for (const row of rows) for (const amount of listAmounts(row).values()) expect(amount).toBeGreaterThan(0);
       }),
     );
   });

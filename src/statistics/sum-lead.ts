@@ -19,6 +19,7 @@ import {
   addKind,
   addLatency,
   type Kind,
+  type MeasureTally,
   measureRow,
   nameKind,
   type PlaceTallies,
@@ -63,23 +64,18 @@ export interface Window {
  */
 export function sumLead(tallies: Tallies, lead: CountedLead, { from, to }: Window = WHOLE): void {
   const place = placeOf(tallies, lead);
-  const events = lead.events.filter(({ seq }) => seq <= to);
-  const seen: Seen = {
-    kinds: new Set(),
-    measures: new Set(),
-    sales: new Map(),
-    purchasePrice: findPurchasePrice(lead.events),
-  };
+  const levels = startLevels(place, findPurchasePrice(lead.events));
+  const seen: Seen = { kinds: new Set(), sales: null };
   if (from === 0) sumSubject(place, { ...lead, id: lead.leadId, subject: 'lead' });
-  for (const event of events) {
-    const isAdded = event.seq >= from;
-    sumKind(place, { event, seen, isAdded });
-    const counted = countedOf(event);
-    if (counted && isCountedOutcome(event.outcome)) {
-      sumMeasures(place, { event, of: counted, outcome: event.outcome, seen, isAdded });
-    }
-    if (isAdded && event.type === 'source') sumSource(place, { event, fields: lead.fields, seen });
-    if (event.type === 'recipient' || event.type === 'retry') sumDelivery(place, { event, seen, isAdded });
+  for (const event of lead.events) {
+    if (event.seq > to) continue;
+    const bucket = bucketOf(event.id);
+    const added = { event, bucket, seen, isAdded: event.seq >= from };
+    sumKind(place, added);
+    const of = countedOf(event);
+    if (of && isCountedOutcome(event.outcome)) sumMeasures(levels, { ...added, of, outcome: event.outcome });
+    if (added.isAdded && event.type === 'source') sumSource(levels, { event, bucket, fields: lead.fields });
+    if (added.isAdded && event.type === 'recipient') sumDelivery(place, event);
   }
 }
 
@@ -95,16 +91,13 @@ export interface CountedEntry {
 
 /** Adds a correction of a lead at the second of its id, with the prices of the lead and of its first sale to the recipient. */
 export function sumEntry(tallies: Tallies, lead: CountedLead, entry: CountedEntry): void {
-  const place = placeOf(tallies, lead);
+  const levels = startLevels(placeOf(tallies, lead), findPurchasePrice(lead.events));
   const bucket = bucketOf(entry.id);
-  const purchasePrice = findPurchasePrice(lead.events);
   const { recipientId } = entry;
   const sale = lead.events.find((event) => isSale(event) && event.recipientId === recipientId);
   const measure = entry.kind === 'cost' ? COST : REVENUE;
   const given = { recipientId: entry.kind === 'cost' ? null : recipientId, salePrice: sale ? salePriceOf(sale) : 0 };
-  for (const at of listLevels({ ...given, purchasePrice })) {
-    addAmount(measureRow(place, { ...at, bucket }), measure, entry.amount);
-  }
+  for (const level of listLevels(levels, given)) addAmount(rowOf(levels, { level, bucket }), measure, entry.amount);
 }
 
 export interface CountedPing {
@@ -123,8 +116,9 @@ export function sumPing(tallies: Tallies, ping: CountedPing): void {
   sumSubject(place, { ...ping, subject: 'ping' });
   const bucket = bucketOf(ping.id);
   const bids = countBids(ping.distributions);
-  for (const at of listLevels({ recipientId: null, purchasePrice: ping.price, salePrice: 0 })) {
-    const row = measureRow(place, { ...at, bucket });
+  const levels = startLevels(place, ping.price);
+  for (const level of levels.ofLead) {
+    const row = rowOf(levels, { level, bucket });
     addAmount(row, PING_SUBMITTED, 1);
     if (ping.outcome === 'success') addAmount(row, PING_SUCCESS, 1);
     addAmount(row, BIDS_ASKED, bids.asked);
@@ -135,11 +129,15 @@ export function sumPing(tallies: Tallies, ping: CountedPing): void {
 /** What came before the event that is added. */
 interface Seen {
   kinds: Set<string>;
-  /** Levels and measures by lead. */
-  measures: Set<string>;
-  /** The price of the first sale by recipient. */
-  sales: Map<string, number>;
-  purchasePrice: number;
+  /** The price of the first sale by recipient; null: there was none. */
+  sales: Map<string, number> | null;
+}
+
+interface Added {
+  event: CountedEvent;
+  bucket: number;
+  seen: Seen;
+  isAdded: boolean;
 }
 
 function sumSubject(
@@ -147,87 +145,80 @@ function sumSubject(
   at: { subject: 'lead' | 'ping'; id: string; outcome: string; reason: string | null },
 ): void {
   const { subject, id, outcome } = at;
-  const kind: Kind = {
-    ...{ subject, type: '', outcome, stepId: '', recipientId: '' },
-    reasonClass: classifyReason(at.reason),
-  };
-  addKind(place, { kind, name: nameKind(kind), bucket: bucketOf(id), events: 1, leads: 1, firstId: id, lastId: id });
+  const reasonClass = classifyReason(at.reason);
+  const kind: Kind = { subject, type: '', outcome, stepId: '', recipientId: '', reasonClass };
+  addKind(place, { ...kind, name: nameKind(kind), bucket: bucketOf(id), events: 1, leads: 1, firstId: id, lastId: id });
 }
 
-function sumKind(
-  place: PlaceTallies,
-  { event, seen, isAdded }: { event: CountedEvent; seen: Seen; isAdded: boolean },
-): void {
+function sumKind(place: PlaceTallies, { event, bucket, seen, isAdded }: Added): void {
   const { id, type, outcome } = event;
-  const kind: Kind = {
-    ...{ subject: 'event', type, outcome, stepId: event.stepId ?? '', recipientId: event.recipientId ?? '' },
-    reasonClass: classifyReason(event.reason),
-  };
-  const name = nameKind(kind);
+  const stepId = event.stepId ?? '';
+  const recipientId = event.recipientId ?? '';
+  const reasonClass = classifyReason(event.reason);
+  const name = nameKind({ subject: 'event', type, outcome, stepId, recipientId, reasonClass });
   const leads = seen.kinds.has(name) ? 0 : 1;
-  seen.kinds.add(name);
-  if (isAdded) addKind(place, { kind, name, bucket: bucketOf(id), events: 1, leads, firstId: id, lastId: id });
+  if (leads === 1) seen.kinds.add(name);
+  if (!isAdded) return;
+  const counts = { name, bucket, events: 1, leads, firstId: id, lastId: id };
+  addKind(place, { subject: 'event', type, outcome, stepId, recipientId, reasonClass, ...counts });
 }
 
-function sumMeasures(
-  place: PlaceTallies,
-  at: { event: CountedEvent; of: CountedOf; outcome: CountedOutcome; seen: Seen; isAdded: boolean },
-): void {
-  const { event, of, outcome, seen, isAdded } = at;
-  const { submitted, leads, events } = MEASURES_OF[of];
-  const bucket = bucketOf(event.id);
-  const salePrice = of === 'recipient' ? salePriceOf(event) : (seen.sales.get(event.recipientId ?? '') ?? 0);
+/** With what a delivery earned: it is in the same rows. */
+function sumMeasures(levels: Levels, added: Added & { of: CountedOf; outcome: CountedOutcome }): void {
+  const { event, bucket, of, outcome, seen, isAdded } = added;
   const recipientId = of === 'source' ? null : event.recipientId;
-  for (const level of listLevels({ recipientId, purchasePrice: seen.purchasePrice, salePrice })) {
-    const row = isAdded ? measureRow(place, { ...level, bucket }) : null;
-    if (row) addAmount(row, events[outcome], 1);
-    for (const measure of [submitted, leads[outcome]]) {
-      const name = `${level.level} ${level.recipientId} ${level.price} ${measure}`;
-      if (seen.measures.has(name)) continue;
-      seen.measures.add(name);
-      if (row) addAmount(row, measure, 1);
-    }
+  const earned = of === 'recipient' ? salePriceOf(event) : 0;
+  const salePrice = of === 'recipient' ? earned : (seen.sales?.get(event.recipientId ?? '') ?? 0);
+  for (const level of listLevels(levels, { recipientId, salePrice })) {
+    const fresh = MARKS_OF[of][outcome] & ~level.marks;
+    level.marks |= fresh;
+    if (!isAdded) continue;
+    const row = rowOf(levels, { level, bucket });
+    addEvent(row, { of, outcome, fresh });
+    addAmount(row, REVENUE, earned);
   }
+  if (isSale(event)) rememberSale(seen, { recipientId: event.recipientId ?? '', price: earned });
+}
+
+function addEvent(
+  row: MeasureTally,
+  { of, outcome, fresh }: { of: CountedOf; outcome: CountedOutcome; fresh: number },
+): void {
+  const { submitted, leads, events } = MEASURES_OF[of];
+  addAmount(row, events[outcome], 1);
+  if ((fresh & MARK_OF_SUBMITTED[of]) !== 0) addAmount(row, submitted, 1);
+  if ((fresh & ~MARK_OF_SUBMITTED[of]) !== 0) addAmount(row, leads[outcome], 1);
+}
+
+function rememberSale(seen: Seen, { recipientId, price }: { recipientId: string; price: number }): void {
+  seen.sales ??= new Map();
+  if (!seen.sales.has(recipientId)) seen.sales.set(recipientId, price);
 }
 
 function sumSource(
-  place: PlaceTallies,
-  { event, fields, seen }: { event: CountedEvent; fields: readonly string[]; seen: Seen },
+  levels: Levels,
+  { event, bucket, fields }: { event: CountedEvent; bucket: number; fields: readonly string[] },
 ): void {
   const facts = sourceFactsOf(event);
-  const bucket = bucketOf(event.id);
   const bids = countBids(facts.distributions);
   const cost = moneyOf(facts.cost);
-  for (const level of listLevels({ recipientId: null, purchasePrice: seen.purchasePrice, salePrice: 0 })) {
-    const row = measureRow(place, { ...level, bucket });
+  for (const level of levels.ofLead) {
+    const row = rowOf(levels, { level, bucket });
     addAmount(row, COST, cost);
     if (facts.ping_id !== undefined && event.outcome === 'success') addAmount(row, PING_WON, 1);
     addAmount(row, BIDS_ASKED, bids.asked);
     addAmount(row, BIDS_MADE, bids.made);
     addAmount(row, BIDS_WON, bids.won);
   }
-  sumLatency(place, { level: 'source', recipientId: '', event, ms: facts.total_ms });
-  for (const fieldId of fields) addField(place, { fieldId, bucket, leads: 1 });
+  sumLatency(levels.place, { level: 'source', recipientId: '', event, ms: facts.total_ms });
+  for (const fieldId of fields) addField(levels.place, { fieldId, bucket, leads: 1 });
 }
 
-/** What a delivery earned, and how long the recipient took for it. An attempt or a resolution has no latency. */
-function sumDelivery(
-  place: PlaceTallies,
-  { event, seen, isAdded }: { event: CountedEvent; seen: Seen; isAdded: boolean },
-): void {
-  const { recipientId, type, outcome } = event;
-  const { wait_ms: waitMs } = deliveryFactsOf(event);
-  if (isAdded && type === 'recipient' && outcome !== 'skip') {
-    sumLatency(place, { level: 'recipient', recipientId: recipientId ?? '', event, ms: waitMs });
-  }
-  if (!isSale(event)) return;
-  const salePrice = salePriceOf(event);
-  if (!seen.sales.has(recipientId ?? '')) seen.sales.set(recipientId ?? '', salePrice);
-  if (!isAdded || salePrice === 0) return;
-  const bucket = bucketOf(event.id);
-  for (const level of listLevels({ recipientId, purchasePrice: seen.purchasePrice, salePrice })) {
-    addAmount(measureRow(place, { ...level, bucket }), REVENUE, salePrice);
-  }
+/** How long the recipient took for a delivery. An attempt or a resolution has no latency. */
+function sumDelivery(place: PlaceTallies, event: CountedEvent): void {
+  if (event.outcome === 'skip') return;
+  const { wait_ms: ms } = deliveryFactsOf(event);
+  sumLatency(place, { level: 'recipient', recipientId: event.recipientId ?? '', event, ms });
 }
 
 function sumLatency(
@@ -255,21 +246,64 @@ function countBids(distributions: readonly DistributionFacts[] = []): { asked: n
   return count;
 }
 
-/** The rows that something adds to; null: it is of no recipient. */
-function listLevels(of: {
-  recipientId: string | null;
-  purchasePrice: number;
-  salePrice: number;
-}): { level: Level; recipientId: string; price: number }[] {
-  const { recipientId, purchasePrice, salePrice } = of;
-  const levels: { level: Level; recipientId: string; price: number }[] = [
-    { level: 'source', recipientId: '', price: NO_PRICE },
-    { level: 'purchase_price', recipientId: '', price: purchasePrice },
+/** Where something of one lead, or of one ping, is added. */
+interface Levels {
+  place: PlaceTallies;
+  /** Of the source and of the purchase price: everything is added there. */
+  ofLead: readonly LevelOfLead[];
+  /** Of recipients and of sale prices, in the order in which they were needed. Few, so they are looked for one by one. */
+  ofRecipients: LevelOfLead[];
+}
+
+interface LevelOfLead {
+  level: Level;
+  recipientId: string;
+  price: number;
+  /** Of the measures by lead that the lead is counted in. */
+  marks: number;
+  /** The last row that was added to: nearly always the next one, too. */
+  row: MeasureTally | null;
+}
+
+function startLevels(place: PlaceTallies, purchasePrice: number): Levels {
+  return {
+    place,
+    ofLead: [
+      { level: 'source', recipientId: '', price: NO_PRICE, marks: 0, row: null },
+      { level: 'purchase_price', recipientId: '', price: purchasePrice, marks: 0, row: null },
+    ],
+    ofRecipients: [],
+  };
+}
+
+/** The levels that something adds to; null: it is of no recipient. */
+function listLevels(
+  levels: Levels,
+  { recipientId, salePrice }: { recipientId: string | null; salePrice: number },
+): readonly LevelOfLead[] {
+  if (recipientId === null) return levels.ofLead;
+  return [
+    ...levels.ofLead,
+    levelOf(levels, { level: 'recipient', recipientId, price: NO_PRICE }),
+    levelOf(levels, { level: 'sale_price', recipientId, price: salePrice }),
   ];
-  if (recipientId === null) return levels;
-  levels.push({ level: 'recipient', recipientId, price: NO_PRICE });
-  levels.push({ level: 'sale_price', recipientId, price: salePrice });
-  return levels;
+}
+
+function levelOf({ ofRecipients }: Levels, at: Pick<LevelOfLead, 'level' | 'recipientId' | 'price'>): LevelOfLead {
+  const { level, recipientId, price } = at;
+  for (const known of ofRecipients) {
+    if (known.price === price && known.level === level && known.recipientId === recipientId) return known;
+  }
+  const added: LevelOfLead = { level, recipientId, price, marks: 0, row: null };
+  ofRecipients.push(added);
+  return added;
+}
+
+function rowOf({ place }: Levels, { level: of, bucket }: { level: LevelOfLead; bucket: number }): MeasureTally {
+  if (of.row?.bucket === bucket) return of.row;
+  const { level, recipientId, price } = of;
+  of.row = measureRow(place, { level, recipientId, price, bucket });
+  return of.row;
 }
 
 /** Of what the event is counted; null: it is counted by its kind alone. */
@@ -346,6 +380,23 @@ function placesOf(of: CountedOf): MeasuresOf {
     ) as Record<CountedOutcome, number>; // one for each
   return { submitted: placeOfMeasure(`${prefix}_leads_submitted`), leads: each('leads'), events: each('events') };
 }
+
+/** A bit for the lead with such an event, and one for each outcome: 24 of 31. */
+const MARK_BITS = 1 + COUNTED_OUTCOMES.length;
+
+/** Whether the lead is counted as one that has such an event at all. */
+const MARK_OF_SUBMITTED = Object.fromEntries(COUNTED_OF.map((of, index) => [of, 1 << (index * MARK_BITS)])) as Record<
+  CountedOf,
+  number
+>; // one for each
+
+/** The same, and as one that has it with the outcome. */
+const MARKS_OF = Object.fromEntries(
+  COUNTED_OF.map((of) => [
+    of,
+    Object.fromEntries(COUNTED_OUTCOMES.map((outcome, index) => [outcome, MARK_OF_SUBMITTED[of] * (1 + (2 << index))])),
+  ]),
+) as Record<CountedOf, Record<CountedOutcome, number>>; // one for each
 
 const PING_SUBMITTED = placeOfMeasure('ping_submitted');
 const PING_SUCCESS = placeOfMeasure('ping_success');

@@ -47,8 +47,8 @@ export interface MeasureTally {
   recipientId: string;
   price: number;
   bucket: number;
-  /** By the place among MEASURES. */
-  amounts: Map<number, number>;
+  /** Places among MEASURES and their amounts take turns, as they are stored: few are used, and each lead adds to several rows. */
+  amounts: number[];
 }
 
 export interface LatencyTally {
@@ -84,11 +84,14 @@ export function nameKind({ subject, type, outcome, stepId, recipientId, reasonCl
   return `${subject}\t${type}\t${outcome}\t${stepId}\t${recipientId}\t${reasonClass}`;
 }
 
-export function addKind(place: PlaceTallies, added: KindTally & { name: string }): void {
-  const { kind, bucket, events, leads, firstId, lastId, name } = added;
+/** `name` is the one of `nameKind`. */
+export function addKind(place: PlaceTallies, added: Kind & Omit<KindTally, 'kind'> & { name: string }): void {
+  const { bucket, events, leads, firstId, lastId, name } = added;
   const key = `${name}\t${bucket}`;
   const known = place.kinds.get(key);
   if (!known) {
+    const { subject, type, outcome, stepId, recipientId, reasonClass } = added;
+    const kind = { subject, type, outcome, stepId, recipientId, reasonClass };
     place.kinds.set(key, { kind, bucket, events, leads, firstId, lastId });
     return;
   }
@@ -104,7 +107,7 @@ export function measureRow(place: PlaceTallies, at: Omit<MeasureTally, 'amounts'
   const key = `${level} ${recipientId} ${price} ${bucket}`;
   let row = place.measures.get(key);
   if (!row) {
-    row = { level, recipientId, price, bucket, amounts: new Map() };
+    row = { level, recipientId, price, bucket, amounts: [] };
     place.measures.set(key, row);
   }
   return row;
@@ -112,7 +115,25 @@ export function measureRow(place: PlaceTallies, at: Omit<MeasureTally, 'amounts'
 
 /** Nothing is added of nothing, so that a measure which nothing happened of stays empty. */
 export function addAmount({ amounts }: MeasureTally, measure: number, amount: number): void {
-  if (amount !== 0) amounts.set(measure, (amounts.get(measure) ?? 0) + amount);
+  if (amount === 0) return;
+  for (let at = 0; at < amounts.length; at += 2) {
+    if (amounts[at] !== measure) continue;
+    amounts[at + 1] = (amounts[at + 1] ?? 0) + amount;
+    return;
+  }
+  amounts.push(measure, amount);
+}
+
+/** Adds amounts that take turns with the places of their measures. */
+export function addAmounts(row: MeasureTally, amounts: readonly number[]): void {
+  for (let at = 0; at < amounts.length; at += 2) addAmount(row, amounts[at] ?? 0, amounts[at + 1] ?? 0);
+}
+
+/** What was added by the place of the measure among MEASURES. */
+export function listAmounts({ amounts }: Pick<MeasureTally, 'amounts'>): Map<number, number> {
+  const byMeasure = new Map<number, number>();
+  for (let at = 0; at < amounts.length; at += 2) byMeasure.set(amounts[at] ?? 0, amounts[at + 1] ?? 0);
+  return byMeasure;
 }
 
 export function addLatency(place: PlaceTallies, added: LatencyTally): void {
@@ -134,10 +155,10 @@ export function addField(place: PlaceTallies, { fieldId, bucket, leads }: FieldT
 export function addTallies(into: Tallies, added: Tallies): void {
   for (const from of added.places.values()) {
     const place = placeOf(into, from);
-    for (const kind of from.kinds.values()) addKind(place, { ...kind, name: nameKind(kind.kind) });
+    for (const { kind, ...counts } of from.kinds.values()) addKind(place, { ...kind, ...counts, name: nameKind(kind) });
     for (const measured of from.measures.values()) {
       const row = measureRow(place, measured);
-      for (const [measure, amount] of measured.amounts) addAmount(row, measure, amount);
+      addAmounts(row, measured.amounts);
     }
     for (const latency of from.latencies.values()) addLatency(place, latency);
     for (const field of from.fields.values()) addField(place, field);

@@ -3,7 +3,7 @@ import { firstIdAt } from '../../lib/ids.ts';
 import { dollars, type Money } from '../../model/money.ts';
 import { MEASURES } from '../../statistics/measures.ts';
 import { type CountedEvent, sumEntry, sumLead, sumPing } from '../../statistics/sum-lead.ts';
-import { createTallies, nameKind, type Tallies } from '../../statistics/tallies.ts';
+import { createTallies, listAmounts, nameKind, type Tallies } from '../../statistics/tallies.ts';
 import type { TestApi } from './test-server.ts';
 
 /** Made-up leads whose counts are known. */
@@ -269,7 +269,9 @@ async function insertLead({ pool, account }: TestApi, lead: WorldLead): Promise<
 
 async function insertTallies({ pool, account }: TestApi, tallies: Tallies): Promise<void> {
   for (const { flowId, sourceId, measures, kinds } of tallies.places.values()) {
-    for (const { level, bucket, recipientId, price, amounts } of measures.values()) {
+    for (const row of measures.values()) {
+      const { level, bucket, recipientId, price } = row;
+      const amounts = listAmounts(row);
       const names = [...amounts.keys()].map((place) => MEASURES[place]?.name ?? '');
       await pool.query(
         `insert into statistics (account_id, level, bucket, flow_id, source_id, recipient_id, price${names.map((name) => `, ${name}`).join('')})

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { STANDARD_FIELDS } from '../../fields/standard-fields.ts';
 import { MEASURES } from '../../statistics/measures.ts';
-import type { Kind, KindTally, MeasureTally, PlaceTallies, Tallies } from '../../statistics/tallies.ts';
+import { type Kind, type KindTally, listAmounts, type PlaceTallies, type Tallies } from '../../statistics/tallies.ts';
 
 /** Kinds of an account; beyond it, new ones differ no more by their reason. */
 export const KINDS_MAX = 20_000;
@@ -142,7 +142,7 @@ const ADD_EVENT_TALLIES = `
 /** A statement names the measures that anything is added to: most have nothing in most seconds. */
 async function addMeasures(client: pg.ClientBase, { accountId, places }: Added): Promise<void> {
   const rows = places.flatMap(({ flowId, sourceId, measures }) =>
-    Array.from(measures.values(), (row) => ({ ...row, flowId, sourceId })),
+    Array.from(measures.values(), (row) => ({ ...row, flowId, sourceId, amounts: listAmounts(row) })),
   );
   if (rows.length === 0) return;
   const used = [...new Set(rows.flatMap(({ amounts }) => [...amounts.keys()]))].toSorted((a, b) => a - b);
@@ -155,7 +155,7 @@ async function addMeasures(client: pg.ClientBase, { accountId, places }: Added):
     rows.map(({ sourceId }) => sourceId),
     rows.map(({ recipientId }) => recipientId),
     rows.map(({ price }) => price),
-    ...used.map((place) => rows.map(({ amounts }: MeasureTally) => amounts.get(place) ?? null)),
+    ...used.map((place) => rows.map(({ amounts }) => amounts.get(place) ?? null)),
   ]);
 }
 

@@ -85,7 +85,9 @@ function sumPingEnd(tallies: Tallies, { settle, facts }: { settle: SettleRequest
 
 /** Facts of filters are not read. */
 function countedEventOf(event: EventRow): CountedEvent {
-  return { ...event, facts: event.type === 'filter' ? NO_FACTS : parseEventFacts(JSON.parse(event.facts)) };
+  const { id, seq, type, outcome, reason, stepId, recipientId } = event;
+  const facts = type === 'filter' ? NO_FACTS : parseEventFacts(JSON.parse(event.facts));
+  return { id, seq, type, outcome, reason, stepId, recipientId, facts };
 }
 
 const NO_FACTS: StoredFacts = {};
