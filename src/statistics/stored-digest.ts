@@ -85,7 +85,7 @@ export function parseTallies(text: string): Tallies {
     for (const [subject, type, outcome, stepId, recipientId, reasonClass, bucket, ...counts] of kinds) {
       const kind: Kind = { subject, type, outcome, stepId, recipientId, reasonClass };
       const [events, leads, firstId, lastId] = counts;
-      addKind(place, { ...kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
+      addKind(place, { kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
     }
     for (const [level, recipientId, price, bucket, amounts] of measures) {
       const row = measureRow(place, { level, recipientId, price, bucket });

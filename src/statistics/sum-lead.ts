@@ -66,16 +66,16 @@ export function sumLead(tallies: Tallies, lead: CountedLead, { from, to }: Windo
   const place = placeOf(tallies, lead);
   const levels = startLevels(place, findPurchasePrice(lead.events));
   const seen: Seen = { kinds: new Set(), sales: null };
-  if (from === 0) sumSubject(place, { ...lead, id: lead.leadId, subject: 'lead' });
+  if (from === 0) sumSubject(place, { subject: 'lead', id: lead.leadId, outcome: lead.outcome, reason: lead.reason });
   for (const event of lead.events) {
     if (event.seq > to) continue;
     const bucket = bucketOf(event.id);
-    const added = { event, bucket, seen, isAdded: event.seq >= from };
+    const isAdded = event.seq >= from;
+    const added: Added = { event, bucket, seen, isAdded };
     sumKind(place, added);
-    const of = countedOf(event);
-    if (of && isCountedOutcome(event.outcome)) sumMeasures(levels, { ...added, of, outcome: event.outcome });
-    if (added.isAdded && event.type === 'source') sumSource(levels, { event, bucket, fields: lead.fields });
-    if (added.isAdded && event.type === 'recipient') sumDelivery(place, event);
+    sumMeasures(levels, added);
+    if (isAdded && event.type === 'source') sumSource(levels, { event, bucket, fields: lead.fields });
+    if (isAdded && event.type === 'recipient') sumDelivery(place, event);
   }
 }
 
@@ -113,7 +113,7 @@ export interface CountedPing {
 
 export function sumPing(tallies: Tallies, ping: CountedPing): void {
   const place = placeOf(tallies, ping);
-  sumSubject(place, { ...ping, subject: 'ping' });
+  sumSubject(place, { subject: 'ping', id: ping.id, outcome: ping.outcome, reason: ping.reason });
   const bucket = bucketOf(ping.id);
   const bids = countBids(ping.distributions);
   const levels = startLevels(place, ping.price);
@@ -145,9 +145,16 @@ function sumSubject(
   at: { subject: 'lead' | 'ping'; id: string; outcome: string; reason: string | null },
 ): void {
   const { subject, id, outcome } = at;
-  const reasonClass = classifyReason(at.reason);
-  const kind: Kind = { subject, type: '', outcome, stepId: '', recipientId: '', reasonClass };
-  addKind(place, { ...kind, name: nameKind(kind), bucket: bucketOf(id), events: 1, leads: 1, firstId: id, lastId: id });
+  const kind: Kind = {
+    subject,
+    type: '',
+    outcome,
+    stepId: '',
+    recipientId: '',
+    reasonClass: classifyReason(at.reason),
+  };
+  const bucket = bucketOf(id);
+  addKind(place, { kind, name: nameKind(kind), bucket, events: 1, leads: 1, firstId: id, lastId: id });
 }
 
 function sumKind(place: PlaceTallies, { event, bucket, seen, isAdded }: Added): void {
@@ -155,17 +162,18 @@ function sumKind(place: PlaceTallies, { event, bucket, seen, isAdded }: Added): 
   const stepId = event.stepId ?? '';
   const recipientId = event.recipientId ?? '';
   const reasonClass = classifyReason(event.reason);
-  const name = nameKind({ subject: 'event', type, outcome, stepId, recipientId, reasonClass });
+  const kind: Kind = { subject: 'event', type, outcome, stepId, recipientId, reasonClass };
+  const name = nameKind(kind);
   const leads = seen.kinds.has(name) ? 0 : 1;
   if (leads === 1) seen.kinds.add(name);
-  if (!isAdded) return;
-  const counts = { name, bucket, events: 1, leads, firstId: id, lastId: id };
-  addKind(place, { subject: 'event', type, outcome, stepId, recipientId, reasonClass, ...counts });
+  if (isAdded) addKind(place, { kind, name, bucket, events: 1, leads, firstId: id, lastId: id });
 }
 
 /** With what a delivery earned: it is in the same rows. */
-function sumMeasures(levels: Levels, added: Added & { of: CountedOf; outcome: CountedOutcome }): void {
-  const { event, bucket, of, outcome, seen, isAdded } = added;
+function sumMeasures(levels: Levels, { event, bucket, seen, isAdded }: Added): void {
+  const of = countedOf(event);
+  const { outcome } = event;
+  if (of === null || !isCountedOutcome(outcome)) return;
   const recipientId = of === 'source' ? null : event.recipientId;
   const earned = of === 'recipient' ? salePriceOf(event) : 0;
   const salePrice = of === 'recipient' ? earned : (seen.sales?.get(event.recipientId ?? '') ?? 0);
@@ -250,7 +258,7 @@ function countBids(distributions: readonly DistributionFacts[] = []): { asked: n
 interface Levels {
   place: PlaceTallies;
   /** Of the source and of the purchase price: everything is added there. */
-  ofLead: readonly LevelOfLead[];
+  ofLead: readonly [LevelOfLead, LevelOfLead];
   /** Of recipients and of sale prices, in the order in which they were needed. Few, so they are looked for one by one. */
   ofRecipients: LevelOfLead[];
 }
@@ -282,9 +290,12 @@ function listLevels(
   { recipientId, salePrice }: { recipientId: string | null; salePrice: number },
 ): readonly LevelOfLead[] {
   if (recipientId === null) return levels.ofLead;
+  const [ofSource, ofPurchasePrice] = levels.ofLead;
+  const ofRecipient = levelOf(levels, { level: 'recipient', recipientId, price: NO_PRICE });
   return [
-    ...levels.ofLead,
-    levelOf(levels, { level: 'recipient', recipientId, price: NO_PRICE }),
+    ofSource,
+    ofPurchasePrice,
+    ofRecipient,
     levelOf(levels, { level: 'sale_price', recipientId, price: salePrice }),
   ];
 }

@@ -85,13 +85,11 @@ export function nameKind({ subject, type, outcome, stepId, recipientId, reasonCl
 }
 
 /** `name` is the one of `nameKind`. */
-export function addKind(place: PlaceTallies, added: Kind & Omit<KindTally, 'kind'> & { name: string }): void {
-  const { bucket, events, leads, firstId, lastId, name } = added;
+export function addKind(place: PlaceTallies, added: KindTally & { name: string }): void {
+  const { kind, bucket, events, leads, firstId, lastId, name } = added;
   const key = `${name}\t${bucket}`;
   const known = place.kinds.get(key);
   if (!known) {
-    const { subject, type, outcome, stepId, recipientId, reasonClass } = added;
-    const kind = { subject, type, outcome, stepId, recipientId, reasonClass };
     place.kinds.set(key, { kind, bucket, events, leads, firstId, lastId });
     return;
   }
@@ -155,7 +153,9 @@ export function addField(place: PlaceTallies, { fieldId, bucket, leads }: FieldT
 export function addTallies(into: Tallies, added: Tallies): void {
   for (const from of added.places.values()) {
     const place = placeOf(into, from);
-    for (const { kind, ...counts } of from.kinds.values()) addKind(place, { ...kind, ...counts, name: nameKind(kind) });
+    for (const { kind, bucket, events, leads, firstId, lastId } of from.kinds.values()) {
+      addKind(place, { kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
+    }
     for (const measured of from.measures.values()) {
       const row = measureRow(place, measured);
       addAmounts(row, measured.amounts);

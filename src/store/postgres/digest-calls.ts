@@ -67,10 +67,8 @@ function addTo(digest: Digest, { settle, from }: { settle: SettleRequest; from: 
 
 function sumLeadEnd(tallies: Tallies, settle: SettleRequest): void {
   const { run, outcome, reason, events, fields = [] } = settle;
-  sumLead(tallies, {
-    ...{ leadId: run.runId, flowId: run.flowId, sourceId: run.sourceId },
-    ...{ outcome, reason, events: events.map(countedEventOf), fields },
-  });
+  const { runId: leadId, flowId, sourceId } = run;
+  sumLead(tallies, { leadId, flowId, sourceId, outcome, reason, events: events.map(countedEventOf), fields });
 }
 
 function sumPingEnd(tallies: Tallies, { settle, facts }: { settle: SettleRequest; facts: string }): void {
