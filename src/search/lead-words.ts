@@ -29,15 +29,12 @@ export interface WordKey {
  */
 export function buildLeadWords(lead: StoredLead, key: WordKey): string {
   const words: string[] = [];
-  WORD_FIELDS.forEach((fields, text) => {
+  for (let text = 0; text < WORD_FIELDS.length; text += 1) {
     let place = text * GAP;
-    for (const fieldId of fields) place = addWords(words, { ...readSearchedText(lead, fieldId), place });
-  });
+    for (const fieldId of WORD_FIELDS[text] ?? []) place = addField(words, { lead, fieldId, place });
+  }
   if (words.length > WORDS_MAX) words.length = WORDS_MAX;
-  const forms = listForms(lead);
-  forms.forEach((form, index) => {
-    if (forms.indexOf(form) === index) words.push(buildExactWord(form, key));
-  });
+  for (const form of listForms(lead)) words.push(buildExactWord(form, key));
   return words.join(' ');
 }
 
@@ -47,31 +44,36 @@ export function buildDocumentWords(document: KnownOfLead | null, key: WordKey): 
   return lead === undefined ? '' : buildLeadWords(lead, key);
 }
 
-/** A state is found by its name, too; half a postal code may be written apart. */
-function readSearchedText(lead: StoredLead, fieldId: string): { text: string; also: string } {
+/** A state is found by its name, too; half a postal code may be written apart. Returns the place of the last word. */
+function addField(
+  words: string[],
+  { lead, fieldId, place }: { lead: StoredLead; fieldId: string; place: number },
+): number {
   const text = readStoredText(lead, fieldId);
-  if (text === '') return NOTHING;
-  if (fieldId === 'postal_code') return { text: text.replace(' ', '-'), also: '' };
+  if (text === '') return place;
+  if (fieldId === 'postal_code') return addWords(words, { text: text.replace(' ', '-'), place });
+  const last = addWords(words, { text, place });
   const name = fieldId === 'state' ? readStoredPart(lead, { fieldId, part: 'name' }) : undefined;
-  return { text, also: typeof name === 'string' && name !== text ? name : '' };
+  if (typeof name === 'string' && name !== text) addWords(words, { text: name, place: WORD_FIELDS.length * GAP });
+  return last;
 }
-
-const NOTHING = { text: '', also: '' };
 
 /** Returns the place of the last word. */
-function addWords(words: string[], { text, also, place }: { text: string; also: string; place: number }): number {
-  if (text === '') return place;
+function addWords(words: string[], { text, place }: { text: string; place: number }): number {
   const found = splitWords(text);
-  found.forEach(({ text: word, others }, index) => {
-    words.push(`${word}:${place + index + 1}`);
-    for (const other of others) words.push(`${other}:${place + index + 1}`);
-  });
-  for (const { text: word, first, last } of joinWords(found))
-    words.push(`${word}:${place + first + 1},${place + last + 1}`);
-  if (also !== '') addWords(words, { text: also, also: '', place: WORD_FIELDS.length * GAP });
-  return place + found.length;
+  let last = place;
+  for (const { text: word, others } of found) {
+    last += 1;
+    words.push(`${word}:${last}`);
+    for (const other of others) words.push(`${other}:${last}`);
+  }
+  for (const joined of joinWords(found)) {
+    words.push(`${joined.text}:${place + joined.first + 1},${place + joined.last + 1}`);
+  }
+  return last;
 }
 
+/** Each once: a lead's phones are often the same. */
 function listForms(lead: StoredLead): ExactForm[] {
   const forms: ExactForm[] = [];
   for (const fieldId of EXACT_FIELDS.email) addForm(forms, readForm(lead, { fieldId, read: readEmailForm }));
@@ -81,7 +83,7 @@ function listForms(lead: StoredLead): ExactForm[] {
 }
 
 function addForm(forms: ExactForm[], form: ExactForm | undefined): void {
-  if (form !== undefined) forms.push(form);
+  if (form !== undefined && !forms.includes(form)) forms.push(form);
 }
 
 function readForm(
@@ -97,8 +99,9 @@ function readPhoneOf(lead: StoredLead, fieldId: string): ExactForm | undefined {
   const text = readStoredText(lead, fieldId);
   if (text === '' || isHidden(text)) return undefined;
   const callingCode = readStoredPart(lead, { fieldId, part: 'country_calling_code' });
-  const [national = ''] = text.split('x');
-  return typeof callingCode === 'number' ? buildPhoneForm(`${callingCode}${national}`) : readPhoneForm(text);
+  if (typeof callingCode !== 'number') return readPhoneForm(text);
+  const end = text.indexOf('x');
+  return buildPhoneForm(`${callingCode}${end === -1 ? text : text.slice(0, end)}`);
 }
 
 /** A part of it was masked. */
