@@ -1,6 +1,12 @@
 import { showUnits } from '../caps/cap-units.ts';
 import { dollars } from '../model/money.ts';
-import { buildFilterFacts, buildRecipientFacts, buildSourceFacts, writeEventFacts } from '../stored/event-facts.ts';
+import {
+  buildFilterFacts,
+  buildRecipientFacts,
+  buildSourceFacts,
+  type StoredFacts,
+  writeEventFacts,
+} from '../stored/event-facts.ts';
 import type { EventRow } from '../stored/intent-state.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
 import { storableText } from '../stored/storable.ts';
@@ -13,12 +19,23 @@ import { pricingPing } from './named-ping.ts';
 
 type StepsRun = RunPart<'stepResults' | 'ctx' | 'offered'>;
 
+/** A row and the facts whose text it has: who counts them need not read them back. */
+export interface BuiltEvent {
+  row: EventRow;
+  facts: StoredFacts;
+}
+
 /** The events of the steps so far, in order, from the step at a position on. */
-export function stepEventRows(run: StepsRun, { scrub, from = 0 }: { scrub: Scrub; from?: number }): EventRow[] {
+export function buildStepEvents(run: StepsRun, { scrub, from = 0 }: { scrub: Scrub; from?: number }): BuiltEvent[] {
   return run.stepResults.slice(from).map((result, index) => {
     const place = { seq: from + index, scrub };
-    return result.kind === 'filter' ? filterRow(result, place) : recipientRow(run, { result, ...place });
+    return result.kind === 'filter' ? buildFilter(result, place) : buildRecipient(run, { result, ...place });
   });
+}
+
+/** The same as rows alone. */
+export function stepEventRows(run: StepsRun, place: { scrub: Scrub; from?: number }): EventRow[] {
+  return buildStepEvents(run, place).map(({ row }) => row);
 }
 
 /** The only free text of a row; a template may have put anything into it. */
@@ -32,8 +49,9 @@ interface StepPlace {
   scrub: Scrub;
 }
 
-function filterRow(result: FilterResult, { seq, scrub }: StepPlace): EventRow {
-  return {
+function buildFilter(result: FilterResult, { seq, scrub }: StepPlace): BuiltEvent {
+  const facts = buildFilterFacts(result);
+  const row: EventRow = {
     id: result.eventId,
     seq,
     type: 'filter',
@@ -41,12 +59,14 @@ function filterRow(result: FilterResult, { seq, scrub }: StepPlace): EventRow {
     reason: scrubReason(result.reason, scrub),
     stepId: result.stepId,
     recipientId: null,
-    facts: writeEventFacts(buildFilterFacts(result)),
+    facts: writeEventFacts(facts),
   };
+  return { row, facts };
 }
 
-function recipientRow(run: StepsRun, { result, seq, scrub }: StepPlace & { result: RecipientResult }): EventRow {
-  return {
+function buildRecipient(run: StepsRun, { result, seq, scrub }: StepPlace & { result: RecipientResult }): BuiltEvent {
+  const facts = buildRecipientFacts(result, { startedAt: run.ctx.now, offered: run.offered.amount });
+  const row: EventRow = {
     id: result.eventId,
     seq,
     type: 'recipient',
@@ -54,8 +74,9 @@ function recipientRow(run: StepsRun, { result, seq, scrub }: StepPlace & { resul
     reason: scrubReason(result.reason, scrub),
     stepId: result.stepId,
     recipientId: result.recipientId,
-    facts: writeEventFacts(buildRecipientFacts(result, { startedAt: run.ctx.now, offered: run.offered.amount })),
+    facts: writeEventFacts(facts),
   };
+  return { row, facts };
 }
 
 /** What the source event says beside the run itself. */
@@ -86,7 +107,7 @@ type EndedRun = StepsRun &
   >;
 
 /** The source event, last of the lead's events: what its sender is answered. */
-export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
+export function buildSourceEvent(run: EndedRun, end: SourceEnd): BuiltEvent {
   const { source } = routeOf(run);
   const facts = buildSourceFacts({
     startedAt: run.ctx.now,
@@ -111,7 +132,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     outerLead: run.submission.outer && describeOuterLead(run.submission.outer),
     router: run.submission.router && { id: run.submission.router.id, route_id: run.submission.router.routeId },
   });
-  return {
+  const row: EventRow = {
     id: end.eventId,
     seq: run.stepResults.length,
     type: 'source',
@@ -121,6 +142,7 @@ export function sourceEventRow(run: EndedRun, end: SourceEnd): EventRow {
     recipientId: null,
     facts: writeEventFacts(facts),
   };
+  return { row, facts };
 }
 
 /** With caps in the units of the API: leads, or dollars. */

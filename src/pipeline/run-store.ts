@@ -2,6 +2,7 @@ import { type CapUnit, unitsOf } from '../caps/cap-units.ts';
 import type { ListVerdict } from '../lists/judge-list-value.ts';
 import type { Money } from '../model/money.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
+import type { StoredFacts } from '../stored/event-facts.ts';
 import type { CapHold, Holds } from '../stored/holds.ts';
 import type { EventRow, NamedLead } from '../stored/intent-state.ts';
 import type { CapRefusal } from '../stored/lead-document.ts';
@@ -155,6 +156,8 @@ export interface SettleRequest {
   reason: string | null;
   price: Money;
   events: EventRow[];
+  /** The facts of each event, as objects; absent: their texts are read. Nothing but what is counted comes of them. */
+  facts?: readonly StoredFacts[];
   /** JSON text of the personal part; already masked. */
   document: string;
   /** The run is a ping: this is its row, and there is no lead, no event and no document. Absent: it is a lead. */

@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { parseEventFacts } from '../stored/event-facts.ts';
 import { runTestLead } from './testing/run-test-lead.ts';
-import { testFlow } from './testing/test-flow.ts';
+import { candidateOf, deliveryTo, distributionOf, filter, testFlow, when } from './testing/test-flow.ts';
+
+describe('the facts that are counted', () => {
+  it('are what the texts of the events say', async () => {
+    const steps = [
+      filter(when('lead.state', 'is equal to', 'TX'), { outcome: 'failure', reason: 'in Texas' }),
+      distributionOf([candidateOf('Acme', { id: 'acme00' }), candidateOf('Best', { id: 'best00' })]),
+      deliveryTo('Last'),
+    ];
+    const { settled } = await runTestLead({ flow: testFlow({ steps }), values: { first_name: 'Ann', state: 'CA' } });
+    const texts = settled?.events.map(({ facts }) => parseEventFacts(JSON.parse(facts)));
+    expect(texts).toHaveLength(4);
+    expect(JSON.parse(JSON.stringify(settled?.facts))).toEqual(texts);
+  });
+});
 
 describe('what a lead is found by', () => {
   const flow = testFlow({ fields: ['first_name', 'address_1', 'email', 'ssn'] });

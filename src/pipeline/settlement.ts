@@ -1,7 +1,7 @@
 import type { Money } from '../model/money.ts';
 import { buildLeadWords } from '../search/lead-words.ts';
 import { listFields } from '../statistics/list-fields.ts';
-import { sourceEventRow, stepEventRows } from './event-rows.ts';
+import { buildSourceEvent, buildStepEvents } from './event-rows.ts';
 import { buildRetries, buildUnknowns, leadPlacesWait, listFailedDeliveries, listLostDeliveries } from './follow-ups.ts';
 import { guardOf, hasUnknownDelivery, type RunPart, runKeyOf } from './lead-run.ts';
 import { scrubberOf } from './lead-scrubber.ts';
@@ -18,11 +18,13 @@ export function buildSettlement(
 ): SettleRequest {
   const { host, version } = deps;
   const scrub = scrubberOf(run);
-  const source = sourceEventRow(run, { eventId: deps.ids.event(), endedAt: deps.clock.now(), host, version, scrub });
+  const end = { eventId: deps.ids.event(), endedAt: deps.clock.now(), host, version, scrub };
+  const source = buildSourceEvent(run, end);
   const retries = buildRetries(listFailedDeliveries(run, { scrub }), { ids: deps.ids, now: deps.clock.now() });
   const unknowns = buildUnknowns(listLostDeliveries(run, { scrub }), run.held);
   const used = findUsedPlaces(run);
   const waits = leadPlacesWait(run.outcome, { retries, unknowns });
+  const built = [...buildStepEvents(run, { scrub }), source];
   const document = writeLead(run, run.answer);
   const key = runKeyOf(run);
   return {
@@ -36,9 +38,10 @@ export function buildSettlement(
     refusals: run.refusals,
     waits,
     outcome: run.outcome,
-    reason: source.reason,
+    reason: source.row.reason,
     price: run.price,
-    events: [...stepEventRows(run, { scrub }), source],
+    events: built.map(({ row }) => row),
+    facts: built.map(({ facts }) => facts),
     document,
     fields: listFields(run.storedBeginning?.lead ?? {}),
     retries,

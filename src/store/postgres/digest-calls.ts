@@ -66,9 +66,10 @@ function addTo(digest: Digest, { settle, from }: { settle: SettleRequest; from: 
 }
 
 function sumLeadEnd(tallies: Tallies, settle: SettleRequest): void {
-  const { run, outcome, reason, events, fields = [] } = settle;
+  const { run, outcome, reason, facts, fields = [] } = settle;
+  const events = settle.events.map((event, index) => countedEventOf(event, facts?.[index]));
   const { runId: leadId, flowId, sourceId } = run;
-  sumLead(tallies, { leadId, flowId, sourceId, outcome, reason, events: events.map(countedEventOf), fields });
+  sumLead(tallies, { leadId, flowId, sourceId, outcome, reason, events, fields });
 }
 
 function sumPingEnd(tallies: Tallies, { settle, facts }: { settle: SettleRequest; facts: string }): void {
@@ -81,10 +82,10 @@ function sumPingEnd(tallies: Tallies, { settle, facts }: { settle: SettleRequest
   });
 }
 
-/** Facts of filters are not read. */
-function countedEventOf(event: EventRow): CountedEvent {
+/** Facts of filters are not counted, so their texts are not read. */
+function countedEventOf(event: EventRow, known: StoredFacts | undefined): CountedEvent {
   const { id, seq, type, outcome, reason, stepId, recipientId } = event;
-  const facts = type === 'filter' ? NO_FACTS : parseEventFacts(JSON.parse(event.facts));
+  const facts = known ?? (type === 'filter' ? NO_FACTS : parseEventFacts(JSON.parse(event.facts)));
   return { id, seq, type, outcome, reason, stepId, recipientId, facts };
 }
 
