@@ -39,6 +39,12 @@ describe('the class of a reason', () => {
     }
   });
 
+  it('stays right beyond what is remembered', () => {
+    const reasons = Array.from({ length: 4_500 }, (_, number) => (number % 2 ? `Bad phone ${number}` : 'Full'));
+    const expected = reasons.map((_, number) => (number % 2 ? 'Bad phone …' : 'Full'));
+    expect(reasons.map(classifyReason)).toEqual(expected);
+  });
+
   it('takes a time that grows with the length alone', () => {
     const started = process.cpuUsage().user;
     for (const piece of ['a@', '1 ', '"', "'a", '-', '(1)', 'http://', 'aA1-']) classifyReason(piece.repeat(100_000));

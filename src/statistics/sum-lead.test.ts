@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstIdAt } from '../lib/ids.ts';
 import { parseEventFacts, type StoredFacts } from '../stored/event-facts.ts';
-import { MEASURES } from './measures.ts';
+import { COUNTED_OF, COUNTED_OUTCOMES, type CountedOf, MEASURES } from './measures.ts';
 import { parseLater, parseTallies, writeLater, writeTallies } from './stored-digest.ts';
 import { type CountedEvent, type CountedLead, sumEntry, sumLead, sumPing } from './sum-lead.ts';
 import { addTallies, createTallies, listAmounts, type Tallies } from './tallies.ts';
@@ -38,6 +38,14 @@ const delivery = (seq: number, ms: number, given: Partial<CountedEvent> & { reve
 };
 const feedback = (seq: number, ms: number, type: 'return' | 'conversion', outcome: string) =>
   event(seq, ms, { type: 'feedback-received', outcome, recipientId: BUYER, facts: { feedback_type: type } });
+
+function eventOf(of: CountedOf, { seq, ms, outcome }: { seq: number; ms: number; outcome: string }): CountedEvent {
+  if (of === 'source') return source(seq, ms, {}, outcome);
+  if (of === 'recipient') return delivery(seq, ms, { outcome });
+  const [said, direction] = of.split('-');
+  const facts = { feedback_type: said === 'return' ? ('return' as const) : ('conversion' as const) };
+  return event(seq, ms, { type: `feedback-${direction}`, outcome, recipientId: BUYER, facts });
+}
 
 function sumOf(...leads: CountedLead[]): Tallies {
   const tallies = createTallies();
@@ -121,6 +129,26 @@ describe('what a lead adds to the measures', () => {
       recipient_leads_success: 1,
       revenue: 10_000,
     });
+  });
+
+  it.each(COUNTED_OF)('counts a lead once for %s and once for each outcome, whatever else it has', (counted) => {
+    const others = COUNTED_OF.filter((of) => of !== counted && of !== 'source');
+    const events = [counted, ...others].flatMap((of) =>
+      [...COUNTED_OUTCOMES, ...COUNTED_OUTCOMES].map((outcome) => ({ of, outcome })),
+    );
+    // From hour to hour and back, so that rows take turns.
+    const all = lead(events.map(({ of, outcome }, seq) => eventOf(of, { seq, ms: (seq % 2) * HOUR_MS, outcome })));
+    const sums = new Map<string, number>();
+    for (const [row, measured] of Object.entries(measuresIn(sumOf(all)))) {
+      if (!row.startsWith('source ')) continue;
+      for (const [name, amount] of Object.entries(measured)) sums.set(name, (sums.get(name) ?? 0) + amount);
+    }
+    const prefix = counted.replace('-', '_');
+    expect(sums.get(`${prefix}_leads_submitted`)).toBe(1);
+    for (const outcome of COUNTED_OUTCOMES) {
+      expect(sums.get(`${prefix}_leads_${outcome}`)).toBe(1);
+      expect(sums.get(`${prefix}_events_${outcome}`)).toBe(2);
+    }
   });
 
   it('counts feedback by what it says, at the price of the sale before it', () => {
