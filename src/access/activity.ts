@@ -23,6 +23,7 @@ export const ACTIVITY_KINDS = [
   'webhook',
   'feedback',
   'export',
+  'report',
   'legal_hold',
   'person',
 ] as const;
@@ -53,6 +54,8 @@ export const ACTIVITY_ACTIONS = [
   'preview',
   'erase',
   'export',
+  'share',
+  'unshare',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

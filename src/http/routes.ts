@@ -34,6 +34,7 @@ import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { PRIVACY_ROUTES } from './routes/privacy.ts';
 import { REASON_ROUTES } from './routes/reasons.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
+import { REPORT_ROUTES } from './routes/reports.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
 import { REVISION_ROUTES } from './routes/revisions.ts';
 import { ROUTER_ROUTES } from './routes/routers.ts';
@@ -86,6 +87,7 @@ const ROWS = [
   ...EXPORT_ROUTES,
   ...STATISTICS_ROUTES,
   ...EVENT_METRIC_ROUTES,
+  ...REPORT_ROUTES,
   ...REASON_ROUTES,
   ...FIREHOSE_ROUTES,
   ...PRIVACY_ROUTES,

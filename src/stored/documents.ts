@@ -121,6 +121,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/batches.ts',
   },
   {
+    column: 'reports.definition',
+    what: 'A report as the API takes it, but for its name',
+    version: null,
+    writtenBy: 'store/postgres/reports.ts',
+    readBy: 'store/postgres/reports.ts',
+  },
+  {
     column: 'credentials.settings',
     what: 'What of a credential is no secret, by the names of its type',
     version: null,

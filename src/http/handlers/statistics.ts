@@ -13,7 +13,7 @@ import {
 import { createScanStatistics } from '../../reports/scan-statistics.ts';
 import type { StatisticsDefinition } from '../../reports/statistics-question.ts';
 import { writeStatisticsCsv } from '../../reports/write-statistics-csv.ts';
-import { type ApiResult, answer } from '../api.ts';
+import { type ApiAnswer, type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { isoTime } from '../iso-time.ts';
 import { malformedQuery, type ParametersOf } from '../parameters.ts';
@@ -84,7 +84,7 @@ export function refuseWithoutPermission(
 const COUNTED_UNTIL = 'X-Counted-Until';
 
 /** The answer in JSON, or its rows as CSV for who prefers that. */
-export function withCsv({ rows, countedUntil }: StatisticsAnswer, body: unknown): ApiResult {
+export function withCsv({ rows, countedUntil }: StatisticsAnswer, body: unknown): ApiAnswer {
   const headers = { [COUNTED_UNTIL]: isoTime(countedUntil) ?? '' };
   return { ...answer(200, body), csv: writeStatisticsCsv(rows), headers };
 }

@@ -8,31 +8,33 @@ import { STATISTICS_PARAMETERS, TIME_PARAMETERS } from '../statistics-question.t
 
 const TIMEFRAME = Type.Object({ start: Type.String(), end: Type.String() }, { additionalProperties: false });
 
-/** Columns, groups with their names, and what belongs to the time are properties of one row. */
-export const STATISTICS_ROW = Type.Object(
-  {
-    timeframe: Type.Optional(TIMEFRAME),
-    total: Type.Optional(Type.Literal(true, { description: 'Of all rows.' })),
-    compared: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Object(
-          {
-            value: nullable(Type.Number({ description: 'In the earlier time frame.' })),
-            difference: nullable(Type.Number()),
-            ratio: nullable(Type.Number({ description: 'How many times the earlier value it is; null: that is 0.' })),
-          },
-          { additionalProperties: false },
-        ),
+/** What every row may have beside its columns and its groups. */
+export const ROW_PROPERTIES = {
+  timeframe: Type.Optional(TIMEFRAME),
+  total: Type.Optional(Type.Literal(true, { description: 'Of all rows.' })),
+  compared: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Object(
+        {
+          value: nullable(Type.Number({ description: 'In the earlier time frame.' })),
+          difference: nullable(Type.Number()),
+          ratio: nullable(Type.Number({ description: 'How many times the earlier value it is; null: that is 0.' })),
+        },
+        { additionalProperties: false },
       ),
     ),
-  },
-  {
-    additionalProperties: Type.Union([Type.String(), Type.Number(), Type.Null()]),
-    $id: 'StatisticsRow',
-    description: 'The value of each column and of each grouping, by its name.',
-  },
-);
+  ),
+};
+/** Columns, groups with their names. */
+export const ROW_VALUE = Type.Union([Type.String(), Type.Number(), Type.Null()]);
+
+/** Columns, groups with their names, and what belongs to the time are properties of one row. */
+export const STATISTICS_ROW = Type.Object(ROW_PROPERTIES, {
+  additionalProperties: ROW_VALUE,
+  $id: 'StatisticsRow',
+  description: 'The value of each column and of each grouping, by its name.',
+});
 
 const { interval: _, ...FRAME } = TIME_PARAMETERS;
 const COUNT = Type.Integer();

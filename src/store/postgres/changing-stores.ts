@@ -21,6 +21,7 @@ import { createListStore } from './lists.ts';
 import { createPricingServiceStore } from './pricing-services.ts';
 import { createPrivacyRequestStore } from './privacy.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
+import { createReportStore } from './reports.ts';
 import { createRetryStore } from './retries.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
 import { createRouterStore } from './routers.ts';
@@ -68,6 +69,7 @@ export function buildChangingStores(
     lists: createListStore(pool, record),
     jobs: createJobStore(pool, { record, schema }),
     exports: createExportStore(pool, { record, schema }),
+    reports: createReportStore(pool, record),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };
 }
