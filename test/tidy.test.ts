@@ -133,7 +133,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   // Questions to the counts and, where those do not know, to events.
-  reports: ['statistics', 'events', 'batches', 'csv', 'stored', 'rules', 'variables', 'model', 'lib'],
+  reports: ['access', 'mail', 'statistics', 'events', 'batches', 'csv', 'stored', 'rules', 'variables', 'model', 'lib'],
   // Sends events where they are copied to, in order and until they have arrived.
   outbox: ['object-stores', 'events', 'model', 'lib'],
   // Events of flows in buckets.

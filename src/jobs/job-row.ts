@@ -76,6 +76,8 @@ export interface DutyDeps {
   runDueBatches(): Promise<number>;
   /** Mails the ends of exports that are due. */
   mailExports(): Promise<{ mailed: number; failed: number }>;
+  /** Mails the reports whose time has come. */
+  mailReports(): Promise<{ mailed: number; failed: number }>;
   /** Finds the leads of persons under a legal hold that came since; returns how many. */
   searchHolds(): Promise<number>;
   /** Why this server's time is not to be trusted; undefined: it is. */

@@ -26,6 +26,7 @@ import { partitions } from './duties/partitions.ts';
 import { queue } from './duties/queue.ts';
 import { recipients } from './duties/recipients.ts';
 import { recovery } from './duties/recovery.ts';
+import { reportMail } from './duties/report-mail.ts';
 import { retention } from './duties/retention.ts';
 import { retries } from './duties/retries.ts';
 import { sealedAgain } from './duties/sealed-again.ts';
@@ -56,6 +57,7 @@ export const JOBS: readonly JobRow[] = [
   digests,
   capAlerts,
   exportMail,
+  reportMail,
   queue,
   feedback,
   partitions,

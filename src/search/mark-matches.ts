@@ -1,3 +1,4 @@
+import { escapeHtml } from '../lib/escape-html.ts';
 import { listExactForms } from './exact-values.ts';
 import type { QueryMarks } from './parse-query.ts';
 import { HIT_FIELDS, type HitField, readStoredText, type StoredLead } from './searched-fields.ts';
@@ -53,16 +54,4 @@ function markPhrase(
     const fits = words.slice(from, to).every(({ text }, place) => text === phrase[from - start + place]);
     if (isWhole && fits) isFound.fill(true, from, to);
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
 }

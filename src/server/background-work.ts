@@ -26,6 +26,7 @@ import { buildLeadImportDeps } from './lead-imports.ts';
 import { buildImportDeps } from './list-imports.ts';
 import { buildOutboxSender } from './outbox-sender.ts';
 import { buildPrivacyDeps } from './privacy-deps.ts';
+import { buildReportMailer } from './report-deps.ts';
 import { kindOf } from './report-fault.ts';
 import { buildResubmitDeps } from './resubmit-deps.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -141,6 +142,7 @@ function buildDutyDeps(context: {
       ids: parts.phases.ids,
     }),
     mailExports: buildExportMailer(parts),
+    mailReports: buildReportMailer(parts),
     settleDueFeedback: () => settleDueFeedback(feedback),
     searchHolds: () => searchAllHolds(parts.pool, parts.secretBox, clock.now()),
     clockProblem: clock.problem,

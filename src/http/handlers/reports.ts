@@ -1,5 +1,4 @@
 import type { Principal } from '../../access/principal.ts';
-import { ROLES } from '../../access/roles.ts';
 import { createToken, hashToken } from '../../access/users/token.ts';
 import type { UserStore } from '../../access/users/user-store.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
@@ -7,7 +6,7 @@ import { findNextRun } from '../../batches/schedule.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import type { Problem } from '../../model/problem.ts';
-import { type AskedTime, readsPersonalValues, type StatisticsAnswer } from '../../reports/answer-statistics.ts';
+import type { AskedTime, StatisticsAnswer } from '../../reports/answer-statistics.ts';
 import { DEFAULT_REPORTS } from '../../reports/default-reports.ts';
 import type { StatisticsRow } from '../../reports/describe-statistics.ts';
 import { linkRows } from '../../reports/link-rows.ts';
@@ -20,6 +19,7 @@ import {
   type ReportStore,
   SHARE_DAYS_DEFAULT,
 } from '../../reports/report.ts';
+import { mayReadReport } from '../../reports/report-readers.ts';
 import { runReport } from '../../reports/run-report.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
@@ -265,13 +265,8 @@ async function findReaderFaults(
   { principal, definition, schedule }: { principal: Principal; definition: ReportDefinition; schedule: ReportSchedule },
 ): Promise<Problem[]> {
   const known = await users.list(principal.accountId);
-  const isPersonal = readsPersonalValues(statisticsOf(definition));
   const mayRead = (email: string) =>
-    known.some((user) => {
-      if (user.email !== email || user.status === 'disabled') return false;
-      const permissions: readonly string[] = ROLES[user.role].permissions;
-      return permissions.includes('reports.read') && (!isPersonal || permissions.includes('personal_data.read'));
-    });
+    known.some((user) => user.email === email && user.status !== 'disabled' && mayReadReport(user.role, definition));
   return [
     ...(isMailSet ? [] : [{ path: 'schedule', message: NO_MAIL }]),
     ...schedule.email_to.flatMap((email, index) =>

@@ -23,11 +23,10 @@ export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_N
     inTransaction(pool, async (client) => {
       const before = await lockReport(client, key);
       if (!before) return null;
-      const { rows } = await client.query<ReportRow>(`${sql} where account_id = $1 and id = $2 returning ${COLUMNS}`, [
-        key.accountId,
-        key.reportId,
-        ...values,
-      ]);
+      const { rows } = await client.query<ReportRow>(
+        `${sql} where account_id = $1 and id = $2 returning ${REPORT_COLUMNS}`,
+        [key.accountId, key.reportId, ...values],
+      );
       const written = rows[0] ? reportOf(rows[0]) : null;
       const after = action === 'delete' ? null : written;
       await record(client, key.accountId, changeOf(action, { before, after }));
@@ -48,7 +47,7 @@ export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_N
         const { rows } = await client.query<ReportRow>(
           `insert into reports
              (account_id, id, name, definition, mail_due_at, mail_scheduled_at, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $5, $6, $6) returning ${COLUMNS}`,
+           values ($1, $2, $3, $4, $5, $5, $6, $6) returning ${REPORT_COLUMNS}`,
           [key.accountId, key.reportId, ...valuesOf(definition), dateOf(mailAt), new Date(now)],
         );
         const after = rows[0] ? reportOf(rows[0]) : null;
@@ -77,7 +76,7 @@ export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_N
       }),
     findShared: async (hash, now) => {
       const { rows } = await pool.query<ReportRow & { account_id: string }>(
-        `select account_id, ${COLUMNS} from reports where share_hash = $1 and share_expires_at > $2`,
+        `select account_id, ${REPORT_COLUMNS} from reports where share_hash = $1 and share_expires_at > $2`,
         [hash, new Date(now)],
       );
       return rows[0] ? { accountId: rows[0].account_id, report: reportOf(rows[0]) } : null;
@@ -89,9 +88,10 @@ export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_N
   };
 }
 
-const COLUMNS = 'id, name, definition, share_expires_at, mail_due_at, mailed_at, mail_fault, created_at, updated_at';
+export const REPORT_COLUMNS =
+  'id, name, definition, share_expires_at, mail_due_at, mailed_at, mail_fault, created_at, updated_at';
 
-interface ReportRow {
+export interface ReportRow {
   id: string;
   name: string;
   definition: Omit<ReportDefinition, 'name'>;
@@ -103,7 +103,7 @@ interface ReportRow {
   updated_at: Date;
 }
 
-function reportOf({ id, name, definition, ...row }: ReportRow): Report {
+export function reportOf({ id, name, definition, ...row }: ReportRow): Report {
   const isoOf = (at: Date | null) => at?.toISOString() ?? null;
   return {
     ...{ id, name, ...definition, read_only: false, share_expires_at: isoOf(row.share_expires_at) },
@@ -132,7 +132,7 @@ async function readReports(
   { accountId, reportId }: { accountId: string; reportId: string | null },
 ): Promise<ReportRow[]> {
   const { rows } = await db.query<ReportRow>(
-    `select ${COLUMNS} from reports where account_id = $1 and id = coalesce($2, id) order by lower(name), id`,
+    `select ${REPORT_COLUMNS} from reports where account_id = $1 and id = coalesce($2, id) order by lower(name), id`,
     [accountId, reportId],
   );
   return rows;
@@ -140,7 +140,7 @@ async function readReports(
 
 async function lockReport(client: Db, key: ReportKey): Promise<Report | null> {
   const { rows } = await client.query<ReportRow>(
-    `select ${COLUMNS} from reports where account_id = $1 and id = $2 for update`,
+    `select ${REPORT_COLUMNS} from reports where account_id = $1 and id = $2 for update`,
     [key.accountId, key.reportId],
   );
   return rows[0] ? reportOf(rows[0]) : null;
