@@ -111,6 +111,17 @@ export const ROUTES = {
   askForMedian: { method: 'POST', path: '/events/event-metrics/median', takesBody: true },
   countFunnel: { method: 'GET', path: '/events/event-metrics/funnel', takesQuery: true },
   askForFunnel: { method: 'POST', path: '/events/event-metrics/funnel', takesBody: true },
+  listReports: { method: 'GET', path: '/reports' },
+  createReport: { method: 'POST', path: '/reports', takesBody: true },
+  previewReport: { method: 'POST', path: '/reports/preview', takesBody: true },
+  readSharedReport: { method: 'GET', path: '/reports/shared/:token', takesQuery: true },
+  readReport: { method: 'GET', path: '/reports/:id' },
+  replaceReport: { method: 'PUT', path: '/reports/:id', takesBody: true },
+  removeReport: { method: 'DELETE', path: '/reports/:id' },
+  copyReport: { method: 'POST', path: '/reports/:id/copy', takesBody: true },
+  runReport: { method: 'GET', path: '/reports/:id/run', takesQuery: true },
+  shareReport: { method: 'POST', path: '/reports/:id/share', takesBody: true },
+  unshareReport: { method: 'DELETE', path: '/reports/:id/share' },
   listEventReasons: { method: 'GET', path: '/events/reasons', takesQuery: true },
   listLeadReasons: { method: 'GET', path: '/leads/reasons', takesQuery: true },
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
@@ -557,6 +568,28 @@ export interface Calls {
   result: number[];
   steps: unknown[];
 }>;
+  /** `GET /reports`: The reports that every account has, then its own by name. */
+  listReports(options?: CallOptions): Promise<Report[]>;
+  /** `POST /reports`: Saves one. */
+  createReport(body: GivenReport, options?: CallOptions): Promise<Report>;
+  /** `POST /reports/preview`: Runs a report that is not saved; `start`, `end` and `compare` may be in it. */
+  previewReport(body: ReportPreview, options?: CallOptions): Promise<ReportRow[]>;
+  /** `GET /reports/shared/:token`: The rows of a shared report, for everybody who has the link. */
+  readSharedReport(token: string, query?: ReadSharedReportQuery, options?: CallOptions): Promise<ReportRow[]>;
+  /** `GET /reports/:id`: One of them. */
+  readReport(id: string, options?: CallOptions): Promise<Report>;
+  /** `PUT /reports/:id`: Replaces it; its link ends. */
+  replaceReport(id: string, body: GivenReport, options?: CallOptions): Promise<Report>;
+  /** `DELETE /reports/:id`: Deletes it, with its link and its schedule. */
+  removeReport(id: string, options?: CallOptions): Promise<Report>;
+  /** `POST /reports/:id/copy`: Saves a copy, without link and schedule; also of those that every account has. */
+  copyReport(id: string, body: ReportCopy, options?: CallOptions): Promise<Report>;
+  /** `GET /reports/:id/run`: Runs it, in its own time frame unless the question names one. */
+  runReport(id: string, query?: RunReportQuery, options?: CallOptions): Promise<ReportRow[]>;
+  /** `POST /reports/:id/share`: Makes a link that needs no login; only this answer has its `token`. */
+  shareReport(id: string, body: ReportSharing, options?: CallOptions): Promise<SharedReport>;
+  /** `DELETE /reports/:id/share`: Ends its link. */
+  unshareReport(id: string, options?: CallOptions): Promise<Report>;
   /** `GET /events/reasons`: Events by reason: how often each kind of reason occurred, the most frequent first. */
   listEventReasons(query?: ListEventReasonsQuery, options?: CallOptions): Promise<EventReasons>;
   /** `GET /leads/reasons`: Leads by the reason that their sources were answered, the most frequent first. */
@@ -1104,6 +1137,36 @@ export type CountFunnelQuery = {
   steps?: string | readonly unknown[] | undefined;
 };
 
+/** The query of `readSharedReport`. */
+export type ReadSharedReportQuery = {
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+};
+
+/** The query of `runReport`. */
+export type RunReportQuery = {
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+  /** Splits the time frame; weeks begin on Monday. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
+  /** Adds to each column what it was in an earlier time frame. */
+  compare?: "previous_period" | "previous_week" | "previous_month" | "previous_year" | undefined;
+  /** `false`: rows have no `events`. */
+  links?: boolean | 'true' | 'false' | undefined;
+};
+
 /** The query of `listEventReasons`. */
 export type ListEventReasonsQuery = {
   /** Only what happened from then on; seven days before the end unless given. To the quarter of an hour. */
@@ -1446,9 +1509,9 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -1470,7 +1533,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1538,8 +1601,8 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
   subject: {
     id: string;
     name: string | null;
@@ -1553,8 +1616,8 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
   subject: {
     id: string;
     name: string | null;
@@ -1895,8 +1958,8 @@ export interface ChangedUser {
 
 export interface Changelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
   created_at: string;
   subject: {
     id: string;
@@ -3354,6 +3417,48 @@ export interface GivenPricingService {
   secret?: unknown;
 }
 
+export interface GivenReport {
+  name: string;
+  id?: unknown;
+  description?: string | null;
+  /** As of `GET /events/stats`; the source outcomes unless given. */
+  columns?: unknown[];
+  /** Over the properties of events, which all must hold: `{"lhv", "op", "rhv"}`. */
+  rules?: unknown[];
+  /** `vars.flow.id`, `vars.source.id`, `vars.recipient.id`, `outcome`, `reason`, `purchase_price`, `sale_price`, or a value such as `vars.lead.state`. */
+  group_by?: string[];
+  /** `true`, unless given: counts leads. `false`: counts events. */
+  by_lead?: boolean;
+  /** Of a run that names no other, such as `this_14_days`; null: today. */
+  timeframe?: string | null;
+  /** Splits the time frame; null: it is not split. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | null;
+  /** A name, or seconds east of UTC; null: the account’s. */
+  time_zone?: string | null;
+  token?: unknown;
+  read_only?: unknown;
+  share_expires_at?: unknown;
+  next_mail_at?: unknown;
+  mailed_at?: unknown;
+  mail_fault?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+  /** When it is mailed; null: it is not. */
+  schedule?: GivenReportSchedule | null;
+}
+
+export interface GivenReportSchedule {
+  times: string[];
+  /** null: every day. */
+  days?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[] | null;
+  /** Of the times; null: the account’s. */
+  time_zone?: string | null;
+  /** Addresses of users of the account who may read the report. */
+  email_to: string[];
+  /** `csv`, unless given: as a file. `html`: as a table. */
+  format?: "csv" | "html";
+}
+
 export interface GivenRouter {
   id?: unknown;
   name?: string | null;
@@ -4360,6 +4465,99 @@ export interface RenderedTemplate {
   text: string;
 }
 
+export interface Report {
+  id: string;
+  name: string;
+  description: string | null;
+  columns: Record<string, true>[];
+  rules: unknown[];
+  group_by: string[];
+  by_lead: boolean;
+  timeframe: string | null;
+  interval: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | null;
+  time_zone: string | null;
+  schedule: ReportSchedule | null;
+  /** Every account has it; copy it to change it. */
+  read_only: boolean;
+  /** When its link ends; null: it is not shared. */
+  share_expires_at: string | null;
+  next_mail_at: string | null;
+  mailed_at: string | null;
+  /** Why the last mail was not sent; null: it was. */
+  mail_fault: string | null;
+  created_at: string | null;
+  updated_at: string | null;
+  /** Only the answer that shares it has the token. */
+  token: null;
+}
+
+export interface ReportCopy {
+  name?: string;
+}
+
+export interface ReportPreview {
+  name?: string;
+  id?: unknown;
+  description?: string | null;
+  /** As of `GET /events/stats`; the source outcomes unless given. */
+  columns?: unknown[];
+  /** Over the properties of events, which all must hold: `{"lhv", "op", "rhv"}`. */
+  rules?: unknown[];
+  /** `vars.flow.id`, `vars.source.id`, `vars.recipient.id`, `outcome`, `reason`, `purchase_price`, `sale_price`, or a value such as `vars.lead.state`. */
+  group_by?: string[];
+  /** `true`, unless given: counts leads. `false`: counts events. */
+  by_lead?: boolean;
+  /** Of a run that names no other, such as `this_14_days`; null: today. */
+  timeframe?: string | null;
+  /** Splits the time frame; null: it is not split. */
+  interval?: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | null;
+  /** A name, or seconds east of UTC; null: the account’s. */
+  time_zone?: string | null;
+  token?: unknown;
+  read_only?: unknown;
+  share_expires_at?: unknown;
+  next_mail_at?: unknown;
+  mailed_at?: unknown;
+  mail_fault?: unknown;
+  created_at?: unknown;
+  updated_at?: unknown;
+  schedule?: unknown;
+  start?: string;
+  end?: string;
+  compare?: "previous_period" | "previous_week" | "previous_month" | "previous_year";
+}
+
+/** As a row of `GET /events/stats`; the last one has `total`. */
+export interface ReportRow {
+  timeframe?: {
+    start: string;
+    end: string;
+  };
+  /** Of all rows. */
+  total?: true;
+  compared?: Record<string, {
+    value: number | null;
+    difference: number | null;
+    ratio: number | null;
+  }>;
+  /** By column the path of the events behind it; of answers with at most 1000 rows. */
+  events?: Record<string, string>;
+  [name: string]: unknown;
+}
+
+export interface ReportSchedule {
+  times: string[];
+  days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[] | null;
+  time_zone: string | null;
+  email_to: string[];
+  format: "csv" | "html";
+}
+
+export interface ReportSharing {
+  /** 90 unless given. */
+  expires_in_days?: number;
+}
+
 export interface Resubmission {
   lead_ids?: string[];
   query?: {
@@ -4628,6 +4826,32 @@ export interface Session {
   created_at: string;
   /** Unless the session is used before. */
   expires_at: string;
+}
+
+export interface SharedReport {
+  id: string;
+  name: string;
+  description: string | null;
+  columns: Record<string, true>[];
+  rules: unknown[];
+  group_by: string[];
+  by_lead: boolean;
+  timeframe: string | null;
+  interval: "minutely" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | null;
+  time_zone: string | null;
+  schedule: ReportSchedule | null;
+  /** Every account has it; copy it to change it. */
+  read_only: boolean;
+  /** When its link ends; null: it is not shared. */
+  share_expires_at: string | null;
+  next_mail_at: string | null;
+  mailed_at: string | null;
+  /** Why the last mail was not sent; null: it was. */
+  mail_fault: string | null;
+  created_at: string | null;
+  updated_at: string | null;
+  /** Behind `/reports/shared/`. Only this answer has it. */
+  token: string;
 }
 
 export interface ShownApiKey {
@@ -5037,8 +5261,8 @@ export interface WebhookWithSecret {
 
 export interface WholeChangelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
   created_at: string;
   subject: {
     id: string;

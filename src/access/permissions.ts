@@ -5,7 +5,7 @@
 export const PERMISSIONS = {
   'flows.read':
     'Read flows, their fields, sources, revisions and counters of caps and ping limits, credentials without their secrets; evaluate and render without saving.',
-  'flows.write': 'Save, replace and remove flows, and their destinations, entities and pricing services.',
+  'flows.write': 'Save, replace and remove flows, and their destinations, entities and pricing services; also reports.',
   'flows.deploy': 'Deploy flows, which changes what runs; change counts of caps and ping limits by hand.',
   'flows.replace_all': 'Replace every flow of the account at once.',
   'leads.read': 'Read leads, events, pings, explanations, retries and unknown outcomes.',
@@ -23,7 +23,7 @@ export const PERMISSIONS = {
     'Create, replace, test and remove stored credentials, and replace secrets of destinations, pricing services, webhooks and alerts.',
   'keys.manage': 'List, create, rotate and revoke API keys.',
   'users.manage': 'List, invite, change and remove users.',
-  'account.manage': 'Change the account, its settings, its webhooks and its alerts of caps.',
+  'account.manage': 'Change the account, its settings, its webhooks and its alerts of caps; share reports by links.',
   'privacy.manage': 'Keep leads under a legal hold; erase a person, and export all that is kept about one.',
   'activity.read': 'Read who changed what and when.',
   'jobs.read': 'Read the jobs of the account.',

@@ -1,6 +1,7 @@
 import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
 import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
+import { REPORTS_MAX } from '../../src/reports/report.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
@@ -181,6 +182,25 @@ async function newReceiptId(stage: Stage): Promise<string> {
   const { id } = asked.body.job;
   await until('the job has ended', async () => (await stage.server.api('GET', `/jobs/${id}`)).body.ended_at !== null);
   return id;
+}
+
+/** Saved by the owner. */
+const newReportId = async ({ server, newName }: Stage): Promise<string> =>
+  (await server.api('POST', '/reports', { name: newName() })).body.id;
+const withReport = withId('a report', newReportId);
+const everyonesReport = recipe('a report that every account has', (_stage, { doc }) => ({
+  params: { id: 'stats-by-flow' },
+  ...(doc.example?.body === undefined ? {} : { body: doc.example.body }),
+}));
+
+/** Of the other account, whose reports nothing else needs. */
+async function fillReports({ server }: Stage): Promise<Sent> {
+  await server.query(
+    `insert into reports (account_id, id, name, definition, created_at, updated_at)
+     select a.id, lpad(to_hex(n), 24, '0'), 'Full', '{"columns":[],"rules":[],"group_by":[]}', now(), now()
+       from accounts a, generate_series(1, ${REPORTS_MAX}) n where a.name = 'Stranger' on conflict do nothing`,
+  );
+  return { as: { key: server.strangerKey } };
 }
 
 const withWebhook = withId('a webhook', newWebhookId);
@@ -574,6 +594,41 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   askForMedian: { 200: withExample },
   countFunnel: { 200: recipe('a step', () => ({ query: `steps=${encodeURIComponent('[{}]')}` })) },
   askForFunnel: { 200: withExample },
+  listReports: { 200: asIs },
+  createReport: {
+    201: withExample,
+    conflict: recipe('as many reports as an account may have', async (stage) => ({
+      ...(await fillReports(stage)),
+      body: { name: 'One more' },
+    })),
+  },
+  previewReport: { 200: withExample },
+  readSharedReport: {
+    200: recipe('a link', async (stage) => {
+      const id = await newReportId(stage);
+      const { token } = (await stage.server.api('POST', `/reports/${id}/share`, {})).body;
+      return { params: { token }, as: 'nobody' };
+    }),
+  },
+  readReport: { 200: withReport },
+  replaceReport: {
+    200: recipe('a report', async (stage, { doc }) => ({
+      params: { id: await newReportId(stage) },
+      body: doc.example?.body,
+    })),
+    conflict: everyonesReport,
+  },
+  removeReport: { 200: withReport, conflict: everyonesReport },
+  copyReport: {
+    201: recipe('a report that every account has', () => ({ params: { id: 'stats-by-flow' }, body: {} })),
+    conflict: recipe('as many reports as an account may have', async (stage) => ({
+      ...(await fillReports(stage)),
+      ...{ params: { id: 'stats-by-flow' }, body: {} },
+    })),
+  },
+  runReport: { 200: recipe('a report that every account has', () => ({ params: { id: 'stats-by-flow' } })) },
+  shareReport: { 200: withId('a report', newReportId, { body: {} }), conflict: everyonesReport },
+  unshareReport: { 200: withReport, conflict: everyonesReport },
   readEvent: { 200: withId('an event', async (stage) => (await stage.submitLead()).eventId) },
   listEventReasons: { 200: asIs },
   listLeadReasons: { 200: asIs },

@@ -12,6 +12,7 @@ import type { StatisticsRow } from '../../reports/describe-statistics.ts';
 import { linkRows } from '../../reports/link-rows.ts';
 import { type GivenReport, placeInReport, readReport, statisticsOf, timeOf } from '../../reports/read-report.ts';
 import {
+  REPORT_NAME_CHARACTERS_MAX,
   REPORTS_MAX,
   type Report,
   type ReportDefinition,
@@ -25,7 +26,7 @@ import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { malformedQuery, type ParametersOf } from '../parameters.ts';
 import { invalidDocument } from '../read-body.ts';
-import type { RUN_PARAMETERS, SHARED_PARAMETERS } from '../routes/reports.ts';
+import type { RUN_PARAMETERS, SHARED_PARAMETERS } from '../report-question.ts';
 import { answerDepsOf, askedTimeOf, refuseWithoutPermission, type StatisticsDeps, withCsv } from './statistics.ts';
 
 export interface ReportDeps extends StatisticsDeps {
@@ -109,13 +110,11 @@ export async function copyReport(
   const report = await findReport(deps, { principal, params });
   if (!report) return UNKNOWN_REPORT;
   const { description, columns, rules, group_by, by_lead, timeframe, interval, time_zone } = report;
-  const name = (body.name?.trim() || `Copy of ${report.name}`).slice(0, NAME_CHARACTERS_MAX);
+  const name = (body.name?.trim() || `Copy of ${report.name}`).slice(0, REPORT_NAME_CHARACTERS_MAX);
   const time = { timeframe, interval, time_zone };
   const definition = { name, description, columns, rules, group_by, by_lead, ...time, schedule: null };
   return insertReport(deps, { principal, definition, mailAt: null });
 }
-
-const NAME_CHARACTERS_MAX = 200;
 
 async function insertReport(
   { reports, ids, clock }: Pick<ReportDeps, 'reports' | 'ids' | 'clock'>,

@@ -28,25 +28,14 @@ import {
   shareReport,
   unshareReport,
 } from '../handlers/reports.ts';
-import { about, oneOf } from '../parameters.ts';
 import { nameInPath } from '../read-path-parameters.ts';
+import { RUN_PARAMETERS, SHARED_PARAMETERS } from '../report-question.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable, READ_ONLY, TIME } from '../schemas.ts';
-import { STATISTICS_PARAMETERS, TIME_PARAMETERS } from '../statistics-question.ts';
 import { ROW_PROPERTIES, ROW_VALUE } from './statistics.ts';
 
 const TIME_CHARACTERS_MAX = 100;
 const EMAIL_CHARACTERS_MAX = 254;
-
-export const RUN_PARAMETERS = {
-  ...TIME_PARAMETERS,
-  compare: STATISTICS_PARAMETERS.compare,
-  links: about('`false`: rows have no `events`.', oneOf(['true', 'false'])),
-};
-
-const { timeframe, start, end } = TIME_PARAMETERS;
-/** What viewers of a link may change. */
-export const SHARED_PARAMETERS = { timeframe, start, end };
 
 const TIME_TEXT = Type.String({ maxLength: TIME_CHARACTERS_MAX });
 const INTERVAL = Type.Enum([...INTERVAL_NAMES]);
