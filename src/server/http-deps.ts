@@ -119,6 +119,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       listImports: imports.lists,
       jobFiles: imports.files,
       receiving: new Set(),
+      sharedRuns: new Set(),
       reading: createReadingStores(parts.standby ?? pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),

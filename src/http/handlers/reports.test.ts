@@ -3,6 +3,7 @@ import { LINKED_ROWS_MAX, linkRows } from '../../reports/link-rows.ts';
 import { REPORTS_MAX } from '../../reports/report.ts';
 import { insertWorld, makeWorld, type World } from '../testing/statistics-world.ts';
 import { createTestApi, type TestApi } from '../testing/test-server.ts';
+import { SHARED_RUNS_MAX } from './reports.ts';
 
 const NOW = Date.UTC(2025, 3, 20, 12);
 const DAYS = { start: '2025-03-08', end: '2025-03-10' };
@@ -288,6 +289,23 @@ describe('shared reports', () => {
     }
     const csv = await api.ask({ url: `/reports/shared/${token}`, key: null, headers: { accept: 'text/csv' } });
     expect(csv.headers['content-type']).toContain('text/csv');
+  });
+
+  it('are run a few at a time; further viewers come again', async () => {
+    const { token } = await share((await make({})).id);
+    const holder = await api.pool.connect();
+    await holder.query('begin; lock table reports in access exclusive mode');
+    const waiting = Array.from({ length: SHARED_RUNS_MAX }, () => view(token));
+    try {
+      const refused = await view(token);
+      expect([refused.status, refused.body.code]).toEqual([503, 'unavailable']);
+      expect(refused.headers).toHaveProperty('retry-after');
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(waiting.map(() => 200));
+    expect((await view(token)).status).toBe(200);
   });
 
   it('keep the hash of the token, which no other answer has', async () => {

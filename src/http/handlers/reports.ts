@@ -35,6 +35,8 @@ export interface ReportDeps extends StatisticsDeps {
   users: Pick<UserStore, 'list'>;
   /** Has the installation a mail server? */
   isMailSet: boolean;
+  /** Runs for links that are under way. */
+  sharedRuns: Set<symbol>;
   randomBytes(count: number): Buffer;
   ids: Ids;
 }
@@ -53,6 +55,9 @@ const READ_ONLY_REPORT = apiError(
 const TOO_MANY = apiError('conflict', `The account has ${REPORTS_MAX} reports, and may have no more.`);
 const MALFORMED = 'The report is not valid; details says where.';
 const DAY_MS = 86_400_000;
+/** Of links, at once in this process: strangers may not keep the database from the others. */
+export const SHARED_RUNS_MAX = 4;
+const TOO_MANY_VIEWERS = apiError('unavailable', 'Too many reports are being looked at; try again in a moment.');
 
 /** `GET /reports`: those that every account has, then its own. */
 export async function listReports(
@@ -190,6 +195,21 @@ export async function unshareReport(
 
 /** `GET /reports/shared/{token}`: for everybody with the link; of the question they may change the time frame alone. */
 export async function readSharedReport(
+  deps: ReportDeps,
+  asked: { params: { token: string }; query: ParametersOf<typeof SHARED_PARAMETERS> },
+): Promise<ApiResult> {
+  const { sharedRuns } = deps;
+  if (sharedRuns.size >= SHARED_RUNS_MAX) return TOO_MANY_VIEWERS;
+  const run = Symbol('run');
+  sharedRuns.add(run);
+  try {
+    return await runShared(deps, asked);
+  } finally {
+    sharedRuns.delete(run);
+  }
+}
+
+async function runShared(
   deps: ReportDeps,
   { params, query }: { params: { token: string }; query: ParametersOf<typeof SHARED_PARAMETERS> },
 ): Promise<ApiResult> {

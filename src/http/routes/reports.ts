@@ -280,7 +280,7 @@ export const REPORT_ROUTES = [
     permission: 'public',
     params: { token: nameInPath('Of the link, as `POST /reports/{id}/share` returned it.') },
     query: SHARED_PARAMETERS,
-    answers: { 200: ROWS, 400: 'malformed_query', 404: 'not_found' },
+    answers: { 200: ROWS, 400: 'malformed_query', 404: 'not_found', 503: 'unavailable' },
     answerTypes: TABLE,
     doc: {
       summary: 'The rows of a shared report, for everybody who has the link.',

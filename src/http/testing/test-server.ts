@@ -164,6 +164,7 @@ export async function createTestApi(): Promise<TestApi> {
       listImports: createListImportStore(pool),
       jobFiles: createJobFileStore(pool, secretBox),
       receiving,
+      sharedRuns: new Set(),
       hashListValue: createListHash({
         md5: (text) => createHash('md5').update(text).digest('hex'),
         keyed: (text) => createHash('sha256').update(text).digest(),
