@@ -27,6 +27,11 @@ export interface Principal {
   limits: SubmitLimits;
 }
 
+/** May it see the values of leads? */
+export function maySeeValues({ permissions }: Pick<Principal, 'permissions'>): boolean {
+  return permissions.has('personal_data.read');
+}
+
 export const UNLIMITED: SubmitLimits = { flowIds: null, sourceIds: null };
 
 /** The permissions of each role as sets, made once: principals share them. */

@@ -3,6 +3,7 @@ import type { QueryMarks } from '../search/parse-query.ts';
 import { HIT_FIELDS, type HitField, readStoredText } from '../search/searched-fields.ts';
 import { buildEvent, type LeadEvent } from './build-event.ts';
 import type { EventRecord } from './event-store.ts';
+import { hideValuesOfEvent } from './hide-values.ts';
 import type { LeadPast } from './lead-past.ts';
 
 /** A lead as a search returns it. */
@@ -18,27 +19,8 @@ export interface SearchHit extends Record<HitField, string | null> {
   latest_event: LeadEvent;
 }
 
-/** Properties of events that no value of the person is in; a reason may quote one. */
-export const IMPERSONAL_PROPERTIES = [
-  'id',
-  'type',
-  'outcome',
-  'version',
-  'step_id',
-  'start_timestamp',
-  'end_timestamp',
-  'ms',
-  'wait_ms',
-  'overhead_ms',
-  'lag_ms',
-  'total_ms',
-  'cap_reached',
-  'ping_limit_reached',
-  'expires_at',
-] as const;
-
 /**
- * `marks`: what was looked for; null: the caller may not see values, so the hit has none, and of the event what tells none.
+ * `marks`: what was looked for; null: the caller may not see values, so the hit and its event have none.
  */
 export function buildSearchHit(past: LeadPast, found: { event: EventRecord; marks: QueryMarks | null }): SearchHit {
   const { lead, flow } = past;
@@ -54,8 +36,7 @@ export function buildSearchHit(past: LeadPast, found: { event: EventRecord; mark
     ...readHitValues(values),
     submission_timestamp: new Date(lead.submittedAt).toISOString(),
     highlight: marks === null ? {} : markMatches(values, marks),
-    latest_event:
-      marks === null ? Object.fromEntries(IMPERSONAL_PROPERTIES.map((name) => [name, latest[name]] as const)) : latest,
+    latest_event: marks === null ? hideValuesOfEvent(latest) : latest,
   };
 }
 

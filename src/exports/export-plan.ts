@@ -1,5 +1,6 @@
 import type { LeadEvent } from '../events/build-event.ts';
 import { compileEventFilter, type EventTest } from '../events/compile-event-filter.ts';
+import { mayTellValues } from '../events/event-properties.ts';
 import { listRuleVariables } from '../events/list-rule-variables.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Problem } from '../model/problem.ts';
@@ -57,7 +58,7 @@ export function planExport(
 const RULES_OF_EVENTS =
   'Rules are asked of events. For leads use outcome, flow_id and source_id, or "rows": "events" with "type": ["source"], which has one row a lead.';
 const HIDDEN_IN_RULES =
-  'Rules that read values of leads need the permission personal_data.read: they would tell what is hidden.';
+  'Rules that read values or reasons of leads need the permission personal_data.read: they would tell what is hidden.';
 
 function renamePlace({ path, message }: Problem): Problem {
   return { path: path.replace(/^rules/, 'filter_rules'), message };
@@ -66,6 +67,7 @@ function renamePlace({ path, message }: Problem): Problem {
 /** Parts of an event that its row and the stored variables hold, so that nothing more is read for a rule. */
 const LEAN = /^(id|type|outcome|reason|step_id|ms|wait_ms|cost|revenue|sale_price|module_id|attempt)$/;
 const LEAN_VARS = /^vars\.(lead|submission|random)(\.|$)|^vars\.(flow|source|recipient)\.id$/;
+/** What a rule may read that must not tell values. */
 const OPEN_VARS = /^vars\.(flow|source|recipient)\.(id|name)$|^vars\.lead\.id$/;
 
 function isLean(variable: string): boolean {
@@ -73,7 +75,7 @@ function isLean(variable: string): boolean {
 }
 
 function isOpen(variable: string): boolean {
-  return LEAN.test(variable) || OPEN_VARS.test(variable);
+  return (LEAN.test(variable) && !mayTellValues(variable)) || OPEN_VARS.test(variable);
 }
 
 function buildLeanEvent({ row, facts, vars }: OpenedRow): LeadEvent {

@@ -1,5 +1,6 @@
 import { neutraliseFormula } from '../csv/neutralise-formula.ts';
 import { quoteCsvCell } from '../csv/quote-csv-cell.ts';
+import { hideReason } from '../events/hide-values.ts';
 import type { ExportDefinition } from './export.ts';
 import type { ExportColumn, OpenedRow } from './export-columns.ts';
 import { createTimeFormat } from './format-time.ts';
@@ -12,6 +13,9 @@ export interface RowText {
   beginning: string;
   write(opened: OpenedRow): string;
 }
+
+/** Columns whose texts may quote a value. */
+const QUOTING: readonly string[] = ['reason', 'lead_reason'];
 
 type Layout = Pick<ExportDefinition, 'format' | 'date_format' | 'time_zone' | 'hides_values'>;
 
@@ -46,6 +50,7 @@ function describeColumn({ heading, kind }: ExportColumn, { date_format, time_zon
 /** Returns what reads a cell: text, a number, a boolean, a list or an object; null or undefined: there is nothing. */
 function createCell(column: ExportColumn, layout: Layout): (opened: OpenedRow) => unknown {
   if (layout.hides_values && column.isPersonal) return () => HIDDEN;
+  if (layout.hides_values && QUOTING.includes(column.field)) return (opened) => hideReason(column.read(opened));
   if (column.kind !== 'time') return column.read;
   const format = createTimeFormat(layout.date_format, layout.time_zone);
   return (opened) => {

@@ -1,14 +1,17 @@
 import { type TSchema, Type } from 'typebox';
+import { maySeeValues, type Principal } from '../access/principal.ts';
 import { LEAD_PROPERTIES } from '../events/build-lead.ts';
 import { compileEventRules, type EventRules } from '../events/compile-event-filter.ts';
-import { EVENT_PROPERTIES, needsDocuments } from '../events/event-properties.ts';
+import { EVENT_PROPERTIES, mayTellValues, needsDocuments } from '../events/event-properties.ts';
 import type { EventFilter, LeadPageFilter, PageRequest } from '../events/event-store.ts';
+import { hideValuesOfEvent } from '../events/hide-values.ts';
+import { listRuleVariables } from '../events/list-rule-variables.ts';
 import { OTHER_REASONS } from '../events/reading-plan.ts';
 import { intersectFilters } from '../events/split-rules.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { EVENT_OUTCOMES, EVENT_TYPES } from '../model/event.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
-import type { ApiError } from './errors.ts';
+import { type ApiError, apiError } from './errors.ts';
 import { buildPageParameters, pagingOf } from './paging.ts';
 import {
   about,
@@ -70,6 +73,8 @@ export interface EventQuestion {
   select: Selection;
   /** Are properties of the answer made of the documents of leads? */
   withDocuments: boolean;
+  /** Would the answer tell which leads have a value? */
+  tellsValues: boolean;
 }
 
 export type AskedForEvents = ParametersOf<typeof EVENT_PARAMETERS>;
@@ -99,8 +104,24 @@ export function eventQuestionOf(given: AskedForEvents): Result<EventQuestion, Ap
   if (!asked.ok) return fail(malformedQuery(asked.error));
   const { select, ...page } = paging.value;
   const filter = intersectFilters(eventFilterOf(given), asked.value.filter);
-  return ok({ page: { ...page, filter }, asked: asked.value, select, withDocuments: needsDocuments(given) });
+  const tellsValues = given.reason !== undefined || listRuleVariables(given.rules ?? []).some(mayTellValues);
+  const withDocuments = needsDocuments(given);
+  return ok({ page: { ...page, filter }, asked: asked.value, select, withDocuments, tellsValues });
 }
+
+/** The question as this caller may ask it: without `personal_data.read` nothing is asked about values, and none is answered. */
+export function limitQuestion(question: EventQuestion, principal: Principal): Result<EventQuestion, ApiError> {
+  if (maySeeValues(principal)) return ok(question);
+  if (question.tellsValues) return fail(VALUES_FORBIDDEN);
+  const { select } = question;
+  return ok({ ...question, withDocuments: false, select: (event) => select(hideValuesOfEvent(event)) });
+}
+
+/** To callers without the permission, where the answer would tell which leads have a value. */
+export const VALUES_FORBIDDEN = apiError(
+  'permission_required',
+  'Rules about values or reasons of leads, and the filter by a whole reason, need the permission personal_data.read; reason_class does not.',
+);
 
 /** The filter of the parameters, without that of the rules. */
 export function eventFilterOf(given: Partial<AskedForEvents>): EventFilter {

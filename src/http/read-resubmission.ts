@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { compileEventFilter } from '../events/compile-event-filter.ts';
+import { mayTellValues } from '../events/event-properties.ts';
 import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
+import { listRuleVariables } from '../events/list-rule-variables.ts';
 import { isId } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { LEAD_OUTCOMES } from '../model/outcome.ts';
@@ -20,6 +22,8 @@ export interface ResubmitRequest {
   isJob: boolean;
   options: ResubmitOptions;
   wanted: { kind: 'ids'; leadIds: string[] } | { kind: 'query'; question: LeadQuestion };
+  /** Would the answer tell which leads have a value? */
+  tellsValues: boolean;
   /** null: each lead goes to the source it came to. */
   target: Target | null;
   /** null: the call has no name. */
@@ -100,6 +104,7 @@ export function readResubmission(body: Static<typeof RESUBMISSION>): Result<Resu
     isJob,
     options: { isAgain: again, takesMasked },
     wanted: wanted.value,
+    tellsValues: body.query?.reason !== undefined || listRuleVariables(body.query?.rules ?? []).some(mayTellValues),
     target: to ? { flowId: to.flow_id.toLowerCase(), sourceRef: inLowerCase(to.source_id) } : null,
     callId,
     asked: JSON.stringify(asked),

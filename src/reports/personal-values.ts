@@ -1,13 +1,18 @@
-/** What a path below `vars` is named by is a value of a lead, unless it is one of these. */
-const OTHERS = /^vars\.(flow|source|recipient|account)\.|^vars\.lead\.id$/;
-const PATHS = /vars\.[\w.-]+/g;
+import { DOCUMENT_PROPERTIES, isOfDocument } from '../events/event-properties.ts';
 
-/** Is it a value of a lead, or one that a step appended? */
+const PATHS = /\bvars[.[][\w.[\]-]+/g;
+/** A property of the document as a left side or in a template; the same word in a text is none. */
+const PROPERTY = new RegExp(
+  String.raw`(?:"lhv":"|\{\{[^}]*?\b)(?:${DOCUMENT_PROPERTIES.filter((name) => name !== 'vars').join('|')})\b`,
+);
+
+/** Is it a value of a lead, or one that a step appended, sent or got? */
 export function isPersonalProperty(property: string): boolean {
-  return property.startsWith('vars.') && !OTHERS.test(property);
+  return isOfDocument(property);
 }
 
 /** Do the rules read one? */
 export function readsPersonalProperty(rules: readonly unknown[]): boolean {
-  return [...(JSON.stringify(rules) ?? '').matchAll(PATHS)].some(([path]) => isPersonalProperty(path));
+  const text = JSON.stringify(rules) ?? '';
+  return PROPERTY.test(text) || [...text.matchAll(PATHS)].some(([path]) => isPersonalProperty(path));
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { isId } from '../../lib/ids.ts';
 import type { Query } from '../api.ts';
 import { apiError, sendError } from '../errors.ts';
-import { type EventQuestion, eventQuestionOf, STREAM_PARAMETERS } from '../event-question.ts';
+import { type EventQuestion, eventQuestionOf, limitQuestion, STREAM_PARAMETERS } from '../event-question.ts';
 import { findPermitted } from '../find-permitted.ts';
 import type { IdentifyDeps } from '../identify-caller.ts';
 import { givenByQuery, parseParameters } from '../parameters.ts';
@@ -52,7 +52,8 @@ export function registerEventStream(app: FastifyInstance, deps: EventStreamsDeps
     const { accountId } = principal;
     // The query parser gives texts and lists of texts.
     const given = parseParameters(STREAM_PARAMETERS, givenByQuery(request.query as Query));
-    const question = given.ok ? eventQuestionOf({ ...ALL_PAGES, ...given.value }) : given;
+    const whole = given.ok ? eventQuestionOf({ ...ALL_PAGES, ...given.value }) : given;
+    const question = whole.ok ? limitQuestion(whole.value, principal) : whole;
     if (!question.ok) return sendError(reply, question.error);
     const ofAccount = [...open.values()].filter((each) => each === accountId).length;
     if (isClosing || open.size >= STREAMS_MAX || ofAccount >= ACCOUNT_STREAMS_MAX) {

@@ -1,12 +1,19 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildEvent } from '../../events/build-event.ts';
+import { hideValuesOfEvent } from '../../events/hide-values.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { scanEvents } from '../../events/scan-events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
-import { type AskedForEvents, type EventQuestion, eventQuestionOf, parseEventSearch } from '../event-question.ts';
+import {
+  type AskedForEvents,
+  type EventQuestion,
+  eventQuestionOf,
+  limitQuestion,
+  parseEventSearch,
+} from '../event-question.ts';
 import { answerPage } from '../paging.ts';
 import { invalidDocument } from '../read-body.ts';
 import type { ReadingStores } from '../reading-stores.ts';
@@ -44,7 +51,9 @@ async function askForEvents(
   { principal, question }: { principal: Principal; question: EventQuestion },
 ): Promise<ApiResult> {
   const { accountId } = principal;
-  const { page, asked, select, withDocuments } = question;
+  const limited = limitQuestion(question, principal);
+  if (!limited.ok) return limited.error;
+  const { page, asked, select, withDocuments } = limited.value;
   const account = await loadAccount(deps, accountId);
   // A question must have the same answer twice, so nothing in it is random.
   const ctx = { now: deps.clock.now(), timeZone: account.timeZone, random: () => 0 };
@@ -63,5 +72,6 @@ export async function readEvent(
   const found = await deps.reading.events.findEvent({ accountId: principal.accountId, eventId: params.id });
   if (!found) return UNKNOWN_EVENT;
   const { lead, event } = found;
-  return answer(200, buildEvent({ lead, flow: await deps.findRevision(lead) }, event));
+  const built = buildEvent({ lead, flow: await deps.findRevision(lead) }, event);
+  return answer(200, maySeeValues(principal) ? built : hideValuesOfEvent(built));
 }

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
 import type { UserStore } from '../../access/users/user-store.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import {
@@ -131,7 +131,7 @@ function readDefinition(
     fields: body.fields ?? [...DEFAULT_FIELDS[rows]],
     date_format: body.date_format ?? DATE_FORMATS[0],
     time_zone: body.time_zone ?? account.timeZone,
-    hides_values: !principal.permissions.has('personal_data.read'),
+    hides_values: !maySeeValues(principal),
     ...readFilter(body),
   };
 }

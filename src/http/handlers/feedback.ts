@@ -1,6 +1,7 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
 import { buildEvent, type LeadEvent } from '../../events/build-event.ts';
 import type { EventRecord } from '../../events/event-store.ts';
+import { hideReasons, hideValuesOfEvent } from '../../events/hide-values.ts';
 import { type Decision, decideReturn } from '../../feedback/decide-return.ts';
 import type { Feedback } from '../../feedback/feedback.ts';
 import type { FeedbackDeps } from '../../feedback/feedback-deps.ts';
@@ -46,7 +47,7 @@ export async function listReturns(
   const found = await feedback.page({ accountId: principal.accountId, ...page, filter });
   return answer(
     200,
-    found.map((each) => select(feedbackAnswer(each))),
+    found.map((each) => select(feedbackAnswer(each, principal))),
   );
 }
 
@@ -59,7 +60,9 @@ interface ReturnRequest {
 export async function readReturn(deps: FeedbackApiDeps, { principal, params }: ReturnRequest): Promise<ApiResult> {
   const found = await findReturn(deps, { principal, params });
   if (!found) return NO_RETURN;
-  return answer(200, { ...feedbackAnswer(found), evidence: await findEvidence(deps, found) });
+  const evidence = await findEvidence(deps, found);
+  const shown = maySeeValues(principal) ? evidence : evidence.map(hideValuesOfEvent);
+  return answer(200, { ...feedbackAnswer(found, principal), evidence: shown });
 }
 
 async function findReturn(
@@ -105,7 +108,7 @@ async function decide(
   const made: Decision = { decision, by: 'person', note: body?.note ?? null };
   const decided = await decideReturn({ ...deps.feedbackWork, feedback: deps.feedback }, { feedback, ...made });
   if (decided.kind === 'unavailable') return STALE;
-  if (decided.kind === 'decided') return answer(200, feedbackAnswer(decided.feedback));
+  if (decided.kind === 'decided') return answer(200, feedbackAnswer(decided.feedback, principal));
   return apiError('conflict', `The return does not wait for a decision: it is ${decided.feedback.status}.`);
 }
 
@@ -135,12 +138,13 @@ export async function sendFeedback(
   if (!taken.feedback) return FORBIDDEN;
   const { outcome, reason, delivery, feedback } = taken;
   const { lead, price } = describeLead(delivery);
-  return answer(201, { outcome, reason, lead, price, feedback: feedbackAnswer(feedback) });
+  const shown = maySeeValues(principal) ? lead : { id: lead['id'] };
+  return answer(201, { outcome, reason, lead: shown, price, feedback: feedbackAnswer(feedback, principal) });
 }
 
-/** A feedback of either type as the API answers it. */
-function feedbackAnswer(feedback: Feedback): Record<string, unknown> {
-  return {
+/** A feedback of either type as the API answers it to this caller. */
+function feedbackAnswer(feedback: Feedback, principal: Principal): Record<string, unknown> {
+  const whole = {
     id: feedback.id,
     type: feedback.type,
     reason: feedback.reason,
@@ -163,4 +167,5 @@ function feedbackAnswer(feedback: Feedback): Record<string, unknown> {
     received_at: isoTime(feedback.receivedAt),
     decided_at: isoTime(feedback.decidedAt),
   };
+  return maySeeValues(principal) ? whole : hideReasons(whole, ['reason', 'outcome_reason', 'note']);
 }

@@ -1,8 +1,9 @@
 import type { Static } from 'typebox';
-import type { Actor, Principal } from '../../access/principal.ts';
+import { type Actor, maySeeValues, type Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildLead, buildLeadFacts } from '../../events/build-lead.ts';
 import type { EventRecord, EventStore } from '../../events/event-store.ts';
+import { hideReasons, hideValuesOfLead } from '../../events/hide-values.ts';
 import type { LeadPast } from '../../events/lead-past.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import { leadExplanation } from '../../explain/lead-explanation.ts';
@@ -18,7 +19,7 @@ import { previewResubmission } from '../../simulation/preview-resubmission.ts';
 import type { SimulatorDeps } from '../../simulation/simulate-again.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
-import { type AskedForLeads, leadFilterOf } from '../event-question.ts';
+import { type AskedForLeads, leadFilterOf, VALUES_FORBIDDEN } from '../event-question.ts';
 import { jobJson } from '../jobs/job-json.ts';
 import { answerPage, pagingOf } from '../paging.ts';
 import {
@@ -54,13 +55,18 @@ export async function listLeads(
 ): Promise<ApiResult> {
   const paging = pagingOf(query);
   if (!paging.ok) return paging.error;
+  const isOpen = maySeeValues(principal);
+  if (!isOpen && query.reason !== undefined) return VALUES_FORBIDDEN;
   const { select, ...page } = paging.value;
   const filter = leadFilterOf(query);
   const leads = await deps.reading.events.pageOfLeads({ accountId: principal.accountId, ...page, filter });
   const facts = await Promise.all(
     leads.found.map(async (lead) => buildLeadFacts({ lead, flow: await deps.findRevision(lead) })),
   );
-  return answerPage(facts.map(select), leads.stoppedAt);
+  return answerPage(
+    facts.map((lead) => select(isOpen ? lead : hideReasons(lead))),
+    leads.stoppedAt,
+  );
 }
 
 interface LeadRequest {
@@ -74,11 +80,18 @@ export async function readLead(deps: LeadDeps, request: LeadRequest): Promise<Ap
   if (!found.ok) return found.error;
   const { past, events } = found.value;
   const corrections = await deps.reading.money.listEntries({ accountId: past.lead.accountId, leadId: past.lead.id });
-  return answer(200, buildLead(past, events, corrections));
+  const built = buildLead(past, events, corrections);
+  return answer(200, maySeeValues(request.principal) ? built : hideValuesOfLead(built));
 }
+
+const NO_EXPLANATION = apiError(
+  'permission_required',
+  'An explanation has the values that rules compared: your API key or user needs the permission personal_data.read. GET /leads/{id} has the verdicts.',
+);
 
 /** `GET /leads/{id}/explain`: why a lead ended as it did, as JSON or as sentences (`Accept: text/plain`). */
 export async function explainLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
+  if (!maySeeValues(request.principal)) return NO_EXPLANATION;
   const found = await findLeadPast(deps, request);
   if (!found.ok) return found.error;
   const { past, events } = found.value;
@@ -113,6 +126,7 @@ export async function resubmit(
   const parsed = readResubmission(body);
   if (!parsed.ok) return parsed.error;
   const asked = parsed.value;
+  if (asked.tellsValues && !maySeeValues(principal)) return VALUES_FORBIDDEN;
   const { accountId } = principal;
   const sound = await checkTarget(deps, { accountId, asked });
   if (!sound.ok) return sound.error;
@@ -126,9 +140,11 @@ export async function resubmit(
   const done = isPreview
     ? await previewResubmission(deps, { ...call, callId: null })
     : resultAnswer(await resubmitLeads(deps, call));
+  const hidden = { leads: done.leads.map((lead) => hideReasons({ ...lead })) };
   return answer(200, {
     preview: isPreview,
     ...done,
+    ...(maySeeValues(principal) ? {} : hidden),
     ...(truncatedAt === null ? {} : { scan_truncated_at: truncatedAt }),
   });
 }

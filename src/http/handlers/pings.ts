@@ -1,6 +1,7 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildPing } from '../../events/build-ping.ts';
+import { hideReasons } from '../../events/hide-values.ts';
 import { computeIdRange } from '../../events/id-range.ts';
 import type { PingStats } from '../../events/ping-store.ts';
 import type { FindRevision } from '../../events/revisions.ts';
@@ -37,7 +38,11 @@ export async function listPings(
   const built = await Promise.all(
     pings.map(async (ping) => buildPing({ ping, flow: await deps.findRevision(ping) }, now)),
   );
-  return answer(200, built.map(select));
+  const isOpen = maySeeValues(principal);
+  return answer(
+    200,
+    built.map((ping) => select(isOpen ? ping : hideReasons(ping))),
+  );
 }
 
 /** `GET /pings/{id}`: the ping, why it ended so, and the lead that has its price. */
@@ -51,12 +56,16 @@ export async function readPing(
   const past = { ping, flow: await deps.findRevision(ping) };
   const leadId = ping.heldBy ?? (await pings.findLeadOfPing(ping));
   const now = deps.clock.now();
+  const isOpen = maySeeValues(principal);
+  const built = buildPing(past, now);
+  const { sentences, ...explanation } = pingExplanation(past, { leadId, now });
   return answer(200, {
-    ...buildPing(past, now),
+    ...(isOpen ? built : hideReasons(built)),
     lead_id: leadId,
     wait_ms: ping.facts.wait_ms ?? null,
-    warnings: ping.facts.warnings ?? [],
-    explanation: pingExplanation(past, { leadId, now }),
+    warnings: isOpen ? (ping.facts.warnings ?? []) : [],
+    // Sentences quote reasons and warnings; what the phases found has no value of the ping.
+    explanation: { ...explanation, sentences: isOpen ? sentences : [] },
   });
 }
 

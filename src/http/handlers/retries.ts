@@ -1,4 +1,5 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
+import { hideReason } from '../../events/hide-values.ts';
 import type { PhaseDeps } from '../../pipeline/phase.ts';
 import type { ResubmissionStore } from '../../resubmission/resubmission.ts';
 import type { Retry } from '../../retries/retry.ts';
@@ -43,7 +44,7 @@ export async function listRetries(
   const found = await retries.pageOfRetries({ accountId: principal.accountId, ...page, filter });
   return answer(
     200,
-    found.map((retry) => select(retryAnswer(retry))),
+    found.map((retry) => select(retryAnswer(retry, principal))),
   );
 }
 
@@ -53,7 +54,7 @@ export async function readRetry(
   { principal, params }: RetryRequest,
 ): Promise<ApiResult> {
   const retry = await retries.findRetry({ accountId: principal.accountId, id: params.id });
-  return retry ? answer(200, retryAnswer(retry)) : UNKNOWN_RETRY;
+  return retry ? answer(200, retryAnswer(retry, principal)) : UNKNOWN_RETRY;
 }
 
 /** `POST /retries/{id}/run`: its next attempt is due now; one that had ended goes on. */
@@ -63,7 +64,7 @@ export async function runRetry(deps: RetryDeps, { principal, params }: RetryRequ
   if (!found) return UNKNOWN_RETRY;
   const change = await deps.retries.runNow({ ...key, maximumOf: maximumsOf(deps.findFlow(found.flowId)) });
   if (change.kind === 'missing') return UNKNOWN_RETRY;
-  if (change.kind === 'changed') return answer(202, retryAnswer(change.retry));
+  if (change.kind === 'changed') return answer(202, retryAnswer(change.retry, principal));
   if (change.kind === 'taken') return TAKEN[change.by];
   const { leadId, status } = change.retry;
   const { last } = await deps.resubmissions.standingOf({ accountId: principal.accountId, leadId, callId: null });
@@ -78,7 +79,7 @@ export async function cancelRetry(
 ): Promise<ApiResult> {
   const change = await retries.cancel({ accountId: principal.accountId, id: params.id });
   if (change.kind === 'missing') return UNKNOWN_RETRY;
-  if (change.kind === 'changed') return answer(200, retryAnswer(change.retry));
+  if (change.kind === 'changed') return answer(200, retryAnswer(change.retry, principal));
   const { status } = change.retry;
   if (status === 'running')
     return apiError('conflict', 'An attempt is running and cannot be stopped: cancel the retry after it has ended.');
@@ -119,15 +120,15 @@ const REFUSALS: Readonly<Record<string, string>> = {
   unknown: 'An attempt may have arrived: resolve it first with POST /unknowns/{event_id}/resolve.',
 };
 
-/** A retry as the API answers it. */
-function retryAnswer(retry: Retry): Record<string, unknown> {
+/** A retry as the API answers it to this caller. */
+function retryAnswer(retry: Retry, principal: Principal): Record<string, unknown> {
   return {
     id: retry.id,
     status: retry.status,
     attempts: retry.attempts,
     next_attempt_at: isoTime(retry.nextAttemptAt),
     last_outcome: retry.lastOutcome,
-    last_reason: retry.lastReason,
+    last_reason: maySeeValues(principal) ? retry.lastReason : hideReason(retry.lastReason),
     lead_id: retry.leadId,
     event_id: retry.eventId,
     flow_id: retry.flowId,

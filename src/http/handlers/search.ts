@@ -1,4 +1,4 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
 import { buildSearchHit } from '../../events/build-search-hit.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import type { HashText } from '../../search/exact-values.ts';
@@ -29,24 +29,24 @@ export async function searchLeads(
   deps: SearchDeps,
   { principal, query: asked }: { principal: Principal; query: ParametersOf<typeof SEARCH_PARAMETERS> },
 ): Promise<ApiResult> {
-  const { accountId, permissions } = principal;
+  const { accountId } = principal;
   if (asked.query === undefined) return malformedQuery(NO_QUERY);
   if (asked.sort_dir !== undefined && asked.sort_by === undefined) return malformedQuery(NO_ORDER);
   const parsed = parseQuery(asked.query, { accountId, hash: deps.hashListValue });
   if (!parsed.ok) return malformedQuery([{ path: 'query', message: parsed.error }]);
   const { ids, condition, whole, marks } = parsed.value;
-  const maySeeValues = permissions.has('personal_data.read');
-  if (!maySeeValues && ids.length === 0) return IDS_ALONE;
+  const isOpen = maySeeValues(principal);
+  if (!isOpen && ids.length === 0) return IDS_ALONE;
   const { sort_by: by, sort_dir: direction = 'asc', from = 0, limit = LIMIT_DEFAULT } = asked;
   const found = await deps.reading.leadSearch.searchLeads({
     ...{ accountId, ids, whole, from, limit },
-    condition: maySeeValues ? condition : null,
+    condition: isOpen ? condition : null,
     // The order of values would tell what they are.
-    order: by === undefined || !(maySeeValues || isImpersonal(by)) ? null : { by, direction },
+    order: by === undefined || !(isOpen || isImpersonal(by)) ? null : { by, direction },
   });
   const hits = await Promise.all(
     found.hits.map(async ({ lead, event }) =>
-      buildSearchHit({ lead, flow: await deps.findRevision(lead) }, { event, marks: maySeeValues ? marks : null }),
+      buildSearchHit({ lead, flow: await deps.findRevision(lead) }, { event, marks: isOpen ? marks : null }),
     ),
   );
   const body = { total: found.total, hits, ...(found.isTruncated && { truncated: true }) };

@@ -1,4 +1,5 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
+import { hideReason } from '../../events/hide-values.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
@@ -54,7 +55,7 @@ export async function listUnknowns(
   const unknowns = await retries.pageOfUnknowns({ accountId: principal.accountId, ...page, filter });
   return answer(
     200,
-    unknowns.map((unknown) => select(unknownAnswer(unknown))),
+    unknowns.map((unknown) => select(unknownAnswer(unknown, principal))),
   );
 }
 
@@ -73,7 +74,7 @@ export async function resolveUnknownDelivery(
   const resolved = await resolveUnknown(deps, { unknown, finding: finding.value });
   if (resolved === 'again') return RESOLVED;
   if (resolved === 'busy') return BUSY;
-  return answer(200, unknownAnswer((await deps.retries.findUnknown(key)) ?? unknown));
+  return answer(200, unknownAnswer((await deps.retries.findUnknown(key)) ?? unknown, principal));
 }
 
 /** Booked above what its revenue caps hold for it, the revenue would pass them. */
@@ -102,8 +103,8 @@ function invalidResolution(problems: { path: string; message: string }[]): ApiEr
   return invalidDocument(problems, 'The resolution is not valid; details says where.');
 }
 
-/** An unknown delivery as the API answers it. */
-function unknownAnswer(unknown: Unknown): Record<string, unknown> {
+/** An unknown delivery as the API answers it to this caller. */
+function unknownAnswer(unknown: Unknown, principal: Principal): Record<string, unknown> {
   return {
     event_id: unknown.eventId,
     lead_id: unknown.leadId,
@@ -111,7 +112,7 @@ function unknownAnswer(unknown: Unknown): Record<string, unknown> {
     source_id: unknown.sourceId,
     step_id: unknown.stepId,
     recipient_id: unknown.recipientId,
-    reason: unknown.reason,
+    reason: maySeeValues(principal) ? unknown.reason : hideReason(unknown.reason),
     expected_price: unknown.expectedPrice === null ? null : dollars(unknown.expectedPrice),
     happened_at: isoTime(unknown.happenedAt),
     resolved_at: isoTime(unknown.resolvedAt),
