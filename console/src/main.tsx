@@ -1,0 +1,36 @@
+import '@mantine/core/styles.css';
+import './theme/tokens.css';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { shouldAskAgain } from './api/should-ask-again.ts';
+import { createConsoleRouter } from './routes.tsx';
+import { theme } from './theme/theme.ts';
+
+/** The key is read by public/color-scheme.js, too. */
+const colorSchemeManager = localStorageColorSchemeManager({ key: 'sluice-color-scheme' });
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? '';
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: shouldAskAgain, staleTime: 5_000, refetchOnWindowFocus: true } },
+});
+const router = createConsoleRouter(queries);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root.');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

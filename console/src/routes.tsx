@@ -1,0 +1,58 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from './api/session.ts';
+import { ErrorState } from './parts/ErrorState.tsx';
+import { NotFound } from './parts/NotFound.tsx';
+import { Shell } from './shell/Shell.tsx';
+
+/** What loaders of routes are given. */
+export interface RouteContext {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouteContext>()({ notFoundComponent: NotFound, errorComponent: ErrorState });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...(typeof search['to'] === 'string' && search['to'].startsWith('/') && { to: search['to'] }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/sign-in/SignInPage.tsx'), 'SignInPage'),
+});
+
+/** Everything behind a session, in the frame with the rail. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    return { session };
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home/HomePage.tsx'), 'HomePage'),
+});
+
+const ROUTE_TREE = root.addChildren([signIn, signedIn.addChildren([home])]);
+
+export function createConsoleRouter(queries: QueryClient) {
+  return createRouter({ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

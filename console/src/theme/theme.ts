@@ -1,0 +1,45 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Around the accent of tokens.css, which is what components show; steps are for the few that ask for one. */
+const ACCENT: MantineColorsTuple = [
+  '#e8f4fb',
+  '#d0e7f5',
+  '#a8d3ec',
+  '#6cb8e6',
+  '#3f9dd3',
+  '#2384bb',
+  '#1671a4',
+  '#0f5f8c',
+  '#0b4c71',
+  '#083a57',
+];
+
+/** Sizes and spaces of the console; colours are in tokens.css. */
+export const theme = createTheme({
+  primaryColor: 'accent',
+  colors: { accent: ACCENT },
+  primaryShade: { light: 7, dark: 3 },
+  autoContrast: true,
+  defaultRadius: 6,
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'var(--font-text)',
+  fontFamilyMonospace: 'var(--font-mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  lineHeights: { xs: '1.3', sm: '1.4', md: '1.45', lg: '1.45', xl: '1.3' },
+  spacing: { xs: '4px', sm: '8px', md: '16px', lg: '24px', xl: '32px' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '20px', lineHeight: '1.3' },
+      h2: { fontSize: '16px', lineHeight: '1.35' },
+      h3: { fontSize: '14px', lineHeight: '1.4' },
+    },
+  },
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm' } },
+  },
+});
