@@ -3,10 +3,12 @@
 // The flag: what a lead allocates lives until its commit, longer than the default young generation lasts under load;
 // with a larger one the collector copies it less often. 32 and 64 MiB cost the same CPU, 16 a tenth more for leads that
 // are delivered; 64 take 50 MB more memory than 32. It cannot be set once Node runs.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { useCompileCache } from './compile-cache.js';
+import { isConsoleStale, isServerStale } from './stale.js';
 
 const NODE_MIN = [20, 19];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,23 +19,12 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
   refuse(`Sluice needs Node ${NODE_MIN.join('.')} or newer, this is ${process.versions.node}.`);
 }
 // A worker never builds: its primary has just done so.
-if (process.env.NODE_UNIQUE_ID === undefined && isStale()) await build();
+const isWorker = process.env.NODE_UNIQUE_ID !== undefined;
+if (!isWorker && isServerStale()) await build();
+if (!isWorker && process.argv[2] === 'start' && isConsoleStale()) tryToBuildConsole();
 useCompileCache({ argv: process.argv, env: process.env });
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(bundle).href);
-
-/** Is there no bundle, or one older than a source? A package without sources comes with its bundle. */
-function isStale() {
-  const sources = join(root, 'src');
-  if (!existsSync(bundle)) return true;
-  return existsSync(sources) && newestChange(sources) > statSync(bundle).mtimeMs;
-}
-
-function newestChange(folder) {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'));
-  return Math.max(0, ...files.map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs));
-}
 
 async function build() {
   try {
@@ -45,6 +36,15 @@ async function build() {
     if (existsSync(bundle) && (error.code === 'EACCES' || error.code === 'EROFS')) return;
     refuse(`Sluice could not be built: ${error.message}`);
   }
+}
+
+/**
+ * In a process of its own, so that the server holds none of the memory this takes. Leads are taken without a console: a
+ * start never fails for it.
+ */
+function tryToBuildConsole() {
+  const script = join(root, 'scripts', 'build-console.js');
+  if (existsSync(script)) spawnSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function refuse(sentence) {

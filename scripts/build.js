@@ -4,6 +4,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
+import { isConsoleStale } from '../bin/stale.js';
+import { buildConsole } from './build-console.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -38,4 +40,8 @@ export async function buildServer() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildServer();
+/** `npm run build` builds all; without `--all` the console is left as it is while no source has changed. */
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildServer();
+  if (process.argv.includes('--all') || isConsoleStale()) await buildConsole();
+}

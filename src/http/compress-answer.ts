@@ -27,8 +27,13 @@ export function createCompressAnswer(): CompressAnswer {
   };
 }
 
-/** Does the caller read gzip (RFC 9110, 12.5.3)? What names gzip goes before what names all. */
+/** Does the caller read gzip? */
 export function acceptsGzip(header: string | undefined): boolean {
+  return acceptsCoding(header, ['gzip', 'x-gzip']);
+}
+
+/** Does the caller read a coding, by any of its names (RFC 9110, 12.5.3)? What names it goes before what names all. */
+export function acceptsCoding(header: string | undefined, names: readonly string[]): boolean {
   const weights = new Map(
     (header ?? '').split(',').map((part) => {
       const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
@@ -36,6 +41,6 @@ export function acceptsGzip(header: string | undefined): boolean {
       return [name, weight === undefined ? 1 : Number(weight.slice(2))];
     }),
   );
-  const weight = weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0;
-  return weight > 0;
+  const named = [...names, '*'].find((name) => weights.has(name));
+  return named !== undefined && (weights.get(named) ?? 0) > 0;
 }

@@ -24,6 +24,7 @@ async function askFailing(error: unknown) {
       clock: systemClock,
     },
     registerIngest: () => undefined,
+    registerConsole: () => undefined,
     isUnavailable,
     log: { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') },
   });

@@ -12,6 +12,8 @@ import { type ApiRoutesDeps, registerApi } from './register-api.ts';
 export interface HttpServerDeps extends ApiRoutesDeps {
   /** Adds the routes that take leads; they have formats and errors of their own. */
   registerIngest: (app: FastifyInstance) => void | Promise<void>;
+  /** Adds the console below `/app`. */
+  registerConsole: (app: FastifyInstance) => void;
   /** Does an error say that the database cannot be reached now? */
   isUnavailable: (error: unknown) => boolean;
   log: Log;
@@ -60,6 +62,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   });
   await app.register(async (api) => registerApi(api, deps));
   await app.register(async (ingest) => deps.registerIngest(ingest));
+  await app.register(async (pages) => deps.registerConsole(pages));
   // The last of the hooks: by now every part knows that its answers end their connections.
   await app.register(async (last) => void last.addHook('preClose', drain.start));
   return app;

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { createMailAlert } from '../alerts/mail-alert.ts';
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createAskPrice } from '../credentials/ask-price.ts';
@@ -5,6 +7,8 @@ import { createEventFeed } from '../events/event-feed.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerBatchDownloads } from '../http/batches/register-batch-downloads.ts';
+import { createConsoleFiles } from '../http/console/console-files.ts';
+import { registerConsole } from '../http/console/register-console.ts';
 import { registerEventStream } from '../http/events/register-event-stream.ts';
 import { registerExportDownloads } from '../http/exports/register-export-downloads.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
@@ -12,6 +16,7 @@ import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
+import { packageRoot } from '../package-root.ts';
 import { tryLogin } from '../sftp/upload-file.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { createBatchFileStore } from '../store/postgres/batch-files.ts';
@@ -45,8 +50,14 @@ import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
 import { startTimer } from './start-timer.ts';
 
+/** Where the build puts the console. */
+const CONSOLE = join(packageRoot, 'dist', 'app');
+
 /** What the routes and the submit URLs use. */
-export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions): HttpServerDeps {
+export function buildHttpDeps(
+  parts: ServerParts,
+  { config, log, consoleFolder = CONSOLE }: ServerOptions,
+): HttpServerDeps {
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
   const intake = {
     phases,
@@ -164,5 +175,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },
+    registerConsole: (scope) =>
+      registerConsole(scope, { findConsole: createConsoleFiles(consoleFolder), randomBytes, log }),
   };
 }

@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** Identifies this process among all that use the database. */
   nodeName: string;
   log: Log;
+  /** Where the built console is, if not in the package: a test has its own. */
+  consoleFolder?: string;
   /** This machine's clock; a test may give a wrong one. */
   machineClock?: Clock;
   /** Another store for the leads' own path: the benchmark's peer. */

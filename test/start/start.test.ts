@@ -102,6 +102,10 @@ describe('sluice start', () => {
     expect(first.output()).toMatch(/Admin API key +slk_[0-9a-f]{64} \(shown this once\)/);
     expect(first.output()).toContain(`http://127.0.0.1:${port}/flows/`);
     expect(await statusOf(port)).toMatchObject({ product: 'sluice' });
+    const page = await fetch(`http://127.0.0.1:${port}/`, { headers: { Accept: 'text/html' } });
+    expect([page.status, page.url]).toEqual([200, `http://127.0.0.1:${port}/app/`]);
+    const script = /src="(\/app\/assets\/[^"]+)"/.exec(await page.text())?.[1] ?? '';
+    expect((await fetch(`http://127.0.0.1:${port}${script}`)).headers.get('content-encoding')).toBe('gzip');
     const curl = /^curl .*$/m.exec(first.output())?.[0] ?? '';
     expect(JSON.parse(paste(curl))).toMatchObject({ outcome: 'success', price: 5 });
     expect(JSON.parse(paste(curl))).toMatchObject({ outcome: 'failure', reason: 'duplicate' });

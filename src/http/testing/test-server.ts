@@ -231,6 +231,7 @@ export async function createTestApi(): Promise<TestApi> {
       metrics: { write: async () => 'sluice_store_queue 0\n', contentType: 'text/plain' },
     },
     callers,
+    registerConsole: () => undefined,
     registerIngest: (scope) => {
       registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore });
       const exportsFor = () => createExportStore(pool);
