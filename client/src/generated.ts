@@ -147,8 +147,9 @@ export const ROUTES = {
   recoverWebhook: { method: 'POST', path: '/webhooks/:id/recover', takesBody: true },
   listLeads: { method: 'GET', path: '/leads', takesQuery: true, pagesBy: 'id' },
   resubmitLeads: { method: 'POST', path: '/leads/resubmit', takesBody: true },
-  readLead: { method: 'GET', path: '/leads/:id' },
-  explainLead: { method: 'GET', path: '/leads/:id/explain' },
+  readLead: { method: 'GET', path: '/leads/:id', takesQuery: true },
+  explainLead: { method: 'GET', path: '/leads/:id/explain', takesQuery: true },
+  revealLead: { method: 'POST', path: '/leads/:id/reveal', takesBody: true },
   searchLeads: { method: 'GET', path: '/search/leads', takesQuery: true },
   importLeadFile: { method: 'POST', path: '/leads/imports', takesBody: true, takesFile: true, takesQuery: true },
   readLeadImport: { method: 'GET', path: '/leads/imports/:id' },
@@ -647,9 +648,11 @@ export interface Calls {
   /** `POST /leads/resubmit`: Sends failed leads through their flows again, each as a new lead; previews what would be sent unless `preview` is false. */
   resubmitLeads(body: Resubmission, options?: CallOptions): Promise<ResubmissionResult | ResubmissionJob>;
   /** `GET /leads/:id`: One lead with its events and why each step decided as it did. */
-  readLead(id: string, options?: CallOptions): Promise<Lead>;
+  readLead(id: string, query?: ReadLeadQuery, options?: CallOptions): Promise<Lead>;
   /** `GET /leads/:id/explain`: Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`. */
-  explainLead(id: string, options?: CallOptions): Promise<LeadExplanation>;
+  explainLead(id: string, query?: ExplainLeadQuery, options?: CallOptions): Promise<LeadExplanation>;
+  /** `POST /leads/:id/reveal`: A lead and its explanation with its values, for a person who looks at it; the activity log has who did. */
+  revealLead(id: string, body: unknown, options?: CallOptions): Promise<RevealedLead>;
   /** `GET /search/leads`: Finds leads by names, places, e-mail addresses, phones, references and ids. */
   searchLeads(query?: SearchLeadsQuery, options?: CallOptions): Promise<LeadsFound>;
   /** `POST /leads/imports`: Imports the leads of a CSV file, as a job; 200 with `preview=true`. */
@@ -1259,6 +1262,18 @@ export type ListLeadsQuery = {
   resubmitted?: boolean | 'true' | 'false' | undefined;
 };
 
+/** The query of `readLead`. */
+export type ReadLeadQuery = {
+  /** `hidden`: without the values of the lead, also for a caller that may see them. */
+  values?: "hidden" | undefined;
+};
+
+/** The query of `explainLead`. */
+export type ExplainLeadQuery = {
+  /** `hidden`: without the values of the lead, also for a caller that may see them. */
+  values?: "hidden" | undefined;
+};
+
 /** The query of `searchLeads`. */
 export type SearchLeadsQuery = {
   /** Beginnings of words, all of which a lead must have; words in double quotes stand beside each other and are whole. Also an id of a lead, an event or a ping, an e-mail address, a phone in any spelling, a reference. */
@@ -1509,9 +1524,9 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead")[] | undefined;
   /** Only these changes. */
-  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare")[] | undefined;
+  action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal")[] | undefined;
   /** Only changes by these keys or users. */
   actor_id?: string | readonly string[] | undefined;
   /** Only changes of these flows, fields, keys …. */
@@ -1533,7 +1548,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1601,8 +1616,8 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
     name: string | null;
@@ -1616,8 +1631,8 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
     name: string | null;
@@ -1958,8 +1973,8 @@ export interface ChangedUser {
 
 export interface Changelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
   created_at: string;
   subject: {
     id: string;
@@ -2366,7 +2381,6 @@ export interface ExplainedRule {
   /** What the left side came to; absent: it is missing. */
   left?: unknown;
   right?: unknown;
-  passed: boolean;
   /** How far the rule was from passing; null: it does not compare. */
   distance: {
     scale: string;
@@ -2374,6 +2388,7 @@ export interface ExplainedRule {
     by: number;
     unit: string | null;
   } | null;
+  passed: boolean;
 }
 
 export interface ExplainedStep {
@@ -3664,6 +3679,12 @@ export interface LeadExplanation {
     state: "waiting" | "delivered" | "failed";
     delivered_at: string | null;
   }[];
+  /** Every rule set that was asked, with the rules of it that were not. */
+  rule_sets: RuleTree[];
+  /** What would have let the lead go on; empty: it went on, or that is not known. */
+  would_change: string[];
+  /** Why the lead ended as it did, in one sentence. */
+  summary: string;
   sentences: string[];
 }
 
@@ -4669,6 +4690,11 @@ export interface ReturnDecision {
   note?: string;
 }
 
+export interface RevealedLead {
+  lead: Lead;
+  explanation: LeadExplanation;
+}
+
 export interface Router {
   id: string;
   name: string | null;
@@ -4693,6 +4719,52 @@ export interface Router {
   }[];
   created_at: string;
   updated_at: string;
+}
+
+export interface RuleTree {
+  /** In the Flow document: `steps.1.rule_set`. */
+  path: string;
+  /** What it belongs to. */
+  name: string;
+  /** It stopped the lead. */
+  is_deciding: boolean;
+  /** `passed` of a filter, which stops a lead whose rules hold. */
+  stops_when: "passed" | "failed";
+  verdict: "passed" | "failed" | "not reached";
+  /** Each group before what is in it. `not reached`: an earlier rule had decided. */
+  nodes: {
+    kind: "group";
+    path: string;
+    /** How deep it is nested; the rule set itself has 0. */
+    depth: number;
+    /** How many of its rules have to hold. */
+    holds: "all" | "any";
+    verdict: "passed" | "failed" | "not reached";
+  } | {
+    kind: "rule";
+    /** How deep it is nested; the rule set itself has 0. */
+    depth: number;
+    /** In the Flow document: `steps.0.rule_set.rules.1`. */
+    path: string;
+    id: string | null;
+    /** What a reason calls the left side. */
+    label?: unknown;
+    lhv: unknown;
+    op: unknown;
+    /** null: the operator has no right side. */
+    rhv: unknown;
+    /** What the left side came to; absent: it is missing. */
+    left?: unknown;
+    right?: unknown;
+    /** How far the rule was from passing; null: it does not compare. */
+    distance: {
+      scale: string;
+      /** Below zero: the left side is too small or too early. */
+      by: number;
+      unit: string | null;
+    } | null;
+    verdict: "passed" | "failed" | "not reached";
+  }[];
 }
 
 export interface RulesTrial {
@@ -5261,8 +5333,8 @@ export interface WebhookWithSecret {
 
 export interface WholeChangelog {
   id: string;
-  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person";
+  action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
   created_at: string;
   subject: {
     id: string;

@@ -26,6 +26,7 @@ export const ACTIVITY_KINDS = [
   'report',
   'legal_hold',
   'person',
+  'lead',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
@@ -56,6 +57,7 @@ export const ACTIVITY_ACTIONS = [
   'export',
   'share',
   'unshare',
+  'reveal',
 ] as const;
 export type ActivityAction = (typeof ACTIVITY_ACTIONS)[number];
 

@@ -4,7 +4,9 @@ import type { LeadPast } from '../events/lead-past.ts';
 import { dollars } from '../model/money.ts';
 import { type DecidedBy, decidedBy } from './decided-by.ts';
 import { type FileOfLead, fileSentences } from './file-sentences.ts';
-import { leadSentences } from './lead-sentences.ts';
+import { leadSentences, summarizeLead } from './lead-sentences.ts';
+import { buildRuleTrees, type RuleTree } from './rule-trees.ts';
+import { wouldChange } from './would-change.ts';
 
 /** Why a lead ended as it did, for a program and for a person. Names of the wire, money in dollars. */
 export interface LeadExplanation extends ReturnType<typeof explainLead> {
@@ -12,6 +14,12 @@ export interface LeadExplanation extends ReturnType<typeof explainLead> {
   answer: ExplainedAnswer;
   /** Files of batches that have it; absent: none has. */
   files?: readonly FileOfLead[];
+  /** Every rule set that was asked, with the rules of it that were not. */
+  rule_sets: RuleTree[];
+  /** What would have let the lead go on, as sentences; empty: it went on, or that is not known. */
+  would_change: string[];
+  /** Why the lead ended as it did, in one sentence. */
+  summary: string;
   /** The same in English, the most important first. */
   sentences: string[];
 }
@@ -35,6 +43,7 @@ export function leadExplanation(
 ): LeadExplanation {
   const { lead } = past;
   const { id, flow, source, revision, submitted_at } = buildLeadFacts(past);
+  const decided = decidedBy(past, events);
   return {
     ...{ id, flow, source, revision, submitted_at },
     answer: {
@@ -42,10 +51,13 @@ export function leadExplanation(
       reason: lead.reason,
       price: dollars(lead.price),
       status: lead.document?.response?.status ?? null,
-      decided_by: decidedBy(past, events),
+      decided_by: decided,
     },
     ...explainLead(past, events),
     ...(files.length > 0 && { files }),
+    rule_sets: buildRuleTrees(past, decided),
+    would_change: wouldChange(past, decided),
+    summary: summarizeLead(past, events),
     sentences: [...leadSentences(past, events), ...fileSentences(past, files)],
   };
 }

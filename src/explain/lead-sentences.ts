@@ -24,7 +24,7 @@ export function leadSentences(past: LeadPast, events: readonly EventRecord[]): s
   return [
     SENTENCES.lead({ id: lead.id, time, source: quoted(source), flow: quoted(flow.name) }),
     ...describeOrigin(past),
-    ending(past, events),
+    summarizeLead(past, events),
     answerSentence(past),
     ...soldLater(past, events),
     ...feedbackSentences(past, events),
@@ -43,7 +43,8 @@ function describeOrigin({ lead }: LeadPast): string[] {
   ];
 }
 
-function ending(past: LeadPast, events: readonly EventRecord[]): string {
+/** What became of a lead and why, in one sentence. */
+export function summarizeLead(past: LeadPast, events: readonly EventRecord[]): string {
   const { lead } = past;
   const outcome = ENDINGS[lead.outcome];
   const decided = decidedBy(past, events);

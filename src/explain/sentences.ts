@@ -338,3 +338,14 @@ export const CLAUSES = {
 function subjectOf(op: string): string {
   return op.startsWith('format') ? 'its' : 'it';
 }
+
+/** What would have let a lead go on. */
+export const CHANGES = {
+  rule: ({ label, asked }: { label: string; asked: string }) => `A lead whose ${label} ${asked} passes this rule.`,
+  notRule: ({ label, asked }: { label: string; asked: string }) =>
+    `The filter lets a lead on unless its ${label} ${asked}.`,
+  afterCap: ({ time }: { time: string }) => `The cap has room again at ${time}.`,
+  higherCap: ({ maximum }: { maximum: number }) => `A maximum above ${maximum} would have left room.`,
+  openHours: () => 'A lead that arrives within the hours of operation passes.',
+  flowOn: ({ flow }: { flow: string }) => `The flow ${flow} takes leads again once it is switched on.`,
+} as const;

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { HIDDEN } from '../model/hidden.ts';
 import { textOf } from '../variables/rich-value.ts';
 import { CLAUSES } from './sentences.ts';
 
@@ -11,6 +12,7 @@ const PLAIN = /^[\p{L}\p{N}@.,:/*+_-]+$/u;
 export function shown(value: unknown): string {
   const text = oneLine(textOf(value));
   if (text === '') return CLAUSES.empty();
+  if (text === HIDDEN) return HIDDEN;
   return PLAIN.test(text) && !/[.,:]$/.test(text) ? text : quoted(text);
 }
 

@@ -1,12 +1,10 @@
 import { neutraliseFormula } from '../csv/neutralise-formula.ts';
 import { quoteCsvCell } from '../csv/quote-csv-cell.ts';
 import { hideReason } from '../events/hide-values.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import type { ExportDefinition } from './export.ts';
 import type { ExportColumn, OpenedRow } from './export-columns.ts';
 import { createTimeFormat } from './format-time.ts';
-
-/** What takes the place of values that the caller may not see. */
-export const HIDDEN = '(hidden)';
 
 /** The text of a file: what it begins with, and each row. */
 export interface RowText {

@@ -38,6 +38,7 @@ export type RecordingStores = Pick<
   | 'lists'
   | 'jobs'
   | 'exports'
+  | 'reveals'
 >;
 
 export interface ApiRoutesDeps {

@@ -707,6 +707,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   readLead: { 200: withId('a lead', leadId) },
   explainLead: { 200: withId('a lead', leadId) },
+  revealLead: { 200: withId('a lead', leadId) },
   listRetries: { 200: asIs },
   readRetry: { 200: withId('a retry', (stage) => stage.newRetry()) },
   runRetry: {

@@ -79,7 +79,7 @@ const SHOWING = (): Record<string, readonly [path: string, body?: object]> => ({
 });
 
 /** Those that are refused, and those that have nothing of a lead. */
-const REFUSED = ['GET /leads/:id/explain'];
+const REFUSED = ['GET /leads/:id/explain', 'POST /leads/:id/reveal'];
 const WITHOUT_LEADS = [
   ...['GET /recipients/health', 'GET /exports', 'GET /exports/:id', 'POST /exports', 'DELETE /exports/:id'],
   ...['GET /batches', 'GET /batches/:id', 'GET /batches/:id/files', 'GET /batches/:id/files/:file_id'],
@@ -131,8 +131,25 @@ describe('without personal_data.read', () => {
   });
 
   it.each(REFUSED)('%s is 403', async (name) => {
-    const { status, body } = await ask('GET', name.replace('GET ', '').replace(':id', ids['lead'] ?? ''));
+    const [method = '', path = ''] = name.split(' ');
+    const { status, body } = await ask(method, path.replace(':id', ids['lead'] ?? ''));
     expect([status, body.code]).toEqual([403, 'permission_required']);
+  });
+
+  it('an explanation with hidden values has the rules, the sentences and no value', async () => {
+    const whole = await server.api('GET', `/leads/${ids['lead']}/explain`);
+    expect(JSON.stringify(whole.body)).toMatch(VALUES);
+    const { status, body } = await ask('GET', `/leads/${ids['lead']}/explain?values=hidden`);
+    expect([status, JSON.stringify(body).match(VALUES)?.[0]]).toEqual([200, undefined]);
+    expect(body.summary).toContain('State was (hidden)');
+    expect(body.rule_sets.find((tree: { is_deciding: boolean }) => tree.is_deciding)).toMatchObject({
+      stops_when: 'passed',
+      verdict: 'passed',
+      nodes: [
+        { kind: 'group', depth: 0, holds: 'all', verdict: 'passed' },
+        { kind: 'rule', depth: 1, lhv: 'lead.state', left: '(hidden)', right: 'NV', verdict: 'passed', distance: null },
+      ],
+    });
   });
 
   const STATE = [{ lhv: 'vars.lead.state', op: 'is equal to', rhv: 'NV' }];

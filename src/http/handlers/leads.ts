@@ -1,12 +1,14 @@
 import type { Static } from 'typebox';
 import { type Actor, maySeeValues, type Principal } from '../../access/principal.ts';
+import type { RevealStore } from '../../access/reveal-store.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { buildLead, buildLeadFacts } from '../../events/build-lead.ts';
 import type { EventRecord, EventStore } from '../../events/event-store.ts';
+import { hideValuesOfPast } from '../../events/hide-past.ts';
 import { hideReasons, hideValuesOfLead } from '../../events/hide-values.ts';
 import type { LeadPast } from '../../events/lead-past.ts';
 import type { FindRevision } from '../../events/revisions.ts';
-import { leadExplanation } from '../../explain/lead-explanation.ts';
+import { type LeadExplanation, leadExplanation } from '../../explain/lead-explanation.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import { enqueueResubmission } from '../../jobs/enqueue-resubmission.ts';
 import type { JobStore } from '../../jobs/job.ts';
@@ -74,41 +76,78 @@ interface LeadRequest {
   params: { id: string };
 }
 
+/** A lead as it is asked for: `values=hidden` leaves its values out for who may see them, too. */
+interface AskedForLead extends LeadRequest {
+  query: { values: 'hidden' | undefined };
+}
+
 /** `GET /leads/{id}`: the lead, its events in order, and why each phase and step decided as it did. */
-export async function readLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
+export async function readLead(deps: LeadDeps, request: AskedForLead): Promise<ApiResult> {
   const found = await findLeadPast(deps, request);
   if (!found.ok) return found.error;
-  const { past, events } = found.value;
-  const corrections = await deps.reading.money.listEntries({ accountId: past.lead.accountId, leadId: past.lead.id });
-  const built = buildLead(past, events, corrections);
-  return answer(200, maySeeValues(request.principal) ? built : hideValuesOfLead(built));
+  const isOpen = maySeeValues(request.principal) && request.query.values === undefined;
+  const built = await buildWhole(deps, found.value);
+  return answer(200, isOpen ? built : hideValuesOfLead(built));
+}
+
+async function buildWhole(deps: LeadDeps, { past, events }: FoundLead): Promise<Record<string, unknown>> {
+  const { accountId, id: leadId } = past.lead;
+  return buildLead(past, events, await deps.reading.money.listEntries({ accountId, leadId }));
 }
 
 const NO_EXPLANATION = apiError(
   'permission_required',
-  'An explanation has the values that rules compared: your API key or user needs the permission personal_data.read. GET /leads/{id} has the verdicts.',
+  'An explanation has the values that rules compared: your API key or user needs the permission personal_data.read, or asks with values=hidden. GET /leads/{id} has the verdicts.',
 );
 
 /** `GET /leads/{id}/explain`: why a lead ended as it did, as JSON or as sentences (`Accept: text/plain`). */
-export async function explainLead(deps: LeadDeps, request: LeadRequest): Promise<ApiResult> {
-  if (!maySeeValues(request.principal)) return NO_EXPLANATION;
+export async function explainLead(deps: LeadDeps, request: AskedForLead): Promise<ApiResult> {
+  const isHidden = request.query.values === 'hidden';
+  if (!isHidden && !maySeeValues(request.principal)) return NO_EXPLANATION;
   const found = await findLeadPast(deps, request);
   if (!found.ok) return found.error;
-  const { past, events } = found.value;
+  const { past, events } = isHidden ? hideValuesOfPast(found.value) : found.value;
+  const explanation = await explainWhole(deps, { past, events });
+  return { ...answer(200, explanation), text: `${explanation.sentences.join('\n')}\n` };
+}
+
+async function explainWhole(deps: LeadDeps, { past, events }: FoundLead): Promise<LeadExplanation> {
   const filed = await deps.reading.leadFiles.listFilesOfLead({ accountId: past.lead.accountId, leadId: past.lead.id });
   const files = filed.map(({ eventId, file }) => ({
     ...{ event_id: eventId, batch_id: file.batchId, file_id: file.id, name: file.name, state: file.state },
     delivered_at: file.deliveredAt === null ? null : new Date(file.deliveredAt).toISOString(),
   }));
-  const explanation = leadExplanation(past, events, files);
-  return { ...answer(200, explanation), text: `${explanation.sentences.join('\n')}\n` };
+  return leadExplanation(past, events, files);
+}
+
+export interface RevealDeps extends LeadDeps {
+  /** Records who asked. */
+  reveals: RevealStore;
+}
+
+/**
+ * `POST /leads/{id}/reveal`: the lead and its explanation with the values. The activity log has who asked before they are
+ * answered (decision page 0104).
+ */
+export async function revealLead(deps: RevealDeps, request: LeadRequest): Promise<ApiResult> {
+  if (!maySeeValues(request.principal)) return VALUES_FORBIDDEN;
+  const found = await findLeadPast(deps, request);
+  if (!found.ok) return found.error;
+  const { accountId, id: leadId } = found.value.past.lead;
+  await deps.reveals.record({ accountId, leadId });
+  return answer(200, {
+    lead: await buildWhole(deps, found.value),
+    explanation: await explainWhole(deps, found.value),
+  });
+}
+
+interface FoundLead {
+  past: LeadPast;
+  events: readonly EventRecord[];
 }
 
 /** The lead of the URL with its events in order, and the flow as it was when the lead ran. */
-async function findLeadPast(
-  deps: LeadDeps,
-  { principal, params }: LeadRequest,
-): Promise<Result<{ past: LeadPast; events: EventRecord[] }, ApiError>> {
+async function findLeadPast(deps: LeadDeps, { principal, params }: LeadRequest): Promise<Result<FoundLead, ApiError>> {
   const found = await deps.reading.events.findLead({ accountId: principal.accountId, leadId: params.id });
   if (!found) return fail(UNKNOWN_LEAD);
   const { lead, events } = found;

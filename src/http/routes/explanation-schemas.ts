@@ -15,20 +15,51 @@ const DISTANCE = Type.Object(
   CLOSED,
 );
 
-const RULE = Type.Object(
+const RULE_FACTS = {
+  path: Type.String({ description: 'In the Flow document: `steps.0.rule_set.rules.1`.' }),
+  id: nullable(Type.String()),
+  label: Type.Optional(Type.Unknown({ description: 'What a reason calls the left side.' })),
+  lhv: Type.Unknown(),
+  op: Type.Unknown(),
+  rhv: Type.Unknown({ description: 'null: the operator has no right side.' }),
+  left: Type.Optional(Type.Unknown({ description: 'What the left side came to; absent: it is missing.' })),
+  right: Type.Optional(Type.Unknown()),
+  distance: nullable(DISTANCE, { description: 'How far the rule was from passing; null: it does not compare.' }),
+};
+
+const RULE = Type.Object({ ...RULE_FACTS, passed: Type.Boolean() }, { ...CLOSED, $id: 'ExplainedRule' });
+
+const VERDICT = Type.Enum(['passed', 'failed', 'not reached']);
+const DEPTH = Type.Integer({ description: 'How deep it is nested; the rule set itself has 0.' });
+
+/** A rule set as a list: each group before what is in it. */
+export const RULE_TREE = Type.Object(
   {
-    path: Type.String({ description: 'In the Flow document: `steps.0.rule_set.rules.1`.' }),
-    id: nullable(Type.String()),
-    label: Type.Optional(Type.Unknown({ description: 'What a reason calls the left side.' })),
-    lhv: Type.Unknown(),
-    op: Type.Unknown(),
-    rhv: Type.Unknown({ description: 'null: the operator has no right side.' }),
-    left: Type.Optional(Type.Unknown({ description: 'What the left side came to; absent: it is missing.' })),
-    right: Type.Optional(Type.Unknown()),
-    passed: Type.Boolean(),
-    distance: nullable(DISTANCE, { description: 'How far the rule was from passing; null: it does not compare.' }),
+    path: Type.String({ description: 'In the Flow document: `steps.1.rule_set`.' }),
+    name: Type.String({ description: 'What it belongs to.' }),
+    is_deciding: Type.Boolean({ description: 'It stopped the lead.' }),
+    stops_when: Type.Enum(['passed', 'failed'], {
+      description: '`passed` of a filter, which stops a lead whose rules hold.',
+    }),
+    verdict: VERDICT,
+    nodes: Type.Array(
+      Type.Union([
+        Type.Object(
+          {
+            kind: Type.Literal('group'),
+            path: Type.String(),
+            depth: DEPTH,
+            holds: Type.Enum(['all', 'any'], { description: 'How many of its rules have to hold.' }),
+            verdict: VERDICT,
+          },
+          CLOSED,
+        ),
+        Type.Object({ kind: Type.Literal('rule'), depth: DEPTH, ...RULE_FACTS, verdict: VERDICT }, CLOSED),
+      ]),
+      { description: 'Each group before what is in it. `not reached`: an earlier rule had decided.' },
+    ),
   },
-  { ...CLOSED, $id: 'ExplainedRule' },
+  { ...CLOSED, $id: 'RuleTree' },
 );
 
 const CAP = Type.Object(

@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import { LEAD_OUTCOMES } from '../../model/outcome.ts';
 import { LEAD_PARAMETERS } from '../event-question.ts';
-import { explainLead, listLeads, readLead, resubmit } from '../handlers/leads.ts';
+import { explainLead, listLeads, readLead, resubmit, revealLead } from '../handlers/leads.ts';
+import { about, oneOf } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { RESUBMISSION } from '../read-resubmission.ts';
 import { route } from '../route.ts';
 import { CLOSED, ID, NAMED, nullable, open, TIME } from '../schemas.ts';
 import { EVENT } from './events.ts';
-import { PHASE, STEP } from './explanation-schemas.ts';
+import { PHASE, RULE_TREE, STEP } from './explanation-schemas.ts';
 import { JOB } from './jobs.ts';
 
 const OUTCOME = Type.Enum([...LEAD_OUTCOMES]);
@@ -111,6 +112,13 @@ const EXPLAINED = Type.Object(
         { description: 'Files of batches that have a row of the lead; absent: none has.' },
       ),
     ),
+    rule_sets: Type.Array(RULE_TREE, {
+      description: 'Every rule set that was asked, with the rules of it that were not.',
+    }),
+    would_change: Type.Array(Type.String(), {
+      description: 'What would have let the lead go on; empty: it went on, or that is not known.',
+    }),
+    summary: Type.String({ description: 'Why the lead ended as it did, in one sentence.' }),
     sentences: Type.Array(Type.String()),
   },
   { ...CLOSED, $id: 'LeadExplanation' },
@@ -138,6 +146,13 @@ const RESUBMITTING = Type.Object(
   { job: JOB, scan_truncated_at: Type.Optional(ID) },
   { ...CLOSED, $id: 'ResubmissionJob' },
 );
+
+const REVEALED = Type.Object({ lead: LEAD, explanation: EXPLAINED }, { ...CLOSED, $id: 'RevealedLead' });
+
+/** For who may see the values and does not want them in the answer, such as a page that others look at. */
+const query = {
+  values: about('`hidden`: without the values of the lead, also for a caller that may see them.', oneOf(['hidden'])),
+};
 
 const params = { id: idInPath('The id of the lead.') };
 
@@ -173,6 +188,7 @@ export const LEAD_ROUTES = [
     path: '/leads/:id',
     permission: 'leads.read',
     params,
+    query,
     answers: { 200: LEAD, 404: 'not_found' },
     doc: { summary: 'One lead with its events and why each step decided as it did.' },
     handler: readLead,
@@ -183,6 +199,7 @@ export const LEAD_ROUTES = [
     path: '/leads/:id/explain',
     permission: 'leads.read',
     params,
+    query,
     answers: { 200: EXPLAINED, 404: 'not_found' },
     answerTypes: ['application/json', 'text/plain'],
     doc: {
@@ -190,5 +207,18 @@ export const LEAD_ROUTES = [
         'Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`.',
     },
     handler: explainLead,
+  }),
+  route({
+    name: 'revealLead',
+    method: 'POST',
+    path: '/leads/:id/reveal',
+    permission: 'leads.read',
+    params,
+    answers: { 200: REVEALED, 404: 'not_found' },
+    doc: {
+      summary:
+        'A lead and its explanation with its values, for a person who looks at it; the activity log has who did.',
+    },
+    handler: revealLead,
   }),
 ] as const;

@@ -23,6 +23,7 @@ import { createPrivacyRequestStore } from './privacy.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createReportStore } from './reports.ts';
 import { createRetryStore } from './retries.ts';
+import { createRevealStore } from './reveals.ts';
 import type { RevisionDocuments } from './revision-documents.ts';
 import { createRouterStore } from './routers.ts';
 import { createSecondFactorStore } from './second-factors.ts';
@@ -70,6 +71,7 @@ export function buildChangingStores(
     jobs: createJobStore(pool, { record, schema }),
     exports: createExportStore(pool, { record, schema }),
     reports: createReportStore(pool, record),
+    reveals: createRevealStore(pool, record),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };
 }
