@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const ALL = ['src', 'client/src', 'test', 'bench', 'scripts', 'examples'].map(testsIn);
+const ALL = ['src', 'client/src', 'console/src', 'test', 'bench', 'scripts', 'examples'].map(testsIn);
 /** They replace a module, or judge turns of the event loop, which the heap of the files before them would lengthen. */
 const ALONE = ['test/system/compiled-once.test.ts', 'test/system/large-flows.test.ts', testsIn('test/hostile')];
 

@@ -33,7 +33,7 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
     const session = await context.queries.ensureQueryData(sessionQuery);
-    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.publicHref } });
     return { session };
   },
   component: Shell,

@@ -9,11 +9,15 @@ import { currentOwner } from '../../src/store/embedded/embedded-lock.ts';
 import { ensureDatabase } from '../../src/store/postgres/ensure-database.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
 import { connectInSchema, DEFAULT_SCHEMA } from '../../src/store/postgres/schemas.ts';
+import { buildConsole } from './build-console.ts';
 import { TEST_SCHEMA } from './test-schema.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Path of a Unix socket; an HTTP request to it is answered with the database server's `TestServer`. */
+    /**
+     * Path of a Unix socket; an HTTP request to it is answered with the database server's `TestServer`, one for
+     * `/console` once the console is built.
+     */
     testServerSocket: string;
   }
 }
@@ -28,15 +32,24 @@ const TEMPLATE = 'sluice_template';
 const FOLDER_PREFIX = 'sluice-test-';
 
 /**
- * Runs once around all test files: one database server for the run, started when the first file asks for it, so that
- * a run of pure tests does not pay for it.
+ * Runs once around all test files: one database server for the run, and one build of the console, each started when the
+ * first file asks for it, so that a run of pure tests does not pay for them.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   // As root the server runs under another account, which has to get in.
   chmodSync(folder, 0o711);
   let server: Promise<EmbeddedPostgres> | undefined;
-  const rendezvous = createServer((_req, res) => {
+  let builtConsole: Promise<void> | undefined;
+  const rendezvous = createServer((req, res) => {
+    if (req.url === '/console') {
+      builtConsole ??= buildConsole();
+      builtConsole.then(
+        () => res.end(),
+        (error: unknown) => res.writeHead(500).end(String(error)),
+      );
+      return;
+    }
     server ??= startServer(join(folder, 'data'), folder);
     server.then(
       ({ connection }) => res.end(JSON.stringify({ connection, templateDatabase: TEMPLATE } satisfies TestServer)),

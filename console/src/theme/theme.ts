@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Around the accent of tokens.css, which is what components show; steps are for the few that ask for one. */
 const ACCENT: MantineColorsTuple = [
@@ -20,6 +20,12 @@ export const theme = createTheme({
   colors: { accent: ACCENT },
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,
+  // Mantine chooses the text of a filled component for the light scheme alone.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const isAccent = input.color === undefined || input.color === 'accent';
+    return input.variant === 'filled' && isAccent ? { ...colors, color: 'var(--accent-text)' } : colors;
+  },
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,

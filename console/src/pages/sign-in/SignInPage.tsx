@@ -21,7 +21,7 @@ export function SignInPage() {
       api.signIn({ email, password, ...(code !== '' && { code }) }),
     onSuccess: (session) => {
       keepSession(queries, session);
-      router.history.push(to ?? router.buildLocation({ to: '/' }).href);
+      router.history.push(to ?? router.buildLocation({ to: '/' }).publicHref);
     },
   });
   const { error } = signIn;

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'vitest';
+import type { OpenedPage, Scheme } from './open-page.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const SCHEMES: readonly Scheme[] = ['light', 'dark'];
+/** WCAG 1.4.10: a page of this width has no second direction to scroll in. */
+const NARROW = { width: 320, height: 640 };
+
+export interface PageBar {
+  /** Of the document, without ` · Sluice`. */
+  title: string;
+}
+
+/**
+ * Fails unless the page, as it is shown now, keeps what every page of the console keeps: axe finds nothing in both color
+ * schemes, targets are large enough, there is one h1, landmarks and a title, nothing went wrong in the browser or was
+ * asked of another origin, and at 320 px nothing scrolls sideways.
+ */
+export async function checkPage(opened: OpenedPage, { title }: PageBar): Promise<void> {
+  const { page } = opened;
+  expect(await page.title(), 'title').toBe(`${title} · Sluice`);
+  expect(await page.locator('h1:visible').count(), 'one h1').toBe(1);
+  expect(await page.locator('main').count(), 'one main landmark').toBe(1);
+  expect(await findBareTables(opened), 'header cells without scope').toEqual([]);
+  expect(await findSmallTargets(opened), 'targets below 24 px').toEqual([]);
+  for (const scheme of SCHEMES) {
+    await showScheme(opened, scheme);
+    expect(await findBarriers(opened), `axe, ${scheme}`).toEqual([]);
+  }
+  await showScheme(opened, null);
+  const size = page.viewportSize();
+  await page.setViewportSize(NARROW);
+  expect(await measureSideways(opened), 'pixels to scroll sideways at 320').toBe(0);
+  if (size) await page.setViewportSize(size);
+  expectNoFaults(opened);
+}
+
+/** Fails when something went wrong in the browser since it was asked last. */
+export function expectNoFaults({ faults }: OpenedPage): void {
+  expect(faults.splice(0), 'faults in the browser').toEqual([]);
+}
+
+/** What axe finds on the page as it is shown, as `rule: selector`. */
+export async function findBarriers({ page }: OpenedPage): Promise<string[]> {
+  // As an expression of the inspector it is no script of the page, which the Content-Security-Policy would refuse.
+  await page.evaluate(`${AXE}; 0`);
+  return page.evaluate(`axe.run(document, ${JSON.stringify({ runOnly: TAGS })}).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) =>
+      id + ': ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`);
+}
+
+/** As if the person had chosen it; null: as the system says. Transitions of colors end before. */
+export async function showScheme({ page }: OpenedPage, scheme: Scheme | null): Promise<void> {
+  const shown =
+    scheme ?? (await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`));
+  await page.evaluate(`document.documentElement.setAttribute('data-mantine-color-scheme', '${shown}')`);
+  await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
+  await page.evaluate(
+    `Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0))).then(() => 0)`,
+  );
+}
+
+/** WCAG 2.5.8: 24 × 24 px, but for links in a sentence, and for targets whose circle of 24 px meets no other. */
+function findSmallTargets({ page }: OpenedPage): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const targets = [...document.querySelectorAll('a[href], button, input, select, textarea, [role=button], [role=menuitem], [role=tab], [role=option]')]
+      .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest('p, [data-inline]'))
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1 && box.height > 1);
+    const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
+    const meets = (one, other) => {
+      const [x, y] = middle(one), [ox, oy] = middle(other);
+      const dx = Math.max(other.x - x, 0, x - other.right), dy = Math.max(other.y - y, 0, y - other.bottom);
+      const isSmall = other.width < 24 || other.height < 24;
+      return isSmall ? Math.hypot(x - ox, y - oy) < 24 : Math.hypot(dx, dy) < 12;
+    };
+    return targets
+      .filter(({ box }) => box.width < 23.5 || box.height < 23.5)
+      .filter(({ element, box }) => targets.some((other) => other.element !== element && !other.element.contains(element) && !element.contains(other.element) && meets(box, other.box)))
+      .map(({ element, box }) => element.outerHTML.slice(0, 120) + ' ' + Math.round(box.width) + '×' + Math.round(box.height));
+  })()`);
+}
+
+function findBareTables({ page }: OpenedPage): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('th:not([scope])')].map((each) => each.outerHTML.slice(0, 120))`);
+}
+
+function measureSideways({ page }: OpenedPage): Promise<number> {
+  return page.evaluate(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  })()`);
+}
