@@ -1,5 +1,4 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { serveBuilt } from './serve-built.ts';
 
 export type Scheme = 'light' | 'dark';
 
@@ -43,7 +42,6 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     locale: 'en-US',
     reducedMotion: 'reduce',
   });
-  await serveBuilt(context);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => {
