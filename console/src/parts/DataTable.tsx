@@ -1,0 +1,94 @@
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import classes from './DataTable.module.css';
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Numbers are at the right, so that they compare. */
+  isNumber?: boolean;
+  /** Can rows be sorted by it? */
+  isSorted?: boolean;
+  /** Of a column whose texts may be long: they wrap instead of making the table wide. */
+  wraps?: boolean;
+}
+
+export interface Sorting {
+  key: string;
+  direction: 'asc' | 'desc';
+}
+
+interface DataTableProps<Row> {
+  /** Said by screen readers: what the rows are. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  getKey: (row: Row) => string;
+  sorting?: Sorting;
+  onSort?: (sorting: Sorting) => void;
+}
+
+/**
+ * A table that fills the page and scrolls sideways by itself when it must; its head and first column stay. It shows rows
+ * in the order in which they are given: sorting is a question to the server.
+ */
+export function DataTable<Row>({ caption, columns, rows, getKey, sorting, onSort }: DataTableProps<Row>) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
+    <section className={classes['frame']} tabIndex={0} aria-label={caption}>
+      <table className={classes['table']}>
+        <caption className={classes['caption']}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeaderCell key={column.key} {...{ column, sorting, onSort }} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={getKey(row)}>
+              {columns.map(({ key, cell, isNumber, wraps }) => (
+                <td key={key} data-number={isNumber} data-wraps={wraps}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
+
+function HeaderCell<Row>(given: {
+  column: Column<Row>;
+  sorting: Sorting | undefined;
+  onSort: ((sorting: Sorting) => void) | undefined;
+}) {
+  const { column, sorting, onSort } = given;
+  const { key, header, isNumber, isSorted } = column;
+  if (!isSorted || onSort === undefined)
+    return (
+      <th scope="col" data-number={isNumber}>
+        {header}
+      </th>
+    );
+  const direction = sorting?.key === key ? sorting.direction : undefined;
+  const Icon = direction === undefined ? IconArrowsSort : direction === 'asc' ? IconArrowUp : IconArrowDown;
+  return (
+    <th scope="col" data-number={isNumber} aria-sort={direction === undefined ? 'none' : ARIA_SORT[direction]}>
+      <button
+        type="button"
+        className={classes['sort']}
+        onClick={() => onSort({ key, direction: direction === 'desc' ? 'asc' : 'desc' })}
+      >
+        {header}
+        <Icon size={14} aria-hidden />
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,37 @@
+const YEAR_MS = 300 * 86_400_000;
+
+/** `Nov 20, 14:03:22 CST`, with the year when it is long ago; the zone is always printed. */
+export function formatTime(at: Date, { zone, now }: { zone: string; now: Date }): string {
+  const isLongAgo = Math.abs(now.getTime() - at.getTime()) > YEAR_MS;
+  const date = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone: zone, month: 'short', day: 'numeric' },
+    ...(isLongAgo && { year: 'numeric' }),
+  }).format(at);
+  const time = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    timeZoneName: 'short',
+  }).format(at);
+  return `${date}, ${time}`;
+}
+
+/** The largest unit that has passed at least once, in seconds. */
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** `2 minutes ago`, `in 3 hours`, `now`. */
+export function formatRelative(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
+  const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
+  return new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+}
+
+/** `America/Chicago (CST)`: the short name is of now. */
+export function nameZone(zone: string, now: Date): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(now);
+  const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return short === undefined || short === zone ? zone : `${zone} (${short})`;
+}
