@@ -226,6 +226,8 @@ export const ROUTES = {
   removeUserSecondFactor: { method: 'DELETE', path: '/users/:id/second_factor' },
   readInvitation: { method: 'POST', path: '/invitations/read', takesBody: true },
   acceptInvitation: { method: 'POST', path: '/invitations/accept', takesBody: true },
+  readWelcome: { method: 'POST', path: '/welcome/read', takesBody: true },
+  acceptWelcome: { method: 'POST', path: '/welcome/accept', takesBody: true },
   listPackages: { method: 'GET', path: '/packages' },
   readPackage: { method: 'GET', path: '/packages/:id' },
   listModules: { method: 'GET', path: '/modules', takesQuery: true },
@@ -842,6 +844,10 @@ export interface Calls {
   readInvitation(body: InvitationToken, options?: CallOptions): Promise<Invitation>;
   /** `POST /invitations/accept`: Sets the password of the user an invitation link is for, and uses the link up. */
   acceptInvitation(body: AcceptedInvitation, options?: CallOptions): Promise<User>;
+  /** `POST /welcome/read`: Which account a welcome link is for. */
+  readWelcome(body: WelcomeToken, options?: CallOptions): Promise<Welcome>;
+  /** `POST /welcome/accept`: Adds the first owner of an account and signs that person in; the answer sets the session’s cookie. */
+  acceptWelcome(body: AcceptedWelcome, options?: CallOptions): Promise<Session>;
   /** `GET /packages`: The integration packages, built in or installed. */
   listPackages(options?: CallOptions): Promise<Package[]>;
   /** `GET /packages/:id`: One of them, with its modules. */
@@ -1560,6 +1566,15 @@ export type ListChangelogsQuery = {
 export interface AcceptedInvitation {
   /** What follows `#` in the link. */
   token: string;
+  password: string;
+  first_name?: string;
+  last_name?: string;
+}
+
+export interface AcceptedWelcome {
+  /** What follows `#` in the link. */
+  token: string;
+  email: string;
   password: string;
   first_name?: string;
   last_name?: string;
@@ -5329,6 +5344,19 @@ export interface WebhookWithSecret {
   updated_at: string;
   /** The key events are signed with. Only this answer has it. */
   secret: string;
+}
+
+export interface Welcome {
+  account: {
+    name: string;
+    time_zone: string;
+  };
+  expires_at: string;
+}
+
+export interface WelcomeToken {
+  /** What follows `#` in the link. */
+  token: string;
 }
 
 export interface WholeChangelog {

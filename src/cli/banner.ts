@@ -1,8 +1,13 @@
+import { buildWelcomeUrl } from '../access/users/invitation-url.ts';
 import { DEMO_FLOW_ID, DEMO_LEAD, DEMO_SOURCE_IDS } from '../demo/demo-flow.ts';
 
 export interface BannerFacts {
   version: string;
   url: string;
+  /** Where people reach it: the same, or the public URL. */
+  origin: string;
+  /** Of a link that signs the first administrator in; null: somebody has signed in. */
+  welcomeToken: string | null;
   /** null: it is not to be shown, because it was before or the operator set it. */
   newAdminApiKey: string | null;
   /** null: without the demo. */
@@ -12,14 +17,27 @@ export interface BannerFacts {
 
 /** What a person reads when the server is ready. */
 export function banner(facts: BannerFacts): string {
-  const { version, url, newAdminApiKey, demoRecipientUrl, notices } = facts;
+  const { version, url, origin, welcomeToken, newAdminApiKey, demoRecipientUrl, notices } = facts;
   const keyLine =
     newAdminApiKey === null ? 'as set or shown at the first start' : `${newAdminApiKey} (shown this once)`;
-  const lines = [`Sluice ${version} is ready. Ctrl-C stops it.`, '', row('URL', url), row('Admin API key', keyLine)];
+  const lines = [
+    `Sluice ${version} is ready. Ctrl-C stops it.`,
+    '',
+    row('URL', url),
+    row('Console', `${origin}/app/`),
+    row('Admin API key', keyLine),
+  ];
   if (demoRecipientUrl !== null) {
     lines.push(row('Demo submit URL', demoSubmitUrl(url)), row('Demo recipient', demoRecipientUrl));
     lines.push('', 'Submit a lead (pasted twice, the second is a duplicate):', '', demoCurl(url));
   }
+  if (welcomeToken !== null)
+    lines.push(
+      '',
+      'Open the console as its administrator (once, within a day):',
+      '',
+      buildWelcomeUrl(origin, welcomeToken),
+    );
   if (notices.length > 0) lines.push('', ...notices);
   return `\n${lines.join('\n')}\n\n`;
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 import { hashApiKey } from '../access/create-api-key.ts';
+import { hashToken } from '../access/users/token.ts';
 import { DEMO_FLOW_ID } from '../demo/demo-flow.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { prepareFirstStart } from './prepare-first-start.ts';
@@ -44,6 +45,21 @@ describe('prepareFirstStart', () => {
     expect(first).toMatchObject({ ok: true, value: { newAdminApiKey: expect.stringMatching(/^slk_[0-9a-f]{64}$/) } });
     expect(await prepare()).toMatchObject({ ok: true, value: { newAdminApiKey: null } });
     expect(await rows('select count(*)::int as n from accounts')).toEqual([{ n: 1 }]);
+  });
+
+  it('makes a link for the first administrator at each start, until somebody has signed in', async () => {
+    const tokens = [await prepare(), await prepare()].map((first) => (first.ok ? first.value.welcomeToken : null));
+    expect(tokens).toEqual([expect.stringMatching(/^[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)]);
+    expect(new Set(tokens).size).toBe(2);
+    expect(await rows('select token_hash from welcome_links order by created_at')).toEqual(
+      tokens.map((token) => ({ token_hash: hashToken(token ?? '') })),
+    );
+    await rows(
+      `insert into users (account_id, id, email, first_name, last_name, role, created_at, last_login_at)
+       select id, 'u', 'ann@example.com', '', '', 'owner', now(), now() from accounts`,
+    );
+    expect(await prepare()).toMatchObject({ ok: true, value: { welcomeToken: null } });
+    expect(await rows('select from welcome_links')).toEqual([]);
   });
 
   it('takes the operator’s key and stores only its hash', async () => {

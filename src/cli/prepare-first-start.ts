@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { createWelcome } from '../access/users/welcome.ts';
 import { ensureDemoFlow } from '../demo/ensure-demo-flow.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createIds } from '../lib/ids.ts';
@@ -12,6 +13,7 @@ import { createFlowStore } from '../store/postgres/flows.ts';
 import { isSecretKeyRight } from '../store/postgres/installation.ts';
 import { createRevisionDocuments } from '../store/postgres/revision-documents.ts';
 import { withStartLock } from '../store/postgres/start-lock.ts';
+import { createWelcomeStore } from '../store/postgres/welcome-links.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { ensureFirstStart, type FirstStart } from './first-start.ts';
 
@@ -28,8 +30,13 @@ interface Preparation {
   demoRecipientUrl: string | null;
 }
 
+export interface PreparedStart extends FirstStart {
+  /** Of a link that signs the first administrator in; null: somebody has signed in. */
+  welcomeToken: string | null;
+}
+
 /** Fills an empty database, once even when several processes start on it together. */
-export async function prepareFirstStart(preparation: Preparation): Promise<Result<FirstStart, string>> {
+export async function prepareFirstStart(preparation: Preparation): Promise<Result<PreparedStart, string>> {
   return withStartLock(preparation.connection, async () => {
     const pool = new pg.Pool({ ...preparation.connection, max: 1 });
     try {
@@ -51,7 +58,7 @@ export async function prepareFirstStart(preparation: Preparation): Promise<Resul
   });
 }
 
-async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparation): Promise<FirstStart> {
+async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparation): Promise<PreparedStart> {
   const ids = createIds({ now: () => Date.now(), random: Math.random });
   const making = { ids, clock: systemClock, randomBytes };
   const accounts = createAccountStore(pool);
@@ -62,7 +69,8 @@ async function fill(pool: pg.Pool, { adminApiKey, demoRecipientUrl }: Preparatio
     const flows = createFlowStore({ pool, documents });
     await ensureDemoFlow({ ...making, flows }, { account: first.account, recipientUrl: demoRecipientUrl });
   }
-  return first;
+  const welcome = createWelcomeStore(pool);
+  return { ...first, welcomeToken: await createWelcome({ ...making, welcome }, first.account.id) };
 }
 
 function wrongSecretKey(from: string): string {

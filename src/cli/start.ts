@@ -79,12 +79,21 @@ async function bringUp(context: BringUp): Promise<Result<{ banner: string; gaveU
     demoRecipientUrl,
   });
   if (!first.ok) return first;
-  const { newAdminApiKey, otherAdminKeys } = first.value;
+  const { newAdminApiKey, otherAdminKeys, welcomeToken } = first.value;
   if (otherAdminKeys > 0) notices.push(otherKeysNotice(otherAdminKeys));
   const served = await serve({ config, isDemo, log, closers, connection, secretKey: secretKey.value });
   if (!served.ok) return served;
   const { url, gaveUp } = served.value;
-  return ok({ banner: banner({ version, url, newAdminApiKey, demoRecipientUrl, notices }), gaveUp });
+  const facts = {
+    version,
+    url,
+    origin: config.publicUrl ?? url,
+    welcomeToken,
+    newAdminApiKey,
+    demoRecipientUrl,
+    notices,
+  };
+  return ok({ banner: banner(facts), gaveUp });
 }
 
 interface Serve {

@@ -30,6 +30,7 @@ export type RecordingStores = Pick<
   | 'credentials'
   | 'apiKeys'
   | 'users'
+  | 'welcome'
   | 'sessions'
   | 'secondFactors'
   | 'accounts'

@@ -52,6 +52,7 @@ import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
 import { USER_ROUTES } from './routes/users.ts';
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
+import { WELCOME_ROUTES } from './routes/welcome.ts';
 import type { SessionCookies } from './session-cookie.ts';
 import { writeOpenApi } from './write-openapi.ts';
 
@@ -112,6 +113,7 @@ const ROWS = [
   ...OWN_USER_ROUTES,
   ...USER_ROUTES,
   ...INVITATION_ROUTES,
+  ...WELCOME_ROUTES,
   ...PACKAGE_ROUTES,
   ...MODULE_ROUTES,
   ...TYPE_ROUTES,

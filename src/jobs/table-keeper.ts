@@ -46,7 +46,7 @@ export interface TableKeeper {
   sweepSessions(bounds: { idleMs: number; ageMs: number }): Promise<number>;
   /** API keys that expired or were revoked so many days ago; what they were stays taken. */
   sweepApiKeys(bounds: { daysKept: number }): Promise<number>;
-  /** Invitations whose link has expired. */
+  /** Invitations and welcome links that have expired. */
   sweepInvitations(): Promise<number>;
   /** Jobs that ended long ago, with all they left. */
   sweepJobs(): Promise<number>;

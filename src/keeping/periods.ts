@@ -226,7 +226,7 @@ export const KEPT: readonly Kept[] = [
     deletedBy: 'distribution-turns',
   },
   {
-    tables: ['sessions', 'invitations', 'sign_in_failures'],
+    tables: ['sessions', 'invitations', 'welcome_links', 'sign_in_failures'],
     what: 'Sign-ins of users',
     personal: 'no',
     until: 'they end',

@@ -58,6 +58,8 @@ const ABOUT_OTHERS: Readonly<Record<string, object>> = {
   sendFeedback: { code: 'not_found' },
   recoverFirehose: { code: 'not_found' },
   readInvitation: { code: 'not_found' },
+  readWelcome: { code: 'not_found' },
+  acceptWelcome: { code: 'not_found' },
   acceptInvitation: { code: 'not_found' },
 };
 

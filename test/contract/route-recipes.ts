@@ -1009,6 +1009,22 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     })),
     not_found: withExample,
   },
+  readWelcome: {
+    200: recipe('the token of a link', async (stage) => ({ body: { token: await stage.newWelcome() } })),
+    not_found: withExample,
+  },
+  acceptWelcome: {
+    201: recipe('the token of a link', async (stage) => ({
+      body: await welcomeOf(stage, `${stage.newName()}@example.com`),
+    })),
+    not_found: withExample,
+    email_taken: recipe('the address of a user', async (stage) => ({
+      body: await welcomeOf(stage, (await stage.newUser()).email),
+    })),
+    invalid_document: recipe('a password that is too short', async (stage) => ({
+      body: { ...(await welcomeOf(stage, 'ann@example.com')), password: 'short' },
+    })),
+  },
   listPackages: { 200: asIs },
   readPackage: { 200: withId('a package', () => 'leadconduit-default') },
   listModules: { 200: asIs },
@@ -1078,4 +1094,8 @@ function pricingServiceBody(stage: Stage): object {
 function destinationBody(stage: Stage): object {
   const { url } = stage.server.recipient;
   return { name: stage.newName(), actions: [{ name: 'Add lead', action_id: 'add', webhook_url: url }] };
+}
+
+async function welcomeOf(stage: Stage, email: string): Promise<object> {
+  return { token: await stage.newWelcome(), email, password: PASSWORD };
 }

@@ -1,4 +1,5 @@
 import { emailKey } from '../../src/access/users/lockout.ts';
+import { hashToken } from '../../src/access/users/token.ts';
 import type { Config } from '../../src/config.ts';
 import { FEEDBACK_PER_LEAD_MAX } from '../../src/feedback/feedback.ts';
 import { createIds } from '../../src/lib/ids.ts';
@@ -61,6 +62,8 @@ export interface Stage {
   newKey(body: object): Promise<{ id: string; key: string }>;
   /** Invited, and not more. */
   newInvitation(key?: string): Promise<{ id: string; email: string; token: string }>;
+  /** The token of a welcome link, of an account that nobody has signed in to. */
+  newWelcome(): Promise<string>;
   /** Can sign in; of the role of an editor unless said otherwise. */
   newUser(wanted?: { role?: string; key?: string }): Promise<{ id: string; email: string }>;
   /** The session of a new owner. */
@@ -188,6 +191,18 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
   const invite = async ({ role, key }: { role: string; key?: string | undefined }) => {
     const user = await made('POST', '/users', { email: `${newName()}@example.com`, role }, key);
     return { id: user.id, email: user.email, token: user.invitation.url.split('#')[1] };
+  };
+  const newWelcome: Stage['newWelcome'] = async () => {
+    const token = newName();
+    await server.query(
+      `with account as (
+         insert into accounts select (jsonb_populate_record(a, jsonb_build_object('id', $1::text))).* from accounts a
+          where id = $2 returning id)
+       insert into welcome_links (token_hash, account_id, created_at, expires_at)
+       select $3, id, now(), now() + interval '1 hour' from account`,
+      [ids.next(), server.account.id, hashToken(token)],
+    );
+    return token;
   };
   const newUser: Stage['newUser'] = async ({ role = 'editor', key } = {}) => {
     const { id, email, token } = await invite({ role, key });
@@ -348,6 +363,7 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
     newField: async () => (await made('POST', '/fields', { id: newName(), name: 'Shoe size', type: 'number' })).id,
     newKey: (body) => made('POST', '/api_keys', { name: newName(), ...body }),
     newInvitation,
+    newWelcome,
     newUser,
     newSession,
     session: await newSession(),

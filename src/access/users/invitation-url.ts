@@ -22,3 +22,8 @@ export function buildOrigin({ publicUrl, host, port }: ServerPlace): string {
 export function buildInvitationUrl(place: ServerPlace, token: string): string {
   return `${buildOrigin(place)}/app/invitation#${token}`;
 }
+
+/** The link of a welcome, in the same way. `origin` as `buildOrigin` returns it. */
+export function buildWelcomeUrl(origin: string, token: string): string {
+  return `${origin}/app/welcome#${token}`;
+}

@@ -30,6 +30,7 @@ import { createSecondFactorStore } from './second-factors.ts';
 import { createSessionStore } from './sessions.ts';
 import { createUserStore } from './users.ts';
 import { createWebhookStore } from './webhooks.ts';
+import { createWelcomeStore } from './welcome-links.ts';
 
 /** Every store whose changes the activity log has, recording them with `record`. Cheap: made once a changing request. */
 export function buildChangingStores(
@@ -60,6 +61,7 @@ export function buildChangingStores(
     batches: createBatchStore(pool, secretBox, record),
     apiKeys: createApiKeyStore(pool, record),
     users: createUserStore(pool, record),
+    welcome: createWelcomeStore(pool, record),
     sessions: createSessionStore(pool, record),
     secondFactors: createSecondFactorStore(pool, secretBox, record),
     accounts: createAccountStore(pool, record),

@@ -336,7 +336,7 @@ describe('what goes at night', () => {
     expect(await keeper().sweepInvitations()).toBe(1);
   });
 
-  it('invitations at the time they expire and not before', async () => {
+  it('invitations and welcome links at the time they expire and not before', async () => {
     await pool.query(
       `insert into users (account_id, id, email, first_name, last_name, role, created_at)
        values ($1, 'invited', 'b@example.com', '', '', 'owner', $2)`,
@@ -347,8 +347,12 @@ describe('what goes at night', () => {
        values ($1, 'invited', 'y', $2, $3)`,
       [ACCOUNT, ago(2), new Date(NOW + DAY_MS)],
     );
+    await pool.query(
+      `insert into welcome_links (token_hash, account_id, created_at, expires_at) values ('z', $1, $2, $3)`,
+      [ACCOUNT, ago(2), new Date(NOW + DAY_MS)],
+    );
     expect(await keeperAt(NOW + DAY_MS - 1).sweepInvitations()).toBe(0);
-    expect(await keeperAt(NOW + DAY_MS).sweepInvitations()).toBe(1);
+    expect(await keeperAt(NOW + DAY_MS).sweepInvitations()).toBe(2);
   });
 
   it('API keys 90 days after they expired or were revoked, whose texts stay taken', async () => {

@@ -53,7 +53,10 @@ export function createTableKeeper(
     sweepSessions: ({ idleMs, ageMs }) =>
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
     sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
-    sweepInvitations: () => sweep(SWEEP_INVITATIONS, [new Date(clock.now())]),
+    sweepInvitations: async () => {
+      const now = [new Date(clock.now())];
+      return (await sweep(SWEEP_INVITATIONS, now)) + (await sweep(SWEEP_WELCOME_LINKS, now));
+    },
     sweepJobs: async () => {
       await sweep(CANCEL_LEFT_JOBS, [LEFT_JOB_DAYS]);
       return sweep(queue.sweepJobs, [JOB_DAYS_KEPT, new Date(clock.now())]);
@@ -185,6 +188,11 @@ const SWEEP_INVITATIONS = `
   delete from invitations where (account_id, user_id) in (
     select account_id, user_id from invitations where expires_at <= $1 limit ${BATCH_ROWS})
   and expires_at <= $1`;
+
+/** Of all accounts. */
+const SWEEP_WELCOME_LINKS = `
+  delete from welcome_links where token_hash in (
+    select token_hash from welcome_links where expires_at <= $1 limit ${BATCH_ROWS})`;
 
 /** Of all accounts, along the primary key: there are as many as imports under way. An upload takes a minute at most. */
 const SWEEP_JOB_FILES = `
