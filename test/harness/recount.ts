@@ -51,6 +51,33 @@ export async function countCounts(client: pg.ClientBase): Promise<Record<string,
   return rows[0];
 }
 
+/** What one hour of a time zone adds to a measure, counted from the events. */
+export interface HourlyAmount {
+  /** Seconds since 1970 at which the hour begins. */
+  hour: number;
+  flow_id: string;
+  source_id: string;
+  /** '' at the level source. */
+  recipient: string;
+  measure: string;
+  amount: number;
+}
+
+/** The amounts of all accounts by hours of a time zone: what `/events/stats` with `interval=hourly` must be made of. */
+export async function recountByHour(
+  client: pg.ClientBase,
+  { level, timeZone }: { level: 'source' | 'recipient'; timeZone: string },
+): Promise<HourlyAmount[]> {
+  const { rows } = await client.query<HourlyAmount>(
+    `with ${EVENTS}
+     select extract(epoch from date_trunc('hour', to_timestamp(second), $2))::float8 as hour, flow_id, source_id, recipient, measure,
+            sum(amount)::float8 as amount
+       from amounts where level = $1 group by 1, 2, 3, 4, 5 having sum(amount) <> 0`,
+    [level, timeZone],
+  );
+  return rows;
+}
+
 const SECOND = (id: string) => `('x' || left(${id}, 8))::bit(32)::bigint`;
 const MONEY = (fact: string) => `coalesce(round((${fact})::numeric * 10000), 0)::bigint`;
 
