@@ -71,7 +71,7 @@ const EXCEPTIONS: readonly Exception[] = [
   { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'enable_', why: PLANS },
   { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'jit', why: PLANS },
   { rule: 'settings-for-speed', path: 'src/store/postgres/statistics.ts', holds: 'work_mem', why: PLANS },
-  ...['events', 'export-pages', 'fold-digests', 'lead-search', 'outbox', 'scans', 'statistics'].map((name) => ({
+  ...['fold-digests', 'outbox', 'statistics'].map((name) => ({
     rule: 'settings-for-speed' as const,
     path: `src/store/postgres/${name}.ts`,
     holds: 'set transaction isolation level',

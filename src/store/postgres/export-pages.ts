@@ -12,7 +12,7 @@ import type {
 import { instantOfId } from '../../lib/ids.ts';
 import { dollars, type Money } from '../../model/money.ts';
 import { type EventRow, withLeads } from './events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView } from './in-transaction.ts';
 
 /** Rows that one page looks at; those of a filter that few rows pass are only counted. */
 const SCANNED_MAX = 1_000;
@@ -58,12 +58,8 @@ export function createExportWorkStore(pool: pg.Pool): ExportWorkStore {
     readPage: (request) => {
       // One statement is one view by itself.
       if (!hasLeadNeeds(request.needs)) return readPage(pool, request);
-      return inTransaction(pool, async (client) => {
-        // One view of a page: an event is never seen without its lead.
-        await client.query('set transaction isolation level repeatable read, read only');
-        await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
-        return readPage(client, request);
-      });
+      // One view of a page: an event is never seen without its lead.
+      return inOneView(pool, { msMax: READ_MS_MAX }, (client) => readPage(client, request));
     },
     writeParts:
       ({ accountId, id, parts, tally }) =>

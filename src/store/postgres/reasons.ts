@@ -4,16 +4,11 @@ import type { ReasonGroup, ReasonGroups, ReasonQuestion, ReasonStore } from '../
 import { instantOfId } from '../../lib/ids.ts';
 import { readCounted } from './digests.ts';
 import { buildKindConditions } from './event-kinds.ts';
-import { beginReading } from './events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inReadingView } from './events.ts';
 
 export function createReasonStore(pool: pg.Pool): ReasonStore {
   return {
-    listReasons: (question) =>
-      inTransaction(pool, async (client) => {
-        await beginReading(client);
-        return listReasons(client, question);
-      }),
+    listReasons: (question) => inReadingView(pool, (client) => listReasons(client, question)),
   };
 }
 
