@@ -17,6 +17,7 @@ const NOT_SEALED = [
   'export_parts.content',
   'invitations.token_hash',
   'list_items.value',
+  'reports.share_hash',
   'resubmission_calls.request_hash',
   'sessions.token_hash',
 ];
