@@ -46,7 +46,7 @@ import type { ServerParts } from './server-parts.ts';
 import { startTimer } from './start-timer.ts';
 
 /** What the routes and the submit URLs use. */
-export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions): HttpServerDeps {
+export function buildHttpDeps(parts: ServerParts, { config, log, passwordCost }: ServerOptions): HttpServerDeps {
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
   const intake = {
     phases,
@@ -58,10 +58,11 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
     isStoreAway: runStore.isAway,
     clockProblem: clock.problem,
   };
-  const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
+  const { secretBox } = parts;
+  const people = openPeople({ pool, secretBox, clock: phases.clock, ids: phases.ids, passwordCost }, config);
   const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
   const changing = (record: RecordChange) => {
-    const { documents, secretBox, nodeId } = parts;
+    const { documents, nodeId } = parts;
     const options = { pool, documents, secretBox, nodeId, ids: phases.ids, schema: config.schema };
     const stores = buildChangingStores(options, record);
     return {
@@ -93,7 +94,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log }: ServerOptions
       ...people,
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
-      receipts: createReceiptStore(pool, parts.secretBox),
+      receipts: createReceiptStore(pool, secretBox),
       urlProblem: parts.urlProblem,
       credentialTests: {
         vault: parts.credentialVault,
