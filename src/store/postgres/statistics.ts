@@ -12,6 +12,7 @@ import type {
 } from '../../reports/statistics-store.ts';
 import { COUNTED_OUTCOMES, MEASURES } from '../../statistics/measures.ts';
 import { readCounted } from './digests.ts';
+import { readEntityNames } from './entity-names.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /** Past this it gives up, and the caller has to ask for less time. */
@@ -189,11 +190,7 @@ async function readNames(client: pg.ClientBase, key: Parameters<StatisticsStore[
       where f.account_id = $1 and f.id = any($2)`,
     [accountId, flowIds],
   );
-  const entities = await client.query<NameRow>('select id, name from entities where account_id = $1 and id = any($2)', [
-    accountId,
-    entityIds,
-  ]);
-  return { flows: namesOf(flows.rows), entities: namesOf(entities.rows) };
+  return { flows: namesOf(flows.rows), entities: await readEntityNames(client, { accountId, entityIds }) };
 }
 
 interface NameRow {
