@@ -169,7 +169,7 @@ async function resolvePings(on: Play, { flowId }: Pings): Promise<void> {
 async function compareTables(db: Parameters<typeof recount>[0]): Promise<string[]> {
   const counts = await countCounts(db);
   const { rows } = await db.query<{ measure: string }>(
-    `select m.key as measure from statistics s cross join lateral jsonb_each_text(to_jsonb(s)) m
+    `select m.key as measure from statistics_hours s cross join lateral jsonb_each_text(to_jsonb(s)) m
       where m.value <> '0' group by 1`,
   );
   const counted = new Set(rows.map(({ measure }) => measure));

@@ -111,7 +111,7 @@ async function readCounted<Row extends { id: string }>(client: pg.ClientBase, co
   for (const window of listWindows(within, { sort, now })) {
     let open: Buckets = window;
     for (let step = 0; step < STEPS_MAX && open.low <= open.high && search.goesOn(); step += 1) {
-      const { tallies, read } = await readTallies(client, { accountId, kinds, window: open, sort });
+      const { tallies, read } = await readTallies(client, { kinds, window: open, sort });
       await search.readSpans(buildSpans(tallies, { range, sort }), range);
       search.lookedAt(rangeOfBuckets(read));
       open = sort === 'asc' ? { low: read.high + 1, high: open.high } : { low: open.low, high: read.low - 1 };
