@@ -3718,6 +3718,7 @@ export interface LeadImport {
   flow_id: string;
   source_id: string;
   file: LeadFile;
+  /** Empty once the job has ended. */
   constants: Record<string, string>;
   invalid: "reject" | "submit";
   /** Rows a second. */
