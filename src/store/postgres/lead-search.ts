@@ -99,7 +99,9 @@ async function findByWords(client: pg.ClientBase, search: LeadSearch): Promise<B
   leads.push(...first.leads.slice(0, wanted()));
   if (first.isEnd || wanted() === 0) return { leads, isTimeOver: false };
   let { below } = first;
-  const further = Math.ceil((WALKED * wanted()) / Math.max(1, leads.length));
+  const further = isOfShortWords(condition)
+    ? WALKED_FURTHER
+    : Math.ceil((WALKED * wanted()) / Math.max(1, leads.length));
   if (further <= WALKED_FURTHER) {
     const next = await inTime(client, () => walk(client, { ...key, below, count: further }));
     if (next === null) return { leads, isTimeOver: true };
@@ -117,6 +119,17 @@ async function findByWords(client: pg.ClientBase, search: LeadSearch): Promise<B
   }
   return { leads, isTimeOver: false };
 }
+
+/**
+ * Beginnings of one or two letters alone have so many leads that looking them up reads tens of thousands of rows of each partition, while
+ * a walk soon has enough: also where the newest leads are all of one import, and have none of them.
+ */
+function isOfShortWords(condition: string): boolean {
+  const beginnings = [...condition.matchAll(/'([^']*)':\*/g)].map(([, word = '']) => word);
+  return beginnings.length > 0 && beginnings.every((word) => word.length <= SHORT_CHARACTERS_MAX);
+}
+
+const SHORT_CHARACTERS_MAX = 2;
 
 /** null: the time of the search is over. Measured by the database from the beginning of the transaction. */
 async function inTime<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T | null> {
