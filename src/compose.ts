@@ -130,7 +130,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const channels = createChannelDirectory(dutyPool);
   const digests = createDigestKeeper(dutyPool, {
     clock,
-    wordsOf: ({ accountId, values }) => buildLeadWords(values, { accountId, hash: phases.hashListValue }),
+    wordsOf: ({ accountId, values }) => buildLeadWords(values, { accountId, hash: phases.hashSearchValue }),
   });
   const runStore = chooseRunStore(options)({
     connection: database,

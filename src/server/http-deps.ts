@@ -117,6 +117,7 @@ export function buildHttpDeps(parts: ServerParts, { config, log, passwordCost }:
         : null,
       forgetKey: parts.keys.forget,
       hashListValue: phases.hashListValue,
+      hashSearchValue: phases.hashSearchValue,
       listImports: imports.lists,
       jobFiles: imports.files,
       receiving: new Set(),

@@ -167,6 +167,7 @@ export async function createTestApi(): Promise<TestApi> {
         md5: (text) => createHash('md5').update(text).digest('hex'),
         keyed: (text) => createHash('sha256').update(text).digest(),
       }),
+      hashSearchValue: (text) => createHash('sha256').update(text).digest(),
       reading: createReadingStores(pool),
       events: createEventStore(pool),
       feedbackWork: {
