@@ -130,16 +130,25 @@ async function leaveTraces(values: object = ZENOBIA) {
       sources: [sourceNamed('Pings')],
     }),
   );
-  const ping = await fetch(`${server.url}/flows/${pinged.id}/sources/${pinged.sources[0].entity.id}/ping`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: text,
-  });
-  const pingId = ping.headers.get('x-ping-id');
-  expect(pingId).not.toBeNull();
+  const sendPing = async (of: object) => {
+    const reply = await fetch(`${server.url}/flows/${pinged.id}/sources/${pinged.sources[0].entity.id}/ping`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(of),
+    });
+    const id = reply.headers.get('x-ping-id');
+    expect(id).not.toBeNull();
+    return id;
+  };
+  const pingId = await sendPing(values);
   server.recipient.answerWith(() => echo('success'));
   const postedId = await submit(pinged, { ...values, ping_id: pingId });
-  return { soldId, refusedId, retriedId, lostId, batchedId, postedId, batch, retried, lost };
+  // Two that nobody redeems, of which one is of somebody else.
+  const [waitingPingId, foreignPingId] = await Promise.all([sendPing(values), sendPing(BOB)]);
+  return {
+    ...{ soldId, refusedId, retriedId, lostId, batchedId, postedId, batch, retried, lost },
+    ...{ pingId, waitingPingId, foreignPingId },
+  };
 }
 
 /** Every row of every table as text, and what is encrypted in it as it is inside. */
@@ -219,6 +228,12 @@ describe('a person', () => {
       held_lead_ids: [left.refusedId],
     });
     expect(statement.lead_ids).toContain(left.soldId);
+    expect(statement.counts).toMatchObject({ pings: 1 });
+    const hashed = await server.query(
+      `select id from pings where facts -> 'values' is not null and id = any($1) order by id`,
+      [[left.pingId, left.waitingPingId, left.foreignPingId]],
+    );
+    expect(hashed).toEqual([{ id: left.foreignPingId }]);
     const rest = tracesIn(await dump()).filter((row) => !row.includes(left.refusedId));
     expect(rest).toEqual([]);
     expect((await server.api('GET', `/leads/${left.refusedId}`)).body.vars.lead.email).toBeDefined();
