@@ -1,3 +1,4 @@
+import { DIGEST_VERSION } from '../stored/digest-version.ts';
 import { assertKnownVersion } from '../stored/version.ts';
 import type { Level } from './measures.ts';
 import type { FieldTally, Kind, KindTally, LatencyTally, MeasureTally, Subject, Tallies } from './tallies.ts';
@@ -7,9 +8,6 @@ import { addAmounts, addField, addKind, addLatency, createTallies, measureRow, n
  * What a row of `digests` holds, as JSON text: written beside leads, read seconds later by the fold. Arrays, not objects: it
  * is written for every lead, and its names would be most of it.
  */
-
-/** Written in `digests.tallies`, `digests.later` and `digests.words`. */
-export const DIGEST_VERSION = 1;
 
 interface StoredTallies {
   version: number;
