@@ -17,6 +17,7 @@ export interface TestStandby {
 /** All that reading routes need. A statement on any other table fails. */
 const TABLES_READ = [
   'accounts',
+  'activity',
   'batch_file_rows',
   'batch_files',
   'digest_progress',
