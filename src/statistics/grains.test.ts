@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chooseDaysAndQuarters,
+  chooseDaysToMove,
   chooseGrains,
+  MIDDLE_OF_DAY,
   QUARTERS_OF_DAY,
   QUARTERS_OF_HOUR,
   RUNS_MAX,
@@ -73,6 +75,48 @@ describe('chooseDaysAndQuarters', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('chooseDaysToMove', () => {
+  it.each<[string, number[], ReturnType<typeof chooseDaysToMove>]>([
+    ['whole days read no quarter', [0, DAY, 2 * DAY], { days: [{ from: 0, to: 2 }], quarters: [] }],
+    [
+      'days of a western zone read its hours behind UTC',
+      [20, DAY + 20],
+      { days: [{ from: 0, to: 1 }], quarters: [0, DAY].map((from) => ({ from, to: from + 20 })) },
+    ],
+    [
+      'days of an eastern zone read its hours ahead of UTC',
+      [74, DAY + 74],
+      { days: [{ from: 1, to: 2 }], quarters: [74, DAY + 74].map((from) => ({ from, to: from + 22 })) },
+    ],
+  ])('%s', (_, boundaries, chosen) => {
+    expect(chooseDaysToMove(boundaries)).toEqual(chosen);
+  });
+
+  it('adds up to the quarters of each part, whatever the boundaries are', () => {
+    fc.assert(
+      fc.property(boundariesOf(), (boundaries) => {
+        const { days, quarters } = chooseDaysToMove(boundaries);
+        const sums = boundaries.slice(1).map(() => 0);
+        const partOfDay = (day: number) => partOf(boundaries, day * DAY + MIDDLE_OF_DAY);
+        for (const day of each(days)) add(sums, { part: partOfDay(day), amount: sum(day * DAY, DAY) });
+        for (const quarter of each(quarters)) {
+          const [part, moved] = [partOf(boundaries, quarter), partOfDay(Math.floor(quarter / DAY))];
+          if (part === moved) continue;
+          add(sums, { part, amount: worthOf(quarter) });
+          add(sums, { part: moved, amount: -worthOf(quarter) });
+        }
+        expect(sums).toEqual(expected(boundaries));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads few runs of many parts', () => {
+    const days = Array.from({ length: RUNS_MAX + 2 }, (_, day) => day * DAY + 20);
+    expect(chooseDaysToMove(days).quarters).toEqual([{ from: 0, to: (RUNS_MAX + 1) * DAY + 20 }]);
   });
 });
 

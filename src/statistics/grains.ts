@@ -46,7 +46,47 @@ export function chooseGrains(boundaries: readonly number[]): Grains {
   };
 }
 
-/** For rows by the day and by the quarter alone. */
+/** The middle of a day, in quarters from its beginning. */
+export const MIDDLE_OF_DAY = 48;
+
+/**
+ * For counts by the day and by the quarter alone, which are added up: a day counts in the part that its middle is in, and a
+ * quarter of these that is in another part is moved there, as above. So days of a zone read the quarters of its distance from
+ * UTC alone, and at most half of them.
+ */
+export function chooseDaysToMove(boundaries: readonly number[]): { days: Run[]; quarters: Run[] } {
+  const from = boundaries[0] ?? 0;
+  const to = boundaries.at(-1) ?? 0;
+  if (from >= to) return { days: [], quarters: [] };
+  // The first day whose middle is not before it.
+  const dayAt = (boundary: number) => Math.floor((boundary + MIDDLE_OF_DAY - 1) / QUARTERS_OF_DAY);
+  const quarters = joinRuns(boundaries.map(runToMiddle).filter(isFilled));
+  return {
+    days: [{ from: dayAt(from), to: dayAt(to) }].filter(isFilled),
+    quarters: quarters.length <= RUNS_MAX ? quarters : span(quarters),
+  };
+}
+
+/** The quarters of the day of a boundary that are on its side without the middle. */
+function runToMiddle(boundary: number): Run {
+  const start = Math.floor(boundary / QUARTERS_OF_DAY) * QUARTERS_OF_DAY;
+  return boundary - start <= MIDDLE_OF_DAY
+    ? { from: start, to: boundary }
+    : { from: boundary, to: start + QUARTERS_OF_DAY };
+}
+
+/** None has a row of another. */
+function joinRuns(runs: Run[]): Run[] {
+  const joined: Run[] = [];
+  for (const run of runs.toSorted((one, other) => one.from - other.from)) {
+    const last = joined.at(-1);
+    if (last && run.from <= last.to) last.to = Math.max(last.to, run.to);
+    else joined.push({ ...run });
+  }
+  return joined;
+}
+
+/** For rows by the day and by the quarter alone that cannot be taken away, such as those with the smallest id. */
 export function chooseDaysAndQuarters(boundaries: readonly number[]): { days: Run[]; quarters: Run[] } {
   const from = boundaries[0] ?? 0;
   const to = boundaries.at(-1) ?? 0;

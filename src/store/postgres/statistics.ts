@@ -11,8 +11,9 @@ import type {
   StatisticsStore,
 } from '../../reports/statistics-store.ts';
 import {
-  chooseDaysAndQuarters,
+  chooseDaysToMove,
   chooseGrains,
+  MIDDLE_OF_DAY,
   QUARTERS_OF_DAY,
   QUARTERS_OF_HOUR,
   type Run,
@@ -131,19 +132,30 @@ function buildLevelRows(buckets: readonly number[], measures: readonly string[])
 }
 
 /**
- * By the primary keys: some thousands of kinds, then the days of each, and quarters where a day does not fit. Parameters from
- * $3 to $6.
+ * By the primary keys: some thousands of kinds, then the days of each, and the quarters that are in another part than the
+ * middle of their day. Parameters from $3 to $6.
  */
 function buildTallyRows(buckets: readonly number[]): { text: string; values: number[][] } {
-  const { days, quarters } = chooseDaysAndQuarters(buckets);
-  const rows = (table: string, column: string, times: number, place: number) => `
-    select ${placeOf(`t.${column} * ${times}`, buckets)} as part, sum(t.events) as events,
-           sum(coalesce(t.leads, t.events)) as leads
-      from unnest($${place}::int[], $${place + 1}::int[]) as r(low, high)
-      join ${table} t on t.${column} >= r.low and t.${column} < r.high
-     where t.kind = k.id group by 1`;
+  const { days, quarters } = chooseDaysToMove(buckets);
+  const rowsOf = (table: string, column: string, place: number) => `
+    unnest($${place}::int[], $${place + 1}::int[]) as r(low, high)
+      cross join lateral (
+        select * from ${table} t where t.kind = k.id and t.${column} >= r.low and t.${column} < r.high offset 0) t`;
+  const place = (quarter: string) => `width_bucket(${quarter}, $2::integer[]) - 1`;
   return {
-    text: `${rows('event_tallies_days', 'day', QUARTERS_OF_DAY, 3)} union all ${rows('event_tallies', 'bucket', 1, 5)}`,
+    text: `
+      select ${place(`t.day * ${QUARTERS_OF_DAY} + ${MIDDLE_OF_DAY}`)} as part, sum(t.events) as events,
+             sum(coalesce(t.leads, t.events)) as leads
+        from ${rowsOf('event_tallies_days', 'day', 3)}
+       group by 1
+      union all
+      select v.part, sum(v.sign * t.events) as events, sum(v.sign * coalesce(t.leads, t.events)) as leads
+        from ${rowsOf('event_tallies', 'bucket', 5)}
+       cross join lateral (select ${place('t.bucket')} as own,
+         ${place(`t.bucket / ${QUARTERS_OF_DAY} * ${QUARTERS_OF_DAY} + ${MIDDLE_OF_DAY}`)} as of_day) p
+       cross join lateral (values (p.own, 1), (p.of_day, -1)) as v(part, sign)
+       where p.own <> p.of_day and v.part between 0 and cardinality($2::integer[]) - 2
+       group by 1`,
     values: [days, quarters].flatMap((runs) => [runs.map(({ from }) => from), runs.map(({ to }) => to)]),
   };
 }
@@ -164,6 +176,7 @@ async function sumKinds(client: pg.ClientBase, request: CountsRequest): Promise<
         and ($8::text[] is null or k.source_id = any($8))
         and ($9::text[] is null or k.recipient_id = any($9))
       group by 1, 2${columns.map((name) => `, k.${name}`).join('')}
+     having sum(t.events) <> 0
       limit $10`,
     [
       ...[accountId, buckets, ...values, ...filterValues(filter), cellsMax + 1],
@@ -207,6 +220,7 @@ async function countEvents(
         and ($8::text[] is null or k.source_id = any($8))
         and ($9::text[] is null or k.recipient_id = any($9))
       group by 1${columns.map((name) => `, k.${name}`).join('')}
+     having sum(t.events) <> 0
       limit $10`,
     [...[accountId, buckets, ...values, ...filterValues(filter), cellsMax + 1], ...[types, filter.outcomes ?? null]],
   );
