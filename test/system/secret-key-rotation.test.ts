@@ -13,6 +13,11 @@ const NOT_SEALED = [
   'api_key_secrets.key_hash',
   // Signed, to be shown.
   'erasure_receipts.signature',
+  // Ids, twelve bytes each.
+  'event_tallies.first_id',
+  'event_tallies.last_id',
+  'event_tallies_days.first_id',
+  'event_tallies_days.last_id',
   // Files of days (decision page 0095).
   'export_parts.content',
   'invitations.token_hash',
