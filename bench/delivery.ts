@@ -269,6 +269,7 @@ const DEPS: Omit<PhaseDeps, 'findFlow' | 'deliver' | 'store'> = {
   maySubmit: async () => false,
   isLeaseHeld: () => true,
   hashListValue: (value) => createHash('sha256').update(value).digest(),
+  hashSearchValue: (value) => createHash('sha256').update(value).digest(),
   host: 'bench',
   version: '0.0.0',
   timeoutMs: 30_000,

@@ -8,9 +8,11 @@ import { printSummary } from '../test/chaos/print.ts';
 import { runRed } from '../test/chaos/red.ts';
 import { runResend } from '../test/chaos/resend.ts';
 import { runSoak } from '../test/chaos/soak.ts';
+import { runStatistics } from '../test/chaos/statistics.ts';
 
 const CONNECTIONS = 400;
 const LIMIT_CONNECTIONS = 64;
+const SHORT_STATISTICS = { leads: 500, isShort: true };
 
 const program = new Command('chaos').description('What must hold when processes die in the middle');
 
@@ -72,6 +74,21 @@ program
   .option('--seed <n>', 'of the lives of the leads', whole, 20_261_127)
   .action(async (options: { leads: number; kills: number; seed: number }) => {
     process.exitCode = (await runMoney(options)).faults.length === 0 ? 0 : 1;
+  });
+
+program
+  .command('statistics')
+  .description(
+    'leads, retries, feedback, pings and corrections while servers and PostgreSQL are killed: all counts must be exact',
+  )
+  .option('--leads <n>', 'leads to send, and a third as many pings', whole, 5_000)
+  .option('--seed <n>', 'of the lives of the leads', whole, 20_261_128)
+  .option('--short', 'the same within a minute: 500 leads, three kills')
+  .action(async (options: { leads: number; seed: number; short?: boolean }) => {
+    process.exitCode =
+      (await runStatistics({ isShort: false, ...options, ...(options.short && SHORT_STATISTICS) })).faults.length === 0
+        ? 0
+        : 1;
   });
 
 program

@@ -73,11 +73,11 @@ import { createSecretBox } from './store/secret-box.ts';
 
 /** Builds the server and starts to listen. Rejects with the listen error (EADDRINUSE …) when it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, log } = options;
+  const { config, log, dutyPace } = options;
   const parts = await buildServerParts(options);
   const node = await joinNodes(parts, log);
   const app = await createHttpServer(buildHttpDeps(parts, options));
-  const work = startBackgroundWork({ parts, node, log, schema: config.schema });
+  const work = startBackgroundWork({ parts, node, log, schema: config.schema, dutyPace });
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     // After it listens: a sender that comes meanwhile is served, and is not sent away for being early.
@@ -130,7 +130,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
   const channels = createChannelDirectory(dutyPool);
   const digests = createDigestKeeper(dutyPool, {
     clock,
-    wordsOf: ({ accountId, values }) => buildLeadWords(values, { accountId, hash: phases.hashListValue }),
+    wordsOf: ({ accountId, values }) => buildLeadWords(values, { accountId, hash: phases.hashSearchValue }),
   });
   const runStore = chooseRunStore(options)({
     connection: database,

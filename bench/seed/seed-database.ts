@@ -118,7 +118,8 @@ async function fill(
  */
 async function leaveToBackfill(pool: pg.Pool): Promise<void> {
   await pool.query(
-    'truncate digests, digest_progress, event_kinds, event_tallies, statistics, latency_tallies, field_tallies, lead_search',
+    `truncate digests, digest_progress, event_kinds, event_tallies, event_tallies_days, statistics_keys, statistics_hours,
+       statistics_quarters, statistics_days, latency_tallies, field_keys, field_tallies, lead_search`,
   );
   await pool.query(
     `insert into installation (name, value) values ('digests_from', convert_to($1, 'UTF8'))

@@ -281,7 +281,7 @@ export interface Calls {
   moveSecretToCredential(id: string, body: SecretOfMapping, options?: CallOptions): Promise<MovedSecret>;
   /** `GET /flows/:id/fields`: The flow’s fields in its order. */
   listFlowFields(id: string, options?: CallOptions): Promise<Field[]>;
-  /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. */
+  /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. Counted at the source event, seconds after it; times that cut a quarter of an hour are read lead by lead. */
   countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<Record<string, number>>;
   /** `GET /flows/:id/revisions`: The saved revisions of a flow, newest first, each with what it changed. */
   listRevisions(id: string, query?: ListRevisionsQuery, options?: CallOptions): Promise<FlowRevision[]>;
@@ -3754,6 +3754,7 @@ export interface LeadImport {
   flow_id: string;
   source_id: string;
   file: LeadFile;
+  /** Empty once the job has ended. */
   constants: Record<string, string>;
   invalid: "reject" | "submit";
   /** Rows a second. */

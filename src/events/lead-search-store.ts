@@ -1,23 +1,11 @@
+import { HIT_FIELDS } from '../search/searched-fields.ts';
 import type { EventOfLead } from './event-store.ts';
 
 /** Leads that one search finds; there may be more of them. */
 export const LEADS_FOUND_MAX = 1_000;
 
-/** What hits are sorted by; the names of the API. */
-export const SEARCH_ORDERS = [
-  'lead_id',
-  'submission_timestamp',
-  'first_name',
-  'last_name',
-  'email',
-  'phone_1',
-  'phone_2',
-  'address_1',
-  'city',
-  'state',
-  'postal_code',
-  'reference',
-] as const;
+/** What hits are sorted by: the names of the API, and the values that a hit shows. */
+export const SEARCH_ORDERS = ['lead_id', 'submission_timestamp', ...HIT_FIELDS] as const;
 export type SearchOrder = (typeof SEARCH_ORDERS)[number];
 
 export interface LeadSearch {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,24 @@ describe('GET /openapi.json', () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
       DOCUMENTED_ROUTES.map(({ name }) => name).sort(),
     );
+  });
+
+  it('names each route that is registered beside the table, because its answer is no JSON', async () => {
+    const { text } = await api.ask({ url: '/openapi.json', key: null });
+    const registered = readdirSync('src/http', { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      .flatMap((path) =>
+        [...readFileSync(`src/http/${path}`, 'utf8').matchAll(/\bapp\.get\('([^']+)'/g)].map(([, url = '']) => url),
+      );
+    expect(registered.sort()).toEqual([
+      '/batches/:id/files/:file_id/download',
+      '/events/stream',
+      '/exports/:id/download',
+      '/jobs/:id/artefacts/:name',
+      '/jobs/:id/events',
+    ]);
+    const written = registered.map((url) => `GET ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(written.filter((url) => !text.includes(url))).toEqual([]);
   });
 
   it('refers to nothing that is not there', async () => {

@@ -100,6 +100,9 @@ export interface SealedAgain {
   left: number;
 }
 
+/** An attempt of queued work ends before the queue gives it out again, which it does after four hours, as if its process were gone. */
+export const ATTEMPT_MS_MAX = 3.5 * 3_600_000;
+
 /** What queued work does its work with. */
 export interface WorkDeps {
   resubmit: ResubmitDeps;

@@ -11,13 +11,19 @@ export interface DutyTools {
   log: Log;
 }
 
-/** Starts a loop for each row: a slow or failing one holds up no other. */
-export function startDuties(rows: readonly EveryRow[], context: { deps: DutyDeps; tools: DutyTools }): Loop[] {
-  const { deps, tools } = context;
+/**
+ * Starts a loop for each row: a slow or failing one holds up no other. `pace` divides the pauses: a test that waits for
+ * duties gives more than 1.
+ */
+export function startDuties(
+  rows: readonly EveryRow[],
+  context: { deps: DutyDeps; tools: DutyTools; pace?: number | undefined },
+): Loop[] {
+  const { deps, tools, pace = 1 } = context;
   const { log, kindOf } = tools;
   return rows.map((row) =>
     startLoop({
-      everyMs: row.everyMs,
+      everyMs: row.everyMs / pace,
       run: () => runLogged(row, { run: () => row.run(deps), tools }),
       onFailing: (error) => log.warn({ job: row.name, cause: kindOf(error) }, 'a background duty fails; it is retried'),
       onRecovered: () => log.info({ job: row.name }, 'a background duty works again'),

@@ -191,7 +191,11 @@ export const KEPT: readonly Kept[] = [
     deletedBy: 'digests',
   },
   {
-    tables: ['event_kinds', 'event_tallies', 'statistics', 'latency_tallies', 'field_tallies'],
+    tables: [
+      ...['event_kinds', 'event_tallies', 'event_tallies_days'],
+      ...['statistics_keys', 'statistics_hours', 'statistics_quarters', 'statistics_days'],
+      ...['latency_tallies', 'field_keys', 'field_tallies'],
+    ],
     what: 'Counts, sums and latencies; reasons without values',
     personal: 'no',
     until: 'for good',

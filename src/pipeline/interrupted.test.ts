@@ -16,7 +16,7 @@ const later = {
   ids: createIds({ now: () => TEST_NOW, random: () => 0.9 }),
   clock: { now: () => TEST_NOW + 20_000, monotonic: () => 0 },
   host: 'survivor',
-  hashListValue: () => Buffer.alloc(32),
+  hashSearchValue: () => Buffer.alloc(32),
   version: '0.0.0',
 };
 

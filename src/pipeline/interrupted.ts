@@ -107,7 +107,7 @@ const MAY_HAVE_SENT = 'Interrupted: the server stopped while a delivery was unde
  */
 export function settleInterrupted(
   orphan: OrphanedRun,
-  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version' | 'hashListValue'>,
+  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version' | 'hashSearchValue'>,
 ): SettleRequest {
   const state = orphan.isUnsent ? null : parseIntents(orphan.intents);
   const earlier = state?.events ?? [];
@@ -131,7 +131,7 @@ export function settleInterrupted(
     document: state ? documentOf(state) : EMPTY_LEAD_DOCUMENT,
     words: buildDocumentWords(state?.document ?? null, {
       accountId: orphan.run.accountId,
-      hash: deps.hashListValue,
+      hash: deps.hashSearchValue,
     }),
     fields: listFields(state?.document.vars?.lead ?? {}),
     ...(state && intent ? buildFollowUps(state, { intent, orphan, deps }) : {}),

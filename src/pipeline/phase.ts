@@ -73,6 +73,8 @@ export interface PhaseDeps {
   isLeaseHeld(): boolean;
   /** The keyed hash of a normalised list value, or of another text that begins with a NUL. */
   hashListValue(value: string): Buffer;
+  /** The keyed hash by which the search finds a value. */
+  hashSearchValue(value: string): Buffer;
   /** Recorded on events. */
   host: string;
   version: string;

@@ -32,10 +32,10 @@ describe('what a lead is found by', () => {
   });
 
   it('is nothing where it cannot be found out, and the lead ends all the same', async () => {
-    const hashListValue = () => {
+    const hashSearchValue = () => {
       throw new Error('no hash');
     };
-    const { settled, faults, body } = await runTestLead({ flow, values, deps: { hashListValue } });
+    const { settled, faults, body } = await runTestLead({ flow, values, deps: { hashSearchValue } });
     expect(body).toMatchObject({ outcome: 'success' });
     expect(settled?.words).toBe('');
     expect(faults).toMatchObject([{ where: 'search' }]);

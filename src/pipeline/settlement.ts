@@ -14,7 +14,7 @@ import { writeLead } from './write-lead.ts';
 /** What the store commits when a lead ends: its events, its personal part, and the fate of each place it holds. */
 export function buildSettlement(
   run: RunOf<'respond'>,
-  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version' | 'hashListValue' | 'report'>,
+  deps: Pick<PhaseDeps, 'ids' | 'clock' | 'host' | 'version' | 'hashSearchValue' | 'report'>,
 ): SettleRequest {
   const { host, version } = deps;
   const scrub = scrubberOf(run);
@@ -54,10 +54,10 @@ export function buildSettlement(
 /** What the lead is found by. Without them it is found by its id, so they never keep a lead from its end. */
 function findWords(
   run: RunPart<'leadId' | 'storedBeginning'>,
-  { accountId, deps }: { accountId: string; deps: Pick<PhaseDeps, 'hashListValue' | 'report'> },
+  { accountId, deps }: { accountId: string; deps: Pick<PhaseDeps, 'hashSearchValue' | 'report'> },
 ): string {
   try {
-    return buildLeadWords(run.storedBeginning?.lead ?? {}, { accountId, hash: deps.hashListValue });
+    return buildLeadWords(run.storedBeginning?.lead ?? {}, { accountId, hash: deps.hashSearchValue });
   } catch (error) {
     deps.report({ leadId: run.leadId, where: 'search', error });
     return '';

@@ -22,13 +22,25 @@ function isoIn(instant: number, timeZone: string): string {
   return DateTime.fromMillis(instant, { zone: timeZone }).toISO() ?? '';
 }
 
+/** Parts of questions, which have one zone each. */
+const describedParts = new WeakMap<TimeFrame, ReturnType<typeof describeTimeFrame>>();
+
+/** Once for all rows of a part: two times in a zone cost more than the rest of a row. */
+function describePart(part: TimeFrame, timeZone: string): ReturnType<typeof describeTimeFrame> {
+  const known = describedParts.get(part);
+  if (known) return known;
+  const described = describeTimeFrame(part, timeZone);
+  describedParts.set(part, described);
+  return described;
+}
+
 export function describeRow(
   question: StatisticsQuestion,
   { row, names, compared }: { row: CountedRow; names: Names; compared: CountedRow | null | undefined },
 ): StatisticsRow {
   const part = question.parts[row.part];
   return {
-    ...(question.interval !== undefined && part ? { timeframe: describeTimeFrame(part, question.timeZone) } : {}),
+    ...(question.interval !== undefined && part ? { timeframe: describePart(part, question.timeZone) } : {}),
     ...Object.assign(
       {},
       ...question.groupBy.map((grouping, index) => describeGroup(grouping, row.group[index] ?? null, names)),

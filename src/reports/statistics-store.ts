@@ -50,7 +50,7 @@ export interface Names {
 
 /** Reads what is counted ahead. */
 export interface StatisticsStore {
-  /** From `statistics`. */
+  /** From measures by the day, the hour and the quarter. */
   sumLevel(request: LevelRequest): Promise<CountedCells>;
   /** From the kinds of events, which have reasons: what sources submitted and what was delivered. */
   sumKinds(request: CountsRequest): Promise<CountedCells>;

@@ -1,7 +1,7 @@
 import { readEmailAddress } from '../field-types/email-address.ts';
 import { readPhoneNumber } from '../field-types/phone-number.ts';
 
-/** Makes the keyed hash of a text with the key of the installation. */
+/** Makes the keyed hash of a text for the search, `SEARCH_HASH_BYTES` long or longer (src/server/keyed-hash.ts). */
 export type HashText = (text: string) => Buffer;
 
 /** What is found exactly and kept as a keyed hash alone. */
@@ -15,15 +15,14 @@ const VALUE_CHARACTERS_MAX = 250;
 /** With fewer digits it is no phone but a part of one. */
 const PHONE_DIGITS_MIN = 7;
 /** 96 bits: no two values of an account share a hash. */
-const HASH_BYTES = 12;
+export const SEARCH_HASH_BYTES = 12;
 
 /**
  * The word that stands for a value: a keyed hash, in which the account is, so that equal values of two accounts have
- * different words. The sign before it is in no word of a text: no beginning of a word finds a hash. Texts that are hashed
- * for lists have no NUL, so none is equal to one of these.
+ * different words. The sign before it is in no word of a text: no beginning of a word finds a hash.
  */
 export function buildExactWord(form: ExactForm, { accountId, hash }: { accountId: string; hash: HashText }): string {
-  return `=${hash(`\0search ${accountId} ${form}`).toString('base64url', 0, HASH_BYTES)}`;
+  return `=${hash(`${accountId} ${form}`).toString('base64url', 0, SEARCH_HASH_BYTES)}`;
 }
 
 export function readEmailForm(text: string): ExactForm | undefined {

@@ -47,8 +47,10 @@ export function startBackgroundWork(context: {
   log: Log;
   /** Of the installation. */
   schema: string;
+  /** See `startDuties`. */
+  dutyPace: number | undefined;
 }): BackgroundWork {
-  const { parts, node, log, schema } = context;
+  const { parts, node, log, schema, dutyPace } = context;
   const tools: DutyTools = { clock: parts.phases.clock, startTimer, kindOf, log };
   const queue = createJobQueue({
     pool: parts.pool,
@@ -90,7 +92,7 @@ export function startBackgroundWork(context: {
     );
   }
 
-  const loops = startDuties(EVERY_ROWS, { deps, tools });
+  const loops = startDuties(EVERY_ROWS, { deps, tools, pace: dutyPace });
   // Not after the first pause of its duty, which meets what fails here.
   void queue.ensure().catch(() => undefined);
   return {

@@ -56,7 +56,7 @@ const CONSOLE = join(packageRoot, 'dist', 'app');
 /** What the routes and the submit URLs use. */
 export function buildHttpDeps(
   parts: ServerParts,
-  { config, log, consoleFolder = CONSOLE }: ServerOptions,
+  { config, log, passwordCost, consoleFolder = CONSOLE }: ServerOptions,
 ): HttpServerDeps {
   const { pool, phases, modules, compiler, liveFlows, admission, bodies, running, runStore, clock } = parts;
   const intake = {
@@ -69,10 +69,11 @@ export function buildHttpDeps(
     isStoreAway: runStore.isAway,
     clockProblem: clock.problem,
   };
-  const people = openPeople({ pool, secretBox: parts.secretBox, clock: phases.clock, ids: phases.ids }, config);
+  const { secretBox } = parts;
+  const people = openPeople({ pool, secretBox, clock: phases.clock, ids: phases.ids, passwordCost }, config);
   const callers = { authenticate: parts.keys.authenticate, publicOrigin: config.publicUrl, ...people };
   const changing = (record: RecordChange) => {
-    const { documents, secretBox, nodeId } = parts;
+    const { documents, nodeId } = parts;
     const options = { pool, documents, secretBox, nodeId, ids: phases.ids, schema: config.schema };
     const stores = buildChangingStores(options, record);
     return {
@@ -104,7 +105,7 @@ export function buildHttpDeps(
       ...people,
       ...changing(RECORD_NOTHING),
       activity: createActivityStore(pool),
-      receipts: createReceiptStore(pool, parts.secretBox),
+      receipts: createReceiptStore(pool, secretBox),
       urlProblem: parts.urlProblem,
       credentialTests: {
         vault: parts.credentialVault,
@@ -127,6 +128,7 @@ export function buildHttpDeps(
         : null,
       forgetKey: parts.keys.forget,
       hashListValue: phases.hashListValue,
+      hashSearchValue: phases.hashSearchValue,
       listImports: imports.lists,
       jobFiles: imports.files,
       receiving: new Set(),

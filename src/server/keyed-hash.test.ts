@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createKeyedHash } from './keyed-hash.ts';
+import { createKeyedHash, createSearchHash } from './keyed-hash.ts';
 
 it('createKeyedHash makes what node:crypto makes, whatever the key and the text', async () => {
   const text = fc.oneof(
@@ -17,4 +17,13 @@ it('createKeyedHash makes what node:crypto makes, whatever the key and the text'
       expect(made.every((each) => Buffer.isBuffer(each))).toBe(true);
     }),
   );
+});
+
+it('createSearchHash makes 96 bits that depend on the key and the text alone', async () => {
+  const [hash, again, other] = await Promise.all(['a', 'a', 'b'].map((key) => createSearchHash(Buffer.from(key))));
+  const texts = ['', 'a', 'ä€😀', 'x'.repeat(1_000)];
+  const made = (hashText?: (text: string) => Buffer) => texts.map((text) => hashText?.(text).toString('hex'));
+  expect(made(hash)).toEqual(made(again));
+  expect(new Set([...made(hash), ...made(other)]).size).toBe(2 * texts.length);
+  expect(made(hash)[0]).toHaveLength(24);
 });

@@ -1,4 +1,5 @@
-import { createHMAC, createSHA256 } from 'hash-wasm';
+import { createBLAKE3, createHMAC, createSHA256 } from 'hash-wasm';
+import { SEARCH_HASH_BYTES } from '../search/exact-values.ts';
 
 /**
  * HMAC-SHA-256 of texts with one key. Not `node:crypto`: each of its hashes is a native object that the collector has to
@@ -6,6 +7,22 @@ import { createHMAC, createSHA256 } from 'hash-wasm';
  */
 export async function createKeyedHash(key: Uint8Array): Promise<(text: string) => Buffer> {
   const hasher = await createHMAC(createSHA256(), key);
+  return (text) => {
+    const { buffer, byteOffset, byteLength } = hasher.init().update(text).digest('binary');
+    return Buffer.from(buffer, byteOffset, byteLength);
+  };
+}
+
+/** Of a key of BLAKE3. */
+const KEY_BITS = 256;
+
+/**
+ * Makes the words that stand for values in the search: 96 bits of BLAKE3 with a key that follows from the one of the
+ * installation. A third of the time of HMAC-SHA-256, because what is hashed fits in one block: each lead has some four.
+ */
+export async function createSearchHash(key: Uint8Array): Promise<(text: string) => Buffer> {
+  const derive = await createKeyedHash(key);
+  const hasher = await createBLAKE3(SEARCH_HASH_BYTES * 8, derive('\0search').subarray(0, KEY_BITS / 8));
   return (text) => {
     const { buffer, byteOffset, byteLength } = hasher.init().update(text).digest('binary');
     return Buffer.from(buffer, byteOffset, byteLength);

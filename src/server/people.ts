@@ -1,7 +1,7 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { buildInvitationUrl } from '../access/users/invitation-url.ts';
-import { createPasswordHasher, SCRYPT_COST } from '../access/users/password-hash.ts';
+import { createPasswordHasher, SCRYPT_COST, type ScryptCost } from '../access/users/password-hash.ts';
 import type { PeopleDeps } from '../access/users/people.ts';
 import type { UserSettingsStore } from '../access/users/user-store.ts';
 import type { Config } from '../config.ts';
@@ -22,9 +22,16 @@ export interface People extends Omit<PeopleDeps, 'users'> {
   buildInvitationUrl(token: string): string;
 }
 
+interface PeopleParts extends Pick<ServerParts, 'pool'> {
+  secretBox: SecretBox;
+  clock: Clock;
+  ids: Ids;
+  passwordCost?: ScryptCost | undefined;
+}
+
 /** Builds what lets people in, over the connections of the API. */
 export function openPeople(
-  { pool, secretBox, clock, ids }: Pick<ServerParts, 'pool'> & { secretBox: SecretBox; clock: Clock; ids: Ids },
+  { pool, secretBox, clock, ids, passwordCost = SCRYPT_COST }: PeopleParts,
   config: Config,
 ): People {
   return {
@@ -32,7 +39,7 @@ export function openPeople(
     secondFactors: createSecondFactorStore(pool, secretBox),
     failures: createSignInFailureStore(pool),
     userSettings: createUserSettingsStore(pool),
-    passwords: createPasswordHasher({ scrypt: promisify(scrypt), randomBytes, cost: SCRYPT_COST }),
+    passwords: createPasswordHasher({ scrypt: promisify(scrypt), randomBytes, cost: passwordCost }),
     cookies: createSessionCookies({ isSecure: config.publicUrl?.startsWith('https:') ?? false }),
     buildInvitationUrl: (token) => buildInvitationUrl(config, token),
     clock,

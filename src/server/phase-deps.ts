@@ -14,7 +14,7 @@ import type { PhaseDeps } from '../pipeline/phase.ts';
 import { ensureListHashKey } from '../store/postgres/installation.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { prepareHashes } from '../templates/hash-helpers.ts';
-import { createKeyedHash } from './keyed-hash.ts';
+import { createKeyedHash, createSearchHash } from './keyed-hash.ts';
 import { answerOwnBatches } from './own-batches.ts';
 import { answerOwnLists } from './own-lists.ts';
 import { reportFault } from './report-fault.ts';
@@ -34,7 +34,8 @@ type Given = Pick<
 export async function buildPhaseDeps({ config, log }: ServerOptions, given: Given): Promise<PhaseDeps> {
   const { pool, keys, tracing, ...own } = given;
   await prepareHashes();
-  const keyed = await createKeyedHash(await ensureListHashKey(pool, randomBytes));
+  const hashKey = await ensureListHashKey(pool, randomBytes);
+  const keyed = await createKeyedHash(hashKey);
   const hashListValue = createListHash({
     md5: (text) => createHash('md5').update(text).digest('hex'),
     keyed,
@@ -56,6 +57,7 @@ export async function buildPhaseDeps({ config, log }: ServerOptions, given: Give
     random: Math.random,
     maySubmit: async (authorization, source) => maySubmit(await keys.authenticate(authorization), source),
     hashListValue,
+    hashSearchValue: await createSearchHash(hashKey),
     host: hostname(),
     version: packageVersion(),
     timeoutMs: config.timeoutSeconds * 1000,

@@ -9,7 +9,7 @@ import type { ServerParts } from './server-parts.ts';
 export function buildPrivacyDeps({ pool, secretBox, phases }: ServerParts): PrivacyDeps {
   const lists = createListStore(pool);
   return {
-    ...createPrivacyStore(pool, secretBox),
+    ...createPrivacyStore(pool, secretBox, phases.hashListValue),
     findLists: async (accountId, person) => {
       const all = await lists.list({ accountId, now: phases.clock.now() });
       const asked = all.flatMap((list) => {

@@ -1,3 +1,4 @@
+import type { ScryptCost } from '../access/users/password-hash.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../observe/log.ts';
@@ -18,6 +19,10 @@ export interface ServerOptions {
   consoleFolder?: string;
   /** This machine's clock; a test may give a wrong one. */
   machineClock?: Clock;
+  /** What the hash of a password costs; tests hash hundreds and give a low one. */
+  passwordCost?: ScryptCost;
+  /** How many times as often as in production duties run; a test that waits for them gives more than 1. */
+  dutyPace?: number;
   /** Another store for the leads' own path: the benchmark's peer. */
   openRunStore?: (options: RunStoreOptions) => PostgresRunStore;
 }

@@ -47,7 +47,7 @@ describe('a file to an SFTP server', () => {
   });
 
   it('is sent with a key', async () => {
-    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
     server.keys.push(publicKey.split(' ')[1] ?? '');
     expect(await upload({ password: undefined, privateKey })).toMatchObject({ kind: 'done' });
   });

@@ -162,6 +162,7 @@ function phaseDeps(
     isLeaseHeld: () => true,
     // The evaluation says which checks find their values; of one check two equal values are one.
     hashListValue: (form) => Buffer.from(form),
+    hashSearchValue: (form) => Buffer.from(form),
     host: 'simulation',
     version: deps.version,
     timeoutMs: TIMEOUT_MS,

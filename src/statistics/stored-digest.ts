@@ -1,3 +1,4 @@
+import { DIGEST_VERSION } from '../stored/digest-version.ts';
 import { assertKnownVersion } from '../stored/version.ts';
 import type { Level } from './measures.ts';
 import type { FieldTally, Kind, KindTally, LatencyTally, MeasureTally, Subject, Tallies } from './tallies.ts';
@@ -7,9 +8,6 @@ import { addAmounts, addField, addKind, addLatency, createTallies, measureRow, n
  * What a row of `digests` holds, as JSON text: written beside leads, read seconds later by the fold. Arrays, not objects: it
  * is written for every lead, and its names would be most of it.
  */
-
-/** Written in `digests.tallies` and `digests.later`. */
-export const DIGEST_VERSION = 1;
 
 interface StoredTallies {
   version: number;
@@ -138,4 +136,25 @@ export function parseLater(text: string): Later {
     leads: stored.leads.map(([leadId, from, to, ...entryIds]) => ({ leadId, from, to, entryIds })),
     pingIds: stored.pings,
   };
+}
+
+/** What a lead is found by, as src/search/lead-words.ts makes it. */
+export type WordsOfLead = readonly [leadId: string, words: string];
+
+interface StoredWords {
+  version: number;
+  leads: WordsOfLead[];
+}
+
+/** JSON text. */
+export function writeWords(leads: readonly WordsOfLead[]): string {
+  const stored: StoredWords = { version: DIGEST_VERSION, leads: [...leads] };
+  return JSON.stringify(stored);
+}
+
+/** Of version 0, which had none, it is the list alone. Throws on a version that this program does not know. */
+export function parseWords(text: string): readonly WordsOfLead[] {
+  const stored = JSON.parse(text) as StoredWords | WordsOfLead[]; // written by writeWords alone
+  assertKnownVersion(stored, { what: 'A digest', newest: DIGEST_VERSION });
+  return Array.isArray(stored) ? stored : stored.leads;
 }

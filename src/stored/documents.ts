@@ -1,3 +1,4 @@
+import { DIGEST_VERSION } from './digest-version.ts';
 import { EVENT_FACTS_VERSION } from './event-facts.ts';
 import { HOLDS_VERSION } from './holds.ts';
 import { INTENT_STATE_VERSION } from './intent-state.ts';
@@ -14,6 +15,8 @@ export interface StoredJson {
   /** The files that write and read it, below src/. */
   writtenBy: string;
   readBy: string;
+  /** The column is of the type text: it is read as a whole by the program alone. */
+  isText?: true;
 }
 
 /**
@@ -77,6 +80,30 @@ export const STORED_JSON: readonly StoredJson[] = [
     version: HOLDS_VERSION,
     writtenBy: 'stored/holds.ts',
     readBy: 'stored/holds.ts',
+  },
+  {
+    column: 'digests.tallies',
+    what: 'What leads and pings that ended add to statistics, summed up',
+    version: DIGEST_VERSION,
+    writtenBy: 'statistics/stored-digest.ts',
+    readBy: 'statistics/stored-digest.ts',
+    isText: true,
+  },
+  {
+    column: 'digests.later',
+    what: 'Leads with the events that are to be counted by reading them, and pings',
+    version: DIGEST_VERSION,
+    writtenBy: 'statistics/stored-digest.ts',
+    readBy: 'statistics/stored-digest.ts',
+    isText: true,
+  },
+  {
+    column: 'digests.words',
+    what: 'What leads are found by, until the search has it',
+    version: DIGEST_VERSION,
+    writtenBy: 'statistics/stored-digest.ts',
+    readBy: 'statistics/stored-digest.ts',
+    isText: true,
   },
   {
     column: 'flow_revisions.document',

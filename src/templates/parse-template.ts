@@ -16,6 +16,8 @@ export function parseTemplate(source: string): Result<ParsedTemplate, TemplateEr
   const prepared = prepareSource(source);
   if (!prepared.ok) return prepared;
   try {
+    // Set each time: the parser is one for all that load it.
+    parser.parseError = throwParseFault;
     // The parser is untyped; `template-tree.ts` is what version 4 documents of its tree.
     const program = parse(prepared.value.text) as ProgramNode;
     return ok({ program, segments: prepared.value.segments });
@@ -36,10 +38,10 @@ class ParseFault extends Error {
   }
 }
 
-// The parser's own text has only the line and names of tokens.
-parser.parseError = (_, { token = '' }) => {
+/** The parser's own text has only the line and names of tokens. */
+function throwParseFault(_: string, { token = '' }: { token?: string }): never {
   throw new ParseFault(token);
-};
+}
 
 /** What the author did, by the token the parser could not place. */
 const FAULT_MESSAGES: Readonly<Record<string, string>> = {

@@ -123,9 +123,10 @@ async function newExportId({ server }: Stage): Promise<string> {
 /** Of the other account. */
 async function openExports({ server, newId }: Stage): Promise<Sent> {
   for (let n = 0; n < EXPORTS_OPEN_MAX; n += 1) {
+    // Paused: the queue ends jobs that wait for their turn and are not in it.
     await server.query(
       `insert into jobs (account_id, id, kind, state, asked_by, input, created_at, updated_at)
-       select id, $1, 'export', 'queued', '{"kind":"key","id":"k","name":"Ann"}', '{}', now(), now()
+       select id, $1, 'export', 'paused', '{"kind":"key","id":"k","name":"Ann"}', '{}', now(), now()
          from accounts where name = 'Stranger'`,
       [newId()],
     );

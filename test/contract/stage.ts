@@ -98,7 +98,8 @@ export async function openStage(
   given: { config?: Partial<Config>; database?: TestDatabase } = {},
 ): Promise<Stage & { close(): Promise<void> }> {
   const [server, failing, away] = [
-    await startTestServer({ isDistributionStepEnabled: true, ...given.config }, given.database),
+    // A duty fails jobs that are not in the queue, as those of recipes are.
+    await startTestServer({ isDistributionStepEnabled: true, dutyPace: 1, ...given.config }, given.database),
     await startFailing(),
     await startAway(),
   ];

@@ -109,6 +109,7 @@ async function serverFor(parts: {
     deliver: recipient.deliver,
     isLeaseHeld: () => true,
     hashListValue: (value) => createHmac('sha256', 'golden').update(value).digest(),
+    hashSearchValue: (value) => createHmac('sha256', 'golden').update(value).digest(),
     host: 'golden',
     version: '0.0.0',
     timeoutMs: 30_000,

@@ -45,10 +45,37 @@ async function texts(client: pg.ClientBase, sql: string, values: unknown[]): Pro
 export async function countCounts(client: pg.ClientBase): Promise<Record<string, number>> {
   const { rows } = await client.query(
     `select (select count(*)::int from event_kinds) as kinds, (select count(*)::int from event_tallies) as tallies,
-       (select count(*)::int from statistics) as statistics, (select count(*)::int from latency_tallies) as latencies,
+       (select count(*)::int from statistics_hours) as statistics, (select count(*)::int from latency_tallies) as latencies,
        (select count(*)::int from field_tallies) as fields, (select count(*)::int from digests) as digests`,
   );
   return rows[0];
+}
+
+/** What one hour of a time zone adds to a measure, counted from the events. */
+export interface HourlyAmount {
+  /** Seconds since 1970 at which the hour begins. */
+  hour: number;
+  flow_id: string;
+  source_id: string;
+  /** '' at the level source. */
+  recipient: string;
+  measure: string;
+  amount: number;
+}
+
+/** The amounts of all accounts by hours of a time zone: what `/events/stats` with `interval=hourly` must be made of. */
+export async function recountByHour(
+  client: pg.ClientBase,
+  { level, timeZone }: { level: 'source' | 'recipient'; timeZone: string },
+): Promise<HourlyAmount[]> {
+  const { rows } = await client.query<HourlyAmount>(
+    `with ${EVENTS}
+     select extract(epoch from date_trunc('hour', to_timestamp(second), $2))::float8 as hour, flow_id, source_id, recipient, measure,
+            sum(amount)::float8 as amount
+       from amounts where level = $1 group by 1, 2, 3, 4, 5 having sum(amount) <> 0`,
+    [level, timeZone],
+  );
+  return rows;
 }
 
 const SECOND = (id: string) => `('x' || left(${id}, 8))::bit(32)::bigint`;
@@ -131,48 +158,49 @@ const EVENTS = `
 
 const COMPARISONS: { table: string; stored: string; counted: string; values?: unknown[] }[] = [
   {
-    table: 'statistics',
+    table: 'statistics_quarters',
+    // The first quarter of an hour is what the others leave of it.
     stored: `
-      select concat_ws('|', s.account_id, s.level, s.bucket, s.flow_id, s.source_id, s.recipient_id, s.price, m.key, m.value) as row
-        from statistics s cross join lateral jsonb_each_text(
-          to_jsonb(s) - '{account_id,level,bucket,flow_id,source_id,recipient_id,price}'::text[]) m
+      select concat_ws('|', k.account_id, k.level, s.bucket, k.flow_id, k.source_id, k.recipient_id, k.price, s.measure,
+          sum(s.amount)) as row
+        from (
+          select h.key, h.hour * 4 as bucket, m.key as measure, m.value::bigint as amount
+            from statistics_hours h cross join lateral jsonb_each_text(to_jsonb(h) - '{key,hour}'::text[]) m
+          union all
+          select q.key, v.bucket, m.key, v.sign * m.value::bigint
+            from statistics_quarters q cross join lateral jsonb_each_text(to_jsonb(q) - '{key,quarter}'::text[]) m
+            cross join lateral (values (q.quarter, 1), (q.quarter / 4 * 4, -1)) as v(bucket, sign)
+        ) s
+        join statistics_keys k using (key)
+       group by k.account_id, k.level, s.bucket, k.flow_id, k.source_id, k.recipient_id, k.price, s.measure
+      having sum(s.amount) <> 0`,
+    counted: measuresBy(900),
+  },
+  {
+    table: 'statistics_days',
+    stored: `
+      select concat_ws('|', k.account_id, k.level, s.day, k.flow_id, k.source_id, k.recipient_id, k.price, m.key, m.value) as row
+        from statistics_days s
+        join statistics_keys k using (key)
+        cross join lateral jsonb_each_text(to_jsonb(s) - '{key,day}'::text[]) m
        where m.value <> '0'`,
-    counted: `
-      with ${EVENTS}
-      select concat_ws('|', account_id, level, second / 900, flow_id, source_id, recipient, price, measure, sum(amount)) as row
-        from amounts group by account_id, level, second / 900, flow_id, source_id, recipient, price, measure
-      having sum(amount) <> 0`,
+    counted: measuresBy(86_400),
   },
   {
     table: 'event_tallies',
-    stored: `
-      select concat_ws('|', k.account_id, k.subject, k.type, k.outcome, k.flow_id, k.source_id, k.step_id, k.recipient_id,
-          k.reason_class, t.bucket, t.events, t.leads, t.first_id, t.last_id) as row
-        from event_tallies t join event_kinds k using (account_id, kind)`,
-    counted: `
-      with each as (
-        select account_id, 'event' as subject, type, outcome, flow_id, source_id, coalesce(step_id, '') as step_id,
-          coalesce(recipient_id, '') as recipient_id, coalesce(c.class, '') as class, id, lead_id, seq
-          from events e left join reason_classes c using (reason)
-        union all
-        select account_id, 'lead', '', outcome, flow_id, source_id, '', '', coalesce(c.class, ''), id, id, 0
-          from leads left join reason_classes c using (reason)
-        union all
-        select account_id, 'ping', '', outcome, flow_id, source_id, '', '', coalesce(c.class, ''), id, id, 0
-          from pings left join reason_classes c using (reason)
-      ), placed as (
-        select *, ${SECOND('id')} / 900 as bucket, row_number() over (
-          partition by account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, lead_id order by seq) as place
-          from each
-      )
-      select concat_ws('|', account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket,
-          count(*), count(*) filter (where place = 1), min(id), max(id)) as row
-        from placed group by account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket`,
+    stored: storedTallies('event_tallies', 'bucket'),
+    counted: talliesBy(900),
+  },
+  {
+    table: 'event_tallies_days',
+    stored: storedTallies('event_tallies_days', 'day'),
+    counted: talliesBy(86_400),
   },
   {
     table: 'latency_tallies',
     stored: `
-      select concat_ws('|', account_id, level, bucket, flow_id, source_id, recipient_id, slot, count) as row from latency_tallies`,
+      select concat_ws('|', account_id, level, bucket, flow_id, source_id, recipient_id, slot, count) as row
+        from latency_tallies join statistics_keys using (key) where price = -1`,
     counted: `
       with each as (
         select account_id, 'source' as level, id, flow_id, source_id, '' as recipient_id, (facts ->> 'total_ms')::float8 as ms
@@ -188,7 +216,7 @@ const COMPARISONS: { table: string; stored: string; counted: string; values?: un
   },
   {
     table: 'field_tallies',
-    stored: `select concat_ws('|', account_id, flow_id, field_id, bucket, leads) as row from field_tallies`,
+    stored: `select concat_ws('|', account_id, flow_id, field_id, bucket, leads) as row from field_tallies join field_keys using (key)`,
     counted: `
       with submitted as materialized (
         select d.account_id, d.lead_id, (d.document #> '{vars,lead}') as lead from lead_data d where d.part = 0
@@ -204,3 +232,41 @@ const COMPARISONS: { table: string; stored: string; counted: string; values?: un
     values: [[...STANDARD_FIELDS.keys()].filter((id) => id !== 'id')],
   },
 ];
+
+function measuresBy(seconds: number): string {
+  return `
+    with ${EVENTS}
+    select concat_ws('|', account_id, level, second / ${seconds}, flow_id, source_id, recipient, price, measure, sum(amount)) as row
+      from amounts group by account_id, level, second / ${seconds}, flow_id, source_id, recipient, price, measure
+    having sum(amount) <> 0`;
+}
+
+function storedTallies(table: string, column: string): string {
+  return `
+    select concat_ws('|', k.account_id, k.subject, k.type, k.outcome, k.flow_id, k.source_id, k.step_id, k.recipient_id,
+        k.reason_class, t.${column}, t.events, coalesce(t.leads, t.events), encode(t.first_id, 'hex'),
+        encode(coalesce(t.last_id, t.first_id), 'hex')) as row
+      from ${table} t join event_kinds k on k.id = t.kind`;
+}
+
+function talliesBy(seconds: number): string {
+  return `
+    with each as (
+      select account_id, 'event' as subject, type, outcome, flow_id, source_id, coalesce(step_id, '') as step_id,
+        coalesce(recipient_id, '') as recipient_id, coalesce(c.class, '') as class, id, lead_id, seq
+        from events e left join reason_classes c using (reason)
+      union all
+      select account_id, 'lead', '', outcome, flow_id, source_id, '', '', coalesce(c.class, ''), id, id, 0
+        from leads left join reason_classes c using (reason)
+      union all
+      select account_id, 'ping', '', outcome, flow_id, source_id, '', '', coalesce(c.class, ''), id, id, 0
+        from pings left join reason_classes c using (reason)
+    ), placed as (
+      select *, ${SECOND('id')} / ${seconds} as bucket, row_number() over (
+        partition by account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, lead_id order by seq) as place
+        from each
+    )
+    select concat_ws('|', account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket,
+        count(*), count(*) filter (where place = 1), min(id), max(id)) as row
+      from placed group by account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket`;
+}

@@ -6,6 +6,7 @@ import { createApiKey, OWNERS_KEY } from '../../src/access/create-api-key.ts';
 import { ensureFirstStart } from '../../src/cli/first-start.ts';
 import { startServer } from '../../src/compose.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { CHEAP_SCRYPT } from '../../src/http/testing/cheap-scrypt.ts';
 import { parseAllowedNetwork } from '../../src/integrations/forbidden-address.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createIds } from '../../src/lib/ids.ts';
@@ -74,12 +75,15 @@ export interface ApiReply {
 
 const SILENT: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
+/** Tests wait for duties, most of which run every few seconds: a third of the time of all tests was that. */
+const DUTY_PACE = 10;
+
 /**
  * `overrides` are settings as `config.ts` knows them; the port is a free one unless it is given. `log` gets the lines of the
- * server. The database is one of its own unless it is given, and goes with the server.
+ * server; `dutyPace` is how many times as often as in production duties run. The database is one of its own unless it is given, and goes with the server.
  */
 export async function startTestServer(
-  { log = SILENT, ...overrides }: Partial<Config> & { log?: Log } = {},
+  { log = SILENT, dutyPace = DUTY_PACE, ...overrides }: Partial<Config> & { log?: Log; dutyPace?: number } = {},
   given?: TestDatabase,
 ): Promise<ComposedServer> {
   const database = given ?? (await createTestDatabase());
@@ -93,6 +97,8 @@ export async function startTestServer(
     database: database.connection,
     secretKey: overrides.secretKey ?? randomBytes(32),
     nodeName: 'test',
+    passwordCost: CHEAP_SCRYPT,
+    dutyPace,
     log,
   };
   let server = await startServer(options);

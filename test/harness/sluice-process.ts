@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import type { TestDatabase } from './database.ts';
@@ -89,6 +90,17 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
   const isDone = () => output().includes('is ready') || child.exitCode !== null;
   await until('the server is ready', isDone, READY_MS_MAX);
   if (child.exitCode !== null) throw new Error(`the server did not start: ${output()}`);
+}
+
+/**
+ * Ends the lease of a process that was killed, as the seconds would that others wait until they take over what it had. Call it
+ * when the process is gone.
+ */
+export async function expireLease(database: TestDatabase, { pid }: Pick<SluiceProcess, 'pid'>): Promise<void> {
+  const client = new pg.Client(database.connection);
+  await client.connect();
+  await client.query('update nodes set lease_expires_at = now() where pid = $1', [pid]);
+  await client.end();
 }
 
 /** The settings by which a process of its own finds the installation under test. */

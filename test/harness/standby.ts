@@ -17,6 +17,7 @@ export interface TestStandby {
 /** All that reading routes need. A statement on any other table fails. */
 const TABLES_READ = [
   'accounts',
+  'activity',
   'batch_file_rows',
   'batch_files',
   'digest_progress',
@@ -38,9 +39,14 @@ const TABLES_READ = [
   'digests',
   'digest_progress',
   'installation',
-  'statistics',
+  'statistics_keys',
+  'statistics_hours',
+  'statistics_quarters',
+  'statistics_days',
   'event_kinds',
   'event_tallies',
+  'event_tallies_days',
+  'field_keys',
   'field_tallies',
   'latency_tallies',
   'flows',

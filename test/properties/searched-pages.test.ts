@@ -170,16 +170,17 @@ async function countUntil(until: string): Promise<void> {
     rows.set(`${digest} ${bucket}`, { ...row, events: row.events + 1, first, last });
   }
   await pool.query(
-    `insert into event_kinds
+    `insert into event_kinds (account_id, kind, subject, type, outcome, flow_id, source_id, step_id, recipient_id, reason_class)
      select $1, k.kind, k.subject, k.type, k.outcome, k."flowId", k."sourceId", k."stepId", k."recipientId", k."reasonClass"
        from json_to_recordset($2) as k(kind bigint, subject text, type text, outcome text, "flowId" text, "sourceId" text,
             "stepId" text, "recipientId" text, "reasonClass" text)`,
     [ACCOUNT, JSON.stringify([...kinds.values()])],
   );
   await pool.query(
-    `insert into event_tallies
-     select $1, t.kind, t.bucket, t.events, t.events, t.first, t.last
-       from json_to_recordset($2) as t(kind bigint, bucket int, events int, first text, last text)`,
+    `insert into event_tallies (kind, bucket, events, first_id, last_id)
+     select k.id, t.bucket, t.events, decode(t.first, 'hex'), nullif(decode(t.last, 'hex'), decode(t.first, 'hex'))
+       from json_to_recordset($2) as t(kind bigint, bucket int, events int, first text, last text)
+       join event_kinds k on k.account_id = $1 and k.kind = t.kind`,
     [ACCOUNT, JSON.stringify([...rows.values()])],
   );
   if (until < NO_BEFORE)

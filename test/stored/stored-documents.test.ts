@@ -86,7 +86,15 @@ it('every column of JSON is in the table of what is stored', async () => {
       where table_schema = current_schema() and data_type in ('json', 'jsonb')
         and table_name not in (select inhrelid::regclass::text from pg_inherits) order by 1`,
   );
-  expect(STORED_JSON.map(({ column }) => column).sort()).toEqual(columns.map(({ column }) => column));
+  const ofJson = STORED_JSON.filter(({ isText }) => !isText);
+  expect(ofJson.map(({ column }) => column).sort()).toEqual(columns.map(({ column }) => column));
+  const ofText = STORED_JSON.filter(({ isText }) => isText).map(({ column }) => column);
+  const texts = await server.query(
+    `select table_name || '.' || column_name as column from information_schema.columns
+      where table_schema = current_schema() and data_type = 'text' and table_name || '.' || column_name = any($1) order by 1`,
+    [ofText],
+  );
+  expect(texts.map(({ column }) => column)).toEqual(ofText.toSorted());
   const files = STORED_JSON.flatMap(({ writtenBy, readBy }) => [writtenBy, readBy]);
   expect(files.filter((file) => !existsSync(join(packageRoot, 'src', file)))).toEqual([]);
 });

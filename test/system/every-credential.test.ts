@@ -16,8 +16,8 @@ import { deliveryTo, flowOf } from './flows.ts';
 type Given = Record<string, string | number>;
 
 const PASSPHRASE = 'passphrase-zq71-onyx';
-const PRIVATE_KEY = ssh2.utils.generateKeyPairSync('ed25519', {
-  ...{ cipher: 'aes256-cbc', rounds: 16 },
+const PRIVATE_KEY = ssh2.utils.generateKeyPairSync('ecdsa', {
+  ...{ bits: 256, cipher: 'aes256-cbc', rounds: 16 },
   passphrase: PASSPHRASE,
 });
 const SFTP_PASSWORD = 'sftp-word-zq72&"amber';

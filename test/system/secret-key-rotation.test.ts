@@ -13,10 +13,16 @@ const NOT_SEALED = [
   'api_key_secrets.key_hash',
   // Signed, to be shown.
   'erasure_receipts.signature',
+  // Ids, twelve bytes each.
+  'event_tallies.first_id',
+  'event_tallies.last_id',
+  'event_tallies_days.first_id',
+  'event_tallies_days.last_id',
   // Files of days (decision page 0095).
   'export_parts.content',
   'invitations.token_hash',
   'list_items.value',
+  'reports.share_hash',
   'resubmission_calls.request_hash',
   'sessions.token_hash',
 ];

@@ -1,24 +1,12 @@
 import type { Activity, ActivityStore } from '../../access/activity.ts';
 import type { Principal } from '../../access/principal.ts';
 import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
+import { ACTIVITY_LIMIT_DEFAULT, type ActivityQuestion } from '../activity-parameters.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 
 export interface ActivityDeps {
   activity: ActivityStore;
-}
-
-export interface ActivityQuestion {
-  after_id: string | undefined;
-  before_id: string | undefined;
-  start: number | undefined;
-  end: number | undefined;
-  kind: string[] | undefined;
-  action: string[] | undefined;
-  actor_id: string[] | undefined;
-  subject_id: string[] | undefined;
-  limit: number | undefined;
-  sort: 'asc' | 'desc' | undefined;
 }
 
 const UNKNOWN_ACTIVITY = apiError('not_found', 'There is no activity with this id.');
@@ -46,8 +34,6 @@ export async function listActivity(
   });
   return answer(200, page.map(activityAnswer));
 }
-
-export const ACTIVITY_LIMIT_DEFAULT = 100;
 
 /** `GET /activity/{id}`: with the whole documents before and after. */
 export async function readActivity(

@@ -3,6 +3,7 @@ import type { Principal } from '../../access/principal.ts';
 import { describeChanges } from '../../changes/describe-changes.ts';
 import type { ChangeEnd, DocumentChange } from '../../changes/diff-documents.ts';
 import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
+import { CHANGELOG_LIMIT_DEFAULT, type ChangelogQuestion } from '../activity-parameters.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 
@@ -10,22 +11,7 @@ export interface ChangelogDeps {
   activity: ActivityStore;
 }
 
-export interface ChangelogQuestion {
-  after_id: string | undefined;
-  before_id: string | undefined;
-  start: number | undefined;
-  end: number | undefined;
-  type: string[] | undefined;
-  subject_id: string[] | undefined;
-  limit: number | undefined;
-  sort: 'asc' | 'desc' | undefined;
-}
-
 const UNKNOWN_CHANGELOG = apiError('not_found', 'There is no changelog with this id.');
-
-/** Each reads two whole documents, so a page is short. */
-export const CHANGELOG_LIMIT_DEFAULT = 20;
-export const CHANGELOG_LIMIT_MAX = 100;
 
 /** `GET /changelogs`: what changed, in words and as places; the documents are in `GET /changelogs/{id}`. */
 export async function listChangelogs(

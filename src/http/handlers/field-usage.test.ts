@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstIdAt } from '../../lib/ids.ts';
+import { listFields } from '../../statistics/list-fields.ts';
+import { sumLead } from '../../statistics/sum-lead.ts';
+import { createTallies } from '../../statistics/tallies.ts';
+import { addStoredTallies } from '../../store/postgres/add-tallies.ts';
+import { inTransaction } from '../../store/postgres/in-transaction.ts';
 import { createTestApi, TEST_NOW, type TestApi } from '../testing/test-server.ts';
 
 describe('GET /flows/{id}/fields/usage', () => {
@@ -30,8 +35,30 @@ describe('GET /flows/{id}/fields/usage', () => {
     ['?timeframe=yesterday', { email: 1, 'mortgage.loan.amount': 0, state: 0 }],
     ['?timeframe=this_2_days', { email: 3, 'mortgage.loan.amount': 2, state: 0 }],
     ['?timeframe=previous_1_hours', { email: 1, 'mortgage.loan.amount': 1, state: 0 }],
+    ['?timeframe=previous_3_minutes', { email: 1, 'mortgage.loan.amount': 1, state: 0 }],
   ])('%s counts leads of the flow that came with a value', async (query, counts) => {
     expect(await api.ask({ url: url + query })).toMatchObject({ status: 200, body: counts });
+  });
+
+  // Today's two leads are in two quarters of an hour.
+  it('reads counts of whole quarters of an hour, and leads of other times', async () => {
+    await api.pool.query('update field_tallies set leads = leads + 100');
+    expect(await api.ask({ url })).toMatchObject({ body: { email: 202, state: 0 } });
+    expect(await api.ask({ url: `${url}?timeframe=previous_3_minutes` })).toMatchObject({ body: { email: 1 } });
+    await api.pool.query('update field_tallies set leads = leads - 100');
+  });
+
+  it('reads leads while counts are behind', async () => {
+    await api.pool.query('update field_tallies set leads = leads + 100');
+    const since = firstIdAt(TEST_NOW - 120_000).slice(0, 8);
+    await api.pool.query('insert into digests (account_id, since, id) values ($1, $2, $3)', [
+      api.account.id,
+      since,
+      since.padEnd(24, '0'),
+    ]);
+    expect(await api.ask({ url })).toMatchObject({ body: { email: 2, 'mortgage.loan.amount': 2, state: 0 } });
+    await api.pool.query('delete from digests');
+    await api.pool.query('update field_tallies set leads = leads - 100');
   });
 
   it('an unknown time frame is 400', async () => {
@@ -57,4 +84,21 @@ async function insertLead(api: TestApi, lead: { at: number; values: object; flow
     id,
     document,
   ]);
+  const tallies = createTallies();
+  const source = {
+    id,
+    seq: 0,
+    type: 'source',
+    outcome: 'success',
+    reason: null,
+    stepId: null,
+    recipientId: null,
+    facts: {},
+  };
+  const fields = listFields({ ...lead.values });
+  sumLead(tallies, {
+    ...{ leadId: id, flowId: lead.flowId, sourceId: 's', outcome: 'success', reason: null },
+    ...{ events: [source], fields },
+  });
+  await inTransaction(api.pool, (client) => addStoredTallies(client, { accountId, tallies }));
 }

@@ -240,6 +240,7 @@ export async function countFieldUsage(
     accountId,
     flowId: flow.id,
     fieldIds,
+    now: context.now,
     ...timeFrame.value,
   });
   return answer(200, Object.fromEntries(fieldIds.map((fieldId) => [fieldId, leads.get(fieldId) ?? 0])));

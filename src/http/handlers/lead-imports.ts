@@ -227,7 +227,7 @@ function applyChange(
   if (problems.length > 0) return fail(problems);
   return ok({
     ...{ ...input, columns, isConfirmed: false },
-    constants: change.constants ?? input.constants,
+    constants: change.constants ?? input.constants ?? {},
     takesInvalid: change.invalid === undefined ? input.takesInvalid : change.invalid === 'submit',
     ratePerSecond: change.rate ?? input.ratePerSecond,
   });
@@ -258,7 +258,7 @@ async function answerImport(
   const [job, work] = await Promise.all([jobs.find(key), jobs.readWork({ ...key, kind: IMPORT_LEADS })]);
   if (!job || !work) return UNKNOWN_IMPORT;
   const checkpoint = work.checkpoint as ImportLeadsCheckpoint | null; // of this kind of job
-  const { flowId, sourceId, constants, takesInvalid, ratePerSecond } = input;
+  const { flowId, sourceId, constants = {}, takesInvalid, ratePerSecond } = input;
   return answer(status, {
     ...{ job: jobJson(job), flow_id: flowId, source_id: sourceId, file: fileJson(input), constants },
     ...{ invalid: takesInvalid ? 'submit' : 'reject', rate: ratePerSecond },

@@ -12,7 +12,7 @@ import type { SEARCH_PARAMETERS } from '../search-parameters.ts';
 export interface SearchDeps {
   reading: Pick<ReadingStores, 'leadSearch'>;
   findRevision: FindRevision;
-  hashListValue: HashText;
+  hashSearchValue: HashText;
 }
 
 const LIMIT_DEFAULT = 10;
@@ -32,7 +32,7 @@ export async function searchLeads(
   const { accountId } = principal;
   if (asked.query === undefined) return malformedQuery(NO_QUERY);
   if (asked.sort_dir !== undefined && asked.sort_by === undefined) return malformedQuery(NO_ORDER);
-  const parsed = parseQuery(asked.query, { accountId, hash: deps.hashListValue });
+  const parsed = parseQuery(asked.query, { accountId, hash: deps.hashSearchValue });
   if (!parsed.ok) return malformedQuery([{ path: 'query', message: parsed.error }]);
   const { ids, condition, whole, marks } = parsed.value;
   const isOpen = maySeeValues(principal);

@@ -161,9 +161,12 @@ describe('GET /events/stats', () => {
       body: { name: '=1+1', enabled: true, fields: [], sources: [], steps: [] },
     });
     await api.pool.query(
-      `insert into statistics (account_id, level, bucket, flow_id, source_id, recipient_id, price, source_leads_success, cost, revenue)
-       values ($1, 'source', $2, $3, 's', '', -1, 3, 50000, 10000)`,
-      [api.account.id, Date.UTC(2025, 0, 5) / 900_000, flow.id],
+      `with added as (
+         insert into statistics_keys (account_id, level, flow_id, source_id, recipient_id, price)
+         values ($1, 'source', $2, 's', '', -1) returning key
+       )
+       insert into statistics_days (key, day, source_leads_success, cost, revenue) select key, $3, 3, 50000, 10000 from added`,
+      [api.account.id, flow.id, Date.UTC(2025, 0, 5) / 86_400_000],
     );
     await api.ask({ method: 'DELETE', url: `/flows/${flow.id}` });
     const url = urlOf({

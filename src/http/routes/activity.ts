@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ACTIVITY_ACTIONS, ACTIVITY_KINDS } from '../../access/activity.ts';
-import { ACTIVITY_LIMIT_DEFAULT, listActivity, readActivity } from '../handlers/activity.ts';
-import { about, endOfTime, id, integer, list, listOf, oneOf, startOfTime } from '../parameters.ts';
+import { ACTIVITY_PARAMETERS } from '../activity-parameters.ts';
+import { listActivity, readActivity } from '../handlers/activity.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable, open, TIME } from '../schemas.ts';
@@ -55,18 +55,7 @@ export const ACTIVITY_ROUTES = [
     method: 'GET',
     path: '/activity',
     permission: 'activity.read',
-    query: {
-      after_id: about('Only entries newer than this one.', id()),
-      before_id: about('Only entries older than this one.', id()),
-      start: about('Only entries from then on: a date or time, UTC unless it has a zone.', startOfTime()),
-      end: about('Only entries until then; a date is its whole day.', endOfTime()),
-      kind: about('Only changes of these.', listOf(ACTIVITY_KINDS)),
-      action: about('Only these changes.', listOf(ACTIVITY_ACTIONS)),
-      actor_id: about('Only changes by these keys or users.', list()),
-      subject_id: about('Only changes of these flows, fields, keys ….', list()),
-      limit: about(`Entries of a page; ${ACTIVITY_LIMIT_DEFAULT} unless given.`, integer({ min: 1, max: 1000 })),
-      sort: about('By age; `desc`, the newest first, unless given.', oneOf(['asc', 'desc'])),
-    },
+    query: ACTIVITY_PARAMETERS,
     answers: { 200: Type.Array(ACTIVITY) },
     doc: {
       summary: 'A page of who changed what, newest first; `kind`, `action`, `actor_id`, `subject_id` and time pick.',

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { ACTIVITY_ACTIONS, ACTIVITY_KINDS } from '../../access/activity.ts';
-import { CHANGELOG_LIMIT_DEFAULT, CHANGELOG_LIMIT_MAX, listChangelogs, readChangelog } from '../handlers/changelogs.ts';
-import { about, endOfTime, id, integer, list, listOf, oneOf, startOfTime } from '../parameters.ts';
+import { CHANGELOG_PARAMETERS } from '../activity-parameters.ts';
+import { listChangelogs, readChangelog } from '../handlers/changelogs.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable, open, TIME } from '../schemas.ts';
@@ -84,19 +84,7 @@ export const CHANGELOG_ROUTES = [
     method: 'GET',
     path: '/changelogs',
     permission: 'activity.read',
-    query: {
-      after_id: about('Only entries newer than this one.', id()),
-      before_id: about('Only entries older than this one.', id()),
-      start: about('Only entries from then on: a date or time, UTC unless it has a zone.', startOfTime()),
-      end: about('Only entries until then; a date is its whole day.', endOfTime()),
-      type: about('Only changes of these.', listOf(ACTIVITY_KINDS)),
-      subject_id: about('Only changes of these flows, fields, keys ….', list()),
-      limit: about(
-        `Entries of a page; ${CHANGELOG_LIMIT_DEFAULT} unless given.`,
-        integer({ min: 1, max: CHANGELOG_LIMIT_MAX }),
-      ),
-      sort: about('By age; `desc`, the newest first, unless given.', oneOf(['asc', 'desc'])),
-    },
+    query: CHANGELOG_PARAMETERS,
     answers: { 200: Type.Array(CHANGELOG), 400: 'malformed_query' },
     doc: {
       summary: 'What changed in the configuration, newest first: in words, and place by place.',

@@ -91,7 +91,10 @@ export const EVENT_ROUTES = [
     permission: 'leads.read',
     query: EVENT_PARAMETERS,
     answers: { 200: PAGE, 400: 'malformed_query' },
-    doc: { summary: 'A page of events, newest first; filtered by query parameters.', description: SEARCHED },
+    doc: {
+      summary: 'A page of events, newest first; filtered by query parameters.',
+      description: `${SEARCHED} \`GET /events/stream\` sends new events as \`text/event-stream\`, with the same parameters but those of pages.`,
+    },
     handler: listEvents,
   }),
   route({

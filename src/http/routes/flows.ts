@@ -223,7 +223,7 @@ export const FLOW_ROUTES = [
     },
     doc: {
       summary:
-        'Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`.',
+        'Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. Counted at the source event, seconds after it; times that cut a quarter of an hour are read lead by lead.',
       example: { answer: { email: 12, state: 9 } },
     },
     handler: countFieldUsage,

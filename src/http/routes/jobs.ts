@@ -110,7 +110,8 @@ export const JOB_ROUTES = [
     answers: { 200: JOB, 404: 'not_found' },
     doc: {
       summary: 'One job: how far it is, and what came of it.',
-      description: '`GET /jobs/{id}/events` is the same as a stream (`text/event-stream`) that ends with the job.',
+      description:
+        '`GET /jobs/{id}/events` is the same as a stream (`text/event-stream`) that ends with the job. `GET /jobs/{id}/artefacts/{name}` is a file that it made.',
       example,
     },
     handler: readJob,

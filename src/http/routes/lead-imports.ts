@@ -68,7 +68,7 @@ const IMPORT = Type.Object(
     flow_id: Type.String(),
     source_id: Type.String(),
     file: FILE,
-    constants: Type.Record(Type.String(), Type.String()),
+    constants: Type.Record(Type.String(), Type.String(), { description: 'Empty once the job has ended.' }),
     invalid: Type.Enum(['reject', 'submit']),
     rate: Type.Integer({ description: 'Rows a second.' }),
     check: nullable(

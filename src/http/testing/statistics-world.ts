@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { firstIdAt } from '../../lib/ids.ts';
 import { dollars, type Money } from '../../model/money.ts';
-import { MEASURES } from '../../statistics/measures.ts';
 import { type CountedEvent, sumEntry, sumLead, sumPing } from '../../statistics/sum-lead.ts';
-import { createTallies, listAmounts, nameKind, type Tallies } from '../../statistics/tallies.ts';
+import { createTallies } from '../../statistics/tallies.ts';
+import { addStoredTallies } from '../../store/postgres/add-tallies.ts';
+import { inTransaction } from '../../store/postgres/in-transaction.ts';
 import type { TestApi } from './test-server.ts';
 
 /** Made-up leads whose counts are known. */
@@ -209,7 +209,7 @@ export async function insertWorld(api: TestApi, world: World): Promise<void> {
       [api.account.id, ping.id, ping.flowId, ping.sourceId, ping.outcome, ping.price, new Date(ping.at)],
     );
   }
-  await insertTallies(api, tallies);
+  await inTransaction(api.pool, (client) => addStoredTallies(client, { accountId: api.account.id, tallies }));
 }
 
 /** Rules and values of leads are read with the flow as it was. */
@@ -264,46 +264,5 @@ async function insertLead({ pool, account }: TestApi, lead: WorldLead): Promise<
        values ($1, $2, $3, $4, $5, 'return', $6, $7, $8, $9, $10)`,
       [account.id, lead.id, id, kind, amount, eventId, lead.flowId, lead.sourceId, recipientId, new Date(madeAt)],
     );
-  }
-}
-
-async function insertTallies({ pool, account }: TestApi, tallies: Tallies): Promise<void> {
-  for (const { flowId, sourceId, measures, kinds } of tallies.places.values()) {
-    for (const row of measures.values()) {
-      const { level, bucket, recipientId, price } = row;
-      const amounts = listAmounts(row);
-      const names = [...amounts.keys()].map((place) => MEASURES[place]?.name ?? '');
-      await pool.query(
-        `insert into statistics (account_id, level, bucket, flow_id, source_id, recipient_id, price${names.map((name) => `, ${name}`).join('')})
-         values ($1, $2, $3, $4, $5, $6, $7${names.map((_, place) => `, $${place + 8}`).join('')})`,
-        [account.id, level, bucket, flowId, sourceId, recipientId, price, ...amounts.values()],
-      );
-    }
-    for (const { kind, bucket, events, leads, firstId, lastId } of kinds.values()) {
-      const hash = createHash('sha256')
-        .update(`${flowId} ${sourceId} ${nameKind(kind)}`)
-        .digest()
-        .readBigInt64BE();
-      await pool.query(
-        `insert into event_kinds (account_id, kind, subject, type, outcome, flow_id, source_id, step_id, recipient_id, reason_class)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
-        [
-          account.id,
-          hash,
-          kind.subject,
-          kind.type,
-          kind.outcome,
-          flowId,
-          sourceId,
-          kind.stepId,
-          kind.recipientId,
-          kind.reasonClass,
-        ],
-      );
-      await pool.query(
-        'insert into event_tallies (account_id, kind, bucket, events, leads, first_id, last_id) values ($1, $2, $3, $4, $5, $6, $7)',
-        [...[account.id, hash, bucket, events, leads, firstId, lastId]],
-      );
-    }
   }
 }

@@ -57,6 +57,7 @@ import { registerExportDownloads } from '../exports/register-export-downloads.ts
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
 import { createHttpServer } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
+import { CHEAP_SCRYPT } from './cheap-scrypt.ts';
 
 /** The API over a database of its own, for tests of handlers through the router. */
 export interface TestApi {
@@ -96,9 +97,6 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   body: any;
 }
-
-/** What a password costs in tests. */
-const CHEAP_SCRYPT = { N: 16, r: 1, p: 1 };
 
 /** 3 March 2025, 12:00 UTC. */
 export const TEST_NOW = Date.UTC(2025, 2, 3, 12);
@@ -169,6 +167,7 @@ export async function createTestApi(): Promise<TestApi> {
         md5: (text) => createHash('md5').update(text).digest('hex'),
         keyed: (text) => createHash('sha256').update(text).digest(),
       }),
+      hashSearchValue: (text) => createHash('sha256').update(text).digest(),
       reading: createReadingStores(pool),
       events: createEventStore(pool),
       feedbackWork: {

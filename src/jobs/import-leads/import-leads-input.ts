@@ -12,8 +12,8 @@ export interface ImportLeadsInput {
   hasHeader: boolean;
   /** In the order of the file; `field` is the parameter that it is submitted as. */
   columns: ImportColumn[];
-  /** Values of rows that have none of their own, by parameter. */
-  constants: Record<string, string>;
+  /** Values of rows that have none of their own, by parameter; absent: the job has ended. */
+  constants?: Record<string, string>;
   takesInvalid: boolean;
   ratePerSecond: number;
   /** A person said that the rows are to be submitted. */

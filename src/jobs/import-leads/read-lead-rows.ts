@@ -49,7 +49,7 @@ export async function* readLeadRows(
   yield* await deps.runSliced(parse());
 }
 
-function buildPlan({ columns, constants, takesInvalid }: ImportLeadsInput, flow: CompiledFlow): LeadRowPlan {
+function buildPlan({ columns, constants = {}, takesInvalid }: ImportLeadsInput, flow: CompiledFlow): LeadRowPlan {
   return {
     ...{ columns: columns.map(({ field }) => field), constants, takesInvalid },
     types: new Map(flow.fields.map(({ id, type }) => [id, type])),

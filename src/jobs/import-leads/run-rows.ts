@@ -1,6 +1,7 @@
 import type { LeadRow } from '../../imports/lead-row.ts';
 import type { RowEnd } from '../import-leads-deps.ts';
 import type { JobContext } from '../job-context.ts';
+import { ATTEMPT_MS_MAX } from '../job-row.ts';
 import { buildRowParts, type EndedRow } from './build-row-parts.ts';
 import type { ImportLeadsCheckpoint } from './import-leads-input.ts';
 import { type LeadFile, readLeadRows } from './read-lead-rows.ts';
@@ -20,8 +21,8 @@ const WINDOW_ROWS_MAX = 3_000;
 const HELD_UP_MS = 500;
 /** Looks at a lead that is under way nowhere, before it is begun again under its id. */
 const LOOKS_MAX = 30;
-/** The queue gives a task out again after four hours, as that of a process which is gone: the job begins anew before. */
-const TURN_MS_MAX = 3 * 3_600_000;
+/** The job begins anew before its attempt would be ended; the rest is for rows under way. */
+const TURN_MS_MAX = ATTEMPT_MS_MAX - 30 * 60_000;
 
 interface ReadyRow {
   row: LeadRow;

@@ -41,7 +41,7 @@ export const LEFT_ON_PURPOSE = [
   'What was delivered to recipients and copied to buckets and webhooks: ask who received it',
   'Backups of the database: they end with their own period',
   'What people configured, and the log of their changes',
-  'Redeemed pings that are not found by a lead: keyed hashes of each ping’s own',
+  'Pings that carry neither the address nor the number that was asked for: keyed hashes of each ping’s own',
 ] as const;
 
 export const erasePerson: QueueRow = {

@@ -95,9 +95,7 @@ interface FileContext extends WriteRowsContext {
 
 /** Page by page; some pages are a member of the file. */
 async function writeFile(job: JobContext, file: FileContext): Promise<void> {
-  const { deps, definition, plan, text } = file;
-  const { rows: kind, type, outcome, flow_id, source_id, recipient_id } = definition;
-  const filter = { type, outcome, flow_id, source_id, recipient_id };
+  const { definition, text } = file;
   let checkpoint = file.checkpoint;
   if (checkpoint.tally.fileName !== null) return;
   let range = checkpoint.range;
@@ -106,24 +104,43 @@ async function writeFile(job: JobContext, file: FileContext): Promise<void> {
   let bytes = 0;
   let rowCount = 0;
   for (let page = 0; page < PAGES_MAX && !job.signal.aborted; page += 1) {
-    const { rows, next } = await deps.exports.readPage({
-      ...{ accountId: job.accountId, rows: kind, range, filter, needs: plan.needs },
-    });
-    const texts = await writeRows(rows, file);
-    // One piece outside the heap: kept as they are, the texts of a member would be many small pieces that live long.
-    const content = Buffer.from(texts.join(''));
+    const { content, next, looked, written } = await writePage(job, { file, range });
     member.push(content);
     bytes += content.length;
-    rowCount += texts.length;
-    scanned += rows.length;
+    rowCount += written;
+    scanned += looked;
     if (next !== null) range = { ...range, after: next };
     if (next !== null && bytes < MEMBER_BYTES) continue;
     const fileName = next === null ? buildFileName({ definition, id: job.id }) : null;
-    const written = await writeMember(job, { file, checkpoint, range, scanned, rowCount, member, fileName });
-    if (written === null || next === null) return;
-    checkpoint = written;
+    const reached = await writeMember(job, { file, checkpoint, range, scanned, rowCount, member, fileName });
+    if (reached === null || next === null) return;
+    checkpoint = reached;
     [member, bytes, rowCount] = [[], 0, 0];
   }
+}
+
+interface PageOfFile {
+  content: Buffer;
+  /** Where the next page goes on; null: this was the last one. */
+  next: string | null;
+  /** Rows that were read, and those of them that the rules let through. */
+  looked: number;
+  written: number;
+}
+
+async function writePage(job: JobContext, { file, range }: { file: FileContext; range: IdRange }): Promise<PageOfFile> {
+  const { rows: kind, type, outcome, flow_id, source_id, recipient_id } = file.definition;
+  const { rows, next } = await file.deps.exports.readPage({
+    ...{ accountId: job.accountId, rows: kind, range, needs: file.plan.needs },
+    filter: { type, outcome, flow_id, source_id, recipient_id },
+  });
+  const texts = await writeRows(rows, file);
+  // One piece outside the heap: kept as they are, the texts of a member would be many small pieces that live long.
+  const page = { content: Buffer.from(texts.join('')), next, looked: rows.length, written: texts.length };
+  // Promises that have ended refer to them until the old generation is collected, see `takeRows`.
+  rows.length = 0;
+  texts.length = 0;
+  return page;
 }
 
 interface Member {

@@ -6,7 +6,7 @@ import { FileFault } from '../../imports/read-text.ts';
 import type { GivenFeedbackRow, ImportFeedbackDeps, RowToGive } from '../import-feedback-deps.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';
-import type { QueueRow } from '../job-row.ts';
+import { ATTEMPT_MS_MAX, type QueueRow } from '../job-row.ts';
 
 /** What the job is asked, as it is stored. */
 export interface ImportFeedbackInput {
@@ -46,7 +46,7 @@ export const importFeedback: QueueRow = {
   does: 'Gives the feedback of a file, row by row, as a recipient would, and each once: `POST /feedback/imports`.',
   when: 'queue',
   where: 'one node',
-  timeoutMs: 6 * 3_600_000,
+  timeoutMs: ATTEMPT_MS_MAX,
   attemptsMax: 25,
   failures: ['refused', 'not_found', 'invalid'],
   run: async (job, deps) => {

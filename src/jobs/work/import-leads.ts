@@ -5,7 +5,7 @@ import { IMPORT_LEADS, type ImportLeadsCheckpoint, type ImportLeadsInput } from 
 import { runRows } from '../import-leads/run-rows.ts';
 import type { ImportLeadsDeps } from '../import-leads-deps.ts';
 import type { JobContext } from '../job-context.ts';
-import type { QueueRow } from '../job-row.ts';
+import { ATTEMPT_MS_MAX, type QueueRow } from '../job-row.ts';
 
 /** A process that does not know the deployed flows yet; together half a minute, then the queue tries again. */
 const PAUSES_MAX = 30;
@@ -18,8 +18,8 @@ export const importLeads: QueueRow = {
   does: 'Checks a file of leads, waits until a person confirms it, and submits each row once to the source: `POST /leads/imports`.',
   when: 'queue',
   where: 'one node',
-  // Of an attempt: after three hours another one goes on.
-  timeoutMs: 3.5 * 3_600_000,
+  // After three hours another attempt goes on.
+  timeoutMs: ATTEMPT_MS_MAX,
   attemptsMax: 25,
   failures: ['failure', 'error', 'rejected'],
   run: async (job, { importLeads: deps }) => {

@@ -8,7 +8,7 @@ import { reasonOfRejection } from '../../lists/sought-values.ts';
 import type { ImportListDeps } from '../import-list-deps.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';
-import type { QueueRow } from '../job-row.ts';
+import { ATTEMPT_MS_MAX, type QueueRow } from '../job-row.ts';
 
 /** What the job is asked, as it is stored. */
 export interface ImportListInput {
@@ -54,7 +54,7 @@ export const importList: QueueRow = {
   does: 'Enters the values of a file into a list, or puts them in the place of all its entries at once: `POST /lists/{list}/imports`.',
   when: 'queue',
   where: 'one node',
-  timeoutMs: 6 * 3_600_000,
+  timeoutMs: ATTEMPT_MS_MAX,
   attemptsMax: 25,
   failures: ['rejected'],
   run: async (job, deps) => {

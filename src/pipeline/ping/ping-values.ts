@@ -45,11 +45,17 @@ function hashField(
   { field, value, hashing }: { field: CompiledField; value: unknown; hashing: Hashing },
 ): string | null {
   if (value === undefined || value === null || isUnsteady(run, field)) return null;
-  const { pingId, hashListValue } = hashing;
+  return hashWritten(writeValue(value), { fieldId: field.id, ...hashing });
+}
+
+/** The keyed hash that a ping carries of a value in its normal form, such as an address in small letters. */
+export function hashNormalValue(normal: string, place: Hashing & { fieldId: string }): string {
+  return hashWritten(JSON.stringify(normal), place);
+}
+
+function hashWritten(written: string, { pingId, fieldId, hashListValue }: Hashing & { fieldId: string }): string {
   // No value of a list has a NUL, so no hash of a list is one of a ping.
-  return hashListValue(`\0ping ${pingId} ${field.id} ${writeValue(value)}`)
-    .toString('hex')
-    .slice(0, HASH_DIGITS);
+  return hashListValue(`\0ping ${pingId} ${fieldId} ${written}`).toString('hex').slice(0, HASH_DIGITS);
 }
 
 /** The certificate of a ping is another one than that of its post (spec modules b). */

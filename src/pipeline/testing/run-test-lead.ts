@@ -75,6 +75,7 @@ export function openTestPorts(lead: TestLead = {}): Pick<TestEnd, 'store' | 'sen
     deliver,
     isLeaseHeld: () => true,
     hashListValue: (value) => createHash('sha256').update(value).digest(),
+    hashSearchValue: (value) => createHash('sha256').update(value).digest(),
     host: 'test',
     version: '0.0.0',
     timeoutMs: 30_000,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { STANDARD_FIELDS } from '../../fields/standard-fields.ts';
-import { MEASURES } from '../../statistics/measures.ts';
+import { MEASURES, NO_PRICE } from '../../statistics/measures.ts';
 import { type Kind, type KindTally, listAmounts, type PlaceTallies, type Tallies } from '../../statistics/tallies.ts';
 
 /** Kinds of an account; beyond it, new ones differ no more by their reason. */
@@ -15,6 +15,7 @@ export async function addStoredTallies(
 ): Promise<void> {
   const places = [...tallies.places.values()];
   await addKinds(client, { accountId, places });
+  await addStatisticsKeys(client, { accountId, places });
   await addMeasures(client, { accountId, places });
   await addLatencies(client, { accountId, places });
   await addFields(client, { accountId, places });
@@ -130,16 +131,82 @@ async function insertKinds(
   );
 }
 
+/** By the quarter and by the day, in one statement. The kinds are looked up by the primary key. */
 const ADD_EVENT_TALLIES = `
-  insert into event_tallies as t (account_id, kind, bucket, events, leads, first_id, last_id)
-  select $1, k.* from unnest($2::int8[], $3::int[], $4::int[], $5::int[], $6::text[], $7::text[]) as k
-  on conflict (account_id, kind, bucket) do update set
-    events = t.events + excluded.events,
-    leads = t.leads + excluded.leads,
-    first_id = least(t.first_id, excluded.first_id),
-    last_id = greatest(t.last_id, excluded.last_id)`;
+  with added as materialized (
+    select k.id, a.bucket, a.events, a.leads, decode(a.first_id, 'hex') as first_id, decode(a.last_id, 'hex') as last_id
+      from unnest($2::int8[], $3::int[], $4::int[], $5::int[], $6::text[] collate "C", $7::text[] collate "C")
+           as a(kind, bucket, events, leads, first_id, last_id)
+      join event_kinds k on k.account_id = $1 and k.kind = a.kind
+  ), by_day as (
+    select a.id, a.bucket / 96 as day, sum(a.events) as events, sum(a.leads) as leads,
+           decode(min(encode(a.first_id, 'hex') collate "C"), 'hex') as first_id,
+           decode(max(encode(a.last_id, 'hex') collate "C"), 'hex') as last_id
+      from added a group by 1, 2
+  ), days as (
+    insert into event_tallies_days as t (kind, day, events, leads, first_id, last_id)
+    select d.id, d.day, d.events, nullif(d.leads, d.events), d.first_id, nullif(d.last_id, d.first_id) from by_day d
+    on conflict (kind, day) do update set ${addTally()}
+  )
+  insert into event_tallies as t (kind, bucket, events, leads, first_id, last_id)
+  select a.id, a.bucket, a.events, nullif(a.leads, a.events), a.first_id, nullif(a.last_id, a.first_id) from added a
+  on conflict (kind, bucket) do update set ${addTally()}`;
 
-/** A statement names the measures that anything is added to: most have nothing in most seconds. */
+/** null: as many leads as events, and a last id that is the first one. */
+function addTally(): string {
+  return `
+    events = t.events + excluded.events,
+    leads = nullif(coalesce(t.leads, t.events) + coalesce(excluded.leads, excluded.events), t.events + excluded.events),
+    first_id = least(t.first_id, excluded.first_id),
+    last_id = nullif(
+      greatest(coalesce(t.last_id, t.first_id), coalesce(excluded.last_id, excluded.first_id)),
+      least(t.first_id, excluded.first_id))`;
+}
+
+interface PlacedKey {
+  level: string;
+  flowId: string;
+  sourceId: string;
+  recipientId: string;
+  price: number;
+}
+
+/** What is new gets its number. By the primary key; the account is counted by one process at a time. */
+async function addStatisticsKeys(client: pg.ClientBase, { accountId, places }: Added): Promise<void> {
+  const keys = new Map<string, PlacedKey>();
+  const add = (key: PlacedKey) =>
+    keys.set(`${key.level} ${key.flowId} ${key.sourceId} ${key.recipientId} ${key.price}`, key);
+  for (const { flowId, sourceId, measures, latencies } of places) {
+    for (const { level, recipientId, price } of measures.values()) add({ level, flowId, sourceId, recipientId, price });
+    for (const { level, recipientId } of latencies.values())
+      add({ level, flowId, sourceId, recipientId, price: NO_PRICE });
+  }
+  if (keys.size === 0) return;
+  const all = [...keys.values()];
+  await client.query(
+    `insert into statistics_keys (account_id, level, flow_id, source_id, recipient_id, price)
+     select $1, a.* from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int8[])
+            as a(level, flow_id, source_id, recipient_id, price)
+      where not exists (
+        select from statistics_keys k
+         where k.account_id = $1 and k.level = a.level and k.flow_id = a.flow_id and k.source_id = a.source_id
+           and k.recipient_id = a.recipient_id and k.price = a.price)
+     on conflict do nothing`,
+    [
+      accountId,
+      all.map(({ level }) => level),
+      all.map(({ flowId }) => flowId),
+      all.map(({ sourceId }) => sourceId),
+      all.map(({ recipientId }) => recipientId),
+      all.map(({ price }) => price),
+    ],
+  );
+}
+
+/**
+ * A statement names the measures that anything is added to: most have nothing in most seconds. It adds by the day, by the
+ * hour, and by the quarter what is not of the first one of an hour.
+ */
 async function addMeasures(client: pg.ClientBase, { accountId, places }: Added): Promise<void> {
   const rows = places.flatMap(({ flowId, sourceId, measures }) =>
     Array.from(measures.values(), (row) => ({ ...row, flowId, sourceId, amounts: listAmounts(row) })),
@@ -162,11 +229,28 @@ async function addMeasures(client: pg.ClientBase, { accountId, places }: Added):
 function buildAddMeasures(columns: readonly (typeof MEASURES)[number][]): string {
   const names = columns.map(({ name }) => `, ${name}`).join('');
   const arrays = columns.map(({ unit }, index) => `, $${index + 8}::${unit === 'money' ? 'int8' : 'int'}[]`).join('');
-  const sums = columns.map(({ name }) => `${name} = ${sumOf(name)}`).join(', ');
+  const sums = columns.map(({ name }) => `, sum(a.${name})`).join('');
+  const added = columns.map(({ name }) => `${name} = ${sumOf(name)}`).join(', ');
+  const orAdd = added === '' ? 'nothing' : `update set ${added}`;
   return `
-    insert into statistics as t (account_id, level, bucket, flow_id, source_id, recipient_id, price${names})
-    select $1, k.* from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int8[]${arrays}) as k
-    on conflict (account_id, level, bucket, flow_id, source_id, recipient_id, price) do ${sums === '' ? 'nothing' : `update set ${sums}`}`;
+    with added as materialized (
+      select k.key, a.*
+        from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int8[]${arrays})
+             as a(level, bucket, flow_id, source_id, recipient_id, price${names})
+        join statistics_keys k on k.account_id = $1 and k.level = a.level and k.flow_id = a.flow_id
+         and k.source_id = a.source_id and k.recipient_id = a.recipient_id and k.price = a.price
+    ), days as (
+      insert into statistics_days as t (key, day${names})
+      select a.key, a.bucket / 96${sums} from added a group by 1, 2
+      on conflict (key, day) do ${orAdd}
+    ), quarters as (
+      insert into statistics_quarters as t (key, quarter${names})
+      select a.key, a.bucket${sums} from added a where a.bucket % 4 <> 0 group by 1, 2
+      on conflict (key, quarter) do ${orAdd}
+    )
+    insert into statistics_hours as t (key, hour${names})
+    select a.key, a.bucket / 4${sums} from added a group by 1, 2
+    on conflict (key, hour) do ${orAdd}`;
 }
 
 function sumOf(name: string): string {
@@ -179,10 +263,13 @@ async function addLatencies(client: pg.ClientBase, { accountId, places }: Added)
   );
   if (rows.length === 0) return;
   await client.query(
-    `insert into latency_tallies as t (account_id, level, bucket, flow_id, source_id, recipient_id, slot, count)
-     select $1, k.* from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int2[], $8::int[]) as k
-     on conflict (account_id, level, bucket, flow_id, source_id, recipient_id, slot) do update set
-       count = t.count + excluded.count`,
+    `insert into latency_tallies as t (key, bucket, slot, count)
+     select k.key, a.bucket, a.slot, a.count
+       from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int2[], $8::int[])
+            as a(level, bucket, flow_id, source_id, recipient_id, slot, count)
+       join statistics_keys k on k.account_id = $1 and k.level = a.level and k.flow_id = a.flow_id
+        and k.source_id = a.source_id and k.recipient_id = a.recipient_id and k.price = ${NO_PRICE}
+     on conflict (key, bucket, slot) do update set count = t.count + excluded.count`,
     [
       accountId,
       rows.map(({ level }) => level),
@@ -212,10 +299,13 @@ async function addFields(client: pg.ClientBase, { accountId, places }: Added): P
   const own = await findOwnFields(client, { accountId, ids: [...new Set(foreign)] });
   const rows = all.filter(({ fieldId }) => STANDARD_FIELDS.has(fieldId) || own.has(fieldId));
   if (rows.length === 0) return;
+  await addFieldKeys(client, { accountId, rows });
   await client.query(
-    `insert into field_tallies as t (account_id, flow_id, field_id, bucket, leads)
-     select $1, k.* from unnest($2::text[], $3::text[], $4::int[], $5::int[]) as k
-     on conflict (account_id, flow_id, bucket, field_id) do update set leads = t.leads + excluded.leads`,
+    `insert into field_tallies as t (key, bucket, leads)
+     select k.key, a.bucket, a.leads
+       from unnest($2::text[], $3::text[], $4::int[], $5::int[]) as a(flow_id, field_id, bucket, leads)
+       join field_keys k on k.account_id = $1 and k.flow_id = a.flow_id and k.field_id = a.field_id
+     on conflict (key, bucket) do update set leads = t.leads + excluded.leads`,
     [
       accountId,
       rows.map(({ flowId }) => flowId),
@@ -223,6 +313,22 @@ async function addFields(client: pg.ClientBase, { accountId, places }: Added): P
       rows.map(({ bucket }) => bucket),
       rows.map(({ leads }) => leads),
     ],
+  );
+}
+
+/** As above. */
+async function addFieldKeys(
+  client: pg.ClientBase,
+  { accountId, rows }: { accountId: string; rows: readonly { flowId: string; fieldId: string }[] },
+): Promise<void> {
+  const keys = [...new Map(rows.map((row) => [`${row.flowId} ${row.fieldId}`, row])).values()];
+  await client.query(
+    `insert into field_keys (account_id, flow_id, field_id)
+     select $1, a.* from unnest($2::text[], $3::text[]) as a(flow_id, field_id)
+      where not exists (
+        select from field_keys k where k.account_id = $1 and k.flow_id = a.flow_id and k.field_id = a.field_id)
+     on conflict do nothing`,
+    [accountId, keys.map(({ flowId }) => flowId), keys.map(({ fieldId }) => fieldId)],
   );
 }
 

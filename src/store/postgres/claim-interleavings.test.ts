@@ -33,7 +33,7 @@ const deps = {
   clock: { now: () => NOW, monotonic: () => 0 },
   host: 'test',
   version: '0.0.0',
-  hashListValue: () => Buffer.alloc(32),
+  hashSearchValue: () => Buffer.alloc(32),
 };
 const INTENT = JSON.stringify({
   version: 2,

@@ -164,7 +164,7 @@ describe('a first claim whose commit was in doubt', () => {
       clock: { now: () => NOW, monotonic: () => 0 },
       host: 'test',
       version: '0.0.0',
-      hashListValue: () => Buffer.alloc(32),
+      hashSearchValue: () => Buffer.alloc(32),
     };
     expect(await unlucky.settle(settleInterrupted(orphan, deps))).toEqual({ kind: 'settled' });
     expect(await counters()).toEqual(['flow: count 0, held 0']);

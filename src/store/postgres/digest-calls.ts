@@ -1,5 +1,5 @@
 import type { SettleRequest } from '../../pipeline/run-store.ts';
-import { type Later, writeLater, writeTallies } from '../../statistics/stored-digest.ts';
+import { type Later, writeLater, writeTallies, writeWords } from '../../statistics/stored-digest.ts';
 import { type CountedEvent, sumLead, sumPing } from '../../statistics/sum-lead.ts';
 import { createTallies, type Tallies } from '../../statistics/tallies.ts';
 import { parseEventFacts, type StoredFacts } from '../../stored/event-facts.ts';
@@ -36,7 +36,7 @@ export function buildDigestCall(settles: readonly SettleRequest[], from: string 
       textArray(all.map(({ id }) => id)),
       textArray(all.map(({ tallies }) => tallies && writeTallies(tallies))),
       textArray(all.map(({ later }) => (later.leads.length + later.pingIds.length > 0 ? writeLater(later) : null))),
-      textArray(all.map(({ words }) => (words.length > 0 ? JSON.stringify(words) : null))),
+      textArray(all.map(({ words }) => (words.length > 0 ? writeWords(words) : null))),
     ],
   };
 }

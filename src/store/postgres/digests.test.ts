@@ -17,14 +17,18 @@ afterAll(async () => {
 const ACCOUNT = '0000000000000000000000aa';
 const ID = (second: string) => second.padEnd(24, '0');
 
-describe('the table of statistics', () => {
-  it('has a column for each measure, in the same order', async () => {
-    const { rows } = await pool.query(
-      `select column_name as name from information_schema.columns
-        where table_schema = current_schema() and table_name = 'statistics' and is_nullable = 'YES' order by ordinal_position`,
-    );
-    expect(rows.map(({ name }) => name)).toEqual(MEASURE_COLUMNS);
-  });
+describe('the tables of statistics', () => {
+  it.each(['statistics_hours', 'statistics_quarters', 'statistics_days'])(
+    '%s has a column for each measure, in the same order',
+    async (table) => {
+      const { rows } = await pool.query(
+        `select column_name as name from information_schema.columns
+        where table_schema = current_schema() and table_name = $1 and is_nullable = 'YES' order by ordinal_position`,
+        [table],
+      );
+      expect(rows.map(({ name }) => name)).toEqual(MEASURE_COLUMNS);
+    },
+  );
 });
 
 describe('how far an account is counted', () => {

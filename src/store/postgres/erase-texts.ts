@@ -1,9 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import type pg from 'pg';
 import type { ErasedCounts } from '../../jobs/privacy-deps.ts';
-import { createPersonFinder, mapTexts, type Person, type PersonFinder } from '../../keeping/person.ts';
+import { createPersonFinder, mapTexts, normalForm, type Person, type PersonFinder } from '../../keeping/person.ts';
 import { instantOfId } from '../../lib/ids.ts';
 import type { ByteBox } from '../secret-box.ts';
+import { erasePings } from './erase-pings.ts';
 import { jobFileContext } from './job-files.ts';
 
 /** Texts that belong to no lead and may quote one. Of JSON every text is looked at. */
@@ -42,21 +43,26 @@ interface Elsewhere {
   person: Person | null;
   firstLeadId: string | null;
   box: ByteBox;
+  hashListValue(value: string): Buffer;
+  /** Under a legal hold: pings that carry one of them stay. */
+  heldPersons: readonly Person[];
 }
 
 /** Takes a person out of the texts of an account that belong to no lead, and deletes files that have it or may have it. */
 export async function eraseTexts(
   client: pg.ClientBase,
-  { accountId, jobId, person, firstLeadId, box }: Elsewhere,
+  { accountId, jobId, person, firstLeadId, box, hashListValue, heldPersons }: Elsewhere,
 ): Promise<ErasedCounts> {
   const exports = { exports: firstLeadId === null ? 0 : await deleteExports(client, { accountId, firstLeadId }) };
   if (person === null) return exports;
   const finder = createPersonFinder(person);
+  const isHeld = heldPersons.some((held) => normalForm(held) === normalForm(person));
   let texts = 0;
   for (const column of TEXT_COLUMNS) texts += await eraseColumn(client, { accountId, column, finder });
   return {
     ...exports,
     other_texts: texts,
+    pings: isHeld ? 0 : await erasePings(client, { accountId, person, hashListValue }),
     job_artefacts: await deleteArtefacts(client, { accountId, jobId, finder }),
     job_files: await deleteJobFiles(client, { accountId, finder, box }),
   };

@@ -34,7 +34,7 @@ export async function findKinds(client: pg.ClientBase, question: KindQuestion): 
   const { reasonClasses } = question.filter;
   const { text, values } = buildKindConditions(question);
   const { rows } = await client.query<{ kind: string; reason_class: string }>(
-    `select k.kind, k.reason_class from event_kinds k where k.account_id = $1 and k.subject = $2${text}`,
+    `select k.id::text as kind, k.reason_class from event_kinds k where k.account_id = $1 and k.subject = $2${text}`,
     values,
   );
   const kept = rows.filter(({ reason_class: reasonClass }) => isOfClass(reasonClass, reasonClasses));
@@ -74,27 +74,27 @@ export function hasClass(reason: string | null, wanted: readonly string[] | unde
 const TALLIES_MAX = 5_000;
 
 /**
- * The tallies of these kinds in some quarters of an hour, in the order of the page, and the quarters they are all of: where
+ * The tallies of these kinds, which are of one account, in some quarters of an hour, in the order of the page, and the quarters they are all of: where
  * there are too many tallies, the last quarter is left to the next step. By the primary key, once for each kind.
  */
 export async function readTallies(
   client: pg.ClientBase,
-  { accountId, kinds, window, sort }: { accountId: string; kinds: readonly string[]; window: Buckets; sort: Sort },
+  { kinds, window, sort }: { kinds: readonly string[]; window: Buckets; sort: Sort },
 ): Promise<{ tallies: Tally[]; read: Buckets }> {
   const order = sort === 'asc' ? 'asc' : 'desc';
   const { rows } = await client.query<Tally>(
-    `select t.bucket, t.events, t.first_id as "firstId", t.last_id as "lastId"
+    `select t.bucket, t.events, encode(t.first_id, 'hex') as "firstId", encode(coalesce(t.last_id, t.first_id), 'hex') as "lastId"
        from event_tallies t
-      where t.account_id = $1 and t.kind = any($2::bigint[]) and t.bucket between $3 and $4
-      order by t.bucket ${order} limit $5`,
-    [accountId, kinds, window.low, window.high, TALLIES_MAX],
+      where t.kind = any($1::integer[]) and t.bucket between $2 and $3
+      order by t.bucket ${order} limit $4`,
+    [kinds, window.low, window.high, TALLIES_MAX],
   );
   const last = rows.at(-1)?.bucket;
   // A kind has one tally in a quarter, so a quarter alone is full only where there are more kinds than tallies of a step.
   if (rows.length < TALLIES_MAX || last === undefined) return { tallies: rows, read: window };
   const whole = rows.filter(({ bucket }) => bucket !== last);
   if (whole.length === 0)
-    return { tallies: [await sumQuarter(client, { accountId, kinds, bucket: last })], read: { low: last, high: last } };
+    return { tallies: [await sumQuarter(client, { kinds, bucket: last })], read: { low: last, high: last } };
   return {
     tallies: whole,
     read: sort === 'asc' ? { low: window.low, high: last - 1 } : { low: last + 1, high: window.high },
@@ -104,13 +104,14 @@ export async function readTallies(
 /** All tallies of these kinds in one quarter, as one. */
 async function sumQuarter(
   client: pg.ClientBase,
-  { accountId, kinds, bucket }: { accountId: string; kinds: readonly string[]; bucket: number },
+  { kinds, bucket }: { kinds: readonly string[]; bucket: number },
 ): Promise<Tally> {
   const { rows } = await client.query<Omit<Tally, 'bucket'>>(
-    `select sum(t.events)::int as events, min(t.first_id) as "firstId", max(t.last_id) as "lastId"
+    `select sum(t.events)::int as events, min(encode(t.first_id, 'hex') collate "C") as "firstId",
+            max(encode(coalesce(t.last_id, t.first_id), 'hex') collate "C") as "lastId"
        from event_tallies t
-      where t.account_id = $1 and t.kind = any($2::bigint[]) and t.bucket = $3`,
-    [accountId, kinds, bucket],
+      where t.kind = any($1::integer[]) and t.bucket = $2`,
+    [kinds, bucket],
   );
   return { bucket, events: 0, firstId: '', lastId: '', ...rows[0] };
 }

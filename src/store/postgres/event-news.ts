@@ -2,8 +2,7 @@ import type pg from 'pg';
 import { computeIdRange } from '../../events/id-range.ts';
 import type { News, NewsPosition, NewsStore } from '../../events/news-store.ts';
 import { instantOfId } from '../../lib/ids.ts';
-import { beginReading, EVENT_COLUMNS, type EventRow, eventOf } from './events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { EVENT_COLUMNS, type EventRow, eventOf, inReadingView } from './events.ts';
 
 /** Looked at again: how much later a lead may be committed than one whose ids are greater, if it is not in `runs`. */
 const OVERLAP_MS = 10_000;
@@ -13,11 +12,7 @@ const NEWS_MAX = 5_000;
 const RUNNING_MAX = 2_000;
 
 export function createNewsStore(pool: pg.Pool): NewsStore {
-  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
-    inTransaction(pool, async (client) => {
-      await beginReading(client);
-      return work(client);
-    });
+  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => inReadingView(pool, work);
   return {
     begin: (accountId) => reading((client) => begin(client, accountId)),
     readNews: (accountId, position) => reading((client) => readNews(client, { accountId, position })),

@@ -15,7 +15,7 @@ import { EVENT_TYPES } from '../../model/event.ts';
 import { parseEventFacts } from '../../stored/event-facts.ts';
 import { buildConditions } from './conditions.ts';
 import { hasClass, type KindFilter } from './event-kinds.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView } from './in-transaction.ts';
 import { ORDER, pageOfLeads, readLeadFacts, readLeads } from './leads.ts';
 import { type SearchedTable, searchPage } from './search-page.ts';
 
@@ -23,11 +23,7 @@ import { type SearchedTable, searchPage } from './search-page.ts';
 const READ_MS_MAX = 15_000;
 
 export function createEventStore(pool: pg.Pool): EventStore {
-  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
-    inTransaction(pool, async (client) => {
-      await beginReading(client);
-      return work(client);
-    });
+  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => inReadingView(pool, work);
   return {
     pageOfEvents: (request) => reading((client) => pageOfEvents(client, request)),
     findLeads: (key) => reading((client) => (key.withDocuments ? readLeads(client, key) : readLeadFacts(client, key))),
@@ -39,9 +35,8 @@ export function createEventStore(pool: pg.Pool): EventStore {
 }
 
 /** One view for all queries of an answer: an event is never seen without its lead, nor what is counted without what is not. */
-export async function beginReading(client: pg.ClientBase): Promise<void> {
-  await client.query(`set transaction isolation level repeatable read, read only`);
-  await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
+export function inReadingView<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  return inOneView(pool, { msMax: READ_MS_MAX }, work);
 }
 
 export interface EventRow {

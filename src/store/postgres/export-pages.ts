@@ -12,7 +12,8 @@ import type {
 import { instantOfId } from '../../lib/ids.ts';
 import { dollars, type Money } from '../../model/money.ts';
 import { type EventRow, withLeads } from './events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView } from './in-transaction.ts';
+import { takeRows } from './take-rows.ts';
 
 /** Rows that one page looks at; those of a filter that few rows pass are only counted. */
 const SCANNED_MAX = 1_000;
@@ -58,12 +59,8 @@ export function createExportWorkStore(pool: pg.Pool): ExportWorkStore {
     readPage: (request) => {
       // One statement is one view by itself.
       if (!hasLeadNeeds(request.needs)) return readPage(pool, request);
-      return inTransaction(pool, async (client) => {
-        // One view of a page: an event is never seen without its lead.
-        await client.query('set transaction isolation level repeatable read, read only');
-        await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
-        return readPage(client, request);
-      });
+      // One view of a page: an event is never seen without its lead.
+      return inOneView(pool, { msMax: READ_MS_MAX }, (client) => readPage(client, request));
     },
     writeParts:
       ({ accountId, id, parts, tally }) =>
@@ -156,7 +153,7 @@ function isFiltered(filter: ExportFilter): boolean {
  */
 async function scanEvents(client: Db, { request, limit }: Scan): Promise<ScannedRow[]> {
   const { accountId, range, filter, needs } = request;
-  const { rows } = await client.query<ScannedRow>(
+  const scanned = await client.query<ScannedRow>(
     `with page as materialized (
        select e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.flow_id, e.source_id, e.step_id, e.recipient_id,
               case when $11 then e.facts end as facts
@@ -177,7 +174,7 @@ async function scanEvents(client: Db, { request, limit }: Scan): Promise<Scanned
       ...[filter.type, filter.outcome, filter.flow_id, filter.source_id, filter.recipient_id, needs.facts],
     ],
   );
-  return rows;
+  return takeRows(scanned);
 }
 
 /** Above the ids of all leads that an event with a smaller id than `before` can belong to; to the second. */
@@ -188,7 +185,7 @@ function leadIdsBelow(before: string): string {
 /** Along the primary key of each partition in turn. */
 async function scanLeads(client: Db, { request, limit }: Scan): Promise<ScannedRow[]> {
   const { accountId, range, filter } = request;
-  const { rows } = await client.query<ScannedRow>(
+  const scanned = await client.query<ScannedRow>(
     `with page as materialized (
        select l.id, l.outcome, l.reason, l.flow_id, l.source_id
          from leads l where l.account_id = $1 and l.id > $2 and l.id < $3 order by l.id limit $4)
@@ -202,7 +199,7 @@ async function scanLeads(client: Db, { request, limit }: Scan): Promise<ScannedR
       order by p.id`,
     [accountId, range.after, range.before, limit, filter.outcome, filter.flow_id, filter.source_id],
   );
-  return rows;
+  return takeRows(scanned);
 }
 
 interface Rows {
@@ -221,14 +218,14 @@ async function keepWithinBytes(
 ): Promise<{ kept: readonly FoundRow[]; documents: readonly string[] }> {
   if ((!needs.vars && !needs.whole) || rows.length === 0) return { kept: rows, documents: [] };
   const leadIds = [...new Set(rows.map((row) => row.lead_id))].sort();
-  const { rows: sizes } = await client.query<{ lead_id: string; bytes: number }>(
+  const sizes = await client.query<{ lead_id: string; bytes: number }>(
     `select d.lead_id, sum(pg_column_size(d.document))::int as bytes from unnest($2::text[]) as k(lead_id)
        join lead_data d on d.account_id = $1 and d.lead_id = k.lead_id
       where d.lead_id between $3 and $4 and ($5 or d.part = 0)
       group by d.lead_id`,
     [accountId, leadIds, leadIds[0], leadIds.at(-1), needs.whole],
   );
-  const bytesOf = new Map(sizes.map(({ lead_id, bytes }) => [lead_id, bytes]));
+  const bytesOf = new Map(takeRows(sizes).map(({ lead_id, bytes }) => [lead_id, bytes]));
   const bytesMax = needs.whole ? WHOLE_BYTES_MAX : DOCUMENT_BYTES_MAX;
   const documents = new Set<string>();
   let bytes = 0;
@@ -285,13 +282,13 @@ async function readVars(
   { accountId, leadIds }: { accountId: string; leadIds: readonly string[] },
 ): Promise<Map<string, string | null>> {
   if (leadIds.length === 0) return new Map();
-  const { rows } = await client.query<{ lead_id: string; vars: string | null }>(
+  const read = await client.query<{ lead_id: string; vars: string | null }>(
     `select d.lead_id, (d.document -> 'vars')::text as vars from unnest($2::text[]) as k(lead_id)
        join lead_data d on d.account_id = $1 and d.lead_id = k.lead_id and d.part = 0
       where d.lead_id between $3 and $4`,
     [accountId, leadIds, leadIds[0], leadIds.at(-1)],
   );
-  return new Map(rows.map(({ lead_id, vars }) => [lead_id, vars]));
+  return new Map(takeRows(read).map(({ lead_id, vars }) => [lead_id, vars]));
 }
 
 /** By primary key; what a lead was sent again as, too. */
@@ -301,7 +298,7 @@ async function readLeadColumns(
 ): Promise<Map<string, NonNullable<ExportRow['lead']>>> {
   const leadIds = [...new Set(found.map((row) => row.lead_id))].sort();
   if (leadIds.length === 0) return new Map();
-  const { rows } = await client.query<{
+  const read = await client.query<{
     id: string;
     outcome: string;
     reason: string | null;
@@ -319,7 +316,7 @@ async function readLeadColumns(
     [accountId, leadIds, leadIds[0], leadIds.at(-1)],
   );
   return new Map(
-    rows.map(({ id, price, submitted_at, resubmitted_as, ...lead }) => [
+    takeRows(read).map(({ id, price, submitted_at, resubmitted_as, ...lead }) => [
       id,
       {
         ...lead,

@@ -61,7 +61,8 @@ afterAll(async () => {
 beforeEach(async () => {
   ended = [];
   await pool.query(`truncate leads, lead_data, events, pings, money_entries, digests, digest_progress, event_kinds,
-    event_tallies, statistics, latency_tallies, field_tallies, lead_search, nodes, recipient_health`);
+    event_tallies, event_tallies_days, statistics_keys, statistics_hours, statistics_quarters, statistics_days,
+    latency_tallies, field_keys, field_tallies, lead_search, nodes, recipient_health`);
 });
 
 /** Mulberry32: the same lives with the same seed. */
@@ -364,7 +365,9 @@ describe('one account that cannot be counted', () => {
     );
     await settleSome(20);
     await expect(keeperOf().fold()).rejects.toThrow();
-    const { rows } = await pool.query('select distinct account_id from statistics');
+    const { rows } = await pool.query(
+      'select distinct account_id from statistics_hours join statistics_keys using (key)',
+    );
     expect(rows).toEqual([{ account_id: ACCOUNTS[1] }]);
   });
 });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { parseLater, parseTallies } from '../../statistics/stored-digest.ts';
+import { parseLater, parseTallies, parseWords } from '../../statistics/stored-digest.ts';
 import { addTallies, createTallies, type Tallies } from '../../statistics/tallies.ts';
 import { addStoredTallies } from './add-tallies.ts';
 import { type LeadToCount, sumStoredLeads, sumStoredPings, type WordsOf } from './counted-leads.ts';
@@ -41,7 +41,7 @@ export async function foldDigests(
   await sumStoredLeads(client, { accountId, leads, tallies });
   const pingIds = later.flatMap((each) => each.pingIds).filter((id) => isPassed(id, progress));
   await sumStoredPings(client, { accountId, pingIds, tallies });
-  const words = taken.flatMap((row): [string, string][] => (row.words === null ? [] : JSON.parse(row.words)));
+  const words = taken.flatMap((row) => (row.words === null ? [] : parseWords(row.words)));
   const isMore = taken.length === FOLD_ROWS_MAX;
   const earlier = isMore ? undefined : await countEarlier(client, { accountId, progress, tallies, now, wordsOf });
   await addStoredTallies(client, { accountId, tallies });

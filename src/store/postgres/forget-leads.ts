@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { createReasonStripper, listTexts } from '../../keeping/strip-reason.ts';
+import { parseWords, writeWords } from '../../statistics/stored-digest.ts';
 import { isPlainObject } from '../../variables/rich-value.ts';
 
 /** Leads of one account, without those that a legal hold has. */
@@ -105,6 +106,55 @@ const FREE_TEXTS = [
 /** Tables that hold the personal part of leads alone, by `lead_id`. */
 export const PERSONAL_TABLES = ['lead_data', 'lead_search'] as const;
 
+/**
+ * Keeps words of the leads from being added to the search behind our back. A fold that runs is waited for, so what it adds is
+ * deleted below; one that begins meanwhile has to begin again after us (decision page 0091), because we write the row that is its
+ * lock: locked alone, a fold that took its snapshot before our end would go on with it. And words of the leads that still wait are
+ * taken out of `digests`, whose other parts stay to be counted.
+ */
+async function holdFolds(client: pg.ClientBase, { accountId, leadIds }: LeadsToForget): Promise<void> {
+  await client.query(
+    `insert into digest_progress (account_id, updated_at) values ($1, now())
+     on conflict (account_id) do update set leads_below = digest_progress.leads_below`,
+    [accountId],
+  );
+  let after: [since: string, id: string] = ['', ''];
+  for (let page = 0; page < WAITING_PAGES_MAX; page += 1) {
+    const { rows } = await client.query<WaitingWords>(WAITING_WORDS, [accountId, ...after, leadIds]);
+    for (const row of rows) await dropWords(client, { accountId, leadIds, row });
+    const last = rows.at(-1);
+    if (!last || rows.length < WAITING_PAGE_ROWS) return;
+    after = [last.since, last.id];
+  }
+}
+
+interface WaitingWords {
+  since: string;
+  id: string;
+  words: string;
+}
+
+/** Rows of one read, and reads: more wait only where counting has stood still for days. */
+const WAITING_PAGE_ROWS = 500;
+const WAITING_PAGES_MAX = 100_000;
+
+/** Along the primary key. Erasure waits until its leads are counted, and retention comes days later: mostly there are none. */
+const WAITING_WORDS = `
+  select d.since, d.id, d.words from digests d
+   where d.account_id = $1 and (d.since, d.id) > ($2, $3) and d.words is not null
+     and exists (select from unnest($4::text[]) as k(id) where strpos(d.words, k.id) > 0)
+   order by d.since, d.id limit ${WAITING_PAGE_ROWS}`;
+
+async function dropWords(
+  client: pg.ClientBase,
+  { accountId, leadIds, row }: LeadsToForget & { row: WaitingWords },
+): Promise<void> {
+  const left = parseWords(row.words).filter(([leadId]) => !leadIds.includes(leadId));
+  await client.query('update digests set words = $4 where account_id = $1 and since = $2 and id = $3', [
+    ...[accountId, row.since, row.id, left.length > 0 ? writeWords(left) : null],
+  ]);
+}
+
 /** Deletes the personal part. Returns how many rows went. */
 export async function deletePersonalPart(
   client: pg.ClientBase,
@@ -112,6 +162,7 @@ export async function deletePersonalPart(
 ): Promise<number> {
   const ids = [...leadIds].sort();
   if (ids.length === 0) return 0;
+  await holdFolds(client, { accountId, leadIds: ids });
   let deleted = 0;
   for (const table of PERSONAL_TABLES) {
     const { rowCount } = await client.query(

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView, inTransaction } from './in-transaction.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -56,4 +56,27 @@ it('a server that ends in the packet that opens the connection fails the transac
   await expect(inTransaction(dying, async () => undefined)).rejects.toThrow();
   await dying.end();
   await new Promise((resolve) => server.close(resolve));
+});
+
+it('statements of one view see nothing that others commit meanwhile, write nothing, and leave the connection as it was', async () => {
+  await pool.query('create table seen (one int)');
+  const one = new pg.Pool({ ...database.connection, max: 1 });
+  const counted = async (client: pg.ClientBase) => (await client.query('select from seen')).rowCount;
+  const seen = await inOneView(one, { msMax: 1_234, settings: ['set local jit = off'] }, async (client) => {
+    const before = await counted(client);
+    await pool.query('insert into seen values (1)');
+    const { rows } = await client.query<{ ms: string; jit: string }>(
+      `select current_setting('statement_timeout') as ms, current_setting('jit') as jit`,
+    );
+    return [before, await counted(client), rows[0]];
+  });
+  expect(seen).toEqual([0, 0, { ms: '1234ms', jit: 'off' }]);
+  await expect(inOneView(one, { msMax: 1_234 }, (client) => client.query('delete from seen'))).rejects.toThrow(
+    /read-only/,
+  );
+  const { rows } = await one.query(
+    `select current_setting('statement_timeout') as ms, (select count(*)::int from seen) as count`,
+  );
+  expect(rows[0]).toMatchObject({ count: 1, ms: expect.not.stringContaining('1234') });
+  await one.end();
 });

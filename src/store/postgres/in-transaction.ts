@@ -4,10 +4,35 @@ import type pg from 'pg';
  * Runs `work` in one transaction and answers what it answers; when it throws, everything is undone and the error goes
  * on. A connection that fails to roll back is closed instead of going back to the pool with an open transaction.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return inTransactionBegunBy(pool, 'begin', work);
+}
+
+/**
+ * The same for reading: all statements have one view, and none may take longer. It begins in one message to the database, because a
+ * message costs a page as much as a look along an index. `settings` are further statements that begin it: `set local jit = off`.
+ */
+export function inOneView<T>(
+  pool: pg.Pool,
+  { msMax, settings = [] }: { msMax: number; settings?: readonly string[] },
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const beginning = [
+    'begin isolation level repeatable read, read only',
+    `set local statement_timeout = ${msMax}`,
+    ...settings,
+  ];
+  return inTransactionBegunBy(pool, beginning.join('; '), work);
+}
+
+async function inTransactionBegunBy<T>(
+  pool: pg.Pool,
+  beginning: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await checkOut(pool);
   try {
-    await client.query('begin');
+    await client.query(beginning);
     const result = await work(client);
     await client.query('commit');
     client.off('error', toldByTheNextQuery);

@@ -39,11 +39,13 @@ const keeperAt = (now: number) =>
   createTableKeeper(pool, { clock: { now: () => now }, abandoned: 'begun too often', schema: TEST_SCHEMA });
 const keeper = () => keeperAt(NOW);
 
-async function newJob(parts: { callId?: string; attemptsMax?: number } = {}): Promise<string> {
-  const { callId = null, attemptsMax = 3 } = parts;
+async function newJob(
+  parts: { callId?: string; attemptsMax?: number; kind?: string; input?: object } = {},
+): Promise<string> {
+  const { callId = null, attemptsMax = 3, kind = 'resubmit', input = { leadIds: [] } } = parts;
   const askedBy = { kind: 'key', id: 'k', name: 'test' } as const;
   const made = await jobs().create({
-    ...{ accountId: ACCOUNT, id: ids.next(), kind: 'resubmit', callId, askedBy, input: { leadIds: [] } },
+    ...{ accountId: ACCOUNT, id: ids.next(), kind, callId, askedBy, input },
     ...{ total: 10, attemptsMax, now: NOW },
   });
   return made.id;
@@ -66,6 +68,32 @@ const part = (number: number, content: string): ArtefactPart => ({
 });
 const queued = async (id: string) =>
   (await pool.query(`select 1 from ${TEST_QUEUE_SCHEMA}.jobs where key = $1`, [id])).rowCount;
+
+describe('an import of leads', () => {
+  const ENDS: Record<string, (id: string) => Promise<unknown>> = {
+    'ends by itself': async (id) => jobs().end(await take(id), { state: 'done', reason: null, now: NOW }),
+    'is cancelled before its turn': (id) => jobs().cancel({ accountId: ACCOUNT, id, now: NOW }),
+    'is left waiting': async (id) => {
+      await pool.query("update jobs set state = 'waiting', updated_at = now() - interval '30 days' where id = $1", [
+        id,
+      ]);
+      await keeper().sweepJobs();
+    },
+    'is given up by the queue': async () => {
+      await pool.query(`delete from ${TEST_QUEUE_SCHEMA}._private_jobs`);
+      await keeper().failAbandoned();
+    },
+  };
+  it.each(Object.keys(ENDS))('that %s keeps no constants, which may be of people', async (name) => {
+    const input = { flowId: 'f', constants: { email: 'ann@example.com', note: '\u0000\ud800' }, ratePerSecond: 25 };
+    const id = await newJob({ kind: 'import-leads', input });
+    const read = () => jobs().readWork({ accountId: ACCOUNT, id, kind: 'import-leads' });
+    expect((await read())?.input).toEqual(input);
+    await ENDS[name]?.(id);
+    expect((await find(id))?.endedAt).not.toBeNull();
+    expect((await read())?.input).toEqual({ flowId: 'f', ratePerSecond: 25 });
+  });
+});
 
 describe('a job', () => {
   it('is put into the queue with its row', async () => {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Change } from '../../access/activity.ts';
 import type { Actor } from '../../access/principal.ts';
+import { IMPORT_LEADS } from '../../jobs/import-leads/import-leads-input.ts';
 import type {
   AttemptOfJob,
   Effect,
@@ -74,7 +75,8 @@ export function createJobStore(
     },
     end: async (attempt, { state, reason, now }) => {
       await pool.query(
-        `update jobs set state = $4, reason = $5, node_id = null, updated_at = $6, ended_at = $6 where ${IS_ATTEMPT}`,
+        `update jobs set state = $4, reason = $5, node_id = null, updated_at = $6, ended_at = $6,
+            input = ${INPUT_OF_ENDED} where ${IS_ATTEMPT}`,
         [...keyOf(attempt), state, reason, new Date(now)],
       );
     },
@@ -86,6 +88,13 @@ export function createJobStore(
     },
   };
 }
+
+/**
+ * What is kept of the input of a job that ends: an import of leads may have values of people in `constants`. PostgreSQL
+ * opens no text with U+0000 or half a surrogate pair, which are what JSON.stringify escapes with \u.
+ */
+export const INPUT_OF_ENDED = `case when kind = '${IMPORT_LEADS}' then
+  (regexp_replace(input::text, '\\\\u[0-9a-fA-F]{4}', '\\\\ufffd', 'g')::jsonb - 'constants')::json else input end`;
 
 /** Of the attempt that is under way, and of no other. */
 const IS_ATTEMPT = "account_id = $1 and id = $2 and attempt = $3 and state = 'running'";
@@ -168,7 +177,8 @@ export async function cancelJob(
   await client.query(
     `update jobs set cancel_asked_at = coalesce(cancel_asked_at, $3), updated_at = $3,
         state = case when state = 'running' then state else 'cancelled' end,
-        ended_at = case when state = 'running' then null else $3::timestamptz end
+        ended_at = case when state = 'running' then null else $3::timestamptz end,
+        input = case when state = 'running' then input else ${INPUT_OF_ENDED} end
       where account_id = $1 and id = $2`,
     [accountId, id, new Date(now)],
   );

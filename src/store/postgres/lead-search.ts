@@ -10,7 +10,7 @@ import {
 import { instantOfId } from '../../lib/ids.ts';
 import { AFTER_ALL_IDS, readCounted } from './digests.ts';
 import { EVENT_COLUMNS, type EventRow, findEvent, withLeads } from './events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView } from './in-transaction.ts';
 import { ORDER } from './leads.ts';
 import { findLeadOfPing, findPing } from './pings.ts';
 import { sqlState } from './session.ts';
@@ -25,13 +25,8 @@ const WALKED_FURTHER = 25_000;
 export function createLeadSearchStore(pool: pg.Pool): LeadSearchStore {
   return {
     searchLeads: (search) =>
-      inTransaction(pool, async (client) => {
-        // One view for all statements: how far the words go, the leads and their events.
-        await client.query('set transaction isolation level repeatable read, read only');
-        for (const setting of PLAN_SETTINGS) await client.query(setting);
-        await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
-        return searchLeads(client, search);
-      }),
+      // One view for all statements: how far the words go, the leads and their events.
+      inOneView(pool, { msMax: READ_MS_MAX, settings: PLAN_SETTINGS }, (client) => searchLeads(client, search)),
   };
 }
 
@@ -104,7 +99,9 @@ async function findByWords(client: pg.ClientBase, search: LeadSearch): Promise<B
   leads.push(...first.leads.slice(0, wanted()));
   if (first.isEnd || wanted() === 0) return { leads, isTimeOver: false };
   let { below } = first;
-  const further = Math.ceil((WALKED * wanted()) / Math.max(1, leads.length));
+  const further = isOfShortWords(condition)
+    ? WALKED_FURTHER
+    : Math.ceil((WALKED * wanted()) / Math.max(1, leads.length));
   if (further <= WALKED_FURTHER) {
     const next = await inTime(client, () => walk(client, { ...key, below, count: further }));
     if (next === null) return { leads, isTimeOver: true };
@@ -123,12 +120,22 @@ async function findByWords(client: pg.ClientBase, search: LeadSearch): Promise<B
   return { leads, isTimeOver: false };
 }
 
+/**
+ * Beginnings of one or two letters alone have so many leads that looking them up reads tens of thousands of rows of each partition, while
+ * a walk soon has enough: also where the newest leads are all of one import, and have none of them.
+ */
+function isOfShortWords(condition: string): boolean {
+  const beginnings = [...condition.matchAll(/'([^']*)':\*/g)].map(([, word = '']) => word);
+  return beginnings.length > 0 && beginnings.every((word) => word.length <= SHORT_CHARACTERS_MAX);
+}
+
+const SHORT_CHARACTERS_MAX = 2;
+
 /** null: the time of the search is over. Measured by the database from the beginning of the transaction. */
 async function inTime<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T | null> {
-  await client.query('savepoint in_time');
   await client.query(
-    `select set_config('statement_timeout', greatest(1, $1 - extract(epoch from clock_timestamp() - now()) * 1000)::int::text, true)`,
-    [SEARCH_MS_MAX],
+    `savepoint in_time; select set_config('statement_timeout',
+       greatest(1, ${SEARCH_MS_MAX} - extract(epoch from clock_timestamp() - now()) * 1000)::int::text, true)`,
   );
   try {
     const result = await work();

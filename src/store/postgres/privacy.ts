@@ -14,7 +14,11 @@ import { ensureReceiptKey, hashPerson, writeReceipt } from './receipts.ts';
 import { readStoredLeads } from './stored-leads.ts';
 
 /** Erasing and exporting persons on PostgreSQL. The effects are for transactions of `createJobStore`. */
-export function createPrivacyStore(pool: pg.Pool, box: SecretBox & ByteBox): Omit<PrivacyDeps, 'findLists'> {
+export function createPrivacyStore(
+  pool: pg.Pool,
+  box: SecretBox & ByteBox,
+  hashListValue: (value: string) => Buffer,
+): Omit<PrivacyDeps, 'findLists'> {
   return {
     findSubject: (key) => findSubject(pool, box, key),
     isBusy: (request) => isBusy(pool, request),
@@ -22,7 +26,10 @@ export function createPrivacyStore(pool: pg.Pool, box: SecretBox & ByteBox): Omi
     listHeldPersons: (accountId) => listHeldPersons(pool, box, accountId),
     count: (request) => countLeads(pool, request),
     erase: (request) => (transaction) => eraseLeads(clientOf(transaction), request),
-    eraseElsewhere: (request) => (transaction) => eraseTexts(clientOf(transaction), { ...request, box }),
+    eraseElsewhere: (request) => async (transaction) => {
+      const heldPersons = await listHeldPersons(pool, box, request.accountId);
+      return eraseTexts(clientOf(transaction), { ...request, box, hashListValue, heldPersons });
+    },
     close: async ({ accountId, id, statement, now }) => {
       const privateKey = statement === null ? null : await ensureReceiptKey(pool, box);
       return async (transaction) => {

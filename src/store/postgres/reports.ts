@@ -15,7 +15,7 @@ type Db = Pick<pg.ClientBase, 'query'>;
 
 /** Leads never read reports, so no change of one raises the account's configuration version. */
 export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_NOTHING): ReportStore {
-  /** One statement on a report, and its entry in the activity log. */
+  /** One statement on the report `$1`, `$2`, and its entry in the activity log. */
   const changing = (
     key: ReportKey,
     { action, sql, values }: { action: ActivityAction; sql: string; values: unknown[] },
@@ -23,10 +23,10 @@ export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_N
     inTransaction(pool, async (client) => {
       const before = await lockReport(client, key);
       if (!before) return null;
-      const { rows } = await client.query<ReportRow>(
-        `${sql} where account_id = $1 and id = $2 returning ${REPORT_COLUMNS}`,
-        [key.accountId, key.reportId, ...values],
-      );
+      const { rows } = await client.query<ReportRow>(`${sql} returning ${REPORT_COLUMNS}`, [
+        ...[key.accountId, key.reportId],
+        ...values,
+      ]);
       const written = rows[0] ? reportOf(rows[0]) : null;
       const after = action === 'delete' ? null : written;
       await record(client, key.accountId, changeOf(action, { before, after }));
@@ -58,20 +58,24 @@ export function createReportStore(pool: pg.Pool, record: RecordChange = RECORD_N
       changing(key, {
         action: 'update',
         sql: `update reports set name = $3, definition = $4, mail_due_at = $5, mail_scheduled_at = $5, mail_attempts = 0,
-          mail_fault = null, share_hash = null, share_expires_at = null, updated_at = $6`,
+          mail_fault = null, share_hash = null, share_expires_at = null, updated_at = $6
+          where account_id = $1 and id = $2`,
         values: [...valuesOf(definition), dateOf(mailAt), new Date(now)],
       }),
-    remove: (key) => changing(key, { action: 'delete', sql: 'delete from reports', values: [] }),
+    remove: (key) =>
+      changing(key, { action: 'delete', sql: 'delete from reports where account_id = $1 and id = $2', values: [] }),
     share: (key, { hash, expiresAt, now }) =>
       changing(key, {
         action: 'share',
-        sql: 'update reports set share_hash = $3, share_expires_at = $4, updated_at = $5',
+        sql: `update reports set share_hash = $3, share_expires_at = $4, updated_at = $5
+          where account_id = $1 and id = $2`,
         values: [hash, new Date(expiresAt), new Date(now)],
       }),
     unshare: (key, now) =>
       changing(key, {
         action: 'unshare',
-        sql: 'update reports set share_hash = null, share_expires_at = null, updated_at = $3',
+        sql: `update reports set share_hash = null, share_expires_at = null, updated_at = $3
+          where account_id = $1 and id = $2`,
         values: [new Date(now)],
       }),
     findShared: async (hash, now) => {

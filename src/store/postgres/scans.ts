@@ -6,19 +6,14 @@ import type { FoundLeads, ScanKey, ScannedEntry, ScannedLead, ScanStore } from '
 import type { CountedPing } from '../../statistics/sum-lead.ts';
 import { parsePingFacts } from '../../stored/ping-facts.ts';
 import { EVENT_COLUMNS, type EventRow, eventOf } from './events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView } from './in-transaction.ts';
 import { readLeads } from './leads.ts';
 
 /** A rare filter may read the whole range; past this it gives up, and the caller has to ask for less time. */
 const READ_MS_MAX = 15_000;
 
 export function createScanStore(pool: pg.Pool): ScanStore {
-  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
-    inTransaction(pool, async (client) => {
-      await client.query('set transaction isolation level repeatable read, read only');
-      await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
-      return work(client);
-    });
+  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => inOneView(pool, { msMax: READ_MS_MAX }, work);
   return {
     findLeads: (key) => reading((client) => findLeads(client, key)),
     readLeads: (key) => reading((client) => readScannedLeads(client, key)),

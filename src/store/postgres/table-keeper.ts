@@ -4,6 +4,7 @@ import { ACTIVITY_DAYS_KEPT, JOB_DAYS_KEPT, REVISION_DAYS_KEPT } from '../../kee
 import type { Clock } from '../../lib/clock.ts';
 import { sweepBatches } from './batch-sweeps.ts';
 import { sweepExports } from './export-sweeps.ts';
+import { INPUT_OF_ENDED } from './jobs.ts';
 import { countLists, sweepListEntries, sweepListRemains } from './list-sweeps.ts';
 import { countStrays, ensurePartitions, sweepCapWindows, WINDOW_DAYS_KEPT } from './partitions.ts';
 import { sweepPings } from './ping-sweeps.ts';
@@ -204,7 +205,8 @@ const SWEEP_JOB_FILES = `
 
 /** Of all accounts, along jobs_open: jobs that wait for a person who does not come, with files of values of people. */
 const CANCEL_LEFT_JOBS = `
-  update jobs set state = 'cancelled', reason = 'Nothing was done with it for ' || $1::int || ' days', ended_at = now()
+  update jobs set state = 'cancelled', reason = 'Nothing was done with it for ' || $1::int || ' days', ended_at = now(),
+         input = ${INPUT_OF_ENDED}
    where (account_id, id) in (
      select account_id, id from jobs
       where ended_at is null and state in ('waiting', 'paused') and updated_at < now() - make_interval(days => $1::int)
@@ -250,7 +252,8 @@ function buildQueueStatements(schema: string): Record<'sweepJobs' | 'freeWork' |
          (select ${schema}.force_unlock_workers(array_agg(id)) from gone having count(*) > 0)`,
     /** Of all accounts, along jobs_open, which has only jobs that have not ended. The queue has each by its key until it has ended. */
     failAbandoned: `
-  update jobs j set state = 'failed', reason = $1, node_id = null, updated_at = now(), ended_at = now()
+  update jobs j set state = 'failed', reason = $1, node_id = null, updated_at = now(), ended_at = now(),
+         input = ${INPUT_OF_ENDED}
    where j.ended_at is null and j.state not in ('waiting', 'paused') and not exists (
      select from ${schema}._private_jobs q
       where q.key = j.id and (q.attempts < q.max_attempts or q.locked_at is not null))`,
