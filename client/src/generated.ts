@@ -149,7 +149,7 @@ export const ROUTES = {
   resubmitLeads: { method: 'POST', path: '/leads/resubmit', takesBody: true },
   readLead: { method: 'GET', path: '/leads/:id', takesQuery: true },
   explainLead: { method: 'GET', path: '/leads/:id/explain', takesQuery: true },
-  revealLead: { method: 'POST', path: '/leads/:id/reveal', takesBody: true },
+  revealLead: { method: 'POST', path: '/leads/:id/reveal' },
   searchLeads: { method: 'GET', path: '/search/leads', takesQuery: true },
   importLeadFile: { method: 'POST', path: '/leads/imports', takesBody: true, takesFile: true, takesQuery: true },
   readLeadImport: { method: 'GET', path: '/leads/imports/:id' },
@@ -654,7 +654,7 @@ export interface Calls {
   /** `GET /leads/:id/explain`: Why a lead ended as it did: each phase and step with its rules, the answer, and plain sentences; only those with `Accept: text/plain`. */
   explainLead(id: string, query?: ExplainLeadQuery, options?: CallOptions): Promise<LeadExplanation>;
   /** `POST /leads/:id/reveal`: A lead and its explanation with its values, for a person who looks at it; the activity log has who did. */
-  revealLead(id: string, body: unknown, options?: CallOptions): Promise<RevealedLead>;
+  revealLead(id: string, options?: CallOptions): Promise<RevealedLead>;
   /** `GET /search/leads`: Finds leads by names, places, e-mail addresses, phones, references and ids. */
   searchLeads(query?: SearchLeadsQuery, options?: CallOptions): Promise<LeadsFound>;
   /** `POST /leads/imports`: Imports the leads of a CSV file, as a job; 200 with `preview=true`. */
@@ -4748,7 +4748,7 @@ export interface RuleTree {
   stops_when: "passed" | "failed";
   verdict: "passed" | "failed" | "not reached";
   /** Each group before what is in it. `not reached`: an earlier rule had decided. */
-  nodes: {
+  nodes: ({
     kind: "group";
     path: string;
     /** How deep it is nested; the rule set itself has 0. */
@@ -4780,7 +4780,7 @@ export interface RuleTree {
       unit: string | null;
     } | null;
     verdict: "passed" | "failed" | "not reached";
-  }[];
+  })[];
 }
 
 export interface RulesTrial {

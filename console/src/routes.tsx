@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/session.ts';
+import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -45,7 +46,14 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./pages/home/HomePage.tsx'), 'HomePage'),
 });
 
-const ROUTE_TREE = root.addChildren([signIn, signedIn.addChildren([home])]);
+const lead = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/leads/$leadId',
+  validateSearch: readLeadSearch,
+  component: lazyRouteComponent(() => import('./pages/lead/LeadPage.tsx'), 'LeadPage'),
+});
+
+const ROUTE_TREE = root.addChildren([signIn, signedIn.addChildren([home, lead])]);
 
 export function createConsoleRouter(queries: QueryClient) {
   return createRouter({ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true });

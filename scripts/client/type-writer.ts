@@ -151,7 +151,12 @@ function union(types: readonly string[]): string {
 
 /** Fit to have `[]` behind it. */
 export function bracketed(type: string): string {
-  return / [|&] /.test(type) && !type.startsWith('{') ? `(${type})` : type;
+  return / [|&] /.test(type) && !isOneObject(type) ? `(${type})` : type;
+}
+
+/** Between whose first and last sign no object ends: not a union of two. */
+function isOneObject(type: string): boolean {
+  return type.startsWith('{') && !/^\}/m.test(type.slice(1, -1));
 }
 
 function key(name: string): string {

@@ -342,8 +342,8 @@ function subjectOf(op: string): string {
 /** What would have let a lead go on. */
 export const CHANGES = {
   rule: ({ label, asked }: { label: string; asked: string }) => `A lead whose ${label} ${asked} passes this rule.`,
-  notRule: ({ label, asked }: { label: string; asked: string }) =>
-    `The filter lets a lead on unless its ${label} ${asked}.`,
+  filter: ({ label, asked }: { label: string; asked: string }) => `The filter lets a lead on whose ${label} ${asked}.`,
+  list: ({ needed }: { needed: string }) => `It passes when ${needed}.`,
   afterCap: ({ time }: { time: string }) => `The cap has room again at ${time}.`,
   higherCap: ({ maximum }: { maximum: number }) => `A maximum above ${maximum} would have left room.`,
   openHours: () => 'A lead that arrives within the hours of operation passes.',

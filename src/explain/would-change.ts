@@ -5,7 +5,7 @@ import { operatorNamed } from '../rules/operators.ts';
 import type { DecidedBy } from './decided-by.ts';
 import { listCriteria } from './decided-by.ts';
 import { decidingRules, findingsByPath } from './deciding-rules.ts';
-import { CHANGES } from './sentences.ts';
+import { CHANGES, FOUND_BY, LIST_CHECKS } from './sentences.ts';
 import { quoted, shown, writeMoment } from './wording.ts';
 
 /** Ways out that are named; of more rules the first. */
@@ -58,8 +58,29 @@ function sentenceOf(rule: ExplainedRule, { toPass }: { toPass: boolean }): strin
   const op = String(rule.op);
   const operator = operatorNamed(op);
   if (!operator || !TELLING.has(op)) return [];
+  const check = LIST_CHECKS.get(FOUND_BY.get(String(rule.lhv).trim()) ?? '');
+  if (check) return [CHANGES.list({ needed: rule.left === true ? check.missing : check.found })];
   const label = shown(rule.label === '' ? rule.lhv : rule.label).replace(/^"(.*)"$/, '$1');
   const right = operator.arity === 'unary' ? '' : ` ${shown(rule.right)}`;
-  const say = toPass ? CHANGES.rule : CHANGES.notRule;
-  return [say({ label, asked: `${op}${right}` })];
+  return [
+    toPass
+      ? CHANGES.rule({ label, asked: `${op}${right}` })
+      : CHANGES.filter({ label, asked: `${negated(op)}${right}` }),
+  ];
 }
+
+/** `is not equal to` for `is equal to`, and back. */
+function negated(op: string): string {
+  const opposite = OPPOSITES.get(op);
+  if (opposite !== undefined) return opposite;
+  return op.includes(' not ') ? op.replace(' not ', ' ') : op.replace(/^is /, 'is not ');
+}
+
+const OPPOSITES: ReadonlyMap<string, string> = new Map([
+  ['is less than', 'is greater than or equal to'],
+  ['is less than or equal to', 'is greater than'],
+  ['is greater than', 'is less than or equal to'],
+  ['is greater than or equal to', 'is less than'],
+  ['format is valid', 'format is invalid'],
+  ['format is invalid', 'format is valid'],
+]);

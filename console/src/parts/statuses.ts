@@ -35,6 +35,12 @@ const LOOKS: Readonly<Record<string, StatusLook>> = {
   done: { word: 'Done', tone: 'success', icon: IconCheck },
   done_with_failures: { word: 'Done with failures', tone: 'error', icon: IconAlertTriangle },
   cancelled: { word: 'Cancelled', tone: 'skip', icon: IconMinus },
+  passed: { word: 'Passed', tone: 'success', icon: IconCheck },
+  stopped: { word: 'Stopped', tone: 'failure', icon: IconX },
+  unknown: { word: 'Unknown', tone: 'error', icon: IconAlertTriangle },
+  retry_pending: { word: 'Retry pending', tone: 'retry', icon: IconRefresh },
+  disabled: { word: 'Disabled', tone: 'skip', icon: IconMinus },
+  'not reached': { word: 'Not reached', tone: 'skip', icon: IconMinus },
   failed: { word: 'Failed', tone: 'failure', icon: IconX },
 };
 

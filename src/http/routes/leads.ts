@@ -213,6 +213,7 @@ export const LEAD_ROUTES = [
     method: 'POST',
     path: '/leads/:id/reveal',
     permission: 'leads.read',
+    takesNoBody: true,
     params,
     answers: { 200: REVEALED, 404: 'not_found' },
     doc: {

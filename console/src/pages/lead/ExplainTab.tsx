@@ -1,0 +1,156 @@
+import { Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { CodeBlock } from '../../parts/CodeBlock.tsx';
+import { Money } from '../../parts/Money.tsx';
+import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { listRecipients } from './describe-recipient.ts';
+import styles from './lead.module.css';
+import type { LeadToShow } from './lead-query.ts';
+import { retriesQuery } from './lead-query.ts';
+import { OtherLeads } from './OtherLeads.tsx';
+import { PhasePath } from './PhasePath.tsx';
+import { RuleTreeView } from './RuleTreeView.tsx';
+
+/** Why the lead ended as it did: the sentence, the answer, the path, the rules, what would have changed it, the recipients. */
+export function ExplainTab({ shown }: { shown: LeadToShow }) {
+  const { lead, explanation } = shown;
+  const deciding = explanation.rule_sets.filter((tree) => tree.is_deciding);
+  const others = explanation.rule_sets.filter((tree) => !tree.is_deciding);
+  return (
+    <Stack gap="lg">
+      <p className={styles['summary']}>
+        <bdi>{explanation.summary}</bdi>
+      </p>
+      <AnswerSent shown={shown} />
+      <section>
+        <Title order={2}>Path</Title>
+        <PhasePath phases={explanation.phases} />
+      </section>
+      {deciding.length > 0 && (
+        <section>
+          <Title order={2}>What decided</Title>
+          {deciding.map((tree) => (
+            <RuleTreeView key={tree.path} tree={tree} />
+          ))}
+        </section>
+      )}
+      {explanation.would_change.length > 0 && (
+        <section>
+          <Title order={2}>What would have changed it</Title>
+          <ul className={styles['plain']}>
+            {explanation.would_change.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Recipients shown={shown} />
+      {others.length > 0 && (
+        <details className={styles['more']}>
+          <summary>
+            {others.length === 1
+              ? 'The other rule set that was asked'
+              : `${others.length} other rule sets that were asked`}
+          </summary>
+          <Stack gap="md" pt="sm">
+            {others.map((tree) => (
+              <RuleTreeView key={tree.path} tree={tree} />
+            ))}
+          </Stack>
+        </details>
+      )}
+      {lead.reason !== null && lead.reason !== '' && <OtherLeads lead={lead} />}
+    </Stack>
+  );
+}
+
+function AnswerSent({ shown }: { shown: LeadToShow }) {
+  const { answer } = shown.explanation;
+  const source = shown.lead.events.find(({ type }) => type === 'source');
+  const body = readBody(source?.response);
+  return (
+    <section>
+      <Title order={2}>Answer to the source</Title>
+      <div className={styles['facts']}>
+        <span>
+          {answer.status === null ? (
+            'No answer is on record'
+          ) : (
+            <code className={styles['mono']}>HTTP {answer.status}</code>
+          )}
+        </span>
+        <OutcomeBadge status={answer.outcome} />
+        {answer.reason && <bdi className={styles['long']}>{answer.reason}</bdi>}
+        {source?.total_ms !== undefined && <span>{source.total_ms} ms</span>}
+      </div>
+      {body === undefined ? (
+        <Text size="sm" c="dimmed">
+          The body may quote values of the lead: reveal them to see it.
+        </Text>
+      ) : (
+        <CodeBlock label="Body of the answer" code={body} />
+      )}
+    </section>
+  );
+}
+
+function readBody(response: unknown): string | undefined {
+  if (typeof response !== 'object' || response === null || !('body' in response)) return undefined;
+  return typeof response.body === 'string' ? response.body : undefined;
+}
+
+function Recipients({ shown: { lead, explanation } }: { shown: LeadToShow }) {
+  const retries = useQuery(retriesQuery(lead.id));
+  const waiting = new Set(
+    (retries.data ?? [])
+      .filter(({ status }) => status === 'waiting' || status === 'running')
+      .map(({ step_id: id }) => id ?? ''),
+  );
+  const rows = listRecipients(explanation.steps, { events: lead.events, waiting });
+  if (rows.length === 0)
+    return (
+      <section>
+        <Title order={2}>Recipients</Title>
+        <Text c="dimmed">The flow has no recipient.</Text>
+      </section>
+    );
+  return (
+    <section>
+      <Title order={2}>Recipients</Title>
+      <Table.ScrollContainer minWidth={560} type="native" scrollAreaProps={{ tabIndex: 0 }}>
+        <Table verticalSpacing={6} aria-label="Recipients">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Recipient</Table.Th>
+              <Table.Th scope="col">State</Table.Th>
+              <Table.Th scope="col">Why</Table.Th>
+              <Table.Th scope="col" ta="right">
+                Price
+              </Table.Th>
+              <Table.Th scope="col" ta="right">
+                ms
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ key, name, state, why, price, ms }) => (
+              <Table.Tr key={key}>
+                <Table.Th scope="row" fw={500} className={styles['long']}>
+                  <bdi>{name}</bdi>
+                </Table.Th>
+                <Table.Td>
+                  <OutcomeBadge status={state} />
+                </Table.Td>
+                <Table.Td className={styles['long']}>{why && <bdi>{why}</bdi>}</Table.Td>
+                <Table.Td ta="right">
+                  <Money dollars={price} />
+                </Table.Td>
+                <Table.Td ta="right">{ms ?? '–'}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+import { Alert, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { useSession } from '../../api/use-session.ts';
+import { formatMoney } from '../../parts/format-money.ts';
+import { formatTime } from '../../parts/format-time.ts';
+import { Money } from '../../parts/Money.tsx';
+import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { recipientOf } from './field-rows.ts';
+import styles from './lead.module.css';
+import type { LeadToShow } from './lead-query.ts';
+
+/** What the lead cost and earned, what came back from recipients, and the form to say it for them. */
+export function FeedbackTab({ shown }: { shown: LeadToShow }) {
+  return (
+    <Stack gap="lg">
+      <MoneySection shown={shown} />
+      <FeedbackSection shown={shown} />
+    </Stack>
+  );
+}
+
+const WHY = { lead: 'The lead', delivery: 'A delivery', return: 'A return' } as const;
+
+function MoneySection({ shown: { lead } }: { shown: LeadToShow }) {
+  const { entries, cost, revenue, profit } = lead.money;
+  return (
+    <section>
+      <Title order={2}>Money</Title>
+      <Table aria-label="Money" verticalSpacing={6} maw={480}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">For</Table.Th>
+            <Table.Th scope="col">Kind</Table.Th>
+            <Table.Th scope="col" ta="right">
+              Amount
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map(({ kind, amount, reason, event_id: id }, index) => (
+            <Table.Tr key={`${id ?? index}.${kind}.${reason}`}>
+              <Table.Td>{WHY[reason]}</Table.Td>
+              <Table.Td>{kind}</Table.Td>
+              <Table.Td ta="right">
+                <Money dollars={amount} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Th scope="row" colSpan={2}>
+              Cost {formatMoney(cost)}, revenue {formatMoney(revenue)}: profit
+            </Table.Th>
+            <Table.Td ta="right" fw={600}>
+              <Money dollars={profit} />
+            </Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+function FeedbackSection({ shown: { lead, explanation } }: { shown: LeadToShow }) {
+  const { account, permissions } = useSession();
+  const events = lead.events.filter(({ type }) => type === 'feedback-received' || type === 'feedback-sent');
+  const takers = explanation.steps.filter(
+    ({ recipient, verdict, retries }) => recipient && (verdict === 'success' || retries?.at(-1)?.verdict === 'success'),
+  );
+  const recipients = takers.flatMap(({ recipient }) =>
+    recipient ? [{ value: recipient.id, label: recipient.name }] : [],
+  );
+  return (
+    <section>
+      <Title order={2}>Feedback</Title>
+      {events.length === 0 && <Text c="dimmed">No recipient has returned this lead or reported a conversion.</Text>}
+      {events.length > 0 && (
+        <ul className={styles['plain']}>
+          {events.map((event) => (
+            <li key={event.id}>
+              {event.start_timestamp
+                ? `${formatTime(new Date(event.start_timestamp), { zone: account.time_zone, now: new Date() })}: `
+                : ''}
+              {String(event.feedback_type ?? 'feedback')}{' '}
+              {event.type === 'feedback-received' ? `from ${recipientOf(event)}` : 'sent to the source'}{' '}
+              <OutcomeBadge status={event.outcome} /> {event.reason && <bdi>{event.reason}</bdi>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {recipients.length > 0 && permissions.includes('feedback.send') && (
+        <GiveFeedback leadId={lead.id} recipients={recipients} />
+      )}
+      {recipients.length === 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          Feedback can be given for a recipient that accepted the lead, and none did.
+        </Text>
+      )}
+    </section>
+  );
+}
+
+type Kind = 'return' | 'conversion';
+
+function GiveFeedback({ leadId, recipients }: { leadId: string; recipients: { value: string; label: string }[] }) {
+  const queries = useQueryClient();
+  const [kind, setKind] = useState<Kind | null>(null);
+  const [recipientId, setRecipientId] = useState(recipients[0]?.value ?? '');
+  const [reason, setReason] = useState('');
+  const send = useMutation({
+    mutationFn: (type: Kind) =>
+      api.sendFeedback(leadId, { type, recipient_id: recipientId, ...(reason !== '' && { reason }) }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['lead', leadId] }),
+    onSettled: () => setKind(null),
+  });
+  const name = recipients.find(({ value }) => value === recipientId)?.label ?? '';
+  const word = kind === 'return' ? 'Return the lead' : 'Report a conversion';
+  return (
+    <Stack gap="sm" mt="md" maw={480}>
+      <Select
+        label="Recipient"
+        data={recipients}
+        value={recipientId}
+        onChange={(value) => setRecipientId(value ?? '')}
+        allowDeselect={false}
+      />
+      <TextInput
+        label="Reason"
+        description="Optional; the source may see it."
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Group>
+        <Button variant="default" onClick={() => setKind('return')}>
+          Return the lead…
+        </Button>
+        <Button variant="default" onClick={() => setKind('conversion')}>
+          Report a conversion…
+        </Button>
+      </Group>
+      {send.error && (
+        <Alert role="alert" color="red" variant="outline">
+          {send.error.message}
+        </Alert>
+      )}
+      {send.isSuccess && <Text role="status">The feedback was sent.</Text>}
+      <Modal opened={kind !== null} onClose={() => setKind(null)} title={word} centered>
+        <Stack>
+          <Text>
+            {kind === 'return'
+              ? `The lead counts as returned by ${name}: what it paid is taken back, and the source is told.`
+              : `The source is told that the lead became a customer of ${name}.`}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setKind(null)}>
+              Cancel
+            </Button>
+            <Button onClick={() => kind && send.mutate(kind)} loading={send.isPending}>
+              {word}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Stack>
+  );
+}

@@ -1,0 +1,63 @@
+import { Stack, Title } from '@mantine/core';
+import { useSession } from '../../api/use-session.ts';
+import { formatMoney } from '../../parts/format-money.ts';
+import { formatTime } from '../../parts/format-time.ts';
+import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import type { Reveal } from './HiddenValues.tsx';
+import { LeadActions } from './LeadActions.tsx';
+import styles from './lead.module.css';
+import type { LeadToShow } from './lead-query.ts';
+
+/** What it is, what became of it, where it came from, and what can be done with it. */
+export function LeadHeader({ shown: { lead }, reveal }: { shown: LeadToShow; reveal: Reveal }) {
+  const { account } = useSession();
+  const source = lead.events.find(({ type }) => type === 'source');
+  const { cost, revenue, profit } = lead.money;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Flow', `${lead.flow.name ?? lead.flow.id} @ revision ${lead.revision}`],
+    ['Source', lead.source.name ?? lead.source.id],
+    ['Submitted', formatTime(new Date(lead.submitted_at), { zone: account.time_zone, now: new Date() })],
+    ['Total time', source?.total_ms === undefined ? '–' : `${source.total_ms} ms`],
+    ['Cost', formatMoney(cost)],
+    ['Revenue', formatMoney(revenue)],
+    ['Profit', formatMoney(profit)],
+  ];
+  return (
+    <Stack gap="sm" component="header">
+      <div className={styles['header']}>
+        <div className={styles['title']}>
+          <Title order={1}>
+            Lead <code className={styles['mono']}>{lead.id}</code>
+          </Title>
+          <OutcomeBadge status={lead.outcome} />
+          {tagsOf(source).map((tag) => (
+            <span key={tag} className={styles['tag']}>
+              {tag}
+            </span>
+          ))}
+        </div>
+        <LeadActions lead={lead} reveal={reveal} />
+      </div>
+      <dl className={styles['meta']}>
+        {facts.map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{text}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Stack>
+  );
+}
+
+/** What makes it other than a lead that a source sent just so. */
+function tagsOf(source: LeadToShow['lead']['events'][number] | undefined): string[] {
+  if (!source) return [];
+  return [
+    ...(source.resubmitted_from ? ['Sent again'] : []),
+    ...(source.imported ? ['Imported'] : []),
+    ...(source.interrupted ? ['Interrupted'] : []),
+  ];
+}

@@ -1,0 +1,127 @@
+import { Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { SluiceError } from '../../../../client/src/client.ts';
+import { api } from '../../api/client.ts';
+import { useSession } from '../../api/use-session.ts';
+import { Delayed } from '../../parts/Delayed.tsx';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { useTitle } from '../../parts/use-title.ts';
+import { DataTab } from './DataTab.tsx';
+import { ExplainTab } from './ExplainTab.tsx';
+import { FeedbackTab } from './FeedbackTab.tsx';
+import type { Reveal } from './HiddenValues.tsx';
+import { LeadHeader } from './LeadHeader.tsx';
+import { type LeadToShow, leadQuery } from './lead-query.ts';
+import { LEAD_TABS } from './lead-tabs.ts';
+import { NoLead } from './NoLead.tsx';
+import { RawTab } from './RawTab.tsx';
+import { TimelineTab } from './TimelineTab.tsx';
+
+const route = getRouteApi('/signed-in/leads/$leadId');
+
+/** Everything about one lead, by address. Of another lead it begins anew, with its values hidden. */
+export function LeadPage() {
+  const { leadId } = route.useParams();
+  return <LeadById key={leadId} leadId={leadId} />;
+}
+
+function LeadById({ leadId }: { leadId: string }) {
+  useTitle(`Lead ${leadId}`, 'Leads');
+  const { permissions } = useSession();
+  const query = useQuery(leadQuery(leadId));
+  const revealing = useMutation({ mutationFn: () => api.revealLead(leadId), gcTime: 0 });
+  const reveal: Reveal = {
+    isRevealed: revealing.data !== undefined,
+    isPermitted: permissions.includes('personal_data.read'),
+    isPending: revealing.isPending,
+    error: revealing.error,
+    show: () => revealing.mutate(),
+    hide: () => revealing.reset(),
+  };
+  if (query.error instanceof SluiceError && (query.error.status === 404 || query.error.status === 400))
+    return <NoLead leadId={leadId} lookAgain={() => query.refetch()} isLooking={query.isFetching} />;
+  if (query.data === undefined)
+    return query.error ? (
+      <Stack>
+        <Title order={1}>Lead</Title>
+        <ErrorState error={query.error} reset={() => query.refetch()} />
+      </Stack>
+    ) : (
+      <LeadSkeleton />
+    );
+  return <Loaded shown={revealing.data ?? query.data} reveal={reveal} />;
+}
+
+function Loaded({ shown, reveal }: { shown: LeadToShow; reveal: Reveal }) {
+  const { tab = 'explain' } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Stack gap="lg" maw={1120}>
+      <LeadHeader shown={shown} reveal={reveal} />
+      {reveal.error && <ErrorState error={reveal.error} reset={reveal.show} />}
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(value) => {
+          const chosen = LEAD_TABS.find((each) => each === value);
+          navigate({ search: chosen === undefined || chosen === 'explain' ? {} : { tab: chosen } });
+        }}
+      >
+        <Tabs.List aria-label="Views of the lead">
+          {LEAD_TABS.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {WORDS[each]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="explain" pt="lg">
+          <ExplainTab shown={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="timeline" pt="lg">
+          <TimelineTab shown={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="data" pt="lg">
+          <DataTab shown={shown} reveal={reveal} />
+        </Tabs.Panel>
+        <Tabs.Panel value="raw" pt="lg">
+          <RawTab shown={shown} reveal={reveal} />
+        </Tabs.Panel>
+        <Tabs.Panel value="feedback" pt="lg">
+          <FeedbackTab shown={shown} />
+        </Tabs.Panel>
+      </Tabs>
+      {shown.lead.resubmitted_as && (
+        <Text>
+          It was sent again as{' '}
+          <Link to="/leads/$leadId" params={{ leadId: shown.lead.resubmitted_as }}>
+            {shown.lead.resubmitted_as}
+          </Link>
+          .
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+const WORDS = {
+  explain: 'Explain',
+  timeline: 'Timeline',
+  data: 'Data',
+  raw: 'Raw',
+  feedback: 'Money and feedback',
+} as const;
+
+function LeadSkeleton() {
+  return (
+    <Stack gap="lg" maw={1120} aria-busy>
+      <Title order={1}>Lead</Title>
+      <Delayed>
+        <Skeleton h={72} />
+        <Skeleton h={36} w={420} maw="100%" />
+        <Skeleton h={48} />
+        <Skeleton h={220} />
+      </Delayed>
+    </Stack>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ExplainedPhase } from '../../../../client/src/client.ts';
+import styles from './PhasePath.module.css';
+
+const NAMES: Readonly<Record<string, string>> = {
+  'lead-object': 'Flow is on',
+  'list-checks': 'Lists',
+  pricing: 'Price',
+  caps: 'Caps',
+  'acceptance-criteria': 'Criteria',
+  steps: 'Steps',
+};
+
+const LOOKS = {
+  passed: { mark: '✓', word: 'passed' },
+  stopped: { mark: '✕', word: 'stopped here' },
+  'not reached': { mark: '–', word: 'not reached' },
+} as const;
+
+/** The phases that decide, in their order, and where the lead stopped. */
+export function PhasePath({ phases }: { phases: readonly ExplainedPhase[] }) {
+  return (
+    <ol className={styles['path']}>
+      {phases.map(({ phase, verdict }) => (
+        <li key={phase} className={styles['chip']} data-verdict={verdict}>
+          <span aria-hidden>{LOOKS[verdict].mark}</span>
+          {NAMES[phase] ?? phase}
+          <span className={styles['word']} data-shown={verdict === 'stopped'}>
+            {LOOKS[verdict].word}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

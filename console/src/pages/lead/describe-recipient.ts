@@ -1,0 +1,58 @@
+import type { Event, ExplainedStep } from '../../../../client/src/client.ts';
+
+export interface RecipientRow {
+  key: string;
+  name: string;
+  path: string;
+  /** The word of its badge. */
+  state: string;
+  why: string | null;
+  price: number | null;
+  ms: number | null;
+}
+
+/** What became of each recipient and destination of the flow, in its order. `waiting`: steps with a retry to come. */
+export function listRecipients(
+  steps: readonly ExplainedStep[],
+  { events, waiting }: { events: readonly Event[]; waiting: ReadonlySet<string> },
+): RecipientRow[] {
+  return steps
+    .filter(({ type }) => type === 'recipient')
+    .map((step) => {
+      const event = events.find(({ id }) => id === step.event_id);
+      const last = step.retries?.at(-1);
+      const price = last?.sale_price || numberOf(event?.sale_price);
+      return {
+        key: step.step_id,
+        name: step.recipient?.name ?? step.description ?? step.path,
+        path: step.path,
+        state: stateOf(step, { isWaiting: waiting.has(step.step_id), isUnknown: event?.unknown === true }),
+        why: whyOf(step),
+        price: price !== null && price > 0 ? price : null,
+        ms: event && event.transactions?.length !== 0 ? (event.ms ?? null) : null,
+      };
+    });
+}
+
+function stateOf(step: ExplainedStep, { isWaiting, isUnknown }: { isWaiting: boolean; isUnknown: boolean }): string {
+  const last = step.retries?.at(-1);
+  if (last) return last.unknown ? 'unknown' : last.verdict;
+  if (isWaiting) return 'retry_pending';
+  return isUnknown ? 'unknown' : step.verdict;
+}
+
+/** The reason on record; else which of the parts kept the lead from it. */
+function whyOf({ verdict, reason, cap, distribution, retries = [] }: ExplainedStep): string | null {
+  const last = retries.at(-1);
+  if (last) return `${last.reason ?? ''} (attempt ${(last.attempt ?? retries.length) + 1})`.trim();
+  if (cap)
+    return `${reason ?? 'Its cap was full'} (cap ${cap.name ?? cap.id}: ${cap.count + cap.held} of ${cap.maximum})`;
+  if (reason !== null) return reason;
+  if (distribution && distribution.verdict !== verdict) return `Of the distribution: ${distribution.verdict}`;
+  if (verdict === 'disabled') return 'The step is switched off.';
+  return verdict === 'not reached' ? 'The flow ended before it.' : null;
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

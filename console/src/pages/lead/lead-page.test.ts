@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Event, ExplainedStep } from '../../../../client/src/client.ts';
+import { writeCurl } from './as-curl.ts';
+import { listRecipients } from './describe-recipient.ts';
+import { listFields } from './field-rows.ts';
+import { buildTimeline } from './timeline.ts';
+
+const eventOf = (parts: Partial<Event>): Event => ({
+  ...{ id: 'e1', type: 'recipient', outcome: 'success', reason: null, vars: {}, version: '1', expires_at: null },
+  ...{ overhead_ms: 0, lag_ms: 0, total_ms: 0, cap_reached: false, ping_limit_reached: false },
+  ...parts,
+});
+const stepOf = (parts: Partial<ExplainedStep>): ExplainedStep => ({
+  ...{ path: 'steps.0', step_id: 's1', type: 'recipient', event_id: null, verdict: 'not reached', reason: null },
+  ...parts,
+});
+
+describe('the command that sends a lead again', () => {
+  it('quotes what a shell would read, and keeps no header but those of the body', () => {
+    const request = {
+      method: 'POST',
+      uri: '/flows/1/sources/2/submit',
+      headers: { 'Content-Type': 'text/plain', Cookie: 'x' },
+      body: "it's $HOME",
+    };
+    expect(writeCurl('http://h', request)).toBe(
+      "curl -X POST 'http://h/flows/1/sources/2/submit' \\\n  -H 'Content-Type: text/plain' \\\n  --data-binary 'it'\\''s $HOME'",
+    );
+  });
+});
+
+describe('recipients', () => {
+  const cap = { id: 'c', name: 'Texas', maximum: 1, count: 1, held: 0, frees_at: null, time_zone: 'UTC' };
+  const retry = {
+    event_id: 'r',
+    verdict: 'success',
+    reason: null,
+    attempt: 1,
+    resolution: null,
+    unknown: false,
+    sale_price: 3,
+    at: '',
+  };
+  it.each<[string, Partial<ExplainedStep>, object]>([
+    [
+      'its criteria',
+      { verdict: 'skip', reason: 'State must be equal to NV' },
+      { state: 'skip', why: 'State must be equal to NV' },
+    ],
+    ['its cap', { verdict: 'skip', reason: 'Cap reached', cap }, { why: 'Cap reached (cap Texas: 1 of 1)' }],
+    ['being switched off', { verdict: 'disabled' }, { state: 'disabled', why: 'The step is switched off.' }],
+    ['the end of the flow', {}, { state: 'not reached', why: 'The flow ended before it.' }],
+    [
+      'a later attempt',
+      { verdict: 'error', reason: 'x', retries: [retry] },
+      { state: 'success', price: 3, why: '(attempt 2)' },
+    ],
+  ])('tell of %s', (_name, parts, row) => {
+    expect(listRecipients([stepOf(parts)], { events: [], waiting: new Set() })[0]).toMatchObject(row);
+  });
+
+  it('wait for a retry that is to come', () => {
+    const step = stepOf({ verdict: 'error', reason: 'Server error' });
+    expect(listRecipients([step], { events: [], waiting: new Set(['s1']) })[0]?.state).toBe('retry_pending');
+  });
+});
+
+describe('a timeline', () => {
+  const source = eventOf({ id: 'src', type: 'source', total_ms: 100 });
+  const ran = eventOf({ start_timestamp: 1010, ms: 50, wait_ms: 30, transactions: [{ request: { timestamp: 1025 } }] });
+
+  it('divides a delivery into what came before, the wait and what came after, which together are its time', () => {
+    const { rows, totalMs } = buildTimeline([source, ran], { steps: [stepOf({ event_id: 'e1' })], submittedAt: 1000 });
+    expect(totalMs).toBe(100);
+    expect(rows[0]?.segments.map(({ kind, ms, from }) => [kind, ms, from])).toEqual([
+      ['prepare', 15, 0.1],
+      ['wait', 30, 0.25],
+      ['read', 5, 0.55],
+    ]);
+  });
+
+  it('has no bar for a step that did not run, and none beyond its end', () => {
+    const late = eventOf({ start_timestamp: 5000, ms: 1 });
+    const rows = buildTimeline([source, late], {
+      steps: [stepOf({}), stepOf({ event_id: 'e1' })],
+      submittedAt: 1000,
+    }).rows;
+    expect(rows[0]?.segments).toEqual([]);
+    expect(rows[1]?.segments.every(({ to }) => to <= 1)).toBe(true);
+  });
+});
+
+describe('fields', () => {
+  it('are shown as sent, as read, and with the names that recipients got them under', () => {
+    const values = { id: 'x', phone_1: { raw: '512-555-0134', normal: '5125550134', valid: true }, phone_10: '1' };
+    const mappings = [{ property: 'json_property.tel', value: '{{lead.phone_1.area}}' }];
+    const rows = listFields(values, [eventOf({ mappings, vars: { recipient: { name: 'Sun' } } } as Partial<Event>)]);
+    expect(rows).toEqual([
+      {
+        name: 'phone_1',
+        sent: '512-555-0134',
+        read: '5125550134',
+        isValid: true,
+        isMasked: false,
+        delivered: ['json_property.tel (Sun)'],
+      },
+      { name: 'phone_10', sent: '1', read: '1', isValid: true, isMasked: false, delivered: [] },
+    ]);
+  });
+});
