@@ -12,6 +12,8 @@ import { theme } from './theme/theme.ts';
 /** The key is read by public/color-scheme.js, too. */
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'sluice-color-scheme' });
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? '';
+// Locking the scroll behind a dialog adds a style element; react-style-singleton asks this name for its nonce.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: shouldAskAgain, staleTime: 5_000, refetchOnWindowFocus: true } },

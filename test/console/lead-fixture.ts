@@ -1,5 +1,6 @@
 import type { RecipientStep, Step } from '../../src/model/flow.ts';
 import type { RuleSet } from '../../src/model/rule-set.ts';
+import type { RecipientAnswer } from '../harness/recipient.ts';
 import type { ComposedServer } from '../harness/server.ts';
 import { deliveryTo, flowOf, NO_DUPLICATES, sourceNamed, when } from '../system/flows.ts';
 
@@ -141,7 +142,7 @@ const NAMES: Readonly<Record<string, string>> = {
   hang: 'Slow CRM',
 };
 
-const ANSWERS: Readonly<Record<string, object>> = {
+const ANSWERS: Readonly<Record<string, RecipientAnswer>> = {
   '/reject': { body: { outcome: 'failure', reason: 'Roof too old for "wilhelmina@quux.example"' } },
   '/error': { status: 503, body: { message: 'maintenance' } },
   '/long': { body: { outcome: 'failure', reason: LONG_REASON } },

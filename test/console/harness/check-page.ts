@@ -33,6 +33,8 @@ export async function checkPage(opened: OpenedPage, { title }: PageBar): Promise
   await showScheme(opened, null);
   const size = page.viewportSize();
   await page.setViewportSize(NARROW);
+  // The rail leaves with a transition.
+  await showScheme(opened, null);
   expect(await measureSideways(opened), 'pixels to scroll sideways at 320').toBe(0);
   if (size) await page.setViewportSize(size);
   expectNoFaults(opened);

@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core';
+import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
 import { ShownValue } from '../../parts/ShownValue.tsx';
 import { listFields } from './field-rows.ts';
 import { HiddenValues, type Reveal } from './HiddenValues.tsx';
@@ -18,7 +19,7 @@ export function DataTab({ shown: { lead }, reveal }: { shown: LeadToShow; reveal
       </Text>
     );
   return (
-    <Table.ScrollContainer minWidth={640} type="native" scrollAreaProps={{ tabIndex: 0 }}>
+    <ScrollSideways label="Values of the lead, a table">
       <Table aria-label="Values of the lead" verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -69,6 +70,6 @@ export function DataTab({ shown: { lead }, reveal }: { shown: LeadToShow; reveal
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollSideways>
   );
 }

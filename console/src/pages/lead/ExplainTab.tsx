@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
 import { listRecipients } from './describe-recipient.ts';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
@@ -117,7 +118,7 @@ function Recipients({ shown: { lead, explanation } }: { shown: LeadToShow }) {
   return (
     <section>
       <Title order={2}>Recipients</Title>
-      <Table.ScrollContainer minWidth={560} type="native" scrollAreaProps={{ tabIndex: 0 }}>
+      <ScrollSideways label="Recipients, a table">
         <Table verticalSpacing={6} aria-label="Recipients">
           <Table.Thead>
             <Table.Tr>
@@ -150,7 +151,7 @@ function Recipients({ shown: { lead, explanation } }: { shown: LeadToShow }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </ScrollSideways>
     </section>
   );
 }

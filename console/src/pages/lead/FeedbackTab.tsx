@@ -28,6 +28,7 @@ function MoneySection({ shown: { lead } }: { shown: LeadToShow }) {
   return (
     <section>
       <Title order={2}>Money</Title>
+
       <Table aria-label="Money" verticalSpacing={6} maw={480}>
         <Table.Thead>
           <Table.Tr>

@@ -42,7 +42,7 @@ export function LeadActions({ lead, reveal }: { lead: Lead; reveal: Reveal }) {
       />
       {sent && (
         <CopyButton
-          label="Copy the request as curl"
+          label="Copy as curl, with the values"
           word="Copy as curl"
           text={writeCurl(window.location.origin, sent)}
         />

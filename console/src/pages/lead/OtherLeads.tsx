@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import { useSession } from '../../api/use-session.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { formatTime } from '../../parts/format-time.ts';
+import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
 import styles from './lead.module.css';
 
 const SHOWN_MAX = 10;
@@ -36,26 +37,28 @@ export function OtherLeads({ lead }: { lead: Lead }) {
         <Text c="dimmed">No other lead of this flow that is counted by now has it.</Text>
       )}
       {rows.length > 0 && (
-        <Table aria-label="Other leads with this reason" verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Lead</Table.Th>
-              <Table.Th scope="col">Submitted</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ id = '', submitted_at: at = '' }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <Link to="/leads/$leadId" params={{ leadId: id }} className={styles['mono']}>
-                    {id}
-                  </Link>
-                </Table.Td>
-                <Table.Td>{formatTime(new Date(at), { zone: account.time_zone, now: new Date() })}</Table.Td>
+        <ScrollSideways label="Other leads with this reason, a table">
+          <Table aria-label="Other leads with this reason" verticalSpacing={6}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">Lead</Table.Th>
+                <Table.Th scope="col">Submitted</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map(({ id = '', submitted_at: at = '' }) => (
+                <Table.Tr key={id}>
+                  <Table.Td>
+                    <Link to="/leads/$leadId" params={{ leadId: id }} className={styles['mono']}>
+                      {id}
+                    </Link>
+                  </Table.Td>
+                  <Table.Td>{formatTime(new Date(at), { zone: account.time_zone, now: new Date() })}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollSideways>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import type { Event } from '../../../../client/src/client.ts';
 import { useSession } from '../../api/use-session.ts';
 import { formatTime } from '../../parts/format-time.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
 import { recipientOf } from './field-rows.ts';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
@@ -81,32 +82,34 @@ function Later({ events }: { events: readonly Event[] }) {
   return (
     <section>
       <Title order={2}>Afterwards</Title>
-      <Table aria-label="Afterwards" verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Time</Table.Th>
-            <Table.Th scope="col">What</Table.Th>
-            <Table.Th scope="col">Outcome</Table.Th>
-            <Table.Th scope="col">Reason</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {events.map((event) => (
-            <Table.Tr key={event.id}>
-              <Table.Td>
-                {event.start_timestamp
-                  ? formatTime(new Date(event.start_timestamp), { zone: account.time_zone, now: new Date() })
-                  : '–'}
-              </Table.Td>
-              <Table.Td>{nameOfLater(event)}</Table.Td>
-              <Table.Td>
-                <OutcomeBadge status={event.outcome} />
-              </Table.Td>
-              <Table.Td className={styles['long']}>{event.reason && <bdi>{event.reason}</bdi>}</Table.Td>
+      <ScrollSideways label="Afterwards, a table">
+        <Table aria-label="Afterwards" verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Time</Table.Th>
+              <Table.Th scope="col">What</Table.Th>
+              <Table.Th scope="col">Outcome</Table.Th>
+              <Table.Th scope="col">Reason</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {events.map((event) => (
+              <Table.Tr key={event.id}>
+                <Table.Td>
+                  {event.start_timestamp
+                    ? formatTime(new Date(event.start_timestamp), { zone: account.time_zone, now: new Date() })
+                    : '–'}
+                </Table.Td>
+                <Table.Td>{nameOfLater(event)}</Table.Td>
+                <Table.Td>
+                  <OutcomeBadge status={event.outcome} />
+                </Table.Td>
+                <Table.Td className={styles['long']}>{event.reason && <bdi>{event.reason}</bdi>}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollSideways>
     </section>
   );
 }

@@ -36,8 +36,8 @@ export function listRecipients(
 
 function stateOf(step: ExplainedStep, { isWaiting, isUnknown }: { isWaiting: boolean; isUnknown: boolean }): string {
   const last = step.retries?.at(-1);
-  if (last) return last.unknown ? 'unknown' : last.verdict;
   if (isWaiting) return 'retry_pending';
+  if (last) return last.unknown ? 'unknown' : last.verdict;
   return isUnknown ? 'unknown' : step.verdict;
 }
 
