@@ -28,6 +28,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/SignInPage.tsx'), 'SignInPage'),
 });
 
+/** Opened by the link that a start prints; the token follows `#`. */
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./pages/welcome/WelcomePage.tsx'), 'WelcomePage'),
+});
+
 /** Everything behind a session, in the frame with the rail. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -53,7 +60,18 @@ const lead = createRoute({
   component: lazyRouteComponent(() => import('./pages/lead/LeadPage.tsx'), 'LeadPage'),
 });
 
-const ROUTE_TREE = root.addChildren([signIn, signedIn.addChildren([home, lead])]);
+/** The flow and the source that the first lead goes to; without them the first that runs. */
+const setup = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/setup',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...(typeof search['flow'] === 'string' && { flow: search['flow'] }),
+    ...(typeof search['source'] === 'string' && { source: search['source'] }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/setup/SetupPage.tsx'), 'SetupPage'),
+});
+
+const ROUTE_TREE = root.addChildren([signIn, welcome, signedIn.addChildren([home, lead, setup])]);
 
 export function createConsoleRouter(queries: QueryClient) {
   return createRouter({ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true });

@@ -34,7 +34,7 @@ export async function checkPage(opened: OpenedPage, { title }: PageBar): Promise
   const size = page.viewportSize();
   await page.setViewportSize(NARROW);
   // The rail leaves with a transition.
-  await showScheme(opened, null);
+  await settle(page);
   expect(await measureSideways(opened), 'pixels to scroll sideways at 320').toBe(0);
   if (size) await page.setViewportSize(size);
   expectNoFaults(opened);
@@ -59,9 +59,15 @@ export async function showScheme({ page }: OpenedPage, scheme: Scheme | null): P
   const shown =
     scheme ?? (await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`));
   await page.evaluate(`document.documentElement.setAttribute('data-mantine-color-scheme', '${shown}')`);
+  await settle(page);
+}
+
+/** Until what was changed is painted and its transitions have ended; what goes on for ever is not waited for. */
+async function settle(page: OpenedPage['page']): Promise<void> {
   await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
   await page.evaluate(
-    `Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0))).then(() => 0)`,
+    `Promise.all(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity)
+      .map((each) => each.finished.catch(() => 0))).then(() => 0)`,
   );
 }
 
