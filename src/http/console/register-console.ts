@@ -16,7 +16,7 @@ const NONCE_BYTES = 16;
 const ALLOWED = 'GET, HEAD';
 const REFUSED = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
-/** What each answer below `/app` carries, whatever it is (decision 0103). */
+/** What each answer below `/app` carries, whatever it is (decision page 0103). */
 const GUARDS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
