@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../harness/until.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import type { OpenedPage } from './harness/open-page.ts';
@@ -140,6 +141,30 @@ describe.skipIf(!isChromiumInstalled)('the page of a lead', () => {
     await link.click();
     await page.getByText('Sent again').waitFor();
     expect(page.url()).not.toContain(leads.filter);
+  });
+
+  it('reports a conversion after a confirmation, and shows it', async () => {
+    const page = await open('sold', '?tab=feedback');
+    await page.getByRole('button', { name: 'Report a conversion…' }).click();
+    await page.getByRole('dialog').waitFor();
+    await checkPage(owner, { title: `Lead ${leads.sold} · Leads` });
+    await page.getByRole('button', { name: 'Report a conversion', exact: true }).click();
+    await page.getByText('conversion from Sun Power').waitFor();
+    expectNoFaults(owner);
+  });
+
+  it('lists other leads with the same reason', async () => {
+    const reasonClass = encodeURIComponent('No buyer wanted it');
+    await until('two leads are counted', async () => {
+      const { body } = await ui.server.api('GET', `/leads?reason_class=${reasonClass}`);
+      return body.length === 2;
+    });
+    const page = await open('filter');
+    await page.getByRole('button', { name: 'Show other leads with this reason' }).click();
+    const table = page.getByRole('table', { name: 'Other leads with this reason' });
+    await table.waitFor();
+    expect(await table.getByRole('link').count()).toBe(1);
+    await checkPage(owner, { title: `Lead ${leads.filter} · Leads` });
   });
 
   it('says what to do about a lead that is not there, and goes to another one', async () => {

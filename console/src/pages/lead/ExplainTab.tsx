@@ -18,7 +18,7 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
   const deciding = explanation.rule_sets.filter((tree) => tree.is_deciding);
   const others = explanation.rule_sets.filter((tree) => !tree.is_deciding);
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" className={styles['tab']}>
       <p className={styles['summary']}>
         <bdi>{explanation.summary}</bdi>
       </p>

@@ -14,7 +14,7 @@ import type { LeadToShow } from './lead-query.ts';
 /** What the lead cost and earned, what came back from recipients, and the form to say it for them. */
 export function FeedbackTab({ shown }: { shown: LeadToShow }) {
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" className={styles['tab']}>
       <MoneySection shown={shown} />
       <FeedbackSection shown={shown} />
     </Stack>

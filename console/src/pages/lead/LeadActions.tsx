@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Lead } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { useSession } from '../../api/use-session.ts';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { LeadLink } from '../../parts/LeadLink.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { readSentRequest, type SentRequest, writeCurl } from './as-curl.ts';
 import type { Reveal } from './HiddenValues.tsx';
@@ -19,7 +19,7 @@ export function LeadActions({ lead, reveal }: { lead: Lead; reveal: Reveal }) {
   const source = lead.events.find(({ type }) => type === 'source');
   const sent = readSentRequest(source?.request);
   return (
-    <Group gap="xs" role="group" aria-label="Actions">
+    <Group gap="sm" role="group" aria-label="Actions">
       {reveal.isPermitted &&
         (reveal.isRevealed ? (
           <Button variant="default" leftSection={<IconEyeOff size={14} />} onClick={reveal.hide}>
@@ -158,9 +158,7 @@ function Resubmitted({ result: { status, resubmitted_as: newId, outcome, reason 
     );
   return (
     <Group gap="xs">
-      <Link to="/leads/$leadId" params={{ leadId: newId }}>
-        The new lead
-      </Link>
+      <LeadLink id={newId}>The new lead</LeadLink>
       {outcome && <OutcomeBadge status={outcome} />}
       {reason && <bdi>{reason}</bdi>}
     </Group>

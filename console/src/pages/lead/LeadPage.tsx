@@ -1,11 +1,12 @@
 import { Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { useSession } from '../../api/use-session.ts';
 import { Delayed } from '../../parts/Delayed.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { LeadLink } from '../../parts/LeadLink.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { DataTab } from './DataTab.tsx';
 import { ExplainTab } from './ExplainTab.tsx';
@@ -93,11 +94,7 @@ function Loaded({ shown, reveal }: { shown: LeadToShow; reveal: Reveal }) {
       </Tabs>
       {shown.lead.resubmitted_as && (
         <Text>
-          It was sent again as{' '}
-          <Link to="/leads/$leadId" params={{ leadId: shown.lead.resubmitted_as }}>
-            {shown.lead.resubmitted_as}
-          </Link>
-          .
+          It was sent again as <LeadLink id={shown.lead.resubmitted_as} />.
         </Text>
       )}
     </Stack>

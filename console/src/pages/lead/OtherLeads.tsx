@@ -1,14 +1,13 @@
 import { Button, Loader, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Lead } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { useSession } from '../../api/use-session.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { formatTime } from '../../parts/format-time.ts';
+import { LeadLink } from '../../parts/LeadLink.tsx';
 import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
-import styles from './lead.module.css';
 
 const SHOWN_MAX = 10;
 
@@ -49,9 +48,7 @@ export function OtherLeads({ lead }: { lead: Lead }) {
               {rows.map(({ id = '', submitted_at: at = '' }) => (
                 <Table.Tr key={id}>
                   <Table.Td>
-                    <Link to="/leads/$leadId" params={{ leadId: id }} className={styles['mono']}>
-                      {id}
-                    </Link>
+                    <LeadLink id={id} />
                   </Table.Td>
                   <Table.Td>{formatTime(new Date(at), { zone: account.time_zone, now: new Date() })}</Table.Td>
                 </Table.Tr>

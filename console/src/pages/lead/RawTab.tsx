@@ -11,7 +11,7 @@ export function RawTab({ shown: { lead }, reveal }: { shown: LeadToShow; reveal:
   const exchanges = listExchanges(lead.events);
   if (exchanges.length === 0) return <Text>No request is kept of this lead.</Text>;
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" className={styles['tab']}>
       {exchanges.map(({ key, title, request, response, error, ms }) => (
         <section key={key}>
           <div className={styles['header']}>

@@ -28,7 +28,15 @@ export function RuleTreeView({ tree }: { tree: RuleTree }) {
             data-verdict={node.verdict}
             data-depth={Math.min(node.depth, DEPTH_MAX)}
           >
-            {node.kind === 'group' ? <Group node={node} /> : <RuleLine node={node} />}
+            {RAILS.slice(0, node.depth).map((rail) => (
+              <span key={rail} className={styles['rail']} aria-hidden />
+            ))}
+            <Mark verdict={node.verdict} />
+            {node.kind === 'group' ? (
+              <span className={styles['group']}>{node.holds === 'all' ? 'All of these' : 'Any of these'}</span>
+            ) : (
+              <RuleLine node={node} />
+            )}
           </li>
         ))}
       </ul>
@@ -38,22 +46,13 @@ export function RuleTreeView({ tree }: { tree: RuleTree }) {
 
 /** Deeper ones are not indented further. */
 const DEPTH_MAX = 5;
-
-function Group({ node }: { node: Extract<Node, { kind: 'group' }> }) {
-  return (
-    <span className={styles['group']}>
-      <Mark verdict={node.verdict} />
-      {node.holds === 'all' ? 'All of these' : 'Any of these'}
-    </span>
-  );
-}
+const RAILS = Array.from({ length: DEPTH_MAX }, (_, rail) => rail);
 
 function RuleLine({ node }: { node: Extract<Node, { kind: 'rule' }> }) {
   const isAsked = node.verdict !== 'not reached';
   const hasRight = node.rhv !== null && node.rhv !== undefined;
   return (
     <span className={styles['rule']}>
-      <Mark verdict={node.verdict} />
       <span className={styles['side']}>
         <span>{String(node.label ?? '') || String(node.lhv)}</span>
         <code className={styles['name']}>{String(node.lhv)}</code>

@@ -17,7 +17,7 @@ export function TimelineTab({ shown: { lead, explanation } }: { shown: LeadToSho
   const submittedAt = Date.parse(lead.submitted_at);
   const { rows, totalMs } = buildTimeline(lead.events, { steps: explanation.steps, submittedAt });
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" className={styles['tab']}>
       <section>
         <Title order={2}>While the source waited</Title>
         <Text size="sm" c="dimmed">
