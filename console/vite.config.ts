@@ -13,6 +13,8 @@ export default defineConfig({
     manifest: true,
     // An inlined file is a `data:` URL, which the Content-Security-Policy refuses.
     assetsInlineLimit: 0,
+    // Unpacked; the budget is of what is sent. A start does not warn the operator of it.
+    chunkSizeWarningLimit: 1_000,
     modulePreload: { polyfill: false },
   },
   // `npm run dev -w console` beside a server that is running.
