@@ -78,7 +78,14 @@ export async function submitLeadsToShow(server: ComposedServer): Promise<LeadsTo
   };
   const sellTwice = [
     to('nevada', { rule_set: when('lead.state', 'is equal to', 'NV') }),
-    to('buy', { feedback: { returns: { enabled: true }, conversions: { enabled: true } } }, priced),
+    to(
+      'buy',
+      {
+        pricing: { prices: [{ amount: 22.5 }] },
+        feedback: { returns: { enabled: true }, conversions: { enabled: true } },
+      },
+      priced,
+    ),
     {
       type: 'filter',
       description: 'Not sold',
