@@ -11,6 +11,9 @@ const built = join(root, 'dist', 'app');
 /** Built beside and renamed, so that two starts at once cannot read half a console. */
 export async function buildConsole() {
   const { build } = await import('vite');
+  // Under another one, as that of a test run, Vite bundles React for development: larger, slower, and kept for the next start.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
   const draft = join(root, 'dist', `.app-${process.pid}`);
   const former = join(root, 'dist', `.former-app-${process.pid}`);
   await mkdir(join(root, 'dist'), { recursive: true });
@@ -24,6 +27,8 @@ export async function buildConsole() {
     await rename(built, former).catch(unless('ENOENT'));
     await rename(draft, built).catch(unless('ENOTEMPTY', 'EEXIST'));
   } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
     for (const folder of [draft, former]) await rm(folder, { recursive: true, force: true });
   }
 }
