@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/session.ts';
+import { readLeadFilter } from './pages/home/read-lead-filter.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
@@ -47,9 +48,16 @@ const signedIn = createRoute({
   component: Shell,
 });
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./pages/invitation/InvitationPage.tsx'), 'InvitationPage'),
+});
+
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
+  validateSearch: readLeadFilter,
   component: lazyRouteComponent(() => import('./pages/home/HomePage.tsx'), 'HomePage'),
 });
 
@@ -71,7 +79,7 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/SetupPage.tsx'), 'SetupPage'),
 });
 
-const ROUTE_TREE = root.addChildren([signIn, welcome, signedIn.addChildren([home, lead, setup])]);
+const ROUTE_TREE = root.addChildren([signIn, welcome, invitation, signedIn.addChildren([home, lead, setup])]);
 
 export function createConsoleRouter(queries: QueryClient) {
   return createRouter({ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true });

@@ -1,5 +1,6 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { SluiceError } from '../../../client/src/client.ts';
+import classes from './ErrorState.module.css';
 
 /** What failed and what to do, in the place of what could not be shown. */
 export function ErrorState({ error, reset }: { error: unknown; reset?: () => void }) {
@@ -7,7 +8,7 @@ export function ErrorState({ error, reset }: { error: unknown; reset?: () => voi
   return (
     <Stack role="alert" align="flex-start" gap="sm" p="lg">
       <Title order={2}>{title}</Title>
-      <Text c="dimmed" maw="75ch">
+      <Text c="dimmed" maw="min(75ch, 100%)" className={classes['text'] ?? ''}>
         {text}
       </Text>
       {reset && (

@@ -1,46 +1,125 @@
-import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconHome } from '@tabler/icons-react';
-import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { AppShell, Burger, NavLink } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { Link, Outlet, useLocation, useMatchRoute } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { useSession } from '../api/use-session.ts';
+import { Announcer } from '../parts/Announcer.tsx';
+import { nameZone } from '../parts/format-time.ts';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { JobsBell } from './JobsBell.tsx';
+import { noteRecentLead } from './recent-leads.ts';
+import classes from './Shell.module.css';
+import { SECTIONS } from './sections.ts';
+import { UserMenu } from './UserMenu.tsx';
+import { useSingleKeys } from './use-single-keys.ts';
 
-/** The rail: where each section begins. */
-const SECTIONS: readonly { to: '/'; label: string; icon: ComponentType<{ size: number }> }[] = [
-  { to: '/', label: 'Home', icon: IconHome },
-];
+const importPalette = () => import('./LazyPalette.tsx');
+const Palette = lazy(() => importPalette());
+const KeysSheet = lazy(() => import('./KeysSheet.tsx').then((module) => ({ default: module.KeysSheet })));
 
 /** The frame of every page behind a session. */
 export function Shell() {
   const [isRailOpen, rail] = useDisclosure(false);
-  const matches = useMatchRoute();
+  const { open: openKeys, isOpen: areKeysOpen, close: closeKeys, wasOpened: wereKeysOpened } = useSheet();
+  const find = useCallback(() => void importPalette().then(({ openPalette }) => openPalette()), []);
+  useHotkeys([['mod+K', find]], []);
+  useSingleKeys({ find, showKeys: openKeys });
+  useRecentLeads();
   return (
     <AppShell
       header={{ height: 48 }}
       navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isRailOpen } }}
       padding="lg"
+      transitionDuration={0}
     >
+      <a className={classes['skip']} href="#main">
+        Skip to the page
+      </a>
       <AppShell.Header>
-        <Group h="100%" px="md">
-          <Burger opened={isRailOpen} onClick={rail.toggle} hiddenFrom="sm" size="sm" aria-label="Sections" />
-          <Text fw={600}>Sluice</Text>
-        </Group>
+        <TopBar {...{ isRailOpen, toggleRail: rail.toggle, find, showKeys: openKeys }} />
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label="Sections">
-        {SECTIONS.map(({ to, label, icon: Icon }) => (
-          <NavLink
-            key={to}
-            component={Link}
-            to={to}
-            label={label}
-            leftSection={<Icon size={16} />}
-            active={matches({ to }) !== false}
-            onClick={rail.close}
-          />
-        ))}
+        <Sections close={rail.close} />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <ConnectionBanner />
         <Outlet />
       </AppShell.Main>
+      <Announcer />
+      <Suspense>
+        <Palette showKeys={openKeys} />
+        {wereKeysOpened && <KeysSheet isOpen={areKeysOpen} close={closeKeys} />}
+      </Suspense>
     </AppShell>
   );
+}
+
+function TopBar(given: { isRailOpen: boolean; toggleRail: () => void; find: () => void; showKeys: () => void }) {
+  const { isRailOpen, toggleRail, find, showKeys } = given;
+  const { account } = useSession();
+  return (
+    <div className={classes['bar']}>
+      <Burger opened={isRailOpen} onClick={toggleRail} hiddenFrom="sm" size="sm" aria-label="Sections" />
+      <div className={classes['names']}>
+        <span className={classes['account']} title={account.name}>
+          {account.name}
+        </span>
+        <span className={classes['zone']} title="Times are of this zone">
+          {nameZone(account.time_zone, new Date())}
+        </span>
+      </div>
+      <div className={classes['tools']}>
+        <button type="button" className={classes['search']} onClick={find} aria-keyshortcuts="Control+K">
+          <IconSearch size={16} aria-hidden />
+          <span>Find a lead, a flow, a page</span>
+          <kbd aria-hidden>Ctrl K</kbd>
+        </button>
+        <JobsBell />
+        <UserMenu showKeys={showKeys} />
+      </div>
+    </div>
+  );
+}
+
+function Sections({ close }: { close: () => void }) {
+  const matches = useMatchRoute();
+  const { permissions } = useSession();
+  const shown = SECTIONS.filter(({ permission }) => permission === undefined || permissions.includes(permission));
+  return shown.map(({ to, label, icon: Icon }) => {
+    const isHere = matches({ to, fuzzy: to !== '/' }) !== false;
+    return (
+      <NavLink
+        key={to}
+        component={Link}
+        to={to}
+        label={label}
+        leftSection={<Icon size={16} aria-hidden />}
+        active={isHere}
+        onClick={close}
+      />
+    );
+  });
+}
+
+/** Is it open, and was it ever: its code is loaded then. */
+function useSheet() {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const [wasOpened, setOpened] = useState(false);
+  const openIt = useCallback(() => {
+    setOpened(true);
+    open();
+  }, [open]);
+  return { isOpen, open: openIt, close, wasOpened };
+}
+
+const LEAD_PATH = /^\/leads\/([0-9a-f]{24})$/;
+
+function useRecentLeads(): void {
+  const { user } = useSession();
+  const { pathname } = useLocation();
+  const id = LEAD_PATH.exec(pathname)?.[1];
+  useEffect(() => {
+    if (id !== undefined) noteRecentLead(id, { userId: user.id, storage: localStorage });
+  }, [id, user.id]);
 }

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { ensureConsoleIsBuilt } from './harness/ensure-built.ts';
+
+/** As Vite's manifest has it: what a chunk loads with it, and what it loads later. */
+interface Chunk {
+  file: string;
+  isEntry?: boolean;
+  isDynamicEntry?: boolean;
+  imports?: string[];
+  css?: string[];
+}
+
+const APP = join(packageRoot, 'dist/app');
+const KB = 1_000;
+const FIRST_LOAD_BYTES_MAX = 200 * KB;
+const LAZY_BYTES_MAX = 80 * KB;
+const CSS_BYTES_MAX = 45 * KB;
+
+describe('what a browser loads of the console, as gzip', () => {
+  let chunks: Record<string, Chunk>;
+  beforeAll(async () => {
+    await ensureConsoleIsBuilt();
+    chunks = JSON.parse(readFileSync(join(APP, '.vite/manifest.json'), 'utf8'));
+  });
+
+  const listWith = (key: string, known = new Set<string>()): Set<string> => {
+    if (known.has(key)) return known;
+    known.add(key);
+    for (const imported of chunks[key]?.imports ?? []) listWith(imported, known);
+    return known;
+  };
+  const entries = () => Object.keys(chunks).filter((key) => chunks[key]?.isEntry);
+  const first = () => new Set(entries().flatMap((key) => [...listWith(key)]));
+  const filesOf = (keys: Iterable<string>) => [...keys].map((key) => chunks[key]?.file ?? '');
+  const sum = (files: Iterable<string>) => [...new Set(files)].reduce((bytes, file) => bytes + measure(file), 0);
+
+  it('first is at most 200 kB of scripts', () => {
+    expect(entries()).toHaveLength(1);
+    expect(sum(filesOf(first()))).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
+  });
+
+  it('for a page is at most 80 kB of further scripts', () => {
+    const lazy = Object.keys(chunks).filter((key) => chunks[key]?.isDynamicEntry);
+    expect(lazy.length).toBeGreaterThan(0);
+    const loaded = first();
+    const sizes = lazy.map(
+      (key) => [key, sum(filesOf([...listWith(key)].filter((each) => !loaded.has(each))))] as const,
+    );
+    expect(sizes.filter(([, bytes]) => bytes > LAZY_BYTES_MAX)).toEqual([]);
+  });
+
+  it('is at most 45 kB of styles in all', () => {
+    expect(sum(Object.values(chunks).flatMap(({ css = [] }) => css))).toBeLessThanOrEqual(CSS_BYTES_MAX);
+  });
+
+  it('has no address of another origin that a browser would ask', () => {
+    const html = readFileSync(join(APP, 'index.html'), 'utf8');
+    expect(html.match(/(?:src|href)="(?!\/app\/)[^"]*"/g)).toBeNull();
+    const css = Object.values(chunks)
+      .flatMap((chunk) => chunk.css ?? [])
+      .map((file) => readFileSync(join(APP, file), 'utf8'));
+    expect(css.join('').match(/url\(["']?(?!data:|\/app\/|#)[^)]*\)|@import/g)).toBeNull();
+  });
+});
+
+function measure(file: string): number {
+  const path = join(APP, file);
+  return existsSync(path) ? gzipSync(readFileSync(path)).length : 0;
+}
