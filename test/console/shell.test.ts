@@ -79,6 +79,7 @@ describe.skipIf(!isChromiumInstalled)('the frame of the console', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/app/leads/${filled.success}`);
+    await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Home' }).waitFor();
     await opened.close();
   });
 
