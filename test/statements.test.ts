@@ -201,6 +201,7 @@ const WRITERS = [
   'src/store/postgres/end-retry.ts: insert into events',
   // Take values of people out of reasons and facts: what was counted stays, by a class that has none.
   'src/store/postgres/erase-leads.ts: update pings',
+  'src/store/postgres/erase-pings.ts: update pings',
   'src/store/postgres/forget-leads.ts: update events',
   'src/store/postgres/forget-leads.ts: update leads',
   'src/store/postgres/money-entries.ts: insert into money_entries',
