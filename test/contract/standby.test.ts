@@ -28,6 +28,7 @@ const SEE_NOTHING: Readonly<Record<string, { status: number; json: unknown }>> =
   listLeads: { status: 200, json: [] },
   readLead: { status: 404, json: expect.objectContaining({ code: 'not_found' }) },
   explainLead: { status: 404, json: expect.objectContaining({ code: 'not_found' }) },
+  revealLead: { status: 404, json: expect.objectContaining({ code: 'not_found' }) },
   searchLeads: { status: 200, json: { total: 0, hits: [] } },
   listEvents: { status: 200, json: [] },
   searchEvents: { status: 200, json: [] },

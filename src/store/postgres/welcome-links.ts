@@ -66,9 +66,10 @@ function acceptLink(
     await lockAccount(client, accountId);
     if (!(await findLink(client, { tokenHash, now }))) return { kind: 'missing' };
     const user = { ...given, accountId };
-    const { rowCount } = await client.query(
+    const { rows } = await client.query(
       `insert into users (account_id, id, email, first_name, last_name, role, password_hash, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email) do nothing`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email) do nothing
+       returning id`,
       [
         accountId,
         user.id,
@@ -80,7 +81,7 @@ function acceptLink(
         new Date(user.createdAt),
       ],
     );
-    if (rowCount !== 1) return { kind: 'email_taken' };
+    if (rows.length !== 1) return { kind: 'email_taken' };
     await client.query('delete from welcome_links where account_id = $1', [accountId]);
     await record(client, accountId, { ...buildUserChange({ before: null, after: user }), by: describeActor(user) });
     return { kind: 'accepted', user };
