@@ -159,7 +159,7 @@ describe('GET /activity', () => {
     expect((await ask('?actor_id=nobody')).body).toEqual([]);
     expect((await ask('?end=2025-03-02')).body).toEqual([]);
     expect((await ask('?start=2025-03-03&limit=1')).body).toHaveLength(1);
-    expect((await ask('?kind=lead')).status).toBe(400);
+    expect((await ask('?kind=leads')).status).toBe(400);
   });
 
   it('is of the own account alone', async () => {
