@@ -853,6 +853,9 @@ describe('setting-without-effect', () => {
     ['json', { fallback_price: '{{lead.bid}}' }, {}, []],
     ['json', {}, OVERRIDE, ['pricing']],
     ['json', { price_path: 'price' }, OVERRIDE, []],
+    ['json', { price_path: 'price' }, {}, ['0']],
+    ['json', { price_path: 'price', 'json_property.again': '{{r.price}}' }, { key: 'r' }, []],
+    ['json', { price_path: 'price' }, { pricing: { prices: [{ amount: 2 }] } }, []],
     ['json', { fallback_price: '2' }, OVERRIDE, []],
     ['json', {}, { pricing: { prices: [] } }, []],
   ])('%s %j %j', (module, properties, parts, places) => {

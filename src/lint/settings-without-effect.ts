@@ -1,3 +1,4 @@
+import { appendKeyOf } from '../model/append-key.ts';
 import type { RecipientStep } from '../model/flow.ts';
 import { isPriceGiven, moneyFrom } from '../model/money.ts';
 import type { Problem } from '../model/problem.ts';
@@ -17,7 +18,14 @@ export function settingsWithoutEffect(context: LintContext): Problem[] {
     );
     return EFFECTS.flatMap(({ property, why }): Problem[] => {
       const mapping = mapped.get(property);
-      const message = mapping && why({ step, value: mapping.value, has: (name) => mapped.has(name) });
+      const message =
+        mapping &&
+        why({
+          step,
+          value: mapping.value,
+          has: (name) => mapped.has(name),
+          isPriceRead: () => isPriceRead(context, step),
+        });
       if (mapping === undefined || message === undefined) return [];
       return [{ path: `${path}.integration.mappings.${mapping.at}`, message }];
     }).concat(overrideProblems(step, { path, mapped }));
@@ -28,6 +36,8 @@ interface Setting {
   step: RecipientStep;
   value: string;
   has(property: string): boolean;
+  /** Whether a rule or a template of the flow reads the price that the step appends. */
+  isPriceRead(): boolean;
 }
 
 /** By property: why it has no effect; undefined: it has one. */
@@ -47,6 +57,13 @@ const EFFECTS: readonly { property: string; why(setting: Setting): string | unde
         : undefined,
   },
   {
+    property: 'price_path',
+    why: ({ step, isPriceRead }) =>
+      'bid' in step || step.pricing || isPriceRead()
+        ? undefined
+        : 'price_path is read and shown, but no price is booked: the step sells for 0. Turn on "override" in its pricing.',
+  },
+  {
     property: 'fallback_price',
     why: ({ value }) =>
       value.includes('{{') || !isPriceGiven(value) || moneyFrom(value) !== undefined
@@ -54,6 +71,11 @@ const EFFECTS: readonly { property: string; why(setting: Setting): string | unde
         : 'fallback_price is not an amount of US dollars, so it is 0: write it like 12.50.',
   },
 ];
+
+function isPriceRead({ reads }: LintContext, step: RecipientStep): boolean {
+  const key = appendKeyOf(step);
+  return reads.some(({ segments }) => segments[0] === key && segments[1] === 'price');
+}
 
 /** An absolute XPath whose last step is an element. */
 const ELEMENT_PATH = /^\/{1,2}[\w:.-]+(?:\/{1,2}[\w:.-]+)*$/;
