@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectInSchema } from '../../src/store/postgres/schemas.ts';
+import { holdCounting, untilCounted } from '../harness/counting.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { ask, type ComposedServer, startTestServer } from '../harness/server.ts';
 import { openTestStandby, type TestStandby } from '../harness/standby.ts';
@@ -71,6 +72,29 @@ describe('while the standby has not replayed a lead', () => {
       events: true,
       event: 200,
     });
+  });
+
+  it('the usage of fields has it once it is replayed and counted', async () => {
+    const flow = await deployFlow();
+    const read = async (timeframe: string) =>
+      (await server.api('GET', `/flows/${flow.id}/fields/usage?timeframe=${timeframe}`)).body.email;
+    // Times that begin with a quarter of an hour are read from counts, others from leads: an hour from minutes away from one.
+    const minutes = new Date().getMinutes() % 15 < 7 ? 60 : 61;
+    const readUsage = async () => ({
+      counts: await read('this_2_days'),
+      leads: await read(`this_${minutes}_minutes`),
+    });
+    await server.submit(flow, { email: 'first@example.com' });
+    await untilCounted(server.query);
+    const release = await holdCounting(database);
+    const newer = (await server.submit(flow, { email: 'second@example.com' })).body.lead.id;
+    await standby.stopReplayAt(newer);
+    expect(await readUsage()).toEqual({ counts: 1, leads: 1 });
+    await standby.stopReplayAt(null);
+    expect(await readUsage()).toEqual({ counts: 1, leads: 2 });
+    await release();
+    await untilCounted(server.query);
+    expect(await readUsage()).toEqual({ counts: 2, leads: 2 });
   });
 
   it('it is sent again, tried again and refused as a duplicate all the same', async () => {
