@@ -8,8 +8,8 @@ import { computeLeadId } from './row-ids.ts';
 /** Rows that are simulated: a millisecond each. */
 const PREVIEW_ROWS = 100;
 const REASONS_MAX = 20;
-/** How often it says how far it is. */
-const WRITE_EVERY_MS = 1_000;
+/** How often it says how far it is, as while rows are submitted: on a busy machine a write may take a second or more. */
+const WRITE_EVERY_MS = 500;
 
 /** Reads the whole file without submitting anything; null: the job is to end. */
 export async function checkFile(
