@@ -48,7 +48,7 @@ const TABLES_READ = [
   'flow_revisions',
   'entities',
 ];
-/** By the column with the lead's id, the tables that lag together; tables of counts do not: `holdCounting`. */
+/** By the column with the lead's id, the tables that lag together; tables of counts do not: `withoutCounting`. */
 const TABLES_BEHIND: Readonly<Record<string, string>> = {
   leads: 'id',
   lead_data: 'lead_id',
