@@ -14,6 +14,13 @@ import { killAll, pause, type Stage, signal } from './stage.ts';
 export const KILLS = ['all', 'database', 'second'] as const;
 export type Kill = (typeof KILLS)[number];
 
+/** When the next kill comes: after so long, or once its share of the leads was answered, so that a fast machine meets all of them. */
+export interface Pace {
+  loadMs: number;
+  /** The share of leads that have been answered, from 0 to 1. */
+  share(): number;
+}
+
 /** Servers and their database, which are killed and started again. */
 export interface House {
   /** Of a server that lives, of two in turn; undefined: none does. */
@@ -22,7 +29,7 @@ export interface House {
   /** Calls `look` with the connection that `query` uses, when nothing is killed any more. */
   withClient<T>(look: (db: pg.Client) => Promise<T>): Promise<T>;
   /** Kills and starts again in this order, with load in between; the answer ends that and says how many kills there were. */
-  killOften(kills: readonly Kill[], loadMs: number): () => Promise<number>;
+  killOften(kills: readonly Kill[], pace: Pace): () => Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -107,12 +114,13 @@ export async function openHouse(stage: Stage): Promise<House> {
 
   const acts: Record<Kill, () => Promise<void>> = { all: killServers, database: killDatabase, second: killSecond };
 
-  function killOften(kills: readonly Kill[], loadMs: number): () => Promise<number> {
+  function killOften(kills: readonly Kill[], { loadMs, share }: Pace): () => Promise<number> {
     let isOver = false;
     const killing = (async () => {
       for (const [count, kill] of kills.entries()) {
         if (kill !== 'all') second ??= await stage.startServer();
-        for (let waited = 0; waited < loadMs && !isOver; waited += ASK_AGAIN_MS) await pause(ASK_AGAIN_MS);
+        const isDue = () => isOver || share() >= (count + 1) / (kills.length + 1);
+        for (let waited = 0; waited < loadMs && !isDue(); waited += ASK_AGAIN_MS) await pause(ASK_AGAIN_MS);
         if (isOver) return count;
         await acts[kill]();
       }

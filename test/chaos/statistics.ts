@@ -5,7 +5,7 @@ import { countCounts, type HourlyAmount, recount, recountByHour } from '../harne
 import { forEach, type Play, untilNone } from '../money/play.ts';
 import { deliveryTo, flowOf } from '../system/flows.ts';
 import { ASK_AGAIN_MS, fetchFrom, type House, KILLS, openHouse, servePeers } from './house.ts';
-import { openPlay, playLives } from './money.ts';
+import { listMissedKills, openPlay, playLives } from './money.ts';
 import { pause, type Stage, setStage } from './stage.ts';
 
 /**
@@ -56,7 +56,7 @@ async function play(stage: Stage, { leads, seed, isShort }: StatisticsOptions): 
   const { on, notes, close } = await openPlay(house, { leads, seed });
   const pings = await openPings(on);
   const kills = Array.from({ length: ROUNDS[length] }, () => KILLS).flat();
-  const killing = house.killOften(kills, LOAD_MS[length]);
+  const killing = house.killOften(kills, { loadMs: LOAD_MS[length], share: () => notes.told.size / leads });
   const sending = sendPings(house, { pings, count: Math.ceil(leads / LEADS_PER_PING) });
   const killed = await playLives(house, {
     ...{ on, notes, killing },
@@ -67,7 +67,7 @@ async function play(stage: Stage, { leads, seed, isShort }: StatisticsOptions): 
     },
   });
   await untilNone(on, UNCOUNTED);
-  const faults = killed < kills.length ? [`only ${killed} of ${kills.length} kills came before the leads ended`] : [];
+  const faults = listMissedKills(killed, kills.length);
   faults.push(...(await house.withClient(async (db) => compareTables(db))));
   for (const timeZone of TIME_ZONES) faults.push(...(await compareAnswers({ house, on, timeZone })));
   await house.stop();
