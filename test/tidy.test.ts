@@ -144,6 +144,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['stored', 'events', 'flow-compiler', 'pipeline', 'rules', 'variables', 'model', 'lib'],
   // What differs between two states of a document, in words.
   changes: ['explain', 'access', 'lib'],
+  // What a vendor's developer must know to post leads to a source.
+  posting: [
+    'explain',
+    'simulation',
+    'lint',
+    'flow-compiler',
+    'fields',
+    'pipeline',
+    'integrations',
+    'rules',
+    'templates',
+    'field-types',
+    'variables',
+    'model',
+    'lib',
+  ],
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   destinations: ['model', 'lib'],
@@ -274,6 +290,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'caps',
     'jobs',
     'explain',
+    'posting',
     'simulation',
     'intake',
     'flow-compiler',
@@ -341,7 +358,7 @@ const PURE = [
   'statistics',
 ];
 /** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
-const WITHOUT_NODE = [...PURE, 'credentials', 'flow-compiler', 'pipeline', 'explain', 'simulation', 'lib'];
+const WITHOUT_NODE = [...PURE, 'credentials', 'flow-compiler', 'pipeline', 'explain', 'posting', 'simulation', 'lib'];
 const CLOCK_OR_CHANCE =
   /^(Date\.now|Math\.random|new Date\(\)|performance\.now|process\..*|DateTime\.(now|local|utc))$/;
 const TIMER_OR_IO = /^(setTimeout|setInterval|setImmediate|fetch|queueMicrotask)\(\)$/;

@@ -26,13 +26,15 @@ export function authenticate(run: RunOf<'authenticate'>, deps: PhaseDeps): Verdi
   if (!source) return refuse(404, { error: 'The flow has no such source.', code: 'not_found' });
   const pingRefusal = run.submission.isPing ? findPingRefusal(flow, source) : null;
   if (pingRefusal !== null) return pingRefusal;
-  if (!source.isEnabled) return refuse(403, { message: 'Source is disabled' });
+  if (!source.isEnabled) return { kind: 'answer', answer: SOURCE_DISABLED };
   run.route = { flow, source };
   run.ctx.timeZone = flow.account.timeZone;
   if (!source.isAuthenticationRequired) return PROCEED;
   const sourceIds = [source.entityId, source.id];
   const guarded = { accountId: flow.account.id, flowId: flow.id, sourceIds, credentialId: source.credentialId };
-  return deps.maySubmit(authorization, guarded).then((may) => (may ? PROCEED : UNAUTHORIZED));
+  return deps
+    .maySubmit(authorization, guarded)
+    .then((may) => (may ? PROCEED : { kind: 'answer', answer: UNAUTHORIZED_SOURCE }));
 }
 
 /** Why pings are not answered at this URL, so that a sender knows whom to ask; null: they are. */
@@ -62,4 +64,8 @@ const PINGS_OFF = {
   }),
 } as const;
 
-const UNAUTHORIZED: Verdict = refuse(401, { error: 'Unauthorized source' });
+/** What a sender gets without a key that fits. */
+export const UNAUTHORIZED_SOURCE: HttpAnswer = jsonAnswer(401, { error: 'Unauthorized source' });
+
+/** What a sender gets from a source that is switched off. */
+export const SOURCE_DISABLED: HttpAnswer = jsonAnswer(403, { message: 'Source is disabled' });
