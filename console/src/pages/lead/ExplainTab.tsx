@@ -12,16 +12,13 @@ import { OtherLeads } from './OtherLeads.tsx';
 import { PhasePath } from './PhasePath.tsx';
 import { RuleTreeView } from './RuleTreeView.tsx';
 
-/** Why the lead ended as it did: the sentence, the answer, the path, the rules, what would have changed it, the recipients. */
+/** Why the lead ended as it did, after the sentence above: the answer, the path, the rules, what would have changed it, the recipients. */
 export function ExplainTab({ shown }: { shown: LeadToShow }) {
   const { lead, explanation } = shown;
   const deciding = explanation.rule_sets.filter((tree) => tree.is_deciding);
   const others = explanation.rule_sets.filter((tree) => !tree.is_deciding);
   return (
     <Stack gap="lg" className={styles['tab']}>
-      <p className={styles['summary']}>
-        <bdi>{explanation.summary}</bdi>
-      </p>
       <AnswerSent shown={shown} />
       <section>
         <Title order={2}>Path</Title>

@@ -8,8 +8,8 @@ import { LeadActions } from './LeadActions.tsx';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
 
-/** What it is, what became of it, where it came from, and what can be done with it. */
-export function LeadHeader({ shown: { lead }, reveal }: { shown: LeadToShow; reveal: Reveal }) {
+/** What it is, what became of it and why, what can be done with it, and where it came from. */
+export function LeadHeader({ shown: { lead, explanation }, reveal }: { shown: LeadToShow; reveal: Reveal }) {
   const { account } = useSession();
   const source = lead.events.find(({ type }) => type === 'source');
   const { cost, revenue, profit } = lead.money;
@@ -38,6 +38,9 @@ export function LeadHeader({ shown: { lead }, reveal }: { shown: LeadToShow; rev
         </div>
         <LeadActions lead={lead} reveal={reveal} />
       </div>
+      <p className={styles['summary']}>
+        <bdi>{explanation.summary}</bdi>
+      </p>
       <dl className={styles['meta']}>
         {facts.map(([name, text]) => (
           <div key={name}>
