@@ -1,9 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type pg from 'pg';
 import { ROUTES } from '../client/src/generated.ts';
 import { withDatabase } from '../test/chaos/stage.ts';
 import { treeCpuUs } from './cpu.ts';
@@ -17,6 +15,7 @@ import { listRequests, READING_GROUPS, type ReadingGroup, type ReadingRequest } 
 import { readSamples } from './reading-samples.ts';
 import { type Read, type ReadingOptions, type ReadingStage, read } from './reading-stage.ts';
 import { seedDatabase } from './seed/seed-database.ts';
+import { untilCounted } from './seed/until-counted.ts';
 import { startSluice } from './sluice-server.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -29,8 +28,6 @@ const SOURCES = 15;
 const PAIRS_LEFT_OUT = 6;
 /** Of each group. */
 const SLOW_SHOWN_MAX = 10;
-const COUNTED_MS_MAX = 3_600_000;
-const COUNTED_POLL_MS = 500;
 
 /**
  * Reads a seeded installation as people do, and reports how long each kind of request takes, what it costs PostgreSQL, what
@@ -72,7 +69,7 @@ async function seed({ dataDir, home, leads }: { dataDir: string; home: string; l
 }
 
 async function measure(stage: ReadingStage, options: ReadingOptions): Promise<boolean> {
-  await untilCounted(stage.db);
+  console.log(`     counted after ${((await untilCounted(stage.db)) / 1000).toFixed(0)} s`);
   const all = listRequests(await readSamples(stage.db)).filter(({ group }) => isThere(READING_GROUPS[group].route));
   const requests = options.ratiosOnly ? leaveOutPairs(all) : all;
   for (const name of missingGroups()) console.log(`     ${name}: left out, this server has no such route`);
@@ -108,23 +105,6 @@ function spread<T>(all: readonly T[], count: number): T[] {
   return Array.from({ length: Math.min(count, all.length) }, (_, place) => all[Math.floor(place * step)]).filter(
     (each) => each !== undefined,
   );
-}
-
-/** Waits until what was written has been counted: reading is measured as it is of an installation that runs. */
-async function untilCounted(db: pg.Client): Promise<void> {
-  const startedAt = performance.now();
-  while (performance.now() - startedAt < COUNTED_MS_MAX) {
-    const { rows } = await db.query<{ waits: boolean }>(
-      `select exists (select from digests)
-           or exists (select from accounts a, installation f where f.name = 'digests_from'
-                and exists (select from leads l where l.account_id = a.id and l.id < convert_from(f.value, 'UTF8'))
-                and not exists (select from digest_progress p
-                  where p.account_id = a.id and p.leads_below >= convert_from(f.value, 'UTF8'))) as waits`,
-    );
-    if (rows[0]?.waits !== true) break;
-    await pause(COUNTED_POLL_MS);
-  }
-  console.log(`     counted after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
 /** Round after round, so that a slow minute of the machine touches all requests. */

@@ -2,13 +2,14 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 import { openTestRecipient, type RecipientAnswer, type TestRecipient } from '../../test/harness/recipient.ts';
 import { until } from '../../test/harness/until.ts';
 import { deployFlow, openClient, submitPath } from '../flow-api.ts';
 import { type ServerProcess, startSluice } from '../sluice-server.ts';
 import { buildFlows, type SeedSource, SOURCES } from './installation.ts';
+import { openPool } from './open-pool.ts';
 import { type Answer, type Later, SCENARIOS, type Scenario } from './scenarios.ts';
 import { compileTemplate, type Marks, type Template } from './template.ts';
 
@@ -75,7 +76,7 @@ export async function runTemplates(target: TargetIds, sources: number): Promise<
     for (const flow of buildFlows(recipient.url.replace(/\/$/, ''))) await deployFlow(server, flow);
     const opened = await openEmbeddedPostgres({ dataDir });
     if (!opened.ok) throw new Error(opened.error.message);
-    const db = new pg.Pool(opened.value.connection);
+    const db = openPool(opened.value.connection);
     try {
       return await runAll({ server, db, script: scriptAnswers(recipient), target, sources });
     } finally {

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { openDatabase } from '../../src/cli/open-database.ts';
 import { loadConfig } from '../../src/config.ts';
 import { firstIdAt } from '../../src/lib/ids.ts';
@@ -9,6 +9,7 @@ import { type ServerProcess, startSluice } from '../sluice-server.ts';
 import { createChance } from './chance.ts';
 import { type Filled, fillDatabase } from './fill.ts';
 import { buildFlows, SOURCES } from './installation.ts';
+import { openPool } from './open-pool.ts';
 import { planLeads } from './plan-leads.ts';
 import { runTemplates, type TargetIds } from './run-templates.ts';
 
@@ -46,7 +47,7 @@ export async function seedDatabase(options: SeedOptions): Promise<Filled | strin
   if (!config.ok) return config.error.map(({ message }) => message).join('\n');
   const opened = await openDatabase(config.value, createLog({ level: 'error', nodeName: 'seed' }));
   if (!opened.ok) return opened.error;
-  const pool = new pg.Pool({ ...opened.value.connection, max: 2 });
+  const pool = openPool({ ...opened.value.connection, max: 2 });
   try {
     const { rows } = await pool.query('select from leads limit 1');
     if (rows.length > 0 && !options.appends) return 'The database has leads: use an empty one, or --append.';

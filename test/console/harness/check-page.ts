@@ -11,8 +11,8 @@ const SCHEMES: readonly Scheme[] = ['light', 'dark'];
 const NARROW = { width: 320, height: 640 };
 
 export interface PageBar {
-  /** Of the document, without ` · Sluice`. */
-  title: string;
+  /** Of the document, without ` · Sluice`; an expression is looked for in it. */
+  title: string | RegExp;
 }
 
 /**
@@ -22,7 +22,8 @@ export interface PageBar {
  */
 export async function checkPage(opened: OpenedPage, { title }: PageBar): Promise<void> {
   const { page } = opened;
-  expect(await page.title(), 'title').toBe(`${title} · Sluice`);
+  if (typeof title === 'string') expect(await page.title(), 'title').toBe(`${title} · Sluice`);
+  else expect(await page.title(), 'title').toMatch(title);
   expect(await page.locator('h1:visible').count(), 'one h1').toBe(1);
   expect(await page.locator('main').count(), 'one main landmark').toBe(1);
   expect(await findBareTables(opened), 'header cells without scope').toEqual([]);

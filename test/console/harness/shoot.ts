@@ -8,20 +8,20 @@ import { type OpenedPage, SIZES } from './open-page.ts';
 export const SHOTS = join(packageRoot, 'test/console/shots');
 
 /** Pictures of the page as it is, at three sizes and in both color schemes: `NAME.desktop.light.png` and so on. */
-export async function shoot(opened: OpenedPage, name: string): Promise<void> {
-  mkdirSync(SHOTS, { recursive: true });
+export async function shoot(opened: OpenedPage, name: string, { folder = SHOTS } = {}): Promise<void> {
+  mkdirSync(folder, { recursive: true });
   const { page } = opened;
   const size = page.viewportSize();
   for (const [sizeName, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const scheme of ['light', 'dark'] as const) {
       await showScheme(opened, scheme);
-      await page.screenshot({ path: join(SHOTS, `${name}.${sizeName}.${scheme}.png`) });
+      await page.screenshot({ path: join(folder, `${name}.${sizeName}.${scheme}.png`) });
     }
   }
   await showScheme(opened, null);
   if (size) await page.setViewportSize(size);
-  writeContactSheet();
+  if (folder === SHOTS) writeContactSheet();
 }
 
 /** Of everything that was shot so far, a row a screen. */

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import { median, percentile } from '../../../bench/statistics.ts';
+import { SCREENS } from './screens.ts';
+import type { Demo } from './start-demo.ts';
+
+/** Something a person waits for, from the key or the click to the frame that shows what came of it. */
+export interface Measure {
+  name: string;
+  /** p95 in ms on a machine that does nothing else. */
+  promised: number;
+  /** Its median in medians of `PLAIN`, which every machine can keep. */
+  ratioMax: number;
+  /** The page it begins on. */
+  path(demo: Demo): string;
+  ready(page: Page): Promise<unknown>;
+  /** JavaScript: what the person does. */
+  act(demo: Demo): string;
+  /** JavaScript that is true once the page shows it. */
+  shows(demo: Demo): string;
+}
+
+const ROUNDS = 12;
+/** The first rounds compile code and fill caches. */
+const WARM_ROUNDS = 3;
+const WAIT_MS_MAX = 20_000;
+
+const home = SCREENS.find(({ name }) => name === 'home');
+const shownRows = `document.querySelectorAll('main tbody tr').length`;
+/** What a link of the page does, without its being there: the router takes the address from history. */
+const goTo = (path: string) =>
+  `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`;
+
+export const MEASURES: readonly Measure[] = [
+  {
+    name: 'open a lead',
+    promised: 200,
+    ratioMax: 10,
+    path: () => '/app/',
+    ready: (page) => home?.ready(page) ?? Promise.resolve(),
+    act: ({ leads }) => goTo(`/app/leads/${leads.success}`),
+    shows: () => `document.querySelector('[role=tab]') !== null`,
+  },
+  {
+    name: 'change a filter',
+    promised: 300,
+    ratioMax: 10,
+    path: () => '/app/?outcome=success',
+    ready: (page) => home?.ready(page) ?? Promise.resolve(),
+    act: () => goTo('/app/?outcome=failure'),
+    shows: () => `${shownRows} > 3 && !document.querySelector('main tbody').textContent.includes('Success')`,
+  },
+  {
+    name: 'open the palette',
+    promised: 50,
+    ratioMax: 4,
+    path: () => '/app/',
+    ready: (page) => home?.ready(page) ?? Promise.resolve(),
+    act: () =>
+      `document.documentElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true }))`,
+    shows: () => `document.querySelector('[role=dialog] input')?.checkVisibility({ opacityProperty: true }) === true`,
+  },
+];
+
+export interface Measured extends Pick<Measure, 'name' | 'promised' | 'ratioMax'> {
+  median: number;
+  p95: number;
+  /** Medians of `PLAIN`. */
+  ratio: number;
+}
+
+/** A request that reads nothing, and a table of a hundred rows without any library: what this machine takes at least. */
+const PLAIN = {
+  act: `fetch('/livez').then(() => {
+    const table = document.createElement('table');
+    table.id = 'plain';
+    table.innerHTML = Array.from({ length: 100 }, (_, row) => '<tr>' + '<td>cell ' + row + '</td>'.repeat(8) + '</tr>').join('');
+    document.body.append(table);
+  })`,
+  shows: `document.getElementById('plain') !== null`,
+};
+
+/** Each of `MEASURES`, `ROUNDS` times, beside a plain page of the same round. */
+export async function measureAll(page: Page, demo: Demo): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const measure of MEASURES) {
+    const times: number[] = [];
+    const plain: number[] = [];
+    for (let round = -WARM_ROUNDS; round < ROUNDS; round += 1) {
+      await page.goto(measure.path(demo));
+      await measure.ready(page);
+      const bare = await timeUntilPainted(page, PLAIN);
+      await page.evaluate(`document.getElementById('plain').remove()`);
+      const took = await timeUntilPainted(page, { act: measure.act(demo), shows: measure.shows(demo) });
+      if (round < 0) continue;
+      times.push(took);
+      plain.push(bare);
+    }
+    const { name, promised, ratioMax } = measure;
+    const middle = median(times);
+    measured.push({
+      ...{ name, promised, ratioMax, median: middle },
+      p95: percentile(times, 0.95),
+      ratio: middle / median(plain),
+    });
+  }
+  return measured;
+}
+
+/** ms from what is done to the frame after the one that shows it. */
+function timeUntilPainted(page: Page, { act, shows }: { act: string; shows: string }): Promise<number> {
+  return page.evaluate(`new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const look = () => {
+      if (${shows}) requestAnimationFrame(() => resolve(performance.now() - startedAt));
+      else if (performance.now() - startedAt > ${WAIT_MS_MAX}) reject(new Error('it was never shown'));
+      else requestAnimationFrame(look);
+    };
+    ${act};
+    look();
+  })`);
+}

@@ -1,0 +1,69 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/package-root.ts';
+import { checkPage } from '../harness/check-page.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
+import { type OpenedPage, openPage, SIZES } from '../harness/open-page.ts';
+import { shoot } from '../harness/shoot.ts';
+import { signIn } from '../harness/sign-in.ts';
+import { writeContactSheets } from './contact-sheets.ts';
+import { MEASURES, measureAll } from './measures.ts';
+import { SCREENS } from './screens.ts';
+import { type Demo, startDemo } from './start-demo.ts';
+
+/** Not in git. */
+const FOLDER = process.env['SLUICE_SHOTS'] ?? join(packageRoot, 'test/console/shots/demo');
+const LEADS = 20_000;
+const DAYS = 30;
+
+describe('the console on 20,000 leads', () => {
+  let demo: Demo;
+  let browser: Browser;
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    await ensureConsoleIsBuilt();
+    rmSync(FOLDER, { recursive: true, force: true });
+    demo = await startDemo({ leads: LEADS, days: DAYS, say: (sentence) => console.log(sentence) });
+    browser = await launchChromium();
+    opened = await openPage(browser, { url: demo.url });
+    await signIn(opened.page, demo.email);
+  });
+  afterAll(async () => {
+    if (browser) console.log(`${FOLDER}: ${(await writeContactSheets(browser, FOLDER)).join(', ')}`);
+    await browser?.close();
+    await demo?.stop();
+  });
+
+  it.each(SCREENS)('$name: keeps what every page keeps, and is shot', async ({ name, title, path, ready }) => {
+    const { page } = opened;
+    await page.goto(path(demo));
+    await ready(page);
+    await checkPage(opened, { title });
+    await shoot(opened, name, { folder: FOLDER });
+  });
+
+  it.each(Object.keys(SIZES))('no screen scrolls sideways: %s', async (size) => {
+    const { page } = opened;
+    await page.setViewportSize(SIZES[size as keyof typeof SIZES]);
+    for (const { name, path, ready } of SCREENS) {
+      await page.goto(path(demo));
+      await ready(page);
+      const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      expect(wider, name).toBe(0);
+    }
+  });
+
+  it('is as quick as a person can see, against a plain page of the same run', async () => {
+    await opened.page.setViewportSize(SIZES.desktop);
+    const measured = await measureAll(opened.page, demo);
+    for (const { name, median, p95, ratio, promised } of measured)
+      console.log(
+        `${name}: median ${median.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms (${promised} ms promised on a quiet machine), ${ratio.toFixed(1)} times a plain page`,
+      );
+    expect(measured.map(({ name }) => name)).toEqual(MEASURES.map(({ name }) => name));
+    expect(measured.filter(({ ratio, ratioMax }) => ratio > ratioMax)).toEqual([]);
+  });
+});

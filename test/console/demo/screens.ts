@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core';
+import type { Demo } from './start-demo.ts';
+
+/** A screen of the console as it is judged: by pictures at three sizes in both color schemes, and by what `checkPage` asks. */
+export interface Screen {
+  /** Of its pictures: `lead-failure.desktop.light.png`. */
+  name: string;
+  /** Of the document, without ` · Sluice`. */
+  title: string | RegExp;
+  path(demo: Demo): string;
+  /** Resolves once the page shows what it has. */
+  ready(page: Page): Promise<unknown>;
+}
+
+const table = (page: Page) => page.getByRole('row').nth(3).waitFor();
+const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).waitFor();
+
+/** Every section of the console has its screens here; those of states that need a fault are in the tests of each page. */
+export const SCREENS: readonly Screen[] = [
+  { name: 'home', title: 'Home', path: () => '/app/', ready: table },
+  { name: 'lead-success', title: /lead/i, path: ({ leads }) => `/app/leads/${leads.success}`, ready: explained },
+  { name: 'lead-failure', title: /lead/i, path: ({ leads }) => `/app/leads/${leads.failure}`, ready: explained },
+  { name: 'lead-error', title: /lead/i, path: ({ leads }) => `/app/leads/${leads.error}`, ready: explained },
+  ...['timeline', 'data', 'raw', 'feedback'].map((tab) => ({
+    ...{ name: `lead-${tab}`, title: /lead/i, ready: explained },
+    path: ({ leads }: Demo) => `/app/leads/${leads.success}?tab=${tab}`,
+  })),
+];
