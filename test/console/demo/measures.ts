@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { median, percentile } from '../../../bench/statistics.ts';
+import type { OpenedPage } from '../harness/open-page.ts';
 import { SCREENS } from './screens.ts';
 import type { Demo } from './start-demo.ts';
 
@@ -118,4 +119,33 @@ function timeUntilPainted(page: Page, { act, shows }: { act: string; shows: stri
     ${act};
     look();
   })`);
+}
+
+export interface ColdLoad {
+  /** Cumulative layout shift: a share of the window, 0 when nothing moved. */
+  shift: number;
+  /** To the largest paint. */
+  paintedMs: number;
+  /** What tasks took beyond 50 ms each. */
+  blockedMs: number;
+}
+
+const SLOWED = 4;
+/** After the last request: what is late would be seen by then. */
+const SETTLED_MS = 1_000;
+
+/** Loads a page anew without its cache, with the processor slowed down to a quarter. */
+export async function measureColdLoad({ page, context }: OpenedPage, path: string): Promise<ColdLoad> {
+  const session = await context.newCDPSession(page);
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWED });
+  await page.addInitScript(`globalThis.seen = { shift: 0, paintedMs: 0, blockedMs: 0 };
+    const watch = (type, add) => new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type, buffered: true });
+    watch('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
+    watch('largest-contentful-paint', (entry) => { seen.paintedMs = entry.startTime; });
+    watch('longtask', (entry) => { seen.blockedMs += entry.duration - 50; });`);
+  await page.goto(path);
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(SETTLED_MS);
+  return page.evaluate('globalThis.seen');
 }
