@@ -162,6 +162,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
+  // Failures that somebody must act on, as groups of what is counted.
+  problems: ['retries', 'lib'],
   destinations: ['model', 'lib'],
   // Rows that are delivered as files: when, as what, and until they arrive.
   batches: ['csv', 'model', 'lib'],
@@ -253,6 +255,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'flow-compiler',
     'destinations',
     'entities',
+    'problems',
     'resubmission',
     'retries',
     'feedback',
@@ -294,6 +297,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'simulation',
     'intake',
     'flow-compiler',
+    'problems',
     'resubmission',
     'retries',
     'feedback',

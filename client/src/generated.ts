@@ -124,6 +124,10 @@ export const ROUTES = {
   unshareReport: { method: 'DELETE', path: '/reports/:id/share' },
   listEventReasons: { method: 'GET', path: '/events/reasons', takesQuery: true },
   listLeadReasons: { method: 'GET', path: '/leads/reasons', takesQuery: true },
+  listProblems: { method: 'GET', path: '/problems', takesQuery: true },
+  readProblem: { method: 'GET', path: '/problems/:id' },
+  markProblem: { method: 'PATCH', path: '/problems/:id', takesBody: true },
+  retryProblem: { method: 'POST', path: '/problems/:id/retry', takesBody: true },
   verifyFirehose: { method: 'GET', path: '/firehose', takesQuery: true },
   listFirehoseStates: { method: 'GET', path: '/firehose/state', takesQuery: true },
   recoverFirehose: { method: 'POST', path: '/firehose/recover', takesBody: true },
@@ -597,6 +601,14 @@ export interface Calls {
   listEventReasons(query?: ListEventReasonsQuery, options?: CallOptions): Promise<EventReasons>;
   /** `GET /leads/reasons`: Leads by the reason that their sources were answered, the most frequent first. */
   listLeadReasons(query?: ListLeadReasonsQuery, options?: CallOptions): Promise<LeadReasons>;
+  /** `GET /problems`: What fails again and again: failures of the last 30 days by flow, place and kind of reason. */
+  listProblems(query?: ListProblemsQuery, options?: CallOptions): Promise<FailureProblems>;
+  /** `GET /problems/:id`: One of them, with a few of its failures and what is probably wrong. */
+  readProblem(id: string, options?: CallOptions): Promise<FailureProblemDetails>;
+  /** `PATCH /problems/:id`: Acknowledges, mutes, resolves or opens a problem, or notes something about it. */
+  markProblem(id: string, body: ProblemMark, options?: CallOptions): Promise<FailureProblemDetails>;
+  /** `POST /problems/:id/retry`: Tries the leads of a problem again: a delivery that has a retry is made again, other leads go through their flow again. Counts them unless `preview` is false. */
+  retryProblem(id: string, body: ProblemRetry, options?: CallOptions): Promise<ProblemRetried>;
   /** `GET /firehose`: Tries the buckets of a firehose: opens them with their credentials and writes a file. */
   verifyFirehose(query?: VerifyFirehoseQuery, options?: CallOptions): Promise<FirehoseVerification>;
   /** `GET /firehose/state`: What waits for each bucket, what has arrived, and why it takes nothing. */
@@ -1214,6 +1226,18 @@ export type ListLeadReasonsQuery = {
   outcome?: "success" | "failure" | "error" | readonly ("success" | "failure" | "error")[] | undefined;
 };
 
+/** The query of `listProblems`. */
+export type ListProblemsQuery = {
+  /** Only problems in these states. */
+  state?: "open" | "acknowledged" | "muted" | "resolved" | readonly ("open" | "acknowledged" | "muted" | "resolved")[] | undefined;
+  /** Only those of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only those of these recipients. */
+  recipient_id?: string | readonly string[] | undefined;
+  /** Problems of the answer, the last seen first; 50 unless given. */
+  limit?: number | undefined;
+};
+
 /** The query of `verifyFirehose`. */
 export type VerifyFirehoseQuery = {
   /** The flow whose firehose is tried, as it is saved; without it the rest describes a bucket. */
@@ -1530,7 +1554,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal")[] | undefined;
   /** Only changes by these keys or users. */
@@ -1554,7 +1578,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1631,7 +1655,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -1646,7 +1670,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -1989,7 +2013,7 @@ export interface ChangedUser {
 export interface Changelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
   created_at: string;
   subject: {
     id: string;
@@ -2527,6 +2551,110 @@ export interface Export {
   mail_fault: string | null;
   /** Where the file is downloaded; null: there is none. */
   url: string | null;
+}
+
+export interface FailureProblem {
+  id: string;
+  /** What fails: deliveries of a step to a recipient, with their retries; leads of a source; feedback on its way to a source. */
+  kind: "delivery" | "source" | "feedback";
+  flow: {
+    id: string;
+    name?: string;
+  };
+  /** null: a delivery fails for leads of every source. */
+  source: {
+    id: string;
+    name?: string;
+  } | null;
+  recipient: {
+    id: string;
+    name?: string;
+  } | null;
+  step_id: string | null;
+  /** A `failure` of a recipient is a problem where its reason is that of a fault, such as a refused key. */
+  outcome: "error" | "failure";
+  /** The reason with … for what differs from lead to lead; empty: there is none. */
+  reason_class: string;
+  /** What is probably wrong; null: nothing says so. */
+  cause: "timeout" | "dns" | "tls" | "connection" | "credentials" | "server_error" | "refused_request" | "unreadable_answer" | "circuit_open" | "switched_off" | "our_server" | null;
+  state: "open" | "acknowledged" | "muted" | "resolved";
+  muted_until: string | null;
+  note: string | null;
+  /** When somebody set the state or the note; null: nobody has. */
+  changed_at: string | null;
+  /** Failures of the last 30 days. */
+  events: number;
+  /** Leads that have them; one that failed again in a retry counts for each. */
+  leads: number;
+  /** Within 30 days. */
+  first_seen: string;
+  last_seen: string;
+  /** Failures by the hour (UTC), the oldest first; the last hour is under way. */
+  per_hour: number[];
+}
+
+export interface FailureProblemDetails {
+  id: string;
+  /** What fails: deliveries of a step to a recipient, with their retries; leads of a source; feedback on its way to a source. */
+  kind: "delivery" | "source" | "feedback";
+  flow: {
+    id: string;
+    name?: string;
+  };
+  /** null: a delivery fails for leads of every source. */
+  source: {
+    id: string;
+    name?: string;
+  } | null;
+  recipient: {
+    id: string;
+    name?: string;
+  } | null;
+  step_id: string | null;
+  /** A `failure` of a recipient is a problem where its reason is that of a fault, such as a refused key. */
+  outcome: "error" | "failure";
+  /** The reason with … for what differs from lead to lead; empty: there is none. */
+  reason_class: string;
+  /** What is probably wrong; null: nothing says so. */
+  cause: "timeout" | "dns" | "tls" | "connection" | "credentials" | "server_error" | "refused_request" | "unreadable_answer" | "circuit_open" | "switched_off" | "our_server" | null;
+  state: "open" | "acknowledged" | "muted" | "resolved";
+  muted_until: string | null;
+  note: string | null;
+  /** When somebody set the state or the note; null: nobody has. */
+  changed_at: string | null;
+  /** Failures of the last 30 days. */
+  events: number;
+  /** Leads that have them; one that failed again in a retry counts for each. */
+  leads: number;
+  /** Within 30 days. */
+  first_seen: string;
+  last_seen: string;
+  /** Failures by the hour (UTC), the oldest first; the last hour is under way. */
+  per_hour: number[];
+  /** At most five, the newest first. */
+  samples: {
+    event_id: string;
+    lead_id: string;
+    happened_at: string;
+    reason: string | null;
+    /** Of the recipient’s answer; null: there was none. */
+    status: number | null;
+  }[];
+}
+
+export interface FailureProblems {
+  /** All before is counted; null: everything is. */
+  counted_until: string | null;
+  /** Problems of the flows and recipients that were asked for, by state. */
+  counts: {
+    open: number;
+    acknowledged: number;
+    muted: number;
+    resolved: number;
+  };
+  /** Problems that were asked for; `limit` may leave some out. */
+  total: number;
+  problems: FailureProblem[];
 }
 
 export interface Feedback {
@@ -4438,6 +4566,45 @@ export interface PricingServiceWithSecret {
   secret: string;
 }
 
+export interface ProblemMark {
+  state?: "open" | "acknowledged" | "muted" | "resolved";
+  /** Only with `muted`, and needed there: at most 365 days ahead. */
+  muted_until?: string;
+  note?: string | null;
+}
+
+export interface ProblemRetried {
+  preview: boolean;
+  /** Leads. `delivered_again`: their retry is due at once. `resubmitted`: a job sends them through their flow again. The others are not tried again. */
+  counts: {
+    leads: number;
+    delivered_again: number;
+    resubmitted: number;
+    succeeded: number;
+    sent_again: number;
+    delivered_since: number;
+    under_way: number;
+    unknown: number;
+    refused: number;
+  };
+  /** Of the leads that are resubmitted; null: there are none. */
+  job: Job | null;
+  /** More than 1000 failures: ask again with it as `after_id`. */
+  scan_truncated_at?: string;
+}
+
+export interface ProblemRetry {
+  /** Default: true; leads are counted, and nothing is sent. */
+  preview?: boolean;
+  /** Only failures from then on. */
+  start?: string;
+  /** Only failures until then. */
+  end?: string;
+  after_id?: string;
+  /** Also leads that were a success or were sent again: they may be sold twice. */
+  again?: boolean;
+}
+
 export interface Readiness {
   status: "ready";
   checks: Record<string, string>;
@@ -5363,7 +5530,7 @@ export interface WelcomeToken {
 export interface WholeChangelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
   created_at: string;
   subject: {
     id: string;

@@ -27,6 +27,7 @@ export const ACTIVITY_KINDS = [
   'legal_hold',
   'person',
   'lead',
+  'problem',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

@@ -53,7 +53,7 @@ const ask = (route: (typeof ROUTES)[number], name: string) =>
     method: route.method,
     url: route.path.replace(/:\w+/g, '0123456789abcdef01234567'),
     key: keys.get(name) ?? null,
-    ...(route.method === 'POST' || route.method === 'PUT' ? { body: [] } : {}),
+    ...(route.method === 'POST' || route.method === 'PUT' || route.method === 'PATCH' ? { body: [] } : {}),
   });
 
 const named = (routes: readonly (typeof ROUTES)[number][]) =>

@@ -40,6 +40,7 @@ export type RecordingStores = Pick<
   | 'jobs'
   | 'exports'
   | 'reveals'
+  | 'problems'
 >;
 
 export interface ApiRoutesDeps {

@@ -10,7 +10,7 @@ import { givenByQuery, type ParametersOf, type ParameterTable, parseParameters }
 import { createBodyReader } from './read-body.ts';
 import { type PathParametersOf, type PathParameterTable, readPathParameters } from './read-path-parameters.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Codes with one status. */
 type CodeOf<Status extends number> = {

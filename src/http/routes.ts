@@ -32,6 +32,7 @@ import { PACKAGE_ROUTES } from './routes/packages.ts';
 import { PING_ROUTES } from './routes/pings.ts';
 import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { PRIVACY_ROUTES } from './routes/privacy.ts';
+import { PROBLEM_ROUTES } from './routes/problems.ts';
 import { REASON_ROUTES } from './routes/reasons.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { REPORT_ROUTES } from './routes/reports.ts';
@@ -90,6 +91,7 @@ const ROWS = [
   ...EVENT_METRIC_ROUTES,
   ...REPORT_ROUTES,
   ...REASON_ROUTES,
+  ...PROBLEM_ROUTES,
   ...FIREHOSE_ROUTES,
   ...PRIVACY_ROUTES,
   ...WEBHOOK_ROUTES,

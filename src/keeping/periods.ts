@@ -209,6 +209,13 @@ export const KEPT: readonly Kept[] = [
     deletedBy: null,
   },
   {
+    tables: ['problem_marks'],
+    what: 'What people said about problems',
+    personal: 'no',
+    until: 'for good: a problem that comes back has its note',
+    deletedBy: null,
+  },
+  {
     tables: ['cap_windows', 'cap_alerts'],
     what: 'Counters and alerts of caps',
     personal: 'no',

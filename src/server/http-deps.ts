@@ -24,6 +24,7 @@ import { buildChangingStores } from '../store/postgres/changing-stores.ts';
 import { createNewsStore } from '../store/postgres/event-news.ts';
 import { createEventStore } from '../store/postgres/events.ts';
 import { createExportStore } from '../store/postgres/exports.ts';
+import { createFailureStore } from '../store/postgres/failures.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
@@ -134,6 +135,7 @@ export function buildHttpDeps(
       receiving: new Set(),
       sharedRuns: new Set(),
       reading: createReadingStores(parts.standby ?? pool),
+      failureCounts: createFailureStore(pool),
       findFlow: liveFlows.find,
       ...buildResubmitDeps(parts, log),
       feedbackWork: feedbackDeps,

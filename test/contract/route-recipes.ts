@@ -709,6 +709,22 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   readLead: { 200: withId('a lead', leadId) },
   explainLead: { 200: withId('a lead', leadId) },
   revealLead: { 200: withId('a lead', leadId) },
+  listProblems: { 200: asIs },
+  readProblem: { 200: withId('a problem', (stage) => stage.newProblem()) },
+  markProblem: {
+    200: withId('a problem', (stage) => stage.newProblem(), {
+      body: { state: 'acknowledged', note: 'The CRM is slow' },
+    }),
+    invalid_document: withId('a time without the state', (stage) => stage.newProblem(), {
+      body: { muted_until: '2099-01-01' },
+    }),
+  },
+  retryProblem: {
+    200: withId('a problem', (stage) => stage.newProblem(), { body: {} }),
+    202: withId('a problem', (stage) => stage.newProblem(), { body: { preview: false } }),
+    conflict: withId('a problem of feedback', (stage) => stage.newProblem('feedback-sent')),
+    invalid_document: withId('no time', (stage) => stage.newProblem(), { body: { start: 'yesterday' } }),
+  },
   listRetries: { 200: asIs },
   readRetry: { 200: withId('a retry', (stage) => stage.newRetry()) },
   runRetry: {

@@ -6,6 +6,7 @@ import { createIds } from '../../src/lib/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
 import { openDatabaseWire } from '../harness/database-wire.ts';
 import { ask, type ComposedServer, startTestServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, sourceNamed } from '../system/flows.ts';
 import { codeOf, PASSWORD } from './person.ts';
 
@@ -34,6 +35,8 @@ export interface Stage {
   newReturn(): Promise<string>;
   /** A delivery that is tried again, with this status. */
   newRetry(status?: string): Promise<string>;
+  /** Of leads of a flow that is switched off, or of another type of event. */
+  newProblem(type?: string): Promise<string>;
   /** The event of a delivery that may have arrived. */
   newUnknown(): Promise<string>;
   newJob(state: string): Promise<string>;
@@ -260,6 +263,18 @@ async function fill(server: ComposedServer): Promise<Omit<Stage, 'failing' | 'aw
         [placeOf.accountId, id, leadId, eventId, placeOf.flowId, placeOf.sourceId, stepId, recipientId, status],
       );
       return id;
+    },
+    newProblem: async (type = 'source') => {
+      const off = await newFlow({ enabled: false });
+      await server.submit(off, { email: `${newName()}@example.com` });
+      const find = async () => (await made('GET', `/problems?flow_id=${off.id}`)).problems[0];
+      await until('the problem is counted', async () => (await find()) !== undefined);
+      if (type === 'source') return (await find()).id;
+      await server.query(
+        `update event_kinds set type = $1 where account_id = $2 and flow_id = $3 and type = 'source'`,
+        [...[type, placeOf.accountId, off.id]],
+      );
+      return (await find()).id;
     },
     newUnknown: async () => {
       const { leadId, eventId, stepId } = await submitLead();

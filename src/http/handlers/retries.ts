@@ -87,7 +87,7 @@ export async function cancelRetry(
 }
 
 /** What each cap of the flow and its sources allows now; nothing for one that is no longer there. */
-function maximumsOf(found: ReturnType<RetryDeps['findFlow']>): MaximumOf {
+export function maximumsOf(found: ReturnType<RetryDeps['findFlow']>): MaximumOf {
   if (found.kind !== 'found') return () => undefined;
   const { caps, sources } = found.flow;
   const all = [caps, ...[...sources.values()].map((source) => source.caps)].flatMap((program) => program.caps);

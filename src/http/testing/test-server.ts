@@ -36,6 +36,7 @@ import { buildChangingStores } from '../../store/postgres/changing-stores.ts';
 import { createCredentialVault } from '../../store/postgres/credentials.ts';
 import { createEventStore } from '../../store/postgres/events.ts';
 import { createExportStore } from '../../store/postgres/exports.ts';
+import { createFailureStore } from '../../store/postgres/failures.ts';
 import { createSurroundingsReader } from '../../store/postgres/flow-surroundings.ts';
 import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
@@ -207,6 +208,7 @@ export async function createTestApi(): Promise<TestApi> {
       askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
       testStep: null,
       findFlow: () => ({ kind: 'missing' }),
+      failureCounts: createFailureStore(pool),
       resubmissions: createResubmissionStore(pool),
       runSubmission: () => Promise.reject(new Error('no lead runs here')),
       startTimer: () => ignore,

@@ -20,6 +20,7 @@ import { createHoldStore } from './legal-holds.ts';
 import { createListStore } from './lists.ts';
 import { createPricingServiceStore } from './pricing-services.ts';
 import { createPrivacyRequestStore } from './privacy.ts';
+import { createProblemStore } from './problems.ts';
 import { createRecipientHealthStore } from './recipient-health.ts';
 import { createReportStore } from './reports.ts';
 import { createRetryStore } from './retries.ts';
@@ -74,6 +75,7 @@ export function buildChangingStores(
     exports: createExportStore(pool, { record, schema }),
     reports: createReportStore(pool, record),
     reveals: createRevealStore(pool, record),
+    problems: createProblemStore(pool, record),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
   };
 }
