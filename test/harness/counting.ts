@@ -18,6 +18,10 @@ export async function withoutCounting(
   const client = new pg.Client(connection);
   await client.connect();
   try {
+    // An account that was never counted has no row yet.
+    await client.query(
+      'insert into digest_progress (account_id, updated_at) select id, now() from accounts on conflict do nothing',
+    );
     await client.query('begin');
     // It waits for a fold that is under way.
     await client.query('select from digest_progress for update');

@@ -42,6 +42,25 @@ async function endOf(post: object, lead: TestLead = {}) {
   return body.reason ?? body.price;
 }
 
+describe('the reason of a ping', () => {
+  it.each<[string, string]>([
+    ['not {{lead.last_name}}, {{lead.first_name}}', 'not …, …'],
+    ['no more at {{lead.email}} or (512) 789-1111', 'no more at … or …'],
+    ['ANN LEE is known; Annual income and leeway stay', '… … is known; Annual income and leeway stay'],
+    ['State must be equal to {{lead.state}}', 'State must be equal to TX'],
+  ])('%s is stored without its person', async (reason, stored) => {
+    const refusing = testFlow({
+      fields: ['first_name', 'last_name', 'email', 'phone_1', 'state'],
+      ping_enabled: true,
+      acceptance_criteria: { rule_set: { op: 'and', rules: [{ lhv: 'lead.email', op: 'is blank' }] }, reason },
+    });
+    const person = { ...values, first_name: 'Ann', last_name: 'Lee', state: 'Texas' };
+    const { settled, body } = await runTestLead({ flow: refusing, values: person, submission: PING });
+    expect(settled).toMatchObject({ outcome: 'failure', reason: stored });
+    expect(body.reason).not.toContain('…');
+  });
+});
+
 describe('the values that a post must have', () => {
   it.each<[string, object, unknown]>([
     ['the same', values, 5],

@@ -14,6 +14,7 @@ import { addSeen, findCapSeen } from '../places-known.ts';
 import type { SettleRequest } from '../run-store.ts';
 import { AGAIN, PROCEED, unavailable, type Verdict } from '../verdict.ts';
 import { buildLimitRequests } from './ping-limits.ts';
+import { hidePerson } from './ping-reason.ts';
 import { hashPingValues } from './ping-values.ts';
 
 /**
@@ -63,7 +64,7 @@ function buildPingSettlement(run: RunOf<'respond'>, deps: PhaseDeps): SettleRequ
     // A full cap refuses leads; what a ping is refused for is counted by its limits alone.
     refusals: run.limitRefusal ? limits.filter((limit) => findCapSeen(run.known, limit)?.refusal) : [],
     outcome: run.outcome,
-    reason: run.reason === null ? null : storableText(scrub(run.reason)),
+    reason: run.reason === null ? null : storableText(scrub(hidePerson(run, run.reason))),
     price: run.price,
     events: [],
     document: '',

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ErasedCounts, LeadsToErase } from '../../jobs/privacy-deps.ts';
 import { createPersonFinder } from '../../keeping/person.ts';
+import { forgetPings } from './erase-pings.ts';
 import { deletePersonalPart, stripReasons } from './forget-leads.ts';
 import { decideLeadHolds, settlePlaces } from './lead-holds.ts';
 
@@ -42,7 +43,7 @@ export async function eraseLeads(
   const finder = person && createPersonFinder(person);
   await stripReasons(client, { accountId, leadIds, ...(finder ? { remove: finder.remove } : {}) });
   const files = await deleteBatchFiles(client, { accountId, leadIds });
-  await client.query(FORGET_PINGS, [accountId, leadIds]);
+  await forgetPings(client, { accountId, pingIds: await listRedeemed(client, { accountId, leadIds }) });
   await deletePersonalPart(client, { accountId, leadIds });
   return { ...counts, ...files, retries_cancelled: cancelled };
 }
@@ -80,12 +81,18 @@ async function cancelRetries(
   return rows.length;
 }
 
-/** Of the pings that the leads redeemed: the keyed hashes that their post had to carry. */
-const FORGET_PINGS = `
-  update pings p set reason = null, facts = (p.facts::jsonb - 'values')::json
-   where p.account_id = $1 and p.id in (
-     select e.facts ->> 'ping_id' from events e
-      where e.account_id = $1 and e.lead_id = any($2) and e.type = 'source')`;
+/** The pings that the leads redeemed: the keyed hashes that their post had to carry are of the person. By the primary key. */
+async function listRedeemed(
+  client: pg.ClientBase,
+  { accountId, leadIds }: { accountId: string; leadIds: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await client.query<{ ping_id: string }>(
+    `select e.facts ->> 'ping_id' as ping_id from events e
+      where e.account_id = $1 and e.lead_id = any($2) and e.type = 'source' and e.facts ->> 'ping_id' is not null`,
+    [accountId, leadIds],
+  );
+  return rows.map(({ ping_id: pingId }) => pingId);
+}
 
 /**
  * A file that has a row of the leads goes as a whole. Rows of others that were not delivered yet wait for the next file; those of a

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { listForms, type Person } from '../../keeping/person.ts';
 import { hashNormalValue } from '../../pipeline/ping/ping-values.ts';
+import { type ChangedClasses, forgetClasses, noteChange } from './forget-classes.ts';
 
 /** Pings of one read: hashing their values holds the process for some 20 ms. */
 const PAGE_PINGS = 200;
@@ -30,7 +31,7 @@ export async function erasePings(
         forms.some((form) => hashNormalValue(form, { pingId, fieldId, hashListValue }) === hash);
       return Object.entries(values ?? {}).some(isCarried) ? [pingId] : [];
     });
-    if (ids.length > 0) await client.query(FORGET, [accountId, ids]);
+    await forgetPings(client, { accountId, pingIds: ids });
     erased += ids.length;
     if (rows.length < PAGE_PINGS) return erased;
     after = rows.at(-1)?.id ?? after;
@@ -43,6 +44,22 @@ const PINGS = `
   select id, facts -> 'values' as values from pings
    where account_id = $1 and id > $2 order by id limit ${PAGE_PINGS}`;
 
-/** By the primary key. */
-const FORGET = `
-  update pings p set reason = null, facts = (p.facts::jsonb - 'values')::json where p.account_id = $1 and p.id = any($2)`;
+/** Takes the hashes of values out of pings, their reason, and the class that it is counted by. By the primary key. */
+export async function forgetPings(
+  client: pg.ClientBase,
+  { accountId, pingIds }: { accountId: string; pingIds: readonly string[] },
+): Promise<void> {
+  if (pingIds.length === 0) return;
+  const keys = [accountId, pingIds];
+  const { rows } = await client.query<{ reason: string }>(
+    'select reason from pings where account_id = $1 and id = any($2) and reason is not null for update',
+    keys,
+  );
+  await client.query(
+    `update pings p set reason = null, facts = (p.facts::jsonb - 'values')::json where p.account_id = $1 and p.id = any($2)`,
+    keys,
+  );
+  const classes: ChangedClasses = new Map();
+  for (const { reason } of rows) noteChange(classes, { before: reason, after: null });
+  await forgetClasses(client, { accountId, classes });
+}

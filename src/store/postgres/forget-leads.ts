@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { createReasonStripper, listTexts } from '../../keeping/strip-reason.ts';
 import { parseWords, writeWords } from '../../statistics/stored-digest.ts';
 import { isPlainObject } from '../../variables/rich-value.ts';
+import { type ChangedClasses, forgetClasses, holdFold, noteChange } from './forget-classes.ts';
 
 /** Leads of one account, without those that a legal hold has. */
 export interface LeadsToForget {
@@ -11,7 +12,7 @@ export interface LeadsToForget {
 
 /**
  * Takes the values of leads out of the texts that outlive them: reasons of the lead, of its events, retries, unknown deliveries
- * and feedback, and notes. Before the leads' documents go, which say what the values are. Along the primary keys and the
+ * and feedback, notes, and the classes that the reasons are counted by. Before the leads' documents go, which say what the values are. Along the primary keys and the
  * indexes by lead.
  */
 export async function stripReasons(
@@ -32,8 +33,10 @@ export async function stripReasons(
   );
   const strippers = new Map(leads.map((lead) => [lead.id, createReasonStripper(listValues(lead))]));
   const strip = (leadId: string, text: string) => remove((strippers.get(leadId) ?? createReasonStripper([]))(text));
+  const classes: ChangedClasses = new Map();
   const changed = leads.flatMap(({ id, reason }) => {
     const stripped = reason === null ? reason : strip(id, reason);
+    noteChange(classes, { before: reason, after: stripped });
     return stripped === reason ? [] : [{ id, reason: stripped }];
   });
   await client.query(
@@ -41,8 +44,9 @@ export async function stripReasons(
       where l.account_id = $1 and l.id = k.id and l.id between $3 and $4`,
     [accountId, changed.map(({ id }) => id), first, last, changed.map(({ reason }) => reason)],
   );
-  await stripEvents(client, { keys, strip });
+  await stripEvents(client, { keys, strip, classes });
   for (const statement of FREE_TEXTS) await client.query(statement, [accountId, ids]);
+  await forgetClasses(client, { accountId, classes });
 }
 
 /** What the lead was submitted with and what steps appended. */
@@ -55,7 +59,7 @@ function listValues({ vars, steps }: { vars: unknown; steps: unknown }): string[
 
 async function stripEvents(
   client: pg.ClientBase,
-  { keys, strip }: { keys: unknown[]; strip(leadId: string, text: string): string },
+  { keys, strip, classes }: { keys: unknown[]; strip(leadId: string, text: string): string; classes: ChangedClasses },
 ): Promise<void> {
   const { rows } = await client.query<{ lead_id: string; seq: number; reason: string | null; facts: unknown }>(
     `select lead_id, seq, reason, facts from events
@@ -67,6 +71,7 @@ async function stripEvents(
       reason: reason === null ? null : strip(leadId, reason),
       facts: JSON.stringify(stripFacts(facts, (text) => strip(leadId, text))),
     };
+    noteChange(classes, { before: reason, after: after.reason });
     return after.reason === reason && after.facts === JSON.stringify(facts) ? [] : [{ leadId, seq, ...after }];
   });
   const [accountId, , first, last] = keys;
@@ -107,17 +112,12 @@ const FREE_TEXTS = [
 export const PERSONAL_TABLES = ['lead_data', 'lead_search'] as const;
 
 /**
- * Keeps words of the leads from being added to the search behind our back. A fold that runs is waited for, so what it adds is
- * deleted below; one that begins meanwhile has to begin again after us (decision page 0091), because we write the row that is its
- * lock: locked alone, a fold that took its snapshot before our end would go on with it. And words of the leads that still wait are
- * taken out of `digests`, whose other parts stay to be counted.
+ * Keeps words of the leads from being added to the search behind our back: what a fold that runs adds is deleted below, one that
+ * began before begins again. And words of the leads that still wait are taken out of `digests`, whose other parts stay to be
+ * counted.
  */
-async function holdFolds(client: pg.ClientBase, { accountId, leadIds }: LeadsToForget): Promise<void> {
-  await client.query(
-    `insert into digest_progress (account_id, updated_at) values ($1, now())
-     on conflict (account_id) do update set leads_below = digest_progress.leads_below`,
-    [accountId],
-  );
+async function holdWords(client: pg.ClientBase, { accountId, leadIds }: LeadsToForget): Promise<void> {
+  await holdFold(client, accountId);
   let after: [since: string, id: string] = ['', ''];
   for (let page = 0; page < WAITING_PAGES_MAX; page += 1) {
     const { rows } = await client.query<WaitingWords>(WAITING_WORDS, [accountId, ...after, leadIds]);
@@ -162,7 +162,7 @@ export async function deletePersonalPart(
 ): Promise<number> {
   const ids = [...leadIds].sort();
   if (ids.length === 0) return 0;
-  await holdFolds(client, { accountId, leadIds: ids });
+  await holdWords(client, { accountId, leadIds: ids });
   let deleted = 0;
   for (const table of PERSONAL_TABLES) {
     const { rowCount } = await client.query(
