@@ -186,10 +186,15 @@ function countedOf(lead: WorldLead) {
     flowId: lead.flowId,
     sourceId: lead.sourceId,
     outcome: lead.outcome,
-    reason: null,
+    reason: reasonOf(lead),
     events,
     fields: ['state'],
   };
+}
+
+/** The reason of a lead is that of its source event. */
+function reasonOf({ events }: WorldLead): string | null {
+  return events.find(({ type }) => type === 'source')?.reason ?? null;
 }
 
 /** Stores the leads and their counts, as if they had been counted. */
@@ -229,9 +234,9 @@ async function insertFlow({ pool, account }: TestApi, id: string): Promise<void>
 async function insertLead({ pool, account }: TestApi, lead: WorldLead): Promise<void> {
   const at = new Date(Number.parseInt(lead.id.slice(0, 8), 16) * 1000);
   await pool.query(
-    `insert into leads (account_id, id, flow_id, source_id, revision, node_id, outcome, price, submitted_at)
-     values ($1, $2, $3, $4, 1, 'n', $5, $6, $7)`,
-    [account.id, lead.id, lead.flowId, lead.sourceId, lead.outcome, lead.price, at],
+    `insert into leads (account_id, id, flow_id, source_id, revision, node_id, outcome, reason, price, submitted_at)
+     values ($1, $2, $3, $4, 1, 'n', $5, $6, $7, $8)`,
+    [account.id, lead.id, lead.flowId, lead.sourceId, lead.outcome, reasonOf(lead), lead.price, at],
   );
   await pool.query('insert into lead_data (account_id, lead_id, part, document) values ($1, $2, 0, $3)', [
     account.id,
