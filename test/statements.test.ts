@@ -153,7 +153,12 @@ const EXCEPTIONS: readonly Exception[] = [
   })),
   { rule: 'account-first', path: 'src/store/postgres/event-kinds.ts', holds: 'event_tallies without', why: NUMBERED },
   { rule: 'account-first', path: 'src/store/postgres/failures.ts', holds: 'event_tallies without', why: NUMBERED },
-  { rule: 'account-first', path: 'src/store/postgres/forget-classes.ts', holds: 'event_tallies without', why: NUMBERED },
+  {
+    rule: 'account-first',
+    path: 'src/store/postgres/forget-classes.ts',
+    holds: 'event_tallies without',
+    why: NUMBERED,
+  },
   { rule: 'account-first', path: 'src/store/postgres/field-usage.ts', holds: 'field_tallies without', why: NUMBERED },
   { rule: 'account-first', path: 'sql/0022_feedback.sql', holds: 'feedback_pending', why: EACH_PART },
   { rule: 'account-first', path: 'sql/0022_feedback.sql', holds: 'feedback_relaying', why: EACH_PART },

@@ -100,7 +100,10 @@ export interface SealedAgain {
   left: number;
 }
 
-/** An attempt of queued work ends before the queue gives it out again, which it does after four hours, as if its process were gone. */
+/**
+ * Attempts of imports: then another one goes on from the checkpoint. Longer ones are possible, because a task that runs is locked
+ * anew (src/store/postgres/job-queue.ts).
+ */
 export const ATTEMPT_MS_MAX = 3.5 * 3_600_000;
 
 /** What queued work does its work with. */

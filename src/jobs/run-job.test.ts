@@ -125,13 +125,14 @@ describe('an attempt of a job', () => {
     expect(job).toMatchObject({ state: 'cancelled', counters: { good: 1 } });
   });
 
-  it('that another process has taken over changes nothing any more', async () => {
-    const { job } = await runOnce(async (each, { id }) => {
+  it('that another process has taken over changes nothing any more, nor ends the task of the queue', async () => {
+    const { job, thrown } = await runOnce(async (each, { id }) => {
       await createJobStore(pool).take({ accountId: ACCOUNT, id, nodeId: 'node-b', now: NOW });
       await each.write(count({ good: 3 }));
       expect(each.signal.reason).toBe('lost');
     });
     expect(job).toMatchObject({ state: 'running', attempt: 2, counters: {} });
+    expect(thrown).toBe('JobPutBack');
   });
 
   it('keeps the last hundred lines of its log, each of at most 500 characters', async () => {

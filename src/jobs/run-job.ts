@@ -69,6 +69,8 @@ export async function runJob(row: QueueRow, queued: QueuedAttempt, deps: RunJobD
   const state = await endAttempt(row, { running, attempt, deps, isLastAttempt: queued.isLastAttempt });
   log({ state });
   if (state === 'queued') throw new JobPutBack('returned to the queue: its process stops');
+  // A task that returns is deleted by its id, and it may be another process's now; one that rejects is put back only by who has it.
+  if (state === 'lost') throw new JobPutBack('another attempt has it');
 }
 
 async function endAttempt(

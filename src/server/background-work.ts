@@ -58,6 +58,7 @@ export function startBackgroundWork(context: {
     nodeId: parts.nodeId,
     log,
     kindOf,
+    startTimer,
     tasks: Object.fromEntries([
       ...CRON_ROWS.map((row) => [row.name, () => runCron(row)]),
       ...QUEUE_ROWS.map((row) => [row.name, (task: QueuedTask) => runQueued(row, task)]),

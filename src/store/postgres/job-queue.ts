@@ -7,6 +7,11 @@ import type { Log } from '../../observe/log.ts';
 const JOBS_AT_ONCE = 2;
 /** New work is notified; this is for what was put off, and for a notification that was lost. */
 const POLL_MS = 5_000;
+/**
+ * How often a task that runs is locked anew: four hours after it was locked the library gives it to another process, as if this
+ * one were gone. So sixteen times may fail.
+ */
+const RENEW_MS = 15 * 60_000;
 
 export interface QueuedTask {
   /** The payload as it was put in. */
@@ -24,6 +29,7 @@ export interface JobQueueOptions {
   log: Log;
   /** What may be logged of an error. */
   kindOf(error: unknown): string;
+  startTimer(ms: number, onEnd: () => void): () => void;
   /** By name. One that rejects is begun again later, unless it was the last attempt. */
   tasks: Readonly<Record<string, (task: QueuedTask) => Promise<void>>>;
   /** Times are UTC. */
@@ -97,20 +103,52 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   };
 }
 
-function buildTasks({ tasks, kindOf }: JobQueueOptions, stopping: AbortSignal): TaskList {
+/** What the library tells of a task that it took. */
+interface TakenTask {
+  id: string;
+  attempts: number;
+  max_attempts: number;
+  locked_by: string | null;
+}
+
+function buildTasks(options: JobQueueOptions, stopping: AbortSignal): TaskList {
   return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [
+    Object.entries(options.tasks).map(([name, task]) => [
       name,
-      async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) => {
+      async (payload: unknown, { job }: { job: TakenTask }) => {
+        const endLock = keepLocked(options, job);
         try {
           await task({ payload, isLastAttempt: job.attempts >= job.max_attempts, stopping });
         } catch (error) {
           // The library stores and logs the message, which may quote a lead.
-          throw new Error(kindOf(error));
+          throw new Error(options.kindOf(error));
+        } finally {
+          endLock();
         }
       },
     ]),
   );
+}
+
+/** Locks a task anew while it runs, unless another process has it by now. Returns how to end that. By the primary key. */
+function keepLocked({ pool, schema, startTimer }: JobQueueOptions, { id, locked_by: lockedBy }: TakenTask): () => void {
+  let isEnded = false;
+  let callOff = wait();
+  function wait(): () => void {
+    return startTimer(RENEW_MS, () => {
+      void pool
+        .query(`update ${schema}._private_jobs set locked_at = now() where id = $1 and locked_by = $2`, [id, lockedBy])
+        // A database that is away is met by the work itself.
+        .catch(() => undefined)
+        .finally(() => {
+          if (!isEnded) callOff = wait();
+        });
+    });
+  }
+  return () => {
+    isEnded = true;
+    callOff();
+  };
 }
 
 function buildCronItem({ name, cron, attemptsMax }: JobQueueOptions['crons'][number]): {
