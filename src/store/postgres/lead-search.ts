@@ -245,7 +245,7 @@ async function pageOf(
   return ranked.slice(from, from + limit).map(([id]) => id);
 }
 
-/** By the values of at most 1,000 leads, along the primary keys; leads without the value come last. */
+/** By the values of at most 1,000 leads, each looked up by itself as in `readLeads`; leads without the value come last. */
 async function sortLeads(
   client: pg.ClientBase,
   page: Pick<LeadSearch, 'accountId' | 'from' | 'limit'> & {
@@ -258,8 +258,10 @@ async function sortLeads(
   const sorted = leadIds.toSorted();
   const { rows } = await client.query<{ id: string }>(
     `select l.id from leads l
-       left join lead_data d
-         on d.account_id = l.account_id and d.lead_id = l.id and d.part = 0 and d.lead_id between $3 and $4
+       left join lateral (
+         select p.document from lead_data p
+          where p.account_id = l.account_id and p.lead_id = l.id and p.part = 0 and p.lead_id between $3 and $4
+          limit 1) d on true
       where l.account_id = $1 and l.id = any($2) and l.id between $3 and $4
       order by ${sortedBy(order.by)} ${ORDER[order.direction]} nulls last, l.id desc
       limit $5 offset $6`,

@@ -45,9 +45,17 @@ const KEPT = `(select coalesce(a.facts_retention_in_days, a.data_retention_in_da
     where a.id = l.account_id) as days_kept,
   exists (select from held_leads h where h.account_id = l.account_id and h.lead_id = l.id) as is_held`;
 
+/** What the event of the source says: by the primary key, for each lead by itself. */
+const SOURCE_FACTS = `left join lateral (
+         select e.facts from events e
+          where e.account_id = l.account_id and e.lead_id = l.id and e.type = 'source' and e.lead_id between $3 and $4
+          limit 1) s on true`;
+
 /**
  * Along the primary keys; the range of the ids, which their partitions are cut by, keeps the others out.
  * `parts`: of the later parts only these; absent: all. The document comes as text, so that its size is known without writing it again.
+ * Each lead is looked up by itself (`limit 1`): over several partitions the planner takes the leads of an hour for millions, and reads
+ * whole partitions to join them.
  */
 export async function readLeads(
   client: pg.ClientBase,
@@ -61,10 +69,11 @@ export async function readLeads(
               where p.account_id = l.account_id and p.lead_id = l.id and p.part > 0 and p.lead_id between $3 and $4
                 and ($5::smallint[] is null or p.part = any($5))) as later_steps
        from leads l
-       left join lead_data d
-         on d.account_id = l.account_id and d.lead_id = l.id and d.part = 0 and d.lead_id between $3 and $4
-       left join events s
-         on s.account_id = l.account_id and s.lead_id = l.id and s.type = 'source' and s.lead_id between $3 and $4
+       left join lateral (
+         select p.document from lead_data p
+          where p.account_id = l.account_id and p.lead_id = l.id and p.part = 0 and p.lead_id between $3 and $4
+          limit 1) d on true
+       ${SOURCE_FACTS}
       where l.account_id = $1 and l.id = any($2) and l.id between $3 and $4`,
     [key.accountId, leadIds, leadIds[0], leadIds.at(-1), key.parts ?? null],
   );
@@ -84,8 +93,7 @@ export async function readLeadFacts(
   const { rows } = await client.query<LeadRow>(
     `select ${COLUMNS}, ${KEPT}, null as document, null as later_steps, s.facts as source_facts
        from leads l
-       left join events s
-         on s.account_id = l.account_id and s.lead_id = l.id and s.type = 'source' and s.lead_id between $3 and $4
+       ${SOURCE_FACTS}
       where l.account_id = $1 and l.id = any($2) and l.id between $3 and $4`,
     [key.accountId, leadIds, leadIds[0], leadIds.at(-1)],
   );
