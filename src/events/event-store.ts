@@ -101,6 +101,16 @@ export interface FoundPage<Entry> {
   stoppedAt: string | null;
 }
 
+export interface EventPageRequest extends PageRequest<EventFilter> {
+  /** Leads of the first so many events are read with the page, in the same view; absent: none. */
+  leadsOf?: { events: number; withDocuments: boolean };
+}
+
+export interface EventPage extends FoundPage<EventRecord> {
+  /** By their ids; one that is just being deleted is missing. */
+  leads: ReadonlyMap<string, LeadRecord>;
+}
+
 /** Events of feedback that come with a lead: it may have thousands, each with what was sent and answered. */
 export const FEEDBACK_EVENTS_MAX = 100;
 
@@ -110,7 +120,7 @@ export interface EventStore {
    * In the order of the ids. Ascending, it ends before the events of the oldest lead under way: a reader that goes
    * on from the last id it saw must not pass over events that a slow lead commits later under smaller ids.
    */
-  pageOfEvents(request: PageRequest<EventFilter>): Promise<FoundPage<EventRecord>>;
+  pageOfEvents(request: EventPageRequest): Promise<EventPage>;
   /** The leads of events; one that has been deleted meanwhile is missing. Without its document a lead is read in no time. */
   findLeads(key: {
     accountId: string;

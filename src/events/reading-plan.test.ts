@@ -28,9 +28,9 @@ describe('the windows in which tallies are read', () => {
     );
   });
 
-  it('of the newest entries begin an hour before now', () => {
+  it('of the newest entries begin four hours before now', () => {
     const [first] = listWindows({ low: 0, high: LAST_BUCKET }, { sort: 'desc', now: 1_000 });
-    expect(first).toEqual({ low: 997, high: LAST_BUCKET });
+    expect(first).toEqual({ low: 985, high: LAST_BUCKET });
   });
 });
 

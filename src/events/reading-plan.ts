@@ -54,8 +54,8 @@ export function rangeOfBuckets({ low, high }: Buckets): IdRange {
   return { after: low <= 0 ? NO_AFTER : secondOf(low), before: high >= LAST_BUCKET ? NO_BEFORE : secondOf(high + 1) };
 }
 
-/** The first stretch is an hour, each further one this many times as long: a rare kind is found in some nine steps. */
-const FIRST_BUCKETS = 4;
+/** The first stretch is four hours, each further one this many times as long: a rare kind is found in four steps. */
+const FIRST_BUCKETS = 16;
 const GROWTH = 8;
 
 /**

@@ -26,8 +26,8 @@ export interface ScanResult {
   truncatedAt: string | null;
 }
 
-/** Events whose leads are read at once: a lead may hold some megabytes, so not more. */
-const BATCH_EVENTS = 50;
+/** Events whose leads are read at once, those of a page as a rule: a lead may hold some megabytes, so not more. */
+const BATCH_EVENTS = 100;
 /** The same where facts are enough. */
 const FACTS_BATCH_EVENTS = 500;
 /** What one question may cost; past any of these the caller goes on from `truncatedAt`. */
@@ -46,7 +46,13 @@ export async function scanEvents(deps: ScanDeps, request: ScanRequest): Promise<
   for (let scanned = 0; scanned < SCANNED_MAX; ) {
     // Without a test each event read is one of the answer.
     const size = asked.test ? reader.batch : limit - reader.events.length;
-    const page = await deps.events.pageOfEvents({ ...request, range, limit: size });
+    // What is tested may need less of the leads than the answer.
+    const leadsOf = { events: reader.batch, withDocuments: request.withDocuments };
+    const page = await deps.events.pageOfEvents({
+      ...{ ...request, range, limit: size },
+      ...(!asked.test && { leadsOf }),
+    });
+    reader.know(page.leads);
     for (let start = 0; start < page.found.length && start < SCANNED_MAX; start += reader.batch) {
       const stoppedAt = await reader.read(page.found.slice(start, start + reader.batch));
       if (reader.events.length === limit) return { events: reader.events, truncatedAt: null };
@@ -66,6 +72,8 @@ interface Reader {
   /** Records that `read` takes at once. */
   batch: number;
   events: LeadEvent[];
+  /** Leads that came with a page: they are not read again. */
+  know(leads: ReadonlyMap<string, LeadRecord>): void;
   /** Adds those that are wanted; the id at which the answer grew too large, else null. */
   read(records: readonly EventRecord[]): Promise<string | null>;
 }
@@ -87,7 +95,7 @@ function createReader(deps: ScanDeps, request: ScanRequest): Reader {
   async function passing(records: readonly EventRecord[]): Promise<EventRecord[]> {
     const { test } = asked;
     if (!test) return [...records];
-    const leads = await facts(records);
+    const leads = await facts.read(records);
     const passed: EventRecord[] = [];
     for (const record of records) {
       const event = await build(leads, record);
@@ -99,9 +107,10 @@ function createReader(deps: ScanDeps, request: ScanRequest): Reader {
   return {
     batch: testsDocuments || withDocuments ? BATCH_EVENTS : FACTS_BATCH_EVENTS,
     events,
+    know: documents.know,
     async read(records) {
       const passed = await passing(records);
-      const leads = await documents(passed);
+      const leads = await documents.read(passed);
       for (const record of passed) {
         const event = await build(leads, record);
         if (event === null) continue;
@@ -115,18 +124,28 @@ function createReader(deps: ScanDeps, request: ScanRequest): Reader {
   };
 }
 
-/** The leads of some records; those of the records before are still known. */
+interface LeadReader {
+  know(leads: ReadonlyMap<string, LeadRecord>): void;
+  /** The leads of some records; those of the records before are still known. */
+  read(records: readonly EventRecord[]): Promise<ReadonlyMap<string, LeadRecord>>;
+}
+
 function createLeadReader(
   { events }: ScanDeps,
   { accountId, withDocuments }: { accountId: string; withDocuments: boolean },
-): (records: readonly EventRecord[]) => Promise<ReadonlyMap<string, LeadRecord>> {
+): LeadReader {
   let known: ReadonlyMap<string, LeadRecord> = new Map();
-  return async (records) => {
-    const wanted = [...new Set(records.map(({ leadId }) => leadId))];
-    const missing = wanted.filter((leadId) => !known.has(leadId));
-    const read = missing.length === 0 ? [] : await events.findLeads({ accountId, leadIds: missing, withDocuments });
-    const kept = [...known].filter(([leadId]) => wanted.includes(leadId));
-    known = new Map([...kept, ...read]);
-    return known;
+  return {
+    know(leads) {
+      known = new Map([...known, ...leads]);
+    },
+    async read(records) {
+      const wanted = new Set(records.map(({ leadId }) => leadId));
+      const missing = [...wanted].filter((leadId) => !known.has(leadId));
+      const read = missing.length === 0 ? [] : await events.findLeads({ accountId, leadIds: missing, withDocuments });
+      const kept = [...known].filter(([leadId]) => wanted.has(leadId));
+      known = new Map([...kept, ...read]);
+      return known;
+    },
   };
 }

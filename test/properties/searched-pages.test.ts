@@ -349,7 +349,7 @@ describe('a question that nothing matches', () => {
     const ask = (filter: EventFilter) =>
       store.pageOfEvents({ accountId: ACCOUNT, range, filter, sort: 'desc', limit: 100 });
     try {
-      const nothing = { found: [], stoppedAt: null };
+      const nothing = { found: [], stoppedAt: null, leads: new Map() };
       expect(await ask({ types: ['feedback-sent'] })).toEqual(nothing);
       expect(await ask({ types: ['source'], outcomes: ['skip'] })).toEqual(nothing);
       expect(await ask({ reason: 'none such' })).toEqual(nothing);

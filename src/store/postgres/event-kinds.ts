@@ -70,28 +70,29 @@ export function hasClass(reason: string | null, wanted: readonly string[] | unde
   return wanted === undefined || wanted.includes(classifyReason(reason).toLowerCase());
 }
 
-/** Tallies of a step; each is an entry at least, and a page has at most 1,000. */
-const TALLIES_MAX = 5_000;
-
 /**
  * The tallies of these kinds, which are of one account, in some quarters of an hour, in the order of the page, and the quarters they are all of: where
- * there are too many tallies, the last quarter is left to the next step. By the primary key, once for each kind.
+ * there are more than `max`, the last quarter is left to the next step. By the primary key, for each kind by itself: so `max`
+ * bounds what is read of each, however long the window is.
  */
 export async function readTallies(
   client: pg.ClientBase,
-  { kinds, window, sort }: { kinds: readonly string[]; window: Buckets; sort: Sort },
+  { kinds, window, sort, max }: { kinds: readonly string[]; window: Buckets; sort: Sort; max: number },
 ): Promise<{ tallies: Tally[]; read: Buckets }> {
   const order = sort === 'asc' ? 'asc' : 'desc';
   const { rows } = await client.query<Tally>(
     `select t.bucket, t.events, encode(t.first_id, 'hex') as "firstId", encode(coalesce(t.last_id, t.first_id), 'hex') as "lastId"
-       from event_tallies t
-      where t.kind = any($1::integer[]) and t.bucket between $2 and $3
+       from unnest($1::integer[]) as k(kind)
+      cross join lateral (
+        select * from event_tallies t
+         where t.kind = k.kind and t.bucket between $2 and $3
+         order by t.bucket ${order} limit $4) t
       order by t.bucket ${order} limit $4`,
-    [kinds, window.low, window.high, TALLIES_MAX],
+    [kinds, window.low, window.high, max],
   );
   const last = rows.at(-1)?.bucket;
   // A kind has one tally in a quarter, so a quarter alone is full only where there are more kinds than tallies of a step.
-  if (rows.length < TALLIES_MAX || last === undefined) return { tallies: rows, read: window };
+  if (rows.length < max || last === undefined) return { tallies: rows, read: window };
   const whole = rows.filter(({ bucket }) => bucket !== last);
   if (whole.length === 0)
     return { tallies: [await sumQuarter(client, { kinds, bucket: last })], read: { low: last, high: last } };

@@ -2,13 +2,15 @@ import type pg from 'pg';
 import {
   type EventFilter,
   type EventOfLead,
+  type EventPage,
+  type EventPageRequest,
   type EventRecord,
   type EventStore,
   FEEDBACK_EVENTS_MAX,
-  type FoundPage,
   type PageRequest,
 } from '../../events/event-store.ts';
 import { computeIdRange, type IdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
+import type { Span } from '../../events/reading-plan.ts';
 import { assert } from '../../lib/assert.ts';
 import { firstIdAt, instantOfId } from '../../lib/ids.ts';
 import { EVENT_TYPES } from '../../model/event.ts';
@@ -54,8 +56,8 @@ export interface EventRow {
 export const EVENT_COLUMNS = 'e.id, e.lead_id, e.seq, e.type, e.outcome, e.reason, e.step_id, e.recipient_id, e.facts';
 
 /** Along the lead's primary key where leads are named, else by kinds (`searchPage`). */
-async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFilter>): Promise<FoundPage<EventRecord>> {
-  const { accountId, filter } = request;
+async function pageOfEvents(client: pg.ClientBase, request: EventPageRequest): Promise<EventPage> {
+  const { accountId, filter, leadsOf } = request;
   const range = request.sort === 'asc' ? await endBeforeRunning(client, request) : request.range;
   const { leadIds } = filter;
   const table = leadIds ? eventsOfLeads(client, { ...request, leadIds }) : eventsById(client, request);
@@ -64,7 +66,9 @@ async function pageOfEvents(client: pg.ClientBase, request: PageRequest<EventFil
     table,
     question: { ...request, accountId, range, filter: kinds },
   });
-  return { found: found.map(eventOf), stoppedAt };
+  const wanted = found.slice(0, leadsOf?.events ?? 0).map((row) => row.lead_id);
+  const leads = await (leadsOf?.withDocuments ? readLeads : readLeadFacts)(client, { accountId, leadIds: wanted });
+  return { found: found.map(eventOf), stoppedAt, leads };
 }
 
 /**
@@ -122,31 +126,31 @@ function eventsById(
       return rows;
     },
     async readSpans(spans, { after, before }, limit) {
-      const ends = spans.map(({ last }) => last);
+      const points = spans.filter(isPoint);
+      const longer = spans.filter((span) => !isPoint(span));
+      const ends = longer.map(({ last }) => last);
       const { text, values } = buildConditions(
         [
           accountId,
           after,
           before,
-          leadIdsBelow(maxOf(ends)),
+          leadIdsBelow(maxOf(spans.map(({ last }) => last))),
           limit,
-          spans.map(({ first }) => first),
+          points.map(({ first }) => first),
+          longer.map(({ first }) => first),
           ends,
           ends.map(leadIdsBelow),
         ],
         conditions,
       );
-      // For each span the partitions that can have its events: a lead is not younger than they are.
+      // Written only where there is something to read: each is planned for every partition.
+      const parts = [
+        ...(points.length > 0 ? [eventsAtPoints(text)] : []),
+        ...(longer.length > 0 ? [eventsInSpans(text, order)] : []),
+      ];
       const { rows } = await client.query<EventRow>(
-        `select f.*
-           from unnest($6::text[], $7::text[], $8::text[]) as s(first, last, below)
-          cross join lateral (
-            select ${EVENT_COLUMNS}
-              from events e
-             where e.account_id = $1 and e.id >= s.first and e.id <= s.last and e.id > $2 and e.id < $3
-               and e.lead_id < s.below and e.lead_id < $4${text}
-             order by e.id ${order} limit $5) f
-          order by f.id ${order} limit $5`,
+        `with spans as (select $6::text[] as points, $7::text[] as firsts, $8::text[] as lasts, $9::text[] as belows)
+         select f.* from (${parts.join(' union all ')}) f order by f.id ${order} limit $5`,
         values,
       );
       return rows;
@@ -162,6 +166,29 @@ function eventsById(
       return rows[0]?.id ?? null;
     },
   };
+}
+
+function isPoint({ first, last }: Span): boolean {
+  return first === last;
+}
+
+/** Of known ids: one scan of events_by_id of each partition, which goes from one id to the next. */
+function eventsAtPoints(text: string): string {
+  return `(select ${EVENT_COLUMNS}
+       from events e
+      where e.account_id = $1 and e.id = any($6::text[]) and e.id > $2 and e.id < $3 and e.lead_id < $4${text})`;
+}
+
+/** For each span the partitions that can have its events: a lead is not younger than they are. */
+function eventsInSpans(text: string, order: 'asc' | 'desc'): string {
+  return `(select e.*
+       from unnest($7::text[], $8::text[], $9::text[]) as s(first, last, below)
+      cross join lateral (
+        select ${EVENT_COLUMNS}
+          from events e
+         where e.account_id = $1 and e.id >= s.first and e.id <= s.last and e.id > $2 and e.id < $3
+           and e.lead_id < s.below and e.lead_id < $4${text}
+         order by e.id ${order} limit $5) e)`;
 }
 
 /** By the primary key: all events of the leads are read, and sorted. `offset 0` keeps the planner from any other index. */

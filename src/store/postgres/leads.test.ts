@@ -95,6 +95,10 @@ describe('leads of a page, in two partitions', () => {
 
   it('are read without documents, of which none is looked at', async () => {
     const key = { accountId: ACCOUNT, leadIds: LEAD_IDS };
-    expect(await countRowsRead((client) => readLeadFacts(client, key))).toEqual({ leads: 50, lead_data: 0, events: 50 });
+    expect(await countRowsRead((client) => readLeadFacts(client, key))).toEqual({
+      leads: 50,
+      lead_data: 0,
+      events: 50,
+    });
   });
 });

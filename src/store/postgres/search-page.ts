@@ -47,6 +47,11 @@ const SEARCH_MS_MAX = 400;
 const STEPS_MIN = 8;
 /** More than a search can take in its time. */
 const STEPS_MAX = 10_000;
+/** Tallies of the first step, each an entry at least; where the filter leaves out what they count, further steps read more. */
+const TALLIES_MIN = 200;
+const TALLIES_OF_ENTRY = 2;
+const TALLIES_GROWTH = 4;
+const TALLIES_MAX = 5_000;
 /** Entries that are read at least where some are left out afterwards. */
 const TESTED_MIN = 200;
 /** Entries that one step reads along the index where nothing says which of them are wanted. */
@@ -69,23 +74,30 @@ export async function searchPage<Row extends { id: string }>(
     await search.readStraight(question.range);
     return search.found();
   }
-  const { until, now } = await readCountedNow(client, question.accountId);
+  const { until, now, oldest } = await readCountedNow(client, question.accountId);
   const { older, newer } = cutRange(question.range, until);
   if (question.sort === 'desc') await search.readStraight(newer);
-  if (search.goesOn() && !isEmptyRange(older))
-    await readCounted(client, { table, question, search, range: older, now });
+  if (search.goesOn() && !isEmptyRange(older) && oldest !== null)
+    await readCounted(client, { table, question, search, range: older, now, oldest });
   if (question.sort === 'asc' && search.goesOn()) await search.readStraight(newer);
   return search.found();
 }
 
-/** How far the account is counted, and the quarter of an hour it is. Without kinds nothing is counted, however far. */
-async function readCountedNow(client: pg.ClientBase, accountId: string): Promise<{ until: string; now: number }> {
-  const { rows } = await client.query<{ until: string; now: number }>(
+/**
+ * How far the account is counted, the quarter of an hour it is, and the oldest lead. Without kinds nothing is counted, however far.
+ * Counts outlive what they are of, and no event is older than its lead: before the oldest one nothing is left to read. By primary keys.
+ */
+async function readCountedNow(
+  client: pg.ClientBase,
+  accountId: string,
+): Promise<{ until: string; now: number; oldest: string | null }> {
+  const { rows } = await client.query<{ until: string; now: number; oldest: string | null }>(
     `select case when exists (select from event_kinds k where k.account_id = $1) then ${COUNTED_UNTIL} else '' end as until,
-            floor(extract(epoch from statement_timestamp()) / 900)::int as now`,
+            floor(extract(epoch from statement_timestamp()) / 900)::int as now,
+            (select l.id from leads l where l.account_id = $1 order by l.id limit 1) as oldest`,
     [accountId],
   );
-  return rows[0] ?? { until: '', now: 0 };
+  return rows[0] ?? { until: '', now: 0, oldest: null };
 }
 
 interface Counted<Row> {
@@ -94,42 +106,31 @@ interface Counted<Row> {
   search: Search;
   range: IdRange;
   now: number;
+  oldest: string;
 }
 
 async function readCounted<Row extends { id: string }>(client: pg.ClientBase, counted: Counted<Row>): Promise<void> {
-  const { table, question, search, now } = counted;
-  const { accountId, filter, sort } = question;
+  const { table, question, search, now, oldest } = counted;
+  const { accountId, filter, sort, limit } = question;
   const kinds = await findKinds(client, { accountId, subject: table.subject, filter });
   if (kinds.length === 0) return;
   const isFrequent = kinds.length >= FREQUENT_KINDS;
   const range = isFrequent ? await search.readStretch(counted.range, FIRST_STRETCH) : counted.range;
   if (range === null || !search.goesOn()) return;
-  const oldest = await findOldestLead(client, accountId);
-  if (oldest === null) return;
   const asked = bucketsOf(range);
   const within: Buckets = { low: Math.max(asked.low, bucketOf(oldest)), high: asked.high };
   for (const window of listWindows(within, { sort, now })) {
     let open: Buckets = window;
+    let max = Math.max(TALLIES_MIN, TALLIES_OF_ENTRY * limit);
     for (let step = 0; step < STEPS_MAX && open.low <= open.high && search.goesOn(); step += 1) {
-      const { tallies, read } = await readTallies(client, { kinds, window: open, sort });
+      const { tallies, read } = await readTallies(client, { kinds, window: open, sort, max });
       await search.readSpans(buildSpans(tallies, { range, sort }), range);
       search.lookedAt(rangeOfBuckets(read));
+      max = Math.min(max * TALLIES_GROWTH, TALLIES_MAX);
       open = sort === 'asc' ? { low: read.high + 1, high: open.high } : { low: open.low, high: read.low - 1 };
     }
     if (!search.goesOn()) return;
   }
-}
-
-/**
- * Counts outlive what they are of, and no event is older than its lead: before the oldest one nothing is left to read. By
- * the primary key of the oldest partitions.
- */
-async function findOldestLead(client: pg.ClientBase, accountId: string): Promise<string | null> {
-  const { rows } = await client.query<{ id: string }>(
-    'select l.id from leads l where l.account_id = $1 order by l.id limit 1',
-    [accountId],
-  );
-  return rows[0]?.id ?? null;
 }
 
 /** A page that fills up, and how far it has been looked for. */
