@@ -21,22 +21,23 @@ import {
 import { COUNTED_OUTCOMES, MEASURES } from '../../statistics/measures.ts';
 import { readCounted } from './digests.ts';
 import { readEntityNames } from './entity-names.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inOneView } from './in-transaction.ts';
 
 /** Past this it gives up, and the caller has to ask for less time. */
 const READ_MS_MAX = 15_000;
 /** Groups are kept in memory and not sorted on disk: the planner takes many times as many as there are. */
 const GROUPS_MEMORY = '64MB';
 
+/**
+ * Rows of one quarter lie side by side and those of one key do not: they are read page by page (a bitmap), which takes two thirds
+ * of the time.
+ */
+const SETTINGS = [`set local work_mem = '${GROUPS_MEMORY}'`, 'set local enable_indexscan = off'];
+
 export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
+  // One view: how far events are counted belongs to the counts.
   const reading = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> =>
-    inTransaction(pool, async (client) => {
-      // One view: how far events are counted belongs to the counts.
-      await client.query('set transaction isolation level repeatable read, read only');
-      await client.query(`set local statement_timeout = ${READ_MS_MAX}`);
-      await client.query(`set local work_mem = '${GROUPS_MEMORY}'`);
-      return work(client);
-    });
+    inOneView(pool, { msMax: READ_MS_MAX, settings: SETTINGS }, work);
   return {
     sumLevel: (request) => reading((client) => sumLevel(client, request)),
     sumKinds: (request) => reading((client) => sumKinds(client, request)),
@@ -58,8 +59,8 @@ const COLUMN_OF: Readonly<Record<CountedDimension, string>> = {
 type SumRow = Record<string, string | number | null>;
 
 /**
- * Along the primary keys: the keys of the level, and for each its days, and hours and quarters where days do not fit. A lateral
- * join, because the planner takes a range that it does not know for a ninth of the table, and would read all of it.
+ * Along the primary keys: the keys of the level, then their days, and hours and quarters where days do not fit, all rows of a
+ * grain in one scan. Added up before they are told apart by parts: there are fewer parts than rows.
  */
 async function sumLevel(client: pg.ClientBase, request: LevelRequest): Promise<CountedCells> {
   const { accountId, level, buckets, dimensions, measures, filter, cellsMax } = request;
@@ -70,19 +71,21 @@ async function sumLevel(client: pg.ClientBase, request: LevelRequest): Promise<C
     );
   const { until } = await readCounted(client, accountId);
   const columns = dimensions.map((dimension) => COLUMN_OF[dimension]);
-  const { text, values } = buildLevelRows(buckets, measures);
-  const { rows } = await client.query<SumRow>(
-    `select s.part${columns.map((name) => `, k.${name}`).join('')}${measures.map((name) => `, sum(s.${name}) as ${name}`).join('')}
+  const { days, hours, quarters } = chooseGrains(buckets);
+  const first = [accountId, buckets, cellsMax + 1, ...filterValues(filter), level];
+  const { text, values } = buildCounts(first, {
+    columns,
+    sums: Object.fromEntries(measures.map((name) => [name, `s.${name}`])),
+    grains: [
+      { table: 'statistics_days', key: 'key', unit: 'day', runs: days, quarters: QUARTERS_OF_DAY },
+      { table: 'statistics_hours', key: 'key', unit: 'hour', runs: hours, quarters: QUARTERS_OF_HOUR },
+      { table: 'statistics_quarters', key: 'key', unit: 'quarter', runs: quarters, movedFrom: HOUR_OF_QUARTER },
+    ],
+    keys: `select k.key as id${columns.map((name) => `, k.${name}`).join('')}
        from statistics_keys k
-      cross join lateral (${text}) s
-      where k.account_id = $1 and k.level = $3
-        and ($4::text[] is null or k.flow_id = any($4))
-        and ($5::text[] is null or k.source_id = any($5))
-        and ($6::text[] is null or k.recipient_id = any($6))
-      group by s.part${columns.map((name) => `, k.${name}`).join('')}
-      limit $7`,
-    [accountId, buckets, level, ...filterValues(filter), cellsMax + 1, ...values],
-  );
+      where k.account_id = $1 and k.level = $7 and ${FILTERED}`,
+  });
+  const { rows } = await client.query<SumRow>(text, values);
   return {
     until,
     cells: rows.map((row) => ({
@@ -93,97 +96,117 @@ async function sumLevel(client: pg.ClientBase, request: LevelRequest): Promise<C
   };
 }
 
-/** The rows of one key with their parts, none of a part outside. Parameters from $8 on. */
-function buildLevelRows(buckets: readonly number[], measures: readonly string[]): { text: string; values: number[][] } {
-  const { days, hours, quarters } = chooseGrains(buckets);
-  const values: number[][] = [];
-  const runsOf = (runs: readonly Run[]) => {
-    values.push(
-      runs.map(({ from }) => from),
-      runs.map(({ to }) => to),
+/** On `k`, by the parameters of `filterValues`. */
+const FILTERED = `($4::text[] is null or k.flow_id = any($4))
+        and ($5::text[] is null or k.source_id = any($5))
+        and ($6::text[] is null or k.recipient_id = any($6))`;
+
+/** The first quarter of the hour of a quarter, which has the whole hour (`chooseGrains`). */
+const HOUR_OF_QUARTER = `s.unit / ${QUARTERS_OF_HOUR} * ${QUARTERS_OF_HOUR}`;
+/** The quarter in the middle of its day, which has the whole day (`chooseDaysToMove`). */
+const MIDDLE_OF_DAY_OF_QUARTER = `s.unit / ${QUARTERS_OF_DAY} * ${QUARTERS_OF_DAY} + ${MIDDLE_OF_DAY}`;
+
+/** Rows of counts by one unit of time. */
+type Grain = { table: string; key: string; unit: string; runs: readonly Run[] } & (
+  | { quarters: number; from?: number }
+  /** Quarters, which are counted already in the part of this one, and are moved to their own. */
+  | { movedFrom: string }
+);
+
+interface Counts {
+  /** Of `keys`: what cells are told apart by. */
+  columns: readonly string[];
+  /** By name what is added up, of a row `s`. */
+  sums: Readonly<Record<string, string>>;
+  grains: readonly Grain[];
+  /** Selects `id` and the columns. */
+  keys: string;
+  /** Leaves cells out. */
+  having?: string;
+}
+
+/** Sums by part and columns. The parameters that `first` has to begin with: the account, the buckets, how many cells. */
+function buildCounts(first: readonly unknown[], counts: Counts): { text: string; values: unknown[] } {
+  const { columns, sums, grains, keys, having = '' } = counts;
+  const values = [...first];
+  const parameter = (value: unknown) => `$${values.push(value)}::int`;
+  const listed = (of: string) => columns.map((name) => `, ${of}.${name}`).join('');
+  const summed = (of: (name: string) => string) =>
+    Object.keys(sums)
+      .map((name) => `, ${of(name)} as ${name}`)
+      .join('');
+  const isWithin = (column: string, runs: readonly Run[]) => {
+    const [run] = runs;
+    return run && runs.length === 1
+      ? `${column} >= ${parameter(run.from)} and ${column} < ${parameter(run.to)}`
+      : `${column} = any(${parameter(listUnits(runs))}[])`;
+  };
+  const byUnit = ({ table, key, unit, runs }: Grain) => `
+    select s.${unit} as unit${listed('k')}${summed((name) => `sum(${sums[name]})`)}
+      from ${table} s join k on k.id = s.${key}
+     where s.${key} = any(array(select id from k)) and ${isWithin(`s.${unit}`, runs)}
+     group by s.${unit}${listed('k')}`;
+  const parts = grains
+    .filter(({ runs }) => runs.length > 0)
+    .map((grain) =>
+      'movedFrom' in grain
+        ? `select v.part${listed('s')}${summed((name) => `v.sign * s.${name}`)}
+             from (${byUnit(grain)}) s
+            cross join lateral (select ${placeOf('s.unit')} as own, ${placeOf(grain.movedFrom)} as counted) p
+            cross join lateral (values (p.own, 1), (p.counted, -1)) as v(part, sign)
+            where p.own <> p.counted and v.part between 0 and cardinality($2::integer[]) - 2`
+        : `select ${placeOf(`(s.unit * ${grain.quarters} + ${grain.from ?? 0})`)} as part${listed('s')}${summed((name) => `s.${name}`)}
+             from (${byUnit(grain)}) s`,
     );
-    return `unnest($${values.length + 6}::int[], $${values.length + 7}::int[]) as r(low, high)`;
-  };
-  const sums = (sign = '') => measures.map((name) => `, sum(${sign}s.${name}) as ${name}`).join('');
-  // `offset 0` keeps the planner from reading all rows of the key once and choosing among them.
-  const rowsOf = (table: string, column: string) =>
-    `select * from ${table} s where s.key = k.key and s.${column} >= r.low and s.${column} < r.high offset 0`;
-  const whole = (table: string, column: string, times: number, runs: readonly Run[]) => `
-    select ${placeOf(`s.${column} * ${times}`, buckets)} as part${sums()}
-      from ${runsOf(runs)} cross join lateral (${rowsOf(table, column)}) s
-     group by 1`;
-  const parts = [
-    ...(days.length > 0 ? [whole('statistics_days', 'day', QUARTERS_OF_DAY, days)] : []),
-    ...(hours.length > 0 ? [whole('statistics_hours', 'hour', QUARTERS_OF_HOUR, hours)] : []),
-    ...(quarters.length > 0
-      ? [
-          `select v.part${sums('v.sign * ')}
-             from ${runsOf(quarters)} cross join lateral (${rowsOf('statistics_quarters', 'quarter')}) s
-            cross join lateral (select ${placeOf('s.quarter', buckets)} as own,
-              ${placeOf(`s.quarter / ${QUARTERS_OF_HOUR} * ${QUARTERS_OF_HOUR}`, buckets)} as of_hour) p
-            cross join lateral (values (p.own, 1), (p.of_hour, -1)) as v(part, sign)
-            where p.own <> p.of_hour and v.part between 0 and cardinality($2::integer[]) - 2
-            group by 1`,
-        ]
-      : []),
-  ];
-  const nothing = `select 0 as part${measures.map((name) => `, 0 as ${name}`).join('')} where cardinality($2::integer[]) = 0`;
-  return { text: parts.length > 0 ? parts.join(' union all ') : nothing, values };
-}
-
-/**
- * By the primary keys: some thousands of kinds, then the days of each, and the quarters that are in another part than the
- * middle of their day. Parameters from $3 to $6.
- */
-function buildTallyRows(buckets: readonly number[]): { text: string; values: number[][] } {
-  const { days, quarters } = chooseDaysToMove(buckets);
-  const rowsOf = (table: string, column: string, place: number) => `
-    unnest($${place}::int[], $${place + 1}::int[]) as r(low, high)
-      cross join lateral (
-        select * from ${table} t where t.kind = k.id and t.${column} >= r.low and t.${column} < r.high offset 0) t`;
-  const place = (quarter: string) => `width_bucket(${quarter}, $2::integer[]) - 1`;
+  const nothing = `select 0 as part${listed('k')}${summed(() => '0')} from k where false`;
   return {
-    text: `
-      select ${place(`t.day * ${QUARTERS_OF_DAY} + ${MIDDLE_OF_DAY}`)} as part, sum(t.events) as events,
-             sum(coalesce(t.leads, t.events)) as leads
-        from ${rowsOf('event_tallies_days', 'day', 3)}
-       group by 1
-      union all
-      select v.part, sum(v.sign * t.events) as events, sum(v.sign * coalesce(t.leads, t.events)) as leads
-        from ${rowsOf('event_tallies', 'bucket', 5)}
-       cross join lateral (select ${place('t.bucket')} as own,
-         ${place(`t.bucket / ${QUARTERS_OF_DAY} * ${QUARTERS_OF_DAY} + ${MIDDLE_OF_DAY}`)} as of_day) p
-       cross join lateral (values (p.own, 1), (p.of_day, -1)) as v(part, sign)
-       where p.own <> p.of_day and v.part between 0 and cardinality($2::integer[]) - 2
-       group by 1`,
-    values: [days, quarters].flatMap((runs) => [runs.map(({ from }) => from), runs.map(({ to }) => to)]),
+    text: `with k as materialized (${keys})
+      select x.part${listed('x')}${summed((name) => `sum(x.${name})`)}
+        from (${(parts.length > 0 ? parts : [nothing]).join(' union all ')}) x
+       where cardinality($2::integer[]) > 0
+       group by x.part${listed('x')} ${having}
+       limit $3`,
+    values,
   };
 }
 
-/** Along the primary keys. */
+function listUnits(runs: readonly Run[]): number[] {
+  return runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, place) => from + place));
+}
+
+/** The days of kinds, each where its middle is, and the quarters that are in another part. */
+function listKindGrains(buckets: readonly number[]): Grain[] {
+  const { days, quarters } = chooseDaysToMove(buckets);
+  const ofDays = { table: 'event_tallies_days', key: 'kind', unit: 'day', runs: days };
+  return [
+    { ...ofDays, quarters: QUARTERS_OF_DAY, from: MIDDLE_OF_DAY },
+    { table: 'event_tallies', key: 'kind', unit: 'bucket', runs: quarters, movedFrom: MIDDLE_OF_DAY_OF_QUARTER },
+  ];
+}
+
+/** Where events of some kinds are: what was moved away leaves nothing. */
+const SOME_EVENTS = 'having sum(x.events) <> 0';
+
+/** Along the primary keys, as above. */
 async function sumKinds(client: pg.ClientBase, request: CountsRequest): Promise<CountedCells> {
   const { accountId, buckets, dimensions, filter, cellsMax } = request;
   const { until } = await readCounted(client, accountId);
   const columns = [...new Set([...dimensions, 'outcome' as const])].map((dimension) => COLUMN_OF[dimension]);
-  const { text, values } = buildTallyRows(buckets);
-  const { rows } = await client.query<SumRow>(
-    `select t.part, k.type = 'source' as is_source${columns.map((name) => `, k.${name}`).join('')},
-            sum(t.events) as events, sum(t.leads) as leads
+  const outcomes = COUNTED_OUTCOMES.filter((outcome) => filter.outcomes?.includes(outcome) ?? true);
+  const first = [
+    ...[accountId, buckets, cellsMax + 1, ...filterValues(filter)],
+    ...[['source', 'recipient', 'retry'], outcomes],
+  ];
+  const { text, values } = buildCounts(first, {
+    columns: ['is_source', ...columns],
+    sums: { events: 's.events', leads: 'coalesce(s.leads, s.events)' },
+    grains: listKindGrains(buckets),
+    keys: `select k.id, k.type = 'source' as is_source${columns.map((name) => `, k.${name}`).join('')}
        from event_kinds k
-      cross join lateral (${text}) t
-      where k.account_id = $1 and k.subject = 'event' and k.type = any($11) and k.outcome = any($12)
-        and ($7::text[] is null or k.flow_id = any($7))
-        and ($8::text[] is null or k.source_id = any($8))
-        and ($9::text[] is null or k.recipient_id = any($9))
-      group by 1, 2${columns.map((name) => `, k.${name}`).join('')}
-     having sum(t.events) <> 0
-      limit $10`,
-    [
-      ...[accountId, buckets, ...values, ...filterValues(filter), cellsMax + 1],
-      ['source', 'recipient', 'retry'],
-      COUNTED_OUTCOMES.filter((outcome) => filter.outcomes?.includes(outcome) ?? true),
-    ],
-  );
+      where k.account_id = $1 and k.subject = 'event' and k.type = any($7) and k.outcome = any($8) and ${FILTERED}`,
+    having: SOME_EVENTS,
+  });
+  const { rows } = await client.query<SumRow>(text, values);
   return {
     until,
     cells: rows.map((row) => {
@@ -208,22 +231,19 @@ async function countEvents(
   request: Parameters<StatisticsStore['countEvents']>[0],
 ): Promise<EventTally[]> {
   const { accountId, buckets, dimensions, filter, types, cellsMax } = request;
-  const columns = dimensions.map((property) => TALLIED[property]);
-  const { text, values } = buildTallyRows(buckets);
-  const { rows } = await client.query<SumRow>(
-    `select t.part${columns.map((name) => `, k.${name}`).join('')}, sum(t.events) as events
+  const columns = [...new Set(dimensions.map((property) => TALLIED[property]))];
+  const first = [accountId, buckets, cellsMax + 1, ...filterValues(filter), types, filter.outcomes ?? null];
+  const { text, values } = buildCounts(first, {
+    columns,
+    sums: { events: 's.events' },
+    grains: listKindGrains(buckets),
+    keys: `select k.id${columns.map((name) => `, k.${name}`).join('')}
        from event_kinds k
-      cross join lateral (${text}) t
-      where k.account_id = $1 and k.subject = 'event' and k.type = any($11)
-        and ($12::text[] is null or k.outcome = any($12))
-        and ($7::text[] is null or k.flow_id = any($7))
-        and ($8::text[] is null or k.source_id = any($8))
-        and ($9::text[] is null or k.recipient_id = any($9))
-      group by 1${columns.map((name) => `, k.${name}`).join('')}
-     having sum(t.events) <> 0
-      limit $10`,
-    [...[accountId, buckets, ...values, ...filterValues(filter), cellsMax + 1], ...[types, filter.outcomes ?? null]],
-  );
+      where k.account_id = $1 and k.subject = 'event' and k.type = any($7)
+        and ($8::text[] is null or k.outcome = any($8)) and ${FILTERED}`,
+    having: SOME_EVENTS,
+  });
+  const { rows } = await client.query<SumRow>(text, values);
   return rows.map((row) => ({
     part: Number(row['part']),
     values: Object.fromEntries(
@@ -233,14 +253,9 @@ async function countEvents(
   }));
 }
 
-/**
- * Which part of the time frame a quarter is in, by $2: −1 before the first, past the last one at the end. Where there is one
- * part and the rows are within it, it is a constant.
- */
-function placeOf(quarter: string, buckets: readonly number[]): string {
-  return buckets.length > 2 || quarter.startsWith('s.quarter')
-    ? `width_bucket(${quarter}, $2::integer[]) - 1`
-    : 'coalesce(0, cardinality($2::integer[]))';
+/** Which part of the time frame a quarter is in, by $2: −1 before the first, past the last one at the end. */
+function placeOf(quarter: string): string {
+  return `width_bucket(${quarter}, $2::integer[]) - 1`;
 }
 
 function filterValues({ flowIds, sourceIds, recipientIds }: CountsRequest['filter']) {
