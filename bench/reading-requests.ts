@@ -143,7 +143,7 @@ function listSearches({ person, leadIds }: Samples): ReadingRequest[] {
 
 function listStatistics({ flowId }: Samples): ReadingRequest[] {
   const rule = JSON.stringify({ lhv: 'vars.flow.id', op: 'is equal to', rhv: flowId });
-  const asked = {
+  const asked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'by source': { group_by: 'vars.source.id' },
     'by flow': { group_by: 'vars.flow.id' },
     'by recipient': { type: 'recipient', group_by: 'vars.recipient.id' },
@@ -151,11 +151,20 @@ function listStatistics({ flowId }: Samples): ReadingRequest[] {
     'by day and source': { interval: 'daily', group_by: 'vars.source.id' },
     'of one flow by day': { interval: 'daily', rule },
   };
-  return Object.entries(asked).map(([name, query]) =>
-    get(
-      'statistics',
-      `30 days ${name}`,
-      `/events/stats?${new URLSearchParams({ timeframe: 'previous_30_days', timezone: 'UTC', ...query })}`,
-    ),
-  );
+  const byDayAndRecipient = { type: 'recipient', interval: 'daily', group_by: 'vars.recipient.id' };
+  const statistics = Object.entries(asked).map(([name, query]) => statistic(`30 days ${name}`, '/events/stats', query));
+  // Days of other zones are cut out of hours and quarters: of five, eight, and five and a half hours.
+  const ofZones = ZONES.flatMap((timezone) => [
+    statistic(`30 days by day, ${timezone}`, '/events/stats', { interval: 'daily', timezone }),
+    statistic(`30 days by day and recipient, ${timezone}`, '/events/stats', { ...byDayAndRecipient, timezone }),
+    statistic(`30 days of events by day, ${timezone}`, '/events/event-metrics/count', { interval: 'daily', timezone }),
+  ]);
+  return [...statistics, ...ofZones];
+}
+
+const ZONES = ['America/New_York', 'America/Los_Angeles', 'Asia/Kolkata'];
+
+function statistic(name: string, path: string, query: Readonly<Record<string, string>>): ReadingRequest {
+  const whole = { timeframe: 'previous_30_days', timezone: 'UTC', ...query };
+  return get('statistics', name, `${path}?${new URLSearchParams(whole)}`);
 }

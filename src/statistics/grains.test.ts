@@ -4,48 +4,60 @@ import {
   chooseDaysAndQuarters,
   chooseDaysToMove,
   chooseGrains,
-  MIDDLE_OF_DAY,
+  type Moved,
+  type Placed,
   QUARTERS_OF_DAY,
   QUARTERS_OF_HOUR,
-  RUNS_MAX,
   type Run,
 } from './grains.ts';
 
 const DAY = QUARTERS_OF_DAY;
 
+/** Units from one on, so many, that are moved. */
+const moved = (from: number, count: number, parts: Pick<Moved, 'counted' | 'own'>): Moved[] =>
+  Array.from({ length: count }, (_, index) => ({ unit: from + index, ...parts }));
+const placed = (from: number, parts: readonly number[]): Placed[] =>
+  parts.map((part, index) => ({ unit: from + index, part }));
+
 describe('chooseGrains', () => {
   it.each<[string, number[], ReturnType<typeof chooseGrains>]>([
-    ['whole days are read by the day', [0, 30 * DAY], { days: [{ from: 0, to: 30 }], hours: [], quarters: [] }],
-    ['so are days one by one', [0, DAY, 2 * DAY], { days: [{ from: 0, to: 2 }], hours: [], quarters: [] }],
+    ['whole days are read by the day', [0, 2 * DAY], { days: placed(0, [0, 0]), hours: [], quarters: [] }],
+    ['so are days one by one', [0, DAY, 2 * DAY], { days: placed(0, [0, 1]), hours: [], quarters: [] }],
     [
-      'days of another zone without an interval are read by the day but for their ends',
-      [20, 3 * DAY + 20],
+      'days of a western zone read its hours behind UTC',
+      [20, DAY + 20, 2 * DAY + 20],
       {
-        days: [{ from: 1, to: 3 }],
+        days: placed(0, [0, 1]),
         hours: [
-          { from: 5, to: 24 },
-          { from: 72, to: 77 },
+          ...moved(0, 5, { counted: 0, own: -1 }),
+          ...moved(24, 5, { counted: 1, own: 0 }),
+          ...moved(48, 5, { counted: 2, own: 1 }),
         ],
         quarters: [],
       },
     ],
-    ['each of them is read by the hour', [20, DAY + 20], { days: [], hours: [{ from: 5, to: 29 }], quarters: [] }],
     [
-      'a zone of half hours reads two quarters at each boundary',
-      [2, DAY + 2, 2 * DAY + 2],
-      { days: [], hours: [{ from: 1, to: 49 }], quarters: [2, 98, 194].map((from) => ({ from, to: from + 2 })) },
+      'days of an eastern zone read its hours ahead of UTC, and of half an hour two quarters at each boundary',
+      [74, DAY + 74],
+      {
+        days: placed(1, [0]),
+        hours: [...moved(19, 5, { counted: -1, own: 0 }), ...moved(43, 5, { counted: 0, own: 1 })],
+        quarters: [...moved(74, 2, { counted: -1, own: 0 }), ...moved(DAY + 74, 2, { counted: 0, own: 1 })],
+      },
     ],
-    ['a part of an hour is read by quarters alone', [5, 6], { days: [], hours: [], quarters: [{ from: 5, to: 8 }] }],
+    [
+      'a part of an hour is read by quarters alone',
+      [5, 6],
+      {
+        days: [],
+        hours: [],
+        quarters: moved(5, 1, { counted: -1, own: 0 }),
+      },
+    ],
     ['nothing is read of no time', [7, 7], { days: [], hours: [], quarters: [] }],
   ])('%s', (_, boundaries, grains) => {
-    expect(chooseGrains(boundaries)).toEqual(grains);
-  });
-
-  it('reads finer rows where there would be too many runs', () => {
-    const weeks = Array.from({ length: RUNS_MAX + 2 }, (_, week) => week * 7 * DAY + 20);
-    expect(chooseGrains(weeks)).toMatchObject({ days: [], hours: [{ from: 5 }], quarters: [] });
-    const hours = Array.from({ length: RUNS_MAX + 2 }, (_, hour) => hour * 4 + 2);
-    expect(chooseGrains(hours).quarters).toEqual([{ from: 2, to: RUNS_MAX * 4 + 8 }]);
+    const { days, hours, quarters } = chooseGrains(boundaries);
+    expect({ days, hours, quarters }).toEqual(grains);
   });
 
   it('adds up to the quarters of each part, whatever the boundaries are', () => {
@@ -79,20 +91,15 @@ describe('chooseDaysAndQuarters', () => {
 });
 
 describe('chooseDaysToMove', () => {
-  it.each<[string, number[], ReturnType<typeof chooseDaysToMove>]>([
-    ['whole days read no quarter', [0, DAY, 2 * DAY], { days: [{ from: 0, to: 2 }], quarters: [] }],
-    [
-      'days of a western zone read its hours behind UTC',
-      [20, DAY + 20],
-      { days: [{ from: 0, to: 1 }], quarters: [0, DAY].map((from) => ({ from, to: from + 20 })) },
-    ],
-    [
-      'days of an eastern zone read its hours ahead of UTC',
-      [74, DAY + 74],
-      { days: [{ from: 1, to: 2 }], quarters: [74, DAY + 74].map((from) => ({ from, to: from + 22 })) },
-    ],
-  ])('%s', (_, boundaries, chosen) => {
-    expect(chooseDaysToMove(boundaries)).toEqual(chosen);
+  it('reads no quarter of whole days', () => {
+    expect(chooseDaysToMove([0, DAY, 2 * DAY])).toEqual({ days: placed(0, [0, 1]), quarters: [] });
+  });
+
+  it('reads the quarters of the distance of a zone from UTC', () => {
+    expect(chooseDaysToMove([20, DAY + 20])).toEqual({
+      days: placed(0, [0]),
+      quarters: [...moved(0, 20, { counted: 0, own: -1 }), ...moved(DAY, 20, { counted: 1, own: 0 })],
+    });
   });
 
   it('adds up to the quarters of each part, whatever the boundaries are', () => {
@@ -100,23 +107,12 @@ describe('chooseDaysToMove', () => {
       fc.property(boundariesOf(), (boundaries) => {
         const { days, quarters } = chooseDaysToMove(boundaries);
         const sums = boundaries.slice(1).map(() => 0);
-        const partOfDay = (day: number) => partOf(boundaries, day * DAY + MIDDLE_OF_DAY);
-        for (const day of each(days)) add(sums, { part: partOfDay(day), amount: sum(day * DAY, DAY) });
-        for (const quarter of each(quarters)) {
-          const [part, moved] = [partOf(boundaries, quarter), partOfDay(Math.floor(quarter / DAY))];
-          if (part === moved) continue;
-          add(sums, { part, amount: worthOf(quarter) });
-          add(sums, { part: moved, amount: -worthOf(quarter) });
-        }
+        for (const { unit, part } of days) add(sums, { part, amount: sum(unit * DAY, DAY) });
+        move(sums, quarters, worthOf);
         expect(sums).toEqual(expected(boundaries));
       }),
       { numRuns: 500 },
     );
-  });
-
-  it('reads few runs of many parts', () => {
-    const days = Array.from({ length: RUNS_MAX + 2 }, (_, day) => day * DAY + 20);
-    expect(chooseDaysToMove(days).quarters).toEqual([{ from: 0, to: (RUNS_MAX + 1) * DAY + 20 }]);
   });
 });
 
@@ -143,20 +139,19 @@ function sum(from: number, count: number): number {
 function addUp(boundaries: readonly number[]): number[] {
   const { days, hours, quarters } = chooseGrains(boundaries);
   const sums = boundaries.slice(1).map(() => 0);
-  for (const day of each(days)) add(sums, { part: partOf(boundaries, day * DAY), amount: sum(day * DAY, DAY) });
-  for (const hour of each(hours)) {
-    const start = hour * QUARTERS_OF_HOUR;
-    add(sums, { part: partOf(boundaries, start), amount: sum(start, QUARTERS_OF_HOUR) });
-  }
-  for (const quarter of each(quarters)) {
-    if (quarter % QUARTERS_OF_HOUR === 0) continue;
-    const part = partOf(boundaries, quarter);
-    const ofHour = partOf(boundaries, quarter - (quarter % QUARTERS_OF_HOUR));
-    if (part === ofHour) continue;
-    add(sums, { part, amount: worthOf(quarter) });
-    add(sums, { part: ofHour, amount: -worthOf(quarter) });
-  }
+  for (const { unit, part } of days) add(sums, { part, amount: sum(unit * DAY, DAY) });
+  move(sums, hours, (hour) => sum(hour * QUARTERS_OF_HOUR, QUARTERS_OF_HOUR));
+  // The first quarter of an hour has no row.
+  expect(quarters.filter(({ unit }) => unit % QUARTERS_OF_HOUR === 0)).toEqual([]);
+  move(sums, quarters, worthOf);
   return sums;
+}
+
+function move(sums: number[], moved: readonly Moved[], worth: (unit: number) => number): void {
+  for (const { unit, own, counted } of moved) {
+    add(sums, { part: own, amount: worth(unit) });
+    add(sums, { part: counted, amount: -worth(unit) });
+  }
 }
 
 function expected(boundaries: readonly number[]): number[] {

@@ -1,12 +1,11 @@
 /*
  * Counts are kept by the day, by the hour and by the quarter of an hour (UTC), so that a question reads as few rows as its
- * boundaries let it: days where a whole day is in one part of its time, hours elsewhere, and quarters only at a boundary that
- * cuts an hour.
+ * boundaries let it: a day counts in one part of the time, and what of it is in another part is moved there by hours, and by
+ * quarters where a boundary cuts an hour.
  */
 
 export const QUARTERS_OF_HOUR = 4;
 export const QUARTERS_OF_DAY = 96;
-const HOURS_OF_DAY = 24;
 
 /** Rows from one place to another, the end excluded, in the unit of their grain. */
 export interface Run {
@@ -14,57 +13,111 @@ export interface Run {
   to: number;
 }
 
+/** Rows of a unit of time, and the part that they count in. */
+export interface Placed {
+  unit: number;
+  part: number;
+}
+
+/** Rows of a unit that are counted in a part, and belong to another, one of which may be outside: −1, or past the last. */
+export interface Moved {
+  unit: number;
+  counted: number;
+  own: number;
+}
+
 /** Which rows answer a question. */
 export interface Grains {
-  days: Run[];
-  hours: Run[];
-  /**
-   * An hour counts in the part that it begins in. A quarter of these that is in another part is added there, and taken away
-   * from the part of its hour; where either is outside, that is left out. The first quarter of an hour has no row: it is
-   * always in the part of its hour.
-   */
-  quarters: Run[];
+  days: Placed[];
+  hours: Moved[];
+  /** The first quarter of an hour has no row: it is always in the part of its hour. */
+  quarters: Moved[];
 }
 
 /** Runs of one grain; where a question has more, it reads finer rows in fewer runs, because each is looked up by itself. */
 export const RUNS_MAX = 128;
 
-/** `boundaries`: where each part begins and where the last one ends, in quarters, in order. */
+/**
+ * `boundaries`: where each part begins and where the last one ends, in quarters, in order. A day counts where its middle is, an hour
+ * where it begins.
+ */
 export function chooseGrains(boundaries: readonly number[]): Grains {
-  const from = boundaries[0] ?? 0;
-  const to = boundaries.at(-1) ?? 0;
-  if (from >= to) return { days: [], hours: [], quarters: [] };
-  const days = listDays(boundaries);
-  const hours = listHours({ from, to }, days);
-  const whole = [{ from: Math.ceil(from / QUARTERS_OF_HOUR), to: Math.ceil(to / QUARTERS_OF_HOUR) }];
-  const isFew = days.length <= RUNS_MAX && hours.length <= RUNS_MAX;
-  const quarters = listCutQuarters(boundaries);
+  const ofHours = boundaries.map((boundary) => Math.ceil(boundary / QUARTERS_OF_HOUR) * QUARTERS_OF_HOUR);
+  const partOfHour = (quarter: number) => partOf(boundaries, quarter - (quarter % QUARTERS_OF_HOUR));
   return {
-    days: isFew ? days : [],
-    hours: (isFew ? hours : whole).filter(isFilled),
-    quarters: quarters.length <= RUNS_MAX ? quarters : span(quarters),
+    days: listDaysByMiddle(ofHours, boundaries),
+    hours: listMoved(boundaries, {
+      runs: ofHours.map(runToMiddle),
+      step: QUARTERS_OF_HOUR,
+      partAt: (quarter) => partOfDay(boundaries, quarter),
+    }),
+    quarters: listMoved(boundaries, {
+      runs: boundaries.map((boundary, index) => ({ from: boundary, to: ofHours[index] ?? boundary })),
+      step: 1,
+      partAt: partOfHour,
+    }),
   };
 }
 
-/** The middle of a day, in quarters from its beginning. */
-export const MIDDLE_OF_DAY = 48;
-
 /**
- * For counts by the day and by the quarter alone, which are added up: a day counts in the part that its middle is in, and a
- * quarter of these that is in another part is moved there, as above. So days of a zone read the quarters of its distance from
- * UTC alone, and at most half of them.
+ * For counts by the day and by the quarter alone, which are added up. So days of a zone read the quarters of its distance from UTC
+ * alone, and at most half of them.
  */
-export function chooseDaysToMove(boundaries: readonly number[]): { days: Run[]; quarters: Run[] } {
-  const from = boundaries[0] ?? 0;
-  const to = boundaries.at(-1) ?? 0;
-  if (from >= to) return { days: [], quarters: [] };
+export function chooseDaysToMove(boundaries: readonly number[]): { days: Placed[]; quarters: Moved[] } {
+  return {
+    days: listDaysByMiddle(boundaries, boundaries),
+    quarters: listMoved(boundaries, {
+      runs: boundaries.map(runToMiddle),
+      step: 1,
+      partAt: (quarter) => partOfDay(boundaries, quarter),
+    }),
+  };
+}
+
+const MIDDLE_OF_DAY = 48;
+
+/** The part that a quarter is in: −1 before the first, and past the last at the end. */
+function partOf(boundaries: readonly number[], quarter: number): number {
+  let low = 0;
+  let high = boundaries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((boundaries[middle] ?? 0) <= quarter) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Of the day that a quarter is in. */
+function partOfDay(boundaries: readonly number[], quarter: number): number {
+  return partOf(boundaries, Math.floor(quarter / QUARTERS_OF_DAY) * QUARTERS_OF_DAY + MIDDLE_OF_DAY);
+}
+
+function listDaysByMiddle(ends: readonly number[], boundaries: readonly number[]): Placed[] {
   // The first day whose middle is not before it.
   const dayAt = (boundary: number) => Math.floor((boundary + MIDDLE_OF_DAY - 1) / QUARTERS_OF_DAY);
-  const quarters = joinRuns(boundaries.map(runToMiddle).filter(isFilled));
-  return {
-    days: [{ from: dayAt(from), to: dayAt(to) }].filter(isFilled),
-    quarters: quarters.length <= RUNS_MAX ? quarters : span(quarters),
-  };
+  const from = dayAt(ends[0] ?? 0);
+  const to = dayAt(ends.at(-1) ?? 0);
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index).map((day) => ({
+    unit: day,
+    part: partOfDay(boundaries, day * QUARTERS_OF_DAY),
+  }));
+}
+
+/** `step`: quarters of a unit. */
+function listMoved(
+  boundaries: readonly number[],
+  { runs, step, partAt }: { runs: readonly Run[]; step: number; partAt: (quarter: number) => number },
+): Moved[] {
+  const moved: Moved[] = [];
+  const isInside = (part: number) => part >= 0 && part < boundaries.length - 1;
+  for (const { from, to } of joinRuns(runs.filter(isFilled))) {
+    for (let quarter = from; quarter < to; quarter += step) {
+      const [counted, own] = [partAt(quarter), partOf(boundaries, quarter)];
+      if (counted !== own && (isInside(counted) || isInside(own))) moved.push({ unit: quarter / step, counted, own });
+    }
+  }
+  return moved;
 }
 
 /** The quarters of the day of a boundary that are on its side without the middle. */
@@ -112,11 +165,6 @@ function listDays(boundaries: readonly number[]): Run[] {
   return days;
 }
 
-function listHours({ from, to }: Run, days: readonly Run[]): Run[] {
-  const whole = { from: Math.ceil(from / QUARTERS_OF_HOUR), to: Math.ceil(to / QUARTERS_OF_HOUR) };
-  return leaveOut(whole, days, HOURS_OF_DAY);
-}
-
 /** What is left of a run without these, whose unit is so many of its own. */
 function leaveOut(run: Run, out: readonly Run[], times: number): Run[] {
   const left: Run[] = [];
@@ -127,21 +175,6 @@ function leaveOut(run: Run, out: readonly Run[], times: number): Run[] {
   }
   left.push({ from, to: run.to });
   return left.filter(isFilled);
-}
-
-/** From each boundary that cuts an hour to the end of the hour. */
-function listCutQuarters(boundaries: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  for (const boundary of boundaries) {
-    const run = { from: boundary, to: Math.ceil(boundary / QUARTERS_OF_HOUR) * QUARTERS_OF_HOUR };
-    const isKnown = boundary < (runs.at(-1)?.to ?? 0);
-    if (isFilled(run) && !isKnown) runs.push(run);
-  }
-  return runs;
-}
-
-function span(runs: readonly Run[]): Run[] {
-  return [{ from: runs[0]?.from ?? 0, to: runs.at(-1)?.to ?? 0 }];
 }
 
 function isFilled({ from, to }: Run): boolean {

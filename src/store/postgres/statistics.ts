@@ -10,14 +10,7 @@ import type {
   Names,
   StatisticsStore,
 } from '../../reports/statistics-store.ts';
-import {
-  chooseDaysToMove,
-  chooseGrains,
-  MIDDLE_OF_DAY,
-  QUARTERS_OF_DAY,
-  QUARTERS_OF_HOUR,
-  type Run,
-} from '../../statistics/grains.ts';
+import { chooseDaysToMove, chooseGrains, type Moved, type Placed } from '../../statistics/grains.ts';
 import { COUNTED_OUTCOMES, MEASURES } from '../../statistics/measures.ts';
 import { readCounted } from './digests.ts';
 import { readEntityNames } from './entity-names.ts';
@@ -72,14 +65,14 @@ async function sumLevel(client: pg.ClientBase, request: LevelRequest): Promise<C
   const { until } = await readCounted(client, accountId);
   const columns = dimensions.map((dimension) => COLUMN_OF[dimension]);
   const { days, hours, quarters } = chooseGrains(buckets);
-  const first = [accountId, buckets, cellsMax + 1, ...filterValues(filter), level];
+  const first = [accountId, buckets.length - 1, cellsMax + 1, ...filterValues(filter), level];
   const { text, values } = buildCounts(first, {
     columns,
     sums: Object.fromEntries(measures.map((name) => [name, `s.${name}`])),
-    grains: [
-      { table: 'statistics_days', key: 'key', unit: 'day', runs: days, quarters: QUARTERS_OF_DAY },
-      { table: 'statistics_hours', key: 'key', unit: 'hour', runs: hours, quarters: QUARTERS_OF_HOUR },
-      { table: 'statistics_quarters', key: 'key', unit: 'quarter', runs: quarters, movedFrom: HOUR_OF_QUARTER },
+    days: { table: 'statistics_days', key: 'key', unit: 'day', placed: days },
+    moved: [
+      { table: 'statistics_hours', key: 'key', unit: 'hour', moved: hours },
+      { table: 'statistics_quarters', key: 'key', unit: 'quarter', moved: quarters },
     ],
     keys: `select k.key as id${columns.map((name) => `, k.${name}`).join('')}
        from statistics_keys k
@@ -101,87 +94,92 @@ const FILTERED = `($4::text[] is null or k.flow_id = any($4))
         and ($5::text[] is null or k.source_id = any($5))
         and ($6::text[] is null or k.recipient_id = any($6))`;
 
-/** The first quarter of the hour of a quarter, which has the whole hour (`chooseGrains`). */
-const HOUR_OF_QUARTER = `s.unit / ${QUARTERS_OF_HOUR} * ${QUARTERS_OF_HOUR}`;
-/** The quarter in the middle of its day, which has the whole day (`chooseDaysToMove`). */
-const MIDDLE_OF_DAY_OF_QUARTER = `s.unit / ${QUARTERS_OF_DAY} * ${QUARTERS_OF_DAY} + ${MIDDLE_OF_DAY}`;
-
 /** Rows of counts by one unit of time. */
-type Grain = { table: string; key: string; unit: string; runs: readonly Run[] } & (
-  | { quarters: number; from?: number }
-  /** Quarters, which are counted already in the part of this one, and are moved to their own. */
-  | { movedFrom: string }
-);
+interface Grain {
+  table: string;
+  key: string;
+  unit: string;
+}
 
 interface Counts {
   /** Of `keys`: what cells are told apart by. */
   columns: readonly string[];
   /** By name what is added up, of a row `s`. */
   sums: Readonly<Record<string, string>>;
-  grains: readonly Grain[];
+  days: Grain & { placed: readonly Placed[] };
+  moved: readonly (Grain & { moved: readonly Moved[] })[];
   /** Selects `id` and the columns. */
   keys: string;
   /** Leaves cells out. */
   having?: string;
 }
 
-/** Sums by part and columns. The parameters that `first` has to begin with: the account, the buckets, how many cells. */
+/** Sums by part and columns. The parameters that `first` has to begin with: the account, the number of parts, how many cells. */
 function buildCounts(first: readonly unknown[], counts: Counts): { text: string; values: unknown[] } {
-  const { columns, sums, grains, keys, having = '' } = counts;
+  const { columns, sums, days, moved, keys, having = '' } = counts;
   const values = [...first];
-  const parameter = (value: unknown) => `$${values.push(value)}::int`;
+  const list = (units: readonly number[]) => `$${values.push(units)}::int[]`;
   const listed = (of: string) => columns.map((name) => `, ${of}.${name}`).join('');
   const summed = (of: (name: string) => string) =>
     Object.keys(sums)
       .map((name) => `, ${of(name)} as ${name}`)
       .join('');
-  const isWithin = (column: string, runs: readonly Run[]) => {
-    const [run] = runs;
-    return run && runs.length === 1
-      ? `${column} >= ${parameter(run.from)} and ${column} < ${parameter(run.to)}`
-      : `${column} = any(${parameter(listUnits(runs))}[])`;
+  /** Sums by what the units are told apart by. The list of units is a condition of its own, because the index is read by it. */
+  const sumsBy = (
+    { table, key, unit }: Grain,
+    places: Readonly<Record<string, readonly number[]>>,
+    units: readonly number[],
+  ) => {
+    const names = Object.keys(places);
+    const of = names.map((name) => `u.${name}`).join(', ');
+    const lists = Object.values(places).map(list);
+    const read = list(units);
+    return `
+    select ${of}${listed('k')}${summed((name) => `sum(${sums[name]})`)}
+      from ${table} s
+      join k on k.id = s.${key}
+      join unnest(${read}, ${lists.join(', ')}) as u(unit, ${names.join(', ')}) on u.unit = s.${unit}
+     where s.${key} = any(array(select id from k)) and s.${unit} = any(${read})
+     group by ${of}${listed('k')}`;
   };
-  const byUnit = ({ table, key, unit, runs }: Grain) => `
-    select s.${unit} as unit${listed('k')}${summed((name) => `sum(${sums[name]})`)}
-      from ${table} s join k on k.id = s.${key}
-     where s.${key} = any(array(select id from k)) and ${isWithin(`s.${unit}`, runs)}
-     group by s.${unit}${listed('k')}`;
-  const parts = grains
-    .filter(({ runs }) => runs.length > 0)
-    .map((grain) =>
-      'movedFrom' in grain
-        ? `select v.part${listed('s')}${summed((name) => `v.sign * s.${name}`)}
-             from (${byUnit(grain)}) s
-            cross join lateral (select ${placeOf('s.unit')} as own, ${placeOf(grain.movedFrom)} as counted) p
-            cross join lateral (values (p.own, 1), (p.counted, -1)) as v(part, sign)
-            where p.own <> p.counted and v.part between 0 and cardinality($2::integer[]) - 2`
-        : `select ${placeOf(`(s.unit * ${grain.quarters} + ${grain.from ?? 0})`)} as part${listed('s')}${summed((name) => `s.${name}`)}
-             from (${byUnit(grain)}) s`,
-    );
-  const nothing = `select 0 as part${listed('k')}${summed(() => '0')} from k where false`;
+  const parts = [
+    sumsBy(
+      days,
+      { part: days.placed.map(({ part }) => part) },
+      days.placed.map(({ unit }) => unit),
+    ),
+    ...moved
+      .filter((grain) => grain.moved.length > 0)
+      .map(
+        (grain) => `
+    select v.part${listed('s')}${summed((name) => `v.sign * s.${name}`)}
+      from (${sumsBy(
+        grain,
+        { own: grain.moved.map(({ own }) => own), counted: grain.moved.map(({ counted }) => counted) },
+        grain.moved.map(({ unit }) => unit),
+      )}) s
+     cross join lateral (values (s.own, 1), (s.counted, -1)) as v(part, sign)
+     where v.part between 0 and $2::int - 1`,
+      ),
+  ];
   return {
     text: `with k as materialized (${keys})
       select x.part${listed('x')}${summed((name) => `sum(x.${name})`)}
-        from (${(parts.length > 0 ? parts : [nothing]).join(' union all ')}) x
-       where cardinality($2::integer[]) > 0
+        from (${parts.join(' union all ')}) x
+       where $2::int > 0
        group by x.part${listed('x')} ${having}
        limit $3`,
     values,
   };
 }
 
-function listUnits(runs: readonly Run[]): number[] {
-  return runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, place) => from + place));
-}
-
-/** The days of kinds, each where its middle is, and the quarters that are in another part. */
-function listKindGrains(buckets: readonly number[]): Grain[] {
+/** The days of kinds, and the quarters that are in another part: there are no hours. */
+function grainsOfKinds(buckets: readonly number[]): Pick<Counts, 'days' | 'moved'> {
   const { days, quarters } = chooseDaysToMove(buckets);
-  const ofDays = { table: 'event_tallies_days', key: 'kind', unit: 'day', runs: days };
-  return [
-    { ...ofDays, quarters: QUARTERS_OF_DAY, from: MIDDLE_OF_DAY },
-    { table: 'event_tallies', key: 'kind', unit: 'bucket', runs: quarters, movedFrom: MIDDLE_OF_DAY_OF_QUARTER },
-  ];
+  return {
+    days: { table: 'event_tallies_days', key: 'kind', unit: 'day', placed: days },
+    moved: [{ table: 'event_tallies', key: 'kind', unit: 'bucket', moved: quarters }],
+  };
 }
 
 /** Where events of some kinds are: what was moved away leaves nothing. */
@@ -194,13 +192,13 @@ async function sumKinds(client: pg.ClientBase, request: CountsRequest): Promise<
   const columns = [...new Set([...dimensions, 'outcome' as const])].map((dimension) => COLUMN_OF[dimension]);
   const outcomes = COUNTED_OUTCOMES.filter((outcome) => filter.outcomes?.includes(outcome) ?? true);
   const first = [
-    ...[accountId, buckets, cellsMax + 1, ...filterValues(filter)],
+    ...[accountId, buckets.length - 1, cellsMax + 1, ...filterValues(filter)],
     ...[['source', 'recipient', 'retry'], outcomes],
   ];
   const { text, values } = buildCounts(first, {
     columns: ['is_source', ...columns],
     sums: { events: 's.events', leads: 'coalesce(s.leads, s.events)' },
-    grains: listKindGrains(buckets),
+    ...grainsOfKinds(buckets),
     keys: `select k.id, k.type = 'source' as is_source${columns.map((name) => `, k.${name}`).join('')}
        from event_kinds k
       where k.account_id = $1 and k.subject = 'event' and k.type = any($7) and k.outcome = any($8) and ${FILTERED}`,
@@ -232,11 +230,11 @@ async function countEvents(
 ): Promise<EventTally[]> {
   const { accountId, buckets, dimensions, filter, types, cellsMax } = request;
   const columns = [...new Set(dimensions.map((property) => TALLIED[property]))];
-  const first = [accountId, buckets, cellsMax + 1, ...filterValues(filter), types, filter.outcomes ?? null];
+  const first = [accountId, buckets.length - 1, cellsMax + 1, ...filterValues(filter), types, filter.outcomes ?? null];
   const { text, values } = buildCounts(first, {
     columns,
     sums: { events: 's.events' },
-    grains: listKindGrains(buckets),
+    ...grainsOfKinds(buckets),
     keys: `select k.id${columns.map((name) => `, k.${name}`).join('')}
        from event_kinds k
       where k.account_id = $1 and k.subject = 'event' and k.type = any($7)
@@ -251,11 +249,6 @@ async function countEvents(
     ),
     events: Number(row['events']),
   }));
-}
-
-/** Which part of the time frame a quarter is in, by $2: −1 before the first, past the last one at the end. */
-function placeOf(quarter: string): string {
-  return `width_bucket(${quarter}, $2::integer[]) - 1`;
 }
 
 function filterValues({ flowIds, sourceIds, recipientIds }: CountsRequest['filter']) {
