@@ -1,3 +1,5 @@
+import { networkOf, openSupply, type Supply } from '../lib/supply.ts';
+
 /**
  * How often the wrong ids of events may be tried: feedback needs no key, so ids must not be searched (decision page 0077).
  * Per process and in memory. Every address has a supply of misses that fills again with time, and so have all addresses
@@ -57,39 +59,4 @@ export function createMissLimits(clock: { monotonic(): number }): MissLimits {
 interface Address {
   supply: Supply;
   hitAt: number;
-}
-
-interface Supply {
-  waitMs(now: number): number;
-  take(now: number): void;
-}
-
-function openSupply({ most, perSecond }: typeof ALL_MISSES, openedAt: number): Supply {
-  let left = most;
-  let countedAt = openedAt;
-  const fill = (now: number) => {
-    left = Math.min(most, left + ((now - countedAt) * perSecond) / 1000);
-    countedAt = now;
-  };
-  return {
-    waitMs: (now) => {
-      fill(now);
-      return left >= 1 ? 0 : Math.ceil(((1 - left) * 1000) / perSecond);
-    },
-    take: (now) => {
-      fill(now);
-      // Requests that were under way together may have taken the last one.
-      left = Math.max(0, left - 1);
-    },
-  };
-}
-
-/** A host with one IPv6 address has a network of 2^64 of them. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const first = head === '' ? [] : head.split(':');
-  const last = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0');
-  return [...first, ...zeros, ...last].slice(0, 4).join(':');
 }
