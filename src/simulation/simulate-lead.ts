@@ -1,6 +1,7 @@
 import type { AskPrice, PriceAnswer } from '../credentials/ask-price.ts';
 import { buildLead } from '../events/build-lead.ts';
 import type { EventRecord, LeadRecord } from '../events/event-store.ts';
+import type { LeadPast } from '../events/lead-past.ts';
 import type { CompiledFlow, CompiledSource } from '../flow-compiler/compiled-flow.ts';
 import type { HttpAnswer } from '../integrations/contract.ts';
 import { keepsOf } from '../keeping/periods.ts';
@@ -57,10 +58,27 @@ export function findSource(flow: CompiledFlow, ref: string): CompiledSource | un
  * Runs a submission through the phases of every lead, with a store that keeps nothing and recipients that return the
  * given answers. Time, ids and chance are fixed, so the same input gives the same output.
  */
-export async function simulateLead(
+export async function simulateLead(flow: CompiledFlow, given: SimulateRequest): Promise<SimulatedLead> {
+  const { past, events, response, retries, waiting } = await simulatePast(flow, given);
+  return { response, lead: past && buildLead(past, events), retries, waiting };
+}
+
+interface SimulateRequest {
+  source: CompiledSource;
+  simulation: Simulation;
+  deps: SimulateDeps;
+}
+
+/** The same with the lead as its readers take it, for those who describe it in another way. */
+export interface SimulatedPast extends Omit<SimulatedLead, 'lead'> {
+  past: LeadPast | null;
+  events: EventRecord[];
+}
+
+export async function simulatePast(
   flow: CompiledFlow,
-  { source, simulation, deps }: { source: CompiledSource; simulation: Simulation; deps: SimulateDeps },
-): Promise<SimulatedLead> {
+  { source, simulation, deps }: SimulateRequest,
+): Promise<SimulatedPast> {
   const named = withListOfEachCheck(flow, deps.ids);
   const found = new Set(
     named.listChecks.filter(({ name }) => simulation.lists.includes(name)).map(({ listId }) => listId),
@@ -71,7 +89,9 @@ export async function simulateLead(
   const end = await runLead(run, phaseDeps({ ...stubbed, store, simulation, deps }));
   assert(end.kind === 'answered', 'an evaluation uses only what is available');
   const settlement = settled();
-  if (!settlement) return { response: buildResponse(end.answer), lead: null, retries: [], waiting: null };
+  if (!settlement) {
+    return { response: buildResponse(end.answer), past: null, events: [], retries: [], waiting: null };
+  }
   return {
     ...describeEnd(stubbed.flow, settlement),
     retries: listRetries(stubbed.flow, { run, settlement }),
@@ -184,8 +204,11 @@ function answerPrices(prices: Simulation['prices']): AskPrice {
 
 const DAY_MS = 86_400_000;
 
-/** Builds the lead as the API would read it back from the settlement. */
-function describeEnd(flow: CompiledFlow, settlement: SettleRequest): Pick<SimulatedLead, 'response' | 'lead'> {
+/** Builds the lead as readers get it from the store. */
+function describeEnd(
+  flow: CompiledFlow,
+  settlement: SettleRequest,
+): Pick<SimulatedPast, 'response' | 'past' | 'events'> {
   const { run, outcome, reason, price } = settlement;
   const events = settlement.events.map((row) => buildEventRecord(run.runId, row));
   const document = parseLeadDocument(JSON.parse(settlement.document));
@@ -206,7 +229,7 @@ function describeEnd(flow: CompiledFlow, settlement: SettleRequest): Pick<Simula
     sourceFacts: events.find((event) => event.type === 'source')?.facts ?? {},
   };
   assert(document.response, 'a lead that is settled has its answer');
-  return { response: buildResponse(document.response), lead: buildLead({ lead, flow }, events) };
+  return { response: buildResponse(document.response), past: { lead, flow }, events };
 }
 
 function buildEventRecord(leadId: string, row: EventRow): EventRecord {
