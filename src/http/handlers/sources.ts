@@ -29,6 +29,7 @@ import type { PhaseDeps } from '../../pipeline/phase.ts';
 import { runTestStep, type TestedData, type TestStepDeps } from '../../pipeline/test-step.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
+import { findInboundModule, findSource, readLiveDocument } from '../live-source.ts';
 import { invalidDocument } from '../read-body.ts';
 import { UNKNOWN_FLOW } from './flows.ts';
 
@@ -59,38 +60,15 @@ const UNKNOWN_SOURCE = apiError('not_found', 'The flow has no source with this i
 export async function readSourceMeta(deps: SourceDeps, { principal, params }: SourceRequest): Promise<ApiResult> {
   const flow = await deps.flows.findOfAnyAccount(params.flow_id);
   if (!flow) return UNKNOWN_FLOW;
-  const document = await liveDocument(deps, flow);
+  const document = await readLiveDocument(deps, flow);
   const source = findSource(document, params.source_id);
   if (!source) return UNKNOWN_SOURCE;
   const { account, customFields } = await loadSurroundings(deps, flow.accountId);
   const isOwner = principal.accountId === flow.accountId;
   return answer(
     200,
-    metaOf({ flow, document, source, account, customFields, isOwner, module: inboundModule(deps, source) }),
+    metaOf({ flow, document, source, account, customFields, isOwner, module: findInboundModule(deps, source) }),
   );
-}
-
-/** What leads meet now; of a flow that was never deployed, what is saved. */
-async function liveDocument(deps: Pick<SourceDeps, 'flows'>, flow: FlowRecord): Promise<FlowDocument> {
-  const { accountId, id: flowId, deployedRevision: revision } = flow;
-  const deployed = revision === null ? null : await deps.flows.readRevision({ accountId, flowId, revision });
-  const parsed = parseFlowDocument(deployed ?? flow.document);
-  assert(parsed.ok, 'only well-formed flows are saved');
-  return parsed.value.sound;
-}
-
-/** By the entity's id, or by the source's own id inside the flow (decision 17). */
-function findSource(document: FlowDocument, sourceId: string): Source | undefined {
-  const entityId = sourceId.toLowerCase();
-  return (
-    document.sources.find((source) => source.entity.id?.toLowerCase() === entityId) ??
-    document.sources.find((source) => source.id === sourceId)
-  );
-}
-
-function inboundModule(deps: Pick<SourceDeps, 'modules'>, source: Source): InboundModule | null {
-  const module = deps.modules.find(source.integration.module_id);
-  return module?.direction === 'inbound' ? module : null;
 }
 
 interface MetaFacts {
