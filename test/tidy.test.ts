@@ -146,6 +146,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   changes: ['explain', 'access', 'lib'],
   // What a vendor's developer must know to post leads to a source.
   posting: [
+    'events',
     'explain',
     'simulation',
     'lint',
@@ -234,6 +235,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'posting',
     'reports',
     'statistics',
     'keeping',

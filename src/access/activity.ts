@@ -28,6 +28,7 @@ export const ACTIVITY_KINDS = [
   'person',
   'lead',
   'problem',
+  'posting_link',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

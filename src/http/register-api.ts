@@ -12,10 +12,10 @@ import { type ApiError, apiError, sendError } from './errors.ts';
 import { type Caller, findForeignOrigin, type IdentifyDeps, identifyCaller } from './identify-caller.ts';
 import { MalformedBody, readJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
+import { readRequestOrigin } from './request-origin.ts';
 import type { RawRequest, Route } from './route.ts';
 import { ROUTES, type RouteDeps } from './routes.ts';
 import { readSenderAddress } from './sender-address.ts';
-import type { SessionCookies } from './session-cookie.ts';
 
 /** The stores whose changes the activity log has. */
 export type RecordingStores = Pick<
@@ -41,6 +41,7 @@ export type RecordingStores = Pick<
   | 'exports'
   | 'reveals'
   | 'problems'
+  | 'postingLinks'
 >;
 
 export interface ApiRoutesDeps {
@@ -138,7 +139,7 @@ function registerRoute(app: FastifyInstance, { route, deps, callers, compress }:
       deps.recordCall({ ...call, principal: callers.get(req)?.principal });
     },
     handler: async (req, reply) => {
-      const request = requestOf(req, { caller: callers.get(req), cookies: deps.callers.cookies });
+      const request = requestOf(req, { caller: callers.get(req), callers: deps.callers });
       assert(request.principal !== undefined || route.permission === 'public', 'a handler runs after authentication');
       assert(request.live !== undefined || route.permission !== 'session', 'a handler of people runs in a session');
       const fault = faultInUrl(request);
@@ -191,7 +192,7 @@ function permissionRequired(permission: Permission): ApiError {
 
 function requestOf(
   req: FastifyRequest,
-  { caller, cookies }: { caller: Caller | undefined; cookies: SessionCookies },
+  { caller, callers }: { caller: Caller | undefined; callers: Pick<IdentifyDeps, 'cookies' | 'publicOrigin'> },
 ): RawRequest {
   const { body, headers } = req;
   return {
@@ -200,7 +201,8 @@ function requestOf(
     browser: {
       ip: readSenderAddress(req),
       userAgent: headers['user-agent'] ?? '',
-      sessionToken: cookies.read(headers.cookie),
+      origin: readRequestOrigin(req, callers.publicOrigin),
+      sessionToken: callers.cookies.read(headers.cookie),
     },
     // The router gives texts for parameters, the query parser texts and lists of texts.
     params: req.params as Record<string, string>,

@@ -43,6 +43,8 @@ export type Access = Permission | 'public' | 'session';
 export interface RequestBrowser {
   ip: string;
   userAgent: string;
+  /** Scheme, host and port by which it came, as in `https://leads.example.com`: the public URL, where one is set. */
+  origin: string;
   /** Of the session's cookie, as it came: it may have ended. */
   sessionToken: string | undefined;
 }

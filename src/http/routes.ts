@@ -30,6 +30,8 @@ import { MODULE_ROUTES } from './routes/modules.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
 import { PING_ROUTES } from './routes/pings.ts';
+import { POSTING_LINK_ROUTES } from './routes/posting-links.ts';
+import { POSTING_PAGE_ROUTES } from './routes/posting-pages.ts';
 import { PRICING_SERVICE_ROUTES } from './routes/pricing-services.ts';
 import { PRIVACY_ROUTES } from './routes/privacy.ts';
 import { PROBLEM_ROUTES } from './routes/problems.ts';
@@ -77,6 +79,8 @@ const ROWS = [
   ...REVISION_ROUTES,
   ...SIMULATION_ROUTES,
   ...SOURCE_ROUTES,
+  ...POSTING_LINK_ROUTES,
+  ...POSTING_PAGE_ROUTES,
   ...DESTINATION_ROUTES,
   ...ROUTER_ROUTES,
   ...ENTITY_ROUTES,

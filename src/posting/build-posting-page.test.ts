@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inbound } from '../integrations/builtin/leadconduit-default/inbound.ts';
 import { classic } from '../integrations/builtin/leadconduit-standard/classic.ts';
+import type { InboundModule } from '../integrations/contract.ts';
 import type { FlowDocument, Source } from '../model/flow.ts';
 import { buildPostingPage, type PostingFacts } from './build-posting-page.ts';
 
@@ -21,14 +22,14 @@ function sourceOf(more: Partial<Source> = {}): Source {
 function factsOf(
   document: Partial<FlowDocument> = {},
   source: Partial<Source> = {},
-  more: Partial<PostingFacts> = {},
+  module: InboundModule = inbound,
 ): PostingFacts {
   const own = sourceOf(source);
   const flow: FlowDocument = { name: 'Solar', enabled: true, fields: [], sources: [own], steps: [], ...document };
   const refusal = { status: 503, headers: { 'Content-Type': 'application/json' }, body: '{"error":"…"}' };
   return {
     flow: { id: '5462c7eb76fefd217d333552', isDeployed: true, updatedAt: NOW },
-    revision: { at: NOW, document: flow, source: own },
+    revision: { at: NOW, document: flow, source: own, module },
     earlier: [],
     account: {
       id: '5462c7eb76fefd217d333553',
@@ -38,15 +39,13 @@ function factsOf(
       isPingEnabled: true,
     },
     customFields: [{ id: 'roof_acme', name: 'Roof Age', type: 'number' }],
-    module: inbound,
-    settings: { contact: null, showsCaps: false, showsPrices: false, hidesRules: false },
+    settings: { contact: null, shows_caps: false, shows_prices: false, hides_rules: false, allows_live_tests: false },
     now: NOW,
     origin: 'https://leads.example.com',
     pagePath: '/submission/token',
-    refusals: { too_large: { ...refusal, status: 413 }, not_found: { ...refusal, status: 404 }, unavailable: refusal },
+    refusals: { too_large: { ...refusal, status: 413 }, unavailable: refusal },
     recipientTimeoutMs: 30_000,
     bodyBytesMax: 1_048_576,
-    ...more,
   };
 }
 
@@ -177,7 +176,7 @@ describe('the rules of a posting page', () => {
       fields,
       acceptance_criteria: all({ lhv: 'lead.state', op: 'is included in', rhv: 'CA, NY' }),
     });
-    const page = await buildPostingPage({ ...facts, settings: { ...facts.settings, hidesRules: true } });
+    const page = await buildPostingPage({ ...facts, settings: { ...facts.settings, hides_rules: true } });
     expect(page.rules).toEqual({ rules: [], hidden_count: 1 });
     expect(page.fields.find(({ name }) => name === 'state')).toMatchObject({ required: 'yes', allowed_values: null });
     expect(JSON.stringify(page)).not.toContain('NY');
@@ -219,7 +218,7 @@ describe('the answers of a posting page', () => {
 
   it('of the classic module are its one document', async () => {
     const integration = { module_id: classic.id, mappings: [] };
-    const page = await buildPostingPage(factsOf({ fields: ['email'] }, { integration }, { module: classic }));
+    const page = await buildPostingPage(factsOf({ fields: ['email'] }, { integration }, classic));
     expect(page.responses[0]?.bodies.map(({ format }) => format)).toEqual(['xml']);
     expect(page.response_members.map(({ name }) => name)).toEqual(['result', 'leadId', 'url', 'price', 'reason']);
   });

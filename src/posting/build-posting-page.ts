@@ -16,6 +16,7 @@ import { describeCaps, describeHours, describePrice } from './describe-limits.ts
 import { listChanges, type VendorView } from './list-changes.ts';
 import { listParameters, type ParameterTable, REDIRECT_PARAMETER, takesAnyName } from './list-parameters.ts';
 import { createNameVariable, type NameVariable } from './name-variables.ts';
+import type { PostingSettings } from './posting-link.ts';
 import type {
   PostingAuthentication,
   PostingFormat,
@@ -28,14 +29,6 @@ import type {
 import { writeSample } from './sample-request.ts';
 import { EXAMPLE_REDIRECT, listMembers, listResponses, type ServerRefusals } from './sample-responses.ts';
 
-/** What the owner decided of a link. */
-export interface PostingSettings {
-  contact: string | null;
-  showsCaps: boolean;
-  showsPrices: boolean;
-  hidesRules: boolean;
-}
-
 /** A deployed revision, or the one that is saved where none is. */
 export interface PostedRevision {
   /** Epoch ms: of the deploy. */
@@ -43,6 +36,8 @@ export interface PostedRevision {
   document: FlowDocument;
   /** The source in it. */
   source: Source;
+  /** Of the source; null: it is not installed. */
+  module: InboundModule | null;
 }
 
 export interface PostingFacts {
@@ -52,7 +47,6 @@ export interface PostingFacts {
   earlier: readonly PostedRevision[];
   account: Account;
   customFields: readonly Field[];
-  module: InboundModule | null;
   settings: PostingSettings;
   /** Epoch ms. */
   now: number;
@@ -68,24 +62,24 @@ export interface PostingFacts {
 
 /** Builds the posting page of a source from what runs. Reads nothing and never throws for a flow that was saved. */
 export async function buildPostingPage(facts: PostingFacts): Promise<PostingPage> {
-  const { flow, revision, account, module, settings, now, origin } = facts;
-  const { document, source } = revision;
+  const { flow, revision, account, settings, now, origin } = facts;
+  const { document, source, module } = revision;
   const view = viewOf(revision, facts);
   const { table, nameVariable, conditions, takesPings } = view;
   const submitPath = `/flows/${flow.id}/sources/${source.entity.id ?? source.id ?? ''}/submit`;
   const submitUrl = origin + submitPath;
   const { rules, hiddenCount } = describeConditions(conditions, nameVariable);
   const fields = view.fields;
-  const price = settings.showsPrices ? describePrice(revision, nameVariable) : null;
+  const price = settings.shows_prices ? describePrice(revision, nameVariable) : null;
   const needsKey = source.authentication_required === true || Boolean(source.credential_id);
-  const redirect = describeRedirect(revision, module, submitUrl);
+  const redirect = describeRedirect(revision, submitUrl);
   const samples = new Map(fields.map(({ name, examples }) => [name, examples[0] ?? '']));
   const responses = await listResponses({
     ...{ module, submitPath, needsKey, takesPings, refusals: facts.refusals },
     responseFields: source.response_fields ?? undefined,
     lead: leadOf(table, samples),
     price: price?.prices.at(-1)?.amount ?? 0,
-    failureReason: failureReasonOf(revision, { hidesRules: settings.hidesRules, labelOf: labelsOf(facts) }),
+    failureReason: failureReasonOf(revision, { hidesRules: settings.hides_rules, labelOf: labelsOf(facts) }),
     duplicateReason: duplicateReasonOf(revision, labelsOf(facts)),
     takesRedirects: redirect !== null,
   });
@@ -112,13 +106,13 @@ export async function buildPostingPage(facts: PostingFacts): Promise<PostingPage
       is_case_sensitive: true,
       sentence: 'Names are case sensitive: write them exactly as they stand here. Dots belong to the names.',
     },
-    rules: settings.hidesRules
+    rules: settings.hides_rules
       ? { rules: [], hidden_count: rules.length + hiddenCount }
       : { rules, hidden_count: hiddenCount },
     limits: {
       hours: describeHours(document.hours_of_operation, { timeZone: account.timeZone, now }),
-      caps: settings.showsCaps
-        ? describeCaps(revision, { timeZone: account.timeZone, nameVariable, showsPrices: settings.showsPrices })
+      caps: settings.shows_caps
+        ? describeCaps(revision, { timeZone: account.timeZone, nameVariable, showsPrices: settings.shows_prices })
         : null,
       body_bytes_max: facts.bodyBytesMax,
     },
@@ -133,10 +127,21 @@ export async function buildPostingPage(facts: PostingFacts): Promise<PostingPage
       : null,
     tries: {
       url: `${origin}${facts.pagePath}/try`,
-      sentence: 'A dry run: nothing is sent, counted or stored. Recipients, lists and caps are not asked.',
+      sentence:
+        'A dry run: nothing is sent, counted or stored. It assumes that nothing is a duplicate, that caps have room and that the lead can be delivered.',
+      allows_live: settings.allows_live_tests && flow.isDeployed && !needsKey,
     },
     downloads: downloadsAt(origin + facts.pagePath),
   };
+}
+
+/** How vendors call the variables of a revision, and every name that it reads. */
+export function readVendorNames(
+  revision: PostedRevision,
+  customFields: readonly Field[],
+): { nameVariable: NameVariable; names: string[] } {
+  const table = listParameters({ ...revision, customFields });
+  return { nameVariable: createNameVariable(table), names: table.parameters.map(({ name }) => name) };
 }
 
 interface View extends VendorView {
@@ -148,18 +153,18 @@ interface View extends VendorView {
 }
 
 /** What vendors see of a revision's parameters and rules. */
-function viewOf({ at, document, source }: PostedRevision, facts: PostingFacts): View {
-  const { account, customFields, module, settings, now } = facts;
+function viewOf({ at, document, source, module }: PostedRevision, facts: PostingFacts): View {
+  const { account, customFields, settings, now } = facts;
   const table = listParameters({ document, source, customFields, module });
   const nameVariable = createNameVariable(table);
   const conditions = listConditions(document, source);
   const takesPings = document.ping_enabled === true && account.isPingEnabled && module?.isPingable === true;
   const fields = describeFields({
-    ...{ table, conditions, nameVariable, takesPings, hidesRules: settings.hidesRules },
+    ...{ table, conditions, nameVariable, takesPings, hidesRules: settings.hides_rules },
     hintOf: (name) => module?.requestVariables.find((variable) => variable.name === name)?.description,
     sampleOf: (parameter) => chooseSample(parameter, { conditions, nameVariable, now, timeZone: account.timeZone }),
   });
-  const rules = settings.hidesRules ? [] : describeConditions(conditions, nameVariable).rules;
+  const rules = settings.hides_rules ? [] : describeConditions(conditions, nameVariable).rules;
   return { at, table, nameVariable, conditions, takesPings, fields, rules };
 }
 
@@ -312,11 +317,7 @@ function describePing(document: FlowDocument, submitUrl: string): PostingPing {
   };
 }
 
-function describeRedirect(
-  { source }: PostedRevision,
-  module: InboundModule | null,
-  submitUrl: string,
-): PostingRedirect | null {
+function describeRedirect({ source, module }: PostedRevision, submitUrl: string): PostingRedirect | null {
   const param = module?.params.find(({ name }) => name === REDIRECT_PARAMETER);
   if (!param) return null;
   const hosts = module?.checksRedirectHosts ? (source.redirect_hosts ?? null) : null;

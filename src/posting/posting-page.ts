@@ -42,7 +42,8 @@ export interface PostingPage {
   redirect: PostingRedirect | null;
   /** null: the account reports nothing to the source later. */
   feedback: { sentence: string } | null;
-  tries: { url: string; sentence: string };
+  /** `allows_live`: the page may have a button that posts to the submit URL itself, which makes a real lead. */
+  tries: { url: string; sentence: string; allows_live: boolean };
   downloads: PostingDownloads;
 }
 

@@ -10,11 +10,21 @@ export function writeSample(values: PostedValues, submitUrl: string): PostingSam
     values: [...values],
     bodies: {
       form: writeForm(values),
-      json: JSON.stringify(Object.fromEntries(values.map(({ name, value }) => [name, value])), null, 2),
-      xml: writeXml('lead', Object.fromEntries(listXmlValues(values).map(({ name, value }) => [name, value]))),
+      json: writeJson(values),
+      xml: writeXmlBody(values),
       query: withQuery(submitUrl, values),
     },
   };
+}
+
+/** One object, indented. */
+export function writeJson(values: PostedValues): string {
+  return JSON.stringify(Object.fromEntries(values.map(({ name, value }) => [name, value])), null, 2);
+}
+
+/** An element for each value whose name allows it. */
+export function writeXmlBody(values: PostedValues): string {
+  return writeXml('lead', Object.fromEntries(listXmlValues(values).map(({ name, value }) => [name, value])));
 }
 
 /** Form fields, percent-encoded as browsers do it, but for `%20` instead of `+`. */

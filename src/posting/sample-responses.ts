@@ -1,7 +1,7 @@
 import type { HttpAnswer, InboundModule, InboundRequest } from '../integrations/contract.ts';
 import { parseXml } from '../integrations/formats/parse-xml.ts';
 import { parseJson } from '../lib/parse-json.ts';
-import { SOURCE_DISABLED, UNAUTHORIZED_SOURCE } from '../pipeline/phases/authenticate.ts';
+import { FLOW_NOT_FOUND, SOURCE_DISABLED, UNAUTHORIZED_SOURCE } from '../pipeline/phases/authenticate.ts';
 import { flatten } from '../variables/flatten.ts';
 import { isPlainObject } from '../variables/rich-value.ts';
 import { unflatten } from '../variables/unflatten.ts';
@@ -29,7 +29,6 @@ export interface ResponseFacts {
 
 export interface ServerRefusals {
   too_large: HttpAnswer;
-  not_found: HttpAnswer;
   unavailable: HttpAnswer;
 }
 
@@ -57,7 +56,7 @@ export async function listResponses(facts: ResponseFacts): Promise<PostingRespon
     refusalOf('malformed', facts, POST({ 'Content-Type': 'application/json' }, '{"email": ')),
     ...(facts.needsKey ? [served('unauthorized', UNAUTHORIZED_SOURCE)] : []),
     served('disabled', SOURCE_DISABLED),
-    served('not_found', facts.refusals.not_found),
+    served('not_found', FLOW_NOT_FOUND),
     refusalOf('method', facts, { ...POST({}, ''), method: 'PUT' }),
     refusalOf('media_type', facts, POST({}, 'email=jane.doe%40example.com')),
     refusalOf('not_acceptable', facts, { ...POST({ Accept: 'image/png' }, '') }),
@@ -67,8 +66,8 @@ export async function listResponses(facts: ResponseFacts): Promise<PostingRespon
   return (await Promise.all(rows)).flatMap((row) => row ?? []);
 }
 
-/** A price that the answers show where the link shares none: a ping without one would be no success. */
-const EXAMPLE_BID = 1;
+/** Dollars: a price that the answers show where the link shares none: a ping without one would be no success. */
+export const EXAMPLE_BID = 1;
 
 const TEXTS: Readonly<Record<Kind, { title: string; sentence: string; mayRetry: boolean }>> = {
   success: { title: 'Accepted', sentence: 'The lead was accepted. Store the lead id.', mayRetry: false },

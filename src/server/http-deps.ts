@@ -14,9 +14,11 @@ import { registerExportDownloads } from '../http/exports/register-export-downloa
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
+import { registerPostingPages } from '../http/posting/register-posting-pages.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
 import { packageRoot } from '../package-root.ts';
+import { createPostingLimits } from '../posting/posting-limits.ts';
 import { tryLogin } from '../sftp/upload-file.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { createBatchFileStore } from '../store/postgres/batch-files.ts';
@@ -90,11 +92,65 @@ export function buildHttpDeps(
     };
   };
   const imports = buildImportDeps(parts);
+  const postingLimits = createPostingLimits(phases.clock);
   const feedbackDeps = buildFeedbackDeps(parts);
   const deliverTest = answerOwnLists(refuseOwnTargets(parts.deliver, clock), {
     ...{ lists: createListStore(pool), hashListValue: phases.hashListValue, ids: phases.ids, clock, startTimer },
     report: (error) => phases.report({ leadId: '', where: 'own lists', error }),
   });
+  const api: HttpServerDeps['api'] = {
+    ...people,
+    ...changing(RECORD_NOTHING),
+    activity: createActivityStore(pool),
+    receipts: createReceiptStore(pool, secretBox),
+    urlProblem: parts.urlProblem,
+    credentialTests: {
+      vault: parts.credentialVault,
+      fetchAnew: parts.credentials.fetchAnew,
+      deliver: parts.httpClient.deliver,
+      checkMail: parts.mailer.check,
+      trySftp: (login, bounds) =>
+        tryLogin(login, { ...bounds, deps: { allowedNetworks: parts.allowedNetworks, startTimer } }),
+    },
+    mailAlert: createMailAlert(parts.installationMail),
+    isMailSet: parts.installationMail !== null,
+    sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
+    askPrice: createAskPrice({
+      ...{ deliver: parts.httpClient.deliver, tools: systemTools(clock), clock },
+      credentials: parts.credentials,
+    }),
+    readSurroundings: parts.readSurroundings,
+    testStep: config.isDistributionStepEnabled
+      ? { deliver: deliverTest, timeoutMs: phases.timeoutMs, startTimer }
+      : null,
+    forgetKey: parts.keys.forget,
+    hashListValue: phases.hashListValue,
+    hashSearchValue: phases.hashSearchValue,
+    listImports: imports.lists,
+    jobFiles: imports.files,
+    receiving: new Set(),
+    sharedRuns: new Set(),
+    reading: createReadingStores(parts.standby ?? pool),
+    failureCounts: createFailureStore(pool),
+    findFlow: liveFlows.find,
+    postingLimits,
+    recipientTimeoutMs: phases.timeoutMs,
+    ...buildResubmitDeps(parts, log),
+    feedbackWork: feedbackDeps,
+    firehose: buildFirehoseDeps(parts),
+    // What is sent again is judged by the database itself.
+    events: createEventStore(pool),
+    modules,
+    catalogue: parts.catalogue,
+    findProblems: compiler.findProblems,
+    compileFlow: compiler.compile,
+    runSliced: parts.runSliced,
+    findWarnings: createFindWarnings(parts.runSliced),
+    version: phases.version,
+    processId: process.pid,
+    checkReadiness: parts.checkReadiness,
+    metrics: parts.metrics,
+  };
   return {
     log,
     isUnavailable,
@@ -102,57 +158,7 @@ export function buildHttpDeps(
     trustedProxies: config.trustedProxies,
     callers,
     recordCall: (call) => recordApiCall(call, { log, metrics: parts.metrics }),
-    api: {
-      ...people,
-      ...changing(RECORD_NOTHING),
-      activity: createActivityStore(pool),
-      receipts: createReceiptStore(pool, secretBox),
-      urlProblem: parts.urlProblem,
-      credentialTests: {
-        vault: parts.credentialVault,
-        fetchAnew: parts.credentials.fetchAnew,
-        deliver: parts.httpClient.deliver,
-        checkMail: parts.mailer.check,
-        trySftp: (login, bounds) =>
-          tryLogin(login, { ...bounds, deps: { allowedNetworks: parts.allowedNetworks, startTimer } }),
-      },
-      mailAlert: createMailAlert(parts.installationMail),
-      isMailSet: parts.installationMail !== null,
-      sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
-      askPrice: createAskPrice({
-        ...{ deliver: parts.httpClient.deliver, tools: systemTools(clock), clock },
-        credentials: parts.credentials,
-      }),
-      readSurroundings: parts.readSurroundings,
-      testStep: config.isDistributionStepEnabled
-        ? { deliver: deliverTest, timeoutMs: phases.timeoutMs, startTimer }
-        : null,
-      forgetKey: parts.keys.forget,
-      hashListValue: phases.hashListValue,
-      hashSearchValue: phases.hashSearchValue,
-      listImports: imports.lists,
-      jobFiles: imports.files,
-      receiving: new Set(),
-      sharedRuns: new Set(),
-      reading: createReadingStores(parts.standby ?? pool),
-      failureCounts: createFailureStore(pool),
-      findFlow: liveFlows.find,
-      ...buildResubmitDeps(parts, log),
-      feedbackWork: feedbackDeps,
-      firehose: buildFirehoseDeps(parts),
-      // What is sent again is judged by the database itself.
-      events: createEventStore(pool),
-      modules,
-      catalogue: parts.catalogue,
-      findProblems: compiler.findProblems,
-      compileFlow: compiler.compile,
-      runSliced: parts.runSliced,
-      findWarnings: createFindWarnings(parts.runSliced),
-      version: phases.version,
-      processId: process.pid,
-      checkReadiness: parts.checkReadiness,
-      metrics: parts.metrics,
-    },
+    api,
     registerIngest: async (scope) => {
       await registerSubmit(scope, {
         ...{ ...intake, authenticate: parts.keys.authenticate, bodies },
@@ -177,6 +183,7 @@ export function buildHttpDeps(
         }),
         clock: phases.clock,
       });
+      registerPostingPages(scope, { api, publicOrigin: config.publicUrl });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },
     registerConsole: (scope) =>

@@ -76,7 +76,7 @@ async function ask(
   const result = await row.run(deps, {
     principal: { accountId, actor: STEP, permissions: permissionsOfRole('editor'), limits: UNLIMITED },
     live: undefined,
-    browser: { ip: '', userAgent: '', sessionToken: undefined },
+    browser: { ip: '', userAgent: '', origin: '', sessionToken: undefined },
     params,
     query: Object.fromEntries(new URLSearchParams(query)),
     body: request.body === undefined ? undefined : JSON.parse(request.body),

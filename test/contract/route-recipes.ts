@@ -1,6 +1,8 @@
 import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
 import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
+import { PAGE_REQUESTS, TRIES_OF_ADDRESS } from '../../src/posting/posting-limits.ts';
+import { POSTING_LINKS_MAX } from '../../src/posting/posting-link.ts';
 import { REPORTS_MAX } from '../../src/reports/report.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
@@ -462,6 +464,41 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     }),
   },
   readSourceMeta: { 200: recipe('a source', ({ flow }) => submitTo(flow)) },
+  listPostingLinks: { 200: recipe('a source', ({ flow }) => submitTo(flow)) },
+  createPostingLink: {
+    201: recipe('a source', ({ flow }, { doc }) => submitTo(flow, SOURCES.open, { body: doc.example?.body })),
+    conflict: recipe('a source that has as many as it may have', async (stage) => {
+      const sent = submitTo(await stage.newFlow(), SOURCES.open, { body: {} });
+      for (let count = 0; count < POSTING_LINKS_MAX; count += 1) await newPostingLink(stage, sent);
+      return sent;
+    }),
+  },
+  replacePostingLink: {
+    200: recipe('a link', async (stage, { doc }) => {
+      const sent = submitTo(await stage.newFlow(), SOURCES.open, { body: doc.example?.body });
+      return { ...sent, params: { ...sent.params, link_id: (await newPostingLink(stage, sent)).id } };
+    }),
+  },
+  revokePostingLink: {
+    200: recipe('a link', async (stage) => {
+      const sent = submitTo(await stage.newFlow());
+      return { ...sent, params: { ...sent.params, link_id: (await newPostingLink(stage, sent)).id } };
+    }),
+  },
+  readPosting: readingByLink('192.0.2.11'),
+  readPostingMarkdown: readingByLink('192.0.2.13'),
+  readPostingOpenApi: readingByLink('192.0.2.14'),
+  readPostingPostman: readingByLink('192.0.2.15'),
+  readPostingTemplate: readingByLink('192.0.2.16'),
+  tryPosting: {
+    200: recipe('the example', async (stage, { doc }) => ({ ...(await openedLink(stage)), body: doc.example?.body })),
+    not_found: recipe('a token that opens nothing', (_stage, { doc }) => {
+      return { params: { token: 'unknown' }, as: 'nobody', body: doc.example?.body };
+    }),
+    too_many_attempts: recipe('after many dry runs of the same address', (stage, { path, doc }) =>
+      askedTooOften(stage, { address: '192.0.2.12', path, body: doc.example?.body, ...TRIES_OF_ADDRESS }),
+    ),
+  },
   testStep: {
     200: recipe('data for a recipient', ({ flow, server }) =>
       submitTo(flow, SOURCES.open, {
@@ -1111,6 +1148,42 @@ function pricingServiceBody(stage: Stage): object {
 function destinationBody(stage: Stage): object {
   const { url } = stage.server.recipient;
   return { name: stage.newName(), actions: [{ name: 'Add lead', action_id: 'add', webhook_url: url }] };
+}
+
+async function newPostingLink({ server }: Stage, { params }: Sent): Promise<{ id: string; url: string }> {
+  const path = `/flows/${params?.['flow_id']}/sources/${params?.['source_id']}/posting_links`;
+  return (await server.api('POST', path, {})).body;
+}
+
+/** The token of a link, asked by a stranger. */
+async function openedLink(stage: Stage): Promise<Sent> {
+  const { url } = await newPostingLink(stage, submitTo(await stage.newFlow()));
+  return { params: { token: new URL(url).pathname.slice('/submission/'.length) }, as: 'nobody' };
+}
+
+/** What is read by a link; too often, from an address of its own. */
+function readingByLink(address: string): RecipesOfRoute {
+  return {
+    200: recipe('a link', openedLink),
+    not_found: recipe('a token that opens nothing', () => ({ params: { token: 'unknown' }, as: 'nobody' })),
+    too_many_attempts: recipe('after many requests of the same address', (stage, { path }) =>
+      askedTooOften(stage, { address, path, ...PAGE_REQUESTS }),
+    ),
+  };
+}
+
+/** By an address of its own, which a trusted proxy names: the others are not refused with it. */
+async function askedTooOften(
+  { server }: Stage,
+  { address, most, path, body }: { address: string; most: number; path: string; body?: unknown },
+): Promise<Sent> {
+  const headers = { 'X-Forwarded-For': address };
+  const json = { ...headers, 'Content-Type': 'application/json' };
+  const asked =
+    body === undefined ? { method: 'GET', headers } : { method: 'POST', headers: json, body: JSON.stringify(body) };
+  // A supply fills again while it is used up.
+  await Promise.all(Array.from({ length: 2 * most }, () => ask(server.url + path.replace(':token', 'unknown'), asked)));
+  return { params: { token: 'unknown' }, headers, ...(body === undefined ? {} : { body }), as: 'nobody' };
 }
 
 async function welcomeOf(stage: Stage, email: string): Promise<object> {

@@ -102,7 +102,10 @@ export async function openStage(
 ): Promise<Stage & { close(): Promise<void> }> {
   const [server, failing, away] = [
     // A duty fails jobs that are not in the queue, as those of recipes are.
-    await startTestServer({ isDistributionStepEnabled: true, dutyPace: 1, ...given.config }, given.database),
+    await startTestServer(
+      { isDistributionStepEnabled: true, dutyPace: 1, trustedProxies: ['127.0.0.1/32'], ...given.config },
+      given.database,
+    ),
     await startFailing(),
     await startAway(),
   ];
@@ -119,10 +122,10 @@ export async function openStage(
   };
 }
 
-/** Everybody is authenticated by a statement, so that each row behind a key or a session fails. */
+/** Everybody is authenticated by a statement, so that each row behind a key, a session or a link fails. */
 async function startFailing(): Promise<ComposedServer> {
   const server = await startTestServer();
-  for (const table of ['api_keys', 'sessions', 'users', 'sign_in_failures'])
+  for (const table of ['api_keys', 'sessions', 'users', 'sign_in_failures', 'posting_links'])
     await server.query(`alter table ${table} rename to ${table}_away`);
   return server;
 }

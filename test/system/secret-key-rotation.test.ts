@@ -22,6 +22,7 @@ const NOT_SEALED = [
   'export_parts.content',
   'invitations.token_hash',
   'list_items.value',
+  'posting_links.token_hash',
   'reports.share_hash',
   'resubmission_calls.request_hash',
   'sessions.token_hash',

@@ -69,7 +69,8 @@ async function plainBytes(
   return more <= 0 || share.grow(more) ? plain : fail(READ_FAULTS.crowded);
 }
 
-const TOO_LARGE = apiError('body_too_large', `The body is longer than ${SUBMIT_BODY_BYTES_MAX} bytes.`);
+/** A body over the bound. */
+export const TOO_LARGE = apiError('body_too_large', `The body is longer than ${SUBMIT_BODY_BYTES_MAX} bytes.`);
 
 const CROWDED = apiError(
   'unavailable',

@@ -11,7 +11,7 @@ import { chooseRoute } from '../../pipeline/choose-route.ts';
 import type { LeadRun, Submission } from '../../pipeline/lead-run.ts';
 import { PING_ID_HEADER } from '../../pipeline/named-ping.ts';
 import type { RunEnd } from '../../pipeline/run-lead.ts';
-import { type ApiError, apiError, ERRORS, errorText } from '../errors.ts';
+import { type ApiError, apiError, ERRORS } from '../errors.ts';
 import { readSenderAddress } from '../sender-address.ts';
 import type { BodyBudget, BodyShare } from './body-budget.ts';
 import {
@@ -24,9 +24,7 @@ import {
 import { discardRest } from './read-bytes.ts';
 import { readSubmission } from './read-submission.ts';
 import { asRecords, wantsRecords } from './recorded-answer.ts';
-
-/** Seconds a sender is asked to wait before it tries again. */
-const RETRY_AFTER_SECONDS = 1;
+import { NOT_ACCEPTED_NOW, unavailable, writeRefusal } from './refusal-answers.ts';
 
 export interface IngestDeps extends SubmissionDeps {
   authenticate: Authenticate;
@@ -114,8 +112,7 @@ async function receive(received: SubmitRequest): Promise<void> {
   } catch (error) {
     // The request was taken out of the framework's hands: unless it is answered here, its sender waits for ever.
     deps.phases.report({ leadId: '', where: 'submit', error });
-    if (!received.reply.raw.headersSent)
-      await refuse(received, unavailable('The lead could not be accepted right now.'));
+    if (!received.reply.raw.headersSent) await refuse(received, NOT_ACCEPTED_NOW);
   } finally {
     share.release();
   }
@@ -221,7 +218,7 @@ function readPlace(request: FastifyRequest): Place {
 }
 
 async function sendEnd(received: SubmitRequest, { run, end }: Taken): Promise<void> {
-  if (end.kind === 'unavailable') return refuse(received, unavailable('The lead could not be accepted right now.'));
+  if (end.kind === 'unavailable') return refuse(received, NOT_ACCEPTED_NOW);
   const { answer } = end;
   await send(received, (await areRecordsDue(received)) ? asRecords(received.request, { run, answer }) : answer);
 }
@@ -262,11 +259,7 @@ function refuse(received: SubmitRequest, error: ApiError): Promise<void> {
   received.deps.metrics.recordRefusal(error.code);
   const fields = { ...namedInUrl(received), trace_id: received.request.id, status, code: error.code };
   received.deps.log.info(fields, 'a submission was refused');
-  const headers = {
-    'Content-Type': 'application/json; charset=utf-8',
-    ...(status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
-  };
-  return send(received, { status, headers, body: errorText(error) });
+  return send(received, writeRefusal(error));
 }
 
 /** The flow and the source of the URL, where they have the form of ids: whatever else stands there may be a value. */
@@ -276,8 +269,4 @@ function namedInUrl({ request }: SubmitRequest): Record<string, string> {
   return Object.fromEntries(
     named.flatMap(([name, value]) => (value !== undefined && isId(value) ? [[name, value]] : [])),
   );
-}
-
-function unavailable(sentence: string): ApiError {
-  return apiError('unavailable', `${sentence} Please send it again in a few seconds.`);
 }

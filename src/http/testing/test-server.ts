@@ -23,6 +23,7 @@ import { createIds } from '../../lib/ids.ts';
 import { createSlicer } from '../../lib/slices.ts';
 import { createListHash } from '../../lists/hash-list-form.ts';
 import type { Account } from '../../model/entity.ts';
+import { createPostingLimits } from '../../posting/posting-limits.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
 import {
   createActivityStore,
@@ -56,7 +57,8 @@ import { createSecretBox } from '../../store/secret-box.ts';
 import { registerBatchDownloads } from '../batches/register-batch-downloads.ts';
 import { registerExportDownloads } from '../exports/register-export-downloads.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
-import { createHttpServer } from '../server.ts';
+import { registerPostingPages } from '../posting/register-posting-pages.ts';
+import { createHttpServer, type HttpServerDeps } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
 import { CHEAP_SCRYPT } from './cheap-scrypt.ts';
 
@@ -150,93 +152,97 @@ export async function createTestApi(): Promise<TestApi> {
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const readSurroundings = createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem });
   const { compile } = createFlowCompiler(onlyInbound, runSliced);
+  const api: HttpServerDeps['api'] = {
+    ...people,
+    ...changing(RECORD_NOTHING),
+    activity: createActivityStore(pool),
+    receipts: createReceiptStore(pool, secretBox),
+    forgetKey: keys.forget,
+    listImports: createListImportStore(pool),
+    jobFiles: createJobFileStore(pool, secretBox),
+    receiving,
+    sharedRuns: new Set(),
+    hashListValue: createListHash({
+      md5: (text) => createHash('md5').update(text).digest('hex'),
+      keyed: (text) => createHash('sha256').update(text).digest(),
+    }),
+    hashSearchValue: (text) => createHash('sha256').update(text).digest(),
+    reading: createReadingStores(pool),
+    events: createEventStore(pool),
+    feedbackWork: {
+      ...{
+        relays: createRelayPlaces(),
+        events: createEventStore(pool),
+        clock,
+        ids,
+        report: ignore,
+        startTimer: () => ignore,
+      },
+      findFlow: () => ({ kind: 'missing' }),
+      findRevision: () => Promise.reject(new Error('no lead runs here')),
+      deliver: () => Promise.reject(new Error('nothing is sent here')),
+    },
+    firehose: {
+      vault: createCredentialVault(pool, secretBox),
+      readConnectionString: async () => null,
+      send: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us' }),
+      clock,
+    },
+    urlProblem,
+    credentialTests: {
+      vault: createCredentialVault(pool, secretBox),
+      fetchAnew: async () => ({ kind: 'failed', reason: 'The token URL was not reached (no network)' }),
+      trySftp: async () => ({ kind: 'failed', reason: 'no network', fingerprint: null }),
+      checkMail: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us', isWorthRetry: true }),
+      deliver: async (request) => {
+        sent.push(request);
+        return { kind: 'unsent', reason: 'no network', sentAt: now, receivedAt: now };
+      },
+    },
+    readSurroundings,
+    mailAlert: async () => null,
+    isMailSet: true,
+    sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
+    askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
+    testStep: null,
+    postingLimits: createPostingLimits(clock),
+    recipientTimeoutMs: 30_000,
+    findFlow: () => ({ kind: 'missing' }),
+    failureCounts: createFailureStore(pool),
+    resubmissions: createResubmissionStore(pool),
+    runSubmission: () => Promise.reject(new Error('no lead runs here')),
+    startTimer: () => ignore,
+    findRevision: async (key) => {
+      const stored = await createFlowStore({ pool, documents }).readRevision(key);
+      const parsed = await runSliced(parseInSlices(stored));
+      if (!parsed.ok) throw new Error('a stored flow can be read');
+      const surroundings = await loadSurroundings({ readSurroundings }, key.accountId);
+      return compile({ ...key, document: parsed.value.sound, surroundings });
+    },
+    modules: onlyInbound,
+    catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),
+    findProblems: unknownFields,
+    compileFlow: compile,
+    runSliced,
+    findWarnings: createFindWarnings(runSliced),
+    report: ignore,
+    version: '0.0.0',
+    processId: 1,
+    checkReadiness: async () => ({ isReady: true, checks: { database: 'ok' }, problems: [] }),
+    metrics: { write: async () => 'sluice_store_queue 0\n', contentType: 'text/plain' },
+  };
   const app = await createHttpServer({
     trustedProxies: [],
     recordCall: () => undefined,
     recordFor: (origin) => changing(recordChangesOf(origin, { ids, clock })),
-    api: {
-      ...people,
-      ...changing(RECORD_NOTHING),
-      activity: createActivityStore(pool),
-      receipts: createReceiptStore(pool, secretBox),
-      forgetKey: keys.forget,
-      listImports: createListImportStore(pool),
-      jobFiles: createJobFileStore(pool, secretBox),
-      receiving,
-      sharedRuns: new Set(),
-      hashListValue: createListHash({
-        md5: (text) => createHash('md5').update(text).digest('hex'),
-        keyed: (text) => createHash('sha256').update(text).digest(),
-      }),
-      hashSearchValue: (text) => createHash('sha256').update(text).digest(),
-      reading: createReadingStores(pool),
-      events: createEventStore(pool),
-      feedbackWork: {
-        ...{
-          relays: createRelayPlaces(),
-          events: createEventStore(pool),
-          clock,
-          ids,
-          report: ignore,
-          startTimer: () => ignore,
-        },
-        findFlow: () => ({ kind: 'missing' }),
-        findRevision: () => Promise.reject(new Error('no lead runs here')),
-        deliver: () => Promise.reject(new Error('nothing is sent here')),
-      },
-      firehose: {
-        vault: createCredentialVault(pool, secretBox),
-        readConnectionString: async () => null,
-        send: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us' }),
-        clock,
-      },
-      urlProblem,
-      credentialTests: {
-        vault: createCredentialVault(pool, secretBox),
-        fetchAnew: async () => ({ kind: 'failed', reason: 'The token URL was not reached (no network)' }),
-        trySftp: async () => ({ kind: 'failed', reason: 'no network', fingerprint: null }),
-        checkMail: async () => ({ kind: 'unsent', reason: 'no network', blame: 'us', isWorthRetry: true }),
-        deliver: async (request) => {
-          sent.push(request);
-          return { kind: 'unsent', reason: 'no network', sentAt: now, receivedAt: now };
-        },
-      },
-      readSurroundings,
-      mailAlert: async () => null,
-      isMailSet: true,
-      sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
-      askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
-      testStep: null,
-      findFlow: () => ({ kind: 'missing' }),
-      failureCounts: createFailureStore(pool),
-      resubmissions: createResubmissionStore(pool),
-      runSubmission: () => Promise.reject(new Error('no lead runs here')),
-      startTimer: () => ignore,
-      findRevision: async (key) => {
-        const stored = await createFlowStore({ pool, documents }).readRevision(key);
-        const parsed = await runSliced(parseInSlices(stored));
-        if (!parsed.ok) throw new Error('a stored flow can be read');
-        const surroundings = await loadSurroundings({ readSurroundings }, key.accountId);
-        return compile({ ...key, document: parsed.value.sound, surroundings });
-      },
-      modules: onlyInbound,
-      catalogue: createPackageCatalogue({ registry: onlyInbound, builtin: BUILTIN_PACKAGES, installed: [] }),
-      findProblems: unknownFields,
-      compileFlow: compile,
-      runSliced,
-      findWarnings: createFindWarnings(runSliced),
-      report: ignore,
-      version: '0.0.0',
-      processId: 1,
-      checkReadiness: async () => ({ isReady: true, checks: { database: 'ok' }, problems: [] }),
-      metrics: { write: async () => 'sluice_store_queue 0\n', contentType: 'text/plain' },
-    },
+    api,
     callers,
     registerConsole: () => undefined,
     registerIngest: (scope) => {
       registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore });
       const exportsFor = () => createExportStore(pool);
       registerExportDownloads(scope, { exportsFor, callers, clock, ids });
+      registerPostingPages(scope, { api, publicOrigin: null });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, secretBox), callers });
     },
     isUnavailable,

@@ -19,8 +19,7 @@ export function authenticate(run: RunOf<'authenticate'>, deps: PhaseDeps): Verdi
   }
   const found = deps.findFlow(flowId.toLowerCase());
   if (found.kind === 'stale') return unavailable('the configuration could not be confirmed');
-  if (found.kind === 'missing')
-    return refuse(404, { error: 'There is no such flow, or it has not been deployed.', code: 'not_found' });
+  if (found.kind === 'missing') return { kind: 'answer', answer: FLOW_NOT_FOUND };
   const { flow } = found;
   const source = flow.sources.get(isId(sourceRef) ? sourceRef.toLowerCase() : sourceRef);
   if (!source) return refuse(404, { error: 'The flow has no such source.', code: 'not_found' });
@@ -63,6 +62,12 @@ const PINGS_OFF = {
     code: 'not_found',
   }),
 } as const;
+
+/** What a sender gets at the URL of a flow that does not run. */
+export const FLOW_NOT_FOUND: HttpAnswer = jsonAnswer(404, {
+  error: 'There is no such flow, or it has not been deployed.',
+  code: 'not_found',
+});
 
 /** What a sender gets without a key that fits. */
 export const UNAUTHORIZED_SOURCE: HttpAnswer = jsonAnswer(401, { error: 'Unauthorized source' });

@@ -18,6 +18,7 @@ import { createFlowStore } from './flows.ts';
 import { createJobStore } from './jobs.ts';
 import { createHoldStore } from './legal-holds.ts';
 import { createListStore } from './lists.ts';
+import { createPostingLinkStore } from './posting-links.ts';
 import { createPricingServiceStore } from './pricing-services.ts';
 import { createPrivacyRequestStore } from './privacy.ts';
 import { createProblemStore } from './problems.ts';
@@ -74,6 +75,7 @@ export function buildChangingStores(
     jobs: createJobStore(pool, { record, schema }),
     exports: createExportStore(pool, { record, schema }),
     reports: createReportStore(pool, record),
+    postingLinks: createPostingLinkStore(pool, secretBox, record),
     reveals: createRevealStore(pool, record),
     problems: createProblemStore(pool, record),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),

@@ -9,6 +9,7 @@ import { flowSecretContext } from './flow-secrets.ts';
 import { CHECK_CONTEXT, SECRET_KEY_CHECK } from './installation.ts';
 import { jobFileContext } from './job-files.ts';
 import { legalHoldContext } from './legal-holds.ts';
+import { postingLinkContext } from './posting-links.ts';
 import { pricingServiceContext } from './pricing-services.ts';
 import { privacyRequestContext } from './privacy.ts';
 import { RECEIPT_KEY, RECEIPT_KEY_CONTEXT } from './receipts.ts';
@@ -100,6 +101,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed_person',
     key: ['account_id', 'id'],
     context: ([, id = '']) => privacyRequestContext(id),
+  },
+  {
+    table: 'posting_links',
+    column: 'sealed_token',
+    key: ['account_id', 'id'],
+    context: ([, id = '']) => postingLinkContext(id),
   },
   {
     table: 'installation',
