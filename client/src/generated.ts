@@ -52,6 +52,16 @@ export const ROUTES = {
   evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
   readSourceMeta: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta' },
   testStep: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', takesBody: true },
+  listPostingLinks: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/posting_links' },
+  createPostingLink: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/posting_links', takesBody: true },
+  replacePostingLink: { method: 'PUT', path: '/flows/:flow_id/sources/:source_id/posting_links/:link_id', takesBody: true },
+  revokePostingLink: { method: 'DELETE', path: '/flows/:flow_id/sources/:source_id/posting_links/:link_id' },
+  readPosting: { method: 'GET', path: '/submission/:token.json' },
+  readPostingMarkdown: { method: 'GET', path: '/submission/:token.md' },
+  readPostingOpenApi: { method: 'GET', path: '/submission/:token/openapi.json' },
+  readPostingPostman: { method: 'GET', path: '/submission/:token/postman.json' },
+  readPostingTemplate: { method: 'GET', path: '/submission/:token/template.csv' },
+  tryPosting: { method: 'POST', path: '/submission/:token/try', takesBody: true },
   listDestinations: { method: 'GET', path: '/destinations', takesQuery: true },
   createDestination: { method: 'POST', path: '/destinations', takesBody: true },
   readDestination: { method: 'GET', path: '/destinations/:id' },
@@ -299,6 +309,26 @@ export interface Calls {
   readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<SourceMeta>;
   /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and returns the result; 404 without a body while it is off. */
   testStep(flow_id: string, source_id: string, body: StepTest, options?: CallOptions): Promise<TestedStep>;
+  /** `GET /flows/:flow_id/sources/:source_id/posting_links`: The links to the posting page of a source, oldest first, with their URLs. */
+  listPostingLinks(flow_id: string, source_id: string, options?: CallOptions): Promise<PostingLink[]>;
+  /** `POST /flows/:flow_id/sources/:source_id/posting_links`: Makes one. Everybody with its URL may read how to post to this source, and nothing else. */
+  createPostingLink(flow_id: string, source_id: string, body: GivenPostingLink, options?: CallOptions): Promise<PostingLink>;
+  /** `PUT /flows/:flow_id/sources/:source_id/posting_links/:link_id`: Changes what it shows; its URL stays. */
+  replacePostingLink(flow_id: string, source_id: string, link_id: string, body: GivenPostingLink, options?: CallOptions): Promise<PostingLink>;
+  /** `DELETE /flows/:flow_id/sources/:source_id/posting_links/:link_id`: Revokes it: its URL opens nothing any more. */
+  revokePostingLink(flow_id: string, source_id: string, link_id: string, options?: CallOptions): Promise<PostingLink>;
+  /** `GET /submission/:token.json`: How to post leads to a source, for everybody who has the link. */
+  readPosting(token: string, options?: CallOptions): Promise<PostingPage>;
+  /** `GET /submission/:token.md`: The same as Markdown. */
+  readPostingMarkdown(token: string, options?: CallOptions): Promise<string>;
+  /** `GET /submission/:token/openapi.json`: The submit URL of the source alone as OpenAPI 3.1. */
+  readPostingOpenApi(token: string, options?: CallOptions): Promise<Record<string, unknown>>;
+  /** `GET /submission/:token/postman.json`: A lead in each format as a collection of Postman. */
+  readPostingPostman(token: string, options?: CallOptions): Promise<Record<string, unknown>>;
+  /** `GET /submission/:token/template.csv`: The parameters as the head of a CSV file, with a sample below. */
+  readPostingTemplate(token: string, options?: CallOptions): Promise<string>;
+  /** `POST /submission/:token/try`: What would become of a lead with these values. Sends, counts and stores nothing. */
+  tryPosting(token: string, body: PostingTry, options?: CallOptions): Promise<PostingTried>;
   /** `GET /destinations`: The destinations of the account; `include=flow_usages` says which flows use each. */
   listDestinations(query?: ListDestinationsQuery, options?: CallOptions): Promise<UsedDestination[]>;
   /** `POST /destinations`: Makes one; only this answer has its `secret`. */
@@ -1554,7 +1584,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal")[] | undefined;
   /** Only changes by these keys or users. */
@@ -1578,7 +1608,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1655,7 +1685,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -1670,7 +1700,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -2013,7 +2043,7 @@ export interface ChangedUser {
 export interface Changelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   created_at: string;
   subject: {
     id: string;
@@ -3561,6 +3591,25 @@ export interface GivenFeedback {
   reason?: string;
 }
 
+export interface GivenPostingLink {
+  id?: unknown;
+  flow_id?: unknown;
+  source_id?: unknown;
+  url?: unknown;
+  /** Whom vendors ask, such as a name with an e-mail address; null: nobody is named. */
+  contact?: string | null;
+  /** Shows the caps of the flow and the source that count leads. */
+  shows_caps?: boolean;
+  /** Shows prices, and caps of dollars with `shows_caps`. */
+  shows_prices?: boolean;
+  /** Shows no rules, only how many there are, and which parameters are required. */
+  hides_rules?: boolean;
+  /** Offers a button that posts a real lead, where the source needs no key. */
+  allows_live_tests?: boolean;
+  created_at?: unknown;
+  updated_at?: unknown;
+}
+
 export interface GivenPricingService {
   id?: unknown;
   name: string;
@@ -4533,6 +4582,234 @@ export interface PingStats {
   redeemed: number;
   success_rate: number | null;
   win_rate: number | null;
+}
+
+export interface PostingField {
+  /** The name to post. */
+  name: string;
+  label: string;
+  type: string;
+  type_id: string;
+  required: "yes" | "no" | "when";
+  required_when: string | null;
+  format: string | null;
+  allowed_values: string[] | null;
+  allowed_count: number;
+  examples: string[];
+  max_length: number | null;
+  /** null: the source takes no pings. */
+  needed_at_ping: boolean | null;
+  hint: string | null;
+  /** The value is masked before anything is stored. */
+  is_masked: boolean;
+}
+
+export interface PostingLink {
+  id: string;
+  flow_id: string;
+  /** Of the source’s entity, as in the submit URL. */
+  source_id: string;
+  /** Of the page; null: it was revoked, or sealed with a key that the server does not have any more. */
+  url: string | null;
+  contact: string | null;
+  /** Shows the caps of the flow and the source that count leads. */
+  shows_caps: boolean;
+  /** Shows prices, and caps of dollars with `shows_caps`. */
+  shows_prices: boolean;
+  /** Shows no rules, only how many there are, and which parameters are required. */
+  hides_rules: boolean;
+  /** Offers a button that posts a real lead, where the source needs no key. */
+  allows_live_tests: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface PostingPage {
+  account: {
+    name: string;
+  };
+  flow: {
+    name: string;
+  };
+  source: {
+    name: string;
+  };
+  state: {
+    kind: "live" | "test" | "paused";
+    sentence: string;
+  };
+  contact: string | null;
+  updated_at: string;
+  generated_at: string;
+  /** What changed for vendors, newest first. */
+  changes: {
+    at: string;
+    kind: "added" | "removed" | "changed";
+    sentence: string;
+  }[];
+  submit_url: string;
+  methods: ("POST" | "GET")[];
+  authentication: {
+    kind: "none" | "basic";
+    sentence: string;
+    header: {
+      name: string;
+      value: string;
+      required: boolean;
+      sentence: string;
+    } | null;
+  };
+  headers: {
+    name: string;
+    value: string;
+    required: boolean;
+    sentence: string;
+  }[];
+  request_formats: {
+    name: "form" | "json" | "xml" | "query";
+    media_type: string | null;
+    sentence: string;
+  }[];
+  advice: {
+    timeout: string;
+    retry: string;
+    repeat: string;
+  };
+  fields: PostingField[];
+  other_parameters: string;
+  names: {
+    is_case_sensitive: boolean;
+    sentence: string;
+  };
+  rules: {
+    rules: unknown[];
+    hidden_count: number;
+  };
+  limits: {
+    hours: {
+      time_zone: string;
+      is_open_now: boolean;
+      days: {
+        day: string;
+        periods: {
+          start: string;
+          end: string;
+        }[];
+      }[];
+      sentence: string;
+    } | null;
+    /** null: the link does not share them. */
+    caps: {
+      sentence: string;
+      maximum: number;
+      duration: number;
+      duration_units: string;
+      time_zone: string;
+    }[] | null;
+    body_bytes_max: number;
+  };
+  /** null: the link does not share prices. */
+  price: {
+    prices: {
+      amount: number;
+      sentence: string;
+    }[];
+    sentence: string;
+  } | null;
+  sample: {
+    values: {
+      name: string;
+      value: string;
+    }[];
+    bodies: {
+      form: string;
+      json: string;
+      xml: string;
+      query: string;
+    };
+  };
+  responses: {
+    kind: string;
+    title: string;
+    status: number;
+    sentence: string;
+    may_retry: boolean;
+    bodies: {
+      format: "json" | "xml" | "text";
+      media_type: string;
+      body: string;
+    }[];
+  }[];
+  response_members: {
+    name: string;
+    type: string;
+    sentence: string;
+    is_always_there: boolean;
+  }[];
+  ping: {
+    url: string;
+    sentences: string[];
+    life_seconds: number;
+    id_header: string;
+    id_parameter: string;
+  } | null;
+  redirect: {
+    parameter: string;
+    sentence: string;
+    hosts: string[] | null;
+    example: string;
+  } | null;
+  feedback: {
+    sentence: string;
+  } | null;
+  tries: {
+    url: string;
+    sentence: string;
+    allows_live: boolean;
+  };
+  downloads: {
+    json: string;
+    markdown: string;
+    openapi: string;
+    postman: string;
+    csv: string;
+  };
+}
+
+export interface PostingTried {
+  /** To the submit URL, as it was run. */
+  request: {
+    method: "POST" | "GET";
+    url: string;
+    headers: {
+      name: string;
+      value: string;
+    }[];
+    body: string | null;
+  };
+  /** Names that the format cannot carry. */
+  left_out: string[];
+  response: {
+    status: number;
+    headers: Record<string, unknown>;
+    body: string;
+  };
+  /** null: it did not become a lead. */
+  outcome: "success" | "failure" | "error" | null;
+  /** Why, in the names of the page. */
+  sentences: string[];
+  /** Names that nothing reads, with the one that was probably meant. */
+  unused: {
+    name: string;
+    suggestion: string | null;
+  }[];
+}
+
+export interface PostingTry {
+  format?: "form" | "json" | "xml" | "query";
+  accept?: "json" | "xml";
+  /** By the names of the page. */
+  values: Record<string, string>;
 }
 
 export interface PricingServiceOfAccount {
@@ -5530,7 +5807,7 @@ export interface WelcomeToken {
 export interface WholeChangelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   created_at: string;
   subject: {
     id: string;
