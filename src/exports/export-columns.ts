@@ -39,9 +39,9 @@ const ofLead = (heading: string, kind: ColumnKind, read: KnownColumn['read']): K
 
 const FLOW_AND_SOURCE: Readonly<Record<string, KnownColumn>> = {
   flow_id: text('Flow ID', ({ row }) => row.flowId),
-  flow_name: text('Flow', ({ row, names }) => names.flows.get(row.flowId)),
+  flow_name: text('Flow', ({ row, names }) => names.flows.get(row.flowId) ?? row.flowId),
   source_id: text('Source ID', ({ row }) => row.sourceId),
-  source_name: text('Source', ({ row, names }) => names.entities.get(row.sourceId)),
+  source_name: text('Source', ({ row, names }) => names.entities.get(row.sourceId) ?? row.sourceId),
 };
 
 const OF_LEAD: Readonly<Record<string, KnownColumn>> = {
@@ -63,7 +63,7 @@ export const KNOWN_COLUMNS: Readonly<Record<ExportRows, Readonly<Record<string, 
     ...FLOW_AND_SOURCE,
     step_id: text('Step ID', ({ row }) => row.stepId),
     recipient_id: text('Recipient ID', ({ row }) => row.recipientId),
-    recipient_name: text('Recipient', ({ row, names }) => names.entities.get(row.recipientId ?? '')),
+    recipient_name: text('Recipient', ({ row, names }) => names.entities.get(row.recipientId ?? '') ?? row.recipientId),
     ...OF_LEAD,
     lead_outcome: ofLead('Lead outcome', 'text', ({ row }) => row.lead?.outcome),
     lead_reason: ofLead('Lead reason', 'text', ({ row }) => row.lead?.reason),

@@ -170,7 +170,7 @@ export interface ExportPage {
   next: string | null;
 }
 
-/** Names of flows, sources and recipients by id, as they are today. */
+/** Names of flows, sources and recipients by id, as they are today; of those that were deleted the last one, as long as it is known. */
 export interface ExportNames {
   flows: ReadonlyMap<string, string>;
   entities: ReadonlyMap<string, string>;

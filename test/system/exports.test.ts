@@ -259,6 +259,31 @@ describe('an export', () => {
   });
 });
 
+it('names what was deleted by its last name, and by its id once the log has forgotten it', async () => {
+  const buyer = deliveryTo(server.recipient.url, { entity: { name: 'Gone buyer' } });
+  const gone = await server.deploy(flowOf([buyer], { name: 'Gone flow', sources: [sourceNamed('Gone ads')] }));
+  const { id: leadId } = (await server.submit(gone, { email: 'gone@example.com' })).body.lead;
+  const second = Math.floor(Date.now() / 1000);
+  await until('the second of the lead is over', () => Math.floor(Date.now() / 1000) > second);
+  const entityIds = [gone.sources[0].entity.id, gone.steps[0].entity.id];
+  for (const path of [`/flows/${gone.id}`, ...entityIds.map((id) => `/entities/${id}`)])
+    expect((await server.api('DELETE', path)).status, path).toBe(200);
+  const fields = ['lead_id', 'type', 'flow_name', 'source_name', 'recipient_name'];
+  const readRows = async () => {
+    const rows = parseCsv(await textOf((await make({ rows: 'events', fields })).id));
+    return rows.filter((row) => row[0] === leadId).map((row) => row.slice(1));
+  };
+  expect((await readRows()).toSorted()).toEqual([
+    ['recipient', 'Gone flow', 'Gone ads', 'Gone buyer'],
+    ['source', 'Gone flow', 'Gone ads', ''],
+  ]);
+  await server.query(`delete from activity where kind = 'entity' and subject_id = any($1)`, [entityIds]);
+  expect((await readRows()).toSorted()).toEqual([
+    ['recipient', 'Gone flow', ...entityIds],
+    ['source', 'Gone flow', entityIds[0], ''],
+  ]);
+});
+
 describe('a process that is killed', () => {
   const KEY = 'k'.repeat(32);
   let database: TestDatabase;

@@ -52,7 +52,16 @@ export function createExportWorkStore(pool: pg.Pool): ExportWorkStore {
             where f.account_id = $1`,
           [accountId],
         ),
-        pool.query<Named>('select id, name from entities where account_id = $1', [accountId]),
+        // Of those that were deleted the last name, as in `entity-names.ts`. The account's part of the log is read once an export.
+        pool.query<Named>(
+          `select id, name from entities where account_id = $1
+           union all
+           (select distinct on (a.subject_id) a.subject_id, a.subject_name from activity a
+             where a.account_id = $1 and a.kind = 'entity' and a.subject_name is not null
+               and not exists (select from entities e where e.account_id = $1 and e.id = a.subject_id)
+             order by a.subject_id, a.id desc)`,
+          [accountId],
+        ),
       ]);
       return { flows: mapNames(flows.rows), entities: mapNames(entities.rows) };
     },
