@@ -1,4 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLatch } from '../harness/latch.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
@@ -67,6 +68,23 @@ function messagesOf(text: string): { id: string; event: string; data: string }[]
         ?.slice(name.length + 2) ?? '';
     return { id: fieldOf('id'), event: fieldOf('event'), data: fieldOf('data') };
   });
+}
+
+/** Of a lead whose events fill a connection soon. */
+const VALUE_CHARACTERS = 100_000;
+const EVENTS_OF_LOOK = 50;
+const LOOKS = 7;
+
+/** As many events as one look takes, of now and of the lead of that event. */
+async function repeatEvent(eventId: string, look: number): Promise<void> {
+  await server.query(
+    `insert into events (account_id, lead_id, seq, id, type, outcome, reason, flow_id, source_id, step_id, facts)
+     select account_id, lead_id, 100 + $2::int * 100 + n,
+            lpad(to_hex(extract(epoch from clock_timestamp())::bigint), 8, '0') || substr(id, 9, 8) || lpad(to_hex($2::int * 100 + n), 8, '0'),
+            'filter', outcome, null, flow_id, source_id, step_id, facts
+       from events, generate_series(1, ${EVENTS_OF_LOOK}) as n where id = $1`,
+    [eventId, look],
+  );
 }
 
 /** Its first look is over: what is committed from now on comes. */
@@ -149,6 +167,49 @@ describe('the stream of events', () => {
     expect(reader.text()).toContain('data: {"left_out":250,"at_least":false}');
     await server.query('delete from events where lead_id = $1 and seq > $2', [event.vars.lead.id, 100]);
     reader.close();
+  });
+
+  it('a reader that stops reading costs what the server bounds, and is told what it missed', async () => {
+    const lead = await submit({ state: 'NY', first_name: 'x'.repeat(VALUE_CHARACTERS) });
+    const [event] = (await server.api('GET', `/events?lead_id=${lead}&include=id&limit=1`)).body;
+    const observer = await open('?include=id&type=filter');
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    const authorization = `Basic ${Buffer.from(`api:${server.key}`).toString('base64')}`;
+    socket.write(
+      `GET /events/stream?include=id,vars&type=filter HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`,
+    );
+    await until('both follow', () => isFollowing(observer) && /^id: /m.test(text));
+    socket.pause();
+    const [before, seen] = [text.length, observer.events().length];
+    for (let look = 1; look <= LOOKS; look += 1) {
+      await repeatEvent(event.id, look);
+      await until(`look ${look} is over`, () => observer.events().length >= seen + look * EVENTS_OF_LOOK);
+    }
+    socket.resume();
+    const countSent = () => text.slice(before).match(/^data: \{"id"/gm)?.length ?? 0;
+    const countLeftOut = () =>
+      Array.from(text.matchAll(/event: sampled\ndata: (\{.*\})/g), ([, json = '']) => JSON.parse(json).left_out).reduce(
+        (sum: number, leftOut: number) => sum + leftOut,
+        0,
+      );
+    // What was left out is told with the look that is taken again.
+    await until('it takes again', async () => {
+      if (countLeftOut() > 0) return true;
+      await submit({ state: 'NY' });
+      return false;
+    });
+    const own = observer.events().length - seen - LOOKS * EVENTS_OF_LOOK;
+    expect(countLeftOut()).toBeGreaterThanOrEqual(EVENTS_OF_LOOK);
+    expect(Math.abs(countSent() + countLeftOut() - LOOKS * EVENTS_OF_LOOK - own)).toBeLessThanOrEqual(2);
+    // Less than all: what the kernel holds of a connection, the bound, and one look on top of it.
+    expect(text.length).toBeLessThan(LOOKS * EVENTS_OF_LOOK * VALUE_CHARACTERS);
+    socket.destroy();
+    observer.close();
+    await server.query('delete from events where lead_id = $1 and seq > $2', [lead, 100]);
   });
 
   it('is refused to who may not read leads, with what is wrong with a question, and beyond five an account', async () => {

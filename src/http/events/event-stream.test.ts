@@ -9,6 +9,8 @@ class SlowResponse extends EventEmitter {
   written: string[] = [];
   writableLength = 0;
   isEnded = false;
+  isDestroyed = false;
+  socket = null;
   writeHead(): void {}
   write(text: string): void {
     this.written.push(text);
@@ -16,6 +18,9 @@ class SlowResponse extends EventEmitter {
   }
   end(): void {
     this.isEnded = true;
+  }
+  destroy(): void {
+    this.isDestroyed = true;
   }
 }
 
@@ -82,7 +87,7 @@ it('a reader that takes nothing for 30 seconds is let go, and nothing is written
   const res = new SlowResponse();
   const { hear, ended } = openTo(res);
   for (let look = 0; look < 60; look += 1) hear();
-  expect([res.isEnded, ended.length]).toEqual([true, 1]);
+  expect([res.isEnded, res.isDestroyed, ended.length]).toEqual([true, true, 1]);
   expect(ended[0]).toBeGreaterThan(30_000);
   const { length } = res.written;
   hear();

@@ -58,7 +58,15 @@ export function openEventStream({ res, clock, select, onEnd }: EventStreamDeps):
     if (hasEnded) return;
     hasEnded = true;
     res.end();
+    // What waits for a reader that takes nothing more is let go, too: it would stay for as long as the connection does.
+    res.socket?.setTimeout(STUCK_MS_MAX, () => res.destroy());
     onEnd();
+  }
+
+  /** Nothing more can be sent to a reader that takes nothing, not even the end. */
+  function letGo(): void {
+    end();
+    res.destroy();
   }
 
   function write(text: string): void {
@@ -88,7 +96,7 @@ export function openEventStream({ res, clock, select, onEnd }: EventStreamDeps):
       return true;
     }
     leftOut += count;
-    if (clock.monotonic() - takenAt > STUCK_MS_MAX) end();
+    if (clock.monotonic() - takenAt > STUCK_MS_MAX) letGo();
     return false;
   }
 
