@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/src/client.ts';
-import { basic } from '../../src/http/testing/test-server.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
+import { endOfJob, idOfImport, readArtefact, sendFile } from '../harness/import-files.ts';
 import { openTestRecipient } from '../harness/recipient.ts';
-import { type ApiReply, ask, type ComposedServer, deploy, startTestServer, submit } from '../harness/server.ts';
+import { type ApiReply, type ComposedServer, deploy, startTestServer, submit } from '../harness/server.ts';
 import { buildSluice, startSluiceProcess } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, sourceNamed } from './flows.ts';
@@ -50,22 +50,14 @@ const typesOf = async ({ leadId }: Sold) =>
 const rowsOf = () => server.query('select type, reason, status, lead_id from feedback order by id');
 
 const send = (file: string | Uint8Array, query = '', key = server.key): Promise<ApiReply> =>
-  ask(`${server.url}/feedback/imports${query}`, {
-    method: 'POST',
-    headers: { Authorization: basic(key), 'Content-Type': 'text/csv' },
-    body: typeof file === 'string' ? file : Buffer.from(file),
-  });
+  sendFile(server, `/feedback/imports${query}`, { file, key });
 
 /** Sends a file and returns its job when it has ended, with the rows of its result. */
 async function importFile(file: string | Uint8Array, query = '') {
   const sent = await send(file, query);
-  expect([sent.status, sent.text]).toEqual([202, expect.any(String)]);
-  const { id } = sent.body.job;
-  const jobOf = async () => (await server.api('GET', `/jobs/${id}`)).body;
-  await until('the import has ended', async () => (await jobOf()).ended_at !== null);
-  const job = await jobOf();
-  const result = (await server.api('GET', `/jobs/${id}/artefacts/result.csv`)).text;
-  return { job, file: sent.body.file, result: result?.split('\r\n').slice(0, -1) ?? [] };
+  const id = idOfImport(sent);
+  const job = await endOfJob(server, id);
+  return { job, file: sent.body.file, result: await readArtefact(server, id, 'result.csv') };
 }
 
 describe('an import of feedback', () => {

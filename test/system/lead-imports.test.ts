@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/src/client.ts';
-import { basic } from '../../src/http/testing/test-server.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
+import { endOfJob, idOfImport, readArtefact, sendFile } from '../harness/import-files.ts';
 import { openTestRecipient } from '../harness/recipient.ts';
-import { type ApiReply, ask, type ComposedServer, deploy, startTestServer } from '../harness/server.ts';
+import { type ApiReply, type ComposedServer, deploy, startTestServer } from '../harness/server.ts';
 import { buildSluice, expireLease, startSluiceProcess } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, sourceNamed, when } from './flows.ts';
@@ -19,22 +19,15 @@ afterAll(() => server.stop());
 type Flow = any;
 const placeOf = (flow: Flow) => `flow_id=${flow.id}&source_id=${flow.sources[0].id}`;
 const send = (flow: Flow, file: string | Uint8Array, query = '', key = server.key): Promise<ApiReply> =>
-  ask(`${server.url}/leads/imports?${placeOf(flow)}${query}`, {
-    method: 'POST',
-    headers: { Authorization: basic(key), 'Content-Type': 'text/csv' },
-    body: typeof file === 'string' ? file : Buffer.from(file),
-  });
+  sendFile(server, `/leads/imports?${placeOf(flow)}${query}`, { file, key });
 const readImport = async (id: string) => (await server.api('GET', `/leads/imports/${id}`)).body;
 const hasState = (id: string, ...states: string[]) =>
   until(`the import is ${states.join(' or ')}`, async () => states.includes((await readImport(id)).job.state));
-const artefact = async (id: string, name: string) => (await server.api('GET', `/jobs/${id}/artefacts/${name}`)).text;
-const linesOf = (text: string | undefined) => (text ?? '').split('\r\n').slice(0, -1);
 
 /** Sends a file, waits until it is checked, and returns the import. */
 async function check(flow: Flow, file: string | Uint8Array, query = '') {
   const sent = await send(flow, file, query);
-  expect([sent.status, sent.text]).toEqual([202, expect.any(String)]);
-  const { id } = sent.body.job;
+  const id = idOfImport(sent);
   await hasState(id, 'waiting', 'failed');
   return { id, file: sent.body.file, checked: await readImport(id) };
 }
@@ -42,8 +35,7 @@ async function check(flow: Flow, file: string | Uint8Array, query = '') {
 /** Starts an import and returns its job when it has ended. */
 async function run(id: string) {
   expect((await server.api('POST', `/leads/imports/${id}/start`, { rate: 500 })).status).toBe(202);
-  await until('the import has ended', async () => (await readImport(id)).job.ended_at !== null);
-  return (await readImport(id)).job;
+  return endOfJob(server, id);
 }
 
 const TEXAS = { acceptance_criteria: { rule_set: when('lead.state', 'is equal to', 'TX') } };
@@ -92,7 +84,7 @@ describe('an import of leads', () => {
       ...{ state: 'done_with_failures', progress: { done: 5, total: 5 } },
       counters: { success: 2, failure: 1, rejected: 2 },
     });
-    const result = linesOf(await artefact(id, 'result.csv')).sort();
+    const result = (await readArtefact(server, id, 'result.csv')).sort();
     expect(result).toEqual([
       expect.stringMatching(/^1,success,[0-9a-f]{24},$/),
       expect.stringMatching(/^2,failure,[0-9a-f]{24},State must be equal to TX$/),
@@ -101,7 +93,7 @@ describe('an import of leads', () => {
       expect.stringMatching(/^5,rejected,,The row has more cells/),
       'row,outcome,lead_id,reason',
     ]);
-    const rejected = linesOf(await artefact(id, 'rejected.csv'));
+    const rejected = await readArtefact(server, id, 'rejected.csv');
     expect(rejected).toEqual([
       'Vorname,E-Mail,Mobile,St,Notes,import_error',
       "Eve,eve@example.com,none,TX,'=1+1,phone_1 is no valid phone",

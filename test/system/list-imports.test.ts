@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/src/client.ts';
 import { basic } from '../../src/http/testing/test-server.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
+import { endOfJob, idOfImport, sendFile } from '../harness/import-files.ts';
 import { type ApiReply, ask, type ComposedServer, startTestServer } from '../harness/server.ts';
 import { buildSluice, startSluiceProcess } from '../harness/sluice-process.ts';
 import { until } from '../harness/until.ts';
@@ -17,11 +18,7 @@ afterAll(() => server.stop());
 
 const makeList = (name: string, type: string) => server.api('POST', '/lists', { name, type });
 const send = (list: string, file: string | Uint8Array, query = '', type = 'text/csv'): Promise<ApiReply> =>
-  ask(`${server.url}/lists/${list}/imports${query}`, {
-    method: 'POST',
-    headers: { Authorization: basic(server.key), 'Content-Type': type },
-    body: typeof file === 'string' ? file : Buffer.from(file),
-  });
+  sendFile(server, `/lists/${list}/imports${query}`, { file, type });
 const jobOf = async (id: string) => (await server.api('GET', `/jobs/${id}`)).body;
 const isOn = async (list: string, value: string) =>
   (await server.api('GET', `/exists/${list}/${encodeURIComponent(value)}`)).status === 200;
@@ -29,11 +26,9 @@ const isOn = async (list: string, value: string) =>
 /** Sends a file and returns its job when it has ended. */
 async function importFile(list: string, file: string | Uint8Array, query = '') {
   const sent = await send(list, file, query);
-  expect([sent.status, sent.text]).toEqual([202, expect.any(String)]);
-  const { id } = sent.body.job;
+  const id = idOfImport(sent);
   expect(sent.headers.get('location')).toBe(`/jobs/${id}`);
-  await until('the import has ended', async () => (await jobOf(id)).ended_at !== null);
-  return { job: await jobOf(id), file: sent.body.file };
+  return { job: await endOfJob(server, id), file: sent.body.file };
 }
 
 const phoneOf = (number: number) => `512${String(1_000_000 + number).padStart(7, '0')}`;
