@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostingPage } from '../../src/posting/posting-page.ts';
 import { type ApiReply, ask, type ComposedServer, startTestServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, sourceNamed, when } from './flows.ts';
 
 /** Names that no page of the vendor may have, in any format. */
@@ -19,13 +20,17 @@ const SECRETS = [
   '17.53',
 ];
 
+/** Every line of the server's log, of each level. */
+const lines: string[] = [];
+const write = (fields: object, sentence: string) => void lines.push(JSON.stringify([fields, sentence]));
+
 let server: ComposedServer;
 // biome-ignore lint/suspicious/noExplicitAny: a flow as the API returns it
 let flow: any;
 let link: { id: string; url: string };
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ log: { error: write, warn: write, info: write, debug: write } });
   const made = async (path: string, body: object) => (await server.api('POST', path, body)).body;
   const service = await made('/pricing_services', {
     ...{ name: 'Umbrella Rates', url: `${server.recipient.url}rates`, variables: ['lead.state'] },
@@ -214,6 +219,17 @@ describe('a posting page', () => {
     const unknown = await ask(`${server.url}/submission/unknown`, { method: 'POST', body: '' });
     expect(unknown).toMatchObject({ status: 404, body: { error: 'There is nothing at this URL.' } });
   });
+});
+
+it('the log and the activity have the route of a link and not its token', async () => {
+  const token = new URL(link.url).pathname.slice('/submission/'.length);
+  for (const path of ['', '.json', '.md', '/openapi.json', '/unknown']) await ask(link.url + path, {});
+  await ask(link.url, { method: 'POST', body: '' });
+  await tryIt(GOOD);
+  await until('the call is logged', () => lines.some((line) => line.includes('POST /submission/:token/try')));
+  expect(lines.filter((line) => line.includes(token))).toEqual([]);
+  const [row] = await server.query('select count(*) as n from activity where after::text like $1', [`%${token}%`]);
+  expect(Number(row?.['n'])).toBe(0);
 });
 
 describe('a dry run by a link', () => {
