@@ -1,4 +1,4 @@
--- Links to the posting page of a source, for vendors without an account (decision page 0105).
+-- Links to the posting page of a source, for vendors without an account (decision page 0106).
 -- Locks: none that matter, the table is new.
 
 create table posting_links (

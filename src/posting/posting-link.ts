@@ -9,7 +9,7 @@ export interface PostingSettings {
   allows_live_tests: boolean;
 }
 
-/** A link to the posting page of a source (decision page 0105). */
+/** A link to the posting page of a source (decision page 0106). */
 export interface PostingLink extends PostingSettings {
   id: string;
   flow_id: string;

@@ -82,7 +82,7 @@ const EXAMPLE = {
 
 const PATH = '/flows/:flow_id/sources/:source_id/posting_links';
 
-/** Links by which vendors without an account read how to post to a source (decision page 0105). */
+/** Links by which vendors without an account read how to post to a source (decision page 0106). */
 export const POSTING_LINK_ROUTES = [
   route({
     name: 'listPostingLinks',

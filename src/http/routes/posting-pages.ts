@@ -19,7 +19,7 @@ const TRY_BYTES_MAX = 256 * 1024;
 /** Of everything that is read by a link. */
 const READING = { 404: 'not_found', 429: 'too_many_attempts', 500: 'internal_error', 503: 'unavailable' } as const;
 
-/** What vendors read by a link; the page itself is at `/submission/{token}` (decision page 0105). */
+/** What vendors read by a link; the page itself is at `/submission/{token}` (decision page 0106). */
 export const POSTING_PAGE_ROUTES = [
   route({
     name: 'readPosting',
