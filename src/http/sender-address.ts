@@ -8,6 +8,8 @@ import type { FastifyRequest } from 'fastify';
  */
 export function readSenderAddress(request: Pick<FastifyRequest, 'ip' | 'socket'>): string {
   const connection = request.socket.remoteAddress ?? '';
+  // Nearly each lead: nothing was forwarded, and the system writes an address and nothing else.
+  if (request.ip === connection) return withoutMapping(connection);
   const forwarded = withoutPort(request.ip ?? '');
   return withoutMapping(isIP(forwarded) === 0 ? connection : forwarded);
 }
