@@ -74,7 +74,7 @@ export interface PhaseDeps {
   /** The keyed hash of a normalised list value, or of another text that begins with a NUL. */
   hashListValue(value: string): Buffer;
   /** The keyed hash by which the search finds a value. */
-  hashSearchValue(value: string): Buffer;
+  hashSearchValue(value: string): Uint8Array;
   /** Recorded on events. */
   host: string;
   version: string;

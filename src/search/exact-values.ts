@@ -2,7 +2,7 @@ import { readEmailAddress } from '../field-types/email-address.ts';
 import { readPhoneNumber } from '../field-types/phone-number.ts';
 
 /** Makes the keyed hash of a text for the search, `SEARCH_HASH_BYTES` long or longer (src/server/keyed-hash.ts). */
-export type HashText = (text: string) => Buffer;
+export type HashText = (text: string) => Uint8Array;
 
 /** What is found exactly and kept as a keyed hash alone. */
 type Kind = 'email' | 'phone' | 'id';
@@ -22,8 +22,21 @@ export const SEARCH_HASH_BYTES = 12;
  * different words. The sign before it is in no word of a text: no beginning of a word finds a hash.
  */
 export function buildExactWord(form: ExactForm, { accountId, hash }: { accountId: string; hash: HashText }): string {
-  return `=${hash(`${accountId} ${form}`).toString('base64url', 0, SEARCH_HASH_BYTES)}`;
+  const bytes = hash(`${accountId} ${form}`);
+  return `=${writeThree(bytes, 0)}${writeThree(bytes, 3)}${writeThree(bytes, 6)}${writeThree(bytes, 9)}`;
 }
+
+/** Three bytes as base64url (RFC 4648 section 5). Buffers write the same in twice the time, because each is an object more. */
+function writeThree(bytes: Uint8Array, at: number): string {
+  const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+  return String.fromCharCode(codeOf(bits >> 18), codeOf(bits >> 12), codeOf(bits >> 6), codeOf(bits));
+}
+
+function codeOf(bits: number): number {
+  return CODES[bits & 63] ?? 0;
+}
+
+const CODES = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 
 export function readEmailForm(text: string): ExactForm | undefined {
   if (text.length > VALUE_CHARACTERS_MAX || !text.includes('@')) return undefined;

@@ -9,7 +9,7 @@ import {
   readPhoneForm,
 } from './exact-values.ts';
 import { EXACT_FIELDS, readStoredPart, readStoredText, type StoredLead, WORD_FIELDS } from './searched-fields.ts';
-import { joinWords, splitWords } from './split-words.ts';
+import { joinWords, splitPlain, splitWords } from './split-words.ts';
 
 /** Of one lead; the rest of its words does not find it. */
 const WORDS_MAX = 64;
@@ -60,8 +60,16 @@ function addField(
 
 /** Returns the place of the last word. */
 function addWords(words: string[], { text, place }: { text: string; place: number }): number {
-  const found = splitWords(text);
   let last = place;
+  const plain = splitPlain(text);
+  if (plain) {
+    for (const word of plain) {
+      last += 1;
+      words.push(`${word}:${last}`);
+    }
+    return last;
+  }
+  const found = splitWords(text);
   for (const { text: word, others } of found) {
     last += 1;
     words.push(`${word}:${last}`);

@@ -69,6 +69,28 @@ function readAsciiWord(written: string, { from, to, isJoined }: { from: number; 
   return { text: cut(lower.replaceAll("'", '')), others: listOthers(lower), from, to, isJoined };
 }
 
+/**
+ * The same of a text of plain ASCII words, without apostrophes and hyphens, as texts alone: nearly each value of a lead. null:
+ * it is no such text.
+ */
+export function splitPlain(text: string): string[] | null {
+  if (text.length > TEXT_CHARACTERS_MAX) return null;
+  const lower = text.toLowerCase();
+  const words: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= ASCII_END || code === HYPHEN) return null;
+    const kind = KINDS[code];
+    if (kind === IN_WORD) continue;
+    if (kind === INSIDE) return null;
+    if (from < at) words.push(cut(lower.slice(from, at)));
+    from = at + 1;
+  }
+  if (from < text.length) words.push(cut(from === 0 ? lower : lower.slice(from)));
+  return words;
+}
+
 const BLANK = 32;
 const HYPHEN = 45;
 const ASCII_END = 128;
