@@ -99,7 +99,7 @@ export const STORED_JSON: readonly StoredJson[] = [
   },
   {
     column: 'digests.words',
-    what: 'What leads are found by, until the search has it',
+    what: 'What leads are found by that a process of an earlier version ended, until the search has it',
     version: DIGEST_VERSION,
     writtenBy: 'statistics/stored-digest.ts',
     readBy: 'statistics/stored-digest.ts',

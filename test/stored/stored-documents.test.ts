@@ -101,7 +101,17 @@ it('every column of JSON is in the table of what is stored', async () => {
 
 /** The rows of a case; several cases are of one flow or of one lead. */
 async function restore({ rows, leadId }: StoredCase): Promise<void> {
-  for (const table of ['leads', 'lead_data', 'events', 'retries', 'unknowns', 'lead_holds', 'intents', 'runs'])
+  for (const table of [
+    'leads',
+    'lead_data',
+    'lead_search',
+    'events',
+    'retries',
+    'unknowns',
+    'lead_holds',
+    'intents',
+    'runs',
+  ])
     await server.query(`delete from ${table} where ${table === 'leads' ? 'id' : 'lead_id'} = $1`, [leadId]);
   const flowId = rows['flows']?.[0]?.['id'];
   const isKnown = (await server.query('select from flows where id = $1', [flowId])).length > 0;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
-import { until } from '../harness/until.ts';
 import { flowOf } from './flows.ts';
 
 /** What is typed or pasted, and which leads it finds: over HTTP, with the words in a real database. */
@@ -55,19 +54,8 @@ beforeAll(async () => {
     const { body } = await server.submit(flow, values);
     ids.set(name, body.lead.id);
   }
-  await fold();
 });
 afterAll(() => server.stop());
-
-/** Waits for the job that adds the words of leads that have ended. */
-async function fold(): Promise<void> {
-  await until('every lead has its words', async () => {
-    const [row] = await server.query(
-      'select (select count(*) from leads)::int = (select count(*) from lead_search)::int as "isFolded"',
-    );
-    return row?.['isFolded'] === true;
-  });
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 type Found = { status: number; body: any; headers: Headers };

@@ -48,7 +48,7 @@ export const SEARCH_ROUTES = [
     doc: {
       summary: 'Finds leads by names, places, e-mail addresses, phones, references and ids.',
       description:
-        'Without `personal_data.read` leads are found by ids alone, and hits have no values. `X-Counted-Until`: leads from then on are found by ids only so far; they follow within seconds.',
+        'Without `personal_data.read` leads are found by ids alone, and hits have no values. `X-Counted-Until`: there after an upgrade alone; leads from then on are found by ids only so far.',
     },
     handler: searchLeads,
   }),

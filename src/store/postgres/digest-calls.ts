@@ -1,5 +1,5 @@
 import type { SettleRequest } from '../../pipeline/run-store.ts';
-import { type Later, writeLater, writeTallies, writeWords } from '../../statistics/stored-digest.ts';
+import { type Later, writeLater, writeTallies } from '../../statistics/stored-digest.ts';
 import { type CountedEvent, sumLead, sumPing } from '../../statistics/sum-lead.ts';
 import { createTallies, type Tallies } from '../../statistics/tallies.ts';
 import { parseEventFacts, type StoredFacts } from '../../stored/event-facts.ts';
@@ -20,7 +20,6 @@ interface Digest {
   id: string;
   tallies: Tallies | null;
   later: Later;
-  words: [leadId: string, words: string][];
 }
 
 /** The digest of what ends in a group: one row an account, summed up here. */
@@ -36,7 +35,6 @@ export function buildDigestCall(settles: readonly SettleRequest[], from: string 
       textArray(all.map(({ id }) => id)),
       textArray(all.map(({ tallies }) => tallies && writeTallies(tallies))),
       textArray(all.map(({ later }) => (later.leads.length + later.pingIds.length > 0 ? writeLater(later) : null))),
-      textArray(all.map(({ words }) => (words.length > 0 ? writeWords(words) : null))),
     ],
   };
 }
@@ -44,7 +42,7 @@ export function buildDigestCall(settles: readonly SettleRequest[], from: string 
 function digestOf(digests: Map<string, Digest>, { run }: SettleRequest): Digest {
   let digest = digests.get(run.accountId);
   if (!digest) {
-    digest = { id: run.runId, tallies: null, later: { leads: [], pingIds: [] }, words: [] };
+    digest = { id: run.runId, tallies: null, later: { leads: [], pingIds: [] } };
     digests.set(run.accountId, digest);
   }
   if (run.runId < digest.id) digest.id = run.runId;
@@ -52,9 +50,8 @@ function digestOf(digests: Map<string, Digest>, { run }: SettleRequest): Digest 
 }
 
 function addTo(digest: Digest, { settle, from }: { settle: SettleRequest; from: string | null }): void {
-  const { run, ping, events, words } = settle;
+  const { run, ping, events } = settle;
   const leadId = run.runId;
-  if (words) digest.words.push([leadId, words]);
   if (from === null || leadId < from) {
     if (ping) digest.later.pingIds.push(leadId);
     else digest.later.leads.push({ leadId, from: 0, to: Math.max(0, ...events.map(({ seq }) => seq)), entryIds: [] });

@@ -4,12 +4,15 @@ import type { WordsOf } from './counted-leads.ts';
 import type { DigestsFrom } from './digest-calls.ts';
 import { type Folded, foldDigests } from './fold-digests.ts';
 import { inTransaction } from './in-transaction.ts';
+import { mergeNewWords } from './merge-new-words.ts';
 import { isTransient } from './session.ts';
 
 /** A run of the duty ends after so long; the next one goes on. */
 const RUN_MS_MAX = 5_000;
 /** Transactions of one account before the others have their turn. */
 const TURNS_MAX = 20;
+/** How long words are in the list of new ones at most, while leads end. */
+const MERGE_MS = 5_000;
 /** Processes learn within it from which lead on they count at the end of leads. */
 const NOTICE_MS = 10_000;
 
@@ -26,6 +29,8 @@ export function createDigestKeeper(
   { clock, wordsOf }: { clock: { now(): number; monotonic(): number }; wordsOf?: WordsOf },
 ): DigestKeeper {
   let from: string | null = null;
+  let mergedAt = Number.NEGATIVE_INFINITY;
+  let hasNew = false;
 
   async function foldAccount(accountId: string, until: number): Promise<Folded> {
     const sum: Folded = { rows: 0, earlier: 0, isMore: false };
@@ -71,6 +76,12 @@ export function createDigestKeeper(
           if (folded.isMore) unfinished.push(accountId);
         }
         accounts = unfinished;
+      }
+      hasNew ||= sum.rows > 0;
+      if (hasNew && clock.monotonic() - mergedAt >= MERGE_MS) {
+        hasNew = false;
+        mergedAt = clock.monotonic();
+        await mergeNewWords(pool, clock.now());
       }
       if (failures.length > 0) throw failures[0];
       return sum;

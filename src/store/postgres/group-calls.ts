@@ -222,10 +222,18 @@ function leadCalls(settles: readonly SettleRequest[], { nodeId, hasChannels }: R
   return [
     leadCall,
     { statement: sql.insertLeadData, values: [accounts, leads, documents] },
+    ...searchCalls(settles),
     eventCall(settles),
     ...outboxCalls(settles.filter(({ run }) => hasChannels(run))),
     ...buildFollowUpCalls(settles),
   ];
+}
+
+function searchCalls(settles: readonly SettleRequest[]): PreparedCall[] {
+  const found = settles.filter(({ words }) => words);
+  if (found.length === 0) return [];
+  const texts = textArray(found.map(({ words = '' }) => words));
+  return [{ statement: sql.insertLeadSearch, values: [...keyColumns(found.map(({ run }) => run)), texts] }];
 }
 
 function eventCall(settles: readonly SettleRequest[]): PreparedCall {

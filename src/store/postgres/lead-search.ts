@@ -8,7 +8,7 @@ import {
   type SearchOrder,
 } from '../../events/lead-search-store.ts';
 import { instantOfId } from '../../lib/ids.ts';
-import { AFTER_ALL_IDS, readCounted } from './digests.ts';
+import { AFTER_ALL_IDS, readFound } from './digests.ts';
 import { EVENT_COLUMNS, type EventRow, findEvent, withLeads } from './events.ts';
 import { inOneView } from './in-transaction.ts';
 import { ORDER } from './leads.ts';
@@ -41,7 +41,7 @@ async function searchLeads(client: pg.ClientBase, search: LeadSearch): Promise<L
   const found = new Map([...byId.map((id) => [id, Infinity] as const), ...leads.filter(([id]) => !byId.includes(id))]);
   const kept = [...found].slice(0, LEADS_FOUND_MAX);
   const page = await pageOf(client, { search, kept });
-  const { until } = await readCounted(client, search.accountId);
+  const { until } = await readFound(client, search.accountId);
   return {
     total: kept.length,
     isTruncated: isTimeOver || found.size > kept.length,

@@ -60,6 +60,12 @@ export interface RunStoreOptions {
   watchGroup?(group: { queue: QueueName; items: number }): () => void;
 }
 
+/**
+ * New words are added to their index by the duty `digests`. Beyond so much that it has left undone, by the commit that adds
+ * some, whose leads wait for it some seconds.
+ */
+const PENDING_WORDS_MAX = '64MB';
+
 /** The two queues of the store. */
 export type QueueName = 'look' | 'commit';
 
@@ -95,7 +101,7 @@ export function createRunStore(options: RunStoreOptions): PostgresRunStore {
     connection: options.connection,
     applicationName: 'sluice commit',
     statements: COMMIT_STATEMENTS,
-    settings: ['set synchronous_commit = on'],
+    settings: ['set synchronous_commit = on', `set gin_pending_list_limit = '${PENDING_WORDS_MAX}'`],
   });
   const unsent = new Set<string>();
   const commits = openCommitQueue(commitSession, { options, unsent });

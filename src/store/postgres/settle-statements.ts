@@ -90,15 +90,24 @@ export const insertEvents: Statement = {
   ],
 };
 
-/** What statistics and search are to count: a row for all ends of the group in an account (decision page 0091). */
+/** What leads are found by (decision page 0094). Beside the lead that is new there is no row of it. */
+export const insertLeadSearch: Statement = {
+  name: 'insert_lead_search',
+  text: `
+    insert into lead_search (account_id, lead_id, words)
+    select account_id, lead_id, words::tsvector
+    from unnest($1::text[], $2::text[], $3::text[]) as k(account_id, lead_id, words)`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT],
+};
+
+/** What statistics are to count: a row for all ends of the group in an account (decision page 0091). */
 export const insertDigests: Statement = {
   name: 'insert_digests',
   text: `
-    insert into digests (account_id, since, id, tallies, later, words)
-    select account_id, since, id, tallies, later, words
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-      as k(account_id, since, id, tallies, later, words)`,
-  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT],
+    insert into digests (account_id, since, id, tallies, later)
+    select account_id, since, id, tallies, later
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as k(account_id, since, id, tallies, later)`,
+  empty: [NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT],
 };
 
 /**
@@ -205,6 +214,7 @@ export const SETTLE_STATEMENTS = [
   insertLeads,
   insertPings,
   insertLeadData,
+  insertLeadSearch,
   insertEvents,
   insertDigests,
   insertOutbox,
