@@ -55,13 +55,16 @@ export const insertPings: Statement = {
   empty: ['', NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_TEXT, NO_TEXT, int8Array([]), NO_TIME, NO_TIME, NO_JSON],
 };
 
+/**
+ * Beside a lead that is new there is no such row, nor an event: one would be a fault, and is an error. `on conflict` would look for
+ * it and write each row in two steps.
+ */
 export const insertLeadData: Statement = {
   name: 'insert_lead_data',
   text: `
     insert into lead_data (account_id, lead_id, part, document)
     select account_id, lead_id, 0, document
-    from unnest($1::text[], $2::text[], $3::json[]) as k(account_id, lead_id, document)
-    on conflict do nothing`,
+    from unnest($1::text[], $2::text[], $3::json[]) as k(account_id, lead_id, document)`,
   empty: [NO_TEXT, NO_TEXT, NO_JSON],
 };
 
@@ -72,8 +75,7 @@ export const insertEvents: Statement = {
     select account_id, lead_id, seq, id, type, outcome, reason, flow_id, source_id, step_id, recipient_id, facts
     from unnest($1::text[], $2::text[], $3::int2[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
       $10::text[], $11::text[], $12::json[])
-      as k(account_id, lead_id, seq, id, type, outcome, reason, flow_id, source_id, step_id, recipient_id, facts)
-    on conflict do nothing`,
+      as k(account_id, lead_id, seq, id, type, outcome, reason, flow_id, source_id, step_id, recipient_id, facts)`,
   empty: [
     NO_TEXT,
     NO_TEXT,
