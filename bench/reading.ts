@@ -73,12 +73,13 @@ async function measure(stage: ReadingStage, options: ReadingOptions): Promise<bo
   const all = listRequests(await readSamples(stage.db)).filter(({ group }) => isThere(READING_GROUPS[group].route));
   const requests = options.ratiosOnly ? leaveOutPairs(all) : all;
   for (const name of missingGroups()) console.log(`     ${name}: left out, this server has no such route`);
+  // First: the memory that it adds is hidden by what pages took before.
+  const exported =
+    options.exportRows > 0 && isThere('/exports') ? await measureExport(stage, { rows: options.exportRows }) : null;
   for (const request of spread(requests, WARM_REQUESTS)) await read(stage.server, request);
   const reads = await readAll(stage, { requests, rounds: options.rounds });
   printReads(reads);
   const intake = options.seconds > 0 ? await measureIntakeBesideReaders(stage, { requests, ...options }) : null;
-  const exported =
-    options.exportRows > 0 && isThere('/exports') ? await measureExport(stage, { rows: options.exportRows }) : null;
   const disk = await measureDisk(stage.db);
   const floors = checkReading({ reads, intake, exported, disk }, options);
   report({ reads, intake, exported, disk, floors }, options);
