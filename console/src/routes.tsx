@@ -9,6 +9,8 @@ import {
 import { sessionQuery } from './api/session.ts';
 import { readLeadFilter } from './pages/home/read-lead-filter.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
+import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
+import { readProblemSearch } from './pages/problems/read-problem-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -61,6 +63,33 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./pages/home/HomePage.tsx'), 'HomePage'),
 });
 
+const problems = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/problems',
+  validateSearch: readProblemSearch,
+  component: lazyRouteComponent(() => import('./pages/problems/ProblemsPage.tsx'), 'ProblemsPage'),
+});
+
+const problem = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/problems/$problemId',
+  component: lazyRouteComponent(() => import('./pages/problems/ProblemPage.tsx'), 'ProblemPage'),
+});
+
+const retries = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/retries',
+  validateSearch: readRetrySearch,
+  component: lazyRouteComponent(() => import('./pages/retries/RetriesPage.tsx'), 'RetriesPage'),
+});
+
+const unknowns = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/unknowns',
+  validateSearch: readUnknownSearch,
+  component: lazyRouteComponent(() => import('./pages/unknowns/UnknownsPage.tsx'), 'UnknownsPage'),
+});
+
 const lead = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads/$leadId',
@@ -79,7 +108,12 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/SetupPage.tsx'), 'SetupPage'),
 });
 
-const ROUTE_TREE = root.addChildren([signIn, welcome, invitation, signedIn.addChildren([home, lead, setup])]);
+const ROUTE_TREE = root.addChildren([
+  signIn,
+  welcome,
+  invitation,
+  signedIn.addChildren([home, lead, setup, problems, problem, retries, unknowns]),
+]);
 
 export function createConsoleRouter(queries: QueryClient) {
   return createRouter({ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true });

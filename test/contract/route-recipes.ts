@@ -759,7 +759,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   retryProblem: {
     200: withId('a problem', (stage) => stage.newProblem(), { body: {} }),
     202: withId('a problem', (stage) => stage.newProblem(), { body: { preview: false } }),
-    conflict: withId('a problem of feedback', (stage) => stage.newProblem('feedback-sent')),
+    conflict: withId('a problem of feedback', (stage) => stage.newProblem('feedback-sent'), { body: {} }),
     invalid_document: withId('no time', (stage) => stage.newProblem(), { body: { start: 'yesterday' } }),
   },
   listRetries: { 200: asIs },

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../src/http/errors.ts';
 import { type DocumentedRoute, takesBody } from '../../src/http/route.ts';
+import { DOCUMENTED_ROUTES } from '../../src/http/routes.ts';
 import { type Caller, type Recipe, recipe, type Sent } from './recipe.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,6 +18,9 @@ const STRANGE_COOKIE = `sluice_session=${'a'.repeat(43)}`;
  * success: what is asked there is asked here with one thing wrong.
  */
 export function buildRouterRecipes(route: DocumentedRoute, base: Recipe): Partial<Record<ErrorCode, Recipe>> {
+  // Neither of a path that has one of them has the other.
+  const isPatched = DOCUMENTED_ROUTES.some(({ path, method }) => path === route.path && method === 'PATCH');
+  const otherMethod = isPatched ? 'PUT' : 'PATCH';
   const ask = (how: string, sent: Omit<Sent, 'params'>) => recipe(how, () => ({ params: anyParams(route), ...sent }));
   const askBy = (how: string, by: (stage: Stage) => Omit<Sent, 'params'>) =>
     recipe(how, (stage) => ({ params: anyParams(route), ...by(stage) }));
@@ -39,7 +43,7 @@ export function buildRouterRecipes(route: DocumentedRoute, base: Recipe): Partia
       headers: { Origin: ELSEWHERE },
     })),
     not_found: notFound(route, base),
-    method_not_allowed: ask('PATCH', { method: 'PATCH' }),
+    method_not_allowed: ask(otherMethod, { method: otherMethod }),
     body_too_large: ask('a body one byte longer than the bound', {
       headers: {
         'Content-Type': 'application/json',

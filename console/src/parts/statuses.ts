@@ -1,7 +1,9 @@
 import {
   IconAlertTriangle,
+  IconBellOff,
   IconCheck,
   IconCircleDotted,
+  IconEye,
   IconMinus,
   IconPlayerPause,
   IconPlayerPlay,
@@ -41,6 +43,10 @@ const LOOKS: Readonly<Record<string, StatusLook>> = {
   retry_pending: { word: 'Retry pending', tone: 'retry', icon: IconRefresh },
   disabled: { word: 'Disabled', tone: 'skip', icon: IconMinus },
   'not reached': { word: 'Not reached', tone: 'skip', icon: IconMinus },
+  open: { word: 'Open', tone: 'error', icon: IconAlertTriangle },
+  acknowledged: { word: 'Acknowledged', tone: 'running', icon: IconEye },
+  muted: { word: 'Muted', tone: 'skip', icon: IconBellOff },
+  resolved: { word: 'Resolved', tone: 'success', icon: IconCheck },
   failed: { word: 'Failed', tone: 'failure', icon: IconX },
 };
 

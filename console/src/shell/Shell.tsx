@@ -86,8 +86,8 @@ function Sections({ close }: { close: () => void }) {
   const matches = useMatchRoute();
   const { permissions } = useSession();
   const shown = SECTIONS.filter(({ permission }) => permission === undefined || permissions.includes(permission));
-  return shown.map(({ to, label, icon: Icon }) => {
-    const isHere = matches({ to, fuzzy: to !== '/' }) !== false;
+  return shown.map(({ to, label, icon: Icon, also = [], badge: Badge }) => {
+    const isHere = [to, ...also].some((each) => matches({ to: each, fuzzy: each !== '/' }) !== false);
     return (
       <NavLink
         key={to}
@@ -95,6 +95,7 @@ function Sections({ close }: { close: () => void }) {
         to={to}
         label={label}
         leftSection={<Icon size={16} aria-hidden />}
+        {...(Badge && { rightSection: <Badge /> })}
         active={isHere}
         onClick={close}
       />

@@ -1,5 +1,6 @@
-import { IconHome } from '@tabler/icons-react';
+import { IconAlertTriangle, IconHome } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import { ProblemBadge } from './ProblemBadge.tsx';
 
 export interface Section {
   to: string;
@@ -9,7 +10,17 @@ export interface Section {
   key: string;
   /** Without it the section is not shown. */
   permission?: string;
+  /** Where other pages of it are. */
+  also?: readonly string[];
+  /** Shown at its end, such as a count. */
+  badge?: ComponentType;
 }
 
 /** The rail, the palette and the keys: where each section begins. */
-export const SECTIONS: readonly Section[] = [{ to: '/', label: 'Home', icon: IconHome, key: 'h' }];
+export const SECTIONS: readonly Section[] = [
+  { to: '/', label: 'Home', icon: IconHome, key: 'h' },
+  {
+    ...{ to: '/problems', label: 'Problems', icon: IconAlertTriangle, key: 'p', permission: 'leads.read' },
+    ...{ also: ['/retries', '/unknowns'], badge: ProblemBadge },
+  },
+];

@@ -213,7 +213,7 @@ export const PROBLEM_ROUTES = [
     doc: {
       summary: 'Acknowledges, mutes, resolves or opens a problem, or notes something about it.',
       description: 'A resolved problem is open again when it happens again; a muted one when its time is over.',
-      example: { body: { state: 'muted', muted_until: '2025-03-04T08:00:00Z', note: 'Maintenance of the CRM.' } },
+      example: { body: { state: 'acknowledged', note: 'Their key is renewed today.' } },
     },
     handler: markProblem,
   }),

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { flowNamesQuery } from '../../api/flows.ts';
 import { type LatestLead, type LeadFilter, latestLeadsQuery } from '../../api/leads.ts';
+import { problemCountQuery } from '../../api/problems.ts';
 import { useMay } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
@@ -25,6 +26,7 @@ export function HomePage() {
   return (
     <>
       <PageHeader title="Home" text="The latest leads. The table follows new ones by itself." />
+      {mayRead && <OpenProblems />}
       <Filters filter={filter} />
       {mayRead ? (
         <LatestLeads filter={filter} />
@@ -35,6 +37,20 @@ export function HomePage() {
         />
       )}
     </>
+  );
+}
+
+/** Shown when somebody must act, and not otherwise. */
+function OpenProblems() {
+  const { data: count = 0 } = useQuery(problemCountQuery);
+  if (count === 0) return null;
+  return (
+    <Group gap="sm" mb="md">
+      <OutcomeBadge status="error" word={`${count} open ${count === 1 ? 'problem' : 'problems'}`} />
+      <Anchor component={Link} to="/problems">
+        Show what fails
+      </Anchor>
+    </Group>
   );
 }
 
