@@ -282,7 +282,7 @@ export async function recordCases(server: ComposedServer, version: string): Prom
     recovered: string;
   }): Promise<void> {
     const { flow, leadId, intents, name, recovered } = at;
-    for (const table of ['leads', 'lead_data', 'events', 'retries', 'unknowns', 'lead_holds'])
+    for (const table of ['leads', 'lead_data', 'lead_search', 'events', 'retries', 'unknowns', 'lead_holds'])
       await server.query(`delete from ${table} where ${table === 'leads' ? 'id' : 'lead_id'} = $1`, [leadId]);
     // Its places were settled when it ended; a second time would be one too many.
     await server.query('delete from cap_windows where flow_id = $1', [flow.id]);
