@@ -5,6 +5,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { buildPostingPage } from './build-posting-page.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const built = join(root, 'dist', 'app');
@@ -23,6 +24,7 @@ export async function buildConsole() {
       logLevel: 'warn',
       build: { outDir: draft },
     });
+    await buildPostingPage(join(draft, 'posting'));
     await compressFiles(draft);
     await rename(built, former).catch(unless('ENOENT'));
     await rename(draft, built).catch(unless('ENOTEMPTY', 'EEXIST'));

@@ -91,6 +91,7 @@ export function buildHttpDeps(
       accounts: refreshAfterUpdate(stores.accounts, liveFlows),
     };
   };
+  const findConsole = createConsoleFiles(consoleFolder);
   const imports = buildImportDeps(parts);
   const postingLimits = createPostingLimits(phases.clock);
   const feedbackDeps = buildFeedbackDeps(parts);
@@ -183,10 +184,9 @@ export function buildHttpDeps(
         }),
         clock: phases.clock,
       });
-      registerPostingPages(scope, { api, publicOrigin: config.publicUrl });
+      registerPostingPages(scope, { api, publicOrigin: config.publicUrl, findConsole });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },
-    registerConsole: (scope) =>
-      registerConsole(scope, { findConsole: createConsoleFiles(consoleFolder), randomBytes, log }),
+    registerConsole: (scope) => registerConsole(scope, { findConsole, randomBytes, log }),
   };
 }

@@ -6,7 +6,7 @@ import type { PostingPage } from '../../posting/posting-page.ts';
 import { type ApiAnswer, type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { findPosting, readPostingPage } from '../posting/find-posting.ts';
-import { type GivenTry, type TryDeps, tryPosting } from '../posting/try-posting.ts';
+import { type GivenTry, type TriedPosting, type TryDeps, tryPosting } from '../posting/try-posting.ts';
 import type { RequestBrowser } from '../route.ts';
 
 export type PostingPageDeps = TryDeps;
@@ -104,7 +104,7 @@ export async function runTry(
   deps: PostingPageDeps,
   { params, browser }: PostingRequest,
   given: GivenTry,
-): Promise<{ kind: 'tried'; tried: object } | ApiError> {
+): Promise<{ kind: 'tried'; tried: TriedPosting } | ApiError> {
   const { postingLimits: limits } = deps;
   const waitMs = limits.takeTry(browser.ip);
   if (waitMs > 0) return tooMany(waitMs);

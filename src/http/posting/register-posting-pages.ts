@@ -1,13 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { escapeHtml } from '../../lib/escape-html.ts';
 import type { PostingPage } from '../../posting/posting-page.ts';
-import type { ApiResult } from '../api.ts';
-import { apiError, sendError } from '../errors.ts';
-import { POSTING_HEADERS, type PostingPageDeps, withPage } from '../handlers/posting-pages.ts';
+import type { ShownTry } from '../../posting/render/try-section.ts';
+import { writeSampleSnippets } from '../../posting/sample-snippets.ts';
+import type { ApiAnswer, ApiResult } from '../api.ts';
+import { COMPRESSED_BYTES_MIN, createCompressAnswer } from '../compress-answer.ts';
+import { type ApiError, apiError, ERRORS, sendError } from '../errors.ts';
+import {
+  POSTING_HEADERS,
+  type PostingPageDeps,
+  type PostingRequest,
+  runTry,
+  withPage,
+} from '../handlers/posting-pages.ts';
+import { prefersText } from '../prefers-text.ts';
 import { readRequestOrigin } from '../request-origin.ts';
 import { readSenderAddress } from '../sender-address.ts';
+import { readTryForm } from './read-try-form.ts';
+import { type PostingHtml, type PostingHtmlDeps, writeNotice, writePostingHtml } from './write-posting-html.ts';
 
-export interface PostingPageRegistration {
+export interface PostingPageRegistration extends PostingHtmlDeps {
   api: PostingPageDeps;
   /** The public URL; null: by what a request names. */
   publicOrigin: string | null;
@@ -16,15 +27,24 @@ export interface PostingPageRegistration {
 const ALLOWED = 'GET, HEAD';
 const REFUSED = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const PATH = '/submission/:token';
+const TRY_PATH = `${PATH}/dry-run`;
+/** Of a form that is tried: as much as a dry run by the API takes. */
+const FORM_BYTES_MAX = 256 * 1024;
 
 /** The posting page for people. Beside the table of routes: it is no JSON, and posts to it are told the right URL. */
 export function registerPostingPages(app: FastifyInstance, deps: PostingPageRegistration): void {
+  const compress = createCompressAnswer();
   app.route({
     method: ['GET', 'HEAD'],
     url: PATH,
     handler: async (request, reply) => {
-      const result = await pageFor(deps, request, (page) => renderPage(page));
-      return sendPage(reply, result);
+      const shown = await showPage(deps, request, null);
+      const text = shown.kind === 'answer' ? (shown.plain?.text ?? '') : '';
+      if (text.length < COMPRESSED_BYTES_MIN) return send(deps, { request, reply, shown });
+      reply.header('Vary', 'Accept-Encoding');
+      const compressed = await compress(Buffer.from(text), request.headers['accept-encoding']);
+      if (compressed) reply.header('Content-Encoding', 'gzip');
+      return send(deps, { request, reply, shown, ...(compressed && { bytes: compressed }) });
     },
   });
   // Before a body is read: leads come in every form.
@@ -34,31 +54,127 @@ export function registerPostingPages(app: FastifyInstance, deps: PostingPageRegi
     onRequest: async (request, reply) => refuseMethod(deps, { request, reply }),
     handler: async (_request, reply) => reply,
   });
+  app.register(async (forms) => registerTries(forms, deps));
 }
 
-function pageFor(
-  { api, publicOrigin }: PostingPageRegistration,
+/** The form of the page, for browsers without a script and for the script itself. */
+function registerTries(app: FastifyInstance, deps: PostingPageRegistration): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, text: string) => text,
+  );
+  app.route({
+    method: 'POST',
+    url: TRY_PATH,
+    bodyLimit: FORM_BYTES_MAX,
+    handler: async (request, reply) => {
+      const { shown, status } = await showTry(deps, request);
+      return send(deps, { request, reply, shown, ...(status !== undefined && { status }) });
+    },
+  });
+  // Who comes back to the address of a result gets the page without one.
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: TRY_PATH,
+    handler: async (request, reply) => reply.headers(POSTING_HEADERS).redirect(pathOf(request)),
+  });
+}
+
+/** Values that were not tried stay in the form, with the reason; `status` is then that of the refusal. */
+async function showTry(
+  deps: PostingPageRegistration,
   request: FastifyRequest,
-  write: (page: PostingPage) => string,
+): Promise<{ shown: ApiResult; status?: number }> {
+  const form = readTryForm(typeof request.body === 'string' ? request.body : '');
+  if (!form.ok) return { shown: form.error };
+  const { format, values } = form.value;
+  const given = { format, values, accept: format === 'xml' ? 'xml' : 'json' } as const;
+  const tried = await runTry(deps.api, readRequest(deps, request), given);
+  if (tried.kind === 'tried') {
+    const result = { kind: 'tried', ...tried.tried } as const;
+    return { shown: await showPage(deps, request, { format, values, result }) };
+  }
+  if (tried.code === 'not_found') return { shown: tried };
+  const result = { kind: 'refused', sentence: tried.message } as const;
+  return { shown: await showPage(deps, request, { format, values, result }), status: ERRORS[tried.code] };
+}
+
+function showPage(
+  deps: PostingPageRegistration,
+  request: FastifyRequest,
+  shownTry: ShownTry | null,
 ): Promise<ApiResult> {
-  const { token } = request.params as { token: string }; // of the path
-  const origin = readRequestOrigin(request, publicOrigin);
-  const browser = { ip: readSenderAddress(request), userAgent: '', origin, sessionToken: undefined };
-  return withPage(api, { params: { token }, browser }, (page) => ({
+  return withPage(deps.api, readRequest(deps, request), async (page) =>
+    answerHtml(
+      await writePostingHtml(deps, {
+        page,
+        snippets: writeSampleSnippets(page, 'json'),
+        path: pathOf(request),
+        shownTry,
+      }),
+    ),
+  );
+}
+
+function answerHtml({ html, headers }: PostingHtml): ApiAnswer {
+  return {
     kind: 'answer',
     status: 200,
     body: undefined,
-    plain: { type: 'text/html; charset=utf-8', text: write(page) },
-  }));
+    headers,
+    plain: { type: 'text/html; charset=utf-8', text: html },
+  };
 }
 
-function sendPage(reply: FastifyReply, result: ApiResult): FastifyReply {
-  if (result.kind === 'error') return sendError(reply.headers(POSTING_HEADERS), result);
-  const html = result.kind === 'answer' ? result.plain : undefined;
+function readRequest({ publicOrigin }: PostingPageRegistration, request: FastifyRequest): PostingRequest {
+  const { token } = request.params as { token: string }; // of the path
+  const origin = readRequestOrigin(request, publicOrigin);
+  return {
+    params: { token },
+    browser: { ip: readSenderAddress(request), userAgent: '', origin, sessionToken: undefined },
+  };
+}
+
+/** Of the page itself, whichever of its paths was asked for. */
+function pathOf(request: FastifyRequest): string {
+  const { token } = request.params as { token: string }; // of the path
+  return `/submission/${encodeURIComponent(token)}`;
+}
+
+interface Sending {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  shown: ApiResult;
+  status?: number;
+  /** Compressed, instead of the text. */
+  bytes?: Buffer;
+}
+
+/** People get a page, also when there is nothing to show; programs the error of the API. */
+async function send(deps: PostingPageRegistration, sending: Sending): Promise<FastifyReply> {
+  const { request, reply, shown, bytes } = sending;
+  reply.headers(POSTING_HEADERS);
+  if (shown.kind === 'answer') {
+    reply.code(sending.status ?? shown.status).headers(shown.headers ?? {});
+    return reply.header('Content-Type', shown.plain?.type).send(bytes ?? shown.plain?.text);
+  }
+  const error = shown.kind === 'error' ? shown : NOTHING;
+  if (!prefersText(request.headers.accept, 'text/html')) return sendError(reply, error);
+  const { html, headers } = await writeNotice(deps, noticeOf(error));
   return reply
-    .headers({ ...POSTING_HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'" })
-    .header('Content-Type', html?.type)
-    .send(html?.text);
+    .code(ERRORS[error.code])
+    .headers({ ...headers, ...error.headers })
+    .send(html);
+}
+
+const NOTHING = apiError('not_found', 'There is nothing at this URL.');
+
+/** Of a link that was revoked no more is said than of one that never was. */
+function noticeOf({ code, message }: ApiError): { title: string; sentence: string } {
+  if (code !== 'not_found') return { title: 'The page cannot be shown', sentence: message };
+  return { title: 'There is nothing here', sentence: 'Ask whoever gave you the link for another one.' };
 }
 
 /** A vendor who posts leads to the page learns where they belong. */
@@ -66,16 +182,12 @@ async function refuseMethod(
   deps: PostingPageRegistration,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const result = await pageFor(deps, request, ({ submit_url: url }) => url);
+  const result = await withPage(deps.api, readRequest(deps, request), (page: PostingPage) => ({
+    ...{ kind: 'answer', status: 200, body: undefined },
+    plain: { type: 'text/plain; charset=utf-8', text: page.submit_url },
+  }));
   if (result.kind === 'error') return sendError(reply.headers(POSTING_HEADERS), result);
   const url = result.kind === 'answer' ? result.plain?.text : undefined;
   const refusal = apiError('method_not_allowed', `This page is documentation and takes no leads. Send them to ${url}`);
   return sendError(reply.headers(POSTING_HEADERS), { ...refusal, headers: { Allow: ALLOWED } });
-}
-
-/** A page of its bare facts, until there is a better one. */
-function renderPage(page: PostingPage): string {
-  const title = escapeHtml(`${page.source.name} · ${page.flow.name}`);
-  const text = escapeHtml(JSON.stringify(page, null, 2));
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><pre>${text}</pre></html>\n`;
 }

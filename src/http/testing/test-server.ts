@@ -242,7 +242,7 @@ export async function createTestApi(): Promise<TestApi> {
       registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore });
       const exportsFor = () => createExportStore(pool);
       registerExportDownloads(scope, { exportsFor, callers, clock, ids });
-      registerPostingPages(scope, { api, publicOrigin: null });
+      registerPostingPages(scope, { api, publicOrigin: null, findConsole: async () => null });
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, secretBox), callers });
     },
     isUnavailable,

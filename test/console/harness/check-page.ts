@@ -56,7 +56,11 @@ export async function findBarriers({ page }: OpenedPage): Promise<string[]> {
 }
 
 /** As if the person had chosen it; null: as the system says. Transitions of colors end before. */
-export async function showScheme({ page }: OpenedPage, scheme: Scheme | null): Promise<void> {
+export async function showScheme({ page, followsSystem }: OpenedPage, scheme: Scheme | null): Promise<void> {
+  if (followsSystem) {
+    await page.emulateMedia({ colorScheme: scheme ?? 'light' });
+    return settle(page);
+  }
   const asked =
     scheme === null ? `matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'` : `'${scheme}'`;
   await page.evaluate(`document.documentElement.setAttribute('data-mantine-color-scheme', ${asked})`);

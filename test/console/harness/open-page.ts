@@ -23,6 +23,8 @@ export interface OpenedPage {
    * takes its lines out.
    */
   faults: string[];
+  /** A page that is no part of the console has the scheme of the system and no other. */
+  followsSystem?: boolean;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,8 @@ export interface PageOptions {
   scheme?: Scheme;
   viewport?: Viewport;
   timezoneId?: string;
+  /** false: the page runs no script. */
+  hasScript?: boolean;
 }
 
 /** A page in a browser profile of its own, at the root of nothing yet; its faults are noted from the start. */
@@ -40,6 +44,7 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
   const context = await browser.newContext({
     ...{ baseURL: url, colorScheme: scheme, viewport, timezoneId },
     locale: 'en-US',
+    javaScriptEnabled: options.hasScript ?? true,
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();

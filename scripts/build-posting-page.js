@@ -1,0 +1,49 @@
+// Builds the script and the style of posting pages. Plain JavaScript, because bin/sluice.js runs it.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const sources = join(dirname(dirname(fileURLToPath(import.meta.url))), 'console', 'src');
+/** As old as what the console asks of browsers: vendors choose theirs. */
+const TARGET = ['es2022', 'chrome111', 'firefox121', 'safari16.4'];
+
+/** Writes `page.js` and `page.css` into a folder; the server embeds them in each page. */
+export async function buildPostingPage(folder) {
+  const { build, transform, stop } = await import('esbuild');
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [join(sources, 'posting-page', 'page.ts')],
+      ...{ bundle: true, minify: true, format: 'iife', target: TARGET, charset: 'utf8', write: false },
+      logLevel: 'warning',
+    });
+    const [script] = outputFiles;
+    const style = readTokens(await readFile(join(sources, 'theme', 'tokens.css'), 'utf8'));
+    const own = await readFile(join(sources, 'posting-page', 'page.css'), 'utf8');
+    const { code } = await transform(style + own, { loader: 'css', minify: true, target: TARGET, charset: 'utf8' });
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'page.js'), script.contents);
+    await writeFile(join(folder, 'page.css'), code);
+  } finally {
+    // Its helper process would otherwise live as long as the server.
+    await stop();
+  }
+}
+
+/** The console's colors, chosen by the system: there is no switch, because nothing is remembered of a vendor. */
+export function readTokens(css) {
+  const read = (selector) => {
+    const found = css.split('}').find(
+      (rule) =>
+        rule
+          .replace(/\/\*.*?\*\//gs, '')
+          .split('{')[0]
+          .trim() === selector,
+    );
+    if (!found) throw new Error(`theme/tokens.css has no rule ${selector}`);
+    return found.slice(found.indexOf('{') + 1);
+  };
+  const light = read(':root[data-mantine-color-scheme="light"]');
+  const dark = read(':root[data-mantine-color-scheme="dark"]');
+  // On paper the page is light, whatever the screen is.
+  return `:root{${read(':root')}}:root{${light}}@media screen and (prefers-color-scheme:dark){:root{${dark}}}\n`;
+}
