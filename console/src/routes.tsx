@@ -7,6 +7,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/session.ts';
+import { readPanel } from './pages/flow/read-panel.ts';
+import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
 import { readLeadFilter } from './pages/home/read-lead-filter.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
@@ -97,6 +99,21 @@ const lead = createRoute({
   component: lazyRouteComponent(() => import('./pages/lead/LeadPage.tsx'), 'LeadPage'),
 });
 
+const flows = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/flows',
+  validateSearch: readFlowFilter,
+  component: lazyRouteComponent(() => import('./pages/flows/FlowsPage.tsx'), 'FlowsPage'),
+});
+
+/** `source`: the links to its posting page are open. */
+const flow = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/flows/$flowId',
+  validateSearch: readPanel,
+  component: lazyRouteComponent(() => import('./pages/flow/FlowPage.tsx'), 'FlowPage'),
+});
+
 /** The flow and the source that the first lead goes to; without them the first that runs. */
 const setup = createRoute({
   getParentRoute: () => signedIn,
@@ -112,7 +129,7 @@ const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
   invitation,
-  signedIn.addChildren([home, lead, setup, problems, problem, retries, unknowns]),
+  signedIn.addChildren([home, flows, flow, lead, setup, problems, problem, retries, unknowns]),
 ]);
 
 export function createConsoleRouter(queries: QueryClient) {

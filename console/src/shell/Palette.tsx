@@ -76,10 +76,13 @@ function useChoices(query: string, showKeys: () => void): { label: string; choic
   const pages = SECTIONS.filter(({ permission }) => permission === undefined || permissions.includes(permission));
   const recent = query === '' ? readRecentLeads(user.id, localStorage) : [];
   const named = flows.flatMap((flow) => [
-    { id: flow.id, label: flow.name, description: 'Flow: its latest leads', search: { flow_id: flow.id } },
+    { id: flow.id, label: flow.name, description: 'Flow', flowId: flow.id, search: {} },
     ...flow.sources.map(({ id, name }) => ({
-      ...{ id: `${flow.id}-${id}`, label: name, description: `Source of ${flow.name}: its latest leads` },
-      search: { flow_id: flow.id, source_id: id },
+      id: `${flow.id}-${id}`,
+      label: name,
+      description: `Source of ${flow.name}: its posting page`,
+      flowId: flow.id,
+      search: { source: id },
     })),
   ]);
   const actions: Choice[] = [
@@ -95,7 +98,10 @@ function useChoices(query: string, showKeys: () => void): { label: string; choic
       choices: named
         .filter(({ label }) => query !== '' && matches(label))
         .slice(0, NAMES_MAX)
-        .map(({ search, ...choice }) => ({ ...choice, onClick: () => void navigate({ to: '/', search }) })),
+        .map(({ flowId, search, ...choice }) => ({
+          ...choice,
+          onClick: () => void navigate({ to: '/flows/$flowId', params: { flowId }, search }),
+        })),
     },
     {
       label: 'Pages',

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconHome } from '@tabler/icons-react';
+import { IconAlertTriangle, IconHome, IconRoute } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { ProblemBadge } from './ProblemBadge.tsx';
 
@@ -19,6 +19,7 @@ export interface Section {
 /** The rail, the palette and the keys: where each section begins. */
 export const SECTIONS: readonly Section[] = [
   { to: '/', label: 'Home', icon: IconHome, key: 'h' },
+  { to: '/flows', label: 'Flows', icon: IconRoute, key: 'f', permission: 'flows.read' },
   {
     ...{ to: '/problems', label: 'Problems', icon: IconAlertTriangle, key: 'p', permission: 'leads.read' },
     ...{ also: ['/retries', '/unknowns'], badge: ProblemBadge },

@@ -1,0 +1,173 @@
+import { Anchor, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { SluiceError } from '../../../../client/src/client.ts';
+import { type FlowFacts, type FlowSource, flowQuery } from '../../api/flows.ts';
+import { CopyButton } from '../../parts/CopyButton.tsx';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
+import { Delayed } from '../../parts/Delayed.tsx';
+import { EmptyState } from '../../parts/EmptyState.tsx';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { FlowBadge } from '../../parts/FlowBadge.tsx';
+import { Time } from '../../parts/Time.tsx';
+import { useTitle } from '../../parts/use-title.ts';
+import { buildSubmitUrl } from './build-submit-url.ts';
+import styles from './flow.module.css';
+import { PostingPanel } from './PostingPanel.tsx';
+
+const route = getRouteApi('/signed-in/flows/$flowId');
+
+/** One flow as it is saved: what state it is in, its sources, and how vendors get to know how to post. */
+export function FlowPage() {
+  const { flowId } = route.useParams();
+  const query = useQuery(flowQuery(flowId));
+  useTitle(query.data?.name ?? 'Flow', 'Flows');
+  if (query.error instanceof SluiceError && (query.error.status === 404 || query.error.status === 400))
+    return <NoFlow flowId={flowId} />;
+  if (query.data) return <Loaded flow={query.data} />;
+  return query.error ? (
+    <Stack>
+      <Title order={1}>Flow</Title>
+      <ErrorState error={query.error} reset={() => void query.refetch()} />
+    </Stack>
+  ) : (
+    <FlowSkeleton />
+  );
+}
+
+function Loaded({ flow }: { flow: FlowFacts }) {
+  const { source: sourceId } = route.useSearch();
+  const navigate = route.useNavigate();
+  const source = flow.sources.find(({ id }) => id === sourceId);
+  return (
+    <Stack gap="lg" maw={1120}>
+      <FlowHeader flow={flow} />
+      <section aria-labelledby="sources">
+        <Title order={2} id="sources" mb="sm">
+          Sources
+        </Title>
+        {flow.sources.length === 0 ? (
+          <EmptyState title="No sources" text="Leads come in at a source. Add one to the flow, then deploy it." />
+        ) : (
+          <DataTable
+            caption="Sources of the flow"
+            columns={columnsOf(flow)}
+            rows={flow.sources}
+            getKey={({ id }) => id}
+          />
+        )}
+        {sourceId !== undefined && source === undefined && (
+          <Text c="dimmed" mt="sm" role="status">
+            The flow has no source with the id in the address.
+          </Text>
+        )}
+      </section>
+      {source && <PostingPanel flow={flow} source={source} close={() => void navigate({ search: {} })} />}
+    </Stack>
+  );
+}
+
+function FlowHeader({ flow }: { flow: FlowFacts }) {
+  const { id, name, state, revision, deployedRevision, updatedAt, errors } = flow;
+  return (
+    <Stack gap="sm" component="header">
+      <Anchor component={Link} to="/flows" size="sm">
+        Flows
+      </Anchor>
+      <div className={styles['title']}>
+        <Title order={1}>
+          <bdi>{name}</bdi>
+        </Title>
+        <FlowBadge state={state} />
+        <Button variant="default" ml="auto" renderRoot={(props) => <Link {...props} to="/" search={{ flow_id: id }} />}>
+          Latest leads
+        </Button>
+      </div>
+      <dl className={styles['facts']}>
+        <div>
+          <dt>Saved</dt>
+          <dd>
+            revision {revision}, <Time at={updatedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Runs</dt>
+          <dd>{deployedRevision === null ? 'nothing: it was never deployed' : `revision ${deployedRevision}`}</dd>
+        </div>
+        {errors > 0 && (
+          <div>
+            <dt>Cannot run yet</dt>
+            <dd>{errors === 1 ? '1 error' : `${errors} errors`} in what is saved</dd>
+          </div>
+        )}
+      </dl>
+    </Stack>
+  );
+}
+
+/** A source takes leads while its flow does. */
+function stateOf(flow: FlowFacts, { isEnabled }: FlowSource) {
+  return flow.state === 'live' && !isEnabled ? 'off' : flow.state;
+}
+
+function columnsOf(flow: FlowFacts): readonly Column<FlowSource>[] {
+  return [
+    { key: 'name', header: 'Source', wraps: true, cell: ({ name }) => <bdi>{name}</bdi> },
+    { key: 'state', header: 'State', cell: (source) => <FlowBadge state={stateOf(flow, source)} /> },
+    {
+      key: 'posting',
+      header: 'Posting page',
+      cell: ({ id, name }) => (
+        <Button
+          variant="default"
+          size="compact-sm"
+          aria-label={`Links to the posting page of ${name}`}
+          renderRoot={(props) => (
+            <Link {...props} to="/flows/$flowId" params={{ flowId: flow.id }} search={{ source: id }} />
+          )}
+        >
+          Show links
+        </Button>
+      ),
+    },
+    {
+      key: 'url',
+      header: 'Submit URL',
+      cell: ({ id, name }) => (
+        <CopyButton
+          text={buildSubmitUrl({ flowId: flow.id, sourceId: id })}
+          label={`Copy the submit URL of ${name}`}
+          word="Copy URL"
+        />
+      ),
+    },
+    { key: 'key', header: 'Authentication', cell: ({ needsKey }) => (needsKey ? 'API key' : 'None') },
+  ];
+}
+
+function NoFlow({ flowId }: { flowId: string }) {
+  return (
+    <Stack align="flex-start" gap="sm" maw={640}>
+      <Title order={1}>There is no such flow</Title>
+      <Text>
+        No flow of this account has the id <code className={styles['long']}>{flowId.slice(0, 40)}</code>. It was
+        removed, or the id is mistyped.
+      </Text>
+      <Anchor component={Link} to="/flows">
+        Find a flow
+      </Anchor>
+    </Stack>
+  );
+}
+
+function FlowSkeleton() {
+  return (
+    <Stack gap="lg" maw={1120} aria-busy>
+      <Title order={1}>Flow</Title>
+      <Delayed>
+        <Skeleton h={40} w={480} maw="100%" />
+        <Skeleton h={144} />
+      </Delayed>
+    </Stack>
+  );
+}

@@ -1,0 +1,26 @@
+import type { FlowFacts, FlowState } from '../../api/flows.ts';
+
+export interface FlowFilter {
+  q?: string;
+  state?: FlowState;
+}
+
+const STATES = ['live', 'off', 'test'] as const;
+
+/** Of the query of the address; what is no filter is left out. A number was typed as a text. */
+export function readFlowFilter(search: Record<string, unknown>): FlowFilter {
+  const q = typeof search['q'] === 'string' || typeof search['q'] === 'number' ? String(search['q']) : '';
+  const state = STATES.find((each) => each === search['state']);
+  return { ...(q !== '' && { q }), ...(state !== undefined && { state }) };
+}
+
+/** Those whose name, id or source has the words. */
+export function filterFlows(flows: readonly FlowFacts[], { q = '', state }: FlowFilter): FlowFacts[] {
+  const wanted = q.trim().toLowerCase();
+  const has = (text: string) => text.toLowerCase().includes(wanted);
+  return flows.filter(
+    (flow) =>
+      (state === undefined || flow.state === state) &&
+      (has(flow.name) || flow.id === wanted || flow.sources.some(({ id, name }) => has(name) || id === wanted)),
+  );
+}

@@ -1,0 +1,13 @@
+import type { FlowState } from '../api/flows.ts';
+import { OutcomeBadge } from './OutcomeBadge.tsx';
+
+const LOOKS: Readonly<Record<FlowState, { status: string; word: string }>> = {
+  live: { status: 'success', word: 'Live' },
+  off: { status: 'paused', word: 'Off' },
+  test: { status: 'queued', word: 'Never deployed' },
+};
+
+/** Does a flow, or a source of one, take leads? */
+export function FlowBadge({ state }: { state: FlowState }) {
+  return <OutcomeBadge {...LOOKS[state]} />;
+}
