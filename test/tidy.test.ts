@@ -132,6 +132,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
+  // Saved filters of lists.
+  views: ['access'],
   // Questions to the counts and, where those do not know, to events.
   reports: ['access', 'mail', 'statistics', 'events', 'batches', 'csv', 'stored', 'rules', 'variables', 'model', 'lib'],
   // Sends events where they are copied to, in order and until they have arrived.
@@ -237,6 +239,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/postgres': [
     'posting',
     'reports',
+    'views',
     'statistics',
     'keeping',
     'variables',
@@ -279,6 +282,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'keeping',
     'search',
     'reports',
+    'views',
     'statistics',
     'outbox',
     'firehose',

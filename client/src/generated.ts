@@ -132,6 +132,10 @@ export const ROUTES = {
   runReport: { method: 'GET', path: '/reports/:id/run', takesQuery: true },
   shareReport: { method: 'POST', path: '/reports/:id/share', takesBody: true },
   unshareReport: { method: 'DELETE', path: '/reports/:id/share' },
+  listViews: { method: 'GET', path: '/views', takesQuery: true },
+  createView: { method: 'POST', path: '/views', takesBody: true },
+  replaceView: { method: 'PUT', path: '/views/:id', takesBody: true },
+  removeView: { method: 'DELETE', path: '/views/:id' },
   listEventReasons: { method: 'GET', path: '/events/reasons', takesQuery: true },
   listLeadReasons: { method: 'GET', path: '/leads/reasons', takesQuery: true },
   listProblems: { method: 'GET', path: '/problems', takesQuery: true },
@@ -627,6 +631,14 @@ export interface Calls {
   shareReport(id: string, body: ReportSharing, options?: CallOptions): Promise<SharedReport>;
   /** `DELETE /reports/:id/share`: Ends its link. */
   unshareReport(id: string, options?: CallOptions): Promise<Report>;
+  /** `GET /views`: The views that every account has, then one’s own and those that are shared, by name. */
+  listViews(query?: ListViewsQuery, options?: CallOptions): Promise<View[]>;
+  /** `POST /views`: Saves one. */
+  createView(body: GivenView, options?: CallOptions): Promise<View>;
+  /** `PUT /views/:id`: Replaces it. */
+  replaceView(id: string, body: GivenView, options?: CallOptions): Promise<View>;
+  /** `DELETE /views/:id`: Deletes it. */
+  removeView(id: string, options?: CallOptions): Promise<View>;
   /** `GET /events/reasons`: Events by reason: how often each kind of reason occurred, the most frequent first. */
   listEventReasons(query?: ListEventReasonsQuery, options?: CallOptions): Promise<EventReasons>;
   /** `GET /leads/reasons`: Leads by the reason that their sources were answered, the most frequent first. */
@@ -1046,6 +1058,8 @@ export type ListEventsQuery = {
   reason_class?: string | undefined;
   /** Rules over the properties of an event, which all must hold: a JSON array. */
   rules?: string | readonly unknown[] | undefined;
+  /** `hidden`: without values of leads, also for a caller that may see them. */
+  values?: "hidden" | undefined;
 };
 
 /** The query of `listExports`. */
@@ -1216,6 +1230,12 @@ export type RunReportQuery = {
   compare?: "previous_period" | "previous_week" | "previous_month" | "previous_year" | undefined;
   /** `false`: rows have no `events`. */
   links?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `listViews`. */
+export type ListViewsQuery = {
+  /** Only views of this list. */
+  section?: "leads" | "events" | undefined;
 };
 
 /** The query of `listEventReasons`. */
@@ -1584,7 +1604,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
+  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal")[] | undefined;
   /** Only changes by these keys or users. */
@@ -1608,7 +1628,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
+  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1685,7 +1705,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -1700,7 +1720,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -2043,7 +2063,7 @@ export interface ChangedUser {
 export interface Changelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   created_at: string;
   subject: {
     id: string;
@@ -2365,6 +2385,7 @@ export interface EventSearch {
   reason?: string | number | unknown[];
   reason_class?: string | number | unknown[];
   rules?: string | number | unknown[];
+  values?: "hidden" | string | number | unknown[];
 }
 
 export interface ExplainedCap {
@@ -3690,6 +3711,30 @@ export interface GivenRouter {
   warnings?: unknown;
   created_at?: unknown;
   updated_at?: unknown;
+}
+
+export interface GivenView {
+  name: string;
+  section: "leads" | "events";
+  /** Parameters of `GET /leads` or `GET /events` by name, each a text or a list of texts; also `range` and `view`. `reason`, `lead_id` and rules about values of leads are refused. */
+  query: {
+    flow_id?: string | string[];
+    source_id?: string | string[];
+    reason_class?: string | string[];
+    start?: string | string[];
+    end?: string | string[];
+    sort?: string | string[];
+    range?: string | string[];
+    view?: string | string[];
+    outcome?: string | string[];
+    resubmitted?: string | string[];
+    type?: string | string[];
+    recipient_id?: string | string[];
+    step_id?: string | string[];
+    rules?: string | string[];
+  };
+  /** `true`: everybody who may read leads has it. `false` unless given. */
+  is_shared?: boolean;
 }
 
 export interface GivenWebhook {
@@ -5707,6 +5752,40 @@ export interface User {
 
 export type UserSettings = Record<string, unknown>;
 
+export interface View {
+  id: string;
+  name: string;
+  section: "leads" | "events";
+  /** Parameters of `GET /leads` or `GET /events` by name, each a text or a list of texts; also `range` and `view`. `reason`, `lead_id` and rules about values of leads are refused. */
+  query: {
+    flow_id?: string | string[];
+    source_id?: string | string[];
+    reason_class?: string | string[];
+    start?: string | string[];
+    end?: string | string[];
+    sort?: string | string[];
+    range?: string | string[];
+    view?: string | string[];
+    outcome?: string | string[];
+    resubmitted?: string | string[];
+    type?: string | string[];
+    recipient_id?: string | string[];
+    step_id?: string | string[];
+    rules?: string | string[];
+  };
+  is_shared: boolean;
+  /** Who saved it, by the name of that day; null: every account has it. */
+  owner: {
+    kind: string;
+    id: string;
+    name: string;
+  } | null;
+  /** Every account has it as it is. */
+  read_only: boolean;
+  created_at: string | null;
+  updated_at: string | null;
+}
+
 export interface WebhookFault {
   /** `unreachable`: nothing was sent; `slow`: no answer in time; `broken`: the connection ended; `auth`: the secret cannot be read; `full`: status 429; `unavailable`: status 5xx or a redirect; `gone`: status 410; `object`: this event alone; `missing`: the webhook was deleted. */
   kind: "unreachable" | "slow" | "broken" | "auth" | "missing" | "full" | "unavailable" | "object" | "gone";
@@ -5807,7 +5886,7 @@ export interface WelcomeToken {
 export interface WholeChangelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   created_at: string;
   subject: {
     id: string;

@@ -24,6 +24,7 @@ export const ACTIVITY_KINDS = [
   'feedback',
   'export',
   'report',
+  'view',
   'legal_hold',
   'person',
   'lead',

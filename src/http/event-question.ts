@@ -49,6 +49,7 @@ export const EVENT_PARAMETERS = {
   step_id: about('Only events of these steps.', stepIdList()),
   ...REASON_PARAMETERS,
   rules: about('Rules over the properties of an event, which all must hold: a JSON array.', ruleList()),
+  values: about('`hidden`: without values of leads, also for a caller that may see them.', oneOf(['hidden'])),
 };
 
 const { before_id: _, start: _start, end: _end, limit: _limit, sort: _sort, ...streamed } = EVENT_PARAMETERS;
@@ -75,6 +76,8 @@ export interface EventQuestion {
   withDocuments: boolean;
   /** Would the answer tell which leads have a value? */
   tellsValues: boolean;
+  /** Does the caller want no values, whatever it may see? */
+  hidesValues: boolean;
 }
 
 export type AskedForEvents = ParametersOf<typeof EVENT_PARAMETERS>;
@@ -106,13 +109,18 @@ export function eventQuestionOf(given: AskedForEvents): Result<EventQuestion, Ap
   const filter = intersectFilters(eventFilterOf(given), asked.value.filter);
   const tellsValues = given.reason !== undefined || listRuleVariables(given.rules ?? []).some(mayTellValues);
   const withDocuments = needsDocuments(given);
-  return ok({ page: { ...page, filter }, asked: asked.value, select, withDocuments, tellsValues });
+  const hidesValues = given.values === 'hidden';
+  return ok({ page: { ...page, filter }, asked: asked.value, select, withDocuments, tellsValues, hidesValues });
 }
 
-/** The question as this caller may ask it: without `personal_data.read` nothing is asked about values, and none is answered. */
+/**
+ * The question as this caller may ask it: without `personal_data.read` nothing is asked about values, and none is answered.
+ * Who wants none gets the same answer.
+ */
 export function limitQuestion(question: EventQuestion, principal: Principal): Result<EventQuestion, ApiError> {
-  if (maySeeValues(principal)) return ok(question);
-  if (question.tellsValues) return fail(VALUES_FORBIDDEN);
+  const isOpen = maySeeValues(principal);
+  if (isOpen && !question.hidesValues) return ok(question);
+  if (!isOpen && question.tellsValues) return fail(VALUES_FORBIDDEN);
   const { select } = question;
   return ok({ ...question, withDocuments: false, select: (event) => select(hideValuesOfEvent(event)) });
 }

@@ -54,6 +54,7 @@ import { TYPE_ROUTES } from './routes/types.ts';
 import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
 import { USER_ROUTES } from './routes/users.ts';
+import { VIEW_ROUTES } from './routes/views.ts';
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 import { WELCOME_ROUTES } from './routes/welcome.ts';
 import type { SessionCookies } from './session-cookie.ts';
@@ -94,6 +95,7 @@ const ROWS = [
   ...STATISTICS_ROUTES,
   ...EVENT_METRIC_ROUTES,
   ...REPORT_ROUTES,
+  ...VIEW_ROUTES,
   ...REASON_ROUTES,
   ...PROBLEM_ROUTES,
   ...FIREHOSE_ROUTES,

@@ -263,7 +263,7 @@ export const KEPT: readonly Kept[] = [
     tables: [
       ...['accounts', 'users', 'user_settings', 'flows', 'fields', 'entities', 'destinations', 'routers', 'batches'],
       ...['credentials', 'pricing_services', 'cap_alert_settings', 'event_channels', 'flow_secrets', 'installation'],
-      ...['reports', 'posting_links'],
+      ...['reports', 'posting_links', 'views'],
     ],
     what: 'Configuration and users',
     personal: 'no',

@@ -155,6 +155,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/reports.ts',
   },
   {
+    column: 'views.query',
+    what: 'Parameters of a list, as the API takes them',
+    version: null,
+    writtenBy: 'store/postgres/views.ts',
+    readBy: 'store/postgres/views.ts',
+  },
+  {
     column: 'credentials.settings',
     what: 'What of a credential is no secret, by the names of its type',
     version: null,

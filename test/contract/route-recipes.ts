@@ -4,6 +4,7 @@ import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
 import { PAGE_REQUESTS, TRIES_OF_ADDRESS } from '../../src/posting/posting-limits.ts';
 import { POSTING_LINKS_MAX } from '../../src/posting/posting-link.ts';
 import { REPORTS_MAX } from '../../src/reports/report.ts';
+import { VIEWS_MAX } from '../../src/views/view.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
@@ -195,6 +196,29 @@ const everyonesReport = recipe('a report that every account has', (_stage, { doc
   params: { id: 'stats-by-flow' },
   ...(doc.example?.body === undefined ? {} : { body: doc.example.body }),
 }));
+
+/** Saved by the owner. */
+const newViewId = async ({ server, newName }: Stage): Promise<string> =>
+  (await server.api('POST', '/views', { name: newName(), section: 'leads', query: {} })).body.id;
+const withView = withId('a view', newViewId);
+const everyonesView = recipe('a view that every account has', (_stage, { doc }) => ({
+  params: { id: 'leads-all' },
+  ...(doc.example?.body === undefined ? {} : { body: doc.example.body }),
+}));
+
+/** Of the key of the other account. */
+async function fillViews({ server }: Stage): Promise<Sent> {
+  const as = { key: server.strangerKey };
+  const made = await server.api('POST', '/views', { name: 'Full', section: 'leads', query: {} }, as);
+  if (made.status === 201) {
+    await server.query(
+      `insert into views (account_id, id, name, section, query, is_shared, owner_kind, owner_id, owner_name, created_at, updated_at)
+       select account_id, lpad(to_hex(n), 24, '0'), name, section, query, is_shared, owner_kind, owner_id, owner_name, now(), now()
+         from views, generate_series(2, ${VIEWS_MAX}) n where id = '${made.body.id}' on conflict do nothing`,
+    );
+  }
+  return { as };
+}
 
 /** Of the other account, whose reports nothing else needs. */
 async function fillReports({ server }: Stage): Promise<Sent> {
@@ -632,6 +656,22 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   askForMedian: { 200: withExample },
   countFunnel: { 200: recipe('a step', () => ({ query: `steps=${encodeURIComponent('[{}]')}` })) },
   askForFunnel: { 200: withExample },
+  listViews: { 200: asIs },
+  createView: {
+    201: withExample,
+    conflict: recipe('as many views as one may have', async (stage, { doc }) => ({
+      ...(await fillViews(stage)),
+      body: doc.example?.body,
+    })),
+  },
+  replaceView: {
+    200: recipe('a view', async (stage, { doc }) => ({
+      params: { id: await newViewId(stage) },
+      body: doc.example?.body,
+    })),
+    conflict: everyonesView,
+  },
+  removeView: { 200: withView, conflict: everyonesView },
   listReports: { 200: asIs },
   createReport: {
     201: withExample,

@@ -31,6 +31,7 @@ import { createRouterStore } from './routers.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createSessionStore } from './sessions.ts';
 import { createUserStore } from './users.ts';
+import { createViewStore } from './views.ts';
 import { createWebhookStore } from './webhooks.ts';
 import { createWelcomeStore } from './welcome-links.ts';
 
@@ -76,6 +77,7 @@ export function buildChangingStores(
     exports: createExportStore(pool, { record, schema }),
     reports: createReportStore(pool, record),
     postingLinks: createPostingLinkStore(pool, secretBox, record),
+    views: createViewStore(pool, record),
     reveals: createRevealStore(pool, record),
     problems: createProblemStore(pool, record),
     recipientHealth: createRecipientHealthStore({ pool, nodeId, record }),
