@@ -11,10 +11,12 @@ import { readPanel } from './pages/flow/read-panel.ts';
 import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
 import { readLeadFilter } from './pages/home/read-lead-filter.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
+import { readListSearch } from './pages/list/list-search.ts';
 import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
 import { readProblemSearch } from './pages/problems/read-problem-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
+import { parseSearch, stringifySearch } from './search-params.ts';
 import { Shell } from './shell/Shell.tsx';
 
 /** What loaders of routes are given. */
@@ -92,6 +94,20 @@ const unknowns = createRoute({
   component: lazyRouteComponent(() => import('./pages/unknowns/UnknownsPage.tsx'), 'UnknownsPage'),
 });
 
+const leads = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/leads',
+  validateSearch: (search: Record<string, unknown>) => readListSearch('leads', search),
+  component: lazyRouteComponent(() => import('./pages/leads/LeadsPage.tsx'), 'LeadsPage'),
+});
+
+const events = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/events',
+  validateSearch: (search: Record<string, unknown>) => readListSearch('events', search),
+  component: lazyRouteComponent(() => import('./pages/events/EventsPage.tsx'), 'EventsPage'),
+});
+
 const lead = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads/$leadId',
@@ -129,11 +145,14 @@ const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
   invitation,
-  signedIn.addChildren([home, flows, flow, lead, setup, problems, problem, retries, unknowns]),
+  signedIn.addChildren([home, flows, flow, leads, events, lead, setup, problems, problem, retries, unknowns]),
 ]);
 
 export function createConsoleRouter(queries: QueryClient) {
-  return createRouter({ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true });
+  return createRouter({
+    ...{ routeTree: ROUTE_TREE, basepath: '/app', context: { queries }, scrollRestoration: true },
+    ...{ parseSearch, stringifySearch },
+  });
 }
 
 declare module '@tanstack/react-router' {

@@ -5,13 +5,17 @@ import classes from './DataTable.module.css';
 export interface Column<Row> {
   key: string;
   header: string;
+  /** In the place of the header, which screen readers still say. */
+  headerCell?: ReactNode;
   cell: (row: Row) => ReactNode;
   /** Numbers are at the right, so that they compare. */
   isNumber?: boolean;
   /** Can rows be sorted by it? */
   isSorted?: boolean;
-  /** Of a column whose texts may be long: they wrap instead of making the table wide. */
-  wraps?: boolean;
+  /** Of a column whose texts may be long: they wrap instead of making the table wide. `wide`: in lists, too, with half of the width. */
+  wraps?: boolean | 'wide';
+  /** In rows of one line, what is cut off, for a pointer that rests; the focus in the row shows it whole. */
+  textOf?: (row: Row) => string | null | undefined;
 }
 
 export interface Sorting {
@@ -25,19 +29,26 @@ interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   getKey: (row: Row) => string;
-  sorting?: Sorting;
+  sorting?: Sorting | undefined;
   onSort?: (sorting: Sorting) => void;
+  /** Rows of the height that lists have (32 px), or as many as fit (24 px); 36 px unless given. */
+  density?: Density | undefined;
+  /** Rows stand out: chosen ones, and those that came just now. */
+  markOf?: (row: Row) => 'chosen' | 'new' | undefined;
 }
+
+export type Density = 'comfortable' | 'compact';
 
 /**
  * A table that fills the page and scrolls sideways by itself when it must; its head and first column stay. It shows rows
  * in the order in which they are given: sorting is a question to the server.
  */
-export function DataTable<Row>({ caption, columns, rows, getKey, sorting, onSort }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: DataTableProps<Row>) {
+  const { sorting, onSort, density, markOf } = more;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
     <section className={classes['frame']} tabIndex={0} aria-label={caption}>
-      <table className={classes['table']}>
+      <table className={classes['table']} data-density={density}>
         <caption className={classes['caption']}>{caption}</caption>
         <thead>
           <tr>
@@ -48,9 +59,9 @@ export function DataTable<Row>({ caption, columns, rows, getKey, sorting, onSort
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={getKey(row)}>
-              {columns.map(({ key, cell, isNumber, wraps }) => (
-                <td key={key} data-number={isNumber} data-wraps={wraps}>
+            <tr key={getKey(row)} data-mark={markOf?.(row)}>
+              {columns.map(({ key, cell, isNumber, wraps, textOf }) => (
+                <td key={key} data-number={isNumber} data-wraps={wraps} title={textOf?.(row) ?? undefined}>
                   {cell(row)}
                 </td>
               ))}
@@ -70,11 +81,11 @@ function HeaderCell<Row>(given: {
   onSort: ((sorting: Sorting) => void) | undefined;
 }) {
   const { column, sorting, onSort } = given;
-  const { key, header, isNumber, isSorted } = column;
+  const { key, header, headerCell, isNumber, isSorted } = column;
   if (!isSorted || onSort === undefined)
     return (
       <th scope="col" data-number={isNumber}>
-        {header}
+        {headerCell ?? header}
       </th>
     );
   const direction = sorting?.key === key ? sorting.direction : undefined;

@@ -25,6 +25,8 @@ export function KeysSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
             <Row keys={['Ctrl', 'K']} does="Find a lead, a flow or a page (on a Mac ⌘ K)" />
             <Row keys={['Esc']} does="Close what is open" />
             <Row keys={['/']} does="Find, as above" />
+            <Row keys={['j']} does="In a list the next row; on a lead from a list the next lead" />
+            <Row keys={['k']} does="The one before" />
             <Row keys={['?']} does="Show this sheet" />
             {SECTIONS.map(({ key, label }) => (
               <Row key={key} keys={['g', key]} does={`Go to ${label}`} />

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconHome, IconRoute } from '@tabler/icons-react';
+import { IconAlertTriangle, IconHome, IconListDetails, IconRoute, IconUsers } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { ProblemBadge } from './ProblemBadge.tsx';
 
@@ -20,6 +20,8 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { to: '/', label: 'Home', icon: IconHome, key: 'h' },
   { to: '/flows', label: 'Flows', icon: IconRoute, key: 'f', permission: 'flows.read' },
+  { to: '/leads', label: 'Leads', icon: IconUsers, key: 'l', permission: 'leads.read' },
+  { to: '/events', label: 'Events', icon: IconListDetails, key: 'e', permission: 'leads.read' },
   {
     ...{ to: '/problems', label: 'Problems', icon: IconAlertTriangle, key: 'p', permission: 'leads.read' },
     ...{ also: ['/retries', '/unknowns'], badge: ProblemBadge },

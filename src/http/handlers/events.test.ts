@@ -508,6 +508,25 @@ describe('leads and their events', () => {
     },
   );
 
+  it('values=hidden leaves values of leads out, also for who may see them', async () => {
+    const { body } = await get('/events?type=recipient&limit=5&values=hidden');
+    expect(body.length).toBeGreaterThan(0);
+    for (const event of body) {
+      expect(Object.keys(event.vars).toSorted()).toEqual([
+        'account',
+        'event_id',
+        'flow',
+        'lead',
+        'recipient',
+        'source',
+      ]);
+      expect(Object.keys(event.vars.lead)).toEqual(['id']);
+      expect(Object.keys(event)).not.toContain('request');
+    }
+    expect(JSON.stringify((await get('/events?type=recipient&limit=5')).body)).toContain('a@example.com');
+    expect(await get('/events?values=shown')).toMatchObject({ status: 400, body: { code: 'malformed_query' } });
+  });
+
   it('the social security number is in no answer and no table', async () => {
     const answers = [await get(`/leads/${leads['sold']}`), await get('/events?limit=1000'), await get('/leads')];
     const tables = await server.query(

@@ -13,11 +13,16 @@ export interface Screen {
 }
 
 const table = (page: Page) => page.getByRole('row').nth(3).waitFor();
+const listed = (page: Page) => page.locator('main tbody tr').nth(2).waitFor();
 const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).waitFor();
 
 /** Every section of the console has its screens here; those of states that need a fault are in the tests of each page. */
 export const SCREENS: readonly Screen[] = [
   { name: 'home', title: 'Home', path: () => '/app/', ready: table },
+  { name: 'leads', title: 'Leads', path: () => '/app/leads?range=30d', ready: listed },
+  { name: 'leads-reasons', title: 'Leads', path: () => '/app/leads?range=30d&view=reasons', ready: listed },
+  { name: 'events', title: 'Events', path: () => '/app/events', ready: listed },
+  { name: 'events-reasons', title: 'Events', path: () => '/app/events?view=reasons', ready: listed },
   { name: 'lead-success', title: /lead/i, path: ({ leads }) => `/app/leads/${leads.success}`, ready: explained },
   { name: 'lead-failure', title: /lead/i, path: ({ leads }) => `/app/leads/${leads.failure}`, ready: explained },
   { name: 'lead-error', title: /lead/i, path: ({ leads }) => `/app/leads/${leads.error}`, ready: explained },

@@ -78,10 +78,19 @@ export async function settle(page: Page): Promise<void> {
 /** WCAG 2.5.8: 24 × 24 px, but for links in a sentence, and for targets whose circle of 24 px meets no other. */
 function findSmallTargets({ page }: OpenedPage): Promise<string[]> {
   return page.evaluate(`(() => {
+    // What lies below a panel or a dialog cannot be pressed.
+    const isCovered = (element, box) => {
+      const places = [[0.5, 0.5], [0.05, 0.1], [0.95, 0.1], [0.05, 0.9], [0.95, 0.9]];
+      return places.some(([x, y]) => {
+        const top = document.elementFromPoint(box.x + box.width * x, box.y + box.height * y);
+        return top !== null && !element.contains(top) && !top.contains(element) && top.closest('[role=dialog], [data-above], .mantine-Overlay-root, .mantine-Modal-inner') !== null && !top.closest('[role=dialog], [data-above]')?.contains(element);
+      });
+    };
     const targets = [...document.querySelectorAll('a[href], button, input, select, textarea, [role=button], [role=menuitem], [role=tab], [role=option]')]
       .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest('p, [data-inline]'))
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 1 && box.height > 1);
+      .filter(({ box }) => box.width > 1 && box.height > 1)
+      .filter(({ element, box }) => !isCovered(element, box));
     const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
     const meets = (one, other) => {
       const [x, y] = middle(one), [ox, oy] = middle(other);

@@ -25,7 +25,13 @@ export function HomePage() {
   const mayRead = useMay('leads.read');
   return (
     <>
-      <PageHeader title="Home" text="The latest leads. The table follows new ones by itself." />
+      <PageHeader title="Home" text="The latest leads. The table follows new ones by itself.">
+        {mayRead && (
+          <Anchor component={Link} to="/leads">
+            All leads
+          </Anchor>
+        )}
+      </PageHeader>
       {mayRead && <OpenProblems />}
       <Filters filter={filter} />
       {mayRead ? (

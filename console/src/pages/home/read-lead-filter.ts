@@ -16,6 +16,5 @@ export function readLeadFilter(search: Record<string, unknown>): LeadFilter {
 }
 
 function readId(value: unknown): string | undefined {
-  // The router reads an id of digits alone as a number, which is no longer the id: such a filter is given in quotes.
   return typeof value === 'string' && ID.test(value) ? value : undefined;
 }

@@ -15,6 +15,7 @@ import type { Reveal } from './HiddenValues.tsx';
 import { LeadHeader } from './LeadHeader.tsx';
 import { type LeadToShow, leadQuery } from './lead-query.ts';
 import { LEAD_TABS } from './lead-tabs.ts';
+import { NeighbourNav } from './NeighbourNav.tsx';
 import { NoLead } from './NoLead.tsx';
 import { RawTab } from './RawTab.tsx';
 import { TimelineTab } from './TimelineTab.tsx';
@@ -24,7 +25,12 @@ const route = getRouteApi('/signed-in/leads/$leadId');
 /** Everything about one lead, by address. Of another lead it begins anew, with its values hidden. */
 export function LeadPage() {
   const { leadId } = route.useParams();
-  return <LeadById key={leadId} leadId={leadId} />;
+  return (
+    <>
+      <NeighbourNav leadId={leadId} />
+      <LeadById key={leadId} leadId={leadId} />
+    </>
+  );
 }
 
 function LeadById({ leadId }: { leadId: string }) {

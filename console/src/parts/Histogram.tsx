@@ -1,0 +1,181 @@
+import { useElementSize } from '@mantine/hooks';
+import { type PointerEvent, useState } from 'react';
+import classes from './Histogram.module.css';
+import { chooseBars, chooseLabels, niceCeiling } from './histogram-scale.ts';
+import { findLook } from './statuses.ts';
+
+export interface HistogramBar {
+  /** Epoch ms; the end is excluded. */
+  start: number;
+  end: number;
+  counts: Readonly<Record<string, number>>;
+}
+
+interface HistogramProps {
+  /** What is counted: "Leads by outcome". */
+  name: string;
+  /** From the bottom up; the words of outcomes. */
+  series: readonly string[];
+  bars: readonly HistogramBar[];
+  zone: string;
+  /** Of the time from `start` to `end`, which a person drew over the bars. */
+  onBrush: (frame: { start: number; end: number }) => void;
+}
+
+const PLOT_HEIGHT = 34;
+const LABELS_HEIGHT = 13;
+const AXIS_WIDTH = 44;
+const LABEL_WIDTH = 110;
+const DAY_MS = 86_400_000;
+/** A press that moves less is no brush. */
+const BRUSH_MIN = 4;
+
+/** Counts over time as stacked bars from 0. `HistogramTable` says the same in words and numbers. */
+export function Histogram({ name, series, bars, zone, onBrush }: HistogramProps) {
+  const { ref, width: whole } = useElementSize();
+  const [brush, setBrush] = useState<readonly [number, number] | null>(null);
+  const width = Math.max(0, whole - AXIS_WIDTH);
+  const top = niceCeiling(Math.max(0, ...bars.map((bar) => sumOf(bar, series))));
+  const step = bars.length === 0 ? 0 : width / bars.length;
+  const gap = step > 4 ? 1 : 0;
+  const placeOf = (event: PointerEvent<SVGSVGElement>) =>
+    Math.min(width, Math.max(0, event.clientX - event.currentTarget.getBoundingClientRect().left - AXIS_WIDTH));
+  const end = () => {
+    setBrush(null);
+    if (brush === null || Math.abs(brush[1] - brush[0]) < BRUSH_MIN) return;
+    const [first, last] = chooseBars(brush, { width, count: bars.length }).map((place) => bars[place]);
+    if (first && last) onBrush({ start: first.start, end: last.end });
+  };
+  return (
+    <div ref={ref} className={classes['frame']}>
+      <svg
+        className={classes['plot']}
+        height={PLOT_HEIGHT + LABELS_HEIGHT + 10}
+        role="img"
+        aria-label={`${name}: ${summarize(bars, series)}`}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setBrush([placeOf(event), placeOf(event)]);
+        }}
+        onPointerMove={(event) => brush && setBrush([brush[0], placeOf(event)])}
+        onPointerUp={end}
+        onPointerCancel={() => setBrush(null)}
+      >
+        <g transform="translate(0 6)">
+          <text x={AXIS_WIDTH - 6} y={4} textAnchor="end">
+            {COUNT.format(top)}
+          </text>
+          <text x={AXIS_WIDTH - 6} y={PLOT_HEIGHT + 1} textAnchor="end">
+            0
+          </text>
+          <g transform={`translate(${AXIS_WIDTH} 0)`}>
+            <line x1={0} x2={width} y1={0.5} y2={0.5} />
+            <line x1={0} x2={width} y1={PLOT_HEIGHT + 0.5} y2={PLOT_HEIGHT + 0.5} />
+            {width > 0 &&
+              bars.map((bar, place) => (
+                <Bar key={bar.start} {...{ bar, series, zone, top }} x={place * step} width={Math.max(1, step - gap)} />
+              ))}
+            {brush && (
+              <rect
+                className={classes['brush']}
+                x={Math.min(...brush)}
+                width={Math.abs(brush[1] - brush[0])}
+                y={0}
+                height={PLOT_HEIGHT}
+              />
+            )}
+            {chooseLabels(bars.length, Math.floor(width / LABEL_WIDTH)).map((place) => (
+              <text key={place} x={place * step} y={PLOT_HEIGHT + LABELS_HEIGHT}>
+                {labelOf(bars[place], zone)}
+              </text>
+            ))}
+          </g>
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+function Bar(given: {
+  bar: HistogramBar;
+  series: readonly string[];
+  zone: string;
+  top: number;
+  x: number;
+  width: number;
+}) {
+  const { bar, series, zone, top, x, width } = given;
+  let below = 0;
+  return (
+    <g>
+      <title>{`${labelOf(bar, zone)}: ${describeCounts(bar.counts, series)}`}</title>
+      <rect x={x} width={width} y={0} height={PLOT_HEIGHT} fill="transparent" />
+      {series.map((each) => {
+        const count = bar.counts[each] ?? 0;
+        // One of many is still seen.
+        const height = count === 0 ? 0 : Math.max(1, (count / top) * PLOT_HEIGHT);
+        below += height;
+        return <rect key={each} data-tone={each} x={x} width={width} y={PLOT_HEIGHT - below} height={height} />;
+      })}
+    </g>
+  );
+}
+
+/** The same as a table, for readers and for who wants the numbers. */
+export function HistogramTable({ name, series, bars, zone }: Omit<HistogramProps, 'onBrush'>) {
+  return (
+    <table>
+      <caption>{name}</caption>
+      <thead>
+        <tr>
+          <th scope="col">From ({zone})</th>
+          {series.map((each) => (
+            <th key={each} scope="col" data-number>
+              {findLook(each).word}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {bars.map((bar) => (
+          <tr key={bar.start}>
+            <th scope="row">{labelOf(bar, zone)}</th>
+            {series.map((each) => (
+              <td key={each} data-number>
+                {COUNT.format(bar.counts[each] ?? 0)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const COUNT = new Intl.NumberFormat('en-US');
+
+function sumOf({ counts }: HistogramBar, series: readonly string[]): number {
+  return series.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
+}
+
+/** `1,204 success, 30 failure, 2 error`, of all bars. */
+export function summarize(bars: readonly HistogramBar[], series: readonly string[]): string {
+  const counts = Object.fromEntries(
+    series.map((each) => [each, bars.reduce((sum, bar) => sum + (bar.counts[each] ?? 0), 0)]),
+  );
+  return describeCounts(counts, series);
+}
+
+function describeCounts(counts: Readonly<Record<string, number>>, series: readonly string[]): string {
+  return series.map((each) => `${COUNT.format(counts[each] ?? 0)} ${findLook(each).word.toLowerCase()}`).join(', ');
+}
+
+/** A day without a time where bars are days. */
+function labelOf(bar: HistogramBar | undefined, zone: string): string {
+  if (bar === undefined) return '';
+  const isDay = bar.end - bar.start > DAY_MS / 2;
+  return new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone: zone, month: 'short', day: 'numeric' },
+    ...(!isDay && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  }).format(new Date(bar.start));
+}

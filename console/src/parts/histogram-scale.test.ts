@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { chooseBars, chooseLabels, niceCeiling } from './histogram-scale.ts';
+
+it.each([
+  [0, 1],
+  [1, 1],
+  [3, 5],
+  [5, 5],
+  [11, 20],
+  [501, 1000],
+  [1_000_001, 2_000_000],
+])('an axis for %d ends at %d', (value, end) => {
+  expect(niceCeiling(value)).toBe(end);
+});
+
+it('labels as many bars as fit, with the first', () => {
+  expect(chooseLabels(7, 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(chooseLabels(25, 6)).toEqual([0, 5, 10, 15, 20]);
+  expect(chooseLabels(0, 6)).toEqual([]);
+});
+
+it.each([
+  [
+    [0, 99],
+    [0, 9],
+  ],
+  [
+    [55, 12],
+    [1, 5],
+  ],
+  [
+    [-20, 400],
+    [0, 9],
+  ],
+  [
+    [50, 50],
+    [5, 5],
+  ],
+] as const)('%j are bars %j of ten', (places, bars) => {
+  expect(chooseBars(places, { width: 100, count: 10 })).toEqual(bars);
+});

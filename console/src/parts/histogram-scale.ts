@@ -1,0 +1,22 @@
+/** The least of 1, 2, 5 × 10ⁿ that is no smaller: where the axis ends. */
+export function niceCeiling(value: number): number {
+  if (value <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power;
+}
+
+/** Which of `count` bars have a label: as many as fit, evenly, with the first. */
+export function chooseLabels(count: number, max: number): number[] {
+  const step = Math.max(1, Math.ceil(count / Math.max(1, max)));
+  return Array.from({ length: Math.ceil(count / step) }, (_, place) => place * step);
+}
+
+/** The bars from one place to another, in order and within the plot. */
+export function chooseBars(
+  places: readonly [number, number],
+  { width, count }: { width: number; count: number },
+): [number, number] {
+  const barAt = (x: number) => Math.min(count - 1, Math.max(0, Math.floor((x / Math.max(1, width)) * count)));
+  const [one, other] = places;
+  return [barAt(Math.min(one, other)), barAt(Math.max(one, other))];
+}
