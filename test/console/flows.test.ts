@@ -71,7 +71,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
   it('have links to posting pages that are made, copied, opened, changed and revoked', async () => {
     const opened = await ui.openAs('owner', `/app/flows/${filled.flow.id}`);
     const { page } = opened;
-    await page.getByRole('link', { name: /^Links to the posting page of/ }).click();
+    await page.getByRole('link', { name: /^Show links to the posting page of/ }).click();
     await page.getByText('No link yet').waitFor();
     const source = filled.flow.sources[0]?.entity.id;
     await page.getByText(`${ui.server.url}/flows/${filled.flow.id}/sources/${source}/submit`).waitFor();
@@ -85,7 +85,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     await page.getByText('Shows caps. Questions to Ann Ray.').waitFor();
     const [link] = await linksOf();
     expect(link).toMatchObject({ contact: 'Ann Ray', shows_caps: true, shows_prices: false });
-    const href = await page.getByRole('link', { name: 'Open' }).getAttribute('href');
+    const href = await page.getByRole('link', { name: 'Open', exact: true }).getAttribute('href');
     expect(href).toBe(link?.url);
     expect((await fetch(href ?? '')).status).toBe(200);
     await checkPage(opened, { title: 'Mortgage leads · Flows' });
@@ -147,7 +147,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     const source = filled.flow.sources[0]?.entity.id ?? '';
     await ui.server.client.createPostingLink(filled.flow.id, source, {});
     const reader = await ui.openAs('analyst', `/app/flows/${filled.flow.id}?source=${source}`);
-    await reader.page.getByRole('link', { name: 'Open' }).waitFor();
+    await reader.page.getByRole('link', { name: 'Open', exact: true }).waitFor();
     for (const name of ['Create link', 'Change what it shows', 'Revoke…'])
       expect(await reader.page.getByRole('button', { name }).count(), name).toBe(0);
     await reader.close();

@@ -55,7 +55,7 @@ describe.skipIf(!isChromiumInstalled)('the frame of the console', () => {
     await page.getByPlaceholder('Id, e-mail').fill(filled.markup);
     await page.getByRole('button', { name: MARKUP }).first().waitFor();
     await page.getByPlaceholder('Id, e-mail').fill('"><img');
-    await page.getByText('Flow', { exact: true }).waitFor();
+    await page.getByRole('button', { name: `${MARKUP} Flow`, exact: true }).waitFor();
     expect(await page.locator('img').count()).toBe(0);
     expectNoFaults(opened);
     await opened.close();

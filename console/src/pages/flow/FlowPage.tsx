@@ -121,7 +121,7 @@ function columnsOf(flow: FlowFacts): readonly Column<FlowSource>[] {
         <Button
           variant="default"
           size="compact-sm"
-          aria-label={`Links to the posting page of ${name}`}
+          aria-label={`Show links to the posting page of ${name}`}
           renderRoot={(props) => (
             <Link {...props} to="/flows/$flowId" params={{ flowId: flow.id }} search={{ source: id }} />
           )}
@@ -136,7 +136,7 @@ function columnsOf(flow: FlowFacts): readonly Column<FlowSource>[] {
       cell: ({ id, name }) => (
         <CopyButton
           text={buildSubmitUrl({ flowId: flow.id, sourceId: id })}
-          label={`Copy the submit URL of ${name}`}
+          label={`Copy URL for leads of ${name}`}
           word="Copy URL"
         />
       ),

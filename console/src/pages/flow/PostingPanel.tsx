@@ -154,7 +154,7 @@ function LinkEntry({ link, place, mayWrite }: { link: PostingLink; place: Source
       )}
       {mode === 'shown' && (
         <Group gap="sm">
-          {link.url !== null && <CopyButton text={link.url} label="Copy the link" word="Copy link" />}
+          {link.url !== null && <CopyButton text={link.url} label="Copy link" word="Copy link" />}
           {link.url !== null && (
             <Button
               component="a"

@@ -115,12 +115,10 @@ function Filters({ filter }: { filter: FlowFilter }) {
       />
       <Select
         label="State"
-        placeholder="All"
-        data={STATES}
-        value={filter.state ?? null}
+        data={[{ value: '', label: 'All' }, ...STATES]}
+        value={filter.state ?? ''}
         onChange={(state) => void navigate({ search: readFlowFilter({ ...filter, state }) })}
-        clearable
-        clearButtonProps={{ 'aria-label': 'Show all states' }}
+        allowDeselect={false}
         w={180}
       />
     </Group>
