@@ -44,8 +44,9 @@ describe.skipIf(!isChromiumInstalled)('the list of leads', () => {
     expect(await countWholeRows(page)).toBeGreaterThanOrEqual(20);
     await page.getByRole('button', { name: 'Display' }).click();
     await page.getByRole('switch', { name: 'Compact rows' }).press(' ');
-    await checkPage(opened, { title: 'Leads' });
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await checkPage(opened, { title: 'Leads' });
     expect(await countWholeRows(page)).toBeGreaterThanOrEqual(26);
     await shoot(opened, 'leads-compact');
     await page.reload();
