@@ -11,7 +11,8 @@ import { openTestRecipient, type TestRecipient } from '../../test/harness/recipi
  * has.
  */
 
-const GZIP_BYTES_MAX = { submit: 3_000, webhooks: 3_000, client: 6_000 };
+/** The client has a line for each route of the API. */
+const GZIP_BYTES_MAX = { submit: 3_000, webhooks: 3_000, client: 7_000 };
 type Entry = keyof typeof GZIP_BYTES_MAX;
 
 let server: TestRecipient;

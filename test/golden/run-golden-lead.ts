@@ -69,7 +69,9 @@ export async function runGoldenLead(lead: GoldenLead, database: TestDatabase): P
   const faults: Fault[] = [];
   const app = await serverFor({ lead, store, turns, recipient, clock, faults });
   try {
-    await pool.query('truncate runs, leads, lead_data, events, digests, list_items, cap_windows, distribution_turns');
+    await pool.query(
+      'truncate runs, leads, lead_data, events, digests, lead_search, list_items, cap_windows, distribution_turns',
+    );
     const exchanges = [];
     for (const request of lead.requests) {
       exchanges.push(await exchange({ app, request, recipient }));

@@ -83,9 +83,13 @@ const REFUSED = ['GET /leads/:id/explain', 'POST /leads/:id/reveal'];
 const WITHOUT_LEADS = [
   ...['GET /recipients/health', 'GET /exports', 'GET /exports/:id', 'POST /exports', 'DELETE /exports/:id'],
   ...['GET /batches', 'GET /batches/:id', 'GET /batches/:id/files', 'GET /batches/:id/files/:file_id'],
+  ...['GET /views', 'POST /views', 'PUT /views/:id', 'DELETE /views/:id'],
 ];
 /** Of these only the reason is of the lead. */
-const WITH_REASONS = ['GET /pings', 'GET /pings/:id', 'GET /retries', 'GET /retries/:id', 'GET /unknowns'];
+const WITH_REASONS = [
+  ...['GET /pings', 'GET /pings/:id', 'GET /retries', 'GET /retries/:id', 'GET /unknowns'],
+  ...['GET /problems', 'GET /problems/:id'],
+];
 
 describe('without personal_data.read', () => {
   it('every route that takes leads.read is one of these', () => {
@@ -117,6 +121,26 @@ describe('without personal_data.read', () => {
     for (const name of ['request', 'transactions', 'appended', 'explanation', 'mappings'])
       expect(body[0]).not.toHaveProperty(name);
     expect(Object.keys(body[0].vars.lead)).toEqual(['id']);
+  });
+
+  it('a problem shows the class of its reason, and its leads', async () => {
+    const broken = deliveryTo(
+      `${server.recipient.url}reject`,
+      {},
+      { outcome_search_term: 'no house', outcome_on_match: 'error', outcome_search_path: 'reason' },
+    );
+    const failing = await server.deploy(flowOf([broken], { name: 'Failing' }));
+    const { body: sent } = await server.submit(failing, PERSON);
+    const listProblems = async (options?: object) =>
+      (await server.api('GET', `/problems?flow_id=${failing.id}`, undefined, options)).body.problems;
+    await until('the failure is counted', async () => (await listProblems()).length > 0);
+    const listed = await listProblems({ key });
+    const delivery = listed.find(({ step_id: step }: { step_id: string | null }) => step !== null);
+    expect(delivery.reason_class).toBe('No house for … at …');
+    const { status, body } = await ask('GET', `/problems/${delivery.id}`);
+    expect([status, JSON.stringify([listed, body]).match(VALUES)?.[0]]).toEqual([200, undefined]);
+    expect(JSON.stringify(body)).toContain(sent.lead.id);
+    expect(JSON.stringify((await server.api('GET', `/problems/${delivery.id}`)).body)).toMatch(VALUES);
   });
 
   it('a lead keeps its money and the verdict of each phase and step', async () => {
@@ -179,7 +203,10 @@ describe('without personal_data.read', () => {
     const rules = [{ lhv: 'vars.source.name', op: 'is equal to', rhv: 'Ads' }];
     expect((await ask('POST', '/events', { rules })).body).toHaveLength(4);
     await until('events are counted', async () => {
-      const { body } = await ask('GET', `/events?reason_class=${encodeURIComponent('No house for … at …')}`);
+      const { body } = await ask(
+        'GET',
+        `/events?reason_class=${encodeURIComponent('No house for … at …')}&flow_id=${flow.id}`,
+      );
       return body.length === 3;
     });
   });
