@@ -61,7 +61,7 @@ const COLUMNS: readonly Column<Problem>[] = [
       </>
     ),
   },
-  { key: 'cause', header: 'Suspected cause', cell: ({ cause }) => (cause ? CAUSES[cause].word : '–') },
+  { key: 'cause', header: 'Suspected cause', wraps: true, cell: ({ cause }) => (cause ? CAUSES[cause].word : '–') },
   { key: 'flow', header: 'Flow', wraps: true, cell: ({ flow }) => <bdi>{nameOf(flow)}</bdi> },
   {
     key: 'state',

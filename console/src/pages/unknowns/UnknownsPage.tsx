@@ -122,7 +122,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
     {
       key: 'why',
       header: 'Why unknown',
-      wraps: true,
+      wraps: 'wide',
       cell: ({ reason }) => <bdi className={classes['wide']}>{reason ?? '–'}</bdi>,
     },
     {
