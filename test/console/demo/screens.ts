@@ -16,6 +16,8 @@ const table = (page: Page) => page.getByRole('row').nth(3).waitFor();
 const listed = (page: Page) => page.locator('main tbody tr').nth(2).waitFor();
 const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).waitFor();
 
+const headline = (page: Page) => page.locator('h1:visible').waitFor();
+
 /** Every section of the console has its screens here; those of states that need a fault are in the tests of each page. */
 export const SCREENS: readonly Screen[] = [
   { name: 'home', title: 'Home', path: () => '/app/', ready: table },
@@ -30,4 +32,16 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: `lead-${tab}`, title: /lead/i, ready: explained },
     path: ({ leads }: Demo) => `/app/leads/${leads.success}?tab=${tab}`,
   })),
+  { name: 'flows', title: 'Flows', path: () => '/app/flows', ready: table },
+  { name: 'flow', title: /· Flows/, path: ({ flowId }) => `/app/flows/${flowId}`, ready: headline },
+  {
+    ...{ name: 'flow-posting', title: /· Flows/, ready: headline },
+    path: ({ flowId, sourceId }) => `/app/flows/${flowId}?source=${sourceId}`,
+  },
+  { name: 'leads-rejected', title: 'Leads', path: () => '/app/leads?outcome=failure', ready: listed },
+  { name: 'problems', title: 'Problems', path: () => '/app/problems', ready: table },
+  { name: 'problem', title: /· Problems/, path: ({ problemId }) => `/app/problems/${problemId}`, ready: headline },
+  { name: 'retries', title: /Retries/, path: () => '/app/retries', ready: table },
+  { name: 'unknowns', title: /Unknown/, path: () => '/app/unknowns', ready: table },
+  { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];

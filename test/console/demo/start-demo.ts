@@ -23,6 +23,10 @@ export interface Demo {
   leads: { success: string; failure: string; error: string };
   flowId: string;
   sourceId: string;
+  /** Of the page that vendors of the source read: `/submission/TOKEN`. */
+  postingPath: string;
+  /** Of a group of failures. */
+  problemId: string;
   stop(): Promise<void>;
 }
 
@@ -66,7 +70,8 @@ export async function startDemo({ leads, days, say }: DemoOptions): Promise<Demo
     const made = await addWhatNeedsAttention(server, recipient);
     const ms = await withDatabase(dataDir, (db) => untilCounted(db));
     say(`counted after ${(ms / 1000).toFixed(0)} s`);
-    return { ...made, url: `http://127.0.0.1:${server.port}`, email: EMAIL, stop };
+    const problemId = (await made.client.listProblems()).problems[0]?.id ?? '';
+    return { ...made, problemId, url: `http://127.0.0.1:${server.port}`, email: EMAIL, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -76,7 +81,7 @@ export async function startDemo({ leads, days, say }: DemoOptions): Promise<Demo
 async function addWhatNeedsAttention(
   server: ServerProcess,
   recipient: TestRecipient,
-): Promise<Pick<Demo, 'client' | 'leads' | 'flowId' | 'sourceId'>> {
+): Promise<Omit<Demo, 'url' | 'email' | 'problemId' | 'stop'>> {
   const client = openClient(server);
   await client.changeAccount({ time_zone: ZONE });
   await addOwner(client);
@@ -121,9 +126,10 @@ async function addWhatNeedsAttention(
   for (let sent = 0; sent < NEW_LEADS; sent += 1)
     submitted.push(await submit(server, submitPath(flowId, sourceId), sent));
   const error = await submit(server, submitPath(off.id, off.sources[0] ?? ''), NEW_LEADS);
+  const { url } = await client.createPostingLink(flowId, sourceId, { shows_caps: true });
   await startImport(client, { flowId: imported.id, sourceId: imported.sources[0] ?? '' });
   return {
-    ...{ client, flowId, sourceId },
+    ...{ client, flowId, sourceId, postingPath: new URL(url ?? '').pathname },
     leads: { success: submitted[0] ?? '', failure: submitted.at(-1) ?? '', error },
   };
 }

@@ -8,8 +8,8 @@ interface Stop {
   /** `button "Reveal values"` */
   what: string;
   isOutlined: boolean;
-  /** The middle of it, or a corner, is not behind something that stays in place. */
-  isInSight: boolean;
+  /** What lies over its middle and its corners; null: not all of them are covered. */
+  cover: string | null;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function findLostFocus(page: Page): Promise<string[]> {
     const stop = (await page.evaluate(LOOK)) as Stop | null;
     if (stop === null) break;
     if (!stop.isOutlined) lost.push(`${stop.what}: no outline`);
-    if (!stop.isInSight) lost.push(`${stop.what}: behind something`);
+    if (stop.cover !== null) lost.push(`${stop.what}: behind ${stop.cover}`);
   }
   return lost;
 }
@@ -44,13 +44,15 @@ const LOOK = `(() => {
     what: element.tagName.toLowerCase() + ' "' + name.trim().slice(0, 40) + '"',
     // A field shows focus by its border.
     isOutlined: style.outlineStyle !== 'none' || style.boxShadow !== 'none' || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName),
-    isInSight: at.some((found) => found !== null && (wrapper.contains(found) || found.contains(element))),
+    cover: at.some((found) => found !== null && (wrapper.contains(found) || found.contains(element)))
+      ? null
+      : (at[0]?.outerHTML ?? 'nothing').slice(0, 120),
   };
 })()`;
 
-/** Marks of a status that say it by color alone: without an icon, or without a word. */
+/** Marks of a status that say it by color alone: without an icon, or without a word. Charts have a table beside them. */
 export function findBareColors(page: Page): Promise<string[]> {
-  return page.evaluate(`[...document.querySelectorAll('main [data-tone]')]
+  return page.evaluate(`[...document.querySelectorAll('main [data-tone]:not(svg *, [aria-hidden] *)')]
     .filter((each) => each.checkVisibility())
     .filter((each) => each.querySelector('svg') === null || each.textContent.trim() === '')
     .map((each) => each.dataset.tone + ' "' + each.textContent.trim() + '"')`);
