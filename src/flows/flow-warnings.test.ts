@@ -26,6 +26,9 @@ const MEANT: Record<string, string[]> = {
   'skipped-steps': ['cap-takes-none steps.1.caps.0.maximum', ...UNFILTERED],
 };
 
+/** The `price_path` of a golden lead’s delivery: its price is recorded as what was answered, and most book none of it. */
+const UNBOOKED = /^setting-without-effect steps\.[\w.]+\.integration\.mappings\.\d+$/;
+
 describe('the flows of this repository have the warnings they deserve', () => {
   it('the demo flow has none', () => {
     expect(found(demoFlow('http://127.0.0.1:8401/'))).toEqual([]);
@@ -36,7 +39,7 @@ describe('the flows of this repository have the warnings they deserve', () => {
   });
 
   it.each(GOLDEN_LEADS)('golden lead $name', ({ name, flow }) => {
-    expect([[], UNFILTERED, MEANT[name]]).toContainEqual(found(flow));
+    expect([[], UNFILTERED, MEANT[name]]).toContainEqual(found(flow).filter((warning) => !UNBOOKED.test(warning)));
   });
 
   it('the sample documents name both forms of a firehose, and read a field they do not list', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthorization } from '../../client/src/authorization.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { flowOf } from '../system/flows.ts';
 
 /** Whatever is asked is answered below 500, in the form of our errors. */
@@ -115,8 +116,10 @@ describe('what an outsider stores', () => {
         where lead_id in (select id from leads where flow_id = '${own.id}')`,
     );
     await expectReadable(own.id);
-    const usage = await server.api('GET', `/flows/${own.id}/fields/usage`);
-    expect(usage.body).toMatchObject({ first_name: 1, email: 1 });
+    await until('the lead is counted', async () => {
+      const { body } = await server.api('GET', `/flows/${own.id}/fields/usage`);
+      return body.first_name === 1 && body.email === 1;
+    });
   });
 });
 
