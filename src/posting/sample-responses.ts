@@ -110,7 +110,7 @@ const TEXTS: Readonly<Record<Kind, { title: string; sentence: string; mayRetry: 
   },
   disabled: {
     title: 'The source is switched off',
-    sentence: 'Nothing was taken. Stop posting and ask whoever gave you this page.',
+    sentence: 'Nothing was taken. Stop posting and ask the person who gave you this page.',
     mayRetry: false,
   },
   not_found: {

@@ -169,7 +169,7 @@ describe('the stream of events', () => {
     reader.close();
   });
 
-  it('a reader that stops reading costs what the server bounds, and is told what it missed', async () => {
+  it('a reader that stops reading costs what the server bounds, and reads what it missed', async () => {
     const lead = await submit({ state: 'NY', first_name: 'x'.repeat(VALUE_CHARACTERS) });
     const [event] = (await server.api('GET', `/events?lead_id=${lead}&include=id&limit=1`)).body;
     const observer = await open('?include=id&type=filter');

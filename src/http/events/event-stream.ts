@@ -19,7 +19,7 @@ export interface EventStreamDeps {
   res: ServerResponse;
   clock: Clock;
   select: Selection;
-  /** Called when it has ended, whoever ended it. */
+  /** Called when it has ended, by the client or by the server. */
   onEnd(): void;
 }
 

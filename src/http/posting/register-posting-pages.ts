@@ -174,7 +174,7 @@ const NOTHING = apiError('not_found', 'There is nothing at this URL.');
 /** Of a link that was revoked no more is said than of one that never was. */
 function noticeOf({ code, message }: ApiError): { title: string; sentence: string } {
   if (code !== 'not_found') return { title: 'The page cannot be shown', sentence: message };
-  return { title: 'There is nothing here', sentence: 'Ask whoever gave you the link for another one.' };
+  return { title: 'There is nothing here', sentence: 'Ask the person who gave you the link for another one.' };
 }
 
 /** A vendor who posts leads to the page learns where they belong. */

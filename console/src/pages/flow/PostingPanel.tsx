@@ -44,8 +44,8 @@ export function PostingPanel({ flow, source, close }: { flow: FlowFacts; source:
             <bdi>{source.name}</bdi>
           </Title>
           <Text c="dimmed" size="sm">
-            Whoever has a link reads how to post leads to this source, without an account: fields, rules, answers and
-            code. It follows what is deployed.
+            A person with the link reads how to post leads to this source, without an account: fields, rules, answers
+            and code. It follows what is deployed.
           </Text>
         </div>
         <div>
@@ -139,7 +139,7 @@ function LinkEntry({ link, place, mayWrite }: { link: PostingLink; place: Source
       {mode === 'revoking' && (
         <Alert variant="outline" title="Revoke this link?" role="group">
           <Stack gap="sm" align="flex-start">
-            <Text>Whoever has it finds nothing there any more. Leads are taken as before.</Text>
+            <Text>The link shows nothing any more. Leads are taken as before.</Text>
             {revoke.error && <FaultAlert>{describeError(revoke.error).text}</FaultAlert>}
             <Group gap="sm">
               <Button onClick={() => revoke.mutate(undefined)} loading={revoke.isPending}>

@@ -1,5 +1,6 @@
 import { Stack, Title } from '@mantine/core';
 import { useSession } from '../../api/use-session.ts';
+import { Facts } from '../../parts/Facts.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
 import { formatTime } from '../../parts/format-time.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
@@ -41,16 +42,7 @@ export function LeadHeader({ shown: { lead, explanation }, reveal }: { shown: Le
       <p className={styles['summary']}>
         <bdi>{explanation.summary}</bdi>
       </p>
-      <dl className={styles['meta']}>
-        {facts.map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <bdi>{text}</bdi>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts.map(([name, text]) => [name, <bdi key={name}>{text}</bdi>] as const)} />
     </Stack>
   );
 }

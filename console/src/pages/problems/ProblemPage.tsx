@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Delayed } from '../../parts/Delayed.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
+import { Facts } from '../../parts/Facts.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
@@ -112,14 +113,7 @@ function Loaded({ problem }: { problem: ProblemDetails }) {
           <Text c="dimmed">Nothing says what is wrong. Look at what was sent and answered of a lead below.</Text>
         )}
       </section>
-      <dl className={classes['meta']}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <section>
         <Title order={2}>Last 24 hours</Title>
         <HourChart counts={problem.per_hour} />
@@ -255,7 +249,7 @@ function Note({ problem }: { problem: ProblemDetails }) {
         <Textarea
           w="100%"
           aria-label="Note"
-          description="For whoever looks at it next; it stays when the problem comes back. No values of leads."
+          description="For the next person who looks at it. It stays when the problem comes back. No values of leads."
           autosize
           minRows={2}
           maxRows={8}
