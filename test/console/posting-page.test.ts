@@ -52,7 +52,7 @@ describe.skipIf(!isChromiumInstalled)('the posting page', () => {
   let solar: LinkedFlow;
   let hostile: LinkedFlow;
   const open = async (link: string, options: Parameters<StartedConsole['open']>[0] = {}): Promise<OpenedPage> => {
-    const opened = { ...(await ui.open(options)), followsSystem: true };
+    const opened = await ui.open(options);
     await opened.page.goto(link);
     return opened;
   };

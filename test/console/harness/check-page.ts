@@ -55,16 +55,24 @@ export async function findBarriers({ page }: OpenedPage): Promise<string[]> {
       id + ': ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`);
 }
 
-/** As if the person had chosen it; null: as the system says. Transitions of colors end before. */
-export async function showScheme({ page, followsSystem }: OpenedPage, scheme: Scheme | null): Promise<void> {
-  if (followsSystem) {
-    await page.emulateMedia({ colorScheme: scheme ?? 'light' });
-    return settle(page);
-  }
-  const asked =
-    scheme === null ? `matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'` : `'${scheme}'`;
-  await page.evaluate(`document.documentElement.setAttribute('data-mantine-color-scheme', ${asked})`);
+/** What the system of a page prefers, as it was opened. */
+const SYSTEMS = new WeakMap<Page, Scheme>();
+
+/**
+ * As if the person and the system had chosen it: the console follows the one, pages for vendors the other. null: as the page was
+ * opened. Transitions of colors end before.
+ */
+export async function showScheme({ page }: OpenedPage, scheme: Scheme | null): Promise<void> {
+  const system = SYSTEMS.get(page) ?? (await readScheme(page));
+  SYSTEMS.set(page, system);
+  const shown = scheme ?? system;
+  await page.emulateMedia({ colorScheme: shown });
+  await page.evaluate(`document.documentElement.setAttribute('data-mantine-color-scheme', '${shown}')`);
   await settle(page);
+}
+
+function readScheme(page: Page): Promise<Scheme> {
+  return page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`);
 }
 
 /** Resolves once what was changed is shown and nothing moves that ends. */

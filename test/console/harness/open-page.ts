@@ -23,8 +23,6 @@ export interface OpenedPage {
    * takes its lines out.
    */
   faults: string[];
-  /** A page that is no part of the console has the scheme of the system and no other. */
-  followsSystem?: boolean;
   close(): Promise<void>;
 }
 
