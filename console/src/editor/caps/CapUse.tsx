@@ -1,0 +1,176 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Cap } from '../../../../src/model/cap.ts';
+import { addToCount, type CapCounter, type CounterKind, capQuery, capsOfFlowQuery } from '../../api/caps.ts';
+import { useMay } from '../../api/use-session.ts';
+import { announce } from '../../parts/announce.ts';
+import { describeError } from '../../parts/ErrorState.tsx';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { formatMoney } from '../../parts/format-money.ts';
+import { formatTime } from '../../parts/format-time.ts';
+import { CAP_DOLLARS_MAX, COUNT_MAX } from '../sentence/parse-amount.ts';
+import { DollarsField, Sentence, WholeField } from '../sentence/Sentence.tsx';
+import styles from './caps.module.css';
+import { describeCountAfter, leftOf, planExtraRoom } from './count-after.ts';
+import { formatCount } from './describe-cap.ts';
+
+interface CapUseProps {
+  cap: Cap;
+  /** In words, for screen readers. */
+  name: string;
+  flowId: string;
+  accountZone: string;
+}
+
+/** What is used, held and left of a cap that runs, until when, and more room for this window alone. */
+export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
+  const { data: counters, error } = useQuery(capsOfFlowQuery(flowId));
+  const id = cap.id ?? '';
+  const listed = counters?.get(id);
+  const needsOne = counters !== undefined && listed === undefined && id !== '';
+  const { data: single } = useQuery({ ...capQuery(id), enabled: needsOne });
+  const counter = listed ?? single;
+  if (error) return <p className={styles['use']}>What is used could not be read: {describeError(error).text}</p>;
+  if (counters === undefined || (needsOne && single === undefined))
+    return <p className={styles['use']}>Reading what is used…</p>;
+  if (counter === null || counter === undefined)
+    return <p className={styles['use']}>Not live yet: it counts from 0 when it is published.</p>;
+  const after = describeCountAfter(counter, cap, accountZone);
+  return (
+    <div>
+      <Use counter={counter} name={name} />
+      {after !== null && <p className={styles['after']}>{after}</p>}
+      <ExtraRoom kind="cap" counter={counter} name={name} isMoney={counter.type === 'revenue'} />
+    </div>
+  );
+}
+
+/** What a counter of a cap or of a ping limit has. */
+type AnyCounter = Pick<
+  CapCounter,
+  'id' | 'maximum' | 'count' | 'started_at' | 'expires_at' | 'time_zone' | 'failed_count'
+> & {
+  held?: number;
+  type?: Cap['type'];
+  forecast?: CapCounter['forecast'];
+};
+
+/** A bar with its words: they say the same. */
+export function Use({ counter, name }: { counter: AnyCounter; name: string }) {
+  const { maximum, count, held = 0, failed_count: refused, forecast } = counter;
+  const show = counter.type === 'revenue' ? formatMoney : formatCount;
+  const now = new Date();
+  const zone = counter.time_zone;
+  const window = `${formatTime(new Date(counter.started_at), { zone, now })} – ${formatTime(new Date(counter.expires_at), { zone, now })}`;
+  const left = leftOf({ maximum, count, held });
+  const share = (amount: number) => (maximum === 0 ? 0 : Math.min(100, (amount / maximum) * 100));
+  const words = [
+    `${show(count)} used`,
+    ...(held > 0 ? [`${show(held)} held by leads under way`] : []),
+    left === 0 ? 'full' : `${show(left)} left`,
+  ].join(' · ');
+  return (
+    <div className={styles['use']}>
+      <svg
+        className={styles['bar']}
+        role="img"
+        aria-label={`${name}: ${words} of ${show(maximum)}`}
+        viewBox="0 0 100 6"
+        preserveAspectRatio="none"
+      >
+        <title>{`${words} of ${show(maximum)}`}</title>
+        <rect className={styles['room']} width="100" height="6" />
+        <rect className={styles['used']} data-full={left === 0 || undefined} width={share(count)} height="6" />
+        <rect
+          className={styles['held']}
+          x={share(count)}
+          width={Math.max(0, share(count + held) - share(count))}
+          height="6"
+        />
+      </svg>
+      <div>
+        <strong>{words}</strong> of {show(maximum)}
+        {refused > 0 && ` · ${formatCount(refused)} refused`}
+      </div>
+      <div>Window {window}</div>
+      {forecast?.fills_at != null && (
+        <div>Expected to be full at {formatTime(new Date(forecast.fills_at), { zone, now })}</div>
+      )}
+    </div>
+  );
+}
+
+/** Takes from the count, so that more fit until the window ends; the maximum stays. */
+export function ExtraRoom(props: { kind: CounterKind; counter: AnyCounter; name: string; isMoney: boolean }) {
+  const { kind, counter, name, isMoney } = props;
+  const [isOpen, setOpen] = useState(false);
+  const mayChange = useMay('flows.deploy');
+  if (!mayChange) return null;
+  if (isOpen) return <ExtraRoomForm {...{ kind, counter, name, isMoney }} close={() => setOpen(false)} />;
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      mt={8}
+      aria-label={`Raise for this window only: ${name}`}
+      onClick={() => setOpen(true)}
+    >
+      Raise for this window only…
+    </Button>
+  );
+}
+
+function ExtraRoomForm(props: {
+  kind: CounterKind;
+  counter: AnyCounter;
+  name: string;
+  isMoney: boolean;
+  close(): void;
+}) {
+  const { kind, counter, name, isMoney, close } = props;
+  const [wanted, setWanted] = useState(counter.maximum);
+  const queries = useQueryClient();
+  const raise = useMutation({
+    mutationFn: (add: number) => addToCount(kind, counter.id, add),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: [kind === 'cap' ? 'caps' : 'ping-limits'] });
+      announce(`${name} takes up to ${show(wanted)} in this window`);
+      close();
+    },
+  });
+  const show = isMoney ? formatMoney : formatCount;
+  const plan = planExtraRoom(counter, wanted);
+  const until = formatTime(new Date(counter.expires_at), { zone: counter.time_zone, now: new Date() });
+  const field = { label: 'In this window, take at most', isReadOnly: false, value: wanted, change: setWanted };
+  return (
+    <Stack gap={8} className={styles['extra'] ?? ''} role="group" aria-label={`Raise for this window only: ${name}`}>
+      <Sentence>
+        <span>Until {until}, take</span>
+        {isMoney ? <DollarsField {...field} max={CAP_DOLLARS_MAX} /> : <WholeField {...field} max={COUNT_MAX} />}
+        <span>in place of {show(counter.maximum)}.</span>
+      </Sentence>
+      <Text size="sm" c="dimmed">
+        {plan.kind === 'room'
+          ? `This takes ${show(-plan.add)} off what is used, from ${show(counter.count)} to ${show(counter.count + plan.add)}, at once and without publishing. The maximum stays ${show(counter.maximum)}, and the next window has it again.`
+          : plan.kind === 'fault'
+            ? plan.fault
+            : `Write more than ${show(counter.maximum)}. The maximum stays as it is, and the next window has it again.`}
+      </Text>
+      {raise.error && <FaultAlert>{describeError(raise.error).text}</FaultAlert>}
+      <Group gap="sm">
+        <Button
+          size="compact-md"
+          disabled={plan.kind !== 'room'}
+          loading={raise.isPending}
+          onClick={() => plan.kind === 'room' && raise.mutate(plan.add)}
+        >
+          {plan.kind === 'room' ? `Let ${show(-plan.add)} more in` : 'Let more in'}
+        </Button>
+        <Button size="compact-md" variant="default" onClick={close}>
+          Cancel
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

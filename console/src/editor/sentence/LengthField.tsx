@@ -1,0 +1,45 @@
+import { LOOKBACK_INTERVALS, type LookbackInterval, type Span } from '../../../../src/model/flow.ts';
+import type { Fault } from '../part-props.ts';
+import { faultsAt, faultsIn } from './faults.ts';
+import { ChoiceField, WholeField } from './Sentence.tsx';
+
+/** As `LOOKBACK_VALUE_MAX` of the server. */
+const VALUE_MAX = 10_000;
+
+/** `[30] [days]`: a length of time. */
+export function LengthField(props: {
+  label: string;
+  value: Span;
+  isReadOnly: boolean;
+  faults: readonly Fault[];
+  path: string;
+  change(next: Span): void;
+}) {
+  const { label, value, isReadOnly, faults, path, change } = props;
+  const others = faultsAt(faults, path);
+  return (
+    <>
+      <WholeField
+        label={label}
+        value={value.value}
+        min={1}
+        max={VALUE_MAX}
+        width={4}
+        isReadOnly={isReadOnly}
+        faults={[...others, ...faultsIn(faults, `${path}.value`)]}
+        change={(next) => change({ ...value, value: next })}
+      />
+      <ChoiceField<LookbackInterval>
+        label={`Unit: ${label}`}
+        value={value.interval}
+        choices={LOOKBACK_INTERVALS.map((interval) => ({
+          value: interval,
+          label: value.value === 1 ? interval : `${interval}s`,
+        }))}
+        isReadOnly={isReadOnly}
+        faults={faultsIn(faults, `${path}.interval`)}
+        change={(interval) => change({ ...value, interval })}
+      />
+    </>
+  );
+}
