@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/session.ts';
+import { readEditSearch } from './pages/edit/read-edit-search.ts';
 import { readPanel } from './pages/flow/read-panel.ts';
 import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
 import { readLeadFilter } from './pages/home/read-lead-filter.ts';
@@ -130,6 +131,28 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('./pages/flow/FlowPage.tsx'), 'FlowPage'),
 });
 
+/** Pages that share the draft of a flow: each has `$flowId` in its path. */
+const draft = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'draft',
+  component: lazyRouteComponent(() => import('./pages/edit/EditPage.tsx'), 'DraftPages'),
+});
+
+const edit = createRoute({
+  getParentRoute: () => draft,
+  path: '/flows/$flowId/edit/$part',
+  validateSearch: readEditSearch,
+  component: lazyRouteComponent(() => import('./pages/edit/EditPage.tsx'), 'EditPage'),
+});
+
+const editStart = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/flows/$flowId/edit',
+  beforeLoad: ({ params: { flowId } }) => {
+    throw redirect({ to: '/flows/$flowId/edit/$part', params: { flowId, part: 'sources' }, search: {}, replace: true });
+  },
+});
+
 /** The flow and the source that the first lead goes to; without them the first that runs. */
 const setup = createRoute({
   getParentRoute: () => signedIn,
@@ -145,7 +168,10 @@ const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
   invitation,
-  signedIn.addChildren([home, flows, flow, leads, events, lead, setup, problems, problem, retries, unknowns]),
+  signedIn.addChildren([
+    ...[home, flows, flow, leads, events, lead, setup, problems, problem, retries, unknowns],
+    ...[editStart, draft.addChildren([edit])],
+  ]),
 ]);
 
 export function createConsoleRouter(queries: QueryClient) {

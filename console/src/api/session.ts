@@ -7,7 +7,8 @@ export type Session = Awaited<ReturnType<typeof api.readSession>>;
 /** Who is signed in; null: nobody is. */
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
 
-async function readSession(): Promise<Session | null> {
+/** Keeps the CSRF token of the session, too. */
+export async function readSession(): Promise<Session | null> {
   try {
     const session = await api.readSession();
     setCsrfToken(session.csrf_token);

@@ -38,6 +38,10 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: 'flow-posting', title: /· Flows/, ready: headline },
     path: ({ flowId, sourceId }) => `/app/flows/${flowId}?source=${sourceId}`,
   },
+  ...['sources', 'steps'].map((part) => ({
+    ...{ name: `edit-${part}`, title: /· Flows/, ready: headline },
+    path: ({ flowId }: Demo) => `/app/flows/${flowId}/edit/${part}`,
+  })),
   { name: 'leads-rejected', title: 'Leads', path: () => '/app/leads?outcome=failure', ready: listed },
   { name: 'problems', title: 'Problems', path: () => '/app/problems', ready: table },
   { name: 'problem', title: /· Problems/, path: ({ problemId }) => `/app/problems/${problemId}`, ready: headline },
