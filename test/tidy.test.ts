@@ -114,6 +114,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
+  // What people change in a flow before they publish it, and what would become of leads on it.
+  drafts: ['simulation', 'events', 'flows', 'flow-compiler', 'pipeline', 'access', 'model', 'lib'],
   // A webhook and mail addresses that get a message when a cap fills up.
   alerts: ['flow-compiler', 'flows', 'integrations', 'mail', 'caps', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.
@@ -237,6 +239,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The PostgreSQL that Sluice starts by itself.
   'store/embedded': ['store/postgres', 'store', 'lib'],
   'store/postgres': [
+    'drafts',
     'posting',
     'reports',
     'views',
@@ -300,6 +303,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'jobs',
     'explain',
     'posting',
+    'drafts',
     'simulation',
     'intake',
     'flow-compiler',

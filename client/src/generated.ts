@@ -46,10 +46,19 @@ export const ROUTES = {
   moveSecretToCredential: { method: 'POST', path: '/flows/:id/credentials/from_mapping', takesBody: true },
   listFlowFields: { method: 'GET', path: '/flows/:id/fields' },
   countFieldUsage: { method: 'GET', path: '/flows/:id/fields/usage', takesQuery: true },
+  readDraft: { method: 'GET', path: '/flows/:id/draft', takesQuery: true },
+  replaceDraft: { method: 'PUT', path: '/flows/:id/draft', takesBody: true },
+  discardDraft: { method: 'DELETE', path: '/flows/:id/draft', takesQuery: true },
+  publishDraft: { method: 'POST', path: '/flows/:id/draft/publish', takesBody: true },
   listRevisions: { method: 'GET', path: '/flows/:id/revisions', takesQuery: true },
   readRevision: { method: 'GET', path: '/flows/:id/revisions/:revision', takesQuery: true },
   revertFlow: { method: 'POST', path: '/flows/:id/revisions/:revision/revert' },
   evaluateFlow: { method: 'POST', path: '/flows/:id/evaluate', takesBody: true },
+  listTestLeads: { method: 'GET', path: '/flows/:id/test_leads' },
+  createTestLead: { method: 'POST', path: '/flows/:id/test_leads', takesBody: true },
+  replaceTestLead: { method: 'PUT', path: '/flows/:id/test_leads/:test_id', takesBody: true },
+  removeTestLead: { method: 'DELETE', path: '/flows/:id/test_leads/:test_id' },
+  runTestLeads: { method: 'POST', path: '/flows/:id/test_leads/run', takesBody: true },
   readSourceMeta: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta' },
   testStep: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', takesBody: true },
   listPostingLinks: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/posting_links' },
@@ -301,6 +310,14 @@ export interface Calls {
   listFlowFields(id: string, options?: CallOptions): Promise<Field[]>;
   /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. Counted at the source event, seconds after it; times that cut a quarter of an hour are read lead by lead. */
   countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<Record<string, number>>;
+  /** `GET /flows/:id/draft`: The draft of a flow, with what keeps it from being published and what it changes. */
+  readDraft(id: string, query?: ReadDraftQuery, options?: CallOptions): Promise<FlowDraft>;
+  /** `PUT /flows/:id/draft`: Keeps a draft; a flow has one, for all who may change it. Leads are not touched. */
+  replaceDraft(id: string, body: GivenFlowDraft, options?: CallOptions): Promise<FlowDraft>;
+  /** `DELETE /flows/:id/draft`: Discards the draft and answers it as it was. */
+  discardDraft(id: string, query?: DiscardDraftQuery, options?: CallOptions): Promise<FlowDraft>;
+  /** `POST /flows/:id/draft/publish`: Saves the draft as the next revision and makes leads run on it, both or neither; the draft is gone. */
+  publishDraft(id: string, body: PublishingOfDraft, options?: CallOptions): Promise<SavedFlow>;
   /** `GET /flows/:id/revisions`: The saved revisions of a flow, newest first, each with what it changed. */
   listRevisions(id: string, query?: ListRevisionsQuery, options?: CallOptions): Promise<FlowRevision[]>;
   /** `GET /flows/:id/revisions/:revision`: One revision: its document, and what differs from another one. */
@@ -309,6 +326,16 @@ export interface Calls {
   revertFlow(id: string, revision: string, options?: CallOptions): Promise<SavedFlow>;
   /** `POST /flows/:id/evaluate`: What would become of a submission: the answer, the events and the explanation. Writes and sends nothing. */
   evaluateFlow(id: string, body: Simulation, options?: CallOptions): Promise<Evaluation>;
+  /** `GET /flows/:id/test_leads`: The test leads of a flow, by name. Values are hidden without `personal_data.read`. */
+  listTestLeads(id: string, options?: CallOptions): Promise<TestLead[]>;
+  /** `POST /flows/:id/test_leads`: Saves one. A flow has at most 100. */
+  createTestLead(id: string, body: GivenTestLead, options?: CallOptions): Promise<TestLead>;
+  /** `PUT /flows/:id/test_leads/:test_id`: Replaces it. */
+  replaceTestLead(id: string, test_id: string, body: GivenTestLead, options?: CallOptions): Promise<TestLead>;
+  /** `DELETE /flows/:id/test_leads/:test_id`: Deletes it. */
+  removeTestLead(id: string, test_id: string, options?: CallOptions): Promise<TestLead>;
+  /** `POST /flows/:id/test_leads/run`: What would become of each test lead, and whether that is what is expected. Writes and sends nothing. */
+  runTestLeads(id: string, body: TestLeadRun, options?: CallOptions): Promise<TestLeadResults>;
   /** `GET /flows/:flow_id/sources/:source_id/meta`: What a sender must know to submit to a source. */
   readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<SourceMeta>;
   /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and returns the result; 404 without a body while it is off. */
@@ -976,6 +1003,18 @@ export type CountFieldUsageQuery = {
   timeframe?: string | undefined;
 };
 
+/** The query of `readDraft`. */
+export type ReadDraftQuery = {
+  /** The revision that `changes` are against; the one the draft changes unless given. */
+  since?: number | undefined;
+};
+
+/** The query of `discardDraft`. */
+export type DiscardDraftQuery = {
+  /** Of the draft that was read; 409 where it has another one. Absent: whatever it has. */
+  version?: number | undefined;
+};
+
 /** The query of `listRevisions`. */
 export type ListRevisionsQuery = {
   /** Only revisions with a smaller number. */
@@ -1604,7 +1643,7 @@ export type ListActivityQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  kind?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
+  kind?: "flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
   /** Only these changes. */
   action?: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal" | readonly ("create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal")[] | undefined;
   /** Only changes by these keys or users. */
@@ -1628,7 +1667,7 @@ export type ListChangelogsQuery = {
   /** Only entries until then; a date is its whole day. */
   end?: string | Date | undefined;
   /** Only changes of these. */
-  type?: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
+  type?: "flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link" | readonly ("flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link")[] | undefined;
   /** Only changes of these flows, fields, keys …. */
   subject_id?: string | readonly string[] | undefined;
   /** Entries of a page; 20 unless given. */
@@ -1705,7 +1744,7 @@ export interface Activity {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  kind: "flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -1720,7 +1759,7 @@ export interface ActivityDetails {
   id: string;
   at: string;
   /** What changed. */
-  kind: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  kind: "flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
   subject: {
     id: string;
@@ -2063,7 +2102,7 @@ export interface ChangedUser {
 export interface Changelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  type: "flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   created_at: string;
   subject: {
     id: string;
@@ -3108,6 +3147,56 @@ export interface FlowDestination {
   flow_usages?: unknown;
 }
 
+/** What people change in a flow before they publish it. */
+export interface FlowDraft {
+  flow_id: string;
+  /** Rises with every change; no version of a flow comes twice. */
+  version: number;
+  /** The saved revision that the draft changes. */
+  base_revision: number;
+  saved_revision: number;
+  /** Of what runs; null: it was never deployed. */
+  deployed_revision: number | null;
+  /** The Flow document as it was sent, perhaps unfinished. */
+  document: unknown;
+  /** What keeps it from being published, by path. */
+  errors: Record<string, string>;
+  /** [lint.md](lint.md) */
+  warnings: {
+    path: string;
+    message: string;
+    check: string;
+  }[];
+  /** The revision that `changes` are against; null: it is not kept any more. */
+  since: number | null;
+  changes: {
+    /** The changes in words. */
+    sentences: string[];
+    /** The same place by place, without secrets. */
+    changes: {
+      action: "added" | "removed" | "changed" | "moved";
+      /** The name of the property, or of the list. */
+      target: string;
+      /** `caps.0.maximum`; of what was removed, the place it had. */
+      delta_path: string;
+      /** null: it was not there. */
+      previous: {
+        value: unknown;
+        index: number | null;
+      } | null;
+      /** null: it was not there. */
+      current: {
+        value: unknown;
+        index: number | null;
+      } | null;
+    }[];
+    /** Changes beyond the bound of the list. */
+    more_changes: number;
+  };
+  updated_at: string;
+  user: Actor;
+}
+
 /** A list check that enters what it looked for. */
 export interface FlowDuplicateCheck {
   /** What is looked for; a blank value is not checked. Give this or `values`. */
@@ -3340,6 +3429,8 @@ export interface FlowRevision {
   is_deployed: boolean;
   /** Who saved it; null: it is not known. */
   user: Actor | null;
+  /** What they said about it when they published it; null: nothing. */
+  note: string | null;
   /** What it changed, in words; empty for the first one. */
   sentences: string[];
 }
@@ -3612,6 +3703,16 @@ export interface GivenFeedback {
   reason?: string;
 }
 
+export interface GivenFlowDraft {
+  document?: Flow;
+  /** Instead of a document: the revision to copy. */
+  revision?: number;
+  /** The saved revision that the draft changes. */
+  base_revision: number;
+  /** Of the draft that was read; null or absent: there was none. */
+  version?: number | null;
+}
+
 export interface GivenPostingLink {
   id?: unknown;
   flow_id?: unknown;
@@ -3711,6 +3812,47 @@ export interface GivenRouter {
   warnings?: unknown;
   created_at?: unknown;
   updated_at?: unknown;
+}
+
+export interface GivenTestLead {
+  id?: unknown;
+  name: string;
+  /** Of the source’s entity, or the source’s own. */
+  source_id: string;
+  /** What is submitted. */
+  values: Record<string, unknown>;
+  /** When it is submitted; null: when the test is run. */
+  now?: string | null;
+  assume?: {
+    lists?: {
+      duplicate?: boolean;
+      existing_customer?: boolean;
+      dnc?: boolean;
+    };
+    caps?: Record<string, {
+      count: number;
+    }>;
+    answers?: Record<string, {
+      status?: number;
+      headers?: Record<string, string>;
+      body?: unknown;
+      outcome?: "success" | "failure" | "error" | "skip";
+      reason?: string;
+      price?: number;
+    }>;
+    prices?: Record<string, number>;
+    random?: number;
+  } | null;
+  /** What the sender is to be answered. */
+  expected: {
+    outcome: "success" | "failure" | "error";
+    /** Absent: any. */
+    reason?: string;
+    /** Dollars; absent: any. */
+    price?: number;
+  };
+  updated_at?: unknown;
+  user?: unknown;
 }
 
 export interface GivenView {
@@ -4927,6 +5069,13 @@ export interface ProblemRetry {
   again?: boolean;
 }
 
+export interface PublishingOfDraft {
+  /** Of the draft that was read. */
+  version: number;
+  /** What it changes and why; shown with the revision. */
+  note?: string | null;
+}
+
 export interface Readiness {
   status: "ready";
   checks: Record<string, string>;
@@ -5634,6 +5783,83 @@ export interface TemplateTrial {
   now?: string;
 }
 
+export interface TestLead {
+  id: string;
+  name: string;
+  source_id: string;
+  /** null: hidden without `personal_data.read`, or sealed with a key that the server does not have any more. */
+  values: Record<string, unknown> | null;
+  now: string | null;
+  assume: {
+    lists?: {
+      duplicate?: boolean;
+      existing_customer?: boolean;
+      dnc?: boolean;
+    };
+    caps?: Record<string, {
+      count: number;
+    }>;
+    answers?: Record<string, {
+      status?: number;
+      headers?: Record<string, string>;
+      body?: unknown;
+      outcome?: "success" | "failure" | "error" | "skip";
+      reason?: string;
+      price?: number;
+    }>;
+    prices?: Record<string, number>;
+    random?: number;
+  } | null;
+  expected: {
+    outcome: "success" | "failure" | "error";
+    /** Absent: any. */
+    reason?: string;
+    /** Dollars; absent: any. */
+    price?: number;
+  } | null;
+  updated_at: string;
+  user: Actor;
+}
+
+export interface TestLeadResults {
+  passed: number;
+  failed: number;
+  /** By name. */
+  results: {
+    id: string;
+    name: string;
+    passed: boolean;
+    expected: {
+      outcome: "success" | "failure" | "error";
+      /** Absent: any. */
+      reason?: string;
+      /** Dollars; absent: any. */
+      price?: number;
+    } | null;
+    /** null: it could not be run, see `problem`. */
+    got: {
+      outcome: "success" | "failure" | "error";
+      reason: string | null;
+      price: number;
+    } | null;
+    /** Why it could not be run; null: it was. */
+    problem: string | null;
+    /** Of a test that was run and has not passed; null without `personal_data.read`, too. */
+    explanation: {
+      phases: ExplainedPhase[];
+      steps: ExplainedStep[];
+    } | null;
+  }[];
+}
+
+export interface TestLeadRun {
+  document?: Flow;
+  /** What is run: the draft, what is saved or deployed, or a revision. Absent: the draft, and without one what is saved. */
+  revision?: "draft" | "saved" | "deployed" | number;
+  /** Only these; absent: all. */
+  ids?: string[];
+}
+
 export interface TestedCapAlert {
   /** Why the webhook did not receive it; null: it did, or there is none. */
   fault: string | null;
@@ -5886,7 +6112,7 @@ export interface WelcomeToken {
 export interface WholeChangelog {
   id: string;
   action: "create" | "update" | "delete" | "deploy" | "rotate" | "revoke" | "run" | "pause" | "cancel" | "resolve" | "close" | "invite" | "change_password" | "enable_second_factor" | "disable_second_factor" | "accept_invitation" | "sign_in" | "lock_out" | "accept" | "decline" | "download" | "preview" | "erase" | "export" | "share" | "unshare" | "reveal";
-  type: "flow" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
+  type: "flow" | "draft" | "test_lead" | "field" | "destination" | "router" | "entity" | "pricing_service" | "batch" | "credential" | "api_key" | "user" | "account" | "retry" | "unknown" | "circuit" | "job" | "list" | "cap" | "cap_alerts" | "webhook" | "feedback" | "export" | "report" | "view" | "legal_hold" | "person" | "lead" | "problem" | "posting_link";
   created_at: string;
   subject: {
     id: string;
@@ -5932,6 +6158,8 @@ export interface WholeFlowRevision {
   is_deployed: boolean;
   /** Who saved it; null: it is not known. */
   user: Actor | null;
+  /** What they said about it when they published it; null: nothing. */
+  note: string | null;
   /** The revision it is compared with; null: with none. */
   since: number | null;
   /** The changes in words. */

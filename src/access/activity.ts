@@ -3,6 +3,8 @@ import type { Actor } from './principal.ts';
 /** What can change, as the activity log names it. */
 export const ACTIVITY_KINDS = [
   'flow',
+  'draft',
+  'test_lead',
   'field',
   'destination',
   'router',

@@ -29,7 +29,12 @@ export function* completeInSlices(document: JsonObject, completion: Completion):
   const { previous } = completion;
   const createdAt = previous ? limitInstants(previous) : new Map<string, string>();
   const completed = yield* completeOwner(document, { ...completion, createdAt, before: previous });
-  return Object.fromEntries(Object.entries(completed).filter(([key]) => !READ_ONLY.has(key)));
+  return withoutReadOnly(completed);
+}
+
+/** The document without what answers have beside it. */
+export function withoutReadOnly(document: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(document).filter(([key]) => !READ_ONLY.has(key)));
 }
 
 /** Properties of a flow in answers that are no part of its document. */

@@ -31,6 +31,21 @@ export function dropMask(document: JsonObject): JsonObject {
   return { ...document, firehose: { ...(firehose as JsonObject), services: dropping } };
 }
 
+/** Does a mask stand in the place of a connection string? */
+export function hasMask(document: JsonObject): boolean {
+  return dropMask(document) !== document;
+}
+
+/** The document with a connection string in the place of its mask. */
+export function putConnectionString(document: JsonObject, secret: string): JsonObject {
+  const dropped = dropMask(document);
+  if (dropped === document) return document;
+  // A mask was dropped, so all of these are there.
+  const firehose = dropped['firehose'] as { services: { azure: JsonObject } };
+  const azure = { ...firehose.services.azure, connection_string: secret };
+  return { ...dropped, firehose: { ...firehose, services: { ...firehose.services, azure } } };
+}
+
 function maskServices(services: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(services).map(([name, service]) => [name, isJsonObject(service) ? mask(service) : service]),

@@ -23,6 +23,8 @@ export interface FlowRecord {
 export interface Revision {
   document: JsonObject;
   errors: Record<string, string> | null;
+  /** What whoever saves it says about it. */
+  note?: string | null;
 }
 
 export interface Draft {
@@ -109,6 +111,8 @@ export interface RevisionFacts {
   deployedAt: number | null;
   /** Who saved it; null: it is not known any more. */
   by: Actor | null;
+  /** What they said about it; null: nothing. */
+  note: string | null;
 }
 
 export interface FlowStore {

@@ -21,6 +21,8 @@ import { readSenderAddress } from './sender-address.ts';
 export type RecordingStores = Pick<
   RouteDeps,
   | 'flows'
+  | 'drafts'
+  | 'testLeads'
   | 'fields'
   | 'destinations'
   | 'routers'

@@ -10,6 +10,7 @@ import { CAP_ROUTES } from './routes/caps.ts';
 import { CHANGELOG_ROUTES } from './routes/changelogs.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
+import { DRAFT_ROUTES } from './routes/drafts.ts';
 import { ENTITY_ROUTES } from './routes/entities.ts';
 import { EVENT_METRIC_ROUTES } from './routes/event-metrics.ts';
 import { EVENT_ROUTES } from './routes/events.ts';
@@ -50,6 +51,7 @@ import { SOURCE_ROUTES } from './routes/sources.ts';
 import { STATISTICS_ROUTES } from './routes/statistics.ts';
 import { STATUS_ROUTES } from './routes/status.ts';
 import { TEMPLATE_ROUTES } from './routes/templates.ts';
+import { TEST_LEAD_ROUTES } from './routes/test-leads.ts';
 import { TYPE_ROUTES } from './routes/types.ts';
 import { UNKNOWN_ROUTES } from './routes/unknowns.ts';
 import { OWN_USER_ROUTES } from './routes/user.ts';
@@ -77,8 +79,10 @@ const OPENAPI_ROUTES = [
 /** The rows of every resource, in the order of the reference (spec api 1). */
 const ROWS = [
   ...FLOW_ROUTES,
+  ...DRAFT_ROUTES,
   ...REVISION_ROUTES,
   ...SIMULATION_ROUTES,
+  ...TEST_LEAD_ROUTES,
   ...SOURCE_ROUTES,
   ...POSTING_LINK_ROUTES,
   ...POSTING_PAGE_ROUTES,

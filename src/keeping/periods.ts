@@ -177,6 +177,13 @@ export const KEPT: readonly Kept[] = [
     deletedBy: 'retention',
   },
   {
+    tables: ['test_leads'],
+    what: 'Leads that people made up to test a flow, encrypted',
+    personal: 'yes',
+    until: 'they are deleted, or their flow is, or a person in them is erased',
+    deletedBy: null,
+  },
+  {
     tables: ['activity'],
     what: 'Who changed what',
     personal: 'no',
@@ -263,7 +270,7 @@ export const KEPT: readonly Kept[] = [
     tables: [
       ...['accounts', 'users', 'user_settings', 'flows', 'fields', 'entities', 'destinations', 'routers', 'batches'],
       ...['credentials', 'pricing_services', 'cap_alert_settings', 'event_channels', 'flow_secrets', 'installation'],
-      ...['reports', 'posting_links', 'views'],
+      ...['reports', 'posting_links', 'views', 'flow_drafts'],
     ],
     what: 'Configuration and users',
     personal: 'no',

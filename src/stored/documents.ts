@@ -127,6 +127,13 @@ export const STORED_JSON: readonly StoredJson[] = [
     readBy: 'store/postgres/config.ts',
   },
   {
+    column: 'flow_drafts.document',
+    what: 'A flow that is being changed, as it was sent; perhaps unfinished',
+    version: null,
+    writtenBy: 'store/postgres/flow-drafts.ts',
+    readBy: 'store/postgres/flow-drafts.ts',
+  },
+  {
     column: 'destinations.actions',
     what: 'The actions of a destination: a list of name, action_id and webhook_url',
     version: null,

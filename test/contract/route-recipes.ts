@@ -1,3 +1,4 @@
+import { TEST_LEADS_MAX } from '../../src/drafts/test-lead.ts';
 import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
 import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
@@ -417,6 +418,22 @@ const QUERY_RECIPES: RecipesOfRoute = {
   ),
 };
 
+/** A draft of a new flow, with this change. */
+async function newDraft(stage: Stage, change: object = {}): Promise<{ id: string; version: number }> {
+  const { id, revision, ...document } = await stage.newFlow();
+  const given = { document: { ...document, ...change }, base_revision: revision, version: null };
+  const { body } = await stage.server.api('PUT', `/flows/${id}/draft`, given);
+  return { id, version: body.version };
+}
+const withDraft = withId('a draft', async (stage) => (await newDraft(stage)).id);
+
+async function newTestLead(stage: Stage): Promise<{ id: string; test_id: string }> {
+  const { id, sources } = await stage.newFlow();
+  const testLead = { name: 'Sold', source_id: sources[0]?.id, values: {}, expected: { outcome: 'success' } };
+  const { body } = await stage.server.api('POST', `/flows/${id}/test_leads`, testLead);
+  return { id, test_id: body.id };
+}
+
 /**
  * How each row gives the answers of its handler, by the names of rows and answers. What rows share is in
  * `router-recipes.ts`. An answer without a recipe fails `npm run verify`.
@@ -463,6 +480,79 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     200: withId('a flow', newFlowId),
     conflict: withId('`If-Match` of another revision', newFlowId, STALE),
     not_deployable: withId('a flow with an unknown field', async (stage) => (await stage.newBrokenFlow()).id),
+  },
+  readDraft: { 200: withDraft },
+  replaceDraft: {
+    200: recipe('an unfinished document', async (stage, { doc }) => ({
+      params: { id: await newFlowId(stage) },
+      body: doc.example?.body,
+    })),
+    conflict: recipe('a version that is not there any more', async (stage, { doc }) => ({
+      params: { id: (await newDraft(stage)).id },
+      body: doc.example?.body,
+    })),
+  },
+  discardDraft: {
+    200: withDraft,
+    conflict: recipe('another version', async (stage) => ({
+      params: { id: (await newDraft(stage)).id },
+      query: 'version=99',
+    })),
+  },
+  publishDraft: {
+    200: recipe('a draft', async (stage) => {
+      const { id, version } = await newDraft(stage);
+      return { params: { id }, body: { version, note: 'Renamed' } };
+    }),
+    conflict: recipe('another version', async (stage) => ({
+      params: { id: (await newDraft(stage)).id },
+      body: { version: 99 },
+    })),
+    not_found: recipe('a flow that is not there', () => ({ params: { id: UNKNOWN_ID }, body: { version: 1 } })),
+    not_deployable: recipe('a draft without a name', async (stage) => {
+      const { id, version } = await newDraft(stage, { name: undefined });
+      return { params: { id }, body: { version } };
+    }),
+  },
+  listTestLeads: { 200: withId('a flow', flowId) },
+  createTestLead: {
+    201: recipe('the example', async (stage, { doc }) => ({
+      params: { id: await newFlowId(stage) },
+      body: doc.example?.body,
+    })),
+    conflict: recipe('as many test leads as a flow may have', async (stage, { doc }) => {
+      const { id, test_id: first } = await newTestLead(stage);
+      await stage.server.query(
+        `insert into test_leads select account_id, flow_id, lpad(to_hex(n), 24, '0'), name, source_id, sealed_lead, user_kind,
+           user_id, user_name, updated_at from test_leads, generate_series(2, ${TEST_LEADS_MAX}) n where id = '${first}'`,
+      );
+      return { params: { id }, body: doc.example?.body };
+    }),
+    not_found: recipe('a flow that is not there', (_stage, { doc }) => ({
+      params: { id: UNKNOWN_ID },
+      body: doc.example?.body,
+    })),
+  },
+  replaceTestLead: {
+    200: recipe('a test lead', async (stage, { doc }) => ({
+      params: await newTestLead(stage),
+      body: doc.example?.body,
+    })),
+  },
+  removeTestLead: { 200: recipe('a test lead', async (stage) => ({ params: await newTestLead(stage) })) },
+  runTestLeads: {
+    200: recipe('a test lead', async (stage) => {
+      const { id } = await newTestLead(stage);
+      return { params: { id }, body: {} };
+    }),
+    not_found: recipe('a draft where there is none', async (stage) => ({
+      params: { id: await newFlowId(stage) },
+      body: { revision: 'draft' },
+    })),
+    not_deployable: recipe('a flow with an unknown field', async (stage) => ({
+      params: { id: (await stage.newBrokenFlow()).id },
+      body: {},
+    })),
   },
   listRevisions: { 200: withId('a flow', flowId) },
   readRevision: {

@@ -94,7 +94,7 @@ export async function revertFlow(
 }
 
 function factsAnswer(
-  { revision, savedAt, deployedAt, by }: RevisionFacts,
+  { revision, savedAt, deployedAt, by, note }: RevisionFacts,
   flow: { revision: number; deployedRevision: number | null },
 ): object {
   return {
@@ -104,5 +104,6 @@ function factsAnswer(
     is_saved: revision === flow.revision,
     is_deployed: revision === flow.deployedRevision,
     user: by,
+    note,
   };
 }

@@ -18,7 +18,7 @@ import { CLOSED, FLOW_DOCUMENT, ID, nullable, TIME } from '../schemas.ts';
 import { CREDENTIAL } from './credentials.ts';
 import { FIELD } from './fields.ts';
 
-const FLOW_BYTES_MAX = 4 * 1024 * 1024;
+export const FLOW_BYTES_MAX = 4 * 1024 * 1024;
 const FLOWS_BYTES_MAX = 8 * 1024 * 1024;
 const TIME_FRAME_CHARACTERS_MAX = 100;
 
@@ -33,7 +33,7 @@ const FACTS = {
   created_at: TIME,
   updated_at: TIME,
 };
-const WARNINGS = Type.Array(WARNING, { description: '[lint.md](lint.md)' });
+export const WARNINGS = Type.Array(WARNING, { description: '[lint.md](lint.md)' });
 const OF_A_DOCUMENT = { description: 'The Flow document as saved, with what the server knows of it.' };
 
 export const FLOW = Type.Object({ ...FACTS, warnings: WARNINGS }, { ...OF_A_DOCUMENT, $id: 'SavedFlow' });

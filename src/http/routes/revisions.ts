@@ -24,6 +24,7 @@ const PROPERTIES = {
   is_saved: Type.Boolean({ description: 'It is the last one.' }),
   is_deployed: Type.Boolean({ description: 'Leads run on it.' }),
   user: nullable(ACTOR, { description: 'Who saved it; null: it is not known.' }),
+  note: nullable(Type.String(), { description: 'What they said about it when they published it; null: nothing.' }),
 };
 const SENTENCES = Type.Array(Type.String(), { description: 'What it changed, in words; empty for the first one.' });
 

@@ -14,6 +14,7 @@ import { createEntityStore } from './entities.ts';
 import { createExportStore } from './exports.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createFieldStore } from './fields.ts';
+import { createDraftStore } from './flow-drafts.ts';
 import { createFlowStore } from './flows.ts';
 import { createJobStore } from './jobs.ts';
 import { createHoldStore } from './legal-holds.ts';
@@ -30,6 +31,7 @@ import type { RevisionDocuments } from './revision-documents.ts';
 import { createRouterStore } from './routers.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createSessionStore } from './sessions.ts';
+import { createTestLeadStore } from './test-leads.ts';
 import { createUserStore } from './users.ts';
 import { createViewStore } from './views.ts';
 import { createWebhookStore } from './webhooks.ts';
@@ -51,6 +53,8 @@ export function buildChangingStores(
   const { pool, documents, secretBox, nodeId, ids, schema } = options;
   return {
     flows: createFlowStore({ pool, documents, record, box: secretBox }),
+    drafts: createDraftStore({ pool, documents, record, box: secretBox }),
+    testLeads: createTestLeadStore({ pool, record, box: secretBox }),
     channels: createChannelStore(pool),
     webhooks: createWebhookStore(pool, secretBox, record),
     caps: createCapStore({ pool, documents, record }),

@@ -103,8 +103,9 @@ async function listRevisions(
     kind: Actor['kind'] | null;
     id: string | null;
     name: string | null;
+    note: string | null;
   }>(
-    `select r.revision, r.saved_at, r.deployed_at, a.actor_kind as kind, a.actor_id as id, a.actor_name as name
+    `select r.revision, r.saved_at, r.deployed_at, r.note, a.actor_kind as kind, a.actor_id as id, a.actor_name as name
        from flow_revisions r
        left join activity a on a.account_id = r.account_id and a.subject_id = r.flow_id and a.kind = 'flow'
         and a.action in ('create', 'update') and a.after_revision = r.revision
@@ -112,8 +113,9 @@ async function listRevisions(
       order by r.revision desc limit $4`,
     [accountId, flowId, before, limit],
   );
-  return rows.map(({ revision, saved_at, deployed_at, kind, id, name }) => ({
+  return rows.map(({ revision, saved_at, deployed_at, kind, id, name, note }) => ({
     revision,
+    note,
     savedAt: saved_at.getTime(),
     deployedAt: deployed_at?.getTime() ?? null,
     by: kind === null || id === null || name === null ? null : { kind, id, name },
@@ -221,6 +223,20 @@ async function insertFlow(
   };
 }
 
+/** Saves the next revision of a flow that is locked, in the transaction of a publish. */
+export async function saveInTransaction(
+  client: pg.ClientBase,
+  deps: Pick<Deps, 'documents' | 'box' | 'record'>,
+  request: { previous: FlowRecord; now: number; revision: Revision },
+): Promise<FlowRecord> {
+  const { accountId } = request.previous;
+  const saved = await insertNextRevision(client, deps, request);
+  const named = listNamedEntities([saved.document]);
+  await ensureEntities(client, deps.record, { accountId, named, now: request.now });
+  await deps.record(client, accountId, changeOfSave(saved));
+  return saved;
+}
+
 async function insertNextRevision(
   client: pg.ClientBase,
   writing: Writing,
@@ -249,9 +265,9 @@ async function insertRevision(
   const document = await sealFlowSecrets(client, { accountId, flowId, document: revision.document, now, box });
   const text = await documents.write(document);
   await client.query(
-    `insert into flow_revisions (account_id, flow_id, revision, document, errors, saved_at)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [accountId, flowId, number, text, jsonOrNull(revision.errors), new Date(now)],
+    `insert into flow_revisions (account_id, flow_id, revision, document, errors, saved_at, note)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [accountId, flowId, number, text, jsonOrNull(revision.errors), new Date(now), revision.note ?? null],
   );
   return document;
 }
@@ -285,6 +301,8 @@ async function removeFlow(
     flowId,
     new Date(now),
   ]);
+  await client.query('delete from flow_drafts where account_id = $1 and flow_id = $2', [accountId, flowId]);
+  await client.query('delete from test_leads where account_id = $1 and flow_id = $2', [accountId, flowId]);
   await writeChannels(client, { accountId, flowId, targets: [], now });
   await announceConfig(client, accountId);
   const subject = { id: flow.id, name: nameOfFlow(flow.document) };

@@ -5,6 +5,7 @@ import { batchFileContext, batchRowContext } from './batch-contexts.ts';
 import { capAlertContext } from './cap-alerts.ts';
 import { credentialContext, tokenContext } from './credentials.ts';
 import { destinationContext } from './destinations.ts';
+import { draftSecretContext } from './flow-drafts.ts';
 import { flowSecretContext } from './flow-secrets.ts';
 import { CHECK_CONTEXT, SECRET_KEY_CHECK } from './installation.ts';
 import { jobFileContext } from './job-files.ts';
@@ -14,6 +15,7 @@ import { pricingServiceContext } from './pricing-services.ts';
 import { privacyRequestContext } from './privacy.ts';
 import { RECEIPT_KEY, RECEIPT_KEY_CONTEXT } from './receipts.ts';
 import { totpContext } from './second-factors.ts';
+import { testLeadContext } from './test-leads.ts';
 import { webhookContext } from './webhooks.ts';
 
 /** A column whose bytes are encrypted with SLUICE_SECRET_KEY. */
@@ -53,6 +55,18 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed_secret',
     key: ['account_id', 'flow_id', 'name'],
     context: ([, flowId = '', name = '']) => flowSecretContext(flowId, name),
+  },
+  {
+    table: 'flow_drafts',
+    column: 'sealed_secret',
+    key: ['account_id', 'flow_id'],
+    context: ([, flowId = '']) => draftSecretContext(flowId),
+  },
+  {
+    table: 'test_leads',
+    column: 'sealed_lead',
+    key: ['account_id', 'flow_id', 'id'],
+    context: ([, , id = '']) => testLeadContext(id),
   },
   {
     table: 'cap_alert_settings',

@@ -154,6 +154,9 @@ const SWEEP_REVISIONS = `
       join flows f on f.account_id = r.account_id and f.id = r.flow_id
       join accounts a on a.id = r.account_id
      where r.revision <> f.saved_revision and r.revision is distinct from f.deployed_revision
+       and not exists (
+             select from flow_drafts d where d.account_id = r.account_id and d.flow_id = r.flow_id
+                and d.base_revision = r.revision and d.document is not null)
        and coalesce(r.deployed_at, r.saved_at) < $1::timestamptz - make_interval(days => ${DAYS_BEHIND_LEADS})
        and (r.deployed_at is null or exists (
              select from flow_revisions n where n.account_id = r.account_id and n.flow_id = r.flow_id
