@@ -1,6 +1,7 @@
 import type { ExplainedCap } from '../events/explain-lead.ts';
 import { CAP_NAMES, SENTENCES } from './sentences.ts';
-import { quoted, writeMoment, writeMoney } from './wording.ts';
+import { quoted, writeMoney } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** `The daily cap "Nevada" was full (1 of 1); it has room again at 2026-11-21 00:00 America/Chicago.` */
 export function capSentence(refused: ExplainedCap): string {

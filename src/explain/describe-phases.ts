@@ -5,7 +5,8 @@ import { listCriteria } from './decided-by.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas } from './describe-rule.ts';
 import { LIST_CHECKS, PRICED_BY, SENTENCES } from './sentences.ts';
-import { quoted, writeAmount, writeMoment } from './wording.ts';
+import { quoted, writeAmount } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** What the phases before the steps found, in their order; the one that stopped the lead is described elsewhere. */
 export function phaseSentences(past: LeadPast, findings: Findings): string[] {

@@ -7,7 +7,8 @@ import { capSentence } from './cap-sentence.ts';
 import { decidingRules, type Findings } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';
 import { ATTEMPTS, BIDS, SENTENCES, WHERE } from './sentences.ts';
-import { quoted, writeAmount, writeMoment } from './wording.ts';
+import { quoted, writeAmount } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 export interface DescribedStep {
   sentence: string;

@@ -1,7 +1,8 @@
 import { type EventRecord, FEEDBACK_EVENTS_MAX, type RecordOf } from '../events/event-store.ts';
 import type { LeadPast } from '../events/lead-past.ts';
 import { FEEDBACK_ENDS, SENTENCES } from './sentences.ts';
-import { quoted, writeMoment } from './wording.ts';
+import { quoted } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** The last ones of a lead with much feedback; `GET /events` has all. */
 const FEEDBACK_MAX = 10;

@@ -1,6 +1,7 @@
 import type { LeadPast } from '../events/lead-past.ts';
 import { SENTENCES } from './sentences.ts';
-import { quoted, writeMoment } from './wording.ts';
+import { quoted } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** A file of a batch that has a row of the lead; names of the wire. */
 export interface FileOfLead {

@@ -8,7 +8,8 @@ import { feedbackSentences } from './feedback-sentences.ts';
 import { ruleSentences } from './rule-sentences.ts';
 import { ENDINGS, SENTENCES } from './sentences.ts';
 import { whyStopped } from './why-stopped.ts';
-import { quoted, writeMoment } from './wording.ts';
+import { quoted } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** The steps of a flow that get a sentence; the JSON has all of them. */
 const STEPS_MAX = 50;

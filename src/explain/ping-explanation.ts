@@ -12,7 +12,8 @@ import { dollars } from '../model/money.ts';
 import { capSentence } from './cap-sentence.ts';
 import { nameOfStep, whyNotAt } from './describe-steps.ts';
 import { PINGS, PRICED_BY, SENTENCES, WHERE } from './sentences.ts';
-import { quoted, writeAmount, writeMoment } from './wording.ts';
+import { quoted, writeAmount } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** Recipients of an auction that get a sentence; the JSON has all of them. */
 const BIDDERS_MAX = 50;

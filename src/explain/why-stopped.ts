@@ -8,7 +8,8 @@ import { decidingRules, findingsByPath } from './deciding-rules.ts';
 import { whatWas, whyFailed } from './describe-rule.ts';
 import { nameOfStep } from './describe-steps.ts';
 import { SENTENCES, WHERE } from './sentences.ts';
-import { quoted, writeMoment } from './wording.ts';
+import { quoted } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 export interface WhyStopped {
   /** Which decision: `by the hours of operation`. */

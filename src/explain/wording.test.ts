@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { quoted, shown, writeAmount, writeMoment } from './wording.ts';
+import { quoted, shown, writeAmount } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 describe('a value in a sentence', () => {
   it.each<[value: unknown, text: string]>([

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { HIDDEN } from '../model/hidden.ts';
 import { textOf } from '../variables/rich-value.ts';
 import { CLAUSES } from './sentences.ts';
@@ -38,10 +37,4 @@ export function writeAmount(dollars: number): string {
 /** `5.00`. */
 export function writeMoney(dollars: number): string {
   return dollars.toFixed(4).replace(/00$/, '');
-}
-
-/** `2026-11-21 00:00 America/Chicago`. */
-export function writeMoment(at: number | string, zone: string): string {
-  const moment = typeof at === 'number' ? DateTime.fromMillis(at, { zone }) : DateTime.fromISO(at, { zone });
-  return `${moment.toFormat('yyyy-MM-dd HH:mm')} ${zone}`;
 }

@@ -6,7 +6,8 @@ import type { DecidedBy } from './decided-by.ts';
 import { listCriteria } from './decided-by.ts';
 import { decidingRules, findingsByPath } from './deciding-rules.ts';
 import { CHANGES, FOUND_BY, LIST_CHECKS } from './sentences.ts';
-import { quoted, shown, writeMoment } from './wording.ts';
+import { quoted, shown } from './wording.ts';
+import { writeMoment } from './write-moment.ts';
 
 /** Ways out that are named; of more rules the first. */
 const CHANGES_MAX = 10;
