@@ -6,10 +6,14 @@ import type { DocumentChange } from './diff-documents.ts';
  * was there.
  */
 
+interface States {
+  before: unknown;
+  after: unknown;
+}
+
 /** A sentence for a change from one state of a document to the next. */
-export function describeChange(change: DocumentChange, states: { before: unknown; after: unknown }): string {
-  const state = change.action === 'removed' ? states.before : states.after;
-  const place = readPlace(change.path, state);
+export function describeChange(change: DocumentChange, states: States): string {
+  const place = readPlace(change.path, stateOf(change, states));
   const [own, ...holders] = place.things.toReversed();
   const within = holders.toReversed().map(nameOf).join(' › ');
   if (own !== undefined && place.rest.length === 0) return describeThing(change, { own, within });
@@ -18,8 +22,48 @@ export function describeChange(change: DocumentChange, states: { before: unknown
   if (own?.kind === 'cap' && what === 'maximum' && change.action === 'changed') {
     return capitalised(`${holder} ${endText(change.previous)} → ${endText(change.current)}`);
   }
+  if (own?.kind === 'price' && what === 'amount' && change.action === 'changed') {
+    return capitalised(`${within === '' ? 'price' : `${within}: price`} ${endText(change.previous)} → ${own.name}`);
+  }
   const subject = holder === '' ? what : `${holder}: ${what}`;
   return capitalised(describeValue(change, { subject, holder, what }));
+}
+
+/** The same as the cells of a table. */
+export interface ChangeInWords {
+  /** What it is about, from the outside: `source "Acme"`, `cap "Texas daily"`; none of a property of the document itself. */
+  things: string[];
+  /** The property of the last of them, in words; empty: the thing itself. */
+  what: string;
+  /** null: it was not there. */
+  previous: string | null;
+  /** null: it is not there any more. */
+  current: string | null;
+}
+
+/** A change by its parts: where, what, and the value before and after. */
+export function explainChange(change: DocumentChange, states: States): ChangeInWords {
+  const { things, rest } = readPlace(change.path, stateOf(change, states));
+  const detail = rest.length === 0 ? things.at(-1)?.detail : undefined;
+  const textOf = (end: DocumentChange['previous'], isShort: boolean) =>
+    end === null
+      ? null
+      : change.action === 'moved'
+        ? `place ${placeOf(end)}`
+        : isShort
+          ? detail
+          : textOfValue(end.value);
+  const isThing = rest.length === 0 && (change.action === 'added' || change.action === 'removed');
+  return {
+    things: things.map(nameOf),
+    what: rest.map(labelOf).join(' › '),
+    previous: textOf(change.previous, isThing) ?? null,
+    current: textOf(change.current, isThing) ?? null,
+  };
+}
+
+function stateOf({ action }: DocumentChange, { before, after }: States): unknown {
+  return action === 'removed' ? before : after;
 }
 
 function describeThing(change: DocumentChange, { own, within }: { own: Thing; within: string }): string {
@@ -170,7 +214,41 @@ function endText(end: DocumentChange['previous']): string {
 }
 
 function textOfValue(value: unknown): string {
-  return shown(typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
+  if (typeof value !== 'object' || value === null) return shown(value);
+  return textOfObject(value) ?? shown(JSON.stringify(value));
+}
+
+/** What people call it; undefined: nothing here has words for it. */
+function textOfObject(value: object): string | undefined {
+  if (Array.isArray(value))
+    return value.every((member) => typeof member === 'string') ? shown(value.join(', ')) : undefined;
+  if (!isObject(value)) return undefined;
+  const { rules, rule_set: ruleSet, prices, value: amount, interval } = value;
+  if (Array.isArray(rules)) return ruleSetText(rules, value['op']);
+  if (isObject(ruleSet) && Array.isArray(ruleSet['rules'])) return ruleSetText(ruleSet['rules'], ruleSet['op']);
+  if (value['override'] === true) return 'the price that is answered or submitted';
+  if (Array.isArray(prices) && prices.every(isObject)) return pricesText(prices);
+  if (typeof amount === 'number' && typeof interval === 'string')
+    return `${amount} ${interval}${amount === 1 ? '' : 's'}`;
+  return undefined;
+}
+
+/** Rules of a set that are told one by one. */
+const RULES_SHOWN_MAX = 3;
+
+function ruleSetText(rules: readonly unknown[], op: unknown): string {
+  const texts = rules.slice(0, RULES_SHOWN_MAX).map((rule) => (isObject(rule) ? ruleText(rule) : shown(rule)));
+  const joined = texts.join(op === 'or' ? ' or ' : ' and ');
+  const more = rules.length - texts.length;
+  if (rules.length === 0) return 'no rules';
+  return more > 0 ? `${joined} and ${more} more ${more === 1 ? 'rule' : 'rules'}` : joined;
+}
+
+function pricesText(prices: readonly JsonObject[]): string {
+  if (prices.length === 0) return 'no price';
+  return prices
+    .map(({ amount, rule_set: rules }) => `${shown(amount)}${isObject(rules) ? ' with rules' : ''}`)
+    .join(', ');
 }
 
 function placeOf(end: DocumentChange['previous']): number {

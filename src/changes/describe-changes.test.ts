@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explainChange } from './describe-change.ts';
 import { describeChanges } from './describe-changes.ts';
 
 const CAP = { id: 'c1', name: 'Texas daily', type: 'volume', maximum: 50, duration: 1, duration_units: 'day' };
@@ -14,6 +15,8 @@ const FLOW = {
   caps: [CAP],
 };
 const rule = (right: unknown) => ({ lhv: 'lead.state', op: 'is equal to', rhv: right });
+
+const PRICED = { ...SOURCE, pricing: { prices: [{ amount: 5 }] } };
 
 const said = (after: object) => describeChanges(FLOW, after).sentences;
 
@@ -57,8 +60,55 @@ describe('changes in words', () => {
       },
       'Added mapping "url" (https://x.example) to step "Lender"',
     ],
-  ])('tells of %s', (_name, after, sentence) => {
-    expect(said(after)).toEqual([sentence]);
+    [
+      'a price',
+      { ...FLOW, sources: [{ ...PRICED, pricing: { prices: [{ amount: 7.5 }] } }] },
+      'Source "Acme": price 5 → 7.5',
+      { ...FLOW, sources: [{ ...PRICED, pricing: { prices: [{ amount: 5 }] } }] },
+    ],
+    [
+      'prices that are new',
+      {
+        ...FLOW,
+        sources: [
+          { ...SOURCE, pricing: { prices: [{ amount: 5 }, { amount: 7, rule_set: { op: 'and', rules: [] } }] } },
+        ],
+      },
+      'Source "Acme": pricing: added 5, 7 with rules',
+    ],
+    [
+      'criteria that are new',
+      {
+        ...FLOW,
+        acceptance_criteria: { rule_set: { op: 'or', rules: [rule('TX'), rule('CA'), rule('OH'), rule('MI')] } },
+      },
+      'Acceptance criteria: added "lead.state is equal to TX" or "lead.state is equal to CA" or "lead.state is equal to OH" and 1 more rule',
+    ],
+    [
+      'a span',
+      { ...FLOW, list_checks: { duplicate: { lookback: { value: 30, interval: 'day' } } } },
+      'List checks › duplicate › lookback: added 30 days',
+      { ...FLOW, list_checks: { duplicate: {} } },
+    ],
+  ])('tells of %s', (_name, after, sentence, before: object = FLOW) => {
+    expect(describeChanges(before, after).sentences).toEqual([sentence]);
+  });
+
+  it.each([
+    [
+      'a cap of a source',
+      { ...FLOW, sources: [{ ...SOURCE, caps: [CAP] }] },
+      { things: ['source "Acme"', 'cap "Texas daily"'], what: '', previous: null, current: '50 per day' },
+    ],
+    [
+      'its maximum',
+      { ...FLOW, caps: [{ ...CAP, maximum: 80 }] },
+      { things: ['cap "Texas daily"'], what: 'maximum', previous: '50', current: '80' },
+    ],
+    ['a name', { ...FLOW, name: 'Loans' }, { things: [], what: 'name', previous: 'Mortgage', current: 'Loans' }],
+  ])('is cells of a table: %s', (_name, after, cells) => {
+    const [change] = describeChanges(FLOW, after).changes;
+    expect(change && explainChange(change, { before: FLOW, after })).toEqual(cells);
   });
 
   it('has no secret, and says nothing of one that was replaced', () => {
