@@ -62,6 +62,12 @@ export function explainChange(change: DocumentChange, states: States): ChangeInW
   };
 }
 
+/** A place of a document in words: `Source "Acme" › cap "Texas daily" › maximum`; empty: all of it. */
+export function describePlace(path: readonly (string | number)[], document: unknown): string {
+  const { things, rest } = readPlace(path, document);
+  return capitalised([...things.map(nameOf), ...rest.map(labelOf)].join(' › '));
+}
+
 function stateOf({ action }: DocumentChange, { before, after }: States): unknown {
   return action === 'removed' ? before : after;
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { countChanges, listChangeRows } from './list-change-rows.ts';
+import { writeJson } from './write-json.ts';
+
+const CAP = { id: 'c1', name: 'Texas daily', type: 'volume', maximum: 50, duration: 1, duration_units: 'day' };
+const SOURCE = { id: 's1', entity: { name: 'Acme' }, caps: [CAP] };
+const STEP = {
+  ...{ id: 't1', type: 'recipient', entity: { name: 'Lender' } },
+  integration: { mappings: [{ id: 'm1', property: 'header.Authorization', value: 'Bearer hunter2hunter2' }] },
+};
+const FLOW = { name: 'Mortgage', enabled: true, revision: 4, fields: [], sources: [SOURCE], steps: [STEP] };
+
+const cells = (after: object) =>
+  listChangeRows(FLOW, after).rows.map(({ group, what, before, after: now }) => [group, what, before, now]);
+
+describe('changes as rows', () => {
+  it('stand by part, the flow first', () => {
+    const after = {
+      ...FLOW,
+      revision: 5,
+      sources: [{ ...SOURCE, caps: [{ ...CAP, maximum: 80 }] }],
+      steps: [],
+      name: 'Loans',
+    };
+    expect(cells(after)).toEqual([
+      ['The flow', 'Name', 'Mortgage', 'Loans'],
+      ['Source "Acme"', 'Cap "Texas daily" › maximum', '50', '80'],
+      ['Step "Lender"', 'Step "Lender"', null, null],
+    ]);
+  });
+
+  it('say that a secret was replaced, and not with what', () => {
+    const mappings = [{ ...STEP.integration.mappings[0], value: 'Bearer hunter3hunter3' }];
+    const after = { ...FLOW, steps: [{ ...STEP, integration: { mappings } }] };
+    expect(cells(after)).toEqual([
+      ['Step "Lender"', 'Mapping "header.Authorization" › value', 'a secret', 'another secret'],
+    ]);
+    expect(JSON.stringify(listChangeRows(FLOW, after).rows.map(({ change: _, ...row }) => row))).not.toContain(
+      'hunter',
+    );
+  });
+
+  it('take what the server hid as unchanged', () => {
+    const mappings = [{ ...STEP.integration.mappings[0], value: '[redacted]' }];
+    const hidden = { ...FLOW, steps: [{ ...STEP, integration: { mappings } }] };
+    expect(listChangeRows(hidden, FLOW).rows).toEqual([]);
+  });
+
+  it('are counted', () => {
+    expect(countChanges(listChangeRows(FLOW, { ...FLOW, name: 'B' }))).toBe('1 change');
+    expect(countChanges(listChangeRows(FLOW, { ...FLOW, name: 'B', enabled: false }))).toBe('2 changes');
+    expect(countChanges({ rows: [], more: 7 })).toBe('7 changes');
+  });
+});
+
+describe('JSON to compare', () => {
+  it('has its members in one order', () => {
+    expect(writeJson({ b: 1, a: { z: 1, id: 2 }, name: 'x' })).toBe(writeJson({ name: 'x', a: { id: 2, z: 1 }, b: 1 }));
+  });
+});

@@ -1,0 +1,102 @@
+import { redactSecrets } from '../../../../src/access/redact-secrets.ts';
+import { describeChange, explainChange } from '../../../../src/changes/describe-change.ts';
+import { describeChanges } from '../../../../src/changes/describe-changes.ts';
+import { type DocumentChange, diffDocuments } from '../../../../src/changes/diff-documents.ts';
+import { toPlainDocument } from './plain-document.ts';
+
+/** One change as a line of a table. */
+export interface ChangeRow {
+  /** Different for each row of a list. */
+  key: string;
+  /** The part of the flow it belongs to: `Source "Acme"`, `The flow`. */
+  group: string;
+  /** What changed in it: `cap "Texas daily" › maximum`. */
+  what: string;
+  action: DocumentChange['action'];
+  /** Texts to show; null: it was not there, or is not there any more. */
+  before: string | null;
+  after: string | null;
+  /** All of it as one sentence. */
+  sentence: string;
+  change: DocumentChange;
+}
+
+export interface ListedChanges {
+  rows: ChangeRow[];
+  /** Changes beyond the bound of a comparison. */
+  more: number;
+}
+
+export const FLOW_GROUP = 'The flow';
+
+/** What differs between two states of a flow, in the words of the API, part by part: the flow itself, its sources, its steps. */
+export function listChangeRows(before: unknown, after: unknown): ListedChanges {
+  const [left, right] = [toPlainDocument(before), toPlainDocument(after)];
+  const states = { before: redactSecrets(left), after: redactSecrets(right) };
+  const { changes, more } = describeChanges(left, right);
+  const rows = [
+    ...changes.map((change) => rowOf(change, states)),
+    ...listReplacedSecrets(left, right).map((change) => secretRowOf(change, states)),
+  ];
+  return { rows: inGroups(rows), more };
+}
+
+/** As a count of changes is written everywhere: `1 change`, `3 changes`. */
+export function countChanges({ rows, more }: ListedChanges): string {
+  const count = rows.length + more;
+  return count === 1 ? '1 change' : `${count} changes`;
+}
+
+function rowOf(change: DocumentChange, states: { before: unknown; after: unknown }): ChangeRow {
+  const { things, what, previous, current } = explainChange(change, states);
+  const [first = '', ...others] = things;
+  const isPart = PARTS.test(first);
+  const inside = [...(isPart ? others : things), ...(what === '' ? [] : [what])].join(' › ');
+  return {
+    key: `${change.action} ${change.path.join('.')}`,
+    group: isPart ? capitalised(first) : FLOW_GROUP,
+    what: capitalised(inside === '' ? first : inside),
+    action: change.action,
+    ...{ before: previous, after: current, change },
+    sentence: describeChange(change, states),
+  };
+}
+
+/** What stands for itself in a list of changes. */
+const PARTS = /^(?:source|step|filter|distribution|destination) /;
+
+/** Secrets are not shown, so the replaced ones have no difference in words. What the server hid already is not compared. */
+function listReplacedSecrets(before: unknown, after: unknown): DocumentChange[] {
+  if (before === null || after === null) return [];
+  const told = new Set(
+    diffDocuments(redactSecrets(before), redactSecrets(after)).changes.map(({ path }) => path.join('.')),
+  );
+  return diffDocuments(before, after).changes.filter(
+    ({ action, path, previous, current }) =>
+      action === 'changed' && !told.has(path.join('.')) && previous?.value !== HIDDEN && current?.value !== HIDDEN,
+  );
+}
+
+const HIDDEN = '[redacted]';
+
+function secretRowOf(change: DocumentChange, states: { before: unknown; after: unknown }): ChangeRow {
+  const row = rowOf(change, states);
+  return {
+    ...row,
+    key: `secret ${row.key}`,
+    before: 'a secret',
+    after: 'another secret',
+    sentence: `${row.group}: a secret was replaced`,
+  };
+}
+
+/** Rows of one part stand together, in the order in which the parts come first; the flow itself is first. */
+function inGroups(rows: readonly ChangeRow[]): ChangeRow[] {
+  const groups = new Map<string, ChangeRow[]>([[FLOW_GROUP, []]]);
+  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
+  return [...groups.values()].flat();
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
