@@ -10,6 +10,7 @@ import { sessionQuery } from './api/session.ts';
 import { readEditSearch } from './pages/edit/read-edit-search.ts';
 import { readPanel } from './pages/flow/read-panel.ts';
 import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
+import { readHistorySearch } from './pages/history/read-history-search.ts';
 import { readLeadFilter } from './pages/home/read-lead-filter.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { readListSearch } from './pages/list/list-search.ts';
@@ -153,6 +154,14 @@ const editStart = createRoute({
   },
 });
 
+/** `from` and `to`: two revisions that are compared. */
+const history = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/flows/$flowId/history',
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import('./pages/history/HistoryPage.tsx'), 'HistoryPage'),
+});
+
 /** The flow and the source that the first lead goes to; without them the first that runs. */
 const setup = createRoute({
   getParentRoute: () => signedIn,
@@ -169,7 +178,7 @@ const ROUTE_TREE = root.addChildren([
   welcome,
   invitation,
   signedIn.addChildren([
-    ...[home, flows, flow, leads, events, lead, setup, problems, problem, retries, unknowns],
+    ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[editStart, draft.addChildren([edit])],
   ]),
 ]);

@@ -14,6 +14,15 @@ const cells = (after: object) =>
   listChangeRows(FLOW, after).rows.map(({ group, what, before, after: now }) => [group, what, before, now]);
 
 describe('changes as rows', () => {
+  it('name a price by what it is of', () => {
+    const priced = (amount: number) => ({
+      ...FLOW,
+      sources: [{ ...SOURCE, pricing: { prices: [{ id: 'p', amount }] } }],
+    });
+    const [row] = listChangeRows(priced(4), priced(5.5)).rows;
+    expect([row?.what, row?.before, row?.after]).toEqual(['Price', '4', '5.5']);
+  });
+
   it('stand by part, the flow first', () => {
     const after = {
       ...FLOW,
@@ -25,7 +34,7 @@ describe('changes as rows', () => {
     expect(cells(after)).toEqual([
       ['The flow', 'Name', 'Mortgage', 'Loans'],
       ['Source "Acme"', 'Cap "Texas daily" › maximum', '50', '80'],
-      ['Step "Lender"', 'Step "Lender"', null, null],
+      ['Step "Lender"', 'The whole step', null, null],
     ]);
   });
 

@@ -51,11 +51,15 @@ function rowOf(change: DocumentChange, states: { before: unknown; after: unknown
   const { things, what, previous, current } = explainChange(change, states);
   const [first = '', ...others] = things;
   const isPart = PARTS.test(first);
-  const inside = [...(isPart ? others : things), ...(what === '' ? [] : [what])].join(' › ');
+  const inner = isPart ? others : things;
+  // The name of a price is its amount.
+  const names = what === 'amount' ? inner.map((name) => name.replace(/^price .*/, 'price')) : inner;
+  const property = what === 'amount' && names.at(-1) === 'price' ? '' : what;
+  const inside = [...names, ...(property === '' ? [] : [property])].join(' › ');
   return {
     key: `${change.action} ${change.path.join('.')}`,
     group: isPart ? capitalised(first) : FLOW_GROUP,
-    what: capitalised(inside === '' ? first : inside),
+    what: inside === '' ? `The whole ${first.split(' ')[0] ?? 'flow'}` : capitalised(inside),
     action: change.action,
     ...{ before: previous, after: current, change },
     sentence: describeChange(change, states),
