@@ -3,6 +3,7 @@ import { IconDots } from '@tabler/icons-react';
 import { ENTRY_ACTIONS, type EntryKind } from './entry-actions.ts';
 import type { RuleEditing } from './rule-editing.ts';
 import type { RulePath } from './rule-tree.ts';
+import styles from './rules.module.css';
 
 /** What can be done with a rule or a group, each with its key. */
 export function EntryMenu({ at, kind, editing }: { at: RulePath; kind: EntryKind; editing: RuleEditing }) {
@@ -17,6 +18,7 @@ export function EntryMenu({ at, kind, editing }: { at: RulePath; kind: EntryKind
           size={28}
           aria-label={`Actions of this ${kind}`}
           data-control="menu"
+          className={styles['menu'] ?? ''}
         >
           <IconDots size={16} aria-hidden />
         </ActionIcon>

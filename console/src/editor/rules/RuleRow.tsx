@@ -1,7 +1,8 @@
 import type { Rule } from '../../../../src/model/rule-set.ts';
 import { ShownValue } from '../../parts/ShownValue.tsx';
+import type { EditorNames } from '../part-props.ts';
 import { isEditable, readMembers, readOne, withLeft, withOperator } from './change-rule.ts';
-import { nameVariable } from './describe-rule-set.ts';
+import { nameVariable, variableOf } from './describe-rule-set.ts';
 import { EntryMenu } from './EntryMenu.tsx';
 import { actionOfKey, addBehind } from './entry-actions.ts';
 import { FaultLines } from './FaultLines.tsx';
@@ -193,7 +194,19 @@ function RightSide({ rule, editing, put, describedBy, isInvalid }: SideProps & {
         control="value"
         {...{ label, isReadOnly, isInvalid, describedBy }}
       />
+      <FieldNote text={readOne(rhv)} names={names} />
     </div>
+  );
+}
+
+/** Under the template of one variable its name, as in the sentence above. */
+function FieldNote({ text, names }: { text: string; names: EditorNames }) {
+  const variable = text.includes('{{') ? variableOf(text) : undefined;
+  if (variable === undefined) return null;
+  return (
+    <span className={styles['note']}>
+      Read from <bdi className={styles['field']}>{nameVariable(variable, names)}</bdi>
+    </span>
   );
 }
 

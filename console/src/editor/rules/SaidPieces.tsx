@@ -4,7 +4,7 @@ import styles from './rules.module.css';
 /** A sentence in which fields, values and templates look different. */
 export function SaidPieces({ said }: { said: readonly Said[] }) {
   return said.map(({ kind, text }, index) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name, and none of them keeps a state
+    // Pieces have no other name, and none of them keeps a state.
     const key = index;
     if (kind === 'words') return <span key={key}>{text}</span>;
     if (kind === 'template')

@@ -19,6 +19,8 @@ interface ValueTokensProps {
 
 /** More are collapsed: a list of ZIP codes would push every other rule off the screen. */
 const SHOWN_MAX = 12;
+/** Fewer are as easily changed one by one. */
+const AS_TEXT_MIN = 5;
 
 /** A list of values, each a token. What is pasted is split at lines, commas and tabs, and repeated values are counted. */
 export function ValueTokens(given: ValueTokensProps) {
@@ -95,7 +97,7 @@ export function ValueTokens(given: ValueTokensProps) {
             </Button>
           </>
         )}
-        {!isReadOnly && values.length > 1 && (
+        {!isReadOnly && values.length >= AS_TEXT_MIN && (
           <Button variant="subtle" size="compact-sm" onClick={() => setMode('text')}>
             Edit as text
           </Button>

@@ -13,7 +13,7 @@ export function readSample(text: string): ReadSample {
   if (written.startsWith('{')) return readJson(written);
   const lines = isForm(written) ? written.split('&') : written.split(/\r?\n/).filter((line) => line.trim() !== '');
   const pairs = lines.map((line) => readPair(line, isForm(written)));
-  const wrong = pairs.findIndex((pair) => pair === undefined);
+  const wrong = pairs.indexOf(undefined);
   if (wrong !== -1) return { ok: false, message: `Line ${wrong + 1} is not name=value.` };
   return { ok: true, vars: { lead: nest(Object.fromEntries(pairs.filter((pair) => pair !== undefined))) } };
 }
