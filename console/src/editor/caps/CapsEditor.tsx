@@ -12,6 +12,7 @@ import { CAP_DOLLARS_MAX, COUNT_MAX } from '../sentence/parse-amount.ts';
 import { RulesPart } from '../sentence/RulesPart.tsx';
 import { ChoiceField, DollarsField, Sentence, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
+import { TemplateField } from '../sentence/TemplateField.tsx';
 import { withMember, withProperty } from '../sentence/with-property.ts';
 import { CapUse } from './CapUse.tsx';
 import { describeCap, describeWindowStart } from './describe-cap.ts';
@@ -180,7 +181,6 @@ function CapEntry(props: CapEntryProps) {
       <RulesPart
         {...{ faults, names, isReadOnly, value: cap.rule_set, path: `${path}.rule_set` }}
         name={name}
-        noun={owner === 'step' ? 'deliveries' : 'leads'}
         change={(next, what) => set('rule_set', next, what)}
       />
       <More word="Reason and caps inside" name={name} isOpen={Boolean(cap.reason) || (cap.caps?.length ?? 0) > 0}>
@@ -191,12 +191,11 @@ function CapEntry(props: CapEntryProps) {
                 ? 'When it is full, the delivery is skipped because'
                 : 'When it is full, the sender gets the reason'}
             </span>
-            <TextField
+            <TemplateField
+              {...{ names, isReadOnly, path: `${path}.reason`, faults: at('reason') }}
               label={`Reason of ${name}`}
               value={cap.reason}
               placeholder="Cap reached"
-              isReadOnly={isReadOnly}
-              faults={at('reason')}
               change={(next) => set('reason', next, `Changed the reason of ${name}`)}
             />
           </Sentence>

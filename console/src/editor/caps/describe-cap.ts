@@ -1,6 +1,7 @@
 import type { Cap, CapDurationUnit, PingLimit } from '../../../../src/model/cap.ts';
 import { formatMoney } from '../../parts/format-money.ts';
-import { countRules, wordOfRules } from '../sentence/count-rules.ts';
+import { countRules } from '../rules/rule-tree.ts';
+import { countOf } from '../sentence/count-words.ts';
 
 /** What `describeCap` needs to know besides: the zone of the account, which a cap has unless it names its own. */
 export interface CapNames {
@@ -12,7 +13,7 @@ export function describeCap(cap: Cap, { timeZone }: CapNames): string {
   const amount = cap.type === 'revenue' ? formatMoney(cap.maximum) : formatCount(cap.maximum);
   const rules = countRules(cap.rule_set);
   const parts = [`${amount} ${describeSpan(cap)}`, cap.time_zone ?? timeZone];
-  return rules === 0 ? parts.join(', ') : [...parts, `for ${wordOfRules(rules)}`].join(', ');
+  return rules === 0 ? parts.join(', ') : [...parts, `for ${countOf(rules, 'rule')}`].join(', ');
 }
 
 /** The caps of one owner in a cell of the matrix: the first one, and how many more; null: there is none. */

@@ -16,6 +16,7 @@ import sentence from '../sentence/sentence.module.css';
 import { withMember, withProperty } from '../sentence/with-property.ts';
 import { CHECKS, isCheckRead } from './describe-list-checks.ts';
 import { NameField } from './NameField.tsx';
+import { listFieldTemplates, ValueField } from './ValueField.tsx';
 
 /** As `LIST_CHECK_VALUES_MAX` of the server. */
 const VALUES_MAX = 10;
@@ -144,9 +145,7 @@ function Values(props: Omit<CheckEntryProps, 'name' | 'check'> & { check: ListCh
       what,
     );
   };
-  const choices = names.fields
-    .filter(({ id }) => names.document.fields?.includes(id))
-    .map(({ id, name }) => ({ value: `{{lead.${id}}}`, label: name }));
+  const choices = listFieldTemplates(names);
   return (
     <Stack gap={8}>
       {values.map((each, index) => {
@@ -158,15 +157,10 @@ function Values(props: Omit<CheckEntryProps, 'name' | 'check'> & { check: ListCh
           // biome-ignore lint/suspicious/noArrayIndexKey: values have no ids, and their fields follow them
           <Sentence key={index}>
             <span>{index === 0 ? 'Look for' : 'or for'}</span>
-            <NameField
-              label={label}
-              value={template}
-              options={choices.map(({ value }) => value)}
-              isReadOnly={isReadOnly}
+            <ValueField
+              {...{ label, names, isReadOnly, value: template, path: place }}
               faults={typeof each === 'string' ? faultsIn(faults, place) : faultsIn(faults, `${place}.value`)}
-              change={(next) =>
-                replace(typeof each === 'string' ? (next ?? '') : { ...each, value: next ?? '' }, `Changed ${label}`)
-              }
+              change={(next) => replace(typeof each === 'string' ? next : { ...each, value: next }, `Changed ${label}`)}
             />
             {typeof each !== 'string' && (
               <>

@@ -51,7 +51,6 @@ export function RecipientFeedbackEditor(props: PartProps<RecipientFeedback>) {
         <RulesPart
           {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
           name="feedback of both types"
-          noun="leads, of returns and conversions"
           change={(next, what) => set('rule_set', next, what)}
         />
       )}
@@ -125,7 +124,6 @@ function Returns({ value, change, path, faults, names, isReadOnly }: PartProps<R
           <RulesPart
             {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
             name="returns"
-            noun="leads"
             change={(next, what) => set('rule_set', next, what)}
           />
         </>
@@ -234,7 +232,6 @@ function Conversions({ value, change, path, faults, names, isReadOnly }: PartPro
         <RulesPart
           {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
           name="conversions"
-          noun="leads"
           change={(next, what) => change(withProperty(value ?? {}, 'rule_set', next), what)}
         />
       )}

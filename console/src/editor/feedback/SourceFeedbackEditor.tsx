@@ -64,7 +64,7 @@ export function SourceFeedbackEditor(props: PartProps<SourceFeedback>) {
           <RulesPart
             {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
             name="feedback that is relayed"
-            noun="feedback"
+            addWord="Only some feedback…"
             change={(next, what) => change(withProperty(value ?? {}, 'rule_set', next), what)}
           />
         </>

@@ -240,7 +240,7 @@ function PriceEntry(props: PriceEntryProps) {
         />
       )}
       <RulesPart
-        {...{ faults, names, isReadOnly, name, noun: 'leads', value: price.rule_set, path: `${path}.rule_set` }}
+        {...{ faults, names, isReadOnly, name, value: price.rule_set, path: `${path}.rule_set` }}
         change={(next, what) => replace(withProperty(price, 'rule_set', next), what)}
       />
       <Faults faults={faultsElsewhere(faults, path, ['amount', 'rule_set'])} />

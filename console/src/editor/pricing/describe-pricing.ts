@@ -1,7 +1,7 @@
 import type { Price, Pricing, PricingServiceConfiguration } from '../../../../src/model/pricing.ts';
 import { formatMoney } from '../../parts/format-money.ts';
 import type { Named } from '../part-props.ts';
-import { countRules } from '../sentence/count-rules.ts';
+import { countRules } from '../rules/rule-tree.ts';
 
 /** Who pays: `cost` is what a lead costs, `revenue` what a recipient pays for it. */
 export type PriceSide = 'cost' | 'revenue';

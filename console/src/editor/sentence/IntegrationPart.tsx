@@ -1,13 +1,17 @@
-import { Text } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import type { Integration } from '../../../../src/model/mapping.ts';
+import { Delayed } from '../../parts/Delayed.tsx';
 import type { PartProps } from '../part-props.ts';
 
+const MappingsEditor = lazy(() =>
+  import('../mappings/MappingsEditor.tsx').then(({ MappingsEditor }) => ({ default: MappingsEditor })),
+);
+
 /** The module that sends something, and what it is given. */
-export function IntegrationPart({ value }: PartProps<Integration>) {
-  if (value === undefined) return <Text size="sm">No module.</Text>;
+export function IntegrationPart(props: PartProps<Integration>) {
   return (
-    <Text size="sm">
-      {value.module_id}, {value.mappings?.length ?? 0} mappings
-    </Text>
+    <Suspense fallback={<Delayed>Reading the mappings…</Delayed>}>
+      <MappingsEditor {...props} />
+    </Suspense>
   );
 }
