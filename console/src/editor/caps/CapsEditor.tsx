@@ -117,12 +117,7 @@ function CapEntry(props: CapEntryProps) {
   const isMoney = cap.type === 'revenue';
   const maximum = {
     ...{ label: `At most, of ${name}`, isReadOnly, faults: at('maximum'), value: cap.maximum },
-    change: (next: number) =>
-      set(
-        'maximum',
-        next,
-        `${next > cap.maximum ? 'Raised' : 'Lowered'} the cap ${name} to ${next.toLocaleString('en-US')}`,
-      ),
+    change: (next: number) => set('maximum', next, `Set the cap ${name} to ${next.toLocaleString('en-US')}`),
   };
   return (
     <Stack gap={8} role="group" aria-label={name}>

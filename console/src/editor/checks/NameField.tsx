@@ -32,7 +32,7 @@ export function NameField(props: {
         maxLength={1_000}
         limit={50}
         onChange={typed.type}
-        onBlur={typed.commit}
+        onBlur={typed.leave}
         error={faults.some(({ level }) => level === 'error')}
         {...(faults.length > 0 && { 'aria-describedby': id })}
       />

@@ -119,6 +119,7 @@ function Week(props: PartProps<HoursOfOperation> & { value: HoursOfOperation }) 
                   value={days[day] ?? []}
                   show={showPeriods}
                   parse={parsePeriods}
+                  waits
                   isReadOnly={isReadOnly}
                   faults={faultsIn(faults, `${path}.days.${day}`)}
                   change={(next) => put({ [day]: keepPeriods(days[day], next) }, `Changed the hours of ${nameOf(day)}`)}

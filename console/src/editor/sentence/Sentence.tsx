@@ -47,6 +47,8 @@ interface TypedFieldProps<Value> extends FieldProps {
   placeholder?: string | undefined;
   isNumber?: boolean;
   before?: string;
+  /** It goes into the document after a pause. */
+  waits?: boolean;
 }
 
 /** A field that is typed into; what cannot be read is said below it and does not go into the document. */
@@ -64,12 +66,13 @@ export function TypedField<Value>(props: TypedFieldProps<Value>) {
           {...(width !== undefined && { w: `calc(${width}ch + ${before === undefined ? 22 : 36}px)` })}
           {...(placeholder !== undefined && { placeholder })}
           {...(before !== undefined && { leftSection: before, leftSectionWidth: 24 })}
+          {...(typed.isHeld && { 'data-own-undo': true })}
           value={typed.text}
           readOnly={isReadOnly}
           onChange={({ currentTarget: { value } }) => typed.type(value)}
-          onBlur={typed.commit}
+          onBlur={typed.leave}
           onKeyDown={({ key }) => {
-            if (key === 'Enter') typed.commit();
+            if (key === 'Enter') typed.leave();
           }}
         />
       )}

@@ -1,30 +1,35 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Parsed } from './parse-amount.ts';
 
-/** A pause in typing after which what was typed is in the document. */
-const PAUSE_MS = 300;
+/** A pause in typing after which a person is told what is wrong with it. */
+const PAUSE_MS = 500;
 
 export interface Typed {
   text: string;
-  /** Why what was typed is not in the document; null: it is. */
+  /** Why what was typed is not in the document; null: it is, or it is being typed. */
   fault: string | null;
+  /** Is there a text that is not in the document? The undo of the browser is for it. */
+  isHeld: boolean;
   type(text: string): void;
-  /** Takes what was typed at once: the field is left, or Enter was pressed. */
-  commit(): void;
+  /** The field is left, or Enter was pressed. */
+  leave(): void;
 }
 
-/**
- * What is typed into a field of a part. It goes into the document after a pause, when the field is left, and when the
- * part is closed, but only once it can be read; until then the field keeps it and says what is wrong. A value that
- * changes from elsewhere, as by undo, replaces what was typed.
- */
-export function useTyped<Value>(given: {
+interface TypedOptions<Value> {
   value: Value;
   show(value: Value): string;
   parse(text: string): Parsed<Value>;
   change(value: Value): void;
-}): Typed {
-  const { value, show, parse } = given;
+  /** It goes into the document after a pause, because what is half typed may say something else. */
+  waits?: boolean | undefined;
+}
+
+/**
+ * What is typed into a field of a part. It goes into the document as soon as it can be read; until then the field keeps
+ * it and says what is wrong. A value that changes from elsewhere, as by undo, replaces what was typed.
+ */
+export function useTyped<Value>(given: TypedOptions<Value>): Typed {
+  const { value, show, parse, waits = false } = given;
   const shown = show(value);
   const [typed, setTyped] = useState<string | null>(null);
   const [isTyping, setTyping] = useState(false);
@@ -32,24 +37,17 @@ export function useTyped<Value>(given: {
   latest.current = { ...given, typed };
   const seen = useRef(shown);
 
-  const put = useRef(() => {
-    const { typed, parse, show, value, change } = latest.current;
-    if (typed === null) return true;
-    const parsed = parse(typed);
-    if (parsed.ok && show(parsed.value) !== show(value)) change(parsed.value);
-    return parsed.ok;
-  }).current;
-
   useEffect(() => {
     if (typed === null) return;
     const timer = setTimeout(() => {
-      put();
+      put(typed, latest.current);
       setTyping(false);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, put]);
+  }, [typed]);
 
-  useEffect(() => () => void put(), [put]);
+  // What is typed is not lost when the part is closed within the pause.
+  useEffect(() => () => void (latest.current.typed !== null && put(latest.current.typed, latest.current)), []);
 
   useEffect(() => {
     if (seen.current === shown) return;
@@ -63,13 +61,22 @@ export function useTyped<Value>(given: {
   return {
     text: typed ?? shown,
     fault: parsed === null || parsed.ok || isTyping ? null : parsed.fault,
+    isHeld: parsed !== null && !(parsed.ok && show(parsed.value) === shown),
     type: (text) => {
       setTyped(text);
       setTyping(true);
+      if (!waits) put(text, latest.current);
     },
-    commit: () => {
+    leave: () => {
       setTyping(false);
-      if (put()) setTyped(null);
+      if (typed !== null && put(typed, latest.current)) setTyped(null);
     },
   };
+}
+
+/** Returns whether the text could be read. */
+function put<Value>(text: string, { parse, show, value, change }: TypedOptions<Value>): boolean {
+  const parsed = parse(text);
+  if (parsed.ok && show(parsed.value) !== show(value)) change(parsed.value);
+  return parsed.ok;
 }
