@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Cap } from '../../../../src/model/cap.ts';
 import { addToCount, type CapCounter, type CounterKind, capQuery, capsOfFlowQuery } from '../../api/caps.ts';
 import { useMay } from '../../api/use-session.ts';
@@ -8,7 +8,7 @@ import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
-import { formatTime } from '../../parts/format-time.ts';
+import { formatMinute, formatWindow } from '../sentence/format-window.ts';
 import { CAP_DOLLARS_MAX, COUNT_MAX } from '../sentence/parse-amount.ts';
 import { DollarsField, Sentence, WholeField } from '../sentence/Sentence.tsx';
 import styles from './caps.module.css';
@@ -39,9 +39,10 @@ export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
   const after = describeCountAfter(counter, cap, accountZone);
   return (
     <div>
-      <Use counter={counter} name={name} />
+      <Use counter={counter} name={name}>
+        <ExtraRoom kind="cap" counter={counter} name={name} isMoney={counter.type === 'revenue'} />
+      </Use>
       {after !== null && <p className={styles['after']}>{after}</p>}
-      <ExtraRoom kind="cap" counter={counter} name={name} isMoney={counter.type === 'revenue'} />
     </div>
   );
 }
@@ -57,12 +58,11 @@ type AnyCounter = Pick<
 };
 
 /** A bar with its words: they say the same. */
-export function Use({ counter, name }: { counter: AnyCounter; name: string }) {
+export function Use({ counter, name, children }: { counter: AnyCounter; name: string; children?: ReactNode }) {
   const { maximum, count, held = 0, failed_count: refused, forecast } = counter;
   const show = counter.type === 'revenue' ? formatMoney : formatCount;
-  const now = new Date();
   const zone = counter.time_zone;
-  const window = `${formatTime(new Date(counter.started_at), { zone, now })} – ${formatTime(new Date(counter.expires_at), { zone, now })}`;
+  const window = formatWindow(new Date(counter.started_at), new Date(counter.expires_at), zone);
   const left = leftOf({ maximum, count, held });
   const share = (amount: number) => (maximum === 0 ? 0 : Math.min(100, (amount / maximum) * 100));
   const words = [
@@ -89,14 +89,19 @@ export function Use({ counter, name }: { counter: AnyCounter; name: string }) {
           height="6"
         />
       </svg>
-      <div>
-        <strong>{words}</strong> of {show(maximum)}
-        {refused > 0 && ` · ${formatCount(refused)} refused`}
+      <div className={styles['line']}>
+        <div>
+          <div>
+            <strong>{words}</strong> of {show(maximum)}
+            {refused > 0 && ` · ${formatCount(refused)} refused`}
+          </div>
+          <div>Window {window}</div>
+          {forecast?.fills_at != null && (
+            <div>Expected to be full at {formatMinute(new Date(forecast.fills_at), zone)}</div>
+          )}
+        </div>
+        {children}
       </div>
-      <div>Window {window}</div>
-      {forecast?.fills_at != null && (
-        <div>Expected to be full at {formatTime(new Date(forecast.fills_at), { zone, now })}</div>
-      )}
     </div>
   );
 }
@@ -105,14 +110,19 @@ export function Use({ counter, name }: { counter: AnyCounter; name: string }) {
 export function ExtraRoom(props: { kind: CounterKind; counter: AnyCounter; name: string; isMoney: boolean }) {
   const { kind, counter, name, isMoney } = props;
   const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const mayChange = useMay('flows.deploy');
   if (!mayChange) return null;
-  if (isOpen) return <ExtraRoomForm {...{ kind, counter, name, isMoney }} close={() => setOpen(false)} />;
+  const close = () => {
+    setOpen(false);
+    requestAnimationFrame(() => button.current?.focus());
+  };
+  if (isOpen) return <ExtraRoomForm {...{ kind, counter, name, isMoney, close }} />;
   return (
     <Button
+      ref={button}
       variant="default"
       size="compact-sm"
-      mt={8}
       aria-label={`Raise for this window only: ${name}`}
       onClick={() => setOpen(true)}
     >
@@ -141,10 +151,24 @@ function ExtraRoomForm(props: {
   });
   const show = isMoney ? formatMoney : formatCount;
   const plan = planExtraRoom(counter, wanted);
-  const until = formatTime(new Date(counter.expires_at), { zone: counter.time_zone, now: new Date() });
+  const until = formatMinute(new Date(counter.expires_at), counter.time_zone);
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.select(), []);
   const field = { label: 'In this window, take at most', isReadOnly: false, value: wanted, change: setWanted };
   return (
-    <Stack gap={8} className={styles['extra'] ?? ''} role="group" aria-label={`Raise for this window only: ${name}`}>
+    <Stack
+      ref={form}
+      gap={8}
+      className={styles['extra'] ?? ''}
+      role="group"
+      aria-label={`Raise for this window only: ${name}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // The panel around it stays open.
+        event.stopPropagation();
+        close();
+      }}
+    >
       <Sentence>
         <span>Until {until}, take</span>
         {isMoney ? <DollarsField {...field} max={CAP_DOLLARS_MAX} /> : <WholeField {...field} max={COUNT_MAX} />}

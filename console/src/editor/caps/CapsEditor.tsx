@@ -13,6 +13,7 @@ import { RulesPart } from '../sentence/RulesPart.tsx';
 import { ChoiceField, DollarsField, Sentence, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
 import { TemplateField } from '../sentence/TemplateField.tsx';
+import { useListFocus } from '../sentence/use-list-focus.ts';
 import { withMember, withProperty } from '../sentence/with-property.ts';
 import { CapUse } from './CapUse.tsx';
 import { describeCap, describeWindowStart } from './describe-cap.ts';
@@ -36,24 +37,29 @@ function CapList({ depth, ...props }: PartProps<Cap[]> & { depth: number }) {
   const owner = ownerKindOf(path);
   const put = (next: Cap[], what: string) => change(next.length === 0 ? undefined : next, what);
   const names = caps.map((cap, index) => nameOfCap(cap, index));
+  const focus = useListFocus<HTMLUListElement>();
   return (
     <Stack gap="md">
       {depth === 0 && <Text c="dimmed">{INTRODUCTIONS[owner]}</Text>}
       <Faults faults={faultsAt(faults, path)} />
       {caps.length === 0 && depth === 0 && <Text>{NONE[owner]}</Text>}
-      <ul className={styles['entries']}>
+      <ul className={styles['entries']} ref={focus.list}>
         {caps.slice(0, shown).map((cap, index) => (
           <li key={cap.id ?? index}>
             <CapEntry
               {...props}
               {...{ cap, depth, owner, name: names[index] ?? '', path: `${path}.${index}` }}
-              replace={(next, what) => put(withMember(caps, index, next), what)}
-              duplicate={() =>
+              replace={(next, what) => {
+                put(withMember(caps, index, next), what);
+                if (next === undefined) focus.toAdd();
+              }}
+              duplicate={() => {
                 put(
                   [...caps.slice(0, index + 1), copyCap(cap, randomBytes), ...caps.slice(index + 1)],
                   `Duplicated the cap ${names[index]}`,
-                )
-              }
+                );
+                focus.toEntry(index + 1);
+              }}
             />
           </li>
         ))}
@@ -66,11 +72,13 @@ function CapList({ depth, ...props }: PartProps<Cap[]> & { depth: number }) {
       {!isReadOnly && (
         <div>
           <Button
+            ref={focus.add}
             variant={caps.length === 0 && depth === 0 ? 'filled' : 'default'}
             leftSection={<IconPlus size={16} aria-hidden />}
             onClick={() => {
               setShown(Math.max(shown, caps.length + 1));
               put([...caps, makeCap(randomBytes)], 'Added a cap');
+              focus.toEntry(caps.length);
             }}
           >
             {depth === 0 ? 'Add cap' : 'Add cap inside'}
@@ -82,7 +90,7 @@ function CapList({ depth, ...props }: PartProps<Cap[]> & { depth: number }) {
 }
 
 const INTRODUCTIONS: Readonly<Record<OwnerKind, string>> = {
-  flow: 'A lead takes a place in every cap whose rules match, of the flow and of its source. When one is full, the lead is a failure.',
+  flow: 'A lead takes a place in every cap whose rules match. When one is full, the lead is a failure.',
   source:
     'A lead of this source takes a place in every cap whose rules match, here and of the flow. When one is full, the lead is a failure.',
   step: 'A delivery takes a place in every cap whose rules match. When one is full, the lead is not delivered here and goes on.',
@@ -126,7 +134,6 @@ function CapEntry(props: CapEntryProps) {
           label={`Name of ${name}`}
           value={cap.name}
           placeholder={name}
-          width={24}
           charactersMax={200}
           isReadOnly={isReadOnly}
           faults={at('name')}
@@ -195,7 +202,7 @@ function CapEntry(props: CapEntryProps) {
             />
           </Sentence>
           <div className={styles['nested']}>
-            <p className={styles['note']}>
+            <p className={`${styles['note']} ${styles['before']}`}>
               Caps inside are looked at only for what counts in {describeCap(cap, names)}.
             </p>
             {depth + 1 < DEPTH_MAX ? (

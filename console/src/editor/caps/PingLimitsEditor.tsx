@@ -12,9 +12,10 @@ import { EntryButton, EntryButtons } from '../sentence/PartActions.tsx';
 import { COUNT_MAX } from '../sentence/parse-amount.ts';
 import { Sentence, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
+import { useListFocus } from '../sentence/use-list-focus.ts';
 import { withMember, withProperty } from '../sentence/with-property.ts';
 import { ExtraRoom, Use } from './CapUse.tsx';
-import useStyles from './caps.module.css';
+import use from './caps.module.css';
 import { describeWindowStart } from './describe-cap.ts';
 import { makePingLimit, randomBytes } from './new-cap.ts';
 import { TimeSpan } from './TimeSpan.tsx';
@@ -26,6 +27,7 @@ export function PingLimitsEditor(props: PartProps<PingLimit[]>) {
   const { value, change, path, faults, names, isReadOnly } = props;
   const limits = value ?? [];
   const isOfSource = ownerKindOf(path) === 'source';
+  const focus = useListFocus<HTMLUListElement>();
   const put = (next: PingLimit[], what: string) => change(next.length === 0 ? undefined : next, what);
   return (
     <Stack gap="md">
@@ -40,13 +42,16 @@ export function PingLimitsEditor(props: PartProps<PingLimit[]>) {
       )}
       <Faults faults={faultsAt(faults, path)} />
       {limits.length === 0 && <Text>No limit: as many pings are accepted as come.</Text>}
-      <ul className={styles['entries']}>
+      <ul className={styles['entries']} ref={focus.list}>
         {limits.map((limit, index) => (
           <li key={limit.id ?? index}>
             <LimitEntry
               {...{ limit, faults, names, isReadOnly, path: `${path}.${index}` }}
               name={limit.name || `Limit ${index + 1}`}
-              replace={(next, what) => put(withMember(limits, index, next), what)}
+              replace={(next, what) => {
+                put(withMember(limits, index, next), what);
+                if (next === undefined) focus.toAdd();
+              }}
             />
           </li>
         ))}
@@ -54,9 +59,13 @@ export function PingLimitsEditor(props: PartProps<PingLimit[]>) {
       {!isReadOnly && (
         <div>
           <Button
+            ref={focus.add}
             variant="default"
             leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={() => put([...limits, makePingLimit(randomBytes)], 'Added a ping limit')}
+            onClick={() => {
+              put([...limits, makePingLimit(randomBytes)], 'Added a ping limit');
+              focus.toEntry(limits.length);
+            }}
           >
             Add ping limit
           </Button>
@@ -83,7 +92,6 @@ function LimitEntry({ limit, name, faults, names, isReadOnly, path, replace }: L
           label={`Name of ${name}`}
           value={limit.name}
           placeholder={name}
-          width={24}
           charactersMax={200}
           isReadOnly={isReadOnly}
           faults={at('name')}
@@ -141,15 +149,16 @@ function LimitUse({ id, name, flowId }: { id: string; name: string; flowId: stri
   const needsOne = counters !== undefined && listed === undefined && id !== '';
   const { data: single } = useQuery({ ...pingLimitQuery(id), enabled: needsOne });
   const counter = listed ?? single;
-  if (error) return <p className={useStyles['use']}>What is used could not be read: {describeError(error).text}</p>;
+  if (error) return <p className={use['use']}>What is used could not be read: {describeError(error).text}</p>;
   if (counters === undefined || (needsOne && single === undefined))
-    return <p className={useStyles['use']}>Reading what is used…</p>;
+    return <p className={use['use']}>Reading what is used…</p>;
   if (counter === null || counter === undefined)
-    return <p className={useStyles['use']}>Not live yet: it counts from 0 when it is published.</p>;
+    return <p className={use['use']}>Not live yet: it counts from 0 when it is published.</p>;
   return (
     <div>
-      <Use counter={counter} name={name} />
-      <ExtraRoom kind="ping-limit" counter={counter} name={name} isMoney={false} />
+      <Use counter={counter} name={name}>
+        <ExtraRoom kind="ping-limit" counter={counter} name={name} isMoney={false} />
+      </Use>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Stack, Switch, Text, Title } from '@mantine/core';
+import { Checkbox, Stack, Switch, Title } from '@mantine/core';
 import {
   LIST_CHECK_NAMES,
   type ListCheck,
@@ -30,10 +30,6 @@ export function ListChecksEditor(props: PartProps<ListChecks>) {
   };
   return (
     <Stack gap="lg">
-      <Text c="dimmed">
-        A check looks values of the lead up in a list and sets a variable. It turns no lead away by itself: a rule of
-        the criteria or a filter does.
-      </Text>
       <Faults faults={faultsElsewhere(faults, path, [...LIST_CHECK_NAMES])} />
       {LIST_CHECK_NAMES.map((name) => (
         <CheckEntry

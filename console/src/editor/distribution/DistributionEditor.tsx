@@ -100,6 +100,9 @@ const SHOWN = [
   ...['recipients', 'description', 'notes', 'enabled'],
 ];
 
+/** Methods that remember whose turn it is. */
+const HAS_TURNS: ReadonlySet<DistributionMethodName> = new Set(['round_robin', 'weighted', 'percentage']);
+
 type Filled = DistributionEditorProps & { value: DistributionStep };
 
 function Methods({ value, change, path, faults, isReadOnly }: Filled) {
@@ -127,7 +130,11 @@ function Methods({ value, change, path, faults, isReadOnly }: Filled) {
           ))}
         </div>
       </Radio.Group>
-      <p className={sentence['note']}>Another method, another recipient or another share starts the turns again.</p>
+      {HAS_TURNS.has(value.method) && (
+        <p className={`${sentence['note']} ${styles['after']}`}>
+          Another method, another recipient or another share starts the turns again.
+        </p>
+      )}
       <Faults faults={faultsAt(faults, `${path}.method`)} />
     </div>
   );
@@ -216,6 +223,20 @@ function RecipientEntry(props: RecipientEntryProps) {
         </EntryButtons>
       </div>
       <Sentence>
+        <span>Tier</span>
+        <OptionalNumberField
+          {...{
+            isReadOnly,
+            label: `Tier of ${name}`,
+            value: candidate.tier,
+            max: TIER_MAX,
+            placeholder: '1',
+            width: 4,
+          }}
+          isWhole
+          faults={at('tier')}
+          change={(next) => set('tier', next, `Changed the tier of ${name}`)}
+        />
         {value.method === 'weighted' && (
           <>
             <span>Weight</span>
@@ -254,20 +275,6 @@ function RecipientEntry(props: RecipientEntryProps) {
           </>
         )}
         {share !== null && <span className={styles['share']}>= {formatShare(share)} of the turns</span>}
-        <span>Tier</span>
-        <OptionalNumberField
-          {...{
-            isReadOnly,
-            label: `Tier of ${name}`,
-            value: candidate.tier,
-            max: TIER_MAX,
-            placeholder: '1',
-            width: 4,
-          }}
-          isWhole
-          faults={at('tier')}
-          change={(next) => set('tier', next, `Changed the tier of ${name}`)}
-        />
         <Checkbox
           label="Exclusive: when it accepts, nobody else gets the lead"
           checked={candidate.exclusive === true}

@@ -96,5 +96,5 @@ export function describeSums(step: DistributionStep): string[] {
 
 /** Recipients that share their turns: those of a tier, the exclusive ones apart. */
 function groupOf({ tier = 1, exclusive }: Candidate): string {
-  return exclusive === true ? `${tier}, exclusive` : String(tier);
+  return exclusive === true ? `${tier} (exclusive)` : String(tier);
 }

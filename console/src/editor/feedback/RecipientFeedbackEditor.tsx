@@ -51,6 +51,7 @@ export function RecipientFeedbackEditor(props: PartProps<RecipientFeedback>) {
         <RulesPart
           {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
           name="feedback of both types"
+          meaning={{ when: 'Feedback of both types is taken when', always: 'Both types are taken of every lead.' }}
           change={(next, what) => set('rule_set', next, what)}
         />
       )}
@@ -91,7 +92,7 @@ function Returns({ value, change, path, faults, names, isReadOnly }: PartProps<R
           <div>
             <TagsInput
               label="Reasons that a return may have"
-              description="Without regard to case. Without any, every reason is taken, and none."
+              description="Without regard to case. When none is listed, any reason is taken, and a return without one."
               placeholder={value?.reasons?.length ? '' : 'Wrong number'}
               value={value?.reasons ?? []}
               readOnly={isReadOnly}
@@ -124,6 +125,7 @@ function Returns({ value, change, path, faults, names, isReadOnly }: PartProps<R
           <RulesPart
             {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
             name="returns"
+            meaning={{ when: 'A return is taken when', always: 'Returns of every lead are taken.' }}
             change={(next, what) => set('rule_set', next, what)}
           />
         </>
@@ -190,19 +192,18 @@ function ApprovalSentence({ value, path, faults, isReadOnly, change }: SettingsP
               {...{ value: approval.deadline, isReadOnly, faults, path: `${path}.approval.deadline` }}
               change={(deadline) => change({ ...approval, deadline })}
             />
-            <span>; then the system</span>
+            <span>. If nobody does, it is</span>
             <ChoiceField
               label="What becomes of a return that nobody decided"
               value={approval.default}
               choices={[
-                { value: 'accept', label: 'accepts' },
-                { value: 'decline', label: 'declines' },
+                { value: 'accept', label: 'accepted.' },
+                { value: 'decline', label: 'declined.' },
               ]}
               isReadOnly={isReadOnly}
               faults={faultsIn(faults, `${path}.approval.default`)}
               change={(next) => change({ ...approval, default: next })}
             />
-            <span>it.</span>
           </>
         )}
       </Sentence>
@@ -232,6 +233,7 @@ function Conversions({ value, change, path, faults, names, isReadOnly }: PartPro
         <RulesPart
           {...{ faults, names, isReadOnly, path: `${path}.rule_set`, value: value?.rule_set }}
           name="conversions"
+          meaning={{ when: 'A conversion is taken when', always: 'Conversions of every lead are taken.' }}
           change={(next, what) => change(withProperty(value ?? {}, 'rule_set', next), what)}
         />
       )}

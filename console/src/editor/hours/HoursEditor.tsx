@@ -71,7 +71,7 @@ export function HoursEditor(props: PartProps<HoursOfOperation>) {
 }
 
 const OUTSIDE =
-  'A lead that comes outside of them is a failure with the reason “Submission Timestamp must be within hours of operation”. It is asked before the criteria.';
+  'A lead that comes outside of them is a failure with the reason “Submission Timestamp must be within hours of operation”.';
 const OUTSIDE_OF_STEP = 'Outside of them it is passed over, and the lead is offered to the others.';
 
 function Week(props: PartProps<HoursOfOperation> & { value: HoursOfOperation }) {
@@ -107,30 +107,30 @@ function Week(props: PartProps<HoursOfOperation> & { value: HoursOfOperation }) 
         </span>
       </Sentence>
       <Faults faults={faultsElsewhere(faults, `${path}.days`, [...WEEKDAYS])} />
-      <table className={styles['grid']}>
-        <caption className={sentence['note']}>Write 8:30-17:00, several with commas, “all day” or “closed”.</caption>
-        <tbody>
-          {WEEKDAYS.map((day) => (
-            <tr key={day} data-today={day === today.weekday || undefined}>
-              <th scope="row">{nameOf(day)}</th>
-              <td>
-                <TypedField<Period[]>
-                  label={`Hours of ${nameOf(day)}`}
-                  value={days[day] ?? []}
-                  show={showPeriods}
-                  parse={parsePeriods}
-                  waits
-                  isReadOnly={isReadOnly}
-                  faults={faultsIn(faults, `${path}.days.${day}`)}
-                  change={(next) => put({ [day]: keepPeriods(days[day], next) }, `Changed the hours of ${nameOf(day)}`)}
-                />
-                <DayBar periods={days[day]} minute={day === today.weekday ? today.minute : null} />
-              </td>
-              <td>{!isReadOnly && <CopyMenu day={day} copy={(to) => copy(day, to)} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <p className={sentence['note']}>Write 8:30-17:00, several with commas, “all day” or “closed”.</p>
+      <ul className={styles['days']}>
+        {WEEKDAYS.map((day) => (
+          <li key={day}>
+            <span className={styles['name']} data-today={day === today.weekday || undefined}>
+              {nameOf(day)}
+            </span>
+            <div className={styles['times']}>
+              <TypedField<Period[]>
+                label={`Hours of ${nameOf(day)}`}
+                value={days[day] ?? []}
+                show={showPeriods}
+                parse={parsePeriods}
+                waits
+                isReadOnly={isReadOnly}
+                faults={faultsIn(faults, `${path}.days.${day}`)}
+                change={(next) => put({ [day]: keepPeriods(days[day], next) }, `Changed the hours of ${nameOf(day)}`)}
+              />
+              <DayBar periods={days[day]} minute={day === today.weekday ? today.minute : null} />
+            </div>
+            {!isReadOnly && <CopyMenu day={day} copy={(to) => copy(day, to)} />}
+          </li>
+        ))}
+      </ul>
     </Stack>
   );
 }

@@ -11,6 +11,7 @@ import { PRICE_DOLLARS_MAX } from '../sentence/parse-amount.ts';
 import { RulesPart } from '../sentence/RulesPart.tsx';
 import { DollarsField, OptionalDollarsField, Sentence } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
+import { useListFocus } from '../sentence/use-list-focus.ts';
 import { withMember, withMoved, withProperty } from '../sentence/with-property.ts';
 import { findHiding, isPriceForAll, type PriceSide } from './describe-pricing.ts';
 
@@ -127,6 +128,7 @@ function Prices({ value = {}, change, side, ...part }: PricingEditorProps) {
   const { path, isReadOnly } = part;
   const prices = value.prices ?? [];
   const hiding = findHiding(prices);
+  const focus = useListFocus<HTMLOListElement>();
   const put = (next: Price[], what: string) => {
     const { prices: _prices, ...others } = value;
     const isEmpty = next.length === 0 && Object.keys(others).every((name) => name === 'override');
@@ -140,7 +142,7 @@ function Prices({ value = {}, change, side, ...part }: PricingEditorProps) {
           and exceptions below it.
         </Text>
       )}
-      <ol className={styles['entries']}>
+      <ol className={styles['entries']} ref={focus.list}>
         {prices.map((price, index) => (
           <li key={priceKey(price, index)}>
             <PriceEntry
@@ -153,7 +155,10 @@ function Prices({ value = {}, change, side, ...part }: PricingEditorProps) {
                 hiding: hiding[index] ?? null,
                 path: `${path}.prices.${index}`,
               }}
-              replace={(next, what) => put(withMember(prices, index, next), what)}
+              replace={(next, what) => {
+                put(withMember(prices, index, next), what);
+                if (next === undefined) focus.toAdd();
+              }}
               move={(to) => put(withMoved(prices, index, to), `Moved price ${index + 1} to place ${to + 1}`)}
             />
           </li>
@@ -163,9 +168,13 @@ function Prices({ value = {}, change, side, ...part }: PricingEditorProps) {
       {!isReadOnly && (
         <div>
           <Button
+            ref={focus.add}
             variant="default"
             leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={() => put([...prices, NEW_PRICE], 'Added a price')}
+            onClick={() => {
+              put([...prices, NEW_PRICE], 'Added a price');
+              focus.toEntry(prices.length);
+            }}
           >
             Add price
           </Button>

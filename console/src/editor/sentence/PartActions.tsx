@@ -1,33 +1,32 @@
 import { Button, Group } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import styles from './sentence.module.css';
 
-/** Moves one of a list, by buttons; each says in words what it moves. */
+/** Moves one of a list, by buttons; each says in words what it moves. At an end it keeps the focus and does nothing. */
 export function MoveButtons(props: { name: string; index: number; count: number; move(to: number): void }) {
   const { name, index, count, move } = props;
-  return (
-    <>
+  const steps = [
+    { word: 'Up', to: index - 1, Icon: IconArrowUp },
+    { word: 'Down', to: index + 1, Icon: IconArrowDown },
+  ];
+  return steps.map(({ word, to, Icon }) => {
+    const isEnd = to < 0 || to >= count;
+    return (
       <Button
+        key={word}
         variant="subtle"
         size="compact-sm"
-        leftSection={<IconArrowUp size={14} aria-hidden />}
-        aria-label={`Up: ${name}`}
-        disabled={index === 0}
-        onClick={() => move(index - 1)}
+        className={styles['move'] ?? ''}
+        leftSection={<Icon size={14} aria-hidden />}
+        aria-label={`${word}: ${name}`}
+        {...(isEnd && { 'data-disabled': true, 'aria-disabled': true })}
+        onClick={() => !isEnd && move(to)}
       >
-        Up
+        {word}
       </Button>
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        leftSection={<IconArrowDown size={14} aria-hidden />}
-        aria-label={`Down: ${name}`}
-        disabled={index === count - 1}
-        onClick={() => move(index + 1)}
-      >
-        Down
-      </Button>
-    </>
-  );
+    );
+  });
 }
 
 /** A small button of one entry of a list; its label begins with the word that is shown. */
@@ -39,7 +38,7 @@ export function EntryButton({ word, name, onClick }: { word: string; name: strin
   );
 }
 
-export function EntryButtons({ children }: { children: React.ReactNode }) {
+export function EntryButtons({ children }: { children: ReactNode }) {
   return (
     <Group gap={4} wrap="wrap">
       {children}

@@ -4,7 +4,7 @@ import { lazy, Suspense, useId, useMemo, useState } from 'react';
 import type { RuleSet } from '../../../../src/model/rule-set.ts';
 import { Delayed } from '../../parts/Delayed.tsx';
 import type { PartProps } from '../part-props.ts';
-import { describePlace } from '../rules/describe-place.ts';
+import { describePlace, type Meaning } from '../rules/describe-place.ts';
 import { sayRuleSet } from '../rules/describe-rule-set.ts';
 import { countRules } from '../rules/rule-tree.ts';
 import { SaidPieces } from '../rules/SaidPieces.tsx';
@@ -22,15 +22,18 @@ interface RulesPartProps extends Omit<PartProps<RuleSet>, 'value'> {
   name: string;
   /** What the button says where there is no rule: `Only some leads…`. */
   addWord?: string;
+  /** What the rules decide, where their place does not say it well enough. */
+  meaning?: Meaning;
 }
 
 /** Which leads something is for: as a sentence, with the rules behind a button. */
-export function RulesPart({ value, name, addWord = 'Only some leads…', ...part }: RulesPartProps) {
+export function RulesPart({ value, name, addWord = 'Only some leads…', ...given }: RulesPartProps) {
+  const { meaning: own, ...part } = given;
   const { path, faults, names, isReadOnly } = part;
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const hasRules = countRules(value) > 0;
-  const meaning = describePlace(path, names.document);
+  const meaning = own ?? describePlace(path, names.document);
   const said = useMemo(() => sayRuleSet(value, names), [value, names]);
   const word = isOpen ? 'Close the rules' : hasRules ? (isReadOnly ? 'Show the rules' : 'Change the rules') : addWord;
   const Icon = isOpen ? IconChevronDown : IconChevronRight;

@@ -216,7 +216,7 @@ export function ZoneField(
     [chosen, accountZone],
   );
   return (
-    <Field faults={faults}>
+    <Field faults={faults} grows>
       {(described) => (
         <Select
           {...described}
@@ -228,7 +228,7 @@ export function ZoneField(
           allowDeselect={false}
           limit={50}
           readOnly={isReadOnly}
-          w="min(36ch, 100%)"
+          maw="46ch"
           nothingFoundMessage="No zone has this name"
         />
       )}
