@@ -94,6 +94,7 @@ export const ROUTES = {
   rotatePricingServiceSecret: { method: 'POST', path: '/pricing_services/:id/rotate_secret' },
   testPricingService: { method: 'POST', path: '/pricing_services/:id/test', takesBody: true },
   listCredentials: { method: 'GET', path: '/credentials' },
+  listCredentialTypes: { method: 'GET', path: '/credential_types' },
   createCredential: { method: 'POST', path: '/credentials', takesBody: true },
   readCredential: { method: 'GET', path: '/credentials/:id' },
   replaceCredential: { method: 'PUT', path: '/credentials/:id', takesBody: true },
@@ -218,6 +219,7 @@ export const ROUTES = {
   readList: { method: 'GET', path: '/lists/:list' },
   replaceList: { method: 'PUT', path: '/lists/:list', takesBody: true },
   removeList: { method: 'DELETE', path: '/lists/:list' },
+  listListUses: { method: 'GET', path: '/lists/:list/uses' },
   addListItems: { method: 'POST', path: '/lists/:list/items', takesBody: true, takesQuery: true },
   removeListItems: { method: 'DELETE', path: '/lists/:list/items', takesBody: true },
   lookUpListItem: { method: 'GET', path: '/exists/:list/:value' },
@@ -251,6 +253,7 @@ export const ROUTES = {
   removeUser: { method: 'DELETE', path: '/users/:id' },
   inviteUserAgain: { method: 'POST', path: '/users/:id/invite' },
   removeUserSecondFactor: { method: 'DELETE', path: '/users/:id/second_factor' },
+  listRoles: { method: 'GET', path: '/roles' },
   readInvitation: { method: 'POST', path: '/invitations/read', takesBody: true },
   acceptInvitation: { method: 'POST', path: '/invitations/accept', takesBody: true },
   readWelcome: { method: 'POST', path: '/welcome/read', takesBody: true },
@@ -406,6 +409,8 @@ export interface Calls {
   testPricingService(id: string, body: PricingServiceTest, options?: CallOptions): Promise<TestedPricingService>;
   /** `GET /credentials`: The stored credentials of the account, by name, without their secrets. */
   listCredentials(options?: CallOptions): Promise<Credential[]>;
+  /** `GET /credential_types`: The types of credentials, and what each consists of. */
+  listCredentialTypes(options?: CallOptions): Promise<CredentialType[]>;
   /** `POST /credentials`: Stores one; its secrets are encrypted and no answer has them. */
   createCredential(body: GivenCredential, options?: CallOptions): Promise<Credential>;
   /** `GET /credentials/:id`: One of them. */
@@ -838,6 +843,11 @@ export interface Calls {
   replaceList(list: string, body: ChangedList, options?: CallOptions): Promise<List>;
   /** `DELETE /lists/:list`: Deletes a list with its entries, unless a flow checks it, as saved or as it runs. */
   removeList(list: string, options?: CallOptions): Promise<List>;
+  /** `GET /lists/:list/uses`: The flows that check the list, as they are saved or as they run. */
+  listListUses(list: string, options?: CallOptions): Promise<{
+  id: string;
+  name?: string;
+}[]>;
   /** `POST /lists/:list/items`: Enters values; those that are on the list are added again. */
   addListItems(list: string, body: {
   values: string | (string | number)[];
@@ -921,6 +931,8 @@ export interface Calls {
   inviteUserAgain(id: string, options?: CallOptions): Promise<InvitedUser>;
   /** `DELETE /users/:id/second_factor`: Switches off the second factor of a user who lost it; ends the user’s sessions. */
   removeUserSecondFactor(id: string, options?: CallOptions): Promise<User>;
+  /** `GET /roles`: What each role may do, and what each permission opens. */
+  listRoles(options?: CallOptions): Promise<RoleList>;
   /** `POST /invitations/read`: Whom an invitation link is for. */
   readInvitation(body: InvitationToken, options?: CallOptions): Promise<Invitation>;
   /** `POST /invitations/accept`: Sets the password of the user an invitation link is for, and uses the link up. */
@@ -2186,6 +2198,28 @@ export interface Credential {
 export interface CredentialTest {
   /** Asked with GET and the credential; a public address. Not needed for `oauth2`. */
   url?: string;
+}
+
+export interface CredentialType {
+  name: "user" | "token" | "api_key" | "oauth2" | "aws" | "azure" | "smtp" | "sftp";
+  label: string;
+  does: string;
+  /** What `POST …/test` does: fetches a token, asks a URL, logs in; `none`: it is tested by its use. */
+  test: "token" | "url" | "mail" | "sftp" | "none";
+  attributes: {
+    name: string;
+    does: string;
+    /** No answer has it. */
+    secret: boolean;
+    required: boolean;
+    /** A text of many lines. */
+    lines: boolean;
+    /** A whole number from 1 to 65535. */
+    port: boolean;
+    /** The values it may have; null: any text. */
+    choices: string[] | null;
+    default: string | number | null;
+  }[];
 }
 
 export interface CredentialUse {
@@ -5347,6 +5381,20 @@ export interface ReturnDecision {
 export interface RevealedLead {
   lead: Lead;
   explanation: LeadExplanation;
+}
+
+export interface RoleList {
+  roles: {
+    name: "owner" | "editor" | "analyst" | "vendor";
+    label: string;
+    does: string;
+    permissions: ("flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "privacy.manage" | "activity.read" | "jobs.read" | "jobs.manage")[];
+  }[];
+  permissions: {
+    name: "flows.read" | "flows.write" | "flows.deploy" | "flows.replace_all" | "leads.read" | "leads.submit" | "leads.resubmit" | "feedback.send" | "returns.decide" | "leads.test" | "personal_data.read" | "fields.write" | "lists.read" | "lists.write" | "reports.read" | "credentials.manage" | "keys.manage" | "users.manage" | "account.manage" | "privacy.manage" | "activity.read" | "jobs.read" | "jobs.manage";
+    /** What it allows, in words. */
+    opens: string;
+  }[];
 }
 
 export interface Router {

@@ -41,6 +41,7 @@ import { RECIPIENT_ROUTES } from './routes/recipients.ts';
 import { REPORT_ROUTES } from './routes/reports.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
 import { REVISION_ROUTES } from './routes/revisions.ts';
+import { ROLE_ROUTES } from './routes/roles.ts';
 import { ROUTER_ROUTES } from './routes/routers.ts';
 import { RULE_ROUTES } from './routes/rules.ts';
 import { SCHEMA_ROUTES } from './routes/schemas.ts';
@@ -124,6 +125,7 @@ const ROWS = [
   ...SESSION_ROUTES,
   ...OWN_USER_ROUTES,
   ...USER_ROUTES,
+  ...ROLE_ROUTES,
   ...INVITATION_ROUTES,
   ...WELCOME_ROUTES,
   ...PACKAGE_ROUTES,

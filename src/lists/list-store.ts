@@ -71,6 +71,8 @@ export interface ListStore {
     key: ListKey,
     change: ListDefinition & { nameKey: string; now: number },
   ): Promise<{ kind: 'done'; list: CountedList } | NameTaken | ListRefusal>;
+  /** The flows whose list checks name it, as saved or as they run. */
+  listFlows(key: ListKey): Promise<{ id: string; name: string }[]>;
   /** Refused while a flow names it, as saved or as it runs. */
   remove(key: ListKey & { now: number }): Promise<ListRemoval>;
 

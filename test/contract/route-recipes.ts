@@ -697,6 +697,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     conflict: recipe('a file of a deleted batch', deletedBatchFile),
   },
   listCredentials: { 200: asIs },
+  listCredentialTypes: { 200: asIs },
   createCredential: { 201: withExample },
   readCredential: { 200: withId('a credential', newCredentialId) },
   replaceCredential: {
@@ -989,6 +990,13 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     conflict: recipe('the name of a list that is there', async (stage) => ({ body: { name: await stage.newList() } })),
   },
   readList: { 200: recipe('a list', listParams) },
+  listListUses: {
+    200: recipe('a list that a flow checks', async (stage) => {
+      const name = await stage.newList();
+      await stage.newFlow({ list_checks: { dnc: { value: '{{lead.email}}', list_name: name } } });
+      return { params: { list: name } };
+    }),
+  },
   replaceList: {
     200: recipe('a new name', async (stage) => ({ ...(await listParams(stage)), body: { name: stage.newName() } })),
     conflict: recipe('the name of another list', async (stage) => ({
@@ -1121,6 +1129,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   readSession: { 200: asIs },
   signOut: { 200: asNew('a session', () => ({})) },
   readOwnUser: { 200: asIs },
+  listRoles: { 200: asIs },
   changeOwnUser: { 200: withExample },
   changeOwnPassword: {
     200: asNew('the password', () => ({ body: newPassword })),

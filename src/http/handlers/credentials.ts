@@ -12,7 +12,7 @@ import { assert, unreachable } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Mailer } from '../../mail/mailer.ts';
-import type { LiveCredential } from '../../model/credential.ts';
+import { CREDENTIAL_TYPES, type LiveCredential } from '../../model/credential.ts';
 import { readSftpLogin } from '../../sftp/sftp-login.ts';
 import type { SftpBounds, SftpEnd, SftpLogin } from '../../sftp/upload-file.ts';
 import { createScrubber } from '../../variables/scrub-secrets.ts';
@@ -53,6 +53,23 @@ export async function listCredentials(
 ): Promise<ApiResult> {
   return answer(200, (await credentials.list(principal.accountId)).map(describeCredential));
 }
+
+/** `GET /credential_types`: what each type consists of; the same for every account. */
+export async function listCredentialTypes(): Promise<ApiResult> {
+  return answer(200, TYPES);
+}
+
+const TYPES = CREDENTIAL_TYPES.map((name) => {
+  const { label, does, test, attributes } = CREDENTIAL_TYPE_ROWS[name];
+  return {
+    ...{ name, label, does, test },
+    attributes: attributes.map((each) => ({
+      ...{ name: each.name, does: each.does },
+      ...{ secret: each.isSecret === true, required: each.isRequired === true, lines: each.hasLines === true },
+      ...{ port: each.isPort === true, choices: each.choices ?? null, default: each.default ?? null },
+    })),
+  };
+});
 
 /** `POST /credentials`. */
 export async function createCredential(

@@ -129,6 +129,13 @@ export async function removeList(deps: ListDeps, { principal, params }: ListRequ
   return answer(200, listJson(removed.list));
 }
 
+/** `GET /lists/{list}/uses`: the flows that check it. */
+export async function listListUses(deps: ListDeps, { principal, params }: ListRequest): Promise<ApiResult> {
+  const found = await findList(deps, { principal, params });
+  if (!found.ok) return found.error;
+  return answer(200, await deps.lists.listFlows({ accountId: principal.accountId, listId: found.value.id }));
+}
+
 /** `POST /lists/{list}|{list}/items` (spec api 19). */
 export async function addListItems(
   deps: ListDeps,

@@ -4,6 +4,7 @@ import { CREDENTIAL_TYPES } from '../../model/credential.ts';
 import {
   createCredential,
   listCredentials,
+  listCredentialTypes,
   listCredentialUses,
   readCredentialById,
   removeCredential,
@@ -141,6 +142,42 @@ const TESTED = Type.Object(
   { ...CLOSED, $id: 'TestedCredential' },
 );
 
+const TYPE = Type.Object(
+  {
+    name: Type.Enum([...CREDENTIAL_TYPES]),
+    label: Type.String(),
+    does: Type.String(),
+    test: Type.Enum(['token', 'url', 'mail', 'sftp', 'none'], {
+      description: 'What `POST …/test` does: fetches a token, asks a URL, logs in; `none`: it is tested by its use.',
+    }),
+    attributes: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          does: Type.String(),
+          secret: Type.Boolean({ description: 'No answer has it.' }),
+          required: Type.Boolean(),
+          lines: Type.Boolean({ description: 'A text of many lines.' }),
+          port: Type.Boolean({ description: 'A whole number from 1 to 65535.' }),
+          choices: nullable(Type.Array(Type.String()), { description: 'The values it may have; null: any text.' }),
+          default: nullable(Type.Union([Type.String(), Type.Integer()])),
+        },
+        CLOSED,
+      ),
+    ),
+  },
+  { ...CLOSED, $id: 'CredentialType' },
+);
+const EXAMPLE_TYPE = {
+  ...{ name: 'token', label: 'Token', does: 'A bearer token in the header Authorization.', test: 'url' },
+  attributes: [
+    {
+      ...{ name: 'token', does: 'The token.', secret: true, required: true },
+      ...{ lines: false, port: false, choices: null, default: null },
+    },
+  ],
+};
+
 const params = { id: idInPath('The id of the credential.') };
 const EXAMPLE_BODY = { name: 'CRM', type: 'user', username: 'acme', password: 'correct horse' } as const;
 const EXAMPLE = {
@@ -178,6 +215,15 @@ export const CREDENTIAL_ROUTES = [
       example: { answer: [EXAMPLE] },
     },
     handler: listCredentials,
+  }),
+  route({
+    name: 'listCredentialTypes',
+    method: 'GET',
+    path: '/credential_types',
+    permission: 'flows.read',
+    answers: { 200: Type.Array(TYPE) },
+    doc: { summary: 'The types of credentials, and what each consists of.', example: { answer: [EXAMPLE_TYPE] } },
+    handler: listCredentialTypes,
   }),
   route({
     name: 'createCredential',

@@ -4,6 +4,7 @@ import {
   addListItems,
   createList,
   listLists,
+  listListUses,
   lookUpListItem,
   MD5_TYPE,
   readList,
@@ -15,7 +16,7 @@ import {
 import { about, oneOf } from '../parameters.ts';
 import { nameInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
-import { CLOSED, nullable, READ_ONLY, TIME } from '../schemas.ts';
+import { CLOSED, NAMED, nullable, READ_ONLY, TIME } from '../schemas.ts';
 
 const NAME_CHARACTERS_MAX = 200;
 /** Sixty years. */
@@ -189,6 +190,19 @@ export const LIST_ROUTES = [
       example: { answer: EXAMPLE },
     },
     handler: removeList,
+  }),
+  route({
+    name: 'listListUses',
+    method: 'GET',
+    path: '/lists/:list/uses',
+    permission: 'lists.read',
+    params,
+    answers: { 200: Type.Array(NAMED), 404: 'not_found' },
+    doc: {
+      summary: 'The flows that check the list, as they are saved or as they run.',
+      example: { answer: [{ id: '67c59a40aaaaaaaaaaaaaaaa', name: 'Mortgage' }] },
+    },
+    handler: listListUses,
   }),
   route({
     name: 'addListItems',

@@ -60,6 +60,7 @@ export function createListStore(pool: pg.Pool, record: RecordChange = RECORD_NOT
         );
         return changed(client, { record, key: { ...key, now }, before });
       }),
+    listFlows: (key) => listFlowsOf(pool, { ...key, besides: [] }),
     remove: (key) => changing(key.accountId, (client) => removeList(client, record, key)),
     look: (request) => look(pool, request),
     addEntries: (request) => addEntries(pool, request),
@@ -174,10 +175,10 @@ async function removeList(
 
 /** The flows whose list checks name the list, as they are saved or as they run, by another name than `besides`. */
 async function listFlowsOf(
-  client: pg.ClientBase,
+  db: Db,
   key: ListKey & { besides: readonly string[] },
 ): Promise<{ id: string; name: string }[]> {
-  const { rows } = await client.query<{ id: string; name: string | null }>(
+  const { rows } = await db.query<{ id: string; name: string | null }>(
     `select f.id, min(saved.document ->> 'name') as name
        from lists l
        join flows f on f.account_id = l.account_id and f.deleted_at is null
