@@ -18,6 +18,7 @@ import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delive
 import { readProblemSearch } from './pages/problems/read-problem-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
+import { takeTexts } from './parts/take-texts.ts';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { Shell } from './shell/Shell.tsx';
 
@@ -162,6 +163,47 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./pages/history/HistoryPage.tsx'), 'HistoryPage'),
 });
 
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/profile',
+  component: lazyRouteComponent(() => import('./pages/profile/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/security',
+  validateSearch: takeTexts('panel'),
+  component: lazyRouteComponent(() => import('./pages/security/SecurityPage.tsx'), 'SecurityPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/users',
+  validateSearch: takeTexts('q', 'role', 'state', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/users/UsersPage.tsx'), 'UsersPage'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/roles',
+  component: lazyRouteComponent(() => import('./pages/roles/RolesPage.tsx'), 'RolesPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/api-keys',
+  validateSearch: takeTexts('q', 'state', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/api-keys/ApiKeysPage.tsx'), 'ApiKeysPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/profile' });
+  },
+});
+
 /** The flow and the source that the first lead goes to; without them the first that runs. */
 const setup = createRoute({
   getParentRoute: () => signedIn,
@@ -173,6 +215,44 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/SetupPage.tsx'), 'SetupPage'),
 });
 
+const lists = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/lists',
+  validateSearch: takeTexts('q', 'type', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/lists/ListsPage.tsx'), 'ListsPage'),
+});
+
+const listDetails = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/lists/$listId',
+  validateSearch: takeTexts('panel'),
+  component: lazyRouteComponent(() => import('./pages/list-details/ListDetailsPage.tsx'), 'ListDetailsPage'),
+});
+
+const fields = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/fields',
+  validateSearch: takeTexts('q', 'kind', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/fields/FieldsPage.tsx'), 'FieldsPage'),
+});
+
+const credentials = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/credentials',
+  validateSearch: takeTexts('q', 'type', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/credentials/CredentialsPage.tsx'), 'CredentialsPage'),
+});
+
+const credential = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/credentials/$credentialId',
+  validateSearch: takeTexts('panel'),
+  component: lazyRouteComponent(() => import('./pages/credential/CredentialPage.tsx'), 'CredentialPage'),
+});
+
+const LIBRARY = [lists, listDetails, fields, credentials, credential] as const;
+const SETTINGS = [settings, profile, security, users, roles, apiKeys] as const;
+
 const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
@@ -180,6 +260,8 @@ const ROUTE_TREE = root.addChildren([
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[editStart, draft.addChildren([edit])],
+    ...LIBRARY,
+    ...SETTINGS,
   ]),
 ]);
 

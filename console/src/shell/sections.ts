@@ -1,4 +1,12 @@
-import { IconAlertTriangle, IconHome, IconListDetails, IconRoute, IconUsers } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBooks,
+  IconHome,
+  IconListDetails,
+  IconRoute,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { ProblemBadge } from './ProblemBadge.tsx';
 
@@ -25,5 +33,13 @@ export const SECTIONS: readonly Section[] = [
   {
     ...{ to: '/problems', label: 'Problems', icon: IconAlertTriangle, key: 'p', permission: 'leads.read' },
     ...{ also: ['/retries', '/unknowns'], badge: ProblemBadge },
+  },
+  {
+    ...{ to: '/lists', label: 'Library', icon: IconBooks, key: 'b' },
+    also: ['/fields', '/credentials', '/entities', '/integrations', '/batches'],
+  },
+  {
+    ...{ to: '/settings/profile', label: 'Settings', icon: IconSettings, key: 's' },
+    also: ['/settings', '/activity'],
   },
 ];

@@ -7,10 +7,10 @@ import { api } from '../../api/client.ts';
 import { keepSession, sessionQuery } from '../../api/session.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { findFieldErrors } from '../../parts/find-field-errors.ts';
 import { useTitle } from '../../parts/use-title.ts';
 import { ZoneSelect } from '../../parts/ZoneSelect.tsx';
 import { findOwnZone } from '../../parts/zones.ts';
-import { findFieldErrors } from './find-field-errors.ts';
 
 /** Opened by the link that a start prints: makes the first administrator, who is signed in and goes on to the setup. */
 export function WelcomePage() {

@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from './client.ts';
+
+export type Account = Awaited<ReturnType<typeof api.readAccount>>;
+export type Webhook = Awaited<ReturnType<typeof api.listWebhooks>>[number];
+export type WebhookState = Awaited<ReturnType<typeof api.readWebhookState>>;
+export type Hold = Awaited<ReturnType<typeof api.listHolds>>[number];
+
+export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: () => api.readAccount() });
+export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => api.readStatus() });
+
+const STATE_POLL_MS = 10_000;
+
+export const webhooksQuery = queryOptions({ queryKey: ['webhooks'], queryFn: () => api.listWebhooks() });
+export const webhookStateQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['webhooks', 'state', id],
+    queryFn: () => api.readWebhookState(id),
+    refetchInterval: STATE_POLL_MS,
+  });
+
+export const holdsQuery = queryOptions({ queryKey: ['holds'], queryFn: () => api.listHolds() });
+export const receiptsQuery = queryOptions({ queryKey: ['receipts'], queryFn: () => api.listReceipts() });

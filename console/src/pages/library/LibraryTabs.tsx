@@ -1,0 +1,12 @@
+import { SectionTabs } from '../../parts/SectionTabs.tsx';
+
+const TABS = [
+  { to: '/lists', label: 'Lists' },
+  { to: '/fields', label: 'Fields' },
+  { to: '/credentials', label: 'Credentials' },
+] as const;
+
+/** What flows are made of. */
+export function LibraryTabs() {
+  return <SectionTabs label="Pages of the library" tabs={TABS} />;
+}

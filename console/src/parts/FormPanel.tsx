@@ -1,0 +1,94 @@
+import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { describeError } from './ErrorState.tsx';
+import { FaultAlert } from './FaultAlert.tsx';
+import { findFieldErrors } from './find-field-errors.ts';
+
+interface FormPanelProps {
+  title: string;
+  /** One sentence on what it does. */
+  text?: string;
+  /** The verb of its button: `Invite`. */
+  verb: string;
+  children: ReactNode;
+  save(): void;
+  isSaving: boolean;
+  /** Why it could not be saved. What is said of a field is shown at the field, too. */
+  error: unknown;
+  close(): void;
+}
+
+/** A panel at the right with the form of one thing; the page behind it stays as it is. */
+export function FormPanel({ title, close, ...form }: FormPanelProps) {
+  return (
+    <SidePanel title={title} close={close}>
+      <PanelForm {...form} label={title} close={close} />
+    </SidePanel>
+  );
+}
+
+/** The panel alone, for what is no form. */
+export function SidePanel({ title, close, children }: { title: string; close(): void; children: ReactNode }) {
+  return (
+    <Drawer
+      opened
+      onClose={close}
+      position="right"
+      size="md"
+      title={title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      transitionProps={{ duration: 0 }}
+    >
+      {children}
+    </Drawer>
+  );
+}
+
+function PanelForm(given: Omit<FormPanelProps, 'title'> & { label: string }) {
+  const { label, text, verb, children, save, isSaving, error, close } = given;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save();
+  };
+  return (
+    <form onSubmit={submit} aria-label={label} noValidate>
+      <Stack gap="md">
+        {text !== undefined && (
+          <Text c="dimmed" size="sm">
+            {text}
+          </Text>
+        )}
+        {children}
+        {error ? <FormFault error={error} /> : null}
+        <Group gap="sm">
+          <Button type="submit" loading={isSaving}>
+            {verb}
+          </Button>
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** What the server says of a form, with each place. */
+export function FormFault({ error }: { error: unknown }) {
+  const places = Object.entries(findFieldErrors(error));
+  return (
+    <FaultAlert>
+      {describeError(error).text}
+      {places.length > 0 && (
+        <ul>
+          {places.map(([place, message]) => (
+            <li key={place}>
+              {place === '' ? '' : `${place}: `}
+              {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </FaultAlert>
+  );
+}
