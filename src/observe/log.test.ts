@@ -13,6 +13,7 @@ const PROGRAM = `
     await log.flush();
     log.info({ lead_id: '2' }, 'second');
     await log.flush();
+    log.info({ lead_id: '3' }, 'third, which waits at the exit');
     process.exit(7);
   });
   process.stderr.write('ready');
@@ -34,7 +35,7 @@ async function awaitExit(child: ChildProcess): Promise<number | null> {
 }
 
 describe('the log', () => {
-  it('is written out by flush', async () => {
+  it('is written out by flush, and at the exit', async () => {
     const child = await startProgram('pipe');
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -46,7 +47,7 @@ describe('the log', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).lead_id),
-    ).toEqual(['1', '2']);
+    ).toEqual(['1', '2', '3']);
   });
 
   it('neither stops nor hangs a process whose log has no reader any more', async () => {

@@ -17,6 +17,14 @@ export interface Log {
  * cannot be written, because its reader is gone or its disk full, loses lines and blocks nothing.
  */
 export function createLog(options: { level: LogLevel; nodeName: string }): Log & { flush(): Promise<void> } {
+  let waiting = '';
+  const pass = () => {
+    const lines = waiting;
+    waiting = '';
+    if (lines !== '') destination.write(lines);
+  };
+  // Before the library's own handler, which writes out what the destination has.
+  process.prependListener('exit', pass);
   const destination = pino.destination({
     dest: 1,
     sync: false,
@@ -36,16 +44,26 @@ export function createLog(options: { level: LogLevel; nodeName: string }): Log &
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    destination,
+    {
+      // The library's own buffer copies and counts all that waits with each line: 8 µs of CPU a line in place of 3.
+      write: (line) => {
+        waiting += line;
+        if (waiting.length >= BUFFER_CHARACTERS) pass();
+      },
+    },
   );
-  const timer = setInterval(() => destination.flush(), FLUSH_MS);
+  const flush = (done?: () => void) => {
+    pass();
+    destination.flush(done);
+  };
+  const timer = setInterval(flush, FLUSH_MS);
   timer.unref();
   return {
     error: (fields, sentence) => logger.error(fields, sentence),
     warn: (fields, sentence) => logger.warn(fields, sentence),
     info: (fields, sentence) => logger.info(fields, sentence),
     debug: (fields, sentence) => logger.debug(fields, sentence),
-    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
+    flush: () => new Promise((resolve) => flush(resolve)),
   };
 }
 
@@ -53,7 +71,9 @@ export function createLog(options: { level: LogLevel; nodeName: string }): Log &
  * A line a lead at 4 000 leads a second: writing each by itself costs more than making it. Each write wakes a thread, so
  * they are few; no line waits for longer than FLUSH_MS.
  */
-const BUFFER_BYTES = 64 * 1_024;
+const BUFFER_CHARACTERS = 64 * 1_024;
+/** What is passed on is written at once: it has as many bytes as characters, or more. */
+const BUFFER_BYTES = BUFFER_CHARACTERS;
 /** Of one write; the library wants it larger than the buffer. */
 const WRITE_BYTES_MAX = 2 * BUFFER_BYTES;
 /** Lines that wait for a slow or broken log; past it they are dropped. */
