@@ -16,7 +16,7 @@ const ADDED = [
   'digest_progress',
   'event_kinds',
   'event_tallies',
-  'event_tallies_days',
+  'event_tallies_by_day',
   'statistics_keys',
   'statistics_hours',
   'statistics_quarters',

@@ -119,7 +119,7 @@ async function fill(
  */
 async function leaveToBackfill(pool: pg.Pool): Promise<void> {
   await pool.query(
-    `truncate digests, digest_progress, event_kinds, event_tallies, event_tallies_days, statistics_keys, statistics_hours,
+    `truncate digests, digest_progress, event_kinds, event_tallies, event_tallies_by_day, statistics_keys, statistics_hours,
        statistics_quarters, statistics_days, latency_tallies, field_keys, field_tallies, lead_search`,
   );
   await pool.query(

@@ -199,7 +199,7 @@ export const KEPT: readonly Kept[] = [
   },
   {
     tables: [
-      ...['event_kinds', 'event_tallies', 'event_tallies_days'],
+      ...['event_kinds', 'event_tallies', 'event_tallies_by_day'],
       ...['statistics_keys', 'statistics_hours', 'statistics_quarters', 'statistics_days'],
       ...['latency_tallies', 'field_keys', 'field_tallies'],
     ],

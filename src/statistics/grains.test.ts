@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   chooseDaysAndQuarters,
   chooseDaysToMove,
+  chooseDaysWithHours,
   chooseGrains,
+  HOUR_SETS_MAX,
   type Moved,
   type Placed,
   QUARTERS_OF_DAY,
@@ -170,3 +172,60 @@ function add(sums: number[], { part, amount }: { part: number; amount: number })
 function each(runs: readonly Run[]): number[] {
   return runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));
 }
+
+describe('chooseDaysWithHours', () => {
+  it('moves the hours of a zone as one set of days, and two where the clocks change', () => {
+    const { days, hours, quarters } = chooseDaysWithHours([20, DAY + 20, 2 * DAY + 16, 3 * DAY + 16]);
+    expect(days).toEqual(placed(0, [0, 1, 2]));
+    expect(hours).toEqual([
+      { hours: [0, 1, 2, 3, 4], moved: [0, 1].map((unit) => ({ unit, counted: unit, own: unit - 1 })) },
+      { hours: [0, 1, 2, 3], moved: [2, 3].map((unit) => ({ unit, counted: unit, own: unit - 1 })) },
+    ]);
+    expect(quarters).toEqual([]);
+  });
+
+  it('reads the quarters of half an hour', () => {
+    const { hours, quarters } = chooseDaysWithHours([74, DAY + 74]);
+    expect(hours.map((set) => set.hours)).toEqual([[19, 20, 21, 22, 23]]);
+    expect(quarters.map(({ unit }) => unit)).toEqual([74, 75, DAY + 74, DAY + 75]);
+  });
+
+  it('reads quarters where the parts are hours', () => {
+    const boundaries = Array.from({ length: 49 }, (_, hour) => hour * QUARTERS_OF_HOUR);
+    expect(chooseDaysWithHours(boundaries)).toEqual({ ...chooseDaysToMove(boundaries), hours: [] });
+  });
+
+  it('has each quarter in its part, whatever the boundaries are', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 6 * DAY }), { minLength: 2, maxLength: 6 }), (some) => {
+        const boundaries = some.toSorted((one, other) => one - other);
+        const { days, hours, quarters } = chooseDaysWithHours(boundaries);
+        expect(hours.length).toBeLessThanOrEqual(HOUR_SETS_MAX);
+        const parts = boundaries.length - 1;
+        const sums = Array.from({ length: parts }, () => 0);
+        // A different amount in each quarter, so that one in another place shows.
+        const amount = (quarter: number) => 3 ** (quarter % 11) + quarter;
+        const sum = (from: number, count: number) =>
+          Array.from({ length: count }, (_, index) => amount(from + index)).reduce((one, other) => one + other, 0);
+        const add = (part: number, value: number) => {
+          if (part >= 0 && part < parts) sums[part] = (sums[part] ?? 0) + value;
+        };
+        const move = ({ counted, own }: Moved, value: number) => {
+          add(own, value);
+          add(counted, -value);
+        };
+        for (const { unit, part } of days) add(part, sum(unit * DAY, DAY));
+        for (const set of hours)
+          for (const each of set.moved)
+            for (const hour of set.hours) move(each, sum(each.unit * DAY + hour * QUARTERS_OF_HOUR, QUARTERS_OF_HOUR));
+        for (const each of quarters) move(each, amount(each.unit));
+        expect(sums).toEqual(
+          boundaries.slice(1).map((to, part) => {
+            const from = boundaries[part] ?? 0;
+            return sum(from, to - from);
+          }),
+        );
+      }),
+    );
+  });
+});

@@ -74,6 +74,51 @@ export function chooseDaysToMove(boundaries: readonly number[]): { days: Placed[
   };
 }
 
+/** The same hours of some days, which are moved together; `unit` of a move is the day. */
+export interface HoursOfDays {
+  /** 0 to 23, UTC. */
+  hours: number[];
+  moved: Moved[];
+}
+
+/** Of one question; one with more, such as one by the hour, reads quarters: each set is a scan of the days. */
+export const HOUR_SETS_MAX = 8;
+
+/**
+ * For counts by the day with their hours in the same row, and by the quarter. So days of a zone of whole hours read days alone,
+ * and those of half hours two quarters at each boundary.
+ */
+export function chooseDaysWithHours(boundaries: readonly number[]): {
+  days: Placed[];
+  hours: HoursOfDays[];
+  quarters: Moved[];
+} {
+  const { days, hours, quarters } = chooseGrains(boundaries);
+  const sets = groupByHours(hours);
+  return sets.length > HOUR_SETS_MAX ? { ...chooseDaysToMove(boundaries), hours: [] } : { days, hours: sets, quarters };
+}
+
+const HOURS_OF_DAY = QUARTERS_OF_DAY / QUARTERS_OF_HOUR;
+
+function groupByHours(moved: readonly Moved[]): HoursOfDays[] {
+  const moves = new Map<string, Moved & { hours: number[] }>();
+  for (const { unit, counted, own } of moved) {
+    const day = Math.floor(unit / HOURS_OF_DAY);
+    const key = `${day} ${counted} ${own}`;
+    const move = moves.get(key) ?? { unit: day, counted, own, hours: [] };
+    move.hours.push(unit - day * HOURS_OF_DAY);
+    moves.set(key, move);
+  }
+  const sets = new Map<string, HoursOfDays>();
+  for (const { hours, ...move } of moves.values()) {
+    const key = hours.join(' ');
+    const set = sets.get(key) ?? { hours, moved: [] };
+    set.moved.push(move);
+    sets.set(key, set);
+  }
+  return [...sets.values()];
+}
+
 const MIDDLE_OF_DAY = 48;
 
 /** The part that a quarter is in: −1 before the first, and past the last at the end. */

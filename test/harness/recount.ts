@@ -78,6 +78,7 @@ export async function recountByHour(
   return rows;
 }
 
+const TALLIED = 'count(*), count(*) filter (where place = 1), min(id), max(id)';
 const SECOND = (id: string) => `('x' || left(${id}, 8))::bit(32)::bigint`;
 const MONEY = (fact: string) => `coalesce(round((${fact})::numeric * 10000), 0)::bigint`;
 
@@ -192,9 +193,20 @@ const COMPARISONS: { table: string; stored: string; counted: string; values?: un
     counted: talliesBy(900),
   },
   {
-    table: 'event_tallies_days',
-    stored: storedTallies('event_tallies_days', 'day'),
+    table: 'event_tallies_by_day',
+    stored: storedTallies('event_tallies_by_day', 'day'),
     counted: talliesBy(86_400),
+  },
+  {
+    table: 'event_tallies_by_day, events of hours',
+    stored: `
+      select concat_ws('|', k.account_id, k.subject, k.type, k.outcome, k.flow_id, k.source_id, k.step_id, k.recipient_id,
+          k.reason_class, t.day * 24 + substr(h.key, 2)::int, h.value) as row
+        from event_tallies_by_day t
+        join event_kinds k on k.id = t.kind
+        cross join lateral jsonb_each_text(jsonb_strip_nulls(to_jsonb(t))) h
+       where h.key ~ '^h[0-9]+$'`,
+    counted: talliesBy(3_600, 'count(*)'),
   },
   {
     table: 'latency_tallies',
@@ -249,7 +261,7 @@ function storedTallies(table: string, column: string): string {
       from ${table} t join event_kinds k on k.id = t.kind`;
 }
 
-function talliesBy(seconds: number): string {
+function talliesBy(seconds: number, tallied = TALLIED): string {
   return `
     with each as (
       select account_id, 'event' as subject, type, outcome, flow_id, source_id, coalesce(step_id, '') as step_id,
@@ -266,7 +278,6 @@ function talliesBy(seconds: number): string {
         partition by account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, lead_id order by seq) as place
         from each
     )
-    select concat_ws('|', account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket,
-        count(*), count(*) filter (where place = 1), min(id), max(id)) as row
+    select concat_ws('|', account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket, ${tallied}) as row
       from placed group by account_id, subject, type, outcome, flow_id, source_id, step_id, recipient_id, class, bucket`;
 }

@@ -40,7 +40,7 @@ const TABLES_READ = [
   'statistics_hours',
   'statistics_quarters',
   'statistics_days',
-  'event_tallies_days',
+  'event_tallies_by_day',
   'field_keys',
   'field_tallies',
   'latency_tallies',

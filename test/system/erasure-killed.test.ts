@@ -101,7 +101,7 @@ const readTotals = () =>
     union all select 'statistics_hours', s::text from statistics_hours s
     union all select 'statistics_quarters', s::text from statistics_quarters s
     union all select 'event_tallies', t::text from event_tallies t
-    union all select 'event_tallies_days', t::text from event_tallies_days t
+    union all select 'event_tallies_by_day', t::text from event_tallies_by_day t
     union all select 'latency_tallies', t::text from latency_tallies t
     union all select 'field_tallies', t::text from field_tallies t
     union all select 'leads', concat_ws(' ', id, outcome, price) from leads

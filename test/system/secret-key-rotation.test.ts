@@ -16,8 +16,8 @@ const NOT_SEALED = [
   // Ids, twelve bytes each.
   'event_tallies.first_id',
   'event_tallies.last_id',
-  'event_tallies_days.first_id',
-  'event_tallies_days.last_id',
+  'event_tallies_by_day.first_id',
+  'event_tallies_by_day.last_id',
   // Files of days (decision page 0095).
   'export_parts.content',
   'invitations.token_hash',

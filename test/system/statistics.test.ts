@@ -374,6 +374,6 @@ async function moveLeads(at: readonly number[]): Promise<void> {
 }
 
 const COUNTS = [
-  ...['digests', 'statistics_hours', 'statistics_quarters', 'statistics_days', 'event_tallies', 'event_tallies_days'],
+  ...['digests', 'statistics_hours', 'statistics_quarters', 'statistics_days', 'event_tallies', 'event_tallies_by_day'],
   ...['latency_tallies', 'field_tallies'],
 ];

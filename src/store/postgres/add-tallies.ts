@@ -131,7 +131,15 @@ async function insertKinds(
   );
 }
 
-/** By the quarter and by the day, in one statement. The kinds are looked up by the primary key. */
+/** Of `event_tallies_by_day`: events of an hour (UTC); null: none. */
+export function columnOfHour(hour: number): string {
+  return `h${hour}`;
+}
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => ({ hour, name: columnOfHour(hour) }));
+const HOUR_COLUMNS = HOURS.map(({ name }) => `, ${name}`).join('');
+
+/** By the quarter and by the day with its hours, in one statement. The kinds are looked up by the primary key. */
 const ADD_EVENT_TALLIES = `
   with added as materialized (
     select k.id, a.bucket, a.events, a.leads, decode(a.first_id, 'hex') as first_id, decode(a.last_id, 'hex') as last_id
@@ -142,11 +150,12 @@ const ADD_EVENT_TALLIES = `
     select a.id, a.bucket / 96 as day, sum(a.events) as events, sum(a.leads) as leads,
            decode(min(encode(a.first_id, 'hex') collate "C"), 'hex') as first_id,
            decode(max(encode(a.last_id, 'hex') collate "C"), 'hex') as last_id
+           ${HOURS.map(({ hour, name }) => `, sum(a.events) filter (where a.bucket / 4 % 24 = ${hour}) as ${name}`).join('')}
       from added a group by 1, 2
   ), days as (
-    insert into event_tallies_days as t (kind, day, events, leads, first_id, last_id)
-    select d.id, d.day, d.events, nullif(d.leads, d.events), d.first_id, nullif(d.last_id, d.first_id) from by_day d
-    on conflict (kind, day) do update set ${addTally()}
+    insert into event_tallies_by_day as t (kind, day, events, leads, first_id, last_id${HOUR_COLUMNS})
+    select d.id, d.day, d.events, nullif(d.leads, d.events), d.first_id, nullif(d.last_id, d.first_id)${HOUR_COLUMNS} from by_day d
+    on conflict (kind, day) do update set ${addTally()}${HOURS.map(({ name }) => `, ${name} = ${sumOf(name)}`).join('')}
   )
   insert into event_tallies as t (kind, bucket, events, leads, first_id, last_id)
   select a.id, a.bucket, a.events, nullif(a.leads, a.events), a.first_id, nullif(a.last_id, a.first_id) from added a

@@ -110,7 +110,7 @@ async function readCounts(
     `select k.id as kind, sum(t.events) as events, sum(t.leads) as leads, min(t.first_id) as "firstId",
             max(t.last_id) as "lastId"
        from unnest($1::integer[]) as k(id)
-      cross join lateral (${sumTallies('event_tallies_days', 'day', 2)} union all ${sumTallies('event_tallies', 'bucket', 4)}) t
+      cross join lateral (${sumTallies('event_tallies_by_day', 'day', 2)} union all ${sumTallies('event_tallies', 'bucket', 4)}) t
       group by k.id
      having sum(t.events) > 0`,
     [kinds, ...runs],

@@ -61,7 +61,7 @@ afterAll(async () => {
 beforeEach(async () => {
   ended = [];
   await pool.query(`truncate leads, lead_data, events, pings, money_entries, digests, digest_progress, event_kinds,
-    event_tallies, event_tallies_days, statistics_keys, statistics_hours, statistics_quarters, statistics_days,
+    event_tallies, event_tallies_by_day, statistics_keys, statistics_hours, statistics_quarters, statistics_days,
     latency_tallies, field_keys, field_tallies, lead_search, nodes, recipient_health`);
 });
 

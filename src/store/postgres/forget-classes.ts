@@ -114,7 +114,7 @@ async function changeKind(
   for (const count of counts) addKind(placeOf(tallies, { flowId, sourceId }), { ...count, kind: changed, name });
   await addStoredTallies(client, { accountId, tallies });
   await client.query('delete from event_tallies where kind = $1', [row.id]);
-  await client.query('delete from event_tallies_days where kind = $1', [row.id]);
+  await client.query('delete from event_tallies_by_day where kind = $1', [row.id]);
   await client.query('delete from event_kinds where account_id = $1 and id = $2', [accountId, row.id]);
 }
 

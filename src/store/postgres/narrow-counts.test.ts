@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { packageRoot } from '../../package-root.ts';
 import { migrate, readMigrations } from './migrate.ts';
@@ -144,6 +144,26 @@ describe('migration 39, on empty tables', () => {
     } finally {
       await client.end();
     }
+  });
+});
+
+describe('the migration of hours of kinds, on filled tables', () => {
+  it('sums the events of every hour', async () => {
+    const client = await openAt38('hours');
+    onTestFinished(() => client.end());
+    const old = generate(await readMeasures(client));
+    for (const table of TABLES) await fill(client, table, old[table] ?? []);
+    expect(await migrate(connectInSchema(database.connection, 'hours'), shipped, 'hours')).toMatchObject({ ok: true });
+    const rows = await readRows(
+      client,
+      `select k.account_id, k.kind::text, t.day * 24 + substr(h.key, 2)::int as hour, h.value::int as events
+         from event_tallies_by_day t
+         join event_kinds k on k.id = t.kind
+         cross join lateral jsonb_each_text(jsonb_strip_nulls(to_jsonb(t))) h
+        where h.key ~ '^h[0-9]+$'`,
+    );
+    const events = (old['event_tallies'] ?? []).map(({ first_id, last_id, ...row }) => row);
+    expect(sort(rows)).toEqual(sort(sumBy(events, { keys: KIND, unit: 'hour', quarters: 4, columns: ['events'] })));
   });
 });
 

@@ -34,7 +34,7 @@ async function listReasons(client: pg.ClientBase, question: ReasonQuestion): Pro
     `select k.reason_class as "reasonClass", sum(t.events) as events, sum(t.leads) as leads, min(t.first_id) as "firstId",
             max(t.last_id) as "lastId", max(t.last_first_id) as "middleId", count(*) over () as total
        from event_kinds k
-      cross join lateral (${sumTallies('event_tallies_days', 'day', 4)} union all ${sumTallies('event_tallies', 'bucket', 6)}) t
+      cross join lateral (${sumTallies('event_tallies_by_day', 'day', 4)} union all ${sumTallies('event_tallies', 'bucket', 6)}) t
       where k.account_id = $1 and k.subject = $2 and k.reason_class <> ''${text}
       group by k.reason_class
      having sum(t.events) > 0

@@ -10,8 +10,15 @@ import type {
   Names,
   StatisticsStore,
 } from '../../reports/statistics-store.ts';
-import { chooseDaysToMove, chooseGrains, type Moved, type Placed } from '../../statistics/grains.ts';
+import {
+  chooseDaysToMove,
+  chooseDaysWithHours,
+  chooseGrains,
+  type Moved,
+  type Placed,
+} from '../../statistics/grains.ts';
 import { COUNTED_OUTCOMES, MEASURES } from '../../statistics/measures.ts';
+import { columnOfHour } from './add-tallies.ts';
 import { readCounted } from './digests.ts';
 import { readEntityNames } from './entity-names.ts';
 import { inOneView } from './in-transaction.ts';
@@ -107,7 +114,8 @@ interface Counts {
   /** By name what is added up, of a row `s`. */
   sums: Readonly<Record<string, string>>;
   days: Grain & { placed: readonly Placed[] };
-  moved: readonly (Grain & { moved: readonly Moved[] })[];
+  /** `sums`: where not the whole row is moved. */
+  moved: readonly (Grain & { moved: readonly Moved[]; sums?: Readonly<Record<string, string>> })[];
   /** Selects `id` and the columns. */
   keys: string;
   /** Leaves cells out. */
@@ -126,7 +134,7 @@ function buildCounts(first: readonly unknown[], counts: Counts): { text: string;
       .join('');
   /** Sums by what the units are told apart by. The list of units is a condition of its own, because the index is read by it. */
   const sumsBy = (
-    { table, key, unit }: Grain,
+    { table, key, unit, sums: own = sums }: Grain & { sums?: Readonly<Record<string, string>> },
     places: Readonly<Record<string, readonly number[]>>,
     units: readonly number[],
   ) => {
@@ -135,7 +143,7 @@ function buildCounts(first: readonly unknown[], counts: Counts): { text: string;
     const lists = Object.values(places).map(list);
     const read = list(units);
     return `
-    select ${of}${listed('k')}${summed((name) => `sum(${sums[name]})`)}
+    select ${of}${listed('k')}${summed((name) => `sum(${own[name]})`)}
       from ${table} s
       join k on k.id = s.${key}
       join unnest(${read}, ${lists.join(', ')}) as u(unit, ${names.join(', ')}) on u.unit = s.${unit}
@@ -173,12 +181,28 @@ function buildCounts(first: readonly unknown[], counts: Counts): { text: string;
   };
 }
 
-/** The days of kinds, and the quarters that are in another part: there are no hours. */
+const DAYS_OF_KINDS: Grain = { table: 'event_tallies_by_day', key: 'kind', unit: 'day' };
+const QUARTERS_OF_KINDS: Grain = { table: 'event_tallies', key: 'kind', unit: 'bucket' };
+
+/** The days of kinds, and the quarters that are in another part: leads have no hours. */
 function grainsOfKinds(buckets: readonly number[]): Pick<Counts, 'days' | 'moved'> {
   const { days, quarters } = chooseDaysToMove(buckets);
+  return { days: { ...DAYS_OF_KINDS, placed: days }, moved: [{ ...QUARTERS_OF_KINDS, moved: quarters }] };
+}
+
+/** The same for events alone, whose hours are in the rows of days. */
+function grainsOfEvents(buckets: readonly number[]): Pick<Counts, 'days' | 'moved'> {
+  const { days, hours, quarters } = chooseDaysWithHours(buckets);
   return {
-    days: { table: 'event_tallies_days', key: 'kind', unit: 'day', placed: days },
-    moved: [{ table: 'event_tallies', key: 'kind', unit: 'bucket', moved: quarters }],
+    days: { ...DAYS_OF_KINDS, placed: days },
+    moved: [
+      ...hours.map((set) => ({
+        ...DAYS_OF_KINDS,
+        moved: set.moved,
+        sums: { events: set.hours.map((hour) => `coalesce(s.${columnOfHour(hour)}, 0)`).join(' + ') },
+      })),
+      { ...QUARTERS_OF_KINDS, moved: quarters },
+    ],
   };
 }
 
@@ -234,7 +258,7 @@ async function countEvents(
   const { text, values } = buildCounts(first, {
     columns,
     sums: { events: 's.events' },
-    ...grainsOfKinds(buckets),
+    ...grainsOfEvents(buckets),
     keys: `select k.id${columns.map((name) => `, k.${name}`).join('')}
        from event_kinds k
       where k.account_id = $1 and k.subject = 'event' and k.type = any($7)
