@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { packageRoot } from '../../src/package-root.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
@@ -65,8 +65,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     rendezvous.closeAllConnections();
     const started = await server?.catch(() => undefined);
     await started?.stop();
+    // Under another name, or a run beside this one takes it for a left-over and starts its server again.
+    const ended = join(tmpdir(), `ended-${basename(folder)}`);
+    renameSync(folder, ended);
     // The last processes of the server may still write into it.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    rmSync(ended, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
 }
 
