@@ -120,6 +120,7 @@ export const ROUTES = {
   readExport: { method: 'GET', path: '/exports/:id' },
   removeExport: { method: 'DELETE', path: '/exports/:id' },
   readStatistics: { method: 'GET', path: '/events/stats', takesQuery: true },
+  readLatencies: { method: 'GET', path: '/events/latencies', takesQuery: true },
   readFlowFunnel: { method: 'GET', path: '/flows/:id/funnel', takesQuery: true },
   countEvents: { method: 'GET', path: '/events/event-metrics/count', takesQuery: true },
   askHowManyEvents: { method: 'POST', path: '/events/event-metrics/count', takesBody: true },
@@ -461,6 +462,8 @@ export interface Calls {
   removeExport(id: string, options?: CallOptions): Promise<Export>;
   /** `GET /events/stats`: Counts of leads or events and money in a time frame, by columns, groups and intervals. */
   readStatistics(query?: ReadStatisticsQuery, options?: CallOptions): Promise<StatisticsRow[]>;
+  /** `GET /events/latencies`: How long deliveries to recipients took, or leads of flows and sources: the median and the 95th percentile. */
+  readLatencies(query?: ReadLatenciesQuery, options?: CallOptions): Promise<Latencies>;
   /** `GET /flows/:id/funnel`: How many leads reached each phase and each step of a flow in a time frame, and how many left there. */
   readFlowFunnel(id: string, query?: ReadFlowFunnelQuery, options?: CallOptions): Promise<FlowFunnel>;
   /** `GET /events/event-metrics/count`: How many events there are. */
@@ -1151,6 +1154,28 @@ export type ReadStatisticsQuery = {
   compare?: "previous_period" | "previous_week" | "previous_month" | "previous_year" | undefined;
   /** `true`: adds a row with `total` at the end. */
   totals?: boolean | 'true' | 'false' | undefined;
+};
+
+/** The query of `readLatencies`. */
+export type ReadLatenciesQuery = {
+  /** `recipient`, unless given: deliveries. `flow` and `source`: leads, from their arrival to their end. */
+  by?: "recipient" | "flow" | "source" | undefined;
+  /** Only of these flows. */
+  flow_id?: string | readonly string[] | undefined;
+  /** Only of leads of these sources. */
+  source_id?: string | readonly string[] | undefined;
+  /** Only of these recipients; with `by=recipient`. */
+  recipient_id?: string | readonly string[] | undefined;
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+  /** A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given. */
+  timezone?: string | undefined;
+  /** The same as `timezone`. */
+  time_zone?: string | undefined;
 };
 
 /** The query of `readFlowFunnel`. */
@@ -4025,6 +4050,24 @@ export interface Job {
   started_at: string | null;
   updated_at: string;
   ended_at: string | null;
+}
+
+export interface Latencies {
+  timeframe: {
+    start: string;
+    end: string;
+  };
+  latencies: {
+    /** Of the flow, the source or the recipient. */
+    id: string;
+    name: string | null;
+    /** Leads, or deliveries. */
+    count: number;
+    /** Right to 5 %. */
+    p50_ms: number | null;
+    /** Right to 5 %. */
+    p95_ms: number | null;
+  }[];
 }
 
 export interface Lead {

@@ -6,7 +6,7 @@ import { COLUMN_NAMES } from '../statistics/columns.ts';
 import { GROUPINGS } from '../statistics/groupings.ts';
 import { INTERVAL_NAMES } from '../statistics/intervals.ts';
 import { COUNTED_OUTCOMES } from '../statistics/measures.ts';
-import { about, list, listOf, oneOf, type Parameter, text } from './parameters.ts';
+import { about, idList, list, listOf, oneOf, type Parameter, text } from './parameters.ts';
 
 const NAME_CHARACTERS_MAX = 100;
 const RULES_MAX = 100;
@@ -53,6 +53,19 @@ export const STATISTICS_PARAMETERS = {
   by_lead: about('`true`, unless given: counts leads. `false`: counts events.', oneOf(['true', 'false'])),
   compare: about('Adds to each column what it was in an earlier time frame.', oneOf(COMPARISONS)),
   totals: about('`true`: adds a row with `total` at the end.', oneOf(['true', 'false'])),
+};
+
+const { interval: _interval, ...WHEN } = TIME_PARAMETERS;
+
+export const LATENCY_PARAMETERS = {
+  by: about(
+    '`recipient`, unless given: deliveries. `flow` and `source`: leads, from their arrival to their end.',
+    oneOf(['recipient', 'flow', 'source']),
+  ),
+  flow_id: about('Only of these flows.', idList()),
+  source_id: about('Only of leads of these sources.', idList()),
+  recipient_id: about('Only of these recipients; with `by=recipient`.', idList()),
+  ...WHEN,
 };
 
 /** Each text is one rule, or a list of them. */

@@ -42,6 +42,26 @@ export interface EventTally {
   events: number;
 }
 
+/** How many took how long, of one flow, source or recipient. */
+export interface LatencyTally {
+  id: string;
+  /** See src/statistics/latency-slots.ts. */
+  slot: number;
+  count: number;
+}
+
+export interface LatenciesRequest {
+  accountId: string;
+  /** Leads from their source event to their end, or deliveries. */
+  level: 'source' | 'recipient';
+  /** Whose they are. */
+  dimension: 'flow' | 'source' | 'recipient';
+  filter: PlainFilter;
+  /** Hours since 1970; the end is excluded. */
+  hours: readonly [from: number, to: number];
+  rowsMax: number;
+}
+
 /** Names by id, of flows and of entities, those of deleted flows included. */
 export interface Names {
   flows: ReadonlyMap<string, string>;
@@ -58,6 +78,8 @@ export interface StatisticsStore {
   countEvents(
     request: Omit<CountsRequest, 'dimensions'> & { dimensions: readonly TalliedProperty[]; types: readonly string[] },
   ): Promise<EventTally[]>;
+  /** Latencies by slots; at most `rowsMax` + 1. */
+  sumLatencies(request: LatenciesRequest): Promise<LatencyTally[]>;
   /** Of flows, deleted ones too, and of entities. */
   readNames(key: { accountId: string; flowIds: readonly string[]; entityIds: readonly string[] }): Promise<Names>;
 }

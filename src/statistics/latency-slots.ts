@@ -14,3 +14,15 @@ export function slotOf(ms: number): number {
 export function middleOf(slot: number): number {
   return slot <= 0 ? 1 : (GROWTH ** slot + GROWTH ** (slot - 1)) / 2;
 }
+
+/** The latency that a share (0 to 1) of them does not exceed, in ms; null: there are none. */
+export function findPercentile(tallies: readonly { slot: number; count: number }[], share: number): number | null {
+  const sorted = tallies.toSorted((one, other) => one.slot - other.slot);
+  const wanted = Math.ceil(sorted.reduce((sum, { count }) => sum + count, 0) * share);
+  let passed = 0;
+  for (const { slot, count } of sorted) {
+    passed += count;
+    if (count > 0 && passed >= wanted) return Math.round(middleOf(slot));
+  }
+  return null;
+}

@@ -733,6 +733,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   listEvents: { 200: asIs },
   searchEvents: { 200: withExample },
   readStatistics: { 200: recipe('two groupings', () => ({ query: 'group_by=vars.flow.id,vars.source.id' })) },
+  readLatencies: { 200: recipe('of sources', () => ({ query: 'by=source&timeframe=this_3_days' })) },
   readFlowFunnel: {
     200: withId('a flow', flowId),
     not_found: recipe('an unknown flow', () => ({ params: { id: UNKNOWN_ID } })),

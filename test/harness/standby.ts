@@ -27,6 +27,7 @@ const TABLES_READ = [
   'events',
   'held_leads',
   'installation',
+  'latency_tallies',
   'lead_data',
   'lead_search',
   'leads',

@@ -108,6 +108,32 @@ async function readEvents(): Promise<Json[]> {
   }
 }
 
+it('has latencies as the deliveries themselves say, by recipient', async () => {
+  const deliveries = (await readEvents()).filter(({ type, outcome }) => type === 'recipient' && outcome !== 'skip');
+  const { status, body } = await server.api('GET', '/events/latencies?timeframe=this_2_days');
+  expect(status).toBe(200);
+  expect(body.latencies.map(({ name }: Json) => name).sort()).toEqual(
+    [...new Set(deliveries.map(({ vars }) => vars.recipient.name))].sort(),
+  );
+  for (const { id, count, p50_ms, p95_ms } of body.latencies) {
+    const own = deliveries.filter(({ vars }) => vars.recipient.id === id).map(({ wait_ms: ms }) => Math.max(1, ms));
+    own.sort((one, other) => one - other);
+    expect(count).toBe(own.length);
+    for (const [found, share] of [
+      [p50_ms, 0.5],
+      [p95_ms, 0.95],
+    ]) {
+      const exact = own[Math.ceil(own.length * share) - 1];
+      expect(Math.abs(found - exact), `${found} for ${exact}`).toBeLessThanOrEqual(1 + exact * 0.06);
+    }
+  }
+  const [some] = body.latencies;
+  const narrowed = await server.api('GET', `/events/latencies?timeframe=this_2_days&recipient_id=${some.id}`);
+  expect(narrowed.body.latencies).toEqual([some]);
+  const refused = await server.api('GET', `/events/latencies?by=source&recipient_id=${some.id}`);
+  expect(refused.status).toBe(400);
+});
+
 interface Question {
   zone: string;
   groupBy: readonly string[];

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { readFlowFunnel } from '../handlers/flow-funnel.ts';
+import { readLatencies } from '../handlers/latencies.ts';
 import { readStatistics } from '../handlers/statistics.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable } from '../schemas.ts';
-import { STATISTICS_PARAMETERS, TIME_PARAMETERS } from '../statistics-question.ts';
+import { LATENCY_PARAMETERS, STATISTICS_PARAMETERS, TIME_PARAMETERS } from '../statistics-question.ts';
 
 const TIMEFRAME = Type.Object({ start: Type.String(), end: Type.String() }, { additionalProperties: false });
 
@@ -65,6 +66,26 @@ const FUNNEL = Type.Object(
   { ...CLOSED, $id: 'FlowFunnel' },
 );
 
+const MS = nullable(Type.Integer(), { description: 'Right to 5 %.' });
+const LATENCIES = Type.Object(
+  {
+    timeframe: TIMEFRAME,
+    latencies: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ description: 'Of the flow, the source or the recipient.' }),
+          name: nullable(Type.String()),
+          count: Type.Integer({ description: 'Leads, or deliveries.' }),
+          p50_ms: MS,
+          p95_ms: MS,
+        },
+        CLOSED,
+      ),
+    ),
+  },
+  { ...CLOSED, $id: 'Latencies' },
+);
+
 const ROUTE_TEXT =
   'Each row has the values of its groups (names of flows, sources and recipients beside their ids), its `timeframe` where `interval` splits it, and its columns; money in dollars, null where something would be divided by 0. `Accept: text/csv` returns the rows as CSV. Events before `X-Counted-Until` are counted.';
 
@@ -93,6 +114,27 @@ export const STATISTICS_ROUTES = [
       },
     },
     handler: readStatistics,
+  }),
+  route({
+    name: 'readLatencies',
+    method: 'GET',
+    path: '/events/latencies',
+    permission: 'reports.read',
+    query: LATENCY_PARAMETERS,
+    answers: { 200: LATENCIES, 400: 'malformed_query' },
+    doc: {
+      summary:
+        'How long deliveries to recipients took, or leads of flows and sources: the median and the 95th percentile.',
+      description:
+        'Of whole hours: `timeframe` says which. Attempts to deliver again are not counted. Counts follow leads by seconds.',
+      example: {
+        answer: {
+          timeframe: { start: '2025-03-03T00:00:00.000-06:00', end: '2025-03-03T23:59:59.999-06:00' },
+          latencies: [{ id: '5fd0c0de0000000000000021', name: 'Acme CRM', count: 412, p50_ms: 182, p95_ms: 940 }],
+        },
+      },
+    },
+    handler: readLatencies,
   }),
   route({
     name: 'readFlowFunnel',

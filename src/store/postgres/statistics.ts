@@ -6,6 +6,8 @@ import type {
   CountedDimension,
   CountsRequest,
   EventTally,
+  LatenciesRequest,
+  LatencyTally,
   LevelRequest,
   Names,
   StatisticsStore,
@@ -17,7 +19,7 @@ import {
   type Moved,
   type Placed,
 } from '../../statistics/grains.ts';
-import { COUNTED_OUTCOMES, MEASURES } from '../../statistics/measures.ts';
+import { COUNTED_OUTCOMES, MEASURES, NO_PRICE } from '../../statistics/measures.ts';
 import { columnOfHour } from './add-tallies.ts';
 import { readCounted } from './digests.ts';
 import { readEntityNames } from './entity-names.ts';
@@ -42,6 +44,7 @@ export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
     sumLevel: (request) => reading((client) => sumLevel(client, request)),
     sumKinds: (request) => reading((client) => sumKinds(client, request)),
     countEvents: (request) => reading((client) => countEvents(client, request)),
+    sumLatencies: (request) => reading((client) => sumLatencies(client, request)),
     readNames: (key) => reading((client) => readNames(client, key)),
   };
 }
@@ -273,6 +276,24 @@ async function countEvents(
     ),
     events: Number(row['events']),
   }));
+}
+
+/** Along the primary keys: the keys of the level, then their hours. */
+async function sumLatencies(client: pg.ClientBase, request: LatenciesRequest): Promise<LatencyTally[]> {
+  const { accountId, level, dimension, filter, hours, rowsMax } = request;
+  const column = COLUMN_OF[dimension];
+  const { rows } = await client.query<LatencyTally>(
+    `select k.${column} as id, t.slot, sum(t.count)::float8 as count
+       from statistics_keys k
+       join latency_tallies t on t.key = k.key
+      where k.account_id = $1 and k.level = $2 and k.price = ${NO_PRICE} and ${FILTERED}
+        and t.bucket >= $7 and t.bucket < $8
+      group by 1, 2
+      order by 1, 2
+      limit $3`,
+    [accountId, level, rowsMax + 1, ...filterValues(filter), ...hours],
+  );
+  return rows;
 }
 
 function filterValues({ flowIds, sourceIds, recipientIds }: CountsRequest['filter']) {
