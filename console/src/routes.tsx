@@ -11,7 +11,6 @@ import { readEditSearch } from './pages/edit/read-edit-search.ts';
 import { readPanel } from './pages/flow/read-panel.ts';
 import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
 import { readHistorySearch } from './pages/history/read-history-search.ts';
-import { readLeadFilter } from './pages/home/read-lead-filter.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { readListSearch } from './pages/list/list-search.ts';
 import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
@@ -19,6 +18,7 @@ import { readProblemSearch } from './pages/problems/read-problem-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
 import { takeTexts } from './parts/take-texts.ts';
+import { readFrameSearch } from './parts/time-frames.ts';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { Shell } from './shell/Shell.tsx';
 
@@ -66,7 +66,7 @@ const invitation = createRoute({
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  validateSearch: readLeadFilter,
+  validateSearch: readFrameSearch,
   component: lazyRouteComponent(() => import('./pages/home/HomePage.tsx'), 'HomePage'),
 });
 

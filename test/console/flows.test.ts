@@ -63,7 +63,8 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     await checkPage(opened, { title: 'Mortgage leads · Flows' });
     await shoot(opened, 'flow');
     await page.getByRole('link', { name: 'Latest leads' }).click();
-    await page.getByText('Only flow Mortgage leads').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Leads' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('flow_id')).toBe(filled.flow.id);
     expectNoFaults(opened);
     await opened.close();
   });

@@ -3,22 +3,15 @@ import { api } from './client.ts';
 
 export type LatestLead = Awaited<ReturnType<typeof api.listLeads>>[number];
 
-export interface LeadFilter {
-  flow_id?: string;
-  source_id?: string;
-  outcome?: 'success' | 'failure' | 'error';
-}
-
-const LEADS_MAX = 50;
+const LEADS_MAX = 10;
 const POLL_MS = 4_000;
 
 /** The newest leads; a page in the background does not ask. */
-export const latestLeadsQuery = (filter: LeadFilter) =>
-  queryOptions({
-    queryKey: ['leads', 'latest', filter],
-    queryFn: () => api.listLeads({ ...filter, limit: LEADS_MAX }),
-    refetchInterval: POLL_MS,
-  });
+export const latestLeadsQuery = queryOptions({
+  queryKey: ['leads', 'latest'],
+  queryFn: () => api.listLeads({ limit: LEADS_MAX }),
+  refetchInterval: POLL_MS,
+});
 
 const HITS_MAX = 8;
 

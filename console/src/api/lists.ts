@@ -260,9 +260,18 @@ export interface CountedBar {
 export const histogramQuery = (question: ListQuestion, plan: CountPlan, interval: string) =>
   queryOptions({
     queryKey: ['list', 'histogram', keyOfCounts(question, plan), interval],
-    queryFn: async () => readBars(await askCounts(plan, { ...question, interval }), plan),
+    queryFn: () => readHistogram(question, plan, interval),
     placeholderData: keepPreviousData,
   });
+
+/** The bars of a question. */
+export async function readHistogram(
+  question: Pick<ListQuestion, 'frame' | 'now'>,
+  plan: CountPlan,
+  interval: string,
+): Promise<CountedBar[]> {
+  return readBars(await askCounts(plan, { ...question, interval }), plan);
+}
 
 function keyOfCounts({ frame, now }: ListQuestion, plan: CountPlan): unknown[] {
   return [plan, frame, now];

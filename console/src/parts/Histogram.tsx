@@ -20,9 +20,13 @@ interface HistogramProps {
   zone: string;
   /** Of the time from `start` to `end`, which a person drew over the bars. */
   onBrush: (frame: { start: number; end: number }) => void;
+  /** Of the bars, px; as in lists unless given. */
+  height?: number;
 }
 
-const PLOT_HEIGHT = 34;
+const LIST_HEIGHT = 34;
+/** Of an svg beside its bars. */
+export const HISTOGRAM_AROUND = 23;
 const LABELS_HEIGHT = 13;
 const AXIS_WIDTH = 44;
 const LABEL_WIDTH = 110;
@@ -31,13 +35,14 @@ const DAY_MS = 86_400_000;
 const BRUSH_MIN = 4;
 
 /** Counts over time as stacked bars from 0. `HistogramTable` says the same in words and numbers. */
-export function Histogram({ name, series, bars, zone, onBrush }: HistogramProps) {
+export function Histogram({ name, series, bars, zone, onBrush, height = LIST_HEIGHT }: HistogramProps) {
   const { ref, width: whole } = useElementSize();
   const [brush, setBrush] = useState<readonly [number, number] | null>(null);
   const width = Math.max(0, whole - AXIS_WIDTH);
   const top = niceCeiling(Math.max(0, ...bars.map((bar) => sumOf(bar, series))));
   const step = bars.length === 0 ? 0 : width / bars.length;
   const gap = step > 4 ? 1 : 0;
+  const labels = labelsOf(bars, zone);
   const placeOf = (event: PointerEvent<SVGSVGElement>) =>
     Math.min(width, Math.max(0, event.clientX - event.currentTarget.getBoundingClientRect().left - AXIS_WIDTH));
   const end = () => {
@@ -50,7 +55,7 @@ export function Histogram({ name, series, bars, zone, onBrush }: HistogramProps)
     <div ref={ref} className={classes['frame']}>
       <svg
         className={classes['plot']}
-        height={PLOT_HEIGHT + LABELS_HEIGHT + 10}
+        height={height + HISTOGRAM_AROUND}
         role="img"
         aria-label={`${name}: ${summarize(bars, series)}`}
         onPointerDown={(event) => {
@@ -65,15 +70,20 @@ export function Histogram({ name, series, bars, zone, onBrush }: HistogramProps)
           <text x={AXIS_WIDTH - 6} y={4} textAnchor="end">
             {COUNT.format(top)}
           </text>
-          <text x={AXIS_WIDTH - 6} y={PLOT_HEIGHT + 1} textAnchor="end">
+          <text x={AXIS_WIDTH - 6} y={height + 1} textAnchor="end">
             0
           </text>
           <g transform={`translate(${AXIS_WIDTH} 0)`}>
             <line x1={0} x2={width} y1={0.5} y2={0.5} />
-            <line x1={0} x2={width} y1={PLOT_HEIGHT + 0.5} y2={PLOT_HEIGHT + 0.5} />
+            <line x1={0} x2={width} y1={height + 0.5} y2={height + 0.5} />
             {width > 0 &&
               bars.map((bar, place) => (
-                <Bar key={bar.start} {...{ bar, series, zone, top }} x={place * step} width={Math.max(1, step - gap)} />
+                <Bar
+                  key={bar.start}
+                  {...{ bar, series, labels, top, height }}
+                  x={place * step}
+                  width={Math.max(1, step - gap)}
+                />
               ))}
             {brush && (
               <rect
@@ -81,12 +91,12 @@ export function Histogram({ name, series, bars, zone, onBrush }: HistogramProps)
                 x={Math.min(...brush)}
                 width={Math.abs(brush[1] - brush[0])}
                 y={0}
-                height={PLOT_HEIGHT}
+                height={height}
               />
             )}
             {chooseLabels(bars.length, Math.floor(width / LABEL_WIDTH)).map((place) => (
-              <text key={place} x={place * step} y={PLOT_HEIGHT + LABELS_HEIGHT}>
-                {labelOf(bars[place], zone)}
+              <text key={place} x={place * step} y={height + LABELS_HEIGHT}>
+                {labelOf(bars[place], labels)}
               </text>
             ))}
           </g>
@@ -99,30 +109,32 @@ export function Histogram({ name, series, bars, zone, onBrush }: HistogramProps)
 function Bar(given: {
   bar: HistogramBar;
   series: readonly string[];
-  zone: string;
+  labels: Labels;
   top: number;
+  height: number;
   x: number;
   width: number;
 }) {
-  const { bar, series, zone, top, x, width } = given;
+  const { bar, series, labels, top, height: whole, x, width } = given;
   let below = 0;
   return (
     <g>
-      <title>{`${labelOf(bar, zone)}: ${describeCounts(bar.counts, series)}`}</title>
-      <rect x={x} width={width} y={0} height={PLOT_HEIGHT} fill="transparent" />
+      <title>{`${labelOf(bar, labels)}: ${describeCounts(bar.counts, series)}`}</title>
+      <rect x={x} width={width} y={0} height={whole} fill="transparent" />
       {series.map((each) => {
         const count = bar.counts[each] ?? 0;
         // One of many is still seen.
-        const height = count === 0 ? 0 : Math.max(1, (count / top) * PLOT_HEIGHT);
+        const height = count === 0 ? 0 : Math.max(1, (count / top) * whole);
         below += height;
-        return <rect key={each} data-tone={each} x={x} width={width} y={PLOT_HEIGHT - below} height={height} />;
+        return <rect key={each} data-tone={each} x={x} width={width} y={whole - below} height={height} />;
       })}
     </g>
   );
 }
 
 /** The same as a table, for readers and for who wants the numbers. */
-export function HistogramTable({ name, series, bars, zone }: Omit<HistogramProps, 'onBrush'>) {
+export function HistogramTable({ name, series, bars, zone }: Omit<HistogramProps, 'onBrush' | 'height'>) {
+  const labels = labelsOf(bars, zone);
   return (
     <table>
       <caption>{name}</caption>
@@ -139,7 +151,7 @@ export function HistogramTable({ name, series, bars, zone }: Omit<HistogramProps
       <tbody>
         {bars.map((bar) => (
           <tr key={bar.start}>
-            <th scope="row">{labelOf(bar, zone)}</th>
+            <th scope="row">{labelOf(bar, labels)}</th>
             {series.map((each) => (
               <td key={each} data-number>
                 {COUNT.format(bar.counts[each] ?? 0)}
@@ -170,12 +182,21 @@ function describeCounts(counts: Readonly<Record<string, number>>, series: readon
   return series.map((each) => `${COUNT.format(counts[each] ?? 0)} ${findLook(each).word.toLowerCase()}`).join(', ');
 }
 
+interface Labels {
+  zone: string;
+  areDays: boolean;
+}
+
+/** Bars are days when one is: the first and the last may be cut. */
+function labelsOf(bars: readonly HistogramBar[], zone: string): Labels {
+  return { zone, areDays: bars.some(({ start, end }) => end - start > DAY_MS / 2) };
+}
+
 /** A day without a time where bars are days. */
-function labelOf(bar: HistogramBar | undefined, zone: string): string {
+function labelOf(bar: HistogramBar | undefined, { zone, areDays }: Labels): string {
   if (bar === undefined) return '';
-  const isDay = bar.end - bar.start > DAY_MS / 2;
   return new Intl.DateTimeFormat('en-US', {
     ...{ timeZone: zone, month: 'short', day: 'numeric' },
-    ...(!isDay && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    ...(!areDays && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   }).format(new Date(bar.start));
 }

@@ -35,3 +35,12 @@ export function nameZone(zone: string, now: Date): string {
   const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
   return short === undefined || short === zone ? zone : `${zone} (${short})`;
 }
+
+/** `14:20`, on another day than today `Nov 21, 14:20`: where the zone is printed beside it. */
+export function formatShortTime(at: Date, { zone, now }: { zone: string; now: Date }): string {
+  const day = (of: Date) => new Intl.DateTimeFormat('en-US', { timeZone: zone, dateStyle: 'short' }).format(of);
+  return new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    ...(day(at) !== day(now) && { month: 'short', day: 'numeric' }),
+  }).format(at);
+}

@@ -42,13 +42,14 @@ export const MEASURES: readonly Measure[] = [
     shows: () => `document.querySelector('[role=tab]') !== null`,
   },
   {
-    name: 'change a filter',
+    name: 'change the time of Home',
     promised: 300,
     ratioMax: 10,
-    path: () => '/app/?outcome=success',
+    path: () => '/app/',
     ready: (page) => home?.ready(page) ?? Promise.resolve(),
-    act: () => goTo('/app/?outcome=failure'),
-    shows: () => `${shownRows} > 3 && !document.querySelector('main tbody').textContent.includes('Success')`,
+    act: () => goTo('/app/?range=this_30_days'),
+    shows: () =>
+      `document.querySelector('[data-tile]')?.closest('section')?.textContent.startsWith('Last 30 days') && document.querySelector('main [class*=stale]') === null`,
   },
   {
     name: 'change a filter of the list of leads',

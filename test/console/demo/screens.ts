@@ -16,11 +16,13 @@ const table = (page: Page) => page.getByRole('row').nth(3).waitFor();
 const listed = (page: Page) => page.locator('main tbody tr').nth(2).waitFor();
 const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).waitFor();
 
+const numbered = (page: Page) => page.locator('[data-tile]').nth(4).waitFor();
 const headline = (page: Page) => page.locator('h1:visible').waitFor();
 
 /** Every section of the console has its screens here; those of states that need a fault are in the tests of each page. */
 export const SCREENS: readonly Screen[] = [
-  { name: 'home', title: 'Home', path: () => '/app/', ready: table },
+  { name: 'home', title: 'Home', path: () => '/app/', ready: numbered },
+  { name: 'home-month', title: 'Home', path: () => '/app/?range=this_30_days', ready: numbered },
   { name: 'leads', title: 'Leads', path: () => '/app/leads?range=30d', ready: listed },
   { name: 'leads-reasons', title: 'Leads', path: () => '/app/leads?range=30d&view=reasons', ready: listed },
   { name: 'events', title: 'Events', path: () => '/app/events', ready: listed },

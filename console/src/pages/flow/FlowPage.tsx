@@ -79,7 +79,11 @@ function FlowHeader({ flow }: { flow: FlowFacts }) {
           <bdi>{name}</bdi>
         </Title>
         <FlowBadge state={state} />
-        <Button variant="default" ml="auto" renderRoot={(props) => <Link {...props} to="/" search={{ flow_id: id }} />}>
+        <Button
+          variant="default"
+          ml="auto"
+          renderRoot={(props) => <Link {...props} to="/leads" search={{ flow_id: [id] }} />}
+        >
           Latest leads
         </Button>
       </div>

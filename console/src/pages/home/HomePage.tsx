@@ -1,122 +1,141 @@
-import { Anchor, Button, Group } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { flowNamesQuery } from '../../api/flows.ts';
-import { type LatestLead, type LeadFilter, latestLeadsQuery } from '../../api/leads.ts';
-import { problemCountQuery } from '../../api/problems.ts';
-import { useMay } from '../../api/use-session.ts';
-import { type Column, DataTable } from '../../parts/DataTable.tsx';
+import { latestLeadsQuery } from '../../api/leads.ts';
+import { capsQuery, numbersQuery } from '../../api/overview.ts';
+import { useMay, useSession } from '../../api/use-session.ts';
+import { CapGauges } from '../../parts/CapGauges.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
-import { ErrorState } from '../../parts/ErrorState.tsx';
-import { LeadLink } from '../../parts/LeadLink.tsx';
-import { Money } from '../../parts/Money.tsx';
-import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { FramePicker } from '../../parts/FramePicker.tsx';
+import { nameZone } from '../../parts/format-time.ts';
+import { describeComparison, listTiles } from '../../parts/number-tiles.ts';
+import { OutcomesOverTime } from '../../parts/OutcomesOverTime.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
-import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
-import { Time } from '../../parts/Time.tsx';
+import { Tiles } from '../../parts/Tiles.tsx';
+import { TopReasons } from '../../parts/TopReasons.tsx';
+import { type FrameName, type ResolvedFrame, readFrameSearch, resolveFrame } from '../../parts/time-frames.ts';
+import { useMinute } from '../../parts/use-minute.ts';
 import { useTitle } from '../../parts/use-title.ts';
+import { Widget, WidgetBody } from '../../parts/Widget.tsx';
+import { Attention } from './Attention.tsx';
+import classes from './home.module.css';
+import { LatestLeads } from './LatestLeads.tsx';
 
 const route = getRouteApi('/signed-in/');
+const NAMES: readonly FrameName[] = ['today', 'yesterday', 'this_7_days', 'this_30_days'];
+const CAPS_MAX = 8;
+const CAPS_HEIGHT = 120;
+const TILES_HEIGHT = 88;
 
-/** What came in last, and what became of it. */
+/** What needs somebody, how the day goes, and what came in last. */
 export function HomePage() {
   useTitle('Home');
-  const filter = route.useSearch();
+  // The router leaves what its check refused in the search.
+  const search = readFrameSearch(route.useSearch());
+  const navigate = route.useNavigate();
+  const { account } = useSession();
+  const now = useMinute();
   const mayRead = useMay('leads.read');
+  const mayCount = useMay('reports.read');
+  const hasNoLeads = useHasNoLeads();
+  const frame = resolveFrame(search, { now, zone: account.time_zone });
   return (
     <>
-      <PageHeader title="Home" text="The latest leads. The table follows new ones by itself.">
-        {mayRead && (
-          <Anchor component={Link} to="/leads">
-            All leads
-          </Anchor>
-        )}
-      </PageHeader>
-      {mayRead && <OpenProblems />}
-      <Filters filter={filter} />
-      {mayRead ? (
-        <LatestLeads filter={filter} />
-      ) : (
-        <EmptyState
-          title="You may not see leads"
-          text="Your role lacks the permission leads.read. An owner can give you another role."
+      <PageHeader title="Home">
+        <Text size="xs" c="dimmed">
+          {nameZone(account.time_zone, new Date(now))}
+        </Text>
+        <FramePicker
+          search={search}
+          fallback="today"
+          names={NAMES}
+          change={(next) => void navigate({ search: next })}
         />
+      </PageHeader>
+      {hasNoLeads ? (
+        <EmptyState
+          title="No leads yet"
+          text="A lead is a person's answer that a source sends. The setup shows how to send the first one, and waits for it."
+        >
+          <Button component={Link} to="/setup">
+            Send the first lead
+          </Button>
+        </EmptyState>
+      ) : (
+        <div className={classes['grid']}>
+          <div className={classes['attention']}>
+            <Attention now={now} />
+          </div>
+          <div className={classes['numbers']}>
+            {mayCount ? <NumbersAndHours frame={frame} /> : <Refused what="numbers" permission="reports.read" />}
+          </div>
+          <Caps now={now} />
+          {mayRead && <TopReasons frame={frame} />}
+          <div className={classes['wide']}>
+            {mayRead ? <LatestLeads /> : <Refused what="leads" permission="leads.read" />}
+          </div>
+        </div>
       )}
     </>
   );
 }
 
-/** Shown when somebody must act, and not otherwise. */
-function OpenProblems() {
-  const { data: count = 0 } = useQuery(problemCountQuery);
-  if (count === 0) return null;
-  return (
-    <Group gap="sm" mb="md">
-      <OutcomeBadge status="error" word={`${count} open ${count === 1 ? 'problem' : 'problems'}`} />
-      <Anchor component={Link} to="/problems">
-        Show what fails
-      </Anchor>
-    </Group>
-  );
+function useHasNoLeads(): boolean {
+  const { data } = useQuery({ ...latestLeadsQuery, enabled: useMay('leads.read') });
+  return data?.length === 0;
 }
 
-const COLUMNS: readonly Column<LatestLead>[] = [
-  {
-    key: 'submitted_at',
-    header: 'Submitted',
-    cell: ({ id, submitted_at }) =>
-      id !== undefined && submitted_at !== undefined ? (
-        <LeadLink id={id}>
-          <Time at={submitted_at} />
-        </LeadLink>
-      ) : null,
-  },
-  { key: 'outcome', header: 'Outcome', cell: ({ outcome }) => outcome && <OutcomeBadge status={outcome} /> },
-  { key: 'reason', header: 'Reason', wraps: true, cell: ({ reason }) => reason },
-  { key: 'flow', header: 'Flow', wraps: true, cell: ({ flow }) => flow?.name ?? flow?.id },
-  { key: 'source', header: 'Source', wraps: true, cell: ({ source }) => source?.name ?? source?.id },
-  { key: 'price', header: 'Price', isNumber: true, cell: ({ price }) => <Money dollars={price} /> },
-];
-
-const SKELETON_ROWS = 12;
-
-function LatestLeads({ filter }: { filter: LeadFilter }) {
-  const { data: leads, error, refetch } = useQuery(latestLeadsQuery(filter));
-  if (leads === undefined)
-    return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
-  if (leads.length > 0)
-    return <DataTable caption="Latest leads" columns={COLUMNS} rows={leads} getKey={({ id }) => id ?? ''} />;
-  return Object.keys(filter).length > 0 ? (
-    <EmptyState title="No leads match" text="Leads that match the filters above will show here as they come." />
-  ) : (
+function Refused({ what, permission }: { what: string; permission: string }) {
+  return (
     <EmptyState
-      title="No leads yet"
-      text="A lead is a person's answer that a source sends. The setup shows how to send the first one, and waits for it."
-    >
-      <Button component={Link} to="/setup">
-        Send the first lead
-      </Button>
-    </EmptyState>
+      title={`You may not see ${what}`}
+      text={`Your role lacks the permission ${permission}. An owner can give you another role.`}
+    />
   );
 }
 
-/** What the URL asks for, in words. */
-function Filters({ filter }: { filter: LeadFilter }) {
-  const { data: flows = [] } = useQuery({ ...flowNamesQuery, enabled: useMay('flows.read') });
-  if (Object.keys(filter).length === 0) return null;
-  const flow = flows.find(({ id }) => id === filter.flow_id);
-  const source = flow?.sources.find(({ id }) => id === filter.source_id);
-  const parts = [
-    filter.outcome && `outcome ${filter.outcome}`,
-    filter.flow_id && `flow ${flow?.name ?? filter.flow_id}`,
-    filter.source_id && `source ${source?.name ?? filter.source_id}`,
-  ];
+function NumbersAndHours({ frame }: { frame: ResolvedFrame }) {
+  const query = useQuery(numbersQuery(frame));
   return (
-    <Group gap="sm" mb="md">
-      <span>Only {parts.filter(Boolean).join(', ')}</span>
-      <Anchor component={Link} to="/">
-        Clear
-      </Anchor>
-    </Group>
+    <>
+      <Widget
+        title={frame.label}
+        aside={
+          <Text size="xs" c="dimmed">
+            Compared with {describeComparison(frame)}
+          </Text>
+        }
+      >
+        <WidgetBody query={query} height={TILES_HEIGHT}>
+          {(numbers) => <Tiles tiles={listTiles(numbers, frame)} />}
+        </WidgetBody>
+      </Widget>
+      <OutcomesOverTime frame={frame} />
+    </>
+  );
+}
+
+function Caps({ now }: { now: number }) {
+  const { account } = useSession();
+  const mayRead = useMay('flows.read');
+  const query = useQuery({ ...capsQuery(), enabled: mayRead });
+  const { data: flows = [] } = useQuery({ ...flowNamesQuery, enabled: mayRead });
+  if (!mayRead) return null;
+  const nameOf = (id: string) => flows.find((flow) => flow.id === id)?.name ?? id;
+  return (
+    <Widget title="Fullest caps" aside={<Asides now={now} zone={account.time_zone} />}>
+      <WidgetBody query={query} height={CAPS_HEIGHT}>
+        {(caps) => <CapGauges {...{ caps, nameOf, now }} max={CAPS_MAX} zone={account.time_zone} />}
+      </WidgetBody>
+    </Widget>
+  );
+}
+
+function Asides({ now, zone }: { now: number; zone: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      This window, {nameZone(zone, new Date(now))}
+    </Text>
   );
 }

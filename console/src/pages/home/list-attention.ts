@@ -1,0 +1,167 @@
+import type { ApiKey, CapCounter, Job, RecipientHealth, Report } from '../../../../client/src/client.ts';
+import type { ProblemList } from '../../api/problems.ts';
+import { describeFilling, fullnessOf, type ZonedNow } from '../../parts/cap-words.ts';
+import { formatRelative } from '../../parts/format-time.ts';
+import { countFailures, titleOf } from '../problems/problem-words.ts';
+
+/** Somebody should look at it: what it is in a sentence, and where. */
+export interface AttentionItem {
+  key: string;
+  /** A status of parts/statuses.ts. */
+  status: 'error' | 'unknown' | 'retry' | 'waiting' | 'paused';
+  /** What kind of thing it is, beside the icon. */
+  word: string;
+  title: string;
+  detail: string;
+  /** Inside the console; null: there is no page for it. */
+  to: string | null;
+}
+
+/** What was read; absent: the person may not, or it could not be read. */
+export interface AttentionGiven extends ZonedNow {
+  problems?: ProblemList | undefined;
+  caps?: readonly CapCounter[] | undefined;
+  /** How many results are unknown, counted up to `unknownsMax`. */
+  unknowns?: number | undefined;
+  unknownsMax: number;
+  health?: readonly RecipientHealth[] | undefined;
+  keys?: readonly ApiKey[] | undefined;
+  jobs?: readonly Job[] | undefined;
+  reports?: readonly Report[] | undefined;
+  /** Of flows and recipients. */
+  nameOf: (id: string) => string;
+}
+
+/** The most urgent first: what loses leads or money now, then what will, then what waits for a person. */
+export function listAttention(given: AttentionGiven): AttentionItem[] {
+  return [
+    ...listCircuits(given),
+    ...listCaps(given),
+    ...listProblems(given),
+    ...listUnknowns(given),
+    ...listJobs(given),
+    ...listReports(given),
+    ...listKeys(given),
+  ];
+}
+
+function listCircuits({ health = [], nameOf, now }: AttentionGiven): AttentionItem[] {
+  const open = new Map(health.filter(({ state }) => state !== 'closed').map((each) => [each.recipient_id, each]));
+  return [...open.values()].map(({ recipient_id: id, origin, errors, requests, next_probe_at: probeAt }) => ({
+    key: `circuit ${id}`,
+    status: 'error',
+    word: 'Not sent',
+    title: `Nothing is sent to ${nameOf(id)}`,
+    detail: `The circuit to ${origin} is open after ${errors} of ${requests} requests failed. ${
+      probeAt === null ? '' : `The next one is tried ${formatRelative(new Date(probeAt), new Date(now))}.`
+    }`.trim(),
+    to: `/recipients/${id}`,
+  }));
+}
+
+/** What happened since the numbers were read is just now. */
+function formatAgo(at: string, now: number): string {
+  return Date.parse(at) >= now ? 'just now' : formatRelative(new Date(at), new Date(now));
+}
+
+function listProblems({ problems, now }: AttentionGiven): AttentionItem[] {
+  if (problems === undefined) return [];
+  const shown = problems.problems.map(
+    (problem): AttentionItem => ({
+      key: `problem ${problem.id}`,
+      status: 'error',
+      word: 'Problem',
+      title: titleOf(problem),
+      detail: `${countFailures(problem.events)}, last ${formatAgo(problem.last_seen, now)}`,
+      to: `/problems/${problem.id}`,
+    }),
+  );
+  const more = problems.total - shown.length;
+  if (more <= 0) return shown;
+  const rest: AttentionItem = {
+    ...{ key: 'problems', status: 'error', word: 'Problem', to: '/problems' },
+    title: more === 1 ? 'One more open problem' : `${more} more open problems`,
+    detail: 'All of them, with what is probably wrong',
+  };
+  return [...shown, rest];
+}
+
+function listUnknowns({ unknowns = 0, unknownsMax }: AttentionGiven): AttentionItem[] {
+  if (unknowns === 0) return [];
+  const count = unknowns >= unknownsMax ? `${unknowns} deliveries or more` : `${unknowns} deliveries`;
+  return [
+    {
+      ...{ key: 'unknowns', status: 'unknown', word: 'Unknown', to: '/unknowns' },
+      title: unknowns === 1 ? 'One delivery may have arrived' : `${count} may have arrived`,
+      detail: 'Say what became of them: they are not sent again until then',
+    },
+  ];
+}
+
+/** From this share of a cap on a person is told before it is full. */
+const NEAR = 0.8;
+
+function listCaps({ caps = [], nameOf, now, zone }: AttentionGiven): AttentionItem[] {
+  const fullness = (cap: CapCounter) => fullnessOf(cap);
+  return caps
+    .filter((cap) => fullness(cap) >= NEAR || cap.forecast.fills_at !== null)
+    .toSorted((one, other) => fullness(other) - fullness(one))
+    .map((cap) => ({
+      key: `cap ${cap.id}`,
+      status: fullness(cap) >= 1 ? 'paused' : 'retry',
+      word: fullness(cap) >= 1 ? 'Cap full' : 'Cap near',
+      title: `${cap.name ?? 'A cap'} is ${describeFilling(cap, { now, zone })}`,
+      detail: `Of ${nameOf(cap.flow_id)}${cap.failed_count > 0 ? `; it refused ${cap.failed_count} so far` : ''}`,
+      to: `/flows/${cap.flow_id}`,
+    }));
+}
+
+const FAILED_MS = 86_400_000;
+/** A job under way says how far it is more often. */
+const STUCK_MS = 10 * 60_000;
+
+function listJobs({ jobs = [], now }: AttentionGiven): AttentionItem[] {
+  return jobs.flatMap((job): AttentionItem[] => {
+    const base = { key: `job ${job.id}`, to: `/jobs/${job.id}`, word: 'Job' };
+    const age = now - Date.parse(job.updated_at);
+    const detail = `${job.kind.replaceAll('-', ' ')}, ${formatAgo(job.updated_at, now)}`;
+    if (job.state === 'waiting') return [{ ...base, status: 'waiting', title: 'A job waits to be confirmed', detail }];
+    if (job.state === 'paused') return [{ ...base, status: 'paused', title: 'A job is paused', detail }];
+    if (job.state === 'failed' && age < FAILED_MS)
+      return [{ ...base, status: 'error', title: 'A job failed', detail: job.reason ?? detail }];
+    if (job.state === 'running' && age > STUCK_MS)
+      return [{ ...base, status: 'error', title: 'A job does not go on', detail }];
+    return [];
+  });
+}
+
+function listReports({ reports = [] }: AttentionGiven): AttentionItem[] {
+  return reports.flatMap(({ id, name, mail_fault: fault }): AttentionItem[] =>
+    fault === null
+      ? []
+      : [
+          {
+            ...{ key: `report ${id}`, status: 'error', word: 'Mail' },
+            title: `The report ${name} was not mailed`,
+            detail: fault,
+            to: `/reports/${id}`,
+          },
+        ],
+  );
+}
+
+const KEY_ENDS_SOON_MS = 14 * 86_400_000;
+
+/** Keys that end within two weeks and are in use. */
+function listKeys({ keys = [], now }: AttentionGiven): AttentionItem[] {
+  return keys.flatMap(({ id, name, expires_at: expiresAt, revoked_at: revokedAt, last_used_at: usedAt }) => {
+    const left = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
+    if (revokedAt !== null || usedAt === null || left <= 0 || left > KEY_ENDS_SOON_MS) return [];
+    const item: AttentionItem = {
+      ...{ key: `key ${id}`, status: 'retry', word: 'API key', to: null },
+      title: `The API key ${name} ends ${formatRelative(new Date(now + left), new Date(now))}`,
+      detail: 'It is in use: make another one, and give it to the program',
+    };
+    return [item];
+  });
+}

@@ -1,0 +1,87 @@
+import { Anchor, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { COUNTED_OUTCOMES } from '../api/lists.ts';
+import { barsQuery } from '../api/overview.ts';
+import { useSession } from '../api/use-session.ts';
+import { formatCount } from './format-number.ts';
+import { nameZone } from './format-time.ts';
+import { HISTOGRAM_AROUND, Histogram, HistogramTable } from './Histogram.tsx';
+import { OutcomeBadge } from './OutcomeBadge.tsx';
+import classes from './OutcomesOverTime.module.css';
+import { chooseInterval, type ResolvedFrame } from './time-frames.ts';
+import { Widget, WidgetBody } from './Widget.tsx';
+
+const HEIGHT = 132;
+const LEGEND_HEIGHT = 32;
+const BARS = { hourly: 'hour', daily: 'day', weekly: 'week' } as const;
+
+/** Leads by outcome as bars; a part that is drawn over opens its leads. */
+export function OutcomesOverTime({ frame, flowId }: { frame: ResolvedFrame; flowId?: string }) {
+  const { account } = useSession();
+  const navigate = useNavigate();
+  const [hasNumbers, setNumbers] = useState(false);
+  const search = flowId === undefined ? {} : { flow_id: [flowId] };
+  const interval = chooseInterval(frame);
+  const query = useQuery(barsQuery(frame, interval, flowId === undefined ? {} : { flow_id: flowId }));
+  const chart = { name: `Leads by outcome, each bar one ${BARS[interval]}`, series: COUNTED_OUTCOMES };
+  const zone = account.time_zone;
+  return (
+    <Widget
+      title={`Outcomes by ${BARS[interval]}`}
+      aside={
+        <Text size="xs" c="dimmed">
+          {frame.label}, {nameZone(zone, new Date(frame.end))}
+        </Text>
+      }
+    >
+      <WidgetBody query={query} height={HEIGHT + HISTOGRAM_AROUND + LEGEND_HEIGHT}>
+        {(bars) => (
+          <>
+            <Histogram
+              {...chart}
+              bars={bars}
+              zone={zone}
+              height={HEIGHT}
+              onBrush={(drawn) =>
+                void navigate({
+                  to: '/leads',
+                  search: {
+                    ...search,
+                    start: new Date(drawn.start).toISOString(),
+                    end: new Date(drawn.end).toISOString(),
+                  },
+                })
+              }
+            />
+            <div className={classes['legend']}>
+              {COUNTED_OUTCOMES.map((outcome) => (
+                <span key={outcome}>
+                  <OutcomeBadge status={outcome} />{' '}
+                  {formatCount(bars.reduce((sum, bar) => sum + bar.counts[outcome], 0))}
+                </span>
+              ))}
+              <Anchor
+                component="button"
+                type="button"
+                size="xs"
+                mih={24}
+                onClick={() => setNumbers(!hasNumbers)}
+                aria-expanded={hasNumbers}
+              >
+                {hasNumbers ? 'Hide numbers' : 'Show numbers'}
+              </Anchor>
+            </div>
+            {hasNumbers && (
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
+              <section className={classes['numbers']} tabIndex={0} aria-label="Numbers of the chart">
+                <HistogramTable {...chart} bars={bars} zone={zone} />
+              </section>
+            )}
+          </>
+        )}
+      </WidgetBody>
+    </Widget>
+  );
+}
