@@ -115,7 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib',
   ],
   // What people change in a flow before they publish it, and what would become of leads on it.
-  drafts: ['simulation', 'events', 'flows', 'flow-compiler', 'pipeline', 'access', 'model', 'lib'],
+  drafts: ['simulation', 'events', 'flows', 'flow-compiler', 'pipeline', 'stored', 'access', 'model', 'lib'],
   // A webhook and mail addresses that get a message when a cap fills up.
   alerts: ['flow-compiler', 'flows', 'integrations', 'mail', 'caps', 'lib'],
   // A lead that comes in: its place among those under way, its run, its line in the log.

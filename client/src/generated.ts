@@ -59,6 +59,7 @@ export const ROUTES = {
   replaceTestLead: { method: 'PUT', path: '/flows/:id/test_leads/:test_id', takesBody: true },
   removeTestLead: { method: 'DELETE', path: '/flows/:id/test_leads/:test_id' },
   runTestLeads: { method: 'POST', path: '/flows/:id/test_leads/run', takesBody: true },
+  replayFlow: { method: 'POST', path: '/flows/:id/replay', takesBody: true },
   readSourceMeta: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/meta' },
   testStep: { method: 'POST', path: '/flows/:flow_id/sources/:source_id/test_step', takesBody: true },
   listPostingLinks: { method: 'GET', path: '/flows/:flow_id/sources/:source_id/posting_links' },
@@ -340,6 +341,8 @@ export interface Calls {
   removeTestLead(id: string, test_id: string, options?: CallOptions): Promise<TestLead>;
   /** `POST /flows/:id/test_leads/run`: What would become of each test lead, and whether that is what is expected. Writes and sends nothing. */
   runTestLeads(id: string, body: TestLeadRun, options?: CallOptions): Promise<TestLeadResults>;
+  /** `POST /flows/:id/replay`: What would become of the last leads on the draft, beside what becomes of them on what runs now. */
+  replayFlow(id: string, body: GivenReplay, options?: CallOptions): Promise<Replay>;
   /** `GET /flows/:flow_id/sources/:source_id/meta`: What a sender must know to submit to a source. */
   readSourceMeta(flow_id: string, source_id: string, options?: CallOptions): Promise<SourceMeta>;
   /** `POST /flows/:flow_id/sources/:source_id/test_step`: Sends mapped data to an integration and returns the result; 404 without a body while it is off. */
@@ -3805,6 +3808,16 @@ export interface GivenPricingService {
   secret?: unknown;
 }
 
+export interface GivenReplay {
+  document?: Flow;
+  /** What is run: the draft, what is saved or deployed, or a revision. Absent: the draft, and without one what is saved. */
+  revision?: "draft" | "saved" | "deployed" | number;
+  /** How many of the last leads; 200 unless given. */
+  last?: number;
+  /** Only leads of this source: of its entity, or the source’s own. */
+  source_id?: string;
+}
+
 export interface GivenReport {
   name: string;
   id?: unknown;
@@ -3882,6 +3895,7 @@ export interface GivenTestLead {
   values: Record<string, unknown>;
   /** When it is submitted; null: when the test is run. */
   now?: string | null;
+  /** What lists, caps, recipients and pricing services say, as for `POST /flows/{id}/evaluate`. Without it recipients accept, lists are empty and caps have room. */
   assume?: {
     lists?: {
       duplicate?: boolean;
@@ -3901,7 +3915,7 @@ export interface GivenTestLead {
     }>;
     prices?: Record<string, number>;
     random?: number;
-  } | null;
+  };
   /** What the sender is to be answered. */
   expected: {
     outcome: "success" | "failure" | "error";
@@ -5215,6 +5229,64 @@ export interface RenderedTemplate {
   /** Typed for a variable alone, with its components; null: it is missing. */
   value: unknown;
   text: string;
+}
+
+export interface Replay {
+  /** That were replayed. */
+  leads: number;
+  /** Whose request is not kept any more, or that redeemed a ping. */
+  not_replayed: number;
+  /** That would have another outcome. */
+  flipped: number;
+  /** That came to a recipient which had not answered them then. It was taken to accept. */
+  assumed: number;
+  /** The time was up before all of them were replayed. */
+  stopped_early: boolean;
+  /** On what runs now. */
+  before: {
+    success: number;
+    failure: number;
+    error: number;
+    /** The source would not accept them, or the flow has no such source. */
+    not_taken: number;
+    /** Dollars. */
+    revenue: number;
+    /** Dollars. */
+    cost: number;
+    /** Dollars; less than 0 for a loss. */
+    profit: number;
+  };
+  /** On the draft. */
+  after: {
+    success: number;
+    failure: number;
+    error: number;
+    /** The source would not accept them, or the flow has no such source. */
+    not_taken: number;
+    /** Dollars. */
+    revenue: number;
+    /** Dollars. */
+    cost: number;
+    /** Dollars; less than 0 for a loss. */
+    profit: number;
+  };
+  /** Of those that would have another outcome, the newest 20. */
+  samples: {
+    lead_id: string;
+    submitted_at: string;
+    source: {
+      id: string;
+      name: string | null;
+    };
+    before: {
+      outcome: "success" | "failure" | "error" | "not_taken";
+      reason: string | null;
+    };
+    after: {
+      outcome: "success" | "failure" | "error" | "not_taken";
+      reason: string | null;
+    };
+  }[];
 }
 
 export interface Report {

@@ -1,10 +1,13 @@
 import type { CompiledFlow } from '../flow-compiler/compiled-flow.ts';
+import { fail, type Result } from '../lib/result.ts';
 import type { RunSliced, Sliced } from '../lib/slices.ts';
 import type { LeadOutcome } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
 import type { PhaseDeps } from '../pipeline/phase.ts';
 import { countedIds } from '../simulation/counted-ids.ts';
 import { readSimulation } from '../simulation/read-simulation.ts';
 import { findSource, simulateLead } from '../simulation/simulate-lead.ts';
+import type { Simulation } from '../simulation/simulation.ts';
 import { unknownNames } from '../simulation/unknown-names.ts';
 import type { Expected, TestLead, TestLeadContent } from './test-lead.ts';
 
@@ -55,10 +58,10 @@ async function runOne(
   if (!content) return broken('It was sealed with a key that the server does not have any more: save it again.');
   const source = findSource(flow, sourceId);
   if (!source) return broken('The flow has no such source.');
-  const read = readSimulation(simulationOf(sourceId, content));
+  const read = readTestLead(sourceId, content);
   if (!read.ok) return broken(sentenceOf(read.error));
   const unknown = unknownNames(flow, read.value);
-  if (unknown.length > 0) return broken(sentenceOf(unknown));
+  if (unknown.length > 0) return broken(sentenceOf(unknown.map((problem) => placed(problem, content.assume))));
   const at = read.value.now ?? now;
   const { version, report } = deps;
   const { lead, response } = await simulateLead(flow, {
@@ -74,11 +77,21 @@ async function runOne(
   return { ...head, passed, got, problem: null, explanation: passed ? null : explanation };
 }
 
-function simulationOf(source: string, { values, now, assume }: TestLeadContent) {
-  return { ...assume, source, values, ...(now === null ? {} : { now }) };
+/** The test lead as an evaluation, or what is wrong with it, each with its place in the test lead. */
+export function readTestLead(
+  sourceId: string,
+  { values, now, assume }: TestLeadContent,
+): Result<Simulation, Problem[]> {
+  const read = readSimulation({ ...assume, source: sourceId, values, ...(now === null ? {} : { now }) });
+  return read.ok ? read : fail(read.error.map((problem) => placed(problem, assume)));
 }
 
-function sentenceOf(problems: readonly { path: string; message: string }[]): string {
+function placed({ path, message }: Problem, assume: TestLeadContent['assume']): Problem {
+  const isAssumed = Object.hasOwn(assume, path.split('.')[0] ?? '');
+  return { path: isAssumed ? `assume.${path}` : path, message };
+}
+
+function sentenceOf(problems: readonly Problem[]): string {
   return problems.map(({ path, message }) => `${path}: ${message}`).join(' ');
 }
 

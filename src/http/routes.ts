@@ -38,6 +38,7 @@ import { PRIVACY_ROUTES } from './routes/privacy.ts';
 import { PROBLEM_ROUTES } from './routes/problems.ts';
 import { REASON_ROUTES } from './routes/reasons.ts';
 import { RECIPIENT_ROUTES } from './routes/recipients.ts';
+import { REPLAY_ROUTES } from './routes/replays.ts';
 import { REPORT_ROUTES } from './routes/reports.ts';
 import { RETRY_ROUTES } from './routes/retries.ts';
 import { REVISION_ROUTES } from './routes/revisions.ts';
@@ -84,6 +85,7 @@ const ROWS = [
   ...REVISION_ROUTES,
   ...SIMULATION_ROUTES,
   ...TEST_LEAD_ROUTES,
+  ...REPLAY_ROUTES,
   ...SOURCE_ROUTES,
   ...POSTING_LINK_ROUTES,
   ...POSTING_PAGE_ROUTES,

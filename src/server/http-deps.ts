@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createMailAlert } from '../alerts/mail-alert.ts';
 import { createSendAlert } from '../alerts/send-alert.ts';
 import { createAskPrice } from '../credentials/ask-price.ts';
+import { createReplayLine } from '../drafts/replay-line.ts';
 import { createEventFeed } from '../events/event-feed.ts';
 import { createMissLimits } from '../feedback/miss-limits.ts';
 import { createFindWarnings } from '../flows/flow-warnings.ts';
@@ -135,6 +136,7 @@ export function buildHttpDeps(
     failureCounts: createFailureStore(pool),
     findFlow: liveFlows.find,
     postingLimits,
+    replays: createReplayLine(),
     recipientTimeoutMs: phases.timeoutMs,
     ...buildResubmitDeps(parts, log),
     feedbackWork: feedbackDeps,

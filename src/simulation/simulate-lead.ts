@@ -154,7 +154,7 @@ function buildSubmission(
       body,
       timestamp: now,
     },
-    ip: SENDER,
+    ip: simulation.ip ?? SENDER,
     authorization: undefined,
     arrivedAt: 0,
   };

@@ -9,6 +9,8 @@ export interface Simulation {
   /** The entity's id or the source's own. */
   source: string;
   submission: SimulatedSubmission;
+  /** Of the sender; undefined: one that nobody has. */
+  ip?: string | undefined;
   /** Epoch ms; undefined: the current time. */
   now: number | undefined;
   /** 1 to 100. */

@@ -44,7 +44,10 @@ function askAhead(slow: AnswerCase): void {
 }
 
 async function provoke({ route, recipe }: AnswerCase): Promise<Received> {
-  return send(stage, { route, sent: await recipe.prepare(stage satisfies Stage, route) });
+  const sent = await recipe.prepare(stage satisfies Stage, route);
+  const received = await send(stage, { route, sent });
+  await sent.after?.();
+  return received;
 }
 
 describe('every answer that a row declares is given by a server', () => {

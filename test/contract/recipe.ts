@@ -16,6 +16,8 @@ export interface Sent {
   as?: Caller;
   /** The server whose database is whole; one whose statements fail; one whose database cannot be reached. */
   server?: 'whole' | 'failing' | 'away';
+  /** Called when the answer has come: ends what was held up for it. */
+  after?(): Promise<void>;
 }
 
 export type Caller = { key: string } | { cookie: string; csrf?: string } | 'nobody';

@@ -1,3 +1,5 @@
+import pg from 'pg';
+import { REPLAYS_MAX } from '../../src/drafts/replay-line.ts';
 import { TEST_LEADS_MAX } from '../../src/drafts/test-lead.ts';
 import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
@@ -434,6 +436,49 @@ async function newTestLead(stage: Stage): Promise<{ id: string; test_id: string 
   return { id, test_id: body.id };
 }
 
+/** Drafts cannot be read until it is called, so that replays of drafts do not end. */
+async function holdDrafts({ server }: Stage): Promise<() => Promise<void>> {
+  const client = new pg.Client(server.database.connection);
+  await client.connect();
+  await client.query('begin; lock table flow_drafts in access exclusive mode');
+  return () => client.end();
+}
+
+/** A replay that waits behind another one, until a newer one of the same caller comes. */
+async function replacedReplay(stage: Stage): Promise<Sent> {
+  const [other, { id }] = [await stage.newFlow(), await stage.newFlow()];
+  const release = await holdDrafts(stage);
+  const replay = (flowId: string) => stage.server.api('POST', `/flows/${flowId}/replay`, {});
+  const running = [replay(other.id)];
+  // The request of the recipe takes its place: its answer says that the request is in the line.
+  const place = replay(id);
+  const replacing = place.then(() => running.push(replay(id)));
+  return {
+    ...{ params: { id }, body: {} },
+    after: async () => {
+      await replacing;
+      await release();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** One replay more than may run and wait. */
+async function fullReplays(stage: Stage): Promise<Sent> {
+  const flows = await Promise.all(Array.from({ length: REPLAYS_MAX + 1 }, () => stage.newFlow()));
+  const release = await holdDrafts(stage);
+  const replays = flows.map(({ id }) => stage.server.api('POST', `/flows/${id}/replay`, {}));
+  // Of these one is refused, at once; the line is full then.
+  await Promise.race(replays);
+  return {
+    ...{ params: { id: stage.flow.id }, body: {} },
+    after: async () => {
+      await release();
+      await Promise.all(replays);
+    },
+  };
+}
+
 /**
  * How each row gives the answers of its handler, by the names of rows and answers. What rows share is in
  * `router-recipes.ts`. An answer without a recipe fails `npm run verify`.
@@ -541,8 +586,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   removeTestLead: { 200: recipe('a test lead', async (stage) => ({ params: await newTestLead(stage) })) },
   runTestLeads: {
-    200: recipe('a test lead', async (stage) => {
+    200: recipe('a draft and a test lead', async (stage) => {
       const { id } = await newTestLead(stage);
+      const { revision, ...document } = (await stage.server.api('GET', `/flows/${id}`)).body;
+      await stage.server.api('PUT', `/flows/${id}/draft`, { document, base_revision: revision, version: null });
       return { params: { id }, body: {} };
     }),
     not_found: recipe('a draft where there is none', async (stage) => ({
@@ -553,6 +600,24 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       params: { id: (await stage.newBrokenFlow()).id },
       body: {},
     })),
+  },
+  replayFlow: {
+    200: recipe('the live flow', ({ flow }) => ({ params: { id: flow.id }, body: {} })),
+    permission_required: recipe('a key that may not read flows', async ({ flow, newKey }) => ({
+      params: { id: flow.id },
+      body: {},
+      as: { key: (await newKey({ permissions: ['leads.read'] })).key },
+    })),
+    not_found: recipe('a draft where there is none', async (stage) => ({
+      params: { id: await newFlowId(stage) },
+      body: { revision: 'draft' },
+    })),
+    not_deployable: recipe('a draft without a name', async (stage) => ({
+      params: { id: (await newDraft(stage, { name: undefined })).id },
+      body: {},
+    })),
+    conflict: recipe('a newer one of the same caller', replacedReplay),
+    too_many_attempts: recipe('as many as may wait', fullReplays),
   },
   listRevisions: { 200: withId('a flow', flowId) },
   readRevision: {

@@ -88,7 +88,7 @@ const WITHOUT_LEADS = [
 /** Of these only the reason is of the lead. */
 const WITH_REASONS = [
   ...['GET /pings', 'GET /pings/:id', 'GET /retries', 'GET /retries/:id', 'GET /unknowns'],
-  ...['GET /problems', 'GET /problems/:id'],
+  ...['GET /problems', 'GET /problems/:id', 'POST /flows/:id/replay'],
 ];
 
 describe('without personal_data.read', () => {
@@ -209,6 +209,36 @@ describe('without personal_data.read', () => {
       );
       return body.length === 3;
     });
+  });
+
+  it('a replay and test leads show classes of reasons and no values', async () => {
+    const counter = { name: 'Editor', permissions: ['flows.read', 'flows.write', 'leads.read'] };
+    const as = { key: (await server.api('POST', '/api_keys', counter)).body.key };
+    const { id: _id, revision: _revision, ...document } = (await server.api('GET', `/flows/${flow.id}`)).body;
+    const quoting = { type: 'filter', rule_set: when('lead.state', 'is equal to', 'NV'), reason: 'No: {{lead.email}}' };
+    const other = { ...document, steps: [quoting], enabled: true };
+    const testLead = {
+      ...{ name: 'Refused', source_id: document.sources[0].id, values: PERSON },
+      expected: { outcome: 'failure', reason: QUOTING },
+    };
+    const path = `/flows/${flow.id}`;
+    const made = await server.api('POST', `${path}/test_leads`, testLead, as);
+    expect(made).toMatchObject({ status: 201, body: { values: null, assume: null } });
+    const changed = await server.api('PUT', `${path}/test_leads/${made.body.id}`, testLead, as);
+    const answers = [
+      ...[made, changed, await server.api('GET', `${path}/test_leads`, undefined, as)],
+      await server.api('POST', `${path}/test_leads/run`, { document: other }, as),
+      await server.api('POST', `${path}/replay`, { document: { ...other, steps: [] } }, as),
+    ];
+    for (const { status, text } of answers) expect([status < 300, text.match(VALUES)?.[0]]).toEqual([true, undefined]);
+    expect(answers[3]?.body.results[0]).toMatchObject({
+      passed: false,
+      got: { outcome: 'failure' },
+      explanation: null,
+    });
+    const whole = await server.api('POST', `${path}/test_leads/run`, { document: other });
+    expect(whole.text).toMatch(VALUES);
+    expect((await server.api('DELETE', `${path}/test_leads/${made.body.id}`, undefined, as)).text).not.toMatch(VALUES);
   });
 
   it('a stream sends no values', async () => {

@@ -72,6 +72,11 @@ async function leaveTraces(values: object = ZENOBIA) {
     body: JSON.stringify({ type: 'return', reason: `Wrong person: ${text}` }),
   });
   expect(returned.status).toBe(201);
+  for (const made of [values, { email: 'somebody.else@example.com' }]) {
+    const testLead = { source_id: sold.sources[0].id, values: made, expected: { outcome: 'success' } };
+    const { status } = await server.api('POST', `/flows/${sold.id}/test_leads`, { name: 'Is sold', ...testLead });
+    expect(status).toBe(201);
+  }
   // A duplicate, whose reason quotes it.
   const refusing = await server.deploy(
     flowOf([
@@ -142,7 +147,7 @@ async function leaveTraces(values: object = ZENOBIA) {
   // Two that nobody redeems, of which one is of somebody else.
   const [waitingPingId, foreignPingId] = await Promise.all([sendPing(values), sendPing(BOB)]);
   return {
-    ...{ soldId, refusedId, retriedId, lostId, batchedId, postedId, batch, retried, lost },
+    ...{ soldId, refusedId, retriedId, lostId, batchedId, postedId, batch, retried, lost, sold },
     ...{ pingId, waitingPingId, foreignPingId },
   };
 }
@@ -185,7 +190,9 @@ describe('a person', () => {
       held_lead_ids: [left.refusedId],
     });
     expect(statement.lead_ids).toContain(left.soldId);
-    expect(statement.counts).toMatchObject({ pings: 1 });
+    expect(statement.counts).toMatchObject({ pings: 1, test_leads: 1 });
+    const { body: testLeads } = await server.api('GET', `/flows/${left.sold.id}/test_leads`);
+    expect(testLeads).toMatchObject([{ values: { email: 'somebody.else@example.com' } }]);
     const hashed = await server.query(
       `select id from pings where facts -> 'values' is not null and id = any($1) order by id`,
       [[left.pingId, left.waitingPingId, left.foreignPingId]],

@@ -1,6 +1,6 @@
 import { maySeeValues, type Principal } from '../../access/principal.ts';
 import { type NothingToRun, prepareToRun, type ToRunDeps } from '../../drafts/document-to-run.ts';
-import { type RunTestLeadsDeps, runTestLeads as runAll } from '../../drafts/run-test-leads.ts';
+import { type RunTestLeadsDeps, readTestLead, runTestLeads as runAll } from '../../drafts/run-test-leads.ts';
 import {
   type Expected,
   TEST_LEADS_MAX,
@@ -15,7 +15,6 @@ import { loadSurroundings, type SurroundingsDeps } from '../../flows/flow-surrou
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
-import { readSimulation } from '../../simulation/read-simulation.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { isoTime } from '../iso-time.ts';
@@ -68,7 +67,7 @@ export async function createTestLead(
   deps: TestLeadDeps,
   { principal, params, body }: TestLeadRequest & { body: GivenTestLead },
 ): Promise<ApiResult> {
-  const read = readTestLead(body);
+  const read = readGiven(body);
   if (!read.ok) return read.error;
   const key = { accountId: principal.accountId, flowId: params.id, id: deps.ids.next() };
   const saving = { definition: read.value, by: principal.actor, now: deps.clock.now() };
@@ -83,7 +82,7 @@ export async function replaceTestLead(
   deps: TestLeadDeps,
   { principal, params, body }: OneTestLead & { body: GivenTestLead },
 ): Promise<ApiResult> {
-  const read = readTestLead(body);
+  const read = readGiven(body);
   if (!read.ok) return read.error;
   const key = { accountId: principal.accountId, flowId: params.id, id: params.test_id };
   const saving = { definition: read.value, by: principal.actor, now: deps.clock.now() };
@@ -162,10 +161,10 @@ export function errorOfNothing(nothing: NothingToRun): ApiError {
   return apiError('not_deployable', 'The flow cannot run; details says why.', nothing.problems);
 }
 
-function readTestLead(given: GivenTestLead): Result<TestLeadDefinition, ApiError> {
+function readGiven(given: GivenTestLead): Result<TestLeadDefinition, ApiError> {
   const { name, source_id: sourceId, values, now = null, assume = null, expected } = given;
   const content: TestLeadContent = { values, now, assume: assume ?? {}, expected };
-  const read = readSimulation({ ...content.assume, source: sourceId, values, ...(now === null ? {} : { now }) });
+  const read = readTestLead(sourceId, content);
   if (!read.ok) return fail(invalidDocument(read.error, MALFORMED));
   return ok({ name: name.trim(), sourceId, content });
 }

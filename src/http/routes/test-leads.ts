@@ -65,7 +65,7 @@ const GIVEN = Type.Object(
         description: 'When it is submitted; null: when the test is run.',
       }),
     ),
-    assume: Type.Optional(nullable(ASSUME)),
+    assume: Type.Optional(ASSUME),
     expected: EXPECTED,
     updated_at: READ_ONLY,
     user: READ_ONLY,
@@ -91,18 +91,23 @@ const TEST_LEAD = Type.Object(
   { ...CLOSED, $id: 'TestLead' },
 );
 
+/** What of a flow is run. */
+export const WANTED_DOCUMENT = {
+  document: Type.Optional(FLOW_DOCUMENT),
+  revision: Type.Optional(
+    Type.Unsafe<'draft' | 'saved' | 'deployed' | number>(
+      Type.Union([Type.Enum(['draft', 'saved', 'deployed']), Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })], {
+        description:
+          'What is run: the draft, what is saved or deployed, or a revision. Absent: the draft, and without one what is saved.',
+        says: 'Must be draft, saved, deployed or the number of a revision.',
+      }),
+    ),
+  ),
+};
+
 const RUN = Type.Object(
   {
-    document: Type.Optional(FLOW_DOCUMENT),
-    revision: Type.Optional(
-      Type.Unsafe<'draft' | 'saved' | 'deployed' | number>(
-        Type.Union([Type.Enum(['draft', 'saved', 'deployed']), Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })], {
-          description:
-            'What is run: the draft, what is saved or deployed, or a revision. Absent: the draft, and without one what is saved.',
-          says: 'Must be draft, saved, deployed or the number of a revision.',
-        }),
-      ),
-    ),
+    ...WANTED_DOCUMENT,
     ids: Type.Optional(
       Type.Array(Type.String({ maxLength: TIME_CHARACTERS_MAX }), {
         maxItems: TEST_LEADS_MAX,

@@ -9,6 +9,7 @@ import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
 import type { Role } from '../../access/roles.ts';
 import { createPasswordHasher } from '../../access/users/password-hash.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
+import { createReplayLine } from '../../drafts/replay-line.ts';
 import { createRelayPlaces } from '../../feedback/relay-places.ts';
 import { findField } from '../../fields/find-field.ts';
 import { createFlowCompiler, type FindProblems } from '../../flow-compiler/flow-compiler.ts';
@@ -206,6 +207,7 @@ export async function createTestApi(): Promise<TestApi> {
     askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
     testStep: null,
     postingLimits: createPostingLimits(clock),
+    replays: createReplayLine(),
     recipientTimeoutMs: 30_000,
     findFlow: () => ({ kind: 'missing' }),
     failureCounts: createFailureStore(pool),
