@@ -147,6 +147,12 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('./pages/edit/EditPage.tsx'), 'EditPage'),
 });
 
+const publish = createRoute({
+  getParentRoute: () => draft,
+  path: '/flows/$flowId/publish',
+  component: lazyRouteComponent(() => import('./pages/publish/PublishPage.tsx'), 'PublishPage'),
+});
+
 const editStart = createRoute({
   getParentRoute: () => signedIn,
   path: '/flows/$flowId/edit',
@@ -259,7 +265,7 @@ const ROUTE_TREE = root.addChildren([
   invitation,
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
-    ...[editStart, draft.addChildren([edit])],
+    ...[editStart, draft.addChildren([edit, publish])],
     ...LIBRARY,
     ...SETTINGS,
   ]),

@@ -169,9 +169,9 @@ function End({ name, text, isOld = false }: { name: string; text: string | null;
   );
 }
 
-function lookOf({ action, change, what }: ChangeRow) {
-  const isSwitch = /(?:^|› )enabled$/i.test(what);
-  if (isSwitch && change.current?.value === false) return { icon: IconMinus, word: 'switched off' };
+function lookOf({ action, before, after }: ChangeRow) {
+  if (before === 'on' && after === 'off') return { icon: IconMinus, word: 'switched off' };
+  if (before === 'off' && after === 'on') return { icon: IconPlus, word: 'switched on' };
   switch (action) {
     case 'added':
       return { icon: IconPlus, word: 'added' };

@@ -14,6 +14,16 @@ const cells = (after: object) =>
   listChangeRows(FLOW, after).rows.map(({ group, what, before, after: now }) => [group, what, before, now]);
 
 describe('changes as rows', () => {
+  it('tell of switches by what they switch, and of no ids that the server gave', () => {
+    const after = { ...FLOW, id: 'f1', enabled: false, sources: [{ ...SOURCE, enabled: false }] };
+    expect(cells(after)).toEqual([
+      ['The flow', 'The whole flow', 'on', 'off'],
+      ['Source "Acme"', 'The whole source', 'on', 'off'],
+    ]);
+    const priced = (price: object) => ({ ...FLOW, pricing: { prices: [price] } });
+    expect(listChangeRows(priced({ id: 'p1', amount: 4 }), priced({ amount: 4 })).rows).toEqual([]);
+  });
+
   it('name a price by what it is of', () => {
     const priced = (amount: number) => ({
       ...FLOW,

@@ -35,7 +35,7 @@ export function listChangeRows(before: unknown, after: unknown): ListedChanges {
   const states = { before: redactSecrets(left), after: redactSecrets(right) };
   const { changes, more } = describeChanges(left, right);
   const rows = [
-    ...changes.map((change) => rowOf(change, states)),
+    ...changes.filter(tells).map((change) => rowOf(change, states)),
     ...listReplacedSecrets(left, right).map((change) => secretRowOf(change, states)),
   ];
   return { rows: inGroups(rows), more };
@@ -47,6 +47,16 @@ export function countChanges({ rows, more }: ListedChanges): string {
   return count === 1 ? '1 change' : `${count} changes`;
 }
 
+/** Ids that the server gives tell nothing, but for that of an entity: who it is. */
+function tells({ path }: DocumentChange): boolean {
+  return path.at(-1) !== 'created_at' && (path.at(-1) !== 'id' || path.at(-2) === 'entity');
+}
+
+/** A switch: on unless it says otherwise. */
+function isSwitch({ path }: DocumentChange): boolean {
+  return path.at(-1) === 'enabled' && (path.length === 1 || typeof path.at(-2) === 'number');
+}
+
 function rowOf(change: DocumentChange, states: { before: unknown; after: unknown }): ChangeRow {
   const { things, what, previous, current } = explainChange(change, states);
   const [first = '', ...others] = things;
@@ -54,14 +64,16 @@ function rowOf(change: DocumentChange, states: { before: unknown; after: unknown
   const inner = isPart ? others : things;
   // The name of a price is its amount.
   const names = what === 'amount' ? inner.map((name) => name.replace(/^price .*/, 'price')) : inner;
-  const property = what === 'amount' && names.at(-1) === 'price' ? '' : what;
+  const property = (what === 'amount' && names.at(-1) === 'price') || isSwitch(change) ? '' : what;
   const inside = [...names, ...(property === '' ? [] : [property])].join(' › ');
   return {
     key: `${change.action} ${change.path.join('.')}`,
     group: isPart ? capitalised(first) : FLOW_GROUP,
-    what: inside === '' ? `The whole ${first.split(' ')[0] ?? 'flow'}` : capitalised(inside),
-    action: change.action,
-    ...{ before: previous, after: current, change },
+    what: inside === '' ? `The whole ${first.split(' ')[0] || 'flow'}` : capitalised(inside),
+    ...{ action: change.action, change },
+    ...(isSwitch(change)
+      ? { before: onOrOff(change.previous), after: onOrOff(change.current) }
+      : { before: previous, after: current }),
     sentence: describeChange(change, states),
   };
 }
@@ -92,6 +104,10 @@ function secretRowOf(change: DocumentChange, states: { before: unknown; after: u
     after: 'another secret',
     sentence: `${row.group}: a secret was replaced`,
   };
+}
+
+function onOrOff(end: DocumentChange['previous']): string {
+  return end?.value === false ? 'off' : 'on';
 }
 
 /** Rows of one part stand together, in the order in which the parts come first; the flow itself is first. */

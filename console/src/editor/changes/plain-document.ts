@@ -1,7 +1,7 @@
 import type { FlowDocument } from '../../../../src/model/flow.ts';
 
 /** What the server tells of a flow beside its document. */
-const TOLD = ['$schema', 'errors', 'warnings', 'revision', 'deployed_revision', 'created_at', 'updated_at'];
+const TOLD = ['$schema', 'id', 'errors', 'warnings', 'revision', 'deployed_revision', 'created_at', 'updated_at'];
 
 /** The document alone, whether it comes from a flow, a revision or a draft; null: there is none. */
 export function toPlainDocument(flow: unknown): Record<string, unknown> | null {

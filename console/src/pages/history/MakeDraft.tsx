@@ -18,10 +18,12 @@ interface MakeDraftProps {
   /** Instead of "Make it the draft". */
   word?: string;
   variant?: 'filled' | 'default';
+  /** Runs once it is the draft, before the page where it is published. */
+  made?: () => Promise<void>;
 }
 
 /** Makes an old revision the draft, and goes to where it is published. Leads are not touched before. */
-export function MakeDraft({ flow, revision, isCompact = false, word, variant = 'default' }: MakeDraftProps) {
+export function MakeDraft({ flow, revision, isCompact = false, word, variant = 'default', made }: MakeDraftProps) {
   const mayWrite = useMay('flows.write');
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -34,6 +36,7 @@ export function MakeDraft({ flow, revision, isCompact = false, word, variant = '
     onSuccess: async () => {
       announce(`Revision ${revision} is the draft`);
       await queries.invalidateQueries({ queryKey: ['flows', flow.id] });
+      await made?.();
       await navigate({ to: `/flows/${flow.id}/publish` });
     },
   });
