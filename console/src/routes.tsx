@@ -15,6 +15,7 @@ import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { readListSearch } from './pages/list/list-search.ts';
 import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
 import { readProblemSearch } from './pages/problems/read-problem-search.ts';
+import { readTestSearch } from './pages/test-leads/read-test-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
 import { takeTexts } from './parts/take-texts.ts';
@@ -153,6 +154,14 @@ const publish = createRoute({
   component: lazyRouteComponent(() => import('./pages/publish/PublishPage.tsx'), 'PublishPage'),
 });
 
+/** `source`: where the test lead comes in; `on`: the draft, what is saved or live, or a revision. */
+const testLeads = createRoute({
+  getParentRoute: () => draft,
+  path: '/flows/$flowId/test',
+  validateSearch: readTestSearch,
+  component: lazyRouteComponent(() => import('./pages/test-leads/TestPage.tsx'), 'TestPage'),
+});
+
 const editStart = createRoute({
   getParentRoute: () => signedIn,
   path: '/flows/$flowId/edit',
@@ -265,7 +274,7 @@ const ROUTE_TREE = root.addChildren([
   invitation,
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
-    ...[editStart, draft.addChildren([edit, publish])],
+    ...[editStart, draft.addChildren([edit, publish, testLeads])],
     ...LIBRARY,
     ...SETTINGS,
   ]),

@@ -34,7 +34,8 @@ interface Ending {
   price?: number;
 }
 
-function End({ end }: { end: Ending | null }) {
+/** An outcome with price and reason. */
+export function End({ end }: { end: Ending | null }) {
   if (end === null) return 'Hidden';
   return (
     <span className={styles['end']}>
