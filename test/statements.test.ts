@@ -75,6 +75,8 @@ const EXCEPTIONS: readonly Exception[] = [
     holds: 'synchronous_commit',
     why: 'Takes a guarantee away, for the chaos run.',
   },
+  { rule: 'settings-for-speed', path: 'src/store/postgres/leads.ts', holds: 'plan_cache_mode', why: PLANS },
+  { rule: 'settings-for-speed', path: 'src/store/postgres/leads.ts', holds: 'enable_', why: PLANS },
   { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'enable_', why: PLANS },
   { rule: 'settings-for-speed', path: 'src/store/postgres/lead-search.ts', holds: 'jit', why: PLANS },
   { rule: 'settings-for-speed', path: 'src/store/postgres/statistics.ts', holds: 'work_mem', why: PLANS },

@@ -18,7 +18,7 @@ import { parseEventFacts } from '../../stored/event-facts.ts';
 import { buildConditions } from './conditions.ts';
 import { hasClass, type KindFilter } from './event-kinds.ts';
 import { inOneView } from './in-transaction.ts';
-import { ORDER, pageOfLeads, readLeadFacts, readLeads } from './leads.ts';
+import { ORDER, PLANNED_ONCE, pageOfLeads, readLead, readLeadFacts, readLeads } from './leads.ts';
 import { type SearchedTable, searchPage } from './search-page.ts';
 
 /** A rare filter may read the whole range; past this it gives up, and the caller has to narrow it. */
@@ -26,13 +26,15 @@ const READ_MS_MAX = 15_000;
 
 export function createEventStore(pool: pg.Pool): EventStore {
   const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => inReadingView(pool, work);
+  const readingOne = <T>(work: (client: pg.ClientBase) => Promise<T>) =>
+    inOneView(pool, { msMax: READ_MS_MAX, settings: PLANNED_ONCE }, work);
   return {
     pageOfEvents: (request) => reading((client) => pageOfEvents(client, request)),
     findLeads: (key) => reading((client) => (key.withDocuments ? readLeads(client, key) : readLeadFacts(client, key))),
     findEvent: (key) => reading((client) => findEvent(client, key)),
     pageOfLeads: (request) => reading((client) => pageOfLeads(client, request)),
-    findLead: (key) => reading((client) => findLead(client, key)),
-    findDeliveries: (key) => reading((client) => findDeliveries(client, key)),
+    findLead: (key) => readingOne((client) => findLead(client, key)),
+    findDeliveries: (key) => readingOne((client) => findDeliveries(client, key)),
   };
 }
 
@@ -284,13 +286,15 @@ export async function findEventPlace(
 }
 
 /** By the primary keys of both tables. */
+/** All statements have names: see `readLead`. */
 async function findLead(
   client: pg.ClientBase,
   key: Parameters<EventStore['findLead']>[0],
 ): ReturnType<EventStore['findLead']> {
   const { accountId, leadId, feedbackId = null } = key;
-  const { rows } = await client.query<EventRow>(
-    `select ${EVENT_COLUMNS} from events e
+  const { rows } = await client.query<EventRow>({
+    name: 'events_of_lead',
+    text: `select ${EVENT_COLUMNS} from events e
       where e.account_id = $1 and e.lead_id = $2
         and (e.type not in ('feedback-received', 'feedback-sent')
           or e.facts ->> 'feedback_id' = $3
@@ -299,10 +303,9 @@ async function findLead(
               where f.account_id = $1 and f.lead_id = $2 and f.type in ('feedback-received', 'feedback-sent')
               order by f.seq desc offset $4 limit 1), 0))
       order by e.seq`,
-    [accountId, leadId, feedbackId, FEEDBACK_EVENTS_MAX - 1],
-  );
-  const parts = rows.map(({ seq }) => seq);
-  const lead = (await readLeads(client, { accountId, leadIds: [leadId], parts })).get(leadId);
+    values: [accountId, leadId, feedbackId, FEEDBACK_EVENTS_MAX - 1],
+  });
+  const lead = await readLead(client, { accountId, leadId, parts: rows.map(({ seq }) => seq) });
   return lead ? { lead, events: rows.map(eventOf) } : null;
 }
 
@@ -312,13 +315,13 @@ async function findDeliveries(
   key: { accountId: string; leadId: string },
 ): ReturnType<EventStore['findDeliveries']> {
   const { accountId, leadId } = key;
-  const { rows } = await client.query<EventRow>(
-    `select ${EVENT_COLUMNS} from events e
+  const { rows } = await client.query<EventRow>({
+    name: 'deliveries_of_lead',
+    text: `select ${EVENT_COLUMNS} from events e
       where e.account_id = $1 and e.lead_id = $2 and e.type not in ('feedback-received', 'feedback-sent') order by e.seq`,
-    [accountId, leadId],
-  );
-  const parts = rows.map(({ seq }) => seq);
-  const lead = (await readLeads(client, { accountId, leadIds: [leadId], parts })).get(leadId);
+    values: [accountId, leadId],
+  });
+  const lead = await readLead(client, { accountId, leadId, parts: rows.map(({ seq }) => seq) });
   return lead ? { lead, events: rows.map(eventOf) } : null;
 }
 

@@ -2,8 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.ts';
 import { firstIdAt } from '../../lib/ids.ts';
+import { createEventStore } from './events.ts';
 import { inTransaction } from './in-transaction.ts';
-import { readLeadFacts, readLeads } from './leads.ts';
+import { PLANNED_ONCE, readLead, readLeadFacts, readLeads } from './leads.ts';
 import { ensurePartitions } from './partitions.ts';
 
 /*
@@ -100,5 +101,42 @@ describe('leads of a page, in two partitions', () => {
       lead_data: 0,
       events: 50,
     });
+  });
+});
+
+describe('one lead', () => {
+  const leadId = idOf(1, 7);
+
+  it('is read as a page reads it, one row of each table', async () => {
+    const { one, many } = await inTransaction(pool, async (client) => ({
+      one: await readLead(client, { accountId: ACCOUNT, leadId, parts: [0] }),
+      many: (await readLeads(client, { accountId: ACCOUNT, leadIds: [leadId] })).get(leadId),
+    }));
+    expect(one?.id).toBe(leadId);
+    expect(one).toEqual(many);
+    const rows = await countRowsRead(async (client) => {
+      for (const setting of PLANNED_ONCE) await client.query(setting);
+      await readLead(client, { accountId: ACCOUNT, leadId, parts: [0] });
+    });
+    expect(rows).toEqual({ leads: 1, lead_data: 1, events: 1 });
+  });
+
+  it('and its events are read by plans that are made once', async () => {
+    const events = createEventStore(pool);
+    for (let times = 0; times < 3; times += 1) {
+      expect((await events.findLead({ accountId: ACCOUNT, leadId }))?.events).toHaveLength(EVENTS_A_LEAD);
+      expect((await events.findDeliveries({ accountId: ACCOUNT, leadId }))?.events).toHaveLength(EVENTS_A_LEAD);
+    }
+    expect(await events.findLead({ accountId: ACCOUNT, leadId: idOf(1, LEADS_A_DAY) })).toBeNull();
+    const { rows } = await pool.query(
+      `select name, custom_plans from pg_prepared_statements where name = any($1) and generic_plans >= 3 order by name`,
+      [['read_lead', 'events_of_lead', 'deliveries_of_lead']],
+    );
+    // The first test ran it once without the settings.
+    expect(rows.map(({ name, custom_plans: custom }) => [name, Number(custom)])).toEqual([
+      ['deliveries_of_lead', 0],
+      ['events_of_lead', 0],
+      ['read_lead', 1],
+    ]);
   });
 });

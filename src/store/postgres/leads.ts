@@ -81,6 +81,34 @@ export async function readLeads(
 }
 
 /**
+ * One lead. The statement has a name and, in a view begun with `PLANNED_ONCE`, one plan a connection: planning it for all partitions
+ * takes several times as long as running it. By the primary keys.
+ */
+export async function readLead(
+  client: pg.ClientBase,
+  { accountId, leadId, parts }: { accountId: string; leadId: string; parts: readonly number[] },
+): Promise<LeadRecord | undefined> {
+  const { rows } = await client.query<LeadRow>({
+    name: 'read_lead',
+    text: `
+      select ${COLUMNS}, ${KEPT},
+             (select p.document::text from lead_data p
+               where p.account_id = $1 and p.lead_id = $2 and p.part = 0) as document,
+             (select json_object_agg(p.part, p.document)::text from lead_data p
+               where p.account_id = $1 and p.lead_id = $2 and p.part > 0 and p.part = any($3::smallint[])) as later_steps,
+             (select e.facts from events e
+               where e.account_id = $1 and e.lead_id = $2 and e.type = 'source' limit 1) as source_facts
+        from leads l
+       where l.account_id = $1 and l.id = $2`,
+    values: [accountId, leadId, parts],
+  });
+  return rows[0] && leadOf(rows[0]);
+}
+
+/** The partitions of one lead are found when the statement runs, and their primary keys are used however small they are. */
+export const PLANNED_ONCE = ['set local plan_cache_mode = force_generic_plan', 'set local enable_seqscan = off'];
+
+/**
  * The same without documents: facts alone are read, along the primary keys. A lead whose personal part is deleted looks the
  * same.
  */
