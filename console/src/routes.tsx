@@ -265,8 +265,93 @@ const credential = createRoute({
   component: lazyRouteComponent(() => import('./pages/credential/CredentialPage.tsx'), 'CredentialPage'),
 });
 
-const LIBRARY = [lists, listDetails, fields, credentials, credential] as const;
-const SETTINGS = [settings, profile, security, users, roles, apiKeys] as const;
+const activity = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/activity',
+  validateSearch: takeTexts('kind', 'action', 'actor', 'subject', 'from', 'to', 'before', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/activity/ActivityPage.tsx'), 'ActivityPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/webhooks',
+  validateSearch: takeTexts('q', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+});
+
+const privacy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/privacy',
+  validateSearch: takeTexts('panel'),
+  component: lazyRouteComponent(() => import('./pages/privacy/PrivacyPage.tsx'), 'PrivacyPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/account',
+  component: lazyRouteComponent(() => import('./pages/account/AccountPage.tsx'), 'AccountPage'),
+});
+
+const retention = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/retention',
+  component: lazyRouteComponent(() => import('./pages/retention/RetentionPage.tsx'), 'RetentionPage'),
+});
+
+const appearance = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/appearance',
+  component: lazyRouteComponent(() => import('./pages/appearance/AppearancePage.tsx'), 'AppearancePage'),
+});
+
+const about = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/about',
+  component: lazyRouteComponent(() => import('./pages/about/AboutPage.tsx'), 'AboutPage'),
+});
+
+const entities = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/entities',
+  validateSearch: takeTexts('q', 'side', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/entities/EntitiesPage.tsx'), 'EntitiesPage'),
+});
+
+const integrations = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/integrations',
+  validateSearch: takeTexts('q', 'type'),
+  component: lazyRouteComponent(() => import('./pages/integrations/IntegrationsPage.tsx'), 'IntegrationsPage'),
+});
+
+const integration = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/integrations/$moduleId',
+  component: lazyRouteComponent(() => import('./pages/integration/IntegrationPage.tsx'), 'IntegrationPage'),
+});
+
+const batches = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/batches',
+  validateSearch: takeTexts('q', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/batches/BatchesPage.tsx'), 'BatchesPage'),
+});
+
+const batch = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/batches/$batchId',
+  validateSearch: takeTexts('state', 'before', 'panel'),
+  component: lazyRouteComponent(() => import('./pages/batch/BatchPage.tsx'), 'BatchPage'),
+});
+
+const LIBRARY = [
+  ...[lists, listDetails, fields, credentials, credential],
+  ...[entities, integrations, integration, batches, batch],
+] as const;
+const SETTINGS = [
+  ...[settings, profile, security, users, roles, apiKeys, activity],
+  ...[webhooks, privacy, account, retention, appearance, about],
+] as const;
 
 const ROUTE_TREE = root.addChildren([
   signIn,

@@ -75,10 +75,30 @@ export const moduleQuery = (id: string) =>
 const BUSY_POLL_MS = 3_000;
 const IDLE_POLL_MS = 30_000;
 
+/** Is it delivered, or does something of it wait? */
+export function isBatchBusy(batch: Pick<Batch, 'running' | 'waiting_rows' | 'waiting_files'> | undefined): boolean {
+  return batch !== undefined && (batch.running || batch.waiting_rows > 0 || batch.waiting_files > 0);
+}
+
 export const batchesQuery = queryOptions({ queryKey: ['batches'], queryFn: () => api.listBatches() });
 export const batchQuery = (id: string) =>
   queryOptions({
     queryKey: ['batches', id],
     queryFn: () => api.readBatch(id),
-    refetchInterval: ({ state }) => (state.data?.running ? BUSY_POLL_MS : IDLE_POLL_MS),
+    refetchInterval: ({ state }) => (isBatchBusy(state.data) ? BUSY_POLL_MS : IDLE_POLL_MS),
+  });
+
+/** Of one page; the address says from where it goes on. */
+export const BATCH_FILES_MAX = 50;
+
+/** `isBusy`: rows or files of the batch wait, so that files come and change. */
+export const batchFilesQuery = (
+  id: string,
+  filter: { state?: BatchFile['state']; before_id?: string },
+  { isBusy }: { isBusy: boolean },
+) =>
+  queryOptions({
+    queryKey: ['batches', id, 'files', filter],
+    queryFn: () => api.listBatchFiles(id, { ...filter, limit: BATCH_FILES_MAX }),
+    refetchInterval: isBusy ? BUSY_POLL_MS : IDLE_POLL_MS,
   });

@@ -16,11 +16,13 @@ interface AskFirstProps {
   run(): void;
   isRunning: boolean;
   error: unknown;
+  /** In a row of a table. */
+  isSmall?: boolean;
 }
 
 /** A button that asks in its place before something that cannot be taken back; no dialog over a panel. */
 export function AskFirst(given: AskFirstProps) {
-  const { button, title, children, verb, keep = 'Keep it', run, isRunning, error } = given;
+  const { button, title, children, verb, keep = 'Keep it', run, isRunning, error, isSmall = false } = given;
   const [isAsked, setAsked] = useState(false);
   const answer = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function AskFirst(given: AskFirstProps) {
   }, [isAsked]);
   if (!isAsked)
     return (
-      <Button variant="default" onClick={() => setAsked(true)}>
+      <Button variant="default" onClick={() => setAsked(true)} size={isSmall ? 'compact-sm' : 'sm'}>
         {button}
       </Button>
     );

@@ -7,22 +7,24 @@ import { OutcomeBadge } from './OutcomeBadge.tsx';
 
 const POLL_MS = 1_000;
 
-/** A job that the page has begun, with its files; it goes on without the page. `keys`: read again once it has ended. */
-export function JobProgress({ id, keys = [] }: { id: string; keys?: readonly QueryKey[] }) {
+/** A job that the page has begun, asked for until it ends. `keys`: read again then. */
+export function useJob(id: string | null, keys: readonly QueryKey[] = []) {
   const queries = useQueryClient();
-  const {
-    data: job,
-    error,
-    refetch,
-  } = useQuery({
+  return useQuery({
     queryKey: ['jobs', id],
     queryFn: async () => {
-      const found = await api.readJob(id);
+      const found = await api.readJob(id ?? '');
       if (!isUnderWay(found)) await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
       return found;
     },
+    enabled: id !== null,
     refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data) ? false : POLL_MS),
   });
+}
+
+/** How far a job is, and its files at its end; it goes on without the page. */
+export function JobProgress({ id, keys }: { id: string; keys?: readonly QueryKey[] }) {
+  const { data: job, error, refetch } = useJob(id, keys);
   if (job === undefined) return error ? <ErrorState error={error} reset={() => void refetch()} /> : null;
   return (
     <Group gap="sm" role="status">

@@ -81,8 +81,11 @@ const NOT_BUILT =
 function isPage(path: string): boolean {
   if (path.startsWith('assets/') || /[\\\0]/.test(path)) return false;
   const isHidden = path.split('/').some((part) => part.startsWith('.'));
-  return !isHidden && !FILES.has(extname(path).toLowerCase());
+  return !isHidden && (path.startsWith(MODULE_PAGES) || !FILES.has(extname(path).toLowerCase()));
 }
+
+/** Ids of modules end as files do: `leadconduit-custom.outbound.json`. */
+const MODULE_PAGES = 'integrations/';
 
 /** Ids and names of things have other endings. */
 const FILES = new Set([...Object.keys(CONSOLE_TYPES), '.html', '.map', '.gz', '.br']);

@@ -19,6 +19,10 @@ const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).wai
 const numbered = (page: Page) => page.locator('[data-tile]').nth(4).waitFor();
 const headline = (page: Page) => page.locator('h1:visible').waitFor();
 
+function settingsScreen(name: string): Screen {
+  return { name: `settings-${name}`, title: /· Settings/, path: () => `/app/settings/${name}`, ready: headline };
+}
+
 /** Every section of the console has its screens here; those of states that need a fault are in the tests of each page. */
 export const SCREENS: readonly Screen[] = [
   { name: 'home', title: 'Home', path: () => '/app/', ready: numbered },
@@ -49,5 +53,18 @@ export const SCREENS: readonly Screen[] = [
   { name: 'problem', title: /· Problems/, path: ({ problemId }) => `/app/problems/${problemId}`, ready: headline },
   { name: 'retries', title: /Retries/, path: () => '/app/retries', ready: table },
   { name: 'unknowns', title: /Unknown/, path: () => '/app/unknowns', ready: table },
+  { name: 'lists', title: 'Lists · Library', path: () => '/app/lists', ready: headline },
+  { name: 'fields', title: 'Fields · Library', path: () => '/app/fields', ready: table },
+  { name: 'credentials', title: 'Credentials · Library', path: () => '/app/credentials', ready: headline },
+  { name: 'entities', title: 'Entities · Library', path: () => '/app/entities', ready: table },
+  { name: 'integrations', title: 'Integrations · Library', path: () => '/app/integrations', ready: table },
+  {
+    ...{ name: 'integration', title: /· Integrations/, ready: table },
+    path: () => '/app/integrations/leadconduit-custom.outbound.json',
+  },
+  { name: 'batches', title: 'Batches · Library', path: () => '/app/batches', ready: headline },
+  ...['profile', 'security', 'appearance', 'account', 'users', 'roles', 'api-keys', 'webhooks'].map(settingsScreen),
+  ...['retention', 'privacy', 'about'].map(settingsScreen),
+  { name: 'activity', title: 'Activity · Settings', path: () => '/app/activity', ready: table },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];

@@ -16,10 +16,13 @@ export interface StartedConsole {
   stop(): Promise<void>;
 }
 
-/** `fill` makes what the pages show, before anybody signs in. */
-export async function startConsole(fill?: (server: ComposedServer) => Promise<unknown>): Promise<StartedConsole> {
+/** `fill` makes what the pages show, before anybody signs in; `overrides`: settings of the server. */
+export async function startConsole(
+  fill?: (server: ComposedServer) => Promise<unknown>,
+  overrides: Parameters<typeof startTestServer>[0] = {},
+): Promise<StartedConsole> {
   await ensureConsoleIsBuilt();
-  const server = await startTestServer();
+  const server = await startTestServer(overrides);
   await fill?.(server);
   const browser = await launchChromium();
   const people = new Map<Role, Promise<string>>();

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ACTIVITY_MAX, type Activity, activityQuery } from '../../api/activity.ts';
-import { useMay } from '../../api/use-session.ts';
+import { useMay, useSession } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<Activity>[] = [
       <PanelName panel={id}>{`${KINDS[kind] ?? kind}: ${ACTIONS[action] ?? action}`}</PanelName>
     ),
   },
-  { key: 'subject', header: 'Of', wraps: true, cell: showSubject },
+  { key: 'subject', header: 'Of', wraps: true, cell: showSubject, textOf: ({ subject }) => subject.name ?? subject.id },
   { key: 'actor', header: 'By', wraps: true, cell: (activity) => <Actor activity={activity} /> },
   { key: 'ip', header: 'From', cell: ({ ip }) => ip ?? 'The machine itself' },
   { key: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
@@ -78,8 +78,9 @@ function Actor({ activity: { actor } }: { activity: Activity }) {
 
 function Log() {
   const { search } = useAddress();
+  const { account } = useSession();
   const { panel, close } = usePanel();
-  const { data: rows, error, refetch } = useQuery(activityQuery(readActivityFilter(search)));
+  const { data: rows, error, refetch } = useQuery(activityQuery(readActivityFilter(search, account.time_zone)));
   return (
     <>
       <Filters />
@@ -133,14 +134,14 @@ function Filters() {
         w={180}
       />
       <TextInput
-        label="From (UTC day)"
+        label="From"
         type="date"
         value={search['from'] ?? ''}
         onChange={({ currentTarget: { value } }) => set('from', value)}
         w={160}
       />
       <TextInput
-        label="To (UTC day)"
+        label="To"
         type="date"
         value={search['to'] ?? ''}
         onChange={({ currentTarget: { value } }) => set('to', value)}

@@ -104,12 +104,14 @@ function Place({ change: { action, delta_path: path, previous, current } }: { ch
       </div>
       {previous && (
         <div className={classes['side']} data-side="before">
-          <span>Before</span> <bdi>{showValue(previous.value)}</bdi>
+          <span>Before</span>
+          <bdi>{showValue(previous.value)}</bdi>
         </div>
       )}
       {current && (
         <div className={classes['side']} data-side="after">
-          <span>After</span> <bdi>{showValue(current.value)}</bdi>
+          <span>After</span>
+          <bdi>{showValue(current.value)}</bdi>
         </div>
       )}
     </>

@@ -1,5 +1,6 @@
 import type { ListActivityQuery } from '../../../../client/src/client.ts';
 import type { Activity } from '../../api/activity.ts';
+import { instantOfWallTime } from '../../parts/wall-time.ts';
 
 /** What changes, by the words of the API. */
 export const KINDS: Readonly<Record<Activity['kind'], string>> = {
@@ -90,17 +91,33 @@ export function findSubjectPage({
 }
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
+const DAY_MS = 86_400_000;
 
-/** Of the address; what the API would refuse is left out. */
-export function readActivityFilter(search: Readonly<Record<string, string | undefined>>): ListActivityQuery {
+/** Of the address, days in `zone`; what the API would refuse is left out. */
+export function readActivityFilter(
+  search: Readonly<Record<string, string | undefined>>,
+  zone: string,
+): ListActivityQuery {
   const { kind, action, actor, subject, from, to, before } = search;
+  const start = startOfDay(from, zone);
+  const end = startOfDay(to && nextDay(to), zone);
   return {
     ...(kind !== undefined && Object.hasOwn(KINDS, kind) && { kind: kind as Activity['kind'] }),
     ...(action !== undefined && Object.hasOwn(ACTIONS, action) && { action: action as Activity['action'] }),
     ...(actor !== undefined && { actor_id: actor }),
     ...(subject !== undefined && { subject_id: subject }),
-    ...(from !== undefined && DATE.test(from) && { start: from }),
-    ...(to !== undefined && DATE.test(to) && { end: to }),
+    ...(start !== null && { start: new Date(start).toISOString() }),
+    ...(end !== null && { end: new Date(end - 1).toISOString() }),
     ...(before !== undefined && /^[0-9a-f]{24}$/.test(before) && { before_id: before }),
   };
+}
+
+/** null: it is no day. */
+function startOfDay(day: string | undefined, zone: string): number | null {
+  return day === undefined || !DATE.test(day) ? null : instantOfWallTime(`${day}T00:00`, zone);
+}
+
+function nextDay(day: string): string {
+  const start = Date.parse(day);
+  return Number.isNaN(start) ? '' : new Date(start + DAY_MS).toISOString().slice(0, 10);
 }

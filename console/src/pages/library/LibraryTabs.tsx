@@ -4,6 +4,9 @@ const TABS = [
   { to: '/lists', label: 'Lists' },
   { to: '/fields', label: 'Fields' },
   { to: '/credentials', label: 'Credentials' },
+  { to: '/entities', label: 'Entities' },
+  { to: '/integrations', label: 'Integrations' },
+  { to: '/batches', label: 'Batches' },
 ] as const;
 
 /** What flows are made of. */

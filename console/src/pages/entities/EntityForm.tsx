@@ -1,0 +1,128 @@
+import { MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { type Entity, entitiesQuery, modulesQuery } from '../../api/library.ts';
+import { FormPanel } from '../../parts/FormPanel.tsx';
+import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { useChange } from '../../parts/use-change.ts';
+import { RECIPIENTS, SOURCES } from './entity-words.ts';
+
+const NAME_CHARACTERS_MAX = 200;
+const TEXT_CHARACTERS_MAX = 2_000;
+const INSIDE = { withinPortal: false } as const;
+
+interface EntityFormProps {
+  /** null: one is made. */
+  before: Entity | null;
+  close(): void;
+  done(): void;
+}
+
+const listKinds = (words: Readonly<Record<string, string>>, none: string) => [
+  { value: '', label: none },
+  ...Object.entries(words).map(([value, label]) => ({ value, label })),
+];
+
+/** Who it is, on which side, and by which modules it sends or receives. */
+export function EntityForm({ before, close, done }: EntityFormProps) {
+  const { data: modules = [] } = useQuery(modulesQuery);
+  const [name, setName] = useState(before?.name ?? '');
+  const [description, setDescription] = useState(before?.description ?? '');
+  const [source, setSource] = useState<Entity['source']>(before?.source ?? null);
+  const [recipient, setRecipient] = useState<Entity['recipient']>(before?.recipient ?? null);
+  const [moduleIds, setModuleIds] = useState<string[]>(before?.module_ids ?? []);
+  const [website, setWebsite] = useState(before?.website ?? '');
+  const save = useChange({
+    run: () => {
+      const given = {
+        ...{ name, source, recipient, module_ids: moduleIds },
+        ...(description.trim() !== '' && { description }),
+        ...(website.trim() !== '' && { website: website.trim() }),
+        ...keepOthers(before),
+      };
+      return before === null ? api.createEntity(given) : api.replaceEntity(before.id, given);
+    },
+    keys: [entitiesQuery.queryKey, ['entity-names']],
+    said: before === null ? 'The entity was added' : 'The entity was changed',
+    done,
+  });
+  const faults = findFieldErrors(save.error);
+  return (
+    <FormPanel
+      title={before === null ? 'Add an entity' : 'Change the entity'}
+      verb={before === null ? 'Add entity' : 'Save'}
+      save={() => save.mutate()}
+      isSaving={save.isPending}
+      error={save.error}
+      close={close}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        error={faults['name']}
+        onChange={({ currentTarget: { value } }) => setName(value)}
+        maxLength={NAME_CHARACTERS_MAX}
+        required
+        data-autofocus
+      />
+      <Select
+        label="As a source"
+        data={listKinds(SOURCES, 'It sends no leads')}
+        value={source ?? ''}
+        onChange={(value) => setSource(value ? (value as NonNullable<Entity['source']>) : null)}
+        allowDeselect={false}
+        comboboxProps={INSIDE}
+      />
+      <Select
+        label="As a recipient"
+        data={listKinds(RECIPIENTS, 'It receives no leads')}
+        value={recipient ?? ''}
+        onChange={(value) => setRecipient(value ? (value as NonNullable<Entity['recipient']>) : null)}
+        allowDeselect={false}
+        comboboxProps={INSIDE}
+      />
+      <MultiSelect
+        label="Modules"
+        description="What it sends or receives by; the editor of a flow offers them."
+        data={modules.map(({ id, name: module }) => ({ value: id, label: `${module} (${id})` }))}
+        value={moduleIds}
+        onChange={setModuleIds}
+        error={faults['module_ids']}
+        searchable
+        limit={50}
+        comboboxProps={INSIDE}
+      />
+      <TextInput
+        label="Website"
+        type="url"
+        placeholder="https://ads.example.com"
+        value={website}
+        error={faults['website']}
+        onChange={({ currentTarget: { value } }) => setWebsite(value)}
+        maxLength={TEXT_CHARACTERS_MAX}
+      />
+      <Textarea
+        label="Description"
+        value={description}
+        error={faults['description']}
+        onChange={({ currentTarget: { value } }) => setDescription(value)}
+        maxLength={TEXT_CHARACTERS_MAX}
+        autosize
+        minRows={2}
+      />
+    </FormPanel>
+  );
+}
+
+/** What the form does not show stays as it is. */
+function keepOthers(before: Entity | null) {
+  if (before === null) return {};
+  const { field_suffix: suffix, logo_url: logo, time_zone: zone, trustedform_certified_vendor: isCertified } = before;
+  return {
+    ...(suffix !== null && { field_suffix: suffix }),
+    ...(logo !== null && { logo_url: logo }),
+    ...(zone !== null && { time_zone: zone }),
+    trustedform_certified_vendor: isCertified,
+  };
+}
