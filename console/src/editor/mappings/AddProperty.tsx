@@ -66,7 +66,7 @@ export function AddProperty({ module, mappings, hasCredential, isInbound, names,
           placeholder={isInbound ? 'Find a field' : 'Find a property, or write its name'}
           aria-label={isInbound ? 'Find a field' : 'Find a property'}
         />
-        <Combobox.Options mah={320} className={styles['options'] ?? ''}>
+        <Combobox.Options aria-label="Properties" mah={320} className={styles['options'] ?? ''}>
           {combobox.dropdownOpened &&
             addable.map(({ name, isOpen, variable }) => (
               <Combobox.Option key={name} value={name}>

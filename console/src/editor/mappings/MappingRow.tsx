@@ -72,7 +72,11 @@ export function MappingRow({ place, name, declared, editing, helpId, order }: Ma
             control="value"
           />
         )}
-        {!isReadOnly && <MappingMenu {...{ place, name, editing, hasOrder: order !== undefined }} />}
+        {!isReadOnly && (
+          <MappingMenu
+            {...{ place, name, editing, hasOrder: order !== undefined, openRules: () => setRuleOpen(true) }}
+          />
+        )}
       </div>
       {text?.includes('{{') && <Rendered template={text} {...{ sampled, names }} />}
       {Array.isArray(mapping.value) &&
@@ -102,17 +106,6 @@ export function MappingRow({ place, name, declared, editing, helpId, order }: Ma
           </Button>
         </div>
       )}
-      {condition === '' && !isRuleOpen && !mapping.rule_set && !isReadOnly && (
-        <Button
-          className={styles['addRule'] ?? ''}
-          variant="subtle"
-          size="compact-sm"
-          aria-label={`Give ${name} only to some leads`}
-          onClick={() => setRuleOpen(true)}
-        >
-          For every lead
-        </Button>
-      )}
       {isRuleOpen && (
         <div className={styles['rules']}>
           <RuleSetEditor
@@ -136,17 +129,15 @@ function placeholderOf(declared: ModuleVariable | undefined): string {
   return example === undefined ? 'A value, or {{ for a field' : String(example);
 }
 
-function MappingMenu({
-  place,
-  name,
-  editing,
-  hasOrder,
-}: {
+interface MappingMenuProps {
   place: number;
   name: string;
   editing: MappingEditing;
   hasOrder: boolean;
-}) {
+  openRules(): void;
+}
+
+function MappingMenu({ place, name, editing, hasOrder, openRules }: MappingMenuProps) {
   const { mappings, put } = editing;
   const [up, down] = (['up', 'down'] as const).map((direction) => moveMapping(mappings, place, direction));
   return (
@@ -164,6 +155,7 @@ function MappingMenu({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item onClick={openRules}>Only for some leads…</Menu.Item>
         <Menu.Item onClick={() => put(addMapping(mappings, name), `Added a value to ${name}`)}>
           Add another value
         </Menu.Item>

@@ -13,7 +13,7 @@ import { useVariables } from '../rules/use-variables.ts';
 import { AddProperty } from './AddProperty.tsx';
 import { CredentialPicker } from './CredentialPicker.tsx';
 import { addMapping } from './edit-mappings.ts';
-import { listProperties } from './list-properties.ts';
+import { listProperties, type Property } from './list-properties.ts';
 import { ModulePicker } from './ModulePicker.tsx';
 import { type MappingEditing, useSampleVars } from './mapping-editing.ts';
 import styles from './mappings.module.css';
@@ -31,7 +31,7 @@ export function MappingsEditor(given: MappingsEditorProps) {
   const { data: modules, error, refetch } = useQuery(modulesQuery);
   const vocabulary = useVariables(names, path);
   const [sample, setSample] = useSample(names.flowId);
-  const sampled = useSampleVars(names, sample);
+  const sampled = useSampleVars(names, sample, path);
   const [isSampleOpen, setSampleOpen] = useState(false);
   const mappings = useMemo(() => (Array.isArray(value?.mappings) ? value.mappings : []), [value]);
   const module = modules?.find(({ id }) => id === value?.module_id);
@@ -104,13 +104,14 @@ export function MappingsEditor(given: MappingsEditorProps) {
           </p>
         )}
         <ul className={styles['list']}>
-          {properties.map((property) => (
+          {properties.map((property, index) => (
             <li key={property.name}>
               <PropertyBlock
                 property={property}
                 editing={editing}
                 hasModule={module !== undefined}
                 isInbound={isInbound}
+                isHelpRepeated={isOfSameGroup(properties[index - 1], property)}
               />
             </li>
           ))}
@@ -127,6 +128,11 @@ export function MappingsEditor(given: MappingsEditorProps) {
       {!isInbound && value !== undefined && <RequestPreview integration={value} {...{ path, names, sampled }} />}
     </div>
   );
+}
+
+/** Of an open group such as `header.*` the first property has the help. */
+function isOfSameGroup(above: Property | undefined, { declared }: Property): boolean {
+  return declared !== undefined && above?.declared === declared;
 }
 
 /** What a source sends is read; everything else is sent. */

@@ -12,10 +12,12 @@ interface PropertyBlockProps {
   /** Is it known what the module takes? */
   hasModule: boolean;
   isInbound: boolean;
+  /** The one above is of the same open group, and has its help. */
+  isHelpRepeated: boolean;
 }
 
 /** One property: what it is, and the mappings that fill it. */
-export function PropertyBlock({ property, editing, hasModule, isInbound }: PropertyBlockProps) {
+export function PropertyBlock({ property, editing, hasModule, isInbound, isHelpRepeated }: PropertyBlockProps) {
   const { name, declared, isMissing, places } = property;
   const { mappings, put, isReadOnly } = editing;
   const helpId = useId();
@@ -28,7 +30,9 @@ export function PropertyBlock({ property, editing, hasModule, isInbound }: Prope
         <span className={styles['note']} id={helpId}>
           {declared?.required && <span className={styles['required']}>required</span>}
           {declared && declared.type !== 'wildcard' && <span className={styles['type']}>{declared.type}</span>}
-          {(declared?.description ?? field) && <span>{declared?.description ?? field}</span>}
+          {(declared?.description ?? field) && (
+            <span className={isHelpRepeated ? styles['spoken'] : undefined}>{declared?.description ?? field}</span>
+          )}
           {declared?.deprecated && <span>It is deprecated.</span>}
           {isUnknown && <span>The module does not declare it.</span>}
         </span>

@@ -30,7 +30,7 @@ export function Rendered({ template, sampled, names }: { template: string; sampl
     <p className={styles['rendered']}>
       <span aria-hidden>→ </span>
       <span className={styles['spoken']}>Comes to </span>
-      {data.text === '' ? (
+      {data.text.trim() === '' ? (
         <span className={styles['note']}>nothing: the mapping is left out</span>
       ) : (
         <ShownValue value={data.text} />

@@ -6,6 +6,7 @@ import type { EditorNames, Fault, PartProps } from '../part-props.ts';
 import { nest, type SampleVars } from '../rules/read-sample.ts';
 import { type Sample, varsOf } from '../rules/use-sample.ts';
 import type { Vocabulary } from '../rules/use-variables.ts';
+import { exampleOf, listAnswers } from './examples.ts';
 
 /** What every property of one integration is given. */
 export interface MappingEditing {
@@ -30,21 +31,26 @@ export interface SampledVars {
   message: string | undefined;
 }
 
+/** An example of each field. */
 const examplesQuery = queryOptions({
   queryKey: ['fields', 'examples'],
   queryFn: async () => {
     const fields = await api.listFields();
-    return new Map(
-      fields.flatMap(({ id, examples }): [string, unknown][] => (examples?.length ? [[id, examples[0]]] : [])),
-    );
+    return new Map(fields.map(({ id, type, examples }) => [id, examples?.[0] ?? exampleOf(id, type)]));
   },
   staleTime: 300_000,
 });
 
+const PLACES = {
+  source: { name: 'A source' },
+  submission: { timestamp: '2026-11-20T15:04:05.067Z', ip: '192.0.2.1' },
+  random: 50,
+};
+
 const NONE: ReadonlyMap<string, unknown> = new Map();
 
 /** The lead that a person gave; until then an example of each field. */
-export function useSampleVars(names: EditorNames, sample: Sample): SampledVars {
+export function useSampleVars(names: EditorNames, sample: Sample, path: string): SampledVars {
   const { data: examples = NONE } = useQuery(examplesQuery);
   return useMemo(() => {
     const given = varsOf(sample);
@@ -54,6 +60,7 @@ export function useSampleVars(names: EditorNames, sample: Sample): SampledVars {
       examples.has(id) ? [[id, examples.get(id)]] : [],
     );
     const lead = nest(Object.fromEntries(values));
-    return { vars: { ...sample.others, lead }, isExample: true, message: given.message };
-  }, [sample, examples, names.document.fields]);
+    const vars = { ...listAnswers(names.document, path), ...PLACES, ...sample.others, lead };
+    return { vars, isExample: true, message: given.message };
+  }, [sample, examples, names.document, path]);
 }

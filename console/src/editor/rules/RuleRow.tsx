@@ -127,6 +127,7 @@ function OperatorSelect({ rule, editing: { vocabulary, isReadOnly }, put, descri
     <select
       className={styles['operator']}
       aria-label="Operator"
+      title={isOther ? nameOther(op) : undefined}
       aria-describedby={describedBy}
       data-control="operator"
       value={op}

@@ -62,7 +62,8 @@ export function RuleSetEditor({
       <p className={styles['sentence']}>
         {hasRules ? (
           <>
-            {meaning.when} <SaidPieces said={said} />.
+            {meaning.when} <SaidPieces said={said} />
+            {said.at(-1)?.text.endsWith('…') ? '' : '.'}
           </>
         ) : (
           meaning.always

@@ -58,12 +58,13 @@ export function TemplateInput(given: TemplateInputProps) {
       position="bottom-start"
       transitionProps={{ duration: 0 }}
     >
-      <Combobox.Target withExpandedAttribute={isOpen} withKeyboardNavigation={isOpen} targetType="input">
+      <Combobox.Target withKeyboardNavigation={isOpen} targetType="input">
         <Textarea
           ref={setInput}
           className={styles['template'] ?? ''}
           classNames={{ input: styles['templateInput'] ?? '' }}
           aria-label={label}
+          aria-autocomplete="list"
           {...(describedBy !== undefined && { 'aria-describedby': describedBy })}
           data-control={control}
           data-template={value.includes('{{')}
@@ -102,7 +103,7 @@ export function TemplateInput(given: TemplateInputProps) {
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={280} className={styles['options'] ?? ''}>
+        <Combobox.Options aria-label="Names" mah={280} className={styles['options'] ?? ''}>
           {completions.map((each) => (
             <Combobox.Option key={`${each.kind} ${each.text}`} value={`${each.kind} ${each.text}`}>
               <bdi>{each.label}</bdi>

@@ -76,7 +76,7 @@ export function VariablePicker({ value, variables, names, pick, isReadOnly }: Va
           placeholder="Find a field, or write a path"
           aria-label="Find a field"
         />
-        <Combobox.Options mah={320} className={styles['options'] ?? ''}>
+        <Combobox.Options aria-label="Fields" mah={320} className={styles['options'] ?? ''}>
           {combobox.dropdownOpened && <Options {...{ query, variables }} />}
         </Combobox.Options>
       </Combobox.Dropdown>

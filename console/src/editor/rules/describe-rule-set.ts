@@ -176,7 +176,7 @@ function sayRight({ op, rhv }: Rule, names: Names): Said[] {
   const isListed = wordsOf(op)?.right === 'list';
   if (typeof rhv === 'string' && !rhv.includes('{{') && isListed) return sayMembers(parseList(rhv), names, op);
   if (Array.isArray(rhv)) return sayMembers(rhv.map(String), names, op);
-  return [sayValue(String(rhv), names)];
+  return [sayValue(typeof rhv === 'object' ? JSON.stringify(rhv) : String(rhv), names)];
 }
 
 function sayMembers(members: readonly string[], names: Names, op: unknown): Said[] {
