@@ -252,6 +252,25 @@ describe.skipIf(!isChromiumInstalled)('rules in the editor', () => {
     await opened.close();
   });
 
+  it('say how many of the last leads a change flips, with the leads', async () => {
+    const opened = await open('nested', { hasFlips: true });
+    const { page } = opened;
+    await page.getByText('The last lead would end as it did.').waitFor();
+    await page.getByRole('textbox', { name: 'Values' }).fill('OH');
+    await page.keyboard.press('Enter');
+    await page.getByText('The last lead would end otherwise.').waitFor();
+    await page.getByRole('button', { name: 'Show them' }).click();
+    const row = page.getByRole('table', { name: 'Leads that would end otherwise' }).getByRole('row').nth(1);
+    expect(await row.textContent()).toMatch(/Failure.*State must be included in TX,OK.*Success/);
+    const [lead] = await ui.server.client.listLeads({});
+    expect(await row.getByRole('link').getAttribute('href')).toBe(`/app/leads/${lead?.id}`);
+    await page.getByRole('region', { name: 'Effect on the last leads' }).scrollIntoViewIfNeeded();
+    await shoot(opened, 'rules-flips');
+    await checkPage(opened, { title: 'Part' });
+    expectNoFaults(opened);
+    await opened.close();
+  });
+
   it('are read by those who may not change them', async () => {
     const opened = await open('nested', { isReadOnly: true });
     const { page } = opened;

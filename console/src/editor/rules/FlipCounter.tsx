@@ -1,7 +1,7 @@
 import { Button, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { SluiceError } from '../../../../client/src/client.ts';
+import { type Replay, SluiceError } from '../../../../client/src/client.ts';
 import type { FlowDocument } from '../../../../src/model/flow.ts';
 import { sessionQuery } from '../../api/session.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
@@ -12,7 +12,7 @@ import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { describeReplay, listCaveats } from './describe-replay.ts';
 import styles from './rules.module.css';
-import { type Replay, useReplay } from './use-replay.ts';
+import { useReplay } from './use-replay.ts';
 
 interface FlipCounterProps {
   flowId: string;

@@ -1,4 +1,4 @@
-import type { Replay } from './use-replay.ts';
+import type { Replay } from '../../../../client/src/client.ts';
 
 /** What a replay found, in one sentence. */
 export function describeReplay({ leads, flipped }: Pick<Replay, 'leads' | 'flipped'>): string {

@@ -1,35 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Replay } from '../../../../client/src/client.ts';
 import type { FlowDocument } from '../../../../src/model/flow.ts';
 import { api } from '../../api/client.ts';
 
 /** A pause in changes after which the server is asked: it runs leads twice. */
 const PAUSE_MS = 1_200;
 const LEADS = 200;
-
-type Outcomes = Record<'success' | 'failure' | 'error' | 'not_taken' | 'revenue' | 'cost' | 'profit', number>;
-
-interface End {
-  outcome: string;
-  reason: string | null;
-}
-
-export interface Replay {
-  leads: number;
-  not_replayed: number;
-  flipped: number;
-  assumed: number;
-  stopped_early: boolean;
-  before: Outcomes;
-  after: Outcomes;
-  samples: {
-    lead_id: string;
-    submitted_at: string;
-    source: { id: string; name: string | null };
-    before: End;
-    after: End;
-  }[];
-}
 
 /** What would become of the last leads on this document. A question that is no longer needed is given up. */
 export function useReplay(flowId: string, document: FlowDocument, { isEnabled }: { isEnabled: boolean }) {
