@@ -3584,7 +3584,62 @@ export interface FlowSpan {
 }
 
 /** A filter, which stops the lead when its rules match, a recipient, which is delivered to, or a distribution, which offers the lead to several recipients. */
-export type FlowStep = unknown & unknown & unknown;
+export type FlowStep = {
+  /** Which of the three. */
+  type: "filter" | "recipient" | "distribution";
+  /** Names it across revisions. Default: a new one. */
+  id?: string | null;
+  /** For people. */
+  description?: string | null;
+  /** For people. */
+  notes?: string | null;
+  /** Switched off, it does not run and leaves no event. Default: true. */
+  enabled?: boolean | null;
+  /** The lead’s outcome: success, failure or error. Default: `failure`. */
+  outcome?: string | null;
+  /** The reason the sender gets. Default: `Failed rules`. */
+  reason?: string | null;
+  /** Of a filter, where it is required: matching leads stop here. Of a recipient: other leads are a `skip`. Default: every lead. */
+  rule_set?: FlowRuleSet | null;
+  /** Who receives; required. */
+  entity?: FlowEntity | null;
+  /** The module that delivers, such as `leadconduit-custom.outbound.json`; its mappings fill the module’s properties. Required. */
+  integration?: FlowIntegration | null;
+  /** How many deliveries are made per window, or for how much; full, the step is a `skip`. Default: no bound. */
+  caps?: FlowCap[] | null;
+  /** What the recipient pays; with `override`, the price it answers. Default: price 0. */
+  pricing?: FlowPricing | null;
+  /** Which feedback the recipient may send of leads it accepted ([feedback](../guides/feedback.md)). Default: none. */
+  feedback?: FlowRecipientFeedback | null;
+  /** A delivery that ended as `error` is tried again. Default: false. */
+  retry_enabled?: boolean | null;
+  /** The recipient recognises repeated requests by their `Idempotency-Key`, so one that may have arrived is retried too. Default: false. */
+  idempotent?: boolean | null;
+  /** An answer with a 4xx status is a `failure` whatever its body says. Default: false. */
+  strict_status?: boolean | null;
+  /** Nothing: the rules of a step are its `rule_set`. (stored, has no effect yet) */
+  acceptance_criteria?: unknown;
+  /** The stored credential that it authenticates with ([credentials](../guides/credentials.md)). */
+  credential_id?: string | null;
+  /** For people, and the step’s `key`. */
+  name?: string | null;
+  /** How it chooses who is offered the lead ([selling](../guides/selling.md)). Required. */
+  method?: "waterfall" | "priority" | "round_robin" | "weighted" | "percentage" | "send_all" | "highest_bid" | null;
+  /** Who may be offered the lead. Required. */
+  recipients?: FlowCandidate[] | null;
+  /** Recipients that may accept a lead. Default: 1; with `send_all` all of them. */
+  max_sales?: number | null;
+  /** With `highest_bid`: how many ms all bids of a tier may take together, and never more than the deadline of the source leaves. Default: 1000. */
+  bid_timeout_ms?: number | null;
+  /** With `highest_bid`: a lower bid does not get the lead. Default: each bid above 0 may get it. */
+  minimum_price?: number | null;
+  /** With `highest_bid`: what each sale must leave above the cost of the lead. Default: anything. */
+  margin_floor?: FlowMargin | null;
+  /** With `highest_bid`: buyers are asked during a ping, whose price is the best bid less `margin_floor`, whatever the prices of flow and source are; the post that redeems it is sold at these bids, and asks none again. Default: false. */
+  bids_price_pings?: boolean | null;
+  /** The name under which later rules and templates read what it appended; of a distribution behind `distribution.`. Default: the name of the entity or of the distribution in snake case. */
+  key?: string | null;
+};
 
 export interface GivenBatch {
   id?: unknown;

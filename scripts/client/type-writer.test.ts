@@ -24,6 +24,11 @@ it.each<[unknown, string]>([
   [Type.Object({ a: Type.String() }), '{\n  a: string;\n  [name: string]: unknown;\n}'],
   [{ type: ['string', 'null'] }, 'string | null'],
   [{ allOf: [Type.String(), Type.Union([Type.String(), Type.Number()])] }, 'string & (string | number)'],
+  [
+    { type: 'object', properties: { a: Type.String() }, additionalProperties: false, allOf: [{ if: {} }] },
+    '{\n  a?: string;\n}',
+  ],
+  [{ allOf: [{ if: {} }] }, 'unknown'],
 ])('writes %j as %s', (schema, expected) => {
   expect(write(schema)).toBe(expected);
 });

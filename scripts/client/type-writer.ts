@@ -74,9 +74,16 @@ export function createTypeWriter(elsewhere: Readonly<Record<string, Schema>> = {
     if (schema.enum) return union(schema.enum.map((value) => JSON.stringify(value)));
     const alternatives = schema.anyOf ?? schema.oneOf;
     if (alternatives) return union(alternatives.map((each) => write(each, scope)));
-    if (schema.allOf) return schema.allOf.map((part) => bracketed(write(part, scope))).join(' & ');
+    if (schema.allOf) return writeAll(schema, schema.allOf, scope);
     const types = [schema.type ?? 'unknown'].flat();
     return union(types.map((type) => writeType(type, schema, scope)));
+  }
+
+  /** A part that is a condition, such as "a filter has rules", has no type of its own. */
+  function writeAll(schema: Schema, parts: readonly Schema[], scope: string): string {
+    const own = schema.type === undefined ? [] : [[schema.type].flat().map((type) => writeType(type, schema, scope))];
+    const types = [...own.map(union), ...parts.map((part) => write(part, scope))].filter((each) => each !== 'unknown');
+    return types.length === 0 ? 'unknown' : types.map(bracketed).join(' & ');
   }
 
   function writeType(type: string, schema: Schema, scope: string): string {
