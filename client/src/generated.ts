@@ -3310,7 +3310,7 @@ export interface FlowFunnel {
     reached: number;
     left: number;
   }[] | null;
-  /** As the flow is saved; then steps that are not there any more. */
+  /** As the flow is saved, recipients of a distribution behind it; then steps that are not there any more. */
   steps: {
     step_id: string;
     type: "filter" | "recipient";
@@ -3319,6 +3319,10 @@ export interface FlowFunnel {
     /** Leads that a filter stopped. */
     left: number;
     outcomes: Record<string, number>;
+    /** What half of the deliveries of the flow to the recipient of the step took at most, in the hours of the time frame; right to 5 %. null: nothing was delivered. */
+    p50_ms: number | null;
+    /** The same of 95 in 100. */
+    p95_ms: number | null;
   }[];
 }
 

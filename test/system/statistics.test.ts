@@ -134,6 +134,26 @@ it('has latencies as the deliveries themselves say, by recipient', async () => {
   expect(refused.status).toBe(400);
 });
 
+it('has the latency of each step of a flow in its funnel, recipients of distributions in their place', async () => {
+  const flows: Json[] = (await server.api('GET', '/flows')).body;
+  let told = 0;
+  for (const { id, steps } of flows) {
+    const { body: funnel } = await server.api('GET', `/flows/${id}/funnel?timeframe=this_2_days`);
+    const { body } = await server.api('GET', `/events/latencies?timeframe=this_2_days&flow_id=${id}`);
+    const saved = steps.flatMap((step: Json) => [step, ...(step['recipients'] ?? [])]);
+    expect(funnel.steps.slice(0, saved.length).map(({ step_id: stepId }: Json) => stepId)).toEqual(
+      saved.map((step: Json) => step['id']),
+    );
+    for (const [index, { entity }] of saved.entries()) {
+      const found = body.latencies.find((each: Json) => each['id'] === entity?.id);
+      const { p50_ms, p95_ms } = funnel.steps[index];
+      expect([p50_ms, p95_ms]).toEqual([found?.p50_ms ?? null, found?.p95_ms ?? null]);
+      told += p50_ms === null ? 0 : 1;
+    }
+  }
+  expect(told).toBeGreaterThan(1);
+});
+
 interface Question {
   zone: string;
   groupBy: readonly string[];

@@ -1,17 +1,20 @@
 import type { Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
+import { isJsonObject, type JsonObject } from '../../flows/flow-json.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { PHASES } from '../../pipeline/phases.ts';
 import { prepareStatistics } from '../../reports/answer-statistics.ts';
 import { describeTimeFrame } from '../../reports/describe-statistics.ts';
-import type { EventTally } from '../../reports/statistics-store.ts';
-import { BUCKET_SECONDS } from '../../statistics/measures.ts';
+import type { EventTally, LatencyTally } from '../../reports/statistics-store.ts';
+import { findPercentile } from '../../statistics/latency-slots.ts';
+import { BUCKET_SECONDS, LATENCY_BUCKET_SECONDS } from '../../statistics/measures.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
 import { malformedQuery, type ParametersOf } from '../parameters.ts';
 import type { ReadingStores } from '../reading-stores.ts';
 import type { TIME_PARAMETERS } from '../statistics-question.ts';
+import { LATENCY_ROWS_MAX } from './latencies.ts';
 import { askedTimeOf } from './statistics.ts';
 
 export interface FunnelDeps {
@@ -23,6 +26,7 @@ export interface FunnelDeps {
 
 const UNKNOWN_FLOW = apiError('not_found', 'There is no flow with this id.');
 const BUCKET_MS = BUCKET_SECONDS * 1000;
+const HOUR_MS = LATENCY_BUCKET_SECONDS * 1000;
 /** Steps, types and outcomes. */
 const CELLS_MAX = 10_000;
 /** Leads whose phase is looked at. */
@@ -63,14 +67,38 @@ export async function readFlowFunnel(
     },
   });
   const stops = await deps.reading.scans.countStops({ accountId, frame, filter, leadsMax: LEADS_MAX });
+  const latencies = await readLatencies(deps, { accountId, flowId: flow.id, frame });
   const submitted = sumOf(tallies, { type: 'source' });
   return answer(200, {
     timeframe: describeTimeFrame(frame, timeZone),
     submitted,
     outcomes: outcomesOf(tallies, { type: 'source' }, ['success', 'failure', 'error']),
     phases: stops && describePhases(stops),
-    steps: listStepIds(flow.document, tallies).map((stepId) => describeStep(tallies, stepId)),
+    steps: listSteps(flow.document, tallies).map((step) => ({
+      ...describeStep(tallies, step.id),
+      ...describeLatency(latencies.get(step.entityId ?? '')),
+    })),
   });
+}
+
+/** Slots of what deliveries to each recipient of the flow took, in the hours that have a part of the frame. */
+async function readLatencies(
+  { reading }: FunnelDeps,
+  { accountId, flowId, frame }: { accountId: string; flowId: string; frame: { startsAt: number; endsAt: number } },
+): Promise<Map<string, LatencyTally[]>> {
+  const tallies = await reading.statistics.sumLatencies({
+    ...{ accountId, level: 'recipient', dimension: 'recipient', rowsMax: LATENCY_ROWS_MAX },
+    hours: [Math.floor(frame.startsAt / HOUR_MS), Math.ceil(frame.endsAt / HOUR_MS)],
+    filter: { flowIds: [flowId] },
+  });
+  const byRecipient = new Map<string, LatencyTally[]>();
+  for (const tally of tallies) byRecipient.set(tally.id, [...(byRecipient.get(tally.id) ?? []), tally]);
+  return byRecipient;
+}
+
+/** null: a filter, or nothing was delivered. */
+function describeLatency(slots: readonly LatencyTally[] = []): object {
+  return { p50_ms: findPercentile(slots, 0.5), p95_ms: findPercentile(slots, 0.95) };
 }
 
 const NO_QUARTER = 'Must be whole quarters of an hour: start and end cut one.';
@@ -87,12 +115,33 @@ function outcomesOf(tallies: readonly EventTally[], of: Wanted, outcomes: readon
   return Object.fromEntries(outcomes.map((outcome) => [outcome, sumOf(tallies, { ...of, outcome })]));
 }
 
-/** Of the flow as it is saved, in order; then those that were there in the time frame and are not any more. */
-function listStepIds(document: { steps?: unknown }, tallies: readonly EventTally[]): string[] {
-  const saved = Array.isArray(document.steps)
-    ? document.steps.flatMap(({ id }: { id?: unknown }) => (typeof id === 'string' ? id : []))
-    : [];
-  return [...new Set([...saved, ...tallies.flatMap(({ values }) => values['step_id'] ?? [])])];
+interface FunnelStep {
+  id: string;
+  /** Of its recipient; undefined: a filter or a distribution, or the step is not there any more. */
+  entityId: string | undefined;
+}
+
+/**
+ * Of the flow as it is saved, in order, recipients of a distribution behind it; then those that were there in the time frame and
+ * are not any more.
+ */
+function listSteps(document: JsonObject, tallies: readonly EventTally[]): FunnelStep[] {
+  const saved = listIn(document['steps'])
+    .flatMap((step) => [step, ...listIn(step['recipients'])])
+    .flatMap(readStep);
+  const known = new Set(saved.map(({ id }) => id));
+  const gone = new Set(tallies.flatMap(({ values }) => values['step_id'] ?? []).filter((id) => !known.has(id)));
+  return [...saved, ...[...gone].map((id) => ({ id, entityId: undefined }))];
+}
+
+function listIn(members: unknown): JsonObject[] {
+  return Array.isArray(members) ? members.filter(isJsonObject) : [];
+}
+
+function readStep({ id, entity }: JsonObject): FunnelStep[] {
+  if (typeof id !== 'string') return [];
+  const entityId = isJsonObject(entity) && typeof entity['id'] === 'string' ? entity['id'] : undefined;
+  return [{ id, entityId }];
 }
 
 function describeStep(tallies: readonly EventTally[], stepId: string): object {

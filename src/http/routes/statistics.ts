@@ -41,6 +41,9 @@ const { interval: _, ...FRAME } = TIME_PARAMETERS;
 const COUNT = Type.Integer();
 const OUTCOMES = Type.Record(Type.String(), COUNT);
 
+const LATENCY_OF_STEP =
+  'What half of the deliveries of the flow to the recipient of the step took at most, in the hours of the time frame; right to 5 %. null: nothing was delivered.';
+
 const FUNNEL = Type.Object(
   {
     timeframe: TIMEFRAME,
@@ -57,10 +60,15 @@ const FUNNEL = Type.Object(
           reached: Type.Integer({ description: 'Leads with an event of the step.' }),
           left: Type.Integer({ description: 'Leads that a filter stopped.' }),
           outcomes: OUTCOMES,
+          p50_ms: nullable(Type.Integer(), { description: LATENCY_OF_STEP }),
+          p95_ms: nullable(Type.Integer(), { description: 'The same of 95 in 100.' }),
         },
         CLOSED,
       ),
-      { description: 'As the flow is saved; then steps that are not there any more.' },
+      {
+        description:
+          'As the flow is saved, recipients of a distribution behind it; then steps that are not there any more.',
+      },
     ),
   },
   { ...CLOSED, $id: 'FlowFunnel' },
