@@ -207,6 +207,7 @@ export const ROUTES = {
   readPing: { method: 'GET', path: '/pings/:id' },
   listCaps: { method: 'GET', path: '/caps', takesQuery: true },
   readCap: { method: 'GET', path: '/caps/:id' },
+  listCapWindows: { method: 'GET', path: '/caps/:id/windows' },
   changeCapCount: { method: 'POST', path: '/caps/:id/count', takesBody: true },
   listPingLimits: { method: 'GET', path: '/ping_limits', takesQuery: true },
   readPingLimit: { method: 'GET', path: '/ping_limits/:id' },
@@ -811,6 +812,8 @@ export interface Calls {
   listCaps(query?: ListCapsQuery, options?: CallOptions): Promise<CapCounter[]>;
   /** `GET /caps/:id`: One cap of a deployed flow with its counter in the window that runs. */
   readCap(id: string, options?: CallOptions): Promise<CapCounter>;
+  /** `GET /caps/:id/windows`: How the last windows of a cap ended, the latest first. */
+  listCapWindows(id: string, options?: CallOptions): Promise<CapWindow[]>;
   /** `POST /caps/:id/count`: Sets the count of the window that runs, or adds to it; returns the new state. */
   changeCapCount(id: string, body: {
   /** The new count: whole, or dollars of a revenue cap. */
@@ -1632,12 +1635,16 @@ export type ReadPingStatsQuery = {
 export type ListCapsQuery = {
   /** Only caps of this flow; 404 when there is none. */
   flow_id?: string | undefined;
+  /** `true`: also caps that no lead asked since their window began. */
+  idle?: boolean | 'true' | 'false' | undefined;
 };
 
 /** The query of `listPingLimits`. */
 export type ListPingLimitsQuery = {
   /** Only ping limits of this flow; 404 when there is none. */
   flow_id?: string | undefined;
+  /** `true`: also limits that no ping asked since their window began. */
+  idle?: boolean | 'true' | 'false' | undefined;
 };
 
 /** The query of `addListItems`. */
@@ -2055,6 +2062,16 @@ export interface CapForecast {
   fills_at: string | null;
   /** Why nothing is said; null: something is. */
   reason: string | null;
+}
+
+export interface CapWindow {
+  started_at: string;
+  /** When the next one began, at 0. */
+  ended_at: string;
+  /** Used at its end, places held by leads that had not ended included. */
+  count: number;
+  /** Leads and deliveries the cap refused in it. */
+  failed_count: number;
 }
 
 export interface ChangedAccount {

@@ -1035,6 +1035,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     not_found: recipe('a flow that is not there', () => ({ query: `flow_id=${UNKNOWN_ID}` })),
   },
   readCap: { 200: withId('a cap', (stage) => stage.newCap()) },
+  listCapWindows: { 200: withId('a cap', (stage) => stage.newCap()) },
   changeCapCount: { 200: withId('3 less', (stage) => stage.newCap(), { body: { add: -3 } }) },
   listPingLimits: {
     200: recipe('a flow with a ping limit', async (stage) => {

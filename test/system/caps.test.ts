@@ -56,6 +56,33 @@ describe('counters of caps', () => {
   });
 });
 
+describe('the list of caps', () => {
+  it('has a cap that no lead asked yet when idle ones are asked for', async () => {
+    const flow = await server.deploy(flowOf([], { caps: [capOf({ maximum: 5 })] }));
+    const list = async (query: string) => (await server.api('GET', `/caps?flow_id=${flow.id}${query}`)).body;
+    expect(await list('')).toEqual([]);
+    expect(await list('&idle=true')).toMatchObject([{ id: flow.caps[0].id, count: 0, held: 0, updated_at: null }]);
+    await server.submit(flow, { state: 'TX' });
+    expect(await list('&idle=false')).toMatchObject([{ count: 1 }]);
+  });
+
+  it('shows how the last windows of a cap ended', async () => {
+    const flow = await server.deploy(flowOf([], { caps: [capOf({ maximum: 1, duration_units: 'day' })] }));
+    const id = flow.caps[0].id;
+    expect((await server.api('GET', `/caps/${id}/windows`)).body).toEqual([]);
+    await server.submit(flow, { state: 'TX' });
+    await server.submit(flow, { state: 'TX' });
+    await server.query(
+      `update cap_windows set starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day' where cap_id = $1`,
+      [id],
+    );
+    const { body } = await server.api('GET', `/caps/${id}/windows`);
+    expect(body).toMatchObject([{ count: 1, failed_count: 1 }]);
+    expect(Date.parse(body[0].started_at)).toBeLessThan(Date.parse(body[0].ended_at));
+    expect((await server.api('GET', '/caps/000000000000000000000000/windows')).status).toBe(404);
+  });
+});
+
 describe('a count that is changed by hand', () => {
   it('decides about the next lead', async () => {
     const flow = await server.deploy(flowOf([], { caps: [capOf()] }));

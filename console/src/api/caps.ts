@@ -38,6 +38,81 @@ export const pingLimitQuery = (id: string) =>
     refetchInterval: FRESH_MS,
   });
 
+/** Every cap of deployed flows, with those that no lead asked yet. */
+export const allCapsQuery = queryOptions({
+  queryKey: ['caps', 'all'],
+  queryFn: () => api.listCaps({ idle: 'true' }),
+  refetchInterval: FRESH_MS,
+});
+
+export const allPingLimitsQuery = queryOptions({
+  queryKey: ['ping-limits', 'all'],
+  queryFn: () => api.listPingLimits({ idle: 'true' }),
+  refetchInterval: FRESH_MS,
+});
+
+/** How the last windows of a cap ended. */
+export const capWindowsQuery = (id: string) =>
+  queryOptions({ queryKey: ['caps', 'windows', id], queryFn: () => api.listCapWindows(id) });
+
+/** Where caps of a flow are, by the ids that counters have. */
+export interface CapPlaces {
+  sources: ReadonlyMap<string, CapPlace>;
+  steps: ReadonlyMap<string, CapPlace>;
+}
+
+export interface CapPlace {
+  name: string;
+  /** Of the editor: `sources.0.caps`. */
+  panel: string;
+}
+
+const PLACES_STALE_MS = 60_000;
+
+export const capPlacesQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: ['cap-places', flowId],
+    queryFn: async () => readPlaces(await api.readFlow(flowId, { include: ['sources', 'steps'] })),
+    staleTime: PLACES_STALE_MS,
+  });
+
+interface Placed {
+  id?: string;
+  name?: string;
+  description?: string;
+  entity?: { id?: string; name?: string };
+  recipients?: Placed[];
+}
+
+/** Of a flow as it is saved: a part without a name is called by its place. */
+export function readPlaces({ sources, steps }: { sources?: unknown; steps?: unknown }): CapPlaces {
+  const ofSources = listOf(sources).map(({ entity }, index): [string, CapPlace] => [
+    entity?.id ?? '',
+    { name: entity?.name ?? `Source ${index + 1}`, panel: `sources.${index}.caps` },
+  ]);
+  const ofSteps = listOf(steps).flatMap((step, index) => {
+    const path = `steps.${index}`;
+    const inside = (step.recipients ?? []).map((each, place) => placeOf(each, `${path}.recipients.${place}`, place));
+    return [placeOf(step, path, index), ...inside];
+  });
+  return { sources: new Map(ofSources), steps: new Map(ofSteps) };
+}
+
+function placeOf({ id = '', entity, description, name }: Placed, path: string, index: number): [string, CapPlace] {
+  return [id, { name: entity?.name || description || name || `Step ${index + 1}`, panel: `${path}.caps` }];
+}
+
+/** As it is saved, a flow has lists there. */
+function listOf(parts: unknown): Placed[] {
+  return Array.isArray(parts) ? parts : [];
+}
+
+/** Where alerts of caps go; null: nobody is told. */
+export const capAlertsQuery = queryOptions({
+  queryKey: ['cap-alerts'],
+  queryFn: () => readOrNull(() => api.readCapAlerts()),
+});
+
 function byId<Counter extends { id: string }>(counters: readonly Counter[]): ReadonlyMap<string, Counter> {
   return new Map(counters.map((counter) => [counter.id, counter]));
 }

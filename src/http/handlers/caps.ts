@@ -63,7 +63,7 @@ const PING_LIMITS: CounterKind = {
 };
 
 interface ListCaller extends CapCaller {
-  query: { flow_id: string | undefined };
+  query: { flow_id: string | undefined; idle: 'true' | 'false' | undefined };
 }
 
 interface OneCaller extends CapCaller {
@@ -74,7 +74,7 @@ interface ChangeCaller extends OneCaller {
   body: { set?: number; add?: number };
 }
 
-/** `GET /caps`: the caps that leads asked for a place in the window that runs. */
+/** `GET /caps`: the caps that leads asked for a place in the window that runs; with `idle` the others, too. */
 export function listCaps(deps: CapDeps, caller: ListCaller): Promise<ApiResult> {
   return listCounters(deps, { ...caller, kind: CAPS });
 }
@@ -82,6 +82,26 @@ export function listCaps(deps: CapDeps, caller: ListCaller): Promise<ApiResult> 
 /** `GET /caps/{id}` */
 export function readCap(deps: CapDeps, caller: OneCaller): Promise<ApiResult> {
   return readCounter(deps, { ...caller, kind: CAPS });
+}
+
+/** `GET /caps/{id}/windows`: how the last windows of a cap ended. */
+export async function listCapWindows(
+  deps: CapDeps,
+  { principal: { accountId }, params }: OneCaller,
+): Promise<ApiResult> {
+  const found = await findRunningCap(deps, { accountId, capId: params.id, kind: CAPS });
+  if (!found) return CAPS.unknown;
+  const { cap } = found;
+  const [closed = []] = await deps.caps.readClosedWindows(accountId, [cap]);
+  return answer(
+    200,
+    closed.map(({ startsAt, endsAt, used, refused }) => ({
+      started_at: isoTime(startsAt),
+      ended_at: isoTime(endsAt),
+      count: showUnits(cap.cap.type, used),
+      failed_count: refused,
+    })),
+  );
 }
 
 /** `POST /caps/{id}/count`: sets the count of the window that runs, or adds to it. */
@@ -108,7 +128,7 @@ async function listCounters(
   deps: CapDeps,
   { principal: { accountId }, query, kind }: ListCaller & { kind: CounterKind },
 ): Promise<ApiResult> {
-  const { flow_id: flowId } = query;
+  const { flow_id: flowId, idle } = query;
   if (flowId !== undefined && !(await deps.flows.find({ accountId, flowId })))
     return apiError('not_found', 'There is no flow with the id in flow_id.');
   const flows = await deps.caps.listRunning({ accountId, ...(flowId === undefined ? {} : { flowId }) });
@@ -118,7 +138,10 @@ async function listCounters(
   for (const flow of flows) {
     const caps = await readLimits(deps, { accountId, flow, at, kind });
     const counters = await deps.caps.readCounters(accountId, caps);
-    const counted = caps.flatMap((cap, index) => (counters[index] ? [{ cap, counter: counters[index] }] : []));
+    const counted = caps.flatMap((cap, index) => {
+      const counter = counters[index] ?? (idle === 'true' ? NOTHING : null);
+      return counter === null ? [] : [{ cap, counter }];
+    });
     answers.push(...(await kind.describe(deps, { accountId, counted, now: at.now })));
   }
   return answer(200, answers);
@@ -128,14 +151,23 @@ async function readCounter(
   deps: CapDeps,
   { principal: { accountId }, params, kind }: OneCaller & { kind: CounterKind },
 ): Promise<ApiResult> {
-  const [flow] = await deps.caps.listRunning({ accountId, capId: params.id });
-  if (!flow) return kind.unknown;
-  const at = await readInstant(deps, accountId);
-  const cap = findCap(await readLimits(deps, { accountId, flow, at, kind }), params.id);
-  if (!cap) return kind.unknown;
+  const found = await findRunningCap(deps, { accountId, capId: params.id, kind });
+  if (!found) return kind.unknown;
+  const { cap, at } = found;
   const [counter] = await deps.caps.readCounters(accountId, [cap]);
   const counted = [{ cap, counter: counter ?? NOTHING }];
   return answer(200, (await kind.describe(deps, { accountId, counted, now: at.now }))[0]);
+}
+
+async function findRunningCap(
+  deps: CapDeps,
+  { accountId, capId, kind }: { accountId: string; capId: string; kind: CounterKind },
+): Promise<{ cap: RunningCap; at: LocalInstant } | null> {
+  const [flow] = await deps.caps.listRunning({ accountId, capId });
+  if (!flow) return null;
+  const at = await readInstant(deps, accountId);
+  const cap = findCap(await readLimits(deps, { accountId, flow, at, kind }), capId);
+  return cap === undefined ? null : { cap, at };
 }
 
 const NOTHING = { count: 0, held: 0, failedCount: 0, updatedAt: null };

@@ -1,16 +1,18 @@
 import { Type } from 'typebox';
 import { CAP_MAXIMUM_MAX } from '../../caps/cap-units.ts';
+import { CLOSED_WINDOWS_MAX } from '../../caps/forecast-cap.ts';
 import { CAP_DURATION_UNITS, CAP_TYPES } from '../../model/cap.ts';
 import {
   COUNTED,
   changeCapCount,
   changePingLimitCount,
   listCaps,
+  listCapWindows,
   listPingLimits,
   readCap,
   readPingLimit,
 } from '../handlers/caps.ts';
-import { about, id } from '../parameters.ts';
+import { about, id, oneOf } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable, open, TIME } from '../schemas.ts';
@@ -88,6 +90,16 @@ const PING_LIMIT_COUNTER = Type.Object(
     created_at: nullable(Type.String(), { description: 'When the limit was first saved.' }),
   },
   { ...CLOSED, $id: 'PingLimitCounter' },
+);
+
+const CAP_WINDOW = Type.Object(
+  {
+    started_at: Type.String({ format: 'date-time' }),
+    ended_at: Type.String({ format: 'date-time', description: 'When the next one began, at 0.' }),
+    count: Type.Number({ description: 'Used at its end, places held by leads that had not ended included.' }),
+    failed_count: Type.Integer({ description: 'Leads and deliveries the cap refused in it.' }),
+  },
+  { ...CLOSED, $id: 'CapWindow' },
 );
 
 const COUNT = Type.Object(
@@ -173,12 +185,15 @@ export const CAP_ROUTES = [
     method: 'GET',
     path: '/caps',
     permission: 'flows.read',
-    query: { flow_id: about('Only caps of this flow; 404 when there is none.', id()) },
+    query: {
+      flow_id: about('Only caps of this flow; 404 when there is none.', id()),
+      idle: about('`true`: also caps that no lead asked since their window began.', oneOf(['true', 'false'])),
+    },
     answers: { 200: Type.Array(CAP_COUNTER), 404: 'not_found' },
     doc: {
       summary: 'The caps of deployed flows that leads asked for a place in the window that runs, with their counters.',
       description:
-        'In the order of the flows and of their documents, nested caps behind the cap they are in. A cap that no lead asked since its window began is left out; `GET /caps/{id}` shows it.',
+        'In the order of the flows and of their documents, nested caps behind the cap they are in. A cap that no lead asked since its window began is left out; `idle` and `GET /caps/{id}` show it.',
       example: { answer: [EXAMPLE] },
     },
     handler: listCaps,
@@ -195,6 +210,29 @@ export const CAP_ROUTES = [
       example: { answer: EXAMPLE },
     },
     handler: readCap,
+  }),
+  route({
+    name: 'listCapWindows',
+    method: 'GET',
+    path: '/caps/:id/windows',
+    permission: 'flows.read',
+    params,
+    answers: { 200: Type.Array(CAP_WINDOW), 404: 'not_found' },
+    doc: {
+      summary: 'How the last windows of a cap ended, the latest first.',
+      description: `At most ${CLOSED_WINDOWS_MAX}, of those that had a lead, since its rules, its type or a shorter window last started the count again. Counters are kept for 35 days after their window.`,
+      example: {
+        answer: [
+          {
+            started_at: '2025-02-01T05:00:00.000Z',
+            ended_at: '2025-03-01T05:00:00.000Z',
+            count: 1200,
+            failed_count: 34,
+          },
+        ],
+      },
+    },
+    handler: listCapWindows,
   }),
   route({
     name: 'changeCapCount',
@@ -217,12 +255,15 @@ export const CAP_ROUTES = [
     method: 'GET',
     path: '/ping_limits',
     permission: 'flows.read',
-    query: { flow_id: about('Only ping limits of this flow; 404 when there is none.', id()) },
+    query: {
+      flow_id: about('Only ping limits of this flow; 404 when there is none.', id()),
+      idle: about('`true`: also limits that no ping asked since their window began.', oneOf(['true', 'false'])),
+    },
     answers: { 200: Type.Array(PING_LIMIT_COUNTER), 404: 'not_found' },
     doc: {
       summary: 'The ping limits of deployed flows that pings asked for a place in the window that runs.',
       description:
-        'In the order of the flows and of their documents. One that no ping asked since its window began is left out; `GET /ping_limits/{id}` shows it.',
+        'In the order of the flows and of their documents. One that no ping asked since its window began is left out; `idle` and `GET /ping_limits/{id}` show it.',
       example: { answer: [PING_EXAMPLE] },
     },
     handler: listPingLimits,
