@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/session.ts';
+import { readCapSearch } from './pages/caps/read-cap-search.ts';
 import { readEditSearch } from './pages/edit/read-edit-search.ts';
 import { readPanel } from './pages/flow/read-panel.ts';
 import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
@@ -353,12 +354,27 @@ const SETTINGS = [
   ...[webhooks, privacy, account, retention, appearance, about],
 ] as const;
 
+/** `cap`: its panel is open. */
+const caps = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/caps',
+  validateSearch: readCapSearch,
+  component: lazyRouteComponent(() => import('./pages/caps/CapsPage.tsx'), 'CapsPage'),
+});
+
+const capAlerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/caps/alerts',
+  component: lazyRouteComponent(() => import('./pages/caps/CapAlertsPage.tsx'), 'CapAlertsPage'),
+});
+
 const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
   invitation,
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
+    ...[caps, capAlerts],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
     ...LIBRARY,
     ...SETTINGS,

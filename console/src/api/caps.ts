@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { type CapCounter, type PingLimitCounter, SluiceError } from '../../../client/src/client.ts';
+import { readPlaces } from './cap-places.ts';
 import { api } from './client.ts';
 
 export type { CapCounter, PingLimitCounter };
@@ -55,18 +56,6 @@ export const allPingLimitsQuery = queryOptions({
 export const capWindowsQuery = (id: string) =>
   queryOptions({ queryKey: ['caps', 'windows', id], queryFn: () => api.listCapWindows(id) });
 
-/** Where caps of a flow are, by the ids that counters have. */
-export interface CapPlaces {
-  sources: ReadonlyMap<string, CapPlace>;
-  steps: ReadonlyMap<string, CapPlace>;
-}
-
-export interface CapPlace {
-  name: string;
-  /** Of the editor: `sources.0.caps`. */
-  panel: string;
-}
-
 const PLACES_STALE_MS = 60_000;
 
 export const capPlacesQuery = (flowId: string) =>
@@ -75,37 +64,6 @@ export const capPlacesQuery = (flowId: string) =>
     queryFn: async () => readPlaces(await api.readFlow(flowId, { include: ['sources', 'steps'] })),
     staleTime: PLACES_STALE_MS,
   });
-
-interface Placed {
-  id?: string;
-  name?: string;
-  description?: string;
-  entity?: { id?: string; name?: string };
-  recipients?: Placed[];
-}
-
-/** Of a flow as it is saved: a part without a name is called by its place. */
-export function readPlaces({ sources, steps }: { sources?: unknown; steps?: unknown }): CapPlaces {
-  const ofSources = listOf(sources).map(({ entity }, index): [string, CapPlace] => [
-    entity?.id ?? '',
-    { name: entity?.name ?? `Source ${index + 1}`, panel: `sources.${index}.caps` },
-  ]);
-  const ofSteps = listOf(steps).flatMap((step, index) => {
-    const path = `steps.${index}`;
-    const inside = (step.recipients ?? []).map((each, place) => placeOf(each, `${path}.recipients.${place}`, place));
-    return [placeOf(step, path, index), ...inside];
-  });
-  return { sources: new Map(ofSources), steps: new Map(ofSteps) };
-}
-
-function placeOf({ id = '', entity, description, name }: Placed, path: string, index: number): [string, CapPlace] {
-  return [id, { name: entity?.name || description || name || `Step ${index + 1}`, panel: `${path}.caps` }];
-}
-
-/** As it is saved, a flow has lists there. */
-function listOf(parts: unknown): Placed[] {
-  return Array.isArray(parts) ? parts : [];
-}
 
 /** Where alerts of caps go; null: nobody is told. */
 export const capAlertsQuery = queryOptions({

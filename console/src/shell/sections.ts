@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconBooks,
+  IconGauge,
   IconHome,
   IconListDetails,
   IconRoute,
@@ -34,6 +35,7 @@ export const SECTIONS: readonly Section[] = [
     ...{ to: '/problems', label: 'Problems', icon: IconAlertTriangle, key: 'p', permission: 'leads.read' },
     ...{ also: ['/retries', '/unknowns'], badge: ProblemBadge },
   },
+  { to: '/caps', label: 'Caps', icon: IconGauge, key: 'c', permission: 'flows.read' },
   {
     ...{ to: '/lists', label: 'Library', icon: IconBooks, key: 'b' },
     also: ['/fields', '/credentials', '/entities', '/integrations', '/batches'],

@@ -48,6 +48,8 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: `edit-${part}`, title: /· Flows/, ready: headline },
     path: ({ flowId }: Demo) => `/app/flows/${flowId}/edit/${part}`,
   })),
+  { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
+  { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
   { name: 'leads-rejected', title: 'Leads', path: () => '/app/leads?outcome=failure', ready: listed },
   { name: 'problems', title: 'Problems', path: () => '/app/problems', ready: table },
   { name: 'problem', title: /· Problems/, path: ({ problemId }) => `/app/problems/${problemId}`, ready: headline },

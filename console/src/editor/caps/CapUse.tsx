@@ -52,9 +52,9 @@ type AnyCounter = Pick<
   CapCounter,
   'id' | 'maximum' | 'count' | 'started_at' | 'expires_at' | 'time_zone' | 'failed_count'
 > & {
-  held?: number;
-  type?: Cap['type'];
-  forecast?: CapCounter['forecast'];
+  held?: number | undefined;
+  type?: Cap['type'] | undefined;
+  forecast?: CapCounter['forecast'] | undefined;
 };
 
 /** A bar with its words: they say the same. */

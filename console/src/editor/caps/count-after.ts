@@ -21,7 +21,15 @@ function whyReset(before: Cap, after: Cap): string {
 }
 
 /** The room of a counter, in the unit of its cap; never below 0. */
-export function leftOf({ maximum, count, held = 0 }: { maximum: number; count: number; held?: number }): number {
+export function leftOf({
+  maximum,
+  count,
+  held = 0,
+}: {
+  maximum: number;
+  count: number;
+  held?: number | undefined;
+}): number {
   return Math.max(0, subtractExactly(maximum, count, held));
 }
 
