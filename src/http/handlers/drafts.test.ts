@@ -133,6 +133,12 @@ describe('a draft', () => {
     expect(JSON.stringify(body.changes)).not.toContain('rosebud');
   });
 
+  it('without the ids that a publish gives again changes nothing by that', async () => {
+    const { id } = await newFlow();
+    const { body } = await put(id, { document: FLOW, base_revision: 1 });
+    expect([body.changes, body.document]).toEqual([{ sentences: [], changes: [], more_changes: 0 }, FLOW]);
+  });
+
   it('is compared with any revision', async () => {
     const flow = await newFlow();
     await api.ask({ method: 'PUT', url: `/flows/${flow.id}`, body: { ...flow.document, name: 'Loans' } });

@@ -183,7 +183,8 @@ async function describeDraft(
   const compared = await deps.flows.readRevision({ accountId, flowId, revision: since });
   const { document } = draft;
   const looked = await lookThrough(deps, { document, previous: flow.document, surroundings, now: deps.clock.now() });
-  const { sentences, changes, more } = describeChanges(compared, document);
+  // As it would be published: an id that is left out and given again is no change.
+  const { sentences, changes, more } = describeChanges(compared, looked.document);
   return {
     flow_id: flowId,
     version: draft.version,
