@@ -46,6 +46,7 @@ export const ROUTES = {
   moveSecretToCredential: { method: 'POST', path: '/flows/:id/credentials/from_mapping', takesBody: true },
   listFlowFields: { method: 'GET', path: '/flows/:id/fields' },
   countFieldUsage: { method: 'GET', path: '/flows/:id/fields/usage', takesQuery: true },
+  listDrafts: { method: 'GET', path: '/drafts' },
   readDraft: { method: 'GET', path: '/flows/:id/draft', takesQuery: true },
   replaceDraft: { method: 'PUT', path: '/flows/:id/draft', takesBody: true },
   discardDraft: { method: 'DELETE', path: '/flows/:id/draft', takesQuery: true },
@@ -316,6 +317,8 @@ export interface Calls {
   listFlowFields(id: string, options?: CallOptions): Promise<Field[]>;
   /** `GET /flows/:id/fields/usage`: Per field, how many leads came with it in `timeframe`: `today`, `yesterday`, `this_N_<units>`, `previous_N_<units>`. Counted at the source event, seconds after it; times that cut a quarter of an hour are read lead by lead. */
   countFieldUsage(id: string, query?: CountFieldUsageQuery, options?: CallOptions): Promise<Record<string, number>>;
+  /** `GET /drafts`: Which flows have a draft, who saved it last and when. */
+  listDrafts(options?: CallOptions): Promise<ListedFlowDraft[]>;
   /** `GET /flows/:id/draft`: The draft of a flow, with what keeps it from being published and what it changes. */
   readDraft(id: string, query?: ReadDraftQuery, options?: CallOptions): Promise<FlowDraft>;
   /** `PUT /flows/:id/draft`: Keeps a draft; a flow has one, for all who may change it. Leads are not touched. */
@@ -4428,6 +4431,15 @@ export interface ListItemFound {
     list_url_name: string;
     added_at: string;
   }[];
+}
+
+export interface ListedFlowDraft {
+  flow_id: string;
+  version: number;
+  /** The saved revision that the draft changes. */
+  base_revision: number;
+  updated_at: string;
+  user: Actor;
 }
 
 export interface ListedReceipt {

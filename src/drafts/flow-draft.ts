@@ -64,7 +64,12 @@ export interface PublishRequest extends DraftKey {
   plan(state: DeployState): Result<DeployPlan, DeployRefusal>;
 }
 
+/** A draft as a list has it. */
+export type ListedDraft = Omit<FlowDraft, 'document'>;
+
 export interface DraftStore {
+  /** Of the account, as many as it has flows at most; those of flows that were removed are gone. */
+  list(accountId: string): Promise<ListedDraft[]>;
   /** null: there is no draft. */
   find(key: DraftKey): Promise<FlowDraft | null>;
   /** Saves the next version; `version` is the one that the change was made to, null: there was no draft. */

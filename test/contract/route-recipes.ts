@@ -544,6 +544,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
       query: 'version=99',
     })),
   },
+  listDrafts: { 200: asIs },
   publishDraft: {
     200: recipe('a draft', async (stage) => {
       const { id, version } = await newDraft(stage);

@@ -78,6 +78,17 @@ describe('a draft', () => {
     expect([status, body.code, body.details[0].path]).toEqual([422, 'invalid_document', path]);
   });
 
+  it('is listed without its document as long as it is there', async () => {
+    const flow = await newFlow();
+    const made = await saveDraft(flow);
+    const listed = async () =>
+      (await api.ask({ url: '/drafts' })).body.filter(({ flow_id }: { flow_id: string }) => flow_id === flow.id);
+    const { version, base_revision, updated_at, user } = made;
+    expect(await listed()).toEqual([{ flow_id: flow.id, version, base_revision, updated_at, user }]);
+    await api.ask({ method: 'DELETE', url: `/flows/${flow.id}/draft` });
+    expect(await listed()).toEqual([]);
+  });
+
   it('of an older version is refused, and the answer says who saved the other one', async () => {
     const flow = await newFlow();
     await saveDraft(flow);

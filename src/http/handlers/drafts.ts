@@ -29,6 +29,18 @@ interface DraftRequest {
 const NO_DRAFT = apiError('not_found', 'The flow has no draft.');
 const NO_SUCH_REVISION = 'The flow has no revision of this number.';
 
+/** `GET /drafts`: which flows have a draft. */
+export async function listDrafts(deps: DraftDeps, { principal }: { principal: Principal }): Promise<ApiResult> {
+  const drafts = await deps.drafts.list(principal.accountId);
+  return answer(
+    200,
+    drafts.map(({ flowId, version, baseRevision, by, updatedAt }) => ({
+      ...{ flow_id: flowId, version, base_revision: baseRevision },
+      ...{ updated_at: new Date(updatedAt).toISOString(), user: by },
+    })),
+  );
+}
+
 /** `GET /flows/{id}/draft`: the draft with what keeps it from running, and what it changes. */
 export async function readDraft(
   deps: DraftDeps,

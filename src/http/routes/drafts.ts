@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { NOTE_CHARACTERS_MAX } from '../../drafts/flow-draft.ts';
-import { discardDraft, publishDraft, readDraft, replaceDraft } from '../handlers/drafts.ts';
+import { discardDraft, listDrafts, publishDraft, readDraft, replaceDraft } from '../handlers/drafts.ts';
 import { about, integer } from '../parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
@@ -36,6 +36,17 @@ const DRAFT = Type.Object(
   { ...CLOSED, $id: 'FlowDraft', description: 'What people change in a flow before they publish it.' },
 );
 
+const LISTED_DRAFT = Type.Object(
+  {
+    flow_id: ID,
+    version: Type.Integer(),
+    base_revision: Type.Integer({ description: 'The saved revision that the draft changes.' }),
+    updated_at: TIME,
+    user: ACTOR,
+  },
+  { ...CLOSED, $id: 'ListedFlowDraft' },
+);
+
 const GIVEN_DRAFT = Type.Object(
   {
     document: Type.Optional(FLOW_DOCUMENT),
@@ -68,6 +79,15 @@ const params = { id: idInPath('The id of the flow.') };
 
 /** Drafts of flows (decision page 0108). */
 export const DRAFT_ROUTES = [
+  route({
+    name: 'listDrafts',
+    method: 'GET',
+    path: '/drafts',
+    permission: 'flows.read',
+    answers: { 200: Type.Array(LISTED_DRAFT) },
+    doc: { summary: 'Which flows have a draft, who saved it last and when.' },
+    handler: listDrafts,
+  }),
   route({
     name: 'readDraft',
     method: 'GET',

@@ -5,6 +5,7 @@ import type {
   DraftRefusal,
   DraftStore,
   FlowDraft,
+  ListedDraft,
   PublishRefusal,
   PublishRequest,
   StaleDraft,
@@ -38,6 +39,7 @@ export interface DraftStoreDeps {
 export function createDraftStore({ pool, documents, box, record = RECORD_NOTHING }: DraftStoreDeps): DraftStore {
   const deps = { documents, box, record };
   return {
+    list: (accountId) => listDrafts(pool, accountId),
     find: async (key) => {
       const row = await readRow(pool, key);
       return row && draftOf(row, documents);
@@ -218,6 +220,15 @@ interface DraftRow {
   updated_at: Date;
 }
 
+/** By the first column of the primary key. No document is read; what was published or discarded has none. */
+async function listDrafts(db: Db, accountId: string): Promise<ListedDraft[]> {
+  const { rows } = await db.query<Omit<DraftRow, 'document'>>(
+    `select ${COLUMNS_WITHOUT_DOCUMENT} from flow_drafts where account_id = $1 and document is not null order by flow_id`,
+    [accountId],
+  );
+  return rows.map(listedOf);
+}
+
 /** By primary key; the document as text, to be parsed in slices. */
 async function readRow(db: Db, { accountId, flowId }: DraftKey): Promise<DraftRow | null> {
   const { rows } = await db.query<DraftRow>(
@@ -233,8 +244,12 @@ async function draftOf(row: DraftRow, documents: RevisionDocuments): Promise<Flo
 }
 
 function factsOf(row: Omit<DraftRow, 'document'>, document: JsonObject): FlowDraft {
+  return { ...listedOf(row), document };
+}
+
+function listedOf(row: Omit<DraftRow, 'document'>): ListedDraft {
   const { flow_id: flowId, version, base_revision: baseRevision } = row;
-  return { flowId, version, baseRevision, document, by: actorOf(row), updatedAt: row.updated_at.getTime() };
+  return { flowId, version, baseRevision, by: actorOf(row), updatedAt: row.updated_at.getTime() };
 }
 
 function actorOf(row: Pick<DraftRow, 'user_kind' | 'user_id' | 'user_name'>): Actor {
