@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryTo, flowOf, sourceNamed, when } from '../system/flows.ts';
-import { checkPage } from './harness/check-page.ts';
+import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import { LONG_NAME } from './harness/fill.ts';
 import { shoot } from './harness/shoot.ts';
@@ -35,6 +36,10 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
       flowId = flow.id;
     });
   });
+  // Each begins with the flow as it is live; most leave a draft.
+  afterEach(async () => {
+    await ui.server.client.discardDraft(flowId).catch(() => undefined);
+  });
   afterAll(() => ui.stop());
 
   it('shows in a matrix what is set of the flow and of each source', async () => {
@@ -63,6 +68,245 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await opened.close();
   });
 
+  it('saves a change by itself, undoes it by a key, and says how the draft differs from what is live', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/steps`);
+    const { page } = opened;
+    await page.getByText('Same as live').waitFor();
+    await page.getByRole('button', { name: 'Move Buyer up' }).click();
+    await page.getByText('Draft differs from live: 1 change').waitFor();
+    expect((await ui.server.client.readDraft(flowId)).document).toMatchObject({
+      steps: [{ type: 'recipient' }, { type: 'filter' }],
+    });
+    // The button moved with its row, and at the top there is nothing to move up to.
+    expect(await focused(page)).toMatch(/Buyer/);
+    await page.keyboard.press('Control+z');
+    await page.getByText('Same as live').waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await page.getByRole('link', { name: 'Publish 1 change' }).waitFor();
+    await page.reload();
+    await page.getByText('Draft differs from live: 1 change').waitFor();
+    expect(await page.locator('ol > li').first().textContent()).toContain('Buyer');
+    expectNoFaults(opened);
+    await opened.close();
+  });
+
+  it('edits a source in a panel with an address, which Esc closes, and gives the focus back', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/sources`);
+    const { page } = opened;
+    await page.getByRole('link', { name: 'Price of Search ads: $12.00' }).focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('heading', { name: 'Source Search ads' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?panel=sources.0.pricing');
+    for (const tab of ['Source', 'Criteria', 'Price', 'Caps', 'Mappings', 'Access', 'Feedback', 'As JSON']) {
+      await panel.getByRole('link', { name: tab, exact: true }).click();
+      await panel.locator(`nav a[aria-current=page]`).filter({ hasText: tab }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await checkPage(opened, { title: 'Sources · Solar leads · Flows' });
+    }
+    await panel.getByRole('link', { name: 'Source', exact: true }).click();
+    await panel.getByLabel('Name').fill('Search ads West');
+    await panel.getByRole('heading', { name: 'Source Search ads West' }).waitFor();
+    await shoot(opened, 'edit-source-panel');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+    expect(await focused(page)).toContain('$12.00');
+    await page.getByText('Draft differs from live: 1 change').waitFor();
+    await opened.close();
+  });
+
+  it('adds a source of somebody new, duplicates it, and asks before it is removed', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/sources`);
+    const { page } = opened;
+    await page.getByRole('link', { name: 'Add source' }).click();
+    const panel = page.getByRole('dialog');
+    await panel.getByLabel('Who sends leads').fill('Search ads');
+    await panel.getByText('This flow has a source of this sender already').waitFor();
+    await panel.getByLabel('Who sends leads').fill('Radio');
+    await panel.getByText('Somebody new').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor();
+    await shoot(opened, 'edit-new-source');
+    await checkPage(opened, { title: 'Sources · Solar leads · Flows' });
+    await panel.getByRole('button', { name: 'Add source' }).click();
+    await panel.getByText(`${ui.server.url}/flows/${flowId}/sources/`).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('row', { name: /^Radio/ }).waitFor();
+    await page.getByRole('button', { name: 'More for Radio' }).click();
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await panel.getByRole('heading', { name: 'Source Radio copy' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More for Radio copy' }).click();
+    await page.getByRole('menuitem', { name: 'Remove…' }).click();
+    await page.getByRole('dialog', { name: 'Remove Radio copy?' }).waitFor();
+    await shoot(opened, 'edit-remove-source');
+    await page.getByRole('button', { name: 'Remove source' }).click();
+    await page.getByRole('row', { name: /^Radio copy/ }).waitFor({ state: 'detached' });
+    await page.getByText('Draft differs from live: 1 change').waitFor();
+    await opened.close();
+  });
+
+  it('adds steps, and says what reads a step before it goes', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/steps`);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Add step' }).click();
+    await page.getByRole('menuitem', { name: /^Filter/ }).click();
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('heading', { name: 'Step 3, Filter' }).waitFor();
+    await panel.getByRole('link', { name: 'Filter', exact: true }).click();
+    await panel.getByLabel('Reason').fill('Buyer said {{buyer.reason}}');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More for Buyer', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Remove', exact: true }).click();
+    const question = page.getByRole('dialog', { name: 'Remove Buyer?' });
+    await question.getByText('Step 3, Buyer said {{buyer.reason}}').waitFor();
+    await checkPage(opened, { title: 'Steps · Solar leads · Flows' });
+    await shoot(opened, 'edit-remove-step');
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Add step' }).click();
+    await page.getByRole('menuitem', { name: /^Distribution/ }).click();
+    await panel.getByRole('heading', { name: 'Step 4, Buyers' }).waitFor();
+    await shoot(opened, 'edit-distribution');
+    await checkPage(opened, { title: 'Steps · Solar leads · Flows' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More for No phone' }).click();
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await page.getByText('Duplicated No phone.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByText('Draft differs from live: 2 changes').waitFor();
+    await shoot(opened, 'edit-steps-changed');
+    await opened.close();
+  });
+
+  it('copies a step to the draft of another flow, with the fields that it lacks', async () => {
+    const other = await ui.server.client.createFlow({
+      name: 'Other',
+      enabled: true,
+      fields: [],
+      sources: [],
+      steps: [],
+    });
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/steps?panel=copy-steps.1`);
+    const { page } = opened;
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('combobox', { name: 'Flow' }).click();
+    await page.getByRole('option', { name: 'Other' }).click();
+    await panel.getByRole('button', { name: 'Copy step' }).click();
+    await panel.getByText('Copied to Other with 2 fields').waitFor();
+    await checkPage(opened, { title: 'Steps · Solar leads · Flows' });
+    await shoot(opened, 'edit-copied-step');
+    expect((await ui.server.client.readDraft(other.id)).document).toMatchObject({
+      fields: expect.arrayContaining(['email', 'state']),
+      steps: [{ type: 'recipient', entity: { name: 'Buyer' } }],
+    });
+    await opened.close();
+  });
+
+  it('orders, adds and removes fields, with what reads them', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/fields`);
+    const { page } = opened;
+    await page.getByRole('row', { name: /^State/ }).waitFor();
+    expect(await page.getByRole('row', { name: /^State/ }).textContent()).toMatch(/Source Search ads and 1 more/);
+    await page.getByRole('button', { name: 'Move State up' }).click();
+    await page.getByRole('combobox', { name: 'Add a field' }).fill('city');
+    await page.getByRole('option', { name: /^City \(city\)/ }).click();
+    await page.getByRole('row', { name: /^City/ }).waitFor();
+    await page.getByRole('button', { name: 'Remove the field State' }).click();
+    await page.getByText('Read by Source Search ads').waitFor();
+    await checkPage(opened, { title: 'Fields · Solar leads · Flows' });
+    await page.getByRole('button', { name: 'Remove field', exact: true }).click();
+    await page.getByText('The flow reads state').waitFor();
+    await checkPage(opened, { title: 'Fields · Solar leads · Flows' });
+    await shoot(opened, 'edit-fields');
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('The flow reads state').waitFor({ state: 'detached' });
+    await page.getByText(/Draft differs from live/).waitFor();
+    await opened.close();
+  });
+
+  it('has settings, the flow as JSON, and a part for each thing that holds for all sources', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/settings`);
+    const { page } = opened;
+    await page.getByRole('switch', { name: 'Answers pings' }).check();
+    await page.getByLabel('A ping’s price holds for seconds').fill('120');
+    await page.getByText(/Draft differs from live/).waitFor();
+    await checkPage(opened, { title: 'Settings · Solar leads · Flows' });
+    await shoot(opened, 'edit-settings');
+    expect((await ui.server.client.readDraft(flowId)).document).toMatchObject({ ping_enabled: true });
+    for (const part of ['Criteria', 'Price', 'Caps', 'Hours', 'List checks']) {
+      await page.getByRole('navigation', { name: 'Parts of the flow' }).getByRole('link', { name: part }).click();
+      await page.waitForLoadState('networkidle');
+      await page.locator('h2').first().waitFor();
+      await checkPage(opened, { title: `${part} · Solar leads · Flows` });
+      await shoot(opened, `edit-${part.toLowerCase().replace(' ', '-')}`);
+    }
+    await opened.close();
+  });
+
+  it('shows faults beside their places and in the bar, from where each leads to its place', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/settings`);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'The whole flow as JSON' }).click();
+    const text = page.getByLabel('Flow as JSON');
+    const document = JSON.parse(await text.inputValue());
+    document.steps[1].caps = [{ type: 'volume', maximum: -1, duration: 1, duration_units: 'day' }];
+    await text.fill(JSON.stringify(document));
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('button', { name: /1 error/ }).click();
+    await shoot(opened, 'edit-faults');
+    await page.getByRole('link', { name: 'Step 2, Buyer' }).first().click();
+    const panel = page.getByRole('dialog', { name: 'Step 2, Buyer' });
+    await panel.getByText('Must be at least 0.').first().waitFor();
+    expect(new URL(page.url()).search).toBe('?panel=steps.1.caps');
+    await checkPage(opened, { title: 'Steps · Solar leads · Flows' });
+    await opened.close();
+  });
+
+  it('keeps a draft when the tab is killed, and shows it marked when it is opened again', async () => {
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/settings`);
+    const { page } = opened;
+    await page.getByLabel('Name').fill('Solar leads 2');
+    await page.getByText('Draft saved').first().waitFor();
+    // What was typed in the last moment goes out while the tab is closed.
+    await page.getByLabel('Name').fill('Solar leads 3');
+    await page.close({ runBeforeUnload: false });
+    const again = await opened.context.newPage();
+    await again.goto(`/app/flows/${flowId}/edit/settings`);
+    await again.getByText('Draft differs from live: 1 change').waitFor();
+    expect(await again.getByLabel('Name').inputValue()).toMatch(/^Solar leads [23]$/);
+    await opened.close();
+  });
+
+  it('tells two people who edit at once that there is a conflict, and keeps what each has', async () => {
+    const ann = await ui.openAs('owner', `/app/flows/${flowId}/edit/settings`);
+    const eve = await ui.openAs('editor', `/app/flows/${flowId}/edit/settings`);
+    await eve.page.getByLabel('Name').waitFor();
+    await ann.page.getByLabel('Name').fill('Name of Ann');
+    await ann.page.getByText('Draft saved').first().waitFor();
+    await eve.page.getByLabel('Name').fill('Name of Eve');
+    await eve.page.getByText('changed this draft while you did').waitFor();
+    expect(await eve.page.getByLabel('Name').inputValue()).toBe('Name of Eve');
+    await eve.page.getByText('Conflict', { exact: true }).first().waitFor();
+    await shoot(eve, 'edit-conflict');
+    await checkPage(eve, { title: 'Settings · Name of Eve · Flows' });
+    expect((await ui.server.client.readDraft(flowId)).document).toMatchObject({ name: 'Name of Ann' });
+    await ann.close();
+    await eve.close();
+  });
+
+  it('is read only for those who may not change flows', async () => {
+    const opened = await ui.openAs('analyst', `/app/flows/${flowId}/edit/steps`);
+    const { page } = opened;
+    await page.getByText('Read only').first().waitFor();
+    for (const name of ['Add step', 'Undo', 'Redo', 'Move Buyer up', 'More for Buyer'])
+      expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+    await page.getByRole('link', { name: 'Buyer', exact: true }).click();
+    expect(await page.getByRole('dialog').getByLabel('Name').getAttribute('readonly')).not.toBeNull();
+    await checkPage(opened, { title: 'Steps · Solar leads · Flows' });
+    await opened.close();
+  });
+
   it('says when there is no such flow or page', async () => {
     const opened = await ui.openAs('owner', `/app/flows/${NO_ID}/edit/sources`);
     const { page } = opened;
@@ -74,3 +318,8 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await opened.close();
   });
 });
+
+/** What has the focus, by its name. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`);
+}

@@ -7,14 +7,14 @@ export function FlowNav({ flowId }: { flowId: string }) {
   const base = `/flows/${flowId}`;
   return (
     <>
-      <Anchor component={Link} to="/flows" size="sm">
+      <Anchor component={Link} to="/flows" size="sm" display="inline-block" mih={24}>
         Flows
       </Anchor>
       <SectionTabs
         label="Pages of the flow"
         tabs={[
           { to: base, label: 'Overview', isExact: true },
-          { to: `${base}/edit/sources`, label: 'Edit' },
+          { to: `${base}/edit`, label: 'Edit' },
           { to: `${base}/test`, label: 'Test' },
           { to: `${base}/publish`, label: 'Publish' },
           { to: `${base}/history`, label: 'History' },

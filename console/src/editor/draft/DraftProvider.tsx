@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { FlowDocument } from '../../../../src/model/flow.ts';
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
+import { buildMerged, listMergeParts, listOpenParts } from '../conflict/merge-documents.ts';
 import { draftApiOf, readServerDraft } from './draft-api.ts';
 import { createDraftStore, type DraftStore, type DraftTools, type ServerDraft } from './draft-store.ts';
 import { DraftContext } from './use-draft.ts';
@@ -78,5 +80,12 @@ function toolsOf(flowId: string): DraftTools {
     },
     now: () => Date.now(),
     announce,
+    merge,
   };
+}
+
+function merge(states: { base: FlowDocument; mine: FlowDocument; theirs: FlowDocument }): FlowDocument | null {
+  if (listOpenParts(listMergeParts(states), {}).length > 0) return null;
+  // Of parts of two flows comes a flow.
+  return buildMerged(states, {}) as FlowDocument;
 }

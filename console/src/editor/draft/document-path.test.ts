@@ -26,6 +26,14 @@ describe('a path of a document', () => {
     expect(writePath(FLOW, 'steps.0.caps', undefined).steps[0]).toEqual({ reason: 'x' });
   });
 
+  it('makes the parts on its way, but no members of lists', () => {
+    expect(writePath({ name: 'A' }, 'firehose.services.aws', true)).toEqual({
+      ...{ name: 'A', firehose: { services: { aws: true } } },
+    });
+    expect(writePath({ name: 'A' }, 'steps.0.reason', 'x')).toEqual({ name: 'A' });
+    expect(writePath(FLOW, 'firehose.enabled', undefined)).toBe(FLOW);
+  });
+
   it('is the same document when nothing changes or nothing can hold the value', () => {
     expect(writePath(FLOW, 'name', 'A')).toBe(FLOW);
     expect(writePath(FLOW, 'steps.9.reason', 'z')).toBe(FLOW);

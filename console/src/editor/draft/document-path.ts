@@ -5,7 +5,7 @@ export function readPath(document: unknown, path: string): unknown {
 
 /**
  * The document with `value` at the path; undefined takes the property out. What is not on the way stays the same object. The
- * same document when it has the value, or when nothing is there that could hold it.
+ * same document when it has the value, or when something is there that cannot hold it.
  */
 export function writePath<Document>(document: Document, path: string, value: unknown): Document {
   // The shape stays what it was: callers write a value of the type that the path has.
@@ -22,7 +22,10 @@ function isParent(value: unknown): value is Parent {
 
 function write(parent: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
   if (name === undefined) return value;
+  // A property of a part that is not there yet makes it: `firehose.enabled` of a flow without a firehose.
+  if (parent === undefined && value !== undefined && !/^\d+$/.test(name)) return write({}, [name, ...rest], value);
   if (!isParent(parent)) return parent;
+  if (Array.isArray(parent) && !(name in parent)) return parent;
   const next = rest.length === 0 ? value : write(parent[name], rest, value);
   if (next === parent[name]) return parent;
   if (Array.isArray(parent)) return parent.map((each, index) => (String(index) === name ? next : each));

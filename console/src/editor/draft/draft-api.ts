@@ -1,4 +1,4 @@
-import { SluiceError } from '../../../../client/src/client.ts';
+import { type Flow, type FlowDraft, SluiceError } from '../../../../client/src/client.ts';
 import type { FlowDocument } from '../../../../src/model/flow.ts';
 import { api, apiOnLeaving } from '../../api/client.ts';
 import { readSession } from '../../api/session.ts';
@@ -11,8 +11,7 @@ const TOLD = ['$schema', 'errors', 'warnings', 'revision', 'deployed_revision', 
 /** The draft of the flow, else the flow as it is saved. */
 export async function readServerDraft(flowId: string): Promise<ServerDraft> {
   try {
-    const { body } = await api.request('GET', pathOf(flowId));
-    return parseDraft(body as WireDraft); // the shape that the API has written
+    return parseDraft(await api.readDraft(flowId));
   } catch (error) {
     // Without the flow, the next request says so.
     if (!(error instanceof SluiceError) || error.status !== 404) throw error;
@@ -26,7 +25,7 @@ export function draftApiOf(flowId: string): Pick<DraftTools, 'read' | 'save' | '
     read: () => readServerDraft(flowId),
     save: (draft, { isLeaving }) => save(flowId, draft, { isLeaving, mayRenew: true }),
     discard: async (version) => {
-      await api.request('DELETE', pathOf(flowId), { query: { version } });
+      await api.discardDraft(flowId, { version });
     },
   };
 }
@@ -38,10 +37,8 @@ async function save(
 ): Promise<SaveResult> {
   const { document, baseRevision, version } = draft;
   try {
-    const { body } = await (isLeaving ? apiOnLeaving : api).request('PUT', pathOf(flowId), {
-      body: { document, base_revision: baseRevision, version },
-    });
-    return { kind: 'saved', draft: parseDraft(body as WireDraft) };
+    const given = { document: toWire(document), base_revision: baseRevision, version };
+    return { kind: 'saved', draft: parseDraft(await (isLeaving ? apiOnLeaving : api).replaceDraft(flowId, given)) };
   } catch (error) {
     return judgeRefusal(error, { flowId, draft, isLeaving, mayRenew });
   }
@@ -81,35 +78,22 @@ function describeRefusal(error: SluiceError): string {
   return error.message;
 }
 
-const pathOf = (flowId: string) => `/flows/${encodeURIComponent(flowId)}/draft`;
+/** Two types of the same document: that of the model, and that of the API, whose lists may be null. */
+const toWire = (document: FlowDocument) => document as Flow;
 
-/** `GET /flows/{id}/draft`. */
-interface WireDraft {
-  version: number;
-  base_revision: number;
-  document: FlowDocument;
-  errors: Record<string, string> | null;
-  warnings: { path: string; message: string }[] | null;
-  changes: { sentences: string[]; changes: { path: string }[]; more: number };
-  saved_revision: number;
-  deployed_revision: number | null;
-  updated_at: string;
-  user: { name?: string | null; email?: string | null } | null;
-}
-
-function parseDraft(draft: WireDraft): ServerDraft {
+function parseDraft(draft: FlowDraft): ServerDraft {
   return {
-    document: completeDocument(draft.document),
+    document: completeDocument(draft.document as Partial<FlowDocument>), // any shape; the parts show what they cannot read
     version: draft.version,
     baseRevision: draft.base_revision,
     savedRevision: draft.saved_revision,
     deployedRevision: draft.deployed_revision,
-    faults: listFaults(draft.errors, draft.warnings),
+    faults: listFaults(draft),
     changes: draft.changes.changes,
     sentences: draft.changes.sentences,
-    more: draft.changes.more,
+    more: draft.changes.more_changes,
     updatedAt: draft.updated_at,
-    user: draft.user?.name ?? null,
+    user: draft.user.name,
   };
 }
 
@@ -122,13 +106,13 @@ async function readSavedFlow(flowId: string): Promise<ServerDraft> {
     document: completeDocument(document as Partial<FlowDocument>),
     ...{ version: null, baseRevision: revision, savedRevision: revision },
     deployedRevision: typeof deployed === 'number' ? deployed : null,
-    faults: listFaults(flow['errors'] as WireDraft['errors'], flow['warnings'] as WireDraft['warnings']), // as SavedFlow has them
+    faults: listFaults(flow as Partial<Pick<FlowDraft, 'errors' | 'warnings'>>), // as SavedFlow has them
     ...{ changes: [], sentences: [], more: 0, updatedAt: null, user: null },
   };
 }
 
 /** A draft may lack any part; the parts of the editor take the lists for granted. */
-function completeDocument(document: Partial<FlowDocument>): FlowDocument {
+export function completeDocument(document: Partial<FlowDocument>): FlowDocument {
   return {
     ...document,
     name: typeof document.name === 'string' ? document.name : '',
@@ -139,7 +123,7 @@ function completeDocument(document: Partial<FlowDocument>): FlowDocument {
   };
 }
 
-function listFaults(errors: WireDraft['errors'] | undefined, warnings: WireDraft['warnings'] | undefined): Fault[] {
+function listFaults({ errors, warnings }: { [Name in 'errors' | 'warnings']?: FlowDraft[Name] | null }): Fault[] {
   return [
     ...Object.entries(errors ?? {}).map(([path, message]) => ({ path, message, level: 'error' as const })),
     ...(warnings ?? []).map(({ path, message }) => ({ path, message, level: 'warning' as const })),

@@ -19,7 +19,7 @@ const serverDraft = (parts: Partial<ServerDraft> = {}): ServerDraft => ({
 });
 
 /** A server that answers when it is told to, and a clock that is moved. */
-function begin({ isReadOnly = false, first = serverDraft() } = {}) {
+function begin({ isReadOnly = false, first = serverDraft(), merges = false } = {}) {
   const sent: (DraftToSave & { isLeaving: boolean })[] = [];
   const said: string[] = [];
   const waiting: ((result: SaveResult) => void)[] = [];
@@ -44,6 +44,7 @@ function begin({ isReadOnly = false, first = serverDraft() } = {}) {
     },
     now: () => now,
     announce: (sentence) => said.push(sentence),
+    merge: merges ? ({ mine, theirs }) => ({ ...theirs, name: mine.name }) : () => null,
   };
   const store = createDraftStore(first, { tools, isReadOnly });
   return {
@@ -208,6 +209,22 @@ describe('the draft of a flow', () => {
     expect(sent.at(-1)).toMatchObject({ version: 7, document: { name: 'Mine', enabled: false } });
     await answer(saved);
     expect(store.read()).toMatchObject({ state: 'saved', server: { version: 8 }, undoes: 'Merged both drafts' });
+  });
+
+  it('goes together with changes of others to different parts, and is saved on top of theirs', async () => {
+    const { store, rename, sent, said, tick, answer } = begin({ merges: true });
+    rename('Mine');
+    tick();
+    const theirs = serverDraft({ document: { ...FLOW, enabled: false }, version: 7, user: 'Ann' });
+    await answer({ kind: 'conflict', theirs });
+    expect(store.read()).toMatchObject({ state: 'saving', conflict: null, document: { name: 'Mine', enabled: false } });
+    expect(said).toEqual(['Merged with changes of Ann']);
+    tick();
+    expect(sent.at(-1)).toMatchObject({ version: 7, document: { name: 'Mine', enabled: false } });
+    await answer(saved);
+    // Undo takes back one's own changes, and never those of others.
+    store.undo();
+    expect(store.read().document).toEqual(theirs.document);
   });
 
   it('shows what others saved, unless this page holds changes', async () => {

@@ -1,3 +1,4 @@
+import type { FlowDraft } from '../../../../client/src/client.ts';
 import type { FlowDocument } from '../../../../src/model/flow.ts';
 import type { Fault } from '../part-props.ts';
 import { applyChange, beginHistory, type History, redo, undo } from './history.ts';
@@ -23,10 +24,8 @@ export interface ServerDraft {
   user: string | null;
 }
 
-export interface DraftChange {
-  path: string;
-  [name: string]: unknown;
-}
+/** One place that differs. */
+export type DraftChange = FlowDraft['changes']['changes'][number];
 
 /**
  * `live`: there is no draft. `saving`: something is not on the server yet. `saved`: the draft is on the server. `offline`: the
@@ -74,6 +73,8 @@ export interface DraftTools {
   /** Never rejects. `isLeaving`: the page ends, so the answer may not be seen. */
   save(draft: DraftToSave, options: { isLeaving: boolean }): Promise<SaveResult>;
   discard(version: number): Promise<void>;
+  /** One document of both, when nobody has to choose; null: both changed the same part, and differently. */
+  merge(states: { base: FlowDocument; mine: FlowDocument; theirs: FlowDocument }): FlowDocument | null;
   /** Returns how to stop it. */
   setTimer(act: () => void, ms: number): () => void;
   /** Epoch ms. */
@@ -165,15 +166,31 @@ export function createDraftStore(
         if (isDirty()) saveSoon(AUTOSAVE_MS);
         return !isDirty();
       case 'conflict':
-        set({ conflict: { base: state.kept, theirs: result.theirs }, problem: null });
-        tools.announce('Somebody else changed this draft. Choose what stays.');
-        return false;
+        return meet(result.theirs);
       case 'failed':
         set({ problem: result.problem });
         if (result.mayRetry) saveSoon(RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)] ?? 0);
         attempts += 1;
         return false;
     }
+  }
+
+  /** Changes of different parts go together by themselves; for the same part somebody chooses. */
+  function meet(theirs: ServerDraft): boolean {
+    const mine = state.history.document;
+    const merged = tools.merge({ base: state.kept, mine, theirs: theirs.document });
+    if (merged === null) {
+      set({ conflict: { base: state.kept, theirs }, problem: null });
+      tools.announce('Somebody else changed the same part of this draft. Choose what stays.');
+      return false;
+    }
+    const who = theirs.user ?? 'somebody else';
+    const what = `Merged with changes of ${who}`;
+    const history = applyChange(beginHistory(theirs.document), { next: merged, what, now: tools.now() });
+    set({ history, server: theirs, kept: theirs.document, problem: null });
+    tools.announce(what);
+    if (isDirty()) saveSoon(0);
+    return !isDirty();
   }
 
   function show(history: History<FlowDocument>): void {

@@ -1,24 +1,15 @@
 import { Button, Group, Popover, Text, Title } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconCheck,
-  IconCloudOff,
-  IconEye,
-  IconGitMerge,
-  IconLoader2,
-} from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../api/use-session.ts';
-import type { DraftState } from '../../editor/draft/draft-store.ts';
 import { type UsedDraft, useDraft } from '../../editor/draft/use-draft.ts';
 import type { Fault } from '../../editor/part-props.ts';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
 import classes from './edit.module.css';
 import { type EditPart, findPlace, namePlace } from './edit-places.ts';
+import { SavedMark } from './SavedMark.tsx';
 import { countOf } from './summaries.ts';
 import { useEdit } from './use-edit.ts';
 
@@ -37,7 +28,7 @@ export function DraftBar({ part }: { part: EditPart }) {
         <span className={classes['differs']}>{describeDifference(draft)}</span>
       </div>
       <div className={classes['tools']}>
-        <Saved state={draft.state} problem={draft.problem} />
+        <SavedMark state={draft.state} problem={draft.problem} isSaid />
         <FaultList faults={draft.faults} draft={draft} part={part} />
         {!isReadOnly && <UndoButtons draft={draft} />}
         <Button component={Link} to={`/flows/${flowId}/test`} variant="default">
@@ -57,26 +48,6 @@ function describeDifference({ deployedRevision, savedRevision, version, changeCo
   if (version !== null && changeCount > 0) return `Draft differs from live: ${countOf(changeCount, 'change')}`;
   if (savedRevision !== deployedRevision) return `Saved revision ${savedRevision} is not live`;
   return state === 'saving' ? 'Draft' : 'Same as live';
-}
-
-const LOOKS: Readonly<Record<DraftState, { word: string; tone: string; icon: typeof IconCheck }>> = {
-  live: { word: 'No draft', tone: 'plain', icon: IconCheck },
-  saving: { word: 'Saving…', tone: 'plain', icon: IconLoader2 },
-  saved: { word: 'Draft saved', tone: 'plain', icon: IconCheck },
-  offline: { word: 'Not saved', tone: 'error', icon: IconCloudOff },
-  conflict: { word: 'Conflict', tone: 'error', icon: IconGitMerge },
-  'read-only': { word: 'Read only', tone: 'plain', icon: IconEye },
-};
-
-function Saved({ state, problem }: { state: DraftState; problem: string | null }) {
-  const { word, tone, icon: Icon } = LOOKS[state];
-  const title = state === 'read-only' ? 'Your role lacks the permission flows.write.' : (problem ?? undefined);
-  return (
-    <span className={classes['saved']} data-state={state} data-tone={tone} title={title} role="status">
-      <Icon size={16} aria-hidden />
-      {word}
-    </span>
-  );
 }
 
 /** Faults that a list shows; the others are in their places. */

@@ -9,12 +9,14 @@ import { useDraftStore, useDraftValue } from '../../editor/draft/use-draft.ts';
 import { Delayed } from '../../parts/Delayed.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { FlowNav } from '../../parts/FlowNav.tsx';
 import { Toast } from '../../parts/Toast.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { DraftBar } from './DraftBar.tsx';
 import classes from './edit.module.css';
 import { EDIT_PARTS, type EditPart } from './edit-places.ts';
 import { type FaultIndex, indexFaults } from './fault-index.ts';
+import { PartGuard } from './PartGuard.tsx';
 import { PartNav } from './PartNav.tsx';
 import { PartPage } from './PartPage.tsx';
 import { readEditPart } from './read-edit-search.ts';
@@ -80,8 +82,14 @@ export function EditPage() {
   const name = useDraftValue(({ document }) => document.name);
   const label = EDIT_PARTS.find((each) => each.part === part)?.label ?? 'Edit';
   useTitle(label, name || 'Flow', 'Flows');
-  return part === null ? <NoPart /> : <Editor part={part} />;
+  return part === null ? <NoPart /> : <Editor part={part} label={label} />;
 }
+
+/** What is shown as JSON when a page cannot be shown. */
+const PROPERTY_OF: Readonly<Record<EditPart, string>> = {
+  ...{ sources: 'sources', steps: 'steps', fields: 'fields', rules: 'acceptance_criteria', pricing: 'pricing' },
+  ...{ caps: 'caps', hours: 'hours_of_operation', checks: 'list_checks', settings: '' },
+};
 
 function NoPart() {
   const { flowId } = route.useParams();
@@ -100,7 +108,7 @@ function NoPart() {
   );
 }
 
-function Editor({ part }: { part: EditPart }) {
+function Editor({ part, label }: { part: EditPart; label: string }) {
   const { panel } = route.useSearch();
   const [question, setQuestion] = useState<Question | null>(null);
   const [done, setDone] = useState<string | null>(null);
@@ -108,11 +116,14 @@ function Editor({ part }: { part: EditPart }) {
   const faults = useFaultIndex();
   return (
     <EditContext value={tools}>
+      <FlowNav flowId={tools.flowId} />
       <DraftBar part={part} />
       <div className={classes['frame']}>
         <PartNav part={part} faults={faults} />
         <div className={classes['page']}>
-          <PartPage part={part} faults={faults} />
+          <PartGuard key={part} path={PROPERTY_OF[part]} label={label}>
+            <PartPage part={part} faults={faults} />
+          </PartGuard>
         </div>
       </div>
       <SidePanel panel={panel ?? null} faults={faults} />

@@ -11,6 +11,8 @@ import type { EditPart } from './edit-places.ts';
 import { FaultMark } from './FaultNotes.tsx';
 import type { FaultIndex } from './fault-index.ts';
 import { PanelButton, PanelLink } from './PanelLink.tsx';
+import { SourceMenu } from './SourceMenu.tsx';
+import { type SourceActions, useSourceActions } from './source-actions.ts';
 import {
   NOTHING,
   summarizeAccess,
@@ -29,6 +31,7 @@ const COLUMNS = ['Criteria', 'Price', 'Caps', 'Hours', 'Checks', 'Mappings', 'Ac
 export function SourcesPart({ faults }: { faults: FaultIndex }) {
   const tools = useEdit();
   const sources = useDraftValue(({ document }) => document.sources);
+  const actions = useSourceActions();
   return (
     <section aria-labelledby="sources">
       <div className={classes['head']}>
@@ -48,6 +51,7 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
                   {column}
                 </th>
               ))}
+              {!tools.isReadOnly && <th scope="col">Change</th>}
             </tr>
           </thead>
           <tbody>
@@ -57,7 +61,9 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
                 key={source.id ?? source.entity?.id ?? index}
                 source={source}
                 index={index}
+                isLast={index === sources.length - 1}
                 faults={faults.at(`sources.${index}`)}
+                actions={actions}
               />
             ))}
           </tbody>
@@ -72,6 +78,7 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
 
 /** The terms of the flow, which hold for every source. */
 function FlowRow({ faults }: { faults: FaultIndex }) {
+  const { isReadOnly } = useEdit();
   const document = useDraftValue((snapshot) => snapshot.document);
   const said = summarizeFlow(document);
   const cells: readonly (readonly [EditPart, string, string])[] = [
@@ -97,6 +104,7 @@ function FlowRow({ faults }: { faults: FaultIndex }) {
       ))}
       <NotHere of="each source" />
       <NotHere of="each source" />
+      {!isReadOnly && <td />}
     </tr>
   );
 }
@@ -117,8 +125,15 @@ function PartLink({ part, label, children }: { part: EditPart; label: string; ch
 }
 
 /** One source; drawn again only when it or its faults change. */
-const SourceRow = memo(function SourceRow(given: { source: Source; index: number; faults: readonly Fault[] }) {
-  const { source, index, faults } = given;
+const SourceRow = memo(function SourceRow(given: {
+  source: Source;
+  index: number;
+  isLast: boolean;
+  faults: readonly Fault[];
+  actions: SourceActions;
+}) {
+  const { source, index, isLast, faults, actions } = given;
+  const { isReadOnly } = useEdit();
   const path = `sources.${index}`;
   const name = source.entity?.name ?? 'Source without a name';
   const cellOf = (tab: string, phrase: string, column: string, properties: readonly string[]) => (
@@ -151,6 +166,11 @@ const SourceRow = memo(function SourceRow(given: { source: Source; index: number
         'credential_id',
         'allowed_origins',
       ])}
+      {!isReadOnly && (
+        <td>
+          <SourceMenu {...{ index, name, isLast, actions }} isOn={source.enabled !== false} />
+        </td>
+      )}
     </tr>
   );
 });

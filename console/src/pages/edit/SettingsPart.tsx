@@ -1,0 +1,245 @@
+import { Button, Group, Modal, MultiSelect, Stack, Text, TextInput, Title } from '@mantine/core';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Destination } from '../../../../src/model/flow.ts';
+import { api } from '../../api/client.ts';
+import { useDraft } from '../../editor/draft/use-draft.ts';
+import { More } from '../../editor/sentence/More.tsx';
+import { announce } from '../../parts/announce.ts';
+import { describeError } from '../../parts/ErrorState.tsx';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import classes from './edit.module.css';
+import { FaultNotes } from './FaultNotes.tsx';
+import type { FaultIndex } from './fault-index.ts';
+import { JsonPart } from './JsonPart.tsx';
+import { NumberPart } from './NumberPart.tsx';
+import { SwitchPart } from './SwitchPart.tsx';
+import { TextPart } from './TextPart.tsx';
+import { useEdit } from './use-edit.ts';
+import { usePart } from './use-part.ts';
+
+/** Seconds; as the schema of flows has it. */
+const PING_LIFE_MAX = 86_400;
+
+/** What the flow is called, whether it takes leads and pings, and where its events are copied to. */
+export function SettingsPart({ faults }: { faults: FaultIndex }) {
+  const { isReadOnly } = useEdit();
+  return (
+    <section aria-labelledby="settings" className={classes['form']}>
+      <Title order={2} id="settings" mb="md">
+        Settings
+      </Title>
+      <Stack gap="lg">
+        <TextPart
+          path="name"
+          label="Name"
+          description="For people, and the variable flow.name."
+          isRequired
+          charactersMax={200}
+        />
+        <EnabledPart />
+        <PingSettings />
+        <Destinations />
+        <FirehoseSettings faults={faults} />
+        <More word="The whole flow as JSON">
+          <JsonPart path="" label="Flow" rows={24} />
+        </More>
+        {!isReadOnly && <DiscardDraft />}
+        {!isReadOnly && <DeleteFlow />}
+      </Stack>
+    </section>
+  );
+}
+
+/** Required by the document, so that it is never left out. */
+function EnabledPart() {
+  return (
+    <SwitchPart
+      {...{ path: 'enabled', label: 'Takes leads', isKept: true, usual: false }}
+      description="Switched off, every lead ends as an error with the reason “Flow is disabled”."
+    />
+  );
+}
+
+function PingSettings() {
+  const { value: isOn } = usePart<boolean>('ping_enabled');
+  return (
+    <>
+      <SwitchPart
+        {...{ path: 'ping_enabled', label: 'Answers pings', usual: false }}
+        description="Who sends leads may ask for the price first, at /ping in the place of /submit."
+      />
+      {isOn && (
+        <NumberPart
+          {...{
+            path: 'ping_life_seconds',
+            label: 'A ping’s price holds for seconds',
+            min: 1,
+            max: PING_LIFE_MAX,
+            isWhole: true,
+          }}
+          description="How long a post may have the price of its ping."
+          placeholder="300"
+        />
+      )}
+    </>
+  );
+}
+
+const destinationsQuery = queryOptions({
+  queryKey: ['destinations'],
+  queryFn: () => api.listDestinations(),
+  staleTime: 60_000,
+});
+
+/** Chosen whole; which of their actions are used is in the JSON. */
+function Destinations() {
+  const { value, change, faults, isReadOnly } = usePart<Destination[]>('destinations');
+  const { data: known = [] } = useQuery(destinationsQuery);
+  const used = value ?? [];
+  const ids = used.flatMap(({ instance_id: id }) => (id === undefined ? [] : [id]));
+  const names = new Map(known.map(({ instance_id: id, name }) => [id, name]));
+  const choose = (next: string[]) => {
+    const kept = used.filter(({ instance_id: id }) => id === undefined || next.includes(id));
+    const added = next.filter((id) => !ids.includes(id)).map((id) => ({ instance_id: id }));
+    const all = [...kept, ...added];
+    change(all.length === 0 ? undefined : all, 'Changed the destinations');
+  };
+  if (known.length === 0 && used.length === 0) return null;
+  return (
+    <div>
+      <MultiSelect
+        label="Destinations"
+        description="They get every lead that the steps have processed without an error."
+        data={[...new Set([...names.keys(), ...ids])].map((id) => ({ value: id, label: names.get(id) ?? id }))}
+        value={ids}
+        onChange={choose}
+        disabled={isReadOnly}
+        searchable
+      />
+      <FaultNotes faults={faults} />
+      {used.length > 0 && (
+        <More word="Actions of destinations as JSON">
+          <JsonPart path="destinations" label="Destinations" rows={10} />
+        </More>
+      )}
+    </div>
+  );
+}
+
+function FirehoseSettings({ faults }: { faults: FaultIndex }) {
+  const { value } = usePart<Record<string, unknown>>('firehose');
+  return (
+    <section aria-labelledby="firehose">
+      <Title order={3} id="firehose">
+        Firehose
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        Copies every event as a JSON object to buckets of S3 and Azure.{' '}
+        {value === undefined ? 'This flow has none.' : 'This flow has one.'}
+      </Text>
+      <More word="Firehose as JSON" isOpen={faults.at('firehose').length > 0}>
+        <JsonPart path="firehose" label="Firehose" rows={12} />
+      </More>
+    </section>
+  );
+}
+
+/** Nobody gets it back, so it is asked. */
+function DiscardDraft() {
+  const draft = useDraft();
+  const { confirm } = useEdit();
+  const [fault, setFault] = useState<string | null>(null);
+  if (draft.version === null) return null;
+  const discard = () =>
+    draft.discard().then(
+      () => announce('Discarded the draft'),
+      (error: unknown) => setFault(describeError(error).text),
+    );
+  return (
+    <section aria-labelledby="discard">
+      <Title order={3} id="discard" mb="xs">
+        Draft
+      </Title>
+      {fault !== null && <FaultAlert>{fault}</FaultAlert>}
+      <Button
+        variant="default"
+        onClick={() =>
+          confirm({
+            title: 'Discard the draft?',
+            sentences: [
+              'All changes of the draft go, for everybody who edits it, and cannot be brought back.',
+              `The editor then shows the flow as it is saved, revision ${draft.savedRevision}.`,
+            ],
+            verb: 'Discard draft',
+            act: () => void discard(),
+          })
+        }
+      >
+        Discard draft…
+      </Button>
+    </section>
+  );
+}
+
+function DeleteFlow() {
+  const { flowId } = useEdit();
+  const { document } = useDraft();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [isOpen, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
+  const remove = useMutation({
+    mutationFn: () => api.removeFlow(flowId),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['flows'] });
+      announce(`Deleted ${document.name}`);
+      await navigate({ to: '/flows', search: {} });
+    },
+  });
+  const close = () => setOpen(false);
+  return (
+    <section aria-labelledby="delete">
+      <Title order={3} id="delete" mb="xs">
+        Delete the flow
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        Who sends leads to it gets the status 404 from then on. Leads that came are kept.
+      </Text>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        Delete flow…
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Delete the flow" centered transitionProps={{ duration: 0 }}>
+        <Stack data-own-undo>
+          <Text className={classes['long'] ?? ''}>
+            <b>
+              <bdi>{document.name}</bdi>
+            </b>{' '}
+            takes no leads any more, and its draft goes. To switch it off for some time, switch off “Takes leads”
+            instead.
+          </Text>
+          <TextInput
+            label="Type the name of the flow"
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            data-autofocus
+          />
+          {remove.error && <FaultAlert>{describeError(remove.error).text}</FaultAlert>}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              Keep it
+            </Button>
+            <Button
+              disabled={typed.trim() !== document.name.trim()}
+              loading={remove.isPending}
+              onClick={() => remove.mutate()}
+            >
+              Delete flow
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </section>
+  );
+}
