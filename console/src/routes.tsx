@@ -10,7 +10,7 @@ import { sessionQuery } from './api/session.ts';
 import { readCapSearch } from './pages/caps/read-cap-search.ts';
 import { readEditSearch } from './pages/edit/read-edit-search.ts';
 import { readPanel } from './pages/flow/read-panel.ts';
-import { readFlowFilter } from './pages/flows/read-flow-filter.ts';
+import { readFlowSearch } from './pages/flows/read-flow-filter.ts';
 import { readHistorySearch } from './pages/history/read-history-search.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { readListSearch } from './pages/list/list-search.ts';
@@ -123,7 +123,7 @@ const lead = createRoute({
 const flows = createRoute({
   getParentRoute: () => signedIn,
   path: '/flows',
-  validateSearch: readFlowFilter,
+  validateSearch: readFlowSearch,
   component: lazyRouteComponent(() => import('./pages/flows/FlowsPage.tsx'), 'FlowsPage'),
 });
 

@@ -29,7 +29,8 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     const { page } = opened;
     await page.getByRole('link', { name: LONG_NAME }).waitFor();
     const rows = await page.getByRole('row').allTextContents();
-    expect(rows.find((row) => row.includes('Mortgage leads'))).toMatch(/Live1.*E[SD]T$/);
+    // One source, some 146 leads, with the share of accepted ones and how long they took.
+    expect(rows.find((row) => row.includes('Mortgage leads'))).toMatch(/Live114\d\d\d %\d+.*E[SD]TMore$/);
     expect(rows.find((row) => row.includes('Switched off'))).toContain('Off');
     expect(rows.find((row) => row.includes('Draft of a flow'))).toContain('Never deployed');
     expect(await page.getByRole('link', { name: MARKUP }).count()).toBe(1);
@@ -53,6 +54,54 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     // Typing is not undone letter by letter.
     await page.goBack();
     await page.getByText('5 of 5 flows').waitFor();
+    await opened.close();
+  });
+
+  it('are made without sources, imported, or duplicated, and then edited', async () => {
+    const opened = await ui.openAs('owner', '/app/flows');
+    const { page } = opened;
+    await page.getByRole('link', { name: 'New flow' }).click();
+    const panel = page.getByRole('dialog');
+    await panel.getByLabel('Name').fill('Roof leads');
+    await checkPage(opened, { title: 'Flows' });
+    await shoot(opened, 'flows-new');
+    await panel.getByRole('button', { name: 'Create flow' }).click();
+    await page.getByRole('heading', { name: 'Roof leads', level: 1 }).waitFor();
+    const made = await ui.server.client.listFlows({});
+    expect(made.find(({ name }) => name === 'Roof leads')).toMatchObject({ deployed_revision: null, sources: [] });
+
+    await page.goto('/app/flows?new=import');
+    await panel.getByLabel('Flow as JSON').fill('{"name": "Imported"}');
+    await panel.getByRole('button', { name: 'Import flow' }).click();
+    await panel.getByText('sources').first().waitFor();
+    await checkPage(opened, { title: 'Flows' });
+    await shoot(opened, 'flows-import');
+    // The id is taken, so the import is another flow.
+    const taken = await ui.server.client.readFlow(filled.flow.id);
+    await panel.getByLabel('Flow as JSON').fill(JSON.stringify({ ...taken, name: 'Imported' }));
+    await panel.getByRole('button', { name: 'Import flow' }).click();
+    await page.getByRole('heading', { name: 'Imported', level: 1 }).waitFor();
+
+    await page.goto('/app/flows');
+    await page.getByRole('button', { name: 'More for Imported' }).click();
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await panel.getByRole('button', { name: 'Duplicate flow' }).click();
+    await page.getByRole('heading', { name: 'Imported copy', level: 1 }).waitFor();
+    await page.goto('/app/flows');
+    await page.getByText('8 of 8 flows').waitFor();
+    for (const { id, name } of await ui.server.client.listFlows({}))
+      if (['Roof leads', 'Imported', 'Imported copy'].includes(name ?? '')) await ui.server.client.removeFlow(id ?? '');
+    expectNoFaults(opened);
+    await opened.close();
+  });
+
+  it('that somebody changes are marked, with who it is', async () => {
+    const { id } = filled.flow;
+    await ui.server.client.replaceDraft(id, { revision: 1, base_revision: 1 });
+    const opened = await ui.openAs('owner', '/app/flows');
+    await opened.page.getByRole('link', { name: /^Draft of Mortgage leads by/ }).click();
+    await opened.page.getByText('Draft saved').waitFor();
+    await ui.server.client.discardDraft(id);
     await opened.close();
   });
 

@@ -1,5 +1,5 @@
-import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Anchor, Button, Group, Menu, Select, Text, TextInput } from '@mantine/core';
+import { IconDots, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FlowFacts, flowsQuery } from '../../api/flows.ts';
@@ -12,19 +12,29 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
-import { type FlowFilter, filterFlows, readFlowFilter } from './read-flow-filter.ts';
+import { type FlowTraffic, type ListedDraft, useDrafts, useFlowTraffic } from './flow-traffic.ts';
+import { NewFlowPanel } from './NewFlowPanel.tsx';
+import { type FlowFilter, filterFlows, readFlowFilter, readNewFlow } from './read-flow-filter.ts';
 
 const route = getRouteApi('/signed-in/flows');
 
-/** All flows, to find one. */
+/** All flows, to find one, and to make one. */
 export function FlowsPage() {
   useTitle('Flows');
   const mayRead = useMay('flows.read');
+  const mayWrite = useMay('flows.write');
   return (
     <>
-      <PageHeader title="Flows" text="What becomes of the leads of your sources. Open one to see its sources." />
+      <PageHeader title="Flows" text="What becomes of the leads of your sources.">
+        {mayRead && mayWrite && (
+          <>
+            <MakeButton from="import" word="Import" isPlain />
+            <MakeButton from="empty" word="New flow" />
+          </>
+        )}
+      </PageHeader>
       {mayRead ? (
-        <Flows />
+        <Flows mayWrite={mayWrite} />
       ) : (
         <EmptyState
           title="You may not see flows"
@@ -35,7 +45,28 @@ export function FlowsPage() {
   );
 }
 
-const COLUMNS: readonly Column<FlowFacts>[] = [
+function MakeButton({ from, word, isPlain = false }: { from: 'empty' | 'import'; word: string; isPlain?: boolean }) {
+  const search = route.useSearch();
+  return (
+    <Button
+      variant={isPlain ? 'default' : 'filled'}
+      renderRoot={(props) => <Link {...props} to="/flows" search={{ ...search, new: from }} />}
+    >
+      {word}
+    </Button>
+  );
+}
+
+/** A flow with what happens in it. */
+interface FlowRow extends FlowFacts {
+  draft: ListedDraft | undefined;
+  /** undefined: not known. */
+  traffic: FlowTraffic | undefined;
+}
+
+const NO_TRAFFIC: FlowTraffic = { submitted: 0, accepted: 0, p95: null };
+
+const COLUMNS: readonly Column<FlowRow>[] = [
   {
     key: 'name',
     header: 'Name',
@@ -48,9 +79,50 @@ const COLUMNS: readonly Column<FlowFacts>[] = [
   },
   { key: 'state', header: 'State', cell: ({ state }) => <FlowBadge state={state} /> },
   { key: 'sources', header: 'Sources', isNumber: true, cell: ({ sources }) => sources.length },
+  {
+    key: 'submitted',
+    header: 'Leads in 24 h',
+    isNumber: true,
+    cell: ({ traffic }) => (traffic === undefined ? '–' : traffic.submitted.toLocaleString('en-US')),
+  },
+  { key: 'accepted', header: 'Accepted', isNumber: true, cell: ({ traffic }) => describeShare(traffic) },
+  {
+    key: 'p95',
+    header: 'p95 ms',
+    isNumber: true,
+    cell: ({ traffic }) =>
+      traffic === undefined || traffic.p95 === null ? '–' : Math.round(traffic.p95).toLocaleString('en-US'),
+  },
+  {
+    key: 'draft',
+    header: 'Draft',
+    wraps: true,
+    cell: ({ draft, id, name }) => draft && <DraftMark {...{ draft, id, name }} />,
+  },
   { key: 'notes', header: 'To do', wraps: true, cell: listNotes },
   { key: 'updated_at', header: 'Last change', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
+
+/** Of all leads that came; without one there is no share. */
+function describeShare(traffic: FlowTraffic | undefined): string {
+  if (traffic === undefined || traffic.submitted === 0) return '–';
+  return `${Math.round((100 * traffic.accepted) / traffic.submitted)} %`;
+}
+
+/** Somebody changes the flow, and nothing of it is live yet. */
+function DraftMark({ draft, id, name }: { draft: ListedDraft; id: string; name: string }) {
+  return (
+    <Anchor
+      inherit
+      aria-label={`Draft of ${name} by ${draft.user.name}`}
+      renderRoot={(props) => (
+        <Link {...props} to="/flows/$flowId/edit/$part" params={{ flowId: id, part: 'sources' }} search={{}} />
+      )}
+    >
+      by <bdi>{draft.user.name}</bdi>
+    </Anchor>
+  );
+}
 
 /** What somebody has to do before it runs as it is saved. */
 function listNotes({ errors, isChanged }: FlowFacts): string {
@@ -58,20 +130,77 @@ function listNotes({ errors, isChanged }: FlowFacts): string {
   return isChanged ? 'Saved changes are not deployed' : '';
 }
 
+/** What can be done with a flow from the list. */
+function RowMenu({ id, name, mayWrite }: { id: string; name: string; mayWrite: boolean }) {
+  const navigate = route.useNavigate();
+  return (
+    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <Button
+          {...{ variant: 'default', size: 'compact-sm' }}
+          rightSection={<IconDots size={16} aria-hidden />}
+          aria-label={`More for ${name}`}
+        >
+          More
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to={`/flows/${id}/edit`}>
+          {mayWrite ? 'Edit' : 'Look at its parts'}
+        </Menu.Item>
+        <Menu.Item component={Link} to={`/flows/${id}/history`}>
+          History
+        </Menu.Item>
+        {mayWrite && (
+          <Menu.Item onClick={() => void navigate({ search: (search) => ({ ...search, new: id }) })}>
+            Duplicate
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 const SKELETON_ROWS = 12;
 /** Rows that a browser draws at once. */
 const SHOWN_MAX = 200;
 
-function Flows() {
-  const filter = route.useSearch();
+function Flows({ mayWrite }: { mayWrite: boolean }) {
+  const search = route.useSearch();
+  const filter = readFlowFilter({ ...search });
+  const navigate = route.useNavigate();
+  const traffic = useFlowTraffic();
+  const drafts = useDrafts();
   const { data: flows, error, refetch } = useQuery(flowsQuery);
   if (flows === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
-  if (flows.length === 0) return <NoFlows />;
+  const panel = (
+    <NewFlowPanel
+      kind={readNewFlow(search)}
+      flows={flows}
+      close={() => void navigate({ search: readFlowFilter({ ...search }) })}
+    />
+  );
+  if (flows.length === 0)
+    return (
+      <>
+        <NoFlows />
+        {panel}
+      </>
+    );
   const found = filterFlows(flows, filter);
-  const shown = found.slice(0, SHOWN_MAX);
+  const shown = found.slice(0, SHOWN_MAX).map((flow) => ({
+    ...flow,
+    draft: drafts.get(flow.id),
+    traffic: traffic && (traffic.get(flow.id) ?? NO_TRAFFIC),
+  }));
+  const columns: readonly Column<FlowRow>[] = [
+    ...COLUMNS,
+    { key: 'more', header: 'More', cell: ({ id, name }) => <RowMenu {...{ id, name, mayWrite }} /> },
+  ];
   return (
     <>
+      {panel}
       <Filters filter={filter} />
       {found.length === 0 ? (
         <EmptyState title="No flows match" text={`None of ${flows.length} flows has ${describeFilter(filter)}.`}>
@@ -80,7 +209,7 @@ function Flows() {
           </Button>
         </EmptyState>
       ) : (
-        <DataTable caption="Flows" columns={COLUMNS} rows={shown} getKey={({ id }) => id} />
+        <DataTable caption="Flows" columns={columns} rows={shown} getKey={({ id }) => id} />
       )}
       <Text c="dimmed" size="sm" mt="sm" role="status">
         {found.length > SHOWN_MAX
@@ -134,10 +263,10 @@ function NoFlows() {
   return (
     <EmptyState
       title="No flows yet"
-      text="A flow takes leads of sources, checks them and delivers them to recipients. The setup adds a first one."
+      text="A flow takes leads of sources, checks them and delivers them to recipients. The setup adds a first one and sends a lead to it."
     >
       <Button component={Link} to="/setup">
-        Add a flow
+        Go to the setup
       </Button>
     </EmptyState>
   );
