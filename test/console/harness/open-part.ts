@@ -24,15 +24,10 @@ export interface PartPlace {
   faults?: { path: string; message: string; level: 'error' | 'warning' }[];
   width?: number;
   isReadOnly?: boolean;
-  /** With the count of leads that would end otherwise. */
-  hasFlips?: boolean;
 }
 
 /** Opens a part of the editor alone, as the person who is signed in on the page; it asks the server as the console does. */
-export async function openPart(
-  page: Page,
-  { flow, part, path, faults, width, isReadOnly, hasFlips }: PartPlace,
-): Promise<void> {
+export async function openPart(page: Page, { flow, part, path, faults, width, isReadOnly }: PartPlace): Promise<void> {
   built ??= buildPartPage();
   const folder = await built;
   await page.route('**/app/part-page/**', (route) => {
@@ -45,7 +40,6 @@ export async function openPart(
     ...(faults && { faults: JSON.stringify(faults) }),
     ...(width && { width: String(width) }),
     ...(isReadOnly && { 'read-only': '' }),
-    ...(hasFlips && { flips: '' }),
   });
   await page.goto(`/app/part-page/?${query}`);
   await page.getByRole('heading', { name: 'A part' }).waitFor();

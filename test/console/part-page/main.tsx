@@ -10,7 +10,6 @@ import { sessionQuery } from '../../../console/src/api/session.ts';
 import { MappingsEditor } from '../../../console/src/editor/mappings/MappingsEditor.tsx';
 import type { EditorNames, Fault, PartProps } from '../../../console/src/editor/part-props.ts';
 import { CriteriaEditor } from '../../../console/src/editor/rules/CriteriaEditor.tsx';
-import { FlipCounter } from '../../../console/src/editor/rules/FlipCounter.tsx';
 import { RuleSetEditor } from '../../../console/src/editor/rules/RuleSetEditor.tsx';
 import { Announcer } from '../../../console/src/parts/Announcer.tsx';
 import { theme } from '../../../console/src/theme/theme.ts';
@@ -54,7 +53,6 @@ function Page({ first, given }: { first: FlowDocument; given: Omit<EditorNames, 
     <main style={{ maxWidth: Number(asked.get('width') ?? 760), padding: 24 }}>
       <h1 style={{ fontSize: 20, margin: '0 0 16px' }}>A part</h1>
       <Part {...props} />
-      {asked.has('flips') && <FlipCounter flowId={flowId} document={document} />}
       <Announcer />
     </main>
   );

@@ -64,9 +64,9 @@ const ROWS = [
   ['not_taken', 'Not taken'],
 ] as const;
 const MONEY = [
-  ['revenue', 'Revenue, dollars'],
-  ['cost', 'Cost, dollars'],
-  ['profit', 'Profit, dollars'],
+  ['revenue', 'Revenue'],
+  ['cost', 'Cost'],
+  ['profit', 'Profit'],
 ] as const;
 
 function Flips({ replay }: { replay: Replay }) {

@@ -1,11 +1,14 @@
 import { Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RuleSet } from '../../../../src/model/rule-set.ts';
+import { sessionQuery } from '../../api/session.ts';
 import type { PartProps } from '../part-props.ts';
 import { NEW_RULE } from './change-rule.ts';
 import { describePlace } from './describe-place.ts';
 import { sayRuleSet } from './describe-rule-set.ts';
+import { FlipCounter } from './FlipCounter.tsx';
 import { Raw } from './Raw.tsx';
 import { RuleGroup } from './RuleGroup.tsx';
 import type { RuleEditing } from './rule-editing.ts';
@@ -34,6 +37,8 @@ export function RuleSetEditor({
   const vocabulary = useVariables(names, path);
   const [verdicts, setVerdicts] = useState<Verdicts>();
   const [isTrying, setTrying] = useState(false);
+  const [areFlipsOpen, setFlipsOpen] = useState(false);
+  const hasFlips = useMayReadLeads() && DECIDES.test(path);
   const { container, focusAt } = useFocusAt();
   const meaning = describePlace(path, names.document);
   const said = useMemo(() => sayRuleSet(value, names), [value, names]);
@@ -88,10 +93,24 @@ export function RuleSetEditor({
             {isTrying ? 'Close the trial' : 'Try with a lead'}
           </Button>
         )}
+        {hasFlips && (
+          <Button variant="default" aria-expanded={areFlipsOpen} onClick={() => setFlipsOpen(!areFlipsOpen)}>
+            {areFlipsOpen ? 'Close the effect' : 'Effect on the last leads'}
+          </Button>
+        )}
       </Group>
       {hasRules && isTrying && <TryRules {...{ ruleSet: root, path, names, verdicts, show: setVerdicts }} />}
+      {hasFlips && areFlipsOpen && <FlipCounter flowId={names.flowId} document={names.document} />}
     </section>
   );
+}
+
+/** Rules by which leads end otherwise. Others decide a price, a value or a count. */
+const DECIDES = /(?:acceptance_criteria|^steps\.\d+(?:\.recipients\.\d+)?)\.rule_set$/;
+
+function useMayReadLeads(): boolean {
+  const { data: session } = useQuery(sessionQuery);
+  return session?.permissions.includes('leads.read') ?? false;
 }
 
 const EMPTY: RuleSet = { op: 'and', rules: [] };

@@ -79,17 +79,19 @@ function listFixed({ fields }: VariableSources, group: string, rows: Fixed): Var
 
 function listLeadVariables({ document, fields, types }: VariableSources): Variable[] {
   const byId = new Map(fields.map((field) => [field.id, field]));
+  // An account may have thousands of fields, and a label looks for several of them.
+  const label = (path: string) => labelOfPath(path, (id) => byId.get(id)?.name);
   const componentsOf = new Map(types.map(({ name, components }) => [String(name), components]));
   const ofFields = document.fields.flatMap((id): Variable[] => {
     const field = byId.get(id);
     const path = `lead.${id}`;
-    const self = { path, label: labelOf(path, fields), type: field?.type, group: 'Lead' };
+    const self = { path, label: label(path), type: field?.type, group: 'Lead' };
     const parts = componentsOf.get(field?.type ?? '') ?? [];
     return [
       self,
       ...parts.map(({ name, type, description }) => {
         const part = `${path}.${name}`;
-        return { path: part, label: labelOf(part, fields), type, group: 'Lead', description };
+        return { path: part, label: label(part), type, group: 'Lead', description };
       }),
     ];
   });
@@ -203,7 +205,10 @@ export function findVariables(variables: readonly Variable[], query: string): Va
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  if (words.length === 0) return variables.filter(({ path, group }) => group !== 'Lead' || !isPart(path, variables));
+  if (words.length === 0) {
+    const paths = new Set(variables.map(({ path }) => path));
+    return variables.filter(({ path, group }) => group !== 'Lead' || !isPart(path, paths));
+  }
   const whole = words.join(' ');
   return variables
     .map((variable) => ({ variable, rank: rankOf(variable, words, whole) }))
@@ -213,8 +218,8 @@ export function findVariables(variables: readonly Variable[], query: string): Va
 }
 
 /** Parts of values are listed once somebody looks for them: a field of a phone alone has eleven. */
-function isPart(path: string, variables: readonly Variable[]): boolean {
-  return variables.some((other) => other.path !== path && path.startsWith(`${other.path}.`));
+function isPart(path: string, paths: ReadonlySet<string>): boolean {
+  return paths.has(path.slice(0, path.lastIndexOf('.')));
 }
 
 function rankOf({ label, path, description = '', group }: Variable, words: readonly string[], whole: string): number {
