@@ -229,6 +229,14 @@ describe('what else has a period', () => {
     await pool.query('update leads set revision = 2');
     expect(await revisionsAfter(800)).toEqual([2, 3, 5]);
     await pool.query('truncate leads');
+    // A draft that changes a revision keeps it; what is left of one that was published does not.
+    await pool.query(
+      `insert into flow_drafts (account_id, flow_id, version, base_revision, document, user_kind, user_id, user_name, updated_at)
+       values ($1, 'f', 1, 2, '{}', 'key', 'k', 'k', now())`,
+      [LONG],
+    );
+    expect(await revisionsAfter(800)).toEqual([2, 3, 5]);
+    await pool.query('update flow_drafts set document = null');
     expect(await revisionsAfter(800)).toEqual([3, 5]);
   });
 
