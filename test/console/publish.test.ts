@@ -94,6 +94,7 @@ describe.skipIf(!isChromiumInstalled)('publishing in the console', () => {
     await rows.filter({ hasText: /\$1\.50 more for each lead; 6 leads of the last 24 hours/ }).waitFor();
     await rows.filter({ hasText: 'No lead came from it in the last 24 hours.' }).waitFor();
     await page.getByRole('heading', { name: '2 of 2 test leads fail' }).waitFor();
+    await page.getByRole('heading', { name: '6 of the last 6 leads would end otherwise' }).waitFor();
     await checkPage(opened, { title: 'Publish · Mortgage leads · Flows' });
     await shoot(opened, 'publish');
     expectNoFaults(opened);
@@ -178,6 +179,61 @@ describe.skipIf(!isChromiumInstalled)('publishing in the console', () => {
       caps: [{ maximum: 60 }],
     });
     await client.discardDraft(flowId);
+    await opened.close();
+  });
+
+  it('asks the second of two people who changed the same draft, and loses nothing of either', async () => {
+    const { client } = ui.server;
+    await draftOf((flow) => ({ ...raised(61)(flow), enabled: true }));
+    await client.replaceFlow(flowId, { ...raised(98)(await read()), name: 'Mortgage leads, east' } as Flow);
+    await client.deployFlow(flowId);
+    // Both have the same draft before them, in browsers of their own.
+    const [first, second] = [
+      await ui.openAs('owner', `/app/flows/${flowId}/publish`),
+      await ui.openAs('editor', `/app/flows/${flowId}/publish`),
+    ];
+    const merge = async ({ page }: typeof first, choice: string) => {
+      await page.getByRole('radio', { name: `Cap "Texas daily": ${choice}` }).click();
+      await page.getByRole('button', { name: 'Keep the merged draft' }).click();
+    };
+    await first.page.getByText('1 of 1 to choose.').waitFor();
+    await second.page.getByText('1 of 1 to choose.').waitFor();
+    await merge(first, 'The draft');
+    await until('the first is saved', async () => {
+      const { base_revision: base, saved_revision: saved } = await client.readDraft(flowId);
+      return base === saved;
+    });
+    const { revision: saved } = await read();
+    await merge(second, `Revision ${saved}`);
+    await second.page.getByRole('heading', { name: 'Merge two drafts' }).waitFor();
+    await second.page.getByText(/owner.* saved this draft while you changed it/).waitFor();
+    await checkPage(second, { title: 'Publish · Mortgage leads, east · Flows' });
+    await shoot(second, 'draft-conflict');
+    expect((await client.readDraft(flowId)).document).toMatchObject({ caps: [{ maximum: 61 }] });
+    await second.page.getByRole('button', { name: 'Choose “Yours” everywhere' }).click();
+    await second.page.getByRole('button', { name: 'Keep the merged draft' }).click();
+    await until('the second is saved', async () => {
+      const { document } = await client.readDraft(flowId);
+      return (document as FlowDocument).caps?.[0]?.maximum === 98;
+    });
+
+    await client.discardDraft(flowId);
+    await first.close();
+    await second.close();
+  });
+
+  it('publishes no draft that somebody changed since it was read', async () => {
+    await draftOf(raised(62));
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/publish`);
+    const { page } = opened;
+    await page.getByRole('heading', { name: /^Publish 1 change/ }).waitFor();
+    const { revision } = await read();
+    await draftOf(raised(63));
+    await page.getByRole('button', { name: 'Publish 1 change' }).click();
+    await page.getByText('It was not published').waitFor();
+    await page.getByRole('listitem').filter({ hasText: '63' }).waitFor();
+    expect((await read()).revision).toBe(revision);
+    await ui.server.client.discardDraft(flowId);
     await opened.close();
   });
 });

@@ -2,8 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Actor, FlowRevision, WholeFlowRevision } from '../../../client/src/client.ts';
 import { api } from './client.ts';
 
-/** A saved state of a flow, with what a person wrote about it. */
-export type Revision = FlowRevision & { note?: string | null };
+export type Revision = FlowRevision;
 
 /** Rows of a page of the history. */
 export const REVISIONS_A_PAGE = 20;
@@ -25,7 +24,7 @@ export const revisionsQuery = (flowId: string) =>
 export const revisionQuery = (flowId: string, revision: number) =>
   queryOptions({
     queryKey: ['flows', flowId, 'revisions', revision],
-    queryFn: (): Promise<WholeFlowRevision & { note?: string | null }> => api.readRevision(flowId, String(revision)),
+    queryFn: (): Promise<WholeFlowRevision> => api.readRevision(flowId, String(revision)),
   });
 
 /** `Olivia Ortega`, `API key Import`, `the command seed`. */

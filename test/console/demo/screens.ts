@@ -50,6 +50,13 @@ export const SCREENS: readonly Screen[] = [
   })),
   { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
   { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
+  { name: 'flow-history', title: /History ·/, path: ({ flowId }) => `/app/flows/${flowId}/history`, ready: headline },
+  {
+    ...{ name: 'flow-compared', title: /History ·/, ready: headline },
+    path: ({ flowId }) => `/app/flows/${flowId}/history?from=1&to=2`,
+  },
+  { name: 'flow-publish', title: /Publish ·/, path: ({ flowId }) => `/app/flows/${flowId}/publish`, ready: headline },
+  { name: 'flow-test', title: /Test ·/, path: ({ flowId }) => `/app/flows/${flowId}/test`, ready: headline },
   { name: 'leads-rejected', title: 'Leads', path: () => '/app/leads?outcome=failure', ready: listed },
   { name: 'problems', title: 'Problems', path: () => '/app/problems', ready: table },
   { name: 'problem', title: /· Problems/, path: ({ problemId }) => `/app/problems/${problemId}`, ready: headline },

@@ -122,6 +122,7 @@ async function addWhatNeedsAttention(
       },
     }),
   );
+  await changeTwice(client, flowId);
   const submitted: string[] = [];
   for (let sent = 0; sent < NEW_LEADS; sent += 1)
     submitted.push(await submit(server, submitPath(flowId, sourceId), sent));
@@ -132,6 +133,23 @@ async function addWhatNeedsAttention(
     ...{ client, flowId, sourceId, postingPath: new URL(url ?? '').pathname },
     leads: { success: submitted[0] ?? '', failure: submitted.at(-1) ?? '', error },
   };
+}
+
+/** A second revision, and a draft that differs from it. */
+async function changeTwice(client: Client, flowId: string): Promise<void> {
+  // The document as it is saved; one of the two types is generated.
+  const read = async () => (await client.readFlow(flowId)) as unknown as FlowDocument & { revision: number };
+  const withCap = (flow: FlowDocument, maximum: number) => ({
+    ...flow,
+    caps: flow.caps?.map((cap) => ({ ...cap, maximum })),
+  });
+  const { revision: base, ...first } = await read();
+  await client.replaceDraft(flowId, { document: withCap(first, 8) as Flow, base_revision: base, version: null });
+  const { version } = await client.readDraft(flowId);
+  await client.publishDraft(flowId, { version, note: 'Texas to 8 a day, as agreed with the buyer' });
+  const { revision, ...second } = await read();
+  const changed = withCap({ ...second, sources: second.sources.slice(0, 1) }, 4);
+  await client.replaceDraft(flowId, { document: changed as Flow, base_revision: revision, version: null });
 }
 
 const NOT_SOLD: Step = {

@@ -57,10 +57,10 @@ export function ConflictView({ states, names, done, isSaving = false }: Conflict
           Keep the merged draft
         </Button>
         <Button variant="default" onClick={() => setChoices(allOf(parts, 'mine'))}>
-          Choose mine everywhere
+          Choose “{names.mine}” everywhere
         </Button>
         <Button variant="default" onClick={() => setChoices(allOf(parts, 'theirs'))}>
-          Choose theirs everywhere
+          Choose “{names.theirs}” everywhere
         </Button>
         <Text role="status" size="sm" c="dimmed">
           {open.length === 0 ? 'Everything is chosen.' : `${open.length} of ${asked.length} to choose.`}

@@ -1,6 +1,6 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { SluiceError } from '../../../../client/src/client.ts';
+import { type Replay, SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/use-session.ts';
 import type { UsedDraft } from '../../editor/draft/use-draft.ts';
@@ -13,39 +13,9 @@ import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import styles from './publish.module.css';
 
-interface ReplaySide {
-  success: number;
-  failure: number;
-  error: number;
-  not_taken: number;
-  revenue: number;
-  cost: number;
-  profit: number;
-}
-
-interface ReplayEnd {
-  outcome: 'success' | 'failure' | 'error' | 'not_taken';
-  reason: string | null;
-}
-
-interface ReplaySample {
-  lead_id: string;
-  submitted_at: string;
-  source: { id: string; name: string | null };
-  before: ReplayEnd;
-  after: ReplayEnd;
-}
-
-interface Replay {
-  leads: number;
-  not_replayed: number;
-  flipped: number;
-  assumed: number;
-  stopped_early: boolean;
-  before: ReplaySide;
-  after: ReplaySide;
-  samples: ReplaySample[];
-}
+type ReplaySide = Replay['before'];
+type ReplaySample = Replay['samples'][number];
+type ReplayEnd = ReplaySample['before'];
 
 const LEADS = 200;
 
@@ -55,14 +25,8 @@ export function Effect({ flowId, draft }: { flowId: string; draft: UsedDraft }) 
   const { version, savedRevision, state } = draft;
   const replay = useQuery({
     queryKey: ['flows', flowId, 'replay', version, savedRevision],
-    queryFn: async ({ signal }): Promise<Replay> => {
-      const revision = version === null ? 'saved' : 'draft';
-      const { body } = await api.request('POST', `/flows/${flowId}/replay`, {
-        body: { last: LEADS, revision },
-        signal,
-      });
-      return body as Replay; // the answer of the route, which the server checks in its tests
-    },
+    queryFn: ({ signal }) =>
+      api.replayFlow(flowId, { last: LEADS, revision: version === null ? 'saved' : 'draft' }, { signal }),
     enabled: mayRead && state !== 'saving',
     // A minute of work of the server: not again because somebody looked at another window.
     staleTime: Number.POSITIVE_INFINITY,

@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
-import { publishDraft } from '../../api/drafts.ts';
 import type { FlowFacts } from '../../api/flows.ts';
 import { useSession } from '../../api/use-session.ts';
 import { ChangesView } from '../../editor/changes/ChangesView.tsx';
@@ -49,7 +48,7 @@ export function Review({ flow, draft, done }: ReviewProps) {
   return (
     <div className={styles['columns']}>
       <Stack gap="lg">
-        <div>
+        <Stack gap="sm">
           <Title order={1}>
             Publish {words} {live.data === null ? '' : 'of '}
             {live.data !== null && <bdi>{flow.name}</bdi>}
@@ -64,7 +63,7 @@ export function Review({ flow, draft, done }: ReviewProps) {
               ['Becomes', version === null ? `Revision ${savedRevision}` : `Revision ${savedRevision + 1}`],
             ]}
           />
-        </div>
+        </Stack>
         {errors.length > 0 && <Errors flow={flow} draft={draft} errors={errors} />}
         <section aria-labelledby="changes">
           <Title order={2} id="changes" mb="sm">
@@ -83,7 +82,7 @@ export function Review({ flow, draft, done }: ReviewProps) {
             <FaultList flow={flow} draft={draft} faults={warnings} />
           </section>
         )}
-        <TestRun flowId={flow.id} hasDraft={version !== null} />
+        <TestRun flowId={flow.id} hasDraft={version !== null} version={version} canRun={errors.length === 0} />
         {errors.length === 0 && deployedRevision !== null && <Effect flowId={flow.id} draft={draft} />}
       </Stack>
       <PublishForm flow={flow} draft={draft} done={done} words={words} errors={errors.length} />
@@ -175,7 +174,7 @@ function PublishForm({ flow, draft, done, words, errors }: PublishFormProps) {
     mutationFn: async () => {
       const version = await saveFirst(store);
       if (version === null) await api.deployFlow(flow.id, { ifMatch: draft.savedRevision });
-      else await publishDraft(flow.id, { version, ...(note.trim() !== '' && { note: note.trim() }) });
+      else await api.publishDraft(flow.id, { version, ...(note.trim() !== '' && { note: note.trim() }) });
       return draft.savedRevision + (version === null ? 0 : 1);
     },
     onSuccess: async (revision) => {

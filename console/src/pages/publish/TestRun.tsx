@@ -7,12 +7,13 @@ import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { TestResults } from '../test-leads/TestResults.tsx';
 
 /** Every saved test lead on the draft, without sending anything. */
-export function TestRun({ flowId, hasDraft }: { flowId: string; hasDraft: boolean }) {
+export function TestRun(given: { flowId: string; hasDraft: boolean; version: number | null; canRun: boolean }) {
+  const { flowId, hasDraft, version, canRun } = given;
   const tests = useQuery({ queryKey: ['flows', flowId, 'tests'], queryFn: () => api.listTestLeads(flowId) });
   const run = useQuery({
-    queryKey: ['flows', flowId, 'tests', 'run', hasDraft],
+    queryKey: ['flows', flowId, 'tests', 'run', version],
     queryFn: () => api.runTestLeads(flowId, { revision: hasDraft ? 'draft' : 'saved' }),
-    enabled: (tests.data?.length ?? 0) > 0,
+    enabled: canRun && (tests.data?.length ?? 0) > 0,
     gcTime: 0,
   });
   const error = tests.error ?? run.error;
@@ -42,6 +43,9 @@ export function TestRun({ flowId, hasDraft }: { flowId: string; hasDraft: boolea
           </Anchor>{' '}
           with what it should come to: it runs here before each publish.
         </Text>
+      )}
+      {!canRun && (tests.data?.length ?? 0) > 0 && (
+        <Text c="dimmed">They run once nothing keeps the draft from running.</Text>
       )}
       {run.isLoading && <TableSkeleton rows={3} />}
       {run.data && <TestResults results={run.data.results} />}
