@@ -30,7 +30,7 @@ describe('changes as rows', () => {
       sources: [{ ...SOURCE, pricing: { prices: [{ id: 'p', amount }] } }],
     });
     const [row] = listChangeRows(priced(4), priced(5.5)).rows;
-    expect([row?.what, row?.before, row?.after]).toEqual(['Price', '4', '5.5']);
+    expect([row?.what, row?.before, row?.after]).toEqual(['Price', '$4.00', '$5.50']);
   });
 
   it('stand by part, the flow first', () => {

@@ -2,6 +2,7 @@ import { redactSecrets } from '../../../../src/access/redact-secrets.ts';
 import { describeChange, explainChange } from '../../../../src/changes/describe-change.ts';
 import { describeChanges } from '../../../../src/changes/describe-changes.ts';
 import { type DocumentChange, diffDocuments } from '../../../../src/changes/diff-documents.ts';
+import { formatMoney } from '../../parts/format-money.ts';
 import { toPlainDocument } from './plain-document.ts';
 
 /** One change as a line of a table. */
@@ -71,9 +72,7 @@ function rowOf(change: DocumentChange, states: { before: unknown; after: unknown
     group: isPart ? capitalised(first) : FLOW_GROUP,
     what: inside === '' ? `The whole ${first.split(' ')[0] || 'flow'}` : capitalised(inside),
     ...{ action: change.action, change },
-    ...(isSwitch(change)
-      ? { before: onOrOff(change.previous), after: onOrOff(change.current) }
-      : { before: previous, after: current }),
+    ...readEnds(change, { before: previous, after: current }),
     sentence: describeChange(change, states),
   };
 }
@@ -104,6 +103,18 @@ function secretRowOf(change: DocumentChange, states: { before: unknown; after: u
     after: 'another secret',
     sentence: `${row.group}: a secret was replaced`,
   };
+}
+
+/** Switches and prices in the words of the page; everything else as the API tells it. */
+function readEnds(
+  change: DocumentChange,
+  texts: Pick<ChangeRow, 'before' | 'after'>,
+): Pick<ChangeRow, 'before' | 'after'> {
+  const { path, previous, current } = change;
+  if (isSwitch(change)) return { before: onOrOff(previous), after: onOrOff(current) };
+  if (path.at(-1) !== 'amount' || !path.includes('pricing')) return texts;
+  const moneyOf = (end: DocumentChange['previous']) => (typeof end?.value === 'number' ? formatMoney(end.value) : null);
+  return { before: moneyOf(previous) ?? texts.before, after: moneyOf(current) ?? texts.after };
 }
 
 function onOrOff(end: DocumentChange['previous']): string {

@@ -47,7 +47,7 @@ export function RevisionList({ flow }: { flow: FlowFacts }) {
             {draft && (
               <>
                 {' '}
-                <Anchor component={Link} to={`/flows/${flow.id}/publish`}>
+                <Anchor component={Link} to={`/flows/${flow.id}/publish`} inherit underline="always">
                   A draft on revision {draft.base_revision}
                 </Anchor>{' '}
                 was changed last by <bdi>{nameActor(draft.user)}</bdi>.

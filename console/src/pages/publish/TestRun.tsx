@@ -38,7 +38,7 @@ export function TestRun(given: { flowId: string; hasDraft: boolean; version: num
       {tests.data?.length === 0 && (
         <Text c="dimmed">
           No test lead is saved.{' '}
-          <Anchor inherit renderRoot={(props) => <Link {...props} to={`/flows/${flowId}/test`} />}>
+          <Anchor inherit underline="always" renderRoot={(props) => <Link {...props} to={`/flows/${flowId}/test`} />}>
             Try one and save it
           </Anchor>{' '}
           with what it should come to: it runs here before each publish.

@@ -7,6 +7,7 @@ import { type FlowDocument, LIST_CHECK_NAMES } from '../../../../src/model/flow.
 import { fieldsQuery } from '../../api/library.ts';
 import { toFlow } from '../../editor/changes/plain-document.ts';
 import { buildSampleLead } from '../setup/sample-lead.ts';
+import { More } from './More.tsx';
 import { PASTED_CHARACTERS_MAX, type Pasted, readPasted } from './read-pasted.ts';
 import styles from './test-leads.module.css';
 
@@ -165,33 +166,30 @@ function Assumptions(given: { document: FlowDocument; assume: Assumed; setAssume
   };
   if (checks.length + recipients.length === 0) return null;
   return (
-    <details className={styles['more']}>
-      <summary>What lists and recipients say</summary>
-      <Stack gap="sm" pt="sm">
-        <Text size="sm" c="dimmed">
-          Unless you say otherwise, lists are empty, caps have room, and recipients accept.
-        </Text>
-        {checks.map((name) => (
-          <Checkbox
-            key={name}
-            label={LIST_WORDS[name]}
-            checked={assume.lists?.[name] === true}
-            onChange={({ currentTarget: { checked } }) =>
-              setAssume({ ...assume, lists: { ...assume.lists, [name]: checked } })
-            }
-          />
-        ))}
-        {recipients.map(({ id, name }) => (
-          <Select
-            key={id}
-            label={name}
-            data={OUTCOMES}
-            value={assume.answers?.[id]?.outcome ?? 'success'}
-            onChange={(value) => setAnswer(id, value === 'failure' || value === 'error' ? value : 'success')}
-            allowDeselect={false}
-          />
-        ))}
-      </Stack>
-    </details>
+    <More summary="What lists and recipients say">
+      <Text size="sm" c="dimmed">
+        Unless you say otherwise, lists are empty, caps have room, and recipients accept.
+      </Text>
+      {checks.map((name) => (
+        <Checkbox
+          key={name}
+          label={LIST_WORDS[name]}
+          checked={assume.lists?.[name] === true}
+          onChange={({ currentTarget: { checked } }) =>
+            setAssume({ ...assume, lists: { ...assume.lists, [name]: checked } })
+          }
+        />
+      ))}
+      {recipients.map(({ id, name }) => (
+        <Select
+          key={id}
+          label={name}
+          data={OUTCOMES}
+          value={assume.answers?.[id]?.outcome ?? 'success'}
+          onChange={(value) => setAnswer(id, value === 'failure' || value === 'error' ? value : 'success')}
+          allowDeselect={false}
+        />
+      ))}
+    </More>
   );
 }

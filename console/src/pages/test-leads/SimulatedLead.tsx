@@ -9,6 +9,7 @@ import { listRecipients, type RecipientRow } from '../lead/describe-recipient.ts
 import { listExchanges } from '../lead/http-exchange.ts';
 import { PhasePath } from '../lead/PhasePath.tsx';
 import { RuleTreeView } from '../lead/RuleTreeView.tsx';
+import { More } from './More.tsx';
 import { listRuleTrees } from './rule-trees.ts';
 import styles from './test-leads.module.css';
 
@@ -100,20 +101,19 @@ function Requests({ lead }: { lead: Simulated }) {
   );
   if (exchanges.length === 0) return null;
   return (
-    <details className={styles['more']}>
-      <summary>
-        {exchanges.length === 1 ? '1 request that would be sent' : `${exchanges.length} requests that would be sent`}
-      </summary>
-      <Stack gap="md" pt="sm">
-        {exchanges.map(({ key, title, request }) => (
-          <section key={key} aria-label={`To ${title}`}>
-            <Title order={3} mb={4}>
-              <bdi>{title}</bdi>
-            </Title>
-            <CodeBlock label={`Request to ${title}`} code={request ?? ''} />
-          </section>
-        ))}
-      </Stack>
-    </details>
+    <More
+      summary={
+        exchanges.length === 1 ? '1 request that would be sent' : `${exchanges.length} requests that would be sent`
+      }
+    >
+      {exchanges.map(({ key, title, request }) => (
+        <section key={key} aria-label={`To ${title}`}>
+          <Title order={3} mb={4}>
+            <bdi>{title}</bdi>
+          </Title>
+          <CodeBlock label={`Request to ${title}`} code={request ?? ''} />
+        </section>
+      ))}
+    </More>
   );
 }

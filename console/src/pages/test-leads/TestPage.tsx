@@ -76,6 +76,7 @@ function Loaded({ flow, draft }: { flow: FlowFacts; draft: UsedDraft }) {
           Nothing is sent, counted or kept. A real lead is sent from{' '}
           <Anchor
             inherit
+            underline="always"
             renderRoot={(props) => (
               <Link
                 {...props}
