@@ -124,7 +124,9 @@ function PastedInput({ lead, setLead }: Pick<LeadInputProps, 'lead' | 'setLead'>
     <Textarea
       label="JSON, a form body, or a curl command"
       description={
-        pasted?.ok ? `Read as a ${pasted.kind}. Keys of a command are left out.` : 'Values are kept on this page alone.'
+        pasted?.ok
+          ? `Read as ${pasted.kind === 'JSON' ? 'JSON' : `a ${pasted.kind}`}. Keys of a command are left out.`
+          : 'Values are kept on this page alone.'
       }
       autosize
       minRows={8}
