@@ -36,7 +36,10 @@ describe.skipIf(!isChromiumInstalled)('a flow of 50 sources and 50 steps in the 
   afterAll(() => ui.stop());
 
   it.each([
-    ['steps', (page: Page, number: number) => page.getByRole('switch', { name: `Buyer ${number} is on` }).click()],
+    [
+      'steps',
+      (page: Page, number: number) => page.getByRole('switch', { name: `Buyer ${number} is on` }).press('Space'),
+    ],
     [
       'sources',
       async (page: Page, number: number) => {
