@@ -14,9 +14,11 @@ import { readFlowSearch } from './pages/flows/read-flow-filter.ts';
 import { readHistorySearch } from './pages/history/read-history-search.ts';
 import { readLeadSearch } from './pages/lead/lead-tabs.ts';
 import { readListSearch } from './pages/list/list-search.ts';
+import { readPartnerSearch } from './pages/partners/partner-rows.ts';
 import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
 import { readProblemSearch } from './pages/problems/read-problem-search.ts';
 import { readTestSearch } from './pages/test-leads/read-test-search.ts';
+import { readReportSearch } from './pages/reports/read-report-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
 import { takeTexts } from './parts/take-texts.ts';
@@ -367,6 +369,63 @@ const capAlerts = createRoute({
   path: '/caps/alerts',
   component: lazyRouteComponent(() => import('./pages/caps/CapAlertsPage.tsx'), 'CapAlertsPage'),
 });
+const recipients = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/recipients',
+  validateSearch: readPartnerSearch,
+  component: lazyRouteComponent(() => import('./pages/partners/PartnersPage.tsx'), 'RecipientsPage'),
+});
+
+const sources = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sources',
+  validateSearch: readPartnerSearch,
+  component: lazyRouteComponent(() => import('./pages/partners/PartnersPage.tsx'), 'SourcesPage'),
+});
+
+const recipient = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/recipients/$recipientId',
+  validateSearch: readFrameSearch,
+  component: lazyRouteComponent(() => import('./pages/partners/PartnerPage.tsx'), 'RecipientPage'),
+});
+
+const source = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sources/$sourceId',
+  validateSearch: readFrameSearch,
+  component: lazyRouteComponent(() => import('./pages/partners/PartnerPage.tsx'), 'SourcePage'),
+});
+
+const reports = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./pages/reports/ReportsPage.tsx'), 'ReportsPage'),
+});
+
+const newReport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reports/new',
+  component: lazyRouteComponent(() => import('./pages/reports/EditReportPage.tsx'), 'EditReportPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reports/$reportId',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('./pages/reports/ReportPage.tsx'), 'ReportPage'),
+});
+
+const editReport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reports/$reportId/edit',
+  component: lazyRouteComponent(() => import('./pages/reports/EditReportPage.tsx'), 'EditReportPage'),
+});
+
+const PARTNERS = [recipients, recipient, sources, source] as const;
+const REPORTS = [reports, newReport, report, editReport] as const;
+const LIBRARY = [lists, listDetails, fields, credentials, credential] as const;
+const SETTINGS = [settings, profile, security, users, roles, apiKeys] as const;
 
 const ROUTE_TREE = root.addChildren([
   signIn,
@@ -376,6 +435,9 @@ const ROUTE_TREE = root.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[caps, capAlerts],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
+    ...[editStart, draft.addChildren([edit])],
+    ...PARTNERS,
+    ...REPORTS,
     ...LIBRARY,
     ...SETTINGS,
   ]),

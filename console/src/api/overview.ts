@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { CapCounter } from '../../../client/src/client.ts';
+import type { ListSearch, ListSection } from '../pages/list/list-search.ts';
 import { askedFrame, type ResolvedFrame } from '../parts/time-frames.ts';
 import { api } from './client.ts';
 import { type CountPlan, planCounts, readHistogram } from './lists.ts';
@@ -15,9 +16,26 @@ const PROBLEMS_SHOWN_MAX = 3;
 const JOBS_LOOKED_AT_MAX = 50;
 const REASONS_MAX = 8;
 
-/** What of a flow the numbers are of; absent: of the account. */
+/** Whose numbers they are; nothing: of the account. A recipient's are of deliveries, the others' of leads. */
 export interface NumbersOf {
   flow_id?: string;
+  source_id?: string;
+  recipient_id?: string;
+}
+
+/** The same as filters of a list. */
+export function filterOf(of: NumbersOf): ListSearch {
+  const { flow_id, source_id, recipient_id } = of;
+  return {
+    ...(flow_id !== undefined && { flow_id: [flow_id] }),
+    ...(source_id !== undefined && { source_id: [source_id] }),
+    ...(recipient_id !== undefined && { recipient_id: [recipient_id], type: ['recipient', 'retry'] }),
+  };
+}
+
+/** The list that the numbers are of. */
+export function sectionOf({ recipient_id: id }: NumbersOf): ListSection {
+  return id === undefined ? 'leads' : 'events';
 }
 
 /** What came in and what it brought, with the same time before. */
@@ -78,13 +96,15 @@ export const numbersQuery = (frame: ResolvedFrame, of: NumbersOf = {}) =>
   });
 
 /** Leads by outcome in parts of the frame. */
-export const barsQuery = (frame: ResolvedFrame, interval: string, { flow_id: id }: NumbersOf = {}) =>
+export const barsQuery = (frame: ResolvedFrame, interval: string, of: NumbersOf = {}) =>
   queryOptions({
-    queryKey: ['overview', 'bars', askedAgain(frame).key, interval, id],
+    queryKey: ['overview', 'bars', askedAgain(frame).key, interval, of],
     queryFn: () => {
       const { start, end } = frame;
-      // Leads of a flow are always counted.
-      const plan = planCounts('leads', id === undefined ? {} : { flow_id: [id] }) as CountPlan;
+      const section = sectionOf(of);
+      const { type: _type, ...filter } = filterOf(of);
+      // Such filters are always counted.
+      const plan = planCounts(section, section === 'events' ? { ...filter, type: ['recipient'] } : filter) as CountPlan;
       return readHistogram({ frame: { start, end }, now: end }, plan, interval);
     },
     ...askedAgain(frame).options,
@@ -105,13 +125,18 @@ export const capsQuery = (of: NumbersOf = {}) =>
 export const topReasonsQuery = (frame: ResolvedFrame, of: NumbersOf = {}) =>
   queryOptions({
     queryKey: ['overview', 'reasons', askedAgain(frame).key, of],
-    queryFn: () => {
+    queryFn: async () => {
       const { start, end } = frame;
-      return api.listLeadReasons({
-        ...{ start: new Date(start), end: new Date(end - 1), limit: REASONS_MAX },
-        outcome: ['failure', 'error'],
-        ...(of.flow_id !== undefined && { flow_id: [of.flow_id] }),
-      } as Parameters<typeof api.listLeadReasons>[0]);
+      const asked = {
+        ...{ start: new Date(start), end: new Date(end - 1), limit: REASONS_MAX, outcome: ['failure', 'error'] },
+        ...filterOf(of),
+      };
+      if (sectionOf(of) === 'leads') {
+        const { reasons } = await api.listLeadReasons(asked as Parameters<typeof api.listLeadReasons>[0]);
+        return reasons.map(({ reason_class: reason, leads: count }) => ({ reason, count }));
+      }
+      const { reasons } = await api.listEventReasons(asked as Parameters<typeof api.listEventReasons>[0]);
+      return reasons.map(({ reason_class: reason, events }) => ({ reason, count: Number(events) }));
     },
     ...askedAgain(frame).options,
   });

@@ -7,6 +7,8 @@ export interface BarRow {
   /** What it is of; may be a link. */
   label: ReactNode;
   count: number;
+  /** The number as it is shown; as a count unless given. */
+  value?: string;
   /** Beside the number. */
   note?: ReactNode;
 }
@@ -40,13 +42,13 @@ export function BarRows(given: {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, label, count, note }) => (
+        {rows.map(({ key, label, count, value, note }) => (
           <tr key={key}>
             <th scope="row">{label}</th>
             <td data-bar>
               <Bar share={count / Math.max(1, most)} />
             </td>
-            <td data-number>{formatCount(count)}</td>
+            <td data-number>{value ?? formatCount(count)}</td>
             {hasNotes && <td data-number>{note}</td>}
           </tr>
         ))}

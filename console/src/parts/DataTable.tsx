@@ -35,6 +35,8 @@ interface DataTableProps<Row> {
   density?: Density | undefined;
   /** Rows stand out: chosen ones, and those that came just now. */
   markOf?: (row: Row) => 'chosen' | 'new' | undefined;
+  /** Of all rows; it stays at the end while the others scroll. */
+  total?: Row;
 }
 
 export type Density = 'comfortable' | 'compact';
@@ -44,10 +46,10 @@ export type Density = 'comfortable' | 'compact';
  * in the order in which they are given: sorting is a question to the server.
  */
 export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: DataTableProps<Row>) {
-  const { sorting, onSort, density, markOf } = more;
+  const { sorting, onSort, density, markOf, total } = more;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
-    <section className={classes['frame']} tabIndex={0} aria-label={caption}>
+    <section className={classes['frame']} data-pinned={total !== undefined} tabIndex={0} aria-label={caption}>
       <table className={classes['table']} data-density={density}>
         <caption className={classes['caption']}>{caption}</caption>
         <thead>
@@ -68,6 +70,17 @@ export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: Data
             </tr>
           ))}
         </tbody>
+        {total !== undefined && (
+          <tfoot>
+            <tr>
+              {columns.map(({ key, cell, isNumber, wraps }) => (
+                <td key={key} data-number={isNumber} data-wraps={wraps}>
+                  {cell(total)}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
       </table>
     </section>
   );

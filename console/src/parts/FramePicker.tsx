@@ -10,16 +10,20 @@ import { wallTimeOf } from './wall-time.ts';
 export function FramePicker(given: {
   search: FrameSearch;
   fallback: FrameName;
+  /** What is shown without a choice, in the place of the fallback. */
+  fallbackLabel?: string;
   change: (frame: FrameSearch) => void;
   /** Absent: all of them. */
   names?: readonly FrameName[];
 }) {
-  const { search, fallback, change, names = FRAME_NAMES } = given;
+  const { search, fallback, fallbackLabel, change, names = FRAME_NAMES } = given;
   const [isOpen, setOpen] = useState(false);
   const { account } = useSession();
   const { range, start, end } = search;
-  const name = start === undefined ? (range ?? fallback) : null;
-  const label = name === null ? (start === end ? start : `${start} to ${end}`) : FRAMES[name].label;
+  const usual = fallbackLabel === undefined ? fallback : undefined;
+  const name = start === undefined ? (range ?? usual) : null;
+  const days = start === end ? start : `${start} to ${end}`;
+  const label = name === null ? days : name === undefined ? fallbackLabel : FRAMES[name].label;
   const pick = (frame: FrameSearch) => {
     setOpen(false);
     change(frame);

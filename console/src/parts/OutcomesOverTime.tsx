@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { COUNTED_OUTCOMES } from '../api/lists.ts';
-import { barsQuery } from '../api/overview.ts';
+import { barsQuery, filterOf, type NumbersOf, sectionOf } from '../api/overview.ts';
 import { useSession } from '../api/use-session.ts';
 import { formatCount } from './format-number.ts';
 import { nameZone } from './format-time.ts';
@@ -17,15 +17,18 @@ const HEIGHT = 132;
 const LEGEND_HEIGHT = 32;
 const BARS = { hourly: 'hour', daily: 'day', weekly: 'week' } as const;
 
-/** Leads by outcome as bars; a part that is drawn over opens its leads. */
-export function OutcomesOverTime({ frame, flowId }: { frame: ResolvedFrame; flowId?: string }) {
+/** Leads by outcome as bars, or deliveries of a recipient; a part that is drawn over opens its list. */
+export function OutcomesOverTime({ frame, of = {} }: { frame: ResolvedFrame; of?: NumbersOf }) {
   const { account } = useSession();
   const navigate = useNavigate();
   const [hasNumbers, setNumbers] = useState(false);
-  const search = flowId === undefined ? {} : { flow_id: [flowId] };
+  const section = sectionOf(of);
   const interval = chooseInterval(frame);
-  const query = useQuery(barsQuery(frame, interval, flowId === undefined ? {} : { flow_id: flowId }));
-  const chart = { name: `Leads by outcome, each bar one ${BARS[interval]}`, series: COUNTED_OUTCOMES };
+  const query = useQuery(barsQuery(frame, interval, of));
+  const chart = {
+    name: `${section === 'leads' ? 'Leads' : 'Deliveries'} by outcome, each bar one ${BARS[interval]}`,
+    series: COUNTED_OUTCOMES,
+  };
   const zone = account.time_zone;
   return (
     <Widget
@@ -46,9 +49,9 @@ export function OutcomesOverTime({ frame, flowId }: { frame: ResolvedFrame; flow
               height={HEIGHT}
               onBrush={(drawn) =>
                 void navigate({
-                  to: '/leads',
+                  to: `/${section}`,
                   search: {
-                    ...search,
+                    ...filterOf(of),
                     start: new Date(drawn.start).toISOString(),
                     end: new Date(drawn.end).toISOString(),
                   },

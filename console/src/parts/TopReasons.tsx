@@ -1,18 +1,19 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { topReasonsQuery } from '../api/overview.ts';
+import { filterOf, type NumbersOf, sectionOf, topReasonsQuery } from '../api/overview.ts';
 import { BarRows } from './BarRows.tsx';
 import { listSearchOf } from './frame-links.ts';
 import type { ResolvedFrame } from './time-frames.ts';
 import { Widget, WidgetBody } from './Widget.tsx';
 
-const HEIGHT = 200;
+const HEIGHT = 120;
 
 /** Why leads did not succeed, the most frequent reason first; each opens its leads. */
-export function TopReasons({ frame, flowId }: { frame: ResolvedFrame; flowId?: string }) {
-  const of = flowId === undefined ? {} : { flow_id: flowId };
-  const filter = flowId === undefined ? {} : { flow_id: [flowId] };
+export function TopReasons({ frame, of = {} }: { frame: ResolvedFrame; of?: NumbersOf }) {
+  const section = sectionOf(of);
+  const filter = filterOf(of);
+  const noun = section === 'leads' ? 'Leads' : 'Deliveries';
   const query = useQuery(topReasonsQuery(frame, of));
   return (
     <Widget
@@ -21,7 +22,7 @@ export function TopReasons({ frame, flowId }: { frame: ResolvedFrame; flowId?: s
         <Anchor
           size="sm"
           renderRoot={(props) => (
-            <Link {...props} to="/leads" search={{ ...listSearchOf(frame, filter), view: 'reasons' } as never} />
+            <Link {...props} to={`/${section}`} search={{ ...listSearchOf(frame, filter), view: 'reasons' } as never} />
           )}
         >
           All reasons
@@ -29,18 +30,18 @@ export function TopReasons({ frame, flowId }: { frame: ResolvedFrame; flowId?: s
       }
     >
       <WidgetBody query={query} height={HEIGHT}>
-        {({ reasons }) =>
+        {(reasons) =>
           reasons.length === 0 ? (
             <Text size="sm" c="dimmed" py="sm">
-              Every lead of this time was accepted, or there were none.
+              All of this time were accepted, or there were none.
             </Text>
           ) : (
             <BarRows
-              caption={`Leads that were not accepted, by reason: ${frame.label}`}
-              head={['Reason', 'Leads']}
-              rows={reasons.map(({ reason_class: reason, leads }) => ({
+              caption={`${noun} that were not accepted, by reason: ${frame.label}`}
+              head={['Reason', noun]}
+              rows={reasons.map(({ reason, count }) => ({
                 key: reason,
-                count: leads,
+                count,
                 label:
                   reason === '' ? (
                     'No reason was given'
@@ -50,7 +51,7 @@ export function TopReasons({ frame, flowId }: { frame: ResolvedFrame; flowId?: s
                       renderRoot={(props) => (
                         <Link
                           {...props}
-                          to="/leads"
+                          to={`/${section}`}
                           search={listSearchOf(frame, { ...filter, reason_class: reason }) as never}
                         />
                       )}

@@ -2,8 +2,10 @@ import {
   IconAlertTriangle,
   IconBooks,
   IconGauge,
+  IconBuildingStore,
   IconHome,
   IconListDetails,
+  IconReportAnalytics,
   IconRoute,
   IconSettings,
   IconUsers,
@@ -36,6 +38,11 @@ export const SECTIONS: readonly Section[] = [
     ...{ also: ['/retries', '/unknowns'], badge: ProblemBadge },
   },
   { to: '/caps', label: 'Caps', icon: IconGauge, key: 'c', permission: 'flows.read' },
+  {
+    ...{ to: '/recipients', label: 'Partners', icon: IconBuildingStore, key: 't', permission: 'reports.read' },
+    also: ['/sources'],
+  },
+  { to: '/reports', label: 'Reports', icon: IconReportAnalytics, key: 'r', permission: 'reports.read' },
   {
     ...{ to: '/lists', label: 'Library', icon: IconBooks, key: 'b' },
     also: ['/fields', '/credentials', '/entities', '/integrations', '/batches'],

@@ -75,5 +75,26 @@ export const SCREENS: readonly Screen[] = [
   ...['profile', 'security', 'appearance', 'account', 'users', 'roles', 'api-keys', 'webhooks'].map(settingsScreen),
   ...['retention', 'privacy', 'about'].map(settingsScreen),
   { name: 'activity', title: 'Activity · Settings', path: () => '/app/activity', ready: table },
+  { name: 'recipients', title: 'Recipients', path: () => '/app/recipients', ready: listed },
+  {
+    name: 'sources',
+    title: 'Sources',
+    path: () => '/app/sources?range=previous_1_weeks&sort=profit&dir=asc',
+    ready: listed,
+  },
+  {
+    ...{ name: 'source', title: /· Sources/, ready: numbered },
+    path: ({ sourceId }) => `/app/sources/${sourceId}`,
+  },
+  { name: 'reports', title: 'Reports', path: () => '/app/reports', ready: listed },
+  {
+    ...{ name: 'report', title: 'Stats by Source · Reports', ready: listed },
+    path: () => '/app/reports/stats-by-source?range=previous_1_weeks&compare=previous_week&sort=cost&dir=asc',
+  },
+  {
+    ...{ name: 'report-chart', title: 'Stats by Source · Reports', ready: listed },
+    path: () => '/app/reports/stats-by-source?range=this_30_days&interval=daily&chart=source-success',
+  },
+  { name: 'report-new', title: 'New report · Reports', path: () => '/app/reports/new', ready: headline },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];

@@ -12,6 +12,7 @@ import { FlowBadge } from '../../parts/FlowBadge.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { buildSubmitUrl } from './build-submit-url.ts';
+import { FlowOverview } from './FlowOverview.tsx';
 import styles from './flow.module.css';
 import { PostingPanel } from './PostingPanel.tsx';
 
@@ -62,7 +63,14 @@ function Loaded({ flow }: { flow: FlowFacts }) {
           </Text>
         )}
       </section>
-      {source && <PostingPanel flow={flow} source={source} close={() => void navigate({ search: {} })} />}
+      <FlowOverview flowId={flow.id} />
+      {source && (
+        <PostingPanel
+          flow={flow}
+          source={source}
+          close={() => void navigate({ search: ({ source: _closed, ...kept }) => kept })}
+        />
+      )}
     </Stack>
   );
 }

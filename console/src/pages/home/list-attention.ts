@@ -158,7 +158,7 @@ function listKeys({ keys = [], now }: AttentionGiven): AttentionItem[] {
     const left = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
     if (revokedAt !== null || usedAt === null || left <= 0 || left > KEY_ENDS_SOON_MS) return [];
     const item: AttentionItem = {
-      ...{ key: `key ${id}`, status: 'retry', word: 'API key', to: null },
+      ...{ key: `key ${id}`, status: 'retry', word: 'API key', to: '/settings/api-keys' },
       title: `The API key ${name} ends ${formatRelative(new Date(now + left), new Date(now))}`,
       detail: 'It is in use: make another one, and give it to the program',
     };

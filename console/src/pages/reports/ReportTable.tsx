@@ -1,0 +1,106 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { type Column, DataTable, type Sorting } from '../../parts/DataTable.tsx';
+import { formatChange } from '../../parts/format-number.ts';
+import { formatColumn, nameColumn } from '../../parts/statistics-columns.ts';
+import { parseSearch } from '../../search-params.ts';
+import type { ShownRow } from './report-rows.ts';
+import classes from './reports.module.css';
+
+/** The rows of a report with its totals, which stay at the end. A number is a link to the events behind it. */
+export function ReportTable(given: {
+  caption: string;
+  groups: readonly string[];
+  isSplit: boolean;
+  columns: readonly string[];
+  rows: readonly ShownRow[];
+  total: ShownRow | null;
+  /** Absent: rows are in the order of the server. */
+  sorting?: Sorting | undefined;
+  sort?: (sorting: Sorting) => void;
+}) {
+  const { caption, groups, isSplit, columns, rows, total, sorting, sort } = given;
+  const shown = useMemo(() => listColumns({ groups, isSplit, columns }), [groups, isSplit, columns]);
+  return (
+    <DataTable
+      caption={caption}
+      columns={shown}
+      rows={rows}
+      getKey={({ key }) => key}
+      sorting={sorting}
+      {...(sort !== undefined && { onSort: sort })}
+      {...(total !== null && { total })}
+    />
+  );
+}
+
+function listColumns(given: {
+  groups: readonly string[];
+  isSplit: boolean;
+  columns: readonly string[];
+}): Column<ShownRow>[] {
+  const { groups, isSplit, columns } = given;
+  const isFirst = (place: number) => place === 0;
+  const heads = groups.map(
+    (header, place): Column<ShownRow> => ({
+      ...{ key: `group:${place}`, header, wraps: true, isSorted: true },
+      cell: (row) => (row.key === 'total' ? isFirst(place) && 'Total' : <bdi>{row.groups[place]}</bdi>),
+    }),
+  );
+  const time: Column<ShownRow>[] = isSplit
+    ? [
+        {
+          ...{ key: 'at', header: 'From', isSorted: true },
+          cell: (row) =>
+            row.key === 'total' ? groups.length === 0 && 'Total' : (row.at ?? '').slice(0, 16).replace('T', ' '),
+        },
+      ]
+    : [];
+  const whole: Column<ShownRow>[] =
+    groups.length === 0 && !isSplit
+      ? [{ key: 'all', header: 'Of', cell: (row) => (row.key === 'total' ? 'Total' : 'All') }]
+      : [];
+  return [
+    ...whole,
+    ...heads,
+    ...time,
+    ...columns.map(
+      (column): Column<ShownRow> => ({
+        ...{ key: column, header: nameColumn(column), isNumber: true, isSorted: true },
+        cell: (row) => <Value row={row} column={column} />,
+      }),
+    ),
+  ];
+}
+
+function Value({ row, column }: { row: ShownRow; column: string }) {
+  const value = row.values[column] ?? null;
+  const path = row.links[column];
+  const text = formatColumn(column, value);
+  const before = row.before[column];
+  return (
+    <>
+      {path === undefined ? (
+        text
+      ) : (
+        <Anchor
+          inherit
+          className={classes['number'] ?? ''}
+          renderRoot={(props) => (
+            <Link {...props} to="/events" search={parseSearch(path.split('?')[1] ?? '') as never} />
+          )}
+        >
+          {text}
+        </Anchor>
+      )}
+      {before !== undefined && (
+        <span className={classes['before']}>
+          {value === null || before === null
+            ? `${formatColumn(column, before)} before`
+            : (formatChange(value, before) ?? (value === 0 ? 'no change' : 'none before'))}
+        </span>
+      )}
+    </>
+  );
+}

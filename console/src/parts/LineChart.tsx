@@ -1,0 +1,83 @@
+import { useElementSize } from '@mantine/hooks';
+import { chooseLabels, niceCeiling } from './histogram-scale.ts';
+import classes from './LineChart.module.css';
+
+export interface Line {
+  name: string;
+  values: readonly number[];
+}
+
+const HEIGHT = 180;
+const LABELS_HEIGHT = 18;
+const AXIS_WIDTH = 64;
+const LABEL_WIDTH = 110;
+
+/** Values over time as lines from 0; each has a pattern of its own beside its colour. The table of the page says the same. */
+export function LineChart(given: {
+  /** What is shown: "Cost, USD by source". */
+  name: string;
+  lines: readonly Line[];
+  /** Of each point. */
+  labels: readonly string[];
+  format: (value: number) => string;
+}) {
+  const { name, lines, labels, format } = given;
+  const { ref, width: whole } = useElementSize();
+  const width = Math.max(0, whole - AXIS_WIDTH - 8);
+  const all = lines.flatMap(({ values }) => values);
+  const top = niceCeiling(Math.max(0, ...all));
+  const lowest = Math.min(0, ...all);
+  const bottom = lowest < 0 ? -niceCeiling(-lowest) : 0;
+  const yOf = (value: number) => HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
+  const xOf = (place: number) => (labels.length < 2 ? width / 2 : (place / (labels.length - 1)) * width);
+  const ticks = [...new Set([top, 0, bottom])];
+  return (
+    <figure className={classes['figure']}>
+      <figcaption>{name}</figcaption>
+      <div ref={ref}>
+        <svg
+          className={classes['plot']}
+          height={HEIGHT + LABELS_HEIGHT + 8}
+          role="img"
+          aria-label={`${name}, from ${labels[0] ?? ''} to ${labels.at(-1) ?? ''}; the table has the numbers`}
+        >
+          <g transform={`translate(${AXIS_WIDTH} 6)`}>
+            {ticks.map((tick) => (
+              <g key={tick}>
+                <text x={-8} y={yOf(tick) + 4} textAnchor="end">
+                  {format(tick)}
+                </text>
+                <line x1={0} x2={width} y1={yOf(tick) + 0.5} y2={yOf(tick) + 0.5} />
+              </g>
+            ))}
+            {width > 0 &&
+              lines.map(({ name: line, values }, place) => (
+                <g key={line} data-line={place}>
+                  <title>{line}</title>
+                  <polyline points={values.map((value, at) => `${xOf(at)},${yOf(value)}`).join(' ')} />
+                  {values.length === 1 && <circle cx={xOf(0)} cy={yOf(values[0] ?? 0)} r={3} />}
+                </g>
+              ))}
+            {chooseLabels(labels.length, Math.max(1, Math.floor(width / LABEL_WIDTH))).map((place) => (
+              <text key={place} x={xOf(place)} y={HEIGHT + LABELS_HEIGHT} textAnchor={place === 0 ? 'start' : 'middle'}>
+                {labels[place]}
+              </text>
+            ))}
+          </g>
+        </svg>
+      </div>
+      <ul className={classes['legend']}>
+        {lines.map(({ name: line }, place) => (
+          <li key={line}>
+            <svg width={28} height={10} aria-hidden className={classes['sample']}>
+              <g data-line={place}>
+                <polyline points="0,5 28,5" />
+              </g>
+            </svg>
+            <bdi>{line}</bdi>
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
