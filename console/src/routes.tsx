@@ -17,8 +17,8 @@ import { readListSearch } from './pages/list/list-search.ts';
 import { readPartnerSearch } from './pages/partners/partner-rows.ts';
 import { readRetrySearch, readUnknownSearch } from './pages/problems/read-delivery-search.ts';
 import { readProblemSearch } from './pages/problems/read-problem-search.ts';
-import { readTestSearch } from './pages/test-leads/read-test-search.ts';
 import { readReportSearch } from './pages/reports/read-report-search.ts';
+import { readTestSearch } from './pages/test-leads/read-test-search.ts';
 import { ErrorState } from './parts/ErrorState.tsx';
 import { NotFound } from './parts/NotFound.tsx';
 import { takeTexts } from './parts/take-texts.ts';
@@ -424,8 +424,6 @@ const editReport = createRoute({
 
 const PARTNERS = [recipients, recipient, sources, source] as const;
 const REPORTS = [reports, newReport, report, editReport] as const;
-const LIBRARY = [lists, listDetails, fields, credentials, credential] as const;
-const SETTINGS = [settings, profile, security, users, roles, apiKeys] as const;
 
 const ROUTE_TREE = root.addChildren([
   signIn,
@@ -435,7 +433,6 @@ const ROUTE_TREE = root.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[caps, capAlerts],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
-    ...[editStart, draft.addChildren([edit])],
     ...PARTNERS,
     ...REPORTS,
     ...LIBRARY,

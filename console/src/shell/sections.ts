@@ -1,8 +1,8 @@
 import {
   IconAlertTriangle,
   IconBooks,
-  IconGauge,
   IconBuildingStore,
+  IconGauge,
   IconHome,
   IconListDetails,
   IconReportAnalytics,
