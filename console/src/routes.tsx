@@ -425,6 +425,19 @@ const editReport = createRoute({
 const PARTNERS = [recipients, recipient, sources, source] as const;
 const REPORTS = [reports, newReport, report, editReport] as const;
 
+const jobs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/jobs',
+  validateSearch: takeTexts('state', 'kind', 'before'),
+  component: lazyRouteComponent(() => import('./pages/jobs/JobsPage.tsx'), 'JobsPage'),
+});
+
+const job = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/jobs/$jobId',
+  component: lazyRouteComponent(() => import('./pages/job/JobPage.tsx'), 'JobPage'),
+});
+
 const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
@@ -432,6 +445,7 @@ const ROUTE_TREE = root.addChildren([
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[caps, capAlerts],
+    ...[jobs, job],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
     ...PARTNERS,
     ...REPORTS,

@@ -1,8 +1,10 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Job } from '../../../client/src/client.ts';
 import { api } from './client.ts';
 
 const JOBS_MAX = 8;
+/** Of a page of the list. */
+export const JOBS_PAGE_MAX = 50;
 /** While a job is under way, and while none is. */
 const BUSY_POLL_MS = 3_000;
 const IDLE_POLL_MS = 20_000;
@@ -15,11 +17,40 @@ export const latestJobsQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? BUSY_POLL_MS : IDLE_POLL_MS),
 });
 
+export interface JobFilter {
+  state?: Job['state'][];
+  kind?: Job['kind'];
+  /** The last job of the page before. */
+  before_id?: string;
+}
+
+/** A page of jobs, newest first; asked again while one of them is under way. */
+export const jobsPageQuery = (filter: JobFilter) =>
+  queryOptions({
+    queryKey: ['jobs', 'page', filter],
+    queryFn: () => api.listJobs({ ...filter, limit: JOBS_PAGE_MAX }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? BUSY_POLL_MS : IDLE_POLL_MS),
+  });
+
+/** One job; its stream says what is new, and this asks when the stream does not (`useJobStream`). */
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['jobs', id],
+    queryFn: () => api.readJob(id),
+    refetchInterval: ({ state }) => (state.data === undefined || hasEnded(state.data) ? false : BUSY_POLL_MS),
+  });
+
+export function hasEnded({ ended_at: at }: Pick<Job, 'ended_at'>): boolean {
+  return at !== null;
+}
+
 export function isUnderWay({ state }: Pick<Job, 'state'>): boolean {
   return UNDER_WAY.has(state);
 }
 
-const KINDS: Readonly<Record<Job['kind'], string>> = {
+/** What people call each kind of work. */
+export const JOB_KINDS: Readonly<Record<Job['kind'], string>> = {
   resubmit: 'Send leads again',
   'import-list': 'Import of a list',
   'import-feedback': 'Import of feedback',
@@ -31,7 +62,7 @@ const KINDS: Readonly<Record<Job['kind'], string>> = {
 };
 
 export function nameJob({ kind }: Pick<Job, 'kind'>): string {
-  return KINDS[kind] ?? kind;
+  return JOB_KINDS[kind] ?? kind;
 }
 
 /** `1,200 success, 3 failure`; while it runs, how far it is. */

@@ -48,6 +48,7 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: `edit-${part}`, title: /· Flows/, ready: headline },
     path: ({ flowId }: Demo) => `/app/flows/${flowId}/edit/${part}`,
   })),
+  { name: 'jobs', title: 'Jobs', path: () => '/app/jobs', ready: headline },
   { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
   { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
   { name: 'flow-history', title: /History ·/, path: ({ flowId }) => `/app/flows/${flowId}/history`, ready: headline },
