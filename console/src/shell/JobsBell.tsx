@@ -1,69 +1,44 @@
-import { ActionIcon, Anchor, Popover, Text } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { describeJob, isUnderWay, latestJobsQuery, nameJob } from '../api/jobs.ts';
+import { type ComponentProps, lazy, Suspense, useState } from 'react';
+import { isUnderWay, latestJobsQuery } from '../api/jobs.ts';
 import { useMay } from '../api/use-session.ts';
-import { OutcomeBadge } from '../parts/OutcomeBadge.tsx';
-import { Time } from '../parts/Time.tsx';
 import classes from './Shell.module.css';
 
-/** How many jobs are under way, and the last ones with what came of them. */
+const load = () => import('./JobsPopover.tsx').then(({ JobsPopover }) => ({ default: JobsPopover }));
+const JobsPopover = lazy(load);
+
+/** How many jobs are under way; the last ones, which are loaded when they are wanted. */
 export function JobsBell() {
   const mayRead = useMay('jobs.read');
-  const [isOpen, setOpen] = useState(false);
-  const { data: jobs, error } = useQuery({ ...latestJobsQuery, enabled: mayRead });
+  const { data: jobs } = useQuery({ ...latestJobsQuery, enabled: mayRead });
+  const [isWanted, setWanted] = useState(false);
   if (!mayRead) return null;
   const running = (jobs ?? []).filter(isUnderWay).length;
+  const button = <JobsButton running={running} onClick={() => setWanted(true)} onPointerEnter={load} onFocus={load} />;
+  return isWanted ? (
+    <Suspense fallback={button}>
+      <JobsPopover />
+    </Suspense>
+  ) : (
+    button
+  );
+}
+
+export function JobsButton({ running, ...given }: ComponentProps<typeof ActionIcon<'button'>> & { running: number }) {
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      width="min(320px, calc(100vw - 32px))"
-      position="bottom-end"
-      shadow="md"
-      trapFocus
-      returnFocus
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      c="dimmed"
+      size={32}
+      aria-label={`Jobs, ${running} under way`}
+      aria-haspopup="dialog"
+      {...given}
     >
-      <Popover.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          size={32}
-          aria-label={`Jobs, ${running} under way`}
-          onClick={() => setOpen((before) => !before)}
-        >
-          <IconBell size={18} aria-hidden />
-          {running > 0 && <span className={classes['count']}>{running}</span>}
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Jobs">
-        {error && <Text size="sm">Jobs could not be read: {error.message}</Text>}
-        {jobs?.length === 0 && (
-          <Text size="sm" c="dimmed">
-            No jobs yet. Imports, exports and leads that are sent again show here how far they are.
-          </Text>
-        )}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the panel needs a place for the focus */}
-        <ul className={classes['jobs']} tabIndex={0} aria-label="Latest jobs">
-          {jobs?.map((job) => (
-            <li key={job.id}>
-              <Anchor component={Link} to={`/jobs/${job.id}`} size="sm" onClick={() => setOpen(false)}>
-                {nameJob(job)}
-              </Anchor>
-              <OutcomeBadge status={job.state} />
-              <Text size="sm" c="dimmed">
-                {describeJob(job)} · <Time at={job.updated_at} />
-              </Text>
-            </li>
-          ))}
-        </ul>
-        <Anchor component={Link} to="/jobs" size="sm" onClick={() => setOpen(false)}>
-          All jobs
-        </Anchor>
-      </Popover.Dropdown>
-    </Popover>
+      <IconBell size={18} aria-hidden />
+      {running > 0 && <span className={classes['count']}>{running}</span>}
+    </ActionIcon>
   );
 }
