@@ -1,10 +1,13 @@
+import { lazy } from 'react';
 import type { EditPart } from './edit-places.ts';
-import { FieldsPart } from './FieldsPart.tsx';
 import { FlowPart } from './FlowPart.tsx';
 import type { FaultIndex } from './fault-index.ts';
-import { SettingsPart } from './SettingsPart.tsx';
+import { PartSpace } from './parts.tsx';
 import { SourcesPart } from './SourcesPart.tsx';
 import { StepsPart } from './StepsPart.tsx';
+
+const FieldsPart = lazy(() => import('./FieldsPart.tsx').then((module) => ({ default: module.FieldsPart })));
+const SettingsPart = lazy(() => import('./SettingsPart.tsx').then((module) => ({ default: module.SettingsPart })));
 
 /** The page of one part of the flow. */
 export function PartPage({ part, faults }: { part: EditPart; faults: FaultIndex }) {
@@ -14,9 +17,17 @@ export function PartPage({ part, faults }: { part: EditPart; faults: FaultIndex 
     case 'steps':
       return <StepsPart faults={faults} />;
     case 'fields':
-      return <FieldsPart faults={faults} />;
+      return (
+        <PartSpace>
+          <FieldsPart faults={faults} />
+        </PartSpace>
+      );
     case 'settings':
-      return <SettingsPart faults={faults} />;
+      return (
+        <PartSpace>
+          <SettingsPart faults={faults} />
+        </PartSpace>
+      );
     case 'rules':
     case 'pricing':
     case 'caps':

@@ -1,18 +1,22 @@
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { lazy } from 'react';
 import { readPath } from '../../editor/draft/document-path.ts';
 import { useDraftValue } from '../../editor/draft/use-draft.ts';
-import { CopyStepPanel } from './CopyStepPanel.tsx';
 import classes from './edit.module.css';
 import { namePlace, readPanelPlace } from './edit-places.ts';
 import { FaultNotes } from './FaultNotes.tsx';
 import type { FaultIndex, selectFaults } from './fault-index.ts';
-import { NewMemberPanel } from './NewMemberPanel.tsx';
-import { PanelPart } from './PanelPart.tsx';
 import { PartGuard } from './PartGuard.tsx';
 import { findTab, PANEL_TABS, type PanelKind, type PanelTab } from './panel-tabs.ts';
 import { PartSpace } from './parts.tsx';
 import { SavedMark } from './SavedMark.tsx';
 import { panelLink, useEdit } from './use-edit.ts';
+
+const CopyStepPanel = lazy(() => import('./CopyStepPanel.tsx').then((module) => ({ default: module.CopyStepPanel })));
+const NewMemberPanel = lazy(() =>
+  import('./NewMemberPanel.tsx').then((module) => ({ default: module.NewMemberPanel })),
+);
+const PanelPart = lazy(() => import('./PanelPart.tsx').then((module) => ({ default: module.PanelPart })));
 
 /** What the address names, beside the page. Esc closes it, and the focus goes back to where it was opened. */
 export function SidePanel({ panel, faults }: { panel: string | null; faults: FaultIndex }) {
@@ -28,7 +32,11 @@ export function SidePanel({ panel, faults }: { panel: string | null; faults: Fau
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
-      {panel !== null && <Panel panel={panel} faults={faults} />}
+      {panel !== null && (
+        <PartSpace>
+          <Panel panel={panel} faults={faults} />
+        </PartSpace>
+      )}
     </Drawer>
   );
 }
