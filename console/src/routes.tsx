@@ -438,6 +438,22 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('./pages/job/JobPage.tsx'), 'JobPage'),
 });
 
+/** `job`: the import that is gone on with; `flow`, `source`: what a new one is for. */
+const importLeads = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/import/leads',
+  validateSearch: takeTexts('job', 'flow', 'source'),
+  component: lazyRouteComponent(() => import('./pages/imports/ImportLeadsPage.tsx'), 'ImportLeadsPage'),
+});
+
+const importStart = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/import',
+  beforeLoad: () => {
+    throw redirect({ to: '/import/leads', search: {}, replace: true });
+  },
+});
+
 const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
@@ -445,7 +461,7 @@ const ROUTE_TREE = root.addChildren([
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[caps, capAlerts],
-    ...[jobs, job],
+    ...[jobs, job, importStart, importLeads],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
     ...PARTNERS,
     ...REPORTS,

@@ -49,6 +49,7 @@ export const SCREENS: readonly Screen[] = [
     path: ({ flowId }: Demo) => `/app/flows/${flowId}/edit/${part}`,
   })),
   { name: 'jobs', title: 'Jobs', path: () => '/app/jobs', ready: headline },
+  { name: 'import-leads', title: 'Import leads · Jobs', path: () => '/app/import/leads', ready: headline },
   { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
   { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
   { name: 'flow-history', title: /History ·/, path: ({ flowId }) => `/app/flows/${flowId}/history`, ready: headline },

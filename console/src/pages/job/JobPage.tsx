@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Job } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { hasEnded, isUnderWay, jobQuery, nameJob } from '../../api/jobs.ts';
@@ -54,6 +54,7 @@ function Details({ job }: { job: Job }) {
   return (
     <>
       {job.reason !== null && <Reason job={job} />}
+      {job.kind === 'import-leads' && <GoOn job={job} />}
       <Stack gap="xs">
         <Text role="status">{sayProgress(job)}</Text>
         <ResultBar job={job} />
@@ -70,6 +71,25 @@ function Details({ job }: { job: Job }) {
 function Reason({ job: { state, reason } }: { job: Job }) {
   if (state === 'failed') return <FaultAlert title="It failed">{reason}</FaultAlert>;
   return <Text>{reason}</Text>;
+}
+
+/** To the page of an import: to the columns and the check, or to another file. */
+function GoOn({ job: { id, state } }: { job: Job }) {
+  const mayImport = useMay('leads.submit');
+  if (!mayImport || (state !== 'waiting' && state !== 'done_with_failures' && state !== 'failed')) return null;
+  return (
+    <Group>
+      {state === 'waiting' ? (
+        <Button component={Link} to={`/import/leads?job=${id}`}>
+          Look at the check
+        </Button>
+      ) : (
+        <Button component={Link} to="/import/leads" variant="default">
+          Import another file
+        </Button>
+      )}
+    </Group>
+  );
 }
 
 /** `1,200 of 5,000 done, about 36 s left`; `Ended: 0 of 6 succeeded`. */

@@ -1,6 +1,11 @@
 import { SectionTabs } from '../../parts/SectionTabs.tsx';
 
+const TABS = [
+  { to: '/jobs', label: 'Jobs' },
+  { to: '/import/leads', label: 'Import leads' },
+] as const;
+
 /** Work in the background, and what begins it. */
 export function JobTabs() {
-  return <SectionTabs label="Pages of jobs" tabs={[{ to: '/jobs', label: 'Jobs' }]} />;
+  return <SectionTabs label="Pages of jobs" tabs={TABS} />;
 }
