@@ -446,6 +446,20 @@ const importLeads = createRoute({
   component: lazyRouteComponent(() => import('./pages/imports/ImportLeadsPage.tsx'), 'ImportLeadsPage'),
 });
 
+const importFeedback = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/import/feedback',
+  validateSearch: takeTexts('type'),
+  component: lazyRouteComponent(() => import('./pages/imports/ImportFeedbackPage.tsx'), 'ImportFeedbackPage'),
+});
+
+const importLists = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/import/lists',
+  validateSearch: takeTexts('list'),
+  component: lazyRouteComponent(() => import('./pages/imports/ImportListsPage.tsx'), 'ImportListsPage'),
+});
+
 const importStart = createRoute({
   getParentRoute: () => signedIn,
   path: '/import',
@@ -461,7 +475,7 @@ const ROUTE_TREE = root.addChildren([
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[caps, capAlerts],
-    ...[jobs, job, importStart, importLeads],
+    ...[jobs, job, importStart, importLeads, importFeedback, importLists],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
     ...PARTNERS,
     ...REPORTS,

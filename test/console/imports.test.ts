@@ -143,6 +143,43 @@ describe.skipIf(!isChromiumInstalled)('imports in the console', () => {
     MS_MAX * 3,
   );
 
+  it('give the feedback of a file, and end in red where nothing was given', async () => {
+    const opened = await ui.openAs('owner', '/app/import/feedback');
+    const { page } = opened;
+    await page.getByRole('combobox', { name: 'What the file has' }).click();
+    await page.getByRole('option', { name: 'Conversions' }).click();
+    expect(new URL(page.url()).search).toBe('?type=conversion');
+    const ids = Array.from({ length: 6 }, (_, each) => `Ann,5fd0c0de0000000000000${100 + each},Sold`);
+    await upload(page, `Name,Event ID,Why\n${ids.join('\n')}\n`);
+    await page.getByRole('button', { name: 'Check the file' }).click();
+    await page.getByRole('combobox', { name: 'Reason' }).click();
+    await page.getByRole('option', { name: 'Why' }).click();
+    await checkPage(opened, { title: 'Import feedback · Jobs' });
+    await shoot(opened, 'import-feedback');
+    await page.getByRole('button', { name: 'Give the conversions' }).click();
+    await page.getByText('Ended: 0 of 6 succeeded').waitFor();
+    await page.getByText('Failed', { exact: true }).waitFor();
+    expectNoFaults(opened);
+    await opened.close();
+  });
+
+  it('add the values of a file to a list', async () => {
+    const list = await ui.server.client.createList({ name: LONG_NAME, type: 'phone' });
+    const opened = await ui.openAs('owner', '/app/import/lists');
+    const { page } = opened;
+    await page.getByRole('combobox', { name: 'List' }).click();
+    await page.getByRole('option', { name: LONG_NAME }).click();
+    expect(new URL(page.url()).search).toBe(`?list=${list.id}`);
+    await upload(page, 'Phone\n512-789-4321\n512-789-4322\n', 'phones.csv');
+    await page.getByRole('button', { name: 'Import the values' }).waitFor();
+    await checkPage(opened, { title: 'Import values · Jobs' });
+    await shoot(opened, 'import-lists');
+    await page.getByRole('button', { name: 'Import the values' }).click();
+    await page.getByText('2 added').waitFor();
+    expectNoFaults(opened);
+    await opened.close();
+  });
+
   it('say what a role lacks', async () => {
     const opened = await ui.openAs('analyst', '/app/import/leads');
     await opened.page

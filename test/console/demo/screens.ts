@@ -50,6 +50,11 @@ export const SCREENS: readonly Screen[] = [
   })),
   { name: 'jobs', title: 'Jobs', path: () => '/app/jobs', ready: headline },
   { name: 'import-leads', title: 'Import leads · Jobs', path: () => '/app/import/leads', ready: headline },
+  {
+    ...{ name: 'import-feedback', title: 'Import feedback · Jobs', ready: headline },
+    path: () => '/app/import/feedback',
+  },
+  { name: 'import-lists', title: 'Import values · Jobs', path: () => '/app/import/lists', ready: headline },
   { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
   { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
   { name: 'flow-history', title: /History ·/, path: ({ flowId }) => `/app/flows/${flowId}/history`, ready: headline },

@@ -3,6 +3,8 @@ import { SectionTabs } from '../../parts/SectionTabs.tsx';
 const TABS = [
   { to: '/jobs', label: 'Jobs' },
   { to: '/import/leads', label: 'Import leads' },
+  { to: '/import/feedback', label: 'Import feedback' },
+  { to: '/import/lists', label: 'Import values' },
 ] as const;
 
 /** Work in the background, and what begins it. */
