@@ -460,6 +460,13 @@ const importLists = createRoute({
   component: lazyRouteComponent(() => import('./pages/imports/ImportListsPage.tsx'), 'ImportListsPage'),
 });
 
+const exports = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/exports',
+  validateSearch: takeTexts('q', 'status'),
+  component: lazyRouteComponent(() => import('./pages/exports/ExportsPage.tsx'), 'ExportsPage'),
+});
+
 const importStart = createRoute({
   getParentRoute: () => signedIn,
   path: '/import',
@@ -475,7 +482,7 @@ const ROUTE_TREE = root.addChildren([
   signedIn.addChildren([
     ...[home, flows, flow, history, leads, events, lead, setup, problems, problem, retries, unknowns],
     ...[caps, capAlerts],
-    ...[jobs, job, importStart, importLeads, importFeedback, importLists],
+    ...[jobs, job, importStart, importLeads, importFeedback, importLists, exports],
     ...[editStart, draft.addChildren([edit, publish, testLeads])],
     ...PARTNERS,
     ...REPORTS,

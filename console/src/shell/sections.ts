@@ -48,7 +48,7 @@ export const SECTIONS: readonly Section[] = [
     ...{ to: '/lists', label: 'Library', icon: IconBooks, key: 'b' },
     also: ['/fields', '/credentials', '/entities', '/integrations', '/batches'],
   },
-  { to: '/jobs', label: 'Jobs', icon: IconStack2, key: 'j', permission: 'jobs.read', also: ['/import'] },
+  { to: '/jobs', label: 'Jobs', icon: IconStack2, key: 'j', permission: 'jobs.read', also: ['/exports', '/import'] },
   {
     ...{ to: '/settings/profile', label: 'Settings', icon: IconSettings, key: 's' },
     also: ['/settings', '/activity'],

@@ -55,6 +55,7 @@ export const SCREENS: readonly Screen[] = [
     path: () => '/app/import/feedback',
   },
   { name: 'import-lists', title: 'Import values · Jobs', path: () => '/app/import/lists', ready: headline },
+  { name: 'exports', title: 'Exports · Jobs', path: () => '/app/exports', ready: headline },
   { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
   { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
   { name: 'flow-history', title: /History ·/, path: ({ flowId }) => `/app/flows/${flowId}/history`, ready: headline },

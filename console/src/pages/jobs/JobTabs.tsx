@@ -2,6 +2,7 @@ import { SectionTabs } from '../../parts/SectionTabs.tsx';
 
 const TABS = [
   { to: '/jobs', label: 'Jobs' },
+  { to: '/exports', label: 'Exports' },
   { to: '/import/leads', label: 'Import leads' },
   { to: '/import/feedback', label: 'Import feedback' },
   { to: '/import/lists', label: 'Import values' },
