@@ -47,7 +47,6 @@ const COLUMNS: readonly Column<Export>[] = [
   {
     key: 'what',
     header: 'Export',
-    wraps: true,
     cell: ({ id, rows }) => (
       <Anchor component={Link} to={`/jobs/${id}`} inherit>
         {rows === 'leads' ? 'Leads' : 'Events'}
@@ -75,7 +74,11 @@ const COLUMNS: readonly Column<Export>[] = [
       error ?? reason?.message ?? (hides ? 'Values of leads are hidden' : '–'),
   },
   { key: 'who', header: 'Asked by', wraps: true, cell: ({ asked_by: { name } }) => <bdi>{name}</bdi> },
-  { key: 'until', header: 'Kept until', cell: ({ expires_at: at }) => (at === null ? '–' : <Time at={at} />) },
+  {
+    key: 'until',
+    header: 'Kept until',
+    cell: ({ expires_at: at }) => (at === null ? '–' : <Time at={at} isRelative />),
+  },
   { key: 'actions', header: 'Actions', cell: (row) => <Actions row={row} /> },
 ];
 
