@@ -7,6 +7,7 @@ import { writeJson } from '../changes/write-json.ts';
 import styles from './conflict.module.css';
 import { allOf, describePart, type PartInWords } from './describe-part.ts';
 import { hasHidden } from './fill-hidden.ts';
+import { fillIds } from './fill-ids.ts';
 import {
   buildMerged,
   type Choices,
@@ -30,7 +31,8 @@ interface ConflictViewProps {
 const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];
 
 /** Two people changed the same flow: part by part what each did, and a choice where both changed the same one. */
-export function ConflictView({ states, names, done, isSaving = false }: ConflictViewProps) {
+export function ConflictView({ states: given, names, done, isSaving = false }: ConflictViewProps) {
+  const states = useMemo(() => fillIds(given), [given]);
   const parts = useMemo(() => listMergeParts(states), [states]);
   const words = useMemo(() => new Map(parts.map((part) => [part.key, describePart(part, states)])), [parts, states]);
   const [choices, setChoices] = useState<Choices>({});
@@ -39,8 +41,8 @@ export function ConflictView({ states, names, done, isSaving = false }: Conflict
   const settled = parts.filter(({ suggestion }) => suggestion !== null);
   const choose = (key: string, side: Side) => setChoices({ ...choices, [key]: side });
   const finish = () => done(buildMerged(states, choices), 'Merged two drafts');
-  const listed = (given: readonly MergePart[]) =>
-    given.map((part) => (
+  const listed = (shown: readonly MergePart[]) =>
+    shown.map((part) => (
       <Part
         key={part.key}
         part={part}
