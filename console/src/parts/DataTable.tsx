@@ -12,8 +12,8 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** Can rows be sorted by it? */
   isSorted?: boolean;
-  /** Of a column whose texts may be long: they wrap instead of making the table wide. `wide`: in lists, too, with half of the width. */
-  wraps?: boolean | 'wide';
+  /** Of a column whose texts may be long: they wrap instead of making the table wide. `wide`: in lists, too, with half of the width; `narrow`: few have it. */
+  wraps?: boolean | 'wide' | 'narrow';
   /** In rows of one line, what is cut off, for a pointer that rests; the focus in the row shows it whole. */
   textOf?: (row: Row) => string | null | undefined;
 }

@@ -13,10 +13,13 @@ export interface Tile {
   search?: Record<string, unknown> | undefined;
 }
 
+/** `$164,992.75`, with which the narrowest tile is full at its usual size. */
+const LONG_CHARACTERS = 11;
+
 /** Numbers beside each other, each a link to what is behind it. */
 export function Tiles({ tiles }: { tiles: readonly Tile[] }) {
   return (
-    <dl className={classes['tiles']}>
+    <dl className={classes['tiles']} data-long={tiles.some(({ value }) => value.length >= LONG_CHARACTERS)}>
       {tiles.map(({ key, name, value, change, to, search }) => (
         <div key={key}>
           <dt>{name}</dt>

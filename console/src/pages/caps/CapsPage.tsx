@@ -119,7 +119,7 @@ function Caps() {
 const STATE_WORDS: Readonly<Record<CapState, string>> = {
   full: 'Full',
   near: 'From 80 %',
-  used: 'Used',
+  used: 'Open',
   unused: 'Not used',
 };
 /** A full cap is what somebody wanted, and may want to change. */
@@ -133,7 +133,7 @@ function listColumns(search: CapSearch): readonly Column<CapRow>[] {
     {
       key: 'name',
       header: 'Cap',
-      wraps: true,
+      wraps: 'wide',
       cell: ({ id, name, phrase }) => (
         <>
           <Anchor inherit renderRoot={(props) => <Link {...props} to="/caps" search={{ ...search, cap: id }} />}>

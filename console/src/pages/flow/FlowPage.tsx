@@ -9,6 +9,7 @@ import { Delayed } from '../../parts/Delayed.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
+import { FlowNav } from '../../parts/FlowNav.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { buildSubmitUrl } from './build-submit-url.ts';
@@ -79,9 +80,9 @@ function FlowHeader({ flow }: { flow: FlowFacts }) {
   const { id, name, state, revision, deployedRevision, updatedAt, errors } = flow;
   return (
     <Stack gap="sm" component="header">
-      <Anchor component={Link} to="/flows" size="sm">
-        Flows
-      </Anchor>
+      <div>
+        <FlowNav flowId={id} />
+      </div>
       <div className={styles['title']}>
         <Title order={1}>
           <bdi>{name}</bdi>

@@ -70,7 +70,7 @@ const COLUMNS: readonly Column<FlowRow>[] = [
   {
     key: 'name',
     header: 'Name',
-    wraps: true,
+    wraps: 'wide',
     cell: ({ id, name }) => (
       <Anchor component={Link} to={`/flows/${id}`} inherit>
         <bdi>{name}</bdi>
@@ -96,10 +96,10 @@ const COLUMNS: readonly Column<FlowRow>[] = [
   {
     key: 'draft',
     header: 'Draft',
-    wraps: true,
+    wraps: 'narrow',
     cell: ({ draft, id, name }) => draft && <DraftMark {...{ draft, id, name }} />,
   },
-  { key: 'notes', header: 'To do', wraps: true, cell: listNotes },
+  { key: 'notes', header: 'To do', wraps: 'narrow', cell: listNotes },
   { key: 'updated_at', header: 'Last change', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
@@ -209,7 +209,7 @@ function Flows({ mayWrite }: { mayWrite: boolean }) {
           </Button>
         </EmptyState>
       ) : (
-        <DataTable caption="Flows" columns={columns} rows={shown} getKey={({ id }) => id} />
+        <DataTable caption="Flows" density="comfortable" columns={columns} rows={shown} getKey={({ id }) => id} />
       )}
       <Text c="dimmed" size="sm" mt="sm" role="status">
         {found.length > SHOWN_MAX

@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<Problem>[] = [
   {
     key: 'what',
     header: 'What fails',
-    wraps: true,
+    wraps: 'wide',
     cell: (problem) => (
       <>
         <Anchor component={Link} to={`/problems/${problem.id}`} inherit className={classes['what'] ?? ''}>
@@ -61,8 +61,14 @@ const COLUMNS: readonly Column<Problem>[] = [
       </>
     ),
   },
-  { key: 'cause', header: 'Suspected cause', wraps: true, cell: ({ cause }) => (cause ? CAUSES[cause].word : '–') },
-  { key: 'flow', header: 'Flow', wraps: true, cell: ({ flow }) => <bdi>{nameOf(flow)}</bdi> },
+  { key: 'cause', header: 'Suspected cause', wraps: 'narrow', cell: ({ cause }) => (cause ? CAUSES[cause].word : '–') },
+  {
+    key: 'flow',
+    header: 'Flow',
+    wraps: true,
+    textOf: ({ flow }) => nameOf(flow),
+    cell: ({ flow }) => <bdi>{nameOf(flow)}</bdi>,
+  },
   {
     key: 'state',
     header: 'State',
@@ -86,7 +92,7 @@ function Problems() {
     <>
       <Filters filter={filter} counts={counts} />
       {problems.length > 0 ? (
-        <DataTable caption="Problems" columns={COLUMNS} rows={problems} getKey={({ id }) => id} />
+        <DataTable caption="Problems" density="comfortable" columns={COLUMNS} rows={problems} getKey={({ id }) => id} />
       ) : (
         <NoProblems filter={filter} counts={counts} />
       )}

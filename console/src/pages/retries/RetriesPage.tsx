@@ -100,7 +100,7 @@ function Page({ filter }: { filter: RetryFilter }) {
   return (
     <>
       {data.length > 0 ? (
-        <DataTable caption="Retries" columns={columns} rows={data} getKey={({ id }) => id} />
+        <DataTable caption="Retries" density="comfortable" columns={columns} rows={data} getKey={({ id }) => id} />
       ) : (
         <NoRetries isFiltered={Object.keys(filter).length > 0} />
       )}
@@ -134,6 +134,7 @@ function useColumns(): readonly Column<Retry>[] {
       key: 'recipient',
       header: 'Recipient',
       wraps: true,
+      textOf: ({ recipient_id: id }) => names.entity(id),
       cell: ({ recipient_id: id }) => <bdi className={classes['name']}>{names.entity(id)}</bdi>,
     },
     {
@@ -144,7 +145,7 @@ function useColumns(): readonly Column<Retry>[] {
     {
       key: 'why',
       header: 'Last reason',
-      wraps: true,
+      wraps: 'wide',
       cell: ({ last_reason: reason }) => <bdi className={classes['wide']}>{reason ?? '–'}</bdi>,
     },
     { key: 'attempts', header: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
@@ -161,6 +162,7 @@ function useColumns(): readonly Column<Retry>[] {
       key: 'flow',
       header: 'Flow',
       wraps: true,
+      textOf: ({ flow_id: id }) => names.flow(id),
       cell: ({ flow_id: id }) => <bdi className={classes['name']}>{names.flow(id)}</bdi>,
     },
     { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id} /> },

@@ -100,7 +100,13 @@ function Page({ filter }: { filter: UnknownFilter }) {
               Ask the recipient before you resolve: what you call not delivered may be sold twice.
             </Text>
           )}
-          <DataTable caption="Unknown results" columns={columns} rows={data} getKey={({ event_id: id }) => id} />
+          <DataTable
+            caption="Unknown results"
+            density="comfortable"
+            columns={columns}
+            rows={data}
+            getKey={({ event_id: id }) => id}
+          />
         </>
       )}
       <Pages to="/unknowns" search={{ ...filter }} lastId={data.at(-1)?.event_id} rows={data.length} />
@@ -116,6 +122,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
       key: 'recipient',
       header: 'Recipient',
       wraps: true,
+      textOf: ({ recipient_id: id }) => names.entity(id),
       cell: ({ recipient_id: id }) => <bdi className={classes['name']}>{names.entity(id)}</bdi>,
     },
     { key: 'at', header: 'Sent', cell: ({ happened_at: at }) => <Time at={at} /> },
@@ -134,7 +141,12 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
     ...(resolved
       ? [
           { key: 'resolution', header: 'Resolved as', cell: showResolution },
-          { key: 'note', header: 'Note', wraps: true, cell: ({ note }: UnknownDelivery) => <bdi>{note ?? '–'}</bdi> },
+          {
+            key: 'note',
+            header: 'Note',
+            wraps: 'narrow' as const,
+            cell: ({ note }: UnknownDelivery) => <bdi>{note ?? '–'}</bdi>,
+          },
         ]
       : []),
     ...(!resolved && mayResolve
@@ -161,6 +173,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
       key: 'flow',
       header: 'Flow',
       wraps: true,
+      textOf: ({ flow_id: id }) => names.flow(id),
       cell: ({ flow_id: id }) => <bdi className={classes['name']}>{names.flow(id)}</bdi>,
     },
     { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id} /> },
