@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What is judged on a seeded installation of the size of a real one: `npm run demo:check`. Not part of `npm test`. */
+/** What is judged on a seeded installation of the size of a real one: `npm run test:demo`. Not part of `npm test`. */
 export default defineConfig({
   test: {
     include: ['test/console/demo/*.demo.ts'],

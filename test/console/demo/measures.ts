@@ -147,6 +147,8 @@ export interface ColdLoad {
   paintedMs: number;
   /** What tasks took beyond 50 ms each. */
   blockedMs: number;
+  /** What moved, as `section "Top reasons": from 400 to 420`; px from the top. */
+  moved: string[];
 }
 
 const SLOWED = 4;
@@ -158,9 +160,13 @@ export async function measureColdLoad({ page, context }: OpenedPage, path: strin
   const session = await context.newCDPSession(page);
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWED });
-  await page.addInitScript(`globalThis.seen = { shift: 0, paintedMs: 0, blockedMs: 0 };
+  await page.addInitScript(`globalThis.seen = { shift: 0, paintedMs: 0, blockedMs: 0, moved: [] };
     const watch = (type, add) => new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type, buffered: true });
-    watch('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
+    watch('layout-shift', (entry) => { if (!entry.hadRecentInput) {
+      seen.shift += entry.value;
+      seen.moved.push(...entry.sources.map(({ node, previousRect, currentRect }) =>
+        (node?.nodeName ?? '').toLowerCase() + ' "' + (node?.textContent ?? '').slice(0, 40) + '": from ' + Math.round(previousRect.top) + ' to ' + Math.round(currentRect.top)));
+    } });
     watch('largest-contentful-paint', (entry) => { seen.paintedMs = entry.startTime; });
     watch('longtask', (entry) => { seen.blockedMs += entry.duration - 50; });`);
   await page.goto(path);

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/package-root.ts';
 import { findBareColors, findLostFocus } from '../harness/check-keyboard.ts';
-import { checkPage } from '../harness/check-page.ts';
+import { checkPage, settle } from '../harness/check-page.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
 import { type OpenedPage, openPage, SIZES } from '../harness/open-page.ts';
@@ -12,18 +12,21 @@ import { shoot } from '../harness/shoot.ts';
 import { signIn } from '../harness/sign-in.ts';
 import { writeContactSheets } from './contact-sheets.ts';
 import { MEASURES, measureAll, measureColdLoad } from './measures.ts';
-import { SCREENS } from './screens.ts';
+import { SCREENS, waitUntilFilled } from './screens.ts';
 import { type Demo, startDemo } from './start-demo.ts';
 
-/** Not in git. */
-const FOLDER = process.env['SLUICE_SHOTS'] ?? join(packageRoot, 'test/console/shots/demo');
+/** Not in git. The name has no `SLUICE_`: a server refuses a setting that it does not know. */
+const FOLDER = process.env['SHOTS_FOLDER'] ?? join(packageRoot, 'test/console/shots/demo');
 const LEADS = 20_000;
 const DAYS = 30;
+/** Of all rounds of all measures, on a machine that does something else. */
+const MEASURED_WITHIN_MS = 300_000;
 /** Half of what web.dev calls good. */
 const SHIFT_MAX = 0.05;
 
 /** WCAG 1.4.4: what is left of a desktop at 200 %. */
 const ZOOMED = { width: SIZES.desktop.width / 2, height: SIZES.desktop.height / 2 };
+const WIDER = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 describe('the console on 20,000 leads', () => {
   let demo: Demo;
@@ -47,42 +50,42 @@ describe('the console on 20,000 leads', () => {
     const { page } = opened;
     await page.goto(path(demo));
     await ready(page);
+    await waitUntilFilled(page);
     await checkPage(opened, { title });
     expect(await findBareColors(page), 'a status by its color alone').toEqual([]);
     await shoot(opened, name, { folder: FOLDER });
     expect(await findLostFocus(page), 'where focus is not seen').toEqual([]);
-  });
-
-  it.each(Object.entries({ ...SIZES, zoomed: ZOOMED }))('no screen scrolls sideways: %s', async (_, viewport) => {
-    const { page } = opened;
-    await page.setViewportSize(viewport);
-    for (const { name, path, ready } of SCREENS) {
-      await page.goto(path(demo));
-      await ready(page);
-      const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-      expect(wider, name).toBe(0);
+    for (const [size, viewport] of Object.entries({ ...SIZES, zoomed: ZOOMED })) {
+      await page.setViewportSize(viewport);
+      await settle(page);
+      expect(await page.evaluate(WIDER), `pixels that it scrolls sideways: ${size}`).toBe(0);
     }
+    await page.setViewportSize(SIZES.desktop);
   });
 
   it('loads without moving what is shown, on a processor a quarter as fast', async () => {
     const cold = await openPage(browser, { url: demo.url });
     await signIn(cold.page, demo.email);
-    const { shift, paintedMs, blockedMs } = await measureColdLoad(cold, '/app/');
+    const { shift, paintedMs, blockedMs, moved } = await measureColdLoad(cold, '/app/');
     console.log(
       `cold load at a quarter of the speed: largest paint after ${paintedMs.toFixed(0)} ms (1,500 promised on a quiet machine), blocked for ${blockedMs.toFixed(0)} ms (200), moved ${shift.toFixed(3)}`,
     );
-    expect(shift, 'cumulative layout shift').toBeLessThanOrEqual(SHIFT_MAX);
+    expect(shift, `cumulative layout shift: ${moved.join('; ')}`).toBeLessThanOrEqual(SHIFT_MAX);
     await cold.close();
   });
 
-  it('is as quick as a person can see, against a plain page of the same run', async () => {
-    await opened.page.setViewportSize(SIZES.desktop);
-    const measured = await measureAll(opened.page, demo);
-    for (const { name, median, p95, ratio, promised } of measured)
-      console.log(
-        `${name}: median ${median.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms (${promised} ms promised on a quiet machine), ${ratio.toFixed(1)} times a plain page`,
-      );
-    expect(measured.map(({ name }) => name)).toEqual(MEASURES.map(({ name }) => name));
-    expect(measured.filter(({ ratio, ratioMax }) => ratio > ratioMax)).toEqual([]);
-  });
+  it(
+    'is as quick as a person can see, against a plain page of the same run',
+    async () => {
+      await opened.page.setViewportSize(SIZES.desktop);
+      const measured = await measureAll(opened.page, demo);
+      for (const { name, median, p95, ratio, promised } of measured)
+        console.log(
+          `${name}: median ${median.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms (${promised} ms promised on a quiet machine), ${ratio.toFixed(1)} times a plain page`,
+        );
+      expect(measured.map(({ name }) => name)).toEqual(MEASURES.map(({ name }) => name));
+      expect(measured.filter(({ ratio, ratioMax }) => ratio > ratioMax)).toEqual([]);
+    },
+    MEASURED_WITHIN_MS,
+  );
 });

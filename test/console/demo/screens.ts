@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { EDIT_PARTS } from '../../../console/src/pages/edit/edit-places.ts';
 import type { Demo } from './start-demo.ts';
 
 /** A screen of the console as it is judged: by pictures at three sizes in both color schemes, and by what `checkPage` asks. */
@@ -18,6 +19,35 @@ const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).wai
 
 const numbered = (page: Page) => page.locator('[data-tile]').nth(4).waitFor();
 const headline = (page: Page) => page.locator('h1:visible').waitFor();
+
+/** For so long no skeleton is seen: they come 150 ms after a page asks for something. */
+const FILLED_MS = 300;
+const FILLED_WITHIN_MS = 30_000;
+
+/** Resolves once nothing of the page is a skeleton. */
+export function waitUntilFilled(page: Page): Promise<void> {
+  return page.evaluate(`new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    let since = startedAt;
+    const look = () => {
+      const now = performance.now();
+      if (document.querySelector('main [aria-busy=true], main .mantine-Skeleton-root') !== null) since = now;
+      if (now - since > ${FILLED_MS}) resolve();
+      else if (now - startedAt > ${FILLED_WITHIN_MS}) reject(new Error('a skeleton stays'));
+      else setTimeout(look, 20);
+    };
+    look();
+  })`);
+}
+
+/** `to`: a page of the editor, with the panel that is open. */
+function editScreen(name: string, label: string, to: string): Screen {
+  return {
+    ...{ name, title: new RegExp(`^${label} · .* · Flows`), ready: editable },
+    path: ({ flowId }) => `/app/flows/${flowId}/edit/${to}`,
+  };
+}
+const editable = (page: Page) => page.getByRole('navigation', { name: 'Parts of the flow' }).waitFor();
 
 function settingsScreen(name: string): Screen {
   return { name: `settings-${name}`, title: /· Settings/, path: () => `/app/settings/${name}`, ready: headline };
@@ -44,11 +74,15 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: 'flow-posting', title: /· Flows/, ready: headline },
     path: ({ flowId, sourceId }) => `/app/flows/${flowId}?source=${sourceId}`,
   },
-  ...['sources', 'steps'].map((part) => ({
-    ...{ name: `edit-${part}`, title: /· Flows/, ready: headline },
-    path: ({ flowId }: Demo) => `/app/flows/${flowId}/edit/${part}`,
-  })),
+  ...EDIT_PARTS.map(({ part, label }) => editScreen(`edit-${part}`, label, part)),
+  ...['', '.pricing', '.integration'].map((tab) =>
+    editScreen(`edit-source${tab.replace('.', '-')}`, 'Sources', `sources?panel=sources.0${tab}`),
+  ),
+  ...['', '.rule_set', '.integration', '.caps'].map((tab) =>
+    editScreen(`edit-step${tab.replace('.', '-')}`, 'Steps', `steps?panel=steps.0${tab}`),
+  ),
   { name: 'jobs', title: 'Jobs', path: () => '/app/jobs', ready: headline },
+  { name: 'job', title: /· Jobs/, path: ({ jobId }) => `/app/jobs/${jobId}`, ready: headline },
   { name: 'import-leads', title: 'Import leads · Jobs', path: () => '/app/import/leads', ready: headline },
   {
     ...{ name: 'import-feedback', title: 'Import feedback · Jobs', ready: headline },
@@ -56,6 +90,7 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'import-lists', title: 'Import values · Jobs', path: () => '/app/import/lists', ready: headline },
   { name: 'exports', title: 'Exports · Jobs', path: () => '/app/exports', ready: headline },
+  { name: 'setup', title: 'Set up', path: () => '/app/setup', ready: headline },
   { name: 'caps', title: 'Caps', path: () => '/app/caps', ready: listed },
   { name: 'cap-alerts', title: 'Alerts · Caps', path: () => '/app/caps/alerts', ready: headline },
   { name: 'flow-history', title: /History ·/, path: ({ flowId }) => `/app/flows/${flowId}/history`, ready: headline },
@@ -71,8 +106,13 @@ export const SCREENS: readonly Screen[] = [
   { name: 'retries', title: /Retries/, path: () => '/app/retries', ready: table },
   { name: 'unknowns', title: /Unknown/, path: () => '/app/unknowns', ready: table },
   { name: 'lists', title: 'Lists · Library', path: () => '/app/lists', ready: headline },
+  { name: 'list', title: 'Do not call · Lists', path: ({ listId }) => `/app/lists/${listId}`, ready: headline },
   { name: 'fields', title: 'Fields · Library', path: () => '/app/fields', ready: table },
   { name: 'credentials', title: 'Credentials · Library', path: () => '/app/credentials', ready: headline },
+  {
+    ...{ name: 'credential', title: /· Credentials/, ready: headline },
+    path: ({ credentialId }) => `/app/credentials/${credentialId}`,
+  },
   { name: 'entities', title: 'Entities · Library', path: () => '/app/entities', ready: table },
   { name: 'integrations', title: 'Integrations · Library', path: () => '/app/integrations', ready: table },
   {
@@ -80,10 +120,15 @@ export const SCREENS: readonly Screen[] = [
     path: () => '/app/integrations/leadconduit-custom.outbound.json',
   },
   { name: 'batches', title: 'Batches · Library', path: () => '/app/batches', ready: headline },
+  { name: 'batch', title: /· Batches/, path: ({ batchId }) => `/app/batches/${batchId}`, ready: headline },
   ...['profile', 'security', 'appearance', 'account', 'users', 'roles', 'api-keys', 'webhooks'].map(settingsScreen),
   ...['retention', 'privacy', 'about'].map(settingsScreen),
   { name: 'activity', title: 'Activity · Settings', path: () => '/app/activity', ready: table },
   { name: 'recipients', title: 'Recipients', path: () => '/app/recipients', ready: listed },
+  {
+    ...{ name: 'recipient', title: /· Recipients/, ready: numbered },
+    path: ({ recipientId }) => `/app/recipients/${recipientId}`,
+  },
   {
     name: 'sources',
     title: 'Sources',
@@ -104,5 +149,9 @@ export const SCREENS: readonly Screen[] = [
     path: () => '/app/reports/stats-by-source?range=this_30_days&interval=daily&chart=source-success',
   },
   { name: 'report-new', title: 'New report · Reports', path: () => '/app/reports/new', ready: headline },
+  {
+    ...{ name: 'report-edit', title: 'Edit report · Reports', ready: headline },
+    path: ({ reportId }) => `/app/reports/${reportId}/edit`,
+  },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];

@@ -6,6 +6,7 @@ import { seedDatabase } from '../../../bench/seed/seed-database.ts';
 import { untilCounted } from '../../../bench/seed/until-counted.ts';
 import { type ServerProcess, startSluice } from '../../../bench/sluice-server.ts';
 import type { Client, Flow } from '../../../client/src/client.ts';
+import type { Cap } from '../../../src/model/cap.ts';
 import type { FlowDocument, Step } from '../../../src/model/flow.ts';
 import { withDatabase } from '../../chaos/stage.ts';
 import { openTestRecipient, type TestRecipient } from '../../harness/recipient.ts';
@@ -27,6 +28,15 @@ export interface Demo {
   postingPath: string;
   /** Of a group of failures. */
   problemId: string;
+  /** Who bought leads. */
+  recipientId: string;
+  listId: string;
+  credentialId: string;
+  batchId: string;
+  /** Of a report of the account. */
+  reportId: string;
+  /** Of the import that runs. */
+  jobId: string;
   stop(): Promise<void>;
 }
 
@@ -107,10 +117,11 @@ async function addWhatNeedsAttention(
       name: LONG_NAME,
       sources: [sourceNamed('Search ads'), sourceNamed('מקור הלידים הראשי')],
     }),
-    caps: [{ ...cap, time_zone: ZONE }],
+    caps: [{ ...cap, time_zone: ZONE }, ...OTHER_CAPS],
   });
   const off = await deploy(client, flowOf([sells], { name: 'Switched off', enabled: false }));
   const sourceId = sources[0] ?? '';
+  const library = await addLibrary(client);
   const imported = await deploy(
     client,
     flowOf([sells, NOT_SOLD], {
@@ -122,33 +133,74 @@ async function addWhatNeedsAttention(
       },
     }),
   );
-  await changeTwice(client, flowId);
+  await changeTwice(client, flowId, library.listName);
   const submitted: string[] = [];
   for (let sent = 0; sent < NEW_LEADS; sent += 1)
     submitted.push(await submit(server, submitPath(flowId, sourceId), sent));
   const error = await submit(server, submitPath(off.id, off.sources[0] ?? ''), NEW_LEADS);
   const { url } = await client.createPostingLink(flowId, sourceId, { shows_caps: true });
-  await startImport(client, { flowId: imported.id, sourceId: imported.sources[0] ?? '' });
+  const jobId = await startImport(client, { flowId: imported.id, sourceId: imported.sources[0] ?? '' });
+  const { steps } = (await client.readFlow(flowId)) as unknown as FlowDocument;
+  const sold = steps.find((step) => step.type === 'recipient');
   return {
-    ...{ client, flowId, sourceId, postingPath: new URL(url ?? '').pathname },
+    ...{ client, flowId, sourceId, jobId, postingPath: new URL(url ?? '').pathname },
+    ...{ ...library, recipientId: sold?.entity?.id ?? '' },
     leads: { success: submitted[0] ?? '', failure: submitted.at(-1) ?? '', error },
   };
 }
 
+/** A list with values, a credential that no server is behind, a batch that uses it, and a report. */
+async function addLibrary(client: Client) {
+  const list = await client.createList({ name: 'Do not call', type: 'phone', ttl: 30 * 86_400 });
+  await client.addListItems(list.id, { values: Array.from({ length: 50 }, (_, each) => `512-555-${2000 + each}`) });
+  const { id: credentialId } = await client.createCredential({
+    ...{ name: 'Files of the buyer', type: 'sftp', host: 'sftp.example.com', port: 22 },
+    ...{ host_key: `SHA256:${'A'.repeat(43)}`, username: 'sluice', password: PASSWORD },
+  });
+  const { id: batchId } = await client.createBatch({
+    ...{ name: 'Evening leads', columns: [{ name: 'email', header: 'E-mail' }, { name: 'state' }] },
+    ...{
+      schedule: { type: 'times', times: ['18:30'] },
+      target: { type: 'sftp', credential_id: credentialId, path: '/in' },
+    },
+  });
+  const { id: reportId } = await client.copyReport('stats-by-source', { name: 'Sources of the west' });
+  return { listId: list.id, listName: list.name, credentialId, batchId, reportId };
+}
+
+/** What a draft sets on pages of the editor that would be empty. */
+function editedParts(list: string): Partial<FlowDocument> {
+  const open = [
+    { start: '08:30', end: '12:00' },
+    { start: '13:00', end: '17:30' },
+  ];
+  return {
+    hours_of_operation: { time_zone: ZONE, days: { monday: open, tuesday: open, wednesday: open, thursday: open } },
+    list_checks: { dnc: { value: '{{lead.phone_1}}', list_name: list } },
+    pricing: { prices: [{ amount: 4.5, rule_set: when('lead.state', 'is equal to', 'TX') }, { amount: 2.25 }] },
+    acceptance_criteria: { rule_set: when('suppressionlist.is_dnc', 'is not true'), reason: 'On the list' },
+  };
+}
+
+const OTHER_CAPS: readonly Cap[] = [
+  { name: LONG_NAME, type: 'volume', maximum: 2_000, duration: 1, duration_units: 'month', time_zone: ZONE },
+  { name: 'Spend of the week', type: 'revenue', maximum: 25_000, duration: 1, duration_units: 'week', time_zone: ZONE },
+];
+
 /** A second revision, and a draft that differs from it. */
-async function changeTwice(client: Client, flowId: string): Promise<void> {
+async function changeTwice(client: Client, flowId: string, list: string): Promise<void> {
   // The document as it is saved; one of the two types is generated.
   const read = async () => (await client.readFlow(flowId)) as unknown as FlowDocument & { revision: number };
   const withCap = (flow: FlowDocument, maximum: number) => ({
     ...flow,
-    caps: flow.caps?.map((cap) => ({ ...cap, maximum })),
+    caps: flow.caps?.map((cap) => (cap.name === 'Texas daily' ? { ...cap, maximum } : cap)),
   });
   const { revision: base, ...first } = await read();
   await client.replaceDraft(flowId, { document: withCap(first, 8) as Flow, base_revision: base, version: null });
   const { version } = await client.readDraft(flowId);
   await client.publishDraft(flowId, { version, note: 'Texas to 8 a day, as agreed with the buyer' });
   const { revision, ...second } = await read();
-  const changed = withCap({ ...second, sources: second.sources.slice(0, 1) }, 4);
+  const changed = withCap({ ...second, ...editedParts(list), sources: second.sources.slice(0, 1) }, 4);
   await client.replaceDraft(flowId, { document: changed as Flow, base_revision: revision, version: null });
 }
 
@@ -196,11 +248,16 @@ function personOf(number: number): Record<string, string> {
   };
 }
 
-/** Of rows that take longer than anybody looks. */
-async function startImport(client: Client, { flowId, sourceId }: { flowId: string; sourceId: string }): Promise<void> {
+/** Of rows that take longer than anybody looks. Returns the id of the job. */
+async function startImport(
+  client: Client,
+  { flowId, sourceId }: { flowId: string; sourceId: string },
+): Promise<string> {
   const rows = Array.from({ length: IMPORT_ROWS }, (_, row) => Object.values(personOf(row + 100)).join(','));
   const file = `${Object.keys(personOf(0)).join(',')}\n${rows.join('\n')}\n`;
-  await client.importLeadFile(new TextEncoder().encode(file), {
+  const started = await client.importLeadFile(new TextEncoder().encode(file), {
     ...{ flow_id: flowId, source_id: sourceId, rate: 1, start: true },
   });
+  if (!('job' in started)) throw new Error('the import did not start');
+  return started.job.id;
 }
