@@ -152,6 +152,7 @@ function listColumns(search: CapSearch): readonly Column<CapRow>[] {
       key: 'of',
       header: 'Of',
       wraps: true,
+      textOf: ({ flowName, ownerName }) => (ownerName === null ? flowName : `${flowName} · ${ownerName}`),
       cell: ({ flowName, ownerName, kind }) => (
         <>
           <bdi>{flowName}</bdi>
