@@ -35,7 +35,7 @@ export interface PartnerRow extends PartnerNumbers {
 
 const NOTHING = { submitted: 0, success: 0, failure: 0, error: 0, returns: 0, cost: 0, revenue: 0, profit: 0 };
 
-/** Those that are of this side, and whoever did something as one in the time: deleted ones, too. */
+/** Those that are of this side, and those that did something as one in the time: deleted ones, too. */
 export function buildRows(
   side: Side,
   given: {

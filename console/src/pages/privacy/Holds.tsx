@@ -53,7 +53,7 @@ export function Holds() {
   const { data, error, refetch } = useQuery(holdsQuery);
   const { panel, open, close } = usePanel();
   return (
-    <Section title="Legal holds" text="Leads that must stay, whatever their period and whoever asks to be erased.">
+    <Section title="Legal holds" text="Leads that must stay: they outlast their period, and an erasure leaves them.">
       {data === undefined ? (
         error ? (
           <ErrorState error={error} reset={() => void refetch()} />
