@@ -316,7 +316,7 @@ describe('POST /flows/{id}/evaluate', () => {
   it('writes nothing and sends nothing', async () => {
     const sent = server.recipient.deliveries.length;
     const asked = [{}, { lists: { duplicate: true } }, { caps: { [CAP_ID]: { count: 2 } } }, { flow: flowDocument() }];
-    // The server sums up earlier leads meanwhile, which ends; an evaluation that wrote would do so each time.
+    // The server notes now and then when a key was used last; an evaluation that wrote would do so each time.
     await until('evaluations leave every row as it was', async () => {
       const before = JSON.stringify(await rowCounts());
       for (const body of asked) expect((await evaluate(body)).status).toBe(200);
