@@ -43,8 +43,9 @@ describe.skipIf(!isChromiumInstalled)('mappings in the editor', () => {
     await page.getByRole('button', { name: 'Show the request' }).click();
     const request = page.getByRole('region', { name: 'Request', exact: true });
     await request.waitFor();
+    // It is asked for again once the example values are there.
+    await expect.poll(() => request.textContent()).toContain('"name":"Jane DOE"');
     const text = await request.textContent();
-    expect(text).toContain('"name":"Jane DOE"');
     // The recipient above is taken to have accepted the lead.
     expect(text).toContain('"score":"success"');
     expect(text).not.toContain('sk_live');
