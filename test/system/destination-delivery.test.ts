@@ -122,7 +122,8 @@ it('a document that is sent again is the same, whatever types and answers it car
   const [first, second] = hooks();
   expect(second?.body).toBe(first?.body);
   expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
-  expect(first?.body).not.toContain('219');
+  // A part of it may stand in an id by chance.
+  expect(first?.body).not.toMatch(/219-?09-?9999/);
   expect(JSON.parse(first?.body ?? '').data).toMatchObject({
     lead: { phone_1: '5127891111x12', mortgage: { loan: { amount: 1200.5 } } },
     appended: { buyer: { outcome: 'success', price: 4.5, id: 7, tags: ['a', null] } },

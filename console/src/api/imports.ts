@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { LeadImport } from '../../../client/src/client.ts';
 import { api } from './client.ts';
-import { isUnderWay } from './jobs.ts';
+import { hasEnded, isUnderWay } from './jobs.ts';
 
 /** While the server checks the file. */
 const CHECK_POLL_MS = 1_000;
@@ -10,7 +10,9 @@ export const leadImportQuery = (id: string) =>
   queryOptions({
     queryKey: ['lead-imports', id],
     queryFn: () => api.readLeadImport(id),
-    refetchInterval: ({ state }) => (state.data && isChecking(state.data) ? CHECK_POLL_MS : false),
+    // A job that waits may not have its check yet, or begin another one by what was changed.
+    refetchInterval: ({ state: { data } }) =>
+      data && data.check === null && !hasEnded(data.job) ? CHECK_POLL_MS : false,
   });
 
 /** Until its rows are submitted it has no check. */
