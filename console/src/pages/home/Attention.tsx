@@ -23,7 +23,7 @@ export function Attention({ now }: { now: number }) {
   const isPending = parts.some(({ query }) => query.isLoading);
   const failed = parts.filter(({ query }) => query.error !== null && query.data === undefined);
   const shown = isWhole ? items : items.slice(0, SHOWN_MAX);
-  const whole = { data: isPending && items.length === 0 ? undefined : shown, error: null, isPlaceholderData: false };
+  const whole = { data: isPending ? undefined : shown, error: null, isPlaceholderData: false };
   return (
     <Widget title="Needs attention">
       <WidgetBody<AttentionItem[]> query={whole as never} height={HEIGHT}>
