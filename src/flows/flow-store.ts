@@ -23,7 +23,7 @@ export interface FlowRecord {
 export interface Revision {
   document: JsonObject;
   errors: Record<string, string> | null;
-  /** What whoever saves it says about it. */
+  /** What the person who saves it says about it. */
   note?: string | null;
 }
 

@@ -398,7 +398,7 @@ export function guardOf({ submission, hasRun }: RunPart<'submission' | 'hasRun'>
 }
 
 /**
- * The id of a step's event: the same each time it is asked, so that whoever was shown it by a lead that decides again
+ * The id of a step's event: the same each time it is asked, so that a reader who saw it of a lead that decides again
  * recognises it.
  */
 export function eventIdOf(run: Pick<LeadRun, 'eventIds'>, stepId: string, ids: Ids): string {

@@ -5,7 +5,7 @@ import { inTransaction } from './in-transaction.ts';
 
 /*
  * Entries of lists. Rows are locked in the order of their keys before anything is written, as in the claims of
- * leads (`claim-statements.ts`): whoever waits holds only rows before the one it waits for. Every statement goes along
+ * leads (`claim-statements.ts`): a lead that waits holds only rows before the one it waits for. Every statement goes along
  * the primary key, a look-up per value.
  */
 

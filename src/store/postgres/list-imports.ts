@@ -67,7 +67,7 @@ async function enter(
 
 /**
  * One row of `lists` names the entries that count, so that changing it replaces all of them at once. Entries added since
- * the import began are copied before, in the same transaction: whoever adds entries holds the list and waits. Reads the
+ * the import began are copied before, in the same transaction: a writer of entries holds the list and waits. Reads the
  * entries that go along the primary key, some seconds for millions. What leads add to them until their server has met
  * the change is carried over by `list-remains`.
  */

@@ -56,7 +56,7 @@ interface Partition {
   endsAt: number;
 }
 
-/** Those there are, whoever made them; the default ones left out. */
+/** All that exist, without the default ones. */
 export async function readPartitions(pool: pg.Pool): Promise<(Partition & { oid: number })[]> {
   const { rows } = await pool.query<{ table: string; name: string; oid: number; bounds: string }>(
     `select p.relname as table, c.relname as name, c.oid, pg_get_expr(c.relpartbound, c.oid) as bounds

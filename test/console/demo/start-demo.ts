@@ -121,7 +121,7 @@ async function addWhatNeedsAttention(
   });
   const off = await deploy(client, flowOf([sells], { name: 'Switched off', enabled: false }));
   const sourceId = sources[0] ?? '';
-  const library = await addLibrary(client);
+  const kept = await addLibrary(client);
   const imported = await deploy(
     client,
     flowOf([sells, NOT_SOLD], {
@@ -133,7 +133,7 @@ async function addWhatNeedsAttention(
       },
     }),
   );
-  await changeTwice(client, flowId, library.listName);
+  await changeTwice(client, flowId, kept.listName);
   const submitted: string[] = [];
   for (let sent = 0; sent < NEW_LEADS; sent += 1)
     submitted.push(await submit(server, submitPath(flowId, sourceId), sent));
@@ -144,7 +144,7 @@ async function addWhatNeedsAttention(
   const sold = steps.find((step) => step.type === 'recipient');
   return {
     ...{ client, flowId, sourceId, jobId, postingPath: new URL(url ?? '').pathname },
-    ...{ ...library, recipientId: sold?.entity?.id ?? '' },
+    ...{ ...kept, recipientId: sold?.entity?.id ?? '' },
     leads: { success: submitted[0] ?? '', failure: submitted.at(-1) ?? '', error },
   };
 }
