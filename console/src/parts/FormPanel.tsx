@@ -11,10 +11,8 @@ interface FormPanelProps {
   /** The verb of its button: `Invite`. */
   verb: string;
   children: ReactNode;
-  save(): void;
-  isSaving: boolean;
-  /** Why it could not be saved. What is said of a field is shown at the field, too. */
-  error: unknown;
+  /** What its button does (`useChange`). What the server says of a field is shown at the field, too. */
+  change: { mutate(): void; isPending: boolean; error: unknown };
   close(): void;
 }
 
@@ -45,10 +43,10 @@ export function SidePanel({ title, close, children }: { title: string; close(): 
 }
 
 function PanelForm(given: Omit<FormPanelProps, 'title'> & { label: string }) {
-  const { label, text, verb, children, save, isSaving, error, close } = given;
+  const { label, text, verb, children, change, close } = given;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save();
+    change.mutate();
   };
   return (
     <form onSubmit={submit} aria-label={label} noValidate>
@@ -59,9 +57,9 @@ function PanelForm(given: Omit<FormPanelProps, 'title'> & { label: string }) {
           </Text>
         )}
         {children}
-        {error ? <FormFault error={error} /> : null}
+        {change.error ? <FormFault error={change.error} /> : null}
         <Group gap="sm">
-          <Button type="submit" loading={isSaving}>
+          <Button type="submit" loading={change.isPending}>
             {verb}
           </Button>
           <Button variant="default" onClick={close}>

@@ -51,9 +51,7 @@ export function NewKeyForm({ close, show }: NewKeyFormProps) {
       title="Create an API key"
       text="One for each program: it can then be replaced or ended alone."
       verb="Create key"
-      save={() => create.mutate()}
-      isSaving={create.isPending}
-      error={create.error}
+      change={create}
       close={close}
     >
       <TextInput

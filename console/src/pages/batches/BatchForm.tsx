@@ -134,9 +134,7 @@ export function BatchForm({ before, close, done }: BatchFormProps) {
     <FormPanel
       title={before === null ? 'Create a batch' : 'Change the batch'}
       verb={before === null ? 'Create batch' : 'Save'}
-      save={() => save.mutate()}
-      isSaving={save.isPending}
-      error={save.error}
+      change={save}
       close={close}
     >
       <TextInput

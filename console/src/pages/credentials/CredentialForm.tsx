@@ -5,12 +5,12 @@ import { api } from '../../api/client.ts';
 import { type Credential, type CredentialType, credentialsQuery, credentialTypesQuery } from '../../api/library.ts';
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { NameInput } from '../../parts/NameInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 
 type Attribute = CredentialType['attributes'][number];
 type Values = Readonly<Record<string, string | number | null>>;
 
-const NAME_CHARACTERS_MAX = 200;
 const VALUE_CHARACTERS_MAX = 16_384;
 
 interface CredentialFormProps {
@@ -48,20 +48,10 @@ export function CredentialForm({ before, close, done }: CredentialFormProps) {
           : 'Flows that name it use the change at once. A secret that is left empty stays as it is.'
       }
       verb={before === null ? 'Add credential' : 'Save'}
-      save={() => save.mutate()}
-      isSaving={save.isPending}
-      error={save.error}
+      change={save}
       close={close}
     >
-      <TextInput
-        label="Name"
-        value={name}
-        error={faults['name']}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-        maxLength={NAME_CHARACTERS_MAX}
-        required
-        data-autofocus
-      />
+      <NameInput value={name} change={setName} fault={faults['name']} />
       {before === null && (
         <Select
           label="Type"

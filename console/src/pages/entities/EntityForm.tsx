@@ -5,10 +5,10 @@ import { api } from '../../api/client.ts';
 import { type Entity, entitiesQuery, modulesQuery } from '../../api/library.ts';
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { NameInput } from '../../parts/NameInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { RECIPIENTS, SOURCES } from './entity-words.ts';
 
-const NAME_CHARACTERS_MAX = 200;
 const TEXT_CHARACTERS_MAX = 2_000;
 const INSIDE = { withinPortal: false } as const;
 
@@ -52,20 +52,10 @@ export function EntityForm({ before, close, done }: EntityFormProps) {
     <FormPanel
       title={before === null ? 'Add an entity' : 'Change the entity'}
       verb={before === null ? 'Add entity' : 'Save'}
-      save={() => save.mutate()}
-      isSaving={save.isPending}
-      error={save.error}
+      change={save}
       close={close}
     >
-      <TextInput
-        label="Name"
-        value={name}
-        error={faults['name']}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-        maxLength={NAME_CHARACTERS_MAX}
-        required
-        data-autofocus
-      />
+      <NameInput value={name} change={setName} fault={faults['name']} />
       <Select
         label="As a source"
         data={listKinds(SOURCES, 'It sends no leads')}

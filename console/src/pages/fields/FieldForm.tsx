@@ -5,11 +5,11 @@ import { api } from '../../api/client.ts';
 import { type Field, fieldsQuery, typeNamesQuery } from '../../api/library.ts';
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { NameInput } from '../../parts/NameInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 
 /** Of the server, too; it decides. */
 const ID_CHARACTERS_MAX = 100;
-const NAME_CHARACTERS_MAX = 200;
 const DESCRIPTION_CHARACTERS_MAX = 2_000;
 
 interface FieldFormProps {
@@ -43,20 +43,10 @@ export function FieldForm({ before, close, done }: FieldFormProps) {
     <FormPanel
       title={before === null ? 'Add a field' : 'Change the field'}
       verb={before === null ? 'Add field' : 'Save'}
-      save={() => save.mutate()}
-      isSaving={save.isPending}
-      error={save.error}
+      change={save}
       close={close}
     >
-      <TextInput
-        label="Name"
-        value={name}
-        error={faults['name']}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-        maxLength={NAME_CHARACTERS_MAX}
-        required
-        data-autofocus
-      />
+      <NameInput value={name} change={setName} fault={faults['name']} />
       {before === null && (
         <TextInput
           label="Parameter"

@@ -1,14 +1,14 @@
-import { Group, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { type List, type ListType, listsQuery } from '../../api/library.ts';
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { NameInput } from '../../parts/NameInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { TYPES } from './list-words.ts';
 
 /** Of the server, too; it decides. */
-const NAME_CHARACTERS_MAX = 200;
 const DAY_S = 86_400;
 const DAYS_MAX = 21_990;
 
@@ -40,20 +40,14 @@ export function ListForm({ before, close, done }: ListFormProps) {
     <FormPanel
       title={before === null ? 'Create a list' : 'Change the list'}
       verb={before === null ? 'Create list' : 'Save'}
-      save={() => save.mutate()}
-      isSaving={save.isPending}
-      error={save.error}
+      change={save}
       close={close}
     >
-      <TextInput
-        label="Name"
+      <NameInput
         description="Rules name the list by it, in lower case and with _ for spaces. The first name always finds it."
         value={name}
-        error={faults['name']}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-        maxLength={NAME_CHARACTERS_MAX}
-        required
-        data-autofocus
+        change={setName}
+        fault={faults['name']}
       />
       {before === null && (
         <>

@@ -91,9 +91,7 @@ function HoldForm({ close }: { close(): void }) {
       title="Hold leads"
       text="Of a person all leads, also those to come; a job finds those that there are."
       verb="Hold leads"
-      save={() => hold.mutate()}
-      isSaving={hold.isPending}
-      error={hold.error}
+      change={hold}
       close={close}
     >
       <SubjectFields value={subject} onChange={setSubject} error={Object.values(findFieldErrors(hold.error))[0]} />

@@ -75,9 +75,7 @@ function SetUp({ close, show }: { close(): void; show(codes: readonly string[]):
       title="Set up a second factor"
       text="You need an authenticator app on your phone or in your password manager."
       verb="Go on"
-      save={() => begin.mutate()}
-      isSaving={begin.isPending}
-      error={begin.error}
+      change={begin}
       close={close}
     >
       <PasswordInput
@@ -175,9 +173,7 @@ function Remove({ close }: { close(): void }) {
       title="Switch off the second factor"
       text="From then on your password alone is enough."
       verb="Switch off"
-      save={() => remove.mutate()}
-      isSaving={remove.isPending}
-      error={remove.error}
+      change={remove}
       close={close}
     >
       <PasswordInput

@@ -29,9 +29,7 @@ export function InviteForm({ close, show }: InviteFormProps) {
       title="Invite a user"
       text="You get a link to pass on: the person sets a password behind it."
       verb="Invite"
-      save={() => invite.mutate()}
-      isSaving={invite.isPending}
-      error={invite.error}
+      change={invite}
       close={close}
     >
       <TextInput

@@ -6,10 +6,10 @@ import { api } from '../../api/client.ts';
 import { flowNamesQuery } from '../../api/flows.ts';
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { NameInput } from '../../parts/NameInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { OUTCOMES, TYPES } from './webhook-words.ts';
 
-const NAME_CHARACTERS_MAX = 200;
 const URL_CHARACTERS_MAX = 2_000;
 
 interface WebhookFormProps {
@@ -44,20 +44,10 @@ export function WebhookForm({ before, close, show }: WebhookFormProps) {
     <FormPanel
       title={before === null ? 'Add a webhook' : 'Change the webhook'}
       verb={before === null ? 'Add webhook' : 'Save'}
-      save={() => save.mutate()}
-      isSaving={save.isPending}
-      error={save.error}
+      change={save}
       close={close}
     >
-      <TextInput
-        label="Name"
-        value={name}
-        error={faults['name']}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-        maxLength={NAME_CHARACTERS_MAX}
-        required
-        data-autofocus
-      />
+      <NameInput value={name} change={setName} fault={faults['name']} />
       <TextInput
         label="URL"
         description="A public address that answers with a status from 200 to 299."
