@@ -1,5 +1,6 @@
 import { quoted, shown } from '../explain/wording.ts';
 import type { DocumentChange } from './diff-documents.ts';
+import { wordsOfPart } from './part-words.ts';
 
 /*
  * A change in the words of the product: `Cap "Texas daily" 50 → 80`. The names are those of the state in which the thing
@@ -221,7 +222,7 @@ function endText(end: DocumentChange['previous']): string {
 
 function textOfValue(value: unknown): string {
   if (typeof value !== 'object' || value === null) return shown(value);
-  return textOfObject(value) ?? shown(JSON.stringify(value));
+  return textOfObject(value) ?? wordsOfPart(value) ?? shown(JSON.stringify(value));
 }
 
 /** What people call it; undefined: nothing here has words for it. */
