@@ -170,7 +170,7 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
     await page.goto('/app/leads');
     await page.locator('table[data-density=compact]').waitFor();
     await page.goto('/app/settings/about');
-    await page.getByText('Takes leads').waitFor();
+    await page.getByText('Takes leads', { exact: true }).waitFor();
     await checkPage(opened, { title: 'About · Settings' });
     await shoot(opened, 'about');
     await opened.close();
