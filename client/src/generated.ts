@@ -4293,6 +4293,8 @@ export interface LeadImport {
   invalid: "reject" | "submit";
   /** Rows a second. */
   rate: number;
+  /** false: the rows wait for `start`, however far the check is. true: they are submitted once it is done. */
+  started: boolean;
   /** null: the file is not checked yet. */
   check: {
     rows: number;

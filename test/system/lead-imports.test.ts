@@ -34,7 +34,9 @@ async function check(flow: Flow, file: string | Uint8Array, query = '') {
 
 /** Starts an import and returns its job when it has ended. */
 async function run(id: string) {
-  expect((await server.api('POST', `/leads/imports/${id}/start`, { rate: 500 })).status).toBe(202);
+  expect(await server.api('POST', `/leads/imports/${id}/start`, { rate: 500 })).toMatchObject({
+    ...{ status: 202, body: { started: true } },
+  });
   return endOfJob(server, id);
 }
 
@@ -64,6 +66,7 @@ describe('an import of leads', () => {
       { name: 'Notes', field: null, because: 'nothing' },
     ]);
     expect(checked.job).toMatchObject({ state: 'waiting', progress: { done: 0, total: 5 }, counters: {} });
+    expect(checked.started).toBe(false);
     expect(checked.file.columns[0].samples).toBeUndefined();
     expect(checked.check).toMatchObject({
       ...{ rows: 5, rejected: 2 },

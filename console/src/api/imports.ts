@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { LeadImport } from '../../../client/src/client.ts';
 import { api } from './client.ts';
-import { hasEnded, isUnderWay } from './jobs.ts';
+import { isUnderWay } from './jobs.ts';
 
 /** While the server checks the file. */
 const CHECK_POLL_MS = 1_000;
@@ -10,14 +10,12 @@ export const leadImportQuery = (id: string) =>
   queryOptions({
     queryKey: ['lead-imports', id],
     queryFn: () => api.readLeadImport(id),
-    // A job that waits may not have its check yet, or begin another one by what was changed.
-    refetchInterval: ({ state: { data } }) =>
-      data && data.check === null && !hasEnded(data.job) ? CHECK_POLL_MS : false,
+    refetchInterval: ({ state: { data } }) => (data && isChecking(data) ? CHECK_POLL_MS : false),
   });
 
-/** Until its rows are submitted it has no check. */
-export function isChecking({ job, check }: LeadImport): boolean {
-  return isUnderWay(job) && check === null;
+/** Whether the check goes on. It is written before its job waits, so a job under way may have it already. */
+export function isChecking({ job, started, check }: LeadImport): boolean {
+  return !started && (isUnderWay(job) || (job.state === 'waiting' && check === null));
 }
 
 export interface ImportPlace {

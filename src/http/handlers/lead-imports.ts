@@ -258,10 +258,10 @@ async function answerImport(
   const [job, work] = await Promise.all([jobs.find(key), jobs.readWork({ ...key, kind: IMPORT_LEADS })]);
   if (!job || !work) return UNKNOWN_IMPORT;
   const checkpoint = work.checkpoint as ImportLeadsCheckpoint | null; // of this kind of job
-  const { flowId, sourceId, constants = {}, takesInvalid, ratePerSecond } = input;
+  const { flowId, sourceId, constants = {}, takesInvalid, ratePerSecond, isConfirmed } = input;
   return answer(status, {
     ...{ job: jobJson(job), flow_id: flowId, source_id: sourceId, file: fileJson(input), constants },
-    ...{ invalid: takesInvalid ? 'submit' : 'reject', rate: ratePerSecond },
+    ...{ invalid: takesInvalid ? 'submit' : 'reject', rate: ratePerSecond, started: isConfirmed },
     check: checkpoint && checkJson(checkpoint),
   });
 }

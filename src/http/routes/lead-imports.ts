@@ -71,6 +71,10 @@ const IMPORT = Type.Object(
     constants: Type.Record(Type.String(), Type.String(), { description: 'Empty once the job has ended.' }),
     invalid: Type.Enum(['reject', 'submit']),
     rate: Type.Integer({ description: 'Rows a second.' }),
+    started: Type.Boolean({
+      description:
+        'false: the rows wait for `start`, however far the check is. true: they are submitted once it is done.',
+    }),
     check: nullable(
       Type.Object(
         {

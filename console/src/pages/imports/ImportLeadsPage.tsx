@@ -7,7 +7,6 @@ import { flowNamesQuery } from '../../api/flows.ts';
 import { importFlowQuery, isChecking, leadImportQuery } from '../../api/imports.ts';
 import { useMay } from '../../api/use-session.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
-import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FormFault } from '../../parts/FormPanel.tsx';
 import { NoPermission } from '../../parts/NoPermission.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
@@ -208,10 +207,8 @@ function OpenImport({ found, chosen }: { found: LeadImport; chosen: Chosen | nul
         samples={chosen?.samples ?? null}
         isBusy={isBusy}
       />
-      {isBusy ? (
+      {isBusy || found.check === null ? (
         <Text role="status">The file is checked…</Text>
-      ) : found.check === null ? (
-        <FaultAlert title="The file was not checked">{found.job.reason}</FaultAlert>
       ) : (
         <>
           <CheckPart check={found.check} />
