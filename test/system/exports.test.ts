@@ -239,6 +239,28 @@ describe('an export', () => {
     expect(await server.query('select from export_downloads where export_id = $1', [made.id])).toEqual([]);
   });
 
+  it('is deleted while its job writes: each locks the job first, so neither stops the other', async () => {
+    const { id } = await make({});
+    const job = new pg.Client(server.database.connection);
+    await job.connect();
+    await job.query('begin');
+    await job.query('select from jobs where id = $1 for update', [id]);
+    const deleting = server.api('DELETE', `/exports/${id}`);
+    await until('the deletion waits for the job', async () => {
+      const waiting = await server.query(
+        "select from pg_stat_activity where wait_event_type = 'Lock' and datname = $1",
+        [server.database.connection.database],
+      );
+      return waiting.length > 0;
+    });
+    await job.query("set local lock_timeout = '2s'");
+    await job.query('update exports set row_count = row_count where id = $1', [id]);
+    await job.query('commit');
+    await job.end();
+    expect((await deleting).status).toBe(200);
+    expect((await server.api('GET', `/exports/${id}`)).status).toBe(404);
+  });
+
   it('of many rows is written page by page, in parts of at most a mebibyte, without one missing', async () => {
     const copies = 25_000;
     const day = await copyLead(server.query, { leadId: String(leadIds[0]), copies });

@@ -89,13 +89,14 @@ async function create(
   return true;
 }
 
-/** Its job stops at its next part; what it writes then has no effect. */
+/** Its job stops at its next part; what it writes then has no effect. The job locks its own row first, so this does. */
 async function remove(
   client: pg.ClientBase,
   { request, record }: { request: ExportKey & { now: number }; record: RecordChange },
 ): Promise<boolean> {
   const { accountId, id, now } = request;
   const key = [accountId, id];
+  await cancelJob(client, RECORD_NOTHING, { accountId, id, now });
   const { rows } = await client.query<{ definition: ExportDefinition }>(
     'delete from exports where account_id = $1 and id = $2 returning definition',
     key,
@@ -103,7 +104,6 @@ async function remove(
   if (!rows[0]) return false;
   await client.query('delete from export_parts where account_id = $1 and export_id = $2', key);
   await client.query('delete from export_downloads where account_id = $1 and export_id = $2', key);
-  await cancelJob(client, RECORD_NOTHING, { accountId, id, now });
   await record(client, accountId, changeOf(id, { before: rows[0].definition, after: null }));
   return true;
 }
