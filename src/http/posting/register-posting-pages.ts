@@ -15,8 +15,9 @@ import {
 import { prefersText } from '../prefers-text.ts';
 import { readRequestOrigin } from '../request-origin.ts';
 import { readSenderAddress } from '../sender-address.ts';
+import type { WrittenPage } from '../write-page.ts';
 import { readTryForm } from './read-try-form.ts';
-import { type PostingHtml, type PostingHtmlDeps, writeNotice, writePostingHtml } from './write-posting-html.ts';
+import { type PostingHtmlDeps, writeNotice, writePostingHtml } from './write-posting-html.ts';
 
 export interface PostingPageRegistration extends PostingHtmlDeps {
   api: PostingPageDeps;
@@ -118,7 +119,7 @@ function showPage(
   );
 }
 
-function answerHtml({ html, headers }: PostingHtml): ApiAnswer {
+function answerHtml({ html, headers }: WrittenPage): ApiAnswer {
   return {
     kind: 'answer',
     status: 200,

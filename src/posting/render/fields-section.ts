@@ -1,5 +1,5 @@
+import { attributes, type Html, type HtmlValue, html } from '../../lib/html.ts';
 import type { PostingField, PostingPage } from '../posting-page.ts';
-import { attributes, type Html, type HtmlValue, html } from './html.ts';
 import { renderTable } from './parts.ts';
 
 /** From so many on a list of values has a search, and scrolls. */

@@ -1,5 +1,5 @@
+import { type Html, type HtmlValue, html } from '../../lib/html.ts';
 import type { PostingPage, PostingState } from '../posting-page.ts';
-import { type Html, type HtmlValue, html } from './html.ts';
 import { formatMoment, renderBadge, renderCode, renderName, type Tone } from './parts.ts';
 
 const STATES: Readonly<Record<PostingState['kind'], { tone: Tone; word: string }>> = {

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../lib/html.ts';
 import type { PostingPage } from '../posting-page.ts';
-import { type Html, html } from './html.ts';
 import { formatMoment, renderCode, renderTable } from './parts.ts';
 
 const MINUTE_SECONDS = 60;

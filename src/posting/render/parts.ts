@@ -1,4 +1,4 @@
-import { attributes, type Html, type HtmlValue, html } from './html.ts';
+import { attributes, type Html, type HtmlValue, html } from '../../lib/html.ts';
 
 /** What a section of the page is: an anchor of the menu and a heading. */
 export interface Section {

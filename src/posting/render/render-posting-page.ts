@@ -1,20 +1,14 @@
+import { type Html, html } from '../../lib/html.ts';
 import type { PostingPage } from '../posting-page.ts';
 import type { Snippet } from '../snippets/snippet.ts';
 import { renderFields } from './fields-section.ts';
 import { renderHeader, renderSubmitUrl } from './header-section.ts';
-import { embed, type Html, html, writeHtml } from './html.ts';
 import { renderChanges, renderDownloads, renderFeedback, renderPing, renderRedirect } from './later-section.ts';
 import { renderSection, type Section } from './parts.ts';
 import { renderAuthentication, renderCodeSamples } from './request-section.ts';
 import { renderResponses } from './responses-section.ts';
 import { renderLimits, renderPrice, renderRules } from './rules-section.ts';
 import { renderTry, type ShownTry } from './try-section.ts';
-
-/** The build's style and script, which stand in the page itself: one request is the whole page. */
-export interface PageAssets {
-  style: string;
-  script: string;
-}
 
 export interface RenderedParts {
   page: PostingPage;
@@ -23,24 +17,14 @@ export interface RenderedParts {
   path: string;
   /** null: nothing was tried yet. */
   shownTry: ShownTry | null;
-  /** null: not built; the page is complete without them. */
-  assets: PageAssets | null;
 }
 
-/** The posting page as an HTML document. All that the owner or a vendor typed is text in it, never markup. */
-export function renderPostingPage({ page, snippets, path, shownTry, assets }: RenderedParts): string {
+/** The posting page as markup: what is in its body, and its title. All that the owner or a vendor typed is text in it, never markup. */
+export function renderPostingPage({ page, snippets, path, shownTry }: RenderedParts): { title: string; body: Html } {
   const sections = listSections(page, { snippets, path, shownTry }).filter(({ content }) => content !== null);
   const title = `${shownTry ? 'Dry run · ' : ''}${page.source.name}, ${page.flow.name} · Posting page · Sluice`;
   const body = html`<a class="skip" href="#main">Skip to the page</a><div class="frame">${renderHeader(page)}<nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav><main id="main" tabindex="-1">${sections.map(renderSection)}</main></div><p id="said" class="unseen" role="status" aria-live="polite"></p>`;
-  return writeDocument({ title, body, assets });
-}
-
-/** Of any page that is served here. */
-export function writeDocument(given: { title: string; body: Html; assets: PageAssets | null }): string {
-  const { title, body, assets } = given;
-  return writeHtml(
-    html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex, nofollow"><title>${title}</title>${assets && embed('style', assets.style)}</head><body>${body}${assets && embed('script', assets.script)}</body></html>`,
-  );
+  return { title, body };
 }
 
 /** In the order of reading: what is sent, what is judged, what comes back. */

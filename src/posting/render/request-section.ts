@@ -1,6 +1,6 @@
+import { type Html, html } from '../../lib/html.ts';
 import type { PostingHeader, PostingPage } from '../posting-page.ts';
 import type { Snippet } from '../snippets/snippet.ts';
-import { type Html, html } from './html.ts';
 import { renderCode, renderList, renderTable, renderTabs } from './parts.ts';
 
 /** Who is let in, what each request carries, and what to do when no answer comes. */

@@ -1,5 +1,5 @@
+import { attributes, type Html, html } from '../../lib/html.ts';
 import type { PostingBody, PostingPage, PostingResponse } from '../posting-page.ts';
-import { attributes, type Html, html } from './html.ts';
 import { renderChoice, renderExample, renderTable } from './parts.ts';
 
 const FORMATS = [

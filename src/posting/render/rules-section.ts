@@ -1,5 +1,5 @@
+import { type Html, html } from '../../lib/html.ts';
 import type { PostingHours, PostingPage, PostingRule } from '../posting-page.ts';
-import { type Html, html } from './html.ts';
 import { renderBadge, renderList, renderTable } from './parts.ts';
 
 /** What a lead is judged by. */

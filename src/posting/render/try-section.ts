@@ -1,5 +1,5 @@
+import { attributes, type Html, html } from '../../lib/html.ts';
 import type { PostingField, PostingFormat, PostingPage } from '../posting-page.ts';
-import { attributes, type Html, html } from './html.ts';
 import { renderBadge, renderChoice, renderCode, renderExample, renderList, type Tone } from './parts.ts';
 import { FORMAT_NAMES } from './request-section.ts';
 

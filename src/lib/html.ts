@@ -1,5 +1,5 @@
-import { assert } from '../../lib/assert.ts';
-import { escapeHtml } from '../../lib/escape-html.ts';
+import { assert } from './assert.ts';
+import { escapeHtml } from './escape-html.ts';
 
 /** Nothing that was parsed has this key, so a value can never pass for markup. */
 const MARKUP = Symbol('markup');
