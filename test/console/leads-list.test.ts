@@ -214,7 +214,7 @@ describe.skipIf(!isChromiumInstalled)('the list of leads', () => {
   it('saves a view, shares it, changes it, and deletes it', async () => {
     const opened = await ui.openAs('owner', '/app/leads?outcome=error');
     const { page } = opened;
-    await page.getByText('No leads match').waitFor();
+    await untilOnly(page, 'Error');
     await page.getByRole('button', { name: 'Views, Errors' }).click();
     await page.getByLabel('Save these filters as a view').fill(MARKUP);
     await page.getByLabel('Share with the account').check();

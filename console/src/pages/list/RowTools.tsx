@@ -100,7 +100,7 @@ export function PageLinks({
         Next page
       </Button>
       <Text size="xs" c="dimmed">
-        {rows.length} rows on this page, {isAscending ? 'oldest' : 'newest'} first.
+        {rows.length === 1 ? '1 row' : `${rows.length} rows`} on this page, {isAscending ? 'oldest' : 'newest'} first.
       </Text>
       {page.stoppedAt !== null && (
         <Text size="xs" role="status">
