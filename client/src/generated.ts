@@ -237,6 +237,7 @@ export const ROUTES = {
   removeField: { method: 'DELETE', path: '/fields/:id' },
   readAccount: { method: 'GET', path: '/account' },
   changeAccount: { method: 'PUT', path: '/account', takesBody: true },
+  listPeriods: { method: 'GET', path: '/account/retention' },
   signIn: { method: 'POST', path: '/session', takesBody: true },
   readSession: { method: 'GET', path: '/session' },
   signOut: { method: 'DELETE', path: '/session' },
@@ -903,6 +904,8 @@ export interface Calls {
   readAccount(options?: CallOptions): Promise<Account>;
   /** `PUT /account`: Changes the account; what is left out stays. */
   changeAccount(body: ChangedAccount, options?: CallOptions): Promise<Account>;
+  /** `GET /account/retention`: What is kept for how long: all of the database, with the periods of the account. */
+  listPeriods(options?: CallOptions): Promise<KeptPeriod[]>;
   /** `POST /session`: Signs a user in; the answer sets the session’s cookie. */
   signIn(body: SignIn, options?: CallOptions): Promise<Session>;
   /** `GET /session`: Who is signed in, what they may do, and the CSRF token. */
@@ -4143,6 +4146,18 @@ export interface Job {
   started_at: string | null;
   updated_at: string;
   ended_at: string | null;
+}
+
+export interface KeptPeriod {
+  what: string;
+  /** Tables of the database. */
+  tables: string[];
+  /** `reasons`: in texts that may quote one; `keyed`: keyed hashes alone. */
+  values_of_people: "no" | "yes" | "reasons" | "keyed";
+  /** How long, with the days of this account: in words. */
+  kept: string;
+  /** The job that deletes it; null: none does. */
+  deleted_by: string | null;
 }
 
 export interface Latencies {

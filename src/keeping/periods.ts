@@ -30,8 +30,9 @@ export function keepsOf({ dataRetentionInDays, factsRetentionInDays }: PeriodSet
 
 export type PeriodSettings = Pick<Account, 'dataRetentionInDays' | 'factsRetentionInDays'>;
 
+export const PERSONALS = ['no', 'yes', 'reasons', 'keyed'] as const;
 /** Whether rows may have values of people: `no`, `yes`, `reasons` (texts that may quote one), `keyed` (keyed hashes alone). */
-export type Personal = 'no' | 'yes' | 'reasons' | 'keyed';
+export type Personal = (typeof PERSONALS)[number];
 
 export interface Kept {
   tables: readonly string[];
@@ -41,6 +42,19 @@ export interface Kept {
   until: string;
   /** The job that deletes it, as in jobs.ts; null: none does. */
   deletedBy: string | null;
+}
+
+/** `until` of a row for an account, in words without Markdown: `90 days after the lead`. */
+export function describeUntil({ until }: Kept, account: PeriodSettings): string {
+  const { personal, facts } = keepsOf(account);
+  return until
+    .replaceAll('`data_retention_in_days`', describeDays(personal))
+    .replaceAll('`facts_retention_in_days`', describeDays(facts))
+    .replaceAll('`', '');
+}
+
+function describeDays(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
 }
 
 const PERSONAL = '`data_retention_in_days` after the lead';

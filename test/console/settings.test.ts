@@ -134,7 +134,7 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
     await checkPage(opened, { title: 'Retention · Settings' });
     await shoot(opened, 'retention');
     await page.getByRole('button', { name: 'Shorten periods', exact: true }).click();
-    await page.getByText('30 days', { exact: true }).first().waitFor();
+    await page.getByRole('row', { name: /^Values of leads.*30 days after the lead/ }).waitFor();
     expect(await ui.server.client.readAccount()).toMatchObject({ data_retention_in_days: 30 });
     await opened.close();
   });

@@ -1180,6 +1180,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   readAccount: { 200: asIs },
   changeAccount: { 200: withExample },
+  listPeriods: { 200: asIs },
   signIn: {
     201: recipe('a user', async (stage) => ({ body: { email: (await stage.newUser()).email, password: PASSWORD } })),
     sign_in_failed: recipe('a wrong password', async (stage) => ({

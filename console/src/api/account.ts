@@ -4,9 +4,12 @@ import { api } from './client.ts';
 export type Account = Awaited<ReturnType<typeof api.readAccount>>;
 export type Webhook = Awaited<ReturnType<typeof api.listWebhooks>>[number];
 export type WebhookState = Awaited<ReturnType<typeof api.readWebhookState>>;
+export type KeptPeriod = Awaited<ReturnType<typeof api.listPeriods>>[number];
 export type Hold = Awaited<ReturnType<typeof api.listHolds>>[number];
 
 export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: () => api.readAccount() });
+/** Its key begins with the account's: its words have the account's days. */
+export const periodsQuery = queryOptions({ queryKey: ['account', 'retention'], queryFn: () => api.listPeriods() });
 export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => api.readStatus() });
 
 const STATE_POLL_MS = 10_000;

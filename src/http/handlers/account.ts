@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import type { Principal } from '../../access/principal.ts';
 import type { AccountStore } from '../../accounts/account-store.ts';
-import { keepsOf } from '../../keeping/periods.ts';
+import { describeUntil, KEPT, keepsOf } from '../../keeping/periods.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Account } from '../../model/entity.ts';
 import { type ApiResult, answer } from '../api.ts';
@@ -50,6 +50,22 @@ export async function changeAccount(
   if (keepsOf(account).facts < account.dataRetentionInDays) return invalidDocument([TOO_SHORT]);
   await accounts.update(account);
   return answer(200, describeAccount(account));
+}
+
+/** `GET /account/retention`: the table of periods, with the days of the account. */
+export async function listPeriods(
+  { accounts }: AccountDeps,
+  { principal }: { principal: Principal },
+): Promise<ApiResult> {
+  const account = await findAccount(accounts, principal);
+  const periods = KEPT.map((row) => ({
+    what: row.what,
+    tables: row.tables,
+    values_of_people: row.personal,
+    kept: describeUntil(row, account),
+    deleted_by: row.deletedBy,
+  }));
+  return answer(200, periods);
 }
 
 async function findAccount(accounts: AccountStore, { accountId }: Principal): Promise<Account> {

@@ -599,6 +599,25 @@ describe('/account', () => {
     expect(answer).toMatchObject({ status: 422, body: { details: [{ path }] } });
   });
 
+  it('says what is kept for how long, in the days of the account', async () => {
+    const change = (body: object) => api.ask({ method: 'PUT', url: '/account', body });
+    await change({ data_retention_in_days: 1, facts_retention_in_days: 400 });
+    const { status, body } = await api.ask({ url: '/account/retention' });
+    await change({ data_retention_in_days: 90, facts_retention_in_days: null });
+    expect(status).toBe(200);
+    const periodOf = (table: string) => body.find(({ tables }: { tables: string[] }) => tables.includes(table));
+    expect(periodOf('lead_data')).toEqual({
+      ...{ what: 'Values of leads, requests and answers', tables: ['lead_data'], values_of_people: 'yes' },
+      ...{ kept: '1 day after the lead', deleted_by: 'retention' },
+    });
+    expect(periodOf('resubmissions')).toMatchObject({ kept: '400 days after the lead', values_of_people: 'no' });
+    expect(periodOf('pings')).toMatchObject({
+      kept: '35 days, or 1 day where that is less',
+      deleted_by: 'ended-pings',
+    });
+    expect(JSON.stringify(body)).not.toMatch(/`|retention_in_days/);
+  });
+
   it('is not changed by an editor', async () => {
     const browser = await openBrowser((await createUser('editor')).email);
     expect((await browse(browser, { url: '/account' })).status).toBe(200);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { PERIOD_DAYS_MAX, PERIOD_DAYS_MIN } from '../../keeping/periods.ts';
-import { changeAccount, readAccount } from '../handlers/account.ts';
+import { PERIOD_DAYS_MAX, PERIOD_DAYS_MIN, PERSONALS } from '../../keeping/periods.ts';
+import { changeAccount, listPeriods, readAccount } from '../handlers/account.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable, READ_ONLY, TIME } from '../schemas.ts';
 
@@ -55,6 +55,19 @@ const CHANGED_ACCOUNT = Type.Object(
   },
 );
 
+const PERIOD = Type.Object(
+  {
+    what: Type.String(),
+    tables: Type.Array(Type.String(), { description: 'Tables of the database.' }),
+    values_of_people: Type.Enum([...PERSONALS], {
+      description: '`reasons`: in texts that may quote one; `keyed`: keyed hashes alone.',
+    }),
+    kept: Type.String({ description: 'How long, with the days of this account: in words.' }),
+    deleted_by: nullable(Type.String(), { description: 'The job that deletes it; null: none does.' }),
+  },
+  { ...CLOSED, $id: 'KeptPeriod' },
+);
+
 const answer = {
   id: '65f0c0de0123456789abcd00',
   name: 'Acme',
@@ -88,5 +101,27 @@ export const ACCOUNT_ROUTES = [
       example: { body: { time_zone: 'America/Chicago' }, answer },
     },
     handler: changeAccount,
+  }),
+  route({
+    name: 'listPeriods',
+    method: 'GET',
+    path: '/account/retention',
+    permission: 'flows.read',
+    answers: { 200: Type.Array(PERIOD) },
+    doc: {
+      summary: 'What is kept for how long: all of the database, with the periods of the account.',
+      example: {
+        answer: [
+          {
+            what: 'Values of leads, requests and answers',
+            tables: ['lead_data'],
+            values_of_people: 'yes',
+            kept: '90 days after the lead',
+            deleted_by: 'retention',
+          },
+        ],
+      },
+    },
+    handler: listPeriods,
   }),
 ] as const;

@@ -1,11 +1,11 @@
 import { Button, Group, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Account, accountQuery } from '../../api/account.ts';
+import { type Account, accountQuery, type KeptPeriod, periodsQuery } from '../../api/account.ts';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/use-session.ts';
 import { AskFirst } from '../../parts/AskFirst.tsx';
-import { DataTable } from '../../parts/DataTable.tsx';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { FormFault } from '../../parts/FormPanel.tsx';
@@ -18,7 +18,7 @@ import { Time } from '../../parts/Time.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { useTitle } from '../../parts/use-title.ts';
 import { SettingsTabs } from '../settings/SettingsTabs.tsx';
-import { describeDays, KEPT } from './kept.ts';
+import { describeDays, VALUES } from './kept.ts';
 
 /** How long what is kept. */
 export function RetentionPage() {
@@ -58,18 +58,23 @@ function Periods() {
         )}
       </Section>
       <Section title="What is kept for how long">
-        <DataTable
-          caption="What is kept for how long"
-          columns={[
-            { key: 'what', header: 'What', wraps: true, cell: ({ what }) => what },
-            { key: 'until', header: 'Kept', wraps: 'wide', cell: ({ until }) => until },
-          ]}
-          rows={KEPT}
-          getKey={({ what }) => what}
-        />
+        <KeptTable />
       </Section>
     </Stack>
   );
+}
+
+const COLUMNS: readonly Column<KeptPeriod>[] = [
+  { key: 'what', header: 'What', wraps: true, cell: ({ what }) => what },
+  { key: 'kept', header: 'Kept', wraps: 'wide', cell: ({ kept }) => `${kept.charAt(0).toUpperCase()}${kept.slice(1)}` },
+  { key: 'values', header: 'Values of people', cell: ({ values_of_people }) => VALUES[values_of_people] },
+];
+
+function KeptTable() {
+  const { data: periods, error, refetch } = useQuery(periodsQuery);
+  if (periods === undefined)
+    return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={12} />;
+  return <DataTable caption="What is kept for how long" columns={COLUMNS} rows={periods} getKey={({ what }) => what} />;
 }
 
 const DAYS_MIN = 1;
