@@ -118,6 +118,8 @@ export interface PrivacyDeps {
   hashPerson(accountId: string, person: Person): Promise<string>;
   /** Names of lists that have the person. */
   findLists(accountId: string, person: Person): Promise<string[]>;
+  /** What is exported of the test leads that have the person, at most `limit`. */
+  readTestLeads(request: { accountId: string; person: Person; limit: number }): Promise<Record<string, unknown>[]>;
   /** What is exported of a lead. */
   readLead(key: { accountId: string; leadId: string }): Promise<Record<string, unknown>>;
   /**

@@ -274,9 +274,19 @@ describe('a person', () => {
   it('is exported with all that is kept, and only for who may', { timeout: 60_000 }, async () => {
     const flow = await server.deploy(flowOf([deliveryTo(server.recipient.url)], NO_DUPLICATES));
     const id = await submit(flow, { ...BOB, email: 'eve@example.com', phone_1: '512-789-6666' });
+    const testLead = { source_id: flow.sources[0]?.entity.id, expected: { outcome: 'success' } };
+    for (const email of ['eve@example.com', 'not.eve@example.com'])
+      await make(`/flows/${flow.id}/test_leads`, { ...testLead, name: 'Is sold', values: { email, state: 'TX' } });
     const job = await run('/privacy/export', { email: 'EVE@example.com' });
     expect(job).toMatchObject({ state: 'done', counters: { exported: 1 } });
     const file = await artefactOf(job, 'person.json');
+    expect(file.test_leads).toEqual([
+      {
+        ...{ id: expect.any(String), flow_id: flow.id, name: 'Is sold', source_id: flow.sources[0]?.entity.id },
+        ...{ values: { email: 'eve@example.com', state: 'TX' }, now: null, assume: {} },
+        ...{ expected: { outcome: 'success' }, updated_at: expect.any(String) },
+      },
+    ]);
     expect(file).toMatchObject({ lists: ['People'], is_complete: true, leads: [{ lead: { id }, feedback: null }] });
     expect(JSON.stringify(file.leads[0].documents)).toContain('eve@example.com');
     expect(file.leads[0].events.length).toBe(2);

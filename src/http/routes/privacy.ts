@@ -143,7 +143,7 @@ export const PRIVACY_ROUTES = [
     doc: {
       summary: 'Writes all that is kept about a person into a file, as a job.',
       description:
-        'The job leaves `person.json` for 7 days: leads with requests and answers, events, feedback, the names of lists that have the person. It takes `privacy.manage` to read it.',
+        'The job leaves `person.json` for 7 days: leads with requests and answers, events, feedback, test leads, the names of lists that have the person. It takes `privacy.manage` to read it.',
       example: { body: { phone: '512-789-4321' } },
     },
     handler: exportSubject,

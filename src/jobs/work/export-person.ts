@@ -10,6 +10,8 @@ interface Checkpoint {
   after: string;
   /** Parts of the artefact that are written. */
   parts: number;
+  /** Of the head; absent: a job of an older version wrote it, without them. */
+  testLeads?: number;
   looked: number;
   leads: number;
 }
@@ -18,6 +20,7 @@ interface Checkpoint {
 const PAGES_MAX = 2_000_000;
 /** A file is read as a whole. */
 const LEADS_MAX = 1_000;
+const TEST_LEADS_MAX = 1_000;
 const ARTEFACT_KEPT_MS = 7 * 86_400_000;
 export const PERSON_FILE = 'person.json';
 
@@ -49,9 +52,9 @@ async function writeSubject(job: JobContext, { privacy, subject }: Exporting): P
   const { accountId, id } = job;
   let checkpoint = job.checkpoint as Checkpoint | null; // its own, written below
   if (checkpoint === null) {
-    checkpoint = { below: firstIdAt(job.now() + 1_000), after: '', parts: 1, looked: 0, leads: 0 };
-    const { person } = subject;
-    const head = { lists: person === null ? [] : await privacy.findLists(accountId, person) };
+    const head = await readHead(accountId, { privacy, subject });
+    const testLeads = head.test_leads.length;
+    checkpoint = { below: firstIdAt(job.now() + 1_000), after: '', parts: 1, testLeads, looked: 0, leads: 0 };
     await job.write(progressOf(checkpoint), [
       partOf(job, { part: 1, content: `${JSON.stringify(head).slice(0, -1)},"leads":[` }),
     ]);
@@ -65,6 +68,7 @@ async function writeSubject(job: JobContext, { privacy, subject }: Exporting): P
     const written: string[] = [];
     for (const { leadId } of found) written.push(JSON.stringify(await privacy.readLead({ accountId, leadId })));
     const next: Checkpoint = {
+      ...checkpoint,
       ...{ below, after: leads.at(-1)?.leadId ?? after, parts: checkpoint.parts + Number(written.length > 0) },
       ...{ looked: checkpoint.looked + leads.length, leads: checkpoint.leads + written.length },
     };
@@ -76,11 +80,20 @@ async function writeSubject(job: JobContext, { privacy, subject }: Exporting): P
     checkpoint = next;
   }
   if (job.signal.aborted) return;
-  const isCut = checkpoint.leads >= LEADS_MAX;
+  const isCut = checkpoint.leads >= LEADS_MAX || checkpoint.testLeads === TEST_LEADS_MAX;
   const end = partOf(job, { part: checkpoint.parts + 1, content: `],"is_complete":${!isCut}}` });
   const closing = await privacy.close({ accountId, id, statement: null, now: job.now() });
   const progress = progressOf(checkpoint);
   await job.writeWith(closing, () => ({ progress, parts: [end] }));
+}
+
+/** What is kept of a person beside leads; of named leads nothing. */
+async function readHead(accountId: string, { privacy, subject: { person } }: Exporting) {
+  if (person === null) return { lists: [], test_leads: [] };
+  return {
+    lists: await privacy.findLists(accountId, person),
+    test_leads: await privacy.readTestLeads({ accountId, person, limit: TEST_LEADS_MAX }),
+  };
 }
 
 function partOf(job: JobContext, { part, content }: { part: number; content: string }): ArtefactPart {

@@ -1,19 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import type pg from 'pg';
 import type { ErasedCounts } from '../../jobs/privacy-deps.ts';
-import {
-  createPersonFinder,
-  joinTexts,
-  mapTexts,
-  normalForm,
-  type Person,
-  type PersonFinder,
-} from '../../keeping/person.ts';
+import { createPersonFinder, mapTexts, normalForm, type Person, type PersonFinder } from '../../keeping/person.ts';
 import { instantOfId } from '../../lib/ids.ts';
 import type { ByteBox } from '../secret-box.ts';
 import { erasePings } from './erase-pings.ts';
+import { findTestLeads } from './find-test-leads.ts';
 import { jobFileContext } from './job-files.ts';
-import { testLeadContext } from './test-leads.ts';
 
 /** Texts that belong to no lead and may quote one. Of JSON every text is looked at. */
 interface TextColumn {
@@ -150,31 +143,18 @@ async function deleteArtefacts(
   return deleted;
 }
 
-/** A test lead that has the person goes as a whole. An account has some hundreds of flows with 100 at most. */
+/** A test lead that has the person goes as a whole. */
 async function deleteTestLeads(
   client: pg.ClientBase,
   { accountId, finder, box }: { accountId: string; finder: PersonFinder; box: ByteBox },
 ): Promise<number> {
   let deleted = 0;
-  let after = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const { rows } = await client.query<{ flow_id: string; id: string; name: string; sealed_lead: Buffer }>(
-      `select flow_id, id, name, sealed_lead from test_leads
-        where account_id = $1 and id > $2 order by id limit ${PAGE_ROWS}`,
-      [accountId, after],
-    );
-    const found = rows.filter(({ id, name, sealed_lead: sealed }) => {
-      const opened = box.openBytes(sealed, testLeadContext(id));
-      // Its texts one by one: in JSON they would be escaped.
-      return finder.isIn(joinTexts([name, opened === null ? null : JSON.parse(opened.toString())]));
-    });
-    for (const { flow_id: flowId, id } of found)
+  for await (const found of findTestLeads(client, { accountId, finder, box })) {
+    for (const { flowId, id } of found)
       await client.query('delete from test_leads where account_id = $1 and flow_id = $2 and id = $3', [
         ...[accountId, flowId, id],
       ]);
     deleted += found.length;
-    if (rows.length < PAGE_ROWS) return deleted;
-    after = rows.at(-1)?.id ?? after;
   }
   return deleted;
 }

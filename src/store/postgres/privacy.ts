@@ -1,13 +1,14 @@
 import type pg from 'pg';
 import type { JobKey } from '../../jobs/job.ts';
 import type { PrivacyDeps, PrivacyRequestStore, Subject } from '../../jobs/privacy-deps.ts';
-import type { Person } from '../../keeping/person.ts';
+import { createPersonFinder, type Person } from '../../keeping/person.ts';
 import { assert } from '../../lib/assert.ts';
 import { firstIdAt } from '../../lib/ids.ts';
 import type { ByteBox, SecretBox } from '../secret-box.ts';
 import { RECORD_NOTHING, type RecordChange } from './activity.ts';
 import { countLeads, eraseLeads } from './erase-leads.ts';
 import { eraseTexts } from './erase-texts.ts';
+import { findTestLeads } from './find-test-leads.ts';
 import { inTransaction } from './in-transaction.ts';
 import { listHeldPersons, searchHold } from './legal-holds.ts';
 import { ensureReceiptKey, hashPerson, writeReceipt } from './receipts.ts';
@@ -41,6 +42,7 @@ export function createPrivacyStore(
     },
     hashPerson: (accountId, person) => hashPerson(pool, accountId, person),
     readLead: (key) => readLead(pool, key),
+    readTestLeads: (request) => readTestLeads(pool, { ...request, box }),
     searchHold: (key, from) => searchHold(pool, { key, box, ...from }),
   };
 }
@@ -130,4 +132,19 @@ async function readLead(
     [accountId, leadId],
   );
   return rows[0]?.lead ?? {};
+}
+
+/** As the API names what they consist of. */
+async function readTestLeads(
+  pool: pg.Pool,
+  request: { accountId: string; person: Person; limit: number; box: ByteBox },
+): Promise<Record<string, unknown>[]> {
+  const { accountId, person, limit, box } = request;
+  const read: Record<string, unknown>[] = [];
+  for await (const found of findTestLeads(pool, { accountId, finder: createPersonFinder(person), box })) {
+    for (const { flowId, id, name, sourceId, updatedAt, content } of found)
+      read.push({ id, flow_id: flowId, name, source_id: sourceId, ...content, updated_at: updatedAt.toISOString() });
+    if (read.length >= limit) break;
+  }
+  return read.slice(0, limit);
 }
