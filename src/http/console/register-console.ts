@@ -2,6 +2,8 @@ import { extname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../observe/log.ts';
 import { acceptsCoding } from '../compress-answer.ts';
+import { hasTag } from '../entity-tag.ts';
+import { GUARDS, NOTHING_ALLOWED } from '../page-guards.ts';
 import { prefersText } from '../prefers-text.ts';
 import { type BuiltConsole, CONSOLE_TYPES, type ConsoleFile, type FindConsole } from './console-files.ts';
 
@@ -15,20 +17,6 @@ export interface ConsoleDeps {
 const NONCE_BYTES = 16;
 const ALLOWED = 'GET, HEAD';
 const REFUSED = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-
-/** What each answer below `/app` carries, whatever it is (decision page 0103). */
-const GUARDS = {
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy':
-    'camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=()',
-} as const;
-
-/** Of answers that are no page: an image that is opened by itself runs nothing. */
-const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'";
 
 /**
  * The console below `/app`: assets by their names, index.html for every path of a page. Beside the table of routes,
@@ -112,14 +100,6 @@ function chooseCoding(
   if (gzip && acceptsCoding(accepted, ['gzip', 'x-gzip'])) return { coding: 'gzip', bytes: gzip };
   return { coding: null, bytes: plain };
 }
-
-/** A proxy that compresses makes a tag weak; what it names is the same. */
-function hasTag(given: string | undefined, tag: string): boolean {
-  const tags = (given ?? '').split(',', TAGS_MAX).map((each) => each.trim().replace(/^W\//, ''));
-  return tags.includes(tag) || tags.includes('*');
-}
-
-const TAGS_MAX = 100;
 
 function sendPage({ page }: BuiltConsole, { reply, nonce }: { reply: FastifyReply; nonce: string }): FastifyReply {
   return reply
