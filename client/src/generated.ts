@@ -777,7 +777,7 @@ export interface Calls {
   cancelRetry(id: string, options?: CallOptions): Promise<Retry>;
   /** `GET /unknowns`: Deliveries that may have arrived and were never answered; `resolved=true`: those that somebody has resolved. */
   listUnknowns: PagedCall<ListUnknownsQuery, ListedUnknownDelivery>;
-  /** `POST /unknowns/:event_id/resolve`: Says what became of one: `{"resolution": "delivered" \| "not_delivered", "price", "note", "retry"}`. */
+  /** `POST /unknowns/:event_id/resolve`: Says what became of one: `{"resolution": "delivered" | "not_delivered", "price", "note", "retry"}`. */
   resolveUnknownDelivery(event_id: string, body: Finding, options?: CallOptions): Promise<UnknownDelivery>;
   /** `GET /returns`: A page of returns; `status=pending`: those that wait for a decision. */
   listReturns: PagedCall<ListReturnsQuery, ListedReturn>;

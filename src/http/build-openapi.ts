@@ -1,5 +1,6 @@
 import { buildEditorSchema } from '../flows/build-flow-schema.ts';
 import { isJsonObject, type JsonObject } from '../flows/flow-json.ts';
+import { linkDocs } from '../flows/link-docs.ts';
 import { findErrorExample, isSharedExample, listSharedExamples } from './error-examples.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { type DocumentedRoute, listErrors, type WireError } from './route.ts';
@@ -30,7 +31,7 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], facts: OpenApiF
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: buildOperation(route, schemas) };
   }
-  return {
+  return linkDocs({
     openapi: '3.1.0',
     info: {
       title: 'Sluice',
@@ -48,7 +49,7 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], facts: OpenApiF
         session: { type: 'apiKey', in: 'cookie', name: facts.cookieName, description: SESSION },
       },
     },
-  };
+  });
 }
 
 const SESSION =

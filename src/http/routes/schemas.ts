@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { buildEditorSchema, FLOW_SCHEMA_PATH } from '../../flows/build-flow-schema.ts';
+import { linkDocs } from '../../flows/link-docs.ts';
 import { answer } from '../api.ts';
 import { route } from '../route.ts';
 
-const SCHEMA = answer(200, buildEditorSchema());
+const SCHEMA = answer(200, linkDocs(buildEditorSchema()));
 
 /** The JSON Schema of Flow documents. The same for everybody, so editors need no key. */
 export const SCHEMA_ROUTES = [

@@ -100,7 +100,7 @@ export const UNKNOWN_ROUTES = [
     body: FINDING,
     answers: { 200: UNKNOWN, 404: 'not_found', 409: 'conflict', 422: 'invalid_document' },
     doc: {
-      summary: 'Says what became of one: `{"resolution": "delivered" \\| "not_delivered", "price", "note", "retry"}`.',
+      summary: 'Says what became of one: `{"resolution": "delivered" | "not_delivered", "price", "note", "retry"}`.',
       example: {
         body: { resolution: 'delivered', price: 12.5, note: 'The buyer confirmed it by phone.' },
         answer: {
