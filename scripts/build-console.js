@@ -5,6 +5,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { buildDocsStyle } from './build-docs-style.js';
 import { buildPostingPage } from './build-posting-page.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -25,6 +26,7 @@ export async function buildConsole() {
       build: { outDir: draft },
     });
     await buildPostingPage(join(draft, 'posting'));
+    await buildDocsStyle(join(draft, 'docs'));
     await compressFiles(draft);
     await rename(built, former).catch(unless('ENOENT'));
     await rename(draft, built).catch(unless('ENOTEMPTY', 'EEXIST'));

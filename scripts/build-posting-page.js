@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const sources = join(dirname(dirname(fileURLToPath(import.meta.url))), 'console', 'src');
 /** As old as what the console asks of browsers: vendors choose theirs. */
-const TARGET = ['es2022', 'chrome111', 'firefox121', 'safari16.4'];
+export const TARGET = ['es2022', 'chrome111', 'firefox121', 'safari16.4'];
 
 /** Writes `page.js` and `page.css` into a folder; the server embeds them in each page. */
 export async function buildPostingPage(folder) {

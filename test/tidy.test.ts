@@ -165,6 +165,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'lib',
   ],
+  // What is read below /docs: Markdown of this repository as HTML, in the frame of posting pages.
+  documentation: ['posting', 'lib'],
   // Sends failed leads through their flow again.
   resubmission: ['events', 'pipeline', 'variables', 'model', 'lib'],
   // Failures that somebody must act on, as groups of what is counted.
@@ -303,6 +305,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'jobs',
     'explain',
     'posting',
+    'documentation',
     'drafts',
     'simulation',
     'intake',
@@ -372,7 +375,17 @@ const PURE = [
   'statistics',
 ];
 /** The pipeline, explanations and the simulation too are handed their clock, their ids and their randomness. */
-const WITHOUT_NODE = [...PURE, 'credentials', 'flow-compiler', 'pipeline', 'explain', 'posting', 'simulation', 'lib'];
+const WITHOUT_NODE = [
+  ...PURE,
+  'credentials',
+  'flow-compiler',
+  'pipeline',
+  'explain',
+  'posting',
+  'documentation',
+  'simulation',
+  'lib',
+];
 const CLOCK_OR_CHANCE =
   /^(Date\.now|Math\.random|new Date\(\)|performance\.now|process\..*|DateTime\.(now|local|utc))$/;
 const TIMER_OR_IO = /^(setTimeout|setInterval|setImmediate|fetch|queueMicrotask)\(\)$/;

@@ -25,6 +25,7 @@ async function askFailing(error: unknown) {
     },
     registerIngest: () => undefined,
     registerConsole: () => undefined,
+    registerDocs: () => undefined,
     isUnavailable,
     log: { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') },
   });

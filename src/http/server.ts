@@ -14,6 +14,8 @@ export interface HttpServerDeps extends ApiRoutesDeps {
   registerIngest: (app: FastifyInstance) => void | Promise<void>;
   /** Adds the console below `/app`. */
   registerConsole: (app: FastifyInstance) => void;
+  /** Adds the documentation below `/docs`. */
+  registerDocs: (app: FastifyInstance) => void;
   /** Does an error say that the database cannot be reached now? */
   isUnavailable: (error: unknown) => boolean;
   log: Log;
@@ -63,6 +65,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(async (api) => registerApi(api, deps));
   await app.register(async (ingest) => deps.registerIngest(ingest));
   await app.register(async (pages) => deps.registerConsole(pages));
+  await app.register(async (pages) => deps.registerDocs(pages));
   // The last of the hooks: by now every part knows that its answers end their connections.
   await app.register(async (last) => void last.addHook('preClose', drain.start));
   return app;

@@ -29,14 +29,25 @@ export async function findPageAssets(
 /**
  * A page for strangers who have a link, as an HTML document. Only the style and the script of the build run, by their hashes:
  * markup that got into the page would be inert. The page asks this server alone, is framed by nobody, is listed by no search
- * engine, and tells no other site that there is a link.
+ * engine, and tells no other site that there is a link. `markdown`: where the same is as Markdown, which programs learn from the
+ * head and from the header (decision page 0113).
  */
-export function writePage(given: { title: string; body: Html; assets: PageAssets | null }): WrittenPage {
-  const { title, body, assets } = given;
+export function writePage(given: {
+  title: string;
+  body: Html;
+  assets: PageAssets | null;
+  markdown?: string;
+}): WrittenPage {
+  const { title, body, assets, markdown } = given;
   const { style = null, script = null } = assets ?? {};
-  const document = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex, nofollow"><title>${title}</title>${style !== null && embed('style', style)}</head><body>${body}${script !== null && embed('script', script)}</body></html>`;
-  return { html: writeHtml(document), headers: listHeaders({ style, script }) };
+  const document = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex, nofollow"><title>${title}</title>${markdown !== undefined && html`<link rel="alternate" type="text/markdown" href="${markdown}">`}${style !== null && embed('style', style)}</head><body>${body}${script !== null && embed('script', script)}</body></html>`;
+  const links =
+    markdown === undefined ? {} : { Link: `<${markdown}>; rel="alternate"; type="text/markdown", ${INDEX}` };
+  return { html: writeHtml(document), headers: { ...listHeaders({ style, script }), ...links } };
 }
+
+/** What there is to read on this server. */
+const INDEX = '</llms.txt>; rel="describedby"; type="text/plain"';
 
 function listHeaders({ style, script }: { style: string | null; script: string | null }): Record<string, string> {
   const policy = [

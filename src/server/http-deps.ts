@@ -10,6 +10,8 @@ import { createFindWarnings } from '../flows/flow-warnings.ts';
 import { registerBatchDownloads } from '../http/batches/register-batch-downloads.ts';
 import { createConsoleFiles } from '../http/console/console-files.ts';
 import { registerConsole } from '../http/console/register-console.ts';
+import { createDocFiles } from '../http/docs/doc-files.ts';
+import { registerDocs } from '../http/docs/register-docs.ts';
 import { registerEventStream } from '../http/events/register-event-stream.ts';
 import { registerExportDownloads } from '../http/exports/register-export-downloads.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
@@ -56,6 +58,7 @@ import { startTimer } from './start-timer.ts';
 
 /** Where the build puts the console. */
 const CONSOLE = join(packageRoot, 'dist', 'app');
+const DOCS = join(packageRoot, 'docs');
 
 /** What the routes and the submit URLs use. */
 export function buildHttpDeps(
@@ -190,5 +193,10 @@ export function buildHttpDeps(
       registerBatchDownloads(scope, { batches: createBatchFileStore(pool, parts.secretBox), callers });
     },
     registerConsole: (scope) => registerConsole(scope, { findConsole, randomBytes, log }),
+    registerDocs: (scope) =>
+      registerDocs(scope, {
+        ...{ findDocs: createDocFiles(DOCS), findConsole, log },
+        ...{ runSliced: parts.runSliced, publicOrigin: config.publicUrl },
+      }),
   };
 }

@@ -66,6 +66,7 @@ async function serve(of: string): Promise<{ app: FastifyInstance; url: string }>
     },
     registerIngest: ignore,
     registerConsole: (scope) => registerConsole(scope, { findConsole: createConsoleFiles(of), randomBytes, log }),
+    registerDocs: ignore,
     isUnavailable: () => false,
     log,
   });

@@ -13,7 +13,8 @@ const FILES = { style: 'posting/page.css', script: 'posting/page.js' };
 
 /** The posting page. While nothing is built it has neither style nor script, and is complete. */
 export async function writePostingHtml({ findConsole }: PostingHtmlDeps, parts: RenderedParts): Promise<WrittenPage> {
-  return writePage({ ...renderPostingPage(parts), assets: await findPageAssets(findConsole, FILES) });
+  const assets = await findPageAssets(findConsole, FILES);
+  return writePage({ ...renderPostingPage(parts), assets, markdown: `${parts.path}.md` });
 }
 
 /** A page that says one thing, such as that there is nothing. */

@@ -240,6 +240,7 @@ export async function createTestApi(): Promise<TestApi> {
     api,
     callers,
     registerConsole: () => undefined,
+    registerDocs: () => undefined,
     registerIngest: (scope) => {
       registerJobStreams(scope, { jobs: createJobStore(pool), callers, clock, startTimer: () => ignore });
       const exportsFor = () => createExportStore(pool);
