@@ -1,3 +1,5 @@
+import { quoteForShell } from '../../parts/quote-for-shell.ts';
+
 /** What a source sent, as far as it is needed to send it again. */
 export interface SentRequest {
   method: string;
@@ -13,17 +15,13 @@ const KEPT = /^(?:content-type|accept)$/i;
 export function writeCurl(origin: string, { method, uri, headers, body }: SentRequest): string {
   const url = /^https?:/.test(uri) ? uri : `${origin}${uri}`;
   const parts = [
-    `curl -X ${method} ${quote(url)}`,
+    `curl -X ${method} ${quoteForShell(url)}`,
     ...Object.entries(headers)
       .filter(([name]) => KEPT.test(name))
-      .map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    ...(body === null || body === '' ? [] : [`--data-binary ${quote(body)}`]),
+      .map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
+    ...(body === null || body === '' ? [] : [`--data-binary ${quoteForShell(body)}`]),
   ];
   return parts.join(' \\\n  ');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Of the source's event, once it is revealed; undefined: it is not, or the values are deleted. */
