@@ -475,6 +475,20 @@ const importStart = createRoute({
   },
 });
 
+/** `operation`: the one that is open; `q`: what is looked for. */
+const developers = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/developers',
+  validateSearch: takeTexts('operation', 'q'),
+  component: lazyRouteComponent(() => import('./pages/developers/ReferencePage.tsx'), 'ReferencePage'),
+});
+
+const developerSetup = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/developers/set-up',
+  component: lazyRouteComponent(() => import('./pages/developers/SetUpPage.tsx'), 'SetUpPage'),
+});
+
 const ROUTE_TREE = root.addChildren([
   signIn,
   welcome,
@@ -488,6 +502,7 @@ const ROUTE_TREE = root.addChildren([
     ...REPORTS,
     ...LIBRARY,
     ...SETTINGS,
+    ...[developers, developerSetup],
   ]),
 ]);
 

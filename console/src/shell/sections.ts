@@ -2,6 +2,7 @@ import {
   IconAlertTriangle,
   IconBooks,
   IconBuildingStore,
+  IconCode,
   IconGauge,
   IconHome,
   IconListDetails,
@@ -49,6 +50,7 @@ export const SECTIONS: readonly Section[] = [
     also: ['/fields', '/credentials', '/entities', '/integrations', '/batches'],
   },
   { to: '/jobs', label: 'Jobs', icon: IconStack2, key: 'j', permission: 'jobs.read', also: ['/exports', '/import'] },
+  { to: '/developers', label: 'Developers', icon: IconCode, key: 'd' },
   {
     ...{ to: '/settings/profile', label: 'Settings', icon: IconSettings, key: 's' },
     also: ['/settings', '/activity'],

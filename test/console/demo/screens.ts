@@ -19,6 +19,7 @@ const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).wai
 
 const numbered = (page: Page) => page.locator('[data-tile]').nth(4).waitFor();
 const headline = (page: Page) => page.locator('h1:visible').waitFor();
+const operations = (page: Page) => page.getByRole('heading', { level: 2 }).first().waitFor();
 
 /** For so long no skeleton is seen: they come 150 ms after a page asks for something. */
 const FILLED_MS = 300;
@@ -153,5 +154,11 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: 'report-edit', title: 'Edit report · Reports', ready: headline },
     path: ({ reportId }) => `/app/reports/${reportId}/edit`,
   },
+  { name: 'developers', title: 'API reference · Developers', path: () => '/app/developers', ready: operations },
+  {
+    ...{ name: 'developers-operation', title: 'createFlow · Developers', ready: operations },
+    path: () => '/app/developers?operation=createFlow',
+  },
+  { name: 'developers-set-up', title: 'Set up · Developers', path: () => '/app/developers/set-up', ready: headline },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];
