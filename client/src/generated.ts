@@ -210,9 +210,11 @@ export const ROUTES = {
   readCap: { method: 'GET', path: '/caps/:id' },
   listCapWindows: { method: 'GET', path: '/caps/:id/windows' },
   changeCapCount: { method: 'POST', path: '/caps/:id/count', takesBody: true },
+  changeCapWindow: { method: 'PUT', path: '/caps/:id/window', takesBody: true },
   listPingLimits: { method: 'GET', path: '/ping_limits', takesQuery: true },
   readPingLimit: { method: 'GET', path: '/ping_limits/:id' },
   changePingLimitCount: { method: 'POST', path: '/ping_limits/:id/count', takesBody: true },
+  changePingLimitWindow: { method: 'PUT', path: '/ping_limits/:id/window', takesBody: true },
   readCapAlerts: { method: 'GET', path: '/account/cap_alerts' },
   replaceCapAlerts: { method: 'PUT', path: '/account/cap_alerts', takesBody: true },
   removeCapAlerts: { method: 'DELETE', path: '/account/cap_alerts' },
@@ -825,6 +827,11 @@ export interface Calls {
   /** Added to the count, which never falls below 0. */
   add?: number;
 }, options?: CallOptions): Promise<CapCounter>;
+  /** `PUT /caps/:id/window`: Gives the window that runs a maximum of its own, or takes it away; returns the new state. */
+  changeCapWindow(id: string, body: {
+  /** Until the window ends: whole, or dollars of a revenue cap. null: the flow’s. */
+  maximum: number | null;
+}, options?: CallOptions): Promise<CapCounter>;
   /** `GET /ping_limits`: The ping limits of deployed flows that pings asked for a place in the window that runs. */
   listPingLimits(query?: ListPingLimitsQuery, options?: CallOptions): Promise<PingLimitCounter[]>;
   /** `GET /ping_limits/:id`: One ping limit of a deployed flow with its counter in the window that runs. */
@@ -835,6 +842,11 @@ export interface Calls {
   set?: number;
   /** Added to the count, which never falls below 0. */
   add?: number;
+}, options?: CallOptions): Promise<PingLimitCounter>;
+  /** `PUT /ping_limits/:id/window`: Gives the window that runs a maximum of its own, or takes it away; returns the new state. */
+  changePingLimitWindow(id: string, body: {
+  /** Until the window ends: whole, or dollars of a revenue cap. null: the flow’s. */
+  maximum: number | null;
 }, options?: CallOptions): Promise<PingLimitCounter>;
   /** `GET /account/cap_alerts`: Where alerts of caps go, from which thresholds on, and what became of the last ones. */
   readCapAlerts(options?: CallOptions): Promise<CapAlertsWithRecent>;
@@ -2023,7 +2035,10 @@ export interface CapCounter {
   source_id: string | null;
   /** null: it is no cap of a step. */
   step_id: string | null;
+  /** That holds in this window. */
   maximum: number;
+  /** Of the flow: another one than `maximum` where this window has its own. */
+  deployed_maximum: number;
   duration: number;
   duration_units: "month" | "week" | "day" | "hour" | "minute";
   /** Its own, else the account’s. */
@@ -2078,6 +2093,8 @@ export interface CapWindow {
   count: number;
   /** Leads and deliveries the cap refused in it. */
   failed_count: number;
+  /** The maximum that it alone had; null: it had the flow’s. */
+  window_maximum: number | null;
 }
 
 export interface ChangedAccount {
@@ -4932,7 +4949,10 @@ export interface PingLimitCounter {
   flow_id: string;
   /** Of the source’s entity; null: it is the flow’s. */
   source_id: string | null;
+  /** That holds in this window. */
   maximum: number;
+  /** Of the flow: another one than `maximum` where this window has its own. */
+  deployed_maximum: number;
   duration: number;
   duration_units: "month" | "week" | "day" | "hour" | "minute";
   /** Its own, else the account’s. */

@@ -4,7 +4,7 @@ import type { Reached } from './find-reached.ts';
 
 /** The body of an alert; every attempt sends the same. */
 export function buildAlertBody(
-  { watched: { cap: running, count, held }, threshold }: Reached,
+  { watched: { cap: running, count, held, maximum }, threshold }: Reached,
   { flow, now }: { flow: Pick<CompiledFlow, 'id' | 'name'>; now: number },
 ): string {
   const { cap, sourceId, stepId, timeZone, window } = running;
@@ -19,7 +19,7 @@ export function buildAlertBody(
         name: cap.name ?? null,
         source_id: sourceId,
         step_id: stepId,
-        maximum: cap.maximum,
+        maximum: showUnits(cap.type, maximum),
         duration: cap.duration,
         duration_units: cap.duration_units,
         time_zone: timeZone,

@@ -42,6 +42,8 @@ export interface AlertTarget {
 export interface NewCapAlert {
   id: string;
   cap: RunningCap;
+  /** That held in the window, in the unit of the counter. */
+  maximum: number;
   threshold: number;
   body: string;
 }
@@ -65,6 +67,8 @@ export interface WatchedCap {
   /** As `held` in the unit of the counter. */
   count: number;
   held: number;
+  /** That holds in the window: its own, or the flow's. */
+  maximum: number;
   recorded: readonly number[];
 }
 

@@ -28,7 +28,7 @@ describe('findReached', () => {
     ['a cap that takes none', 0, 0, [], [80, 100], []],
     ['a large cap', 1_000_000_000, 799_999_999, [], [80], []],
   ])('%s', (_name, maximum, count, recorded, thresholds, reached) => {
-    const watched = { cap: running(maximum), count, held: 7, recorded };
+    const watched = { cap: running(maximum), maximum, count, held: 7, recorded };
     expect(findReached([watched], thresholds).map(({ threshold }) => threshold)).toEqual(reached);
   });
 
@@ -37,7 +37,8 @@ describe('findReached', () => {
     ['exactly', 80_200, [80]],
   ])('of 10.025 dollars are reached by the count in ten-thousandths: %s', (_name, count, reached) => {
     const { cap, ...owner } = running(10.025);
-    const watched = { cap: { ...owner, cap: { ...cap, type: 'revenue' as const } }, count, held: 0, recorded: [] };
+    const money = { ...owner, cap: { ...cap, type: 'revenue' as const } };
+    const watched = { cap: money, maximum: 100_250, count, held: 0, recorded: [] };
     expect(findReached([watched], [80]).map(({ threshold }) => threshold)).toEqual(reached);
     const [found] = findReached([watched], [80]);
     if (!found) return;

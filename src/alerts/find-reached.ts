@@ -1,4 +1,3 @@
-import { maximumOfCap } from '../caps/cap-units.ts';
 import type { WatchedCap } from './cap-alert.ts';
 
 export interface Reached {
@@ -20,7 +19,6 @@ export function findReached(caps: readonly WatchedCap[], thresholds: readonly nu
 }
 
 /** In whole numbers: a share of a maximum need not be one. */
-function isReached({ cap, count }: WatchedCap, threshold: number): boolean {
-  const maximum = maximumOfCap(cap.cap);
+function isReached({ maximum, count }: WatchedCap, threshold: number): boolean {
   return maximum > 0 && count * 100 >= maximum * threshold;
 }

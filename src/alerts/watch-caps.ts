@@ -55,7 +55,7 @@ export function createCapWatch({
       const flow = flows.get(watched.cap.flowId);
       if (!flow) return [];
       const body = buildAlertBody(each, { flow, now: clock.now() });
-      return [{ id: `cap_alert_${ids.next()}`, cap: watched.cap, threshold, body }];
+      return [{ id: `cap_alert_${ids.next()}`, cap: watched.cap, maximum: watched.maximum, threshold, body }];
     });
   }
 

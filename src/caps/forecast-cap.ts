@@ -6,6 +6,8 @@ export interface ClosedWindow extends CapWindow {
   used: number;
   /** Refused by the cap. */
   refused: number;
+  /** Of this window alone; null or absent: the flow's held. */
+  ownMaximum?: number | null;
 }
 
 /** Read of each cap: the last is left out, so that a week of days is what is looked at. */

@@ -8,6 +8,8 @@ export interface CapCounter {
   held: number;
   /** Raised by a reset; a place of an older generation settles without effect. */
   generation: number;
+  /** In the place of the flow's maximum, in this window alone; null or absent: there is none (decision page 0109). */
+  ownMaximum?: number | null;
 }
 
 /** One more place in a cap, or an amount of money in a revenue cap. */
@@ -29,8 +31,8 @@ export interface CapVerdict {
  * starts at nothing.
  */
 export function judgeCap(row: Readonly<CapCounter> | undefined, request: PlaceRequest): CapVerdict {
-  const { maximum, generation } = request;
-  const { count, held, generation: current } = startCounter(row, generation);
+  const { count, held, generation: current, ownMaximum } = startCounter(row, request.generation);
+  const maximum = ownMaximum ?? request.maximum;
   return { full: count + held + unitsOf(request) > maximum ? { count, held, maximum } : null, generation: current };
 }
 

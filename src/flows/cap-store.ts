@@ -15,6 +15,8 @@ export interface CapCount {
   count: number;
   held: number;
   failedCount: number;
+  /** Of this window alone; null: the flow's holds. */
+  ownMaximum: number | null;
   /** Epoch ms. */
   updatedAt: number;
 }
@@ -25,9 +27,12 @@ export interface CountChange {
   now: number;
   /** The cap in its flow as it runs; undefined: the flow has a ping limit of this id. */
   locate(flow: RunningFlow & { document: JsonObject }, timeZone: string): RunningCap | undefined;
-  /** The new count, in the unit of the counter; null: it cannot be. */
-  change(count: number, type: CapType): number | null;
+  /** What stands in the counter then, in its unit; null: it cannot be. */
+  change(counter: Changeable, type: CapType): Changeable | null;
 }
+
+/** What people change of a counter by hand. */
+export type Changeable = Pick<CapCount, 'count' | 'ownMaximum'>;
 
 export type CountChanged =
   | { kind: 'done'; cap: RunningCap; counter: CapCount }
@@ -42,6 +47,6 @@ export interface CapStore {
   readCounters(accountId: string, caps: readonly RunningCap[]): Promise<(CapCount | null)[]>;
   /** The last closed windows of these caps that had a lead, latest first, at most `CLOSED_WINDOWS_MAX` of each. */
   readClosedWindows(accountId: string, caps: readonly RunningCap[]): Promise<ClosedWindow[][]>;
-  /** Changes the count of the window that holds `now`; leads see it at once. Recorded in the activity log. */
+  /** Changes the counter of the window that holds `now`; leads see it at once. Recorded in the activity log. */
   changeCount(request: CountChange): Promise<CountChanged>;
 }

@@ -82,6 +82,8 @@ export interface NamedList {
 export interface DeployPlan {
   capGenerations: Record<string, number>;
   carries: CapCarry[];
+  /** Counters whose maximum or windows are others now: what a window of theirs had as its own maximum ends. */
+  changedCounterIds: string[];
   lists: NamedList[];
 }
 

@@ -74,6 +74,15 @@ describe('planDeploy', () => {
     });
   });
 
+  it.each<[string, object, string[]]>([
+    ['goes on with what is as it was', { ...CAP, name: 'Other' }, []],
+    ['ends with another maximum', { ...CAP, maximum: 11 }, ['c1']],
+    ['ends with other windows', { ...CAP, duration_units: 'month' }, ['c1']],
+    ['ends with the count', { ...CAP, duration_units: 'hour' }, []],
+  ])('the maximum of one window %s', (_name, cap, changedCounterIds) => {
+    expect(plan({ caps: [cap] }, { caps: [CAP] })).toMatchObject({ value: { changedCounterIds } });
+  });
+
   it('a lengthened revenue cap carries the count of its money', () => {
     const cap = { ...CAP, type: 'revenue' };
     expect(plan({ caps: [{ ...cap, duration_units: 'month' }] }, { caps: [cap] })).toMatchObject({

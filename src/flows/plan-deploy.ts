@@ -31,6 +31,7 @@ export function planDeploy(state: DeployState, context: PlanContext): Result<Dep
   return ok({
     capGenerations: Object.fromEntries(edits.map(({ capId, generation }) => [capId, generation])),
     carries: edits.flatMap(({ carry }) => carry ?? []),
+    changedCounterIds: edits.flatMap(({ changedCounterId }) => changedCounterId ?? []),
     lists: namedLists(document, context),
   });
 }
@@ -47,6 +48,8 @@ interface LimitPlan {
   capId: string;
   generation: number;
   carry: CapCarry | null;
+  /** null: its maximum and its windows are as before, or its count starts again. */
+  changedCounterId: string | null;
 }
 
 /**
@@ -57,17 +60,21 @@ function planLimit(limit: Cap | PingLimit, state: DeployState, context: PlanCont
   assert(limit.id !== undefined, 'a saved cap has an id');
   const capId = limit.id;
   const running = runningLimit(state, capId);
-  if (!running) return { capId, generation: state.saved.revision, carry: null };
+  const reset = { capId, generation: state.saved.revision, carry: null, changedCounterId: null };
+  if (!running) return reset;
   const { generation } = running;
   const [before, after] = [asCap(running.limit), asCap(limit)];
   const change = changeOfCap(before, after);
+  const counterId = counterIdOfCap({ id: capId, type: after.type });
   switch (change) {
     case 'keep':
-      return { capId, generation, carry: null };
+      return { capId, generation, carry: null, changedCounterId: before.maximum === after.maximum ? null : counterId };
     case 'reset':
-      return { capId, generation: state.saved.revision, carry: null };
-    case 'carry':
-      return { capId, generation, carry: planCarry({ before, after, capId, generation }, context) };
+      return reset;
+    case 'carry': {
+      const carry = planCarry({ before, after, counterId, generation }, context);
+      return { capId, generation, carry, changedCounterId: counterId };
+    }
     default:
       return unreachable(change);
   }
@@ -89,14 +96,14 @@ function asCap(limit: Cap | PingLimit): Cap {
 }
 
 function planCarry(
-  edit: { before: Cap; after: Cap; capId: string; generation: number },
+  edit: { before: Cap; after: Cap; counterId: string; generation: number },
   { surroundings, now }: PlanContext,
 ): CapCarry {
   const { timeZone } = surroundings.account;
   const from = capWindowAt(edit.before, now, timeZone);
   const to = capWindowAt(edit.after, now, timeZone);
   return {
-    counterId: counterIdOfCap({ id: edit.capId, type: edit.after.type }),
+    counterId: edit.counterId,
     generation: edit.generation,
     fromStartsAt: from.startsAt,
     toStartsAt: to.startsAt,

@@ -48,6 +48,13 @@ describe('a window with ample room', () => {
     expect(room.recall('a', request)).toBeUndefined();
   });
 
+  it('has the room of its own maximum where it has one', () => {
+    room.note('a', { ...ROW, ownMaximum: 10_000 }, { ...REQUEST, maximum: 2_010 });
+    expect(room.recall('a', { ...REQUEST, maximum: 2_010 })).toBe(3);
+    room.note('a', { ...ROW, ownMaximum: 2_500 }, REQUEST);
+    expect(room.recall('a', REQUEST)).toBeUndefined();
+  });
+
   it('of money is so many leads at the price of this one', () => {
     const cheap = { ...REQUEST, amount: 2 as Money };
     room.note('a', ROW, cheap);

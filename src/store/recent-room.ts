@@ -23,6 +23,8 @@ export interface RecentRoom {
 
 interface Seen {
   taken: number;
+  /** As in the counter. */
+  ownMaximum: number | null;
   generation: number;
   /** Of the monotonic clock, ms. */
   at: number;
@@ -39,8 +41,9 @@ export function createRecentRoom(monotonic: () => number): RecentRoom {
       const taken = counter.count + counter.held;
       // Set anew, so that the map is in the order of what was seen last.
       windows.delete(key);
-      if (maximum - taken < ampleFor(request)) return;
-      windows.set(key, { taken, generation: counter.generation, at: monotonic(), isLookedAt: false });
+      const { ownMaximum = null } = counter;
+      if ((ownMaximum ?? maximum) - taken < ampleFor(request)) return;
+      windows.set(key, { taken, ownMaximum, generation: counter.generation, at: monotonic(), isLookedAt: false });
       if (windows.size <= WINDOWS_MAX) return;
       for (const oldest of windows.keys()) {
         windows.delete(oldest);
@@ -50,7 +53,8 @@ export function createRecentRoom(monotonic: () => number): RecentRoom {
     recall(key, request) {
       const { maximum, generation } = request;
       const seen = windows.get(key);
-      if (!seen || seen.generation < generation || maximum - seen.taken < ampleFor(request)) return undefined;
+      if (!seen || seen.generation < generation) return undefined;
+      if ((seen.ownMaximum ?? maximum) - seen.taken < ampleFor(request)) return undefined;
       const age = monotonic() - seen.at;
       if (age > RECENT_MS_MAX) return undefined;
       if (age <= REFRESH_MS || seen.isLookedAt) return seen.generation;

@@ -83,18 +83,21 @@ describe.skipIf(!isChromiumInstalled)('caps in the console', () => {
     await page.getByText('None yet. A window that no lead asked').waitFor();
     expect(new URL(page.url()).searchParams.get('cap')).toBe(texas);
     await checkPage(opened, { title: 'Caps' });
-    await page.getByRole('button', { name: 'Raise for this window only: Texas' }).click();
+    await page.getByRole('button', { name: 'Change for this window only: Texas' }).click();
     // What is there is chosen, so that typing replaces it.
-    await page.keyboard.type('9');
-    await page.getByText('At most 8 fit in this window now').waitFor();
+    await page.keyboard.type('2');
+    await page.getByText('It is full at once').waitFor();
     await page.keyboard.press('Backspace');
-    await page.keyboard.type('7');
-    await page.getByText('This takes 3 off what is used, from 4 to 1').waitFor();
+    await page.keyboard.type('80');
+    await page.getByText('76 more fit. It holds at once, without publishing').waitFor();
     await checkPage(opened, { title: 'Caps' });
     await shoot(opened, 'cap-raise');
-    await page.getByRole('button', { name: 'Let 3 more in' }).click();
-    await page.locator('strong', { hasText: '1 used · 3 left' }).waitFor();
-    expect((await ui.server.client.readCap(texas)).count).toBe(1);
+    await page.getByRole('button', { name: 'Take 80 in this window' }).click();
+    await page.getByText('of 80 in this window, then 4').waitFor();
+    expect(await ui.server.client.readCap(texas)).toMatchObject({ count: 4, maximum: 80, deployed_maximum: 4 });
+    await page.getByRole('button', { name: 'Change for this window only: Texas' }).click();
+    await page.getByRole('button', { name: 'Back to 4' }).click();
+    await page.locator('strong', { hasText: '4 used · full' }).waitFor();
     const href = await page.getByRole('link', { name: 'Edit it in the flow' }).getAttribute('href');
     expect(href).toMatch(/^\/app\/flows\/[0-9a-f]{24}\/edit\/caps$/);
     await page.keyboard.press('Escape');
@@ -107,7 +110,7 @@ describe.skipIf(!isChromiumInstalled)('caps in the console', () => {
   it('are not raised by who may not deploy', async () => {
     const opened = await ui.openAs('analyst', `/app/caps?cap=${texas}`);
     await opened.page.getByRole('link', { name: 'Show it in the flow' }).waitFor();
-    expect(await opened.page.getByRole('button', { name: /^Raise/ }).count()).toBe(0);
+    expect(await opened.page.getByRole('button', { name: /^Change for/ }).count()).toBe(0);
     await opened.close();
   });
 

@@ -1038,6 +1038,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   readCap: { 200: withId('a cap', (stage) => stage.newCap()) },
   listCapWindows: { 200: withId('a cap', (stage) => stage.newCap()) },
   changeCapCount: { 200: withId('3 less', (stage) => stage.newCap(), { body: { add: -3 } }) },
+  changeCapWindow: { 200: withId('9 in this window', (stage) => stage.newCap(), { body: { maximum: 9 } }) },
   listPingLimits: {
     200: recipe('a flow with a ping limit', async (stage) => {
       const { body } = await stage.server.api('GET', `/ping_limits/${(await stage.newPing()).limitId}`);
@@ -1048,6 +1049,9 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   readPingLimit: { 200: withId('a ping limit', async (stage) => (await stage.newPing()).limitId) },
   changePingLimitCount: {
     200: withId('3 less', async (stage) => (await stage.newPing()).limitId, { body: { add: -3 } }),
+  },
+  changePingLimitWindow: {
+    200: withId('9 in this window', async (stage) => (await stage.newPing()).limitId, { body: { maximum: 9 } }),
   },
   listPings: { 200: recipe('pings', async (stage) => ({ query: `flow_id=${(await stage.newPing()).flowId}` })) },
   readPing: { 200: withId('a ping', async (stage) => (await stage.newPing()).id) },

@@ -90,10 +90,10 @@ function readOrNull<Counter>(read: () => Promise<Counter>): Promise<Counter | nu
   });
 }
 
-/** Whether a change of the count is of a cap or of a ping limit. */
+/** Whether a change is of a cap or of a ping limit. */
 export type CounterKind = 'cap' | 'ping-limit';
 
-/** Adds to the count of the window that runs; leads see it at once. */
-export function addToCount(kind: CounterKind, id: string, add: number): Promise<unknown> {
-  return kind === 'cap' ? api.changeCapCount(id, { add }) : api.changePingLimitCount(id, { add });
+/** Gives the window that runs a maximum of its own; null: the flow's. Leads see it at once. */
+export function setWindowMaximum(kind: CounterKind, id: string, maximum: number | null): Promise<unknown> {
+  return kind === 'cap' ? api.changeCapWindow(id, { maximum }) : api.changePingLimitWindow(id, { maximum });
 }

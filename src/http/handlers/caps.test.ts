@@ -134,7 +134,7 @@ describe('GET /caps/{id}', () => {
       flow_id: flow.id,
       source_id: null,
       step_id: null,
-      maximum: 10,
+      ...{ maximum: 10, deployed_maximum: 10 },
       duration: 1,
       duration_units: 'day',
       time_zone: 'America/Chicago',

@@ -2,7 +2,7 @@ import type { AccountStore } from '../../accounts/account-store.ts';
 import { CAP_DOLLARS_MAX, CAP_MAXIMUM_MAX, maximumOfCap, readUnits, showUnits } from '../../caps/cap-units.ts';
 import { DEFAULT_CAP_REASON } from '../../caps/compile-caps.ts';
 import { type ClosedWindow, forecastCap } from '../../caps/forecast-cap.ts';
-import type { CapCount, CapStore, RunningFlow } from '../../flows/cap-store.ts';
+import type { CapCount, CapStore, CountChange, RunningFlow } from '../../flows/cap-store.ts';
 import type { JsonObject } from '../../flows/flow-json.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import { parseInSlices } from '../../flows/parse-flow-document.ts';
@@ -74,6 +74,10 @@ interface ChangeCaller extends OneCaller {
   body: { set?: number; add?: number };
 }
 
+interface MaximumCaller extends OneCaller {
+  body: { maximum: number | null };
+}
+
 /** `GET /caps`: the caps that leads asked for a place in the window that runs; with `idle` the others, too. */
 export function listCaps(deps: CapDeps, caller: ListCaller): Promise<ApiResult> {
   return listCounters(deps, { ...caller, kind: CAPS });
@@ -95,18 +99,24 @@ export async function listCapWindows(
   const [closed = []] = await deps.caps.readClosedWindows(accountId, [cap]);
   return answer(
     200,
-    closed.map(({ startsAt, endsAt, used, refused }) => ({
+    closed.map(({ startsAt, endsAt, used, refused, ownMaximum = null }) => ({
       started_at: isoTime(startsAt),
       ended_at: isoTime(endsAt),
       count: showUnits(cap.cap.type, used),
       failed_count: refused,
+      window_maximum: ownMaximum === null ? null : showUnits(cap.cap.type, ownMaximum),
     })),
   );
 }
 
 /** `POST /caps/{id}/count`: sets the count of the window that runs, or adds to it. */
 export function changeCapCount(deps: CapDeps, caller: ChangeCaller): Promise<ApiResult> {
-  return changeCounter(deps, { ...caller, kind: CAPS });
+  return changeCounter(deps, { ...caller, ...readCount(caller.body), kind: CAPS });
+}
+
+/** `PUT /caps/{id}/window`: another maximum for the window that runs, and for it alone. */
+export function changeCapWindow(deps: CapDeps, caller: MaximumCaller): Promise<ApiResult> {
+  return changeCounter(deps, { ...caller, ...readMaximum(caller.body), kind: CAPS });
 }
 
 /** `GET /ping_limits`: those that pings asked for a place in the window that runs. */
@@ -121,7 +131,12 @@ export function readPingLimit(deps: CapDeps, caller: OneCaller): Promise<ApiResu
 
 /** `POST /ping_limits/{id}/count` */
 export function changePingLimitCount(deps: CapDeps, caller: ChangeCaller): Promise<ApiResult> {
-  return changeCounter(deps, { ...caller, kind: PING_LIMITS });
+  return changeCounter(deps, { ...caller, ...readCount(caller.body), kind: PING_LIMITS });
+}
+
+/** `PUT /ping_limits/{id}/window` */
+export function changePingLimitWindow(deps: CapDeps, caller: MaximumCaller): Promise<ApiResult> {
+  return changeCounter(deps, { ...caller, ...readMaximum(caller.body), kind: PING_LIMITS });
 }
 
 async function listCounters(
@@ -170,14 +185,44 @@ async function findRunningCap(
   return cap === undefined ? null : { cap, at };
 }
 
-const NOTHING = { count: 0, held: 0, failedCount: 0, updatedAt: null };
+const NOTHING = { count: 0, held: 0, failedCount: 0, ownMaximum: null, updatedAt: null };
+
+/** What a body asks for. */
+interface Asked {
+  /** Of the body: what a fault is named by. */
+  path: string;
+  /** Why the body is no change at all; null: it is one. */
+  fault: string | null;
+  change: CountChange['change'];
+}
+
+function readCount({ set, add }: ChangeCaller['body']): Asked {
+  return {
+    path: set === undefined ? 'add' : 'set',
+    fault: (set === undefined) === (add === undefined) ? ONE_OF_BOTH : null,
+    change: ({ count, ownMaximum }, type) => {
+      const changed = changeUnits(type, { count, set, add });
+      return changed === null ? null : { count: changed, ownMaximum };
+    },
+  };
+}
+
+function readMaximum({ maximum }: MaximumCaller['body']): Asked {
+  return {
+    ...{ path: 'maximum', fault: null },
+    change: ({ count }, type) => {
+      if (maximum === null) return { count, ownMaximum: null };
+      const ownMaximum = readUnits(type, maximum);
+      return ownMaximum === undefined ? null : { count, ownMaximum };
+    },
+  };
+}
 
 async function changeCounter(
   deps: CapDeps,
-  { principal: { accountId }, params: { id: capId }, body, kind }: ChangeCaller & { kind: CounterKind },
+  { principal: { accountId }, params: { id: capId }, kind, ...asked }: OneCaller & Asked & { kind: CounterKind },
 ): Promise<ApiResult> {
-  const { set, add } = body;
-  if ((set === undefined) === (add === undefined)) return invalidDocument([{ path: '', message: ONE_OF_BOTH }]);
+  if (asked.fault !== null) return invalidDocument([{ path: '', message: asked.fault }]);
   const now = deps.clock.now();
   let counted: CapType = 'volume';
   const changed = await deps.caps.changeCount({
@@ -188,14 +233,14 @@ async function changeCounter(
       const all = kind.list({ ...flow, document: finish(readSound(document)) }, { now, timeZone });
       return findCap(all, capId);
     },
-    change: (count, type) => {
+    change: (counter, type) => {
       counted = type;
-      return changeUnits(type, { count, set, add });
+      return asked.change(counter, type);
     },
   });
   if (changed.kind === 'missing') return kind.unknown;
   if (changed.kind === 'refused') {
-    return invalidDocument([{ path: set === undefined ? 'add' : 'set', message: NO_COUNT[counted] }]);
+    return invalidDocument([{ path: asked.path, message: NO_COUNT[counted] }]);
   }
   const changedCap = [{ cap: changed.cap, counter: changed.counter }];
   return answer(200, (await kind.describe(deps, { accountId, counted: changedCap, now }))[0]);
@@ -268,11 +313,11 @@ function describeForecast(
   { cap: { cap, window }, counter }: CountedCap,
   { closed, now }: { closed: readonly ClosedWindow[]; now: number },
 ): object {
-  const { count, held, failedCount } = counter;
+  const { count, held, failedCount, ownMaximum } = counter;
   // How much money the leads would have brought that a revenue cap refused is not counted.
   const isMoney = cap.type === 'revenue';
   const forecast = forecastCap({
-    ...{ now, window, maximum: maximumOfCap(cap), used: count + held },
+    ...{ now, window, maximum: ownMaximum ?? maximumOfCap(cap), used: count + held },
     refused: isMoney ? 0 : failedCount,
     closed: isMoney ? closed.map((each) => ({ ...each, refused: 0 })) : closed,
   });
@@ -299,7 +344,7 @@ function describeCap({ cap: running, counter }: CountedCap): object {
     flow_id: flowId,
     source_id: sourceId,
     step_id: stepId,
-    maximum: cap.maximum,
+    ...showMaximums(cap, counter),
     duration: cap.duration,
     duration_units: cap.duration_units,
     time_zone: timeZone,
@@ -316,6 +361,11 @@ function describeCap({ cap: running, counter }: CountedCap): object {
   };
 }
 
+/** What holds in the window, and what the flow says. */
+function showMaximums({ type, maximum }: { type: CapType; maximum: number }, { ownMaximum }: CountedCap['counter']) {
+  return { maximum: ownMaximum === null ? maximum : showUnits(type, ownMaximum), deployed_maximum: maximum };
+}
+
 /** Pings hold no place: each is counted with its end. */
 function describePingLimit({ cap: { cap, flowId, sourceId, timeZone, window }, counter }: CountedCap): object {
   return {
@@ -323,7 +373,7 @@ function describePingLimit({ cap: { cap, flowId, sourceId, timeZone, window }, c
     name: cap.name ?? null,
     flow_id: flowId,
     source_id: sourceId,
-    maximum: cap.maximum,
+    ...showMaximums({ ...cap, type: 'volume' }, counter),
     duration: cap.duration,
     duration_units: cap.duration_units,
     time_zone: timeZone,

@@ -5,7 +5,9 @@ import { CAP_DURATION_UNITS, CAP_TYPES } from '../../model/cap.ts';
 import {
   COUNTED,
   changeCapCount,
+  changeCapWindow,
   changePingLimitCount,
+  changePingLimitWindow,
   listCaps,
   listCapWindows,
   listPingLimits,
@@ -51,7 +53,10 @@ const CAP_COUNTER = Type.Object(
     flow_id: Type.String(),
     source_id: nullable(Type.String(), { description: 'Of the source’s entity; null: it is no cap of a source.' }),
     step_id: nullable(Type.String(), { description: 'null: it is no cap of a step.' }),
-    maximum: Type.Number(),
+    maximum: Type.Number({ description: 'That holds in this window.' }),
+    deployed_maximum: Type.Number({
+      description: 'Of the flow: another one than `maximum` where this window has its own.',
+    }),
     duration: Type.Integer(),
     duration_units: Type.Enum([...CAP_DURATION_UNITS]),
     time_zone: Type.String({ description: 'Its own, else the account’s.' }),
@@ -78,7 +83,10 @@ const PING_LIMIT_COUNTER = Type.Object(
     name: nullable(Type.String()),
     flow_id: Type.String(),
     source_id: nullable(Type.String(), { description: 'Of the source’s entity; null: it is the flow’s.' }),
-    maximum: Type.Integer(),
+    maximum: Type.Integer({ description: 'That holds in this window.' }),
+    deployed_maximum: Type.Integer({
+      description: 'Of the flow: another one than `maximum` where this window has its own.',
+    }),
     duration: Type.Integer(),
     duration_units: Type.Enum([...CAP_DURATION_UNITS]),
     time_zone: Type.String({ description: 'Its own, else the account’s.' }),
@@ -98,6 +106,9 @@ const CAP_WINDOW = Type.Object(
     ended_at: Type.String({ format: 'date-time', description: 'When the next one began, at 0.' }),
     count: Type.Number({ description: 'Used at its end, places held by leads that had not ended included.' }),
     failed_count: Type.Integer({ description: 'Leads and deliveries the cap refused in it.' }),
+    window_maximum: nullable(Type.Number(), {
+      description: 'The maximum that it alone had; null: it had the flow’s.',
+    }),
   },
   { ...CLOSED, $id: 'CapWindow' },
 );
@@ -124,6 +135,20 @@ const COUNT = Type.Object(
   CLOSED,
 );
 
+const WINDOW = Type.Object(
+  {
+    maximum: nullable(
+      Type.Number({
+        minimum: 0,
+        maximum: CAP_MAXIMUM_MAX,
+        says: `Must be a number from 0 to ${CAP_MAXIMUM_MAX}, or null.`,
+      }),
+      { description: 'Until the window ends: whole, or dollars of a revenue cap. null: the flow’s.' },
+    ),
+  },
+  CLOSED,
+);
+
 const params = { id: idInPath('The id of the cap.') };
 
 const EXAMPLE = {
@@ -135,6 +160,7 @@ const EXAMPLE = {
   source_id: null,
   step_id: null,
   maximum: 1200,
+  deployed_maximum: 1200,
   duration: 1,
   duration_units: 'month',
   time_zone: 'America/New_York',
@@ -167,6 +193,7 @@ const PING_EXAMPLE = {
   flow_id: '5fd0c0de00000000000000a6',
   source_id: null,
   maximum: 1000,
+  deployed_maximum: 1000,
   duration: 1,
   duration_units: 'day',
   time_zone: 'America/New_York',
@@ -228,6 +255,7 @@ export const CAP_ROUTES = [
             ended_at: '2025-03-01T05:00:00.000Z',
             count: 1200,
             failed_count: 34,
+            window_maximum: null,
           },
         ],
       },
@@ -249,6 +277,22 @@ export const CAP_ROUTES = [
       example: { body: { add: -3 }, answer: { ...EXAMPLE, count: 37 } },
     },
     handler: changeCapCount,
+  }),
+  route({
+    name: 'changeCapWindow',
+    method: 'PUT',
+    path: '/caps/:id/window',
+    permission: 'flows.deploy',
+    params,
+    body: WINDOW,
+    answers: { 200: CAP_COUNTER, 404: 'not_found', 422: 'invalid_document' },
+    doc: {
+      summary: 'Gives the window that runs a maximum of its own, or takes it away; returns the new state.',
+      description:
+        'Leads see it at once, and exactly so many are taken. The next window has the maximum of the flow again; a deploy that changes the maximum, the rules or the windows of the cap ends it, too. The activity log has it.',
+      example: { body: { maximum: 1500 }, answer: { ...EXAMPLE, maximum: 1500 } },
+    },
+    handler: changeCapWindow,
   }),
   route({
     name: 'listPingLimits',
@@ -296,5 +340,20 @@ export const CAP_ROUTES = [
       example: { body: { add: -3 }, answer: { ...PING_EXAMPLE, count: 37 } },
     },
     handler: changePingLimitCount,
+  }),
+  route({
+    name: 'changePingLimitWindow',
+    method: 'PUT',
+    path: '/ping_limits/:id/window',
+    permission: 'flows.deploy',
+    params: pingParams,
+    body: WINDOW,
+    answers: { 200: PING_LIMIT_COUNTER, 404: 'not_found', 422: 'invalid_document' },
+    doc: {
+      summary: 'Gives the window that runs a maximum of its own, or takes it away; returns the new state.',
+      description: 'As of a cap: pings see it at once, and the next window has the maximum of the flow again.',
+      example: { body: { maximum: 1500 }, answer: { ...PING_EXAMPLE, maximum: 1500 } },
+    },
+    handler: changePingLimitWindow,
   }),
 ] as const;

@@ -201,11 +201,12 @@ async function lookAtAccount(
  */
 async function readWatched(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<WatchedCap[]> {
   if (caps.length === 0) return [];
-  const { rows } = await db.query<{ ord: number; count: number; held: number; recorded: number[] }>(
-    `select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, array(
+  const { rows } = await db.query<{ ord: number; count: number; held: number; maximum: number; recorded: number[] }>(
+    `select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held,
+       coalesce(c.own_maximum, k.maximum)::float8 as maximum, array(
          select a.threshold from cap_alerts a
           where a.account_id = $1 and a.cap_id = k.id and a.starts_at = k.starts_at
-            and a.maximum = k.maximum and a.generation = k.generation) as recorded
+            and a.maximum = coalesce(c.own_maximum, k.maximum) and a.generation = k.generation) as recorded
        from unnest($2::text[], $3::timestamptz[], $4::bigint[], $5::integer[], $6::text[])
             with ordinality as k (cap_id, starts_at, maximum, generation, id, ord)
        join cap_windows c on c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at = k.starts_at
@@ -217,9 +218,9 @@ async function readWatched(db: Db, accountId: string, caps: readonly RunningCap[
       caps.map(({ cap }) => cap.id),
     ],
   );
-  return rows.flatMap(({ ord, count, held, recorded }) => {
+  return rows.flatMap(({ ord, ...counted }) => {
     const cap = caps[ord - 1];
-    return cap ? [{ cap, count, held, recorded }] : [];
+    return cap ? [{ cap, ...counted }] : [];
   });
 }
 
@@ -242,7 +243,7 @@ async function insertAlerts(
       alerts.map(({ cap }) => cap.cap.id),
       alerts.map(({ cap }) => new Date(cap.window.startsAt)),
       alerts.map(({ threshold }) => threshold),
-      alerts.map(({ cap }) => maximumOfCap(cap.cap)),
+      alerts.map(({ maximum }) => maximum),
       alerts.map(({ cap }) => cap.generation),
       alerts.map(({ id }) => id),
       alerts.map(({ body }) => body),

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { counterIdOfCap, showUnits } from '../../caps/cap-units.ts';
 import { CLOSED_WINDOWS_MAX, type ClosedWindow } from '../../caps/forecast-cap.ts';
 import { startCounter } from '../../caps/judge-cap.ts';
-import type { CapCount, CapStore, CountChange, CountChanged, RunningFlow } from '../../flows/cap-store.ts';
+import type { CapCount, CapStore, Changeable, CountChange, CountChanged, RunningFlow } from '../../flows/cap-store.ts';
 import type { RunningCap } from '../../flows/running-caps.ts';
 import { assert } from '../../lib/assert.ts';
 import { lockAccount } from './accounts.ts';
@@ -51,6 +51,7 @@ interface CounterRow {
   held: number;
   failed_count: number;
   generation: number;
+  own_maximum: number | null;
   updated_at: Date;
 }
 
@@ -58,7 +59,8 @@ interface CounterRow {
 async function readCounters(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<(CapCount | null)[]> {
   if (caps.length === 0) return [];
   const { rows } = await db.query<CounterRow & { ord: number }>(
-    `select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, c.failed_count, c.generation, c.updated_at
+    `select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, c.failed_count, c.generation,
+            c.own_maximum::float8 as own_maximum, c.updated_at
        from unnest($2::text[], $3::timestamptz[]) with ordinality as k (cap_id, starts_at, ord)
        join cap_windows c on c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at = k.starts_at`,
     [accountId, caps.map(({ cap }) => counterIdOfCap(cap)), caps.map(({ window }) => new Date(window.startsAt))],
@@ -76,16 +78,18 @@ interface ClosedRow {
   ends_at: Date;
   used: number;
   refused: number;
+  own_maximum: number | null;
 }
 
 /** Backwards along the primary key, a few rows a cap. Those of another generation counted other leads. */
 async function readClosedWindows(db: Db, accountId: string, caps: readonly RunningCap[]): Promise<ClosedWindow[][]> {
   if (caps.length === 0) return [];
   const { rows } = await db.query<ClosedRow>(
-    `select k.ord::int as ord, c.starts_at, c.ends_at, (c.count + c.held)::float8 as used, c.failed_count as refused
+    `select k.ord::int as ord, c.starts_at, c.ends_at, (c.count + c.held)::float8 as used, c.failed_count as refused,
+            c.own_maximum::float8 as own_maximum
        from unnest($2::text[], $3::timestamptz[], $4::integer[]) with ordinality as k (cap_id, starts_at, generation, ord)
       cross join lateral (
-        select c.starts_at, c.ends_at, c.count, c.held, c.failed_count from cap_windows c
+        select c.starts_at, c.ends_at, c.count, c.held, c.failed_count, c.own_maximum from cap_windows c
          where c.account_id = $1 and c.cap_id = k.cap_id and c.starts_at < k.starts_at and c.ends_at <= k.starts_at
            and c.generation = k.generation
          order by c.starts_at desc limit $5) as c
@@ -96,14 +100,15 @@ async function readClosedWindows(db: Db, accountId: string, caps: readonly Runni
     ],
   );
   const windows: ClosedWindow[][] = caps.map(() => []);
-  for (const { ord, starts_at, ends_at, used, refused } of rows) {
-    windows[ord - 1]?.push({ startsAt: starts_at.getTime(), endsAt: ends_at.getTime(), used, refused });
+  for (const { ord, starts_at, ends_at, used, refused, own_maximum: ownMaximum } of rows) {
+    windows[ord - 1]?.push({ startsAt: starts_at.getTime(), endsAt: ends_at.getTime(), used, refused, ownMaximum });
   }
   return windows;
 }
 
 function countOf(row: CounterRow): CapCount {
-  return { count: row.count, held: row.held, failedCount: row.failed_count, updatedAt: row.updated_at.getTime() };
+  const { count, held, failed_count: failedCount, own_maximum: ownMaximum } = row;
+  return { count, held, failedCount, ownMaximum, updatedAt: row.updated_at.getTime() };
 }
 
 /** The account is locked first, as by a deploy: the count goes to the window and generation that run. */
@@ -117,28 +122,34 @@ async function changeCount(
   const cap = await locateCap(client, documents, request);
   if (!cap) return { kind: 'missing' };
   const row = await lockCounter(client, { accountId, cap, now });
-  const before = startCounter(row, cap.generation);
-  const count = request.change(before.count, cap.cap.type);
-  if (count === null) return { kind: 'refused' };
+  const before = startCounter({ ...row, ownMaximum: row.own_maximum }, cap.generation);
+  const { held, ownMaximum: maximumBefore = null } = before;
+  const changed = request.change({ count: before.count, ownMaximum: maximumBefore }, cap.cap.type);
+  if (changed === null) return { kind: 'refused' };
+  const { count, ownMaximum } = changed;
   // A counter that starts again has refused no lead yet.
   const failedCount = row.generation >= cap.generation ? row.failed_count : 0;
   const { counterId, startsAt } = keyOf(cap);
   await client.query(
-    `update cap_windows set count = $4, held = $5, failed_count = $6, generation = $7, updated_at = $8
+    `update cap_windows set count = $4, held = $5, failed_count = $6, generation = $7, own_maximum = $8, updated_at = $9
       where account_id = $1 and cap_id = $2 and starts_at = $3`,
-    [accountId, counterId, startsAt, count, before.held, failedCount, before.generation, new Date(now)],
+    [...[accountId, counterId, startsAt], ...[count, held, failedCount, before.generation, ownMaximum, new Date(now)]],
   );
   const { flowId } = cap;
   const { id, type, name = null } = cap.cap;
   const at = { flow_id: flowId, started_at: startsAt.toISOString() };
+  const show = (counter: Changeable) => ({
+    ...{ ...at, count: showUnits(type, counter.count) },
+    ...(counter.ownMaximum === null ? {} : { window_maximum: showUnits(type, counter.ownMaximum) }),
+  });
   await record(client, accountId, {
     kind: 'cap',
     action: 'update',
     subject: { id, name },
-    before: { document: { ...at, count: showUnits(type, before.count) } },
-    after: { document: { ...at, count: showUnits(type, count) } },
+    before: { document: show({ count: before.count, ownMaximum: maximumBefore }) },
+    after: { document: show(changed) },
   });
-  return { kind: 'done', cap, counter: { count, held: before.held, failedCount, updatedAt: now } };
+  return { kind: 'done', cap, counter: { count, held, failedCount, ownMaximum, updatedAt: now } };
 }
 
 function keyOf({ cap, window }: RunningCap): { counterId: string; startsAt: Date } {
@@ -174,7 +185,9 @@ async function lockCounter(
     [accountId, counterId, startsAt, new Date(cap.window.endsAt), cap.flowId, cap.generation, new Date(now)],
   );
   const { rows } = await client.query<CounterRow>(
-    `select count::float8 as count, held::float8 as held, failed_count, generation, updated_at from cap_windows
+    `select count::float8 as count, held::float8 as held, failed_count, generation, own_maximum::float8 as own_maximum,
+            updated_at
+       from cap_windows
       where account_id = $1 and cap_id = $2 and starts_at = $3
         for update`,
     [accountId, counterId, startsAt],

@@ -35,11 +35,11 @@ export const lookAtPlaces: Statement = {
   name: 'look_at_places',
   text: `
     select k.ord::int as list, null::int as cap, ${ADDED_AT}, i.holder, ${IS_RETRIED},
-      null::float8 as count, null::float8 as held, null::int as generation
+      null::float8 as count, null::float8 as held, null::int as generation, null::float8 as own_maximum
     from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as k(account_id, list_id, value, ord)
     join list_items i on i.account_id = k.account_id and i.list_id = k.list_id and i.value = k.value
     union all
-    select null, k.ord::int, null, null, false, c.count::float8, c.held::float8, c.generation
+    select null, k.ord::int, null, null, false, c.count::float8, c.held::float8, c.generation, c.own_maximum::float8
     from unnest($4::text[], $5::text[], $6::timestamptz[]) with ordinality as k(account_id, cap_id, starts_at, ord)
     join cap_windows c on c.account_id = k.account_id and c.cap_id = k.cap_id and c.starts_at = k.starts_at`,
   empty: [NO_TEXT, NO_TEXT, NO_BYTES, NO_TEXT, NO_TEXT, NO_TIME],
@@ -134,7 +134,8 @@ export const openCapWindows: Statement = {
 export const lockCapWindows: Statement = {
   name: 'lock_cap_windows',
   text: `
-    select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, c.generation
+    select k.ord::int as ord, c.count::float8 as count, c.held::float8 as held, c.generation,
+      c.own_maximum::float8 as own_maximum
     from unnest($1::text[], $2::text[], $3::timestamptz[]) with ordinality as k(account_id, cap_id, starts_at, ord)
     join cap_windows c on c.account_id = k.account_id and c.cap_id = k.cap_id and c.starts_at = k.starts_at
     order by c.account_id, c.cap_id, c.starts_at
@@ -146,7 +147,8 @@ export const lockCapWindows: Statement = {
 export const restartCapWindows: Statement = {
   name: 'restart_cap_windows',
   text: `
-    update cap_windows c set count = 0, held = 0, failed_count = 0, generation = k.generation, updated_at = now()
+    update cap_windows c set count = 0, held = 0, failed_count = 0, own_maximum = null, generation = k.generation,
+      updated_at = now()
     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[]) as k(account_id, cap_id, starts_at, generation)
     where c.account_id = k.account_id and c.cap_id = k.cap_id and c.starts_at = k.starts_at
       and c.generation < k.generation`,
@@ -156,7 +158,7 @@ export const restartCapWindows: Statement = {
 /**
  * What a group does to counters, folded to one row a window and generation: $5 more that is used, $6 more that is held,
  * $7 more leads that were refused. Where a claim takes a place $8 is the maximum, else -1: fails unless all those windows
- * are there in that generation and stay within it ($9 how many). A window that was reset since is left alone otherwise.
+ * are there in that generation and stay within it, or within their own ($9 how many). A window that was reset since is left alone otherwise.
  */
 export const changeCapWindows: Statement = {
   name: 'change_cap_windows',
@@ -173,7 +175,7 @@ export const changeCapWindows: Statement = {
       update cap_windows c set count = c.count + l.used, held = c.held + l.held, failed_count = c.failed_count + l.refused,
         updated_at = now()
       from locked l where c.account_id = l.account_id and c.cap_id = l.cap_id and c.starts_at = l.starts_at
-      returning l.maximum >= 0 and c.count + c.held <= l.maximum as fits
+      returning l.maximum >= 0 and c.count + c.held <= coalesce(c.own_maximum, l.maximum) as fits
     )
     select require_claim((select count(*) from changed where fits), $9)`,
   empty: [NO_TEXT, NO_TEXT, NO_TIME, NO_INT, NO_WIDE, NO_WIDE, NO_INT, NO_WIDE, 0],

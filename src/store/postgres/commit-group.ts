@@ -304,9 +304,9 @@ function readLocked(
     if (list) listRows.set(list.key, { addedAt: row.added_at, holder: row.holder, isRetried: row.is_retried });
   }
   const capResults = caps.length > 0 ? (results.at(-1)?.rows as LockedCap[]) : [];
-  for (const { ord, count, held, generation } of capResults) {
+  for (const { ord, count, held, generation, own_maximum: ownMaximum } of capResults) {
     const cap = caps[ord - 1];
-    if (cap) counters.set(cap.key, { count, held, generation });
+    if (cap) counters.set(cap.key, { count, held, generation, ownMaximum });
   }
   return { lists: listRows, caps: counters };
 }
@@ -323,6 +323,7 @@ interface LockedCap {
   count: number;
   held: number;
   generation: number;
+  own_maximum: number | null;
 }
 
 /** A place is settled in the generation it was taken in. */

@@ -33,6 +33,7 @@ export async function deployFlow(
   if (!plan.ok) return plan;
   await ensureLists(client, { accountId, now, lists: plan.value.lists });
   for (const carry of plan.value.carries) await carryCount(client, { accountId, now, carry });
+  await endOwnMaximums(client, { accountId, now, counterIds: plan.value.changedCounterIds });
   const deployed = await writeDeployed(client, { flow: state.saved, plan: plan.value, now });
   const { id, document, revision, deployedRevision } = state.saved;
   await writeChannels(client, { accountId, flowId: id, targets: listFirehoseTargets(document.firehose), now });
@@ -114,6 +115,19 @@ async function carryCount(
             held = case when cap_windows.generation = excluded.generation then cap_windows.held else 0 end,
             generation = excluded.generation, updated_at = excluded.updated_at`,
     [accountId, counterId, new Date(fromStartsAt), new Date(toStartsAt), new Date(toEndsAt), generation, new Date(now)],
+  );
+}
+
+/** What people publish for a cap takes the place of what they said for one window of it. Along the primary key. */
+async function endOwnMaximums(
+  client: pg.ClientBase,
+  { accountId, now, counterIds }: { accountId: string; now: number; counterIds: readonly string[] },
+): Promise<void> {
+  if (counterIds.length === 0) return;
+  await client.query(
+    `update cap_windows set own_maximum = null, updated_at = $3
+      where account_id = $1 and cap_id = any($2) and own_maximum is not null and ends_at > $3`,
+    [accountId, counterIds, new Date(now)],
   );
 }
 

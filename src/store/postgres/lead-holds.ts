@@ -236,13 +236,13 @@ async function takePlace(
   client: pg.ClientBase,
   { accountId, hold, maximum }: { accountId: string; hold: CapHold; maximum: number | undefined },
 ): Promise<void> {
-  const { rows } = await client.query<{ count: string; held: string }>(
+  const { rows } = await client.query<{ taken: number; own_maximum: number | null }>(
     `update cap_windows set held = held + $5, updated_at = now()
       where account_id = $1 and cap_id = $2 and starts_at = $3 and generation = $4
-      returning count, held`,
+      returning (count + held)::float8 as taken, own_maximum::float8 as own_maximum`,
     [accountId, counterIdOf(hold), new Date(hold.startsAt), hold.generation, unitsOf(hold)],
   );
   const [row] = rows;
   // A cap that is no longer in the flow limits nothing.
-  if (row && maximum !== undefined && Number(row.count) + Number(row.held) > maximum) throw new PlaceTaken('cap');
+  if (row && maximum !== undefined && row.taken > (row.own_maximum ?? maximum)) throw new PlaceTaken('cap');
 }

@@ -34,7 +34,9 @@ export function createLookGroup(
       const list = row.list === null ? undefined : lists[row.list - 1];
       if (list) listRows.set(list.key, { addedAt: row.added_at, holder: row.holder, isRetried: row.is_retried });
       const cap = row.cap === null ? undefined : caps[row.cap - 1];
-      if (cap) counters.set(cap.key, { count: row.count, held: row.held, generation: row.generation });
+      if (!cap) continue;
+      const { count, held, generation, own_maximum: ownMaximum } = row;
+      counters.set(cap.key, { count, held, generation, ownMaximum });
     }
     return requests.map(({ run, lists: values, caps: places, pingId }) => ({
       kind: 'seen',
@@ -98,4 +100,5 @@ interface LookRow {
   count: number;
   held: number;
   generation: number;
+  own_maximum: number | null;
 }

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Cap } from '../../../../src/model/cap.ts';
-import { addToCount, type CapCounter, type CounterKind, capQuery, capsOfFlowQuery } from '../../api/caps.ts';
+import { type CapCounter, type CounterKind, capQuery, capsOfFlowQuery, setWindowMaximum } from '../../api/caps.ts';
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
@@ -12,7 +12,7 @@ import { formatMinute, formatWindow } from '../sentence/format-window.ts';
 import { CAP_DOLLARS_MAX, COUNT_MAX } from '../sentence/parse-amount.ts';
 import { DollarsField, Sentence, WholeField } from '../sentence/Sentence.tsx';
 import styles from './caps.module.css';
-import { describeCountAfter, leftOf, planExtraRoom } from './count-after.ts';
+import { describeCountAfter, describeWindowMaximum, leftOf } from './count-after.ts';
 import { formatCount } from './describe-cap.ts';
 
 interface CapUseProps {
@@ -40,7 +40,7 @@ export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
   return (
     <div>
       <Use counter={counter} name={name}>
-        <ExtraRoom kind="cap" counter={counter} name={name} isMoney={counter.type === 'revenue'} />
+        <WindowMaximum kind="cap" counter={counter} name={name} isMoney={counter.type === 'revenue'} />
       </Use>
       {after !== null && <p className={styles['after']}>{after}</p>}
     </div>
@@ -50,7 +50,7 @@ export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
 /** What a counter of a cap or of a ping limit has. */
 type AnyCounter = Pick<
   CapCounter,
-  'id' | 'maximum' | 'count' | 'started_at' | 'expires_at' | 'time_zone' | 'failed_count'
+  'id' | 'maximum' | 'deployed_maximum' | 'count' | 'started_at' | 'expires_at' | 'time_zone' | 'failed_count'
 > & {
   held?: number | undefined;
   type?: Cap['type'] | undefined;
@@ -59,7 +59,7 @@ type AnyCounter = Pick<
 
 /** A bar with its words: they say the same. */
 export function Use({ counter, name, children }: { counter: AnyCounter; name: string; children?: ReactNode }) {
-  const { maximum, count, held = 0, failed_count: refused, forecast } = counter;
+  const { maximum, deployed_maximum: deployed, count, held = 0, failed_count: refused, forecast } = counter;
   const show = counter.type === 'revenue' ? formatMoney : formatCount;
   const zone = counter.time_zone;
   const window = formatWindow(new Date(counter.started_at), new Date(counter.expires_at), zone);
@@ -93,6 +93,7 @@ export function Use({ counter, name, children }: { counter: AnyCounter; name: st
         <div>
           <div>
             <strong>{words}</strong> of {show(maximum)}
+            {deployed !== maximum && ` in this window, then ${show(deployed)}`}
             {refused > 0 && ` · ${formatCount(refused)} refused`}
           </div>
           <div>Window {window}</div>
@@ -106,9 +107,15 @@ export function Use({ counter, name, children }: { counter: AnyCounter; name: st
   );
 }
 
-/** Takes from the count, so that more fit until the window ends; the maximum stays. */
-export function ExtraRoom(props: { kind: CounterKind; counter: AnyCounter; name: string; isMoney: boolean }) {
-  const { kind, counter, name, isMoney } = props;
+interface WindowMaximumProps {
+  kind: CounterKind;
+  counter: AnyCounter;
+  name: string;
+  isMoney: boolean;
+}
+
+/** Another maximum until the window ends; the flow stays as it is. */
+export function WindowMaximum(props: WindowMaximumProps) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const mayChange = useMay('flows.deploy');
@@ -117,40 +124,35 @@ export function ExtraRoom(props: { kind: CounterKind; counter: AnyCounter; name:
     setOpen(false);
     requestAnimationFrame(() => button.current?.focus());
   };
-  if (isOpen) return <ExtraRoomForm {...{ kind, counter, name, isMoney, close }} />;
+  if (isOpen) return <WindowMaximumForm {...props} close={close} />;
   return (
     <Button
       ref={button}
       variant="default"
       size="compact-sm"
-      aria-label={`Raise for this window only: ${name}`}
+      aria-label={`Change for this window only: ${props.name}`}
       onClick={() => setOpen(true)}
     >
-      Raise for this window only…
+      Change for this window only…
     </Button>
   );
 }
 
-function ExtraRoomForm(props: {
-  kind: CounterKind;
-  counter: AnyCounter;
-  name: string;
-  isMoney: boolean;
-  close(): void;
-}) {
+function WindowMaximumForm(props: WindowMaximumProps & { close(): void }) {
   const { kind, counter, name, isMoney, close } = props;
-  const [wanted, setWanted] = useState(counter.maximum);
+  const { maximum, deployed_maximum: deployed } = counter;
+  const [wanted, setWanted] = useState(maximum);
   const queries = useQueryClient();
-  const raise = useMutation({
-    mutationFn: (add: number) => addToCount(kind, counter.id, add),
-    onSuccess: async () => {
+  const change = useMutation({
+    mutationFn: (own: number | null) => setWindowMaximum(kind, counter.id, own),
+    onSuccess: async (_, own) => {
       await queries.invalidateQueries({ queryKey: [kind === 'cap' ? 'caps' : 'ping-limits'] });
-      announce(`${name} takes up to ${show(wanted)} in this window`);
+      announce(`${name} takes up to ${show(own ?? deployed)} in this window`);
       close();
     },
   });
   const show = isMoney ? formatMoney : formatCount;
-  const plan = planExtraRoom(counter, wanted);
+  const effect = describeWindowMaximum(counter, { wanted, show });
   const until = formatMinute(new Date(counter.expires_at), counter.time_zone);
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => form.current?.querySelector('input')?.select(), []);
@@ -161,7 +163,7 @@ function ExtraRoomForm(props: {
       gap={8}
       className={styles['extra'] ?? ''}
       role="group"
-      aria-label={`Raise for this window only: ${name}`}
+      aria-label={`Change for this window only: ${name}`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         // The panel around it stays open.
@@ -170,27 +172,28 @@ function ExtraRoomForm(props: {
       }}
     >
       <Sentence>
-        <span>Until {until}, take</span>
+        <span>Until {until}, take at most</span>
         {isMoney ? <DollarsField {...field} max={CAP_DOLLARS_MAX} /> : <WholeField {...field} max={COUNT_MAX} />}
-        <span>in place of {show(counter.maximum)}.</span>
+        <span>in place of {show(deployed)}.</span>
       </Sentence>
       <Text size="sm" c="dimmed">
-        {plan.kind === 'room'
-          ? `This takes ${show(-plan.add)} off what is used, from ${show(counter.count)} to ${show(counter.count + plan.add)}, at once and without publishing. The maximum stays ${show(counter.maximum)}, and the next window has it again.`
-          : plan.kind === 'fault'
-            ? plan.fault
-            : `Write more than ${show(counter.maximum)}. The maximum stays as it is, and the next window has it again.`}
+        {effect ?? `Write another number than ${show(maximum)}. The flow stays as it is.`}
       </Text>
-      {raise.error && <FaultAlert>{describeError(raise.error).text}</FaultAlert>}
+      {change.error && <FaultAlert>{describeError(change.error).text}</FaultAlert>}
       <Group gap="sm">
         <Button
           size="compact-md"
-          disabled={plan.kind !== 'room'}
-          loading={raise.isPending}
-          onClick={() => plan.kind === 'room' && raise.mutate(plan.add)}
+          disabled={effect === null}
+          loading={change.isPending}
+          onClick={() => change.mutate(wanted === deployed ? null : wanted)}
         >
-          {plan.kind === 'room' ? `Let ${show(-plan.add)} more in` : 'Let more in'}
+          Take {show(wanted)} in this window
         </Button>
+        {maximum !== deployed && (
+          <Button size="compact-md" variant="default" disabled={change.isPending} onClick={() => change.mutate(null)}>
+            Back to {show(deployed)}
+          </Button>
+        )}
         <Button size="compact-md" variant="default" onClick={close}>
           Cancel
         </Button>

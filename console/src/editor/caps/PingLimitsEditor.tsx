@@ -14,7 +14,7 @@ import { Sentence, TextField, WholeField, ZoneField } from '../sentence/Sentence
 import styles from '../sentence/sentence.module.css';
 import { useListFocus } from '../sentence/use-list-focus.ts';
 import { withMember, withProperty } from '../sentence/with-property.ts';
-import { ExtraRoom, Use } from './CapUse.tsx';
+import { Use, WindowMaximum } from './CapUse.tsx';
 import use from './caps.module.css';
 import { describeWindowStart } from './describe-cap.ts';
 import { makePingLimit, randomBytes } from './new-cap.ts';
@@ -157,7 +157,7 @@ function LimitUse({ id, name, flowId }: { id: string; name: string; flowId: stri
   return (
     <div>
       <Use counter={counter} name={name}>
-        <ExtraRoom kind="ping-limit" counter={counter} name={name} isMoney={false} />
+        <WindowMaximum kind="ping-limit" counter={counter} name={name} isMoney={false} />
       </Use>
     </div>
   );

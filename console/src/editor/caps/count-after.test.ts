@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Cap } from '../../../../src/model/cap.ts';
 import type { CapCounter } from '../../api/caps.ts';
-import { describeCountAfter, leftOf, planExtraRoom, subtractExactly } from './count-after.ts';
+import { describeCountAfter, describeWindowMaximum, leftOf, subtractExactly } from './count-after.ts';
 
 const CAP: Cap = { id: 'c'.repeat(24), type: 'volume', maximum: 50, duration: 1, duration_units: 'day' };
 // Only what is compared.
@@ -24,20 +24,17 @@ it.each<[string, Partial<Cap>, RegExp | null]>([
 });
 
 it.each([
-  [{ maximum: 50, count: 50 }, 80, { kind: 'room', add: -30 }],
-  [{ maximum: 50, count: 34 }, 80, { kind: 'room', add: -30 }],
-  [{ maximum: 50, count: 34 }, 50, { kind: 'none' }],
-  [{ maximum: 50, count: 34 }, 20, { kind: 'none' }],
-  [{ maximum: 10.1, count: 10 }, 10.3, { kind: 'room', add: -0.2 }],
-])('of %j, %s in this window is %j', (counter, wanted, plan) => {
-  expect(planExtraRoom(counter, wanted)).toEqual(plan);
-});
-
-it('says how many fit when the count would fall below 0', () => {
-  expect(planExtraRoom({ maximum: 50, count: 14 }, 80)).toMatchObject({
-    kind: 'fault',
-    fault: expect.stringMatching(/^At most 64 fit in this window now.*it is 14/),
-  });
+  [50, 50, null],
+  [50, 80, '46 more fit. It holds at once, without publishing, and the next window has 50 again.'],
+  [80, 50, '16 more fit. It holds at once, without publishing, and the next window has 50 again.'],
+  [
+    50,
+    34,
+    'It is full at once: none fit until the window ends. It holds at once, without publishing, and the next window has 50 again.',
+  ],
+])('of a window of %s that takes %s in place of them is said: %s', (maximum, wanted, sentence) => {
+  const counter = { maximum, deployed_maximum: 50, count: 33, held: 1 };
+  expect(describeWindowMaximum(counter, { wanted, show: String })).toBe(sentence);
 });
 
 it('subtracts dollars to the last of four decimals', () => {

@@ -5,7 +5,7 @@ import type { CapCounter } from '../../api/caps.ts';
 /** What publishing does to the count of a cap that runs: a sentence; null: the count goes on as it is. */
 export function describeCountAfter(counter: CapCounter, cap: Cap, accountZone: string): string | null {
   const { type, rule_set, duration, duration_units, time_zone } = counter;
-  const before = { type, rule_set, duration, duration_units, time_zone, maximum: counter.maximum };
+  const before = { type, rule_set, duration, duration_units, time_zone, maximum: counter.deployed_maximum };
   const after = { ...cap, time_zone: cap.time_zone ?? accountZone };
   // The counter has the rules of the deployed document, as they are in it.
   const change = changeOfCap(before as Cap, after);
@@ -41,19 +41,13 @@ export function subtractExactly(from: number, ...amounts: number[]): number {
 
 const UNITS = 10_000;
 
-export type ExtraRoom = { kind: 'none' } | { kind: 'room'; add: number } | { kind: 'fault'; fault: string };
-
-/**
- * How a cap takes more in the window that runs alone: what is added to its count (a number below 0) so that `wanted` in all fit
- * in this window. A count does not fall below 0, so no more fit than the maximum and what is used.
- */
-export function planExtraRoom({ maximum, count }: { maximum: number; count: number }, wanted: number): ExtraRoom {
-  const extra = subtractExactly(wanted, maximum);
-  if (extra <= 0) return { kind: 'none' };
-  if (extra <= count) return { kind: 'room', add: -extra };
-  const most = -subtractExactly(0, maximum, count);
-  return {
-    kind: 'fault',
-    fault: `At most ${most.toLocaleString('en-US')} fit in this window now: a count does not fall below 0, and it is ${count.toLocaleString('en-US')}. Raise the maximum to take more.`,
-  };
+/** What another maximum of the window that runs does to leads: a sentence; null: it is the one that holds. */
+export function describeWindowMaximum(
+  counter: Pick<CapCounter, 'maximum' | 'deployed_maximum' | 'count'> & { held?: number | undefined },
+  { wanted, show }: { wanted: number; show(amount: number): string },
+): string | null {
+  if (wanted === counter.maximum) return null;
+  const left = leftOf({ ...counter, maximum: wanted });
+  const more = left === 0 ? 'It is full at once: none fit until the window ends.' : `${show(left)} more fit.`;
+  return `${more} It holds at once, without publishing, and the next window has ${show(counter.deployed_maximum)} again.`;
 }

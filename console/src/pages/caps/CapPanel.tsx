@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { capWindowsQuery } from '../../api/caps.ts';
 import { useMay } from '../../api/use-session.ts';
-import { ExtraRoom, Use } from '../../editor/caps/CapUse.tsx';
+import { Use, WindowMaximum } from '../../editor/caps/CapUse.tsx';
 import { formatCount } from '../../editor/caps/describe-cap.ts';
 import { formatWindow } from '../../editor/sentence/format-window.ts';
 import { DataTable } from '../../parts/DataTable.tsx';
@@ -12,7 +12,7 @@ import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
 import type { CapRow } from './cap-rows.ts';
 
-/** One cap: what is used, more room for this window, when it fills, and how its last windows ended. */
+/** One cap: what is used, another maximum for this window, when it fills, and how its last windows ended. */
 export function CapPanel({ row, close }: { row: CapRow; close(): void }) {
   const { kind, name, phrase, flowId, flowName, ownerName, panel, counter } = row;
   const mayWrite = useMay('flows.write');
@@ -38,7 +38,7 @@ export function CapPanel({ row, close }: { row: CapRow; close(): void }) {
           </Text>
         </div>
         <Use counter={counter} name={name}>
-          <ExtraRoom kind={kind} counter={counter} name={name} isMoney={counter.type === 'revenue'} />
+          <WindowMaximum kind={kind} counter={counter} name={name} isMoney={counter.type === 'revenue'} />
         </Use>
         <Group gap="sm">
           <Button
@@ -116,6 +116,12 @@ function Windows({ row: { id, counter } }: { row: CapRow }) {
                 formatWindow(new Date(started_at), new Date(ended_at), counter.time_zone),
             },
             { key: 'used', header: 'Used', isNumber: true, cell: ({ count }) => show(count) },
+            {
+              key: 'of',
+              header: 'Own maximum',
+              isNumber: true,
+              cell: ({ window_maximum }) => (window_maximum === null ? '' : show(window_maximum)),
+            },
             {
               key: 'refused',
               header: 'Refused',

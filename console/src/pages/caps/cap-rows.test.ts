@@ -6,10 +6,11 @@ import { readCapSearch } from './read-cap-search.ts';
 
 const FLOW = 'f'.repeat(24);
 // Only what the rows read.
-const cap = (parts: object) =>
+const cap = (parts: Record<string, unknown>) =>
   ({
     ...{ id: 'a'.repeat(24), type: 'volume', name: null, flow_id: FLOW, source_id: null, step_id: null },
     ...{ maximum: 10, duration: 1, duration_units: 'day', time_zone: 'UTC', count: 0, held: 0, ...parts },
+    deployed_maximum: parts['maximum'] ?? 10,
   }) as unknown as CapCounter;
 
 const places = readPlaces({

@@ -63,7 +63,7 @@ function buildRow(kind: CounterKind, counter: Counter, { flows, places }: RowNam
 }
 
 function describeCounter(kind: CounterKind, counter: Counter): string {
-  const { duration, duration_units, maximum } = counter;
+  const { duration, duration_units, deployed_maximum: maximum } = counter;
   const amount = counter.type === 'revenue' ? formatMoney(maximum) : formatCount(maximum);
   return `${amount}${kind === 'ping-limit' ? ' pings' : ''} ${describeSpan({ duration, duration_units })}`;
 }
