@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBareColors, findLostFocus } from './harness/check-keyboard.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import { fillServer } from './harness/fill.ts';
@@ -187,6 +188,25 @@ describe.skipIf(!isChromiumInstalled)('the pages for developers', () => {
     await opened.close();
   });
 
+  it('lead to pages of the documentation that are there', async () => {
+    const opened = await open('/app/developers/set-up');
+    const { page } = opened;
+    const listLinks = () =>
+      page.evaluate<string[]>(`[...document.querySelectorAll('main a[href^="/docs/"]')].map((link) => link.href)`);
+    const links = await listLinks();
+    await page.goto('/app/developers?operation=readFlow');
+    await page.getByRole('heading', { level: 2, name: /^One flow as saved/ }).waitFor();
+    links.push(...(await listLinks()));
+    expect(links.length).toBeGreaterThan(4);
+    for (const link of new Set(links)) {
+      const { hash } = new URL(link);
+      const answer = await fetch(link);
+      expect([answer.status, link]).toEqual([200, link]);
+      if (hash !== '') expect(await answer.text()).toContain(`id="${hash.slice(1)}"`);
+    }
+    await opened.close();
+  });
+
   it('say what is missing: a permission, an operation, the document', async () => {
     const vendor = await open('/app/developers?operation=listLeads', 'vendor');
     await vendor.page.getByText('leads.read (you lack it)').waitFor();
@@ -227,11 +247,14 @@ describe.skipIf(!isChromiumInstalled)('the pages for developers', () => {
     await page.getByRole('link', { name: 'Set up' }).last().click();
     await page.getByRole('heading', { level: 1, name: 'Set up' }).waitFor();
     await checkPage(opened, { title: 'Set up · Developers' });
+    expect(await findLostFocus(page)).toEqual([]);
     await shoot(opened, 'developers-set-up');
     await page.getByRole('link', { name: 'API reference' }).click();
     await named(page).filter({ hasText: 'GET /leads/{id}' }).first().click();
     await page.getByRole('heading', { level: 3, name: 'Errors' }).waitFor();
     await checkPage(opened, { title: 'readLead · Developers' });
+    expect(await findLostFocus(page)).toEqual([]);
+    expect(await findBareColors(page)).toEqual([]);
     await shoot(opened, 'developers-operation');
     expect(asked).toHaveLength(1);
     await opened.close();

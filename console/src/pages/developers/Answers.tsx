@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
 import { ContentView } from './BodyView.tsx';
+import { DocLink } from './DocLink.tsx';
 import classes from './developers.module.css';
 import { Prose } from './Prose.tsx';
 import type { Answer, Failure, Schemas } from './read-reference.ts';
@@ -40,7 +41,8 @@ export function FailureTable({ answers }: { answers: readonly Answer[] }) {
         </table>
       </ScrollSideways>
       <Text c="dimmed" size="sm">
-        Codes are stable. Sentences are for people and may change.
+        Codes are stable (<DocLink to="/docs/reference/errors">all of them</DocLink>). Sentences are for people and may
+        change.
       </Text>
     </>
   );

@@ -5,6 +5,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { DeveloperTabs } from './DeveloperTabs.tsx';
+import { DocLink } from './DocLink.tsx';
 import { BUILD_CLIENT, buildCheck, buildProgram, COMMAND_LINE, KEEP_KEY } from './set-up-commands.ts';
 
 /** From a key to the first call, by curl, by the client and by the command line; docs/guides/developers.md is the same. */
@@ -13,7 +14,9 @@ export function SetUpPage() {
   const { origin } = window.location;
   return (
     <>
-      <PageHeader title="Set up" text="What a program needs to call this server. The commands have its address." />
+      <PageHeader title="Set up" text="What a program needs to call this server. The commands have its address.">
+        <DocLink to="/docs/guides/developers">The same as a guide</DocLink>
+      </PageHeader>
       <DeveloperTabs />
       <Stack gap="xl" maw={860}>
         <Section title="Address" text="Where this server takes calls, as your browser reached it.">
@@ -41,6 +44,9 @@ export function SetUpPage() {
           title="Client"
           text="@sluice/client has a method for every operation, for Node and browsers. It is the folder client/ of Sluice and is not on a registry: build it there, then install it in the folder of your program."
         >
+          <Text size="sm">
+            <DocLink to="/docs/guides/client">Errors, retries and pages of the client</DocLink>
+          </Text>
           <CodeBlock code={BUILD_CLIENT} label="Build and install the client" />
           <CodeBlock code={buildProgram(origin)} label="First program" />
         </Section>
@@ -48,6 +54,9 @@ export function SetUpPage() {
           title="Command line"
           text="sluice works on the database of the server, so it runs on the machine of the server, in its folder and with its settings. It needs no key."
         >
+          <Text size="sm">
+            <DocLink to="/docs/reference/cli">All commands</DocLink>
+          </Text>
           <CodeBlock code={COMMAND_LINE} label="Command line" />
         </Section>
         <Section title="Webhooks">
@@ -57,7 +66,8 @@ export function SetUpPage() {
             </Anchor>{' '}
             posts each event to a URL of yours as it comes, and shows the secret that signs it, once. Check the
             signature before you read the body: <code>webhook-signature</code> is the HMAC-SHA-256 of{' '}
-            <code>{'<webhook-id>.<webhook-timestamp>.<body>'}</code>, as Standard Webhooks has it.
+            <code>{'<webhook-id>.<webhook-timestamp>.<body>'}</code>, as Standard Webhooks has it (
+            <DocLink to="/docs/guides/webhooks#check-the-signature">signature</DocLink>).
           </Text>
         </Section>
       </Stack>
