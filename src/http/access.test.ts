@@ -48,8 +48,9 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** The route as it is asked: for things that are not there, with a body that changes nothing. */
-const ask = (route: (typeof ROUTES)[number], name: string) =>
+const ask = (route: (typeof ROUTES)[number], name: string, headers: Record<string, string> = {}) =>
   api.ask({
+    headers,
     method: route.method,
     url: route.path.replace(/:\w+/g, '0123456789abcdef01234567'),
     key: keys.get(name) ?? null,
@@ -96,6 +97,59 @@ describe('a route about the person who is signed in', () => {
       expect(await ask(route, name)).toMatchObject({ status: 403, body: { code: 'session_required' } });
     for (const name of NOBODY_IN)
       expect(await ask(route, name)).toMatchObject({ status: 401, text: '{"error":"authentication failed"}' });
+  });
+});
+
+/** An owner who is signed in, as a browser keeps it. */
+async function openBrowser(): Promise<Record<'cookie' | 'x-csrf-token', string>> {
+  const email = 'owner@example.com';
+  const password = 'purple tractor sings';
+  const invited = await api.ask({ method: 'POST', url: '/users', body: { email, role: 'owner' } });
+  const token = invited.body.invitation.url.split('#')[1];
+  await api.ask({ method: 'POST', url: '/invitations/accept', key: null, body: { token, password } });
+  const answer = await api.ask({ method: 'POST', url: '/session', key: null, body: { email, password } });
+  return {
+    cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '',
+    'x-csrf-token': answer.body.csrf_token,
+  };
+}
+
+describe('a change in a session', () => {
+  const changes = named(ROUTES.filter(({ permission, method }) => permission !== 'public' && method !== 'GET'));
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  const change = (route: (typeof ROUTES)[number], headers: Record<string, string>) =>
+    ask(route, 'no key', { ...browser, ...headers });
+
+  it.each(changes)('%s is refused to pages of other sites, and without the CSRF token', async (_name, route) => {
+    const forged = [
+      [{ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, 'origin_not_allowed'],
+      // A sandboxed frame, and another port of the same host: the same site, so the cookie comes along.
+      [{ origin: 'null' }, 'origin_not_allowed'],
+      [
+        { origin: 'http://localhost:8401', host: 'localhost:8400', 'sec-fetch-site': 'same-site' },
+        'origin_not_allowed',
+      ],
+      [{ 'x-csrf-token': '' }, 'csrf_token_required'],
+      [{ 'x-csrf-token': 'x'.repeat(43) }, 'csrf_token_required'],
+      [{ 'x-csrf-token': '', 'content-type': 'text/plain' }, 'csrf_token_required'],
+    ] as const;
+    for (const [headers, code] of forged)
+      expect([headers, await change(route, headers)]).toMatchObject([headers, { status: 403, body: { code } }]);
+  });
+
+  it('takes every method but GET, and the session is the one that may', async () => {
+    expect(changes.length).toBeGreaterThan(100);
+    const kept = await api.ask({ url: '/session', key: null, headers: browser });
+    expect(kept).toMatchObject({ status: 200, body: { csrf_token: browser['x-csrf-token'] } });
+    const own = { origin: 'http://localhost:8400', host: 'localhost:8400' };
+    const made = await api.ask({
+      ...{ method: 'POST', url: '/fields', key: null, headers: { ...browser, ...own } },
+      body: { id: 'shoe_size_acme', name: 'Shoe size', type: 'number' },
+    });
+    expect(made.status).toBe(201);
   });
 });
 
