@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import classes from './DataTable.module.css';
 
 export interface Column<Row> {
@@ -61,13 +61,7 @@ export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: Data
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={getKey(row)} data-mark={markOf?.(row)}>
-              {columns.map(({ key, cell, isNumber, wraps, textOf }) => (
-                <td key={key} data-number={isNumber} data-wraps={wraps} title={textOf?.(row) ?? undefined}>
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
+            <Row key={getKey(row)} row={row} columns={columns as readonly Column<unknown>[]} mark={markOf?.(row)} />
           ))}
         </tbody>
         {total !== undefined && (
@@ -85,6 +79,20 @@ export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: Data
     </section>
   );
 }
+
+/** Drawn anew only when the row, its mark or the columns are others: pages keep their columns from one drawing to the next. */
+const Row = memo(function Row(given: { row: unknown; columns: readonly Column<unknown>[]; mark: string | undefined }) {
+  const { row, columns, mark } = given;
+  return (
+    <tr data-mark={mark}>
+      {columns.map(({ key, cell, isNumber, wraps, textOf }) => (
+        <td key={key} data-number={isNumber} data-wraps={wraps} title={textOf?.(row) ?? undefined}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
 

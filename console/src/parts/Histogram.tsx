@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { type PointerEvent, useState } from 'react';
+import { dateFormatter } from './formatter.ts';
 import classes from './Histogram.module.css';
 import { chooseBars, chooseLabels, niceCeiling } from './histogram-scale.ts';
 import { findLook } from './statuses.ts';
@@ -195,7 +196,7 @@ function labelsOf(bars: readonly HistogramBar[], zone: string): Labels {
 /** A day without a time where bars are days. */
 function labelOf(bar: HistogramBar | undefined, { zone, areDays }: Labels): string {
   if (bar === undefined) return '';
-  return new Intl.DateTimeFormat('en-US', {
+  return dateFormatter({
     ...{ timeZone: zone, month: 'short', day: 'numeric' },
     ...(!areDays && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   }).format(new Date(bar.start));

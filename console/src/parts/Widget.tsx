@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { Delayed } from './Delayed.tsx';
 import { describeError } from './ErrorState.tsx';
+import { Stale } from './Stale.tsx';
 import classes from './Widget.module.css';
 
 /** A part of a page with a heading of its own, and beside it where there is more. */
@@ -33,7 +34,7 @@ export function WidgetBody<Read>(given: {
   const { query, height, children } = given;
   const { data, error, isPlaceholderData } = query;
   return (
-    <div style={{ minHeight: height }} className={isPlaceholderData ? classes['stale'] : undefined}>
+    <Stale isStale={isPlaceholderData} style={{ minHeight: height }}>
       {data !== undefined && children(data)}
       {data === undefined && error === null && (
         <Delayed>
@@ -41,7 +42,7 @@ export function WidgetBody<Read>(given: {
         </Delayed>
       )}
       {error !== null && <WidgetError error={error} again={() => void query.refetch()} />}
-    </div>
+    </Stale>
   );
 }
 

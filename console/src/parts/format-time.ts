@@ -1,13 +1,15 @@
+import { dateFormatter } from './formatter.ts';
+
 const YEAR_MS = 300 * 86_400_000;
 
 /** `Nov 20, 14:03:22 CST`, with the year when it is long ago; the zone is always printed. */
 export function formatTime(at: Date, { zone, now }: { zone: string; now: Date }): string {
   const isLongAgo = Math.abs(now.getTime() - at.getTime()) > YEAR_MS;
-  const date = new Intl.DateTimeFormat('en-US', {
+  const date = dateFormatter({
     ...{ timeZone: zone, month: 'short', day: 'numeric' },
     ...(isLongAgo && { year: 'numeric' }),
   }).format(at);
-  const time = new Intl.DateTimeFormat('en-US', {
+  const time = dateFormatter({
     ...{ timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
     timeZoneName: 'short',
   }).format(at);
@@ -22,24 +24,26 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
+const RELATIVE = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' });
+
 /** `2 minutes ago`, `in 3 hours`, `now`. */
 export function formatRelative(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  return RELATIVE.format(Math.trunc(seconds / size), unit);
 }
 
 /** `America/Chicago (CST)`: the short name is of now. */
 export function nameZone(zone: string, now: Date): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(now);
+  const parts = dateFormatter({ timeZone: zone, timeZoneName: 'short' }).formatToParts(now);
   const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
   return short === undefined || short === zone ? zone : `${zone} (${short})`;
 }
 
 /** `14:20`, on another day than today `Nov 21, 14:20`: where the zone is printed beside it. */
 export function formatShortTime(at: Date, { zone, now }: { zone: string; now: Date }): string {
-  const day = (of: Date) => new Intl.DateTimeFormat('en-US', { timeZone: zone, dateStyle: 'short' }).format(of);
-  return new Intl.DateTimeFormat('en-US', {
+  const day = (of: Date) => dateFormatter({ timeZone: zone, dateStyle: 'short' }).format(of);
+  return dateFormatter({
     ...{ timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     ...(day(at) !== day(now) && { month: 'short', day: 'numeric' }),
   }).format(at);

@@ -49,7 +49,7 @@ export const MEASURES: readonly Measure[] = [
     ready: (page) => home?.ready(page) ?? Promise.resolve(),
     act: () => goTo('/app/?range=this_30_days'),
     shows: () =>
-      `document.querySelector('[data-tile]')?.closest('section')?.textContent.startsWith('Last 30 days') && document.querySelector('main [class*=stale]') === null`,
+      `document.querySelector('[data-tile]')?.closest('section')?.textContent.startsWith('Last 30 days') && document.querySelector('main [aria-busy=true]') === null`,
   },
   {
     name: 'change a filter of the list of leads',

@@ -2,8 +2,8 @@ import { Button, Switch, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
-import { buildStreamPath, eventsPageQuery } from '../../api/lists.ts';
+import { useEffect, useMemo, useRef } from 'react';
+import { buildStreamPath, eventsPageQuery, type PickedEvent } from '../../api/lists.ts';
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
@@ -12,6 +12,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
+import { Stale } from '../../parts/Stale.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
@@ -190,25 +191,16 @@ function EventTable({ list, live }: { list: ListState; live: Live }) {
   const hasRows = (page?.rows.length ?? 0) + live.shown.length > 0;
   useRowFocus(hasRows);
   useAnnounced(page === undefined || isPlaceholderData ? undefined : `${page.rows.length} events on this page`);
+  const shown = page?.rows;
+  const rows = useMemo(() => listRows(live.shown, shown ?? []), [live.shown, shown]);
+  const { hidden } = display;
+  const columns = useMemo(() => buildColumns(rows, hidden), [rows, hidden]);
   if (page === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
   if (!hasRows) return <NoRows list={list} />;
   const fresh = new Set(live.shown.map(({ id }) => id));
-  const rows = (live.shown.length === 0 ? page.rows : mergeNewest(live.shown, page.rows)).map(readEventRow);
-  const leadIds = rows.map(({ leadId }) => leadId);
-  const columns: Column<EventRow>[] = [
-    {
-      ...{ key: 'time', header: 'Time', isSorted: true },
-      cell: ({ at, leadId }) => (
-        <RowLink leadId={leadId} leadIds={leadIds}>
-          <Time at={at} />
-        </RowLink>
-      ),
-    },
-    ...COLUMNS.filter(({ key }) => !display.hidden.includes(key)),
-  ];
   return (
-    <div className={isPlaceholderData ? styles['stale'] : undefined} aria-busy={isPlaceholderData}>
+    <Stale isStale={isPlaceholderData}>
       {error && <ErrorState error={error} reset={() => void refetch()} />}
       <DataTable
         caption="Events"
@@ -221,6 +213,25 @@ function EventTable({ list, live }: { list: ListState; live: Live }) {
         markOf={({ id }) => (fresh.has(id) ? 'new' : undefined)}
       />
       <PageLinks list={list} page={page} idOf={({ id }: { id?: string }) => id} />
-    </div>
+    </Stale>
   );
+}
+
+function listRows(live: readonly PickedEvent[], rows: readonly PickedEvent[]): EventRow[] {
+  return (live.length === 0 ? rows : mergeNewest(live, rows)).map(readEventRow);
+}
+
+function buildColumns(rows: readonly EventRow[], hidden: readonly string[]): Column<EventRow>[] {
+  const leadIds = rows.map(({ leadId }) => leadId);
+  return [
+    {
+      ...{ key: 'time', header: 'Time', isSorted: true },
+      cell: ({ at, leadId }) => (
+        <RowLink leadId={leadId} leadIds={leadIds}>
+          <Time at={at} />
+        </RowLink>
+      ),
+    },
+    ...COLUMNS.filter(({ key }) => !hidden.includes(key)),
+  ];
 }

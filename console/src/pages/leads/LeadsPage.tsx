@@ -1,6 +1,7 @@
-import { Checkbox, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { SearchHit } from '../../../../client/src/client.ts';
 import { type LeadFacts, leadsPageQuery, searchedLeadsQuery } from '../../api/lists.ts';
 import { useMay } from '../../api/use-session.ts';
@@ -11,11 +12,12 @@ import { LeadLink } from '../../parts/LeadLink.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
+import { RowCheckbox } from '../../parts/RowCheckbox.tsx';
+import { Stale } from '../../parts/Stale.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { ListHead, useAnnounced } from '../list/ListHead.tsx';
-import styles from '../list/list.module.css';
 import { listFilters } from '../list/list-search.ts';
 import { NoRows } from '../list/NoRows.tsx';
 import { OverTime } from '../list/OverTime.tsx';
@@ -107,24 +109,17 @@ function LeadTable({ list }: { list: ListState }) {
   const hasRows = page !== undefined && page.rows.length > 0;
   useRowFocus(hasRows);
   useAnnounced(page === undefined || isPlaceholderData ? undefined : `${page.rows.length} leads on this page`);
+  const rows = page?.rows;
+  const { hidden } = display;
+  const columns = useMemo(
+    () => buildColumns({ rows: rows ?? [], hidden, choice: mayResubmit ? { chosen, setChosen } : null }),
+    [rows, hidden, mayResubmit, chosen, setChosen],
+  );
   if (page === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
   if (!hasRows) return <NoRows list={list} />;
-  const ids = page.rows.map(({ id = '' }) => id);
-  const columns: Column<LeadFacts>[] = [
-    {
-      ...{ key: 'submitted', header: 'Submitted', isSorted: true },
-      cell: ({ id = '', submitted_at = '' }) => (
-        <RowLink leadId={id} leadIds={ids}>
-          <Time at={submitted_at} />
-        </RowLink>
-      ),
-    },
-    ...COLUMNS.filter(({ key }) => !display.hidden.includes(key)),
-    ...(mayResubmit ? [buildChoice({ ids, chosen, setChosen })] : []),
-  ];
   return (
-    <div className={isPlaceholderData ? styles['stale'] : undefined} aria-busy={isPlaceholderData}>
+    <Stale isStale={isPlaceholderData}>
       <ChosenLeads chosen={chosen} clear={() => setChosen(new Set())} />
       {error && <ErrorState error={error} reset={() => void refetch()} />}
       <DataTable
@@ -138,32 +133,53 @@ function LeadTable({ list }: { list: ListState }) {
         markOf={({ id = '' }) => (chosen.has(id) ? 'chosen' : undefined)}
       />
       <PageLinks list={list} page={page} idOf={({ id }: LeadFacts) => id} />
-    </div>
+    </Stale>
   );
 }
 
-function buildChoice(given: {
-  ids: readonly string[];
+interface Choice {
   chosen: ReadonlySet<string>;
   setChosen: (next: ReadonlySet<string>) => void;
-}): Column<LeadFacts> {
-  const { ids, chosen, setChosen } = given;
+}
+
+function buildColumns(given: {
+  rows: readonly LeadFacts[];
+  hidden: readonly string[];
+  /** null: nothing can be done with leads that are chosen. */
+  choice: Choice | null;
+}): Column<LeadFacts>[] {
+  const { rows, hidden, choice } = given;
+  const ids = rows.map(({ id = '' }) => id);
+  return [
+    {
+      ...{ key: 'submitted', header: 'Submitted', isSorted: true },
+      cell: ({ id = '', submitted_at = '' }) => (
+        <RowLink leadId={id} leadIds={ids}>
+          <Time at={submitted_at} />
+        </RowLink>
+      ),
+    },
+    ...COLUMNS.filter(({ key }) => !hidden.includes(key)),
+    ...(choice === null ? [] : [buildChoice({ ids, ...choice })]),
+  ];
+}
+
+function buildChoice({ ids, chosen, setChosen }: Choice & { ids: readonly string[] }): Column<LeadFacts> {
   const hasAll = ids.every((id) => chosen.has(id));
   const toggle = (id: string) =>
     setChosen(new Set(chosen.has(id) ? [...chosen].filter((each) => each !== id) : [...chosen, id]));
   return {
     ...{ key: 'choice', header: 'Select' },
     headerCell: (
-      <Checkbox
-        size="xs"
-        aria-label="Select all leads on this page"
-        checked={hasAll}
-        indeterminate={!hasAll && chosen.size > 0}
-        onChange={() => setChosen(new Set(hasAll ? [] : ids))}
+      <RowCheckbox
+        label="Select all leads on this page"
+        isChecked={hasAll}
+        isMixed={!hasAll && chosen.size > 0}
+        toggle={() => setChosen(new Set(hasAll ? [] : ids))}
       />
     ),
     cell: ({ id = '' }) => (
-      <Checkbox size="xs" aria-label={`Select lead ${id}`} checked={chosen.has(id)} onChange={() => toggle(id)} />
+      <RowCheckbox label={`Select lead ${id}`} isChecked={chosen.has(id)} toggle={() => toggle(id)} />
     ),
   };
 }
@@ -231,7 +247,7 @@ function Found({ list, query }: { list: ListState; query: string }) {
   const waiting =
     listFilters(list.search).length > 0 || list.search.range !== undefined || list.search.start !== undefined;
   return (
-    <div className={isPlaceholderData ? styles['stale'] : undefined}>
+    <Stale isStale={isPlaceholderData}>
       <Text size="sm" mb="sm">
         {data.truncated ? `The newest ${data.total} leads` : data.total === 1 ? '1 lead' : `${data.total} leads`} found
         {data.total > ids.length ? `, of which the first ${ids.length} are shown` : ''}.
@@ -244,6 +260,6 @@ function Found({ list, query }: { list: ListState; query: string }) {
         getKey={({ lead_id }) => lead_id}
         density={list.display.density}
       />
-    </div>
+    </Stale>
   );
 }

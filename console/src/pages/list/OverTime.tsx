@@ -7,6 +7,7 @@ import { describeError } from '../../parts/ErrorState.tsx';
 import { nameZone } from '../../parts/format-time.ts';
 import { Histogram, HistogramTable } from '../../parts/Histogram.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { Stale } from '../../parts/Stale.tsx';
 import styles from './list.module.css';
 import { intervalOf, type SearchChange } from './list-search.ts';
 import type { ListState } from './use-list.ts';
@@ -51,7 +52,7 @@ function Counted({ list, plan }: { list: ListState; plan: CountPlan }) {
   );
   const total = totals.reduce((sum, [, count]) => sum + count, 0);
   return (
-    <section aria-label="Over time" className={isPlaceholderData ? styles['stale'] : undefined}>
+    <Stale role="region" aria-label="Over time" isStale={isPlaceholderData}>
       {display.hasChart && (
         <div style={{ minHeight: HEIGHT }}>
           {bars !== undefined && (
@@ -90,7 +91,7 @@ function Counted({ list, plan }: { list: ListState; plan: CountPlan }) {
           <HistogramTable {...chart} bars={bars} zone={zone} />
         </section>
       )}
-    </section>
+    </Stale>
   );
 }
 

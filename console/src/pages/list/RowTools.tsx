@@ -1,12 +1,12 @@
 import { Anchor, Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { ListPage } from '../../api/lists.ts';
 import { announce } from '../../parts/announce.ts';
 import { buildLeadPath } from '../../parts/build-lead-path.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { RowAnchor } from '../../parts/RowAnchor.tsx';
 import { Toast } from '../../parts/Toast.tsx';
 import { keepNeighbours, noteOpened, takeOpened } from '../../shell/neighbours.ts';
 import { useLetterKeys } from '../../shell/use-letter-keys.ts';
@@ -29,18 +29,9 @@ export function RowLink({
     noteOpened(leadId, sessionStorage);
   };
   return (
-    <Anchor
-      component={Link}
-      to={buildLeadPath(leadId)}
-      inherit
-      display="inline-flex"
-      mih={24}
-      className={styles['link'] ?? ''}
-      onClick={note}
-      data-lead={leadId}
-    >
+    <RowAnchor to={buildLeadPath(leadId)} onClick={note} leadId={leadId}>
       {children}
-    </Anchor>
+    </RowAnchor>
   );
 }
 

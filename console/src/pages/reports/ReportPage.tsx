@@ -25,6 +25,7 @@ import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FramePicker } from '../../parts/FramePicker.tsx';
 import { nameZone } from '../../parts/format-time.ts';
 import { LineChart } from '../../parts/LineChart.tsx';
+import { Stale } from '../../parts/Stale.tsx';
 import { formatColumn, isMean, nameColumn, nameGrouping } from '../../parts/statistics-columns.ts';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { useTitle } from '../../parts/use-title.ts';
@@ -283,7 +284,7 @@ function Rows(given: {
   const rows = sortRows(shown.rows, sorting);
   const zone = report.time_zone ?? account.time_zone;
   return (
-    <div className={isPlaceholderData ? classes['stale'] : undefined}>
+    <Stale isStale={isPlaceholderData}>
       <Text size="xs" c="dimmed" mb="sm">
         {shown.frame &&
           `${shown.frame.start.slice(0, 16).replace('T', ' ')} to ${shown.frame.end.slice(0, 16).replace('T', ' ')}, `}
@@ -328,7 +329,7 @@ function Rows(given: {
           code={`curl -u "api:$KEY" '${window.location.origin}${buildRunPath(report.id)}?${encode(asked as Record<string, string>).replaceAll("'", '%27')}'`}
         />
       )}
-    </div>
+    </Stale>
   );
 }
 
