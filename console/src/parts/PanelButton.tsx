@@ -1,19 +1,20 @@
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { usePanel } from './use-address.ts';
+import classes from './RowAnchor.module.css';
+import { useOpenPanel } from './use-address.ts';
 
 /** Opens a panel of the page, which the address names. */
 export function PanelButton({ panel, children }: { panel: string; children: ReactNode }) {
-  const { open } = usePanel();
+  const open = useOpenPanel();
   return <Button onClick={() => open(panel)}>{children}</Button>;
 }
 
-/** The same on the name of a row. */
+/** The same on the name of a row, of which a page has hundreds. */
 export function PanelName({ panel, children }: { panel: string; children: ReactNode }) {
-  const { open } = usePanel();
+  const open = useOpenPanel();
   return (
-    <Anchor component="button" type="button" inherit ta="start" onClick={() => open(panel)}>
+    <button type="button" className={classes['link']} onClick={() => open(panel)}>
       <bdi>{children}</bdi>
-    </Anchor>
+    </button>
   );
 }

@@ -7,13 +7,20 @@ export type Search = Readonly<Record<string, string | undefined>>;
 /** What the address says, and how to change it. A change goes into the history unless it `replace`s, as typing does. */
 export function useAddress(): {
   search: Search;
-  change(changes: Search, how?: { replace?: boolean }): void;
+  change: Change;
 } {
   // Each route has said which texts it takes (`takeTexts`).
   const search = useSearch({ strict: false }) as Search;
+  return { search, change: useChange() };
+}
+
+type Change = (changes: Search, how?: { replace?: boolean }) => void;
+
+/** How to change it, for what does not show it: it is not drawn anew with each address. */
+function useChange(): Change {
   const navigate = useNavigate();
-  const change = useCallback(
-    (changes: Search, { replace = false }: { replace?: boolean } = {}) => {
+  return useCallback(
+    (changes, { replace = false } = {}) => {
       const next = (before: Search) =>
         Object.fromEntries(
           Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined && value !== ''),
@@ -22,7 +29,12 @@ export function useAddress(): {
     },
     [navigate],
   );
-  return { search, change };
+}
+
+/** Opens a panel of the page, for what does not show which is open. */
+export function useOpenPanel(): (panel: string) => void {
+  const change = useChange();
+  return useCallback((panel) => change({ panel }), [change]);
 }
 
 /** The panel that is open, by the address; `close` leaves what else it says. */

@@ -2,7 +2,7 @@ import { Button, Switch, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { buildStreamPath, eventsPageQuery, type PickedEvent } from '../../api/lists.ts';
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
@@ -53,9 +53,8 @@ function Events() {
     search: route.useSearch(),
     go: (search, { replace }) => void navigate({ search, replace }),
   });
-  const { search, question, change } = list;
+  const { search, change } = list;
   const isLive = search.live === '1' && search.view !== 'reasons' && search.q === undefined;
-  const live = useLiveEvents(isLive ? buildStreamPath(question) : null);
   return (
     <>
       <ListHead list={list} title="Events" columns={COLUMNS}>
@@ -75,8 +74,18 @@ function Events() {
         <ShapeSwitch list={list} />
       </ListHead>
       <OverTime list={list} />
+      {search.view === 'reasons' ? <ReasonsTable list={list} /> : <LiveTable list={list} isLive={isLive} />}
+    </>
+  );
+}
+
+/** By itself: what comes several times a second draws nothing else anew. */
+function LiveTable({ list, isLive }: { list: ListState; isLive: boolean }) {
+  const live = useLiveEvents(isLive ? buildStreamPath(list.question) : null);
+  return (
+    <>
       {isLive && <LiveLine live={live} />}
-      {search.view === 'reasons' ? <ReasonsTable list={list} /> : <EventTable list={list} live={live} />}
+      <EventTable list={list} shownLive={live.shown} />
     </>
   );
 }
@@ -185,20 +194,21 @@ const COLUMNS: readonly Column<EventRow>[] = [
   },
 ];
 
-function EventTable({ list, live }: { list: ListState; live: Live }) {
+const EventTable = memo(function EventTable(given: { list: ListState; shownLive: readonly PickedEvent[] }) {
+  const { list, shownLive } = given;
   const { question, search, change, display } = list;
   const { data: page, error, refetch, isPlaceholderData } = useQuery(eventsPageQuery(question));
-  const hasRows = (page?.rows.length ?? 0) + live.shown.length > 0;
+  const hasRows = (page?.rows.length ?? 0) + shownLive.length > 0;
   useRowFocus(hasRows);
   useAnnounced(page === undefined || isPlaceholderData ? undefined : `${page.rows.length} events on this page`);
   const shown = page?.rows;
-  const rows = useMemo(() => listRows(live.shown, shown ?? []), [live.shown, shown]);
+  const rows = useMemo(() => listRows(shownLive, shown ?? []), [shownLive, shown]);
   const { hidden } = display;
   const columns = useMemo(() => buildColumns(rows, hidden), [rows, hidden]);
   if (page === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
   if (!hasRows) return <NoRows list={list} />;
-  const fresh = new Set(live.shown.map(({ id }) => id));
+  const fresh = new Set(shownLive.map(({ id }) => id));
   return (
     <Stale isStale={isPlaceholderData}>
       {error && <ErrorState error={error} reset={() => void refetch()} />}
@@ -215,7 +225,7 @@ function EventTable({ list, live }: { list: ListState; live: Live }) {
       <PageLinks list={list} page={page} idOf={({ id }: { id?: string }) => id} />
     </Stale>
   );
-}
+});
 
 function listRows(live: readonly PickedEvent[], rows: readonly PickedEvent[]): EventRow[] {
   return (live.length === 0 ? rows : mergeNewest(live, rows)).map(readEventRow);

@@ -1,5 +1,6 @@
 import { Code } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { type Field, fieldFlowsQuery, fieldsQuery } from '../../api/library.ts';
 import { useMay } from '../../api/use-session.ts';
 import type { Column } from '../../parts/DataTable.tsx';
@@ -32,7 +33,31 @@ export function FieldsPage() {
   const mayWrite = useMay('fields.write');
   const mayRead = useMay('flows.read');
   const { data: flowsOf } = useQuery({ ...fieldFlowsQuery, enabled: mayRead });
-  const columns: readonly Column<Field>[] = [
+  const columns = useMemo(() => buildColumns(flowsOf), [flowsOf]);
+  return (
+    <ListFrame
+      title="Fields"
+      section="Library"
+      text="What leads may be sent with. Standard fields are the same everywhere; add your own for the rest."
+      tabs={<LibraryTabs />}
+      permission="flows.read"
+      noun={['field', 'fields']}
+      query={fieldsQuery}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textOf={({ id, name, type }) => `${name} ${id} ${type}`}
+      filters={FILTERS}
+      action={mayWrite && <PanelButton panel="new">Add a field</PanelButton>}
+      empty={{ title: 'No fields', text: 'This server has no standard fields, which should not be.' }}
+    >
+      {mayWrite && panel === 'new' && <FieldForm before={null} close={close} done={close} />}
+      {panel !== undefined && panel !== 'new' && <FieldPanel id={panel} flowsOf={flowsOf} close={close} />}
+    </ListFrame>
+  );
+}
+
+function buildColumns(flowsOf: ReadonlyMap<string, readonly unknown[]> | undefined): Column<Field>[] {
+  return [
     {
       key: 'name',
       header: 'Name',
@@ -55,24 +80,4 @@ export function FieldsPage() {
       cell: ({ id }) => (flowsOf === undefined ? '' : COUNT.format(flowsOf.get(id)?.length ?? 0)),
     },
   ];
-  return (
-    <ListFrame
-      title="Fields"
-      section="Library"
-      text="What leads may be sent with. Standard fields are the same everywhere; add your own for the rest."
-      tabs={<LibraryTabs />}
-      permission="flows.read"
-      noun={['field', 'fields']}
-      query={fieldsQuery}
-      columns={columns}
-      keyOf={({ id }) => id}
-      textOf={({ id, name, type }) => `${name} ${id} ${type}`}
-      filters={FILTERS}
-      action={mayWrite && <PanelButton panel="new">Add a field</PanelButton>}
-      empty={{ title: 'No fields', text: 'This server has no standard fields, which should not be.' }}
-    >
-      {mayWrite && panel === 'new' && <FieldForm before={null} close={close} done={close} />}
-      {panel !== undefined && panel !== 'new' && <FieldPanel id={panel} flowsOf={flowsOf} close={close} />}
-    </ListFrame>
-  );
 }

@@ -29,7 +29,7 @@ export function RowLink({
     noteOpened(leadId, sessionStorage);
   };
   return (
-    <RowAnchor to={buildLeadPath(leadId)} onClick={note} leadId={leadId}>
+    <RowAnchor to={buildLeadPath(leadId)} onClick={note} leadId={leadId} isTall>
       {children}
     </RowAnchor>
   );

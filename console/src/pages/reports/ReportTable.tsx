@@ -1,10 +1,8 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { type Column, DataTable, type Sorting } from '../../parts/DataTable.tsx';
 import { formatChange } from '../../parts/format-number.ts';
+import { RowAnchor } from '../../parts/RowAnchor.tsx';
 import { formatColumn, nameColumn } from '../../parts/statistics-columns.ts';
-import { parseSearch } from '../../search-params.ts';
 import type { ShownRow } from './report-rows.ts';
 import classes from './reports.module.css';
 
@@ -84,15 +82,9 @@ function Value({ row, column }: { row: ShownRow; column: string }) {
       {path === undefined ? (
         text
       ) : (
-        <Anchor
-          inherit
-          className={classes['number'] ?? ''}
-          renderRoot={(props) => (
-            <Link {...props} to="/events" search={parseSearch(path.split('?')[1] ?? '') as never} />
-          )}
-        >
+        <RowAnchor to={path} isTall>
           {text}
-        </Anchor>
+        </RowAnchor>
       )}
       {before !== undefined && (
         <span className={classes['before']}>
