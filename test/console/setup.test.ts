@@ -32,7 +32,8 @@ describe.skipIf(!isChromiumInstalled)('the first run', () => {
     const browser = await launchChromium();
     const opened = await openPage(browser, { url: sluice.url, timezoneId: 'Europe/Berlin' });
     const { page } = opened;
-    const click = countClicks(opened);
+    await countClicks(opened);
+    const click = (name: string) => page.getByRole('button', { name }).click();
     await page.goto(link);
     await fillIn(opened, 'ann@example.com');
     await click('Create the administrator');
@@ -44,8 +45,10 @@ describe.skipIf(!isChromiumInstalled)('the first run', () => {
     await page.getByText('Success', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'See what happened to it' }).click();
     await page.waitForURL(/\/app\/leads\/[0-9a-f]{24}$/);
-    const clicks = click.count + 1;
+    const clicks = await readClicks(opened);
     console.info(`first run: ${clicks} clicks, ${((performance.now() - began) / 1000).toFixed(1)} s with the start`);
+    // Four buttons and links, and no field: those are filled by keyboard.
+    expect(clicks).toBe(4);
     expect(clicks).toBeLessThanOrEqual(CLICKS_MAX);
     await page.goto(link);
     await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
@@ -179,12 +182,13 @@ async function fillIn({ page }: OpenedPage, email: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
 }
 
-/** Clicks a button by its name, and counts. */
-function countClicks({ page }: OpenedPage): { (name: string): Promise<void>; count: number } {
-  const click = async (name: string) => {
-    click.count += 1;
-    await page.getByRole('button', { name }).click();
-  };
-  click.count = 0;
-  return click;
+/** Counts every click that the page gets, over all its documents: what a test forgets to count is counted, too. */
+async function countClicks({ page }: OpenedPage): Promise<void> {
+  await page.addInitScript(`addEventListener('click', (event) => {
+    if (event.isTrusted && event.detail > 0) sessionStorage.setItem('clicks', Number(sessionStorage.getItem('clicks')) + 1);
+  }, true)`);
+}
+
+function readClicks({ page }: OpenedPage): Promise<number> {
+  return page.evaluate(`Number(sessionStorage.getItem('clicks'))`);
 }
