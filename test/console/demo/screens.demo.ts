@@ -11,6 +11,7 @@ import { type OpenedPage, openPage, SIZES } from '../harness/open-page.ts';
 import { shoot } from '../harness/shoot.ts';
 import { signIn } from '../harness/sign-in.ts';
 import { writeContactSheets } from './contact-sheets.ts';
+import { INTERACTIONS, measureInteractions } from './interactions.ts';
 import { MEASURES, measureAll, measureColdLoad } from './measures.ts';
 import { SCREENS, waitUntilFilled } from './screens.ts';
 import { type Demo, startDemo } from './start-demo.ts';
@@ -23,6 +24,12 @@ const DAYS = 30;
 const MEASURED_WITHIN_MS = 300_000;
 /** Half of what web.dev calls good. */
 const SHIFT_MAX = 0.05;
+
+/** Of an interaction, to the next frame (INP); judged on a machine that does nothing else: `QUIET_MACHINE=1 npm run test:demo`. */
+const INTERACTION_MS_MAX = 100;
+const IS_QUIET = process.env['QUIET_MACHINE'] === '1';
+/** That the thread of the page takes for one, with all that is read and drawn later; on every machine. */
+const INTERACTION_CPU_MS_MAX = 300;
 
 /** WCAG 1.4.4: what is left of a desktop at 200 %. */
 const ZOOMED = { width: SIZES.desktop.width / 2, height: SIZES.desktop.height / 2 };
@@ -85,6 +92,22 @@ describe('the console on 20,000 leads', () => {
         );
       expect(measured.map(({ name }) => name)).toEqual(MEASURES.map(({ name }) => name));
       expect(measured.filter(({ ratio, ratioMax }) => ratio > ratioMax)).toEqual([]);
+    },
+    MEASURED_WITHIN_MS,
+  );
+
+  it(
+    'answers keys and clicks in the next frames',
+    async () => {
+      await opened.page.setViewportSize(SIZES.desktop);
+      const seen = await measureInteractions(opened, demo);
+      for (const { name, ms, cpuMs } of seen)
+        console.log(
+          `${name}: ${ms} ms to the next frame (${INTERACTION_MS_MAX} promised on a quiet machine), ${cpuMs.toFixed(0)} ms of CPU (${INTERACTION_CPU_MS_MAX})`,
+        );
+      expect(seen.map(({ name }) => name)).toEqual(INTERACTIONS.map(({ name }) => name));
+      expect(seen.filter(({ cpuMs }) => cpuMs > INTERACTION_CPU_MS_MAX)).toEqual([]);
+      if (IS_QUIET) expect(seen.filter(({ ms }) => ms > INTERACTION_MS_MAX)).toEqual([]);
     },
     MEASURED_WITHIN_MS,
   );
