@@ -38,6 +38,15 @@ describe('a part of a conflict in words', () => {
       [{ title: 'Step "Lender"', mine: ['Removed step "Lender"'], theirs: [] }],
     ],
     [
+      'a field of each',
+      { ...FLOW, fields: ['email'] },
+      { ...FLOW, fields: ['state'] },
+      [
+        { title: 'Field email', mine: ['Fields › no. 1: added email'], theirs: [] },
+        { title: 'Field state', mine: [], theirs: ['Fields › no. 1: added state'] },
+      ],
+    ],
+    [
       'an order and a name',
       { ...FLOW, steps: FLOW.steps.toReversed() },
       { ...FLOW, name: 'Roofs' },

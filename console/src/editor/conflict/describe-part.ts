@@ -40,6 +40,8 @@ function shorten(sentences: readonly string[]): string[] {
 }
 
 function titleOf({ kind, path }: MergePart, { base, mine, theirs }: States): string {
+  const [top, field] = path;
+  if (top === 'fields' && field !== undefined) return `Field ${field}`;
   for (const document of [theirs, mine, base]) {
     const place = findPlaces(path, document);
     if (!place) continue;

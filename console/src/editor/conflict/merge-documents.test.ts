@@ -35,7 +35,7 @@ const step = fc.record(
 const flow = fc.record(
   {
     name: fc.constantFrom('Solar', 'Roofs'),
-    fields: fc.uniqueArray(fc.constantFrom('email', 'state', 'phone')),
+    fields: fc.uniqueArray(fc.constantFrom('email', 'state', 'phone', 'order')),
     sources: withId(source),
     steps: withId(step),
     caps: withId(cap),
@@ -48,6 +48,7 @@ const states = fc.record({ base: flow, mine: flow, theirs: flow });
 
 const FLOW = {
   name: 'Solar',
+  fields: ['email', 'state', 'phone_1'],
   enabled: true,
   sources: [{ id: 's1', name: 'Acme', caps: [{ id: 'c1', maximum: 50 }] }],
   steps: [
@@ -126,6 +127,16 @@ describe('the merge of two drafts', () => {
       { ...FLOW, steps: [...FLOW.steps, { id: 't4', type: 'recipient' }] },
       { ...FLOW, steps: FLOW.steps.slice(1) },
     ],
+    [
+      'fields that one of them added and the other removed and added',
+      { ...FLOW, fields: ['email', 'state', 'zip', 'phone_1'] },
+      { ...FLOW, fields: ['state', 'phone_1', 'city'] },
+    ],
+    [
+      'the order of fields and a field',
+      { ...FLOW, fields: FLOW.fields.toReversed() },
+      { ...FLOW, fields: [...FLOW.fields, 'zip'] },
+    ],
     ['the order of steps and the name', { ...FLOW, steps: FLOW.steps.toReversed() }, { ...FLOW, name: 'Roofs' }],
   ])('takes both without a question: %s', (_name, mine, theirs) => {
     const given = { base: FLOW, mine, theirs };
@@ -137,6 +148,18 @@ describe('the merge of two drafts', () => {
     const sides = parts.map(({ suggestion }) => suggestion);
     expect(sides).toContain('mine');
     expect(sides).toContain('theirs');
+  });
+
+  it('keeps the fields of both, each in its place, and without what one of them removed', () => {
+    const fields = (mine: string[], theirs: string[]) =>
+      buildMerged({ base: FLOW, mine: { ...FLOW, fields: mine }, theirs: { ...FLOW, fields: theirs } }, {});
+    expect(fields(['email', 'state', 'zip', 'phone_1'], ['state', 'phone_1', 'city'])).toMatchObject({
+      fields: ['state', 'zip', 'phone_1', 'city'],
+    });
+    expect(fields([], ['email', 'state', 'phone_1', 'zip'])).toMatchObject({ fields: ['zip'] });
+    // Something that is no list of fields is one part.
+    const twice = { base: FLOW, mine: { ...FLOW, fields: ['email', 'email'] }, theirs: { ...FLOW, fields: [] } };
+    expect(listMergeParts(twice).map(({ key }) => key)).toEqual(['fields']);
   });
 
   it.each([
@@ -162,7 +185,7 @@ describe('the merge of two drafts', () => {
       'two orders',
       { ...FLOW, steps: FLOW.steps.toReversed() },
       { ...FLOW, steps: [FLOW.steps[1], FLOW.steps[0], FLOW.steps[2]] },
-      ['steps.order'],
+      ['steps#order'],
     ],
   ])('asks about %s', (_name, mine, theirs, keys) => {
     const given = { base: FLOW, mine, theirs };

@@ -15,7 +15,7 @@ export interface States {
 
 /** A part that is not the same on both sides. */
 export interface MergePart extends States {
-  /** Different for each: `sources.s1.caps.c1`, with the ids of members in lists. */
+  /** Different for each: `sources.s1.caps.c1`, `fields.email`, `steps#order`, with the ids of members in lists. */
   key: string;
   path: readonly string[];
   /** `order`: of the members of a list. */
@@ -53,8 +53,8 @@ export function listOpenParts(parts: readonly MergePart[], choices: Choices): Me
 type Choose = (part: MergePart) => unknown;
 
 /**
- * What consists of parts that are chosen one by one: the document, its sources, steps and recipients, and lists of things with
- * ids. Everything else is one part: half of a rule set of one person and half of another’s would be a rule that nobody wrote.
+ * What consists of parts that are chosen one by one: the document, its sources, steps and recipients, lists of things with
+ * ids, and the fields. Everything else is one part: half of a rule set of one person and half of another’s would be a rule that nobody wrote.
  */
 function hasParts(path: readonly string[]): boolean {
   const [top, , list, ...more] = path;
@@ -67,7 +67,7 @@ function hasParts(path: readonly string[]): boolean {
 function walk(states: States, path: readonly string[], choose: Choose): unknown {
   const { base, mine, theirs } = states;
   if (isSame(mine, theirs)) return theirs;
-  const lists = readLists(states);
+  const lists = readLists(states, path);
   if (lists) return walkList(lists, path, choose);
   if (hasParts(path) && isObject(mine) && isObject(theirs))
     return walkObject({ base: isObject(base) ? base : {}, mine, theirs }, path, choose);
@@ -103,16 +103,23 @@ interface Member {
 type Lists = Record<Side, readonly Member[]>;
 
 /** Lists whose members all have ids of their own; undefined: at least one of the three is something else. */
-function readLists({ base, mine, theirs }: States): Lists | undefined {
+function readLists({ base, mine, theirs }: States, path: readonly string[]): Lists | undefined {
   if (!Array.isArray(mine) || !Array.isArray(theirs) || mine.length + theirs.length === 0) return undefined;
-  const lists = [Array.isArray(base) ? base : [], mine, theirs].map(readMembers);
+  const isOfFields = path.length === 1 && path[0] === 'fields';
+  const lists = [Array.isArray(base) ? base : [], mine, theirs].map((list) =>
+    readMembers(list, isOfFields ? idOfField : idOfThing),
+  );
   const [first, second, third] = lists;
   return first && second && third ? { base: first, mine: second, theirs: third } : undefined;
 }
 
-function readMembers(list: readonly unknown[]): Member[] | undefined {
+/** The fields of a flow are their ids. */
+const idOfField = (value: unknown): unknown => value;
+const idOfThing = (value: unknown): unknown => (isObject(value) ? value['id'] : undefined);
+
+function readMembers(list: readonly unknown[], idOf: (value: unknown) => unknown): Member[] | undefined {
   const members = list.flatMap((value) => {
-    const id = isObject(value) ? value['id'] : undefined;
+    const id = idOf(value);
     return typeof id === 'string' && id !== '' ? [{ id, value }] : [];
   });
   const isWhole = members.length === list.length && new Set(members.map(({ id }) => id)).size === list.length;
@@ -142,7 +149,8 @@ function chooseOrder(lists: Lists, path: readonly string[], choose: Choose): str
       : null;
   const part: MergePart = {
     ...{ base: ids.base, mine: ids.mine, theirs: ids.theirs },
-    ...{ key: [...path, 'order'].join('.'), path, kind: 'order', suggestion },
+    // No member has this key, also not a field that is called order.
+    ...{ key: `${path.join('.')}#order`, path, kind: 'order', suggestion },
   };
   const chosen = choose(part);
   const backbone = (Array.isArray(chosen) ? chosen : []).filter(
