@@ -65,6 +65,36 @@ describe.skipIf(!isChromiumInstalled)('test leads in the console', () => {
     await opened.close();
   });
 
+  it('say who of a distribution bids and who takes the lead', async () => {
+    const buyer = (name: string) => {
+      const { type: _type, ...recipient } = deliveryTo(ui.server.recipient.url, { entity: { name } });
+      return { ...recipient, bid: recipient.integration };
+    };
+    const { id } = await ui.server.deploy(
+      flowOf([
+        {
+          ...{ type: 'distribution', name: 'Auction', method: 'highest_bid' },
+          recipients: [buyer('Alpha Homes'), buyer('Beta Homes')],
+        },
+      ]),
+    );
+    const opened = await ui.openAs('owner', `/app/flows/${id}/test`);
+    const { page } = opened;
+    await page.getByText('What lists and recipients say').click();
+    await page.getByRole('group', { name: 'Auction' }).waitFor();
+    await page.getByRole('textbox', { name: 'Bid of Alpha Homes, dollars' }).fill('28');
+    await page.getByRole('textbox', { name: 'Bid of Beta Homes, dollars' }).fill('31.5');
+    await page.getByRole('combobox', { name: 'Beta Homes' }).click();
+    await page.getByRole('option', { name: 'rejects' }).click();
+    await page.getByRole('button', { name: 'Run the test lead' }).click();
+    await page.getByRole('heading', { name: 'Answer' }).waitFor();
+    await page.getByText('1 request that would be sent').or(page.getByText('2 requests that would be sent')).waitFor();
+    await checkPage(opened, { title: 'Test · Mortgage leads · Flows' });
+    await shoot(opened, 'test-lead-auction');
+    expectNoFaults(opened);
+    await opened.close();
+  });
+
   it('are saved with what they should come to, run together, and removed', async () => {
     const opened = await ui.openAs('owner', `/app/flows/${flowId}/test`);
     const { page } = opened;

@@ -1,13 +1,12 @@
-import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Simulation } from '../../../../client/src/client.ts';
-import { listDeliverySteps } from '../../../../src/model/delivery-steps.ts';
-import { type FlowDocument, LIST_CHECK_NAMES } from '../../../../src/model/flow.ts';
+import type { FlowDocument } from '../../../../src/model/flow.ts';
 import { fieldsQuery } from '../../api/library.ts';
 import { toFlow } from '../../editor/changes/plain-document.ts';
 import { buildSampleLead } from '../setup/sample-lead.ts';
-import { More } from './More.tsx';
+import { Assumptions } from './Assumptions.tsx';
 import { PASTED_CHARACTERS_MAX, type Pasted, readPasted } from './read-pasted.ts';
 import styles from './test-leads.module.css';
 
@@ -138,60 +137,5 @@ function PastedInput({ lead, setLead }: Pick<LeadInputProps, 'lead' | 'setLead'>
       classNames={{ input: styles['mono'] ?? '' }}
       spellCheck={false}
     />
-  );
-}
-
-const LIST_WORDS = {
-  duplicate: 'The duplicate check finds it',
-  existing_customer: 'It is an existing customer',
-  dnc: 'It is on the do-not-contact list',
-} as const;
-const OUTCOMES = [
-  { value: 'success', label: 'accepts' },
-  { value: 'failure', label: 'rejects' },
-  { value: 'error', label: 'fails' },
-];
-type AnswerOutcome = 'success' | 'failure' | 'error';
-
-/** What others say while the lead runs. Unless it is said, lists are empty, caps have room and recipients accept. */
-function Assumptions(given: { document: FlowDocument; assume: Assumed; setAssume: (assume: Assumed) => void }) {
-  const { document, assume, setAssume } = given;
-  const flow = toFlow(document);
-  const checks = LIST_CHECK_NAMES.filter((name) => flow.list_checks?.[name]);
-  const recipients = listDeliverySteps({ steps: flow.steps.filter(({ type }) => type !== 'distribution') }).flatMap(
-    ({ step }) =>
-      step.id === undefined || step.enabled === false ? [] : [{ id: step.id, name: step.entity?.name ?? step.id }],
-  );
-  const setAnswer = (id: string, outcome: AnswerOutcome) => {
-    const { [id]: _before, ...others } = assume.answers ?? {};
-    setAssume({ ...assume, answers: outcome === 'success' ? others : { ...others, [id]: { outcome } } });
-  };
-  if (checks.length + recipients.length === 0) return null;
-  return (
-    <More summary="What lists and recipients say">
-      <Text size="sm" c="dimmed">
-        Unless you say otherwise, lists are empty, caps have room, and recipients accept.
-      </Text>
-      {checks.map((name) => (
-        <Checkbox
-          key={name}
-          label={LIST_WORDS[name]}
-          checked={assume.lists?.[name] === true}
-          onChange={({ currentTarget: { checked } }) =>
-            setAssume({ ...assume, lists: { ...assume.lists, [name]: checked } })
-          }
-        />
-      ))}
-      {recipients.map(({ id, name }) => (
-        <Select
-          key={id}
-          label={name}
-          data={OUTCOMES}
-          value={assume.answers?.[id]?.outcome ?? 'success'}
-          onChange={(value) => setAnswer(id, value === 'failure' || value === 'error' ? value : 'success')}
-          allowDeselect={false}
-        />
-      ))}
-    </More>
   );
 }
