@@ -48,6 +48,20 @@ describe.skipIf(!isChromiumInstalled)('the documentation', () => {
     await opened.close();
   });
 
+  it.each([
+    ['/app/jobs', 'guides/console#jobs', 'The console'],
+    ['/app/settings/api-keys', 'guides/access#make-a-key', 'API keys: who may do what'],
+  ])('is opened from %s at %s, in a tab of its own', async (path, address, title) => {
+    const opened = await ui.openAs('owner', path);
+    const help = opened.page.getByRole('link', { name: 'Help with this page' });
+    await help.waitFor();
+    await expect.poll(() => help.getAttribute('href')).toBe(`/docs/${address}`);
+    const [tab] = await Promise.all([opened.context.waitForEvent('page'), help.click()]);
+    await tab.getByRole('heading', { level: 1, name: title }).waitFor();
+    expect(opened.page.url()).toContain(path);
+    await opened.close();
+  });
+
   it('has its menu below the text on a phone, a link away', async () => {
     const opened = await ui.open({ viewport: SIZES.phone });
     const { page } = opened;

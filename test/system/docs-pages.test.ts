@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HELP, HELP_OF_PARTS } from '../../console/src/shell/help-pages.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
-import { readSourceFiles } from '../tidy/source-files.ts';
+import { isTest, readSourceFiles } from '../tidy/source-files.ts';
 
 const DOCS = join(packageRoot, 'docs');
 const FILES = readdirSync(DOCS, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md'));
@@ -158,7 +159,8 @@ describe('the documentation', () => {
       [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => ({ from: 'a description', to })),
     );
     expect(described.length).toBeGreaterThan(10);
-    const named = readSourceFiles(['src', 'console/src']).flatMap(({ path, literals }) =>
+    const program = readSourceFiles(['src', 'console/src']).filter(({ path }) => !isTest(path));
+    const named = program.flatMap(({ path, literals }) =>
       literals.flatMap((text) =>
         [...text.matchAll(/(?<![\w/])\/?docs\/((?:guides|reference|decisions)\/[\w-]+|dependencies|glossary)/g)].map(
           ([, page = '']) => ({ from: path, to: `/docs/${page}` }),
@@ -166,7 +168,12 @@ describe('the documentation', () => {
       ),
     );
     expect(named.length).toBeGreaterThan(0);
-    const all = [...described, ...named].map(({ from, to }) => ({ from, to: new URL(to, server.url).href }));
+    const helps = [...Object.entries(HELP), ...Object.entries(HELP_OF_PARTS)].map(([screen, page]) => ({
+      from: `help of ${screen}`,
+      to: `/docs/${page}`,
+    }));
+    expect(helps.length).toBeGreaterThan(50);
+    const all = [...described, ...named, ...helps].map(({ from, to }) => ({ from, to: new URL(to, server.url).href }));
     expect(listLostAnchors(pages, all)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { useSession } from '../api/use-session.ts';
 import { Announcer } from '../parts/Announcer.tsx';
 import { nameZone } from '../parts/format-time.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { HelpLink } from './HelpLink.tsx';
 import { JobsBell } from './JobsBell.tsx';
 import { noteRecentLead } from './recent-leads.ts';
 import classes from './Shell.module.css';
@@ -76,6 +77,7 @@ function TopBar(given: { isRailOpen: boolean; toggleRail: () => void; find: () =
           <kbd aria-hidden>Ctrl K</kbd>
         </button>
         <JobsBell />
+        <HelpLink />
         <UserMenu showKeys={showKeys} />
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { List, Stack, Text } from '@mantine/core';
+import { Anchor, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { statusQuery } from '../../api/account.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
@@ -24,7 +24,8 @@ export function AboutPage() {
         <Section title="Licence">
           <Text maw="75ch" size="sm">
             Sluice is free software under the Apache License, Version 2.0. The files LICENSE and NOTICE beside the
-            server have the whole text and the notices of others; docs/dependencies.md lists each part with its licence.
+            server have the whole text and the notices of others;{' '}
+            <Anchor href="/docs/dependencies">Dependencies</Anchor> lists each part with its licence.
           </Text>
           <List size="sm" spacing={4}>
             {PARTS.map(([name, licence]) => (
