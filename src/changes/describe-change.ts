@@ -254,8 +254,14 @@ function ruleSetText(rules: readonly unknown[], op: unknown): string {
 function pricesText(prices: readonly JsonObject[]): string {
   if (prices.length === 0) return 'no price';
   return prices
-    .map(({ amount, rule_set: rules }) => `${shown(amount)}${isObject(rules) ? ' with rules' : ''}`)
+    .map(({ amount, rule_set: rules }) => `${dollarsText(amount)}${isObject(rules) ? ' with rules' : ''}`)
     .join(', ');
+}
+
+/** `$4.50`; what is no amount as it is. */
+function dollarsText(amount: unknown): string {
+  if (typeof amount !== 'number') return shown(amount);
+  return `$${Number.isInteger(Math.round(amount * 10_000) / 100) ? amount.toFixed(2) : String(amount)}`;
 }
 
 function placeOf(end: DocumentChange['previous']): number {

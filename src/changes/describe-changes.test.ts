@@ -74,7 +74,7 @@ describe('changes in words', () => {
           { ...SOURCE, pricing: { prices: [{ amount: 5 }, { amount: 7, rule_set: { op: 'and', rules: [] } }] } },
         ],
       },
-      'Source "Acme": pricing: added 5, 7 with rules',
+      'Source "Acme": pricing: added $5.00, $7.00 with rules',
     ],
     [
       'criteria that are new',

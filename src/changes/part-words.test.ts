@@ -8,8 +8,8 @@ const DAY = [
 
 it.each([
   [
-    { time_zone: 'America/Chicago', days: { monday: DAY, tuesday: [] } },
-    'monday 08:30–12:00, 13:00–17:30; tuesday closed, America/Chicago',
+    { time_zone: 'America/Chicago', days: { monday: DAY, tuesday: DAY, wednesday: DAY, thursday: [], friday: DAY } },
+    'Monday to Wednesday 08:30–12:00, 13:00–17:30; Thursday closed; Friday 08:30–12:00, 13:00–17:30, America/Chicago',
   ],
   [{ days: {} }, 'no open day'],
   [DAY, '08:30–12:00, 13:00–17:30'],

@@ -20,14 +20,26 @@ export function wordsOfPart(value: object): string | undefined {
   return checkText(part);
 }
 
-/** `monday 08:30–12:00, 13:00–17:30; tuesday closed, America/Chicago`. */
+/** `Monday to Thursday 08:30–12:00, 13:00–17:30; Friday closed, America/Chicago`: neighbours that are the same are told once. */
 function hoursText(days: JsonObject, zone: unknown): string {
-  const texts = Object.entries(days).map(([day, periods]) => {
+  const runs: { first: string; last: string; hours: string }[] = [];
+  for (const [day, periods] of Object.entries(days)) {
     const isOpen = Array.isArray(periods) && periods.length > 0 && periods.every(isPeriod);
-    return `${day} ${isOpen ? periodsText(periods) : 'closed'}`;
+    const hours = isOpen ? periodsText(periods) : 'closed';
+    const run = runs.at(-1);
+    if (run?.hours === hours) run.last = day;
+    else runs.push({ first: day, last: day, hours });
+  }
+  const texts = runs.map(({ first, last, hours }) => {
+    const until = first === last ? '' : ` to ${capitalised(last)}`;
+    return `${capitalised(first)}${until} ${hours}`;
   });
   const shown = texts.length === 0 ? 'no open day' : texts.slice(0, PARTS_SHOWN_MAX).join('; ');
   return typeof zone === 'string' ? `${shown}, ${zone}` : shown;
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 interface Period {
