@@ -168,7 +168,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     await page.getByPlaceholder('Id, e-mail').fill('Search ads');
     await page.getByText('Source of Mortgage leads: its posting page').click();
     await page.waitForURL(`**/app/flows/${filled.flow.id}?source=*`);
-    await page.getByRole('dialog', { name: 'Posting page' }).waitFor();
+    await page.getByRole('dialog', { name: /^Posting page of / }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('Id, e-mail').fill('refinancing');

@@ -162,7 +162,7 @@ describe.skipIf(!isChromiumInstalled)('the frame of the console', () => {
     await shoot(opened, 'no-permission');
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('Id, e-mail').fill('fred@example.com');
-    await page.getByText('Nothing found').waitFor();
+    await page.getByText('Nothing is called that, and no lead has it').waitFor();
     expect(await page.content()).not.toContain('512-789');
     await opened.close();
   });

@@ -31,7 +31,7 @@ interface DataTableProps<Row> {
   getKey: (row: Row) => string;
   sorting?: Sorting | undefined;
   onSort?: (sorting: Sorting) => void;
-  /** Rows of the height that lists have (32 px), or as many as fit (24 px); 36 px unless given. */
+  /** Rows of one line: 32 px, or as many as fit (24 px). Absent: 32 px, and long texts wrap. */
   density?: Density | undefined;
   /** Rows stand out: chosen ones, and those that came just now. */
   markOf?: (row: Row) => 'chosen' | 'new' | undefined;
@@ -42,8 +42,9 @@ interface DataTableProps<Row> {
 export type Density = 'comfortable' | 'compact';
 
 /**
- * A table that fills the page and scrolls sideways by itself when it must; its head and first column stay. It shows rows
- * in the order in which they are given: sorting is a question to the server.
+ * A table that fills the page and scrolls sideways by itself when it must; its head and first column stay. On a phone each row
+ * is a paragraph of names and values, but for tables with a total: their numbers compare in columns alone. It shows rows in the order
+ * in which they are given: sorting is a question to the server.
  */
 export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: DataTableProps<Row>) {
   const { sorting, onSort, density, markOf, total } = more;
@@ -85,8 +86,8 @@ const Row = memo(function Row(given: { row: unknown; columns: readonly Column<un
   const { row, columns, mark } = given;
   return (
     <tr data-mark={mark}>
-      {columns.map(({ key, cell, isNumber, wraps, textOf }) => (
-        <td key={key} data-number={isNumber} data-wraps={wraps} title={textOf?.(row) ?? undefined}>
+      {columns.map(({ key, header, cell, isNumber, wraps, textOf }) => (
+        <td key={key} data-label={header} data-number={isNumber} data-wraps={wraps} title={textOf?.(row) ?? undefined}>
           {cell(row)}
         </td>
       ))}

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { SluiceError } from '../../../client/src/client.ts';
 import { useMay } from '../api/use-session.ts';
+import { capitalize } from './capitalize.ts';
 import { EmptyState } from './EmptyState.tsx';
 import { ErrorState } from './ErrorState.tsx';
 import { NoPermission } from './NoPermission.tsx';
@@ -104,7 +105,3 @@ function Heading(given: {
 }
 
 const LONG = { overflowWrap: 'anywhere' } as const;
-
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}

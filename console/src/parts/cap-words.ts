@@ -27,8 +27,9 @@ export function describeFilling(cap: Counter, { now, zone }: ZonedNow): string {
   return `${formatPercent(share)} full at ${short(cap.expires_at)}`;
 }
 
+/** Whole percents; of the first place on it is not nothing. */
 function formatPercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }
 
 /** `38 of 50 leads`, `$4.50 of $10.00`. */

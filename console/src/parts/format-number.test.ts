@@ -4,7 +4,9 @@ import { formatChange, formatDuration, formatShare, shareOf } from './format-num
 it.each([
   [0, '0 %'],
   [0.17021, '17.0 %'],
-  [0.5, '50 %'],
+  [0.5, '50.0 %'],
+  [0.0001, '< 0.1 %'],
+  [0.0005, '0.1 %'],
   [0.6249, '62.5 %'],
   [0.9999, '100 %'],
   [1, '100 %'],
@@ -22,6 +24,9 @@ it.each([
   [97, 100, '−3 %'],
   [100, 100, 'no change'],
   [-50, -100, '+50 %'],
+  [1_099, 100, '+999 %'],
+  [4_540, 100, '45 times'],
+  [100, -5, '+2,100 %'],
   [5, 0, null],
 ])('%d after %d is %s', (value, before, text) => {
   expect(formatChange(value, before)).toBe(text);

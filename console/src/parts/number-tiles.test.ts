@@ -10,10 +10,10 @@ it('has each number with what it was, and a link to what is behind it', () => {
   const tiles = listTiles({ now, before }, frame, 'f');
   expect(tiles.map(({ name, value, change }) => [name, value, change])).toEqual([
     ['Submitted', '112', '+12 %, 100 before'],
-    ['Accept rate', '75 %', '+25 points, 50 % before'],
-    ['Cost, USD', '$90.00', '−10 %, $100.00 before'],
-    ['Revenue, USD', '$200.00', '$0.00 before'],
-    ['Profit, USD', '$109.50', '+210 %, -$100.00 before'],
+    ['Accept rate', '75.0 %', '+25 points, 50.0 % before'],
+    ['Cost', '$90.00', '−10 %, $100.00 before'],
+    ['Revenue', '$200.00', '$0.00 before'],
+    ['Profit', '$109.50', '+210 %, -$100.00 before'],
   ]);
   expect(tiles[1]).toMatchObject({
     to: '/leads',

@@ -35,9 +35,9 @@ export function listTiles({ now, before }: ComparedNumbers, frame: ResolvedFrame
 const NAMES = {
   submitted: 'Submitted',
   accepted: 'Accept rate',
-  cost: 'Cost, USD',
-  revenue: 'Revenue, USD',
-  profit: 'Profit, USD',
+  cost: 'Cost',
+  revenue: 'Revenue',
+  profit: 'Profit',
 } as const;
 
 function acceptRateOf({ success, failure, error }: Numbers): number | null {

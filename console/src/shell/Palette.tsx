@@ -5,7 +5,7 @@ import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { SearchHit } from '../../../client/src/client.ts';
 import { flowNamesQuery } from '../api/flows.ts';
 import { foundLeadsQuery } from '../api/leads.ts';
@@ -44,6 +44,7 @@ export function Palette({ showKeys }: { showKeys: () => void }) {
         placeholder="Id, e-mail, phone, name of a lead; flow; page"
         aria-label="Find"
         leftSection={<IconSearch size={16} aria-hidden />}
+        onKeyDown={takeFirst}
       />
       <Spotlight.ActionsList>
         {shown.map(({ label, choices }) => (
@@ -57,10 +58,16 @@ export function Palette({ showKeys }: { showKeys: () => void }) {
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {shown.length === 0 && <Spotlight.Empty>Nothing found</Spotlight.Empty>}
+        {shown.length === 0 && <Spotlight.Empty>Nothing is called that, and no lead has it</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** Enter takes the first of what was found, as long as the arrows have chosen nothing. */
+function takeFirst({ key, nativeEvent: { isComposing } }: KeyboardEvent): void {
+  if (key !== 'Enter' || isComposing || document.querySelector('[data-action][data-selected]') !== null) return;
+  document.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
 function useChoices(query: string, showKeys: () => void): { label: string; choices: Choice[] }[] {

@@ -16,6 +16,8 @@ import { UserMenu } from './UserMenu.tsx';
 import { useSingleKeys } from './use-single-keys.ts';
 
 const importPalette = () => import('./LazyPalette.tsx');
+/** After what the page itself loads; letters that are typed right after Ctrl K would otherwise be lost. */
+const PALETTE_AFTER_MS = 2_000;
 const Palette = lazy(() => importPalette());
 const KeysSheet = lazy(() => import('./KeysSheet.tsx').then((module) => ({ default: module.KeysSheet })));
 
@@ -27,6 +29,10 @@ export function Shell() {
   useHotkeys([['mod+K', find]], []);
   useSingleKeys({ find, showKeys: openKeys });
   useRecentLeads();
+  useEffect(() => {
+    const later = setTimeout(() => void importPalette(), PALETTE_AFTER_MS);
+    return () => clearTimeout(later);
+  }, []);
   return (
     <AppShell
       header={{ height: 48 }}

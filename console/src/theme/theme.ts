@@ -14,10 +14,24 @@ const ACCENT: MantineColorsTuple = [
   '#083a57',
 ];
 
+/** The greys of tokens.css in the dark, for what Mantine paints by itself: code, switched-off buttons, choices. */
+const DARK: MantineColorsTuple = [
+  '#e6e8ec',
+  '#c3c9d2',
+  '#a3abb8',
+  '#828b99',
+  '#4a515e',
+  '#3a404b',
+  '#2c313a',
+  '#1c1f25',
+  '#181b20',
+  '#14161a',
+];
+
 /** Sizes and spaces of the console; colours are in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'accent',
-  colors: { accent: ACCENT },
+  colors: { accent: ACCENT, dark: DARK },
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,
   // Mantine chooses the text of a filled component for the light scheme alone.

@@ -22,21 +22,21 @@ export function CapPanel({ row, close }: { row: CapRow; close(): void }) {
       onClose={close}
       position="right"
       size="lg"
-      title={kind === 'cap' ? 'Cap' : 'Ping limit'}
+      title={
+        <>
+          {kind === 'cap' ? 'Cap ' : 'Ping limit '}
+          <bdi>{name}</bdi>
+        </>
+      }
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
       <Stack gap="lg">
-        <div>
-          <Title order={2}>
-            <bdi>{name}</bdi>
-          </Title>
-          <Text c="dimmed" size="sm">
-            {phrase}, {counter.time_zone}. Of {ownerName === null ? 'all sources of' : <bdi>{ownerName}</bdi>}
-            {ownerName === null ? ' ' : ' in '}
-            <bdi>{flowName}</bdi>.
-          </Text>
-        </div>
+        <Text c="dimmed" size="sm">
+          {phrase}, {counter.time_zone}. Of {ownerName === null ? 'all sources of' : <bdi>{ownerName}</bdi>}
+          {ownerName === null ? ' ' : ' in '}
+          <bdi>{flowName}</bdi>.
+        </Text>
         <Use counter={counter} name={name}>
           <WindowMaximum kind={kind} counter={counter} name={name} isMoney={counter.type === 'revenue'} />
         </Use>

@@ -112,7 +112,7 @@ function FaultLink(given: { fault: Fault; draft: UsedDraft; part: EditPart; clos
 
 function UndoButtons({ draft }: { draft: UsedDraft }) {
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} wrap="nowrap" data-tools>
       <Button
         variant="default"
         leftSection={<IconArrowBackUp size={16} aria-hidden />}

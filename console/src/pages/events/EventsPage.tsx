@@ -182,9 +182,9 @@ const COLUMNS: readonly Column<EventRow>[] = [
   },
   {
     key: 'price',
-    header: 'Price (USD)',
+    header: 'Price, USD',
     isNumber: true,
-    cell: ({ price }) => (price === null ? null : <Money dollars={price} />),
+    cell: ({ price }) => (price === null ? null : <Money dollars={price} isInColumn />),
   },
   {
     key: 'ms',

@@ -148,6 +148,7 @@ function columnsOf(flow: FlowFacts): readonly Column<FlowSource>[] {
       header: 'Submit URL',
       cell: ({ id, name }) => (
         <CopyButton
+          isSmall
           text={buildSubmitUrl({ flowId: flow.id, sourceId: id })}
           label={`Copy URL for leads of ${name}`}
           word="Copy URL"

@@ -34,20 +34,19 @@ export function PostingPanel({ flow, source, close }: { flow: FlowFacts; source:
       onClose={close}
       position="right"
       size="lg"
-      title="Posting page"
+      title={
+        <>
+          Posting page of <bdi>{source.name}</bdi>
+        </>
+      }
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
       <Stack gap="lg">
-        <div>
-          <Title order={2}>
-            <bdi>{source.name}</bdi>
-          </Title>
-          <Text c="dimmed" size="sm">
-            A person with the link reads how to post leads to this source, without an account: fields, rules, answers
-            and code. It follows what is deployed.
-          </Text>
-        </div>
+        <Text c="dimmed" size="sm">
+          A person with the link reads how to post leads to this source, without an account: fields, rules, answers and
+          code. It follows what is deployed.
+        </Text>
         <div>
           <Title order={3} mb={4}>
             Submit URL

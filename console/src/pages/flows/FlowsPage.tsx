@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
+import { formatShare, shareOf } from '../../parts/format-number.ts';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -106,7 +107,7 @@ const COLUMNS: readonly Column<FlowRow>[] = [
 /** Of all leads that came; without one there is no share. */
 function describeShare(traffic: FlowTraffic | undefined): string {
   if (traffic === undefined || traffic.submitted === 0) return '–';
-  return `${Math.round((100 * traffic.accepted) / traffic.submitted)} %`;
+  return formatShare(shareOf(traffic.accepted, traffic.submitted));
 }
 
 /** Somebody changes the flow, and nothing of it is live yet. */

@@ -69,12 +69,12 @@ export function MakeDraft({ flow, revision, isCompact = false, word, variant = '
               lost. Leads run on what is live as before.
             </Text>
             {error && <FaultAlert>{describeError(error).text}</FaultAlert>}
-            <Group>
-              <Button onClick={() => make.mutate(replaced.version)} loading={make.isPending}>
-                Replace the draft
-              </Button>
+            <Group justify="flex-end">
               <Button variant="default" onClick={() => setReplaced(null)}>
                 Keep it
+              </Button>
+              <Button onClick={() => make.mutate(replaced.version)} loading={make.isPending}>
+                Replace the draft
               </Button>
             </Group>
           </Stack>

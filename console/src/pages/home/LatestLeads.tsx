@@ -36,7 +36,10 @@ const COLUMNS: readonly Column<LatestLead>[] = [
     cell: ({ source }) => <bdi>{source?.name ?? source?.id}</bdi>,
     textOf: ({ source }) => source?.name,
   },
-  { key: 'price', header: 'Price, USD', isNumber: true, cell: ({ price }) => <Money dollars={price} /> },
+  {
+    ...{ key: 'price', header: 'Price, USD', isNumber: true },
+    cell: ({ price }) => <Money dollars={price} isInColumn />,
+  },
 ];
 
 const HEIGHT = 356;

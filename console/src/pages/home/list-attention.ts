@@ -8,7 +8,7 @@ import { countFailures, titleOf } from '../problems/problem-words.ts';
 export interface AttentionItem {
   key: string;
   /** A status of parts/statuses.ts. */
-  status: 'error' | 'unknown' | 'retry' | 'waiting' | 'paused';
+  status: 'error' | 'unknown' | 'retry' | 'waiting' | 'paused' | 'open';
   /** What kind of thing it is, beside the icon. */
   word: string;
   title: string;
@@ -108,7 +108,7 @@ function listCaps({ caps = [], nameOf, now, zone }: AttentionGiven): AttentionIt
     .toSorted((one, other) => fullness(other) - fullness(one))
     .map((cap) => ({
       key: `cap ${cap.id}`,
-      status: fullness(cap) >= 1 ? 'paused' : 'retry',
+      status: fullness(cap) >= 1 ? 'open' : 'retry',
       word: fullness(cap) >= 1 ? 'Cap full' : 'Cap near',
       title: `${cap.name ?? 'A cap'} is ${describeFilling(cap, { now, zone })}`,
       detail: `Of ${nameOf(cap.flow_id)}${cap.failed_count > 0 ? `; it refused ${cap.failed_count} so far` : ''}`,

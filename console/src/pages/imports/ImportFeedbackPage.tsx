@@ -1,8 +1,10 @@
-import { Button, FileInput, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, FileInput, Group, Select, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { FeedbackFile } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
+import { entitiesQuery } from '../../api/partners.ts';
 import { useMay } from '../../api/use-session.ts';
 import { FormFault } from '../../parts/FormPanel.tsx';
 import { NoPermission } from '../../parts/NoPermission.tsx';
@@ -53,6 +55,12 @@ interface Read {
   rows: string[][] | null;
 }
 
+/** Those of the account that may be named; without the permission to read flows, none. */
+function useRecipients(): { value: string; label: string }[] {
+  const { data: entities = [] } = useQuery({ ...entitiesQuery, enabled: useMay('flows.read') });
+  return entities.filter(({ recipient }) => recipient !== null).map(({ id, name }) => ({ value: id, label: name }));
+}
+
 function Steps() {
   const { search, change } = useAddress();
   const navigate = useNavigate();
@@ -62,11 +70,12 @@ function Steps() {
     | undefined;
   const [file, setFile] = useState<File | null>(null);
   const [recipient, setRecipient] = useState('');
+  const recipients = useRecipients();
   const [columns, setColumns] = useState<Columns>({});
   const [read, setRead] = useState<Read | null>(null);
   const buildQuery = () => ({
     ...(type && { type }),
-    ...(recipient.trim() !== '' && { recipient_id: recipient.trim() }),
+    ...(recipient !== '' && { recipient_id: recipient }),
     ...Object.fromEntries(Object.entries(columns).map(([part, column]) => [`${part}_column`, column])),
   });
   const preview = useChange({
@@ -105,12 +114,15 @@ function Steps() {
           onChange={(value) => reread(() => change({ type: value ?? undefined }))}
           allowDeselect={false}
         />
-        <TextInput
+        <Select
           label="Recipient of the whole file"
-          description="Its id, where the file has ids of leads and no column with the recipient."
-          value={recipient}
-          maxLength={24}
-          onChange={({ currentTarget: { value } }) => reread(() => setRecipient(value))}
+          description="Where the file has ids of leads and no column with the recipient."
+          placeholder="A column says it, or ids of deliveries"
+          data={recipients}
+          value={recipient === '' ? null : recipient}
+          onChange={(value) => reread(() => setRecipient(value ?? ''))}
+          searchable
+          clearable
         />
         <FileInput
           label="File"

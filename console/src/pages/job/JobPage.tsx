@@ -6,6 +6,7 @@ import { hasEnded, isUnderWay, jobQuery, nameJob } from '../../api/jobs.ts';
 import { useMay } from '../../api/use-session.ts';
 import { AskFirst } from '../../parts/AskFirst.tsx';
 import { BarRows } from '../../parts/BarRows.tsx';
+import { capitalize } from '../../parts/capitalize.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { DetailFrame } from '../../parts/DetailFrame.tsx';
 import { Facts } from '../../parts/Facts.tsx';
@@ -131,12 +132,12 @@ function Results({ job }: { job: Job }) {
     <Section title="Results">
       <Stack maw={640}>
         <BarRows
-          caption="Pieces by outcome"
-          head={['Outcome', 'Pieces', 'Share']}
+          caption="What is done, by outcome"
+          head={['Outcome', 'Done', 'Share']}
           most={all}
           rows={counts.map(({ outcome, pieces, tone }) => ({
             ...{ key: outcome, count: pieces, note: formatShare(shareOf(pieces, all)) },
-            label: <OutcomeBadge status={tone} word={nameOutcome(outcome)} />,
+            label: <OutcomeBadge status={tone} word={capitalize(nameOutcome(outcome))} />,
           }))}
         />
       </Stack>

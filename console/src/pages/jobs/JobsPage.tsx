@@ -133,7 +133,7 @@ const COLUMNS: readonly Column<Job>[] = [
   { key: 'counts', header: 'What came of it', wraps: true, cell: (job) => describeResult(job) },
   { key: 'rate', header: 'Rate', isNumber: true, cell: ({ progress }) => describeRate(progress.rate_per_second) },
   { key: 'left', header: 'Left', isNumber: true, cell: ({ progress }) => describeEta(progress.eta_seconds) },
-  { key: 'who', header: 'Asked by', wraps: true, cell: ({ asked_by: { name } }) => <bdi>{name}</bdi> },
+  { key: 'who', header: 'Asked by', wraps: 'narrow', cell: ({ asked_by: { name } }) => <bdi>{name}</bdi> },
   { key: 'created', header: 'Asked', cell: ({ created_at: at }) => <Time at={at} isRelative /> },
 ];
 

@@ -1,10 +1,46 @@
-import { Table, Text } from '@mantine/core';
-import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
+import { Text } from '@mantine/core';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { ShownValue } from '../../parts/ShownValue.tsx';
-import { listFields } from './field-rows.ts';
+import { type FieldRow, listFields } from './field-rows.ts';
 import { HiddenValues, type Reveal } from './HiddenValues.tsx';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
+
+const COLUMNS: readonly Column<FieldRow>[] = [
+  { key: 'field', header: 'Field', wraps: true, cell: ({ name }) => <code className={styles['mono']}>{name}</code> },
+  { key: 'sent', header: 'As sent', wraps: true, cell: ({ sent }) => <ShownValue value={sent} /> },
+  {
+    ...{ key: 'read', header: 'As read', wraps: true },
+    cell: ({ read, isValid, isMasked }) => (
+      <>
+        <ShownValue value={read} />
+        {!isValid && (
+          <Text span size="sm" c="var(--failure)">
+            {' '}
+            ✕ not valid
+          </Text>
+        )}
+        {isMasked && (
+          <Text span size="sm" c="dimmed">
+            {' '}
+            masked for good
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    ...{ key: 'delivered', header: 'As delivered', wraps: true },
+    cell: ({ delivered }) =>
+      delivered.length === 0
+        ? '–'
+        : delivered.map((where) => (
+            <div key={where}>
+              <code className={styles['mono']}>{where}</code>
+            </div>
+          )),
+  },
+];
 
 /** Each value as it was sent, as it was read, and where it was delivered. */
 export function DataTab({ shown: { lead }, reveal }: { shown: LeadToShow; reveal: Reveal }) {
@@ -18,58 +54,5 @@ export function DataTab({ shown: { lead }, reveal }: { shown: LeadToShow; reveal
         No values are kept: they were deleted when their time was over, erased, or lost before they were written.
       </Text>
     );
-  return (
-    <ScrollSideways label="Values of the lead, a table">
-      <Table aria-label="Values of the lead" verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Field</Table.Th>
-            <Table.Th scope="col">As sent</Table.Th>
-            <Table.Th scope="col">As read</Table.Th>
-            <Table.Th scope="col">As delivered</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ name, sent, read, isValid, isMasked, delivered }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" fw={500}>
-                <code className={styles['mono']}>{name}</code>
-              </Table.Th>
-              <Table.Td>
-                <ShownValue value={sent} />
-              </Table.Td>
-              <Table.Td>
-                <ShownValue value={read} />
-                {!isValid && (
-                  <Text span size="sm" c="var(--failure)">
-                    {' '}
-                    ✕ not valid
-                  </Text>
-                )}
-                {isMasked && (
-                  <Text span size="sm" c="dimmed">
-                    {' '}
-                    masked for good
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td className={styles['long']}>
-                {delivered.length === 0 ? (
-                  <Text span c="dimmed">
-                    –
-                  </Text>
-                ) : (
-                  delivered.map((where) => (
-                    <div key={where}>
-                      <code className={styles['mono']}>{where}</code>
-                    </div>
-                  ))
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollSideways>
-  );
+  return <DataTable caption="Values of the lead" columns={COLUMNS} rows={rows} getKey={({ name }) => name} />;
 }

@@ -1,10 +1,10 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
-import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
-import { listRecipients } from './describe-recipient.ts';
+import { listRecipients, type RecipientRow } from './describe-recipient.ts';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
 import { retriesQuery } from './lead-query.ts';
@@ -22,7 +22,7 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
       <AnswerSent shown={shown} />
       <section>
         <Title order={2}>Path</Title>
-        <PhasePath phases={explanation.phases} />
+        <PhasePath phases={explanation.phases} outcome={lead.outcome} />
       </section>
       {deciding.length > 0 && (
         <section>
@@ -97,6 +97,17 @@ function readBody(response: unknown): string | undefined {
   return typeof response.body === 'string' ? response.body : undefined;
 }
 
+const RECIPIENT_COLUMNS: readonly Column<RecipientRow>[] = [
+  { key: 'name', header: 'Recipient', wraps: true, cell: ({ name }) => <bdi>{name}</bdi> },
+  { key: 'state', header: 'State', cell: ({ state }) => <OutcomeBadge status={state} /> },
+  { key: 'why', header: 'Why', wraps: true, cell: ({ why }) => why && <bdi>{why}</bdi> },
+  {
+    ...{ key: 'price', header: 'Price, USD', isNumber: true },
+    cell: ({ price }) => <Money dollars={price} isInColumn />,
+  },
+  { key: 'ms', header: 'ms', isNumber: true, cell: ({ ms }) => ms ?? '–' },
+];
+
 function Recipients({ shown: { lead, explanation } }: { shown: LeadToShow }) {
   const retries = useQuery(retriesQuery(lead.id));
   const waiting = new Set(
@@ -115,40 +126,7 @@ function Recipients({ shown: { lead, explanation } }: { shown: LeadToShow }) {
   return (
     <section>
       <Title order={2}>Recipients</Title>
-      <ScrollSideways label="Recipients, a table">
-        <Table verticalSpacing={6} aria-label="Recipients">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Recipient</Table.Th>
-              <Table.Th scope="col">State</Table.Th>
-              <Table.Th scope="col">Why</Table.Th>
-              <Table.Th scope="col" ta="right">
-                Price
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                ms
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ key, name, state, why, price, ms }) => (
-              <Table.Tr key={key}>
-                <Table.Th scope="row" fw={500} className={styles['long']}>
-                  <bdi>{name}</bdi>
-                </Table.Th>
-                <Table.Td>
-                  <OutcomeBadge status={state} />
-                </Table.Td>
-                <Table.Td className={styles['long']}>{why && <bdi>{why}</bdi>}</Table.Td>
-                <Table.Td ta="right">
-                  <Money dollars={price} />
-                </Table.Td>
-                <Table.Td ta="right">{ms ?? '–'}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollSideways>
+      <DataTable caption="Recipients" columns={RECIPIENT_COLUMNS} rows={rows} getKey={({ key }) => key} />
     </section>
   );
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { useSession } from '../../api/use-session.ts';
-import { formatMoney } from '../../parts/format-money.ts';
+import { capitalize } from '../../parts/capitalize.ts';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { formatTime } from '../../parts/format-time.ts';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
@@ -23,42 +24,36 @@ export function FeedbackTab({ shown }: { shown: LeadToShow }) {
 
 const WHY = { lead: 'The lead', delivery: 'A delivery', return: 'A return' } as const;
 
+interface MoneyRow {
+  key: string;
+  what: string;
+  kind: string;
+  amount: number;
+}
+
+const MONEY_COLUMNS: readonly Column<MoneyRow>[] = [
+  { key: 'for', header: 'For', cell: ({ what }) => what },
+  { key: 'kind', header: 'Kind', cell: ({ kind }) => kind },
+  {
+    ...{ key: 'amount', header: 'Amount, USD', isNumber: true },
+    cell: ({ amount }) => <Money dollars={amount} isInColumn />,
+  },
+];
+
 function MoneySection({ shown: { lead } }: { shown: LeadToShow }) {
-  const { entries, cost, revenue, profit } = lead.money;
+  const { entries, profit } = lead.money;
   return (
     <section>
       <Title order={2}>Money</Title>
-
-      <Table aria-label="Money" verticalSpacing={6} maw={480}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">For</Table.Th>
-            <Table.Th scope="col">Kind</Table.Th>
-            <Table.Th scope="col" ta="right">
-              Amount
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map(({ kind, amount, reason, event_id: id }, index) => (
-            <Table.Tr key={`${id ?? index}.${kind}.${reason}`}>
-              <Table.Td>{WHY[reason]}</Table.Td>
-              <Table.Td>{kind}</Table.Td>
-              <Table.Td ta="right">
-                <Money dollars={amount} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          <Table.Tr>
-            <Table.Th scope="row" colSpan={2}>
-              Cost {formatMoney(cost)}, revenue {formatMoney(revenue)}: profit
-            </Table.Th>
-            <Table.Td ta="right" fw={600}>
-              <Money dollars={profit} />
-            </Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
+      <DataTable
+        caption="Money"
+        columns={MONEY_COLUMNS}
+        rows={entries.map(({ kind, amount, reason, event_id: id }, index) => ({
+          ...{ key: `${id ?? index}.${kind}.${reason}`, what: WHY[reason], kind: capitalize(kind), amount },
+        }))}
+        getKey={({ key }) => key}
+        total={{ key: 'profit', what: 'Profit', kind: '', amount: profit }}
+      />
     </section>
   );
 }

@@ -1,20 +1,25 @@
-import { Button, Loader, Table, Text, Title } from '@mantine/core';
+import { Button, Loader, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Lead } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
-import { useSession } from '../../api/use-session.ts';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
-import { formatTime } from '../../parts/format-time.ts';
 import { LeadLink } from '../../parts/LeadLink.tsx';
-import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
+import { Time } from '../../parts/Time.tsx';
 
 const SHOWN_MAX = 10;
+
+const COLUMNS: readonly Column<LeadSummary>[] = [
+  { key: 'lead', header: 'Lead', cell: ({ id = '' }) => <LeadLink id={id} /> },
+  { key: 'submitted', header: 'Submitted', cell: ({ submitted_at: at = '' }) => <Time at={at} /> },
+];
+
+type LeadSummary = Awaited<ReturnType<typeof api.listLeads>>[number];
 
 /** The newest leads of the flow that ended with the same class of reason. */
 export function OtherLeads({ lead }: { lead: Lead }) {
   const [isAsked, setAsked] = useState(false);
-  const { account } = useSession();
   const reasonClass = lead.reason ?? '';
   const others = useQuery({
     queryKey: ['leads', 'reason', lead.flow.id, reasonClass],
@@ -36,26 +41,7 @@ export function OtherLeads({ lead }: { lead: Lead }) {
         <Text c="dimmed">No other lead of this flow that is counted by now has it.</Text>
       )}
       {rows.length > 0 && (
-        <ScrollSideways label="Other leads with this reason, a table">
-          <Table aria-label="Other leads with this reason" verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">Lead</Table.Th>
-                <Table.Th scope="col">Submitted</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map(({ id = '', submitted_at: at = '' }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>
-                    <LeadLink id={id} />
-                  </Table.Td>
-                  <Table.Td>{formatTime(new Date(at), { zone: account.time_zone, now: new Date() })}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollSideways>
+        <DataTable caption="Other leads with this reason" columns={COLUMNS} rows={rows} getKey={({ id }) => id ?? ''} />
       )}
     </section>
   );

@@ -2,11 +2,11 @@ import type { ExplainedPhase } from '../../../../client/src/client.ts';
 import styles from './PhasePath.module.css';
 
 const NAMES: Readonly<Record<string, string>> = {
-  'lead-object': 'Flow is on',
+  'lead-object': 'Flow',
   'list-checks': 'Lists',
   pricing: 'Price',
   caps: 'Caps',
-  'acceptance-criteria': 'Criteria',
+  'acceptance-criteria': 'Hours and criteria',
   steps: 'Steps',
 };
 
@@ -16,10 +16,10 @@ const LOOKS = {
   'not reached': { mark: '–', word: 'not reached' },
 } as const;
 
-/** The phases that decide, in their order, and where the lead stopped. */
-export function PhasePath({ phases }: { phases: readonly ExplainedPhase[] }) {
+/** The phases that decide, in their order, and where the lead stopped; as an error, it is in the colors of one. */
+export function PhasePath({ phases, outcome }: { phases: readonly ExplainedPhase[]; outcome: string }) {
   return (
-    <ol className={styles['path']}>
+    <ol className={styles['path']} data-outcome={outcome}>
       {phases.map(({ phase, verdict }) => (
         <li key={phase} className={styles['chip']} data-verdict={verdict}>
           <span aria-hidden>{LOOKS[verdict].mark}</span>

@@ -1,9 +1,8 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import type { Event } from '../../../../client/src/client.ts';
-import { useSession } from '../../api/use-session.ts';
-import { formatTime } from '../../parts/format-time.ts';
+import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
-import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
+import { Time } from '../../parts/Time.tsx';
 import { recipientOf } from './field-rows.ts';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
@@ -76,40 +75,22 @@ function Legend({ isSplit }: { isSplit: boolean }) {
   );
 }
 
+const LATER_COLUMNS: readonly Column<Event>[] = [
+  {
+    ...{ key: 'time', header: 'Time' },
+    cell: ({ start_timestamp: at }) => (at === undefined || at === null ? '–' : <Time at={at} />),
+  },
+  { key: 'what', header: 'What', wraps: true, cell: (event) => <bdi>{nameOfLater(event)}</bdi> },
+  { key: 'outcome', header: 'Outcome', cell: ({ outcome }) => <OutcomeBadge status={outcome} /> },
+  { key: 'reason', header: 'Reason', wraps: true, cell: ({ reason }) => reason && <bdi>{reason}</bdi> },
+];
+
 function Later({ events }: { events: readonly Event[] }) {
-  const { account } = useSession();
   if (events.length === 0) return null;
   return (
     <section>
       <Title order={2}>Afterwards</Title>
-      <ScrollSideways label="Afterwards, a table">
-        <Table aria-label="Afterwards" verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Time</Table.Th>
-              <Table.Th scope="col">What</Table.Th>
-              <Table.Th scope="col">Outcome</Table.Th>
-              <Table.Th scope="col">Reason</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {events.map((event) => (
-              <Table.Tr key={event.id}>
-                <Table.Td>
-                  {event.start_timestamp
-                    ? formatTime(new Date(event.start_timestamp), { zone: account.time_zone, now: new Date() })
-                    : '–'}
-                </Table.Td>
-                <Table.Td>{nameOfLater(event)}</Table.Td>
-                <Table.Td>
-                  <OutcomeBadge status={event.outcome} />
-                </Table.Td>
-                <Table.Td className={styles['long']}>{event.reason && <bdi>{event.reason}</bdi>}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollSideways>
+      <DataTable caption="Afterwards" columns={LATER_COLUMNS} rows={events} getKey={({ id }) => id ?? ''} />
     </section>
   );
 }

@@ -98,7 +98,10 @@ const COLUMNS: readonly Column<LeadFacts>[] = [
     ...{ key: 'resubmitted_as', header: 'Sent again as' },
     cell: ({ resubmitted_as: id }) => (id === undefined ? null : <LeadLink id={id}>{`…${id.slice(-8)}`}</LeadLink>),
   },
-  { key: 'price', header: 'Price (USD)', isNumber: true, cell: ({ price }) => <Money dollars={price} /> },
+  {
+    ...{ key: 'price', header: 'Price, USD', isNumber: true },
+    cell: ({ price }) => <Money dollars={price} isInColumn />,
+  },
 ];
 
 function LeadTable({ list }: { list: ListState }) {

@@ -38,7 +38,7 @@ export function ListHead({ list, title, columns, children }: ListHeadProps) {
       <div className={styles['bar']}>
         <Title order={1}>{title}</Title>
         <ViewsMenu section={list.section} search={list.search} open={list.open} />
-        <div className={styles['end']}>
+        <div className={styles['end']} data-tools>
           {children}
           <Button
             variant="default"

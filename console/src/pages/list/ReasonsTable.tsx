@@ -5,13 +5,13 @@ import { type ReasonGroupRow, reasonsQuery } from '../../api/lists.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { formatShare, shareOf } from '../../parts/format-number.ts';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import type { ListState } from './use-list.ts';
 
 const COUNT = new Intl.NumberFormat('en-US');
-const SHARE = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
 /** Reasons that were too many to be told apart; the list cannot be asked for them. */
 const OTHERS = '(other)';
 const SKELETON_ROWS = 12;
@@ -46,7 +46,7 @@ export function ReasonsTable({ list }: { list: ListState }) {
         ),
     },
     { key: 'count', header: noun, isNumber: true, cell: ({ count }) => COUNT.format(count) },
-    { key: 'share', header: 'Share', isNumber: true, cell: ({ count }) => SHARE.format(count / all) },
+    { key: 'share', header: 'Share', isNumber: true, cell: ({ count }) => formatShare(shareOf(count, all)) },
     { key: 'first', header: 'First seen', cell: ({ first_seen }) => <Time at={first_seen} /> },
     { key: 'last', header: 'Last seen', cell: ({ last_seen }) => <Time at={last_seen} /> },
     {

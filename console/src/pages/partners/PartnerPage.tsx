@@ -22,12 +22,12 @@ import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
 import { FramePicker } from '../../parts/FramePicker.tsx';
+import { formatMoney } from '../../parts/format-money.ts';
 import { formatCount, formatDuration, formatShare, shareOf } from '../../parts/format-number.ts';
 import { nameZone } from '../../parts/format-time.ts';
 import { listSearchOf } from '../../parts/frame-links.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { OutcomesOverTime } from '../../parts/OutcomesOverTime.tsx';
-import { formatColumn } from '../../parts/statistics-columns.ts';
 import { type Tile, Tiles } from '../../parts/Tiles.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { TopReasons } from '../../parts/TopReasons.tsx';
@@ -125,8 +125,8 @@ function Numbers({ side, id, frame }: { side: Side; id: string; frame: ResolvedF
     to: isSource ? '/leads' : '/events',
     search: listSearchOf(frame, { ...filter, ...more }),
   });
-  const money = (column: 'cost' | 'revenue' | 'profit', header: string): Tile => ({
-    ...{ key: column, name: header, value: formatColumn(column, own?.[column] ?? 0) },
+  const money = (column: 'cost' | 'revenue' | 'profit', name: string): Tile => ({
+    ...{ key: column, name, value: formatMoney(own?.[column] ?? 0) },
   });
   const tiles: Tile[] = [
     { key: 'submitted', name: isSource ? 'Leads' : 'Deliveries', value: formatCount(submitted), ...to() },
@@ -138,8 +138,8 @@ function Numbers({ side, id, frame }: { side: Side; id: string; frame: ResolvedF
     { key: 'returned', name: 'Returned', value: formatShare(shareOf(returns, success)) },
     { key: 'p50', name: 'p50', value: formatDuration(latency?.p50 ?? null) },
     { key: 'p95', name: 'p95', value: formatDuration(latency?.p95 ?? null) },
-    ...(isSource ? [money('cost', 'Cost, USD'), money('revenue', 'Revenue, USD')] : []),
-    isSource ? money('profit', 'Profit, USD') : money('revenue', 'Revenue, USD'),
+    ...(isSource ? [money('cost', 'Cost'), money('revenue', 'Revenue')] : []),
+    isSource ? money('profit', 'Profit') : money('revenue', 'Revenue'),
   ];
   return <Tiles tiles={tiles} />;
 }

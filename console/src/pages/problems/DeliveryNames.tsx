@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { DELIVERIES_MAX, entityNamesQuery } from '../../api/deliveries.ts';
 import { flowNamesQuery } from '../../api/flows.ts';
 import { useMay } from '../../api/use-session.ts';
+import classes from './problems.module.css';
 
 /** Names of flows and recipients; without the permission to read flows their ids. */
 export function useDeliveryNames() {
@@ -14,6 +15,20 @@ export function useDeliveryNames() {
     flow: (id: string) => flows.find((flow) => flow.id === id)?.name ?? id,
     entity: (id: string) => entities?.get(id) ?? id,
   };
+}
+
+/** Who gets it, and of which flow. */
+export function DeliveryNames(given: {
+  of: { recipient_id: string; flow_id: string };
+  names: ReturnType<typeof useDeliveryNames>;
+}) {
+  const { of, names } = given;
+  return (
+    <>
+      <bdi className={classes['who']}>{names.entity(of.recipient_id)}</bdi>
+      <bdi className={classes['why']}>{names.flow(of.flow_id)}</bdi>
+    </>
+  );
 }
 
 /** To what is older, and back to the newest. */

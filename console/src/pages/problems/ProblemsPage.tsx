@@ -7,7 +7,6 @@ import { useMay } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
-import { formatRelative } from '../../parts/format-time.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
@@ -15,7 +14,7 @@ import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { Spark } from './HourBars.tsx';
 import { ProblemTabs } from './ProblemTabs.tsx';
-import { CAUSES, countFailures, nameOf, reasonOf, STATE_WORDS, titleOf } from './problem-words.ts';
+import { CAUSES, nameOf, reasonOf, STATE_WORDS, titleOf } from './problem-words.ts';
 import classes from './problems.module.css';
 import { readProblemSearch, STATES } from './read-problem-search.ts';
 
@@ -47,17 +46,13 @@ const COLUMNS: readonly Column<Problem>[] = [
   {
     key: 'what',
     header: 'What fails',
-    wraps: 'wide',
+    wraps: true,
     cell: (problem) => (
       <>
         <Anchor component={Link} to={`/problems/${problem.id}`} inherit className={classes['what'] ?? ''}>
           <bdi>{titleOf(problem)}</bdi>
         </Anchor>
         <bdi className={classes['why']}>{reasonOf(problem)}</bdi>
-        <span className={classes['short']}>
-          {STATE_WORDS[problem.state]}, {countFailures(problem.events)}, last{' '}
-          {formatRelative(new Date(problem.last_seen), new Date())}
-        </span>
       </>
     ),
   },
@@ -66,7 +61,6 @@ const COLUMNS: readonly Column<Problem>[] = [
     key: 'flow',
     header: 'Flow',
     wraps: true,
-    textOf: ({ flow }) => nameOf(flow),
     cell: ({ flow }) => <bdi>{nameOf(flow)}</bdi>,
   },
   {
@@ -92,7 +86,7 @@ function Problems() {
     <>
       <Filters filter={filter} counts={counts} />
       {problems.length > 0 ? (
-        <DataTable caption="Problems" density="comfortable" columns={COLUMNS} rows={problems} getKey={({ id }) => id} />
+        <DataTable caption="Problems" columns={COLUMNS} rows={problems} getKey={({ id }) => id} />
       ) : (
         <NoProblems filter={filter} counts={counts} />
       )}

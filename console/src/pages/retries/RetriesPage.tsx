@@ -16,7 +16,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
-import { Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
+import { DeliveryNames, Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
 import { ProblemTabs } from '../problems/ProblemTabs.tsx';
 import classes from '../problems/problems.module.css';
 import { readRetrySearch } from '../problems/read-delivery-search.ts';
@@ -100,7 +100,7 @@ function Page({ filter }: { filter: RetryFilter }) {
   return (
     <>
       {data.length > 0 ? (
-        <DataTable caption="Retries" density="comfortable" columns={columns} rows={data} getKey={({ id }) => id} />
+        <DataTable caption="Retries" columns={columns} rows={data} getKey={({ id }) => id} />
       ) : (
         <NoRetries isFiltered={Object.keys(filter).length > 0} />
       )}
@@ -132,10 +132,9 @@ function useColumns(): readonly Column<Retry>[] {
   return [
     {
       key: 'recipient',
-      header: 'Recipient',
+      header: 'Recipient and flow',
       wraps: true,
-      textOf: ({ recipient_id: id }) => names.entity(id),
-      cell: ({ recipient_id: id }) => <bdi className={classes['name']}>{names.entity(id)}</bdi>,
+      cell: (row) => <DeliveryNames of={row} names={names} />,
     },
     {
       key: 'status',
@@ -146,7 +145,7 @@ function useColumns(): readonly Column<Retry>[] {
       key: 'why',
       header: 'Last reason',
       wraps: 'wide',
-      cell: ({ last_reason: reason }) => <bdi className={classes['wide']}>{reason ?? '–'}</bdi>,
+      cell: ({ last_reason: reason }) => <bdi>{reason ?? '–'}</bdi>,
     },
     { key: 'attempts', header: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
     {
@@ -158,14 +157,7 @@ function useColumns(): readonly Column<Retry>[] {
     ...(mayChange
       ? [{ key: 'actions', header: 'Actions', cell: (retry: Retry) => <RetryActions retry={retry} /> }]
       : []),
-    {
-      key: 'flow',
-      header: 'Flow',
-      wraps: true,
-      textOf: ({ flow_id: id }) => names.flow(id),
-      cell: ({ flow_id: id }) => <bdi className={classes['name']}>{names.flow(id)}</bdi>,
-    },
-    { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id} /> },
+    { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id}>{`…${id.slice(-8)}`}</LeadLink> },
     { key: 'since', header: 'Since', cell: ({ created_at: at }) => <Time at={at} /> },
   ];
 }

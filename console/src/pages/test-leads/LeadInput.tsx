@@ -20,6 +20,8 @@ export interface LeadToTest {
   /** Of `text`. */
   pasted?: Pasted;
   assume: Assumed;
+  /** When it comes, ISO 8601; absent: when it is run. */
+  now?: string;
 }
 
 interface LeadInputProps {

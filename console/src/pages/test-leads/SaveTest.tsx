@@ -33,6 +33,7 @@ export function SaveTest(given: { flowId: string; sourceId: string; lead: LeadTo
     mutationFn: () =>
       api.createTestLead(flowId, {
         ...{ name: name.trim(), source_id: sourceId, values: values ?? {}, assume: lead.assume },
+        ...(lead.now !== undefined && { now: lead.now }),
         expected: {
           outcome,
           ...(isReasonChecked && came?.reason && { reason: came.reason }),

@@ -114,7 +114,7 @@ function columnsOf(given: {
     {
       key: 'actions',
       header: 'Actions',
-      cell: ({ id, name, values, source_id: sourceId, assume }) => (
+      cell: ({ id, name, values, source_id: sourceId, assume, now }) => (
         <Group gap="sm" wrap="nowrap">
           {values !== null && (
             <Button
@@ -130,6 +130,7 @@ function columnsOf(given: {
                     text,
                     pasted: { ok: true, kind: 'JSON', given: { values } },
                     assume: pickAssumed(assume),
+                    ...(now && { now }),
                   },
                   sourceId,
                 );

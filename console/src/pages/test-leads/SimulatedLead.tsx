@@ -43,7 +43,7 @@ export function SimulatedLead({ result: { response, lead } }: { result: Evaluati
             <Title order={2} id="path" mb="sm">
               Path
             </Title>
-            <PhasePath phases={lead.explanation.phases} />
+            <PhasePath phases={lead.explanation.phases} outcome={lead.outcome} />
           </section>
           <Rules lead={lead} />
           <Recipients lead={lead} />
@@ -92,7 +92,7 @@ const COLUMNS: readonly Column<RecipientRow>[] = [
   { key: 'name', header: 'Recipient', wraps: true, cell: ({ name }) => <bdi>{name}</bdi> },
   { key: 'state', header: 'State', cell: ({ state }) => <OutcomeBadge status={state} /> },
   { key: 'why', header: 'Why', wraps: true, cell: ({ why }) => <bdi>{why}</bdi> },
-  { key: 'price', header: 'Price', isNumber: true, cell: ({ price }) => <Money dollars={price} /> },
+  { key: 'price', header: 'Price, USD', isNumber: true, cell: ({ price }) => <Money dollars={price} isInColumn /> },
 ];
 
 function Requests({ lead }: { lead: Simulated }) {

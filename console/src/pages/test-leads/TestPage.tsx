@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Select, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Evaluation, Simulation } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { type FlowFacts, flowQuery } from '../../api/flows.ts';
+import { useSession } from '../../api/use-session.ts';
 import { toFlow } from '../../editor/changes/plain-document.ts';
 import { type UsedDraft, useDraft } from '../../editor/draft/use-draft.ts';
 import { announce } from '../../parts/announce.ts';
@@ -12,6 +13,7 @@ import { Delayed } from '../../parts/Delayed.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { instantOfWallTime, wallTimeOf } from '../../parts/wall-time.ts';
 import { FlowFrame } from '../publish/FlowFrame.tsx';
 import { LeadInput, type LeadToTest } from './LeadInput.tsx';
 import { SavedTests } from './SavedTests.tsx';
@@ -115,6 +117,7 @@ function Loaded({ flow, draft }: { flow: FlowFacts; draft: UsedDraft }) {
                 onChange={(value) => value !== null && pick({ on: value })}
                 allowDeselect={false}
               />
+              <ComesAt lead={lead} setLead={setLead} />
             </Group>
             <LeadInput
               document={draft.document}
@@ -163,6 +166,25 @@ function Loaded({ flow, draft }: { flow: FlowFacts; draft: UsedDraft }) {
   );
 }
 
+/** Hours, caps and prices may depend on it. */
+function ComesAt({ lead, setLead }: { lead: LeadToTest; setLead: (lead: LeadToTest) => void }) {
+  const { account } = useSession();
+  const { now, ...rest } = lead;
+  const change = (text: string) => {
+    const instant = instantOfWallTime(text, account.time_zone);
+    setLead(instant === null ? rest : { ...rest, now: new Date(instant).toISOString() });
+  };
+  return (
+    <TextInput
+      type="datetime-local"
+      label={`Comes at, ${account.time_zone}`}
+      title="Empty: when it is run"
+      value={now === undefined ? '' : wallTimeOf(Date.parse(now), account.time_zone)}
+      onChange={({ currentTarget: { value } }) => change(value)}
+    />
+  );
+}
+
 /** What of the flow can be run, the draft first; a revision comes by its address, from the history. */
 function listChoices({ version, deployedRevision, savedRevision }: UsedDraft): { value: string; label: string }[] {
   return [
@@ -179,7 +201,7 @@ function listChoices({ version, deployedRevision, savedRevision }: UsedDraft): {
 const REVISIONS_MAX = 20;
 
 function buildSimulation(
-  { kind, values, text, assume, pasted }: LeadToTest,
+  { kind, values, text, assume, pasted, now }: LeadToTest,
   { on, document, source }: { on: string; document: UsedDraft['document']; source: string },
 ): Simulation {
   const given = kind === 'pasted' && pasted?.ok ? pasted.given : { values: withoutEmpty(values) };
@@ -187,7 +209,7 @@ function buildSimulation(
     throw new Error(pasted?.problem ?? `There is nothing to send: ${text.length} characters.`);
   return {
     ...(on === 'draft' ? { flow: document } : { revision: /^\d+$/.test(on) ? Number(on) : on }),
-    ...{ source, ...given, ...assume },
+    ...{ source, ...given, ...assume, ...(now !== undefined && { now }) },
   };
 }
 

@@ -13,7 +13,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
-import { Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
+import { DeliveryNames, Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
 import { ProblemTabs } from '../problems/ProblemTabs.tsx';
 import classes from '../problems/problems.module.css';
 import { readUnknownSearch } from '../problems/read-delivery-search.ts';
@@ -100,13 +100,7 @@ function Page({ filter }: { filter: UnknownFilter }) {
               Ask the recipient before you resolve: what you call not delivered may be sold twice.
             </Text>
           )}
-          <DataTable
-            caption="Unknown results"
-            density="comfortable"
-            columns={columns}
-            rows={data}
-            getKey={({ event_id: id }) => id}
-          />
+          <DataTable caption="Unknown results" columns={columns} rows={data} getKey={({ event_id: id }) => id} />
         </>
       )}
       <Pages to="/unknowns" search={{ ...filter }} lastId={data.at(-1)?.event_id} rows={data.length} />
@@ -120,23 +114,22 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
   return [
     {
       key: 'recipient',
-      header: 'Recipient',
+      header: 'Recipient and flow',
       wraps: true,
-      textOf: ({ recipient_id: id }) => names.entity(id),
-      cell: ({ recipient_id: id }) => <bdi className={classes['name']}>{names.entity(id)}</bdi>,
+      cell: (row) => <DeliveryNames of={row} names={names} />,
     },
     { key: 'at', header: 'Sent', cell: ({ happened_at: at }) => <Time at={at} /> },
     {
       key: 'why',
       header: 'Why unknown',
       wraps: 'wide',
-      cell: ({ reason }) => <bdi className={classes['wide']}>{reason ?? '–'}</bdi>,
+      cell: ({ reason }) => <bdi>{reason === null ? '–' : reason.replace(/^Unknown outcome: /, '')}</bdi>,
     },
     {
       key: 'price',
       header: 'Expected, USD',
       isNumber: true,
-      cell: ({ expected_price: price }) => <Money dollars={price} />,
+      cell: ({ expected_price: price }) => <Money dollars={price} isInColumn />,
     },
     ...(resolved
       ? [
@@ -169,14 +162,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
         </Anchor>
       ),
     },
-    {
-      key: 'flow',
-      header: 'Flow',
-      wraps: true,
-      textOf: ({ flow_id: id }) => names.flow(id),
-      cell: ({ flow_id: id }) => <bdi className={classes['name']}>{names.flow(id)}</bdi>,
-    },
-    { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id} /> },
+    { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id}>{`…${id.slice(-8)}`}</LeadLink> },
   ];
 }
 
