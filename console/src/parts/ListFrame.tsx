@@ -41,7 +41,7 @@ export interface ListFrameProps<Row> {
   /** What "Find" looks in. */
   textOf(row: Row): string;
   filters?: readonly ListFilter<Row>[];
-  /** Beside the title, for who may: a button that makes one. */
+  /** Beside the title, for who may: a button that makes one. While there is none, it is below what says so. */
   action?: ReactNode;
   empty: { title: string; text: string };
   children?: ReactNode;
@@ -52,10 +52,11 @@ export function ListFrame<Row>(given: ListFrameProps<Row>) {
   const { title, section, text, tabs, permission, noun, action, children } = given;
   useTitle(title, section);
   const mayRead = useMay(permission);
+  const { data: rows } = useQuery({ ...given.query, enabled: mayRead });
   return (
     <>
       <PageHeader title={title} text={text}>
-        {mayRead && action}
+        {mayRead && rows?.length !== 0 && action}
       </PageHeader>
       {tabs}
       {mayRead ? <Rows {...given} /> : <NoPermission what={noun[1]} permission={permission} />}

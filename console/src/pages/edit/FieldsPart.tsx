@@ -110,18 +110,20 @@ function FieldTable({ rows, usage }: { rows: readonly FieldRow[]; usage: Record<
               <th scope="row">
                 <bdi>{row.name}</bdi>
               </th>
-              <td>
+              <td data-label="Parameter">
                 <code>{row.id}</code>
               </td>
-              <td>{row.type ?? <span className={classes['none']}>not in the account</span>}</td>
-              <td title={row.places.join('\n')}>
+              <td data-label="Type">{row.type ?? <span className={classes['none']}>not in the account</span>}</td>
+              <td data-label="Read by" title={row.places.join('\n')}>
                 {row.places.length === 0 ? (
                   <span className={classes['none']}>nothing</span>
                 ) : (
                   describePlaces(row.places)
                 )}
               </td>
-              <td data-number>{usage === undefined ? '–' : (usage[row.id] ?? 0).toLocaleString('en-US')}</td>
+              <td data-label="Leads in 7 days" data-number>
+                {usage === undefined ? '–' : (usage[row.id] ?? 0).toLocaleString('en-US')}
+              </td>
               {!isReadOnly && (
                 <td>
                   <FieldActions row={row} index={index} isLast={index === rows.length - 1} usage={usage?.[row.id]} />

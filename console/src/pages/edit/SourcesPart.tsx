@@ -95,7 +95,7 @@ function FlowRow({ faults }: { faults: FaultIndex }) {
         <span className={classes['sub']}>what holds for the whole flow</span>
       </th>
       {cells.map(([part, phrase, path], column) => (
-        <td key={path}>
+        <td key={path} data-label={COLUMNS[column]}>
           <PartLink part={part} label={`${COLUMNS[column]} of all sources: ${phrase}`}>
             <Phrase text={phrase} />
           </PartLink>
@@ -137,7 +137,7 @@ const SourceRow = memo(function SourceRow(given: {
   const path = `sources.${index}`;
   const name = source.entity?.name ?? 'Source without a name';
   const cellOf = (tab: string, phrase: string, column: string, properties: readonly string[]) => (
-    <td>
+    <td data-label={column}>
       <PanelLink panel={`${path}.${tab}`} className={classes['cell']} label={`${column} of ${name}: ${phrase}`}>
         <Phrase text={phrase} />
       </PanelLink>

@@ -133,7 +133,7 @@ function useColumns(): readonly Column<Retry>[] {
     {
       key: 'recipient',
       header: 'Recipient and flow',
-      wraps: true,
+      wraps: 'wide',
       cell: (row) => <DeliveryNames of={row} names={names} />,
     },
     {
@@ -144,7 +144,7 @@ function useColumns(): readonly Column<Retry>[] {
     {
       key: 'why',
       header: 'Last reason',
-      wraps: 'wide',
+      wraps: true,
       cell: ({ last_reason: reason }) => <bdi>{reason ?? '–'}</bdi>,
     },
     { key: 'attempts', header: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },

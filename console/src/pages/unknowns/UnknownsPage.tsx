@@ -115,14 +115,14 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
     {
       key: 'recipient',
       header: 'Recipient and flow',
-      wraps: true,
+      wraps: 'wide',
       cell: (row) => <DeliveryNames of={row} names={names} />,
     },
     { key: 'at', header: 'Sent', cell: ({ happened_at: at }) => <Time at={at} /> },
     {
       key: 'why',
       header: 'Why unknown',
-      wraps: 'wide',
+      wraps: true,
       cell: ({ reason }) => <bdi>{reason === null ? '–' : reason.replace(/^Unknown outcome: /, '')}</bdi>,
     },
     {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { namePerson, type Person, usersQuery } from '../../api/people.ts';
 import { useMay } from '../../api/use-session.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 import type { Column } from '../../parts/DataTable.tsx';
 import { ListFrame } from '../../parts/ListFrame.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
@@ -29,7 +30,7 @@ const COLUMNS: readonly Column<Person>[] = [
     cell: (person) => <PanelName panel={person.id}>{namePerson(person)}</PanelName>,
   },
   { key: 'email', header: 'E-mail', wraps: true, cell: ({ email }) => <bdi>{email}</bdi> },
-  { key: 'role', header: 'Role', cell: ({ role }) => role },
+  { key: 'role', header: 'Role', cell: ({ role }) => capitalize(role) },
   { key: 'status', header: 'State', cell: ({ status }) => <OutcomeBadge {...STATES[status]} /> },
   { key: 'factor', header: 'Second factor', cell: ({ has_second_factor: has }) => (has ? 'On' : 'Off') },
   {
