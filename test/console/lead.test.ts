@@ -35,7 +35,7 @@ describe.skipIf(!isChromiumInstalled)('the page of a lead', () => {
       [
         /accepted: nothing stopped it/,
         /Nevada Roofs\s*Skipped\s*State must be equal to NV/,
-        /Sun Power\s*Success\s*\$22\.50/,
+        /Sun Power\s*Success\s*22\.50/,
         /Profit\s*\$17\.50/,
         /HTTP 201/,
       ],
