@@ -230,10 +230,23 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     const { page } = opened;
     await page.getByRole('switch', { name: 'Answers pings' }).check();
     await page.getByLabel('A ping’s price holds for seconds').fill('120');
+    await page.getByRole('button', { name: 'Copy events to Azure' }).click();
+    await page.getByRole('button', { name: 'Copy events to S3' }).click();
+    await page.getByRole('group', { name: 'S3' }).getByRole('textbox', { name: 'Bucket' }).fill('acme-leads');
+    await page.getByRole('group', { name: 'S3' }).getByRole('textbox', { name: 'Prefix' }).fill('events');
+    await page.getByRole('switch', { name: 'Copies to S3' }).uncheck();
+    await page.getByRole('button', { name: 'Remove Azure' }).click();
     await page.getByText(/Draft differs from live/).waitFor();
     await checkPage(opened, { title: 'Settings · Solar leads · Flows' });
     await shoot(opened, 'edit-settings');
-    expect((await ui.server.client.readDraft(flowId)).document).toMatchObject({ ping_enabled: true });
+    await expect
+      .poll(async () => (await ui.server.client.readDraft(flowId)).document)
+      .toMatchObject({
+        ping_enabled: true,
+        firehose: { services: { aws: { enabled: false, bucket: 'acme-leads', prefix: 'events' } } },
+      });
+    await page.getByRole('button', { name: 'Remove S3' }).click();
+    await page.getByRole('button', { name: 'Copy events to S3' }).waitFor();
     for (const part of ['Criteria', 'Price', 'Caps', 'Hours', 'List checks']) {
       await page.getByRole('navigation', { name: 'Parts of the flow' }).getByRole('link', { name: part }).click();
       await page.waitForLoadState('networkidle');

@@ -25,7 +25,7 @@ export function PartPage({ part, faults }: { part: EditPart; faults: FaultIndex 
     case 'settings':
       return (
         <PartSpace>
-          <SettingsPart faults={faults} />
+          <SettingsPart />
         </PartSpace>
       );
     case 'rules':

@@ -11,7 +11,7 @@ import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import classes from './edit.module.css';
 import { FaultNotes } from './FaultNotes.tsx';
-import type { FaultIndex } from './fault-index.ts';
+import { FirehoseSettings } from './FirehoseSettings.tsx';
 import { JsonPart } from './JsonPart.tsx';
 import { NumberPart } from './NumberPart.tsx';
 import { SwitchPart } from './SwitchPart.tsx';
@@ -23,7 +23,7 @@ import { usePart } from './use-part.ts';
 const PING_LIFE_MAX = 86_400;
 
 /** What the flow is called, whether it takes leads and pings, and where its events are copied to. */
-export function SettingsPart({ faults }: { faults: FaultIndex }) {
+export function SettingsPart() {
   const { isReadOnly } = useEdit();
   return (
     <section aria-labelledby="settings" className={classes['form']}>
@@ -41,7 +41,7 @@ export function SettingsPart({ faults }: { faults: FaultIndex }) {
         <EnabledPart />
         <PingSettings />
         <Destinations />
-        <FirehoseSettings faults={faults} />
+        <FirehoseSettings />
         <More word="The whole flow as JSON">
           <JsonPart path="" label="Flow" rows={24} />
         </More>
@@ -125,24 +125,6 @@ function Destinations() {
         </More>
       )}
     </div>
-  );
-}
-
-function FirehoseSettings({ faults }: { faults: FaultIndex }) {
-  const { value } = usePart<Record<string, unknown>>('firehose');
-  return (
-    <section aria-labelledby="firehose">
-      <Title order={3} id="firehose">
-        Firehose
-      </Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        Copies every event as a JSON object to buckets of S3 and Azure.{' '}
-        {value === undefined ? 'This flow has none.' : 'This flow has one.'}
-      </Text>
-      <More word="Firehose as JSON" isOpen={faults.at('firehose').length > 0}>
-        <JsonPart path="firehose" label="Firehose" rows={12} />
-      </More>
-    </section>
   );
 }
 
