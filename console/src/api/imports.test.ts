@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LeadImport } from '../../../client/src/client.ts';
-import { isChecking } from './imports.ts';
+
+// The client of the API asks for the origin of its page.
+vi.stubGlobal('window', { location: { origin: 'http://127.0.0.1:1' } });
+const { isChecking } = await import('./imports.ts');
 
 type Seen = Parameters<typeof isChecking>[0];
 const CHECK = {} as NonNullable<LeadImport['check']>;
