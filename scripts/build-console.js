@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { buildDocsStyle } from './build-docs-style.js';
-import { buildPostingPage } from './build-posting-page.js';
+import { buildPostingPage, buildReportPage } from './build-posting-page.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const built = join(root, 'dist', 'app');
@@ -27,6 +27,7 @@ export async function buildConsole() {
     });
     await buildPostingPage(join(draft, 'posting'));
     await buildDocsStyle(join(draft, 'docs'));
+    await buildReportPage(join(draft, 'report'));
     await compressFiles(draft);
     await rename(built, former).catch(unless('ENOENT'));
     await rename(draft, built).catch(unless('ENOTEMPTY', 'EEXIST'));

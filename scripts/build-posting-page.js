@@ -1,4 +1,4 @@
-// Builds the script and the style of posting pages. Plain JavaScript, because bin/sluice.js runs it.
+// Builds the script and the styles of pages for strangers who have a link. Plain JavaScript, because bin/sluice.js runs it.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ export const TARGET = ['es2022', 'chrome111', 'firefox121', 'safari16.4'];
 
 /** Writes `page.js` and `page.css` into a folder; the server embeds them in each page. */
 export async function buildPostingPage(folder) {
-  const { build, transform, stop } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   try {
     const { outputFiles } = await build({
       entryPoints: [join(sources, 'posting-page', 'page.ts')],
@@ -17,16 +17,34 @@ export async function buildPostingPage(folder) {
       logLevel: 'warning',
     });
     const [script] = outputFiles;
-    const style = readTokens(await readFile(join(sources, 'theme', 'tokens.css'), 'utf8'));
-    const own = await readFile(join(sources, 'posting-page', 'page.css'), 'utf8');
-    const { code } = await transform(style + own, { loader: 'css', minify: true, target: TARGET, charset: 'utf8' });
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'page.js'), script.contents);
-    await writeFile(join(folder, 'page.css'), code);
+    await writeFile(join(folder, 'page.css'), await buildStyle('posting-page'));
   } finally {
     // Its helper process would otherwise live as long as the server.
     await stop();
   }
+}
+
+/** Writes `page.css` of shared reports, which have no script. They look as posting pages do, and have a few rules more. */
+export async function buildReportPage(folder) {
+  const { stop } = await import('esbuild');
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'page.css'), await buildStyle('posting-page', 'report-page'));
+  } finally {
+    await stop();
+  }
+}
+
+/** The colors and the rules of `page.css` in each of the folders, in this order. */
+async function buildStyle(...folders) {
+  const { transform } = await import('esbuild');
+  const read = (...path) => readFile(join(sources, ...path), 'utf8');
+  const rules = await Promise.all(folders.map((folder) => read(folder, 'page.css')));
+  const style = readTokens(await read('theme', 'tokens.css')) + rules.join('\n');
+  const { code } = await transform(style, { loader: 'css', minify: true, target: TARGET, charset: 'utf8' });
+  return code;
 }
 
 /** The console's colors, chosen by the system: there is no switch, because nothing is remembered of a vendor. */

@@ -138,6 +138,8 @@ export const ROUTES = {
   createReport: { method: 'POST', path: '/reports', takesBody: true },
   previewReport: { method: 'POST', path: '/reports/preview', takesBody: true },
   readSharedReport: { method: 'GET', path: '/reports/shared/:token', takesQuery: true },
+  readSharedReportCsv: { method: 'GET', path: '/reports/shared/:token.csv', takesQuery: true },
+  readSharedReportMarkdown: { method: 'GET', path: '/reports/shared/:token.md', takesQuery: true },
   readReport: { method: 'GET', path: '/reports/:id' },
   replaceReport: { method: 'PUT', path: '/reports/:id', takesBody: true },
   removeReport: { method: 'DELETE', path: '/reports/:id' },
@@ -662,6 +664,10 @@ export interface Calls {
   previewReport(body: ReportPreview, options?: CallOptions): Promise<ReportRow[]>;
   /** `GET /reports/shared/:token`: The rows of a shared report, for everybody who has the link. */
   readSharedReport(token: string, query?: ReadSharedReportQuery, options?: CallOptions): Promise<ReportRow[]>;
+  /** `GET /reports/shared/:token.csv`: The same rows as a CSV file. */
+  readSharedReportCsv(token: string, query?: ReadSharedReportCsvQuery, options?: CallOptions): Promise<string>;
+  /** `GET /reports/shared/:token.md`: The page of a shared report as Markdown, with at most 500 rows. */
+  readSharedReportMarkdown(token: string, query?: ReadSharedReportMarkdownQuery, options?: CallOptions): Promise<string>;
   /** `GET /reports/:id`: One of them. */
   readReport(id: string, options?: CallOptions): Promise<Report>;
   /** `PUT /reports/:id`: Replaces it; its link ends. */
@@ -1304,6 +1310,26 @@ export type CountFunnelQuery = {
 
 /** The query of `readSharedReport`. */
 export type ReadSharedReportQuery = {
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+};
+
+/** The query of `readSharedReportCsv`. */
+export type ReadSharedReportCsvQuery = {
+  /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
+  timeframe?: string | undefined;
+  /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */
+  start?: string | undefined;
+  /** A date, which is its whole day, or a time, which is included to the second; the end of today unless given. */
+  end?: string | undefined;
+};
+
+/** The query of `readSharedReportMarkdown`. */
+export type ReadSharedReportMarkdownQuery = {
   /** Instead of `start` and `end`: `today`, `yesterday`, `this_N_<units>` or `previous_N_<units>`, such as `this_14_days`. */
   timeframe?: string | undefined;
   /** A date or time, in the time zone of the question unless it has an offset; the start of today unless given. */

@@ -135,7 +135,7 @@ function contentOf(
   { answerTypes = ['application/json'], example }: { answerTypes: readonly string[] | undefined; example: JsonObject },
 ): JsonObject {
   const ofType = (type: string) => {
-    if (type === 'text/plain' || type === 'text/csv') return { schema: { type: 'string' } };
+    if (type.startsWith('text/')) return { schema: { type: 'string' } };
     return type === 'application/json' ? { schema, ...example } : { schema };
   };
   return Object.fromEntries(answerTypes.map((type) => [type, ofType(type)]));

@@ -23,6 +23,7 @@ async function askFailing(error: unknown) {
       sessions: NO_STORES.sessions,
       clock: systemClock,
     },
+    pages: {},
     registerIngest: () => undefined,
     registerConsole: () => undefined,
     registerDocs: () => undefined,

@@ -51,9 +51,21 @@ export interface ApiRoutesDeps {
   /** The stores for a request that may change something: they record who did. */
   recordFor(origin: RequestOrigin): RecordingStores;
   callers: IdentifyDeps;
+  /** Pages for people at URLs of the table, by the names of the rows; all else the row answers. */
+  pages: Readonly<Record<string, ShowPage>>;
   /** Records each call when its answer has gone. */
   recordCall(call: ApiCall): void;
 }
+
+/** A page as it is sent. */
+export interface ShownPage {
+  status: number;
+  text: string;
+  headers: Readonly<Record<string, string>>;
+}
+
+/** null: the caller prefers what the row answers. */
+export type ShowPage = (request: RawRequest) => Promise<ShownPage | null>;
 
 /** One call of the API, without its values: what the log and the metrics have of it. */
 export interface ApiCall {
@@ -146,6 +158,8 @@ function registerRoute(app: FastifyInstance, { route, deps, callers, compress }:
       assert(request.live !== undefined || route.permission !== 'session', 'a handler of people runs in a session');
       const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
+      const page = await deps.pages[route.name]?.(request);
+      if (page) return sendPage(req, { reply, page, runSliced: deps.api.runSliced, compressAnswer: compress });
       const result = await route.run(depsFor(deps, { req, principal: request.principal }), request);
       const compressAnswer = hasSecrets(route) ? undefined : compress;
       return send(req, { reply, result, runSliced: deps.api.runSliced, compressAnswer });
@@ -260,10 +274,18 @@ async function writeAnswer(
   return { type: 'application/json; charset=utf-8', text };
 }
 
+async function sendPage(
+  req: FastifyRequest,
+  { reply, page, ...sending }: Pick<Sending, 'reply' | 'runSliced' | 'compressAnswer'> & { page: ShownPage },
+): Promise<FastifyReply> {
+  reply.code(page.status).headers({ ...page.headers, Vary: 'Accept' });
+  return sendText(req, { reply, ...sending, text: page.text });
+}
+
 /** Short answers go as they are; of others the caller may have the compressed form (decision page 0093). */
 async function sendText(
   req: FastifyRequest,
-  { reply, runSliced, compressAnswer, text }: Sending & { text: string },
+  { reply, runSliced, compressAnswer, text }: Omit<Sending, 'result'> & { text: string },
 ): Promise<FastifyReply> {
   const isShort = text.length < COMPRESSED_BYTES_MIN;
   if (isShort || (!compressAnswer && text.length < LONG_ANSWER_CHARACTERS)) return reply.send(text);

@@ -18,6 +18,7 @@ import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
 import { registerPostingPages } from '../http/posting/register-posting-pages.ts';
+import { showSharedReport } from '../http/reports/show-shared-report.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
 import { packageRoot } from '../package-root.ts';
@@ -163,6 +164,7 @@ export function buildHttpDeps(
     recordFor: (origin) => changing(recordChangesOf(origin, phases)),
     trustedProxies: config.trustedProxies,
     callers,
+    pages: { readSharedReport: showSharedReport({ api, findConsole }) },
     recordCall: (call) => recordApiCall(call, { log, metrics: parts.metrics }),
     api,
     registerIngest: async (scope) => {

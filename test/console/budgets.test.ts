@@ -81,6 +81,12 @@ describe('what a browser loads of the console, as gzip', () => {
     expect(style).toBeLessThanOrEqual(POSTING_STYLE_BYTES_MAX);
   });
 
+  it('is at most 5 kB of style in the page of a shared report, which has no script', () => {
+    expect(measure('report/page.css')).toBeGreaterThan(0);
+    expect(measure('report/page.css')).toBeLessThanOrEqual(POSTING_STYLE_BYTES_MAX);
+    expect(measure('report/page.js')).toBe(0);
+  });
+
   it('has no address of another origin that a browser would ask', () => {
     const html = readFileSync(join(APP, 'index.html'), 'utf8');
     expect(html.match(/(?:src|href)="(?!\/app\/)[^"]*"/g)).toBeNull();

@@ -839,13 +839,9 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     })),
   },
   previewReport: { 200: withExample },
-  readSharedReport: {
-    200: recipe('a link', async (stage) => {
-      const id = await newReportId(stage);
-      const { token } = (await stage.server.api('POST', `/reports/${id}/share`, {})).body;
-      return { params: { token }, as: 'nobody' };
-    }),
-  },
+  readSharedReport: { 200: recipe('a link', newReportLink) },
+  readSharedReportCsv: { 200: recipe('a link', newReportLink) },
+  readSharedReportMarkdown: { 200: recipe('a link', newReportLink) },
   readReport: { 200: withReport },
   replaceReport: {
     200: recipe('a report', async (stage, { doc }) => ({
@@ -1371,6 +1367,11 @@ async function newPostingLink({ server }: Stage, { params }: Sent): Promise<{ id
 async function openedLink(stage: Stage): Promise<Sent> {
   const { url } = await newPostingLink(stage, submitTo(await stage.newFlow()));
   return { params: { token: new URL(url).pathname.slice('/submission/'.length) }, as: 'nobody' };
+}
+
+async function newReportLink(stage: Stage): Promise<Sent> {
+  const { token } = (await stage.server.api('POST', `/reports/${await newReportId(stage)}/share`, {})).body;
+  return { params: { token }, as: 'nobody' };
 }
 
 /** What is read by a link; too often, from an address of its own. */

@@ -69,6 +69,8 @@ function faultOfError(route: DocumentedRoute, answer: SentAnswer): string | unde
   const own = (route.wireErrors ?? []).filter(({ status }) => status === answer.status);
   if (codes.length + own.length === 0) return 'is no status of the row';
   if (!hasBody(answer)) return route.mayBeOff && answer.status === 404 ? undefined : 'has no body';
+  // Where people get a page, errors are pages, too.
+  if (answer.type.startsWith('text/html') && route.answerTypes?.includes('text/html')) return undefined;
   // A parser's sentence depends on the body, so that only the type of a text is compared.
   if (!isJson(answer)) return own.some(({ body }) => typeof body === 'string') ? undefined : 'is not JSON';
   const body = readBody(answer);

@@ -64,6 +64,7 @@ async function serve(of: string): Promise<{ app: FastifyInstance; url: string }>
       sessions: NO_STORES.sessions,
       clock: systemClock,
     },
+    pages: {},
     registerIngest: ignore,
     registerConsole: (scope) => registerConsole(scope, { findConsole: createConsoleFiles(of), randomBytes, log }),
     registerDocs: ignore,

@@ -341,3 +341,106 @@ describe('shared reports', () => {
     expect(unknown.text).not.toContain('a-token');
   });
 });
+
+describe('the page of a shared report', () => {
+  const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const open = async (token: string, { question = {}, accept = HTML, suffix = '' } = {}) =>
+    api.ask({
+      ...{ url: `/reports/shared/${token}${suffix}?${new URLSearchParams(question)}`, key: null },
+      headers: { accept },
+    });
+  const shareNew = async (body: object) => {
+    const { id } = await make({ ...body });
+    const { token } = (await api.ask({ method: 'POST', url: `/reports/${id}/share`, body: {} })).body;
+    return { id: String(id), token: String(token) };
+  };
+  const BY_SOURCE = { columns: ['source-success', 'cost'], group_by: ['vars.source.id'] };
+
+  it('is what browsers get, and programs get rows as before', async () => {
+    const { id, token } = await shareNew({ ...BY_SOURCE, description: 'For Monday' });
+    const page = await open(token, { question: DAYS });
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const rows = (await run(id, { ...DAYS, links: 'false' })).body;
+    const names = rows.flatMap((row: Record<string, string>) => row['vars.source.name'] ?? row['vars.source.id'] ?? []);
+    expect(names.length).toBeGreaterThan(0);
+    for (const text of [...names, 'Sold', 'For Monday', 'Mar 8 to Mar 10, 2025', 'UTC', 'Total', 'Cost, USD'])
+      expect(page.text).toContain(text);
+    for (const accept of ['*/*', 'application/json', 'text/csv;q=0.1'])
+      expect((await open(token, { question: DAYS, accept })).text).not.toContain('<html');
+    expect((await open(token, { question: DAYS, accept: 'application/json' })).body).toEqual(rows);
+  });
+
+  it('is guarded: nothing runs in it, nothing frames it, lists it, keeps it or learns of it, and it sets no cookie', async () => {
+    const { token } = await shareNew(BY_SOURCE);
+    const { headers } = await open(token, { question: DAYS });
+    const policy = String(headers['content-security-policy']);
+    for (const part of ["default-src 'none'", "script-src 'none'", "connect-src 'none'", "frame-ancestors 'none'"])
+      expect(policy).toContain(part);
+    expect(headers).toMatchObject({
+      ...{ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' },
+      ...{ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' },
+    });
+    expect(String(headers['vary'])).toContain('Accept');
+    expect(headers).not.toHaveProperty('set-cookie');
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('has no id, rule or name of the account beside what the report shows', async () => {
+    const { id, token } = await shareNew({
+      ...{ columns: ['source-success'], interval: 'daily' },
+      rules: [{ lhv: 'outcome', op: 'is not equal to', rhv: 'hidden-by-rule' }],
+    });
+    const { text } = await open(token, { question: DAYS });
+    for (const hidden of [id, api.account.id, api.account.name, 'hidden-by-rule', 'vars.flow.id'])
+      expect(text).not.toContain(hidden);
+  });
+
+  it('shows names as text, in HTML, in Markdown and in CSV', async () => {
+    const name = '"><img src=x onerror=alert(1)><script>alert(2)</script>|[a](javascript:alert(3))';
+    const { token } = await shareNew({ ...BY_SOURCE, name, description: name });
+    const page = await open(token, { question: DAYS });
+    expect(page.text).not.toMatch(/<img|<script/);
+    expect(page.text).toContain('&lt;img src=x');
+    const markdown = await open(token, { question: DAYS, suffix: '.md' });
+    expect(markdown.text).not.toMatch(/[^\\]<img|[^\\]\[a\]/);
+  });
+
+  it('has a twin in Markdown, by suffix and by Accept, and a file with all rows', async () => {
+    const { id, token } = await shareNew(BY_SOURCE);
+    const [bySuffix, byAccept] = [
+      await open(token, { question: DAYS, suffix: '.md' }),
+      await open(token, { question: DAYS, accept: 'text/markdown' }),
+    ];
+    expect(bySuffix.headers['content-type']).toBe('text/markdown; charset=utf-8');
+    expect(byAccept.text).toBe(bySuffix.text);
+    expect(bySuffix.text).toContain('| Source | Source success | Cost, USD |');
+    expect(bySuffix.text).toContain('| **Total** |');
+    const csv = await open(token, { question: DAYS, suffix: '.csv' });
+    expect(csv.headers).toMatchObject({ 'content-disposition': 'attachment; filename="report.csv"' });
+    expect(csv.text.trim().split('\r\n')).toHaveLength((await run(id, DAYS)).body.length + 1);
+  });
+
+  it('of a link that ended and of one that never was is the same 404, with the remedy', async () => {
+    const { id, token } = await shareNew(BY_SOURCE);
+    await api.ask({ method: 'DELETE', url: `/reports/${id}/share` });
+    const [ended, unknown] = [await open(token), await open('never-made')];
+    expect([ended.status, unknown.status]).toEqual([404, 404]);
+    expect(ended.text).toBe(unknown.text);
+    expect(ended.text).toContain('Ask the person who gave it to you');
+    expect(ended.headers).toMatchObject({ 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'no-store' });
+    for (const suffix of ['.md', '.csv']) expect((await open(token, { suffix })).status).toBe(404);
+  });
+
+  it('of a time that cannot be read says why, and leads back', async () => {
+    const { token } = await shareNew(BY_SOURCE);
+    for (const question of [
+      { timeframe: 'soon' },
+      { start: '2025-03-10', end: '2025-03-08' },
+      { utm_source: 'mail' },
+    ]) {
+      const page = await open(token, { question });
+      expect([page.status, page.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+      expect(page.text).toContain(`href="/reports/shared/${token}"`);
+    }
+  });
+});

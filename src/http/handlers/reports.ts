@@ -3,6 +3,7 @@ import { createToken, hashToken } from '../../access/users/token.ts';
 import type { UserStore } from '../../access/users/user-store.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
 import { findNextRun } from '../../batches/schedule.ts';
+import { assert } from '../../lib/assert.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -10,6 +11,8 @@ import type { AskedTime, StatisticsAnswer } from '../../reports/answer-statistic
 import { DEFAULT_REPORTS } from '../../reports/default-reports.ts';
 import type { StatisticsRow } from '../../reports/describe-statistics.ts';
 import { linkRows } from '../../reports/link-rows.ts';
+import { buildReportPage, type ReportPage } from '../../reports/page/report-page.ts';
+import { writeReportMarkdown } from '../../reports/page/write-report-markdown.ts';
 import { type GivenReport, placeInReport, readReport, statisticsOf, timeOf } from '../../reports/read-report.ts';
 import {
   REPORT_NAME_CHARACTERS_MAX,
@@ -22,6 +25,8 @@ import {
 } from '../../reports/report.ts';
 import { mayReadReport } from '../../reports/report-readers.ts';
 import { runReport } from '../../reports/run-report.ts';
+import { writeStatisticsCsv } from '../../reports/write-statistics-csv.ts';
+import { parseTimeZone } from '../../statistics/time-zone.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
 import { malformedQuery, type ParametersOf } from '../parameters.ts';
@@ -193,13 +198,65 @@ export async function unshareReport(
   return unshared ? answer(200, describeReport(unshared)) : UNKNOWN_REPORT;
 }
 
-/** `GET /reports/shared/{token}`: for everybody with the link; of the question they may change the time frame alone. */
-export async function readSharedReport(
+/** What a link is asked: of the question viewers may change the time frame alone. */
+export interface SharedRequest {
+  params: { token: string };
+  query: ParametersOf<typeof SHARED_PARAMETERS>;
+}
+
+/** Neither proxies nor pages that are opened from here learn of the link, and no search engine lists it. */
+export const SHARED_HEADERS = {
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Robots-Tag': 'noindex, nofollow',
+} as const;
+
+/** `GET /reports/shared/{token}`: for everybody with the link. Browsers get the page at the same URL. */
+export async function readSharedReport(deps: ReportDeps, request: SharedRequest): Promise<ApiResult> {
+  const opened = await openSharedReport(deps, request);
+  if (!opened.ok) return { ...opened.error, headers: { ...SHARED_HEADERS, ...opened.error.headers } };
+  const { run } = opened.value;
+  const read = withCsv(run, run.rows);
+  return { ...read, headers: { ...read.headers, ...SHARED_HEADERS } };
+}
+
+/** `GET /reports/shared/{token}.csv`: as a file, whatever `Accept` says. */
+export async function readSharedReportCsv(deps: ReportDeps, request: SharedRequest): Promise<ApiResult> {
+  const opened = await openSharedReport(deps, request);
+  if (!opened.ok) return opened.error;
+  const { run } = opened.value;
+  const headers = { ...SHARED_HEADERS, 'Content-Disposition': 'attachment; filename="report.csv"' };
+  const plain = { type: 'text/csv; charset=utf-8', text: writeStatisticsCsv(run.rows) };
+  return { ...answer(200, undefined), plain, headers };
+}
+
+/** `GET /reports/shared/{token}.md`: what the page has, as Markdown. */
+export async function readSharedReportMarkdown(deps: ReportDeps, request: SharedRequest): Promise<ApiResult> {
+  const opened = await openSharedReport(deps, request);
+  if (!opened.ok) return opened.error;
+  const plain = { type: 'text/markdown; charset=utf-8', text: writeReportMarkdown(pageOf(deps, opened.value)) };
+  return { ...answer(200, undefined), plain, headers: SHARED_HEADERS };
+}
+
+/** A report that a link opens, run. */
+export interface OpenedReport {
+  report: Report;
+  run: StatisticsAnswer;
+  /** In which it was asked. */
+  timeZone: string;
+}
+
+export function pageOf({ clock }: Pick<ReportDeps, 'clock'>, { report, run, timeZone }: OpenedReport): ReportPage {
+  return buildReportPage(report, run, { timeZone, now: clock.now() });
+}
+
+/** A few at a time. */
+export async function openSharedReport(
   deps: ReportDeps,
-  asked: { params: { token: string }; query: ParametersOf<typeof SHARED_PARAMETERS> },
-): Promise<ApiResult> {
+  asked: SharedRequest,
+): Promise<Result<OpenedReport, ApiError>> {
   const { sharedRuns } = deps;
-  if (sharedRuns.size >= SHARED_RUNS_MAX) return TOO_MANY_VIEWERS;
+  if (sharedRuns.size >= SHARED_RUNS_MAX) return fail(TOO_MANY_VIEWERS);
   const run = Symbol('run');
   sharedRuns.add(run);
   try {
@@ -209,18 +266,17 @@ export async function readSharedReport(
   }
 }
 
-async function runShared(
-  deps: ReportDeps,
-  { params, query }: { params: { token: string }; query: ParametersOf<typeof SHARED_PARAMETERS> },
-): Promise<ApiResult> {
+async function runShared(deps: ReportDeps, { params, query }: SharedRequest): Promise<Result<OpenedReport, ApiError>> {
   const shared = await deps.reports.findShared(hashToken(params.token), deps.clock.now());
-  if (!shared) return UNKNOWN_LINK;
+  if (!shared) return fail(UNKNOWN_LINK);
   const { accountId, report } = shared;
-  const run = await askReport(deps, { accountId, report, time: chooseTime(report, query) });
-  if (!run.ok) return malformedQuery(run.error);
-  const read = withCsv(run.value, run.value.rows);
-  // Neither proxies nor pages that are opened from here learn of the link.
-  return { ...read, headers: { ...read.headers, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } };
+  const time = chooseTime(report, query);
+  const run = await askReport(deps, { accountId, report, time });
+  if (!run.ok) return fail(malformedQuery(run.error));
+  const { timeZone: accountTimeZone } = await loadAccount(deps, accountId);
+  const zone = time.timeZone === undefined ? ok(accountTimeZone) : parseTimeZone(time.timeZone);
+  assert(zone.ok, 'a question that was answered has a zone');
+  return ok({ report, run: run.value, timeZone: zone.value });
 }
 
 /** The rows in a time frame; each says which. */

@@ -22,6 +22,8 @@ import {
   previewReport,
   readSavedReport,
   readSharedReport,
+  readSharedReportCsv,
+  readSharedReportMarkdown,
   removeReport,
   replaceReport,
   runSavedReport,
@@ -226,6 +228,8 @@ const EXAMPLE_ROWS = [
   { timeframe: TIMEFRAME, total: true as const, 'source-success': 120, cost: 960 },
 ];
 const TABLE = ['application/json', 'text/csv'];
+const TOKEN = nameInPath('Of the link, as `POST /reports/{id}/share` returned it.');
+const OF_LINKS = { 400: 'malformed_query', 404: 'not_found', 503: 'unavailable' } as const;
 const RUN_TEXT =
   'Rows as of `GET /events/stats`, each with its `timeframe`; the last one has `total: true`. `events` has, by column, the path of the events behind the number. `Accept: text/csv` returns the rows as CSV.';
 
@@ -278,16 +282,41 @@ export const REPORT_ROUTES = [
     method: 'GET',
     path: '/reports/shared/:token',
     permission: 'public',
-    params: { token: nameInPath('Of the link, as `POST /reports/{id}/share` returned it.') },
+    params: { token: TOKEN },
     query: SHARED_PARAMETERS,
-    answers: { 200: ROWS, 400: 'malformed_query', 404: 'not_found', 503: 'unavailable' },
-    answerTypes: TABLE,
+    answers: { 200: ROWS, ...OF_LINKS },
+    answerTypes: [...TABLE, 'text/html', 'text/markdown'],
     doc: {
       summary: 'The rows of a shared report, for everybody who has the link.',
-      description: 'Viewers choose the time frame and nothing else; rows have no `events`.',
+      description:
+        'Viewers choose the time frame and nothing else; rows have no `events`. Who prefers `text/html`, as browsers do, gets a page, also of errors; who prefers `text/markdown`, its Markdown.',
       example: { answer: EXAMPLE_ROWS },
     },
     handler: readSharedReport,
+  }),
+  route({
+    name: 'readSharedReportCsv',
+    method: 'GET',
+    path: '/reports/shared/:token.csv',
+    permission: 'public',
+    params: { token: TOKEN },
+    query: SHARED_PARAMETERS,
+    answers: { 200: Type.String(), ...OF_LINKS },
+    answerTypes: ['text/csv'],
+    doc: { summary: 'The same rows as a CSV file.' },
+    handler: readSharedReportCsv,
+  }),
+  route({
+    name: 'readSharedReportMarkdown',
+    method: 'GET',
+    path: '/reports/shared/:token.md',
+    permission: 'public',
+    params: { token: TOKEN },
+    query: SHARED_PARAMETERS,
+    answers: { 200: Type.String(), ...OF_LINKS },
+    answerTypes: ['text/markdown'],
+    doc: { summary: 'The page of a shared report as Markdown, with at most 500 rows.' },
+    handler: readSharedReportMarkdown,
   }),
   route({
     name: 'readReport',

@@ -59,6 +59,7 @@ import { registerBatchDownloads } from '../batches/register-batch-downloads.ts';
 import { registerExportDownloads } from '../exports/register-export-downloads.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
 import { registerPostingPages } from '../posting/register-posting-pages.ts';
+import { showSharedReport } from '../reports/show-shared-report.ts';
 import { createHttpServer, type HttpServerDeps } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
 import { CHEAP_SCRYPT } from './cheap-scrypt.ts';
@@ -239,6 +240,7 @@ export async function createTestApi(): Promise<TestApi> {
     recordFor: (origin) => changing(recordChangesOf(origin, { ids, clock })),
     api,
     callers,
+    pages: { readSharedReport: showSharedReport({ api, findConsole: async () => null }) },
     registerConsole: () => undefined,
     registerDocs: () => undefined,
     registerIngest: (scope) => {

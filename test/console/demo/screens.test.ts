@@ -19,6 +19,7 @@ const ID = 'x';
 const DEMO = {
   ...{ leads: { success: ID, failure: ID, error: ID }, flowId: ID, sourceId: ID, postingPath: '/submission/x' },
   ...{ problemId: ID, recipientId: ID, listId: ID, credentialId: ID, batchId: ID, reportId: ID, jobId: ID },
+  sharedPath: '/reports/shared/x',
 } as const satisfies Partial<Demo>;
 
 describe('screens of the demo', () => {

@@ -160,5 +160,6 @@ export const SCREENS: readonly Screen[] = [
     path: () => '/app/developers?operation=createFlow',
   },
   { name: 'developers-set-up', title: 'Set up · Developers', path: () => '/app/developers/set-up', ready: headline },
+  { name: 'shared-report', title: /Shared report/, path: ({ sharedPath }) => sharedPath, ready: listed },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];

@@ -35,6 +35,8 @@ export interface Demo {
   batchId: string;
   /** Of a report of the account. */
   reportId: string;
+  /** Of the page of a report that is shared. */
+  sharedPath: string;
   /** Of the import that runs. */
   jobId: string;
   stop(): Promise<void>;
@@ -165,7 +167,18 @@ async function addLibrary(client: Client) {
     },
   });
   const { id: reportId } = await client.copyReport('stats-by-source', { name: 'Sources of the west' });
-  return { listId: list.id, listName: list.name, credentialId, batchId, reportId };
+  const shown = await client.createReport({
+    ...{
+      name: 'Leads of each source by day',
+      timeframe: 'this_14_days',
+      interval: 'daily',
+      group_by: ['vars.source.id'],
+    },
+    columns: [{ 'source-success': true }, { 'source-failure': true }, { cost: true }, { revenue: true }],
+  });
+  const { token } = await client.shareReport(shown.id, {});
+  const sharedPath = `/reports/shared/${token}`;
+  return { listId: list.id, listName: list.name, credentialId, batchId, reportId, sharedPath };
 }
 
 /** What a draft sets on pages of the editor that would be empty. */

@@ -55,8 +55,8 @@ export function ShareReport({ report }: { report: Report }) {
       >
         <Stack>
           <Text size="sm">
-            Everybody who has the link reads the rows without signing in, as JSON, or as CSV where the request asks for{' '}
-            <code>text/csv</code>. The link ends when the report is changed.
+            Everybody who has the link reads the report without signing in: browsers show a page with its chart, its
+            table and the CSV file, and programs get JSON. The link ends when the report is changed.
           </Text>
           {report.share_expires_at !== null && (
             <Text size="sm">
