@@ -35,7 +35,8 @@ export function showSharedReport({ api, findConsole }: SharedPageDeps): ShowPage
     const page = pageOf(api, opened.value);
     if (!isPage) return { status: 200, text: writeReportMarkdown(page), headers: MARKDOWN };
     const rendered = renderReportPage({ page, path, asked: query.value });
-    const written = writePage({ ...rendered, assets: await findPageAssets(findConsole, FILES) });
+    const assets = await findPageAssets(findConsole, FILES);
+    const written = writePage({ ...rendered, assets, markdown: `${path}.md` });
     return { status: 200, text: written.html, headers: written.headers };
   };
 }
