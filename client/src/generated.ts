@@ -93,6 +93,7 @@ export const ROUTES = {
   readPricingService: { method: 'GET', path: '/pricing_services/:id' },
   replacePricingService: { method: 'PUT', path: '/pricing_services/:id', takesBody: true },
   removePricingService: { method: 'DELETE', path: '/pricing_services/:id' },
+  listPricingServiceUses: { method: 'GET', path: '/pricing_services/:id/uses' },
   rotatePricingServiceSecret: { method: 'POST', path: '/pricing_services/:id/rotate_secret' },
   testPricingService: { method: 'POST', path: '/pricing_services/:id/test', takesBody: true },
   listCredentials: { method: 'GET', path: '/credentials' },
@@ -242,6 +243,8 @@ export const ROUTES = {
   readAccount: { method: 'GET', path: '/account' },
   changeAccount: { method: 'PUT', path: '/account', takesBody: true },
   listPeriods: { method: 'GET', path: '/account/retention' },
+  readMailSettings: { method: 'GET', path: '/account/mail' },
+  testMail: { method: 'POST', path: '/account/mail/test' },
   signIn: { method: 'POST', path: '/session', takesBody: true },
   readSession: { method: 'GET', path: '/session' },
   signOut: { method: 'DELETE', path: '/session' },
@@ -416,6 +419,8 @@ export interface Calls {
   replacePricingService(id: string, body: GivenPricingService, options?: CallOptions): Promise<PricingServiceOfAccount>;
   /** `DELETE /pricing_services/:id`: Deletes it, unless a flow names it, as saved or as it runs. */
   removePricingService(id: string, options?: CallOptions): Promise<PricingServiceOfAccount>;
+  /** `GET /pricing_services/:id/uses`: The flows that name it, as saved or as they run; while there are any it is not deleted. */
+  listPricingServiceUses(id: string, options?: CallOptions): Promise<FlowWithPricingService[]>;
   /** `POST /pricing_services/:id/rotate_secret`: Gives it a new `secret`, which only this answer has. */
   rotatePricingServiceSecret(id: string, options?: CallOptions): Promise<PricingServiceWithSecret>;
   /** `POST /pricing_services/:id/test`: Asks it once, of no lead, and says what it answered. */
@@ -924,6 +929,10 @@ export interface Calls {
   changeAccount(body: ChangedAccount, options?: CallOptions): Promise<Account>;
   /** `GET /account/retention`: What is kept for how long: all of the database, with the periods of the account. */
   listPeriods(options?: CallOptions): Promise<KeptPeriod[]>;
+  /** `GET /account/mail`: The mail server that alerts, reports and notices of exports are sent by. */
+  readMailSettings(options?: CallOptions): Promise<InstallationMail>;
+  /** `POST /account/mail/test`: Sends one message to the user who asks, and says whether the mail server took it. */
+  testMail(options?: CallOptions): Promise<TestedMail>;
   /** `POST /session`: Signs a user in; the answer sets the session’s cookie. */
   signIn(body: SignIn, options?: CallOptions): Promise<Session>;
   /** `GET /session`: Who is signed in, what they may do, and the CSRF token. */
@@ -3711,6 +3720,11 @@ export type FlowStep = {
   key?: string | null;
 };
 
+export interface FlowWithPricingService {
+  id: string;
+  name: string;
+}
+
 export interface GivenBatch {
   id?: unknown;
   name: string;
@@ -4112,6 +4126,24 @@ export interface ImportedFile {
     /** The share of its values that are of the list’s type, 0 to 1. */
     fits: number;
   }[];
+}
+
+export interface InstallationMail {
+  /** Is mail of the installation sent? */
+  is_set: boolean;
+  server: {
+    host: string;
+    port: number;
+    /** `starttls`: encrypted before anything else is said; `tls`: from the first byte; `none`: never. */
+    security: "starttls" | "tls" | "none";
+    /** Does it log in? The login itself is not shown. */
+    has_login: boolean;
+  } | null;
+  /** The sender. */
+  from: {
+    name: string;
+    address: string;
+  } | null;
 }
 
 export interface Invitation {
@@ -6198,6 +6230,14 @@ export interface TestedCredential {
   status: number | null;
   /** Of the token that was fetched. */
   expires_at: string | null;
+  ms: number;
+}
+
+export interface TestedMail {
+  /** The address of the user who asks. */
+  to: string;
+  /** Why the mail server did not take it; null: it did. */
+  fault: string | null;
   ms: number;
 }
 

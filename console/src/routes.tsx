@@ -268,6 +268,16 @@ const credential = createRoute({
   component: lazyRouteComponent(() => import('./pages/credential/CredentialPage.tsx'), 'CredentialPage'),
 });
 
+const pricingServices = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pricing-services',
+  validateSearch: takeTexts('q', 'panel'),
+  component: lazyRouteComponent(
+    () => import('./pages/pricing-services/PricingServicesPage.tsx'),
+    'PricingServicesPage',
+  ),
+});
+
 const activity = createRoute({
   getParentRoute: () => signedIn,
   path: '/activity',
@@ -305,6 +315,12 @@ const appearance = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/appearance',
   component: lazyRouteComponent(() => import('./pages/appearance/AppearancePage.tsx'), 'AppearancePage'),
+});
+
+const mail = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/mail',
+  component: lazyRouteComponent(() => import('./pages/mail/MailPage.tsx'), 'MailPage'),
 });
 
 const about = createRoute({
@@ -349,11 +365,11 @@ const batch = createRoute({
 
 const LIBRARY = [
   ...[lists, listDetails, fields, credentials, credential],
-  ...[entities, integrations, integration, batches, batch],
+  ...[entities, pricingServices, integrations, integration, batches, batch],
 ] as const;
 const SETTINGS = [
   ...[settings, profile, security, users, roles, apiKeys, activity],
-  ...[webhooks, privacy, account, retention, appearance, about],
+  ...[webhooks, privacy, account, retention, appearance, mail, about],
 ] as const;
 
 /** `cap`: its panel is open. */

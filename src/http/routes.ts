@@ -27,6 +27,7 @@ import { LEAD_IMPORT_ROUTES } from './routes/lead-imports.ts';
 import { LEAD_ROUTES } from './routes/leads.ts';
 import { LIST_IMPORT_ROUTES } from './routes/list-imports.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
+import { MAIL_ROUTES } from './routes/mail.ts';
 import { MODULE_ROUTES } from './routes/modules.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
 import { PACKAGE_ROUTES } from './routes/packages.ts';
@@ -124,6 +125,7 @@ const ROWS = [
   ...RECIPIENT_ROUTES,
   ...FIELD_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...MAIL_ROUTES,
   ...SESSION_ROUTES,
   ...OWN_USER_ROUTES,
   ...USER_ROUTES,

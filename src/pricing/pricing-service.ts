@@ -50,4 +50,6 @@ export interface PricingServiceStore {
   /** null: there is none. */
   writeSecret(key: PricingServiceKey, made: { secret: string; now: number }): Promise<PricingService | null>;
   remove(key: PricingServiceKey): Promise<PricingServiceRemoval>;
+  /** The flows that name it, as saved or as they run. */
+  listUses(key: PricingServiceKey): Promise<{ id: string; name: string }[]>;
 }

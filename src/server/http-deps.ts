@@ -14,6 +14,7 @@ import { createDocFiles } from '../http/docs/doc-files.ts';
 import { registerDocs } from '../http/docs/register-docs.ts';
 import { registerEventStream } from '../http/events/register-event-stream.ts';
 import { registerExportDownloads } from '../http/exports/register-export-downloads.ts';
+import { createTestMails, type InstallationMail } from '../http/handlers/mail.ts';
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
@@ -21,6 +22,7 @@ import { registerPostingPages } from '../http/posting/register-posting-pages.ts'
 import { showSharedReport } from '../http/reports/show-shared-report.ts';
 import type { HttpServerDeps } from '../http/server.ts';
 import { systemTools } from '../integrations/builtin-modules.ts';
+import type { InstallationMailSettings, SendInstallationMail } from '../mail/installation-mail.ts';
 import { packageRoot } from '../package-root.ts';
 import { createPostingLimits } from '../posting/posting-limits.ts';
 import { tryLogin } from '../sftp/upload-file.ts';
@@ -120,6 +122,8 @@ export function buildHttpDeps(
     },
     mailAlert: createMailAlert(parts.installationMail),
     isMailSet: parts.installationMail !== null,
+    installationMail: findInstallationMail(config, parts.installationMail),
+    testMails: createTestMails(clock),
     sendAlert: createSendAlert({ deliver: parts.httpClient.deliver, tools: systemTools(clock) }),
     askPrice: createAskPrice({
       ...{ deliver: parts.httpClient.deliver, tools: systemTools(clock), clock },
@@ -201,4 +205,12 @@ export function buildHttpDeps(
         ...{ runSliced: parts.runSliced, publicOrigin: config.publicUrl },
       }),
   };
+}
+
+/** null: the operator set no mail server. */
+function findInstallationMail(
+  { smtpUrl, mailFrom }: InstallationMailSettings,
+  send: SendInstallationMail | null,
+): InstallationMail | null {
+  return smtpUrl === null || mailFrom === null || send === null ? null : { server: smtpUrl, from: mailFrom, send };
 }

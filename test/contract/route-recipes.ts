@@ -3,6 +3,7 @@ import { REPLAYS_MAX } from '../../src/drafts/replay-line.ts';
 import { TEST_LEADS_MAX } from '../../src/drafts/test-lead.ts';
 import { EXPORTS_OPEN_MAX } from '../../src/exports/export.ts';
 import { ADDRESS_MISSES } from '../../src/feedback/miss-limits.ts';
+import { TEST_MAILS } from '../../src/http/handlers/mail.ts';
 import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
 import { PAGE_REQUESTS, TRIES_OF_ADDRESS } from '../../src/posting/posting-limits.ts';
 import { POSTING_LINKS_MAX } from '../../src/posting/posting-link.ts';
@@ -739,6 +740,21 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     200: withId('a pricing service', newPricingServiceId),
     conflict: withId('a pricing service that a flow names', usedPricingServiceId),
   },
+  readMailSettings: { 200: asIs },
+  testMail: {
+    200: asNew('a user', () => ({})),
+    session_required: asIs,
+    too_many_attempts: asNew(
+      'after many messages',
+      () => ({}),
+      async ({ server }, session) => {
+        const headers = { Cookie: session.cookie, 'X-CSRF-Token': session.csrf };
+        for (let count = 0; count < TEST_MAILS.most; count += 1)
+          await ask(`${server.url}/account/mail/test`, { method: 'POST', headers });
+      },
+    ),
+  },
+  listPricingServiceUses: { 200: withId('a pricing service that a flow names', usedPricingServiceId) },
   rotatePricingServiceSecret: { 200: withId('a pricing service', newPricingServiceId) },
   testPricingService: { 200: withId('a pricing service', newPricingServiceId, { body: {} }) },
   listBatches: { 200: asIs },

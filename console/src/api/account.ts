@@ -10,6 +10,7 @@ export type Hold = Awaited<ReturnType<typeof api.listHolds>>[number];
 export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: () => api.readAccount() });
 /** Its key begins with the account's: its words have the account's days. */
 export const periodsQuery = queryOptions({ queryKey: ['account', 'retention'], queryFn: () => api.listPeriods() });
+export const mailQuery = queryOptions({ queryKey: ['mail'], queryFn: () => api.readMailSettings() });
 export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => api.readStatus() });
 
 const STATE_POLL_MS = 10_000;

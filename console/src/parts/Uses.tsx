@@ -9,15 +9,15 @@ interface User {
   name?: string;
 }
 
-interface UsesProps {
+interface UsesProps<Using extends User> {
   // biome-ignore lint/suspicious/noExplicitAny: the key is of no matter here
-  query: UseQueryOptions<User[], Error, User[], any>;
+  query: UseQueryOptions<Using[], Error, Using[], any>;
   /** Said when no flow does. */
   nothing: string;
 }
 
 /** The flows that use something, as links. */
-export function Uses({ query, nothing }: UsesProps) {
+export function Uses<Using extends User>({ query, nothing }: UsesProps<Using>) {
   const { data: flows, error, refetch } = useQuery(query);
   if (flows === undefined)
     return error ? (

@@ -47,7 +47,7 @@ export const SECTIONS: readonly Section[] = [
   { to: '/reports', label: 'Reports', icon: IconReportAnalytics, key: 'r', permission: 'reports.read' },
   {
     ...{ to: '/lists', label: 'Library', icon: IconBooks, key: 'b' },
-    also: ['/fields', '/credentials', '/entities', '/integrations', '/batches'],
+    also: ['/fields', '/credentials', '/entities', '/pricing-services', '/integrations', '/batches'],
   },
   { to: '/jobs', label: 'Jobs', icon: IconStack2, key: 'j', permission: 'jobs.read', also: ['/exports', '/import'] },
   { to: '/developers', label: 'Developers', icon: IconCode, key: 'd' },

@@ -109,7 +109,11 @@ describe('/pricing_services', () => {
       const { status, body } = await remove(url);
       expect([status, body.code]).toEqual([409, 'conflict']);
       expect(body.error).toContain('"Mortgage"');
+      expect((await api.ask({ url: `${url}/uses` })).body).toEqual([{ id: saved.body.id, name: 'Mortgage' }]);
     }
+    expect((await api.ask({ url: `${(await make()).url}/uses` })).body).toEqual([]);
+    expect((await api.ask({ url: '/pricing_services/5fd0c0de00000000000000ff/uses' })).status).toBe(404);
+    expect((await api.ask({ url: `${ofFlow.url}/uses`, key: api.strangerKey })).status).toBe(404);
     await put(`/flows/${saved.body.id}`, { ...flow, pricing_service: null, sources: [SOURCE] });
     expect([(await remove(ofFlow.url)).status, (await remove(ofSource.url)).status]).toEqual([200, 200]);
   });

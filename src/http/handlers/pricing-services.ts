@@ -98,6 +98,16 @@ export async function removePricingService(
   return apiError('conflict', sentenceOfUse('The pricing service', removed.flows));
 }
 
+/** `GET /pricing_services/{id}/uses`. */
+export async function listPricingServiceUses(
+  { pricingServices }: Pick<PricingServiceDeps, 'pricingServices'>,
+  { principal, params }: ServiceRequest,
+): Promise<ApiResult> {
+  const key = { accountId: principal.accountId, serviceId: params.id };
+  if (!(await pricingServices.find(key))) return UNKNOWN_SERVICE;
+  return answer(200, await pricingServices.listUses(key));
+}
+
 /** `POST /pricing_services/{id}/rotate_secret`: a new secret, shown once; questions are signed with it from now on. */
 export async function rotatePricingServiceSecret(
   { pricingServices, randomBytes, clock }: Pick<PricingServiceDeps, 'pricingServices' | 'randomBytes' | 'clock'>,

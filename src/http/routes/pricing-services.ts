@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import {
   createPricingService,
   listPricingServices,
+  listPricingServiceUses,
   readPricingService,
   removePricingService,
   replacePricingService,
@@ -99,6 +100,11 @@ const TESTED = Type.Object(
   { ...CLOSED, $id: 'TestedPricingService' },
 );
 
+const USING_FLOW = Type.Object(
+  { id: Type.String(), name: Type.String() },
+  { ...CLOSED, $id: 'FlowWithPricingService' },
+);
+
 const params = { id: idInPath('The id of the pricing service.') };
 const EXAMPLE_BODY = {
   name: 'Rates',
@@ -184,6 +190,19 @@ export const PRICING_SERVICE_ROUTES = [
       example: { answer: EXAMPLE },
     },
     handler: removePricingService,
+  }),
+  route({
+    name: 'listPricingServiceUses',
+    method: 'GET',
+    path: '/pricing_services/:id/uses',
+    permission: 'flows.read',
+    params,
+    answers: { 200: Type.Array(USING_FLOW), 404: 'not_found' },
+    doc: {
+      summary: 'The flows that name it, as saved or as they run; while there are any it is not deleted.',
+      example: { answer: [{ id: '5fd0c0de00000000000000aa', name: 'Mortgage leads' }] },
+    },
+    handler: listPricingServiceUses,
   }),
   route({
     name: 'rotatePricingServiceSecret',

@@ -57,6 +57,7 @@ import { createUserStore } from '../../store/postgres/users.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { registerBatchDownloads } from '../batches/register-batch-downloads.ts';
 import { registerExportDownloads } from '../exports/register-export-downloads.ts';
+import { createTestMails } from '../handlers/mail.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
 import { registerPostingPages } from '../posting/register-posting-pages.ts';
 import { showSharedReport } from '../reports/show-shared-report.ts';
@@ -204,6 +205,12 @@ export async function createTestApi(): Promise<TestApi> {
     readSurroundings,
     mailAlert: async () => null,
     isMailSet: true,
+    installationMail: {
+      server: { host: 'mail.example.com', port: 587, security: 'starttls', username: 'ann', password: 'hidden-pass' },
+      from: { name: 'Acme', address: 'leads@example.com' },
+      send: async () => ({ kind: 'sent', code: 250, reply: '250 ok', accepted: [], rejected: [] }),
+    },
+    testMails: createTestMails(clock),
     sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
     askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
     testStep: null,

@@ -70,6 +70,7 @@ export function createPricingServiceStore(
         return service;
       }),
     remove: (key) => changing(key.accountId, (client) => removeService(client, record, key)),
+    listUses: (key) => listFlowsOf(pool, key),
   };
 }
 
@@ -129,7 +130,10 @@ async function readServices(
 }
 
 /** The flows that name it as they are saved or as they run. Along the primary keys; an account has up to some hundreds. */
-async function listFlowsOf(client: pg.ClientBase, key: PricingServiceKey): Promise<{ id: string; name: string }[]> {
+async function listFlowsOf(
+  client: Pick<pg.ClientBase, 'query'>,
+  key: PricingServiceKey,
+): Promise<{ id: string; name: string }[]> {
   const { rows } = await client.query<{ id: string; name: string | null }>(
     `select f.id, min(saved.document ->> 'name') as name
        from flows f

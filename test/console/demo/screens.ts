@@ -109,6 +109,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'lists', title: 'Lists · Library', path: () => '/app/lists', ready: headline },
   { name: 'list', title: 'Do not call · Lists', path: ({ listId }) => `/app/lists/${listId}`, ready: headline },
   { name: 'fields', title: 'Fields · Library', path: () => '/app/fields', ready: table },
+  {
+    ...{ name: 'pricing-services', title: 'Pricing services · Library', ready: headline },
+    path: () => '/app/pricing-services',
+  },
   { name: 'credentials', title: 'Credentials · Library', path: () => '/app/credentials', ready: headline },
   {
     ...{ name: 'credential', title: /· Credentials/, ready: headline },
@@ -123,7 +127,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'batches', title: 'Batches · Library', path: () => '/app/batches', ready: headline },
   { name: 'batch', title: /· Batches/, path: ({ batchId }) => `/app/batches/${batchId}`, ready: headline },
   ...['profile', 'security', 'appearance', 'account', 'users', 'roles', 'api-keys', 'webhooks'].map(settingsScreen),
-  ...['retention', 'privacy', 'about'].map(settingsScreen),
+  ...['mail', 'retention', 'privacy', 'about'].map(settingsScreen),
   { name: 'activity', title: 'Activity · Settings', path: () => '/app/activity', ready: table },
   { name: 'recipients', title: 'Recipients', path: () => '/app/recipients', ready: listed },
   {

@@ -1,20 +1,13 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Anchor, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { PricingServiceConfiguration } from '../../../../src/model/pricing.ts';
-import { pricingServiceQuery, type TestedPricingService, testPricingService } from '../../api/pricing-services.ts';
-import { useMay } from '../../api/use-session.ts';
-import { CodeBlock } from '../../parts/CodeBlock.tsx';
-import { describeError } from '../../parts/ErrorState.tsx';
-import { FaultAlert } from '../../parts/FaultAlert.tsx';
-import { formatMoney } from '../../parts/format-money.ts';
+import { PricingServiceTest } from '../../parts/PricingServiceTest.tsx';
 import type { PartProps } from '../part-props.ts';
 import { Faults } from '../sentence/Faults.tsx';
 import { faultsAt, faultsElsewhere } from '../sentence/faults.ts';
 import { ownerKindOf } from '../sentence/owner-of.ts';
 import { PRICE_DOLLARS_MAX } from '../sentence/parse-amount.ts';
 import { ChoiceField, DollarsField, Sentence } from '../sentence/Sentence.tsx';
-import styles from '../sentence/sentence.module.css';
 
 const NO_SERVICE = '';
 
@@ -37,8 +30,11 @@ export function PricingServiceEditor(props: PartProps<PricingServiceConfiguratio
       </Text>
       {names.pricingServices.length === 0 && (
         <Text>
-          The account has no pricing service yet. Make one with the API, POST /pricing_services; then it can be chosen
-          here.
+          The account has no pricing service yet. Add one under{' '}
+          <Anchor component={Link} to="/pricing-services" inherit>
+            Library, Pricing services
+          </Anchor>
+          ; then it can be chosen here.
         </Text>
       )}
       <Sentence>
@@ -70,55 +66,7 @@ export function PricingServiceEditor(props: PartProps<PricingServiceConfiguratio
         )}
       </Sentence>
       <Faults faults={faultsElsewhere(faults, path, ['service_id', 'fallback_price'])} />
-      {isThere && <ServiceTest key={serviceId} id={serviceId} />}
-    </Stack>
-  );
-}
-
-/** Asks the service once, with values that are typed here. */
-function ServiceTest({ id }: { id: string }) {
-  const { data: service, error } = useQuery(pricingServiceQuery(id));
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const mayTest = useMay('leads.test');
-  const test = useMutation({ mutationFn: () => testPricingService(id, values) });
-  if (error) return <p className={styles['note']}>The service could not be read: {describeError(error).text}</p>;
-  if (service === undefined || !mayTest) return null;
-  return (
-    <Stack gap="sm" role="group" aria-label="Test the service">
-      <Text size="sm" c="dimmed">
-        It is sent {service.variables.length === 0 ? 'no variables' : 'these variables and no others'}, at{' '}
-        <bdi>{service.url}</bdi>. A test sends what you type, and no lead is stored.
-      </Text>
-      {service.variables.map((variable) => (
-        <TextInput
-          key={variable}
-          label={variable}
-          value={values[variable] ?? ''}
-          maxLength={1_000}
-          onChange={({ currentTarget: { value } }) => setValues({ ...values, [variable]: value })}
-        />
-      ))}
-      <Group>
-        <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
-          Ask once
-        </Button>
-      </Group>
-      {test.error && <FaultAlert>{describeError(test.error).text}</FaultAlert>}
-      {test.data && <Answer tested={test.data} />}
-    </Stack>
-  );
-}
-
-function Answer({ tested: { price, reason, fault, ms, response } }: { tested: TestedPricingService }) {
-  return (
-    <Stack gap="xs" role="status">
-      <Text>
-        {price === null ? `It gave no price: it ${fault ?? 'did not answer'}.` : `It answered ${formatMoney(price)}`}
-        {price !== null && reason !== null && `, because “${reason}”`} ({ms} ms)
-      </Text>
-      {price === null && response !== null && (
-        <CodeBlock code={`${response.status}\n${response.body}`} label="What it answered" />
-      )}
+      {isThere && <PricingServiceTest key={serviceId} id={serviceId} />}
     </Stack>
   );
 }

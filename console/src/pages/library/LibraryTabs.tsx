@@ -5,6 +5,7 @@ const TABS = [
   { to: '/fields', label: 'Fields' },
   { to: '/credentials', label: 'Credentials' },
   { to: '/entities', label: 'Entities' },
+  { to: '/pricing-services', label: 'Pricing services' },
   { to: '/integrations', label: 'Integrations' },
   { to: '/batches', label: 'Batches' },
 ] as const;

@@ -9,6 +9,7 @@ const TABS = [
   { to: '/settings/roles', label: 'Roles' },
   { to: '/settings/api-keys', label: 'API keys' },
   { to: '/settings/webhooks', label: 'Webhooks' },
+  { to: '/settings/mail', label: 'Mail' },
   { to: '/settings/retention', label: 'Retention' },
   { to: '/settings/privacy', label: 'Privacy' },
   { to: '/activity', label: 'Activity' },
