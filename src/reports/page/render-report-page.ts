@@ -1,7 +1,8 @@
 import { attributes, type Html, html } from '../../lib/html.ts';
 import { formatColumn } from './column-words.ts';
 import { renderReportChart } from './render-report-chart.ts';
-import type { ReportPage, ShownRow } from './report-page.ts';
+import type { ReportPage } from './report-page.ts';
+import type { ShownRow } from './shown-row.ts';
 
 /** Times that a viewer chooses by name. */
 const TIMES: readonly (readonly [name: string, words: string])[] = [

@@ -1,5 +1,5 @@
 import { isMean, nameColumn, nameGrouping, unitOf } from './column-words.ts';
-import type { ShownRow } from './report-page.ts';
+import type { ShownRow } from './shown-row.ts';
 
 /** Lines that can be told apart; of more groups the others are added up. */
 export const LINES_MAX = 6;

@@ -6,6 +6,7 @@ import { describeTimeFrame, type StatisticsRow } from '../describe-statistics.ts
 import type { Report } from '../report.ts';
 import { nameColumn, nameGrouping } from './column-words.ts';
 import { type AxisPlace, buildReportChart, type ReportChart } from './report-chart.ts';
+import type { ShownRow } from './shown-row.ts';
 
 /** Rows of the page; the files have all of them. */
 export const PAGE_ROWS_MAX = 500;
@@ -40,16 +41,6 @@ export interface ReportPage {
 export interface ReportHead {
   name: string;
   isNumber: boolean;
-}
-
-export interface ShownRow {
-  /** Of its part of the time, as the answer has it; null: the time is not split. */
-  at: string | null;
-  /** Where it is split. */
-  part: string | null;
-  /** Names of its groups, in their order; of the total none. */
-  groups: readonly string[];
-  values: Readonly<Record<string, number | null>>;
 }
 
 interface PageContext {

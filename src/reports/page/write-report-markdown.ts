@@ -1,5 +1,6 @@
 import { formatColumn } from './column-words.ts';
-import type { ReportPage, ShownRow } from './report-page.ts';
+import type { ReportPage } from './report-page.ts';
+import type { ShownRow } from './shown-row.ts';
 
 /** The page of a report as Markdown, for repositories and for programs that read. */
 export function writeReportMarkdown(page: ReportPage): string {

@@ -77,6 +77,7 @@ export async function fillHostile(server: ComposedServer): Promise<HostileDemo> 
     ...{ leads, flowId: flow.id, sourceId, recipientId, credentialId, batchId, reportId },
     ...{ listId: list.id, jobId: imported.job.id, problemId: problem?.id ?? '' },
     postingPath: new URL(url ?? '').pathname,
+    sharedPath: `/reports/shared/${(await client.shareReport(reportId, {})).token}`,
   };
 }
 

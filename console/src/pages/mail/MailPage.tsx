@@ -56,7 +56,8 @@ function Settings() {
       <Test />
       <Text size="sm" c="dimmed" maw="75ch">
         The operator changes it in the environment of the server, SLUICE_SMTP_URL and SLUICE_MAIL_FROM, and starts it
-        again. Recipient steps that send leads by e-mail have mail servers of their own, as credentials of the type smtp.
+        again. Recipient steps that send leads by e-mail have mail servers of their own, as credentials of the type
+        smtp.
       </Text>
     </Stack>
   );
@@ -73,7 +74,9 @@ function NotSet() {
     >
       <CodeBlock code={LINES} label="Copy the settings" />
       <List size="sm" spacing={4}>
-        <List.Item>smtp:// encrypts with STARTTLS, usually at port 587; smtps:// from the first byte, at 465.</List.Item>
+        <List.Item>
+          smtp:// encrypts with STARTTLS, usually at port 587; smtps:// from the first byte, at 465.
+        </List.Item>
         <List.Item>Signs such as @ in the password are written in percent form: %40.</List.Item>
         <List.Item>The command “sluice doctor” on the server connects and logs in, and sends nothing.</List.Item>
       </List>
