@@ -57,6 +57,8 @@ export const HELP = {
   '/settings/retention': 'guides/privacy#how-long-is-what-kept',
   '/settings/appearance': 'guides/console#settings-and-the-library',
   '/settings/about': 'guides/operating',
+  '/settings/mail': 'guides/mail#the-mail-server-of-the-installation',
+  '/pricing-services': 'guides/console#pricing-services',
 } as const;
 
 /** Parts of the flow editor that have a section of their own. */
