@@ -4,7 +4,7 @@ const INTRODUCTION = `# Sluice
 
 > A self-hosted server for people who buy and sell leads. A lead arrives over HTTP at a source of a flow, passes the flow's rules, limits and prices, is delivered to recipients, and its sender gets the outcome in the same answer. It is wire-compatible with ActiveProspect LeadConduit.
 
-This is the documentation of the version that answers here. Each page below \`/docs/\` is HTML; with \`.md\` behind its address it is Markdown. Every public page has such a twin: the posting page \`/submission/TOKEN\`, which tells a vendor how to post leads to one source, is Markdown at \`/submission/TOKEN.md\` and JSON at \`/submission/TOKEN.json\`. A link to a shared report is \`/reports/shared/TOKEN\`. Tokens come from the owner of the account; there is no list of them.`;
+This is the documentation of the version that answers here. Each page below \`/docs/\` is HTML; with \`.md\` behind its address it is Markdown. Posting pages have such a twin, too: the page \`/submission/TOKEN\`, which tells a vendor how to post leads to one source, is Markdown at \`/submission/TOKEN.md\` and JSON at \`/submission/TOKEN.json\`. A shared report is \`/reports/shared/TOKEN\`: JSON, or CSV with \`Accept: text/csv\`. Tokens come from the owner of the account; there is no list of them.`;
 
 const API = [
   ['OpenAPI', '/openapi.json', 'every route of the API, with its parameters, answers and errors (OpenAPI 3.1)'],
