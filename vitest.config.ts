@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/harness/global-setup.ts'],
     setupFiles: ['test/harness/check-answers.ts'],
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       // Files share the modules of their worker: reading them anew for each file took a third of the processor's time.
       { extends: true, test: { name: 'shared', include: ALL, exclude: ALONE, isolate: false } },
