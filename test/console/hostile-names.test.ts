@@ -29,6 +29,10 @@ const WITHOUT_NAMES: Readonly<Record<string, string>> = {
   'settings-roles': 'are the server’s',
   'settings-retention': 'has periods',
   'settings-about': 'is about the server',
+  'settings-mail': 'is the server’s',
+  developers: 'is of the API',
+  'developers-operation': 'is of the API',
+  'developers-set-up': 'is of the API',
   report: 'is about last week',
   'report-new': 'is empty',
 };

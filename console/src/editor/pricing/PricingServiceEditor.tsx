@@ -31,7 +31,7 @@ export function PricingServiceEditor(props: PartProps<PricingServiceConfiguratio
       {names.pricingServices.length === 0 && (
         <Text>
           The account has no pricing service yet. Add one under{' '}
-          <Anchor component={Link} to="/pricing-services" inherit>
+          <Anchor component={Link} to="/pricing-services" inherit underline="always">
             Library, Pricing services
           </Anchor>
           ; then it can be chosen here.

@@ -25,7 +25,10 @@ export function AboutPage() {
           <Text maw="75ch" size="sm">
             Sluice is free software under the Apache License, Version 2.0. The files LICENSE and NOTICE beside the
             server have the whole text and the notices of others;{' '}
-            <Anchor href="/docs/dependencies">Dependencies</Anchor> lists each part with its licence.
+            <Anchor href="/docs/dependencies" inherit underline="always">
+              Dependencies
+            </Anchor>{' '}
+            lists each part with its licence.
           </Text>
           <List size="sm" spacing={4}>
             {PARTS.map(([name, licence]) => (
