@@ -20,7 +20,7 @@ it('columns and groupings have the words and numbers that the page of a shared r
     expect([unitOf(column), nameColumn(column)]).toEqual([ofPages.unitOf(column), ofPages.nameColumn(column)]);
     // Shares of pings are means of their own unit; both say so.
     expect([column, isMean(column)]).toEqual([column, ofPages.isMean(column)]);
-    for (const value of [null, 0, 0.5, 0.1234, 1, 1234.5, -3])
+    for (const value of [null, 0, 0.0001, 0.5, 0.1234, 1, 1234.5, -3])
       expect([column, formatColumn(column, value)]).toEqual([column, ofPages.formatColumn(column, value)]);
   }
   for (const property of [...Object.keys(GROUPINGS), 'vars.lead.state'])

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { assert } from '../../lib/assert.ts';
+import { holdOnceThere } from '../hold-once-there.ts';
 
 /** A file of the built console, as it is sent. */
 export interface ConsoleFile {
@@ -51,23 +52,11 @@ const PAGE = 'index.html';
 const HASHED = 'assets/';
 
 /**
- * The console in a folder, read at the first request and then held: a server that is never asked reads nothing, no later
- * request waits for the disk, and a build that replaces the folder does not mix with the one that is served. A folder
- * that is not there yet is looked for again.
+ * The console in a folder, read at the first request and then held: no later request waits for the disk, and a build that
+ * replaces the folder does not mix with the one that is served.
  */
 export function createConsoleFiles(folder: string): FindConsole {
-  let reading: Promise<BuiltConsole | null> | null = null;
-  return async () => {
-    reading ??= readConsole(folder);
-    try {
-      const found = await reading;
-      if (found === null) reading = null;
-      return found;
-    } catch (error) {
-      reading = null;
-      throw error;
-    }
-  };
+  return holdOnceThere(() => readConsole(folder));
 }
 
 async function readConsole(folder: string): Promise<BuiltConsole | null> {

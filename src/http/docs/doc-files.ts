@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { buildLibrary, type DocFile, type DocLibrary } from '../../documentation/library.ts';
 import { assert } from '../../lib/assert.ts';
+import { holdOnceThere } from '../hold-once-there.ts';
 
 /** null: the installation has no folder `docs/`. */
 export type FindDocs = () => Promise<DocLibrary | null>;
@@ -10,23 +11,9 @@ export type FindDocs = () => Promise<DocLibrary | null>;
 const FILES_MAX = 2_000;
 const BYTES_MAX = 16 * 1024 * 1024;
 
-/**
- * The Markdown files of a folder, read at the first request and then held, as those of the console are: a server that is
- * never asked reads nothing. A folder that is not there yet is looked for again.
- */
+/** The Markdown files of a folder, read at the first request and then held, as those of the console are. */
 export function createDocFiles(folder: string): FindDocs {
-  let reading: Promise<DocLibrary | null> | null = null;
-  return async () => {
-    reading ??= readDocs(folder);
-    try {
-      const found = await reading;
-      if (found === null) reading = null;
-      return found;
-    } catch (error) {
-      reading = null;
-      throw error;
-    }
-  };
+  return holdOnceThere(() => readDocs(folder));
 }
 
 async function readDocs(folder: string): Promise<DocLibrary | null> {

@@ -30,7 +30,6 @@ export function nameColumn(column: string): string {
 const COUNT = new Intl.NumberFormat('en-US');
 const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const MEAN = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const WHOLE_PERCENT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const PERCENT = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** A value of a column; the unit is in its name. null: something would be divided by 0. */
@@ -48,8 +47,9 @@ export function formatColumn(column: string, value: number | null): string {
 
 function formatShare(share: number): string {
   const percent = share * 100;
-  const isWhole = percent === 0 || percent >= 99.95 || Number.isInteger(percent);
-  return `${(isWhole ? WHOLE_PERCENT : PERCENT).format(percent)} %`;
+  if (percent === 0) return '0 %';
+  if (percent > 0 && percent < 0.05) return '< 0.1 %';
+  return percent >= 99.95 ? `${Math.round(percent)} %` : `${PERCENT.format(percent)} %`;
 }
 
 const GROUPING_NAMES: Readonly<Record<string, string>> = {

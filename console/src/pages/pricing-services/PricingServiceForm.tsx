@@ -1,4 +1,4 @@
-import { Select, TagsInput, TextInput } from '@mantine/core';
+import { Select, TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
@@ -7,9 +7,9 @@ import { type PricingService, pricingServicesQuery } from '../../api/pricing-ser
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
 import { NameInput } from '../../parts/NameInput.tsx';
+import { UrlInput } from '../../parts/UrlInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 
-const URL_CHARACTERS_MAX = 2_000;
 const VARIABLES_MAX = 100;
 /** Types that can authenticate a request. */
 const TYPES: readonly string[] = ['user', 'token', 'oauth2', 'api_key'];
@@ -54,15 +54,11 @@ export function PricingServiceForm({ before, close, show }: PricingServiceFormPr
       close={close}
     >
       <NameInput value={name} change={setName} fault={faults['name']} />
-      <TextInput
-        label="URL"
+      <UrlInput
         description="A public address that takes a POST and answers within 2 seconds."
-        type="url"
         value={url}
-        error={faults['url']}
-        onChange={({ currentTarget: { value } }) => setUrl(value)}
-        maxLength={URL_CHARACTERS_MAX}
-        required
+        change={setUrl}
+        fault={faults['url']}
       />
       <TagsInput
         label="Variables it is sent"

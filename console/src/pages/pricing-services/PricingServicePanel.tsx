@@ -9,6 +9,7 @@ import { useMay } from '../../api/use-session.ts';
 import { AskFirst } from '../../parts/AskFirst.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { SidePanel } from '../../parts/FormPanel.tsx';
+import { NewSecret } from '../../parts/NewSecret.tsx';
 import { PricingServiceTest } from '../../parts/PricingServiceTest.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { Uses } from '../../parts/Uses.tsx';
@@ -94,30 +95,11 @@ function CredentialLink({ id }: { id: string }) {
 }
 
 function Secret({ id, show }: { id: string; show(secret: string): void }) {
-  const mayRotate = useMay('credentials.manage');
-  const rotate = useChange({
-    run: () => api.rotatePricingServiceSecret(id),
-    keys: [pricingServicesQuery.queryKey],
-    said: 'There is a new secret',
-    done: ({ secret }) => show(secret),
-  });
-  if (!mayRotate) return null;
   return (
-    <Stack gap="sm" align="flex-start">
-      <Title order={3}>Secret</Title>
-      <AskFirst
-        button="New secret…"
-        title="Make a new secret?"
-        verb="Make a secret"
-        keep="Not now"
-        run={() => rotate.mutate()}
-        isRunning={rotate.isPending}
-        error={rotate.error}
-      >
-        Questions are signed with it from now on. Until your program knows it, it refuses them, and leads cost the price
-        that flows have for that case.
-      </AskFirst>
-    </Stack>
+    <NewSecret rotate={() => api.rotatePricingServiceSecret(id)} keys={[pricingServicesQuery.queryKey]} show={show}>
+      Questions are signed with it from now on. Until your program knows it, it refuses them, and leads cost the price
+      that flows have for that case.
+    </NewSecret>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Checkbox, Group, MultiSelect, Switch, TextInput } from '@mantine/core';
+import { Checkbox, Group, MultiSelect, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Webhook, webhooksQuery } from '../../api/account.ts';
@@ -7,10 +7,9 @@ import { flowNamesQuery } from '../../api/flows.ts';
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
 import { NameInput } from '../../parts/NameInput.tsx';
+import { UrlInput } from '../../parts/UrlInput.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { OUTCOMES, TYPES } from './webhook-words.ts';
-
-const URL_CHARACTERS_MAX = 2_000;
 
 interface WebhookFormProps {
   /** null: one is made. */
@@ -48,15 +47,11 @@ export function WebhookForm({ before, close, show }: WebhookFormProps) {
       close={close}
     >
       <NameInput value={name} change={setName} fault={faults['name']} />
-      <TextInput
-        label="URL"
+      <UrlInput
         description="A public address that answers with a status from 200 to 299."
-        type="url"
         value={url}
-        error={faults['url']}
-        onChange={({ currentTarget: { value } }) => setUrl(value)}
-        maxLength={URL_CHARACTERS_MAX}
-        required
+        change={setUrl}
+        fault={faults['url']}
       />
       <Choice label="Events" description="None chosen: all." words={TYPES} value={types} onChange={setTypes} />
       <Choice

@@ -9,6 +9,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FormFault, SidePanel } from '../../parts/FormPanel.tsx';
+import { NewSecret } from '../../parts/NewSecret.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useChange } from '../../parts/use-change.ts';
@@ -153,30 +154,11 @@ function Recover({ id, state }: { id: string; state: WebhookState }) {
 }
 
 function Secret({ id, show }: { id: string; show(secret: string): void }) {
-  const mayRotate = useMay('credentials.manage');
-  const rotate = useChange({
-    run: () => api.rotateWebhookSecret(id),
-    keys: [webhooksQuery.queryKey],
-    said: 'There is a new secret',
-    done: ({ secret }) => show(secret),
-  });
-  if (!mayRotate) return null;
   return (
-    <Stack gap="sm" align="flex-start">
-      <Title order={3}>Secret</Title>
-      <AskFirst
-        button="New secret…"
-        title="Make a new secret?"
-        verb="Make a secret"
-        keep="Not now"
-        run={() => rotate.mutate()}
-        isRunning={rotate.isPending}
-        error={rotate.error}
-      >
-        Events are signed with it from now on, also those that are sent again. Your program refuses them until it knows
-        the new secret.
-      </AskFirst>
-    </Stack>
+    <NewSecret rotate={() => api.rotateWebhookSecret(id)} keys={[webhooksQuery.queryKey]} show={show}>
+      Events are signed with it from now on, also those that are sent again. Your program refuses them until it knows
+      the new secret.
+    </NewSecret>
   );
 }
 
