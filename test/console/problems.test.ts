@@ -168,7 +168,9 @@ describe.skipIf(!isChromiumInstalled)('the pages of problems', () => {
 
   it('show deliveries that are tried again; one can be due now, or end', async () => {
     const page = await go('/retries', 'Retry now');
-    expect(await page.getByRole('row').count()).toBe(3);
+    const untilRows = (count: number) =>
+      until(`${count} rows`, async () => (await page.getByRole('row').count()) === count);
+    await untilRows(3);
     await checkPage(owner, { title: 'Retries · Problems' });
     await shoot(owner, 'retries');
     await page.getByRole('button', { name: 'Retry now' }).first().click();
@@ -182,7 +184,7 @@ describe.skipIf(!isChromiumInstalled)('the pages of problems', () => {
       async () => (await ui.server.client.listRetries({ status: ['cancelled'] })).length === 1,
     );
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    expect(await page.getByRole('row').count()).toBe(2);
+    await untilRows(2);
     expectNoFaults(owner);
   });
 
