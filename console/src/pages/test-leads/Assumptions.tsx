@@ -38,8 +38,8 @@ export function Assumptions({ document, assume, setAssume }: AssumptionsProps) {
   return (
     <More summary="What lists and recipients say">
       <Text size="sm" c="dimmed">
-        Unless you say otherwise, lists are empty, caps have room, recipients accept, and whoever is asked for a bid
-        gives none. A distribution that shares leads out begins with its first turn.
+        Unless you say otherwise, lists are empty, caps have room, recipients accept, and a recipient that is asked for
+        a bid gives none. A distribution that shares leads out begins with its first turn.
       </Text>
       {checks.map((name) => (
         <Checkbox
