@@ -92,6 +92,51 @@ function wide(oid: number, values: readonly (number | null)[]): Buffer {
 }
 
 function textLike(oid: number, values: readonly (string | null)[]): Buffer {
+  return shortTexts(oid, values) ?? anyTexts(oid, values);
+}
+
+/**
+ * Lengths and texts are put together as one string, whose characters are the bytes, and written at once: a call for each text costs four
+ * times as much. null: a text is long, or not ASCII.
+ */
+function shortTexts(oid: number, values: readonly (string | null)[]): Buffer | null {
+  let bytes = '';
+  /** Of lengths and nulls, characters that UTF-8 writes as two bytes. */
+  let wide = 0;
+  for (const value of values) {
+    const length = value === null ? NO_VALUE : LENGTHS[value.length];
+    if (length === undefined) return null;
+    bytes += length.bytes;
+    wide += length.wide;
+    if (value !== null) bytes += value;
+  }
+  if (Buffer.byteLength(bytes) !== bytes.length + wide) return null;
+  const buffer = header(oid, values.length, HEADER_BYTES + bytes.length);
+  if (bytes !== '') buffer.write(bytes, HEADER_BYTES, 'latin1');
+  return buffer;
+}
+
+interface WrittenLength {
+  /** A character a byte. */
+  bytes: string;
+  wide: number;
+}
+
+/** A longer text is copied once more in this way than in the other. */
+const SHORT_CHARACTERS_MAX = 511;
+const NO_VALUE = writtenLength(-1);
+const LENGTHS: readonly WrittenLength[] = Array.from({ length: SHORT_CHARACTERS_MAX + 1 }, (_, length) =>
+  writtenLength(length),
+);
+
+function writtenLength(length: number): WrittenLength {
+  const buffer = Buffer.alloc(4);
+  buffer.writeInt32BE(length);
+  const bytes = buffer.toString('latin1');
+  return { bytes, wide: Buffer.byteLength(bytes) - bytes.length };
+}
+
+function anyTexts(oid: number, values: readonly (string | null)[]): Buffer {
   let size = HEADER_BYTES;
   const lengths: number[] = [];
   for (const value of values) {
@@ -106,8 +151,10 @@ function textLike(oid: number, values: readonly (string | null)[]): Buffer {
       at = buffer.writeInt32BE(-1, at);
       return;
     }
-    at = buffer.writeInt32BE(lengths[index] ?? 0, at);
-    at += buffer.write(value, at);
+    const length = lengths[index] ?? 0;
+    at = buffer.writeInt32BE(length, at);
+    // ASCII is copied as it is.
+    at += length === value.length ? buffer.write(value, at, 'latin1') : buffer.write(value, at);
   });
   return buffer;
 }
