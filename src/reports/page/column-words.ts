@@ -1,10 +1,8 @@
+import { formatCount, formatShare } from '../../lib/format-number.ts';
 import { COLUMNS } from '../../statistics/columns.ts';
 import type { GROUPINGS } from '../../statistics/groupings.ts';
 
-/*
- * Columns and groupings in words, for pages without the console. The console has the same words in
- * parts/statistics-columns.ts, whose test compares the two.
- */
+/* Columns and groupings in words, as the console and the pages without it show them. */
 
 const UNITS = new Map(COLUMNS.map(({ name, unit }) => [name, unit]));
 /** Columns that are a quotient: parts of it are no parts of the whole. */
@@ -27,10 +25,8 @@ export function nameColumn(column: string): string {
   return unitOf(column) === 'dollars' ? `${name}, USD` : name;
 }
 
-const COUNT = new Intl.NumberFormat('en-US');
 const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const MEAN = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const PERCENT = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** A value of a column; the unit is in its name. null: something would be divided by 0. */
 export function formatColumn(column: string, value: number | null): string {
@@ -41,18 +37,12 @@ export function formatColumn(column: string, value: number | null): string {
     case 'ratio':
       return formatShare(value);
     case 'count':
-      return COUNT.format(value);
+      return formatCount(value);
   }
 }
 
-function formatShare(share: number): string {
-  const percent = share * 100;
-  if (percent === 0) return '0 %';
-  if (percent > 0 && percent < 0.05) return '< 0.1 %';
-  return percent >= 99.95 ? `${Math.round(percent)} %` : `${PERCENT.format(percent)} %`;
-}
-
-const GROUPING_NAMES: Readonly<Record<string, string>> = {
+/** What rows are split by, by the names of the API. */
+export const GROUPING_NAMES: Readonly<Record<string, string>> = {
   'vars.flow.id': 'Flow',
   'vars.source.id': 'Source',
   'vars.recipient.id': 'Recipient',

@@ -1,6 +1,7 @@
 import { Anchor, Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { formatColumn } from '../../../../src/reports/page/column-words.ts';
 import { flowStepsQuery, funnelQuery } from '../../api/flow-overview.ts';
 import { capsQuery, numbersQuery } from '../../api/overview.ts';
 import { type PartnerNumbers, sourcesOfFlowQuery } from '../../api/partners.ts';
@@ -15,7 +16,6 @@ import { nameZone } from '../../parts/format-time.ts';
 import { listSearchOf } from '../../parts/frame-links.ts';
 import { describeComparison, listTiles } from '../../parts/number-tiles.ts';
 import { OutcomesOverTime } from '../../parts/OutcomesOverTime.tsx';
-import { formatColumn } from '../../parts/statistics-columns.ts';
 import { Tiles } from '../../parts/Tiles.tsx';
 import { TopReasons } from '../../parts/TopReasons.tsx';
 import { type ResolvedFrame, readFrameSearch, resolveFrame } from '../../parts/time-frames.ts';

@@ -1,6 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { formatColumn } from '../../../../src/reports/page/column-words.ts';
 import {
   entitiesQuery,
   healthQuery,
@@ -20,7 +21,6 @@ import { nameZone } from '../../parts/format-time.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Sparkline } from '../../parts/Sparkline.tsx';
-import { formatColumn } from '../../parts/statistics-columns.ts';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { type ResolvedFrame, resolveFrame } from '../../parts/time-frames.ts';
 import { useMinute } from '../../parts/use-minute.ts';

@@ -16,6 +16,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { ReportRow } from '../../../../client/src/client.ts';
+import { GROUPING_NAMES, nameColumn, nameGrouping } from '../../../../src/reports/page/column-words.ts';
 import { api } from '../../api/client.ts';
 import { entityNamesQuery } from '../../api/deliveries.ts';
 import { flowNamesQuery } from '../../api/flows.ts';
@@ -26,7 +27,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
-import { COLUMN_GROUPS, GROUPINGS, nameColumn, nameGrouping } from '../../parts/statistics-columns.ts';
+import { COLUMN_GROUPS } from '../../parts/statistics-columns.ts';
 import { findLook } from '../../parts/statuses.ts';
 import { FRAME_NAMES, FRAMES } from '../../parts/time-frames.ts';
 import { useTitle } from '../../parts/use-title.ts';
@@ -74,7 +75,7 @@ function Saved({ id }: { id: string }) {
         </EmptyState>
       </>
     );
-  return <Form id={id} initial={draftOf(data, Object.keys(GROUPINGS))} hasLink={data.share_expires_at !== null} />;
+  return <Form id={id} initial={draftOf(data, Object.keys(GROUPING_NAMES))} hasLink={data.share_expires_at !== null} />;
 }
 
 type Change = <Name extends keyof ReportDraft>(name: Name, value: ReportDraft[Name]) => void;
@@ -287,7 +288,7 @@ function Splits({ draft, change }: PartProps) {
     <Part legend="Rows">
       <MultiSelect
         label="Split by"
-        data={Object.entries(GROUPINGS).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(GROUPING_NAMES).map(([value, label]) => ({ value, label }))}
         value={draft.groupBy}
         maxValues={SPLITS_MAX}
         onChange={(groups) => change('groupBy', groups)}

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { SluiceError } from '../../../../client/src/client.ts';
+import { formatColumn, isMean, nameColumn, nameGrouping } from '../../../../src/reports/page/column-words.ts';
 import { api } from '../../api/client.ts';
 import { encode } from '../../api/lists.ts';
 import {
@@ -26,7 +27,6 @@ import { FramePicker } from '../../parts/FramePicker.tsx';
 import { nameZone } from '../../parts/format-time.ts';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { Stale } from '../../parts/Stale.tsx';
-import { formatColumn, isMean, nameColumn, nameGrouping } from '../../parts/statistics-columns.ts';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { DeleteReport } from './DeleteReport.tsx';

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
+import { formatColumn, nameColumn } from '../../../../src/reports/page/column-words.ts';
 import { type Column, DataTable, type Sorting } from '../../parts/DataTable.tsx';
 import { formatChange } from '../../parts/format-number.ts';
 import { RowAnchor } from '../../parts/RowAnchor.tsx';
-import { formatColumn, nameColumn } from '../../parts/statistics-columns.ts';
 import type { ShownRow } from './report-rows.ts';
 import classes from './reports.module.css';
 

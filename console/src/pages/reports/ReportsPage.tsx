@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { nameGrouping } from '../../../../src/reports/page/column-words.ts';
 import { type Report, reportsQuery } from '../../api/reports.ts';
 import { useMay } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
@@ -8,7 +9,6 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
-import { nameGrouping } from '../../parts/statistics-columns.ts';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';

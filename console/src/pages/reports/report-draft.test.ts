@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Report } from '../../api/reports.ts';
-import { GROUPINGS } from '../../parts/statistics-columns.ts';
+import { GROUPING_NAMES } from '../../../../src/reports/page/column-words.ts';
 import { buildReport, draftOf, NEW_DRAFT } from './report-draft.ts';
 
 const REPORT: Report = {
@@ -25,7 +25,7 @@ const REPORT: Report = {
 };
 
 it('keeps everything of a report through the form', () => {
-  const built = buildReport(draftOf(REPORT, Object.keys(GROUPINGS)));
+  const built = buildReport(draftOf(REPORT, Object.keys(GROUPING_NAMES)));
   const { name, description, columns, group_by, by_lead, timeframe, interval, time_zone, schedule } = REPORT;
   expect(built).toEqual({
     ...{ name, description, columns, group_by, by_lead, timeframe, interval, time_zone, schedule },

@@ -1,5 +1,5 @@
+import { nameGrouping } from '../../../../src/reports/page/column-words.ts';
 import type { ReportRow } from '../../api/reports.ts';
-import { nameGrouping } from '../../parts/statistics-columns.ts';
 
 /** A row as the table shows it. */
 export interface ShownRow {
