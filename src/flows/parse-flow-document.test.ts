@@ -90,7 +90,7 @@ describe('parseFlowDocument', () => {
         ],
       },
       'steps.0.recipients.0.type',
-      'Must be one of recipient.',
+      'Must be recipient.',
     ],
   ])('%s is malformed', (_name, body, path, message) => {
     const parsed = parseFlowDocument(body);

@@ -54,7 +54,7 @@ interface Place {
 
 /** A copy without the nulls that mean absence and without unknown names of closed objects, which are collected. */
 function readByShape(value: unknown, place: Place): unknown {
-  const { items, properties, additionalProperties } = partsOf(place.shape);
+  const { items, properties, additionalProperties } = partsOf(withoutNull(place.shape));
   if (Array.isArray(value) && items)
     return value.map((member, index) =>
       readByShape(member, { ...place, shape: items, path: [...place.path, `${index}`] }),
@@ -75,7 +75,16 @@ function readByShape(value: unknown, place: Place): unknown {
   return Object.fromEntries(kept);
 }
 
+/** What a shape is that may be null as well; a choice of several others stays one. */
+function withoutNull(shape: TSchema): TSchema {
+  const { anyOf } = partsOf(shape);
+  const others = anyOf?.filter((branch) => partsOf(branch).type !== 'null') ?? [];
+  return others.length === 1 && others[0] ? others[0] : shape;
+}
+
 interface Parts {
+  type?: unknown;
+  anyOf?: readonly TSchema[];
   items?: TSchema;
   properties?: Readonly<Record<string, TSchema>>;
   additionalProperties?: unknown;
@@ -103,7 +112,16 @@ const NOT_ABOUT_THE_VALUE = new Set(['type', 'required', 'additionalProperties']
 function withSentence(fault: Fault, schema: TSchema): Fault {
   if (NOT_ABOUT_THE_VALUE.has(fault.keyword)) return fault;
   const { says } = schemaAt(schema, fault.schemaPath);
-  return typeof says === 'string' ? { ...fault, says } : fault;
+  if (typeof says === 'string') return { ...fault, says };
+  return fault.keyword === 'minItems' && isOptional(fault, schema) ? { ...fault, says: EMPTY_LIST } : fault;
+}
+
+const EMPTY_LIST = 'Must have at least one entry, or be left out.';
+
+function isOptional({ schemaPath }: Fault, schema: TSchema): boolean {
+  const [, owner, name] = /^(.*)\/properties\/([^/]+)$/.exec(schemaPath) ?? [];
+  const required = owner === undefined ? undefined : schemaAt(schema, owner)['required'];
+  return name !== undefined && !(Array.isArray(required) && required.includes(name));
 }
 
 /** `#/properties/id` of a schema. */

@@ -49,7 +49,10 @@ export const GIVEN_DESTINATION = Type.Object(
     name: NAME,
     integration_name: Type.Optional(NAME),
     integration_icon_url: Type.Optional(
-      Type.String({ maxLength: URL_CHARACTERS_MAX, says: 'Must be a URL, or left out.' }),
+      Type.String({
+        maxLength: URL_CHARACTERS_MAX,
+        says: `Must be a URL of at most ${URL_CHARACTERS_MAX} characters, or left out.`,
+      }),
     ),
     actions: Type.Array(GIVEN_ACTION, {
       minItems: 1,
