@@ -1,4 +1,5 @@
-import { networkOf, openSupply, type Supply, type SupplyBounds } from '../lib/supply.ts';
+import { openSupplies } from '../lib/supplies.ts';
+import { networkOf, type SupplyBounds } from '../lib/supply.ts';
 
 /** Requests of one address for pages and their downloads: so many at once, and then by the second. */
 export const PAGE_REQUESTS: SupplyBounds = { most: 120, perSecond: 2 };
@@ -6,8 +7,6 @@ export const PAGE_REQUESTS: SupplyBounds = { most: 120, perSecond: 2 };
 export const TRIES_OF_ADDRESS: SupplyBounds = { most: 20, perSecond: 0.5 };
 /** Dry runs by one link. */
 export const TRIES_OF_LINK: SupplyBounds = { most: 60, perSecond: 2 };
-/** Addresses and links that are remembered, each; the one that asked longest ago is forgotten. */
-export const REMEMBERED_MAX = 10_000;
 /** Pages that are built at once by a process: strangers may not keep the database from the others. */
 export const BUILDS_MAX = 4;
 /** Those that wait for their turn; a page takes some milliseconds. */
@@ -32,9 +31,9 @@ export function createPostingLimits(clock: { monotonic(): number }): PostingLimi
   const waiting: (() => void)[] = [];
   let builds = 0;
   return {
-    takePage: (address) => takeFrom(pages(networkOf(address)), clock.monotonic()),
-    takeTry: (address) => takeFrom(triesOfAddresses(networkOf(address)), clock.monotonic()),
-    takeTryOfLink: (linkId) => takeFrom(triesOfLinks(linkId), clock.monotonic()),
+    takePage: (address) => pages(networkOf(address)),
+    takeTry: (address) => triesOfAddresses(networkOf(address)),
+    takeTryOfLink: triesOfLinks,
     build: async (work) => {
       if (waiting.length >= BUILDS_WAITING_MAX) return null;
       if (builds >= BUILDS_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -48,25 +47,5 @@ export function createPostingLimits(clock: { monotonic(): number }): PostingLimi
         else builds -= 1;
       }
     },
-  };
-}
-
-/** Takes one, if there is one. */
-function takeFrom(supply: Supply, now: number): number {
-  const waitMs = supply.waitMs(now);
-  if (waitMs === 0) supply.take(now);
-  return waitMs;
-}
-
-function openSupplies(bounds: SupplyBounds, clock: { monotonic(): number }): (name: string) => Supply {
-  const known = new Map<string, Supply>();
-  return (name) => {
-    const supply = known.get(name) ?? openSupply(bounds, clock.monotonic());
-    // Again, so that it is the last.
-    known.delete(name);
-    known.set(name, supply);
-    const [oldest] = known.keys();
-    if (known.size > REMEMBERED_MAX && oldest !== undefined) known.delete(oldest);
-    return supply;
   };
 }

@@ -25,6 +25,7 @@ import { systemTools } from '../integrations/builtin-modules.ts';
 import type { InstallationMailSettings, SendInstallationMail } from '../mail/installation-mail.ts';
 import { packageRoot } from '../package-root.ts';
 import { createPostingLimits } from '../posting/posting-limits.ts';
+import { createSharedViews } from '../reports/shared-views.ts';
 import { tryLogin } from '../sftp/upload-file.ts';
 import { createActivityStore, RECORD_NOTHING, type RecordChange, recordChangesOf } from '../store/postgres/activity.ts';
 import { createBatchFileStore } from '../store/postgres/batch-files.ts';
@@ -140,6 +141,7 @@ export function buildHttpDeps(
     jobFiles: imports.files,
     receiving: new Set(),
     sharedRuns: new Set(),
+    takeSharedView: createSharedViews(phases.clock),
     reading: createReadingStores(parts.standby ?? pool),
     failureCounts: createFailureStore(pool),
     findFlow: liveFlows.find,

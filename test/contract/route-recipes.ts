@@ -8,6 +8,7 @@ import { HOLDS_MAX } from '../../src/jobs/privacy-deps.ts';
 import { PAGE_REQUESTS, TRIES_OF_ADDRESS } from '../../src/posting/posting-limits.ts';
 import { POSTING_LINKS_MAX } from '../../src/posting/posting-link.ts';
 import { REPORTS_MAX } from '../../src/reports/report.ts';
+import { VIEWS_OF_ADDRESS } from '../../src/reports/shared-views.ts';
 import { VIEWS_MAX } from '../../src/views/view.ts';
 import { WEBHOOKS_MAX } from '../../src/webhooks/webhook.ts';
 import { ask } from '../harness/server.ts';
@@ -855,9 +856,9 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     })),
   },
   previewReport: { 200: withExample },
-  readSharedReport: { 200: recipe('a link', newReportLink) },
-  readSharedReportCsv: { 200: recipe('a link', newReportLink) },
-  readSharedReportMarkdown: { 200: recipe('a link', newReportLink) },
+  readSharedReport: openingByLink('192.0.2.21'),
+  readSharedReportCsv: openingByLink('192.0.2.22'),
+  readSharedReportMarkdown: openingByLink('192.0.2.23'),
   readReport: { 200: withReport },
   replaceReport: {
     200: recipe('a report', async (stage, { doc }) => ({
@@ -1401,6 +1402,20 @@ function readingByLink(address: string): RecipesOfRoute {
   };
 }
 
+/** What is under way beside the request that is judged: one of them takes what fills again. */
+const ASKERS_MEANWHILE = 8;
+const ASKED_MEANWHILE = 30;
+
+/** The same of a shared report. */
+function openingByLink(address: string): RecipesOfRoute {
+  return {
+    200: recipe('a link', newReportLink),
+    too_many_attempts: recipe('after many requests of the same address', (stage, { path }) =>
+      askedTooOften(stage, { address, path, ...VIEWS_OF_ADDRESS }),
+    ),
+  };
+}
+
 /** By an address of its own, which a trusted proxy names: the others are not refused with it. */
 async function askedTooOften(
   { server }: Stage,
@@ -1411,13 +1426,18 @@ async function askedTooOften(
   const asked =
     body === undefined ? { method: 'GET', headers } : { method: 'POST', headers: json, body: JSON.stringify(body) };
   const url = server.url + path.replace(':token', 'unknown');
-  // Until the first is refused: a supply fills again, and the others keep it empty meanwhile.
+  // Until the first is refused: a supply fills again, and the others keep it empty meanwhile, on a slow machine too.
   await new Promise<void>((resolve, reject) => {
     const one = async () => {
       if ((await ask(url, asked)).status === 429) resolve();
     };
     Promise.all(Array.from({ length: 2 * most }, one)).then(() => resolve(), reject);
   });
+  const goOn = async () => {
+    for (let count = 0; count < ASKED_MEANWHILE; count += 1) await ask(url, asked);
+  };
+  // The server may end before they are answered.
+  for (let asker = 0; asker < ASKERS_MEANWHILE; asker += 1) goOn().catch(() => undefined);
   return { params: { token: 'unknown' }, headers, ...(body === undefined ? {} : { body }), as: 'nobody' };
 }
 

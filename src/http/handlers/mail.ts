@@ -3,15 +3,15 @@ import type { UserStore } from '../../access/users/user-store.ts';
 import type { MailAddress, MailServer } from '../../integrations/mail-message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
-import { openSupply, type Supply, type SupplyBounds } from '../../lib/supply.ts';
+import { openSupplies, type TakeOne } from '../../lib/supplies.ts';
+import type { SupplyBounds } from '../../lib/supply.ts';
 import type { SendInstallationMail } from '../../mail/installation-mail.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { apiError } from '../errors.ts';
+import { tooManyRequests } from '../too-many-requests.ts';
 
 /** Test messages to one user by one process: so many at once, then one a minute. */
 export const TEST_MAILS: SupplyBounds = { most: 5, perSecond: 1 / 60 };
-/** Users that are remembered; the one that asked longest ago is forgotten. */
-const REMEMBERED_MAX = 1_000;
 /** A message of a few lines. */
 const TIMEOUT_MS = 20_000;
 
@@ -24,29 +24,15 @@ export interface InstallationMail {
 
 export interface MailDeps {
   installationMail: InstallationMail | null;
-  testMails: TestMails;
+  testMails: TakeOne;
   users: Pick<UserStore, 'list'>;
   ids: Ids;
   clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
-/** Takes one test message to a user; returns the ms to wait instead, 0: it may go on. Per process and in memory. */
-export type TestMails = (userId: string) => number;
-
-export function createTestMails(clock: Pick<Clock, 'monotonic'>): TestMails {
-  const supplies = new Map<string, Supply>();
-  return (userId) => {
-    const now = clock.monotonic();
-    const supply = supplies.get(userId) ?? openSupply(TEST_MAILS, now);
-    // Again, so that it is the last.
-    supplies.delete(userId);
-    supplies.set(userId, supply);
-    const [oldest] = supplies.keys();
-    if (supplies.size > REMEMBERED_MAX && oldest !== undefined) supplies.delete(oldest);
-    const waitMs = supply.waitMs(now);
-    if (waitMs === 0) supply.take(now);
-    return waitMs;
-  };
+/** By the id of a user. */
+export function createTestMails(clock: Pick<Clock, 'monotonic'>): TakeOne {
+  return openSupplies(TEST_MAILS, clock);
 }
 
 /** `GET /account/mail`: what the operator set, but for the login. */
@@ -66,7 +52,7 @@ export async function testMail(
   const user = isPerson ? (await users.list(accountId)).find(({ id }) => id === actor.id) : undefined;
   if (!user) return NO_ADDRESS;
   const waitMs = testMails(user.id);
-  if (waitMs > 0) return tooMany(waitMs);
+  if (waitMs > 0) return tooManyRequests('test messages', waitMs);
   if (installationMail === null) return answer(200, { to: user.email, fault: NOT_SET, ms: 0 });
   const startedAt = clock.monotonic();
   const asked = new Date(clock.now()).toISOString();
@@ -86,9 +72,3 @@ const NO_ADDRESS = apiError(
   'The message goes to the user who asks, and this API key is of none: sign in with POST /session, or use a key of your own.',
 );
 const NOT_SET = 'this installation has no mail server: its operator sets one with SLUICE_SMTP_URL and SLUICE_MAIL_FROM';
-
-function tooMany(waitMs: number) {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  const message = `There were too many test messages: try again in ${seconds} seconds.`;
-  return { ...apiError('too_many_attempts', message), headers: { 'Retry-After': String(seconds) } };
-}

@@ -8,6 +8,7 @@ import { type ApiError, apiError } from '../errors.ts';
 import { findPosting, readPostingPage } from '../posting/find-posting.ts';
 import { type GivenTry, type TriedPosting, type TryDeps, tryPosting } from '../posting/try-posting.ts';
 import type { RequestBrowser } from '../route.ts';
+import { tooManyRequests } from '../too-many-requests.ts';
 
 export type PostingPageDeps = TryDeps;
 
@@ -65,7 +66,7 @@ export async function withPage(
   write: (page: PostingPage) => ApiAnswer | Promise<ApiAnswer>,
 ): Promise<ApiResult> {
   const waitMs = deps.postingLimits.takePage(browser.ip);
-  if (waitMs > 0) return tooMany(waitMs);
+  if (waitMs > 0) return tooManyRequests(REQUESTS, waitMs);
   const built = await deps.postingLimits.build(async (): Promise<ApiResult> => {
     const found = await findPosting(deps, params.token);
     if (!found) return NO_POSTING;
@@ -107,12 +108,12 @@ export async function runTry(
 ): Promise<{ kind: 'tried'; tried: TriedPosting } | ApiError> {
   const { postingLimits: limits } = deps;
   const waitMs = limits.takeTry(browser.ip);
-  if (waitMs > 0) return tooMany(waitMs);
+  if (waitMs > 0) return tooManyRequests(REQUESTS, waitMs);
   const run = await limits.build(async () => {
     const found = await findPosting(deps, params.token);
     if (!found) return NO_POSTING;
     const linkWaitMs = limits.takeTryOfLink(found.link.id);
-    if (linkWaitMs > 0) return tooMany(linkWaitMs);
+    if (linkWaitMs > 0) return tooManyRequests(REQUESTS, linkWaitMs);
     const tried = await tryPosting(deps, found, { given, origin: browser.origin });
     return tried.ok ? { kind: 'tried' as const, tried: tried.value } : tried.error;
   });
@@ -120,9 +121,4 @@ export async function runTry(
 }
 
 const BUSY = apiError('unavailable', 'Too many pages are being read right now; try again in a moment.');
-
-function tooMany(waitMs: number): ApiError {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  const message = `There were too many requests from your address or by this link: try again in ${seconds} seconds.`;
-  return { ...apiError('too_many_attempts', message), headers: { 'Retry-After': String(seconds) } };
-}
+const REQUESTS = 'requests from your address or by this link';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LINKED_ROWS_MAX, linkRows } from '../../reports/link-rows.ts';
 import { REPORTS_MAX } from '../../reports/report.ts';
+import { VIEWS_OF_ADDRESS } from '../../reports/shared-views.ts';
 import { insertWorld, makeWorld, type World } from '../testing/statistics-world.ts';
 import { createTestApi, type TestApi } from '../testing/test-server.ts';
 import { SHARED_RUNS_MAX } from './reports.ts';
@@ -307,6 +308,26 @@ describe('shared reports', () => {
     }
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(waiting.map(() => 200));
     expect((await view(token)).status).toBe(200);
+  });
+
+  it('are opened so often by one address, also where nothing is, and people are told in a page', async () => {
+    const { token } = await share((await make({})).id);
+    const ask = (url: string, address: string, accept = 'application/json') =>
+      api.ask({ url, address, key: null, headers: { accept } });
+    for (let count = 1; count < VIEWS_OF_ADDRESS.most; count += 1) await ask('/reports/shared/guessed', '192.0.2.9');
+    expect((await ask(`/reports/shared/${token}`, '192.0.2.9')).status).toBe(200);
+    for (const suffix of ['', '.csv', '.md']) {
+      const refused = await ask(`/reports/shared/${token}${suffix}`, '192.0.2.9');
+      expect([refused.status, refused.body.code]).toEqual([429, 'too_many_attempts']);
+      expect(refused.headers).toMatchObject({ 'retry-after': '1' });
+    }
+    const page = await ask(`/reports/shared/${token}`, '192.0.2.9', 'text/html');
+    expect([page.status, page.headers['content-type']]).toEqual([429, 'text/html; charset=utf-8']);
+    expect(page.headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'no-store' });
+    expect(page.text).toContain('too many requests for shared reports from your address: try again in 1 second.');
+    expect((await ask(`/reports/shared/${token}`, '192.0.2.10')).status).toBe(200);
+    api.clock.set(api.clock.monotonic() + 1000 / VIEWS_OF_ADDRESS.perSecond);
+    expect((await ask(`/reports/shared/${token}`, '192.0.2.9')).status).toBe(200);
   });
 
   it('keep the hash of the token, which no other answer has', async () => {

@@ -6,6 +6,7 @@ import { findNextRun } from '../../batches/schedule.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Ids } from '../../lib/ids.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
+import type { TakeOne } from '../../lib/supplies.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { AskedTime, StatisticsAnswer } from '../../reports/answer-statistics.ts';
 import { DEFAULT_REPORTS } from '../../reports/default-reports.ts';
@@ -32,6 +33,8 @@ import { type ApiError, apiError } from '../errors.ts';
 import { malformedQuery, type ParametersOf } from '../parameters.ts';
 import { invalidDocument } from '../read-body.ts';
 import type { RUN_PARAMETERS, SHARED_PARAMETERS } from '../report-question.ts';
+import type { RequestBrowser } from '../route.ts';
+import { tooManyRequests } from '../too-many-requests.ts';
 import { answerDepsOf, askedTimeOf, refuseWithoutPermission, type StatisticsDeps, withCsv } from './statistics.ts';
 
 export interface ReportDeps extends StatisticsDeps {
@@ -40,6 +43,8 @@ export interface ReportDeps extends StatisticsDeps {
   users: Pick<UserStore, 'list'>;
   /** Has the installation a mail server? */
   isMailSet: boolean;
+  /** Bounds what one address opens by links. */
+  takeSharedView: TakeOne;
   /** Runs for links that are under way. */
   sharedRuns: Set<symbol>;
   randomBytes(count: number): Buffer;
@@ -200,6 +205,7 @@ export async function unshareReport(
 
 /** What a link is asked: of the question viewers may change the time frame alone. */
 export interface SharedRequest {
+  browser: Pick<RequestBrowser, 'ip'>;
   params: { token: string };
   query: ParametersOf<typeof SHARED_PARAMETERS>;
 }
@@ -250,12 +256,14 @@ export function pageOf({ clock }: Pick<ReportDeps, 'clock'>, { report, run, time
   return buildReportPage(report, run, { timeZone, now: clock.now() });
 }
 
-/** A few at a time. */
+/** A few at a time, and not many of one address: each request reads the database, also one whose link opens nothing. */
 export async function openSharedReport(
   deps: ReportDeps,
   asked: SharedRequest,
 ): Promise<Result<OpenedReport, ApiError>> {
   const { sharedRuns } = deps;
+  const waitMs = deps.takeSharedView(asked.browser.ip);
+  if (waitMs > 0) return fail(tooManyRequests('requests for shared reports from your address', waitMs));
   if (sharedRuns.size >= SHARED_RUNS_MAX) return fail(TOO_MANY_VIEWERS);
   const run = Symbol('run');
   sharedRuns.add(run);

@@ -30,7 +30,7 @@ export function showSharedReport({ api, findConsole }: SharedPageDeps): ShowPage
     const path = `/reports/shared/${encodeURIComponent(token)}`;
     const query = parseParameters(SHARED_PARAMETERS, givenByQuery(request.query));
     if (!query.ok) return isPage ? showFault(findConsole, { error: query.error, path }) : null;
-    const opened = await openSharedReport(api, { params: { token }, query: query.value });
+    const opened = await openSharedReport(api, { browser: request.browser, params: { token }, query: query.value });
     if (!opened.ok) return isPage ? showFault(findConsole, { error: opened.error, path }) : null;
     const page = pageOf(api, opened.value);
     if (!isPage) return { status: 200, text: writeReportMarkdown(page), headers: MARKDOWN };

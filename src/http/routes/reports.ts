@@ -229,7 +229,7 @@ const EXAMPLE_ROWS = [
 ];
 const TABLE = ['application/json', 'text/csv'];
 const TOKEN = nameInPath('Of the link, as `POST /reports/{id}/share` returned it.');
-const OF_LINKS = { 400: 'malformed_query', 404: 'not_found', 503: 'unavailable' } as const;
+const OF_LINKS = { 400: 'malformed_query', 404: 'not_found', 429: 'too_many_attempts', 503: 'unavailable' } as const;
 const RUN_TEXT =
   'Rows as of `GET /events/stats`, each with its `timeframe`; the last one has `total: true`. `events` has, by column, the path of the events behind the number. `Accept: text/csv` returns the rows as CSV.';
 

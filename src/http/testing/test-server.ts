@@ -25,6 +25,7 @@ import { createSlicer } from '../../lib/slices.ts';
 import { createListHash } from '../../lists/hash-list-form.ts';
 import type { Account } from '../../model/entity.ts';
 import { createPostingLimits } from '../../posting/posting-limits.ts';
+import { createSharedViews } from '../../reports/shared-views.ts';
 import { createAccountStore } from '../../store/postgres/accounts.ts';
 import {
   createActivityStore,
@@ -94,6 +95,8 @@ export interface AskOptions {
   /** Instead of `body`: the text as it is sent. */
   text?: string;
   headers?: Record<string, string>;
+  /** Of the connection; absent: of this host. */
+  address?: string;
 }
 
 export interface Answer {
@@ -113,9 +116,14 @@ export async function createTestApi(): Promise<TestApi> {
   const database: TestDatabase = await createTestDatabase();
   const pool = new pg.Pool({ ...database.connection, max: 4 });
   let now = TEST_NOW;
+  let latest = now;
   const clock = {
     now: () => now,
-    monotonic: () => now,
+    // Tests set the other one back.
+    monotonic: () => {
+      latest = Math.max(latest, now);
+      return latest;
+    },
     set: (epochMs: number) => {
       now = epochMs;
     },
@@ -165,6 +173,7 @@ export async function createTestApi(): Promise<TestApi> {
     jobFiles: createJobFileStore(pool, secretBox),
     receiving,
     sharedRuns: new Set(),
+    takeSharedView: createSharedViews(clock),
     hashListValue: createListHash({
       md5: (text) => createHash('md5').update(text).digest('hex'),
       keyed: (text) => createHash('sha256').update(text).digest(),
@@ -280,7 +289,7 @@ export async function createTestApi(): Promise<TestApi> {
 }
 
 async function ask(app: FastifyInstance, request: AskOptions): Promise<Answer> {
-  const { method = 'GET', url, key, body, text, headers } = request;
+  const { method = 'GET', url, key, body, text, headers, address } = request;
   const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const res = await app.inject({
     method,
@@ -291,6 +300,7 @@ async function ask(app: FastifyInstance, request: AskOptions): Promise<Answer> {
       ...headers,
     },
     ...(payload === undefined ? {} : { payload }),
+    ...(address === undefined ? {} : { remoteAddress: address }),
   });
   const isJson = String(res.headers['content-type'] ?? '').startsWith('application/json');
   return {
