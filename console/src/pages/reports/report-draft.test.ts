@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Report } from '../../api/reports.ts';
 import { GROUPING_NAMES } from '../../../../src/reports/page/column-words.ts';
+import type { Report } from '../../api/reports.ts';
 import { buildReport, draftOf, NEW_DRAFT } from './report-draft.ts';
 
 const REPORT: Report = {
