@@ -20,7 +20,7 @@ const CLICKS_MAX = 6;
 describe.skipIf(!isChromiumInstalled)('the first run', () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    buildSluice();
+    await buildSluice();
     database = await createTestDatabase();
   });
   afterAll(() => database?.drop());

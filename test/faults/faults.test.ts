@@ -17,7 +17,7 @@ let sluice: SluiceProcess;
 let recipient: MisbehavingRecipient | undefined;
 let peakAtStartKb: number;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   database = await createTestDatabase();
   // A process of its own: its memory is measured, and it trusts the tests' authority.
   sluice = await startSharedSluice(database, { SLUICE_ADMIN_API_KEY: KEY, NODE_EXTRA_CA_CERTS: AUTHORITY });

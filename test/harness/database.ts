@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { inject } from 'vitest';
 import { connectInSchema } from '../../src/store/postgres/schemas.ts';
+import { askRun } from './ask-run.ts';
 import type { TestServer } from './global-setup.ts';
 import { TEST_SCHEMA } from './test-schema.ts';
 
@@ -63,21 +62,6 @@ async function administer(
   }
 }
 
-function askTestServer(): Promise<TestServer> {
-  return new Promise((resolve, reject) => {
-    // A connection of its own: one that an earlier file of this worker left open may have been closed meanwhile.
-    const req = get({ socketPath: inject('testServerSocket'), path: '/', agent: false }, (res) => {
-      let body = '';
-      res.setEncoding('utf8');
-      res.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      res.on('end', () => {
-        if (res.statusCode === 200)
-          resolve(JSON.parse(body) as TestServer); // an edge: global-setup.ts wrote it
-        else reject(new Error(body));
-      });
-    });
-    req.on('error', reject);
-  });
+async function askTestServer(): Promise<TestServer> {
+  return JSON.parse(await askRun('/')) as TestServer; // an edge: global-setup.ts wrote it
 }

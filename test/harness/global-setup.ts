@@ -9,14 +9,14 @@ import { currentOwner } from '../../src/store/embedded/embedded-lock.ts';
 import { ensureDatabase } from '../../src/store/postgres/ensure-database.ts';
 import { migrate, readMigrations } from '../../src/store/postgres/migrate.ts';
 import { connectInSchema, DEFAULT_SCHEMA } from '../../src/store/postgres/schemas.ts';
-import { buildConsole } from './build-console.ts';
+import { buildConsole, buildServer } from './build-dist.ts';
 import { TEST_SCHEMA } from './test-schema.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /**
      * Path of a Unix socket; an HTTP request to it is answered with the database server's `TestServer`, one for
-     * `/console` once the console is built.
+     * `/console` or `/server` once that is built.
      */
     testServerSocket: string;
   }
@@ -30,21 +30,25 @@ export interface TestServer {
 
 const TEMPLATE = 'sluice_template';
 const FOLDER_PREFIX = 'sluice-test-';
+const BUILDS: Readonly<Record<string, () => Promise<void>>> = { '/console': buildConsole, '/server': buildServer };
 
 /**
- * Runs once around all test files: one database server for the run, and one build of the console, each started when the
- * first file asks for it, so that a run of pure tests does not pay for them.
+ * Runs once around all test files: one database server for the run, and one build of the console and of the server, each
+ * started when the first file asks for it, so that a run of pure tests does not pay for them.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   // As root the server runs under another account, which has to get in.
   chmodSync(folder, 0o711);
   let server: Promise<EmbeddedPostgres> | undefined;
-  let builtConsole: Promise<void> | undefined;
+  const built = new Map<string, Promise<void>>();
   const rendezvous = createServer((req, res) => {
-    if (req.url === '/console') {
-      builtConsole ??= buildConsole();
-      builtConsole.then(
+    const path = req.url ?? '';
+    const build = BUILDS[path];
+    if (build !== undefined) {
+      const done = built.get(path) ?? build();
+      built.set(path, done);
+      done.then(
         () => res.end(),
         (error: unknown) => res.writeHead(500).end(String(error)),
       );

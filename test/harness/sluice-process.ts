@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
+import { askRun } from './ask-run.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
 import { TEST_SCHEMA } from './test-schema.ts';
@@ -22,9 +23,9 @@ export interface SluiceProcess {
 
 const READY_MS_MAX = 30_000;
 
-/** Bundles the program once, so that no start waits for it. Call it in `beforeAll`. */
-export function buildSluice(): void {
-  execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.js')]);
+/** Bundles the program unless it is newer than its sources, once in a run, so that no start waits for it. Call it in `beforeAll`. */
+export async function buildSluice(): Promise<void> {
+  await askRun('/server');
 }
 
 /**

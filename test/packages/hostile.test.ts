@@ -25,7 +25,7 @@ let shut: OpenPackages;
 let recipient: TestRecipient;
 
 beforeAll(async () => {
-  buildPackageWorker();
+  await buildPackageWorker();
   directory = createPackagesDirectory();
   directory.place('hostile-package', '@acme/leadconduit-hostile');
   directory.place('plain-package', 'acme-plain');

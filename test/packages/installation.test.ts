@@ -16,8 +16,8 @@ const parent = mkdtempSync(join(tmpdir(), 'sluice-installation-'));
 const directory = join(parent, 'integrations');
 let threads: PackageThreads;
 
-beforeAll(() => {
-  buildPackageWorker();
+beforeAll(async () => {
+  await buildPackageWorker();
   const shut = { allowedNetworks: [], env: {}, nodeEnv: 'production' as const };
   threads = createPackageThreads({ clock: systemClock, workerFile: PACKAGE_WORKER_FILE, ...shut });
 });

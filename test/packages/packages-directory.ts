@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +6,11 @@ import { type OpenPackages, openPackages } from '../../src/integrations/packages
 import { PACKAGE_WORKER_FILE } from '../../src/integrations/packages/worker-file.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { buildSluice } from '../harness/sluice-process.ts';
 
 /** Makes what the threads run: they cannot run TypeScript. */
-export function buildPackageWorker(): void {
-  execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.js')]);
+export async function buildPackageWorker(): Promise<void> {
+  await buildSluice();
 }
 
 export interface PackagesDirectory {

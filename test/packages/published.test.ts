@@ -56,7 +56,7 @@ const builtin = builtinModules([]);
 
 describe.skipIf(whyNot !== undefined)('published packages', () => {
   beforeAll(async () => {
-    buildPackageWorker();
+    await buildPackageWorker();
     directory = mkdtempSync(join(tmpdir(), 'sluice-published-'));
     const shut = { allowedNetworks: [], env: {}, nodeEnv: 'production' as const };
     const threads = createPackageThreads({ clock: systemClock, workerFile: PACKAGE_WORKER_FILE, ...shut });

@@ -11,7 +11,7 @@ let directory: PackagesDirectory;
 let packages: OpenPackages;
 
 beforeAll(async () => {
-  buildPackageWorker();
+  await buildPackageWorker();
   directory = createPackagesDirectory();
   for (let count = 0; count <= THREADS_MAX; count += 1) directory.place('waiting-package', `acme-waiting-${count}`);
   packages = await directory.open();

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
-import { environmentOf, urlOf } from '../harness/sluice-process.ts';
+import { buildSluice, environmentOf, urlOf } from '../harness/sluice-process.ts';
 
 const KEY = 'ab'.repeat(32);
 
@@ -17,7 +17,7 @@ let installation: Record<string, string>;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.js')]);
+  await buildSluice();
   folder = mkdtempSync(join(tmpdir(), 'sluice-doctor-'));
   database = await createTestDatabase();
   pool = new pg.Pool({ ...database.connection, max: 1 });

@@ -10,15 +10,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { processIdentity } from '../../src/store/process-identity.ts';
 import { createTestDatabase } from '../harness/database.ts';
-import { environmentOf } from '../harness/sluice-process.ts';
+import { buildSluice, environmentOf } from '../harness/sluice-process.ts';
 
 let folder: string;
 let running: Sluice[];
 
-beforeAll(() => {
-  // Built once, so that no single test waits for it.
-  execFileSync(process.execPath, [join(packageRoot, 'scripts', 'build.js')]);
-});
+// Built once, so that no single test waits for it.
+beforeAll(buildSluice);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-start-'));
   chmodSync(folder, 0o711);

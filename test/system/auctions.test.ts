@@ -11,7 +11,7 @@ import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
 let server: ComposedServer;
 let silent: TestRecipient;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   // Buyers that hang have an origin of their own: the connections to one are bounded.
   silent = await openTestRecipient();
   const networks = [parseAllowedNetwork('127.0.0.1/32')].flatMap((each) => (each.ok ? [each.value] : []));

@@ -18,7 +18,7 @@ let database: TestDatabase;
 let sftp: TestSftpServer;
 let pool: pg.Pool;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   [database, sftp] = await Promise.all([createTestDatabase(), openTestSftpServer()]);
   pool = new pg.Pool({ ...database.connection, max: 2 });
 });

@@ -30,7 +30,7 @@ let recipient: TestRecipient;
 let bucket: TestRecipient;
 let pool: pg.Pool;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   [database, recipient, bucket] = await Promise.all([createTestDatabase(), openTestRecipient(), openTestRecipient()]);
   pool = new pg.Pool({ ...database.connection, max: 3 });
   bucket.answerWith(() => ({ status: 503, body: '' }));

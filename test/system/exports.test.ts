@@ -311,7 +311,7 @@ describe('a process of its own', () => {
   const KEY = 'k'.repeat(32);
   let database: TestDatabase;
   beforeAll(async () => {
-    buildSluice();
+    await buildSluice();
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());

@@ -171,7 +171,7 @@ describe('a process that is killed', () => {
   const ROWS = 600;
   let database: TestDatabase;
   beforeAll(async () => {
-    buildSluice();
+    await buildSluice();
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());

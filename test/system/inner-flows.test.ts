@@ -12,7 +12,7 @@ const ORIGIN = 'https://leads.example.com';
 
 let server: ComposedServer;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   server = await startTestServer({ publicUrl: ORIGIN });
 });
 afterEach(() => {

@@ -10,7 +10,7 @@ import { deliveryTo, flowOf, when } from './flows.ts';
 
 let server: ComposedServer;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   server = await startTestServer();
 });
 afterEach(() => {

@@ -208,7 +208,7 @@ describe('a process that is killed', () => {
   const ROWS = 300;
   let database: TestDatabase;
   beforeAll(async () => {
-    buildSluice();
+    await buildSluice();
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());

@@ -9,7 +9,7 @@ import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
 
 let server: ComposedServer;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   server = await startTestServer({ admissionMax: 500 });
 });
 afterEach(() => {

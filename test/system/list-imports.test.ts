@@ -270,7 +270,7 @@ describe('the end of the process that runs an import', () => {
   const ROWS = 40_000;
   let database: TestDatabase;
   beforeAll(async () => {
-    buildSluice();
+    await buildSluice();
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());

@@ -319,7 +319,7 @@ describe('a post that names its ping', () => {
 
 describe('a server that is killed while a lead has a ping', () => {
   it('leaves it used, because the lead may have been delivered, and never used twice', async () => {
-    buildSluice();
+    await buildSluice();
     const sluice = await startSluiceProcess(server.database);
     const latch = createLatch();
     server.recipient.answerWith(() => latch.opened.then(() => ({ body: { outcome: 'success' } })));

@@ -9,7 +9,7 @@ import { deliveryTo, flowOf, NO_DUPLICATES, when } from './flows.ts';
 /** A server in this process, and others beside it on the same database. */
 let server: ComposedServer;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   server = await startTestServer();
 });
 afterEach(() => {

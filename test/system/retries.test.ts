@@ -632,7 +632,7 @@ describe('a process that is killed while its attempts are under way', () => {
   const LEADS = 16;
 
   it('leaves them unknown: none is made again, and every place is counted once', async () => {
-    buildSluice();
+    await buildSluice();
     const other = await startSluiceProcess(server.database);
     const flow = await deployRetried({ caps: [dailyCap(100)] });
     server.recipient.answerWith(FAILS);

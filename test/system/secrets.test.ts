@@ -12,7 +12,7 @@ const BASIC_PASSWORD = 'b4sic-pa55word';
 
 let server: ComposedServer;
 beforeAll(async () => {
-  buildSluice();
+  await buildSluice();
   server = await startTestServer();
 });
 afterAll(() => server.stop());
