@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
+import { isChromiumInstalled, launchChromium } from '../console/harness/chromium.ts';
 import { openTestRecipient, type RecipientAnswer, type TestRecipient } from '../harness/recipient.ts';
 import { type ComposedServer, startTestServer } from '../harness/server.ts';
 import { flowOf } from './flows.ts';
@@ -14,10 +15,6 @@ import { flowOf } from './flows.ts';
  * The client as it is built, in a browser: a page of the server's own origin, as a console is, and a page of another
  * origin, as a sender's form is.
  */
-
-const CHROMIUM = '/usr/bin/chromium';
-const isInstalled = existsSync(CHROMIUM);
-if (!isInstalled) console.warn(`the client is not tested in a browser: there is no ${CHROMIUM}`);
 
 const PASSWORD = 'purple tractor sings';
 const EMAIL = 'ann@example.com';
@@ -42,7 +39,7 @@ function serveElsewhere({ path }: { path: string }): RecipientAnswer {
   return { headers: { 'Content-Type': type }, body: text };
 }
 
-describe.skipIf(!isInstalled)('the built client in a browser', () => {
+describe.skipIf(!isChromiumInstalled)('the built client in a browser', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-client-'));
     const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -55,7 +52,7 @@ describe.skipIf(!isInstalled)('the built client in a browser', () => {
     await server.client.acceptInvitation({ token, password: PASSWORD });
     elsewhere = await openTestRecipient();
     elsewhere.answerWith(serveElsewhere);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

@@ -8,7 +8,7 @@ import { checkPage, settle } from '../harness/check-page.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
 import { type OpenedPage, openPage, SIZES } from '../harness/open-page.ts';
-import { shoot } from '../harness/shoot.ts';
+import { shoot, TAKES_SHOTS } from '../harness/shoot.ts';
 import { signIn } from '../harness/sign-in.ts';
 import { writeContactSheets } from './contact-sheets.ts';
 import { INTERACTIONS, measureInteractions } from './interactions.ts';
@@ -48,7 +48,7 @@ describe('the console on 20,000 leads', () => {
     await signIn(opened.page, demo.email);
   });
   afterAll(async () => {
-    if (browser) console.log(`${FOLDER}: ${(await writeContactSheets(browser, FOLDER)).join(', ')}`);
+    if (browser && TAKES_SHOTS) console.log(`${FOLDER}: ${(await writeContactSheets(browser, FOLDER)).join(', ')}`);
     await browser?.close();
     await demo?.stop();
   });

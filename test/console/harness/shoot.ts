@@ -7,12 +7,12 @@ import { type OpenedPage, SIZES } from './open-page.ts';
 /** Not in git; `contact-sheet.html` shows all of them. */
 export const SHOTS = join(packageRoot, 'test/console/shots');
 
-/**
- * Pictures of the page as it is, at three sizes and in both color schemes: `NAME.desktop.light.png` and so on. Nobody looks at them
- * where nobody sits: with `CI` only those that another folder keeps are taken.
- */
+/** Nobody looks at pictures where nobody sits: with `CI` they are taken for `SHOTS_FOLDER` alone. */
+export const TAKES_SHOTS = process.env['CI'] === undefined || process.env['SHOTS_FOLDER'] !== undefined;
+
+/** Pictures of the page as it is, at three sizes and in both color schemes: `NAME.desktop.light.png` and so on. */
 export async function shoot(opened: OpenedPage, name: string, { folder = SHOTS } = {}): Promise<void> {
-  if (folder === SHOTS && process.env['CI'] !== undefined) return;
+  if (!TAKES_SHOTS) return;
   mkdirSync(folder, { recursive: true });
   const { page } = opened;
   const size = page.viewportSize();

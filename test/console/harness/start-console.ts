@@ -1,14 +1,12 @@
-import type { Browser } from 'playwright-core';
 import { type ComposedServer, startTestServer } from '../../harness/server.ts';
-import { launchChromium } from './chromium.ts';
+import { shareChromium } from './chromium.ts';
 import { ensureConsoleIsBuilt } from './ensure-built.ts';
 import { type OpenedPage, openPage, type PageOptions } from './open-page.ts';
-import { addPerson, type Role, signIn } from './sign-in.ts';
+import { addPerson, type Role, startSession } from './sign-in.ts';
 
-/** A server with the console, a browser, and a person of each role. */
+/** A server with the console, and a person of each role in the browser of this worker. */
 export interface StartedConsole {
   server: ComposedServer;
-  browser: Browser;
   /** A page of nobody. */
   open(options?: Omit<PageOptions, 'url'>): Promise<OpenedPage>;
   /** A page of a person of this role, at this path. */
@@ -24,22 +22,27 @@ export async function startConsole(
   await ensureConsoleIsBuilt();
   const server = await startTestServer(overrides);
   await fill?.(server);
-  const browser = await launchChromium();
+  const browser = await shareChromium();
+  const contexts: OpenedPage['context'][] = [];
   const people = new Map<Role, Promise<string>>();
-  const open: StartedConsole['open'] = (options) => openPage(browser, { url: server.url, ...options });
+  const open: StartedConsole['open'] = async (options) => {
+    const opened = await openPage(browser, { url: server.url, ...options });
+    contexts.push(opened.context);
+    return opened;
+  };
   return {
     server,
-    browser,
     open,
     openAs: async (role, path = '/app/', options = {}) => {
       if (!people.has(role)) people.set(role, addPerson(server, role));
       const email = (await people.get(role)) ?? '';
       const opened = await open(options);
-      await signIn(opened.page, email, path);
+      await startSession(opened.page, email, path);
       return opened;
     },
     stop: async () => {
-      await browser.close();
+      // What a test that failed has left open asks the server until the end; closing twice does nothing.
+      await Promise.all(contexts.map((context) => context.close()));
       await server.stop();
     },
   };
