@@ -2,7 +2,7 @@ import { DIGEST_VERSION } from '../stored/digest-version.ts';
 import { assertKnownVersion } from '../stored/version.ts';
 import type { Level } from './measures.ts';
 import type { FieldTally, Kind, KindTally, LatencyTally, MeasureTally, Subject, Tallies } from './tallies.ts';
-import { addAmounts, addField, addKind, addLatency, createTallies, measureRow, nameKind, placeOf } from './tallies.ts';
+import { addAmounts, addField, addKind, addLatency, createTallies, measureRow, placeOf } from './tallies.ts';
 
 /*
  * What a row of `digests` holds, as JSON text: written beside leads, read seconds later by the fold. Arrays, not objects: it
@@ -83,7 +83,7 @@ export function parseTallies(text: string): Tallies {
     for (const [subject, type, outcome, stepId, recipientId, reasonClass, bucket, ...counts] of kinds) {
       const kind: Kind = { subject, type, outcome, stepId, recipientId, reasonClass };
       const [events, leads, firstId, lastId] = counts;
-      addKind(place, { kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
+      addKind(place, { kind, bucket, events, leads, firstId, lastId });
     }
     for (const [level, recipientId, price, bucket, amounts] of measures) {
       const row = measureRow(place, { level, recipientId, price, bucket });

@@ -18,10 +18,10 @@ import {
   addField,
   addKind,
   addLatency,
+  isSameKind,
   type Kind,
   type MeasureTally,
   measureRow,
-  nameKind,
   type PlaceTallies,
   placeOf,
   type Tallies,
@@ -65,7 +65,7 @@ export interface Window {
 export function sumLead(tallies: Tallies, lead: CountedLead, { from, to }: Window = WHOLE): void {
   const place = placeOf(tallies, lead);
   const levels = startLevels(place, findPurchasePrice(lead.events));
-  const seen: Seen = { kinds: new Set(), sales: null };
+  const seen: Seen = { kinds: [], sales: null };
   if (from === 0) sumSubject(place, { subject: 'lead', id: lead.leadId, outcome: lead.outcome, reason: lead.reason });
   for (const event of lead.events) {
     if (event.seq > to) continue;
@@ -128,7 +128,8 @@ export function sumPing(tallies: Tallies, ping: CountedPing): void {
 
 /** What came before the event that is added. */
 interface Seen {
-  kinds: Set<string>;
+  /** Few, so they are looked for one by one. */
+  kinds: Kind[];
   /** The price of the first sale by recipient; null: there was none. */
   sales: Map<string, number> | null;
 }
@@ -154,7 +155,7 @@ function sumSubject(
     reasonClass: classifyReason(at.reason),
   };
   const bucket = bucketOf(id);
-  addKind(place, { kind, name: nameKind(kind), bucket, events: 1, leads: 1, firstId: id, lastId: id });
+  addKind(place, { kind, bucket, events: 1, leads: 1, firstId: id, lastId: id });
 }
 
 function sumKind(place: PlaceTallies, { event, bucket, seen, isAdded }: Added): void {
@@ -163,10 +164,14 @@ function sumKind(place: PlaceTallies, { event, bucket, seen, isAdded }: Added): 
   const recipientId = event.recipientId ?? '';
   const reasonClass = classifyReason(event.reason);
   const kind: Kind = { subject: 'event', type, outcome, stepId, recipientId, reasonClass };
-  const name = nameKind(kind);
-  const leads = seen.kinds.has(name) ? 0 : 1;
-  if (leads === 1) seen.kinds.add(name);
-  if (isAdded) addKind(place, { kind, name, bucket, events: 1, leads, firstId: id, lastId: id });
+  const leads = hasSeen(seen, kind) ? 0 : 1;
+  if (leads === 1) seen.kinds.push(kind);
+  if (isAdded) addKind(place, { kind, bucket, events: 1, leads, firstId: id, lastId: id });
+}
+
+function hasSeen({ kinds }: Seen, kind: Kind): boolean {
+  for (const seen of kinds) if (isSameKind(seen, kind)) return true;
+  return false;
 }
 
 /** With what a delivery earned: it is in the same rows. */
@@ -359,8 +364,13 @@ function moneyOf(dollars: number | undefined): number {
   return money ?? NO_MONEY;
 }
 
+/** The last one: ids that follow each other are mostly of the same second. */
+let known = { prefix: '00000000', second: 0 };
+
 function secondOf(id: string): number {
-  return Number.parseInt(id.slice(0, 8), 16);
+  const prefix = id.slice(0, 8);
+  if (prefix !== known.prefix) known = { prefix, second: Number.parseInt(prefix, 16) };
+  return known.second;
 }
 
 function bucketOf(id: string): number {

@@ -16,7 +16,22 @@ export interface PlaceTallies {
   measures: Map<string, MeasureTally>;
   latencies: Map<string, LatencyTally>;
   fields: Map<string, FieldTally>;
+  first: FirstTallies;
 }
+
+/**
+ * The first rows of a place, which are those of nearly all leads of a group: comparing with them takes a fraction of putting the name of
+ * a row together and looking it up.
+ */
+interface FirstTallies {
+  kinds: KindTally[];
+  measures: MeasureTally[];
+  latencies: LatencyTally[];
+  /** By id, the first of each field. */
+  fields: Map<string, FieldTally>;
+}
+
+const FIRST_MAX = 12;
 
 /** Is it an event, a lead or a ping that is counted? */
 export type Subject = 'event' | 'lead' | 'ping';
@@ -74,39 +89,71 @@ export function placeOf(tallies: Tallies, { flowId, sourceId }: { flowId: string
   const name = `${flowId} ${sourceId}`;
   let place = tallies.places.get(name);
   if (!place) {
-    place = { flowId, sourceId, kinds: new Map(), measures: new Map(), latencies: new Map(), fields: new Map() };
+    const first: FirstTallies = { kinds: [], measures: [], latencies: [], fields: new Map() };
+    place = { flowId, sourceId, kinds: new Map(), measures: new Map(), latencies: new Map(), fields: new Map(), first };
     tallies.places.set(name, place);
   }
   return place;
 }
 
-export function nameKind({ subject, type, outcome, stepId, recipientId, reasonClass }: Kind): string {
+function nameKind({ subject, type, outcome, stepId, recipientId, reasonClass }: Kind): string {
   return `${subject}\t${type}\t${outcome}\t${stepId}\t${recipientId}\t${reasonClass}`;
 }
 
-/** `name` is the one of `nameKind`. */
-export function addKind(place: PlaceTallies, added: KindTally & { name: string }): void {
-  const { kind, bucket, events, leads, firstId, lastId, name } = added;
-  const key = `${name}\t${bucket}`;
-  const known = place.kinds.get(key);
-  if (!known) {
-    place.kinds.set(key, { kind, bucket, events, leads, firstId, lastId });
-    return;
+export function isSameKind(one: Kind, other: Kind): boolean {
+  return (
+    one.type === other.type &&
+    one.outcome === other.outcome &&
+    one.reasonClass === other.reasonClass &&
+    one.stepId === other.stepId &&
+    one.recipientId === other.recipientId &&
+    one.subject === other.subject
+  );
+}
+
+export function addKind(place: PlaceTallies, added: KindTally): void {
+  const { events, leads, firstId, lastId } = added;
+  const row = kindRow(place, added);
+  row.events += events;
+  row.leads += leads;
+  if (firstId < row.firstId) row.firstId = firstId;
+  if (lastId > row.lastId) row.lastId = lastId;
+}
+
+/** The row of a kind and bucket, to be added to. */
+function kindRow({ kinds, first }: PlaceTallies, { kind, bucket, firstId, lastId }: KindTally): KindTally {
+  for (const row of first.kinds) if (row.bucket === bucket && isSameKind(row.kind, kind)) return row;
+  const key = `${nameKind(kind)}\t${bucket}`;
+  let row = kinds.get(key);
+  if (!row) {
+    row = { kind, bucket, events: 0, leads: 0, firstId, lastId };
+    kinds.set(key, row);
+    if (first.kinds.length < FIRST_MAX) first.kinds.push(row);
   }
-  known.events += events;
-  known.leads += leads;
-  if (firstId < known.firstId) known.firstId = firstId;
-  if (lastId > known.lastId) known.lastId = lastId;
+  return row;
+}
+
+/** Takes all rows of kinds out of a place. */
+export function takeKinds({ kinds, first }: PlaceTallies): KindTally[] {
+  const all = [...kinds.values()];
+  kinds.clear();
+  first.kinds = [];
+  return all;
 }
 
 /** The row of a level, bucket, recipient and price, to be added to. */
-export function measureRow(place: PlaceTallies, at: Omit<MeasureTally, 'amounts'>): MeasureTally {
+export function measureRow({ measures, first }: PlaceTallies, at: Omit<MeasureTally, 'amounts'>): MeasureTally {
   const { level, recipientId, price, bucket } = at;
+  for (const row of first.measures) {
+    if (row.price === price && row.bucket === bucket && row.level === level && row.recipientId === recipientId)
+      return row;
+  }
   const key = `${level} ${recipientId} ${price} ${bucket}`;
-  let row = place.measures.get(key);
+  let row = measures.get(key);
   if (!row) {
     row = { level, recipientId, price, bucket, amounts: [] };
-    place.measures.set(key, row);
+    measures.set(key, row);
+    if (first.measures.length < FIRST_MAX) first.measures.push(row);
   }
   return row;
 }
@@ -134,19 +181,39 @@ export function listAmounts({ amounts }: Pick<MeasureTally, 'amounts'>): Map<num
   return byMeasure;
 }
 
-export function addLatency(place: PlaceTallies, added: LatencyTally): void {
+export function addLatency({ latencies, first }: PlaceTallies, added: LatencyTally): void {
   const { level, recipientId, bucket, slot, count } = added;
+  for (const row of first.latencies) {
+    if (row.slot !== slot || row.bucket !== bucket || row.level !== level || row.recipientId !== recipientId) continue;
+    row.count += count;
+    return;
+  }
   const key = `${level} ${recipientId} ${bucket} ${slot}`;
-  const known = place.latencies.get(key);
-  if (known) known.count += count;
-  else place.latencies.set(key, { level, recipientId, bucket, slot, count });
+  const known = latencies.get(key);
+  if (known) {
+    known.count += count;
+    return;
+  }
+  const row = { level, recipientId, bucket, slot, count };
+  latencies.set(key, row);
+  if (first.latencies.length < FIRST_MAX) first.latencies.push(row);
 }
 
-export function addField(place: PlaceTallies, { fieldId, bucket, leads }: FieldTally): void {
+export function addField({ fields, first }: PlaceTallies, { fieldId, bucket, leads }: FieldTally): void {
+  const before = first.fields.get(fieldId);
+  if (before?.bucket === bucket) {
+    before.leads += leads;
+    return;
+  }
   const key = `${bucket} ${fieldId}`;
-  const known = place.fields.get(key);
-  if (known) known.leads += leads;
-  else place.fields.set(key, { fieldId, bucket, leads });
+  const known = fields.get(key);
+  if (known) {
+    known.leads += leads;
+    return;
+  }
+  const row = { fieldId, bucket, leads };
+  fields.set(key, row);
+  if (!before) first.fields.set(fieldId, row);
 }
 
 /** Adds all of one to another. */
@@ -154,7 +221,7 @@ export function addTallies(into: Tallies, added: Tallies): void {
   for (const from of added.places.values()) {
     const place = placeOf(into, from);
     for (const { kind, bucket, events, leads, firstId, lastId } of from.kinds.values()) {
-      addKind(place, { kind, name: nameKind(kind), bucket, events, leads, firstId, lastId });
+      addKind(place, { kind, bucket, events, leads, firstId, lastId });
     }
     for (const measured of from.measures.values()) {
       const row = measureRow(place, measured);

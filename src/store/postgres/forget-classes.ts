@@ -5,10 +5,10 @@ import {
   addKind,
   createTallies,
   type Kind,
-  nameKind,
   type PlaceTallies,
   placeOf,
   type Subject,
+  takeKinds,
 } from '../../statistics/tallies.ts';
 import { addStoredTallies } from './add-tallies.ts';
 
@@ -110,8 +110,7 @@ async function changeKind(
   if (await isOfOthers(client, { kind: { ...kind, accountId, flowId, sourceId }, ranges: counts })) return;
   const tallies = createTallies();
   const changed = { ...kind, reasonClass: after };
-  const name = nameKind(changed);
-  for (const count of counts) addKind(placeOf(tallies, { flowId, sourceId }), { ...count, kind: changed, name });
+  for (const count of counts) addKind(placeOf(tallies, { flowId, sourceId }), { ...count, kind: changed });
   await addStoredTallies(client, { accountId, tallies });
   await client.query('delete from event_tallies where kind = $1', [row.id]);
   await client.query('delete from event_tallies_by_day where kind = $1', [row.id]);
@@ -155,16 +154,14 @@ async function changePlace(
   { accountId, place, classes }: { accountId: string; place: PlaceTallies; classes: ChangedClasses },
 ): Promise<void> {
   const { flowId, sourceId } = place;
-  const all = [...place.kinds.values()];
-  place.kinds.clear();
-  for (const tally of all) {
+  for (const tally of takeKinds(place)) {
     const { kind } = tally;
     const after = classes.get(kind.reasonClass);
     const isKept =
       after === undefined ||
       (await isOfOthers(client, { kind: { ...kind, accountId, flowId, sourceId }, ranges: [tally] }));
     const changed = isKept ? kind : { ...kind, reasonClass: after };
-    addKind(place, { ...tally, kind: changed, name: nameKind(changed) });
+    addKind(place, { ...tally, kind: changed });
   }
 }
 
