@@ -28,12 +28,26 @@ export async function runLead(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
 }
 
 async function walkPhases(run: LeadRun, deps: PhaseDeps): Promise<RunEnd> {
+  const phases = run.submission.isPing ? PING_PHASES : PHASES;
   let before: BeforeDeciding | null = null;
   let decisions = 1;
+  let startedAt = deps.clock.monotonic();
   for (let index = 0; index < PHASES.length; ) {
     if (index === DECIDES_FROM) before ??= rememberBeforeDeciding(run);
-    const running = runPhase(run, { deps, index });
-    const verdict = running instanceof Promise ? await running : running;
+    const phase = phases[index];
+    assert(phase, 'the loop stays inside the table');
+    let verdict: Verdict;
+    try {
+      const running = phase.run(run, deps);
+      // Most phases answer at once; only those that asked the store or a recipient answer a promise.
+      verdict = running instanceof Promise ? await running : running;
+    } catch (error) {
+      deps.report({ leadId: run.leadId, where: phase.name, error });
+      verdict = afterFault(run, index);
+    }
+    const endedAt = deps.clock.monotonic();
+    run.phaseMs[index] = endedAt - startedAt;
+    startedAt = endedAt;
     switch (verdict.kind) {
       case 'proceed':
         index += 1;
@@ -74,28 +88,6 @@ function giveBack(run: LeadRun, deps: PhaseDeps): void {
   deps.store
     .settle({ ...end, intentCount: run.intended.count })
     .catch((error) => deps.report({ leadId: run.leadId, where: 'give-back', error }));
-}
-
-/** Most phases answer at once; only those that asked the store or a recipient answer a promise. */
-function runPhase(run: LeadRun, at: { deps: PhaseDeps; index: number }): Verdict | Promise<Verdict> {
-  const { deps, index } = at;
-  const phase = (run.submission.isPing ? PING_PHASES : PHASES)[index];
-  assert(phase, 'the loop stays inside the table');
-  const startedAt = deps.clock.monotonic();
-  const ended = (verdict: Verdict) => {
-    run.phaseMs[index] = deps.clock.monotonic() - startedAt;
-    return verdict;
-  };
-  const failed = (error: unknown) => {
-    deps.report({ leadId: run.leadId, where: phase.name, error });
-    return ended(afterFault(run, index));
-  };
-  try {
-    const verdict = phase.run(run, deps);
-    return verdict instanceof Promise ? verdict.then(ended, failed) : ended(verdict);
-  } catch (error) {
-    return failed(error);
-  }
 }
 
 /** A fault of ours fails the lead, not the process: as an error with an event once the lead exists (spec behaviour 3.1). */
