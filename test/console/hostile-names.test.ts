@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/observe/log.ts';
 import { SCREENS, type Screen, waitUntilFilled } from './demo/screens.ts';
 import type { Demo } from './demo/start-demo.ts';
+import { checkLook } from './harness/check-look.ts';
 import { expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import { addHostilePerson, fillHostile, HOSTILE, type HostileDemo } from './harness/fill-hostile.ts';
@@ -36,6 +37,9 @@ const WITHOUT_NAMES: Readonly<Record<string, string>> = {
   report: 'is about last week',
   'report-new': 'is empty',
 };
+
+/** Lists without a row. */
+const EMPTY: ReadonlySet<string> = new Set(['exports', 'unknowns']);
 
 /** Beside those of the demo: what is found, chosen, open, or waits. */
 const FURTHER: readonly Pick<Screen, 'name' | 'path'>[] = [
@@ -93,9 +97,9 @@ describe.skipIf(!isChromiumInstalled)('names that are markup', () => {
     await ui?.stop();
   });
 
-  it.each<Pick<Screen, 'name' | 'path'>>([...SCREENS, ...FURTHER])(
-    '$name: are shown as text, and run nothing',
-    async ({ name, path }) => {
+  it.each<Pick<Screen, 'name' | 'path' | 'isList'>>([...SCREENS, ...FURTHER])(
+    '$name: are shown as text, run nothing, and leave the look as it is',
+    async ({ name, path, isList = false }) => {
       const { page } = opened;
       // The screens read ids alone.
       await page.goto(path(demo as Demo));
@@ -108,6 +112,7 @@ describe.skipIf(!isChromiumInstalled)('names that are markup', () => {
         isShown: WITHOUT_NAMES[name] === undefined,
       });
       expectNoFaults(opened);
+      await checkLook(page, { isList, isEmpty: EMPTY.has(name) });
     },
   );
 

@@ -163,12 +163,13 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
     await page.getByRole('radio', { name: 'As the system' }).check();
     await page.getByRole('radio', { name: /^Compact/ }).check();
+    await page.getByText('Rows are compact').waitFor({ state: 'attached' });
     await page.getByRole('switch', { name: 'Single keys' }).press(' ');
     await page.getByText('Single keys are off').waitFor({ state: 'attached' });
     await checkPage(opened, { title: 'Appearance · Settings' });
     await shoot(opened, 'appearance');
     await page.goto('/app/leads');
-    await page.locator('table[data-density=compact]').waitFor();
+    await page.locator('[data-density=compact] table').waitFor();
     await page.goto('/app/settings/about');
     await page.getByText('Takes leads', { exact: true }).waitFor();
     await checkPage(opened, { title: 'About · Settings' });

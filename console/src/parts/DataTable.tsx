@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type PointerEvent, type ReactNode } from 'react';
 import classes from './DataTable.module.css';
 
 export interface Column<Row> {
@@ -12,9 +12,9 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** Can rows be sorted by it? */
   isSorted?: boolean;
-  /** Of a column whose texts may be long: they wrap instead of making the table wide. `wide`: in lists, too, with half of the width; `narrow`: few have it. */
+  /** Of a column whose texts may be long: they wrap instead of making the table wide, and are cut off in lists. `wide`: with half of the width; `narrow`: few have it. */
   wraps?: boolean | 'wide' | 'narrow';
-  /** In rows of one line, what is cut off, for a pointer that rests; the focus in the row shows it whole. */
+  /** In lists, what is shown whole to a pointer that rests, when it is more than the cell says. */
   textOf?: (row: Row) => string | null | undefined;
 }
 
@@ -31,15 +31,13 @@ interface DataTableProps<Row> {
   getKey: (row: Row) => string;
   sorting?: Sorting | undefined;
   onSort?: (sorting: Sorting) => void;
-  /** Rows of one line: 32 px, or as many as fit (24 px). Absent: 32 px, and long texts wrap. */
-  density?: Density | undefined;
+  /** Rows of one line, as many on a page as the person chose (`use-density.ts`). Absent: long texts wrap. */
+  isList?: boolean;
   /** Rows stand out: chosen ones, and those that came just now. */
   markOf?: (row: Row) => 'chosen' | 'new' | undefined;
   /** Of all rows; it stays at the end while the others scroll. */
   total?: Row;
 }
-
-export type Density = 'comfortable' | 'compact';
 
 /**
  * A table that fills the page and scrolls sideways by itself when it must; its head and first column stay. On a phone each row
@@ -47,11 +45,11 @@ export type Density = 'comfortable' | 'compact';
  * in which they are given: sorting is a question to the server.
  */
 export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: DataTableProps<Row>) {
-  const { sorting, onSort, density, markOf, total } = more;
+  const { sorting, onSort, isList, markOf, total } = more;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
     <section className={classes['frame']} data-pinned={total !== undefined} tabIndex={0} aria-label={caption}>
-      <table className={classes['table']} data-density={density}>
+      <table className={classes['table']} data-list={isList} onPointerOver={isList ? tellWhole : undefined}>
         <caption className={classes['caption']}>{caption}</caption>
         <thead>
           <tr>
@@ -79,6 +77,12 @@ export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: Data
       </table>
     </section>
   );
+}
+
+/** What is cut off is said whole to a pointer that rests; the focus in the row shows it. */
+function tellWhole({ target }: PointerEvent<HTMLElement>) {
+  const cell = (target as Element).closest('td');
+  if (cell !== null && cell.title === '' && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? '';
 }
 
 /** Drawn anew only when the row, its mark or the columns are others: pages keep their columns from one drawing to the next. */

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { Button, Select, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { ErrorState } from './ErrorState.tsx';
 import { NoPermission } from './NoPermission.tsx';
 import { PageHeader } from './PageHeader.tsx';
 import { TableSkeleton } from './TableSkeleton.tsx';
+import { Toolbar } from './Toolbar.tsx';
 import { type Search, useAddress } from './use-address.ts';
 import { useTitle } from './use-title.ts';
 
@@ -90,7 +91,7 @@ function Rows<Row>(given: ListFrameProps<Row>) {
       {found.length === 0 ? (
         <NoMatch of={rows.length} noun={noun} filters={filters} />
       ) : (
-        <DataTable caption={title} columns={columns} rows={shown} getKey={keyOf} />
+        <DataTable caption={title} columns={columns} rows={shown} getKey={keyOf} isList />
       )}
       {found.length > 0 && (
         <Text c="dimmed" size="sm" mt="sm" role="status">
@@ -129,7 +130,7 @@ const ALL = 'all';
 function Filters<Row>({ filters }: { filters: readonly ListFilter<Row>[] }) {
   const { search, change } = useAddress();
   return (
-    <Group gap="sm" mb="md" align="flex-end">
+    <Toolbar>
       <TextInput
         label="Find"
         leftSection={<IconSearch size={16} aria-hidden />}
@@ -149,7 +150,7 @@ function Filters<Row>({ filters }: { filters: readonly ListFilter<Row>[] }) {
           w={180}
         />
       ))}
-    </Group>
+    </Toolbar>
   );
 }
 

@@ -9,7 +9,7 @@ export function TableSkeleton({ rows }: { rows: number }) {
         <VisuallyHidden>Loading</VisuallyHidden>
         {Array.from({ length: rows }, (_, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton are all alike
-          <Skeleton key={row} height={28} radius="sm" />
+          <Skeleton key={row} height="calc(var(--row) - 8px)" radius="sm" />
         ))}
       </Stack>
     </Delayed>

@@ -1,22 +1,15 @@
 import { Modal, Stack, Switch } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ConsoleSettings, saveSettings, settingsQuery } from '../api/settings.ts';
+import { useQuery } from '@tanstack/react-query';
+import { settingsQuery, useSaveSettings } from '../api/settings.ts';
 import { announce } from '../parts/announce.ts';
 import classes from './Shell.module.css';
 import { SECTIONS } from './sections.ts';
 
 /** What each key does, and the switch that turns single keys off. */
 export function KeysSheet({ isOpen, close }: { isOpen: boolean; close: () => void }) {
-  const queries = useQueryClient();
   const { data: settings } = useQuery(settingsQuery);
-  const save = useMutation({
-    mutationFn: saveSettings,
-    onSuccess: (saved: ConsoleSettings) => {
-      queries.setQueryData(settingsQuery.queryKey, saved);
-      announce(saved.singleKeys ? 'Single keys are on' : 'Single keys are off');
-    },
-  });
-  const singleKeys = save.isPending ? save.variables.singleKeys : (settings?.singleKeys ?? true);
+  const save = useSaveSettings(({ singleKeys }) => announce(singleKeys ? 'Single keys are on' : 'Single keys are off'));
+  const singleKeys = (save.isPending ? save.variables.singleKeys : settings?.singleKeys) ?? true;
   return (
     <Modal opened={isOpen} onClose={close} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="md">

@@ -6,6 +6,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useSession } from '../api/use-session.ts';
 import { Announcer } from '../parts/Announcer.tsx';
 import { nameZone } from '../parts/format-time.ts';
+import { useShownDensity } from '../parts/use-density.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { HelpLink } from './HelpLink.tsx';
 import { JobsBell } from './JobsBell.tsx';
@@ -29,6 +30,7 @@ export function Shell() {
   useHotkeys([['mod+K', find]], []);
   useSingleKeys({ find, showKeys: openKeys });
   useRecentLeads();
+  useShownDensity();
   useEffect(() => {
     const later = setTimeout(() => void importPalette(), PALETTE_AFTER_MS);
     return () => clearTimeout(later);

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/package-root.ts';
 import { findBareColors, findLostFocus } from '../harness/check-keyboard.ts';
+import { checkLook } from '../harness/check-look.ts';
 import { checkPage, settle } from '../harness/check-page.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
@@ -31,6 +32,9 @@ const IS_QUIET = process.env['QUIET_MACHINE'] === '1';
 /** That the thread of the page takes for one, with all that is read and drawn later; on every machine. */
 const INTERACTION_CPU_MS_MAX = 300;
 
+/** Lists without a row. */
+const EMPTY: ReadonlySet<string> = new Set(['exports']);
+
 /** WCAG 1.4.4: what is left of a desktop at 200 %. */
 const ZOOMED = { width: SIZES.desktop.width / 2, height: SIZES.desktop.height / 2 };
 const WIDER = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -53,13 +57,15 @@ describe('the console on 20,000 leads', () => {
     await demo?.stop();
   });
 
-  it.each(SCREENS)('$name: keeps what every page keeps, and is shot', async ({ name, title, path, ready }) => {
+  it.each(SCREENS)('$name: keeps what every page keeps, and is shot', async (screen) => {
+    const { name, title, path, ready, isList = false } = screen;
     const { page } = opened;
     await page.goto(path(demo));
     await ready(page);
     await waitUntilFilled(page);
     await checkPage(opened, { title });
     expect(await findBareColors(page), 'a status by its color alone').toEqual([]);
+    await checkLook(page, { isList, isEmpty: EMPTY.has(name) });
     await shoot(opened, name, { folder: FOLDER });
     expect(await findLostFocus(page), 'where focus is not seen').toEqual([]);
     for (const [size, viewport] of Object.entries({ ...SIZES, zoomed: ZOOMED })) {

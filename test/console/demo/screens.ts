@@ -11,6 +11,8 @@ export interface Screen {
   path(demo: Demo): string;
   /** Resolves once the page shows what it has. */
   ready(page: Page): Promise<unknown>;
+  /** Is it a list, which shows so many rows at once (`check-look.ts`)? */
+  isList?: boolean;
 }
 
 const table = (page: Page) => page.getByRole('row').nth(3).waitFor();
@@ -54,8 +56,15 @@ function settingsScreen(name: string): Screen {
   return { name: `settings-${name}`, title: /· Settings/, path: () => `/app/settings/${name}`, ready: headline };
 }
 
+const LISTS: ReadonlySet<string> = new Set([
+  ...['leads', 'leads-reasons', 'leads-rejected', 'events', 'events-reasons', 'flows', 'jobs', 'exports', 'caps'],
+  ...['problems', 'retries', 'unknowns', 'lists', 'fields', 'pricing-services', 'credentials', 'entities'],
+  ...['integrations', 'batches', 'settings-users', 'settings-api-keys', 'settings-webhooks', 'activity'],
+  ...['recipients', 'sources', 'reports'],
+]);
+
 /** Every section of the console has its screens here; those of states that need a fault are in the tests of each page. */
-export const SCREENS: readonly Screen[] = [
+const ALL: readonly Screen[] = [
   { name: 'home', title: 'Home', path: () => '/app/', ready: numbered },
   { name: 'home-month', title: 'Home', path: () => '/app/?range=this_30_days', ready: numbered },
   { name: 'leads', title: 'Leads', path: () => '/app/leads?range=30d', ready: listed },
@@ -167,3 +176,5 @@ export const SCREENS: readonly Screen[] = [
   { name: 'shared-report', title: /Shared report/, path: ({ sharedPath }) => sharedPath, ready: listed },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
 ];
+
+export const SCREENS: readonly Screen[] = ALL.map((screen) => ({ ...screen, isList: LISTS.has(screen.name) }));

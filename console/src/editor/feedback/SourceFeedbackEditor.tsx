@@ -42,7 +42,7 @@ export function SourceFeedbackEditor(props: PartProps<SourceFeedback>) {
         value={integration === undefined ? 'none' : 'relayed'}
         onChange={choose}
       >
-        <Stack gap={6} mt={6}>
+        <Stack gap={8} mt={8}>
           <Radio value="none" label="Are not relayed" disabled={isReadOnly} />
           <Radio
             value="relayed"

@@ -53,7 +53,7 @@ export function HoursEditor(props: PartProps<HoursOfOperation>) {
         value={isOn ? 'hours' : 'always'}
         onChange={choose}
       >
-        <Stack gap={6} mt={6}>
+        <Stack gap={8} mt={8}>
           <Radio value="always" label="Always" disabled={isReadOnly} />
           <Radio value="hours" label="At these times of the week" disabled={isReadOnly} />
         </Stack>

@@ -67,7 +67,7 @@ export function PricingEditor({ side, ...part }: PricingEditorProps) {
         value={mode}
         onChange={(next) => choose(next === 'override' ? 'override' : 'prices')}
       >
-        <Stack gap={6} mt={6}>
+        <Stack gap={8} mt={8}>
           <Radio value="prices" label="Prices by rules" disabled={isReadOnly} />
           <Radio
             value="override"

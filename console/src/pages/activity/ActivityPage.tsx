@@ -11,6 +11,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { PanelName } from '../../parts/PanelButton.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useAddress, usePanel } from '../../parts/use-address.ts';
 import { useTitle } from '../../parts/use-title.ts';
 import { SettingsTabs } from '../settings/SettingsTabs.tsx';
@@ -93,7 +94,7 @@ function Log() {
       ) : rows.length === 0 ? (
         <NoRows />
       ) : (
-        <DataTable caption="Activity" columns={COLUMNS} rows={rows} getKey={({ id }) => id} density="comfortable" />
+        <DataTable caption="Activity" columns={COLUMNS} rows={rows} getKey={({ id }) => id} isList />
       )}
       {rows && <Pages lastId={rows.at(-1)?.id} count={rows.length} />}
       {panel !== undefined && <ChangePanel id={panel} entry={rows?.find(({ id }) => id === panel)} close={close} />}
@@ -114,7 +115,7 @@ function Filters() {
   const { search, change } = useAddress();
   const set = (name: string, value: string | null) => change({ [name]: value ?? undefined, before: undefined });
   return (
-    <Group gap="sm" mb="md" align="flex-end">
+    <Toolbar>
       <Select
         label="What"
         data={KIND_OPTIONS}
@@ -157,7 +158,7 @@ function Filters() {
           Show changes of everything
         </Button>
       )}
-    </Group>
+    </Toolbar>
   );
 }
 

@@ -1,15 +1,12 @@
 import { type MantineColorScheme, Radio, Stack, Switch, useMantineColorScheme } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { type ConsoleSettings, saveSettings, settingsQuery } from '../../api/settings.ts';
-import { useSession } from '../../api/use-session.ts';
+import { useQuery } from '@tanstack/react-query';
+import { settingsQuery, useSaveSettings } from '../../api/settings.ts';
 import { announce } from '../../parts/announce.ts';
-import type { Density } from '../../parts/DataTable.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { useDensity } from '../../parts/use-density.ts';
 import { useTitle } from '../../parts/use-title.ts';
-import { keepDisplay, readDisplay } from '../list/list-display.ts';
 import { SettingsTabs } from '../settings/SettingsTabs.tsx';
 
 /** How the console looks and listens to keys, for oneself. */
@@ -53,23 +50,20 @@ function Theme() {
   );
 }
 
-const SECTIONS = ['leads', 'events'] as const;
-
-/** Both lists at once; each can be told otherwise on its page. */
+/** Of every list and table. */
 function Rows() {
-  const { user } = useSession();
-  const place = { userId: user.id, storage: localStorage };
-  const [density, setDensity] = useState<Density>(() => readDisplay({ section: 'leads', ...place }).density);
-  const choose = (chosen: string) => {
-    const next = chosen === 'compact' ? 'compact' : 'comfortable';
-    for (const section of SECTIONS)
-      keepDisplay({ ...readDisplay({ section, ...place }), density: next }, { section, ...place });
-    setDensity(next);
-    announce(next === 'compact' ? 'Rows are compact' : 'Rows are comfortable');
-  };
+  const { density, choose, error } = useDensity();
   return (
-    <Section title="Rows of leads and events" text="Of this browser; the columns are chosen in each list.">
-      <Radio.Group aria-label="Rows of leads and events" value={density} onChange={choose}>
+    <Section
+      title="Rows"
+      text="Of every list, in every browser; the columns of leads and events are chosen in each list."
+    >
+      <Radio.Group
+        aria-label="Rows"
+        value={density}
+        onChange={(chosen) => choose(chosen === 'compact' ? 'compact' : 'comfortable')}
+        error={error ? describeError(error).text : undefined}
+      >
         <Stack gap="sm">
           <Radio value="comfortable" label="Comfortable" />
           <Radio value="compact" label="Compact: more rows on a page" />
@@ -80,16 +74,9 @@ function Rows() {
 }
 
 function Keys() {
-  const queries = useQueryClient();
   const { data: settings } = useQuery(settingsQuery);
-  const save = useMutation({
-    mutationFn: saveSettings,
-    onSuccess: (saved: ConsoleSettings) => {
-      queries.setQueryData(settingsQuery.queryKey, saved);
-      announce(saved.singleKeys ? 'Single keys are on' : 'Single keys are off');
-    },
-  });
-  const isOn = save.isPending ? save.variables.singleKeys : (settings?.singleKeys ?? true);
+  const save = useSaveSettings(({ singleKeys }) => announce(singleKeys ? 'Single keys are on' : 'Single keys are off'));
+  const isOn = (save.isPending ? save.variables.singleKeys : settings?.singleKeys) ?? true;
   return (
     <Section title="Keyboard" text="Of you, in every browser. Press ? for all keys.">
       <Switch

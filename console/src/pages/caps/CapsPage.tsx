@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Select, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -15,6 +15,7 @@ import { formatMoney } from '../../parts/format-money.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { CapPanel } from './CapPanel.tsx';
 import { CapTabs } from './CapTabs.tsx';
@@ -93,13 +94,7 @@ function Caps() {
           </Button>
         </EmptyState>
       ) : (
-        <DataTable
-          caption="Caps and ping limits"
-          density="comfortable"
-          columns={columns}
-          rows={shown}
-          getKey={({ id }) => id}
-        />
+        <DataTable caption="Caps and ping limits" isList columns={columns} rows={shown} getKey={({ id }) => id} />
       )}
       <Text c="dimmed" size="sm" mt="sm" role="status">
         {found.length > SHOWN_MAX
@@ -201,7 +196,7 @@ export function describeFilling({ counter, share }: CapRow): string {
 function Filters({ search }: { search: CapSearch }) {
   const navigate = route.useNavigate();
   return (
-    <Group gap="sm" mb="md" align="flex-end">
+    <Toolbar>
       <TextInput
         label="Find"
         placeholder="A cap, a flow or a source"
@@ -231,9 +226,9 @@ function Filters({ search }: { search: CapSearch }) {
         value={search.kind ?? ''}
         onChange={(kind) => void navigate({ search: readCapSearch({ ...search, kind }) })}
         allowDeselect={false}
-        w={200}
+        w={240}
       />
-    </Group>
+    </Toolbar>
   );
 }
 

@@ -217,7 +217,7 @@ const EventTable = memo(function EventTable(given: { list: ListState; shownLive:
         columns={columns}
         rows={rows}
         getKey={({ id }) => id}
-        density={display.density}
+        isList
         sorting={{ key: 'time', direction: search.sort === 'asc' ? 'asc' : 'desc' }}
         onSort={({ direction }) => change({ sort: direction === 'asc' ? 'asc' : undefined, live: undefined })}
         markOf={({ id }) => (fresh.has(id) ? 'new' : undefined)}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Menu, Select, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Menu, Select, Text, TextInput } from '@mantine/core';
 import { IconDots, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -12,6 +12,7 @@ import { formatShare, shareOf } from '../../parts/format-number.ts';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { type FlowTraffic, type ListedDraft, useDrafts, useFlowTraffic } from './flow-traffic.ts';
 import { NewFlowPanel } from './NewFlowPanel.tsx';
@@ -210,7 +211,7 @@ function Flows({ mayWrite }: { mayWrite: boolean }) {
           </Button>
         </EmptyState>
       ) : (
-        <DataTable caption="Flows" density="comfortable" columns={columns} rows={shown} getKey={({ id }) => id} />
+        <DataTable caption="Flows" isList columns={columns} rows={shown} getKey={({ id }) => id} />
       )}
       <Text c="dimmed" size="sm" mt="sm" role="status">
         {found.length > SHOWN_MAX
@@ -231,7 +232,7 @@ const STATES = [
 function Filters({ filter }: { filter: FlowFilter }) {
   const navigate = route.useNavigate();
   return (
-    <Group gap="sm" mb="md" align="flex-end">
+    <Toolbar>
       <TextInput
         label="Find"
         placeholder="A flow or a source"
@@ -251,7 +252,7 @@ function Filters({ filter }: { filter: FlowFilter }) {
         allowDeselect={false}
         w={180}
       />
-    </Group>
+    </Toolbar>
   );
 }
 

@@ -58,13 +58,7 @@ export function LatestLeads() {
     >
       <WidgetBody query={query} height={HEIGHT}>
         {(leads) => (
-          <DataTable
-            caption="Latest leads"
-            columns={COLUMNS}
-            rows={leads}
-            getKey={({ id }) => id ?? ''}
-            density="comfortable"
-          />
+          <DataTable caption="Latest leads" columns={COLUMNS} rows={leads} getKey={({ id }) => id ?? ''} isList />
         )}
       </WidgetBody>
     </Widget>

@@ -12,7 +12,7 @@ export function HeadTable({ rows, hasHeader }: { rows: readonly string[][]; hasH
     <Section title="First rows" text={`As the file has them, at most ${HEAD_ROWS_MAX}.`}>
       <DataTable
         caption="First rows"
-        density="compact"
+        isList
         columns={[
           { key: 'row', header: 'Row', isNumber: true, cell: ({ number }) => number },
           ...Array.from({ length: width }, (_, place) => ({

@@ -13,6 +13,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { findLook } from '../../parts/statuses.ts';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { type Search, useAddress } from '../../parts/use-address.ts';
 import { useTitle } from '../../parts/use-title.ts';
 import { JobTabs } from './JobTabs.tsx';
@@ -73,7 +74,7 @@ function Jobs() {
   const lastId = jobs.at(-1)?.id;
   return (
     <>
-      <Group component="search" gap="sm" mb="sm" align="end" aria-label="Filters">
+      <Toolbar>
         <Select
           label="State"
           data={[{ value: '', label: 'All' }, ...STATES.map(({ value, label }) => ({ value, label }))]}
@@ -90,7 +91,7 @@ function Jobs() {
           allowDeselect={false}
           w={240}
         />
-      </Group>
+      </Toolbar>
       {jobs.length === 0 ? (
         <EmptyState title="No jobs match" text="No job has this state and kind; jobs go 30 days after their end.">
           <Button variant="default" onClick={() => change({ state: undefined, kind: undefined, before: undefined })}>
@@ -98,7 +99,7 @@ function Jobs() {
           </Button>
         </EmptyState>
       ) : (
-        <DataTable caption="Jobs" columns={COLUMNS} rows={jobs} getKey={({ id }) => id} />
+        <DataTable caption="Jobs" columns={COLUMNS} rows={jobs} getKey={({ id }) => id} isList />
       )}
       <Group gap="sm" mt="sm">
         {filter.before_id !== undefined && (

@@ -130,7 +130,7 @@ function LeadTable({ list }: { list: ListState }) {
         columns={columns}
         rows={page.rows}
         getKey={({ id = '' }) => id}
-        density={display.density}
+        isList
         sorting={{ key: 'submitted', direction: search.sort === 'asc' ? 'asc' : 'desc' }}
         onSort={({ direction }) => change({ sort: direction === 'asc' ? 'asc' : undefined })}
         markOf={({ id = '' }) => (chosen.has(id) ? 'chosen' : undefined)}
@@ -256,13 +256,7 @@ function Found({ list, query }: { list: ListState; query: string }) {
         {data.total > ids.length ? `, of which the first ${ids.length} are shown` : ''}.
         {waiting ? ' A search looks through all leads: time and filters count again once it is cleared.' : ''}
       </Text>
-      <DataTable
-        caption="Leads found"
-        columns={columns}
-        rows={data.hits}
-        getKey={({ lead_id }) => lead_id}
-        density={list.display.density}
-      />
+      <DataTable caption="Leads found" columns={columns} rows={data.hits} getKey={({ lead_id }) => lead_id} isList />
     </Stale>
   );
 }

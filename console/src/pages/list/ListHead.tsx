@@ -13,6 +13,7 @@ import { CopyButton } from '../../parts/CopyButton.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { findLook } from '../../parts/statuses.ts';
 import { Toast } from '../../parts/Toast.tsx';
+import { useDensity } from '../../parts/use-density.ts';
 import { parseSearch } from '../../search-params.ts';
 import { ChoiceFilter, FacetFilter } from './FacetFilter.tsx';
 import styles from './list.module.css';
@@ -240,7 +241,8 @@ function DisplayMenu({
   list: ListState;
   columns: ListHeadProps['columns'];
 }) {
-  const { density, hidden, hasChart } = display;
+  const { hidden, hasChart } = display;
+  const { density, choose } = useDensity();
   const isHidden = (key: string) => hidden.includes(key);
   const toggle = (key: string) =>
     setDisplay({ ...display, hidden: isHidden(key) ? hidden.filter((each) => each !== key) : [...hidden, key] });
@@ -257,9 +259,7 @@ function DisplayMenu({
             size="xs"
             label="Compact rows"
             checked={density === 'compact'}
-            onChange={({ currentTarget }) =>
-              setDisplay({ ...display, density: currentTarget.checked ? 'compact' : 'comfortable' })
-            }
+            onChange={({ currentTarget }) => choose(currentTarget.checked ? 'compact' : 'comfortable')}
           />
           <Switch
             size="xs"

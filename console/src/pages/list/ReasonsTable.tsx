@@ -18,7 +18,7 @@ const SKELETON_ROWS = 12;
 
 /** Entries in groups by what their reasons have in common, the most frequent first. */
 export function ReasonsTable({ list }: { list: ListState }) {
-  const { section, question, change, display } = list;
+  const { section, question, change } = list;
   const { data, error, refetch } = useQuery(reasonsQuery(question));
   if (data === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
@@ -61,7 +61,7 @@ export function ReasonsTable({ list }: { list: ListState }) {
         columns={columns}
         rows={groups}
         getKey={({ reason_class }) => reason_class}
-        density={display.density}
+        isList
       />
       <Text size="xs" c="dimmed" mt="xs">
         {total > groups.length ? `The ${groups.length} most frequent of ${COUNT.format(total)} reasons. ` : ''}

@@ -1,16 +1,14 @@
-import type { Density } from '../../parts/DataTable.tsx';
 import type { ListSection } from './list-search.ts';
 
 /** How a person has a list shown: of the browser, not of the address. */
 export interface ListDisplay {
-  density: Density;
   /** Columns that are not shown, by their keys. */
   hidden: string[];
   /** Is the histogram shown? */
   hasChart: boolean;
 }
 
-const USUAL: ListDisplay = { density: 'comfortable', hidden: ['revision', 'resubmitted_as', 'ms'], hasChart: true };
+const USUAL: ListDisplay = { hidden: ['revision', 'resubmitted_as', 'ms'], hasChart: true };
 
 function keyOf(section: ListSection, userId: string): string {
   return `sluice-list-${section}-${userId}`;
@@ -28,7 +26,6 @@ export function readDisplay({
   try {
     const kept: Partial<ListDisplay> = JSON.parse(storage.getItem(keyOf(section, userId)) ?? '{}') ?? {};
     return {
-      density: kept.density === 'compact' ? 'compact' : USUAL.density,
       hidden: Array.isArray(kept.hidden) ? kept.hidden.filter((each) => typeof each === 'string') : USUAL.hidden,
       hasChart: kept.hasChart !== false,
     };

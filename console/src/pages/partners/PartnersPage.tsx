@@ -133,7 +133,7 @@ function Partners(given: {
         columns={side === 'recipient' ? listRecipientColumns(health) : SOURCE_COLUMNS}
         rows={rows.slice(0, ROWS_MAX)}
         getKey={({ id }) => id}
-        density="comfortable"
+        isList
         sorting={{ key: search.sort ?? 'submitted', direction: search.dir ?? 'desc' }}
         onSort={({ key, direction }) => {
           const { sort: _sort, dir: _dir, ...kept } = search;

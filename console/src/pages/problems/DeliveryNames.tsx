@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { DELIVERIES_MAX, entityNamesQuery } from '../../api/deliveries.ts';
 import { flowNamesQuery } from '../../api/flows.ts';
 import { useMay } from '../../api/use-session.ts';
-import classes from './problems.module.css';
+import type { Column } from '../../parts/DataTable.tsx';
 
 /** Names of flows and recipients; without the permission to read flows their ids. */
 export function useDeliveryNames() {
@@ -17,18 +17,17 @@ export function useDeliveryNames() {
   };
 }
 
+interface Delivered {
+  recipient_id: string;
+  flow_id: string;
+}
+
 /** Who gets it, and of which flow. */
-export function DeliveryNames(given: {
-  of: { recipient_id: string; flow_id: string };
-  names: ReturnType<typeof useDeliveryNames>;
-}) {
-  const { of, names } = given;
-  return (
-    <>
-      <bdi className={classes['who']}>{names.entity(of.recipient_id)}</bdi>
-      <bdi className={classes['why']}>{names.flow(of.flow_id)}</bdi>
-    </>
-  );
+export function columnsOfNames(names: ReturnType<typeof useDeliveryNames>): Column<Delivered>[] {
+  return [
+    { key: 'recipient', header: 'Recipient', wraps: true, cell: (of) => <bdi>{names.entity(of.recipient_id)}</bdi> },
+    { key: 'flow', header: 'Flow', wraps: true, cell: (of) => <bdi>{names.flow(of.flow_id)}</bdi> },
+  ];
 }
 
 /** To what is older, and back to the newest. */

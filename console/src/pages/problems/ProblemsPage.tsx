@@ -11,6 +11,7 @@ import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { Spark } from './HourBars.tsx';
 import { ProblemTabs } from './ProblemTabs.tsx';
@@ -46,7 +47,7 @@ const COLUMNS: readonly Column<Problem>[] = [
   {
     key: 'what',
     header: 'What fails',
-    wraps: true,
+    wraps: 'wide',
     cell: (problem) => (
       <>
         <Anchor component={Link} to={`/problems/${problem.id}`} inherit className={classes['what'] ?? ''}>
@@ -86,7 +87,7 @@ function Problems() {
     <>
       <Filters filter={filter} counts={counts} />
       {problems.length > 0 ? (
-        <DataTable caption="Problems" columns={COLUMNS} rows={problems} getKey={({ id }) => id} />
+        <DataTable caption="Problems" columns={COLUMNS} rows={problems} getKey={({ id }) => id} isList />
       ) : (
         <NoProblems filter={filter} counts={counts} />
       )}
@@ -131,7 +132,7 @@ function Filters({ filter, counts }: { filter: ProblemFilter; counts: Record<str
   const { flow_id: flowId, recipient_id: recipientId } = filter;
   const all = Object.values(counts).reduce((sum, each) => sum + each, 0);
   return (
-    <div className={classes['filters']}>
+    <Toolbar>
       <nav aria-label="States" className={classes['states']}>
         {STATES.map((state) => (
           <Link
@@ -165,6 +166,6 @@ function Filters({ filter, counts }: { filter: ProblemFilter; counts: Record<str
           w={240}
         />
       )}
-    </div>
+    </Toolbar>
   );
 }

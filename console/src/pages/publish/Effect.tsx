@@ -96,7 +96,7 @@ function Sides({ replay }: { replay: Replay }) {
         columns={EFFECT_COLUMNS}
         rows={shown}
         getKey={({ key }) => key}
-        density="comfortable"
+        isList
       />
       <Text size="sm" c="dimmed">
         Recipients answer as they did then

@@ -91,5 +91,5 @@ function Reports() {
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
   // One's own first: they were made for a reason.
   const rows = data.toSorted((one, other) => Number(one.read_only) - Number(other.read_only));
-  return <DataTable caption="Reports" columns={COLUMNS} rows={rows} getKey={({ id }) => id} />;
+  return <DataTable caption="Reports" columns={COLUMNS} rows={rows} getKey={({ id }) => id} isList />;
 }

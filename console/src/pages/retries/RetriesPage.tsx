@@ -15,10 +15,10 @@ import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
-import { DeliveryNames, Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
+import { columnsOfNames, Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
 import { ProblemTabs } from '../problems/ProblemTabs.tsx';
-import classes from '../problems/problems.module.css';
 import { readRetrySearch } from '../problems/read-delivery-search.ts';
 
 const route = getRouteApi('/signed-in/retries');
@@ -62,7 +62,7 @@ function Retries() {
   const navigate = route.useNavigate();
   return (
     <>
-      <div className={classes['filters']}>
+      <Toolbar>
         <Select
           aria-label="Status"
           data={[
@@ -80,7 +80,7 @@ function Retries() {
             Show those to all recipients
           </Anchor>
         )}
-      </div>
+      </Toolbar>
       <Page filter={filter} />
     </>
   );
@@ -100,7 +100,7 @@ function Page({ filter }: { filter: RetryFilter }) {
   return (
     <>
       {data.length > 0 ? (
-        <DataTable caption="Retries" columns={columns} rows={data} getKey={({ id }) => id} />
+        <DataTable caption="Retries" columns={columns} rows={data} getKey={({ id }) => id} isList />
       ) : (
         <NoRetries isFiltered={Object.keys(filter).length > 0} />
       )}
@@ -130,12 +130,7 @@ function useColumns(): readonly Column<Retry>[] {
   const names = useDeliveryNames();
   const mayChange = useMay('leads.resubmit');
   return [
-    {
-      key: 'recipient',
-      header: 'Recipient and flow',
-      wraps: 'wide',
-      cell: (row) => <DeliveryNames of={row} names={names} />,
-    },
+    ...columnsOfNames(names),
     {
       key: 'status',
       header: 'Status',

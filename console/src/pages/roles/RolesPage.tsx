@@ -50,13 +50,7 @@ function Matrix({ roles, permissions }: RoleList) {
       <div className={classes['roles']}>
         <Facts facts={roles.map(({ label, does }) => [label, does] as const)} />
       </div>
-      <DataTable
-        caption="Permissions of roles"
-        columns={columns}
-        rows={permissions}
-        getKey={({ name }) => name}
-        density="comfortable"
-      />
+      <DataTable caption="Permissions of roles" columns={columns} rows={permissions} getKey={({ name }) => name} />
     </>
   );
 }

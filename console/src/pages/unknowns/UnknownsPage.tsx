@@ -12,8 +12,9 @@ import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
-import { DeliveryNames, Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
+import { columnsOfNames, Pages, useDeliveryNames } from '../problems/DeliveryNames.tsx';
 import { ProblemTabs } from '../problems/ProblemTabs.tsx';
 import classes from '../problems/problems.module.css';
 import { readUnknownSearch } from '../problems/read-delivery-search.ts';
@@ -48,7 +49,7 @@ function Unknowns() {
   const filter = readUnknownSearch(route.useSearch());
   return (
     <>
-      <div className={classes['filters']}>
+      <Toolbar>
         <nav aria-label="Which" className={classes['states']}>
           <WhichLink filter={filter} isResolved={false} />
           <WhichLink filter={filter} isResolved />
@@ -58,7 +59,10 @@ function Unknowns() {
             Show those of all recipients
           </Anchor>
         )}
-      </div>
+        {!filter.resolved && (
+          <Text size="sm">Ask the recipient before you resolve: what you call not delivered may be sold twice.</Text>
+        )}
+      </Toolbar>
       <Page filter={filter} />
     </>
   );
@@ -94,14 +98,7 @@ function Page({ filter }: { filter: UnknownFilter }) {
           text="When a connection ends after a lead was sent and before it was answered, the delivery waits here for a person."
         />
       ) : (
-        <>
-          {!filter.resolved && (
-            <Text size="sm" mb="sm">
-              Ask the recipient before you resolve: what you call not delivered may be sold twice.
-            </Text>
-          )}
-          <DataTable caption="Unknown results" columns={columns} rows={data} getKey={({ event_id: id }) => id} />
-        </>
+        <DataTable caption="Unknown results" columns={columns} rows={data} getKey={({ event_id: id }) => id} isList />
       )}
       <Pages to="/unknowns" search={{ ...filter }} lastId={data.at(-1)?.event_id} rows={data.length} />
     </>
@@ -112,12 +109,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
   const names = useDeliveryNames();
   const mayResolve = useMay('leads.resubmit');
   return [
-    {
-      key: 'recipient',
-      header: 'Recipient and flow',
-      wraps: 'wide',
-      cell: (row) => <DeliveryNames of={row} names={names} />,
-    },
+    ...columnsOfNames(names),
     { key: 'at', header: 'Sent', cell: ({ happened_at: at }) => <Time at={at} /> },
     {
       key: 'why',
