@@ -25,15 +25,35 @@ export function FormPanel({ title, close, ...form }: FormPanelProps) {
   );
 }
 
+interface SidePanelProps {
+  /** What it is: `Field`. */
+  title: string;
+  /** Which one; absent while it is read. */
+  name?: string | undefined;
+  /** `lg`: it has tables or code. */
+  size?: 'md' | 'lg';
+  opened?: boolean;
+  close(): void;
+  children: ReactNode;
+}
+
 /** The panel alone, for what is no form. */
-export function SidePanel({ title, close, children }: { title: string; close(): void; children: ReactNode }) {
+export function SidePanel({ title, name, size = 'md', opened = true, close, children }: SidePanelProps) {
   return (
     <Drawer
-      opened
+      opened={opened}
       onClose={close}
       position="right"
-      size="md"
-      title={title}
+      size={size}
+      title={
+        name === undefined ? (
+          title
+        ) : (
+          <>
+            {title} <bdi>{name}</bdi>
+          </>
+        )
+      }
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >

@@ -8,7 +8,7 @@ export function Section({ title, text, children }: { title: string; text?: strin
       <div>
         <Title order={2}>{title}</Title>
         {text !== undefined && (
-          <Text c="dimmed" size="sm" maw="75ch">
+          <Text c="dimmed" size="sm" maw="75ch" style={{ textWrap: 'balance' }}>
             {text}
           </Text>
         )}

@@ -36,6 +36,8 @@ export function Palette({ showKeys }: { showKeys: () => void }) {
       onQueryChange={setQuery}
       shortcut={null}
       clearQueryOnClose
+      // To lock it adds a style, which makes the browser look at the whole page again before the palette is shown.
+      lockScroll={false}
       scrollable
       maxHeight={480}
       overlayProps={{ blur: 0 }}

@@ -25,7 +25,7 @@ export function KeyPanel({ id, close, show }: KeyPanelProps) {
   const { data: keys } = useQuery(apiKeysQuery);
   const key = keys?.find((each) => each.id === id);
   return (
-    <SidePanel title="API key" close={close}>
+    <SidePanel title="API key" name={key?.name} close={close}>
       {keys && key === undefined && <Text>No API key has the id in the address, or it ended long ago.</Text>}
       {key && <Details apiKey={key} show={show} close={close} />}
     </SidePanel>
@@ -33,14 +33,11 @@ export function KeyPanel({ id, close, show }: KeyPanelProps) {
 }
 
 function Details({ apiKey, show, close }: { apiKey: ApiKey } & Omit<KeyPanelProps, 'id'>) {
-  const { name, permissions, previous_valid_until: previous, created_by: by } = apiKey;
+  const { permissions, previous_valid_until: previous, created_by: by } = apiKey;
   const state = stateOf(apiKey, Date.now());
   return (
     <Stack gap="lg">
       <Group gap="sm">
-        <Title order={2}>
-          <bdi>{name}</bdi>
-        </Title>
         <OutcomeBadge {...STATES[state]} />
       </Group>
       <Facts

@@ -9,9 +9,9 @@ import { announce } from '../../parts/announce.ts';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { Delayed } from '../../parts/Delayed.tsx';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -30,14 +30,7 @@ export function CapAlertsPage() {
         text="A message when a cap of a deployed flow reaches a part of its maximum."
       />
       <CapTabs />
-      {mayRead ? (
-        <Alerts />
-      ) : (
-        <EmptyState
-          title="You may not see alerts"
-          text="Your role lacks the permission flows.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Alerts /> : <NoPermission what="alerts" permission="flows.read" />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { capWindowsQuery } from '../../api/caps.ts';
@@ -9,6 +9,7 @@ import { formatWindow } from '../../editor/sentence/format-window.ts';
 import { DataTable } from '../../parts/DataTable.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { SidePanel } from '../../parts/FormPanel.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
 import type { CapRow } from './cap-rows.ts';
 
@@ -17,20 +18,7 @@ export function CapPanel({ row, close }: { row: CapRow; close(): void }) {
   const { kind, name, phrase, flowId, flowName, ownerName, panel, counter } = row;
   const mayWrite = useMay('flows.write');
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size="lg"
-      title={
-        <>
-          {kind === 'cap' ? 'Cap ' : 'Ping limit '}
-          <bdi>{name}</bdi>
-        </>
-      }
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 0 }}
-    >
+    <SidePanel title={kind === 'cap' ? 'Cap' : 'Ping limit'} name={name} size="lg" close={close}>
       <Stack gap="lg">
         <Text c="dimmed" size="sm">
           {phrase}, {counter.time_zone}. Of {ownerName === null ? 'all sources of' : <bdi>{ownerName}</bdi>}
@@ -58,7 +46,7 @@ export function CapPanel({ row, close }: { row: CapRow; close(): void }) {
         {counter.forecast && <Forecast row={row} />}
         {kind === 'cap' && <Windows row={row} />}
       </Stack>
-    </Drawer>
+    </SidePanel>
   );
 }
 

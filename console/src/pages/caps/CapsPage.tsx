@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
@@ -35,14 +36,7 @@ export function CapsPage() {
         text="What is used of every cap and ping limit of deployed flows, in the window that runs. The fullest are first."
       />
       <CapTabs />
-      {mayRead ? (
-        <Caps />
-      ) : (
-        <EmptyState
-          title="You may not see caps"
-          text="Your role lacks the permission flows.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Caps /> : <NoPermission what="caps" permission="flows.read" />}
     </>
   );
 }

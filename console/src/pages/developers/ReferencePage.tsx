@@ -61,10 +61,15 @@ function Operations({ reference: { groups, operations, schemas } }: { reference:
     <div className={classes['columns']}>
       {isListed && (
         <div className={classes['side']}>
+          {!isWide && (
+            <Anchor href="#every-call" size="sm" display="block" mb="sm">
+              What holds for every call
+            </Anchor>
+          )}
           <OperationList {...{ groups: found, total: operations.length, wanted, find, open, choose }} />
         </div>
       )}
-      <div className={classes['main']}>
+      <div className={classes['main']} id="every-call">
         {open !== undefined && (
           <Anchor component={Link} to="/developers" search={(wanted === '' ? {} : { q: wanted }) as never} size="sm">
             {isWide ? 'What holds for every call' : 'All operations'}

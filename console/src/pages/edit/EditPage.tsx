@@ -7,9 +7,9 @@ import { useMay } from '../../api/use-session.ts';
 import { DraftProvider } from '../../editor/draft/DraftProvider.tsx';
 import { useDraftStore, useDraftValue } from '../../editor/draft/use-draft.ts';
 import { Delayed } from '../../parts/Delayed.tsx';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FlowNav } from '../../parts/FlowNav.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { Toast } from '../../parts/Toast.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { DraftBar } from './DraftBar.tsx';
@@ -33,10 +33,7 @@ export function DraftPages() {
     return (
       <Stack>
         <Title order={1}>Flow</Title>
-        <EmptyState
-          title="You may not see flows"
-          text="Your role lacks the permission flows.read. An owner can give you another role."
-        />
+        <NoPermission what="flows" permission="flows.read" />
       </Stack>
     );
   return (

@@ -22,7 +22,7 @@ export function EntityPanel({ id, close }: { id: string; close(): void }) {
   const show = () => setChanging(false);
   if (entity && isChanging) return <EntityForm before={entity} close={show} done={show} />;
   return (
-    <SidePanel title="Entity" close={close}>
+    <SidePanel title="Entity" name={entity?.name} close={close}>
       {entities && entity === undefined && <Text>No entity has the id in the address.</Text>}
       {entity && <Details entity={entity} close={close} change={() => setChanging(true)} />}
     </SidePanel>
@@ -32,7 +32,7 @@ export function EntityPanel({ id, close }: { id: string; close(): void }) {
 function Details({ entity, close, change }: { entity: Entity; close(): void; change(): void }) {
   const mayWrite = useMay('flows.write');
   const { data: names = [] } = useQuery(flowNamesQuery);
-  const { id, name, description, source, recipient, website, flow_ids: flowIds, module_ids: moduleIds } = entity;
+  const { id, description, source, recipient, website, flow_ids: flowIds, module_ids: moduleIds } = entity;
   const flows = flowIds.map((flowId) => ({
     id: flowId,
     name: names.find((each) => each.id === flowId)?.name ?? flowId,
@@ -40,9 +40,6 @@ function Details({ entity, close, change }: { entity: Entity; close(): void; cha
   return (
     <Stack gap="lg">
       <div>
-        <Title order={2}>
-          <bdi>{name}</bdi>
-        </Title>
         <Code>{id}</Code>
       </div>
       {description !== undefined && description !== '' && <Text>{description}</Text>}

@@ -7,9 +7,9 @@ import { buildStreamPath, eventsPageQuery, type PickedEvent } from '../../api/li
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Money } from '../../parts/Money.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Stale } from '../../parts/Stale.tsx';
@@ -39,10 +39,7 @@ export function EventsPage() {
   return (
     <>
       <PageHeader title="Events" />
-      <EmptyState
-        title="You may not see events"
-        text="Your role lacks the permission leads.read. An owner can give you another role."
-      />
+      <NoPermission what="events" permission="leads.read" />
     </>
   );
 }

@@ -29,7 +29,7 @@ export function FieldPanel({ id, flowsOf, close }: FieldPanelProps) {
   const show = () => setChanging(false);
   if (field && isChanging) return <FieldForm before={field} close={show} done={show} />;
   return (
-    <SidePanel title="Field" close={close}>
+    <SidePanel title="Field" name={field?.name} close={close}>
       {fields && field === undefined && <Text>No field has the parameter in the address.</Text>}
       {field && <Details {...{ field, flowsOf, close }} change={() => setChanging(true)} />}
     </SidePanel>
@@ -41,14 +41,11 @@ const EXAMPLES_MAX = 5;
 function Details(given: { field: Field; flowsOf: FlowsOf; close(): void; change(): void }) {
   const { field, flowsOf, close, change } = given;
   const mayWrite = useMay('fields.write');
-  const { id, name, type, description, standard, masked, deprecated, see, examples = [] } = field;
+  const { id, type, description, standard, masked, deprecated, see, examples = [] } = field;
   const flows = flowsOf?.get(id) ?? [];
   return (
     <Stack gap="lg">
       <div>
-        <Title order={2}>
-          <bdi>{name}</bdi>
-        </Title>
         <Code>{id}</Code>
       </div>
       {description !== undefined && description !== '' && <Text>{description}</Text>}

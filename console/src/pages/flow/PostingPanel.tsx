@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,6 +17,7 @@ import { CopyButton } from '../../parts/CopyButton.tsx';
 import { Delayed } from '../../parts/Delayed.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { SidePanel } from '../../parts/FormPanel.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { buildSubmitUrl } from './build-submit-url.ts';
 import styles from './flow.module.css';
@@ -29,19 +30,7 @@ const LINKS_MAX = 20;
 export function PostingPanel({ flow, source, close }: { flow: FlowFacts; source: FlowSource; close(): void }) {
   const place = { flowId: flow.id, sourceId: source.id };
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size="lg"
-      title={
-        <>
-          Posting page of <bdi>{source.name}</bdi>
-        </>
-      }
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 0 }}
-    >
+    <SidePanel title="Posting page of" name={source.name} size="lg" close={close}>
       <Stack gap="lg">
         <Text c="dimmed" size="sm">
           A person with the link reads how to post leads to this source, without an account: fields, rules, answers and
@@ -55,7 +44,7 @@ export function PostingPanel({ flow, source, close }: { flow: FlowFacts; source:
         </div>
         <Links place={place} />
       </Stack>
-    </Drawer>
+    </SidePanel>
   );
 }
 

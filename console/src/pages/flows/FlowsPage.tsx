@@ -9,6 +9,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
 import { formatShare, shareOf } from '../../parts/format-number.ts';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -35,14 +36,7 @@ export function FlowsPage() {
           </>
         )}
       </PageHeader>
-      {mayRead ? (
-        <Flows mayWrite={mayWrite} />
-      ) : (
-        <EmptyState
-          title="You may not see flows"
-          text="Your role lacks the permission flows.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Flows mayWrite={mayWrite} /> : <NoPermission what="flows" permission="flows.read" />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer, FileButton, Group, List, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, FileButton, Group, List, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -7,6 +7,7 @@ import type { FlowFacts } from '../../api/flows.ts';
 import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { SidePanel } from '../../parts/FormPanel.tsx';
 import { createEmptyFlow, duplicateFlow, importFlow } from './new-flow.ts';
 import type { NewFlowKind } from './read-flow-filter.ts';
 
@@ -28,15 +29,7 @@ export function NewFlowPanel({ kind, flows, close }: NewFlowPanelProps) {
   const original = kind?.copyOf === undefined ? undefined : flows.find(({ id }) => id === kind.copyOf);
   const title = kind === null ? '' : kind.copyOf !== undefined ? TITLES.copy : TITLES[kind.from];
   return (
-    <Drawer
-      opened={kind !== null}
-      onClose={close}
-      position="right"
-      size="lg"
-      title={title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 0 }}
-    >
+    <SidePanel title={title} size="lg" opened={kind !== null} close={close}>
       {kind?.copyOf !== undefined &&
         (original ? (
           <Duplicate original={original} />
@@ -45,7 +38,7 @@ export function NewFlowPanel({ kind, flows, close }: NewFlowPanelProps) {
         ))}
       {kind !== null && kind.copyOf === undefined && kind.from === 'empty' && <Empty />}
       {kind !== null && kind.copyOf === undefined && kind.from === 'import' && <Import flows={flows} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -10,6 +10,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { Money } from '../../parts/Money.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { RowCheckbox } from '../../parts/RowCheckbox.tsx';
@@ -37,10 +38,7 @@ export function LeadsPage() {
   return (
     <>
       <PageHeader title="Leads" />
-      <EmptyState
-        title="You may not see leads"
-        text="Your role lacks the permission leads.read. An owner can give you another role."
-      />
+      <NoPermission what="leads" permission="leads.read" />
     </>
   );
 }

@@ -18,6 +18,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FramePicker } from '../../parts/FramePicker.tsx';
 import { formatCount, formatDuration, formatShare } from '../../parts/format-number.ts';
 import { nameZone } from '../../parts/format-time.ts';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Sparkline } from '../../parts/Sparkline.tsx';
@@ -86,10 +87,7 @@ function PartnersPage({ side, title, text }: { side: Side; title: string; text: 
       {mayRead ? (
         <Partners side={side} frame={frame} search={search} change={change} />
       ) : (
-        <EmptyState
-          title={`You may not see ${title.toLowerCase()}`}
-          text="Your role lacks the permission reports.read. An owner can give you another role."
-        />
+        <NoPermission what={title.toLowerCase()} permission="reports.read" />
       )}
     </>
   );

@@ -30,7 +30,7 @@ export function PricingServicePanel({ id, close, show }: PricingServicePanelProp
   if (service && isChanging)
     return <PricingServiceForm before={service} close={() => setChanging(false)} show={show} />;
   return (
-    <SidePanel title="Pricing service" close={close}>
+    <SidePanel title="Pricing service" name={service?.name} close={close}>
       {services && service === undefined && <Text>No pricing service has the id in the address.</Text>}
       {service && <Details {...{ service, close, show }} change={() => setChanging(true)} />}
     </SidePanel>
@@ -39,15 +39,12 @@ export function PricingServicePanel({ id, close, show }: PricingServicePanelProp
 
 function Details(given: { service: PricingService; change(): void } & Omit<PricingServicePanelProps, 'id'>) {
   const { service, change, close, show } = given;
-  const { id, name, url, variables, credential_id: credentialId, created_at: at } = service;
+  const { id, url, variables, credential_id: credentialId, created_at: at } = service;
   const mayWrite = useMay('flows.write');
   const mayTest = useMay('leads.test');
   return (
     <Stack gap="lg">
       <div>
-        <Title order={2}>
-          <bdi>{name}</bdi>
-        </Title>
         <Code>{id}</Code>
       </div>
       <Facts

@@ -7,6 +7,7 @@ import { useMay } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
@@ -29,14 +30,7 @@ export function ProblemsPage() {
     <>
       <PageHeader title="Problems" text="Failures of the last 30 days that somebody must act on, each cause once." />
       <ProblemTabs />
-      {mayRead ? (
-        <Problems />
-      ) : (
-        <EmptyState
-          title="You may not see problems"
-          text="Your role lacks the permission leads.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Problems /> : <NoPermission what="problems" permission="leads.read" />}
     </>
   );
 }

@@ -5,8 +5,8 @@ import { nameGrouping } from '../../../../src/reports/page/column-words.ts';
 import { type Report, reportsQuery } from '../../api/reports.ts';
 import { useMay } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
@@ -28,14 +28,7 @@ export function ReportsPage() {
           </Button>
         )}
       </PageHeader>
-      {mayRead ? (
-        <Reports />
-      ) : (
-        <EmptyState
-          title="You may not see reports"
-          text="Your role lacks the permission reports.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Reports /> : <NoPermission what="reports" permission="reports.read" />}
     </>
   );
 }

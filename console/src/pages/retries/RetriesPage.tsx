@@ -11,6 +11,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
@@ -31,14 +32,7 @@ export function RetriesPage() {
     <>
       <PageHeader title="Retries" text="Deliveries that failed and are tried again by themselves." />
       <ProblemTabs />
-      {mayRead ? (
-        <Retries />
-      ) : (
-        <EmptyState
-          title="You may not see retries"
-          text="Your role lacks the permission leads.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Retries /> : <NoPermission what="retries" permission="leads.read" />}
     </>
   );
 }

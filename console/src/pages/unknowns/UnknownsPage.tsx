@@ -8,6 +8,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { Money } from '../../parts/Money.tsx';
+import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
@@ -33,14 +34,7 @@ export function UnknownsPage() {
         text="Deliveries that may have arrived and were never answered. Each keeps its places in caps and lists until you say what became of it."
       />
       <ProblemTabs />
-      {mayRead ? (
-        <Unknowns />
-      ) : (
-        <EmptyState
-          title="You may not see deliveries"
-          text="Your role lacks the permission leads.read. An owner can give you another role."
-        />
-      )}
+      {mayRead ? <Unknowns /> : <NoPermission what="deliveries" permission="leads.read" />}
     </>
   );
 }

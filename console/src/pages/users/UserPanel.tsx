@@ -20,7 +20,7 @@ export function UserPanel({ id, close, show }: UserPanelProps) {
   const { data: people } = useQuery(usersQuery);
   const person = people?.find((each) => each.id === id);
   return (
-    <SidePanel title="User" close={close}>
+    <SidePanel title="User" name={person && namePerson(person)} close={close}>
       {people && person === undefined && (
         <Text>No user has the id in the address. The user may have been removed.</Text>
       )}
@@ -57,9 +57,6 @@ function Settings({ person, close, show }: Omit<UserPanelProps, 'id'> & { person
   return (
     <Stack gap="lg">
       <div>
-        <Title order={2}>
-          <bdi>{namePerson(person)}</bdi>
-        </Title>
         <Text c="dimmed" size="sm">
           {email}
           {isSelf && ' (you)'}

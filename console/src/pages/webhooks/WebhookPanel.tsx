@@ -29,7 +29,7 @@ export function WebhookPanel({ id, close, show }: WebhookPanelProps) {
   const webhook = webhooks?.find((each) => each.id === id);
   if (webhook && isChanging) return <WebhookForm before={webhook} close={() => setChanging(false)} show={show} />;
   return (
-    <SidePanel title="Webhook" close={close}>
+    <SidePanel title="Webhook" name={webhook?.name} close={close}>
       {webhooks && webhook === undefined && <Text>No webhook has the id in the address.</Text>}
       {webhook && <Details {...{ webhook, close, show }} change={() => setChanging(true)} />}
     </SidePanel>
@@ -40,15 +40,12 @@ const COUNT = new Intl.NumberFormat('en-US');
 
 function Details(given: { webhook: Webhook; change(): void } & Omit<WebhookPanelProps, 'id'>) {
   const { webhook, change, close, show } = given;
-  const { id, name, url, disabled_reason: ended } = webhook;
+  const { id, url, disabled_reason: ended } = webhook;
   const { data: state, error, refetch } = useQuery(webhookStateQuery(id));
   const mayManage = useMay('account.manage');
   return (
     <Stack gap="lg">
       <Group gap="sm">
-        <Title order={2}>
-          <bdi>{name}</bdi>
-        </Title>
         <OutcomeBadge {...STATES[stateOf(webhook, state)]} />
       </Group>
       {ended !== null && (
