@@ -110,6 +110,7 @@ function errorOf(name: string, { status, headers, body, text, now }: Refusal): S
     details: Array.isArray(details) ? (details as Problem[]) : [], // the shape of the server's errors
     request: name,
     retryAfterMs: readRetryAfter(headers.get('retry-after'), now),
+    traceId: headers.get('x-trace-id'),
   });
 }
 

@@ -25,11 +25,13 @@ export class SluiceError extends Error {
   readonly request: string;
   /** How long the server asks the caller to wait, in ms; null: it does not say. */
   readonly retryAfterMs: number | null;
+  /** Of a failure of the server, by which its log is searched; null: it does not say. */
+  readonly traceId: string | null;
 
   constructor(
     message: string,
     facts: Pick<SluiceError, 'status' | 'code' | 'request'> &
-      Partial<Pick<SluiceError, 'details' | 'retryAfterMs'>> & { cause?: unknown },
+      Partial<Pick<SluiceError, 'details' | 'retryAfterMs' | 'traceId'>> & { cause?: unknown },
   ) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.status = facts.status;
@@ -37,5 +39,6 @@ export class SluiceError extends Error {
     this.request = facts.request;
     this.details = facts.details ?? [];
     this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.traceId = facts.traceId ?? null;
   }
 }

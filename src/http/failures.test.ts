@@ -60,7 +60,9 @@ describe('failures behind the API', () => {
     const { res, lines } = await askFailing(error);
     expect(res.statusCode).toBe(500);
     expect(res.json()).toEqual({ error: 'The server failed; its log says where.', code: 'internal_error' });
-    expect(lines).toMatchObject([{ level: 'error', fields: { route: 'GET /flows/:id' } }]);
+    const traceId = res.headers['x-trace-id'];
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(lines).toMatchObject([{ level: 'error', fields: { route: 'GET /flows/:id', trace_id: traceId } }]);
     expect(JSON.stringify(lines)).not.toContain('jane');
   });
 });

@@ -88,6 +88,7 @@ function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps):
   if (refusal) return sendError(reply, refusal);
   const { id: traceId, method, routeOptions } = reply.request;
   const route = `${method} ${routeOptions.url ?? 'unknown'}`;
+  reply.header(TRACE_HEADER, traceId);
   if (deps.isUnavailable(error)) {
     deps.log.warn({ route, trace_id: traceId, cause: codeOf(error) }, 'the database was unreachable during a request');
     return sendError(reply, apiError('unavailable', 'The database cannot be reached now; try again in a moment.'));
@@ -96,6 +97,9 @@ function sendFailure(reply: FastifyReply, error: unknown, deps: HttpServerDeps):
   deps.log.error({ route, trace_id: traceId, cause: codeOf(error), stack: stackOf(error) }, 'a request failed');
   return sendError(reply, apiError('internal_error', 'The server failed; its log says where.'));
 }
+
+/** Of failures, whose lines in the log have it. */
+const TRACE_HEADER = 'X-Trace-Id';
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

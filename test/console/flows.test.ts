@@ -218,7 +218,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     let isBroken = true;
     await page.route('**/flows?*', async (route) => (isBroken ? route.abort() : route.continue()));
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'The server could not answer' }).waitFor();
+    await page.getByRole('heading', { name: 'The server was not reached' }).waitFor();
     isBroken = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('link', { name: LONG_NAME }).waitFor();

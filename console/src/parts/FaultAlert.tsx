@@ -1,11 +1,12 @@
 import { Alert } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
+import { Sentence } from './Sentence.tsx';
 
-/** What failed, beside what it failed for; read out at once. */
+/** What failed, beside what it failed for; read out at once. Texts are sentences of the API. */
 export function FaultAlert({ title, children }: { title?: string; children?: ReactNode }) {
   return (
     <Alert variant="outline" role="alert" vars={listColors} {...(title !== undefined && { title })}>
-      {children}
+      {Children.map(children, (child) => (typeof child === 'string' ? <Sentence text={child} /> : child))}
     </Alert>
   );
 }

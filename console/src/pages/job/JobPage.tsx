@@ -15,6 +15,7 @@ import { FormFault } from '../../parts/FormPanel.tsx';
 import { formatCount, formatShare, shareOf } from '../../parts/format-number.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import {
@@ -71,7 +72,7 @@ function Details({ job }: { job: Job }) {
 
 function Reason({ job: { state, reason } }: { job: Job }) {
   if (state === 'failed') return <FaultAlert title="It failed">{reason}</FaultAlert>;
-  return <Text>{reason}</Text>;
+  return <Text>{reason !== null && <Sentence text={reason} />}</Text>;
 }
 
 /** To the page of an import: to the columns and the check, or to another file. */

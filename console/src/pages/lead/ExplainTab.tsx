@@ -4,6 +4,7 @@ import { CodeBlock } from '../../parts/CodeBlock.tsx';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { listRecipients, type RecipientRow } from './describe-recipient.ts';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
@@ -37,7 +38,9 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
           <Title order={2}>What would have changed it</Title>
           <ul className={styles['plain']}>
             {explanation.would_change.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>
+                <Sentence text={sentence} />
+              </li>
             ))}
           </ul>
         </section>
@@ -100,7 +103,17 @@ function readBody(response: unknown): string | undefined {
 const RECIPIENT_COLUMNS: readonly Column<RecipientRow>[] = [
   { key: 'name', header: 'Recipient', wraps: true, cell: ({ name }) => <bdi>{name}</bdi> },
   { key: 'state', header: 'State', cell: ({ state }) => <OutcomeBadge status={state} /> },
-  { key: 'why', header: 'Why', wraps: true, cell: ({ why }) => why && <bdi>{why}</bdi> },
+  {
+    key: 'why',
+    header: 'Why',
+    wraps: true,
+    cell: ({ why }) =>
+      why && (
+        <bdi>
+          <Sentence text={why} />
+        </bdi>
+      ),
+  },
   {
     ...{ key: 'price', header: 'Price, USD', isNumber: true },
     cell: ({ price }) => <Money dollars={price} isInColumn />,

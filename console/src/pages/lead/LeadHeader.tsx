@@ -4,6 +4,7 @@ import { Facts } from '../../parts/Facts.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
 import { formatTime } from '../../parts/format-time.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import type { Reveal } from './HiddenValues.tsx';
 import { LeadActions } from './LeadActions.tsx';
 import styles from './lead.module.css';
@@ -40,7 +41,9 @@ export function LeadHeader({ shown: { lead, explanation }, reveal }: { shown: Le
         <LeadActions lead={lead} reveal={reveal} />
       </div>
       <p className={styles['summary']}>
-        <bdi>{explanation.summary}</bdi>
+        <bdi>
+          <Sentence text={explanation.summary} />
+        </bdi>
       </p>
       <Facts facts={facts.map(([name, text]) => [name, <bdi key={name}>{text}</bdi>] as const)} />
     </Stack>
