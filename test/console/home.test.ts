@@ -87,13 +87,13 @@ describe.skipIf(!isChromiumInstalled)('home', () => {
     const page = await go('/');
     await page.getByRole('button', { name: 'Time: Today' }).click();
     await page.getByRole('button', { name: 'Last 7 days' }).click();
-    await page.getByRole('heading', { name: 'Outcomes by day' }).waitFor();
+    await page.getByRole('heading', { name: 'Leads by outcome and day' }).waitFor();
     expect(new URL(page.url()).search).toBe('?range=this_7_days');
     await checkPage(owner, { title: 'Home' });
     await page.goBack();
-    await page.getByRole('heading', { name: 'Outcomes by hour' }).waitFor();
+    await page.getByRole('heading', { name: 'Leads by outcome and hour' }).waitFor();
     await go('/?range=nonsense&x=1');
-    await page.getByRole('heading', { name: 'Outcomes by hour' }).waitFor();
+    await page.getByRole('heading', { name: 'Leads by outcome and hour' }).waitFor();
     expectNoFaults(owner);
   });
 
@@ -126,7 +126,7 @@ describe.skipIf(!isChromiumInstalled)('home', () => {
     await checkPage(opened, { title: 'Home' });
     await shoot(opened, 'home-partial');
     await context.unroute(/\/(caps|events\/stats)\b/);
-    for (const title of ['Fullest caps', 'Today', 'Outcomes by hour'])
+    for (const title of ['Fullest caps', 'Today', 'Leads by outcome and hour'])
       await page.getByRole('region', { name: title }).getByRole('button', { name: 'Try again' }).click();
     await page.getByText('2 of 2 leads').waitFor();
     await page.locator('[data-tile=submitted]').waitFor();

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { chooseLabels, niceCeiling } from './histogram-scale.ts';
+import { chooseLabels, niceCeiling, spreadLabels } from './histogram-scale.ts';
 import classes from './LineChart.module.css';
 
 export interface Line {
@@ -11,6 +11,12 @@ const HEIGHT = 180;
 const LABELS_HEIGHT = 18;
 const AXIS_WIDTH = 64;
 const LABEL_WIDTH = 110;
+/** From this width on each line has its name at its end, and there is no legend. */
+const NAMED_WIDTH = 640;
+const NAMES_WIDTH = 176;
+/** Of a name in these px; the whole is its title, and in the table. */
+const NAME_CHARACTERS_MAX = 26;
+const NAMES_APART = 14;
 
 /** Values over time as lines from 0; each has a pattern of its own beside its colour. The table of the page says the same. */
 export function LineChart(given: {
@@ -19,11 +25,15 @@ export function LineChart(given: {
   lines: readonly Line[];
   /** Of each point. */
   labels: readonly string[];
+  /** Of the labels. */
+  zone: string;
   format: (value: number) => string;
 }) {
-  const { name, lines, labels, format } = given;
+  const { name, lines, labels, zone, format } = given;
   const { ref, width: whole } = useElementSize();
-  const width = Math.max(0, whole - AXIS_WIDTH - 8);
+  // Of one point a line to its name would look like a value that stays.
+  const isNamed = lines.length > 1 && labels.length > 1 && whole >= NAMED_WIDTH;
+  const width = Math.max(0, whole - AXIS_WIDTH - (isNamed ? NAMES_WIDTH : 8));
   const all = lines.flatMap(({ values }) => values);
   const top = niceCeiling(Math.max(0, ...all));
   const lowest = Math.min(0, ...all);
@@ -31,9 +41,15 @@ export function LineChart(given: {
   const yOf = (value: number) => HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
   const xOf = (place: number) => (labels.length < 2 ? width / 2 : (place / (labels.length - 1)) * width);
   const ticks = [...new Set([top, 0, bottom])];
+  const namePlaces = spreadLabels(
+    lines.map(({ values }) => yOf(values.at(-1) ?? 0)),
+    { apart: NAMES_APART, height: HEIGHT },
+  );
   return (
     <figure className={classes['figure']}>
-      <figcaption>{name}</figcaption>
+      <figcaption>
+        {name}, {zone}
+      </figcaption>
       <div ref={ref}>
         <svg
           className={classes['plot']}
@@ -56,6 +72,19 @@ export function LineChart(given: {
                   <title>{line}</title>
                   <polyline points={values.map((value, at) => `${xOf(at)},${yOf(value)}`).join(' ')} />
                   {values.length === 1 && <circle cx={xOf(0)} cy={yOf(values[0] ?? 0)} r={3} />}
+                  {isNamed && (
+                    <>
+                      <line
+                        x1={xOf(values.length - 1) + 2}
+                        x2={width + 10}
+                        y1={yOf(values.at(-1) ?? 0)}
+                        y2={namePlaces[place]}
+                      />
+                      <text x={width + 14} y={(namePlaces[place] ?? 0) + 4}>
+                        {shorten(line)}
+                      </text>
+                    </>
+                  )}
                 </g>
               ))}
             {chooseLabels(labels.length, Math.max(1, Math.floor(width / LABEL_WIDTH))).map((place) => (
@@ -66,18 +95,28 @@ export function LineChart(given: {
           </g>
         </svg>
       </div>
-      <ul className={classes['legend']}>
-        {lines.map(({ name: line }, place) => (
-          <li key={line}>
-            <svg width={28} height={10} aria-hidden className={classes['sample']}>
-              <g data-line={place}>
-                <polyline points="0,5 28,5" />
-              </g>
-            </svg>
-            <bdi>{line}</bdi>
-          </li>
-        ))}
-      </ul>
+      {!isNamed && lines.length > 1 && <Legend lines={lines} />}
     </figure>
   );
+}
+
+function Legend({ lines }: { lines: readonly Line[] }) {
+  return (
+    <ul className={classes['legend']}>
+      {lines.map(({ name: line }, place) => (
+        <li key={line}>
+          <svg width={28} height={10} aria-hidden className={classes['sample']}>
+            <g data-line={place}>
+              <polyline points="0,5 28,5" />
+            </g>
+          </svg>
+          <bdi>{line}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function shorten(name: string): string {
+  return name.length <= NAME_CHARACTERS_MAX ? name : `${name.slice(0, NAME_CHARACTERS_MAX - 1).trimEnd()}…`;
 }

@@ -25,14 +25,15 @@ export function OutcomesOverTime({ frame, of = {} }: { frame: ResolvedFrame; of?
   const section = sectionOf(of);
   const interval = chooseInterval(frame);
   const query = useQuery(barsQuery(frame, interval, of));
+  const counted = section === 'leads' ? 'Leads' : 'Deliveries';
   const chart = {
-    name: `${section === 'leads' ? 'Leads' : 'Deliveries'} by outcome, each bar one ${BARS[interval]}`,
+    name: `${counted} by outcome, each bar one ${BARS[interval]}`,
     series: COUNTED_OUTCOMES,
   };
   const zone = account.time_zone;
   return (
     <Widget
-      title={`Outcomes by ${BARS[interval]}`}
+      title={`${counted} by outcome and ${BARS[interval]}`}
       aside={
         <Text size="xs" c="dimmed">
           {frame.label}, {nameZone(zone, new Date(frame.end))}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseBars, chooseLabels, niceCeiling } from './histogram-scale.ts';
+import { chooseBars, chooseLabels, niceCeiling, spreadLabels } from './histogram-scale.ts';
 
 it.each([
   [0, 1],
@@ -38,4 +38,13 @@ it.each([
   ],
 ] as const)('%j are bars %j of ten', (places, bars) => {
   expect(chooseBars(places, { width: 100, count: 10 })).toEqual(bars);
+});
+
+it.each([
+  ['that are far apart stay', [10, 60, 170], [10, 60, 170]],
+  ['that are near are moved down, in their order', [50, 52, 48], [60, 72, 48]],
+  ['at the end are moved up', [178, 179], [168, 180]],
+  ['below the plot come into it', [200], [180]],
+])('names of lines %s', (_name, wanted, places) => {
+  expect(spreadLabels(wanted, { apart: 12, height: 180 })).toEqual(places);
 });

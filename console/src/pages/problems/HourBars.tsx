@@ -1,3 +1,4 @@
+import { Box, Group, Stack } from '@mantine/core';
 import { useSession } from '../../api/use-session.ts';
 import { countFailures } from './problem-words.ts';
 import classes from './problems.module.css';
@@ -45,23 +46,29 @@ export function HourChart({ counts }: { counts: readonly number[] }) {
   const shown = hours.filter((_, each) => each % 6 === 0 || each === hours.length - 1);
   return (
     <figure className={classes['chart']}>
-      <figcaption>
-        Failures by the hour, {zone}; at most {most}
-      </figcaption>
-      <svg
-        viewBox={`0 0 ${CHART.width} ${CHART.height}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label="Failures by the hour of the last 24 hours; the table below has the numbers"
-      >
-        <line x1="0" x2={CHART.width} y1={CHART.height - 0.5} y2={CHART.height - 0.5} className={classes['axis']} />
-        <Bars counts={counts} {...CHART} />
-      </svg>
-      <div className={classes['hours']} aria-hidden>
-        {shown.map(({ at }) => (
-          <span key={at.getTime()}>{format.format(at)}</span>
-        ))}
-      </div>
+      <figcaption>Failures by the hour, {zone}</figcaption>
+      <Group gap="sm" mt="sm" align="stretch" wrap="nowrap">
+        <Stack aria-hidden justify="space-between" gap={0} h={CHART.height} fz="xs" c="dimmed" ta="right">
+          <span>{most}</span>
+          <span>0</span>
+        </Stack>
+        <Box flex={1} miw={0}>
+          <svg
+            viewBox={`0 0 ${CHART.width} ${CHART.height}`}
+            preserveAspectRatio="none"
+            role="img"
+            aria-label="Failures by the hour of the last 24 hours; the table below has the numbers"
+          >
+            <line x1="0" x2={CHART.width} y1={CHART.height - 0.5} y2={CHART.height - 0.5} className={classes['axis']} />
+            <Bars counts={counts} {...CHART} />
+          </svg>
+          <div className={classes['hours']} aria-hidden>
+            {shown.map(({ at }) => (
+              <span key={at.getTime()}>{format.format(at)}</span>
+            ))}
+          </div>
+        </Box>
+      </Group>
       <details>
         <summary>Numbers</summary>
         <table className={classes['numbers']}>

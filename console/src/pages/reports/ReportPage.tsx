@@ -355,6 +355,7 @@ function Chart(given: {
           name={name}
           lines={chart.series}
           labels={chart.axis.map((at) => labelOf(at, zone))}
+          zone={nameZone(zone, new Date())}
           format={format}
         />
       ) : (
