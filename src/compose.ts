@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { createKeyAuthentication } from './access/authenticate-api-key.ts';
+import { createKeyRequestLog } from './access/key-request-log.ts';
 import { buildOrigin } from './access/users/invitation-url.ts';
 import { createCredentialKeeper } from './credentials/credential-keeper.ts';
 import { rememberRevisions } from './events/revisions.ts';
@@ -42,7 +43,7 @@ import { openModules } from './server/open-modules.ts';
 import { buildPhaseDeps, openConfiguredTracing } from './server/phase-deps.ts';
 import { API_POOL, DUTY_POOL, openPool, openStandby } from './server/pools.ts';
 import { createReadiness } from './server/readiness.ts';
-import { reportFault } from './server/report-fault.ts';
+import { kindOf, reportFault } from './server/report-fault.ts';
 import { createSecureRandom } from './server/secure-random.ts';
 import type { RunningServer, ServerOptions } from './server/server-options.ts';
 import type { ServerParts } from './server/server-parts.ts';
@@ -58,7 +59,9 @@ import { createCredentialVault } from './store/postgres/credentials.ts';
 import { createDigestKeeper } from './store/postgres/digest-keeper.ts';
 import { createEventStore } from './store/postgres/events.ts';
 import { createSurroundingsReader } from './store/postgres/flow-surroundings.ts';
+import { isUnavailable } from './store/postgres/is-unavailable.ts';
 import { createJobStore } from './store/postgres/jobs.ts';
+import { createKeyRequestStore } from './store/postgres/key-requests.ts';
 import { readMigrations } from './store/postgres/migrate.ts';
 import { createNodeStore } from './store/postgres/nodes.ts';
 import { createRecipientHealthStore } from './store/postgres/recipient-health.ts';
@@ -194,6 +197,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     clock,
     report: (error) => reportFault(log, { leadId: '', where: 'last use of a key', error }),
   });
+  const keyRequests = createKeyRequestLog({ store: createKeyRequestStore(pool), ids, isUnavailable });
   const findRevision = rememberRevisions(findPastFlows(pool, { documents, readSurroundings, compiler, runSliced }));
   const tracing = await openConfiguredTracing(options, clock);
   const running = createSlots<LeadRun>();
@@ -266,6 +270,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     digests,
     listener,
     keys,
+    keyRequests,
     phases,
     running,
     admission: createAdmission(config.admissionMax),
@@ -293,6 +298,14 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     close: async () => {
       metrics.close();
       await tracing?.close();
+      // What keys asked for until now; a database that is away loses it.
+      await within(
+        phases,
+        keyRequests.write().then(
+          () => undefined,
+          (error: unknown) => log.warn({ cause: kindOf(error) }, 'the last requests of API keys are not in their log'),
+        ),
+      );
       // Turns of leads that have just ended go back.
       await within(phases, turnStore.drained());
       await turnStore.close();

@@ -278,6 +278,7 @@ export const ROUTES = {
   listApiKeys: { method: 'GET', path: '/api_keys' },
   createApiKey: { method: 'POST', path: '/api_keys', takesBody: true },
   readApiKey: { method: 'GET', path: '/api_keys/:id' },
+  listApiKeyRequests: { method: 'GET', path: '/api_keys/:id/requests', takesQuery: true, pagesBy: 'id' },
   rotateApiKey: { method: 'POST', path: '/api_keys/:id/rotate', takesBody: true },
   revokeApiKey: { method: 'DELETE', path: '/api_keys/:id' },
   listActivity: { method: 'GET', path: '/activity', takesQuery: true, pagesBy: 'id' },
@@ -298,9 +299,9 @@ export const ROUTES = {
 } as const;
 
 /** A method of a paged list: one page, or with `each` all entries, page after page. */
-export interface PagedCall<Query, Entry> {
-  (query?: Query, options?: CallOptions): Promise<Entry[]>;
-  each(query?: Query, options?: CallOptions): AsyncIterable<Entry>;
+export interface PagedCall<Query, Entry, Params extends string[] = []> {
+  (...given: [...params: Params, query?: Query, options?: CallOptions]): Promise<Entry[]>;
+  each(...given: [...params: Params, query?: Query, options?: CallOptions]): AsyncIterable<Entry>;
 }
 
 /** A method for every route: parameters of the path, the body, the query, options. */
@@ -999,6 +1000,8 @@ export interface Calls {
   createApiKey(body: NewApiKey, options?: CallOptions): Promise<ShownApiKey>;
   /** `GET /api_keys/:id`: One API key. */
   readApiKey(id: string, options?: CallOptions): Promise<ApiKey>;
+  /** `GET /api_keys/:id/requests`: What a key asked for lately, newest first; `status`, `operation` and time pick. */
+  listApiKeyRequests: PagedCall<ListApiKeyRequestsQuery, ApiKeyRequest, [id: string]>;
   /** `POST /api_keys/:id/rotate`: Replaces a key by a new one under the same id; the answer alone shows it. */
   rotateApiKey(id: string, body: ApiKeyRotation, options?: CallOptions): Promise<ShownApiKey>;
   /** `DELETE /api_keys/:id`: Ends an API key: at once on this server, within five seconds on others. */
@@ -1732,6 +1735,26 @@ export type ListModulesQuery = {
   package?: string | readonly string[] | undefined;
 };
 
+/** The query of `listApiKeyRequests`. */
+export type ListApiKeyRequestsQuery = {
+  /** Only requests newer than this one. */
+  after_id?: string | undefined;
+  /** Only requests older than this one. */
+  before_id?: string | undefined;
+  /** Only requests from then on: a date or time, UTC unless it has a zone. */
+  start?: string | Date | undefined;
+  /** Only requests until then; a date is its whole day. */
+  end?: string | Date | undefined;
+  /** Only requests with these answers; errors are `4xx,5xx`. */
+  status?: "2xx" | "3xx" | "4xx" | "5xx" | readonly ("2xx" | "3xx" | "4xx" | "5xx")[] | undefined;
+  /** Only requests of these operations, as this document names them: `listFlows`. */
+  operation?: string | readonly string[] | undefined;
+  /** Requests of a page; 100 unless given. */
+  limit?: number | undefined;
+  /** By age; `desc`, the newest first, unless given. */
+  sort?: "asc" | "desc" | undefined;
+};
+
 /** The query of `listActivity`. */
 export type ListActivityQuery = {
   /** Only entries newer than this one. */
@@ -1899,6 +1922,27 @@ export interface ApiKey {
   revoked_at: string | null;
   /** Until when what the key was before its rotation is valid too. */
   previous_valid_until: string | null;
+}
+
+export interface ApiKeyRequest {
+  /** For `after_id` and `before_id`. */
+  id: string;
+  /** When it was answered. */
+  at: string;
+  /** As this document names it. */
+  operation: string;
+  method: string;
+  /** Without the values in it. */
+  path: string;
+  status: number;
+  /** From the request to the end of the answer. */
+  ms: number;
+  /** Of the answer without its head, as it was sent: compressed, where it was. */
+  bytes: number | null;
+  /** Of the `traceparent` that came with it, or made for it; the log names it. */
+  trace_id: string;
+  /** Requests of the key before this one that are missing here, because too many came at once. */
+  skipped: number;
 }
 
 export interface ApiKeyRotation {

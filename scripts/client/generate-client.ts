@@ -31,9 +31,9 @@ function writeClient(rows: readonly DocumentedRoute[], errorCodes: readonly stri
     '} as const;',
     '',
     '/** A method of a paged list: one page, or with `each` all entries, page after page. */',
-    'export interface PagedCall<Query, Entry> {',
-    '  (query?: Query, options?: CallOptions): Promise<Entry[]>;',
-    '  each(query?: Query, options?: CallOptions): AsyncIterable<Entry>;',
+    'export interface PagedCall<Query, Entry, Params extends string[] = []> {',
+    '  (...given: [...params: Params, query?: Query, options?: CallOptions]): Promise<Entry[]>;',
+    '  each(...given: [...params: Params, query?: Query, options?: CallOptions]): AsyncIterable<Entry>;',
     '}',
     '',
     '/** A method for every route: parameters of the path, the body, the query, options. */',
@@ -65,9 +65,13 @@ function writeMethod(row: DocumentedRoute, types: TypeWriter): string {
   const answer = answers.length === 0 ? 'unknown' : [...new Set(answers)].join(' | ');
   const comment = `  /** ${oneLine(`\`${method} ${path}\`: ${doc.summary}`)} */\n`;
   const entry = cursorOf(row) === undefined ? undefined : entryOf(row);
-  if (entry) return `${comment}  ${name}: PagedCall<${queryName(row)}, ${types.write(entry)}>;`;
+  const params = [...path.matchAll(/:(\w+)/g)].map(([, param]) => `${param}: string`);
+  if (entry) {
+    const inPath = params.length === 0 ? '' : `, [${params.join(', ')}]`;
+    return `${comment}  ${name}: PagedCall<${queryName(row)}, ${types.write(entry)}${inPath}>;`;
+  }
   const parameters = [
-    ...[...path.matchAll(/:(\w+)/g)].map(([, param]) => `${param}: string`),
+    ...params,
     ...(takesBody(row) ? [`body: ${bodyType(row, types)}`] : []),
     ...(Object.keys(row.query).length > 0 ? [`query?: ${queryName(row)}`] : []),
     'options?: CallOptions',

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../flows/flow-json.ts';
 import { linkDocs } from '../flows/link-docs.ts';
 import { findErrorExample, isSharedExample, listSharedExamples } from './error-examples.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
-import { type DocumentedRoute, listErrors, type WireError } from './route.ts';
+import { type DocumentedRoute, listErrors, type WireError, writeDocumentedPath } from './route.ts';
 
 const COMPONENT = '#/components/schemas/';
 const EXAMPLE = '#/components/examples/';
@@ -28,7 +28,7 @@ export function buildOpenApi(routes: readonly DocumentedRoute[], facts: OpenApiF
   const schemas: Record<string, unknown> = { ...flowSchemas(), Error: ERROR };
   const paths: Record<string, JsonObject> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    const path = writeDocumentedPath(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: buildOperation(route, schemas) };
   }
   return linkDocs({

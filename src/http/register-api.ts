@@ -3,7 +3,6 @@ import type { RequestOrigin } from '../access/activity.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { assert } from '../lib/assert.ts';
-import { fail, ok, type Result } from '../lib/result.ts';
 import { finishOrSlice, type RunSliced } from '../lib/slices.ts';
 import { encodeInSlices, stringifyInSlices } from '../lib/stringify-in-slices.ts';
 import type { ApiAnswer, ApiResult, Query } from './api.ts';
@@ -13,7 +12,7 @@ import { type Caller, findForeignOrigin, type IdentifyDeps, identifyCaller } fro
 import { MalformedBody, readJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
 import { readRequestOrigin } from './request-origin.ts';
-import type { RawRequest, Route } from './route.ts';
+import { type RawRequest, type Route, writeDocumentedPath } from './route.ts';
 import { ROUTES, type RouteDeps } from './routes.ts';
 import { readSenderAddress } from './sender-address.ts';
 
@@ -69,10 +68,18 @@ export type ShowPage = (request: RawRequest) => Promise<ShownPage | null>;
 
 /** One call of the API, without its values: what the log and the metrics have of it. */
 export interface ApiCall {
+  /** The name of the row, such as `readFlow`. */
+  operation: string;
+  /** As it was sent: `HEAD` of a route that is listed as `GET`. */
+  method: string;
+  /** As OpenAPI writes it: `/flows/{id}`. */
+  path: string;
   /** Method and path of the row, such as `GET /flows/:id`. */
   route: string;
   status: number;
   ms: number;
+  /** Of the answer's body as it was sent; null: not known. */
+  bytes: number | null;
   /** The trace it belongs to: the caller's, or one that began with it. */
   traceId: string;
   /** Who asked; undefined: a stranger. */
@@ -134,6 +141,7 @@ interface Registration {
 }
 
 function registerRoute(app: FastifyInstance, { route, deps, callers, compress }: Registration): void {
+  const documentedPath = writeDocumentedPath(route.path);
   app.route({
     method: route.method,
     url: route.path,
@@ -142,15 +150,17 @@ function registerRoute(app: FastifyInstance, { route, deps, callers, compress }:
     ...(route.fileTypes ? { config: { fileTypes: route.fileTypes, fileBytesMax: route.bodyBytesMax ?? 0 } } : {}),
     // Before the body is read, so that strangers cannot make the server read one.
     onRequest: async (req, reply) => {
-      const admitted = await admit(route, { req, deps });
-      if (!admitted.ok) return sendError(reply, admitted.error);
-      if (admitted.value) callers.set(req, admitted.value);
-      return undefined;
+      const { caller, refusal } = await admit(route, { req, deps });
+      if (caller) callers.set(req, caller);
+      return refusal && sendError(reply, refusal);
     },
     onResponse: async (req, reply) => {
-      const { method, path } = route;
-      const call = { route: `${method} ${path}`, status: reply.statusCode, ms: reply.elapsedTime, traceId: req.id };
-      deps.recordCall({ ...call, principal: callers.get(req)?.principal });
+      const { name, method, path } = route;
+      deps.recordCall({
+        ...{ operation: name, method: req.method, path: documentedPath, route: `${method} ${path}` },
+        ...{ status: reply.statusCode, ms: reply.elapsedTime, bytes: countBytes(reply), traceId: req.id },
+        principal: callers.get(req)?.principal,
+      });
     },
     handler: async (req, reply) => {
       const request = requestOf(req, { caller: callers.get(req), callers: deps.callers });
@@ -181,20 +191,32 @@ function depsFor(
   return { ...api, ...recordFor({ actor: principal?.actor ?? null, ip: readSenderAddress(req) }) };
 }
 
-/** Who may go on to the handler; undefined: anybody may. */
+/** Who asks, and why they may not go on to the handler; without a caller or a refusal: anybody may. */
+interface Admission {
+  caller?: Caller;
+  refusal?: ApiError;
+}
+
 async function admit(
   { permission }: Route<RouteDeps>,
   { req, deps }: { req: FastifyRequest; deps: ApiRoutesDeps },
-): Promise<Result<Caller | undefined, ApiError>> {
+): Promise<Admission> {
   if (permission === 'public') {
     const foreign = findForeignOrigin(req, deps.callers.publicOrigin);
-    return foreign ? fail(foreign) : ok(undefined);
+    return foreign ? { refusal: foreign } : {};
   }
-  const caller = await identifyCaller(deps.callers, req);
-  if (!caller.ok) return caller;
-  const { principal, live } = caller.value;
-  if (permission === 'session') return live ? caller : fail(SESSION_REQUIRED);
-  return principal.permissions.has(permission) ? caller : fail(permissionRequired(permission));
+  const found = await identifyCaller(deps.callers, req);
+  if (!found.ok) return { refusal: found.error };
+  const caller = found.value;
+  if (permission === 'session') return caller.live ? { caller } : { caller, refusal: SESSION_REQUIRED };
+  const isPermitted = caller.principal.permissions.has(permission);
+  return isPermitted ? { caller } : { caller, refusal: permissionRequired(permission) };
+}
+
+/** Every answer of the table is written whole, so that its length is in its head; HEAD has the length of its GET. */
+function countBytes(reply: FastifyReply): number | null {
+  const length = reply.getHeader('content-length');
+  return length === undefined ? null : Number(length);
 }
 
 const SESSION_REQUIRED = apiError(

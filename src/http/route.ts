@@ -215,6 +215,11 @@ function readFile(body: unknown): Result<unknown, ApiError> {
 
 const NO_FILE = apiError('unsupported_media_type', 'The body must be a file, such as text/csv.');
 
+/** `/flows/:id` as OpenAPI writes it: `/flows/{id}`. */
+export function writeDocumentedPath(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
 /** The codes a row names itself. */
 function listOwnErrors(answers: Answers): ErrorCode[] {
   return Object.entries(answers).flatMap(([status, said]) =>

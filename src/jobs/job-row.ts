@@ -68,6 +68,8 @@ export interface DutyDeps {
   sendOutbox(): Promise<number>;
   /** Adds what waits to be counted to the tables of statistics and search. */
   foldDigests(): Promise<{ rows: number; earlier: number }>;
+  /** Writes what API keys asked for; returns how many requests were lost before they were written. */
+  writeKeyRequests(): Promise<{ skipped: number }>;
   /** Records the thresholds that caps have reached, and sends the alerts that are due. */
   watchCaps(): Promise<WatchedPass>;
   /** Asks sources again, and decides what has waited too long; returns how many. */

@@ -14,6 +14,7 @@ import { endedSessions } from './duties/ended-sessions.ts';
 import { exportMail } from './duties/export-mail.ts';
 import { feedback } from './duties/feedback.ts';
 import { innerLeads } from './duties/inner-leads.ts';
+import { keyRequests } from './duties/key-requests.ts';
 import { leadHolds } from './duties/lead-holds.ts';
 import { lease } from './duties/lease.ts';
 import { listCounts } from './duties/list-counts.ts';
@@ -58,6 +59,7 @@ export const JOBS: readonly JobRow[] = [
   capAlerts,
   exportMail,
   reportMail,
+  keyRequests,
   queue,
   feedback,
   partitions,

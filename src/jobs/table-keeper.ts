@@ -46,6 +46,8 @@ export interface TableKeeper {
   sweepSessions(bounds: { idleMs: number; ageMs: number }): Promise<number>;
   /** API keys that expired or were revoked so many days ago; what they were stays taken. */
   sweepApiKeys(bounds: { daysKept: number }): Promise<number>;
+  /** What keys asked for so many days ago. */
+  sweepKeyRequests(bounds: { daysKept: number }): Promise<number>;
   /** Invitations and welcome links that have expired. */
   sweepInvitations(): Promise<number>;
   /** Jobs that ended long ago, with all they left. */

@@ -19,6 +19,9 @@ export const JOB_DAYS_KEPT = 30;
 export const REVISION_DAYS_KEPT = 365;
 /** Days that the activity log is kept. */
 export const ACTIVITY_DAYS_KEPT = 1_095;
+/** Days that requests of API keys are kept, and how many of each key: the newest; a few hundred more until the next are written. */
+export const KEY_REQUEST_DAYS_KEPT = 7;
+export const KEY_REQUESTS_MAX = 5_000;
 
 /** Days that an account keeps the personal part and the facts of a lead. */
 export function keepsOf({ dataRetentionInDays, factsRetentionInDays }: PeriodSettings): {
@@ -269,6 +272,13 @@ export const KEPT: readonly Kept[] = [
     what: 'API keys',
     personal: 'no',
     until: '90 days after their end',
+    deletedBy: 'ended-api-keys',
+  },
+  {
+    tables: ['key_requests'],
+    what: 'What API keys asked for: routes without values, statuses, times',
+    personal: 'no',
+    until: `${KEY_REQUEST_DAYS_KEPT} days; of each key the newest ${KEY_REQUESTS_MAX.toLocaleString('en-US')}`,
     deletedBy: 'ended-api-keys',
   },
   { tables: ['resubmission_calls'], what: 'Names of calls', personal: 'no', until: '30 days', deletedBy: null },

@@ -136,6 +136,7 @@ function buildDutyDeps(context: {
     runDueBatches: batches.runDue,
     sendOutbox,
     foldDigests: parts.digests.fold,
+    writeKeyRequests: parts.keyRequests.write,
     watchCaps: createCapWatch({
       store: createCapAlertStore(parts.pool, parts.secretBox),
       listFlows: liveFlows.list,

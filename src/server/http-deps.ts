@@ -18,6 +18,7 @@ import { createTestMails, type InstallationMail } from '../http/handlers/mail.ts
 import { registerFeedback } from '../http/ingest/feedback.ts';
 import { registerSubmit } from '../http/ingest/submit.ts';
 import { registerJobStreams } from '../http/jobs/register-job-streams.ts';
+import { noteKeyRequest } from '../http/note-key-request.ts';
 import { registerPostingPages } from '../http/posting/register-posting-pages.ts';
 import { showSharedReport } from '../http/reports/show-shared-report.ts';
 import type { HttpServerDeps } from '../http/server.ts';
@@ -35,6 +36,7 @@ import { createEventStore } from '../store/postgres/events.ts';
 import { createExportStore } from '../store/postgres/exports.ts';
 import { createFailureStore } from '../store/postgres/failures.ts';
 import { isUnavailable } from '../store/postgres/is-unavailable.ts';
+import { createKeyRequestStore } from '../store/postgres/key-requests.ts';
 import { createListStore } from '../store/postgres/lists.ts';
 import { createReadingStores } from '../store/postgres/reading-stores.ts';
 import { createReceiptStore } from '../store/postgres/receipts.ts';
@@ -111,6 +113,7 @@ export function buildHttpDeps(
     ...people,
     ...changing(RECORD_NOTHING),
     activity: createActivityStore(pool),
+    keyRequests: createKeyRequestStore(pool),
     receipts: createReceiptStore(pool, secretBox),
     urlProblem: parts.urlProblem,
     credentialTests: {
@@ -171,7 +174,10 @@ export function buildHttpDeps(
     trustedProxies: config.trustedProxies,
     callers,
     pages: { readSharedReport: showSharedReport({ api, findConsole }) },
-    recordCall: (call) => recordApiCall(call, { log, metrics: parts.metrics }),
+    recordCall: (call) => {
+      recordApiCall(call, { log, metrics: parts.metrics });
+      noteKeyRequest(call, parts);
+    },
     api,
     registerIngest: async (scope) => {
       await registerSubmit(scope, {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { KeyAuthentication } from '../access/authenticate-api-key.ts';
+import type { KeyRequestLog } from '../access/key-request-log.ts';
 import type { CredentialKeeper } from '../credentials/credential-keeper.ts';
 import type { CredentialVault } from '../credentials/credential-store.ts';
 import type { FindRevision } from '../events/revisions.ts';
@@ -84,6 +85,8 @@ export interface ServerParts {
   digests: DigestKeeper;
   listener: ConfigListener;
   keys: KeyAuthentication;
+  /** What keys ask for, until it is written. */
+  keyRequests: KeyRequestLog;
   phases: PhaseDeps;
   /** Leads under way, and the bound on them. */
   running: Slots<LeadRun>;

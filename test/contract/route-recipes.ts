@@ -1312,6 +1312,7 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   listApiKeys: { 200: asIs },
   createApiKey: { 201: recipe('a role', (stage) => ({ body: { name: stage.newName(), role: 'analyst' } })) },
   readApiKey: { 200: withId('a key', newKeyId) },
+  listApiKeyRequests: { 200: withId('a key', newKeyId) },
   rotateApiKey: {
     200: withId('a key', newKeyId, { body: {} }),
     conflict: withId('a key that was revoked', revokedKeyId, { body: {} }),

@@ -1,20 +1,25 @@
 import { type ApiKey, type ApiKeyStore, isInForce, type KeyScope } from '../../access/api-key-store.ts';
 import { createApiKey, ROTATION_GRACE_MS, rotateApiKey } from '../../access/create-api-key.ts';
 import { permissionsOfScope } from '../../access/key-principal.ts';
+import type { KeyRequestStore, KeyRequest as LoggedRequest } from '../../access/key-requests.ts';
 import type { Permission } from '../../access/permissions.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { Role } from '../../access/roles.ts';
+import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
 import type { FlowRecord, FlowStore } from '../../flows/flow-store.ts';
 import { listSourceIds } from '../../flows/list-source-ids.ts';
+import { KEY_REQUEST_DAYS_KEPT } from '../../keeping/periods.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type ApiResult, answer } from '../api.ts';
 import { type ApiError, apiError } from '../errors.ts';
+import type { KeyRequestQuestion } from '../key-request-parameters.ts';
 import { invalidDocument } from '../read-body.ts';
 
 export interface ApiKeyDeps {
   apiKeys: ApiKeyStore;
+  keyRequests: Pick<KeyRequestStore, 'page'>;
   /** Lets the end of a key hold on this server at once. */
   forgetKey(keyId: string): void;
   flows: Pick<FlowStore, 'list'>;
@@ -113,6 +118,49 @@ export async function revokeKey(deps: ApiKeyDeps, { principal, params }: KeyRequ
   deps.forgetKey(key.id);
   return revoked ? answer(200, keyAnswer(revoked, now)) : ENDED;
 }
+
+/** Requests of a page. */
+const KEY_REQUESTS_DEFAULT = 100;
+
+/** `GET /api_keys/{id}/requests`: what the key asked for within the days that requests are kept. */
+export async function listApiKeyRequests(
+  { apiKeys, keyRequests, clock }: Pick<ApiKeyDeps, 'apiKeys' | 'keyRequests' | 'clock'>,
+  { principal, params, query }: KeyRequest & { query: KeyRequestQuestion },
+): Promise<ApiResult> {
+  const key = { accountId: principal.accountId, id: params.id };
+  if (!(await apiKeys.find(key))) return UNKNOWN_KEY;
+  const { after_id, before_id, start, end, status, operation, limit = KEY_REQUESTS_DEFAULT, sort = 'desc' } = query;
+  const kept = clock.now() - KEY_REQUEST_DAYS_KEPT * DAY_MS;
+  const page = await keyRequests.page({
+    ...{ accountId: key.accountId, keyId: key.id, limit, sort },
+    range: intersect(
+      { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE },
+      computeIdRange(Math.max(start ?? kept, kept), end ?? null),
+    ),
+    statuses: status ?? null,
+    operations: operation ?? null,
+  });
+  return answer(200, page.map(requestAnswer));
+}
+
+function requestAnswer({ id, at, ms, traceId, ...asked }: LoggedRequest): Record<string, unknown> {
+  const { operation, method, path, status, bytes, skipped } = asked;
+  const time = new Date(at).toISOString();
+  return {
+    id,
+    at: time,
+    operation,
+    method,
+    path,
+    status,
+    ms: Math.round(ms * 10) / 10,
+    bytes,
+    trace_id: traceId,
+    skipped,
+  };
+}
+
+const DAY_MS = 86_400_000;
 
 const ONE_SCOPE: Problem = { path: 'role', message: 'Give either a role or permissions.' };
 const PAST: Problem = { path: 'expires_at', message: 'Must be in the future.' };

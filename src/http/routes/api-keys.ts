@@ -2,7 +2,9 @@ import { Type } from 'typebox';
 import { ENDED_KEY_DAYS_KEPT } from '../../access/api-key-store.ts';
 import { isPermission, PERMISSIONS } from '../../access/permissions.ts';
 import { isRole, ROLES } from '../../access/roles.ts';
-import { createKey, listApiKeys, readApiKey, revokeKey, rotateKey } from '../handlers/api-keys.ts';
+import { KEY_REQUEST_DAYS_KEPT, KEY_REQUESTS_MAX } from '../../keeping/periods.ts';
+import { createKey, listApiKeyRequests, listApiKeys, readApiKey, revokeKey, rotateKey } from '../handlers/api-keys.ts';
+import { KEY_REQUEST_PARAMETERS } from '../key-request-parameters.ts';
 import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { ACTOR } from './activity.ts';
@@ -85,6 +87,38 @@ const ROTATION = Type.Object(
   { ...CLOSED, $id: 'ApiKeyRotation' },
 );
 
+const KEY_REQUEST = Type.Object(
+  {
+    id: Type.String({ description: 'For `after_id` and `before_id`.' }),
+    at: Type.String({ format: 'date-time', description: 'When it was answered.' }),
+    operation: Type.String({ description: 'As this document names it.' }),
+    method: Type.String(),
+    path: Type.String({ description: 'Without the values in it.' }),
+    status: Type.Integer(),
+    ms: Type.Number({ description: 'From the request to the end of the answer.' }),
+    bytes: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'Of the answer without its head, as it was sent: compressed, where it was.',
+    }),
+    trace_id: Type.String({ description: 'Of the `traceparent` that came with it, or made for it; the log names it.' }),
+    skipped: Type.Integer({
+      description: 'Requests of the key before this one that are missing here, because too many came at once.',
+    }),
+  },
+  { ...CLOSED, $id: 'ApiKeyRequest' },
+);
+const REQUEST_EXAMPLE = {
+  id: '67c59a40aaaaaaaaaaaaaaaa',
+  at: '2025-03-03T12:00:00.000Z',
+  operation: 'readFlow',
+  method: 'GET',
+  path: '/flows/{id}',
+  status: 404,
+  ms: 3.4,
+  bytes: 71,
+  trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+  skipped: 0,
+};
+
 const params = { id: idInPath('The id of the API key.') };
 const example = {
   id: '6b00d7de4f1c2a0000000001',
@@ -139,6 +173,21 @@ export const API_KEY_ROUTES = [
     answers: { 200: API_KEY, 404: 'not_found' },
     doc: { summary: 'One API key.', example: { answer: example } },
     handler: readApiKey,
+  }),
+  route({
+    name: 'listApiKeyRequests',
+    method: 'GET',
+    path: '/api_keys/:id/requests',
+    permission: 'keys.manage',
+    params,
+    query: KEY_REQUEST_PARAMETERS,
+    answers: { 200: Type.Array(KEY_REQUEST), 404: 'not_found' },
+    doc: {
+      summary: 'What a key asked for lately, newest first; `status`, `operation` and time pick.',
+      description: `Of ${KEY_REQUEST_DAYS_KEPT} days, the newest ${KEY_REQUESTS_MAX} at least; a request is here a second or so after its answer. Routes without values of queries and bodies. Not here: leads and feedback, which are events; streams and downloads of files; requests with a key that is not in force.`,
+      example: { answer: [REQUEST_EXAMPLE] },
+    },
+    handler: listApiKeyRequests,
   }),
   route({
     name: 'rotateApiKey',

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import { TEST_SCHEMA } from '../../../test/harness/test-schema.ts';
 import { createKeyAuthentication } from '../../access/authenticate-api-key.ts';
 import { createApiKey, OWNERS_KEY } from '../../access/create-api-key.ts';
+import { createKeyRequestLog, type KeyRequestLog } from '../../access/key-request-log.ts';
 import type { Role } from '../../access/roles.ts';
 import { createPasswordHasher } from '../../access/users/password-hash.ts';
 import { ensureAccount } from '../../accounts/ensure-account.ts';
@@ -45,6 +46,7 @@ import { createFlowStore } from '../../store/postgres/flows.ts';
 import { isUnavailable } from '../../store/postgres/is-unavailable.ts';
 import { createJobFileStore } from '../../store/postgres/job-files.ts';
 import { createJobStore } from '../../store/postgres/jobs.ts';
+import { createKeyRequestStore } from '../../store/postgres/key-requests.ts';
 import { createListImportStore } from '../../store/postgres/list-imports.ts';
 import { createReadingStores } from '../../store/postgres/reading-stores.ts';
 import { createReceiptStore } from '../../store/postgres/receipts.ts';
@@ -60,6 +62,7 @@ import { registerBatchDownloads } from '../batches/register-batch-downloads.ts';
 import { registerExportDownloads } from '../exports/register-export-downloads.ts';
 import { createTestMails } from '../handlers/mail.ts';
 import { registerJobStreams } from '../jobs/register-job-streams.ts';
+import { noteKeyRequest } from '../note-key-request.ts';
 import { registerPostingPages } from '../posting/register-posting-pages.ts';
 import { showSharedReport } from '../reports/show-shared-report.ts';
 import { createHttpServer, type HttpServerDeps } from '../server.ts';
@@ -81,6 +84,8 @@ export interface TestApi {
   receiving: Set<string>;
   /** What tests of credentials sent; none is answered. */
   sent: OutboundRequest[];
+  /** What a running server does each second. */
+  writeKeyRequests: KeyRequestLog['write'];
   clock: { now(): number; monotonic(): number; set(epochMs: number): void };
   ask(request: AskOptions): Promise<Answer>;
   close(): Promise<void>;
@@ -160,6 +165,8 @@ export async function createTestApi(): Promise<TestApi> {
   const changing = (record: RecordChange) =>
     buildChangingStores({ pool, documents, secretBox, nodeId: 'test', ids, schema: TEST_SCHEMA }, record);
   const keys = createKeyAuthentication({ apiKeys, clock, report: ignore });
+  const keyRequestStore = createKeyRequestStore(pool);
+  const keyRequests = createKeyRequestLog({ store: keyRequestStore, ids, isUnavailable });
   const callers = { authenticate: keys.authenticate, publicOrigin: null, ...people };
   const readSurroundings = createSurroundingsReader({ pool, box: secretBox, clock, modules: onlyInbound, urlProblem });
   const { compile } = createFlowCompiler(onlyInbound, runSliced);
@@ -167,6 +174,7 @@ export async function createTestApi(): Promise<TestApi> {
     ...people,
     ...changing(RECORD_NOTHING),
     activity: createActivityStore(pool),
+    keyRequests: keyRequestStore,
     receipts: createReceiptStore(pool, secretBox),
     forgetKey: keys.forget,
     listImports: createListImportStore(pool),
@@ -252,7 +260,7 @@ export async function createTestApi(): Promise<TestApi> {
   };
   const app = await createHttpServer({
     trustedProxies: [],
-    recordCall: () => undefined,
+    recordCall: (call) => noteKeyRequest(call, { keyRequests, clock }),
     recordFor: (origin) => changing(recordChangesOf(origin, { ids, clock })),
     api,
     callers,
@@ -279,6 +287,7 @@ export async function createTestApi(): Promise<TestApi> {
     receiving,
     sent,
     clock,
+    writeKeyRequests: keyRequests.write,
     ask: (request) => ask(app, { key, ...request }),
     close: async () => {
       await app.close();

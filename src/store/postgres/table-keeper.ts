@@ -54,6 +54,7 @@ export function createTableKeeper(
     sweepSessions: ({ idleMs, ageMs }) =>
       sweep(SWEEP_SESSIONS, [new Date(clock.now() - ageMs), new Date(clock.now() - idleMs)]),
     sweepApiKeys: ({ daysKept }) => sweep(SWEEP_API_KEYS, [new Date(clock.now() - daysKept * DAY_MS)]),
+    sweepKeyRequests: ({ daysKept }) => sweep(SWEEP_KEY_REQUESTS, [new Date(clock.now() - daysKept * DAY_MS)]),
     sweepInvitations: async () => {
       const now = [new Date(clock.now())];
       return (await sweep(SWEEP_INVITATIONS, now)) + (await sweep(SWEEP_WELCOME_LINKS, now));
@@ -180,6 +181,11 @@ const SWEEP_SESSIONS = `
 const SWEEP_API_KEYS = `
   delete from api_keys where (account_id, id) in (
     select account_id, id from api_keys where least(expires_at, revoked_at) < $1 limit ${BATCH_ROWS})`;
+
+/** Of all accounts. A scan of the table once a night; the rows of each key are bounded. */
+const SWEEP_KEY_REQUESTS = `
+  delete from key_requests where (account_id, key_id, id) in (
+    select account_id, key_id, id from key_requests where at < $1 limit ${BATCH_ROWS})`;
 
 /** Of all accounts. A scan of the table once a night: it has a row for each way in which a distribution was set up. */
 const SWEEP_TURNS = `
