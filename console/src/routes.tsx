@@ -499,6 +499,14 @@ const developers = createRoute({
   component: lazyRouteComponent(() => import('./pages/developers/ReferencePage.tsx'), 'ReferencePage'),
 });
 
+/** `key`: whose; `status=errors`: those alone; `before`: an id from which on older ones are shown. */
+const developerRequests = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/developers/requests',
+  validateSearch: takeTexts('key', 'status', 'operation', 'before'),
+  component: lazyRouteComponent(() => import('./pages/developers/RequestsPage.tsx'), 'RequestsPage'),
+});
+
 const developerSetup = createRoute({
   getParentRoute: () => signedIn,
   path: '/developers/set-up',
@@ -518,7 +526,7 @@ const ROUTE_TREE = root.addChildren([
     ...REPORTS,
     ...LIBRARY,
     ...SETTINGS,
-    ...[developers, developerSetup],
+    ...[developers, developerRequests, developerSetup],
   ]),
 ]);
 

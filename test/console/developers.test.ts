@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../harness/until.ts';
 import { findBareColors, findLostFocus } from './harness/check-keyboard.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
@@ -187,6 +188,48 @@ describe.skipIf(!isChromiumInstalled)('the pages for developers', () => {
     expect(flows).toEqual((await ui.server.client.listFlows()).map(({ id, name }) => ({ id, name })));
     expect(await shown('Address of this server')).toBe(ui.server.url);
     await opened.close();
+  });
+
+  it('list what a key asked for, errors alone, and what the panel of the key leads to', async () => {
+    const { id, key } = await ui.server.client.createApiKey({ name: 'Nightly report', role: 'analyst' });
+    const ask = (path: string) => ui.server.api('GET', path, undefined, { key });
+    for (const path of ['/flows', '/flows/5f1c09ab5f1c09ab5f1c09ab', '/api_keys', '/fields']) await ask(path);
+    await until('they are written', async () => (await ui.server.client.listApiKeyRequests(id)).length === 4);
+    const opened = await open(`/app/settings/api-keys?panel=${id}`);
+    const { page } = opened;
+    await page.getByRole('link', { name: 'What it asked for' }).click();
+    const rows = page.getByRole('table', { name: 'Requests' }).getByRole('row');
+    await rows.nth(4).waitFor();
+    const shown = async () =>
+      (await rows.allInnerTexts()).slice(1).map((row) => row.split(/\s+/).slice(0, 4).join(' '));
+    expect(await shown()).toEqual([
+      '200 listFields GET /fields',
+      '403 listApiKeys GET /api_keys',
+      '404 readFlow GET /flows/{id}',
+      '200 listFlows GET /flows',
+    ]);
+    await checkPage(opened, { title: 'Requests · Developers' });
+    await shoot(opened, 'developers-requests');
+    await page.getByRole('combobox', { name: 'Answers' }).click();
+    await page.getByRole('option', { name: 'Errors only' }).click();
+    await rows.nth(3).waitFor({ state: 'detached' });
+    expect(await shown()).toEqual(['403 listApiKeys GET /api_keys', '404 readFlow GET /flows/{id}']);
+    expect(new URL(page.url()).search).toBe(`?key=${id}&status=errors`);
+    await page.reload();
+    await rows.nth(2).waitFor();
+    await page.goto(`/app/developers/requests?key=${id}&operation=listNothing`);
+    await page.getByRole('heading', { name: 'No requests match' }).waitFor();
+    await checkPage(opened, { title: 'Requests · Developers' });
+    await page.getByRole('button', { name: 'Show all requests' }).click();
+    await rows.nth(4).waitFor();
+    await page.getByRole('link', { name: 'readFlow' }).click();
+    await page.getByRole('heading', { level: 2, name: /^One flow as saved/ }).waitFor();
+    expectNoFaults(opened);
+    await opened.close();
+    const vendor = await ui.openAs('vendor', '/app/developers/requests');
+    await vendor.page.getByText('keys.manage').first().waitFor();
+    await checkPage(vendor, { title: 'Requests · Developers' });
+    await vendor.close();
   });
 
   it('lead to pages of the documentation that are there', async () => {

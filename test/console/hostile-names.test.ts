@@ -33,6 +33,7 @@ const WITHOUT_NAMES: Readonly<Record<string, string>> = {
   'settings-mail': 'is the server’s',
   developers: 'is of the API',
   'developers-operation': 'is of the API',
+  'developers-requests': 'is of the key that was used last',
   'developers-set-up': 'is of the API',
   report: 'is about last week',
   'report-new': 'is empty',

@@ -44,6 +44,7 @@ export const HELP = {
   '/import/lists': 'guides/limits#importing-a-file',
   '/exports': 'guides/exports',
   '/developers': 'guides/console#developers',
+  '/developers/requests': 'guides/access#what-a-key-asks-for',
   '/developers/set-up': 'guides/developers',
   '/activity': 'guides/access#who-changed-what',
   '/settings/profile': 'guides/users',

@@ -172,6 +172,10 @@ const ALL: readonly Screen[] = [
     ...{ name: 'developers-operation', title: 'createFlow · Developers', ready: operations },
     path: () => '/app/developers?operation=createFlow',
   },
+  {
+    ...{ name: 'developers-requests', title: 'Requests · Developers', ready: headline },
+    path: () => '/app/developers/requests',
+  },
   { name: 'developers-set-up', title: 'Set up · Developers', path: () => '/app/developers/set-up', ready: headline },
   { name: 'shared-report', title: /Shared report/, path: ({ sharedPath }) => sharedPath, ready: listed },
   { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },

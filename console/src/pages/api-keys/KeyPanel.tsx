@@ -1,5 +1,6 @@
-import { Button, Group, List, Select, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, List, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { entityNamesQuery } from '../../api/deliveries.ts';
@@ -50,6 +51,18 @@ function Details({ apiKey, show, close }: { apiKey: ApiKey } & Omit<KeyPanelProp
           ['Expires', apiKey.expires_at === null ? 'Never' : <Time key="expires" at={apiKey.expires_at} />],
         ]}
       />
+      <Text size="sm">
+        <Anchor
+          component={Link}
+          to="/developers/requests"
+          search={{ key: apiKey.id } as never}
+          inherit
+          underline="always"
+        >
+          What it asked for
+        </Anchor>{' '}
+        in the last 7 days.
+      </Text>
       <details>
         <summary>Its permissions ({permissions.length})</summary>
         <List size="sm" mt="sm">
