@@ -17,7 +17,12 @@ function createLog() {
         written.push(...rows);
       },
     },
-    ids: { next: () => String((id += 1)) },
+    ids: {
+      next: () => {
+        id += 1;
+        return String(id);
+      },
+    },
     isUnavailable: (error) => error === AWAY,
   });
   const add = (keyId: string, times = 1) => {
