@@ -106,7 +106,7 @@ function OfKey({ apiKey, keys }: { apiKey: ApiKey; keys: readonly ApiKey[] }) {
           columns={isMissing ? [...COLUMNS, MISSING] : COLUMNS}
           rows={rows}
           getKey={({ id }) => id}
-          density="comfortable"
+          isList
         />
       )}
       {isMissing && (
