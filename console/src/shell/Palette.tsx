@@ -12,6 +12,7 @@ import { foundLeadsQuery } from '../api/leads.ts';
 import { useMay, useSession } from '../api/use-session.ts';
 import { buildLeadPath } from '../parts/build-lead-path.ts';
 import { OutcomeBadge } from '../parts/OutcomeBadge.tsx';
+import { findPlaces } from './places.ts';
 import { readRecentLeads } from './recent-leads.ts';
 import { SECTIONS } from './sections.ts';
 import { useSignOut } from './use-sign-out.ts';
@@ -20,6 +21,8 @@ import { useSignOut } from './use-sign-out.ts';
 const PAUSE_MS = 150;
 const QUERY_CHARACTERS_MIN = 2;
 const NAMES_MAX = 6;
+/** All sections fit. */
+const PLACES_MAX = 12;
 
 interface Choice extends SpotlightActionData {
   outcome?: string;
@@ -82,7 +85,6 @@ function useChoices(query: string, showKeys: () => void): { label: string; choic
   const matches = (text: string) => text.toLowerCase().includes(query.toLowerCase());
   const go = (to: string) => () => void navigate({ to });
   const other = colorScheme === 'dark' ? 'light' : 'dark';
-  const pages = SECTIONS.filter(({ permission }) => permission === undefined || permissions.includes(permission));
   const recent = query === '' ? readRecentLeads(user.id, localStorage) : [];
   const named = flows.flatMap((flow) => [
     { id: flow.id, label: flow.name, description: 'Flow', flowId: flow.id, search: {} },
@@ -114,7 +116,12 @@ function useChoices(query: string, showKeys: () => void): { label: string; choic
     },
     {
       label: 'Pages',
-      choices: pages.filter(({ label }) => matches(label)).map(({ to, label }) => ({ id: to, label, onClick: go(to) })),
+      choices: findPlaces(query, { sections: SECTIONS, permissions })
+        .slice(0, PLACES_MAX)
+        .map(({ to, label, of }) => ({
+          ...{ id: `${to} ${label}`, label, onClick: go(to) },
+          ...(of !== undefined && { description: of }),
+        })),
     },
     { label: 'Actions', choices: actions.filter(({ label = '' }) => matches(label)) },
   ];
