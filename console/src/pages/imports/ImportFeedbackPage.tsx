@@ -2,8 +2,9 @@ import { Button, FileInput, Group, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { FeedbackFile } from '../../../../client/src/client.ts';
+import { type FeedbackFile, SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
+import { flowNamesQuery } from '../../api/flows.ts';
 import { entitiesQuery } from '../../api/partners.ts';
 import { useMay } from '../../api/use-session.ts';
 import { FormFault } from '../../parts/FormPanel.tsx';
@@ -16,6 +17,7 @@ import { useTitle } from '../../parts/use-title.ts';
 import { JobTabs } from '../jobs/JobTabs.tsx';
 import { cutHead, readFirstRows } from './file-head.ts';
 import { HeadTable } from './HeadTable.tsx';
+import { nameRecipients } from './name-recipients.ts';
 
 /** A file of returns or conversions: how it is read, then a job. */
 export function ImportFeedbackPage() {
@@ -25,7 +27,7 @@ export function ImportFeedbackPage() {
     <>
       <PageHeader
         title="Import feedback"
-        text="Each row of a CSV file is given as if its recipient had sent it: a return or a conversion. What was given before is not given again."
+        text="Each row of a CSV file is given as if its recipient had sent it: a return or a conversion. A row names the delivery, or the lead. What was given before is not given again."
       />
       <JobTabs />
       {mayGive ? <Steps /> : <NoPermission what="imports of feedback" permission="feedback.send" />}
@@ -44,7 +46,7 @@ const PARTS: readonly { part: Part; label: string; description?: string }[] = [
   { part: 'type', label: 'Type', description: 'return or conversion' },
 ];
 const TYPES = [
-  { value: '', label: 'A column says it' },
+  { value: '', label: 'Both: a column says which' },
   { value: 'return', label: 'Returns' },
   { value: 'conversion', label: 'Conversions' },
 ];
@@ -57,8 +59,15 @@ interface Read {
 
 /** Those of the account that may be named; without the permission to read flows, none. */
 function useRecipients(): { value: string; label: string }[] {
-  const { data: entities = [] } = useQuery({ ...entitiesQuery, enabled: useMay('flows.read') });
-  return entities.filter(({ recipient }) => recipient !== null).map(({ id, name }) => ({ value: id, label: name }));
+  const mayRead = useMay('flows.read');
+  const { data: entities = [] } = useQuery({ ...entitiesQuery, enabled: mayRead });
+  const { data: flows = [] } = useQuery({ ...flowNamesQuery, enabled: mayRead });
+  return nameRecipients(entities, new Map(flows.map(({ id, name }) => [id, name])));
+}
+
+/** Where the file must say which delivery a row is of, and does not yet. */
+function lacksRecipient(error: unknown): boolean {
+  return error instanceof SluiceError && error.status === 422 && /recipient_id/.test(error.message);
 }
 
 function Steps() {
@@ -116,8 +125,13 @@ function Steps() {
         />
         <Select
           label="Recipient of the whole file"
-          description="Where the file has ids of leads and no column with the recipient."
-          placeholder="A column says it, or ids of deliveries"
+          description="Needed where the file has ids of leads and no column with the recipient."
+          placeholder="A column says it, or the file has ids of deliveries"
+          error={
+            lacksRecipient(preview.error)
+              ? 'The file has ids of leads, which may have gone to several recipients: choose the one that sent it.'
+              : undefined
+          }
           data={recipients}
           value={recipient === '' ? null : recipient}
           onChange={(value) => reread(() => setRecipient(value ?? ''))}
@@ -137,7 +151,7 @@ function Steps() {
             })
           }
         />
-        {preview.error && <FormFault error={preview.error} />}
+        {preview.error && !lacksRecipient(preview.error) && <FormFault error={preview.error} />}
         {read === null && (
           <Group>
             <Button onClick={() => preview.mutate()} loading={preview.isPending} disabled={file === null}>
