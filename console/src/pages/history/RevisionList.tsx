@@ -43,7 +43,8 @@ export function RevisionList({ flow }: { flow: FlowFacts }) {
             History of <bdi>{flow.name}</bdi>
           </Title>
           <Text c="dimmed" size="sm">
-            Every saved revision. Leads run on the one that is live.
+            Every saved revision. Leads run on the one that is live. To undo a change, make an earlier revision the
+            draft and publish it.
             {draft && (
               <>
                 {' '}

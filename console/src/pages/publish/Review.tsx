@@ -22,6 +22,7 @@ import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { findPlace, namePlace } from '../edit/edit-places.ts';
 import { Effect } from './Effect.tsx';
 import { factsQuery } from './facts-query.ts';
+import { findNewSources, type NewSource } from './find-new-sources.ts';
 import { liveDocumentQuery } from './live-document.ts';
 import type { PublishedFacts } from './Published.tsx';
 import styles from './publish.module.css';
@@ -85,7 +86,11 @@ export function Review({ flow, draft, done }: ReviewProps) {
         <TestRun flowId={flow.id} hasDraft={version !== null} version={version} canRun={errors.length === 0} />
         {errors.length === 0 && deployedRevision !== null && <Effect flowId={flow.id} draft={draft} />}
       </Stack>
-      <PublishForm flow={flow} draft={draft} done={done} words={words} errors={errors.length} />
+      <PublishForm
+        {...{ flow, draft, done, words }}
+        errors={errors.length}
+        sources={live.data === undefined ? [] : findNewSources(live.data, after)}
+      />
     </div>
   );
 }
@@ -161,10 +166,12 @@ function FaultList({ flow, draft, faults }: { flow: FlowFacts; draft: UsedDraft;
 
 interface PublishFormProps extends ReviewProps {
   words: string;
+  /** That it adds. */
+  sources: readonly NewSource[];
   errors: number;
 }
 
-function PublishForm({ flow, draft, done, words, errors }: PublishFormProps) {
+function PublishForm({ flow, draft, done, words, errors, sources }: PublishFormProps) {
   const { permissions } = useSession();
   const mayPublish = permissions.includes('flows.deploy') && permissions.includes('flows.write');
   const store = useDraftStore(flow.id);
@@ -178,7 +185,7 @@ function PublishForm({ flow, draft, done, words, errors }: PublishFormProps) {
       return draft.savedRevision + (version === null ? 0 : 1);
     },
     onSuccess: async (revision) => {
-      done({ revision, before: draft.deployedRevision, words, note: note.trim() });
+      done({ revision, before: draft.deployedRevision, words, note: note.trim(), sources });
       announce(`Published: revision ${revision} is live`);
       await draft.reload();
       await queries.invalidateQueries({ queryKey: ['flows'] });
