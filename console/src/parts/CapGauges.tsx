@@ -2,6 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { CapCounter } from '../../../client/src/client.ts';
 import { Bar } from './BarRows.tsx';
+import { buildCapPath } from './build-cap-path.ts';
 import classes from './CapGauges.module.css';
 import { describeFilling, describeUse, fullnessOf, type ZonedNow } from './cap-words.ts';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
@@ -31,13 +32,9 @@ export function CapGauges(
         <li key={cap.id}>
           <div className={classes['line']}>
             <span className={classes['name']}>
-              {nameOf === undefined ? (
+              <Anchor component={Link} to={buildCapPath(cap.id)} inherit className={classes['link'] ?? ''}>
                 <bdi>{cap.name ?? 'A cap without a name'}</bdi>
-              ) : (
-                <Anchor component={Link} to={`/flows/${cap.flow_id}`} inherit className={classes['link'] ?? ''}>
-                  <bdi>{cap.name ?? 'A cap without a name'}</bdi>
-                </Anchor>
-              )}
+              </Anchor>
               {nameOf !== undefined && <bdi className={classes['of']}>{nameOf(cap.flow_id)}</bdi>}
             </span>
             <span className={classes['use']}>{describeUse(cap)}</span>

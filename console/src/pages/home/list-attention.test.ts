@@ -33,6 +33,10 @@ describe('what needs attention', () => {
     expect(titles({ caps: [cap(given)] })).toEqual(expected);
   });
 
+  it('leads from a cap to what is used of it', () => {
+    expect(listAttention({ ...nothing, caps: [cap({ count: 10 })] })[0]?.to).toBe('/caps?cap=c');
+  });
+
   it.each([
     ['waits', { state: 'waiting' }, ['A job waits to be confirmed']],
     ['is paused', { state: 'paused' }, ['A job is paused']],

@@ -1,5 +1,6 @@
 import type { ApiKey, CapCounter, Job, RecipientHealth, Report } from '../../../../client/src/client.ts';
 import type { ProblemList } from '../../api/problems.ts';
+import { buildCapPath } from '../../parts/build-cap-path.ts';
 import { describeFilling, fullnessOf, type ZonedNow } from '../../parts/cap-words.ts';
 import { formatRelative } from '../../parts/format-time.ts';
 import { countFailures, titleOf } from '../problems/problem-words.ts';
@@ -112,7 +113,7 @@ function listCaps({ caps = [], nameOf, now, zone }: AttentionGiven): AttentionIt
       word: fullness(cap) >= 1 ? 'Cap full' : 'Cap near',
       title: `${cap.name ?? 'A cap'} is ${describeFilling(cap, { now, zone })}`,
       detail: `Of ${nameOf(cap.flow_id)}${cap.failed_count > 0 ? `; it refused ${cap.failed_count} so far` : ''}`,
-      to: `/flows/${cap.flow_id}`,
+      to: buildCapPath(cap.id),
     }));
 }
 

@@ -1,5 +1,7 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../../api/use-session.ts';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Money } from '../../parts/Money.tsx';
@@ -11,6 +13,7 @@ import type { LeadToShow } from './lead-query.ts';
 import { retriesQuery } from './lead-query.ts';
 import { OtherLeads } from './OtherLeads.tsx';
 import { PhasePath } from './PhasePath.tsx';
+import { placeOfDecision } from './place-of-decision.ts';
 import { RuleTreeView } from './RuleTreeView.tsx';
 
 /** Why the lead ended as it did, after the sentence above: the answer, the path, the rules, what would have changed it, the recipients. */
@@ -33,18 +36,7 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
           ))}
         </section>
       )}
-      {explanation.would_change.length > 0 && (
-        <section>
-          <Title order={2}>What would have changed it</Title>
-          <ul className={styles['plain']}>
-            {explanation.would_change.map((sentence) => (
-              <li key={sentence}>
-                <Sentence text={sentence} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <WhatWouldChange shown={shown} />
       <Recipients shown={shown} />
       {others.length > 0 && (
         <details className={styles['more']}>
@@ -62,6 +54,30 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
       )}
       {lead.reason !== null && lead.reason !== '' && <OtherLeads lead={lead} />}
     </Stack>
+  );
+}
+
+/** In words, and where a person changes it. */
+function WhatWouldChange({ shown: { lead, explanation } }: { shown: LeadToShow }) {
+  const mayRead = useMay('flows.read');
+  const place = mayRead ? placeOfDecision(explanation.answer.decided_by, lead.flow.id) : null;
+  if (explanation.would_change.length === 0 && place === null) return null;
+  return (
+    <section>
+      <Title order={2}>What would have changed it</Title>
+      <ul className={styles['plain']}>
+        {explanation.would_change.map((sentence) => (
+          <li key={sentence}>
+            <Sentence text={sentence} />
+          </li>
+        ))}
+      </ul>
+      {place !== null && (
+        <Anchor component={Link} to={place.to} size="sm">
+          {place.label}
+        </Anchor>
+      )}
+    </section>
   );
 }
 

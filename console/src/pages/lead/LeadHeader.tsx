@@ -1,6 +1,8 @@
 import { Stack, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useSession } from '../../api/use-session.ts';
 import { Facts } from '../../parts/Facts.tsx';
+import { FlowLink } from '../../parts/FlowLink.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
 import { formatTime } from '../../parts/format-time.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
@@ -15,8 +17,9 @@ export function LeadHeader({ shown: { lead, explanation }, reveal }: { shown: Le
   const { account } = useSession();
   const source = lead.events.find(({ type }) => type === 'source');
   const { cost, revenue, profit } = lead.money;
-  const facts: readonly (readonly [string, string])[] = [
-    ['Flow', `${lead.flow.name ?? lead.flow.id} @ revision ${lead.revision}`],
+  const flow = <FlowLink id={lead.flow.id}>{`${lead.flow.name ?? lead.flow.id} @ revision ${lead.revision}`}</FlowLink>;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Flow', flow],
     ['Source', lead.source.name ?? lead.source.id],
     ['Submitted', formatTime(new Date(lead.submitted_at), { zone: account.time_zone, now: new Date() })],
     ['Total time', source?.total_ms === undefined ? '–' : `${source.total_ms} ms`],

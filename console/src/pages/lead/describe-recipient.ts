@@ -16,6 +16,9 @@ export function listRecipients(
   steps: readonly ExplainedStep[],
   { events, waiting }: { events: readonly Event[]; waiting: ReadonlySet<string> },
 ): RecipientRow[] {
+  const sold = new Set(
+    steps.flatMap(({ distribution }) => (distribution?.verdict === 'accepted' ? [distribution.step_id] : [])),
+  );
   return steps
     .filter(({ type }) => type === 'recipient')
     .map((step) => {
@@ -27,7 +30,7 @@ export function listRecipients(
         name: step.recipient?.name ?? step.description ?? step.path,
         path: step.path,
         state: stateOf(step, { isWaiting: waiting.has(step.step_id), isUnknown: event?.unknown === true }),
-        why: whyOf(step),
+        why: whyOf(step, { isSold: sold.has(step.distribution?.step_id ?? '') }),
         price: price !== null && price > 0 ? price : null,
         ms: event && event.transactions?.length !== 0 ? (event.ms ?? null) : null,
       };
@@ -41,8 +44,11 @@ function stateOf(step: ExplainedStep, { isWaiting, isUnknown }: { isWaiting: boo
   return isUnknown ? 'unknown' : step.verdict;
 }
 
-/** The reason on record; else which of the parts kept the lead from it. */
-function whyOf({ verdict, reason, cap, distribution, retries = [] }: ExplainedStep): string | null {
+/** The reason on record; else which of the parts kept the lead from it. `isSold`: another recipient of its distribution took it. */
+function whyOf(
+  { verdict, reason, cap, distribution, retries = [] }: ExplainedStep,
+  { isSold }: { isSold: boolean },
+): string | null {
   const last = retries.at(-1);
   if (last) return `${last.reason ?? ''} (attempt ${(last.attempt ?? retries.length) + 1})`.trim();
   if (cap)
@@ -50,7 +56,8 @@ function whyOf({ verdict, reason, cap, distribution, retries = [] }: ExplainedSt
   if (reason !== null) return reason;
   if (distribution && distribution.verdict !== verdict) return `Of the distribution: ${distribution.verdict}`;
   if (verdict === 'disabled') return 'The step is switched off.';
-  return verdict === 'not reached' ? 'The flow ended before it.' : null;
+  if (verdict !== 'not reached') return null;
+  return isSold ? 'The lead was sold before its turn.' : 'The flow ended before it.';
 }
 
 function numberOf(value: unknown): number | null {

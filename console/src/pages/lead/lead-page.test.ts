@@ -3,6 +3,7 @@ import type { Event, ExplainedStep } from '../../../../client/src/client.ts';
 import { writeCurl } from './as-curl.ts';
 import { listRecipients } from './describe-recipient.ts';
 import { listFields } from './field-rows.ts';
+import { placeOfDecision } from './place-of-decision.ts';
 import { buildTimeline } from './timeline.ts';
 
 const eventOf = (parts: Partial<Event>): Event => ({
@@ -26,6 +27,31 @@ describe('the command that sends a lead again', () => {
     expect(writeCurl('http://h', request)).toBe(
       "curl -X POST 'http://h/flows/1/sources/2/submit' \\\n  -H 'Content-Type: text/plain' \\\n  --data-binary 'it'\\''s $HOME'",
     );
+  });
+});
+
+describe('where a person changes what stopped a lead', () => {
+  it.each([
+    [null, null],
+    [{ phase: 'duplicate', path: null, id: null }, null],
+    [
+      { phase: 'caps', path: 'caps', id: 'c1' },
+      { to: '/caps?cap=c1', label: 'Open the cap' },
+    ],
+    [
+      { phase: 'acceptance-criteria', path: 'acceptance_criteria', id: null },
+      { to: '/flows/f/edit/rules', label: 'Open criteria of the flow' },
+    ],
+    [
+      { phase: 'steps', path: 'steps.3', id: 's' },
+      { to: '/flows/f/edit/steps', label: 'Open steps of the flow' },
+    ],
+    [
+      { phase: 'lead-object', path: 'enabled', id: null },
+      { to: '/flows/f/edit/settings', label: 'Open settings of the flow' },
+    ],
+  ])('is, for %j, %j', (decision, place) => {
+    expect(placeOfDecision(decision, 'f')).toEqual(place);
   });
 });
 
@@ -57,6 +83,19 @@ describe('recipients', () => {
     ],
   ])('tell of %s', (_name, parts, row) => {
     expect(listRecipients([stepOf(parts)], { events: [], waiting: new Set() })[0]).toMatchObject(row);
+  });
+
+  it('say that another recipient of the distribution took the lead', () => {
+    const offer = (verdict: string, id: string) =>
+      stepOf({
+        ...{ step_id: id, path: `steps.0.recipients.${id}` },
+        distribution: { step_id: 'd', verdict, place: null, by_turn: false, cap: null },
+      });
+    const rows = listRecipients([offer('accepted', '0'), offer('not reached', '1')], {
+      events: [],
+      waiting: new Set(),
+    });
+    expect(rows[1]?.why).toBe('The lead was sold before its turn.');
   });
 
   it('wait for a retry that is to come', () => {

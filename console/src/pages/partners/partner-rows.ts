@@ -61,15 +61,22 @@ export function buildRows(
   }));
 }
 
-/** The most first unless the address says otherwise; what has no number is last. */
+/** The most first unless the address says otherwise; what has no number, and who did nothing in the time, is last. */
 export function sortPartners(rows: readonly PartnerRow[], { sort = 'submitted', dir }: PartnerSearch): PartnerRow[] {
   const sign = dir === 'asc' ? 1 : -1;
   return rows.toSorted((one, other) => {
     if (sort === 'name') return sign * one.name.localeCompare(other.name);
-    const [a, b] = [one[sort], other[sort]];
+    const [a, b] = [numberFor(one, sort), numberFor(other, sort)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);
     return sign * (a - b) || one.name.localeCompare(other.name);
   });
+}
+
+/** null: there is none. Who had no lead did not earn the least. */
+function numberFor(row: PartnerRow, sort: Exclude<SortKey, 'name'>): number | null {
+  const { submitted, cost, revenue, returns } = row;
+  const isIdle = submitted === 0 && cost === 0 && revenue === 0 && returns === 0;
+  return isIdle ? null : row[sort];
 }
 
 export type CircuitState = RecipientHealth['state'] | 'idle';

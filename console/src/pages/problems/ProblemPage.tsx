@@ -13,6 +13,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { FlowLink } from '../../parts/FlowLink.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -74,7 +75,12 @@ const number = new Intl.NumberFormat('en-US');
 
 function Loaded({ problem }: { problem: ProblemDetails }) {
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Flow', <bdi key="flow">{nameOf(problem.flow)}</bdi>],
+    [
+      'Flow',
+      <FlowLink key="flow" id={problem.flow.id}>
+        {nameOf(problem.flow)}
+      </FlowLink>,
+    ],
     ...(problem.source ? [['Source', <bdi key="source">{nameOf(problem.source)}</bdi>] as const] : []),
     ...(problem.recipient ? [['Recipient', <bdi key="recipient">{nameOf(problem.recipient)}</bdi>] as const] : []),
     ...(problem.step_id ? [['Step', <code key="step">{problem.step_id}</code>] as const] : []),
