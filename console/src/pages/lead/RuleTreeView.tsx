@@ -2,6 +2,7 @@ import type { RuleTree } from '../../../../client/src/client.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { ShownValue } from '../../parts/ShownValue.tsx';
 import styles from './RuleTreeView.module.css';
+import { describeVerdict, nameTree } from './tree-words.ts';
 
 type Node = RuleTree['nodes'][number];
 
@@ -15,9 +16,9 @@ const WORDS = {
 /** A rule set as it was evaluated: what had to hold, what each rule compared, and what decided. */
 export function RuleTreeView({ tree }: { tree: RuleTree }) {
   return (
-    <section className={styles['tree']} aria-label={tree.name}>
+    <section className={styles['tree']} aria-label={nameTree(tree)}>
       <h3 className={styles['title']}>
-        {tree.name} <OutcomeBadge status={tree.is_deciding && tree.stops_when === 'passed' ? 'stop' : tree.verdict} />
+        {nameTree(tree)} <OutcomeBadge {...describeVerdict(tree)} />
       </h3>
       {tree.stops_when === 'passed' && <p className={styles['note']}>A filter stops a lead when its rules pass.</p>}
       <ul className={styles['nodes']}>

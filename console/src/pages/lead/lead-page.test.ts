@@ -5,6 +5,7 @@ import { listRecipients } from './describe-recipient.ts';
 import { listFields } from './field-rows.ts';
 import { placeOfDecision } from './place-of-decision.ts';
 import { buildTimeline } from './timeline.ts';
+import { describeVerdict, nameTree } from './tree-words.ts';
 
 const eventOf = (parts: Partial<Event>): Event => ({
   ...{ id: 'e1', type: 'recipient', outcome: 'success', reason: null, vars: {}, version: '1', expires_at: null },
@@ -52,6 +53,29 @@ describe('where a person changes what stopped a lead', () => {
     ],
   ])('is, for %j, %j', (decision, place) => {
     expect(placeOfDecision(decision, 'f')).toEqual(place);
+  });
+});
+
+describe('a rule set', () => {
+  const tree = { name: 'steps.0', path: 'steps.0.rule_set', is_deciding: false } as const;
+  it.each([
+    ['criteria', { stops_when: 'failed', verdict: 'failed' }, { status: 'failed' }],
+    [
+      'a filter that let it pass',
+      { stops_when: 'passed', verdict: 'failed' },
+      { status: 'skip', word: 'Did not stop it' },
+    ],
+    ['a filter that stopped it', { stops_when: 'passed', verdict: 'passed', is_deciding: true }, { status: 'stop' }],
+    ['a filter after the end', { stops_when: 'passed', verdict: 'not reached' }, { status: 'not reached' }],
+  ] as const)('of %s says what it meant for the lead', (_, given, said) => {
+    expect(describeVerdict({ ...tree, ...given })).toEqual(said);
+  });
+
+  it.each([
+    ['steps.0', 'Step 1'],
+    ['Filter: duplicates', 'Filter: duplicates'],
+  ])('called %s is shown as %s', (name, shown) => {
+    expect(nameTree({ ...tree, name, stops_when: 'passed', verdict: 'failed' })).toBe(shown);
   });
 });
 
