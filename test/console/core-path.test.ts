@@ -53,7 +53,7 @@ describe.skipIf(!isChromiumInstalled)('from a new flow to a lead that is explain
     await page.getByText('A lead is taken when State is TX').waitFor();
     await keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: 'Criteria of Search ads: 1 rule' }).waitFor();
+    await page.getByRole('link', { name: 'Criteria of Search ads: State is TX' }).waitFor();
 
     // A recipient.
     await press(/^Steps/);

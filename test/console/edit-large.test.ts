@@ -55,6 +55,9 @@ describe.skipIf(!isChromiumInstalled)('a flow of 50 sources and 50 steps in the 
       .locator(rows)
       .nth(MEMBERS - 1)
       .waitFor();
+    // Numbers of the last 24 hours and names of fields come after the rows.
+    await page.locator('main [aria-busy=true]').waitFor({ state: 'detached' });
+    await page.waitForLoadState('networkidle');
     await page.evaluate(`(() => {
       globalThis.changedRows = new Set();
       new MutationObserver((records) => {

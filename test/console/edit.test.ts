@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { untilCounted } from '../harness/counting.ts';
 import { deliveryTo, flowOf, sourceNamed, when } from '../system/flows.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
@@ -48,8 +49,8 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await page.getByRole('row', { name: /^All sources/ }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/app/flows/${flowId}/edit/sources`);
     const rows = (await page.getByRole('row').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
-    expect(rows.find((row) => row.startsWith('All sources'))).toContain('1 rule None None Always None');
-    expect(rows.find((row) => row.startsWith('Search ads'))).toContain('1 rule $12.00 None');
+    expect(rows.find((row) => row.startsWith('All sources'))).toContain('Email is not blank None None Always None');
+    expect(rows.find((row) => row.startsWith('Search ads'))).toContain('State is TX $12.00 None');
     expect(rows.find((row) => row.startsWith(LONG_NAME))).toMatch(/Off.*Any API key/);
     await checkPage(opened, { title: 'Sources · Solar leads · Flows' });
     await shoot(opened, 'edit-sources');
@@ -61,10 +62,73 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     const { page } = opened;
     await page.locator('ol > li').nth(1).waitFor();
     const texts = (await page.locator('ol > li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
-    expect(texts[0]).toContain('Filter No phone 1 rule');
-    expect(texts[1]).toContain('Recipient Buyer 1 rule · 50 a day · retried');
+    expect(texts[0]).toContain('Filter No phone Stops a lead when Phone 1 is blank, which ends as failure');
+    expect(texts[1]).toMatch(
+      /Recipient Buyer Gets a lead when State is TX, at most 50 a day in \S+, is tried again when it fails/,
+    );
     await checkPage(opened, { title: 'Steps · Solar leads · Flows' });
     await shoot(opened, 'edit-steps');
+    await opened.close();
+  });
+
+  it('says what happens to a lead, and how many came to each step and source in 24 hours', async () => {
+    const { client, query } = ui.server;
+    const busy = await ui.server.deploy(
+      flowOf([
+        { type: 'filter', reason: 'No phone', rule_set: when('lead.phone_1', 'is blank') },
+        deliveryTo(ui.server.recipient.url, {
+          caps: [{ type: 'volume', maximum: 3, duration: 1, duration_units: 'day' }],
+        }),
+      ]),
+    );
+    for (const phone_1 of ['512-555-0123', '', '512-555-0124'])
+      await ui.server.submit(busy, { email: 'ann@example.com', phone_1 });
+    await untilCounted(query);
+    const opened = await ui.openAs('owner', `/app/flows/${busy.id}/edit/steps`);
+    const { page } = opened;
+    await page.getByText('1 stopped (33 %)').waitFor();
+    const texts = (await page.locator('ol > li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+    expect(texts[0]).toContain('3 leads in 24 h 2 went on (67 %) 1 stopped (33 %)');
+    expect(texts[1]).toMatch(/Cap: 1 of 3 left 2 leads in 24 h 2 accepted \(all\) half within \d+ ms/);
+    await page.getByRole('region', { name: 'Before the steps' }).getByText('Leads come from Search ads.').waitFor();
+    await checkPage(opened, { title: 'Steps · Mortgage leads · Flows' });
+    await page.getByRole('navigation', { name: 'Parts of the flow' }).getByRole('link', { name: 'Sources' }).click();
+    const row = page.getByRole('row', { name: /^Search ads/ });
+    expect(await row.textContent()).toContain('3 leads in 24 h, 2 accepted (67 %)');
+    await page
+      .getByRole('region', { name: 'What happens to a lead' })
+      .getByText('Step 2, Buyer, gets every lead')
+      .waitFor();
+    await client.removeFlow(busy.id);
+    await opened.close();
+  });
+
+  it('chooses by which of its actions a destination gets leads', async () => {
+    const { client } = ui.server;
+    const url = `${ui.server.recipient.url}copy`;
+    const made = await client.createDestination({
+      name: 'Warehouse',
+      actions: [
+        { name: 'Add lead', webhook_url: url },
+        { name: 'Tell sales', webhook_url: url },
+      ],
+    });
+    const [add, tell] = made.actions.map(({ action_id }) => action_id);
+    const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/settings`);
+    const { page } = opened;
+    const draft = async () => (await client.readDraft(flowId)).document;
+    await page.getByLabel('Destinations').first().click();
+    await page.getByRole('option', { name: 'Warehouse' }).click();
+    await page.keyboard.press('Escape');
+    const group = page.getByRole('group', { name: 'Actions of Warehouse' });
+    await group.getByRole('switch', { name: 'By all its actions' }).uncheck();
+    await expect.poll(draft).toMatchObject({ destinations: [{ actions: [{ action_id: add }, { action_id: tell }] }] });
+    await group.getByRole('checkbox', { name: 'Add lead' }).uncheck();
+    await expect.poll(draft).toMatchObject({ destinations: [{ actions: [{ action_id: tell }] }] });
+    // Without any action nothing would be sent, and nobody would notice.
+    expect(await group.getByRole('checkbox', { name: 'Tell sales' }).isDisabled()).toBe(true);
+    await checkPage(opened, { title: 'Settings · Solar leads · Flows' });
+    await shoot(opened, 'edit-destinations');
     await opened.close();
   });
 

@@ -62,13 +62,17 @@ export const HELP = {
   '/pricing-services': 'guides/console#pricing-services',
 } as const;
 
-/** Parts of the flow editor that have a section of their own. */
-export const HELP_OF_PARTS: Readonly<Partial<Record<EditPart, string>>> = {
+/** Each part of the flow editor has a section of its own. */
+export const HELP_OF_PARTS: Readonly<Record<EditPart, string>> = {
+  sources: 'guides/flow-parts#sources',
+  steps: 'guides/flow-parts#steps',
+  fields: 'guides/flow-parts#fields',
   rules: 'guides/console#rules-and-mappings-of-a-flow',
   pricing: 'guides/selling',
   caps: 'guides/limits#how-caps-count',
   hours: 'guides/console#caps-prices-and-hours',
   checks: 'guides/limits#how-duplicates-are-found',
+  settings: 'guides/flow-parts#settings',
 };
 
 /** The address of the help for a screen; of one that is not there the index. */

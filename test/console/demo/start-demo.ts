@@ -54,7 +54,9 @@ const ZONE = 'America/Chicago';
 const EMAIL = 'olivia@example.com';
 /** At a row a second the import runs as long as pictures are taken. */
 const IMPORT_ROWS = 2_000;
-const NEW_LEADS = 12;
+const NEW_LEADS = 16;
+/** Of the leads of today, every so many has no phone. */
+const WITHOUT_PHONE = 5;
 
 /**
  * Seeds a database, starts a server on it, and adds what a seed does not have: a flow with a name of eighty characters, a cap that
@@ -115,7 +117,7 @@ async function addWhatNeedsAttention(
   });
   const cap = { name: 'Texas daily', type: 'volume', maximum: 5, duration: 1, duration_units: 'day' } as const;
   const { id: flowId, sources } = await deploy(client, {
-    ...flowOf([sells, fails], {
+    ...flowOf([NO_PHONE, sells, fails], {
       name: LONG_NAME,
       sources: [sourceNamed('Search ads'), sourceNamed('מקור הלידים הראשי')],
     }),
@@ -190,7 +192,7 @@ function editedParts(list: string): Partial<FlowDocument> {
   return {
     hours_of_operation: { time_zone: ZONE, days: { monday: open, tuesday: open, wednesday: open, thursday: open } },
     list_checks: { dnc: { value: '{{lead.phone_1}}', list_name: list } },
-    pricing: { prices: [{ amount: 4.5, rule_set: when('lead.state', 'is equal to', 'TX') }, { amount: 2.25 }] },
+    pricing: { prices: [{ amount: 2.25 }, { amount: 4.5, rule_set: when('lead.state', 'is equal to', 'TX') }] },
     acceptance_criteria: { rule_set: when('suppressionlist.is_dnc', 'is not true'), reason: 'On the list' },
   };
 }
@@ -216,6 +218,13 @@ async function changeTwice(client: Client, flowId: string, list: string): Promis
   const changed = withCap({ ...second, ...editedParts(list), sources: second.sources.slice(0, 1) }, 4);
   await client.replaceDraft(flowId, { document: changed as Flow, base_revision: revision, version: null });
 }
+
+const NO_PHONE: Step = {
+  type: 'filter',
+  reason: 'Phone is missing',
+  outcome: 'failure',
+  rule_set: when('lead.phone_1', 'is blank'),
+};
 
 const NOT_SOLD: Step = {
   type: 'filter',
@@ -244,7 +253,7 @@ async function submit(server: ServerProcess, path: string, number: number): Prom
   const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(personOf(number)),
+    body: JSON.stringify({ ...personOf(number), ...(number % WITHOUT_PHONE === 3 && { phone_1: '' }) }),
   });
   const body = (await answer.json()) as { lead?: { id: string } };
   if (body.lead === undefined) throw new Error(`a lead was answered ${answer.status}: ${JSON.stringify(body)}`);

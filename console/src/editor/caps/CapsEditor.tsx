@@ -40,7 +40,7 @@ function CapList({ depth, ...props }: PartProps<Cap[]> & { depth: number }) {
   const focus = useListFocus<HTMLUListElement>();
   return (
     <Stack gap="md">
-      {depth === 0 && <Text c="dimmed">{INTRODUCTIONS[owner]}</Text>}
+      {depth === 0 && INTRODUCTIONS[owner] !== null && <Text c="dimmed">{INTRODUCTIONS[owner]}</Text>}
       <Faults faults={faultsAt(faults, path)} />
       {caps.length === 0 && depth === 0 && <Text>{NONE[owner]}</Text>}
       <ul className={styles['entries']} ref={focus.list}>
@@ -89,8 +89,9 @@ function CapList({ depth, ...props }: PartProps<Cap[]> & { depth: number }) {
   );
 }
 
-const INTRODUCTIONS: Readonly<Record<OwnerKind, string>> = {
-  flow: 'A lead takes a place in every cap whose rules match. When one is full, the lead is a failure.',
+/** null: the page of the flow says it. */
+const INTRODUCTIONS: Readonly<Record<OwnerKind, string | null>> = {
+  flow: null,
   source:
     'A lead of this source takes a place in every cap whose rules match, here and of the flow. When one is full, the lead is a failure.',
   step: 'A delivery takes a place in every cap whose rules match. When one is full, the lead is not delivered here and goes on.',

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<FlowLevelPart, { title: string; text: string }>> = 
   },
   caps: {
     title: 'Caps of all sources',
-    text: 'How many leads are taken per window, or how much they may cost. Caps of sources hold beside these.',
+    text: 'How many leads are taken in a window, or how much they may cost. A lead takes a place in every cap whose rules match, here and of its source. When one is full, the lead is a failure.',
   },
   hours: { title: 'Hours', text: 'When leads are taken. It is asked before the criteria.' },
   checks: {

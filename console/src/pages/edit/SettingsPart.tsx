@@ -1,16 +1,15 @@
-import { Button, Group, Modal, MultiSelect, Stack, Text, TextInput, Title } from '@mantine/core';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Destination } from '../../../../src/model/flow.ts';
 import { api } from '../../api/client.ts';
 import { useDraft } from '../../editor/draft/use-draft.ts';
 import { More } from '../../editor/sentence/More.tsx';
 import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { DestinationsPart } from './DestinationsPart.tsx';
 import classes from './edit.module.css';
-import { FaultNotes } from './FaultNotes.tsx';
 import { FirehoseSettings } from './FirehoseSettings.tsx';
 import { JsonPart } from './JsonPart.tsx';
 import { NumberPart } from './NumberPart.tsx';
@@ -40,7 +39,7 @@ export function SettingsPart() {
         />
         <EnabledPart />
         <PingSettings />
-        <Destinations />
+        <DestinationsPart />
         <FirehoseSettings />
         <More word="The whole flow as JSON">
           <JsonPart path="" label="Flow" rows={24} />
@@ -84,47 +83,6 @@ function PingSettings() {
         />
       )}
     </>
-  );
-}
-
-const destinationsQuery = queryOptions({
-  queryKey: ['destinations'],
-  queryFn: () => api.listDestinations(),
-  staleTime: 60_000,
-});
-
-/** Chosen whole; which of their actions are used is in the JSON. */
-function Destinations() {
-  const { value, change, faults, isReadOnly } = usePart<Destination[]>('destinations');
-  const { data: known = [] } = useQuery(destinationsQuery);
-  const used = value ?? [];
-  const ids = used.flatMap(({ instance_id: id }) => (id === undefined ? [] : [id]));
-  const names = new Map(known.map(({ instance_id: id, name }) => [id, name]));
-  const choose = (next: string[]) => {
-    const kept = used.filter(({ instance_id: id }) => id === undefined || next.includes(id));
-    const added = next.filter((id) => !ids.includes(id)).map((id) => ({ instance_id: id }));
-    const all = [...kept, ...added];
-    change(all.length === 0 ? undefined : all, 'Changed the destinations');
-  };
-  if (known.length === 0 && used.length === 0) return null;
-  return (
-    <div>
-      <MultiSelect
-        label="Destinations"
-        description="They get every lead that the steps have processed without an error."
-        data={[...new Set([...names.keys(), ...ids])].map((id) => ({ value: id, label: names.get(id) ?? id }))}
-        value={ids}
-        onChange={choose}
-        disabled={isReadOnly}
-        searchable
-      />
-      <FaultNotes faults={faults} />
-      {used.length > 0 && (
-        <More word="Actions of destinations as JSON">
-          <JsonPart path="destinations" label="Destinations" rows={10} />
-        </More>
-      )}
-    </div>
   );
 }
 

@@ -1,10 +1,12 @@
-import { Title } from '@mantine/core';
+import { Box, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
 import type { Source } from '../../../../src/model/flow.ts';
 import { useDraftValue } from '../../editor/draft/use-draft.ts';
+import { FlowInWords } from '../../editor/overview/FlowInWords.tsx';
 import type { Fault } from '../../editor/part-props.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import classes from './edit.module.css';
 import type { EditPart } from './edit-places.ts';
@@ -14,6 +16,7 @@ import { PanelButton, PanelLink } from './PanelLink.tsx';
 import { SourceMenu } from './SourceMenu.tsx';
 import { type SourceActions, useSourceActions } from './source-actions.ts';
 import {
+  countOf,
   NOTHING,
   summarizeAccess,
   summarizeCaps,
@@ -22,7 +25,11 @@ import {
   summarizeMappings,
   summarizePrice,
 } from './summaries.ts';
+import { useCapUse } from './use-cap-use.ts';
 import { useEdit } from './use-edit.ts';
+import { useNames } from './use-names.ts';
+import { useStepNames } from './use-step-names.ts';
+import { type FlowTraffic, useTraffic } from './use-traffic.ts';
 
 /** The columns of the matrix: what may be set of the flow, of a source, or of both. */
 const COLUMNS = ['Criteria', 'Price', 'Caps', 'Hours', 'Checks', 'Mappings', 'Access'] as const;
@@ -32,8 +39,15 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
   const tools = useEdit();
   const sources = useDraftValue(({ document }) => document.sources);
   const actions = useSourceActions();
+  const traffic = useTraffic();
+  const names = useStepNames();
+  const capUse = useCapUse();
   return (
-    <section aria-labelledby="sources">
+    <section aria-labelledby="sources" aria-busy={traffic.isReading}>
+      <InWords />
+      {traffic.fault !== null && (
+        <FaultAlert title="The numbers of the last 24 hours could not be read">{traffic.fault}</FaultAlert>
+      )}
       <div className={classes['head']}>
         <Title order={2} id="sources">
           Sources
@@ -55,7 +69,7 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
             </tr>
           </thead>
           <tbody>
-            <FlowRow faults={faults} />
+            <FlowRow faults={faults} submitted={traffic.submitted} />
             {sources.map((source, index) => (
               <SourceRow
                 key={source.id ?? source.entity?.id ?? index}
@@ -63,6 +77,9 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
                 index={index}
                 isLast={index === sources.length - 1}
                 faults={faults.at(`sources.${index}`)}
+                numbers={describeNumbers(traffic, source)}
+                capUse={capUse(source.caps)?.text ?? null}
+                criteria={summarizeCriteria(source.acceptance_criteria, names)}
                 actions={actions}
               />
             ))}
@@ -76,11 +93,35 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
   );
 }
 
+function describeNumbers({ submitted, isReading, sources }: FlowTraffic, { entity }: Source): string {
+  if (isReading) return '\u00a0';
+  if (submitted === undefined) return '';
+  const traffic = sources.get(entity?.id ?? '');
+  return [`${countOf(traffic?.count ?? 0, 'lead')} in 24 h`, ...(traffic?.parts ?? [])].join(', ');
+}
+
+/** What a stranger reads first: the whole flow in sentences. */
+function InWords() {
+  const { flowId } = useEdit();
+  const document = useDraftValue((snapshot) => snapshot.document);
+  const names = useNames(flowId, document);
+  return (
+    <Box component="section" aria-labelledby="in-words" mb="xl">
+      <Title order={2} id="in-words" mb="sm">
+        What happens to a lead
+      </Title>
+      <FlowInWords names={names} />
+    </Box>
+  );
+}
+
 /** The terms of the flow, which hold for every source. */
-function FlowRow({ faults }: { faults: FaultIndex }) {
+function FlowRow({ faults, submitted }: { faults: FaultIndex; submitted: number | undefined }) {
   const { isReadOnly } = useEdit();
   const document = useDraftValue((snapshot) => snapshot.document);
-  const said = summarizeFlow(document);
+  const names = useStepNames();
+  const used = useCapUse()(document.caps)?.text;
+  const said = summarizeFlow(document, names);
   const cells: readonly (readonly [EditPart, string, string])[] = [
     ['rules', said.criteria, 'acceptance_criteria'],
     ['pricing', said.price, 'pricing'],
@@ -92,13 +133,16 @@ function FlowRow({ faults }: { faults: FaultIndex }) {
     <tr className={classes['flowRow']}>
       <th scope="row">
         All sources
-        <span className={classes['sub']}>what holds for the whole flow</span>
+        <span className={classes['sub']}>
+          {submitted === undefined ? 'what holds for the whole flow' : `${countOf(submitted, 'lead')} in 24 h`}
+        </span>
       </th>
       {cells.map(([part, phrase, path], column) => (
         <td key={path} data-label={COLUMNS[column]}>
           <PartLink part={part} label={`${COLUMNS[column]} of all sources: ${phrase}`}>
             <Phrase text={phrase} />
           </PartLink>
+          {part === 'caps' && used !== undefined && <span className={classes['sub']}>{used}</span>}
           <FaultMark faults={faults.at(path)} />
         </td>
       ))}
@@ -130,9 +174,14 @@ const SourceRow = memo(function SourceRow(given: {
   index: number;
   isLast: boolean;
   faults: readonly Fault[];
+  /** Of 24 hours, in words; while they are read, a line is kept free. */
+  numbers: string;
+  /** Of its fullest cap; null: none counts. */
+  capUse: string | null;
+  criteria: string;
   actions: SourceActions;
 }) {
-  const { source, index, isLast, faults, actions } = given;
+  const { source, index, isLast, faults, numbers, capUse, criteria, actions } = given;
   const { isReadOnly } = useEdit();
   const path = `sources.${index}`;
   const name = source.entity?.name ?? 'Source without a name';
@@ -141,6 +190,7 @@ const SourceRow = memo(function SourceRow(given: {
       <PanelLink panel={`${path}.${tab}`} className={classes['cell']} label={`${column} of ${name}: ${phrase}`}>
         <Phrase text={phrase} />
       </PanelLink>
+      {tab === 'caps' && capUse !== null && <span className={classes['sub']}>{capUse}</span>}
       <FaultMark faults={faults.filter((fault) => isIn(fault, path, properties))} />
     </td>
   );
@@ -152,10 +202,9 @@ const SourceRow = memo(function SourceRow(given: {
         </PanelLink>
         {source.enabled === false && <OutcomeBadge status="paused" word="Off" />}
         <FaultMark faults={faults.filter((fault) => !isIn(fault, path, SHOWN_IN_CELLS))} />
+        <span className={classes['sub']}>{numbers}</span>
       </th>
-      {cellOf('acceptance_criteria', summarizeCriteria(source.acceptance_criteria), 'Criteria', [
-        'acceptance_criteria',
-      ])}
+      {cellOf('acceptance_criteria', criteria, 'Criteria', ['acceptance_criteria'])}
       {cellOf('pricing', summarizePrice(source, { answers: 'source' }), 'Price', ['pricing', 'pricing_service'])}
       {cellOf('caps', summarizeCaps(source.caps), 'Caps', ['caps', 'ping_limits'])}
       <NotHere of="the flow" />

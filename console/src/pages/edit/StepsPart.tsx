@@ -1,4 +1,4 @@
-import { Button, Menu, Switch, Title } from '@mantine/core';
+import { Box, Button, Menu, Switch, Text, Title } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
@@ -9,12 +9,16 @@ import {
   IconSend,
   IconShare2,
 } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { DistributionStep, Step } from '../../../../src/model/flow.ts';
 import { nameOfCandidate } from '../../editor/distribution/describe-distribution.ts';
 import { useDraftStore, useDraftValue } from '../../editor/draft/use-draft.ts';
+import { FlowInWords } from '../../editor/overview/FlowInWords.tsx';
+import { type Said, type SaidStep, sayAlone, sayDelivery, sayStep } from '../../editor/overview/say-flow.ts';
 import type { Fault } from '../../editor/part-props.ts';
+import { SaidPieces } from '../../editor/rules/SaidPieces.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { listAt } from './change-steps.ts';
 import classes from './edit.module.css';
@@ -23,25 +27,34 @@ import { FaultMark } from './FaultNotes.tsx';
 import type { FaultIndex } from './fault-index.ts';
 import { PanelLink } from './PanelLink.tsx';
 import { type StepActions, useStepActions } from './step-actions.ts';
-import { countOf, listDeliveryMarks, listMarks } from './summaries.ts';
+import { countOf } from './summaries.ts';
+import { useCapUse } from './use-cap-use.ts';
 import { useEdit } from './use-edit.ts';
-import { type StepTraffic, useDeliveryTimes, useStepTraffic } from './use-traffic.ts';
+import { useNames } from './use-names.ts';
+import { type StepNames, useStepNames } from './use-step-names.ts';
+import { describeTraffic, type FlowTraffic, type Traffic, useTraffic } from './use-traffic.ts';
 
-/** What happens to a lead that was taken, from top to bottom. */
+/** What happens to a lead that was taken, from top to bottom, between what comes before the steps and what comes after. */
 export function StepsPart({ faults }: { faults: FaultIndex }) {
   const { isReadOnly } = useEdit();
   const steps = useDraftValue(({ document }) => document.steps);
   const actions = useStepActions();
-  const traffic = useStepTraffic();
-  const times = useDeliveryTimes();
+  const traffic = useTraffic();
+  const names = useStepNames();
+  const capUse = useCapUse();
+  const within = useMemo(() => ({ counts: traffic.steps, names }), [traffic.steps, names]);
   return (
-    <section aria-labelledby="steps">
+    <section aria-labelledby="steps" aria-busy={traffic.isReading}>
       <div className={classes['head']}>
         <Title order={2} id="steps">
           Steps
         </Title>
         {!isReadOnly && <AddStep actions={actions} />}
       </div>
+      {traffic.fault !== null && (
+        <FaultAlert title="The numbers of the last 24 hours could not be read">{traffic.fault}</FaultAlert>
+      )}
+      <Around word="Before the steps" shown="before" />
       {steps.length === 0 && (
         <EmptyState
           title="No steps yet"
@@ -56,13 +69,36 @@ export function StepsPart({ faults }: { faults: FaultIndex }) {
             index={index}
             isLast={index === steps.length - 1}
             faults={faults.at(`steps.${index}`)}
-            traffic={traffic.get(step.id ?? '')}
-            p50={step.type === 'recipient' ? times.get(step.entity?.id ?? '') : undefined}
+            said={step.type === 'distribution' ? '' : write(() => sayStep(step, names))}
+            numbers={
+              step.type === 'distribution'
+                ? ''
+                : JSON.stringify(describeTraffic(step.type, traffic.steps.get(step.id ?? '')) ?? null)
+            }
+            capUse={step.type === 'recipient' ? (capUse(step.caps)?.text ?? null) : null}
+            within={step.type === 'distribution' ? within : null}
             actions={actions}
           />
         ))}
       </ol>
+      {steps.length > 0 && <Around word="After the steps" shown="after" />}
     </section>
+  );
+}
+
+/** What the other parts say of a lead, so that this page says what becomes of it. */
+function Around({ word, shown }: { word: string; shown: 'before' | 'after' }) {
+  const { flowId } = useEdit();
+  const document = useDraftValue((snapshot) => snapshot.document);
+  const names = useNames(flowId, document);
+  return (
+    // As wide as the numbers and kinds of the steps.
+    <Box component="section" className={classes['frame'] ?? ''} px={8} py="sm" aria-label={word}>
+      <Text size="sm" c="dimmed">
+        {word}
+      </Text>
+      <FlowInWords names={names} shown={shown} />
+    </Box>
   );
 }
 
@@ -99,19 +135,29 @@ const KINDS = {
   distribution: { word: 'Distribution', icon: IconShare2 },
 } as const;
 
+/** What is said of the recipients of a distribution. */
+interface Within {
+  counts: FlowTraffic['steps'];
+  names: StepNames;
+}
+
 interface StepRowProps {
   step: Step;
   index: number;
   isLast: boolean;
   faults: readonly Fault[];
-  traffic: StepTraffic | undefined;
-  /** Ms of a delivery; undefined: nothing was delivered. */
-  p50: number | undefined;
+  /** What it does and its numbers, as JSON: texts that are equal draw nothing again. Of a distribution they come from `within`. */
+  said: string;
+  numbers: string;
+  /** Of its fullest cap; null: none counts. */
+  capUse: string | null;
+  within: Within | null;
   actions: StepActions;
 }
 
 /** One step; drawn again only when it, its place, its faults or its numbers change. */
-const StepRow = memo(function StepRow({ step, index, isLast, faults, traffic, p50, actions }: StepRowProps) {
+const StepRow = memo(function StepRow(given: StepRowProps) {
+  const { step, index, isLast, faults, said, numbers, capUse, within, actions } = given;
   const { isReadOnly } = useEdit();
   const kind = KINDS[step.type];
   const Icon = kind.icon;
@@ -131,29 +177,58 @@ const StepRow = memo(function StepRow({ step, index, isLast, faults, traffic, p5
         </PanelLink>
         {isOff && <OutcomeBadge status="paused" word="Off" />}
         <FaultMark faults={faults} />
-        <span className={classes['sub']}>{listMarks(step).join(' · ')}</span>
+        <Does said={within === null ? said : write(() => sayStep(step, within.names))} />
+        {capUse !== null && <span className={classes['sub']}>Cap: {capUse}</span>}
         {step.description && nameStep(step) !== step.description && (
           <span className={classes['sub']}>{step.description}</span>
         )}
-        {step.type === 'distribution' && <Candidates step={step} index={index} />}
+        {step.type === 'distribution' && within !== null && <Candidates {...{ step, index, within }} />}
       </div>
-      <Traffic traffic={traffic} p50={p50} />
+      <InNumbers traffic={readNumbers(numbers)} />
       {!isReadOnly && <RowActions {...{ step, index, isLast, actions }} />}
     </li>
   );
 });
 
-function Candidates({ step, index }: { step: DistributionStep; index: number }) {
+/** As JSON; empty: a draft may have a step that cannot be said. */
+function write(say: () => SaidStep): string {
+  try {
+    return JSON.stringify(sayAlone(say()));
+  } catch {
+    return '';
+  }
+}
+
+function readNumbers(numbers: string): Traffic | undefined {
+  return numbers === '' ? undefined : ((JSON.parse(numbers) as Traffic | null) ?? undefined); // as it was written
+}
+
+/** A step in one sentence. */
+function Does({ said }: { said: string }) {
+  if (said === '')
+    return <span className={classes['sub']}>What it does cannot be put into words. Its faults say why.</span>;
+  return (
+    <Text size="sm" maw="75ch" className={classes['long'] ?? ''}>
+      <SaidPieces said={JSON.parse(said) as Said[]} />
+    </Text>
+  );
+}
+
+function Candidates({ step, index, within }: { step: DistributionStep; index: number; within: Within }) {
+  const { counts, names } = within;
   const recipients = step.recipients ?? [];
   if (recipients.length === 0) return null;
   return (
     <ul className={classes['candidates']}>
       {recipients.map((candidate, place) => (
         <li key={candidate.id ?? place}>
-          <PanelLink panel={`steps.${index}.recipients.${place}`} className={classes['rowName']}>
-            <bdi>{nameOfCandidate(candidate, place)}</bdi>
-          </PanelLink>
-          <span className={classes['sub']}>{listDeliveryMarks(candidate).join(' · ')}</span>
+          <div>
+            <PanelLink panel={`steps.${index}.recipients.${place}`} className={classes['rowName']}>
+              <bdi>{nameOfCandidate(candidate, place)}</bdi>
+            </PanelLink>
+            <Does said={write(() => sayDelivery(candidate, names))} />
+          </div>
+          <InNumbers traffic={describeTraffic('recipient', counts.get(candidate.id ?? ''))} />
         </li>
       ))}
     </ul>
@@ -161,16 +236,17 @@ function Candidates({ step, index }: { step: DistributionStep; index: number }) 
 }
 
 /** Of 24 hours, as the flow ran; nothing for a step that has not run yet. */
-function Traffic({ traffic, p50 }: Pick<StepRowProps, 'traffic' | 'p50'>) {
+function InNumbers({ traffic }: { traffic: Traffic | undefined }) {
   if (traffic === undefined) return <span className={classes['traffic']} />;
-  const { reached, went, word } = traffic;
-  const shares = [
-    reached > 0 && `${Math.round((100 * went) / reached)} % ${word}`,
-    p50 !== undefined && `half within ${p50.toLocaleString('en-US')} ms`,
-  ].filter(Boolean);
+  const { count, parts, p50 } = traffic;
   return (
     <span className={classes['traffic']}>
-      {countOf(reached, 'lead')} in 24 h<span className={classes['sub']}>{shares.join(', ')}</span>
+      {countOf(count, 'lead')} in 24 h
+      {[...parts, ...(p50 === null ? [] : [`half within ${p50.toLocaleString('en-US')} ms`])].map((part) => (
+        <span key={part} className={classes['sub']}>
+          {part}
+        </span>
+      ))}
     </span>
   );
 }

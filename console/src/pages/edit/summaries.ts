@@ -1,17 +1,16 @@
 import type { Cap } from '../../../../src/model/cap.ts';
 import type {
   AcceptanceCriteria,
-  Candidate,
   FlowDocument,
   HoursOfOperation,
   ListChecks,
-  RecipientStep,
   Source,
-  Step,
 } from '../../../../src/model/flow.ts';
 import type { Integration } from '../../../../src/model/mapping.ts';
 import type { Pricing, PricingServiceConfiguration } from '../../../../src/model/pricing.ts';
 import type { Rule, RuleSet } from '../../../../src/model/rule-set.ts';
+import { describeRuleSet } from '../../editor/rules/describe-rule-set.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 import { formatMoney } from '../../parts/format-money.ts';
 
 /** In the place of what is not set. */
@@ -35,9 +34,17 @@ function countRule(rule: Rule | RuleSet, level: number): number {
   return 1 + ('rule_set' in rule ? countRules(rule.rule_set, level) : 0);
 }
 
-export function summarizeCriteria(criteria: AcceptanceCriteria | null | undefined): string {
+/** A cell says rules in words as long as they fit into it. */
+const WORDS_MAX = 60;
+
+export function summarizeCriteria(
+  criteria: AcceptanceCriteria | null | undefined,
+  names: Parameters<typeof describeRuleSet>[1],
+): string {
   const rules = countRules(criteria?.rule_set);
-  return rules === 0 ? NOTHING : countOf(rules, 'rule');
+  if (rules === 0) return NOTHING;
+  const said = describeRuleSet(criteria?.rule_set, names);
+  return said.length <= WORDS_MAX ? capitalize(said) : countOf(rules, 'rule');
 }
 
 /** `answers`: who names the price when no list does. */
@@ -97,57 +104,10 @@ export function summarizeAccess(source: Source): string {
   return origins === 0 ? 'Open' : countOf(origins, 'origin');
 }
 
-const METHOD_WORDS: Readonly<Record<string, string>> = {
-  waterfall: 'waterfall',
-  priority: 'by priority',
-  round_robin: 'round robin',
-  weighted: 'weighted',
-  percentage: 'by percentage',
-  send_all: 'sent to all',
-  highest_bid: 'highest bid',
-};
-
-/** What is set of a step, as words: `2 rules`, `$10.00`, `50 a day`, `retried`. */
-export function listMarks(step: Step): string[] {
-  switch (step.type) {
-    case 'filter':
-      return [
-        countRules(step.rule_set) === 0 ? 'stops every lead' : countOf(countRules(step.rule_set), 'rule'),
-        ...(step.outcome ? [`outcome ${step.outcome}`] : []),
-        ...(step.reason ? [`“${step.reason}”`] : []),
-      ];
-    case 'recipient':
-      return listDeliveryMarks(step);
-    case 'distribution': {
-      const sales = step.max_sales ?? (step.method === 'send_all' ? null : 1);
-      return [
-        METHOD_WORDS[step.method] ?? step.method,
-        countOf(step.recipients?.length ?? 0, 'recipient'),
-        sales === null ? 'every sale' : `at most ${countOf(sales, 'sale')}`,
-      ];
-    }
-  }
-}
-
-export function listDeliveryMarks(step: RecipientStep | Candidate): string[] {
-  const rules = countRules(step.rule_set);
-  const caps = summarizeCaps(step.caps);
-  const price = summarizePrice(step, { answers: 'recipient' });
-  const feedback = [step.feedback?.returns?.enabled && 'returns', step.feedback?.conversions?.enabled && 'conversions'];
-  return [
-    rules === 0 ? 'every lead' : countOf(rules, 'rule'),
-    ...(price === NOTHING ? [] : [price]),
-    ...(caps === NOTHING ? [] : [caps]),
-    ...('hours_of_operation' in step && step.hours_of_operation ? [summarizeHours(step.hours_of_operation)] : []),
-    ...(step.retry_enabled ? ['retried'] : []),
-    ...feedback.filter((each) => typeof each === 'string'),
-  ];
-}
-
 /** What the flow itself says, for the row above its sources. */
-export function summarizeFlow(document: FlowDocument) {
+export function summarizeFlow(document: FlowDocument, names: Parameters<typeof describeRuleSet>[1]) {
   return {
-    criteria: summarizeCriteria(document.acceptance_criteria),
+    criteria: summarizeCriteria(document.acceptance_criteria, names),
     price: summarizePrice(document, { answers: 'source' }),
     caps: summarizeCaps(document.caps),
     hours: summarizeHours(document.hours_of_operation),

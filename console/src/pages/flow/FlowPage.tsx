@@ -2,7 +2,10 @@ import { Anchor, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { SluiceError } from '../../../../client/src/client.ts';
+import type { FlowDocument } from '../../../../src/model/flow.ts';
+import { flowDocumentQuery } from '../../api/flow-document.ts';
 import { type FlowFacts, type FlowSource, flowQuery } from '../../api/flows.ts';
+import { FlowInWords } from '../../editor/overview/FlowInWords.tsx';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Delayed } from '../../parts/Delayed.tsx';
@@ -12,6 +15,8 @@ import { FlowBadge } from '../../parts/FlowBadge.tsx';
 import { FlowNav } from '../../parts/FlowNav.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useTitle } from '../../parts/use-title.ts';
+import { Widget, WidgetBody } from '../../parts/Widget.tsx';
+import { useNames } from '../edit/use-names.ts';
 import { buildSubmitUrl } from './build-submit-url.ts';
 import { FlowOverview } from './FlowOverview.tsx';
 import styles from './flow.module.css';
@@ -44,6 +49,7 @@ function Loaded({ flow }: { flow: FlowFacts }) {
   return (
     <Stack gap="lg" maw={1120}>
       <FlowHeader flow={flow} />
+      <InWords flow={flow} />
       <section aria-labelledby="sources">
         <Title order={2} id="sources" mb="sm">
           Sources
@@ -74,6 +80,34 @@ function Loaded({ flow }: { flow: FlowFacts }) {
       )}
     </Stack>
   );
+}
+
+/** What a stranger reads first: the flow as it is saved, in sentences. */
+function InWords({ flow: { id, revision, isChanged } }: { flow: FlowFacts }) {
+  const query = useQuery(flowDocumentQuery(id));
+  return (
+    <Widget
+      title="What happens to a lead"
+      aside={
+        isChanged && (
+          <Text size="xs" c="dimmed">
+            As saved, revision {revision}: it does not run yet
+          </Text>
+        )
+      }
+    >
+      <WidgetBody query={query} height={WORDS_HEIGHT}>
+        {(document) => <Sentences flowId={id} document={document} />}
+      </WidgetBody>
+    </Widget>
+  );
+}
+
+/** Of eight sentences. */
+const WORDS_HEIGHT = 192;
+
+function Sentences({ flowId, document }: { flowId: string; document: FlowDocument }) {
+  return <FlowInWords names={useNames(flowId, document)} />;
 }
 
 function FlowHeader({ flow }: { flow: FlowFacts }) {
