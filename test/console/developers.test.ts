@@ -212,7 +212,7 @@ describe.skipIf(!isChromiumInstalled)('the pages for developers', () => {
     await shoot(opened, 'developers-requests');
     await page.getByRole('combobox', { name: 'Answers' }).click();
     await page.getByRole('option', { name: 'Errors only' }).click();
-    await rows.nth(3).waitFor({ state: 'detached' });
+    await until('the errors are shown', async () => (await rows.count()) === 3);
     expect(await shown()).toEqual(['403 listApiKeys GET /api_keys', '404 readFlow GET /flows/{id}']);
     expect(new URL(page.url()).search).toBe(`?key=${id}&status=errors`);
     await page.reload();
