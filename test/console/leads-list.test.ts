@@ -314,7 +314,7 @@ describe.skipIf(!isChromiumInstalled)('the list of leads', () => {
       route.fulfill({ status: 400, json: { error: 'No such page.', code: 'malformed_query' } }),
     );
     await page.reload();
-    await page.getByText('The server could not answer').waitFor();
+    await page.getByText('The server did not understand the request').waitFor();
     await page.locator('[data-total]').waitFor();
     await checkPage(opened, { title: 'Leads' });
     await shoot(opened, 'leads-error');

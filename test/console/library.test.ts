@@ -218,7 +218,7 @@ describe.skipIf(!isChromiumInstalled)('lists, fields and credentials in the cons
       return route.fulfill({ status: 400, json: { error: 'No such page.', code: 'invalid_query' } });
     });
     await page.getByRole('link', { name: 'Library' }).click();
-    await page.getByRole('heading', { name: 'The server could not answer' }).waitFor();
+    await page.getByRole('heading', { name: 'The server did not understand the request' }).waitFor();
     await shoot(opened, 'lists-error');
     isBroken = false;
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -174,7 +174,7 @@ describe.skipIf(!isChromiumInstalled)('the frame of the console', () => {
       route.fulfill({ status: 400, json: { error: 'No such page.', code: 'invalid_query' } }),
     );
     await signIn(page, await addPerson(ui.server, 'analyst', 'err@example.com'));
-    await page.getByText('The server could not answer').waitFor();
+    await page.getByText('The server did not understand the request').waitFor();
     await checkPage(opened, { title: 'Home' });
     await shoot(opened, 'error');
     await context.unroute(/\/leads\?/);

@@ -43,6 +43,7 @@ export function describeError(error: unknown): { title: string; text: string } {
 }
 
 const TITLES: Readonly<Record<number, string>> = {
+  400: 'The server did not understand the request',
   409: 'It was changed meanwhile, or is in use',
   413: 'It is too large',
   422: 'The server does not take it as it is',

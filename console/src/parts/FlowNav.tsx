@@ -6,7 +6,7 @@ import { SectionTabs } from './SectionTabs.tsx';
 export function FlowNav({ flowId }: { flowId: string }) {
   const base = `/flows/${flowId}`;
   return (
-    <>
+    <div>
       <Anchor component={Link} to="/flows" size="sm" display="inline-block" mih={24}>
         Flows
       </Anchor>
@@ -20,6 +20,6 @@ export function FlowNav({ flowId }: { flowId: string }) {
           { to: `${base}/history`, label: 'History' },
         ]}
       />
-    </>
+    </div>
   );
 }

@@ -114,9 +114,7 @@ function FlowHeader({ flow }: { flow: FlowFacts }) {
   const { id, name, state, revision, deployedRevision, updatedAt, errors } = flow;
   return (
     <Stack gap="sm" component="header">
-      <div>
-        <FlowNav flowId={id} />
-      </div>
+      <FlowNav flowId={id} />
       <div className={styles['title']}>
         <Title order={1}>
           <bdi>{name}</bdi>

@@ -41,7 +41,12 @@ function Matrix({ roles, permissions }: RoleList) {
     ...roles.map(({ name: role, label, permissions: given }) => ({
       key: role,
       header: label,
-      cell: ({ name }: Permission) => <Mark isGiven={given.includes(name)} />,
+      // In a box, so that a phone says the role before it: a mark by itself says what it is.
+      cell: ({ name }: Permission) => (
+        <div>
+          <Mark isGiven={given.includes(name)} />
+        </div>
+      ),
     })),
     { key: 'opens', header: 'What it allows', wraps: 'wide', cell: ({ opens }) => opens.replaceAll('`', '') },
   ];
