@@ -88,8 +88,9 @@ const ALL: readonly Screen[] = [
   ...['', '.pricing', '.integration'].map((tab) =>
     editScreen(`edit-source${tab.replace('.', '-')}`, 'Sources', `sources?panel=sources.0${tab}`),
   ),
-  ...['', '.rule_set', '.integration', '.caps'].map((tab) =>
-    editScreen(`edit-step${tab.replace('.', '-')}`, 'Steps', `steps?panel=steps.0${tab}`),
+  // A filter, and a recipient.
+  ...['0', '0.rule_set', '1.integration', '1.caps'].map((tab) =>
+    editScreen(`edit-step${tab.slice(1).replace('.', '-')}`, 'Steps', `steps?panel=steps.${tab}`),
   ),
   { name: 'jobs', title: 'Jobs', path: () => '/app/jobs', ready: headline },
   { name: 'job', title: /· Jobs/, path: ({ jobId }) => `/app/jobs/${jobId}`, ready: headline },
