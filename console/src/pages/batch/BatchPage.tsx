@@ -175,7 +175,7 @@ function useFileColumns(): readonly Column<BatchFile>[] {
     { key: 'rows', header: 'Rows', isNumber: true, cell: ({ rows }) => COUNT.format(rows) },
     { key: 'bytes', header: 'Bytes', isNumber: true, cell: ({ bytes }) => COUNT.format(bytes) },
     { key: 'attempts', header: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
-    { key: 'reason', header: 'Last reason', wraps: true, cell: ({ reason }) => <bdi>{reason ?? '–'}</bdi> },
+    { key: 'reason', header: 'Last reason', wraps: 'narrow', cell: ({ reason }) => <bdi>{reason ?? '–'}</bdi> },
     { key: 'created', header: 'Made', cell: ({ created_at: at }) => <Time at={at} /> },
     {
       key: 'delivered',
