@@ -80,7 +80,7 @@ describe.skipIf(!isChromiumInstalled)('caps in the console', () => {
     const opened = await ui.openAs('owner', '/app/caps?q=texas&state=full');
     const { page } = opened;
     await page.getByRole('link', { name: 'Texas' }).click();
-    await page.getByText('None yet. A window that no lead asked').waitFor();
+    await page.getByText('None yet. A window without leads').waitFor();
     expect(new URL(page.url()).searchParams.get('cap')).toBe(texas);
     await checkPage(opened, { title: 'Caps' });
     await page.getByRole('button', { name: 'Change for this window only: Texas' }).click();

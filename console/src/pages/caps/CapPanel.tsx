@@ -86,8 +86,8 @@ function Windows({ row: { id, counter } }: { row: CapRow }) {
       {error && <FaultAlert>{describeError(error).text}</FaultAlert>}
       {windows?.length === 0 && (
         <Text size="sm" c="dimmed">
-          None yet. A window that no lead asked leaves no count, and counts from before the last change of its rules are
-          left out.
+          None yet. A window without leads has no count, and counts from before the last change of its rules are left
+          out.
         </Text>
       )}
       {windows !== undefined && windows.length > 0 && (

@@ -20,7 +20,7 @@ export function SourceTab({ path }: { path: string }) {
       <TextPart path={`${path}.entity.name`} label="Name" isRequired description="As leads and reports call it." />
       <SwitchPart
         {...{ path: `${path}.enabled`, label: 'Takes leads', usual: true }}
-        description="Switched off, who sends here gets the status 403."
+        description="While it is off, leads sent here are answered 403."
       />
       <WhereToSend path={path} />
       <NumberPart
@@ -30,7 +30,7 @@ export function SourceTab({ path }: { path: string }) {
       />
       <TagsPart
         {...{ path: `${path}.response_fields`, label: 'Answer carries' }}
-        description="Variables that who sends gets back, beside those of the module’s own choice."
+        description="Variables that the sender gets back, beside those that the module chooses."
         placeholder="outcome, reason, lead.id, price"
       />
     </Stack>

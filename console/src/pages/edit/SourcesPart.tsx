@@ -87,7 +87,7 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
         </table>
       </div>
       {sources.length === 0 && (
-        <EmptyState title="No sources yet" text="Leads come in at a source. Add one for each who sends you leads." />
+        <EmptyState title="No sources yet" text="Leads come in at a source. Add one for each sender." />
       )}
     </section>
   );

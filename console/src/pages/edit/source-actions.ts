@@ -48,7 +48,7 @@ export function useSourceActions(): SourceActions {
         tools.confirm({
           title: `Remove ${nameAt(index)}?`,
           sentences: [
-            'Once this is published, who sends leads to its submit URL gets the status 404, and its posting pages show nothing.',
+            'Once this is published, leads sent to its submit URL are answered 404, and its posting pages show nothing.',
             'Leads that came are kept. To stop it for some time, switch it off instead.',
           ],
           verb: 'Remove source',
