@@ -33,7 +33,10 @@ export interface ReadingStage {
 }
 
 /** Sends one request and reads all of its answer; ms. */
-export async function read({ port, apiKey }: ServerProcess, request: ReadingRequest): Promise<number> {
+export async function read(
+  { port, apiKey }: Pick<ServerProcess, 'port' | 'apiKey'>,
+  request: ReadingRequest,
+): Promise<number> {
   const { method, path, body } = request;
   const startedAt = performance.now();
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
@@ -13,6 +14,7 @@ import { createFlowTargets } from './flows/flow-targets.ts';
 import type { LiveFlows } from './flows/live-flows.ts';
 import { createLiveRouters } from './flows/live-routers.ts';
 import { createBodyBudget } from './http/ingest/body-budget.ts';
+import { countReadingPlaces, createReadingTurns } from './http/reading-turns.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAdmission } from './intake/admission.ts';
 import { createInnerFlows } from './intake/inner-flows.ts';
@@ -226,6 +228,7 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     credentials,
   });
   const phases = applyTestSwitches(phaseDeps, config.testSwitches);
+  const admission = createAdmission(config.admissionMax);
   const parts = {
     pool,
     standby,
@@ -273,7 +276,14 @@ async function buildServerParts(options: ServerOptions): Promise<ServerParts> {
     keyRequests,
     phases,
     running,
-    admission: createAdmission(config.admissionMax),
+    admission,
+    readingTurns: createReadingTurns({
+      ...{
+        places: countReadingPlaces({ cores: availableParallelism(), processes: config.workers }),
+        countLeads: admission.entered,
+      },
+      ...{ monotonic: clock.monotonic, startTimer },
+    }),
     bodies: createBodyBudget(config.bodyMemoryMib * 1024 * 1024),
     jobs: createJobStore(pool, { schema: config.schema }),
     tables: createTableKeeper(pool, {

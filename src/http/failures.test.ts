@@ -4,6 +4,7 @@ import { isUnavailable } from '../store/postgres/is-unavailable.ts';
 import type { RouteDeps } from './routes.ts';
 import { createHttpServer } from './server.ts';
 import { createSessionCookies } from './session-cookie.ts';
+import { NO_TURNS } from './testing/no-turns.ts';
 
 /** No handler is reached: authentication, which comes first, fails as given. */
 const NO_STORES = {} as RouteDeps;
@@ -23,6 +24,7 @@ async function askFailing(error: unknown) {
       sessions: NO_STORES.sessions,
       clock: systemClock,
     },
+    readingTurns: NO_TURNS,
     pages: {},
     registerIngest: () => undefined,
     registerConsole: () => undefined,

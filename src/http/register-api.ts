@@ -11,6 +11,7 @@ import { type ApiError, apiError, sendError } from './errors.ts';
 import { type Caller, findForeignOrigin, type IdentifyDeps, identifyCaller } from './identify-caller.ts';
 import { MalformedBody, readJsonBody } from './json-body.ts';
 import { prefersText } from './prefers-text.ts';
+import type { ReadingTurns } from './reading-turns.ts';
 import { readRequestOrigin } from './request-origin.ts';
 import { type RawRequest, type Route, writeDocumentedPath } from './route.ts';
 import { ROUTES, type RouteDeps } from './routes.ts';
@@ -50,6 +51,7 @@ export interface ApiRoutesDeps {
   /** The stores for a request that may change something: they record who did. */
   recordFor(origin: RequestOrigin): RecordingStores;
   callers: IdentifyDeps;
+  readingTurns: ReadingTurns;
   /** Pages for people at URLs of the table, by the names of the rows; all else the row answers. */
   pages: Readonly<Record<string, ShowPage>>;
   /** Records each call when its answer has gone. */
@@ -168,11 +170,14 @@ function registerRoute(app: FastifyInstance, { route, deps, callers, compress }:
       assert(request.live !== undefined || route.permission !== 'session', 'a handler of people runs in a session');
       const fault = faultInUrl(request);
       if (fault) return sendError(reply, fault);
-      const page = await deps.pages[route.name]?.(request);
-      if (page) return sendPage(req, { reply, page, runSliced: deps.api.runSliced, compressAnswer: compress });
-      const result = await route.run(depsFor(deps, { req, principal: request.principal }), request);
       const compressAnswer = hasSecrets(route) ? undefined : compress;
-      return send(req, { reply, result, runSliced: deps.api.runSliced, compressAnswer });
+      const answer = async () => {
+        const page = await deps.pages[route.name]?.(request);
+        if (page) return sendPage(req, { reply, page, runSliced: deps.api.runSliced, compressAnswer: compress });
+        const result = await route.run(depsFor(deps, { req, principal: request.principal }), request);
+        return send(req, { reply, result, runSliced: deps.api.runSliced, compressAnswer });
+      };
+      return route.takesTurns ? deps.readingTurns.take(answer) : answer();
     },
   });
 }

@@ -95,6 +95,8 @@ export interface RouteFacts {
   fileTypes?: readonly string[];
   /** `If-Match` names the revision the caller means (decision 50). */
   hasRevisions?: true;
+  /** It may read many rows: while leads come in, it waits for its turn. */
+  takesTurns?: true;
   /** The media types of a success, the first one unless `Accept` asks for another; absent: JSON alone. */
   answerTypes?: readonly string[];
   answers: Answers;

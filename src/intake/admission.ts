@@ -6,12 +6,15 @@ export interface Admission {
   enterBehind(): (() => void) | undefined;
   /** Leads in the house. */
   count(): number;
+  /** Leads that ever took a place. */
+  entered(): number;
   /** Resolves when the last one has left. */
   emptied(): Promise<void>;
 }
 
 export function createAdmission(leadsMax: number): Admission {
   let inside = 0;
+  let entered = 0;
   let waiting: (() => void)[] = [];
   const leave = () => {
     inside -= 1;
@@ -23,12 +26,14 @@ export function createAdmission(leadsMax: number): Admission {
   const enterUpTo = (most: number) => {
     if (inside >= most) return undefined;
     inside += 1;
+    entered += 1;
     return leave;
   };
   return {
     enter: () => enterUpTo(leadsMax),
     enterBehind: () => enterUpTo(Math.ceil(leadsMax / 2)),
     count: () => inside,
+    entered: () => entered,
     emptied: () => (inside === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }

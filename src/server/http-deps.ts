@@ -173,6 +173,7 @@ export function buildHttpDeps(
     recordFor: (origin) => changing(recordChangesOf(origin, phases)),
     trustedProxies: config.trustedProxies,
     callers,
+    readingTurns: parts.readingTurns,
     pages: { readSharedReport: showSharedReport({ api, findConsole }) },
     recordCall: (call) => {
       recordApiCall(call, { log, metrics: parts.metrics });

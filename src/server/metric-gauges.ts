@@ -8,12 +8,12 @@ const COUNTS_EVERY_MS = 10_000;
 
 type Parts = Pick<
   ServerParts,
-  'pool' | 'clock' | 'lease' | 'runStore' | 'recipientLimits' | 'running' | 'admission' | 'bodies'
+  'pool' | 'clock' | 'lease' | 'runStore' | 'recipientLimits' | 'running' | 'admission' | 'bodies' | 'readingTurns'
 >;
 
 /** What the metrics read when they are asked for: queues, pools and what waits for somebody. */
 export function buildMetricGauges(parts: Parts): MetricGauges {
-  const { pool, clock, lease, runStore, recipientLimits, running, admission, bodies } = parts;
+  const { pool, clock, lease, runStore, recipientLimits, running, admission, bodies, readingTurns } = parts;
   const readOpenWork = rememberOpenWork(pool, clock.monotonic);
   const sum = (read: (health: ReturnType<typeof recipientLimits.health>[number]) => number) =>
     recipientLimits.health().reduce((total, health) => total + read(health), 0);
@@ -31,6 +31,10 @@ export function buildMetricGauges(parts: Parts): MetricGauges {
     },
     store_away: { help: '1 while the database is out of reach of leads.', read: () => Number(runStore.isAway()) },
     body_bytes: { help: 'Bytes of bodies that are read or handled.', read: bodies.bytes },
+    readings_waiting: {
+      help: 'Requests for pages, search and statistics that wait for their turn, because leads come in.',
+      read: readingTurns.waiting,
+    },
     recipient_requests_running: {
       help: 'Requests that wait for a recipient’s answer.',
       read: () => sum((h) => h.running),

@@ -9,6 +9,7 @@ import type { ReadSurroundings } from '../flows/flow-surroundings.ts';
 import type { LiveFlows } from '../flows/live-flows.ts';
 import type { LiveRouters } from '../flows/live-routers.ts';
 import type { BodyBudget } from '../http/ingest/body-budget.ts';
+import type { ReadingTurns } from '../http/reading-turns.ts';
 import type { Admission } from '../intake/admission.ts';
 import type { Deliver, ModuleRegistry } from '../integrations/contract.ts';
 import type { AllowedNetwork } from '../integrations/forbidden-address.ts';
@@ -92,6 +93,7 @@ export interface ServerParts {
   running: Slots<LeadRun>;
   admission: Admission;
   bodies: BodyBudget;
+  readingTurns: ReadingTurns;
   jobs: JobStore;
   tables: TableKeeper;
   metrics: Metrics;

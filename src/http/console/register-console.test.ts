@@ -10,6 +10,7 @@ import { systemClock } from '../../lib/clock.ts';
 import type { RouteDeps } from '../routes.ts';
 import { createHttpServer } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
+import { NO_TURNS } from '../testing/no-turns.ts';
 import { createConsoleFiles } from './console-files.ts';
 import { registerConsole } from './register-console.ts';
 
@@ -64,6 +65,7 @@ async function serve(of: string): Promise<{ app: FastifyInstance; url: string }>
       sessions: NO_STORES.sessions,
       clock: systemClock,
     },
+    readingTurns: NO_TURNS,
     pages: {},
     registerIngest: ignore,
     registerConsole: (scope) => registerConsole(scope, { findConsole: createConsoleFiles(of), randomBytes, log }),

@@ -39,8 +39,8 @@ const STEPS = Type.Object(
   },
   CLOSED,
 );
-const read = { method: 'GET', permission: 'reports.read' } as const;
-const ask = { method: 'POST', permission: 'reports.read' } as const;
+const read = { method: 'GET', permission: 'reports.read', takesTurns: true } as const;
+const ask = { method: 'POST', permission: 'reports.read', takesTurns: true } as const;
 
 /** Counts of single events in the manner of Keen (decision page 0092). */
 export const EVENT_METRIC_ROUTES = [

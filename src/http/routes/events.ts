@@ -90,6 +90,7 @@ export const EVENT_ROUTES = [
     path: '/events',
     permission: 'leads.read',
     query: EVENT_PARAMETERS,
+    takesTurns: true,
     answers: { 200: PAGE, 400: 'malformed_query' },
     doc: {
       summary: 'A page of events, newest first; filtered by query parameters.',
@@ -103,6 +104,7 @@ export const EVENT_ROUTES = [
     path: '/events',
     permission: 'leads.read',
     body: EVENT_SEARCH,
+    takesTurns: true,
     answers: { 200: PAGE, 422: 'invalid_document' },
     doc: {
       summary: 'The same with the question in the body.',

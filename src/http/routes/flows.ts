@@ -216,6 +216,7 @@ export const FLOW_ROUTES = [
     permission: 'flows.read',
     params,
     query: { timeframe },
+    takesTurns: true,
     answers: {
       200: Type.Record(Type.String(), Type.Integer(), { description: 'By field.' }),
       400: 'malformed_query',

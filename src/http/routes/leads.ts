@@ -163,6 +163,7 @@ export const LEAD_ROUTES = [
     path: '/leads',
     permission: 'leads.read',
     query: LEAD_PARAMETERS,
+    takesTurns: true,
     answers: { 200: Type.Array(LEAD_FACTS), 400: 'malformed_query' },
     doc: { summary: 'A page of leads without their events.' },
     handler: listLeads,

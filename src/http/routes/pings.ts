@@ -137,6 +137,7 @@ export const PING_ROUTES = [
     path: '/pings',
     permission: 'leads.read',
     query: PING_PARAMETERS,
+    takesTurns: true,
     answers: { 200: Type.Array(PING_FACTS), 400: 'malformed_query' },
     doc: { summary: 'A page of pings, newest first; they are kept for 35 days.', example: { answer: [EXAMPLE] } },
     handler: listPings,
@@ -147,6 +148,7 @@ export const PING_ROUTES = [
     path: '/pings/stats',
     permission: 'reports.read',
     query: PING_STATS_PARAMETERS,
+    takesTurns: true,
     answers: { 200: Type.Array(STATS), 400: 'malformed_query' },
     doc: {
       summary: 'Counts of pings by source and hour or day, newest first, with how many led to a lead.',

@@ -178,6 +178,7 @@ export const PROBLEM_ROUTES = [
       recipient_id: about('Only those of these recipients.', idList()),
       limit: about('Problems of the answer, the last seen first; 50 unless given.', integer({ min: 1, max: 200 })),
     },
+    takesTurns: true,
     answers: { 200: PROBLEMS },
     doc: {
       summary: `What fails again and again: failures of the last ${PROBLEM_DAYS} days by flow, place and kind of reason.`,
@@ -198,6 +199,7 @@ export const PROBLEM_ROUTES = [
     path: '/problems/:id',
     permission: 'leads.read',
     params,
+    takesTurns: true,
     answers: { 200: PROBLEM_DETAILS, 404: 'not_found' },
     doc: { summary: 'One of them, with a few of its failures and what is probably wrong.' },
     handler: readProblem,

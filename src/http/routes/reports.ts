@@ -268,6 +268,7 @@ export const REPORT_ROUTES = [
     path: '/reports/preview',
     permission: 'reports.read',
     body: PREVIEW,
+    takesTurns: true,
     answers: { 200: ROWS, 422: 'invalid_document' },
     answerTypes: TABLE,
     doc: {
@@ -284,6 +285,7 @@ export const REPORT_ROUTES = [
     permission: 'public',
     params: { token: TOKEN },
     query: SHARED_PARAMETERS,
+    takesTurns: true,
     answers: { 200: ROWS, ...OF_LINKS },
     answerTypes: [...TABLE, 'text/html', 'text/markdown'],
     doc: {
@@ -301,6 +303,7 @@ export const REPORT_ROUTES = [
     permission: 'public',
     params: { token: TOKEN },
     query: SHARED_PARAMETERS,
+    takesTurns: true,
     answers: { 200: Type.String(), ...OF_LINKS },
     answerTypes: ['text/csv'],
     doc: { summary: 'The same rows as a CSV file.' },
@@ -313,6 +316,7 @@ export const REPORT_ROUTES = [
     permission: 'public',
     params: { token: TOKEN },
     query: SHARED_PARAMETERS,
+    takesTurns: true,
     answers: { 200: Type.String(), ...OF_LINKS },
     answerTypes: ['text/markdown'],
     doc: { summary: 'The page of a shared report as Markdown, with at most 500 rows.' },
@@ -374,6 +378,7 @@ export const REPORT_ROUTES = [
     permission: 'reports.read',
     params,
     query: RUN_PARAMETERS,
+    takesTurns: true,
     answers: { 200: ROWS, 400: 'malformed_query', 404: 'not_found' },
     answerTypes: TABLE,
     doc: {

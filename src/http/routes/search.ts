@@ -44,6 +44,7 @@ export const SEARCH_ROUTES = [
     path: '/search/leads',
     permission: 'leads.read',
     query: SEARCH_PARAMETERS,
+    takesTurns: true,
     answers: { 200: FOUND, 400: 'malformed_query' },
     doc: {
       summary: 'Finds leads by names, places, e-mail addresses, phones, references and ids.',

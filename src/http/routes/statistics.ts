@@ -104,6 +104,7 @@ export const STATISTICS_ROUTES = [
     path: '/events/stats',
     permission: 'reports.read',
     query: STATISTICS_PARAMETERS,
+    takesTurns: true,
     answers: { 200: Type.Array(STATISTICS_ROW), 400: 'malformed_query' },
     answerTypes: ['application/json', 'text/csv'],
     doc: {
@@ -129,6 +130,7 @@ export const STATISTICS_ROUTES = [
     path: '/events/latencies',
     permission: 'reports.read',
     query: LATENCY_PARAMETERS,
+    takesTurns: true,
     answers: { 200: LATENCIES, 400: 'malformed_query' },
     doc: {
       summary:
@@ -151,6 +153,7 @@ export const STATISTICS_ROUTES = [
     permission: 'reports.read',
     params: { id: idInPath('The id of the flow.') },
     query: FRAME,
+    takesTurns: true,
     answers: { 200: FUNNEL, 400: 'malformed_query', 404: 'not_found' },
     doc: {
       summary: 'How many leads reached each phase and each step of a flow in a time frame, and how many left there.',

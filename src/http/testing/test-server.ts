@@ -68,6 +68,7 @@ import { showSharedReport } from '../reports/show-shared-report.ts';
 import { createHttpServer, type HttpServerDeps } from '../server.ts';
 import { createSessionCookies } from '../session-cookie.ts';
 import { CHEAP_SCRYPT } from './cheap-scrypt.ts';
+import { NO_TURNS } from './no-turns.ts';
 
 /** The API over a database of its own, for tests of handlers through the router. */
 export interface TestApi {
@@ -264,6 +265,7 @@ export async function createTestApi(): Promise<TestApi> {
     recordFor: (origin) => changing(recordChangesOf(origin, { ids, clock })),
     api,
     callers,
+    readingTurns: NO_TURNS,
     pages: { readSharedReport: showSharedReport({ api, findConsole: async () => null }) },
     registerConsole: () => undefined,
     registerDocs: () => undefined,
