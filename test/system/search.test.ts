@@ -238,6 +238,30 @@ describe('order and pages', () => {
   });
 });
 
+describe('behind an import of one name', () => {
+  const NEWEST = 4_100;
+  const id = (beginning: string, place: number) => `${beginning}${String(place).padStart(16, '0')}`;
+  const insert = async (ids: string[], words: string) => {
+    const [row] = await server.query('select account_id from lead_search limit 1');
+    const account = row?.['account_id'];
+    await server.query('insert into lead_search select $1, id, $3::tsvector from unnest($2::text[]) as id', [
+      account,
+      ids,
+      words,
+    ]);
+  };
+
+  it.each(['q', 'qu', 'quo', 'quoll tx'])('%s finds all leads, those of older partitions, too', async (query) => {
+    const newest = Array.from({ length: NEWEST }, (_, place) => id('7f000000', place));
+    const [late, early] = [id('7e000000', 1), id('50000000', 1)];
+    await insert(newest, 'ann:1 tx:2');
+    await insert([late, early], 'quoll:1 tx:2');
+    const { body } = await search(query);
+    expect(body).toEqual({ total: 2, hits: [] });
+    await server.query(`delete from lead_search where words @@ 'quoll | ann'::tsquery`);
+  });
+});
+
 describe('questions that are wrong or hostile', () => {
   it.each([
     ['', 'query: Give what to look for, such as query=fred+tx.'],
