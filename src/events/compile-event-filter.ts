@@ -7,6 +7,7 @@ import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue
 import type { LeadEvent } from './build-event.ts';
 import { isOfDocument, whyNoProperty } from './event-properties.ts';
 import type { EventFilter } from './event-store.ts';
+import { readQuestionRules } from './question-rules.ts';
 import { ruleValues } from './rule-values.ts';
 import { splitRules } from './split-rules.ts';
 
@@ -51,10 +52,11 @@ function testOf(program: RuleProgram): EventTest {
 }
 
 function compileProgram(rules: readonly unknown[]): Result<RuleProgram, Problem[]> {
-  const problems: Problem[] = [];
+  const read = readQuestionRules(rules);
+  const problems: Problem[] = [...read.problems];
   const catalogue = createRuleCatalogue();
   // Whatever is no rule is refused by the compiler, which takes nothing for granted.
-  const ruleSet: RuleSet = { op: 'and', rules: rules as RuleSet['rules'] };
+  const ruleSet: RuleSet = { op: 'and', rules: read.rules as RuleSet['rules'] };
   const program = compileRuleSet(ruleSet, { path: '', labelOf: (path) => path, catalogue, problems });
   if (catalogue.rows.length > QUESTION_RULES_MAX) {
     const message = `There are more than ${QUESTION_RULES_MAX} rules: use "is included in" with a list.`;

@@ -20,6 +20,7 @@ import {
   listOf,
   malformedQuery,
   oneOf,
+  onlyText,
   type Parameter,
   type ParametersOf,
   parseParameters,
@@ -177,9 +178,11 @@ function ruleList(): Parameter<unknown[]> {
       contentMediaType: 'application/json',
       description: 'A JSON array of rules over the properties of an event.',
     }),
-    parse([text = '']) {
+    parse(texts) {
+      const text = onlyText(texts);
+      if (!text.ok) return text;
       try {
-        const rules: unknown = JSON.parse(text);
+        const rules: unknown = JSON.parse(text.value);
         return Array.isArray(rules) ? ok(rules) : fail(MALFORMED_RULES);
       } catch {
         return fail(MALFORMED_RULES);

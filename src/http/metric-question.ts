@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fail, ok } from '../lib/result.ts';
-import { about, integer, list, type Parameter, text } from './parameters.ts';
+import { about, integer, list, onlyText, type Parameter, text } from './parameters.ts';
 import { TIME_PARAMETERS } from './statistics-question.ts';
 
 const MEMBERS_MAX = 100;
@@ -33,9 +33,11 @@ export const METRIC_PARAMETERS = {
 function jsonList(): Parameter<unknown[]> {
   return {
     schema: Type.String({ contentMediaType: 'application/json' }),
-    parse([given = '']) {
+    parse(texts) {
+      const given = onlyText(texts);
+      if (!given.ok) return given;
       try {
-        const members: unknown = JSON.parse(given);
+        const members: unknown = JSON.parse(given.value);
         if (Array.isArray(members) && members.length <= MEMBERS_MAX) return ok(members);
       } catch {
         // The sentence below says what to give.

@@ -198,16 +198,25 @@ interface Values {
   refusal: string;
 }
 
-/** The first text counts when a parameter that takes one is repeated. */
 function one<Value>(parse: (text: string) => Value | undefined, { schema, refusal }: Values): Parameter<Value> {
   return {
     schema,
-    parse([text = '']) {
-      const value = parse(text);
+    parse(texts) {
+      const text = onlyText(texts);
+      if (!text.ok) return text;
+      const value = parse(text.value);
       return value === undefined ? fail(refusal) : ok(value);
     },
   };
 }
+
+/** The text of a parameter that takes one. Which of several was meant nobody knows, so they are refused; the same one twice is one. */
+export function onlyText(texts: readonly string[]): Result<string, string> {
+  const [text = ''] = texts;
+  return texts.every((each) => each === text) ? ok(text) : fail(GIVEN_TWICE);
+}
+
+const GIVEN_TWICE = 'Takes one value and was given several: give one.';
 
 function checkedList(parse: (text: string) => string | undefined, { schema, refusal }: Values): Parameter<string[]> {
   return {

@@ -46,18 +46,19 @@ export function buildQuestion(
   const columns = readColumns(definition, problems);
   const groupBy = readGroupings(definition.groupBy ?? [], problems);
   const outcomes = readOutcomes(definition.outcomes, problems);
-  const { filter, others } = splitRules(definition.rules ?? []);
-  const test = others.length === 0 ? undefined : compileEventFilter(definition.rules ?? []);
-  if (test && !test.ok) problems.push(...test.error.map(placeInRules));
+  const rules = definition.rules ?? [];
+  const { filter, others } = splitRules(rules);
+  const test = compileEventFilter(rules);
+  if (!test.ok) problems.push(...test.error.map(placeInRules));
   const parts = divideTimeFrame(time.frame, time);
   if (!parts.ok) problems.push({ path: 'interval', message: parts.error });
-  if (problems.length > 0 || !parts.ok || (test && !test.ok)) return fail(problems);
+  if (problems.length > 0 || !parts.ok || !test.ok) return fail(problems);
   return ok({
     columns,
     groupBy,
     isByLead: definition.isByLead ?? true,
     filter: outcomes === undefined ? filter : { ...filter, outcomes: meet(filter.outcomes, outcomes) },
-    test: test?.value,
+    test: others.length === 0 ? undefined : test.value,
     frame: time.frame,
     parts: parts.value,
     interval: time.interval,
