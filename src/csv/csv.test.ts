@@ -129,5 +129,10 @@ describe('guessDelimiter', () => {
     ['5127894321\n5127894322\n', null],
     ['Hello, world\nNo comma\nNone here\nNone\nNone\n', null],
     ['', null],
+    // Ragged, below a row of names.
+    ['email,state\na@example.com\nb@example.com,TX,extra\nc@example.com,TX\n', ','],
+    ['email;state;city\na@example.com;TX\nb@example.com\nc@example.com;TX;Waco;x\nd@example.com;TX\n', ';'],
+    ['Hello, world\nOne, two, three\nNone\nA, b, c, d\n', null],
+    ['5127894321,Ann\n5127894322\n5127894323,a,b\n5127894324,a,b,c\n', null],
   ])('%j', (head, delimiter) => expect(guessDelimiter(head)).toBe(delimiter));
 });

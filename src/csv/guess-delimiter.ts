@@ -18,6 +18,24 @@ export function guessDelimiter(head: string): string | null {
     return { delimiter, fields: usual > 1 && alike >= ALIKE_MIN ? usual : 1 };
   });
   const best = guesses.reduce((one, other) => (other.fields > one.fields ? other : one));
+  return best.fields > 1 ? best.delimiter : guessByHeader(head);
+}
+
+/** Of so many rows that have fewer or more fields than the first one, it is still the header. */
+const SEVERAL_MIN = 0.5;
+/** A name of a column, and no sentence. */
+const NAME = /^[\p{L}_][\p{L}\p{N}_. /()-]{0,39}$/u;
+
+/** Of a ragged file: its first row has names of columns, and most others have several fields. */
+function guessByHeader(head: string): string | null {
+  const guesses = DELIMITERS.map((delimiter) => {
+    const [first, ...others] = createRecordReader(delimiter).push(head).slice(0, ROWS_MAX);
+    const names = first?.fields ?? [];
+    const areNames = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
+    const several = others.filter(({ fields }) => fields.length > 1).length / Math.max(1, others.length);
+    return { delimiter, fields: areNames && several >= SEVERAL_MIN ? names.length : 1 };
+  });
+  const best = guesses.reduce((one, other) => (other.fields > one.fields ? other : one));
   return best.fields > 1 ? best.delimiter : null;
 }
 

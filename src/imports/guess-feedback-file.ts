@@ -1,7 +1,6 @@
-import { guessDelimiter } from '../csv/guess-delimiter.ts';
-import { createRecordReader } from '../csv/record-reader.ts';
 import { isId } from '../lib/ids.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { readHeadRows } from './head-rows.ts';
 import { readHead } from './read-text.ts';
 
 /** The columns of a file of feedback, in the order of the reference; the others are not imported. */
@@ -46,10 +45,7 @@ const NAMES: Readonly<Record<FeedbackColumn, RegExp>> = {
 /** Guesses from the beginning of a file; the error is a sentence for the person who sent it. May throw a FileFault. */
 export function guessFeedbackFile(head: Uint8Array, said: FeedbackFileSaid): Result<FeedbackFileGuess, string> {
   const { text, reader, isGzip } = readHead(head);
-  const delimiter = guessDelimiter(text);
-  const records = createRecordReader(delimiter);
-  const read = records.push(text);
-  const rows = (read.length > 0 ? read : records.end()).slice(0, ROWS_MAX).map(({ fields }) => fields);
+  const { delimiter, rows } = readHeadRows(text, ROWS_MAX);
   const [first, ...others] = rows;
   if (first === undefined) return fail('The file has no rows.');
   // A row of values has an id somewhere.

@@ -25,6 +25,7 @@ describe('guessFile', () => {
     ['lines of values', '5127894321\n5127894322\n', 'phone', { column: 0, hasHeader: false, delimiter: null }],
     ['one line', 'ann@example.com', 'email', { column: 0, hasHeader: false }],
     ['a header over one column', 'phone\n5127894321\n', 'phone', { column: 0, hasHeader: true }],
+    ['one row below a header without a break', 'name,phone\nAnn,5127894321', 'phone', { column: 1, hasHeader: true }],
     ['a header of texts', 'value\nTX-1\n', 'text', { column: 0, hasHeader: true }],
     ['texts without a header', 'TX-1\nTX-2\n', 'text', { column: 0, hasHeader: false }],
     ['no header', 'Ann;512 789 4321\nBob;512 789 4322\n', 'phone', { column: 1, hasHeader: false, delimiter: ';' }],

@@ -1,6 +1,5 @@
-import { guessDelimiter } from '../csv/guess-delimiter.ts';
-import { createRecordReader } from '../csv/record-reader.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { readHeadRows } from './head-rows.ts';
 import { readHead } from './read-text.ts';
 
 /** How a file is read, and which of its columns has the values. */
@@ -53,10 +52,7 @@ export function guessFile(
   { sought, said }: { sought: Sought; said: FileSaid },
 ): Result<FileGuess, string> {
   const { text, reader, isGzip } = readHead(head);
-  const delimiter = guessDelimiter(text);
-  const records = createRecordReader(delimiter);
-  const read = records.push(text);
-  const rows = (read.length > 0 ? read : records.end()).slice(0, ROWS_MAX).map(({ fields }) => fields);
+  const { delimiter, rows } = readHeadRows(text, ROWS_MAX);
   const [first, ...others] = rows;
   if (first === undefined) return fail('The file has no rows.');
   const width = Math.max(...rows.map((fields) => fields.length));

@@ -77,6 +77,16 @@ describe('the columns of a file of leads', () => {
     expect(fieldsOf(file)).toEqual(['first_name', 'email']);
   });
 
+  it.each([
+    ['a last line without a break', 'fname,email\nZoe,z@example.com'],
+    ['lines that end with CR', 'fname,email\rZoe,z@example.com\r'],
+    ['a quote that nothing closes', 'fname,email\n"Zoe,z@example.com\nAnn,a@example.com\n'],
+    ['rows that are too short or too long', 'fname,email\nZoe\nAnn,a@example.com,x\nBob,b@example.com\n'],
+  ])('are found with %s', (_, file) => {
+    expect(guess(file)).toMatchObject({ ok: true, value: { delimiter: ',', hasHeader: true } });
+    expect(fieldsOf(file)).toEqual(['first_name', 'email']);
+  });
+
   it('of a file without a header are told by their values', () => {
     expect(fieldsOf('Ann,ann@example.com,(512) 789-4321,TX\nBob,bob@example.com,512-789-4322,CA\n')).toEqual([
       null,

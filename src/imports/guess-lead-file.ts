@@ -1,8 +1,7 @@
-import { guessDelimiter } from '../csv/guess-delimiter.ts';
-import { createRecordReader } from '../csv/record-reader.ts';
 import type { ParseContext } from '../field-types/field-type.ts';
 import { STATES } from '../field-types/states.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { readHeadRows } from './head-rows.ts';
 import { isValidValue } from './is-valid-value.ts';
 import { foldColumnName, LEAD_COLUMN_NAMES, REASON_COLUMN } from './lead-column-names.ts';
 import { readCell } from './read-cell.ts';
@@ -67,10 +66,7 @@ export function guessLeadFile(
   { fields, hasHeader, ctx }: { fields: readonly LeadField[]; hasHeader: boolean | undefined; ctx: ParseContext },
 ): Result<LeadFileGuess, string> {
   const { text, reader, isGzip } = readHead(head);
-  const delimiter = guessDelimiter(text);
-  const records = createRecordReader(delimiter);
-  const read = records.push(text);
-  const rows = (read.length > 0 ? read : records.end()).slice(0, ROWS_MAX).map(({ fields: cells }) => cells);
+  const { delimiter, rows } = readHeadRows(text, ROWS_MAX);
   const [first, ...others] = rows;
   if (first === undefined) return fail('The file has no rows.');
   if (first.length > LEAD_COLUMNS_MAX) return fail(`The file has more than ${LEAD_COLUMNS_MAX} columns.`);
