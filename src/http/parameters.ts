@@ -12,6 +12,8 @@ export interface Parameter<T> {
   /** What the reference and OpenAPI say of its values. */
   schema: TSchema;
   parse(texts: readonly string[]): Result<T, string>;
+  /** The parameter that it is another name of: the two must not say different things. */
+  sameAs?: string;
 }
 
 export type ParameterTable = Readonly<Record<string, Parameter<unknown>>>;
@@ -39,6 +41,14 @@ export function parseParameters<T extends ParameterTable>(table: T, given: Given
     const parsed = parameter ? parameter.parse(texts) : fail(unknownName(name, Object.keys(table)));
     if (parsed.ok) values[name] = parsed.value;
     else problems.push({ path: name.slice(0, NAME_CHARACTERS_MAX), message: parsed.error });
+  }
+  for (const [name, { sameAs }] of Object.entries(table)) {
+    if (sameAs === undefined || values[name] === undefined || values[sameAs] === undefined) continue;
+    if (values[name] !== values[sameAs])
+      problems.push({
+        path: name,
+        message: `${name} and ${sameAs} are one parameter and were given different values: give one.`,
+      });
   }
   // Each name of the table holds what its row parsed.
   return problems.length === 0 ? ok(values as ParametersOf<T>) : fail(malformedQuery(problems));

@@ -31,7 +31,7 @@ export const TIME_PARAMETERS = {
     'A name, such as `America/New_York`, or seconds east of UTC, such as `-18000`; the account’s unless given.',
     short,
   ),
-  time_zone: about('The same as `timezone`.', short),
+  time_zone: { ...about('The same as `timezone`.', short), sameAs: 'timezone' },
 };
 
 export const STATISTICS_PARAMETERS = {

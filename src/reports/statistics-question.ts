@@ -50,6 +50,8 @@ export function buildQuestion(
   const { filter, others } = splitRules(rules);
   const test = compileEventFilter(rules);
   if (!test.ok) problems.push(...test.error.map(placeInRules));
+  const readsValues = others.length > 0 || groupBy.some(({ dimension }) => dimension === null);
+  if (readsValues) problems.push(...columns.filter(isOfPings).map(describeNoValues));
   const parts = divideTimeFrame(time.frame, time);
   if (!parts.ok) problems.push({ path: 'interval', message: parts.error });
   if (problems.length > 0 || !parts.ok || !test.ok) return fail(problems);
@@ -64,6 +66,16 @@ export function buildQuestion(
     interval: time.interval,
     timeZone: time.timeZone,
   });
+}
+
+/** Some of these are counted from pings, and a count without them would be too small. */
+function isOfPings({ name }: Column): boolean {
+  return name.startsWith('ping-') || name === 'bids-asked' || name === 'bids-made';
+}
+
+function describeNoValues({ name }: Column): Problem {
+  const message = `Pings keep no values of leads, so ${name} cannot be asked with rules or groups that read events: leave it out, or use flows, sources and outcomes alone.`;
+  return { path: 'column', message };
 }
 
 function placeInRules({ path, message }: Problem): Problem {

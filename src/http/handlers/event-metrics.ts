@@ -1,8 +1,10 @@
 import type { Principal } from '../../access/principal.ts';
 import { type AccountStore, loadAccount } from '../../accounts/account-store.ts';
-import { compileEventFilter } from '../../events/compile-event-filter.ts';
+import { compileEventFilter, type EventTest } from '../../events/compile-event-filter.ts';
+import { whyNoProperty } from '../../events/event-properties.ts';
 import type { FindRevision } from '../../events/revisions.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { misspeltName } from '../../lib/misspelt-name.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { describeTimeFrame } from '../../reports/describe-statistics.ts';
@@ -68,7 +70,8 @@ async function answerMetric(
   const given = query.timezone ?? query.time_zone;
   const zone = given === undefined ? ok(accountZone) : parseTimeZone(given);
   if (!zone.ok) return fail([{ path: 'timezone', message: zone.error }]);
-  const context = { now: deps.clock.now(), timeZone: zone.value };
+  const timeZone = zone.value;
+  const context = { now: deps.clock.now(), timeZone };
   const frame = readTimeFrame(query.timeframe, context);
   if (!frame.ok) return fail([{ path: 'timeframe', message: frame.error }]);
   if (!mayRead(principal, query)) return ok(FORBIDDEN);
@@ -78,14 +81,14 @@ async function answerMetric(
   if (metric === 'funnel') {
     const steps = readSteps(query.steps ?? [], { frame: frame.value, context, filters: query.filters ?? [] });
     if (!steps.ok) return steps;
-    const counts = await runFunnel(engine, { accountId, steps: steps.value, timeZone: zone.value });
+    const counts = await runFunnel(engine, { accountId, steps: steps.value, timeZone });
     return counts.ok
       ? ok(answer(200, { result: counts.value, steps: query.steps }))
       : failAt('timeframe', counts.error);
   }
   const question = buildMetricQuestion({
     ...{ metric, filters: query.filters ?? [], groupBy: query.group_by ?? [], target: query.target_property },
-    ...{ frame: frame.value, interval: query.interval, timeZone: zone.value },
+    ...{ frame: frame.value, interval: query.interval, timeZone },
   });
   if (!question.ok) return question;
   const cells = await runMetric(engine, { accountId, question: question.value, now: context.now });
@@ -116,55 +119,94 @@ function readTimeFrame(
 ): Result<TimeFrame, string> {
   if (text === undefined) return parseTimeFrame('today', context);
   if (!text.startsWith('{')) return parseTimeFrame(text, context);
+  const given = parseObject(text);
+  if (given === undefined) return fail(NO_FRAME);
+  const { start, end, ...others } = given;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return fail(describeUnknown(unknown, ['start', 'end']));
+  return parseTimeFrame({ start: textOf(start), end: textOf(end) }, context);
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const { start, end }: { start?: unknown; end?: unknown } = Object(JSON.parse(text));
-    return parseTimeFrame({ start: textOf(start), end: textOf(end) }, context);
+    return Object(JSON.parse(text));
   } catch {
-    return fail('Must be a name, such as this_14_days, or JSON, such as {"start":"2025-03-01","end":"2025-03-31"}.');
+    return undefined;
   }
 }
+
+const NO_FRAME = 'Must be a name, such as this_14_days, or JSON, such as {"start":"2025-03-01","end":"2025-03-31"}.';
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const near = misspeltName(name, known);
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return `"${name.slice(0, SHOWN_CHARACTERS_MAX)}" is no name of it: it has ${known.join(', ')}.${hint}`;
+}
+
+const SHOWN_CHARACTERS_MAX = 64;
 
 function textOf(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : String(value);
 }
 
-type ReadStep = FunnelStep & {
-  test: ReturnType<typeof compileEventFilter> extends Result<infer Test, unknown> ? Test | undefined : never;
-};
+type ReadStep = FunnelStep & { test: EventTest | undefined };
 
-function readSteps(
-  steps: readonly unknown[],
-  {
-    frame,
-    context,
-    filters,
-  }: { frame: TimeFrame; context: { now: number; timeZone: string }; filters: readonly unknown[] },
-): Result<ReadStep[], Problem[]> {
+interface StepContext {
+  frame: TimeFrame;
+  context: { now: number; timeZone: string };
+  filters: readonly unknown[];
+}
+
+function readSteps(steps: readonly unknown[], context: StepContext): Result<ReadStep[], Problem[]> {
   if (steps.length === 0 || steps.length > FUNNEL_STEPS_MAX)
-    return failAt(
-      'steps',
-      `Give 1 to ${FUNNEL_STEPS_MAX} steps, such as [{"filters":[{"lhv":"type","op":"is equal to","rhv":"source"}]}].`,
-    );
+    return failAt('steps', `Give 1 to ${FUNNEL_STEPS_MAX} steps, such as ${STEP_EXAMPLE}.`);
   const read: ReadStep[] = [];
   for (const [place, step] of steps.entries()) {
-    const given: { filters?: unknown; actor_property?: unknown; timeframe?: unknown; inverted?: unknown } =
-      Object(step);
-    const own = Array.isArray(given.filters) ? given.filters : [];
-    const all = [...filters, ...own];
-    const test = all.length === 0 ? undefined : compileEventFilter(all);
-    if (test && !test.ok) return fail(test.error.map(({ message }) => ({ path: `steps.${place}.filters`, message })));
-    const asText = typeof given.timeframe === 'string' ? given.timeframe : JSON.stringify(given.timeframe);
-    const ownFrame = given.timeframe === undefined ? ok(frame) : readTimeFrame(asText, context);
-    if (!ownFrame.ok) return failAt(`steps.${place}.timeframe`, ownFrame.error);
-    read.push({
-      filters: all,
-      test: test?.value,
-      actor: textOf(given.actor_property) ?? 'vars.lead.id',
-      frame: ownFrame.value,
-      isInverted: given.inverted === true,
-    });
+    const one = readStep(step, { ...context, place });
+    if (!one.ok) return one;
+    read.push(one.value);
   }
   return ok(read);
+}
+
+const STEP_EXAMPLE = '[{"filters":[{"lhv":"type","op":"is equal to","rhv":"source"}]}]';
+const STEP_NAMES = ['filters', 'actor_property', 'timeframe', 'inverted'] as const;
+
+function readStep(
+  step: unknown,
+  { frame, context, filters, place }: StepContext & { place: number },
+): Result<ReadStep, Problem[]> {
+  const path = `steps.${place}`;
+  if (typeof step !== 'object' || step === null || Array.isArray(step))
+    return failAt(path, `Must be an object, as in ${STEP_EXAMPLE}.`);
+  const given: { filters?: unknown; actor_property?: unknown; timeframe?: unknown; inverted?: unknown } = step;
+  const unknown = Object.keys(given).find((name) => !STEP_NAMES.some((each) => each === name));
+  if (unknown !== undefined)
+    return failAt(`${path}.${unknown.slice(0, SHOWN_CHARACTERS_MAX)}`, describeUnknown(unknown, STEP_NAMES));
+  const { filters: own = [], actor_property: actor = 'vars.lead.id', timeframe, inverted = false } = given;
+  if (!Array.isArray(own)) return failAt(`${path}.filters`, `Must be a list of rules, as in ${STEP_EXAMPLE}.`);
+  const all = [...filters, ...own];
+  const test = compileEventFilter(all);
+  if (!test.ok) return fail(test.error.map(({ message }) => ({ path: `${path}.filters`, message })));
+  const noActor =
+    typeof actor === 'string' ? whyNoProperty(actor) : 'Must be the name of a property, such as vars.lead.id.';
+  if (typeof actor !== 'string' || noActor !== undefined) return failAt(`${path}.actor_property`, noActor ?? '');
+  if (typeof inverted !== 'boolean') return failAt(`${path}.inverted`, 'Must be true or false.');
+  if (inverted && place === 0)
+    return failAt(
+      `${path}.inverted`,
+      'The first step says who there is, so it cannot be inverted: begin with a step that is not.',
+    );
+  const asText = typeof timeframe === 'string' ? timeframe : JSON.stringify(timeframe);
+  const ownFrame = timeframe === undefined ? ok(frame) : readTimeFrame(asText, context);
+  if (!ownFrame.ok) return failAt(`${path}.timeframe`, ownFrame.error);
+  return ok({
+    filters: all,
+    test: all.length === 0 ? undefined : test.value,
+    actor,
+    frame: ownFrame.value,
+    isInverted: inverted,
+  });
 }
 
 /** As Keen has it: a value, or rows of groups with `result`; with an interval a list of parts, each with `value`. */

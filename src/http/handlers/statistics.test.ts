@@ -203,6 +203,26 @@ describe('GET /events/stats', () => {
     ['two time frames', { timeframe: 'today', start: '2025-03-01' }, 'timeframe', 'either timeframe'],
     ['an end before the start', { start: '2025-03-02', end: '2025-03-01' }, 'start', 'ends before it starts'],
     ['too many parts', { start: '2025-01-01', end: '2025-12-31', interval: 'hourly' }, 'interval', 'longer interval'],
+    ['several intervals', { interval: 'daily', 'interval[]': 'hourly' }, 'interval', 'give one'],
+    ['two zones', { timezone: 'UTC', time_zone: 'Asia/Tokyo' }, 'time_zone', 'give one'],
+    [
+      'pings by values, which they do not keep',
+      { column: 'ping-submitted', group_by: 'vars.lead.state' },
+      'column',
+      'Pings keep no values',
+    ],
+    [
+      'bids by rules about values, because those of pings would be left out',
+      { column: 'bids-asked', rule: '{"lhv":"vars.lead.state","op":"is equal to","rhv":"TX"}' },
+      'column',
+      'Pings keep no values',
+    ],
+    [
+      'a name that no rule has, also where the rule is a filter',
+      { rule: '{"lhv":"outcome","op":"is equal to","rhv":"success","not":true}' },
+      'rule.0.not',
+      'Unknown name',
+    ],
     ['a rule that is no JSON', { rule: 'state=TX' }, 'rule', 'as JSON'],
     ['a rule that cannot run', { rule: '{"lhv":"state","op":"is equal to","rhv":"TX"}' }, 'rule.0.lhv', 'No event has'],
   ])('refuses %s and says what to do', async (_, given, path, says) => {
@@ -295,6 +315,24 @@ describe('event metrics', () => {
     world.leads
       .flatMap((lead) => lead.events.map((event) => ({ ...event, leadId: lead.id, lead })))
       .filter(({ at }) => at >= Date.UTC(2025, 2, 8) && at < Date.UTC(2025, 2, 11));
+
+  it.each<[what: string, step: unknown, path: string, says: string]>([
+    ['no object', [ofType('source')], 'steps.0', 'Must be an object'],
+    ['a name that it does not have', { filter: [ofType('source')] }, 'steps.0.filter', 'Did you mean "filters"?'],
+    ['filters that are no list', { filters: ofType('source') }, 'steps.0.filters', 'list of rules'],
+    ['a property that no event has', { actor_property: 'lead.id' }, 'steps.0.actor_property', 'vars.lead.id'],
+    ['inverted as a text', { inverted: 'true' }, 'steps.0.inverted', 'true or false'],
+    ['inverted at the beginning', { inverted: true }, 'steps.0.inverted', 'begin with a step'],
+    ['a time frame of another form', { timeframe: { begin: '2025-03-08' } }, 'steps.0.timeframe', '"begin"'],
+  ])('refuse a step of a funnel with %s', async (_, step, path, says) => {
+    const body = await metric('funnel', { steps: [step] });
+    expect(body.details).toEqual([{ path, message: expect.stringContaining(says) }]);
+  });
+
+  it('refuse a time frame with a name that is none', async () => {
+    const body = await metric('count', { timeframe: { start: '2025-03-08', ends: '2025-03-09' } });
+    expect(body.details).toEqual([{ path: 'timeframe', message: expect.stringContaining('Did you mean "end"?') }]);
+  });
 
   it('count events, the same from counts and from the events', async () => {
     const filters = [ofType('recipient')];
